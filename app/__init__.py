@@ -1,0 +1,1 @@
+"""Vaktlinje: a telephone line for service desks and their duty."""
