@@ -1,0 +1,56 @@
+# One command checks everything: `make test`. It also sets everything up, from a clean clone.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup test lint format types law demo bench lock upgrade clean
+
+BIN := .venv/bin
+JOBS ?= 2
+PYTEST_ARGS ?=
+COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-build-options
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup: ## install what is missing: programs by apt, Python packages by the lock
+	@scripts/setup.sh
+
+test: lint types law ## everything: lint, types, import law, all tests
+	@echo "== tests"
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
+
+lint: setup ## formatting and lint rules
+	@echo "== lint"
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+
+types: setup ## strict types on app
+	@echo "== types"
+	@$(BIN)/mypy
+
+law: setup ## the law of rooms: who may import whom
+	@echo "== law of rooms"
+	@$(BIN)/lint-imports
+
+format: setup ## put the code in order
+	@$(BIN)/ruff check --fix-only --quiet
+	@$(BIN)/ruff format
+
+demo: setup ## a Saturday night in the terminal, and the whole product on port 8000
+	@$(BIN)/vakt demo
+
+bench: setup ## measure; figures on screen and in var/bench.json
+	@$(BIN)/python -m bench
+
+lock: setup ## write the lock files from pyproject.toml, keeping versions that still fit
+	@$(COMPILE) pyproject.toml --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+
+upgrade: setup ## write the lock files anew with the newest versions
+	@$(COMPILE) pyproject.toml --upgrade --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --upgrade --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+
+clean: ## remove the virtual environment and caches; databases in var/ stay
+	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

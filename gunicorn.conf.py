@@ -1,0 +1,46 @@
+"""How the web processes are served: `gunicorn 'app:create_app()'` reads this by itself.
+
+Sizes come from the environment; what the product itself needs is set in app/settings.py.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+wsgi_app = "app:create_app()"
+bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+
+# Twilio gives up on an answer after 15 s; a process that is silent for twice that is stuck.
+timeout = 30
+# A turn lasts 8 s at most, so every caller in mid-turn is answered before a restart ends.
+graceful_timeout = 20
+# Longer than the 60 s after which most load balancers drop an idle connection: they drop first.
+keepalive = 65
+
+# The heartbeat file must never wait for a slow disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+# Nothing here is steered while it runs, and several instances on one machine would share it.
+control_socket_disable = True
+
+# Off by default: the product logs its own turns. When on, the path without the query string,
+# and no referer, because either may carry a telephone number.
+accesslog = "-" if os.environ.get("WEB_ACCESS_LOG") == "1" else None
+access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(D)sus"
+
+
+def on_starting(server: Any) -> None:
+    """Makes the folder in which the processes share their counters, where one is asked for."""
+    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Drops a gone process's gauges, which would otherwise be counted for ever."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

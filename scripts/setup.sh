@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# Sets a clean clone up, and does nothing when that is done already. Installs programs with apt
+# where it may (root, or sudo without a password), and otherwise says which one line to type.
+# Packages come from wherever pip is configured to look; the lock file's hashes say which.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly VENV=.venv LOCK=requirements-dev.lock STAMP=.venv/.set-up-for
+
+say() { printf '== %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+can_make_venv() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
+fingerprint() { { sha256sum "$LOCK" pyproject.toml; pwd; } | sha256sum | cut -d' ' -f1; }
+
+find_python() {
+    local name
+    for name in ${PYTHON:-} python3 python3.13 python3.12 python3.11 python3.14; do
+        if command -v "$name" >/dev/null && is_new_enough "$name"; then
+            command -v "$name"
+            return
+        fi
+    done
+    fail "Python 3.11 or newer is needed and was not found" \
+        "(python3 here: $(python3 --version 2>&1 || true))." \
+        "Install it, or name it: make test PYTHON=/path/to/python3.12"
+}
+
+venv_is_whole() { [[ -x $VENV/bin/python ]] && is_new_enough "$VENV/bin/python" \
+    && "$VENV/bin/python" -m pip --version >/dev/null 2>&1; }
+
+missing_programs() {
+    command -v espeak-ng >/dev/null || echo espeak-ng
+    if ! venv_is_whole && ! can_make_venv "$1"; then
+        # Debian packs venv apart, once per Python version.
+        "$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
+    fi
+}
+
+install_programs() {
+    local line="apt-get install -y --no-install-recommends $*"
+    command -v apt-get >/dev/null || fail "these programs are missing and there is no apt-get here: $*"
+    local -a with=()
+    if [[ $EUID -ne 0 ]]; then
+        sudo -n true 2>/dev/null || fail "these programs are missing: $*. Type this, then try again:
+    sudo apt-get update && sudo $line"
+        with=(sudo -n)
+    fi
+    say "installing with apt: $*"
+    # A fresh machine has no package lists; one with old lists may ask for files that are gone.
+    "${with[@]}" env DEBIAN_FRONTEND=noninteractive $line >/dev/null 2>&1 && return
+    "${with[@]}" apt-get update -qq || say "apt-get update had errors; trying all the same"
+    "${with[@]}" env DEBIAN_FRONTEND=noninteractive $line >/dev/null || fail "apt could not install: $*"
+}
+
+install_packages() {
+    if ! venv_is_whole; then
+        say "making $VENV with $("$1" --version)"
+        "$1" -m venv --clear "$VENV"
+    fi
+    say "installing $(grep -c '==' "$LOCK") locked Python packages (about a minute the first time)"
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$LOCK"
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check \
+        --no-deps --no-build-isolation --editable .
+}
+
+main() {
+    local python programs
+    if [[ -x $VENV/bin/python ]]; then python=$VENV/bin/python; else python=$(find_python); fi
+    is_new_enough "$python" || python=$(find_python)
+    programs=$(missing_programs "$python")
+    # shellcheck disable=SC2086 # one word per program
+    [[ -z $programs ]] || install_programs $programs
+    if ! venv_is_whole || [[ $(cat "$STAMP" 2>/dev/null) != "$(fingerprint)" ]]; then
+        install_packages "$python"
+        fingerprint >"$STAMP"
+        say "set up"
+    fi
+}
+
+main
