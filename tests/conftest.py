@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 import itertools
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,12 @@ settings.register_profile(
 settings.load_profile("ci")
 
 BACKENDS = ("sqlite", "postgresql")
+
+# What a developer or a machine has set for a running product must not reach the tests.
+OUR_SETTINGS = ("VAKT_", "TWILIO_", "WEB_", "DATABASE_URL", "PUBLIC_URL", "SECRET_KEY", "SMTP_URL")
+for name in [*os.environ]:
+    if name == "PORT" or name.startswith(OUR_SETTINGS):
+        del os.environ[name]
 
 
 class PostgresDatabases:

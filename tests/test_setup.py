@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
 from sqlalchemy import create_engine, inspect, text
+
+ROOT = Path(__file__).parent.parent
+LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 
 def test_each_test_gets_a_working_and_empty_database(database_url: str, backend: str) -> None:
@@ -24,3 +32,37 @@ def test_a_second_test_does_not_see_the_first_ones_rows(database_url: str) -> No
         assert inspect(engine).get_table_names() == []
     finally:
         engine.dispose()
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_files_pin_every_package_by_hash_and_name_no_address(name: str) -> None:
+    lines = (ROOT / name).read_text().splitlines()
+    pins = [line for line in lines if not line.startswith(" ")]
+
+    assert pins
+    assert all(re.fullmatch(r"[a-z0-9-]+(\[[a-z,]+\])?==\S+( ; .+)? \\", pin) for pin in pins)
+    assert all(line.startswith("    --hash=sha256:") for line in lines if line not in pins)
+
+
+def test_the_lock_for_the_tests_pins_what_runs_in_production_and_more() -> None:
+    production, tests = ((ROOT / name).read_text().splitlines() for name in LOCKS)
+
+    assert set(production) < set(tests)
+    assert {"flask", "sqlalchemy", "twilio"} <= names(production)
+    assert {"pytest", "mypy"} <= names(tests) - names(production)
+
+
+def test_every_package_that_the_project_names_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    development = project["optional-dependencies"]["dev"]
+
+    assert bare(project["dependencies"]) <= names((ROOT / LOCKS[0]).read_text().splitlines())
+    assert bare(development) <= names((ROOT / LOCKS[1]).read_text().splitlines())
+
+
+def names(lock: list[str]) -> set[str]:
+    return {line.partition("==")[0] for line in lock if "==" in line}
+
+
+def bare(requirements: list[str]) -> set[str]:
+    return {re.split(r"[\[<>=! ]", requirement)[0] for requirement in requirements}

@@ -1,0 +1,1 @@
+"""A local telephone network that speaks Twilio's protocol. Imports none of the other rooms."""

@@ -1,0 +1,1 @@
+"""The telephone and the mailbox: Twilio in, TwiML out, messages sent."""

@@ -1,0 +1,1 @@
+"""The rows: SQLAlchemy lives here and nowhere else."""

@@ -1,0 +1,1 @@
+"""The doors and the pages. Thin: read the form, call one action or one query, render."""
