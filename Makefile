@@ -31,7 +31,7 @@ types: setup ## strict types on app
 
 law: setup ## the law of rooms: who may import whom
 	@echo "== law of rooms"
-	@$(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo
 
 format: setup ## put the code in order
 	@$(BIN)/ruff check --fix-only --quiet
