@@ -1,0 +1,96 @@
+"""One date of a calendar, worked out: which hours it has and the instants they become.
+
+What is asked about an instant is hours.py.
+"""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from app.domain.calendars import Calendar, DayPlan, HolidayPolicy
+from app.domain.intervals import Interval, union
+from app.domain.red_days import Holiday, HolidayClass, holiday
+from app.domain.wall_time import ends_at, starts_at, wall
+from app.domain.why import Why, why
+
+Hours = tuple[tuple[int, int], ...]
+
+SUNDAY = 6
+DAYS_KEPT = 5000  # 13 years; a forgotten day is only worked out again
+
+
+def day_plan(calendar: Calendar, day: date) -> DayPlan:
+    """The date's hours, with the reason why they are just these."""
+    seen = calendar.days_seen.get(day)
+    if seen is None:
+        if len(calendar.days_seen) >= DAYS_KEPT:
+            calendar.days_seen.clear()
+        seen = calendar.days_seen[day] = _work_out(calendar, day)
+    return seen
+
+
+def _work_out(calendar: Calendar, day: date) -> DayPlan:
+    exception = calendar.by_date.get(day)
+    if exception:
+        hours, full = tuple(sorted(exception.hours)), exception.hours
+        reason = why("exception", note=exception.note)
+    else:
+        full, reason = _ordinary_hours(calendar, day)
+        hours, reason = _closed_early(calendar, day, full, reason)
+    zone = ZoneInfo(calendar.time_zone)
+    spans, borders = [], []
+    for start, end in hours:
+        begins, end_wall = starts_at(wall(day, start), zone), wall(day, end)
+        spans.append(Interval(begins, ends_at(end_wall, zone)))
+        borders.append(Interval(begins, starts_at(end_wall, zone)))
+    return DayPlan(day, hours, full, reason, union(spans), union(borders))
+
+
+def _ordinary_hours(calendar: Calendar, day: date) -> tuple[Hours, Why]:
+    """The hours of its weekday, or what the calendar makes of a holiday."""
+    found = holiday(calendar.holidays, day) if calendar.holidays else None
+    if found is None:
+        return _of_weekday(calendar, day.weekday()), why("ordinary_day")
+    policy = _policy(calendar, found)
+    reason = why("holiday", holiday=found.keys[0], policy=policy)
+    match policy:
+        case HolidayPolicy.CLOSED:
+            return (), reason
+        case HolidayPolicy.AS_SUNDAY:
+            return _of_weekday(calendar, SUNDAY), reason
+        case HolidayPolicy.AS_WEEKDAY:
+            return _of_weekday(calendar, day.weekday()), reason
+
+
+def _policy(calendar: Calendar, found: Holiday) -> HolidayPolicy:
+    if found.kind is HolidayClass.NATIONAL_DAY and calendar.national_day_policy:
+        return calendar.national_day_policy
+    return calendar.holiday_policy
+
+
+def _of_weekday(calendar: Calendar, weekday: int) -> Hours:
+    return tuple(
+        sorted(
+            (window.start_minute, window.end_minute)
+            for window in calendar.windows
+            if weekday in window.weekdays
+        )
+    )
+
+
+def _closed_early(calendar: Calendar, day: date, hours: Hours, reason: Why) -> tuple[Hours, Why]:
+    """The hours cut off at the day's early closing, if it has one that matters."""
+    for early in calendar.early_closings:
+        if early.on.falls_on(day):
+            cut = tuple(
+                (start, min(end, early.closes_minute))
+                for start, end in hours
+                if start < early.closes_minute
+            )
+            if cut != hours:
+                return cut, why("early_closing", note=early.note)
+    return hours, reason
+
+
+def next_day(day: date) -> date:
+    """The date after."""
+    return day + timedelta(days=1)

@@ -1,0 +1,71 @@
+"""Stretches of time between two instants, and their union, difference and overlap.
+
+Half-open, aware, no wall time. A tuple of intervals is sorted, merged and free of empty ones.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Interval:
+    """From an instant up to, not including, another."""
+
+    from_: datetime
+    to: datetime
+
+    @property
+    def length(self) -> timedelta:
+        return self.to - self.from_
+
+    def __contains__(self, at: datetime) -> bool:
+        return self.from_ <= at < self.to
+
+
+Intervals = tuple[Interval, ...]
+
+
+def union(*groups: Iterable[Interval]) -> Intervals:
+    """Every instant that is in any of the groups; what touches is joined."""
+    merged: list[Interval] = []
+    for piece in sorted(piece for group in groups for piece in group if piece.from_ < piece.to):
+        if merged and piece.from_ <= merged[-1].to:
+            merged[-1] = Interval(merged[-1].from_, max(merged[-1].to, piece.to))
+        else:
+            merged.append(piece)
+    return tuple(merged)
+
+
+def clip(pieces: Iterable[Interval], from_: datetime, to: datetime) -> Intervals:
+    """The part of the pieces that lies between two instants."""
+    cut = (Interval(max(piece.from_, from_), min(piece.to, to)) for piece in pieces)
+    return union(cut)
+
+
+def subtract(pieces: Iterable[Interval], holes: Iterable[Interval]) -> Intervals:
+    """Every instant of the pieces that is in none of the holes."""
+    left: list[Interval] = []
+    merged_holes = union(holes)
+    first = 0
+    for piece in union(pieces):
+        while first < len(merged_holes) and merged_holes[first].to <= piece.from_:
+            first += 1
+        start = piece.from_
+        for hole in merged_holes[first:]:
+            if hole.from_ >= piece.to:
+                break
+            left.append(Interval(start, max(start, hole.from_)))
+            start = hole.to
+        left.append(Interval(start, max(start, piece.to)))
+    return union(left)
+
+
+def complement(pieces: Iterable[Interval], from_: datetime, to: datetime) -> Intervals:
+    """Every instant between two instants that is in none of the pieces."""
+    return subtract((Interval(from_, to),), pieces)
+
+
+def total(pieces: Iterable[Interval]) -> timedelta:
+    """How long all of them last together, in real time."""
+    return sum((piece.length for piece in union(pieces)), timedelta())

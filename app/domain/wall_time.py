@@ -1,0 +1,70 @@
+"""Wall time to instants: the two readings of a time that comes twice or never.
+
+Only the hours and the roster ask. Nothing here knows a calendar or a clock.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MINUTES_A_DAY = 1440
+
+
+def parse_clock(text: str) -> int:
+    """Minutes since midnight of "08:00"; "24:00" is 1440. Anything else raises ValueError."""
+    hours, colon, minutes = text.partition(":")
+    if not (colon and hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2):
+        raise ValueError(f"not a clock time: {text!r}")
+    minute = int(hours) * 60 + int(minutes)
+    if int(minutes) > 59 or minute > MINUTES_A_DAY:
+        raise ValueError(f"not a clock time: {text!r}")
+    return minute
+
+
+def clock(minute: int) -> str:
+    """Minutes since midnight as "08:00"; past midnight is the next day's clock."""
+    if minute == MINUTES_A_DAY:
+        return "24:00"
+    hours, minutes = divmod(minute % MINUTES_A_DAY, 60)
+    return f"{hours:02d}:{minutes:02d}"
+
+
+def wall(day: date, minute: int) -> datetime:
+    """The naive wall time that many clock minutes after a date's midnight."""
+    return datetime.combine(day, time()) + timedelta(minutes=minute)
+
+
+def starts_at(wall_time: datetime, zone: ZoneInfo) -> datetime:
+    """The UTC instant of a wall time read as a start.
+
+    The first occurrence of one that comes twice, the first existing instant of one that is skipped.
+    """
+    return _instant(wall_time, zone, fold=0)
+
+
+def ends_at(wall_time: datetime, zone: ZoneInfo) -> datetime:
+    """The UTC instant of a wall time read as the end of an opening window: the last occurrence."""
+    return _instant(wall_time, zone, fold=1)
+
+
+def _instant(wall_time: datetime, zone: ZoneInfo, fold: int) -> datetime:
+    first = wall_time.replace(tzinfo=zone)
+    second = first.replace(fold=1)
+    before, after = zone.utcoffset(first), zone.utcoffset(second)
+    assert before is not None
+    assert after is not None
+    if before < after:
+        return _end_of_gap(second.astimezone(UTC), first.astimezone(UTC), zone)
+    chosen = after if fold else before
+    return (wall_time - chosen).replace(tzinfo=UTC)
+
+
+def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The instant between the two at which the clock jumps, to the second."""
+    old_offset = before.astimezone(zone).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=int((after - before).total_seconds()) // 2)
+        if middle.astimezone(zone).utcoffset() == old_offset:
+            before = middle
+        else:
+            after = middle
+    return after.replace(microsecond=0)
