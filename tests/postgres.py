@@ -97,9 +97,12 @@ def _reachable(programs: Path, home: Path) -> Path:
     )
     if probe.returncode == 0:
         return programs
-    copy = home / "programs"
-    shutil.copytree(programs.parent, copy, ignore=shutil.ignore_patterns("include", "*.a"))
-    return copy / "bin"
+    # The programs look for their libraries beside the package, so both keep their places.
+    package, copy = programs.parent.parent, home / "programs"
+    for folder in (programs.parent, package.with_name(f"{package.name}.libs")):
+        if folder.is_dir():
+            shutil.copytree(folder, copy / folder.relative_to(package.parent))
+    return copy / programs.relative_to(package.parent)
 
 
 def _as_server_user() -> list[str]:
