@@ -1,0 +1,130 @@
+"""What a roster is: people, rotations, and the dated overrides and absences. Values only.
+
+Who is on duty by it is roster.py.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.domain.intervals import Interval
+from app.domain.rotation import Role, Rotation
+from app.domain.segments import Segments
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who can be on duty, with numbers in the order in which they are rung."""
+
+    id: str
+    name: str
+    numbers: tuple[str, ...]
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """A person takes a role for a while; one further on in the roster's list wins.
+
+    With `instead_of` only where that person would have been, so gaps stay gaps, in the role
+    or, with no role given, in whichever that person has. Without it the person takes the
+    role's whole time; `fills=False` leaves what nobody had.
+    """
+
+    person: str
+    role: Role | None
+    from_: datetime
+    to: datetime
+    note: str = ""
+    author: str = ""
+    instead_of: str | None = None
+    fills: bool = True
+
+    def __post_init__(self) -> None:
+        if self.role is None and self.instead_of is None:
+            raise ValueError("an override names a role or whom it replaces")
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A person cannot be rung for a while, whatever the plan says."""
+
+    person: str
+    from_: datetime
+    to: datetime
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who takes turns, and what differs from it. The id is the roster's own, not a desk's."""
+
+    id: str
+    time_zone: str
+    people: tuple[Person, ...] = ()
+    layers: tuple[Rotation, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    absences: tuple[Absence, ...] = ()
+    last_resort: tuple[str, ...] = ()
+    # Worked out at the first question and kept with the value: no part of it.
+    kept: "list[RosterIndex]" = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def person(self, person_id: str) -> Person | None:
+        """The person with that id, or None."""
+        return index(self).people.get(person_id)
+
+    def rotations(self, role: Role) -> tuple[Rotation, ...]:
+        """The layers of one role, in order."""
+        return tuple(layer for layer in self.layers if layer.role is role)
+
+
+@dataclass(frozen=True, slots=True)
+class RosterIndex:
+    """A roster's dated parts, sorted for bisection."""
+
+    people: dict[str, Person]
+    overrides: dict[Role, tuple[tuple[Override, ...], Segments]]
+    absences: dict[str, tuple[tuple[Absence, ...], Segments]]
+
+
+def index(roster: Roster) -> RosterIndex:
+    """The roster's index, made once per roster value."""
+    if not roster.kept:
+        roster.kept.append(_index(roster))
+    return roster.kept[0]
+
+
+def overrides_at(roster: Roster, role: Role, at: datetime) -> tuple[Override, ...]:
+    """The overrides that can touch a role at the instant, in the roster's order."""
+    overrides, segments = index(roster).overrides[role]
+    return tuple(overrides[position] for position in segments.holding(at))
+
+
+def absence_at(roster: Roster, person_id: str, at: datetime) -> Absence | None:
+    """The absence that keeps a person from being rung at the instant, or None."""
+    found = index(roster).absences.get(person_id)
+    if found is None:
+        return None
+    absences, segments = found
+    holding = segments.holding(at)
+    return absences[holding[-1]] if holding else None
+
+
+def _index(roster: Roster) -> RosterIndex:
+    by_role = {
+        role: tuple(each for each in roster.overrides if each.role in (role, None))
+        for role in (Role.PRIMARY, Role.BACKUP)
+    }
+    by_person: dict[str, list[Absence]] = {}
+    for absence in roster.absences:
+        by_person.setdefault(absence.person, []).append(absence)
+    return RosterIndex(
+        people={person.id: person for person in roster.people},
+        overrides={role: (each, _segments(each)) for role, each in by_role.items()},
+        absences={
+            person: (tuple(each), _segments(tuple(each))) for person, each in by_person.items()
+        },
+    )
+
+
+def _segments(dated: tuple[Override, ...] | tuple[Absence, ...]) -> Segments:
+    return Segments([Interval(each.from_, each.to) for each in dated])

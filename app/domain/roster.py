@@ -1,0 +1,109 @@
+"""Who is on duty at an instant, in ringing order, who is skipped, and why.
+
+Wall time appears only as a rotation's handovers (rotation.py); all else are instants.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.duty_hours import DutyHours, DutyHoursAnswer, DutyReason
+from app.domain.duty_plan import Absence, Override, Person, Roster, absence_at
+from app.domain.rotation import Role, Rotation, RotationKind
+from app.domain.shifts import Shift, shifts, shifts_at
+from app.domain.why import Why, why
+
+__all__ = [
+    "Absence",
+    "DutyHours",
+    "DutyHoursAnswer",
+    "DutyList",
+    "DutyReason",
+    "OnDuty",
+    "Override",
+    "Person",
+    "Role",
+    "Roster",
+    "Rotation",
+    "RotationKind",
+    "Shift",
+    "Skipped",
+    "on_duty",
+    "shifts",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Somebody to ring, with their numbers in order and the time of their shift.
+
+    The last resort is numbers without a person and without an end.
+    """
+
+    person: Person | None
+    role: Role
+    numbers: tuple[str, ...]
+    from_: datetime | None
+    to: datetime | None
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Somebody whose shift it is, but who cannot be rung or is in the list already."""
+
+    person: str
+    role: Role
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class DutyList:
+    """Who is rung, in order; who is skipped; and the roles that nobody has."""
+
+    ringing: tuple[OnDuty, ...]
+    skipped: tuple[Skipped, ...] = ()
+    gaps: tuple[Why, ...] = ()
+
+
+def on_duty(roster: Roster, at: datetime) -> DutyList:
+    """Primary, backup and last resort at the instant, in ringing order, with reasons.
+
+    Nobody is listed twice. Absent people and people without a number are skipped.
+    """
+    ringing: list[OnDuty] = []
+    skipped: list[Skipped] = []
+    gaps: list[Why] = []
+    for shift in shifts_at(roster, at):
+        if shift.person is None:
+            gaps.append(shift.why)
+            continue
+        person = roster.person(shift.person)
+        hindrance = _hindrance(roster, shift.person, at) or _listed(ringing, shift.person)
+        if hindrance or person is None:
+            skipped.append(Skipped(shift.person, shift.role, hindrance or why("unknown_person")))
+        else:
+            ringing.append(
+                OnDuty(person, shift.role, person.numbers, shift.from_, shift.to, (shift.why,))
+            )
+    if roster.last_resort:
+        last = (why("last_resort"),)
+        ringing.append(OnDuty(None, Role.LAST_RESORT, roster.last_resort, None, None, last))
+    return DutyList(tuple(ringing), tuple(skipped), tuple(gaps))
+
+
+def _hindrance(roster: Roster, person_id: str, at: datetime) -> Why | None:
+    """Why a person cannot be rung at the instant, or None."""
+    person = roster.person(person_id)
+    if person is None:
+        return why("unknown_person", person=person_id)
+    absence = absence_at(roster, person_id, at)
+    if absence:
+        return why("absent", person=person_id, note=absence.note)
+    return None if person.numbers else why("no_number", person=person_id)
+
+
+def _listed(ringing: list[OnDuty], person_id: str) -> Why | None:
+    for earlier in ringing:
+        if earlier.person and earlier.person.id == person_id:
+            return why("already_listed", person=person_id, role=earlier.role)
+    return None
