@@ -6,8 +6,8 @@ Who is on duty by it is roster.py.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.intervals import Interval
-from app.domain.rotation import Role, Rotation
+from app.domain.intervals import Interval, Intervals, union
+from app.domain.rotation import Role, Rotation, Turns
 from app.domain.segments import Segments
 
 
@@ -72,16 +72,17 @@ class Roster:
         """The person with that id, or None."""
         return index(self).people.get(person_id)
 
-    def rotations(self, role: Role) -> tuple[Rotation, ...]:
-        """The layers of one role, in order."""
-        return tuple(layer for layer in self.layers if layer.role is role)
+    def turns(self, role: Role) -> tuple[Turns, ...]:
+        """The turns of each layer of one role, in order."""
+        return index(self).turns[role]
 
 
 @dataclass(frozen=True, slots=True)
 class RosterIndex:
-    """A roster's dated parts, sorted for bisection."""
+    """A roster's parts as they are looked up: by id, by role, and dated ones for bisection."""
 
     people: dict[str, Person]
+    turns: dict[Role, tuple[Turns, ...]]
     overrides: dict[Role, tuple[tuple[Override, ...], Segments]]
     absences: dict[str, tuple[tuple[Absence, ...], Segments]]
 
@@ -93,10 +94,13 @@ def index(roster: Roster) -> RosterIndex:
     return roster.kept[0]
 
 
-def overrides_at(roster: Roster, role: Role, at: datetime) -> tuple[Override, ...]:
-    """The overrides that can touch a role at the instant, in the roster's order."""
+def overrides_around(
+    roster: Roster, role: Role, at: datetime
+) -> tuple[tuple[Override, ...], Interval]:
+    """The overrides that can touch a role at the instant, in order, and how long just these."""
     overrides, segments = index(roster).overrides[role]
-    return tuple(overrides[position] for position in segments.holding(at))
+    holding, around = segments.at(at)
+    return tuple(overrides[position] for position in holding), around
 
 
 def absence_at(roster: Roster, person_id: str, at: datetime) -> Absence | None:
@@ -105,8 +109,14 @@ def absence_at(roster: Roster, person_id: str, at: datetime) -> Absence | None:
     if found is None:
         return None
     absences, segments = found
-    holding = segments.holding(at)
+    holding, _ = segments.at(at)
     return absences[holding[-1]] if holding else None
+
+
+def absences_of(roster: Roster, person_id: str) -> Intervals:
+    """When a person cannot be rung, merged."""
+    found = index(roster).absences.get(person_id)
+    return union(Interval(each.from_, each.to) for each in found[0]) if found else ()
 
 
 def _index(roster: Roster) -> RosterIndex:
@@ -119,6 +129,12 @@ def _index(roster: Roster) -> RosterIndex:
         by_person.setdefault(absence.person, []).append(absence)
     return RosterIndex(
         people={person.id: person for person in roster.people},
+        turns={
+            role: tuple(
+                Turns(layer, roster.time_zone) for layer in roster.layers if layer.role is role
+            )
+            for role in by_role
+        },
         overrides={role: (each, _segments(each)) for role, each in by_role.items()},
         absences={
             person: (tuple(each), _segments(tuple(each))) for person, each in by_person.items()

@@ -7,10 +7,12 @@ read as a start; so a week across a clock change has 167 or 169 hours, and none 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.wall_time import MINUTES_A_DAY, starts_at, wall
+
+TURNS_KEPT: Final = 5000
 
 
 class Role(StrEnum):
@@ -87,40 +89,46 @@ class Turn:
     to: datetime
 
 
-def turn_at(rotation: Rotation, time_zone: str, at: datetime) -> Turn | None:
-    """The turn that holds the instant; None before the first handover and after the end."""
-    zone = ZoneInfo(time_zone)
-    first, period = rotation.first_handover, rotation.period
-    number = (at.astimezone(zone).replace(tzinfo=None) - first) // period
-    while _handover(first, period, number, zone) > at:
-        number -= 1
-    while _handover(first, period, number + 1, zone) <= at:
-        number += 1
-    end = ends(rotation, time_zone)
-    if number < 0 or (end and at >= end):
-        return None
-    to = _handover(first, period, number + 1, zone)
-    members = rotation.members
-    return Turn(
-        number,
-        members[number % len(members)] if members else None,
-        _handover(first, period, number, zone),
-        min(to, end) if end else to,
-    )
+class Turns:
+    """A rotation's turns in a time zone; a turn once worked out is kept."""
 
+    __slots__ = ("_first", "_kept", "_period", "_zone", "begins", "ends", "rotation")
 
-def begins(rotation: Rotation, time_zone: str) -> datetime:
-    """The instant of the first handover."""
-    return starts_at(rotation.first_handover, ZoneInfo(time_zone))
+    def __init__(self, rotation: Rotation, time_zone: str) -> None:
+        """Finds the instants at which the rotation begins and ends."""
+        self.rotation = rotation
+        self._zone = ZoneInfo(time_zone)
+        self._first = rotation.first_handover
+        self._period = rotation.period
+        self._kept: dict[int, Turn] = {}
+        self.begins = starts_at(self._first, self._zone)
+        self.ends: datetime | None = None
+        if rotation.until:
+            self.ends = starts_at(wall(rotation.until, rotation.handover_minute), self._zone)
 
+    def at(self, at: datetime) -> Turn | None:
+        """The turn that holds the instant; None before the first handover and after the end."""
+        if at < self.begins or (self.ends and at >= self.ends):
+            return None
+        local = at.astimezone(self._zone).replace(tzinfo=None)
+        number = (local - self._first) // self._period
+        turn = self._turn(number)
+        while turn.from_ > at:
+            turn = self._turn(turn.number - 1)
+        while turn.to <= at:
+            turn = self._turn(turn.number + 1)
+        return turn
 
-def ends(rotation: Rotation, time_zone: str) -> datetime | None:
-    """The instant at which the rotation ends, or None where it goes on."""
-    if rotation.until is None:
-        return None
-    return starts_at(wall(rotation.until, rotation.handover_minute), ZoneInfo(time_zone))
+    def _turn(self, number: int) -> Turn:
+        if number not in self._kept:
+            if len(self._kept) >= TURNS_KEPT:
+                self._kept.clear()
+            self._kept[number] = self._work_out(number)
+        return self._kept[number]
 
-
-@lru_cache(maxsize=4096)
-def _handover(first: datetime, period: timedelta, number: int, zone: ZoneInfo) -> datetime:
-    return starts_at(first + number * period, zone)
+    def _work_out(self, number: int) -> Turn:
+        members = self.rotation.members
+        from_ = starts_at(self._first + number * self._period, self._zone)
+        to = starts_at(self._first + (number + 1) * self._period, self._zone)
+        person = members[number % len(members)] if members else None
+        return Turn(number, person, from_, min(to, self.ends) if self.ends else to)

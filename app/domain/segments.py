@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from app.domain.intervals import Interval
 
@@ -16,7 +17,7 @@ class Segments:
     Positions are in the order given, so that a later one can win over an earlier one.
     """
 
-    __slots__ = ("_bounds", "_holding")
+    __slots__ = ("_bounds", "_holding", "_stretches")
 
     def __init__(self, intervals: Sequence[Interval]) -> None:
         """Sorts n intervals once; each question after that costs log n."""
@@ -26,6 +27,8 @@ class Segments:
                 edges.setdefault(interval.from_, ([], []))[0].append(position)
                 edges.setdefault(interval.to, ([], []))[1].append(position)
         self._bounds = sorted(edges)
+        bounds = [BEGINNING, *self._bounds, END]
+        self._stretches = [Interval(start, end) for start, end in pairwise(bounds)]
         self._holding: list[tuple[int, ...]] = [()]
         now: set[int] = set()
         for bound in self._bounds:
@@ -34,14 +37,7 @@ class Segments:
             now.update(begin)
             self._holding.append(tuple(sorted(now)))
 
-    def holding(self, at: datetime) -> tuple[int, ...]:
-        """The positions of the intervals that hold the instant, in the order given."""
-        return self._holding[bisect_right(self._bounds, at)]
-
-    def around(self, at: datetime) -> Interval:
-        """The stretch around the instant in which nothing begins or ends."""
+    def at(self, at: datetime) -> tuple[tuple[int, ...], Interval]:
+        """The positions of the intervals that hold the instant, and how long just these do."""
         place = bisect_right(self._bounds, at)
-        return Interval(
-            self._bounds[place - 1] if place else BEGINNING,
-            self._bounds[place] if place < len(self._bounds) else END,
-        )
+        return self._holding[place], self._stretches[place]

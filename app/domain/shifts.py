@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.domain.duty_plan import Override, Roster, index, overrides_at
+from app.domain.duty_plan import Override, Roster, overrides_around
 from app.domain.intervals import Interval
-from app.domain.rotation import Role, Rotation, Turn, begins, ends, turn_at
+from app.domain.rotation import Role, Turn, Turns
 from app.domain.segments import BEGINNING, END
 from app.domain.why import Why, why
 
@@ -41,7 +41,7 @@ class _Holder:
 
     person: str | None
     planned: str | None
-    turn: Turn  # without a person and number -1 in time outside the rotation
+    turn: Turn  # number -1 in time outside the rotation
     override: Override | None = None
 
     def is_same_shift(self, other: "_Holder") -> bool:
@@ -49,13 +49,35 @@ class _Holder:
             return self.override is other.override
         return self.turn.number == other.turn.number
 
+    @property
+    def depends_on_turns(self) -> bool:
+        """Whether the holder could change with a handover."""
+        return self.override is None or not _takes_all(self.override)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A role's holders at an instant, and the stretch in which no override begins or ends."""
+
+    holders: list[_Holder]
+    around: Interval
+
+    def stretch(self, slot: int) -> tuple[datetime, datetime]:
+        """Around the instant, where nothing that decides the slot begins or ends."""
+        from_, to = self.around.from_, self.around.to
+        if self.holders[slot].depends_on_turns:
+            from_ = max(from_, *(holder.turn.from_ for holder in self.holders))
+            to = min(to, *(holder.turn.to for holder in self.holders))
+        return from_, to
+
 
 def shifts_at(roster: Roster, at: datetime) -> tuple[Shift, ...]:
     """The shift of every slot at the instant, gaps too, in ringing order."""
+    looks = ((role, _look(roster, role, at)) for role in DUTY_ROLES)
     return tuple(
-        _shift(roster, role, slot, at)
-        for role in DUTY_ROLES
-        for slot in range(slot_count(roster, role))
+        _shift(roster, role, slot, look)
+        for role, look in looks
+        for slot in range(len(look.holders))
     )
 
 
@@ -67,14 +89,9 @@ def shifts(roster: Roster, from_: datetime, to: datetime) -> tuple[Shift, ...]:
     return tuple(
         shift
         for role in DUTY_ROLES
-        for slot in range(slot_count(roster, role))
+        for slot in range(max(1, len(roster.turns(role))))
         for shift in _slot_shifts(roster, role, slot, from_, to)
     )
-
-
-def slot_count(roster: Roster, role: Role) -> int:
-    """How many people have the role at a time: one for each layer, at least one."""
-    return max(1, len(roster.rotations(role)))
 
 
 def _slot_shifts(
@@ -82,35 +99,34 @@ def _slot_shifts(
 ) -> Iterator[Shift]:
     at = from_
     while at < to:
-        shift = _shift(roster, role, slot, at)
+        shift = _shift(roster, role, slot, _look(roster, role, at))
         yield replace(shift, from_=max(shift.from_, from_), to=min(shift.to, to))
         at = shift.to
 
 
-def _shift(roster: Roster, role: Role, slot: int, at: datetime) -> Shift:
-    holder = _holders(roster, role, at)[slot]
-    from_, to = _extent(roster, role, slot, at, holder)
-    return Shift(
-        role,
-        slot,
-        holder.person,
-        from_,
-        to,
-        _why(roster, role, slot, holder),
-        holder.planned if holder.override else None,
-        holder.override,
-    )
+def _shift(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
+    holder = look.holders[slot]
+    from_, to = _extent(roster, role, slot, look)
+    reason = _why(roster, role, slot, holder)
+    replaced = holder.planned if holder.override else None
+    return Shift(role, slot, holder.person, from_, to, reason, replaced, holder.override)
 
 
-def _holders(roster: Roster, role: Role, at: datetime) -> list[_Holder]:
+def _look(roster: Roster, role: Role, at: datetime) -> _Look:
     """Each slot's turn, and over it every override in order, so that a later one wins."""
-    holders = [_planned(rotation, roster.time_zone, at) for rotation in roster.rotations(role)]
+    holders = [_planned(turns, at) for turns in roster.turns(role)]
     holders = holders or [_outside(BEGINNING, END)]
-    for override in overrides_at(roster, role, at):
+    overrides, around = overrides_around(roster, role, at)
+    for override in overrides:
         slot = _slot_of(override, holders)
         if slot is not None:
-            holders[slot] = replace(holders[slot], person=override.person, override=override)
-    return holders
+            was = holders[slot]
+            holders[slot] = _Holder(override.person, was.planned, was.turn, override)
+    return _Look(holders, around)
+
+
+def _takes_all(override: Override) -> bool:
+    return override.instead_of is None and override.fills
 
 
 def _slot_of(override: Override, holders: list[_Holder]) -> int | None:
@@ -120,46 +136,33 @@ def _slot_of(override: Override, holders: list[_Holder]) -> int | None:
     return persons.index(override.instead_of) if override.instead_of in persons else None
 
 
-def _planned(rotation: Rotation, time_zone: str, at: datetime) -> _Holder:
-    turn = turn_at(rotation, time_zone, at)
+def _planned(turns: Turns, at: datetime) -> _Holder:
+    turn = turns.at(at)
     if turn:
         return _Holder(turn.person, turn.person, turn)
-    first = begins(rotation, time_zone)
-    return (
-        _outside(BEGINNING, first)
-        if at < first
-        else _outside(ends(rotation, time_zone) or first, END)
-    )
+    if turns.ends and at >= turns.ends:
+        return _outside(turns.ends, END)
+    return _outside(BEGINNING, turns.begins)
 
 
 def _outside(from_: datetime, to: datetime) -> _Holder:
     return _Holder(None, None, Turn(-1, None, from_, to))
 
 
-def _extent(
-    roster: Roster, role: Role, slot: int, at: datetime, holder: _Holder
-) -> tuple[datetime, datetime]:
-    """As far to both sides of the instant as the same turn or override goes on."""
-    segments = index(roster).overrides[role][1]
+def _extent(roster: Roster, role: Role, slot: int, look: _Look) -> tuple[datetime, datetime]:
+    """As far to both sides as the same turn or override goes on."""
+    holder = look.holders[slot]
     limit = holder.override or holder.turn
 
-    def stretch(moment: datetime) -> tuple[datetime, datetime]:
-        """Around the moment, where nothing that decides the slot begins or ends."""
-        around = segments.around(moment)
-        from_, to = around.from_, around.to
-        if holder.override is None or holder.override.instead_of or not holder.override.fills:
-            for other in _holders(roster, role, moment):
-                from_, to = max(from_, other.turn.from_), min(to, other.turn.to)
-        return from_, to
+    def goes_on(moment: datetime) -> _Look | None:
+        there = _look(roster, role, moment)
+        return there if there.holders[slot].is_same_shift(holder) else None
 
-    def goes_on(moment: datetime) -> bool:
-        return _holders(roster, role, moment)[slot].is_same_shift(holder)
-
-    from_, to = stretch(at)
-    while to < limit.to and goes_on(to):
-        to = stretch(to)[1]
-    while from_ > limit.from_ and goes_on(just_before := from_ - datetime.resolution):
-        from_ = stretch(just_before)[0]
+    from_, to = look.stretch(slot)
+    while to < limit.to and (further := goes_on(to)):
+        to = further.stretch(slot)[1]
+    while from_ > limit.from_ and (further := goes_on(from_ - datetime.resolution)):
+        from_ = further.stretch(slot)[0]
     return max(from_, limit.from_), min(to, limit.to)
 
 
@@ -167,13 +170,12 @@ def _why(roster: Roster, role: Role, slot: int, holder: _Holder) -> Why:
     if holder.override:
         note = holder.override.note
         return why("override", instead_of=holder.planned or "", note=note, role=role)
-    rotations = roster.rotations(role)
-    if not rotations:
+    layers = roster.turns(role)
+    if not layers:
         return why("no_rotation", role=role)
-    rotation = rotations[slot]
-    if holder.person:
-        return why("rotation", rotation=rotation.id, role=role)
-    if holder.turn.number >= 0:
-        return why("rotation_empty", rotation=rotation.id, role=role)
-    code = "rotation_not_begun" if holder.turn.from_ == BEGINNING else "rotation_ended"
-    return why(code, rotation=rotation.id, role=role)
+    code = "rotation"
+    if holder.turn.number < 0:
+        code = "rotation_not_begun" if holder.turn.from_ == BEGINNING else "rotation_ended"
+    elif holder.person is None:
+        code = "rotation_empty"
+    return why(code, rotation=layers[slot].rotation.id, role=role)

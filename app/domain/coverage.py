@@ -1,0 +1,51 @@
+"""Coverage: the hours that nobody covers, pointed out before somebody calls in them.
+
+The last resort does not count as covered: it is there for when the plan has failed.
+"""
+
+from datetime import datetime
+
+from app.domain.calendars import Calendar
+from app.domain.duty_hours import DutyHours, duty_intervals, staffed_intervals
+from app.domain.duty_plan import Roster, absences_of
+from app.domain.intervals import Interval, Intervals, complement, subtract, union
+from app.domain.shifts import shifts
+
+
+def uncovered(
+    roster: Roster,
+    duty: DutyHours,
+    telephone_calendars: tuple[Calendar, ...],
+    from_: datetime,
+    to: datetime,
+) -> Intervals:
+    """The duty hours in which neither primary nor backup is somebody who can be rung.
+
+    Somebody who can be rung has a number and is not absent.
+    """
+    return subtract(
+        duty_intervals(duty, telephone_calendars, from_, to), covered(roster, from_, to)
+    )
+
+
+def covered(roster: Roster, from_: datetime, to: datetime) -> Intervals:
+    """When somebody who can be rung is primary or backup."""
+    present: list[Interval] = []
+    for shift in shifts(roster, from_, to):
+        person = roster.person(shift.person) if shift.person else None
+        if person and person.numbers:
+            present.extend(subtract((shift.interval,), absences_of(roster, person.id)))
+    return union(present)
+
+
+def unattended(
+    duty: DutyHours,
+    telephone_calendars: tuple[Calendar, ...],
+    from_: datetime,
+    to: datetime,
+) -> Intervals:
+    """The hours that are neither the desk's nor the duty's, whoever is on the roster (B13)."""
+    staffed = staffed_intervals(telephone_calendars, from_, to)
+    return complement(
+        union(staffed, duty_intervals(duty, telephone_calendars, from_, to)), from_, to
+    )
