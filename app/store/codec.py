@@ -1,0 +1,124 @@
+"""Domain values as JSON and back. The columns that hold them are called Json in tables."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Final
+
+from pydantic import Field, TypeAdapter
+
+from app.domain.call import Call, Event
+from app.domain.decision import Effect, Reason, Script, Sentence
+from app.domain.people import Customer
+
+CALL: Final = TypeAdapter(Call)
+EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+SCRIPT: Final[TypeAdapter[Script]] = TypeAdapter(Annotated[Script, Field(discriminator="kind")])
+STORY: Final = TypeAdapter(tuple[Effect | Reason, ...])
+SENTENCE: Final = TypeAdapter(Sentence)
+CUSTOMERS: Final = TypeAdapter(tuple[Customer, ...])
+TEXTS: Final = TypeAdapter(tuple[str, ...])
+
+# A sentence's value may be a text or an instant; plain JSON would make both a text.
+INSTANT: Final = "$at"
+
+
+def write_call(call: Call) -> str:
+    """Write a call's whole state."""
+    return CALL.dump_json(call).decode()
+
+
+def read_call(text: str) -> Call:
+    """Read a call's whole state."""
+    return CALL.validate_json(text)
+
+
+def write_event(event: Event) -> str:
+    """Write an event."""
+    return EVENT.dump_json(event).decode()
+
+
+def read_event(text: str) -> Event:
+    """Read an event."""
+    return EVENT.validate_json(text)
+
+
+def write_script(script: Script) -> str:
+    """Write what was spoken or rung."""
+    return _write(SCRIPT.dump_python(script))
+
+
+def read_script(text: str) -> Script:
+    """Read what was spoken or rung."""
+    return SCRIPT.validate_python(_read(text))
+
+
+def write_story(story: tuple[Effect | Reason, ...]) -> str:
+    """Write reasons and effects in the order in which they arose."""
+    return _write(STORY.dump_python(story))
+
+
+def read_story(text: str) -> tuple[Effect | Reason, ...]:
+    """Read reasons and effects in the order in which they arose."""
+    return STORY.validate_python(_read(text))
+
+
+def write_sentence(sentence: Sentence) -> str:
+    """Write one sentence, still in no words."""
+    return _write(asdict(sentence))
+
+
+def read_sentence(text: str) -> Sentence:
+    """Read one sentence."""
+    return SENTENCE.validate_python(_read(text))
+
+
+def write_customers(customers: tuple[Customer, ...]) -> str:
+    """Write the customers whom a decision knew."""
+    return CUSTOMERS.dump_json(customers).decode()
+
+
+def read_customers(text: str) -> tuple[Customer, ...]:
+    """Read the customers whom a decision knew."""
+    return CUSTOMERS.validate_json(text)
+
+
+def write_texts(texts: tuple[str, ...]) -> str:
+    """Write a list of plain texts."""
+    return json.dumps(texts, ensure_ascii=False)
+
+
+def read_texts(text: str) -> tuple[str, ...]:
+    """Read a list of plain texts."""
+    return TEXTS.validate_json(text) if text != "[]" else ()
+
+
+def write_facts(**facts: object) -> str:
+    """Write what a row knows beside its columns."""
+    return _write(facts)
+
+
+def read_facts(text: str) -> dict[str, object]:
+    """Read what a row knows beside its columns."""
+    facts = _read(text)
+    assert isinstance(facts, dict)
+    return facts
+
+
+def _write(plain: object) -> str:
+    return json.dumps(plain, ensure_ascii=False, default=_marked, separators=(",", ":"))
+
+
+def _read(text: str) -> object:
+    return json.loads(text, object_hook=_unmarked)
+
+
+def _marked(value: object) -> object:
+    if isinstance(value, datetime):
+        return {INSTANT: value.isoformat()}
+    raise TypeError(f"no JSON for {value!r}")
+
+
+def _unmarked(found: dict[str, object]) -> object:
+    instant = found.get(INSTANT)
+    return datetime.fromisoformat(instant) if isinstance(instant, str) else found

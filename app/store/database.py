@@ -1,0 +1,151 @@
+"""The database: how it is opened, and the two ways to use it. No table is known here."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any, Final, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+T = TypeVar("T")
+
+# Budgets inside Twilio's 15 s (house.md, rule 6): connect 2 s, one statement 4 s.
+CONNECT_SECONDS: Final = 2
+STATEMENT_MS: Final = 4000
+POSTGRES_OPTIONS: Final = f"-c statement_timeout={STATEMENT_MS} -c timezone=UTC"
+# deadlock_detected and serialization_failure: the other one went through, so try again.
+WORTH_A_SECOND_TRY: Final = frozenset({"40P01", "40001"})
+
+WRITES: Final = "vakt_writes"
+
+
+class DatabaseUnavailable(Exception):
+    """The database cannot be reached, or could not answer in time. Nothing was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """An open database. Threads and processes may use it side by side."""
+
+    engine: Engine
+    _turnstile: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether this is the embedded database."""
+        return self.engine.dialect.name == "sqlite"
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Do the work in one transaction and return what it returns; all of it or nothing.
+
+        Work that met a lost connection or a deadlock is done once more from the
+        start. DatabaseUnavailable when the database is away or too slow.
+        """
+        try:
+            return self._write(work)
+        except DBAPIError as error:
+            if not _is_worth_a_second_try(error):
+                raise _told_plainly(error) from error
+        try:
+            return self._write(work)
+        except DBAPIError as error:
+            raise _told_plainly(error) from error
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection that sees one moment of the database and changes nothing."""
+        try:
+            with self.engine.connect() as connection, connection.begin():
+                yield connection
+        except DBAPIError as error:
+            raise _told_plainly(error) from error
+
+    def is_well(self) -> bool:
+        """Tell whether the database answers."""
+        try:
+            with self.read() as connection:
+                return connection.execute(text("SELECT 1")).scalar() == 1
+        except DatabaseUnavailable:
+            return False
+
+    def close(self) -> None:
+        """Close every idle connection."""
+        self.engine.dispose()
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        # SQLite lets one writer in at a time. Threads queue at our own door, because
+        # its busy handler sleeps in ever longer steps and lets late ones pass.
+        with (
+            self._turn(),
+            self.engine.connect() as connection,
+            connection.execution_options(**{WRITES: True}).begin(),
+        ):
+            return work(connection)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turnstile.acquire(timeout=STATEMENT_MS / 1000):
+            raise DatabaseUnavailable("another writer holds the database")
+        try:
+            yield
+        finally:
+            self._turnstile.release()
+
+
+def open_database(url: str) -> Database:
+    """Open the database that `DATABASE_URL` names; a SQLite file's folder is made.
+
+    No connection is made yet. ValueError for anything but SQLite and PostgreSQL by psycopg.
+    """
+    kind = make_url(url).drivername
+    if kind in {"sqlite", "sqlite+pysqlite"}:
+        return Database(_open_sqlite(url))
+    if kind == "postgresql+psycopg":
+        arguments = {"connect_timeout": CONNECT_SECONDS, "options": POSTGRES_OPTIONS}
+        return Database(create_engine(url, connect_args=arguments, pool_use_lifo=True))
+    raise ValueError(
+        f"DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://, not {kind}"
+    )
+
+
+def _open_sqlite(url: str) -> Engine:
+    file = make_url(url).database
+    if file and file != ":memory:":
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    # The driver would begin a deferred transaction by itself; we say when, and which.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={STATEMENT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",  # a ticket survives a power cut
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A deferred transaction that turns out to write meets lock errors under load.
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _is_worth_a_second_try(error: DBAPIError) -> bool:
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", "") in WORTH_A_SECOND_TRY
+
+
+def _told_plainly(error: DBAPIError) -> Exception:
+    return DatabaseUnavailable(str(error.orig)) if isinstance(error, OperationalError) else error

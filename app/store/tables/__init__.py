@@ -1,0 +1,34 @@
+"""Every table, in one place to import from. No queries here."""
+
+from app.store.tables.base import Base
+from app.store.tables.calls import CallRow, LegRow, TurnRow
+from app.store.tables.desks import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
+from app.store.tables.house import CounterRow, HeartbeatRow, TokenRow
+from app.store.tables.outbox import JobKind, JobRow, JobState
+from app.store.tables.people import CustomerPhoneRow, CustomerRow, PersonRow
+from app.store.tables.tickets import IncomingSmsRow, RecordingRow, TicketEventRow, TicketRow
+
+__all__ = [
+    "Base",
+    "CallRow",
+    "CounterRow",
+    "CustomerPhoneRow",
+    "CustomerRow",
+    "DeskRow",
+    "DeskVersionRow",
+    "HeartbeatRow",
+    "IncomingSmsRow",
+    "JobKind",
+    "JobRow",
+    "JobState",
+    "LegRow",
+    "LineRow",
+    "PersonRow",
+    "RecordingRow",
+    "RosterRow",
+    "RosterVersionRow",
+    "TicketEventRow",
+    "TicketRow",
+    "TokenRow",
+    "TurnRow",
+]

@@ -1,0 +1,73 @@
+"""What all tables share: instants in UTC, row ids, closed sets of words, names of constraints."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated, Final, TypeVar
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+# Without fixed names a later migration could not find a constraint to change.
+NAMES: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: aware when written, aware UTC when read. A naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware datetime into UTC; ValueError for a naive one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a stored instant needs its offset: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant in UTC; SQLite keeps no offset, and what we wrote was UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+W = TypeVar("W", bound=StrEnum)
+
+
+class WordOf(TypeDecorator[W]):
+    """A word of a closed set, stored as it is written. A word that is none is refused."""
+
+    impl = String(24)
+    cache_ok = True
+
+    def __init__(self, closed_set: type[W]) -> None:
+        super().__init__()
+        self.closed_set = closed_set
+
+    def process_bind_param(self, value: W | None, dialect: Dialect) -> str | None:
+        """Write the word; ValueError for one that is not in the set."""
+        return None if value is None else str(self.closed_set(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> W | None:
+        """Read the word as a member of the set."""
+        return None if value is None else self.closed_set(value)
+
+
+Id = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
+Word = Annotated[str, mapped_column(String(64))]
+Line = Annotated[str, mapped_column(String(250))]
+Json = Annotated[str, mapped_column(Text)]  # parsed by codec.py, once, where it is needed
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every table."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {datetime: UtcDateTime(), int: BigInteger()}  # noqa: RUF012

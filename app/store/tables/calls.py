@@ -1,0 +1,94 @@
+"""Calls, the turns that each of them has taken, and the legs by which somebody was rung."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.call import CallOutcome, LegOutcome, Place, RungAs
+from app.domain.desk import Priority
+from app.store.tables.base import Base, Id, Json, Line, Word, WordOf
+
+
+class CallRow(Base):
+    """One telephone call: its whole state, and what lists and counts need beside it.
+
+    `offset_seconds` is the call's moment less real time (the local exchange only).
+    `talking` is the number that the caller is connected with now.
+    `created_at` is real time; every other instant is the call's own.
+    """
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        Index("ix_calls_desk_started_at_sid", "desk", "started_at", "sid"),
+        Index(
+            "ix_calls_talking",
+            "talking",
+            postgresql_where=text("talking IS NOT NULL"),
+            sqlite_where=text("talking IS NOT NULL"),
+        ),
+        Index(
+            "ix_calls_open",
+            "created_at",
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    sid: Mapped[Word] = mapped_column(primary_key=True)
+    desk: Mapped[Word | None] = mapped_column(ForeignKey("desks.id"))
+    line: Mapped[Word]
+    caller: Mapped[Word]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[CallOutcome | None] = mapped_column(WordOf(CallOutcome))
+    place: Mapped[Place] = mapped_column(WordOf(Place))
+    turn: Mapped[int]
+    priority: Mapped[Priority | None] = mapped_column(WordOf(Priority))
+    customer: Mapped[Word | None]
+    ticket: Mapped[int | None]
+    talking: Mapped[Word | None]
+    state: Mapped[Json]
+    offset_seconds: Mapped[float]
+    created_at: Mapped[datetime]
+
+
+class TurnRow(Base):
+    """One event of a call and the answer it got, with all that is needed to replay it.
+
+    `leg` 0 is the caller's own; `key` is the turn's number there, or what happened.
+    """
+
+    __tablename__ = "turns"
+    __table_args__ = (UniqueConstraint("call_sid", "leg", "key"),)
+
+    id: Mapped[Id]
+    call_sid: Mapped[Word] = mapped_column(ForeignKey("calls.sid"))
+    leg: Mapped[int]
+    key: Mapped[Word]
+    event: Mapped[Json]
+    script: Mapped[Json]
+    story: Mapped[Json]
+    facts: Mapped[Json]
+    desk_version: Mapped[int | None]
+    roster_version: Mapped[int | None]
+    at: Mapped[datetime]
+
+
+class LegRow(Base):
+    """One attempt to reach somebody, as the call knows it; for lists, limits and counts."""
+
+    __tablename__ = "legs"
+    __table_args__ = (Index("ix_legs_desk_placed_at", "desk", "placed_at"),)
+
+    call_sid: Mapped[Word] = mapped_column(ForeignKey("calls.sid"), primary_key=True)
+    leg: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    desk: Mapped[Word | None]
+    person: Mapped[Line]
+    name: Mapped[Line]
+    number: Mapped[Word]
+    role: Mapped[RungAs] = mapped_column(WordOf(RungAs))
+    outcome: Mapped[LegOutcome] = mapped_column(WordOf(LegOutcome))
+    sid: Mapped[Word] = mapped_column(index=True)
+    placed_at: Mapped[datetime]
+    changed_at: Mapped[datetime]

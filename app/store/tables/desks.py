@@ -1,0 +1,75 @@
+"""Desks and rosters: immutable versions of their documents, and which one is live."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.desk import LineKind
+from app.store.tables.base import Base, Id, Line, Word, WordOf
+
+
+class DeskRow(Base):
+    """A desk, and the version of its document that is live.
+
+    `version` has no foreign key: the two tables would need each other to be filled.
+    """
+
+    __tablename__ = "desks"
+
+    id: Mapped[Word] = mapped_column(primary_key=True)
+    name: Mapped[Line]
+    version: Mapped[int]
+    roster: Mapped[Word | None] = mapped_column(ForeignKey("rosters.id"))
+
+
+class DeskVersionRow(Base):
+    """One version of a desk's document: its exact text, never changed."""
+
+    __tablename__ = "desk_versions"
+    __table_args__ = (UniqueConstraint("desk", "number"),)
+
+    id: Mapped[Id]
+    desk: Mapped[Word]
+    number: Mapped[int]  # the desk's own count: 1, 2, 3 …
+    text: Mapped[str] = mapped_column(Text)
+    sha: Mapped[Word]
+    author: Mapped[Line]
+    at: Mapped[datetime]
+    remark: Mapped[str] = mapped_column(Text)
+
+
+class RosterRow(Base):
+    """A roster, and the version of its plan that is live. One or more desks name it."""
+
+    __tablename__ = "rosters"
+
+    id: Mapped[Word] = mapped_column(primary_key=True)
+    version: Mapped[int]
+
+
+class RosterVersionRow(Base):
+    """One version of a roster's document: its exact text, never changed."""
+
+    __tablename__ = "roster_versions"
+    __table_args__ = (UniqueConstraint("roster", "number"),)
+
+    id: Mapped[Id]
+    roster: Mapped[Word]
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    sha: Mapped[Word]
+    author: Mapped[Line]
+    at: Mapped[datetime]
+    remark: Mapped[str] = mapped_column(Text)
+
+
+class LineRow(Base):
+    """A number that the network posts, and the one desk that answers it."""
+
+    __tablename__ = "lines"
+
+    number: Mapped[Word] = mapped_column(primary_key=True)
+    desk: Mapped[Word] = mapped_column(ForeignKey("desks.id"), index=True)
+    kind: Mapped[LineKind] = mapped_column(WordOf(LineKind))
+    public_number: Mapped[Word]

@@ -1,0 +1,53 @@
+"""Staff, customers, and the telephone numbers that customers are known by."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.store.tables.base import Base, Json, Line, Word
+
+
+class PersonRow(Base):
+    """Somebody on the staff of a roster. Who has left keeps the row, for old calls."""
+
+    __tablename__ = "people"
+
+    roster: Mapped[Word] = mapped_column(ForeignKey("rosters.id"), primary_key=True)
+    id: Mapped[Word] = mapped_column(primary_key=True)
+    name: Mapped[Line]
+    language: Mapped[Word]
+    numbers: Mapped[Json]
+    author: Mapped[Line]
+    changed_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class CustomerRow(Base):
+    """A customer of a desk. The numbers stand here to be read and below to be found."""
+
+    __tablename__ = "customers"
+
+    desk: Mapped[Word] = mapped_column(ForeignKey("desks.id"), primary_key=True)
+    number: Mapped[Word] = mapped_column(primary_key=True)
+    name: Mapped[Line]
+    agreement: Mapped[Word]
+    phones: Mapped[Json]
+    shared_phones: Mapped[Json]
+    caller_class: Mapped[Line]
+
+
+class CustomerPhoneRow(Base):
+    """One telephone number of a customer; a shared one is a switchboard's."""
+
+    __tablename__ = "customer_phones"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["desk", "customer"], ["customers.desk", "customers.number"], ondelete="CASCADE"
+        ),
+    )
+
+    desk: Mapped[Word] = mapped_column(primary_key=True)
+    digits: Mapped[Word] = mapped_column(primary_key=True)
+    customer: Mapped[Word] = mapped_column(primary_key=True)
+    is_shared: Mapped[bool]

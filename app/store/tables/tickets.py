@@ -1,0 +1,86 @@
+"""Tickets as events with their state beside them; recordings and incoming SMS."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.desk import Priority
+from app.store.tables.base import Base, Id, Json, Line, Word, WordOf
+
+
+class TicketRow(Base):
+    """A ticket as it stands now. The unique call makes one call one ticket.
+
+    `number` is drawn from a counter and never reused (contract.md, Ticket numbers).
+    """
+
+    __tablename__ = "tickets"
+    __table_args__ = (
+        Index("ix_tickets_desk_number", "desk", "number"),
+        Index(
+            "ix_tickets_waiting",
+            "priority",
+            "created_at",
+            postgresql_where=text("acknowledged_at IS NULL"),
+            sqlite_where=text("acknowledged_at IS NULL"),
+        ),
+    )
+
+    number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    desk: Mapped[Word] = mapped_column(ForeignKey("desks.id"))
+    call_sid: Mapped[Word | None] = mapped_column(ForeignKey("calls.sid"), unique=True)
+    customer: Mapped[Word | None]
+    agreement: Mapped[Word | None]
+    caller: Mapped[Word]
+    priority: Mapped[Priority] = mapped_column(WordOf(Priority))
+    status: Mapped[Word]
+    no_keys: Mapped[bool]
+    created_at: Mapped[datetime]
+    respond_by: Mapped[datetime | None]
+    solve_by: Mapped[datetime | None]
+    acknowledged_by: Mapped[Line | None]  # the name
+    acknowledged_person: Mapped[Line | None]  # the id
+    acknowledged_at: Mapped[datetime | None]
+    desk_version: Mapped[int | None]
+    offset_seconds: Mapped[float]
+
+
+class TicketEventRow(Base):
+    """Something that happened to a ticket. Rows are added, never changed."""
+
+    __tablename__ = "ticket_events"
+
+    id: Mapped[Id]
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), index=True)
+    at: Mapped[datetime]
+    kind: Mapped[Word]
+    who: Mapped[Line]
+    facts: Mapped[Json]
+
+
+class RecordingRow(Base):
+    """A spoken message, fetched from the provider and kept here."""
+
+    __tablename__ = "recordings"
+
+    sid: Mapped[Word] = mapped_column(primary_key=True)
+    desk: Mapped[Word | None] = mapped_column(ForeignKey("desks.id"))
+    call_sid: Mapped[Word] = mapped_column(ForeignKey("calls.sid"), index=True)
+    ticket: Mapped[int | None] = mapped_column(ForeignKey("tickets.number"))
+    media: Mapped[bytes] = mapped_column(LargeBinary)
+    fetched_at: Mapped[datetime]
+    deleted_there_at: Mapped[datetime | None]
+
+
+class IncomingSmsRow(Base):
+    """An SMS that somebody sent to one of our lines: stored once per MessageSid."""
+
+    __tablename__ = "incoming_sms"
+
+    sid: Mapped[Word] = mapped_column(primary_key=True)
+    desk: Mapped[Word | None] = mapped_column(ForeignKey("desks.id"))
+    line: Mapped[Word]
+    sender: Mapped[Word]
+    body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
