@@ -1,0 +1,163 @@
+"""The case behind a call: opening its ticket, and the messages that go out with it.
+
+Forks of the call flow that make something happen in the house. No sentences, no ringing.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from app.domain.call import Call, Place, TicketOfCall
+from app.domain.decision import (
+    TICKET_NUMBER,
+    AttachMessage,
+    Code,
+    Effect,
+    Named,
+    OpenTicket,
+    Reason,
+    SendSms,
+    Sentence,
+    Value,
+)
+from app.domain.desk import Priority
+from app.domain.hours import is_open
+from app.domain.people import parse_number
+from app.domain.priority_words import priority_name
+from app.domain.roster import DutyList, OnDuty
+from app.domain.sight import Go, Sight, because
+from app.domain.targets import deadlines
+
+# Seconds of sound on a duty line that count as somebody speaking, not a pocket call.
+SOUND_SECONDS: Final = 3
+
+
+def open_ticket(sight: Sight) -> Go:
+    """Open the call's ticket with the chosen priority, and tell the caller by SMS."""
+    priority = sight.call.priority or Priority.MEDIUM
+    call, story = _with_ticket(sight, priority)
+    return Go(Place.WHO_SHALL_ANSWER, call, story)
+
+
+def human_wanted(sight: Sight) -> Go:
+    """Take the caller to a human or a message; the duty is never woken by it."""
+    reason = because(Code.WANTS_HUMAN)
+    call, story = _ticket_or_none(sight)
+    calendar = sight.agreement.telephone_calendar if sight.agreement.telephone else None
+    opened = calendar is not None and bool(is_open(sight.desk.calendar(calendar), sight.now))
+    to = Place.RING_FIRST_LINE if opened else Place.MESSAGE
+    call = replace(call, for_duty=False)
+    return Go(to, call, (reason, *story, because(Code.OPEN if opened else Code.CLOSED)))
+
+
+def message_wanted(sight: Sight) -> Go:
+    """Take a message with a ticket from a caller for whom the telephone is not meant."""
+    call, story = _ticket_or_none(sight)
+    return Go(Place.MESSAGE, call, (because(Code.WANTS_HUMAN), *story))
+
+
+def spoken(sight: Sight) -> Go:
+    """Open a critical case for a duty caller who spoke but has no keys; silence wakes nobody."""
+    if sight.call.message_seconds < SOUND_SECONDS:
+        return Go(Place.SILENCE, replace(sight.call, told=True), (because(Code.SILENCE),))
+    heard = because(Code.NO_KEYS_SOUND, seconds=sight.call.message_seconds)
+    known = replace(sight, call=replace(sight.call, for_duty=True))
+    call, story = _with_ticket(known, Priority.CRITICAL, no_keys=True)
+    return Go(Place.RING_DUTY, call, (heard, *story))
+
+
+def tell_portal(sight: Sight, to: Place, story: tuple[Effect | Reason, ...]) -> Go:
+    """Send the portal's address by SMS where one can arrive, and go on to be told of it."""
+    call = replace(sight.call, told=True)
+    if not sight.caller_gets_sms or call.caller_told:
+        return Go(to, call, story)
+    sms = _sms_to_caller(sight, "sms_portal", portal=sight.desk.portal)
+    return Go(to, replace(call, caller_told=True), (*story, sms))
+
+
+def tell_duty(sight: Sight, call: Call, duty_list: DutyList) -> tuple[Call, tuple[SendSms, ...]]:
+    """Tell each person on duty once per call what it is: an SMS to each, not to last resorts."""
+    messages: list[SendSms] = []
+    for entry in duty_list.ringing:
+        person = entry.person
+        if person is None or person.id in call.duty_told:
+            continue
+        sms = _sms_to_duty(replace(sight, call=call), entry)
+        call = replace(call, duty_told=(*call.duty_told, person.id))
+        messages += [sms] if sms else []
+    return call, tuple(messages)
+
+
+def _ticket_or_none(sight: Sight) -> tuple[Call, tuple[Effect | Reason, ...]]:
+    if sight.call.ticket:
+        return sight.call, ()
+    return _with_ticket(sight, Priority.MEDIUM)
+
+
+def _with_ticket(
+    sight: Sight, priority: Priority, *, no_keys: bool = False
+) -> tuple[Call, tuple[Effect | Reason, ...]]:
+    agreement = sight.agreement
+    due = deadlines(sight.desk, agreement.id, priority, sight.now)
+    ticket = TicketOfCall(priority, due.respond_by, due.solve_by, no_keys)
+    sms = _ticket_sms(sight, priority)
+    call = replace(
+        sight.call,
+        ticket=ticket,
+        priority=priority,
+        agreement=agreement.id,
+        caller_told=sight.call.caller_told or bool(sms),
+    )
+    opened = OpenTicket(
+        priority, call.customer, agreement.id, due.respond_by, due.solve_by, no_keys
+    )
+    target = (
+        because(Code.TARGET, respond=due.respond_by, solve=due.solve_by)
+        if due.respond_by or due.solve_by
+        else because(Code.NOT_AGREED)
+    )
+    return call, (opened, target, *((sms,) if sms else ()))
+
+
+def _ticket_sms(sight: Sight, priority: Priority) -> SendSms | None:
+    if not sight.caller_gets_sms:
+        return None
+    key = "sms_ticket_critical" if priority is Priority.CRITICAL else "sms_ticket"
+    return _sms_to_caller(sight, key, ticket=TICKET_NUMBER, phone=sight.line.public_number)
+
+
+def _sms_to_caller(sight: Sight, key: str, **values: Value) -> SendSms:
+    call = sight.call
+    filled = (("desk", sight.desk.name), *values.items())
+    return SendSms(
+        to=call.caller.digits,
+        sentence=Sentence(key, call.language, filled),
+        dedup=f"{call.sid}:caller:{key}",
+    )
+
+
+def _sms_to_duty(sight: Sight, entry: OnDuty) -> SendSms | None:
+    person, call = entry.person, sight.call
+    if person is None or call.ticket is None:
+        return None
+    to = next((n for n in entry.numbers if parse_number(n).can_receive_sms), None)
+    if to is None:
+        return None
+    customer, language = sight.customer, person.language or sight.line.languages[0]
+    values: list[tuple[str, Value]] = [
+        ("desk", sight.desk.name),
+        ("priority", priority_name(sight.desk, call.ticket.priority, language)),
+        ("ticket", call.ticket.number or TICKET_NUMBER),
+        ("caller", call.caller.digits or Named("caller_unknown")),
+    ]
+    if customer:
+        values.append(("customer", customer.name))
+    key = "sms_duty" if customer else "sms_duty_unknown_customer"
+    sentence = Sentence(key, language, tuple(values))
+    return SendSms(to, sentence, f"{call.sid}:duty:{person.id}", person.id)
+
+
+def attach(call: Call, recording: str, seconds: int) -> tuple[AttachMessage, ...]:
+    """Attach what was spoken to the call's ticket, where there is both."""
+    if call.ticket is None or seconds == 0:
+        return ()
+    return (AttachMessage(recording, seconds),)

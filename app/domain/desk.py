@@ -1,0 +1,223 @@
+"""A service desk as its documents describe it: lines, agreements, priorities, duty.
+
+Frozen facts only. How a desk is read from files is documents.py; what follows from
+it in a call is forks.py; opening hours are calculated in hours.py.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.business_time import Target
+from app.domain.hours import Calendar
+from app.domain.roster import DutyHours
+
+
+class Priority(StrEnum):
+    """The four levels, in the order of the keys 1 to 4 (contract.md, Keys)."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class LineKind(StrEnum):
+    """What a telephone number is for."""
+
+    SUPPORT = "support"
+    DUTY = "duty"
+
+
+class TelephoneFor(StrEnum):
+    """When the telephone is meant at all (B2)."""
+
+    EVERYTHING = "everything"
+    HIGH_OR_NO_NETWORK = "high_or_no_network"
+
+
+class EscalationBasis(StrEnum):
+    """How a time in the escalation matrix is counted (D17)."""
+
+    ELAPSED = "elapsed"
+    OVERRUN = "overrun"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same words in the languages in which the desk gives them."""
+
+    by_language: tuple[tuple[str, str], ...] = ()
+
+    def in_language(self, language: str) -> str | None:
+        """Return the words in this language, or None where the desk gives none."""
+        return next((words for code, words in self.by_language if code == language), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A telephone number of the desk: the one Twilio posts, and the one people know."""
+
+    number: str
+    public_number: str
+    kind: LineKind
+    languages: tuple[str, ...]  # the default first
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What a customer has agreed with the desk."""
+
+    id: str
+    name: str
+    telephone: bool
+    telephone_calendar: str | None  # when the telephone answers; None where there is none
+    includes_duty: bool
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityWords:
+    """The desk's own name for a level, its definition to read and one to hear (at most 6 s)."""
+
+    level: Priority
+    name: Words
+    definition: Words
+    spoken: Words
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRule:
+    """What was agreed for an agreement, a priority, or both together.
+
+    A None in `agreement` or `priority` means every one. A None in `respond` or
+    `solve` was never agreed and stays so (B10).
+    """
+
+    agreement: str | None
+    priority: Priority | None
+    respond: Target | None
+    solve: Target | None
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationStep:
+    """One row of the escalation matrix (D16): data here, carried out elsewhere."""
+
+    priority: Priority
+    level: int
+    respond: Target | None
+    solve: Target | None
+    contact: str  # a role
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """When the duty is there, and what may wake it."""
+
+    hours: DutyHours
+    wakes: frozenset[Priority]
+    ring_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLinePhone:
+    """A telephone of the first line."""
+
+    name: str
+    number: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstLine:
+    """Who answers while the desk is open, and how they are rung."""
+
+    phones: tuple[FirstLinePhone, ...]
+    at_once: bool
+    ring_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ceilings:
+    """Limits that keep a call, and what it costs, within bounds."""
+
+    rings_per_call: int = 12
+    rings_per_hour: int = 120
+    turns_per_call: int = 80
+    talk_minutes: int = 120
+    message_seconds: int = 180
+
+
+@dataclass(frozen=True, slots=True)
+class NotServed:
+    """A class of callers whom the desk does not serve, and where they are sent (D2)."""
+
+    caller_class: str
+    sentence: Words
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmContact:
+    """A role that is told when something has gone wrong."""
+
+    role: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One service desk: everything its documents say, and nothing else."""
+
+    id: str
+    name: str
+    spoken_name: Words
+    time_zone: str
+    portal: str
+    lines: tuple[Line, ...]
+    calendars: tuple[Calendar, ...]
+    agreements: tuple[Agreement, ...]
+    priorities: tuple[PriorityWords, ...]
+    targets: tuple[TargetRule, ...]
+    first_line: FirstLine
+    ceilings: Ceilings = Ceilings()
+    telephone_for: TelephoneFor = TelephoneFor.EVERYTHING
+    duty: Duty | None = None
+    roster: str | None = None  # the roster's own id
+    escalation: tuple[EscalationStep, ...] = ()
+    escalation_basis: EscalationBasis = EscalationBasis.ELAPSED
+    not_served: tuple[NotServed, ...] = ()
+    while_waiting: Words = Words()  # what the caller should have ready (D24)
+    contacts: tuple[AlarmContact, ...] = ()
+
+    def line(self, number: str) -> Line | None:
+        """Return the line that Twilio posts as this number, or None."""
+        return next((line for line in self.lines if line.number == number), None)
+
+    def agreement(self, agreement_id: str) -> Agreement:
+        """Return the agreement with this id; KeyError where the desk has none such."""
+        for agreement in self.agreements:
+            if agreement.id == agreement_id:
+                return agreement
+        raise KeyError(agreement_id)
+
+    def default_agreement(self) -> Agreement:
+        """Return the agreement of callers whom nobody knows (A6)."""
+        return next(agreement for agreement in self.agreements if agreement.is_default)
+
+    def calendar(self, calendar_id: str) -> Calendar:
+        """Return the calendar with this id; KeyError where the desk has none such."""
+        for calendar in self.calendars:
+            if calendar.id == calendar_id:
+                return calendar
+        raise KeyError(calendar_id)
+
+    def telephone_calendars(self) -> tuple[Calendar, ...]:
+        """Return the calendars in which some agreement's telephone is answered: staffed hours."""
+        ids = dict.fromkeys(a.telephone_calendar for a in self.agreements if a.telephone_calendar)
+        return tuple(self.calendar(calendar_id) for calendar_id in ids)
+
+    def words_for(self, level: Priority) -> PriorityWords:
+        """Return the desk's words for a level; empty ones where it names none."""
+        none = PriorityWords(level, Words(), Words(), Words())
+        return next((words for words in self.priorities if words.level == level), none)

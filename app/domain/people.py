@@ -1,0 +1,151 @@
+"""Who calls and who is called: telephone numbers and customers.
+
+Parsing, comparing, speaking and masking of numbers live here. No staff rules
+(roster.py) and no sentences (texts.py).
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+
+class NumberKind(StrEnum):
+    """What a telephone number is good for."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    SHORT = "short"
+    FOREIGN = "foreign"
+    WITHHELD = "withheld"
+    MALFORMED = "malformed"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A telephone number as we compare and dial it.
+
+    `digits` is E.164 with its plus sign, a bare short number, or empty when the
+    caller withheld it or sent something that cannot be read.
+    """
+
+    digits: str
+    kind: NumberKind
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether there is a number at all to compare or ring."""
+        return self.digits != ""
+
+    @property
+    def can_receive_sms(self) -> bool:
+        """Tell whether an SMS to this number can arrive (own prefix table)."""
+        return self.kind is NumberKind.MOBILE or (
+            self.kind is NumberKind.FOREIGN and self.digits.startswith(MOBILE_ABROAD)
+        )
+
+
+NOBODY: Final = Number("", NumberKind.WITHHELD)
+
+# Twilio writes a withheld caller as any of these words, or as "anonymous" in
+# telephone keys (+266696687): telephony.md, "Every voice webhook".
+WITHHELD_WORDS: Final = frozenset(
+    {"", "anonymous", "unknown", "restricted", "private", "unavailable", "+266696687"}
+)
+
+# Norway's closed plan has eight digits; the first one or two tell the kind. The
+# table is ours because `phonenumbers` refuses numbers that exist (04xxx, 59) and
+# the demo's numbers are from series that nobody was given.
+NORWAY: Final = "+47"
+MOBILE_PREFIXES: Final = ("4", "9", "59")
+
+# Mobile series abroad that we know; other foreign numbers get no SMS.
+MOBILE_ABROAD: Final = ("+467", "+45", "+3584", "+35850", "+447", "+4915", "+4916", "+4917", "+486")
+
+SHORT_NUMBER: Final = re.compile(r"0\d{4}|1\d{2,5}")
+E164: Final = re.compile(r"\+[1-9]\d{5,14}")
+PUNCTUATION: Final = re.compile(r"[\s().\-/\u00a0]")
+
+
+def parse_number(text: str | None) -> Number:
+    """Read a number as people and networks write it; never fail.
+
+    Eight digits are Norwegian; 00 is read as +. What cannot be read comes back
+    with kind MALFORMED, what was withheld with WITHHELD; both without digits.
+    """
+    bare = PUNCTUATION.sub("", (text or "").strip())
+    if bare.lower() in WITHHELD_WORDS:
+        return NOBODY
+    if bare.startswith("00"):
+        bare = "+" + bare[2:]
+    if SHORT_NUMBER.fullmatch(bare):
+        return Number(bare, NumberKind.SHORT)
+    if re.fullmatch(r"[2-9]\d{7}", bare):
+        bare = NORWAY + bare
+    if not (bare.isascii() and E164.fullmatch(bare)):
+        return Number("", NumberKind.MALFORMED)
+    return Number(bare, _kind_of(bare))
+
+
+def _kind_of(e164: str) -> NumberKind:
+    if not e164.startswith(NORWAY):
+        return NumberKind.FOREIGN
+    national = e164.removeprefix(NORWAY)
+    if SHORT_NUMBER.fullmatch(national):
+        return NumberKind.SHORT
+    if len(national) == 12 and national.startswith("58"):  # machines: 12 digits, Nkom
+        return NumberKind.LANDLINE
+    if len(national) != 8:
+        return NumberKind.MALFORMED
+    return NumberKind.MOBILE if national.startswith(MOBILE_PREFIXES) else NumberKind.LANDLINE
+
+
+def in_pairs(digits: str) -> str:
+    """Write a number so that a voice reads it in pairs: `49 00 00 11`.
+
+    Norwegian numbers lose their country code; numbers that begin with 8 are
+    grouped 3-2-3 as people say them; others are grouped in twos.
+    """
+    national = digits.removeprefix(NORWAY)
+    lead = ""
+    if national.startswith("+"):
+        lead, national = "+", national[1:]
+    if len(national) == 8 and national.startswith("8"):
+        groups = [national[:3], national[3:5], national[5:]]
+    else:
+        groups = [national[i : i + 2] for i in range(0, len(national), 2)]
+    return lead + " ".join(groups)
+
+
+def digit_by_digit(number: int | str) -> str:
+    """Write a ticket or customer number so that a voice reads each digit: `1, 0, 4, 2`."""
+    return ", ".join(str(number))
+
+
+def mask(digits: str) -> str:
+    """Hide the middle of a number for logs: `+4749••••11`; never returns all of it."""
+    if len(digits) < 6:
+        return "•" * len(digits)
+    keep = 5 if digits.startswith("+") else 2
+    return digits[:keep] + "•" * (len(digits) - keep - 2) + digits[-2:]
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Somebody who has an agreement with a desk.
+
+    `phones` belong to people of the customer; `shared_phones` are switchboards:
+    they may point at the customer, never at a person, and get no SMS.
+    `caller_class` names a group that the desk may not serve (D2).
+    """
+
+    number: str
+    name: str
+    agreement: str
+    phones: tuple[str, ...] = ()
+    shared_phones: tuple[str, ...] = ()
+    caller_class: str = ""
+
+    def answers_to(self, digits: str) -> bool:
+        """Tell whether this telephone number is one of the customer's."""
+        return digits in self.phones or digits in self.shared_phones

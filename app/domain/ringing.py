@@ -1,0 +1,189 @@
+"""Whom to ring: the first line or the duty, one number after another, each with its reason.
+
+What is remembered is WHO was rung, not how many: the list may change during a call.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from app.domain import case
+from app.domain.call import Callee, Leg, LegOutcome, Place, RungAs
+from app.domain.decision import CancelLeg, Code, Effect, Named, PlaceLeg, Reason
+from app.domain.roster import DutyList, Roster, on_duty
+from app.domain.sight import Go, Sight, because
+
+
+def ring_first_line(sight: Sight) -> Go:
+    """Choose the next telephone of the first line, or all of them at once."""
+    callees = tuple(_first_line(sight))
+    if not callees:
+        return Go(Place.FIRST_LINE_SILENT, sight.call, (because(Code.NO_FIRST_LINE),))
+    if _at_once(sight, callees):
+        return _ring(sight, Place.FIRST_LINE_RINGS, callees, ())
+    return _ring_next(sight, callees, Place.FIRST_LINE_RINGS, Place.FIRST_LINE_SILENT, ())
+
+
+def _at_once(sight: Sight, callees: tuple[Callee, ...]) -> bool:
+    if not sight.desk.first_line.at_once or sight.call.hunting or sight.call.first_choice:
+        return False
+    return len(callees) > 1 and not _rung(sight, Place.FIRST_LINE_RINGS)
+
+
+def ring_duty(sight: Sight) -> Go:
+    """Choose whom of the duty to ring next: primary, backup, last resort; tell all by SMS once."""
+    roster = sight.world.roster
+    duty_list = on_duty(roster, sight.now) if roster else DutyList(())
+    story: tuple[Effect | Reason, ...] = ()
+    if not _rung(sight, Place.DUTY_RINGS):
+        story = tuple(_why_these(roster, duty_list))
+    call, messages = case.tell_duty(sight, sight.call, duty_list)
+    sight = replace(sight, call=call)
+    callees = tuple(_duty(sight, duty_list))
+    return _ring_next(sight, callees, Place.DUTY_RINGS, Place.MESSAGE, (*story, *messages))
+
+
+def ring_again(sight: Sight) -> Go:
+    """Ring the one who accepted before first, then the others as if anew."""
+    call = sight.call
+    leg = call.leg(call.accepted_leg or 0)
+    role = leg.callee.role if leg else RungAs.FIRST_LINE
+    again = replace(
+        call,
+        round_start=len(call.legs),
+        accepted_leg=None,
+        hunting=True,
+        first_choice=leg.callee.number if leg else None,
+    )
+    story = (because(Code.SAME_PERSON_FIRST, name=leg.callee.name),) if leg else ()
+    to = Place.RING_FIRST_LINE if role is RungAs.FIRST_LINE else Place.RING_DUTY
+    return Go(to, again, story)
+
+
+def first_line_seconds(sight: Sight) -> int:
+    """Return how long a telephone of the first line rings."""
+    return sight.desk.first_line.ring_seconds
+
+
+def duty_seconds(sight: Sight) -> int:
+    """Return how long a telephone of the duty rings."""
+    return sight.desk.duty.ring_seconds if sight.desk.duty else first_line_seconds(sight)
+
+
+def hunt_in_order(sight: Sight) -> Go:
+    """Go over to ringing in order, when none of the calls at once has been placed."""
+    call = replace(sight.call, hunting=True, round_start=len(sight.call.legs))
+    return Go(Place.RING_FIRST_LINE, call, (because(Code.NO_LEG_PLACED),))
+
+
+def stop_ringing(
+    sight: Sight, outcome: LegOutcome
+) -> tuple[tuple[Leg, ...], tuple[CancelLeg, ...]]:
+    """End every leg that still rings, with its outcome, and stop those that are calls of their own."""
+    legs = tuple(
+        replace(leg, outcome=outcome) if leg.outcome is LegOutcome.RINGING else leg
+        for leg in sight.call.legs
+    )
+    stopped = tuple(CancelLeg(leg.id, leg.sid) for leg in sight.call.ringing if leg.own_call)
+    return legs, stopped
+
+
+def _ring_next(
+    sight: Sight,
+    callees: tuple[Callee, ...],
+    rings: Place,
+    silent: Place,
+    story: tuple[Effect | Reason, ...],
+) -> Go:
+    rung = _rung(sight, rings)
+    left = [callee for callee in callees if callee.number not in rung]
+    if not left:
+        code = Code.NOBODY_LEFT_TO_RING if callees else Code.NOBODY_ON_DUTY
+        return Go(silent, sight.call, (*story, because(code)))
+    ceiling = _ceiling(sight)
+    if ceiling is not None:
+        return Go(silent, sight.call, (*story, because(Code.CEILING, limit=ceiling)))
+    ordered = _in_ringing_order(sight, left)
+    aside = [c for c in left if c.number in _talking(sight, left)] if not rung else []
+    why = tuple(because(Code.TALKING, name=callee.name) for callee in aside)
+    return _ring(sight, rings, (ordered[0],), (*story, *why))
+
+
+def _ring(
+    sight: Sight, to: Place, callees: tuple[Callee, ...], story: tuple[Effect | Reason, ...]
+) -> Go:
+    """Add a leg for each callee; several at once are calls of their own."""
+    first = len(sight.call.legs) + 1
+    own_call = len(callees) > 1
+    legs = tuple(
+        Leg(first + count, callee, own_call=own_call) for count, callee in enumerate(callees)
+    )
+    placed: tuple[PlaceLeg, ...] = ()
+    if own_call:
+        seconds = first_line_seconds(sight)
+        placed = tuple(PlaceLeg(leg.id, leg.callee, seconds) for leg in legs)
+    return Go(to, replace(sight.call, legs=(*sight.call.legs, *legs)), (*story, *placed))
+
+
+def _in_ringing_order(sight: Sight, callees: list[Callee]) -> list[Callee]:
+    """The one who accepted before first; who talks on another of our calls last."""
+    talking = _talking(sight, callees)
+    return sorted(
+        callees,
+        key=lambda c: (c.number != sight.call.first_choice, c.number in talking),
+    )
+
+
+def _talking(sight: Sight, callees: Iterable[Callee]) -> set[str]:
+    """All numbers of everybody who talks on another of our calls now."""
+    callees = tuple(callees)
+    people = {c.person for c in callees if c.number in sight.world.talking}
+    return {c.number for c in callees if c.person in people}
+
+
+def _rung(sight: Sight, rings: Place) -> set[str]:
+    """The numbers of this round that were rung as first line, or as duty."""
+    first_line = rings is Place.FIRST_LINE_RINGS
+    return {
+        leg.callee.number
+        for leg in sight.call.legs[sight.call.round_start :]
+        if (leg.callee.role is RungAs.FIRST_LINE) is first_line
+    }
+
+
+def _ceiling(sight: Sight) -> int | None:
+    """Return the ceiling that is reached, or None: it keeps the cost of a call within bounds."""
+    limits = sight.desk.ceilings
+    if len(sight.call.legs) >= limits.rings_per_call:
+        return limits.rings_per_call
+    return limits.rings_per_hour if sight.world.rings_this_hour >= limits.rings_per_hour else None
+
+
+def _first_line(sight: Sight) -> Iterator[Callee]:
+    for phone in sight.desk.first_line.phones:
+        yield Callee(phone.name, phone.name, phone.number, RungAs.FIRST_LINE, phone.language)
+
+
+def _duty(sight: Sight, duty_list: DutyList) -> Iterator[Callee]:
+    """Each person's numbers in turn, the next person, at last the last resort."""
+    desk_language = sight.line.languages[0]
+    for entry in duty_list.ringing:
+        person = entry.person
+        for number in entry.numbers:
+            if person:
+                language = person.language or desk_language
+                yield Callee(person.id, person.name, number, RungAs(entry.role.value), language)
+            else:
+                yield Callee(number, "last_resort", number, RungAs.LAST_RESORT, desk_language)
+
+
+def _why_these(roster: Roster | None, duty_list: DutyList) -> Iterator[Reason]:
+    for entry in duty_list.ringing:
+        if entry.person:
+            role = Named(f"role.{entry.role}")
+            yield because(Code.ON_DUTY, name=entry.person.name, role=role)
+    for skipped in duty_list.skipped:
+        person = roster.person(skipped.person) if roster else None
+        name = person.name if person else skipped.person
+        yield because(Code.SKIPPED, name=name, why=Named(f"roster.{skipped.why.code}"))
+    if not any(entry.person for entry in duty_list.ringing):
+        yield because(Code.NOBODY_ON_DUTY)

@@ -1,0 +1,286 @@
+"""What is said at each place in the call: keys of sentences and what fills them.
+
+The sentences themselves stand in voice_prompts; where they are said, in call_flow.py.
+"""
+
+from datetime import datetime
+
+from app.domain.call import Callee, Leg, LegOutcome, RungAs
+from app.domain.decision import TICKET_NUMBER, Named, Sentence, Value
+from app.domain.desk import Priority, Words
+from app.domain.forks import telephone_open
+from app.domain.hours import next_opening
+from app.domain.priority_words import priority_name, spoken_definition
+from app.domain.sight import Sight
+
+Says = tuple[Sentence, ...]
+
+
+def say(sight: Sight, key: str, **values: Value) -> Sentence:
+    """Make a sentence in the language of the call."""
+    return Sentence(key, sight.call.language, tuple(values.items()))
+
+
+def _desk_words(sight: Sight, words: Words) -> Says:
+    """The desk's own words, in the caller's language or the first that the desk gives."""
+    own = words.in_language(sight.call.language) or next((w for _, w in words.by_language), None)
+    return (say(sight, "desk_words", words=own),) if own else ()
+
+
+def _desk_name(sight: Sight, language: str) -> Value:
+    return sight.desk.spoken_name.in_language(language) or sight.desk.name
+
+
+def unknown_line(sight: Sight) -> Says:
+    """Nobody of ours has this number."""
+    return (say(sight, "unknown_line"),)
+
+
+def greeting(sight: Sight) -> Says:
+    """The desk's name, whom it does not serve, and the next language."""
+    name = say(sight, "greeting", desk=_desk_name(sight, sight.call.language))
+    turned_away = tuple(
+        sentence
+        for refused in sight.desk.not_served
+        for sentence in _desk_words(sight, refused.sentence)
+    )
+    return (name, *turned_away, *offer(sight))
+
+
+def offer(sight: Sight) -> Says:
+    """The next language, offered in that language (key 9)."""
+    language = next_language(sight)
+    return (Sentence("offer_language", language),) if language else ()
+
+
+def next_language(sight: Sight) -> str | None:
+    """Return the language that 9 leads to, or None where the line has only one."""
+    languages = sight.line.languages if sight.world.line else ()
+    if len(languages) < 2 or sight.call.language not in languages:
+        return None
+    return languages[(languages.index(sight.call.language) + 1) % len(languages)]
+
+
+def ask_customer_number(sight: Sight) -> Says:
+    """Customer number and #."""
+    return (say(sight, "ask_customer_number"),)
+
+
+def customer_number_unknown(sight: Sight) -> Says:
+    """No such customer number."""
+    return (say(sight, "customer_number_unknown"),)
+
+
+def not_understood(sight: Sight) -> Says:
+    """A key came that means nothing here."""
+    return (say(sight, "not_understood"),)
+
+
+def not_served(sight: Sight) -> Says:
+    """Where callers of this class are helped instead (D2)."""
+    group = sight.customer.caller_class if sight.customer else ""
+    return tuple(
+        sentence
+        for refused in sight.desk.not_served
+        if refused.caller_class == group
+        for sentence in _desk_words(sight, refused.sentence)
+    )
+
+
+def no_telephone(sight: Sight) -> Says:
+    """The agreement has no telephone; 0 leaves a message (A4)."""
+    return (_portal(sight, "no_telephone"),)
+
+
+def use_portal(sight: Sight) -> Says:
+    """The network is there: the portal is the way (B2)."""
+    return (_portal(sight, "use_portal"),)
+
+
+def _portal(sight: Sight, key: str) -> Sentence:
+    if sight.call.caller_told:
+        return say(sight, f"{key}_sms")
+    return say(sight, key, portal=sight.desk.portal)
+
+
+def priority_menu(sight: Sight) -> Says:
+    """The four levels by the desk's own names."""
+    names = {
+        level.value: priority_name(sight.desk, level, sight.call.language) for level in Priority
+    }
+    return (say(sight, "priority_menu", **names),)
+
+
+def critical_confirm(sight: Sight) -> Says:
+    """What critical means here; 1 confirms, 2 goes back."""
+    meaning = spoken_definition(sight.desk, Priority.CRITICAL, sight.call.language)
+    return (say(sight, "critical_confirm", definition=meaning),)
+
+
+def network_question(sight: Sight) -> Says:
+    """Is the network away (B2)?"""
+    return (say(sight, "network_question"),)
+
+
+def duty_menu(sight: Sight) -> Says:
+    """Only for critical faults: 1 confirms, 2 goes to the support menu."""
+    return (say(sight, "duty_menu", desk=_desk_name(sight, sight.call.language)), *offer(sight))
+
+
+def ticket_opened(sight: Sight) -> Says:
+    """The ticket's number, once."""
+    return (say(sight, "ticket_opened", ticket=TICKET_NUMBER),)
+
+
+def ringing(sight: Sight, legs: tuple[Leg, ...]) -> Says:
+    """That somebody is rung now, or that the next one is tried."""
+    if len(sight.call.legs) - len(legs) > sight.call.round_start:
+        return (say(sight, "trying_next"),)
+    if sight.call.first_choice:
+        return (say(sight, "reconnecting"),)
+    if any(leg.callee.role is RungAs.FIRST_LINE for leg in legs):
+        return (*_desk_words(sight, sight.desk.while_waiting), say(sight, "we_ring_first_line"))
+    return (say(sight, "we_ring_duty"),)
+
+
+def no_keys_speak(sight: Sight) -> Says:
+    """No key reaches us: say what it is after the tone."""
+    return (say(sight, "no_keys_speak"),)
+
+
+def no_keys_silence(sight: Sight) -> Says:
+    """Nothing was heard."""
+    return (say(sight, "no_keys_silence"),)
+
+
+def message(sight: Sight) -> Says:
+    """Why a message is taken, when the desk opens, what was promised, and the tone."""
+    return (*_why_message(sight), *_promise(sight), say(sight, "speak_after_tone"))
+
+
+def _why_message(sight: Sight) -> Says:
+    rung = {leg.callee.role for leg in sight.call.legs[sight.call.round_start :]}
+    if rung - {RungAs.FIRST_LINE}:
+        return (say(sight, "message_duty_silent"),)
+    if rung:
+        return (say(sight, "message_nobody_free"),)
+    answer = telephone_open(sight)
+    if answer is None or answer:
+        return ()
+    opens = opens_next(sight)
+    if opens is None:
+        return (say(sight, "message_closed_for_now"),)
+    return (say(sight, "message_closed", opens=opens),)
+
+
+def _promise(sight: Sight) -> Says:
+    """What was agreed, and never a time at which nobody works."""
+    ticket = sight.call.ticket
+    opens = opens_next(sight)
+    closed = opens is not None and opens > sight.now
+    if ticket and ticket.respond_by and not (closed and opens and ticket.respond_by < opens):
+        return (say(sight, "promise_by", by=ticket.respond_by),)
+    if closed and opens:
+        return (say(sight, "promise_open", opens=opens),)
+    return ()
+
+
+def opens_next(sight: Sight) -> datetime | None:
+    """Return when the telephone of the caller's agreement is answered next: now, if it is open."""
+    calendar = sight.agreement.telephone_calendar
+    return next_opening(sight.desk.calendar(calendar), sight.now) if calendar else None
+
+
+def message_seconds(sight: Sight) -> int:
+    """Return how long a message may be."""
+    return sight.desk.ceilings.message_seconds
+
+
+def message_taken(sight: Sight) -> Says:
+    """Thanks, or that nothing was heard but the ticket stands."""
+    heard = "message_taken" if sight.call.message_seconds >= 2 else "message_not_heard"
+    number = sight.call.ticket.number if sight.call.ticket else None
+    if sight.call.caller_told or number is None:
+        return (say(sight, heard),)
+    return (say(sight, heard), say(sight, "ticket_again", ticket=number))
+
+
+def talk_ended(sight: Sight) -> Says:
+    """1 connects again."""
+    return (say(sight, "talk_ended"),)
+
+
+def goodbye(sight: Sight) -> Says:
+    """Goodbye."""
+    return (say(sight, "goodbye"),)
+
+
+def call_too_long(sight: Sight) -> Says:
+    """The call has had as many turns as a call may have."""
+    return (say(sight, "call_too_long"),)
+
+
+# --- to those whom we ring ---------------------------------------------------------------
+
+
+def whisper(sight: Sight, callee: Callee) -> Says:
+    """Desk, level and "press 1" first; then customer, ticket, the caller's number, and the keys."""
+    language, call, ticket = callee.language, sight.call, sight.call.ticket
+    desk = _desk_name(sight, language)
+    priority = ticket.priority if ticket else Priority.MEDIUM
+    critical = priority is Priority.CRITICAL
+    first = (
+        Sentence("whisper_critical", language, (("desk", desk),))
+        if critical
+        else Sentence(
+            "whisper_call",
+            language,
+            (("desk", desk), ("priority", priority_name(sight.desk, priority, language))),
+        )
+    )
+    return (
+        first,
+        *(
+            (Sentence("whisper_same_caller", language),)
+            if call.first_choice == callee.number
+            else ()
+        ),
+        _whisper_customer(sight, language),
+        *(
+            (Sentence("whisper_ticket", language, (("ticket", ticket.number),)),)
+            if ticket and ticket.number
+            else ()
+        ),
+        _whisper_caller(sight, language),
+        *((Sentence("whisper_no_keys", language),) if ticket and ticket.no_keys else ()),
+        Sentence("whisper_keys", language),
+    )
+
+
+def _whisper_customer(sight: Sight, language: str) -> Sentence:
+    if sight.customer is None:
+        return Sentence("whisper_customer_unknown", language)
+    return Sentence("whisper_customer", language, (("customer", sight.customer.name),))
+
+
+def _whisper_caller(sight: Sight, language: str) -> Sentence:
+    if not sight.call.caller.is_known:
+        return Sentence("whisper_caller_unknown", language)
+    return Sentence("whisper_caller", language, (("number", sight.call.caller.digits),))
+
+
+def whisper_end(sight: Sight, callee: Callee, key: str) -> Says:
+    """Say why the leg ends: late, passed on, the caller is gone, or no key."""
+    ticket = sight.call.ticket
+    values: tuple[tuple[str, Value], ...] = ()
+    if key == "whisper_caller_gone" and ticket and ticket.number:
+        values = (("ticket", ticket.number),)
+    return (Sentence(key, callee.language, values),)
+
+
+ENDS_OF_WHISPER = {
+    LegOutcome.LATE: "whisper_late",
+    LegOutcome.PASSED: "whisper_passed",
+    LegOutcome.UNCONFIRMED: "whisper_goodbye",
+}
+UNKNOWN_CALLER = Named("caller_unknown")

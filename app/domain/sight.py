@@ -1,0 +1,74 @@
+"""What a fork in the call can see, and what it answers.
+
+The two small values that call_flow.py, forks.py and decide.py pass between them.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from app.domain.call import Call, Place
+from app.domain.decision import Code, Effect, Reason, Value
+from app.domain.desk import Agreement, Desk, Line
+from app.domain.people import Customer
+from app.domain.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One call in its world at one moment."""
+
+    call: Call
+    world: World
+    now: datetime
+
+    @property
+    def desk(self) -> Desk:
+        """Return the desk of the line; asked only where the line has one."""
+        assert self.world.desk is not None
+        return self.world.desk
+
+    @property
+    def line(self) -> Line:
+        """Return the line that was called; asked only where the desk has it."""
+        assert self.world.line is not None
+        return self.world.line
+
+    @property
+    def agreement(self) -> Agreement:
+        """Return the caller's agreement; the default one while nobody knows the caller."""
+        if self.call.agreement is None:
+            return self.desk.default_agreement()
+        return self.desk.agreement(self.call.agreement)
+
+    @property
+    def customer(self) -> Customer | None:
+        """Return the customer, once the caller is known to belong to one."""
+        return next((c for c in self.world.customers if c.number == self.call.customer), None)
+
+    @property
+    def has_shared_number(self) -> bool:
+        """Tell whether the caller's number is a switchboard of some customer."""
+        return any(self.call.caller.digits in c.shared_phones for c in self.world.customers)
+
+    @property
+    def caller_gets_sms(self) -> bool:
+        """Tell whether an SMS to the caller's number would reach the caller, and only them."""
+        return self.call.caller.can_receive_sms and not self.has_shared_number
+
+    def with_call(self, **changes: object) -> "Sight":
+        """Return the same sight with the call changed."""
+        return replace(self, call=replace(self.call, **changes))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Where a fork leads, what it changed on the call, and the story of why."""
+
+    to: Place
+    call: Call
+    story: tuple[Effect | Reason, ...] = field(default=())
+
+
+def because(code: Code, **values: Value | None) -> Reason:
+    """Name a reason with what fills its sentence; what is not known is left out."""
+    return Reason(code, tuple((name, v) for name, v in values.items() if v is not None))
