@@ -9,6 +9,7 @@ from datetime import datetime
 from app.domain.intervals import Interval, Intervals, union
 from app.domain.rotation import Role, Rotation, Turns
 from app.domain.segments import Segments
+from app.domain.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,28 @@ class Roster:
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """One person's time in one role; a gap has no person. `slot` counts a role's layers."""
+
+    role: Role
+    slot: int
+    person: str | None
+    from_: datetime
+    to: datetime
+    why: Why
+    instead_of: str | None = None  # whose time it was before an override
+    override: Override | None = None
+
+    @property
+    def interval(self) -> Interval:
+        """From when to when."""
+        return Interval(self.from_, self.to)
+
+
+ShiftKey = tuple[Role, int, datetime, tuple[datetime, ...]]
+
+
+@dataclass(frozen=True, slots=True)
 class RosterIndex:
     """A roster's parts as they are looked up: by id, by role, and dated ones for bisection."""
 
@@ -85,6 +108,7 @@ class RosterIndex:
     turns: dict[Role, tuple[Turns, ...]]
     overrides: dict[Role, tuple[tuple[Override, ...], Segments]]
     absences: dict[str, tuple[tuple[Absence, ...], Segments]]
+    shifts: dict[ShiftKey, Shift]  # those worked out so far
 
 
 def index(roster: Roster) -> RosterIndex:
@@ -139,6 +163,7 @@ def _index(roster: Roster) -> RosterIndex:
         absences={
             person: (tuple(each), _segments(tuple(each))) for person, each in by_person.items()
         },
+        shifts={},
     )
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.duty_hours import DutyHours, DutyHoursAnswer, DutyReason
-from app.domain.duty_plan import Absence, Override, Person, Roster, absence_at
+from app.domain.duty_plan import Absence, Override, Person, Roster, Shift, absence_at
 from app.domain.rotation import Role, Rotation, RotationKind
-from app.domain.shifts import Shift, shifts, shifts_at
+from app.domain.shifts import shifts, shifts_at
 from app.domain.why import Why, why
 
 __all__ = [

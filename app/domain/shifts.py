@@ -6,33 +6,16 @@ Whether that person can be rung (absent, no number) is roster.py.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
-from app.domain.duty_plan import Override, Roster, overrides_around
+from app.domain.duty_plan import Override, Roster, Shift, index, overrides_around
 from app.domain.intervals import Interval
 from app.domain.rotation import Role, Turn, Turns
 from app.domain.segments import BEGINNING, END
 from app.domain.why import Why, why
 
-DUTY_ROLES = (Role.PRIMARY, Role.BACKUP)
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """One person's time in one role; a gap has no person. `slot` counts a role's layers."""
-
-    role: Role
-    slot: int
-    person: str | None
-    from_: datetime
-    to: datetime
-    why: Why
-    instead_of: str | None = None  # whose time it was before an override
-    override: Override | None = None
-
-    @property
-    def interval(self) -> Interval:
-        """From when to when."""
-        return Interval(self.from_, self.to)
+DUTY_ROLES: Final = (Role.PRIMARY, Role.BACKUP)
+SHIFTS_KEPT: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +88,18 @@ def _slot_shifts(
 
 
 def _shift(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
+    """The slot's shift; one that was worked out before is found again by what decided it."""
+    seen = index(roster).shifts
+    turns = tuple(holder.turn.from_ for holder in look.holders)
+    key = (role, slot, look.around.from_, turns)
+    if key not in seen:
+        if len(seen) >= SHIFTS_KEPT:
+            seen.clear()
+        seen[key] = _work_out(roster, role, slot, look)
+    return seen[key]
+
+
+def _work_out(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
     holder = look.holders[slot]
     from_, to = _extent(roster, role, slot, look)
     reason = _why(roster, role, slot, holder)
