@@ -168,7 +168,7 @@ class Walk:
                 return self._ring(script)
             case End():
                 self._hear(script.says)
-                return self._hang_up() if not self.told.call.has_ended else None
+                return None
             case Whisper() | Bridge() | Silent():
                 return None
 
@@ -195,7 +195,8 @@ class Walk:
         answer = next(self._answers, "hangup")
         self._now += ANSWER_TAKES
         if answer == "hangup":
-            return self._hang_up()
+            self._hang_up()
+            return None
         self._tell("press" if answer != "-" else "silence", "" if answer == "-" else answer)
         keys = answer.removesuffix("#") if answer != "-" else ""
         finished = answer.endswith("#")
@@ -206,7 +207,8 @@ class Walk:
     def _speak(self) -> Script | None:
         answer = next(self._answers, "hangup")
         if answer == "hangup":
-            return self._hang_up()
+            self._hang_up()
+            return None
         seconds = int(answer.removeprefix("speak ")) if answer.startswith("speak ") else 0
         self._now += timedelta(seconds=seconds)
         self._tell("speaks" if seconds else "silence", "", seconds)
