@@ -1,0 +1,87 @@
+"""One text of ours in its languages, taken apart into words and placeholders.
+
+How a folder of them is read is text_reading.py; how they are filled is texts.py.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from string import Formatter
+from typing import Final
+
+LANGUAGES: Final = ("nb", "nn", "en")
+
+
+class Form(StrEnum):
+    """How a placeholder's value is written: the part after the colon in `{ticket:digits}`."""
+
+    PLAIN = ""
+    DIGITS = "digits"  # digit by digit for a voice
+    PAIRS = "pairs"  # a telephone number in pairs
+    WHEN = "when"  # day and clock time, seen from now
+    INSIDE = "inside"  # small first letter, inside a sentence
+    ADDRESS = "address"  # a web address that a voice can read
+    ASIDE = "aside"  # " (value)", or nothing where there is no value
+    SHORT = "short"  # may be shortened so that an SMS stays one
+
+
+class Medium(StrEnum):
+    """How a text reaches people; its file says so."""
+
+    VOICE = "voice"
+    SMS = "sms"
+    READ = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some words, and the placeholder that follows them; an empty name means none."""
+
+    words: str
+    name: str = ""
+    form: Form = Form.PLAIN
+
+
+Parts = tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence by its key, in the languages that have it.
+
+    `seconds` is the longest it may last when spoken, `keys` the digits that it offers,
+    `long_because` the excuse of an SMS that may need two.
+    """
+
+    key: str
+    medium: Medium
+    by_language: tuple[tuple[str, Parts], ...]
+    seconds: float | None = None
+    keys: str = ""
+    long_because: str = ""
+
+    def parts(self, language: str) -> Parts | None:
+        """Return the sentence in this language, or None where it has none."""
+        return next((parts for code, parts in self.by_language if code == language), None)
+
+    def placeholders(self, language: str) -> frozenset[tuple[str, Form]]:
+        """Return what the sentence wants to be filled with in this language."""
+        return frozenset((part.name, part.form) for part in self.parts(language) or () if part.name)
+
+
+def take_apart(template: str) -> Parts:
+    """Split `Saksnummer {ticket:digits}.` into parts; ValueError in plain words if it cannot."""
+    try:
+        return tuple(_part(*piece) for piece in Formatter().parse(template))
+    except ValueError as error:
+        raise ValueError(f"cannot be read: {error}") from None
+
+
+def _part(words: str, name: str | None, form: str | None, conversion: str | None) -> Part:
+    if name is None:
+        return Part(words)
+    if not name.isidentifier() or conversion:
+        raise ValueError(f"“{{{name}}}” is no placeholder")
+    try:
+        return Part(words, name, Form(form or ""))
+    except ValueError:
+        raise ValueError(f"“{name}” has the unknown form “{form}”") from None

@@ -1,0 +1,47 @@
+"""Fetches the texts and the recordings from the folder voice_prompts, once per process.
+
+Shell: touches files. What the texts mean is domain/texts.py.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from app.domain.text_parts import LANGUAGES
+from app.domain.texts import Texts
+
+
+def home() -> Path:
+    """Tell where voice_prompts and rosters stand: VAKT_HOME, else the folder above `app`."""
+    named = os.environ.get("VAKT_HOME")
+    return Path(named) if named else Path(__file__).resolve().parent.parent
+
+
+def prompts_folder() -> Path:
+    """Tell where the texts and recordings stand."""
+    return home() / "voice_prompts"
+
+
+def read_folder(folder: Path) -> Texts:
+    """Read every TOML file of a folder; FileNotFoundError if it has none, TextsRefused if bad."""
+    files = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.toml"))}
+    if not files:
+        raise FileNotFoundError(f"no texts in {folder}")
+    return Texts.read(files)
+
+
+@lru_cache(maxsize=1)
+def texts() -> Texts:
+    """Return the texts of this installation, read at the first question."""
+    return read_folder(prompts_folder())
+
+
+@lru_cache(maxsize=1)
+def recordings() -> dict[tuple[str, str], Path]:
+    """Return the recorded sentences by (language, key): they win over the machine voice."""
+    folder = prompts_folder() / "recordings"
+    return {
+        (language, path.stem): path
+        for language in LANGUAGES
+        for path in sorted((folder / language).glob("*.mp3"))
+    }
