@@ -1,0 +1,52 @@
+"""The doors' addresses as the network is told them: absolute, and never with a personal number."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from app.phone.inbound import HEARD_NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Every address that we hand out, below PUBLIC_URL."""
+
+    public_url: str
+
+    def turn(self, number: int) -> str:
+        """Return where the answer of this turn is asked for."""
+        return f"{self.public_url}/twilio/voice/turn/{number}"
+
+    def turn_after_nothing_heard(self, number: int) -> str:
+        """Return the same for an empty recording, which posts no action."""
+        return f"{self.turn(number)}?{HEARD_NOTHING}"
+
+    def leg(self, call_sid: str, leg: int, door: str) -> str:
+        """Return a leg's door: whisper, key or status."""
+        return f"{self.public_url}/twilio/leg/{quote(call_sid, safe='')}/{leg}/{door}"
+
+    def wait(self, turn: int) -> str:
+        """Return where the queue asks again and again what the caller shall hear."""
+        return f"{self.public_url}/twilio/wait/{turn}"
+
+    @property
+    def recording(self) -> str:
+        """Return where the network tells that a recording is finished."""
+        return f"{self.public_url}/twilio/recording"
+
+    @property
+    def sms_status(self) -> str:
+        """Return where the network tells how a message fares."""
+        return f"{self.public_url}/twilio/sms/status"
+
+    def recorded_prompt(self, language: str, key: str) -> str:
+        """Return where a recorded sentence is played from."""
+        return f"{self.public_url}/twilio/prompt/{quote(language)}/{quote(key)}.mp3"
+
+    @property
+    def ringing_tone(self) -> str:
+        """Return the tone for callers who wait in a queue."""
+        return f"{self.public_url}/twilio/prompt/ringing.wav"
+
+    def lifeline(self, path: str) -> str:
+        """Return one of the lifeline's doors."""
+        return f"{self.public_url}/twilio/lifeline/{path}"

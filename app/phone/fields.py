@@ -1,0 +1,59 @@
+"""Reads single fields of a posted form: bounded, without control characters, never failing."""
+
+import re
+from typing import Final
+
+from app.phone.signature import Form
+
+KEYS: Final = frozenset("0123456789*#")
+MOST_KEYS: Final = 32
+A_DAY: Final = 86_400
+SID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+NAME: Final = re.compile(r"[a-z-]{1,30}")
+# What neither XML nor PostgreSQL can carry: control characters and halves of surrogates.
+UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
+
+
+def field(form: Form, key: str, most: int) -> str:
+    """Return a field's text without control characters, at most so long; empty without one.
+
+    The order of repeated fields is not signed (the validator sorts them), so the choice
+    between them must not depend on it: the first in sorting order counts.
+    """
+    values = [clean for value in form.getlist(key) if (clean := _clean(value, most))]
+    return min(values, default="")
+
+
+def _clean(value: str, most: int) -> str:
+    return UNPRINTABLE.sub(" ", value[: most * 4]).strip()[:most]
+
+
+def has(form: Form, *names: str) -> bool:
+    """Tell whether any of these fields holds something."""
+    return any(field(form, each, 8) for each in names)
+
+
+def sid(form: Form, key: str) -> str:
+    """Return an identifier of the network; empty when there is none that can be one."""
+    text = field(form, key, 65)
+    return text if SID.fullmatch(text) else ""
+
+
+def name(form: Form, key: str) -> str:
+    """Return a status word such as `no-answer`; empty when it is none."""
+    text = field(form, key, 31).lower()
+    return text if NAME.fullmatch(text) else ""
+
+
+def keys(form: Form, key: str) -> str:
+    """Return the telephone keys that were pressed, nothing else (contract.md, Keys)."""
+    text = field(form, key, MOST_KEYS)
+    return text if KEYS.issuperset(text) else ""
+
+
+def seconds(form: Form, key: str, unknown: int) -> int:
+    """Return a duration in whole seconds between 0 and a day; `unknown` when it is none."""
+    try:
+        return int(min(max(float(field(form, key, 12)), 0), A_DAY))
+    except ValueError:  # no number, or "nan"
+        return unknown

@@ -1,0 +1,238 @@
+"""What the network says: its posted forms become facts and events. A strict reader.
+
+Anything may stand in a field; nothing here fails because of it, except that a post
+without CallSid, AccountSid or To cannot be read. Who sent it is signature.py.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from app.domain.call import (
+    Arrived,
+    Event,
+    HungUp,
+    LegAnswered,
+    LegChanged,
+    LegPressed,
+    Pressed,
+    Recorded,
+    RingEnded,
+)
+from app.domain.people import Number, parse_number
+from app.phone.fields import field, has, keys, name, seconds, sid
+from app.phone.signature import Form
+
+ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+HANGUP: Final = "hangup"  # what Record posts as Digits when the caller put the phone down
+
+# The query that our own Redirect after Record carries: an empty recording posts no action.
+HEARD_NOTHING: Final = "heard=nothing"
+# A recording without its length was not empty: what cannot be measured counts as sound.
+UNMEASURED_SECONDS: Final = 3
+
+# How the caller left the queue, in the words of a Dial action: (status, bridged).
+LEFT_QUEUE: Final[dict[str, tuple[str, bool | None]]] = {
+    "bridged": ("completed", True),
+    "redirected-from-bridged": ("completed", True),
+    "bridging-in-process": ("completed", None),
+    "leave": ("no-answer", False),
+    "redirected": ("no-answer", False),
+    "hangup": ("canceled", False),
+    "error": ("failed", False),
+    "queue-full": ("failed", False),
+    "system-error": ("failed", False),
+}
+BRIDGED: Final = {"true": True, "false": False}
+
+
+class Unreadable(Exception):
+    """Signed, but without the fields that every post has; `missing` names them."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        self.missing = missing
+        super().__init__("missing: " + ", ".join(missing))
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What every voice post of the network carries."""
+
+    call_sid: str
+    account_sid: str
+    to: str  # as posted: picks the line
+    caller: Number
+    status: str  # CallStatus
+    repeat_token: str = ""  # the same on every retry of one request
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether the network says that this call is over."""
+        return self.status in ENDED
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingReady:
+    """The network has finished a recording, or found that there is none (absent)."""
+
+    call_sid: str
+    recording: str
+    status: str  # completed, absent, failed
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingSms:
+    """A text message to one of our numbers."""
+
+    sid: str
+    to: str
+    sender: Number
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmsStatus:
+    """How a message that we sent fares."""
+
+    sid: str
+    status: str  # queued, sent, delivered, undelivered, failed …
+    error_code: int | None
+
+
+def read_post(form: Form, repeat_token: str = "") -> Post:
+    """Read who calls whom; raise Unreadable without CallSid, AccountSid or To (contract.md)."""
+    _require(form, "CallSid", "AccountSid", "To")
+    return Post(
+        call_sid=sid(form, "CallSid"),
+        account_sid=sid(form, "AccountSid"),
+        to=field(form, "To", 100),
+        caller=parse_number(field(form, "From", 100)),
+        status=name(form, "CallStatus"),
+        repeat_token=repeat_token[:100],
+    )
+
+
+def read_arrival(post: Post) -> tuple[Event, ...]:
+    """Read the first post of a call; one that has ended already brought only its end."""
+    return (Arrived(), *_gone(post))
+
+
+def read_turn(form: Form, post: Post, query: str = "") -> tuple[Event, ...]:
+    """Read what the caller did since our last document, and that they hung up if they did."""
+    happened = _happened(form, query)
+    hung_up = _gone(post) or ((HungUp(),) if field(form, "Digits", 8) == HANGUP else ())
+    is_mere_silence = isinstance(happened, Pressed) and not (happened.digits or happened.finished)
+    return hung_up if hung_up and is_mere_silence else (happened, *hung_up)
+
+
+def _happened(form: Form, query: str) -> Event:
+    if has(form, "DialCallStatus"):
+        return _dialled(form)
+    if has(form, "QueueResult"):
+        return _left_queue(form)
+    if has(form, "RecordingSid", "RecordingUrl", "RecordingDuration"):
+        return _recorded(form)
+    if query == HEARD_NOTHING and not has(form, "Digits"):
+        return Recorded(seconds=0)
+    return Pressed(keys(form, "Digits"), finished=field(form, "FinishedOnKey", 8) == "#")
+
+
+def _dialled(form: Form) -> RingEnded:
+    bridged = BRIDGED.get(field(form, "DialBridged", 8).lower())
+    return RingEnded(name(form, "DialCallStatus"), bridged, sid(form, "DialCallSid"))
+
+
+def _left_queue(form: Form) -> RingEnded:
+    status, bridged = LEFT_QUEUE.get(name(form, "QueueResult"), ("failed", None))
+    return RingEnded(status, bridged)
+
+
+def _recorded(form: Form) -> Recorded:
+    recording = sid(form, "RecordingSid")
+    unknown = UNMEASURED_SECONDS if recording else 0
+    return Recorded(seconds(form, "RecordingDuration", unknown), recording)
+
+
+def _gone(post: Post) -> tuple[Event, ...]:
+    return (HungUp(post.status),) if post.has_ended else ()
+
+
+def read_line_status(post: Post) -> HungUp | None:
+    """Read the number's own status callback: None while the call goes on."""
+    return HungUp(post.status) if post.has_ended else None
+
+
+def read_leg_answered(post: Post, leg: int) -> LegAnswered:
+    """Read that somebody whom we rang lifted the receiver: the network asks for the whisper."""
+    return LegAnswered(leg, post.call_sid)
+
+
+def read_leg_key(form: Form, leg: int) -> LegPressed:
+    """Read the key pressed in the whisper; several at once are read as the first."""
+    return LegPressed(leg, keys(form, "Digits")[:1])
+
+
+def read_leg_status(post: Post, leg: int) -> LegChanged:
+    """Read a leg's status callback."""
+    return LegChanged(leg, post.status, post.call_sid)
+
+
+def read_queue_seconds(form: Form) -> int:
+    """Read how long the caller has waited in the queue."""
+    return seconds(form, "QueueTime", 0)
+
+
+def read_recording(form: Form) -> RecordingReady:
+    """Read a recording's status callback; its address is never read: media come by sid."""
+    _require(form, "CallSid", "AccountSid", "RecordingSid")
+    return RecordingReady(
+        call_sid=sid(form, "CallSid"),
+        recording=sid(form, "RecordingSid"),
+        status=name(form, "RecordingStatus"),
+        seconds=seconds(form, "RecordingDuration", 0),
+    )
+
+
+def read_sms(form: Form) -> IncomingSms:
+    """Read an incoming message; raise Unreadable without MessageSid, AccountSid or To."""
+    _require(form, "MessageSid", "AccountSid", "To")
+    return IncomingSms(
+        sid=sid(form, "MessageSid"),
+        to=field(form, "To", 100),
+        sender=parse_number(field(form, "From", 100)),
+        body=field(form, "Body", 1600),
+    )
+
+
+def read_sms_status(form: Form) -> SmsStatus:
+    """Read how a sent message fares; raise Unreadable without MessageSid or AccountSid."""
+    _require(form, "MessageSid", "AccountSid")
+    code = field(form, "ErrorCode", 6)
+    return SmsStatus(
+        sid=sid(form, "MessageSid"),
+        status=name(form, "MessageStatus"),
+        error_code=int(code) if code.isascii() and code.isdigit() else None,
+    )
+
+
+def read_moment(form: Form) -> datetime | None:
+    """Read the local exchange's moment of the call; None without one that can be read.
+
+    Only ever asked where VAKT_EXCHANGE=1 (contract.md): the field is signed like all others.
+    """
+    try:
+        moment = datetime.fromisoformat(field(form, "ExchangeMoment", 40))
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _require(form: Form, *names: str) -> None:
+    missing = tuple(each for each in names if not _identifies(form, each))
+    if missing:
+        raise Unreadable(missing)
+
+
+def _identifies(form: Form, key: str) -> bool:
+    return bool(field(form, key, 100) if key == "To" else sid(form, key))

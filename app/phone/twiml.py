@@ -1,0 +1,185 @@
+"""Scripts become voice documents. No decision is taken here; every address is absolute.
+
+The rules of the verbs are telephony.md, "Verbs". No document falls off its end unless
+that is meant: the end hangs up, and in a whisper it would connect.
+"""
+
+from dataclasses import dataclass
+from typing import Final, assert_never
+
+from app.domain.decision import Ask, Bridge, End, Listen, Ring, Script, Silent, Whisper
+from app.phone.addresses import Addresses
+from app.phone.speech import Speech
+from app.phone.xml import document, verb, words
+
+HANGUP: Final = verb("Hangup")
+CONNECT: Final = document()  # an empty answer to a whisper connects the two ends
+LEAVE_QUEUE: Final = document(verb("Leave"))
+NOTHING: Final = document()
+
+ALL_LEG_EVENTS: Final = "initiated ringing answered completed"
+RECORDING_EVENTS: Final = "completed absent"
+SHORTEST_DIAL, LONGEST_DIAL = 5, 600
+SILENCE_ENDS_RECORDING: Final = 5  # seconds
+LONGEST_TALK: Final = 14_400  # seconds
+
+# Sentences that no key may interrupt: legal notices, of which there are none now.
+NOT_INTERRUPTED: Final[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a document needs to know beside its script."""
+
+    call_sid: str
+    next_turn: int
+    caller_id: str  # our own number, which operators let through (telephony.md, Caller ID)
+    speech: Speech
+
+    @property
+    def addresses(self) -> Addresses:
+        """Return the doors' addresses."""
+        return self.speech.addresses
+
+
+def render(script: Script, setting: Setting) -> str | None:
+    """Write the voice document of a script; None where nobody listens."""
+    match script:
+        case Ask():
+            return _ask(script, setting)
+        case Listen():
+            return _listen(script, setting)
+        case Ring():
+            return _queue(script, setting) if script.at_once else _dial(script, setting)
+        case Whisper():
+            return _whisper(script, setting)
+        case Bridge():
+            return _bridge(script, setting)
+        case End():
+            return document(setting.speech.speak(script.says), HANGUP)
+        case Silent():
+            return None
+        case _:
+            assert_never(script)
+
+
+def _ask(script: Ask, setting: Setting) -> str:
+    """Listen while speaking; keys and silence both go to the next turn."""
+    legal = tuple(s for s in script.says if s.key in NOT_INTERRUPTED)
+    others = tuple(s for s in script.says if s.key not in NOT_INTERRUPTED)
+    turn = setting.addresses.turn(setting.next_turn)
+    ends = {"finishOnKey": "#"} if script.digits is None else {"finishOnKey": ""}
+    count = {} if script.digits is None else {"numDigits": script.digits}
+    gather = verb(
+        "Gather",
+        setting.speech.speak(others),
+        input="dtmf",
+        action=turn,
+        method="POST",
+        timeout=max(script.seconds, 1),
+        actionOnEmptyResult=True,
+        **ends,
+        **count,
+    )
+    return document(setting.speech.speak(legal), gather, _redirect(turn))
+
+
+def _listen(script: Listen, setting: Setting) -> str:
+    turn = setting.addresses.turn(setting.next_turn)
+    record = verb(
+        "Record",
+        action=turn,
+        method="POST",
+        timeout=SILENCE_ENDS_RECORDING,
+        maxLength=max(script.max_seconds, 1),
+        finishOnKey="#",
+        playBeep=True,
+        recordingStatusCallback=setting.addresses.recording,
+        recordingStatusCallbackMethod="POST",
+        recordingStatusCallbackEvent=RECORDING_EVENTS,
+    )
+    # An empty recording posts no action: the network goes on with the next verb.
+    nothing_heard = _redirect(setting.addresses.turn_after_nothing_heard(setting.next_turn))
+    return document(setting.speech.speak(script.says), record, nothing_heard)
+
+
+def _dial(script: Ring, setting: Setting) -> str:
+    """Ring one number; whoever answers hears the whisper before anybody is connected."""
+    leg, callee = script.legs[0], script.callees[0]
+    number = verb(
+        "Number",
+        words(callee.number),
+        url=setting.addresses.leg(setting.call_sid, leg, "whisper"),
+        method="POST",
+        statusCallback=setting.addresses.leg(setting.call_sid, leg, "status"),
+        statusCallbackMethod="POST",
+        statusCallbackEvent=ALL_LEG_EVENTS,
+    )
+    dial = verb(
+        "Dial",
+        number,
+        action=setting.addresses.turn(setting.next_turn),
+        method="POST",
+        timeout=min(max(script.seconds, SHORTEST_DIAL), LONGEST_DIAL),
+        timeLimit=_talk_seconds(script.talk_minutes),
+        callerId=setting.caller_id,
+    )
+    return document(setting.speech.speak(script.says), dial)
+
+
+def _queue(script: Ring, setting: Setting) -> str:
+    """Let the caller wait in the call's own queue while the worker rings everybody."""
+    queue = verb(
+        "Enqueue",
+        words(setting.call_sid),
+        action=setting.addresses.turn(setting.next_turn),
+        method="POST",
+        waitUrl=setting.addresses.wait(setting.next_turn),
+        waitUrlMethod="POST",
+    )
+    return document(setting.speech.speak(script.says), queue)
+
+
+def _whisper(script: Whisper, setting: Setting) -> str:
+    """Ask for one key. Silence falls through to the Hangup; without it, it would connect."""
+    gather = verb(
+        "Gather",
+        setting.speech.speak(script.says),
+        input="dtmf",
+        action=setting.addresses.leg(setting.call_sid, script.leg, "key"),
+        method="POST",
+        timeout=max(script.seconds, 1),
+        numDigits=1,
+        finishOnKey="",
+    )
+    return document(gather, HANGUP)
+
+
+def _bridge(script: Bridge, setting: Setting) -> str:
+    if not script.from_queue:
+        return CONNECT
+    dial = verb(
+        "Dial",
+        verb("Queue", words(setting.call_sid)),
+        timeout=SHORTEST_DIAL,
+        timeLimit=_talk_seconds(script.talk_minutes),
+    )
+    return document(dial, HANGUP)
+
+
+def wait_in_queue(addresses: Addresses) -> str:
+    """Write what a waiting caller hears: a short ringing tone, after which the queue asks again."""
+    return document(verb("Play", words(addresses.ringing_tone)))
+
+
+def sms_answer(text: str) -> str:
+    """Write the answer to an incoming message; an empty document answers nothing."""
+    return document(verb("Message", words(text))) if text else NOTHING
+
+
+def _redirect(address: str) -> str:
+    return verb("Redirect", words(address), method="POST")
+
+
+def _talk_seconds(minutes: int) -> int:
+    return min(max(minutes, 1) * 60, LONGEST_TALK)

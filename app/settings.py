@@ -1,0 +1,158 @@
+"""What the environment says, read once; every mistake is told at once and in plain words.
+
+No other file reads the environment of the product (contract.md, Environment).
+"""
+
+import ipaddress
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Secret = Annotated[str, Field(repr=False)]
+
+DATABASES: Final = ("sqlite:///", "postgresql+psycopg://")
+MAIL: Final = ("smtp", "smtps", "smtp+starttls")
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; `mistakes` tells each one in plain words."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(("The settings cannot be used:", *mistakes)))
+
+
+class Settings(BaseSettings):
+    """Everything that is set outside: one field per variable, named like it."""
+
+    # Defaults are checked too: an API key without its secret is a mistake although the
+    # secret's own variable is missing.
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        validate_default=True,
+        hide_input_in_errors=True,
+    )
+
+    secret_key: Secret
+    database_url: Secret = "sqlite:///var/vakt.db"
+    public_url: str = "http://localhost:8000"
+    twilio_api_url: str = "https://api.twilio.com"
+    twilio_account_sid: str = ""
+    # The newest token first; old and new may stand together, separated by a comma.
+    twilio_auth_token: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    twilio_api_key: str = ""
+    twilio_api_secret: Secret = ""
+    smtp_url: Secret = ""
+    vakt_exchange: bool = False
+    vakt_lifeline: Path = Path("var/lifeline.json")
+    port: int = 8000
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        for short in ("postgres://", "postgresql://"):  # as hosting platforms write it
+            if url.startswith(short):
+                url = "postgresql+psycopg://" + url.removeprefix(short)
+        if not url.startswith(DATABASES):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return url
+
+    @field_validator("public_url", "twilio_api_url")
+    @classmethod
+    def _plain_address(cls, url: str) -> str:
+        if not _is_web_address(url):
+            raise ValueError("must be an address such as https://vakt.example.org, without ? or #")
+        return url.rstrip("/")
+
+    @field_validator("twilio_account_sid", "twilio_api_key")
+    @classmethod
+    def _without_spaces(cls, text: str) -> str:
+        return text.strip()
+
+    @field_validator("twilio_auth_token", mode="before")
+    @classmethod
+    def _split_tokens(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(token.strip() for token in value.split(",") if token.strip())
+
+    @field_validator("twilio_api_secret")
+    @classmethod
+    def _key_with_secret(cls, secret: str, info: ValidationInfo) -> str:
+        if bool(secret) != bool(info.data.get("twilio_api_key")):
+            raise ValueError("and TWILIO_API_KEY belong together: set both or none")
+        return secret
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail(cls, url: str) -> str:
+        if url and (urlsplit(url).scheme not in MAIL or not urlsplit(url).hostname):
+            raise ValueError("must be an address such as smtps://user:password@mail.example.org")
+        return url
+
+    @field_validator("vakt_exchange")
+    @classmethod
+    def _exchange_at_home(cls, is_on: bool, info: ValidationInfo) -> bool:
+        """A moment set from outside is for the local exchange only, never beside a real one."""
+        url = info.data.get("twilio_api_url")
+        if is_on and url and not is_loopback(url):
+            raise ValueError("may only be 1 when TWILIO_API_URL is on this machine")
+        return is_on
+
+    @field_validator("port")
+    @classmethod
+    def _possible_port(cls, port: int) -> int:
+        if not 1 <= port <= 65535:
+            raise ValueError("must be between 1 and 65535")
+        return port
+
+
+def read_settings() -> Settings:
+    """Read the environment; raise SettingsError with every mistake at once."""
+    try:
+        return Settings()
+    except ValidationError as refused:
+        raise SettingsError(_in_plain_words(refused)) from None
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether this address is on the machine itself."""
+    host = urlsplit(url).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    is_plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_plain and port != 0
+
+
+PLAIN_WORDS: Final = {
+    "missing": "is not set; it is required",
+    "bool_parsing": "must be 1 or 0",
+    "int_parsing": "must be a whole number",
+}
+
+
+def _in_plain_words(refused: ValidationError) -> tuple[str, ...]:
+    """One line per mistake, without the value: it may be a secret."""
+    lines = []
+    for error in refused.errors(include_url=False, include_input=False):
+        name = "_".join(str(part) for part in error["loc"][:1]).upper()
+        words = PLAIN_WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))
+        lines.append(f"{name} {words}")
+    return tuple(lines)
