@@ -1,0 +1,192 @@
+"""A calendar in a document: hours by weekday, holidays, dated exceptions, early closings."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from app.domain.calendars import (
+    ROUND_THE_CLOCK_ID,
+    Calendar,
+    DatedException,
+    EarlyClosing,
+    HolidayPolicy,
+    Window,
+    YearlyDay,
+    parse_yearly_day,
+)
+from app.domain.documents.section import Section
+from app.domain.red_days import is_known_country
+from app.domain.wall_time import MINUTES_A_DAY, parse_clock
+
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+NEXT_DAY: Final = "next day"
+HOURS: Final = re.compile(r"(\d\d?:\d\d) ?[-–] ?(\d\d?:\d\d)( next day)?")
+NO_HOLIDAYS: Final = "none"
+
+
+def calendar(section: Section, calendar_id: str, time_zone: str) -> Calendar:
+    """Read one calendar; what is wrong is noted and left out."""
+    if calendar_id == ROUND_THE_CLOCK_ID:
+        section.paper.error(
+            section.path, "reserved_id", f"“{calendar_id}” is the product's own calendar"
+        )
+    name = section.text("name", calendar_id)
+    country = _country(section)
+    policy = _policy(section, country)
+    national = None
+    if section.has("on_national_days"):
+        national = section.choice("on_national_days", HolidayPolicy)
+    windows = tuple(_windows(section))
+    if not windows:
+        section.paper.error(
+            section.path, "never_open", 'this has no hours: give monday-friday = ["08:00-16:00"]'
+        )
+    exceptions = tuple(_exceptions(section))
+    closings = tuple(_early_closings(section))
+    _known_days(section)
+    section.close()
+    return Calendar(
+        calendar_id, name, time_zone, windows, country, policy, exceptions, closings, national
+    )
+
+
+def _country(section: Section) -> str | None:
+    country = section.text("holidays")
+    if not country or country == NO_HOLIDAYS:
+        return None
+    if is_known_country(country):
+        return country
+    section.error(
+        "holidays",
+        "unknown_country",
+        f"“{country}” is no country code whose holidays are known; Norway is “NO”,"
+        f" and “{NO_HOLIDAYS}” knows no holidays",
+    )
+    return None
+
+
+def _policy(section: Section, country: str | None) -> HolidayPolicy:
+    """A10: the sources leave open what a holiday is, so every calendar has to choose."""
+    if country is None:
+        return section.choice("on_holidays", HolidayPolicy, HolidayPolicy.AS_WEEKDAY)
+    if section.has("on_holidays"):
+        return section.choice("on_holidays", HolidayPolicy)
+    section.paper.error(
+        section.path,
+        "no_holiday_choice",
+        "“on_holidays” is missing: choose closed, as_sunday or as_weekday",
+    )
+    return HolidayPolicy.CLOSED
+
+
+def _windows(section: Section) -> Iterator[Window]:
+    claimed: dict[int, str] = {}
+    for key in section.values:
+        days = _days(key)
+        if not days:
+            continue
+        for day in sorted(days):
+            if day in claimed:
+                section.error(
+                    key, "day_twice", f"{WEEKDAYS[day]} already has its hours in “{claimed[day]}”"
+                )
+            claimed[day] = key
+        for start, end in hours(section, key):
+            yield Window(days, start, end)
+
+
+def _days(key: str) -> frozenset[int]:
+    """Read "monday", "monday-friday" or "saturday-monday"; nothing for any other key."""
+    first, dash, last = key.partition("-")
+    if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
+        return frozenset()
+    start = WEEKDAYS.index(first)
+    count = (WEEKDAYS.index(last) - start) % 7 if dash else 0
+    return frozenset((start + step) % 7 for step in range(count + 1))
+
+
+def _known_days(section: Section) -> None:
+    """Weekdays count as known keys, also in the hints for a misspelt one."""
+    section.asked.update(WEEKDAYS)
+    section.asked.add("monday-friday")
+    section.asked.update(key for key in section.values if _days(key))
+
+
+def hours(section: Section, key: str) -> tuple[tuple[int, int], ...]:
+    """Read a list of windows in minutes since midnight; an overlap and a bad one are noted."""
+    found: list[tuple[int, int]] = []
+    for index, text in enumerate(section.texts(key)):
+        try:
+            window = parse_hours(text)
+        except ValueError as wrong:
+            section.paper.error((*section.path, key, index), "bad_window", str(wrong))
+            continue
+        if any(window[0] < end and start < window[1] for start, end in found):
+            section.paper.error(
+                (*section.path, key, index), "overlap", f"“{text}” overlaps another of “{key}”"
+            )
+        found.append(window)
+    return tuple(sorted(found))
+
+
+def parse_hours(text: str) -> tuple[int, int]:
+    """Read "08:00-16:00" or "15:30-08:00 next day"; ValueError says why it is no window."""
+    match = HOURS.fullmatch(text)
+    if match is None:
+        raise ValueError(f"“{text}” is no window: write it as 08:00-16:00")
+    try:
+        start, end = parse_clock(match[1]), parse_clock(match[2])
+    except ValueError:
+        raise ValueError(f"“{text}” names a clock time that does not exist") from None
+    if start == MINUTES_A_DAY:
+        raise ValueError(f"“{text}” begins at 24:00: give it to the next day, from 00:00")
+    if match[3]:
+        if end > start:
+            raise ValueError(f"“{text}” lasts more than a day")
+        return start, end + MINUTES_A_DAY
+    if end <= start:
+        raise ValueError(
+            f"“{text}” ends before it starts; past midnight it is written “{text} {NEXT_DAY}”"
+        )
+    return start, end
+
+
+def _exceptions(section: Section) -> Iterator[DatedException]:
+    seen = set()
+    for part in section.list_of_sections("exceptions"):
+        day = part.day("date")
+        if part.needs("hours"):
+            found = hours(part, "hours")
+            if day in seen:
+                part.error("date", "date_twice", f"{day} has its hours already")
+            if day:
+                seen.add(day)
+                yield DatedException(day, found, part.text("note", ""))
+        part.has("note")
+        part.close()
+
+
+def _early_closings(section: Section) -> Iterator[EarlyClosing]:
+    for part in section.list_of_sections("early_closings"):
+        day = part.parsed("day", _yearly_day, None, "bad_day") if part.needs("day") else None
+        closes = part.parsed("closes", _clock, None, "bad_time") if part.needs("closes") else None
+        note = part.text("note", "")
+        part.close()
+        if day and closes is not None:
+            yield EarlyClosing(day, closes, note)
+
+
+def _yearly_day(text: str) -> YearlyDay | None:
+    try:
+        return parse_yearly_day(text)
+    except ValueError:
+        raise ValueError(
+            f"“{text}” is no day of every year: write 12-24, easter-4 or pentecost-1"
+        ) from None
+
+
+def _clock(text: str) -> int | None:
+    try:
+        return parse_clock(text)
+    except ValueError:
+        raise ValueError(f"“{text}” is no clock time: write it as 12:00") from None

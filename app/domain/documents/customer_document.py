@@ -1,0 +1,171 @@
+"""customers.csv read and written: rows of customers, or every fault."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.domain.documents.faults import (
+    Fault,
+    Position,
+    Read,
+    Severity,
+    did_you_mean,
+    errors,
+    in_order,
+)
+from app.domain.documents.paper import LARGEST_CSV, too_large
+from app.domain.documents.phone_part import read_number
+from app.domain.people import Customer
+
+COLUMNS: Final = ("number", "name", "agreement", "phones", "shared_phones", "class")
+NEEDED: Final = ("number", "name", "agreement")
+# Keyed on a telephone and ended with #; 9 and 0 alone are keys of their own.
+NUMBER: Final = re.compile(r"[0-9]{2,8}")
+LONGEST_NAME: Final = 60
+MOST_FAULTS: Final = 200
+
+Customers = tuple[Customer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A customer and the line on which its row begins."""
+
+    line: int
+    customer: Customer
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The rows under reading: faults so far, and what has been seen on which line."""
+
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+    personal: dict[str, int] = field(default_factory=dict)
+    shared: dict[str, int] = field(default_factory=dict)
+
+    def note(self, line: int, code: str, message: str, severity: Severity) -> None:
+        """Note a fault on a line."""
+        self.faults.append(Fault(self.file, Position(line), severity, code, message))
+
+    def error(self, line: int, code: str, message: str) -> None:
+        """Note an error on a line."""
+        self.note(line, code, message, Severity.ERROR)
+
+
+def read_customers(text: str, file: str) -> Read[Customers]:
+    """Read customers.csv; without a value where an error refuses it, with every fault in order."""
+    rows = read_customer_rows(text, file)
+    customers = None if rows.value is None else tuple(row.customer for row in rows.value)
+    return Read(customers, rows.faults)
+
+
+def read_customer_rows(text: str, file: str) -> Read[tuple[Row, ...]]:
+    """Read customers.csv with the lines of its rows."""
+    if len(text) > LARGEST_CSV:
+        return Read(None, (too_large(file, len(text), LARGEST_CSV),))
+    sheet = Sheet(file)
+    rows = tuple(_rows(text.removeprefix("\ufeff"), sheet))
+    for number in sheet.shared.keys() & sheet.personal.keys():
+        line, other = sheet.shared[number], sheet.personal[number]
+        message = f"{number} is a switchboard here and somebody's own number on line {other}"
+        sheet.error(line, "shared_and_personal", message)
+    refused = errors(sheet.faults)
+    return Read(None if refused else rows, in_order(sheet.faults)[:MOST_FAULTS])
+
+
+def _rows(text: str, sheet: Sheet) -> Iterator[Row]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    columns: list[str] | None = None
+    line = 1
+    try:
+        for row in reader:
+            cells = [cell.strip() for cell in row]
+            if columns is None:
+                columns = _columns(cells, line, sheet)
+                if not columns:
+                    return
+            elif any(cells):
+                customer = _customer(cells, columns, line, sheet)
+                if customer:
+                    yield Row(line, customer)
+            line = reader.line_num + 1
+    except csv.Error as wrong:
+        sheet.error(line, "not_csv", f"this row cannot be read: {wrong}")
+    if columns is None:
+        sheet.error(1, "no_columns", f"the first line names the columns: {','.join(COLUMNS)}")
+
+
+def _columns(cells: list[str], line: int, sheet: Sheet) -> list[str]:
+    if len(cells) == 1 and ";" in cells[0]:
+        sheet.error(line, "semicolons", "the columns are separated by commas, not semicolons")
+        return []
+    for name in cells:
+        if name not in COLUMNS:
+            message = f"there is no column “{name}”{did_you_mean(name, COLUMNS)}"
+            sheet.error(line, "unknown_column", message)
+        elif cells.count(name) > 1:
+            sheet.error(line, "column_twice", f"the column “{name}” stands twice")
+    missing = [name for name in NEEDED if name not in cells]
+    if missing:
+        sheet.error(line, "missing_column", f"columns are missing: {', '.join(missing)}")
+    return [] if missing else cells
+
+
+def _customer(cells: list[str], columns: list[str], line: int, sheet: Sheet) -> Customer | None:
+    if len(cells) != len(columns):
+        message = f"this row has {len(cells)} values; the first line names {len(columns)} columns"
+        sheet.error(line, "wrong_width", message)
+        return None
+    values = dict(zip(columns, cells, strict=True))
+    number, name = values["number"], values["name"]
+    if not NUMBER.fullmatch(number):
+        message = f"“{number}” is no customer number: 2 to 8 digits (9 and 0 are keys)"
+        sheet.error(line, "bad_customer_number", message)
+    elif number in sheet.numbers:
+        message = f"customer {number} stands on line {sheet.numbers[number]} already"
+        sheet.error(line, "customer_twice", message)
+    sheet.numbers.setdefault(number, line)
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        sheet.error(line, "bad_name", f"a name is one line of 1 to {LONGEST_NAME} signs")
+    if not values["agreement"]:
+        sheet.error(line, "missing", f"customer {number} has no agreement")
+    return Customer(
+        number=number,
+        name=name,
+        agreement=values["agreement"],
+        phones=tuple(_phones(values.get("phones", ""), line, sheet, sheet.personal)),
+        shared_phones=tuple(_phones(values.get("shared_phones", ""), line, sheet, sheet.shared)),
+        caller_class=values.get("class", ""),
+    )
+
+
+def _phones(cell: str, line: int, sheet: Sheet, seen: dict[str, int]) -> Iterator[str]:
+    for text in dict.fromkeys(re.split(r"[\s;]+", cell)):
+        if not text:
+            continue
+        try:
+            number = read_number(text).digits
+        except ValueError as wrong:
+            sheet.error(line, "unreadable_number", f"{wrong}; numbers are separated by spaces")
+            continue
+        if seen is sheet.personal and seen.get(number, line) != line:
+            message = f"{number} is also the number of the customer on line {seen[number]}: asked"
+            sheet.note(line, "number_of_two", message, Severity.WARNING)
+        seen.setdefault(number, line)
+        yield number
+
+
+def write_customers(customers: Customers) -> str:
+    """Write customers as customers.csv; read again they are equal."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for each in customers:
+        phones, shared = " ".join(each.phones), " ".join(each.shared_phones)
+        writer.writerow((each.number, each.name, each.agreement, phones, shared, each.caller_class))
+    return out.getvalue()

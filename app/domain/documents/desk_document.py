@@ -1,0 +1,99 @@
+"""desk.toml read: a Desk, or every fault. What spans several documents is reading.py."""
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.calendars import Calendar
+from app.domain.desk import Desk, TelephoneFor
+from app.domain.documents.calendar_part import calendar
+from app.domain.documents.desk_rules import check_desk
+from app.domain.documents.duty_part import contacts, duty, escalation
+from app.domain.documents.faults import Read, errors, in_order
+from app.domain.documents.line_part import ceilings, first_line, lines, offered
+from app.domain.documents.paper import open_paper
+from app.domain.documents.promise_part import agreements, not_served, priorities, targets
+from app.domain.documents.section import Paper, Section
+from app.domain.documents.words_part import spoken_name, spoken_words
+
+LONGEST_NAME: Final = 40  # it stands in an SMS beside the ticket and a number
+
+
+def read_desk(text: str, file: str, desk_id: str) -> Read[Desk]:
+    """Read desk.toml; without a value where an error refuses it, with every fault in order."""
+    paper = open_paper(text, file)
+    if paper.faults:
+        return Read(None, in_order(paper.faults))
+    desk = _desk(paper, desk_id)
+    if not errors(paper.faults):
+        check_desk(desk, paper)
+    refused = errors(paper.faults)
+    return Read(None if refused else desk, in_order(paper.faults))
+
+
+def _desk(paper: Paper, desk_id: str) -> Desk:
+    top = Section(paper, (), paper.toml.values)
+    zone = time_zone(top)
+    own_lines = lines(top)
+    languages = offered(own_lines)
+    calendars = _calendars(top, zone)
+    ids = tuple(each.id for each in calendars)
+    own_agreements = agreements(top, ids)
+    rules = targets(top, tuple(each.id for each in own_agreements), ids)
+    roles = contacts(top)
+    steps, basis = escalation(top, ids, rules, tuple(contact.role for contact in roles))
+    desk = Desk(
+        id=desk_id,
+        name=_name(top),
+        spoken_name=spoken_name(top, "spoken_name", languages),
+        time_zone=zone,
+        portal=_portal(top),
+        lines=own_lines,
+        calendars=calendars,
+        agreements=own_agreements,
+        priorities=priorities(top, languages),
+        targets=rules,
+        first_line=first_line(top, own_lines[0].languages[0] if languages else "nb"),
+        ceilings=ceilings(top.section("ceilings")),
+        telephone_for=top.choice("telephone_for", TelephoneFor, TelephoneFor.EVERYTHING),
+        duty=duty(top, zone),
+        roster=top.text("roster", "") or None,
+        escalation=steps,
+        escalation_basis=basis,
+        not_served=not_served(top, languages),
+        while_waiting=spoken_words(top, "while_waiting", languages, needed=False),
+        contacts=roles,
+    )
+    top.close()
+    return desk
+
+
+def _name(top: Section) -> str:
+    name = top.text("name")
+    if len(name) > LONGEST_NAME:
+        top.error("name", "name_too_long", f"“name” has {len(name)} signs; at most {LONGEST_NAME}")
+    return name
+
+
+def _portal(top: Section) -> str:
+    portal = top.text("portal")
+    if " " in portal or "." not in portal:
+        top.error("portal", "bad_address", f"“{portal}” is no web address")
+    return portal
+
+
+def time_zone(top: Section) -> str:
+    """Read the time zone in which a document's wall times are told."""
+    name = top.text("time_zone")
+    try:
+        return ZoneInfo(name).key if name else "UTC"
+    except (ValueError, OSError):
+        top.error(
+            "time_zone", "unknown_time_zone", f"“{name}” is no time zone; Norway's is Europe/Oslo"
+        )
+        return "UTC"
+
+
+def _calendars(top: Section, zone: str) -> tuple[Calendar, ...]:
+    if not top.needs("calendars"):
+        return ()
+    return tuple(calendar(part, name, zone) for name, part in top.named_sections("calendars"))

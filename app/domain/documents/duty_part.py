@@ -1,0 +1,129 @@
+"""The duty of a desk, the escalation matrix, and the roles that are told."""
+
+from collections.abc import Collection, Iterator
+from enum import StrEnum
+from typing import Final
+
+from app.domain.calendars import Calendar
+from app.domain.desk import (
+    AlarmContact,
+    Duty,
+    EscalationBasis,
+    EscalationStep,
+    Priority,
+    TargetRule,
+)
+from app.domain.documents.calendar_part import calendar
+from app.domain.documents.line_part import ring_seconds
+from app.domain.documents.phone_part import needed_phone
+from app.domain.documents.promise_part import response_and_solution
+from app.domain.documents.section import Section
+from app.domain.duty_hours import DutyHours
+
+DUTY_CALENDAR: Final = "duty"
+
+
+class Overlap(StrEnum):
+    """Who is rung first while both desk and duty are there: the one order there is (B12)."""
+
+    FIRST_LINE_FIRST = "first_line_first"
+
+
+def duty(top: Section, time_zone: str) -> Duty | None:
+    """Read when the duty is there and what may wake it; None where the desk has none."""
+    part = top.section("duty")
+    if part is None:
+        return None
+    own = _own_hours(part, time_zone)
+    when_unstaffed = part.truth("when_not_staffed", default=False)
+    wakes = frozenset(_wakes(part))
+    seconds = ring_seconds(part, 25)
+    part.choice("overlap", Overlap, Overlap.FIRST_LINE_FIRST)
+    if own is None and not when_unstaffed:
+        part.paper.error(
+            part.path,
+            "no_duty_hours",
+            "the duty has no hours: give [duty.hours], when_not_staffed = true, or both",
+        )
+    part.close()
+    return Duty(DutyHours(own, when_unstaffed), wakes, seconds)
+
+
+def _own_hours(part: Section, time_zone: str) -> Calendar | None:
+    hours = part.section("hours")
+    return calendar(hours, DUTY_CALENDAR, time_zone) if hours else None
+
+
+def _wakes(part: Section) -> Iterator[Priority]:
+    texts = part.texts("wakes", needed=True)
+    for index, text in enumerate(texts):
+        level = part.one_of("wakes", text, Priority, index)
+        if level:
+            yield level
+    if part.has("wakes") and not texts:
+        part.error("wakes", "wakes_nothing", "nothing may wake the duty: name a priority")
+
+
+def contacts(top: Section) -> tuple[AlarmContact, ...]:
+    """Read the roles that are told when something has gone wrong."""
+    found: list[AlarmContact] = []
+    for part in top.list_of_sections("contacts"):
+        role = part.text("role")
+        number = needed_phone(part, "phone") if part.has("phone") else ""
+        email = part.text("email", "")
+        if email and (email.count("@") != 1 or " " in email or email[0] == "@" or email[-1] == "@"):
+            part.error("email", "bad_email", f"“{email}” is no e-mail address")
+        if not (part.has("phone") or part.has("email")):
+            part.paper.error(part.path, "unreachable", f"“{role}” has neither phone nor email")
+        if any(contact.role == role for contact in found):
+            part.error("role", "role_twice", f"“{role}” stands here already")
+        part.close()
+        found.append(AlarmContact(role, number, email))
+    return tuple(found)
+
+
+def escalation(
+    top: Section,
+    calendars: Collection[str],
+    rules: tuple[TargetRule, ...],
+    roles: Collection[str],
+) -> tuple[tuple[EscalationStep, ...], EscalationBasis]:
+    """Read the escalation matrix (D16) and how its times are counted (D17)."""
+    part = top.section("escalation")
+    if part is None:
+        return (), EscalationBasis.ELAPSED
+    basis = part.choice("basis", EscalationBasis)
+    steps: list[EscalationStep] = []
+    for row in part.list_of_sections("steps"):
+        step = _step(row, calendars, rules, roles)
+        if any((step.priority, step.level) == (each.priority, each.level) for each in steps):
+            row.error("level", "level_twice", f"{step.priority} has a level {step.level} already")
+        steps.append(step)
+    part.close()
+    return tuple(steps), basis
+
+
+def _step(
+    row: Section, calendars: Collection[str], rules: tuple[TargetRule, ...], roles: Collection[str]
+) -> EscalationStep:
+    priority = row.choice("priority", Priority)
+    row.needs("level")
+    level = row.whole("level", 1, 9, 1)
+    contact = row.text("contact")
+    if contact:
+        row.known("contact", contact, roles, "contact")
+    respond, solve = response_and_solution(row, calendars, _calendar_of(priority, rules))
+    row.close()
+    return EscalationStep(priority, level, respond, solve, contact)
+
+
+def _calendar_of(priority: Priority, rules: tuple[TargetRule, ...]) -> str | None:
+    """A step counts in the calendar of its priority's target, unless it names its own."""
+    targets = [
+        target
+        for rule in rules
+        if rule.priority is priority
+        for target in (rule.solve, rule.respond)
+        if target
+    ]
+    return targets[0].calendar if targets else None

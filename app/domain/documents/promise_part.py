@@ -1,0 +1,165 @@
+"""What a desk has promised: agreements, priorities, targets, and whom it does not serve."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Final
+
+from app.domain.business_time import Days, Duration, Minutes, Target
+from app.domain.calendars import ROUND_THE_CLOCK_ID
+from app.domain.desk import Agreement, NotServed, Priority, PriorityWords, TargetRule
+from app.domain.documents.faults import did_you_mean
+from app.domain.documents.section import Section
+from app.domain.documents.words_part import spoken_words, words
+
+ROUND_THE_CLOCK: Final = "round the clock"
+AMOUNT: Final = re.compile(r"([1-9]\d{0,4}) ?([a-z]+(?: [a-z]+)?)")
+MINUTES: Final = {
+    **dict.fromkeys(("m", "min", "minute", "minutes"), 1),
+    **dict.fromkeys(("h", "hour", "hours"), 60),
+}
+WORKING_DAYS: Final = ("d", "day", "days", "working day", "working days")
+
+
+def agreements(top: Section, calendars: Collection[str]) -> tuple[Agreement, ...]:
+    """Read the agreements; exactly one is for callers whom nobody knows."""
+    found = tuple(_agreement(part, name, calendars) for name, part in _named(top, "agreements"))
+    defaults = [agreement for agreement in found if agreement.is_default]
+    if found and len(defaults) != 1:
+        top.error(
+            "agreements",
+            "default_agreement",
+            f"{len(defaults) or 'no'} agreements are the default; exactly one has default = true",
+        )
+    return found
+
+
+def _named(top: Section, key: str) -> Iterator[tuple[str, Section]]:
+    if top.needs(key):
+        yield from top.named_sections(key)
+
+
+def _agreement(part: Section, agreement_id: str, calendars: Collection[str]) -> Agreement:
+    name = part.text("name")
+    telephone = part.truth("telephone")
+    includes_duty = part.truth("includes_duty", default=False)
+    is_default = part.truth("default", default=False)
+    hours = part.text("telephone_calendar", "") or None
+    if telephone and hours is None:
+        part.paper.error(
+            part.path,
+            "no_calendar",
+            f"“{agreement_id}” has a telephone but no “telephone_calendar”: when is it answered?",
+        )
+    if hours and not telephone:
+        part.error(
+            "telephone_calendar", "no_telephone", f"“{agreement_id}” has no telephone, so no hours"
+        )
+    if hours:
+        part.known("telephone_calendar", hours, calendars, "calendar")
+    part.close()
+    return Agreement(agreement_id, name, telephone, hours, includes_duty, is_default)
+
+
+def priorities(top: Section, languages: tuple[str, ...]) -> tuple[PriorityWords, ...]:
+    """Read the desk's own words for the levels that it names, in the order of the keys."""
+    found: dict[Priority, PriorityWords] = {}
+    for name, part in top.named_sections("priorities"):
+        level = _level(part, name)
+        own = PriorityWords(
+            level or Priority.LOW,
+            words(part, "name", languages),
+            words(part, "definition", languages),
+            spoken_words(part, "spoken", languages),
+        )
+        part.close()
+        if level:
+            found[level] = own
+    return tuple(found[level] for level in Priority if level in found)
+
+
+def _level(part: Section, name: str) -> Priority | None:
+    if name in list(Priority):
+        return Priority(name)
+    hint = did_you_mean(name, list(Priority))
+    part.paper.error(part.path, "unknown_priority", f"“{name}” is no priority{hint}")
+    return None
+
+
+def targets(
+    top: Section, agreement_ids: Collection[str], calendars: Collection[str]
+) -> tuple[TargetRule, ...]:
+    """Read what was agreed for an agreement, a priority, or both together."""
+    found: list[TargetRule] = []
+    for part in top.list_of_sections("targets"):
+        agreement = part.text("agreement", "") or None
+        if agreement:
+            part.known("agreement", agreement, agreement_ids, "agreement")
+        priority = part.choice("priority", Priority) if part.has("priority") else None
+        respond, solve = response_and_solution(part, calendars)
+        part.close()
+        if any((rule.agreement, rule.priority) == (agreement, priority) for rule in found):
+            part.paper.error(
+                part.path, "target_twice", "the same agreement and priority have a target already"
+            )
+        found.append(TargetRule(agreement, priority, respond, solve))
+    return tuple(found)
+
+
+def response_and_solution(
+    part: Section, calendars: Collection[str], default_calendar: str | None = None
+) -> tuple[Target | None, Target | None]:
+    """Read “respond” and “solve”, each in its calendar; at least one of them is needed."""
+    usual = _calendar_of(part, "calendar", calendars) or default_calendar
+    respond_in = _calendar_of(part, "respond_calendar", calendars) or usual
+    solve_in = _calendar_of(part, "solve_calendar", calendars) or usual
+    respond, solve = _amount(part, "respond"), _amount(part, "solve")
+    if not (part.has("respond") or part.has("solve")):
+        part.paper.error(part.path, "no_target", "give “respond”, “solve” or both")
+    if (respond and not respond_in) or (solve and not solve_in):
+        part.paper.error(
+            part.path,
+            "no_calendar",
+            f"“calendar” is missing: in which hours does it count? “{ROUND_THE_CLOCK}” is one",
+        )
+    return _target(respond, respond_in), _target(solve, solve_in)
+
+
+def _target(amount: Duration | None, calendar: str | None) -> Target | None:
+    return Target(amount, calendar) if amount and calendar else None
+
+
+def _amount(part: Section, key: str) -> Duration | None:
+    return part.parsed(key, parse_amount, None, "bad_amount")
+
+
+def parse_amount(text: str) -> Duration | None:
+    """Read "15 minutes", "4 hours" or "2 working days"; ValueError says what is wrong."""
+    match = AMOUNT.fullmatch(text)
+    if match and match[2] in MINUTES:
+        return Minutes(int(match[1]) * MINUTES[match[2]])
+    if match and match[2] in WORKING_DAYS:
+        return Days(int(match[1]))
+    raise ValueError(f"“{text}” is no time: write 15 minutes, 4 hours or 2 working days")
+
+
+def _calendar_of(part: Section, key: str, calendars: Collection[str]) -> str | None:
+    name = part.text(key, "")
+    if not name:
+        return None
+    if name == ROUND_THE_CLOCK:
+        return ROUND_THE_CLOCK_ID
+    part.known(key, name, (*calendars, ROUND_THE_CLOCK), "calendar")
+    return name
+
+
+def not_served(top: Section, languages: tuple[str, ...]) -> tuple[NotServed, ...]:
+    """Read the classes of callers whom the desk does not serve (D2)."""
+    found: list[NotServed] = []
+    for part in top.list_of_sections("not_served"):
+        caller_class = part.text("class")
+        sentence = spoken_words(part, "sentence", languages)
+        part.close()
+        if any(each.caller_class == caller_class for each in found):
+            part.error("class", "class_twice", f"“{caller_class}” stands here already")
+        found.append(NotServed(caller_class, sentence))
+    return tuple(found)

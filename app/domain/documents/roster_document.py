@@ -1,0 +1,175 @@
+"""roster.toml read: a Roster, or every fault. Who is on duty by it is roster.py."""
+
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.domain.documents.calendar_part import WEEKDAYS
+from app.domain.documents.desk_document import time_zone
+from app.domain.documents.faults import Read, errors, in_order
+from app.domain.documents.paper import open_paper
+from app.domain.documents.phone_part import phones
+from app.domain.documents.section import Paper, Section
+from app.domain.documents.words_part import language
+from app.domain.duty_plan import Absence, Override, Person, Roster
+from app.domain.rotation import Role, Rotation, RotationKind
+from app.domain.wall_time import MINUTES_A_DAY, parse_clock, starts_at
+
+LONGEST_PERSON_NAME = 60
+
+
+class DutyRole(StrEnum):
+    """The roles that people take turns in; the last resort is only numbers."""
+
+    PRIMARY = "primary"
+    BACKUP = "backup"
+
+
+def read_roster(text: str, file: str) -> Read[Roster]:
+    """Read roster.toml; without a value where an error refuses it, with every fault in order."""
+    paper = open_paper(text, file)
+    if paper.faults:
+        return Read(None, in_order(paper.faults))
+    roster = _roster(paper)
+    refused = errors(paper.faults)
+    return Read(None if refused else roster, in_order(paper.faults))
+
+
+def _roster(paper: Paper) -> Roster:
+    top = Section(paper, (), paper.toml.values)
+    roster_id, zone = top.id("id"), time_zone(top)
+    people = tuple(_person(part, name) for name, part in top.named_sections("people"))
+    ids = tuple(person.id for person in people)
+    roster = Roster(
+        id=roster_id,
+        time_zone=zone,
+        people=people,
+        layers=tuple(_rotations(top, ids)),
+        overrides=tuple(_overrides(top, ids, ZoneInfo(zone))),
+        absences=tuple(_absences(top, ids, ZoneInfo(zone))),
+        last_resort=phones(top, "last_resort"),
+    )
+    top.close()
+    _numbers_of_two(paper, people)
+    return roster
+
+
+def _person(part: Section, person_id: str) -> Person:
+    name = part.text("name")
+    if len(name) > LONGEST_PERSON_NAME:
+        part.error("name", "name_too_long", f"“name” has more than {LONGEST_PERSON_NAME} signs")
+    numbers = phones(part, "phones")
+    code = language(part, "language", part.values["language"]) if part.has("language") else ""
+    part.close()
+    if not numbers:
+        part.paper.warn(part.path, "no_number", f"“{person_id}” has no number and is never rung")
+    return Person(person_id, name, numbers, code)
+
+
+def _numbers_of_two(paper: Paper, people: tuple[Person, ...]) -> None:
+    owner: dict[str, str] = {}
+    for person in people:
+        for number in person.numbers:
+            first = owner.setdefault(number, person.id)
+            if first != person.id:
+                message = f"{number} of “{person.id}” is a number of “{first}” too"
+                paper.warn(("people", person.id, "phones"), "number_of_two", message)
+
+
+def _rotations(top: Section, people: Collection[str]) -> Iterator[Rotation]:
+    seen: set[str] = set()
+    for part in top.list_of_sections("rotations"):
+        rotation_id = part.id("id")
+        if rotation_id in seen:
+            part.error("id", "rotation_twice", f"there is a rotation “{rotation_id}” already")
+        seen.add(rotation_id)
+        rotation = _rotation(part, rotation_id, people)
+        part.close()
+        if rotation:
+            yield rotation
+
+
+def _rotation(part: Section, rotation_id: str, people: Collection[str]) -> Rotation | None:
+    role = Role(part.choice("role", DutyRole))
+    kind = part.choice("kind", RotationKind)
+    minute = part.parsed("handover", _handover, 0, "bad_time") if part.needs("handover") else 0
+    weekday = _weekday(part, kind)
+    start, until = part.day("start"), part.day("until") if part.has("until") else None
+    every = part.whole("every", 1, 52, 1)
+    members = part.texts("members", needed=True)
+    for index, member in enumerate(members):
+        part.known("members", member, people, "person", index)
+    if part.has("members") and not members:
+        part.error("members", "nobody_takes_turns", "nobody takes turns here: name people")
+    if start is None or (kind is RotationKind.WEEKLY and weekday is None):
+        return None
+    if until and until <= start:
+        part.error("until", "ends_before_start", f"it ends on {until}, before it starts on {start}")
+    return Rotation(rotation_id, role, members, kind, minute, start, weekday, every, until)
+
+
+def _handover(text: str) -> int:
+    try:
+        minute = parse_clock(text)
+    except ValueError:
+        raise ValueError(f"“{text}” is no clock time: write it as 08:00") from None
+    if minute == MINUTES_A_DAY:
+        raise ValueError("a handover at 24:00 is written 00:00")
+    return minute
+
+
+def _weekday(part: Section, kind: RotationKind) -> int | None:
+    if kind is not RotationKind.WEEKLY:
+        if part.has("handover_day"):
+            part.error("handover_day", "not_weekly", "only a weekly rotation has a handover day")
+        return None
+    name = part.text("handover_day")
+    if not name or not part.known("handover_day", name, WEEKDAYS, "weekday"):
+        return None
+    return WEEKDAYS.index(name)
+
+
+def _overrides(top: Section, people: Collection[str], zone: ZoneInfo) -> Iterator[Override]:
+    for part in top.list_of_sections("overrides"):
+        person = part.text("person")
+        if person:
+            part.known("person", person, people, "person")
+        role = Role(part.choice("role", DutyRole)) if part.has("role") else None
+        instead_of = part.text("instead_of", "") or None
+        if instead_of:
+            part.known("instead_of", instead_of, people, "person")
+        if role is None and instead_of is None:
+            part.paper.error(part.path, "no_role", "give “role”, or “instead_of” whom it replaces")
+        from_, to = _span(part, zone)
+        note, author = part.note_text("note"), part.note_text("author")
+        fills = part.truth("fills", default=True)
+        part.close()
+        if from_ and to and (role or instead_of):
+            yield Override(person, role, from_, to, note, author, instead_of, fills)
+
+
+def _absences(top: Section, people: Collection[str], zone: ZoneInfo) -> Iterator[Absence]:
+    for part in top.list_of_sections("absences"):
+        person = part.text("person")
+        if person:
+            part.known("person", person, people, "person")
+        from_, to = _span(part, zone)
+        note = part.note_text("note")
+        part.close()
+        if from_ and to:
+            yield Absence(person, from_, to, note)
+
+
+def _span(part: Section, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """Read “from” and “to”; a wall time that comes twice is its first occurrence."""
+    from_, to = (_instant(part.moment(key), zone) for key in ("from", "to"))
+    if from_ and to and to <= from_:
+        part.error("to", "ends_before_start", "it ends before it starts")
+    return from_, to
+
+
+def _instant(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
+    if moment is None:
+        return None
+    return starts_at(moment, zone) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -1,0 +1,273 @@
+"""One table of a TOML document, read key by key; every mistake is collected with its place.
+
+The readers of desk and roster stand on it. Nothing about desks is known here.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from app.domain.documents.faults import Fault, Position, Severity, did_you_mean
+from app.domain.documents.toml_positions import Path, Toml, TomlValue
+
+E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+
+LONGEST_TEXT: Final = 2000
+ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+@dataclass(slots=True)
+class Paper:
+    """A document under reading: its name, its places, and the faults found so far."""
+
+    file: str
+    toml: Toml
+    faults: list[Fault] = field(default_factory=list)
+
+    def error(self, path: Path, code: str, message: str) -> None:
+        """Note an error at a path."""
+        self.note(Severity.ERROR, path, code, message)
+
+    def warn(self, path: Path, code: str, message: str) -> None:
+        """Note a warning at a path."""
+        self.note(Severity.WARNING, path, code, message)
+
+    def note(self, severity: Severity, path: Path, code: str, message: str) -> None:
+        """Note a fault at a path."""
+        self.faults.append(Fault(self.file, self.place(path), severity, code, message))
+
+    def place(self, path: Path) -> Position:
+        """Return where a path stands."""
+        return self.toml.place(path)
+
+
+@dataclass(slots=True)
+class Section:
+    """A table of the paper. What is asked for is known; what is left at `close` is not."""
+
+    paper: Paper
+    path: Path
+    values: dict[str, TomlValue]
+    asked: set[str] = field(default_factory=set)
+
+    def error(self, key: str, code: str, message: str) -> None:
+        """Note an error at one of the section's keys."""
+        self.paper.error((*self.path, key), code, message)
+
+    def has(self, key: str) -> bool:
+        """Tell whether the key is written; it counts as known from now on."""
+        self.asked.add(key)
+        return key in self.values
+
+    def needs(self, key: str) -> bool:
+        """Tell whether the key is written, and note it as missing where it is not."""
+        if self.has(key):
+            return True
+        self.paper.error(self.path, "missing", f"“{key}” is missing{self._where()}")
+        return False
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Return one line of text; without a default the key is needed."""
+        if not self._is_there(key, needed=default is None):
+            return default or ""
+        return self.text_at(key, self.values[key]) or default or ""
+
+    def text_at(self, key: str, value: TomlValue, index: int | None = None) -> str:
+        """Return a value as one line of text, or "" after noting why it is none."""
+        path = (*self.path, key) if index is None else (*self.path, key, index)
+        if not isinstance(value, str):
+            self.paper.error(path, "wrong_type", f"“{key}” must be a text in quotation marks")
+            return ""
+        bare = value.strip()
+        if not bare:
+            self.paper.error(path, "empty", f"“{key}” is empty")
+        elif len(bare) > LONGEST_TEXT or not bare.isprintable():
+            self.paper.error(
+                path, "unreadable_text", f"“{key}” must be one line of at most {LONGEST_TEXT} signs"
+            )
+            return ""
+        return bare
+
+    def note_text(self, key: str) -> str:
+        """Return a remark as somebody wrote it, line breaks and all; "" where there is none."""
+        if not self.has(key):
+            return ""
+        value = self.values[key]
+        if isinstance(value, str) and len(value) <= LONGEST_TEXT:
+            return value
+        self.error(key, "wrong_type", f"“{key}” must be a text of at most {LONGEST_TEXT} signs")
+        return ""
+
+    def id(self, key: str) -> str:
+        """Return a text that others refer to: lower-case letters, digits, - and _."""
+        text = self.text(key)
+        if text:
+            self._check_id((*self.path, key), text)
+        return text
+
+    def texts(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
+        """Return a list of texts."""
+        if not self._is_there(key, needed):
+            return ()
+        values = self.values[key]
+        if not isinstance(values, list):
+            self.error(key, "wrong_type", f'“{key}” must be a list of texts: ["…", "…"]')
+            return ()
+        found = (self.text_at(key, value, index) for index, value in enumerate(values))
+        return tuple(text for text in found if text)
+
+    def truth(self, key: str, default: bool | None = None) -> bool:
+        """Return true or false; without a default the key is needed."""
+        if not self._is_there(key, needed=default is None):
+            return bool(default)
+        value = self.values[key]
+        if isinstance(value, bool):
+            return value
+        self.error(key, "wrong_type", f"“{key}” must be true or false, without quotation marks")
+        return bool(default)
+
+    def whole(self, key: str, lowest: int, highest: int, default: int) -> int:
+        """Return a whole number within its bounds, both included."""
+        if not self.has(key):
+            return default
+        value = self.values[key]
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.error(key, "wrong_type", f"“{key}” must be a whole number")
+        elif not lowest <= value <= highest:
+            self.error(
+                key, "out_of_bounds", f"“{key}” must be from {lowest} to {highest}, not {value}"
+            )
+        else:
+            return value
+        return default
+
+    def choice(self, key: str, kind: type[E], default: E | None = None) -> E:
+        """Return one of a closed set of words; without a default the key is needed."""
+        first = default or next(iter(kind))
+        word = self.text(key, default)
+        return self.one_of(key, word, kind) or first if word else first
+
+    def one_of(self, key: str, word: str, kind: type[E], index: int | None = None) -> E | None:
+        """Return the word as a member of the set, or None after noting that it is none."""
+        try:
+            return kind(word)
+        except ValueError:
+            path = (*self.path, key) if index is None else (*self.path, key, index)
+            hint = did_you_mean(word, [member.value for member in kind])
+            self.paper.error(path, "unknown_word", f"“{word}” is no {key}{hint}")
+            return None
+
+    def known(
+        self, key: str, word: str, choices: Collection[str], what: str, index: int | None = None
+    ) -> bool:
+        """Tell whether a word names one of the choices, and note it where it does not."""
+        if word in choices:
+            return True
+        path = (*self.path, key) if index is None else (*self.path, key, index)
+        hint = did_you_mean(word, choices)
+        self.paper.error(path, f"unknown_{what}", f"there is no {what} “{word}”{hint}")
+        return False
+
+    def parsed(self, key: str, parse: Callable[[str], T], default: T, code: str) -> T:
+        """Return a text as `parse` reads it; its ValueError becomes the fault's words."""
+        if not self.has(key):
+            return default
+        text = self.text_at(key, self.values[key])
+        try:
+            return parse(text) if text else default
+        except ValueError as wrong:
+            self.error(key, code, str(wrong))
+            return default
+
+    def day(self, key: str) -> date | None:
+        """Return a date written as TOML writes it: 2026-12-24. The key is needed."""
+        if not self.needs(key):
+            return None
+        value = self.values[key]
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return value
+        self.error(key, "wrong_type", f"“{key}” must be a date such as 2026-12-24, without quotes")
+        return None
+
+    def moment(self, key: str) -> datetime | None:
+        """Return a wall time such as 2026-12-24T08:00:00, or an instant with its offset.
+
+        The key is needed. Also read as text, where a day and a time stand in quotes.
+        """
+        if not self.needs(key):
+            return None
+        value = self.values[key]
+        if isinstance(value, str):
+            try:
+                value = datetime.fromisoformat(value.strip())
+            except ValueError:
+                value = None
+        if isinstance(value, datetime):
+            return value
+        self.error(
+            key, "wrong_type", f"“{key}” must be a local wall time such as 2026-12-24T08:00:00"
+        )
+        return None
+
+    def section(self, key: str, *, needed: bool = False) -> "Section | None":
+        """Return a table inside this one, or None where it is not written."""
+        if not self._is_there(key, needed):
+            return None
+        value = self.values[key]
+        if isinstance(value, dict):
+            return Section(self.paper, (*self.path, key), value)
+        self.error(key, "wrong_type", f"“{key}” must be a table: [{self._dotted(key)}]")
+        return None
+
+    def list_of_sections(self, key: str) -> Iterator["Section"]:
+        """Yield each table of a list of tables: [[key]]."""
+        if not self.has(key):
+            return
+        value = self.values[key]
+        if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
+            self.error(
+                key, "wrong_type", f"“{key}” must be a list of tables: [[{self._dotted(key)}]]"
+            )
+            return
+        for index, item in enumerate(value):
+            yield Section(self.paper, (*self.path, key, index), item)
+
+    def named_sections(self, key: str) -> Iterator[tuple[str, "Section"]]:
+        """Yield each table under a key with its own name: [key.name]."""
+        group = self.section(key)
+        if group is None:
+            return
+        for name in group.values:
+            inner = group.section(name)
+            if inner is not None:
+                self._check_id(inner.path, name)
+                yield name, inner
+
+    def close(self) -> None:
+        """Note every key that nobody asked for."""
+        for key in self.values:
+            if key not in self.asked:
+                hint = did_you_mean(key, self.asked)
+                self.error(key, "unknown_key", f"“{key}” is not known{self._where()}{hint}")
+
+    def _check_id(self, path: Path, text: str) -> None:
+        if not ID.fullmatch(text):
+            self.paper.error(
+                path,
+                "bad_id",
+                f"“{text}” must be of small letters a-z, digits, - and _, at most 40",
+            )
+
+    def _is_there(self, key: str, needed: bool) -> bool:
+        return self.needs(key) if needed else self.has(key)
+
+    def _dotted(self, key: str) -> str:
+        return ".".join(str(part) for part in (*self.path, key) if isinstance(part, str))
+
+    def _where(self) -> str:
+        names = [str(part) for part in self.path if isinstance(part, str)]
+        return f" in [{'.'.join(names)}]" if names else ""

@@ -1,0 +1,126 @@
+"""What must hold between several desks, and between a desk and the roster that it names."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.coverage import unattended, uncovered
+from app.domain.desk import Desk, Duty
+from app.domain.documents.calendar_part import WEEKDAYS
+from app.domain.documents.faults import Fault, Faults, Severity, did_you_mean, in_order
+from app.domain.documents.folder import (
+    DESK,
+    ROSTER,
+    DeskFolder,
+    roster_numbers,
+)
+from app.domain.intervals import Interval, Intervals
+from app.domain.roster import Roster
+
+MOST_GAPS_TOLD: Final = 10
+
+
+def check_together(folders: Sequence[DeskFolder], at: datetime, until: datetime) -> Faults:
+    """Return what is wrong between folders that can each be read.
+
+    `at` and `until` (aware) bound the search for hours that nobody covers.
+    """
+    found = (
+        *_one_desk_a_line(folders),
+        *_one_folder_a_roster(folders),
+        *_switchboards_are_no_persons(folders),
+        *_duties_have_people(folders, at, until),
+    )
+    return in_order(found)
+
+
+def _one_desk_a_line(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
+    owner: dict[str, str] = {}
+    for folder in folders:
+        for index, line in enumerate(folder.desk.lines if folder.desk else ()):
+            first = owner.setdefault(line.number, folder.id)
+            if first != folder.id:
+                path = ("lines", index, "number")
+                message = f"{line.number} is a line of the desk “{first}” already"
+                yield folder.fault(DESK, path, Severity.ERROR, "line_of_two", message)
+    for folder in folders:
+        for place, number in roster_numbers(folder.roster) if folder.roster else ():
+            if owner.get(number, folder.id) != folder.id:
+                message = f"{number} is a line of the desk “{owner[number]}”: not a person's"
+                yield folder.fault(ROSTER, place, Severity.ERROR, "rings_itself", message)
+
+
+def _one_folder_a_roster(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
+    owner: dict[str, str] = {}
+    for folder in folders:
+        if folder.roster is None:
+            continue
+        first = owner.setdefault(folder.roster.id, folder.where)
+        if first != folder.where:
+            message = f"the roster “{folder.roster.id}” stands in {first} already"
+            yield folder.fault(ROSTER, ("id",), Severity.ERROR, "roster_twice", message)
+
+
+def _switchboards_are_no_persons(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
+    """A number that one desk takes for a person's and another for a switchboard."""
+    personal: dict[str, str] = {}
+    for folder in folders:
+        for customer in folder.customers or ():
+            personal.update(dict.fromkeys(customer.phones, folder.id))
+    for folder in folders:
+        for line, customer in zip(folder.customer_lines, folder.customers or (), strict=True):
+            for number in customer.shared_phones:
+                other = personal.get(number, folder.id)
+                if other != folder.id:
+                    message = f"{number} is a switchboard here, and a person's in “{other}”"
+                    yield folder.row_fault(line, Severity.WARNING, "shared_and_personal", message)
+
+
+def _duties_have_people(
+    folders: Sequence[DeskFolder], at: datetime, until: datetime
+) -> Iterator[Fault]:
+    rosters = {folder.roster.id: folder.roster for folder in folders if folder.roster}
+    broken = any(folder.roster is None and folder.text(ROSTER) for folder in folders)
+    for folder in folders:
+        desk = folder.desk
+        if desk is None or desk.roster is None:
+            continue
+        roster = rosters.get(desk.roster)
+        if roster:
+            if desk.duty:
+                yield from _is_covered(folder, desk, desk.duty, roster, Interval(at, until))
+        elif not broken:  # else it may be the one that cannot be read, told there
+            hint = did_you_mean(desk.roster, rosters)
+            message = f"there is no roster “{desk.roster}”{hint}"
+            yield folder.fault(DESK, ("roster",), Severity.ERROR, "unknown_roster", message)
+
+
+def _is_covered(
+    folder: DeskFolder, desk: Desk, duty: Duty, roster: Roster, span: Interval
+) -> Iterator[Fault]:
+    if not (roster.layers or roster.overrides):
+        message = f"nobody takes turns in the roster “{roster.id}”: it has no rotation"
+        yield folder.fault(DESK, ("duty",), Severity.ERROR, "duty_without_people", message)
+        return
+    calendars = desk.telephone_calendars()
+    gaps = uncovered(roster, duty.hours, calendars, span.from_, span.to)
+    yield from _gaps(folder, desk, gaps, "uncovered", "nobody who can be rung has duty")
+    holes = unattended(duty.hours, calendars, span.from_, span.to)
+    yield from _gaps(folder, desk, holes, "unattended", "neither the desk nor the duty is there")
+
+
+def _gaps(folder: DeskFolder, desk: Desk, gaps: Intervals, code: str, what: str) -> Iterator[Fault]:
+    """One warning for each stretch, the first ones only, in the desk's wall time."""
+    zone = ZoneInfo(desk.time_zone)
+    for gap in gaps[:MOST_GAPS_TOLD]:
+        message = f"{what} from {_wall(gap.from_, zone)} to {_wall(gap.to, zone)}"
+        yield folder.fault(DESK, ("duty",), Severity.WARNING, code, message)
+    if len(gaps) > MOST_GAPS_TOLD:
+        message = f"{what} in {len(gaps) - MOST_GAPS_TOLD} more stretches"
+        yield folder.fault(DESK, ("duty",), Severity.WARNING, code, message)
+
+
+def _wall(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{WEEKDAYS[local.weekday()][:3].title()} {local:%Y-%m-%d %H:%M}"

@@ -1,0 +1,160 @@
+"""Where each key and value of a TOML text stands: tomllib reads it, tree-sitter knows the places.
+
+Nothing about desks is known here.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+import tree_sitter_toml
+from tree_sitter import Language, Node, Parser
+
+from app.domain.documents.faults import Position
+
+# What tomllib gives: the one place where its loose type is let in.
+TomlValue: TypeAlias = object
+Path: TypeAlias = tuple[str | int, ...]
+
+LANGUAGE: Final = Language(tree_sitter_toml.language())
+TABLES: Final = frozenset({"table", "table_array_element"})
+KEYS: Final = frozenset({"bare_key", "quoted_key", "dotted_key"})
+AT_LINE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A place where the text is not TOML."""
+
+    position: Position
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Toml:
+    """A TOML text as values and as places; without values where it has mistakes."""
+
+    values: dict[str, TomlValue]
+    places: dict[Path, Position] = field(repr=False)
+    mistakes: tuple[Mistake, ...] = ()
+
+    def place(self, path: Path) -> Position:
+        """Return where a path stands, or the nearest thing around it that stands in the text."""
+        for end in range(len(path), 0, -1):
+            if path[:end] in self.places:
+                return self.places[path[:end]]
+        return Position()
+
+
+def parse_toml(text: str) -> Toml:
+    """Read a TOML 1.0 text with its places; never fail, mistakes come back with the result."""
+    lines = text.split("\n")
+    tree = Parser(LANGUAGE).parse(text.encode("utf-8", "replace"))
+    try:
+        values: dict[str, TomlValue] = tomllib.loads(text)
+    except ValueError as wrong:
+        return Toml({}, {}, (_mistake(str(wrong), lines), *_other_mistakes(tree.root_node, lines)))
+    except RecursionError:
+        return Toml({}, {}, (Mistake(Position(), "too many values inside each other"),))
+    places: dict[Path, Position] = {}
+    for path, place in _places(tree.root_node, lines):
+        places.setdefault(path, place)
+    return Toml(values, places)
+
+
+def _mistake(message: str, lines: list[str]) -> Mistake:
+    found = AT_LINE.search(message)
+    if found and found[1]:
+        place = Position(int(found[1]), int(found[2]))
+    elif found:
+        place = Position(len(lines), len(lines[-1]) + 1)
+    else:
+        place = Position()
+    return Mistake(place, "not TOML: " + AT_LINE.sub("", message))
+
+
+def _other_mistakes(root: Node, lines: list[str]) -> Iterator[Mistake]:
+    """Name every line that cannot be read: tomllib stops at the first."""
+    seen: set[int] = set()
+    waiting = [root] if root.has_error else []
+    while waiting:
+        node = waiting.pop()
+        if (node.is_error or node.is_missing) and node.start_point.row not in seen:
+            seen.add(node.start_point.row)
+            yield Mistake(_position(node, lines), "not TOML: this cannot be read")
+        elif node.has_error:
+            waiting.extend(node.children)
+
+
+def _position(node: Node, lines: list[str]) -> Position:
+    """Count in characters; tree-sitter counts bytes."""
+    row, column = node.start_point
+    before = lines[row].encode("utf-8", "replace")[:column]
+    return Position(row + 1, len(before.decode("utf-8", "replace")) + 1)
+
+
+def _places(root: Node, lines: list[str]) -> Iterator[tuple[Path, Position]]:
+    counts: dict[Path, int] = {}
+    for node in root.named_children:
+        if node.type == "pair":
+            yield from _pair_places(node, (), lines)
+        elif node.type in TABLES:
+            yield from _table_places(node, counts, lines)
+
+
+def _table_places(
+    node: Node, counts: dict[Path, int], lines: list[str]
+) -> Iterator[tuple[Path, Position]]:
+    header = next(child for child in node.named_children if child.type in KEYS)
+    path = _current(_key_parts(header), counts)
+    if node.type == "table_array_element":
+        index = counts[path] = counts.get(path, -1) + 1
+        path = (*path, index)
+    yield path, _position(header, lines)
+    for child in node.named_children:
+        if child.type == "pair":
+            yield from _pair_places(child, path, lines)
+
+
+def _current(parts: list[str], counts: dict[Path, int]) -> Path:
+    """Follow a header into the newest element of each array of tables on its way."""
+    path: Path = ()
+    for place, part in enumerate(parts):
+        path = (*path, part)
+        if path in counts and place < len(parts) - 1:
+            path = (*path, counts[path])
+    return path
+
+
+def _pair_places(node: Node, base: Path, lines: list[str]) -> Iterator[tuple[Path, Position]]:
+    key, *rest = node.named_children
+    path: Path = base
+    for part in _key_parts(key):
+        path = (*path, part)
+        yield path, _position(key, lines)
+    for value in rest:
+        yield from _value_places(value, path, lines)
+
+
+def _value_places(node: Node, base: Path, lines: list[str]) -> Iterator[tuple[Path, Position]]:
+    if node.type == "inline_table":
+        for child in node.named_children:
+            if child.type == "pair":
+                yield from _pair_places(child, base, lines)
+    elif node.type == "array":
+        values = [child for child in node.named_children if child.type != "comment"]
+        for index, child in enumerate(values):
+            yield (*base, index), _position(child, lines)
+            yield from _value_places(child, (*base, index), lines)
+
+
+def _key_parts(node: Node) -> list[str]:
+    if node.type == "dotted_key":
+        return [part for child in node.named_children for part in _key_parts(child)]
+    text = (node.text or b"").decode("utf-8", "replace")
+    if node.type == "bare_key":
+        return [text]
+    # A quoted key is a TOML string: let tomllib take the quotes and escapes off.
+    return [next(iter(tomllib.loads(f"{text} = 1")))]

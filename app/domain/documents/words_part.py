@@ -1,0 +1,91 @@
+"""Words that a desk gives in several languages, and how long they take to hear."""
+
+from typing import Final
+
+from app.domain.desk import Words
+from app.domain.documents.section import Section
+from app.domain.documents.toml_positions import TomlValue
+
+LANGUAGES: Final = ("nb", "nn", "en")
+
+# What a telephone voice reads in a second, spaces counted: measured on Norwegian and
+# English sentences of the length of a definition, on the cautious side.
+SIGNS_A_SECOND: Final = 14.0
+SPOKEN_SECONDS: Final = 6.0
+# The whisper names the desk, says "critical" and asks for a key within five seconds.
+LONGEST_SPOKEN_NAME: Final = 30
+
+
+def spoken_seconds(text: str) -> float:
+    """Estimate how long a voice needs for a text, in seconds."""
+    return len(text) / SIGNS_A_SECOND
+
+
+def words(section: Section, key: str, languages: tuple[str, ...], *, needed: bool = True) -> Words:
+    """Return the key's words: one text for every language, or one for each of `languages`."""
+    if not (section.needs(key) if needed else section.has(key)):
+        return Words()
+    value = section.values[key]
+    if isinstance(value, dict):
+        return _each_language(Section(section.paper, (*section.path, key), value), key, languages)
+    text = section.text_at(key, value)
+    return Words(tuple((language, text) for language in languages or LANGUAGES) if text else ())
+
+
+def _each_language(section: Section, key: str, languages: tuple[str, ...]) -> Words:
+    found: list[tuple[str, str]] = []
+    for language in LANGUAGES:
+        if section.has(language):
+            found.append((language, section.text(language)))
+        elif language in languages:
+            section.paper.error(
+                section.path,
+                "missing_language",
+                f"“{key}” has no words in “{language}”, which a line of the desk offers",
+            )
+    section.close()
+    return Words(tuple((language, text) for language, text in found if text))
+
+
+def spoken_words(
+    section: Section, key: str, languages: tuple[str, ...], *, needed: bool = True
+) -> Words:
+    """Return words that are read to a caller: at most six seconds in every language."""
+    found = words(section, key, languages, needed=needed)
+    for language, text in found.by_language:
+        seconds = spoken_seconds(text)
+        if seconds > SPOKEN_SECONDS:
+            section.error(
+                key,
+                "spoken_too_long",
+                f"“{key}” in “{language}” takes about {seconds:.1f} s to say;"
+                f" at most {SPOKEN_SECONDS:.0f} s, about"
+                f" {int(SPOKEN_SECONDS * SIGNS_A_SECOND)} signs",
+            )
+    return found
+
+
+def spoken_name(section: Section, key: str, languages: tuple[str, ...]) -> Words:
+    """Return a name as it is spoken, short enough for the first sentence of a whisper."""
+    found = words(section, key, languages)
+    for language, text in found.by_language:
+        if len(text) > LONGEST_SPOKEN_NAME:
+            section.error(
+                key,
+                "name_too_long",
+                f"“{key}” in “{language}” has {len(text)} signs; at most {LONGEST_SPOKEN_NAME}, or"
+                " the first sentence to somebody who is rung takes more than five seconds",
+            )
+    return found
+
+
+def language(section: Section, key: str, value: TomlValue, index: int | None = None) -> str:
+    """Return a language that the product speaks, or "" after noting that it does not."""
+    text = section.text_at(key, value, index)
+    if text and text not in LANGUAGES:
+        path = (*section.path, key) if index is None else (*section.path, key, index)
+        section.paper.error(
+            path, "unknown_language", f"“{text}” is no language here: {', '.join(LANGUAGES)}"
+        )
+        return ""
+    return text
