@@ -152,6 +152,7 @@ class Call:
     duty_told: tuple[str, ...] = ()  # persons who have had their SMS
     caller_told: bool = False  # the caller has had an SMS
     for_duty: bool = False  # confirmed as critical on the duty line
+    wants_human: bool = False  # pressed 0: that never wakes the duty
     first_choice: str | None = None  # the person whom this round of ringing tries first
     hunting: bool = False  # ringing all at once came to nothing: ring in order
     message_seconds: int = 0

@@ -29,9 +29,10 @@ class Tell:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """Ask the world where to go."""
+    """Ask the world where to go; `to` are the places that it may answer."""
 
     asks: Question
+    to: tuple[Place, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +81,28 @@ class Last:
     says: Says
 
 
+def fork(asks: Question, *to: Place) -> Fork:
+    """Write a fork on one line of the table."""
+    return Fork(asks, to)
+
+
 Stop = Menu | Number | Tone | Rings | Last
 Point = Tell | Fork | Stop
 
 FLOW: Final[Mapping[Place, Point]] = {
     # who calls, and what may they
-    Place.ARRIVAL: Fork(forks.which_line),
+    Place.ARRIVAL: fork(forks.which_line, Place.UNKNOWN_LINE, Place.GREETING, Place.DUTY_MENU),
     Place.UNKNOWN_LINE: Last(sayings.unknown_line),
     Place.GREETING: Tell(sayings.greeting, Place.WHO_IS_IT),
-    Place.WHO_IS_IT: Fork(forks.who_is_it),
+    Place.WHO_IS_IT: fork(forks.who_is_it, Place.CUSTOMER_NUMBER, Place.IS_SERVED),
     Place.CUSTOMER_NUMBER: Number(
         sayings.ask_customer_number, forks.customer_of, sayings.customer_number_unknown
     ),
-    Place.IS_SERVED: Fork(forks.is_served),
+    Place.IS_SERVED: fork(forks.is_served, Place.NOT_SERVED, Place.HAS_TELEPHONE),
     Place.NOT_SERVED: Menu(
         sayings.not_served, zero=Place.MESSAGE_WANTED, silence=Place.GOODBYE, prompts=1
     ),
-    Place.HAS_TELEPHONE: Fork(forks.has_telephone),
+    Place.HAS_TELEPHONE: fork(forks.has_telephone, Place.NO_TELEPHONE, Place.PRIORITY_MENU),
     Place.NO_TELEPHONE: Menu(sayings.no_telephone, zero=Place.MESSAGE_WANTED),
     # what is it about
     Place.PRIORITY_MENU: Menu(
@@ -111,42 +117,46 @@ FLOW: Final[Mapping[Place, Point]] = {
     Place.CRITICAL_CONFIRM: Menu(
         sayings.critical_confirm, {"1": Place.CHOSE_CRITICAL, "2": Place.PRIORITY_MENU}
     ),
-    Place.CHOSE_CRITICAL: Fork(forks.chose_critical),
-    Place.CHOSE_HIGH: Fork(forks.chose_high),
-    Place.CHOSE_MEDIUM: Fork(forks.chose_medium),
-    Place.CHOSE_LOW: Fork(forks.chose_low),
+    Place.CHOSE_CRITICAL: fork(forks.chose_critical, Place.OPEN_TICKET),
+    Place.CHOSE_HIGH: fork(forks.chose_high, Place.OPEN_TICKET),
+    Place.CHOSE_MEDIUM: fork(forks.chose_medium, Place.OPEN_TICKET, Place.NETWORK_QUESTION),
+    Place.CHOSE_LOW: fork(forks.chose_low, Place.OPEN_TICKET, Place.NETWORK_QUESTION),
     Place.NETWORK_QUESTION: Menu(
         sayings.network_question, {"1": Place.NETWORK_AWAY, "2": Place.USE_THE_PORTAL}
     ),
-    Place.NETWORK_AWAY: Fork(forks.network_away),
-    Place.USE_THE_PORTAL: Fork(forks.use_the_portal),
+    Place.NETWORK_AWAY: fork(forks.network_away, Place.OPEN_TICKET),
+    Place.USE_THE_PORTAL: fork(forks.use_the_portal, Place.PORTAL_TOLD),
     Place.PORTAL_TOLD: Menu(
         sayings.use_portal, zero=Place.MESSAGE_WANTED, silence=Place.GOODBYE, prompts=1
     ),
     # the duty line
     Place.DUTY_MENU: Menu(sayings.duty_menu, {"1": Place.DUTY_CONFIRMED, "2": Place.WHO_IS_IT}),
-    Place.DUTY_CONFIRMED: Fork(forks.duty_confirmed),
+    Place.DUTY_CONFIRMED: fork(forks.duty_confirmed, Place.OPEN_TICKET),
     # the ticket, and who answers it
-    Place.OPEN_TICKET: Fork(case.open_ticket),
-    Place.WHO_SHALL_ANSWER: Fork(forks.who_shall_answer),
-    Place.RING_FIRST_LINE: Fork(ringing.ring_first_line),
+    Place.OPEN_TICKET: fork(case.open_ticket, Place.WHO_SHALL_ANSWER),
+    Place.WHO_SHALL_ANSWER: fork(
+        forks.who_shall_answer, Place.RING_FIRST_LINE, Place.RING_DUTY, Place.MESSAGE
+    ),
+    Place.RING_FIRST_LINE: fork(
+        ringing.ring_first_line, Place.FIRST_LINE_RINGS, Place.FIRST_LINE_SILENT
+    ),
     Place.FIRST_LINE_RINGS: Rings(Place.RING_FIRST_LINE, ringing.first_line_seconds),
-    Place.FIRST_LINE_SILENT: Fork(forks.may_duty_take_over),
-    Place.RING_DUTY: Fork(ringing.ring_duty),
+    Place.FIRST_LINE_SILENT: fork(forks.may_duty_take_over, Place.RING_DUTY, Place.MESSAGE),
+    Place.RING_DUTY: fork(ringing.ring_duty, Place.DUTY_RINGS, Place.MESSAGE),
     Place.DUTY_RINGS: Rings(Place.RING_DUTY, ringing.duty_seconds),
     # no key, or 0: a human or a message
-    Place.NO_VALID_KEY: Fork(forks.no_valid_key),
-    Place.HUMAN_WANTED: Fork(case.human_wanted),
-    Place.MESSAGE_WANTED: Fork(case.message_wanted),
+    Place.NO_VALID_KEY: fork(forks.no_valid_key, Place.SPEAK, Place.HUMAN_WANTED),
+    Place.HUMAN_WANTED: fork(case.human_wanted, Place.RING_FIRST_LINE, Place.MESSAGE),
+    Place.MESSAGE_WANTED: fork(case.message_wanted, Place.MESSAGE),
     Place.SPEAK: Tone(sayings.no_keys_speak, Place.SPOKEN, sayings.message_seconds),
-    Place.SPOKEN: Fork(case.spoken),
+    Place.SPOKEN: fork(case.spoken, Place.SILENCE, Place.RING_DUTY),
     Place.MESSAGE: Tone(sayings.message, Place.MESSAGE_TAKEN, sayings.message_seconds),
     # the end
     Place.MESSAGE_TAKEN: Last(sayings.message_taken),
     Place.TALK_ENDED: Menu(
         sayings.talk_ended, {"1": Place.RING_AGAIN}, silence=Place.GOODBYE, prompts=1
     ),
-    Place.RING_AGAIN: Fork(ringing.ring_again),
+    Place.RING_AGAIN: fork(ringing.ring_again, Place.RING_FIRST_LINE, Place.RING_DUTY),
     Place.SILENCE: Last(sayings.no_keys_silence),
     Place.GOODBYE: Last(sayings.goodbye),
 }

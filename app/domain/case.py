@@ -45,7 +45,7 @@ def human_wanted(sight: Sight) -> Go:
     calendar = sight.agreement.telephone_calendar if sight.agreement.telephone else None
     opened = calendar is not None and bool(is_open(sight.desk.calendar(calendar), sight.now))
     to = Place.RING_FIRST_LINE if opened else Place.MESSAGE
-    call = replace(call, for_duty=False)
+    call = replace(call, for_duty=False, wants_human=True)
     return Go(to, call, (reason, *story, because(Code.OPEN if opened else Code.CLOSED)))
 
 

@@ -101,7 +101,7 @@ def _walk(way: Way, to: Place) -> Decision:
         match FLOW[to]:
             case Tell(says, then):
                 way, to = way.said(*says(way.sight)), then
-            case Fork(asks):
+            case Fork(asks, _):
                 way, to = _take(way, asks(way.sight))
             case _:
                 return _stand(way)

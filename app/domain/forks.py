@@ -168,6 +168,8 @@ def _why_duty_sleeps(sight: Sight) -> Reason | None:
     duty, agreement, ticket = sight.desk.duty, sight.agreement, sight.call.ticket
     if duty is None:
         return because(Code.DESK_HAS_NO_DUTY)
+    if sight.call.wants_human:
+        return because(Code.WANTS_HUMAN)
     if ticket is None or ticket.priority not in duty.wakes:
         return because(Code.NOT_CRITICAL)
     if not agreement.includes_duty:

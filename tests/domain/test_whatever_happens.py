@@ -1,0 +1,161 @@
+"""Whatever a caller presses and whoever answers: the call ends well, and forks keep to the table."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.call import CallOutcome, Place, outcome_of
+from app.domain.call_flow import FLOW, Fork
+from app.domain.decision import End, Listen, OpenTicket, Ring, SendSms
+from app.domain.desk import LineKind, Priority
+from app.domain.people import parse_number
+from app.domain.sight import Sight
+from app.domain.walk import Facts, RingResult, Told, walk
+from tests.desks import DESKS, desk_of, shipped
+
+KEYS = st.sampled_from(
+    ["1", "2", "3", "4", "0", "9", "*", "5", "#", "-", "1001#", "20#", "77#", "speak 1", "speak 9"]
+)
+RINGING = st.sampled_from(
+    ["accepted", "passed", "unconfirmed", "no_answer", "busy", "failed", "caller_hangs_up"]
+)
+CALLERS = [
+    "anonymous",
+    "",
+    "+4749000199",
+    "22 00 00 99",
+    "02800",
+    "+46700000001",
+    "x' OR 1=1",
+    "+1",
+]
+MOMENTS = st.integers(0, 2 * 365 * 24 * 60).map(
+    lambda minutes: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+)
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> tuple[Facts, Told]:
+    facts = shipped(draw(st.sampled_from(DESKS)))
+    desk = desk_of(facts)
+    line = draw(st.sampled_from(desk.lines))
+    known = [phone for each in facts.customers for phone in (*each.phones, *each.shared_phones)]
+    caller = parse_number(draw(st.sampled_from([*CALLERS, *known])))
+    ringing = draw(
+        st.lists(
+            st.builds(RingResult, RINGING, st.integers(0, 300), st.booleans()),
+            min_size=1,
+            max_size=6,
+        )
+    )
+    answers = draw(st.lists(KEYS, max_size=14))
+    return facts, walk(facts, line.number, caller, draw(MOMENTS), answers, ringing)
+
+
+@settings(max_examples=400)
+@given(calls())
+def test_no_call_fails_and_only_a_caller_without_a_ticket_is_abandoned(
+    case: tuple[Facts, Told],
+) -> None:
+    _, told = case
+    outcome = outcome_of(told.call)
+    assert told.call.has_ended
+    assert outcome is not CallOutcome.FAILED
+    if outcome is CallOutcome.ABANDONED:
+        assert told.call.hung_up
+        assert told.call.ticket is None
+
+
+@settings(max_examples=400)
+@given(calls())
+def test_a_call_opens_at_most_one_ticket_and_tells_everybody_at_most_once(
+    case: tuple[Facts, Told],
+) -> None:
+    _, told = case
+    effects = list(told.effects)
+    tickets = [effect for effect in effects if isinstance(effect, OpenTicket)]
+    told_by_sms = [effect.dedup for effect in effects if isinstance(effect, SendSms)]
+    assert len(tickets) == (1 if told.call.ticket else 0)
+    assert len(set(told_by_sms)) == len(told_by_sms)
+
+
+@settings(max_examples=300)
+@given(calls())
+def test_only_numbers_of_the_roster_and_the_first_line_are_ever_rung(
+    case: tuple[Facts, Told],
+) -> None:
+    facts, told = case
+    ours = {phone.number for phone in desk_of(facts).first_line.phones}
+    if facts.roster:
+        ours |= {number for person in facts.roster.people for number in person.numbers}
+        ours |= set(facts.roster.last_resort)
+    assert {callee.number for callee in told.rings} <= ours
+
+
+@settings(max_examples=300)
+@given(calls())
+def test_a_critical_caller_who_stays_reaches_a_human_a_message_or_an_honest_sentence(
+    case: tuple[Facts, Told],
+) -> None:
+    _, told = case
+    if not told.call.ticket or told.call.ticket.priority is not Priority.CRITICAL:
+        return
+    if told.call.hung_up and not told.call.talked:
+        return  # gone by their own choice; the ticket stays
+    ends = [decision.script for decision in told.decisions]
+    assert (
+        outcome_of(told.call) in (CallOutcome.CONNECTED, CallOutcome.MESSAGE)
+        or any(isinstance(script, Listen) for script in ends)
+        or any(isinstance(script, End) and script.says for script in ends)
+    )
+
+
+@settings(max_examples=300)
+@given(calls())
+def test_nothing_but_a_critical_case_rings_the_duty(case: tuple[Facts, Told]) -> None:
+    facts, told = case
+    duty = {c.number for c in told.rings} - {p.number for p in desk_of(facts).first_line.phones}
+    if duty:
+        assert told.call.ticket
+        assert told.call.ticket.priority is Priority.CRITICAL
+        assert desk_of(facts).duty
+
+
+@settings(max_examples=200)
+@given(calls())
+def test_nobody_is_rung_twice_in_one_round(case: tuple[Facts, Told]) -> None:
+    _, told = case
+    rung = [leg.callee.number for leg in told.call.legs[told.call.round_start :]]
+    assert len(set(rung)) == len(rung)
+
+
+@settings(max_examples=200)
+@given(
+    calls(), st.sampled_from([place for place, point in FLOW.items() if isinstance(point, Fork)])
+)
+def test_forks_lead_only_where_the_table_says(case: tuple[Facts, Told], place: Place) -> None:
+    facts, told = case
+    fork = FLOW[place]
+    assert isinstance(fork, Fork)
+    world = facts.world(told.call.line, told.call.caller.digits, customer=told.call.customer)
+    if place is not Place.ARRIVAL and told.call.desk is None:
+        return
+    go = fork.asks(Sight(told.call, world, told.call.started_at))
+    assert go.to in fork.to
+
+
+def test_a_number_that_is_nobodys_line_is_told_so() -> None:
+    told = walk(
+        Facts(), "+4799999999", parse_number("+4749000001"), datetime(2026, 1, 5, tzinfo=UTC)
+    )
+    assert outcome_of(told.call) is CallOutcome.INFORMED
+    assert told.call.desk is None
+
+
+def test_the_duty_line_asks_nobody_for_a_customer_number() -> None:
+    facts = shipped("brukarstotte")
+    line = next(line for line in desk_of(facts).lines if line.kind is LineKind.DUTY)
+    night = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
+    told = walk(facts, line.number, parse_number("anonymous"), night, ["1"])
+    assert any(isinstance(decision.script, Ring) for decision in told.decisions)
