@@ -1,4 +1,4 @@
-"""Fetches the texts and the recordings from the folder voice_prompts, once per process.
+"""Fetches the texts from the folder voice_prompts, once per process.
 
 Shell: touches files. What the texts mean is domain/texts.py.
 """
@@ -7,7 +7,6 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from app.domain.text_parts import LANGUAGES
 from app.domain.texts import Texts
 
 
@@ -36,12 +35,6 @@ def texts() -> Texts:
     return read_folder(prompts_folder())
 
 
-@lru_cache(maxsize=1)
-def recordings() -> dict[tuple[str, str], Path]:
-    """Return the recorded sentences by (language, key): they win over the machine voice."""
-    folder = prompts_folder() / "recordings"
-    return {
-        (language, path.stem): path
-        for language in LANGUAGES
-        for path in sorted((folder / language).glob("*.mp3"))
-    }
+def recordings_folder() -> Path:
+    """Tell where recorded sentences stand, as `<language>/<key>.mp3`."""
+    return prompts_folder() / "recordings"

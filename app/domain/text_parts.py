@@ -21,6 +21,8 @@ class Form(StrEnum):
     INSIDE = "inside"  # small first letter, inside a sentence
     ADDRESS = "address"  # a web address that a voice can read
     ASIDE = "aside"  # " (value)", or nothing where there is no value
+    AFTER = "after"  # ": value", or nothing where there is no value
+    AGREED = "agreed"  # the value, or that nothing was agreed
     SHORT = "short"  # may be shortened so that an SMS stays one
 
 

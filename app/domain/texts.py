@@ -116,14 +116,17 @@ class Texts:
 
     def _value(self, key: str, name: str, form: Form, setting: _Setting) -> str:
         value = setting.values.get(name)
-        if form is Form.ASIDE:
-            aside = "" if value is None else self._plain(value, setting)
-            return f" ({aside})" if aside else ""
-        if value is None:
-            raise MissingText(f"“{key}” ({setting.language}) needs a value for “{name}”")
         if value == TICKET_NUMBER:
             return NOT_YET
-        return self._in_form(value, form, setting)
+        if value is not None:
+            return self._in_form(value, form, setting)
+        match form:
+            case Form.ASIDE | Form.AFTER:
+                return ""
+            case Form.AGREED:
+                return self._named("not_agreed", setting)
+            case _:
+                raise MissingText(f"“{key}” ({setting.language}) needs a value for “{name}”")
 
     def _in_form(self, value: Value, form: Form, setting: _Setting) -> str:
         plain = self._plain(value, setting)
@@ -134,6 +137,10 @@ class Texts:
                 return in_pairs(plain)
             case Form.INSIDE:
                 return _inside(plain)
+            case Form.ASIDE:
+                return f" ({plain})" if plain else ""
+            case Form.AFTER:
+                return f": {plain}" if plain else ""
             case Form.ADDRESS if setting.spoken:
                 return self._read_out(plain, setting)
             case _:
