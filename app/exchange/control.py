@@ -1,0 +1,196 @@
+"""The control API: what a telephone in the terminal, a test or the load does over HTTP.
+Thin doors to the exchange's own methods; on loopback only.
+"""
+
+import hmac
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.exchange.calls import Call
+from app.exchange.faults import FaultError, read_faults
+from app.exchange.script import ScriptError
+from app.exchange.transcript import Json
+
+if TYPE_CHECKING:
+    from app.exchange.exchange import Exchange
+
+LONGEST_WAIT = 60.0
+Body = dict[str, Json]
+
+
+def control_doors(exchange: "Exchange") -> Blueprint:
+    """All control doors under /exchange/."""
+    doors = Blueprint("control", __name__, url_prefix="/exchange")
+    _guard(doors, exchange)
+    _call_doors(doors, exchange)
+    _hand_doors(doors, exchange)
+    _state_doors(doors, exchange)
+    return doors
+
+
+def _guard(doors: Blueprint, exchange: "Exchange") -> None:
+    @doors.before_request
+    def _check_secret() -> tuple[Response, int] | None:
+        secret = exchange.config.secret
+        given = request.headers.get("X-Exchange-Secret", "")
+        if secret is None or hmac.compare_digest(secret.encode(), given.encode()):
+            return None
+        return jsonify(error="the secret is wrong"), 403
+
+    @doors.errorhandler(ValueError)
+    def _refuse(error: ValueError) -> tuple[Response, int]:
+        status = 404 if str(error).startswith("no call") else 400
+        return jsonify(error=str(error)), status
+
+
+def _body() -> Body:
+    body = request.get_json(silent=True) if request.data else {}
+    if not isinstance(body, dict):
+        raise ScriptError("the body is not a JSON object")
+    return cast(Body, body)
+
+
+def _call_doors(doors: Blueprint, exchange: "Exchange") -> None:
+    @doors.post("/calls")
+    def _phone() -> tuple[Response, int]:
+        body = _body()
+        script = body.get("script", body.get("keys", ""))
+        at = body.get("at")
+        sid = exchange.call(
+            _text(body, "from"),
+            _text(body, "to"),
+            script=[str(word) for word in script] if isinstance(script, list) else str(script),
+            at=read_moment(str(at)) if at else None,
+            live=body.get("live") is True,
+            forwarded_from=_optional(body, "forwarded_from"),
+            caller_name=_optional(body, "caller_name"),
+            faults=cast("Body | None", body.get("faults")),
+        )
+        return jsonify(sid=sid), 201
+
+    @doors.get("/calls/<sid>")
+    def _look(sid: str) -> Response:
+        call = exchange.find(sid)
+        after = request.args.get("after", type=int)
+        wait = min(request.args.get("wait", 0.0, type=float), LONGEST_WAIT)
+        if wait > 0 and call.parent_sid is None:
+            call.transcript.wait_past(after, wait)
+        return jsonify(call_as_json(call, after or 0))
+
+    @doors.get("/calls")
+    def _list() -> Response:
+        return jsonify([summary(call) for call in exchange.office.calls.all()])
+
+    @doors.get("/calls/<sid>/effort")
+    def _effort(sid: str) -> Response:
+        effort = exchange.effort(sid)
+        return jsonify(
+            keys=effort.keys,
+            full_seconds=effort.full_seconds,
+            heard_seconds=effort.heard_seconds,
+            texts=list(effort.texts),
+            rang=effort.rang,
+        )
+
+
+def _hand_doors(doors: Blueprint, exchange: "Exchange") -> None:
+    @doors.post("/<any(calls, legs):_kind>/<sid>/press")
+    def _press(_kind: str, sid: str) -> tuple[str, int]:
+        exchange.press(sid, _text(_body(), "keys"))
+        return "", 204
+
+    @doors.post("/<any(calls, legs):_kind>/<sid>/speak")
+    def _speak(_kind: str, sid: str) -> tuple[str, int]:
+        seconds = _body().get("seconds")
+        if not isinstance(seconds, int | float) or seconds <= 0:
+            raise ScriptError("speak for how many seconds?")
+        exchange.speak(sid, float(seconds))
+        return "", 204
+
+    @doors.post("/<any(calls, legs):_kind>/<sid>/<any(hangup, answer, decline):deed>")
+    def _do(_kind: str, sid: str, deed: str) -> tuple[str, int]:
+        deeds = {"hangup": exchange.hang_up, "answer": exchange.answer, "decline": exchange.decline}
+        deeds[deed](sid)
+        return "", 204
+
+
+def _state_doors(doors: Blueprint, exchange: "Exchange") -> None:
+    @doors.route("/personas", methods=["GET", "PUT"])
+    def _personas() -> Response:
+        if request.method == "PUT":
+            exchange.seat(_body())
+        return jsonify(exchange.office.personas.as_json())
+
+    @doors.put("/faults")
+    def _faults() -> tuple[str, int]:
+        try:
+            exchange.set_faults(read_faults(_body()))
+        except FaultError as error:
+            raise ScriptError(str(error)) from error
+        return "", 204
+
+    @doors.route("/debugger", methods=["GET", "DELETE"])
+    def _debugger() -> Response:
+        if request.method == "DELETE":
+            exchange.office.debugger.clear()
+        return jsonify([alert.as_json() for alert in exchange.alerts()])
+
+    @doors.get("/status")
+    def _status() -> Response:
+        return jsonify(
+            address=exchange.address,
+            speed=exchange.config.speed,
+            numbers=sorted(exchange.config.numbers),
+            calls=dict(exchange.office.calls.counts()),
+            alerts=len(exchange.alerts()),
+        )
+
+
+def _text(body: Body, name: str) -> str:
+    value = body.get(name)
+    if not isinstance(value, str) or not value:
+        raise ScriptError(f"{name} is missing")
+    return value
+
+
+def _optional(body: Body, name: str) -> str | None:
+    value = body.get(name)
+    return str(value) if value else None
+
+
+def read_moment(text: str) -> datetime:
+    """A moment with its offset.
+
+    Raises ValueError when it has none.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ScriptError(f"at: {text} has no offset")
+    return moment
+
+
+def summary(call: Call) -> Body:
+    """A call without its transcript."""
+    return {
+        "sid": call.sid,
+        "from": call.caller,
+        "to": call.called,
+        "direction": call.direction.value,
+        "status": call.status.value,
+        "parent": call.parent_sid,
+        "live": call.is_live,
+        "ended": call.settled.is_set(),
+        "seconds": call.duration,
+        "started_at": call.created.isoformat(),
+    }
+
+
+def call_as_json(call: Call, after: int) -> Body:
+    """A call with its events; `after` leaves out the first ones."""
+    events = call.transcript.events()
+    body = summary(call)
+    body["events"] = [event.as_json() for event in events[after:]]
+    body["count"] = len(events)
+    return body

@@ -1,0 +1,216 @@
+"""The exchange as other code meets it: start it, phone, press keys, look at what happened.
+Everything the control API can do is a method here.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from types import TracebackType
+
+from app.exchange.calls import Call, Direction, new_sid
+from app.exchange.clock import Timeline, ticks, wall_now
+from app.exchange.config import Config
+from app.exchange.debugger import Alert
+from app.exchange.faults import FaultBook, Faults, read_faults
+from app.exchange.line import Line, party_of
+from app.exchange.office import open_office
+from app.exchange.runs import Order, report_crash, run_inbound, run_outbound
+from app.exchange.script import Script, parse_script
+from app.exchange.server import Server
+from app.exchange.signals import Mailbox, Signal, SignalKind, Target
+from app.exchange.transcript import Effort, Event, Json, Transcript, effort_before_ring
+
+
+class Refused(ValueError):
+    """Something that this network cannot do, in words."""
+
+
+class Exchange:
+    """A telephone network on this machine. Use it as a context manager, or start and stop it."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.office = open_office(config)
+        self._server = Server(self, config.port)
+        self._newest: Line | None = None
+
+    # Being there ------------------------------------------------------------------------------
+
+    def start(self) -> "Exchange":
+        """Listens on loopback; its address is then in `address`."""
+        self.office.address = self._server.start()
+        return self
+
+    def stop(self) -> None:
+        """Hangs up on everybody and stops listening."""
+        for call in self.office.calls.all():
+            if not call.status.is_over:
+                call.mailbox.post(Signal(SignalKind.HANG_UP, call.sid))
+        self._server.stop()
+
+    def __enter__(self) -> "Exchange":
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    @property
+    def address(self) -> str:
+        """Where REST API and control API are: `http://127.0.0.1:PORT`."""
+        return self.office.address
+
+    # Phoning ------------------------------------------------------------------------------------
+
+    def call(
+        self,
+        from_: str,
+        to: str,
+        *,
+        script: str | list[str] = "",
+        at: datetime | None = None,
+        live: bool = False,
+        forwarded_from: str | None = None,
+        caller_name: str | None = None,
+        faults: Mapping[str, Json] | None = None,
+    ) -> str:
+        """Somebody phones one of the numbers; gives the CallSid at once.
+
+        `live`: a human being answers through press, speak and hang_up; else the script does.
+        Raises Refused for a number that is not connected, ScriptError and FaultError.
+        """
+        doors = self.config.numbers.get(to)
+        if doors is None:
+            raise Refused(f"nobody has the number {to}")
+        call = self._new_call(from_, to, Direction.INBOUND, at)
+        call.is_live = live
+        call.forwarded_from, call.caller_name = forwarded_from, caller_name
+        line = self._line(call, parse_script(script), faults)
+        self._run(line, lambda: run_inbound(line, doors))
+        return call.sid
+
+    def place(self, from_: str, to: str, order: Order) -> Call:
+        """The REST API phones somebody; the call is queued and rings at once."""
+        at = self._newest.timeline.moment() if self._newest is not None else None
+        call = self._new_call(from_, to, Direction.OUTBOUND_API, at)
+        call.is_live = order.persona.pickup.value == "human"
+        line = self._line(call, Script(), None)
+        self._run(line, lambda: run_outbound(line, order))
+        return call
+
+    def _new_call(self, from_: str, to: str, direction: Direction, at: datetime | None) -> Call:
+        moment = (at or wall_now()).astimezone(UTC)
+        account, sid = self.config.account_sid, new_sid("CA")
+        call = Call(sid, account, from_, to, direction, moment, Mailbox(), Transcript())
+        return self.office.calls.add(call)
+
+    def _line(self, call: Call, script: Script, faults: Mapping[str, Json] | None) -> Line:
+        book = FaultBook(read_faults(faults)) if faults else self.office.faults
+        timeline = Timeline(call.created, self.config.speed)
+        line = Line(self.office, party_of(call, script), timeline, book)
+        if call.direction is Direction.INBOUND:
+            # Calls that the product places on behalf of this one stand at the same moment.
+            self._newest = line
+        return line
+
+    def _run(self, line: Line, run: Callable[[], None]) -> None:
+        def guarded() -> None:
+            try:
+                run()
+            except Exception as error:
+                report_crash(line, error)
+                raise
+
+        name = f"call {line.caller.sid[-6:]}"
+        thread = threading.Thread(target=guarded, name=name, daemon=True)
+        thread.start()
+
+    # Being a human being ------------------------------------------------------------------------
+
+    def press(self, sid: str, keys: str) -> None:
+        """Presses keys on a call's or a leg's telephone."""
+        if not keys or set(keys) - set("0123456789*#"):
+            raise Refused(f"not keys: {keys!r}")
+        for key in keys:
+            self._signal(sid, SignalKind.KEY, key=key)
+
+    def speak(self, sid: str, seconds: float) -> None:
+        """Speaks for so many seconds."""
+        self._signal(sid, SignalKind.SPEAK, seconds=seconds)
+
+    def hang_up(self, sid: str) -> None:
+        """Puts the receiver down."""
+        self._signal(sid, SignalKind.HANG_UP)
+
+    def answer(self, sid: str) -> None:
+        """Takes up a ringing telephone."""
+        self._signal(sid, SignalKind.ANSWER)
+
+    def decline(self, sid: str) -> None:
+        """Refuses a ringing telephone."""
+        self._signal(sid, SignalKind.DECLINE)
+
+    def redirect(self, sid: str, target: Target) -> None:
+        """Sends a call to another document, as the REST API does."""
+        call = self.find(sid)
+        call.mailbox.post(Signal(SignalKind.REDIRECT, call.sid, target=target))
+
+    def _signal(self, sid: str, kind: SignalKind, key: str = "", seconds: float = 0.0) -> None:
+        call = self.find(sid)
+        if call.status.is_over:
+            raise Refused(f"the call is over: {call.status.value}")
+        call.mailbox.post(Signal(kind, call.sid, key=key, seconds=seconds))
+
+    # Looking ------------------------------------------------------------------------------------
+
+    def find(self, sid: str) -> Call:
+        """A call or leg.
+
+        Raises Refused when there is none.
+        """
+        call = self.office.calls.find(sid)
+        if call is None:
+            raise Refused(f"no call {sid}")
+        return call
+
+    def wait(self, sid: str, seconds: float = 30.0) -> Call:
+        """The call when it is over and its callbacks are delivered.
+
+        Raises TimeoutError after so many real seconds.
+        """
+        call = self.find(sid)
+        if not call.settled.wait(seconds):
+            raise TimeoutError(f"call {sid} is still {call.status.value} after {seconds} s")
+        return call
+
+    def wait_all(self, seconds: float = 30.0) -> None:
+        """Waits until no call is left, those that the product places meanwhile included."""
+        until = ticks() + seconds
+        while open_calls := [c for c in self.office.calls.all() if not c.settled.is_set()]:
+            self.wait(open_calls[0].sid, max(0.0, until - ticks()))
+
+    def events(self, sid: str) -> tuple[Event, ...]:
+        """What happened in a call so far."""
+        return self.find(sid).transcript.events()
+
+    def effort(self, sid: str) -> Effort:
+        """What the caller had to do before the first ring."""
+        return effort_before_ring(self.events(sid))
+
+    def alerts(self) -> tuple[Alert, ...]:
+        """The debugger's list, which a test can assert to be empty."""
+        return self.office.debugger.alerts()
+
+    # Switching ----------------------------------------------------------------------------------
+
+    def seat(self, personas: Mapping[str, Json]) -> None:
+        """Who sits at these numbers from now on."""
+        self.office.personas.seat(personas)
+
+    def set_faults(self, faults: Faults) -> None:
+        """Other faults from now on, for all calls without their own."""
+        self.office.faults.replace(faults)

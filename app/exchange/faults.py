@@ -1,0 +1,206 @@
+"""Faults that can be switched on: for one call or for all. Rules with counters; who commits them
+stands in webhooks.py, courier.py and the REST doors.
+"""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from enum import StrEnum
+
+from app.exchange.transcript import Json
+
+
+class How(StrEnum):
+    """Ways a webhook can go wrong. `connect` and `status` never reach the product; `lost` and
+    `twice` do: the answer is lost, or a repeated request's second answer is used.
+    """
+
+    CONNECT = "connect"
+    LOST = "lost"
+    STATUS = "status"
+    SLOW = "slow"
+    TWICE = "twice"
+
+
+class FaultError(ValueError):
+    """A fault that cannot be read, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookFault:
+    """`match`: part of the address; `skip` so many requests first, then strike `times` (0: always).
+    `seconds` of extra latency for slow ones, `status` for the pretended answer.
+    """
+
+    how: How
+    match: str = ""
+    times: int = 1
+    skip: int = 0
+    seconds: float = 0.0
+    status: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RestFault:
+    """A REST request that is refused: `match` is part of the path, `number` its `To`."""
+
+    status: int
+    code: int
+    match: str = ""
+    number: str = ""
+    times: int = 1
+    skip: int = 0
+    message: str = "a fault that was switched on"
+
+
+@dataclass(frozen=True, slots=True)
+class SmsFate:
+    """What becomes of messages to a number (`*`: all): the last status and its error code."""
+
+    status: str = "delivered"
+    error_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """Everything that can be switched on. Callbacks: each sent `duplicate` times more, `late` by
+    seconds of the call (or held to its end where time does not run), shuffled when `reorder`.
+    """
+
+    duplicate_callbacks: int = 0
+    late_callbacks: float = 0.0
+    reorder_callbacks: bool = False
+    omit_dial_duration: bool = False
+    webhooks: tuple[WebhookFault, ...] = ()
+    rest: tuple[RestFault, ...] = ()
+    sms: Mapping[str, SmsFate] = field(default_factory=dict)
+
+
+def read_faults(document: Mapping[str, Json]) -> Faults:
+    """Faults from JSON: the same names; `webhooks` and `rest` are lists, `sms` by number.
+
+    Raises FaultError in plain words.
+    """
+    known = {f.name for f in fields(Faults)}
+    if unknown := set(document) - known:
+        raise FaultError(f"unknown faults {sorted(unknown)}; known: {sorted(known)}")
+    try:
+        return Faults(
+            duplicate_callbacks=_whole(document.get("duplicate_callbacks", 0)),
+            late_callbacks=_seconds(document.get("late_callbacks", 0)),
+            reorder_callbacks=document.get("reorder_callbacks", False) is True,
+            omit_dial_duration=document.get("omit_dial_duration", False) is True,
+            webhooks=tuple(_webhook(one) for one in _list(document.get("webhooks", []))),
+            rest=tuple(_rest(one) for one in _list(document.get("rest", []))),
+            sms={n: _fate(one) for n, one in _object(document.get("sms", {})).items()},
+        )
+    except (TypeError, ValueError) as error:
+        raise FaultError(str(error)) from error
+
+
+def _webhook(value: Json) -> WebhookFault:
+    given = _only(value, "how", "match", "times", "skip", "seconds", "status")
+    if "how" not in given:
+        raise FaultError(f"a webhook fault says how: {', '.join(How)}")
+    return WebhookFault(
+        how=How(str(given["how"])),
+        match=str(given.get("match", "")),
+        times=_whole(given.get("times", 1)),
+        skip=_whole(given.get("skip", 0)),
+        seconds=_seconds(given.get("seconds", 0)),
+        status=_whole(given.get("status", 500)),
+    )
+
+
+def _rest(value: Json) -> RestFault:
+    given = _only(value, "status", "code", "match", "number", "times", "skip", "message")
+    return RestFault(
+        status=_whole(given.get("status")),
+        code=_whole(given.get("code")),
+        match=str(given.get("match", "")),
+        number=str(given.get("number", "")),
+        times=_whole(given.get("times", 1)),
+        skip=_whole(given.get("skip", 0)),
+        message=str(given.get("message", "a fault that was switched on")),
+    )
+
+
+def _fate(value: Json) -> SmsFate:
+    given = _only(value, "status", "error_code")
+    code = given.get("error_code")
+    return SmsFate(
+        status=str(given.get("status", "delivered")),
+        error_code=None if code is None else _whole(code),
+    )
+
+
+def _only(value: Json, *names: str) -> dict[str, Json]:
+    given = _object(value)
+    if unknown := set(given) - set(names):
+        raise FaultError(f"unknown {sorted(unknown)}; known: {sorted(names)}")
+    return given
+
+
+def _whole(value: Json) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise FaultError(f"expected a whole number, not {value!r}")
+    return value
+
+
+def _seconds(value: Json) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise FaultError(f"expected seconds, not {value!r}")
+    return float(value)
+
+
+def _list(value: Json) -> list[Json]:
+    if not isinstance(value, list):
+        raise FaultError(f"expected a list, not {value!r}")
+    return value
+
+
+def _object(value: Json) -> dict[str, Json]:
+    if not isinstance(value, dict):
+        raise FaultError(f"expected an object, not {value!r}")
+    return dict(value)
+
+
+class FaultBook:
+    """The faults in force and how often each has struck."""
+
+    def __init__(self, faults: Faults) -> None:
+        self._lock = threading.Lock()
+        self._seen: dict[int, int] = {}
+        self.faults = faults
+
+    def replace(self, faults: Faults) -> None:
+        """Other faults from now on; the counters begin again."""
+        with self._lock:
+            self.faults = faults
+            self._seen.clear()
+
+    def webhook(self, url: str) -> WebhookFault | None:
+        """The fault that strikes this request, counted."""
+        for at, rule in enumerate(self.faults.webhooks):
+            if rule.match in url and self._strikes(at, rule.skip, rule.times):
+                return rule
+        return None
+
+    def rest(self, path: str, number: str) -> RestFault | None:
+        """The fault that strikes this REST request, counted."""
+        for at, rule in enumerate(self.faults.rest):
+            fits = rule.match in path and rule.number in ("", number)
+            if fits and self._strikes(-1 - at, rule.skip, rule.times):
+                return rule
+        return None
+
+    def sms_fate(self, number: str) -> SmsFate:
+        """What becomes of a message to this number."""
+        fates = self.faults.sms
+        return fates.get(number) or fates.get("*") or SmsFate()
+
+    def _strikes(self, rule: int, skip: int, times: int) -> bool:
+        with self._lock:
+            seen = self._seen.get(rule, 0)
+            self._seen[rule] = seen + 1
+        return seen >= skip and (times == 0 or seen < skip + times)

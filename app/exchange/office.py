@@ -1,0 +1,50 @@
+"""The telephone office: what all calls of one exchange share."""
+
+from dataclasses import dataclass, field
+
+from app.exchange.audio import AudioCache
+from app.exchange.calls import CallBook
+from app.exchange.config import Config
+from app.exchange.debugger import Debugger
+from app.exchange.faults import FaultBook, read_faults
+from app.exchange.personas import PersonaBook
+from app.exchange.queues import QueueHall
+from app.exchange.recordings import RecordingBook
+from app.exchange.speech import Measure
+from app.exchange.webhooks import Webhooks
+
+
+@dataclass(slots=True)
+class Office:
+    """Built once from a configuration. `address` is where the network itself is reached, known
+    when its server listens.
+    """
+
+    config: Config
+    webhooks: Webhooks
+    personas: PersonaBook
+    faults: FaultBook
+    audio: AudioCache
+    measure: Measure
+    address: str = ""
+    calls: CallBook = field(default_factory=CallBook)
+    debugger: Debugger = field(default_factory=Debugger)
+    recordings: RecordingBook = field(default_factory=RecordingBook)
+    queues: QueueHall = field(default_factory=QueueHall)
+
+    def owns(self, number: str) -> bool:
+        """Whether a number may stand as caller in its own right: owned or verified."""
+        return number in self.config.numbers or number in self.config.verified
+
+
+def open_office(config: Config) -> Office:
+    """An office with nobody on the line yet."""
+    audio = AudioCache(config.play_seconds, config.fetch_audio)
+    return Office(
+        config=config,
+        webhooks=Webhooks(config.auth_token, config.webhook_seconds, config.routes),
+        personas=PersonaBook(config.default_persona, config.personas),
+        faults=FaultBook(read_faults(config.faults)),
+        audio=audio,
+        measure=Measure(config.chars_per_second, audio.seconds),
+    )
