@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from app.domain.calendars import (
     ROUND_THE_CLOCK_ID,
@@ -14,6 +15,7 @@ from app.domain.calendars import (
     YearlyDay,
     parse_yearly_day,
 )
+from app.domain.documents.dated_part import date_at
 from app.domain.documents.section import Section
 from app.domain.red_days import is_known_country
 from app.domain.wall_time import MINUTES_A_DAY, parse_clock
@@ -22,6 +24,18 @@ WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "satu
 NEXT_DAY: Final = "next day"
 HOURS: Final = re.compile(r"(\d\d?:\d\d) ?[-–] ?(\d\d?:\d\d)( next day)?")
 NO_HOLIDAYS: Final = "none"
+
+
+def time_zone(top: Section) -> str:
+    """Read the time zone in which a document's wall times are told."""
+    name = top.text("time_zone")
+    try:
+        return ZoneInfo(name).key if name else "UTC"
+    except (ValueError, OSError):
+        top.error(
+            "time_zone", "unknown_time_zone", f"“{name}” is no time zone; Norway's is Europe/Oslo"
+        )
+        return "UTC"
 
 
 def calendar(section: Section, calendar_id: str, time_zone: str) -> Calendar:
@@ -154,7 +168,7 @@ def parse_hours(text: str) -> tuple[int, int]:
 def _exceptions(section: Section) -> Iterator[DatedException]:
     seen = set()
     for part in section.list_of_sections("exceptions"):
-        day = part.day("date")
+        day = date_at(part, "date")
         if part.needs("hours"):
             found = hours(part, "hours")
             if day in seen:

@@ -1,18 +1,17 @@
 """desk.toml read: a Desk, or every fault. What spans several documents is reading.py."""
 
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from app.domain.calendars import Calendar
 from app.domain.desk import Desk, TelephoneFor
-from app.domain.documents.calendar_part import calendar
+from app.domain.documents.calendar_part import calendar, time_zone
 from app.domain.documents.desk_rules import check_desk
 from app.domain.documents.duty_part import contacts, duty, escalation
 from app.domain.documents.faults import Read, errors, in_order
 from app.domain.documents.line_part import ceilings, first_line, lines, offered
-from app.domain.documents.paper import open_paper
+from app.domain.documents.paper import Paper, open_paper
 from app.domain.documents.promise_part import agreements, not_served, priorities, targets
-from app.domain.documents.section import Paper, Section
+from app.domain.documents.section import Section
 from app.domain.documents.words_part import spoken_name, spoken_words
 
 LONGEST_NAME: Final = 40  # it stands in an SMS beside the ticket and a number
@@ -76,21 +75,9 @@ def _name(top: Section) -> str:
 
 def _portal(top: Section) -> str:
     portal = top.text("portal")
-    if " " in portal or "." not in portal:
-        top.error("portal", "bad_address", f"“{portal}” is no web address")
+    if portal and (" " in portal or "." not in portal or not portal.isascii()):
+        top.error("portal", "bad_address", f"“{portal}” is no web address in plain letters")
     return portal
-
-
-def time_zone(top: Section) -> str:
-    """Read the time zone in which a document's wall times are told."""
-    name = top.text("time_zone")
-    try:
-        return ZoneInfo(name).key if name else "UTC"
-    except (ValueError, OSError):
-        top.error(
-            "time_zone", "unknown_time_zone", f"“{name}” is no time zone; Norway's is Europe/Oslo"
-        )
-        return "UTC"
 
 
 def _calendars(top: Section, zone: str) -> tuple[Calendar, ...]:

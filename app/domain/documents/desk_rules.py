@@ -9,7 +9,7 @@ from itertools import pairwise
 from app.domain.business_time import Target, nominal
 from app.domain.calendars import ROUND_THE_CLOCK_ID
 from app.domain.desk import Desk, EscalationBasis, LineKind, Priority
-from app.domain.documents.section import Paper
+from app.domain.documents.paper import Paper
 from app.domain.targets import target_calendar, target_rule
 
 NamedTargets = Iterator[tuple[str, Target | None, Target | None]]

@@ -71,7 +71,7 @@ def first_line(top: Section, default_language: str) -> FirstLine:
     order = part.choice("order", RingOrder, RingOrder.IN_ORDER)
     seconds = ring_seconds(part, 20)
     phones = tuple(_phones(part, default_language))
-    if not phones and not part.paper.faults:
+    if not part.values.get("phones"):
         part.paper.error(
             part.path,
             "nobody_to_ring",

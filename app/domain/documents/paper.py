@@ -1,14 +1,39 @@
 """A text opened for reading: what every document must fulfil before its content matters."""
 
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.domain.documents.faults import Fault, Position, Severity
-from app.domain.documents.section import Paper
-from app.domain.documents.toml_positions import parse_toml
+from app.domain.documents.toml_positions import Path, Toml, parse_toml
 
 LARGEST_TOML: Final = 1_000_000
 LARGEST_CSV: Final = 20_000_000
 BYTE_ORDER_MARK: Final = "\ufeff"
+
+
+@dataclass(slots=True)
+class Paper:
+    """A document under reading: its name, its places, and the faults found so far."""
+
+    file: str
+    toml: Toml
+    faults: list[Fault] = field(default_factory=list)
+
+    def error(self, path: Path, code: str, message: str) -> None:
+        """Note an error at a path."""
+        self.note(Severity.ERROR, path, code, message)
+
+    def warn(self, path: Path, code: str, message: str) -> None:
+        """Note a warning at a path."""
+        self.note(Severity.WARNING, path, code, message)
+
+    def note(self, severity: Severity, path: Path, code: str, message: str) -> None:
+        """Note a fault at a path."""
+        self.faults.append(Fault(self.file, self.place(path), severity, code, message))
+
+    def place(self, path: Path) -> Position:
+        """Return where a path stands."""
+        return self.toml.place(path)
 
 
 def open_paper(text: str, file: str) -> Paper:

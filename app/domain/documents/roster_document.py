@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.domain.documents.calendar_part import WEEKDAYS
-from app.domain.documents.desk_document import time_zone
+from app.domain.documents.calendar_part import WEEKDAYS, time_zone
+from app.domain.documents.dated_part import date_at, moment_at
 from app.domain.documents.faults import Read, errors, in_order
-from app.domain.documents.paper import open_paper
+from app.domain.documents.paper import Paper, open_paper
 from app.domain.documents.phone_part import phones
-from app.domain.documents.section import Paper, Section
+from app.domain.documents.section import Section
 from app.domain.documents.words_part import language
 from app.domain.duty_plan import Absence, Override, Person, Roster
 from app.domain.rotation import Role, Rotation, RotationKind
@@ -95,7 +95,7 @@ def _rotation(part: Section, rotation_id: str, people: Collection[str]) -> Rotat
     kind = part.choice("kind", RotationKind)
     minute = part.parsed("handover", _handover, 0, "bad_time") if part.needs("handover") else 0
     weekday = _weekday(part, kind)
-    start, until = part.day("start"), part.day("until") if part.has("until") else None
+    start, until = date_at(part, "start"), date_at(part, "until") if part.has("until") else None
     every = part.whole("every", 1, 52, 1)
     members = part.texts("members", needed=True)
     for index, member in enumerate(members):
@@ -163,7 +163,7 @@ def _absences(top: Section, people: Collection[str], zone: ZoneInfo) -> Iterator
 
 def _span(part: Section, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """Read “from” and “to”; a wall time that comes twice is its first occurrence."""
-    from_, to = (_instant(part.moment(key), zone) for key in ("from", "to"))
+    from_, to = (_instant(moment_at(part, key), zone) for key in ("from", "to"))
     if from_ and to and to <= from_:
         part.error("to", "ends_before_start", "it ends before it starts")
     return from_, to

@@ -6,43 +6,18 @@ The readers of desk and roster stand on it. Nothing about desks is known here.
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from app.domain.documents.faults import Fault, Position, Severity, did_you_mean
-from app.domain.documents.toml_positions import Path, Toml, TomlValue
+from app.domain.documents.faults import did_you_mean
+from app.domain.documents.paper import Paper
+from app.domain.documents.toml_positions import Path, TomlValue
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
 
 LONGEST_TEXT: Final = 2000
 ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-
-
-@dataclass(slots=True)
-class Paper:
-    """A document under reading: its name, its places, and the faults found so far."""
-
-    file: str
-    toml: Toml
-    faults: list[Fault] = field(default_factory=list)
-
-    def error(self, path: Path, code: str, message: str) -> None:
-        """Note an error at a path."""
-        self.note(Severity.ERROR, path, code, message)
-
-    def warn(self, path: Path, code: str, message: str) -> None:
-        """Note a warning at a path."""
-        self.note(Severity.WARNING, path, code, message)
-
-    def note(self, severity: Severity, path: Path, code: str, message: str) -> None:
-        """Note a fault at a path."""
-        self.faults.append(Fault(self.file, self.place(path), severity, code, message))
-
-    def place(self, path: Path) -> Position:
-        """Return where a path stands."""
-        return self.toml.place(path)
 
 
 @dataclass(slots=True)
@@ -182,36 +157,6 @@ class Section:
         except ValueError as wrong:
             self.error(key, code, str(wrong))
             return default
-
-    def day(self, key: str) -> date | None:
-        """Return a date written as TOML writes it: 2026-12-24. The key is needed."""
-        if not self.needs(key):
-            return None
-        value = self.values[key]
-        if isinstance(value, date) and not isinstance(value, datetime):
-            return value
-        self.error(key, "wrong_type", f"“{key}” must be a date such as 2026-12-24, without quotes")
-        return None
-
-    def moment(self, key: str) -> datetime | None:
-        """Return a wall time such as 2026-12-24T08:00:00, or an instant with its offset.
-
-        The key is needed. Also read as text, where a day and a time stand in quotes.
-        """
-        if not self.needs(key):
-            return None
-        value = self.values[key]
-        if isinstance(value, str):
-            try:
-                value = datetime.fromisoformat(value.strip())
-            except ValueError:
-                value = None
-        if isinstance(value, datetime):
-            return value
-        self.error(
-            key, "wrong_type", f"“{key}” must be a local wall time such as 2026-12-24T08:00:00"
-        )
-        return None
 
     def section(self, key: str, *, needed: bool = False) -> "Section | None":
         """Return a table inside this one, or None where it is not written."""

@@ -108,11 +108,12 @@ def _table_places(
     node: Node, counts: dict[Path, int], lines: list[str]
 ) -> Iterator[tuple[Path, Position]]:
     header = next(child for child in node.named_children if child.type in KEYS)
-    path = _current(_key_parts(header), counts)
+    path, place = _current(_key_parts(header), counts), _position(header, lines)
     if node.type == "table_array_element":
         index = counts[path] = counts.get(path, -1) + 1
         path = (*path, index)
-    yield path, _position(header, lines)
+    for end in range(1, len(path) + 1):  # [a.b] is the first place of a too
+        yield path[:end], place
     for child in node.named_children:
         if child.type == "pair":
             yield from _pair_places(child, path, lines)
