@@ -120,7 +120,8 @@ def _caller_gone(sight: Sight, leg: Leg, *effects: Effect) -> Decision:
 
 
 def _end(sight: Sight, leg: Leg, outcome: LegOutcome) -> Decision:
-    if leg.outcome is LegOutcome.RINGING:
+    lost = outcome is LegOutcome.LATE and leg.outcome is LegOutcome.CANCELLED
+    if leg.outcome is LegOutcome.RINGING or lost:
         leg = replace(leg, outcome=outcome)
     says = sayings.whisper_end(sight, leg.callee, sayings.ENDS_OF_WHISPER[outcome])
     return Decision(_with_leg(sight.call, leg), End(says))
