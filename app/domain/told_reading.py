@@ -1,0 +1,146 @@
+"""Reads a told call back: the lines that somebody did are its script, the rest is computed.
+
+The format is told.py's. Wall time becomes an instant only when the desk's zone is known.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.people import NOBODY, Number, NumberKind, parse_number
+from app.domain.told import MONTHS, SECOND_TIME, WEEKDAYS
+from app.domain.walk import STATUS, RingResult
+from app.domain.wall_time import ends_at, starts_at
+
+HEAD: Final = re.compile(r"call\s+(?P<to>[^,]+), from (?P<caller>[^,]+), (?P<at>.+)")
+MOMENT: Final = re.compile(r"(\w{3}) (\d{1,2}) (\w{3}) (\d{4}) (\d\d):(\d\d)( \(second\))?")
+TALK: Final = re.compile(r"(\d+) s(, stays)?")
+NOBODY_CALLS: Final = {"withheld": NOBODY, "malformed": Number("", NumberKind.MALFORMED)}
+SCRIPT_WORDS: Final = ("press", "silence", "speaks", "hangs up", "accepted", "talks", *STATUS)
+OTHER_WORDS: Final = ("call", "given", "hears", "rings", "ends")
+NO_ANSWER: Final = RingResult("no_answer")
+
+
+class TellingError(ValueError):
+    """A told call that cannot be read, with the number of its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldScript:
+    """What a told call was given. `line` is `support`, `duty` or a number; `desk` may be empty."""
+
+    desk: str
+    line: str
+    caller: Number
+    wall_time: datetime  # naive, on the desk's wall
+    is_second_time: bool
+    answers: tuple[str, ...]
+    ringing: tuple[RingResult, ...]
+    given: tuple[str, ...] = ()  # facts that hold in this story only
+    story: tuple[str, ...] = ()  # the comment above it
+
+    def at(self, time_zone: str) -> datetime:
+        """Return the UTC instant at which the call comes in."""
+        read = ends_at if self.is_second_time else starts_at
+        return read(self.wall_time, ZoneInfo(time_zone))
+
+
+def read_told(text: str) -> ToldScript:
+    """Read the script out of a told call; TellingError says what is wrong in which line."""
+    lines = list(enumerate(text.splitlines(), 1))
+    story = tuple(line[1:].strip() for _, line in lines if line.startswith("#"))
+    given = tuple(line.removeprefix("given").strip() for _, line in lines if _word(line) == "given")
+    number, head = next(((n, line) for n, line in lines if _word(line) == "call"), (1, ""))
+    found = HEAD.fullmatch(head.strip())
+    if not found:
+        raise TellingError(f"line {number}: a told call begins `call   DESK LINE, from …, …`")
+    desk, _, line = found["to"].rpartition(" ")
+    wall_time, second = _moment(number, found["at"])
+    answers, ringing = _deeds(lines)
+    return ToldScript(
+        desk=desk.strip(),
+        line=line,
+        caller=NOBODY_CALLS.get(found["caller"]) or parse_number(found["caller"]),
+        wall_time=wall_time,
+        is_second_time=second,
+        answers=tuple(answers),
+        ringing=tuple(ringing) or (NO_ANSWER,),
+        given=given,
+        story=story,
+    )
+
+
+def _word(line: str) -> str:
+    """Return the word that a line begins with, empty where it is no such line at all."""
+    words = (*SCRIPT_WORDS, *OTHER_WORDS)
+    return next((word for word in words if f"{line.rstrip()} ".startswith(f"{word} ")), "")
+
+
+def _moment(number: int, text: str) -> tuple[datetime, bool]:
+    found = MOMENT.fullmatch(text.strip())
+    if not found or found[3] not in MONTHS:
+        raise TellingError(f"line {number}: a moment is written `Sat 21 Nov 2026 23:10`")
+    month = MONTHS.index(found[3]) + 1
+    try:
+        at = datetime(int(found[4]), month, int(found[2]), int(found[5]), int(found[6]))  # noqa: DTZ001
+    except ValueError as error:
+        raise TellingError(f"line {number}: {error}") from None
+    if WEEKDAYS[at.weekday()] != found[1]:
+        raise TellingError(f"line {number}: that day is a {WEEKDAYS[at.weekday()]}")
+    return at, found[7] == SECOND_TIME
+
+
+def _deeds(lines: list[tuple[int, str]]) -> tuple[list[str], list[RingResult]]:
+    """Sort what was done into the caller's answers and the ends of ringing."""
+    answers: list[str] = []
+    ringing: list[RingResult] = []
+    rings = False
+    for number, word, rest in _done(lines):
+        match word:
+            case "rings":
+                rings = True
+            case "talks":
+                ringing[-1:] = [_talk(number, rest, ringing)]
+            case "hangs up" if rings:
+                ringing.append(RingResult("caller_hangs_up"))
+            case "accepted":
+                ringing.append(RingResult("accepted"))
+            case "press" | "silence" | "speaks" | "hangs up":
+                answers.append(_answer(number, word, rest))
+            case _:
+                ringing.append(RingResult(word))
+        rings = word == "rings"
+    return answers, ringing
+
+
+def _done(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
+    for number, line in lines:
+        word = _word(line)
+        if word == "rings" or word in SCRIPT_WORDS:
+            yield number, word, line.removeprefix(word).strip()
+        elif not word and line.strip() and not line.startswith(("#", " ")):
+            raise TellingError(f"line {number}: a told call has no line `{line.split()[0]}`")
+
+
+def _answer(number: int, word: str, rest: str) -> str:
+    match word:
+        case "press" if rest:
+            return rest
+        case "silence":
+            return "-"
+        case "speaks" if found := TALK.fullmatch(rest):
+            return f"speak {found[1]}"
+        case "hangs up":
+            return "hangup"
+        case _:
+            raise TellingError(f"line {number}: `{word}` needs what: `press  1`, `speaks 20 s`")
+
+
+def _talk(number: int, rest: str, ringing: list[RingResult]) -> RingResult:
+    found = TALK.fullmatch(rest)
+    if not found or not ringing or ringing[-1].status != "accepted":
+        raise TellingError(f"line {number}: `talks  95 s` stands under `accepted`")
+    return RingResult("accepted", int(found[1]), caller_stays=bool(found[2]))

@@ -1,0 +1,76 @@
+"""Tells the told calls of tests/calls anew: reads what was done, walks it, words it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from app.domain.desk import Desk, LineKind
+from app.domain.hours import Calendar, EarlyClosing, parse_clock, parse_yearly_day
+from app.domain.segments import BEGINNING, END
+from app.domain.people import parse_number
+from app.domain.roster import Absence
+from app.domain.told import ZONE_OF_NOBODY, Telling, tell
+from app.domain.told_reading import ToldScript, read_told
+from app.domain.walk import Facts, walk
+from app.voice_prompts import texts
+from tests.desks import shipped
+
+CALLS = Path(__file__).parent / "calls"
+
+
+def told_calls() -> list[Path]:
+    """Every told call, in the order of their names."""
+    return sorted(CALLS.rglob("*.txt"))
+
+
+def retell(text: str) -> str:
+    """The whole told call as the product walks it now, under the story and facts it was given."""
+    script = read_told(text)
+    facts = _given(shipped(script.desk) if script.desk else Facts(), script.given)
+    zone = facts.desk.time_zone if facts.desk else ZONE_OF_NOBODY
+    told = walk(
+        facts,
+        _number(facts.desk, script),
+        script.caller,
+        script.at(zone),
+        script.answers,
+        script.ringing,
+    )
+    head, *lines = tell(told, Telling(facts, texts()))
+    story = [line for line in text.splitlines() if line.startswith("#")]
+    given = [f"given  {fact}" for fact in script.given]
+    return "\n".join([*story, head, *given, *lines]) + "\n"
+
+
+def _number(desk: Desk | None, script: ToldScript) -> str:
+    """The number of `support` or `duty`; a number stands for itself."""
+    if desk is None or script.line not in [*LineKind]:
+        return script.line
+    return next(line.number for line in desk.lines if line.kind == script.line)
+
+
+def _given(facts: Facts, given: tuple[str, ...]) -> Facts:
+    for fact in given:
+        facts = _with(facts, fact)
+    return facts
+
+
+def _with(facts: Facts, fact: str) -> Facts:
+    """Facts with what holds in one story only; ValueError for what nobody taught us."""
+    assert facts.desk
+    match fact.split():
+        case ["talking", number]:
+            return replace(facts, talking=facts.talking | {parse_number(number).digits})
+        case ["absent", person] if facts.roster:
+            absence = Absence(person, BEGINNING, END, "in this story")
+            roster = replace(facts.roster, absences=(*facts.roster.absences, absence))
+            return replace(facts, roster=roster)
+        case ["early", "closing", day, at]:
+            closing = EarlyClosing(parse_yearly_day(day), parse_clock(at))
+            calendars = tuple(_closing(each, closing) for each in facts.desk.calendars)
+            return replace(facts, desk=replace(facts.desk, calendars=calendars))
+        case _:
+            raise ValueError(f"no told call is given `{fact}`")
+
+
+def _closing(calendar: Calendar, closing: EarlyClosing) -> Calendar:
+    return replace(calendar, early_closings=(*calendar.early_closings, closing))
