@@ -310,6 +310,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_events_ticket"), "ticket_events", ["ticket"], unique=False)
 
+    # The first ticket is 1001 (contract.md, Ticket numbers).
+    op.execute("INSERT INTO counters (name, value) VALUES ('ticket', 1000)")
+
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_ticket_events_ticket"), table_name="ticket_events")

@@ -1,0 +1,200 @@
+"""One turn of a call: lock, load, decide, apply, once. The corridor's middle.
+
+Every event of a call comes through here, whichever end it is from. No HTTP, no TwiML.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from app.domain.call import (
+    Arrived,
+    Call,
+    Event,
+    HungUp,
+    LegAnswered,
+    LegChanged,
+    LegPressed,
+)
+from app.domain.decide import decide
+from app.domain.decision import Script, Silent
+from app.domain.desk import Desk
+from app.domain.people import Number, parse_number
+from app.store import Database
+from app.store.apply import Moment, apply
+from app.store.calls import CALLERS_LEG, SecondArrival, Stored, Turn, load_answer, lock_call
+from app.store.snapshot import take_snapshot
+
+LegEvent = LegAnswered | LegPressed | LegChanged
+HUNG_UP = "hung_up"
+
+
+class UnknownCall(Exception):
+    """The network speaks of a call that was never stored here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to tell the network, and what is needed to word it.
+
+    `turn` is the turn that the script answers: its action leads to the next one.
+    `desk` is None on a line that no desk has.
+    """
+
+    call: Call
+    script: Script
+    turn: int
+    now: datetime
+    desk: Desk | None = None
+    is_repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One event as the network tells it. Only the local exchange gives a `moment`."""
+
+    call_sid: str
+    turn: Turn
+    real_now: datetime
+    moment: datetime | None = None
+
+    @property
+    def number(self) -> int | None:
+        """Return the number of the caller's turn; None for every other event."""
+        is_callers = self.turn.leg == CALLERS_LEG and self.turn.key.isdecimal()
+        return int(self.turn.key) if is_callers else None
+
+
+def answer_call(
+    database: Database,
+    call_sid: str,
+    line: str,
+    caller: Number,
+    real_now: datetime,
+    moment: datetime | None = None,
+) -> Answer:
+    """Take a call that comes in; the same call again gets the same answer.
+
+    DatabaseUnavailable and UnreadableVersion leave the caller to the lifeline.
+    """
+    asked = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, "0"), real_now, moment)
+    dialled = parse_number(line).digits or line
+    work = partial(_arrive, asked=asked, line=dialled, caller=caller)
+    try:
+        return database.write(work)
+    except SecondArrival:  # two requests for one call at once: the other one was first
+        return database.write(work)
+
+
+def take_turn(
+    database: Database,
+    call_sid: str,
+    turn: int,
+    event: Event,
+    real_now: datetime,
+    moment: datetime | None = None,
+) -> Answer:
+    """Answer what the caller did on a turn, once: a repeated turn gets the stored answer.
+
+    A late turn that was never seen gets the current turn's answer. UnknownCall for a
+    call that was never stored; otherwise as `answer_call`.
+    """
+    asked = Asked(call_sid, Turn(event, CALLERS_LEG, str(turn)), real_now, moment)
+    return database.write(partial(_take, asked=asked))
+
+
+def take_leg_turn(
+    database: Database,
+    call_sid: str,
+    event: LegEvent,
+    real_now: datetime,
+    moment: datetime | None = None,
+    heard: int | None = None,
+) -> Answer:
+    """Answer what happened at somebody whom we rang, once.
+
+    `heard` is how often they had heard the whisper when they pressed a key; without
+    it a repeated key is decided anew, which changes nothing but the whisper's count.
+    """
+    asked = Asked(call_sid, Turn(event, event.leg, _leg_key(event, heard)), real_now, moment)
+    return database.write(partial(_take, asked=asked))
+
+
+def hang_up(
+    database: Database,
+    call_sid: str,
+    real_now: datetime,
+    moment: datetime | None = None,
+    status: str = "completed",
+) -> Answer | None:
+    """Note that the caller is gone, once. None for a call that was never stored."""
+    asked = Asked(call_sid, Turn(HungUp(status), CALLERS_LEG, HUNG_UP), real_now, moment)
+    try:
+        return database.write(partial(_take, asked=asked))
+    except UnknownCall:
+        return None
+
+
+def _leg_key(event: LegEvent, heard: int | None) -> str:
+    match event:
+        case LegAnswered():
+            return "answered"
+        case LegChanged(status=status):
+            return f"status {status}"
+        case LegPressed():
+            return "pressed" if heard is None else f"pressed {heard}"
+
+
+def _arrive(connection: Connection, asked: Asked, line: str, caller: Number) -> Answer:
+    stored = _lock(connection, asked)
+    if stored:
+        return _again(connection, asked, stored)
+    now = asked.moment or asked.real_now
+    call = Call(asked.call_sid, line, caller, started_at=now)
+    return _decide(connection, asked, call, Moment(now, asked.real_now), is_new=True)
+
+
+def _take(connection: Connection, asked: Asked) -> Answer:
+    stored = _lock(connection, asked)
+    if stored is None:
+        raise UnknownCall(asked.call_sid)
+    is_next = asked.number is None or asked.number == stored.call.turn + 1
+    if stored.answered or not is_next:
+        return _again(connection, asked, stored)
+    call = stored.call if asked.number is None else replace(stored.call, turn=asked.number)
+    return _decide(connection, asked, call, _moment(asked, stored))
+
+
+def _lock(connection: Connection, asked: Asked) -> Stored | None:
+    return lock_call(connection, asked.call_sid, asked.turn.leg, asked.turn.key)
+
+
+def _decide(
+    connection: Connection, asked: Asked, call: Call, moment: Moment, *, is_new: bool = False
+) -> Answer:
+    event = asked.turn.event
+    snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
+    decision = decide(call, event, snapshot.world, moment.now)
+    decision = apply(connection, call, asked.turn, decision, snapshot, moment, is_new=is_new)
+    return Answer(
+        decision.call, decision.script, decision.call.turn, moment.now, snapshot.world.desk
+    )
+
+
+def _again(connection: Connection, asked: Asked, stored: Stored) -> Answer:
+    """Say what was said: on this turn if it was taken, else on the one the call is at."""
+    now = _moment(asked, stored).now
+    turn = stored.call.turn if asked.number is None else asked.number
+    script = stored.answered
+    if script is None:
+        turn = stored.call.turn
+        script = load_answer(connection, stored.call.sid, turn) or Silent()
+    snapshot = take_snapshot(connection, stored.call, asked.turn.event, now, asked.real_now)
+    return Answer(stored.call, script, turn, now, snapshot.world.desk, is_repeated=True)
+
+
+def _moment(asked: Asked, stored: Stored) -> Moment:
+    now = asked.moment or asked.real_now + stored.offset
+    return Moment(now, asked.real_now)

@@ -1,0 +1,193 @@
+"""Carries a decision out in rows: the call, its turn and legs, the ticket, the outbox.
+
+Called once per turn, inside the turn's transaction. Nothing leaves the house here.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from sqlalchemy import Connection
+
+from app.domain.call import Call
+from app.domain.decision import (
+    AcknowledgeTicket,
+    AttachMessage,
+    CancelLeg,
+    Decision,
+    Effect,
+    OpenTicket,
+    PlaceLeg,
+    Reason,
+    SendSms,
+    numbered,
+    numbered_script,
+)
+from app.store import tickets
+from app.store.calls import Turn, add_call, add_turn, change_call, save_legs
+from app.store.outbox import NewJob, drop_call_job, put_jobs
+from app.store.snapshot import Snapshot
+from app.store.tables import JobKind
+
+# A recording is not there the moment the caller hangs up (telephony.md, Record).
+RECORDING_READY_AFTER: Final = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When it is: for the call, and in the house. They differ only in the local exchange."""
+
+    now: datetime
+    real: datetime
+
+    @property
+    def offset(self) -> timedelta:
+        """Return the call's time less real time."""
+        return self.now - self.real
+
+
+def apply(
+    connection: Connection,
+    before: Call,
+    turn: Turn,
+    decision: Decision,
+    snapshot: Snapshot,
+    moment: Moment,
+    *,
+    is_new: bool = False,
+) -> Decision:
+    """Store everything that a decision says, and return it with the ticket's number filled in.
+
+    SecondArrival when the call is new and somebody else has stored it meanwhile.
+    """
+    decision = _with_ticket_number(connection, decision)
+    if is_new:
+        add_call(connection, decision.call, moment.offset, moment.real)
+    elif decision.call != before:
+        change_call(connection, decision.call, moment.offset)
+    add_turn(connection, turn, decision, snapshot, moment.now)
+    if decision.call.legs != before.legs:
+        save_legs(connection, before, decision.call, moment.now)
+    jobs: list[NewJob] = []
+    for effect in decision.effects:
+        jobs += _carry_out(connection, effect, decision.call, snapshot, moment)
+    if jobs:
+        put_jobs(connection, jobs, moment.real)
+    return decision
+
+
+def _with_ticket_number(connection: Connection, decision: Decision) -> Decision:
+    ticket = decision.call.ticket
+    if ticket is None or ticket.number is not None:
+        return decision
+    number = tickets.draw_ticket_number(connection)
+    return Decision(
+        call=replace(decision.call, ticket=replace(ticket, number=number)),
+        script=numbered_script(decision.script, number),
+        story=tuple(_numbered(part, number) for part in decision.story),
+    )
+
+
+def _numbered(part: Effect | Reason, number: int) -> Effect | Reason:
+    if isinstance(part, SendSms):
+        return replace(part, sentence=numbered(part.sentence, number))
+    return part
+
+
+def _carry_out(
+    connection: Connection, effect: Effect, call: Call, snapshot: Snapshot, moment: Moment
+) -> list[NewJob]:
+    """Carry out one effect; return what shall leave the house."""
+    number = call.ticket.number if call.ticket else None
+    match effect:
+        case OpenTicket():
+            _open(connection, effect, call, snapshot, moment)
+        case AcknowledgeTicket():
+            if number is not None:
+                tickets.acknowledge_ticket(connection, number, effect, moment.now)
+        case AttachMessage():
+            if number is not None:
+                tickets.attach_message(connection, number, effect, moment.now)
+            return recording_jobs(effect.recording, call.sid, call.desk, RECORDING_READY_AFTER)
+        case SendSms():
+            return [_sms(effect, call, snapshot, moment)]
+        case PlaceLeg():
+            return [_place(effect, call)]
+        case CancelLeg():
+            if not drop_call_job(connection, call.sid, effect.leg, moment.real):
+                return [_cancel(effect, call)]
+        case _:
+            assert_never(effect)
+    return []
+
+
+def recording_jobs(
+    recording: str, call_sid: str, desk: str | None, after: timedelta = timedelta(0)
+) -> list[NewJob]:
+    """Ask for a recording to be fetched, once."""
+    if not recording:
+        return []
+    return [
+        NewJob(
+            JobKind.RECORDING_FETCH,
+            f"recording:{recording}",
+            {"recording": recording},
+            desk=desk,
+            call_sid=call_sid,
+            after=after,
+        )
+    ]
+
+
+def _open(
+    connection: Connection, opened: OpenTicket, call: Call, snapshot: Snapshot, moment: Moment
+) -> None:
+    if call.ticket is None or call.ticket.number is None or call.desk is None:
+        raise ValueError(f"a ticket without a number or a desk: {call.sid}")
+    opening = tickets.Opening(
+        number=call.ticket.number,
+        call=call,
+        desk=call.desk,
+        desk_version=snapshot.desk_version,
+        offset=moment.offset,
+        now=moment.now,
+    )
+    tickets.open_ticket(connection, opened, opening)
+
+
+def _sms(sms: SendSms, call: Call, snapshot: Snapshot, moment: Moment) -> NewJob:
+    desk = snapshot.world.desk
+    payload: dict[str, object] = {
+        "to": sms.to,
+        "from": call.line,
+        "sentence": asdict(sms.sentence),
+        "at": moment.now,
+        "time_zone": desk.time_zone if desk else "UTC",
+    }
+    return NewJob(
+        JobKind.SMS,
+        sms.dedup,
+        payload,
+        desk=call.desk,
+        call_sid=call.sid,
+        ticket=call.ticket.number if call.ticket else None,
+        person=sms.person,
+    )
+
+
+def _place(placed: PlaceLeg, call: Call) -> NewJob:
+    payload: dict[str, object] = {
+        "to": placed.callee.number,
+        "from": call.line,
+        "seconds": placed.seconds,
+    }
+    dedup = f"{call.sid}:leg:{placed.leg}"
+    return NewJob(JobKind.CALL, dedup, payload, desk=call.desk, call_sid=call.sid, leg=placed.leg)
+
+
+def _cancel(cancelled: CancelLeg, call: Call) -> NewJob:
+    dedup = f"{call.sid}:leg:{cancelled.leg}:cancel"
+    payload: dict[str, object] = {"sid": cancelled.sid}
+    return NewJob(
+        JobKind.CANCEL, dedup, payload, desk=call.desk, call_sid=call.sid, leg=cancelled.leg
+    )

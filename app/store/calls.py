@@ -1,0 +1,221 @@
+"""Calls and their turns as rows: locked, loaded, and saved once per turn."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, bindparam, insert, select, update
+
+from app.domain.call import Call, Event, Leg, LegOutcome, Place, outcome_of
+from app.domain.decision import Decision, Script
+from app.store.codec import (
+    read_call,
+    read_script,
+    write_call,
+    write_customers,
+    write_event,
+    write_facts,
+    write_script,
+    write_story,
+)
+from app.store.snapshot import Snapshot
+from app.store.tables import CallRow, LegRow, TurnRow
+from app.store.upsert import insert_once
+
+CALLERS_LEG: Final = 0  # in the turns table: the caller's own
+
+_this_turn = and_(
+    TurnRow.call_sid == CallRow.sid,
+    TurnRow.leg == bindparam("leg"),
+    TurnRow.key == bindparam("key"),
+)
+LOCKED: Final = (
+    select(CallRow.state, CallRow.offset_seconds, TurnRow.script)
+    .outerjoin(TurnRow, _this_turn)
+    .where(CallRow.sid == bindparam("sid"))
+    .with_for_update(of=CallRow)
+)
+ANSWER: Final = select(TurnRow.script).where(
+    TurnRow.call_sid == bindparam("sid"),
+    TurnRow.leg == bindparam("leg"),
+    TurnRow.key == bindparam("key"),
+)
+CHANGE: Final = (
+    update(CallRow)
+    .where(CallRow.sid == bindparam("this"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "ended_at", "outcome", "place", "turn", "priority", "customer", "ticket",
+                "talking", "state", "offset_seconds",
+            )
+        }
+    )
+)  # fmt: skip
+ADD_TURN: Final = insert(TurnRow)
+
+
+class SecondArrival(Exception):
+    """Another request has stored the same call in the meantime."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A call as it is stored, and what the same turn was answered before, if it was."""
+
+    call: Call
+    offset: timedelta
+    answered: Script | None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One event of one leg: `key` is the turn's number, or what happened."""
+
+    event: Event
+    leg: int
+    key: str
+
+
+def lock_call(connection: Connection, sid: str, leg: int, key: str) -> Stored | None:
+    """Take the call's row lock and load it, with the answer this turn got before.
+
+    None for a call that was never stored. Others wait until the transaction ends.
+    """
+    found = connection.execute(LOCKED, {"sid": sid, "leg": leg, "key": key}).first()
+    if found is None:
+        return None
+    call, script = read_call(found.state), found.script
+    # PostgreSQL has read the turn before it waited for the lock, but the call after it.
+    if script is None and not (leg == CALLERS_LEG and key.isdecimal() and int(key) > call.turn):
+        script = _answer(connection, sid, leg, key)
+    offset = timedelta(seconds=found.offset_seconds)
+    return Stored(call, offset, read_script(script) if script else None)
+
+
+def load_answer(connection: Connection, sid: str, turn: int) -> Script | None:
+    """Return what the caller heard on a turn."""
+    script = _answer(connection, sid, CALLERS_LEG, str(turn))
+    return read_script(script) if script else None
+
+
+def load_call(connection: Connection, sid: str) -> Call | None:
+    """Return a call as it is now, without locking it."""
+    state = connection.execute(select(CallRow.state).where(CallRow.sid == sid)).scalar()
+    return read_call(state) if state else None
+
+
+def add_call(connection: Connection, call: Call, offset: timedelta, real_now: datetime) -> None:
+    """Store a new call. SecondArrival when it is there already."""
+    row = _columns(call, offset) | {
+        "sid": call.sid,
+        "desk": call.desk,
+        "line": call.line,
+        "caller": call.caller.digits,
+        "started_at": call.started_at,
+        "created_at": real_now,
+    }
+    if not insert_once(connection, CallRow, row):
+        raise SecondArrival(call.sid)
+
+
+def change_call(connection: Connection, call: Call, offset: timedelta) -> None:
+    """Store the call as it is now."""
+    connection.execute(CHANGE, _columns(call, offset) | {"this": call.sid})
+
+
+def add_turn(
+    connection: Connection, turn: Turn, decision: Decision, snapshot: Snapshot, now: datetime
+) -> None:
+    """Store the event, the answer, and all that the decision knew, so it can be replayed."""
+    world = snapshot.world
+    connection.execute(
+        ADD_TURN,
+        {
+            "call_sid": decision.call.sid,
+            "leg": turn.leg,
+            "key": turn.key,
+            "event": write_event(turn.event),
+            "script": write_script(decision.script),
+            "story": write_story(decision.story),
+            "facts": write_facts(
+                customers=write_customers(world.customers),
+                talking=sorted(world.talking),
+                rings=world.rings_this_hour,
+            ),
+            "desk_version": snapshot.desk_version,
+            "roster_version": snapshot.roster_version,
+            "at": now,
+        },
+    )
+
+
+def save_legs(connection: Connection, before: Call, after: Call, now: datetime) -> None:
+    """Make the rows of the call's legs what the call knows of them."""
+    known = {leg.id: leg for leg in before.legs}
+    new = [leg for leg in after.legs if leg.id not in known]
+    changed = [leg for leg in after.legs if leg.id in known and leg != known[leg.id]]
+    if new:
+        connection.execute(insert(LegRow), [_leg_columns(after, leg, now) for leg in new])
+    for leg in changed:
+        connection.execute(
+            CHANGE_LEG,
+            {
+                "this_call": after.sid,
+                "this_leg": leg.id,
+                "outcome": leg.outcome,
+                "sid": leg.sid,
+                "changed_at": now,
+            },
+        )
+
+
+CHANGE_LEG: Final = (
+    update(LegRow)
+    .where(LegRow.call_sid == bindparam("this_call"), LegRow.leg == bindparam("this_leg"))
+    .values({name: bindparam(name) for name in ("outcome", "sid", "changed_at")})
+)
+
+
+def talking_with(call: Call) -> str | None:
+    """Return the number that the caller is connected with now, or None."""
+    if call.has_ended or call.place not in (Place.FIRST_LINE_RINGS, Place.DUTY_RINGS):
+        return None
+    leg: Leg | None = call.leg(call.accepted_leg) if call.accepted_leg is not None else None
+    return leg.callee.number if leg and leg.outcome is LegOutcome.ACCEPTED else None
+
+
+def _answer(connection: Connection, sid: str, leg: int, key: str) -> str | None:
+    return connection.execute(ANSWER, {"sid": sid, "leg": leg, "key": key}).scalar()
+
+
+def _columns(call: Call, offset: timedelta) -> dict[str, Any]:
+    return {
+        "ended_at": call.ended_at,
+        "outcome": outcome_of(call) if call.has_ended else None,
+        "place": call.place,
+        "turn": call.turn,
+        "priority": call.priority,
+        "customer": call.customer,
+        "ticket": call.ticket.number if call.ticket else None,
+        "talking": talking_with(call),
+        "state": write_call(call),
+        "offset_seconds": offset.total_seconds(),
+    }
+
+
+def _leg_columns(call: Call, leg: Leg, now: datetime) -> dict[str, Any]:
+    return {
+        "call_sid": call.sid,
+        "leg": leg.id,
+        "desk": call.desk,
+        "person": leg.callee.person,
+        "name": leg.callee.name,
+        "number": leg.callee.number,
+        "role": leg.callee.role,
+        "outcome": leg.outcome,
+        "sid": leg.sid,
+        "placed_at": now,
+        "changed_at": now,
+    }

@@ -1,0 +1,182 @@
+"""Desks and rosters: their versions, which one is live, and the lines that lead to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, delete, func, insert, select
+
+from app.domain.desk import Desk
+from app.domain.roster import Roster
+from app.store.documents import sha_of
+from app.store.snapshot import load_desk, load_roster
+from app.store.tables import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
+from app.store.upsert import upsert
+
+LIVE_DESKS: Final = (
+    select(
+        DeskRow.id,
+        DeskRow.version,
+        DeskVersionRow.sha,
+        DeskVersionRow.number,
+        DeskVersionRow.at,
+        DeskVersionRow.author,
+        DeskRow.roster,
+        RosterRow.version.label("roster_version"),
+        RosterVersionRow.sha.label("roster_sha"),
+    )
+    .join(DeskVersionRow, DeskVersionRow.id == DeskRow.version)
+    .outerjoin(RosterRow, RosterRow.id == DeskRow.roster)
+    .outerjoin(RosterVersionRow, RosterVersionRow.id == RosterRow.version)
+    .order_by(DeskRow.id)
+)
+
+
+class LineTaken(Exception):
+    """Another desk answers a number that this desk names as its line."""
+
+    def __init__(self, number: str, desk: str) -> None:
+        super().__init__(f"{number} is a line of {desk}")
+        self.number, self.desk = number, desk
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Who saves a document, when, and why."""
+
+    author: str
+    at: datetime
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDesk:
+    """A desk with its roster, as their live versions describe them."""
+
+    desk: Desk
+    roster: Roster | None
+    version: int  # the desk's own count of its versions
+    changed_at: datetime
+    changed_by: str
+
+
+def list_desks(connection: Connection, only: tuple[str, ...] = ()) -> tuple[LiveDesk, ...]:
+    """List the desks by id, all of them or only these."""
+    wanted = LIVE_DESKS.where(DeskRow.id.in_(only)) if only else LIVE_DESKS
+    return tuple(_live(connection, row) for row in connection.execute(wanted).all())
+
+
+def find_desk(connection: Connection, desk: str) -> LiveDesk | None:
+    """Return the desk with this id, or None."""
+    return next(iter(list_desks(connection, (desk,))), None)
+
+
+def desk_texts(connection: Connection, desk: str) -> tuple[str, str] | None:
+    """Return the live texts of desk.toml and roster.toml, for an export; None without the desk."""
+    texts = (
+        select(DeskVersionRow.text, func.coalesce(RosterVersionRow.text, ""))
+        .select_from(DeskRow)
+        .join(DeskVersionRow, DeskVersionRow.id == DeskRow.version)
+        .outerjoin(RosterRow, RosterRow.id == DeskRow.roster)
+        .outerjoin(RosterVersionRow, RosterVersionRow.id == RosterRow.version)
+        .where(DeskRow.id == desk)
+    )
+    found = connection.execute(texts).first()
+    return (found[0], found[1]) if found else None
+
+
+def save_desk(connection: Connection, desk: Desk, text: str, edit: Edit) -> bool:
+    """Store the text as the desk's live version; False when it is live already.
+
+    LineTaken when one of its numbers leads to another desk.
+    """
+    _keep_lines_apart(connection, desk)
+    live = _live_sha(connection, DeskRow, DeskVersionRow, desk.id)
+    if live == sha_of(text):
+        return False
+    known = func.coalesce(func.max(DeskVersionRow.number), 0) + 1
+    count = select(known).where(DeskVersionRow.desk == desk.id)
+    version = _columns(text, edit, connection.execute(count).scalar_one()) | {"desk": desk.id}
+    added = connection.execute(
+        insert(DeskVersionRow).values(version).returning(DeskVersionRow.id)
+    ).scalar_one()
+    now_live = {"name": desk.name, "version": added, "roster": desk.roster}
+    upsert(connection, DeskRow, {"id": desk.id}, now_live)
+    _save_lines(connection, desk)
+    return True
+
+
+def save_roster(connection: Connection, roster: Roster, text: str, edit: Edit) -> bool:
+    """Store the text as the roster's live version; False when it is live already."""
+    live = _live_sha(connection, RosterRow, RosterVersionRow, roster.id)
+    if live == sha_of(text):
+        return False
+    known = func.coalesce(func.max(RosterVersionRow.number), 0) + 1
+    count = select(known).where(RosterVersionRow.roster == roster.id)
+    version = _columns(text, edit, connection.execute(count).scalar_one()) | {"roster": roster.id}
+    added = connection.execute(
+        insert(RosterVersionRow).values(version).returning(RosterVersionRow.id)
+    ).scalar_one()
+    upsert(connection, RosterRow, {"id": roster.id}, {"version": added})
+    return True
+
+
+def has_roster(connection: Connection, roster: str) -> bool:
+    """Tell whether a roster with this id is stored."""
+    return (
+        connection.execute(select(RosterRow.id).where(RosterRow.id == roster)).first() is not None
+    )
+
+
+def _live(connection: Connection, row: Row[*tuple[Any, ...]]) -> LiveDesk:
+    roster = None
+    if row.roster_version is not None:
+        roster = load_roster(connection, row.roster, row.roster_version, row.roster_sha)
+    desk = load_desk(connection, row.id, row.version, row.sha)
+    return LiveDesk(desk, roster, row.number, row.at, row.author)
+
+
+def _live_sha(
+    connection: Connection,
+    things: type[DeskRow] | type[RosterRow],
+    versions: type[DeskVersionRow] | type[RosterVersionRow],
+    thing: str,
+) -> str | None:
+    live = select(versions.sha).join(things, things.version == versions.id)
+    return connection.execute(live.where(things.id == thing)).scalar()
+
+
+def _columns(text: str, edit: Edit, number: int) -> dict[str, Any]:
+    return {
+        "number": number,
+        "text": text,
+        "sha": sha_of(text),
+        "author": edit.author,
+        "at": edit.at,
+        "remark": edit.remark,
+    }
+
+
+def _keep_lines_apart(connection: Connection, desk: Desk) -> None:
+    numbers = [line.number for line in desk.lines]
+    others = select(LineRow.number, LineRow.desk).where(
+        LineRow.number.in_(numbers), LineRow.desk != desk.id
+    )
+    taken = connection.execute(others).first()
+    if taken:
+        raise LineTaken(taken.number, taken.desk)
+
+
+def _save_lines(connection: Connection, desk: Desk) -> None:
+    connection.execute(delete(LineRow).where(LineRow.desk == desk.id))
+    rows = [
+        {
+            "number": line.number,
+            "desk": desk.id,
+            "kind": line.kind,
+            "public_number": line.public_number,
+        }
+        for line in desk.lines
+    ]
+    if rows:
+        connection.execute(insert(LineRow), rows)

@@ -1,0 +1,195 @@
+"""The outbox's rows: put in during a turn, claimed one at a time, finished once.
+
+Every instant here is real time, also for calls of the local exchange.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, func, select, update
+
+from app.store.codec import read_facts, write_facts
+from app.store.tables import JobKind, JobRow, JobState
+from app.store.upsert import insert_new
+
+# Somebody waits while a telephone is rung or stopped; nobody waits for a recording.
+URGENCY: Final = {
+    JobKind.CALL: 0,
+    JobKind.CANCEL: 0,
+    JobKind.SMS: 1,
+    JobKind.MAIL: 2,
+    JobKind.RECORDING_FETCH: 2,
+    JobKind.RECORDING_DELETE: 3,
+}
+LONGEST_ERROR: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class NewJob:
+    """Something that shall leave the house. A second one with the same `dedup` is nothing."""
+
+    kind: JobKind
+    dedup: str
+    payload: dict[str, object] = field(default_factory=dict)
+    desk: str | None = None
+    call_sid: str | None = None
+    leg: int | None = None
+    ticket: int | None = None
+    person: str | None = None
+    after: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A claimed job. `attempts` counts this one and fences its finish."""
+
+    id: int
+    kind: JobKind
+    payload: dict[str, object]
+    attempts: int
+    desk: str | None
+    call_sid: str | None
+    leg: int | None
+    ticket: int | None
+    person: str | None
+    created_at: datetime
+
+    def text(self, name: str) -> str:
+        """Return a text from the payload; empty where there is none."""
+        return str(self.payload.get(name, ""))
+
+
+_first_due = (
+    select(JobRow.id)
+    .where(JobRow.due_at <= bindparam("now"))
+    .order_by(JobRow.urgency, JobRow.due_at, JobRow.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+    .scalar_subquery()
+)
+CLAIM: Final = (
+    update(JobRow)
+    .where(JobRow.id == _first_due)
+    .values(state=JobState.SENDING, due_at=bindparam("lease_until"), attempts=JobRow.attempts + 1)
+    .returning(
+        JobRow.id,
+        JobRow.kind,
+        JobRow.payload,
+        JobRow.attempts,
+        JobRow.desk,
+        JobRow.call_sid,
+        JobRow.leg,
+        JobRow.ticket,
+        JobRow.person,
+        JobRow.created_at,
+    )
+)
+
+
+def put_jobs(connection: Connection, jobs: list[NewJob], now: datetime) -> None:
+    """Put the jobs in the outbox, due as soon as each of them may be."""
+    insert_new(connection, JobRow, [_columns(job, now) for job in jobs])
+
+
+def claim_job(connection: Connection, now: datetime, lease: timedelta) -> Job | None:
+    """Take the most urgent job that is due, for as long as the lease; None when none is.
+
+    A job whose lease has run out is due again: its taker has died on the way.
+    """
+    found = connection.execute(CLAIM, {"now": now, "lease_until": now + lease}).first()
+    return _job(found) if found else None
+
+
+def finish_job(connection: Connection, job: Job, now: datetime, provider_sid: str = "") -> bool:
+    """Note that the job is done; False when somebody else has taken it in the meantime."""
+    return _end(connection, job, JobState.SENT, now, provider_sid=provider_sid or None)
+
+
+def fail_job(connection: Connection, job: Job, now: datetime, code: str, error: str) -> bool:
+    """Note that the job will never be done, and why."""
+    told = {"error_code": code, "error": error[:LONGEST_ERROR]}
+    return _end(connection, job, JobState.FAILED, now, **told)
+
+
+def drop_job(connection: Connection, job: Job, now: datetime, why: str) -> bool:
+    """Note that the job has lost its use."""
+    return _end(connection, job, JobState.DROPPED, now, error=why)
+
+
+def postpone_job(
+    connection: Connection, job: Job, due_at: datetime, code: str = "", error: str = ""
+) -> bool:
+    """Let the job wait for another try."""
+    told = {"error_code": code or None, "error": error[:LONGEST_ERROR] or None}
+    return _change(connection, job, state=JobState.WAITING, due_at=due_at, **told)
+
+
+def drop_call_job(connection: Connection, call_sid: str, leg: int, now: datetime) -> bool:
+    """Take back a leg that nobody has begun to place; False when it may be ringing."""
+    waiting = update(JobRow).where(
+        JobRow.call_sid == call_sid,
+        JobRow.leg == leg,
+        JobRow.kind == JobKind.CALL,
+        JobRow.state == JobState.WAITING,
+    )
+    over = {"state": JobState.DROPPED, "due_at": None, "finished_at": now}
+    return connection.execute(waiting.values(over)).rowcount > 0
+
+
+def sid_of_leg(connection: Connection, call_sid: str, leg: int) -> str | None:
+    """Return the network's CallSid of a leg that the worker has placed."""
+    placed = select(JobRow.provider_sid).where(
+        JobRow.call_sid == call_sid, JobRow.leg == leg, JobRow.kind == JobKind.CALL
+    )
+    return connection.execute(placed).scalar()
+
+
+def oldest_due(connection: Connection, now: datetime) -> datetime | None:
+    """Return since when the longest waiting job has been due; None when none is."""
+    due = select(func.min(JobRow.due_at)).where(JobRow.due_at <= now)
+    return connection.execute(due).scalar()
+
+
+def _end(connection: Connection, job: Job, state: JobState, now: datetime, **told: Any) -> bool:
+    return _change(connection, job, state=state, due_at=None, finished_at=now, **told)
+
+
+def _change(connection: Connection, job: Job, **columns: Any) -> bool:
+    mine = update(JobRow).where(
+        JobRow.id == job.id, JobRow.attempts == job.attempts, JobRow.state == JobState.SENDING
+    )
+    return connection.execute(mine.values(columns)).rowcount > 0
+
+
+def _columns(job: NewJob, now: datetime) -> dict[str, Any]:
+    return {
+        "kind": job.kind,
+        "dedup": job.dedup,
+        "payload": write_facts(**job.payload),
+        "state": JobState.WAITING,
+        "urgency": URGENCY[job.kind],
+        "due_at": now + job.after,
+        "attempts": 0,
+        "desk": job.desk,
+        "call_sid": job.call_sid,
+        "leg": job.leg,
+        "ticket": job.ticket,
+        "person": job.person,
+        "created_at": now,
+    }
+
+
+def _job(row: Row[*tuple[Any, ...]]) -> Job:
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        payload=read_facts(row.payload),
+        attempts=row.attempts,
+        desk=row.desk,
+        call_sid=row.call_sid,
+        leg=row.leg,
+        ticket=row.ticket,
+        person=row.person,
+        created_at=row.created_at,
+    )

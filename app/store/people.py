@@ -1,0 +1,156 @@
+"""Customers and staff as rows: read, found by number, and replaced by an import."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from app.domain.people import Customer
+from app.domain.roster import Person, Roster
+from app.store.codec import read_texts, write_texts
+from app.store.tables import CustomerPhoneRow, CustomerRow, PersonRow
+
+LARGEST_SHARE_REMOVED: Final = 0.1
+ROWS_AT_ONCE: Final = 2000
+
+
+class TooManyRemoved(Exception):
+    """An import would remove more than a tenth of the customers, and nobody said that it may."""
+
+    def __init__(self, desk: str, removed: int, of: int) -> None:
+        super().__init__(f"{desk}: {removed} of {of} customers would be removed")
+        self.desk, self.removed, self.of = desk, removed, of
+
+
+@dataclass(frozen=True, slots=True)
+class CustomersChanged:
+    """What an import of customers changed."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def __bool__(self) -> bool:
+        """Tell whether anything changed at all."""
+        return bool(self.added or self.changed or self.removed)
+
+
+def read_customer(row: Row[*tuple[Any, ...]]) -> Customer:
+    """Make a customer of a row of the customers table."""
+    return Customer(
+        number=row.number,
+        name=row.name,
+        agreement=row.agreement,
+        phones=read_texts(row.phones),
+        shared_phones=read_texts(row.shared_phones),
+        caller_class=row.caller_class,
+    )
+
+
+def replace_customers(
+    connection: Connection, desk: str, customers: tuple[Customer, ...], *, may_remove: bool = False
+) -> CustomersChanged:
+    """Make the desk's customers these, touching only rows that differ.
+
+    TooManyRemoved when more than a tenth would go, unless `may_remove`.
+    """
+    stored = load_customers(connection, desk)
+    wanted = {customer.number: customer for customer in customers}
+    gone = [number for number in stored if number not in wanted]
+    if len(gone) > LARGEST_SHARE_REMOVED * len(stored) and not may_remove:
+        raise TooManyRemoved(desk, len(gone), len(stored))
+    new = [customer for number, customer in wanted.items() if number not in stored]
+    other = [
+        customer
+        for number, customer in wanted.items()
+        if number in stored and stored[number] != customer
+    ]
+    _remove(connection, desk, gone)
+    _store(connection, desk, new, other)
+    return CustomersChanged(len(new), len(other), len(gone))
+
+
+def load_customers(connection: Connection, desk: str) -> dict[str, Customer]:
+    """Return every customer of a desk, by number."""
+    rows = connection.execute(select(CustomerRow).where(CustomerRow.desk == desk))
+    return {row.number: read_customer(row) for row in rows}
+
+
+def count_customers(connection: Connection, desk: str) -> int:
+    """Count the customers of a desk."""
+    of_desk = select(func.count()).select_from(CustomerRow).where(CustomerRow.desk == desk)
+    return connection.execute(of_desk).scalar_one()
+
+
+def save_people(connection: Connection, roster: Roster, author: str, now: datetime) -> None:
+    """Keep a row for everybody on the roster; who is not on it any more is marked as gone."""
+    known = select(PersonRow).where(PersonRow.roster == roster.id)
+    stored = {row.id: row for row in connection.execute(known)}
+    for person in roster.people:
+        row = stored.pop(person.id, None)
+        told = _person_columns(person) | {"author": author, "changed_at": now, "left_at": None}
+        if row is None:
+            connection.execute(insert(PersonRow), {"roster": roster.id, "id": person.id} | told)
+        elif row.left_at is not None or _person(row) != person:
+            this = (PersonRow.roster == roster.id) & (PersonRow.id == person.id)
+            connection.execute(update(PersonRow).where(this).values(told))
+    gone = [person_id for person_id, row in stored.items() if row.left_at is None]
+    if gone:
+        leaves = update(PersonRow).where(PersonRow.roster == roster.id, PersonRow.id.in_(gone))
+        connection.execute(leaves.values(left_at=now, author=author, changed_at=now))
+
+
+def _person(row: Row[*tuple[Any, ...]]) -> Person:
+    return Person(row.id, row.name, read_texts(row.numbers), row.language)
+
+
+def _person_columns(person: Person) -> dict[str, object]:
+    return {
+        "name": person.name,
+        "language": person.language,
+        "numbers": write_texts(person.numbers),
+    }
+
+
+def _remove(connection: Connection, desk: str, numbers: list[str]) -> None:
+    for some in _in_parts(numbers):
+        of_desk = delete(CustomerRow).where(CustomerRow.desk == desk)
+        connection.execute(of_desk.where(CustomerRow.number.in_(some)))
+
+
+def _store(connection: Connection, desk: str, new: list[Customer], changed: list[Customer]) -> None:
+    for customer in changed:
+        this = (CustomerRow.desk == desk) & (CustomerRow.number == customer.number)
+        connection.execute(update(CustomerRow).where(this).values(_columns(desk, customer)))
+    for some in _in_parts([customer.number for customer in changed]):
+        old = delete(CustomerPhoneRow).where(CustomerPhoneRow.desk == desk)
+        connection.execute(old.where(CustomerPhoneRow.customer.in_(some)))
+    for few in _in_parts(new):
+        connection.execute(insert(CustomerRow), [_columns(desk, customer) for customer in few])
+    for phones in _in_parts([phone for c in (*new, *changed) for phone in _phones(desk, c)]):
+        connection.execute(insert(CustomerPhoneRow), phones)
+
+
+def _columns(desk: str, customer: Customer) -> dict[str, object]:
+    return {
+        "desk": desk,
+        "number": customer.number,
+        "name": customer.name,
+        "agreement": customer.agreement,
+        "phones": write_texts(customer.phones),
+        "shared_phones": write_texts(customer.shared_phones),
+        "caller_class": customer.caller_class,
+    }
+
+
+def _phones(desk: str, customer: Customer) -> list[dict[str, object]]:
+    shared = dict.fromkeys(customer.phones, False) | dict.fromkeys(customer.shared_phones, True)
+    return [
+        {"desk": desk, "digits": digits, "customer": customer.number, "is_shared": is_shared}
+        for digits, is_shared in shared.items()
+    ]
+
+
+def _in_parts(things: list[Any]) -> list[list[Any]]:
+    return [things[i : i + ROWS_AT_ONCE] for i in range(0, len(things), ROWS_AT_ONCE)]

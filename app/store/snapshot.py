@@ -1,0 +1,192 @@
+"""The World of one turn: facts gathered in two statements, the customers in the second.
+
+No conclusion is drawn here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    func,
+    select,
+    union_all,
+)
+
+from app.domain.call import Call, Event, Pressed
+from app.domain.desk import Desk
+from app.domain.people import Customer, Number
+from app.domain.roster import Roster
+from app.domain.world import World
+from app.store.documents import DESKS, ROSTERS
+from app.store.people import read_customer
+from app.store.tables import (
+    CallRow,
+    CustomerPhoneRow,
+    CustomerRow,
+    DeskRow,
+    DeskVersionRow,
+    LegRow,
+    LineRow,
+    RosterRow,
+    RosterVersionRow,
+)
+
+TALK_AT_MOST: Final = timedelta(hours=5)  # Twilio ends a Dial after four; then the row is stale
+RINGS_COUNTED: Final = 2000  # more than any ceiling: so a count stays cheap
+AN_HOUR: Final = timedelta(hours=1)
+
+_rings = (
+    select(LegRow.leg)
+    .where(
+        LegRow.desk == LineRow.desk,
+        LegRow.placed_at > bindparam("hour_ago"),
+        LegRow.placed_at <= bindparam("now"),
+    )
+    .limit(RINGS_COUNTED)
+    .correlate(LineRow)
+    .subquery()
+)
+_talking = (
+    select(func.aggregate_strings(CallRow.talking, " "))
+    .where(
+        CallRow.talking.is_not(None),
+        CallRow.sid != bindparam("sid"),
+        CallRow.created_at > bindparam("stale"),
+    )
+    .scalar_subquery()
+)
+LIVE: Final = (
+    select(
+        LineRow.desk,
+        DeskRow.version.label("desk_version"),
+        DeskVersionRow.sha.label("desk_sha"),
+        DeskRow.roster,
+        RosterRow.version.label("roster_version"),
+        RosterVersionRow.sha.label("roster_sha"),
+        select(func.count()).select_from(_rings).scalar_subquery().label("rings"),
+        _talking.label("talking"),
+    )
+    .join(DeskRow, DeskRow.id == LineRow.desk)
+    .join(DeskVersionRow, DeskVersionRow.id == DeskRow.version)
+    .outerjoin(RosterRow, RosterRow.id == DeskRow.roster)
+    .outerjoin(RosterVersionRow, RosterVersionRow.id == RosterRow.version)
+    .where(LineRow.number == bindparam("line"))
+)
+_by_phone = (
+    select(CustomerRow)
+    .join(
+        CustomerPhoneRow,
+        (CustomerPhoneRow.desk == CustomerRow.desk)
+        & (CustomerPhoneRow.customer == CustomerRow.number),
+    )
+    .where(
+        CustomerPhoneRow.desk == bindparam("desk"), CustomerPhoneRow.digits == bindparam("caller")
+    )
+)
+_by_number = select(CustomerRow).where(
+    CustomerRow.desk == bindparam("desk"),
+    CustomerRow.number.in_([bindparam("digits"), bindparam("known")]),
+)
+MATCHING: Final = union_all(_by_phone, _by_number)
+DESK_TEXT: Final = select(DeskVersionRow.text).where(DeskVersionRow.id == bindparam("version"))
+ROSTER_TEXT: Final = select(RosterVersionRow.text).where(
+    RosterVersionRow.id == bindparam("version")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The facts of one turn, and the versions of the documents that they come from."""
+
+    world: World
+    desk_version: int | None = None
+    roster_version: int | None = None
+
+
+def read_world(
+    connection: Connection, line: str, caller: Number, now: datetime, digits: str = ""
+) -> World:
+    """Gather the World for a caller on a line at a moment; changes nothing. For what-if."""
+    return _snapshot(connection, "", line, caller.digits, (digits, ""), now, now).world
+
+
+def take_snapshot(
+    connection: Connection, call: Call, event: Event, now: datetime, real_now: datetime
+) -> Snapshot:
+    """Gather the World for one event of a call. `real_now` bounds how old a talk can be."""
+    digits = event.digits if isinstance(event, Pressed) else ""
+    numbers = (digits, call.customer or "")
+    return _snapshot(connection, call.sid, call.line, call.caller.digits, numbers, now, real_now)
+
+
+def _snapshot(
+    connection: Connection,
+    sid: str,
+    line: str,
+    caller: str,
+    numbers: tuple[str, str],
+    now: datetime,
+    real_now: datetime,
+) -> Snapshot:
+    live = connection.execute(
+        LIVE,
+        {
+            "line": line,
+            "sid": sid,
+            "now": now,
+            "hour_ago": now - AN_HOUR,
+            "stale": real_now - TALK_AT_MOST,
+        },
+    ).first()
+    if live is None:
+        return Snapshot(World())
+    desk = load_desk(connection, live.desk, live.desk_version, live.desk_sha)
+    world = World(
+        desk=desk,
+        line=desk.line(line),
+        roster=_roster(connection, live),
+        customers=tuple(_customers(connection, live.desk, caller, numbers)),
+        talking=frozenset((live.talking or "").split()),
+        rings_this_hour=live.rings,
+    )
+    return Snapshot(world, live.desk_version, live.roster_version)
+
+
+def load_desk(connection: Connection, desk: str, version: int, sha: str) -> Desk:
+    """Return a desk as one of its versions describes it."""
+
+    def text() -> str:
+        return str(connection.execute(DESK_TEXT, {"version": version}).scalar_one())
+
+    return DESKS.take(desk, sha, text)
+
+
+def load_roster(connection: Connection, roster: str, version: int, sha: str) -> Roster:
+    """Return a roster as one of its versions describes it."""
+
+    def text() -> str:
+        return str(connection.execute(ROSTER_TEXT, {"version": version}).scalar_one())
+
+    return ROSTERS.take(roster, sha, text)
+
+
+def _roster(connection: Connection, live: Row[tuple[object, ...]]) -> Roster | None:
+    if live.roster_version is None:
+        return None
+    return load_roster(connection, live.roster, live.roster_version, live.roster_sha)
+
+
+def _customers(
+    connection: Connection, desk: str, caller: str, numbers: tuple[str, str]
+) -> list[Customer]:
+    digits, known = numbers
+    if not (caller or digits or known):
+        return []
+    rows = connection.execute(
+        MATCHING, {"desk": desk, "caller": caller, "digits": digits, "known": known}
+    )
+    return list({row.number: read_customer(row) for row in rows}.values())

@@ -1,0 +1,143 @@
+"""Tickets as rows: opened by a call, acknowledged once, and what happened to them since."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from app.domain.call import Call
+from app.domain.decision import AcknowledgeTicket, AttachMessage, OpenTicket
+from app.store.codec import write_facts
+from app.store.tables import CounterRow, TicketEventRow, TicketRow
+
+TICKETS: Final = "ticket"  # the counter's name; its first number is 1001 (contract.md)
+
+DRAW: Final = (
+    update(CounterRow)
+    .where(CounterRow.name == TICKETS)
+    .values(value=CounterRow.value + 1)
+    .returning(CounterRow.value)
+)
+ACKNOWLEDGE: Final = (
+    update(TicketRow)
+    .where(TicketRow.number == bindparam("this"), TicketRow.acknowledged_at.is_(None))
+    .values(
+        acknowledged_by=bindparam("by"),
+        acknowledged_person=bindparam("person"),
+        acknowledged_at=bindparam("at"),
+        status=bindparam("now_is"),
+    )
+)
+
+
+class TicketStatus(StrEnum):
+    """Where a ticket stands."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+
+
+class Happened(StrEnum):
+    """What can happen to a ticket; who and what are told beside it."""
+
+    OPENED = "opened"
+    ACKNOWLEDGED = "acknowledged"
+    MESSAGE_LEFT = "message_left"
+    RECORDING_STORED = "recording_stored"
+    NOTICE_FAILED = "notice_failed"  # could not be sent
+    NOTICE_UNDELIVERED = "notice_undelivered"  # was sent, and did not arrive
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a ticket is opened with, beside what the decision says."""
+
+    number: int
+    call: Call
+    desk: str
+    desk_version: int | None
+    offset: timedelta
+    now: datetime
+
+
+def draw_ticket_number(connection: Connection) -> int:
+    """Take the next ticket number. A number taken and not used is lost, never given twice."""
+    return connection.execute(DRAW).scalar_one()
+
+
+def open_ticket(connection: Connection, opened: OpenTicket, opening: Opening) -> None:
+    """Store the call's ticket."""
+    connection.execute(insert(TicketRow), _columns(opened, opening))
+    add_event(connection, opening.number, Happened.OPENED, opening.now)
+
+
+def acknowledge_ticket(
+    connection: Connection, number: int, taken: AcknowledgeTicket, now: datetime
+) -> None:
+    """Note who has taken the ticket; who was first stays so."""
+    done = connection.execute(
+        ACKNOWLEDGE,
+        {
+            "this": number,
+            "by": taken.name,
+            "person": taken.person,
+            "at": now,
+            "now_is": TicketStatus.ACKNOWLEDGED,
+        },
+    )
+    if done.rowcount:
+        add_event(connection, number, Happened.ACKNOWLEDGED, now, who=taken.name)
+
+
+def attach_message(
+    connection: Connection, number: int, message: AttachMessage, now: datetime
+) -> None:
+    """Note that the caller left a spoken message."""
+    left = Happened.MESSAGE_LEFT
+    add_event(connection, number, left, now, recording=message.recording, seconds=message.seconds)
+
+
+def add_event(
+    connection: Connection,
+    number: int,
+    kind: Happened,
+    now: datetime,
+    *,
+    who: str = "",
+    **facts: object,
+) -> None:
+    """Add what happened to a ticket."""
+    connection.execute(
+        insert(TicketEventRow),
+        {"ticket": number, "at": now, "kind": kind, "who": who, "facts": write_facts(**facts)},
+    )
+
+
+def ticket_of_call(connection: Connection, call_sid: str) -> int | None:
+    """Return the number of the call's ticket, or None."""
+    of_call = select(TicketRow.number).where(TicketRow.call_sid == call_sid)
+    return connection.execute(of_call).scalar()
+
+
+def _columns(opened: OpenTicket, opening: Opening) -> dict[str, Any]:
+    return {
+        "number": opening.number,
+        "desk": opening.desk,
+        "call_sid": opening.call.sid,
+        "customer": opened.customer,
+        "agreement": opened.agreement,
+        "caller": opening.call.caller.digits,
+        "priority": opened.priority,
+        "status": TicketStatus.OPEN,
+        "no_keys": opened.no_keys,
+        "created_at": opening.now,
+        "respond_by": opened.respond_by,
+        "solve_by": opened.solve_by,
+        "acknowledged_by": None,
+        "acknowledged_person": None,
+        "acknowledged_at": None,
+        "desk_version": opening.desk_version,
+        "offset_seconds": opening.offset.total_seconds(),
+    }
