@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint format types law demo bench lock upgrade clean
+.PHONY: help setup test lint format types law demo bench migration lock upgrade clean
 
 BIN := .venv/bin
 JOBS ?= 2
@@ -42,6 +42,10 @@ demo: setup ## a Saturday night in the terminal, and the whole product on port 8
 
 bench: setup ## measure; figures on screen and in var/bench.json
 	@$(BIN)/python -m bench
+
+migration: setup ## draft one from the tables: make migration SAYS="Remember who called back"
+	@$(BIN)/python scripts/draft_migration.py "$(SAYS)"
+	@$(BIN)/ruff format --quiet app/migrations/versions
 
 lock: setup ## write the lock files from pyproject.toml, keeping versions that still fit
 	@$(COMPILE) pyproject.toml --output-file requirements.lock
