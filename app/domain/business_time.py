@@ -135,7 +135,7 @@ def add_working_days(calendar: Calendar, start: datetime, count: int) -> datetim
     zone = ZoneInfo(calendar.time_zone)
     since_midnight = opening.astimezone(zone).replace(tzinfo=None) - _midnight(plan.day)
     for _ in range(count):
-        plan = _next_working_day(calendar, plan.day)
+        plan = _next_working_day(calendar, plan)
     same_clock = starts_at(_midnight(plan.day) + since_midnight, zone)
     if count == 0:
         return opening
@@ -177,11 +177,13 @@ def _plan_that_holds(calendar: Calendar, at: datetime) -> DayPlan:
     return day_plan(calendar, today.day - timedelta(days=1))
 
 
-def _next_working_day(calendar: Calendar, day: date) -> DayPlan:
+def _next_working_day(calendar: Calendar, before: DayPlan) -> DayPlan:
+    """The next date with hours; one that lies wholly within the night before is none."""
+    day = before.day
     for _ in range(LIMIT_DAYS):
         day = next_day(day)
         plan = day_plan(calendar, day)
-        if plan.spans:
+        if plan.spans and plan.spans[-1].to > before.spans[-1].to:
             return plan
     raise NeverOpens(calendar.id)
 
