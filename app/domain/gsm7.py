@@ -3,7 +3,6 @@
 Norwegian letters are in the alphabet; dashes, guillemets and curly quotation marks are not.
 """
 
-import re
 import unicodedata
 from typing import Final
 
@@ -21,7 +20,7 @@ _WRITTEN_AS: Final = str.maketrans(
     dict.fromkeys("‐‑‒–—―−•·", "-")
     | dict.fromkeys("«»“”„‟″", '"')
     | dict.fromkeys("‘’‚‛′´`", "'")
-    | {"…": "...", "\u00a0": " ", "\u202f": " ", "\t": " "}
+    | {"…": "...", "\t": " ", "\v": " "}
     | {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T"}
     | {"þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "œ": "oe", "Œ": "OE", "ẞ": "ß"}
 )
@@ -43,9 +42,9 @@ def fits_one_sms(text: str) -> bool:
 
 
 def to_gsm7(text: str) -> str:
-    """Write a text in GSM-7: dashes and quotation marks plainly, foreign accents and emoji gone."""
+    """Write a text in GSM-7 and on one line: dashes plainly, foreign accents and emoji gone."""
     written = "".join(_letter(letter) for letter in text.translate(_WRITTEN_AS))
-    return re.sub(r" {2,}", " ", written).strip(" ")
+    return " ".join(written.split())
 
 
 def _letter(letter: str) -> str:

@@ -73,9 +73,10 @@ class Text:
 def take_apart(template: str) -> Parts:
     """Split `Saksnummer {ticket:digits}.` into parts; ValueError in plain words if it cannot."""
     try:
-        return tuple(_part(*piece) for piece in Formatter().parse(template))
+        pieces = list(Formatter().parse(template))
     except ValueError as error:
         raise ValueError(f"cannot be read: {error}") from None
+    return tuple(_part(*piece) for piece in pieces)
 
 
 def _part(words: str, name: str | None, form: str | None, conversion: str | None) -> Part:

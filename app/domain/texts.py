@@ -90,11 +90,13 @@ class Texts:
         return self._filled(sentence.key, setting)
 
     def _sms(self, key: str, setting: _Setting) -> str:
+        plain = {name: _sendable(value) for name, value in setting.values.items()}
+        setting = _with_values(setting, plain)
         written = to_gsm7(self._filled(key, setting))
         for name in self._may_be_shortened(key, setting.language):
             too_much = gsm7_length(written) - ONE_SMS
             if too_much > 0:
-                value = to_gsm7(self._plain(setting.values[name], setting))
+                value = self._plain(setting.values[name], setting)
                 short = shortened(value, gsm7_length(value) - too_much)
                 setting = _with_values(setting, {**setting.values, name: short})
                 written = to_gsm7(self._filled(key, setting))
@@ -174,6 +176,11 @@ def _with_values(setting: _Setting, values: Mapping[str, Value]) -> _Setting:
     return _Setting(
         setting.language, values, setting.now, setting.time_zone, setting.spoken, setting.depth + 1
     )
+
+
+def _sendable(value: Value) -> Value:
+    """Write what comes from outside, such as a customer's name, in the alphabet of SMS."""
+    return to_gsm7(value) if isinstance(value, str) else value
 
 
 def _inside(words: str) -> str:
