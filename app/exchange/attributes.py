@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 class Code(StrEnum):
     """The error numbers of the debugger, as Twilio counts them."""
 
+    INVALID_URL = "11100"
     HTTP_FAILURE = "11200"
     CONNECTION = "11205"
     READ_TIMEOUT = "11206"

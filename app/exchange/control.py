@@ -26,6 +26,7 @@ def control_doors(exchange: "Exchange") -> Blueprint:
     _guard(doors, exchange)
     _call_doors(doors, exchange)
     _hand_doors(doors, exchange)
+    _message_doors(doors, exchange)
     _state_doors(doors, exchange)
     return doors
 
@@ -114,6 +115,21 @@ def _hand_doors(doors: Blueprint, exchange: "Exchange") -> None:
         deeds = {"hangup": exchange.hang_up, "answer": exchange.answer, "decline": exchange.decline}
         deeds[deed](sid)
         return "", 204
+
+
+def _message_doors(doors: Blueprint, exchange: "Exchange") -> None:
+    @doors.post("/sms")
+    def _send() -> tuple[Response, int]:
+        body, at = _body(), _body().get("at")
+        moment = read_moment(str(at)) if at else None
+        texted = (_text(body, "from"), _text(body, "to"), str(body.get("body", "")))
+        message = exchange.text(*texted, at=moment)
+        return jsonify(message.as_json()), 201
+
+    @doors.get("/messages")
+    def _messages() -> Response:
+        messages = exchange.messages(request.args.get("to"))
+        return jsonify([message.as_json() for message in messages])
 
 
 def _state_doors(doors: Blueprint, exchange: "Exchange") -> None:

@@ -13,11 +13,14 @@ from app.exchange.config import Config
 from app.exchange.debugger import Alert
 from app.exchange.faults import FaultBook, Faults, read_faults
 from app.exchange.line import Line, party_of
+from app.exchange.messages import Message
 from app.exchange.office import open_office
+from app.exchange.personas import Pickup
 from app.exchange.runs import Order, report_crash, run_inbound, run_outbound
 from app.exchange.script import Script, parse_script
 from app.exchange.server import Server
 from app.exchange.signals import Mailbox, Signal, SignalKind, Target
+from app.exchange.texting import receive
 from app.exchange.transcript import Effort, Event, Json, Transcript, effort_before_ring
 
 
@@ -93,14 +96,24 @@ class Exchange:
         self._run(line, lambda: run_inbound(line, doors))
         return call.sid
 
-    def place(self, from_: str, to: str, order: Order) -> Call:
-        """The REST API phones somebody; the call is queued and rings at once."""
+    def place(self, from_: str, to: str, order: Order) -> tuple[Call, Callable[[], None]]:
+        """A call that the REST API wants: queued, and what makes it ring."""
         at = self._newest.timeline.moment() if self._newest is not None else None
         call = self._new_call(from_, to, Direction.OUTBOUND_API, at)
-        call.is_live = order.persona.pickup.value == "human"
+        call.is_live = order.persona.pickup is Pickup.HUMAN
         line = self._line(call, Script(), None)
-        self._run(line, lambda: run_outbound(line, order))
-        return call
+        return call, lambda: self._run(line, lambda: run_outbound(line, order))
+
+    def text(self, from_: str, to: str, body: str, *, at: datetime | None = None) -> Message:
+        """Somebody sends a text message to one of the numbers; gives it when it was answered."""
+        if to not in self.config.numbers:
+            raise Refused(f"nobody has the number {to}")
+        return receive(self.office, from_, to, body, at)
+
+    def messages(self, to: str | None = None) -> list[Message]:
+        """Text messages in both directions, oldest first; only those to a number where asked."""
+        found = reversed(self.office.messages.all())
+        return [message for message in found if to in (None, message.to)]
 
     def _new_call(self, from_: str, to: str, direction: Direction, at: datetime | None) -> Call:
         moment = (at or wall_now()).astimezone(UTC)

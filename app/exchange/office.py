@@ -7,6 +7,7 @@ from app.exchange.calls import CallBook
 from app.exchange.config import Config
 from app.exchange.debugger import Debugger
 from app.exchange.faults import FaultBook, read_faults
+from app.exchange.messages import MessageBook
 from app.exchange.personas import PersonaBook
 from app.exchange.queues import QueueHall
 from app.exchange.recordings import RecordingBook
@@ -30,6 +31,7 @@ class Office:
     calls: CallBook = field(default_factory=CallBook)
     debugger: Debugger = field(default_factory=Debugger)
     recordings: RecordingBook = field(default_factory=RecordingBook)
+    messages: MessageBook = field(default_factory=MessageBook)
     queues: QueueHall = field(default_factory=QueueHall)
 
     def owns(self, number: str) -> bool:

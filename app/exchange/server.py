@@ -3,10 +3,12 @@
 import threading
 from typing import TYPE_CHECKING
 
-from flask import Flask
+from flask import Flask, Response
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app.exchange.control import control_doors
+from app.exchange.rest import NOT_FOUND, error_response
+from app.exchange.rest_account import account_door, rest_doors
 
 if TYPE_CHECKING:
     from app.exchange.exchange import Exchange
@@ -35,7 +37,7 @@ class Server:
         app = exchange_app(self._exchange)
         self._server = make_server(HOST, self._port, app, threaded=True, request_handler=_Quiet)
         self._thread = threading.Thread(
-            target=self._server.serve_forever, name="exchange", daemon=True
+            target=self._server.serve_forever, args=(0.05,), name="exchange", daemon=True
         )
         self._thread.start()
         return f"http://{HOST}:{self._server.server_port}"
@@ -53,4 +55,11 @@ def exchange_app(exchange: "Exchange") -> Flask:
     """The Flask application with all doors of the exchange."""
     app = Flask("exchange", static_folder=None)
     app.register_blueprint(control_doors(exchange))
+    app.register_blueprint(rest_doors(exchange))
+    app.register_blueprint(account_door(exchange))
+
+    @app.errorhandler(404)
+    def _nowhere(_: Exception) -> tuple[Response, int]:
+        return error_response(NOT_FOUND)
+
     return app

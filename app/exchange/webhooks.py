@@ -101,6 +101,8 @@ class Webhooks:
         raise WebhookFailed(Code.TOO_MANY_REDIRECTS, ask.url, "too many 3xx answers")
 
     def _with_retries(self, ask: Ask, faults: FaultBook, line: Timeline | None) -> Reply:
+        if not ask.url.startswith(("http://", "https://")):
+            raise WebhookFailed(Code.INVALID_URL, ask.url, "not an absolute address")
         try:
             url, overrides = split_overrides(ask.url)
         except OverrideError as error:

@@ -42,7 +42,7 @@ class Product:
     def start(self) -> "Product":
         self._server = make_server("127.0.0.1", 0, self._app(), True, request_handler=_Quiet)
         self.address = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
     def stop(self) -> None:

@@ -1,0 +1,88 @@
+"""Sends text messages on their way: from the product to telephones with the status callbacks, and
+from telephones to the product with its answer.
+"""
+
+import threading
+from datetime import datetime
+
+from app.exchange.attributes import DocumentError
+from app.exchange.calls import new_sid
+from app.exchange.clock import pause_really, wall_now
+from app.exchange.debugger import Alert
+from app.exchange.messages import Message, read_replies
+from app.exchange.office import Office
+from app.exchange.webhooks import Ask, WebhookFailed
+
+_STEP_SECONDS = 1.0
+
+
+def deliver(office: Office, message: Message, callback: str | None) -> None:
+    """Takes an accepted message to its fate in the background, telling the callback each step."""
+    threading.Thread(
+        target=_travel, args=(office, message, callback), name="sms", daemon=True
+    ).start()
+
+
+def _travel(office: Office, message: Message, callback: str | None) -> None:
+    fate = office.faults.sms_fate(message.to)
+    steps = [fate.status] if fate.status in ("sent", "failed") else ["sent", fate.status]
+    for status in steps:
+        speed = office.config.speed
+        pause_really(max(office.config.poll_seconds, _STEP_SECONDS / speed if speed else 0.0))
+        message.move(status, wall_now(), fate.error_code if status == fate.status else None)
+        if callback:
+            for _ in range(1 + office.faults.faults.duplicate_callbacks):
+                _tell(office, message, callback)
+    office.webhooks.hang_up_connections()
+    message.settled.set()
+
+
+def _tell(office: Office, message: Message, callback: str) -> None:
+    try:
+        office.webhooks.ask(Ask(callback, message.params(), {}), office.faults)
+    except WebhookFailed as failed:
+        _alert(office, message, failed)
+
+
+def receive(office: Office, sender: str, to: str, body: str, at: datetime | None) -> Message:
+    """A telephone sends a text message to one of the product's numbers; gives it when the product
+    has answered, its replies written down beside it.
+    """
+    message = _message(office, sender, to, body, "inbound", at)
+    message.move("received", message.created)
+    doors = office.config.numbers.get(to)
+    if doors is not None and doors.sms_url is not None:
+        moment = {"ExchangeMoment": message.created.isoformat()}
+        extra = moment if office.config.send_moment else {}
+        try:
+            reply = office.webhooks.ask(Ask(doors.sms_url, message.params(), extra), office.faults)
+            for text in read_replies(reply.body):
+                _message(office, to, sender, text, "outbound-reply", at).move(
+                    "delivered", message.created
+                )
+        except WebhookFailed as failed:
+            _alert(office, message, failed)
+        except DocumentError as error:
+            _alert(office, message, WebhookFailed(error.code, doors.sms_url, error.message))
+    message.settled.set()
+    return message
+
+
+def _message(
+    office: Office, sender: str, to: str, body: str, direction: str, at: datetime | None
+) -> Message:
+    account, now = office.config.account_sid, at or wall_now()
+    return office.messages.add(Message(new_sid("SM"), account, sender, to, body, direction, now))
+
+
+def _alert(office: Office, message: Message, failed: WebhookFailed) -> None:
+    office.debugger.add(
+        Alert(
+            failed.code,
+            failed.message,
+            message.sid,
+            failed.url,
+            message.created,
+            failed.by_fault,
+        )
+    )
