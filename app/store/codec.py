@@ -1,7 +1,6 @@
 """Domain values as JSON and back. The columns that hold them are called Json in tables."""
 
 import json
-from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -63,14 +62,9 @@ def read_story(text: str) -> tuple[Effect | Reason, ...]:
     return STORY.validate_python(_read(text))
 
 
-def write_sentence(sentence: Sentence) -> str:
-    """Write one sentence, still in no words."""
-    return _write(asdict(sentence))
-
-
-def read_sentence(text: str) -> Sentence:
-    """Read one sentence."""
-    return SENTENCE.validate_python(_read(text))
+def sentence_of(plain: object) -> Sentence:
+    """Make a sentence of what `write_facts` wrote and `read_facts` read."""
+    return SENTENCE.validate_python(plain)
 
 
 def write_customers(customers: tuple[Customer, ...]) -> str:

@@ -18,7 +18,6 @@ URGENCY: Final = {
     JobKind.CALL: 0,
     JobKind.CANCEL: 0,
     JobKind.SMS: 1,
-    JobKind.MAIL: 2,
     JobKind.RECORDING_FETCH: 2,
     JobKind.RECORDING_DELETE: 3,
 }
@@ -85,6 +84,7 @@ CLAIM: Final = (
         JobRow.created_at,
     )
 )
+OLDEST_DUE: Final = select(func.min(JobRow.due_at)).where(JobRow.due_at <= bindparam("now"))
 
 
 def put_jobs(connection: Connection, jobs: list[NewJob], now: datetime) -> None:
@@ -145,10 +145,28 @@ def sid_of_leg(connection: Connection, call_sid: str, leg: int) -> str | None:
     return connection.execute(placed).scalar()
 
 
+def is_being_placed(connection: Connection, call_sid: str, leg: int) -> bool:
+    """Tell whether a worker is asking the network for this leg at the moment."""
+    placing = select(JobRow.id).where(
+        JobRow.call_sid == call_sid,
+        JobRow.leg == leg,
+        JobRow.kind == JobKind.CALL,
+        JobRow.state == JobState.SENDING,
+    )
+    return connection.execute(placing).first() is not None
+
+
+def hurry_job(connection: Connection, dedup: str, now: datetime) -> None:
+    """Let a job that waits for its first try be due at once."""
+    waiting = update(JobRow).where(
+        JobRow.dedup == dedup, JobRow.state == JobState.WAITING, JobRow.attempts == 0
+    )
+    connection.execute(waiting.values(due_at=now))
+
+
 def oldest_due(connection: Connection, now: datetime) -> datetime | None:
     """Return since when the longest waiting job has been due; None when none is."""
-    due = select(func.min(JobRow.due_at)).where(JobRow.due_at <= now)
-    return connection.execute(due).scalar()
+    return connection.execute(OLDEST_DUE, {"now": now}).scalar()
 
 
 def _end(connection: Connection, job: Job, state: JobState, now: datetime, **told: Any) -> bool:

@@ -46,6 +46,7 @@ class Happened(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     MESSAGE_LEFT = "message_left"
     RECORDING_STORED = "recording_stored"
+    RECORDING_LOST = "recording_lost"  # could not be fetched
     NOTICE_FAILED = "notice_failed"  # could not be sent
     NOTICE_UNDELIVERED = "notice_undelivered"  # was sent, and did not arrive
 

@@ -17,6 +17,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_counters")),
     )
     op.create_table(
+        "deliveries",
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("error_code", sa.String(length=64), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_deliveries")),
+    )
+    op.create_table(
         "desk_versions",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("desk", sa.String(length=64), nullable=False),
@@ -47,7 +55,6 @@ def upgrade() -> None:
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("attempts", sa.BigInteger(), nullable=False),
         sa.Column("provider_sid", sa.String(length=64), nullable=True),
-        sa.Column("delivery", sa.String(length=64), nullable=True),
         sa.Column("error_code", sa.String(length=64), nullable=True),
         sa.Column("error", sa.Text(), nullable=True),
         sa.Column("desk", sa.String(length=64), nullable=True),
@@ -367,4 +374,5 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("heartbeats")
     op.drop_table("desk_versions")
+    op.drop_table("deliveries")
     op.drop_table("counters")

@@ -4,7 +4,7 @@ from app.store.tables.base import Base
 from app.store.tables.calls import CallRow, LegRow, TurnRow
 from app.store.tables.desks import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
 from app.store.tables.house import CounterRow, HeartbeatRow, TokenRow
-from app.store.tables.outbox import JobKind, JobRow, JobState
+from app.store.tables.outbox import DeliveryRow, JobKind, JobRow, JobState
 from app.store.tables.people import CustomerPhoneRow, CustomerRow, PersonRow
 from app.store.tables.tickets import IncomingSmsRow, RecordingRow, TicketEventRow, TicketRow
 
@@ -14,6 +14,7 @@ __all__ = [
     "CounterRow",
     "CustomerPhoneRow",
     "CustomerRow",
+    "DeliveryRow",
     "DeskRow",
     "DeskVersionRow",
     "HeartbeatRow",

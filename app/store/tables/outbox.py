@@ -17,7 +17,6 @@ class JobKind(StrEnum):
     CANCEL = "cancel"
     RECORDING_FETCH = "recording_fetch"
     RECORDING_DELETE = "recording_delete"
-    MAIL = "mail"
 
 
 class JobState(StrEnum):
@@ -57,7 +56,6 @@ class JobRow(Base):
     due_at: Mapped[datetime | None]
     attempts: Mapped[int]
     provider_sid: Mapped[Word | None] = mapped_column(index=True)
-    delivery: Mapped[Word | None]  # the network's word for an SMS: delivered, undelivered …
     error_code: Mapped[Word | None]
     error: Mapped[str | None] = mapped_column(Text)
     desk: Mapped[Word | None]
@@ -67,3 +65,17 @@ class JobRow(Base):
     person: Mapped[Line | None]  # on the staff; None when it goes to the caller
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
+
+
+class DeliveryRow(Base):
+    """How a sent SMS fares, in the network's words; may be told before the job is finished.
+
+    Both who sends and who is told begin by inserting the row, so neither misses the other.
+    """
+
+    __tablename__ = "deliveries"
+
+    sid: Mapped[Word] = mapped_column(primary_key=True)
+    status: Mapped[Word]  # empty: sent, nothing told yet
+    error_code: Mapped[Word | None]
+    told_at: Mapped[datetime]

@@ -1,0 +1,232 @@
+"""The worker's due work: one job of the outbox at a time, sent and noted.
+
+A job may be sent twice when a worker dies between sending and noting; it is never lost.
+"""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, assert_never
+
+import structlog
+from sqlalchemy import Connection
+
+from app.actions.take_turn import UnknownCall, take_leg_turn
+from app.domain.call import LegChanged, LegOutcome
+from app.domain.texts import Texts
+from app.phone.sender import NotSent, PermanentFailure, Sender, TemporaryFailure
+from app.store import Database
+from app.store.calls import load_call
+from app.store.codec import sentence_of
+from app.store.outbox import (
+    Job,
+    NewJob,
+    claim_job,
+    drop_job,
+    fail_job,
+    finish_job,
+    is_being_placed,
+    oldest_due,
+    postpone_job,
+    put_jobs,
+    sid_of_leg,
+)
+from app.store.recordings import mark_deleted_there, save_recording
+from app.store.sms import note_sent
+from app.store.tables import JobKind
+from app.store.tickets import Happened, add_event, ticket_of_call
+
+log = structlog.get_logger()
+
+LEASE: Final = timedelta(seconds=60)  # four times as long as the sender's longest wait
+LONGEST_PAUSE: Final = timedelta(minutes=5)
+NEVER_MIND: Final = "it has lost its use"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a job is tried, and how long after the first failure it is tried again."""
+
+    tries: int
+    first_pause: timedelta
+
+
+PATIENCE: Final = {
+    JobKind.SMS: Patience(12, timedelta(seconds=2)),
+    JobKind.CALL: Patience(3, timedelta(seconds=1)),  # the caller waits: then in order
+    JobKind.CANCEL: Patience(6, timedelta(seconds=1)),
+    JobKind.RECORDING_FETCH: Patience(40, timedelta(seconds=2)),
+    JobKind.RECORDING_DELETE: Patience(40, timedelta(seconds=10)),
+}
+
+
+class Useless(Exception):
+    """Nobody needs the job any more."""
+
+
+def has_due_job(database: Database, now: datetime) -> bool:
+    """Tell whether there is something to do; takes no lock."""
+    with database.read() as connection:
+        return oldest_due(connection, now) is not None
+
+
+def do_next_job(database: Database, sender: Sender, texts: Texts, now: datetime) -> bool:
+    """Claim the most urgent due job, do it, and note how it went; False when none is due."""
+    job = database.write(partial(claim_job, now=now, lease=LEASE))
+    if job is None:
+        return False
+    try:
+        sid = _do(database, sender, texts, job, now)
+    except Useless:
+        database.write(partial(drop_job, job=job, now=now, why=NEVER_MIND))
+    except NotSent as failure:
+        _note_failure(database, job, failure, now)
+    except Exception:
+        # Whatever is wrong with one job must not stop the others; trying again changes nothing.
+        log.exception("job_broken", job=job.id, kind=job.kind)
+        _note_failure(database, job, PermanentFailure("it cannot be done"), now)
+    else:
+        _note_success(database, job, sid, now)
+    return True
+
+
+def _do(database: Database, sender: Sender, texts: Texts, job: Job, now: datetime) -> str:
+    """Do what the job says; return the provider's sid where there is one."""
+    match job.kind:
+        case JobKind.SMS:
+            return sender.send_sms(
+                to=job.text("to"), from_=job.text("from"), body=_words(texts, job)
+            )
+        case JobKind.CALL:
+            return _ring(database, sender, job, now)
+        case JobKind.CANCEL:
+            sender.cancel(_sid_to_cancel(database, job))
+        case JobKind.RECORDING_FETCH:
+            media = sender.fetch_recording(job.text("recording"))
+            database.write(partial(_store_recording, job=job, media=media, now=now))
+        case JobKind.RECORDING_DELETE:
+            sender.delete_recording(job.text("recording"))
+        case _:
+            assert_never(job.kind)
+    return ""
+
+
+def _words(texts: Texts, job: Job) -> str:
+    """Put the SMS into words, as of the moment of the call."""
+    at = job.payload["at"]
+    if not isinstance(at, datetime):
+        raise TypeError("an SMS without its moment")
+    return texts.render(
+        sentence_of(job.payload["sentence"]), now=at, time_zone=job.text("time_zone"), spoken=False
+    )
+
+
+def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
+    """Place a leg as a call of its own, unless nobody waits for it any more."""
+    call_sid, leg, seconds = job.call_sid or "", job.leg or 0, int(job.text("seconds"))
+    with database.read() as connection:
+        call = load_call(connection, call_sid)
+    wanted = call.leg(leg) if call and not call.has_ended else None
+    if wanted is None or wanted.outcome is not LegOutcome.RINGING:
+        raise Useless
+    if now - job.created_at > timedelta(seconds=seconds):
+        raise PermanentFailure("nobody rings that long")
+    try:
+        return sender.ring(
+            to=job.text("to"),
+            from_=job.text("from"),
+            call_sid=call_sid,
+            leg=leg,
+            seconds=seconds,
+        )
+    except TemporaryFailure as failure:
+        if failure.is_uncertain:  # it may be ringing already: not a second time
+            raise PermanentFailure(str(failure), failure.code) from failure
+        raise
+
+
+def _sid_to_cancel(database: Database, job: Job) -> str:
+    call_sid, leg = job.call_sid or "", job.leg or 0
+    with database.read() as connection:
+        sid = job.text("sid") or sid_of_leg(connection, call_sid, leg)
+        if not sid and is_being_placed(connection, call_sid, leg):
+            raise TemporaryFailure("the leg is being placed")
+    if not sid:
+        raise Useless
+    return sid
+
+
+def _store_recording(connection: Connection, job: Job, media: bytes, now: datetime) -> None:
+    """Keep the recording here, and have it deleted there."""
+    sid = job.text("recording")
+    save_recording(connection, sid, job.call_sid or "", media, now)
+    delete = NewJob(
+        JobKind.RECORDING_DELETE,
+        f"recording:{sid}:delete",
+        {"recording": sid},
+        desk=job.desk,
+        call_sid=job.call_sid,
+    )
+    put_jobs(connection, [delete], now)
+
+
+def _note_success(database: Database, job: Job, sid: str, now: datetime) -> None:
+    def note(connection: Connection) -> None:
+        finish_job(connection, job, now, sid)
+        if job.kind is JobKind.SMS:
+            note_sent(connection, sid, now)
+        if job.kind is JobKind.RECORDING_DELETE:
+            mark_deleted_there(connection, job.text("recording"), now)
+
+    database.write(note)
+    log.info("job_done", job=job.id, kind=job.kind, attempts=job.attempts)
+    if job.kind is JobKind.CALL:
+        _tell_call(database, job, "initiated", sid, now)
+
+
+def _note_failure(database: Database, job: Job, failure: NotSent, now: datetime) -> None:
+    """Try again later, or give up and let the ticket show it."""
+    patience = PATIENCE[job.kind]
+    code = "" if failure.code is None else str(failure.code)
+    if isinstance(failure, TemporaryFailure) and job.attempts < patience.tries:
+        again = now + _pause(patience, job.attempts, random.random)
+        database.write(partial(postpone_job, job=job, due_at=again, code=code, error=str(failure)))
+        log.warning("job_postponed", job=job.id, kind=job.kind, attempts=job.attempts, code=code)
+        return
+
+    def give_up(connection: Connection) -> None:
+        if fail_job(connection, job, now, code, str(failure)):
+            _show_on_ticket(connection, job, code, str(failure), now)
+
+    database.write(give_up)
+    log.error("job_failed", job=job.id, kind=job.kind, attempts=job.attempts, code=code)
+    if job.kind is JobKind.CALL:
+        _tell_call(database, job, "failed", "", now)
+
+
+def _pause(patience: Patience, attempts: int, jitter: Callable[[], float]) -> timedelta:
+    """Wait twice as long each time, up to a limit; never all jobs at the same instant."""
+    full = min(patience.first_pause * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
+    return full * (0.5 + jitter() / 2)
+
+
+def _show_on_ticket(connection: Connection, job: Job, code: str, error: str, now: datetime) -> None:
+    happened = {
+        JobKind.SMS: Happened.NOTICE_FAILED,
+        JobKind.RECORDING_FETCH: Happened.RECORDING_LOST,
+    }.get(job.kind)
+    ticket = job.ticket or (ticket_of_call(connection, job.call_sid) if job.call_sid else None)
+    if happened and ticket is not None:
+        who = job.person or ""
+        add_event(connection, ticket, happened, now, who=who, error_code=code, error=error)
+
+
+def _tell_call(database: Database, job: Job, status: str, sid: str, now: datetime) -> None:
+    """Let the call know that the network has taken, or refused, one of its legs."""
+    try:
+        event = LegChanged(job.leg or 0, status, sid)
+        take_leg_turn(database, job.call_sid or "", event, now)
+    except UnknownCall:
+        log.warning("leg_of_no_call", job=job.id)

@@ -1,0 +1,222 @@
+"""Queries for lists of calls, and for all that is stored of one: read, never written here.
+
+`desks` is which desks the reader may see: None means all, also what belongs to none.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, and_, func, or_, select
+
+from app.domain.call import Call, CallOutcome, Event, LegOutcome, Place, RungAs
+from app.domain.decision import Effect, Reason, Script
+from app.domain.desk import Priority
+from app.domain.people import Customer
+from app.store.codec import (
+    read_call,
+    read_customers,
+    read_event,
+    read_facts,
+    read_script,
+    read_story,
+)
+from app.store.pages import PAGE, of_desks, page_of
+from app.store.tables import CallRow, DeliveryRow, JobKind, JobRow, JobState, LegRow, TurnRow
+
+CALL_COLUMNS: Final = (
+    CallRow.sid,
+    CallRow.desk,
+    CallRow.line,
+    CallRow.caller,
+    CallRow.started_at,
+    CallRow.ended_at,
+    CallRow.outcome,
+    CallRow.place,
+    CallRow.priority,
+    CallRow.customer,
+    CallRow.ticket,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A call in a list."""
+
+    sid: str
+    desk: str | None
+    line: str
+    caller: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: CallOutcome | None
+    place: Place
+    priority: Priority | None
+    customer: str | None
+    ticket: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastTurn:
+    """One event of a call with its answer; leg 0 is the caller's own."""
+
+    leg: int
+    key: str
+    at: datetime
+    event: Event
+    script: Script
+    story: tuple[Effect | Reason, ...]
+    customers: tuple[Customer, ...]
+    talking: frozenset[str]
+    rings_this_hour: int
+    desk_version: int | None
+    roster_version: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastLeg:
+    """One attempt to reach somebody."""
+
+    leg: int
+    person: str
+    name: str
+    number: str
+    role: RungAs
+    outcome: LegOutcome
+    sid: str
+    placed_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """An SMS of a call, and how far it has come; `delivery` is the network's word."""
+
+    to_caller: bool
+    person: str | None
+    state: JobState
+    attempts: int
+    sid: str | None
+    delivery: str
+    error_code: str | None
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """A call with all that is stored of it, in the order in which it happened."""
+
+    line: CallLine
+    call: Call
+    turns: tuple[PastTurn, ...]
+    legs: tuple[PastLeg, ...]
+    notices: tuple[Notice, ...]
+
+
+def list_calls(
+    connection: Connection,
+    desks: Collection[str] | None = None,
+    before: tuple[datetime, str] | None = None,
+    limit: int = PAGE,
+) -> tuple[CallLine, ...]:
+    """List calls, the newest first; the next page is `before` the last start and sid."""
+    wanted = of_desks(select(*CALL_COLUMNS), CallRow.desk, desks)
+    if before is not None:
+        started_at, sid = before
+        earlier = and_(CallRow.started_at == started_at, CallRow.sid < sid)
+        wanted = wanted.where(or_(CallRow.started_at < started_at, earlier))
+    newest = wanted.order_by(CallRow.started_at.desc(), CallRow.sid.desc()).limit(page_of(limit))
+    return tuple(_call_line(row) for row in connection.execute(newest))
+
+
+def find_call(
+    connection: Connection, sid: str, desks: Collection[str] | None = None
+) -> PastCall | None:
+    """Return a call with all that is stored of it; None where the reader may see none such."""
+    wanted = of_desks(select(*CALL_COLUMNS, CallRow.state), CallRow.desk, desks)
+    row = connection.execute(wanted.where(CallRow.sid == sid)).first()
+    if row is None:
+        return None
+    turns = select(TurnRow).where(TurnRow.call_sid == sid).order_by(TurnRow.id)
+    legs = select(LegRow).where(LegRow.call_sid == sid).order_by(LegRow.leg)
+    return PastCall(
+        line=_call_line(row),
+        call=read_call(row.state),
+        turns=tuple(_turn(each) for each in connection.execute(turns)),
+        legs=tuple(_leg(each) for each in connection.execute(legs)),
+        notices=list_notices(connection, sid),
+    )
+
+
+def list_notices(connection: Connection, call_sid: str) -> tuple[Notice, ...]:
+    """List the SMS of a call, in the order in which they were put in the outbox."""
+    of_call = (
+        select(JobRow, func.coalesce(DeliveryRow.status, "").label("delivery"))
+        .outerjoin(DeliveryRow, DeliveryRow.sid == JobRow.provider_sid)
+        .where(JobRow.call_sid == call_sid, JobRow.kind == JobKind.SMS)
+        .order_by(JobRow.id)
+    )
+    return tuple(
+        Notice(
+            to_caller=row.person is None,
+            person=row.person,
+            state=row.state,
+            attempts=row.attempts,
+            sid=row.provider_sid,
+            delivery=row.delivery,
+            error_code=row.error_code,
+            error=row.error,
+        )
+        for row in connection.execute(of_call)
+    )
+
+
+def _call_line(row: Row[*tuple[Any, ...]]) -> CallLine:
+    return CallLine(
+        sid=row.sid,
+        desk=row.desk,
+        line=row.line,
+        caller=row.caller,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        outcome=row.outcome,
+        place=row.place,
+        priority=row.priority,
+        customer=row.customer,
+        ticket=row.ticket,
+    )
+
+
+def _turn(row: Row[*tuple[Any, ...]]) -> PastTurn:
+    facts = read_facts(row.facts)
+    talking, rings = facts["talking"], facts["rings"]
+    assert isinstance(talking, list)
+    assert isinstance(rings, int)
+    return PastTurn(
+        leg=row.leg,
+        key=row.key,
+        at=row.at,
+        event=read_event(row.event),
+        script=read_script(row.script),
+        story=read_story(row.story),
+        customers=read_customers(str(facts["customers"])),
+        talking=frozenset(talking),
+        rings_this_hour=rings,
+        desk_version=row.desk_version,
+        roster_version=row.roster_version,
+    )
+
+
+def _leg(row: Row[*tuple[Any, ...]]) -> PastLeg:
+    return PastLeg(
+        leg=row.leg,
+        person=row.person,
+        name=row.name,
+        number=row.number,
+        role=row.role,
+        outcome=row.outcome,
+        sid=row.sid,
+        placed_at=row.placed_at,
+        changed_at=row.changed_at,
+    )

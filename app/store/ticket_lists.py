@@ -1,0 +1,98 @@
+"""Queries for lists of tickets: read, never written here.
+
+`desks` is which desks the reader may see: None means all.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from app.domain.desk import Priority
+from app.store.codec import read_facts
+from app.store.pages import PAGE, of_desks, page_of
+from app.store.tables import TicketEventRow, TicketRow
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as it stands (contract.md, GET /api/v1/tickets)."""
+
+    number: int
+    desk: str
+    call_sid: str | None
+    customer: str | None
+    agreement: str | None
+    caller: str
+    priority: Priority
+    status: str
+    no_keys: bool
+    created_at: datetime
+    respond_by: datetime | None
+    solve_by: datetime | None
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """Something that happened to a ticket."""
+
+    at: datetime
+    kind: str
+    who: str
+    facts: dict[str, object]
+
+
+def list_tickets(
+    connection: Connection,
+    desks: Collection[str] | None = None,
+    call_sid: str | None = None,
+    below: int | None = None,
+    limit: int = PAGE,
+) -> tuple[Ticket, ...]:
+    """List tickets, the newest first; the next page is `below` the last number."""
+    wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
+    if call_sid is not None:
+        wanted = wanted.where(TicketRow.call_sid == call_sid)
+    if below is not None:
+        wanted = wanted.where(TicketRow.number < below)
+    rows = connection.execute(wanted.order_by(TicketRow.number.desc()).limit(page_of(limit)))
+    return tuple(_ticket(row) for row in rows)
+
+
+def find_ticket(
+    connection: Connection, number: int, desks: Collection[str] | None = None
+) -> Ticket | None:
+    """Return a ticket; None where there is none that the reader may see."""
+    wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
+    row = connection.execute(wanted.where(TicketRow.number == number)).first()
+    return _ticket(row) if row else None
+
+
+def ticket_events(connection: Connection, number: int) -> tuple[TicketEvent, ...]:
+    """List what happened to a ticket, in order."""
+    of_ticket = select(TicketEventRow).where(TicketEventRow.ticket == number)
+    rows = connection.execute(of_ticket.order_by(TicketEventRow.id))
+    return tuple(TicketEvent(row.at, row.kind, row.who, read_facts(row.facts)) for row in rows)
+
+
+def _ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
+    return Ticket(
+        number=row.number,
+        desk=row.desk,
+        call_sid=row.call_sid,
+        customer=row.customer,
+        agreement=row.agreement,
+        caller=row.caller,
+        priority=row.priority,
+        status=row.status,
+        no_keys=row.no_keys,
+        created_at=row.created_at,
+        respond_by=row.respond_by,
+        solve_by=row.solve_by,
+        acknowledged_by=row.acknowledged_by,
+        acknowledged_at=row.acknowledged_at,
+    )

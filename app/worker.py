@@ -1,0 +1,93 @@
+"""The loop beside the web: sends what is due, tells that it lives, goes home politely.
+
+What a job is and how it is done stands in actions/tick.py.
+"""
+
+import os
+import signal
+import socket
+import threading
+from dataclasses import dataclass, field
+from functools import partial
+from types import FrameType
+from typing import Final
+
+import structlog
+
+from app import clock
+from app.actions.tick import do_next_job, has_due_job
+from app.domain.texts import Texts
+from app.phone.sender import Sender
+from app.store import Database, DatabaseUnavailable
+from app.store.heartbeats import beat, leave
+
+log = structlog.get_logger()
+
+SLOTS: Final = 4  # jobs at the same time: most of a job is waiting for the provider
+IDLE_SECONDS: Final = 0.25  # somebody may be listening to silence until a leg is placed
+BEAT_SECONDS: Final = 5.0
+AFTER_TROUBLE_SECONDS: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One worker process: its slots share the database and the way out."""
+
+    database: Database
+    sender: Sender
+    texts: Texts
+    name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def run(self, slots: int = SLOTS) -> None:
+        """Work until `stop`; every job that was begun is finished first."""
+        started_at = clock.now()
+        threads = [
+            threading.Thread(target=self._work, name=f"slot-{slot}") for slot in range(slots)
+        ]
+        for thread in threads:
+            thread.start()
+        log.info("worker_started", worker=self.name, slots=slots)
+        while not self._stop.is_set():
+            self._try(partial(beat, worker=self.name, started_at=started_at, now=clock.now()))
+            self._stop.wait(BEAT_SECONDS)
+        for thread in threads:
+            thread.join()
+        self._try(partial(leave, worker=self.name))
+        log.info("worker_stopped", worker=self.name)
+
+    def stop(self) -> None:
+        """Take no new job."""
+        self._stop.set()
+
+    def stop_on_signals(self) -> None:
+        """Stop politely on SIGTERM and SIGINT."""
+
+        def heard(_number: int, _frame: FrameType | None) -> None:
+            self.stop()
+
+        signal.signal(signal.SIGTERM, heard)
+        signal.signal(signal.SIGINT, heard)
+
+    def _work(self) -> None:
+        """One slot: one job at a time, as long as there is one."""
+        while not self._stop.is_set():
+            try:
+                is_busy = has_due_job(self.database, clock.now()) and do_next_job(
+                    self.database, self.sender, self.texts, clock.now()
+                )
+            except DatabaseUnavailable as trouble:
+                log.warning("database_away", error=str(trouble))
+                self._stop.wait(AFTER_TROUBLE_SECONDS)
+            except Exception:
+                log.exception("slot_broken")
+                self._stop.wait(AFTER_TROUBLE_SECONDS)
+            else:
+                if not is_busy:
+                    self._stop.wait(IDLE_SECONDS)
+
+    def _try(self, work: partial[None]) -> None:
+        try:
+            self.database.write(work)
+        except DatabaseUnavailable as trouble:
+            log.warning("no_heartbeat", error=str(trouble))
