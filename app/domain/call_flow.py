@@ -1,14 +1,14 @@
 """The call flow: every place in a call, what is said there, and where each key leads.
 
-Read this first. The questions it asks of the world are in forks.py, case.py and
-ringing.py, the sentences in sayings.py; decide.py walks it.
+Read this first. The questions it asks of the world are in identity.py, forks.py,
+case.py and ringing.py, the sentences in sayings.py; decide.py walks it.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain import case, forks, ringing, sayings
+from app.domain import case, forks, identity, ringing, sayings
 from app.domain.call import Place
 from app.domain.decision import Sentence
 from app.domain.sight import Go, Sight
@@ -94,11 +94,11 @@ FLOW: Final[Mapping[Place, Point]] = {
     Place.ARRIVAL: fork(forks.which_line, Place.UNKNOWN_LINE, Place.GREETING, Place.DUTY_MENU),
     Place.UNKNOWN_LINE: Last(sayings.unknown_line),
     Place.GREETING: Tell(sayings.greeting, Place.WHO_IS_IT),
-    Place.WHO_IS_IT: fork(forks.who_is_it, Place.CUSTOMER_NUMBER, Place.IS_SERVED),
+    Place.WHO_IS_IT: fork(identity.who_is_it, Place.CUSTOMER_NUMBER, Place.IS_SERVED),
     Place.CUSTOMER_NUMBER: Number(
-        sayings.ask_customer_number, forks.customer_of, sayings.customer_number_unknown
+        sayings.ask_customer_number, identity.customer_of, sayings.customer_number_unknown
     ),
-    Place.IS_SERVED: fork(forks.is_served, Place.NOT_SERVED, Place.HAS_TELEPHONE),
+    Place.IS_SERVED: fork(identity.is_served, Place.NOT_SERVED, Place.HAS_TELEPHONE),
     Place.NOT_SERVED: Menu(
         sayings.not_served, zero=Place.MESSAGE_WANTED, silence=Place.GOODBYE, prompts=1
     ),

@@ -20,11 +20,12 @@ from app.domain.decision import (
     Value,
 )
 from app.domain.desk import Priority
-from app.domain.hours import is_open
+from app.domain.identity import as_known
 from app.domain.people import parse_number
 from app.domain.priority_words import priority_name
 from app.domain.roster import DutyList, OnDuty
 from app.domain.sight import Go, Sight, because
+from app.domain.staffing import open_reason, telephone_open
 from app.domain.targets import deadlines
 
 # Seconds of sound on a duty line that count as somebody speaking, not a pocket call.
@@ -40,19 +41,17 @@ def open_ticket(sight: Sight) -> Go:
 
 def human_wanted(sight: Sight) -> Go:
     """Take the caller to a human or a message; the duty is never woken by it."""
-    reason = because(Code.WANTS_HUMAN)
     call, story = _ticket_or_none(sight)
-    calendar = sight.agreement.telephone_calendar if sight.agreement.telephone else None
-    opened = calendar is not None and bool(is_open(sight.desk.calendar(calendar), sight.now))
-    to = Place.RING_FIRST_LINE if opened else Place.MESSAGE
+    answer = telephone_open(replace(sight, call=call))
+    to = Place.RING_FIRST_LINE if answer else Place.MESSAGE
     call = replace(call, for_duty=False, wants_human=True)
-    return Go(to, call, (reason, *story, because(Code.OPEN if opened else Code.CLOSED)))
+    return Go(to, call, (*story, *open_reason(answer)))
 
 
 def message_wanted(sight: Sight) -> Go:
     """Take a message with a ticket from a caller for whom the telephone is not meant."""
     call, story = _ticket_or_none(sight)
-    return Go(Place.MESSAGE, call, (because(Code.WANTS_HUMAN), *story))
+    return Go(Place.MESSAGE, call, story)
 
 
 def spoken(sight: Sight) -> Go:
@@ -96,6 +95,8 @@ def _ticket_or_none(sight: Sight) -> tuple[Call, tuple[Effect | Reason, ...]]:
 def _with_ticket(
     sight: Sight, priority: Priority, *, no_keys: bool = False
 ) -> tuple[Call, tuple[Effect | Reason, ...]]:
+    known = as_known(sight)
+    sight = replace(sight, call=known.call)
     agreement = sight.agreement
     due = deadlines(sight.desk, agreement.id, priority, sight.now)
     ticket = TicketOfCall(priority, due.respond_by, due.solve_by, no_keys)
@@ -115,7 +116,7 @@ def _with_ticket(
         if due.respond_by or due.solve_by
         else because(Code.NOT_AGREED)
     )
-    return call, (opened, target, *((sms,) if sms else ()))
+    return call, (*known.story, opened, target, *((sms,) if sms else ()))
 
 
 def _ticket_sms(sight: Sight, priority: Priority) -> SendSms | None:

@@ -191,7 +191,7 @@ def _number_keys(way: Way, number: Number, event: Pressed) -> Decision:
 def _key_of_everywhere(way: Way, stop: Menu | Number, key: str) -> Decision:
     """The keys that work at every prompt: 0, 9 and *; anything else is a miss."""
     if key == "0":
-        return _walk(way.changed(misses=0), stop.zero)
+        return _walk(way.changed(misses=0).told(because(Code.WANTS_HUMAN)), stop.zero)
     language = sayings.next_language(way.sight)
     if key == "9" and language:
         chosen = because(Code.LANGUAGE_CHOSEN, language=language)

@@ -1,7 +1,7 @@
 """The questions that the call flow asks of the world, each answered with its reason.
 
-Who is it, what may they, is it open, may the duty be woken. Tickets are case.py,
-whom to ring is ringing.py.
+What may the caller do, who shall answer, may the duty be woken. Who it is stands in
+identity.py, tickets in case.py, whom to ring in ringing.py.
 """
 
 from dataclasses import replace
@@ -10,11 +10,8 @@ from app.domain import case
 from app.domain.call import Place
 from app.domain.decision import Code, Effect, Reason
 from app.domain.desk import LineKind, Priority, TelephoneFor
-from app.domain.duty_hours import DutyHoursAnswer, in_duty_hours
-from app.domain.hours import OpenAnswer, is_open
-from app.domain.hours_words import duty_hours_values, hours_values
-from app.domain.people import Customer
 from app.domain.sight import Go, Sight, because
+from app.domain.staffing import duty_now, duty_reason, open_reason, telephone_open
 
 
 def which_line(sight: Sight) -> Go:
@@ -29,48 +26,7 @@ def which_line(sight: Sight) -> Go:
         return Go(Place.GREETING, call)
     duty = duty_now(sight)
     to = Place.DUTY_MENU if duty else Place.GREETING
-    return Go(to, call, (_duty_reason(duty),))
-
-
-def who_is_it(sight: Sight) -> Go:
-    """Recognise the caller by number; ask for one only where agreements differ."""
-    digits = sight.call.caller.digits
-    matches = tuple(c for c in sight.world.customers if digits and c.answers_to(digits))
-    if len(matches) == 1:
-        shared = digits in matches[0].shared_phones
-        return _recognised(sight, matches[0], Code.SHARED_NUMBER if shared else Code.KNOWN_NUMBER)
-    code = Code.SHARED_BY_SEVERAL if matches else Code.UNKNOWN_CALLER
-    if len(sight.desk.agreements) > 1:
-        return Go(Place.CUSTOMER_NUMBER, sight.call, (because(code),))
-    agreement = sight.desk.default_agreement()
-    story = (because(code), because(Code.ONE_AGREEMENT, agreement=agreement.name))
-    return Go(Place.IS_SERVED, replace(sight.call, agreement=agreement.id), story)
-
-
-def customer_of(sight: Sight, digits: str) -> Go | None:
-    """Find the customer by the number that was keyed; # alone means unknown."""
-    if not digits:
-        agreement = sight.desk.default_agreement()
-        reason = because(Code.NO_CUSTOMER_NUMBER, agreement=agreement.name)
-        return Go(Place.IS_SERVED, replace(sight.call, agreement=agreement.id), (reason,))
-    customer = next((c for c in sight.world.customers if c.number == digits), None)
-    return _recognised(sight, customer, Code.CUSTOMER_NUMBER_FOUND) if customer else None
-
-
-def _recognised(sight: Sight, customer: Customer, code: Code) -> Go:
-    agreement = sight.desk.agreement(customer.agreement)
-    call = replace(sight.call, customer=customer.number, agreement=agreement.id)
-    reason = because(code, customer=customer.name, agreement=agreement.name)
-    return Go(Place.IS_SERVED, call, (reason,))
-
-
-def is_served(sight: Sight) -> Go:
-    """Turn away a class of callers whom the desk does not serve (D2)."""
-    group = sight.customer.caller_class if sight.customer else ""
-    if group and any(group == refused.caller_class for refused in sight.desk.not_served):
-        reason = because(Code.NOT_SERVED, caller_class=group)
-        return Go(Place.NOT_SERVED, replace(sight.call, told=True), (reason,))
-    return Go(Place.HAS_TELEPHONE, sight.call)
+    return Go(to, call, (duty_reason(duty),))
 
 
 def has_telephone(sight: Sight) -> Go:
@@ -123,10 +79,8 @@ def use_the_portal(sight: Sight) -> Go:
 
 def duty_confirmed(sight: Sight) -> Go:
     """Open a critical case on the duty line; nobody is asked for a customer number there."""
-    found = who_is_it(sight)
-    call = found.call if found.to is Place.IS_SERVED else sight.call
-    call = replace(call, priority=Priority.CRITICAL, for_duty=True)
-    return Go(Place.OPEN_TICKET, call, found.story)
+    call = replace(sight.call, priority=Priority.CRITICAL, for_duty=True)
+    return Go(Place.OPEN_TICKET, call)
 
 
 def who_shall_answer(sight: Sight) -> Go:
@@ -135,10 +89,9 @@ def who_shall_answer(sight: Sight) -> Go:
         return _who_answers_duty_line(sight)
     answer = telephone_open(sight)
     if answer:
-        return Go(Place.RING_FIRST_LINE, sight.call, (because(Code.OPEN, **hours_values(answer)),))
-    reason = because(Code.CLOSED, **hours_values(answer)) if answer is not None else None
+        return Go(Place.RING_FIRST_LINE, sight.call, open_reason(answer))
     go = may_wake_duty(sight)
-    return replace(go, story=(*((reason,) if reason else ()), *go.story))
+    return replace(go, story=(*open_reason(answer), *go.story))
 
 
 def _who_answers_duty_line(sight: Sight) -> Go:
@@ -152,7 +105,7 @@ def _who_answers_duty_line(sight: Sight) -> Go:
 def may_duty_take_over(sight: Sight) -> Go:
     """Ask, when the first line is silent, whether the duty is there as well (B12)."""
     if sight.call.for_duty:
-        return Go(Place.RING_DUTY, sight.call, (because(Code.OVERLAP),))
+        return Go(Place.RING_DUTY, sight.call, (because(Code.WAKES_DUTY),))
     return may_wake_duty(sight)
 
 
@@ -175,7 +128,7 @@ def _why_duty_sleeps(sight: Sight) -> Reason | None:
     if not agreement.includes_duty:
         return because(Code.AGREEMENT_WITHOUT_DUTY, agreement=agreement.name)
     answer = duty_now(sight)
-    return None if answer else _duty_reason(answer)
+    return None if answer else duty_reason(answer)
 
 
 def no_valid_key(sight: Sight) -> Go:
@@ -183,25 +136,3 @@ def no_valid_key(sight: Sight) -> Go:
     if sight.call.kind is LineKind.DUTY and not sight.call.ticket and duty_now(sight):
         return Go(Place.SPEAK, sight.call, (because(Code.NO_VALID_KEY),))
     return Go(Place.HUMAN_WANTED, sight.call, (because(Code.NO_VALID_KEY),))
-
-
-def telephone_open(sight: Sight) -> OpenAnswer | None:
-    """Ask the calendar of the caller's agreement; None where it includes no telephone."""
-    calendar = sight.agreement.telephone_calendar
-    if calendar is None or not sight.agreement.telephone:
-        return None
-    return is_open(sight.desk.calendar(calendar), sight.now)
-
-
-def duty_now(sight: Sight) -> DutyHoursAnswer | None:
-    """Ask whether these are duty hours; None where the desk has no duty."""
-    if sight.desk.duty is None:
-        return None
-    return in_duty_hours(sight.desk.duty.hours, sight.desk.telephone_calendars(), sight.now)
-
-
-def _duty_reason(answer: DutyHoursAnswer | None) -> Reason:
-    if answer is None:
-        return because(Code.DESK_HAS_NO_DUTY)
-    code = Code.DUTY_HOURS if answer else Code.OUTSIDE_DUTY_HOURS
-    return because(code, **duty_hours_values(answer))

@@ -9,6 +9,7 @@ from dataclasses import replace
 from app.domain import case
 from app.domain.call import Callee, Leg, LegOutcome, Place, RungAs
 from app.domain.decision import CancelLeg, Code, Effect, Named, PlaceLeg, Reason
+from app.domain.people import in_pairs
 from app.domain.roster import DutyList, Roster, on_duty
 from app.domain.sight import Go, Sight, because
 
@@ -78,7 +79,7 @@ def hunt_in_order(sight: Sight) -> Go:
 def stop_ringing(
     sight: Sight, outcome: LegOutcome
 ) -> tuple[tuple[Leg, ...], tuple[CancelLeg, ...]]:
-    """End every leg that still rings, with its outcome, and stop those that are calls of their own."""
+    """End every leg that still rings, and stop those that are calls of their own."""
     legs = tuple(
         replace(leg, outcome=outcome) if leg.outcome is LegOutcome.RINGING else leg
         for leg in sight.call.legs
@@ -103,8 +104,9 @@ def _ring_next(
     if ceiling is not None:
         return Go(silent, sight.call, (*story, because(Code.CEILING, limit=ceiling)))
     ordered = _in_ringing_order(sight, left)
-    aside = [c for c in left if c.number in _talking(sight, left)] if not rung else []
-    why = tuple(because(Code.TALKING, name=callee.name) for callee in aside)
+    talking = _talking(sight, left) if not rung else ()
+    aside = dict.fromkeys(callee.name for callee in left if callee.number in talking)
+    why = tuple(because(Code.TALKING, name=name) for name in aside)
     return _ring(sight, rings, (ordered[0],), (*story, *why))
 
 
@@ -173,7 +175,8 @@ def _duty(sight: Sight, duty_list: DutyList) -> Iterator[Callee]:
                 language = person.language or desk_language
                 yield Callee(person.id, person.name, number, RungAs(entry.role.value), language)
             else:
-                yield Callee(number, "last_resort", number, RungAs.LAST_RESORT, desk_language)
+                name = in_pairs(number)  # nobody's: who lifts it says so
+                yield Callee(number, name, number, RungAs.LAST_RESORT, desk_language)
 
 
 def _why_these(roster: Roster | None, duty_list: DutyList) -> Iterator[Reason]:

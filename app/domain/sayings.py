@@ -8,10 +8,10 @@ from datetime import datetime
 from app.domain.call import Callee, Leg, LegOutcome, RungAs
 from app.domain.decision import TICKET_NUMBER, Named, Sentence, Value
 from app.domain.desk import Priority, Words
-from app.domain.forks import telephone_open
 from app.domain.hours import next_opening
 from app.domain.priority_words import priority_name, spoken_definition
 from app.domain.sight import Sight
+from app.domain.staffing import telephone_open
 
 Says = tuple[Sentence, ...]
 
@@ -39,12 +39,19 @@ def unknown_line(sight: Sight) -> Says:
 def greeting(sight: Sight) -> Says:
     """The desk's name, whom it does not serve, and the next language."""
     name = say(sight, "greeting", desk=_desk_name(sight, sight.call.language))
-    turned_away = tuple(
+    return (name, *_notices(sight), *offer(sight))
+
+
+def _notices(sight: Sight) -> Says:
+    """Whom the desk does not serve; one of them hears it once, a moment later (D2)."""
+    caller = sight.call.caller.digits
+    groups = {each.caller_class for each in sight.world.customers if each.answers_to(caller)}
+    return tuple(
         sentence
         for refused in sight.desk.not_served
+        if refused.caller_class not in groups
         for sentence in _desk_words(sight, refused.sentence)
     )
-    return (name, *turned_away, *offer(sight))
 
 
 def offer(sight: Sight) -> Says:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
-from app.domain.call import Callee, outcome_of
+from app.domain.call import Callee, RungAs, outcome_of
 from app.domain.decision import (
     TICKET_NUMBER,
     AcknowledgeTicket,
@@ -173,8 +173,8 @@ def _raw(value: Value, telling: Telling) -> str:
 
 def _name(callee: Callee, telling: Telling, now: datetime) -> str:
     name = callee.name
-    if f"role.{name}" in telling.texts:  # a last resort has no name of its own
-        name = telling.rendered(f"role.{name}", (), now)
+    if callee.role is RungAs.LAST_RESORT:  # it has no name of its own
+        name = telling.rendered(f"role.{callee.role}", (), now)
     return f"{name} {spaced(callee.number)}"
 
 

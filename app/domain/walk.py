@@ -200,9 +200,9 @@ class Walk:
         self._tell("press" if answer != "-" else "silence", "" if answer == "-" else answer)
         keys = answer.removesuffix("#") if answer != "-" else ""
         finished = answer.endswith("#")
-        return self._turn(
-            Pressed(keys if ask.digits is None else keys[:1] or answer, finished), keys
-        )
+        if ask.digits is not None:  # a menu takes the first key, and # is one
+            keys, finished = answer.strip("-")[:1], False
+        return self._turn(Pressed(keys, finished), keys)
 
     def _speak(self) -> Script | None:
         answer = next(self._answers, "hangup")
@@ -232,7 +232,7 @@ class Walk:
         self._now += timedelta(seconds=ring.seconds)
         self._tell("hangs up" if result.status == "caller_hangs_up" else result.status, "")
         status = STATUS[result.status]
-        for other in ring.legs[1:] if ring.at_once else ():
+        for other in ring.legs if ring.at_once else ():
             self._turn(LegChanged(other, status))
         gone = result.status == "caller_hangs_up"
         ended = self._turn(RingEnded(status, bridged=False, caller_gone=gone))
@@ -241,8 +241,8 @@ class Walk:
     def _accepted(self, leg: int, result: RingResult) -> Script | None:
         self._now += ACCEPTING_TAKES
         self._turn(LegAnswered(leg))
-        self._turn(LegPressed(leg, "1"))
         self._tell("accepted", "")
+        self._turn(LegPressed(leg, "1"))
         self._tell("talks", "", result.talk_seconds)
         self._now += timedelta(seconds=result.talk_seconds)
         gone = not result.caller_stays

@@ -1,0 +1,40 @@
+"""Is anybody there: the telephone of the caller's agreement, and the duty, at this moment.
+
+Answers with their reasons. What follows from them is forks.py and case.py.
+"""
+
+from app.domain.decision import Code, Reason
+from app.domain.duty_hours import DutyHoursAnswer, in_duty_hours
+from app.domain.hours import OpenAnswer, is_open
+from app.domain.hours_words import duty_hours_values, hours_values
+from app.domain.sight import Sight, because
+
+
+def telephone_open(sight: Sight) -> OpenAnswer | None:
+    """Ask the calendar of the caller's agreement; None where it includes no telephone."""
+    calendar = sight.agreement.telephone_calendar
+    if calendar is None or not sight.agreement.telephone:
+        return None
+    return is_open(sight.desk.calendar(calendar), sight.now)
+
+
+def open_reason(answer: OpenAnswer | None) -> tuple[Reason, ...]:
+    """Say why the telephone is answered or not; nothing where there is none to answer."""
+    if answer is None:
+        return ()
+    return (because(Code.OPEN if answer else Code.CLOSED, **hours_values(answer)),)
+
+
+def duty_now(sight: Sight) -> DutyHoursAnswer | None:
+    """Ask whether these are duty hours; None where the desk has no duty."""
+    if sight.desk.duty is None:
+        return None
+    return in_duty_hours(sight.desk.duty.hours, sight.desk.telephone_calendars(), sight.now)
+
+
+def duty_reason(answer: DutyHoursAnswer | None) -> Reason:
+    """Say why these are duty hours or not."""
+    if answer is None:
+        return because(Code.DESK_HAS_NO_DUTY)
+    code = Code.DUTY_HOURS if answer else Code.OUTSIDE_DUTY_HOURS
+    return because(code, **duty_hours_values(answer))
