@@ -31,7 +31,7 @@ def time_zone(top: Section) -> str:
     name = top.text("time_zone")
     try:
         return ZoneInfo(name).key if name else "UTC"
-    except (ValueError, OSError):
+    except (LookupError, ValueError, OSError):
         top.error(
             "time_zone", "unknown_time_zone", f"“{name}” is no time zone; Norway's is Europe/Oslo"
         )
@@ -51,7 +51,7 @@ def calendar(section: Section, calendar_id: str, time_zone: str) -> Calendar:
     if section.has("on_national_days"):
         national = section.choice("on_national_days", HolidayPolicy)
     windows = tuple(_windows(section))
-    if not windows:
+    if not windows and not any(_days(key) and hours for key, hours in section.values.items()):
         section.paper.error(
             section.path, "never_open", 'this has no hours: give monday-friday = ["08:00-16:00"]'
         )

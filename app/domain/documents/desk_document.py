@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.domain.calendars import Calendar
-from app.domain.desk import Desk, TelephoneFor
+from app.domain.desk import Desk, Line, TelephoneFor
 from app.domain.documents.calendar_part import calendar, time_zone
 from app.domain.documents.desk_rules import check_desk
 from app.domain.documents.duty_part import contacts, duty, escalation
@@ -51,7 +51,7 @@ def _desk(paper: Paper, desk_id: str) -> Desk:
         agreements=own_agreements,
         priorities=priorities(top, languages),
         targets=rules,
-        first_line=first_line(top, own_lines[0].languages[0] if languages else "nb"),
+        first_line=first_line(top, _default_language(own_lines)),
         ceilings=ceilings(top.section("ceilings")),
         telephone_for=top.choice("telephone_for", TelephoneFor, TelephoneFor.EVERYTHING),
         duty=duty(top, zone),
@@ -71,6 +71,11 @@ def _name(top: Section) -> str:
     if len(name) > LONGEST_NAME:
         top.error("name", "name_too_long", f"“name” has {len(name)} signs; at most {LONGEST_NAME}")
     return name
+
+
+def _default_language(own_lines: tuple[Line, ...]) -> str:
+    """The first language of the first line, where there is one."""
+    return next((line.languages[0] for line in own_lines if line.languages), "nb")
 
 
 def _portal(top: Section) -> str:

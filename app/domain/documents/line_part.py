@@ -41,11 +41,10 @@ def _lines(top: Section) -> Iterator[Line]:
         kind = part.choice("kind", LineKind)
         languages = _languages(part)
         part.close()
-        if number in seen:
+        if number and number in seen:
             part.error("number", "line_twice", f"{number} is already a line of this desk")
         seen.add(number)
-        if number:
-            yield Line(number, public, kind, languages)
+        yield Line(number, public, kind, languages)
 
 
 def _languages(part: Section) -> tuple[str, ...]:
@@ -89,11 +88,10 @@ def _phones(part: Section, default_language: str) -> Iterator[FirstLinePhone]:
         code = language(each, "language", each.values.get("language", default_language))
         each.has("language")
         each.close()
-        if number in seen:
+        if number and number in seen:
             each.error("number", "number_twice", f"{number} is rung twice in the first line")
         seen.add(number)
-        if number:
-            yield FirstLinePhone(name, number, code)
+        yield FirstLinePhone(name, number, code)
 
 
 def ring_seconds(part: Section, default: int) -> int:

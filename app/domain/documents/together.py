@@ -123,4 +123,5 @@ def _gaps(folder: DeskFolder, desk: Desk, gaps: Intervals, code: str, what: str)
 
 def _wall(at: datetime, zone: ZoneInfo) -> str:
     local = at.astimezone(zone)
-    return f"{WEEKDAYS[local.weekday()][:3].title()} {local:%Y-%m-%d %H:%M}"
+    weekday = WEEKDAYS[local.weekday()][:3].title()
+    return f"{local:%Y-%m-%d} ({weekday}) {local:%H:%M}"  # the date first: faults are sorted

@@ -55,7 +55,8 @@ def parse_toml(text: str) -> Toml:
     try:
         values: dict[str, TomlValue] = tomllib.loads(text)
     except ValueError as wrong:
-        return Toml({}, {}, (_mistake(str(wrong), lines), *_other_mistakes(tree.root_node, lines)))
+        first = _mistake(str(wrong), lines)
+        return Toml({}, {}, (first, *_other_mistakes(tree.root_node, lines, first.position.line)))
     except RecursionError:
         return Toml({}, {}, (Mistake(Position(), "too many values inside each other"),))
     places: dict[Path, Position] = {}
@@ -75,15 +76,16 @@ def _mistake(message: str, lines: list[str]) -> Mistake:
     return Mistake(place, "not TOML: " + AT_LINE.sub("", message))
 
 
-def _other_mistakes(root: Node, lines: list[str]) -> Iterator[Mistake]:
-    """Name every line that cannot be read: tomllib stops at the first."""
-    seen: set[int] = set()
+def _other_mistakes(root: Node, lines: list[str], told: int) -> Iterator[Mistake]:
+    """Name every line that cannot be read beside the one told: tomllib stops at the first."""
+    seen = {told - 1}
     waiting = [root] if root.has_error else []
     while waiting:
         node = waiting.pop()
-        if (node.is_error or node.is_missing) and node.start_point.row not in seen:
-            seen.add(node.start_point.row)
-            yield Mistake(_position(node, lines), "not TOML: this cannot be read")
+        if node.is_error or node.is_missing:
+            if node.start_point.row not in seen:
+                seen.add(node.start_point.row)
+                yield Mistake(_position(node, lines), "not TOML: this cannot be read")
         elif node.has_error:
             waiting.extend(node.children)
 

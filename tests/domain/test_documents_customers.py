@@ -1,0 +1,153 @@
+"""customers.csv: what refuses it, what is only pointed out, and that it survives a round trip."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.documents.customer_document import read_customers, write_customers
+from app.domain.people import Customer
+from tests.domain.desk_texts import CUSTOMERS, changed, codes, folder
+
+REFUSED = [
+    ("9002,", "9,", "bad_customer_number", 3),
+    ("9002,", "123456789,", "bad_customer_number", 3),
+    ("9002,", "abc,", "bad_customer_number", 3),
+    ("9002,", "9001,", "customer_twice", 3),
+    ("Fyret", "", "bad_name", 3),
+    ("Fyret", "x" * 61, "bad_name", 3),
+    ("web", "", "missing", 3),
+    ("web", "wbe", "unknown_agreement", 3),
+    ("+4749009002", "nobody", "unreadable_number", 3),
+    ("+4749009002", "490 09 002", "unreadable_number", 3),
+    ("+4749009002", "112", "unreadable_number", 3),
+    ("+4749009002", "+4720009101", "shared_and_personal", 2),
+    ("+4749009002,,", "+4749009002,,pupil", "unknown_class", 3),
+    ("+4749009002,,", "+4749009002", "wrong_width", 3),
+    ("number,name", "nummer,name", "unknown_column", 1),
+    ("number,name", "name", "missing_column", 1),
+    ("shared_phones", "phones", "column_twice", 1),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "line"), REFUSED)
+def test_a_row_that_cannot_be_right_is_refused_on_its_line(
+    old: str, new: str, code: str, line: int
+) -> None:
+    read = folder(customers=changed(CUSTOMERS, old, new))
+
+    told = [(fault.code, fault.position.line) for fault in read.faults if fault.is_error]
+    assert (code, line) in told
+    assert {fault.file for fault in read.faults} == {"havna/customers.csv"}
+
+
+def test_every_bad_row_is_told_at_once() -> None:
+    text = CUSTOMERS + "1,A,full,,,\n9003,B,ful,,,\n9004,C,full,x,,\n"
+
+    read = folder(customers=text)
+
+    # what the desk knows is asked of rows that can be read
+    assert codes(read.faults) == ["bad_customer_number", "unreadable_number"]
+    assert [fault.position.line for fault in read.faults] == [4, 6]
+
+
+def test_semicolons_of_a_norwegian_spreadsheet_are_named() -> None:
+    read = read_customers(CUSTOMERS.replace(",", ";"), "customers.csv")
+
+    assert codes(read.faults) == ["semicolons"]
+
+
+def test_an_empty_file_is_told_what_its_first_line_is() -> None:
+    assert codes(read_customers("", "customers.csv").faults) == ["no_columns"]
+
+
+def test_a_quote_that_never_ends_is_refused_where_the_row_begins() -> None:
+    read = read_customers(CUSTOMERS + '9003,"Open,full,,,\n', "customers.csv")
+
+    assert codes(read.faults) == ["not_csv"]
+    assert read.faults[0].position.line == 4
+
+
+def test_lines_are_right_after_a_name_that_spans_two() -> None:
+    text = CUSTOMERS + '9003,"two\nlines",full,,,\n9,X,full,,,\n'
+
+    read = read_customers(text, "customers.csv")
+
+    told = [(fault.code, fault.position.line) for fault in read.faults]
+    assert told == [("bad_name", 4), ("bad_customer_number", 6)]
+
+
+def test_a_mark_before_the_text_and_windows_lines_are_no_fault() -> None:
+    text = "\ufeff" + CUSTOMERS.replace("\n", "\r\n")
+
+    read = read_customers(text, "customers.csv")
+
+    assert read.faults == ()
+    assert read.value
+    assert [customer.number for customer in read.value] == ["9001", "9002"]
+
+
+def test_numbers_may_be_separated_by_spaces_or_semicolons() -> None:
+    text = changed(CUSTOMERS, "+4749009002", "49009002; +4749009003 0047 49009004")
+
+    read = read_customers(changed(text, "0047 49009004", "004749009004"), "customers.csv")
+
+    assert read.value
+    assert read.value[1].phones == ("+4749009002", "+4749009003", "+4749009004")
+
+
+def test_one_persons_number_under_two_customers_is_pointed_out() -> None:
+    read = folder(customers=changed(CUSTOMERS, "+4749009002", "+4749009001"))
+
+    assert codes(read.faults) == ["number_of_two"]
+    assert not read.is_refused
+
+
+def test_a_switchboard_may_be_that_of_several_customers() -> None:
+    read = folder(customers=changed(CUSTOMERS, "+4749009002,", "+4749009002,+4720009101"))
+
+    assert read.faults == ()
+
+
+def test_columns_may_stand_in_any_order_and_optional_ones_be_left_out() -> None:
+    read = read_customers("agreement,number,name\nfull,9001,Brygga\n", "customers.csv")
+
+    assert read.value == (Customer("9001", "Brygga", "full"),)
+
+
+NAMES = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=30
+)
+NUMBERS = st.integers(0, 9999)
+
+
+@st.composite
+def customers(draw: st.DrawFn) -> tuple[Customer, ...]:
+    numbers = draw(st.lists(st.from_regex(r"[0-9]{2,8}", fullmatch=True), unique=True, max_size=6))
+    return tuple(
+        Customer(
+            number,
+            draw(NAMES),
+            draw(NAMES),
+            tuple(f"+474900{n:04d}" for n in draw(st.lists(NUMBERS, unique=True, max_size=3))),
+            tuple(f"+472000{n:04d}" for n in draw(st.lists(NUMBERS, unique=True, max_size=2))),
+            draw(st.sampled_from(["", "pupil"])),
+        )
+        for number in numbers
+    )
+
+
+@given(customers())
+@settings(max_examples=100)
+def test_customers_that_are_written_and_read_again_are_equal(rows: tuple[Customer, ...]) -> None:
+    assert read_customers(write_customers(rows), "customers.csv").value == rows
+
+
+def test_ten_thousand_customers_are_read_in_one_go() -> None:
+    rows = tuple(
+        Customer(f"{n:06d}", f"Customer {n}", "full", (f"+474900{n % 10_000:04d}",))
+        for n in range(10_000)
+    )
+
+    read = read_customers(write_customers(rows), "customers.csv")
+
+    assert read.value == rows
