@@ -21,7 +21,7 @@ class Addresses:
         return f"{self.turn(number)}?{HEARD_NOTHING}"
 
     def leg(self, call_sid: str, leg: int, door: str) -> str:
-        """Return a leg's door: whisper, key or status."""
+        """Return a leg's door: whisper, status, or key/<how often the whisper was heard>."""
         return f"{self.public_url}/twilio/leg/{quote(call_sid, safe='')}/{leg}/{door}"
 
     def wait(self, turn: int) -> str:

@@ -119,39 +119,37 @@ def read_arrival(post: Post) -> tuple[Event, ...]:
 
 
 def read_turn(form: Form, post: Post, query: str = "") -> tuple[Event, ...]:
-    """Read what the caller did since our last document, and that they hung up if they did."""
-    happened = _happened(form, query)
-    hung_up = _gone(post) or ((HungUp(),) if field(form, "Digits", 8) == HANGUP else ())
-    is_mere_silence = isinstance(happened, Pressed) and not (happened.digits or happened.finished)
-    return hung_up if hung_up and is_mere_silence else (happened, *hung_up)
+    """Read what the caller did since our last document, and that they hung up if they did.
+
+    A key and a hang-up are two events; a ring or a message that ended with the call is one.
+    """
+    gone = _gone(post)
+    happened = _happened(form, query, bool(gone) or field(form, "Digits", 8) == HANGUP)
+    if not isinstance(happened, Pressed) or not gone:
+        return (happened,)
+    return (happened, *gone) if happened.digits or happened.finished else gone
 
 
-def _happened(form: Form, query: str) -> Event:
+def _happened(form: Form, query: str, caller_gone: bool) -> Pressed | Recorded | RingEnded:
     if has(form, "DialCallStatus"):
-        return _dialled(form)
+        bridged = BRIDGED.get(field(form, "DialBridged", 8).lower())
+        status, leg = name(form, "DialCallStatus"), sid(form, "DialCallSid")
+        return RingEnded(status, bridged, leg, caller_gone)
     if has(form, "QueueResult"):
-        return _left_queue(form)
+        status, bridged = LEFT_QUEUE.get(name(form, "QueueResult"), ("failed", None))
+        return RingEnded(status, bridged, caller_gone=caller_gone or has_left_by_hangup(form))
     if has(form, "RecordingSid", "RecordingUrl", "RecordingDuration"):
-        return _recorded(form)
+        recording = sid(form, "RecordingSid")
+        unknown = UNMEASURED_SECONDS if recording else 0
+        return Recorded(seconds(form, "RecordingDuration", unknown), recording, caller_gone)
     if query == HEARD_NOTHING and not has(form, "Digits"):
-        return Recorded(seconds=0)
+        return Recorded(seconds=0, caller_gone=caller_gone)
     return Pressed(keys(form, "Digits"), finished=field(form, "FinishedOnKey", 8) == "#")
 
 
-def _dialled(form: Form) -> RingEnded:
-    bridged = BRIDGED.get(field(form, "DialBridged", 8).lower())
-    return RingEnded(name(form, "DialCallStatus"), bridged, sid(form, "DialCallSid"))
-
-
-def _left_queue(form: Form) -> RingEnded:
-    status, bridged = LEFT_QUEUE.get(name(form, "QueueResult"), ("failed", None))
-    return RingEnded(status, bridged)
-
-
-def _recorded(form: Form) -> Recorded:
-    recording = sid(form, "RecordingSid")
-    unknown = UNMEASURED_SECONDS if recording else 0
-    return Recorded(seconds(form, "RecordingDuration", unknown), recording)
+def has_left_by_hangup(form: Form) -> bool:
+    """Tell whether the caller left the queue by hanging up."""
+    return name(form, "QueueResult") == HANGUP
 
 
 def _gone(post: Post) -> tuple[Event, ...]:

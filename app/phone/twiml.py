@@ -35,6 +35,7 @@ class Setting:
     next_turn: int
     caller_id: str  # our own number, which operators let through (telephony.md, Caller ID)
     speech: Speech
+    heard: int = 0  # how often the leg has heard its whisper, this time included
 
     @property
     def addresses(self) -> Addresses:
@@ -146,7 +147,7 @@ def _whisper(script: Whisper, setting: Setting) -> str:
         "Gather",
         setting.speech.speak(script.says),
         input="dtmf",
-        action=setting.addresses.leg(setting.call_sid, script.leg, "key"),
+        action=setting.addresses.leg(setting.call_sid, script.leg, f"key/{setting.heard}"),
         method="POST",
         timeout=max(script.seconds, 1),
         numDigits=1,
@@ -158,12 +159,12 @@ def _whisper(script: Whisper, setting: Setting) -> str:
 def _bridge(script: Bridge, setting: Setting) -> str:
     if not script.from_queue:
         return CONNECT
-    dial = verb(
-        "Dial",
-        verb("Queue", words(setting.call_sid)),
-        timeout=SHORTEST_DIAL,
-        timeLimit=_talk_seconds(script.talk_minutes),
-    )
+    return bridge_from_queue(setting.call_sid, _talk_seconds(script.talk_minutes))
+
+
+def bridge_from_queue(queue: str, talk_seconds: int) -> str:
+    """Write how an accepted leg fetches the caller; a queue left meanwhile is waited for 5 s."""
+    dial = verb("Dial", verb("Queue", words(queue)), timeout=SHORTEST_DIAL, timeLimit=talk_seconds)
     return document(dial, HANGUP)
 
 

@@ -133,19 +133,19 @@ def test_an_empty_recording_posts_no_action_and_comes_by_our_own_redirect() -> N
 def test_a_caller_who_gives_up_while_it_rings_ends_the_ring_and_hangs_up() -> None:
     fields = form(CallStatus="completed", DialCallStatus="canceled", DialCallSid=LEG)
 
-    assert events_of(fields) == (RingEnded("canceled", None, LEG), HungUp("completed"))
+    assert events_of(fields) == (RingEnded("canceled", None, LEG, caller_gone=True),)
 
 
 def test_a_caller_who_leaves_the_queue_by_hanging_up_has_hung_up() -> None:
     fields = form(CallStatus="completed", QueueResult="hangup")
 
-    assert events_of(fields) == (RingEnded("canceled", False), HungUp("completed"))
+    assert events_of(fields) == (RingEnded("canceled", False, caller_gone=True),)
 
 
 def test_a_caller_who_hangs_up_after_speaking_has_left_a_message() -> None:
     fields = form(RecordingSid="RE1", RecordingDuration="9", Digits="hangup")
 
-    assert events_of(fields) == (Recorded(9, "RE1"), HungUp("completed"))
+    assert events_of(fields) == (Recorded(9, "RE1", caller_gone=True),)
 
 
 def test_silence_of_a_call_that_is_over_is_only_the_end() -> None:

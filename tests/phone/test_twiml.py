@@ -188,7 +188,7 @@ def test_a_whisper_asks_for_one_key_and_ends_with_a_hangup_always() -> None:
     official = VoiceResponse()
     gather = Gather(
         input="dtmf",
-        action=f"{PUBLIC}/twilio/leg/{CALL}/3/key",
+        action=f"{PUBLIC}/twilio/leg/{CALL}/3/key/0",
         method="POST",
         timeout=6,
         num_digits=1,

@@ -1,0 +1,170 @@
+"""The lifeline: what a caller gets when something inside has failed. Needs no database.
+
+It says sorry and rings the desk's last resort, with press 1. What it needs stands in a
+file that is written at each import; its state lives in its URLs, the one exception to
+the rule that state is a row (house.md, rule 6).
+"""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from app.domain.decision import Sentence
+from app.domain.desk import Desk
+from app.domain.roster import Roster
+from app.phone.addresses import Addresses
+from app.phone.speech import Texts, say
+from app.phone.twiml import CONNECT, HANGUP, SHORTEST_DIAL, bridge_from_queue
+from app.phone.xml import document, verb, words
+
+RING_SECONDS: Final = 25
+TALK_SECONDS: Final = 7200
+WHISPER_SECONDS: Final = 8
+ACCEPT: Final = "1"
+REPEAT: Final = "*"
+OTHER_LANGUAGE: Final = "nb"
+
+
+@dataclass(frozen=True, slots=True)
+class Rope:
+    """What one line's callers need when everything else has failed, words and all."""
+
+    language: str
+    sorry: str
+    ringing: str
+    nobody: str
+    whisper: str
+    last_resort: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Lifeline:
+    """The file's ropes by line, read again when the file is a new one.
+
+    `otherwise` serves lines that nobody knows, and all of them where there is no file.
+    """
+
+    path: Path
+    otherwise: Rope
+    _ropes: Mapping[str, Rope] = field(default_factory=dict, init=False, repr=False)
+    _read_at: tuple[int, int, int] | None = field(default=None, init=False, repr=False)
+
+    def rope(self, line: str) -> Rope:
+        """Return what this line's callers get; never fails."""
+        try:
+            found = self.path.stat()
+            mark = (found.st_ino, found.st_mtime_ns, found.st_size)
+            if mark != self._read_at:
+                self._ropes, self._read_at = _read(self.path), mark
+        except (OSError, ValueError, TypeError, AttributeError):
+            pass  # no file, or a broken one: what was read before still holds
+        return self._ropes.get(line, self.otherwise)
+
+
+def answer(rope: Rope, to: str, addresses: Addresses, tried: int = 0) -> str:
+    """Say sorry and ring the last resort; once all were tried, say honestly that nobody came."""
+    if tried >= len(rope.last_resort):
+        sorry = say(rope.sorry, rope.language) if tried == 0 else ""
+        return document(sorry, say(rope.nobody, rope.language), HANGUP)
+    first = say(rope.sorry, rope.language) if tried == 0 else ""
+    number = verb(
+        "Number",
+        words(rope.last_resort[tried]),
+        url=addresses.lifeline("whisper"),
+        method="POST",
+    )
+    dial = verb(
+        "Dial",
+        number,
+        action=addresses.lifeline(f"ring/{tried + 1}"),
+        method="POST",
+        timeout=max(RING_SECONDS, SHORTEST_DIAL),
+        timeLimit=TALK_SECONDS,
+        callerId=to,
+    )
+    return document(first, say(rope.ringing, rope.language), dial)
+
+
+def after_ring(rope: Rope, to: str, addresses: Addresses, tried: int, talked: bool) -> str:
+    """Go on after a ring: the talk has ended, or the next one is rung."""
+    return document(HANGUP) if talked else answer(rope, to, addresses, tried)
+
+
+def whisper(rope: Rope, key_address: str) -> str:
+    """Ask whoever answers for key 1; silence hangs up, so that no voicemail takes the call."""
+    gather = verb(
+        "Gather",
+        say(rope.whisper, rope.language),
+        input="dtmf",
+        action=key_address,
+        method="POST",
+        timeout=WHISPER_SECONDS,
+        numDigits=1,
+        finishOnKey="",
+    )
+    return document(gather, HANGUP)
+
+
+def key_pressed(key: str, rope: Rope, key_address: str, queue: str = "") -> str:
+    """Connect on 1, whatever has failed behind us; `queue` names where the caller waits."""
+    if key == ACCEPT:
+        return bridge_from_queue(queue, TALK_SECONDS) if queue else CONNECT
+    return whisper(rope, key_address) if key == REPEAT else document(HANGUP)
+
+
+def rope_of(texts: Texts, language: str, now: datetime, desk: str = "", zone: str = "UTC") -> Rope:
+    """Put the lifeline's sentences into one language, without anybody to ring."""
+
+    def told(key: str, **values: str) -> str:
+        sentence = Sentence(key, language, tuple(values.items()))
+        return texts.render(sentence, now=now, time_zone=zone, spoken=True)
+
+    return Rope(
+        language=language,
+        sorry=told("lifeline_sorry"),
+        ringing=told("lifeline_ringing"),
+        nobody=told("lifeline_nobody"),
+        whisper=told("whisper_lifeline", desk=desk),
+    )
+
+
+def write_lifeline(
+    desks: Iterable[tuple[Desk, Roster | None]], texts: Texts, path: Path, now: datetime
+) -> None:
+    """Write every line's rope, in one move: a reader sees the old file or the new one."""
+    ropes: dict[str, dict[str, Any]] = {}
+    for desk, roster in desks:
+        for line in desk.lines:
+            language = line.languages[0] if line.languages else OTHER_LANGUAGE
+            name = desk.spoken_name.in_language(language) or desk.name
+            rope = rope_of(texts, language, now, name, desk.time_zone)
+            numbers = roster.last_resort if roster else ()
+            ropes[line.number] = asdict(rope) | {"last_resort": list(numbers)}
+    _write(path, {"written_at": now.isoformat(), "lines": ropes})
+
+
+def _write(path: Path, content: dict[str, Any]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _read(path: Path) -> Mapping[str, Rope]:
+    lines = json.loads(path.read_text(encoding="utf-8"))["lines"]
+    return {
+        number: Rope(**{**rope, "last_resort": tuple(rope["last_resort"])})
+        for number, rope in lines.items()
+    }

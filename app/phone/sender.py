@@ -1,0 +1,172 @@
+"""What leaves the house by telephone: messages, calls of our own, and recordings fetched.
+
+Through the official SDK, pointed at TWILIO_API_URL. Only the worker comes here: nothing
+leaves the house during a turn (house.md, rule 4).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, TypeVar
+
+from requests.exceptions import ConnectTimeout, RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from app.phone.addresses import Addresses
+from app.phone.fields import SID
+from app.settings import Settings
+
+T = TypeVar("T")
+
+CONNECT_SECONDS, READ_SECONDS = 4, 10
+LARGEST_RECORDING: Final = 16 * 1024 * 1024  # bytes: some 17 minutes of telephone sound
+CHUNK: Final = 64 * 1024
+
+# Refusals that pass: too many requests, and credentials that somebody is just changing.
+PASSING_STATUS: Final = frozenset({401, 403, 408, 409, 425, 429})
+NOT_THERE: Final = 20404
+CALL_IS_OVER: Final = frozenset({NOT_THERE, 21220})  # nothing left to cancel
+
+
+class NotSent(Exception):
+    """It was not sent. `code` is the provider's own, where it gave one."""
+
+    def __init__(self, reason: str, code: int | None = None) -> None:
+        self.code = code
+        super().__init__(reason)
+
+
+class PermanentFailure(NotSent):
+    """It never will be: a landline, a number that has opted out, a refused request."""
+
+
+class TemporaryFailure(NotSent):
+    """It may be later. `is_uncertain`: the answer was lost, so it may have gone out."""
+
+    def __init__(self, reason: str, code: int | None = None, is_uncertain: bool = False) -> None:
+        self.is_uncertain = is_uncertain
+        super().__init__(reason, code)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The way out. Everything raises PermanentFailure or TemporaryFailure when it fails."""
+
+    settings: Settings
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether there are credentials to send with."""
+        return bool(self.settings.twilio_account_sid and self._credentials[1])
+
+    def send_sms(self, *, to: str, from_: str, body: str) -> str:
+        """Send a message and return the provider's MessageSid."""
+        message = self._asked(
+            lambda client: client.messages.create(
+                to=to, from_=from_, body=body, status_callback=self._addresses.sms_status
+            )
+        )
+        return str(message.sid)
+
+    def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
+        """Place a call that asks for the leg's whisper when answered; return its CallSid."""
+        placed = self._asked(
+            lambda client: client.calls.create(
+                to=to,
+                from_=from_,
+                url=self._addresses.leg(call_sid, leg, "whisper"),
+                method="POST",
+                status_callback=self._addresses.leg(call_sid, leg, "status"),
+                status_callback_method="POST",
+                status_callback_event=["initiated", "ringing", "answered", "completed"],
+                timeout=min(max(seconds, 5), 600),
+            )
+        )
+        return str(placed.sid)
+
+    def cancel(self, sid: str) -> None:
+        """End a call of ours, whether it still rings or is answered; one that is over is fine."""
+        try:
+            self._asked(lambda client: client.calls(sid).update(status="completed"))
+        except PermanentFailure as failure:
+            if failure.code not in CALL_IS_OVER:
+                raise
+
+    def fetch_recording(self, sid: str) -> bytes:
+        """Return a recording as WAV, asked for by its sid: never from a posted address."""
+        if not SID.fullmatch(sid):
+            raise PermanentFailure("no identifier of a recording")
+        account = self.settings.twilio_account_sid
+        url = f"{self.settings.twilio_api_url}/2010-04-01/Accounts/{account}/Recordings/{sid}.wav"
+        return self._asked(lambda client: _download(client, url))
+
+    def delete_recording(self, sid: str) -> None:
+        """Delete a recording at the provider; one that is gone already is fine."""
+        try:
+            self._asked(lambda client: client.recordings(sid).delete())
+        except PermanentFailure as failure:
+            if failure.code != NOT_THERE:
+                raise
+
+    @property
+    def _addresses(self) -> Addresses:
+        return Addresses(self.settings.public_url)
+
+    @property
+    def _credentials(self) -> tuple[str, str]:
+        """An API key where one is given, else the account with its newest token."""
+        settings = self.settings
+        if settings.twilio_api_key:
+            return settings.twilio_api_key, settings.twilio_api_secret
+        return settings.twilio_account_sid, next(iter(settings.twilio_auth_token), "")
+
+    @cached_property
+    def _client(self) -> Any:
+        user, password = self._credentials
+        transport = TwilioHttpClient(timeout=(CONNECT_SECONDS, READ_SECONDS))
+        client = Client(user, password, self.settings.twilio_account_sid, http_client=transport)
+        client.api.base_url = self.settings.twilio_api_url  # no variable of the SDK does this
+        return client
+
+    def _asked(self, ask: Callable[[Any], T]) -> T:
+        if not self.is_ready:
+            raise TemporaryFailure("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set")
+        try:
+            return ask(self._client)
+        except TwilioRestException as refusal:
+            raise _failure(refusal.status, refusal.code) from refusal
+        except ConnectTimeout as lost:
+            raise TemporaryFailure("no connection") from lost
+        except RequestException as lost:
+            raise TemporaryFailure(type(lost).__name__, is_uncertain=True) from lost
+        except TwilioException as strange:
+            raise TemporaryFailure(type(strange).__name__) from strange
+
+
+def _failure(status: int, code: int | None) -> NotSent:
+    """Name a refusal without the provider's sentence: it may carry a telephone number."""
+    reason = f"refused with status {status}" + (f", error {code}" if code else "")
+    if status >= 500:
+        return TemporaryFailure(reason, code, is_uncertain=True)
+    if status in PASSING_STATUS:
+        return TemporaryFailure(reason, code)
+    return PermanentFailure(reason, NOT_THERE if status == 404 else code)
+
+
+def _download(client: Any, url: str) -> bytes:
+    """Read the media in pieces and stop at the limit, whatever length was promised."""
+    with client.http_client.session.get(
+        url, auth=client.auth, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)
+    ) as answer:
+        if answer.status_code == 404:  # told as finished, but not there yet
+            raise TemporaryFailure("the recording is not there yet", NOT_THERE)
+        if answer.status_code != 200:
+            raise _failure(answer.status_code, None)
+        sound = bytearray()
+        for piece in answer.iter_content(CHUNK):
+            sound += piece
+            if len(sound) > LARGEST_RECORDING:
+                raise PermanentFailure("the recording is too large")
+        return bytes(sound)
