@@ -175,21 +175,28 @@ def _why_message(sight: Sight) -> Says:
     if answer is None or answer:
         return ()
     opens = opens_next(sight)
-    if opens is None:
+    if opens is None or promised(sight) is None:  # the promise names the opening, once
         return (say(sight, "message_closed_for_now"),)
     return (say(sight, "message_closed", opens=opens),)
 
 
 def _promise(sight: Sight) -> Says:
-    """What was agreed, and never a time at which nobody works."""
-    ticket = sight.call.ticket
-    opens = opens_next(sight)
-    closed = opens is not None and opens > sight.now
-    if ticket and ticket.respond_by and not (closed and opens and ticket.respond_by < opens):
-        return (say(sight, "promise_by", by=ticket.respond_by),)
-    if closed and opens:
+    """What was agreed; else, while it is closed, that the case is taken up at the opening."""
+    by, opens = promised(sight), opens_next(sight)
+    if by:
+        return (say(sight, "promise_by", by=by),)
+    if opens and opens > sight.now:
         return (say(sight, "promise_open", opens=opens),)
     return ()
+
+
+def promised(sight: Sight) -> datetime | None:
+    """Return by when an answer was agreed; None too where that lies before anybody works."""
+    ticket, opens = sight.call.ticket, opens_next(sight)
+    if ticket is None or ticket.respond_by is None:
+        return None
+    is_closed = opens is not None and opens > sight.now
+    return None if is_closed and opens and ticket.respond_by < opens else ticket.respond_by
 
 
 def opens_next(sight: Sight) -> datetime | None:
