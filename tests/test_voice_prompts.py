@@ -1,0 +1,276 @@
+"""The shipped texts keep their promises: languages, keys, seconds, SMS, and nothing missing."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.domain.call import RungAs
+from app.domain.call_flow import FLOW, Menu
+from app.domain.decision import Code, Named, Sentence, Value
+from app.domain.desk import Priority
+from app.domain.duty_hours import DutyReason
+from app.domain.gsm7 import ONE_SMS, gsm7_length
+from app.domain.hours import WEEKDAYS, HoursReason
+from app.domain.priority_words import priority_name
+from app.domain.red_days import NORWEGIAN_HOLIDAY_KEYS
+from app.domain.text_parts import LANGUAGES, Form, Medium, Text
+from app.voice_prompts import read_folder
+from bench.speech import seconds, seconds_of_all
+from tests.desks import DESKS, desk_of, shipped
+from tests.said_in_code import asked_for, is_named, reasons_given, whys_given
+
+TEXTS = read_folder(Path(__file__).parent.parent / "voice_prompts")
+ALL = sorted(TEXTS, key=lambda text: text.key)
+SPOKEN = [text for text in ALL if text.medium is Medium.VOICE]
+BY_SMS = [text for text in ALL if text.medium is Medium.SMS]
+NEEDLESS = {Form.ASIDE, Form.AFTER, Form.AGREED}  # a sentence stands without these
+
+NOW = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
+OSLO = "Europe/Oslo"
+
+
+def told(key: str, language: str, *, spoken: bool = True, **values: Value) -> str:
+    sentence = Sentence(key, language, tuple(values.items()))
+    return TEXTS.render(sentence, now=NOW, time_zone=OSLO, spoken=spoken)
+
+
+def key_of(text: Text) -> str:
+    return text.key
+
+
+# --- three languages, side by side -------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ALL, ids=key_of)
+def test_a_text_stands_in_three_languages_with_the_same_placeholders(text: Text) -> None:
+    assert [language for language, _ in text.by_language] == list(LANGUAGES)
+    wanted = {language: text.placeholders(language) for language in LANGUAGES}
+    assert wanted["nn"] == wanted["nb"] == wanted["en"]
+
+
+@pytest.mark.parametrize("text", SPOKEN, ids=key_of)
+def test_a_spoken_text_says_how_long_it_may_last(text: Text) -> None:
+    assert text.seconds
+
+
+# --- digits ------------------------------------------------------------------------------
+
+KEY_WORDS = {"firkant": "#", "hash": "#", "stjerne": "*", "star": "*"}
+
+
+def keys_spoken(text: Text, language: str) -> str:
+    """The keys in the order in which they are first said."""
+    words = " ".join(part.words for part in text.parts(language) or ())
+    found = re.findall(r"\d|" + "|".join(rf"\b{word}\b" for word in KEY_WORDS), words.lower())
+    return "".join(dict.fromkeys(KEY_WORDS.get(each, each) for each in found))
+
+
+@pytest.mark.parametrize("text", SPOKEN, ids=key_of)
+def test_the_digits_offered_are_the_digits_spoken_in_every_language(text: Text) -> None:
+    assert {language: keys_spoken(text, language) for language in LANGUAGES} == dict.fromkeys(
+        LANGUAGES, text.keys
+    )
+
+
+@pytest.mark.parametrize("text", [text for text in SPOKEN if text.keys], ids=key_of)
+def test_choices_are_consecutive_with_the_most_urgent_first(text: Text) -> None:
+    numbered = "".join(key for key in text.keys if key in "12345678")
+    assert "12345678".startswith(numbered)
+    assert len(numbered) <= 5
+
+
+def test_every_menu_of_the_call_flow_offers_the_keys_that_it_takes() -> None:
+    offered = {
+        place: (set(TEXTS.text(key).keys) - {"0"}, set(stop.keys))
+        for place, stop in FLOW.items()
+        if isinstance(stop, Menu) and (key := stop.says.__name__) in TEXTS
+    }
+    assert len(offered) >= 5
+    assert {place: said for place, (said, _) in offered.items()} == {
+        place: taken for place, (_, taken) in offered.items()
+    }
+
+
+# --- seconds -----------------------------------------------------------------------------
+
+LATE = datetime(2027, 9, 22, 12, 44, tzinfo=UTC)  # a date that takes long to say
+
+
+def spoken_desk_names(language: str) -> set[str]:
+    desks = [desk_of(shipped(desk)) for desk in DESKS]
+    return {desk.spoken_name.in_language(language) or desk.name for desk in desks}
+
+
+def level_names(level: Priority, language: str) -> set[Value]:
+    return {Named(f"priority.{level}")} | {
+        priority_name(desk_of(shipped(desk)), level, language) for desk in DESKS
+    }
+
+
+def longest(language: str) -> dict[str, Value]:
+    """The longest values that a sentence is filled with on any shipped desk."""
+    most = {
+        str(level): max(level_names(level, language), key=lambda name: len(str(name)))
+        for level in Priority
+    }
+    definitions = [
+        words
+        for desk in DESKS
+        for level in desk_of(shipped(desk)).priorities
+        if level.level is Priority.CRITICAL
+        if (words := level.spoken.in_language(language))
+    ]
+    return {
+        "desk": max(spoken_desk_names(language), key=lambda name: seconds(name, language)),
+        "definition": max(definitions, key=len, default=Named("critical_definition")),
+        "portal": max((desk_of(shipped(desk)).portal for desk in DESKS), key=len),
+        "customer": "Nordfjord interkommunale kontor",
+        "ticket": 1234567,
+        "number": "+4798887776",
+        "priority": most["medium"],
+        "opens": LATE,
+        "by": LATE,
+        "words": "Elever og foresatte får hjelp av skolen.",
+        **most,
+    }
+
+
+def test_nothing_lasts_longer_than_its_seconds_with_the_longest_values() -> None:
+    said = {
+        (text.key, language): (told(text.key, language, **longest(language)), language)
+        for text in SPOKEN
+        for language in LANGUAGES
+    }
+    lengths = seconds_of_all(list(said.values()))
+    too_long = {
+        where: (round(lengths[words], 2), words[0])
+        for where, words in said.items()
+        if lengths[words] > (TEXTS.text(where[0]).seconds or 0)
+    }
+    assert too_long == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ["whisper_critical", "whisper_call", "whisper_lifeline"])
+def test_the_whispers_one_first_sentence_names_desk_and_key_within_five_seconds(
+    key: str, language: str
+) -> None:
+    press = {"nb": "trykk 1", "nn": "trykk 1", "en": "press 1"}[language]
+    for desk in spoken_desk_names(language):
+        for level in Priority:
+            for name in level_names(level, language):
+                words = told(key, language, desk=desk, priority=name)
+                assert desk in words
+                assert press in words
+                assert words.index(".") == len(words) - 1
+                assert seconds(words, language) <= 5
+
+
+@pytest.mark.parametrize("desk", DESKS)
+def test_what_critical_means_is_told_within_six_seconds(desk: str) -> None:
+    own = {
+        (words, language)
+        for level in desk_of(shipped(desk)).priorities
+        for language, words in level.spoken.by_language
+    }
+    neutral = {(told("critical_definition", language), language) for language in LANGUAGES}
+    assert max(seconds_of_all([*own, *neutral]).values()) <= 6
+
+
+# --- SMS ---------------------------------------------------------------------------------
+
+LONGEST_BY_SMS: dict[str, Value] = {
+    "desk": "ROR-IKT Kundeservice",  # 20
+    "ticket": 9999999,
+    "phone": "+4720000001",
+    "phones": "20 00 00 01, 20 00 00 02",
+    "portal": "https://selvbetjening.kundeservice.example/ny",  # 45
+    "customer": "Nordfjord interkommunale drift",  # 30
+    "caller": "+46700000001",  # 12
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", BY_SMS, ids=key_of)
+def test_an_sms_fits_one_with_the_longest_values_or_says_why_not(text: Text, language: str) -> None:
+    for priority in [name for level in Priority for name in level_names(level, language)]:
+        for caller in (LONGEST_BY_SMS["caller"], Named("caller_unknown")):
+            values = {**LONGEST_BY_SMS, "priority": priority, "caller": caller}
+            words = told(text.key, language, spoken=False, **values)
+            assert gsm7_length(words) <= ONE_SMS or text.long_because
+            shortened = [
+                part.name for part in text.parts(language) or () if part.form is Form.SHORT
+            ]
+            assert all(str(values[name]) in words for name in shortened)
+
+
+@pytest.mark.parametrize("text", BY_SMS, ids=key_of)
+def test_the_words_of_an_sms_are_in_its_alphabet_as_they_stand(text: Text) -> None:
+    for language in LANGUAGES:
+        for part in text.parts(language) or ():
+            gsm7_length(part.words)
+
+
+def test_an_sms_holds_no_address_but_the_desks_own_portal() -> None:
+    for text in BY_SMS:
+        for language in LANGUAGES:
+            words = "".join(part.words for part in text.parts(language) or ())
+            assert not re.search(r"https?:|www\.|\w\.\w", words), text.key
+
+
+# --- nothing is missing, nothing is left over --------------------------------------------
+
+FAMILIES = {
+    "reason": [*Code],
+    "hours": [*HoursReason],
+    "duty_hours": [*DutyReason],
+    "holiday": [*NORWEGIAN_HOLIDAY_KEYS],
+    "weekday": [*WEEKDAYS],
+    "weekday_short": [*WEEKDAYS],
+    "month": [str(number) for number in range(1, 13)],
+    "month_short": [str(number) for number in range(1, 13)],
+    "priority": [*Priority],
+    "role": [*RungAs],
+    "language": [*LANGUAGES],
+}
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_everything_that_is_told_by_a_code_has_its_words_and_no_more(family: str) -> None:
+    written = {text.key for text in ALL if text.key.startswith(f"{family}.")}
+    assert written == {f"{family}.{code}" for code in FAMILIES[family]}
+
+
+def test_every_reason_that_a_roster_gives_has_its_words() -> None:
+    codes = whys_given()
+    assert {"absent", "no_number", "already_listed"} <= codes
+    assert {code for code in codes if f"roster.{code}" not in TEXTS} == set()
+
+
+def test_every_text_that_the_code_asks_for_is_written() -> None:
+    asked = asked_for()
+    assert len(asked) > 40
+    assert {f"{each.at} {each.key}" for each in asked if each.key not in TEXTS} == set()
+
+
+def test_the_code_gives_every_value_that_a_text_needs() -> None:
+    asked = [each for each in (*asked_for(), *reasons_given()) if each.values is not None]
+    assert len(asked) > 40
+    missing = {
+        f"{each.at} {each.key}: {name}"
+        for each in asked
+        if each.key in TEXTS
+        for name, form in TEXTS.text(each.key).placeholders("nb")
+        if form not in NEEDLESS and name not in (each.values or ())
+    }
+    assert missing == set()
+
+
+def test_no_text_is_left_over() -> None:
+    by_code = tuple(f"{family}." for family in FAMILIES)
+    left_over = {
+        text.key for text in ALL if not text.key.startswith(by_code) and not is_named(text.key)
+    }
+    assert left_over == set()
