@@ -145,7 +145,8 @@ saturday-sunday = ["00:00-24:00"]
     faults = check(folder(desk=desk), days=7)
 
     assert [fault.message for fault in faults] == [
-        "neither the desk nor the duty is there from 2026-11-23 (Mon) 00:00 to 2026-11-23 (Mon) 08:00",
+        "neither the desk nor the duty is there"
+        " from 2026-11-23 (Mon) 00:00 to 2026-11-23 (Mon) 08:00",
     ]
 
 

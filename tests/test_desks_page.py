@@ -1,0 +1,91 @@
+"""docs/desks.md: its example is a whole desk, and it tells of every field."""
+
+import re
+import tomllib
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from app.domain.documents.calendar_part import WEEKDAYS
+from app.domain.documents.customer_document import COLUMNS
+from app.domain.documents.reading import read_folder
+from app.domain.documents.together import check_together
+from tests.desks import DESKS, folder_files
+
+PAGE = (Path(__file__).parent.parent / "docs" / "desks.md").read_text(encoding="utf-8")
+APP = Path(__file__).parent.parent / "app"
+EXAMPLE = dict(re.findall(r'^```\w+ title="([\w.]+)"\n(.*?)^```$', PAGE, re.S | re.M))
+
+
+def test_the_example_is_a_desk_without_any_fault() -> None:
+    folder = read_folder(EXAMPLE, "skjergard")
+
+    assert folder.faults == ()
+    assert folder.desk
+    assert folder.roster
+    assert len(folder.customers or ()) == 5
+
+
+def test_the_example_can_live_beside_the_five() -> None:
+    folders = [read_folder(folder_files(desk_id), desk_id) for desk_id in DESKS]
+    folders.append(read_folder(EXAMPLE, "skjergard"))
+    at = datetime(2026, 11, 21, 22, tzinfo=UTC)
+
+    assert check_together(folders, at, at + timedelta(days=90)) == ()
+
+
+def keys_of(value: object, named: bool = False) -> set[str]:
+    """Every key in a document, without the names that its author chose."""
+    if isinstance(value, list):
+        return {key for each in value for key in keys_of(each)}
+    if not isinstance(value, dict):
+        return set()
+    found = set() if named else set(value)
+    for key, inner in value.items():
+        by_name = not named and key in ("calendars", "agreements", "priorities", "people")
+        found |= keys_of(inner, named=by_name)
+    return found
+
+
+@pytest.mark.parametrize("name", ["desk.toml", "roster.toml"])
+def test_every_key_of_the_example_is_told_of(name: str) -> None:
+    told = set(re.findall(r"`\[*([\w-]+)", PAGE))
+    told |= {part for words in re.findall(r"`\[\[?([\w.]+)", PAGE) for part in words.split(".")}
+
+    keys = {
+        key for key in keys_of(tomllib.loads(EXAMPLE[name])) if key.split("-")[0] not in WEEKDAYS
+    }
+
+    assert keys - told - {"nb", "nn", "en"} == set()
+
+
+def test_every_field_told_of_is_in_the_example() -> None:
+    fields = {
+        field
+        for row in re.findall(r"^\| (`.*?) \|", PAGE, re.M)
+        for field in re.findall(r"`([\w-]+)`", row)
+    }
+    written = set(COLUMNS)
+    for name in ("desk.toml", "roster.toml"):
+        written |= keys_of(tomllib.loads(EXAMPLE[name]))
+
+    assert {field for field in fields if field.split("-")[0] not in WEEKDAYS} <= written
+
+
+def test_every_column_of_the_customers_is_told_of() -> None:
+    assert set(EXAMPLE["customers.csv"].split("\n", 1)[0].split(",")) == set(COLUMNS)
+    for column in COLUMNS:
+        assert f"| `{column}` |" in PAGE
+
+
+def test_nothing_in_the_product_names_one_of_the_desks() -> None:
+    names = re.compile("|".join([*DESKS, "brukarstøtte", "ror-ikt", "skjergard"]), re.IGNORECASE)
+
+    named = [
+        f"{file.relative_to(APP)}: {names.search(file.read_text(encoding='utf-8'))}"
+        for file in sorted(APP.rglob("*.py"))
+        if names.search(file.read_text(encoding="utf-8"))
+    ]
+
+    assert named == []
