@@ -2,6 +2,7 @@
 The only file of the exchange that looks at the machine's clock.
 """
 
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -59,3 +60,20 @@ class Timeline:
     def call_seconds(self, real: float) -> float:
         """How many seconds of the call so much waiting was."""
         return real * (self.speed or 1.0)
+
+
+class Pace:
+    """Lets so many things happen a second and puts the others off. 0: as many as there are."""
+
+    def __init__(self, per_second: float) -> None:
+        self._gap = 1 / per_second if per_second else 0.0
+        self._lock = threading.Lock()
+        self._next = 0.0
+
+    def delay(self) -> float:
+        """Seconds until the next one may happen; it is taken."""
+        with self._lock:
+            now = ticks()
+            due = max(now, self._next)
+            self._next = due + self._gap
+            return due - now

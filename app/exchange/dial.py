@@ -13,9 +13,8 @@ from app.exchange.documents import Room
 from app.exchange.legs import Leg, place_legs, put_down, take_up
 from app.exchange.line import HungUp, Line, Party, Redirected
 from app.exchange.signals import SignalKind
-from app.exchange.steps import Ending, Go, Step, Walk, go_to
+from app.exchange.steps import Ending, Go, Step, Walk, go_to, post_to_nobody
 from app.exchange.verbs import Dial, Number
-from app.exchange.webhooks import WebhookFailed
 
 
 @dataclass(slots=True)
@@ -42,7 +41,7 @@ def dial(line: Line, party: Party, verb: Dial, url: str, walk: Walk) -> Step:
     except (HungUp, Redirected) as gone:
         if isinstance(gone, HungUp):
             line.end(party.call, Status.COMPLETED)
-        _post_to_nobody(line, party, verb, url, _facts(line, outcome))
+        post_to_nobody(line, party, url, verb.action, _facts(line, outcome), verb.method)
         raise
     if verb.action is None:
         return None
@@ -162,15 +161,3 @@ def _facts(line: Line, outcome: _Outcome) -> Mapping[str, str]:
         if answered and not line.faults.faults.omit_dial_duration:
             facts["DialCallDuration"] = str(outcome.leg.call.duration)
     return facts
-
-
-def _post_to_nobody(
-    line: Line, party: Party, verb: Dial, url: str, facts: Mapping[str, str]
-) -> None:
-    if verb.action is None:
-        return
-    go = go_to(url, verb.action, facts, verb.method)
-    try:
-        line.ask(party, go.url, go.extra, go.method)
-    except WebhookFailed:
-        return  # already written down; the answer would have been ignored

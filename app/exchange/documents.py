@@ -39,7 +39,7 @@ class Room(StrEnum):
 
 _EVERYWHERE = frozenset({"Say", "Play", "Pause", "Gather", "Hangup"})
 VERBS_IN: dict[Room, frozenset[str]] = {
-    Room.CALL: _EVERYWHERE | {"Dial", "Record", "Enqueue", "Redirect", "Reject", "Leave"},
+    Room.CALL: _EVERYWHERE | {"Dial", "Record", "Enqueue", "Redirect", "Reject"},
     Room.WHISPER: _EVERYWHERE,
     Room.WAIT: _EVERYWHERE | {"Redirect", "Leave"},
 }

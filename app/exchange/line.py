@@ -26,6 +26,10 @@ class HungUp(Exception):
         self.party = party
 
 
+class Dequeued(Exception):
+    """Somebody has fetched the caller out of the queue."""
+
+
 class Redirected(Exception):
     """The REST API sends the call elsewhere."""
 
@@ -36,15 +40,18 @@ class Redirected(Exception):
 
 @dataclass(slots=True)
 class Party:
-    """Somebody with a telephone on a line, and what is left of their script."""
+    """Somebody with a telephone on a line, and what is left of their script.
+
+    `lets_talk`: how long a scripted caller fetched from a queue stays on, if it is they who end it.
+    """
 
     call: Call
     answers: deque[Answer] = field(default_factory=deque)
     ring_hang_up: float | None = None
     talk_hang_up: float | None = None
     wait_hang_up: float | None = None
+    lets_talk: float | None = None
     is_leg: bool = False
-    script_was_empty: bool = False
 
     @property
     def sid(self) -> str:
@@ -60,7 +67,7 @@ def party_of(call: Call, script: Script, *, is_leg: bool = False) -> Party:
         script.ring_hang_up,
         script.talk_hang_up,
         script.wait_hang_up,
-        is_leg,
+        is_leg=is_leg,
     )
 
 
@@ -96,6 +103,7 @@ class Line:
         )
         self.courier = Courier(tools, timeline)
         self.fallback_url: str | None = None
+        self.is_queued = False
 
     # Who is on the line ---------------------------------------------------------------------
 
@@ -137,7 +145,7 @@ class Line:
             if signal is None:
                 return None
             if signal.party in self.parties:
-                return self._told(signal)
+                return self.told(signal)
 
     def wait_out(self, seconds: float) -> None:
         """Lets all the seconds pass; keys pressed meanwhile are lost."""
@@ -159,11 +167,14 @@ class Line:
         if signal.kind is SignalKind.KEY:
             self.write(Kind.KEYS_LOST, party=signal.party, keys=signal.key)
 
-    def _told(self, signal: Signal) -> Signal:
+    def told(self, signal: Signal) -> Signal:
+        """The signal; one that ends the wait is raised: HungUp, Redirected, Dequeued."""
         if signal.kind in (SignalKind.HANG_UP, SignalKind.CANCEL):
             raise HungUp(signal.party)
         if signal.kind is SignalKind.REDIRECT and signal.target is not None:
             raise Redirected(signal.target)
+        if signal.kind is SignalKind.DEQUEUED and self.is_queued:
+            raise Dequeued
         return signal
 
     def _sleep(self, until: float) -> Signal | None:

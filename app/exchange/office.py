@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from app.exchange.audio import AudioCache
 from app.exchange.calls import CallBook
+from app.exchange.clock import Pace
 from app.exchange.config import Config
 from app.exchange.debugger import Debugger
 from app.exchange.faults import FaultBook, read_faults
@@ -27,6 +28,7 @@ class Office:
     faults: FaultBook
     audio: AudioCache
     measure: Measure
+    pace: Pace
     address: str = ""
     calls: CallBook = field(default_factory=CallBook)
     debugger: Debugger = field(default_factory=Debugger)
@@ -49,4 +51,5 @@ def open_office(config: Config) -> Office:
         faults=FaultBook(read_faults(config.faults)),
         audio=audio,
         measure=Measure(config.chars_per_second, audio.seconds),
+        pace=Pace(config.calls_per_second),
     )

@@ -7,20 +7,32 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.exchange.calls import new_sid
-from app.exchange.signals import Mailbox
+from app.exchange.signals import Mailbox, Signal, SignalKind
 
 
 @dataclass(slots=True)
 class Bridge:
-    """Two calls talking through a queue. `ended_by` is "member", "agent" or "limit" afterwards."""
+    """Two calls talking through a queue. The agent's side keeps the time and closes it; the
+    member's side may end it early. `url` is played to the member first.
+    """
 
     agent_sid: str
     agent_mailbox: Mailbox
-    over: threading.Event = field(default_factory=threading.Event)
+    url: str = ""
+    method: str = "POST"
+    name: str = field(default_factory=lambda: new_sid("BR"))
     ready: threading.Event = field(default_factory=threading.Event)
-    member_refused: bool = False
-    seconds: float = 0.0
+    is_over: bool = False
     ended_by: str = ""
+    seconds: float = 0.0
+
+    def end(self, by: str) -> None:
+        """The member's side is gone: tells the agent's."""
+        if not self.ended_by:
+            self.ended_by = by
+        self.ready.set()
+        signal = Signal(SignalKind.BRIDGE_OVER, self.agent_sid, key=self.name)
+        self.agent_mailbox.post(signal)
 
 
 @dataclass(slots=True)
@@ -29,7 +41,6 @@ class Member:
 
     call_sid: str
     mailbox: Mailbox
-    since: datetime
     talk_hang_up: float | None = None
     is_live: bool = False
     bridge: Bridge | None = None
@@ -43,7 +54,7 @@ class Queue:
     sid: str
     created: datetime
     members: list[Member] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
+    waits: list[int] = field(default_factory=list)
 
     @property
     def average_wait(self) -> int:
@@ -52,49 +63,52 @@ class Queue:
 
 
 class QueueHall:
-    """All queues. One lock for all of them."""
+    """All queues, under one lock."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
         self._queues: dict[str, Queue] = {}
 
     def join(self, name: str, member: Member, now: datetime) -> Queue:
         """Puts a caller last in a queue, which is made when it does not exist."""
-        with self._changed:
+        with self._lock:
             queue = self._queues.setdefault(name, Queue(name, new_sid("QU"), now))
             queue.members.append(member)
-            self._changed.notify_all()
             return queue
 
-    def leave(self, name: str, member: Member, waited: float) -> bool:
-        """Takes a caller out; whether it still stood there (nobody had fetched it)."""
-        with self._changed:
-            queue = self._queues[name]
-            queue.waits.append(waited)
-            if member not in queue.members:
-                return False
-            queue.members.remove(member)
-            return True
+    def leave(self, name: str, member: Member) -> bool:
+        """Takes a caller out; whether nobody had fetched them first."""
+        with self._lock:
+            members = self._queues[name].members
+            if member in members:
+                members.remove(member)
+            return member.bridge is None
+
+    def waited(self, name: str, seconds: int) -> None:
+        """Remembers how long somebody waited."""
+        with self._lock:
+            self._queues[name].waits.append(seconds)
 
     def position(self, name: str, member: Member) -> int:
         """1 is the head; 0 when it has been fetched."""
-        with self._changed:
+        with self._lock:
             members = self._queues[name].members
             return members.index(member) + 1 if member in members else 0
 
     def fetch(self, name: str, bridge: Bridge) -> Member | None:
-        """Takes the head of a queue for a bridge; None when nobody waits."""
-        with self._changed:
+        """Takes the head of a queue for a bridge and tells it; None when nobody waits."""
+        with self._lock:
             queue = self._queues.get(name)
             if queue is None or not queue.members:
                 return None
             member = queue.members.pop(0)
             member.bridge = bridge
-            return member
+        member.mailbox.post(Signal(SignalKind.DEQUEUED, member.call_sid, key=bridge.name))
+        return member
 
     def find(self, name: str) -> Queue | None:
         """A queue by its name or sid."""
-        with self._changed:
+        with self._lock:
             for queue in self._queues.values():
                 if name in (queue.name, queue.sid):
                     return queue
@@ -102,5 +116,5 @@ class QueueHall:
 
     def all(self) -> list[Queue]:
         """Every queue that has been used."""
-        with self._changed:
+        with self._lock:
             return list(self._queues.values())

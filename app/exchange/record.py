@@ -10,10 +10,9 @@ from app.exchange.line import HungUp, Line, Party
 from app.exchange.prompts import drop_answer, plan_answer
 from app.exchange.recordings import Recording
 from app.exchange.signals import SignalKind
-from app.exchange.steps import Step, go_to
+from app.exchange.steps import Step, go_to, post_to_nobody
 from app.exchange.transcript import Kind
 from app.exchange.verbs import Record
-from app.exchange.webhooks import WebhookFailed
 
 UNSCRIPTED_MESSAGE_SECONDS = 5.0
 
@@ -36,12 +35,16 @@ def record(line: Line, party: Party, verb: Record, url: str) -> Step:
     drop_answer(line, party)
     recording = _keep(line, party, verb, take)
     _announce(line, party, verb, recording, url)
+    facts = _action(line, recording, take)
     if take.party_left is not None:
-        _post_after_leaving(line, party, verb, url, _action(line, recording, take))
+        line.end(party.call, Status.COMPLETED)
+        post_to_nobody(
+            line, party, url, verb.action or url, _action(line, recording, take), verb.method
+        )
         raise take.party_left
     if recording.status == "absent" and not line.office.config.empty_recording_posts_action:
         return None
-    return go_to(url, verb.action, _action(line, recording, take), verb.method)
+    return go_to(url, verb.action, facts, verb.method)
 
 
 def _listen(line: Line, party: Party, verb: Record) -> _Take:
@@ -124,14 +127,3 @@ def _action(line: Line, recording: Recording, take: _Take) -> dict[str, str]:
         "RecordingDuration": str(round(recording.seconds)),
         "Digits": take.digits,
     }
-
-
-def _post_after_leaving(
-    line: Line, party: Party, verb: Record, url: str, extra: dict[str, str]
-) -> None:
-    line.end(party.call, Status.COMPLETED)
-    go = go_to(url, verb.action, extra, verb.method)
-    try:
-        line.ask(party, go.url, go.extra, go.method)
-    except WebhookFailed:
-        return  # already written down; nobody is left to hear a fallback

@@ -44,6 +44,7 @@ def call_doors(doors: Blueprint, exchange: "Exchange") -> None:
             notices=_notices(given),
             timeout=_seconds(given.get("Timeout", "60")),
             persona=exchange.office.personas.take(to),
+            delay=exchange.office.pace.delay(),
         )
         call, start = exchange.place(from_, to, order)
         shape = call_shape(call)  # taken while it is still queued

@@ -20,12 +20,13 @@ from app.exchange.webhooks import WebhookFailed
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A call that the REST API wants placed."""
+    """A call that the REST API wants placed, `delay` seconds from now: so many begin a second."""
 
     target: Target
     notices: Notices
     timeout: int
     persona: Persona
+    delay: float = 0.0
 
 
 def run_inbound(line: Line, doors: Doors) -> None:
@@ -77,6 +78,10 @@ def _is_inbound(line: Line) -> bool:
 def _ring(line: Line, order: Order) -> Status | None:
     """The last status where nobody answered; None when somebody did."""
     call = line.caller.call
+    try:
+        line.wait_out(order.delay)
+    except HungUp:
+        return Status.CANCELED
     for status, event in ((Status.INITIATED, "initiated"), (Status.RINGING, "ringing")):
         call.status = status
         line.notify(call, order.notices, event)
@@ -117,6 +122,8 @@ def _after_answer(line: Line, order: Order) -> Status:
         line.plan_signal(line.caller, SignalKind.HANG_UP, order.persona.stays)
     if order.persona.ends_talk is Side.CALLEE:
         line.caller.talk_hang_up = order.persona.talks
+    else:
+        line.caller.lets_talk = order.persona.talks
     target = order.target
     return _walk_to_the_end(line, Go(target.url, {}, target.method, target.twiml))
 

@@ -1,6 +1,7 @@
 """Where a document goes on: another address, or an ending. The words that verbs answer with."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urljoin
@@ -8,6 +9,7 @@ from urllib.parse import urljoin
 from app.exchange.documents import Room
 from app.exchange.line import Line, Party
 from app.exchange.verbs import Verb
+from app.exchange.webhooks import WebhookFailed
 
 
 class Ending(StrEnum):
@@ -47,3 +49,19 @@ Walk = Callable[[Line, Party, Go, Room], Ending]
 def go_to(page_url: str, action: str | None, extra: Mapping[str, str], method: str) -> Go:
     """The step to a verb's action; without one it is the current document again."""
     return Go(urljoin(page_url, action) if action else page_url, extra, method)
+
+
+def post_to_nobody(
+    line: Line,
+    party: Party,
+    page_url: str,
+    action: str | None,
+    extra: Mapping[str, str],
+    method: str,
+) -> None:
+    """Asks a verb's action when nobody is left to hear the answer, as the network does."""
+    if action is None:
+        return
+    go = go_to(page_url, action, extra, method)
+    with suppress(WebhookFailed):  # already written down
+        line.ask(party, go.url, go.extra, go.method)

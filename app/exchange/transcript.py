@@ -29,6 +29,7 @@ class Kind(StrEnum):
     TALKS = "talks"
     ENQUEUED = "enqueued"
     DEQUEUED = "dequeued"
+    LEFT_QUEUE = "left_queue"
     REJECTED = "rejected"
     HANGS_UP = "hangs_up"
     REDIRECTED = "redirected"

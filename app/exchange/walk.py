@@ -4,7 +4,9 @@ point. Falls back where the product fails, as the network does.
 
 from app.exchange.attributes import Code, DocumentError
 from app.exchange.dial import dial
+from app.exchange.dial_queue import dial_queue
 from app.exchange.documents import Room, read_document
+from app.exchange.enqueue import enqueue
 from app.exchange.gather import gather
 from app.exchange.line import Line, Party, Redirected
 from app.exchange.prompts import speak, time_prompts
@@ -13,6 +15,7 @@ from app.exchange.steps import Ending, Go, Page, Step, go_to
 from app.exchange.transcript import Kind
 from app.exchange.verbs import (
     Dial,
+    DialQueue,
     Enqueue,
     Gather,
     Hangup,
@@ -102,7 +105,7 @@ def _play(line: Line, party: Party, page: Page, room: Room) -> Go | Ending:
         if room is Room.CALL and not isinstance(verb, _LEAVE_IT_RINGING):
             line.answer(party.call)
         try:
-            step = _perform(line, party, verb, page.url, room)
+            step = _perform(line, party, verb, page.url)
         except DocumentError as error:
             raise _refused(line, page.url, error) from error
         if room is Room.CALL and isinstance(verb, Pause):
@@ -112,7 +115,7 @@ def _play(line: Line, party: Party, page: Page, room: Room) -> Go | Ending:
     return Ending.RAN_OUT
 
 
-def _perform(line: Line, party: Party, verb: Verb, url: str, room: Room) -> Step:
+def _perform(line: Line, party: Party, verb: Verb, url: str) -> Step:
     match verb:
         case Say() | Play() | Pause():
             speak(line, party, time_prompts(line, (verb,), url), listening=False)
@@ -121,8 +124,18 @@ def _perform(line: Line, party: Party, verb: Verb, url: str, room: Room) -> Step
             return gather(line, party, verb, url)
         case Record():
             return record(line, party, verb, url)
+        case Dial(queue=DialQueue() as queue):
+            return dial_queue(line, party, verb, queue, url)
         case Dial():
             return dial(line, party, verb, url, walk)
+        case Enqueue():
+            return enqueue(line, party, verb, url, walk)
+        case _:
+            return _move(line, party, verb, url)
+
+
+def _move(line: Line, party: Party, verb: Redirect | Reject | Hangup | Leave, url: str) -> Step:
+    match verb:
         case Redirect():
             go = go_to(url, verb.url, {}, verb.method)
             return Go(go.url, {}, go.method, is_redirect=True)
@@ -130,8 +143,8 @@ def _perform(line: Line, party: Party, verb: Verb, url: str, room: Room) -> Step
             return _reject(line, party, verb)
         case Hangup():
             return Ending.HUNG_UP
-        case Enqueue() | Leave():
-            raise DocumentError(Code.SCHEMA, "queues come later")
+        case Leave():
+            return Ending.LEFT
 
 
 def _reject(line: Line, party: Party, verb: Reject) -> Ending:
