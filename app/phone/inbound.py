@@ -7,6 +7,7 @@ without CallSid, AccountSid or To cannot be read. Who sent it is signature.py.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import urlsplit
 
 from app.domain.call import (
     Arrived,
@@ -79,6 +80,14 @@ class RecordingReady:
     recording: str
     status: str  # completed, absent, failed
     seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the network asks the lifeline: its error, and the path of ours that failed."""
+
+    code: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +185,26 @@ def read_leg_status(post: Post, leg: int) -> LegChanged:
     return LegChanged(leg, post.status, post.call_sid)
 
 
+def read_caller_id(form: Form) -> str:
+    """Read which number of ours a leg was rung with."""
+    return field(form, "From", 100)
+
+
+def is_call_of_ours(form: Form) -> bool:
+    """Tell whether the worker placed this leg, so that the caller waits in a queue."""
+    return field(form, "Direction", 20) == "outbound-api"
+
+
+def was_bridged(form: Form) -> bool:
+    """Tell whether a talk took place: completed alone does not say so (telephony.md)."""
+    return BRIDGED.get(field(form, "DialBridged", 8).lower(), False)
+
+
+def read_failure(form: Form) -> Failure:
+    """Read which document failed, and why."""
+    return Failure(field(form, "ErrorCode", 10), _path_of(field(form, "ErrorUrl", 500)))
+
+
 def read_queue_seconds(form: Form) -> int:
     """Read how long the caller has waited in the queue."""
     return seconds(form, "QueueTime", 0)
@@ -224,6 +253,13 @@ def read_moment(form: Form) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
 
 
 def _require(form: Form, *names: str) -> None:

@@ -4,7 +4,6 @@ The path and query are what the web server received; scheme, host and port are w
 PUBLIC_URL says, so that no proxy and no forged header has a word in it.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 from urllib.parse import quote
@@ -27,6 +26,14 @@ class Form(Protocol):
         ...
 
 
+class Headers(Protocol):
+    """A request's headers, whatever the case of their names."""
+
+    def get(self, key: str, default: str, /) -> str:
+        """Return a header, or the default without it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Seal:
     """The account's tokens, and the address that Twilio was told to call.
@@ -43,9 +50,7 @@ class Seal:
         """Make one validator per token, once."""
         object.__setattr__(self, "_validators", tuple(RequestValidator(t) for t in self.tokens))
 
-    def is_genuine(
-        self, path: str, query: str, content: Form | str, headers: Mapping[str, str]
-    ) -> bool:
+    def is_genuine(self, path: str, query: str, content: Form | str, headers: Headers) -> bool:
         """Tell whether one of our tokens signed this request.
 
         `path` is decoded, `query` as it was received; `content` is the form, or the
@@ -55,7 +60,7 @@ class Seal:
         if not (signature and signature.isascii()):
             return False
         address = self.address(path, query)
-        algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER))
+        algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER, ""))
         return any(
             validator.validate(address, content, signature, algorithm)
             for validator in self._validators

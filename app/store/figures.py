@@ -1,0 +1,14 @@
+"""Figures for the metrics. Queries only."""
+
+from sqlalchemy import Connection, func, select
+
+from app.domain.call import CallOutcome
+from app.store.tables import CallRow
+
+
+def count_outcomes(connection: Connection) -> dict[str, int]:
+    """Count the calls that have ended, by outcome; every outcome is named."""
+    counted = select(CallRow.outcome, func.count()).where(CallRow.outcome.is_not(None))
+    rows = connection.execute(counted.group_by(CallRow.outcome)).all()
+    found = {str(outcome): int(count) for outcome, count in rows}
+    return {str(outcome): found.get(outcome, 0) for outcome in CallOutcome}

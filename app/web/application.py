@@ -1,0 +1,44 @@
+"""The web application: which doors and pages there are, and what stands behind them."""
+
+import structlog
+from flask import Flask
+
+from app import logs
+from app.settings import Settings, read_settings
+from app.web import doors as _caller
+from app.web import leg_doors, lifeline_doors, message_doors
+from app.web.errors import answer_errors
+from app.web.guard import doors
+from app.web.health import health
+from app.web.house import EXTENSION, build
+from app.web.prompts import prompts
+
+log = structlog.get_logger(__name__)
+
+LARGEST_BODY = 2 * 1024 * 1024  # bytes; the telephone's doors take less
+
+# These files hang their doors on the blueprint when they are read.
+DOORS = (_caller, leg_doors, message_doors, lifeline_doors)
+
+
+def assemble(settings: Settings | None = None) -> Flask:
+    """Make the application; raise SettingsError when the environment cannot be used."""
+    logs.configure()
+    settings = settings or read_settings()
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
+        TRAP_HTTP_EXCEPTIONS=False,
+    )
+    app.url_map.merge_slashes = False  # a redirect would lose the keys that were pressed
+    app.extensions[EXTENSION] = build(settings)
+    for blueprint in (doors, prompts, health):
+        app.register_blueprint(blueprint)
+    answer_errors(app, is_encrypted=settings.public_url.startswith("https://"))
+    if not settings.twilio_auth_token:
+        log.warning("no_token", hint="without TWILIO_AUTH_TOKEN the telephone's doors refuse all")
+    return app

@@ -1,0 +1,75 @@
+"""Twilio's doors for the caller: every turn of a call, and its end.
+
+Thin: read the form, call one action, render. Whatever fails in there, the caller gets
+the lifeline (house.md, rule 6).
+"""
+
+from functools import partial
+
+from flask import Response, request
+
+from app.actions.take_turn import Answer, UnknownCall, answer_call, hang_up, take_turn
+from app.domain.call import Event, HungUp
+from app.phone import inbound, lifeline
+from app.web.guard import doors, nothing
+from app.web.spoken import Turn, spoken, this_turn
+
+
+@doors.post("/voice")
+def voice() -> Response:
+    """Take an incoming call; the number that was called picks the line."""
+    turn = this_turn()
+    return spoken(turn, partial(_arrive, turn), partial(_lifeline, turn))
+
+
+@doors.post("/voice/turn/<int(max=9999):number>")
+def voice_turn(number: int) -> Response:
+    """Answer what the caller did on a turn."""
+    turn = this_turn()
+    query = request.query_string.decode("latin-1")
+    events = inbound.read_turn(request.form, turn.post, query)
+    return spoken(turn, partial(_go_on, turn, number, events), partial(_lifeline, turn))
+
+
+@doors.post("/status")
+def line_status() -> Response:
+    """Note that the caller has hung up: a hang-up during a prompt is told here only."""
+    turn = this_turn()
+    gone = inbound.read_line_status(turn.post)
+    if gone:
+        turn.house.in_time(partial(_gone, turn, gone))
+    return nothing()
+
+
+def _arrive(turn: Turn) -> Answer:
+    post, database = turn.post, turn.house.database
+    answer = answer_call(database, post.call_sid, post.to, post.caller, turn.real_now, turn.moment)
+    if post.has_ended:
+        _gone(turn, HungUp(post.status))
+    return answer
+
+
+def _go_on(turn: Turn, number: int, events: tuple[Event, ...]) -> Answer | None:
+    """Take the turn, then the hang-up that came with it; a call that nobody knows is a new one."""
+    first, *rest = events
+    if isinstance(first, HungUp):
+        return _gone(turn, first)
+    sid, database = turn.post.call_sid, turn.house.database
+    try:
+        answer = take_turn(database, sid, number, first, turn.real_now, turn.moment)
+    except UnknownCall:
+        return _arrive(turn)
+    for event in rest:
+        if isinstance(event, HungUp):
+            _gone(turn, event)
+    return answer
+
+
+def _gone(turn: Turn, gone: HungUp) -> Answer | None:
+    sid, database = turn.post.call_sid, turn.house.database
+    return hang_up(database, sid, turn.real_now, turn.moment, gone.status)
+
+
+def _lifeline(turn: Turn) -> str:
+    here, line = turn.house, turn.post.to
+    return lifeline.answer(here.lifeline.rope(line), line, here.addresses)

@@ -1,0 +1,75 @@
+"""What is answered when something is wrong, and the headers that every answer carries.
+
+Programs below /api get JSON, everybody else a line of text; nobody gets a traceback.
+"""
+
+import structlog
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from app.store import DatabaseUnavailable
+from app.web.budget import TooSlow
+from app.web.guard import plain
+
+log = structlog.get_logger(__name__)
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": (
+        "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+    ),
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
+}
+ENCRYPTED_ONLY = "max-age=31536000"
+NOT_KEPT = "no-store"
+
+
+def answer_errors(app: Flask, *, is_encrypted: bool) -> None:
+    """Register the answers to errors and the headers; HSTS where PUBLIC_URL is https."""
+    app.register_error_handler(HTTPException, refused)
+    app.register_error_handler(DatabaseUnavailable, away)
+    app.register_error_handler(TooSlow, away)
+    app.register_error_handler(Exception, broken)
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if is_encrypted:
+            response.headers.setdefault("Strict-Transport-Security", ENCRYPTED_ONLY)
+        if not response.cache_control:
+            response.headers["Cache-Control"] = NOT_KEPT
+        return response
+
+
+def refused(error: HTTPException) -> Response:
+    """Answer what the web server refuses: 404, 405, 413 and their kin."""
+    response = _told(error.name, error.code or 500)
+    for name, value in error.get_headers():
+        if name.lower() == "allow":
+            response.headers[name] = value
+    return response
+
+
+def away(error: Exception) -> Response:
+    """Answer 503 while the database is away; who can, tries again."""
+    log.error("database_away", path=request.path, error=str(error))
+    response = _told("The database is away", 503)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def broken(error: Exception) -> Response:
+    """Answer 500 to a fault of ours, and log all of it."""
+    log.exception("broken", path=request.path, exc_info=error)
+    return _told("Internal error", 500)
+
+
+def _told(text: str, status: int) -> Response:
+    if request.path.startswith("/api/"):
+        response: Response = jsonify(error={"status": status, "message": text})
+        response.status_code = status
+        return response
+    return plain(text, status)

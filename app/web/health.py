@@ -1,0 +1,79 @@
+"""Is the house well: for load balancers, for whoever watches, and for Prometheus."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from flask import Blueprint, Response, jsonify
+
+from app import clock
+from app.store import Database
+from app.store.figures import count_outcomes
+from app.store.heartbeats import last_beat
+from app.web import metrics
+from app.web.budget import TooSlow
+from app.web.guard import plain
+from app.web.house import house
+
+health = Blueprint("health", __name__)
+
+WORKER_SILENT_AFTER: Final = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """What is well; each part in a word."""
+
+    database: str
+    worker: str
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether calls are taken and messages go out."""
+        return self.database == self.worker == "ok"
+
+
+@health.get("/healthz")
+def healthz() -> Response:
+    """Tell that this process answers."""
+    return plain("ok", 200)
+
+
+@health.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Tell whether database and worker are well; 503 when one is not."""
+    here = house()
+    try:
+        ready = here.in_time(partial(readiness, here.database, clock.now()))
+    except TooSlow:
+        ready = Readiness(database="slow", worker="unknown")
+    parts = {"database": ready.database, "worker": ready.worker}
+    return jsonify(ready=ready.is_ready, **parts), 200 if ready.is_ready else 503
+
+
+@health.get("/metrics")
+def prometheus() -> Response:
+    """Tell the figures of all web processes, and those of the database."""
+    here = house()
+    try:
+        calls = here.in_time(partial(_outcomes, here.database))
+    except Exception:  # the other figures are needed most just then
+        calls = None
+    return Response(metrics.exposition(calls), content_type=metrics.CONTENT_TYPE)
+
+
+def readiness(database: Database, now: datetime) -> Readiness:
+    """Ask the database, and when a worker last told that it lives."""
+    try:
+        with database.read() as connection:
+            beat = last_beat(connection)
+    except Exception:  # away, or without its tables: calls are not taken either way
+        return Readiness(database="away", worker="unknown")
+    is_alive = beat is not None and now - beat <= WORKER_SILENT_AFTER
+    return Readiness(database="ok", worker="ok" if is_alive else "silent")
+
+
+def _outcomes(database: Database) -> dict[str, int]:
+    with database.read() as connection:
+        return count_outcomes(connection)

@@ -1,0 +1,66 @@
+"""Twilio's doors for messages and recordings: stored, and nothing is decided.
+
+When nothing can be stored they answer 503: the network tries again where it was told to.
+"""
+
+from functools import partial
+
+import structlog
+from flask import Response, request
+
+from app import clock
+from app.actions.take_sms import take_delivery, take_recording, take_sms
+from app.domain.decision import Sentence
+from app.phone import inbound
+from app.phone.inbound import IncomingSms
+from app.phone.twiml import sms_answer
+from app.store.desks import LiveDesk
+from app.store.sms import ReceivedSms, Told
+from app.web.guard import doors, nothing, xml
+from app.web.house import LANGUAGE, House, house
+
+log = structlog.get_logger(__name__)
+
+
+@doors.post("/sms")
+def sms() -> Response:
+    """Store a message, once, and answer with how to reach the desk."""
+    here, message = house(), inbound.read_sms(request.form)
+    received = ReceivedSms(message.sid, message.to, message.sender.digits, message.body)
+    desk = here.in_time(partial(take_sms, here.database, received, clock.now()))
+    return xml(sms_answer(_how_to_reach(here, message, desk)))
+
+
+@doors.post("/sms/status")
+def sms_status() -> Response:
+    """Note how a message of ours fares."""
+    here, told = house(), inbound.read_sms_status(request.form)
+    code = None if told.error_code is None else str(told.error_code)
+    delivery = Told(told.sid, told.status, code)
+    here.in_time(partial(take_delivery, here.database, delivery, clock.now()))
+    return nothing()
+
+
+@doors.post("/recording")
+def recording() -> Response:
+    """Have a finished recording fetched."""
+    here, ready = house(), inbound.read_recording(request.form)
+    work = partial(
+        take_recording, here.database, ready.call_sid, ready.recording, ready.status, clock.now()
+    )
+    here.in_time(work)
+    return nothing()
+
+
+def _how_to_reach(here: House, message: IncomingSms, live: LiveDesk | None) -> str:
+    """Tell which numbers to call; to one who cannot get an SMS nothing is told."""
+    if not message.sender.can_receive_sms:
+        return ""
+    sentence, zone = Sentence("sms_answer_unknown", LANGUAGE), "UTC"
+    if live:
+        desk = live.desk
+        line = desk.line(message.to) or next(iter(desk.lines))
+        phones = " / ".join(dict.fromkeys(line.public_number for line in desk.lines))
+        values = (("desk", desk.name), ("phones", phones))
+        sentence, zone = Sentence("sms_answer", line.languages[0], values), desk.time_zone
+    return here.texts.render(sentence, now=clock.now(), time_zone=zone, spoken=False)

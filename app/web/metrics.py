@@ -1,0 +1,66 @@
+"""What the web processes count, for Prometheus. Figures of calls come from the database."""
+
+import os
+from collections.abc import Iterable
+from typing import Final
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+REFUSED: Final = Counter(
+    "vakt_refused_signatures", "Requests whose signature was wrong or missing", ["reason"]
+)
+ANSWERED: Final = Counter("vakt_turns", "Requests at the telephone's doors", ["door", "status"])
+TOOK: Final = Histogram(
+    "vakt_turn_seconds",
+    "Seconds from a request at a door to its answer",
+    ["door"],
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15),
+)
+LIFELINES: Final = Counter(
+    "vakt_lifeline_answers", "Answers that the lifeline gave in place of a turn", ["door"]
+)
+
+CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+
+
+class Counted(Collector):
+    """Figures that were just read from the database."""
+
+    def __init__(self, calls: dict[str, int] | None) -> None:
+        self._calls = calls
+
+    def collect(self) -> Iterable[Metric]:
+        """Tell calls by outcome, and whether the database could be asked."""
+        is_there = GaugeMetricFamily("vakt_database_up", "1 when the database answered")
+        is_there.add_metric([], 0 if self._calls is None else 1)
+        yield is_there
+        if self._calls is not None:
+            calls = GaugeMetricFamily("vakt_calls", "Ended calls by outcome", labels=["outcome"])
+            for outcome, count in self._calls.items():
+                calls.add_metric([outcome], count)
+            yield calls
+
+
+def exposition(calls: dict[str, int] | None) -> bytes:
+    """Write all figures: of this process, or of all of them where they share a folder."""
+    parts = [generate_latest(_shared() if os.environ.get("PROMETHEUS_MULTIPROC_DIR") else REGISTRY)]
+    figures = CollectorRegistry()
+    figures.register(Counted(calls))
+    parts.append(generate_latest(figures))
+    return b"".join(parts)
+
+
+def _shared() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry

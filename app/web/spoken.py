@@ -1,0 +1,76 @@
+"""How a door answers: the turn in its time, worded and rendered, or the lifeline instead."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import structlog
+from flask import Response, request
+
+from app import clock
+from app.actions.take_turn import Answer
+from app.domain.decision import Script, Whisper
+from app.phone import inbound
+from app.phone.inbound import Post
+from app.phone.twiml import Setting, render
+from app.web.guard import xml
+from app.web.house import House, house
+from app.web.metrics import LIFELINES
+
+log = structlog.get_logger(__name__)
+
+# What a turn comes to: an answer, a script that needs no call, or nothing to say.
+Spoken = Answer | Script | None
+
+NO_ZONE = "UTC"  # of a line that no desk has; no time is said there
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One post at a door: who it is about, and when. Made in the request, used beside it."""
+
+    house: House
+    post: Post
+    real_now: datetime
+    moment: datetime | None  # from the local exchange only
+
+
+def this_turn() -> Turn:
+    """Read the post that is being answered; Unreadable without what every post has."""
+    here = house()
+    post = inbound.read_post(request.form, request.headers.get("I-Twilio-Idempotency-Token", ""))
+    moment = inbound.read_moment(request.form) if here.settings.vakt_exchange else None
+    return Turn(here, post, clock.now(), moment)
+
+
+def spoken(turn: Turn, work: Callable[[], Spoken], otherwise: Callable[[], str]) -> Response:
+    """Answer what the work decided; when anything fails in it, what the lifeline says.
+
+    `work` runs beside the request, within a turn's budget: it must not look at the request.
+    """
+    try:
+        return xml(turn.house.in_time(partial(_worded, turn.house, work)))
+    except Exception:  # whatever it is, somebody is listening
+        door = request.endpoint or ""
+        log.exception("lifeline", door=door, call_sid=turn.post.call_sid)
+        LIFELINES.labels(door).inc()
+        return xml(otherwise())
+
+
+def _worded(here: House, work: Callable[[], Spoken]) -> str | None:
+    answer = work()
+    if answer is None:
+        return None
+    if not isinstance(answer, Answer):
+        return render(answer, Setting("", 0, "", here.speech(clock.now(), NO_ZONE)))
+    call, script = answer.call, answer.script
+    leg = call.leg(script.leg) if isinstance(script, Whisper) else None
+    setting = Setting(
+        call_sid=call.sid,
+        next_turn=answer.turn + 1,
+        caller_id=call.line,
+        speech=here.speech(answer.now, answer.desk.time_zone if answer.desk else NO_ZONE),
+        heard=leg.heard if leg else 0,
+    )
+    return render(script, setting)
