@@ -16,7 +16,8 @@ def insert_new(connection: Connection, table: type[Base], rows: list[dict[str, A
 def insert_once(connection: Connection, table: type[Base], row: dict[str, Any]) -> bool:
     """Insert the row; False when a unique index has met it before."""
     statement = _insert(connection, table).on_conflict_do_nothing()
-    return connection.execute(statement, row).rowcount == 1
+    done = connection.execute(statement, row, execution_options={"preserve_rowcount": True})
+    return done.rowcount == 1
 
 
 def upsert(

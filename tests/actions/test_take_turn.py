@@ -1,0 +1,298 @@
+"""A turn is taken once: what is stored, what is said again, and what changes nothing."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from app.actions.take_turn import UnknownCall, answer_call, hang_up, take_leg_turn, take_turn
+from app.domain.call import (
+    CallOutcome,
+    LegAnswered,
+    LegChanged,
+    LegOutcome,
+    LegPressed,
+    Place,
+    Recorded,
+    RingEnded,
+)
+from app.domain.decide import decide
+from app.domain.decision import Ask, Bridge, End, Listen, Ring, Silent, Whisper
+from app.domain.desk import Priority
+from app.domain.people import NOBODY
+from app.domain.world import World
+from app.store import Database
+from app.store.call_lists import PastCall, find_call
+from app.store.desks import find_desk
+from app.store.tables import JobKind, JobRow, TicketRow
+from app.store.ticket_lists import find_ticket, list_tickets, ticket_events
+from tests.a_house import (
+    CALLER,
+    DESK,
+    DUTY,
+    DUTY_1,
+    DUTY_1_HOME,
+    DUTY_2,
+    NIGHT,
+    STRANGER,
+    a_house,
+    later,
+    number,
+    press,
+)
+from tests.actions.a_call import ACall, critical_at_night
+
+
+@pytest.fixture
+def house(migrated_url: str) -> Iterator[Database]:
+    with a_house(migrated_url) as database:
+        yield database
+
+
+def test_a_critical_caller_at_night_gets_a_ticket_and_the_duty_rings(house: Database) -> None:
+    call = ACall(house)
+    assert isinstance(call.arrives().script, Ask)
+    answer = call.presses("1")
+    assert isinstance(answer.script, Ring)
+    assert [callee.number for callee in answer.script.callees] == [DUTY_1]
+    with house.read() as connection:
+        (ticket,) = list_tickets(connection)
+    assert (ticket.number, ticket.desk, ticket.call_sid) == (1001, DESK, "CA1")
+    assert (ticket.priority, ticket.customer, ticket.caller) == (
+        Priority.CRITICAL,
+        "9001",
+        CALLER,
+    )
+    assert ("ticket", 1001) in {
+        value for sentence in answer.script.says for value in sentence.values
+    }
+
+
+def test_the_ticket_number_is_in_every_sms(house: Database) -> None:
+    critical_at_night(house)
+    with house.read() as connection:
+        payloads = connection.execute(
+            select(JobRow.payload).where(JobRow.kind == JobKind.SMS)
+        ).scalars()
+        assert all('["ticket",1001]' in payload for payload in payloads)
+        assert _count(house, "outbox") == 3  # the caller, and each of the two on duty
+
+
+def test_a_repeated_turn_gets_the_same_answer_and_changes_nothing(house: Database) -> None:
+    call = critical_at_night(house)
+    before = _everything(house)
+    first = answer_call(house, "CA1", DUTY, number(), later(50))
+    again = take_turn(house, "CA1", 1, press("1"), later(60))
+    assert first.is_repeated
+    assert isinstance(first.script, Ask)
+    assert again.is_repeated
+    assert isinstance(again.script, Ring)
+    assert (again.turn, again.call) == (1, call.stored)
+    assert _everything(house) == before
+
+
+def test_a_repeated_turn_with_other_keys_is_still_the_same_turn(house: Database) -> None:
+    critical_at_night(house)
+    again = take_turn(house, "CA1", 1, press("2"), later(60))
+    assert isinstance(again.script, Ring)
+    assert again.call.place is Place.DUTY_RINGS
+
+
+def test_a_turn_that_was_never_seen_gets_the_answer_of_the_current_one(house: Database) -> None:
+    call = critical_at_night(house)
+    before = _everything(house)
+    answer = take_turn(house, "CA1", 7, press("0"), later(60))
+    assert answer.turn == 1
+    assert isinstance(answer.script, Ring)
+    assert _everything(house) == before
+    assert call.stored.turn == 1
+
+
+def test_whoever_accepts_is_bridged_and_has_acknowledged_the_ticket(house: Database) -> None:
+    call = critical_at_night(house)
+    assert isinstance(call.somebody_accepts(1).script, Bridge)
+    with house.read() as connection:
+        ticket = find_ticket(connection, 1001)
+        kinds = [event.kind for event in ticket_events(connection, 1001)]
+    assert ticket
+    assert (ticket.acknowledged_by, ticket.status) == ("Duty 1", "acknowledged")
+    assert ticket.acknowledged_at
+    assert kinds == ["opened", "acknowledged"]
+
+
+def test_a_retried_whisper_and_a_retried_key_are_heard_once(house: Database) -> None:
+    critical_at_night(house)
+    for _ in range(3):
+        answer = take_leg_turn(house, "CA1", LegAnswered(1, "CB1"), later(10))
+        assert isinstance(answer.script, Whisper)
+    for _ in range(3):
+        answer = take_leg_turn(house, "CA1", LegPressed(1, "*"), later(12), heard=1)
+        assert isinstance(answer.script, Whisper)
+    leg = answer.call.leg(1)
+    assert leg
+    assert (leg.heard, leg.sid) == (2, "CB1")
+
+
+def test_leg_statuses_in_any_order_end_a_leg_once(house: Database) -> None:
+    call = critical_at_night(house)
+    for status in ("completed", "in-progress", "no-answer", "ringing", "initiated", "completed"):
+        assert isinstance(
+            take_leg_turn(house, "CA1", LegChanged(1, status, "CB1"), later(30)).script, Silent
+        )
+    leg = call.stored.leg(1)
+    assert leg
+    assert leg.outcome is LegOutcome.UNCONFIRMED
+
+
+def test_nobody_answers_then_a_message_is_taken_and_fetched(house: Database) -> None:
+    call = critical_at_night(house)
+    rung = [DUTY_1]
+    answer = call.nobody_answers()
+    while isinstance(answer.script, Ring):
+        rung += [callee.number for callee in answer.script.callees]
+        answer = call.nobody_answers()
+    assert rung[:3] == [DUTY_1, DUTY_1_HOME, DUTY_2]
+    assert isinstance(answer.script, Listen)
+    assert isinstance(call.does(Recorded(12, "RE1")).script, End)
+    past = _past(house)
+    assert past.line.outcome is CallOutcome.MESSAGE
+    assert [leg.outcome for leg in past.legs] == [LegOutcome.NO_ANSWER] * 4
+    with house.read() as connection:
+        kinds = [event.kind for event in ticket_events(connection, 1001)]
+        jobs = connection.execute(select(JobRow.kind).order_by(JobRow.id)).scalars().all()
+    assert kinds == ["opened", "message_left"]
+    assert jobs[-1] is JobKind.RECORDING_FETCH
+
+
+def test_a_caller_who_hangs_up_while_it_rings_still_has_a_ticket(house: Database) -> None:
+    call = critical_at_night(house)
+    for _ in range(3):
+        answer = call.hangs_up()
+        assert answer
+        assert isinstance(answer.script, Silent)
+    past = _past(house)
+    assert past.line.outcome is CallOutcome.TICKET
+    assert past.line.ended_at == later(3)
+    assert [leg.outcome for leg in past.legs] == [LegOutcome.CANCELLED]
+
+
+def test_a_dial_action_after_the_hang_up_changes_no_outcome(house: Database) -> None:
+    call = critical_at_night(house)
+    call.hangs_up()
+    answer = call.does(RingEnded("canceled"))
+    assert isinstance(answer.script, End)
+    assert _past(house).line.outcome is CallOutcome.TICKET
+    assert _past(house).line.ended_at == later(3)
+
+
+def test_somebody_who_talks_is_known_to_the_next_call_until_the_talk_ends(
+    house: Database,
+) -> None:
+    first = critical_at_night(house)
+    first.somebody_accepts(1)
+    second = critical_at_night(house, "CA2", caller=STRANGER)
+    (callee,) = (leg.callee.number for leg in second.stored.legs)
+    assert callee == DUTY_2
+    first.does(RingEnded("completed", bridged=True))
+    third = critical_at_night(house, "CA3", caller=STRANGER)
+    (callee,) = (leg.callee.number for leg in third.stored.legs)
+    assert callee == DUTY_1
+
+
+def test_a_number_that_no_desk_has_is_stored_and_told_so(house: Database) -> None:
+    answer = answer_call(house, "CA9", "+4720000999", number(), NIGHT)
+    assert isinstance(answer.script, End)
+    assert answer.desk is None
+    past = _past(house, "CA9")
+    assert (past.line.desk, past.line.outcome) == (None, CallOutcome.INFORMED)
+
+
+def test_a_withheld_caller_gets_a_ticket_too(house: Database) -> None:
+    answer_call(house, "CA1", DUTY, NOBODY, NIGHT)
+    take_turn(house, "CA1", 1, press("1"), later(1))
+    with house.read() as connection:
+        (ticket,) = list_tickets(connection)
+    assert (ticket.caller, ticket.customer) == ("", None)
+
+
+def test_the_line_is_found_however_its_number_is_written(house: Database) -> None:
+    answer = answer_call(house, "CA1", "20 00 09 02", number(), NIGHT)
+    assert answer.call.desk == DESK
+
+
+def test_turns_of_a_call_that_was_never_stored_are_refused(house: Database) -> None:
+    with pytest.raises(UnknownCall):
+        take_turn(house, "CA404", 1, press("1"), NIGHT)
+    with pytest.raises(UnknownCall):
+        take_leg_turn(house, "CA404", LegAnswered(1), NIGHT)
+    assert hang_up(house, "CA404", NIGHT) is None
+    assert _count(house, "calls") == 0
+
+
+def test_every_turn_can_be_decided_again_from_what_is_stored(house: Database) -> None:
+    call = critical_at_night(house)
+    call.nobody_answers()
+    past = _past(house)
+    with house.read() as connection:
+        live = find_desk(connection, DESK)
+    assert live
+    turn = past.turns[0]
+    world = World(
+        desk=live.desk,
+        line=live.desk.line(past.line.line),
+        roster=live.roster,
+        customers=turn.customers,
+        talking=turn.talking,
+        rings_this_hour=turn.rings_this_hour,
+    )
+    arrived = past.call.__class__("CA1", DUTY, number(), past.call.started_at)
+    decision = decide(arrived, turn.event, world, turn.at)
+    assert decision.script == turn.script
+    assert decision.story == turn.story
+    assert [customer.number for customer in turn.customers] == ["9001"]
+    assert turn.desk_version is not None
+
+
+def test_the_exchange_sets_the_moment_of_a_call_and_of_nothing_else(house: Database) -> None:
+    real = NIGHT + timedelta(days=200)
+    answer_call(house, "CA1", DUTY, number(), real, moment=NIGHT)
+    answer = take_turn(house, "CA1", 1, press("1"), real + timedelta(seconds=5))
+    assert answer.now == later(5)
+    with house.read() as connection:
+        (ticket,) = list_tickets(connection)
+        offset = connection.execute(select(TicketRow.offset_seconds)).scalar_one()
+        due = connection.execute(select(JobRow.due_at)).scalars().all()
+    assert ticket.created_at == later(5)
+    assert offset == -timedelta(days=200).total_seconds()
+    assert set(due) == {real + timedelta(seconds=5)}
+
+
+def test_fast_forward_time_may_run_on_between_two_turns(house: Database) -> None:
+    answer_call(house, "CA1", DUTY, number(), NIGHT, moment=NIGHT)
+    answer = take_turn(house, "CA1", 1, press("1"), later(1), moment=later(30))
+    assert answer.now == later(30)
+    hung_up = hang_up(house, "CA1", later(2))
+    assert hung_up
+    assert hung_up.now == later(31)
+
+
+def _past(house: Database, sid: str = "CA1") -> PastCall:
+    with house.read() as connection:
+        past = find_call(connection, sid)
+    assert past
+    return past
+
+
+def _count(house: Database, table: str) -> int:
+    with house.read() as connection:
+        return int(connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one())
+
+
+def _everything(house: Database) -> dict[str, list[str]]:
+    tables = ("calls", "turns", "legs", "tickets", "ticket_events", "outbox", "counters")
+    with house.read() as connection:
+        return {
+            table: sorted(str(row) for row in connection.execute(text(f"SELECT * FROM {table}")))
+            for table in tables
+        }
