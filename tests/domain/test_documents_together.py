@@ -150,6 +150,15 @@ saturday-sunday = ["00:00-24:00"]
     ]
 
 
+def test_two_hundred_faults_of_a_file_are_told_and_the_rest_counted() -> None:
+    customers = CUSTOMERS + "".join(f"1{n:04d},X,nothing,,,\n" for n in range(1000))
+
+    found = folder(customers=customers)
+
+    assert codes(found.faults) == ["unknown_agreement"] * 200 + ["more"]
+    assert "and 800 more" in found.faults[-1].message
+
+
 # --- files as they come --------------------------------------------------------------------
 
 

@@ -25,7 +25,6 @@ NEEDED: Final = ("number", "name", "agreement")
 # Keyed on a telephone and ended with #; 9 and 0 alone are keys of their own.
 NUMBER: Final = re.compile(r"[0-9]{2,8}")
 LONGEST_NAME: Final = 60
-MOST_FAULTS: Final = 200
 
 Customers = tuple[Customer, ...]
 
@@ -75,7 +74,7 @@ def read_customer_rows(text: str, file: str) -> Read[tuple[Row, ...]]:
         message = f"{number} is a switchboard here and somebody's own number on line {other}"
         sheet.error(line, "shared_and_personal", message)
     refused = errors(sheet.faults)
-    return Read(None if refused else rows, in_order(sheet.faults)[:MOST_FAULTS])
+    return Read(None if refused else rows, in_order(sheet.faults))
 
 
 def _rows(text: str, sheet: Sheet) -> Iterator[Row]:

@@ -66,7 +66,7 @@ def _wakes(part: Section) -> Iterator[Priority]:
 
 def contacts(top: Section) -> tuple[AlarmContact, ...]:
     """Read the roles that are told when something has gone wrong."""
-    found: list[AlarmContact] = []
+    found: dict[str, AlarmContact] = {}
     for part in top.list_of_sections("contacts"):
         role = part.text("role")
         number = needed_phone(part, "phone") if part.has("phone") else ""
@@ -75,11 +75,11 @@ def contacts(top: Section) -> tuple[AlarmContact, ...]:
             part.error("email", "bad_email", f"“{email}” is no e-mail address")
         if not (part.has("phone") or part.has("email")):
             part.paper.error(part.path, "unreachable", f"“{role}” has neither phone nor email")
-        if any(contact.role == role for contact in found):
+        if role in found:
             part.error("role", "role_twice", f"“{role}” stands here already")
         part.close()
-        found.append(AlarmContact(role, number, email))
-    return tuple(found)
+        found[role] = AlarmContact(role, number, email)
+    return tuple(found.values())
 
 
 def escalation(
@@ -93,14 +93,14 @@ def escalation(
     if part is None:
         return (), EscalationBasis.ELAPSED
     basis = part.choice("basis", EscalationBasis)
-    steps: list[EscalationStep] = []
+    steps: dict[tuple[Priority, int], EscalationStep] = {}
     for row in part.list_of_sections("steps"):
         step = _step(row, calendars, rules, roles)
-        if any((step.priority, step.level) == (each.priority, each.level) for each in steps):
+        if (step.priority, step.level) in steps:
             row.error("level", "level_twice", f"{step.priority} has a level {step.level} already")
-        steps.append(step)
+        steps[step.priority, step.level] = step
     part.close()
-    return tuple(steps), basis
+    return tuple(steps.values()), basis
 
 
 def _step(

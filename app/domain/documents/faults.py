@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Generic, TypeVar
+from itertools import groupby
+from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
+
+MOST_TOLD: Final = 200  # of one file: whoever has more has one cause
 
 
 class Severity(StrEnum):
@@ -64,6 +67,18 @@ def in_order(faults: Iterable[Fault]) -> Faults:
             key=lambda f: (f.file, f.position.line, f.position.column, f.severity, f.message),
         )
     )
+
+
+def the_first(faults: Faults, most: int = MOST_TOLD) -> Faults:
+    """Keep so many faults of each file, and tell how many more there are; no error turns sound."""
+    kept: list[Fault] = []
+    for file, group in groupby(in_order(faults), key=lambda fault: fault.file):
+        told = sorted(group, key=lambda fault: not fault.is_error)
+        kept += told[:most]
+        if len(told) > most:
+            message = f"and {len(told) - most} more of the kind"
+            kept.append(Fault(file, told[most].position, told[most].severity, "more", message))
+    return in_order(kept)
 
 
 def errors(faults: Iterable[Fault]) -> Faults:

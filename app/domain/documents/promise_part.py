@@ -89,7 +89,7 @@ def targets(
     top: Section, agreement_ids: Collection[str], calendars: Collection[str]
 ) -> tuple[TargetRule, ...]:
     """Read what was agreed for an agreement, a priority, or both together."""
-    found: list[TargetRule] = []
+    found: dict[tuple[str | None, Priority | None], TargetRule] = {}
     for part in top.list_of_sections("targets"):
         agreement = part.text("agreement", "") or None
         if agreement:
@@ -97,12 +97,12 @@ def targets(
         priority = part.choice("priority", Priority) if part.has("priority") else None
         respond, solve = response_and_solution(part, calendars)
         part.close()
-        if any((rule.agreement, rule.priority) == (agreement, priority) for rule in found):
+        if (agreement, priority) in found:
             part.paper.error(
                 part.path, "target_twice", "the same agreement and priority have a target already"
             )
-        found.append(TargetRule(agreement, priority, respond, solve))
-    return tuple(found)
+        found[agreement, priority] = TargetRule(agreement, priority, respond, solve)
+    return tuple(found.values())
 
 
 def response_and_solution(
@@ -154,12 +154,12 @@ def _calendar_of(part: Section, key: str, calendars: Collection[str]) -> str | N
 
 def not_served(top: Section, languages: tuple[str, ...]) -> tuple[NotServed, ...]:
     """Read the classes of callers whom the desk does not serve (D2)."""
-    found: list[NotServed] = []
+    found: dict[str, NotServed] = {}
     for part in top.list_of_sections("not_served"):
         caller_class = part.text("class")
         sentence = spoken_words(part, "sentence", languages)
         part.close()
-        if any(each.caller_class == caller_class for each in found):
+        if caller_class in found:
             part.error("class", "class_twice", f"“{caller_class}” stands here already")
-        found.append(NotServed(caller_class, sentence))
-    return tuple(found)
+        found[caller_class] = NotServed(caller_class, sentence)
+    return tuple(found.values())

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from app.domain.documents.customer_document import read_customer_rows
 from app.domain.documents.desk_document import read_desk
-from app.domain.documents.faults import Fault, Position, Read, Severity, in_order
+from app.domain.documents.faults import Fault, Position, Read, Severity, the_first
 from app.domain.documents.folder import CUSTOMERS, DESK, ROSTER, DeskFolder, check_folder
 from app.domain.documents.paper import as_text
 from app.domain.documents.roster_document import read_roster
@@ -53,7 +53,7 @@ def _parts(folder: DeskFolder, texts: dict[str, str], faults: list[Fault]) -> De
             customers = tuple(row.customer for row in rows)
             folder = replace(folder, customers=customers, customer_lines=lines)
     faults.extend(check_folder(folder))
-    return replace(folder, faults=in_order(faults))
+    return replace(folder, faults=the_first(tuple(faults)))
 
 
 def _value(read: Read[T], faults: list[Fault]) -> T | None:
