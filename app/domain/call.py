@@ -150,7 +150,8 @@ class Call:
     talked: bool = False
     told: bool = False  # heard a sentence that answers it, so that hanging up is no loss
     duty_told: tuple[str, ...] = ()  # persons who have had their SMS
-    caller_told: bool = False  # the caller has had an SMS
+    caller_told: bool = False  # the caller has had an SMS; one a call
+    number_sent: bool = False  # and the ticket's number stood in it
     for_duty: bool = False  # confirmed as critical on the duty line
     wants_human: bool = False  # pressed 0: that never wakes the duty
     first_choice: str | None = None  # the person whom this round of ringing tries first

@@ -107,6 +107,7 @@ def _with_ticket(
         priority=priority,
         agreement=agreement.id,
         caller_told=sight.call.caller_told or bool(sms),
+        number_sent=bool(sms),
     )
     opened = OpenTicket(
         priority, call.customer, agreement.id, due.respond_by, due.solve_by, no_keys
@@ -120,7 +121,7 @@ def _with_ticket(
 
 
 def _ticket_sms(sight: Sight, priority: Priority) -> SendSms | None:
-    if not sight.caller_gets_sms:
+    if sight.call.caller_told or not sight.caller_gets_sms:
         return None
     key = "sms_ticket_critical" if priority is Priority.CRITICAL else "sms_ticket"
     return _sms_to_caller(sight, key, ticket=TICKET_NUMBER, phone=sight.line.public_number)

@@ -194,11 +194,18 @@ def _key_of_everywhere(way: Way, stop: Menu | Number, key: str) -> Decision:
         return _walk(way.changed(misses=0).told(because(Code.WANTS_HUMAN)), stop.zero)
     language = sayings.next_language(way.sight)
     if key == "9" and language:
-        chosen = because(Code.LANGUAGE_CHOSEN, language=language)
-        return _stand(way.changed(misses=0, language=language).told(chosen))
+        return _speak_another_language(way, language)
     if key == "*":
         return _stand(way.changed(misses=0))
     return _missed(way, stop, sayings.not_understood(way.sight) if key else ())
+
+
+def _speak_another_language(way: Way, language: str) -> Decision:
+    """Repeat in the language, and offer the one after it until the round is complete."""
+    way = way.changed(misses=0, language=language)
+    way = way.told(because(Code.LANGUAGE_CHOSEN, language=language))
+    is_round = sayings.next_language(way.sight) == way.sight.line.languages[0]
+    return _stand(way if is_round else way.said(*sayings.offer(way.sight)))
 
 
 def _missed(way: Way, stop: Menu | Number, says: tuple[Sentence, ...]) -> Decision:

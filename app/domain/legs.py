@@ -114,7 +114,7 @@ def _bridge(sight: Sight, leg: Leg) -> Script:
 
 def _caller_gone(sight: Sight, leg: Leg, *effects: Effect) -> Decision:
     """Nobody is left to talk to; who pressed 1 has taken the ticket all the same."""
-    says = sayings.whisper_end(sight, leg.callee, "whisper_caller_gone")
+    says = sayings.whisper_end(leg.callee, "whisper_caller_gone")
     call = _with_leg(sight.call, replace(leg, outcome=LegOutcome.LATE))
     return Decision(call, End(says), (because(Code.CALLER_GONE), *effects))
 
@@ -123,7 +123,7 @@ def _end(sight: Sight, leg: Leg, outcome: LegOutcome) -> Decision:
     lost = outcome is LegOutcome.LATE and leg.outcome is LegOutcome.CANCELLED
     if leg.outcome is LegOutcome.RINGING or lost:
         leg = replace(leg, outcome=outcome)
-    says = sayings.whisper_end(sight, leg.callee, sayings.ENDS_OF_WHISPER[outcome])
+    says = sayings.whisper_end(leg.callee, sayings.ENDS_OF_WHISPER[outcome])
     return Decision(_with_leg(sight.call, leg), End(says))
 
 

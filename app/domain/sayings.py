@@ -6,7 +6,7 @@ The sentences themselves stand in voice_prompts; where they are said, in call_fl
 from datetime import datetime
 
 from app.domain.call import Callee, Leg, LegOutcome, RungAs
-from app.domain.decision import TICKET_NUMBER, Named, Sentence, Value
+from app.domain.decision import TICKET_NUMBER, Sentence, Value
 from app.domain.desk import Priority, Words
 from app.domain.hours import next_opening
 from app.domain.priority_words import priority_name, spoken_definition
@@ -213,9 +213,10 @@ def message_seconds(sight: Sight) -> int:
 def message_taken(sight: Sight) -> Says:
     """Thanks, or that nothing was heard but the ticket stands."""
     heard = "message_taken" if sight.call.message_seconds >= 2 else "message_not_heard"
-    number = sight.call.ticket.number if sight.call.ticket else None
-    if sight.call.caller_told or number is None:
+    ticket = sight.call.ticket
+    if sight.call.number_sent or ticket is None:
         return (say(sight, heard),)
+    number = ticket.number or TICKET_NUMBER
     return (say(sight, heard), say(sight, "ticket_again", ticket=number))
 
 
@@ -261,8 +262,8 @@ def whisper(sight: Sight, callee: Callee) -> Says:
         ),
         _whisper_customer(sight, language),
         *(
-            (Sentence("whisper_ticket", language, (("ticket", ticket.number),)),)
-            if ticket and ticket.number
+            (Sentence("whisper_ticket", language, (("ticket", ticket.number or TICKET_NUMBER),)),)
+            if ticket
             else ()
         ),
         _whisper_caller(sight, language),
@@ -283,13 +284,9 @@ def _whisper_caller(sight: Sight, language: str) -> Sentence:
     return Sentence("whisper_caller", language, (("number", sight.call.caller.digits),))
 
 
-def whisper_end(sight: Sight, callee: Callee, key: str) -> Says:
+def whisper_end(callee: Callee, key: str) -> Says:
     """Say why the leg ends: late, passed on, the caller is gone, or no key."""
-    ticket = sight.call.ticket
-    values: tuple[tuple[str, Value], ...] = ()
-    if key == "whisper_caller_gone" and ticket and ticket.number:
-        values = (("ticket", ticket.number),)
-    return (Sentence(key, callee.language, values),)
+    return (Sentence(key, callee.language),)
 
 
 ENDS_OF_WHISPER = {
@@ -297,4 +294,3 @@ ENDS_OF_WHISPER = {
     LegOutcome.PASSED: "whisper_passed",
     LegOutcome.UNCONFIRMED: "whisper_goodbye",
 }
-UNKNOWN_CALLER = Named("caller_unknown")
