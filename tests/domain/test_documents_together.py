@@ -43,6 +43,20 @@ def test_two_desks_cannot_claim_one_line() -> None:
     ]
 
 
+def test_one_desk_stands_in_one_folder() -> None:
+    twice = read_folder({"desk.toml": DESK}, "havna", "backup/havna")
+
+    faults = check(folder(), twice)
+
+    assert [(fault.code, fault.file) for fault in faults] == [
+        ("desk_twice", "backup/havna/desk.toml")
+    ]
+
+
+def test_a_folders_name_can_be_an_id() -> None:
+    assert codes(read_folder({"desk.toml": DESK}, "Havna på Kaien").faults) == ["bad_id"]
+
+
 def test_a_persons_number_is_no_other_desks_line() -> None:
     faults = check(
         folder(),

@@ -10,6 +10,7 @@ from app.domain.documents.faults import Fault, Position, Read, Severity, the_fir
 from app.domain.documents.folder import CUSTOMERS, DESK, ROSTER, DeskFolder, check_folder
 from app.domain.documents.paper import as_text
 from app.domain.documents.roster_document import read_roster
+from app.domain.documents.section import ID, ID_SIGNS
 
 T = TypeVar("T")
 
@@ -34,6 +35,9 @@ def read_folder(files: Mapping[str, bytes | str], desk_id: str, where: str = "")
     if DESK not in files:
         message = f"the folder has no {DESK}"
         faults.append(Fault(f"{where}/{DESK}", Position(), Severity.ERROR, "no_file", message))
+    if not ID.fullmatch(desk_id):
+        message = f"the folder's name is the desk's id: “{desk_id}” must be of {ID_SIGNS}"
+        faults.append(Fault(f"{where}/{DESK}", Position(), Severity.ERROR, "bad_id", message))
     folder = DeskFolder(desk_id, where, tuple(texts.items()))
     return _parts(folder, texts, faults)
 

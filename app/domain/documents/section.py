@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 LONGEST_TEXT: Final = 2000
 ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+ID_SIGNS: Final = "small letters a-z, digits, - and _, at most 40"
 
 
 @dataclass(slots=True)
@@ -201,11 +202,7 @@ class Section:
 
     def _check_id(self, path: Path, text: str) -> None:
         if not ID.fullmatch(text):
-            self.paper.error(
-                path,
-                "bad_id",
-                f"“{text}” must be of small letters a-z, digits, - and _, at most 40",
-            )
+            self.paper.error(path, "bad_id", f"“{text}” must be of {ID_SIGNS}")
 
     def _is_there(self, key: str, needed: bool) -> bool:
         return self.needs(key) if needed else self.has(key)

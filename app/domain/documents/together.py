@@ -27,12 +27,22 @@ def check_together(folders: Sequence[DeskFolder], at: datetime, until: datetime)
     `at` and `until` (aware) bound the search for hours that nobody covers.
     """
     found = (
+        *_one_folder_a_desk(folders),
         *_one_desk_a_line(folders),
         *_one_folder_a_roster(folders),
         *_switchboards_are_no_persons(folders),
         *_duties_have_people(folders, at, until),
     )
     return in_order(found)
+
+
+def _one_folder_a_desk(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for folder in folders:
+        if folder.id in first:
+            message = f"the desk “{folder.id}” stands in {first[folder.id]} already"
+            yield folder.fault(DESK, (), Severity.ERROR, "desk_twice", message)
+        first.setdefault(folder.id, folder.where)
 
 
 def _one_desk_a_line(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
