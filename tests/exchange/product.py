@@ -28,13 +28,14 @@ class Request:
 
 Answer = str | tuple[str, int] | Response
 Page = Answer | Callable[[Request], Answer]
+Pages = dict[str, Page | list[Page]]
 
 
 @dataclass
 class Product:
     """`pages` are the documents by path; a list is used up one a request, its last one stays."""
 
-    pages: dict[str, Page | list[Page]] = field(default_factory=dict)
+    pages: Pages = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     badly_signed: list[str] = field(default_factory=list)
     address: str = ""
@@ -73,7 +74,7 @@ class Product:
                 page = self.pages.get("/" + path, "")
                 if isinstance(page, list):
                     page = page.pop(0) if len(page) > 1 else page[0]
-            answer = page(one) if callable(page) else page
+            answer = page if isinstance(page, Response | str | tuple) else page(one)
             if isinstance(answer, str) and answer:
                 return Response(answer, mimetype="text/xml")
             return answer or Response(status=204)

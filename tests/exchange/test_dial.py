@@ -5,7 +5,7 @@ import pytest
 from app.exchange.exchange import Exchange
 from app.exchange.transcript import Kind
 from tests.exchange.conftest import BACKUP, CALLER, DUTY, LINE, Connect
-from tests.exchange.product import Product, doc
+from tests.exchange.product import Pages, Product, Request, doc
 
 WHISPER = doc(
     "<Gather numDigits='1' timeout='5' action='/leg/key' actionOnEmptyResult='true'>"
@@ -14,14 +14,14 @@ WHISPER = doc(
 )
 
 
-def take_the_call(request: object) -> str:
-    pressed = request.form["Digits"]  # type: ignore[attr-defined]
+def take_the_call(request: Request) -> str:
+    pressed = request.form["Digits"]
     if pressed == "*":
         return WHISPER
     return doc() if pressed == "1" else doc("<Hangup/>")
 
 
-def dialing(*numbers: str, attributes: str = "") -> dict[str, object]:
+def dialing(*numbers: str, attributes: str = "") -> Pages:
     events = "statusCallbackEvent='initiated ringing answered completed'"
     legs = "".join(
         f"<Number url='/leg/whisper' statusCallback='/leg/status' {events}>{number}</Number>"
@@ -44,7 +44,7 @@ def phone(exchange: Exchange, script: str = "") -> str:
 
 
 def test_the_duty_presses_one_and_the_two_talk(product: Product, connect: Connect) -> None:
-    product.pages = dialing(DUTY)  # type: ignore[assignment]
+    product.pages = dialing(DUTY)
     exchange = connect(personas={DUTY: {"persona": "accepts", "talks": 95}})
     sid = phone(exchange)
     (action,) = product.asked("/dialled")
@@ -60,7 +60,7 @@ def test_the_duty_presses_one_and_the_two_talk(product: Product, connect: Connec
 
 
 def test_the_leg_tells_its_own_story_in_four_callbacks(product: Product, connect: Connect) -> None:
-    product.pages = dialing(DUTY)  # type: ignore[assignment]
+    product.pages = dialing(DUTY)
     exchange = connect(personas={DUTY: "accepts"})
     sid = phone(exchange)
     told = product.asked("/leg/status")
@@ -94,7 +94,7 @@ def test_the_leg_tells_its_own_story_in_four_callbacks(product: Product, connect
 def test_every_persona_ends_as_the_network_would_tell_it(
     product: Product, connect: Connect, persona: str, status: str, bridged: str
 ) -> None:
-    product.pages = dialing(DUTY)  # type: ignore[assignment]
+    product.pages = dialing(DUTY)
     exchange = connect(personas={DUTY: persona})
     phone(exchange)
     (action,) = product.asked("/dialled")
@@ -106,7 +106,7 @@ def test_every_persona_ends_as_the_network_would_tell_it(
 def test_the_first_who_answers_wins_even_when_it_is_a_voicemail(
     product: Product, connect: Connect
 ) -> None:
-    product.pages = dialing(DUTY, BACKUP)  # type: ignore[assignment]
+    product.pages = dialing(DUTY, BACKUP)
     personas = {DUTY: {"persona": "accepts", "rings": 20}, BACKUP: "voicemail"}
     exchange = connect(personas=personas)
     sid = phone(exchange)

@@ -115,7 +115,7 @@ def test_of_two_who_accept_only_one_gets_the_caller(product: Product, connect: C
     until(lambda: product.asked("/wait"))
     agents: list[str] = []
     threads = [
-        threading.Thread(target=lambda n=number: agents.append(fetching(product, exchange, n)))  # type: ignore[misc]
+        threading.Thread(target=lambda n=number: agents.append(fetching(product, exchange, n)))
         for number in (DUTY, BACKUP)
     ]
     for thread in threads:
