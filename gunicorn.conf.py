@@ -4,6 +4,8 @@ Sizes come from the environment; what the product itself needs is set in app/set
 """
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -32,15 +34,29 @@ accesslog = "-" if os.environ.get("WEB_ACCESS_LOG") == "1" else None
 access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(D)sus"
 
 
+COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
+
+# Without a shared folder /metrics would tell the figures of whichever process answered.
+own_counters = None
+if workers > 1 and not os.environ.get(COUNTERS):
+    own_counters = os.environ[COUNTERS] = tempfile.mkdtemp(prefix="vakt-metrics-")
+
+
 def on_starting(server: Any) -> None:
     """Makes the folder in which the processes share their counters, where one is asked for."""
-    if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if folder := os.environ.get(COUNTERS):
         Path(folder).mkdir(parents=True, exist_ok=True)
 
 
 def child_exit(server: Any, worker: Any) -> None:
     """Drops a gone process's gauges, which would otherwise be counted for ever."""
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if os.environ.get(COUNTERS):
         from prometheus_client import multiprocess
 
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    """Takes the folder away again, if it was made here."""
+    if own_counters:
+        shutil.rmtree(own_counters, ignore_errors=True)
