@@ -1,6 +1,6 @@
 """A service desk as its documents describe it: lines, agreements, priorities, duty.
 
-Frozen facts only. How a desk is read from files is documents.py; what follows from
+Frozen facts only. How a desk is read from files is documents/; what follows from
 it in a call is forks.py; opening hours are calculated in hours.py.
 """
 
