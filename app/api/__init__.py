@@ -1,1 +1,15 @@
-"""The REST API and its description."""
+"""The REST API with its OpenAPI description. Thin: check the token, ask, word the answer."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+__all__ = ["register"]
+
+
+def register(app: "Flask") -> None:
+    """Serve the API below /api/ of the web application."""
+    from app.api.application import mount
+
+    mount(app)

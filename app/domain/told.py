@@ -4,7 +4,7 @@ The format that told_reading.py reads back. No rules of a call, no sentences of 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, assert_never
@@ -37,6 +37,7 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # fmt: on
 SECOND_TIME: Final = " (second)"  # a wall time that comes twice, its second occurrence
+NO_NUMBER_YET: Final = "NNNN"  # of a ticket that nobody has opened
 STORY: Final = frozenset({"why", "does"})
 
 
@@ -61,10 +62,18 @@ class Telling:
         """Name the zone in which moments are told."""
         return self.facts.desk.time_zone if self.facts.desk else ZONE_OF_NOBODY
 
+    def in_words(self, sentence: Sentence, now: datetime) -> str:
+        """Fill a sentence for the eye, in its own language."""
+        values = tuple(
+            (name, NO_NUMBER_YET if value == TICKET_NUMBER else value)
+            for name, value in sentence.values
+        )
+        sentence = replace(sentence, values=values)
+        return self.texts.render(sentence, now=now, time_zone=self.time_zone, spoken=False)
+
     def rendered(self, key: str, values: tuple[tuple[str, Value], ...], now: datetime) -> str:
         """Fill one of our texts for the eye."""
-        sentence = Sentence(key, self.language, values)
-        return self.texts.render(sentence, now=now, time_zone=self.time_zone, spoken=False)
+        return self.in_words(Sentence(key, self.language, values), now)
 
 
 def tell(told: Told, telling: Telling) -> list[str]:
@@ -147,7 +156,7 @@ def _done(line: Line, following: Line | None) -> str:
 
 def _heard(sentence: Sentence, told: Told, telling: Telling, now: datetime) -> str:
     if telling.wording is Wording.SPOKEN:
-        return telling.texts.render(sentence, now=now, time_zone=telling.time_zone, spoken=False)
+        return telling.in_words(sentence, now)
     line = telling.facts.desk.line(told.call.line) if telling.facts.desk else None
     usual = line.languages[0] if line else told.call.language
     other = f"[{sentence.language}] " if sentence.language != usual else ""
@@ -238,4 +247,4 @@ def _person(person_id: str | None, telling: Telling) -> str:
 def _written(sms: Sentence, telling: Telling, now: datetime) -> str:
     if telling.wording is Wording.KEYS:
         return _by_key(sms, telling)
-    return telling.texts.render(sms, now=now, time_zone=telling.time_zone, spoken=False)
+    return telling.in_words(sms, now)

@@ -3,14 +3,14 @@
 import structlog
 from flask import Flask
 
-from app import logs
+from app import api, logs
 from app.settings import Settings, read_settings
 from app.web import doors as _caller
 from app.web import leg_doors, lifeline_doors, message_doors
 from app.web.errors import answer_errors
 from app.web.guard import doors
 from app.web.health import health
-from app.web.house import EXTENSION, build
+from app.web.house import EXTENSION, build, refresh_lifeline
 from app.web.prompts import prompts
 
 log = structlog.get_logger(__name__)
@@ -35,10 +35,12 @@ def assemble(settings: Settings | None = None) -> Flask:
         TRAP_HTTP_EXCEPTIONS=False,
     )
     app.url_map.merge_slashes = False  # a redirect would lose the keys that were pressed
-    app.extensions[EXTENSION] = build(settings)
+    here = app.extensions[EXTENSION] = build(settings)
+    refresh_lifeline(here)
     for blueprint in (doors, prompts, health):
         app.register_blueprint(blueprint)
     answer_errors(app, is_encrypted=settings.public_url.startswith("https://"))
+    api.register(app)
     if not settings.twilio_auth_token:
         log.warning("no_token", hint="without TWILIO_AUTH_TOKEN the telephone's doors refuse all")
     return app

@@ -1,0 +1,105 @@
+"""What would happen: walks a call on the live documents with the same decide; changes nothing."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import Connection
+
+from app.domain.people import Customer, Number, parse_number
+from app.domain.told import ZONE_OF_NOBODY
+from app.domain.walk import Facts, RingResult, Told, walk
+from app.domain.when import read_when
+from app.domain.world import World
+from app.store import Database
+from app.store.desks import list_desks
+from app.store.snapshot import read_world
+
+
+class Ringing(StrEnum):
+    """Whether those who are rung take the call."""
+
+    ANSWERED = "answered"
+    UNANSWERED = "unanswered"
+
+
+RINGS_END: Final = {
+    Ringing.ANSWERED: RingResult("accepted"),
+    Ringing.UNANSWERED: RingResult("no_answer"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """A call that nobody makes. `at` is ISO 8601; without an offset the desk's wall time."""
+
+    line: str
+    caller: str
+    at: str
+    keys: tuple[str, ...] = ()
+    ringing: Ringing = Ringing.ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A walked call, and the facts it was walked on."""
+
+    told: Told
+    facts: Facts
+
+    @property
+    def time_zone(self) -> str:
+        """Name the zone in which its moments are told."""
+        return self.facts.desk.time_zone if self.facts.desk else ZONE_OF_NOBODY
+
+
+def foresee(
+    database: Database, what_if: WhatIf, now: datetime, desks: tuple[str, ...] | None = None
+) -> Foreseen:
+    """Tell what would happen in a call on the live documents; changes nothing.
+
+    With `desks` the lines of all others are like numbers that nobody has. Who talks on
+    another call at this moment is left out. ValueError for a moment that cannot be read.
+    """
+    caller = read_caller(what_if.caller)
+    with database.read() as connection:
+        line = posted_number(connection, what_if.line, desks)
+        facts = _facts(connection, line, caller, what_if.keys, now)
+    if facts.desk and desks is not None and facts.desk.id not in desks:
+        facts = Facts()
+    zone = facts.desk.time_zone if facts.desk else ZONE_OF_NOBODY
+    at = read_when(what_if.at, zone)
+    told = walk(facts, line, caller, at, what_if.keys, (RINGS_END[what_if.ringing],))
+    return Foreseen(told, facts)
+
+
+def read_caller(text: str) -> Number:
+    """Read a caller as people write one: a number, or `withheld`."""
+    return parse_number("" if text.strip().lower() == "withheld" else text)
+
+
+def posted_number(connection: Connection, text: str, desks: tuple[str, ...] | None = None) -> str:
+    """Return the number that the network posts, also for one that only people know."""
+    number = parse_number(text).digits or text.strip()
+    lines = [line for live in list_desks(connection, desks or ()) for line in live.desk.lines]
+    if any(line.number == number for line in lines):
+        return number
+    return next((line.number for line in lines if line.public_number == number), number)
+
+
+def _facts(
+    connection: Connection, line: str, caller: Number, keys: tuple[str, ...], now: datetime
+) -> Facts:
+    """Gather what every turn may ask: desk, roster, and customers by caller and by keyed digits."""
+    world = read_world(connection, line, caller, now)
+    customers = _by_number(world)
+    if world.desk:
+        for digits in {key.removesuffix("#") for key in keys if len(key) > 1}:
+            customers |= _by_number(read_world(connection, line, caller, now, digits))
+    facts = Facts(world.desk, world.roster, tuple(customers.values()))
+    return replace(facts, talking=frozenset())
+
+
+def _by_number(world: World) -> dict[str, Customer]:
+    return {customer.number: customer for customer in world.customers}

@@ -1,0 +1,47 @@
+"""Who may ask: Bearer tokens, each limited to its desks."""
+
+from dataclasses import dataclass
+
+from apiflask import HTTPTokenAuth
+
+from app import clock
+from app.actions.tokens import check_token
+from app.api.house import house
+from app.store.tokens import Token
+
+LONGEST_SECRET = 200
+
+auth = HTTPTokenAuth(description="A token made by `vakt token create`.")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the one who asks may see. None in `desks` means every desk."""
+
+    desks: tuple[str, ...] | None
+
+    def to(self, desk: str | None) -> tuple[str, ...] | None:
+        """Return the desks of a question that names one, or none; never more than allowed."""
+        if desk is None:
+            return self.desks
+        return (desk,) if self.may_see(desk) else ()
+
+    def may_see(self, desk: str) -> bool:
+        """Tell whether the desk is one of theirs."""
+        return self.desks is None or desk in self.desks
+
+
+@auth.verify_token  # type: ignore[untyped-decorator]
+def known(secret: str) -> Token | None:
+    """Return the token that was shown; None where it is unknown, too old, or no token at all."""
+    if not secret or len(secret) > LONGEST_SECRET or not secret.isascii() or "\0" in secret:
+        return None
+    return check_token(house().database, secret, clock.now())
+
+
+def access() -> Access:
+    """Return what the one who asks now may see."""
+    token = auth.current_user
+    if not isinstance(token, Token):  # no door is reached without one
+        return Access(())
+    return Access(token.desks or None)

@@ -1,0 +1,104 @@
+"""The API's own application: its description, its errors, and the headers of every answer."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import Flask, Response, jsonify
+
+from app.api.calls import calls
+from app.api.desks import desks
+from app.api.explain import explain
+from app.api.house import EXTENSION, House
+from app.api.tickets import tickets
+from app.store import Database, DatabaseUnavailable
+from app.voice_prompts import texts
+from app.web.house import EXTENSION as WEB
+from app.web.house import House as WebHouse
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+log = structlog.get_logger(__name__)
+
+ROOT: Final = "/api/v1"
+LARGEST_BODY: Final = 64 * 1024
+DESCRIPTION: Final = (
+    "Desks, who is on duty, tickets, calls, and what would happen in a call. "
+    "A token sees its desks only. Lists are newest first; the Link header leads on."
+)
+HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+
+
+def mount(app: Flask) -> None:
+    """Serve the API below /api/ of the web application, on its database."""
+    here: WebHouse = app.extensions[WEB]
+    api, pages = assemble(here.database, here.settings.public_url), app.wsgi_app
+
+    def either(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        is_api = str(environ.get("PATH_INFO", "")).startswith("/api/")
+        return (api.wsgi_app if is_api else pages)(environ, start)
+
+    app.wsgi_app = either  # type: ignore[method-assign, assignment]
+
+
+def assemble(database: Database, public_url: str) -> APIFlask:
+    """Make the API as an application of its own: its errors and its description are its own."""
+    api = APIFlask(
+        __name__,
+        title="Vaktlinje",
+        version="1",
+        spec_path=f"{ROOT}/openapi.json",
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask's own way to say none
+    )
+    api.config.update(
+        DESCRIPTION=DESCRIPTION,
+        AUTO_404_RESPONSE=True,
+        VALIDATION_ERROR_STATUS_CODE=422,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+    )
+    api.json.sort_keys = False  # type: ignore[attr-defined]
+    api.extensions[EXTENSION] = House(database, texts(), public_url)
+    for part in (desks, tickets, calls, explain):
+        api.register_blueprint(part, url_prefix=ROOT)
+    _answer_errors(api)
+    return api
+
+
+def _answer_errors(api: APIFlask) -> None:
+    @api.error_processor
+    def told(error: HTTPError) -> tuple[dict[str, Any], int, Any]:
+        detail = _in_plain_words(error.detail)
+        return {"message": error.message, "detail": detail}, error.status_code, error.headers
+
+    @api.errorhandler(DatabaseUnavailable)
+    def away(error: Exception) -> tuple[Response, int, dict[str, str]]:
+        log.error("database_away", error=str(error))
+        answer = jsonify(message="The database is away.", detail={})
+        return answer, 503, {"Retry-After": "5"}
+
+    @api.errorhandler(RecursionError)
+    def too_deep(_error: Exception) -> tuple[Response, int]:
+        return jsonify(message="The body is nested too deeply.", detail={}), 400
+
+    @api.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _in_plain_words(detail: Any) -> Any:
+    """Take the library's own words off what our checks say."""
+    match detail:
+        case str():
+            return detail.removeprefix("Value error, ")
+        case list():
+            return [_in_plain_words(each) for each in detail]
+        case dict():
+            return {name: _in_plain_words(each) for name, each in detail.items()}
+        case _:
+            return detail

@@ -1,0 +1,202 @@
+"""What the API says and hears, field by field (contract.md, HTTP). No rules, no queries."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
+from pydantic.config import JsonDict
+
+from app.actions.foresee import Ringing
+from app.domain.call import CallOutcome, LegOutcome, RungAs
+from app.domain.desk import LineKind, Priority
+from app.domain.roster import Role
+from app.domain.told import Wording
+from app.domain.when import check_keys, read_keys
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
+
+
+def _keys(value: Any) -> Any:
+    """Take the answers as one text, `1001#,1,1`, or as a list."""
+    if value is None or value == "":
+        return ()
+    if isinstance(value, str):
+        return read_keys(value)
+    if isinstance(value, list) and all(isinstance(key, str) for key in value):
+        return check_keys(tuple(value))
+    raise ValueError("keys are a text such as 1001#,1,1 or a list of such answers")
+
+
+KEYS_SCHEMA: JsonDict = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    "examples": ["1001#,1,1"],
+}
+
+
+class Model(BaseModel):
+    """A body whose fields may be given by name or by alias; others are refused."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+
+
+class Reason(Model):
+    """Why: a code for programs and a text for people."""
+
+    code: str
+    text: str
+
+
+class LineOut(Model):
+    """A number of the desk, as the network posts it."""
+
+    number: str
+    kind: LineKind
+    public_number: str
+
+
+class Named(Model):
+    """Something with an id and a name."""
+
+    id: str
+    name: str
+
+
+class DeskOut(Model):
+    """A desk."""
+
+    id: str
+    name: str
+    lines: list[LineOut]
+    agreements: list[Named]
+    priorities: list[Named]
+
+
+class OnDutyOut(Model):
+    """Somebody who would be rung; a last resort is no person."""
+
+    person: str | None
+    name: str | None
+    role: Role
+    phone: str
+    phones: list[str]
+    from_: datetime | None = Field(alias="from")
+    to: datetime | None
+
+
+class DutyOut(Model):
+    """Who is on duty at a moment, in ringing order."""
+
+    at: datetime
+    on_duty: list[OnDutyOut]
+    reasons: list[Reason]
+    next_handover: datetime | None
+
+
+class TicketOut(Model):
+    """A ticket. A target that was never agreed is null; so is the number of a foreseen one."""
+
+    number: int | None
+    desk: str
+    customer: str | None
+    agreement: str | None
+    caller: str | None
+    priority: Priority
+    status: str
+    created_at: datetime
+    respond_by: datetime | None
+    solve_by: datetime | None
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    call_sid: str | None
+
+
+class LegOut(Model):
+    """One attempt to reach somebody."""
+
+    leg: int
+    person: str
+    name: str
+    number: str
+    role: RungAs
+    outcome: LegOutcome
+    at: datetime
+
+
+class TurnOut(Model):
+    """One event of a call; `leg` 0 is the caller's own, `event` what happened in a word."""
+
+    leg: int
+    turn: str
+    at: datetime
+    event: str
+    reasons: list[Reason]
+
+
+class CallOut(Model):
+    """A call: its turns, its reasons, its legs and how it ended."""
+
+    sid: str
+    desk: str | None
+    line: str
+    caller: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: CallOutcome | None
+    priority: Priority | None
+    customer: str | None
+    ticket: int | None
+    reasons: list[Reason]
+    legs: list[LegOut]
+    turns: list[TurnOut]
+    told: list[str]
+
+
+class ExplainIn(Model):
+    """A call that nobody makes."""
+
+    line: ShortText
+    from_: Annotated[str, StringConstraints(max_length=64)] = Field(alias="from")
+    at: str | None = Field(
+        default=None,
+        max_length=64,
+        description="ISO 8601; without an offset the desk's wall time. Now, if not given.",
+        examples=["2026-11-21T23:10"],
+    )
+    keys: Annotated[tuple[str, ...], BeforeValidator(_keys)] = Field(
+        default=(),
+        json_schema_extra={
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+        },
+    )
+    ringing: Ringing = Ringing.ANSWERED
+    wording: Wording = Wording.SPOKEN
+    language: Literal["nb", "nn", "en"] = "en"
+
+
+class ExplainOut(Model):
+    """What would happen in the call, told line by line, and why."""
+
+    told: list[str]
+    outcome: CallOutcome
+    rings: list[str]
+    ticket: TicketOut | None
+    reasons: list[Reason]
+
+
+class Problem(Model):
+    """Why a request was refused."""
+
+    message: str
+    detail: Any = None
+
+
+class Desks(RootModel[list[DeskOut]]):
+    """Desks, by id."""
+
+
+class Tickets(RootModel[list[TicketOut]]):
+    """Tickets, the newest first."""
+
+
+class Calls(RootModel[list[CallOut]]):
+    """Calls, the newest first."""

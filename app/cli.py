@@ -1,0 +1,68 @@
+"""The `vakt` command. Names every command; a command's file is read when it is called."""
+
+import sys
+from importlib import import_module
+from typing import Final, NamedTuple
+
+import click
+
+
+class Entry(NamedTuple):
+    """Where a command stands, and what it does in a few words."""
+
+    module: str
+    help: str
+
+
+# In the order in which somebody new meets them.
+COMMANDS: Final = {
+    "demo": Entry("demo", "The whole product on this machine, with a night call to watch."),
+    "call": Entry("call", "A telephone in the terminal, through the local exchange."),
+    "explain": Entry("explain", "What would happen in a call, and why; changes nothing."),
+    "duty": Entry("duty", "Who is on duty at a desk, in ringing order, with reasons."),
+    "desk": Entry("desk", "Check, import and export desk folders."),
+    "db": Entry("db", "The database: bring it to the newest schema."),
+    "worker": Entry("worker", "The process beside the web: sends, rings and fetches what is due."),
+    "preflight": Entry("preflight", "Is everything ready to go live?"),
+    "token": Entry("token", "Tokens for the API."),
+}
+
+
+class Commands(click.Group):
+    """A group whose commands are read from their files when they are needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in their order."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Read a command from its file; None for a name that is none."""
+        entry = COMMANDS.get(cmd_name)
+        if entry is None:
+            return None
+        command: click.Command = import_module(f"app.commands.{entry.module}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without reading their files."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Vaktlinje: a telephone line for service desks and their duty.
+
+    WHEN is ISO 8601; without an offset it is the desk's wall time: 2026-11-21T23:10.
+    KEYS are the caller's answers in order, one per prompt: 1001#,1,1 and - for silence.
+
+    Exit codes: 0 done, 1 refused with the reasons on standard error, 2 wrong usage.
+    """
+    for stream in (sys.stdout, sys.stderr):  # æøå also where the terminal speaks no UTF-8
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    main()

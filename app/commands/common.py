@@ -1,0 +1,119 @@
+"""What the commands share: settings and database, refusals, and how a told call is printed."""
+
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any, Final
+
+import click
+from sqlalchemy.exc import DBAPIError, ProgrammingError
+
+from app.settings import Settings, SettingsError, read_settings
+from app.store import Database, DatabaseUnavailable, open_database
+from app.store.documents import UnreadableVersion
+
+TOLD_INDENT: Final = 7
+WORD_STYLES: Final[dict[str, dict[str, Any]]] = {
+    "call": {"bold": True},
+    "hears": {"fg": "cyan"},
+    "press": {"fg": "green", "bold": True},
+    "silence": {"fg": "green"},
+    "speaks": {"fg": "green"},
+    "hangs up": {"fg": "red"},
+    "rings": {"fg": "yellow"},
+    "accepted": {"fg": "green", "bold": True},
+    "talks": {"fg": "green"},
+    "passed": {"fg": "yellow"},
+    "unconfirmed": {"fg": "red"},
+    "no_answer": {"fg": "red"},
+    "busy": {"fg": "red"},
+    "failed": {"fg": "red"},
+    "ends": {"bold": True},
+    "why": {"dim": True},
+    "does": {"fg": "magenta"},
+}
+
+
+class Refused(click.ClickException):
+    """Refused with its reasons, a line each, on standard error (exit code 1)."""
+
+    exit_code = 1
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__("\n".join(reasons))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the reasons, nothing around them."""
+        click.echo(self.message, err=True)
+
+
+def settings_without_web() -> Settings:
+    """Read the settings for a command that serves no web: it needs no SECRET_KEY."""
+    os.environ.setdefault("SECRET_KEY", "unused-by-this-command")
+    return settings()
+
+
+def settings() -> Settings:
+    """Read the settings; refuse with every mistake at once."""
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise Refused("The settings cannot be used:", *error.mistakes) from None
+
+
+@contextmanager
+def rows() -> Iterator[Database]:
+    """Open the database for a command; refuse in plain words when it cannot be used."""
+    from app.demo.state import running_demo
+
+    url = settings_without_web().database_url
+    demo = running_demo()
+    if demo and "DATABASE_URL" not in os.environ:
+        url = demo.database_url
+        click.echo(f"(the demo's database: {url})", err=True)
+    database = open_database(url)
+    try:
+        yield database
+    except (DatabaseUnavailable, ProgrammingError) as error:
+        raise Refused(*_why_not(url, error)) from None
+    except UnreadableVersion as error:
+        raise Refused(f"a stored document cannot be read by this release: {error}") from None
+    finally:
+        database.close()
+
+
+def _why_not(url: str, error: Exception) -> tuple[str, ...]:
+    cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    if "no such table" in cause or "does not exist" in cause or "no such column" in cause:
+        return (
+            "The database has not the tables of this release.",
+            "Run `vakt db upgrade`, and `vakt desk import rosters` for the desks.",
+        )
+    return (f"The database cannot be used: {cause.strip()}",)
+
+
+def print_told(lines: Iterable[str]) -> None:
+    """Print a told call: plain for a file or pipe, wrapped and in colours for a terminal."""
+    for line in lines:
+        click.echo(painted(line) if is_terminal() else line)
+
+
+def is_terminal() -> bool:
+    """Tell whether somebody is watching."""
+    return sys.stdout.isatty()
+
+
+def painted(line: str, width: int | None = None) -> str:
+    """Colour a told line by its word, and wrap it under its column."""
+    room = width or min(shutil.get_terminal_size((100, 30)).columns, 120)
+    word = line.strip()
+    word = next((name for name in WORD_STYLES if f"{word} ".startswith(f"{name} ")), "")
+    wrapped = textwrap.wrap(
+        line, room, subsequent_indent=" " * TOLD_INDENT, drop_whitespace=True
+    ) or [""]
+    wrapped[0] = line[: len(line) - len(line.lstrip())] + wrapped[0].lstrip()
+    style = WORD_STYLES.get(word, {})
+    return "\n".join(click.style(part, **style) for part in wrapped)

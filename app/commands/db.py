@@ -1,0 +1,27 @@
+"""`vakt db upgrade`: brings the database to the newest schema."""
+
+import click
+from sqlalchemy import make_url
+
+from app.commands.common import Refused, settings_without_web
+from app.store import DatabaseUnavailable, migrate
+
+
+@click.group("db")
+def command() -> None:
+    """Look after the database."""
+
+
+@command.command("upgrade")
+def upgrade() -> None:
+    """Bring the database to the newest schema; makes it where there is none."""
+    url = settings_without_web().database_url
+    try:
+        migrate(url)
+    except DatabaseUnavailable as error:
+        raise Refused(f"The database cannot be used: {error}") from None
+    except Exception as error:
+        if type(error).__module__.split(".")[0] not in ("sqlalchemy", "alembic"):
+            raise
+        raise Refused(f"The database cannot be brought up to date: {error}") from None
+    click.echo(f"{make_url(url).render_as_string(hide_password=True)} has the newest schema.")

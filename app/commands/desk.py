@@ -1,0 +1,165 @@
+"""`vakt desk`: check, import and export desk folders."""
+
+import getpass
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import click
+
+from app import clock
+from app.actions.import_desks import LOOKS_AHEAD, Imported, import_desks
+from app.actions.import_desks import Refused as ImportRefused
+from app.commands.common import Refused, rows, settings_without_web
+from app.domain.documents.customer_document import write_customers
+from app.domain.documents.faults import Faults, errors, in_order
+from app.domain.documents.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
+from app.domain.documents.reading import read_folder
+from app.domain.documents.together import check_together
+from app.phone.lifeline import write_lifeline
+from app.store import Database
+from app.store.desks import Edit, LineTaken, desk_texts, list_desks
+from app.store.people import TooManyRemoved, load_customers
+from app.voice_prompts import texts
+
+FILES: Final = (DESK, ROSTER, CUSTOMERS)
+PATHS: Final = click.argument(
+    "paths",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="PATH…",
+)
+
+
+@click.group("desk")
+def command() -> None:
+    """Check, import and export desk folders.
+
+    A PATH is a desk's folder with its desk.toml, or a folder that holds such folders.
+    """
+
+
+@command.command("check")
+@PATHS
+def check(paths: tuple[Path, ...]) -> None:
+    """Tell every fault of desk folders, with file and line. Needs no database.
+
+    Errors refuse (exit code 1), warnings do not.
+    """
+    folders = read_paths(paths)
+    now = clock.now()
+    faults = in_order(
+        (
+            *(fault for folder in folders for fault in folder.faults),
+            *check_together(folders, now, now + LOOKS_AHEAD),
+        )
+    )
+    _tell(faults)
+    if errors(faults):
+        raise Refused(_count(folders, faults))
+    click.echo(_count(folders, faults))
+
+
+@command.command("import")
+@PATHS
+@click.option("--allow-removals", is_flag=True, help="Even if more than a tenth of them go.")
+@click.option("--remark", default="", help="Why; kept with the version.")
+def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
+    """Make desk folders live, all of them or none.
+
+    Errors refuse and the live versions go on. Customers are added, changed and removed
+    row by row; more than a tenth removed is refused unless allowed.
+    """
+    folders = read_paths(paths)
+    edit = Edit(getpass.getuser(), clock.now(), remark)
+    with rows() as database:
+        try:
+            done = import_desks(database, folders, edit, may_remove=allow_removals)
+        except ImportRefused as refused:
+            _tell(refused.faults)
+            raise Refused(_count(folders, refused.faults), "Nothing was imported.") from None
+        except TooManyRemoved as refused:
+            raise Refused(f"{refused}.", "If that is meant: --allow-removals.") from None
+        except LineTaken as refused:
+            raise Refused(f"{refused}: another desk. Nothing was imported.") from None
+        save_lifeline(database)
+    _tell(done.warnings)
+    for imported in done.desks:
+        click.echo(_imported(imported))
+
+
+@command.command("export")
+@click.argument("desk")
+@click.argument("path", type=click.Path(file_okay=False, path_type=Path))
+def export(desk: str, path: Path) -> None:
+    """Write DESK as it is live to the folder PATH, which is made if it is not there."""
+    with rows() as database, database.read() as connection:
+        found = desk_texts(connection, desk)
+        customers = load_customers(connection, desk)
+    if found is None:
+        raise Refused(f"There is no desk “{desk}”.")
+    in_order_of_number = tuple(customers[number] for number in sorted(customers))
+    contents = (*found, write_customers(in_order_of_number))
+    path.mkdir(parents=True, exist_ok=True)
+    for name, text in zip(FILES, contents, strict=True):
+        if text:
+            (path / name).write_text(text, "utf-8", newline="")
+            click.echo(path / name)
+    if path.resolve().name != desk:
+        click.echo(f"A folder's name is its desk: to import this one, call it {desk}.", err=True)
+
+
+def read_paths(paths: Sequence[Path]) -> list[DeskFolder]:
+    """Read every desk folder at or right below the paths."""
+    return [_read(folder) for path in paths for folder in _desk_folders(path)]
+
+
+def save_lifeline(database: Database) -> None:
+    """Write the file that serves callers when the database is away."""
+    with database.read() as connection:
+        desks = [(live.desk, live.roster) for live in list_desks(connection)]
+    write_lifeline(desks, texts(), settings_without_web().vakt_lifeline, clock.now())
+
+
+def _desk_folders(path: Path) -> list[Path]:
+    if (path / DESK).exists():
+        return [path]
+    below = sorted(each.parent for each in path.glob(f"*/{DESK}"))
+    return below or [path]
+
+
+def _read(folder: Path) -> DeskFolder:
+    files: dict[str, bytes | str] = {
+        name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()
+    }
+    return read_folder(files, folder.resolve().name, str(folder))
+
+
+def _tell(faults: Faults) -> None:
+    for fault in faults:
+        click.echo(str(fault), err=True)
+
+
+def _count(folders: Sequence[DeskFolder], faults: Faults) -> str:
+    wrong = len(errors(faults))
+    return (
+        f"{_many(len(folders), 'desk')} checked: "
+        f"{_many(wrong, 'error')}, {_many(len(faults) - wrong, 'warning')}."
+    )
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}{'' if count == 1 else 's'}"
+
+
+def _imported(done: Imported) -> str:
+    changes = done.customers
+    parts = [
+        "new version of the desk" if done.desk_is_new else "",
+        "new version of the roster" if done.roster_is_new else "",
+        f"customers: {changes.added} added, {changes.changed} changed, {changes.removed} removed"
+        if changes
+        else "",
+    ]
+    return f"{done.desk}: {'; '.join(part for part in parts if part) or 'nothing has changed'}"

@@ -1,0 +1,59 @@
+"""`vakt duty`: who is on duty at a desk."""
+
+import click
+
+from app import clock
+from app.actions.tell_duty import DutyTold, tell_duty
+from app.api.wording import duty_out
+from app.commands.common import Refused, rows
+from app.domain.roster import OnDuty
+from app.domain.told import moment_text, spaced
+from app.domain.when import read_when
+from app.store.desks import list_desks
+from app.voice_prompts import texts
+
+
+@click.command("duty")
+@click.argument("desk")
+@click.option("--at", metavar="WHEN", help="When; without an offset the desk's wall time. [now]")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, like GET /api/v1/desks/DESK/duty.")
+def command(desk: str, at: str | None, as_json: bool) -> None:
+    """Tell who is on duty at DESK, in ringing order, with the reasons.
+
+    A desk without duty lists nobody, and says why.
+    """
+    try:
+        read_when(at or "2026-01-01", "UTC")
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--at") from None
+    with rows() as database:
+        told = tell_duty(database, desk, at, clock.now())
+        if told is None:
+            with database.read() as connection:
+                known = ", ".join(live.desk.id for live in list_desks(connection)) or "none"
+            raise Refused(f"There is no desk “{desk}”. Desks here: {known}.")
+    if as_json:
+        click.echo(duty_out(told, texts()).model_dump_json(by_alias=True, indent=2))
+    else:
+        _print(told)
+
+
+def _print(told: DutyTold) -> None:
+    zone, duty = told.desk.time_zone, told.duty
+    click.secho(f"{told.desk.name}, {moment_text(duty.at, zone)}", bold=True)
+    for place, entry in enumerate(duty.ringing, 1):
+        click.echo(f"{place:3}  {_entry(entry, zone)}")
+    if not duty.ringing:
+        click.echo("     nobody")
+    for reason in duty_out(told, texts()).reasons:
+        click.secho(f"  why  {reason.text}", dim=True)
+    if duty.handover:
+        after = ", ".join(f"{e.person.name} {e.role}" for e in duty.after if e.person)
+        click.echo(f"next handover {moment_text(duty.handover, zone)}: {after or 'nobody'}")
+
+
+def _entry(entry: OnDuty, zone: str) -> str:
+    name = entry.person.name if entry.person else "last resort"
+    role = f", {entry.role}" if entry.person else ""
+    until = f", until {moment_text(entry.to, zone)}" if entry.to else ""
+    return f"{name}{role}, {' then '.join(spaced(number) for number in entry.numbers)}{until}"

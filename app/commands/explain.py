@@ -1,0 +1,65 @@
+"""`vakt explain`: what would happen in a call, and why. Changes nothing."""
+
+import click
+
+from app import clock
+from app.actions.foresee import Foreseen, Ringing, WhatIf, foresee
+from app.api.wording import explained
+from app.commands.common import print_told, rows
+from app.domain.told import Telling, Wording, tell
+from app.domain.when import read_keys, read_when
+from app.voice_prompts import texts
+
+
+@click.command("explain")
+@click.option("--line", required=True, metavar="NUMBER", help="The number that is called.")
+@click.option("--from", "caller", required=True, metavar="NUMBER", help="Who calls; or `withheld`.")
+@click.option("--at", metavar="WHEN", help="When; without an offset the desk's wall time. [now]")
+@click.option("--keys", default="", metavar="KEYS", help="The caller's answers: 1001#,1,1.")
+@click.option(
+    "--ringing",
+    type=click.Choice([each.value for each in Ringing]),
+    default=Ringing.ANSWERED.value,
+    show_default=True,
+    help="Whether those who are rung take the call.",
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON, like POST /api/v1/explain.")
+@click.option("--by-key", is_flag=True, help="Sentences by their keys, as in tests/calls.")
+def command(
+    line: str, caller: str, at: str | None, keys: str, ringing: str, as_json: bool, by_key: bool
+) -> None:
+    """Tell what would happen in a call, and why.
+
+    Runs the same decisions as a live call, on the live documents, and changes nothing.
+    After a tone the answer `speak 20` speaks for 20 seconds; `hangup` hangs up.
+
+    \b
+    vakt explain --line +4720000210 --from +4749002001 --at 2026-11-21T23:10 --keys 1
+    """  # noqa: D301
+    what_if = _what_if(line, caller, at, keys, ringing)
+    with rows() as database:
+        foreseen = foresee(database, what_if, clock.now())
+    wording = Wording.KEYS if by_key else Wording.SPOKEN
+    if as_json:
+        answer = explained(foreseen, texts(), wording)
+        click.echo(answer.model_dump_json(by_alias=True, indent=2))
+    else:
+        _print(foreseen, wording)
+
+
+def _what_if(line: str, caller: str, at: str | None, keys: str, ringing: str) -> WhatIf:
+    """Read what was asked; wrong usage where it cannot be read."""
+    when = at or clock.now().isoformat()
+    try:
+        read_when(when, "UTC")  # only whether it can be read: the zone is the desk's
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--at") from None
+    try:
+        answers = read_keys(keys)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--keys") from None
+    return WhatIf(line, caller, when, answers, Ringing(ringing))
+
+
+def _print(foreseen: Foreseen, wording: Wording) -> None:
+    print_told(tell(foreseen.told, Telling(foreseen.facts, texts(), wording)))

@@ -1,0 +1,1 @@
+"""The demo: the whole product and a telephone network on this machine, thrown away afterwards."""

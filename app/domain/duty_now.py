@@ -1,0 +1,125 @@
+"""Who is on duty at a desk at a moment, in ringing order, with every reason.
+
+Puts together what roster.py and duty_hours.py calculate; calculates nothing itself.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from app.domain.decision import Named, Value
+from app.domain.desk import Desk
+from app.domain.duty_hours import in_duty_hours
+from app.domain.hours_words import duty_hours_values
+from app.domain.roster import OnDuty, Role, Roster, on_duty
+from app.domain.segments import END
+from app.domain.why import Why
+
+# Details that are keys of a name in the texts, and under which heading it stands there.
+NAMED: Final = {"role": "role"}
+PEOPLE: Final = frozenset({"person", "instead_of"})
+
+
+@dataclass(frozen=True, slots=True)
+class Because:
+    """One reason: its code, and the text of ours that tells it."""
+
+    code: str
+    key: str
+    values: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DutyNow:
+    """Who would be rung, in order, and why. `handover` is the next moment at which it changes."""
+
+    at: datetime
+    ringing: tuple[OnDuty, ...] = ()
+    reasons: tuple[Because, ...] = ()
+    handover: datetime | None = None
+    after: tuple[OnDuty, ...] = ()  # who has duty from the handover on
+
+
+def duty_now(desk: Desk, roster: Roster | None, at: datetime) -> DutyNow:
+    """Tell who is on duty; nobody, with the reason, where the desk has no duty."""
+    if desk.duty is None:
+        return DutyNow(at, reasons=(*_no_duty(), *_empty(roster, at)))
+    hours = in_duty_hours(desk.duty.hours, desk.telephone_calendars(), at)
+    code = "duty_hours" if hours else "outside_duty_hours"
+    in_hours = Because(code, f"reason.{code}", tuple(duty_hours_values(hours).items()))
+    if roster is None:
+        return DutyNow(at, reasons=(in_hours, Because("no_roster", "duty.no_roster")))
+    listed = on_duty(roster, at)
+    ends = [entry.to for entry in listed.ringing if entry.to and entry.to != END]
+    handover = min(ends, default=None)
+    return DutyNow(
+        at,
+        listed.ringing,
+        (in_hours, *_reasons(roster, at)),
+        handover,
+        _people(on_duty(roster, handover).ringing) if handover else (),
+    )
+
+
+def _no_duty() -> tuple[Because, ...]:
+    return (Because("desk_has_no_duty", "reason.desk_has_no_duty"),)
+
+
+def _empty(roster: Roster | None, at: datetime) -> Iterator[Because]:
+    """Why the roster of a desk without duty gives nobody."""
+    if roster is None:
+        yield Because("no_roster", "duty.no_roster")
+        return
+    for gap in on_duty(roster, at).gaps:
+        yield _because(gap, roster)
+
+
+def _reasons(roster: Roster, at: datetime) -> Iterator[Because]:
+    listed = on_duty(roster, at)
+    for entry in listed.ringing:
+        yield from _why_listed(entry, roster)
+    for skipped in listed.skipped:
+        name = _name(skipped.person, roster)
+        values = (*_values(skipped.why, roster), ("name", name), ("why", _named(skipped.why)))
+        yield Because(skipped.why.code, "duty.skipped", values)
+    for gap in listed.gaps:
+        yield _because(gap, roster)
+
+
+def _why_listed(entry: OnDuty, roster: Roster) -> Iterator[Because]:
+    if entry.person is None:
+        yield Because("last_resort", "duty.last_resort")
+        return
+    for why in entry.why:
+        role = Named(f"role.{entry.role}")
+        own = (("name", entry.person.name), ("role", role), ("why", _named(why)))
+        values = tuple((k, v) for k, v in _values(why, roster) if k not in dict(own))
+        yield Because(why.code, "duty.listed", (*values, *own))
+
+
+def _because(why: Why, roster: Roster) -> Because:
+    return Because(why.code, f"roster.{why.code}", _values(why, roster))
+
+
+def _named(why: Why) -> Named:
+    return Named(f"roster.{why.code}")
+
+
+def _values(why: Why, roster: Roster) -> tuple[tuple[str, Value], ...]:
+    return tuple((name, _value(name, value, roster)) for name, value in why.params)
+
+
+def _value(name: str, value: str, roster: Roster) -> Value:
+    if name in NAMED:
+        return Named(f"{NAMED[name]}.{value}")
+    return _name(value, roster) if name in PEOPLE else value
+
+
+def _name(person_id: str, roster: Roster) -> str:
+    person = roster.person(person_id)
+    return person.name if person else person_id
+
+
+def _people(ringing: tuple[OnDuty, ...]) -> tuple[OnDuty, ...]:
+    return tuple(entry for entry in ringing if entry.role is not Role.LAST_RESORT)
