@@ -14,6 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+import structlog
+
 from app.domain.decision import Sentence
 from app.domain.desk import Desk
 from app.domain.roster import Roster
@@ -28,6 +30,9 @@ WHISPER_SECONDS: Final = 8
 ACCEPT: Final = "1"
 REPEAT: Final = "*"
 OTHER_LANGUAGE: Final = "nb"
+WORDS: Final = ("language", "sorry", "ringing", "nobody", "whisper")
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +66,8 @@ class Lifeline:
             mark = (found.st_ino, found.st_mtime_ns, found.st_size)
             if mark != self._read_at:
                 self._ropes, self._read_at = _read(self.path), mark
-        except (OSError, ValueError, TypeError, AttributeError):
-            pass  # no file, or a broken one: what was read before still holds
+        except Exception:  # no file, or any broken one: what was read before still holds
+            log.warning("lifeline_unreadable", file=str(self.path), exc_info=True)
         return self._ropes.get(line, self.otherwise)
 
 
@@ -163,8 +168,11 @@ def _write(path: Path, content: dict[str, Any]) -> None:
 
 
 def _read(path: Path) -> Mapping[str, Rope]:
-    lines = json.loads(path.read_text(encoding="utf-8"))["lines"]
+    lines: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["lines"]
     return {
-        number: Rope(**{**rope, "last_resort": tuple(rope["last_resort"])})
+        number: Rope(
+            **{name: str(rope[name]) for name in WORDS},
+            last_resort=tuple(str(each) for each in rope["last_resort"]),
+        )
         for number, rope in lines.items()
     }

@@ -4,22 +4,26 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Final, TypeVar, cast
 
+import structlog
 from flask import current_app
 
 from app import clock
 from app.domain.texts import Texts
 from app.phone.addresses import Addresses
-from app.phone.lifeline import Lifeline, rope_of
+from app.phone.lifeline import Lifeline, rope_of, write_lifeline
 from app.phone.signature import Seal
 from app.phone.speech import Recordings, Speech
 from app.settings import Settings
 from app.store import Database, open_database
+from app.store.desks import LiveDesk, list_desks
 from app.voice_prompts import recordings_folder, texts
 from app.web.budget import within
 
 T = TypeVar("T")
+log = structlog.get_logger(__name__)
 
 EXTENSION: Final = "vakt"
 TURN_SECONDS: Final = 8  # of Twilio's 15: house.md, rule 6
@@ -69,6 +73,25 @@ def build(settings: Settings) -> House:
         seal=Seal(settings.public_url, settings.twilio_auth_token),
         lifeline=Lifeline(settings.vakt_lifeline, rope_of(words, LANGUAGE, clock.now())),
     )
+
+
+def refresh_lifeline(here: House) -> None:
+    """Write the lifeline's file from the live desks: an import elsewhere may not reach our disk.
+
+    Where the database is away, the file that is there still holds.
+    """
+    try:
+        live = here.in_time(partial(_live_desks, here.database))
+        if live:
+            desks = [(each.desk, each.roster) for each in live]
+            write_lifeline(desks, here.texts, here.settings.vakt_lifeline, clock.now())
+    except Exception:  # nothing at the start may keep the telephone from being answered
+        log.warning("lifeline_not_written", exc_info=True)
+
+
+def _live_desks(database: Database) -> tuple[LiveDesk, ...]:
+    with database.read() as connection:
+        return list_desks(connection)
 
 
 def house() -> House:

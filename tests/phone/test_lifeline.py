@@ -1,0 +1,94 @@
+"""The lifeline's file: written in one move, read when it is new, broken without harm."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.phone.addresses import Addresses
+from app.phone.lifeline import Lifeline, answer, rope_of, write_lifeline
+from app.voice_prompts import texts
+from tests.a_house import DUTY, LAST_RESORT, SUPPORT, folder
+from tests.desks import DESKS, shipped
+
+NOW = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
+NOBODY = rope_of(texts(), "nb", NOW)
+
+
+def write(path: Path) -> None:
+    house = folder()
+    assert house.desk
+    write_lifeline([(house.desk, house.roster)], texts(), path, NOW)
+
+
+def test_every_line_of_a_desk_has_its_words_and_its_last_resort(tmp_path: Path) -> None:
+    path = tmp_path / "var" / "lifeline.json"
+
+    write(path)
+
+    lifeline = Lifeline(path, NOBODY)
+    for line in (SUPPORT, DUTY):
+        rope = lifeline.rope(line)
+        assert rope.last_resort == (LAST_RESORT,)
+        assert "Fjordhjelp" in rope.whisper
+    assert lifeline.rope("+4720000999") is NOBODY
+    assert [file.name for file in path.parent.iterdir()] == ["lifeline.json"]
+
+
+def test_the_shipped_desks_speak_the_language_of_their_lines(tmp_path: Path) -> None:
+    path = tmp_path / "lifeline.json"
+    desks = [(shipped(name).desk, shipped(name).roster) for name in DESKS]
+
+    write_lifeline([(desk, roster) for desk, roster in desks if desk], texts(), path, NOW)
+
+    lifeline = Lifeline(path, NOBODY)
+    for desk, roster in desks:
+        assert desk
+        for line in desk.lines:
+            rope = lifeline.rope(line.number)
+            assert rope.language == line.languages[0]
+            assert rope.last_resort == (roster.last_resort if roster else ())
+
+
+def test_a_new_file_is_read_without_a_restart(tmp_path: Path) -> None:
+    path = tmp_path / "lifeline.json"
+    lifeline = Lifeline(path, NOBODY)
+    assert lifeline.rope(DUTY) is NOBODY
+
+    write(path)
+
+    assert lifeline.rope(DUTY).last_resort == (LAST_RESORT,)
+
+
+def test_a_broken_file_changes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "lifeline.json"
+    write(path)
+    lifeline = Lifeline(path, NOBODY)
+    good = lifeline.rope(DUTY)
+
+    for broken in ("", "[]", "{", '{"lines": 7}', '{"lines": {"+47": {"sorry": 1}}}', "\x00"):
+        path.write_text(broken)
+        assert lifeline.rope(DUTY) == good
+    path.unlink()
+    assert lifeline.rope(DUTY) == good
+
+
+def test_several_last_resorts_are_tried_one_after_the_other(tmp_path: Path) -> None:
+    path = tmp_path / "lifeline.json"
+    write(path)
+    content = json.loads(path.read_text())
+    content["lines"][DUTY]["last_resort"] = [LAST_RESORT, "+4749009191"]
+    path.write_text(json.dumps(content))
+    rope = Lifeline(path, NOBODY).rope(DUTY)
+    addresses = Addresses("https://vakt.example.org")
+
+    first, second, last = (answer(rope, DUTY, addresses, tried) for tried in range(3))
+
+    assert f"{LAST_RESORT}</Number>" in first
+    assert "/twilio/lifeline/ring/1" in first
+    assert "+4749009191</Number>" in second
+    assert rope.sorry in first
+    assert rope.sorry not in second
+    assert rope.nobody in last
+    assert last.endswith("<Hangup/></Response>")

@@ -1,0 +1,198 @@
+"""When something inside has failed: every caller is still answered, and 1 still connects."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import make_url
+
+from tests.a_house import DUTY, LAST_RESORT, SUPPORT
+from tests.web.a_network import CALL, PUBLIC, Network, a_network, said, settings, tags
+
+NOWHERE = "postgresql+psycopg://postgres@127.0.0.1:1/vakt"
+
+
+@pytest.fixture
+def written(migrated_sqlite_url: str, tmp_path: Path) -> Path:
+    """The lifeline's file, as a web process that saw the desks has written it."""
+    house = settings(migrated_sqlite_url, tmp_path)
+    with a_network(house):
+        pass
+    with a_network(house, moved_in=False):
+        return house.vakt_lifeline
+
+
+@pytest.fixture
+def network(written: Path, tmp_path: Path) -> Iterator[Network]:
+    """A web process whose database is away."""
+    with a_network(settings(NOWHERE, tmp_path), moved_in=False) as network:
+        yield network
+
+
+@contextmanager
+def held(url: str) -> Iterator[None]:
+    """Somebody else writes to the database for as long as this lasts."""
+    file = make_url(url).database
+    assert file
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+
+
+@pytest.mark.parametrize("line", [SUPPORT, DUTY])
+@pytest.mark.parametrize("path", ["/twilio/voice", "/twilio/voice/turn/1"])
+def test_without_the_database_the_caller_is_put_through_to_the_last_resort(
+    network: Network, line: str, path: str
+) -> None:
+    answer = network.hears(path, To=line, Digits="1")
+
+    assert said(answer).startswith("Beklager")
+    dial = answer.find("Dial")
+    assert dial is not None
+    assert dial.find("Number").text == LAST_RESORT  # type: ignore[union-attr]
+    assert dial.get("callerId") == line
+    assert dial.get("timeLimit")
+    assert dial.get("action") == f"{PUBLIC}/twilio/lifeline/ring/1"
+
+
+def test_the_last_resort_is_connected_by_1_only(network: Network) -> None:
+    number = network.arrives().find("Dial/Number")
+    assert number is not None
+    whisper_address = number.get("url", "")
+    assert LAST_RESORT[1:] not in whisper_address
+
+    whisper = network.hears(whisper_address.removeprefix(PUBLIC), **network.of_leg(1))
+
+    assert "Fjordhjelp" in said(whisper)
+    assert tags(whisper) == ["Gather", "Hangup"]
+    key = whisper[0].get("action", "").removeprefix(PUBLIC)
+    assert tags(network.hears(key, **network.of_leg(1, Digits="1"))) == []
+    assert tags(network.hears(key, **network.of_leg(1, Digits="2"))) == ["Hangup"]
+    assert tags(network.hears(key, **network.of_leg(1))) == ["Hangup"]
+    assert tags(network.hears(key, **network.of_leg(1, Digits="*"))) == ["Gather", "Hangup"]
+
+
+def test_after_the_last_resort_the_caller_hears_an_honest_sentence(network: Network) -> None:
+    after = network.hears(
+        "/twilio/lifeline/ring/1", DialCallStatus="completed", DialBridged="false"
+    )
+
+    assert tags(after) == ["Say", "Hangup"]
+    assert "ingen" in said(after)
+
+
+def test_after_a_talk_the_lifeline_ends_the_call(network: Network) -> None:
+    after = network.hears("/twilio/lifeline/ring/1", DialCallStatus="completed", DialBridged="true")
+
+    assert tags(after) == ["Hangup"]
+
+
+def test_a_line_that_nobody_knows_gets_an_honest_sentence(network: Network) -> None:
+    answer = network.arrives(To="+4720000999")
+
+    assert tags(answer) == ["Say", "Say", "Hangup"]
+
+
+def test_without_any_file_the_caller_still_hears_a_sentence(tmp_path: Path) -> None:
+    with a_network(settings(NOWHERE, tmp_path), moved_in=False) as network:
+        assert tags(network.arrives()) == ["Say", "Say", "Hangup"]
+
+
+def test_the_fallback_door_answers_the_lifeline_also_when_all_is_well(
+    migrated_sqlite_url: str, written: Path, tmp_path: Path
+) -> None:
+    with a_network(settings(migrated_sqlite_url, tmp_path), moved_in=False) as network:
+        answer = network.hears(
+            "/twilio/voice/fallback",
+            ErrorCode="11200",
+            ErrorUrl=f"{PUBLIC}/twilio/voice/turn/2?x=1",
+        )
+
+    assert "Dial" in tags(answer)
+
+
+@pytest.mark.parametrize("address", ["", "http://[", "\x00", "x" * 5000])
+def test_the_fallback_door_takes_any_description_of_the_failure(
+    network: Network, address: str
+) -> None:
+    answer = network.hears("/twilio/voice/fallback", ErrorCode="æ" * 99, ErrorUrl=address)
+
+    assert "Dial" in tags(answer)
+
+
+def test_an_acceptance_that_cannot_be_stored_is_bridged_all_the_same(network: Network) -> None:
+    hunted = network.leg(1, "key/1", Digits="1")
+    placed = network.leg(1, "key/1", Digits="1", Direction="outbound-api")
+    passed = network.leg(1, "key/1", Digits="2")
+
+    assert tags(hunted) == []
+    assert placed.find("Dial/Queue").text == CALL  # type: ignore[union-attr]
+    assert tags(passed) == ["Hangup"]
+
+
+def test_a_whisper_that_knows_nothing_still_asks_for_1(network: Network) -> None:
+    whisper = network.leg(1, "whisper")
+
+    assert tags(whisper) == ["Gather", "Hangup"]
+    assert "Fjordhjelp" in said(whisper)
+    assert whisper[0].get("action") == f"{PUBLIC}/twilio/leg/{CALL}/1/key"
+
+
+def test_the_queue_is_left_after_a_minute_of_knowing_nothing(network: Network) -> None:
+    assert tags(network.hears("/twilio/wait/1", QueueTime="20")) == ["Play"]
+    assert tags(network.hears("/twilio/wait/1", QueueTime="61")) == ["Leave"]
+
+
+@pytest.mark.parametrize("path", ["/twilio/status", "/twilio/recording", "/twilio/sms"])
+def test_what_cannot_be_stored_is_asked_to_come_again(network: Network, path: str) -> None:
+    response = network.post(path, CallStatus="completed", MessageSid="SM1", RecordingSid="RE1")
+
+    if path == "/twilio/recording":
+        response = network.post(path, RecordingSid="RE1", RecordingStatus="completed")
+    assert response.status_code == 503
+    assert "Retry-After" in response.headers
+
+
+def test_a_database_that_hangs_does_not_hold_the_caller(
+    migrated_sqlite_url: str, written: Path, tmp_path: Path
+) -> None:
+    house = settings(migrated_sqlite_url, tmp_path)
+    with a_network(house, moved_in=False, seconds=0.3) as network:
+        network.arrives()
+        network.does(1, Digits="1")
+        with held(migrated_sqlite_url):
+            waits = network.does(2, DialCallStatus="no-answer")
+            accepts = network.leg(1, "key/1", Digits="1")
+        assert "Dial" in tags(waits)
+        assert tags(accepts) == []
+
+
+def test_after_the_trouble_calls_go_on_as_before(
+    migrated_sqlite_url: str, written: Path, tmp_path: Path
+) -> None:
+    house = settings(migrated_sqlite_url, tmp_path)
+    with a_network(house, moved_in=False, seconds=0.3) as network:
+        with held(migrated_sqlite_url):
+            assert "Dial" in tags(network.arrives())
+        for thread in threading.enumerate():
+            if thread.name.startswith("turn"):
+                thread.join(0.1)
+        network.call = CALL.replace("1", "7")
+        assert tags(network.arrives()) == ["Gather", "Redirect"]
+
+
+def test_readiness_tells_that_the_database_is_away_and_figures_still_come(
+    network: Network,
+) -> None:
+    ready = network.client.get("/readyz")
+    figures = network.client.get("/metrics")
+
+    assert (ready.status_code, ready.get_json()["database"]) == (503, "away")
+    assert network.client.get("/healthz").status_code == 200
+    assert "vakt_database_up 0.0" in figures.text
+    assert "vakt_lifeline_answers_total" in figures.text
