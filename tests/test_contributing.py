@@ -1,0 +1,32 @@
+"""CONTRIBUTING names files and commands that exist; a recipe that lies is worse than none."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+
+
+def test_every_file_and_folder_that_the_guide_names_exists() -> None:
+    named = set(re.findall(r"`((?:app|docs|tests|voice_prompts|scripts)/[\w./-]*)`", GUIDE))
+
+    assert len(named) > 15
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+def test_every_make_target_that_the_guide_names_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z]+)", GUIDE))
+
+    assert named
+    assert named <= targets
+
+
+def test_the_guide_tells_every_room_of_the_house() -> None:
+    rooms = {"domain", "store", "phone", "actions", "web", "api", "exchange"}
+
+    assert {
+        room for room in rooms if f"| `app/{room}`" in GUIDE or f", `app/{room}` |" in GUIDE
+    } == rooms
