@@ -34,6 +34,7 @@ class Courier:
         self._pending: list[Ask] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+        self._late: list[threading.Thread] = []
         self._closing = False
 
     def send(self, ask: Ask) -> None:
@@ -60,12 +61,13 @@ class Courier:
         with self._changed:
             self._closing = True
             self._changed.notify_all()
-        if self._thread is not None:
-            self._thread.join()
+        for thread in [*self._late, *([self._thread] if self._thread else [])]:
+            thread.join()
 
     def _later(self, copies: list[Ask], seconds: float) -> None:
         real = self._timeline.real_seconds(seconds, live=False)
         thread = threading.Thread(target=self._after, args=(copies, real), daemon=True)
+        self._late.append(thread)
         thread.start()
 
     def _after(self, copies: list[Ask], real: float) -> None:

@@ -116,3 +116,116 @@ def test_the_first_who_answers_wins_even_when_it_is_a_voicemail(
     assert ends == {DUTY: "canceled", BACKUP: "completed"}
     assert product.asked("/dialled")[0]["DialBridged"] == "false"
     assert len(product.asked("/leg/whisper")) == 1
+
+
+def test_nobody_answers_for_the_time_out_and_the_five_seconds_added(
+    product: Product, connect: Connect
+) -> None:
+    product.pages = dialing(DUTY)
+    exchange = connect(personas={DUTY: "no_answer"})
+    sid = phone(exchange)
+    rang = next(e for e in exchange.events(sid) if e.kind is Kind.RINGS)
+    end = next(e for e in exchange.events(sid) if e.kind is Kind.LEG_END)
+    assert end.at - rang.at == 30
+    assert "DialCallDuration" not in product.asked("/dialled")[0]
+
+
+def test_a_caller_who_hangs_up_while_it_rings_is_still_told_of(
+    product: Product, connect: Connect
+) -> None:
+    product.pages = dialing(DUTY)
+    exchange = connect(personas={DUTY: "no_answer"})
+    sid = phone(exchange, "ring-hangup@8")
+    (action,) = product.asked("/dialled")
+    assert (action["DialCallStatus"], action["CallStatus"]) == ("canceled", "completed")
+    assert product.asked("/leg/status")[-1]["CallStatus"] == "canceled"
+    assert [e.facts["text"] for e in exchange.events(sid) if e.kind is Kind.HEARS] == []
+    assert len(product.asked("/twilio/status")) == 1
+
+
+def test_a_caller_who_hangs_up_in_the_whisper_leaves_it_unfinished(
+    product: Product, connect: Connect
+) -> None:
+    product.pages = dialing(DUTY)
+    exchange = connect(personas={DUTY: "sleeper"})
+    phone(exchange, "ring-hangup@10")
+    (action,) = product.asked("/dialled")
+    assert (action["DialCallStatus"], action["DialBridged"]) == ("completed", "false")
+    assert product.asked("/leg/key") == []
+
+
+def test_the_caller_is_still_there_when_the_duty_hangs_up_first(
+    product: Product, connect: Connect
+) -> None:
+    product.pages = dialing(DUTY)
+    persona = {"persona": "accepts", "talks": 30, "ends_talk": "callee"}
+    exchange = connect(personas={DUTY: persona})
+    sid = phone(exchange)
+    assert product.asked("/dialled")[0]["CallStatus"] == "in-progress"
+    heard = [e.facts["text"] for e in exchange.events(sid) if e.kind is Kind.HEARS]
+    assert heard == ["Ingen svarte."]
+
+
+def test_the_time_limit_ends_a_talk(product: Product, connect: Connect) -> None:
+    product.pages = dialing(DUTY, attributes="timeLimit='20'")
+    exchange = connect(personas={DUTY: "accepts"})
+    sid = phone(exchange)
+    (talk,) = [e for e in exchange.events(sid) if e.kind is Kind.TALKS]
+    assert (talk.facts["seconds"], talk.facts["ended_by"]) == (20, "limit")
+
+
+def test_a_whisper_that_falls_off_its_end_bridges_even_a_voicemail(
+    product: Product, connect: Connect
+) -> None:
+    product.pages = dialing(DUTY)
+    product.pages["/leg/whisper"] = doc("<Gather numDigits='1'><Say>Trykk 1.</Say></Gather>")
+    exchange = connect(personas={DUTY: "voicemail"})
+    phone(exchange)
+    assert product.asked("/dialled")[0]["DialBridged"] == "true"
+
+
+def test_numbers_in_sequence_show_the_last_result_only(product: Product, connect: Connect) -> None:
+    product.pages = dialing(DUTY, BACKUP, attributes="sequential='true'")
+    exchange = connect(personas={DUTY: "no_answer", BACKUP: "busy"})
+    sid = phone(exchange)
+    rang = [e.facts["number"] for e in exchange.events(sid) if e.kind is Kind.RINGS]
+    assert rang == [DUTY, BACKUP]
+    (action,) = product.asked("/dialled")
+    assert action["DialCallStatus"] == "busy"
+
+
+def test_without_an_action_the_next_verb_follows(product: Product, connect: Connect) -> None:
+    product.pages = {"/twilio/voice": doc(f"<Dial>{DUTY}</Dial><Say>Ingen svarte.</Say>")}
+    exchange = connect(personas={DUTY: "busy"})
+    sid = phone(exchange)
+    heard = [e.facts["text"] for e in exchange.events(sid) if e.kind is Kind.HEARS]
+    assert heard == ["Ingen svarte."]
+
+
+@pytest.mark.parametrize(("number", "code"), [("112", "13225"), ("tulling", "13223")])
+def test_what_must_not_be_dialled_is_not(
+    product: Product, connect: Connect, number: str, code: str
+) -> None:
+    product.pages = dialing(number)
+    exchange = connect(default_persona="accepts")
+    sid = phone(exchange)
+    assert product.asked("/dialled")[0]["DialCallStatus"] == "failed"
+    assert exchange.office.calls.legs_of(sid) == []
+    assert [alert.code for alert in exchange.alerts()] == [code]
+
+
+def test_a_list_of_personas_is_used_up_one_an_attempt(product: Product, connect: Connect) -> None:
+    product.pages = dialing(DUTY)
+    exchange = connect(personas={DUTY: ["no_answer", "accepts"]})
+    for _ in range(3):
+        phone(exchange)
+    bridged = [action["DialBridged"] for action in product.asked("/dialled")]
+    assert bridged == ["false", "true", "true"]
+
+
+def test_only_the_wanted_callbacks_are_sent(product: Product, connect: Connect) -> None:
+    number = f"<Number statusCallback='/leg/status'>{DUTY}</Number>"
+    product.pages = {"/twilio/voice": doc(f"<Dial>{number}</Dial>")}
+    exchange = connect(personas={DUTY: "no_answer"})
+    phone(exchange)
+    assert [one["CallStatus"] for one in product.asked("/leg/status")] == ["no-answer"]
