@@ -32,26 +32,29 @@ class _Holder:
             return self.override is other.override
         return self.turn.number == other.turn.number
 
-    @property
-    def depends_on_turns(self) -> bool:
-        """Whether the holder could change with a handover."""
-        return self.override is None or not _takes_all(self.override)
-
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """A role's holders at an instant, and the stretch in which no override begins or ends."""
+    """A role's holders at an instant, and the stretch in which just these overrides hold."""
 
     holders: list[_Holder]
+    overrides: tuple[Override, ...]
     around: Interval
 
     def stretch(self, slot: int) -> tuple[datetime, datetime]:
         """Around the instant, where nothing that decides the slot begins or ends."""
         from_, to = self.around.from_, self.around.to
-        if self.holders[slot].depends_on_turns:
-            from_ = max(from_, *(holder.turn.from_ for holder in self.holders))
-            to = min(to, *(holder.turn.to for holder in self.holders))
+        for turn in self._deciding_turns(slot):
+            from_, to = max(from_, turn.from_), min(to, turn.to)
         return from_, to
+
+    def _deciding_turns(self, slot: int) -> list[Turn]:
+        holder = self.holders[slot]
+        if holder.override and holder.override.instead_of is None and holder.override.fills:
+            return []
+        if any(override.instead_of for override in self.overrides):
+            return [each.turn for each in self.holders]  # whom it replaces may change anywhere
+        return [holder.turn]
 
 
 def shifts_at(roster: Roster, at: datetime) -> tuple[Shift, ...]:
@@ -117,11 +120,7 @@ def _look(roster: Roster, role: Role, at: datetime) -> _Look:
         if slot is not None:
             was = holders[slot]
             holders[slot] = _Holder(override.person, was.planned, was.turn, override)
-    return _Look(holders, around)
-
-
-def _takes_all(override: Override) -> bool:
-    return override.instead_of is None and override.fills
+    return _Look(holders, overrides, around)
 
 
 def _slot_of(override: Override, holders: list[_Holder]) -> int | None:
