@@ -68,6 +68,7 @@ def _call_doors(doors: Blueprint, exchange: "Exchange") -> None:
             forwarded_from=_optional(body, "forwarded_from"),
             caller_name=_optional(body, "caller_name"),
             faults=cast("Body | None", body.get("faults")),
+            speed=_speed(body.get("speed")),
         )
         return jsonify(sid=sid), 201
 
@@ -169,6 +170,14 @@ def _text(body: Body, name: str) -> str:
     if not isinstance(value, str) or not value:
         raise ScriptError(f"{name} is missing")
     return value
+
+
+def _speed(value: Json) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise ScriptError("speed is 0, 1 or more")
+    return float(value)
 
 
 def _optional(body: Body, name: str) -> str | None:

@@ -80,10 +80,12 @@ class Exchange:
         forwarded_from: str | None = None,
         caller_name: str | None = None,
         faults: Mapping[str, Json] | None = None,
+        speed: float | None = None,
     ) -> str:
         """Somebody phones one of the numbers; gives the CallSid at once.
 
         `live`: a human being answers through press, speak and hang_up; else the script does.
+        `speed` is this call's own; the exchange's where none is given.
         Raises Refused for a number that is not connected, ScriptError and FaultError.
         """
         doors = self.config.numbers.get(to)
@@ -92,7 +94,7 @@ class Exchange:
         call = self._new_call(from_, to, Direction.INBOUND, at)
         call.is_live = live
         call.forwarded_from, call.caller_name = forwarded_from, caller_name
-        line = self._line(call, parse_script(script), faults)
+        line = self._line(call, parse_script(script), faults, speed)
         self._run(line, lambda: run_inbound(line, doors))
         return call.sid
 
@@ -101,7 +103,9 @@ class Exchange:
         at = self._newest.timeline.moment() if self._newest is not None else None
         call = self._new_call(from_, to, Direction.OUTBOUND_API, at)
         call.is_live = order.persona.pickup is Pickup.HUMAN
-        line = self._line(call, Script(), None)
+        line = self._line(
+            call, Script(), None, self._newest.timeline.speed if self._newest else None
+        )
         return call, lambda: self._run(line, lambda: run_outbound(line, order))
 
     def text(self, from_: str, to: str, body: str, *, at: datetime | None = None) -> Message:
@@ -121,9 +125,15 @@ class Exchange:
         call = Call(sid, account, from_, to, direction, moment, Mailbox(), Transcript())
         return self.office.calls.add(call)
 
-    def _line(self, call: Call, script: Script, faults: Mapping[str, Json] | None) -> Line:
+    def _line(
+        self,
+        call: Call,
+        script: Script,
+        faults: Mapping[str, Json] | None,
+        speed: float | None,
+    ) -> Line:
         book = FaultBook(read_faults(faults)) if faults else self.office.faults
-        timeline = Timeline(call.created, self.config.speed)
+        timeline = Timeline(call.created, self.config.speed if speed is None else speed)
         line = Line(self.office, party_of(call, script), timeline, book)
         if call.direction is Direction.INBOUND:
             # Calls that the product places on behalf of this one stand at the same moment.
