@@ -11,8 +11,10 @@ import structlog
 from app.domain.people import mask
 
 # Six digits or more in a row, perhaps in groups, perhaps with a plus or its URL form, that
-# are no part of a longer word such as a CallSid.
-NUMBER: Final = re.compile(r"(?<![0-9A-Za-z])(?:\+|%2B)?\d(?:[ .-]?\d){5,17}(?![0-9A-Za-z])")
+# are no part of a longer word such as a CallSid, and no date.
+NUMBER: Final = re.compile(
+    r"(?<![0-9A-Za-z])(?:\+|%2B)?(?!\d{4}-\d\d-\d\d)\d(?:[ -]?\d){5,17}(?![0-9A-Za-z])"
+)
 KEPT: Final = frozenset({"timestamp"})
 
 Line = MutableMapping[str, Any]
@@ -28,7 +30,7 @@ def mask_numbers(_logger: Any, _method: str, line: Line) -> Line:
 
 def mask_text(text: str) -> str:
     """Mask whatever looks like a telephone number in a text."""
-    return NUMBER.sub(lambda found: mask(re.sub(r"[ .-]", "", found[0]).replace("%2B", "+")), text)
+    return NUMBER.sub(lambda found: mask(re.sub(r"[ -]", "", found[0]).replace("%2B", "+")), text)
 
 
 def configure(stream: TextIO | None = None, level: str = "INFO") -> None:

@@ -64,7 +64,9 @@ class Worker:
         """Stop politely on SIGTERM and SIGINT."""
 
         def heard(_number: int, _frame: FrameType | None) -> None:
-            self.stop()
+            # The handler runs inside whatever this thread does, perhaps inside the event's
+            # own lock: setting it from here could wait for itself.
+            threading.Thread(target=self.stop).start()
 
         signal.signal(signal.SIGTERM, heard)
         signal.signal(signal.SIGINT, heard)

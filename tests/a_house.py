@@ -128,10 +128,10 @@ FILES: Mapping[str, bytes | str] = {
 }
 
 
-def folder(desk: str = DESK, **changed: str) -> DeskFolder:
+def folder(desk_id: str = DESK, **changed: str) -> DeskFolder:
     """The organisation's folder, with some of its files (desk, roster, customers) changed."""
     names = {"desk": "desk.toml", "roster": "roster.toml", "customers": "customers.csv"}
-    return read_folder({**FILES, **{names[part]: text for part, text in changed.items()}}, desk)
+    return read_folder({**FILES, **{names[part]: text for part, text in changed.items()}}, desk_id)
 
 
 def edit(at: datetime = DAY) -> Edit:

@@ -20,7 +20,7 @@ from app.store.codec import (
 )
 from app.store.snapshot import Snapshot
 from app.store.tables import CallRow, LegRow, TurnRow
-from app.store.upsert import insert_once
+from app.store.upsert import insert_once, upsert_all
 
 CALLERS_LEG: Final = 0  # in the turns table: the caller's own
 
@@ -154,28 +154,9 @@ def add_turn(
 def save_legs(connection: Connection, before: Call, after: Call, now: datetime) -> None:
     """Make the rows of the call's legs what the call knows of them."""
     known = {leg.id: leg for leg in before.legs}
-    new = [leg for leg in after.legs if leg.id not in known]
-    changed = [leg for leg in after.legs if leg.id in known and leg != known[leg.id]]
-    if new:
-        connection.execute(insert(LegRow), [_leg_columns(after, leg, now) for leg in new])
-    for leg in changed:
-        connection.execute(
-            CHANGE_LEG,
-            {
-                "this_call": after.sid,
-                "this_leg": leg.id,
-                "outcome": leg.outcome,
-                "sid": leg.sid,
-                "changed_at": now,
-            },
-        )
-
-
-CHANGE_LEG: Final = (
-    update(LegRow)
-    .where(LegRow.call_sid == bindparam("this_call"), LegRow.leg == bindparam("this_leg"))
-    .values({name: bindparam(name) for name in ("outcome", "sid", "changed_at")})
-)
+    differ = [leg for leg in after.legs if leg != known.get(leg.id)]
+    rows = [_leg_columns(after, leg, now) for leg in differ]
+    upsert_all(connection, LegRow, ["call_sid", "leg"], ["outcome", "sid", "changed_at"], rows)
 
 
 def talking_with(call: Call) -> str | None:

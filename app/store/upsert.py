@@ -30,6 +30,21 @@ def upsert(
     connection.execute(statement, keys | values)
 
 
+def upsert_all(
+    connection: Connection,
+    table: type[Base],
+    keys: list[str],
+    changing: list[str],
+    rows: list[dict[str, Any]],
+) -> None:
+    """Insert the rows, or give those that are there the new values of the columns that change."""
+    if not rows:
+        return
+    statement = _insert(connection, table)
+    new = {name: statement.excluded[name] for name in changing}
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+
+
 def _insert(connection: Connection, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)

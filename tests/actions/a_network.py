@@ -1,0 +1,43 @@
+"""A telephone network that takes what the worker sends, and fails when it is told to."""
+
+from dataclasses import dataclass, field
+
+from app.phone.sender import NotSent, PermanentFailure
+
+
+@dataclass
+class ANetwork:
+    """Stands where app/phone/sender.py's Sender stands."""
+
+    sent: list[dict[str, object]] = field(default_factory=list)
+    refuses: list[NotSent | None] = field(default_factory=list)  # one for each request to come
+    recordings: dict[str, bytes] = field(default_factory=dict)
+
+    def send_sms(self, *, to: str, from_: str, body: str) -> str:
+        return self._takes("SM", does="sms", to=to, from_=from_, body=body)
+
+    def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
+        return self._takes("CA", does="ring", to=to, from_=from_, call_sid=call_sid, leg=leg)
+
+    def cancel(self, sid: str) -> None:
+        self._takes("", does="cancel", sid=sid)
+
+    def fetch_recording(self, sid: str) -> bytes:
+        self._takes("", does="fetch", sid=sid)
+        if sid not in self.recordings:
+            raise PermanentFailure("no such recording", 20404)
+        return self.recordings[sid]
+
+    def delete_recording(self, sid: str) -> None:
+        self._takes("", does="delete", sid=sid)
+        self.recordings.pop(sid, None)
+
+    def did(self, what: str) -> list[dict[str, object]]:
+        return [each for each in self.sent if each["does"] == what]
+
+    def _takes(self, prefix: str, **request: object) -> str:
+        failure = self.refuses.pop(0) if self.refuses else None
+        if failure:
+            raise failure
+        self.sent.append(request)
+        return f"{prefix}{len(self.sent)}"

@@ -1,0 +1,35 @@
+"""An SMS that comes in is stored once, and its desk is known."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from app.actions.take_sms import take_sms
+from app.store import Database
+from app.store.sms import ReceivedSms
+from app.store.tables import IncomingSmsRow
+from tests.a_house import CALLER, DESK, NIGHT, SUPPORT, a_house, later
+
+
+@pytest.fixture
+def house(migrated_url: str) -> Iterator[Database]:
+    with a_house(migrated_url) as database:
+        yield database
+
+
+def test_an_sms_that_is_posted_three_times_is_stored_once(house: Database) -> None:
+    sms = ReceivedSms("SM1", SUPPORT, CALLER, "Det står ein 🐄 i serverrommet")
+    for second in range(3):
+        live = take_sms(house, sms, later(second))
+        assert live
+        assert live.desk.id == DESK
+    with house.read() as connection:
+        row = connection.execute(select(IncomingSmsRow)).one()
+    assert (row.body, row.desk, row.at) == (sms.body, DESK, NIGHT)
+
+
+def test_an_sms_to_a_number_that_no_desk_has_is_stored_without_one(house: Database) -> None:
+    assert take_sms(house, ReceivedSms("SM1", "+4720000999", CALLER, "Hei"), NIGHT) is None
+    with house.read() as connection:
+        assert connection.execute(select(IncomingSmsRow.desk)).scalars().all() == [None]

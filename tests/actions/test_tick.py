@@ -1,0 +1,287 @@
+"""The worker's due work: sent once, tried again, given up in the open."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import cast
+
+import pytest
+from sqlalchemy import select
+
+from app.actions.take_sms import take_delivery, take_recording
+from app.actions.take_turn import take_leg_turn, take_turn
+from app.actions.tick import do_next_job, has_due_job
+from app.domain.call import LegAnswered, LegOutcome, LegPressed, Recorded, RingEnded
+from app.domain.decision import Ring
+from app.phone.sender import PermanentFailure, Sender, TemporaryFailure
+from app.store import Database
+from app.store.call_lists import Notice, list_notices
+from app.store.recordings import load_recording, recordings_of_ticket
+from app.store.sms import Told
+from app.store.tables import JobKind, JobRow, JobState
+from app.store.ticket_lists import TicketEvent, ticket_events
+from app.voice_prompts import texts
+from tests.a_house import (
+    CALLER,
+    DAY,
+    DESK_TOML,
+    DUTY,
+    DUTY_1,
+    DUTY_2,
+    SUPPORT,
+    a_house,
+    folder,
+    later,
+)
+from tests.actions.a_call import ACall, critical_at_night
+from tests.actions.a_network import ANetwork
+
+LANDLINE = PermanentFailure("refused with status 400, error 21614", 21614)
+BUSY = TemporaryFailure("refused with status 503", None)
+
+
+@pytest.fixture
+def house(migrated_url: str) -> Iterator[Database]:
+    with a_house(migrated_url) as database:
+        yield database
+
+
+def work(house: Database, network: ANetwork, now: datetime) -> int:
+    """Do all that is due now; return how many jobs that were."""
+    sender = cast(Sender, network)
+    count = 0
+    while do_next_job(house, sender, texts(), now):
+        count += 1
+        assert count < 50
+    return count
+
+
+def notices(house: Database) -> list[Notice]:
+    with house.read() as connection:
+        return list(list_notices(connection, "CA1"))
+
+
+def events(house: Database) -> list[TicketEvent]:
+    with house.read() as connection:
+        return list(ticket_events(connection, 1001))
+
+
+def test_the_caller_and_the_duty_get_one_sms_each_in_words(house: Database) -> None:
+    network = ANetwork()
+    critical_at_night(house)
+    assert has_due_job(house, later(60))
+    assert work(house, network, later(60)) == 3
+    assert not has_due_job(house, later(60))
+    assert {each["to"] for each in network.sent} == {CALLER, DUTY_1, DUTY_2}
+    assert {each["from_"] for each in network.sent} == {DUTY}
+    assert all("1001" in str(each["body"]) for each in network.sent)
+    assert {notice.state for notice in notices(house)} == {JobState.SENT}
+
+
+def test_a_landline_is_not_tried_twice_and_shows_on_the_ticket(house: Database) -> None:
+    network = ANetwork(refuses=[None, LANDLINE])
+    critical_at_night(house)
+    work(house, network, later(60))
+    assert work(house, network, later(9000)) == 0
+    assert len(network.sent) == 2
+    failed = [event for event in events(house) if event.kind == "notice_failed"]
+    assert [(event.who, event.facts["error_code"]) for event in failed] == [("duty-1", "21614")]
+
+
+def test_a_provider_that_is_away_is_tried_again_ever_more_slowly_until_given_up(
+    house: Database,
+) -> None:
+    network = ANetwork(refuses=[BUSY] * 100)
+    critical_at_night(house)
+    now, waits = later(60), []
+    while has_due_job(house, now + timedelta(minutes=6)):
+        work(house, network, now)
+        with house.read() as connection:
+            due = (
+                connection.execute(
+                    select(JobRow.due_at).where(JobRow.due_at.is_not(None)).order_by(JobRow.due_at)
+                )
+                .scalars()
+                .all()
+            )
+        if not due:
+            break
+        assert due[-1]
+        waits.append((due[-1] - now).total_seconds())
+        now = due[-1]
+    assert len(waits) == 11  # twelve tries
+    assert all(0 < wait <= 300 for wait in waits)
+    assert waits[5] > waits[0]
+    failed = [event.who for event in events(house) if event.kind == "notice_failed"]
+    assert sorted(failed) == ["", "duty-1", "duty-2"]
+
+
+def test_a_provider_that_comes_back_gets_the_sms_it_refused(house: Database) -> None:
+    network = ANetwork(refuses=[BUSY] * 3)
+    critical_at_night(house)
+    work(house, network, later(60))
+    work(house, network, later(70))
+    assert len(network.did("sms")) == 3
+
+
+def test_a_duty_sms_that_was_not_delivered_shows_on_the_ticket_once(house: Database) -> None:
+    network = ANetwork()
+    critical_at_night(house)
+    work(house, network, later(60))
+    sid = next(notice.sid for notice in notices(house) if notice.person == "duty-2")
+    assert sid
+    for status in ("sent", "undelivered", "sent", "undelivered", "delivered"):
+        take_delivery(house, Told(sid, status, "30003"), later(70))
+    shown = [event for event in events(house) if event.kind == "notice_undelivered"]
+    assert [(event.who, event.facts["error_code"]) for event in shown] == [("duty-2", "30003")]
+    assert [n.delivery for n in notices(house) if n.person == "duty-2"] == ["undelivered"]
+
+
+def test_a_delivery_told_before_the_worker_has_noted_the_sid_is_not_lost(
+    house: Database,
+) -> None:
+    critical_at_night(house)
+    for number in (1, 2, 3):
+        take_delivery(house, Told(f"SM{number}", "failed", "30005"), later(59))
+    work(house, ANetwork(), later(60))
+    shown = [event.who for event in events(house) if event.kind == "notice_undelivered"]
+    assert sorted(shown) == ["", "duty-1", "duty-2"]
+
+
+def test_a_spoken_message_is_fetched_by_its_sid_kept_and_deleted_there(house: Database) -> None:
+    network = ANetwork(recordings={"RE1": b"RIFF-sound"})
+    call = critical_at_night(house)
+    while isinstance(call.nobody_answers().script, Ring):
+        pass
+    call.does(Recorded(12, "RE1"))
+    for _ in range(2):
+        take_recording(house, "CA1", "RE1", "completed", later(20))
+    work(house, network, later(20))
+    with house.read() as connection:
+        recording = load_recording(connection, "RE1")
+        assert recordings_of_ticket(connection, 1001) == ("RE1",)
+    assert recording
+    assert (recording.media, recording.ticket) == (b"RIFF-sound", 1001)
+    assert network.recordings == {}
+    assert [each["does"] for each in network.sent][-2:] == ["fetch", "delete"]
+    assert [event.kind for event in events(house)].count("recording_stored") == 1
+
+
+def test_a_recording_without_its_callback_is_fetched_all_the_same(house: Database) -> None:
+    network = ANetwork(recordings={"RE1": b"RIFF-sound"})
+    call = critical_at_night(house)
+    while isinstance(call.nobody_answers().script, Ring):
+        pass
+    call.does(Recorded(12, "RE1"))
+    work(house, network, later(60))
+    assert network.recordings == {}
+
+
+def test_an_absent_recording_and_one_of_no_call_are_nothing(house: Database) -> None:
+    critical_at_night(house)
+    take_recording(house, "CA1", "RE1", "absent", later(20))
+    take_recording(house, "CA404", "RE2", "completed", later(20))
+    with house.read() as connection:
+        kinds = set(connection.execute(select(JobRow.kind)).scalars())
+    assert kinds == {JobKind.SMS}
+
+
+def test_a_recording_that_is_gone_shows_on_the_ticket(house: Database) -> None:
+    critical_at_night(house)
+    take_recording(house, "CA1", "RE404", "completed", later(20))
+    work(house, ANetwork(), later(60))
+    assert "recording_lost" in [event.kind for event in events(house)]
+
+
+# --- ringing several at once ------------------------------------------------------------
+
+AT_ONCE = DESK_TOML.replace('order = "in_order"', 'order = "at_once"')
+
+
+@pytest.fixture
+def all_at_once(migrated_url: str) -> Iterator[ACall]:
+    """A caller in opening hours whose case rings the whole first line at once."""
+    with a_house(migrated_url, folder(desk=AT_ONCE)) as database:
+        call = ACall(database, line=SUPPORT, start=DAY)
+        call.arrives()
+        answer = call.presses("2")
+        assert isinstance(answer.script, Ring)
+        assert answer.script.at_once
+        yield call
+
+
+def test_each_of_the_first_line_is_rung_by_a_call_of_its_own(all_at_once: ACall) -> None:
+    network = ANetwork()
+    work(all_at_once.database, network, later(3, DAY))
+    assert [(each["to"], each["leg"]) for each in network.did("ring")] == [
+        ("+4749009201", 1),
+        ("+4749009202", 2),
+    ]
+    assert all(leg.placed and leg.sid for leg in all_at_once.stored.legs)
+
+
+def test_when_one_accepts_the_other_is_stopped(all_at_once: ACall) -> None:
+    network, house = ANetwork(), all_at_once.database
+    work(house, network, later(3, DAY))
+    all_at_once.somebody_accepts(2)
+    work(house, network, later(9, DAY))
+    first = all_at_once.stored.leg(1)
+    assert first
+    assert first.outcome is LegOutcome.CANCELLED
+    assert [each["sid"] for each in network.did("cancel")] == [first.sid]
+
+
+def test_a_leg_that_nobody_needs_any_more_is_not_rung(all_at_once: ACall) -> None:
+    network = ANetwork()
+    all_at_once.hangs_up()
+    work(all_at_once.database, network, later(5, DAY))
+    assert network.did("ring") == []
+    assert network.did("cancel") == []
+
+
+def test_a_leg_that_may_be_ringing_is_not_rung_a_second_time(all_at_once: ACall) -> None:
+    lost = TemporaryFailure("ReadTimeout", None, is_uncertain=True)
+    network = ANetwork(refuses=[lost, lost])
+    work(all_at_once.database, network, later(3, DAY))
+    work(all_at_once.database, network, later(60, DAY))
+    assert network.did("ring") == []
+
+
+def test_legs_that_could_not_be_placed_look_unplaced(all_at_once: ACall) -> None:
+    network = ANetwork(refuses=[LANDLINE, LANDLINE])
+    work(all_at_once.database, network, later(3, DAY))
+    assert not any(leg.placed for leg in all_at_once.stored.legs)
+
+
+def test_when_no_leg_could_be_placed_they_are_rung_in_order(all_at_once: ACall) -> None:
+    work(all_at_once.database, ANetwork(refuses=[LANDLINE, LANDLINE]), later(3, DAY))
+    answer = all_at_once.does(RingEnded("no-answer", bridged=False))
+    assert isinstance(answer.script, Ring)
+    assert not answer.script.at_once
+    assert [callee.number for callee in answer.script.callees] == ["+4749009201"]
+
+
+def test_a_job_that_cannot_be_put_into_words_stops_nobody_else(house: Database) -> None:
+    critical_at_night(house)
+    network = ANetwork()
+    with house.read() as connection:
+        first = connection.execute(select(JobRow.id).order_by(JobRow.id)).scalars().first()
+    house.write(
+        lambda connection: connection.execute(
+            JobRow.__table__.update()  # type: ignore[attr-defined]
+            .where(JobRow.id == first)
+            .values(payload='{"to":"x","from":"y","sentence":{"key":"nobody_wrote_this"}}')
+        )
+    )
+    work(house, network, later(60))
+    assert len(network.did("sms")) == 2
+
+
+def test_a_leg_answered_before_the_worker_knew_its_sid_keeps_both(all_at_once: ACall) -> None:
+    house = all_at_once.database
+    take_leg_turn(house, "CA1", LegAnswered(1, "CB1"), later(3, DAY))
+    work(house, ANetwork(), later(3, DAY))
+    take_leg_turn(house, "CA1", LegPressed(1, "1"), later(4, DAY), heard=1)
+    leg = all_at_once.stored.leg(1)
+    assert leg
+    assert (leg.sid, leg.outcome) == ("CB1", LegOutcome.ACCEPTED)
+    assert take_turn(house, "CA1", 2, RingEnded("completed", True), later(90, DAY)).turn == 2

@@ -1,0 +1,77 @@
+"""What is stored as JSON comes back as the same value."""
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.call import Arrived, Event, HungUp, LegPressed, Pressed, Recorded, RingEnded
+from app.domain.decision import Ask, Code, Effect, Named, OpenTicket, Reason, SendSms, Sentence
+from app.domain.desk import Priority
+from app.store.codec import (
+    read_event,
+    read_facts,
+    read_script,
+    read_story,
+    sentence_of,
+    write_event,
+    write_facts,
+    write_script,
+    write_story,
+)
+
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+instants = st.datetimes(timezones=st.just(UTC))
+values = st.one_of(texts, st.integers(-(10**9), 10**9), instants, st.builds(Named, texts))
+sentences = st.builds(
+    Sentence, texts, texts, st.lists(st.tuples(texts, values), max_size=3).map(tuple)
+)
+effects = st.one_of(
+    st.builds(SendSms, texts, sentences, texts, st.none() | texts),
+    st.builds(
+        OpenTicket,
+        st.sampled_from(Priority),
+        st.none() | texts,
+        st.none() | texts,
+        st.none() | instants,
+        st.none() | instants,
+    ),
+)
+reasons = st.builds(
+    Reason, st.sampled_from(Code), st.lists(st.tuples(texts, values), max_size=3).map(tuple)
+)
+
+
+@given(st.lists(sentences, max_size=3).map(tuple))
+def test_a_script_comes_back_as_it_was(says: tuple[Sentence, ...]) -> None:
+    script = Ask(says, 5)
+    assert read_script(write_script(script)) == script
+
+
+@given(st.lists(effects | reasons, max_size=4).map(tuple))
+def test_a_story_comes_back_as_it_was(story: tuple[Effect | Reason, ...]) -> None:
+    assert read_story(write_story(story)) == story
+
+
+@given(
+    st.one_of(
+        st.builds(Arrived),
+        st.builds(Pressed, texts, st.booleans()),
+        st.builds(Recorded, st.integers(0, 999), texts, st.booleans()),
+        st.builds(RingEnded, texts, st.none() | st.booleans(), texts, st.booleans()),
+        st.builds(LegPressed, st.integers(1, 99), texts),
+        st.builds(HungUp, texts),
+    )
+)
+def test_an_event_comes_back_as_it_was(event: Event) -> None:
+    assert read_event(write_event(event)) == event
+
+
+def test_a_text_that_looks_like_an_instant_stays_a_text() -> None:
+    at = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
+    sentence = Sentence("k", "nb", (("said", at.isoformat()), ("meant", at)))
+    script = Ask((sentence,), 5)
+    assert read_script(write_script(script)) == script
+    facts = read_facts(write_facts(sentence={"key": "k", "language": "nb", "values": []}, at=at))
+    assert sentence_of(facts["sentence"]) == Sentence("k", "nb")
+    assert facts["at"] == at

@@ -1,0 +1,101 @@
+"""The World of one turn: just the facts that matter to this caller, in few statements."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, update
+
+from app.domain.call import Call, Pressed
+from app.store import Database
+from app.store.documents import UnreadableVersion
+from app.store.snapshot import read_world, take_snapshot
+from app.store.tables import DeskVersionRow
+from tests.a_house import (
+    CALLER,
+    DAY,
+    DESK,
+    DESK_TOML,
+    NIGHT,
+    STRANGER,
+    SUPPORT,
+    a_house,
+    folder,
+    move_in,
+    number,
+)
+from tests.actions.a_call import critical_at_night
+
+
+@pytest.fixture
+def house(migrated_url: str) -> Iterator[Database]:
+    with a_house(migrated_url) as database:
+        yield database
+
+
+def test_a_known_number_finds_its_customer_and_nobody_else(house: Database) -> None:
+    with house.read() as connection:
+        world = read_world(connection, SUPPORT, number(CALLER), DAY)
+    assert world.desk
+    assert world.line
+    assert world.roster
+    assert (world.desk.id, world.line.number, world.roster.id) == (DESK, SUPPORT, DESK)
+    assert [customer.number for customer in world.customers] == ["9001"]
+
+
+def test_a_keyed_customer_number_finds_its_customer(house: Database) -> None:
+    with house.read() as connection:
+        world = read_world(connection, SUPPORT, number(STRANGER), DAY, digits="9002")
+    assert [customer.name for customer in world.customers] == ["Teknisk eining"]
+
+
+def test_who_was_found_once_stays_known_in_later_turns(house: Database) -> None:
+    call = Call("CA1", SUPPORT, number(STRANGER), DAY, desk=DESK, customer="9002")
+    with house.read() as connection:
+        snapshot = take_snapshot(connection, call, Pressed("1"), DAY, DAY)
+    assert [customer.number for customer in snapshot.world.customers] == ["9002"]
+
+
+def test_a_number_that_no_desk_has_gives_an_empty_world(house: Database) -> None:
+    with house.read() as connection:
+        world = read_world(connection, "+4720000999", number(), DAY)
+    assert (world.desk, world.customers) == (None, ())
+
+
+def test_the_rings_of_the_last_hour_are_counted(house: Database) -> None:
+    call = critical_at_night(house)
+    call.nobody_answers()
+    with house.read() as connection:
+        for minutes, rings in ((1, 2), (59, 2), (61, 0)):
+            world = read_world(connection, SUPPORT, number(), NIGHT + timedelta(minutes=minutes))
+            assert world.rings_this_hour == rings
+
+
+def test_a_new_version_is_seen_on_the_next_turn(house: Database) -> None:
+    move_in(house, folder(desk=DESK_TOML.replace('name = "Fjordhjelp"', 'name = "Fjorden"')))
+    with house.read() as connection:
+        world = read_world(connection, SUPPORT, number(), DAY)
+    assert world.desk
+    assert world.desk.name == "Fjorden"
+
+
+def test_a_version_that_this_release_cannot_read_is_told_and_not_guessed(
+    house: Database,
+) -> None:
+    changed = update(DeskVersionRow).values(text="name = ", sha="other")
+    house.write(lambda connection: connection.execute(changed))
+    with house.read() as connection, pytest.raises(UnreadableVersion, match=DESK):
+        read_world(connection, SUPPORT, number(), DAY)
+
+
+def test_a_turn_takes_few_statements(house: Database) -> None:
+    call = critical_at_night(house)
+    statements: list[str] = []
+
+    @event.listens_for(house.engine, "before_cursor_execute")
+    def note(*args: object) -> None:
+        statements.append(str(args[2]))
+
+    call.nobody_answers()
+    # call, live documents, customers; then call, turn, and the legs in one
+    assert len([each for each in statements if not each.startswith("BEGIN")]) == 6

@@ -1,0 +1,53 @@
+"""No telephone number reaches a log line, whoever writes it."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.logs import configure, mask_text
+
+
+@pytest.fixture
+def lines() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    before = (root.handlers, root.level, structlog.get_config())
+    stream = io.StringIO()
+    configure(stream)
+    yield stream
+    root.handlers, root.level = before[0], before[1]
+    structlog.configure(**before[2])
+
+
+def test_our_lines_and_those_of_the_libraries_are_masked(lines: io.StringIO) -> None:
+    structlog.get_logger().info("sent", to="+4749000011", all=["49 00 00 12", {"x": "22000013"}])
+    logging.getLogger("library").warning("POST /Messages?To=%s", "%2B4749000014")
+    try:
+        raise ValueError("no such number: +4749000015")
+    except ValueError:
+        structlog.get_logger().exception("broken")
+    written = lines.getvalue()
+    for digits in ("49000011", "49 00 00 12", "22000013", "49000014", "49000015"):
+        assert digits not in written
+    assert [json.loads(line)["event"] for line in written.splitlines()] == [
+        "sent",
+        "POST /Messages?To=+4749••••14",
+        "broken",
+    ]
+
+
+@given(st.integers(10**7, 10**15 - 1), st.sampled_from(["", "+", "%2B", "tel:+", "From=", "("]))
+def test_whatever_looks_like_a_number_is_masked(digits: int, before: str) -> None:
+    assert str(digits) not in mask_text(f"x {before}{digits} y")
+
+
+@pytest.mark.parametrize(
+    "kept", ["CA0123456789abcdef0123456789abcdef", "ticket 1042", "2026-11-21T22:10", "job 17"]
+)
+def test_what_is_no_number_stays_readable(kept: str) -> None:
+    assert mask_text(kept) == kept

@@ -1,0 +1,90 @@
+"""The worker: does what is due, tells that it lives, goes home politely."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from typing import cast
+
+from app.phone.sender import Sender
+from app.store import Database, open_database
+from app.store.heartbeats import last_beat
+from app.store.outbox import oldest_due
+from app.voice_prompts import texts
+from app.worker import Worker
+from tests.a_house import a_house, later
+from tests.actions.a_call import critical_at_night
+from tests.actions.a_network import ANetwork
+
+
+def wait_until(is_so: object, seconds: float = 60) -> None:
+    give_up = time.monotonic() + seconds
+    while not is_so():  # type: ignore[operator]
+        assert time.monotonic() < give_up, "it never came to be"
+        time.sleep(0.02)
+
+
+def beat_of(house: Database) -> object:
+    with house.read() as connection:
+        return last_beat(connection)
+
+
+def test_it_sends_what_is_due_and_stops_when_told(migrated_url: str) -> None:
+    with a_house(migrated_url) as house:
+        critical_at_night(house, start=later(-86_400 * 365))
+        network = ANetwork()
+        worker = Worker(house, cast(Sender, network), texts())
+        thread = threading.Thread(target=worker.run)
+        thread.start()
+        wait_until(lambda: len(network.sent) == 3 and beat_of(house))
+        worker.stop()
+        thread.join(20)
+        assert not thread.is_alive()
+        assert beat_of(house) is None
+        with house.read() as connection:
+            assert oldest_due(connection, later(0)) is None
+
+
+def test_a_database_that_is_away_does_not_end_it() -> None:
+    away = open_database("postgresql+psycopg://nobody@127.0.0.1:9/vakt")
+    worker = Worker(away, cast(Sender, ANetwork()), texts())
+    thread = threading.Thread(target=worker.run)
+    thread.start()
+    time.sleep(0.5)
+    assert thread.is_alive()
+    worker.stop()
+    thread.join(20)
+    assert not thread.is_alive()
+    away.close()
+
+
+PROGRAM = """
+import sys
+from app.store import open_database
+from app.voice_prompts import texts
+from app.worker import Worker
+from tests.actions.a_network import ANetwork
+worker = Worker(open_database(sys.argv[1]), ANetwork(), texts())
+worker.stop_on_signals()
+worker.run()
+print("went home")
+"""
+
+
+def test_a_polite_signal_lets_it_go_home(migrated_sqlite_url: str) -> None:
+    with a_house(migrated_sqlite_url) as house:
+        program = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, migrated_sqlite_url],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env={**os.environ, "PYTHONPATH": "."},
+        )
+        wait_until(lambda: beat_of(house))
+        program.send_signal(signal.SIGTERM)
+        said, _ = program.communicate(timeout=60)
+        assert program.returncode == 0
+        assert "went home" in said
+        assert beat_of(house) is None
