@@ -1,6 +1,7 @@
 """Two people talk. Who hangs up, and when, is in their scripts, or up to the living."""
 
-from app.exchange.line import HungUp, Line, Party
+from app.exchange.line import Line
+from app.exchange.parties import HungUp, Party
 from app.exchange.personas import Persona, Side
 from app.exchange.signals import SignalKind
 from app.exchange.transcript import Kind

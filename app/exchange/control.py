@@ -3,21 +3,27 @@ Thin doors to the exchange's own methods; on loopback only.
 """
 
 import hmac
-from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
 from flask import Blueprint, Response, jsonify, request
 
-from app.exchange.calls import Call
+from app.exchange.control_words import (
+    Body,
+    call_as_json,
+    json_body,
+    optional,
+    read_moment,
+    read_speed,
+    summary,
+    text_of,
+)
 from app.exchange.faults import FaultError, read_faults
 from app.exchange.script import ScriptError
-from app.exchange.transcript import Json
 
 if TYPE_CHECKING:
     from app.exchange.exchange import Exchange
 
 LONGEST_WAIT = 60.0
-Body = dict[str, Json]
 
 
 def control_doors(exchange: "Exchange") -> Blueprint:
@@ -46,29 +52,22 @@ def _guard(doors: Blueprint, exchange: "Exchange") -> None:
         return jsonify(error=str(error)), status
 
 
-def _body() -> Body:
-    body = request.get_json(silent=True) if request.data else {}
-    if not isinstance(body, dict):
-        raise ScriptError("the body is not a JSON object")
-    return cast(Body, body)
-
-
 def _call_doors(doors: Blueprint, exchange: "Exchange") -> None:
     @doors.post("/calls")
     def _phone() -> tuple[Response, int]:
-        body = _body()
+        body = json_body()
         script = body.get("script", body.get("keys", ""))
         at = body.get("at")
         sid = exchange.call(
-            _text(body, "from"),
-            _text(body, "to"),
+            text_of(body, "from"),
+            text_of(body, "to"),
             script=[str(word) for word in script] if isinstance(script, list) else str(script),
             at=read_moment(str(at)) if at else None,
             live=body.get("live") is True,
-            forwarded_from=_optional(body, "forwarded_from"),
-            caller_name=_optional(body, "caller_name"),
+            speed=read_speed(body.get("speed")),
+            forwarded_from=optional(body, "forwarded_from"),
+            caller_name=optional(body, "caller_name"),
             faults=cast("Body | None", body.get("faults")),
-            speed=_speed(body.get("speed")),
         )
         return jsonify(sid=sid), 201
 
@@ -100,12 +99,12 @@ def _call_doors(doors: Blueprint, exchange: "Exchange") -> None:
 def _hand_doors(doors: Blueprint, exchange: "Exchange") -> None:
     @doors.post("/<any(calls, legs):_kind>/<sid>/press")
     def _press(_kind: str, sid: str) -> tuple[str, int]:
-        exchange.press(sid, _text(_body(), "keys"))
+        exchange.press(sid, text_of(json_body(), "keys"))
         return "", 204
 
     @doors.post("/<any(calls, legs):_kind>/<sid>/speak")
     def _speak(_kind: str, sid: str) -> tuple[str, int]:
-        seconds = _body().get("seconds")
+        seconds = json_body().get("seconds")
         if not isinstance(seconds, int | float) or seconds <= 0:
             raise ScriptError("speak for how many seconds?")
         exchange.speak(sid, float(seconds))
@@ -121,9 +120,9 @@ def _hand_doors(doors: Blueprint, exchange: "Exchange") -> None:
 def _message_doors(doors: Blueprint, exchange: "Exchange") -> None:
     @doors.post("/sms")
     def _send() -> tuple[Response, int]:
-        body, at = _body(), _body().get("at")
+        body, at = json_body(), json_body().get("at")
         moment = read_moment(str(at)) if at else None
-        texted = (_text(body, "from"), _text(body, "to"), str(body.get("body", "")))
+        texted = (text_of(body, "from"), text_of(body, "to"), str(body.get("body", "")))
         message = exchange.text(*texted, at=moment)
         return jsonify(message.as_json()), 201
 
@@ -137,13 +136,13 @@ def _state_doors(doors: Blueprint, exchange: "Exchange") -> None:
     @doors.route("/personas", methods=["GET", "PUT"])
     def _personas() -> Response:
         if request.method == "PUT":
-            exchange.seat(_body())
+            exchange.seat(json_body())
         return jsonify(exchange.office.personas.as_json())
 
     @doors.put("/faults")
     def _faults() -> tuple[str, int]:
         try:
-            exchange.set_faults(read_faults(_body()))
+            exchange.set_faults(read_faults(json_body()))
         except FaultError as error:
             raise ScriptError(str(error)) from error
         return "", 204
@@ -163,59 +162,3 @@ def _state_doors(doors: Blueprint, exchange: "Exchange") -> None:
             calls=dict(exchange.office.calls.counts()),
             alerts=len(exchange.alerts()),
         )
-
-
-def _text(body: Body, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise ScriptError(f"{name} is missing")
-    return value
-
-
-def _speed(value: Json) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise ScriptError("speed is 0, 1 or more")
-    return float(value)
-
-
-def _optional(body: Body, name: str) -> str | None:
-    value = body.get(name)
-    return str(value) if value else None
-
-
-def read_moment(text: str) -> datetime:
-    """A moment with its offset.
-
-    Raises ValueError when it has none.
-    """
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ScriptError(f"at: {text} has no offset")
-    return moment
-
-
-def summary(call: Call) -> Body:
-    """A call without its transcript."""
-    return {
-        "sid": call.sid,
-        "from": call.caller,
-        "to": call.called,
-        "direction": call.direction.value,
-        "status": call.status.value,
-        "parent": call.parent_sid,
-        "live": call.is_live,
-        "ended": call.settled.is_set(),
-        "seconds": call.duration,
-        "started_at": call.created.isoformat(),
-    }
-
-
-def call_as_json(call: Call, after: int) -> Body:
-    """A call with its events; `after` leaves out the first ones."""
-    events = call.transcript.events()
-    body = summary(call)
-    body["events"] = [event.as_json() for event in events[after:]]
-    body["count"] = len(events)
-    return body

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from app.exchange.clock import Timeline, pause_really
 from app.exchange.debugger import Alert, Debugger
 from app.exchange.faults import FaultBook
-from app.exchange.webhooks import Ask, WebhookFailed, Webhooks
+from app.exchange.post import Ask
+from app.exchange.webhooks import WebhookFailed, Webhooks
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Courier:
     def _work(self) -> None:
         while (batch := self._next_batch()) is not None:
             self._deliver_all(batch)
-        self._tools.webhooks.hang_up_connections()
+        self._tools.webhooks.close()
 
     def _next_batch(self) -> list[Ask] | None:
         with self._changed:

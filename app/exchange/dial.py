@@ -9,9 +9,10 @@ from urllib.parse import urljoin
 from app.exchange.attributes import Code, DocumentError
 from app.exchange.bridge import FAREWELL, talk
 from app.exchange.calls import Status
-from app.exchange.documents import Room
 from app.exchange.legs import Leg, place_legs, put_down, take_up
-from app.exchange.line import HungUp, Line, Party, Redirected
+from app.exchange.line import Line
+from app.exchange.parties import HungUp, Party, Redirected
+from app.exchange.schema import Room
 from app.exchange.signals import SignalKind
 from app.exchange.steps import Ending, Go, Step, Walk, go_to, post_to_nobody
 from app.exchange.verbs import Dial, Number

@@ -6,7 +6,8 @@ from urllib.parse import urljoin
 
 from app.exchange.calls import Status
 from app.exchange.clock import pause_really
-from app.exchange.line import HungUp, Line, Party, Redirected
+from app.exchange.line import Line
+from app.exchange.parties import HungUp, Party, Redirected
 from app.exchange.queues import Bridge, Member
 from app.exchange.signals import Signal, SignalKind
 from app.exchange.steps import Step, go_to, post_to_nobody

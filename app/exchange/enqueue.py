@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from app.exchange.calls import Status
 from app.exchange.clock import pause_really
-from app.exchange.documents import Room
-from app.exchange.line import Dequeued, HungUp, Line, Party, Redirected
+from app.exchange.line import Line
+from app.exchange.parties import Dequeued, HungUp, Party, Redirected
 from app.exchange.queues import Bridge, Member, Queue
+from app.exchange.schema import Room
 from app.exchange.signals import SignalKind
 from app.exchange.steps import Ending, Go, Step, Walk, go_to, post_to_nobody
 from app.exchange.transcript import Kind

@@ -12,9 +12,10 @@ from app.exchange.clock import Timeline, ticks, wall_now
 from app.exchange.config import Config
 from app.exchange.debugger import Alert
 from app.exchange.faults import FaultBook, Faults, read_faults
-from app.exchange.line import Line, party_of
+from app.exchange.line import Line
 from app.exchange.messages import Message
 from app.exchange.office import open_office
+from app.exchange.parties import party_of
 from app.exchange.personas import Pickup
 from app.exchange.runs import Order, report_crash, run_inbound, run_outbound
 from app.exchange.script import Script, parse_script
@@ -85,7 +86,7 @@ class Exchange:
         """Somebody phones one of the numbers; gives the CallSid at once.
 
         `live`: a human being answers through press, speak and hang_up; else the script does.
-        `speed` is this call's own; the exchange's where none is given.
+        `speed` is this call's own, and that of calls placed on its behalf; else the exchange's.
         Raises Refused for a number that is not connected, ScriptError and FaultError.
         """
         doors = self.config.numbers.get(to)

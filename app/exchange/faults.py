@@ -11,8 +11,9 @@ from app.exchange.transcript import Json
 
 
 class How(StrEnum):
-    """Ways a webhook can go wrong. `connect` and `status` never reach the product; `lost` and
-    `twice` do: the answer is lost, or a repeated request's second answer is used.
+    """Ways a webhook can go wrong. `connect` and `status` never reach the product. `lost` does, but
+    not its answer; `twice` is repeated at once and its second answer used; `echo` is repeated after
+    the call's next turn; `late` counts as failed and arrives after the next turn.
     """
 
     CONNECT = "connect"
@@ -20,6 +21,8 @@ class How(StrEnum):
     STATUS = "status"
     SLOW = "slow"
     TWICE = "twice"
+    ECHO = "echo"
+    LATE = "late"
 
 
 class FaultError(ValueError):

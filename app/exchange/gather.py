@@ -2,7 +2,8 @@
 the first key, and anew after each key; no digits fall through to the next verb.
 """
 
-from app.exchange.line import Line, Party
+from app.exchange.line import Line
+from app.exchange.parties import Party
 from app.exchange.prompts import drop_answer, plan_answer, speak, time_prompts
 from app.exchange.steps import Step, go_to
 from app.exchange.transcript import Kind

@@ -7,7 +7,8 @@ from urllib.parse import urljoin
 
 from app.exchange.attributes import Code
 from app.exchange.calls import Call, Direction, Status, new_sid
-from app.exchange.line import Line, Notices, Party
+from app.exchange.line import Line
+from app.exchange.parties import Notices, Party
 from app.exchange.personas import Persona, Pickup
 from app.exchange.signals import SignalKind
 from app.exchange.transcript import Kind

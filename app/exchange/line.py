@@ -2,82 +2,20 @@
 product. Verbs wait, write and ask through it.
 """
 
-from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from app.exchange.calls import Call, Status
 from app.exchange.clock import Timeline, rfc2822, ticks
 from app.exchange.courier import Courier, Tools
 from app.exchange.debugger import Alert
-from app.exchange.faults import FaultBook
+from app.exchange.faults import FaultBook, Faults
 from app.exchange.office import Office
-from app.exchange.script import Answer, Script
-from app.exchange.signals import ALL_KINDS, Plan, Signal, SignalKind, Target
+from app.exchange.parties import Dequeued, HungUp, Notices, Party, Redirected
+from app.exchange.post import Ask, Reply
+from app.exchange.signals import ALL_KINDS, Plan, Signal, SignalKind
 from app.exchange.transcript import Event, Json, Kind
-from app.exchange.webhooks import Ask, Reply, WebhookFailed
-
-
-class HungUp(Exception):
-    """A party has left the line."""
-
-    def __init__(self, party: str) -> None:
-        super().__init__(party)
-        self.party = party
-
-
-class Dequeued(Exception):
-    """Somebody has fetched the caller out of the queue."""
-
-
-class Redirected(Exception):
-    """The REST API sends the call elsewhere."""
-
-    def __init__(self, target: Target) -> None:
-        super().__init__(target.url)
-        self.target = target
-
-
-@dataclass(slots=True)
-class Party:
-    """Somebody with a telephone on a line, and what is left of their script.
-
-    `lets_talk`: how long a scripted caller fetched from a queue stays on, if it is they who end it.
-    """
-
-    call: Call
-    answers: deque[Answer] = field(default_factory=deque)
-    ring_hang_up: float | None = None
-    talk_hang_up: float | None = None
-    wait_hang_up: float | None = None
-    lets_talk: float | None = None
-    is_leg: bool = False
-
-    @property
-    def sid(self) -> str:
-        """The CallSid."""
-        return self.call.sid
-
-
-def party_of(call: Call, script: Script, *, is_leg: bool = False) -> Party:
-    """A party with its script before it."""
-    return Party(
-        call,
-        deque(script.answers),
-        script.ring_hang_up,
-        script.talk_hang_up,
-        script.wait_hang_up,
-        is_leg=is_leg,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """Where a call's status callbacks go, and which are wanted."""
-
-    url: str | None
-    method: str = "POST"
-    events: frozenset[str] = frozenset({"completed"})
+from app.exchange.webhooks import WebhookFailed
 
 
 class Line:
@@ -104,6 +42,7 @@ class Line:
         self.courier = Courier(tools, timeline)
         self.fallback_url: str | None = None
         self.is_queued = False
+        self.stragglers: list[Ask] = []
 
     # Who is on the line ---------------------------------------------------------------------
 
@@ -225,12 +164,15 @@ class Line:
         Raises WebhookFailed; writes the turn either way.
         """
         ask = Ask(url, self.base(party.call), extra, method)
+        delayed, self.stragglers = self.stragglers, []
         try:
-            reply = self.office.webhooks.ask(ask, self.faults, self.timeline)
+            reply = self.office.webhooks.ask(ask, self.faults, self.timeline, self.stragglers)
         except WebhookFailed as failed:
             self.write(Kind.TURN, call_sid=party.sid, url=url, ms=None, status=None)
             self.alert(failed)
             raise
+        finally:
+            self._deliver(delayed)
         self.write(
             Kind.TURN,
             call_sid=party.sid,
@@ -239,6 +181,16 @@ class Line:
             status=reply.status,
         )
         return reply
+
+    def deliver_stragglers(self) -> None:
+        """Delivers what a fault has held back; at the latest when the call is over."""
+        delayed, self.stragglers = self.stragglers, []
+        self._deliver(delayed)
+
+    def _deliver(self, delayed: Sequence[Ask]) -> None:
+        for ask in delayed:
+            with suppress(WebhookFailed):  # the answer is for nobody
+                self.office.webhooks.ask(ask, FaultBook(Faults()))
 
     def tell(
         self, call: Call, url: str | None, extra: Mapping[str, str], method: str = "POST"

@@ -5,7 +5,8 @@ from urllib.parse import urljoin
 
 from app.exchange.attributes import Code
 from app.exchange.audio import AudioError
-from app.exchange.line import Line, Party
+from app.exchange.line import Line
+from app.exchange.parties import Party
 from app.exchange.script import Answer, Timing
 from app.exchange.signals import SignalKind
 from app.exchange.speech import Timed

@@ -6,7 +6,8 @@ from urllib.parse import urljoin
 
 from app.exchange.calls import Status, new_sid
 from app.exchange.clock import rfc2822
-from app.exchange.line import HungUp, Line, Party
+from app.exchange.line import Line
+from app.exchange.parties import HungUp, Party
 from app.exchange.prompts import drop_answer, plan_answer
 from app.exchange.recordings import Recording
 from app.exchange.signals import SignalKind

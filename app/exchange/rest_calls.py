@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.exchange.calls import Call, Direction, Status
 from app.exchange.legs import EMERGENCY
-from app.exchange.line import Notices
+from app.exchange.parties import Notices
 from app.exchange.rest import NOT_FOUND, RestError, form, page_of, wanted
 from app.exchange.runs import Order
 from app.exchange.shapes import call_shape

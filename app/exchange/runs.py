@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from app.exchange.attributes import Code
 from app.exchange.calls import Direction, Status
 from app.exchange.config import Doors
-from app.exchange.documents import Room
 from app.exchange.legs import callee, plan_pickup
-from app.exchange.line import HungUp, Line, Notices
+from app.exchange.line import Line
+from app.exchange.parties import HungUp, Notices
 from app.exchange.personas import Persona, Side
+from app.exchange.schema import Room
 from app.exchange.signals import SignalKind, Target
 from app.exchange.steps import Ending, Go
 from app.exchange.transcript import Kind
@@ -140,9 +141,10 @@ def _close(line: Line, status: Status, notices: Notices) -> None:
             seconds=call.duration,
         )
     line.write(Kind.ENDS, status=call.status.value, seconds=round(line.timeline.elapsed, 3))
+    line.deliver_stragglers()
     line.notify(call, notices, "completed")
     line.courier.finish()
-    line.office.webhooks.hang_up_connections()
+    line.office.webhooks.close()
     call.settled.set()
     call.transcript.close()
 

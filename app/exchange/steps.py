@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urljoin
 
-from app.exchange.documents import Room
-from app.exchange.line import Line, Party
+from app.exchange.line import Line
+from app.exchange.parties import Party
+from app.exchange.schema import Room
 from app.exchange.verbs import Verb
 from app.exchange.webhooks import WebhookFailed
 

@@ -11,7 +11,8 @@ from app.exchange.clock import pause_really, wall_now
 from app.exchange.debugger import Alert
 from app.exchange.messages import Message, read_replies
 from app.exchange.office import Office
-from app.exchange.webhooks import Ask, WebhookFailed
+from app.exchange.post import Ask
+from app.exchange.webhooks import WebhookFailed
 
 _STEP_SECONDS = 1.0
 
@@ -24,24 +25,28 @@ def deliver(office: Office, message: Message, callback: str | None) -> None:
 
 
 def _travel(office: Office, message: Message, callback: str | None) -> None:
-    fate = office.faults.sms_fate(message.to)
-    steps = [fate.status] if fate.status in ("sent", "failed") else ["sent", fate.status]
-    for status in steps:
+    fate, faults = office.faults.sms_fate(message.to), office.faults.faults
+    told: list[dict[str, str]] = []
+    for status in [fate.status] if fate.status in ("sent", "failed") else ["sent", fate.status]:
         speed = office.config.speed
         pause_really(max(office.config.poll_seconds, _STEP_SECONDS / speed if speed else 0.0))
         message.move(status, wall_now(), fate.error_code if status == fate.status else None)
-        if callback:
-            for _ in range(1 + office.faults.faults.duplicate_callbacks):
-                _tell(office, message, callback)
-    office.webhooks.hang_up_connections()
+        told += [message.params()] * (1 + faults.duplicate_callbacks)
+        if callback and not faults.reorder_callbacks:
+            _tell(office, message, callback, told)
+            told = []
+    if callback:
+        _tell(office, message, callback, told[::-1])
+    office.webhooks.close()
     message.settled.set()
 
 
-def _tell(office: Office, message: Message, callback: str) -> None:
-    try:
-        office.webhooks.ask(Ask(callback, message.params(), {}), office.faults)
-    except WebhookFailed as failed:
-        _alert(office, message, failed)
+def _tell(office: Office, message: Message, callback: str, told: list[dict[str, str]]) -> None:
+    for params in told:
+        try:
+            office.webhooks.ask(Ask(callback, params, {}), office.faults)
+        except WebhookFailed as failed:
+            _alert(office, message, failed)
 
 
 def receive(office: Office, sender: str, to: str, body: str, at: datetime | None) -> Message:

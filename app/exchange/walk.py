@@ -5,12 +5,14 @@ point. Falls back where the product fails, as the network does.
 from app.exchange.attributes import Code, DocumentError
 from app.exchange.dial import dial
 from app.exchange.dial_queue import dial_queue
-from app.exchange.documents import Room, read_document
+from app.exchange.documents import read_document
 from app.exchange.enqueue import enqueue
 from app.exchange.gather import gather
-from app.exchange.line import Line, Party, Redirected
+from app.exchange.line import Line
+from app.exchange.parties import Party, Redirected
 from app.exchange.prompts import speak, time_prompts
 from app.exchange.record import record
+from app.exchange.schema import Room
 from app.exchange.steps import Ending, Go, Page, Step, go_to
 from app.exchange.transcript import Kind
 from app.exchange.verbs import (
@@ -79,12 +81,14 @@ def _open(line: Line, party: Party, go: Go, room: Room) -> Page:
     if go.twiml:
         return _read(line, go.url, go.twiml.encode(), room)
     reply = line.ask(party, go.url, go.extra, go.method)
-    if reply.body and reply.content_type not in _XML_TYPES:
+    if not reply.body.strip():
+        raise _refused(line, reply.url, DocumentError(Code.PARSE, "an empty document"))
+    if reply.content_type not in _XML_TYPES:
         failed = WebhookFailed(Code.CONTENT_TYPE, reply.url, f"type {reply.content_type!r}")
         line.alert(failed)
         raise failed
     # The action of a verb resolves against the address that was asked, without its overrides.
-    return _read(line, reply.url, reply.body or b"<Response/>", room)
+    return _read(line, reply.url, reply.body, room)
 
 
 def _read(line: Line, url: str, body: bytes, room: Room) -> Page:

@@ -107,7 +107,7 @@ def test_events_are_waited_for_as_they_come(product: Product, connect: Connect) 
 
 
 def test_personas_faults_and_the_debugger_can_be_set(product: Product, connect: Connect) -> None:
-    product.pages = {"/twilio/voice": doc("<Hangup/>")}
+    product.pages = {"/twilio/voice/fallback": doc("<Hangup/>")}
     hand = Hand(connect())
     assert hand.ask("PUT", "/personas", **{DUTY: ["no_answer", "accepts"]}) == {
         DUTY: ["no_answer", "accepts"]
@@ -119,6 +119,14 @@ def test_personas_faults_and_the_debugger_can_be_set(product: Product, connect: 
     hand.ask("DELETE", "/debugger")
     status = hand.ask("GET", "/status")
     assert (status["alerts"], status["calls"]) == (0, {"completed": 1})
+
+
+def test_one_call_may_have_a_speed_of_its_own(product: Product, connect: Connect) -> None:
+    product.pages = {"/twilio/voice": doc("<Pause length='600'/>")}
+    hand = Hand(connect(speed=1))
+    order = {"from": CALLER, "to": LINE, "speed": 0}
+    assert hand.ask("GET", f"/calls/{hand.ask('POST', '/calls', **order)['sid']}?wait=10")["ended"]
+    assert hand.refused("POST", "/calls", **{**order, "speed": 0.5}) == 400
 
 
 def test_messages_go_both_ways(product: Product, connect: Connect) -> None:

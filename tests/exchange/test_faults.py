@@ -120,6 +120,26 @@ def test_a_slow_turn_takes_its_time_and_a_too_slow_one_fails(
     assert [alert.code for alert in exchange.alerts()] == ["11206"]
 
 
+def test_an_earlier_turn_can_come_once_more_after_the_next(
+    product: Product, connect: Connect
+) -> None:
+    product.pages = two_turns()
+    exchange = connect(faults={"webhooks": [{"how": "echo", "match": "/twilio/voice"}]})
+    assert heard(exchange, phone(exchange)) == ["Framme."]
+    order = [one.path for one in product.requests]
+    assert order == ["/twilio/voice", "/turn/2", "/twilio/voice", "/twilio/status"]
+    first, again = tokens(product, "/twilio/voice")
+    assert first == again
+
+
+def test_a_turn_given_up_can_arrive_after_the_fallback(product: Product, connect: Connect) -> None:
+    product.pages = two_turns()
+    exchange = connect(faults={"webhooks": [{"how": "late", "match": "/turn/2"}]})
+    assert heard(exchange, phone(exchange)) == ["Orsak."]
+    order = [one.path for one in product.requests]
+    assert order == ["/twilio/voice", "/twilio/voice/fallback", "/turn/2", "/twilio/status"]
+
+
 def test_faults_can_belong_to_one_call_alone(product: Product, connect: Connect) -> None:
     product.pages = two_turns()
     exchange = connect()

@@ -12,6 +12,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from app.exchange.exchange import Exchange
+from app.exchange.transcript import Kind
 from tests.exchange.conftest import BACKUP, CALLER, DUTY, LINE, Connect
 from tests.exchange.product import ACCOUNT, TOKEN, Product, doc
 
@@ -61,6 +62,35 @@ def test_a_message_that_cannot_be_delivered_says_why(product: Product, connect: 
     until(lambda: len(product.asked("/sms/status")) == 2)
     last = product.asked("/sms/status")[-1]
     assert (last["MessageStatus"], last["ErrorCode"]) == ("undelivered", "30003")
+
+
+def test_status_callbacks_of_messages_can_come_twice_and_backwards(
+    product: Product, connect: Connect
+) -> None:
+    exchange = connect(faults={"reorder_callbacks": True, "duplicate_callbacks": 1})
+    url = product.address + "/sms/status"
+    sdk(exchange).messages.create(to=DUTY, from_=LINE, body="Hei", status_callback=url)
+    until(lambda: len(product.asked("/sms/status")) == 4)
+    told = [one["MessageStatus"] for one in product.asked("/sms/status")]
+    assert told == ["delivered", "delivered", "sent", "sent"]
+
+
+def test_moving_a_call_out_of_a_dial_still_fires_the_old_action(
+    product: Product, connect: Connect
+) -> None:
+    product.pages = {
+        "/twilio/voice": doc(f"<Dial action='/dialled'>{DUTY}</Dial>"),
+        "/dialled": doc("<Say>Dette høyrer ingen.</Say>"),
+        "/moved": doc("<Say>Du er flytta.</Say>"),
+    }
+    exchange = connect(personas={DUTY: "human"})
+    sid = exchange.call(CALLER, LINE)
+    until(lambda: [leg for leg in exchange.office.calls.legs_of(sid) if leg.status == "ringing"])
+    sdk(exchange).calls(sid).update(url=product.address + "/moved")
+    exchange.wait(sid)
+    assert product.asked("/dialled")[0]["DialCallStatus"] == "canceled"
+    heard = [e.facts["text"] for e in exchange.events(sid) if e.kind is Kind.HEARS]
+    assert heard == ["Du er flytta."]
 
 
 @pytest.mark.parametrize(
