@@ -4,9 +4,7 @@ Pure questions about a Calendar. Instants are aware UTC; business time is busine
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,7 +14,6 @@ from app.domain.calendars import (
     ROUND_THE_CLOCK_ID,
     Calendar,
     DatedException,
-    DayPlan,
     EarlyClosing,
     HolidayPolicy,
     Window,
@@ -26,6 +23,7 @@ from app.domain.calendars import (
     round_the_clock,
 )
 from app.domain.day_plan import day_plan, next_day
+from app.domain.hours_reasons import HoursReason, OpenAnswer, closed_answer, open_answer
 from app.domain.intervals import Interval, Intervals, clip
 from app.domain.wall_time import clock, parse_clock
 
@@ -56,40 +54,6 @@ __all__ = [
 ]
 
 LIMIT_DAYS: Final = 400
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class HoursReason(StrEnum):
-    """Why it is open or closed."""
-
-    ROUND_THE_CLOCK = "round_the_clock"
-    INSIDE_WINDOW = "inside_window"
-    OUTSIDE_HOURS = "outside_hours"
-    WEEKEND = "weekend"
-    NO_HOURS_TODAY = "no_hours_today"
-    HOLIDAY = "holiday"
-    EXCEPTION = "exception"
-    EARLY_CLOSING = "early_closing"
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAnswer:
-    """Open or not, and why.
-
-    `detail` holds what the reason's sentence needs: weekday, from and to (open), hours (the
-    day's, when closed), holiday (a key), note.
-    """
-
-    open: bool
-    reason: HoursReason
-    detail: tuple[tuple[str, str], ...] = ()
-
-    def __bool__(self) -> bool:
-        return self.open
-
-    def get(self, name: str) -> str:
-        """One detail, or an empty string."""
-        return dict(self.detail).get(name, "")
 
 
 def is_open(calendar: Calendar, at: datetime) -> OpenAnswer:
@@ -100,8 +64,8 @@ def is_open(calendar: Calendar, at: datetime) -> OpenAnswer:
     for day in (today, today - timedelta(days=1)):
         plan = day_plan(calendar, day)
         if any(at in span for span in plan.spans):
-            return _open_answer(plan, calendar, at)
-    return _closed_answer(day_plan(calendar, today), calendar, at)
+            return open_answer(plan, calendar, at)
+    return closed_answer(day_plan(calendar, today), calendar, at)
 
 
 def local_date(calendar: Calendar, at: datetime) -> date:
@@ -177,49 +141,3 @@ def open_pieces(
                 left = limit_days
         day = next_day(day)
         left -= 1
-
-
-def _open_answer(plan: DayPlan, calendar: Calendar, at: datetime) -> OpenAnswer:
-    start, end = _hours_around(plan, calendar, at)
-    detail = {"weekday": WEEKDAYS[plan.day.weekday()], "from": clock(start), "to": clock(end)}
-    exception = plan.why.code == "exception"
-    reason = HoursReason.EXCEPTION if exception else HoursReason.INSIDE_WINDOW
-    return OpenAnswer(True, reason, (*detail.items(), *plan.why.params))
-
-
-def _hours_around(plan: DayPlan, calendar: Calendar, at: datetime) -> tuple[int, int]:
-    """The day's hours that hold the instant; the first ones where the clock goes twice."""
-    local = at.astimezone(ZoneInfo(calendar.time_zone))
-    days = local.date().toordinal() - plan.day.toordinal()
-    minute = days * 1440 + local.hour * 60 + local.minute
-    around = [hours for hours in plan.hours if hours[0] <= minute < hours[1]]
-    return (around or list(plan.hours))[0]
-
-
-def _closed_answer(plan: DayPlan, calendar: Calendar, at: datetime) -> OpenAnswer:
-    hours = ", ".join(f"{clock(start)}-{clock(end)}" for start, end in plan.hours)
-    detail = {"weekday": WEEKDAYS[plan.day.weekday()], "hours": hours} | dict(plan.why.params)
-    return OpenAnswer(
-        False,
-        _closed_reason(plan, calendar, at),
-        tuple((name, value) for name, value in detail.items() if value),
-    )
-
-
-def _closed_reason(plan: DayPlan, calendar: Calendar, at: datetime) -> HoursReason:
-    match plan.why.code:
-        case "exception":
-            return HoursReason.EXCEPTION
-        case "early_closing" if _missed_by_early_closing(plan, calendar, at):
-            return HoursReason.EARLY_CLOSING
-        case "holiday" if plan.why.get("policy") == HolidayPolicy.CLOSED or not plan.hours:
-            return HoursReason.HOLIDAY
-    if plan.hours:
-        return HoursReason.OUTSIDE_HOURS
-    return HoursReason.WEEKEND if plan.day.weekday() >= 5 else HoursReason.NO_HOURS_TODAY
-
-
-def _missed_by_early_closing(plan: DayPlan, calendar: Calendar, at: datetime) -> bool:
-    local = at.astimezone(ZoneInfo(calendar.time_zone))
-    minute = local.hour * 60 + local.minute
-    return any(start <= minute < end for start, end in plan.without_early_closing)

@@ -28,8 +28,10 @@ class Holiday:
     kind: HolidayClass
 
 
-# The package calls Norwegian "no"; "nb" and "nn" silently give English.
+# The package calls Norwegian "no"; "nb" and "nn" silently give English, and no language at all
+# gives that of the machine.
 _LANGUAGE = {"NO": "no"}
+_ANY_LANGUAGE = "en_US"
 
 _NORWEGIAN_KEYS = {
     "Første nyttårsdag": "new_years_day",
@@ -69,7 +71,7 @@ def warm(country: str, *years: int) -> None:
 @lru_cache(maxsize=512)
 def _year(country: str, year: int) -> Mapping[date, Holiday]:
     found = holidays.country_holidays(
-        country, years=year, expand=False, language=_LANGUAGE.get(country)
+        country, years=year, expand=False, language=_LANGUAGE.get(country, _ANY_LANGUAGE)
     )
     return {day: _named(found.get_list(day)) for day in found}
 

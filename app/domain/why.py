@@ -20,4 +20,4 @@ class Why:
 
 def why(code: str, **params: str) -> Why:
     """A reason with its parameters; empty ones are left out."""
-    return Why(code, tuple((name, value) for name, value in params.items() if value))
+    return Why(code, tuple((name, str(value)) for name, value in params.items() if value))

@@ -95,9 +95,8 @@ def test_the_last_resort_does_not_count_as_covered() -> None:
 
 
 def test_an_absence_without_a_backup_is_uncovered_only_in_duty_hours() -> None:
-    absent = replace(
-        PRIMARY_ONLY, absences=(away("duty2", "2026-11-19 12:00", "2026-11-20 20:00"),)
-    )
+    course = away("duty2", "2026-11-19 12:00", "2026-11-20 20:00")
+    absent = rota(weekly(), absences=(course,))
     assert uncovered_in_november(absent) == [
         ("Thu 2026-11-19 16:00", "Fri 2026-11-20 08:00"),
         ("Fri 2026-11-20 16:00", "Fri 2026-11-20 20:00"),

@@ -1,0 +1,93 @@
+"""Why a calendar is open or closed at an instant. The question itself is hours.py."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.calendars import Calendar, DayPlan, HolidayPolicy
+from app.domain.wall_time import MINUTES_A_DAY, clock
+
+WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class HoursReason(StrEnum):
+    """Why it is open or closed."""
+
+    ROUND_THE_CLOCK = "round_the_clock"
+    INSIDE_WINDOW = "inside_window"
+    OUTSIDE_HOURS = "outside_hours"
+    WEEKEND = "weekend"
+    NO_HOURS_TODAY = "no_hours_today"
+    HOLIDAY = "holiday"
+    EXCEPTION = "exception"
+    EARLY_CLOSING = "early_closing"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnswer:
+    """Open or not, and why.
+
+    `detail` holds what the reason's sentence needs: weekday, from and to (open), hours (the
+    day's, when closed), holiday (a key), note.
+    """
+
+    open: bool
+    reason: HoursReason
+    detail: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return self.open
+
+    def get(self, name: str) -> str:
+        """One detail, or an empty string."""
+        return dict(self.detail).get(name, "")
+
+
+def open_answer(plan: DayPlan, calendar: Calendar, at: datetime) -> OpenAnswer:
+    """The answer at an instant that the day's hours hold."""
+    start, end = _hours_around(plan, calendar, at)
+    detail = {"weekday": WEEKDAYS[plan.day.weekday()], "from": clock(start), "to": clock(end)}
+    exception = plan.why.code == "exception"
+    reason = HoursReason.EXCEPTION if exception else HoursReason.INSIDE_WINDOW
+    return OpenAnswer(True, reason, (*detail.items(), *plan.why.params))
+
+
+def _hours_around(plan: DayPlan, calendar: Calendar, at: datetime) -> tuple[int, int]:
+    """The day's hours that hold the instant; the first ones where the clock goes twice."""
+    local = at.astimezone(ZoneInfo(calendar.time_zone))
+    days = local.date().toordinal() - plan.day.toordinal()
+    minute = days * MINUTES_A_DAY + local.hour * 60 + local.minute
+    around = [hours for hours in plan.hours if hours[0] <= minute < hours[1]]
+    return (around or list(plan.hours))[0]
+
+
+def closed_answer(plan: DayPlan, calendar: Calendar, at: datetime) -> OpenAnswer:
+    """The answer at an instant of the day that no hours hold."""
+    hours = ", ".join(f"{clock(start)}-{clock(end)}" for start, end in plan.hours)
+    detail = {"weekday": WEEKDAYS[plan.day.weekday()], "hours": hours} | dict(plan.why.params)
+    return OpenAnswer(
+        False,
+        _closed_reason(plan, calendar, at),
+        tuple((name, value) for name, value in detail.items() if value),
+    )
+
+
+def _closed_reason(plan: DayPlan, calendar: Calendar, at: datetime) -> HoursReason:
+    match plan.why.code:
+        case "exception":
+            return HoursReason.EXCEPTION
+        case "early_closing" if _missed_by_early_closing(plan, calendar, at):
+            return HoursReason.EARLY_CLOSING
+        case "holiday" if plan.why.get("policy") == HolidayPolicy.CLOSED or not plan.hours:
+            return HoursReason.HOLIDAY
+    if plan.hours:
+        return HoursReason.OUTSIDE_HOURS
+    return HoursReason.WEEKEND if plan.day.weekday() >= 5 else HoursReason.NO_HOURS_TODAY
+
+
+def _missed_by_early_closing(plan: DayPlan, calendar: Calendar, at: datetime) -> bool:
+    local = at.astimezone(ZoneInfo(calendar.time_zone))
+    minute = local.hour * 60 + local.minute
+    return any(start <= minute < end for start, end in plan.without_early_closing)
