@@ -120,11 +120,12 @@ class Turns:
         return turn
 
     def _turn(self, number: int) -> Turn:
-        if number not in self._kept:
+        turn = self._kept.get(number)
+        if turn is None:
             if len(self._kept) >= TURNS_KEPT:
                 self._kept.clear()
-            self._kept[number] = self._work_out(number)
-        return self._kept[number]
+            turn = self._kept[number] = self._work_out(number)
+        return turn
 
     def _work_out(self, number: int) -> Turn:
         members = self.rotation.members

@@ -95,11 +95,12 @@ def _shift(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
     seen = index(roster).shifts
     turns = tuple(holder.turn.from_ for holder in look.holders)
     key = (role, slot, look.around.from_, turns)
-    if key not in seen:
+    shift = seen.get(key)
+    if shift is None:
         if len(seen) >= SHIFTS_KEPT:
             seen.clear()
-        seen[key] = _work_out(roster, role, slot, look)
-    return seen[key]
+        shift = seen[key] = _work_out(roster, role, slot, look)
+    return shift
 
 
 def _work_out(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
