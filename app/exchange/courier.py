@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.exchange.clock import Timeline, pause_really
 from app.exchange.debugger import Alert, Debugger
-from app.exchange.faults import FaultBook
+from app.exchange.fault_book import FaultBook
 from app.exchange.post import Ask
 from app.exchange.webhooks import WebhookFailed, Webhooks
 

@@ -11,7 +11,8 @@ from app.exchange.calls import Call, Direction, new_sid
 from app.exchange.clock import Timeline, ticks, wall_now
 from app.exchange.config import Config
 from app.exchange.debugger import Alert
-from app.exchange.faults import FaultBook, Faults, read_faults
+from app.exchange.fault_book import FaultBook
+from app.exchange.faults import Faults, read_faults
 from app.exchange.line import Line
 from app.exchange.messages import Message
 from app.exchange.office import open_office

@@ -9,7 +9,8 @@ from app.exchange.calls import Call, Status
 from app.exchange.clock import Timeline, rfc2822, ticks
 from app.exchange.courier import Courier, Tools
 from app.exchange.debugger import Alert
-from app.exchange.faults import FaultBook, Faults
+from app.exchange.fault_book import FaultBook
+from app.exchange.faults import Faults
 from app.exchange.office import Office
 from app.exchange.parties import Dequeued, HungUp, Notices, Party, Redirected
 from app.exchange.post import Ask, Reply

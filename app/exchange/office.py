@@ -7,7 +7,8 @@ from app.exchange.calls import CallBook
 from app.exchange.clock import Pace
 from app.exchange.config import Config
 from app.exchange.debugger import Debugger
-from app.exchange.faults import FaultBook, read_faults
+from app.exchange.fault_book import FaultBook
+from app.exchange.faults import read_faults
 from app.exchange.messages import MessageBook
 from app.exchange.personas import PersonaBook
 from app.exchange.queues import QueueHall

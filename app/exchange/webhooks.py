@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from app.exchange.attributes import Code
 from app.exchange.clock import Timeline, pause_really, ticks
-from app.exchange.faults import FaultBook, How, WebhookFault
+from app.exchange.fault_book import FaultBook
+from app.exchange.faults import How, WebhookFault
 from app.exchange.overrides import Failure, OverrideError, Overrides, split_overrides
 from app.exchange.post import Ask, Attempt, Post, Reply
 

@@ -111,7 +111,10 @@ def test_a_configuration_that_cannot_be_read_is_told_and_refused(tmp_path: Path)
     file = tmp_path / "exchange.json"
     file.write_text("{}")
     done = subprocess.run(
-        [sys.executable, "-m", "app.exchange", str(file)], capture_output=True, text=True
+        [sys.executable, "-m", "app.exchange", str(file)],
+        capture_output=True,
+        check=False,
+        text=True,
     )
     assert done.returncode == 1
     assert "account_sid: missing" in done.stderr

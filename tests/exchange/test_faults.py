@@ -1,5 +1,6 @@
 """Faults that can be switched on, and what the product meets then."""
 
+import threading
 from collections import Counter
 
 import pytest
@@ -8,7 +9,7 @@ from app.exchange.exchange import Exchange
 from app.exchange.faults import FaultError, read_faults
 from app.exchange.transcript import Kind
 from tests.exchange.conftest import CALLER, DUTY, LINE, Connect
-from tests.exchange.product import Pages, Product, doc
+from tests.exchange.product import Pages, Product, Request, doc
 from tests.exchange.test_dial import dialing
 
 TOKEN_HEADER = "I-Twilio-Idempotency-Token"
@@ -138,6 +139,27 @@ def test_a_turn_given_up_can_arrive_after_the_fallback(product: Product, connect
     assert heard(exchange, phone(exchange)) == ["Orsak."]
     order = [one.path for one in product.requests]
     assert order == ["/twilio/voice", "/twilio/voice/fallback", "/turn/2", "/twilio/status"]
+
+
+def test_a_product_that_really_is_too_slow_or_away_is_given_up(
+    product: Product, connect: Connect
+) -> None:
+    released = threading.Event()
+
+    def slow(_: Request) -> str:
+        released.wait(5)
+        return doc("<Hangup/>")
+
+    product.pages = {**two_turns(), "/turn/2": slow}
+    exchange = connect(webhook_seconds=0.2, faults={})
+    try:
+        assert heard(exchange, phone(exchange)) == ["Orsak."]
+    finally:
+        released.set()
+    away = connect(product_url="http://127.0.0.1:9")
+    phone(away)
+    assert [alert.code for alert in exchange.alerts()] == ["11206"]
+    assert {alert.code for alert in away.alerts()} == {"11205"}
 
 
 def test_faults_can_belong_to_one_call_alone(product: Product, connect: Connect) -> None:
