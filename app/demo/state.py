@@ -4,9 +4,8 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
 
-STATE: Final = Path("var/demo.json")
+from app.voice_prompts import home
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,32 +17,36 @@ class DemoState:
     exchange_url: str
     exchange_secret: str
     database_url: str
-    secret_key: str
 
 
-def running_demo(path: Path = STATE) -> DemoState | None:
+def state_file() -> Path:
+    """Tell where the file stands."""
+    return home() / "var" / "demo.json"
+
+
+def running_demo() -> DemoState | None:
     """Return the demo that runs now, or None: also where an old file is left behind."""
     try:
-        state = DemoState(**json.loads(path.read_text("utf-8")))
+        state = DemoState(**json.loads(state_file().read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
     return state if _lives(state.pid) else None
 
 
-def write_state(state: DemoState, path: Path = STATE) -> None:
+def write_state(state: DemoState) -> None:
     """Tell the other terminals where this demo is; only for this user's eyes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new")
+    new = state_file().with_suffix(".new")
+    new.unlink(missing_ok=True)
     new.touch(mode=0o600)
     new.write_text(json.dumps(asdict(state), indent=1), "utf-8")
-    new.replace(path)
+    new.replace(state_file())
 
 
-def forget_state(pid: int, path: Path = STATE) -> None:
-    """Remove the file, if it still tells of this process."""
-    state = running_demo(path)
-    if state is None or state.pid == pid:
-        path.unlink(missing_ok=True)
+def forget_state() -> None:
+    """Remove the file, if it tells of this process or of one that is gone."""
+    state = running_demo()
+    if state is None or state.pid == os.getpid():
+        state_file().unlink(missing_ok=True)
 
 
 def _lives(pid: int) -> bool:

@@ -1,0 +1,154 @@
+"""`vakt demo`: the whole product on this machine, with a night call to watch."""
+
+import os
+import shlex
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import click
+
+from app import clock
+from app.commands.common import Refused, is_terminal
+from app.demo.house import DemoHouse, NoPort, choose_port, demo_house
+from app.demo.network import NetworkRefused
+from app.demo.night import Night, the_night
+from app.demo.phone_book import phone_book
+from app.demo.processes import ProcessDied
+from app.demo.side_by_side import SideBySide
+from app.demo.state import forget_state, running_demo, write_state
+from app.demo.summary import settled, summary
+from app.domain.call import CallOutcome
+from app.domain.told import moment_text
+from app.store.people import load_customers
+
+SPEED: Final = 4  # seconds of the call in one of ours: the night is over before one yawns
+GONE: Final = (signal.SIGTERM, signal.SIGHUP)
+
+
+@click.command("demo")
+@click.option("--once", is_flag=True, help="End after the night call, also in a terminal.")
+@click.option("--no-play", is_flag=True, help="Only run; play no call.")
+def command(once: bool, no_play: bool) -> None:
+    """Run the whole product with a telephone network on this machine, and play a night call.
+
+    Needs no account anywhere. Everything is thrown away afterwards. In a terminal it keeps
+    running until Ctrl-C; `vakt call`, `vakt explain` and `vakt duty` find it from others.
+    """
+    if running_demo():
+        raise Refused("A demo is running already; end it first, or use it from here: vakt call")
+    try:
+        port = choose_port(os.environ.get("PORT"))
+    except NoPort as error:
+        raise Refused(str(error)) from None
+    click.secho("Vaktlinje. Web, worker and a telephone network are starting …", dim=True)
+    with _ended_politely():
+        try:
+            with demo_house(port) as house:
+                _run(house, once=once, no_play=no_play)
+        except (ProcessDied, NetworkRefused) as error:
+            raise Refused(f"The demo cannot go on: {error}") from None
+
+
+def _run(house: DemoHouse, *, once: bool, no_play: bool) -> None:
+    write_state(house.state)
+    try:
+        click.echo(f"{house.state.product_url} is up, with {len(house.desks)} desks.\n")
+        night = None if no_play else _night(house)
+        outcome = play(house, night) if night else CallOutcome.CONNECTED
+        if night:
+            _try_next(night)
+        if is_terminal() and not once:
+            click.secho("\nRunning until Ctrl-C.", bold=True)
+            _wait(house)
+        if outcome is not CallOutcome.CONNECTED:
+            raise Refused(f"The night call ended as “{outcome}”, and should have been connected.")
+    finally:
+        forget_state()
+
+
+def play(house: DemoHouse, night: Night) -> CallOutcome | None:
+    """Play the night in two columns, and tell what it left behind; return how it ended."""
+    names = phone_book(house.desks) | {night.caller: night.customer}
+    house.network.seat(night.personas)
+    columns = SideBySide(names, night.desk.desk.time_zone, shutil.get_terminal_size().columns)
+    asked = {"at": night.at.isoformat(), "script": ["1!"], "speed": SPEED}
+    sid = house.network.phone(night.caller, night.line, **asked)
+    for row in columns.head(night.caller, night.line, night.at):
+        click.echo(row)
+    for event in house.network.events(sid):
+        for row in columns.rows(event):
+            click.echo(row)
+    past = settled(house.database, sid)
+    if past is None:
+        raise Refused("The product knows nothing of the call.")
+    click.echo()
+    for row in summary(past, house.database, house.network, names):
+        click.echo(row)
+    return past.line.outcome
+
+
+def _night(house: DemoHouse) -> Night:
+    with house.database.read() as connection:
+        customers = {
+            live.desk.id: tuple(load_customers(connection, live.desk.id).values())
+            for live in house.desks
+        }
+    night = the_night(house.desks, customers, clock.now())
+    if night is None:
+        raise Refused("No desk in rosters/ has a duty line and two persons on duty.")
+    moment = moment_text(night.at, night.desk.desk.time_zone)
+    click.echo(f"{moment}. Somebody at {night.customer} calls the duty of {night.desk.desk.name}.")
+    click.echo("The first person on duty is fast asleep.\n")
+    return night
+
+
+def _try_next(night: Night) -> None:
+    """Name three commands that go on from here."""
+    vakt = program()
+    at = f"{night.at:%Y-%m-%dT%H:%M}"
+    line, caller, desk = night.line, night.caller, night.desk.desk.id
+    click.secho("\nTry next, in another terminal:", bold=True)
+    click.echo(f"  {vakt} call --line {line} --from {caller} --at {at}")
+    click.echo(f"  {vakt} explain --line {line} --from {caller} --at {at} --keys 1")
+    click.echo(f"  {vakt} duty {desk} --at {at}")
+
+
+def program() -> str:
+    """Write `vakt` as it was called here, so that the line can be typed again."""
+    if shutil.which("vakt"):
+        return "vakt"
+    path = Path(sys.argv[0])
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return shlex.quote(str(path))
+
+
+def _wait(house: DemoHouse) -> None:
+    try:
+        while True:
+            house.processes.check()
+            time.sleep(1)
+    except KeyboardInterrupt:
+        click.echo("\nEnded; everything was thrown away.")
+
+
+@contextmanager
+def _ended_politely() -> Iterator[None]:
+    """Turn a polite end from outside into an ordinary one, so that nothing is left behind."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in GONE}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

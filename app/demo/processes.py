@@ -1,0 +1,87 @@
+"""Processes that belong to the demo: started together, watched, and none left behind."""
+
+import os
+import signal
+import socket
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Final
+
+POLITE_SECONDS: Final = 8.0
+TOLD_LINES: Final = 12
+
+
+class ProcessDied(Exception):
+    """One of the processes ended by itself; the end of what it said is told."""
+
+
+@dataclass(slots=True)
+class Processes:
+    """The processes of one demo, each with a log of its own in the folder."""
+
+    folder: Path
+    home: Path
+    _running: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
+    _logs: list[IO[str]] = field(default_factory=list)
+
+    def start(
+        self, name: str, command: Sequence[str], environment: Mapping[str, str]
+    ) -> subprocess.Popen[str]:
+        """Start one in a group of its own, so that Ctrl-C reaches only us."""
+        log = (self.folder / f"{name}.log").open("w", encoding="utf-8")
+        self._logs.append(log)
+        process = subprocess.Popen(
+            list(command),
+            cwd=self.home,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE if name == "exchange" else log,
+            stderr=log,
+            text=True,
+            start_new_session=True,
+        )
+        self._running[name] = process
+        return process
+
+    def check(self) -> None:
+        """Raise ProcessDied when one of them has ended."""
+        for name, process in self._running.items():
+            if process.poll() is not None:
+                log = (self.folder / f"{name}.log").read_text("utf-8", errors="replace")
+                end = "\n".join(log.splitlines()[-TOLD_LINES:])
+                raise ProcessDied(f"{name} has ended ({process.returncode}):\n{end}")
+
+    def stop(self) -> None:
+        """End all of them, politely first."""
+        for process in self._running.values():
+            _signal(process, signal.SIGTERM)
+        for process in self._running.values():
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(POLITE_SECONDS)
+            _signal(process, signal.SIGKILL)
+            process.wait()
+            if process.stdout:
+                process.stdout.close()
+        self._running.clear()
+        for log in self._logs:
+            log.close()
+
+
+def is_free(port: int) -> bool:
+    """Tell whether nobody listens on a port of this machine."""
+    with closing(socket.socket(socket.AF_INET, socket.SOCK_STREAM)) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _signal(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    """Reach the whole group: gunicorn's own processes too."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)

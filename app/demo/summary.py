@@ -1,0 +1,111 @@
+"""What a call left behind, for the terminal: outcome, ticket, SMS and reasons."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import click
+
+from app import clock
+from app.api.past import retold, telling_of
+from app.demo.network import Network
+from app.demo.phone_book import named
+from app.domain.call import CallOutcome
+from app.domain.decision import Reason
+from app.domain.desk import Desk
+from app.domain.told import Telling, moment_text, reason_text, tell
+from app.store import Database
+from app.store.call_lists import PastCall, find_call
+from app.store.desks import LiveDesk, list_desks
+from app.store.ticket_lists import Ticket, find_ticket
+from app.voice_prompts import texts
+
+SETTLED_SECONDS: Final = 8.0
+POLL_SECONDS: Final = 0.1
+NOT_AGREED: Final = "not agreed"
+
+
+def settled(database: Database, sid: str) -> PastCall | None:
+    """Wait until the call has its outcome and its SMS have gone out; return it as it is stored."""
+    give_up = clock.seconds() + SETTLED_SECONDS
+    while True:
+        with database.read() as connection:
+            past = find_call(connection, sid)
+        over = past is not None and past.line.outcome is not None
+        if over and past and all(notice.sid or notice.error for notice in past.notices):
+            return past
+        if clock.seconds() > give_up:
+            return past
+        time.sleep(POLL_SECONDS)
+
+
+def told_lines(past: PastCall, database: Database) -> list[str]:
+    """Tell the call again as it is stored, line by line."""
+    return tell(retold(past), _telling(past, database))
+
+
+def summary(
+    past: PastCall, database: Database, network: Network, names: Mapping[str, str]
+) -> Iterator[str]:
+    """Give outcome, ticket, SMS and reasons as printable lines."""
+    telling = _telling(past, database)
+    outcome = past.line.outcome or CallOutcome.FAILED
+    colour = "red" if outcome is CallOutcome.FAILED else "green"
+    yield f"{_label('ends')}{click.style(str(outcome), fg=colour, bold=True)}"
+    with database.read() as connection:
+        ticket = find_ticket(connection, past.line.ticket) if past.line.ticket else None
+    if ticket and telling.facts.desk:
+        yield from _ticket(ticket, telling.facts.desk)
+    for label, sms in _labelled("sms", _sms(past, network)):
+        body = click.style(str(sms["body"]), fg="magenta")
+        yield f"{label}{named(str(sms['to']), names)}"
+        yield f"{_label('')}{body}"
+    yield from _reasons(past, telling)
+
+
+def _telling(past: PastCall, database: Database) -> Telling:
+    live: LiveDesk | None = None
+    if past.line.desk:
+        with database.read() as connection:
+            live = next(iter(list_desks(connection, (past.line.desk,))), None)
+    return telling_of(past, live, texts())
+
+
+def _ticket(ticket: Ticket, desk: Desk) -> Iterator[str]:
+    zone = desk.time_zone
+    answer = moment_text(ticket.respond_by, zone) if ticket.respond_by else NOT_AGREED
+    solved = moment_text(ticket.solve_by, zone) if ticket.solve_by else NOT_AGREED
+    customer = f"customer {ticket.customer}" if ticket.customer else "unknown customer"
+    yield (
+        f"{_label('ticket')}{click.style(str(ticket.number), bold=True)}, {ticket.priority}, "
+        f"{customer}, {ticket.status}"
+    )
+    yield f"{_label('')}answer by: {answer}; solved by: {solved}"
+    if ticket.acknowledged_by and ticket.acknowledged_at:
+        taken = moment_text(ticket.acknowledged_at, zone)
+        yield f"{_label('')}taken by {ticket.acknowledged_by}, {taken}"
+
+
+def _sms(past: PastCall, network: Network) -> list[dict[str, Any]]:
+    ours = {notice.sid for notice in past.notices}
+    return [message for message in network.messages() if message["sid"] in ours]
+
+
+def _reasons(past: PastCall, telling: Telling) -> Iterator[str]:
+    told = [
+        reason_text(part, telling, turn.at)
+        for turn in past.turns
+        for part in turn.story
+        if isinstance(part, Reason)
+    ]
+    for label, text in _labelled("why", told):
+        yield f"{label}{text}"
+
+
+def _labelled(name: str, things: Iterable[Any]) -> Iterator[tuple[str, Any]]:
+    for count, thing in enumerate(things):
+        yield _label(name if count == 0 else ""), thing
+
+
+def _label(name: str) -> str:
+    return click.style(f"{name:<9}", dim=True)
