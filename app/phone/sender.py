@@ -20,7 +20,7 @@ from app.settings import Settings
 
 T = TypeVar("T")
 
-CONNECT_SECONDS, READ_SECONDS = 4, 10
+ANSWER_SECONDS: Final = 10.0  # for the connection, and again for the answer
 LARGEST_RECORDING: Final = 16 * 1024 * 1024  # bytes: some 17 minutes of telephone sound
 CHUNK: Final = 64 * 1024
 
@@ -125,7 +125,7 @@ class Sender:
     @cached_property
     def _client(self) -> Any:
         user, password = self._credentials
-        transport = TwilioHttpClient(timeout=(CONNECT_SECONDS, READ_SECONDS))
+        transport = TwilioHttpClient(timeout=ANSWER_SECONDS)
         client = Client(user, password, self.settings.twilio_account_sid, http_client=transport)
         client.api.base_url = self.settings.twilio_api_url  # no variable of the SDK does this
         return client
@@ -158,7 +158,7 @@ def _failure(status: int, code: int | None) -> NotSent:
 def _download(client: Any, url: str) -> bytes:
     """Read the media in pieces and stop at the limit, whatever length was promised."""
     with client.http_client.session.get(
-        url, auth=client.auth, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS)
+        url, auth=client.auth, stream=True, timeout=ANSWER_SECONDS
     ) as answer:
         if answer.status_code == 404:  # told as finished, but not there yet
             raise TemporaryFailure("the recording is not there yet", NOT_THERE)
