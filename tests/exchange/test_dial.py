@@ -229,3 +229,15 @@ def test_only_the_wanted_callbacks_are_sent(product: Product, connect: Connect) 
     exchange = connect(personas={DUTY: "no_answer"})
     phone(exchange)
     assert [one["CallStatus"] for one in product.asked("/leg/status")] == ["no-answer"]
+
+
+def test_only_what_comes_before_the_first_ring_is_the_callers_effort(
+    product: Product, connect: Connect
+) -> None:
+    product.pages = dialing(DUTY)
+    menu = doc("<Gather numDigits='1' action='/menu'><Say>Kritisk? Trykk 1.</Say></Gather>")
+    product.pages["/menu"], product.pages["/twilio/voice"] = product.pages["/twilio/voice"], menu
+    exchange = connect(personas={DUTY: "passes"}, chars_per_second=10)
+    effort = exchange.effort(phone(exchange, "1"))
+    assert (effort.keys, effort.rang, effort.texts) == (1, True, ("Kritisk? Trykk 1.",))
+    assert effort.full_seconds == effort.heard_seconds == 1.7

@@ -147,3 +147,20 @@ def test_a_call_moved_by_rest_leaves_its_queue(product: Product, connect: Connec
     assert product.asked("/left")[0]["QueueResult"] == "redirected"
     heard = [e.facts["text"] for e in exchange.events(sid) if e.kind is Kind.HEARS]
     assert heard == ["Du er flytta."]
+
+
+def test_who_waits_can_be_seen_over_rest(product: Product, connect: Connect) -> None:
+    seen: list[tuple[str | None, int | None]] = []
+
+    def look(_: Request) -> str:
+        client = sdk(exchange)
+        (queue,) = client.queues.list()
+        assert client.queues(str(queue.sid)).fetch().sid == queue.sid
+        seen.append((queue.friendly_name, queue.current_size))
+        return doc("<Leave/>")
+
+    product.pages = {"/twilio/voice": doc(WAITING), "/wait": look, "/left": doc("<Hangup/>")}
+    exchange = connect()
+    exchange.wait(exchange.call(CALLER, LINE))
+    assert seen == [("call-1", 1)]
+    assert sdk(exchange).queues.list()[0].current_size == 0

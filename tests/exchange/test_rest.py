@@ -254,3 +254,16 @@ def test_an_incoming_text_message_is_answered(product: Product, connect: Connect
     assert (posted["MessageSid"], posted["Body"], posted["From"]) == (message.sid, "Hei", CALLER)
     (reply,) = exchange.messages(to=CALLER)
     assert (reply.body, reply.direction) == ("Ring +47 20 00 00 01.", "outbound-reply")
+
+
+def test_only_so_many_placed_calls_begin_a_second(product: Product, connect: Connect) -> None:
+    product.pages = {"/leg": doc("<Hangup/>")}
+    exchange = connect(default_persona="busy", calls_per_second=1)
+    client = sdk(exchange)
+    url = product.address + "/leg"
+    sids = [str(client.calls.create(to=DUTY, from_=LINE, url=url).sid) for _ in range(3)]
+    rang = []
+    for sid in sids:
+        exchange.wait(sid)
+        rang += [e.at for e in exchange.events(sid) if e.kind is Kind.RINGS]
+    assert rang == pytest.approx([0, 1, 2], abs=0.5)
