@@ -113,8 +113,7 @@ class Turns:
         local = at.astimezone(self._zone).replace(tzinfo=None)
         number = (local - self._first) // self._period
         turn = self._turn(number)
-        while turn.from_ > at:
-            turn = self._turn(turn.number - 1)
+        # In the hour that comes twice the wall shows the time before a handover once more.
         while turn.to <= at:
             turn = self._turn(turn.number + 1)
         return turn

@@ -259,6 +259,19 @@ def test_a_stand_in_over_several_shifts_does_not_erase_the_gaps_between_them() -
     assert primary_at(roster, "2026-11-20 12:00") is None
 
 
+def test_of_two_primaries_a_stand_in_replaces_the_first_one_of_that_name_each_day() -> None:
+    daily = Rotation("daily", Role.PRIMARY, NAMES[:2], RotationKind.DAILY, 480, date(2026, 11, 16))
+    always = weekly(members=("duty1",))
+    stand_in = takes("duty4", "2026-11-16 08:00", "2026-11-20 08:00", instead_of="duty1")
+    found = shifts(
+        rota(daily, always, overrides=(stand_in,)),
+        oslo("2026-11-16 08:00"),
+        oslo("2026-11-19 08:00"),
+    )
+    slots = [[each.person for each in found if each.slot == slot] for slot in (0, 1)]
+    assert slots == [["duty4", "duty2", "duty4", None], ["duty1", "duty4", "duty1"]]
+
+
 def test_taking_a_role_fills_its_gaps_unless_it_is_told_not_to() -> None:
     pause = replace(weekly(), until=date(2026, 11, 20))
     takes_all = takes("duty4", "2026-11-18 00:00", "2026-11-25 00:00")
