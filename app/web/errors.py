@@ -1,10 +1,10 @@
 """What is answered when something is wrong, and the headers that every answer carries.
 
-Programs below /api get JSON, everybody else a line of text; nobody gets a traceback.
+A line of text, never a traceback. Programs below /api have their own answers (app/api).
 """
 
 import structlog
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from app.store import DatabaseUnavailable
@@ -46,7 +46,7 @@ def answer_errors(app: Flask, *, is_encrypted: bool) -> None:
 
 def refused(error: HTTPException) -> Response:
     """Answer what the web server refuses: 404, 405, 413 and their kin."""
-    response = _told(error.name, error.code or 500)
+    response = plain(error.name, error.code or 500)
     for name, value in error.get_headers():
         if name.lower() == "allow":
             response.headers[name] = value
@@ -56,7 +56,7 @@ def refused(error: HTTPException) -> Response:
 def away(error: Exception) -> Response:
     """Answer 503 while the database is away; who can, tries again."""
     log.error("database_away", path=request.path, error=str(error))
-    response = _told("The database is away", 503)
+    response = plain("The database is away", 503)
     response.headers["Retry-After"] = "5"
     return response
 
@@ -64,12 +64,4 @@ def away(error: Exception) -> Response:
 def broken(error: Exception) -> Response:
     """Answer 500 to a fault of ours, and log all of it."""
     log.exception("broken", path=request.path, exc_info=error)
-    return _told("Internal error", 500)
-
-
-def _told(text: str, status: int) -> Response:
-    if request.path.startswith("/api/"):
-        response: Response = jsonify(error={"status": status, "message": text})
-        response.status_code = status
-        return response
-    return plain(text, status)
+    return plain("Internal error", 500)

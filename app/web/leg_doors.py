@@ -11,6 +11,7 @@ from app.actions.take_turn import LegEvent, UnknownCall, take_leg_turn
 from app.actions.waiting import shall_wait
 from app.domain.decision import End
 from app.phone import inbound, lifeline
+from app.phone.fields import SID
 from app.phone.lifeline import Rope
 from app.phone.twiml import LEAVE_QUEUE, wait_in_queue
 from app.web.guard import doors, nothing, xml
@@ -65,6 +66,8 @@ def wait(number: int) -> Response:
 
 def _leg_turn(turn: Turn, call: str, event: LegEvent, heard: int | None = None) -> Spoken:
     """Take the leg's turn; a leg of a call that nobody knows is hung up."""
+    if not SID.fullmatch(call):
+        return End()
     try:
         database = turn.house.database
         return take_leg_turn(database, call, event, turn.real_now, turn.moment, heard)

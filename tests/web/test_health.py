@@ -1,0 +1,120 @@
+"""Is the house well, and what everybody else is answered: errors, headers, sounds."""
+
+from __future__ import annotations
+
+import io
+import wave
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from app import clock
+from app.store.heartbeats import beat
+from app.web.house import EXTENSION, House
+from tests.web.a_network import a_network, a_web, settings
+
+
+@pytest.fixture
+def client(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[FlaskClient]:
+    with a_web(settings(migrated_sqlite_url, tmp_path), moved_in=False) as app:
+        yield app.test_client()
+
+
+def house(client: FlaskClient) -> House:
+    return client.application.extensions[EXTENSION]  # type: ignore[no-any-return]
+
+
+def worker_beat(client: FlaskClient, ago: timedelta) -> None:
+    now = clock.now() - ago
+    house(client).database.write(lambda connection: beat(connection, "worker-1", now, now))
+
+
+def test_a_living_process_says_so(client: FlaskClient) -> None:
+    assert client.get("/healthz").text == "ok\n"
+
+
+def test_ready_needs_database_and_worker(client: FlaskClient) -> None:
+    without_worker = client.get("/readyz")
+    worker_beat(client, timedelta(seconds=10))
+    with_worker = client.get("/readyz")
+
+    assert (without_worker.status_code, without_worker.get_json()["worker"]) == (503, "silent")
+    assert with_worker.status_code == 200
+    assert with_worker.get_json() == {"ready": True, "database": "ok", "worker": "ok"}
+
+
+def test_a_worker_that_has_been_silent_for_long_is_not_well(client: FlaskClient) -> None:
+    worker_beat(client, timedelta(minutes=5))
+
+    assert client.get("/readyz").status_code == 503
+
+
+def test_a_database_without_its_tables_is_not_well(tmp_path: Path) -> None:
+    empty = f"sqlite:///{tmp_path / 'empty.db'}"
+    with a_web(settings(empty, tmp_path), moved_in=False) as app:
+        assert app.test_client().get("/readyz").status_code == 503
+
+
+def test_the_figures_tell_calls_by_outcome_and_turns_by_door(
+    migrated_sqlite_url: str, tmp_path: Path
+) -> None:
+    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+        network.arrives(To="+4720000999")
+        figures = network.client.get("/metrics").text
+
+    assert 'vakt_calls{outcome="informed"} 1.0' in figures
+    assert 'vakt_calls{outcome="connected"} 0.0' in figures
+    assert 'vakt_turns_total{door="twilio.voice",status="200"}' in figures
+    assert 'vakt_turn_seconds_bucket{door="twilio.voice",le="0.25"}' in figures
+    assert "+47" not in figures
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("get", "/nothing", 404), ("post", "/healthz", 405), ("get", "/twilio/nothing", 404)],
+)
+def test_people_get_errors_as_text(
+    client: FlaskClient, method: str, path: str, status: int
+) -> None:
+    response = getattr(client, method)(path)
+
+    assert response.status_code == status
+    assert response.content_type.startswith("text/plain")
+
+
+def test_programs_get_errors_as_json(client: FlaskClient) -> None:
+    response = client.get("/api/v1/nothing/at/all")
+
+    assert response.status_code == 404
+    assert response.get_json()["message"] == "Not Found"
+
+
+def test_every_answer_carries_its_protection(client: FlaskClient) -> None:
+    for path in ("/healthz", "/nothing", "/twilio/prompt/ringing.wav"):
+        headers = client.get(path).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["X-Frame-Options"] == "DENY"
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert headers["Strict-Transport-Security"]
+        assert "Cache-Control" in headers
+
+
+def test_the_ringing_tone_is_a_sound_that_the_network_may_keep(client: FlaskClient) -> None:
+    first = client.get("/twilio/prompt/ringing.wav")
+    etag = first.headers["ETag"]
+    again = client.get("/twilio/prompt/ringing.wav", headers={"If-None-Match": etag})
+
+    with wave.open(io.BytesIO(first.data)) as sound:
+        assert sound.getnframes() / sound.getframerate() == 5
+    assert "max-age=86400" in first.headers["Cache-Control"]
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "name", ["nb/nothing.mp3", "nb/..%2f..%2fREADME.mp3", "..%2f/x.mp3", "xx/greeting.mp3"]
+)
+def test_a_sentence_that_is_not_recorded_is_not_there(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/twilio/prompt/{name}").status_code == 404
