@@ -78,7 +78,7 @@ def play(house: DemoHouse, night: Night) -> CallOutcome | None:
     names = phone_book(house.desks) | {night.caller: night.customer}
     house.network.seat(night.personas)
     columns = SideBySide(names, night.desk.desk.time_zone, shutil.get_terminal_size().columns)
-    asked = {"at": night.at.isoformat(), "script": ["1!"], "speed": SPEED}
+    asked = {"at": night.at.isoformat(), "script": ["1@sentence"], "speed": SPEED}
     sid = house.network.phone(night.caller, night.line, **asked)
     for row in columns.head(night.caller, night.line, night.at):
         click.echo(row)

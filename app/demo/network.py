@@ -1,7 +1,7 @@
 """The telephone network of a demo over its control door: phone, press, look. Knows no product."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import requests
@@ -16,13 +16,12 @@ class NetworkRefused(Exception):
     """The network cannot do that, in its words."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Network:
     """One exchange, found at its address."""
 
     address: str
     secret: str
-    _session: requests.Session = field(default_factory=requests.Session)
 
     def phone(self, caller: str, line: str, **asked: object) -> str:
         """Let somebody phone a line; return the call's sid. `asked` is docs/exchange.md's."""
@@ -36,6 +35,11 @@ class Network:
             over = bool(found["ended"]) and found["count"] == seen + len(found["events"])
             seen = int(found["count"])
             yield from found["events"]
+
+    def calls(self) -> list[dict[str, Any]]:
+        """List every call and leg so far."""
+        found: list[dict[str, Any]] = self._ask("GET", "calls").json()
+        return found
 
     def seat(self, personas: Mapping[str, object]) -> None:
         """Say who sits at these numbers from now on."""
@@ -63,10 +67,6 @@ class Network:
         found: list[dict[str, Any]] = self._ask("GET", "debugger").json()
         return found
 
-    def close(self) -> None:
-        """Hang up the line to the network itself."""
-        self._session.close()
-
     def _get(self, path: str, **asked: object) -> dict[str, Any]:
         found: dict[str, Any] = self._ask("GET", path, params=asked).json()
         return found
@@ -80,7 +80,7 @@ class Network:
         headers = {"X-Exchange-Secret": self.secret}
         url = f"{self.address}/exchange/{path}"
         try:
-            answer = self._session.request(method, url, headers=headers, timeout=TIMEOUT, **asked)
+            answer = requests.request(method, url, headers=headers, timeout=TIMEOUT, **asked)
         except requests.RequestException as error:
             raise NetworkRefused(f"the telephone network is gone: {error}") from None
         if not answer.ok:

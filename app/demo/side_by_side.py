@@ -106,6 +106,7 @@ class SideBySide:
 
     def rings(self, event: Event) -> Cell:
         """A telephone rings."""
+        self.accepted = False
         return Cell(f"rings: {named(str(event['number']), self.names)}", RING, is_left=False)
 
     def answers(self, event: Event) -> Cell:
@@ -131,7 +132,6 @@ class SideBySide:
 
     def talks(self, event: Event) -> Cell:
         """They talk with each other."""
-        self.accepted = False
         words = f" they talk, {round(float(event['seconds']))} s "
         return Cell(f"{words:─^{2 * self.column + GAP}}", KEY, is_wide=True)
 

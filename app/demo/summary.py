@@ -45,9 +45,14 @@ def told_lines(past: PastCall, database: Database) -> list[str]:
 
 
 def summary(
-    past: PastCall, database: Database, network: Network, names: Mapping[str, str]
+    past: PastCall,
+    database: Database,
+    network: Network,
+    names: Mapping[str, str],
+    *,
+    with_reasons: bool = True,
 ) -> Iterator[str]:
-    """Give outcome, ticket, SMS and reasons as printable lines."""
+    """Give outcome, ticket, SMS and, unless they were told before, reasons as printable lines."""
     telling = _telling(past, database)
     outcome = past.line.outcome or CallOutcome.FAILED
     colour = "red" if outcome is CallOutcome.FAILED else "green"
@@ -60,7 +65,8 @@ def summary(
         body = click.style(str(sms["body"]), fg="magenta")
         yield f"{label}{named(str(sms['to']), names)}"
         yield f"{_label('')}{body}"
-    yield from _reasons(past, telling)
+    if with_reasons:
+        yield from _reasons(past, telling)
 
 
 def _telling(past: PastCall, database: Database) -> Telling:

@@ -13,6 +13,8 @@ from app.domain.call import (
     Callee,
     Event,
     HungUp,
+    LegAnswered,
+    LegChanged,
     LegOutcome,
     Pressed,
     Recorded,
@@ -20,6 +22,8 @@ from app.domain.call import (
 )
 from app.domain.decision import Ask, Code, Effect, End, Listen, Reason, Ring, Script, Sentence
 from app.domain.walk import Line, Told
+
+AT_A_LEG: Final = (LegAnswered, LegPressed, LegChanged)
 
 # What a round of ringing is called that nobody accepted.
 UNANSWERED: Final = (
@@ -56,13 +60,16 @@ class _Retelling:
         if any(isinstance(p, Reason) and p.code is Code.ACCEPTED for p in happening.story):
             self.lines.insert(-len(happening.story), Line("accepted", "", happening.at))
             self.accepted_at = happening.at
-        self._script(happening.script, happening.at)
+        if not isinstance(happening.event, AT_A_LEG):  # what they heard who were rung
+            self._script(happening.script, happening.at)
 
     def _deed(self, happening: Happening) -> Iterator[tuple[str, str, int]]:
         match happening.event:
             case Pressed(digits, finished):
                 pressed = f"{digits}{'#' if finished else ''}"
                 yield ("press" if pressed else "silence", pressed, 0)
+            case Recorded(seconds=0, caller_gone=True):
+                pass
             case Recorded(seconds=seconds):
                 yield ("speaks" if seconds else "silence", "", seconds)
             case RingEnded():

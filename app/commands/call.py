@@ -1,0 +1,221 @@
+"""`vakt call`: a telephone in the terminal, through the local exchange."""
+
+import shutil
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import click
+
+from app import clock
+from app.actions.foresee import posted_number, read_caller
+from app.commands.common import Refused, is_terminal, print_told
+from app.demo.house import NoPort, choose_port, demo_house, everybody
+from app.demo.keyboard import single_keys
+from app.demo.listening import Listening
+from app.demo.network import Network, NetworkRefused
+from app.demo.phone_book import phone_book
+from app.demo.processes import ProcessDied
+from app.demo.side_by_side import SideBySide
+from app.demo.state import running_demo
+from app.demo.summary import settled, summary, told_lines
+from app.demo.telephone import HINTS, Holder, Telephone
+from app.domain.told import ZONE_OF_NOBODY
+from app.domain.when import read_keys, read_when
+from app.store import Database, open_database
+from app.store.desks import LiveDesk, list_desks
+
+LIVE: Final = 1  # a second is a second
+SCRIPTED: Final = 8  # nobody waits for whom
+WITHHELD: Final = "anonymous"  # what the network sends for a withheld number
+TALKS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Phoning:
+    """What was asked for: who calls whom, when, and who sits where."""
+
+    line: str
+    caller: str
+    at: str | None
+    keys: tuple[str, ...]
+    holder: Holder | None  # who is held at this terminal, if anybody
+    personas: tuple[str, ...]
+    speed: float
+
+
+@click.command("call")
+@click.option("--line", required=True, metavar="NUMBER", help="The number that is called.")
+@click.option("--from", "caller", required=True, metavar="NUMBER", help="Who calls; or `withheld`.")
+@click.option("--at", metavar="WHEN", help="When; without an offset the desk's wall time. [now]")
+@click.option("--keys", metavar="KEYS", help="The caller's answers: 1001#,1,1. [you press them]")
+@click.option(
+    "--as",
+    "holder",
+    type=click.Choice([each.value for each in Holder]),
+    help="Whose telephone you hold; the other is a persona. [caller, without --keys]",
+)
+@click.option(
+    "--persona",
+    "personas",
+    multiple=True,
+    metavar="[NUMBER=]NAME",
+    help="Who is rung: accepts, passes, sleeper, voicemail, no_answer, busy … [accepts]",
+)
+@click.option("--speed", type=click.FloatRange(min=0), help="How much faster than real time.")
+def command(
+    line: str,
+    caller: str,
+    at: str | None,
+    keys: str | None,
+    holder: str | None,
+    personas: tuple[str, ...],
+    speed: float | None,
+) -> None:
+    """Phone a line, through signed HTTP between a telephone network and the product.
+
+    Uses the running demo, or starts a throw-away one. In a terminal the caller's telephone
+    and the rung ones stand side by side; into a file or pipe the told call is written.
+
+    \b
+    vakt call --line +4720000210 --from +4749002001 --at 2026-11-21T23:10
+    vakt call --line +4720000210 --from +4749002001 --keys 1 --persona sleeper
+    vakt call --line +4720000210 --from +4749002001 --keys 1 --as duty
+    """  # noqa: D301
+    held = Holder(holder) if holder else (None if keys is not None else Holder.CALLER)
+    if held and not sys.stdin.isatty():
+        raise click.UsageError("Without a terminal nobody can press keys: give --keys.")
+    if held is Holder.CALLER and keys is not None:
+        raise click.UsageError("Either --keys or --as caller: one of you presses the keys.")
+    asked = Phoning(
+        line=line,
+        caller=caller,
+        at=at,
+        keys=_read(read_keys, keys or "", "--keys") if held is not Holder.CALLER else (),
+        holder=held,
+        personas=personas,
+        speed=speed if speed is not None else (LIVE if held else SCRIPTED),
+    )
+    if at:
+        _read(lambda text: read_when(text, "UTC"), at, "--at")
+    try:
+        with _somewhere() as (database, network):
+            _phone(asked, database, network)
+    except (ProcessDied, NetworkRefused, NoPort) as error:
+        raise Refused(f"The call cannot be made: {error}") from None
+
+
+def _read(reader: Any, text: str, option: str) -> Any:
+    try:
+        return reader(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint=option) from None
+
+
+@contextmanager
+def _somewhere() -> Iterator[tuple[Database, Network]]:
+    """Find the running demo, or start a house that is thrown away after the call."""
+    demo = running_demo()
+    if demo:
+        database = open_database(demo.database_url)
+        try:
+            yield database, Network(demo.exchange_url, demo.exchange_secret)
+        finally:
+            database.close()
+        return
+    click.secho("No demo runs: starting a telephone network for this call …", dim=True, err=True)
+    with demo_house(choose_port(None)) as house:
+        yield house.database, house.network
+
+
+def _phone(asked: Phoning, database: Database, network: Network) -> None:
+    with database.read() as connection:
+        desks = list_desks(connection)
+        line = posted_number(connection, asked.line)
+    desk = _desk_of(desks, line)
+    zone = desk.desk.time_zone if desk else ZONE_OF_NOBODY
+    at = read_when(asked.at, zone) if asked.at else clock.now()
+    network.seat(_seats(asked, desks))
+    number = read_caller(asked.caller)
+    caller = number.digits or (asked.caller if number.kind == "malformed" else WITHHELD)
+    names = phone_book(desks)
+    columns = SideBySide(names, zone, shutil.get_terminal_size().columns)
+    sid = network.phone(
+        caller,
+        line,
+        at=at.isoformat(),
+        script=[*asked.keys, "hangup"] if asked.holder is not Holder.CALLER else [],
+        live=asked.holder is Holder.CALLER,
+        speed=asked.speed,
+    )
+    _follow(asked, network, sid, columns, (caller, line, at))
+    _left_behind(database, network, sid, names)
+
+
+def _follow(
+    asked: Phoning, network: Network, sid: str, columns: SideBySide, head: tuple[str, str, datetime]
+) -> None:
+    """Show the call while it lasts; whoever is held here has the keys meanwhile."""
+    watched = is_terminal()
+    for row in columns.head(*head) if watched else ():
+        click.echo(row)
+    telephone = Telephone(network, asked.holder, sid, _hint) if asked.holder else None
+    over = threading.Event()
+    hands = threading.Thread(target=telephone.hold, args=(over,)) if telephone else None
+    if asked.holder:
+        _hint(HINTS[asked.holder])
+    with single_keys() if telephone else nullcontext():
+        try:
+            if hands:
+                hands.start()
+            for event in Listening(network, sid).events():
+                for row in columns.rows(event) if watched else ():
+                    click.echo(row)
+                if telephone:
+                    telephone.hear(event)
+        except KeyboardInterrupt:
+            with suppress(NetworkRefused):
+                network.do("calls", sid, "hangup")
+        finally:
+            over.set()
+            if hands:
+                hands.join()
+
+
+def _left_behind(database: Database, network: Network, sid: str, names: Mapping[str, str]) -> None:
+    past = settled(database, sid)
+    if past is None:
+        raise Refused("The product knows nothing of the call; is it well?")
+    watched = is_terminal()
+    if not watched:
+        print_told(told_lines(past, database))
+    click.echo()
+    for row in summary(past, database, network, names, with_reasons=watched):
+        click.echo(row)
+
+
+def _hint(words: str) -> None:
+    click.secho(words, dim=True)
+
+
+def _desk_of(desks: tuple[LiveDesk, ...], line: str) -> LiveDesk | None:
+    return next((live for live in desks if live.desk.line(line)), None)
+
+
+def _seats(asked: Phoning, desks: tuple[LiveDesk, ...]) -> dict[str, object]:
+    """Say who sits at every number that can be rung: whoever was named, else who accepts."""
+    seats = everybody(desks)
+    if asked.holder is Holder.DUTY:
+        seats = dict.fromkeys(seats, "human")
+    for persona in asked.personas:
+        number, given, name = persona.rpartition("=")
+        seated = {"persona": name, "talks": TALKS}
+        if given:
+            seats[read_caller(number).digits or number] = seated
+        else:
+            seats = {each: dict(seated) for each in seats}
+    return seats

@@ -1,0 +1,75 @@
+"""Somebody at this terminal holds one of the telephones: the caller's, or a rung one."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.demo.keyboard import next_key
+from app.demo.network import Event, Network, NetworkRefused
+
+KEYS: Final = frozenset("0123456789*#")
+SPEAKS_SECONDS: Final = 5.0
+
+
+class Holder(StrEnum):
+    """Which of the two telephones is held here."""
+
+    CALLER = "caller"
+    DUTY = "duty"
+
+
+HINTS: Final = {
+    Holder.CALLER: "You are the caller. Keys 0-9 * #; s speaks 5 s; h hangs up.",
+    Holder.DUTY: "You are rung. a answers, d declines; then 1 accepts, 2 passes on, * repeats; "
+    "h hangs up.",
+}
+
+
+@dataclass(slots=True)
+class Telephone:
+    """The telephone in somebody's hands. `hear` is told every event, so it knows who rings."""
+
+    network: Network
+    holder: Holder
+    call: str
+    say: Callable[[str], None]
+    leg: str | None = None
+
+    def hear(self, event: Event) -> None:
+        """Note which telephone rings here, and which has stopped."""
+        if self.holder is Holder.CALLER:
+            return
+        match event["kind"]:
+            case "rings":
+                self.leg = str(event["leg"])
+                self.say("It rings here: a answers, d declines.")
+            case "leg_end" if event.get("leg") == self.leg:
+                self.leg = None
+
+    def hold(self, over: threading.Event) -> None:
+        """Take the terminal's keys until the call is over; Ctrl-C hangs up."""
+        while not over.is_set():
+            key = next_key()
+            if key:
+                self.press(key)
+
+    def press(self, key: str) -> None:
+        """Do what one key of the terminal means; what cannot be done now is said."""
+        kind, sid = self._mine()
+        if sid is None:
+            self.say("Nothing rings here yet.")
+            return
+        try:
+            if key in KEYS:
+                self.network.press(kind, sid, key)
+            elif key == "s":
+                self.network.speak(kind, sid, SPEAKS_SECONDS)
+            elif deed := {"a": "answer", "d": "decline", "h": "hangup"}.get(key):
+                self.network.do(kind, sid, deed)
+        except NetworkRefused as error:
+            self.say(str(error))
+
+    def _mine(self) -> tuple[str, str | None]:
+        return ("calls", self.call) if self.holder is Holder.CALLER else ("legs", self.leg)
