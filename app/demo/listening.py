@@ -58,9 +58,7 @@ class Listening:
     def _look_for_others(self, known: set[str]) -> None:
         while not self._over.is_set():
             try:
-                found = {
-                    str(c["sid"]) for c in self.network.calls() if c["direction"] == "outbound-api"
-                }
+                calls = self.network.calls()
             except NetworkRefused:
                 return
             found = {str(call["sid"]) for call in calls if call["direction"] == "outbound-api"}

@@ -16,6 +16,7 @@ from app.domain.call import (
     LegAnswered,
     LegChanged,
     LegOutcome,
+    LegPressed,
     Pressed,
     Recorded,
     RingEnded,
