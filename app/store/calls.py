@@ -156,7 +156,7 @@ def save_legs(connection: Connection, before: Call, after: Call, now: datetime) 
     known = {leg.id: leg for leg in before.legs}
     differ = [leg for leg in after.legs if leg != known.get(leg.id)]
     rows = [_leg_columns(after, leg, now) for leg in differ]
-    upsert_all(connection, LegRow, ["call_sid", "leg"], ["outcome", "sid", "changed_at"], rows)
+    upsert_all(connection, LegRow, ("call_sid", "leg"), ("outcome", "sid", "changed_at"), rows)
 
 
 def talking_with(call: Call) -> str | None:

@@ -100,11 +100,11 @@ def read_facts(text: str) -> dict[str, object]:
 
 
 def _write(plain: object) -> str:
-    return json.dumps(plain, ensure_ascii=False, default=_marked, separators=(",", ":"))
+    return ENCODER.encode(plain)
 
 
 def _read(text: str) -> object:
-    return json.loads(text, object_hook=_unmarked)
+    return DECODER.decode(text)
 
 
 def _marked(value: object) -> object:
@@ -116,3 +116,7 @@ def _marked(value: object) -> object:
 def _unmarked(found: dict[str, object]) -> object:
     instant = found.get(INSTANT)
     return datetime.fromisoformat(instant) if isinstance(instant, str) else found
+
+
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=_marked, separators=(",", ":"))
+DECODER: Final = json.JSONDecoder(object_hook=_unmarked)

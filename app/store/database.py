@@ -9,14 +9,19 @@ from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 T = TypeVar("T")
 
 # Budgets inside Twilio's 15 s (house.md, rule 6): connect 2 s, one statement 4 s.
 CONNECT_SECONDS: Final = 2
 STATEMENT_MS: Final = 4000
-POSTGRES_OPTIONS: Final = f"-c statement_timeout={STATEMENT_MS} -c timezone=UTC"
+POSTGRES: Final = {
+    "connect_timeout": CONNECT_SECONDS,
+    "options": f"-c statement_timeout={STATEMENT_MS} -c timezone=UTC",
+    "tcp_user_timeout": STATEMENT_MS + 1000,  # a host that has vanished counts no statements
+}
 # deadlock_detected and serialization_failure: the other one went through, so try again.
 WORTH_A_SECOND_TRY: Final = frozenset({"40P01", "40001"})
 
@@ -47,12 +52,12 @@ class Database:
         """
         try:
             return self._write(work)
-        except DBAPIError as error:
+        except (DBAPIError, NoFreeConnection) as error:
             if not _is_worth_a_second_try(error):
                 raise _told_plainly(error) from error
         try:
             return self._write(work)
-        except DBAPIError as error:
+        except (DBAPIError, NoFreeConnection) as error:
             raise _told_plainly(error) from error
 
     @contextmanager
@@ -61,7 +66,7 @@ class Database:
         try:
             with self.engine.connect() as connection, connection.begin():
                 yield connection
-        except DBAPIError as error:
+        except (DBAPIError, NoFreeConnection) as error:
             raise _told_plainly(error) from error
 
     def is_well(self) -> bool:
@@ -108,8 +113,14 @@ def open_database(url: str) -> Database:
     if kind in {"sqlite", "sqlite+pysqlite"}:
         return Database(_open_sqlite(url))
     if kind == "postgresql+psycopg":
-        arguments = {"connect_timeout": CONNECT_SECONDS, "options": POSTGRES_OPTIONS}
-        return Database(create_engine(url, connect_args=arguments, pool_use_lifo=True))
+        return Database(
+            create_engine(
+                url,
+                connect_args=POSTGRES,
+                pool_timeout=CONNECT_SECONDS,
+                pool_use_lifo=True,
+            )
+        )
     raise ValueError(
         f"DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://, not {kind}"
     )
@@ -119,7 +130,7 @@ def _open_sqlite(url: str) -> Engine:
     file = make_url(url).database
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url)
+    engine = create_engine(url, pool_timeout=CONNECT_SECONDS)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -143,9 +154,14 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _is_worth_a_second_try(error: DBAPIError) -> bool:
+def _is_worth_a_second_try(error: SQLAlchemyError) -> bool:
+    if not isinstance(error, DBAPIError):
+        return False
     return error.connection_invalidated or getattr(error.orig, "sqlstate", "") in WORTH_A_SECOND_TRY
 
 
-def _told_plainly(error: DBAPIError) -> Exception:
+def _told_plainly(error: SQLAlchemyError) -> Exception:
+    """Name what is away or too slow; anything else is a mistake of ours and stays what it is."""
+    if isinstance(error, NoFreeConnection):
+        return DatabaseUnavailable("every connection is taken")
     return DatabaseUnavailable(str(error.orig)) if isinstance(error, OperationalError) else error

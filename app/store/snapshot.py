@@ -5,11 +5,13 @@ No conclusion is drawn here.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from sqlalchemy import (
     Connection,
     Row,
+    Select,
     bindparam,
     func,
     select,
@@ -18,8 +20,8 @@ from sqlalchemy import (
 
 from app.domain.call import Call, Event, Pressed
 from app.domain.desk import Desk
+from app.domain.duty.roster import Roster
 from app.domain.people import Customer, Number
-from app.domain.roster import Roster
 from app.domain.world import World
 from app.store.documents import DESKS, ROSTERS
 from app.store.people import read_customer
@@ -36,7 +38,7 @@ from app.store.tables import (
 )
 
 TALK_AT_MOST: Final = timedelta(hours=5)  # Twilio ends a Dial after four; then the row is stale
-RINGS_COUNTED: Final = 2000  # more than any ceiling: so a count stays cheap
+RINGS_COUNTED: Final = 5000  # the highest ceiling that a desk may set
 AN_HOUR: Final = timedelta(hours=1)
 
 _rings = (
@@ -50,32 +52,36 @@ _rings = (
     .correlate(LineRow)
     .subquery()
 )
-_talking = (
-    select(func.aggregate_strings(CallRow.talking, " "))
-    .where(
+
+
+@cache
+def _live(dialect: str) -> Select[*tuple[Any, ...]]:
+    """The live documents of a line, and how busy everybody is."""
+    joined = func.string_agg if dialect == "postgresql" else func.group_concat
+    talking = select(joined(CallRow.talking, " ")).where(
         CallRow.talking.is_not(None),
         CallRow.sid != bindparam("sid"),
         CallRow.created_at > bindparam("stale"),
     )
-    .scalar_subquery()
-)
-LIVE: Final = (
-    select(
-        LineRow.desk,
-        DeskRow.version.label("desk_version"),
-        DeskVersionRow.sha.label("desk_sha"),
-        DeskRow.roster,
-        RosterRow.version.label("roster_version"),
-        RosterVersionRow.sha.label("roster_sha"),
-        select(func.count()).select_from(_rings).scalar_subquery().label("rings"),
-        _talking.label("talking"),
+    return (
+        select(
+            LineRow.desk,
+            DeskRow.version.label("desk_version"),
+            DeskVersionRow.sha.label("desk_sha"),
+            DeskRow.roster,
+            RosterRow.version.label("roster_version"),
+            RosterVersionRow.sha.label("roster_sha"),
+            select(func.count()).select_from(_rings).scalar_subquery().label("rings"),
+            talking.scalar_subquery().label("talking"),
+        )
+        .join(DeskRow, DeskRow.id == LineRow.desk)
+        .join(DeskVersionRow, DeskVersionRow.id == DeskRow.version)
+        .outerjoin(RosterRow, RosterRow.id == DeskRow.roster)
+        .outerjoin(RosterVersionRow, RosterVersionRow.id == RosterRow.version)
+        .where(LineRow.number == bindparam("line"))
     )
-    .join(DeskRow, DeskRow.id == LineRow.desk)
-    .join(DeskVersionRow, DeskVersionRow.id == DeskRow.version)
-    .outerjoin(RosterRow, RosterRow.id == DeskRow.roster)
-    .outerjoin(RosterVersionRow, RosterVersionRow.id == RosterRow.version)
-    .where(LineRow.number == bindparam("line"))
-)
+
+
 _by_phone = (
     select(CustomerRow)
     .join(
@@ -133,7 +139,7 @@ def _snapshot(
     real_now: datetime,
 ) -> Snapshot:
     live = connection.execute(
-        LIVE,
+        _live(connection.dialect.name),
         {
             "line": line,
             "sid": sid,

@@ -20,6 +20,8 @@ DRAW: Final = (
     .values(value=CounterRow.value + 1)
     .returning(CounterRow.value)
 )
+ADD_TICKET: Final = insert(TicketRow)
+ADD_EVENT: Final = insert(TicketEventRow)
 ACKNOWLEDGE: Final = (
     update(TicketRow)
     .where(TicketRow.number == bindparam("this"), TicketRow.acknowledged_at.is_(None))
@@ -70,7 +72,7 @@ def draw_ticket_number(connection: Connection) -> int:
 
 def open_ticket(connection: Connection, opened: OpenTicket, opening: Opening) -> None:
     """Store the call's ticket."""
-    connection.execute(insert(TicketRow), _columns(opened, opening))
+    connection.execute(ADD_TICKET, _columns(opened, opening))
     add_event(connection, opening.number, Happened.OPENED, opening.now)
 
 
@@ -111,7 +113,7 @@ def add_event(
 ) -> None:
     """Add what happened to a ticket."""
     connection.execute(
-        insert(TicketEventRow),
+        ADD_EVENT,
         {"ticket": number, "at": now, "kind": kind, "who": who, "facts": write_facts(**facts)},
     )
 

@@ -1,5 +1,9 @@
-"""INSERT … ON CONFLICT, which both databases have and SQLAlchemy spells per dialect."""
+"""INSERT … ON CONFLICT, which both databases have and SQLAlchemy spells per dialect.
 
+The statements are made once: making one takes longer than running it.
+"""
+
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection
@@ -7,15 +11,17 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.tables import Base
 
+Insert = sqlite.Insert | postgresql.Insert
+
 
 def insert_new(connection: Connection, table: type[Base], rows: list[dict[str, Any]]) -> None:
     """Insert the rows that meet no unique index, and pass over the others."""
-    connection.execute(_insert(connection, table).on_conflict_do_nothing(), rows)
+    connection.execute(_passing_over(connection.dialect.name, table), rows)
 
 
 def insert_once(connection: Connection, table: type[Base], row: dict[str, Any]) -> bool:
     """Insert the row; False when a unique index has met it before."""
-    statement = _insert(connection, table).on_conflict_do_nothing()
+    statement = _passing_over(connection.dialect.name, table)
     done = connection.execute(statement, row, execution_options={"preserve_rowcount": True})
     return done.rowcount == 1
 
@@ -24,28 +30,34 @@ def upsert(
     connection: Connection, table: type[Base], keys: dict[str, Any], values: dict[str, Any]
 ) -> None:
     """Insert the row, or give the one with these keys the new values."""
-    statement = _insert(connection, table).on_conflict_do_update(
-        index_elements=list(keys), set_=values
-    )
-    connection.execute(statement, keys | values)
+    upsert_all(connection, table, tuple(keys), tuple(values), [keys | values])
 
 
 def upsert_all(
     connection: Connection,
     table: type[Base],
-    keys: list[str],
-    changing: list[str],
+    keys: tuple[str, ...],
+    changing: tuple[str, ...],
     rows: list[dict[str, Any]],
 ) -> None:
     """Insert the rows, or give those that are there the new values of the columns that change."""
-    if not rows:
-        return
-    statement = _insert(connection, table)
+    if rows:
+        connection.execute(_changing(connection.dialect.name, table, keys, changing), rows)
+
+
+@cache
+def _passing_over(dialect: str, table: type[Base]) -> Insert:
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _changing(
+    dialect: str, table: type[Base], keys: tuple[str, ...], changing: tuple[str, ...]
+) -> Insert:
+    statement = _insert(dialect, table)
     new = {name: statement.excluded[name] for name in changing}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new), rows)
+    return statement.on_conflict_do_update(index_elements=keys, set_=new)
 
 
-def _insert(connection: Connection, table: type[Base]) -> sqlite.Insert | postgresql.Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+def _insert(dialect: str, table: type[Base]) -> Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -1,11 +1,13 @@
 """How the database is opened and written to, on both kinds."""
 
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import StatementError
 
+from app import clock
 from app.domain.call import Place
 from app.store import Database, DatabaseUnavailable, open_database
 from app.store.tables import CallRow, CounterRow, HeartbeatRow
@@ -109,3 +111,15 @@ def _cut_all_connections(url: str) -> None:
 def _counters(database: Database) -> set[str]:
     with database.read() as connection:
         return set(connection.execute(select(CounterRow.name)).scalars())
+
+
+def test_when_every_connection_is_taken_it_is_told_and_not_waited_for(
+    migrated_postgresql_url: str,
+) -> None:
+    with an_empty_house(migrated_postgresql_url) as database, ExitStack() as taken:
+        for _ in range(15):
+            taken.enter_context(database.engine.connect())
+        began = clock.seconds()
+        with pytest.raises(DatabaseUnavailable, match="taken"):
+            database.write(lambda connection: connection.execute(select(CounterRow.name)))
+        assert clock.seconds() - began < 10

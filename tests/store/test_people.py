@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import event, select
 
-from app.domain.duty_plan import Person, Roster
+from app.domain.duty.duty_plan import Person, Roster
 from app.domain.people import Customer
 from app.store import Database
 from app.store.people import (

@@ -1,0 +1,61 @@
+"""No statement of a turn reads a whole table: many desks and customers make it no slower."""
+
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import event
+
+from app.actions.take_turn import hang_up
+from app.store import Database
+from app.store.outbox import claim_job, oldest_due
+from tests.a_house import SUPPORT, a_house, later
+from tests.actions.a_call import ACall, critical_at_night
+
+READS = ("SELECT", "UPDATE", "INSERT", "DELETE")
+
+
+def test_every_statement_of_a_call_finds_its_rows_by_an_index(migrated_sqlite_url: str) -> None:
+    with a_house(migrated_sqlite_url) as house:
+        statements: dict[str, object] = {}
+
+        @event.listens_for(house.engine, "before_cursor_execute")
+        def note(*args: object) -> None:
+            statement, parameters, is_many = str(args[2]), args[3], args[5]
+            if statement.startswith(READS):
+                first = parameters[0] if is_many else parameters  # type: ignore[index]
+                statements.setdefault(statement, first)
+
+        _a_busy_night(house)
+        event.remove(house.engine, "before_cursor_execute", note)
+        assert len(statements) > 12
+        whole = [step for each in statements.items() for step in _whole_tables(house, *each)]
+        assert whole == []
+
+
+def _a_busy_night(house: Database) -> None:
+    call = critical_at_night(house)
+    call.nobody_answers()
+    call.somebody_accepts(2)
+    by_day = ACall(house, "CA2", SUPPORT, start=later(60))
+    by_day.arrives()
+    by_day.presses("1", "1", "1")
+    hang_up(house, "CA1", later(90))
+    house.write(partial(claim_job, now=later(99), lease=timedelta(seconds=60)))
+    with house.read() as connection:
+        oldest_due(connection, later(99))
+
+
+def _whole_tables(house: Database, statement: str, parameters: object) -> list[str]:
+    """The steps of a statement's plan that go through a table without an index."""
+    with house.read() as connection:
+        plan = connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {statement}",
+            parameters,  # type: ignore[arg-type]
+        )
+        steps = [str(step[3]) for step in plan]
+    made_up = ("SCAN CONSTANT ROW", "SCAN (subquery", "SCAN anon")
+    return [
+        f"{step} in {statement}"
+        for step in steps
+        if step.startswith("SCAN") and "USING" not in step and not step.startswith(made_up)
+    ]
