@@ -7,7 +7,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from app.domain.texts import Texts
+from app.domain.words.texts import Texts
 
 
 def home() -> Path:

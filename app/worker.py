@@ -16,7 +16,7 @@ import structlog
 
 from app import clock
 from app.actions.tick import do_next_job, has_due_job
-from app.domain.texts import Texts
+from app.domain.words.texts import Texts
 from app.phone.sender import Sender
 from app.store import Database, DatabaseUnavailable
 from app.store.heartbeats import beat, leave

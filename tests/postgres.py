@@ -1,6 +1,7 @@
 """A real PostgreSQL for one test process: an installed one, else the one that pip brought.
 
-Runs in a throw-away folder on a Unix socket, with durability off. Nothing of the product is here.
+Runs in a throw-away folder on a Unix socket, durability off unless told otherwise. Nothing of the
+product is here.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -30,7 +31,7 @@ DATABASE_IN_A_HURRY = (
 
 
 @contextmanager
-def running_server() -> Iterator[Path]:
+def running_server(settings: Sequence[str] = DATABASE_IN_A_HURRY) -> Iterator[Path]:
     """Runs a server and yields the folder of its socket; stops and removes it all at the end."""
     # Not pytest's own temporary folder: that is closed to other users, and its path may be
     # longer than a Unix socket allows.
@@ -39,7 +40,7 @@ def running_server() -> Iterator[Path]:
         programs = _reachable(_programs(), home)
         data = home / "data"
         _create_cluster(programs, home, data)
-        server = _start(programs, home, data)
+        server = _start(programs, home, data, settings)
         try:
             _wait_until_ready(server, home)
             yield home
@@ -130,12 +131,14 @@ def _create_cluster(programs: Path, home: Path, data: Path) -> None:
         raise RuntimeError(f"initdb failed:\n{done.stdout}\n{done.stderr}")
 
 
-def _start(programs: Path, home: Path, data: Path) -> subprocess.Popen[bytes]:
-    settings = [word for setting in DATABASE_IN_A_HURRY for word in ("-c", setting)]
+def _start(
+    programs: Path, home: Path, data: Path, settings: Sequence[str]
+) -> subprocess.Popen[bytes]:
+    options = [word for setting in settings for word in ("-c", setting)]
     command = [*_as_server_user(), str(programs / "postgres"), "-D", str(data), "-k", str(home)]
     with (home / "server.log").open("wb") as log:
         return subprocess.Popen(
-            [*command, *settings], cwd=home, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+            [*command, *options], cwd=home, stdin=subprocess.DEVNULL, stdout=log, stderr=log
         )
 
 

@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from app.domain.desk import Desk, LineKind
-from app.domain.hours import Calendar, EarlyClosing, parse_clock, parse_yearly_day
-from app.domain.segments import BEGINNING, END
+from app.domain.duty.roster import Absence
 from app.domain.people import parse_number
-from app.domain.roster import Absence
-from app.domain.told import ZONE_OF_NOBODY, Telling, tell
-from app.domain.told_reading import ToldScript, read_told
+from app.domain.time.hours import Calendar, EarlyClosing, parse_clock, parse_yearly_day
+from app.domain.time.segments import BEGINNING, END
 from app.domain.walk import Facts, walk
+from app.domain.words.told import ZONE_OF_NOBODY, Telling, tell
+from app.domain.words.told_reading import ToldScript, read_told
 from app.voice_prompts import texts
 from tests.desks import shipped
 

@@ -17,10 +17,10 @@ from app.domain.decision import (
     numbered,
 )
 from app.domain.desk import LineKind
-from app.domain.gsm7 import fits_one_sms
 from app.domain.people import parse_number
-from app.domain.text_parts import LANGUAGES
 from app.domain.walk import Facts, RingResult, Told, walk
+from app.domain.words.gsm7 import fits_one_sms
+from app.domain.words.text_parts import LANGUAGES
 from app.voice_prompts import texts
 from bench.speech import seconds
 from tests.desks import DESKS, desk_of, line_number, oslo, shipped

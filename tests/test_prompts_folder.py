@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.texts import TextsRefused
+from app.domain.words.texts import TextsRefused
 from app.voice_prompts import home, prompts_folder, read_folder, recordings_folder
 
 

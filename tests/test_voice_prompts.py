@@ -10,12 +10,12 @@ from app.domain.call import RungAs
 from app.domain.call_flow import FLOW, Menu
 from app.domain.decision import Code, Named, Sentence, Value
 from app.domain.desk import Priority
-from app.domain.duty_hours import DutyReason
-from app.domain.gsm7 import ONE_SMS, gsm7_length
-from app.domain.hours import WEEKDAYS, HoursReason
-from app.domain.priority_words import priority_name
-from app.domain.red_days import NORWEGIAN_HOLIDAY_KEYS
-from app.domain.text_parts import LANGUAGES, Form, Medium, Text
+from app.domain.duty.duty_hours import DutyReason
+from app.domain.time.hours import WEEKDAYS, HoursReason
+from app.domain.time.red_days import NORWEGIAN_HOLIDAY_KEYS
+from app.domain.words.gsm7 import ONE_SMS, gsm7_length
+from app.domain.words.priority_words import priority_name
+from app.domain.words.text_parts import LANGUAGES, Form, Medium, Text
 from app.voice_prompts import read_folder
 from bench.speech import seconds, seconds_of_all
 from tests.desks import DESKS, desk_of, shipped

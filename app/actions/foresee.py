@@ -8,9 +8,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from app.domain.people import Customer, Number, parse_number
-from app.domain.told import ZONE_OF_NOBODY
 from app.domain.walk import Facts, RingResult, Told, walk
-from app.domain.when import read_when
+from app.domain.words.told import ZONE_OF_NOBODY
+from app.domain.words.when import read_when
 from app.domain.world import World
 from app.store import Database
 from app.store.desks import list_desks

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.desk import Desk
-from app.domain.duty_now import DutyNow, duty_now
-from app.domain.roster import Roster
-from app.domain.when import read_when
+from app.domain.duty.duty_now import DutyNow, duty_now
+from app.domain.duty.roster import Roster
+from app.domain.words.when import read_when
 from app.store import Database
 from app.store.desks import find_desk
 

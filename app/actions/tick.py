@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from app.actions.take_turn import UnknownCall, take_leg_turn
 from app.domain.call import LegChanged, LegOutcome
-from app.domain.texts import Texts
+from app.domain.words.texts import Texts
 from app.phone.sender import NotSent, PermanentFailure, Sender, TemporaryFailure
 from app.store import Database
 from app.store.calls import load_call

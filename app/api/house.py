@@ -5,7 +5,7 @@ from typing import Final, cast
 
 from flask import current_app
 
-from app.domain.texts import Texts
+from app.domain.words.texts import Texts
 from app.store import Database
 
 EXTENSION: Final = "vakt_api"

@@ -9,9 +9,9 @@ from pydantic.config import JsonDict
 from app.actions.foresee import Ringing
 from app.domain.call import CallOutcome, LegOutcome, RungAs
 from app.domain.desk import LineKind, Priority
-from app.domain.roster import Role
-from app.domain.told import Wording
-from app.domain.when import check_keys, read_keys
+from app.domain.duty.roster import Role
+from app.domain.words.told import Wording
+from app.domain.words.when import check_keys, read_keys
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
 

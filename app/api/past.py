@@ -5,10 +5,10 @@ from zoneinfo import ZoneInfo
 from app.api.models import CallOut, LegOut, Reason, TurnOut
 from app.domain.decision import Reason as Why
 from app.domain.people import Customer
-from app.domain.retelling import Happening, retell
-from app.domain.texts import Texts
-from app.domain.told import Telling, Wording, reason_text, tell
 from app.domain.walk import Facts, Told
+from app.domain.words.retelling import Happening, retell
+from app.domain.words.texts import Texts
+from app.domain.words.told import Telling, Wording, reason_text, tell
 from app.store.call_lists import PastCall, PastLeg, PastTurn
 from app.store.desks import LiveDesk
 

@@ -20,12 +20,12 @@ from app.domain.call import outcome_of
 from app.domain.decision import AcknowledgeTicket, OpenTicket, Sentence
 from app.domain.decision import Reason as Why
 from app.domain.desk import Desk, Priority
-from app.domain.duty_now import Because
-from app.domain.priority_words import priority_name
-from app.domain.roster import OnDuty
-from app.domain.texts import Texts
-from app.domain.told import Telling, Wording, reason_text, tell
+from app.domain.duty.duty_now import Because
+from app.domain.duty.roster import OnDuty
 from app.domain.walk import Line
+from app.domain.words.priority_words import priority_name
+from app.domain.words.texts import Texts
+from app.domain.words.told import Telling, Wording, reason_text, tell
 from app.store.ticket_lists import Ticket
 
 

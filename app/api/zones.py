@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from app.api.house import house
-from app.domain.told import ZONE_OF_NOBODY
+from app.domain.words.told import ZONE_OF_NOBODY
 from app.store.desks import list_desks
 
 

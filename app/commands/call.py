@@ -24,8 +24,8 @@ from app.demo.side_by_side import SideBySide
 from app.demo.state import running_demo
 from app.demo.summary import settled, summary, told_lines
 from app.demo.telephone import HINTS, Holder, Telephone
-from app.domain.told import ZONE_OF_NOBODY
-from app.domain.when import read_keys, read_when
+from app.domain.words.told import ZONE_OF_NOBODY
+from app.domain.words.when import read_keys, read_when
 from app.store import Database, open_database
 from app.store.desks import LiveDesk, list_desks
 

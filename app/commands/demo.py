@@ -25,7 +25,7 @@ from app.demo.side_by_side import SideBySide
 from app.demo.state import forget_state, running_demo, write_state
 from app.demo.summary import settled, summary
 from app.domain.call import CallOutcome
-from app.domain.told import moment_text
+from app.domain.words.told import moment_text
 from app.store.people import load_customers
 
 SPEED: Final = 4  # seconds of the call in one of ours: the night is over before one yawns

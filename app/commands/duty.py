@@ -6,9 +6,9 @@ from app import clock
 from app.actions.tell_duty import DutyTold, tell_duty
 from app.api.wording import duty_out
 from app.commands.common import Refused, rows
-from app.domain.roster import OnDuty
-from app.domain.told import moment_text, spaced
-from app.domain.when import read_when
+from app.domain.duty.roster import OnDuty
+from app.domain.words.told import moment_text, spaced
+from app.domain.words.when import read_when
 from app.store.desks import list_desks
 from app.voice_prompts import texts
 

@@ -6,8 +6,8 @@ from app import clock
 from app.actions.foresee import Foreseen, Ringing, WhatIf, foresee
 from app.api.wording import explained
 from app.commands.common import print_told, rows
-from app.domain.told import Telling, Wording, tell
-from app.domain.when import read_keys, read_when
+from app.domain.words.told import Telling, Wording, tell
+from app.domain.words.when import read_keys, read_when
 from app.voice_prompts import texts
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import clock
 from app.commands.common import Refused, settings
-from app.domain.coverage import unattended, uncovered
-from app.domain.intervals import Intervals
-from app.domain.told import moment_text
+from app.domain.duty.coverage import unattended, uncovered
+from app.domain.time.intervals import Intervals
+from app.domain.words.told import moment_text
 from app.settings import Settings
 from app.store import Database, DatabaseUnavailable, open_database
 from app.store.desks import LiveDesk, list_desks

@@ -7,8 +7,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.desk import LineKind
+from app.domain.duty.roster import OnDuty, on_duty
 from app.domain.people import Customer, parse_number
-from app.domain.roster import OnDuty, on_duty
 from app.store.desks import LiveDesk
 
 SATURDAY: Final = 5

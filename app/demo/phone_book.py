@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from app.domain.told import spaced
+from app.domain.words.told import spaced
 from app.store.desks import LiveDesk
 
 

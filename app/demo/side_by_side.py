@@ -14,7 +14,7 @@ import click
 
 from app.demo.network import Event
 from app.demo.phone_book import named
-from app.domain.told import spaced
+from app.domain.words.told import spaced
 
 CLOCK: Final = 10  # the column of the clock
 GAP: Final = 3

@@ -13,7 +13,7 @@ from app.demo.phone_book import named
 from app.domain.call import CallOutcome
 from app.domain.decision import Reason
 from app.domain.desk import Desk
-from app.domain.told import Telling, moment_text, reason_text, tell
+from app.domain.words.told import Telling, moment_text, reason_text, tell
 from app.store import Database
 from app.store.call_lists import PastCall, find_call
 from app.store.desks import LiveDesk, list_desks

@@ -20,13 +20,13 @@ from app.domain.decision import (
     Value,
 )
 from app.domain.desk import Priority
+from app.domain.duty.roster import DutyList, OnDuty
 from app.domain.identity import as_known
 from app.domain.people import parse_number
-from app.domain.priority_words import priority_name
-from app.domain.roster import DutyList, OnDuty
 from app.domain.sight import Go, Sight, because
 from app.domain.staffing import open_reason, telephone_open
 from app.domain.targets import deadlines
+from app.domain.words.priority_words import priority_name
 
 # Seconds of sound on a duty line that count as somebody speaking, not a pocket call.
 SOUND_SECONDS: Final = 3

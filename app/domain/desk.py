@@ -7,9 +7,9 @@ it in a call is forks.py; opening hours are calculated in hours.py.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.business_time import Target
-from app.domain.hours import Calendar
-from app.domain.roster import DutyHours
+from app.domain.duty.roster import DutyHours
+from app.domain.time.business_time import Target
+from app.domain.time.hours import Calendar
 
 
 class Priority(StrEnum):

@@ -9,8 +9,8 @@ from dataclasses import replace
 from app.domain import case
 from app.domain.call import Callee, Leg, LegOutcome, Place, RungAs
 from app.domain.decision import CancelLeg, Code, Effect, Named, PlaceLeg, Reason
+from app.domain.duty.roster import DutyList, Roster, on_duty
 from app.domain.people import in_pairs
-from app.domain.roster import DutyList, Roster, on_duty
 from app.domain.sight import Go, Sight, because
 
 

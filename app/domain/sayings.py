@@ -8,10 +8,10 @@ from datetime import datetime
 from app.domain.call import Callee, Leg, LegOutcome, RungAs
 from app.domain.decision import TICKET_NUMBER, Sentence, Value
 from app.domain.desk import Priority, Words
-from app.domain.hours import next_opening
-from app.domain.priority_words import priority_name, spoken_definition
 from app.domain.sight import Sight
 from app.domain.staffing import telephone_open
+from app.domain.time.hours import next_opening
+from app.domain.words.priority_words import priority_name, spoken_definition
 
 Says = tuple[Sentence, ...]
 

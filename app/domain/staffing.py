@@ -4,10 +4,10 @@ Answers with their reasons. What follows from them is forks.py and case.py.
 """
 
 from app.domain.decision import Code, Reason
-from app.domain.duty_hours import DutyHoursAnswer, in_duty_hours
-from app.domain.hours import OpenAnswer, is_open
-from app.domain.hours_words import duty_hours_values, hours_values
+from app.domain.duty.duty_hours import DutyHoursAnswer, in_duty_hours
 from app.domain.sight import Sight, because
+from app.domain.time.hours import OpenAnswer, is_open
+from app.domain.words.hours_words import duty_hours_values, hours_values
 
 
 def telephone_open(sight: Sight) -> OpenAnswer | None:

@@ -6,9 +6,9 @@ Deadlines are calculated from the desk's rules; nothing is stored here.
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.business_time import NeverOpens, Target, due
-from app.domain.calendars import ROUND_THE_CLOCK_ID, Calendar, round_the_clock
 from app.domain.desk import Desk, Priority, TargetRule
+from app.domain.time.business_time import NeverOpens, Target, due
+from app.domain.time.calendars import ROUND_THE_CLOCK_ID, Calendar, round_the_clock
 
 
 @dataclass(frozen=True, slots=True)

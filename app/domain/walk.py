@@ -38,8 +38,8 @@ from app.domain.decision import (
     Whisper,
 )
 from app.domain.desk import Desk
+from app.domain.duty.roster import Roster
 from app.domain.people import Customer, Number
-from app.domain.roster import Roster
 from app.domain.world import World
 
 # What a walked step takes, so that a told call has plausible moments. The live call has real ones.

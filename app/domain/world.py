@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from app.domain.desk import Desk, Line
+from app.domain.duty.roster import Roster
 from app.domain.people import Customer
-from app.domain.roster import Roster
 
 
 @dataclass(frozen=True, slots=True)

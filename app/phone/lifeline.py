@@ -18,7 +18,7 @@ import structlog
 
 from app.domain.decision import Sentence
 from app.domain.desk import Desk
-from app.domain.roster import Roster
+from app.domain.duty.roster import Roster
 from app.phone.addresses import Addresses
 from app.phone.speech import Texts, say
 from app.phone.twiml import CONNECT, HANGUP, SHORTEST_DIAL, bridge_from_queue

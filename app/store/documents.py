@@ -14,7 +14,7 @@ from app.domain.desk import Desk
 from app.domain.documents.desk_document import read_desk
 from app.domain.documents.faults import Read
 from app.domain.documents.roster_document import read_roster
-from app.domain.roster import Roster
+from app.domain.duty.roster import Roster
 
 D = TypeVar("D")
 

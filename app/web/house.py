@@ -11,7 +11,7 @@ import structlog
 from flask import current_app
 
 from app import clock
-from app.domain.texts import Texts
+from app.domain.words.texts import Texts
 from app.phone.addresses import Addresses
 from app.phone.lifeline import Lifeline, rope_of, write_lifeline
 from app.phone.signature import Seal

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from app.domain.roster import (
+from app.domain.duty.roster import (
     Absence,
     Override,
     Person,

@@ -8,7 +8,7 @@ import pytz
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.business_time import (
+from app.domain.time.business_time import (
     Days,
     Minutes,
     NeverOpens,
@@ -21,7 +21,7 @@ from app.domain.business_time import (
     parse_duration,
     working_day_length,
 )
-from app.domain.hours import (
+from app.domain.time.hours import (
     EVERY_DAY,
     ROUND_THE_CLOCK,
     Calendar,

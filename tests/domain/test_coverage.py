@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from app.domain.coverage import unattended, uncovered
-from app.domain.duty_hours import DutyHours
-from app.domain.hours import HolidayPolicy, Window, overnight
-from app.domain.intervals import Intervals, total
-from app.domain.roster import Roster
+from app.domain.duty.coverage import unattended, uncovered
+from app.domain.duty.duty_hours import DutyHours
+from app.domain.duty.roster import Roster
+from app.domain.time.hours import HolidayPolicy, Window, overnight
+from app.domain.time.intervals import Intervals, total
 from tests.domain.duty_rota import BACKUP, PEOPLE, away, rota, takes, weekly
 from tests.domain.wall_clock import (
     OSLO,

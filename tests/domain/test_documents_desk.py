@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.domain.business_time import Days, Minutes
 from app.domain.documents.calendar_part import parse_hours
 from app.domain.documents.promise_part import parse_amount
 from app.domain.documents.words_part import SIGNS_A_SECOND, SPOKEN_SECONDS
+from app.domain.time.business_time import Days, Minutes
 from tests.domain.desk_texts import DESK, changed, codes, folder, line_of
 
 # Each row: what is written instead of what, the fault's code, and a part of its line.

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from app.domain.documents.roster_document import read_roster
 from app.domain.documents.roster_writing import write_roster
-from app.domain.duty_plan import Absence, Override, Person, Roster
-from app.domain.rotation import Role, Rotation, RotationKind
+from app.domain.duty.duty_plan import Absence, Override, Person, Roster
+from app.domain.duty.rotation import Role, Rotation, RotationKind
 from tests.domain.desk_texts import ROSTER, changed, codes, folder, line_of
 
 OVERRIDE = """

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.gsm7 import fits_one_sms, gsm7_length, shortened, to_gsm7
+from app.domain.words.gsm7 import fits_one_sms, gsm7_length, shortened, to_gsm7
 
 SENDABLE = st.text(alphabet="aBå æØé.,-&()€[]", min_size=1, max_size=80)
 

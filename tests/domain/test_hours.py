@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.hours import (
+from app.domain.time.hours import (
     EVERY_DAY,
     ROUND_THE_CLOCK,
     DatedException,
@@ -22,7 +22,7 @@ from app.domain.hours import (
     parse_yearly_day,
     round_the_clock,
 )
-from app.domain.intervals import total
+from app.domain.time.intervals import total
 from tests.domain.wall_clock import (
     SATURDAY,
     SUNDAY,

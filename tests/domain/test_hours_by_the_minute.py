@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.hours import (
+from app.domain.time.hours import (
     Calendar,
     closes_at,
     is_open,

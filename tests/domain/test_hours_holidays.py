@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.calendars import easter_sunday
-from app.domain.red_days import (
+from app.domain.time.calendars import easter_sunday
+from app.domain.time.red_days import (
     NORWEGIAN_HOLIDAY_KEYS,
     HolidayClass,
     holiday,

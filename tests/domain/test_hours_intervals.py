@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.intervals import Interval, clip, complement, subtract, total, union
+from app.domain.time.intervals import Interval, clip, complement, subtract, total, union
 
 MIDNIGHT = datetime(2026, 11, 21, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 
-from app.domain.duty_hours import (
+from app.domain.duty.duty_hours import (
     DutyHours,
     DutyReason,
     duty_intervals,
@@ -13,7 +13,7 @@ from app.domain.duty_hours import (
     is_overlap,
     staffed_intervals,
 )
-from app.domain.hours import (
+from app.domain.time.hours import (
     EVERY_DAY,
     Calendar,
     EarlyClosing,
@@ -25,7 +25,7 @@ from app.domain.hours import (
     overnight,
     parse_yearly_day,
 )
-from app.domain.intervals import complement, subtract, union
+from app.domain.time.intervals import complement, subtract, union
 from tests.domain.minute_by_minute import DAYS, MINUTE, calendars, minutes, stepped, weeks
 from tests.domain.wall_clock import (
     SATURDAY,

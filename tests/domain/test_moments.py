@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.decision import Sentence
-from app.domain.texts import Texts
+from app.domain.words.texts import Texts
 
 OSLO = "Europe/Oslo"
 PROMPTS = Path(__file__).parents[2] / "voice_prompts"

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.domain.roster import (
+from app.domain.duty.roster import (
     Absence,
     DutyList,
     Override,

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from app.domain.overrides import override_effect
-from app.domain.roster import Override, Role
+from app.domain.duty.overrides import override_effect
+from app.domain.duty.roster import Override, Role
 from tests.domain.duty_rota import PEOPLE, away, rota, takes, weekly
 from tests.domain.wall_clock import in_oslo
 

@@ -7,8 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.duty_plan import absence_at
-from app.domain.roster import (
+from app.domain.duty.duty_plan import absence_at
+from app.domain.duty.roster import (
     Absence,
     Override,
     Role,
@@ -19,7 +19,7 @@ from app.domain.roster import (
     on_duty,
     shifts,
 )
-from app.domain.shifts import shifts_at
+from app.domain.duty.shifts import shifts_at
 from tests.domain.duty_rota import NAMES, PEOPLE
 
 ZONES = ("Europe/Oslo", "Australia/Lord_Howe", "America/Havana", "UTC")

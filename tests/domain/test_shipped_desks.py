@@ -4,18 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.business_time import Days, Minutes
-from app.domain.calendars import HolidayPolicy
 from app.domain.desk import Desk, EscalationBasis, LineKind, Priority, TelephoneFor
 from app.domain.documents.faults import errors
 from app.domain.documents.reading import read_folder
 from app.domain.documents.together import check_together
 from app.domain.documents.words_part import spoken_seconds
-from app.domain.duty_hours import in_duty_hours
-from app.domain.hours import is_open
+from app.domain.duty.duty_hours import in_duty_hours
+from app.domain.duty.roster import on_duty
 from app.domain.people import parse_number
-from app.domain.roster import on_duty
 from app.domain.targets import deadlines, target_rule
+from app.domain.time.business_time import Days, Minutes
+from app.domain.time.calendars import HolidayPolicy
+from app.domain.time.hours import is_open
 from tests.desks import DESKS, ROSTERS, desk_of, folder_files, oslo, shipped
 
 CRITICAL, HIGH, MEDIUM, LOW = Priority

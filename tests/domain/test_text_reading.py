@@ -1,7 +1,7 @@
 import pytest
 
-from app.domain.text_parts import Form, Medium
-from app.domain.text_reading import TextsRefused, read_texts
+from app.domain.words.text_parts import Form, Medium
+from app.domain.words.text_reading import TextsRefused, read_texts
 
 GREETING = '[greeting]\nnb = "Dette er {desk}."\n'
 

@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.decision import TICKET_NUMBER, Named, Sentence, Value
-from app.domain.gsm7 import fits_one_sms
-from app.domain.texts import MissingText, Texts
+from app.domain.words.gsm7 import fits_one_sms
+from app.domain.words.texts import MissingText, Texts
 
 NIGHT = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
 

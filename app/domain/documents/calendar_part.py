@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.calendars import (
+from app.domain.documents.dated_part import date_at
+from app.domain.documents.section import Section
+from app.domain.time.calendars import (
     ROUND_THE_CLOCK_ID,
     Calendar,
     DatedException,
@@ -15,10 +17,8 @@ from app.domain.calendars import (
     YearlyDay,
     parse_yearly_day,
 )
-from app.domain.documents.dated_part import date_at
-from app.domain.documents.section import Section
-from app.domain.red_days import is_known_country
-from app.domain.wall_time import MINUTES_A_DAY, parse_clock
+from app.domain.time.red_days import is_known_country
+from app.domain.time.wall_time import MINUTES_A_DAY, parse_clock
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NEXT_DAY: Final = "next day"

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from app.domain.calendars import Calendar
 from app.domain.desk import Desk, Line, TelephoneFor
 from app.domain.documents.calendar_part import calendar, time_zone
 from app.domain.documents.desk_rules import check_desk
@@ -13,6 +12,7 @@ from app.domain.documents.paper import Paper, open_paper
 from app.domain.documents.promise_part import agreements, not_served, priorities, targets
 from app.domain.documents.section import Section
 from app.domain.documents.words_part import spoken_name, spoken_words
+from app.domain.time.calendars import Calendar
 
 LONGEST_NAME: Final = 40  # it stands in an SMS beside the ticket and a number
 

@@ -6,11 +6,11 @@ Errors refuse; warnings point at what the sources of such documents tend to get 
 from collections.abc import Iterator
 from itertools import pairwise
 
-from app.domain.business_time import Target, nominal
-from app.domain.calendars import ROUND_THE_CLOCK_ID
 from app.domain.desk import Desk, EscalationBasis, LineKind, Priority
 from app.domain.documents.paper import Paper
 from app.domain.targets import target_calendar, target_rule
+from app.domain.time.business_time import Target, nominal
+from app.domain.time.calendars import ROUND_THE_CLOCK_ID
 
 NamedTargets = Iterator[tuple[str, Target | None, Target | None]]
 

@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import Final
 
-from app.domain.calendars import Calendar
 from app.domain.desk import (
     AlarmContact,
     Duty,
@@ -18,7 +17,8 @@ from app.domain.documents.line_part import ring_seconds
 from app.domain.documents.phone_part import needed_phone
 from app.domain.documents.promise_part import response_and_solution
 from app.domain.documents.section import Section
-from app.domain.duty_hours import DutyHours
+from app.domain.duty.duty_hours import DutyHours
+from app.domain.time.calendars import Calendar
 
 DUTY_CALENDAR: Final = "duty"
 

@@ -15,7 +15,7 @@ from app.domain.documents.faults import (
     errors,
 )
 from app.domain.documents.toml_positions import Path, parse_toml
-from app.domain.roster import Roster
+from app.domain.duty.roster import Roster
 
 DESK: Final = "desk.toml"
 ROSTER: Final = "roster.toml"

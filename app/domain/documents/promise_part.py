@@ -4,12 +4,12 @@ import re
 from collections.abc import Collection, Iterator
 from typing import Final
 
-from app.domain.business_time import Days, Duration, Minutes, Target
-from app.domain.calendars import ROUND_THE_CLOCK_ID
 from app.domain.desk import Agreement, NotServed, Priority, PriorityWords, TargetRule
 from app.domain.documents.faults import did_you_mean
 from app.domain.documents.section import Section
 from app.domain.documents.words_part import spoken_words, words
+from app.domain.time.business_time import Days, Duration, Minutes, Target
+from app.domain.time.calendars import ROUND_THE_CLOCK_ID
 
 ROUND_THE_CLOCK: Final = "round the clock"
 AMOUNT: Final = re.compile(r"([1-9]\d{0,4}) ?([a-z]+(?: [a-z]+)?)")

@@ -12,9 +12,9 @@ from app.domain.documents.paper import Paper, open_paper
 from app.domain.documents.phone_part import phones
 from app.domain.documents.section import Section
 from app.domain.documents.words_part import language
-from app.domain.duty_plan import Absence, Override, Person, Roster
-from app.domain.rotation import Role, Rotation, RotationKind
-from app.domain.wall_time import MINUTES_A_DAY, parse_clock, starts_at
+from app.domain.duty.duty_plan import Absence, Override, Person, Roster
+from app.domain.duty.rotation import Role, Rotation, RotationKind
+from app.domain.time.wall_time import MINUTES_A_DAY, parse_clock, starts_at
 
 LONGEST_PERSON_NAME = 60
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.domain.documents.calendar_part import WEEKDAYS
-from app.domain.duty_plan import Absence, Override, Person, Roster
-from app.domain.rotation import Rotation
-from app.domain.wall_time import clock, starts_at
+from app.domain.duty.duty_plan import Absence, Override, Person, Roster
+from app.domain.duty.rotation import Rotation
+from app.domain.time.wall_time import clock, starts_at
 
 
 def write_roster(roster: Roster) -> str:

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.coverage import unattended, uncovered
 from app.domain.desk import Desk, Duty
 from app.domain.documents.calendar_part import WEEKDAYS
 from app.domain.documents.faults import Fault, Faults, Severity, did_you_mean, in_order
@@ -15,8 +14,9 @@ from app.domain.documents.folder import (
     DeskFolder,
     roster_numbers,
 )
-from app.domain.intervals import Interval, Intervals
-from app.domain.roster import Roster
+from app.domain.duty.coverage import unattended, uncovered
+from app.domain.duty.roster import Roster
+from app.domain.time.intervals import Interval, Intervals
 
 MOST_GAPS_TOLD: Final = 10
 

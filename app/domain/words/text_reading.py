@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from app.domain.text_parts import LANGUAGES, Medium, Parts, Text, take_apart
+from app.domain.words.text_parts import LANGUAGES, Medium, Parts, Text, take_apart
 
 FIELDS: Final = frozenset({*LANGUAGES, "seconds", "keys", "long_because"})
 MEDIA: Final = {"call": Medium.VOICE, "whisper": Medium.VOICE, "sms": Medium.SMS}

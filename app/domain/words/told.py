@@ -27,8 +27,8 @@ from app.domain.decision import (
     Value,
 )
 from app.domain.people import NORWAY, Number, in_pairs
-from app.domain.texts import Texts
 from app.domain.walk import Facts, Line, Told
+from app.domain.words.texts import Texts
 
 ZONE_OF_NOBODY: Final = "Europe/Oslo"  # of a call to a number that no desk has
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

@@ -11,8 +11,8 @@ from typing import Final
 
 from dateutil.easter import easter
 
-from app.domain.intervals import Intervals
-from app.domain.wall_time import MINUTES_A_DAY, clock
+from app.domain.time.intervals import Intervals
+from app.domain.time.wall_time import MINUTES_A_DAY, clock
 from app.domain.why import Why
 
 EVERY_DAY: Final = frozenset(range(7))

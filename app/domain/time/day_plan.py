@@ -6,10 +6,10 @@ What is asked about an instant is hours.py.
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.calendars import Calendar, DayPlan, HolidayPolicy
-from app.domain.intervals import Interval, union
-from app.domain.red_days import Holiday, HolidayClass, holiday
-from app.domain.wall_time import ends_at, starts_at, wall
+from app.domain.time.calendars import Calendar, DayPlan, HolidayPolicy
+from app.domain.time.intervals import Interval, union
+from app.domain.time.red_days import Holiday, HolidayClass, holiday
+from app.domain.time.wall_time import ends_at, starts_at, wall
 from app.domain.why import Why, why
 
 Hours = tuple[tuple[int, int], ...]

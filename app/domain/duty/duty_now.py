@@ -10,11 +10,11 @@ from typing import Final
 
 from app.domain.decision import Named, Value
 from app.domain.desk import Desk
-from app.domain.duty_hours import in_duty_hours
-from app.domain.hours_words import duty_hours_values
-from app.domain.roster import OnDuty, Role, Roster, on_duty
-from app.domain.segments import END
+from app.domain.duty.duty_hours import in_duty_hours
+from app.domain.duty.roster import OnDuty, Role, Roster, on_duty
+from app.domain.time.segments import END
 from app.domain.why import Why
+from app.domain.words.hours_words import duty_hours_values
 
 # Details that are keys of a name in the texts, and under which heading it stands there.
 NAMED: Final = {"role": "role"}

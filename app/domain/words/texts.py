@@ -10,11 +10,11 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.decision import TICKET_NUMBER, Named, Sentence, Value
-from app.domain.gsm7 import ONE_SMS, gsm7_length, shortened, to_gsm7
-from app.domain.moments import moment
 from app.domain.people import digit_by_digit, in_pairs
-from app.domain.text_parts import Form, Medium, Parts, Text
-from app.domain.text_reading import TextsRefused, read_texts
+from app.domain.words.gsm7 import ONE_SMS, gsm7_length, shortened, to_gsm7
+from app.domain.words.moments import moment
+from app.domain.words.text_parts import Form, Medium, Parts, Text
+from app.domain.words.text_reading import TextsRefused, read_texts
 
 __all__ = ["FALL_BACK", "MissingText", "Texts", "TextsRefused"]
 

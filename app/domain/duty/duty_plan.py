@@ -6,9 +6,9 @@ Who is on duty by it is roster.py.
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.intervals import Interval, Intervals, union
-from app.domain.rotation import Role, Rotation, Turns
-from app.domain.segments import Segments
+from app.domain.duty.rotation import Role, Rotation, Turns
+from app.domain.time.intervals import Interval, Intervals, union
+from app.domain.time.segments import Segments
 from app.domain.why import Why
 
 

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.domain.calendars import Calendar
-from app.domain.day_plan import day_plan
-from app.domain.hours import OpenAnswer, is_open, local_date, open_intervals
-from app.domain.intervals import Intervals, complement, union
+from app.domain.time.calendars import Calendar
+from app.domain.time.day_plan import day_plan
+from app.domain.time.hours import OpenAnswer, is_open, local_date, open_intervals
+from app.domain.time.intervals import Intervals, complement, union
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from app.domain.duty_plan import Override, Roster, Shift, index, overrides_around
-from app.domain.intervals import Interval
-from app.domain.rotation import Role, Turn, Turns
-from app.domain.segments import BEGINNING, END
+from app.domain.duty.duty_plan import Override, Roster, Shift, index, overrides_around
+from app.domain.duty.rotation import Role, Turn, Turns
+from app.domain.time.intervals import Interval
+from app.domain.time.segments import BEGINNING, END
 from app.domain.why import Why, why
 
 DUTY_ROLES: Final = (Role.PRIMARY, Role.BACKUP)

@@ -6,10 +6,10 @@ Wall time appears only as a rotation's handovers (rotation.py); all else are ins
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.duty_hours import DutyHours, DutyHoursAnswer, DutyReason
-from app.domain.duty_plan import Absence, Override, Person, Roster, Shift, absence_at
-from app.domain.rotation import Role, Rotation, RotationKind
-from app.domain.shifts import shifts, shifts_at
+from app.domain.duty.duty_hours import DutyHours, DutyHoursAnswer, DutyReason
+from app.domain.duty.duty_plan import Absence, Override, Person, Roster, Shift, absence_at
+from app.domain.duty.rotation import Role, Rotation, RotationKind
+from app.domain.duty.shifts import shifts, shifts_at
 from app.domain.why import Why, why
 
 __all__ = [

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.calendars import (
+from app.domain.time.calendars import (
     EVERY_DAY,
     ROUND_THE_CLOCK,
     ROUND_THE_CLOCK_ID,
@@ -22,10 +22,10 @@ from app.domain.calendars import (
     parse_yearly_day,
     round_the_clock,
 )
-from app.domain.day_plan import day_plan, next_day
-from app.domain.hours_reasons import HoursReason, OpenAnswer, closed_answer, open_answer
-from app.domain.intervals import Interval, Intervals, clip
-from app.domain.wall_time import clock, parse_clock
+from app.domain.time.day_plan import day_plan, next_day
+from app.domain.time.hours_reasons import HoursReason, OpenAnswer, closed_answer, open_answer
+from app.domain.time.intervals import Interval, Intervals, clip
+from app.domain.time.wall_time import clock, parse_clock
 
 __all__ = [
     "EVERY_DAY",

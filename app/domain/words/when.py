@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.wall_time import starts_at
+from app.domain.time.wall_time import starts_at
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100

@@ -11,9 +11,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.people import NOBODY, Number, NumberKind, parse_number
-from app.domain.told import MONTHS, SECOND_TIME, WEEKDAYS
+from app.domain.time.wall_time import ends_at, starts_at
 from app.domain.walk import STATUS, RingResult
-from app.domain.wall_time import ends_at, starts_at
+from app.domain.words.told import MONTHS, SECOND_TIME, WEEKDAYS
 
 HEAD: Final = re.compile(r"call\s+(?P<to>[^,]+), from (?P<caller>[^,]+), (?P<at>.+)")
 MOMENT: Final = re.compile(r"(\w{3}) (\d{1,2}) (\w{3}) (\d{4}) (\d\d):(\d\d)( \(second\))?")

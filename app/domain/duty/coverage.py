@@ -5,11 +5,11 @@ The last resort does not count as covered: it is there for when the plan has fai
 
 from datetime import datetime
 
-from app.domain.calendars import Calendar
-from app.domain.duty_hours import DutyHours, duty_intervals, staffed_intervals
-from app.domain.duty_plan import Roster, absences_of
-from app.domain.intervals import Interval, Intervals, complement, subtract, union
-from app.domain.shifts import shifts
+from app.domain.duty.duty_hours import DutyHours, duty_intervals, staffed_intervals
+from app.domain.duty.duty_plan import Roster, absences_of
+from app.domain.duty.shifts import shifts
+from app.domain.time.calendars import Calendar
+from app.domain.time.intervals import Interval, Intervals, complement, subtract, union
 
 
 def uncovered(

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.calendars import Calendar, DayPlan
-from app.domain.day_plan import day_plan, next_day
-from app.domain.hours import LIMIT_DAYS, local_date, next_opening, open_intervals, open_pieces
-from app.domain.intervals import total
-from app.domain.wall_time import starts_at
+from app.domain.time.calendars import Calendar, DayPlan
+from app.domain.time.day_plan import day_plan, next_day
+from app.domain.time.hours import LIMIT_DAYS, local_date, next_opening, open_intervals, open_pieces
+from app.domain.time.intervals import total
+from app.domain.time.wall_time import starts_at
 
 
 class NeverOpens(ValueError):

@@ -4,8 +4,8 @@ Keys of names only (`weekday.mon`, `holiday.easter_monday`); the names are in th
 """
 
 from app.domain.decision import Named, Value
-from app.domain.duty_hours import DutyHoursAnswer
-from app.domain.hours import OpenAnswer
+from app.domain.duty.duty_hours import DutyHoursAnswer
+from app.domain.time.hours import OpenAnswer
 
 # Details that are keys of a name in the texts, and under which heading it stands there.
 _NAMED = {"weekday": "weekday", "holiday": "holiday"}

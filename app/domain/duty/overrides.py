@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 
-from app.domain.duty_plan import Override, Roster, Shift, absences_of
-from app.domain.intervals import Intervals, clip, union
-from app.domain.shifts import shifts
+from app.domain.duty.duty_plan import Override, Roster, Shift, absences_of
+from app.domain.duty.shifts import shifts
+from app.domain.time.intervals import Intervals, clip, union
 from app.domain.why import Why, why
 
 

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.calendars import Calendar, DayPlan, HolidayPolicy
-from app.domain.wall_time import MINUTES_A_DAY, clock
+from app.domain.time.calendars import Calendar, DayPlan, HolidayPolicy
+from app.domain.time.wall_time import MINUTES_A_DAY, clock
 
 WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.wall_time import MINUTES_A_DAY, starts_at, wall
+from app.domain.time.wall_time import MINUTES_A_DAY, starts_at, wall
 
 TURNS_KEPT: Final = 5000
 

@@ -1,0 +1,1 @@
+"""Time calculated: opening hours, holidays, business time. Wall time becomes instants here only."""
