@@ -1,0 +1,256 @@
+"""The whole product on this machine: gunicorn, the worker and a telephone network, one database.
+
+A house is started once for many stories; each story phones, and looks at what came of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+from sqlalchemy import text
+from twilio.request_validator import RequestValidator
+
+from app import clock
+from app.actions.import_desks import import_desks
+from app.actions.tokens import create_token
+from app.domain.documents.reading import read_folder
+from app.exchange.config import read_config
+from app.exchange.exchange import Exchange
+from app.exchange.faults import read_faults
+from app.exchange.messages import Message
+from app.store import Database, open_database
+from app.store.desks import Edit
+from app.store.tokens import NewToken
+from tests.desks import DESKS, folder_files, shipped
+from tests.end_to_end.running import WEB, WORKER, Process, free_port, wait_until
+from tests.end_to_end.told import Told
+from tests.end_to_end.who import SATURDAY_NIGHT
+
+ACCOUNT, TOKEN = "AC00000000000000000000000000000001", "the token of the stories"
+UNKNOWN_LINE = "+4720000999"  # a number of the account that no desk has
+WORKER_GETS = 1.0  # real seconds at each poll of a queue: its idle time is a quarter of one
+
+
+@dataclass
+class House:
+    """What runs, and how to ask it: the network by hand, the product over HTTP."""
+
+    backend: str
+    url: str
+    database: Database
+    exchange: Exchange
+    web: Process
+    worker: Process
+    api_token: str
+    _count: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    # Phoning ------------------------------------------------------------------------------
+
+    def call(
+        self,
+        line: str,
+        caller: str,
+        keys: str | Sequence[str] = "",
+        *,
+        at: datetime = SATURDAY_NIGHT,
+        people: Mapping[str, Any] | None = None,
+        faults: Mapping[str, Any] | None = None,
+    ) -> Told:
+        """Somebody phones; gives the call when it is over and everything due has been done."""
+        told = self.dial(line, caller, keys, at=at, people=people, faults=faults)
+        self.wait(told)
+        return told
+
+    def dial(
+        self,
+        line: str,
+        caller: str,
+        keys: str | Sequence[str] = "",
+        *,
+        at: datetime = SATURDAY_NIGHT,
+        people: Mapping[str, Any] | None = None,
+        faults: Mapping[str, Any] | None = None,
+        live: bool = False,
+    ) -> Told:
+        """Somebody phones; gives the call at once."""
+        self.exchange.seat(people or {})
+        mark = len(self.exchange.messages())
+        script = keys if isinstance(keys, str) else list(keys)
+        sid = self.exchange.call(caller, line, script=script, at=at, faults=faults, live=live)
+        return Told(self, sid, mark)
+
+    def wait(self, told: Told) -> None:
+        """Waits until the call and all of its legs are over, and the worker has no more to do."""
+        self.exchange.wait(told.sid)
+        if self.worker.is_running:
+            wait_until(lambda: not self.open_jobs(told.sid), "the outbox is empty")
+        for phone in told.phones:
+            self.exchange.wait(phone.sid)
+        for message in self.exchange.messages():
+            if message.direction == "outbound-api":
+                message.settled.wait(10)
+
+    @contextmanager
+    def queues_in_real_time(self) -> Iterator[None]:
+        """The network has no time of its own here; who waits in a queue waits for the worker."""
+        office = self.exchange.office
+        quick, office.config = office.config, replace(office.config, poll_seconds=WORKER_GETS)
+        try:
+            yield
+        finally:
+            office.config = quick
+
+    @contextmanager
+    def no_worker(self) -> Iterator[None]:
+        """Nobody sends, rings or fetches."""
+        self.worker.stop()
+        try:
+            yield
+        finally:
+            self.worker.start()
+            self.wait_until_ready()
+
+    # Asking -------------------------------------------------------------------------------
+
+    def get(self, path: str, **query: str) -> Any:
+        """What the API answers."""
+        response = self.ask_api(path, **query)
+        assert response.status_code == 200, f"{path}: {response.status_code} {response.text}"
+        return response.json()
+
+    def ask_api(self, path: str, **query: str) -> requests.Response:
+        return requests.get(
+            f"{self.url}/api/v1{path}", params=query, headers=self._bearer, timeout=10
+        )
+
+    def explain(self, **asked: Any) -> Any:
+        """What would happen."""
+        response = requests.post(
+            f"{self.url}/api/v1/explain", json=asked, headers=self._bearer, timeout=10
+        )
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def metric(self, name: str) -> float:
+        """One figure of /metrics, all web processes together; 0 where it was never counted."""
+        lines = requests.get(f"{self.url}/metrics", timeout=10).text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
+
+    def rows(self, table: str, **where: object) -> list[Mapping[str, Any]]:
+        """Rows of the database, for what the API does not tell."""
+        condition = " and ".join(f"{name} = :{name}" for name in where) or "1 = 1"
+        query = text(f"select * from {table} where {condition}")  # our own words only
+        with self.database.read() as connection:
+            return [dict(row) for row in connection.execute(query, where).mappings()]
+
+    def open_jobs(self, sid: str) -> int:
+        jobs = self.rows("outbox", call_sid=sid)
+        return sum(job["state"] in ("waiting", "sending") for job in jobs)
+
+    def messages(self, since: int = 0) -> list[Message]:
+        """What has gone out, by SMS or as an answer to one."""
+        return [m for m in self.exchange.messages()[since:] if m.direction != "inbound"]
+
+    # Posting by hand ------------------------------------------------------------------------
+
+    def post(
+        self, path: str, signed_with: str | None = TOKEN, **fields: str
+    ) -> tuple[int, str, str]:
+        """Posts at one of the telephone's doors; status, body and the call's sid."""
+        sid = f"CA{next(self._count):032x}"
+        usual = {"CallSid": sid, "AccountSid": ACCOUNT, "CallStatus": "ringing"}
+        form = {name: value for name, value in {**usual, **fields}.items() if value}
+        headers = {}
+        if signed_with is not None:
+            signature = RequestValidator(signed_with).compute_signature(self.url + path, form)
+            headers["X-Twilio-Signature"] = str(signature)
+        response = requests.post(self.url + path, data=form, headers=headers, timeout=20)
+        return response.status_code, response.text, form.get("CallSid", "")
+
+    # Beginning and ending -------------------------------------------------------------------
+
+    def begin_story(self) -> None:
+        """Everybody is asleep, nothing is broken, nothing is written down."""
+        phones = {each.called for each in self.exchange.office.calls.all()}
+        self.exchange.seat(dict.fromkeys(phones, "no_answer"))
+        self.exchange.set_faults(read_faults({}))
+        self.exchange.office.debugger.clear()
+
+    def wait_until_ready(self) -> None:
+        def is_ready() -> bool:
+            assert self.web.is_running, self.web.said()
+            assert self.worker.is_running, self.worker.said()
+            try:
+                return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
+            except requests.RequestException:
+                return False
+
+        wait_until(is_ready, "the house is ready", 60)
+
+    @property
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.api_token}"}
+
+
+@contextmanager
+def a_house(backend: str, database_url: str, folder: Path) -> Iterator[House]:
+    """A house with the five desks on a migrated database; everything in it ends with it."""
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    database = open_database(database_url)
+    numbers = [line.number for desk in DESKS for line in _desk(desk).lines]
+    exchange = Exchange(
+        read_config(
+            {
+                "account_sid": ACCOUNT,
+                "auth_token": TOKEN,
+                "product_url": url,
+                "numbers": [*numbers, UNKNOWN_LINE],
+                "speed": 0,
+                "send_moment": True,
+            }
+        )
+    )
+    with exchange:
+        environment = {
+            "DATABASE_URL": database_url,
+            "PUBLIC_URL": url,
+            "PORT": str(port),
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_API_URL": exchange.address,
+            "SECRET_KEY": "of the stories",
+            "VAKT_EXCHANGE": "1",
+            "VAKT_LIFELINE": str(folder / "lifeline.json"),
+        }
+        web = Process((*WEB, "--bind", f"127.0.0.1:{port}"), environment, folder / "web.log")
+        worker = Process(WORKER, environment, folder / "worker.log")
+        house = House(backend, url, database, exchange, web, worker, _move_in(database))
+        try:
+            web.start()
+            worker.start()
+            house.wait_until_ready()
+            yield house
+        finally:
+            exits = {"web": web.stop(), "worker": worker.stop()}
+            database.close()
+        assert exits == {"web": 0, "worker": 0}, "both end politely"
+
+
+def _move_in(database: Database) -> str:
+    """Makes the five desks live; gives a token that may see them all."""
+    folders = [read_folder(folder_files(desk), desk) for desk in DESKS]
+    import_desks(database, folders, Edit("Teamleiar", clock.now(), "to begin with"))
+    return create_token(database, NewToken("of the stories"), clock.now())
+
+
+def _desk(desk: str) -> Any:
+    found = shipped(desk).desk
+    assert found
+    return found

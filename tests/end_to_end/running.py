@@ -1,0 +1,78 @@
+"""Starts the product's own processes on this machine, keeps what they say, and ends them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+WEB = ("-m", "gunicorn", "app:create_app()")
+WORKER = ("-m", "app.cli", "worker")
+ENDS_WITHIN = 25.0  # seconds; both finish what they have begun
+
+
+@dataclass
+class Process:
+    """One process of the product: its command, its settings, and the file it writes to."""
+
+    command: tuple[str, ...]
+    environment: Mapping[str, str]
+    log: Path
+    _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    @property
+    def is_running(self) -> bool:
+        return self._running is not None and self._running.poll() is None
+
+    def start(self) -> None:
+        # It goes down with its test process, however that one ends.
+        command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, *self.command]
+        with self.log.open("ab") as log:
+            self._running = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env={**os.environ, **self.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def stop(self) -> int | None:
+        """Ends it politely; gives its exit code. Nothing of it is left, polite or not."""
+        running, self._running = self._running, None
+        if running is None:
+            return None
+        if running.poll() is None:
+            running.terminate()
+        try:
+            return running.wait(ENDS_WITHIN)
+        except subprocess.TimeoutExpired:
+            os.killpg(running.pid, signal.SIGKILL)
+            return running.wait()
+
+    def said(self) -> str:
+        """Everything it has written so far."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_until(is_so: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+    """Waits for something that other processes bring about; names it when it never comes."""
+    give_up = time.monotonic() + seconds
+    while not is_so():
+        if time.monotonic() > give_up:
+            raise TimeoutError(f"{what}: not within {seconds:.0f} s")
+        time.sleep(0.02)

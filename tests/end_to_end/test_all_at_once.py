@@ -1,0 +1,95 @@
+"""Kundeservice by day: the first line rings all at once, from a queue, through the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.end_to_end.house import House
+from tests.end_to_end.running import wait_until
+from tests.end_to_end.told import Told
+from tests.end_to_end.who import (
+    CARE_HOME,
+    KUNDESERVICE,
+    KUNDESERVICE_1,
+    KUNDESERVICE_2,
+    WEDNESDAY_MORNING,
+)
+
+CRITICAL = "1,1"
+
+
+@pytest.fixture(autouse=True)
+def patient_network(house: House) -> Iterator[None]:
+    with house.queues_in_real_time():
+        yield
+
+
+def phone_in(house: House, keys: str = CRITICAL, **people: str) -> Told:
+    seats = {KUNDESERVICE_1: people["first"], KUNDESERVICE_2: people["second"]}
+    return house.call(KUNDESERVICE, CARE_HOME, keys, at=WEDNESDAY_MORNING, people=seats)
+
+
+def test_both_ring_and_when_one_accepts_the_other_is_stopped(house: House) -> None:
+    day = phone_in(house, first="accepts", second="human")
+
+    day.hears("ROR-IKT Kundeservice", "Saksnummer", "Vi setter deg over")
+    assert sorted(day.rang) == [KUNDESERVICE_1, KUNDESERVICE_2]
+    assert day.legs == [("Kundeservice 1", "accepted"), ("Kundeservice 2", "cancelled")]
+    assert day.talks == [60]
+    assert day.outcome == "connected"
+    assert day.ticket["acknowledged_by"] == "Kundeservice 1"
+    assert day.ticket["respond_by"].startswith("2026-11-18T10:15:")
+    assert day.sms == [CARE_HOME]
+
+
+def test_nobody_is_free_and_the_caller_leaves_a_message(house: House) -> None:
+    day = phone_in(house, "1,1,speak 5", first="no_answer", second="busy")
+
+    day.hears("Ingen kunne svare nå", "Du får svar innen", "Takk, beskjeden er mottatt")
+    assert sorted(day.legs) == [("Kundeservice 1", "no_answer"), ("Kundeservice 2", "busy")]
+    assert day.outcome == "message"
+
+
+def test_of_two_who_press_1_together_one_talks_and_the_other_is_thanked(house: House) -> None:
+    day = house.dial(
+        KUNDESERVICE,
+        CARE_HOME,
+        CRITICAL,
+        at=WEDNESDAY_MORNING,
+        people={KUNDESERVICE_1: "human", KUNDESERVICE_2: "human"},
+    )
+    wait_until(lambda: len(day.phones) == 2, "both ring")
+    phones = day.phones
+    for phone in phones:
+        house.exchange.answer(phone.sid)
+    wait_until(lambda: all(day.whispered(phone.called) for phone in phones), "both hear it")
+    with ThreadPoolExecutor(2) as hands:
+        list(hands.map(lambda phone: house.exchange.press(phone.sid, "1"), phones))
+    wait_until(lambda: "dequeued" in {event.kind for event in day.events}, "one is connected")
+    wait_until(lambda: any(phone.status.is_over for phone in phones), "the other is let go")
+    [winner] = [phone for phone in phones if not phone.status.is_over]
+    [loser] = [phone for phone in phones if phone is not winner]
+    house.exchange.hang_up(winner.sid)
+    house.wait(day)
+
+    assert sorted(outcome for _, outcome in day.legs) == ["accepted", "late"]
+    assert day.whispered(loser.called)[-1] == "En annen har tatt samtalen. Takk."
+    assert len(day.talks) == 1
+    assert day.outcome == "connected"
+
+
+def test_without_a_worker_they_are_rung_in_order_after_five_seconds(house: House) -> None:
+    with house.no_worker():
+        day = phone_in(house, first="no_answer", second="accepts")
+        assert "no_leg_placed" in day.reasons
+        assert day.rang == [KUNDESERVICE_1, KUNDESERVICE_2], "in order, from the caller's own line"
+        assert [outcome for _, outcome in day.legs[-2:]] == ["no_answer", "accepted"]
+        assert day.talks == [60]
+        assert day.sms == [], "it has to wait"
+
+    house.wait(day)
+    assert day.sms == [CARE_HOME], "sent when the worker is back"
+    assert day.rang == [KUNDESERVICE_1, KUNDESERVICE_2], "nobody is rung for a call that is over"

@@ -1,0 +1,83 @@
+"""The network stutters: callbacks twice, late, shuffled; requests repeated; answers too slow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.end_to_end.house import House
+from tests.end_to_end.told import Told
+from tests.end_to_end.who import DUTY, IT_MANAGER, NURSING_HOME, VAKT_1, VAKT_1_HOME, VAKT_2
+
+PEOPLE = {VAKT_1: "sleeper", VAKT_1_HOME: "busy", VAKT_2: "accepts"}
+SORRY, RINGING, NOBODY = "Beklagar, noko er gale", "Vi ringjer ein som kan hjelpe", "Vi når ingen"
+
+STUTTERS = {
+    "callbacks twice": {"duplicate_callbacks": 1},
+    "callbacks late": {"late_callbacks": 20},
+    "callbacks shuffled and twice": {"reorder_callbacks": True, "duplicate_callbacks": 2},
+    "every request repeated": {"webhooks": [{"how": "twice", "times": 0}]},
+    "no connection at first": {"webhooks": [{"how": "connect", "match": "/voice/turn/1"}]},
+    "no duration": {"omit_dial_duration": True},
+}
+
+
+@pytest.mark.parametrize("faults", STUTTERS.values(), ids=STUTTERS.keys())
+def test_a_network_that_stutters_changes_nothing(house: House, faults: dict[str, Any]) -> None:
+    night = house.call(DUTY, NURSING_HOME, "1", people=PEOPLE, faults=faults)
+
+    assert night.outcome == "connected"
+    assert night.legs == [("Vakt 1", "unconfirmed"), ("Vakt 1", "busy"), ("Vakt 2", "accepted")]
+    said = f"Saksnummer {', '.join(str(night.ticket['number']))}."
+    assert night.heard.count(said) == 1
+    assert night.sms == sorted([NURSING_HOME, VAKT_1, VAKT_2])
+
+
+def broken(house: House, fault: Mapping[str, Any], **people: str) -> Told:
+    seats = {VAKT_1: "accepts", IT_MANAGER: people["manager"]}
+    return house.call(DUTY, NURSING_HOME, "1", people=seats, faults={"webhooks": [fault]})
+
+
+def test_when_the_first_document_fails_the_last_resort_is_rung(house: House) -> None:
+    fault = {"how": "status", "status": 500, "match": "/twilio/voice"}
+    night = broken(house, fault, manager="accepts")
+
+    night.hears(SORRY, RINGING)
+    assert night.rang == [IT_MANAGER]
+    assert "trykk 1 for å svare" in night.whispered(IT_MANAGER)[0]
+    assert night.talks == [60]
+    assert house.ask_api(f"/calls/{night.sid}").status_code == 404, "it never reached us"
+
+
+def test_a_voicemail_does_not_swallow_the_lifeline(house: House) -> None:
+    fault = {"how": "status", "status": 500, "match": "/twilio/voice"}
+    night = broken(house, fault, manager="voicemail")
+
+    night.hears(SORRY, RINGING, NOBODY)
+    assert night.rang == [IT_MANAGER]
+    assert night.talks == []
+
+
+def test_an_answer_that_comes_too_late_leaves_one_ticket_and_a_human(house: House) -> None:
+    fault = {"how": "slow", "seconds": 16, "match": "/voice/turn/1"}
+    night = broken(house, fault, manager="accepts")
+
+    night.hears(SORRY, RINGING)
+    assert night.rang == [IT_MANAGER]
+    assert night.talks == [60]
+    assert night.ticket["priority"] == "critical"
+    assert night.sms == sorted([NURSING_HOME, VAKT_1, VAKT_2]), "the duty knows of the case"
+    assert night.stored["ended_at"] is not None
+
+
+def test_an_answer_that_is_lost_in_the_middle_leads_to_a_human_too(house: House) -> None:
+    fault = {"how": "lost", "match": "/voice/turn/2"}
+    people = {VAKT_1: "no_answer", IT_MANAGER: "accepts"}
+    night = house.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
+
+    night.hears("Saksnummer", SORRY, RINGING)
+    assert night.rang == [VAKT_1, IT_MANAGER]
+    assert night.talks == [60]
+    assert len(night.tickets) == 1

@@ -1,0 +1,43 @@
+"""Whoever calls is served: withheld, from abroad, from a landline, short numbers, and nonsense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.end_to_end.house import House
+from tests.end_to_end.who import DUTY, VAKT_1, VAKT_2
+
+
+@dataclass(frozen=True)
+class Caller:
+    shown: str
+    whisper: str
+    gets_sms: bool = False
+
+
+CALLERS = {
+    "withheld by a word": Caller("anonymous", "Nummeret er skjult."),
+    "withheld by keys": Caller("+266696687", "Nummeret er skjult."),
+    "nonsense": Caller("sip:nobody@example", "Nummeret er skjult."),
+    "landline": Caller("+4720002101", "Ringjer frå 20 00 21 01."),
+    "short": Caller("02800", "Ringjer frå 02 80 0."),
+    "abroad": Caller("+33100000001", "Ringjer frå +33 10 00 00 00 1."),
+    "mobile abroad": Caller("+447700900123", "Ringjer frå +44 77 00 90 01 23.", gets_sms=True),
+    "mobile": Caller("+4749002077", "Ringjer frå 49 00 20 77.", gets_sms=True),
+}
+
+
+@pytest.mark.parametrize("caller", CALLERS.values(), ids=CALLERS.keys())
+def test_every_caller_reaches_the_duty_and_none_gets_an_sms_in_vain(
+    house: House, caller: Caller
+) -> None:
+    slow = {"persona": "accepts", "answers": ["1"]}
+    night = house.call(DUTY, caller.shown, "1", people={VAKT_1: slow})
+
+    assert night.outcome == "connected"
+    assert caller.whisper in night.whispered(VAKT_1)
+    expected = [VAKT_1, VAKT_2, *([caller.shown] if caller.gets_sms else [])]
+    assert night.sms == sorted(expected)
+    night.hears(f"Saksnummer {', '.join(str(night.ticket['number']))}.")

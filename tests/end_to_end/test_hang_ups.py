@@ -1,0 +1,84 @@
+"""The caller hangs up: in the menu, while it rings, in the message, in the talk; and comes back."""
+
+from __future__ import annotations
+
+from tests.end_to_end.house import House
+from tests.end_to_end.who import (
+    CARE_HOME,
+    DUTY,
+    KUNDESERVICE,
+    KUNDESERVICE_1,
+    KUNDESERVICE_2,
+    NURSING_HOME,
+    VAKT_1,
+    VAKT_2,
+    WEDNESDAY_MORNING,
+)
+
+
+def test_in_the_menu_there_is_no_ticket_and_nobody_is_woken(house: House) -> None:
+    night = house.call(DUTY, NURSING_HOME, "hangup@2", people={VAKT_1: "accepts"})
+
+    assert night.outcome == "abandoned"
+    assert (night.tickets, night.rang, night.sms) == ([], [], [])
+
+
+def test_while_it_rings_the_ticket_stays_and_the_duty_knows_of_it(house: House) -> None:
+    night = house.call(DUTY, NURSING_HOME, "1,ring-hangup@8")
+
+    assert night.legs == [("Vakt 1", "cancelled")]
+    assert night.outcome == "ticket"
+    assert night.ticket["status"] == "open"
+    assert night.sms == sorted([NURSING_HOME, VAKT_1, VAKT_2])
+
+
+def test_while_the_whisper_is_heard_who_pressed_1_learns_that_nobody_is_there(
+    house: House,
+) -> None:
+    slow = {"persona": "accepts", "rings": 4, "answers": ["1@6"]}
+    night = house.call(DUTY, NURSING_HOME, "1,ring-hangup@8", people={VAKT_1: slow})
+
+    assert night.outcome == "ticket"
+    assert night.talks == []
+    assert night.legs[0][0] == "Vakt 1"
+    assert night.ticket["status"] == "open"
+
+
+def test_in_the_queue_nobody_rings_on(house: House) -> None:
+    people = {KUNDESERVICE_1: "human", KUNDESERVICE_2: "human"}
+    with house.queues_in_real_time():
+        day = house.call(
+            KUNDESERVICE, CARE_HOME, "1,1,wait-hangup@3", at=WEDNESDAY_MORNING, people=people
+        )
+
+    assert {outcome for _, outcome in day.legs} == {"cancelled"}
+    assert all(phone.status.is_over for phone in day.phones)
+    assert day.outcome == "ticket"
+
+
+def test_during_the_message_what_was_said_is_kept(house: House) -> None:
+    night = house.call(DUTY, NURSING_HOME, ["1", "speak 4 hangup"])
+
+    assert night.outcome == "message"
+    [kept] = house.rows("recordings", call_sid=night.sid)
+    assert kept["ticket"] == night.ticket["number"]
+
+
+def test_in_the_talk_the_call_was_connected(house: House) -> None:
+    night = house.call(DUTY, NURSING_HOME, "1,talk-hangup@30", people={VAKT_1: "accepts"})
+
+    assert night.talks == [30]
+    assert night.outcome == "connected"
+    assert night.ticket["acknowledged_by"] == "Vakt 1"
+
+
+def test_when_the_talk_is_cut_1_connects_again_to_the_same_person(house: House) -> None:
+    cut = {"persona": "accepts", "talks": 40, "ends_talk": "callee"}
+    night = house.call(DUTY, NURSING_HOME, "1,1", people={VAKT_1: cut, VAKT_2: "accepts"})
+
+    night.hears("For å bli kopla til att, trykk 1", "Vi ringjer opp att", "Takk for at du ringde")
+    assert night.rang == [VAKT_1, VAKT_1]
+    assert "Innringaren du snakka med, er der att." in night.whispered(VAKT_1)
+    assert night.talks == [40, 40]
+    assert night.outcome == "connected"
+    assert night.sms == sorted([NURSING_HOME, VAKT_1, VAKT_2]), "nobody is told twice"
