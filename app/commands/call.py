@@ -1,6 +1,5 @@
 """`vakt call`: a telephone in the terminal, through the local exchange."""
 
-import shutil
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ import click
 
 from app import clock
 from app.actions.foresee import posted_number, read_caller
-from app.commands.common import Refused, is_terminal, print_told
+from app.commands.common import Refused, columns_of_terminal, is_terminal, print_told
 from app.demo.house import NoPort, choose_port, demo_house, everybody
 from app.demo.keyboard import single_keys
 from app.demo.listening import Listening
@@ -143,7 +142,7 @@ def _phone(asked: Phoning, database: Database, network: Network) -> None:
     number = read_caller(asked.caller)
     caller = number.digits or (asked.caller if number.kind == "malformed" else WITHHELD)
     names = phone_book(desks)
-    columns = SideBySide(names, zone, shutil.get_terminal_size().columns)
+    columns = SideBySide(names, zone, columns_of_terminal())
     sid = network.phone(
         caller,
         line,
@@ -194,7 +193,9 @@ def _left_behind(database: Database, network: Network, sid: str, names: Mapping[
     if not watched:
         print_told(told_lines(past, database))
     click.echo()
-    for row in summary(past, database, network, names, with_reasons=watched):
+    for row in summary(
+        past, database, network, names, width=columns_of_terminal(), with_reasons=watched
+    ):
         click.echo(row)
 
 

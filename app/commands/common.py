@@ -16,6 +16,7 @@ from app.store import Database, DatabaseUnavailable, open_database
 from app.store.documents import UnreadableVersion
 
 TOLD_INDENT: Final = 7
+WIDEST: Final = 120
 WORD_STYLES: Final[dict[str, dict[str, Any]]] = {
     "call": {"bold": True},
     "hears": {"fg": "cyan"},
@@ -101,6 +102,11 @@ def print_told(lines: Iterable[str]) -> None:
         click.echo(painted(line) if is_terminal() else line)
 
 
+def columns_of_terminal() -> int:
+    """Return how wide a line may be: the terminal's width, within reason."""
+    return min(shutil.get_terminal_size((100, 30)).columns, WIDEST)
+
+
 def is_terminal() -> bool:
     """Tell whether somebody is watching."""
     return sys.stdout.isatty()
@@ -108,7 +114,7 @@ def is_terminal() -> bool:
 
 def painted(line: str, width: int | None = None) -> str:
     """Colour a told line by its word, and wrap it under its column."""
-    room = width or min(shutil.get_terminal_size((100, 30)).columns, 120)
+    room = width or columns_of_terminal()
     word = line.strip()
     word = next((name for name in WORD_STYLES if f"{word} ".startswith(f"{name} ")), "")
     wrapped = textwrap.wrap(

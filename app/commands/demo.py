@@ -15,7 +15,7 @@ from typing import Final
 import click
 
 from app import clock
-from app.commands.common import Refused, is_terminal
+from app.commands.common import Refused, columns_of_terminal, is_terminal
 from app.demo.house import DemoHouse, NoPort, choose_port, demo_house
 from app.demo.network import NetworkRefused
 from app.demo.night import Night, the_night
@@ -25,6 +25,7 @@ from app.demo.side_by_side import SideBySide
 from app.demo.state import forget_state, running_demo, write_state
 from app.demo.summary import settled, summary
 from app.domain.call import CallOutcome
+from app.domain.people import NORWAY
 from app.domain.words.told import moment_text
 from app.store.people import load_customers
 
@@ -77,7 +78,7 @@ def play(house: DemoHouse, night: Night) -> CallOutcome | None:
     """Play the night in two columns, and tell what it left behind; return how it ended."""
     names = phone_book(house.desks) | {night.caller: night.customer}
     house.network.seat(night.personas)
-    columns = SideBySide(names, night.desk.desk.time_zone, shutil.get_terminal_size().columns)
+    columns = SideBySide(names, night.desk.desk.time_zone, columns_of_terminal())
     asked = {"at": night.at.isoformat(), "script": ["1@sentence"], "speed": SPEED}
     sid = house.network.phone(night.caller, night.line, **asked)
     for row in columns.head(night.caller, night.line, night.at):
@@ -89,7 +90,7 @@ def play(house: DemoHouse, night: Night) -> CallOutcome | None:
     if past is None:
         raise Refused("The product knows nothing of the call.")
     click.echo()
-    for row in summary(past, house.database, house.network, names):
+    for row in summary(past, house.database, house.network, names, width=columns_of_terminal()):
         click.echo(row)
     return past.line.outcome
 
@@ -113,7 +114,8 @@ def _try_next(night: Night) -> None:
     """Name three commands that go on from here."""
     vakt = program()
     at = f"{night.at:%Y-%m-%dT%H:%M}"
-    line, caller, desk = night.line, night.caller, night.desk.desk.id
+    line, caller = night.line.removeprefix(NORWAY), night.caller.removeprefix(NORWAY)
+    desk = night.desk.desk.id
     click.secho("\nTry next, in another terminal:", bold=True)
     click.echo(f"  {vakt} call --line {line} --from {caller} --at {at}")
     click.echo(f"  {vakt} explain --line {line} --from {caller} --at {at} --keys 1")

@@ -55,7 +55,7 @@ class SideBySide:
     names: Mapping[str, str]
     time_zone: str
     width: int = 100
-    accepted: bool = False
+    key: str = ""  # what the one who is rung pressed last
 
     def __post_init__(self) -> None:
         self.width = max(NARROWEST, min(self.width, WIDEST))
@@ -106,7 +106,7 @@ class SideBySide:
 
     def rings(self, event: Event) -> Cell:
         """A telephone rings."""
-        self.accepted = False
+        self.key = ""
         return Cell(f"rings: {named(str(event['number']), self.names)}", RING, is_left=False)
 
     def answers(self, event: Event) -> Cell:
@@ -119,15 +119,14 @@ class SideBySide:
 
     def leg_presses(self, event: Event) -> Cell:
         """Who lifted the receiver presses a key."""
-        keys = str(event["keys"])
-        self.accepted = self.accepted or keys == "1"
-        return Cell(f"presses {keys}", KEY, is_left=False)
+        self.key = str(event["keys"])
+        return Cell(f"presses {self.key}", KEY, is_left=False)
 
     def leg_ends(self, event: Event) -> Cell | None:
         """A telephone that nobody accepted is put down, or stops ringing."""
-        if self.accepted:
-            return None
         status = str(event["status"])
+        if status == "completed" and self.key in ("1", "2"):
+            return None
         return Cell(LEG_ENDS.get(status, status), BAD, is_left=False)
 
     def talks(self, event: Event) -> Cell:

@@ -1,5 +1,6 @@
 """What a call left behind, for the terminal: outcome, ticket, SMS and reasons."""
 
+import textwrap
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
@@ -22,6 +23,7 @@ from app.voice_prompts import texts
 
 SETTLED_SECONDS: Final = 8.0
 POLL_SECONDS: Final = 0.1
+LABEL: Final = 9  # the column of the labels
 NOT_AGREED: Final = "not agreed"
 
 
@@ -50,6 +52,7 @@ def summary(
     network: Network,
     names: Mapping[str, str],
     *,
+    width: int,
     with_reasons: bool = True,
 ) -> Iterator[str]:
     """Give outcome, ticket, SMS and, unless they were told before, reasons as printable lines."""
@@ -62,9 +65,9 @@ def summary(
     if ticket and telling.facts.desk:
         yield from _ticket(ticket, telling.facts.desk)
     for label, sms in _labelled("sms", _sms(past, network)):
-        body = click.style(str(sms["body"]), fg="magenta")
         yield f"{label}{named(str(sms['to']), names)}"
-        yield f"{_label('')}{body}"
+        for part in textwrap.wrap(str(sms["body"]), width - LABEL):
+            yield f"{_label('')}{click.style(part, fg='magenta')}"
     if with_reasons:
         yield from _reasons(past, telling)
 
@@ -114,4 +117,4 @@ def _labelled(name: str, things: Iterable[Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _label(name: str) -> str:
-    return click.style(f"{name:<9}", dim=True)
+    return click.style(f"{name:<{LABEL}}", dim=True)

@@ -10,7 +10,9 @@ from app.demo.keyboard import next_key
 from app.demo.network import Event, Network, NetworkRefused
 
 KEYS: Final = frozenset("0123456789*#")
+SPEAKS: Final = "s"
 SPEAKS_SECONDS: Final = 5.0
+DEEDS: Final = {"a": "answer", "d": "decline", "h": "hangup"}
 
 
 class Holder(StrEnum):
@@ -58,16 +60,18 @@ class Telephone:
     def press(self, key: str) -> None:
         """Do what one key of the terminal means; what cannot be done now is said."""
         kind, sid = self._mine()
+        if key not in KEYS and key not in DEEDS and key != SPEAKS:
+            return
         if sid is None:
             self.say("Nothing rings here yet.")
             return
         try:
             if key in KEYS:
                 self.network.press(kind, sid, key)
-            elif key == "s":
+            elif key == SPEAKS:
                 self.network.speak(kind, sid, SPEAKS_SECONDS)
-            elif deed := {"a": "answer", "d": "decline", "h": "hangup"}.get(key):
-                self.network.do(kind, sid, deed)
+            else:
+                self.network.do(kind, sid, DEEDS[key])
         except NetworkRefused as error:
             self.say(str(error))
 
