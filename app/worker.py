@@ -16,6 +16,7 @@ import structlog
 
 from app import clock
 from app.actions.tick import do_next_job, has_due_job
+from app.domain.time.red_days import warm
 from app.domain.words.texts import Texts
 from app.phone.sender import Sender
 from app.store import Database, DatabaseUnavailable
@@ -42,6 +43,7 @@ class Worker:
     def run(self, slots: int = SLOTS) -> None:
         """Work until `stop`; every job that was begun is finished first."""
         started_at = clock.now()
+        warm("NO", started_at.year, started_at.year + 1)
         threads = [
             threading.Thread(target=self._work, name=f"slot-{slot}") for slot in range(slots)
         ]

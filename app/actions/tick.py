@@ -183,7 +183,7 @@ def _note_success(database: Database, job: Job, sid: str, now: datetime) -> None
     database.write(note)
     log.info("job_done", job=job.id, kind=job.kind, attempts=job.attempts)
     if job.kind is JobKind.CALL:
-        _tell_call(database, job, sid, now)
+        _tell_call(database, job, LegChanged(job.leg or 0, "initiated", sid), now)
 
 
 def _note_failure(database: Database, job: Job, failure: NotSent, now: datetime) -> None:
@@ -201,9 +201,9 @@ def _note_failure(database: Database, job: Job, failure: NotSent, now: datetime)
             _show_on_ticket(connection, job, code, str(failure), now)
 
     database.write(give_up)
-    # A leg that could not be placed is not told to its call: it must go on looking unplaced,
-    # so that those who were to be rung all at once are rung in order instead.
     log.error("job_failed", job=job.id, kind=job.kind, attempts=job.attempts, code=code)
+    if job.kind is JobKind.CALL:
+        _tell_call(database, job, LegChanged(job.leg or 0, "failed"), now)
 
 
 def _pause(patience: Patience, attempts: int, jitter: Callable[[], float]) -> timedelta:
@@ -223,10 +223,9 @@ def _show_on_ticket(connection: Connection, job: Job, code: str, error: str, now
         add_event(connection, ticket, happened, now, who=who, error_code=code, error=error)
 
 
-def _tell_call(database: Database, job: Job, sid: str, now: datetime) -> None:
-    """Let the call know that the network has taken one of its legs."""
+def _tell_call(database: Database, job: Job, event: LegChanged, now: datetime) -> None:
+    """Let the call know that the network has taken one of its legs, or refused it."""
     try:
-        event = LegChanged(job.leg or 0, "initiated", sid)
         take_leg_turn(database, job.call_sid or "", event, now)
     except UnknownCall:
         log.warning("leg_of_no_call", job=job.id)

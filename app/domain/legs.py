@@ -67,7 +67,8 @@ def leg_changed(sight: Sight, event: LegChanged) -> Decision:
     leg = sight.call.leg(event.leg)
     if leg is None:
         return Decision(sight.call, Silent())
-    leg = replace(leg, sid=leg.sid or event.sid, placed=True)
+    # A leg that could not be placed at all has no sid: then ringing in order takes over.
+    leg = replace(leg, sid=leg.sid or event.sid, placed=leg.placed or bool(event.sid))
     ended = ENDS.get(event.status)
     if ended and leg.outcome is LegOutcome.RINGING:
         leg = replace(leg, outcome=ended)

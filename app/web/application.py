@@ -3,7 +3,8 @@
 import structlog
 from flask import Flask
 
-from app import api, logs
+from app import api, clock, logs
+from app.domain.time.red_days import warm
 from app.settings import Settings, read_settings
 from app.web import doors as _caller
 from app.web import leg_doors, lifeline_doors, message_doors
@@ -37,6 +38,8 @@ def assemble(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False  # a redirect would lose the keys that were pressed
     here = app.extensions[EXTENSION] = build(settings)
     refresh_lifeline(here)
+    this_year = clock.now().year
+    warm("NO", this_year, this_year + 1)  # the first look takes 0.3 s: no caller shall wait for it
     for blueprint in (doors, prompts, health):
         app.register_blueprint(blueprint)
     answer_errors(app, is_encrypted=settings.public_url.startswith("https://"))
