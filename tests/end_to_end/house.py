@@ -21,11 +21,13 @@ from app import clock
 from app.actions.import_desks import import_desks
 from app.actions.tokens import create_token
 from app.domain.documents.reading import read_folder
+from app.exchange.calls import Call
 from app.exchange.config import read_config
 from app.exchange.exchange import Exchange
 from app.exchange.faults import read_faults
 from app.exchange.messages import Message
 from app.store import Database, open_database
+from app.store.database import WRITES
 from app.store.desks import Edit
 from app.store.tokens import NewToken
 from tests.desks import DESKS, folder_files, shipped
@@ -116,6 +118,25 @@ class House:
         finally:
             self.worker.start()
             self.wait_until_ready()
+
+    @contextmanager
+    def stuck_database(self) -> Iterator[None]:
+        """Nobody else can write, and on PostgreSQL nobody can look at calls either."""
+        with self.database.engine.connect() as plain:
+            connection = plain.execution_options(**{WRITES: True})
+            with connection.begin():
+                if self.backend == "postgresql":
+                    connection.execute(text("lock table calls in access exclusive mode"))
+                yield
+
+    def legs_of(self, told: Told) -> list[Call]:
+        """The telephones that ring on the caller's own line; asks the network only."""
+        return self.exchange.office.calls.legs_of(told.sid)
+
+    def asked(self, told: Told, door: str) -> int:
+        """How often one of our doors has answered in this call."""
+        turns = [event.facts for event in told.events if event.kind == "turn"]
+        return sum(door in str(turn["url"]) and turn["status"] == 200 for turn in turns)
 
     # Asking -------------------------------------------------------------------------------
 

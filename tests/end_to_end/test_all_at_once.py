@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from app.exchange.faults import read_faults
 from tests.end_to_end.house import House
 from tests.end_to_end.running import wait_until
 from tests.end_to_end.told import Told
@@ -79,6 +80,17 @@ def test_of_two_who_press_1_together_one_talks_and_the_other_is_thanked(house: H
     assert day.whispered(loser.called)[-1] == "En annen har tatt samtalen. Takk."
     assert len(day.talks) == 1
     assert day.outcome == "connected"
+
+
+def test_when_the_network_takes_none_of_our_calls_they_are_rung_in_order(house: House) -> None:
+    refusal = {"status": 400, "code": 21219, "match": "/Calls", "times": 0}
+    house.exchange.set_faults(read_faults({"rest": [refusal]}))
+    day = phone_in(house, first="busy", second="accepts")
+
+    assert day.rang == [KUNDESERVICE_1, KUNDESERVICE_2]
+    assert [outcome for _, outcome in day.legs] == ["failed", "failed", "busy", "accepted"]
+    assert day.outcome == "connected"
+    assert len(day.talks) == 1
 
 
 def test_without_a_worker_they_are_rung_in_order_after_five_seconds(house: House) -> None:

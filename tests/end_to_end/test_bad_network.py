@@ -9,7 +9,19 @@ import pytest
 
 from tests.end_to_end.house import House
 from tests.end_to_end.told import Told
-from tests.end_to_end.who import DUTY, IT_MANAGER, NURSING_HOME, VAKT_1, VAKT_1_HOME, VAKT_2
+from tests.end_to_end.who import (
+    CARE_HOME,
+    DUTY,
+    IT_MANAGER,
+    KUNDESERVICE,
+    KUNDESERVICE_1,
+    KUNDESERVICE_2,
+    NURSING_HOME,
+    VAKT_1,
+    VAKT_1_HOME,
+    VAKT_2,
+    WEDNESDAY_MORNING,
+)
 
 PEOPLE = {VAKT_1: "sleeper", VAKT_1_HOME: "busy", VAKT_2: "accepts"}
 SORRY, RINGING, NOBODY = "Beklagar, noko er gale", "Vi ringjer ein som kan hjelpe", "Vi når ingen"
@@ -81,3 +93,44 @@ def test_an_answer_that_is_lost_in_the_middle_leads_to_a_human_too(house: House)
     assert night.rang == [VAKT_1, IT_MANAGER]
     assert night.talks == [60]
     assert len(night.tickets) == 1
+
+
+def test_an_acceptance_whose_answer_is_lost_is_taken_back_and_the_next_is_rung(
+    house: House,
+) -> None:
+    fault = {"how": "lost", "match": "/key/"}
+    people = {VAKT_1: "accepts", VAKT_2: "accepts"}
+    night = house.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
+
+    assert night.legs == [("Vakt 1", "failed"), ("Vakt 1", "no_answer"), ("Vakt 2", "accepted")]
+    assert "not_bridged" in night.reasons
+    assert night.talks == [60]
+    assert night.outcome == "connected"
+    assert night.ticket["status"] == "acknowledged"
+
+
+def test_a_whisper_that_fails_never_connects(house: House) -> None:
+    fault = {"how": "status", "status": 500, "match": "/whisper"}
+    people = {VAKT_1: "accepts", VAKT_1_HOME: "accepts"}
+    night = house.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
+
+    assert [outcome for _, outcome in night.legs] == ["unconfirmed", "accepted"]
+    assert len(night.talks) == 1
+
+
+def test_when_the_waiting_music_fails_they_are_rung_in_order(house: House) -> None:
+    fault = {"how": "status", "status": 500, "match": "/twilio/wait/", "times": 0}
+    people = {KUNDESERVICE_1: "accepts", KUNDESERVICE_2: "no_answer"}
+    day = house.call(
+        KUNDESERVICE,
+        CARE_HOME,
+        "1,1",
+        at=WEDNESDAY_MORNING,
+        people=people,
+        faults={"webhooks": [fault]},
+    )
+
+    assert day.outcome == "connected"
+    assert day.talks == [60]
+    assert ("Kundeservice 1", "accepted") in day.legs
+    assert len(day.tickets) == 1
