@@ -64,7 +64,6 @@ class Post:
     to: str  # as posted: picks the line
     caller: Number
     status: str  # CallStatus
-    repeat_token: str = ""  # the same on every retry of one request
 
     @property
     def has_ended(self) -> bool:
@@ -109,7 +108,7 @@ class SmsStatus:
     error_code: int | None
 
 
-def read_post(form: Form, repeat_token: str = "") -> Post:
+def read_post(form: Form) -> Post:
     """Read who calls whom; raise Unreadable without CallSid, AccountSid or To (contract.md)."""
     _require(form, "CallSid", "AccountSid", "To")
     return Post(
@@ -118,7 +117,6 @@ def read_post(form: Form, repeat_token: str = "") -> Post:
         to=field(form, "To", 100),
         caller=parse_number(field(form, "From", 100)),
         status=name(form, "CallStatus"),
-        repeat_token=repeat_token[:100],
     )
 
 

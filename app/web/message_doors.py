@@ -9,6 +9,7 @@ from flask import Response, request
 from app import clock
 from app.actions.take_sms import take_delivery, take_recording, take_sms
 from app.domain.decision import Sentence
+from app.domain.people import in_pairs
 from app.phone import inbound
 from app.phone.inbound import IncomingSms
 from app.phone.twiml import sms_answer
@@ -55,7 +56,7 @@ def _how_to_reach(here: House, message: IncomingSms, live: LiveDesk | None) -> s
     if live:
         desk = live.desk
         line = desk.line(message.to) or next(iter(desk.lines))
-        phones = " / ".join(dict.fromkeys(line.public_number for line in desk.lines))
+        phones = " / ".join(dict.fromkeys(in_pairs(each.public_number) for each in desk.lines))
         values = (("desk", desk.name), ("phones", phones))
         sentence, zone = Sentence("sms_answer", line.languages[0], values), desk.time_zone
     return here.texts.render(sentence, now=clock.now(), time_zone=zone, spoken=False)

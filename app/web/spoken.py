@@ -38,7 +38,7 @@ class Turn:
 def this_turn() -> Turn:
     """Read the post that is being answered; Unreadable without what every post has."""
     here = house()
-    post = inbound.read_post(request.form, request.headers.get("I-Twilio-Idempotency-Token", ""))
+    post = inbound.read_post(request.form)
     moment = inbound.read_moment(request.form) if here.settings.vakt_exchange else None
     return Turn(here, post, clock.now(), moment)
 

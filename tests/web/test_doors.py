@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from tests.web.a_network import (
     PUBLIC,
     Network,
     a_network,
+    a_web,
     said,
     settings,
     tags,
@@ -90,6 +92,38 @@ def test_a_repeated_turn_is_answered_the_same_and_makes_one_ticket(network: Netw
     assert network.post("/twilio/voice/turn/1", Digits="2").text == ring
 
     assert calls_kept(network) == tickets_kept(network) == 1
+
+
+def test_the_same_turn_posted_at_once_by_many_is_taken_once(
+    migrated_url: str, tmp_path: Path
+) -> None:
+    with a_web(settings(migrated_url, tmp_path)) as app:
+        Network(app.test_client()).arrives()
+
+        def post(_: int) -> str:
+            return Network(app.test_client()).post("/twilio/voice/turn/1", Digits="1").text
+
+        with ThreadPoolExecutor(8) as network:
+            answers = set(network.map(post, range(24)))
+        assert len(answers) == 1
+        assert f"{DUTY_1}</Number>" in answers.pop()
+        assert tickets_kept(Network(app.test_client())) == 1
+
+
+def test_many_calls_at_once_each_get_a_ticket_of_their_own(
+    migrated_url: str, tmp_path: Path
+) -> None:
+    with a_web(settings(migrated_url, tmp_path)) as app:
+
+        def call(count: int) -> str:
+            caller = Network(app.test_client(), call=f"CA{count:032}")
+            caller.arrives()
+            return said(caller.does(1, Digits="1"))
+
+        with ThreadPoolExecutor(8) as network:
+            answers = list(network.map(call, range(24)))
+        assert len(set(answers)) == 24  # each says its own number
+        assert tickets_kept(Network(app.test_client())) == 24
 
 
 def test_a_turn_that_was_never_asked_for_is_answered_with_the_current_one(
@@ -363,7 +397,7 @@ def test_an_incoming_sms_is_answered_with_how_to_reach_the_desk(network: Network
     assert first.status_code == 200
     assert first.text == again.text
     assert "<Message>Fjordhjelp" in first.text
-    assert "20000901" in first.text
+    assert "20 00 09 01 / 20 00 09 02" in first.text
 
 
 def test_an_sms_to_a_number_of_no_desk_is_answered_too(network: Network) -> None:
