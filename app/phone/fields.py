@@ -14,6 +14,14 @@ NAME: Final = re.compile(r"[a-z-]{1,30}")
 UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")
 
 
+class Unreadable(Exception):
+    """Signed, but without the fields that every post has; `missing` names them."""
+
+    def __init__(self, missing: tuple[str, ...]) -> None:
+        self.missing = missing
+        super().__init__("missing: " + ", ".join(missing))
+
+
 def field(form: Form, key: str, most: int) -> str:
     """Return a field's text without control characters, at most so long; empty without one.
 
@@ -57,3 +65,14 @@ def seconds(form: Form, key: str, unknown: int) -> int:
         return int(min(max(float(field(form, key, 12)), 0), A_DAY))
     except ValueError:  # no number, or "nan"
         return unknown
+
+
+def require(form: Form, *names: str) -> None:
+    """Raise Unreadable unless every one of these fields says who or what is meant."""
+    missing = tuple(each for each in names if not _identifies(form, each))
+    if missing:
+        raise Unreadable(missing)
+
+
+def _identifies(form: Form, key: str) -> bool:
+    return bool(field(form, key, 100) if key == "To" else sid(form, key))

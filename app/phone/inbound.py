@@ -7,7 +7,6 @@ without CallSid, AccountSid or To cannot be read. Who sent it is signature.py.
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
-from urllib.parse import urlsplit
 
 from app.domain.call import (
     Arrived,
@@ -21,7 +20,7 @@ from app.domain.call import (
     RingEnded,
 )
 from app.domain.people import Number, parse_number
-from app.phone.fields import field, has, keys, name, seconds, sid
+from app.phone.fields import field, has, keys, name, require, seconds, sid
 from app.phone.signature import Form
 
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -47,14 +46,6 @@ LEFT_QUEUE: Final[dict[str, tuple[str, bool | None]]] = {
 BRIDGED: Final = {"true": True, "false": False}
 
 
-class Unreadable(Exception):
-    """Signed, but without the fields that every post has; `missing` names them."""
-
-    def __init__(self, missing: tuple[str, ...]) -> None:
-        self.missing = missing
-        super().__init__("missing: " + ", ".join(missing))
-
-
 @dataclass(frozen=True, slots=True)
 class Post:
     """What every voice post of the network carries."""
@@ -71,46 +62,9 @@ class Post:
         return self.status in ENDED
 
 
-@dataclass(frozen=True, slots=True)
-class RecordingReady:
-    """The network has finished a recording, or found that there is none (absent)."""
-
-    call_sid: str
-    recording: str
-    status: str  # completed, absent, failed
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """Why the network asks the lifeline: its error, and the path of ours that failed."""
-
-    code: str
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingSms:
-    """A text message to one of our numbers."""
-
-    sid: str
-    to: str
-    sender: Number
-    body: str
-
-
-@dataclass(frozen=True, slots=True)
-class SmsStatus:
-    """How a message that we sent fares."""
-
-    sid: str
-    status: str  # queued, sent, delivered, undelivered, failed …
-    error_code: int | None
-
-
 def read_post(form: Form) -> Post:
     """Read who calls whom; raise Unreadable without CallSid, AccountSid or To (contract.md)."""
-    _require(form, "CallSid", "AccountSid", "To")
+    require(form, "CallSid", "AccountSid", "To")
     return Post(
         call_sid=sid(form, "CallSid"),
         account_sid=sid(form, "AccountSid"),
@@ -198,47 +152,9 @@ def was_bridged(form: Form) -> bool:
     return BRIDGED.get(field(form, "DialBridged", 8).lower(), False)
 
 
-def read_failure(form: Form) -> Failure:
-    """Read which document failed, and why."""
-    return Failure(field(form, "ErrorCode", 10), _path_of(field(form, "ErrorUrl", 500)))
-
-
 def read_queue_seconds(form: Form) -> int:
     """Read how long the caller has waited in the queue."""
     return seconds(form, "QueueTime", 0)
-
-
-def read_recording(form: Form) -> RecordingReady:
-    """Read a recording's status callback; its address is never read: media come by sid."""
-    _require(form, "CallSid", "AccountSid", "RecordingSid")
-    return RecordingReady(
-        call_sid=sid(form, "CallSid"),
-        recording=sid(form, "RecordingSid"),
-        status=name(form, "RecordingStatus"),
-        seconds=seconds(form, "RecordingDuration", 0),
-    )
-
-
-def read_sms(form: Form) -> IncomingSms:
-    """Read an incoming message; raise Unreadable without MessageSid, AccountSid or To."""
-    _require(form, "MessageSid", "AccountSid", "To")
-    return IncomingSms(
-        sid=sid(form, "MessageSid"),
-        to=field(form, "To", 100),
-        sender=parse_number(field(form, "From", 100)),
-        body=field(form, "Body", 1600),
-    )
-
-
-def read_sms_status(form: Form) -> SmsStatus:
-    """Read how a sent message fares; raise Unreadable without MessageSid or AccountSid."""
-    _require(form, "MessageSid", "AccountSid")
-    code = field(form, "ErrorCode", 6)
-    return SmsStatus(
-        sid=sid(form, "MessageSid"),
-        status=name(form, "MessageStatus"),
-        error_code=int(code) if code.isascii() and code.isdigit() else None,
-    )
 
 
 def read_moment(form: Form) -> datetime | None:
@@ -251,20 +167,3 @@ def read_moment(form: Form) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else None
     except (ValueError, OverflowError):
         return None
-
-
-def _path_of(address: str) -> str:
-    try:
-        return urlsplit(address).path
-    except ValueError:
-        return ""
-
-
-def _require(form: Form, *names: str) -> None:
-    missing = tuple(each for each in names if not _identifies(form, each))
-    if missing:
-        raise Unreadable(missing)
-
-
-def _identifies(form: Form, key: str) -> bool:
-    return bool(field(form, key, 100) if key == "To" else sid(form, key))

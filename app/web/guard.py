@@ -4,7 +4,7 @@ import structlog
 from flask import Blueprint, Response, g, request
 
 from app import clock
-from app.phone.inbound import Unreadable
+from app.phone.fields import Unreadable
 from app.web.house import house
 from app.web.metrics import ANSWERED, REFUSED, TOOK
 

@@ -3,7 +3,7 @@
 import structlog
 from flask import Response, request
 
-from app.phone import inbound, lifeline
+from app.phone import inbound, lifeline, notices
 from app.web.guard import doors, xml
 from app.web.metrics import LIFELINES
 from app.web.spoken import this_turn
@@ -15,7 +15,7 @@ log = structlog.get_logger(__name__)
 def voice_fallback() -> Response:
     """Answer a caller whose document could not be had or played."""
     turn = this_turn()
-    failure = inbound.read_failure(request.form)
+    failure = notices.read_failure(request.form)
     log.error("fallback", call_sid=turn.post.call_sid, code=failure.code, door=failure.path)
     LIFELINES.labels("fallback").inc()
     here, line = turn.house, turn.post.to

@@ -10,8 +10,8 @@ from app import clock
 from app.actions.take_sms import take_delivery, take_recording, take_sms
 from app.domain.decision import Sentence
 from app.domain.people import in_pairs
-from app.phone import inbound
-from app.phone.inbound import IncomingSms
+from app.phone import notices
+from app.phone.notices import IncomingSms
 from app.phone.twiml import sms_answer
 from app.store.desks import LiveDesk
 from app.store.sms import ReceivedSms, Told
@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 @doors.post("/sms")
 def sms() -> Response:
     """Store a message, once, and answer with how to reach the desk."""
-    here, message = house(), inbound.read_sms(request.form)
+    here, message = house(), notices.read_sms(request.form)
     received = ReceivedSms(message.sid, message.to, message.sender.digits, message.body)
     desk = take_sms(here.database, received, clock.now())
     return xml(sms_answer(_how_to_reach(here, message, desk)))
@@ -33,7 +33,7 @@ def sms() -> Response:
 @doors.post("/sms/status")
 def sms_status() -> Response:
     """Note how a message of ours fares."""
-    here, told = house(), inbound.read_sms_status(request.form)
+    here, told = house(), notices.read_sms_status(request.form)
     code = None if told.error_code is None else str(told.error_code)
     delivery = Told(told.sid, told.status, code)
     take_delivery(here.database, delivery, clock.now())
@@ -43,7 +43,7 @@ def sms_status() -> Response:
 @doors.post("/recording")
 def recording() -> Response:
     """Have a finished recording fetched."""
-    here, ready = house(), inbound.read_recording(request.form)
+    here, ready = house(), notices.read_recording(request.form)
     take_recording(here.database, ready.call_sid, ready.recording, ready.status, clock.now())
     return nothing()
 

@@ -21,8 +21,8 @@ from app.domain.call import (
     RingEnded,
 )
 from app.domain.people import NumberKind
-from app.phone import inbound
-from app.phone.inbound import Unreadable
+from app.phone import inbound, notices
+from app.phone.fields import Unreadable
 from tests.phone.forms import CALL, LEG, LINE, Fields, form, pairs
 
 
@@ -195,9 +195,9 @@ def test_a_recording_is_known_by_its_sid_and_its_posted_address_is_not_read() ->
         RecordingUrl="http://169.254.0.1/secret",
     )
 
-    ready = inbound.read_recording(fields)
+    ready = notices.read_recording(fields)
 
-    assert ready == inbound.RecordingReady(CALL, "RE1", "completed", 7)
+    assert ready == notices.RecordingReady(CALL, "RE1", "completed", 7)
     assert "169.254" not in repr(ready)
 
 
@@ -210,7 +210,7 @@ def test_an_incoming_message_is_read() -> None:
         ("Body", "Hei\x00\nder"),
     )
 
-    sms = inbound.read_sms(fields)
+    sms = notices.read_sms(fields)
 
     assert (sms.sid, sms.to, sms.sender.digits, sms.body) == ("SM1", LINE, "+4749000011", "Hei der")
 
@@ -223,7 +223,7 @@ def test_the_status_of_a_message_keeps_its_error() -> None:
         ("ErrorCode", "30003"),
     )
 
-    assert inbound.read_sms_status(fields) == inbound.SmsStatus("SM1", "undelivered", 30003)
+    assert notices.read_sms_status(fields) == notices.SmsStatus("SM1", "undelivered", 30003)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +258,7 @@ hostile_forms = st.lists(
 def test_no_form_makes_a_reader_fail(fields: Fields, query: str) -> None:
     inbound.read_moment(fields)
     inbound.read_queue_seconds(fields)
-    for read in (inbound.read_recording, inbound.read_sms, inbound.read_sms_status):
+    for read in (notices.read_recording, notices.read_sms, notices.read_sms_status):
         with suppress(Unreadable):
             read(fields)
     try:

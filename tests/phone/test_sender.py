@@ -13,6 +13,7 @@ import pytest
 
 from app.exchange.config import read_config
 from app.exchange.exchange import Exchange
+from app.exchange.server import running
 from app.phone import sender as sender_module
 from app.phone.sender import PermanentFailure, Sender, TemporaryFailure
 from app.settings import Settings
@@ -42,7 +43,7 @@ def exchange() -> Iterator[Exchange]:
         "api_keys": {"SK1": "hush"},
         "speed": 0,
     }
-    with Exchange(read_config(document)) as exchange:  # type: ignore[arg-type]
+    with running(read_config(document)) as exchange:  # type: ignore[arg-type]
         yield exchange
 
 

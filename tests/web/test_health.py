@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import wave
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
+from app.phone.speech import Recordings
 from app.store.heartbeats import beat
 from app.web.house import EXTENSION, House
 from tests.web.a_network import a_network, a_web, settings
@@ -118,3 +120,22 @@ def test_the_ringing_tone_is_a_sound_that_the_network_may_keep(client: FlaskClie
 )
 def test_a_sentence_that_is_not_recorded_is_not_there(client: FlaskClient, name: str) -> None:
     assert client.get(f"/twilio/prompt/{name}").status_code == 404
+
+
+def test_a_recorded_sentence_is_sent_and_may_be_kept(client: FlaskClient, tmp_path: Path) -> None:
+    (tmp_path / "nn").mkdir()
+    (tmp_path / "nn" / "goodbye.mp3").write_bytes(b"ID3 takk for at du ringde")
+    recorded = replace(house(client), recordings=Recordings(tmp_path))
+    client.application.extensions[EXTENSION] = recorded
+
+    first = client.get("/twilio/prompt/nn/goodbye.mp3")
+    again = client.get(
+        "/twilio/prompt/nn/goodbye.mp3", headers={"If-None-Match": first.headers["ETag"]}
+    )
+
+    assert (first.status_code, first.mimetype) == (200, "audio/mpeg")
+    assert first.data.startswith(b"ID3")
+    assert "max-age=86400" in first.headers["Cache-Control"]
+    assert again.status_code == 304
+    first.close()
+    again.close()

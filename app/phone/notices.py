@@ -1,0 +1,93 @@
+"""What the network tells outside the turns of a call: messages, recordings, and failures.
+
+As strict as inbound.py, which reads the turns.
+"""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from app.domain.people import Number, parse_number
+from app.phone.fields import field, name, require, seconds, sid
+from app.phone.signature import Form
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingReady:
+    """The network has finished a recording, or found that there is none (absent)."""
+
+    call_sid: str
+    recording: str
+    status: str  # completed, absent, failed
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why the network asks the lifeline: its error, and the path of ours that failed."""
+
+    code: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingSms:
+    """A text message to one of our numbers."""
+
+    sid: str
+    to: str
+    sender: Number
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmsStatus:
+    """How a message that we sent fares."""
+
+    sid: str
+    status: str  # queued, sent, delivered, undelivered, failed …
+    error_code: int | None
+
+
+def read_recording(form: Form) -> RecordingReady:
+    """Read a recording's status callback; its address is never read: media come by sid."""
+    require(form, "CallSid", "AccountSid", "RecordingSid")
+    return RecordingReady(
+        call_sid=sid(form, "CallSid"),
+        recording=sid(form, "RecordingSid"),
+        status=name(form, "RecordingStatus"),
+        seconds=seconds(form, "RecordingDuration", 0),
+    )
+
+
+def read_sms(form: Form) -> IncomingSms:
+    """Read an incoming message; raise Unreadable without MessageSid, AccountSid or To."""
+    require(form, "MessageSid", "AccountSid", "To")
+    return IncomingSms(
+        sid=sid(form, "MessageSid"),
+        to=field(form, "To", 100),
+        sender=parse_number(field(form, "From", 100)),
+        body=field(form, "Body", 1600),
+    )
+
+
+def read_sms_status(form: Form) -> SmsStatus:
+    """Read how a sent message fares; raise Unreadable without MessageSid or AccountSid."""
+    require(form, "MessageSid", "AccountSid")
+    code = field(form, "ErrorCode", 6)
+    return SmsStatus(
+        sid=sid(form, "MessageSid"),
+        status=name(form, "MessageStatus"),
+        error_code=int(code) if code.isascii() and code.isdigit() else None,
+    )
+
+
+def read_failure(form: Form) -> Failure:
+    """Read which document failed, and why."""
+    return Failure(field(form, "ErrorCode", 10), _path_of(field(form, "ErrorUrl", 500)))
+
+
+def _path_of(address: str) -> str:
+    try:
+        return urlsplit(address).path
+    except ValueError:
+        return ""
