@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 from app.exchange.config import Config, ConfigError, read_config
-from app.exchange.exchange import Exchange
+from app.exchange.server import running
 
 
 def serve(config: Config, *, stop: threading.Event | None = None) -> int:
@@ -19,7 +19,7 @@ def serve(config: Config, *, stop: threading.Event | None = None) -> int:
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: over.set())
-    with Exchange(config) as exchange:
+    with running(config) as exchange:
         sys.stdout.write(exchange.address + "\n")
         sys.stdout.flush()
         over.wait()

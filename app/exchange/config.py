@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from typing import cast
 from urllib.parse import urljoin
 
-from app.exchange.transcript import Json
+from app.exchange.json_values import Json
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 

@@ -1,29 +1,26 @@
-"""The exchange as other code meets it: start it, phone, press keys, look at what happened.
-Everything the control API can do is a method here.
+"""The exchange as other code meets it: phone, press keys, look at what happened. Everything the
+control API can do is a method here; server.py gives it an address.
 """
 
-import threading
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from types import TracebackType
+from datetime import datetime
 
-from app.exchange.calls import Call, Direction, new_sid
-from app.exchange.clock import Timeline, ticks, wall_now
+from app.exchange.clock import ticks
 from app.exchange.config import Config
-from app.exchange.debugger import Alert
-from app.exchange.fault_book import FaultBook
-from app.exchange.faults import Faults, read_faults
-from app.exchange.line import Line
-from app.exchange.messages import Message
-from app.exchange.office import open_office
-from app.exchange.parties import party_of
-from app.exchange.personas import Pickup
-from app.exchange.runs import Order, report_crash, run_inbound, run_outbound
-from app.exchange.script import Script, parse_script
-from app.exchange.server import Server
-from app.exchange.signals import Mailbox, Signal, SignalKind, Target
+from app.exchange.faults.rules import Faults
+from app.exchange.json_values import Json
+from app.exchange.lines.office import open_office
+from app.exchange.people.personas import Pickup
+from app.exchange.people.script import Script, parse_script
+from app.exchange.placing import Placing, run_in_thread
+from app.exchange.records.calls import Call, Direction
+from app.exchange.records.debugger import Alert
+from app.exchange.records.effort import Effort, effort_before_ring
+from app.exchange.records.messages import Message
+from app.exchange.records.signals import Signal, SignalKind, Target
+from app.exchange.records.transcript import Event
+from app.exchange.runs import Order, run_inbound, run_outbound
 from app.exchange.texting import receive
-from app.exchange.transcript import Effort, Event, Json, Transcript, effort_before_ring
 
 
 class Refused(ValueError):
@@ -31,42 +28,16 @@ class Refused(ValueError):
 
 
 class Exchange:
-    """A telephone network on this machine. Use it as a context manager, or start and stop it."""
+    """A telephone network on this machine."""
 
     def __init__(self, config: Config) -> None:
         self.config = config
         self.office = open_office(config)
-        self._server = Server(self, config.port)
-        self._newest: Line | None = None
-
-    # Being there ------------------------------------------------------------------------------
-
-    def start(self) -> "Exchange":
-        """Listens on loopback; its address is then in `address`."""
-        self.office.address = self._server.start()
-        return self
-
-    def stop(self) -> None:
-        """Hangs up on everybody and stops listening."""
-        for call in self.office.calls.all():
-            if not call.status.is_over:
-                call.mailbox.post(Signal(SignalKind.HANG_UP, call.sid))
-        self._server.stop()
-
-    def __enter__(self) -> "Exchange":
-        return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
+        self._placing = Placing(self.office)
 
     @property
     def address(self) -> str:
-        """Where REST API and control API are: `http://127.0.0.1:PORT`."""
+        """Where REST API and control API are: `http://127.0.0.1:PORT`. Empty without a server."""
         return self.office.address
 
     # Phoning ------------------------------------------------------------------------------------
@@ -93,22 +64,20 @@ class Exchange:
         doors = self.config.numbers.get(to)
         if doors is None:
             raise Refused(f"nobody has the number {to}")
-        call = self._new_call(from_, to, Direction.INBOUND, at)
+        call = self._placing.new_call(from_, to, Direction.INBOUND, at)
         call.is_live = live
         call.forwarded_from, call.caller_name = forwarded_from, caller_name
-        line = self._line(call, parse_script(script), faults, speed)
-        self._run(line, lambda: run_inbound(line, doors))
+        line = self._placing.open_line(call, parse_script(script), faults, speed)
+        run_in_thread(line, lambda: run_inbound(line, doors))
         return call.sid
 
     def place(self, from_: str, to: str, order: Order) -> tuple[Call, Callable[[], None]]:
         """A call that the REST API wants: queued, and what makes it ring."""
-        at = self._newest.timeline.moment() if self._newest is not None else None
-        call = self._new_call(from_, to, Direction.OUTBOUND_API, at)
+        at, speed = self._placing.moment_and_speed()
+        call = self._placing.new_call(from_, to, Direction.OUTBOUND_API, at)
         call.is_live = order.persona.pickup is Pickup.HUMAN
-        line = self._line(
-            call, Script(), None, self._newest.timeline.speed if self._newest else None
-        )
-        return call, lambda: self._run(line, lambda: run_outbound(line, order))
+        line = self._placing.open_line(call, Script(), None, speed)
+        return call, lambda: run_in_thread(line, lambda: run_outbound(line, order))
 
     def text(self, from_: str, to: str, body: str, *, at: datetime | None = None) -> Message:
         """Somebody sends a text message to one of the numbers; gives it when it was answered."""
@@ -120,39 +89,6 @@ class Exchange:
         """Text messages in both directions, oldest first; only those to a number where asked."""
         found = reversed(self.office.messages.all())
         return [message for message in found if to in (None, message.to)]
-
-    def _new_call(self, from_: str, to: str, direction: Direction, at: datetime | None) -> Call:
-        moment = (at or wall_now()).astimezone(UTC)
-        account, sid = self.config.account_sid, new_sid("CA")
-        call = Call(sid, account, from_, to, direction, moment, Mailbox(), Transcript())
-        return self.office.calls.add(call)
-
-    def _line(
-        self,
-        call: Call,
-        script: Script,
-        faults: Mapping[str, Json] | None,
-        speed: float | None,
-    ) -> Line:
-        book = FaultBook(read_faults(faults)) if faults else self.office.faults
-        timeline = Timeline(call.created, self.config.speed if speed is None else speed)
-        line = Line(self.office, party_of(call, script), timeline, book)
-        if call.direction is Direction.INBOUND:
-            # Calls that the product places on behalf of this one stand at the same moment.
-            self._newest = line
-        return line
-
-    def _run(self, line: Line, run: Callable[[], None]) -> None:
-        def guarded() -> None:
-            try:
-                run()
-            except Exception as error:
-                report_crash(line, error)
-                raise
-
-        name = f"call {line.caller.sid[-6:]}"
-        thread = threading.Thread(target=guarded, name=name, daemon=True)
-        thread.start()
 
     # Being a human being ------------------------------------------------------------------------
 
@@ -170,6 +106,12 @@ class Exchange:
     def hang_up(self, sid: str) -> None:
         """Puts the receiver down."""
         self._signal(sid, SignalKind.HANG_UP)
+
+    def hang_up_all(self) -> None:
+        """Ends every call that is not over."""
+        for call in self.office.calls.all():
+            if not call.status.is_over:
+                call.mailbox.post(Signal(SignalKind.HANG_UP, call.sid))
 
     def answer(self, sid: str) -> None:
         """Takes up a ringing telephone."""

@@ -18,7 +18,9 @@ from urllib.parse import urlsplit
 from app.exchange.clock import pause_really, ticks
 from app.exchange.config import read_config
 from app.exchange.exchange import Exchange
-from app.exchange.transcript import Event, Json, Kind
+from app.exchange.json_values import Json
+from app.exchange.records.transcript import Event, Kind
+from app.exchange.server import running
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     config = read_config(json.loads(given.config.read_text(encoding="utf-8")))
     callers = callers_from(given.first, given.line, given.script or [""], given.calls)
-    with Exchange(config) as exchange:
+    with running(config) as exchange:
         result = run_load(exchange, callers, per_second=given.per_second, at_once=given.at_once)
     sys.stdout.write(json.dumps(result.as_json(), indent=1) + "\n")
     return 0 if not result.lost and not result.unfinished else 1

@@ -4,19 +4,19 @@ places. Each runs in a thread of its own.
 
 from dataclasses import dataclass
 
-from app.exchange.attributes import Code
-from app.exchange.calls import Direction, Status
 from app.exchange.config import Doors
-from app.exchange.legs import callee, plan_pickup
-from app.exchange.line import Line
-from app.exchange.parties import HungUp, Notices
-from app.exchange.personas import Persona, Side
-from app.exchange.schema import Room
-from app.exchange.signals import SignalKind, Target
-from app.exchange.steps import Ending, Go
-from app.exchange.transcript import Kind
-from app.exchange.walk import walk
-from app.exchange.webhooks import WebhookFailed
+from app.exchange.documents.schema import Room
+from app.exchange.error_codes import Code
+from app.exchange.lines.line import Line
+from app.exchange.lines.parties import HungUp, Notices
+from app.exchange.people.personas import Persona, Side
+from app.exchange.product.webhooks import WebhookFailed
+from app.exchange.records.calls import Direction, Status
+from app.exchange.records.signals import SignalKind, Target
+from app.exchange.records.transcript import Kind
+from app.exchange.verbs.legs import callee, plan_pickup
+from app.exchange.verbs.steps import Ending, Go
+from app.exchange.verbs.walk import walk
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,15 @@ from telephones to the product with its answer.
 import threading
 from datetime import datetime
 
-from app.exchange.attributes import DocumentError
-from app.exchange.calls import new_sid
 from app.exchange.clock import pause_really, wall_now
-from app.exchange.debugger import Alert
-from app.exchange.messages import Message, read_replies
-from app.exchange.office import Office
-from app.exchange.post import Ask
-from app.exchange.webhooks import WebhookFailed
+from app.exchange.documents.attributes import DocumentError
+from app.exchange.documents.read_replies import read_replies
+from app.exchange.lines.office import Office
+from app.exchange.product.post import Ask
+from app.exchange.product.webhooks import WebhookFailed
+from app.exchange.records.calls import new_sid
+from app.exchange.records.debugger import Alert
+from app.exchange.records.messages import Message
 
 _STEP_SECONDS = 1.0
 

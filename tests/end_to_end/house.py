@@ -21,11 +21,12 @@ from app import clock
 from app.actions.import_desks import import_desks
 from app.actions.tokens import create_token
 from app.domain.documents.reading import read_folder
-from app.exchange.calls import Call
 from app.exchange.config import read_config
 from app.exchange.exchange import Exchange
-from app.exchange.faults import read_faults
-from app.exchange.messages import Message
+from app.exchange.faults.read import read_faults
+from app.exchange.records.calls import Call
+from app.exchange.records.messages import Message
+from app.exchange.server import running
 from app.store import Database, open_database
 from app.store.database import WRITES
 from app.store.desks import Edit
@@ -226,7 +227,7 @@ def a_house(backend: str, database_url: str, folder: Path) -> Iterator[House]:
     url = f"http://127.0.0.1:{(port := free_port())}"
     database = open_database(database_url)
     numbers = [line.number for desk in DESKS for line in _desk(desk).lines]
-    exchange = Exchange(
+    network = running(
         read_config(
             {
                 "account_sid": ACCOUNT,
@@ -238,7 +239,7 @@ def a_house(backend: str, database_url: str, folder: Path) -> Iterator[House]:
             }
         )
     )
-    with exchange:
+    with network as exchange:
         environment = {
             "DATABASE_URL": database_url,
             "PUBLIC_URL": url,

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from app.exchange.faults import read_faults
+from app.exchange.faults.read import read_faults
 from tests.end_to_end.house import House
 from tests.end_to_end.running import wait_until
 from tests.end_to_end.told import Told

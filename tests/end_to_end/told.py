@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from app.exchange.calls import Call, Direction
-from app.exchange.transcript import Event, Kind
+from app.exchange.records.calls import Call, Direction
+from app.exchange.records.transcript import Event, Kind
 
 if TYPE_CHECKING:
     from tests.end_to_end.house import House

@@ -1,11 +1,13 @@
 """One product and one exchange for each test, on loopback ports of their own."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 
 from app.exchange.config import Config, read_config
 from app.exchange.exchange import Exchange
+from app.exchange.server import running
 from tests.exchange.product import ACCOUNT, TOKEN, Product
 
 LINE = "+4720000001"
@@ -28,7 +30,6 @@ def product() -> Iterator[Product]:
 @pytest.fixture
 def connect(product: Product) -> Iterator[Connect]:
     """Starts an exchange with settings of its own; without time passing unless a speed is given."""
-    started: list[Exchange] = []
 
     def start(**settings: object) -> Exchange:
         document = {
@@ -39,13 +40,10 @@ def connect(product: Product) -> Iterator[Connect]:
             "speed": 0,
             **settings,
         }
-        exchange = Exchange(config_from(document)).start()
-        started.append(exchange)
-        return exchange
+        return stack.enter_context(running(config_from(document)))
 
-    yield start
-    for exchange in started:
-        exchange.stop()
+    with ExitStack() as stack:
+        yield start
 
 
 def config_from(document: dict[str, object]) -> Config:

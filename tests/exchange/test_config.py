@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.exchange.config import ConfigError, Doors, read_config
-from app.exchange.personas import PersonaBook, Pickup, Side, read_persona
-from app.exchange.segments import segments
-from app.exchange.transcript import Json
+from app.exchange.json_values import Json
+from app.exchange.people.personas import PersonaBook, Pickup, Side, read_persona
+from app.exchange.records.segments import segments
 from tests.exchange.product import ACCOUNT, TOKEN
 
 ENOUGH: dict[str, Json] = {

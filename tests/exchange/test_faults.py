@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from app.exchange.exchange import Exchange
-from app.exchange.faults import FaultError, read_faults
-from app.exchange.transcript import Kind
+from app.exchange.faults.read import FaultError, read_faults
+from app.exchange.records.transcript import Kind
 from tests.exchange.conftest import CALLER, DUTY, LINE, Connect
 from tests.exchange.product import Pages, Product, Request, doc
 from tests.exchange.test_dial import dialing

@@ -3,7 +3,7 @@
 import pytest
 
 from app.exchange.exchange import Exchange
-from app.exchange.transcript import Kind
+from app.exchange.records.transcript import Kind
 from tests.exchange.conftest import CALLER, LINE, Connect
 from tests.exchange.product import Pages, Product, doc
 

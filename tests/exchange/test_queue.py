@@ -3,7 +3,7 @@
 import threading
 
 from app.exchange.exchange import Exchange
-from app.exchange.transcript import Kind
+from app.exchange.records.transcript import Kind
 from tests.exchange.conftest import BACKUP, CALLER, DUTY, LINE, Connect
 from tests.exchange.product import Product, Request, doc
 from tests.exchange.test_rest import sdk, until

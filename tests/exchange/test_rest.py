@@ -12,7 +12,7 @@ from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
 from app.exchange.exchange import Exchange
-from app.exchange.transcript import Kind
+from app.exchange.records.transcript import Kind
 from tests.exchange.conftest import BACKUP, CALLER, DUTY, LINE, Connect
 from tests.exchange.product import ACCOUNT, TOKEN, Product, doc
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.exchange.signing import signature, signed_address
+from app.exchange.product.signing import signature, signed_address
 from tests.exchange.conftest import CALLER, LINE, Connect
 from tests.exchange.product import ACCOUNT, Product, doc
 

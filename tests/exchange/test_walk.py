@@ -4,7 +4,7 @@ import pytest
 from flask import Response
 
 from app.exchange.exchange import Exchange
-from app.exchange.transcript import Kind
+from app.exchange.records.transcript import Kind
 from tests.exchange.conftest import CALLER, LINE, Connect
 from tests.exchange.product import Page, Product, doc
 
@@ -157,7 +157,7 @@ def test_a_silent_action_after_hanging_up_needs_no_document(
 
 
 def test_played_audio_lasts_as_long_as_its_file(product: Product, connect: Connect) -> None:
-    from app.exchange.audio import tone
+    from app.exchange.sound.tone import tone
 
     sound = Response(tone(2.5), mimetype="audio/wav", headers={"Cache-Control": "max-age=60"})
     product.pages = {

@@ -1,0 +1,1 @@
+"""Reads what the product answers: voice documents and replies to text messages. Plays nothing."""

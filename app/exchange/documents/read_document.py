@@ -1,0 +1,75 @@
+"""Reads voice documents and refuses loudly what the network does not know: verbs, attributes,
+nesting and the rooms where a verb may stand.
+"""
+
+from collections.abc import Callable
+from xml.etree.ElementTree import Element, ParseError, fromstring
+
+from app.exchange.documents.attributes import Attributes, DocumentError
+from app.exchange.documents.elements import attributes_of, body_of, no_text
+from app.exchange.documents.read_dials import read_dial, read_enqueue, read_record
+from app.exchange.documents.read_prompts import read_gather, read_pause, read_play, read_say
+from app.exchange.documents.schema import MAX_BYTES, VERBS_IN, Room
+from app.exchange.documents.verbs import Hangup, Leave, Redirect, Reject, Verb
+from app.exchange.error_codes import Code
+
+
+def read_document(body: bytes, room: Room) -> tuple[Verb, ...]:
+    """The verbs of a document, in order.
+
+    Raises DocumentError: 11750 too large, 12100 not XML, 12200 not what the schema allows.
+    """
+    if len(body) > MAX_BYTES:
+        raise DocumentError(Code.TOO_LARGE, f"{len(body)} bytes; a document has 64 kB at most")
+    try:
+        root = fromstring(body)
+    except ParseError as error:
+        raise DocumentError(Code.PARSE, f"not XML: {error}") from error
+    if root.tag != "Response":
+        raise DocumentError(Code.PARSE, f"the root is <{root.tag}>, not <Response>")
+    Attributes(root, frozenset())
+    no_text(root)
+    return tuple(_read_verb(element, room) for element in root)
+
+
+def _read_verb(element: Element, room: Room) -> Verb:
+    if element.tag not in _READERS:
+        raise DocumentError(Code.SCHEMA, f"unknown verb <{element.tag}>")
+    if element.tag not in VERBS_IN[room]:
+        raise DocumentError(Code.SCHEMA, f"<{element.tag}> is not allowed in a {room} document")
+    return _READERS[element.tag](element)
+
+
+def _redirect(element: Element) -> Redirect:
+    return Redirect(body_of(element, "an address"), attributes_of(element).method())
+
+
+def _reject(element: Element) -> Reject:
+    return Reject(attributes_of(element).choice("reason", "rejected", "rejected", "busy"))
+
+
+def _hangup(element: Element) -> Hangup:
+    attributes_of(element)
+    no_text(element)
+    return Hangup()
+
+
+def _leave(element: Element) -> Leave:
+    attributes_of(element)
+    no_text(element)
+    return Leave()
+
+
+_READERS: dict[str, Callable[[Element], Verb]] = {
+    "Say": read_say,
+    "Play": read_play,
+    "Pause": read_pause,
+    "Gather": read_gather,
+    "Dial": read_dial,
+    "Record": read_record,
+    "Enqueue": read_enqueue,
+    "Redirect": _redirect,
+    "Reject": _reject,
+    "Hangup": _hangup,
+    "Leave": _leave,
+}

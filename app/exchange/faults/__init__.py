@@ -1,0 +1,1 @@
+"""Faults that can be switched on. Says which strikes; those who commit them stand elsewhere."""

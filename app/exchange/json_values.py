@@ -1,0 +1,5 @@
+"""JSON as a type."""
+
+from typing import TypeAlias
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"

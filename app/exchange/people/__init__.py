@@ -1,0 +1,1 @@
+"""What people do at their telephones: callers by script, callees by persona."""

@@ -1,0 +1,1 @@
+"""The way to the product: signed requests, retries, time limits, status callbacks."""

@@ -1,0 +1,125 @@
+"""The REST API's frame: who may ask, what errors look like, lists in pages, faults switched on.
+The resources stand in the files beside this one.
+"""
+
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.exchange.exchange import Exchange
+from app.exchange.json_values import Json
+
+VERSION = "/2010-04-01"
+PAGE_SIZE, MAX_PAGE_SIZE = 50, 1000
+
+
+@dataclass(frozen=True)
+class RestError(Exception):
+    """A refusal in Twilio's words: HTTP status, error number, message."""
+
+    status: int
+    code: int
+    message: str
+
+
+NOT_FOUND = RestError(404, 20404, "The requested resource was not found")
+
+
+def error_response(error: RestError) -> tuple[Response, int]:
+    """The body of a refusal."""
+    return jsonify(
+        code=error.code,
+        message=error.message,
+        more_info=f"https://www.twilio.com/docs/errors/{error.code}",
+        status=error.status,
+    ), error.status
+
+
+def frame(exchange: Exchange, name: str = "rest", under: str = "/<account>") -> Blueprint:
+    """A blueprint under one account that checks credentials and commits faults."""
+    doors = Blueprint(name, __name__, url_prefix=f"{VERSION}/Accounts{under}")
+
+    @doors.url_value_preprocessor
+    def _forget_account(_endpoint: str | None, values: dict[str, str] | None) -> None:
+        request.environ["exchange.account"] = (values or {}).pop("account", "")
+
+    @doors.before_request
+    def _check() -> tuple[Response, int] | None:
+        if not _may_enter(exchange):
+            return error_response(RestError(401, 20003, "Authenticate"))
+        if request.environ["exchange.account"] != exchange.config.account_sid:
+            return error_response(NOT_FOUND)
+        fault = exchange.office.faults.rest(request.path, request.form.get("To", ""))
+        if fault is None:
+            return None
+        return error_response(RestError(fault.status, fault.code, fault.message))
+
+    doors.register_error_handler(RestError, error_response)
+    return doors
+
+
+def _may_enter(exchange: Exchange) -> bool:
+    given = request.authorization
+    if given is None or given.type != "basic":
+        return False
+    config = exchange.config
+    secret = {config.account_sid: config.auth_token, **config.api_keys}.get(given.username or "")
+    return secret is not None and hmac.compare_digest(
+        secret.encode(), (given.password or "").encode()
+    )
+
+
+def form(known: frozenset[str]) -> Mapping[str, str]:
+    """The posted parameters.
+
+    Raises RestError for one that this network does not carry out.
+    """
+    for name in request.form:
+        if name not in known:
+            raise RestError(400, 20001, f"the exchange does not know the parameter {name}")
+    return request.form
+
+
+def wanted(name: str, code: int) -> str:
+    """A parameter that must be there.
+
+    Raises RestError with this number when it is not.
+    """
+    value = request.form.get(name, "")
+    if not value:
+        raise RestError(400, code, f"{name} is required")
+    return value
+
+
+def page_of(key: str, rows: Sequence[dict[str, Json]]) -> Response:
+    """One page of a list, as PageSize and Page ask."""
+    size = min(max(1, request.args.get("PageSize", PAGE_SIZE, type=int)), MAX_PAGE_SIZE)
+    page = max(0, request.args.get("Page", 0, type=int))
+    start = page * size
+    shown = rows[start : start + size]
+    has_more = start + size < len(rows)
+    return jsonify(
+        {
+            key: list(shown),
+            "page": page,
+            "page_size": size,
+            "start": start,
+            "end": max(start, start + len(shown) - 1),
+            "uri": _page_uri(page, size),
+            "first_page_uri": _page_uri(0, size),
+            "previous_page_uri": _page_uri(page - 1, size) if page else None,
+            "next_page_uri": _page_uri(page + 1, size) if has_more else None,
+        }
+    )
+
+
+def _page_uri(page: int, size: int) -> str:
+    kept = [
+        (name, value)
+        for name, value in request.args.items(multi=True)
+        if name not in ("Page", "PageSize", "PageToken")
+    ]
+    return f"{request.path}?{urlencode([*kept, ('PageSize', size), ('Page', page)])}"

@@ -1,0 +1,58 @@
+"""The Messages resource: send, look up and list text messages."""
+
+import re
+
+from flask import Blueprint, Response, jsonify, request
+
+from app.exchange.clock import wall_now
+from app.exchange.exchange import Exchange
+from app.exchange.records.calls import new_sid
+from app.exchange.records.messages import ALPHANUMERIC, Message
+from app.exchange.rest.frame import NOT_FOUND, RestError, form, page_of, wanted
+from app.exchange.rest.shapes import message_shape
+from app.exchange.texting import deliver
+
+MAX_BODY = 1600
+_CREATE = frozenset({"To", "From", "Body", "StatusCallback"})
+
+
+def message_doors(doors: Blueprint, exchange: Exchange) -> None:
+    """Adds the resource's doors."""
+
+    @doors.post("/Messages.json", endpoint="messages_create")
+    def _create() -> tuple[Response, int]:
+        given = form(_CREATE)
+        to, sender, body = wanted("To", 21604), wanted("From", 21603), wanted("Body", 21602)
+        _check(exchange, to, sender, body)
+        account = exchange.config.account_sid
+        message = Message(new_sid("SM"), account, sender, to, body, "outbound-api", wall_now())
+        exchange.office.messages.add(message)
+        shape = message_shape(message)
+        deliver(exchange.office, message, given.get("StatusCallback"))
+        return jsonify(shape), 201
+
+    @doors.get("/Messages.json", endpoint="messages_list")
+    def _list() -> Response:
+        messages = exchange.office.messages.all()
+        return page_of("messages", [message_shape(m) for m in messages if _fits(m)])
+
+    @doors.get("/Messages/<sid>.json", endpoint="messages_fetch")
+    def _fetch(sid: str) -> Response:
+        message = exchange.office.messages.find(sid)
+        if message is None:
+            raise NOT_FOUND
+        return jsonify(message_shape(message))
+
+
+def _check(exchange: Exchange, to: str, sender: str, body: str) -> None:
+    if not re.fullmatch(r"\+[1-9]\d{4,14}", to):
+        raise RestError(400, 21211, f"Invalid 'To' Phone Number: {to}")
+    if sender not in exchange.config.numbers and not ALPHANUMERIC.fullmatch(sender):
+        raise RestError(400, 21606, f"{sender} is not a message-capable number of this account")
+    if len(body) > MAX_BODY:
+        raise RestError(400, 21617, "The concatenated message body exceeds 1600 characters")
+
+
+def _fits(message: Message) -> bool:
+    asked = {"To": message.to, "From": message.sender}
+    return all(request.args.get(name, value) == value for name, value in asked.items())

@@ -1,0 +1,1 @@
+"""How long speech and audio last, and the tone that stands for a voice."""

@@ -1,0 +1,130 @@
+"""Record: a message after the tone, ended by silence, a key, its longest length or hanging up."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urljoin
+
+from app.exchange.clock import rfc2822
+from app.exchange.documents.verbs import Record
+from app.exchange.lines.line import Line
+from app.exchange.lines.parties import HungUp, Party
+from app.exchange.records.calls import Status, new_sid
+from app.exchange.records.recordings import Recording
+from app.exchange.records.signals import SignalKind
+from app.exchange.records.transcript import Kind
+from app.exchange.verbs.prompts import drop_answer, plan_answer
+from app.exchange.verbs.steps import Step, go_to, post_to_nobody
+
+UNSCRIPTED_MESSAGE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Take:
+    started: datetime
+    seconds: float
+    spoken: float
+    digits: str
+    party_left: HungUp | None = None
+
+
+def record(line: Line, party: Party, verb: Record, url: str) -> Step:
+    """Records, keeps the recording, posts the action; after hanging up nothing follows."""
+    if plan_answer(line, party, ()) is None and not party.call.is_live:
+        # Whoever has run out of script still has something to say after the tone.
+        line.plan_signal(party, SignalKind.SPEAK, 0.0, seconds=UNSCRIPTED_MESSAGE_SECONDS)
+    take = _listen(line, party, verb)
+    drop_answer(line, party)
+    recording = _keep(line, party, verb, take)
+    _announce(line, party, verb, recording, url)
+    facts = _action(line, recording, take)
+    if take.party_left is not None:
+        line.end(party.call, Status.COMPLETED)
+        post_to_nobody(
+            line, party, url, verb.action or url, _action(line, recording, take), verb.method
+        )
+        raise take.party_left
+    if recording.status == "absent" and not line.office.config.empty_recording_posts_action:
+        return None
+    return go_to(url, verb.action, facts, verb.method)
+
+
+def _listen(line: Line, party: Party, verb: Record) -> _Take:
+    started, began = line.timeline.moment(), line.timeline.elapsed
+    spoken, digits, left = 0.0, "", None
+    quiet_from, end = began, began + verb.max_length
+    while True:
+        now = line.timeline.elapsed
+        deadline = min(end, quiet_from + verb.timeout)
+        try:
+            signal = line.wait(deadline - now)
+        except HungUp as hung_up:
+            left, digits = hung_up, "hangup"
+            break
+        if signal is None:
+            break
+        if signal.kind is SignalKind.SPEAK and signal.party == party.sid:
+            now = line.timeline.elapsed
+            spoken += min(signal.seconds, end - now)
+            quiet_from = max(quiet_from, now) + signal.seconds
+        elif signal.kind is SignalKind.KEY and signal.key in verb.finish_on_key:
+            digits = signal.key
+            break
+        else:
+            line.lose(signal)
+    spoken -= max(0.0, quiet_from - line.timeline.elapsed) if spoken else 0.0
+    return _Take(started, line.timeline.elapsed - began, max(0.0, spoken), digits, left)
+
+
+def _keep(line: Line, party: Party, verb: Record, take: _Take) -> Recording:
+    seconds = take.spoken if verb.trim else take.seconds
+    is_absent = take.spoken <= 0.0
+    recording = Recording(
+        sid=new_sid("RE"),
+        account_sid=line.office.config.account_sid,
+        call_sid=party.sid,
+        started=take.started,
+        seconds=0.0 if is_absent else seconds,
+        status="absent" if is_absent else "completed",
+    )
+    if not is_absent:
+        line.office.recordings.add(recording)
+    line.write(
+        Kind.RECORDS,
+        recording=recording.sid,
+        status=recording.status,
+        seconds=round(recording.seconds, 3),
+        spoken=round(take.spoken, 3),
+        ended_by=take.digits or "silence",
+    )
+    return recording
+
+
+def recording_url(line: Line, sid: str) -> str:
+    """The address of a recording, as it is posted."""
+    account = line.office.config.account_sid
+    return f"{line.office.address}/2010-04-01/Accounts/{account}/Recordings/{sid}"
+
+
+def _announce(line: Line, party: Party, verb: Record, recording: Recording, url: str) -> None:
+    if verb.status_callback is None or recording.status not in verb.events:
+        return
+    extra = {
+        "RecordingSid": recording.sid,
+        "RecordingUrl": recording_url(line, recording.sid),
+        "RecordingStatus": recording.status,
+        "RecordingDuration": str(round(recording.seconds)),
+        "RecordingChannels": "1",
+        "RecordingStartTime": rfc2822(recording.started),
+        "RecordingSource": "RecordVerb",
+        "ErrorCode": "0",
+    }
+    line.tell(party.call, urljoin(url, verb.status_callback), extra, verb.status_method)
+
+
+def _action(line: Line, recording: Recording, take: _Take) -> dict[str, str]:
+    return {
+        "RecordingUrl": recording_url(line, recording.sid),
+        "RecordingSid": recording.sid,
+        "RecordingDuration": str(round(recording.seconds)),
+        "Digits": take.digits,
+    }
