@@ -4,6 +4,9 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help setup test lint format types law demo bench migration lock upgrade clean
 
+# Every test that starts a process imports the product anew: compiled files are worth keeping.
+export PYTHONDONTWRITEBYTECODE :=
+
 BIN := .venv/bin
 JOBS ?= 2
 PYTEST_ARGS ?=
