@@ -53,8 +53,14 @@ class Refused(click.ClickException):
 
 def settings_without_web() -> Settings:
     """Read the settings for a command that serves no web: it needs no SECRET_KEY."""
-    os.environ.setdefault("SECRET_KEY", "unused-by-this-command")
-    return settings()
+    needed = "SECRET_KEY" not in os.environ
+    if needed:
+        os.environ["SECRET_KEY"] = "unused by this command"
+    try:
+        return settings()
+    finally:
+        if needed:
+            del os.environ["SECRET_KEY"]
 
 
 def settings() -> Settings:

@@ -1,0 +1,184 @@
+"""`vakt demo` and `vakt call`: the whole product as processes, and nothing left behind."""
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.cli.a_terminal import VAKT, Terminal
+
+pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(240)]
+
+NIGHT = ("--line", "+4720000210", "--from", "+4749002001", "--at", "2026-11-21T23:10")
+
+
+def free_port() -> str:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        return str(listener.getsockname()[1])
+
+
+def processes_of(terminal: Terminal) -> list[str]:
+    """The commands of processes that live in this terminal's home."""
+    mark = f"VAKT_HOME={terminal.home}".encode()
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            environment = (process / "environ").read_bytes() if process.name.isdigit() else b""
+        except OSError:
+            continue
+        if mark in environment.split(b"\0"):
+            found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+    return found
+
+
+def left_behind(terminal: Terminal) -> list[str]:
+    give_up = time.monotonic() + 10
+    while processes_of(terminal) and time.monotonic() < give_up:
+        time.sleep(0.1)
+    var = terminal.home / "var"
+    return processes_of(terminal) + [file.name for file in var.iterdir()]
+
+
+def does(terminal: Terminal, *words: str, **more: str) -> str:
+    done = terminal.as_process(*words, **more)
+    assert done.code == 0, done
+    return done.out
+
+
+class Screen:
+    """A terminal that somebody watches and types into."""
+
+    def __init__(self, handle: int) -> None:
+        self.handle = handle
+        self.seen = ""
+
+    def shows(self, words: str, seconds: float = 90) -> None:
+        give_up = time.monotonic() + seconds
+        while words not in self.seen:
+            assert time.monotonic() < give_up, f"never showed {words!r}:\n{self.seen}"
+            self._read(0.2)
+
+    def types(self, keys: str) -> None:
+        os.write(self.handle, keys.encode())
+
+    def ends(self, process: subprocess.Popen[bytes]) -> int:
+        give_up = time.monotonic() + 60
+        while process.poll() is None and time.monotonic() < give_up:
+            self._read(0.1)
+        return process.wait(1)
+
+    def _read(self, seconds: float) -> None:
+        if select.select([self.handle], [], [], seconds)[0]:
+            try:
+                text = os.read(self.handle, 65536).decode("utf-8", "replace")
+            except OSError:  # the other end has closed
+                return
+            self.seen += re.sub(r"\x1b\[[0-9;]*m", "", text).replace("\r\n", "\n")
+
+
+@contextmanager
+def on_screen(
+    terminal: Terminal, *words: str, **more: str
+) -> Iterator[tuple[Screen, subprocess.Popen[bytes]]]:
+    ours, theirs = pty.openpty()
+    environment = {**terminal.environment, "TERM": "xterm", "COLUMNS": "120", **more}
+    process = subprocess.Popen(
+        [*VAKT, *words], cwd=terminal.home, env=environment,
+        stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True,
+    )  # fmt: skip
+    os.close(theirs)
+    try:
+        yield Screen(ours), process
+    finally:
+        process.kill() if process.poll() is None else None
+        process.wait()
+        os.close(ours)
+
+
+def test_the_demo_plays_a_night_and_leaves_nothing_behind(terminal: Terminal) -> None:
+    port = free_port()
+    told = does(terminal, "demo", PORT=port)
+    assert f"http://localhost:{port} is up, with 5 desks" in told
+    first, _, second = told.partition("no key: asleep, or a voicemail")
+    assert "rings: Vakt" in first
+    assert "they talk" in second
+    assert re.search(r"ends +connected", told)
+    assert re.search(r"ticket +1001, critical, customer 2001, acknowledged", told)
+    assert told.count("sak 1001") == 2, "one SMS for each person on duty"
+    assert "nummer 1001" in told, "and one for the caller"
+    assert "critical wakes the duty" in told
+    assert len(re.findall(r"\bcall --line|\bexplain --line|\bduty ", told.partition("Try")[2])) == 3
+    assert left_behind(terminal) == []
+
+
+def test_a_port_that_is_taken_is_refused(terminal: Terminal) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port = str(listener.getsockname()[1])
+        assert f"port {port} is taken" in terminal.is_refused("demo", PORT=port)
+    assert "must be a number" in terminal.is_refused("demo", PORT="http")
+
+
+def test_a_running_demo_serves_other_terminals_until_it_is_ended(terminal: Terminal) -> None:
+    with on_screen(terminal, "demo", "--no-play", PORT=free_port()) as (screen, demo):
+        screen.shows("Running until Ctrl-C")
+        state = json.loads((terminal.home / "var" / "demo.json").read_text("utf-8"))
+        assert "Vakt 1" in terminal.does("duty", "brukarstotte", "--at", "2026-11-21T23:10")
+        told = does(terminal, "call", *NIGHT, "--keys", "1")
+        assert "ends   connected" in told
+        assert "No demo runs" not in told
+        assert "running already" in terminal.is_refused("demo")
+        demo.send_signal(signal.SIGTERM)
+        screen.ends(demo)
+    assert state["pid"] == demo.pid
+    assert left_behind(terminal) == []
+
+
+def test_a_scripted_call_starts_its_own_house_and_tells_the_call(terminal: Terminal) -> None:
+    told = does(terminal, "call", *NIGHT, "--keys", "1", "--persona", "passes")
+    assert told.startswith("call   Brukarstøtte duty, from +47 49 00 20 01, Sat 21 Nov 2026 23:10")
+    assert told.count("\npassed\n") == 4
+    assert "does opens ticket 1001, critical" in told
+    assert "ends   ticket" in told
+    assert left_behind(terminal) == []
+
+
+def test_somebody_at_the_terminal_is_the_caller(terminal: Terminal) -> None:
+    with on_screen(terminal, "call", *NIGHT, "--speed", "3") as (screen, call):
+        screen.shows("berre for kritiske feil")
+        screen.types("1")
+        screen.shows("they talk")
+        screen.ends(call)
+        assert call.returncode == 0, screen.seen
+    assert "presses 1" in screen.seen
+    assert re.search(r"ends +connected", screen.seen)
+    assert left_behind(terminal) == []
+
+
+def test_somebody_at_the_terminal_is_on_duty(terminal: Terminal) -> None:
+    words = ("call", *NIGHT, "--keys", "1", "--as", "duty", "--speed", "2")
+    with on_screen(terminal, *words) as (screen, call):
+        screen.shows("It rings here")
+        screen.types("a")
+        screen.shows("is answered")
+        screen.shows("trykk 1")
+        screen.types("1")
+        time.sleep(2)
+        screen.types("h")
+        screen.ends(call)
+        assert call.returncode == 0, screen.seen
+    assert "taken by Vakt 1" in screen.seen
+
+
+def test_without_a_terminal_and_without_keys_a_call_is_wrong_usage(terminal: Terminal) -> None:
+    assert "give --keys" in terminal.is_wrong("call", *NIGHT)
+    assert "is no answer" in terminal.is_wrong("call", *NIGHT, "--keys", "x")
