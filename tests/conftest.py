@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -35,6 +36,15 @@ OUR_SETTINGS = ("VAKT_", "TWILIO_", "WEB_", "DATABASE_URL", "PUBLIC_URL", "SECRE
 for name in [*os.environ]:
     if name == "PORT" or name.startswith(OUR_SETTINGS):
         del os.environ[name]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Shares the tests out among processes, where there are several."""
+    if config.getvalue("dist") != "loadgroup":
+        return None
+    sharing_out = importlib.import_module("tests.sharing_out")
+    return sharing_out.SharedOut(config, log)
 
 
 class PostgresDatabases:

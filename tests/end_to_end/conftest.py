@@ -8,15 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import PostgresDatabases
+from tests.conftest import BACKENDS, PostgresDatabases
 from tests.end_to_end.house import House, a_house
 from tests.end_to_end.running import Process
-
-# All stories of one house run in one test process, so that it is started once.
-HOUSES = [
-    pytest.param("sqlite", marks=pytest.mark.xdist_group("house on sqlite")),
-    pytest.param("postgresql", marks=pytest.mark.xdist_group("house on postgresql")),
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,7 +19,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("end_to_end")
 
 
-@pytest.fixture(scope="session", params=HOUSES)
+@pytest.fixture(scope="session", params=BACKENDS)
 def one_house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[House]:

@@ -6,7 +6,6 @@ import os
 import signal
 from pathlib import Path
 
-import pytest
 import requests
 
 from app.store import migrate
@@ -27,7 +26,6 @@ from tests.end_to_end.who import (
 )
 
 SORRY, RINGING = "Beklagar, noko er gale", "Vi ringjer ein som kan hjelpe"
-ON_ITS_OWN = pytest.mark.xdist_group("house on postgresql")
 
 
 def test_a_database_that_does_not_answer_costs_seconds_and_no_caller(house: House) -> None:
@@ -50,7 +48,6 @@ def test_a_database_that_does_not_answer_costs_seconds_and_no_caller(house: Hous
     assert next_one.outcome == "connected", "and nothing is left of it"
 
 
-@ON_ITS_OWN
 def test_when_the_database_stops_1_still_connects_and_the_lifeline_rings(tmp_path: Path) -> None:
     with postgres.running_server() as socket_folder:
         url = postgres.url(socket_folder, "postgres")

@@ -1,0 +1,19 @@
+"""How tests are shared out among test processes: alone, but the stories of one house together.
+
+xdist's own groups are read from marks, which newer releases of pytest hide from it.
+"""
+
+from __future__ import annotations
+
+from xdist.scheduler import LoadGroupScheduling
+
+STORIES = "tests/end_to_end/"
+
+
+class SharedOut(LoadGroupScheduling):
+    """A house takes long to start: all its stories run in the process that has started it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if STORIES not in nodeid:
+            return super()._split_scope(nodeid)
+        return f"{STORIES}sqlite" if "[sqlite" in nodeid else f"{STORIES}postgresql"
