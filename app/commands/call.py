@@ -209,12 +209,14 @@ def _desk_of(desks: tuple[LiveDesk, ...], line: str) -> LiveDesk | None:
 
 def _seats(asked: Phoning, desks: tuple[LiveDesk, ...]) -> dict[str, object]:
     """Say who sits at every number that can be rung: whoever was named, else who accepts."""
-    seats = everybody(desks)
+    # A caller at this terminal hangs up by hand; so the other one ends the talk.
+    manners = {"talks": TALKS, "ends_talk": "callee" if asked.holder is Holder.CALLER else "caller"}
+    seats: dict[str, object] = {each: {"persona": "accepts"} | manners for each in everybody(desks)}
     if asked.holder is Holder.DUTY:
         seats = dict.fromkeys(seats, "human")
     for persona in asked.personas:
         number, given, name = persona.rpartition("=")
-        seated = {"persona": name, "talks": TALKS}
+        seated = {"persona": name} | manners
         if given:
             seats[read_caller(number).digits or number] = seated
         else:

@@ -120,7 +120,8 @@ class SideBySide:
     def leg_presses(self, event: Event) -> Cell:
         """Who lifted the receiver presses a key."""
         self.key = str(event["keys"])
-        return Cell(f"presses {self.key}", KEY, is_left=False)
+        connected = ", and is connected" if self.key == "1" else ""
+        return Cell(f"presses {self.key}{connected}", KEY, is_left=False)
 
     def leg_ends(self, event: Event) -> Cell | None:
         """A telephone that nobody accepted is put down, or stops ringing."""

@@ -156,7 +156,9 @@ def test_somebody_at_the_terminal_is_the_caller(terminal: Terminal) -> None:
     with on_screen(terminal, "call", *NIGHT, "--speed", "3") as (screen, call):
         screen.shows("berre for kritiske feil")
         screen.types("1")
-        screen.shows("they talk")
+        screen.shows("they talk, 20 s")
+        screen.shows("For å bli kopla til att")
+        screen.types("h")
         screen.ends(call)
         assert call.returncode == 0, screen.seen
     assert "presses 1" in screen.seen
