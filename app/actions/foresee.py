@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from app.domain.people import Customer, Number, parse_number
+from app.domain.people import NOBODY, Customer, Number, parse_number
 from app.domain.walk import Facts, RingResult, Told, walk
 from app.domain.words.told import ZONE_OF_NOBODY
 from app.domain.words.when import read_when
@@ -64,7 +64,7 @@ def foresee(
     """
     caller = read_caller(what_if.caller)
     with database.read() as connection:
-        line = posted_number(connection, what_if.line, desks)
+        line = posted_number(connection, what_if.line, now, desks)
         facts = _facts(connection, line, caller, what_if.keys, now)
     if facts.desk and desks is not None and facts.desk.id not in desks:
         facts = Facts()
@@ -79,12 +79,14 @@ def read_caller(text: str) -> Number:
     return parse_number("" if text.strip().lower() == "withheld" else text)
 
 
-def posted_number(connection: Connection, text: str, desks: tuple[str, ...] | None = None) -> str:
+def posted_number(
+    connection: Connection, text: str, now: datetime, desks: tuple[str, ...] | None = None
+) -> str:
     """Return the number that the network posts, also for one that only people know."""
     number = parse_number(text).digits or text.strip()
-    lines = [line for live in list_desks(connection, desks or ()) for line in live.desk.lines]
-    if any(line.number == number for line in lines):
+    if read_world(connection, number, NOBODY, now).desk:
         return number
+    lines = (line for live in list_desks(connection, desks or ()) for line in live.desk.lines)
     return next((line.number for line in lines if line.public_number == number), number)
 
 

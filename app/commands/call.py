@@ -134,7 +134,7 @@ def _somewhere() -> Iterator[tuple[Database, Network]]:
 def _phone(asked: Phoning, database: Database, network: Network) -> None:
     with database.read() as connection:
         desks = list_desks(connection)
-        line = posted_number(connection, asked.line)
+        line = posted_number(connection, asked.line, clock.now())
     desk = _desk_of(desks, line)
     zone = desk.desk.time_zone if desk else ZONE_OF_NOBODY
     at = read_when(asked.at, zone) if asked.at else clock.now()

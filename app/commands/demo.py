@@ -35,12 +35,14 @@ GONE: Final = (signal.SIGTERM, signal.SIGHUP)
 
 @click.command("demo")
 @click.option("--once", is_flag=True, help="End after the night call, also in a terminal.")
+@click.option("--stay", is_flag=True, help="Keep running, also where nobody watches.")
 @click.option("--no-play", is_flag=True, help="Only run; play no call.")
-def command(once: bool, no_play: bool) -> None:
+def command(once: bool, stay: bool, no_play: bool) -> None:
     """Run the whole product with a telephone network on this machine, and play a night call.
 
     Needs no account anywhere. Everything is thrown away afterwards. In a terminal it keeps
     running until Ctrl-C; `vakt call`, `vakt explain` and `vakt duty` find it from others.
+    Into a file or pipe it ends after the call, unless it is told to stay.
     """
     if running_demo():
         raise Refused("A demo is running already; end it first, or use it from here: vakt call")
@@ -52,12 +54,12 @@ def command(once: bool, no_play: bool) -> None:
     with _ended_politely():
         try:
             with demo_house(port) as house:
-                _run(house, once=once, no_play=no_play)
+                _run(house, stays=stay or (is_terminal() and not once), no_play=no_play)
         except (ProcessDied, NetworkRefused) as error:
             raise Refused(f"The demo cannot go on: {error}") from None
 
 
-def _run(house: DemoHouse, *, once: bool, no_play: bool) -> None:
+def _run(house: DemoHouse, *, stays: bool, no_play: bool) -> None:
     write_state(house.state)
     try:
         click.echo(f"{house.state.product_url} is up, with {len(house.desks)} desks.\n")
@@ -65,7 +67,7 @@ def _run(house: DemoHouse, *, once: bool, no_play: bool) -> None:
         outcome = play(house, night) if night else CallOutcome.CONNECTED
         if night:
             _try_next(night)
-        if is_terminal() and not once:
+        if stays:
             click.secho("\nRunning until Ctrl-C.", bold=True)
             _wait(house)
         if outcome is not CallOutcome.CONNECTED:

@@ -129,7 +129,7 @@ def test_a_port_that_is_taken_is_refused(terminal: Terminal) -> None:
 
 
 def test_a_running_demo_serves_other_terminals_until_it_is_ended(terminal: Terminal) -> None:
-    with on_screen(terminal, "demo", "--no-play", PORT=free_port()) as (screen, demo):
+    with on_screen(terminal, "demo", "--no-play", "--stay", PORT=free_port()) as (screen, demo):
         screen.shows("Running until Ctrl-C")
         state = json.loads((terminal.home / "var" / "demo.json").read_text("utf-8"))
         assert "Vakt 1" in terminal.does("duty", "brukarstotte", "--at", "2026-11-21T23:10")
