@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,9 @@ import pytest
 
 from tests.conftest import BACKENDS, PostgresDatabases
 from tests.end_to_end.house import House, a_house
-from tests.end_to_end.running import Process
+
+PHONE_NUMBER = re.compile(r"\+\d{8}")
+OUR_FAULT = re.compile(r'"event": "(broken|job_broken|slot_broken)"')
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -39,18 +42,17 @@ def one_house(
 
 @pytest.fixture
 def house(one_house: House) -> Iterator[House]:
-    """The house, with everybody asleep; afterwards nothing may stand in the network's debugger."""
+    """The house, with everybody asleep; afterwards neither we nor the network have found a fault."""
     one_house.begin_story()
     processes = (one_house.web, one_house.worker)
     before = [len(process.said()) for process in processes]
     yield one_house
-    for process, length in zip(processes, before, strict=True):
-        _show(process, length)
+    said = "".join(
+        f"--- {process.log.name}\n{process.said()[length:]}"
+        for process, length in zip(processes, before, strict=True)
+    )
+    print(said)  # pytest shows it when the story fails
+    assert not PHONE_NUMBER.search(said), "a number stands in the log"
+    assert not OUR_FAULT.search(said), "a fault of ours stands in the log"
     ours = [alert for alert in one_house.exchange.alerts() if not alert.by_fault]
     assert not ours, "the network found faults"
-
-
-def _show(process: Process, since: int) -> None:
-    """Prints what a process wrote during the story: pytest shows it when the story fails."""
-    print(f"--- {process.log.name}")
-    print(process.said()[since:])

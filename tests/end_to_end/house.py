@@ -38,7 +38,7 @@ from tests.end_to_end.who import SATURDAY_NIGHT
 
 ACCOUNT, TOKEN = "AC00000000000000000000000000000001", "the token of the stories"
 UNKNOWN_LINE = "+4720000999"  # a number of the account that no desk has
-WORKER_GETS = 1.0  # real seconds at each poll of a queue: its idle time is a quarter of one
+WORKER_GETS = 1.5  # real seconds at each poll of a queue: its idle time is a quarter of one
 
 
 @dataclass
@@ -249,6 +249,7 @@ def a_house(backend: str, database_url: str, folder: Path) -> Iterator[House]:
             "TWILIO_API_URL": exchange.address,
             "SECRET_KEY": "of the stories",
             "VAKT_EXCHANGE": "1",
+            "WEB_ACCESS_LOG": "1",
             "VAKT_LIFELINE": str(folder / "lifeline.json"),
         }
         web = Process((*WEB, "--bind", f"127.0.0.1:{port}"), environment, folder / "web.log")

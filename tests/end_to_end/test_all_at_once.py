@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,10 @@ from tests.end_to_end.who import (
 )
 
 CRITICAL = "1,1"
+STUTTERS: dict[str, dict[str, Any]] = {
+    "callbacks shuffled and twice": {"reorder_callbacks": True, "duplicate_callbacks": 1},
+    "every request repeated": {"webhooks": [{"how": "twice", "times": 0}]},
+}
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +48,18 @@ def test_both_ring_and_when_one_accepts_the_other_is_stopped(house: House) -> No
     assert day.outcome == "connected"
     assert day.ticket["acknowledged_by"] == "Kundeservice 1"
     assert day.ticket["respond_by"].startswith("2026-11-18T10:15:")
+    assert day.sms == [CARE_HOME]
+
+
+@pytest.mark.parametrize("faults", STUTTERS.values(), ids=STUTTERS.keys())
+def test_a_network_that_stutters_changes_nothing(house: House, faults: dict[str, Any]) -> None:
+    house.exchange.set_faults(read_faults(faults))
+    day = phone_in(house, first="accepts", second="human")
+
+    assert day.legs == [("Kundeservice 1", "accepted"), ("Kundeservice 2", "cancelled")]
+    assert sorted(day.rang) == [KUNDESERVICE_1, KUNDESERVICE_2], "nobody is rung twice"
+    assert day.outcome == "connected"
+    assert day.ticket["acknowledged_by"] == "Kundeservice 1"
     assert day.sms == [CARE_HOME]
 
 
@@ -83,7 +100,7 @@ def test_of_two_who_press_1_together_one_talks_and_the_other_is_thanked(house: H
 
 
 def test_when_the_network_takes_none_of_our_calls_they_are_rung_in_order(house: House) -> None:
-    refusal = {"status": 400, "code": 21219, "match": "/Calls", "times": 0}
+    refusal: dict[str, Any] = {"status": 400, "code": 21219, "match": "/Calls", "times": 0}
     house.exchange.set_faults(read_faults({"rest": [refusal]}))
     day = phone_in(house, first="busy", second="accepts")
 
