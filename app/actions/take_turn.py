@@ -3,6 +3,7 @@
 Every event of a call comes through here, whichever end it is from. No HTTP, no TwiML.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -81,11 +82,7 @@ def answer_call(
     """
     asked = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, "0"), real_now, moment)
     dialled = parse_number(line).digits or line
-    work = partial(_arrive, asked=asked, line=dialled, caller=caller)
-    try:
-        return database.write(work)
-    except SecondArrival:  # two requests for one call at once: the other one was first
-        return database.write(work)
+    return _once(database, partial(_arrive, asked=asked, line=dialled, caller=caller))
 
 
 def take_turn(
@@ -102,7 +99,7 @@ def take_turn(
     call that was never stored; otherwise as `answer_call`.
     """
     asked = Asked(call_sid, Turn(event, CALLERS_LEG, str(turn)), real_now, moment)
-    return database.write(partial(_take, asked=asked))
+    return _once(database, partial(_take, asked=asked))
 
 
 def take_leg_turn(
@@ -119,7 +116,7 @@ def take_leg_turn(
     it a repeated key is decided anew, which changes nothing but the whisper's count.
     """
     asked = Asked(call_sid, Turn(event, event.leg, _leg_key(event, heard)), real_now, moment)
-    return database.write(partial(_take, asked=asked))
+    return _once(database, partial(_take, asked=asked))
 
 
 def hang_up(
@@ -132,9 +129,16 @@ def hang_up(
     """Note that the caller is gone, once. None for a call that was never stored."""
     asked = Asked(call_sid, Turn(HungUp(status), CALLERS_LEG, HUNG_UP), real_now, moment)
     try:
-        return database.write(partial(_take, asked=asked))
+        return _once(database, partial(_take, asked=asked))
     except UnknownCall:
         return None
+
+
+def _once(database: Database, work: Callable[[Connection], Answer]) -> Answer:
+    try:
+        return database.write(work)
+    except SecondArrival:  # the same request twice at once: the other one was first
+        return database.write(work)
 
 
 def _leg_key(event: LegEvent, heard: int | None) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, select, update
 
 from app.domain.call import Call, Event, Leg, LegOutcome, Place, outcome_of
 from app.domain.decision import Decision, Script
@@ -53,11 +53,10 @@ CHANGE: Final = (
         }
     )
 )  # fmt: skip
-ADD_TURN: Final = insert(TurnRow)
 
 
 class SecondArrival(Exception):
-    """Another request has stored the same call in the meantime."""
+    """Another request has stored the same call or turn in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +80,14 @@ class Turn:
 def lock_call(connection: Connection, sid: str, leg: int, key: str) -> Stored | None:
     """Take the call's row lock and load it, with the answer this turn got before.
 
-    None for a call that was never stored. Others wait until the transaction ends.
+    None for a call that was never stored. Others wait until the transaction ends; an answer
+    that was stored while this one waited is not seen here, but by `add_turn`.
     """
     found = connection.execute(LOCKED, {"sid": sid, "leg": leg, "key": key}).first()
     if found is None:
         return None
-    call, script = read_call(found.state), found.script
-    # PostgreSQL has read the turn before it waited for the lock, but the call after it.
-    if script is None and not (leg == CALLERS_LEG and key.isdecimal() and int(key) > call.turn):
-        script = _answer(connection, sid, leg, key)
-    offset = timedelta(seconds=found.offset_seconds)
-    return Stored(call, offset, read_script(script) if script else None)
+    offset, script = timedelta(seconds=found.offset_seconds), found.script
+    return Stored(read_call(found.state), offset, read_script(script) if script else None)
 
 
 def load_answer(connection: Connection, sid: str, turn: int) -> Script | None:
@@ -128,10 +124,14 @@ def change_call(connection: Connection, call: Call, offset: timedelta) -> None:
 def add_turn(
     connection: Connection, turn: Turn, decision: Decision, snapshot: Snapshot, now: datetime
 ) -> None:
-    """Store the event, the answer, and all that the decision knew, so it can be replayed."""
+    """Store the event, the answer, and all that the decision knew, so it can be replayed.
+
+    SecondArrival when the same turn is there already.
+    """
     world = snapshot.world
-    connection.execute(
-        ADD_TURN,
+    is_first = insert_once(
+        connection,
+        TurnRow,
         {
             "call_sid": decision.call.sid,
             "leg": turn.leg,
@@ -149,6 +149,8 @@ def add_turn(
             "at": now,
         },
     )
+    if not is_first:
+        raise SecondArrival(decision.call.sid)
 
 
 def save_legs(connection: Connection, before: Call, after: Call, now: datetime) -> None:

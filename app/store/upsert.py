@@ -21,8 +21,7 @@ def insert_new(connection: Connection, table: type[Base], rows: list[dict[str, A
 
 def insert_once(connection: Connection, table: type[Base], row: dict[str, Any]) -> bool:
     """Insert the row; False when a unique index has met it before."""
-    statement = _passing_over(connection.dialect.name, table)
-    done = connection.execute(statement, row, execution_options={"preserve_rowcount": True})
+    done = connection.execute(_passing_over(connection.dialect.name, table), row)
     return done.rowcount == 1
 
 
@@ -47,7 +46,8 @@ def upsert_all(
 
 @cache
 def _passing_over(dialect: str, table: type[Base]) -> Insert:
-    return _insert(dialect, table).on_conflict_do_nothing()
+    statement = _insert(dialect, table).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)
 
 
 @cache
