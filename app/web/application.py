@@ -1,7 +1,8 @@
 """The web application: which doors and pages there are, and what stands behind them."""
 
 import structlog
-from flask import Flask
+from flask import Flask, Request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from app import api, clock, logs
 from app.domain.time.red_days import warm
@@ -22,6 +23,15 @@ LARGEST_BODY = 2 * 1024 * 1024  # bytes; the telephone's doors take less
 DOORS = (_caller, leg_doors, message_doors, lifeline_doors)
 
 
+class PageSessions(SecureCookieSessionInterface):
+    """Sessions for people at pages. The telephone network has none, and every turn would pay."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Open the session of a page; none at the telephone's doors."""
+        at_a_door = request.path.startswith(f"{doors.url_prefix}/")
+        return None if at_a_door else super().open_session(app, request)
+
+
 def assemble(settings: Settings | None = None) -> Flask:
     """Make the application; raise SettingsError when the environment cannot be used."""
     logs.configure()
@@ -35,6 +45,7 @@ def assemble(settings: Settings | None = None) -> Flask:
         SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         TRAP_HTTP_EXCEPTIONS=False,
     )
+    app.session_interface = PageSessions()
     app.url_map.merge_slashes = False  # a redirect would lose the keys that were pressed
     here = app.extensions[EXTENSION] = build(settings)
     refresh_lifeline(here)

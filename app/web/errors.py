@@ -30,14 +30,13 @@ def answer_errors(app: Flask, *, is_encrypted: bool) -> None:
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(DatabaseUnavailable, away)
     app.register_error_handler(Exception, broken)
+    encrypted = {"Strict-Transport-Security": ENCRYPTED_ONLY} if is_encrypted else {}
+    always = HEADERS | encrypted
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if is_encrypted:
-            response.headers.setdefault("Strict-Transport-Security", ENCRYPTED_ONLY)
-        if not response.cache_control:
+        response.headers.extend(always)
+        if "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = NOT_KEPT
         return response
 
