@@ -36,13 +36,20 @@ class Connection:
     """One connection: at most one request under way."""
 
     def __init__(self, port: int, watch: selectors.BaseSelector) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), timeout=5)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._watch = watch
+        self._port, self._watch = port, watch
         self._read = b""
         self.post: Post | None = None
         self.since = 0.0
-        watch.register(self._socket, selectors.EVENT_READ, self)
+        self._open()
+
+    def _open(self) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=5)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._watch.register(self._socket, selectors.EVENT_READ, self)
+
+    def open_again(self) -> None:
+        self.close()
+        self._open()
 
     def send(self, post: Post, since: float) -> None:
         self.post, self.since, self._read = post, since, b""
@@ -80,10 +87,11 @@ class Telephones:
     """So many callers at once on one server."""
 
     def __init__(self, port: int, at_once: int) -> None:
-        self._port = port
+        self._port, self._at_once = port, at_once
         self._watch = selectors.DefaultSelector()
-        self._idle = [Connection(port, self._watch) for _ in range(at_once)]
+        self._idle: list[Connection] = []
         self._heard = Heard()
+        self._any_answer = True
 
     def close(self) -> None:
         for key in [*self._watch.get_map().values()]:
@@ -97,8 +105,8 @@ class Telephones:
         under_way: dict[Connection, deque[Post]] = {}
         started = perf_counter()
         while waiting or under_way:
-            while waiting and self._idle:
-                connection, posts = self._idle.pop(), waiting.popleft()
+            while waiting and len(under_way) < self._at_once:
+                connection, posts = self._any_idle(), waiting.popleft()
                 under_way[connection] = posts
                 connection.send(posts.popleft(), perf_counter())
             for connection in self._answered(PATIENCE):
@@ -146,6 +154,7 @@ class Telephones:
         return heard
 
     def _any_idle(self) -> Connection:
+        # Opened only when there is something to send: a silent one holds a thread of the server.
         return self._idle.pop() if self._idle else Connection(self._port, self._watch)
 
     def _answered(self, wait: float) -> list[Connection]:
@@ -158,9 +167,8 @@ class Telephones:
             try:
                 answer = connection.answer()
             except OSError as error:
-                connection.close()
-                self._heard.wrong.append(str(error))
-                connection.__init__(self._port, self._watch)  # type: ignore[misc]
+                self._heard.wrong.append(f"cut off: {error}")
+                connection.open_again()
                 free.append(connection)
                 continue
             if answer is not None and connection.post:
