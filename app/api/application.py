@@ -29,6 +29,11 @@ DESCRIPTION: Final = (
     "Desks, who is on duty, tickets, calls, and what would happen in a call. "
     "A token sees its desks only. Lists are newest first; the Link header leads on."
 )
+PLAIN: Final = {
+    400: "The body cannot be read as JSON.",
+    401: "A token is needed: Authorization: Bearer TOKEN.",
+    413: "The body is too large.",
+}
 HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
@@ -72,7 +77,8 @@ def _answer_errors(api: APIFlask) -> None:
     @api.error_processor
     def told(error: HTTPError) -> tuple[dict[str, Any], int, Any]:
         detail = _in_plain_words(error.detail)
-        return {"message": error.message, "detail": detail}, error.status_code, error.headers
+        message = PLAIN.get(error.status_code, error.message)
+        return {"message": message, "detail": detail}, error.status_code, error.headers
 
     @api.errorhandler(DatabaseUnavailable)
     def away(error: Exception) -> tuple[Response, int, dict[str, str]]:

@@ -7,7 +7,7 @@ from app import clock
 from app.actions.tell_duty import tell_duty
 from app.api.access import access, auth
 from app.api.house import house
-from app.api.models import DeskOut, Desks, DutyOut
+from app.api.models import MOMENT_SCHEMA, DeskOut, Desks, DutyOut
 from app.api.wording import desk_out, duty_out
 from app.store.desks import list_desks
 
@@ -22,6 +22,7 @@ class When(BaseModel):
         max_length=64,
         description="ISO 8601; without an offset the desk's wall time. Now, if not given.",
         examples=["2026-11-21T23:10"],
+        json_schema_extra=MOMENT_SCHEMA,
     )
 
 

@@ -16,6 +16,7 @@ explain = APIBlueprint("explain", __name__, tag="Explain")
 @explain.auth_required(auth)
 @explain.input(ExplainIn, arg_name="asked")
 @explain.output(ExplainOut)
+@explain.doc(responses={400: "The body is not JSON", 413: "The body is too large"})
 def what_would_happen(asked: ExplainIn) -> ExplainOut:
     """Tell what would happen in a call, and why; changes nothing."""
     here = house()

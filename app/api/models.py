@@ -16,10 +16,14 @@ from app.domain.words.when import check_keys, read_keys
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
 
 
+# What ISO 8601 looks like here; whether there is such a day is asked afterwards.
+MOMENT_SCHEMA: JsonDict = {
+    "pattern": r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?$"
+}
+
+
 def _keys(value: Any) -> Any:
     """Take the answers as one text, `1001#,1,1`, or as a list."""
-    if value is None or value == "":
-        return ()
     if isinstance(value, str):
         return read_keys(value)
     if isinstance(value, list) and all(isinstance(key, str) for key in value):
@@ -161,6 +165,7 @@ class ExplainIn(Model):
         max_length=64,
         description="ISO 8601; without an offset the desk's wall time. Now, if not given.",
         examples=["2026-11-21T23:10"],
+        json_schema_extra=MOMENT_SCHEMA,
     )
     keys: Annotated[tuple[str, ...], BeforeValidator(_keys)] = Field(
         default=(),
