@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app import create_app
+from app.settings import Settings
 from tests.a_house import DESK, DUTY
 from tests.api.an_api import Api
 
@@ -124,3 +126,16 @@ def test_a_body_nested_without_end_is_refused(sqlite_api: Api) -> None:
 def test_a_body_that_is_too_large_is_refused(sqlite_api: Api) -> None:
     answer = sqlite_api.ask("POST", "/explain", data=b" " * 70_000, content_type="application/json")
     assert answer.status_code == 413
+
+
+def test_while_the_database_is_away_it_says_so_and_when_to_ask_again() -> None:
+    away = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    app = create_app(Settings(secret_key="of the tests", database_url=away))
+    try:
+        headers = {"Authorization": "Bearer vakt_any"}
+        answer = app.test_client().get("/api/v1/desks", headers=headers)
+        assert answer.status_code == 503
+        assert answer.get_json()["message"] == "The database is away."
+        assert answer.headers["Retry-After"] == "5"
+    finally:
+        app.extensions["vakt"].close()
