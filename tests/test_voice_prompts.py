@@ -11,7 +11,7 @@ from app.domain.call_flow import FLOW, Menu
 from app.domain.decision import Code, Named, Sentence, Value
 from app.domain.desk import Priority
 from app.domain.duty.duty_hours import DutyReason
-from app.domain.time.hours import WEEKDAYS, HoursReason
+from app.domain.time.hours_reasons import WEEKDAYS, HoursReason
 from app.domain.time.red_days import NORWEGIAN_HOLIDAY_KEYS
 from app.domain.words.gsm7 import ONE_SMS, gsm7_length
 from app.domain.words.priority_words import priority_name
