@@ -2,14 +2,28 @@
 every mistake is reported at once.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import cast
 from urllib.parse import urljoin
 
-from app.exchange.json_values import Json
-
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+from app.exchange.faults.read import read_faults
+from app.exchange.faults.rules import Faults
+from app.exchange.json_values import (
+    Json,
+    Readers,
+    a_flag,
+    a_list_of,
+    a_number,
+    a_speed,
+    a_text,
+    a_whole,
+    an_object,
+    an_object_of,
+    none_or,
+    read_fields,
+)
+from app.exchange.people.personas import read_persona, read_row
 
 
 class ConfigError(ValueError):
@@ -34,12 +48,12 @@ _DOORS = {
 }
 
 
-def doors_of(product_url: str, given: Mapping[str, Json] | None = None) -> Doors:
+def doors_of(product_url: str, given: Mapping[str, str | None] | None = None) -> Doors:
     """The usual doors of the product, with those that are given put in their place (null: none)."""
     values: dict[str, str | None] = {}
     for name, path in _DOORS.items():
         value = (given or {}).get(name, path)
-        values[name] = urljoin(product_url + "/", str(value)) if value is not None else None
+        values[name] = urljoin(product_url + "/", value) if value is not None else None
     return Doors(**values)
 
 
@@ -75,26 +89,9 @@ class Config:
     empty_recording_posts_action: bool = True
     callbacks_inline: bool = False
     seed: int = 0
-    faults: Mapping[str, Json] = field(default_factory=dict)
+    faults: Faults = field(default_factory=Faults)
 
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "account_sid": (str,),
-    "auth_token": (str,),
-    "product_url": (str,),
-    "personas": (dict,),
-    "default_persona": (str,),
-    "api_keys": (dict,),
-    "routes": (dict,),
-    "send_moment": (bool,),
-    "secret": (str, type(None)),
-    "port": (int,),
-    "fetch_audio": (bool,),
-    "empty_recording_posts_action": (bool,),
-    "callbacks_inline": (bool,),
-    "seed": (int,),
-    "faults": (dict,),
-}
 _REQUIRED = ("account_sid", "auth_token", "product_url", "numbers")
 
 
@@ -104,35 +101,66 @@ def read_config(document: Mapping[str, Json]) -> Config:
 
     Raises ConfigError with every mistake.
     """
-    known = {f.name for f in fields(Config)}
-    mistakes = [f"{name}: unknown setting" for name in document if name not in known]
-    mistakes += [f"{name}: missing" for name in _REQUIRED if not document.get(name)]
-    for name, value in document.items():
-        if name in known and not _fits(name, value):
-            mistakes.append(f"{name}: cannot be {value!r}")
-    if mistakes:
-        raise ConfigError("\n".join(mistakes))
-    product_url = str(document["product_url"]).rstrip("/")
-    special: dict[str, object] = {
-        "product_url": product_url,
-        "numbers": _numbers(document["numbers"], product_url),
-        "verified": frozenset(map(str, cast(list[Json], document.get("verified", [])))),
-    }
-    return Config(**{**document, **special})  # type: ignore[arg-type]
+    try:
+        values = read_fields(_SETTINGS, document, _REQUIRED)
+    except ValueError as error:
+        raise ConfigError(str(error)) from error
+    product_url, rows = cast(str, values["product_url"]), cast(_Rows, values["numbers"])
+    numbers = {number: doors_of(product_url, given) for number, given in rows.items()}
+    config: Callable[..., Config] = Config
+    return config(**{**values, "numbers": numbers})
 
 
-def _fits(name: str, value: Json) -> bool:
-    if name == "numbers":
-        return isinstance(value, list | dict)
-    if name == "verified":
-        return isinstance(value, list)
-    if name in _TYPES:
-        return isinstance(value, _TYPES[name])
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+_Rows = dict[str, Mapping[str, str | None] | None]
 
 
-def _numbers(value: Json, product_url: str) -> dict[str, Doors]:
+def _rows(value: Json) -> _Rows:
     if isinstance(value, list):
-        return {str(number): doors_of(product_url) for number in value}
-    rows = cast(dict[str, dict[str, Json] | None], value)
-    return {number: doors_of(product_url, given) for number, given in rows.items()}
+        return {a_text(number): None for number in value}
+    rows = an_object(value)
+    return {number: _row(given) for number, given in rows.items()}
+
+
+def _row(given: Json) -> Mapping[str, str | None] | None:
+    if given is None:
+        return None
+    return cast("dict[str, str | None]", read_fields(_DOOR, an_object(given)))
+
+
+def _known_personas(value: Json) -> Json:
+    an_object_of(read_row)(value)
+    return value
+
+
+def _known_persona(value: Json) -> str:
+    return read_persona(a_text(value)).name
+
+
+_DOOR: Readers = dict.fromkeys(_DOORS, none_or(a_text))
+_SETTINGS: Readers = {
+    "account_sid": a_text,
+    "auth_token": a_text,
+    "product_url": lambda value: a_text(value).rstrip("/"),
+    "numbers": _rows,
+    "personas": _known_personas,
+    "default_persona": _known_persona,
+    "api_keys": an_object_of(a_text),
+    "verified": lambda value: frozenset(a_list_of(a_text)(value)),
+    "routes": an_object_of(a_text),
+    "speed": a_speed,
+    "send_moment": a_flag,
+    "secret": none_or(a_text),
+    "port": a_whole,
+    "chars_per_second": a_number,
+    "play_seconds": a_number,
+    "fetch_audio": a_flag,
+    "reaction_seconds": a_number,
+    "dial_extra_seconds": a_number,
+    "poll_seconds": a_number,
+    "webhook_seconds": a_number,
+    "calls_per_second": a_number,
+    "empty_recording_posts_action": a_flag,
+    "callbacks_inline": a_flag,
+    "seed": a_whole,
+    "faults": lambda value: read_faults(an_object(value)),
+}

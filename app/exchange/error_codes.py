@@ -19,5 +19,3 @@ class Code(StrEnum):
     CALLER_ID = "13214"
     DIAL_NUMBER = "13223"
     DIAL_FORBIDDEN = "13225"
-    DIAL_TIMEOUT = "13212"
-    QUEUE_LEAVE = "13235"

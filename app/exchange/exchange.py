@@ -5,8 +5,9 @@ control API can do is a method here; server.py gives it an address.
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from app.exchange.clock import ticks
 from app.exchange.config import Config
+from app.exchange.faults.book import FaultBook
+from app.exchange.faults.read import read_faults
 from app.exchange.faults.rules import Faults
 from app.exchange.json_values import Json
 from app.exchange.lines.office import open_office
@@ -25,6 +26,10 @@ from app.exchange.texting import receive
 
 class Refused(ValueError):
     """Something that this network cannot do, in words."""
+
+
+class NoSuchCall(Refused):
+    """A call or leg that this network does not know."""
 
 
 class Exchange:
@@ -64,10 +69,11 @@ class Exchange:
         doors = self.config.numbers.get(to)
         if doors is None:
             raise Refused(f"nobody has the number {to}")
+        words, own = parse_script(script), FaultBook(read_faults(faults)) if faults else None
         call = self._placing.new_call(from_, to, Direction.INBOUND, at)
         call.is_live = live
         call.forwarded_from, call.caller_name = forwarded_from, caller_name
-        line = self._placing.open_line(call, parse_script(script), faults, speed)
+        line = self._placing.open_line(call, words, speed, own)
         run_in_thread(line, lambda: run_inbound(line, doors))
         return call.sid
 
@@ -76,7 +82,7 @@ class Exchange:
         at, speed = self._placing.moment_and_speed()
         call = self._placing.new_call(from_, to, Direction.OUTBOUND_API, at)
         call.is_live = order.persona.pickup is Pickup.HUMAN
-        line = self._placing.open_line(call, Script(), None, speed)
+        line = self._placing.open_line(call, Script(), speed)
         return call, lambda: run_in_thread(line, lambda: run_outbound(line, order))
 
     def text(self, from_: str, to: str, body: str, *, at: datetime | None = None) -> Message:
@@ -137,11 +143,11 @@ class Exchange:
     def find(self, sid: str) -> Call:
         """A call or leg.
 
-        Raises Refused when there is none.
+        Raises NoSuchCall when there is none.
         """
         call = self.office.calls.find(sid)
         if call is None:
-            raise Refused(f"no call {sid}")
+            raise NoSuchCall(f"no call {sid}")
         return call
 
     def wait(self, sid: str, seconds: float = 30.0) -> Call:
@@ -153,12 +159,6 @@ class Exchange:
         if not call.settled.wait(seconds):
             raise TimeoutError(f"call {sid} is still {call.status.value} after {seconds} s")
         return call
-
-    def wait_all(self, seconds: float = 30.0) -> None:
-        """Waits until no call is left, those that the product places meanwhile included."""
-        until = ticks() + seconds
-        while open_calls := [c for c in self.office.calls.all() if not c.settled.is_set()]:
-            self.wait(open_calls[0].sid, max(0.0, until - ticks()))
 
     def events(self, sid: str) -> tuple[Event, ...]:
         """What happened in a call so far."""

@@ -1,18 +1,17 @@
 """Opens a line for a call and runs it in a thread of its own."""
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from app.exchange.clock import Timeline, wall_now
 from app.exchange.faults.book import FaultBook
-from app.exchange.faults.read import read_faults
-from app.exchange.json_values import Json
+from app.exchange.identifiers import new_sid
 from app.exchange.lines.line import Line
 from app.exchange.lines.office import Office
 from app.exchange.lines.parties import party_of
 from app.exchange.people.script import Script
-from app.exchange.records.calls import Call, Direction, new_sid
+from app.exchange.records.calls import Call, Direction
 from app.exchange.records.signals import Mailbox
 from app.exchange.records.transcript import Transcript
 from app.exchange.runs import report_crash
@@ -35,20 +34,13 @@ class Placing:
         return self._office.calls.add(call)
 
     def open_line(
-        self,
-        call: Call,
-        script: Script,
-        faults: Mapping[str, Json] | None,
-        speed: float | None,
+        self, call: Call, script: Script, speed: float | None, faults: FaultBook | None = None
     ) -> Line:
-        """A line with the caller on it; faults and speed are the exchange's unless they are given.
-
-        Raises FaultError.
-        """
-        config = self._office.config
-        book = FaultBook(read_faults(faults)) if faults else self._office.faults
-        timeline = Timeline(call.created, config.speed if speed is None else speed)
-        line = Line(self._office, party_of(call, script), timeline, book)
+        """A line with the caller on it, at the exchange's speed and faults where none are given."""
+        speed = self._office.config.speed if speed is None else speed
+        faults = self._office.faults if faults is None else faults
+        timeline = Timeline(call.created, speed)
+        line = Line(self._office, party_of(call, script), timeline, faults)
         if call.direction is Direction.INBOUND:
             self._newest = line
         return line

@@ -8,13 +8,14 @@ from app.exchange.config import Doors
 from app.exchange.documents.schema import Room
 from app.exchange.error_codes import Code
 from app.exchange.lines.line import Line
-from app.exchange.lines.parties import HungUp, Notices
+from app.exchange.lines.notices import Notices, notify
+from app.exchange.lines.parties import HungUp
+from app.exchange.lines.ringing import LOSSES, Telephone, ring, take_up, write_end
 from app.exchange.people.personas import Persona, Side
 from app.exchange.product.webhooks import WebhookFailed
 from app.exchange.records.calls import Direction, Status
 from app.exchange.records.signals import SignalKind, Target
 from app.exchange.records.transcript import Kind
-from app.exchange.verbs.legs import callee, plan_pickup
 from app.exchange.verbs.steps import Ending, Go
 from app.exchange.verbs.walk import walk
 
@@ -56,11 +57,12 @@ def run_outbound(line: Line, order: Order) -> None:
 
 def _walk_to_the_end(line: Line, go: Go) -> Status:
     call = line.caller.call
+    is_inbound = call.direction is Direction.INBOUND
     try:
         ending = walk(line, line.caller, go, Room.CALL)
     except HungUp:
-        line.write(Kind.HANGS_UP, by="caller" if call.direction is Direction.INBOUND else "callee")
-        return Status.COMPLETED if call.answered_at or _is_inbound(line) else Status.CANCELED
+        line.write(Kind.HANGS_UP, by="caller" if is_inbound else "callee")
+        return Status.COMPLETED if call.answered_at or is_inbound else Status.CANCELED
     match ending:
         case Ending.REJECTED:
             return Status.NO_ANSWER
@@ -72,60 +74,34 @@ def _walk_to_the_end(line: Line, go: Go) -> Status:
             return Status.COMPLETED
 
 
-def _is_inbound(line: Line) -> bool:
-    return line.caller.call.direction is Direction.INBOUND
-
-
 def _ring(line: Line, order: Order) -> Status | None:
     """The last status where nobody answered; None when somebody did."""
-    call = line.caller.call
     try:
         line.wait_out(order.delay)
-    except HungUp:
-        return Status.CANCELED
-    for status, event in ((Status.INITIATED, "initiated"), (Status.RINGING, "ringing")):
-        call.status = status
-        line.notify(call, order.notices, event)
-    line.write(
-        Kind.RINGS,
-        number=call.called,
-        leg=call.sid,
-        persona=order.persona.name,
-        caller_id=call.caller,
-    )
-    plan_pickup(line, line.caller, order.persona)
-    deadline = line.timeline.elapsed + order.timeout + line.office.config.dial_extra_seconds
-    try:
+        ring(line, _telephone(line, order))
+        deadline = line.timeline.elapsed + order.timeout + line.office.config.dial_extra_seconds
         while (signal := line.wait(deadline - line.timeline.elapsed)) is not None:
             if signal.kind is SignalKind.ANSWER:
                 return None
-            if lost := _LOSSES.get(signal.kind):
+            if lost := LOSSES.get(signal.kind):
                 return lost
     except HungUp:
         return Status.CANCELED
     return Status.NO_ANSWER
 
 
-_LOSSES = {
-    SignalKind.BUSY: Status.BUSY,
-    SignalKind.DECLINE: Status.BUSY,
-    SignalKind.FAIL: Status.FAILED,
-}
+def _telephone(line: Line, order: Order) -> Telephone:
+    return Telephone(line.caller, order.persona, order.notices)
 
 
 def _after_answer(line: Line, order: Order) -> Status:
-    call = line.caller.call
-    line.caller.answers = callee(call, order.persona).answers
-    line.answer(call)
-    line.write(Kind.LEG_ANSWERS, leg=call.sid, number=call.called)
-    line.notify(call, order.notices, "answered")
-    if order.persona.stays is not None:
-        line.plan_signal(line.caller, SignalKind.HANG_UP, order.persona.stays)
-    if order.persona.ends_talk is Side.CALLEE:
-        line.caller.talk_hang_up = order.persona.talks
+    persona, target = order.persona, order.target
+    line.caller.answers.extend(persona.answers)
+    take_up(line, _telephone(line, order))
+    if persona.ends_talk is Side.CALLEE:
+        line.caller.talk_hang_up = persona.talks
     else:
-        line.caller.lets_talk = order.persona.talks
-    target = order.target
+        line.caller.lets_talk = persona.talks
     return _walk_to_the_end(line, Go(target.url, {}, target.method, target.twiml))
 
 
@@ -133,16 +109,10 @@ def _close(line: Line, status: Status, notices: Notices) -> None:
     call = line.caller.call
     line.end(call, status)
     if call.direction is Direction.OUTBOUND_API:
-        line.write(
-            Kind.LEG_END,
-            leg=call.sid,
-            number=call.called,
-            status=call.status.value,
-            seconds=call.duration,
-        )
+        write_end(line, call)
     line.write(Kind.ENDS, status=call.status.value, seconds=round(line.timeline.elapsed, 3))
     line.deliver_stragglers()
-    line.notify(call, notices, "completed")
+    notify(line, call, notices, "completed")
     line.courier.finish()
     line.office.webhooks.close()
     call.settled.set()

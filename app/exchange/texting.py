@@ -8,11 +8,10 @@ from datetime import datetime
 from app.exchange.clock import pause_really, wall_now
 from app.exchange.documents.attributes import DocumentError
 from app.exchange.documents.read_replies import read_replies
+from app.exchange.identifiers import new_sid
 from app.exchange.lines.office import Office
 from app.exchange.product.post import Ask
 from app.exchange.product.webhooks import WebhookFailed
-from app.exchange.records.calls import new_sid
-from app.exchange.records.debugger import Alert
 from app.exchange.records.messages import Message
 
 _STEP_SECONDS = 1.0
@@ -47,7 +46,7 @@ def _tell(office: Office, message: Message, callback: str, told: list[dict[str, 
         try:
             office.webhooks.ask(Ask(callback, params, {}), office.faults)
         except WebhookFailed as failed:
-            _alert(office, message, failed)
+            office.debugger.add(failed.alert(message.sid, message.created))
 
 
 def receive(office: Office, sender: str, to: str, body: str, at: datetime | None) -> Message:
@@ -58,20 +57,24 @@ def receive(office: Office, sender: str, to: str, body: str, at: datetime | None
     message.move("received", message.created)
     doors = office.config.numbers.get(to)
     if doors is not None and doors.sms_url is not None:
-        moment = {"ExchangeMoment": message.created.isoformat()}
-        extra = moment if office.config.send_moment else {}
         try:
-            reply = office.webhooks.ask(Ask(doors.sms_url, message.params(), extra), office.faults)
-            for text in read_replies(reply.body):
-                _message(office, to, sender, text, "outbound-reply", at).move(
-                    "delivered", message.created
-                )
+            for text in _replies(office, message, doors.sms_url):
+                reply = _message(office, to, sender, text, "outbound-reply", at)
+                reply.move("delivered", message.created)
         except WebhookFailed as failed:
-            _alert(office, message, failed)
-        except DocumentError as error:
-            _alert(office, message, WebhookFailed(error.code, doors.sms_url, error.message))
+            office.debugger.add(failed.alert(message.sid, message.created))
     message.settled.set()
     return message
+
+
+def _replies(office: Office, message: Message, url: str) -> list[str]:
+    moment = {"ExchangeMoment": message.created.isoformat()}
+    extra = moment if office.config.send_moment else {}
+    reply = office.webhooks.ask(Ask(url, message.params(), extra), office.faults)
+    try:
+        return read_replies(reply.body)
+    except DocumentError as error:
+        raise WebhookFailed(error.code, url, error.message) from error
 
 
 def _message(
@@ -79,16 +82,3 @@ def _message(
 ) -> Message:
     account, now = office.config.account_sid, at or wall_now()
     return office.messages.add(Message(new_sid("SM"), account, sender, to, body, direction, now))
-
-
-def _alert(office: Office, message: Message, failed: WebhookFailed) -> None:
-    office.debugger.add(
-        Alert(
-            failed.code,
-            failed.message,
-            message.sid,
-            failed.url,
-            message.created,
-            failed.by_fault,
-        )
-    )

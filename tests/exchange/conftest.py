@@ -8,7 +8,7 @@ import pytest
 from app.exchange.config import Config, read_config
 from app.exchange.exchange import Exchange
 from app.exchange.server import running
-from tests.exchange.product import ACCOUNT, TOKEN, Product
+from tests.exchange.a_product import ACCOUNT, TOKEN, Product
 
 LINE = "+4720000001"
 CALLER = "+4749000011"

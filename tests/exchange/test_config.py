@@ -1,4 +1,4 @@
-"""Settings, personas and message lengths: what is read, what is refused."""
+"""Settings: what is read, what is refused, and the exchange as a process of its own."""
 
 import json
 import subprocess
@@ -10,9 +10,7 @@ import pytest
 
 from app.exchange.config import ConfigError, Doors, read_config
 from app.exchange.json_values import Json
-from app.exchange.people.personas import PersonaBook, Pickup, Side, read_persona
-from app.exchange.records.segments import segments
-from tests.exchange.product import ACCOUNT, TOKEN
+from tests.exchange.a_product import ACCOUNT, TOKEN
 
 ENOUGH: dict[str, Json] = {
     "account_sid": ACCOUNT,
@@ -52,41 +50,22 @@ def test_every_mistake_is_told_at_once() -> None:
     ]
 
 
-def test_a_persona_can_be_changed_in_what_it_does() -> None:
-    persona = read_persona(
-        {"persona": "accepts", "rings": 12, "talks": 95, "ends_talk": "callee", "answers": ["2"]}
-    )
-    assert (persona.rings, persona.talks, persona.ends_talk) == (12, 95, Side.CALLEE)
-    assert persona.answers[0].keys == "2"
-
-
-@pytest.mark.parametrize("spec", ["nobody", {"rings": 3}, {"persona": "busy", "mood": 1}, 7, []])
-def test_a_persona_that_does_not_exist_is_refused(spec: Json) -> None:
-    with pytest.raises(ValueError, match="persona"):
-        PersonaBook("no_answer", {"+4749000021": spec})
-
-
-def test_numbers_without_a_seat_get_the_default() -> None:
-    book = PersonaBook("busy", {"+4749000021": "accepts"})
-    assert book.take("+4749000099").pickup is Pickup.BUSY
-    assert book.take("+4749000021").name == "accepts"
-
-
 @pytest.mark.parametrize(
-    ("text", "parts"),
+    ("setting", "value"),
     [
-        ("", 1),
-        ("ø" * 160, 1),
-        ("ø" * 161, 2),
-        ("[" * 80, 1),
-        ("[" * 81, 2),
-        ("–" * 70, 1),
-        ("–" * 71, 2),
-        ("a" * 153 * 3, 3),
+        ("personas", {"+4749000021": "nobody"}),
+        ("default_persona", "nobody"),
+        ("faults", {"storms": 1}),
+        ("speed", 0.5),
+        ("port", True),
+        ("numbers", [4720000001]),
+        ("numbers", {"+4720000001": {"voice": "/voice"}}),
+        ("verified", "+4720000001"),
     ],
 )
-def test_parts_of_a_text_message(text: str, parts: int) -> None:
-    assert segments(text) == parts
+def test_what_cannot_be_carried_out_is_refused_before_the_start(setting: str, value: Json) -> None:
+    with pytest.raises(ConfigError, match=f"^{setting}: "):
+        read_config({**ENOUGH, setting: value})
 
 
 def test_as_its_own_process_it_tells_its_address_and_stops_politely(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from app.exchange.load import Caller, LoadResult, Turn, callers_from, run_load
+from tests.exchange.a_product import Product, doc
 from tests.exchange.conftest import LINE, Connect
-from tests.exchange.product import Product, doc
 
 PAGES = {
     "/twilio/voice": doc("<Gather numDigits='1' action='/t'><Say>Hei.</Say></Gather>"),

@@ -3,23 +3,22 @@ Thin doors to the exchange's own methods; on loopback only.
 """
 
 import hmac
-from typing import cast
+from dataclasses import asdict
 
 from flask import Blueprint, Response, jsonify, request
 
 from app.exchange.control.words import (
-    Body,
     call_as_json,
     json_body,
+    moment_of,
     optional,
-    read_moment,
-    read_speed,
+    script_of,
     summary,
     text_of,
 )
-from app.exchange.exchange import Exchange
-from app.exchange.faults.read import FaultError, read_faults
-from app.exchange.people.script import ScriptError
+from app.exchange.exchange import Exchange, NoSuchCall
+from app.exchange.faults.read import read_faults
+from app.exchange.json_values import JsonObject, a_number, a_speed, an_object
 
 LONGEST_WAIT = 60.0
 
@@ -46,28 +45,28 @@ def _guard(doors: Blueprint, exchange: Exchange) -> None:
 
     @doors.errorhandler(ValueError)
     def _refuse(error: ValueError) -> tuple[Response, int]:
-        status = 404 if str(error).startswith("no call") else 400
-        return jsonify(error=str(error)), status
+        return jsonify(error=str(error)), 404 if isinstance(error, NoSuchCall) else 400
+
+
+def _phone(exchange: Exchange, body: JsonObject) -> str:
+    speed, faults = body.get("speed"), body.get("faults")
+    return exchange.call(
+        text_of(body, "from"),
+        text_of(body, "to"),
+        script=script_of(body),
+        at=moment_of(body),
+        live=body.get("live") is True,
+        speed=None if speed is None else a_speed(speed),
+        forwarded_from=optional(body, "forwarded_from"),
+        caller_name=optional(body, "caller_name"),
+        faults=None if faults is None else an_object(faults),
+    )
 
 
 def _call_doors(doors: Blueprint, exchange: Exchange) -> None:
     @doors.post("/calls")
-    def _phone() -> tuple[Response, int]:
-        body = json_body()
-        script = body.get("script", body.get("keys", ""))
-        at = body.get("at")
-        sid = exchange.call(
-            text_of(body, "from"),
-            text_of(body, "to"),
-            script=[str(word) for word in script] if isinstance(script, list) else str(script),
-            at=read_moment(str(at)) if at else None,
-            live=body.get("live") is True,
-            speed=read_speed(body.get("speed")),
-            forwarded_from=optional(body, "forwarded_from"),
-            caller_name=optional(body, "caller_name"),
-            faults=cast("Body | None", body.get("faults")),
-        )
-        return jsonify(sid=sid), 201
+    def _call() -> tuple[Response, int]:
+        return jsonify(sid=_phone(exchange, json_body())), 201
 
     @doors.get("/calls/<sid>")
     def _look(sid: str) -> Response:
@@ -84,14 +83,7 @@ def _call_doors(doors: Blueprint, exchange: Exchange) -> None:
 
     @doors.get("/calls/<sid>/effort")
     def _effort(sid: str) -> Response:
-        effort = exchange.effort(sid)
-        return jsonify(
-            keys=effort.keys,
-            full_seconds=effort.full_seconds,
-            heard_seconds=effort.heard_seconds,
-            texts=list(effort.texts),
-            rang=effort.rang,
-        )
+        return jsonify(asdict(exchange.effort(sid)))
 
 
 def _hand_doors(doors: Blueprint, exchange: Exchange) -> None:
@@ -102,10 +94,10 @@ def _hand_doors(doors: Blueprint, exchange: Exchange) -> None:
 
     @doors.post("/<any(calls, legs):_kind>/<sid>/speak")
     def _speak(_kind: str, sid: str) -> tuple[str, int]:
-        seconds = json_body().get("seconds")
-        if not isinstance(seconds, int | float) or seconds <= 0:
-            raise ScriptError("speak for how many seconds?")
-        exchange.speak(sid, float(seconds))
+        seconds = a_number(json_body().get("seconds"))
+        if not seconds:
+            raise ValueError("speak for how many seconds?")
+        exchange.speak(sid, seconds)
         return "", 204
 
     @doors.post("/<any(calls, legs):_kind>/<sid>/<any(hangup, answer, decline):deed>")
@@ -118,10 +110,9 @@ def _hand_doors(doors: Blueprint, exchange: Exchange) -> None:
 def _message_doors(doors: Blueprint, exchange: Exchange) -> None:
     @doors.post("/sms")
     def _send() -> tuple[Response, int]:
-        body, at = json_body(), json_body().get("at")
-        moment = read_moment(str(at)) if at else None
-        texted = (text_of(body, "from"), text_of(body, "to"), str(body.get("body", "")))
-        message = exchange.text(*texted, at=moment)
+        body = json_body()
+        from_, to, text = text_of(body, "from"), text_of(body, "to"), str(body.get("body", ""))
+        message = exchange.text(from_, to, text, at=moment_of(body))
         return jsonify(message.as_json()), 201
 
     @doors.get("/messages")
@@ -139,10 +130,7 @@ def _state_doors(doors: Blueprint, exchange: Exchange) -> None:
 
     @doors.put("/faults")
     def _faults() -> tuple[str, int]:
-        try:
-            exchange.set_faults(read_faults(json_body()))
-        except FaultError as error:
-            raise ScriptError(str(error)) from error
+        exchange.set_faults(read_faults(json_body()))
         return "", 204
 
     @doors.route("/debugger", methods=["GET", "DELETE"])

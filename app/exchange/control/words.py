@@ -1,69 +1,62 @@
-"""What the control API reads and writes: bodies, moments, calls as JSON."""
+"""What the control API reads and writes: bodies, moments, scripts, calls as JSON."""
 
 from datetime import datetime
-from typing import cast
 
 from flask import request
 
-from app.exchange.json_values import Json
-from app.exchange.people.script import ScriptError
+from app.exchange.json_values import Json, JsonObject, a_text
 from app.exchange.records.calls import Call
 
-Body = dict[str, Json]
 
-
-def json_body() -> Body:
+def json_body() -> JsonObject:
     """The request's JSON object, empty where there is no body.
 
     Raises ValueError for anything else.
     """
     body = request.get_json(silent=True) if request.data else {}
     if not isinstance(body, dict):
-        raise ScriptError("the body is not a JSON object")
-    return cast(Body, body)
+        raise ValueError("the body is not a JSON object")
+    return body
 
 
-def text_of(body: Body, name: str) -> str:
+def text_of(body: JsonObject, name: str) -> str:
     """A text that must be there.
 
     Raises ValueError when it is not.
     """
     value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise ScriptError(f"{name} is missing")
-    return value
+    if not value:
+        raise ValueError(f"{name} is missing")
+    return a_text(value)
 
 
-def optional(body: Body, name: str) -> str | None:
+def optional(body: JsonObject, name: str) -> str | None:
     """A text that may be there."""
     value = body.get(name)
     return str(value) if value else None
 
 
-def read_moment(text: str) -> datetime:
-    """A moment with its offset.
+def moment_of(body: JsonObject) -> datetime | None:
+    """The moment `at`, which comes with its offset; None where nothing is said.
 
-    Raises ValueError when it has none.
+    Raises ValueError for anything else.
     """
+    text = optional(body, "at")
+    if text is None:
+        return None
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
-        raise ScriptError(f"at: {text} has no offset")
+        raise ValueError(f"at: {text} has no offset")
     return moment
 
 
-def read_speed(value: Json) -> float | None:
-    """A call's own speed, None where nothing is said.
-
-    Raises ValueError for what is no speed.
-    """
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or 0 < value < 1:
-        raise ScriptError(f"speed is 0, 1 or more, not {value!r}")
-    return float(value)
+def script_of(body: JsonObject) -> str | list[str]:
+    """What the caller does: `script`, or `keys`, as text or as a list of words."""
+    script: Json = body.get("script", body.get("keys", ""))
+    return [str(word) for word in script] if isinstance(script, list) else str(script)
 
 
-def summary(call: Call) -> Body:
+def summary(call: Call) -> JsonObject:
     """A call without its transcript."""
     return {
         "sid": call.sid,
@@ -79,7 +72,7 @@ def summary(call: Call) -> Body:
     }
 
 
-def call_as_json(call: Call, after: int) -> Body:
+def call_as_json(call: Call, after: int) -> JsonObject:
     """A call with its events; `after` leaves out the first ones."""
     events = call.transcript.events()
     body = summary(call)

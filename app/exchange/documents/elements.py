@@ -1,10 +1,25 @@
 """Looks at one element of a document: its attributes, its text, what stands inside it."""
 
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from app.exchange.documents.attributes import Attributes, DocumentError
 from app.exchange.documents.schema import CHILDREN, KNOWN
 from app.exchange.error_codes import Code
+
+
+def root_of(body: bytes) -> Element:
+    """The root of a document, which is always `<Response>` without attributes.
+
+    Raises DocumentError 12100 for anything else.
+    """
+    try:
+        root = fromstring(body)
+    except ParseError as error:
+        raise DocumentError(Code.PARSE, f"not XML: {error}") from error
+    if root.tag != "Response":
+        raise DocumentError(Code.PARSE, f"the root is <{root.tag}>, not <Response>")
+    Attributes(root, frozenset())
+    return root
 
 
 def attributes_of(element: Element) -> Attributes:

@@ -3,10 +3,10 @@ nesting and the rooms where a verb may stand.
 """
 
 from collections.abc import Callable
-from xml.etree.ElementTree import Element, ParseError, fromstring
+from xml.etree.ElementTree import Element
 
-from app.exchange.documents.attributes import Attributes, DocumentError
-from app.exchange.documents.elements import attributes_of, body_of, no_text
+from app.exchange.documents.attributes import DocumentError
+from app.exchange.documents.elements import attributes_of, body_of, no_text, root_of
 from app.exchange.documents.read_dials import read_dial, read_enqueue, read_record
 from app.exchange.documents.read_prompts import read_gather, read_pause, read_play, read_say
 from app.exchange.documents.schema import MAX_BYTES, VERBS_IN, Room
@@ -21,13 +21,7 @@ def read_document(body: bytes, room: Room) -> tuple[Verb, ...]:
     """
     if len(body) > MAX_BYTES:
         raise DocumentError(Code.TOO_LARGE, f"{len(body)} bytes; a document has 64 kB at most")
-    try:
-        root = fromstring(body)
-    except ParseError as error:
-        raise DocumentError(Code.PARSE, f"not XML: {error}") from error
-    if root.tag != "Response":
-        raise DocumentError(Code.PARSE, f"the root is <{root.tag}>, not <Response>")
-    Attributes(root, frozenset())
+    root = root_of(body)
     no_text(root)
     return tuple(_read_verb(element, room) for element in root)
 

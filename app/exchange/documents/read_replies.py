@@ -1,8 +1,9 @@
 """Reads what the product answers to an incoming text message."""
 
-from xml.etree.ElementTree import Element, ParseError, fromstring
+from xml.etree.ElementTree import Element
 
 from app.exchange.documents.attributes import Attributes, DocumentError
+from app.exchange.documents.elements import root_of
 from app.exchange.error_codes import Code
 
 
@@ -13,13 +14,7 @@ def read_replies(body: bytes) -> list[str]:
     """
     if not body.strip():
         return []
-    try:
-        root = fromstring(body)
-    except ParseError as error:
-        raise DocumentError(Code.PARSE, f"not XML: {error}") from error
-    if root.tag != "Response":
-        raise DocumentError(Code.PARSE, f"the root is <{root.tag}>, not <Response>")
-    return [_reply(element) for element in root]
+    return [_reply(element) for element in root_of(body)]
 
 
 def _reply(element: Element) -> str:

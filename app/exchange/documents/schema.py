@@ -1,5 +1,5 @@
 """What a voice document may hold, as tables: verbs by room, what stands inside what, attributes.
-The rules are Twilio's; reading by them stands in documents.py.
+The rules are Twilio's; read_document.py reads by them.
 """
 
 from enum import StrEnum

@@ -1,5 +1,5 @@
-"""The verbs of a voice document as plain data. Reading them stands in documents.py, doing them
-in the files named after them.
+"""The verbs of a voice document as plain data. The files read_*.py make them, the files in verbs/
+carry them out.
 """
 
 from dataclasses import dataclass

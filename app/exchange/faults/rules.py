@@ -1,5 +1,5 @@
 """Faults that can be switched on: for one call or for all. Rules only: how often each has struck
-stands in fault_book.py, who commits them in webhooks.py, courier.py and the REST doors.
+stands in book.py; webhooks.py, courier.py, texting.py and the REST frame commit them.
 """
 
 from collections.abc import Mapping

@@ -5,17 +5,16 @@ product. Verbs wait, write and ask through it.
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
-from app.exchange.clock import Timeline, rfc2822, ticks
+from app.exchange.clock import Timeline, ticks
 from app.exchange.faults.book import FaultBook
 from app.exchange.faults.rules import Faults
 from app.exchange.json_values import Json
 from app.exchange.lines.office import Office
-from app.exchange.lines.parties import Dequeued, HungUp, Notices, Party, Redirected
+from app.exchange.lines.parties import Dequeued, HungUp, Party, Redirected
 from app.exchange.product.courier import Courier, Tools
 from app.exchange.product.post import Ask, Reply
 from app.exchange.product.webhooks import WebhookFailed
 from app.exchange.records.calls import Call, Status
-from app.exchange.records.debugger import Alert
 from app.exchange.records.signals import ALL_KINDS, Plan, Signal, SignalKind
 from app.exchange.records.transcript import Event, Kind
 
@@ -140,16 +139,7 @@ class Line:
     def alert(self, failed: WebhookFailed) -> None:
         """Writes an error to the transcript and to the debugger."""
         self.write(Kind.ERROR, code=failed.code.value, message=failed.message, url=failed.url)
-        self.office.debugger.add(
-            Alert(
-                failed.code,
-                failed.message,
-                self.caller.sid,
-                failed.url,
-                self.timeline.moment(),
-                failed.by_fault,
-            )
-        )
+        self.office.debugger.add(failed.alert(self.caller.sid, self.timeline.moment()))
 
     # The way to the product -------------------------------------------------------------------
 
@@ -194,40 +184,12 @@ class Line:
             with suppress(WebhookFailed):  # the answer is for nobody
                 self.office.webhooks.ask(ask, FaultBook(Faults()))
 
-    def tell(
-        self, call: Call, url: str | None, extra: Mapping[str, str], method: str = "POST"
-    ) -> None:
-        """Sends a callback that controls nothing."""
-        if url:
-            self.courier.send(Ask(url, self.base(call), extra, method))
-
-    def notify(self, call: Call, notices: Notices, event: str) -> None:
-        """Sends a call's status callback, if this event is wanted."""
-        if event not in notices.events:
-            return
-        extra = {
-            "Timestamp": rfc2822(self.timeline.moment()),
-            "SequenceNumber": call.next_sequence(),
-            "CallbackSource": "call-progress-events",
-        }
-        if call.status.is_over:
-            extra["CallDuration"] = str(call.duration)
-            extra["Duration"] = str(-(-call.duration // 60))
-        self.tell(call, notices.url, extra, notices.method)
-
     # A call's own states ----------------------------------------------------------------------
 
     def answer(self, call: Call) -> None:
-        """Takes the receiver up."""
-        if call.answered_at is None:
-            call.status = Status.IN_PROGRESS
-            call.answered_at = self.timeline.moment()
+        """Takes the receiver up, now."""
+        call.answer(self.timeline.moment())
 
     def end(self, call: Call, status: Status) -> None:
-        """Closes a call or leg with its last status and its seconds since the answer."""
-        if call.status.is_over:
-            return
-        call.ended_at = self.timeline.moment()
-        if call.answered_at is not None:
-            call.duration = round((call.ended_at - call.answered_at).total_seconds())
-        call.status = status
+        """Closes a call or leg with its last status, now."""
+        call.end(status, self.timeline.moment())

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from app.exchange.clock import Pace
 from app.exchange.config import Config
 from app.exchange.faults.book import FaultBook
-from app.exchange.faults.read import read_faults
 from app.exchange.people.personas import PersonaBook
 from app.exchange.product.webhooks import Webhooks
+from app.exchange.records.book import Book
 from app.exchange.records.calls import CallBook
 from app.exchange.records.debugger import Debugger
-from app.exchange.records.messages import MessageBook
+from app.exchange.records.messages import Message
 from app.exchange.records.queues import QueueHall
-from app.exchange.records.recordings import RecordingBook
+from app.exchange.records.recordings import Recording
 from app.exchange.sound.audio import AudioCache
 from app.exchange.sound.speech import Measure
 
@@ -33,8 +33,8 @@ class Office:
     address: str = ""
     calls: CallBook = field(default_factory=CallBook)
     debugger: Debugger = field(default_factory=Debugger)
-    recordings: RecordingBook = field(default_factory=RecordingBook)
-    messages: MessageBook = field(default_factory=MessageBook)
+    recordings: Book[Recording] = field(default_factory=Book)
+    messages: Book[Message] = field(default_factory=Book)
     queues: QueueHall = field(default_factory=QueueHall)
 
     def owns(self, number: str) -> bool:
@@ -49,7 +49,7 @@ def open_office(config: Config) -> Office:
         config=config,
         webhooks=Webhooks(config.auth_token, config.webhook_seconds, config.routes),
         personas=PersonaBook(config.default_persona, config.personas),
-        faults=FaultBook(read_faults(config.faults)),
+        faults=FaultBook(config.faults),
         audio=audio,
         measure=Measure(config.chars_per_second, audio.seconds),
         pace=Pace(config.calls_per_second),

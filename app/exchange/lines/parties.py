@@ -53,12 +53,3 @@ def party_of(call: Call, script: Script) -> Party:
     """A caller with a script before them."""
     hang_ups = script.ring_hang_up, script.talk_hang_up, script.wait_hang_up
     return Party(call, deque(script.answers), *hang_ups)
-
-
-@dataclass(frozen=True, slots=True)
-class Notices:
-    """Where a call's status callbacks go, and which are wanted."""
-
-    url: str | None
-    method: str = "POST"
-    events: frozenset[str] = frozenset({"completed"})

@@ -3,11 +3,19 @@ Says what a callee will do; plans nothing and dials nothing.
 """
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from app.exchange.json_values import Json
+from app.exchange.json_values import (
+    Json,
+    Readers,
+    a_list_of,
+    a_number,
+    a_text,
+    none_or,
+    read_fields,
+)
 from app.exchange.people.script import Answer, parse_answer
 
 
@@ -65,7 +73,13 @@ PERSONAS: Mapping[str, Persona] = {
     )
 }
 
-_SETTABLE = frozenset(field.name for field in fields(Persona)) - {"name", "pickup"}
+_CHANGES: Readers = {
+    "rings": a_number,
+    "answers": a_list_of(lambda word: parse_answer(str(word))),
+    "stays": none_or(a_number),
+    "talks": a_number,
+    "ends_talk": lambda value: Side(a_text(value)),
+}
 
 
 def read_persona(spec: Json) -> Persona:
@@ -79,30 +93,12 @@ def read_persona(spec: Json) -> Persona:
         return PERSONAS[spec]
     if not isinstance(spec, dict) or "persona" not in spec:
         raise ValueError(f"a persona is a name or an object with 'persona', not {spec!r}")
-    changes = {key: value for key, value in spec.items() if key != "persona"}
-    if unknown := set(changes) - _SETTABLE:
-        raise ValueError(f"unknown persona settings {sorted(unknown)}")
-    return _changed(read_persona(spec["persona"]), changes)
-
-
-def _changed(persona: Persona, changes: Mapping[str, Json]) -> Persona:
-    for name, value in changes.items():
-        match name, value:
-            case "answers", list(words):
-                persona = replace(persona, answers=tuple(parse_answer(str(w)) for w in words))
-            case "ends_talk", str(side):
-                persona = replace(persona, ends_talk=Side(side))
-            case "rings", int() | float() as seconds:
-                persona = replace(persona, rings=float(seconds))
-            case "talks", int() | float() as seconds:
-                persona = replace(persona, talks=float(seconds))
-            case "stays", int() | float() as seconds:
-                persona = replace(persona, stays=float(seconds))
-            case "stays", None:
-                persona = replace(persona, stays=None)
-            case _:
-                raise ValueError(f"{name}: cannot be {value!r}")
-    return persona
+    changes = {name: value for name, value in spec.items() if name != "persona"}
+    try:
+        changed: Callable[..., Persona] = replace
+        return changed(read_persona(spec["persona"]), **read_fields(_CHANGES, changes))
+    except ValueError as error:
+        raise ValueError(f"persona {spec['persona']}: {error}") from error
 
 
 class PersonaBook:
@@ -118,7 +114,7 @@ class PersonaBook:
 
     def seat(self, seats: Mapping[str, Json]) -> None:
         """Sets what sits at these numbers; all of them are read before any is changed."""
-        read = {number: _read_row(spec) for number, spec in seats.items()}
+        read = {number: read_row(spec) for number, spec in seats.items()}
         with self._lock:
             self._seats.update(read)
 
@@ -137,7 +133,11 @@ class PersonaBook:
         return {number: [persona.name for persona in row] for number, row in seats.items()}
 
 
-def _read_row(spec: Json) -> list[Persona]:
+def read_row(spec: Json) -> list[Persona]:
+    """The personas of one number, in order of attempts.
+
+    Raises ValueError in plain words.
+    """
     if isinstance(spec, list):
         if not spec:
             raise ValueError("a list of personas cannot be empty")

@@ -10,7 +10,7 @@ from app.exchange.clock import Timeline, pause_really
 from app.exchange.faults.book import FaultBook
 from app.exchange.product.post import Ask
 from app.exchange.product.webhooks import WebhookFailed, Webhooks
-from app.exchange.records.debugger import Alert, Debugger
+from app.exchange.records.debugger import Debugger
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +102,5 @@ class Courier:
         try:
             self._tools.webhooks.ask(ask, self._tools.faults)
         except WebhookFailed as failed:
-            self._tools.debugger.add(
-                Alert(
-                    failed.code,
-                    failed.message,
-                    ask.base.get("CallSid", ""),
-                    failed.url,
-                    self._timeline.moment(),
-                    failed.by_fault,
-                )
-            )
+            alert = failed.alert(ask.base.get("CallSid", ""), self._timeline.moment())
+            self._tools.debugger.add(alert)

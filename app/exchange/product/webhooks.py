@@ -4,6 +4,7 @@ under one idempotency token, 3xx answers followed, and the faults that are switc
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from app.exchange.clock import Timeline, pause_really, ticks
 from app.exchange.error_codes import Code
@@ -11,6 +12,7 @@ from app.exchange.faults.book import FaultBook
 from app.exchange.faults.rules import How, WebhookFault
 from app.exchange.product.overrides import Failure, OverrideError, Overrides, split_overrides
 from app.exchange.product.post import Ask, Attempt, Post, Reply
+from app.exchange.records.debugger import Alert
 
 MAX_HTTP_REDIRECTS = 10
 _CODES = {
@@ -31,6 +33,10 @@ class WebhookFailed(Exception):
         self.message = message
         self.by_fault = by_fault
 
+    def alert(self, sid: str, moment: datetime) -> Alert:
+        """The failure as it stands in the debugger: of which call or message, and when."""
+        return Alert(self.code, self.message, sid, self.url, moment, self.by_fault)
+
 
 class Webhooks:
     """The network's way to the product; shared by all calls."""
@@ -43,7 +49,7 @@ class Webhooks:
         self,
         ask: Ask,
         faults: FaultBook,
-        line: Timeline | None = None,
+        timeline: Timeline | None = None,
         stragglers: list[Ask] | None = None,
     ) -> Reply:
         """The product's answer; real time spent passes on a real-time line. Requests that a fault
@@ -52,7 +58,7 @@ class Webhooks:
         Raises WebhookFailed when there is no answer within the time or it is not a success.
         """
         for _ in range(MAX_HTTP_REDIRECTS + 1):
-            reply = self._with_retries(ask, faults, line, stragglers)
+            reply = self._with_retries(ask, faults, timeline, stragglers)
             if reply.location is None:
                 return reply
             method = "GET" if reply.status < 304 else ask.method
@@ -64,7 +70,7 @@ class Webhooks:
         self._post.close()
 
     def _with_retries(
-        self, ask: Ask, faults: FaultBook, line: Timeline | None, stragglers: list[Ask] | None
+        self, ask: Ask, faults: FaultBook, timeline: Timeline | None, stragglers: list[Ask] | None
     ) -> Reply:
         url, overrides = _address(ask.url)
         budget, started, tries = min(self._total, overrides.total), ticks(), 0
@@ -74,7 +80,7 @@ class Webhooks:
                 stragglers.append(ask)
             try:
                 left = budget - (ticks() - started)
-                return self._attempt(replace(ask, url=url), overrides, left, fault, line)
+                return self._attempt(replace(ask, url=url), overrides, left, fault, timeline)
             except Attempt as failed:
                 tries += 1
                 is_spent = ticks() - started >= budget
@@ -88,16 +94,16 @@ class Webhooks:
         overrides: Overrides,
         left: float,
         fault: WebhookFault | None,
-        line: Timeline | None,
+        timeline: Timeline | None,
     ) -> Reply:
         limit = min(overrides.read, left)
-        _strike_before(fault, limit, line)
+        _strike_before(fault, limit, timeline)
         started = ticks()
         reply = self._post.send(ask.url, ask, overrides, left)
         if fault is not None and fault.how is How.TWICE:
             reply = self._post.send(ask.url, ask, overrides, left)
-        if line is not None and line.is_real_time():
-            line.advance(ticks() - started)
+        if timeline is not None and timeline.is_real_time():
+            timeline.advance(ticks() - started)
         if fault is not None and _loses_answer(fault, limit):
             raise Attempt(Failure.READ, "no answer in time", by_fault=True)
         if reply.status >= 400:
@@ -115,7 +121,7 @@ def _address(url: str) -> tuple[str, Overrides]:
         raise WebhookFailed(Code.SCHEMA, url, str(error)) from error
 
 
-def _strike_before(fault: WebhookFault | None, limit: float, line: Timeline | None) -> None:
+def _strike_before(fault: WebhookFault | None, limit: float, timeline: Timeline | None) -> None:
     if fault is None:
         return
     match fault.how:
@@ -126,10 +132,10 @@ def _strike_before(fault: WebhookFault | None, limit: float, line: Timeline | No
         case How.STATUS:
             failure = Failure.SERVER if fault.status >= 500 else Failure.CLIENT
             raise Attempt(failure, f"status {fault.status}", by_fault=True)
-        case How.SLOW if line is not None:
+        case How.SLOW if timeline is not None:
             seconds = min(fault.seconds, limit)
-            line.advance(seconds)
-            pause_really(line.real_seconds(seconds, live=False))
+            timeline.advance(seconds)
+            pause_really(timeline.real_seconds(seconds, live=False))
         case _:
             pass
 

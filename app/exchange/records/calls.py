@@ -1,12 +1,14 @@
 """Calls and legs as the network remembers them, and the book in which they stand."""
 
-import secrets
 import threading
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from app.exchange.identifiers import API_VERSION
+from app.exchange.records.book import Book
 from app.exchange.records.signals import Mailbox
 from app.exchange.records.transcript import Transcript
 
@@ -39,11 +41,6 @@ class Direction(StrEnum):
     INBOUND = "inbound"
     OUTBOUND_API = "outbound-api"
     OUTBOUND_DIAL = "outbound-dial"
-
-
-def new_sid(prefix: str) -> str:
-    """A new identifier of the network: two letters and 32 hexadecimal digits."""
-    return prefix + secrets.token_hex(16)
 
 
 @dataclass(slots=True)
@@ -83,7 +80,7 @@ class Call:
             "Caller": self.caller,
             "Called": self.called,
             "CallStatus": self.status.value,
-            "ApiVersion": "2010-04-01",
+            "ApiVersion": API_VERSION,
             "Direction": self.direction.value,
             "FromCountry": _country(self.caller),
             "ToCountry": _country(self.called),
@@ -96,6 +93,21 @@ class Call:
         }
         return params | {name: value for name, value in optional.items() if value}
 
+    def answer(self, at: datetime) -> None:
+        """The receiver is taken up, if it was not before."""
+        if self.answered_at is None:
+            self.status, self.answered_at = Status.IN_PROGRESS, at
+
+    def end(self, status: Status, at: datetime) -> None:
+        """Closes the call with its last status and its whole seconds since the answer; one that is
+        over stays as it is.
+        """
+        if self.status.is_over:
+            return
+        self.status, self.ended_at = status, at
+        if self.answered_at is not None:
+            self.duration = round((at - self.answered_at).total_seconds())
+
     def next_sequence(self) -> str:
         """The number of the next status callback, from 0."""
         number, self.sequence = self.sequence, self.sequence + 1
@@ -106,28 +118,8 @@ def _country(number: str) -> str:
     return "NO" if number.startswith("+47") else ""
 
 
-class CallBook:
-    """Every call and leg since the start."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._calls: dict[str, Call] = {}
-
-    def add(self, call: Call) -> Call:
-        """Enters a call."""
-        with self._lock:
-            self._calls[call.sid] = call
-        return call
-
-    def find(self, sid: str) -> Call | None:
-        """A call or leg by its sid."""
-        with self._lock:
-            return self._calls.get(sid)
-
-    def all(self) -> list[Call]:
-        """Newest first."""
-        with self._lock:
-            return list(reversed(self._calls.values()))
+class CallBook(Book[Call]):
+    """Every call and leg."""
 
     def legs_of(self, sid: str) -> list[Call]:
         """The legs that a call has rung, oldest first."""
@@ -135,7 +127,4 @@ class CallBook:
 
     def counts(self) -> Mapping[str, int]:
         """How many calls stand in each status."""
-        counts: dict[str, int] = {}
-        for call in self.all():
-            counts[call.status.value] = counts.get(call.status.value, 0) + 1
-        return counts
+        return Counter(call.status.value for call in self.all())

@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.exchange.identifiers import API_VERSION
 from app.exchange.json_values import Json
 from app.exchange.records.segments import segments
 
@@ -41,7 +42,7 @@ class Message:
             "AccountSid": self.account_sid,
             "From": self.sender,
             "To": self.to,
-            "ApiVersion": "2010-04-01",
+            "ApiVersion": API_VERSION,
         }
         if self.direction == "inbound":
             return params | {
@@ -67,27 +68,3 @@ class Message:
             "segments": segments(self.body),
             "created": self.created.isoformat(),
         }
-
-
-class MessageBook:
-    """All messages since the start."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: dict[str, Message] = {}
-
-    def add(self, message: Message) -> Message:
-        """Enters a message."""
-        with self._lock:
-            self._kept[message.sid] = message
-        return message
-
-    def find(self, sid: str) -> Message | None:
-        """A message by its sid."""
-        with self._lock:
-            return self._kept.get(sid)
-
-    def all(self) -> list[Message]:
-        """Newest first."""
-        with self._lock:
-            return list(reversed(self._kept.values()))

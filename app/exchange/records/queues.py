@@ -1,12 +1,12 @@
 """Queues of waiting callers: who waits where, since when, and who fetches them.
-Only the bookkeeping; the verbs stand in enqueue.py and dial_queue.py.
+Only the bookkeeping; the verbs stand in verbs/enqueue.py and verbs/dial_queue.py.
 """
 
 import threading
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.exchange.records.calls import new_sid
+from app.exchange.identifiers import new_sid
 from app.exchange.records.signals import Mailbox, Signal, SignalKind
 
 

@@ -1,9 +1,9 @@
 """Messages after the tone, kept until they are deleted over REST."""
 
-import threading
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.exchange.identifiers import API_VERSION
 from app.exchange.sound.tone import tone
 
 
@@ -22,30 +22,7 @@ class Recording:
         """A WAV file of the recording's length."""
         return tone(self.seconds)
 
-
-class RecordingBook:
-    """All recordings not yet deleted."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._kept: dict[str, Recording] = {}
-
-    def add(self, recording: Recording) -> None:
-        """Keeps a recording."""
-        with self._lock:
-            self._kept[recording.sid] = recording
-
-    def find(self, sid: str) -> Recording | None:
-        """A recording by its sid."""
-        with self._lock:
-            return self._kept.get(sid)
-
-    def delete(self, sid: str) -> bool:
-        """Forgets a recording; whether it was there."""
-        with self._lock:
-            return self._kept.pop(sid, None) is not None
-
-    def all(self) -> list[Recording]:
-        """Newest first."""
-        with self._lock:
-            return list(reversed(self._kept.values()))
+    @property
+    def path(self) -> str:
+        """Where the network keeps it, without host and ending."""
+        return f"/{API_VERSION}/Accounts/{self.account_sid}/Recordings/{self.sid}"

@@ -24,7 +24,6 @@ class SignalKind(StrEnum):
     CANCEL = "cancel"
     DEQUEUED = "dequeued"
     BRIDGE_OVER = "bridge_over"
-    WAKE = "wake"
 
 
 @dataclass(frozen=True, slots=True)

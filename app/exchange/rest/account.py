@@ -4,7 +4,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from app.exchange.exchange import Exchange
 from app.exchange.rest.calls import call_doors
-from app.exchange.rest.frame import NOT_FOUND, frame, page_of
+from app.exchange.rest.frame import found, frame, page_of
 from app.exchange.rest.messages import message_doors
 from app.exchange.rest.recordings import recording_doors
 from app.exchange.rest.shapes import account_shape, number_shape, number_sid, queue_shape
@@ -38,16 +38,13 @@ def _account_doors(doors: Blueprint, exchange: Exchange) -> None:
     @doors.get("/IncomingPhoneNumbers.json", endpoint="numbers_list")
     def _numbers() -> Response:
         asked = request.args.get("PhoneNumber")
-        found = [(n, d) for n, d in numbers.items() if asked in (None, n)]
-        rows = [number_shape(account, number, doors_) for number, doors_ in found]
+        rows = [number_shape(account, n, d) for n, d in numbers.items() if asked in (None, n)]
         return page_of("incoming_phone_numbers", rows)
 
     @doors.get("/IncomingPhoneNumbers/<sid>.json", endpoint="numbers_fetch")
     def _number(sid: str) -> Response:
-        for number, doors_ in numbers.items():
-            if number_sid(number) == sid:
-                return jsonify(number_shape(account, number, doors_))
-        raise NOT_FOUND
+        number = found(next((n for n in numbers if number_sid(n) == sid), None))
+        return jsonify(number_shape(account, number, numbers[number]))
 
 
 def _queue_doors(doors: Blueprint, exchange: Exchange) -> None:
@@ -60,7 +57,4 @@ def _queue_doors(doors: Blueprint, exchange: Exchange) -> None:
 
     @doors.get("/Queues/<sid>.json", endpoint="queues_fetch")
     def _queue(sid: str) -> Response:
-        queue = exchange.office.queues.find(sid)
-        if queue is None:
-            raise NOT_FOUND
-        return jsonify(queue_shape(account, queue))
+        return jsonify(queue_shape(account, found(exchange.office.queues.find(sid))))

@@ -1,21 +1,28 @@
 """The Calls resource: place, look up, list, end and redirect calls."""
 
-import re
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, jsonify, request
 
+from app.exchange.documents.schema import LEG_EVENTS
 from app.exchange.exchange import Exchange
-from app.exchange.lines.parties import Notices
+from app.exchange.identifiers import EMERGENCY
+from app.exchange.lines.notices import Notices
 from app.exchange.records.calls import Call, Direction, Status
 from app.exchange.records.signals import Target
-from app.exchange.rest.frame import NOT_FOUND, RestError, form, page_of, wanted
+from app.exchange.rest.frame import (
+    RestError,
+    check_number,
+    form,
+    found,
+    is_asked_for,
+    page_of,
+    wanted,
+)
 from app.exchange.rest.shapes import call_shape
 from app.exchange.runs import Order
-from app.exchange.verbs.legs import EMERGENCY
 
 MAX_TWIML = 4000
-_EVENTS = frozenset({"initiated", "ringing", "answered", "completed"})
 _CREATE = frozenset(
     {"To", "From", "Url", "Twiml", "Method", "FallbackUrl", "FallbackMethod", "Timeout"}
     | {"StatusCallback", "StatusCallbackEvent", "StatusCallbackMethod"}
@@ -25,40 +32,29 @@ _UPDATE = frozenset({"Url", "Twiml", "Method", "Status", "FallbackUrl", "Fallbac
 
 def call_doors(doors: Blueprint, exchange: Exchange) -> None:
     """Adds the resource's doors."""
+    book = exchange.office.calls
 
     @doors.post("/Calls.json", endpoint="calls_create")
     def _create() -> tuple[Response, int]:
         given = form(_CREATE)
         to, from_ = wanted("To", 21201), wanted("From", 21213)
-        if not re.fullmatch(r"\+[1-9]\d{4,14}", to):
-            raise RestError(400, 21211, f"Invalid 'To' Phone Number: {to}")
-        if to in EMERGENCY:
-            raise RestError(400, 21216, f"Account not authorized to call {to}")
-        if not exchange.office.owns(from_):
-            raise RestError(400, 21210, f"{from_} is not a number of this account")
-        order = Order(
-            target=_target(given),
-            notices=_notices(given),
-            timeout=_seconds(given.get("Timeout", "60")),
-            persona=exchange.office.personas.take(to),
-            delay=exchange.office.pace.delay(),
-        )
-        call, start = exchange.place(from_, to, order)
+        _check_numbers(exchange, to, from_)
+        call, start = exchange.place(from_, to, _order(exchange, to, given))
         shape = call_shape(call)  # taken while it is still queued
         start()
         return jsonify(shape), 201
 
     @doors.get("/Calls.json", endpoint="calls_list")
     def _list() -> Response:
-        return page_of("calls", [call_shape(c) for c in exchange.office.calls.all() if _fits(c)])
+        return page_of("calls", [call_shape(call) for call in book.all() if _fits(call)])
 
     @doors.get("/Calls/<sid>.json", endpoint="calls_fetch")
     def _fetch(sid: str) -> Response:
-        return jsonify(call_shape(_find(exchange, sid)))
+        return jsonify(call_shape(found(book.find(sid))))
 
     @doors.post("/Calls/<sid>.json", endpoint="calls_update")
     def _update(sid: str) -> Response:
-        call, given = _find(exchange, sid), form(_UPDATE)
+        call, given = found(book.find(sid)), form(_UPDATE)
         if status := given.get("Status"):
             _end(exchange, call, status)
         else:
@@ -66,11 +62,22 @@ def call_doors(doors: Blueprint, exchange: Exchange) -> None:
         return jsonify(call_shape(call))
 
 
-def _find(exchange: Exchange, sid: str) -> Call:
-    call = exchange.office.calls.find(sid)
-    if call is None:
-        raise NOT_FOUND
-    return call
+def _check_numbers(exchange: Exchange, to: str, from_: str) -> None:
+    check_number(to)
+    if to in EMERGENCY:
+        raise RestError(400, 21216, f"Account not authorized to call {to}")
+    if not exchange.office.owns(from_):
+        raise RestError(400, 21210, f"{from_} is not a number of this account")
+
+
+def _order(exchange: Exchange, to: str, given: Mapping[str, str]) -> Order:
+    return Order(
+        target=_target(given),
+        notices=_notices(given),
+        timeout=_seconds(given.get("Timeout", "60")),
+        persona=exchange.office.personas.take(to),
+        delay=exchange.office.pace.delay(),
+    )
 
 
 def _target(given: Mapping[str, str]) -> Target:
@@ -78,14 +85,14 @@ def _target(given: Mapping[str, str]) -> Target:
     if not url and not twiml:
         raise RestError(400, 21205, "Url or Twiml is required")
     if len(twiml) > MAX_TWIML:
-        raise RestError(400, 21218, f"Twiml has {len(twiml)} characters; 4000 at most")
+        raise RestError(400, 21218, f"Twiml has {len(twiml)} characters; {MAX_TWIML} at most")
     method, fallback = given.get("Method", "POST"), given.get("FallbackUrl")
     return Target("" if twiml else url, method, twiml, fallback)
 
 
 def _notices(given: Mapping[str, str]) -> Notices:
     events = frozenset(request.form.getlist("StatusCallbackEvent")) or frozenset({"completed"})
-    if strange := events - _EVENTS:
+    if strange := events - set(LEG_EVENTS):
         raise RestError(400, 21626, f"unknown events {sorted(strange)}")
     url, method = given.get("StatusCallback"), given.get("StatusCallbackMethod", "POST")
     return Notices(url, method, events)
@@ -98,13 +105,9 @@ def _seconds(text: str) -> int:
 
 
 def _fits(call: Call) -> bool:
-    asked = {
-        "Status": call.status.value,
-        "To": call.called,
-        "From": call.caller,
-        "ParentCallSid": call.parent_sid,
-    }
-    return all(request.args.get(name, value) == value for name, value in asked.items())
+    return is_asked_for(
+        Status=call.status.value, To=call.called, From=call.caller, ParentCallSid=call.parent_sid
+    )
 
 
 def _end(exchange: Exchange, call: Call, status: str) -> None:

@@ -5,14 +5,16 @@ The resources stand in the files beside this one.
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
 from app.exchange.exchange import Exchange
-from app.exchange.json_values import Json
+from app.exchange.identifiers import API_VERSION, can_be_dialled
+from app.exchange.json_values import JsonObject
 
-VERSION = "/2010-04-01"
+Thing = TypeVar("Thing")
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 1000
 
 
@@ -40,7 +42,7 @@ def error_response(error: RestError) -> tuple[Response, int]:
 
 def frame(exchange: Exchange, name: str = "rest", under: str = "/<account>") -> Blueprint:
     """A blueprint under one account that checks credentials and commits faults."""
-    doors = Blueprint(name, __name__, url_prefix=f"{VERSION}/Accounts{under}")
+    doors = Blueprint(name, __name__, url_prefix=f"/{API_VERSION}/Accounts{under}")
 
     @doors.url_value_preprocessor
     def _forget_account(_endpoint: str | None, values: dict[str, str] | None) -> None:
@@ -94,7 +96,31 @@ def wanted(name: str, code: int) -> str:
     return value
 
 
-def page_of(key: str, rows: Sequence[dict[str, Json]]) -> Response:
+def check_number(to: str) -> None:
+    """Refuses what is no telephone number in international form.
+
+    Raises RestError.
+    """
+    if not can_be_dialled(to):
+        raise RestError(400, 21211, f"Invalid 'To' Phone Number: {to}")
+
+
+def found(thing: Thing | None) -> Thing:
+    """What was looked up.
+
+    Raises RestError when it is not there.
+    """
+    if thing is None:
+        raise NOT_FOUND
+    return thing
+
+
+def is_asked_for(**facts: str | None) -> bool:
+    """Whether a row fits the filters in the address: those of these names that are given."""
+    return all(request.args.get(name, value) == value for name, value in facts.items())
+
+
+def page_of(key: str, rows: Sequence[JsonObject]) -> Response:
     """One page of a list, as PageSize and Page ask."""
     size = min(max(1, request.args.get("PageSize", PAGE_SIZE, type=int)), MAX_PAGE_SIZE)
     page = max(0, request.args.get("Page", 0, type=int))

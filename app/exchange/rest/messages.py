@@ -1,14 +1,20 @@
 """The Messages resource: send, look up and list text messages."""
 
-import re
-
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, jsonify
 
 from app.exchange.clock import wall_now
 from app.exchange.exchange import Exchange
-from app.exchange.records.calls import new_sid
+from app.exchange.identifiers import new_sid
 from app.exchange.records.messages import ALPHANUMERIC, Message
-from app.exchange.rest.frame import NOT_FOUND, RestError, form, page_of, wanted
+from app.exchange.rest.frame import (
+    RestError,
+    check_number,
+    form,
+    found,
+    is_asked_for,
+    page_of,
+    wanted,
+)
 from app.exchange.rest.shapes import message_shape
 from app.exchange.texting import deliver
 
@@ -38,21 +44,16 @@ def message_doors(doors: Blueprint, exchange: Exchange) -> None:
 
     @doors.get("/Messages/<sid>.json", endpoint="messages_fetch")
     def _fetch(sid: str) -> Response:
-        message = exchange.office.messages.find(sid)
-        if message is None:
-            raise NOT_FOUND
-        return jsonify(message_shape(message))
+        return jsonify(message_shape(found(exchange.office.messages.find(sid))))
 
 
 def _check(exchange: Exchange, to: str, sender: str, body: str) -> None:
-    if not re.fullmatch(r"\+[1-9]\d{4,14}", to):
-        raise RestError(400, 21211, f"Invalid 'To' Phone Number: {to}")
+    check_number(to)
     if sender not in exchange.config.numbers and not ALPHANUMERIC.fullmatch(sender):
         raise RestError(400, 21606, f"{sender} is not a message-capable number of this account")
     if len(body) > MAX_BODY:
-        raise RestError(400, 21617, "The concatenated message body exceeds 1600 characters")
+        raise RestError(400, 21617, f"The concatenated message body exceeds {MAX_BODY} characters")
 
 
 def _fits(message: Message) -> bool:
-    asked = {"To": message.to, "From": message.sender}
-    return all(request.args.get(name, value) == value for name, value in asked.items())
+    return is_asked_for(To=message.to, From=message.sender)

@@ -5,14 +5,20 @@ from datetime import datetime
 
 from app.exchange.clock import rfc2822
 from app.exchange.config import Doors
-from app.exchange.json_values import Json
+from app.exchange.identifiers import API_VERSION
+from app.exchange.json_values import JsonObject
 from app.exchange.records.calls import Call
 from app.exchange.records.messages import Message
 from app.exchange.records.queues import Queue
 from app.exchange.records.recordings import Recording
 from app.exchange.records.segments import segments
 
-Shape = dict[str, Json]
+Shape = JsonObject
+# Fields that Twilio gives and this network does not fill.
+_FREE: Shape = {"price": None, "price_unit": "USD", "api_version": API_VERSION}
+_NO_DETAILS: Shape = dict.fromkeys(
+    ("phone_number_sid", "answered_by", "group_sid", "trunk_sid", "annotation")
+)
 
 
 def _date(moment: datetime | None) -> str | None:
@@ -20,7 +26,7 @@ def _date(moment: datetime | None) -> str | None:
 
 
 def _uri(account: str, *path: str) -> str:
-    return "/".join(["/2010-04-01/Accounts", account, *path]) + ".json"
+    return "/".join([f"/{API_VERSION}/Accounts", account, *path]) + ".json"
 
 
 def call_shape(call: Call) -> Shape:
@@ -45,14 +51,8 @@ def call_shape(call: Call) -> Shape:
         "forwarded_from": call.forwarded_from,
         "caller_name": call.caller_name,
         "queue_time": str(call.queue_seconds * 1000),
-        "phone_number_sid": None,
-        "answered_by": None,
-        "group_sid": None,
-        "trunk_sid": None,
-        "annotation": None,
-        "price": None,
-        "price_unit": "USD",
-        "api_version": "2010-04-01",
+        **_NO_DETAILS,
+        **_FREE,
         "uri": _uri(call.account_sid, "Calls", call.sid),
         "subresource_uris": links,
     }
@@ -76,9 +76,7 @@ def message_shape(message: Message) -> Shape:
         "date_created": _date(message.created),
         "date_updated": _date(message.updated or message.created),
         "date_sent": _date(message.updated) if message.status != "queued" else None,
-        "price": None,
-        "price_unit": "USD",
-        "api_version": "2010-04-01",
+        **_FREE,
         "uri": _uri(message.account_sid, "Messages", message.sid),
         "subresource_uris": {"media": _uri(message.account_sid, "Messages", message.sid, "Media")},
     }
@@ -86,7 +84,6 @@ def message_shape(message: Message) -> Shape:
 
 def recording_shape(recording: Recording, address: str) -> Shape:
     """A Recording resource."""
-    path = f"/2010-04-01/Accounts/{recording.account_sid}/Recordings/{recording.sid}"
     return {
         "sid": recording.sid,
         "account_sid": recording.account_sid,
@@ -100,12 +97,10 @@ def recording_shape(recording: Recording, address: str) -> Shape:
         "date_created": _date(recording.started),
         "date_updated": _date(recording.started),
         "start_time": _date(recording.started),
-        "price": None,
-        "price_unit": "USD",
-        "api_version": "2010-04-01",
+        **_FREE,
         "encryption_details": None,
-        "media_url": address + path,
-        "uri": path + ".json",
+        "media_url": address + recording.path,
+        "uri": recording.path + ".json",
         "subresource_uris": {},
     }
 
@@ -137,7 +132,7 @@ def number_shape(account: str, number: str, doors: Doors) -> Shape:
         "status": "in-use",
         "origin": "twilio",
         "beta": False,
-        "api_version": "2010-04-01",
+        "api_version": API_VERSION,
         "uri": _uri(account, "IncomingPhoneNumbers", sid),
     }
 
@@ -152,7 +147,7 @@ def account_shape(account: str) -> Shape:
         "type": "Full",
         "date_created": None,
         "date_updated": None,
-        "uri": f"/2010-04-01/Accounts/{account}.json",
+        "uri": _uri(account),
         "subresource_uris": {},
     }
 

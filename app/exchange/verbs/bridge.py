@@ -2,20 +2,21 @@
 
 from app.exchange.lines.line import Line
 from app.exchange.lines.parties import HungUp, Party
-from app.exchange.people.personas import Persona, Side
+from app.exchange.lines.ringing import Telephone
+from app.exchange.people.personas import Side
 from app.exchange.records.signals import SignalKind
 from app.exchange.records.transcript import Kind
 
 FAREWELL = frozenset({SignalKind.HANG_UP})
 
 
-def talk(line: Line, caller: Party, callee: Party, persona: Persona, limit: int) -> None:
+def talk(line: Line, caller: Party, phone: Telephone, limit: int) -> None:
     """Lets the two talk until one hangs up or the time limit is reached.
 
     Raises HungUp when the caller was the one; returns when the callee was, or at the limit.
     """
     began = line.timeline.elapsed
-    plan_farewell(line, caller, callee, persona)
+    _plan_farewell(line, caller, phone)
     ended_by = "limit"
     try:
         line.wait_out(limit)
@@ -26,11 +27,11 @@ def talk(line: Line, caller: Party, callee: Party, persona: Persona, limit: int)
     finally:
         line.plan.drop(caller.sid, FAREWELL)
         seconds = round(line.timeline.elapsed - began, 3)
-        line.write(Kind.TALKS, seconds=seconds, leg=callee.sid, ended_by=ended_by)
+        line.write(Kind.TALKS, seconds=seconds, leg=phone.party.sid, ended_by=ended_by)
 
 
-def plan_farewell(line: Line, caller: Party, callee: Party, persona: Persona) -> None:
-    """Plans the end of the talk for those who follow a script."""
+def _plan_farewell(line: Line, caller: Party, phone: Telephone) -> None:
+    callee, persona = phone.party, phone.persona
     if caller.talk_hang_up is not None:
         line.plan_signal(caller, SignalKind.HANG_UP, caller.talk_hang_up)
         caller.talk_hang_up = None

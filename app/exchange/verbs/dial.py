@@ -4,19 +4,19 @@ a whisper that falls off its end bridges; the action comes also after the caller
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from app.exchange.documents.attributes import DocumentError
 from app.exchange.documents.schema import Room
-from app.exchange.documents.verbs import Dial, Number
+from app.exchange.documents.verbs import Dial
 from app.exchange.error_codes import Code
 from app.exchange.lines.line import Line
 from app.exchange.lines.parties import HungUp, Party, Redirected
+from app.exchange.lines.ringing import LOSSES, take_up
 from app.exchange.records.calls import Status
 from app.exchange.records.signals import SignalKind
 from app.exchange.verbs.bridge import FAREWELL, talk
-from app.exchange.verbs.legs import Leg, place_legs, put_down, take_up
-from app.exchange.verbs.steps import Ending, Go, Step, Walk, go_to, post_to_nobody
+from app.exchange.verbs.legs import Leg, place_legs, put_down
+from app.exchange.verbs.steps import Ending, Go, Stage, Step
 
 
 @dataclass(slots=True)
@@ -28,70 +28,62 @@ class _Outcome:
     bridged: bool = False
 
 
-def dial(line: Line, party: Party, verb: Dial, url: str, walk: Walk) -> Step:
+def dial(stage: Stage, verb: Dial) -> Step:
     """Rings, whispers, bridges; then the action, or the next verb where there is none."""
-    caller_id = _caller_id(line, party, verb)
+    line, caller_id, outcome = stage.line, _caller_id(stage, verb), _Outcome()
     if not verb.answer_on_bridge:
-        line.answer(party.call)
-    outcome = _Outcome()
-    rounds = [(n,) for n in verb.numbers] if verb.sequential else [verb.numbers]
+        line.answer(stage.party.call)
+    rounds = [(number,) for number in verb.numbers] if verb.sequential else [verb.numbers]
     try:
         for numbers in rounds:
-            _ring_round(line, party, verb, numbers, caller_id, url, outcome, walk)
+            _ring_round(stage, verb, place_legs(stage, numbers, caller_id), outcome)
             if outcome.bridged:
                 break
     except (HungUp, Redirected) as gone:
-        if isinstance(gone, HungUp):
-            line.end(party.call, Status.COMPLETED)
-        post_to_nobody(line, party, url, verb.action, _facts(line, outcome), verb.method)
+        stage.interrupt(gone, verb.action, _facts(line, outcome), verb.method)
         raise
     if verb.action is None:
         return None
-    return go_to(url, verb.action, _facts(line, outcome), verb.method)
+    return stage.go_to(verb.action, _facts(line, outcome), verb.method)
 
 
-def _caller_id(line: Line, party: Party, verb: Dial) -> str:
-    call = party.call
+def _caller_id(stage: Stage, verb: Dial) -> str:
+    call = stage.party.call
     if verb.caller_id is None:
         return call.caller
-    if verb.caller_id in (call.caller, call.called) or line.office.owns(verb.caller_id):
+    if verb.caller_id in (call.caller, call.called) or stage.line.office.owns(verb.caller_id):
         return verb.caller_id
     raise DocumentError(Code.CALLER_ID, f"<Dial callerId={verb.caller_id!r}> is not ours to show")
 
 
-def _ring_round(
-    line: Line,
-    party: Party,
-    verb: Dial,
-    numbers: Sequence[Number],
-    caller_id: str,
-    url: str,
-    outcome: _Outcome,
-    walk: Walk,
-) -> None:
-    legs = place_legs(line, numbers, caller_id, url)
+def _ring_round(stage: Stage, verb: Dial, legs: Sequence[Leg], outcome: _Outcome) -> None:
+    line, party = stage.line, stage.party
     if not legs:
         outcome.status = Status.FAILED
         return
     _plan_impatience(line, party)
     try:
         winner = _first_answer(line, legs, verb.timeout, outcome)
-        if winner is None:
-            return
-        outcome.status, outcome.leg = Status.COMPLETED, winner
-        for leg in legs:
-            if leg is not winner:
-                put_down(line, leg, Status.CANCELED)
-        if _whisper_bridges(line, winner, walk):
-            outcome.bridged = True
-            line.answer(party.call)
-            talk(line, party, winner.party, winner.persona, verb.time_limit)
+        if winner is not None:
+            outcome.status, outcome.leg = Status.COMPLETED, winner
+            _connect(stage, verb, legs, winner, outcome)
     except HungUp as hung_up:
         if hung_up.party == party.sid:
             raise
     finally:
         line.plan.drop(party.sid, FAREWELL)
         _clear(line, legs, outcome)
+
+
+def _connect(stage: Stage, verb: Dial, legs: Sequence[Leg], winner: Leg, outcome: _Outcome) -> None:
+    line = stage.line
+    for leg in legs:
+        if leg is not winner:
+            put_down(line, leg, Status.CANCELED)
+    if _whisper_bridges(stage, winner):
+        outcome.bridged = True
+        line.answer(stage.party.call)
+        talk(line, stage.party, winner.phone, verb.time_limit)
 
 
 def _clear(line: Line, legs: Sequence[Leg], outcome: _Outcome) -> None:
@@ -106,13 +98,6 @@ def _plan_impatience(line: Line, party: Party) -> None:
     if party.ring_hang_up is not None:
         line.plan_signal(party, SignalKind.HANG_UP, party.ring_hang_up)
         party.ring_hang_up = None
-
-
-_LOSSES = {
-    SignalKind.BUSY: Status.BUSY,
-    SignalKind.DECLINE: Status.BUSY,
-    SignalKind.FAIL: Status.FAILED,
-}
 
 
 def _first_answer(line: Line, legs: Sequence[Leg], timeout: int, outcome: _Outcome) -> Leg | None:
@@ -131,10 +116,10 @@ def _first_answer(line: Line, legs: Sequence[Leg], timeout: int, outcome: _Outco
                 if not leg.call.status.is_over:
                     _lose_leg(line, leg, Status.NO_ANSWER, outcome)
         elif signal.kind is SignalKind.ANSWER:
-            take_up(line, by_sid[signal.party])
+            take_up(line, by_sid[signal.party].phone)
             return by_sid[signal.party]
-        elif signal.kind in _LOSSES:
-            _lose_leg(line, by_sid[signal.party], _LOSSES[signal.kind], outcome)
+        elif signal.kind in LOSSES:
+            _lose_leg(line, by_sid[signal.party], LOSSES[signal.kind], outcome)
         else:
             line.lose(signal)
     return None
@@ -145,11 +130,11 @@ def _lose_leg(line: Line, leg: Leg, status: Status, outcome: _Outcome) -> None:
     outcome.status, outcome.leg = status, leg
 
 
-def _whisper_bridges(line: Line, leg: Leg, walk: Walk) -> bool:
+def _whisper_bridges(stage: Stage, leg: Leg) -> bool:
     if leg.number.url is None:
         return True
-    go = Go(urljoin(leg.page_url, leg.number.url), {}, leg.number.method)
-    return walk(line, leg.party, go, Room.WHISPER) is Ending.RAN_OUT
+    go = Go(stage.absolute(leg.number.url), {}, leg.number.method)
+    return stage.walk(stage.line, leg.phone.party, go, Room.WHISPER) is Ending.RAN_OUT
 
 
 def _facts(line: Line, outcome: _Outcome) -> Mapping[str, str]:

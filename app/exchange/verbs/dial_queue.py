@@ -2,8 +2,6 @@
 time-out; its `url` runs on the queued caller's side.
 """
 
-from urllib.parse import urljoin
-
 from app.exchange.clock import pause_really
 from app.exchange.documents.verbs import Dial, DialQueue
 from app.exchange.lines.line import Line
@@ -12,29 +10,29 @@ from app.exchange.records.calls import Status
 from app.exchange.records.queues import Bridge, Member
 from app.exchange.records.signals import Signal, SignalKind
 from app.exchange.records.transcript import Kind
-from app.exchange.verbs.steps import Step, go_to, post_to_nobody
+from app.exchange.verbs.steps import Stage, Step
 
 POLL_SECONDS = 1.0
 BRIDGE_KINDS = frozenset({SignalKind.BRIDGE_OVER, SignalKind.HANG_UP})
 
 
-def dial_queue(line: Line, party: Party, verb: Dial, queue: DialQueue, url: str) -> Step:
+def dial_queue(stage: Stage, verb: Dial, queue: DialQueue) -> Step:
     """Fetches the head of the queue and lets the two talk; then the action, or the next verb."""
-    line.answer(party.call)
-    address = urljoin(url, queue.url) if queue.url else ""
-    bridge = Bridge(party.sid, party.call.mailbox, address, queue.method)
+    line, call = stage.line, stage.party.call
+    line.answer(call)
+    address = stage.absolute(queue.url) if queue.url else ""
+    bridge = Bridge(call.sid, call.mailbox, address, queue.method)
     member: Member | None = None
     try:
         member = _fetch(line, verb, queue, bridge)
         if member is not None:
-            _talk(line, party, verb, bridge, member)
+            _talk(line, stage.party, verb, bridge, member)
     except (HungUp, Redirected) as gone:
-        if isinstance(gone, HungUp):
-            line.end(party.call, Status.COMPLETED)
-        post_to_nobody(line, party, url, verb.action, _facts(bridge, member), verb.method)
+        stage.interrupt(gone, verb.action, _facts(bridge, member), verb.method)
         raise
-    facts = _facts(bridge, member)
-    return go_to(url, verb.action, facts, verb.method) if verb.action else None
+    if verb.action is None:
+        return None
+    return stage.go_to(verb.action, _facts(bridge, member), verb.method)
 
 
 def _fetch(line: Line, verb: Dial, queue: DialQueue, bridge: Bridge) -> Member | None:

@@ -10,11 +10,10 @@ from app.exchange.documents.schema import Room
 from app.exchange.documents.verbs import Enqueue
 from app.exchange.lines.line import Line
 from app.exchange.lines.parties import Dequeued, HungUp, Party, Redirected
-from app.exchange.records.calls import Status
 from app.exchange.records.queues import Bridge, Member, Queue
 from app.exchange.records.signals import SignalKind
 from app.exchange.records.transcript import Kind
-from app.exchange.verbs.steps import Ending, Go, Step, Walk, go_to, post_to_nobody
+from app.exchange.verbs.steps import Ending, Go, Stage, Step
 
 SHORTEST_POLL_SECONDS = 1.0
 LONGEST_BRIDGE_REAL_SECONDS = 6 * 3600.0
@@ -42,28 +41,25 @@ class _Stay:
     waited: int = 0
 
 
-def enqueue(line: Line, party: Party, verb: Enqueue, url: str, walk: Walk) -> Step:
+def enqueue(stage: Stage, verb: Enqueue) -> Step:
     """Waits, is bridged or leaves; then the action, or the next verb where there is none."""
-    stay = _join(line, party, verb)
+    stay = _join(stage, verb)
     try:
-        _wait(line, party, verb, url, stay, walk)
+        _wait(stage, verb, stay)
     except (HungUp, Redirected) as gone:
-        _leave(line, stay)
-        if isinstance(gone, HungUp):
-            line.end(party.call, Status.COMPLETED)
-        post_to_nobody(line, party, url, verb.action, _facts(stay), verb.method)
+        _leave(stage.line, stay)
+        stage.interrupt(gone, verb.action, _facts(stay), verb.method)
         raise
-    _leave(line, stay)
+    _leave(stage.line, stay)
     if stay.result is QueueResult.HANGUP:
-        line.end(party.call, Status.COMPLETED)
-        post_to_nobody(line, party, url, verb.action, _facts(stay), verb.method)
+        stage.leave(verb.action, _facts(stay), verb.method)
         return Ending.HUNG_UP
-    return go_to(url, verb.action, _facts(stay), verb.method) if verb.action else None
+    return stage.go_to(verb.action, _facts(stay), verb.method) if verb.action else None
 
 
-def _join(line: Line, party: Party, verb: Enqueue) -> _Stay:
-    mailbox = party.call.mailbox
-    member = Member(party.sid, mailbox, party.talk_hang_up, party.call.is_live)
+def _join(stage: Stage, verb: Enqueue) -> _Stay:
+    line, party = stage.line, stage.party
+    member = Member(party.sid, party.call.mailbox, party.talk_hang_up, party.call.is_live)
     queue = line.office.queues.join(verb.name, member, line.timeline.moment())
     line.is_queued = True
     line.write(Kind.ENQUEUED, queue=verb.name)
@@ -83,13 +79,13 @@ def _leave(line: Line, stay: _Stay) -> None:
     line.write(Kind.LEFT_QUEUE, queue=stay.queue.name, result=stay.result.value)
 
 
-def _wait(line: Line, party: Party, verb: Enqueue, url: str, stay: _Stay, walk: Walk) -> None:
+def _wait(stage: Stage, verb: Enqueue, stay: _Stay) -> None:
     try:
-        stay.result = _poll_until_over(line, party, verb, url, stay, walk)
+        stay.result = _poll_until_over(stage, verb, stay)
     except Dequeued:
-        line.is_queued = False
-        stay.waited = _so_far(line, stay)
-        _be_bridged(line, party, stay, walk)
+        stage.line.is_queued = False
+        stay.waited = _so_far(stage.line, stay)
+        _be_bridged(stage, stay)
         return
     except HungUp:
         stay.result = QueueResult.HANGUP
@@ -98,31 +94,31 @@ def _wait(line: Line, party: Party, verb: Enqueue, url: str, stay: _Stay, walk: 
         stay.result = QueueResult.REDIRECTED
         raise
     finally:
-        stay.waited = stay.waited or _so_far(line, stay)
+        stay.waited = stay.waited or _so_far(stage.line, stay)
 
 
 _RESULTS = {Ending.LEFT: QueueResult.LEAVE, Ending.HUNG_UP: QueueResult.HANGUP}
 
 
-def _poll_until_over(
-    line: Line, party: Party, verb: Enqueue, url: str, stay: _Stay, walk: Walk
-) -> QueueResult:
-    while (ending := _poll(line, party, verb, url, stay, walk)) is Ending.RAN_OUT:
+def _poll_until_over(stage: Stage, verb: Enqueue, stay: _Stay) -> QueueResult:
+    while (ending := _poll(stage, verb, stay)) is Ending.RAN_OUT:
         pass
     result = _RESULTS.get(ending, QueueResult.ERROR)
-    if result is QueueResult.LEAVE and not line.office.queues.leave(stay.queue.name, stay.member):
+    queues = stage.line.office.queues
+    if result is QueueResult.LEAVE and not queues.leave(stay.queue.name, stay.member):
         raise Dequeued  # somebody was quicker than the Leave
     return result
 
 
-def _poll(line: Line, party: Party, verb: Enqueue, url: str, stay: _Stay, walk: Walk) -> Ending:
+def _poll(stage: Stage, verb: Enqueue, stay: _Stay) -> Ending:
+    line = stage.line
     began = line.timeline.elapsed
     # Whoever fetches the caller works in its own time: give the machine a moment at every poll.
     pause_really(line.office.config.poll_seconds)
     ending = Ending.RAN_OUT
     if verb.wait_url is not None:
-        go = go_to(url, verb.wait_url, _wait_facts(line, stay), verb.wait_method)
-        ending = walk(line, party, go, Room.WAIT)
+        go = stage.go_to(verb.wait_url, _wait_facts(line, stay), verb.wait_method)
+        ending = stage.walk(line, stage.party, go, Room.WAIT)
     if ending is Ending.RAN_OUT:
         line.wait_out(max(0.0, SHORTEST_POLL_SECONDS - (line.timeline.elapsed - began)))
     return ending
@@ -152,8 +148,8 @@ def _facts(stay: _Stay) -> dict[str, str]:
     }
 
 
-def _be_bridged(line: Line, party: Party, stay: _Stay, walk: Walk) -> None:
-    bridge = stay.member.bridge
+def _be_bridged(stage: Stage, stay: _Stay) -> None:
+    line, party, bridge = stage.line, stage.party, stay.member.bridge
     if bridge is None:
         return
     line.plan.drop(party.sid, frozenset({SignalKind.HANG_UP}))
@@ -161,7 +157,7 @@ def _be_bridged(line: Line, party: Party, stay: _Stay, walk: Walk) -> None:
     party.talk_hang_up, party.call.queue_seconds = None, stay.waited
     line.write(Kind.DEQUEUED, queue=stay.queue.name, agent=bridge.agent_sid)
     try:
-        if bridge.url and not _whisper_bridges(line, party, stay, bridge, walk):
+        if bridge.url and not _whisper_bridges(stage, stay, bridge):
             bridge.end("whisper")
             return
         bridge.ready.set()
@@ -171,14 +167,14 @@ def _be_bridged(line: Line, party: Party, stay: _Stay, walk: Walk) -> None:
         raise
 
 
-def _whisper_bridges(line: Line, party: Party, stay: _Stay, bridge: Bridge, walk: Walk) -> bool:
+def _whisper_bridges(stage: Stage, stay: _Stay, bridge: Bridge) -> bool:
     extra = {
         "QueueSid": stay.queue.sid,
         "QueueTime": str(stay.waited),
         "DequeingCallSid": bridge.agent_sid,
     }
     go = Go(bridge.url, extra, bridge.method)
-    return walk(line, party, go, Room.WHISPER) is Ending.RAN_OUT
+    return stage.walk(stage.line, stage.party, go, Room.WHISPER) is Ending.RAN_OUT
 
 
 def _talk(line: Line, party: Party, bridge: Bridge) -> None:

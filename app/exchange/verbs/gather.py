@@ -6,22 +6,23 @@ from app.exchange.documents.verbs import Gather
 from app.exchange.lines.line import Line
 from app.exchange.lines.parties import Party
 from app.exchange.records.transcript import Kind
-from app.exchange.verbs.prompts import drop_answer, plan_answer, speak, time_prompts
-from app.exchange.verbs.steps import Step, go_to
+from app.exchange.verbs.answers import drop_answer, plan_answer
+from app.exchange.verbs.prompts import speak, time_prompts
+from app.exchange.verbs.steps import Stage, Step
 
 
-def gather(line: Line, party: Party, verb: Gather, url: str) -> Step:
+def gather(stage: Stage, verb: Gather) -> Step:
     """Asks, listens, and posts what was pressed."""
-    timed = time_prompts(line, verb.prompts, url)
-    plan_answer(line, party, timed)
-    first = speak(line, party, timed, listening=True)
-    digits, finished_on = _collect(line, party, verb, first)
-    drop_answer(line, party)
-    _write(line, party, digits + finished_on)
+    timed = time_prompts(stage, verb.prompts)
+    plan_answer(stage.line, stage.party, timed)
+    first = speak(stage.line, stage.party, timed, listening=True)
+    digits, finished_on = _collect(stage.line, stage.party, verb, first)
+    drop_answer(stage.line, stage.party)
+    _write(stage.line, stage.party, digits + finished_on)
     if not digits and not verb.action_on_empty:
         return None
     extra = {"Digits": digits, "FinishedOnKey": finished_on, "msg": "Gather End"}
-    return go_to(url, verb.action, extra, verb.method)
+    return stage.go_to(verb.action, extra, verb.method)
 
 
 def _collect(line: Line, party: Party, verb: Gather, first: str | None) -> tuple[str, str]:

@@ -1,38 +1,32 @@
-"""Speaks to a party and finds out when its script answers. A key stops the speech."""
+"""Speaks to a party: what is said, how long it lasts, and the key that stops it."""
 
 from collections.abc import Sequence
-from urllib.parse import urljoin
 
 from app.exchange.documents.verbs import Pause, Play, Prompt, Say
 from app.exchange.error_codes import Code
 from app.exchange.json_values import Json
 from app.exchange.lines.line import Line
 from app.exchange.lines.parties import Party
-from app.exchange.people.script import Answer, Timing
 from app.exchange.product.webhooks import WebhookFailed
-from app.exchange.records.signals import SignalKind
 from app.exchange.records.transcript import Kind
 from app.exchange.sound.audio import AudioError
 from app.exchange.sound.speech import Timed
-
-INTERDIGIT_SECONDS = 0.3
-ANSWER_KINDS = frozenset({SignalKind.KEY, SignalKind.SPEAK, SignalKind.HANG_UP})
+from app.exchange.verbs.steps import Stage
 
 
-def time_prompts(line: Line, prompts: Sequence[Prompt], url: str) -> list[Timed]:
+def time_prompts(stage: Stage, prompts: Sequence[Prompt]) -> list[Timed]:
     """How long each prompt lasts; one whose audio cannot be fetched is left out, with an alert."""
     timed = []
     for prompt in prompts:
         try:
-            timed.append(line.office.measure.time(absolute(prompt, url)))
+            timed.append(stage.line.office.measure.time(_absolute(stage, prompt)))
         except AudioError as error:
-            line.alert(WebhookFailed(Code.HTTP_FAILURE, url, str(error)))
+            stage.line.alert(WebhookFailed(Code.HTTP_FAILURE, stage.url, str(error)))
     return timed
 
 
-def absolute(prompt: Prompt, url: str) -> Prompt:
-    """The prompt with a relative address of its audio resolved."""
-    return Play(urljoin(url, prompt.url), prompt.loop) if isinstance(prompt, Play) else prompt
+def _absolute(stage: Stage, prompt: Prompt) -> Prompt:
+    return Play(stage.absolute(prompt.url), prompt.loop) if isinstance(prompt, Play) else prompt
 
 
 def speak(line: Line, party: Party, timed: Sequence[Timed], *, listening: bool) -> str | None:
@@ -78,52 +72,3 @@ def _write_cut(
         unheard=texts,
         unheard_seconds=round(sum(one.seconds for one in unheard), 3),
     )
-
-
-def plan_answer(line: Line, party: Party, timed: Sequence[Timed]) -> Answer | None:
-    """Takes the next answer of the party's script and plans it against this prompt; None when the
-    script has nothing more to say, or a human being answers instead.
-    """
-    if party.call.is_live or not party.answers:
-        return None
-    answer = party.answers.popleft()
-    after = _begins(line, answer, timed)
-    if answer.speak is not None:
-        line.plan_signal(party, SignalKind.SPEAK, 0.0, seconds=answer.speak)
-        after = answer.speak
-    for key in answer.keys:
-        line.plan_signal(party, SignalKind.KEY, after, key=key)
-        after += INTERDIGIT_SECONDS
-    if answer.hangs_up:
-        line.plan_signal(party, SignalKind.HANG_UP, after)
-    return answer
-
-
-def _begins(line: Line, answer: Answer, timed: Sequence[Timed]) -> float:
-    reaction = line.office.config.reaction_seconds
-    match answer.timing:
-        case Timing.AT_ONCE:
-            return 0.0
-        case Timing.SECONDS:
-            return answer.seconds
-        case Timing.SENTENCE:
-            return _first_sentence(timed) + reaction
-        case Timing.PROMPT:
-            return sum(one.seconds for one in timed) + reaction
-
-
-def _first_sentence(timed: Sequence[Timed]) -> float:
-    before = 0.0
-    for one in timed:
-        if not isinstance(one.prompt, Pause):
-            return before + one.first_sentence
-        before += one.seconds
-    return before
-
-
-def drop_answer(line: Line, party: Party) -> None:
-    """Forgets what is left of a planned answer; keys that nobody heard are written down."""
-    dropped = line.plan.drop(party.sid, ANSWER_KINDS - {SignalKind.HANG_UP})
-    keys = "".join(signal.key for signal in dropped)
-    if keys:
-        line.write(Kind.KEYS_LOST, party=party.sid, keys=keys)

@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import urljoin
 
 from app.exchange.clock import rfc2822
 from app.exchange.documents.verbs import Record
+from app.exchange.identifiers import new_sid
 from app.exchange.lines.line import Line
+from app.exchange.lines.notices import tell
 from app.exchange.lines.parties import HungUp, Party
-from app.exchange.records.calls import Status, new_sid
 from app.exchange.records.recordings import Recording
 from app.exchange.records.signals import SignalKind
 from app.exchange.records.transcript import Kind
-from app.exchange.verbs.prompts import drop_answer, plan_answer
-from app.exchange.verbs.steps import Step, go_to, post_to_nobody
+from app.exchange.verbs.answers import drop_answer, plan_answer
+from app.exchange.verbs.steps import Stage, Step
 
 UNSCRIPTED_MESSAGE_SECONDS = 5.0
 
@@ -27,25 +27,23 @@ class _Take:
     party_left: HungUp | None = None
 
 
-def record(line: Line, party: Party, verb: Record, url: str) -> Step:
+def record(stage: Stage, verb: Record) -> Step:
     """Records, keeps the recording, posts the action; after hanging up nothing follows."""
+    line, party = stage.line, stage.party
     if plan_answer(line, party, ()) is None and not party.call.is_live:
         # Whoever has run out of script still has something to say after the tone.
         line.plan_signal(party, SignalKind.SPEAK, 0.0, seconds=UNSCRIPTED_MESSAGE_SECONDS)
     take = _listen(line, party, verb)
     drop_answer(line, party)
     recording = _keep(line, party, verb, take)
-    _announce(line, party, verb, recording, url)
-    facts = _action(line, recording, take)
+    _announce(stage, verb, recording)
+    facts = _facts(line, recording, take)
     if take.party_left is not None:
-        line.end(party.call, Status.COMPLETED)
-        post_to_nobody(
-            line, party, url, verb.action or url, _action(line, recording, take), verb.method
-        )
+        stage.leave(verb.action or stage.url, facts, verb.method)
         raise take.party_left
     if recording.status == "absent" and not line.office.config.empty_recording_posts_action:
         return None
-    return go_to(url, verb.action, facts, verb.method)
+    return stage.go_to(verb.action, facts, verb.method)
 
 
 def _listen(line: Line, party: Party, verb: Record) -> _Take:
@@ -99,18 +97,12 @@ def _keep(line: Line, party: Party, verb: Record, take: _Take) -> Recording:
     return recording
 
 
-def recording_url(line: Line, sid: str) -> str:
-    """The address of a recording, as it is posted."""
-    account = line.office.config.account_sid
-    return f"{line.office.address}/2010-04-01/Accounts/{account}/Recordings/{sid}"
-
-
-def _announce(line: Line, party: Party, verb: Record, recording: Recording, url: str) -> None:
+def _announce(stage: Stage, verb: Record, recording: Recording) -> None:
     if verb.status_callback is None or recording.status not in verb.events:
         return
     extra = {
         "RecordingSid": recording.sid,
-        "RecordingUrl": recording_url(line, recording.sid),
+        "RecordingUrl": stage.line.office.address + recording.path,
         "RecordingStatus": recording.status,
         "RecordingDuration": str(round(recording.seconds)),
         "RecordingChannels": "1",
@@ -118,12 +110,13 @@ def _announce(line: Line, party: Party, verb: Record, recording: Recording, url:
         "RecordingSource": "RecordVerb",
         "ErrorCode": "0",
     }
-    line.tell(party.call, urljoin(url, verb.status_callback), extra, verb.status_method)
+    callback = stage.absolute(verb.status_callback)
+    tell(stage.line, stage.party.call, callback, extra, verb.status_method)
 
 
-def _action(line: Line, recording: Recording, take: _Take) -> dict[str, str]:
+def _facts(line: Line, recording: Recording, take: _Take) -> dict[str, str]:
     return {
-        "RecordingUrl": recording_url(line, recording.sid),
+        "RecordingUrl": line.office.address + recording.path,
         "RecordingSid": recording.sid,
         "RecordingDuration": str(round(recording.seconds)),
         "Digits": take.digits,

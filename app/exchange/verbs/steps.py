@@ -1,4 +1,4 @@
-"""Where a document goes on: another address, or an ending. The words that verbs answer with."""
+"""What verbs are given and what they answer with: the stage, and where the document goes on."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -7,10 +7,10 @@ from enum import StrEnum
 from urllib.parse import urljoin
 
 from app.exchange.documents.schema import Room
-from app.exchange.documents.verbs import Verb
 from app.exchange.lines.line import Line
-from app.exchange.lines.parties import Party
+from app.exchange.lines.parties import HungUp, Party, Redirected
 from app.exchange.product.webhooks import WebhookFailed
+from app.exchange.records.calls import Status
 
 
 class Ending(StrEnum):
@@ -35,34 +35,51 @@ class Go:
     is_redirect: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A document and the address it came from."""
-
-    url: str
-    verbs: tuple[Verb, ...]
-
-
 Step = Go | Ending | None
 Walk = Callable[[Line, Party, Go, Room], Ending]
 
 
-def go_to(page_url: str, action: str | None, extra: Mapping[str, str], method: str) -> Go:
-    """The step to a verb's action; without one it is the current document again."""
-    return Go(urljoin(page_url, action) if action else page_url, extra, method)
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a verb is carried out: for whom on which line, the address its document came from, and
+    the way to play another document meanwhile (a whisper, wait music).
+    """
 
+    line: Line
+    party: Party
+    url: str
+    walk: Walk
 
-def post_to_nobody(
-    line: Line,
-    party: Party,
-    page_url: str,
-    action: str | None,
-    extra: Mapping[str, str],
-    method: str,
-) -> None:
-    """Asks a verb's action when nobody is left to hear the answer, as the network does."""
-    if action is None:
-        return
-    go = go_to(page_url, action, extra, method)
-    with suppress(WebhookFailed):  # already written down
-        line.ask(party, go.url, go.extra, go.method)
+    def absolute(self, address: str) -> str:
+        """An address in the document, resolved against the document's own."""
+        return urljoin(self.url, address)
+
+    def go_to(self, action: str | None, extra: Mapping[str, str], method: str) -> Go:
+        """The step to a verb's action; without one it is the current document again."""
+        return Go(self.absolute(action) if action else self.url, extra, method)
+
+    def interrupt(
+        self,
+        gone: HungUp | Redirected,
+        action: str | None,
+        extra: Mapping[str, str],
+        method: str,
+    ) -> None:
+        """A verb is cut short: its action is asked also then, as the network does."""
+        match gone:
+            case HungUp():
+                self.leave(action, extra, method)
+            case Redirected():
+                self.post_to_nobody(action, extra, method)
+
+    def leave(self, action: str | None, extra: Mapping[str, str], method: str) -> None:
+        """The party is gone: ends its call and asks the action, whose answer nobody hears."""
+        self.line.end(self.party.call, Status.COMPLETED)
+        self.post_to_nobody(action, extra, method)
+
+    def post_to_nobody(self, action: str | None, extra: Mapping[str, str], method: str) -> None:
+        """Asks a verb's action, if it has one, though its answer is ignored."""
+        if action is None:
+            return
+        with suppress(WebhookFailed):  # already written down
+            self.line.ask(self.party, self.absolute(action), extra, method)

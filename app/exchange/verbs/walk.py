@@ -2,6 +2,8 @@
 point. Falls back where the product fails, as the network does.
 """
 
+from collections.abc import Sequence
+
 from app.exchange.documents.attributes import DocumentError
 from app.exchange.documents.read_document import read_document
 from app.exchange.documents.schema import Room
@@ -31,7 +33,7 @@ from app.exchange.verbs.enqueue import enqueue
 from app.exchange.verbs.gather import gather
 from app.exchange.verbs.prompts import speak, time_prompts
 from app.exchange.verbs.record import record
-from app.exchange.verbs.steps import Ending, Go, Page, Step, go_to
+from app.exchange.verbs.steps import Ending, Go, Stage, Step
 
 MAX_REDIRECTS = 10
 # A first Pause delays the pick-up, a first Reject prevents it, Dial decides for itself; a Redirect
@@ -49,7 +51,8 @@ def walk(line: Line, party: Party, go: Go, room: Room) -> Ending:
     redirects, may_fall_back = 0, True
     while True:
         try:
-            step = _play(line, party, _open(line, party, go, room), room)
+            url, verbs = _open(line, party, go, room)
+            step = _play(Stage(line, party, url, walk), verbs, room)
         except WebhookFailed as failed:
             if not may_fall_back or room is not Room.CALL or line.fallback_url is None:
                 return Ending.BROKEN
@@ -78,23 +81,22 @@ def _moved(line: Line, moved: Redirected) -> Go:
     return Go(target.url, {}, target.method, target.twiml)
 
 
-def _open(line: Line, party: Party, go: Go, room: Room) -> Page:
+def _open(line: Line, party: Party, go: Go, room: Room) -> tuple[str, tuple[Verb, ...]]:
     if go.twiml:
-        return _read(line, go.url, go.twiml.encode(), room)
+        return go.url, _read(line, go.url, go.twiml.encode(), room)
     reply = line.ask(party, go.url, go.extra, go.method)
     if not reply.body.strip():
         raise _refused(line, reply.url, DocumentError(Code.PARSE, "an empty document"))
     if reply.content_type not in _XML_TYPES:
-        failed = WebhookFailed(Code.CONTENT_TYPE, reply.url, f"type {reply.content_type!r}")
-        line.alert(failed)
-        raise failed
+        wrong = DocumentError(Code.CONTENT_TYPE, f"type {reply.content_type!r}")
+        raise _refused(line, reply.url, wrong)
     # The action of a verb resolves against the address that was asked, without its overrides.
-    return _read(line, reply.url, reply.body, room)
+    return reply.url, _read(line, reply.url, reply.body, room)
 
 
-def _read(line: Line, url: str, body: bytes, room: Room) -> Page:
+def _read(line: Line, url: str, body: bytes, room: Room) -> tuple[Verb, ...]:
     try:
-        return Page(url, read_document(body, room))
+        return read_document(body, room)
     except DocumentError as error:
         raise _refused(line, url, error) from error
 
@@ -105,47 +107,48 @@ def _refused(line: Line, url: str, error: DocumentError) -> WebhookFailed:
     return failed
 
 
-def _play(line: Line, party: Party, page: Page, room: Room) -> Go | Ending:
-    for verb in page.verbs:
+def _play(stage: Stage, verbs: Sequence[Verb], room: Room) -> Go | Ending:
+    line, call = stage.line, stage.party.call
+    for verb in verbs:
         if room is Room.CALL and not isinstance(verb, _LEAVE_IT_RINGING):
-            line.answer(party.call)
+            line.answer(call)
         try:
-            step = _perform(line, party, verb, page.url)
+            step = _perform(stage, verb)
         except DocumentError as error:
-            raise _refused(line, page.url, error) from error
+            raise _refused(line, stage.url, error) from error
         if room is Room.CALL and isinstance(verb, Pause):
-            line.answer(party.call)
+            line.answer(call)
         if step is not None:
             return step
     return Ending.RAN_OUT
 
 
-def _perform(line: Line, party: Party, verb: Verb, url: str) -> Step:
+def _perform(stage: Stage, verb: Verb) -> Step:
     match verb:
         case Say() | Play() | Pause():
-            speak(line, party, time_prompts(line, (verb,), url), listening=False)
+            timed = time_prompts(stage, (verb,))
+            speak(stage.line, stage.party, timed, listening=False)
             return None
         case Gather():
-            return gather(line, party, verb, url)
+            return gather(stage, verb)
         case Record():
-            return record(line, party, verb, url)
+            return record(stage, verb)
         case Dial(queue=DialQueue() as queue):
-            return dial_queue(line, party, verb, queue, url)
+            return dial_queue(stage, verb, queue)
         case Dial():
-            return dial(line, party, verb, url, walk)
+            return dial(stage, verb)
         case Enqueue():
-            return enqueue(line, party, verb, url, walk)
+            return enqueue(stage, verb)
         case _:
-            return _move(line, party, verb, url)
+            return _move(stage, verb)
 
 
-def _move(line: Line, party: Party, verb: Redirect | Reject | Hangup | Leave, url: str) -> Step:
+def _move(stage: Stage, verb: Redirect | Reject | Hangup | Leave) -> Step:
     match verb:
         case Redirect():
-            go = go_to(url, verb.url, {}, verb.method)
-            return Go(go.url, {}, go.method, is_redirect=True)
+            return Go(stage.absolute(verb.url), {}, verb.method, is_redirect=True)
         case Reject():
-            return _reject(line, party, verb)
+            return _reject(stage.line, stage.party, verb)
         case Hangup():
             return Ending.HUNG_UP
         case Leave():

@@ -4,37 +4,9 @@ import pytest
 
 from app.exchange.exchange import Exchange
 from app.exchange.records.transcript import Kind
+from tests.exchange.a_dial import dialing
+from tests.exchange.a_product import Product, doc
 from tests.exchange.conftest import BACKUP, CALLER, DUTY, LINE, Connect
-from tests.exchange.product import Pages, Product, Request, doc
-
-WHISPER = doc(
-    "<Gather numDigits='1' timeout='5' action='/leg/key' actionOnEmptyResult='true'>"
-    "<Say>Brukarstøtte, kritisk. Trykk 1 for å ta imot. Saka gjeld nettet på skulen.</Say>"
-    "</Gather><Hangup/>"
-)
-
-
-def take_the_call(request: Request) -> str:
-    pressed = request.form["Digits"]
-    if pressed == "*":
-        return WHISPER
-    return doc() if pressed == "1" else doc("<Hangup/>")
-
-
-def dialing(*numbers: str, attributes: str = "") -> Pages:
-    events = "statusCallbackEvent='initiated ringing answered completed'"
-    legs = "".join(
-        f"<Number url='/leg/whisper' statusCallback='/leg/status' {events}>{number}</Number>"
-        for number in numbers
-    )
-    return {
-        "/twilio/voice": doc(
-            f"<Dial action='/dialled' timeout='25' callerId='{LINE}' {attributes}>{legs}</Dial>"
-        ),
-        "/leg/whisper": WHISPER,
-        "/leg/key": take_the_call,
-        "/dialled": doc("<Say>Ingen svarte.</Say>"),
-    }
 
 
 def phone(exchange: Exchange, script: str = "") -> str:

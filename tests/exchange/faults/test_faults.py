@@ -8,9 +8,9 @@ import pytest
 from app.exchange.exchange import Exchange
 from app.exchange.faults.read import FaultError, read_faults
 from app.exchange.records.transcript import Kind
+from tests.exchange.a_dial import dialing
+from tests.exchange.a_product import Pages, Product, Request, doc
 from tests.exchange.conftest import CALLER, DUTY, LINE, Connect
-from tests.exchange.product import Pages, Product, Request, doc
-from tests.exchange.test_dial import dialing
 
 TOKEN_HEADER = "I-Twilio-Idempotency-Token"
 

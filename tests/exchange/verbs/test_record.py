@@ -3,8 +3,8 @@
 import pytest
 
 from app.exchange.exchange import Exchange
+from tests.exchange.a_product import Pages, Product, doc
 from tests.exchange.conftest import CALLER, LINE, Connect
-from tests.exchange.product import Pages, Product, doc
 
 EVENTS = "recordingStatusCallback='/recording' recordingStatusCallbackEvent='completed absent'"
 

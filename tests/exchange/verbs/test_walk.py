@@ -5,8 +5,8 @@ from flask import Response
 
 from app.exchange.exchange import Exchange
 from app.exchange.records.transcript import Kind
+from tests.exchange.a_product import Page, Product, doc
 from tests.exchange.conftest import CALLER, LINE, Connect
-from tests.exchange.product import Page, Product, doc
 
 
 def phone(exchange: Exchange, script: str = "") -> str:

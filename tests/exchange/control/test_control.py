@@ -7,10 +7,10 @@ import pytest
 import requests
 
 from app.exchange.exchange import Exchange
+from tests.exchange.a_dial import dialing
+from tests.exchange.a_product import Product, doc
 from tests.exchange.conftest import CALLER, DUTY, LINE, Connect
-from tests.exchange.product import Product, doc
-from tests.exchange.test_dial import dialing
-from tests.exchange.test_rest import until
+from tests.exchange.the_sdk import until
 
 
 class Hand:
@@ -152,7 +152,9 @@ def test_messages_go_both_ways(product: Product, connect: Connect) -> None:
 def test_what_cannot_be_done_is_refused(
     connect: Connect, path: str, body: dict[str, object], status: int
 ) -> None:
-    assert Hand(connect()).refused("POST", path, **body) == status
+    exchange = connect()
+    assert Hand(exchange).refused("POST", path, **body) == status
+    assert exchange.office.calls.all() == []  # nobody waits for what never began
 
 
 def test_with_a_secret_only_who_knows_it_may_control(connect: Connect) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from app.exchange.product.signing import signature, signed_address
+from tests.exchange.a_product import ACCOUNT, Product, doc
 from tests.exchange.conftest import CALLER, LINE, Connect
-from tests.exchange.product import ACCOUNT, Product, doc
 
 
 def test_the_published_example_is_signed_as_published() -> None:

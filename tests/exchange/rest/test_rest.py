@@ -2,32 +2,16 @@
 
 import base64
 import io
-import time
 import urllib.request
 import wave
-from collections.abc import Callable
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
-from twilio.rest import Client
 
-from app.exchange.exchange import Exchange
 from app.exchange.records.transcript import Kind
+from tests.exchange.a_product import ACCOUNT, TOKEN, Product, doc
 from tests.exchange.conftest import BACKUP, CALLER, DUTY, LINE, Connect
-from tests.exchange.product import ACCOUNT, TOKEN, Product, doc
-
-
-def sdk(exchange: Exchange, user: str = ACCOUNT, password: str = TOKEN) -> Client:
-    client = Client(user, password, ACCOUNT)
-    client.api.base_url = exchange.address
-    return client
-
-
-def until(true: Callable[[], object], seconds: float = 5.0) -> None:
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it never came to that"
-        time.sleep(0.01)
+from tests.exchange.the_sdk import sdk, until
 
 
 def test_a_text_message_is_queued_then_sent_then_delivered(

@@ -4,9 +4,9 @@ import threading
 
 from app.exchange.exchange import Exchange
 from app.exchange.records.transcript import Kind
+from tests.exchange.a_product import Product, Request, doc
 from tests.exchange.conftest import BACKUP, CALLER, DUTY, LINE, Connect
-from tests.exchange.product import Product, Request, doc
-from tests.exchange.test_rest import sdk, until
+from tests.exchange.the_sdk import sdk, until
 
 WAITING = "<Enqueue waitUrl='/wait' action='/left'>call-1</Enqueue>"
 

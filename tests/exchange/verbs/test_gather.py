@@ -4,8 +4,8 @@ import pytest
 
 from app.exchange.exchange import Exchange
 from app.exchange.records.transcript import Kind
+from tests.exchange.a_product import Pages, Product, doc
 from tests.exchange.conftest import CALLER, LINE, Connect
-from tests.exchange.product import Pages, Product, doc
 
 TEXT = "For kritiske feil, trykk 1. For alt anna, trykk 2."
 MENU = f"<Say language='nb-NO'>{TEXT}</Say>"
