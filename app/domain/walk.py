@@ -46,6 +46,7 @@ from app.domain.world import World
 ANSWER_TAKES: Final = timedelta(seconds=4)
 ACCEPTING_TAKES: Final = timedelta(seconds=8)
 TURNS_WALKED: Final = 120
+LEG_SID: Final = "walked"  # a leg without one was never placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,7 @@ class Walk:
         self._tell("hangs up" if result.status == "caller_hangs_up" else result.status, "")
         status = STATUS[result.status]
         for other in ring.legs if ring.at_once else ():
-            self._turn(LegChanged(other, status))
+            self._turn(LegChanged(other, status, LEG_SID))
         gone = result.status == "caller_hangs_up"
         ended = self._turn(RingEnded(status, bridged=False, caller_gone=gone))
         return None if gone else ended
