@@ -293,11 +293,13 @@ def _ring_ended(way: Way, event: RingEnded) -> Decision:
             if gone
             else _walk(talked, Place.TALK_ENDED)
         )
+    is_queue_lost = _is_queue_lost(way.sight, event)
     way = _nobody_talked(way, event)
     if gone:
         return _end_silently(_decision(way, Silent()), way)
-    if _none_was_placed(way.sight):
-        way, to = _take(way, ringing.hunt_in_order(way.sight))
+    if is_queue_lost or _none_was_placed(way.sight):
+        why = Code.QUEUE_LOST if is_queue_lost else Code.NO_LEG_PLACED
+        way, to = _take(way, ringing.hunt_in_order(way.sight, why))
         return _walk(way, to)
     return _walk(way, stop.unanswered)
 
@@ -320,6 +322,13 @@ def _nobody_talked(way: Way, event: RingEnded) -> Way:
     outcome = legs.ENDS.get(event.status, LegOutcome.CANCELLED)
     ended, stopped = ringing.stop_ringing(way.sight, outcome)
     return way.changed(legs=ended).told(*stopped)
+
+
+def _is_queue_lost(sight: Sight, event: RingEnded) -> bool:
+    """Whether the network lost the queue while one who was rung from it could still answer."""
+    call = sight.call
+    waited_for = (*call.ringing, call.leg(call.accepted_leg or 0))
+    return event.status == "failed" and any(leg and leg.own_call for leg in waited_for)
 
 
 def _none_was_placed(sight: Sight) -> bool:

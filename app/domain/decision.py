@@ -228,6 +228,7 @@ class Code(StrEnum):
     LATE_EVENT = "late_event"
     NOT_BRIDGED = "not_bridged"
     NO_LEG_PLACED = "no_leg_placed"
+    QUEUE_LOST = "queue_lost"
     SAME_PERSON_FIRST = "same_person_first"
 
 

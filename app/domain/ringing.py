@@ -70,10 +70,10 @@ def duty_seconds(sight: Sight) -> int:
     return sight.desk.duty.ring_seconds if sight.desk.duty else first_line_seconds(sight)
 
 
-def hunt_in_order(sight: Sight) -> Go:
-    """Go over to ringing in order, when none of the calls at once has been placed."""
+def hunt_in_order(sight: Sight, why: Code) -> Go:
+    """Go over to ringing in order, when ringing all at once came to nothing."""
     call = replace(sight.call, hunting=True, round_start=len(sight.call.legs))
-    return Go(Place.RING_FIRST_LINE, call, (because(Code.NO_LEG_PLACED),))
+    return Go(Place.RING_FIRST_LINE, call, (because(why),))
 
 
 def stop_ringing(

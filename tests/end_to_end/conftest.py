@@ -42,7 +42,7 @@ def one_house(
 
 @pytest.fixture
 def house(one_house: House) -> Iterator[House]:
-    """The house, with everybody asleep; afterwards neither we nor the network have found a fault."""
+    """The house, with everybody asleep; afterwards nobody has found a fault."""
     one_house.begin_story()
     processes = (one_house.web, one_house.worker)
     before = [len(process.said()) for process in processes]
