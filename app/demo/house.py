@@ -28,7 +28,7 @@ from app.voice_prompts import home, texts
 
 FIRST_PORT: Final = 8000
 PORTS_TRIED: Final = 50
-READY_SECONDS: Final = 45.0
+READY_SECONDS: Final = 120.0  # a slow machine is slow, not broken
 POLL_SECONDS: Final = 0.1
 FILES: Final = ("desk.toml", "roster.toml", "customers.csv")
 

@@ -1,6 +1,5 @@
 """`vakt demo` and `vakt call`: the whole product as processes, and nothing left behind."""
 
-import json
 import os
 import pty
 import re
@@ -17,7 +16,11 @@ import pytest
 
 from tests.cli.a_terminal import VAKT, Terminal
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(240)]
+pytestmark = [
+    pytest.mark.end_to_end,
+    pytest.mark.timeout(300),
+    pytest.mark.xdist_group("demo"),  # one running demo for all that need one
+]
 
 NIGHT = ("--line", "+4720000210", "--from", "+4749002001", "--at", "2026-11-21T23:10")
 
@@ -128,19 +131,25 @@ def test_a_port_that_is_taken_is_refused(terminal: Terminal) -> None:
     assert "must be a number" in terminal.is_refused("demo", PORT="http")
 
 
-def test_a_running_demo_serves_other_terminals_until_it_is_ended(terminal: Terminal) -> None:
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """A terminal beside a demo that runs; when it is ended nothing is left behind."""
+    terminal = Terminal(tmp_path_factory.mktemp("running"))
     with on_screen(terminal, "demo", "--no-play", "--stay", PORT=free_port()) as (screen, demo):
-        screen.shows("Running until Ctrl-C")
-        state = json.loads((terminal.home / "var" / "demo.json").read_text("utf-8"))
-        assert "Vakt 1" in terminal.does("duty", "brukarstotte", "--at", "2026-11-21T23:10")
-        told = does(terminal, "call", *NIGHT, "--keys", "1")
-        assert "ends   connected" in told
-        assert "No demo runs" not in told
-        assert "running already" in terminal.is_refused("demo")
+        screen.shows("Running until Ctrl-C", 150)
+        yield terminal
         demo.send_signal(signal.SIGTERM)
         screen.ends(demo)
-    assert state["pid"] == demo.pid
     assert left_behind(terminal) == []
+
+
+def test_a_running_demo_serves_other_terminals(running: Terminal) -> None:
+    assert "Vakt 1" in running.does("duty", "brukarstotte", "--at", "2026-11-21T23:10")
+    done = running.as_process("call", *NIGHT, "--keys", "1")
+    assert done.code == 0
+    assert "ends   connected" in done.out
+    assert "No demo runs" not in done.err
+    assert "running already" in running.is_refused("demo")
 
 
 def test_a_scripted_call_starts_its_own_house_and_tells_the_call(terminal: Terminal) -> None:
@@ -152,8 +161,8 @@ def test_a_scripted_call_starts_its_own_house_and_tells_the_call(terminal: Termi
     assert left_behind(terminal) == []
 
 
-def test_somebody_at_the_terminal_is_the_caller(terminal: Terminal) -> None:
-    with on_screen(terminal, "call", *NIGHT, "--speed", "3") as (screen, call):
+def test_somebody_at_the_terminal_is_the_caller(running: Terminal) -> None:
+    with on_screen(running, "call", *NIGHT, "--speed", "3") as (screen, call):
         screen.shows("berre for kritiske feil")
         screen.types("1")
         screen.shows("they talk, 20 s")
@@ -163,12 +172,11 @@ def test_somebody_at_the_terminal_is_the_caller(terminal: Terminal) -> None:
         assert call.returncode == 0, screen.seen
     assert "presses 1" in screen.seen
     assert re.search(r"ends +connected", screen.seen)
-    assert left_behind(terminal) == []
 
 
-def test_somebody_at_the_terminal_is_on_duty(terminal: Terminal) -> None:
+def test_somebody_at_the_terminal_is_on_duty(running: Terminal) -> None:
     words = ("call", *NIGHT, "--keys", "1", "--as", "duty", "--speed", "2")
-    with on_screen(terminal, *words) as (screen, call):
+    with on_screen(running, *words) as (screen, call):
         screen.shows("It rings here")
         screen.types("a")
         screen.shows("is answered")
