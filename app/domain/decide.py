@@ -317,7 +317,9 @@ def _nobody_talked(way: Way, event: RingEnded) -> Way:
     if accepted:
         lost = replace(accepted, outcome=LegOutcome.FAILED)
         others = tuple(lost if leg.id == lost.id else leg for leg in call.legs)
-        way = way.changed(accepted_leg=None, legs=others, talked=False)
+        way = way.changed(
+            accepted_leg=None, legs=others, talked=False, unbridged=accepted.callee.person
+        )
         way = way.told(because(Code.NOT_BRIDGED, name=accepted.callee.name))
     outcome = legs.ENDS.get(event.status, LegOutcome.CANCELLED)
     ended, stopped = ringing.stop_ringing(way.sight, outcome)

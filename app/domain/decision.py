@@ -140,10 +140,14 @@ class SendSms:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeTicket:
-    """Somebody has taken the case: stops the response clock."""
+    """Somebody has taken the case: stops the response clock.
+
+    `instead_of` is the person who had accepted in this call but was never connected.
+    """
 
     person: str
     name: str
+    instead_of: str | None = None
     kind: Literal["acknowledge_ticket"] = "acknowledge_ticket"
 
 

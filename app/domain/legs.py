@@ -103,7 +103,7 @@ def _accept(sight: Sight, leg: Leg) -> Decision:
     legs, stopped = ringing.stop_ringing(replace(sight, call=call), LegOutcome.CANCELLED)
     story: tuple[Effect | Reason, ...] = (
         because(Code.ACCEPTED, name=leg.callee.name),
-        AcknowledgeTicket(leg.callee.person, leg.callee.name),
+        AcknowledgeTicket(leg.callee.person, leg.callee.name, call.unbridged),
         *stopped,
     )
     return Decision(replace(call, legs=legs), _bridge(sight, leg), story)

@@ -24,7 +24,11 @@ ADD_TICKET: Final = insert(TicketRow)
 ADD_EVENT: Final = insert(TicketEventRow)
 ACKNOWLEDGE: Final = (
     update(TicketRow)
-    .where(TicketRow.number == bindparam("this"), TicketRow.acknowledged_at.is_(None))
+    .where(
+        TicketRow.number == bindparam("this"),
+        TicketRow.acknowledged_at.is_(None)
+        | (TicketRow.acknowledged_person == bindparam("instead_of")),
+    )
     .values(
         acknowledged_by=bindparam("by"),
         acknowledged_person=bindparam("person"),
@@ -79,13 +83,14 @@ def open_ticket(connection: Connection, opened: OpenTicket, opening: Opening) ->
 def acknowledge_ticket(
     connection: Connection, number: int, taken: AcknowledgeTicket, now: datetime
 ) -> None:
-    """Note who has taken the ticket; who was first stays so."""
+    """Note who has taken the ticket; who was first stays so, unless they were never connected."""
     done = connection.execute(
         ACKNOWLEDGE,
         {
             "this": number,
             "by": taken.name,
             "person": taken.person,
+            "instead_of": taken.instead_of,
             "at": now,
             "now_is": TicketStatus.ACKNOWLEDGED,
         },

@@ -121,6 +121,20 @@ def test_whoever_accepts_is_bridged_and_has_acknowledged_the_ticket(house: Datab
     assert kinds == ["opened", "acknowledged"]
 
 
+def test_the_ticket_is_theirs_who_talked_not_theirs_who_was_never_connected(
+    house: Database,
+) -> None:
+    call = critical_at_night(house)
+    call.somebody_accepts(1)
+    call.does(RingEnded("completed", bridged=False))
+    second = call.stored.ringing[0]
+    call.somebody_accepts(second.id)
+    with house.read() as connection:
+        ticket = find_ticket(connection, 1001)
+    assert ticket
+    assert ticket.acknowledged_by == second.callee.name != "Duty 1"
+
+
 def test_a_retried_whisper_and_a_retried_key_are_heard_once(house: Database) -> None:
     critical_at_night(house)
     for _ in range(3):
