@@ -12,7 +12,13 @@ import click
 
 from app import clock
 from app.actions.foresee import posted_number, read_caller
-from app.commands.common import Refused, columns_of_terminal, is_terminal, print_told
+from app.commands.common import (
+    Refused,
+    columns_of_terminal,
+    ended_politely,
+    is_terminal,
+    print_told,
+)
 from app.demo.house import NoPort, choose_port, demo_house, everybody
 from app.demo.keyboard import single_keys
 from app.demo.listening import Listening
@@ -102,7 +108,7 @@ def command(
     if at:
         _read(lambda text: read_when(text, "UTC"), at, "--at")
     try:
-        with _somewhere() as (database, network):
+        with ended_politely(), _somewhere() as (database, network):
             _phone(asked, database, network)
     except (ProcessDied, NetworkRefused, NoPort) as error:
         raise Refused(f"The call cannot be made: {error}") from None

@@ -2,10 +2,12 @@
 
 import os
 import shutil
+import signal
 import sys
 import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import IO, Any, Final
 
 import click
@@ -15,6 +17,7 @@ from app.settings import Settings, SettingsError, read_settings
 from app.store import Database, DatabaseUnavailable, open_database
 from app.store.documents import UnreadableVersion
 
+GONE: Final = (signal.SIGTERM, signal.SIGHUP)
 TOLD_INDENT: Final = 7
 WIDEST: Final = 120
 WORD_STYLES: Final[dict[str, dict[str, Any]]] = {
@@ -129,3 +132,18 @@ def painted(line: str, width: int | None = None) -> str:
     wrapped[0] = line[: len(line) - len(line.lstrip())] + wrapped[0].lstrip()
     style = WORD_STYLES.get(word, {})
     return "\n".join(click.style(part, **style) for part in wrapped)
+
+
+@contextmanager
+def ended_politely() -> Iterator[None]:
+    """Turn a polite end from outside into an ordinary one, so that nothing is left behind."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in GONE}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

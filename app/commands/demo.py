@@ -3,19 +3,15 @@
 import os
 import shlex
 import shutil
-import signal
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Final
 
 import click
 
 from app import clock
-from app.commands.common import Refused, columns_of_terminal, is_terminal
+from app.commands.common import Refused, columns_of_terminal, ended_politely, is_terminal
 from app.demo.house import DemoHouse, NoPort, choose_port, demo_house
 from app.demo.network import NetworkRefused
 from app.demo.night import Night, the_night
@@ -30,7 +26,6 @@ from app.domain.words.told import moment_text
 from app.store.people import load_customers
 
 SPEED: Final = 4  # seconds of the call in one of ours: the night is over before one yawns
-GONE: Final = (signal.SIGTERM, signal.SIGHUP)
 
 
 @click.command("demo")
@@ -51,7 +46,7 @@ def command(once: bool, stay: bool, no_play: bool) -> None:
     except NoPort as error:
         raise Refused(str(error)) from None
     click.secho("Vaktlinje. Web, worker and a telephone network are starting …", dim=True)
-    with _ended_politely():
+    with ended_politely():
         try:
             with demo_house(port) as house:
                 _run(house, stays=stay or (is_terminal() and not once), no_play=no_play)
@@ -141,18 +136,3 @@ def _wait(house: DemoHouse) -> None:
             time.sleep(1)
     except KeyboardInterrupt:
         click.echo("\nEnded; everything was thrown away.")
-
-
-@contextmanager
-def _ended_politely() -> Iterator[None]:
-    """Turn a polite end from outside into an ordinary one, so that nothing is left behind."""
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        raise SystemExit(128 + number)
-
-    before = {number: signal.signal(number, end) for number in GONE}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -1,5 +1,6 @@
 """Processes that belong to the demo: started together, watched, and none left behind."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -10,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+PRCTL: Final = getattr(ctypes.CDLL(None), "prctl", None)
+DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
 POLITE_SECONDS: Final = 8.0
 TOLD_LINES: Final = 12
 
@@ -42,6 +45,7 @@ class Processes:
             stderr=log,
             text=True,
             start_new_session=True,
+            preexec_fn=_end_with_us,  # noqa: PLW1509 - we have no other thread yet
         )
         self._running[name] = process
         return process
@@ -68,6 +72,12 @@ class Processes:
         self._running.clear()
         for log in self._logs:
             log.close()
+
+
+def _end_with_us() -> None:
+    """Let the kernel end a process when we are killed and cannot; Linux only."""
+    if PRCTL is not None:
+        PRCTL(DIE_WITH_PARENT, signal.SIGTERM)
 
 
 def is_free(port: int) -> bool:

@@ -189,6 +189,17 @@ def test_somebody_at_the_terminal_is_on_duty(running: Terminal) -> None:
     assert "taken by Vakt 1" in screen.seen
 
 
+def test_a_demo_that_is_killed_takes_its_processes_along(terminal: Terminal) -> None:
+    with on_screen(terminal, "demo", "--no-play", "--stay", PORT=free_port()) as (screen, demo):
+        screen.shows("Running until Ctrl-C", 150)
+        demo.kill()
+        screen.ends(demo)
+    left = left_behind(terminal)
+    assert [each for each in left if "python" in each] == []
+    told = terminal.is_refused("duty", "dekode")
+    assert "vakt db upgrade" in told, "and the file it left behind disturbs nobody"
+
+
 def test_without_a_terminal_and_without_keys_a_call_is_wrong_usage(terminal: Terminal) -> None:
     assert "give --keys" in terminal.is_wrong("call", *NIGHT)
     assert "is no answer" in terminal.is_wrong("call", *NIGHT, "--keys", "x")
