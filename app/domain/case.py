@@ -42,7 +42,7 @@ def open_ticket(sight: Sight) -> Go:
 def human_wanted(sight: Sight) -> Go:
     """Take the caller to a human or a message; the duty is never woken by it."""
     call, story = _ticket_or_none(sight)
-    answer = telephone_open(replace(sight, call=call))
+    answer = telephone_open(sight.of(call))
     to = Place.RING_FIRST_LINE if answer else Place.MESSAGE
     call = replace(call, for_duty=False, wants_human=True)
     return Go(to, call, (*story, *open_reason(answer)))
@@ -59,7 +59,7 @@ def spoken(sight: Sight) -> Go:
     if sight.call.message_seconds < SOUND_SECONDS:
         return Go(Place.SILENCE, replace(sight.call, told=True), (because(Code.SILENCE),))
     heard = because(Code.NO_KEYS_SOUND, seconds=sight.call.message_seconds)
-    known = replace(sight, call=replace(sight.call, for_duty=True))
+    known = sight.with_call(for_duty=True)
     call, story = _with_ticket(known, Priority.CRITICAL, no_keys=True)
     return Go(Place.RING_DUTY, call, (heard, *story))
 
@@ -80,7 +80,7 @@ def tell_duty(sight: Sight, call: Call, duty_list: DutyList) -> tuple[Call, tupl
         person = entry.person
         if person is None or person.id in call.duty_told:
             continue
-        sms = _sms_to_duty(replace(sight, call=call), entry)
+        sms = _sms_to_duty(sight.of(call), entry)
         call = replace(call, duty_told=(*call.duty_told, person.id))
         messages += [sms] if sms else []
     return call, tuple(messages)
@@ -96,7 +96,7 @@ def _with_ticket(
     sight: Sight, priority: Priority, *, no_keys: bool = False
 ) -> tuple[Call, tuple[Effect | Reason, ...]]:
     known = as_known(sight)
-    sight = replace(sight, call=known.call)
+    sight = sight.of(known.call)
     agreement = sight.agreement
     due = deadlines(sight.desk, agreement.id, priority, sight.now)
     ticket = TicketOfCall(priority, due.respond_by, due.solve_by, no_keys)

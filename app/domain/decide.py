@@ -56,15 +56,15 @@ class Way:
 
     def told(self, *story: Effect | Reason) -> "Way":
         """Add to the story."""
-        return replace(self, story=(*self.story, *story))
+        return Way(self.sight, self.says, (*self.story, *story))
 
     def said(self, *says: Sentence) -> "Way":
         """Add to what is said."""
-        return replace(self, says=(*self.says, *says))
+        return Way(self.sight, (*self.says, *says), self.story)
 
     def changed(self, **changes: object) -> "Way":
         """Change the call."""
-        return replace(self, sight=self.sight.with_call(**changes))
+        return Way(self.sight.with_call(**changes), self.says, self.story)
 
 
 def decide(call: Call, event: Event, world: World, now: datetime) -> Decision:
@@ -97,21 +97,20 @@ def decide(call: Call, event: Event, world: World, now: datetime) -> Decision:
 def _walk(way: Way, to: Place) -> Decision:
     """Follow the table from a place to the next one where the call must wait."""
     for _ in range(STEPS_A_TURN):
-        way = way.changed(place=to)
         match FLOW[to]:
             case Tell(says, then):
                 way, to = way.said(*says(way.sight)), then
             case Fork(asks, _):
                 way, to = _take(way, asks(way.sight))
             case _:
-                return _stand(way)
+                return _stand(way.changed(place=to))
     raise RuntimeError(f"the call flow has no end after {to}")
 
 
 def _take(way: Way, go: Go) -> tuple[Way, Place]:
     """Take the way a fork chose. A ticket that was opened on it is told at once."""
     opened = go.call.ticket is not None and way.sight.call.ticket is None
-    way = replace(way, sight=replace(way.sight, call=go.call)).told(*go.story)
+    way = Way(way.sight.of(go.call), way.says, (*way.story, *go.story))
     if opened and go.to is not Place.MESSAGE_TAKEN:
         way = way.said(*sayings.ticket_opened(way.sight))
     return way, go.to
@@ -232,9 +231,7 @@ def _recorded(way: Way, event: Recorded) -> Decision:
 
 def _end_silently(decision: Decision, way: Way) -> Decision:
     """Nobody hears it any more: no more than what the house must know follows."""
-    legs_left, stopped = ringing.stop_ringing(
-        replace(way.sight, call=decision.call), LegOutcome.CANCELLED
-    )
+    legs_left, stopped = ringing.stop_ringing(way.sight.of(decision.call), LegOutcome.CANCELLED)
     call = replace(
         decision.call,
         legs=legs_left,

@@ -100,7 +100,7 @@ def _accept(sight: Sight, leg: Leg) -> Decision:
         return _caller_gone(sight, leg, *((taken,) if call.ticket else ()))
     accepted = replace(leg, outcome=LegOutcome.ACCEPTED)
     call = replace(_with_leg(call, accepted), accepted_leg=leg.id, first_choice=None)
-    legs, stopped = ringing.stop_ringing(replace(sight, call=call), LegOutcome.CANCELLED)
+    legs, stopped = ringing.stop_ringing(sight.of(call), LegOutcome.CANCELLED)
     story: tuple[Effect | Reason, ...] = (
         because(Code.ACCEPTED, name=leg.callee.name),
         AcknowledgeTicket(leg.callee.person, leg.callee.name, call.unbridged),

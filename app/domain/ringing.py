@@ -38,7 +38,7 @@ def ring_duty(sight: Sight) -> Go:
     if not _rung(sight, Place.DUTY_RINGS):
         story = tuple(_why_these(roster, duty_list))
     call, messages = case.tell_duty(sight, sight.call, duty_list)
-    sight = replace(sight, call=call)
+    sight = sight.of(call)
     callees = tuple(_duty(sight, duty_list))
     return _ring_next(sight, callees, Place.DUTY_RINGS, Place.MESSAGE, (*story, *messages))
 

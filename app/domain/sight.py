@@ -55,9 +55,13 @@ class Sight:
         """Tell whether an SMS to the caller's number would reach the caller, and only them."""
         return self.call.caller.can_receive_sms and not self.has_shared_number
 
+    def of(self, call: Call) -> "Sight":
+        """Return what is seen when the call stands like this."""
+        return Sight(call, self.world, self.now)
+
     def with_call(self, **changes: object) -> "Sight":
         """Return the same sight with the call changed."""
-        return replace(self, call=replace(self.call, **changes))  # type: ignore[arg-type]
+        return self.of(replace(self.call, **changes))  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
