@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from app import clock
-from app.commands.common import Refused, columns_of_terminal, ended_politely, is_terminal
+from app.commands.common import Refused, columns_of_terminal, ended_politely
 from app.demo.house import DemoHouse, NoPort, choose_port, demo_house
 from app.demo.network import NetworkRefused
 from app.demo.night import Night, the_night
@@ -29,15 +29,13 @@ SPEED: Final = 4  # seconds of the call in one of ours: the night is over before
 
 
 @click.command("demo")
-@click.option("--once", is_flag=True, help="End after the night call, also in a terminal.")
-@click.option("--stay", is_flag=True, help="Keep running, also where nobody watches.")
+@click.option("--once", is_flag=True, help="End after the night call.")
 @click.option("--no-play", is_flag=True, help="Only run; play no call.")
-def command(once: bool, stay: bool, no_play: bool) -> None:
+def command(once: bool, no_play: bool) -> None:
     """Run the whole product with a telephone network on this machine, and play a night call.
 
-    Needs no account anywhere. Everything is thrown away afterwards. In a terminal it keeps
-    running until Ctrl-C; `vakt call`, `vakt explain` and `vakt duty` find it from others.
-    Into a file or pipe it ends after the call, unless it is told to stay.
+    Needs no account anywhere. Keeps running until Ctrl-C, so that `vakt call`, `vakt explain`
+    and `vakt duty` find it from other terminals; everything is thrown away afterwards.
     """
     if running_demo():
         raise Refused("A demo is running already; end it first, or use it from here: vakt call")
@@ -49,7 +47,7 @@ def command(once: bool, stay: bool, no_play: bool) -> None:
     with ended_politely():
         try:
             with demo_house(port) as house:
-                _run(house, stays=stay or (is_terminal() and not once), no_play=no_play)
+                _run(house, stays=not once, no_play=no_play)
         except (ProcessDied, NetworkRefused) as error:
             raise Refused(f"The demo cannot go on: {error}") from None
 

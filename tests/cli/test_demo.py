@@ -110,7 +110,7 @@ def on_screen(
 
 def test_the_demo_plays_a_night_and_leaves_nothing_behind(terminal: Terminal) -> None:
     port = free_port()
-    told = does(terminal, "demo", PORT=port)
+    told = does(terminal, "demo", "--once", PORT=port)
     assert f"http://localhost:{port} is up, with 5 desks" in told
     first, _, second = told.partition("no key: asleep, or a voicemail")
     assert "rings: Vakt" in first
@@ -135,7 +135,7 @@ def test_a_port_that_is_taken_is_refused(terminal: Terminal) -> None:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     """A terminal beside a demo that runs; when it is ended nothing is left behind."""
     terminal = Terminal(tmp_path_factory.mktemp("running"))
-    with on_screen(terminal, "demo", "--no-play", "--stay", PORT=free_port()) as (screen, demo):
+    with on_screen(terminal, "demo", "--no-play", PORT=free_port()) as (screen, demo):
         screen.shows("Running until Ctrl-C", 150)
         yield terminal
         demo.send_signal(signal.SIGTERM)
@@ -190,7 +190,7 @@ def test_somebody_at_the_terminal_is_on_duty(running: Terminal) -> None:
 
 
 def test_a_demo_that_is_killed_takes_its_processes_along(terminal: Terminal) -> None:
-    with on_screen(terminal, "demo", "--no-play", "--stay", PORT=free_port()) as (screen, demo):
+    with on_screen(terminal, "demo", "--no-play", PORT=free_port()) as (screen, demo):
         screen.shows("Running until Ctrl-C", 150)
         demo.kill()
         screen.ends(demo)
