@@ -9,7 +9,7 @@ from collections.abc import Callable
 from zlib import crc32
 
 from flask import Flask, Response, abort, request
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from app.phone.signature import Seal
 from app.store import Database, open_database
@@ -68,7 +68,7 @@ def with_five_statements() -> Flask:
         sid, at = _sid(number), request.form["ExchangeMoment"]
         key = f"{request.path} {request.form['CallStatus']}"
 
-        def work(connection) -> None:  # type: ignore[no-untyped-def]
+        def work(connection: Connection) -> None:
             turn, state = connection.execute(lock, {"sid": sid}).one()
             connection.execute(LINE, {"number": _line(number)}).one()
             connection.execute(CUSTOMER, {"phone": _phone(number)}).one()
@@ -85,7 +85,7 @@ def with_five_statements() -> Flask:
 def fill(database: Database) -> None:
     """Make the tables of the five statements, with something in them."""
 
-    def work(connection) -> None:  # type: ignore[no-untyped-def]
+    def work(connection: Connection) -> None:
         for table in ROWS:
             connection.execute(text(table.format(id=IDS[database.is_sqlite])))
         connection.execute(

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from random import Random
 from time import thread_time
 
@@ -18,23 +19,31 @@ YEARS = (1, 10)
 BEGINS = datetime(2024, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
 DUTY_GOAL, DUE_GOAL = 50, 200  # microseconds
-QUESTIONS, ROUNDS = 500, 7
+QUESTIONS, ROUNDS = 200, 30
 PART = "Who has duty, when is it due"
 
 
 def figures() -> Iterator[Figure]:
     """The microseconds of one question, asked at random moments of the years."""
-    desk, roster = _brukarstotte()
+    desk, roster = brukarstotte()
     for years in YEARS:
         planned, calendar = with_years(roster, years), with_exceptions(desk.calendar("desk"), years)
         name = f"{years} year{'s' if years > 1 else ''} of roster"
         asked = _moments(years)
-        fresh = microseconds(lambda at, it=planned: on_duty(replace(it), at), asked[:20], 1)
+        fresh = microseconds(partial(_first_question, planned), asked[:20], 1)
         yield Figure(PART, f"on duty, {name}, first question to a version just read", fresh, "µs")
-        known = microseconds(lambda at, it=planned: on_duty(it, at), asked)
+        known = microseconds(partial(on_duty, planned), asked)
         yield at_most(PART, f"on duty, {name}", known, DUTY_GOAL, "µs")
-        promised = microseconds(lambda at, it=calendar: due(it, at, Minutes(4 * 60)), asked)
+        promised = microseconds(partial(_due_in_four_hours, calendar), asked)
         yield at_most(PART, f"due in four working hours, {name}", promised, DUE_GOAL, "µs")
+
+
+def _first_question(roster: Roster, at: datetime) -> object:
+    return on_duty(replace(roster), at)
+
+
+def _due_in_four_hours(calendar: Calendar, at: datetime) -> datetime:
+    return due(calendar, at, Minutes(4 * 60))
 
 
 def microseconds(
@@ -85,7 +94,7 @@ def _moments(years: int) -> list[datetime]:
     return [BEGINS + random.random() * 365 * years * DAY for _ in range(QUESTIONS)]
 
 
-def _brukarstotte() -> tuple[Desk, Roster]:
+def brukarstotte() -> tuple[Desk, Roster]:
     folder = next(folder for folder in shipped() if folder.id == "brukarstotte")
     if folder.desk is None or folder.roster is None:
         raise ValueError(f"{folder.where} cannot be read: {folder.faults}")

@@ -64,7 +64,7 @@ def as_json(figures: Iterable[Figure]) -> list[dict[str, object]]:
             "name": figure.name,
             "value": rounded(figure.value),
             "unit": figure.unit,
-            "goal": figure.goal and f"{figure.better} {figure.goal:g}",
+            "goal": None if figure.goal is None else f"{figure.better} {figure.goal:g}",
             "met": figure.is_met,
         }
         for figure in figures

@@ -9,7 +9,7 @@ from app.domain.call import Callee
 from app.domain.decision import Sentence, numbered
 from app.domain.documents.folder import DeskFolder
 from app.domain.people import Customer, parse_number
-from app.domain.walk import Facts, Told, walk
+from app.domain.walk import Facts, Line, Told, walk
 from app.voice_prompts import texts
 from bench.desks import shipped
 from bench.figures import Figure, at_most
@@ -45,7 +45,7 @@ def seconds_before_the_ring(told: Told) -> float:
     return sum(seconds(_words(each), each.language) for each in says)
 
 
-def _before(told: Told) -> list:  # type: ignore[type-arg]
+def _before(told: Told) -> list[Line]:
     first = next(at for at, line in enumerate(told.lines) if isinstance(line.what, Callee))
     return told.lines[:first]
 
