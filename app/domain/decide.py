@@ -196,7 +196,9 @@ def _key_of_everywhere(way: Way, stop: Menu | Number, key: str) -> Decision:
         return _speak_another_language(way, language)
     if key == "*":
         return _stand(way.changed(misses=0))
-    return _missed(way, stop, sayings.not_understood(way.sight) if key else ())
+    if key:
+        return _missed(way, stop, sayings.not_understood(way.sight), MISSES_ALLOWED)
+    return _missed(way, stop, (), stop.prompts if isinstance(stop, Menu) else MISSES_ALLOWED)
 
 
 def _speak_another_language(way: Way, language: str) -> Decision:
@@ -207,10 +209,11 @@ def _speak_another_language(way: Way, language: str) -> Decision:
     return _stand(way if is_round else way.said(*sayings.offer(way.sight)))
 
 
-def _missed(way: Way, stop: Menu | Number, says: tuple[Sentence, ...]) -> Decision:
+def _missed(
+    way: Way, stop: Menu | Number, says: tuple[Sentence, ...], prompts: int = MISSES_ALLOWED
+) -> Decision:
     """Ask again, until the prompts are used up."""
     misses = way.sight.call.misses + 1
-    prompts = stop.prompts if isinstance(stop, Menu) else MISSES_ALLOWED
     if misses >= prompts:
         return _walk(way.changed(misses=0), stop.silence)
     return _stand(way.changed(misses=misses).said(*says))

@@ -95,6 +95,8 @@ def _accept(sight: Sight, leg: Leg) -> Decision:
         return Decision(call, _bridge(sight, leg))
     if call.accepted_leg is not None:
         return _end(sight, leg, LegOutcome.LATE)
+    if _is_overtaken(call, leg):
+        return _end(sight, leg, LegOutcome.PASSED)
     if call.has_ended or call.place not in RINGING_PLACES:
         taken = AcknowledgeTicket(leg.callee.person, leg.callee.name)
         return _caller_gone(sight, leg, *((taken,) if call.ticket else ()))
@@ -107,6 +109,13 @@ def _accept(sight: Sight, leg: Leg) -> Decision:
         *stopped,
     )
     return Decision(replace(call, legs=legs), _bridge(sight, leg), story)
+
+
+def _is_overtaken(call: Call, leg: Leg) -> bool:
+    """Whether the leg is over and another rings for the caller, who must not be taken from it."""
+    return leg.outcome is not LegOutcome.RINGING and any(
+        other.id > leg.id and not other.own_call for other in call.ringing
+    )
 
 
 def _bridge(sight: Sight, leg: Leg) -> Script:

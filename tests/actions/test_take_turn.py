@@ -137,6 +137,35 @@ def test_the_ticket_is_theirs_who_talked_not_theirs_who_was_never_connected(
     assert ticket.acknowledged_by == second.callee.name != "Duty 1"
 
 
+def test_a_key_that_comes_when_the_next_one_rings_takes_the_caller_from_nobody(
+    house: Database,
+) -> None:
+    call = critical_at_night(house)
+    take_leg_turn(house, "CA1", LegAnswered(1, "CA1-leg1"), call.now)
+    call.does(RingEnded("completed", bridged=False))
+    assert isinstance(call.somebody_accepts(1).script, End)
+    assert isinstance(call.somebody_accepts(2).script, Bridge)
+    outcomes = [leg.outcome for leg in call.stored.legs]
+    assert outcomes == [LegOutcome.UNCONFIRMED, LegOutcome.ACCEPTED]
+
+
+def test_a_wrong_key_after_the_talk_does_not_end_the_call(house: Database) -> None:
+    call = critical_at_night(house)
+    call.somebody_accepts(1)
+    call.does(RingEnded("completed", bridged=True))
+    again = call.presses("5").script
+    assert isinstance(again, Ask)
+    assert [sentence.key for sentence in again.says] == ["not_understood", "talk_ended"]
+    assert isinstance(call.presses("1").script, Ring)
+
+
+def test_silence_after_the_talk_ends_the_call(house: Database) -> None:
+    call = critical_at_night(house)
+    call.somebody_accepts(1)
+    call.does(RingEnded("completed", bridged=True))
+    assert isinstance(call.presses("").script, End)
+
+
 def test_a_retried_whisper_and_a_retried_key_are_heard_once(house: Database) -> None:
     critical_at_night(house)
     for _ in range(3):
