@@ -1,8 +1,9 @@
 """The `vakt` command. Names every command; a command's file is read when it is called."""
 
+import errno
 import sys
 from importlib import import_module
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import click
 
@@ -42,6 +43,16 @@ class Commands(click.Group):
             return None
         command: click.Command = import_module(f"app.commands.{entry.module}").command
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what the machine refuses, such as a folder, is told in one line."""
+        try:
+            return super().invoke(ctx)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # nobody reads on: click ends quietly
+                raise
+            where = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(f"{where}{error.strerror or error}") from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without reading their files."""

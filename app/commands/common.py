@@ -11,7 +11,7 @@ from types import FrameType
 from typing import IO, Any, Final
 
 import click
-from sqlalchemy.exc import DBAPIError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from app.settings import Settings, SettingsError, read_settings
 from app.store import Database, DatabaseUnavailable, open_database
@@ -87,7 +87,7 @@ def rows() -> Iterator[Database]:
     database = open_database(url)
     try:
         yield database
-    except (DatabaseUnavailable, ProgrammingError) as error:
+    except (DatabaseUnavailable, DBAPIError) as error:
         raise Refused(*_why_not(url, error)) from None
     except UnreadableVersion as error:
         raise Refused(f"a stored document cannot be read by this release: {error}") from None

@@ -2,6 +2,7 @@
 
 import click
 from sqlalchemy import make_url
+from sqlalchemy.exc import DBAPIError
 
 from app.commands.common import Refused, settings_without_web
 from app.store import DatabaseUnavailable, migrate
@@ -23,5 +24,6 @@ def upgrade() -> None:
     except Exception as error:
         if type(error).__module__.split(".")[0] not in ("sqlalchemy", "alembic"):
             raise
-        raise Refused(f"The database cannot be brought up to date: {error}") from None
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        raise Refused(f"The database cannot be brought up to date: {cause}") from None
     click.echo(f"{make_url(url).render_as_string(hide_password=True)} has the newest schema.")

@@ -83,10 +83,16 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
             raise Refused(f"{refused}.", "If that is meant: --allow-removals.") from None
         except LineTaken as refused:
             raise Refused(f"{refused}: another desk. Nothing was imported.") from None
-        save_lifeline(database)
-    _tell(done.warnings)
-    for imported in done.desks:
-        click.echo(_imported(imported))
+        _tell(done.warnings)
+        for imported in done.desks:
+            click.echo(_imported(imported))
+        try:
+            save_lifeline(database)
+        except OSError as error:
+            raise Refused(
+                f"The lifeline's file cannot be written: {error}.",
+                "The desks are live, but who is rung when all else fails is as it was before.",
+            ) from None
 
 
 @command.command("export")

@@ -85,3 +85,39 @@ def test_an_exported_desk_is_the_one_that_was_imported(desks: Terminal, tmp_path
 def test_a_path_that_is_not_there_is_wrong_usage(terminal: Terminal) -> None:
     assert "does not exist" in terminal.is_wrong("desk", "check", "nowhere")
     assert "Missing argument" in terminal.is_wrong("desk", "check")
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_one_line(desks: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    told = desks.is_refused("desk", "export", "dekode", str(tmp_path / "file" / "dekode"))
+    assert told.splitlines() == [f"Error: {tmp_path}/file/dekode: Not a directory"]
+
+
+def test_an_import_that_cannot_write_the_lifeline_says_what_is_live(
+    desks: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    lifeline = str(tmp_path / "file" / "lifeline.json")
+    dekode = str(ROOT / "rosters" / "dekode")
+    told = desks.is_refused("desk", "import", dekode, VAKT_LIFELINE=lifeline)
+    assert "The lifeline's file cannot be written" in told
+    assert "The desks are live" in told
+
+
+def test_a_file_that_is_no_database_is_told_in_plain_words(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.txt").write_text("not a database at all\n" * 100, "utf-8")
+    url = f"sqlite:///{tmp_path}/notes.txt"
+    for words in (("duty", "dekode"), ("db", "upgrade")):
+        told = terminal.is_refused(*words, DATABASE_URL=url)
+        assert "file is not a database" in told
+        assert "sqlalche.me" not in told
+
+
+def test_a_database_in_a_folder_that_cannot_be_made_is_told_in_one_line(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way", "utf-8")
+    url = f"sqlite:///{tmp_path}/file/var/vakt.db"
+    assert "Not a directory" in terminal.is_refused("duty", "dekode", DATABASE_URL=url)
