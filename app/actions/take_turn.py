@@ -157,7 +157,7 @@ def _arrive(connection: Connection, asked: Asked, line: str, caller: Number) -> 
         return _again(connection, asked, stored)
     now = asked.moment or asked.real_now
     call = Call(asked.call_sid, line, caller, started_at=now)
-    return _decide(connection, asked, call, Moment(now, asked.real_now), is_new=True)
+    return _decide(connection, asked, call, call, Moment(now, asked.real_now), is_new=True)
 
 
 def _take(connection: Connection, asked: Asked) -> Answer:
@@ -168,7 +168,7 @@ def _take(connection: Connection, asked: Asked) -> Answer:
     if stored.answered or not is_next:
         return _again(connection, asked, stored)
     call = stored.call if asked.number is None else replace(stored.call, turn=asked.number)
-    return _decide(connection, asked, call, _moment(asked, stored))
+    return _decide(connection, asked, stored.call, call, _moment(asked, stored))
 
 
 def _lock(connection: Connection, asked: Asked) -> Stored | None:
@@ -176,12 +176,19 @@ def _lock(connection: Connection, asked: Asked) -> Stored | None:
 
 
 def _decide(
-    connection: Connection, asked: Asked, call: Call, moment: Moment, *, is_new: bool = False
+    connection: Connection,
+    asked: Asked,
+    before: Call,
+    call: Call,
+    moment: Moment,
+    *,
+    is_new: bool = False,
 ) -> Answer:
+    """Decide on the call as this turn finds it; `before` is what is stored, of the turn before."""
     event = asked.turn.event
     snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
     decision = decide(call, event, snapshot.world, moment.now)
-    decision = apply(connection, call, asked.turn, decision, snapshot, moment, is_new=is_new)
+    decision = apply(connection, before, asked.turn, decision, snapshot, moment, is_new=is_new)
     return Answer(
         decision.call, decision.script, decision.call.turn, moment.now, snapshot.world.desk
     )

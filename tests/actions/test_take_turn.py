@@ -109,6 +109,16 @@ def test_a_turn_that_was_never_seen_gets_the_answer_of_the_current_one(house: Da
     assert call.stored.turn == 1
 
 
+def test_a_turn_that_changes_nothing_but_its_number_is_taken_too(house: Database) -> None:
+    call = ACall(house)
+    call.arrives()
+    for turn in (1, 2, 3):
+        repeated = call.presses("*")
+        assert isinstance(repeated.script, Ask)
+        assert (repeated.turn, call.stored.turn) == (turn, turn)
+    assert isinstance(call.presses("1").script, Ring)
+
+
 def test_whoever_accepts_is_bridged_and_has_acknowledged_the_ticket(house: Database) -> None:
     call = critical_at_night(house)
     assert isinstance(call.somebody_accepts(1).script, Bridge)
