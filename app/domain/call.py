@@ -18,7 +18,12 @@ class Place(StrEnum):
 
     ARRIVAL = "arrival"
     UNKNOWN_LINE = "unknown_line"
+    HELD_OFF = "held_off"
     GREETING = "greeting"
+    IS_SAME_CASE = "is_same_case"
+    SAME_CASE = "same_case"
+    JOIN_CASE = "join_case"
+    NEW_CASE = "new_case"
     WHO_IS_IT = "who_is_it"
     CUSTOMER_NUMBER = "customer_number"
     IS_SERVED = "is_served"
@@ -124,6 +129,7 @@ class TicketOfCall:
     solve_by: datetime | None
     no_keys: bool = False
     number: int | None = None
+    joined: int = 0  # which call about it this is, when it was opened by an earlier one
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +163,7 @@ class Call:
     first_choice: str | None = None  # the person whom this round of ringing tries first
     hunting: bool = False  # ringing all at once came to nothing: ring in order
     message_seconds: int = 0
+    heard_seconds: float = 0  # of sound in it, as far as that could be measured
     recording: str = ""  # of the caller's message
     hung_up: bool = False
     ended_at: datetime | None = None
@@ -202,7 +209,13 @@ class Recorded:
     seconds: int
     recording: str = ""  # RecordingSid
     caller_gone: bool = False
+    sound: float | None = None  # seconds of sound in it; None where it could not be measured
     kind: Literal["recorded"] = "recorded"
+
+    @property
+    def heard(self) -> float:
+        """Return the seconds that count as somebody speaking; unmeasured ones all do."""
+        return self.seconds if self.sound is None else self.sound
 
 
 @dataclass(frozen=True, slots=True)

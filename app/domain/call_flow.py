@@ -44,6 +44,7 @@ class Menu:
     zero: Place = Place.HUMAN_WANTED
     silence: Place = Place.NO_VALID_KEY
     prompts: int = MISSES_ALLOWED  # how often it is asked before silence counts
+    other: Place | None = None  # where any other key leads; None: it is a miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,22 @@ Point = Tell | Fork | Stop
 
 FLOW: Final[Mapping[Place, Point]] = {
     # who calls, and what may they
-    Place.ARRIVAL: fork(forks.which_line, Place.UNKNOWN_LINE, Place.GREETING, Place.DUTY_MENU),
+    Place.ARRIVAL: fork(
+        forks.which_line, Place.UNKNOWN_LINE, Place.HELD_OFF, Place.GREETING, Place.DUTY_MENU
+    ),
     Place.UNKNOWN_LINE: Last(sayings.unknown_line),
-    Place.GREETING: Tell(sayings.greeting, Place.WHO_IS_IT),
+    Place.HELD_OFF: Last(sayings.held_off),
+    Place.GREETING: Tell(sayings.greeting, Place.IS_SAME_CASE),
+    Place.IS_SAME_CASE: fork(forks.is_same_case, Place.SAME_CASE, Place.NEW_CASE),
+    Place.SAME_CASE: Menu(
+        sayings.same_case,
+        {"1": Place.JOIN_CASE},
+        other=Place.NEW_CASE,
+        silence=Place.NEW_CASE,
+        prompts=1,
+    ),
+    Place.JOIN_CASE: fork(case.join_case, Place.WHO_SHALL_ANSWER),
+    Place.NEW_CASE: fork(forks.new_case, Place.DUTY_MENU, Place.WHO_IS_IT),
     Place.WHO_IS_IT: fork(identity.who_is_it, Place.CUSTOMER_NUMBER, Place.IS_SERVED),
     Place.CUSTOMER_NUMBER: Number(
         sayings.ask_customer_number, identity.customer_of, sayings.customer_number_unknown
@@ -149,7 +163,7 @@ FLOW: Final[Mapping[Place, Point]] = {
     Place.HUMAN_WANTED: fork(case.human_wanted, Place.RING_FIRST_LINE, Place.MESSAGE),
     Place.MESSAGE_WANTED: fork(case.message_wanted, Place.MESSAGE),
     Place.SPEAK: Tone(sayings.no_keys_speak, Place.SPOKEN, sayings.message_seconds),
-    Place.SPOKEN: fork(case.spoken, Place.SILENCE, Place.RING_DUTY),
+    Place.SPOKEN: fork(case.spoken, Place.SILENCE, Place.RING_DUTY, Place.MESSAGE_TAKEN),
     Place.MESSAGE: Tone(sayings.message, Place.MESSAGE_TAKEN, sayings.message_seconds),
     # the end
     Place.MESSAGE_TAKEN: Last(sayings.message_taken),

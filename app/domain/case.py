@@ -12,6 +12,7 @@ from app.domain.decision import (
     AttachMessage,
     Code,
     Effect,
+    JoinTicket,
     Named,
     OpenTicket,
     Reason,
@@ -19,12 +20,12 @@ from app.domain.decision import (
     Sentence,
     Value,
 )
-from app.domain.desk import Priority
+from app.domain.desk import LineKind, Priority
 from app.domain.duty.roster import DutyList, OnDuty
 from app.domain.identity import as_known
 from app.domain.people import parse_number
 from app.domain.sight import Go, Sight, because
-from app.domain.staffing import open_reason, telephone_open
+from app.domain.staffing import duty_now, open_reason, telephone_open
 from app.domain.targets import deadlines
 from app.domain.words.priority_words import priority_name
 
@@ -55,13 +56,48 @@ def message_wanted(sight: Sight) -> Go:
 
 
 def spoken(sight: Sight) -> Go:
-    """Open a critical case for a duty caller who spoke but has no keys; silence wakes nobody."""
-    if sight.call.message_seconds < SOUND_SECONDS:
+    """Open a case for a caller who spoke but has no keys; silence wakes nobody.
+
+    On a duty line in duty hours it is a critical one, elsewhere one of medium priority.
+    """
+    heard = sight.call.heard_seconds
+    if heard < SOUND_SECONDS:
         return Go(Place.SILENCE, replace(sight.call, told=True), (because(Code.SILENCE),))
-    heard = because(Code.NO_KEYS_SOUND, seconds=sight.call.message_seconds)
-    known = replace(sight, call=replace(sight.call, for_duty=True))
-    call, story = _with_ticket(known, Priority.CRITICAL, no_keys=True)
-    return Go(Place.RING_DUTY, call, (heard, *story))
+    reason = because(Code.NO_KEYS_SOUND, seconds=round(heard))
+    is_duty = _is_duty_call(sight)
+    known = replace(sight, call=replace(sight.call, for_duty=is_duty))
+    priority = Priority.CRITICAL if is_duty else Priority.MEDIUM
+    call, story = _with_ticket(known, priority, no_keys=True)
+    to = Place.RING_DUTY if is_duty else Place.MESSAGE_TAKEN
+    return Go(to, call, (reason, *story))
+
+
+def join_case(sight: Sight) -> Go:
+    """Let the call join the ticket of an earlier one: nobody gets another SMS about it."""
+    before = sight.world.open_case
+    assert before is not None
+    calls = before.calls + 1
+    ticket = TicketOfCall(
+        before.priority, before.respond_by, before.solve_by, number=before.number, joined=calls
+    )
+    accepted = before.accepted_by
+    call = replace(
+        sight.call,
+        ticket=ticket,
+        priority=before.priority,
+        customer=before.customer,
+        agreement=before.agreement,
+        caller_told=True,
+        number_sent=True,
+        for_duty=_is_duty_call(sight) and before.priority is Priority.CRITICAL,
+        first_choice=accepted.number if accepted else None,
+    )
+    reason = because(Code.SAME_CASE, ticket=before.number, calls=calls)
+    return Go(Place.WHO_SHALL_ANSWER, call, (reason, JoinTicket(before.number, calls)))
+
+
+def _is_duty_call(sight: Sight) -> bool:
+    return sight.call.kind is LineKind.DUTY and bool(duty_now(sight))
 
 
 def tell_portal(sight: Sight, to: Place, story: tuple[Effect | Reason, ...]) -> Go:
@@ -76,6 +112,8 @@ def tell_portal(sight: Sight, to: Place, story: tuple[Effect | Reason, ...]) -> 
 def tell_duty(sight: Sight, call: Call, duty_list: DutyList) -> tuple[Call, tuple[SendSms, ...]]:
     """Tell each person on duty once per call what it is: an SMS to each, not to last resorts."""
     messages: list[SendSms] = []
+    if call.ticket and call.ticket.joined:
+        return call, ()
     for entry in duty_list.ringing:
         person = entry.person
         if person is None or person.id in call.duty_told:

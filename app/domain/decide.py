@@ -43,6 +43,7 @@ from app.domain.sight import Go, Sight, because
 from app.domain.world import World
 
 KEY_SECONDS: Final = 5  # of silence before a prompt is repeated (telephony.md)
+EVERYWHERE: Final = frozenset("09*")
 STEPS_A_TURN: Final = 30  # the table has no loop of forks; this would find one
 
 
@@ -110,7 +111,8 @@ def _walk(way: Way, to: Place) -> Decision:
 
 def _take(way: Way, go: Go) -> tuple[Way, Place]:
     """Take the way a fork chose. A ticket that was opened on it is told at once."""
-    opened = go.call.ticket is not None and way.sight.call.ticket is None
+    ticket = go.call.ticket
+    opened = ticket is not None and not ticket.joined and way.sight.call.ticket is None
     way = replace(way, sight=replace(way.sight, call=go.call)).told(*go.story)
     if opened and go.to is not Place.MESSAGE_TAKEN:
         way = way.said(*sayings.ticket_opened(way.sight))
@@ -174,11 +176,13 @@ def _pressed(way: Way, event: Pressed) -> Decision:
 def _menu_key(way: Way, menu: Menu, key: str) -> Decision:
     if key in menu.keys:
         return _walk(way.changed(misses=0), menu.keys[key])
+    if key and key not in EVERYWHERE and menu.other:
+        return _walk(way.changed(misses=0).told(because(Code.NEW_CASE)), menu.other)
     return _key_of_everywhere(way, menu, key)
 
 
 def _number_keys(way: Way, number: Number, event: Pressed) -> Decision:
-    if event.digits in ("0", "9", "*") or not (event.digits or event.finished):
+    if event.digits in EVERYWHERE or not (event.digits or event.finished):
         return _key_of_everywhere(way, number, event.digits)
     found = number.asks(way.sight, event.digits)
     if found is None:
@@ -223,7 +227,9 @@ def _recorded(way: Way, event: Recorded) -> Decision:
     stop = FLOW[call.place]
     if not isinstance(stop, Tone):
         return _too_late(way, "recorded")
-    way = way.changed(message_seconds=event.seconds, recording=event.recording)
+    way = way.changed(
+        message_seconds=event.seconds, heard_seconds=event.heard, recording=event.recording
+    )
     spoken = _walk(way, stop.then)
     attached = attach(spoken.call, event.recording, event.seconds)
     decision = replace(spoken, story=(*spoken.story, *attached))

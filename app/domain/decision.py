@@ -128,6 +128,15 @@ class OpenTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinTicket:
+    """The call is about a ticket that an earlier call opened."""
+
+    number: int
+    calls: int  # this one included
+    kind: Literal["join_ticket"] = "join_ticket"
+
+
+@dataclass(frozen=True, slots=True)
 class SendSms:
     """Send one SMS. `dedup` makes a second one with the same words of purpose nothing."""
 
@@ -175,13 +184,21 @@ class CancelLeg:
     kind: Literal["cancel_leg"] = "cancel_leg"
 
 
-Effect = OpenTicket | SendSms | AcknowledgeTicket | AttachMessage | PlaceLeg | CancelLeg
+Effect = (
+    OpenTicket | JoinTicket | SendSms | AcknowledgeTicket | AttachMessage | PlaceLeg | CancelLeg
+)
 
 
 class Code(StrEnum):
     """Why a call went where it went: the closed set of reasons."""
 
     UNKNOWN_LINE = "unknown_line"
+    BLOCKED = "blocked"
+    CALLS_TOO_OFTEN = "calls_too_often"
+    OPEN_CASE = "open_case"
+    SAME_CASE = "same_case"
+    NEW_CASE = "new_case"
+    MISSED_A_ROUND = "missed_a_round"
     LANGUAGE_CHOSEN = "language_chosen"
     KNOWN_NUMBER = "known_number"
     SHARED_NUMBER = "shared_number"

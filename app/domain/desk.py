@@ -111,12 +111,21 @@ class EscalationStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Rounds:
+    """How often, and for how long, the duty is called about a critical ticket nobody took."""
+
+    every_minutes: int = 5
+    for_minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """When the duty is there, and what may wake it."""
 
     hours: DutyHours
     wakes: frozenset[Priority]
     ring_seconds: int
+    rounds: Rounds = Rounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,7 @@ class Ceilings:
     turns_per_call: int = 80
     talk_minutes: int = 120
     message_seconds: int = 180
+    calls_per_hour: int = 12  # from one caller
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,11 +22,39 @@ def which_line(sight: Sight) -> Go:
         return Go(Place.UNKNOWN_LINE, replace(sight.call, told=True), (reason,))
     line = world.line
     call = replace(sight.call, desk=world.desk.id, kind=line.kind, language=line.languages[0])
+    held_off = _why_held_off(sight)
+    if held_off:
+        return Go(Place.HELD_OFF, replace(call, told=True), (held_off,))
     if line.kind is LineKind.SUPPORT:
         return Go(Place.GREETING, call)
     duty = duty_now(sight)
-    to = Place.DUTY_MENU if duty else Place.GREETING
+    to = Place.DUTY_MENU if duty and world.open_case is None else Place.GREETING
     return Go(to, call, (duty_reason(duty),))
+
+
+def _why_held_off(sight: Sight) -> Reason | None:
+    """Hold off robocallers and pocket calls, never a caller with an open critical ticket."""
+    world = sight.world
+    if world.has_open_critical:
+        return None
+    if world.blocked:
+        return because(Code.BLOCKED)
+    limit = sight.desk.ceilings.calls_per_hour
+    return because(Code.CALLS_TOO_OFTEN, limit=limit) if world.calls_this_hour >= limit else None
+
+
+def is_same_case(sight: Sight) -> Go:
+    """Ask a caller with a young open ticket whether it is about that one."""
+    case_before = sight.world.open_case
+    if case_before is None or sight.has_shared_number:
+        return Go(Place.NEW_CASE, sight.call)
+    return Go(Place.SAME_CASE, sight.call, (because(Code.OPEN_CASE, ticket=case_before.number),))
+
+
+def new_case(sight: Sight) -> Go:
+    """Go on with a case of its own: on a duty line in duty hours by its menu."""
+    is_duty = sight.call.kind is LineKind.DUTY and bool(duty_now(sight))
+    return Go(Place.DUTY_MENU if is_duty else Place.WHO_IS_IT, sight.call)
 
 
 def has_telephone(sight: Sight) -> Go:
@@ -132,7 +160,14 @@ def _why_duty_sleeps(sight: Sight) -> Reason | None:
 
 
 def no_valid_key(sight: Sight) -> Go:
-    """Choose for a caller from whom no key comes: speak on the duty line, else as with 0."""
-    if sight.call.kind is LineKind.DUTY and not sight.call.ticket and duty_now(sight):
-        return Go(Place.SPEAK, sight.call, (because(Code.NO_VALID_KEY),))
-    return Go(Place.HUMAN_WANTED, sight.call, (because(Code.NO_VALID_KEY),))
+    """Choose for a caller from whom no key comes: a human where one is there, else speak.
+
+    On the duty line the voice alone may wake the duty; by day the first line answers.
+    """
+    reason = because(Code.NO_VALID_KEY)
+    if sight.call.ticket:
+        return Go(Place.HUMAN_WANTED, sight.call, (reason,))
+    is_duty = sight.call.kind is LineKind.DUTY and bool(duty_now(sight))
+    if telephone_open(sight) and not is_duty:
+        return Go(Place.HUMAN_WANTED, sight.call, (reason,))
+    return Go(Place.SPEAK, sight.call, (reason,))

@@ -16,7 +16,7 @@ from app.domain.sight import Go, Sight, because
 
 def ring_first_line(sight: Sight) -> Go:
     """Choose the next telephone of the first line, or all of them at once."""
-    callees = tuple(_first_line(sight))
+    callees = _with_who_accepted(sight, Place.FIRST_LINE_RINGS, tuple(_first_line(sight)))
     if not callees:
         return Go(Place.FIRST_LINE_SILENT, sight.call, (because(Code.NO_FIRST_LINE),))
     if _at_once(sight, callees):
@@ -39,7 +39,7 @@ def ring_duty(sight: Sight) -> Go:
         story = tuple(_why_these(roster, duty_list))
     call, messages = case.tell_duty(sight, sight.call, duty_list)
     sight = replace(sight, call=call)
-    callees = tuple(_duty(sight, duty_list))
+    callees = _with_who_accepted(sight, Place.DUTY_RINGS, tuple(_duty(sight, duty_list)))
     return _ring_next(sight, callees, Place.DUTY_RINGS, Place.MESSAGE, (*story, *messages))
 
 
@@ -127,12 +127,28 @@ def _ring(
 
 
 def _in_ringing_order(sight: Sight, callees: list[Callee]) -> list[Callee]:
-    """The one who accepted before first; who talks on another of our calls last."""
-    talking = _talking(sight, callees)
+    """The one who accepted before first; who talks elsewhere or missed a round last."""
+    talking, missed = _talking(sight, callees), sight.world.missed
     return sorted(
         callees,
-        key=lambda c: (c.number != sight.call.first_choice, c.number in talking),
+        key=lambda c: (
+            c.number != sight.call.first_choice,
+            c.number in talking,
+            c.person in missed,
+        ),
     )
+
+
+def _with_who_accepted(
+    sight: Sight, rings: Place, callees: tuple[Callee, ...]
+) -> tuple[Callee, ...]:
+    """Whoever took the case before is rung for it also when their shift is over."""
+    before, ticket = sight.world.open_case, sight.call.ticket
+    accepted = before.accepted_by if before and ticket and ticket.joined else None
+    if accepted is None or any(callee.number == accepted.number for callee in callees):
+        return callees
+    is_first_line = accepted.role is RungAs.FIRST_LINE
+    return (accepted, *callees) if is_first_line is (rings is Place.FIRST_LINE_RINGS) else callees
 
 
 def _talking(sight: Sight, callees: Iterable[Callee]) -> set[str]:

@@ -36,6 +36,18 @@ def unknown_line(sight: Sight) -> Says:
     return (say(sight, "unknown_line"),)
 
 
+def held_off(sight: Sight) -> Says:
+    """No more calls from this number just now."""
+    return (say(sight, "held_off"),)
+
+
+def same_case(sight: Sight) -> Says:
+    """Is it the same case? 1 joins it, any other key is a new one."""
+    before = sight.world.open_case
+    assert before is not None
+    return (say(sight, "same_case", ticket=before.number),)
+
+
 def greeting(sight: Sight) -> Says:
     """The desk's name, whom it does not serve, and the next language."""
     name = say(sight, "greeting", desk=_desk_name(sight, sight.call.language))
@@ -260,6 +272,7 @@ def whisper(sight: Sight, callee: Callee) -> Says:
             if call.first_choice == callee.number
             else ()
         ),
+        *_whisper_which_call(sight, language),
         _whisper_customer(sight, language),
         *(
             (Sentence("whisper_ticket", language, (("ticket", ticket.number or TICKET_NUMBER),)),)
@@ -270,6 +283,13 @@ def whisper(sight: Sight, callee: Callee) -> Says:
         *((Sentence("whisper_no_keys", language),) if ticket and ticket.no_keys else ()),
         Sentence("whisper_keys", language),
     )
+
+
+def _whisper_which_call(sight: Sight, language: str) -> Says:
+    ticket = sight.call.ticket
+    if ticket is None or not ticket.joined:
+        return ()
+    return (Sentence("whisper_which_call", language, (("calls", ticket.joined),)),)
 
 
 def _whisper_customer(sight: Sight, language: str) -> Sentence:

@@ -3,6 +3,8 @@
 When nothing can be stored they answer 503: the network tries again where it was told to.
 """
 
+from functools import partial
+
 import structlog
 from flask import Response, request
 
@@ -25,7 +27,7 @@ def sms() -> Response:
     """Store a message, once, and answer with how to reach the desk."""
     here, message = house(), inbound.read_sms(request.form)
     received = ReceivedSms(message.sid, message.to, message.sender.digits, message.body)
-    desk = take_sms(here.database, received, clock.now())
+    desk = here.in_time(partial(take_sms, here.database, received, clock.now()))
     return xml(sms_answer(_how_to_reach(here, message, desk)))
 
 
@@ -35,7 +37,7 @@ def sms_status() -> Response:
     here, told = house(), inbound.read_sms_status(request.form)
     code = None if told.error_code is None else str(told.error_code)
     delivery = Told(told.sid, told.status, code)
-    take_delivery(here.database, delivery, clock.now())
+    here.in_time(partial(take_delivery, here.database, delivery, clock.now()))
     return nothing()
 
 
@@ -43,7 +45,10 @@ def sms_status() -> Response:
 def recording() -> Response:
     """Have a finished recording fetched."""
     here, ready = house(), inbound.read_recording(request.form)
-    take_recording(here.database, ready.call_sid, ready.recording, ready.status, clock.now())
+    work = partial(
+        take_recording, here.database, ready.call_sid, ready.recording, ready.status, clock.now()
+    )
+    here.in_time(work)
     return nothing()
 
 
