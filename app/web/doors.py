@@ -37,7 +37,7 @@ def line_status() -> Response:
     turn = this_turn()
     gone = inbound.read_line_status(turn.post)
     if gone:
-        turn.house.in_time(partial(_gone, turn, gone))
+        _gone(turn, gone)
     return nothing()
 
 

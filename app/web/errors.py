@@ -8,7 +8,6 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from app.store import DatabaseUnavailable
-from app.web.budget import TooSlow
 from app.web.guard import plain
 
 log = structlog.get_logger(__name__)
@@ -30,7 +29,6 @@ def answer_errors(app: Flask, *, is_encrypted: bool) -> None:
     """Register the answers to errors and the headers; HSTS where PUBLIC_URL is https."""
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(DatabaseUnavailable, away)
-    app.register_error_handler(TooSlow, away)
     app.register_error_handler(Exception, broken)
 
     @app.after_request

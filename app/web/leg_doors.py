@@ -47,7 +47,7 @@ def leg_status(call: str, leg: int) -> Response:
     """Note how a leg fares."""
     turn = this_turn()
     event = inbound.read_leg_status(turn.post, leg)
-    turn.house.in_time(partial(_leg_turn, turn, call, event))
+    _leg_turn(turn, call, event)
     return nothing()
 
 
@@ -58,7 +58,7 @@ def wait(number: int) -> Response:
     waited = inbound.read_queue_seconds(request.form)
     sid, database = turn.post.call_sid, turn.house.database
     try:
-        goes_on = turn.house.in_time(partial(shall_wait, database, sid, waited))
+        goes_on = shall_wait(database, sid, waited)
     except Exception:  # the legs ring on, whatever we know of them
         goes_on = waited < WAIT_WITHOUT_KNOWING
     return xml(wait_in_queue(turn.house.addresses) if goes_on else LEAVE_QUEUE)

@@ -3,8 +3,6 @@
 When nothing can be stored they answer 503: the network tries again where it was told to.
 """
 
-from functools import partial
-
 import structlog
 from flask import Response, request
 
@@ -27,7 +25,7 @@ def sms() -> Response:
     """Store a message, once, and answer with how to reach the desk."""
     here, message = house(), inbound.read_sms(request.form)
     received = ReceivedSms(message.sid, message.to, message.sender.digits, message.body)
-    desk = here.in_time(partial(take_sms, here.database, received, clock.now()))
+    desk = take_sms(here.database, received, clock.now())
     return xml(sms_answer(_how_to_reach(here, message, desk)))
 
 
@@ -37,7 +35,7 @@ def sms_status() -> Response:
     here, told = house(), inbound.read_sms_status(request.form)
     code = None if told.error_code is None else str(told.error_code)
     delivery = Told(told.sid, told.status, code)
-    here.in_time(partial(take_delivery, here.database, delivery, clock.now()))
+    take_delivery(here.database, delivery, clock.now())
     return nothing()
 
 
@@ -45,10 +43,7 @@ def sms_status() -> Response:
 def recording() -> Response:
     """Have a finished recording fetched."""
     here, ready = house(), inbound.read_recording(request.form)
-    work = partial(
-        take_recording, here.database, ready.call_sid, ready.recording, ready.status, clock.now()
-    )
-    here.in_time(work)
+    take_recording(here.database, ready.call_sid, ready.recording, ready.status, clock.now())
     return nothing()
 
 

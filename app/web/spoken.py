@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 import structlog
 from flask import Response, request
@@ -28,7 +27,7 @@ NO_ZONE = "UTC"  # of a line that no desk has; no time is said there
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One post at a door: who it is about, and when. Made in the request, used beside it."""
+    """One post at a door: who it is about, and when."""
 
     house: House
     post: Post
@@ -45,12 +44,9 @@ def this_turn() -> Turn:
 
 
 def spoken(turn: Turn, work: Callable[[], Spoken], otherwise: Callable[[], str]) -> Response:
-    """Answer what the work decided; when anything fails in it, what the lifeline says.
-
-    `work` runs beside the request, within a turn's budget: it must not look at the request.
-    """
+    """Answer what the work decided; when anything fails in it, what the lifeline says."""
     try:
-        return xml(turn.house.in_time(partial(_worded, turn.house, work)))
+        return xml(_worded(turn.house, work()))
     except Exception:  # whatever it is, somebody is listening
         door = request.endpoint or ""
         log.exception("lifeline", door=door, call_sid=turn.post.call_sid)
@@ -58,8 +54,7 @@ def spoken(turn: Turn, work: Callable[[], Spoken], otherwise: Callable[[], str])
         return xml(otherwise())
 
 
-def _worded(here: House, work: Callable[[], Spoken]) -> str | None:
-    answer = work()
+def _worded(here: House, answer: Spoken) -> str | None:
     if answer is None:
         return None
     if not isinstance(answer, Answer):

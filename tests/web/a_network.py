@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from xml.etree.ElementTree import Element, fromstring
 
@@ -106,13 +106,12 @@ def settings(url: str, folder: Path, **changed: object) -> Settings:
 
 
 @contextmanager
-def a_web(settings: Settings, *, moved_in: bool = True, seconds: float = 8) -> Iterator[Flask]:
+def a_web(settings: Settings, *, moved_in: bool = True) -> Iterator[Flask]:
     """The web application with the organisation of a_house in its database."""
     app = create_app(settings)
     here: House = app.extensions[EXTENSION]
     if moved_in:
         move_in(here.database)
-    app.extensions[EXTENSION] = here = replace(here, turn_seconds=seconds)
     try:
         yield app
     finally:
@@ -120,8 +119,6 @@ def a_web(settings: Settings, *, moved_in: bool = True, seconds: float = 8) -> I
 
 
 @contextmanager
-def a_network(
-    settings: Settings, *, moved_in: bool = True, seconds: float = 8
-) -> Iterator[Network]:
-    with a_web(settings, moved_in=moved_in, seconds=seconds) as app:
+def a_network(settings: Settings, *, moved_in: bool = True) -> Iterator[Network]:
+    with a_web(settings, moved_in=moved_in) as app:
         yield Network(app.test_client())

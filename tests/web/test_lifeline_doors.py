@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
 import sqlite3
-import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -11,7 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from tests.a_house import DUTY, LAST_RESORT, SUPPORT
+from app.web.house import EXTENSION
+from tests.a_house import DUTY, DUTY_1, LAST_RESORT, SUPPORT
 from tests.web.a_network import CALL, PUBLIC, Network, a_network, said, settings, tags
 
 NOWHERE = "postgresql+psycopg://postgres@127.0.0.1:1/vakt"
@@ -158,32 +162,52 @@ def test_what_cannot_be_stored_is_asked_to_come_again(network: Network, path: st
     assert "Retry-After" in response.headers
 
 
-def test_a_database_that_hangs_does_not_hold_the_caller(
+def test_a_database_that_is_held_does_not_hold_the_caller_and_then_calls_go_on(
     migrated_sqlite_url: str, written: Path, tmp_path: Path
 ) -> None:
-    house = settings(migrated_sqlite_url, tmp_path)
-    with a_network(house, moved_in=False, seconds=0.3) as network:
+    with a_network(settings(migrated_sqlite_url, tmp_path), moved_in=False) as network:
         network.arrives()
-        network.does(1, Digits="1")
+        started = time.monotonic()
         with held(migrated_sqlite_url):
-            waits = network.does(2, DialCallStatus="no-answer")
-            accepts = network.leg(1, "key/1", Digits="1")
-        assert "Dial" in tags(waits)
-        assert tags(accepts) == []
+            put_through = network.does(1, Digits="1")
+        took = time.monotonic() - started
+        rings = network.does(1, Digits="1")
+
+    assert put_through.find("Dial/Number").text == LAST_RESORT  # type: ignore[union-attr]
+    assert rings.find("Dial/Number").text == DUTY_1  # type: ignore[union-attr]
+    assert took < 8
 
 
-def test_after_the_trouble_calls_go_on_as_before(
-    migrated_sqlite_url: str, written: Path, tmp_path: Path
+def test_a_server_that_takes_connections_and_says_nothing_does_not_hold_the_caller(
+    written: Path, tmp_path: Path
 ) -> None:
-    house = settings(migrated_sqlite_url, tmp_path)
-    with a_network(house, moved_in=False, seconds=0.3) as network:
-        with held(migrated_sqlite_url):
-            assert "Dial" in tags(network.arrives())
-        for thread in threading.enumerate():
-            if thread.name.startswith("turn"):
-                thread.join(0.1)
-        network.call = CALL.replace("1", "7")
-        assert tags(network.arrives()) == ["Gather", "Redirect"]
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql+psycopg://postgres@127.0.0.1:{silent.getsockname()[1]}/vakt"
+        with a_network(settings(url, tmp_path), moved_in=False) as network:
+            started = time.monotonic()
+            put_through = network.arrives()
+            took = time.monotonic() - started
+
+    assert "Dial" in tags(put_through)
+    assert took < 8
+
+
+def test_a_connection_that_hangs_is_cut_and_the_turn_is_taken_on_another_one(
+    migrated_postgresql_url: str, tmp_path: Path
+) -> None:
+    with a_network(settings(migrated_postgresql_url, tmp_path)) as network:
+        here = network.client.application.extensions[EXTENSION]
+        here.watch.seconds = 0.5
+        network.arrives()
+        with here.database.read() as connection:
+            backend = connection.connection.driver_connection.info.backend_pid
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            rings = network.does(1, Digits="1")
+        finally:
+            os.kill(backend, signal.SIGCONT)
+
+    assert rings.find("Dial/Number").text == DUTY_1  # type: ignore[union-attr]
 
 
 def test_readiness_tells_that_the_database_is_away_and_figures_still_come(

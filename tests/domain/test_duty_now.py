@@ -1,0 +1,72 @@
+"""Who is on duty, with the reasons that a coordinator wants to read."""
+
+from dataclasses import replace
+
+from app.domain.decision import Sentence
+from app.domain.duty.duty_now import DutyNow, duty_now
+from app.domain.duty.roster import Absence, Person
+from app.voice_prompts import texts
+from tests.desks import desk_of, oslo, shipped
+
+NIGHT = oslo("2026-11-21 23:10")
+
+
+def reasons(duty: DutyNow) -> list[str]:
+    return [
+        texts().render(
+            Sentence(each.key, "en", each.values),
+            now=NIGHT,
+            time_zone="Europe/Oslo",
+            spoken=False,
+        )
+        for each in duty.reasons
+    ]
+
+
+def names(duty: DutyNow) -> list[str]:
+    return [entry.person.name if entry.person else "last resort" for entry in duty.ringing]
+
+
+def test_primary_backup_and_last_resort_are_listed_with_their_reasons() -> None:
+    facts = shipped("brukarstotte")
+    duty = duty_now(desk_of(facts), facts.roster, NIGHT)
+    assert names(duty) == ["Vakt 1", "Vakt 2", "last resort"]
+    assert reasons(duty)[:2] == [
+        "duty hours: Saturday 00:00-24:00",
+        "Vakt 1 is primary: rotation primary",
+    ]
+    assert duty.handover == oslo("2026-11-23 08:00")
+    assert [entry.person.name for entry in duty.after if entry.person] == ["Vakt 2", "Vakt 3"]
+
+
+def test_in_the_middle_of_a_working_day_it_says_that_the_desk_is_staffed() -> None:
+    facts = shipped("brukarstotte")
+    duty = duty_now(desk_of(facts), facts.roster, oslo("2026-11-18 10:00"))
+    assert duty.reasons[0].code == "outside_duty_hours"
+    assert names(duty)[0] == "Vakt 1", "the week is still theirs"
+
+
+def test_who_is_absent_or_has_no_number_is_told() -> None:
+    facts = shipped("brukarstotte")
+    assert facts.roster
+    away = Absence("vakt-1", oslo("2026-11-21 00:00"), oslo("2026-11-22 00:00"), "ill")
+    people = tuple(Person(p.id, p.name, ()) if p.id == "vakt-2" else p for p in facts.roster.people)
+    roster = replace(facts.roster, absences=(away,), people=people)
+    duty = duty_now(desk_of(facts), roster, NIGHT)
+    assert names(duty) == ["last resort"]
+    assert "Vakt 1 is not rung: absent (ill)" in reasons(duty)
+    assert "Vakt 2 is not rung: has no telephone number" in reasons(duty)
+
+
+def test_a_desk_without_duty_lists_nobody_and_says_why() -> None:
+    facts = shipped("prokom")
+    duty = duty_now(desk_of(facts), facts.roster, NIGHT)
+    assert duty.ringing == ()
+    assert duty.reasons[0].code == "desk_has_no_duty"
+    assert "no rotation for primary" in reasons(duty)
+    assert duty_now(desk_of(facts), None, NIGHT).reasons[1].code == "no_roster"
+
+
+def test_a_desk_with_duty_hours_but_without_a_roster_says_so() -> None:
+    duty = duty_now(desk_of(shipped("brukarstotte")), None, NIGHT)
+    assert (duty.ringing, duty.reasons[-1].code) == ((), "no_roster")
