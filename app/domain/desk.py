@@ -159,6 +159,20 @@ class Ceilings:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """For how many days the desk keeps what it knows of a call, from the call on.
+
+    What stands in turns and numbers goes first, the ticket last, and its recording with
+    it at the latest: documents that say otherwise are refused. Figures stay for good.
+    """
+
+    recordings_days: int = 30
+    turns_days: int = 90  # also SMS, both ways
+    numbers_days: int = 365  # of callers, and of those who were rung
+    tickets_days: int = 3 * 365
+
+
+@dataclass(frozen=True, slots=True)
 class NotServed:
     """A class of callers whom the desk does not serve, and where they are sent (D2)."""
 
@@ -199,6 +213,7 @@ class Desk:
     not_served: tuple[NotServed, ...] = ()
     while_waiting: Words = Words()  # what the caller should have ready (D24)
     contacts: tuple[AlarmContact, ...] = ()
+    keep: Keep = Keep()
 
     def line(self, number: str) -> Line | None:
         """Return the line that Twilio posts as this number, or None."""
