@@ -49,7 +49,9 @@ class Happened(StrEnum):
     MESSAGE_LEFT = "message_left"
     RECORDING_STORED = "recording_stored"
     RECORDING_LOST = "recording_lost"  # could not be fetched
+    RECORDING_DELETED = "recording_deleted"  # it was kept as long as it may be
     NOTICE_FAILED = "notice_failed"  # could not be sent
+    NOTICE_DROPPED = "notice_dropped"  # had lost its use before it could be sent
     NOTICE_UNDELIVERED = "notice_undelivered"  # was sent, and did not arrive
 
 
