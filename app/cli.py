@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "explain": Entry("explain", "What would happen in a call, and why; changes nothing."),
     "duty": Entry("duty", "Who is on duty at a desk, in ringing order, with reasons."),
     "desk": Entry("desk", "Check, import and export desk folders."),
+    "recording": Entry("recording", "Hear a caller's message; who heard it is noted."),
     "db": Entry("db", "The database: bring it to the newest schema."),
     "worker": Entry("worker", "The process beside the web: sends, rings and fetches what is due."),
     "preflight": Entry("preflight", "Is everything ready to go live?"),

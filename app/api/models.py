@@ -183,6 +183,13 @@ class ExplainOut(Model):
     reasons: list[Reason]
 
 
+class RecordingOut(Model):
+    """A recording of a ticket; what was said is at /recordings/{sid} as long as it is kept."""
+
+    sid: str
+    fetched_at: datetime
+
+
 class Problem(Model):
     """Why a request was refused."""
 
@@ -200,3 +207,7 @@ class Tickets(RootModel[list[TicketOut]]):
 
 class Calls(RootModel[list[CallOut]]):
     """Calls, the newest first."""
+
+
+class Recordings(RootModel[list[RecordingOut]]):
+    """A ticket's recordings, the oldest first."""

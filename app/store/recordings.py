@@ -11,6 +11,14 @@ from app.store.upsert import insert_once
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingLine:
+    """A spoken message in a list: not what was said."""
+
+    sid: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Recording:
     """A spoken message."""
 
@@ -56,7 +64,15 @@ def load_recording(connection: Connection, sid: str) -> Recording | None:
     return Recording(row.sid, row.desk, row.call_sid, row.ticket, row.media, row.fetched_at)
 
 
+def list_recordings(connection: Connection, ticket: int) -> tuple[RecordingLine, ...]:
+    """List a ticket's recordings, the oldest first."""
+    of_ticket = select(RecordingRow.sid, RecordingRow.fetched_at)
+    rows = connection.execute(
+        of_ticket.where(RecordingRow.ticket == ticket).order_by(RecordingRow.fetched_at)
+    )
+    return tuple(RecordingLine(row.sid, row.fetched_at) for row in rows)
+
+
 def recordings_of_ticket(connection: Connection, ticket: int) -> tuple[str, ...]:
     """Return the sids of a ticket's recordings, the oldest first."""
-    of_ticket = select(RecordingRow.sid).where(RecordingRow.ticket == ticket)
-    return tuple(connection.execute(of_ticket.order_by(RecordingRow.fetched_at)).scalars())
+    return tuple(line.sid for line in list_recordings(connection, ticket))

@@ -18,7 +18,7 @@ from app.store.recordings import load_recording, save_recording
 from app.store.sms import ReceivedSms
 from app.store.tables import Base, CallRow, IncomingSmsRow, JobRow, LegRow, TicketRow, TurnRow
 from app.store.ticket_lists import find_ticket, ticket_events
-from tests.a_house import CALLER, DESK_TOML, DUTY_1, NIGHT, SUPPORT, a_house, folder, later
+from tests.a_house import CALLER, DESK_TOML, DUTY_1, SUPPORT, a_house, folder, later
 from tests.actions.a_call import ACall, critical_at_night
 
 KEEP = "\n[keep]\nrecordings_days = 10\nturns_days = 20\nnumbers_days = 30\ntickets_days = 40\n"
