@@ -57,7 +57,7 @@ def whys_given() -> set[str]:
     return {
         code
         for path, tree in trees()
-        if path.startswith("domain/") and path not in ("domain/day_plan.py",)
+        if path.startswith("domain/") and path not in ("domain/time/day_plan.py",)
         for call in _calls(tree)
         if _name(call) == "why" and call.args
         for code in _constants(call.args[0])

@@ -23,6 +23,8 @@ class Place(StrEnum):
     IS_SAME_CASE = "is_same_case"
     SAME_CASE = "same_case"
     JOIN_CASE = "join_case"
+    RING_WHO_HAS_IT = "ring_who_has_it"
+    WHO_HAS_IT_RINGS = "who_has_it_rings"
     NEW_CASE = "new_case"
     WHO_IS_IT = "who_is_it"
     CUSTOMER_NUMBER = "customer_number"
@@ -94,6 +96,7 @@ class RungAs(StrEnum):
     PRIMARY = "primary"
     BACKUP = "backup"
     LAST_RESORT = "last_resort"
+    HAS_CASE = "has_case"  # took an earlier call about the same case
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +136,24 @@ class TicketOfCall:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A ticket of the caller's that is still open and young: perhaps they call about it again.
+
+    `accepted_by` is a person's id, or the name of a telephone of the first line, as in Callee.
+    """
+
+    number: int
+    priority: Priority
+    customer: str | None
+    agreement: str | None
+    respond_by: datetime | None
+    solve_by: datetime | None
+    calls: int = 1  # that have been about it so far
+    accepted_by: str | None = None
+    accepted_on: str = ""  # the number on which they did, where that is known
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One telephone call as far as it has come: the only state that a turn changes."""
 
@@ -149,6 +170,7 @@ class Call:
     priority: Priority | None = None
     customer: str | None = None  # the customer's number
     agreement: str | None = None
+    open_case: OpenCase | None = None  # that the caller was asked about
     ticket: TicketOfCall | None = None
     legs: tuple[Leg, ...] = ()
     round_start: int = 0  # legs before this one belong to an earlier round of ringing

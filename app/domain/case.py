@@ -20,13 +20,14 @@ from app.domain.decision import (
     Sentence,
     Value,
 )
-from app.domain.desk import LineKind, Priority
+from app.domain.desk import Priority
 from app.domain.duty.roster import DutyList, OnDuty
 from app.domain.identity import as_known
 from app.domain.people import parse_number
 from app.domain.sight import Go, Sight, because
-from app.domain.staffing import duty_now, open_reason, telephone_open
+from app.domain.staffing import is_duty_call, open_reason, telephone_open
 from app.domain.targets import deadlines
+from app.domain.words.ordinals import nth
 from app.domain.words.priority_words import priority_name
 
 # Seconds of sound on a duty line that count as somebody speaking, not a pocket call.
@@ -64,7 +65,7 @@ def spoken(sight: Sight) -> Go:
     if heard < SOUND_SECONDS:
         return Go(Place.SILENCE, replace(sight.call, told=True), (because(Code.SILENCE),))
     reason = because(Code.NO_KEYS_SOUND, seconds=round(heard))
-    is_duty = _is_duty_call(sight)
+    is_duty = is_duty_call(sight)
     known = replace(sight, call=replace(sight.call, for_duty=is_duty))
     priority = Priority.CRITICAL if is_duty else Priority.MEDIUM
     call, story = _with_ticket(known, priority, no_keys=True)
@@ -74,30 +75,25 @@ def spoken(sight: Sight) -> Go:
 
 def join_case(sight: Sight) -> Go:
     """Let the call join the ticket of an earlier one: nobody gets another SMS about it."""
-    before = sight.world.open_case
-    assert before is not None
+    before = sight.call.open_case
+    assert before is not None  # the caller was asked about it
     calls = before.calls + 1
     ticket = TicketOfCall(
         before.priority, before.respond_by, before.solve_by, number=before.number, joined=calls
     )
-    accepted = before.accepted_by
+    known = [agreement.id for agreement in sight.desk.agreements]
     call = replace(
         sight.call,
         ticket=ticket,
         priority=before.priority,
         customer=before.customer,
-        agreement=before.agreement,
+        agreement=before.agreement if before.agreement in known else None,
         caller_told=True,
         number_sent=True,
-        for_duty=_is_duty_call(sight) and before.priority is Priority.CRITICAL,
-        first_choice=accepted.number if accepted else None,
+        for_duty=is_duty_call(sight) and before.priority is Priority.CRITICAL,
     )
-    reason = because(Code.SAME_CASE, ticket=before.number, calls=calls)
-    return Go(Place.WHO_SHALL_ANSWER, call, (reason, JoinTicket(before.number, calls)))
-
-
-def _is_duty_call(sight: Sight) -> bool:
-    return sight.call.kind is LineKind.DUTY and bool(duty_now(sight))
+    reason = because(Code.SAME_CASE, ticket=before.number, calls=nth(calls))
+    return Go(Place.RING_WHO_HAS_IT, call, (reason, JoinTicket(before.number, calls)))
 
 
 def tell_portal(sight: Sight, to: Place, story: tuple[Effect | Reason, ...]) -> Go:
@@ -111,9 +107,9 @@ def tell_portal(sight: Sight, to: Place, story: tuple[Effect | Reason, ...]) -> 
 
 def tell_duty(sight: Sight, call: Call, duty_list: DutyList) -> tuple[Call, tuple[SendSms, ...]]:
     """Tell each person on duty once per call what it is: an SMS to each, not to last resorts."""
-    messages: list[SendSms] = []
-    if call.ticket and call.ticket.joined:
+    if call.ticket and call.ticket.joined:  # they were told of the case when it was new
         return call, ()
+    messages: list[SendSms] = []
     for entry in duty_list.ringing:
         person = entry.person
         if person is None or person.id in call.duty_told:

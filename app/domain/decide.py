@@ -127,8 +127,9 @@ def _stand(way: Way) -> Decision:
             return _decision(way, Ask((*way.says, *says(sight)), KEY_SECONDS))
         case Number(says):
             return _decision(way, Ask((*way.says, *says(sight)), KEY_SECONDS, digits=None))
-        case Tone(says, _, max_seconds):
-            return _decision(way, Listen((*way.says, *says(sight)), max_seconds(sight)))
+        case Tone(says, _, max_seconds, is_measured):
+            heard = (*way.says, *says(sight))
+            return _decision(way, Listen(heard, max_seconds(sight), is_measured))
         case Rings(_, seconds):
             return _decision(way, _ring(way, seconds(sight)))
         case Last(says):
@@ -177,7 +178,7 @@ def _menu_key(way: Way, menu: Menu, key: str) -> Decision:
     if key in menu.keys:
         return _walk(way.changed(misses=0), menu.keys[key])
     if key and key not in EVERYWHERE and menu.other:
-        return _walk(way.changed(misses=0).told(because(Code.NEW_CASE)), menu.other)
+        return _walk(way.changed(misses=0), menu.other)
     return _key_of_everywhere(way, menu, key)
 
 

@@ -58,6 +58,7 @@ class Listen:
 
     says: tuple[Sentence, ...]
     max_seconds: int
+    is_measured: bool = False  # the seconds of sound in it decide what follows
     kind: Literal["listen"] = "listen"
 
 
@@ -129,7 +130,7 @@ class OpenTicket:
 
 @dataclass(frozen=True, slots=True)
 class JoinTicket:
-    """The call is about a ticket that an earlier call opened."""
+    """The call is about a ticket that an earlier one opened."""
 
     number: int
     calls: int  # this one included
@@ -197,6 +198,7 @@ class Code(StrEnum):
     CALLS_TOO_OFTEN = "calls_too_often"
     OPEN_CASE = "open_case"
     SAME_CASE = "same_case"
+    HAS_THE_CASE = "has_the_case"
     NEW_CASE = "new_case"
     MISSED_A_ROUND = "missed_a_round"
     LANGUAGE_CHOSEN = "language_chosen"

@@ -155,7 +155,7 @@ class Ceilings:
     turns_per_call: int = 80
     talk_minutes: int = 120
     message_seconds: int = 180
-    calls_per_hour: int = 12  # from one caller
+    calls_per_hour: int = 20  # from one caller
 
 
 @dataclass(frozen=True, slots=True)

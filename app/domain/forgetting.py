@@ -27,7 +27,7 @@ class Kept(StrEnum):
 def without_numbers(call: Call) -> Call:
     """Return the call without anybody's telephone number."""
     legs = tuple(_unreachable(leg) for leg in call.legs)
-    return replace(call, caller=NOBODY, first_choice=None, legs=legs)
+    return replace(call, caller=NOBODY, first_choice=None, open_case=None, legs=legs)
 
 
 def figures_only(call: Call) -> Call:

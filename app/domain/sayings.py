@@ -11,6 +11,7 @@ from app.domain.desk import Priority, Words
 from app.domain.sight import Sight
 from app.domain.staffing import telephone_open
 from app.domain.time.hours import next_opening
+from app.domain.words.ordinals import nth
 from app.domain.words.priority_words import priority_name, spoken_definition
 
 Says = tuple[Sentence, ...]
@@ -43,9 +44,8 @@ def held_off(sight: Sight) -> Says:
 
 def same_case(sight: Sight) -> Says:
     """Is it the same case? 1 joins it, any other key is a new one."""
-    before = sight.world.open_case
-    assert before is not None
-    return (say(sight, "same_case", ticket=before.number),)
+    before = sight.call.open_case
+    return (say(sight, "same_case", ticket=before.number),) if before else ()
 
 
 def greeting(sight: Sight) -> Says:
@@ -157,6 +157,8 @@ def ringing(sight: Sight, legs: tuple[Leg, ...]) -> Says:
         return (say(sight, "trying_next"),)
     if sight.call.first_choice:
         return (say(sight, "reconnecting"),)
+    if any(leg.callee.role is RungAs.HAS_CASE for leg in legs):
+        return (say(sight, "we_ring_who_has_it"),)
     if any(leg.callee.role is RungAs.FIRST_LINE for leg in legs):
         return (*_desk_words(sight, sight.desk.while_waiting), say(sight, "we_ring_first_line"))
     return (say(sight, "we_ring_duty"),)
@@ -179,7 +181,7 @@ def message(sight: Sight) -> Says:
 
 def _why_message(sight: Sight) -> Says:
     rung = {leg.callee.role for leg in sight.call.legs[sight.call.round_start :]}
-    if rung - {RungAs.FIRST_LINE}:
+    if rung - {RungAs.FIRST_LINE, RungAs.HAS_CASE}:
         return (say(sight, "message_duty_silent"),)
     if rung:
         return (say(sight, "message_nobody_free"),)
@@ -289,7 +291,7 @@ def _whisper_which_call(sight: Sight, language: str) -> Says:
     ticket = sight.call.ticket
     if ticket is None or not ticket.joined:
         return ()
-    return (Sentence("whisper_which_call", language, (("calls", ticket.joined),)),)
+    return (Sentence("whisper_which_call", language, (("calls", nth(ticket.joined)),)),)
 
 
 def _whisper_customer(sight: Sight, language: str) -> Sentence:

@@ -23,6 +23,14 @@ class Holds(StrEnum):
 N = Holds.NOTHING
 
 COLUMNS: Final[dict[str, dict[str, Holds]]] = {
+    "blocked_numbers": {
+        "desk": N,
+        "digits": Holds.NUMBER,
+        "reason": Holds.WORDS,
+        "until": N,
+        "author": Holds.NAME,
+        "at": N,
+    },
     "calls": {
         "sid": N,
         "desk": N,
@@ -178,6 +186,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "acknowledged_at": N,
         "desk_version": N,
         "offset_seconds": N,
+        "calls": N,
     },
     "tokens": {
         "id": N,

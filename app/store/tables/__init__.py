@@ -5,7 +5,12 @@ from app.store.tables.calls import CallRow, LegRow, TurnRow
 from app.store.tables.desks import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
 from app.store.tables.house import CounterRow, HeartbeatRow, TokenRow
 from app.store.tables.outbox import DeliveryRow, JobKind, JobRow, JobState
-from app.store.tables.people import CustomerPhoneRow, CustomerRow, PersonRow
+from app.store.tables.people import (
+    BlockedNumberRow,
+    CustomerPhoneRow,
+    CustomerRow,
+    PersonRow,
+)
 from app.store.tables.tickets import (
     IncomingSmsRow,
     ListeningRow,
@@ -16,6 +21,7 @@ from app.store.tables.tickets import (
 
 __all__ = [
     "Base",
+    "BlockedNumberRow",
     "CallRow",
     "CounterRow",
     "CustomerPhoneRow",

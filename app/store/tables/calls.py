@@ -23,6 +23,7 @@ class CallRow(Base):
     __tablename__ = "calls"
     __table_args__ = (
         Index("ix_calls_desk_started_at_sid", "desk", "started_at", "sid"),
+        Index("ix_calls_desk_caller_started_at", "desk", "caller", "started_at"),
         Index("ix_calls_kept", "kept", "desk", "created_at"),
         Index(
             "ix_calls_talking",

@@ -12,12 +12,14 @@ from app.store.tables.base import Base, Id, Json, Line, Word, WordOf
 class TicketRow(Base):
     """A ticket as it stands now. The unique call makes one call one ticket.
 
+    `calls` is how many calls have been about it; the later ones name it in their row.
     `number` is drawn from a counter and never reused (contract.md, Ticket numbers).
     """
 
     __tablename__ = "tickets"
     __table_args__ = (
         Index("ix_tickets_desk_number", "desk", "number"),
+        Index("ix_tickets_desk_caller_number", "desk", "caller", "number"),
         Index(
             "ix_tickets_waiting",
             "priority",
@@ -44,6 +46,7 @@ class TicketRow(Base):
     acknowledged_at: Mapped[datetime | None]
     desk_version: Mapped[int | None]
     offset_seconds: Mapped[float]
+    calls: Mapped[int] = mapped_column(server_default="1")
 
 
 class TicketEventRow(Base):
