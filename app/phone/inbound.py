@@ -29,6 +29,8 @@ HANGUP: Final = "hangup"  # what Record posts as Digits when the caller put the 
 
 # The query that our own Redirect after Record carries: an empty recording posts no action.
 HEARD_NOTHING: Final = "heard=nothing"
+# The query of a recording that must be listened to before it is known what follows.
+MEASURED: Final = "measure=1"
 # A recording without its length was not empty: what cannot be measured counts as sound.
 UNMEASURED_SECONDS: Final = 3
 

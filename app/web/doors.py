@@ -12,6 +12,7 @@ from app.actions.take_turn import Answer, UnknownCall, answer_call, hang_up, tak
 from app.domain.call import Event, HungUp
 from app.phone import inbound, lifeline
 from app.web.guard import doors, nothing
+from app.web.measured import measured
 from app.web.spoken import Turn, spoken, this_turn
 
 
@@ -28,7 +29,7 @@ def voice_turn(number: int) -> Response:
     turn = this_turn()
     query = request.query_string.decode("latin-1")
     events = inbound.read_turn(request.form, turn.post, query)
-    return spoken(turn, partial(_go_on, turn, number, events), partial(_lifeline, turn))
+    return spoken(turn, partial(_go_on, turn, number, events, query), partial(_lifeline, turn))
 
 
 @doors.post("/status")
@@ -49,11 +50,12 @@ def _arrive(turn: Turn) -> Answer:
     return answer
 
 
-def _go_on(turn: Turn, number: int, events: tuple[Event, ...]) -> Answer | None:
+def _go_on(turn: Turn, number: int, events: tuple[Event, ...], query: str) -> Answer | None:
     """Take the turn, then the hang-up that came with it; a call that nobody knows is a new one."""
     first, *rest = events
     if isinstance(first, HungUp):
         return _gone(turn, first)
+    first = measured(turn, first, query)
     sid, database = turn.post.call_sid, turn.house.database
     try:
         answer = take_turn(database, sid, number, first, turn.real_now, turn.moment)
