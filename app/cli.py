@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "duty": Entry("duty", "Who is on duty at a desk, in ringing order, with reasons."),
     "desk": Entry("desk", "Check, import and export desk folders."),
     "recording": Entry("recording", "Hear a caller's message; who heard it is noted."),
+    "person": Entry("person", "What is stored about a number: give it out, or erase it."),
     "db": Entry("db", "The database: bring it to the newest schema."),
     "worker": Entry("worker", "The process beside the web: sends, rings and fetches what is due."),
     "preflight": Entry("preflight", "Is everything ready to go live?"),

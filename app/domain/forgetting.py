@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.call import Call, Callee, Leg
-from app.domain.people import NOBODY, NORWAY
+from app.domain.people import NOBODY, NORWAY, mask
 
 ERASED: Final = "erased"  # stands where a number stood within a longer text
 TELEPHONE: Final = re.compile(r"(?<![0-9A-Za-z])\+\d{6,15}(?![0-9A-Za-z])")
@@ -45,6 +45,19 @@ def without_numbers_in(value: object) -> object:
 def without_number(value: object, digits: str) -> object:
     """Return what JSON can hold, with one number taken out, however it is written."""
     return _walked(value, spellings(digits))
+
+
+def only_theirs(value: object, digits: str) -> object:
+    """Return what JSON can hold with every E.164 number masked that is not this one."""
+    match value:
+        case str():
+            return TELEPHONE.sub(lambda it: it[0] if it[0] == digits else mask(it[0]), value)
+        case dict():
+            return {name: only_theirs(each, digits) for name, each in value.items()}
+        case list():
+            return [only_theirs(each, digits) for each in value]
+        case _:
+            return value
 
 
 def mentions(value: object, digits: str) -> bool:

@@ -16,7 +16,7 @@ from tests.api.an_api import Api
 def a_message(database: Database) -> int:
     call = ACall(database, "CA1", SUPPORT)
     call.arrives()
-    call.presses("2", "1")
+    call.presses("2")
     call.does(Recorded(12, "RE1"))
     database.write(
         partial(save_recording, sid="RE1", call_sid="CA1", media=b"RIFFwav", now=later(9))

@@ -53,6 +53,6 @@ def _a_night(house: Database) -> None:
     ACall(house, "CA1", steps=50).hangs_up()
     by_night = ACall(house, "CA2", SUPPORT, start=later(600, NIGHT))
     by_night.arrives()
-    by_night.presses("2", "1")
+    by_night.presses("2")
     by_night.does(Recorded(12, "RE2"))
     take_sms(house, ReceivedSms("SM1", SUPPORT, CALLER, f"Ring {CALLER}"), later(900))
