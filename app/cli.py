@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "demo": Entry("demo", "The whole product on this machine, with a night call to watch."),
     "call": Entry("call", "A telephone in the terminal, through the local exchange."),
     "explain": Entry("explain", "What would happen in a call, and why; changes nothing."),
+    "prove": Entry("prove", "The coming year walked ahead: which calls would reach nobody?"),
     "duty": Entry("duty", "Who is on duty at a desk, in ringing order, with reasons."),
     "desk": Entry("desk", "Check, import and export desk folders."),
     "recording": Entry("recording", "Hear a caller's message; who heard it is noted."),
