@@ -6,6 +6,7 @@ Every event of a call comes through here, whichever end it is from. No HTTP, no 
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -19,13 +20,13 @@ from app.domain.call import (
     LegPressed,
 )
 from app.domain.decide import decide
-from app.domain.decision import Script, Silent
+from app.domain.decision import Decision, Script, Silent
 from app.domain.desk import Desk
 from app.domain.people import Number, parse_number
 from app.store import Database
 from app.store.apply import Moment, apply
 from app.store.calls import CALLERS_LEG, SecondArrival, Stored, Turn, load_answer, lock_call
-from app.store.snapshot import take_snapshot
+from app.store.snapshot import Snapshot, take_snapshot
 
 LegEvent = LegAnswered | LegPressed | LegChanged
 HUNG_UP = "hung_up"
@@ -51,6 +52,24 @@ class Answer:
     is_repeated: bool = False
 
 
+class Keep(Protocol):
+    """Who keeps a turn: `apply` in the database, the standby's journal while that is away."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        before: Call,
+        turn: Turn,
+        decision: Decision,
+        snapshot: Snapshot,
+        moment: Moment,
+        *,
+        is_new: bool = False,
+    ) -> Decision:
+        """Store what a decision says, and return it as it is said."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One event as the network tells it. Only the local exchange gives a `moment`."""
@@ -59,6 +78,7 @@ class Asked:
     turn: Turn
     real_now: datetime
     moment: datetime | None = None
+    keep: Keep = apply
 
     @property
     def number(self) -> int | None:
@@ -74,12 +94,14 @@ def answer_call(
     caller: Number,
     real_now: datetime,
     moment: datetime | None = None,
+    *,
+    keep: Keep = apply,
 ) -> Answer:
     """Take a call that comes in; the same call again gets the same answer.
 
     DatabaseUnavailable and UnreadableVersion leave the caller to the lifeline.
     """
-    asked = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, "0"), real_now, moment)
+    asked = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, "0"), real_now, moment, keep)
     dialled = parse_number(line).digits or line
     work = partial(_arrive, asked=asked, line=dialled, caller=caller)
     try:
@@ -95,13 +117,15 @@ def take_turn(
     event: Event,
     real_now: datetime,
     moment: datetime | None = None,
+    *,
+    keep: Keep = apply,
 ) -> Answer:
     """Answer what the caller did on a turn, once: a repeated turn gets the stored answer.
 
     A late turn that was never seen gets the current turn's answer. UnknownCall for a
     call that was never stored; otherwise as `answer_call`.
     """
-    asked = Asked(call_sid, Turn(event, CALLERS_LEG, str(turn)), real_now, moment)
+    asked = Asked(call_sid, Turn(event, CALLERS_LEG, str(turn)), real_now, moment, keep)
     return database.write(partial(_take, asked=asked))
 
 
@@ -112,13 +136,16 @@ def take_leg_turn(
     real_now: datetime,
     moment: datetime | None = None,
     heard: int | None = None,
+    *,
+    keep: Keep = apply,
 ) -> Answer:
     """Answer what happened at somebody whom we rang, once.
 
     `heard` is how often they had heard the whisper when they pressed a key; without
     it a repeated key is decided anew, which changes nothing but the whisper's count.
     """
-    asked = Asked(call_sid, Turn(event, event.leg, _leg_key(event, heard)), real_now, moment)
+    turn = Turn(event, event.leg, _leg_key(event, heard))
+    asked = Asked(call_sid, turn, real_now, moment, keep)
     return database.write(partial(_take, asked=asked))
 
 
@@ -128,9 +155,11 @@ def hang_up(
     real_now: datetime,
     moment: datetime | None = None,
     status: str = "completed",
+    *,
+    keep: Keep = apply,
 ) -> Answer | None:
     """Note that the caller is gone, once. None for a call that was never stored."""
-    asked = Asked(call_sid, Turn(HungUp(status), CALLERS_LEG, HUNG_UP), real_now, moment)
+    asked = Asked(call_sid, Turn(HungUp(status), CALLERS_LEG, HUNG_UP), real_now, moment, keep)
     try:
         return database.write(partial(_take, asked=asked))
     except UnknownCall:
@@ -177,7 +206,7 @@ def _decide(
     event = asked.turn.event
     snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
     decision = decide(call, event, snapshot.world, moment.now)
-    decision = apply(connection, call, asked.turn, decision, snapshot, moment, is_new=is_new)
+    decision = asked.keep(connection, call, asked.turn, decision, snapshot, moment, is_new=is_new)
     return Answer(
         decision.call, decision.script, decision.call.turn, moment.now, snapshot.world.desk
     )

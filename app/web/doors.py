@@ -8,7 +8,7 @@ from functools import partial
 
 from flask import Response, request
 
-from app.actions.take_turn import Answer, UnknownCall, answer_call, hang_up, take_turn
+from app.actions.take_turn import Answer, UnknownCall
 from app.domain.call import Event, HungUp
 from app.phone import inbound, lifeline
 from app.web.guard import doors, nothing
@@ -43,8 +43,8 @@ def line_status() -> Response:
 
 
 def _arrive(turn: Turn) -> Answer:
-    post, database = turn.post, turn.house.database
-    answer = answer_call(database, post.call_sid, post.to, post.caller, turn.real_now, turn.moment)
+    post, corridor = turn.post, turn.house.corridor
+    answer = corridor.answer_call(post.call_sid, post.to, post.caller, turn.real_now, turn.moment)
     if post.has_ended:
         _gone(turn, HungUp(post.status))
     return answer
@@ -56,9 +56,9 @@ def _go_on(turn: Turn, number: int, events: tuple[Event, ...], query: str) -> An
     if isinstance(first, HungUp):
         return _gone(turn, first)
     first = measured(turn, first, query)
-    sid, database = turn.post.call_sid, turn.house.database
+    sid, corridor = turn.post.call_sid, turn.house.corridor
     try:
-        answer = take_turn(database, sid, number, first, turn.real_now, turn.moment)
+        answer = corridor.take_turn(sid, number, first, turn.real_now, turn.moment)
     except UnknownCall:
         return _arrive(turn)
     for event in rest:
@@ -68,8 +68,8 @@ def _go_on(turn: Turn, number: int, events: tuple[Event, ...], query: str) -> An
 
 
 def _gone(turn: Turn, gone: HungUp) -> Answer | None:
-    sid, database = turn.post.call_sid, turn.house.database
-    return hang_up(database, sid, turn.real_now, turn.moment, gone.status)
+    sid, corridor = turn.post.call_sid, turn.house.corridor
+    return corridor.hang_up(sid, turn.real_now, turn.moment, gone.status)
 
 
 def _lifeline(turn: Turn) -> str:

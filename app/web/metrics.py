@@ -29,6 +29,9 @@ TOOK: Final = Histogram(
 LIFELINES: Final = Counter(
     "vakt_lifeline_answers", "Answers that the lifeline gave in place of a turn", ["door"]
 )
+STANDBY_TURNS: Final = Counter(
+    "vakt_standby_turns", "Turns that were taken without the database", []
+)
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
