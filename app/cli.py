@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "db": Entry("db", "The database: bring it to the newest schema."),
     "worker": Entry("worker", "The process beside the web: sends, rings and fetches what is due."),
     "preflight": Entry("preflight", "Is everything ready to go live?"),
+    "block": Entry("block", "Numbers whose calls a desk does not take."),
     "token": Entry("token", "Tokens for the API."),
 }
 
