@@ -33,6 +33,9 @@ def differences_out(found: Differences) -> Out:
         "closed": [_silent(each, zone) for each in found.closed],
         "uncovered": _times(found.uncovered, zone),
         "covered": _times(found.covered, zone),
+        "fewer": [
+            {**_reach(then, zone), "fewest_rung_now": now.fewest} for now, then in found.fewer
+        ],
         "gone": list(found.gone),
     }
 

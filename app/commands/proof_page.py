@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from app.commands.proof_words import Alike, alike, hours, parts, times, who, why
+from app.commands.proof_words import Alike, alike, hours, parts, telephones, times, who, why
 from app.domain.desk import Priority
 from app.domain.proof.differences import Differences
 from app.domain.proof.proof import Proof, SilentClass
@@ -16,8 +16,8 @@ from app.domain.proof.verdicts import Attempt
 from app.domain.time.intervals import Intervals
 from app.domain.words.told import moment_text
 
-HOLE, NOBODY, OK, BETTER = "HOLE", "nobody", "ok", "better"
-ORDER: Final = (HOLE, NOBODY, BETTER, OK)
+HOLE, NOBODY, FEWER, BETTER, OK = "HOLE", "nobody", "fewer", "better", "ok"
+ORDER: Final = (HOLE, NOBODY, FEWER, BETTER, OK)
 
 
 class Told(NamedTuple):
@@ -50,6 +50,7 @@ def changed(found: Differences) -> tuple[Told, ...]:
     told = (
         *_in_order(_classes(draft, found.opened, "would ring nobody", ())),
         *_hours_of_duty(HOLE, "nobody would cover the duty", found.uncovered, draft),
+        *_fewer(found),
         *_in_order(_classes(live, found.closed, "would ring somebody", (BETTER,))),
         *_hours_of_duty(BETTER, "somebody would cover the duty", found.covered, live),
         *(Told(NOBODY, f"the draft has no {gone} any more") for gone in found.gone),
@@ -93,7 +94,7 @@ def _calls(proof: Proof, *, is_live: bool) -> tuple[list[Told], list[Told]]:
 def _group(proof: Proof, group: Alike, part: Sequence[Attempt], *, is_live: bool) -> Iterator[Told]:
     calls = who(proof.desk, part, [reach.attempt for reach in proof.reaches])
     if not group.silent:
-        few = "1 telephone" if group.fewest == 1 else f"{group.fewest} telephones"
+        few = telephones(group.fewest)
         yield Told(OK, f"{calls} always ring somebody: {few} or more while nobody answers")
     for silent in group.silent:
         yield _silent(proof, silent, f"{calls} ring nobody", is_live=is_live)
@@ -116,6 +117,19 @@ def _classes(
             for each in group.silent:
                 told = _silent(proof, each, f"{who(proof.desk, part, among)} {what}", is_live=False)
                 yield told._replace(mark=mark[0]) if mark else told
+
+
+def _fewer(found: Differences) -> Iterator[Told]:
+    """Calls that would still ring somebody, at the worst fewer than now."""
+    among = [reach.attempt for reach in found.draft.reaches]
+    alike_in: dict[tuple[int, int], list[Attempt]] = {}
+    for now, then in found.fewer:
+        alike_in.setdefault((now.fewest, then.fewest), []).append(then.attempt)
+    for (now_rung, then_rung), attempts in alike_in.items():
+        for part in parts(attempts):
+            calls = who(found.draft.desk, part, among)
+            few = telephones(then_rung)
+            yield Told(FEWER, f"{calls} would ring {few} at the worst, not {now_rung} as now")
 
 
 def _duty(proof: Proof) -> Iterator[Told]:

@@ -109,6 +109,11 @@ def why(silent: SilentClass) -> str:
     return ", and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else words[0]
 
 
+def telephones(count: int) -> str:
+    """So many telephones."""
+    return "1 telephone" if count == 1 else f"{count} telephones"
+
+
 def hours(when: Intervals) -> str:
     """How long in all: `6 825 h`, under an hour in minutes."""
     length = total(when)

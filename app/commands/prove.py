@@ -18,14 +18,14 @@ from app.actions.prove import (
 )
 from app.commands.common import Refused, columns_of_terminal, is_terminal, rows
 from app.commands.proof_json import differences_out, proof_out
-from app.commands.proof_page import BETTER, HOLE, NOBODY, OK, Told, changed, head, page
+from app.commands.proof_page import BETTER, FEWER, HOLE, NOBODY, OK, Told, changed, head, page
 from app.domain.documents.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
 from app.domain.documents.reading import read_folder
 from app.domain.proof.differences import Differences
 from app.domain.proof.proof import Proof
 from app.domain.words.when import read_when
 
-STYLES: Final = {HOLE: "red", NOBODY: "yellow", OK: "green", BETTER: "green"}
+STYLES: Final = {HOLE: "red", NOBODY: "yellow", FEWER: "yellow", OK: "green", BETTER: "green"}
 MARK_WIDTH: Final = 8
 LONGEST: Final = 60
 

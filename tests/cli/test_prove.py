@@ -9,7 +9,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
+from app.commands.proof_words import CAUSE_WORDS
 from app.domain.documents.reading import read_folder
+from app.domain.proof.verdicts import CAUSES
 from tests.a_house import an_empty_house, move_in
 from tests.desks import ROSTERS, folder_files
 
@@ -95,8 +97,8 @@ def test_a_draft_tells_only_what_it_changes(live: str, draft: Path) -> None:
 
 
 def test_a_draft_that_changes_nothing_says_so(live: str) -> None:
-    same = str(ROSTERS / "brukarstotte")
-    done = vakt("prove", "brukarstotte", same, *AT, database_url=live)
+    same = str(ROSTERS / "dekode")
+    done = vakt("prove", "dekode", same, *AT, database_url=live)
     assert done.stdout.splitlines()[1:] == [
         "ok      every call reaches somebody, or nobody, just as it does now"
     ]
@@ -140,6 +142,10 @@ def test_the_json_has_every_stretch_of_every_class(draft: Path) -> None:
     }
     assert on_duty["hours"] == 40.0
     assert done.exit_code == 1
+
+
+def test_every_cause_has_words() -> None:
+    assert set(CAUSE_WORDS) == set(CAUSES)
 
 
 def test_a_moment_or_months_that_cannot_be_read_are_wrong_usage() -> None:

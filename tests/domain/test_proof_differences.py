@@ -60,6 +60,17 @@ def test_a_draft_in_which_everybody_is_away_leaves_the_duty_uncovered() -> None:
     assert (back.covered, back.uncovered, back.has_holes) == (found.uncovered, (), False)
 
 
+def test_a_draft_that_rings_fewer_telephones_is_told_though_nobody_is_lost() -> None:
+    facts = shipped("dekode")
+    first_line = desk_of(facts).first_line
+    one = replace(first_line, phones=first_line.phones[:1])
+    assert drafted(facts, "dekode").fewer == ()
+    found = drafted(with_desk(facts, first_line=one), "dekode")
+    rung = {(now.fewest, then.fewest) for now, then in found.fewer}
+    assert rung == {(2, 1)}
+    assert not found.has_holes
+
+
 def test_longer_opening_hours_are_told_as_the_calls_that_ring_somebody_then() -> None:
     facts = shipped("kundeservice")
     (calendar,) = desk_of(facts).calendars

@@ -1,8 +1,9 @@
 """What a draft would change: calls that would reach nobody any more, and those that would."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.domain.proof.proof import ClassKey, Proof, SilentClass, example, key_of
+from app.domain.proof.proof import ClassKey, Proof, Reach, SilentClass, example, key_of
 from app.domain.time.intervals import Intervals, subtract, union
 
 
@@ -14,6 +15,7 @@ class Differences:
     draft: Proof
     opened: tuple[SilentClass, ...]  # silent in the draft only, with just those times
     closed: tuple[SilentClass, ...]  # silent in what is live only
+    fewer: tuple[tuple[Reach, Reach], ...]  # rings fewer telephones at the worst: now, and then
     uncovered: Intervals  # hours of duty that the draft leaves to nobody
     covered: Intervals  # hours that nobody has now, and somebody in the draft
 
@@ -46,6 +48,7 @@ def differences(live: Proof, draft: Proof) -> Differences:
         draft,
         _only_in(draft, live),
         _only_in(still, draft),
+        tuple(_fewer(live, draft)),
         subtract(draft.uncovered, live.uncovered),
         subtract(live.uncovered, draft.uncovered),
     )
@@ -55,6 +58,15 @@ def _only_in(one: Proof, other: Proof) -> tuple[SilentClass, ...]:
     silent = {key: _silent(other, key) for key in {each.key for each in one.silent}}
     cut = (replace(each, when=subtract(each.when, silent[each.key])) for each in one.silent)
     return tuple(replace(each, at=example(each.when)) for each in cut if each.when)
+
+
+def _fewer(live: Proof, draft: Proof) -> Iterator[tuple[Reach, Reach]]:
+    """Calls that always ring somebody, but fewer of them; silent ones are told as such."""
+    now = {key_of(reach.attempt): reach for reach in live.reaches}
+    for then in draft.reaches:
+        before = now.get(key_of(then.attempt))
+        if before and 0 < then.fewest < before.fewest:
+            yield before, then
 
 
 def _silent(proof: Proof, key: ClassKey) -> Intervals:
