@@ -25,6 +25,8 @@ COMMANDS: Final = {
     "recording": Entry("recording", "Hear a caller's message; who heard it is noted."),
     "person": Entry("person", "What is stored about a number: give it out, or erase it."),
     "db": Entry("db", "The database: bring it to the newest schema."),
+    "backup": Entry("backup", "Everything that is stored, in one file."),
+    "restore": Entry("restore", "An empty database filled from a backup, fit to be used."),
     "worker": Entry("worker", "The process beside the web: sends, rings and fetches what is due."),
     "preflight": Entry("preflight", "Is everything ready to go live?"),
     "block": Entry("block", "Numbers whose calls a desk does not take."),
