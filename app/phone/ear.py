@@ -24,20 +24,20 @@ CHUNK: Final = 64 * 1024
 MAY_LACK: Final = 2.0  # seconds that a whole recording may be shorter than was posted
 
 
-def seconds_of_sound(settings: Settings, recording: str, seconds: int) -> float | None:
+def seconds_of_sound(wav: bytes | None, seconds: int) -> float | None:
     """Return how much of a recording is sound, in seconds; None where it cannot be measured.
 
     `seconds` is its length as posted: of one that is shorter, something is missing.
     """
-    wav = _fetched(settings, recording)
     sound = measure(wav) if wav is not None else None
     if sound is None or sound.length < seconds - MAY_LACK:
-        log.warning("sound_not_measured", recording=recording, fetched=wav is not None)
+        log.warning("sound_not_measured", seconds=seconds, fetched=wav is not None)
         return None
     return sound.heard
 
 
-def _fetched(settings: Settings, recording: str) -> bytes | None:
+def fetch_quickly(settings: Settings, recording: str) -> bytes | None:
+    """Return a recording from the provider within three seconds, by its sid; else None."""
     user, password = credentials(settings)
     if not (user and password and SID.fullmatch(recording)):
         return None

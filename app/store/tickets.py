@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from app.domain.call import Call
 from app.domain.decision import AcknowledgeTicket, AttachMessage, JoinTicket, OpenTicket
 from app.store.codec import write_facts
-from app.store.tables import CallRow, CounterRow, TicketEventRow, TicketRow
+from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
 
 TICKETS: Final = "ticket"  # the counter's name; its first number is 1001 (contract.md)
 
@@ -23,6 +23,11 @@ DRAW: Final = (
 ADD_TICKET: Final = insert(TicketRow)
 COUNT_CALL: Final = (
     update(TicketRow).where(TicketRow.number == bindparam("this")).values(calls=TicketRow.calls + 1)
+)
+ATTACH: Final = (
+    update(RecordingRow)
+    .where(RecordingRow.sid == bindparam("recording"), RecordingRow.ticket.is_(None))
+    .values(ticket=bindparam("to"))
 )
 ADD_EVENT: Final = insert(TicketEventRow)
 ACKNOWLEDGE: Final = (
@@ -113,9 +118,14 @@ def acknowledge_ticket(
 def attach_message(
     connection: Connection, number: int, message: AttachMessage, now: datetime
 ) -> None:
-    """Note that the caller left a spoken message."""
-    left = Happened.MESSAGE_LEFT
-    add_event(connection, number, left, now, recording=message.recording, seconds=message.seconds)
+    """Note that the caller left a spoken message.
+
+    What was spoken before there was a ticket may have been fetched already.
+    """
+    sid, left = message.recording, Happened.MESSAGE_LEFT
+    add_event(connection, number, left, now, recording=sid, seconds=message.seconds)
+    if connection.execute(ATTACH, {"recording": sid, "to": number}).rowcount:
+        add_event(connection, number, Happened.RECORDING_STORED, now, recording=sid)
 
 
 def add_event(

@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from app.domain.call import Event, Recorded
 from app.domain.case import SOUND_SECONDS
-from app.phone.ear import seconds_of_sound
+from app.phone.ear import fetch_quickly, seconds_of_sound
 from app.phone.inbound import MEASURED
+from app.store import DatabaseUnavailable
+from app.store.recordings import load_recording
 from app.web.spoken import Turn
 
 
@@ -18,5 +20,19 @@ def measured(turn: Turn, event: Event, query: str) -> Event:
         return event
     if event.seconds < SOUND_SECONDS:
         return event
-    sound = seconds_of_sound(turn.house.settings, event.recording, event.seconds)
-    return replace(event, sound=sound)
+    return replace(event, sound=seconds_of_sound(_wav(turn, event.recording), event.seconds))
+
+
+def _wav(turn: Turn, recording: str) -> bytes | None:
+    """The worker may have fetched it already, and deleted it at the provider."""
+    try:
+        kept = _kept(turn, recording)
+        return kept or fetch_quickly(turn.house.settings, recording) or _kept(turn, recording)
+    except DatabaseUnavailable:
+        return fetch_quickly(turn.house.settings, recording)
+
+
+def _kept(turn: Turn, recording: str) -> bytes | None:
+    with turn.house.database.read() as connection:
+        found = load_recording(connection, recording)
+    return found.media if found and found.call_sid == turn.post.call_sid else None

@@ -11,7 +11,7 @@ from threading import Event, Thread
 import pytest
 
 from app import clock
-from app.phone.ear import BUDGET, seconds_of_sound
+from app.phone.ear import BUDGET, fetch_quickly, seconds_of_sound
 from app.settings import Settings
 from tests.phone.forms import ACCOUNT
 from tests.phone.recordings import line, voice, wav_16
@@ -66,6 +66,10 @@ def settings(url: str, **changed: object) -> Settings:
     return Settings(**{**usual, **changed})  # type: ignore[arg-type]
 
 
+def heard(settings: Settings, recording: str) -> float | None:
+    return seconds_of_sound(fetch_quickly(settings, recording), 10)
+
+
 def test_a_recording_is_fetched_with_our_account_and_measured() -> None:
     seen: list[tuple[str, str]] = []
 
@@ -74,7 +78,7 @@ def test_a_recording_is_fetched_with_our_account_and_measured() -> None:
         gives(request, SPOKEN)
 
     with a_provider(answering) as url:
-        assert seconds_of_sound(settings(url), RECORDING, 10) == pytest.approx(5, abs=0.4)
+        assert heard(settings(url), RECORDING) == pytest.approx(5, abs=0.4)
     who = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
     assert seen == [(f"/2010-04-01/Accounts/{ACCOUNT}/Recordings/{RECORDING}.wav", f"Basic {who}")]
 
@@ -84,7 +88,7 @@ def test_one_that_is_not_there_yet_is_asked_for_again() -> None:
         gives(request, SPOKEN if count == 3 else b"", 200 if count == 3 else 404)
 
     with a_provider(answering) as url:
-        assert seconds_of_sound(settings(url), RECORDING, 10) == pytest.approx(5, abs=0.4)
+        assert heard(settings(url), RECORDING) == pytest.approx(5, abs=0.4)
 
 
 @pytest.mark.parametrize(
@@ -92,14 +96,14 @@ def test_one_that_is_not_there_yet_is_asked_for_again() -> None:
 )
 def test_what_is_no_whole_recording_cannot_be_measured(body: bytes) -> None:
     with a_provider(lambda request, _count: gives(request, body)) as url:
-        assert seconds_of_sound(settings(url), RECORDING, 10) is None
+        assert heard(settings(url), RECORDING) is None
 
 
 def test_a_provider_that_hangs_costs_the_budget_and_no_more() -> None:
     over = Event()
     with a_provider(lambda _request, _count: (over.wait(20), None)[1]) as url:
         began = clock.seconds()
-        assert seconds_of_sound(settings(url), RECORDING, 10) is None
+        assert heard(settings(url), RECORDING) is None
         assert BUDGET - 0.5 < clock.seconds() - began < BUDGET + 1.5
         over.set()
 
@@ -115,7 +119,7 @@ def test_a_recording_that_trickles_costs_the_budget_and_no_more() -> None:
 
     with a_provider(answering) as url:
         began = clock.seconds()
-        assert seconds_of_sound(settings(url), RECORDING, 10) is None
+        assert heard(settings(url), RECORDING) is None
         assert clock.seconds() - began < BUDGET + 1.5
         over.set()
 
@@ -124,7 +128,7 @@ def test_a_recording_that_trickles_costs_the_budget_and_no_more() -> None:
 def test_only_an_identifier_is_asked_for(sid: str) -> None:
     asked: list[int] = []
     with a_provider(lambda _request, count: asked.append(count)) as url:
-        assert seconds_of_sound(settings(url), sid, 10) is None
+        assert heard(settings(url), sid) is None
     assert asked == []
 
 
@@ -132,5 +136,5 @@ def test_without_an_account_nothing_is_asked() -> None:
     asked: list[int] = []
     with a_provider(lambda _request, count: asked.append(count)) as url:
         nobody = settings(url, twilio_auth_token=())
-        assert seconds_of_sound(nobody, RECORDING, 10) is None
+        assert heard(nobody, RECORDING) is None
     assert asked == []

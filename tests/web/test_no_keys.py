@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from app.store.call_lists import find_call
+from app.store.recordings import save_recording
 from app.store.ticket_lists import Ticket, list_tickets
 from app.web.house import EXTENSION
+from tests.a_house import NIGHT
 from tests.phone.recordings import line, voice, wav_16
 from tests.phone.test_ear import a_provider, gives
 from tests.web.a_network import CALL, Network, a_network, settings, tags
@@ -79,6 +81,25 @@ def test_the_measured_seconds_are_kept_with_the_turn(calling: Calling) -> None:
             past = find_call(connection, CALL)
         assert past
         assert getattr(past.turns[4].event, "sound", None) == 0
+
+
+def test_what_the_worker_has_fetched_already_is_measured_from_our_own_rows(
+    calling: Calling,
+) -> None:
+    with calling(b"gone at the provider") as network:
+        database = network.client.application.extensions[EXTENSION].database
+        network.arrives()
+        database.write(
+            lambda connection: save_recording(connection, "RE1", CALL, wav_16(line(10)), NIGHT)
+        )
+        network.does(1)
+        network.does(2)
+        network.does(3)
+        answer = network.hears(
+            "/twilio/voice/turn/4?measure=1", RecordingSid="RE1", RecordingDuration="10"
+        )
+        assert tags(answer)[-1] == "Hangup"
+        assert tickets(network) == ()
 
 
 def test_nothing_is_fetched_where_our_document_did_not_ask_for_it(calling: Calling) -> None:
