@@ -16,6 +16,7 @@ from app.domain.desk import Keep
 from app.store import Database
 from app.store.desks import list_desks
 from app.store.keeping import (
+    drop_blocks,
     drop_listenings,
     drop_messages,
     drop_numbers,
@@ -64,6 +65,7 @@ def _batches(desk: str | None, keep: Keep, now: datetime) -> Iterator[tuple[str,
     yield "messages", partial(drop_messages, desk=desk, before=before(keep.turns_days))
     yield "turns", partial(drop_turns, desk=desk, before=before(keep.turns_days))
     yield "numbers", partial(drop_numbers, desk=desk, before=before(keep.numbers_days))
+    yield "blocks", partial(drop_blocks, desk=desk, before=before(keep.numbers_days))
     yield "tickets", partial(drop_tickets, desk=desk, before=before(keep.tickets_days))
     yield "listenings", partial(drop_listenings, desk=desk, before=before(keep.tickets_days))
 

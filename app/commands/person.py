@@ -24,8 +24,10 @@ from app.actions.persons import (
 from app.commands.common import Refused, rows, settings_without_web
 from app.domain.people import parse_number
 from app.settings import Settings
+from app.standby.places import places
 from app.store.beside import Beside, mentions_beside
 
+COPIES: Final = "facts-*"  # what the standby knows is copied from the database every few minutes
 UNDERSTOOD: Final = "Erase this number for good?"
 
 
@@ -92,13 +94,13 @@ def erase(number: str, yes: bool) -> None:
 
 
 def files_beside(settings: Settings) -> tuple[Path, ...]:
-    """Return the folders in which calls may wait while the database is away."""
-    beside = settings.vakt_lifeline.parent
-    return tuple(beside / name for name in ("journal", "standby"))
+    """Return the folders in which calls wait while the database is away."""
+    return places(settings.vakt_lifeline.parent / "standby", settings.database_url)
 
 
 def _beside(digits: str) -> list[Beside]:
-    return list(mentions_beside(files_beside(settings_without_web()), digits))
+    folders = files_beside(settings_without_web())
+    return list(mentions_beside(folders, digits, without=COPIES))
 
 
 def _digits(number: str) -> str:

@@ -25,11 +25,15 @@ class Beside:
     row: dict[str, object]
 
 
-def mentions_beside(folders: tuple[Path, ...], digits: str) -> Iterator[Beside]:
-    """Yield whatever names a number in the files below the folders; none need be there."""
+def mentions_beside(folders: tuple[Path, ...], digits: str, without: str = "") -> Iterator[Beside]:
+    """Yield whatever names a number in the files below the folders; none need be there.
+
+    `without` is a pattern of files that are only copies of the database.
+    """
     for folder in folders:
         for file in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if file.is_file() and not file.name.endswith(("-wal", "-shm")):
+            is_part = file.name.endswith(("-wal", "-shm"))  # of a database, read with it
+            if file.is_file() and not is_part and not file.match(without or "/"):
                 yield from _in_file(file, digits)
 
 

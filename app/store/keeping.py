@@ -7,7 +7,7 @@ worker may stop between any two. `desk` None is what belongs to no desk.
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, text, update
 
 from app.domain.call import Call
 from app.domain.forgetting import Kept, figures_only, without_numbers, without_numbers_in
@@ -15,6 +15,7 @@ from app.store.codec import read_call, read_facts, write_call, write_facts
 from app.store.outbox import NewJob, put_jobs
 from app.store.tables import (
     Base,
+    BlockedNumberRow,
     CallRow,
     DeliveryRow,
     IncomingSmsRow,
@@ -130,6 +131,12 @@ def drop_tickets(connection: Connection, desk: str | None, before: datetime) -> 
     nobody = {"person": "", "name": "", "number": "", "sid": ""}
     connection.execute(update(LegRow).where(LegRow.call_sid.in_(sids)).values(nobody))
     return len(sids)
+
+
+def drop_blocks(connection: Connection, desk: str | None, before: datetime) -> int:
+    """Delete blocked numbers whose block ended before an instant."""
+    over = and_(_of(BlockedNumberRow.desk, desk), BlockedNumberRow.until < before)
+    return connection.execute(delete(BlockedNumberRow).where(over)).rowcount
 
 
 def drop_listenings(connection: Connection, desk: str | None, before: datetime) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, insert, select, update
 
 from app.actions.keep import keep_some
 from app.actions.take_sms import take_sms
@@ -16,7 +16,16 @@ from app.store.call_lists import find_call
 from app.store.figures import count_outcomes
 from app.store.recordings import load_recording, save_recording
 from app.store.sms import ReceivedSms
-from app.store.tables import Base, CallRow, IncomingSmsRow, JobRow, LegRow, TicketRow, TurnRow
+from app.store.tables import (
+    Base,
+    BlockedNumberRow,
+    CallRow,
+    IncomingSmsRow,
+    JobRow,
+    LegRow,
+    TicketRow,
+    TurnRow,
+)
 from app.store.ticket_lists import find_ticket, ticket_events
 from tests.a_house import CALLER, DESK_TOML, DUTY_1, SUPPORT, a_house, folder, later
 from tests.actions.a_call import ACall, critical_at_night
@@ -159,3 +168,18 @@ def test_a_message_that_still_waits_to_be_sent_is_not_thrown_away(house: Databas
     waiting = count(house, JobRow)
     keep_all(house, after(39))
     assert count(house, JobRow) == waiting > 0
+
+
+def test_a_block_that_is_over_goes_and_one_that_holds_stays(house: Database) -> None:
+    def block(digits: str, until: datetime | None) -> dict[str, object]:
+        why = {"reason": "ringer i søvne", "author": "Teamleiar", "at": later(0)}
+        return {"desk": "fjordhjelp", "digits": digits, "until": until, **why}
+
+    rows = [block("+4749009071", after(1)), block("+4749009072", None)]
+    house.write(lambda connection: connection.execute(insert(BlockedNumberRow), rows))
+    keep_all(house, after(30))
+    assert count(house, BlockedNumberRow) == 2
+    keep_all(house, after(32))
+    with house.read() as connection:
+        left = connection.execute(select(BlockedNumberRow.digits)).scalars().all()
+    assert left == ["+4749009072"]

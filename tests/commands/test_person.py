@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from app.standby.places import places
 from tests.a_house import CALLER, SUPPORT, a_house
 from tests.actions.test_persons import a_night
 from tests.commands.a_command import vakt
@@ -62,9 +63,10 @@ def test_erasing_tells_what_was_done_and_what_stays(
 def test_what_waits_in_a_journal_is_exported_and_told_of(
     url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    journal = tmp_path / "beside" / "journal" / "one"
-    journal.mkdir(parents=True)
-    with closing(sqlite3.connect(journal / "journal.db")) as connection:
+    folder = places(tmp_path / "beside" / "standby", url)[0]
+    folder.mkdir(parents=True)
+    (folder / "facts-1.db").write_text(f"a copy of the database: {CALLER}")
+    with closing(sqlite3.connect(folder / "journal-1.db")) as connection:
         connection.execute("CREATE TABLE journal (id INTEGER, state TEXT)")
         state = json.dumps({"caller": {"digits": CALLER}})
         connection.execute("INSERT INTO journal VALUES (1, ?), (2, '{}')", (state,))
