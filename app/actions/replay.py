@@ -46,8 +46,7 @@ def replay_all(database: Database, standby: Standby) -> int:
     done = 0
     for sid in standby.waiting_calls():
         try:
-            replay_call(database, standby, sid)
-            done += 1
+            done += replay_call(database, standby, sid)
         except DatabaseUnavailable:
             raise
         except Exception:
@@ -55,13 +54,16 @@ def replay_all(database: Database, standby: Standby) -> int:
     return done
 
 
-def replay_call(database: Database, standby: Standby, sid: str) -> None:
+def replay_call(database: Database, standby: Standby, sid: str) -> bool:
     """Bring one call's turns into the database in one transaction, then forget them here.
 
     Whoever dies in between has them replayed once more, and a turn that is there is passed
-    over: the unique index over (call, leg, key) holds for it as for every other.
+    over: the unique index over (call, leg, key) holds for it as for every other. False where
+    there was nothing to bring.
     """
+    has_turns = False
     for journal, turns in standby.turns_of(sid):
+        has_turns = True
         work = partial(_replay, turns=turns)
         try:
             database.write(work)
@@ -70,6 +72,7 @@ def replay_call(database: Database, standby: Standby, sid: str) -> None:
         standby.forget(journal, sid, turns[-1].id)
         log.info("journal_replayed", call_sid=sid, turns=len(turns))
     standby.unmark(sid)
+    return has_turns
 
 
 def _replay(connection: Connection, turns: tuple[Journaled, ...]) -> None:

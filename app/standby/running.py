@@ -53,13 +53,10 @@ class Running:
                 self._write(word.call.sid, SAID, said)
 
     def find(self, sid: str) -> Word | None:
-        """Return the last word of a call, or None."""
-        state = self._read(sid, STATE)
-        if state is None:
-            return None
-        call, said = read_call(str(state["call"])), self._read(sid, SAID)
-        heard = read_script(str(said["script"])) if said and said["turn"] == call.turn else None
-        return Word(call, timedelta(seconds=float(str(state["offset"]))), heard)
+        """Return the last word of a call, or None; a torn one is none."""
+        with suppress(ValueError, KeyError, TypeError):
+            return self._find(sid)
+        return None
 
     def clear(self, now: datetime) -> None:
         """Remove the files of calls whose end was never told."""
@@ -72,6 +69,14 @@ class Running:
     @property
     def _folders(self) -> tuple[Path, ...]:
         return tuple(place / "running" for place in self.places)
+
+    def _find(self, sid: str) -> Word | None:
+        state = self._read(sid, STATE)
+        if state is None:
+            return None
+        call, said = read_call(str(state["call"])), self._read(sid, SAID)
+        heard = read_script(str(said["script"])) if said and said["turn"] == call.turn else None
+        return Word(call, timedelta(seconds=float(str(state["offset"]))), heard)
 
     def _write(self, sid: str, what: str, content: dict[str, object]) -> None:
         text = json.dumps(content, ensure_ascii=False)

@@ -12,6 +12,7 @@ from typing import Final
 import structlog
 
 from app import clock
+from app.actions.beside import replay_posts
 from app.actions.corridor import Corridor
 from app.actions.replay import replay_all
 from app.standby.facts import mark_of
@@ -56,7 +57,7 @@ class Caretaker:
             if corridor.breaker.is_tripped:
                 self._try_again(corridor.database, now)
             elif corridor.standby.has_journals():
-                replay_all(corridor.database, corridor.standby)
+                self._bring_in()
             if self._is_time(now):
                 self._refresh(now)
         except DatabaseUnavailable as trouble:
@@ -72,9 +73,15 @@ class Caretaker:
     def _try_again(self, database: Database, now: datetime) -> None:
         """Ask the database for a write of no consequence: one that is full or read-only refuses."""
         database.write(touch)
-        replay_all(database, self.corridor.standby)
+        self._bring_in()
         self.corridor.breaker.close()
         log.info("database_back")
+
+    def _bring_in(self) -> None:
+        """Bring in what waits: the calls first, what was told beside them belongs to them."""
+        database, standby = self.corridor.database, self.corridor.standby
+        replay_all(database, standby)
+        replay_posts(database, standby)
 
     def _is_time(self, now: datetime) -> bool:
         if self.corridor.breaker.is_tripped:
