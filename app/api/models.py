@@ -108,6 +108,7 @@ class TicketOut(Model):
     acknowledged_by: str | None
     acknowledged_at: datetime | None
     call_sid: str | None
+    calls: int  # that have been about it
 
 
 class LegOut(Model):
