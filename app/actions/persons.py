@@ -61,7 +61,7 @@ class AboutPerson:
 class Stays:
     """What an erasure leaves, because it must."""
 
-    documents: tuple[str, ...] = ()  # "desk_versions prokom 3"
+    documents: tuple[str, ...] = ()  # "desk_versions DESK 3"
     rosters: tuple[str, ...] = ()
 
 
