@@ -85,7 +85,7 @@ def _found(desk: str, draft: Path | None, ahead: Ahead) -> Proof | Differences:
 
 
 def _is_path(desk: str) -> bool:
-    """An id has no slash, so `./prokom` is a folder whatever the desks are called."""
+    """An id has no slash, so `./mine` is a folder whatever the desks are called."""
     return "/" in desk or desk.startswith(".")
 
 
