@@ -17,12 +17,14 @@ from app.actions.take_turn import (
     LegEvent,
     UnknownCall,
     answer_call,
+    find_answer,
     hang_up,
     take_leg_turn,
+    take_message,
     take_turn,
 )
 from app.actions.waiting import may_be_answered, shall_wait
-from app.domain.call import Event
+from app.domain.call import Event, Recorded
 from app.domain.decision import Script
 from app.domain.people import Number
 from app.standby import journal
@@ -118,6 +120,30 @@ class Corridor:
             if answer is None and database is not self.database:
                 raise DatabaseUnavailable(NO_WORD)
             return answer
+
+        return self._take(call_sid, work, real_now)
+
+    def take_message(
+        self,
+        call_sid: str,
+        message: Recorded,
+        real_now: datetime,
+        moment: datetime | None = None,
+    ) -> Answer:
+        """Keep the message that a caller left with the lifeline, once."""
+
+        def work(database: Database, keep: Keep) -> Answer:
+            return take_message(database, call_sid, message, real_now, moment, keep=keep)
+
+        return self._take(call_sid, work, real_now)
+
+    def find_answer(
+        self, call_sid: str, turn: int, real_now: datetime, moment: datetime | None = None
+    ) -> Answer | None:
+        """Return what a turn was answered, wherever it was taken; None where it never was."""
+
+        def work(database: Database, _keep: Keep) -> Answer | None:
+            return find_answer(database, call_sid, turn, real_now, moment)
 
         return self._take(call_sid, work, real_now)
 

@@ -18,6 +18,7 @@ from app.domain.call import (
     LegAnswered,
     LegChanged,
     LegPressed,
+    Recorded,
 )
 from app.domain.decide import decide
 from app.domain.decision import Decision, Script, Silent
@@ -30,6 +31,7 @@ from app.store.snapshot import Snapshot, take_snapshot
 
 LegEvent = LegAnswered | LegPressed | LegChanged
 HUNG_UP = "hung_up"
+BY_LIFELINE = "by_lifeline"
 
 
 class UnknownCall(Exception):
@@ -164,6 +166,38 @@ def hang_up(
         return database.write(partial(_take, asked=asked))
     except UnknownCall:
         return None
+
+
+def take_message(
+    database: Database,
+    call_sid: str,
+    message: Recorded,
+    real_now: datetime,
+    moment: datetime | None = None,
+    *,
+    keep: Keep = apply,
+) -> Answer:
+    """Keep the message that a caller left with the lifeline, once. UnknownCall as above."""
+    turn = Turn(replace(message, by_lifeline=True), CALLERS_LEG, BY_LIFELINE)
+    asked = Asked(call_sid, turn, real_now, moment, keep)
+    return database.write(partial(_take, asked=asked))
+
+
+def find_answer(
+    database: Database,
+    call_sid: str,
+    turn: int,
+    real_now: datetime,
+    moment: datetime | None = None,
+) -> Answer | None:
+    """Return what a turn was answered, or None where it never was."""
+    asked = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, str(turn)), real_now, moment)
+    return database.write(partial(_find_answer, asked=asked))
+
+
+def _find_answer(connection: Connection, asked: Asked) -> Answer | None:
+    stored = _lock(connection, asked)
+    return _again(connection, asked, stored) if stored and stored.answered else None
 
 
 def _leg_key(event: LegEvent, heard: int | None) -> str:

@@ -232,6 +232,7 @@ class Recorded:
     recording: str = ""  # RecordingSid
     caller_gone: bool = False
     sound: float | None = None  # seconds of sound in it; None where it could not be measured
+    by_lifeline: bool = False  # nobody had asked for it: something inside had failed
     kind: Literal["recorded"] = "recorded"
 
     @property

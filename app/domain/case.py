@@ -73,6 +73,18 @@ def spoken(sight: Sight) -> Go:
     return Go(to, call, (reason, *story))
 
 
+def left_by_lifeline(sight: Sight) -> Go:
+    """Open a case for a caller who could only leave a message, because something had failed.
+
+    Nobody could ask how urgent it is: on a duty line in duty hours it is critical.
+    """
+    if sight.call.ticket:
+        return Go(Place.MESSAGE_TAKEN, sight.call)
+    priority = Priority.CRITICAL if is_duty_call(sight) else Priority.MEDIUM
+    call, story = _with_ticket(sight, priority)
+    return Go(Place.MESSAGE_TAKEN, call, story)
+
+
 def join_case(sight: Sight) -> Go:
     """Let the call join the ticket of an earlier one: nobody gets another SMS about it."""
     before = sight.call.open_case

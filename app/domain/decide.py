@@ -25,7 +25,7 @@ from app.domain.call import (
     RingEnded,
 )
 from app.domain.call_flow import FLOW, MISSES_ALLOWED, Fork, Last, Menu, Number, Rings, Tell, Tone
-from app.domain.case import attach
+from app.domain.case import attach, left_by_lifeline
 from app.domain.decision import (
     Ask,
     Code,
@@ -224,6 +224,8 @@ def _missed(way: Way, stop: Menu | Number, says: tuple[Sentence, ...]) -> Decisi
 
 def _recorded(way: Way, event: Recorded) -> Decision:
     """Keep what was spoken, also when the caller has hung up in the meantime."""
+    if event.by_lifeline and way.sight.world.desk:
+        return _left_by_lifeline(way, event)
     call = way.sight.call
     stop = FLOW[call.place]
     if not isinstance(stop, Tone):
@@ -235,6 +237,16 @@ def _recorded(way: Way, event: Recorded) -> Decision:
     attached = attach(spoken.call, event.recording, event.seconds)
     decision = replace(spoken, story=(*spoken.story, *attached))
     return _end_silently(decision, way) if event.caller_gone or call.has_ended else decision
+
+
+def _left_by_lifeline(way: Way, event: Recorded) -> Decision:
+    """Keep what a caller said to whom nothing else could be answered."""
+    way = way.changed(
+        message_seconds=event.seconds, heard_seconds=event.heard, recording=event.recording
+    )
+    way, to = _take(way, left_by_lifeline(way.sight))
+    way = way.changed(place=to).told(*attach(way.sight.call, event.recording, event.seconds))
+    return _end_silently(_decision(way, Silent()), way)
 
 
 def _end_silently(decision: Decision, way: Way) -> Decision:

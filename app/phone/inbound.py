@@ -4,6 +4,7 @@ Anything may stand in a field; nothing here fails because of it, except that a p
 without CallSid, AccountSid or To cannot be read. Who sent it is signature.py.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -27,6 +28,8 @@ from app.phone.signature import Form
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 HANGUP: Final = "hangup"  # what Record posts as Digits when the caller put the phone down
 
+LONGEST_LINE: Final = 64  # signs of a called number: what a row holds
+
 # The query that our own Redirect after Record carries: an empty recording posts no action.
 HEARD_NOTHING: Final = "heard=nothing"
 # The query of a recording that must be listened to before it is known what follows.
@@ -46,6 +49,9 @@ LEFT_QUEUE: Final[dict[str, tuple[str, bool | None]]] = {
     "queue-full": ("failed", False),
     "system-error": ("failed", False),
 }
+# The turn of a voice door, and the network's errors of fetching (112xx), as Twilio numbers them.
+TURN: Final = re.compile(r"/twilio/voice(/turn/(?P<turn>[0-9]{1,4}))?")
+NOT_FETCHED: Final = "112"
 BRIDGED: Final = {"true": True, "false": False}
 
 
@@ -117,7 +123,7 @@ def read_post(form: Form, repeat_token: str = "") -> Post:
     return Post(
         call_sid=sid(form, "CallSid"),
         account_sid=sid(form, "AccountSid"),
-        to=field(form, "To", 100),
+        to=field(form, "To", LONGEST_LINE),
         caller=parse_number(field(form, "From", 100)),
         status=name(form, "CallStatus"),
         repeat_token=repeat_token[:100],
@@ -207,6 +213,16 @@ def read_failure(form: Form) -> Failure:
     return Failure(field(form, "ErrorCode", 10), _path_of(field(form, "ErrorUrl", 500)))
 
 
+def failed_turn(failure: Failure) -> int | None:
+    """Return which turn's answer could not be fetched; None for one that could not be played.
+
+    Given once more, an answer that the network refuses would be refused again.
+    """
+    found = TURN.fullmatch(failure.path)
+    is_lost = failure.code.startswith(NOT_FETCHED)
+    return int(found["turn"] or 0) if found and is_lost else None
+
+
 def read_queue_seconds(form: Form) -> int:
     """Read how long the caller has waited in the queue."""
     return seconds(form, "QueueTime", 0)
@@ -228,7 +244,7 @@ def read_sms(form: Form) -> IncomingSms:
     _require(form, "MessageSid", "AccountSid", "To")
     return IncomingSms(
         sid=sid(form, "MessageSid"),
-        to=field(form, "To", 100),
+        to=field(form, "To", LONGEST_LINE),
         sender=parse_number(field(form, "From", 100)),
         body=field(form, "Body", 1600),
     )

@@ -33,6 +33,8 @@ def _wav(turn: Turn, recording: str) -> bytes | None:
 
 
 def _kept(turn: Turn, recording: str) -> bytes | None:
+    if turn.house.corridor.breaker.is_open(turn.real_now):
+        return None
     with turn.house.database.read() as connection:
         found = load_recording(connection, recording)
     return found.media if found and found.call_sid == turn.post.call_sid else None
