@@ -17,7 +17,7 @@ from app.settings import Settings
 log = structlog.get_logger(__name__)
 
 BUDGET: Final = 3.0  # seconds in all, of the 15 in which Twilio wants its answer
-STEP: Final = 1.0  # seconds to connect, and between two pieces
+CONNECT: Final = 1.0  # seconds of them for the connection
 PAUSE: Final = 0.25  # seconds: told as finished, a recording may not be there yet
 LARGEST: Final = 8 * 1024 * 1024  # bytes
 CHUNK: Final = 64 * 1024
@@ -41,21 +41,28 @@ def fetch_quickly(settings: Settings, recording: str) -> bytes | None:
     user, password = credentials(settings)
     if not (user and password and SID.fullmatch(recording)):
         return None
-    deadline = clock.seconds() + BUDGET
-    while clock.seconds() < deadline:
-        try:
-            wav = _read(recording_url(settings, recording), (user, password), deadline)
-        except requests.RequestException:
-            wav = None
-        if wav is not None:
-            return wav
-        clock.wait(min(PAUSE, max(deadline - clock.seconds(), 0)))
+    url, deadline = recording_url(settings, recording), clock.seconds() + BUDGET
+    try:
+        while (left := deadline - clock.seconds()) > 0:
+            try:
+                return _read(url, (user, password), deadline)
+            except _NotThereYet:
+                clock.wait(min(PAUSE, left))
+    except requests.RequestException as error:
+        log.warning("recording_not_fetched", error=type(error).__name__)
     return None
 
 
+class _NotThereYet(Exception):
+    pass
+
+
 def _read(url: str, auth: tuple[str, str], deadline: float) -> bytes | None:
-    """Read the media in pieces; None when it is not there, too large, or too slow."""
-    with requests.get(url, auth=auth, stream=True, timeout=STEP) as answer:
+    """Read the media in pieces; None when they are refused, too large, or too slow."""
+    timeout = (CONNECT, max(deadline - clock.seconds(), PAUSE))
+    with requests.get(url, auth=auth, stream=True, timeout=timeout) as answer:
+        if answer.status_code == requests.codes.not_found:
+            raise _NotThereYet
         if answer.status_code != requests.codes.ok:
             return None
         wav = bytearray()

@@ -132,6 +132,20 @@ def test_only_an_identifier_is_asked_for(sid: str) -> None:
     assert asked == []
 
 
+@pytest.mark.parametrize("status", [401, 403, 500, 503])
+def test_a_refusal_is_not_waited_for(status: int) -> None:
+    with a_provider(lambda request, _count: gives(request, b"", status)) as url:
+        began = clock.seconds()
+        assert heard(settings(url), RECORDING) is None
+        assert clock.seconds() - began < BUDGET / 2
+
+
+def test_a_provider_that_is_away_is_not_waited_for() -> None:
+    began = clock.seconds()
+    assert heard(settings("http://127.0.0.1:9"), RECORDING) is None
+    assert clock.seconds() - began < BUDGET / 2
+
+
 def test_without_an_account_nothing_is_asked() -> None:
     asked: list[int] = []
     with a_provider(lambda _request, count: asked.append(count)) as url:
