@@ -20,11 +20,17 @@ COMMANDS: Final = {
     "demo": Entry("demo", "The whole product on this machine, with a night call to watch."),
     "call": Entry("call", "A telephone in the terminal, through the local exchange."),
     "explain": Entry("explain", "What would happen in a call, and why; changes nothing."),
+    "prove": Entry("prove", "The coming year walked ahead: which calls would reach nobody?"),
     "duty": Entry("duty", "Who is on duty at a desk, in ringing order, with reasons."),
     "desk": Entry("desk", "Check, import and export desk folders."),
+    "recording": Entry("recording", "Hear a caller's message; who heard it is noted."),
+    "person": Entry("person", "What is stored about a number: give it out, or erase it."),
     "db": Entry("db", "The database: bring it to the newest schema."),
+    "backup": Entry("backup", "Everything that is stored, in one file."),
+    "restore": Entry("restore", "An empty database filled from a backup, fit to be used."),
     "worker": Entry("worker", "The process beside the web: sends, rings and fetches what is due."),
     "preflight": Entry("preflight", "Is everything ready to go live?"),
+    "block": Entry("block", "Numbers whose calls a desk does not take."),
     "token": Entry("token", "Tokens for the API."),
 }
 

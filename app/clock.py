@@ -9,6 +9,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def wait(pause: float) -> None:
+    """Let so many seconds pass."""
+    time.sleep(pause)
+
+
 def seconds() -> float:
     """Return a count of seconds that only ever grows: for measuring, not for telling time."""
     return time.monotonic()

@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from app import clock
+from app.actions.keep import keep_some
 from app.actions.tick import do_next_job, has_due_job
 from app.domain.time.red_days import warm
 from app.domain.words.texts import Texts
@@ -28,6 +29,8 @@ SLOTS: Final = 4  # jobs at the same time: most of a job is waiting for the prov
 IDLE_SECONDS: Final = 0.25  # somebody may be listening to silence until a leg is placed
 BEAT_SECONDS: Final = 5.0
 AFTER_TROUBLE_SECONDS: Final = 2.0
+KEEP_SECONDS: Final = 600.0  # how often is looked for what is kept no longer
+BETWEEN_BATCHES_SECONDS: Final = 0.5  # calls pass between two of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Worker:
         threads = [
             threading.Thread(target=self._work, name=f"slot-{slot}") for slot in range(slots)
         ]
+        threads.append(threading.Thread(target=self._keep, name="keep"))
         for thread in threads:
             thread.start()
         log.info("worker_started", worker=self.name, slots=slots)
@@ -89,6 +93,19 @@ class Worker:
             else:
                 if not is_busy:
                     self._stop.wait(IDLE_SECONDS)
+
+    def _keep(self) -> None:
+        """Let go what is kept no longer, a little at a time."""
+        while not self._stop.is_set():
+            pause = KEEP_SECONDS
+            try:
+                if keep_some(self.database, clock.now()):
+                    pause = BETWEEN_BATCHES_SECONDS
+            except DatabaseUnavailable as trouble:
+                log.warning("database_away", error=str(trouble))
+            except Exception:
+                log.exception("keeping_broken")
+            self._stop.wait(pause)
 
     def _try(self, work: partial[None]) -> None:
         try:

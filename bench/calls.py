@@ -150,18 +150,23 @@ STORIES = (
 
 
 def _weekends() -> list[datetime]:
-    """Every hour of half a year's Saturdays and Sundays."""
-    hours = (datetime(2026, 1, 3, tzinfo=UTC) + timedelta(hours=n) for n in range(24 * 182))
-    return [hour for hour in hours if hour.weekday() >= 5]
+    """Every second hour of half a year's Saturdays and Sundays."""
+    return [hour for hour in _hours(1, 182) if hour.weekday() >= 5]
 
 
 def _office_hours() -> list[datetime]:
     """Hours of ordinary working days; no public holiday falls in these months."""
-    hours = (datetime(2026, 8, 3, tzinfo=UTC) + timedelta(hours=n) for n in range(24 * 120))
-    return [hour for hour in hours if hour.weekday() < 5 and 8 <= hour.hour < 13]
+    return [hour for hour in _hours(8, 120) if hour.weekday() < 5 and 8 <= hour.hour < 13]
 
 
-# Spread out, because a desk has a ceiling of attempts to reach somebody in one hour.
+def _hours(month: int, days: int) -> Iterator[datetime]:
+    for year in range(2026, 2046):
+        start = datetime(year, month, 3, tzinfo=UTC)
+        yield from (start + timedelta(hours=2 * n) for n in range(12 * days))
+
+
+# Spread out, because a desk has a ceiling of attempts to reach somebody in one hour, and
+# a caller who calls again within one is asked whether it is the same case.
 WEEKENDS, OFFICE_HOURS = _weekends(), _office_hours()
 
 
@@ -195,7 +200,7 @@ def forms(story: Story, number: int) -> Iterator[tuple[Step, str, dict[str, str]
     """The steps of one call with the path and the form of each."""
     sid, turn = f"CA{number:032x}", 0
     hours = OFFICE_HOURS if story.is_open else WEEKENDS
-    moment = hours[number // 10 % len(hours)]
+    moment = hours[number // len(STORIES) % len(hours)]
     for at, step in enumerate(story.steps):
         turn += step.door == TURN
         names = {"sid": sid, "turn": turn, "leg": step.leg, "recording": f"RE{number:032x}"}

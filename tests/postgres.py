@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
@@ -30,29 +32,55 @@ DATABASE_IN_A_HURRY = (
 )
 
 
+@dataclass
+class Server:
+    """A server that can be stopped and started again with what it knows."""
+
+    programs: Path
+    home: Path
+    settings: Sequence[str]
+    running: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.running = _start(self.programs, self.home, self.home / "data", self.settings)
+        _wait_until_ready(self.running, self.home)
+
+    def stop(self) -> None:
+        """Stops it at once, whoever is connected."""
+        running, self.running = self.running, None
+        if running is None:
+            return
+        running.send_signal(signal.SIGINT)
+        try:
+            running.wait(10)
+        except subprocess.TimeoutExpired:
+            running.kill()
+            running.wait()
+
+
 @contextmanager
-def running_server(settings: Sequence[str] = DATABASE_IN_A_HURRY) -> Iterator[Path]:
-    """Runs a server and yields the folder of its socket; stops and removes it all at the end."""
+def a_server(settings: Sequence[str] = DATABASE_IN_A_HURRY) -> Iterator[Server]:
+    """Runs a server of the test's own; stops and removes it all at the end."""
     # Not pytest's own temporary folder: that is closed to other users, and its path may be
     # longer than a Unix socket allows.
     home = Path(tempfile.mkdtemp(prefix="vakt-pg-", dir="/tmp"))
     try:
-        programs = _reachable(_programs(), home)
-        data = home / "data"
-        _create_cluster(programs, home, data)
-        server = _start(programs, home, data, settings)
+        server = Server(_reachable(_programs(), home), home, settings)
+        _create_cluster(server.programs, home, home / "data")
+        server.start()
         try:
-            _wait_until_ready(server, home)
-            yield home
+            yield server
         finally:
-            server.terminate()
-            try:
-                server.wait(10)
-            except subprocess.TimeoutExpired:
-                server.kill()
-                server.wait()
+            server.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+@contextmanager
+def running_server(settings: Sequence[str] = DATABASE_IN_A_HURRY) -> Iterator[Path]:
+    """Runs a server and yields the folder of its socket; stops and removes it all at the end."""
+    with a_server(settings) as server:
+        yield server.home
 
 
 def connect(socket_folder: Path) -> psycopg.Connection[tuple[object, ...]]:

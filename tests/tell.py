@@ -3,7 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
-from app.domain.desk import Desk, LineKind
+from app.domain.call import OpenCase
+from app.domain.desk import Desk, LineKind, Priority
 from app.domain.duty.roster import Absence
 from app.domain.people import parse_number
 from app.domain.time.hours import Calendar, EarlyClosing, parse_clock, parse_yearly_day
@@ -68,8 +69,40 @@ def _with(facts: Facts, fact: str) -> Facts:
             closing = EarlyClosing(parse_yearly_day(day), parse_clock(at))
             calendars = tuple(_closing(each, closing) for each in facts.desk.calendars)
             return replace(facts, desk=replace(facts.desk, calendars=calendars))
+        case ["missed", person]:
+            return replace(facts, missed=facts.missed | {person})
+        case ["open", "case", number, *more]:
+            return _earlier(facts, open_case=_case(facts.desk, int(number), " ".join(more)))
+        case ["open", "critical", "ticket"]:
+            return _earlier(facts, has_open_critical=True)
+        case ["called", times, "times", "this", "hour"]:
+            return _earlier(facts, calls_this_hour=int(times))
+        case ["blocked"]:
+            return _earlier(facts, blocked=True)
         case _:
             raise ValueError(f"no told call is given `{fact}`")
+
+
+def _earlier(facts: Facts, **changed: object) -> Facts:
+    return replace(facts, earlier=replace(facts.earlier, **changed))  # type: ignore[arg-type]
+
+
+def _case(desk: Desk, number: int, told: str) -> OpenCase:
+    """`critical, accepted vakt-2, customer 2001, 2 calls`: what is known of an open case."""
+    priority, *parts = told.split(", ")
+    agreement = desk.default_agreement().id
+    known = OpenCase(number, Priority(priority), None, agreement, None, None)
+    for part in parts:
+        match part.split():
+            case ["accepted", *person]:
+                known = replace(known, accepted_by=" ".join(person))
+            case ["customer", customer]:
+                known = replace(known, customer=customer)
+            case [count, "calls"]:
+                known = replace(known, calls=int(count))
+            case _:
+                raise ValueError(f"no open case is `{part}`")
+    return known
 
 
 def _closing(calendar: Calendar, closing: EarlyClosing) -> Calendar:

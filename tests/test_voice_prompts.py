@@ -14,6 +14,7 @@ from app.domain.duty.duty_hours import DutyReason
 from app.domain.time.hours_reasons import WEEKDAYS, HoursReason
 from app.domain.time.red_days import NORWEGIAN_HOLIDAY_KEYS
 from app.domain.words.gsm7 import ONE_SMS, gsm7_length
+from app.domain.words.ordinals import LAST_NAMED, nth
 from app.domain.words.priority_words import priority_name
 from app.domain.words.text_parts import LANGUAGES, Form, Medium, Text
 from app.voice_prompts import read_folder
@@ -128,6 +129,7 @@ def longest(language: str) -> dict[str, Value]:
         "portal": max((desk_of(shipped(desk)).portal for desk in DESKS), key=len),
         "customer": "Nordfjord interkommunale kontor",
         "ticket": 1234567,
+        "calls": nth(LAST_NAMED + 1),
         "number": "+4798887776",
         "priority": most["medium"],
         "opens": LATE,
@@ -233,6 +235,7 @@ FAMILIES = {
     "month_short": [str(number) for number in range(1, 13)],
     "priority": [*Priority],
     "role": [*RungAs],
+    "ordinal": [*range(2, LAST_NAMED + 1), "more"],
     "language": [*LANGUAGES],
 }
 

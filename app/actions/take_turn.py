@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 from sqlalchemy import Connection
 
@@ -18,18 +19,20 @@ from app.domain.call import (
     LegAnswered,
     LegChanged,
     LegPressed,
+    Recorded,
 )
 from app.domain.decide import decide
-from app.domain.decision import Script, Silent
+from app.domain.decision import Decision, Script, Silent
 from app.domain.desk import Desk
 from app.domain.people import Number, parse_number
 from app.store import Database
 from app.store.apply import Moment, apply
 from app.store.calls import CALLERS_LEG, SecondArrival, Stored, Turn, load_answer, lock_call
-from app.store.snapshot import take_snapshot
+from app.store.snapshot import Snapshot, take_snapshot
 
 LegEvent = LegAnswered | LegPressed | LegChanged
 HUNG_UP = "hung_up"
+BY_LIFELINE = "by_lifeline"
 
 
 class UnknownCall(Exception):
@@ -52,6 +55,24 @@ class Answer:
     is_repeated: bool = False
 
 
+class Keep(Protocol):
+    """Who keeps a turn: `apply` in the database, the standby's journal while that is away."""
+
+    def __call__(
+        self,
+        connection: Connection,
+        before: Call,
+        turn: Turn,
+        decision: Decision,
+        snapshot: Snapshot,
+        moment: Moment,
+        *,
+        is_new: bool = False,
+    ) -> Decision:
+        """Store what a decision says, and return it as it is said."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One event as the network tells it. Only the local exchange gives a `moment`."""
@@ -60,6 +81,7 @@ class Asked:
     turn: Turn
     real_now: datetime
     moment: datetime | None = None
+    keep: Keep = apply
 
     @property
     def number(self) -> int | None:
@@ -75,12 +97,14 @@ def answer_call(
     caller: Number,
     real_now: datetime,
     moment: datetime | None = None,
+    *,
+    keep: Keep = apply,
 ) -> Answer:
     """Take a call that comes in; the same call again gets the same answer.
 
     DatabaseUnavailable and UnreadableVersion leave the caller to the lifeline.
     """
-    asked = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, "0"), real_now, moment)
+    asked = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, "0"), real_now, moment, keep)
     dialled = parse_number(line).digits or line
     return _once(database, partial(_arrive, asked=asked, line=dialled, caller=caller))
 
@@ -92,13 +116,15 @@ def take_turn(
     event: Event,
     real_now: datetime,
     moment: datetime | None = None,
+    *,
+    keep: Keep = apply,
 ) -> Answer:
     """Answer what the caller did on a turn, once: a repeated turn gets the stored answer.
 
     A late turn that was never seen gets the current turn's answer. UnknownCall for a
     call that was never stored; otherwise as `answer_call`.
     """
-    asked = Asked(call_sid, Turn(event, CALLERS_LEG, str(turn)), real_now, moment)
+    asked = Asked(call_sid, Turn(event, CALLERS_LEG, str(turn)), real_now, moment, keep)
     return _once(database, partial(_take, asked=asked))
 
 
@@ -109,13 +135,16 @@ def take_leg_turn(
     real_now: datetime,
     moment: datetime | None = None,
     heard: int | None = None,
+    *,
+    keep: Keep = apply,
 ) -> Answer:
     """Answer what happened at somebody whom we rang, once.
 
     `heard` is how often they had heard the whisper when they pressed a key; without
     it a repeated key is decided anew, which changes nothing but the whisper's count.
     """
-    asked = Asked(call_sid, Turn(event, event.leg, _leg_key(event, heard)), real_now, moment)
+    turn = Turn(event, event.leg, _leg_key(event, heard))
+    asked = Asked(call_sid, turn, real_now, moment, keep)
     return _once(database, partial(_take, asked=asked))
 
 
@@ -125,9 +154,11 @@ def hang_up(
     real_now: datetime,
     moment: datetime | None = None,
     status: str = "completed",
+    *,
+    keep: Keep = apply,
 ) -> Answer | None:
     """Note that the caller is gone, once. None for a call that was never stored."""
-    asked = Asked(call_sid, Turn(HungUp(status), CALLERS_LEG, HUNG_UP), real_now, moment)
+    asked = Asked(call_sid, Turn(HungUp(status), CALLERS_LEG, HUNG_UP), real_now, moment, keep)
     try:
         return _once(database, partial(_take, asked=asked))
     except UnknownCall:
@@ -139,6 +170,38 @@ def _once(database: Database, work: Callable[[Connection], Answer]) -> Answer:
         return database.write(work)
     except SecondArrival:  # the same request twice at once: the other one was first
         return database.write(work)
+
+
+def take_message(
+    database: Database,
+    call_sid: str,
+    message: Recorded,
+    real_now: datetime,
+    moment: datetime | None = None,
+    *,
+    keep: Keep = apply,
+) -> Answer:
+    """Keep the message that a caller left with the lifeline, once. UnknownCall as above."""
+    turn = Turn(replace(message, by_lifeline=True), CALLERS_LEG, BY_LIFELINE)
+    asked = Asked(call_sid, turn, real_now, moment, keep)
+    return _once(database, partial(_take, asked=asked))
+
+
+def find_answer(
+    database: Database,
+    call_sid: str,
+    turn: int,
+    real_now: datetime,
+    moment: datetime | None = None,
+) -> Answer | None:
+    """Return what a turn was answered, or None where it never was."""
+    asked = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, str(turn)), real_now, moment)
+    return database.write(partial(_find_answer, asked=asked))
+
+
+def _find_answer(connection: Connection, asked: Asked) -> Answer | None:
+    stored = _lock(connection, asked)
+    return _again(connection, asked, stored) if stored and stored.answered else None
 
 
 def _leg_key(event: LegEvent, heard: int | None) -> str:
@@ -188,7 +251,7 @@ def _decide(
     event = asked.turn.event
     snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
     decision = decide(call, event, snapshot.world, moment.now)
-    decision = apply(connection, before, asked.turn, decision, snapshot, moment, is_new=is_new)
+    decision = asked.keep(connection, before, asked.turn, decision, snapshot, moment, is_new=is_new)
     return Answer(
         decision.call, decision.script, decision.call.turn, moment.now, snapshot.world.desk
     )

@@ -13,6 +13,7 @@ from typing import Final, assert_never
 import structlog
 from sqlalchemy import Connection
 
+from app.actions.of_use import is_of_use
 from app.actions.take_turn import UnknownCall, take_leg_turn
 from app.domain.call import LegChanged, LegOutcome
 from app.domain.words.texts import Texts
@@ -78,9 +79,11 @@ def do_next_job(database: Database, sender: Sender, texts: Texts, now: datetime)
     if job is None:
         return False
     try:
+        if not is_of_use(job, now - job.created_at):
+            raise Useless
         sid = _do(database, sender, texts, job, now)
     except Useless:
-        database.write(partial(drop_job, job=job, now=now, why=NEVER_MIND))
+        database.write(partial(_drop, job=job, now=now))
     except NotSent as failure:
         _note_failure(database, job, failure, now)
     except Exception:
@@ -204,6 +207,13 @@ def _note_failure(database: Database, job: Job, failure: NotSent, now: datetime)
     log.error("job_failed", job=job.id, kind=job.kind, attempts=job.attempts, code=code)
     if job.kind is JobKind.CALL:
         _tell_call(database, job, LegChanged(job.leg or 0, "failed"), now)
+
+
+def _drop(connection: Connection, job: Job, now: datetime) -> None:
+    """Do it never: it has lost its use. A message that nobody got shows on its ticket."""
+    if drop_job(connection, job, now, NEVER_MIND) and job.kind is JobKind.SMS and job.ticket:
+        add_event(connection, job.ticket, Happened.NOTICE_DROPPED, now, who=job.person or "")
+    log.info("job_dropped", job=job.id, kind=job.kind)
 
 
 def _pause(patience: Patience, attempts: int, jitter: Callable[[], float]) -> timedelta:

@@ -12,6 +12,7 @@ from app.api.calls import calls
 from app.api.desks import desks
 from app.api.explain import explain
 from app.api.house import EXTENSION, House
+from app.api.recordings import recordings
 from app.api.tickets import tickets
 from app.store import Database, DatabaseUnavailable
 from app.voice_prompts import texts
@@ -67,7 +68,7 @@ def assemble(database: Database, public_url: str) -> APIFlask:
     )
     api.json.sort_keys = False  # type: ignore[attr-defined]
     api.extensions[EXTENSION] = House(database, texts(), public_url)
-    for part in (desks, tickets, calls, explain):
+    for part in (desks, tickets, recordings, calls, explain):
         api.register_blueprint(part, url_prefix=ROOT)
     _answer_errors(api)
     return api

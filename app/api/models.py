@@ -112,6 +112,7 @@ class TicketOut(Model):
     acknowledged_by: str | None
     acknowledged_at: datetime | None
     call_sid: str | None
+    calls: int  # that have been about it
 
 
 class LegOut(Model):
@@ -188,6 +189,13 @@ class ExplainOut(Model):
     reasons: list[Reason]
 
 
+class RecordingOut(Model):
+    """A recording of a ticket; what was said is at /recordings/{sid} as long as it is kept."""
+
+    sid: str
+    fetched_at: datetime
+
+
 class Problem(Model):
     """Why a request was refused."""
 
@@ -205,3 +213,7 @@ class Tickets(RootModel[list[TicketOut]]):
 
 class Calls(RootModel[list[CallOut]]):
     """Calls, the newest first."""
+
+
+class Recordings(RootModel[list[RecordingOut]]):
+    """A ticket's recordings, the oldest first."""

@@ -95,6 +95,7 @@ def ticket_out(ticket: Ticket, zone: str) -> TicketOut:
         acknowledged_by=ticket.acknowledged_by,
         acknowledged_at=_wall(ticket.acknowledged_at, zone),
         call_sid=ticket.call_sid,
+        calls=ticket.calls,
     )
 
 
@@ -152,6 +153,7 @@ def _foreseen_ticket(foreseen: Foreseen) -> TicketOut | None:
         acknowledged_by=_taker(taken),
         acknowledged_at=_wall(taken.at, zone) if taken else None,
         call_sid=None,
+        calls=1,
     )
 
 

@@ -5,6 +5,7 @@ import shlex
 import shutil
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -108,7 +109,8 @@ def _night(house: DemoHouse) -> Night:
 def _try_next(night: Night) -> None:
     """Name three commands that go on from here."""
     vakt = program()
-    at = f"{night.at:%Y-%m-%dT%H:%M}"
+    # A night later: within an hour the caller would be asked whether it is the same case.
+    at = f"{night.at + timedelta(days=1):%Y-%m-%dT%H:%M}"
     line, caller = night.line.removeprefix(NORWAY), night.caller.removeprefix(NORWAY)
     desk = night.desk.desk.id
     click.secho("\nTry next, in another terminal:", bold=True)

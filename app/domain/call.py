@@ -18,7 +18,14 @@ class Place(StrEnum):
 
     ARRIVAL = "arrival"
     UNKNOWN_LINE = "unknown_line"
+    HELD_OFF = "held_off"
     GREETING = "greeting"
+    IS_SAME_CASE = "is_same_case"
+    SAME_CASE = "same_case"
+    JOIN_CASE = "join_case"
+    RING_WHO_HAS_IT = "ring_who_has_it"
+    WHO_HAS_IT_RINGS = "who_has_it_rings"
+    NEW_CASE = "new_case"
     WHO_IS_IT = "who_is_it"
     CUSTOMER_NUMBER = "customer_number"
     IS_SERVED = "is_served"
@@ -89,6 +96,7 @@ class RungAs(StrEnum):
     PRIMARY = "primary"
     BACKUP = "backup"
     LAST_RESORT = "last_resort"
+    HAS_CASE = "has_case"  # took an earlier call about the same case
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +132,25 @@ class TicketOfCall:
     solve_by: datetime | None
     no_keys: bool = False
     number: int | None = None
+    joined: int = 0  # which call about it this is, when it was opened by an earlier one
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A ticket of the caller's that is still open and young: perhaps they call about it again.
+
+    `accepted_by` is a person's id, or the name of a telephone of the first line, as in Callee.
+    """
+
+    number: int
+    priority: Priority
+    customer: str | None
+    agreement: str | None
+    respond_by: datetime | None
+    solve_by: datetime | None
+    calls: int = 1  # that have been about it so far
+    accepted_by: str | None = None
+    accepted_on: str = ""  # the number on which they did, where that is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +170,7 @@ class Call:
     priority: Priority | None = None
     customer: str | None = None  # the customer's number
     agreement: str | None = None
+    open_case: OpenCase | None = None  # that the caller was asked about
     ticket: TicketOfCall | None = None
     legs: tuple[Leg, ...] = ()
     round_start: int = 0  # legs before this one belong to an earlier round of ringing
@@ -158,6 +186,7 @@ class Call:
     first_choice: str | None = None  # the person whom this round of ringing tries first
     hunting: bool = False  # ringing all at once came to nothing: ring in order
     message_seconds: int = 0
+    heard_seconds: float = 0  # of sound in it, as far as that could be measured
     recording: str = ""  # of the caller's message
     hung_up: bool = False
     ended_at: datetime | None = None
@@ -203,7 +232,14 @@ class Recorded:
     seconds: int
     recording: str = ""  # RecordingSid
     caller_gone: bool = False
+    sound: float | None = None  # seconds of sound in it; None where it could not be measured
+    by_lifeline: bool = False  # nobody had asked for it: something inside had failed
     kind: Literal["recorded"] = "recorded"
+
+    @property
+    def heard(self) -> float:
+        """Return the seconds that count as somebody speaking; unmeasured ones all do."""
+        return self.seconds if self.sound is None else self.sound
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,7 @@ class Menu:
     zero: Place = Place.HUMAN_WANTED
     silence: Place = Place.NO_VALID_KEY
     prompts: int = MISSES_ALLOWED  # how often it is asked before silence counts
+    other: Place | None = None  # where any other key leads; None: it is a miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Tone:
     says: Says
     then: Place
     max_seconds: Callable[[Sight], int]
+    is_measured: bool = False  # how much of it is sound decides what follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,26 @@ Point = Tell | Fork | Stop
 
 FLOW: Final[Mapping[Place, Point]] = {
     # who calls, and what may they
-    Place.ARRIVAL: fork(forks.which_line, Place.UNKNOWN_LINE, Place.GREETING, Place.DUTY_MENU),
+    Place.ARRIVAL: fork(
+        forks.which_line, Place.UNKNOWN_LINE, Place.HELD_OFF, Place.GREETING, Place.DUTY_MENU
+    ),
     Place.UNKNOWN_LINE: Last(sayings.unknown_line),
-    Place.GREETING: Tell(sayings.greeting, Place.WHO_IS_IT),
+    Place.HELD_OFF: Last(sayings.held_off),
+    Place.GREETING: Tell(sayings.greeting, Place.IS_SAME_CASE),
+    Place.IS_SAME_CASE: fork(forks.is_same_case, Place.SAME_CASE, Place.NEW_CASE),
+    Place.SAME_CASE: Menu(
+        sayings.same_case,
+        {"1": Place.JOIN_CASE},
+        other=Place.NEW_CASE,
+        silence=Place.NEW_CASE,
+        prompts=2,
+    ),
+    Place.JOIN_CASE: fork(case.join_case, Place.RING_WHO_HAS_IT),
+    Place.RING_WHO_HAS_IT: fork(
+        ringing.ring_who_has_it, Place.WHO_HAS_IT_RINGS, Place.WHO_SHALL_ANSWER
+    ),
+    Place.WHO_HAS_IT_RINGS: Rings(Place.RING_WHO_HAS_IT, ringing.duty_seconds),
+    Place.NEW_CASE: fork(forks.new_case, Place.DUTY_MENU, Place.WHO_IS_IT),
     Place.WHO_IS_IT: fork(identity.who_is_it, Place.CUSTOMER_NUMBER, Place.IS_SERVED),
     Place.CUSTOMER_NUMBER: Number(
         sayings.ask_customer_number, identity.customer_of, sayings.customer_number_unknown
@@ -148,15 +167,19 @@ FLOW: Final[Mapping[Place, Point]] = {
     Place.NO_VALID_KEY: fork(forks.no_valid_key, Place.SPEAK, Place.HUMAN_WANTED),
     Place.HUMAN_WANTED: fork(case.human_wanted, Place.RING_FIRST_LINE, Place.MESSAGE),
     Place.MESSAGE_WANTED: fork(case.message_wanted, Place.MESSAGE),
-    Place.SPEAK: Tone(sayings.no_keys_speak, Place.SPOKEN, sayings.message_seconds),
-    Place.SPOKEN: fork(case.spoken, Place.SILENCE, Place.RING_DUTY),
+    Place.SPEAK: Tone(
+        sayings.no_keys_speak, Place.SPOKEN, sayings.message_seconds, is_measured=True
+    ),
+    Place.SPOKEN: fork(case.spoken, Place.SILENCE, Place.RING_DUTY, Place.MESSAGE_TAKEN),
     Place.MESSAGE: Tone(sayings.message, Place.MESSAGE_TAKEN, sayings.message_seconds),
     # the end
     Place.MESSAGE_TAKEN: Last(sayings.message_taken),
     Place.TALK_ENDED: Menu(
         sayings.talk_ended, {"1": Place.RING_AGAIN}, silence=Place.GOODBYE, prompts=1
     ),
-    Place.RING_AGAIN: fork(ringing.ring_again, Place.RING_FIRST_LINE, Place.RING_DUTY),
+    Place.RING_AGAIN: fork(
+        ringing.ring_again, Place.RING_FIRST_LINE, Place.RING_DUTY, Place.RING_WHO_HAS_IT
+    ),
     Place.SILENCE: Last(sayings.no_keys_silence),
     Place.GOODBYE: Last(sayings.goodbye),
 }

@@ -12,6 +12,7 @@ from app.domain.decision import (
     AttachMessage,
     Code,
     Effect,
+    JoinTicket,
     Named,
     OpenTicket,
     Reason,
@@ -24,8 +25,9 @@ from app.domain.duty.roster import DutyList, OnDuty
 from app.domain.identity import as_known
 from app.domain.people import parse_number
 from app.domain.sight import Go, Sight, because
-from app.domain.staffing import open_reason, telephone_open
+from app.domain.staffing import is_duty_call, open_reason, telephone_open
 from app.domain.targets import deadlines
+from app.domain.words.ordinals import nth
 from app.domain.words.priority_words import priority_name
 
 # Seconds of sound on a duty line that count as somebody speaking, not a pocket call.
@@ -55,13 +57,55 @@ def message_wanted(sight: Sight) -> Go:
 
 
 def spoken(sight: Sight) -> Go:
-    """Open a critical case for a duty caller who spoke but has no keys; silence wakes nobody."""
-    if sight.call.message_seconds < SOUND_SECONDS:
+    """Open a case for a caller who spoke but has no keys; silence wakes nobody.
+
+    On a duty line in duty hours it is a critical one, elsewhere one of medium priority.
+    """
+    heard = sight.call.heard_seconds
+    if heard < SOUND_SECONDS:
         return Go(Place.SILENCE, replace(sight.call, told=True), (because(Code.SILENCE),))
-    heard = because(Code.NO_KEYS_SOUND, seconds=sight.call.message_seconds)
-    known = sight.with_call(for_duty=True)
-    call, story = _with_ticket(known, Priority.CRITICAL, no_keys=True)
-    return Go(Place.RING_DUTY, call, (heard, *story))
+    reason = because(Code.NO_KEYS_SOUND, seconds=round(heard))
+    is_duty = is_duty_call(sight)
+    known = replace(sight, call=replace(sight.call, for_duty=is_duty))
+    priority = Priority.CRITICAL if is_duty else Priority.MEDIUM
+    call, story = _with_ticket(known, priority, no_keys=True)
+    to = Place.RING_DUTY if is_duty else Place.MESSAGE_TAKEN
+    return Go(to, call, (reason, *story))
+
+
+def left_by_lifeline(sight: Sight) -> Go:
+    """Open a case for a caller who could only leave a message, because something had failed.
+
+    Nobody could ask how urgent it is: on a duty line in duty hours it is critical.
+    """
+    if sight.call.ticket:
+        return Go(Place.MESSAGE_TAKEN, sight.call)
+    priority = Priority.CRITICAL if is_duty_call(sight) else Priority.MEDIUM
+    call, story = _with_ticket(sight, priority)
+    return Go(Place.MESSAGE_TAKEN, call, story)
+
+
+def join_case(sight: Sight) -> Go:
+    """Let the call join the ticket of an earlier one: nobody gets another SMS about it."""
+    before = sight.call.open_case
+    assert before is not None  # the caller was asked about it
+    calls = before.calls + 1
+    ticket = TicketOfCall(
+        before.priority, before.respond_by, before.solve_by, number=before.number, joined=calls
+    )
+    known = [agreement.id for agreement in sight.desk.agreements]
+    call = replace(
+        sight.call,
+        ticket=ticket,
+        priority=before.priority,
+        customer=before.customer,
+        agreement=before.agreement if before.agreement in known else None,
+        caller_told=True,
+        number_sent=True,
+        for_duty=is_duty_call(sight) and before.priority is Priority.CRITICAL,
+    )
+    reason = because(Code.SAME_CASE, ticket=before.number, calls=nth(calls))
+    return Go(Place.RING_WHO_HAS_IT, call, (reason, JoinTicket(before.number, calls)))
 
 
 def tell_portal(sight: Sight, to: Place, story: tuple[Effect | Reason, ...]) -> Go:
@@ -75,6 +119,8 @@ def tell_portal(sight: Sight, to: Place, story: tuple[Effect | Reason, ...]) -> 
 
 def tell_duty(sight: Sight, call: Call, duty_list: DutyList) -> tuple[Call, tuple[SendSms, ...]]:
     """Tell each person on duty once per call what it is: an SMS to each, not to last resorts."""
+    if call.ticket and call.ticket.joined:  # they were told of the case when it was new
+        return call, ()
     messages: list[SendSms] = []
     for entry in duty_list.ringing:
         person = entry.person

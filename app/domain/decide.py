@@ -25,7 +25,7 @@ from app.domain.call import (
     RingEnded,
 )
 from app.domain.call_flow import FLOW, MISSES_ALLOWED, Fork, Last, Menu, Number, Rings, Tell, Tone
-from app.domain.case import attach
+from app.domain.case import attach, left_by_lifeline
 from app.domain.decision import (
     Ask,
     Code,
@@ -43,6 +43,7 @@ from app.domain.sight import Go, Sight, because
 from app.domain.world import World
 
 KEY_SECONDS: Final = 5  # of silence before a prompt is repeated (telephony.md)
+EVERYWHERE: Final = frozenset("09*")
 STEPS_A_TURN: Final = 30  # the table has no loop of forks; this would find one
 
 
@@ -109,7 +110,8 @@ def _walk(way: Way, to: Place) -> Decision:
 
 def _take(way: Way, go: Go) -> tuple[Way, Place]:
     """Take the way a fork chose. A ticket that was opened on it is told at once."""
-    opened = go.call.ticket is not None and way.sight.call.ticket is None
+    ticket = go.call.ticket
+    opened = ticket is not None and not ticket.joined and way.sight.call.ticket is None
     way = Way(way.sight.of(go.call), way.says, (*way.story, *go.story))
     if opened and go.to is not Place.MESSAGE_TAKEN:
         way = way.said(*sayings.ticket_opened(way.sight))
@@ -124,8 +126,9 @@ def _stand(way: Way) -> Decision:
             return _decision(way, Ask((*way.says, *says(sight)), KEY_SECONDS))
         case Number(says):
             return _decision(way, Ask((*way.says, *says(sight)), KEY_SECONDS, digits=None))
-        case Tone(says, _, max_seconds):
-            return _decision(way, Listen((*way.says, *says(sight)), max_seconds(sight)))
+        case Tone(says, _, max_seconds, is_measured):
+            heard = (*way.says, *says(sight))
+            return _decision(way, Listen(heard, max_seconds(sight), is_measured))
         case Rings(_, seconds):
             return _decision(way, _ring(way, seconds(sight)))
         case Last(says):
@@ -173,11 +176,13 @@ def _pressed(way: Way, event: Pressed) -> Decision:
 def _menu_key(way: Way, menu: Menu, key: str) -> Decision:
     if key in menu.keys:
         return _walk(way.changed(misses=0), menu.keys[key])
+    if key and key not in EVERYWHERE and menu.other:
+        return _walk(way.changed(misses=0), menu.other)
     return _key_of_everywhere(way, menu, key)
 
 
 def _number_keys(way: Way, number: Number, event: Pressed) -> Decision:
-    if event.digits in ("0", "9", "*") or not (event.digits or event.finished):
+    if event.digits in EVERYWHERE or not (event.digits or event.finished):
         return _key_of_everywhere(way, number, event.digits)
     found = number.asks(way.sight, event.digits)
     if found is None:
@@ -221,15 +226,29 @@ def _missed(
 
 def _recorded(way: Way, event: Recorded) -> Decision:
     """Keep what was spoken, also when the caller has hung up in the meantime."""
+    if event.by_lifeline and way.sight.world.desk:
+        return _left_by_lifeline(way, event)
     call = way.sight.call
     stop = FLOW[call.place]
     if not isinstance(stop, Tone):
         return _too_late(way, "recorded")
-    way = way.changed(message_seconds=event.seconds, recording=event.recording)
+    way = way.changed(
+        message_seconds=event.seconds, heard_seconds=event.heard, recording=event.recording
+    )
     spoken = _walk(way, stop.then)
     attached = attach(spoken.call, event.recording, event.seconds)
     decision = replace(spoken, story=(*spoken.story, *attached))
     return _end_silently(decision, way) if event.caller_gone or call.has_ended else decision
+
+
+def _left_by_lifeline(way: Way, event: Recorded) -> Decision:
+    """Keep what a caller said to whom nothing else could be answered."""
+    way = way.changed(
+        message_seconds=event.seconds, heard_seconds=event.heard, recording=event.recording
+    )
+    way, to = _take(way, left_by_lifeline(way.sight))
+    way = way.changed(place=to).told(*attach(way.sight.call, event.recording, event.seconds))
+    return _end_silently(_decision(way, Silent()), way)
 
 
 def _end_silently(decision: Decision, way: Way) -> Decision:

@@ -58,6 +58,7 @@ class Listen:
 
     says: tuple[Sentence, ...]
     max_seconds: int
+    is_measured: bool = False  # the seconds of sound in it decide what follows
     kind: Literal["listen"] = "listen"
 
 
@@ -128,6 +129,15 @@ class OpenTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinTicket:
+    """The call is about a ticket that an earlier one opened."""
+
+    number: int
+    calls: int  # this one included
+    kind: Literal["join_ticket"] = "join_ticket"
+
+
+@dataclass(frozen=True, slots=True)
 class SendSms:
     """Send one SMS. `dedup` makes a second one with the same words of purpose nothing."""
 
@@ -179,13 +189,22 @@ class CancelLeg:
     kind: Literal["cancel_leg"] = "cancel_leg"
 
 
-Effect = OpenTicket | SendSms | AcknowledgeTicket | AttachMessage | PlaceLeg | CancelLeg
+Effect = (
+    OpenTicket | JoinTicket | SendSms | AcknowledgeTicket | AttachMessage | PlaceLeg | CancelLeg
+)
 
 
 class Code(StrEnum):
     """Why a call went where it went: the closed set of reasons."""
 
     UNKNOWN_LINE = "unknown_line"
+    BLOCKED = "blocked"
+    CALLS_TOO_OFTEN = "calls_too_often"
+    OPEN_CASE = "open_case"
+    SAME_CASE = "same_case"
+    HAS_THE_CASE = "has_the_case"
+    NEW_CASE = "new_case"
+    MISSED_A_ROUND = "missed_a_round"
     LANGUAGE_CHOSEN = "language_chosen"
     KNOWN_NUMBER = "known_number"
     SHARED_NUMBER = "shared_number"

@@ -111,12 +111,21 @@ class EscalationStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Rounds:
+    """How often, and for how long, the duty is called about a critical ticket nobody took."""
+
+    every_minutes: int = 5
+    for_minutes: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """When the duty is there, and what may wake it."""
 
     hours: DutyHours
     wakes: frozenset[Priority]
     ring_seconds: int
+    rounds: Rounds = Rounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,21 @@ class Ceilings:
     turns_per_call: int = 80
     talk_minutes: int = 120
     message_seconds: int = 180
+    calls_per_hour: int = 20  # from one caller
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """For how many days the desk keeps what it knows of a call, from the call on.
+
+    What stands in turns and numbers goes first, the ticket last, and its recording with
+    it at the latest: documents that say otherwise are refused. Figures stay for good.
+    """
+
+    recordings_days: int = 30
+    turns_days: int = 90  # also SMS, both ways
+    numbers_days: int = 365  # of callers, and of those who were rung
+    tickets_days: int = 3 * 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +213,7 @@ class Desk:
     not_served: tuple[NotServed, ...] = ()
     while_waiting: Words = Words()  # what the caller should have ready (D24)
     contacts: tuple[AlarmContact, ...] = ()
+    keep: Keep = Keep()
 
     def line(self, number: str) -> Line | None:
         """Return the line that Twilio posts as this number, or None."""

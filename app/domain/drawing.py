@@ -34,8 +34,10 @@ def ways(point: Point) -> Iterator[tuple[str, Place]]:
             yield "", then
         case Fork(_, to):
             yield from (("", place) for place in to)
-        case Menu(_, keys, zero, silence):
+        case Menu(_, keys, zero, silence, _, other):
             yield from keys.items()
+            if other:
+                yield "another key", other
             yield from (("0", zero), ("no key", silence))
         case Number(_, _, _, zero, silence):
             yield from (("number", Place.IS_SERVED), ("0", zero), ("no key", silence))

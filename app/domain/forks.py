@@ -7,11 +7,17 @@ identity.py, tickets in case.py, whom to ring in ringing.py.
 from dataclasses import replace
 
 from app.domain import case
-from app.domain.call import Place
+from app.domain.call import OpenCase, Place
 from app.domain.decision import Code, Effect, Reason
 from app.domain.desk import LineKind, Priority, TelephoneFor
 from app.domain.sight import Go, Sight, because
-from app.domain.staffing import duty_now, duty_reason, open_reason, telephone_open
+from app.domain.staffing import (
+    duty_now,
+    duty_reason,
+    is_duty_call,
+    open_reason,
+    telephone_open,
+)
 
 
 def which_line(sight: Sight) -> Go:
@@ -22,11 +28,50 @@ def which_line(sight: Sight) -> Go:
         return Go(Place.UNKNOWN_LINE, replace(sight.call, told=True), (reason,))
     line = world.line
     call = replace(sight.call, desk=world.desk.id, kind=line.kind, language=line.languages[0])
+    held_off = _why_held_off(sight)
+    if held_off:
+        return Go(Place.HELD_OFF, replace(call, told=True), (held_off,))
     if line.kind is LineKind.SUPPORT:
         return Go(Place.GREETING, call)
     duty = duty_now(sight)
-    to = Place.DUTY_MENU if duty else Place.GREETING
+    to = Place.DUTY_MENU if duty and _open_case(sight) is None else Place.GREETING
     return Go(to, call, (duty_reason(duty),))
+
+
+def _why_held_off(sight: Sight) -> Reason | None:
+    """Hold off robocallers and pocket calls, never a caller with an open critical ticket.
+
+    Behind a switchboard are many callers: it may be blocked, but its calls are not counted.
+    """
+    earlier = sight.world.earlier
+    if earlier.has_open_critical:
+        return None
+    if earlier.blocked:
+        return because(Code.BLOCKED)
+    limit = sight.desk.ceilings.calls_per_hour
+    if earlier.calls_this_hour < limit or sight.has_shared_number:
+        return None
+    return because(Code.CALLS_TOO_OFTEN, limit=limit)
+
+
+def is_same_case(sight: Sight) -> Go:
+    """Ask a caller with a young open ticket whether it is about that one."""
+    before = _open_case(sight)
+    if before is None:
+        return Go(Place.NEW_CASE, sight.call)
+    reason = because(Code.OPEN_CASE, ticket=before.number)
+    return Go(Place.SAME_CASE, replace(sight.call, open_case=before), (reason,))
+
+
+def _open_case(sight: Sight) -> OpenCase | None:
+    """Return the caller's young ticket; one from a switchboard may be anybody's."""
+    return None if sight.has_shared_number else sight.world.earlier.open_case
+
+
+def new_case(sight: Sight) -> Go:
+    """Go on with a case of its own: on a duty line in duty hours by its menu."""
+    story = (because(Code.NEW_CASE),) if sight.call.open_case else ()
+    return Go(Place.DUTY_MENU if is_duty_call(sight) else Place.WHO_IS_IT, sight.call, story)
 
 
 def has_telephone(sight: Sight) -> Go:
@@ -132,7 +177,13 @@ def _why_duty_sleeps(sight: Sight) -> Reason | None:
 
 
 def no_valid_key(sight: Sight) -> Go:
-    """Choose for a caller from whom no key comes: speak on the duty line, else as with 0."""
-    if sight.call.kind is LineKind.DUTY and not sight.call.ticket and duty_now(sight):
-        return Go(Place.SPEAK, sight.call, (because(Code.NO_VALID_KEY),))
-    return Go(Place.HUMAN_WANTED, sight.call, (because(Code.NO_VALID_KEY),))
+    """Choose for a caller from whom no key comes: a human where one is there, else speak.
+
+    On the duty line the voice alone may wake the duty; by day the first line answers.
+    """
+    reason = because(Code.NO_VALID_KEY)
+    if sight.call.ticket:
+        return Go(Place.HUMAN_WANTED, sight.call, (reason,))
+    if telephone_open(sight) and not is_duty_call(sight):
+        return Go(Place.HUMAN_WANTED, sight.call, (reason,))
+    return Go(Place.SPEAK, sight.call, (reason,))

@@ -34,7 +34,7 @@ ENDS: Final = {
     "failed": LegOutcome.FAILED,
     "canceled": LegOutcome.CANCELLED,
 }
-RINGING_PLACES: Final = (Place.FIRST_LINE_RINGS, Place.DUTY_RINGS)
+RINGING_PLACES: Final = (Place.FIRST_LINE_RINGS, Place.DUTY_RINGS, Place.WHO_HAS_IT_RINGS)
 
 
 def leg_answered(sight: Sight, event: LegAnswered) -> Decision:

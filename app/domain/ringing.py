@@ -5,6 +5,7 @@ What is remembered is WHO was rung, not how many: the list may change during a c
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Final
 
 from app.domain import case
 from app.domain.call import Callee, Leg, LegOutcome, Place, RungAs
@@ -13,6 +14,12 @@ from app.domain.duty.roster import DutyList, Roster, on_duty
 from app.domain.people import in_pairs
 from app.domain.sight import Go, Sight, because
 
+# Where ringing begins again after a talk, by the role of who took it; else at the duty.
+AGAIN: Final = {
+    RungAs.FIRST_LINE: Place.RING_FIRST_LINE,
+    RungAs.HAS_CASE: Place.RING_WHO_HAS_IT,
+}
+
 
 def ring_first_line(sight: Sight) -> Go:
     """Choose the next telephone of the first line, or all of them at once."""
@@ -20,7 +27,8 @@ def ring_first_line(sight: Sight) -> Go:
     if not callees:
         return Go(Place.FIRST_LINE_SILENT, sight.call, (because(Code.NO_FIRST_LINE),))
     if _at_once(sight, callees):
-        return _ring(sight, Place.FIRST_LINE_RINGS, callees, ())
+        anew = tuple(c for c in callees if c.number not in _asked_before(sight))
+        return _ring(sight, Place.FIRST_LINE_RINGS, anew, ())
     return _ring_next(sight, callees, Place.FIRST_LINE_RINGS, Place.FIRST_LINE_SILENT, ())
 
 
@@ -56,8 +64,40 @@ def ring_again(sight: Sight) -> Go:
         first_choice=leg.callee.number if leg else None,
     )
     story = (because(Code.SAME_PERSON_FIRST, name=leg.callee.name),) if leg else ()
-    to = Place.RING_FIRST_LINE if role is RungAs.FIRST_LINE else Place.RING_DUTY
-    return Go(to, again, story)
+    return Go(AGAIN.get(role, Place.RING_DUTY), again, story)
+
+
+def ring_who_has_it(sight: Sight) -> Go:
+    """Ring whoever took an earlier call about the case; then whoever would be rung anyway."""
+    holder = _who_has_it(sight)
+    if holder is None or holder.number in _asked_before(sight) or _ceiling(sight) is not None:
+        return Go(Place.WHO_SHALL_ANSWER, sight.call)
+    if _talking(sight, (holder,)):
+        reason = because(Code.TALKING, name=holder.name)
+        return Go(Place.WHO_SHALL_ANSWER, sight.call, (reason,))
+    reason = because(Code.HAS_THE_CASE, name=holder.name)
+    return _ring(sight, Place.WHO_HAS_IT_RINGS, (holder,), (reason,))
+
+
+def _who_has_it(sight: Sight) -> Callee | None:
+    """Find them as they stand in the roster or the first line now: who has left is not rung."""
+    case_before, roster = sight.call.open_case, sight.world.roster
+    if case_before is None or case_before.accepted_by is None:
+        return None
+    person = roster.person(case_before.accepted_by) if roster else None
+    if person and person.numbers:
+        took_it = case_before.accepted_on
+        number = took_it if took_it in person.numbers else person.numbers[0]
+        language = person.language or sight.line.languages[0]
+        return Callee(person.id, person.name, number, RungAs.HAS_CASE, language)
+    phone = next((c for c in _first_line(sight) if c.person == case_before.accepted_by), None)
+    return replace(phone, role=RungAs.HAS_CASE) if phone else None
+
+
+def _asked_before(sight: Sight) -> set[str]:
+    """The number of whoever has the case, once it has been rung in this round."""
+    this_round = sight.call.legs[sight.call.round_start :]
+    return {leg.callee.number for leg in this_round if leg.callee.role is RungAs.HAS_CASE}
 
 
 def first_line_seconds(sight: Sight) -> int:
@@ -96,7 +136,7 @@ def _ring_next(
     story: tuple[Effect | Reason, ...],
 ) -> Go:
     rung = _rung(sight, rings)
-    left = [callee for callee in callees if callee.number not in rung]
+    left = [c for c in callees if c.number not in rung | _asked_before(sight)]
     if not left:
         code = Code.NOBODY_LEFT_TO_RING if callees else Code.NOBODY_ON_DUTY
         return Go(silent, sight.call, (*story, because(code)))
@@ -104,10 +144,18 @@ def _ring_next(
     if ceiling is not None:
         return Go(silent, sight.call, (*story, because(Code.CEILING, limit=ceiling)))
     ordered = _in_ringing_order(sight, left)
-    talking = _talking(sight, left) if not rung else ()
-    aside = dict.fromkeys(callee.name for callee in left if callee.number in talking)
-    why = tuple(because(Code.TALKING, name=name) for name in aside)
+    why = () if rung else _why_last(sight, left)
     return _ring(sight, rings, (ordered[0],), (*story, *why))
+
+
+def _why_last(sight: Sight, callees: list[Callee]) -> tuple[Reason, ...]:
+    talking, missed = _talking(sight, callees), sight.world.missed
+    aside = dict.fromkeys(c.name for c in callees if c.number in talking)
+    late = dict.fromkeys(c.name for c in callees if c.person in missed and c.name not in aside)
+    return (
+        *(because(Code.TALKING, name=name) for name in aside),
+        *(because(Code.MISSED_A_ROUND, name=name) for name in late),
+    )
 
 
 def _ring(
@@ -127,11 +175,15 @@ def _ring(
 
 
 def _in_ringing_order(sight: Sight, callees: list[Callee]) -> list[Callee]:
-    """The one who accepted before first; who talks on another of our calls last."""
-    talking = _talking(sight, callees)
+    """The one who accepted before first; who talks elsewhere or missed a round last."""
+    talking, missed = _talking(sight, callees), sight.world.missed
     return sorted(
         callees,
-        key=lambda c: (c.number != sight.call.first_choice, c.number in talking),
+        key=lambda c: (
+            c.number != sight.call.first_choice,
+            c.number in talking,
+            c.person in missed,
+        ),
     )
 
 
@@ -148,7 +200,8 @@ def _rung(sight: Sight, rings: Place) -> set[str]:
     return {
         leg.callee.number
         for leg in sight.call.legs[sight.call.round_start :]
-        if (leg.callee.role is RungAs.FIRST_LINE) is first_line
+        if leg.callee.role is not RungAs.HAS_CASE
+        and (leg.callee.role is RungAs.FIRST_LINE) is first_line
     }
 
 

@@ -11,6 +11,7 @@ from app.domain.desk import Priority, Words
 from app.domain.sight import Sight
 from app.domain.staffing import telephone_open
 from app.domain.time.hours import next_opening
+from app.domain.words.ordinals import nth
 from app.domain.words.priority_words import priority_name, spoken_definition
 
 Says = tuple[Sentence, ...]
@@ -34,6 +35,17 @@ def _desk_name(sight: Sight, language: str) -> Value:
 def unknown_line(sight: Sight) -> Says:
     """Nobody of ours has this number."""
     return (say(sight, "unknown_line"),)
+
+
+def held_off(sight: Sight) -> Says:
+    """No more calls from this number just now."""
+    return (say(sight, "held_off"),)
+
+
+def same_case(sight: Sight) -> Says:
+    """Is it the same case? 1 joins it, any other key is a new one."""
+    before = sight.call.open_case
+    return (say(sight, "same_case", ticket=before.number),) if before else ()
 
 
 def greeting(sight: Sight) -> Says:
@@ -145,6 +157,8 @@ def ringing(sight: Sight, legs: tuple[Leg, ...]) -> Says:
         return (say(sight, "trying_next"),)
     if sight.call.first_choice:
         return (say(sight, "reconnecting"),)
+    if any(leg.callee.role is RungAs.HAS_CASE for leg in legs):
+        return (say(sight, "we_ring_who_has_it"),)
     if any(leg.callee.role is RungAs.FIRST_LINE for leg in legs):
         return (*_desk_words(sight, sight.desk.while_waiting), say(sight, "we_ring_first_line"))
     return (say(sight, "we_ring_duty"),)
@@ -167,7 +181,7 @@ def message(sight: Sight) -> Says:
 
 def _why_message(sight: Sight) -> Says:
     rung = {leg.callee.role for leg in sight.call.legs[sight.call.round_start :]}
-    if rung - {RungAs.FIRST_LINE}:
+    if rung - {RungAs.FIRST_LINE, RungAs.HAS_CASE}:
         return (say(sight, "message_duty_silent"),)
     if rung:
         return (say(sight, "message_nobody_free"),)
@@ -260,6 +274,7 @@ def whisper(sight: Sight, callee: Callee) -> Says:
             if call.first_choice == callee.number
             else ()
         ),
+        *_whisper_which_call(sight, language),
         _whisper_customer(sight, language),
         *(
             (Sentence("whisper_ticket", language, (("ticket", ticket.number or TICKET_NUMBER),)),)
@@ -270,6 +285,13 @@ def whisper(sight: Sight, callee: Callee) -> Says:
         *((Sentence("whisper_no_keys", language),) if ticket and ticket.no_keys else ()),
         Sentence("whisper_keys", language),
     )
+
+
+def _whisper_which_call(sight: Sight, language: str) -> Says:
+    ticket = sight.call.ticket
+    if ticket is None or not ticket.joined:
+        return ()
+    return (Sentence("whisper_which_call", language, (("calls", nth(ticket.joined)),)),)
 
 
 def _whisper_customer(sight: Sight, language: str) -> Sentence:

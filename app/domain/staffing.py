@@ -4,6 +4,7 @@ Answers with their reasons. What follows from them is forks.py and case.py.
 """
 
 from app.domain.decision import Code, Reason
+from app.domain.desk import LineKind
 from app.domain.duty.duty_hours import DutyHoursAnswer, in_duty_hours
 from app.domain.sight import Sight, because
 from app.domain.time.hours import OpenAnswer, is_open
@@ -30,6 +31,11 @@ def duty_now(sight: Sight) -> DutyHoursAnswer | None:
     if sight.desk.duty is None:
         return None
     return in_duty_hours(sight.desk.duty.hours, sight.desk.telephone_calendars(), sight.now)
+
+
+def is_duty_call(sight: Sight) -> bool:
+    """Ask whether this is a duty line in duty hours."""
+    return sight.call.kind is LineKind.DUTY and bool(duty_now(sight))
 
 
 def duty_reason(answer: DutyHoursAnswer | None) -> Reason:

@@ -40,7 +40,7 @@ from app.domain.decision import (
 from app.domain.desk import Desk
 from app.domain.duty.roster import Roster
 from app.domain.people import Customer, Number
-from app.domain.world import World
+from app.domain.world import NOTHING, Earlier, World
 
 # What a walked step takes, so that a told call has plausible moments. The live call has real ones.
 ANSWER_TAKES: Final = timedelta(seconds=4)
@@ -57,6 +57,8 @@ class Facts:
     roster: Roster | None = None
     customers: tuple[Customer, ...] = ()
     talking: frozenset[str] = frozenset()
+    earlier: Earlier = NOTHING  # of the caller who is walked
+    missed: frozenset[str] = frozenset()
 
     def world(self, line: str, caller: str, digits: str = "", customer: str | None = None) -> World:
         """Gather what one turn may know: only the customers who match."""
@@ -71,6 +73,8 @@ class Facts:
             roster=self.roster,
             customers=matching,
             talking=self.talking,
+            earlier=self.earlier,
+            missed=self.missed,
         )
 
 
@@ -210,10 +214,13 @@ class Walk:
         if answer == "hangup":
             self._hang_up()
             return None
-        seconds = int(answer.removeprefix("speak ")) if answer.startswith("speak ") else 0
+        word, _, length = answer.partition(" ")
+        seconds = int(length) if word in ("speak", "noise") else 0
         self._now += timedelta(seconds=seconds)
-        self._tell("speaks" if seconds else "silence", "", seconds)
-        return self._turn(Recorded(seconds, "walked" if seconds else ""))
+        deed = {"speak": "speaks", "noise": "noise"}[word] if seconds else "silence"
+        self._tell(deed, "", seconds)
+        sound = 0.0 if word == "noise" else None
+        return self._turn(Recorded(seconds, "walked" if seconds else "", sound=sound))
 
     def _hang_up(self) -> None:
         self._tell("hangs up", "")
@@ -233,8 +240,9 @@ class Walk:
         self._now += timedelta(seconds=ring.seconds)
         self._tell("hangs up" if result.status == "caller_hangs_up" else result.status, "")
         status = STATUS[result.status]
+        placed = "" if result.status == "failed" else "walked"  # what fails was never placed
         for other in ring.legs if ring.at_once else ():
-            self._turn(LegChanged(other, status, LEG_SID))
+            self._turn(LegChanged(other, status, placed))
         gone = result.status == "caller_hangs_up"
         ended = self._turn(RingEnded(status, bridged=False, caller_gone=gone))
         return None if gone else ended
@@ -262,6 +270,7 @@ def walk(
     """Walk one call to its end and tell it; changes nothing anywhere.
 
     Answers are the caller's, one per prompt (contract.md, KEYS): `1`, `1001#`, `-`,
-    `speak 20`, `hangup`. A caller who has none left hangs up.
+    `speak 20`, `noise 20` (a line on which nobody speaks), `hangup`. A caller who has none
+    left hangs up.
     """
     return Walk(facts, line, caller, at, answers, ringing).run()

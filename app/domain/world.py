@@ -1,10 +1,25 @@
 """The world as one decision may know it: frozen facts, no conclusions."""
 
 from dataclasses import dataclass
+from typing import Final
 
+from app.domain.call import OpenCase
 from app.domain.desk import Desk, Line
 from app.domain.duty.roster import Roster
 from app.domain.people import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the caller's number has been about before, at this desk. Known when a call arrives."""
+
+    open_case: OpenCase | None = None
+    has_open_critical: bool = False  # a critical ticket that is not solved, however old
+    calls_this_hour: int = 0  # that were answered
+    blocked: bool = False  # the number stands on the desk's block list
+
+
+NOTHING: Final = Earlier()  # of a first call, and of who withholds the number
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +28,8 @@ class World:
 
     `customers` are only those who match the caller's number or the digits of this
     turn. `talking` are numbers that are connected in another of our calls now.
-    `rings_this_hour` counts the desk's attempts to reach somebody.
+    `rings_this_hour` counts the desk's attempts to reach somebody. `missed` are
+    persons who missed a round of calls and have not answered since.
     """
 
     desk: Desk | None = None
@@ -22,3 +38,5 @@ class World:
     customers: tuple[Customer, ...] = ()
     talking: frozenset[str] = frozenset()
     rings_this_hour: int = 0
+    earlier: Earlier = NOTHING
+    missed: frozenset[str] = frozenset()

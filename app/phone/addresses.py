@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from app.phone.inbound import HEARD_NOTHING
+from app.phone.inbound import HEARD_NOTHING, MEASURED
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,10 @@ class Addresses:
     def turn(self, number: int) -> str:
         """Return where the answer of this turn is asked for."""
         return f"{self.public_url}/twilio/voice/turn/{number}"
+
+    def turn_measured(self, number: int) -> str:
+        """Return the same for a recording whose sound decides what follows."""
+        return f"{self.turn(number)}?{MEASURED}"
 
     def turn_after_nothing_heard(self, number: int) -> str:
         """Return the same for an empty recording, which posts no action."""

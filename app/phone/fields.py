@@ -5,6 +5,7 @@ from typing import Final
 
 from app.phone.signature import Form
 
+LONGEST_LINE: Final = 64  # signs of a called number: what a row holds
 KEYS: Final = frozenset("0123456789*#")
 MOST_KEYS: Final = 32
 A_DAY: Final = 86_400

@@ -20,7 +20,7 @@ from app.domain.call import (
     RingEnded,
 )
 from app.domain.people import Number, parse_number
-from app.phone.fields import field, has, keys, name, require, seconds, sid
+from app.phone.fields import LONGEST_LINE, field, has, keys, name, require, seconds, sid
 from app.phone.signature import Form
 
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -28,6 +28,8 @@ HANGUP: Final = "hangup"  # what Record posts as Digits when the caller put the 
 
 # The query that our own Redirect after Record carries: an empty recording posts no action.
 HEARD_NOTHING: Final = "heard=nothing"
+# The query of a recording that must be listened to before it is known what follows.
+MEASURED: Final = "measure=1"
 # A recording without its length was not empty: what cannot be measured counts as sound.
 UNMEASURED_SECONDS: Final = 3
 
@@ -68,7 +70,7 @@ def read_post(form: Form) -> Post:
     return Post(
         call_sid=sid(form, "CallSid"),
         account_sid=sid(form, "AccountSid"),
-        to=field(form, "To", 100),
+        to=field(form, "To", LONGEST_LINE),
         caller=parse_number(field(form, "From", 100)),
         status=name(form, "CallStatus"),
     )

@@ -21,7 +21,13 @@ from app.domain.desk import Desk
 from app.domain.duty.roster import Roster
 from app.phone.addresses import Addresses
 from app.phone.speech import Texts, say
-from app.phone.twiml import CONNECT, HANGUP, SHORTEST_DIAL, bridge_from_queue
+from app.phone.twiml import (
+    CONNECT,
+    HANGUP,
+    SHORTEST_DIAL,
+    SILENCE_ENDS_RECORDING,
+    bridge_from_queue,
+)
 from app.phone.xml import document, verb, words
 
 RING_SECONDS: Final = 25
@@ -30,7 +36,8 @@ WHISPER_SECONDS: Final = 8
 ACCEPT: Final = "1"
 REPEAT: Final = "*"
 OTHER_LANGUAGE: Final = "nb"
-WORDS: Final = ("language", "sorry", "ringing", "nobody", "whisper")
+MESSAGE_SECONDS: Final = 180
+WORDS: Final = ("language", "sorry", "ringing", "nobody", "whisper", "thanks")
 
 log = structlog.get_logger(__name__)
 
@@ -44,6 +51,7 @@ class Rope:
     ringing: str
     nobody: str
     whisper: str
+    thanks: str = ""
     last_resort: tuple[str, ...] = ()
 
 
@@ -72,10 +80,20 @@ class Lifeline:
 
 
 def answer(rope: Rope, to: str, addresses: Addresses, tried: int = 0) -> str:
-    """Say sorry and ring the last resort; once all were tried, say honestly that nobody came."""
+    """Say sorry and ring the last resort; where there is none left, say so and take a message."""
     if tried >= len(rope.last_resort):
         sorry = say(rope.sorry, rope.language) if tried == 0 else ""
-        return document(sorry, say(rope.nobody, rope.language), HANGUP)
+        record = verb(
+            "Record",
+            action=addresses.lifeline("message"),
+            method="POST",
+            timeout=SILENCE_ENDS_RECORDING,
+            maxLength=MESSAGE_SECONDS,
+            finishOnKey="#",
+            playBeep=True,
+        )
+        nobody = say(rope.nobody, rope.language)
+        return document(sorry, nobody, record if rope.thanks else "", HANGUP)
     first = say(rope.sorry, rope.language) if tried == 0 else ""
     number = verb(
         "Number",
@@ -98,6 +116,11 @@ def answer(rope: Rope, to: str, addresses: Addresses, tried: int = 0) -> str:
 def after_ring(rope: Rope, to: str, addresses: Addresses, tried: int, talked: bool) -> str:
     """Go on after a ring: the talk has ended, or the next one is rung."""
     return document(HANGUP) if talked else answer(rope, to, addresses, tried)
+
+
+def message_taken(rope: Rope) -> str:
+    """Thank for the message and hang up."""
+    return document(say(rope.thanks, rope.language), HANGUP)
 
 
 def whisper(rope: Rope, key_address: str) -> str:
@@ -133,8 +156,9 @@ def rope_of(texts: Texts, language: str, now: datetime, desk: str = "", zone: st
         language=language,
         sorry=told("lifeline_sorry"),
         ringing=told("lifeline_ringing"),
-        nobody=told("lifeline_nobody"),
+        nobody=told("lifeline_message" if desk else "lifeline_nobody"),
         whisper=told("whisper_lifeline", desk=desk),
+        thanks=told("message_taken") if desk else "",  # without a desk nobody would hear it
     )
 
 
@@ -171,7 +195,7 @@ def _read(path: Path) -> Mapping[str, Rope]:
     lines: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))["lines"]
     return {
         number: Rope(
-            **{name: str(rope[name]) for name in WORDS},
+            **{name: str(rope.get(name, "")) for name in WORDS},
             last_resort=tuple(str(each) for each in rope["last_resort"]),
         )
         for number, rope in lines.items()

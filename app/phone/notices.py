@@ -3,12 +3,18 @@
 As strict as inbound.py, which reads the turns.
 """
 
+import re
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 from app.domain.people import Number, parse_number
-from app.phone.fields import field, name, require, seconds, sid
+from app.phone.fields import LONGEST_LINE, field, name, require, seconds, sid
 from app.phone.signature import Form
+
+# The turn of a voice door, and the network's errors of fetching (112xx), as Twilio numbers them.
+TURN: Final = re.compile(r"/twilio/voice(/turn/(?P<turn>[0-9]{1,4}))?")
+NOT_FETCHED: Final = "112"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,7 @@ def read_sms(form: Form) -> IncomingSms:
     require(form, "MessageSid", "AccountSid", "To")
     return IncomingSms(
         sid=sid(form, "MessageSid"),
-        to=field(form, "To", 100),
+        to=field(form, "To", LONGEST_LINE),
         sender=parse_number(field(form, "From", 100)),
         body=field(form, "Body", 1600),
     )
@@ -84,6 +90,16 @@ def read_sms_status(form: Form) -> SmsStatus:
 def read_failure(form: Form) -> Failure:
     """Read which document failed, and why."""
     return Failure(field(form, "ErrorCode", 10), _path_of(field(form, "ErrorUrl", 500)))
+
+
+def failed_turn(failure: Failure) -> int | None:
+    """Return which turn's answer could not be fetched; None for one that could not be played.
+
+    Given once more, an answer that the network refuses would be refused again.
+    """
+    found = TURN.fullmatch(failure.path)
+    is_lost = failure.code.startswith(NOT_FETCHED)
+    return int(found["turn"] or 0) if found and is_lost else None
 
 
 def _path_of(address: str) -> str:

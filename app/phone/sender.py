@@ -14,6 +14,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from app.phone.account import credentials, recording_url
 from app.phone.addresses import Addresses
 from app.phone.fields import SID
 from app.settings import Settings
@@ -59,7 +60,7 @@ class Sender:
     @property
     def is_ready(self) -> bool:
         """Tell whether there are credentials to send with."""
-        return bool(self.settings.twilio_account_sid and self._credentials[1])
+        return bool(self.settings.twilio_account_sid and credentials(self.settings)[1])
 
     def send_sms(self, *, to: str, from_: str, body: str) -> str:
         """Send a message and return the provider's MessageSid."""
@@ -98,8 +99,7 @@ class Sender:
         """Return a recording as WAV, asked for by its sid: never from a posted address."""
         if not SID.fullmatch(sid):
             raise PermanentFailure("no identifier of a recording")
-        account = self.settings.twilio_account_sid
-        url = f"{self.settings.twilio_api_url}/2010-04-01/Accounts/{account}/Recordings/{sid}.wav"
+        url = recording_url(self.settings, sid)
         return self._asked(lambda client: _download(client, url))
 
     def delete_recording(self, sid: str) -> None:
@@ -114,17 +114,9 @@ class Sender:
     def _addresses(self) -> Addresses:
         return Addresses(self.settings.public_url)
 
-    @property
-    def _credentials(self) -> tuple[str, str]:
-        """An API key where one is given, else the account with its newest token."""
-        settings = self.settings
-        if settings.twilio_api_key:
-            return settings.twilio_api_key, settings.twilio_api_secret
-        return settings.twilio_account_sid, next(iter(settings.twilio_auth_token), "")
-
     @cached_property
     def _client(self) -> Any:
-        user, password = self._credentials
+        user, password = credentials(self.settings)
         transport = TwilioHttpClient(timeout=ANSWER_SECONDS)
         client = Client(user, password, self.settings.twilio_account_sid, http_client=transport)
         client.api.base_url = self.settings.twilio_api_url  # no variable of the SDK does this

@@ -86,21 +86,21 @@ def _ask(script: Ask, setting: Setting) -> str:
 
 
 def _listen(script: Listen, setting: Setting) -> str:
-    turn = setting.addresses.turn(setting.next_turn)
+    addresses, turn = setting.addresses, setting.next_turn
     record = verb(
         "Record",
-        action=turn,
+        action=addresses.turn_measured(turn) if script.is_measured else addresses.turn(turn),
         method="POST",
         timeout=SILENCE_ENDS_RECORDING,
         maxLength=max(script.max_seconds, 1),
         finishOnKey="#",
         playBeep=True,
-        recordingStatusCallback=setting.addresses.recording,
+        recordingStatusCallback=addresses.recording,
         recordingStatusCallbackMethod="POST",
         recordingStatusCallbackEvent=RECORDING_EVENTS,
     )
     # An empty recording posts no action: the network goes on with the next verb.
-    nothing_heard = _redirect(setting.addresses.turn_after_nothing_heard(setting.next_turn))
+    nothing_heard = _redirect(addresses.turn_after_nothing_heard(turn))
     return document(setting.speech.speak(script.says), record, nothing_heard)
 
 

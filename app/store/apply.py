@@ -16,6 +16,7 @@ from app.domain.decision import (
     CancelLeg,
     Decision,
     Effect,
+    JoinTicket,
     OpenTicket,
     PlaceLeg,
     Reason,
@@ -98,17 +99,13 @@ def _carry_out(
     connection: Connection, effect: Effect, call: Call, snapshot: Snapshot, moment: Moment
 ) -> list[NewJob]:
     """Carry out one effect; return what shall leave the house."""
-    number = call.ticket.number if call.ticket else None
     match effect:
         case OpenTicket():
             _open(connection, effect, call, snapshot, moment)
-        case AcknowledgeTicket():
-            if number is not None:
-                tickets.acknowledge_ticket(connection, number, effect, moment.now)
-        case AttachMessage():
-            if number is not None:
-                tickets.attach_message(connection, number, effect, moment.now)
-            return recording_jobs(effect.recording, call.sid, call.desk, RECORDING_READY_AFTER)
+        case JoinTicket():
+            tickets.join_ticket(connection, effect, call.sid, moment.now)
+        case AcknowledgeTicket() | AttachMessage():
+            return _on_ticket(connection, effect, call, moment)
         case SendSms():
             return [_sms(effect, call, snapshot, moment)]
         case PlaceLeg():
@@ -119,6 +116,19 @@ def _carry_out(
         case _:
             assert_never(effect)
     return []
+
+
+def _on_ticket(
+    connection: Connection, effect: AcknowledgeTicket | AttachMessage, call: Call, moment: Moment
+) -> list[NewJob]:
+    number = call.ticket.number if call.ticket else None
+    if isinstance(effect, AcknowledgeTicket):
+        if number is not None:
+            tickets.acknowledge_ticket(connection, number, effect, moment.now)
+        return []
+    if number is not None:
+        tickets.attach_message(connection, number, effect, moment.now)
+    return recording_jobs(effect.recording, call.sid, call.desk, RECORDING_READY_AFTER)
 
 
 def recording_jobs(

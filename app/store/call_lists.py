@@ -14,9 +14,11 @@ from app.domain.call import Call, CallOutcome, Event, LegOutcome, Place, RungAs
 from app.domain.decision import Effect, Reason, Script
 from app.domain.desk import Priority
 from app.domain.people import Customer
+from app.domain.world import Earlier
 from app.store.codec import (
     read_call,
     read_customers,
+    read_earlier,
     read_event,
     read_facts,
     read_script,
@@ -70,6 +72,8 @@ class PastTurn:
     customers: tuple[Customer, ...]
     talking: frozenset[str]
     rings_this_hour: int
+    earlier: Earlier
+    missed: frozenset[str]
     desk_version: int | None
     roster_version: int | None
 
@@ -190,8 +194,9 @@ def _call_line(row: Row[*tuple[Any, ...]]) -> CallLine:
 
 def _turn(row: Row[*tuple[Any, ...]]) -> PastTurn:
     facts = read_facts(row.facts)
-    talking, rings = facts["talking"], facts["rings"]
+    talking, rings, missed = facts["talking"], facts["rings"], facts.get("missed", [])
     assert isinstance(talking, list)
+    assert isinstance(missed, list)
     assert isinstance(rings, int)
     return PastTurn(
         leg=row.leg,
@@ -203,6 +208,8 @@ def _turn(row: Row[*tuple[Any, ...]]) -> PastTurn:
         customers=read_customers(str(facts["customers"])),
         talking=frozenset(talking),
         rings_this_hour=rings,
+        earlier=read_earlier(facts),
+        missed=frozenset(missed),
         desk_version=row.desk_version,
         roster_version=row.roster_version,
     )

@@ -6,13 +6,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
-from app.domain.call import Call, Event, Leg, LegOutcome, Place, outcome_of
+from app.domain.call import Call, Event, Leg, LegOutcome, outcome_of
 from app.domain.decision import Decision, Script
+from app.domain.legs import RINGING_PLACES
 from app.store.codec import (
     read_call,
     read_script,
     write_call,
     write_customers,
+    write_earlier,
     write_event,
     write_facts,
     write_script,
@@ -143,6 +145,8 @@ def add_turn(
                 customers=write_customers(world.customers),
                 talking=sorted(world.talking),
                 rings=world.rings_this_hour,
+                **write_earlier(world.earlier),
+                **({"missed": sorted(world.missed)} if world.missed else {}),
             ),
             "desk_version": snapshot.desk_version,
             "roster_version": snapshot.roster_version,
@@ -163,7 +167,7 @@ def save_legs(connection: Connection, before: Call, after: Call, now: datetime) 
 
 def talking_with(call: Call) -> str | None:
     """Return the number that the caller is connected with now, or None."""
-    if call.has_ended or call.place not in (Place.FIRST_LINE_RINGS, Place.DUTY_RINGS):
+    if call.has_ended or call.place not in RINGING_PLACES:
         return None
     leg: Leg | None = call.leg(call.accepted_leg) if call.accepted_leg is not None else None
     return leg.callee.number if leg and leg.outcome is LegOutcome.ACCEPTED else None

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from app.domain.call import Call, Event
 from app.domain.decision import Effect, Reason, Script, Sentence
 from app.domain.people import Customer
+from app.domain.world import NOTHING, Earlier
 
 CALL: Final = TypeAdapter(Call)
 EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
@@ -16,6 +17,7 @@ SCRIPT: Final[TypeAdapter[Script]] = TypeAdapter(Annotated[Script, Field(discrim
 STORY: Final = TypeAdapter(tuple[Effect | Reason, ...])
 SENTENCE: Final = TypeAdapter(Sentence)
 CUSTOMERS: Final = TypeAdapter(tuple[Customer, ...])
+EARLIER: Final = TypeAdapter(Earlier)
 TEXTS: Final = TypeAdapter(tuple[str, ...])
 
 # A sentence's value may be a text or an instant; plain JSON would make both a text.
@@ -75,6 +77,16 @@ def write_customers(customers: tuple[Customer, ...]) -> str:
 def read_customers(text: str) -> tuple[Customer, ...]:
     """Read the customers whom a decision knew."""
     return CUSTOMERS.validate_json(text)
+
+
+def write_earlier(earlier: Earlier) -> dict[str, object]:
+    """Write what was known of the caller's earlier calls, for `write_facts`; nothing of none."""
+    return {} if earlier == NOTHING else {"earlier": EARLIER.dump_python(earlier)}
+
+
+def read_earlier(facts: dict[str, object]) -> Earlier:
+    """Read what was known of the caller's earlier calls."""
+    return EARLIER.validate_python(facts.get("earlier", {}))
 
 
 def write_texts(texts: tuple[str, ...]) -> str:

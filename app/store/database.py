@@ -131,12 +131,13 @@ def _open_sqlite(url: str) -> Engine:
     if file and file != ":memory:":
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_timeout=CONNECT_SECONDS)
-    event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", prepare_sqlite)
+    event.listen(engine, "begin", begin_sqlite)
     return engine
 
 
-def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+def prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
+    """Set a new connection up: it waits for others, and forgets nothing that was committed."""
     # The driver would begin a deferred transaction by itself; we say when, and which.
     connection.isolation_level = None
     for pragma in (
@@ -148,7 +149,8 @@ def _prepare_sqlite(connection: SqliteConnection, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}").close()
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def begin_sqlite(connection: Connection) -> None:
+    """Begin a transaction: one that will write takes the lock at once."""
     # A deferred transaction that turns out to write meets lock errors under load.
     writes = connection.get_execution_options().get(WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -71,6 +71,12 @@ def find_desk(connection: Connection, desk: str) -> LiveDesk | None:
     return next(iter(list_desks(connection, (desk,))), None)
 
 
+def desk_of_line(connection: Connection, line: str) -> LiveDesk | None:
+    """Return the desk that answers this number, or None."""
+    desk = connection.execute(select(LineRow.desk).where(LineRow.number == line)).scalar()
+    return find_desk(connection, desk) if desk else None
+
+
 def desk_texts(connection: Connection, desk: str) -> tuple[str, str] | None:
     """Return the live texts of desk.toml and roster.toml, for an export; None without the desk."""
     texts = (

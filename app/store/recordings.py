@@ -2,12 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from app.store.tables import CallRow, RecordingRow
-from app.store.tickets import Happened, add_event, ticket_of_call
+from app.store.tickets import Happened, add_event
 from app.store.upsert import insert_once
+
+OF_CALL: Final = (
+    select(CallRow.desk, CallRow.ticket).where(CallRow.sid == bindparam("sid")).with_for_update()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingLine:
+    """A spoken message in a list: not what was said."""
+
+    sid: str
+    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +38,15 @@ class Recording:
 def save_recording(
     connection: Connection, sid: str, call_sid: str, media: bytes, now: datetime
 ) -> bool:
-    """Store a recording, once; False when it was stored before."""
-    ticket = ticket_of_call(connection, call_sid)
-    desk = connection.execute(select(CallRow.desk).where(CallRow.sid == call_sid)).scalar()
+    """Store a recording, once; False when it was stored before.
+
+    The call is locked: a turn that opens its ticket in the same moment finds the recording.
+    """
+    call = connection.execute(OF_CALL, {"sid": call_sid}).first()
+    ticket = call.ticket if call else None
     row = {
         "sid": sid,
-        "desk": desk,
+        "desk": call.desk if call else None,
         "call_sid": call_sid,
         "ticket": ticket,
         "media": media,
@@ -56,7 +72,15 @@ def load_recording(connection: Connection, sid: str) -> Recording | None:
     return Recording(row.sid, row.desk, row.call_sid, row.ticket, row.media, row.fetched_at)
 
 
+def list_recordings(connection: Connection, ticket: int) -> tuple[RecordingLine, ...]:
+    """List a ticket's recordings, the oldest first."""
+    of_ticket = select(RecordingRow.sid, RecordingRow.fetched_at)
+    rows = connection.execute(
+        of_ticket.where(RecordingRow.ticket == ticket).order_by(RecordingRow.fetched_at)
+    )
+    return tuple(RecordingLine(row.sid, row.fetched_at) for row in rows)
+
+
 def recordings_of_ticket(connection: Connection, ticket: int) -> tuple[str, ...]:
     """Return the sids of a ticket's recordings, the oldest first."""
-    of_ticket = select(RecordingRow.sid).where(RecordingRow.ticket == ticket)
-    return tuple(connection.execute(of_ticket.order_by(RecordingRow.fetched_at)).scalars())
+    return tuple(line.sid for line in list_recordings(connection, ticket))

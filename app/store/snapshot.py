@@ -1,9 +1,11 @@
 """The World of one turn: facts gathered in two statements, the customers in the second.
 
+A call that arrives asks once more, about what its caller has been about before.
+
 No conclusion is drawn here.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
@@ -18,12 +20,13 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.domain.call import Call, Event, Pressed
+from app.domain.call import Arrived, Call, Event, Pressed
 from app.domain.desk import Desk
 from app.domain.duty.roster import Roster
 from app.domain.people import Customer, Number
 from app.domain.world import World
 from app.store.documents import DESKS, ROSTERS
+from app.store.earlier import load_earlier
 from app.store.people import read_customer
 from app.store.tables import (
     CallRow,
@@ -116,7 +119,10 @@ class Snapshot:
 def read_world(
     connection: Connection, line: str, caller: Number, now: datetime, digits: str = ""
 ) -> World:
-    """Gather the World for a caller on a line at a moment; changes nothing. For what-if."""
+    """Gather the World for a caller on a line at a moment; changes nothing. For what-if.
+
+    What the caller has been about before is left out: what-if is a first call.
+    """
     return _snapshot(connection, "", line, caller.digits, (digits, ""), now, now).world
 
 
@@ -126,7 +132,12 @@ def take_snapshot(
     """Gather the World for one event of a call. `real_now` bounds how old a talk can be."""
     digits = event.digits if isinstance(event, Pressed) else ""
     numbers = (digits, call.customer or "")
-    return _snapshot(connection, call.sid, call.line, call.caller.digits, numbers, now, real_now)
+    caller = call.caller.digits
+    snapshot = _snapshot(connection, call.sid, call.line, caller, numbers, now, real_now)
+    if snapshot.world.desk is None or not isinstance(event, Arrived):
+        return snapshot
+    earlier = load_earlier(connection, snapshot.world.desk.id, caller, call.sid, now)
+    return replace(snapshot, world=replace(snapshot.world, earlier=earlier))
 
 
 def _snapshot(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select
 from app.domain.desk import Priority
 from app.store.codec import read_facts
 from app.store.pages import PAGE, of_desks, page_of
-from app.store.tables import TicketEventRow, TicketRow
+from app.store.tables import CallRow, TicketEventRow, TicketRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Ticket:
     solve_by: datetime | None
     acknowledged_by: str | None
     acknowledged_at: datetime | None
+    calls: int = 1  # that have been about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,14 @@ def list_tickets(
     below: int | None = None,
     limit: int = PAGE,
 ) -> tuple[Ticket, ...]:
-    """List tickets, the newest first; the next page is `below` the last number."""
+    """List tickets, the newest first; the next page is `below` the last number.
+
+    `call_sid` is a call that opened the ticket, or was about it later.
+    """
     wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
     if call_sid is not None:
-        wanted = wanted.where(TicketRow.call_sid == call_sid)
+        of_call = select(CallRow.ticket).where(CallRow.sid == call_sid).scalar_subquery()
+        wanted = wanted.where(TicketRow.number == of_call)
     if below is not None:
         wanted = wanted.where(TicketRow.number < below)
     rows = connection.execute(wanted.order_by(TicketRow.number.desc()).limit(page_of(limit)))
@@ -95,4 +100,5 @@ def _ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
         solve_by=row.solve_by,
         acknowledged_by=row.acknowledged_by,
         acknowledged_at=row.acknowledged_at,
+        calls=row.calls,
     )

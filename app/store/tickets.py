@@ -8,9 +8,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.call import Call
-from app.domain.decision import AcknowledgeTicket, AttachMessage, OpenTicket
+from app.domain.decision import AcknowledgeTicket, AttachMessage, JoinTicket, OpenTicket
 from app.store.codec import write_facts
-from app.store.tables import CounterRow, TicketEventRow, TicketRow
+from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
 
 TICKETS: Final = "ticket"  # the counter's name; its first number is 1001 (contract.md)
 
@@ -21,6 +21,14 @@ DRAW: Final = (
     .returning(CounterRow.value)
 )
 ADD_TICKET: Final = insert(TicketRow)
+COUNT_CALL: Final = (
+    update(TicketRow).where(TicketRow.number == bindparam("this")).values(calls=TicketRow.calls + 1)
+)
+ATTACH: Final = (
+    update(RecordingRow)
+    .where(RecordingRow.sid == bindparam("recording"), RecordingRow.ticket.is_(None))
+    .values(ticket=bindparam("to"))
+)
 ADD_EVENT: Final = insert(TicketEventRow)
 ACKNOWLEDGE: Final = (
     update(TicketRow)
@@ -45,15 +53,22 @@ class TicketStatus(StrEnum):
     ACKNOWLEDGED = "acknowledged"
 
 
+# What a caller may call about again, and what keeps a critical caller from being held off.
+UNSOLVED: Final = (TicketStatus.OPEN, TicketStatus.ACKNOWLEDGED)
+
+
 class Happened(StrEnum):
     """What can happen to a ticket; who and what are told beside it."""
 
     OPENED = "opened"
+    CALLED_AGAIN = "called_again"  # another call was about it
     ACKNOWLEDGED = "acknowledged"
     MESSAGE_LEFT = "message_left"
     RECORDING_STORED = "recording_stored"
     RECORDING_LOST = "recording_lost"  # could not be fetched
+    RECORDING_DELETED = "recording_deleted"  # it was kept as long as it may be
     NOTICE_FAILED = "notice_failed"  # could not be sent
+    NOTICE_DROPPED = "notice_dropped"  # had lost its use before it could be sent
     NOTICE_UNDELIVERED = "notice_undelivered"  # was sent, and did not arrive
 
 
@@ -80,6 +95,12 @@ def open_ticket(connection: Connection, opened: OpenTicket, opening: Opening) ->
     add_event(connection, opening.number, Happened.OPENED, opening.now)
 
 
+def join_ticket(connection: Connection, joined: JoinTicket, call_sid: str, now: datetime) -> None:
+    """Note that another call is about the ticket; that call's row names it."""
+    connection.execute(COUNT_CALL, {"this": joined.number})
+    add_event(connection, joined.number, Happened.CALLED_AGAIN, now, call=call_sid)
+
+
 def acknowledge_ticket(
     connection: Connection, number: int, taken: AcknowledgeTicket, now: datetime
 ) -> None:
@@ -102,9 +123,14 @@ def acknowledge_ticket(
 def attach_message(
     connection: Connection, number: int, message: AttachMessage, now: datetime
 ) -> None:
-    """Note that the caller left a spoken message."""
-    left = Happened.MESSAGE_LEFT
-    add_event(connection, number, left, now, recording=message.recording, seconds=message.seconds)
+    """Note that the caller left a spoken message.
+
+    What was spoken before there was a ticket may have been fetched already.
+    """
+    sid, left = message.recording, Happened.MESSAGE_LEFT
+    add_event(connection, number, left, now, recording=sid, seconds=message.seconds)
+    if connection.execute(ATTACH, {"recording": sid, "to": number}).rowcount:
+        add_event(connection, number, Happened.RECORDING_STORED, now, recording=sid)
 
 
 def add_event(
@@ -124,8 +150,8 @@ def add_event(
 
 
 def ticket_of_call(connection: Connection, call_sid: str) -> int | None:
-    """Return the number of the call's ticket, or None."""
-    of_call = select(TicketRow.number).where(TicketRow.call_sid == call_sid)
+    """Return the number of the ticket that the call opened or joined, or None."""
+    of_call = select(CallRow.ticket).where(CallRow.sid == call_sid)
     return connection.execute(of_call).scalar()
 
 

@@ -49,6 +49,8 @@ def assemble(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False  # a redirect would lose the keys that were pressed
     here = app.extensions[EXTENSION] = build(settings)
     refresh_lifeline(here)
+    here.caretaker.look(clock.now())
+    here.caretaker.start()
     this_year = clock.now().year
     warm("NO", this_year, this_year + 1)  # the first look takes 0.3 s: no caller shall wait for it
     for blueprint in (doors, prompts, health):

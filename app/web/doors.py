@@ -8,10 +8,11 @@ from functools import partial
 
 from flask import Response, request
 
-from app.actions.take_turn import Answer, UnknownCall, answer_call, hang_up, take_turn
+from app.actions.take_turn import Answer, UnknownCall
 from app.domain.call import Event, HungUp
 from app.phone import inbound, lifeline
 from app.web.guard import doors, nothing
+from app.web.measured import measured
 from app.web.spoken import Turn, spoken, this_turn
 
 
@@ -28,7 +29,7 @@ def voice_turn(number: int) -> Response:
     turn = this_turn()
     query = request.query_string.decode("latin-1")
     events = inbound.read_turn(request.form, turn.post, query)
-    return spoken(turn, partial(_go_on, turn, number, events), partial(_lifeline, turn))
+    return spoken(turn, partial(_go_on, turn, number, events, query), partial(_lifeline, turn))
 
 
 @doors.post("/status")
@@ -42,21 +43,22 @@ def line_status() -> Response:
 
 
 def _arrive(turn: Turn) -> Answer:
-    post, database = turn.post, turn.house.database
-    answer = answer_call(database, post.call_sid, post.to, post.caller, turn.real_now, turn.moment)
+    post, corridor = turn.post, turn.house.corridor
+    answer = corridor.answer_call(post.call_sid, post.to, post.caller, turn.real_now, turn.moment)
     if post.has_ended:
         _gone(turn, HungUp(post.status))
     return answer
 
 
-def _go_on(turn: Turn, number: int, events: tuple[Event, ...]) -> Answer | None:
+def _go_on(turn: Turn, number: int, events: tuple[Event, ...], query: str) -> Answer | None:
     """Take the turn, then the hang-up that came with it; a call that nobody knows is a new one."""
     first, *rest = events
     if isinstance(first, HungUp):
         return _gone(turn, first)
-    sid, database = turn.post.call_sid, turn.house.database
+    first = measured(turn, first, query)
+    sid, corridor = turn.post.call_sid, turn.house.corridor
     try:
-        answer = take_turn(database, sid, number, first, turn.real_now, turn.moment)
+        answer = corridor.take_turn(sid, number, first, turn.real_now, turn.moment)
     except UnknownCall:
         return _arrive(turn)
     for event in rest:
@@ -66,8 +68,8 @@ def _go_on(turn: Turn, number: int, events: tuple[Event, ...]) -> Answer | None:
 
 
 def _gone(turn: Turn, gone: HungUp) -> Answer | None:
-    sid, database = turn.post.call_sid, turn.house.database
-    return hang_up(database, sid, turn.real_now, turn.moment, gone.status)
+    sid, corridor = turn.post.call_sid, turn.house.corridor
+    return corridor.hang_up(sid, turn.real_now, turn.moment, gone.status)
 
 
 def _lifeline(turn: Turn) -> str:

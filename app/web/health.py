@@ -12,7 +12,7 @@ from app.store.figures import count_outcomes
 from app.store.heartbeats import last_beat
 from app.web import metrics
 from app.web.guard import plain
-from app.web.house import house
+from app.web.house import House, house
 
 health = Blueprint("health", __name__)
 
@@ -40,11 +40,15 @@ def healthz() -> Response:
 
 @health.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """Tell whether database and worker are well; 503 when one is not."""
+    """Tell whether database and worker are well; 503 when one is not.
+
+    Beside it: how many calls wait for the database, and whether calls go on without it.
+    """
     here = house()
     ready = readiness(here.database, clock.now())
-    parts = {"database": ready.database, "worker": ready.worker}
-    return jsonify(ready=ready.is_ready, **parts), 200 if ready.is_ready else 503
+    parts = {"database": ready.database, "worker": ready.worker, "standby": _standby(here)}
+    waiting = _waiting(here)
+    return jsonify(ready=ready.is_ready, **parts, waiting=waiting), 200 if ready.is_ready else 503
 
 
 @health.get("/metrics")
@@ -55,7 +59,11 @@ def prometheus() -> Response:
         calls = _outcomes(here.database)
     except Exception:  # the other figures are needed most just then
         calls = None
-    return Response(metrics.exposition(calls), content_type=metrics.CONTENT_TYPE)
+    beside = {
+        "calls_waiting": _waiting(here),
+        "facts_age_seconds": _facts_age(here, clock.now()),
+    }
+    return Response(metrics.exposition(calls, beside), content_type=metrics.CONTENT_TYPE)
 
 
 def readiness(database: Database, now: datetime) -> Readiness:
@@ -67,6 +75,23 @@ def readiness(database: Database, now: datetime) -> Readiness:
         return Readiness(database="away", worker="unknown")
     is_alive = beat is not None and now - beat <= WORKER_SILENT_AFTER
     return Readiness(database="ok", worker="ok" if is_alive else "silent")
+
+
+def _standby(here: House) -> str:
+    return "ok" if here.corridor.standby.facts_written_at() else "knows nothing"
+
+
+def _waiting(here: House) -> int | None:
+    """How many calls wait in the journal; None where it cannot be read."""
+    try:
+        return len(here.corridor.standby.waiting_calls())
+    except Exception:
+        return None
+
+
+def _facts_age(here: House, now: datetime) -> float | None:
+    written = here.corridor.standby.facts_written_at()
+    return (now - written).total_seconds() if written else None
 
 
 def _outcomes(database: Database) -> dict[str, int]:

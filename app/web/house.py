@@ -8,16 +8,22 @@ import structlog
 from flask import current_app
 
 from app import clock
+from app.actions.corridor import Corridor
 from app.domain.words.texts import Texts
 from app.phone.addresses import Addresses
 from app.phone.lifeline import Lifeline, rope_of, write_lifeline
 from app.phone.signature import Seal
 from app.phone.speech import Recordings, Speech
 from app.settings import Settings
+from app.standby.breaker import Breaker
+from app.standby.places import places
+from app.standby.standby import open_standby
 from app.store import Database, open_database
 from app.store.desks import list_desks
 from app.store.watch import Watch, keep_short
 from app.voice_prompts import recordings_folder, texts
+from app.web.caretaker import Caretaker
+from app.web.metrics import STANDBY_TURNS
 
 log = structlog.get_logger(__name__)
 
@@ -39,6 +45,8 @@ class House:
     seal: Seal
     lifeline: Lifeline
     watch: Watch
+    corridor: Corridor
+    caretaker: Caretaker
 
     def speech(self, now: datetime, time_zone: str) -> Speech:
         """Return the voice for one answer."""
@@ -46,13 +54,18 @@ class House:
 
     def close(self) -> None:
         """Let go of the database."""
+        self.caretaker.stop()
         self.watch.stop()
+        self.corridor.standby.close()
         self.database.close()
 
 
 def build(settings: Settings) -> House:
     """Put a house together; no connection is made yet."""
     words, database = texts(), open_database(settings.database_url)
+    beside = settings.vakt_lifeline.parent / "standby"  # files that outlive the database
+    standby = open_standby(places(beside, settings.database_url))
+    corridor = Corridor(database, standby, Breaker(), STANDBY_TURNS.inc)
     return House(
         settings=settings,
         database=database,
@@ -62,6 +75,8 @@ def build(settings: Settings) -> House:
         seal=Seal(settings.public_url, settings.twilio_auth_token),
         lifeline=Lifeline(settings.vakt_lifeline, rope_of(words, LANGUAGE, clock.now())),
         watch=keep_short(database, TRANSACTION_SECONDS),
+        corridor=corridor,
+        caretaker=Caretaker(corridor),
     )
 
 

@@ -7,8 +7,7 @@ from functools import partial
 
 from flask import Response, request
 
-from app.actions.take_turn import LegEvent, UnknownCall, take_leg_turn
-from app.actions.waiting import shall_wait
+from app.actions.take_turn import LegEvent, UnknownCall
 from app.domain.decision import End
 from app.phone import inbound, lifeline
 from app.phone.fields import SID
@@ -56,9 +55,9 @@ def wait(number: int) -> Response:
     """Let a caller in the queue hear that it rings, or leave it when nobody is left."""
     turn = this_turn()
     waited = inbound.read_queue_seconds(request.form)
-    sid, database = turn.post.call_sid, turn.house.database
+    corridor = turn.house.corridor
     try:
-        goes_on = shall_wait(database, sid, waited)
+        goes_on = corridor.shall_wait(turn.post.call_sid, waited, turn.real_now)
     except Exception:  # the legs ring on, whatever we know of them
         goes_on = waited < WAIT_WITHOUT_KNOWING
     return xml(wait_in_queue(turn.house.addresses) if goes_on else LEAVE_QUEUE)
@@ -69,8 +68,8 @@ def _leg_turn(turn: Turn, call: str, event: LegEvent, heard: int | None = None) 
     if not SID.fullmatch(call):
         return End()
     try:
-        database = turn.house.database
-        return take_leg_turn(database, call, event, turn.real_now, turn.moment, heard)
+        corridor = turn.house.corridor
+        return corridor.take_leg_turn(call, event, turn.real_now, turn.moment, heard)
     except UnknownCall:
         return End()
 

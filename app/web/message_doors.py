@@ -1,13 +1,13 @@
 """Twilio's doors for messages and recordings: stored, and nothing is decided.
 
-When nothing can be stored they answer 503: the network tries again where it was told to.
+When nothing can be kept at all they answer 503: the network tries again where it was told to.
 """
 
 import structlog
 from flask import Response, request
 
 from app import clock
-from app.actions.take_sms import take_delivery, take_recording, take_sms
+from app.actions.beside import ToldRecording, take_beside
 from app.domain.decision import Sentence
 from app.domain.people import in_pairs
 from app.phone import notices
@@ -26,7 +26,7 @@ def sms() -> Response:
     """Store a message, once, and answer with how to reach the desk."""
     here, message = house(), notices.read_sms(request.form)
     received = ReceivedSms(message.sid, message.to, message.sender.digits, message.body)
-    desk = take_sms(here.database, received, clock.now())
+    desk = take_beside(here.corridor, received, clock.now())
     return xml(sms_answer(_how_to_reach(here, message, desk)))
 
 
@@ -36,7 +36,7 @@ def sms_status() -> Response:
     here, told = house(), notices.read_sms_status(request.form)
     code = None if told.error_code is None else str(told.error_code)
     delivery = Told(told.sid, told.status, code)
-    take_delivery(here.database, delivery, clock.now())
+    take_beside(here.corridor, delivery, clock.now())
     return nothing()
 
 
@@ -44,7 +44,8 @@ def sms_status() -> Response:
 def recording() -> Response:
     """Have a finished recording fetched."""
     here, ready = house(), notices.read_recording(request.form)
-    take_recording(here.database, ready.call_sid, ready.recording, ready.status, clock.now())
+    told = ToldRecording(ready.call_sid, ready.recording, ready.status)
+    take_beside(here.corridor, told, clock.now())
     return nothing()
 
 

@@ -1,7 +1,7 @@
 """What the web processes count, for Prometheus. Figures of calls come from the database."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from prometheus_client import (
@@ -29,15 +29,23 @@ TOOK: Final = Histogram(
 LIFELINES: Final = Counter(
     "vakt_lifeline_answers", "Answers that the lifeline gave in place of a turn", ["door"]
 )
+STANDBY_TURNS: Final = Counter(
+    "vakt_standby_turns", "Turns that were taken without the database", []
+)
+# What the standby's own files tell, by the ends of the figures' names.
+BESIDE: Final = {
+    "calls_waiting": "Calls in the journal that the database does not have yet",
+    "facts_age_seconds": "Seconds since the facts for an outage were written",
+}
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 
 class Counted(Collector):
-    """Figures that were just read from the database."""
+    """Figures that were just read from the database, and from the standby beside it."""
 
-    def __init__(self, calls: dict[str, int] | None) -> None:
-        self._calls = calls
+    def __init__(self, calls: dict[str, int] | None, beside: Mapping[str, float | None]) -> None:
+        self._calls, self._beside = calls, beside
 
     def collect(self) -> Iterable[Metric]:
         """Tell calls by outcome, and whether the database could be asked."""
@@ -49,13 +57,18 @@ class Counted(Collector):
             for outcome, count in self._calls.items():
                 calls.add_metric([outcome], count)
             yield calls
+        for name, words in BESIDE.items():
+            if (value := self._beside.get(name)) is not None:
+                figure = GaugeMetricFamily(f"vakt_standby_{name}", words)
+                figure.add_metric([], value)
+                yield figure
 
 
-def exposition(calls: dict[str, int] | None) -> bytes:
+def exposition(calls: dict[str, int] | None, beside: Mapping[str, float | None]) -> bytes:
     """Write all figures: of this process, or of all of them where they share a folder."""
     parts = [generate_latest(_shared() if os.environ.get("PROMETHEUS_MULTIPROC_DIR") else REGISTRY)]
     figures = CollectorRegistry()
-    figures.register(Counted(calls))
+    figures.register(Counted(calls, beside))
     parts.append(generate_latest(figures))
     return b"".join(parts)
 

@@ -46,7 +46,7 @@ def this_turn() -> Turn:
 def spoken(turn: Turn, work: Callable[[], Spoken], otherwise: Callable[[], str]) -> Response:
     """Answer what the work decided; when anything fails in it, what the lifeline says."""
     try:
-        return xml(_worded(turn.house, work()))
+        return xml(worded(turn.house, work()))
     except Exception:  # whatever it is, somebody is listening
         door = request.endpoint or ""
         log.exception("lifeline", door=door, call_sid=turn.post.call_sid)
@@ -54,7 +54,8 @@ def spoken(turn: Turn, work: Callable[[], Spoken], otherwise: Callable[[], str])
         return xml(otherwise())
 
 
-def _worded(here: House, answer: Spoken) -> str | None:
+def worded(here: House, answer: Spoken) -> str | None:
+    """Write an answer as a voice document; None where there is nothing to say."""
     if answer is None:
         return None
     if not isinstance(answer, Answer):

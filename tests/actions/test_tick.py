@@ -123,6 +123,18 @@ def test_a_provider_that_comes_back_gets_the_sms_it_refused(house: Database) -> 
     assert len(network.did("sms")) == 3
 
 
+def test_after_an_hour_nobody_is_told_that_a_call_is_coming_and_the_ticket_shows_it(
+    house: Database,
+) -> None:
+    critical_at_night(house)
+    network = ANetwork()
+    assert work(house, network, later(3600)) == 3
+
+    assert [sms["to"] for sms in network.sent] == [CALLER], "who still waits for the number"
+    dropped = [event for event in events(house) if event.kind == "notice_dropped"]
+    assert sorted(event.who for event in dropped) == ["duty-1", "duty-2"]
+
+
 def test_a_duty_sms_that_was_not_delivered_shows_on_the_ticket_once(house: Database) -> None:
     network = ANetwork()
     critical_at_night(house)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from twilio.request_validator import RequestValidator
 
 from app import clock
@@ -199,11 +199,21 @@ class House:
     # Beginning and ending -------------------------------------------------------------------
 
     def begin_story(self) -> None:
-        """Everybody is asleep, nothing is broken, nothing is written down."""
+        """Everybody is asleep, nothing is broken or written down, and nobody has called before."""
+        self._forget_callers()
         phones = {each.called for each in self.exchange.office.calls.all()}
         self.exchange.seat(dict.fromkeys(phones, "no_answer"))
         self.exchange.set_faults(read_faults({}))
         self.exchange.office.debugger.clear()
+
+    def _forget_callers(self) -> None:
+        """All stories happen on the same night: who called in another one is a stranger here."""
+
+        def forget(connection: Connection) -> None:
+            for table in ("calls", "tickets"):
+                connection.execute(text(f"update {table} set caller = ''"))
+
+        self.database.write(forget)
 
     def wait_until_ready(self) -> None:
         def is_ready() -> bool:

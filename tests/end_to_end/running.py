@@ -58,6 +58,17 @@ class Process:
             os.killpg(running.pid, signal.SIGKILL)
             return running.wait()
 
+    def renew(self) -> None:
+        """Lets its web processes be followed by new ones, as a deploy does; none is cut off."""
+        assert self._running is not None
+        booted, gone = self._count("Booting worker"), self._count("Worker exiting")
+        os.kill(self._running.pid, signal.SIGHUP)
+        wait_until(lambda: self._count("Worker exiting") >= gone + 2, "the old ones leave", 60)
+        wait_until(lambda: self._count("Booting worker") >= booted + 2, "new ones come", 60)
+
+    def _count(self, words: str) -> int:
+        return self.said().count(words)
+
     def said(self) -> str:
         """Everything it has written so far."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""

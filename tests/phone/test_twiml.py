@@ -107,6 +107,15 @@ def test_a_number_is_any_number_of_keys_ended_with_the_square() -> None:
     assert gather.get("numDigits") is None
 
 
+def test_a_recording_whose_sound_decides_is_answered_at_an_address_that_says_so() -> None:
+    plain, measured = (
+        fromstring(rendered(Listen(says("no_keys_speak"), 180, is_measured=each)))
+        for each in (False, True)
+    )
+    assert [record.get("action") for record in plain.iter("Record")] == [TURN]
+    assert [record.get("action") for record in measured.iter("Record")] == [f"{TURN}?measure=1"]
+
+
 def test_a_message_is_recorded_after_the_tone_and_an_empty_one_goes_on() -> None:
     ours = rendered(Listen(says=says("message_plain"), max_seconds=180))
 

@@ -15,7 +15,9 @@ from tests.actions.a_call import ACall, critical_at_night
 def house(migrated_url: str) -> Iterator[Database]:
     with a_house(migrated_url) as database:
         for n in range(5):
-            critical_at_night(database, f"CA{n}", start=later(10 * (n // 2)))
+            critical_at_night(
+                database, f"CA{n}", caller=f"+474900909{n}", start=later(10 * (n // 2))
+            )
         ACall(database, "CA9", "+4720000999", start=later(-60)).arrives()
         yield database
 

@@ -10,11 +10,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from xml.etree.ElementTree import tostring
 
 import pytest
 from sqlalchemy import make_url
 
-from app.web.house import EXTENSION
+from app.store.call_lists import find_call
+from app.store.ticket_lists import list_tickets
+from app.web.house import EXTENSION, refresh_lifeline
 from tests.a_house import DUTY, DUTY_1, LAST_RESORT, SUPPORT
 from tests.web.a_network import CALL, PUBLIC, Network, a_network, said, settings, tags
 
@@ -86,8 +89,9 @@ def test_after_the_last_resort_the_caller_hears_an_honest_sentence(network: Netw
         "/twilio/lifeline/ring/1", DialCallStatus="completed", DialBridged="false"
     )
 
-    assert tags(after) == ["Say", "Hangup"]
+    assert tags(after) == ["Say", "Record", "Hangup"]
     assert "ingen" in said(after)
+    assert after.find("Record").get("action") == f"{PUBLIC}/twilio/lifeline/message"  # type: ignore[union-attr]
 
 
 def test_after_a_talk_the_lifeline_ends_the_call(network: Network) -> None:
@@ -118,6 +122,38 @@ def test_the_fallback_door_answers_the_lifeline_also_when_all_is_well(
         )
 
     assert "Dial" in tags(answer)
+
+
+def test_the_fallback_door_gives_an_answer_that_was_lost_once_more(
+    migrated_sqlite_url: str, tmp_path: Path
+) -> None:
+    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+        network.arrives()
+        rings = network.does(1, Digits="1")
+        lost = {"ErrorCode": "11205", "ErrorUrl": f"{PUBLIC}/twilio/voice/turn/1"}
+        again = network.hears("/twilio/voice/fallback", **lost)
+        unplayable = network.hears("/twilio/voice/fallback", **{**lost, "ErrorCode": "12100"})
+
+    assert tostring(again) == tostring(rings)
+    assert "Beklager" in said(unplayable)
+
+
+def test_a_message_left_with_the_lifeline_becomes_a_case(
+    migrated_sqlite_url: str, tmp_path: Path
+) -> None:
+    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+        refresh_lifeline(network.client.application.extensions[EXTENSION])
+        left = {"RecordingSid": "RE1", "RecordingDuration": "7", "RecordingUrl": "x"}
+        thanks = [network.hears("/twilio/lifeline/message", **left) for _ in range(2)]
+        database = network.client.application.extensions[EXTENSION].database
+        with database.read() as connection:
+            [ticket] = list_tickets(connection)
+            call = find_call(connection, CALL)
+
+    assert [tags(each) for each in thanks] == [["Say", "Hangup"]] * 2
+    assert ticket.priority == "critical", "on the duty line, at night"
+    assert call
+    assert call.line.outcome == "message"
 
 
 @pytest.mark.parametrize("address", ["", "http://[", "\x00", "x" * 5000])
@@ -152,14 +188,21 @@ def test_the_queue_is_left_after_a_minute_of_knowing_nothing(network: Network) -
     assert tags(network.hears("/twilio/wait/1", QueueTime="61")) == ["Leave"]
 
 
-@pytest.mark.parametrize("path", ["/twilio/status", "/twilio/recording", "/twilio/sms"])
-def test_what_cannot_be_stored_is_asked_to_come_again(network: Network, path: str) -> None:
-    response = network.post(path, CallStatus="completed", MessageSid="SM1", RecordingSid="RE1")
+@pytest.mark.parametrize("path", ["/twilio/status", "/twilio/sms"])
+def test_what_cannot_be_answered_is_asked_to_come_again(network: Network, path: str) -> None:
+    response = network.post(path, CallStatus="completed", MessageSid="SM1")
 
-    if path == "/twilio/recording":
-        response = network.post(path, RecordingSid="RE1", RecordingStatus="completed")
     assert response.status_code == 503
     assert "Retry-After" in response.headers
+
+
+def test_what_is_told_of_a_recording_is_kept(network: Network) -> None:
+    told = network.post("/twilio/recording", RecordingSid="RE1", RecordingStatus="completed")
+    here = network.client.application.extensions[EXTENSION]
+
+    assert told.status_code == 204
+    [(_, [kept])] = here.corridor.standby.kept_posts()
+    assert (kept.kind, kept.facts["recording"]) == ("recording", "RE1")
 
 
 def test_a_database_that_is_held_does_not_hold_the_caller_and_then_calls_go_on(
@@ -169,12 +212,13 @@ def test_a_database_that_is_held_does_not_hold_the_caller_and_then_calls_go_on(
         network.arrives()
         started = time.monotonic()
         with held(migrated_sqlite_url):
-            put_through = network.does(1, Digits="1")
+            rings = network.does(1, Digits="1")
         took = time.monotonic() - started
-        rings = network.does(1, Digits="1")
+        again = network.does(1, Digits="1")
 
-    assert put_through.find("Dial/Number").text == LAST_RESORT  # type: ignore[union-attr]
     assert rings.find("Dial/Number").text == DUTY_1  # type: ignore[union-attr]
+    assert "SMS" in said(rings), "the number comes when the database is back"
+    assert tags(again) == tags(rings)
     assert took < 8
 
 

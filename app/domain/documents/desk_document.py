@@ -7,6 +7,7 @@ from app.domain.documents.calendar_part import calendar, time_zone
 from app.domain.documents.desk_rules import check_desk
 from app.domain.documents.duty_part import contacts, duty, escalation
 from app.domain.documents.faults import Read, errors, in_order
+from app.domain.documents.keep_part import keep
 from app.domain.documents.line_part import ceilings, first_line, lines, offered
 from app.domain.documents.paper import Paper, open_paper
 from app.domain.documents.promise_part import agreements, not_served, priorities, targets
@@ -61,6 +62,7 @@ def _desk(paper: Paper, desk_id: str) -> Desk:
         not_served=not_served(top, languages),
         while_waiting=spoken_words(top, "while_waiting", languages, needed=False),
         contacts=roles,
+        keep=keep(top.section("keep")),
     )
     top.close()
     return desk

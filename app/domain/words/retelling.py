@@ -72,7 +72,8 @@ class _Retelling:
             case Recorded(seconds=0, caller_gone=True):
                 pass
             case Recorded(seconds=seconds):
-                yield ("speaks" if seconds else "silence", "", seconds)
+                spoken = "speaks" if round(happening.event.heard) else "noise"
+                yield (spoken if seconds else "silence", "", seconds)
             case RingEnded():
                 yield from self._ring_ended(happening.at)
             case HungUp() if not self._is_told_gone():

@@ -18,6 +18,7 @@ from app.domain.decision import (
     CancelLeg,
     Code,
     Effect,
+    JoinTicket,
     Named,
     OpenTicket,
     PlaceLeg,
@@ -28,6 +29,7 @@ from app.domain.decision import (
 )
 from app.domain.people import NORWAY, Number, in_pairs
 from app.domain.walk import Facts, Line, Told
+from app.domain.words.ordinals import nth
 from app.domain.words.texts import Texts
 
 ZONE_OF_NOBODY: Final = "Europe/Oslo"  # of a call to a number that no desk has
@@ -198,6 +200,8 @@ def _effect_words(
     match effect:
         case OpenTicket():
             return _opened(effect, told, telling)
+        case JoinTicket(number, calls):
+            return effect.kind, {"ticket": number, "calls": nth(calls)}
         case SendSms(to, sentence):
             person = _person(effect.person, telling)
             receiver = f"{person} {spaced(to)}".strip()

@@ -19,7 +19,9 @@ HEAD: Final = re.compile(r"call\s+(?P<to>[^,]+), from (?P<caller>[^,]+), (?P<at>
 MOMENT: Final = re.compile(r"(\w{3}) (\d{1,2}) (\w{3}) (\d{4}) (\d\d):(\d\d)( \(second\))?")
 TALK: Final = re.compile(r"(\d+) s(, stays)?")
 NOBODY_CALLS: Final = {"withheld": NOBODY, "malformed": Number("", NumberKind.MALFORMED)}
-SCRIPT_WORDS: Final = ("press", "silence", "speaks", "hangs up", "accepted", "talks", *STATUS)
+SCRIPT_WORDS: Final = (
+    "press", "silence", "speaks", "noise", "hangs up", "accepted", "talks", *STATUS
+)  # fmt: skip
 OTHER_WORDS: Final = ("call", "given", "hears", "rings", "ends")
 NO_ANSWER: Final = RingResult("no_answer")
 
@@ -108,7 +110,7 @@ def _deeds(lines: list[tuple[int, str]]) -> tuple[list[str], list[RingResult]]:
                 ringing.append(RingResult("caller_hangs_up"))
             case "accepted":
                 ringing.append(RingResult("accepted"))
-            case "press" | "silence" | "speaks" | "hangs up":
+            case "press" | "silence" | "speaks" | "noise" | "hangs up":
                 answers.append(_answer(number, word, rest))
             case _:
                 ringing.append(RingResult(word))
@@ -133,6 +135,8 @@ def _answer(number: int, word: str, rest: str) -> str:
             return "-"
         case "speaks" if found := TALK.fullmatch(rest):
             return f"speak {found[1]}"
+        case "noise" if found := TALK.fullmatch(rest):
+            return f"noise {found[1]}"
         case "hangs up":
             return "hangup"
         case _:

@@ -15,7 +15,7 @@ LAST_YEAR: Final = 2100
 # A plus sign that a query string has turned into a space: 23:10:00 01:00.
 LOST_PLUS: Final = re.compile(r"(T\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?) (\d\d:?\d\d)$")
 KEYS_AT_MOST: Final = 100
-ONE_ANSWER: Final = re.compile(r"-|hangup|speak \d{1,3}|[0-9*]{1,20}#?|#")
+ONE_ANSWER: Final = re.compile(r"-|hangup|(?:speak|noise) \d{1,3}|[0-9*]{1,20}#?|#")
 
 
 def read_when(text: str, time_zone: str) -> datetime:
@@ -39,7 +39,8 @@ def read_when(text: str, time_zone: str) -> datetime:
 def read_keys(text: str) -> tuple[str, ...]:
     """Read the caller's answers, one per prompt: `1001#,1,1`, `-` for silence.
 
-    After a tone `speak 20` speaks for 20 seconds; `hangup` hangs up. ValueError in plain words.
+    After a tone `speak 20` speaks for 20 seconds, and on `noise 20` only the line is heard;
+    `hangup` hangs up. ValueError in plain words.
     """
     keys = tuple(key.strip() for key in text.split(",")) if text.strip() else ()
     return check_keys(keys)

@@ -64,11 +64,17 @@ class Line:
     # Time -----------------------------------------------------------------------------------
 
     def plan_signal(
-        self, party: Party, kind: SignalKind, after: float, key: str = "", seconds: float = 0.0
+        self,
+        party: Party,
+        kind: SignalKind,
+        after: float,
+        key: str = "",
+        seconds: float = 0.0,
+        is_noise: bool = False,
     ) -> None:
         """A party is going to do something, so many seconds from now."""
         at = self.timeline.elapsed + after
-        self.plan.add(at, Signal(kind, party.sid, key=key, seconds=seconds))
+        self.plan.add(at, Signal(kind, party.sid, key, seconds, is_noise))
 
     def wait(self, seconds: float) -> Signal | None:
         """Lets time pass until somebody does something, or the seconds are over (None).

@@ -30,6 +30,7 @@ class Answer:
     hangs_up: bool = False
     timing: Timing = Timing.PROMPT
     seconds: float = 0.0
+    is_noise: bool = False  # what is recorded is the line alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ _NUMBER = r"(\d+(?:\.\d+)?)"
 _AT = rf"(?:(!)|@(sentence)|@{_NUMBER})?"
 _KEYS = re.compile(rf"([0-9*#]+){_AT}")
 _HANG_UP = re.compile(rf"hangup{_AT}")
-_SPEAK = re.compile(rf"speak\s*{_NUMBER}\s*(hangup|[0-9*#])?")
+_SPEAK = re.compile(rf"(speak|noise)\s*{_NUMBER}\s*(hangup|[0-9*#])?")
 _LATER = re.compile(rf"(ring|talk|wait)-hangup@{_NUMBER}")
 
 
@@ -68,13 +69,18 @@ def parse_script(text: str | Sequence[str]) -> Script:
 
 
 def parse_answer(word: str) -> Answer:
-    """One answer: `-`, `1001#`, `1!`, `1@2.5`, `1@sentence`, `speak 5 #`, `hangup@3`."""
+    """One answer: `-`, `1001#`, `1!`, `1@2.5`, `1@sentence`, `speak 5 #`, `noise 5`, `hangup@3`."""
     if word == "-":
         return SILENCE
     if match := _SPEAK.fullmatch(word):
-        end = match[2] or ""
+        end = match[3] or ""
         hangs_up = end == "hangup"
-        return Answer(keys="" if hangs_up else end, speak=float(match[1]), hangs_up=hangs_up)
+        return Answer(
+            keys="" if hangs_up else end,
+            speak=float(match[2]),
+            hangs_up=hangs_up,
+            is_noise=match[1] == "noise",
+        )
     if match := _KEYS.fullmatch(word):
         return _timed(Answer(keys=match[1]), match, 2)
     if match := _HANG_UP.fullmatch(word):

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.exchange.identifiers import API_VERSION
-from app.exchange.sound.tone import tone
+from app.exchange.sound.tone import recorded
 
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """One recording: of which call, how long, when begun. The sound is made on demand."""
+    """One recording: of which call, how long, when begun. The sound is made on demand.
+
+    `loud` are the seconds in which somebody spoke.
+    """
 
     sid: str
     account_sid: str
@@ -17,10 +20,11 @@ class Recording:
     started: datetime
     seconds: float
     status: str
+    loud: float
 
     def media(self) -> bytes:
         """A WAV file of the recording's length."""
-        return tone(self.seconds)
+        return recorded(self.loud, self.seconds)
 
     @property
     def path(self) -> str:

@@ -44,6 +44,7 @@ class Signal:
     party: str
     key: str = ""
     seconds: float = 0.0
+    is_noise: bool = False  # of SPEAK: the line is open, and nobody speaks
     target: Target | None = None
 
 

@@ -23,7 +23,9 @@ def plan_answer(line: Line, party: Party, timed: Sequence[Timed]) -> Answer | No
     answer = party.answers.popleft()
     after = _begins(line, answer, timed)
     if answer.speak is not None:
-        line.plan_signal(party, SignalKind.SPEAK, 0.0, seconds=answer.speak)
+        line.plan_signal(
+            party, SignalKind.SPEAK, 0.0, seconds=answer.speak, is_noise=answer.is_noise
+        )
         after = answer.speak
     for key in answer.keys:
         line.plan_signal(party, SignalKind.KEY, after, key=key)

@@ -23,6 +23,7 @@ class _Take:
     started: datetime
     seconds: float
     spoken: float
+    loud: float
     digits: str
     party_left: HungUp | None = None
 
@@ -48,7 +49,7 @@ def record(stage: Stage, verb: Record) -> Step:
 
 def _listen(line: Line, party: Party, verb: Record) -> _Take:
     started, began = line.timeline.moment(), line.timeline.elapsed
-    spoken, digits, left = 0.0, "", None
+    spoken, loud, digits, left = 0.0, 0.0, "", None
     quiet_from, end = began, began + verb.max_length
     while True:
         now = line.timeline.elapsed
@@ -63,6 +64,7 @@ def _listen(line: Line, party: Party, verb: Record) -> _Take:
         if signal.kind is SignalKind.SPEAK and signal.party == party.sid:
             now = line.timeline.elapsed
             spoken += min(signal.seconds, end - now)
+            loud += 0.0 if signal.is_noise else min(signal.seconds, end - now)
             quiet_from = max(quiet_from, now) + signal.seconds
         elif signal.kind is SignalKind.KEY and signal.key in verb.finish_on_key:
             digits = signal.key
@@ -70,7 +72,8 @@ def _listen(line: Line, party: Party, verb: Record) -> _Take:
         else:
             line.lose(signal)
     spoken -= max(0.0, quiet_from - line.timeline.elapsed) if spoken else 0.0
-    return _Take(started, line.timeline.elapsed - began, max(0.0, spoken), digits, left)
+    spoken = max(0.0, spoken)
+    return _Take(started, line.timeline.elapsed - began, spoken, min(loud, spoken), digits, left)
 
 
 def _keep(line: Line, party: Party, verb: Record, take: _Take) -> Recording:
@@ -83,6 +86,7 @@ def _keep(line: Line, party: Party, verb: Record, take: _Take) -> Recording:
         started=take.started,
         seconds=0.0 if is_absent else seconds,
         status="absent" if is_absent else "completed",
+        loud=take.loud,
     )
     if not is_absent:
         line.office.recordings.add(recording)

@@ -5,11 +5,23 @@ from app.store.tables.calls import CallRow, LegRow, TurnRow
 from app.store.tables.desks import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
 from app.store.tables.house import CounterRow, HeartbeatRow, TokenRow
 from app.store.tables.outbox import DeliveryRow, JobKind, JobRow, JobState
-from app.store.tables.people import CustomerPhoneRow, CustomerRow, PersonRow
-from app.store.tables.tickets import IncomingSmsRow, RecordingRow, TicketEventRow, TicketRow
+from app.store.tables.people import (
+    BlockedNumberRow,
+    CustomerPhoneRow,
+    CustomerRow,
+    PersonRow,
+)
+from app.store.tables.tickets import (
+    IncomingSmsRow,
+    ListeningRow,
+    RecordingRow,
+    TicketEventRow,
+    TicketRow,
+)
 
 __all__ = [
     "Base",
+    "BlockedNumberRow",
     "CallRow",
     "CounterRow",
     "CustomerPhoneRow",
@@ -24,6 +36,7 @@ __all__ = [
     "JobState",
     "LegRow",
     "LineRow",
+    "ListeningRow",
     "PersonRow",
     "RecordingRow",
     "RosterRow",

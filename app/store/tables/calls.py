@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.call import CallOutcome, LegOutcome, Place, RungAs
 from app.domain.desk import Priority
+from app.domain.forgetting import Kept
 from app.store.tables.base import Base, Id, Json, Line, Word, WordOf
 
 
@@ -14,13 +15,16 @@ class CallRow(Base):
     """One telephone call: its whole state, and what lists and counts need beside it.
 
     `offset_seconds` is the call's moment less real time (the local exchange only).
-    `talking` is the number that the caller is connected with now.
+    `talking` is the number that the caller is connected with now. `kept` is how much
+    of the call is left: it becomes less as the desk's [keep] says.
     `created_at` is real time; every other instant is the call's own.
     """
 
     __tablename__ = "calls"
     __table_args__ = (
         Index("ix_calls_desk_started_at_sid", "desk", "started_at", "sid"),
+        Index("ix_calls_desk_caller_started_at", "desk", "caller", "started_at"),
+        Index("ix_calls_kept", "kept", "desk", "created_at"),
         Index(
             "ix_calls_talking",
             "talking",
@@ -51,6 +55,7 @@ class CallRow(Base):
     state: Mapped[Json]
     offset_seconds: Mapped[float]
     created_at: Mapped[datetime]
+    kept: Mapped[Kept] = mapped_column(WordOf(Kept), server_default=Kept.EVERYTHING)
 
 
 class TurnRow(Base):

@@ -45,6 +45,7 @@ class JobRow(Base):
             postgresql_where=text("due_at IS NOT NULL"),
             sqlite_where=text("due_at IS NOT NULL"),
         ),
+        Index("ix_outbox_desk_created_at", "desk", "created_at"),
     )
 
     id: Mapped[Id]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.store.tables.base import Base, Json, Line, Word
@@ -51,3 +51,16 @@ class CustomerPhoneRow(Base):
     digits: Mapped[Word] = mapped_column(primary_key=True)
     customer: Mapped[Word] = mapped_column(primary_key=True)
     is_shared: Mapped[bool]
+
+
+class BlockedNumberRow(Base):
+    """A number whose calls a desk does not take, why, and until when; None is until further."""
+
+    __tablename__ = "blocked_numbers"
+
+    desk: Mapped[Word] = mapped_column(ForeignKey("desks.id"), primary_key=True)
+    digits: Mapped[Word] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    until: Mapped[datetime | None]
+    author: Mapped[Line]
+    at: Mapped[datetime]

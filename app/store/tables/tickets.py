@@ -12,12 +12,14 @@ from app.store.tables.base import Base, Id, Json, Line, Word, WordOf
 class TicketRow(Base):
     """A ticket as it stands now. The unique call makes one call one ticket.
 
+    `calls` is how many calls have been about it; the later ones name it in their row.
     `number` is drawn from a counter and never reused (contract.md, Ticket numbers).
     """
 
     __tablename__ = "tickets"
     __table_args__ = (
         Index("ix_tickets_desk_number", "desk", "number"),
+        Index("ix_tickets_desk_caller_number", "desk", "caller", "number"),
         Index(
             "ix_tickets_waiting",
             "priority",
@@ -44,6 +46,7 @@ class TicketRow(Base):
     acknowledged_at: Mapped[datetime | None]
     desk_version: Mapped[int | None]
     offset_seconds: Mapped[float]
+    calls: Mapped[int] = mapped_column(server_default="1")
 
 
 class TicketEventRow(Base):
@@ -63,6 +66,7 @@ class RecordingRow(Base):
     """A spoken message, fetched from the provider and kept here."""
 
     __tablename__ = "recordings"
+    __table_args__ = (Index("ix_recordings_desk_fetched_at", "desk", "fetched_at"),)
 
     sid: Mapped[Word] = mapped_column(primary_key=True)
     desk: Mapped[Word | None] = mapped_column(ForeignKey("desks.id"))
@@ -77,10 +81,26 @@ class IncomingSmsRow(Base):
     """An SMS that somebody sent to one of our lines: stored once per MessageSid."""
 
     __tablename__ = "incoming_sms"
+    __table_args__ = (Index("ix_incoming_sms_desk_at", "desk", "at"),)
 
     sid: Mapped[Word] = mapped_column(primary_key=True)
     desk: Mapped[Word | None] = mapped_column(ForeignKey("desks.id"))
     line: Mapped[Word]
     sender: Mapped[Word]
     body: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+
+
+class ListeningRow(Base):
+    """Somebody has listened to a recording, or taken a copy of it. The recording may be gone."""
+
+    __tablename__ = "listenings"
+    __table_args__ = (Index("ix_listenings_desk_at", "desk", "at"),)
+
+    id: Mapped[Id]
+    recording: Mapped[Word]
+    desk: Mapped[Word | None] = mapped_column(ForeignKey("desks.id"))
+    ticket: Mapped[int | None]
+    who: Mapped[Line]
+    way: Mapped[Word]  # which one: the command line, or the API
     at: Mapped[datetime]

@@ -27,6 +27,7 @@ def test_one_answer_a_prompt_in_order() -> None:
         ("hangup@3", Answer(hangs_up=True, timing=Timing.SECONDS, seconds=3)),
         ("speak 7 #", Answer("#", speak=7)),
         ("speak 2.5 hangup", Answer(speak=2.5, hangs_up=True)),
+        ("noise 8", Answer(speak=8, is_noise=True)),
     ],
 )
 def test_when_and_how_an_answer_comes(word: str, answer: Answer) -> None:

@@ -4,6 +4,7 @@ import base64
 import io
 import urllib.request
 import wave
+from array import array
 
 import pytest
 from twilio.base.exceptions import TwilioRestException
@@ -192,6 +193,22 @@ def test_long_lists_come_in_pages(connect: Connect) -> None:
         client.messages.create(to=DUTY, from_=LINE, body=f"Melding {at}")
     bodies = [message.body for message in client.messages.stream(page_size=2)]
     assert bodies == [f"Melding {at}" for at in (4, 3, 2, 1, 0)]
+
+
+@pytest.mark.parametrize(("script", "loud"), [("speak 4", 4), ("noise 9", 0), ("speak 4 #", 4)])
+def test_a_recording_sounds_as_long_as_somebody_spoke(
+    product: Product, connect: Connect, script: str, loud: float
+) -> None:
+    product.pages = {"/twilio/voice": doc("<Record action='/recorded'/>")}
+    exchange = connect()
+    exchange.wait(exchange.call(CALLER, LINE, script=script))
+    (asked,) = product.asked("/recorded")
+    with wave.open(io.BytesIO(_fetch(f"{asked['RecordingUrl']}.wav"))) as sound:
+        samples = array("h", sound.readframes(sound.getnframes()))
+    sounding = sum(abs(sample) > 1000 for sample in samples) / len(samples)
+    length = len(samples) / 8000
+    assert length == pytest.approx(float(asked["RecordingDuration"]), abs=0.5)
+    assert sounding * length == pytest.approx(loud, rel=0.15)
 
 
 def test_a_recording_is_fetched_with_sound_then_deleted(product: Product, connect: Connect) -> None:

@@ -157,9 +157,11 @@ def test_a_silent_action_after_hanging_up_needs_no_document(
 
 
 def test_played_audio_lasts_as_long_as_its_file(product: Product, connect: Connect) -> None:
-    from app.exchange.sound.tone import tone
+    from app.exchange.sound.tone import recorded
 
-    sound = Response(tone(2.5), mimetype="audio/wav", headers={"Cache-Control": "max-age=60"})
+    sound = Response(
+        recorded(2.5, 2.5), mimetype="audio/wav", headers={"Cache-Control": "max-age=60"}
+    )
     product.pages = {
         "/twilio/voice": doc("<Play>/audio/hello.wav</Play><Play>/audio/hello.wav</Play>"),
         "/audio/hello.wav": lambda _: sound,

@@ -1,0 +1,41 @@
+"""Listening to a recording: it is given out and noted in one transaction, or not given out."""
+
+from collections.abc import Collection
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection
+
+from app.store import Database
+from app.store.listenings import Way, note_listening
+from app.store.recordings import Recording, load_recording
+
+
+def listen(
+    database: Database,
+    sid: str,
+    who: str,
+    way: Way,
+    now: datetime,
+    desks: Collection[str] | None = None,
+) -> Recording | None:
+    """Return a recording, having noted who listens; None where the reader may hear none such.
+
+    `desks` is whose recordings the reader may hear; None means all.
+    """
+    return database.write(partial(_listen, sid=sid, who=who, way=way, now=now, desks=desks))
+
+
+def _listen(
+    connection: Connection,
+    sid: str,
+    who: str,
+    way: Way,
+    now: datetime,
+    desks: Collection[str] | None,
+) -> Recording | None:
+    recording = load_recording(connection, sid)
+    if recording is None or not (desks is None or recording.desk in desks):
+        return None
+    note_listening(connection, recording, who, way, now)
+    return recording

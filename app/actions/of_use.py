@@ -1,0 +1,26 @@
+"""For how long it is of use to send something: what comes later would tell what is not so any more.
+
+The worker may have been away, or the database, or the provider.
+"""
+
+from datetime import timedelta
+from typing import Final
+
+from app.store.outbox import Job
+from app.store.tables import JobKind
+
+# That somebody is calling now is no news after this; the ticket shows who was not told, and
+# rounds of ringing go on by themselves.
+TO_STAFF: Final = timedelta(minutes=30)
+TO_CALLER: Final = timedelta(days=2)  # a ticket's number is good to have the day after too
+CANCEL: Final = timedelta(hours=1)  # no leg rings that long
+
+# A call is looked at by itself (tick.py): it rings only while its caller waits.
+OF_USE_FOR: Final = {JobKind.CANCEL: CANCEL}
+
+
+def is_of_use(job: Job, age: timedelta) -> bool:
+    """Tell whether a job that has waited so long is still worth doing."""
+    if job.kind is JobKind.SMS:
+        return age <= (TO_STAFF if job.person else TO_CALLER)
+    return age <= OF_USE_FOR.get(job.kind, timedelta.max)

@@ -1,0 +1,26 @@
+"""`vakt backup`: everything that is stored, in one file."""
+
+from pathlib import Path
+
+import click
+
+from app import clock
+from app.commands.common import Refused, rows
+from app.store.backup import Unusable, write_backup
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def command(file: Path) -> None:
+    """Write everything that is stored, as of one moment, to FILE; calls go on meanwhile.
+
+    The same file restores into SQLite and into PostgreSQL. It holds callers' numbers and
+    voices: keep it as the database is kept, and no longer than the desks' [keep] says.
+    """
+    with rows() as database:
+        try:
+            cover = write_backup(database, file, clock.now())
+        except Unusable as wrong:
+            raise Refused(f"No backup was made: {wrong}.") from None
+    count = sum(table.rows for table in cover.tables.values())
+    click.echo(f"{file}: {count} rows of {len(cover.tables)} tables, read through once more")

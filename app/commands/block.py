@@ -1,0 +1,126 @@
+"""`vakt block`: numbers whose calls a desk does not take."""
+
+from datetime import datetime
+from typing import Final
+
+import click
+
+from app import clock
+from app.actions.block_numbers import Blocked, NotBlocked, block_number, unblock_number
+from app.commands.common import Refused, rows
+from app.domain.people import parse_number
+from app.domain.words.told import moment_text, spaced
+from app.domain.words.when import read_when
+from app.store import Database
+from app.store.blocked import Block, list_blocks
+from app.store.desks import find_desk, list_desks
+
+LONGEST_REASON: Final = 500
+NUMBER = click.argument("number")
+DESK = click.option("--desk", required=True, metavar="ID", help="At this desk.")
+
+
+@click.group("block")
+def command() -> None:
+    """Numbers whose calls a desk does not take: robots, and telephones in pockets.
+
+    A caller with an open critical ticket is answered all the same.
+    """
+
+
+@command.command("add")
+@NUMBER
+@DESK
+@click.option("--reason", required=True, help="Why; somebody will ask.")
+@click.option("--until", metavar="WHEN", help="When it expires. [when it is removed]")
+@click.option("--as", "who", default="vakt block", help="Who blocks it; it is noted.")
+def add(number: str, desk: str, reason: str, until: str | None, who: str) -> None:
+    """Block NUMBER. Blocking it again gives it the new reason and expiry."""
+    now = clock.now()
+    with rows() as database:
+        zone = _zone(database, desk)
+        block = Block(
+            desk=desk,
+            digits=_digits(number),
+            reason=reason.strip()[:LONGEST_REASON],
+            until=_moment(until, zone),
+            author=who,
+            at=now,
+        )
+        try:
+            blocked = block_number(database, block)
+        except NotBlocked as error:
+            raise Refused(str(error)) from None
+    click.echo(_line(block, zone, now))
+    _warn(blocked)
+
+
+@command.command("list")
+@click.option("--desk", metavar="ID", help="Only of this desk.")
+def list_(desk: str | None) -> None:
+    """List the blocked numbers, also those whose time is over."""
+    now = clock.now()
+    with rows() as database:
+        if desk:
+            _zone(database, desk)
+        with database.read() as connection:
+            blocks = list_blocks(connection, [desk] if desk else None)
+            zones = {live.desk.id: live.desk.time_zone for live in list_desks(connection)}
+    for block in blocks:
+        click.echo(_line(block, zones[block.desk], now))
+    if not blocks:
+        click.echo("No number is blocked.", err=True)
+
+
+@command.command("remove")
+@NUMBER
+@DESK
+def remove(number: str, desk: str) -> None:
+    """Answer NUMBER again."""
+    digits = _digits(number)
+    with rows() as database:
+        _zone(database, desk)
+        gone = unblock_number(database, desk, digits)
+    if not gone:
+        raise Refused(f"{spaced(digits)} is not blocked at {desk}.")
+    click.echo(f"{spaced(digits)} is answered again at {desk}.")
+
+
+def _digits(number: str) -> str:
+    digits = parse_number(number).digits
+    if not digits:
+        raise Refused(
+            f"“{number}” is no telephone number; who withholds theirs cannot be blocked by it."
+        )
+    return digits
+
+
+def _zone(database: Database, desk: str) -> str:
+    """Return the desk's time zone; refuse one that is none."""
+    with database.read() as connection:
+        live = find_desk(connection, desk)
+        known = ", ".join(each.desk.id for each in list_desks(connection)) or "none"
+    if live is None:
+        raise Refused(f"There is no desk “{desk}”. Desks here: {known}.")
+    return live.desk.time_zone
+
+
+def _moment(text: str | None, zone: str) -> datetime | None:
+    try:
+        return read_when(text, zone) if text else None
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--until") from None
+
+
+def _line(block: Block, zone: str, now: datetime) -> str:
+    until = f"until {moment_text(block.until, zone)}" if block.until else "until it is removed"
+    over = " (expired)" if block.has_expired(now) else ""
+    by = f"by {block.author}, {moment_text(block.at, zone)}"
+    return f"{block.desk:<16} {spaced(block.digits):<20} {until}{over}: {block.reason}  {by}"
+
+
+def _warn(blocked: Blocked) -> None:
+    for name in blocked.customers:
+        click.echo(f"Mind: this is a number of {name}.", err=True)
+    if blocked.has_open_critical:
+        click.echo("Mind: it has an open critical ticket, so it is still answered.", err=True)

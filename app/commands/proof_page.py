@@ -1,0 +1,152 @@
+"""The page of a proof: sentences with their marks, holes first.
+
+How calls and times are named is proof_words.py.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from app.commands.proof_words import Alike, alike, hours, parts, telephones, times, who, why
+from app.domain.desk import Priority
+from app.domain.proof.differences import Differences
+from app.domain.proof.proof import Proof, SilentClass
+from app.domain.proof.verdicts import Attempt
+from app.domain.time.intervals import Intervals
+from app.domain.words.told import moment_text
+
+HOLE, NOBODY, FEWER, BETTER, OK = "HOLE", "nobody", "fewer", "better", "ok"
+ORDER: Final = (HOLE, NOBODY, FEWER, BETTER, OK)
+
+
+class Told(NamedTuple):
+    """One sentence of the page: its mark, what it says, and what stands below it."""
+
+    mark: str
+    what: str
+    below: tuple[str, ...] = ()
+
+
+def head(proof: Proof) -> str:
+    """Say which desk, how far ahead, and how much was walked."""
+    zone, span = proof.desk.time_zone, proof.span
+    from_, to = moment_text(span.from_, zone), moment_text(span.to, zone)
+    return (
+        f"{proof.desk.name}, {from_} to {to} ({hours((span,))}): "
+        f"{proof.changes} changes, {proof.moments} moments looked at, {proof.walks} calls walked"
+    )
+
+
+def page(proof: Proof, *, is_live: bool) -> tuple[Told, ...]:
+    """Tell a proof: critical calls, the duty, the other calls; holes first in each."""
+    critical, others = _calls(proof, is_live=is_live)
+    return (*_cut_off(proof), *_in_order(critical), *_duty(proof), *_in_order(others))
+
+
+def changed(found: Differences) -> tuple[Told, ...]:
+    """Tell what a draft changes: what it opens, what it closes, and nothing else."""
+    draft, live = found.draft, found.live
+    told = (
+        *_in_order(_classes(draft, found.opened, "would ring nobody", ())),
+        *_hours_of_duty(HOLE, "nobody would cover the duty", found.uncovered, draft),
+        *_fewer(found),
+        *_in_order(_classes(live, found.closed, "would ring somebody", (BETTER,))),
+        *_hours_of_duty(BETTER, "somebody would cover the duty", found.covered, live),
+        *(Told(NOBODY, f"the draft has no {gone} any more") for gone in found.gone),
+    )
+    return told or (Told(OK, "every call reaches somebody, or nobody, just as it does now"),)
+
+
+def explained(silent: SilentClass, time_zone: str) -> str:
+    """The command that tells one such call in full."""
+    attempt = silent.attempt
+    caller = attempt.caller.number.digits or "withheld"
+    keys = f" --keys {','.join(silent.keys)}" if silent.keys else ""
+    at = _when(silent.at, time_zone)
+    return f"vakt explain --line {attempt.line} --from {caller} --at {at}{keys}"
+
+
+def _when(at: datetime, time_zone: str) -> str:
+    """WHEN as the command line reads it; with its offset where the wall shows it twice."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    told = local if local.fold else local.replace(tzinfo=None)
+    return told.isoformat(timespec="seconds" if local.second else "minutes")
+
+
+def _in_order(told: Iterable[Told]) -> list[Told]:
+    return sorted(told, key=lambda each: ORDER.index(each.mark))
+
+
+def _calls(proof: Proof, *, is_live: bool) -> tuple[list[Told], list[Told]]:
+    """Critical calls, with the others that go just like them; then what is left."""
+    attempts = [reach.attempt for reach in proof.reaches]
+    critical: list[Told] = []
+    others: list[Told] = []
+    for group in alike(attempts, proof.silent, proof.reaches):
+        for part in parts(group.attempts):
+            has_critical = any(each.priority is Priority.CRITICAL for each in part)
+            told = _group(proof, group, part, is_live=is_live and has_critical)
+            (critical if has_critical else others).extend(told)
+    return critical, others
+
+
+def _group(proof: Proof, group: Alike, part: Sequence[Attempt], *, is_live: bool) -> Iterator[Told]:
+    calls = who(proof.desk, part, [reach.attempt for reach in proof.reaches])
+    if not group.silent:
+        few = telephones(group.fewest)
+        yield Told(OK, f"{calls} always ring somebody: {few} or more while nobody answers")
+    for silent in group.silent:
+        yield _silent(proof, silent, f"{calls} ring nobody", is_live=is_live)
+
+
+def _silent(proof: Proof, silent: SilentClass, ring_nobody: str, *, is_live: bool) -> Told:
+    when = f"{times(silent.when, proof)}: {why(silent)} ({hours(silent.when)})"
+    can_look = is_live and not silent.attempt.caller.is_invented
+    below = (explained(silent, proof.desk.time_zone),) if can_look else ()
+    return Told(HOLE if silent.is_hole else NOBODY, f"{ring_nobody} {when}", below)
+
+
+def _classes(
+    proof: Proof, silent: tuple[SilentClass, ...], what: str, mark: tuple[str, ...]
+) -> Iterator[Told]:
+    """Classes of calls, told together where they differ by who calls only."""
+    among = [reach.attempt for reach in proof.reaches]
+    for group in alike(dict.fromkeys(each.attempt for each in silent), silent):
+        for part in parts(group.attempts):
+            for each in group.silent:
+                told = _silent(proof, each, f"{who(proof.desk, part, among)} {what}", is_live=False)
+                yield told._replace(mark=mark[0]) if mark else told
+
+
+def _fewer(found: Differences) -> Iterator[Told]:
+    """Calls that would still ring somebody, at the worst fewer than now."""
+    among = [reach.attempt for reach in found.draft.reaches]
+    alike_in: dict[tuple[int, int], list[Attempt]] = {}
+    for now, then in found.fewer:
+        alike_in.setdefault((now.fewest, then.fewest), []).append(then.attempt)
+    for (now_rung, then_rung), attempts in alike_in.items():
+        for part in parts(attempts):
+            calls = who(found.draft.desk, part, among)
+            few = telephones(then_rung)
+            yield Told(FEWER, f"{calls} would ring {few} at the worst, not {now_rung} as now")
+
+
+def _duty(proof: Proof) -> Iterator[Told]:
+    if proof.desk.duty is None:
+        yield Told(OK, "the desk has no duty, as its documents say")
+    elif not proof.uncovered:
+        yield Told(OK, "somebody who can be rung covers every hour of duty")
+    yield from _hours_of_duty(HOLE, "nobody covers the duty", proof.uncovered, proof)
+
+
+def _hours_of_duty(mark: str, what: str, when: Intervals, proof: Proof) -> Iterator[Told]:
+    if when:
+        yield Told(mark, f"{what} {times(when, proof)} ({hours(when)})")
+
+
+def _cut_off(proof: Proof) -> Iterator[Told]:
+    for reach in proof.reaches:
+        if not reach.connects:
+            calls = who(proof.desk, (reach.attempt,), [each.attempt for each in proof.reaches])
+            yield Told(HOLE, f"{calls} do not reach those who answer")

@@ -1,0 +1,134 @@
+"""`vakt prove`: the coming year walked ahead, and the calls in it that would reach nobody."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import click
+
+from app import clock
+from app.actions.prove import (
+    MONTHS,
+    Ahead,
+    UnknownDesk,
+    Unreadable,
+    prove_draft,
+    prove_folder,
+    prove_live,
+)
+from app.commands.common import Refused, columns_of_terminal, is_terminal, rows
+from app.commands.proof_json import differences_out, proof_out
+from app.commands.proof_page import BETTER, FEWER, HOLE, NOBODY, OK, Told, changed, head, page
+from app.domain.documents.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
+from app.domain.documents.reading import read_folder
+from app.domain.proof.differences import Differences
+from app.domain.proof.proof import Proof
+from app.domain.words.when import read_when
+
+STYLES: Final = {HOLE: "red", NOBODY: "yellow", FEWER: "yellow", OK: "green", BETTER: "green"}
+MARK_WIDTH: Final = 8
+LONGEST: Final = 60
+
+
+@click.command("prove")
+@click.argument("desk")
+@click.argument(
+    "draft", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path)
+)
+@click.option(
+    "--months",
+    type=click.IntRange(1, LONGEST),
+    default=MONTHS,
+    show_default=True,
+    help="How far to look ahead.",
+)
+@click.option(
+    "--at", metavar="WHEN", help="From when; without an offset the desk's wall time. [now]"
+)
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with all times.")
+def command(desk: str, draft: Path | None, months: int, at: str | None, as_json: bool) -> None:
+    """Walk every kind of call through the coming year, and tell which would reach nobody.
+
+    DESK is a desk's id as it is live, or the path of its folder, which needs no database.
+    With the folder DRAFT only what it would change is told.
+
+    Looks at every instant at which opening hours or the duty change, and at both sides of
+    it: each line, agreement and priority, with those who are rung answering and not.
+
+    Exit code 1 where the documents promise somebody and there is nobody: an hour of duty
+    that nobody covers, a critical call of an agreement with duty that rings nobody.
+    """
+    ahead = Ahead(clock.now(), _readable(at), months)
+    try:
+        found = _found(desk, draft, ahead)
+    except UnknownDesk as unknown:
+        known = ", ".join(unknown.known) or "none"
+        raise Refused(f"There is no desk “{unknown.desk}”. Desks here: {known}.") from None
+    except Unreadable as unreadable:
+        raise Refused(*map(str, unreadable.faults), f"{unreadable}: not proved.") from None
+    is_live = draft is None and not _is_path(desk)
+    _print_json(found) if as_json else _print(found, is_live=is_live)
+    if found.has_holes:
+        raise Refused("The documents promise somebody where there is nobody.")
+
+
+def _found(desk: str, draft: Path | None, ahead: Ahead) -> Proof | Differences:
+    if _is_path(desk):
+        if draft:
+            raise click.UsageError("A draft is compared with what is live: name the desk's id.")
+        folder = Path(desk)
+        return prove_folder(_read(folder, folder.resolve().name), ahead)
+    with rows() as database:
+        if draft:
+            return prove_draft(database, desk, _read(draft, desk), ahead)
+        return prove_live(database, desk, ahead)
+
+
+def _is_path(desk: str) -> bool:
+    """An id has no slash, so `./mine` is a folder whatever the desks are called."""
+    return "/" in desk or desk.startswith(".")
+
+
+def _read(folder: Path, desk: str) -> DeskFolder:
+    """Read a folder as that desk's, whatever the folder is called."""
+    names = (DESK, ROSTER, CUSTOMERS)
+    files = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
+    return read_folder(files, desk, str(folder))
+
+
+def _readable(at: str | None) -> str | None:
+    try:
+        read_when(at or "2026-01-01", "UTC")  # only whether it can be read: the zone is the desk's
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--at") from None
+    return at
+
+
+def _print_json(found: Proof | Differences) -> None:
+    out = proof_out(found) if isinstance(found, Proof) else differences_out(found)
+    click.echo(json.dumps(out, indent=2, ensure_ascii=False))
+
+
+def _print(found: Proof | Differences, *, is_live: bool) -> None:
+    if isinstance(found, Proof):
+        click.secho(head(found), bold=True)
+        _print_page(page(found, is_live=is_live))
+    else:
+        click.secho(f"Draft of {head(found.draft)}", bold=True)
+        _print_page(changed(found))
+
+
+def _print_page(told: tuple[Told, ...]) -> None:
+    for mark, what, below in told:
+        click.echo(f"{click.style(f'{mark:<{MARK_WIDTH}}', fg=STYLES[mark])}{_wrapped(what)}")
+        for line in below:
+            click.secho(f"{' ' * MARK_WIDTH}{line}", dim=True)
+
+
+def _wrapped(what: str) -> str:
+    """As long as the terminal is wide; a file or pipe gets whole lines."""
+    if not is_terminal():
+        return what
+    indent = " " * MARK_WIDTH
+    room = columns_of_terminal() - MARK_WIDTH
+    return click.wrap_text(what, room, subsequent_indent="").replace("\n", f"\n{indent}")

@@ -1,0 +1,211 @@
+"""The journal: turns that were taken without the database, on their way into it.
+
+A small SQLite database with the tables of the house, so that the same corridor is walked
+on it; the facts are attached from their own file. What must reach the database stands in
+one table more, whose shape no release may change.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from sqlite3 import Connection as SqliteConnection
+from typing import Any, Final
+
+from sqlalchemy import (
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    create_engine,
+    delete,
+    event,
+    insert,
+    literal,
+    select,
+)
+from sqlalchemy.pool import NullPool
+
+from app.domain.call import Call
+from app.domain.decision import Decision
+from app.domain.without_number import without_number
+from app.standby.facts import NAMES
+from app.standby.places import shape
+from app.standby.running import Word
+from app.store import Database
+from app.store.apply import Moment
+from app.store.calls import Turn, add_call, add_turn, change_call, save_legs
+from app.store.codec import read_call, read_event, read_script, read_story, write_call, write_script
+from app.store.database import begin_sqlite, prepare_sqlite
+from app.store.snapshot import Snapshot
+from app.store.tables import Base, CallRow, LegRow, TurnRow
+from app.store.tables.base import UtcDateTime
+
+METADATA: Final = MetaData()
+JOURNAL: Final = Table(
+    "journal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("call_sid", String(64), index=True, nullable=False),
+    Column("leg", Integer, nullable=False),
+    Column("key", String(64), nullable=False),
+    Column("event", Text, nullable=False),
+    Column("script", Text, nullable=False),  # as it was said, without a ticket's number
+    Column("story", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("desk_version", Integer),
+    Column("roster_version", Integer),
+    Column("state", Text, nullable=False),  # the call after the turn
+    Column("at", UtcDateTime, nullable=False),  # the call's moment
+    Column("real_at", UtcDateTime, nullable=False),
+)
+AS_STORED: Final = (
+    "call_sid", "leg", "key", "event", "script", "story", "facts", "desk_version", "roster_version",
+)  # fmt: skip
+OURS: Final = [table for table in Base.metadata.sorted_tables if table.name not in NAMES]
+
+
+@dataclass(frozen=True, slots=True)
+class Journaled:
+    """One turn as the journal keeps it."""
+
+    id: int
+    turn: Turn
+    decision: Decision  # its script as it was said
+    facts: str  # as stored: what the decision knew
+    desk_version: int | None
+    roster_version: int | None
+    moment: Moment
+
+
+def open_journal(file: Path, facts: Callable[[], Path | None]) -> Database:
+    """Open the journal in this file; it is made with the first turn that is written.
+
+    `facts` is asked at each transaction; without facts none can be had.
+    """
+    engine = create_engine(f"sqlite:///file:{file}?uri=true", poolclass=NullPool)
+
+    def prepare(connection: SqliteConnection, record: Any) -> None:
+        prepare_sqlite(connection, record)
+        connection.execute("PRAGMA foreign_keys=OFF").close()  # they would lead into the facts
+        found = facts()
+        if found:
+            connection.execute("ATTACH ? AS facts", (f"file:{found}?immutable=1",)).close()
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", begin_sqlite)
+    return Database(engine)
+
+
+def name_of_journal() -> str:
+    """Name the journal's file: one for each shape of the tables."""
+    return f"journal-{shape()}.db"
+
+
+def set_up(connection: Connection) -> None:
+    """Make the tables where they are not there yet."""
+    Base.metadata.create_all(connection, tables=OURS)
+    METADATA.create_all(connection)
+
+
+def keep(
+    connection: Connection,
+    before: Call,
+    turn: Turn,
+    decision: Decision,
+    snapshot: Snapshot,
+    moment: Moment,
+    *,
+    is_new: bool = False,
+) -> Decision:
+    """Write a turn in the journal, in place of `apply`; what it asks for happens when replayed.
+
+    Returns the decision as it is said: nobody can know the ticket's number yet.
+    """
+    call = decision.call
+    decision = replace(decision, script=without_number(decision.script, sent=call.number_sent))
+    if is_new:
+        add_call(connection, call, moment.offset, moment.real)
+    elif call != before:
+        change_call(connection, call, moment.offset)
+    add_turn(connection, turn, decision, snapshot, moment.now)
+    if call.legs != before.legs:
+        save_legs(connection, before, call, moment.now)
+    _copy_turn(connection, turn, call, moment)
+    return decision
+
+
+def take_over(connection: Connection, word: Word) -> None:
+    """Let a call that began in the database go on here; one that is journaled stays as it is."""
+    sid = word.call.sid
+    if is_waiting(connection, sid):
+        return
+    _forget_call(connection, sid)
+    add_call(connection, word.call, word.offset, word.call.started_at - word.offset)
+    if word.said is not None:
+        row = {
+            "call_sid": sid,
+            "leg": 0,
+            "key": str(word.call.turn),
+            "event": "{}",
+            "script": write_script(word.said),
+            "story": "[]",
+            "facts": "{}",
+            "at": word.call.started_at,
+        }
+        connection.execute(insert(TurnRow), row)
+
+
+def is_waiting(connection: Connection, sid: str) -> bool:
+    """Tell whether turns of this call wait for the database."""
+    waits = select(JOURNAL.c.id).where(JOURNAL.c.call_sid == sid).limit(1)
+    return connection.execute(waits).first() is not None
+
+
+def waiting_calls(connection: Connection) -> tuple[str, ...]:
+    """Return the calls whose turns wait for the database, in the order in which they began."""
+    ids = select(JOURNAL.c.call_sid).order_by(JOURNAL.c.id)
+    return tuple(dict.fromkeys(connection.execute(ids).scalars()))
+
+
+def turns_of(connection: Connection, sid: str) -> tuple[Journaled, ...]:
+    """Return a call's journaled turns in order."""
+    rows = select(JOURNAL).where(JOURNAL.c.call_sid == sid).order_by(JOURNAL.c.id)
+    return tuple(
+        Journaled(
+            id=row.id,
+            turn=Turn(read_event(row.event), row.leg, row.key),
+            decision=Decision(read_call(row.state), read_script(row.script), read_story(row.story)),
+            facts=row.facts,
+            desk_version=row.desk_version,
+            roster_version=row.roster_version,
+            moment=Moment(row.at, row.real_at),
+        )
+        for row in connection.execute(rows)
+    )
+
+
+def forget(connection: Connection, sid: str, until: int) -> None:
+    """Forget a call's turns up to this one: the database has them."""
+    connection.execute(delete(JOURNAL).where(JOURNAL.c.call_sid == sid, JOURNAL.c.id <= until))
+    if not is_waiting(connection, sid):
+        _forget_call(connection, sid)
+
+
+def _copy_turn(connection: Connection, turn: Turn, call: Call, moment: Moment) -> None:
+    stored = select(
+        *(TurnRow.__table__.c[name] for name in AS_STORED),
+        literal(write_call(call)),
+        literal(moment.now, UtcDateTime()),
+        literal(moment.real, UtcDateTime()),
+    ).where(TurnRow.call_sid == call.sid, TurnRow.leg == turn.leg, TurnRow.key == turn.key)
+    names = [*AS_STORED, "state", "at", "real_at"]
+    connection.execute(insert(JOURNAL).from_select(names, stored))
+
+
+def _forget_call(connection: Connection, sid: str) -> None:
+    connection.execute(delete(LegRow).where(LegRow.call_sid == sid))
+    connection.execute(delete(TurnRow).where(TurnRow.call_sid == sid))
+    connection.execute(delete(CallRow).where(CallRow.sid == sid))

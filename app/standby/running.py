@@ -1,0 +1,113 @@
+"""The calls on their way, each as a small file: so that they go on when the database vanishes.
+
+Written after every turn and not forced to the disk; lost ones cost a caller the lifeline,
+never a ticket. Removed when the call ends.
+"""
+
+import json
+import os
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from app.domain.call import Call
+from app.domain.decision import Script
+from app.standby.places import found, in_first
+from app.store.codec import read_call, read_script, write_call, write_script
+
+STALE: Final = timedelta(hours=6)  # the network ends a talk after four
+STATE, SAID = "state", "said"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """How far a call has come; `said` is what its caller heard on the turn it is at."""
+
+    call: Call
+    offset: timedelta
+    said: Script | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The files of all calls on their way."""
+
+    places: tuple[Path, ...]
+
+    def leave(self, word: Word) -> None:
+        """Leave word of a call for whoever takes its next turn; one that has ended has none.
+
+        Never fails: a call that cannot leave word goes on all the same.
+        """
+        with suppress(OSError):
+            if word.call.has_ended:
+                self._remove(word.call.sid)
+                return
+            content = {"call": write_call(word.call), "offset": word.offset.total_seconds()}
+            self._write(word.call.sid, STATE, content)
+            if word.said is not None:
+                said = {"turn": word.call.turn, "script": write_script(word.said)}
+                self._write(word.call.sid, SAID, said)
+
+    def find(self, sid: str) -> Word | None:
+        """Return the last word of a call, or None; a torn one is none."""
+        with suppress(ValueError, KeyError, TypeError):
+            return self._find(sid)
+        return None
+
+    def clear(self, now: datetime) -> None:
+        """Remove the files of calls whose end was never told."""
+        too_old = (now - STALE).timestamp()
+        for file in found(self._folders, "*"):
+            with suppress(OSError):
+                if file.stat().st_mtime < too_old:
+                    file.unlink()
+
+    @property
+    def _folders(self) -> tuple[Path, ...]:
+        return tuple(place / "running" for place in self.places)
+
+    def _find(self, sid: str) -> Word | None:
+        state = self._read(sid, STATE)
+        if state is None:
+            return None
+        call, said = read_call(str(state["call"])), self._read(sid, SAID)
+        heard = read_script(str(said["script"])) if said and said["turn"] == call.turn else None
+        return Word(call, timedelta(seconds=float(str(state["offset"]))), heard)
+
+    def _write(self, sid: str, what: str, content: dict[str, object]) -> None:
+        text = json.dumps(content, ensure_ascii=False)
+
+        def write(folder: Path) -> None:
+            new = folder / f"{sid}.{what}.{os.getpid()}-{threading.get_ident()}.new"
+            try:
+                new.write_text(text, encoding="utf-8")
+                new.replace(folder / f"{sid}.{what}")
+            except OSError:
+                new.unlink(missing_ok=True)
+                raise
+
+        in_first(self._folders, write)
+
+    def _read(self, sid: str, what: str) -> dict[str, object] | None:
+        files = list(found(self._folders, f"{sid}.{what}"))
+        for file in sorted(files, key=_changed_at, reverse=True):
+            with suppress(OSError, ValueError):
+                content = json.loads(file.read_text(encoding="utf-8"))
+                return content if isinstance(content, dict) else None
+        return None
+
+    def _remove(self, sid: str) -> None:
+        for folder in self._folders:
+            for what in (STATE, SAID):
+                (folder / f"{sid}.{what}").unlink(missing_ok=True)
+
+
+def _changed_at(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0

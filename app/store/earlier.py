@@ -1,0 +1,120 @@
+"""What a caller's number has been about before at a desk: asked once, when a call arrives."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, exists, func, or_, select
+
+from app.domain.call import LegOutcome, OpenCase, Place
+from app.domain.desk import Priority
+from app.domain.world import NOTHING, Earlier
+from app.store.tables import BlockedNumberRow, CallRow, LegRow, TicketRow
+from app.store.tickets import UNSOLVED
+
+AN_HOUR: Final = timedelta(hours=1)
+YOUNG: Final = timedelta(minutes=60)  # so old may a case be that a caller is asked about
+CALLS_COUNTED: Final = 1000  # the highest ceiling that a desk may set
+
+_calls = (
+    select(CallRow.sid)
+    .where(
+        CallRow.desk == bindparam("desk"),
+        CallRow.caller == bindparam("caller"),
+        CallRow.started_at > bindparam("hour_ago"),
+        CallRow.started_at <= bindparam("now"),
+        CallRow.place != Place.HELD_OFF,
+        CallRow.sid != bindparam("sid"),
+    )
+    .limit(CALLS_COUNTED)
+    .subquery()
+)
+_blocked = exists().where(
+    BlockedNumberRow.desk == bindparam("desk"),
+    BlockedNumberRow.digits == bindparam("caller"),
+    or_(BlockedNumberRow.until.is_(None), BlockedNumberRow.until > bindparam("now")),
+)
+_of_caller = (
+    TicketRow.desk == bindparam("desk"),
+    TicketRow.caller == bindparam("caller"),
+    TicketRow.status.in_(UNSOLVED),
+)
+_critical = exists().where(*_of_caller, TicketRow.priority == Priority.CRITICAL)
+_newest = (
+    select(TicketRow.number)
+    .where(
+        *_of_caller,
+        TicketRow.created_at > bindparam("young"),
+        TicketRow.created_at <= bindparam("now"),
+    )
+    .order_by(TicketRow.number.desc())
+    .limit(1)
+)
+EARLIER: Final = select(
+    select(func.count()).select_from(_calls).scalar_subquery().label("calls"),
+    _blocked.label("blocked"),
+    _critical.label("critical"),
+    _newest.scalar_subquery().label("ticket"),
+)
+_accepted_on = (
+    select(LegRow.number)
+    .where(
+        LegRow.call_sid == TicketRow.call_sid,
+        LegRow.person == TicketRow.acknowledged_person,
+        LegRow.outcome.in_((LegOutcome.ACCEPTED, LegOutcome.LATE)),
+    )
+    .order_by(LegRow.leg.desc())
+    .limit(1)
+    .correlate(TicketRow)
+)
+CASE: Final = select(
+    TicketRow.number,
+    TicketRow.priority,
+    TicketRow.customer,
+    TicketRow.agreement,
+    TicketRow.respond_by,
+    TicketRow.solve_by,
+    TicketRow.calls,
+    TicketRow.acknowledged_person,
+    _accepted_on.scalar_subquery().label("accepted_on"),
+).where(TicketRow.number == bindparam("ticket"))
+
+
+def load_earlier(
+    connection: Connection, desk: str, caller: str, sid: str, now: datetime
+) -> Earlier:
+    """Gather what the number has been about; nothing is known of a withheld one.
+
+    `now` is the call's moment, `sid` the call that is not counted: this one.
+    """
+    if not caller:
+        return NOTHING
+    asked = {
+        "desk": desk,
+        "caller": caller,
+        "sid": sid,
+        "now": now,
+        "hour_ago": now - AN_HOUR,
+        "young": now - YOUNG,
+    }
+    found = connection.execute(EARLIER, asked).one()
+    return Earlier(
+        open_case=_case(connection, found.ticket) if found.ticket else None,
+        has_open_critical=bool(found.critical),
+        calls_this_hour=found.calls,
+        blocked=bool(found.blocked),
+    )
+
+
+def _case(connection: Connection, ticket: int) -> OpenCase:
+    row = connection.execute(CASE, {"ticket": ticket}).one()
+    return OpenCase(
+        number=row.number,
+        priority=row.priority,
+        customer=row.customer,
+        agreement=row.agreement,
+        respond_by=row.respond_by,
+        solve_by=row.solve_by,
+        calls=row.calls,
+        accepted_by=row.acknowledged_person,
+        accepted_on=row.accepted_on or "",
+    )

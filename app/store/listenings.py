@@ -1,0 +1,55 @@
+"""Who has listened to which recording, and when. Rows are added, never changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, insert, select
+
+from app.store.recordings import Recording
+from app.store.tables import ListeningRow
+
+
+class Way(StrEnum):
+    """How somebody came to hear it."""
+
+    COMMAND = "command"
+    API = "api"
+    EXPORT = "export"  # handed out to the person it is about
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Somebody listened."""
+
+    recording: str
+    ticket: int | None
+    who: str
+    way: Way
+    at: datetime
+
+
+def note_listening(
+    connection: Connection, recording: Recording, who: str, way: Way, now: datetime
+) -> None:
+    """Note that somebody listens to a recording."""
+    connection.execute(
+        insert(ListeningRow),
+        {
+            "recording": recording.sid,
+            "desk": recording.desk,
+            "ticket": recording.ticket,
+            "who": who,
+            "way": way,
+            "at": now,
+        },
+    )
+
+
+def listenings_of(connection: Connection, recording: str) -> tuple[Listening, ...]:
+    """List who has listened to a recording, in order; also to one that is gone."""
+    of_recording = select(ListeningRow).where(ListeningRow.recording == recording)
+    rows = connection.execute(of_recording.order_by(ListeningRow.id))
+    return tuple(
+        Listening(row.recording, row.ticket, row.who, Way(row.way), row.at) for row in rows
+    )

@@ -1,0 +1,154 @@
+"""`vakt prove`: the page that a coordinator reads, its exit code, and its JSON."""
+
+import json
+import shutil
+from pathlib import Path
+from typing import Final
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+from app.commands.proof_words import CAUSE_WORDS
+from app.domain.documents.reading import read_folder
+from app.domain.proof.verdicts import CAUSES
+from tests.a_house import an_empty_house, move_in
+from tests.desks import ROSTERS, folder_files
+
+AT: Final = ("--at", "2026-11-22T00:00", "--months", "1")
+MONDAYS: Final = "when_not_staffed = true\n"
+
+
+def vakt(*words: str, database_url: str = "sqlite:///there/is/none.db") -> Result:
+    # Set for the command only: it must not read, nor leave behind, another test's settings.
+    env = {"DATABASE_URL": database_url, "SECRET_KEY": "of a test"}
+    return CliRunner().invoke(main, words, env=env)
+
+
+@pytest.fixture
+def live(migrated_sqlite_url: str) -> str:
+    """A database in which two of the shipped desks are live."""
+    desks = ("dekode", "brukarstotte")
+    with an_empty_house(migrated_sqlite_url) as database:
+        move_in(database, *(read_folder(folder_files(desk), desk) for desk in desks))
+    return migrated_sqlite_url
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Path:
+    """A draft of Brukarstøtte in which the duty has only the hours of the source's list."""
+    folder = tmp_path / "draft"
+    shutil.copytree(ROSTERS / "brukarstotte", folder)
+    text = (folder / "desk.toml").read_text("utf-8")
+    assert MONDAYS in text
+    (folder / "desk.toml").write_text(text.replace(MONDAYS, ""), "utf-8")
+    return folder
+
+
+def test_a_desk_whose_duty_is_whole_is_told_in_three_lines(live: str) -> None:
+    done = vakt("prove", "brukarstotte", *AT, database_url=live)
+    head, *page = done.output.splitlines()
+    assert head.startswith("Brukarstøtte, Sun 22 Nov 2026 00:00 to Tue 22 Dec 2026 00:00 (720 h)")
+    assert page == [
+        "ok      critical calls always ring somebody: 2 telephones or more while nobody answers",
+        "ok      somebody who can be rung covers every hour of duty",
+        "nobody  high, medium and low calls ring nobody outside Mon–Fri 08:00–16:00: "
+        "closed, and the duty is not woken for it (552 h)",
+    ]
+    assert done.exit_code == 0
+
+
+def test_a_folder_needs_no_database() -> None:
+    done = vakt("prove", str(ROSTERS / "kundeservice"), *AT)
+    assert done.output.splitlines()[1:] == [
+        "nobody  all calls, critical ones too, ring nobody outside Mon–Fri 08:00–15:30: "
+        "closed, and the desk has no duty (562.5 h)",
+        "ok      the desk has no duty, as its documents say",
+    ]
+    assert done.exit_code == 0
+
+
+def test_the_command_below_a_class_shows_such_a_call(live: str) -> None:
+    done = vakt("prove", "dekode", *AT, database_url=live)
+    (command,) = [line for line in done.output.splitlines() if "vakt explain" in line]
+    told = vakt(*command.split()[1:], database_url=live)
+    assert told.exit_code == 0
+    assert "call   Dekode support, from +47 49 00 50 04, Sun 22 Nov 2026 00:00" in told.output
+    assert "rings  " not in told.output
+
+
+def test_holes_stand_first_and_refuse(draft: Path) -> None:
+    done = vakt("prove", str(draft), *AT)
+    assert done.output.splitlines()[1] == (
+        "HOLE    critical calls ring nobody Mon 00:00–08:00: closed, and outside duty hours (40 h)"
+    )
+    assert done.exit_code == 1
+
+
+def test_a_draft_tells_only_what_it_changes(live: str, draft: Path) -> None:
+    done = vakt("prove", "brukarstotte", str(draft), *AT, database_url=live)
+    head, told = done.stdout.splitlines()
+    assert head.startswith("Draft of Brukarstøtte")
+    assert told == (
+        "HOLE    critical calls would ring nobody Mon 00:00–08:00: "
+        "closed, and outside duty hours (40 h)"
+    )
+    assert done.exit_code == 1
+
+
+def test_a_draft_that_changes_nothing_says_so(live: str) -> None:
+    same = str(ROSTERS / "dekode")
+    done = vakt("prove", "dekode", same, *AT, database_url=live)
+    assert done.stdout.splitlines()[1:] == [
+        "ok      every call reaches somebody, or nobody, just as it does now"
+    ]
+    assert done.exit_code == 0
+
+
+def test_a_draft_with_errors_is_refused_with_all_of_them(live: str, draft: Path) -> None:
+    (draft / "desk.toml").write_text("name = 1\n", "utf-8")
+    done = vakt("prove", "brukarstotte", str(draft), *AT, database_url=live)
+    assert done.exit_code == 1
+    assert "desk.toml:1:" in done.stderr
+    assert done.stderr.splitlines()[-1].endswith("has errors: not proved.")
+
+
+def test_a_desk_that_is_not_there_is_told_with_those_that_are(live: str) -> None:
+    done = vakt("prove", "nowhere", *AT, database_url=live)
+    assert done.exit_code == 1
+    assert done.stderr == "There is no desk “nowhere”. Desks here: brukarstotte, dekode.\n"
+
+
+def test_the_json_has_every_stretch_of_every_class(draft: Path) -> None:
+    done = vakt("prove", str(draft), *AT, "--json")
+    told = json.loads(done.stdout)
+    assert (told["desk"], told["holes"]) == ("draft", True)
+    assert told["from"] == "2026-11-22T00:00:00+01:00"
+    (on_support, on_duty) = {
+        each["line"]: each
+        for each in told["silent"]
+        if each["priority"] == "critical" and each["known"]
+    }.values()
+    assert on_support["reasons"] == ["closed", "outside_duty_hours"]
+    assert on_support["hole"] is True
+    assert on_support["when"][0] == {
+        "from": "2026-11-23T00:00:00+01:00",
+        "to": "2026-11-23T08:00:00+01:00",
+    }
+    assert on_support["example"] == {
+        "at": "2026-11-23T00:00:00+01:00",
+        "from": "+4749002001",
+        "keys": ["1", "1"],
+    }
+    assert on_duty["hours"] == 40.0
+    assert done.exit_code == 1
+
+
+def test_every_cause_has_words() -> None:
+    assert set(CAUSE_WORDS) == set(CAUSES)
+
+
+def test_a_moment_or_months_that_cannot_be_read_are_wrong_usage() -> None:
+    folder = str(ROSTERS / "kundeservice")
+    assert vakt("prove", folder, "--at", "tomorrow").exit_code == 2
+    assert vakt("prove", folder, "--months", "0").exit_code == 2

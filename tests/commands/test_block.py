@@ -1,0 +1,97 @@
+"""`vakt block`: a robot's number is put on the list, holds until it expires, and comes off."""
+
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+
+from app import clock
+from app.domain.call import Place
+from tests.a_house import CALLER, DESK, STRANGER, SUPPORT, a_house
+from tests.actions.a_call import ACall, critical_at_night
+from tests.commands.a_command import vakt
+
+Vakt = Callable[..., Result]
+
+
+@pytest.fixture
+def block(migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Vakt:
+    with a_house(migrated_sqlite_url):
+        pass
+    return lambda *words: vakt(monkeypatch, migrated_sqlite_url, "block", *words)
+
+
+def place_of_a_call(url: str, sid: str, caller: str = STRANGER) -> Place:
+    with a_house(url) as house:
+        return ACall(house, sid, SUPPORT, caller, start=clock.now()).arrives().call.place
+
+
+def test_a_number_is_blocked_listed_and_answered_again(
+    block: Vakt, migrated_sqlite_url: str
+) -> None:
+    done = block("add", STRANGER, "--desk", DESK, "--reason", "a robot", "--as", "Teamleiar")
+    assert done.exit_code == 0, done.output
+    assert place_of_a_call(migrated_sqlite_url, "CA1") is Place.HELD_OFF
+
+    listed = block("list", "--desk", DESK).output
+    for words in ("+47 49 00 90 99", "a robot", "Teamleiar", "until it is removed"):
+        assert words in listed
+
+    assert block("remove", STRANGER, "--desk", DESK).exit_code == 0
+    assert place_of_a_call(migrated_sqlite_url, "CA2") is not Place.HELD_OFF
+    again = block("remove", STRANGER, "--desk", DESK)
+    assert again.exit_code == 1
+    assert "is not blocked" in again.output
+
+
+def test_blocking_again_gives_the_new_reason_and_expiry(block: Vakt) -> None:
+    words = (STRANGER, "--desk", DESK, "--reason")
+    block("add", *words, "a robot")
+    block("add", *words, "a pocket", "--until", "2099-01-01T12:00")
+    listed = block("list").output
+    assert len(listed.splitlines()) == 1
+    assert "a pocket" in listed
+    assert "Thu 1 Jan 2099 12:00" in listed, "the desk's wall time"
+
+
+def test_an_expired_block_is_shown_as_such_and_cannot_be_made(block: Vakt) -> None:
+    words = ("add", STRANGER, "--desk", DESK, "--reason", "a robot", "--until")
+    done = block(*words, "2020-01-01T12:00")
+    assert done.exit_code == 1
+    assert "expired already" in done.output
+    assert block(*words, "tomorrow").exit_code == 2
+
+
+@pytest.mark.parametrize("nobody", ["anonymous", "withheld", "x"])
+def test_a_withheld_number_cannot_be_blocked(block: Vakt, nobody: str) -> None:
+    done = block("add", nobody, "--desk", DESK, "--reason", "a robot")
+    assert done.exit_code == 1
+    assert "cannot be blocked" in done.output
+
+
+def test_an_unknown_desk_is_refused_with_those_that_are_there(block: Vakt) -> None:
+    for words in (
+        ("add", STRANGER, "--desk", "other", "--reason", "x"),
+        ("list", "--desk", "other"),
+        ("remove", STRANGER, "--desk", "other"),
+    ):
+        done = block(*words)
+        assert done.exit_code == 1
+        assert DESK in done.output
+
+
+def test_a_reason_is_needed(block: Vakt) -> None:
+    assert block("add", STRANGER, "--desk", DESK, "--reason", "  ").exit_code == 1
+    assert block("add", STRANGER, "--desk", DESK).exit_code == 2
+
+
+def test_who_blocks_a_customer_with_an_open_critical_ticket_is_told_what_that_means(
+    block: Vakt, migrated_sqlite_url: str
+) -> None:
+    with a_house(migrated_sqlite_url) as house:
+        critical_at_night(house)
+    done = block("add", CALLER, "--desk", DESK, "--reason", "rings all day")
+    assert done.exit_code == 0
+    assert "a number of Skogli skule" in done.output
+    assert "open critical ticket" in done.output
+    assert place_of_a_call(migrated_sqlite_url, "CA9", CALLER) is not Place.HELD_OFF

@@ -1,0 +1,59 @@
+"""Callers whose keys nobody hears: their recording is fetched, and its sound decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.exchange.faults import read_faults
+from tests.end_to_end.house import House
+from tests.end_to_end.who import DUTY, NURSING_HOME, SUPPORT, VAKT_1
+
+NOTHING = ["-", "-", "-"]  # three prompts
+
+
+def test_a_voice_on_the_duty_line_wakes_the_duty(house: House) -> None:
+    listens = {"persona": "accepts", "answers": ["1"]}
+    night = house.call(DUTY, NURSING_HOME, [*NOTHING, "speak 4"], people={VAKT_1: listens})
+
+    night.hears("Vi får ingen tastar frå deg", "Vi ringjer vakta")
+    assert night.rang == [VAKT_1]
+    assert night.outcome == "connected"
+    assert night.ticket["priority"] == "critical"
+    assert house.rows("tickets", number=night.ticket["number"])[0]["no_keys"]
+    assert "Innringaren får ikkje brukt tastane." in night.whispered(VAKT_1)
+    assert VAKT_1 in night.sms
+
+
+@pytest.mark.parametrize("line", [DUTY, SUPPORT])
+@pytest.mark.parametrize("told", ["-", "noise 20", "speak 2"])
+def test_silence_and_noise_make_no_ticket_and_wake_nobody(
+    house: House, line: str, told: str
+) -> None:
+    pocket = house.call(line, NURSING_HOME, [*NOTHING, told])
+
+    pocket.hears("Vi får ingen tastar frå deg", "Vi høyrer deg ikkje")
+    assert (pocket.outcome, pocket.rang, pocket.tickets, pocket.sms) == ("informed", [], [], [])
+
+
+def test_a_voice_on_the_support_line_at_night_is_a_message_with_a_ticket(house: House) -> None:
+    night = house.call(SUPPORT, NURSING_HOME, [*NOTHING, "speak 5"])
+
+    night.hears("Vi får ingen tastar frå deg", "beskjeden er motteken")
+    assert (night.outcome, night.rang) == ("message", [])
+    assert night.ticket["priority"] == "medium"
+    assert night.sms == [NURSING_HOME]
+    [kept] = house.rows("recordings", call_sid=night.sid)
+    assert kept["ticket"] == night.ticket["number"]
+
+
+def test_what_cannot_be_measured_counts_as_a_voice(house: House) -> None:
+    refusal = {"status": 500, "code": 20500, "match": "Recordings", "times": 0}
+    house.exchange.set_faults(read_faults({"rest": [refusal]}))
+    night = house.dial(DUTY, NURSING_HOME, [*NOTHING, "noise 20"], people={VAKT_1: "accepts"})
+    house.exchange.wait(night.sid)
+    house.exchange.set_faults(read_faults({}))
+    house.wait(night)
+
+    assert night.rang == [VAKT_1]
+    assert night.outcome == "connected"
+    assert night.ticket["priority"] == "critical"

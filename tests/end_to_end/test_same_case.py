@@ -1,0 +1,75 @@
+"""The same case again: the second call joins the first one's ticket; nobody is told of it twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.domain.desk import Ceilings
+from tests.end_to_end.house import House
+from tests.end_to_end.who import DUTY, NURSING_HOME, SATURDAY_NIGHT, VAKT_1, VAKT_1_HOME, VAKT_2
+
+TEN_MINUTES = timedelta(minutes=10)
+
+
+def test_a_second_call_joins_the_case_and_rings_whoever_has_it(house: House) -> None:
+    people = {VAKT_1: "sleeper", VAKT_1_HOME: "no_answer", VAKT_2: "accepts"}
+    first = house.call(DUTY, NURSING_HOME, "1", people=people)
+    number = first.ticket["number"]
+
+    listens = {"persona": "accepts", "answers": ["1"]}
+    later = SATURDAY_NIGHT + TEN_MINUTES
+    second = house.call(DUTY, NURSING_HOME, "1", at=later, people={VAKT_2: listens})
+
+    spoken = ", ".join(str(number))
+    second.hears(f"Du har sak {spoken} hos oss", "Vi ringjer den som har saka")
+    assert second.rang == [VAKT_2], "who has the case, before the one who has the duty"
+    assert "Dette er andre oppringing om saka." in second.whispered(VAKT_2)
+    assert second.whispered(VAKT_2)[0].startswith("Brukarstøtte: kritisk, trykk 1")
+    assert second.sms == [], "neither the duty nor the caller is told again"
+    assert second.outcome == "connected"
+    assert {"open_case", "same_case", "has_the_case", "accepted"} <= set(second.reasons)
+    assert second.ticket["number"] == number, "the API finds it by either call"
+    assert second.ticket["call_sid"] == first.sid
+    assert house.rows("tickets", number=number)[0]["calls"] == 2
+
+
+def test_a_third_call_while_nobody_answers_rings_the_duty_again(house: House) -> None:
+    first = house.call(DUTY, NURSING_HOME, ["1", "hangup"])
+    for count in (1, 2):
+        listens = {"persona": "accepts", "answers": ["1"]} if count == 2 else "no_answer"
+        again = house.call(
+            DUTY,
+            NURSING_HOME,
+            ["1", "speak 6"],
+            at=SATURDAY_NIGHT + count * TEN_MINUTES,
+            people={VAKT_1: listens},
+        )
+    assert "Dette er tredje oppringing om saka." in again.whispered(VAKT_1)
+    assert again.rang == [VAKT_1]
+    assert again.sms == []
+    assert again.ticket["number"] == first.ticket["number"]
+    assert again.ticket["acknowledged_by"] == "Vakt 1"
+    assert len(house.rows("recordings", ticket=first.ticket["number"])) == 1, "the second's message"
+
+
+def test_another_key_is_a_new_case_and_an_hour_later_nobody_asks(house: House) -> None:
+    first = house.call(DUTY, NURSING_HOME, "1", people={VAKT_1: "accepts"})
+    new = house.call(
+        DUTY, NURSING_HOME, ["5", "1"], at=SATURDAY_NIGHT + TEN_MINUTES, people={VAKT_1: "accepts"}
+    )
+    assert new.ticket["number"] != first.ticket["number"]
+    assert VAKT_1 in new.sms
+
+    late = SATURDAY_NIGHT + timedelta(minutes=71)
+    later = house.call(DUTY, NURSING_HOME, "1", at=late, people={VAKT_1: "accepts"})
+    later.hears_never("same sak")
+    assert later.ticket["number"] not in (first.ticket["number"], new.ticket["number"])
+
+
+def test_who_calls_too_often_is_held_off_politely(house: House) -> None:
+    robot = "+4749008888"
+    for _ in range(Ceilings().calls_per_hour):
+        assert house.call(DUTY, robot, ["hangup@1"]).outcome == "abandoned"
+    held_off = house.call(DUTY, robot, "1")
+    held_off.hears("ikkje ta fleire samtalar frå dette nummeret")
+    assert (held_off.outcome, held_off.rang, held_off.tickets) == ("informed", [], [])

@@ -1,0 +1,31 @@
+"""docs/privacy.md names every table that holds anything about people, and the usual times."""
+
+import re
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from app.domain.desk import Keep
+from app.logs import mask_text
+from app.store.personal import COLUMNS, Holds
+
+PAGE = (Path(__file__).parent.parent / "docs" / "privacy.md").read_text(encoding="utf-8")
+ABOUT_PEOPLE = [
+    table for table, columns in COLUMNS.items() if set(columns.values()) - {Holds.NOTHING}
+]
+
+
+@pytest.mark.parametrize("table", ABOUT_PEOPLE)
+def test_each_table_about_people_has_its_line(table: str) -> None:
+    assert re.search(rf"^\| .*`{table}`", PAGE, re.M), f"tell of `{table}` in docs/privacy.md"
+
+
+@pytest.mark.parametrize(("field", "days"), asdict(Keep()).items())
+def test_the_usual_times_are_those_of_the_code(field: str, days: int) -> None:
+    told = f"{days} days" if days < 1000 else f"{days // 365} years"
+    assert f"{told} (`{field}`)" in PAGE
+
+
+def test_the_masked_number_is_what_logs_show() -> None:
+    assert mask_text("+4749009001") in PAGE
