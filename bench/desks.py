@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from sqlalchemy import text
+
 from app.actions.import_desks import import_desks
 from app.domain.documents.folder import DeskFolder
 from app.domain.documents.reading import read_folder
@@ -25,6 +27,8 @@ def prepared(url: str, folders: list[DeskFolder]) -> Database:
     database = open_database(url)
     import_desks(database, folders, Edit("bench", TODAY))
     bare.fill(database)
+    if not database.is_sqlite:  # its own housekeeping would, at some moment of the measuring
+        database.write(lambda connection: connection.execute(text("ANALYZE")))
     return database
 
 

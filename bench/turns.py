@@ -25,11 +25,11 @@ RATIO_GOAL, SLOWEST_GOAL, PER_SECOND = 0.6, 250, 50
 class Effort:
     """How long the bench takes: the quick one only shows that it works."""
 
-    rounds: int = 8
-    round_seconds: float = 1.0
+    rounds: int = 14
+    round_seconds: float = 0.6
     fewest_turns: int = 40  # in a round
     schedule_seconds: float = 20.0
-    desk_rounds: int = 7
+    desk_rounds: int = 14
 
 
 @dataclass(slots=True)
