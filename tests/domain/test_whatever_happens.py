@@ -1,4 +1,4 @@
-"""Whatever a caller presses and whoever answers: the call ends well, and forks keep to the table."""
+"""Whatever a caller presses and whoever answers: the call ends well, and forks keep the table."""
 
 from datetime import UTC, datetime, timedelta
 
