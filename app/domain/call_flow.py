@@ -107,7 +107,7 @@ FLOW: Final[Mapping[Place, Point]] = {
         silence=Place.NEW_CASE,
         prompts=2,
     ),
-    Place.JOIN_CASE: fork(case.join_case, Place.RING_WHO_HAS_IT),
+    Place.JOIN_CASE: fork(case.join_case, Place.RING_WHO_HAS_IT, Place.NEW_CASE),
     Place.RING_WHO_HAS_IT: fork(
         ringing.ring_who_has_it, Place.WHO_HAS_IT_RINGS, Place.WHO_SHALL_ANSWER
     ),

@@ -88,7 +88,8 @@ def left_by_lifeline(sight: Sight) -> Go:
 def join_case(sight: Sight) -> Go:
     """Let the call join the ticket of an earlier one: nobody gets another SMS about it."""
     before = sight.call.open_case
-    assert before is not None  # the caller was asked about it
+    if before is None:  # nobody was asked
+        return Go(Place.NEW_CASE, sight.call)
     calls = before.calls + 1
     ticket = TicketOfCall(
         before.priority, before.respond_by, before.solve_by, number=before.number, joined=calls

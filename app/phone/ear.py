@@ -3,12 +3,11 @@
 Short: what cannot be had in time cannot be measured, and then it counts as sound.
 """
 
-from typing import Final
+from typing import Final, Protocol
 
 import requests
 import structlog
 
-from app import clock
 from app.phone.account import credentials, recording_url
 from app.phone.fields import SID
 from app.phone.sound import measure
@@ -24,6 +23,16 @@ CHUNK: Final = 64 * 1024
 MAY_LACK: Final = 2.0  # seconds that a whole recording may be shorter than was posted
 
 
+class Stopwatch(Protocol):
+    """What measures the budget: app/clock.py."""
+
+    def seconds(self) -> float:
+        """Return a count of seconds that only ever grows."""
+
+    def wait(self, pause: float) -> None:
+        """Let so many seconds pass."""
+
+
 def seconds_of_sound(wav: bytes | None, seconds: int) -> float | None:
     """Return how much of a recording is sound, in seconds; None where it cannot be measured.
 
@@ -36,7 +45,7 @@ def seconds_of_sound(wav: bytes | None, seconds: int) -> float | None:
     return sound.heard
 
 
-def fetch_quickly(settings: Settings, recording: str) -> bytes | None:
+def fetch_quickly(settings: Settings, recording: str, clock: Stopwatch) -> bytes | None:
     """Return a recording from the provider within three seconds, by its sid; else None."""
     user, password = credentials(settings)
     if not (user and password and SID.fullmatch(recording)):
@@ -45,7 +54,7 @@ def fetch_quickly(settings: Settings, recording: str) -> bytes | None:
     try:
         while (left := deadline - clock.seconds()) > 0:
             try:
-                return _read(url, (user, password), deadline)
+                return _read(url, (user, password), deadline, clock)
             except _NotThereYet:
                 clock.wait(min(PAUSE, left))
     except requests.RequestException as error:
@@ -57,7 +66,7 @@ class _NotThereYet(Exception):
     pass
 
 
-def _read(url: str, auth: tuple[str, str], deadline: float) -> bytes | None:
+def _read(url: str, auth: tuple[str, str], deadline: float, clock: Stopwatch) -> bytes | None:
     """Read the media in pieces; None when they are refused, too large, or too slow."""
     timeout = (CONNECT, max(deadline - clock.seconds(), PAUSE))
     with requests.get(url, auth=auth, stream=True, timeout=timeout) as answer:

@@ -19,7 +19,8 @@ from app.standby.places import found, in_first
 from app.store.codec import read_call, read_script, write_call, write_script
 
 STALE: Final = timedelta(hours=6)  # the network ends a talk after four
-STATE, SAID = "state", "said"
+# The last word after a turn of the caller, and after what happened at the other end.
+BY_CALLER, BY_OTHERS = "caller", "others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +48,9 @@ class Running:
                 self._remove(word.call.sid)
                 return
             content = {"call": write_call(word.call), "offset": word.offset.total_seconds()}
-            self._write(word.call.sid, STATE, content)
             if word.said is not None:
-                said = {"turn": word.call.turn, "script": write_script(word.said)}
-                self._write(word.call.sid, SAID, said)
+                content["script"] = write_script(word.said)
+            self._write(word.call.sid, BY_OTHERS if word.said is None else BY_CALLER, content)
 
     def find(self, sid: str) -> Word | None:
         """Return the last word of a call, or None; a torn one is none."""
@@ -71,12 +71,16 @@ class Running:
         return tuple(place / "running" for place in self.places)
 
     def _find(self, sid: str) -> Word | None:
-        state = self._read(sid, STATE)
-        if state is None:
+        words = [self._read(sid, what) for what in (BY_OTHERS, BY_CALLER)]
+        known = [word for word in words if word is not None]
+        if not known:
             return None
-        call, said = read_call(str(state["call"])), self._read(sid, SAID)
-        heard = read_script(str(said["script"])) if said and said["turn"] == call.turn else None
-        return Word(call, timedelta(seconds=float(str(state["offset"]))), heard)
+        newest = max(known, key=lambda word: word[0])[1]
+        call, said = read_call(str(newest["call"])), words[1]
+        offset = timedelta(seconds=float(str(newest["offset"])))
+        if said is None or read_call(str(said[1]["call"])).turn != call.turn:
+            return Word(call, offset)
+        return Word(call, offset, read_script(str(said[1]["script"])))
 
     def _write(self, sid: str, what: str, content: dict[str, object]) -> None:
         text = json.dumps(content, ensure_ascii=False)
@@ -92,17 +96,18 @@ class Running:
 
         in_first(self._folders, write)
 
-    def _read(self, sid: str, what: str) -> dict[str, object] | None:
-        files = list(found(self._folders, f"{sid}.{what}"))
-        for file in sorted(files, key=_changed_at, reverse=True):
+    def _read(self, sid: str, what: str) -> tuple[int, dict[str, object]] | None:
+        """Return when it was written, and what; the newest of all places."""
+        files = [(_changed_at(file), file) for file in found(self._folders, f"{sid}.{what}")]
+        for changed_at, file in sorted(files, reverse=True):
             with suppress(OSError, ValueError):
                 content = json.loads(file.read_text(encoding="utf-8"))
-                return content if isinstance(content, dict) else None
+                return (changed_at, content) if isinstance(content, dict) else None
         return None
 
     def _remove(self, sid: str) -> None:
         for folder in self._folders:
-            for what in (STATE, SAID):
+            for what in (BY_OTHERS, BY_CALLER):
                 (folder / f"{sid}.{what}").unlink(missing_ok=True)
 
 

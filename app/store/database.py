@@ -25,6 +25,8 @@ POSTGRES: Final = {
 # deadlock_detected and serialization_failure: the other one went through, so try again.
 WORTH_A_SECOND_TRY: Final = frozenset({"40P01", "40001"})
 
+READ_ONLY: Final = "25006"  # a standby server of PostgreSQL, or one that has been told so
+
 WRITES: Final = "vakt_writes"
 
 
@@ -159,11 +161,17 @@ def begin_sqlite(connection: Connection) -> None:
 def _is_worth_a_second_try(error: SQLAlchemyError) -> bool:
     if not isinstance(error, DBAPIError):
         return False
-    return error.connection_invalidated or getattr(error.orig, "sqlstate", "") in WORTH_A_SECOND_TRY
+    return error.connection_invalidated or _sqlstate(error) in WORTH_A_SECOND_TRY
 
 
 def _told_plainly(error: SQLAlchemyError) -> Exception:
     """Name what is away or too slow; anything else is a mistake of ours and stays what it is."""
     if isinstance(error, NoFreeConnection):
         return DatabaseUnavailable("every connection is taken")
-    return DatabaseUnavailable(str(error.orig)) if isinstance(error, OperationalError) else error
+    if isinstance(error, OperationalError) or _sqlstate(error) == READ_ONLY:
+        return DatabaseUnavailable(str(getattr(error, "orig", error)))
+    return error
+
+
+def _sqlstate(error: SQLAlchemyError) -> str:
+    return getattr(getattr(error, "orig", None), "sqlstate", None) or ""

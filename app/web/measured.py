@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from app import clock
 from app.domain.call import Event, Recorded
 from app.domain.case import SOUND_SECONDS
 from app.phone.ear import fetch_quickly, seconds_of_sound
@@ -26,10 +27,13 @@ def measured(turn: Turn, event: Event, query: str) -> Event:
 def _wav(turn: Turn, recording: str) -> bytes | None:
     """The worker may have fetched it already, and deleted it at the provider."""
     try:
-        kept = _kept(turn, recording)
-        return kept or fetch_quickly(turn.house.settings, recording) or _kept(turn, recording)
+        return _kept(turn, recording) or _fetched(turn, recording) or _kept(turn, recording)
     except DatabaseUnavailable:
-        return fetch_quickly(turn.house.settings, recording)
+        return _fetched(turn, recording)
+
+
+def _fetched(turn: Turn, recording: str) -> bytes | None:
+    return fetch_quickly(turn.house.settings, recording, clock)
 
 
 def _kept(turn: Turn, recording: str) -> bytes | None:

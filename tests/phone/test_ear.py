@@ -67,7 +67,7 @@ def settings(url: str, **changed: object) -> Settings:
 
 
 def heard(settings: Settings, recording: str) -> float | None:
-    return seconds_of_sound(fetch_quickly(settings, recording), 10)
+    return seconds_of_sound(fetch_quickly(settings, recording, clock), 10)
 
 
 def test_a_recording_is_fetched_with_our_account_and_measured() -> None:

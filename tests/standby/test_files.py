@@ -45,7 +45,19 @@ def test_what_was_said_on_an_earlier_turn_is_not_taken_for_the_last_one(tmp_path
     running = Running((tmp_path,))
     running.leave(Word(CALL, timedelta(0), SAID))
     running.leave(Word(replace(CALL, turn=4), timedelta(0)))
+    os.utime(tmp_path / "running" / "CA1.caller", ns=(0, 0))
     assert running.find("CA1") == Word(replace(CALL, turn=4), timedelta(0))
+
+
+def test_what_happened_at_the_other_end_does_not_take_back_what_the_caller_heard(
+    tmp_path: Path,
+) -> None:
+    running = Running((tmp_path,))
+    running.leave(Word(CALL, timedelta(0), SAID))
+    others = tmp_path / "running" / "CA1.others"
+    running.leave(Word(replace(CALL, misses=2), timedelta(0)))
+    os.utime(others, ns=(others.stat().st_atime_ns, others.stat().st_mtime_ns + 10**7))
+    assert running.find("CA1") == Word(replace(CALL, misses=2), timedelta(0), SAID)
 
 
 def test_a_call_that_has_ended_leaves_nothing(tmp_path: Path) -> None:
@@ -59,7 +71,7 @@ def test_a_call_that_has_ended_leaves_nothing(tmp_path: Path) -> None:
 def test_a_torn_word_is_no_word(tmp_path: Path, torn: str) -> None:
     running = Running((tmp_path,))
     running.leave(Word(CALL, timedelta(0), SAID))
-    (tmp_path / "running" / "CA1.state").write_text(torn)
+    (tmp_path / "running" / "CA1.caller").write_text(torn)
     assert running.find("CA1") is None
 
 

@@ -45,7 +45,8 @@ def test_ready_needs_database_and_worker(client: FlaskClient) -> None:
 
     assert (without_worker.status_code, without_worker.get_json()["worker"]) == (503, "silent")
     assert with_worker.status_code == 200
-    assert with_worker.get_json() == {"ready": True, "database": "ok", "worker": "ok"}
+    parts = {"database": "ok", "worker": "ok", "standby": "knows nothing", "waiting": 0}
+    assert with_worker.get_json() == {"ready": True, **parts}
 
 
 def test_a_worker_that_has_been_silent_for_long_is_not_well(client: FlaskClient) -> None:

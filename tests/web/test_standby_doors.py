@@ -1,0 +1,190 @@
+"""The database is away in every way there is: callers reach the duty, tickets come later, once."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import event, make_url, text
+
+from app import clock
+from app.store import Database
+from app.store.call_lists import find_call
+from app.store.ticket_lists import Ticket, list_tickets
+from app.web.house import EXTENSION, House
+from tests.a_house import DUTY_1
+from tests.web.a_network import CALL, Network, a_network, said, settings, tags
+
+Breaks = Callable[[House], AbstractContextManager[None]]
+
+
+def house_of(network: Network) -> House:
+    return network.client.application.extensions[EXTENSION]  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def network(migrated_url: str, tmp_path: Path) -> Iterator[Network]:
+    with a_network(settings(migrated_url, tmp_path)) as network:
+        house = house_of(network)
+        house.corridor.standby.write_facts(house.database)
+        yield network
+
+
+@contextmanager
+def refused(house: House) -> Iterator[None]:
+    """Nobody is let in."""
+    database = house.database
+    database.close()
+    if database.is_sqlite:
+        file = Path(str(database.engine.url.database))
+        aside = file.rename(file.with_suffix(".aside"))
+        yield
+        database.close()
+        for left in file.parent.glob(file.name + "*"):
+            left.unlink()
+        aside.rename(file)
+        return
+    with admin(database) as connection:
+        name = database.engine.url.database
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false".encode())
+        yield
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true".encode())
+
+
+@contextmanager
+def hanging(house: House) -> Iterator[None]:
+    """Somebody holds what every turn needs."""
+    database = house.database
+    if database.is_sqlite:
+        file = str(database.engine.url.database)
+        with closing(sqlite3.connect(file, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+        return
+    url = make_url(str(database.engine.url.render_as_string(hide_password=False)))
+    words = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(words) as other:
+        other.execute("LOCK TABLE calls, counters IN ACCESS EXCLUSIVE MODE")
+        yield
+
+
+@contextmanager
+def read_only(house: House) -> Iterator[None]:
+    """It answers, and takes nothing."""
+    database = house.database
+    with told_to(database, "PRAGMA query_only=ON", "SET default_transaction_read_only = on"):
+        yield
+
+
+@contextmanager
+def full(house: House) -> Iterator[None]:
+    """There is no room for one page more. What PostgreSQL says then is no other thing to us."""
+    database = house.database
+    if not database.is_sqlite:
+        with read_only(house):
+            yield
+        return
+    with database.read() as connection:
+        pages = connection.execute(text("PRAGMA page_count")).scalar()
+    with told_to(database, f"PRAGMA max_page_count={pages}", ""):
+        yield
+
+
+@contextmanager
+def told_to(database: Database, sqlite: str, postgresql: str) -> Iterator[None]:
+    """Every new connection is told this first."""
+    words = sqlite if database.is_sqlite else postgresql
+
+    def tell(connection: object, _record: object) -> None:
+        with closing(connection.cursor()) as cursor:  # type: ignore[attr-defined]
+            cursor.execute(words)
+        if not database.is_sqlite:
+            connection.commit()  # type: ignore[attr-defined]
+
+    database.close()
+    event.listen(database.engine, "connect", tell)
+    yield
+    event.remove(database.engine, "connect", tell)
+    database.close()
+
+
+@contextmanager
+def admin(database: Database) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    url = database.engine.url.set(drivername="postgresql", database="postgres")
+    with psycopg.connect(url.render_as_string(hide_password=False), autocommit=True) as connection:
+        yield connection
+
+
+BREAKS: dict[str, Breaks] = {
+    "refused": refused,
+    "hanging": hanging,
+    "read-only": read_only,
+    "full": full,
+}
+
+
+@pytest.mark.parametrize("how", BREAKS)
+def test_a_critical_call_reaches_the_duty_and_its_ticket_comes_once(
+    network: Network, how: str
+) -> None:
+    house = house_of(network)
+    took = []
+    with BREAKS[how](house):
+        for call in (CALL, *(f"{CALL[:-2]}{more:02}" for more in range(10, 14))):
+            network.call = call
+            started = time.monotonic()
+            network.arrives()
+            rings = network.does(1, Digits="1")
+            network.leg(1, "whisper")
+            accepted = network.leg(1, "key/1", Digits="1")
+            took.append(time.monotonic() - started)
+            network.does(2, DialCallStatus="completed", DialBridged="true")
+            network.post("/twilio/status", CallStatus="completed")
+            assert rings.find("Dial/Number").text == DUTY_1  # type: ignore[union-attr]
+            assert tags(accepted) == []
+    assert "SMS" in said(rings), "the last of them was taken without the database"
+    assert took[0] < 8
+    assert max(took[1:]) < 8
+
+    tickets = until_back(house)
+    assert sorted(ticket.call_sid or "" for ticket in tickets) == sorted(
+        {CALL, *(f"{CALL[:-2]}{more:02}" for more in range(10, 14))}
+    )
+    assert {ticket.acknowledged_by for ticket in tickets} == {"Duty 1"}
+    with house.database.read() as connection:
+        for ticket in tickets:
+            past = find_call(connection, ticket.call_sid or "")
+            assert past
+            assert len(past.notices) == 3
+
+
+def until_back(house: House) -> tuple[Ticket, ...]:
+    house.caretaker.look(clock.now())
+    give_up = time.monotonic() + 30
+    while house.corridor.breaker.is_tripped or house.corridor.standby.waiting_calls():
+        assert time.monotonic() < give_up, "the database never came back"
+        time.sleep(0.05)
+    with house.database.read() as connection:
+        return list_tickets(connection)
+
+
+def test_figures_tell_what_waits(network: Network) -> None:
+    house = house_of(network)
+    before = network.client.get("/metrics").text
+    with read_only(house):
+        network.arrives()
+        network.does(1, Digits="1")
+        waits = network.client.get("/metrics").text
+        ready = network.client.get("/readyz").get_json()
+    until_back(house)
+
+    assert "vakt_standby_calls_waiting 0.0" in before
+    assert "vakt_standby_facts_age_seconds" in before
+    assert "vakt_standby_calls_waiting 1.0" in waits
+    assert ready["waiting"] == 1
+    assert "vakt_standby_calls_waiting 0.0" in network.client.get("/metrics").text
