@@ -1,8 +1,8 @@
 """The lifeline: what a caller gets when something inside has failed. Needs no database.
 
-It says sorry and rings the desk's last resort, with press 1. What it needs stands in a
-file that is written at each import; its state lives in its URLs, the one exception to
-the rule that state is a row (house.md, rule 6).
+It says sorry and rings the desk's last resort, else its first line, with press 1. What it
+needs stands in a file that is written at each import; its state lives in its URLs, the one
+exception to the rule that state is a row (house.md, rule 6).
 """
 
 import json
@@ -80,7 +80,7 @@ class Lifeline:
 
 
 def answer(rope: Rope, to: str, addresses: Addresses, tried: int = 0) -> str:
-    """Say sorry and ring the last resort; where there is none left, say so and take a message."""
+    """Say sorry and ring who is left; where there is none left, say so and take a message."""
     if tried >= len(rope.last_resort):
         sorry = say(rope.sorry, rope.language) if tried == 0 else ""
         record = verb(
@@ -162,6 +162,13 @@ def rope_of(texts: Texts, language: str, now: datetime, desk: str = "", zone: st
     )
 
 
+def who_is_left(desk: Desk, roster: Roster | None) -> tuple[str, ...]:
+    """Return whom the lifeline rings, in order: the last resort, else the first line."""
+    if roster and roster.last_resort:
+        return roster.last_resort
+    return tuple(dict.fromkeys(phone.number for phone in desk.first_line.phones))
+
+
 def write_lifeline(
     desks: Iterable[tuple[Desk, Roster | None]], texts: Texts, path: Path, now: datetime
 ) -> None:
@@ -172,8 +179,7 @@ def write_lifeline(
             language = line.languages[0] if line.languages else OTHER_LANGUAGE
             name = desk.spoken_name.in_language(language) or desk.name
             rope = rope_of(texts, language, now, name, desk.time_zone)
-            numbers = roster.last_resort if roster else ()
-            ropes[line.number] = asdict(rope) | {"last_resort": list(numbers)}
+            ropes[line.number] = asdict(rope) | {"last_resort": list(who_is_left(desk, roster))}
     _write(path, {"written_at": now.isoformat(), "lines": ropes})
 
 

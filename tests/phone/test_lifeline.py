@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,7 +49,27 @@ def test_the_shipped_desks_speak_the_language_of_their_lines(tmp_path: Path) -> 
         for line in desk.lines:
             rope = lifeline.rope(line.number)
             assert rope.language == line.languages[0]
-            assert rope.last_resort == (roster.last_resort if roster else ())
+            assert rope.last_resort, f"{line.number} has nobody to ring"
+            if roster and roster.last_resort:
+                assert rope.last_resort == roster.last_resort
+
+
+def test_a_desk_without_last_resort_falls_back_to_its_first_line(tmp_path: Path) -> None:
+    path = tmp_path / "lifeline.json"
+    house = folder()
+    assert house.desk
+    assert house.roster
+    first_line = tuple(phone.number for phone in house.desk.first_line.phones)
+    assert first_line
+
+    for roster in (replace(house.roster, last_resort=()), None):
+        write_lifeline([(house.desk, roster)], texts(), path, NOW)
+
+        rope = Lifeline(path, NOBODY).rope(SUPPORT)
+        assert rope.last_resort == first_line
+        told = answer(rope, SUPPORT, Addresses("https://vakt.example.org"))
+        assert f"{first_line[0]}</Number>" in told
+        assert "/twilio/lifeline/whisper" in told, "they press 1 as everybody does"
 
 
 def test_a_new_file_is_read_without_a_restart(tmp_path: Path) -> None:
