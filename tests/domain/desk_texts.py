@@ -68,6 +68,7 @@ phone = "+4749009901"
 ROSTER = """\
 id = "havna"
 time_zone = "Europe/Oslo"
+last_resort = ["+4749009790"]
 
 [people.vakt-1]
 name = "Vakt 1"

@@ -108,6 +108,15 @@ def test_a_duty_without_anybody_who_takes_turns_is_refused() -> None:
     assert faults[0].is_error
 
 
+def test_a_duty_with_nobody_behind_it_is_pointed_out_but_not_refused() -> None:
+    faults = check(folder(roster=changed(ROSTER, 'last_resort = ["+4749009790"]\n', "")))
+
+    assert [str(fault) for fault in faults] == [
+        "havna/desk.toml:45:2: warning: the roster “havna” has no last_resort: nobody is left to"
+        " ring when the duty sleeps, and only the first line when the house is down",
+    ]
+
+
 def test_hours_that_nobody_covers_are_told_in_wall_time() -> None:
     away = """
 [[absences]]

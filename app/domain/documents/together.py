@@ -113,6 +113,12 @@ def _is_covered(
         message = f"nobody takes turns in the roster “{roster.id}”: it has no rotation"
         yield folder.fault(DESK, ("duty",), Severity.ERROR, "duty_without_people", message)
         return
+    if not roster.last_resort:
+        message = (
+            f"the roster “{roster.id}” has no last_resort: nobody is left to ring when the duty"
+            " sleeps, and only the first line when the house is down"
+        )
+        yield folder.fault(DESK, ("duty",), Severity.WARNING, "no_last_resort", message)
     calendars = desk.telephone_calendars()
     gaps = uncovered(roster, duty.hours, calendars, span.from_, span.to)
     yield from _gaps(folder, desk, gaps, "uncovered", "nobody who can be rung has duty")
