@@ -1,6 +1,7 @@
 """Tells the told calls of tests/calls anew: reads what was done, walks it, words it."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from app.domain.call import OpenCase
@@ -9,7 +10,7 @@ from app.domain.duty.roster import Absence
 from app.domain.people import parse_number
 from app.domain.time.hours import Calendar, EarlyClosing, parse_clock, parse_yearly_day
 from app.domain.time.segments import BEGINNING, END
-from app.domain.walk import Facts, walk
+from app.domain.walk import Facts, Told, Turns, Walk, turns_on
 from app.domain.words.told import ZONE_OF_NOBODY, Telling, tell
 from app.domain.words.told_reading import ToldScript, read_told
 from app.voice_prompts import texts
@@ -26,16 +27,35 @@ def told_calls() -> list[Path]:
 def retell(text: str) -> str:
     """The whole told call as the product walks it now, under the story and facts it was given."""
     script = read_told(text)
-    facts = _given(shipped(script.desk) if script.desk else Facts(), script.given)
-    zone = facts.desk.time_zone if facts.desk else ZONE_OF_NOBODY
-    told = walk(
-        facts,
-        _number(facts.desk, script),
-        script.caller,
-        script.at(zone),
-        script.answers,
-        script.ringing,
-    )
+    facts = facts_of(script)
+    return in_words(text, walked(script, turns_on(facts)), facts)
+
+
+def facts_of(script: ToldScript) -> Facts:
+    """The desk's facts, with what holds in this story only."""
+    return _given(shipped(script.desk) if script.desk else Facts(), script.given)
+
+
+def walked(script: ToldScript, turns: Turns) -> Told:
+    """The told call, walked by whoever decides its turns."""
+    line = line_of(script)
+    return Walk(turns, line, script.caller, moment_of(script), script.answers, script.ringing).run()
+
+
+def moment_of(script: ToldScript) -> datetime:
+    """The instant at which the call comes in."""
+    desk = facts_of(script).desk
+    return script.at(desk.time_zone if desk else ZONE_OF_NOBODY)
+
+
+def line_of(script: ToldScript) -> str:
+    """The number that is called."""
+    return _number(facts_of(script).desk, script)
+
+
+def in_words(text: str, told: Told, facts: Facts) -> str:
+    """A walked call as its file tells it, under the story and the given facts of `text`."""
+    script = read_told(text)
     head, *lines = tell(told, Telling(facts, texts()))
     story = [line for line in text.splitlines() if line.startswith("#")]
     given = [f"given  {fact}" for fact in script.given]
@@ -72,7 +92,7 @@ def _with(facts: Facts, fact: str) -> Facts:
         case ["missed", person]:
             return replace(facts, missed=facts.missed | {person})
         case ["open", "case", number, *more]:
-            return _earlier(facts, open_case=_case(facts.desk, int(number), " ".join(more)))
+            return _earlier(facts, open_case=case_of(facts.desk, int(number), " ".join(more)))
         case ["open", "critical", "ticket"]:
             return _earlier(facts, has_open_critical=True)
         case ["called", times, "times", "this", "hour"]:
@@ -87,7 +107,7 @@ def _earlier(facts: Facts, **changed: object) -> Facts:
     return replace(facts, earlier=replace(facts.earlier, **changed))  # type: ignore[arg-type]
 
 
-def _case(desk: Desk, number: int, told: str) -> OpenCase:
+def case_of(desk: Desk, number: int, told: str) -> OpenCase:
     """`critical, accepted vakt-2, customer 2001, 2 calls`: what is known of an open case."""
     priority, *parts = told.split(", ")
     agreement = desk.default_agreement().id

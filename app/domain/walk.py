@@ -1,10 +1,10 @@
 """Walks a whole call through `decide`, turn by turn, and tells it line by line.
 
-What-if, the told calls in tests/calls and the terminal telephone use it. How the lines
-are worded is told.py.
+What-if, the told calls in tests/calls and the terminal telephone use it. Who decides a turn
+is a parameter: the facts at hand, or a house with its rows. How the lines are worded is told.py.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -78,6 +78,21 @@ class Facts:
         )
 
 
+# Decides one turn: the call as it stands, what happens to it, and when.
+Turns = Callable[[Call, Event, datetime], Decision]
+
+
+def turns_on(facts: Facts) -> Turns:
+    """Decide turns on facts alone; nothing is stored anywhere."""
+
+    def turn(call: Call, event: Event, now: datetime) -> Decision:
+        digits = event.digits if isinstance(event, Pressed) else ""
+        world = facts.world(call.line, call.caller.digits, digits, call.customer)
+        return decide(replace(call, turn=call.turn + 1), event, world, now)
+
+    return turn
+
+
 @dataclass(frozen=True, slots=True)
 class RingResult:
     """How one attempt to reach somebody ends, and what follows when a talk begins."""
@@ -137,7 +152,7 @@ class Walk:
 
     def __init__(
         self,
-        facts: Facts,
+        turns: Turns,
         line: str,
         caller: Number,
         at: datetime,
@@ -145,7 +160,7 @@ class Walk:
         ringing: Sequence[RingResult],
     ) -> None:
         """Prepare a call; `ringing` is used in order, its last one again and again."""
-        self._facts = facts
+        self._turns = turns
         self._now = at
         self._answers = iter(answers)
         self._ringing = list(ringing)
@@ -177,10 +192,8 @@ class Walk:
             case Whisper() | Bridge() | Silent():
                 return None
 
-    def _turn(self, event: Event, digits: str = "") -> Script:
-        call = self.told.call
-        world = self._facts.world(call.line, call.caller.digits, digits, call.customer)
-        decision = decide(replace(call, turn=call.turn + 1), event, world, self._now)
+    def _turn(self, event: Event) -> Script:
+        decision = self._turns(self.told.call, event, self._now)
         self.told.call = decision.call
         self.told.decisions.append(decision)
         for part in decision.story:
@@ -207,7 +220,7 @@ class Walk:
         finished = answer.endswith("#")
         if ask.digits is not None:  # a menu takes the first key, and # is one
             keys, finished = answer.strip("-")[:1], False
-        return self._turn(Pressed(keys, finished), keys)
+        return self._turn(Pressed(keys, finished))
 
     def _speak(self) -> Script | None:
         answer = next(self._answers, "hangup")
@@ -273,4 +286,4 @@ def walk(
     `speak 20`, `noise 20` (a line on which nobody speaks), `hangup`. A caller who has none
     left hangs up.
     """
-    return Walk(facts, line, caller, at, answers, ringing).run()
+    return Walk(turns_on(facts), line, caller, at, answers, ringing).run()

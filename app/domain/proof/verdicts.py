@@ -9,7 +9,7 @@ from app.domain.call import CallOutcome, Place, outcome_of
 from app.domain.decision import Code
 from app.domain.desk import Desk, Priority
 from app.domain.proof.callers import Caller
-from app.domain.walk import Facts, RingResult, Told, Walk
+from app.domain.walk import Facts, RingResult, Told, Walk, turns_on
 
 PRIORITY_KEYS: Final = {level: str(key) for key, level in enumerate(Priority, 1)}
 HANGS_UP: Final = "hangup"
@@ -98,7 +98,8 @@ def walk_attempt(
             pressed.append(key)
             yield key
 
-    walk = Walk(facts, attempt.line, attempt.caller.number, at, caller(), (ringing,))
+    turns = turns_on(facts)
+    walk = Walk(turns, attempt.line, attempt.caller.number, at, caller(), (ringing,))
     told = walk.run()
     return told, tuple(key for key in pressed if key != HANGS_UP)
 

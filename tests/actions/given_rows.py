@@ -1,0 +1,134 @@
+"""What is given in a told call, as rows and documents of a house."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, insert
+
+from app.domain.call import Call, Callee, Leg, LegOutcome, OpenCase, Place, RungAs, TicketOfCall
+from app.domain.desk import Priority
+from app.domain.people import parse_number
+from app.domain.words.told_reading import ToldScript
+from app.store import Database
+from app.store.blocked import Block, put_block
+from app.store.calls import add_call
+from app.store.tables import TicketRow
+from app.store.tickets import TicketStatus
+from tests.desks import desk_of, folder_files
+from tests.tell import case_of, facts_of, line_of, moment_of
+
+NOT_A_ROW = ("missed",)  # what no store tells yet: a call that is given it is walked without one
+IN_DOCUMENTS = ("absent", "early")
+AT_ONCE = timedelta(0)
+
+
+def can_be_rows(script: ToldScript) -> bool:
+    """Whether everything that is given can be set up in a house."""
+    return not any(fact.split()[0] in NOT_A_ROW for fact in script.given)
+
+
+def changed_files(script: ToldScript) -> dict[str, bytes]:
+    """The desk's files with what the story says of its documents; none where it says nothing."""
+    added = [fact.split() for fact in script.given if fact.split()[0] in IN_DOCUMENTS]
+    if not added:
+        return {}
+    files = folder_files(script.desk)
+    for fact in added:
+        name, more = _added(script, fact)
+        files[name] += more.encode()
+    return files
+
+
+def _added(script: ToldScript, fact: list[str]) -> tuple[str, str]:
+    match fact:
+        case ["absent", person]:
+            when = "from = 2020-01-01T00:00:00\nto = 2040-01-01T00:00:00"
+            return "roster.toml", f'\n[[absences]]\nperson = "{person}"\n{when}\n'
+        case ["early", "closing", day, at]:
+            calendars = [each.id for each in desk_of(facts_of(script)).calendars]
+            return "desk.toml", "".join(
+                f'\n[[calendars.{each}.early_closings]]\nday = "{day}"\ncloses = "{at}"\n'
+                for each in calendars
+            )
+        case _:
+            raise ValueError(f"no document says {fact}")
+
+
+def put_given(database: Database, script: ToldScript) -> None:
+    """Store what the story says that has happened before."""
+
+    def put(connection: Connection) -> None:
+        for fact in script.given:
+            if fact.split()[0] not in IN_DOCUMENTS:
+                _put(connection, script, fact.split())
+
+    database.write(put)
+
+
+def _put(connection: Connection, script: ToldScript, fact: list[str]) -> None:
+    now = moment_of(script)
+    match fact:
+        case ["talking", number]:
+            add_call(connection, _talk(script, parse_number(number).digits), AT_ONCE, now)
+        case ["called", times, "times", "this", "hour"]:
+            for call in _calls(script, int(times)):
+                add_call(connection, call, AT_ONCE, now)
+        case ["blocked"]:
+            caller = script.caller.digits
+            put_block(connection, Block(script.desk, caller, "calls all night", None, "us", now))
+        case ["open", "critical", "ticket"]:  # too old to be asked about
+            case = case_of(desk_of(facts_of(script)), 1041, "critical")
+            _put_case(connection, script, case, now - timedelta(hours=3))
+        case ["open", "case", number, *more]:
+            case = case_of(desk_of(facts_of(script)), int(number), " ".join(more))
+            _put_case(connection, script, case, now - timedelta(minutes=20))
+        case _:
+            raise ValueError(f"no row says {fact}")
+
+
+def _earlier_call(script: ToldScript, sid: str) -> Call:
+    now = moment_of(script)
+    started = now - timedelta(minutes=30)
+    return Call(sid, line_of(script), script.caller, started, desk=script.desk)
+
+
+def _talk(script: ToldScript, number: str) -> Call:
+    """Somebody else's call, on which one of ours talks."""
+    leg = Leg(1, Callee("", "", number, RungAs.PRIMARY, "nb"), LegOutcome.ACCEPTED)
+    call = _earlier_call(script, "CA-talk")
+    caller = parse_number("+4749000199")
+    return replace(call, caller=caller, legs=(leg,), accepted_leg=1, place=Place.DUTY_RINGS)
+
+
+def _calls(script: ToldScript, count: int) -> Iterator[Call]:
+    for number in range(count):
+        call = _earlier_call(script, f"CA-{number}")
+        yield replace(call, hung_up=True, ended_at=call.started_at)
+
+
+def _put_case(connection: Connection, script: ToldScript, case: OpenCase, opened: datetime) -> None:
+    call = _earlier_call(script, "CA-case")
+    ticket = TicketOfCall(case.priority, None, None, number=case.number)
+    call = replace(call, started_at=opened, ended_at=opened, ticket=ticket, hung_up=True)
+    add_call(connection, call, AT_ONCE, opened)
+    taken = bool(case.accepted_by)
+    connection.execute(
+        insert(TicketRow).values(
+            number=case.number,
+            desk=script.desk,
+            call_sid=call.sid,
+            customer=case.customer,
+            agreement=case.agreement,
+            caller=script.caller.digits,
+            priority=Priority(case.priority),
+            status=TicketStatus.ACKNOWLEDGED if taken else TicketStatus.OPEN,
+            no_keys=False,
+            created_at=opened,
+            acknowledged_by=case.accepted_by or None,
+            acknowledged_person=case.accepted_by or None,
+            acknowledged_at=opened if taken else None,
+            offset_seconds=0,
+            calls=case.calls,
+        )
+    )
