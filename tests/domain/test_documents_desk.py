@@ -74,6 +74,7 @@ REFUSED = [
     ("ring_seconds = 20", "ring_seconds = 2", "out_of_bounds", "ring_seconds = 2"),
     ("ring_seconds = 20", "ring_seconds = true", "wrong_type", "ring_seconds = true"),
     ('number = "+4749009501"', 'number = "+4720000900"', "rings_itself", "[[first_line.phones]]"),
+    ('phone = "+4749009901"', 'phone = "+4720000910"', "rings_itself", "[[contacts]]"),
     ('phone = "+4749009901"\n', "", "unreachable", "[[contacts]]"),
     ('phone = "+4749009901"', 'email = "nobody"', "bad_email", "nobody"),
 ]

@@ -11,7 +11,7 @@ from app.domain.documents.faults import Faults
 from app.domain.documents.folder import DeskFolder
 from app.domain.documents.reading import read_folder
 from app.domain.documents.together import check_together
-from tests.domain.desk_texts import CUSTOMERS, DESK, ROSTER, changed, codes, folder
+from tests.domain.desk_texts import CUSTOMERS, DESK, ROSTER, changed, codes, folder, line_of
 
 NOW = datetime(2026, 11, 21, 22, tzinfo=UTC)  # Saturday 23:00 in Oslo
 
@@ -67,6 +67,24 @@ def test_a_persons_number_is_no_other_desks_line() -> None:
 
     assert codes(faults) == ["rings_itself"]
     assert faults[0].file == "fyret/roster.toml"
+
+
+@pytest.mark.parametrize("mine", ["+4749009501", "+4749009901"])
+@pytest.mark.parametrize("line", ["+4720000900", "+4720000910", "+4720000999"])
+def test_a_desk_rings_no_other_desks_line(mine: str, line: str) -> None:
+    """Its first line or a contact: the two would pass a caller round in a circle."""
+    known_as = 'number = "+4720000910"\npublic_number = "+4720000999"'
+    first = folder(desk=changed(DESK, 'number = "+4720000910"', known_as))
+    second = DESK.replace("+47200009", "+47200008").replace('roster = "havna"', 'roster = "fyret"')
+
+    faults = check(first, other_desk(desk=changed(second, mine, line)))
+
+    assert [str(fault).partition(": ")[2] for fault in faults] == [
+        f"error: {line} is a line of the desk “havna”: not a person's"
+    ]
+    assert faults[0].code == "rings_itself"
+    assert faults[0].file == "fyret/desk.toml"
+    assert faults[0].position.line == line_of(second, mine)
 
 
 def test_a_roster_stands_in_one_folder() -> None:

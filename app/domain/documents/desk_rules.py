@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from app.domain.desk import Desk, EscalationBasis, LineKind, Priority
 from app.domain.documents.paper import Paper
+from app.domain.documents.toml_positions import Path
 from app.domain.targets import target_calendar, target_rule
 from app.domain.time.business_time import Target, nominal
 from app.domain.time.calendars import ROUND_THE_CLOCK_ID
@@ -47,12 +48,20 @@ def _duty_has_what_it_needs(desk: Desk, paper: Paper) -> None:
 
 
 def _numbers_do_not_loop(desk: Desk, paper: Paper) -> None:
-    """A first line that is one of our own lines would ring the desk in a circle."""
+    """A telephone that is one of our own lines would ring the desk in a circle."""
     own = {line.number for line in desk.lines} | {line.public_number for line in desk.lines}
+    for path, number in desk_numbers(desk):
+        if number in own:
+            paper.error(path, "rings_itself", f"{number} is a line of this desk itself")
+
+
+def desk_numbers(desk: Desk) -> Iterator[tuple[Path, str]]:
+    """Yield every number that the desk itself can ring, with its place."""
     for index, phone in enumerate(desk.first_line.phones):
-        if phone.number in own:
-            path = ("first_line", "phones", index, "number")
-            paper.error(path, "rings_itself", f"{phone.number} is a line of this desk itself")
+        yield ("first_line", "phones", index, "number"), phone.number
+    for index, contact in enumerate(desk.contacts):
+        if contact.phone:
+            yield ("contacts", index, "phone"), contact.phone
 
 
 def _every_calendar_is_used(desk: Desk, paper: Paper) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.desk import Desk, Duty
 from app.domain.documents.calendar_part import WEEKDAYS
+from app.domain.documents.desk_rules import desk_numbers
 from app.domain.documents.faults import Fault, Faults, Severity, did_you_mean, in_order
 from app.domain.documents.folder import (
     DESK,
@@ -14,6 +15,7 @@ from app.domain.documents.folder import (
     DeskFolder,
     roster_numbers,
 )
+from app.domain.documents.toml_positions import Path
 from app.domain.duty.coverage import unattended, uncovered
 from app.domain.duty.roster import Roster
 from app.domain.time.intervals import Interval, Intervals
@@ -29,6 +31,7 @@ def check_together(folders: Sequence[DeskFolder], at: datetime, until: datetime)
     found = (
         *_one_folder_a_desk(folders),
         *_one_desk_a_line(folders),
+        *_no_desk_rings_another(folders),
         *_one_folder_a_roster(folders),
         *_switchboards_are_no_persons(folders),
         *_duties_have_people(folders, at, until),
@@ -54,11 +57,28 @@ def _one_desk_a_line(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
                 path = ("lines", index, "number")
                 message = f"{line.number} is a line of the desk “{first}” already"
                 yield folder.fault(DESK, path, Severity.ERROR, "line_of_two", message)
+
+
+def _no_desk_rings_another(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
+    """Desks that ring each other's lines would pass a caller round in a circle."""
+    owner: dict[str, str] = {}
     for folder in folders:
-        for place, number in roster_numbers(folder.roster) if folder.roster else ():
+        for line in folder.desk.lines if folder.desk else ():
+            owner.setdefault(line.number, folder.id)
+            owner.setdefault(line.public_number, folder.id)
+    for folder in folders:
+        for name, place, number in _rung_by(folder):
             if owner.get(number, folder.id) != folder.id:
                 message = f"{number} is a line of the desk “{owner[number]}”: not a person's"
-                yield folder.fault(ROSTER, place, Severity.ERROR, "rings_itself", message)
+                yield folder.fault(name, place, Severity.ERROR, "rings_itself", message)
+
+
+def _rung_by(folder: DeskFolder) -> Iterator[tuple[str, Path, str]]:
+    """Yield each number that a folder's documents can ring, with its file and place."""
+    if folder.desk:
+        yield from ((DESK, place, number) for place, number in desk_numbers(folder.desk))
+    if folder.roster:
+        yield from ((ROSTER, place, number) for place, number in roster_numbers(folder.roster))
 
 
 def _one_folder_a_roster(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
