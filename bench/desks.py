@@ -46,7 +46,8 @@ def many(desks: int, customers: int) -> tuple[list[DeskFolder], tuple[Story, ...
         name = f"{story.desk}-{copy}"
         text = {file: _renamed(content, story.desk, name) for file, content in text.items()}
         share = customers // desks + (copy < customers % desks)
-        text["customers.csv"] = _grown(text["customers.csv"], share, copy)
+        first = customers * copy // desks
+        text["customers.csv"] = _grown(text["customers.csv"], share, first)
         folders.append(read_folder(text, name))
         line, caller = (_renumbered(number, copy) for number in (story.line, story.caller))
         stories.append(replace(story, desk=name, line=line, caller=caller))
@@ -66,10 +67,14 @@ def _renamed(text: str, desk: str, name: str) -> str:
     return re.sub(rf'^(id|roster) = "{desk}"', rf'\1 = "{name}"', text, flags=re.MULTILINE)
 
 
-def _grown(text: str, customers: int, copy: int) -> str:
-    """The customers of the document, and more of the same until there are so many."""
+def _grown(text: str, customers: int, first: int) -> str:
+    """The customers of the document, and more of the same until there are so many.
+
+    Theirs are numbers that nobody has, above those of the copies; `first` is where they begin.
+    """
     lines = text.splitlines()
     agreement = lines[1].split(",")[2]
     more = customers - (len(lines) - 1)
-    lines += [f"{10_000 + n},Eining {n},{agreement},+4741{copy:02}{n:04},," for n in range(more)]
+    series = 49_600_000 + first
+    lines += [f"{10_000 + n},Eining {n},{agreement},+47{series + n},," for n in range(more)]
     return "\n".join(lines) + "\n"

@@ -130,7 +130,7 @@ def longest(language: str) -> dict[str, Value]:
         "customer": "Nordfjord interkommunale kontor",
         "ticket": 1234567,
         "calls": nth(LAST_NAMED + 1),
-        "number": "+4798887776",
+        "number": "+4749887776",
         "priority": most["medium"],
         "opens": LATE,
         "by": LATE,
@@ -190,7 +190,7 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "phones": "20 00 00 01, 20 00 00 02",
     "portal": "https://selvbetjening.kundeservice.example/ny",  # 45
     "customer": "Nordfjord interkommunale drift",  # 30
-    "caller": "+46700000001",  # 12
+    "caller": "+46701740605",  # 12
 }
 
 

@@ -40,7 +40,7 @@ def test_it_is_found_however_people_write_it(written: str) -> None:
 
 @pytest.mark.parametrize(
     "other",
-    ["+4749009002", "149009001", "490090012", "CA49009001", "49009001a", "+46749009001", ""],
+    ["+4749009002", "149009001", "490090012", "CA49009001", "49009001a", "+99949009001", ""],
 )
 def test_what_is_longer_or_another_word_is_left_alone(other: str) -> None:
     assert without_number(other, CALLER) == other
@@ -49,7 +49,7 @@ def test_what_is_longer_or_another_word_is_left_alone(other: str) -> None:
 
 def test_a_short_number_and_one_from_abroad_are_found_too() -> None:
     assert without_number("frå 02800 i dag", "02800") == "frå erased i dag"
-    assert without_number("0046701234567", "+46701234567") == ""
+    assert without_number("0046701740605", "+46701740605") == ""
 
 
 json_texts = st.recursive(

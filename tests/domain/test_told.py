@@ -15,7 +15,7 @@ from app.voice_prompts import texts
 from tests.desks import DESKS, desk_of, line_number, oslo, shipped
 from tests.tell import retell
 
-CALLERS = ("+4749002001", "+4720002101", "+4749009999", "+46701234567", "withheld", "malformed")
+CALLERS = ("+4749002001", "+4720002101", "+4749009999", "+46701740605", "withheld", "malformed")
 ANSWERS = st.sampled_from(["1", "2", "3", "4", "0", "9", "*", "7", "#", "1001#", "-", "speak 12"])
 RINGS = st.sampled_from(
     [RingResult(status) for status in STATUS]
@@ -102,8 +102,8 @@ def test_spoken_a_call_has_every_sentence_in_full_and_no_number_before_there_is_
 
 
 def test_a_number_is_written_for_the_eye() -> None:
-    assert [spaced(n) for n in ("+4749002001", "02800", "+46701234567")] == [
+    assert [spaced(n) for n in ("+4749002001", "02800", "+46701740605")] == [
         "+47 49 00 20 01",
         "02 80 0",
-        "+46 70 12 34 56 7",
+        "+46 70 17 40 60 5",
     ]

@@ -23,7 +23,7 @@ CALLERS = {
     "nonsense": Caller("sip:nobody@example", "Nummeret er skjult."),
     "landline": Caller("+4720002101", "Ringjer frå 20 00 21 01."),
     "short": Caller("02800", "Ringjer frå 02 80 0."),
-    "abroad": Caller("+33100000001", "Ringjer frå +33 10 00 00 00 1."),
+    "abroad": Caller("+33199000001", "Ringjer frå +33 19 90 00 00 1."),
     "mobile abroad": Caller("+447700900123", "Ringjer frå +44 77 00 90 01 23.", gets_sms=True),
     "mobile": Caller("+4749002077", "Ringjer frå 49 00 20 77.", gets_sms=True),
 }

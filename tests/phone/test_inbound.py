@@ -67,7 +67,7 @@ def test_an_identifier_that_can_be_none_is_missing(sid: str) -> None:
         ("+266696687", NumberKind.WITHHELD),
         ("", NumberKind.WITHHELD),
         ("04900", NumberKind.SHORT),
-        ("+46700000001", NumberKind.FOREIGN),
+        ("+46701740605", NumberKind.FOREIGN),
         ("sip:vakt@example.org", NumberKind.MALFORMED),
         ("<b>\x00" * 1000, NumberKind.MALFORMED),
     ],

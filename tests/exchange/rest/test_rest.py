@@ -81,7 +81,7 @@ def test_moving_a_call_out_of_a_dial_still_fires_the_old_action(
 @pytest.mark.parametrize(
     ("to", "from_", "body", "code"),
     [
-        ("40000000", LINE, "Hei", 21211),
+        ("49000000", LINE, "Hei", 21211),
         (DUTY, "+4749009999", "Hei", 21606),
         (DUTY, "TooLongSender", "Hei", 21606),
         (DUTY, LINE, "x" * 1601, 21617),
