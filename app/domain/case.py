@@ -44,10 +44,11 @@ def open_ticket(sight: Sight) -> Go:
 def human_wanted(sight: Sight) -> Go:
     """Take the caller to a human or a message; the duty is never woken by it."""
     call, story = _ticket_or_none(sight)
-    answer = telephone_open(sight.of(call))
+    known = sight.of(call)
+    answer = telephone_open(known)
     to = Place.RING_FIRST_LINE if answer else Place.MESSAGE
     call = replace(call, for_duty=False, wants_human=True)
-    return Go(to, call, (*story, *open_reason(answer)))
+    return Go(to, call, (*story, open_reason(known, answer)))
 
 
 def message_wanted(sight: Sight) -> Go:

@@ -134,9 +134,9 @@ def who_shall_answer(sight: Sight) -> Go:
         return _who_answers_duty_line(sight)
     answer = telephone_open(sight)
     if answer:
-        return Go(Place.RING_FIRST_LINE, sight.call, open_reason(answer))
+        return Go(Place.RING_FIRST_LINE, sight.call, (open_reason(sight, answer),))
     go = may_wake_duty(sight)
-    return replace(go, story=(*open_reason(answer), *go.story))
+    return replace(go, story=(open_reason(sight, answer), *go.story))
 
 
 def _who_answers_duty_line(sight: Sight) -> Go:

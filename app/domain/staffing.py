@@ -19,11 +19,11 @@ def telephone_open(sight: Sight) -> OpenAnswer | None:
     return is_open(sight.desk.calendar(calendar), sight.now)
 
 
-def open_reason(answer: OpenAnswer | None) -> tuple[Reason, ...]:
-    """Say why the telephone is answered or not; nothing where there is none to answer."""
+def open_reason(sight: Sight, answer: OpenAnswer | None) -> Reason:
+    """Say why the telephone of the caller's agreement is answered or not."""
     if answer is None:
-        return ()
-    return (because(Code.OPEN if answer else Code.CLOSED, **hours_values(answer)),)
+        return because(Code.AGREEMENT_HAS_NO_TELEPHONE, agreement=sight.agreement.name)
+    return because(Code.OPEN if answer else Code.CLOSED, **hours_values(answer))
 
 
 def duty_now(sight: Sight) -> DutyHoursAnswer | None:
