@@ -248,6 +248,7 @@ class Code(StrEnum):
     ACCEPTED = "accepted"
     ACCEPTED_BEFORE = "accepted_before"
     CALLER_GONE = "caller_gone"
+    RINGING_OVER = "ringing_over"
     LATE_EVENT = "late_event"
     NOT_BRIDGED = "not_bridged"
     NO_LEG_PLACED = "no_leg_placed"

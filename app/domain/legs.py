@@ -78,7 +78,7 @@ def leg_changed(sight: Sight, event: LegChanged) -> Decision:
 def _whisper(sight: Sight, leg: Leg) -> Decision:
     call = sight.call
     if call.has_ended:
-        return _caller_gone(sight, leg)
+        return _too_late(sight, leg)
     if call.accepted_leg not in (None, leg.id):
         return _end(sight, leg, LegOutcome.LATE)
     if leg.heard >= WHISPERS_ALLOWED:
@@ -98,8 +98,7 @@ def _accept(sight: Sight, leg: Leg) -> Decision:
     if _is_overtaken(call, leg):
         return _end(sight, leg, LegOutcome.PASSED)
     if call.has_ended or call.place not in RINGING_PLACES:
-        taken = AcknowledgeTicket(leg.callee.person, leg.callee.name)
-        return _caller_gone(sight, leg, *((taken,) if call.ticket else ()))
+        return _too_late(sight, leg, *_taken(call, leg))
     accepted = replace(leg, outcome=LegOutcome.ACCEPTED)
     call = replace(_with_leg(call, accepted), accepted_leg=leg.id, first_choice=None)
     legs, stopped = ringing.stop_ringing(sight.of(call), LegOutcome.CANCELLED)
@@ -118,15 +117,22 @@ def _is_overtaken(call: Call, leg: Leg) -> bool:
     )
 
 
+def _taken(call: Call, leg: Leg) -> tuple[Effect, ...]:
+    """Who pressed 1 too late has taken the ticket all the same, where nobody else had the call."""
+    if call.ticket is None or call.talked:
+        return ()
+    return (AcknowledgeTicket(leg.callee.person, leg.callee.name),)
+
+
 def _bridge(sight: Sight, leg: Leg) -> Script:
     return Bridge(from_queue=leg.own_call, talk_minutes=sight.desk.ceilings.talk_minutes)
 
 
-def _caller_gone(sight: Sight, leg: Leg, *effects: Effect) -> Decision:
-    """Nobody is left to talk to; who pressed 1 has taken the ticket all the same."""
-    says = sayings.whisper_end(leg.callee, "whisper_caller_gone")
+def _too_late(sight: Sight, leg: Leg, *effects: Effect) -> Decision:
+    """Nobody is left to talk to: the caller has hung up, or leaves a message, or has left one."""
     call = _with_leg(sight.call, replace(leg, outcome=LegOutcome.LATE))
-    return Decision(call, End(says), (because(Code.CALLER_GONE), *effects))
+    code = Code.CALLER_GONE if call.hung_up else Code.RINGING_OVER
+    return Decision(call, End(sayings.too_late(sight, leg.callee)), (because(code), *effects))
 
 
 def _end(sight: Sight, leg: Leg, outcome: LegOutcome) -> Decision:

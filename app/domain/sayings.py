@@ -306,6 +306,17 @@ def _whisper_caller(sight: Sight, language: str) -> Sentence:
     return Sentence("whisper_caller", language, (("number", sight.call.caller.digits),))
 
 
+def too_late(sight: Sight, callee: Callee) -> Says:
+    """The caller has hung up; or is past the ringing, with the ticket that it is about."""
+    if sight.call.hung_up:
+        return whisper_end(callee, "whisper_caller_gone")
+    ticket = sight.call.ticket
+    if ticket is None:
+        return whisper_end(callee, "whisper_passed")
+    number = ticket.number or TICKET_NUMBER
+    return (Sentence("whisper_too_late", callee.language, (("ticket", number),)),)
+
+
 def whisper_end(callee: Callee, key: str) -> Says:
     """Say why the leg ends: late, passed on, the caller is gone, or no key."""
     return (Sentence(key, callee.language),)

@@ -159,6 +159,26 @@ def test_a_key_that_comes_when_the_next_one_rings_takes_the_caller_from_nobody(
     assert outcomes == [LegOutcome.UNCONFIRMED, LegOutcome.ACCEPTED]
 
 
+@pytest.mark.parametrize("hangs_up", [False, True])
+def test_a_key_after_the_ringing_hears_what_is_true_and_takes_the_ticket(
+    house: Database, hangs_up: bool
+) -> None:
+    call = critical_at_night(house)
+    take_leg_turn(house, "CA1", LegAnswered(1, "CA1-leg1"), call.now)
+    while isinstance(call.nobody_answers().script, Ring):
+        pass
+    if hangs_up:
+        call.hangs_up()
+    script = take_leg_turn(house, "CA1", LegPressed(1, "1"), call.now, heard=1).script
+    assert isinstance(script, End)
+    (sentence,) = script.says
+    assert sentence.key == ("whisper_caller_gone" if hangs_up else "whisper_too_late")
+    with house.read() as connection:
+        ticket = find_ticket(connection, 1001)
+    assert ticket
+    assert ticket.acknowledged_by == "Duty 1"
+
+
 def test_a_wrong_key_after_the_talk_does_not_end_the_call(house: Database) -> None:
     call = critical_at_night(house)
     call.somebody_accepts(1)
