@@ -24,7 +24,7 @@ def target_rule(desk: Desk, agreement: str, priority: Priority) -> TargetRule | 
 
     None means "not agreed", and it stays so: no figure is invented (B10).
     """
-    for wanted in ((agreement, priority), (agreement, None), (None, priority), (None, None)):
+    for wanted in ((agreement, priority), (agreement, None), (None, priority)):
         for rule in desk.targets:
             if (rule.agreement, rule.priority) == wanted:
                 return rule

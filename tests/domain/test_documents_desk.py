@@ -77,6 +77,7 @@ REFUSED = [
     ('phone = "+4749009901"', 'phone = "+4720000910"', "rings_itself", "[[contacts]]"),
     ('phone = "+4749009901"\n', "", "unreachable", "[[contacts]]"),
     ('phone = "+4749009901"', 'email = "nobody"', "bad_email", "nobody"),
+    ('priority = "critical"\nrespond', "respond", "target_for_nothing", "[[targets]]"),
 ]
 
 

@@ -95,6 +95,12 @@ def targets(
         if agreement:
             part.known("agreement", agreement, agreement_ids, "agreement")
         priority = part.choice("priority", Priority) if part.has("priority") else None
+        if not (part.has("agreement") or part.has("priority")):
+            part.paper.error(
+                part.path,
+                "target_for_nothing",
+                "give “agreement”, “priority” or both: what was never agreed has no target",
+            )
         respond, solve = response_and_solution(part, calendars)
         part.close()
         if (agreement, priority) in found:
