@@ -16,6 +16,7 @@ from app.domain.time.intervals import Intervals
 from app.domain.words.told import moment_text
 from app.settings import Settings
 from app.store import Database, DatabaseUnavailable, open_database
+from app.store.database import is_missing
 from app.store.desks import LiveDesk, list_desks
 from app.store.heartbeats import last_beat
 
@@ -71,6 +72,9 @@ def _telephone(read: Settings) -> Iterator[Finding]:
 
 
 def _rows(read: Settings) -> Iterator[Finding]:
+    if is_missing(read.database_url):  # to open it would make it
+        yield Finding(Mark.ERROR, "there is no database yet: vakt db upgrade")
+        return
     database = open_database(read.database_url)
     now = clock.now()
     try:

@@ -128,10 +128,22 @@ def open_database(url: str) -> Database:
     )
 
 
+def is_missing(url: str) -> bool:
+    """Tell whether opening this would make a new SQLite file; no server is asked."""
+    file = _sqlite_file(url)
+    return file is not None and not file.exists()
+
+
+def _sqlite_file(url: str) -> Path | None:
+    parts = make_url(url)
+    in_file = parts.get_backend_name() == "sqlite" and parts.database not in {None, "", ":memory:"}
+    return Path(parts.database or "") if in_file else None
+
+
 def _open_sqlite(url: str) -> Engine:
-    file = make_url(url).database
-    if file and file != ":memory:":
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    file = _sqlite_file(url)
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_timeout=CONNECT_SECONDS)
     event.listen(engine, "connect", prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)

@@ -90,6 +90,19 @@ def test_preflight_tells_all_that_is_missing(desks: Terminal) -> None:
     assert "not ready" in done.err
 
 
+def test_preflight_on_a_fresh_clone_tells_the_next_step_and_makes_nothing(
+    terminal: Terminal,
+) -> None:
+    before = sorted(terminal.home.iterdir())
+
+    for url in ({}, {"DATABASE_URL": "sqlite:///elsewhere/vakt.db"}):
+        done = terminal.vakt("preflight", SECRET_KEY="x", **url)
+
+        assert done.code == 1
+        assert "there is no database yet: vakt db upgrade" in done.out
+        assert sorted(terminal.home.iterdir()) == before
+
+
 @contextmanager
 def serving(terminal: Terminal, token: str) -> Iterator[str]:
     """The web application at an address of its own, with one token."""
