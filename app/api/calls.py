@@ -43,11 +43,12 @@ def all_calls(wanted: CallsWanted) -> Page:
     here, allowed = house(), access().to(wanted.desk)
     before = _place(wanted.before) if wanted.before else None
     with here.database.read() as connection:
-        lines = list_calls(connection, allowed, before, limit=wanted.limit)
+        more = list_calls(connection, allowed, before, limit=wanted.limit + 1)
+        lines = more[: wanted.limit]
         found = [find_call(connection, line.sid, allowed) for line in lines]
         desks = {live.desk.id: live for live in list_desks(connection, access().desks or ())}
     told = [call_out(each, desks.get(each.line.desk or ""), here.texts) for each in found if each]
-    cursor = _cursor(lines[-1]) if len(lines) == wanted.limit else None
+    cursor = _cursor(lines[-1]) if len(more) > wanted.limit else None
     return page(told, wanted.limit, cursor)
 
 

@@ -1,7 +1,7 @@
 """Pages of lists: the answer as a JSON array, with a Link header to the next page."""
 
 from typing import Any, Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import request
 from pydantic import BaseModel, Field
@@ -26,13 +26,6 @@ def page(items: list[Any], limit: int, cursor: str | None) -> Page:
     if cursor is None:
         return items, 200, {}
     asked = {**request.args.to_dict(), "limit": str(limit), "before": cursor}
-    return items, 200, {"Link": f'<{_root()}{request.path}?{urlencode(asked)}>; rel="next"'}
-
-
-def _root() -> str:
-    """Begin an address as the one who asks knows us; behind a proxy PUBLIC_URL knows the scheme."""
-    public = urlsplit(house().public_url)
-    root = request.host_url.rstrip("/")
-    if public.netloc == request.host:
-        root = f"{public.scheme}://{public.netloc}"
-    return f"{root}{request.root_path}"
+    # By PUBLIC_URL alone: anybody can write a Host.
+    address = f"{house().public_url}{request.path}?{urlencode(asked)}"
+    return items, 200, {"Link": f'<{address}>; rel="next"'}

@@ -32,11 +32,12 @@ def all_tickets(wanted: TicketsWanted) -> Page:
     """List tickets, the newest first."""
     allowed = access().to(wanted.desk)
     with house().database.read() as connection:
-        found = list_tickets(
-            connection, allowed, wanted.call_sid, wanted.before, limit=wanted.limit
+        more = list_tickets(
+            connection, allowed, wanted.call_sid, wanted.before, limit=wanted.limit + 1
         )
+    found = more[: wanted.limit]
     zones = zones_of(ticket.desk for ticket in found)
-    cursor = str(found[-1].number) if len(found) == wanted.limit else None
+    cursor = str(found[-1].number) if len(more) > wanted.limit else None
     return page([ticket_out(each, zones[each.desk]) for each in found], wanted.limit, cursor)
 
 

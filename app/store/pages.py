@@ -17,5 +17,5 @@ def of_desks(
 
 
 def page_of(limit: int) -> int:
-    """Keep the length of a page within bounds."""
-    return max(1, min(limit, LARGEST_PAGE))
+    """Keep the length of a page within bounds: one more than the largest tells of a next one."""
+    return max(1, min(limit, LARGEST_PAGE + 1))

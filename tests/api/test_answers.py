@@ -1,7 +1,7 @@
 """What the API says, field by field, on both databases (contract.md, HTTP)."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, insert, select
 
 from app.store.tables import CallRow, TicketRow
 from tests.a_house import CALLER, DESK, DUTY, DUTY_1, DUTY_2, LAST_RESORT, SUPPORT, later
@@ -103,6 +103,52 @@ def test_the_link_header_leads_through_the_whole_list_once(api: Api, path: str) 
         pages += 1
     assert seen == ["CA4", "CA3", "CA2", "CA1", "CA0"]
     assert pages == 3
+
+
+@pytest.mark.parametrize("path", ["/tickets", "/calls"])
+@pytest.mark.parametrize(("limit", "leads_on"), [(1, True), (2, False), (200, False)])
+def test_the_last_page_leads_nowhere(
+    sqlite_api: Api, path: str, limit: int, leads_on: bool
+) -> None:
+    for count in range(2):
+        start = later(60 * count)
+        critical_at_night(
+            sqlite_api.database, f"CA{count}", caller=f"+474900909{count}", start=start
+        )
+
+    answer = sqlite_api.get(f"{path}?limit={limit}")
+
+    assert len(answer.get_json()) == min(limit, 2)
+    assert ("Link" in answer.headers) is leads_on
+
+
+def test_the_largest_page_leads_on_too(sqlite_api: Api) -> None:
+    critical_at_night(sqlite_api.database)
+
+    def two_hundred_more(connection: Connection) -> None:
+        first = connection.execute(select(TicketRow.__table__)).mappings().one()
+        copies = [{**first, "number": 2000 + n, "call_sid": None} for n in range(200)]
+        connection.execute(insert(TicketRow), copies)
+
+    sqlite_api.database.write(two_hundred_more)
+
+    answer = sqlite_api.get("/tickets?limit=200")
+
+    assert len(answer.get_json()) == 200
+    assert "Link" in answer.headers
+    assert len(sqlite_api.get("/tickets?limit=200&before=2000").get_json()) == 1
+
+
+@pytest.mark.parametrize("host", ["localhost:8000", "evil.example"])
+def test_the_link_is_of_our_public_address_whatever_the_host_says(
+    sqlite_api: Api, host: str
+) -> None:
+    for count in range(2):
+        critical_at_night(sqlite_api.database, f"CA{count}", start=later(60 * 90 * count))
+
+    answer = sqlite_api.get("/calls?limit=1", base_url=f"http://{host}")
+
+    assert answer.headers["Link"].startswith("<http://localhost:8000/api/v1/calls?limit=1&before=")
 
 
 def test_a_foreseen_call_is_told_in_full_and_stores_nothing(api: Api) -> None:
