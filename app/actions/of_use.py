@@ -16,7 +16,7 @@ TO_CALLER: Final = timedelta(days=2)  # a ticket's number is good to have the da
 CANCEL: Final = timedelta(hours=1)  # no leg rings that long
 
 # A call is looked at by itself (tick.py): it rings only while its caller waits.
-OF_USE_FOR: Final = {JobKind.CANCEL: CANCEL}
+OF_USE_FOR: Final = {JobKind.CANCEL: CANCEL, JobKind.MAIL: timedelta(hours=12)}
 
 
 def is_of_use(job: Job, age: timedelta) -> bool:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from app.actions.of_use import is_of_use
 from app.actions.take_turn import UnknownCall, take_leg_turn
+from app.actions.tell_desk import is_telling, tell_desk
 from app.domain.call import LegChanged, LegOutcome
 from app.domain.words.texts import Texts
 from app.phone.sender import NotSent, PermanentFailure, Sender, TemporaryFailure
@@ -56,6 +57,7 @@ class Patience:
 
 PATIENCE: Final = {
     JobKind.SMS: Patience(12, timedelta(seconds=2)),
+    JobKind.MAIL: Patience(20, timedelta(seconds=10)),
     JobKind.CALL: Patience(3, timedelta(seconds=1)),  # the caller waits: then in order
     JobKind.CANCEL: Patience(6, timedelta(seconds=1)),
     JobKind.RECORDING_FETCH: Patience(40, timedelta(seconds=2)),
@@ -85,6 +87,9 @@ def do_next_job(database: Database, sender: Sender, texts: Texts, now: datetime)
     except Useless:
         database.write(partial(_drop, job=job, now=now))
     except NotSent as failure:
+        if is_telling(job):
+            tell = partial(tell_desk, job=job, failure=failure, texts=texts, now=now)
+            database.write(tell)
         _note_failure(database, job, failure, now)
     except Exception:
         # Whatever is wrong with one job must not stop the others; trying again changes nothing.
@@ -102,6 +107,8 @@ def _do(database: Database, sender: Sender, texts: Texts, job: Job, now: datetim
             return sender.send_sms(
                 to=job.text("to"), from_=job.text("from"), body=_words(texts, job)
             )
+        case JobKind.MAIL:
+            sender.send_mail(to=job.text("to"), subject=job.text("subject"), body=job.text("body"))
         case JobKind.CALL:
             return _ring(database, sender, job, now)
         case JobKind.CANCEL:

@@ -7,6 +7,7 @@ leaves the house during a turn (house.md, rule 4).
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any, Final, TypeVar
 
 from requests.exceptions import ConnectTimeout, RequestException
@@ -17,6 +18,7 @@ from twilio.rest import Client
 from app.phone.account import credentials, recording_url
 from app.phone.addresses import Addresses
 from app.phone.fields import SID
+from app.phone.mailbox import Mailbox
 from app.settings import Settings
 
 T = TypeVar("T")
@@ -70,6 +72,15 @@ class Sender:
             )
         )
         return str(message.sid)
+
+    def send_mail(self, *, to: str, subject: str, body: str) -> None:
+        """Hand in a mail to the desk."""
+        try:
+            Mailbox(self.settings.smtp_url).send(to=to, subject=subject, body=body)
+        except (SMTPRecipientsRefused, SMTPSenderRefused) as refusal:
+            raise PermanentFailure(type(refusal).__name__) from refusal
+        except (SMTPException, OSError) as lost:
+            raise TemporaryFailure(type(lost).__name__) from lost
 
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         """Place a call that asks for the leg's whisper when answered; return its CallSid."""

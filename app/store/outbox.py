@@ -18,6 +18,7 @@ URGENCY: Final = {
     JobKind.CALL: 0,
     JobKind.CANCEL: 0,
     JobKind.SMS: 1,
+    JobKind.MAIL: 1,
     JobKind.RECORDING_FETCH: 2,
     JobKind.RECORDING_DELETE: 3,
 }

@@ -11,10 +11,14 @@ class ANetwork:
 
     sent: list[dict[str, object]] = field(default_factory=list)
     refuses: list[NotSent | None] = field(default_factory=list)  # one for each request to come
+    mails: list[tuple[str, str, str]] = field(default_factory=list)
     recordings: dict[str, bytes] = field(default_factory=dict)
 
     def send_sms(self, *, to: str, from_: str, body: str) -> str:
         return self._takes("SM", does="sms", to=to, from_=from_, body=body)
+
+    def send_mail(self, *, to: str, subject: str, body: str) -> None:
+        self.mails.append((to, subject, body))
 
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         return self._takes("CA", does="ring", to=to, from_=from_, call_sid=call_sid, leg=leg)

@@ -123,6 +123,20 @@ def test_a_provider_that_comes_back_gets_the_sms_it_refused(house: Database) -> 
     assert len(network.did("sms")) == 3
 
 
+def test_the_desk_is_told_once_by_mail_that_the_network_takes_nothing(migrated_url: str) -> None:
+    contact = '\n[[contacts]]\nrole = "Teamleiar"\nemail = "teamleiar@fjordhjelp.example"\n'
+    with a_house(migrated_url, folder(desk=DESK_TOML + contact)) as house:
+        network = ANetwork(refuses=[BUSY] * 100)
+        critical_at_night(house)
+        for seconds in range(1, 600, 20):
+            work(house, network, later(seconds))
+
+    [(to, subject, body)] = network.mails
+    assert to == "teamleiar@fjordhjelp.example"
+    assert subject.startswith("Fjordhjelp: SMS")
+    assert "status 503" in body
+
+
 def test_after_an_hour_nobody_is_told_that_a_call_is_coming_and_the_ticket_shows_it(
     house: Database,
 ) -> None:

@@ -133,11 +133,13 @@ def until_heard(told: Told, phone: Call) -> None:
 def test_a_deploy_in_the_middle_of_a_call_is_not_noticed(house: House) -> None:
     told, phone = a_call_that_rings(house)
     house.web.renew()
+    house.wait_until_ready()
     house.exchange.answer(phone.sid)
     until_heard(told, phone)
     house.exchange.press(phone.sid, "1")
     wait_until(lambda: bool(house.rows("calls", sid=told.sid)[0]["talking"]), "they talk")
     house.web.renew()
+    house.wait_until_ready()
     house.exchange.hang_up(phone.sid)
     house.wait(told)
 

@@ -13,6 +13,7 @@ class JobKind(StrEnum):
     """What the worker has to do."""
 
     SMS = "sms"
+    MAIL = "mail"
     CALL = "call"
     CANCEL = "cancel"
     RECORDING_FETCH = "recording_fetch"

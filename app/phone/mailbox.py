@@ -1,0 +1,40 @@
+"""Mail to the desk, by SMTP_URL. Without it mail is shown in the log, not sent (contract.md)."""
+
+import smtplib
+from dataclasses import dataclass
+from email.message import EmailMessage
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+import structlog
+
+SECONDS: Final = 10.0
+PORTS: Final = {"smtp": 25, "smtps": 465, "smtp+starttls": 587}
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where mail is handed in: smtp, smtps or smtp+starttls, with user and password or without."""
+
+    url: str
+
+    def send(self, *, to: str, subject: str, body: str) -> None:
+        """Hand one mail in. smtplib.SMTPException or OSError when it is not taken."""
+        if not self.url:
+            log.info("mail_not_sent", hint="SMTP_URL is not set", subject=subject, body=body)
+            return
+        parts = urlsplit(self.url)
+        user, host = unquote(parts.username or ""), parts.hostname or ""
+        mail = EmailMessage()
+        mail["From"] = user if "@" in user else f"vaktlinje@{host}"
+        mail["To"], mail["Subject"] = to, subject
+        mail.set_content(body)
+        kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+        with kind(host, parts.port or PORTS[parts.scheme], timeout=SECONDS) as server:
+            if parts.scheme == "smtp+starttls":
+                server.starttls()
+            if user:
+                server.login(user, unquote(parts.password or ""))
+            server.send_message(mail)
