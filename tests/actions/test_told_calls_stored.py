@@ -32,9 +32,7 @@ STORED = {
 
 
 @pytest.fixture(scope="module")
-def five_desks(
-    tmp_path_factory: pytest.TempPathFactory, migrated_sqlite_file: Path
-) -> Path:
+def five_desks(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite_file: Path) -> Path:
     """A database file with the five shipped desks in it; each call has a copy to itself."""
     file = tmp_path_factory.mktemp("five") / "vakt.db"
     shutil.copyfile(migrated_sqlite_file, file)
