@@ -8,10 +8,14 @@ import threading
 import time
 from typing import cast
 
+from sqlalchemy import update
+
+from app import clock
 from app.phone.sender import Sender
 from app.store import Database, open_database
 from app.store.heartbeats import last_beat
 from app.store.outbox import oldest_due
+from app.store.tables import JobRow
 from app.voice_prompts import texts
 from app.worker import Worker
 from tests.a_house import a_house, later
@@ -34,6 +38,7 @@ def beat_of(house: Database) -> object:
 def test_it_sends_what_is_due_and_stops_when_told(migrated_url: str) -> None:
     with a_house(migrated_url) as house:
         critical_at_night(house, start=later(-86_400 * 365))
+        house.write(lambda rows: rows.execute(update(JobRow).values(created_at=clock.now())))
         network = ANetwork()
         worker = Worker(house, cast(Sender, network), texts())
         thread = threading.Thread(target=worker.run)

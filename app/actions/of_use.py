@@ -9,8 +9,7 @@ from typing import Final
 from app.store.outbox import Job
 from app.store.tables import JobKind
 
-# That somebody is calling now is no news after this; the ticket shows who was not told, and
-# rounds of ringing go on by themselves.
+# That somebody is calling now is no news after this; the ticket shows who was not told.
 TO_STAFF: Final = timedelta(minutes=30)
 TO_CALLER: Final = timedelta(days=2)  # a ticket's number is good to have the day after too
 CANCEL: Final = timedelta(hours=1)  # no leg rings that long

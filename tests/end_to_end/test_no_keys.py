@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.exchange.faults import read_faults
+from app.exchange.faults.read import read_faults
 from tests.end_to_end.house import House
 from tests.end_to_end.who import DUTY, NURSING_HOME, SUPPORT, VAKT_1
 

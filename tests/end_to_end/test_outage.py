@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 import requests
-from app.exchange.calls import Call
 
+from app.exchange.records.calls import Call
 from tests.conftest import migrate
 from tests.end_to_end.house import House, a_house
 from tests.end_to_end.running import wait_until
