@@ -87,6 +87,9 @@ def _replay_turn(connection: Connection, past: Journaled, stored: Stored | None)
     call, moment = past.decision.call, past.moment
     before = stored.call if stored else Call(call.sid, call.line, call.caller, call.started_at)
     decision = _with_number(past.decision, before)
+    if stored and _how_far(stored.call) > _how_far(call):
+        # Another process went on with the call in the database: it stays as it is there.
+        decision = replace(decision, call=stored.call)
     snapshot = take_snapshot(connection, call, past.turn.event, moment.now, moment.real)
     apply(connection, before, past.turn, decision, snapshot, moment, is_new=stored is None)
     as_journaled = {
@@ -98,6 +101,11 @@ def _replay_turn(connection: Connection, past: Journaled, stored: Stored | None)
         "roster_version": past.roster_version,
     }
     connection.execute(AS_JOURNALED, as_journaled)
+
+
+def _how_far(call: Call) -> tuple[bool, bool, int]:
+    """Tell how far a call has come: ended, talked, its turn."""
+    return (call.has_ended, call.talked, call.turn)
 
 
 def _with_number(decision: Decision, before: Call) -> Decision:
