@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from app import logs
 from app.phone.mailbox import Mailbox
 from app.phone.sender import PermanentFailure, Sender, TemporaryFailure
 from app.settings import Settings
@@ -75,7 +76,9 @@ def test_a_server_that_is_away_is_tried_again() -> None:
         sender(port).send_mail(to=TO, subject="s", body="b")
 
 
-def test_without_a_server_mail_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    Mailbox("").send(to=TO, subject="Fjordhjelp: SMS", body="går ikkje ut")
+def test_without_a_server_mail_is_shown(caplog: pytest.LogCaptureFixture) -> None:
+    logs.configure()
+    with caplog.at_level("INFO"):
+        Mailbox("").send(to=TO, subject="Fjordhjelp: SMS", body="går ikkje ut")
 
-    assert "går ikkje ut" in capsys.readouterr().out
+    assert "går ikkje ut" in caplog.text
