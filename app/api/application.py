@@ -47,6 +47,7 @@ def mount(app: Flask) -> None:
         is_api = str(environ.get("PATH_INFO", "")).startswith("/api/")
         return (api.wsgi_app if is_api else pages)(environ, start)
 
+    # How Flask says that one puts something in front; its stubs call it a method.
     app.wsgi_app = either  # type: ignore[method-assign, assignment]
 
 
@@ -66,6 +67,7 @@ def assemble(database: Database, public_url: str) -> APIFlask:
         VALIDATION_ERROR_STATUS_CODE=422,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
     )
+    # The default provider has the switch; the stubs know its base class only.
     api.json.sort_keys = False  # type: ignore[attr-defined]
     api.extensions[EXTENSION] = House(database, texts(), public_url)
     for part in (desks, tickets, recordings, calls, explain):

@@ -90,7 +90,7 @@ def command(
     vakt call --line +4720000210 --from +4749002001 --at 2026-11-21T23:10
     vakt call --line +4720000210 --from +4749002001 --keys 1 --persona sleeper
     vakt call --line +4720000210 --from +4749002001 --keys 1 --as duty
-    """  # noqa: D301
+    """  # noqa: D301 - \b is click's mark for lines it must not join
     held = Holder(holder) if holder else (None if keys is not None else Holder.CALLER)
     if held and not sys.stdin.isatty():
         raise click.UsageError("Without a terminal nobody can press keys: give --keys.")

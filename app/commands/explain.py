@@ -35,7 +35,7 @@ def command(
 
     \b
     vakt explain --line +4720000210 --from +4749002001 --at 2026-11-21T23:10 --keys 1
-    """  # noqa: D301
+    """  # noqa: D301 - \b is click's mark for lines it must not join
     what_if = _what_if(line, caller, at, keys, ringing)
     with rows() as database:
         foreseen = foresee(database, what_if, clock.now())

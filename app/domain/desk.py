@@ -111,21 +111,12 @@ class EscalationStep:
 
 
 @dataclass(frozen=True, slots=True)
-class Rounds:
-    """How often, and for how long, the duty is called about a critical ticket nobody took."""
-
-    every_minutes: int = 5
-    for_minutes: int = 60
-
-
-@dataclass(frozen=True, slots=True)
 class Duty:
     """When the duty is there, and what may wake it."""
 
     hours: DutyHours
     wakes: frozenset[Priority]
     ring_seconds: int
-    rounds: Rounds = Rounds()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def _in_database(file: Path, digits: str) -> Iterator[Beside]:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         for (table,) in tables.fetchall():
             for row in connection.execute(f'SELECT * FROM "{table}"'):
+                # Going through a sqlite3.Row gives its values; only keys() gives the names.
                 texts = {name: row[name] for name in row.keys()}  # noqa: SIM118
                 plain = {name: v for name, v in texts.items() if not isinstance(v, bytes)}
                 if any(mentions(_read(value), digits) for value in plain.values()):

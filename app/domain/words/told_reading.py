@@ -87,6 +87,7 @@ def _moment(number: int, text: str) -> tuple[datetime, bool]:
         raise TellingError(f"line {number}: a moment is written `Sat 21 Nov 2026 23:10`")
     month = MONTHS.index(found[3]) + 1
     try:
+        # Wall time: the zone is the desk's, which this text does not know.
         at = datetime(int(found[4]), month, int(found[2]), int(found[5]), int(found[6]))  # noqa: DTZ001
     except ValueError as error:
         raise TellingError(f"line {number}: {error}") from None

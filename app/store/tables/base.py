@@ -70,4 +70,5 @@ class Base(DeclarativeBase):
     """The declarative base of every table."""
 
     metadata = MetaData(naming_convention=NAMES)
+    # SQLAlchemy reads a plain class attribute by this name; nobody changes it.
     type_annotation_map = {datetime: UtcDateTime(), int: BigInteger()}  # noqa: RUF012
