@@ -38,6 +38,10 @@ class Doors:
     fallback_url: str | None = None
     status_url: str | None = None
     sms_url: str | None = None
+    voice_method: str = "POST"
+    trunk_sid: str | None = None  # calls go to the trunk, whatever the addresses say
+    has_voice: bool = True
+    has_sms: bool = True
 
 
 _DOORS = {
@@ -48,13 +52,24 @@ _DOORS = {
 }
 
 
-def doors_of(product_url: str, given: Mapping[str, str | None] | None = None) -> Doors:
-    """The usual doors of the product, with those that are given put in their place (null: none)."""
-    values: dict[str, str | None] = {}
-    for name, path in _DOORS.items():
-        value = (given or {}).get(name, path)
-        values[name] = urljoin(product_url + "/", value) if value is not None else None
-    return Doors(**values)
+def doors_of(product_url: str, given: Mapping[str, object] | None = None) -> Doors:
+    """The usual doors of the product, with what is given put in its place (null: none)."""
+    values = {**_DOORS, **(given or {})}
+    for name in _DOORS:
+        path = values[name]
+        values[name] = urljoin(product_url + "/", str(path)) if path is not None else None
+    doors: Callable[..., Doors] = Doors
+    return doors(**values)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account as the provider shows it. `owner` is another one's sid for a subaccount."""
+
+    status: str = "active"
+    type: str = "Full"
+    owner: str | None = None
+    profiles: tuple[Mapping[str, str], ...] = ()  # friendly_name and status of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,7 @@ class Config:
     api_keys: Mapping[str, str] = field(default_factory=dict)
     verified: frozenset[str] = frozenset()
     routes: Mapping[str, str] = field(default_factory=dict)
+    account: Account = field(default_factory=Account)
     speed: float = 1.0
     send_moment: bool = False
     secret: str | None = None
@@ -111,7 +127,7 @@ def read_config(document: Mapping[str, Json]) -> Config:
     return config(**{**values, "numbers": numbers})
 
 
-_Rows = dict[str, Mapping[str, str | None] | None]
+_Rows = dict[str, Mapping[str, object] | None]
 
 
 def _rows(value: Json) -> _Rows:
@@ -121,10 +137,13 @@ def _rows(value: Json) -> _Rows:
     return {number: _row(given) for number, given in rows.items()}
 
 
-def _row(given: Json) -> Mapping[str, str | None] | None:
-    if given is None:
-        return None
-    return cast("dict[str, str | None]", read_fields(_DOOR, an_object(given)))
+def _row(given: Json) -> Mapping[str, object] | None:
+    return None if given is None else read_fields(_DOOR, an_object(given))
+
+
+def _account(given: Json) -> Account:
+    account: Callable[..., Account] = Account
+    return account(**read_fields(_ACCOUNT, an_object(given)))
 
 
 def _known_personas(value: Json) -> Json:
@@ -136,12 +155,25 @@ def _known_persona(value: Json) -> str:
     return read_persona(a_text(value)).name
 
 
-_DOOR: Readers = dict.fromkeys(_DOORS, none_or(a_text))
+_DOOR: Readers = {
+    **dict.fromkeys(_DOORS, none_or(a_text)),
+    "voice_method": a_text,
+    "trunk_sid": none_or(a_text),
+    "has_voice": a_flag,
+    "has_sms": a_flag,
+}
+_ACCOUNT: Readers = {
+    "status": a_text,
+    "type": a_text,
+    "owner": none_or(a_text),
+    "profiles": a_list_of(an_object_of(a_text)),
+}
 _SETTINGS: Readers = {
     "account_sid": a_text,
     "auth_token": a_text,
     "product_url": lambda value: a_text(value).rstrip("/"),
     "numbers": _rows,
+    "account": _account,
     "personas": _known_personas,
     "default_persona": _known_persona,
     "api_keys": an_object_of(a_text),

@@ -38,8 +38,8 @@ def run_inbound(line: Line, doors: Doors) -> None:
     line.fallback_url = doors.fallback_url
     status = Status.FAILED
     try:
-        if doors.voice_url is not None:
-            status = _walk_to_the_end(line, Go(doors.voice_url))
+        if doors.voice_url is not None and doors.trunk_sid is None:
+            status = _walk_to_the_end(line, Go(doors.voice_url, {}, doors.voice_method))
     finally:
         _close(line, status, Notices(doors.status_url))
 

@@ -12,6 +12,7 @@ from app.exchange.control.doors import control_doors
 from app.exchange.exchange import Exchange
 from app.exchange.rest.account import account_door, rest_doors
 from app.exchange.rest.frame import NOT_FOUND, error_response
+from app.exchange.rest.trust_hub import trust_hub_doors
 
 HOST = "127.0.0.1"
 
@@ -51,6 +52,7 @@ def exchange_app(exchange: Exchange) -> Flask:
     app.register_blueprint(control_doors(exchange))
     app.register_blueprint(rest_doors(exchange))
     app.register_blueprint(account_door(exchange))
+    app.register_blueprint(trust_hub_doors(exchange))
 
     @app.errorhandler(404)
     def _nowhere(_: Exception) -> tuple[Response, int]:

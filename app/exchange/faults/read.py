@@ -55,6 +55,7 @@ _REST: Readers = {
     "code": a_whole,
     "number": a_text,
     "message": a_text,
+    "seconds": a_number,
 }
 _FATE: Readers = {"status": a_text, "error_code": none_or(a_whole)}
 _FAULTS: Readers = {
@@ -62,6 +63,7 @@ _FAULTS: Readers = {
     "late_callbacks": a_number,
     "reorder_callbacks": a_flag,
     "omit_dial_duration": a_flag,
+    "clock_ahead": a_number,
     "webhooks": a_list_of(_rule(WebhookFault, _WEBHOOK, ["how"])),
     "rest": a_list_of(_rule(RestFault, _REST, ["status", "code"])),
     "sms": an_object_of(_rule(SmsFate, _FATE)),

@@ -38,7 +38,9 @@ class WebhookFault:
 
 @dataclass(frozen=True, slots=True)
 class RestFault:
-    """A REST request that is refused: `match` is part of the path, `number` its `To`."""
+    """A REST request that is refused, after so many real `seconds`: `match` is part of the path,
+    `number` its `To`.
+    """
 
     status: int
     code: int
@@ -47,6 +49,7 @@ class RestFault:
     times: int = 1
     skip: int = 0
     message: str = "a fault that was switched on"
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,14 @@ class SmsFate:
 class Faults:
     """Everything that can be switched on. Callbacks: each sent `duplicate` times more, `late` by
     seconds of the call (or held to its end where time does not run), shuffled when `reorder`.
+    `clock_ahead`: seconds by which the REST API's clock is ahead of the machine's.
     """
 
     duplicate_callbacks: int = 0
     late_callbacks: float = 0.0
     reorder_callbacks: bool = False
     omit_dial_duration: bool = False
+    clock_ahead: float = 0.0
     webhooks: tuple[WebhookFault, ...] = ()
     rest: tuple[RestFault, ...] = ()
     sms: Mapping[str, SmsFate] = field(default_factory=dict)

@@ -16,7 +16,7 @@ def account_door(exchange: Exchange) -> Blueprint:
 
     @doors.get("/<account>.json", endpoint="fetch")
     def _fetch() -> Response:
-        return jsonify(account_shape(exchange.config.account_sid))
+        return jsonify(account_shape(exchange.config.account_sid, exchange.config.account))
 
     return doors
 

@@ -5,11 +5,13 @@ The resources stand in the files beside this one.
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, jsonify, request
 
+from app.exchange.clock import pause_really, wall_now
 from app.exchange.exchange import Exchange
 from app.exchange.identifiers import API_VERSION, can_be_dialled
 from app.exchange.json_values import JsonObject
@@ -41,23 +43,37 @@ def error_response(error: RestError) -> tuple[Response, int]:
 
 
 def frame(exchange: Exchange, name: str = "rest", under: str = "/<account>") -> Blueprint:
-    """A blueprint under one account that checks credentials and commits faults."""
+    """A guarded blueprint under one account."""
     doors = Blueprint(name, __name__, url_prefix=f"/{API_VERSION}/Accounts{under}")
 
     @doors.url_value_preprocessor
     def _forget_account(_endpoint: str | None, values: dict[str, str] | None) -> None:
         request.environ["exchange.account"] = (values or {}).pop("account", "")
 
+    return guarded(doors, exchange)
+
+
+def guarded(doors: Blueprint, exchange: Exchange) -> Blueprint:
+    """The blueprint, which now checks credentials, commits faults and tells the network's time."""
+    ours = exchange.config.account_sid
+
     @doors.before_request
     def _check() -> tuple[Response, int] | None:
         if not _may_enter(exchange):
             return error_response(RestError(401, 20003, "Authenticate"))
-        if request.environ["exchange.account"] != exchange.config.account_sid:
+        if request.environ.get("exchange.account", ours) != ours:
             return error_response(NOT_FOUND)
         fault = exchange.office.faults.rest(request.path, request.form.get("To", ""))
         if fault is None:
             return None
+        pause_really(fault.seconds)
         return error_response(RestError(fault.status, fault.code, fault.message))
+
+    @doors.after_request
+    def _tell_time(response: Response) -> Response:
+        ahead = timedelta(seconds=exchange.office.faults.faults.clock_ahead)
+        response.date = wall_now() + ahead
+        return response
 
     doors.register_error_handler(RestError, error_response)
     return doors

@@ -1,10 +1,11 @@
 """Resources as Twilio's REST API shows them: field for field, dates in RFC 2822."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 
 from app.exchange.clock import rfc2822
-from app.exchange.config import Doors
+from app.exchange.config import Account, Doors
 from app.exchange.identifiers import API_VERSION
 from app.exchange.json_values import JsonObject
 from app.exchange.records.calls import Call
@@ -119,7 +120,7 @@ def number_shape(account: str, number: str, doors: Doors) -> Shape:
         "phone_number": number,
         "friendly_name": number,
         "voice_url": doors.voice_url or "",
-        "voice_method": "POST",
+        "voice_method": doors.voice_method,
         "voice_fallback_url": doors.fallback_url or "",
         "voice_fallback_method": "POST",
         "status_callback": doors.status_url or "",
@@ -128,7 +129,16 @@ def number_shape(account: str, number: str, doors: Doors) -> Shape:
         "sms_method": "POST",
         "sms_fallback_url": "",
         "sms_fallback_method": "POST",
-        "capabilities": {"voice": True, "sms": True, "mms": False, "fax": False},
+        "voice_application_sid": "",
+        "trunk_sid": doors.trunk_sid,
+        "voice_receive_mode": "voice",
+        "sms_application_sid": "",
+        "capabilities": {
+            "voice": doors.has_voice,
+            "sms": doors.has_sms,
+            "mms": False,
+            "fax": False,
+        },
         "status": "in-use",
         "origin": "twilio",
         "beta": False,
@@ -137,18 +147,38 @@ def number_shape(account: str, number: str, doors: Doors) -> Shape:
     }
 
 
-def account_shape(account: str) -> Shape:
+def account_shape(sid: str, account: Account) -> Shape:
     """The Account resource."""
     return {
-        "sid": account,
-        "owner_account_sid": account,
+        "sid": sid,
+        "owner_account_sid": account.owner or sid,
         "friendly_name": "The local exchange",
-        "status": "active",
-        "type": "Full",
+        "status": account.status,
+        "type": account.type,
         "date_created": None,
         "date_updated": None,
-        "uri": _uri(account),
+        "uri": _uri(sid),
         "subresource_uris": {},
+    }
+
+
+def profile_shape(account: str, profile: Mapping[str, str], address: str) -> Shape:
+    """A CustomerProfile resource of the trust hub."""
+    sid = "BU" + hashlib.sha256(profile.get("friendly_name", "").encode()).hexdigest()[:32]
+    return {
+        "sid": sid,
+        "account_sid": account,
+        "policy_sid": "RN" + "0" * 32,
+        "friendly_name": profile.get("friendly_name", ""),
+        "status": profile.get("status", "draft"),
+        "valid_until": None,
+        "email": "",
+        "status_callback": None,
+        "date_created": None,
+        "date_updated": None,
+        "url": f"{address}/v1/CustomerProfiles/{sid}",
+        "links": {},
+        "errors": None,
     }
 
 

@@ -5,9 +5,11 @@ import io
 import urllib.request
 import wave
 from array import array
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
 
 from app.exchange.records.transcript import Kind
 from tests.exchange.a_product import ACCOUNT, TOKEN, Product, doc
@@ -245,6 +247,50 @@ def test_the_numbers_tell_where_they_point(product: Product, connect: Connect) -
     assert number.status_callback == product.address + "/twilio/status"
     assert client.incoming_phone_numbers(str(number.sid)).fetch().phone_number == LINE
     assert client.api.accounts(ACCOUNT).fetch().status == "active"
+
+
+def test_a_number_shows_what_it_cannot_do_and_a_call_to_a_trunk_never_reaches_us(
+    product: Product, connect: Connect
+) -> None:
+    row = {"voice_method": "GET", "trunk_sid": "TK" + "1" * 32, "has_sms": False}
+    exchange = connect(numbers={LINE: {**row, "fallback_url": None}})
+    (number,) = sdk(exchange).incoming_phone_numbers.list()
+    assert (number.voice_method, number.trunk_sid) == ("GET", "TK" + "1" * 32)
+    assert number.voice_fallback_url == ""
+    assert number.capabilities == {"voice": True, "sms": False, "mms": False, "fax": False}
+    assert exchange.wait(exchange.call(CALLER, LINE)).status == "failed"
+    assert product.asked("/twilio/voice") == []
+
+
+def test_the_account_shows_its_state_and_who_it_says_it_is(connect: Connect) -> None:
+    profile = {"friendly_name": "Fjordhjelp", "status": "twilio-approved"}
+    account = {"status": "suspended", "type": "Trial", "owner": "AC9", "profiles": [profile]}
+    exchange = connect(account=account)
+    client = sdk(exchange)
+    client.trusthub.base_url = exchange.address
+    fetched = client.api.accounts(ACCOUNT).fetch()
+    assert (fetched.status, fetched.type, fetched.owner_account_sid) == (
+        "suspended",
+        "Trial",
+        "AC9",
+    )
+    (found,) = client.trusthub.v1.customer_profiles.list()
+    assert (found.friendly_name, found.status) == ("Fjordhjelp", "twilio-approved")
+    stranger = sdk(exchange, password="wrong")
+    stranger.trusthub.base_url = exchange.address
+    with pytest.raises(TwilioException, match="HTTP 401"):
+        stranger.trusthub.v1.customer_profiles.list()
+
+
+def test_the_network_tells_its_own_time_which_a_fault_moves(connect: Connect) -> None:
+    exchange = connect(faults={"clock_ahead": 3600})
+    answer = urllib.request.Request(f"{exchange.address}/2010-04-01/Accounts/{ACCOUNT}.json")
+    login = base64.b64encode(f"{ACCOUNT}:{TOKEN}".encode()).decode()
+    answer.add_header("Authorization", f"Basic {login}")
+    with urllib.request.urlopen(answer) as response:
+        (told,) = response.headers.get_all("Date")
+    ahead = parsedate_to_datetime(told) - datetime.now(UTC)
+    assert timedelta(minutes=59) < ahead < timedelta(minutes=61)
 
 
 def test_an_incoming_text_message_is_answered(product: Product, connect: Connect) -> None:
