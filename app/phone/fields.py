@@ -9,7 +9,7 @@ LONGEST_LINE: Final = 64  # signs of a called number: what a row holds
 KEYS: Final = frozenset("0123456789*#")
 MOST_KEYS: Final = 32
 A_DAY: Final = 86_400
-SID: Final = re.compile(r"[A-Za-z0-9_.:-]{1,64}")
+SID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")  # the standby names files by it
 NAME: Final = re.compile(r"[a-z-]{1,30}")
 # What neither XML nor PostgreSQL can carry: control characters and halves of surrogates.
 UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]+")

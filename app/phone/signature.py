@@ -6,7 +6,7 @@ PUBLIC_URL says, so that no proxy and no forged header has a word in it.
 
 from dataclasses import dataclass, field
 from typing import Final, Protocol
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 from twilio.request_validator import (
     SIGNATURE_HEADER,
@@ -15,6 +15,7 @@ from twilio.request_validator import (
     get_signature_algorithm,
 )
 
+BODY_HASH: Final = "bodySHA256"
 PATH_SAFE: Final = "/:@!$&'()*+,;=-._~"  # RFC 3986, what a path may carry unescaped
 
 
@@ -60,6 +61,8 @@ class Seal:
         if not (signature and signature.isascii()):
             return False
         address = self.address(path, query)
+        if isinstance(content, str) and BODY_HASH not in parse_qs(urlsplit(address).query):
+            return False  # nothing would hold the body; the validator has no answer to that
         algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER, ""))
         return any(
             validator.validate(address, content, signature, algorithm)

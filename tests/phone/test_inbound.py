@@ -51,7 +51,9 @@ def test_a_post_without_what_every_post_has_cannot_be_read(missing: str) -> None
     assert refused.value.missing == (missing,)
 
 
-@pytest.mark.parametrize("sid", ["\x00", "CA 1", "../x", "CA'--", "C" * 65, "CÅ1", "<CA>"])
+@pytest.mark.parametrize(
+    "sid", ["\x00", ".", "..", ".x", "CA 1", "../x", "CA'--", "C" * 65, "CÅ1", "<CA>"]
+)
 def test_an_identifier_that_can_be_none_is_missing(sid: str) -> None:
     with pytest.raises(Unreadable):
         inbound.read_post(form(CallSid=sid))
