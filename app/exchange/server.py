@@ -23,6 +23,10 @@ class _Quiet(WSGIRequestHandler):
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Says nothing: numbers do not belong in logs."""
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Leaves the date to the doors: the REST API's clock can be wrong."""
+        self.send_response_only(code, message)
+
 
 @contextmanager
 def running(config: Config) -> Iterator[Exchange]:
