@@ -170,11 +170,10 @@ class Corridor:
         *,
         is_callers: bool = False,
     ) -> A:
-        if not self.breaker.is_open(real_now):
+        left_alone = self.breaker.is_open(real_now)
+        if not left_alone:
             try:
-                if self.standby.is_waiting(sid):
-                    replay_call(self.database, self.standby, sid)
-                answer = work(self.database, apply)
+                answer = self._in_database(sid, work)
             except UnknownCall:
                 raise
             except Exception as trouble:  # whatever it is, somebody is listening
@@ -182,10 +181,22 @@ class Corridor:
             else:
                 self._leave_word(answer, real_now, is_callers)
                 return answer
-        self.count()
-        answer = self.standby.take(sid, lambda database: work(database, journal.keep))
+        try:
+            answer = self.standby.take(sid, lambda database: work(database, journal.keep))
+            self.count()
+        except (UnknownCall, DatabaseUnavailable):
+            if not left_alone:
+                raise
+            # Only the database can know of this call; perhaps it answers again by now.
+            answer = self._in_database(sid, work)
         self._leave_word(answer, real_now, is_callers)
         return answer
+
+    def _in_database(self, sid: str, work: Callable[[Database, Keep], A]) -> A:
+        """Take the turn there, after those of the same call that still wait here."""
+        if self.standby.is_waiting(sid):
+            replay_call(self.database, self.standby, sid)
+        return work(self.database, apply)
 
     def _note(self, trouble: Exception, real_now: datetime) -> None:
         if isinstance(trouble, DatabaseUnavailable):

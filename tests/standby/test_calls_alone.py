@@ -203,3 +203,16 @@ def test_nobody_who_accepts_is_hung_up_on_for_a_call_of_which_there_is_no_word(
             file.unlink()
     with pytest.raises(DatabaseUnavailable):  # then the lifeline connects the two
         caller.accepts(1)
+
+
+def test_a_call_of_which_only_the_database_knows_is_asked_of_it_though_it_rests(
+    house: Outage,
+) -> None:
+    unknown_line = house.call(line="+4720000999")  # over at once: nothing is left of it here
+    unknown_line.arrives()
+    house.breaker.trip(unknown_line.now)
+
+    gone = unknown_line.hangs_up()
+
+    assert gone is not None, "it is not refused, and the network is told no fault"
+    assert house.stored().line.outcome is CallOutcome.INFORMED
