@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.alarms import MANNERS, AlarmKind
 from app.domain.call import RungAs
 from app.domain.call_flow import FLOW, Menu
 from app.domain.decision import Code, Named, Sentence, Value
@@ -191,6 +192,12 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "portal": "https://selvbetjening.kundeservice.example/ny",  # 45
     "customer": "Nordfjord interkommunale drift",  # 30
     "caller": "+46701740605",  # 12
+    "since": LATE,
+    "last": LATE,
+    "count": 999,
+    "error": "refused with status 503",
+    "worker": "vakt-worker-2.internal.example",  # 30
+    "who": "Driftsvakt i Nordfjord kommune",  # 30
 }
 
 
@@ -235,6 +242,9 @@ FAMILIES = {
     "month_short": [str(number) for number in range(1, 13)],
     "priority": [*Priority],
     "role": [*RungAs],
+    "alarm": [*AlarmKind],
+    "alarm_mail": [*AlarmKind],
+    "alarm_over": [kind for kind in AlarmKind if MANNERS[kind].ends],
     "ordinal": [*range(2, LAST_NAMED + 1), "more"],
     "language": [*LANGUAGES],
 }

@@ -12,14 +12,17 @@ from app.store.tables import JobKind
 # That somebody is calling now is no news after this; the ticket shows who was not told.
 TO_STAFF: Final = timedelta(minutes=30)
 TO_CALLER: Final = timedelta(days=2)  # a ticket's number is good to have the day after too
+ALARM: Final = timedelta(hours=12)  # the night's, in the morning
 CANCEL: Final = timedelta(hours=1)  # no leg rings that long
 
 # A call is looked at by itself (tick.py): it rings only while its caller waits.
-OF_USE_FOR: Final = {JobKind.CANCEL: CANCEL, JobKind.MAIL: timedelta(hours=12)}
+OF_USE_FOR: Final = {JobKind.CANCEL: CANCEL, JobKind.MAIL: ALARM}
 
 
 def is_of_use(job: Job, age: timedelta) -> bool:
     """Tell whether a job that has waited so long is still worth doing."""
+    if job.text("alarm"):
+        return age <= ALARM
     if job.kind is JobKind.SMS:
         return age <= (TO_STAFF if job.person else TO_CALLER)
     return age <= OF_USE_FOR.get(job.kind, timedelta.max)

@@ -88,7 +88,7 @@ def do_next_job(database: Database, sender: Sender, texts: Texts, now: datetime)
         database.write(partial(_drop, job=job, now=now))
     except NotSent as failure:
         if is_telling(job):
-            tell = partial(tell_desk, job=job, failure=failure, texts=texts, now=now)
+            tell = partial(tell_desk, job=job, error=str(failure), now=now)
             database.write(tell)
         _note_failure(database, job, failure, now)
     except Exception:
@@ -108,7 +108,8 @@ def _do(database: Database, sender: Sender, texts: Texts, job: Job, now: datetim
                 to=job.text("to"), from_=job.text("from"), body=_words(texts, job)
             )
         case JobKind.MAIL:
-            sender.send_mail(to=job.text("to"), subject=job.text("subject"), body=job.text("body"))
+            subject, body = _words(texts, job, "subject"), _words(texts, job)
+            sender.send_mail(to=job.text("to"), subject=subject, body=body)
         case JobKind.CALL:
             return _ring(database, sender, job, now)
         case JobKind.CANCEL:
@@ -123,13 +124,13 @@ def _do(database: Database, sender: Sender, texts: Texts, job: Job, now: datetim
     return ""
 
 
-def _words(texts: Texts, job: Job) -> str:
-    """Put the SMS into words, as of the moment of the call."""
+def _words(texts: Texts, job: Job, which: str = "sentence") -> str:
+    """Put an SMS or a mail into words, as of the moment when there was reason to send it."""
     at = job.payload["at"]
     if not isinstance(at, datetime):
-        raise TypeError("an SMS without its moment")
+        raise TypeError("a message without its moment")
     return texts.render(
-        sentence_of(job.payload["sentence"]), now=at, time_zone=job.text("time_zone"), spoken=False
+        sentence_of(job.payload[which]), now=at, time_zone=job.text("time_zone"), spoken=False
     )
 
 

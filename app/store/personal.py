@@ -23,6 +23,15 @@ class Holds(StrEnum):
 N = Holds.NOTHING
 
 COLUMNS: Final[dict[str, dict[str, Holds]]] = {
+    "alarms": {
+        "id": N,
+        "desk": N,
+        "kind": N,
+        "subject": N,
+        "ticket": N,
+        "told_at": N,
+        "over_at": N,
+    },
     "blocked_numbers": {
         "desk": N,
         "digits": Holds.NUMBER,

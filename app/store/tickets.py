@@ -70,6 +70,8 @@ class Happened(StrEnum):
     NOTICE_FAILED = "notice_failed"  # could not be sent
     NOTICE_DROPPED = "notice_dropped"  # had lost its use before it could be sent
     NOTICE_UNDELIVERED = "notice_undelivered"  # was sent, and did not arrive
+    ALARMED = "alarmed"  # the desk's contacts are told
+    NOBODY_TO_ALARM = "nobody_to_alarm"  # the desk names no contacts
 
 
 @dataclass(frozen=True, slots=True)

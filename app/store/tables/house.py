@@ -1,11 +1,12 @@
-"""What the house itself needs: counters, access tokens, and the worker's heartbeat."""
+"""What the house itself needs: counters, access tokens, the worker's heartbeat, alarms."""
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.tables.base import Base, Id, Json, Line, Word
+from app.domain.alarms import AlarmKind
+from app.store.tables.base import Base, Id, Json, Line, Word, WordOf
 
 
 class CounterRow(Base):
@@ -40,3 +41,29 @@ class HeartbeatRow(Base):
     worker: Mapped[Line] = mapped_column(primary_key=True)
     started_at: Mapped[datetime]
     beat_at: Mapped[datetime]
+
+
+class AlarmRow(Base):
+    """Something that a desk's contacts have been told of: once, and again after its quiet time.
+
+    `subject` is what it is about, empty for the house as a whole. All instants are real time.
+    """
+
+    __tablename__ = "alarms"
+    __table_args__ = (
+        UniqueConstraint("desk", "kind", "subject"),
+        Index(
+            "ix_alarms_open",
+            "kind",
+            postgresql_where=text("over_at IS NULL"),
+            sqlite_where=text("over_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[Id]
+    desk: Mapped[Word] = mapped_column(ForeignKey("desks.id"))
+    kind: Mapped[AlarmKind] = mapped_column(WordOf(AlarmKind))
+    subject: Mapped[Word]
+    ticket: Mapped[int | None] = mapped_column(ForeignKey("tickets.number"))
+    told_at: Mapped[datetime]
+    over_at: Mapped[datetime | None]

@@ -1,0 +1,115 @@
+"""What can be wrong so that a desk's contacts are told: each kind, how it is told, and to whom.
+
+Frozen facts and sentences only. Who finds it is actions/audit.py; who sends it, the worker.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.decision import Sentence, Value
+from app.domain.desk import AlarmContact, Desk
+from app.domain.people import parse_number
+
+
+class AlarmKind(StrEnum):
+    """Everything that a desk's contacts are told of."""
+
+    TICKET_UNANSWERED = "ticket_unanswered"  # critical, and nobody has taken it
+    CALLS_FAILED = "calls_failed"  # callers who got neither a human, a message nor an answer
+    CALL_HANGS = "call_hangs"  # began, and its end was never told
+    MESSAGE_GIVEN_UP = "message_given_up"  # will never be sent
+    NETWORK_AWAY = "network_away"  # takes nothing that we send
+    OUTBOX_LATE = "outbox_late"  # what is due is not sent
+    SNAPSHOT_OLD = "snapshot_old"  # the copy that calls are decided on without the database
+    JOURNAL_WAITS = "journal_waits"  # calls of an outage that the database does not take
+    WORKER_SILENT = "worker_silent"  # one of several
+
+
+class Channel(StrEnum):
+    """A way to somebody."""
+
+    SMS = "sms"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a kind of alarm is told.
+
+    `quiet` is how long nothing is said of the same thing again. `ends` tells that it can
+    be over, which is told too. `channels` are more than one, since one of them may be what
+    is broken.
+    """
+
+    quiet: timedelta
+    ends: bool = True
+    channels: frozenset[Channel] = frozenset(Channel)
+
+
+HOUR: Final = timedelta(hours=1)
+DAY: Final = timedelta(days=1)
+ONCE: Final = timedelta(days=365)
+
+MANNERS: Final = {
+    AlarmKind.TICKET_UNANSWERED: Manner(ONCE),
+    AlarmKind.CALLS_FAILED: Manner(HOUR, ends=False),
+    AlarmKind.CALL_HANGS: Manner(ONCE),
+    AlarmKind.MESSAGE_GIVEN_UP: Manner(HOUR, ends=False),
+    # An SMS about it would come when it is over.
+    AlarmKind.NETWORK_AWAY: Manner(HOUR, channels=frozenset({Channel.MAIL})),
+    AlarmKind.OUTBOX_LATE: Manner(DAY),
+    AlarmKind.SNAPSHOT_OLD: Manner(DAY),
+    AlarmKind.JOURNAL_WAITS: Manner(DAY),
+    AlarmKind.WORKER_SILENT: Manner(DAY),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that is wrong. `subject` is what it is about, empty for the house as a whole."""
+
+    kind: AlarmKind
+    subject: str = ""
+    values: tuple[tuple[str, Value], ...] = field(default=(), compare=False)
+    ticket: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one contact is told by one channel. An SMS has no subject."""
+
+    channel: Channel
+    contact: AlarmContact
+    to: str
+    body: Sentence
+    subject: Sentence | None = None
+
+
+def told_of(desk: Desk, alarm: Alarm) -> Iterator[Told]:
+    """Yield what each of the desk's contacts is told of an alarm, by every channel they have."""
+    short, long = _sentence(desk, "alarm", alarm), _sentence(desk, "alarm_mail", alarm)
+    yield from _told(desk, alarm, short, long)
+
+
+def told_over(desk: Desk, alarm: Alarm) -> Iterator[Told]:
+    """Yield what each contact is told when it is over; nothing where that is not told."""
+    if MANNERS[alarm.kind].ends:
+        over = _sentence(desk, "alarm_over", alarm)
+        yield from _told(desk, alarm, over, over)
+
+
+def _told(desk: Desk, alarm: Alarm, short: Sentence, long: Sentence) -> Iterator[Told]:
+    channels = MANNERS[alarm.kind].channels
+    for contact in desk.contacts:
+        if Channel.SMS in channels and parse_number(contact.phone).can_receive_sms:
+            yield Told(Channel.SMS, contact, contact.phone, short)
+        if Channel.MAIL in channels and contact.email:
+            yield Told(Channel.MAIL, contact, contact.email, long, short)
+
+
+def _sentence(desk: Desk, family: str, alarm: Alarm) -> Sentence:
+    values = (("desk", desk.name), *alarm.values)
+    return Sentence(f"{family}.{alarm.kind}", desk.lines[0].languages[0], values)

@@ -1,0 +1,65 @@
+"""What the desks' contacts have been told of, and whether it is over. All instants are real."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+
+from app.domain.alarms import MANNERS, Alarm, AlarmKind
+from app.store.tables import AlarmRow
+from app.store.upsert import insert_once
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlarm:
+    """An alarm that was told and is not over."""
+
+    desk: str
+    alarm: Alarm
+    told_at: datetime
+
+
+def open_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -> bool:
+    """Note that the contacts are told; False where they were, and the quiet time is not over."""
+    row = {
+        "desk": desk,
+        "kind": alarm.kind,
+        "subject": alarm.subject,
+        "ticket": alarm.ticket,
+        "told_at": now,
+        "over_at": None,
+    }
+    if insert_once(connection, AlarmRow, row):
+        return True
+    told_before = AlarmRow.told_at <= now - MANNERS[alarm.kind].quiet
+    again = update(AlarmRow).where(_this(desk, alarm), told_before)
+    return connection.execute(again.values(told_at=now, over_at=None)).rowcount > 0
+
+
+def end_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -> bool:
+    """Note that it is over; False where it was not open."""
+    still = update(AlarmRow).where(_this(desk, alarm), AlarmRow.over_at.is_(None))
+    return connection.execute(still.values(over_at=now)).rowcount > 0
+
+
+def open_alarms(connection: Connection) -> tuple[OpenAlarm, ...]:
+    """Return every alarm that is not over, the oldest first."""
+    columns = (AlarmRow.desk, AlarmRow.kind, AlarmRow.subject, AlarmRow.ticket, AlarmRow.told_at)
+    still = select(*columns).where(AlarmRow.over_at.is_(None)).order_by(AlarmRow.id)
+    return tuple(
+        OpenAlarm(row.desk, Alarm(row.kind, row.subject, ticket=row.ticket), row.told_at)
+        for row in connection.execute(still)
+    )
+
+
+def count_open(connection: Connection) -> dict[str, int]:
+    """Count the open alarms by kind; every kind is named."""
+    still = select(AlarmRow.kind, func.count()).where(AlarmRow.over_at.is_(None))
+    found = {str(kind): int(count) for kind, count in connection.execute(still.group_by("kind"))}
+    return {str(kind): found.get(kind, 0) for kind in AlarmKind}
+
+
+def _this(desk: str, alarm: Alarm) -> ColumnElement[bool]:
+    return and_(
+        AlarmRow.desk == desk, AlarmRow.kind == alarm.kind, AlarmRow.subject == alarm.subject
+    )
