@@ -62,6 +62,9 @@ class Place(StrEnum):
     RING_AGAIN = "ring_again"
     SILENCE = "silence"
     GOODBYE = "goodbye"
+    ROUND = "round"
+    ROUND_RINGS = "round_rings"
+    ROUND_OVER = "round_over"
 
 
 class LegOutcome(StrEnum):
@@ -97,11 +100,15 @@ class RungAs(StrEnum):
     BACKUP = "backup"
     LAST_RESORT = "last_resort"
     HAS_CASE = "has_case"  # took an earlier call about the same case
+    CALLER = "caller"  # of the ticket: called back by whoever took it
 
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """Somebody we ring: one number of one person. Only rosters and desks name them."""
+    """Somebody we ring: one number of one person. Only rosters and desks name them.
+
+    One exception: the caller of a ticket, whom whoever took it calls back (RungAs.CALLER).
+    """
 
     person: str  # the person's id; the telephone's name where no person stands behind it
     name: str
@@ -155,7 +162,11 @@ class OpenCase:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One telephone call as far as it has come: the only state that a turn changes."""
+    """One telephone call as far as it has come: the only state that a turn changes.
+
+    A round of calls about a ticket that nobody has accepted is one too, without a caller's
+    end: line, caller, customer and ticket are those of the call that opened it.
+    """
 
     sid: str
     line: str  # as the network posts it
@@ -188,6 +199,7 @@ class Call:
     message_seconds: int = 0
     heard_seconds: float = 0  # of sound in it, as far as that could be measured
     recording: str = ""  # of the caller's message
+    round: int = 0  # which round of calls about its ticket this is; 0: a caller's call
     hung_up: bool = False
     ended_at: datetime | None = None
 
@@ -289,7 +301,33 @@ class HungUp:
     kind: Literal["hung_up"] = "hung_up"
 
 
-Event = Arrived | Pressed | Recorded | RingEnded | LegAnswered | LegPressed | LegChanged | HungUp
+@dataclass(frozen=True, slots=True)
+class RoundBegan:
+    """The worker begins a round of calls about a ticket that nobody has accepted."""
+
+    kind: Literal["round_began"] = "round_began"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketTaken:
+    """Somebody has accepted the ticket elsewhere while a round about it rings."""
+
+    name: str = ""
+    kind: Literal["ticket_taken"] = "ticket_taken"
+
+
+Event = (
+    Arrived
+    | Pressed
+    | Recorded
+    | RingEnded
+    | LegAnswered
+    | LegPressed
+    | LegChanged
+    | HungUp
+    | RoundBegan
+    | TicketTaken
+)
 
 
 def outcome_of(call: Call) -> CallOutcome:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain import case, forks, identity, ringing, sayings
+from app.domain import case, forks, identity, ringing, rounds, sayings
 from app.domain.call import Place
 from app.domain.decision import Sentence
 from app.domain.sight import Go, Sight
@@ -77,6 +77,13 @@ class Rings:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """Nobody listens here: the legs that ring tell how it goes on; `unanswered` rings the next."""
+
+    unanswered: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Last:
     """Say something and hang up."""
 
@@ -88,7 +95,7 @@ def fork(asks: Question, *to: Place) -> Fork:
     return Fork(asks, to)
 
 
-Stop = Menu | Number | Tone | Rings | Last
+Stop = Menu | Number | Tone | Rings | Waits | Last
 Point = Tell | Fork | Stop
 
 FLOW: Final[Mapping[Place, Point]] = {
@@ -182,4 +189,8 @@ FLOW: Final[Mapping[Place, Point]] = {
     ),
     Place.SILENCE: Last(sayings.no_keys_silence),
     Place.GOODBYE: Last(sayings.goodbye),
+    # a round of calls about a ticket that nobody has accepted: it has no caller's end
+    Place.ROUND: fork(rounds.ring_round, Place.ROUND_RINGS, Place.ROUND_OVER),
+    Place.ROUND_RINGS: Waits(Place.ROUND),
+    Place.ROUND_OVER: Last(sayings.nothing),
 }

@@ -82,7 +82,28 @@ class Whisper:
     leg: int
     says: tuple[Sentence, ...]
     seconds: int
+    plays: str = ""  # the RecordingSid of the caller's message, heard before the sentences
     kind: Literal["whisper"] = "whisper"
+
+
+@dataclass(frozen=True, slots=True)
+class CallCaller:
+    """Connect somebody who has taken a ticket with its caller, whom we ring for them.
+
+    `leg` is their end, `called` the caller's leg of the call. When the talk is over, or nobody
+    answered, `then` is said to them and one more key is listened for, as in a Whisper.
+    """
+
+    leg: int
+    called: int
+    number: str
+    caller_id: str  # the desk's line: what the caller sees
+    ring_seconds: int
+    talk_minutes: int
+    says: tuple[Sentence, ...]
+    then: tuple[Sentence, ...]
+    seconds: int  # of silence after `then`
+    kind: Literal["call_caller"] = "call_caller"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +130,7 @@ class Silent:
     kind: Literal["silent"] = "silent"
 
 
-Script = Ask | Listen | Ring | Whisper | Bridge | End | Silent
+Script = Ask | Listen | Ring | Whisper | CallCaller | Bridge | End | Silent
 
 
 # --- the effects: what shall happen in the house ----------------------------------------
@@ -172,7 +193,7 @@ class AttachMessage:
 
 @dataclass(frozen=True, slots=True)
 class PlaceLeg:
-    """Ring this leg as a call of its own (at-once ringing): the worker places it."""
+    """Ring this leg as a call of its own (at once, or in a round): the worker places it."""
 
     leg: int
     callee: Callee
@@ -189,8 +210,44 @@ class CancelLeg:
     kind: Literal["cancel_leg"] = "cancel_leg"
 
 
+@dataclass(frozen=True, slots=True)
+class MissedRound:
+    """Somebody of the duty gave no key in a round: rung after the others until they answer."""
+
+    person: str
+    name: str
+    kind: Literal["missed_round"] = "missed_round"
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredAgain:
+    """Somebody who had missed a round has pressed a key: rung in their place again."""
+
+    person: str
+    name: str
+    kind: Literal["answered_again"] = "answered_again"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundUnanswered:
+    """The round is over and nobody took the ticket; `rung` is how many telephones rang."""
+
+    round: int
+    rung: int
+    kind: Literal["round_unanswered"] = "round_unanswered"
+
+
 Effect = (
-    OpenTicket | JoinTicket | SendSms | AcknowledgeTicket | AttachMessage | PlaceLeg | CancelLeg
+    OpenTicket
+    | JoinTicket
+    | SendSms
+    | AcknowledgeTicket
+    | AttachMessage
+    | PlaceLeg
+    | CancelLeg
+    | MissedRound
+    | AnsweredAgain
+    | RoundUnanswered
 )
 
 
@@ -254,6 +311,14 @@ class Code(StrEnum):
     NO_LEG_PLACED = "no_leg_placed"
     QUEUE_LOST = "queue_lost"
     SAME_PERSON_FIRST = "same_person_first"
+    NOT_TAKEN = "not_taken"
+    TAKEN_ELSEWHERE = "taken_elsewhere"
+    CALL_GOES_ON = "call_goes_on"
+    ROUND_GOES_ON = "round_goes_on"
+    ROUNDS_OVER = "rounds_over"
+    NO_ROUNDS = "no_rounds"
+    CALLS_CALLER = "calls_caller"
+    NOT_CALLED_BACK = "not_called_back"
 
 
 @dataclass(frozen=True, slots=True)

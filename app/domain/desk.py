@@ -111,12 +111,21 @@ class EscalationStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Rounds:
+    """How often the duty is called about a ticket that nobody has accepted, and for how long."""
+
+    every_minutes: int = 5
+    for_minutes: int = 60  # from the ticket on; 0 in either: no rounds
+
+
+@dataclass(frozen=True, slots=True)
 class Duty:
     """When the duty is there, and what may wake it."""
 
     hours: DutyHours
     wakes: frozenset[Priority]
     ring_seconds: int
+    rounds: Rounds = Rounds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +156,13 @@ class Ceilings:
     talk_minutes: int = 120
     message_seconds: int = 180
     calls_per_hour: int = 20  # from one caller
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """Which callers may be called back at a key, by how their numbers begin."""
+
+    prefixes: tuple[str, ...] = ("+47",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +220,7 @@ class Desk:
     not_served: tuple[NotServed, ...] = ()
     while_waiting: Words = Words()  # what the caller should have ready (D24)
     contacts: tuple[AlarmContact, ...] = ()
+    callback: Callback = Callback()
     keep: Keep = Keep()
 
     def line(self, number: str) -> Line | None:

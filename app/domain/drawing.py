@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from app.domain.call import Place
-from app.domain.call_flow import FLOW, Fork, Last, Menu, Number, Point, Rings, Tell, Tone
+from app.domain.call_flow import FLOW, Fork, Last, Menu, Number, Point, Rings, Tell, Tone, Waits
 
 # How each kind of place looks: Mermaid's brackets around its name.
 SHAPES: dict[type[Point], str] = {
@@ -13,6 +13,7 @@ SHAPES: dict[type[Point], str] = {
     Number: "[/{}/]",
     Tone: "([{}])",
     Rings: "(({}))",
+    Waits: "(({}))",
     Last: "[[{}]]",
 }
 
@@ -45,6 +46,8 @@ def ways(point: Point) -> Iterator[tuple[str, Place]]:
             yield "spoken", then
         case Rings(unanswered):
             yield from (("unanswered", unanswered), ("talked", Place.TALK_ENDED))
+        case Waits(unanswered):
+            yield "unanswered", unanswered
         case Last():
             return
 

@@ -156,13 +156,22 @@ def may_duty_take_over(sight: Sight) -> Go:
 
 def may_wake_duty(sight: Sight) -> Go:
     """Ask whether this case may ring the duty now; else a message is taken, with the reason."""
-    refusal = _why_duty_sleeps(sight)
+    refusal = why_duty_sleeps(sight)
     if refusal:
         return Go(Place.MESSAGE, sight.call, (refusal,))
     return Go(Place.RING_DUTY, sight.call, (because(Code.WAKES_DUTY),))
 
 
-def _why_duty_sleeps(sight: Sight) -> Reason | None:
+def why_no_round(sight: Sight) -> Reason | None:
+    """Say why the duty may not be called about this ticket now, by the rules of the call itself."""
+    if not sight.call.for_duty:
+        return why_duty_sleeps(sight)
+    answer = duty_now(sight)
+    return None if answer else duty_reason(answer)
+
+
+def why_duty_sleeps(sight: Sight) -> Reason | None:
+    """Say why this case may not wake the duty now; None where it may."""
     duty, agreement, ticket = sight.desk.duty, sight.agreement, sight.call.ticket
     if duty is None:
         return because(Code.DESK_HAS_NO_DUTY)

@@ -37,6 +37,17 @@ ENDS: Final = {
 RINGING_PLACES: Final = (Place.FIRST_LINE_RINGS, Place.DUTY_RINGS, Place.WHO_HAS_IT_RINGS)
 
 
+def at_leg(sight: Sight, event: LegAnswered | LegPressed | LegChanged) -> Decision:
+    """Answer what happens at the other end."""
+    match event:
+        case LegAnswered():
+            return leg_answered(sight, event)
+        case LegPressed():
+            return leg_pressed(sight, event)
+        case LegChanged():
+            return leg_changed(sight, event)
+
+
 def leg_answered(sight: Sight, event: LegAnswered) -> Decision:
     """Whisper to somebody who lifted the receiver what it is about."""
     leg = sight.call.leg(event.leg)

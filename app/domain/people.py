@@ -100,6 +100,21 @@ def _kind_of(e164: str) -> NumberKind:
     return NumberKind.MOBILE if national.startswith(MOBILE_PREFIXES) else NumberKind.LANDLINE
 
 
+# Numbers that nobody here ever rings (toll fraud, telephony.md, Patterns 6).
+EMERGENCY: Final = frozenset({"110", "112", "113"})
+COSTLY: Final = (NORWAY + "82", NORWAY + "81", "1")
+
+
+def is_emergency(digits: str) -> bool:
+    """Tell whether this is an emergency number, with or without the country's code."""
+    return digits.removeprefix(NORWAY) in EMERGENCY
+
+
+def is_costly(digits: str) -> bool:
+    """Tell whether calling this number costs extra."""
+    return digits.startswith(COSTLY)
+
+
 def in_pairs(digits: str) -> str:
     """Write a number so that a voice reads it in pairs: `49 00 00 11`.
 

@@ -40,15 +40,20 @@ def _at_once(sight: Sight, callees: tuple[Callee, ...]) -> bool:
 
 def ring_duty(sight: Sight) -> Go:
     """Choose whom of the duty to ring next: primary, backup, last resort; tell all by SMS once."""
+    return next_of_duty(sight, Place.DUTY_RINGS, Place.MESSAGE)
+
+
+def next_of_duty(sight: Sight, rings: Place, silent: Place) -> Go:
+    """Ring the next of the duty at one place; go to the other when nobody is left."""
     roster = sight.world.roster
     duty_list = on_duty(roster, sight.now) if roster else DutyList(())
     story: tuple[Effect | Reason, ...] = ()
-    if not _rung(sight, Place.DUTY_RINGS):
+    if not _rung(sight, rings):
         story = tuple(_why_these(roster, duty_list))
     call, messages = case.tell_duty(sight, sight.call, duty_list)
     sight = sight.of(call)
     callees = tuple(_duty(sight, duty_list))
-    return _ring_next(sight, callees, Place.DUTY_RINGS, Place.MESSAGE, (*story, *messages))
+    return _ring_next(sight, callees, rings, silent, (*story, *messages))
 
 
 def ring_again(sight: Sight) -> Go:
@@ -161,15 +166,15 @@ def _why_last(sight: Sight, callees: list[Callee]) -> tuple[Reason, ...]:
 def _ring(
     sight: Sight, to: Place, callees: tuple[Callee, ...], story: tuple[Effect | Reason, ...]
 ) -> Go:
-    """Add a leg for each callee; several at once are calls of their own."""
+    """Add a leg for each callee; several at once, and those of a round, are calls of their own."""
     first = len(sight.call.legs) + 1
-    own_call = len(callees) > 1
+    own_call = len(callees) > 1 or sight.call.round > 0
     legs = tuple(
         Leg(first + count, callee, own_call=own_call) for count, callee in enumerate(callees)
     )
     placed: tuple[PlaceLeg, ...] = ()
     if own_call:
-        seconds = first_line_seconds(sight)
+        seconds = duty_seconds(sight) if sight.call.round else first_line_seconds(sight)
         placed = tuple(PlaceLeg(leg.id, leg.callee, seconds) for leg in legs)
     return Go(to, replace(sight.call, legs=(*sight.call.legs, *legs)), (*story, *placed))
 

@@ -244,6 +244,11 @@ def goodbye(sight: Sight) -> Says:
     return (say(sight, "goodbye"),)
 
 
+def nothing(_sight: Sight) -> Says:
+    """Nobody listens."""
+    return ()
+
+
 def call_too_long(sight: Sight) -> Says:
     """The call has had as many turns as a call may have."""
     return (say(sight, "call_too_long"),)

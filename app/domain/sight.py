@@ -35,10 +35,12 @@ class Sight:
 
     @property
     def agreement(self) -> Agreement:
-        """Return the caller's agreement; the default one while nobody knows the caller."""
-        if self.call.agreement is None:
-            return self.desk.default_agreement()
-        return self.desk.agreement(self.call.agreement)
+        """Return the caller's agreement; the default one while nobody knows the caller.
+
+        A round may come when the desk has the agreement no more: the default one too.
+        """
+        own = (each for each in self.desk.agreements if each.id == self.call.agreement)
+        return next(own, None) or self.desk.default_agreement()
 
     @property
     def customer(self) -> Customer | None:

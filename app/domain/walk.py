@@ -26,6 +26,7 @@ from app.domain.decide import decide
 from app.domain.decision import (
     Ask,
     Bridge,
+    CallCaller,
     Decision,
     Effect,
     End,
@@ -59,6 +60,7 @@ class Facts:
     talking: frozenset[str] = frozenset()
     earlier: Earlier = NOTHING  # of the caller who is walked
     missed: frozenset[str] = frozenset()
+    taken_by: str | None = None
 
     def world(self, line: str, caller: str, digits: str = "", customer: str | None = None) -> World:
         """Gather what one turn may know: only the customers who match."""
@@ -75,6 +77,7 @@ class Facts:
             talking=self.talking,
             earlier=self.earlier,
             missed=self.missed,
+            taken_by=self.taken_by,
         )
 
 
@@ -189,7 +192,7 @@ class Walk:
             case End():
                 self._hear(script.says)
                 return None
-            case Whisper() | Bridge() | Silent():
+            case Whisper() | CallCaller() | Bridge() | Silent():
                 return None
 
     def _turn(self, event: Event) -> Script:

@@ -29,7 +29,8 @@ class World:
     `customers` are only those who match the caller's number or the digits of this
     turn. `talking` are numbers that are connected in another of our calls now.
     `rings_this_hour` counts the desk's attempts to reach somebody. `missed` are
-    persons who missed a round of calls and have not answered since.
+    persons who missed a round of calls and have not answered since. `taken_by` is the name
+    of whoever has accepted the ticket of this call, where somebody has.
     """
 
     desk: Desk | None = None
@@ -40,3 +41,4 @@ class World:
     rings_this_hour: int = 0
     earlier: Earlier = NOTHING
     missed: frozenset[str] = frozenset()
+    taken_by: str | None = None

@@ -7,7 +7,7 @@ that is meant: the end hangs up, and in a whisper it would connect.
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from app.domain.decision import Ask, Bridge, End, Listen, Ring, Script, Silent, Whisper
+from app.domain.decision import Ask, Bridge, CallCaller, End, Listen, Ring, Script, Silent, Whisper
 from app.phone.addresses import Addresses
 from app.phone.speech import Speech
 from app.phone.xml import document, verb, words
@@ -54,6 +54,8 @@ def render(script: Script, setting: Setting) -> str | None:
             return _queue(script, setting) if script.at_once else _dial(script, setting)
         case Whisper():
             return _whisper(script, setting)
+        case CallCaller():
+            return _call_caller(script, setting)
         case Bridge():
             return _bridge(script, setting)
         case End():
@@ -154,6 +156,35 @@ def _whisper(script: Whisper, setting: Setting) -> str:
         finishOnKey="",
     )
     return document(gather, HANGUP)
+
+
+def _call_caller(script: CallCaller, setting: Setting) -> str:
+    """Ring the ticket's caller for whoever took it; afterwards one more key is listened for."""
+    number = verb(
+        "Number",
+        words(script.number),
+        statusCallback=setting.addresses.leg(setting.call_sid, script.called, "status"),
+        statusCallbackMethod="POST",
+        statusCallbackEvent=ALL_LEG_EVENTS,
+    )
+    dial = verb(
+        "Dial",
+        number,
+        timeout=min(max(script.ring_seconds, SHORTEST_DIAL), LONGEST_DIAL),
+        timeLimit=_talk_seconds(script.talk_minutes),
+        callerId=script.caller_id,
+    )
+    gather = verb(
+        "Gather",
+        setting.speech.speak(script.then),
+        input="dtmf",
+        action=setting.addresses.leg(setting.call_sid, script.leg, f"key/{setting.heard}"),
+        method="POST",
+        timeout=max(script.seconds, 1),
+        numDigits=1,
+        finishOnKey="",
+    )
+    return document(setting.speech.speak(script.says), dial, gather, HANGUP)
 
 
 def _bridge(script: Bridge, setting: Setting) -> str:

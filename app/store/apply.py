@@ -12,14 +12,17 @@ from sqlalchemy import Connection
 from app.domain.call import Call
 from app.domain.decision import (
     AcknowledgeTicket,
+    AnsweredAgain,
     AttachMessage,
     CancelLeg,
     Decision,
     Effect,
     JoinTicket,
+    MissedRound,
     OpenTicket,
     PlaceLeg,
     Reason,
+    RoundUnanswered,
     SendSms,
     numbered,
     numbered_script,
@@ -113,6 +116,8 @@ def _carry_out(
         case CancelLeg():
             if not drop_call_job(connection, call.sid, effect.leg, moment.real):
                 return [_cancel(effect, call)]
+        case MissedRound() | AnsweredAgain() | RoundUnanswered():
+            pass
         case _:
             assert_never(effect)
     return []

@@ -9,7 +9,7 @@ from flask import Response, request
 
 from app import clock
 from app.actions.take_turn import Answer
-from app.domain.decision import Script, Whisper
+from app.domain.decision import CallCaller, Script, Whisper
 from app.phone import inbound
 from app.phone.inbound import Post
 from app.phone.twiml import Setting, render
@@ -61,7 +61,7 @@ def worded(here: House, answer: Spoken) -> str | None:
     if not isinstance(answer, Answer):
         return render(answer, Setting("", 0, "", here.speech(clock.now(), NO_ZONE)))
     call, script = answer.call, answer.script
-    leg = call.leg(script.leg) if isinstance(script, Whisper) else None
+    leg = call.leg(script.leg) if isinstance(script, Whisper | CallCaller) else None
     setting = Setting(
         call_sid=call.sid,
         next_turn=answer.turn + 1,

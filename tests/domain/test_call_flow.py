@@ -13,8 +13,8 @@ def test_every_place_stands_in_the_table() -> None:
     assert set(FLOW) == set(Place)
 
 
-def test_every_place_can_be_reached_from_the_arrival() -> None:
-    reached, waiting = set[Place](), [Place.ARRIVAL]
+def test_every_place_can_be_reached_from_an_arrival_or_a_round() -> None:
+    reached, waiting = set[Place](), [Place.ARRIVAL, Place.ROUND]
     while waiting:
         place = waiting.pop()
         if place not in reached:

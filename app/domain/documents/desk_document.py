@@ -4,6 +4,7 @@ from typing import Final
 
 from app.domain.desk import Desk, Line, TelephoneFor
 from app.domain.documents.calendar_part import calendar, time_zone
+from app.domain.documents.callback_part import callback
 from app.domain.documents.desk_rules import check_desk
 from app.domain.documents.duty_part import contacts, duty, escalation
 from app.domain.documents.faults import Read, errors, in_order
@@ -62,6 +63,7 @@ def _desk(paper: Paper, desk_id: str) -> Desk:
         not_served=not_served(top, languages),
         while_waiting=spoken_words(top, "while_waiting", languages, needed=False),
         contacts=roles,
+        callback=callback(top.section("callback")),
         keep=keep(top.section("keep")),
     )
     top.close()

@@ -10,6 +10,7 @@ from app.domain.desk import (
     EscalationBasis,
     EscalationStep,
     Priority,
+    Rounds,
     TargetRule,
 )
 from app.domain.documents.calendar_part import calendar
@@ -21,6 +22,8 @@ from app.domain.duty.duty_hours import DutyHours
 from app.domain.time.calendars import Calendar
 
 DUTY_CALENDAR: Final = "duty"
+LONGEST_PAUSE: Final = 60  # minutes between two rounds
+LONGEST_ROUNDS: Final = 24 * 60  # minutes
 
 
 class Overlap(StrEnum):
@@ -39,6 +42,7 @@ def duty(top: Section, time_zone: str) -> Duty | None:
     wakes = frozenset(_wakes(part))
     seconds = ring_seconds(part, 25)
     part.choice("overlap", Overlap, Overlap.FIRST_LINE_FIRST)
+    again = rounds(part.section("rounds"))
     if own is None and not when_unstaffed:
         part.paper.error(
             part.path,
@@ -46,7 +50,21 @@ def duty(top: Section, time_zone: str) -> Duty | None:
             "the duty has no hours: give [duty.hours], when_not_staffed = true, or both",
         )
     part.close()
-    return Duty(DutyHours(own, when_unstaffed), wakes, seconds)
+    return Duty(DutyHours(own, when_unstaffed), wakes, seconds, again)
+
+
+def rounds(part: Section | None) -> Rounds:
+    """Read how often the duty is called about a ticket that nobody takes; the usual by default."""
+    usual = Rounds()
+    if part is None:
+        return usual
+    every = part.whole("every_minutes", 0, LONGEST_PAUSE, usual.every_minutes)
+    until = part.whole("for_minutes", 0, LONGEST_ROUNDS, usual.for_minutes)
+    if 0 < until < every:
+        said = f"“for_minutes” ({until}) is over before the second round (“every_minutes”: {every})"
+        part.error("for_minutes", "rounds_too_short", said)
+    part.close()
+    return Rounds(every, until)
 
 
 def _own_hours(part: Section, time_zone: str) -> Calendar | None:

@@ -1,15 +1,8 @@
 """Telephone numbers in documents: only what can be rung, and what may be."""
 
-from typing import Final
-
 from app.domain.documents.section import Section
 from app.domain.documents.toml_positions import TomlValue
-from app.domain.people import NORWAY, Number, parse_number
-
-# Emergency numbers and the numbers that cost: never rung from a document (toll fraud,
-# telephony.md, Patterns 6).
-EMERGENCY: Final = frozenset({"110", "112", "113"})
-COSTLY: Final = (NORWAY + "82", NORWAY + "81", "1")
+from app.domain.people import Number, is_costly, is_emergency, parse_number
 
 
 def read_number(text: str) -> Number:
@@ -17,10 +10,9 @@ def read_number(text: str) -> Number:
     number = parse_number(text)
     if not number.is_known:
         raise ValueError(f"“{text}” cannot be read as a telephone number")
-    bare = number.digits.removeprefix(NORWAY)
-    if bare in EMERGENCY:
+    if is_emergency(number.digits):
         raise ValueError(f"“{text}” is an emergency number and is never rung")
-    if number.digits.startswith(COSTLY):
+    if is_costly(number.digits):
         raise ValueError(f"“{text}” is a number that costs extra and is never rung")
     return number
 

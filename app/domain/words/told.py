@@ -14,15 +14,18 @@ from app.domain.call import Callee, RungAs, outcome_of
 from app.domain.decision import (
     TICKET_NUMBER,
     AcknowledgeTicket,
+    AnsweredAgain,
     AttachMessage,
     CancelLeg,
     Code,
     Effect,
     JoinTicket,
+    MissedRound,
     Named,
     OpenTicket,
     PlaceLeg,
     Reason,
+    RoundUnanswered,
     SendSms,
     Sentence,
     Value,
@@ -206,8 +209,10 @@ def _effect_words(
             person = _person(effect.person, telling)
             receiver = f"{person} {spaced(to)}".strip()
             return effect.kind, {"to": receiver, "words": _written(sentence, telling, now)}
-        case AcknowledgeTicket(name=name):
+        case AcknowledgeTicket(name=name) | MissedRound(name=name) | AnsweredAgain(name=name):
             return effect.kind, {"name": name}
+        case RoundUnanswered(which, rung):
+            return effect.kind, {"round": which, "rung": rung}
         case AttachMessage(seconds=seconds):
             return effect.kind, {"seconds": seconds}
         case PlaceLeg(callee=callee):

@@ -1,0 +1,48 @@
+"""A round of calls about a ticket that nobody has accepted: one after another, until one presses 1.
+
+Primary, backup and last resort as they stand at that instant. When a round is due is
+rounds_due.py; what those who are rung do is legs.py.
+"""
+
+from app.domain import forks, ringing
+from app.domain.call import Call, Leg, LegOutcome, Place, RungAs
+from app.domain.decision import Code, MissedRound, RoundUnanswered
+from app.domain.sight import Go, Sight, because
+
+# Ends of a leg at which nobody gave a key.
+SILENT: frozenset[LegOutcome] = frozenset(
+    {LegOutcome.UNCONFIRMED, LegOutcome.NO_ANSWER, LegOutcome.BUSY, LegOutcome.FAILED}
+)
+
+
+def ring_round(sight: Sight) -> Go:
+    """Choose whom to ring next about the ticket; the round is over when nobody is left."""
+    call, taken_by = sight.call, sight.world.taken_by
+    if taken_by:
+        reason = because(Code.TAKEN_ELSEWHERE, name=taken_by)
+        return Go(Place.ROUND_OVER, call, (reason, *who_missed(call)))
+    refusal = forks.why_no_round(sight)
+    if refusal:
+        return Go(Place.ROUND_OVER, call, (refusal, *_unanswered(call)))
+    ticket = call.ticket.number if call.ticket else None
+    begins = () if call.legs else (because(Code.NOT_TAKEN, ticket=ticket, round=call.round),)
+    go = ringing.next_of_duty(sight, Place.ROUND_RINGS, Place.ROUND_OVER)
+    over = _unanswered(go.call) if go.to is Place.ROUND_OVER else ()
+    return Go(go.to, go.call, (*begins, *go.story, *over))
+
+
+def who_missed(call: Call) -> tuple[MissedRound, ...]:
+    """Name those of the duty who were rung in vain on every number that was tried."""
+    by_person: dict[str, list[Leg]] = {}
+    for leg in call.legs:
+        if leg.callee.role in (RungAs.PRIMARY, RungAs.BACKUP):
+            by_person.setdefault(leg.callee.person, []).append(leg)
+    return tuple(
+        MissedRound(person, legs[0].callee.name)
+        for person, legs in by_person.items()
+        if all(leg.outcome in SILENT for leg in legs)
+    )
+
+
+def _unanswered(call: Call) -> tuple[MissedRound | RoundUnanswered, ...]:
+    return (*who_missed(call), RoundUnanswered(call.round, len(call.legs)))

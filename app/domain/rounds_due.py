@@ -1,0 +1,143 @@
+"""When a ticket that nobody has accepted gets its next round of calls, or why it gets none.
+
+Calculates only; what a round does is rounds.py. All instants are the call's own time.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain import forks
+from app.domain.call import Call, Place
+from app.domain.decision import Code, Reason
+from app.domain.desk import Desk, Rounds
+from app.domain.sight import Sight, because
+from app.domain.world import World
+
+PAUSE: Final = timedelta(minutes=1)  # between the call and the first round
+HEARD_ENOUGH: Final = 2  # seconds of a message that is worth playing (contract.md, Call outcomes)
+SLACK: Final = timedelta(minutes=2)  # what the network, menus and whispers take at most
+
+
+class Then(StrEnum):
+    """What shall become of a ticket that nobody has accepted."""
+
+    BEGIN = "begin"  # a round, at the moment that is named
+    LOOK_AGAIN = "look_again"  # at the moment that is named: something is under way, or asleep
+    LEAVE = "leave"  # no round: it is accepted, or was never the duty's
+    ALARM = "alarm"  # the rounds are over and nobody has it: tell the desk's contacts
+
+
+@dataclass(frozen=True, slots=True)
+class NextRound:
+    """What is next for a ticket, when, and why."""
+
+    then: Then
+    at: datetime
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Unaccepted:
+    """What the house knows of a ticket: the callers' calls about it, and the rounds so far.
+
+    `calls`: the one that opened it first. `moved_at`: when something last happened in any of
+    them, or in the last round.
+    """
+
+    opened_at: datetime
+    calls: tuple[Call, ...]
+    moved_at: datetime
+    rounds: int = 0
+    last_began_at: datetime | None = None
+    last: Call | None = None
+
+
+def round_of(ticket: Unaccepted, now: datetime) -> Call:
+    """Make the next round of a ticket: a call without a caller's end, about what it was about.
+
+    Its first event is RoundBegan.
+    """
+    first, which = ticket.calls[0], ticket.rounds + 1
+    about = first.ticket
+    number = about.number if about else None
+    spoken = [call.recording for call in ticket.calls if call.message_seconds >= HEARD_ENOUGH]
+    return Call(
+        sid=f"round-{number}-{which}",
+        line=first.line,
+        caller=first.caller,
+        started_at=now,
+        desk=first.desk,
+        kind=first.kind,
+        place=Place.ROUND,
+        language=first.language,
+        priority=first.priority,
+        customer=first.customer,
+        agreement=first.agreement,
+        ticket=about,
+        for_duty=first.for_duty,
+        wants_human=first.wants_human,
+        recording=spoken[-1] if spoken else "",
+        round=which,
+    )
+
+
+def next_round(ticket: Unaccepted, world: World, now: datetime) -> NextRound:
+    """Say when the ticket's next round begins, or why there is none.
+
+    A ticket whose call hangs does not sleep either: after the longest wait it counts as over.
+    """
+    if world.desk is None or world.line is None:
+        return NextRound(Then.ALARM, now, because(Code.UNKNOWN_LINE))
+    sight = Sight(round_of(ticket, now), world, now)
+    if world.taken_by:
+        return NextRound(Then.LEAVE, now, because(Code.TAKEN_ELSEWHERE, name=world.taken_by))
+    refusal = forks.why_no_round(sight)
+    if refusal and refusal.code is not Code.OUTSIDE_DUTY_HOURS:
+        return NextRound(Then.LEAVE, now, refusal)
+    rounds = sight.desk.duty.rounds if sight.desk.duty else Rounds()
+    return _under_way(ticket, sight.desk, now) or _due(ticket, rounds, refusal, now)
+
+
+def longest_wait(desk: Desk) -> timedelta:
+    """How long a call or a round can stand still before somebody has accepted, at the very most."""
+    duty = desk.duty.ring_seconds if desk.duty else 0
+    longest = max(desk.first_line.ring_seconds, duty, desk.ceilings.message_seconds)
+    return timedelta(seconds=longest) + SLACK
+
+
+def _under_way(ticket: Unaccepted, desk: Desk, now: datetime) -> NextRound | None:
+    hangs_at = ticket.moved_at + longest_wait(desk)
+    if now >= hangs_at:
+        return None
+    if any(not call.has_ended for call in ticket.calls):
+        return NextRound(Then.LOOK_AGAIN, hangs_at, because(Code.CALL_GOES_ON))
+    if ticket.last and not ticket.last.has_ended:
+        going = because(Code.ROUND_GOES_ON, round=ticket.rounds)
+        return NextRound(Then.LOOK_AGAIN, hangs_at, going)
+    return None
+
+
+def _due(ticket: Unaccepted, rounds: Rounds, refusal: Reason | None, now: datetime) -> NextRound:
+    every = timedelta(minutes=rounds.every_minutes)
+    until = ticket.opened_at + timedelta(minutes=rounds.for_minutes)
+    due = max(call.ended_at or ticket.moved_at for call in ticket.calls) + PAUSE
+    if not (every and rounds.for_minutes):
+        return NextRound(Then.ALARM, max(due, now), because(Code.NO_ROUNDS))
+    if ticket.last_began_at:
+        due = max(due, ticket.last_began_at + every)
+    elif refusal is None:
+        until = max(until, due)  # one round at least, however long the call was
+    if refusal and due <= now:
+        due = now + every
+    if due > until:
+        return NextRound(Then.ALARM, now, because(Code.ROUNDS_OVER, minutes=rounds.for_minutes))
+    if refusal and due > now:
+        return NextRound(Then.LOOK_AGAIN, due, refusal)
+    return NextRound(Then.BEGIN, due, _why(ticket))
+
+
+def _why(ticket: Unaccepted) -> Reason:
+    about = ticket.calls[0].ticket
+    return because(Code.NOT_TAKEN, ticket=about.number if about else None, round=ticket.rounds + 1)
