@@ -23,6 +23,7 @@ COMMANDS: Final = {
     "prove": Entry("prove", "The coming year walked ahead: which calls would reach nobody?"),
     "duty": Entry("duty", "Who is on duty at a desk, in ringing order, with reasons."),
     "desk": Entry("desk", "Check, import and export desk folders."),
+    "lifeline": Entry("lifeline", "What callers get while the whole house is away."),
     "recording": Entry("recording", "Hear a caller's message; who heard it is noted."),
     "person": Entry("person", "What is stored about a number: give it out, or erase it."),
     "db": Entry("db", "The database: bring it to the newest schema."),

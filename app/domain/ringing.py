@@ -9,9 +9,9 @@ from typing import Final
 
 from app.domain import case
 from app.domain.call import Callee, Leg, LegOutcome, Place, RungAs
+from app.domain.callees import first_line_of, on_the_list
 from app.domain.decision import CancelLeg, Code, Effect, Named, PlaceLeg, Reason
 from app.domain.duty.roster import DutyList, Roster, on_duty
-from app.domain.people import in_pairs
 from app.domain.sight import Go, Sight, because
 
 # Where ringing begins again after a talk, by the role of who took it; else at the duty.
@@ -219,22 +219,11 @@ def _ceiling(sight: Sight) -> int | None:
 
 
 def _first_line(sight: Sight) -> Iterator[Callee]:
-    for phone in sight.desk.first_line.phones:
-        yield Callee(phone.name, phone.name, phone.number, RungAs.FIRST_LINE, phone.language)
+    return first_line_of(sight.desk)
 
 
 def _duty(sight: Sight, duty_list: DutyList) -> Iterator[Callee]:
-    """Each person's numbers in turn, the next person, at last the last resort."""
-    desk_language = sight.line.languages[0]
-    for entry in duty_list.ringing:
-        person = entry.person
-        for number in entry.numbers:
-            if person:
-                language = person.language or desk_language
-                yield Callee(person.id, person.name, number, RungAs(entry.role.value), language)
-            else:
-                name = in_pairs(number)  # nobody's: who lifts it says so
-                yield Callee(number, name, number, RungAs.LAST_RESORT, desk_language)
+    return on_the_list(duty_list, sight.line.languages[0])
 
 
 def _why_these(roster: Roster | None, duty_list: DutyList) -> Iterator[Reason]:

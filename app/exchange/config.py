@@ -39,6 +39,7 @@ class Doors:
     status_url: str | None = None
     sms_url: str | None = None
     voice_method: str = "POST"
+    fallback_method: str = "POST"
     trunk_sid: str | None = None  # calls go to the trunk, whatever the addresses say
     has_voice: bool = True
     has_sms: bool = True
@@ -155,9 +156,16 @@ def _known_persona(value: Json) -> str:
     return read_persona(a_text(value)).name
 
 
+def _a_method(value: Json) -> str:
+    if value not in ("GET", "POST"):
+        raise ValueError(f"expected GET or POST, not {value!r}")
+    return a_text(value)
+
+
 _DOOR: Readers = {
     **dict.fromkeys(_DOORS, none_or(a_text)),
-    "voice_method": a_text,
+    "voice_method": _a_method,
+    "fallback_method": _a_method,
     "trunk_sid": none_or(a_text),
     "has_voice": a_flag,
     "has_sms": a_flag,

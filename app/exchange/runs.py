@@ -35,7 +35,7 @@ def run_inbound(line: Line, doors: Doors) -> None:
     """Runs a call that somebody makes to one of the product's numbers."""
     call = line.caller.call
     call.status = Status.RINGING
-    line.fallback_url = doors.fallback_url
+    line.fallback_url, line.fallback_method = doors.fallback_url, doors.fallback_method
     status = Status.FAILED
     try:
         if doors.voice_url is not None and doors.trunk_sid is None:

@@ -36,6 +36,15 @@ def test_numbers_in_an_object_say_where_they_differ() -> None:
     assert doors.voice_url == "http://localhost:8000/voice#rc=2"
 
 
+def test_a_number_may_be_asked_by_get_as_a_store_of_files_answers_it() -> None:
+    numbers: Json = {"+4720000001": {"fallback_method": "GET"}}
+    doors = read_config({**ENOUGH, "numbers": numbers}).numbers["+4720000001"]
+    assert (doors.voice_method, doors.fallback_method) == ("POST", "GET")
+    wrong: Json = {"+4720000001": {"fallback_method": "PUT"}}
+    with pytest.raises(ConfigError, match="expected GET or POST"):
+        read_config({**ENOUGH, "numbers": wrong})
+
+
 def test_every_mistake_is_told_at_once() -> None:
     wrong: dict[str, Json] = {"account_sid": ACCOUNT, "speeed": 3, "speed": -1, "numbers": "all"}
     with pytest.raises(ConfigError) as refused:

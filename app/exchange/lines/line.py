@@ -42,6 +42,7 @@ class Line:
         )
         self.courier = Courier(tools, timeline)
         self.fallback_url: str | None = None
+        self.fallback_method = "POST"
         self.is_queued = False
         self.stragglers: list[Ask] = []
 

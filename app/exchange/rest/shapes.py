@@ -122,7 +122,7 @@ def number_shape(account: str, number: str, doors: Doors) -> Shape:
         "voice_url": doors.voice_url or "",
         "voice_method": doors.voice_method,
         "voice_fallback_url": doors.fallback_url or "",
-        "voice_fallback_method": "POST",
+        "voice_fallback_method": doors.fallback_method,
         "status_callback": doors.status_url or "",
         "status_callback_method": "POST",
         "sms_url": doors.sms_url or "",

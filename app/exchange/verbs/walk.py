@@ -58,7 +58,7 @@ def walk(line: Line, party: Party, go: Go, room: Room) -> Ending:
                 return Ending.BROKEN
             may_fall_back = False
             extra = {"ErrorCode": failed.code.value, "ErrorUrl": failed.url}
-            step = Go(line.fallback_url, extra)
+            step = Go(line.fallback_url, extra, line.fallback_method)
         except Redirected as moved:
             if room is not Room.CALL:
                 raise

@@ -1,0 +1,131 @@
+"""`vakt lifeline`: what callers get while the whole house is away."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import click
+
+from app import clock
+from app.actions.tell_lifeline import DoesNotHold, tell_lifeline
+from app.commands.common import Refused, rows
+from app.domain.house_away import DeskAlone
+from app.domain.words.told import moment_text, spaced
+from app.domain.words.when import read_when
+from app.phone.static_lifeline import documents, line_file
+from app.store.desks import list_desks
+from app.voice_prompts import texts
+
+WHEN: Final = "without an offset the desk's wall time."
+
+
+@click.group("lifeline")
+def command() -> None:
+    """What callers get while the whole house is away (docs/outage.md)."""
+
+
+@command.command("export")
+@click.argument("desk")
+@click.option("--at", metavar="WHEN", help=f"Valid from when; {WHEN} [now]")
+@click.option("--until", metavar="WHEN", help="Refuse unless it holds until then.")
+@click.option("--line", metavar="NUMBER", help="Print the document of this line only.")
+@click.option("--base", metavar="URL", help="Where the folder will lie; wants -o.")
+@click.option("-o", "folder", metavar="FOLDER", type=click.Path(file_okay=False, path_type=Path))
+def export(
+    desk: str,
+    at: str | None,
+    until: str | None,
+    line: str | None,
+    base: str | None,
+    folder: Path | None,
+) -> None:
+    """Write DESK's lines as static TwiML, for the network to keep: one document a line.
+
+    Each rings who is on duty now, in order, and holds until that or the hours change. With
+    --base the documents lead to each other, and whoever answers has to press a key. Without
+    it each stands alone, can ask nothing and rings 15 seconds: the next best.
+    """
+    _check(at, until, base, folder)
+    alone = _alone(desk, at, until)
+    written = documents(alone, texts(), base or "")
+    if line:
+        written = {name: written[name] for name in _names_of(alone, line)}
+    if folder:
+        _write(folder, written)
+    else:
+        click.echo("\n\n".join(written.values()))
+    _tell(alone)
+
+
+def _check(at: str | None, until: str | None, base: str | None, folder: Path | None) -> None:
+    for option, when in (("--at", at), ("--until", until)):
+        try:
+            read_when(when or "2026-01-01", "UTC")  # only whether it can be read
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint=option) from None
+    if base and not is_folder_address(base):
+        wrong = "must be an address such as https://files.example.org/vakt, without ? or #"
+        raise click.BadParameter(wrong, param_hint="--base")
+    if base and folder is None:
+        raise click.UsageError("--base makes several files: say where with -o FOLDER.")
+
+
+def is_folder_address(url: str) -> bool:
+    """Tell whether the names of files can be put after this address; a password may stand in it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not set(url) & set("?# ")
+
+
+def _alone(desk: str, at: str | None, until: str | None) -> DeskAlone:
+    with rows() as database:
+        try:
+            alone = tell_lifeline(database, desk, at, until, clock.now())
+        except DoesNotHold as refused:
+            zone = refused.alone.desk.time_zone
+            raise Refused(
+                f"It does not hold until {moment_text(refused.wanted, zone)}: hours or people "
+                f"change {moment_text(refused.alone.until, zone)}.",
+                "Without --until it is written as long as it holds.",
+            ) from None
+        except ValueError as error:
+            raise click.BadParameter(str(error), param_hint="--until") from None
+        if alone is None:
+            with database.read() as connection:
+                known = ", ".join(live.desk.id for live in list_desks(connection)) or "none"
+            raise Refused(f"There is no desk “{desk}”. Desks here: {known}.")
+    return alone
+
+
+def _names_of(alone: DeskAlone, number: str) -> list[str]:
+    wanted = "".join(number.split())
+    found = [line_file(each.line) for each in alone.lines if each.line.number == wanted]
+    if not found:
+        lines = ", ".join(each.line.number for each in alone.lines)
+        raise Refused(f"{alone.desk.id} has no line {number}. Its lines: {lines}.")
+    return found
+
+
+def _write(folder: Path, written: Mapping[str, str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in written.items():
+        (folder / name).write_text(text, "utf-8", newline="")
+        click.echo(folder / name)
+
+
+def _tell(alone: DeskAlone) -> None:
+    """Say on standard error what was written: the documents go to standard output."""
+    zone = alone.desk.time_zone
+    for line in alone.lines:
+        told = [", ".join(spaced(callee.number) for callee in line.rung) or "nobody"]
+        if line.if_critical:
+            critical = ", ".join(spaced(callee.number) for callee in line.if_critical)
+            told.append(f"if it is critical: {critical}")
+        click.echo(f"{line.line.number} rings {'; '.join(told)}", err=True)
+    click.echo(
+        f"valid from {moment_text(alone.from_, zone)} until {moment_text(alone.until, zone)}",
+        err=True,
+    )
