@@ -1,157 +1,91 @@
-"""`vakt preflight`: is everything ready to go live? Asks and tells; changes nothing."""
+"""`vakt preflight`: is everything ready to go live? Prints what the checks find, and refuses."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Final, NamedTuple
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from contextlib import redirect_stdout
+from itertools import groupby
+from typing import Final
 
 import click
-import requests
-from sqlalchemy.exc import SQLAlchemyError
 
-from app import clock
-from app.commands.common import Refused, settings
-from app.domain.duty.coverage import unattended, uncovered
-from app.domain.time.intervals import Intervals
-from app.domain.words.told import moment_text
-from app.settings import Settings
-from app.store import Database, DatabaseUnavailable, open_database
-from app.store.database import is_missing
-from app.store.desks import LiveDesk, list_desks
-from app.store.heartbeats import last_beat
-
-LOOKS_AHEAD: Final = timedelta(days=14)
-WORKER_SILENT_AFTER: Final = timedelta(seconds=60)
-SECONDS: Final = 5
-
-
-class Mark(StrEnum):
-    """How a check came out."""
-
-    OK = "ok"
-    WARNING = "warning"
-    ERROR = "error"
-
-
-class Finding(NamedTuple):
-    """One thing that was looked at."""
-
-    mark: Mark
-    what: str
-
+from app.commands.common import Refused
+from app.preflight.finding import Mark, error
+from app.preflight.gather import gather
+from app.preflight.table import Told, judge
+from app.settings import SettingsError, read_settings
 
 COLOURS: Final = {Mark.OK: "green", Mark.WARNING: "yellow", Mark.ERROR: "red"}
+WIDTH: Final = max(len(mark) for mark in Mark) + 1
 
 
 @click.command("preflight")
-def command() -> None:
-    """Look at settings, database, desks, duty and the signature; tell what is missing.
+@click.option("--json", "as_json", is_flag=True, help="The same for a program.")
+def command(as_json: bool) -> None:
+    """Look at everything that a night needs, and tell what is missing and what to do.
 
+    Settings, database, worker, the account and its numbers, duty and people. Changes nothing.
     An error refuses (exit code 1), a warning does not.
     """
-    read = settings()
-    ready = Finding(Mark.OK, "the settings can be read")
-    wrong = 0
-    for finding in (ready, *_telephone(read), *_rows(read), *_web(read)):
-        wrong += finding.mark is Mark.ERROR
-        mark = click.style(f"{finding.mark:<8}", fg=COLOURS[finding.mark])
-        click.echo(f"{mark} {finding.what}")
-    if wrong:
-        raise Refused(f"{wrong} {'error' if wrong == 1 else 'errors'}: not ready.")
+    found = _look()
+    if as_json:
+        click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=1))
+    else:
+        _print(found)
+        click.echo(f"\n{_summary(found)}")
+    if any(told.finding.mark is Mark.ERROR for told in found):
+        raise Refused("Not ready.")
 
 
-def _telephone(read: Settings) -> Iterator[Finding]:
-    if not read.twilio_auth_token:
-        yield Finding(Mark.ERROR, "TWILIO_AUTH_TOKEN is not set: every call would be refused")
-    if not read.twilio_account_sid:
-        yield Finding(Mark.ERROR, "TWILIO_ACCOUNT_SID is not set: no SMS and no ringing at once")
-    if not read.public_url.startswith("https://"):
-        yield Finding(Mark.WARNING, f"PUBLIC_URL is {read.public_url}: Twilio needs https")
-    if read.vakt_exchange:
-        yield Finding(Mark.WARNING, "VAKT_EXCHANGE is on: a local exchange sets a call's moment")
-
-
-def _rows(read: Settings) -> Iterator[Finding]:
-    if is_missing(read.database_url):  # to open it would make it
-        yield Finding(Mark.ERROR, "there is no database yet: vakt db upgrade")
-        return
-    database = open_database(read.database_url)
-    now = clock.now()
+def _look() -> list[Told]:
     try:
-        with database.read() as connection:
-            desks, beat = list_desks(connection), last_beat(connection)
-    except (DatabaseUnavailable, SQLAlchemyError):
-        yield Finding(Mark.ERROR, "the database is away or has old tables: vakt db upgrade")
-        return
-    finally:
-        database.close()
-    yield Finding(Mark.OK, f"the database answers ({_kind(database)})")
-    alive = beat is not None and now - beat <= WORKER_SILENT_AFTER
-    yield (
-        Finding(Mark.OK, "a worker lives")
-        if alive
-        else Finding(Mark.ERROR, "no worker lives: vakt worker sends SMS and rings all at once")
-    )
-    if not desks:
-        yield Finding(Mark.ERROR, "there is no desk: vakt desk import PATH…")
-    for live in desks:
-        yield from _desk(live, now)
+        settings = read_settings()
+    except SettingsError as wrong:
+        do = "Set it; README.md has the table of all variables"
+        return [Told("Settings", "settings.read", error(each, do)) for each in wrong.mistakes]
+    with redirect_stdout(sys.stderr):  # what is logged on the way is no part of the answer
+        facts = gather(settings)
+    return list(judge(facts))
 
 
-def _kind(database: Database) -> str:
-    return "SQLite: one host only" if database.is_sqlite else "PostgreSQL"
+def _print(found: Iterable[Told]) -> None:
+    for heading, under in groupby(found, lambda told: told.heading):
+        click.secho(f"\n{heading}", bold=True)
+        for told in under:
+            finding = told.finding
+            mark = click.style(f"{finding.mark:<{WIDTH}}", fg=COLOURS[finding.mark])
+            click.echo(f"  {mark}{finding.what}")
+            if finding.do:
+                click.echo(f"  {'':<{WIDTH}}{finding.do}")
 
 
-def _desk(live: LiveDesk, now: datetime) -> Iterator[Finding]:
-    desk, roster = live.desk, live.roster
-    if not desk.first_line.phones:
-        yield Finding(Mark.WARNING, f"{desk.id}: the first line has no telephone")
-    if desk.duty is None:
-        yield Finding(Mark.OK, f"{desk.id}: has no duty")
-        return
-    if roster is None:
-        yield Finding(Mark.ERROR, f"{desk.id}: has duty hours but names no roster")
-        return
-    calendars, until = desk.telephone_calendars(), now + LOOKS_AHEAD
-    gaps = uncovered(roster, desk.duty.hours, calendars, now, until)
-    holes = unattended(desk.duty.hours, calendars, now, until)
-    yield from _gaps(live, gaps, "nobody who can be rung has duty")
-    yield from _gaps(live, holes, "neither desk nor duty is there")
-    if not gaps and not holes:
-        yield Finding(Mark.OK, f"{desk.id}: somebody is there every hour of the next 14 days")
+def _summary(found: Iterable[Told]) -> str:
+    count = Counter(told.finding.mark for told in found)
+    told = [
+        f"{count[mark]} {mark}{'' if count[mark] == 1 else 's'}"
+        for mark in (Mark.ERROR, Mark.WARNING)
+        if count[mark]
+    ]
+    if count[Mark.ERROR]:
+        return ", ".join(told)
+    return f"ready ({told[0]})" if told else "ready"
 
 
-def _gaps(live: LiveDesk, gaps: Intervals, what: str) -> Iterator[Finding]:
-    zone = live.desk.time_zone
-    for gap in gaps:
-        span = f"{moment_text(gap.from_, zone)} to {moment_text(gap.to, zone)}"
-        yield Finding(Mark.WARNING, f"{live.desk.id}: {what} from {span}")
-
-
-def _web(read: Settings) -> Iterator[Finding]:
-    """Post to our own voice door as Twilio would: its answer tells whether the signature holds.
-
-    The post has no call in it, so that nothing is stored.
-    """
-    from twilio.request_validator import RequestValidator
-
-    if not read.twilio_auth_token:
-        return
-    url = f"{read.public_url}/twilio/voice"
-    signature = RequestValidator(read.twilio_auth_token[0]).compute_signature(url, {})
-    headers = {"X-Twilio-Signature": signature}
-    try:
-        answer = requests.post(url, headers=headers, timeout=SECONDS, allow_redirects=False)
-    except requests.RequestException as error:
-        yield Finding(Mark.ERROR, f"{url} does not answer: {type(error).__name__}")
-        return
-    match answer.status_code:
-        case 400:
-            yield Finding(Mark.OK, f"the signature holds at {read.public_url}")
-        case 403:
-            yield Finding(
-                Mark.ERROR,
-                f"{url} refuses the signature: PUBLIC_URL or TWILIO_AUTH_TOKEN differ there",
-            )
-        case status:
-            yield Finding(Mark.ERROR, f"{url} answers {status}: is it this product?")
+def _as_json(found: list[Told]) -> dict[str, object]:
+    count = Counter(told.finding.mark for told in found)
+    return {
+        "ready": not count[Mark.ERROR],
+        "errors": count[Mark.ERROR],
+        "warnings": count[Mark.WARNING],
+        "findings": [
+            {
+                "heading": told.heading,
+                "check": told.check,
+                "mark": str(told.finding.mark),
+                "what": told.finding.what,
+                "do": told.finding.do,
+            }
+            for told in found
+        ],
+    }

@@ -130,18 +130,19 @@ def open_database(url: str) -> Database:
 
 def is_missing(url: str) -> bool:
     """Tell whether opening this would make a new SQLite file; no server is asked."""
-    file = _sqlite_file(url)
+    file = sqlite_file(url)
     return file is not None and not file.exists()
 
 
-def _sqlite_file(url: str) -> Path | None:
+def sqlite_file(url: str) -> Path | None:
+    """Return the file of an embedded database; None for a server, or one in memory."""
     parts = make_url(url)
     in_file = parts.get_backend_name() == "sqlite" and parts.database not in {None, "", ":memory:"}
     return Path(parts.database or "") if in_file else None
 
 
 def _open_sqlite(url: str) -> Engine:
-    file = _sqlite_file(url)
+    file = sqlite_file(url)
     if file:
         file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_timeout=CONNECT_SECONDS)

@@ -8,6 +8,7 @@ from app.store.database import open_database
 
 if TYPE_CHECKING:
     from alembic.config import Config
+    from alembic.script import ScriptDirectory
 
 
 NEWEST: Final = "head"
@@ -44,11 +45,18 @@ def schema_of(connection: Connection) -> str | None:
 
 def is_known(schema: str) -> bool:
     """Tell whether this release knows a schema: one from a later release it does not."""
+    return schema in {each.revision for each in _scripts().walk_revisions()}
+
+
+def newest_schema() -> str:
+    """Return the schema that this release brings a database to."""
+    return _scripts().get_current_head() or ""
+
+
+def _scripts() -> "ScriptDirectory":
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
     config = Config()
     config.set_main_option("script_location", "app:migrations")
-    return schema in {
-        each.revision for each in ScriptDirectory.from_config(config).walk_revisions()
-    }
+    return ScriptDirectory.from_config(config)

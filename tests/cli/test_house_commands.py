@@ -1,19 +1,13 @@
 """`vakt db`, `token`, `worker`, `preflight`, and the help of all."""
 
 import signal
-import socket
 import subprocess
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from threading import Thread
 
 import pytest
-from werkzeug.serving import make_server
 
-from app import clock, create_app
+from app import clock
 from app.actions.tokens import check_token
 from app.cli import COMMANDS
-from app.settings import Settings
 from app.store import open_database
 from app.store.tokens import Token
 from tests.cli.a_terminal import VAKT, Terminal
@@ -78,66 +72,6 @@ def test_the_worker_works_until_it_is_asked_to_stop(desks: Terminal) -> None:
         assert worker.returncode == 0, said
     assert "worker_started" in said
     assert "worker_stopped" in said
-
-
-def test_preflight_tells_all_that_is_missing(desks: Terminal) -> None:
-    assert "SECRET_KEY is not set" in desks.is_refused("preflight")
-    done = desks.vakt("preflight", SECRET_KEY="x", PUBLIC_URL="http://127.0.0.1:9")
-    assert done.code == 1
-    for missing in ("TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "no worker lives"):
-        assert missing in done.out
-    assert "brukarstotte: somebody is there every hour of the next 14 days" in done.out
-    assert "not ready" in done.err
-
-
-def test_preflight_on_a_fresh_clone_tells_the_next_step_and_makes_nothing(
-    terminal: Terminal,
-) -> None:
-    before = sorted(terminal.home.iterdir())
-
-    for url in ({}, {"DATABASE_URL": "sqlite:///elsewhere/vakt.db"}):
-        done = terminal.vakt("preflight", SECRET_KEY="x", **url)
-
-        assert done.code == 1
-        assert "there is no database yet: vakt db upgrade" in done.out
-        assert sorted(terminal.home.iterdir()) == before
-
-
-@contextmanager
-def serving(terminal: Terminal, token: str) -> Iterator[str]:
-    """The web application at an address of its own, with one token."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        port = listener.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    app = create_app(
-        Settings(
-            secret_key="x",
-            database_url=terminal.database_url,
-            public_url=url,
-            twilio_auth_token=(token,),
-            vakt_lifeline=terminal.home / "lifeline.json",
-        )
-    )
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield url
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        app.extensions["vakt"].close()
-
-
-def test_preflight_asks_our_own_door_whether_the_signature_holds(desks: Terminal) -> None:
-    with serving(desks, "the token") as url:
-        own = {"SECRET_KEY": "x", "PUBLIC_URL": url, "TWILIO_ACCOUNT_SID": "AC1"}
-        held = desks.vakt("preflight", TWILIO_AUTH_TOKEN="the token", **own)
-        assert f"the signature holds at {url}" in held.out
-        refused = desks.vakt("preflight", TWILIO_AUTH_TOKEN="another", **own)
-        assert "refuses the signature" in refused.out
-        assert refused.code == 1
 
 
 def test_help_names_every_command_and_each_has_its_own(terminal: Terminal) -> None:

@@ -1,0 +1,20 @@
+"""Two clocks compared across a question and its answer."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+AGREE: Final = timedelta(0)
+
+
+def ahead(
+    told: datetime, asked: datetime, answered: datetime, precision: timedelta = AGREE
+) -> timedelta:
+    """Return how far another clock is at least ahead of ours; negative when it is behind.
+
+    It told its time somewhere between our question and its answer, cut to its precision.
+    """
+    if told > answered:
+        return told - answered
+    if told + precision < asked:
+        return told + precision - asked
+    return AGREE

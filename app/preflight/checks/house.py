@@ -1,0 +1,88 @@
+"""What runs and lies beside the database: the worker, its outbox, the files for an outage."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Final
+
+from app.preflight.facts import Facts, known
+from app.preflight.finding import Finding, error, ok, warning
+
+WORKER_SILENT_AFTER: Final = timedelta(seconds=60)
+JOBS_WAIT: Final = timedelta(minutes=1)
+JOBS_ARE_STUCK: Final = timedelta(minutes=10)
+FACTS_ARE_OLD: Final = timedelta(minutes=15)  # a web process writes them every five
+
+
+def worker(facts: Facts) -> Iterator[Finding]:
+    """Whether somebody sends, rings and fetches."""
+    beat = known(facts.rows).beat
+    if beat is not None and facts.now - beat <= WORKER_SILENT_AFTER:
+        yield ok("a worker lives")
+        return
+    silent = "" if beat is None else f", the last one fell silent {_ago(facts.now - beat)} ago"
+    yield error(
+        f"no worker lives{silent}: no SMS goes out and nobody is rung at once", "vakt worker"
+    )
+
+
+def outbox(facts: Facts) -> Iterator[Finding]:
+    """Whether what is due leaves the house."""
+    due = known(facts.rows).oldest_due
+    age = timedelta(0) if due is None else facts.now - due
+    if age < JOBS_WAIT:
+        yield ok("nothing in the outbox waits longer than it should")
+        return
+    told = f"the outbox is {_ago(age)} behind"
+    do = "Read the worker's log: what refuses to be sent stands there"
+    yield error(told, do) if age >= JOBS_ARE_STUCK else warning(told, do)
+
+
+def standby(facts: Facts) -> Iterator[Finding]:
+    """Whether calls would go on without the database."""
+    beside = known(facts.beside)
+    start = "Start the web on this machine: it writes them; compare VAKT_LIFELINE"
+    if beside.facts_written_at is None:
+        yield warning("this machine has no facts to answer from without the database", start)
+    elif facts.now - beside.facts_written_at > FACTS_ARE_OLD:
+        age = _ago(facts.now - beside.facts_written_at)
+        yield warning(f"what this machine knows without the database is {age} old", start)
+    else:
+        yield ok("calls would go on without the database")
+    if beside.waiting:
+        yield warning(
+            f"{beside.waiting} calls of an outage wait to come into the database",
+            "Look in the web's log for journal_stuck (docs/outage.md)",
+        )
+
+
+def standby_of_the_web(facts: Facts) -> Iterator[Finding]:
+    """Whether the web process at PUBLIC_URL, which may be on another machine, knows enough."""
+    if known(facts.doors).standby == "knows nothing":
+        yield warning(
+            "the web at PUBLIC_URL could not answer without the database",
+            "May it write beside VAKT_LIFELINE there? Look in its log",
+        )
+
+
+def lifeline(facts: Facts) -> Iterator[Finding]:
+    """Whether the last rope is there for every line."""
+    beside, desks = known(facts.beside), known(facts.rows).desks
+    write = "Start the web on this machine: it writes it at its start and after each import"
+    if beside.lines is None:
+        yield warning(f"the lifeline's file cannot be read: {beside.lifeline}", write)
+        return
+    lines = [line.number for live in desks for line in live.desk.lines]
+    missing = [number for number in lines if number not in beside.lines]
+    if missing:
+        yield warning(f"the lifeline does not know {', '.join(missing)}", write)
+    elif lines:
+        yield ok("the lifeline knows every line")
+
+
+def _ago(age: timedelta) -> str:
+    minutes = int(age.total_seconds()) // 60
+    if minutes < 2:
+        return f"{age.total_seconds():.0f} s"
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 2 * 24 * 60 else f"{minutes // 60 // 24} days"

@@ -1,0 +1,55 @@
+"""The people who would be rung: has each of them ever answered with a key?
+
+A number counts as tried when somebody there has pressed a key for us in the last 180 days:
+in a call, or when `vakt preflight --live` rang. Who answers by SMS only was not heard to ring.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from app.domain.duty.roster import Person
+from app.preflight.facts import Facts, known
+from app.preflight.finding import Finding, ok, warning
+from app.store.desks import LiveDesk
+
+Tried = Mapping[str, datetime]
+
+
+def people(facts: Facts) -> Iterator[Finding]:
+    """Each desk's people without a tried number, and its last resort."""
+    rows = known(facts.rows)
+    told: set[str] = set()
+    for live in rows.desks:
+        if live.desk.duty is None or live.roster is None or live.roster.id in told:
+            continue  # nobody on this roster is ever rung, or another desk has told of them
+        told.add(live.roster.id)
+        found = list(_of_roster(live, rows.tried))
+        yield from found or [ok(f"{live.desk.id}: everybody on the roster has answered lately")]
+
+
+def _of_roster(live: LiveDesk, tried: Tried) -> Iterator[Finding]:
+    desk, roster = live.desk.id, live.roster
+    if roster is None:
+        return
+    for person in roster.people:
+        if not person.numbers:
+            yield warning(
+                f"{desk}: {person.name} has no number",
+                f"Write one into the roster and import {desk} anew",
+            )
+        elif not any(number in tried for number in person.numbers):
+            yield _untried(desk, person.name, _first(person))
+    for number in roster.last_resort:
+        if number not in tried:
+            yield _untried(desk, "the last resort", number)
+
+
+def _first(person: Person) -> str:
+    return person.numbers[0]
+
+
+def _untried(desk: str, who: str, number: str) -> Finding:
+    return warning(
+        f"{desk}: {who}: {number} has never answered with a key",
+        f"Try it: vakt preflight --live {number}",
+    )

@@ -1,0 +1,106 @@
+"""Everything that the checks may know. A part that could not be learnt says why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from app.phone.provider import Account, OwnNumber, Profile
+from app.preflight.finding import Mark
+from app.settings import Settings
+from app.store.desks import LiveDesk
+from app.store.server import Server
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A part that could not be learnt, why, and what to do about it."""
+
+    why: str
+    do: str
+    mark: Mark = Mark.ERROR
+
+
+class NotKnown(Exception):
+    """A check asked for a part that could not be learnt."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        self.unknown = unknown
+        super().__init__(unknown.why)
+
+
+def known(part: T | Unknown) -> T:
+    """Return a part that was learnt; NotKnown for one that was not."""
+    if isinstance(part, Unknown):
+        raise NotKnown(part)
+    return part
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What stands in the database. `tried`: when each number last answered with a key.
+
+    `refuses` is why the database takes no writes; empty where it does.
+    """
+
+    desks: tuple[LiveDesk, ...]
+    beat: datetime | None
+    oldest_due: datetime | None
+    tried: Mapping[str, datetime]
+    refuses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Where files of ours lie: how much is free, and the kind of file system, where it shows."""
+
+    what: str
+    folder: str
+    free: int  # bytes
+    filesystem: str
+    holds_database: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The files on this machine that calls are answered from while the database is away.
+
+    `lines` are those that the lifeline's file knows, None where it cannot be read.
+    """
+
+    lifeline: str
+    lines: frozenset[str] | None
+    facts_written_at: datetime | None
+    waiting: int  # calls in the journal
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """How our own doors answer at PUBLIC_URL: an HTTP status each.
+
+    `genuine` is a signed post without a call in it, `forged` the same with a wrong signature.
+    """
+
+    genuine: int
+    forged: int
+    standby: str  # in a word, as /readyz tells it; empty where it does not
+    redirected_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All parts, each learnt or not, as they were at one instant."""
+
+    now: datetime
+    settings: Settings
+    server: Server | Unknown
+    newest_schema: str | Unknown
+    rows: Rows | Unknown
+    disks: tuple[Disk, ...] | Unknown
+    beside: Beside | Unknown
+    doors: Doors | Unknown
+    account: Account | Unknown
+    numbers: tuple[OwnNumber, ...] | Unknown
+    profiles: tuple[Profile, ...] | Unknown

@@ -1,0 +1,36 @@
+"""What one look found: how it came out, in plain words, and the one thing to do about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mark(StrEnum):
+    """How a check came out."""
+
+    OK = "ok"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the answer. `do` is empty where nothing has to be done."""
+
+    mark: Mark
+    what: str
+    do: str = ""
+
+
+def ok(what: str) -> Finding:
+    """Return that this is as it must be."""
+    return Finding(Mark.OK, what)
+
+
+def warning(what: str, do: str) -> Finding:
+    """Return that calls are answered, but somebody should look at this."""
+    return Finding(Mark.WARNING, what, do)
+
+
+def error(what: str, do: str) -> Finding:
+    """Return that calls, or the people who should be rung, are lost until this is mended."""
+    return Finding(Mark.ERROR, what, do)

@@ -1,0 +1,64 @@
+"""The files on this machine: the disks they lie on, and those that calls may be answered from."""
+
+import json
+import os
+from pathlib import Path
+from typing import Final
+
+from app.preflight.facts import Beside, Disk
+from app.preflight.filesystems import filesystem_of
+from app.settings import Settings
+from app.standby.places import places
+from app.standby.standby import open_standby
+from app.store.database import sqlite_file
+
+MOUNTS: Final = Path("/proc/self/mountinfo")
+
+
+def ask_disks(settings: Settings) -> tuple[Disk, ...]:
+    """Look at the disks of the database's file, where it is one, and of the standby."""
+    file = sqlite_file(settings.database_url)
+    standby = _disk("the standby", settings.vakt_lifeline.parent, holds_database=False)
+    if file is None:
+        return (standby,)
+    return (_disk("the database", file.parent, holds_database=True), standby)
+
+
+def ask_beside(settings: Settings) -> Beside:
+    """Look at the lifeline's file and the standby's, without making any."""
+    folder = settings.vakt_lifeline.parent / "standby"
+    standby = open_standby(places(folder, settings.database_url))
+    try:
+        return Beside(
+            lifeline=str(settings.vakt_lifeline),
+            lines=_lines(settings.vakt_lifeline),
+            facts_written_at=standby.facts_written_at(),
+            waiting=len(standby.waiting_calls()),
+        )
+    finally:
+        standby.close()
+
+
+def _lines(file: Path) -> frozenset[str] | None:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return frozenset(told["lines"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def _disk(what: str, folder: Path, holds_database: bool) -> Disk:
+    """Look at the folder, or at the nearest one above it that is there."""
+    there = folder.absolute()
+    while not there.exists():
+        there = there.parent
+    found = os.statvfs(there)
+    kind = filesystem_of(there.resolve(), _mounts())
+    return Disk(what, str(folder), found.f_bavail * found.f_frsize, kind, holds_database)
+
+
+def _mounts() -> str:
+    try:
+        return MOUNTS.read_text(encoding="utf-8", errors="replace")
+    except OSError:  # not on this kind of machine
+        return ""

@@ -1,0 +1,98 @@
+"""A house that is ready for the night, as facts; each story changes what is wrong in it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.phone.provider import Account, Address, OwnNumber, Profile
+from app.preflight.facts import Beside, Disk, Doors, Facts, Rows
+from app.preflight.finding import Mark
+from app.preflight.table import judge
+from app.settings import Settings
+from app.store.desks import LiveDesk
+from app.store.server import Server
+from tests.a_house import DESK_TOML, DUTY, DUTY_1, DUTY_2, LAST_RESORT, SUPPORT, folder
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+URL = "https://vakt.fjordhjelp.example"
+CONTACTS = """
+[[contacts]]
+role = "Teamleiar"
+phone = "+4749009301"
+email = "teamleiar@fjordhjelp.example"
+"""
+ROOM = 50 * 1024**3
+
+
+def live(desk: str = DESK_TOML + CONTACTS, **changed: str) -> LiveDesk:
+    read = folder(desk=desk, **changed)
+    assert read.desk, read.faults
+    return LiveDesk(read.desk, read.roster, 1, NOW, "Teamleiar")
+
+
+def settings(**changed: Any) -> Settings:
+    """As they are set in a house that takes real calls."""
+    usual = {
+        "secret_key": "0123456789abcdef",
+        "public_url": URL,
+        "twilio_account_sid": "AC1",
+        "twilio_auth_token": ("the token",),
+        "smtp_url": "smtps://mail.fjordhjelp.example",
+    }
+    return Settings(**{**usual, **changed})
+
+
+def own(number: str, **changed: Any) -> OwnNumber:
+    """A number whose addresses are all as README.md says."""
+    right = OwnNumber(
+        number=number,
+        voice=Address(f"{URL}/twilio/voice#rc=2&rp=ct,rt,5xx", "POST"),
+        fallback=Address(f"{URL}/twilio/voice/fallback", "POST"),
+        status=Address(f"{URL}/twilio/status", "POST"),
+        sms=Address(f"{URL}/twilio/sms", "POST"),
+        elsewhere="",
+        sms_elsewhere="",
+        has_voice=True,
+        has_sms=True,
+    )
+    return replace(right, **changed)
+
+
+def ready(**changed: Any) -> Facts:
+    """Everything is as it must be."""
+    tried = dict.fromkeys((DUTY_1, DUTY_2, LAST_RESORT), NOW - timedelta(days=20))
+    all_is_well = Facts(
+        now=NOW,
+        settings=settings(),
+        server=Server(False, (16, 4), "0003", timedelta(seconds=0.1)),
+        newest_schema="0003",
+        rows=Rows((live(),), NOW - timedelta(seconds=3), None, tried),
+        disks=(Disk("the standby", "var", ROOM, "ext4", holds_database=False),),
+        beside=Beside("var/lifeline.json", frozenset({SUPPORT, DUTY}), NOW, 0),
+        doors=Doors(400, 403, "ok"),
+        account=Account("active", is_trial=False, is_sub=False, ahead=timedelta(seconds=-0.4)),
+        numbers=(own(SUPPORT), own(DUTY)),
+        profiles=(Profile("Fjordhjelp", "twilio-approved"),),
+    )
+    return replace(all_is_well, **changed)
+
+
+def rows(**changed: Any) -> Rows:
+    found = ready().rows
+    assert isinstance(found, Rows)
+    return replace(found, **changed)
+
+
+def troubles(facts: Facts) -> list[tuple[str, str]]:
+    """What is not ok: its mark and what is said, the way out after an arrow."""
+    return [
+        (str(told.finding.mark), f"{told.finding.what} → {told.finding.do}")
+        for told in judge(facts)
+        if told.finding.mark is not Mark.OK
+    ]
+
+
+def the_trouble(facts: Facts) -> tuple[str, str]:
+    """The one thing that is wrong."""
+    [trouble] = troubles(facts)
+    return trouble

@@ -1,0 +1,366 @@
+"""Each thing that can be wrong before a night is told once, with what to do about it."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from app.phone.provider import Account, Address, Profile
+from app.preflight.facts import Beside, Disk, Doors, Unknown
+from app.preflight.finding import Mark
+from app.preflight.table import judge
+from app.store.server import Server
+from tests.a_house import DESK_TOML, DUTY, DUTY_1, DUTY_1_HOME, ROSTER_TOML, SUPPORT
+from tests.preflight.a_look import (
+    CONTACTS,
+    NOW,
+    ROOM,
+    URL,
+    live,
+    own,
+    ready,
+    rows,
+    settings,
+    the_trouble,
+    troubles,
+)
+
+OURS = timedelta(0)
+
+
+def test_a_house_that_is_ready_has_nothing_but_ok_lines_under_every_heading() -> None:
+    told = list(judge(ready()))
+    assert {each.finding.mark for each in told} == {Mark.OK}
+    headings = list(dict.fromkeys(each.heading for each in told))
+    assert headings == [
+        "Settings",
+        "Database",
+        "House",
+        "Provider",
+        "Numbers",
+        "Desks",
+        "People",
+    ]
+
+
+SERVERS = [
+    (Server(False, (12, 9), "0003", OURS), "error", "PostgreSQL 12.9 is too old"),
+    (Server(False, (14, 1), "0003", OURS), "warning", "PostgreSQL 14.1 answers, but is mended"),
+    (Server(False, (16, 4), "0001", OURS), "error", "old: 0001, not 0003 → vakt db upgrade"),
+    (Server(False, (16, 4), None, OURS), "error", "the database is empty → vakt db upgrade"),
+    (Server(False, (16, 4), "0009", OURS), "error", "newer than this release: 0009"),
+    (Server(True, (3, 31, 1), "0003", None, "wal"), "error", "SQLite 3.31.1 is too old"),
+    (Server(True, (3, 40, 1), "0003", None, "delete"), "error", "journal mode is delete"),
+    (Server(False, (16, 4), "0003", timedelta(seconds=6)), "warning", "6 s behind the database's"),
+    (Server(False, (16, 4), "0003", timedelta(seconds=-40)), "error", "40 s ahead of the database"),
+]
+
+
+@pytest.mark.parametrize(("server", "mark", "words"), SERVERS)
+def test_a_database_server_that_does_not_fit(server: Server, mark: str, words: str) -> None:
+    found, told = the_trouble(ready(server=server))
+    assert found == mark
+    assert words in told
+
+
+DISKS = [
+    ({"free": 30 * 1024**2}, "error", "only 30 MB are free for the database in /srv/vakt"),
+    ({"free": 600 * 1024**2}, "warning", "only 600 MB are free"),
+    ({"filesystem": "nfs4"}, "error", "/srv/vakt is on a network (nfs4)"),
+]
+
+
+@pytest.mark.parametrize(("changed", "mark", "words"), DISKS)
+def test_a_disk_that_is_full_or_on_a_network(
+    changed: dict[str, Any], mark: str, words: str
+) -> None:
+    disk = Disk("the database", "/srv/vakt", ROOM, "ext4", holds_database=True)
+    found, told = the_trouble(ready(disks=(replace(disk, **changed),)))
+    assert found == mark
+    assert words in told
+
+
+def test_what_the_standby_keeps_may_lie_on_a_network() -> None:
+    disk = Disk("the standby", "/srv/vakt", ROOM, "nfs4", holds_database=False)
+    assert troubles(ready(disks=(disk,))) == []
+
+
+SETTINGS = [
+    ({"twilio_auth_token": ()}, "error", "TWILIO_AUTH_TOKEN is not set"),
+    ({"twilio_account_sid": ""}, "error", "TWILIO_ACCOUNT_SID is not set"),
+    ({"secret_key": "short"}, "warning", "SECRET_KEY has 5 characters"),
+    ({"smtp_url": ""}, "warning", "no mail goes to the contacts of fjordhjelp"),
+    (
+        {"vakt_exchange": True, "twilio_api_url": "http://127.0.0.1:1"},
+        "warning",
+        "VAKT_EXCHANGE is on",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changed", "mark", "words"), SETTINGS)
+def test_a_setting_that_is_missing(changed: dict[str, Any], mark: str, words: str) -> None:
+    found, told = the_trouble(ready(settings=settings(**changed)))
+    assert found == mark
+    assert words in told
+
+
+DOORS = [
+    (Doors(403, 403, "ok"), "error", "refuses the signature"),
+    (Doors(404, 404, "ok"), "error", "answers 404: is it this product?"),
+    (Doors(400, 400, "ok"), "error", "answers 400 to a wrong signature"),
+    (Doors(301, 301, "ok", "https://www.example/twilio/voice"), "error", "leads on to https://www"),
+    (Doors(400, 403, "knows nothing"), "warning", "could not answer without the database"),
+]
+
+
+@pytest.mark.parametrize(("doors", "mark", "words"), DOORS)
+def test_a_door_that_does_not_answer_as_it_must(doors: Doors, mark: str, words: str) -> None:
+    found, told = the_trouble(ready(doors=doors))
+    assert found == mark
+    assert words in told
+
+
+HOUSES = [
+    ({"beat": None}, "error", "no worker lives: no SMS goes out"),
+    ({"beat": NOW - timedelta(hours=5)}, "error", "the last one fell silent 5 h ago"),
+    ({"oldest_due": NOW - timedelta(minutes=3)}, "warning", "the outbox is 3 min behind"),
+    ({"oldest_due": NOW - timedelta(minutes=12)}, "error", "the outbox is 12 min behind"),
+    ({"refuses": "disk full"}, "error", "the database refuses to be written to: disk full"),
+]
+
+
+@pytest.mark.parametrize(("changed", "mark", "words"), HOUSES)
+def test_a_house_that_does_not_work(changed: dict[str, Any], mark: str, words: str) -> None:
+    found, told = the_trouble(ready(rows=rows(**changed)))
+    assert found == mark
+    assert words in told
+
+
+FILES = [
+    (Beside("l.json", None, NOW, 0), "the lifeline's file cannot be read: l.json"),
+    (Beside("l.json", frozenset({DUTY}), NOW, 0), f"the lifeline does not know {SUPPORT}"),
+    (Beside("l.json", frozenset({DUTY, SUPPORT}), None, 0), "no facts to answer from"),
+    (
+        Beside("l.json", frozenset({DUTY, SUPPORT}), NOW - timedelta(hours=3), 0),
+        "what this machine knows without the database is 3 h old",
+    ),
+    (Beside("l.json", frozenset({DUTY, SUPPORT}), NOW, 7), "7 calls of an outage wait"),
+]
+
+
+@pytest.mark.parametrize(("beside", "words"), FILES)
+def test_files_that_an_outage_would_need(beside: Beside, words: str) -> None:
+    mark, told = the_trouble(ready(beside=beside))
+    assert mark == "warning"
+    assert words in told
+
+
+ACCOUNTS = [
+    (Account("suspended", False, False, OURS), "error", "the account is suspended"),
+    (Account("active", True, False, OURS), "warning", "the account is a trial"),
+    (Account("active", False, False, timedelta(hours=1)), "error", "3600 s behind the provider's"),
+    (Account("active", False, False, timedelta(seconds=5)), "warning", "5 s behind the provider's"),
+]
+
+
+@pytest.mark.parametrize(("account", "mark", "words"), ACCOUNTS)
+def test_an_account_that_would_not_carry_the_night(account: Account, mark: str, words: str) -> None:
+    found, told = the_trouble(ready(account=account))
+    assert found == mark
+    assert words in told
+
+
+def test_a_provider_that_tells_no_date_is_not_said_to_agree() -> None:
+    whats = [
+        told.finding.what for told in judge(ready(account=Account("active", False, False, None)))
+    ]
+    assert not any("the provider's" in what for what in whats)
+
+
+PROFILES = [
+    ((), "no business profile is approved: an account without one has two calls at once"),
+    ((Profile("Fjordhjelp", "in-review"),), "the business profile is not approved yet"),
+    ((Profile("Fjordhjelp", "twilio-rejected"),), "no business profile is approved"),
+]
+
+
+@pytest.mark.parametrize(("profiles", "words"), PROFILES)
+def test_a_business_profile_that_is_not_approved(profiles: tuple[Profile, ...], words: str) -> None:
+    mark, told = the_trouble(ready(profiles=profiles))
+    assert mark == "warning"
+    assert words in told
+    assert "Trust Hub → Customer profiles" in told
+
+
+def test_a_subaccount_is_sent_to_its_parent_for_the_profile() -> None:
+    sub = Account("active", is_trial=False, is_sub=True, ahead=OURS)
+    assert "As the parent account" in the_trouble(ready(account=sub, profiles=()))[1]
+
+
+TYPED = f"Phone Numbers → Active numbers → {DUTY}: "
+NUMBERS: list[tuple[dict[str, Any], str, str]] = [
+    (
+        {"fallback": Address(f"{URL}/twilio/fallback", "POST")},
+        "error",
+        f"{DUTY}: “Primary handler fails” is {URL}/twilio/fallback: a caller hears an application "
+        f"error when this house is away → {TYPED}Primary handler fails: Webhook, "
+        f"{URL}/twilio/voice/fallback, HTTP POST",
+    ),
+    (
+        {"fallback": Address("", "POST")},
+        "error",
+        f"{DUTY}: “Primary handler fails” is empty: a caller hears an application error when this "
+        f"house is away → {TYPED}Primary handler fails: Webhook, {URL}/twilio/voice/fallback, "
+        "HTTP POST",
+    ),
+    (
+        {"fallback": Address("https://other.example/answer", "POST")},
+        "warning",
+        f"{DUTY}: “Primary handler fails” is https://other.example/answer, another host: what it "
+        "answers was not tried → Try it with this house down (docs/outage.md, the drill); or "
+        f"{TYPED}Primary handler fails: Webhook, {URL}/twilio/voice/fallback, HTTP POST",
+    ),
+    (
+        {"voice": Address("https://demo.twilio.com/welcome/voice/", "POST")},
+        "error",
+        f"{DUTY}: “A call comes in” is https://demo.twilio.com/welcome/voice/: calls never reach "
+        f"this house → {TYPED}A call comes in: Webhook, {URL}/twilio/voice#rc=2&rp=ct,rt,5xx, "
+        "HTTP POST",
+    ),
+    (
+        {"voice": Address(f"{URL}/twilio/voice", "POST")},
+        "warning",
+        f"{DUTY}: “A call comes in” has no #rc=2&rp=ct,rt,5xx: a lost answer is not asked for "
+        f"again → {TYPED}A call comes in: Webhook, {URL}/twilio/voice#rc=2&rp=ct,rt,5xx, HTTP POST",
+    ),
+    (
+        {"status": Address(f"{URL}/twilio/status", "GET")},
+        "error",
+        f"{DUTY}: “Call status changes” is asked by GET: it is refused → {TYPED}Call status "
+        f"changes: Webhook, {URL}/twilio/status, HTTP POST",
+    ),
+    (
+        {"sms": Address("", "POST")},
+        "warning",
+        f"{DUTY}: “A message comes in” is empty: an SMS to the line is lost → {TYPED}A message "
+        f"comes in: Webhook, {URL}/twilio/sms, HTTP POST",
+    ),
+    (
+        {"elsewhere": "TK1"},
+        "error",
+        f"{DUTY}: its calls go to TK1, whatever the addresses say → {TYPED}Configure with "
+        "“Webhook”, and take the trunk or application away",
+    ),
+    (
+        {"has_voice": False},
+        "error",
+        f"{DUTY} cannot take calls → Get a number with voice from the provider",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changed", "mark", "words"), NUMBERS)
+def test_a_number_that_is_set_wrongly_tells_what_differs_and_what_to_type(
+    changed: dict[str, Any], mark: str, words: str
+) -> None:
+    assert the_trouble(ready(numbers=(own(SUPPORT), own(DUTY, **changed)))) == (mark, words)
+
+
+def test_a_fallback_that_twilio_itself_serves_is_as_good_as_ours() -> None:
+    at_twilio = Address("https://handler.twilio.com/twiml/EH1", "POST")
+    assert troubles(ready(numbers=(own(SUPPORT), own(DUTY, fallback=at_twilio)))) == []
+
+
+def test_a_number_without_sms_needs_no_address_for_them() -> None:
+    without = own(SUPPORT, has_sms=False, sms=Address("", ""))
+    assert troubles(ready(numbers=(without, own(DUTY)))) == []
+
+
+def test_a_line_that_the_account_does_not_own() -> None:
+    mark, told = the_trouble(ready(numbers=(own(DUTY),)))
+    assert mark == "error"
+    assert told.startswith(f"{SUPPORT} (fjordhjelp, support): the account does not own this number")
+
+
+def test_a_number_that_leads_here_although_no_desk_has_it() -> None:
+    mark, told = the_trouble(ready(numbers=(own(SUPPORT), own(DUTY), own("+4720000999"))))
+    assert mark == "warning"
+    assert told.startswith("+4720000999 leads here, but no desk has it")
+    elsewhere = own("+4720000998", voice=Address("https://other.example/", "POST"))
+    assert troubles(ready(numbers=(own(SUPPORT), own(DUTY), elsewhere))) == []
+
+
+def test_an_hour_that_nobody_covers_and_how_many_there_are() -> None:
+    away = "".join(
+        f'\n[[absences]]\nperson = "{who}"\nfrom = 2026-11-{day}T20:00:00\n'
+        f"to = 2026-11-{day}T23:00:00\n"
+        for day in (22, 23, 24, 25, 26)
+        for who in ("duty-1", "duty-2")
+    )
+    mark, told = the_trouble(ready(rows=rows(desks=(live(roster=ROSTER_TOML + away),))))
+    assert mark == "warning"
+    first = "nobody who can be rung has duty from Sun 22 Nov 2026 20:00 to Sun 22 Nov 2026 23:00"
+    assert f"fjordhjelp: {first}, from Mon" in told
+    assert "and 2 times more → " in told
+    assert "vakt prove fjordhjelp" in told
+
+
+def test_a_duty_without_a_roster_is_an_error() -> None:
+    alone = replace(live(), roster=None)
+    mark, told = the_trouble(ready(rows=rows(desks=(alone,))))
+    assert mark == "error"
+    assert "has duty hours but names no roster" in told
+
+
+def test_a_desk_that_nobody_is_told_about() -> None:
+    mark, told = the_trouble(ready(rows=rows(desks=(live(desk=DESK_TOML),))))
+    assert mark == "warning"
+    assert told.startswith("fjordhjelp: nobody is told when something goes wrong")
+    by_mail = CONTACTS.replace('phone = "+4749009301"\n', "")
+    only_mail = ready(rows=rows(desks=(live(desk=DESK_TOML + by_mail),)))
+    assert "an alarm goes by mail only" in the_trouble(only_mail)[1]
+
+
+def test_no_desk_at_all() -> None:
+    mark, told = the_trouble(ready(rows=rows(desks=()), numbers=()))
+    assert (mark, told) == (
+        "error",
+        "there is no desk: every caller hears that → vakt desk import PATH…",
+    )
+
+
+def test_somebody_who_has_never_answered_is_named_with_how_to_try() -> None:
+    tried = {number: at for number, at in rows().tried.items() if number != DUTY_1}
+    assert the_trouble(ready(rows=rows(tried=tried))) == (
+        "warning",
+        f"fjordhjelp: Duty 1: {DUTY_1} has never answered with a key → "
+        f"Try it: vakt preflight --live {DUTY_1}",
+    )
+    at_home = tried | {DUTY_1_HOME: NOW}
+    assert troubles(ready(rows=rows(tried=at_home))) == [], "one of the person's numbers is enough"
+
+
+def test_who_shares_a_roster_is_asked_for_once_and_not_for_a_desk_without_duty() -> None:
+    nobody_tried = rows(desks=(live(), live()), tried={})
+    told = [words for _, words in troubles(ready(rows=nobody_tried)) if "never answered" in words]
+    assert len(told) == 3
+    without_duty = replace(live(), desk=replace(live().desk, duty=None))
+    assert troubles(ready(rows=rows(desks=(without_duty,), tried={}))) == []
+
+
+def test_what_could_not_be_learnt_is_told_once_where_it_is_missed_first() -> None:
+    away = Unknown("the database is away: refused", "Is it up?")
+    told = troubles(ready(rows=away, server=away))
+    assert told == [("error", "the database is away: refused → Is it up?")]
+    silent = Unknown("the business profile could not be read: answers 403", "Look", Mark.WARNING)
+    assert the_trouble(ready(profiles=silent))[0] == "warning"
+
+
+def test_a_check_that_breaks_is_a_line_of_its_own_and_the_others_go_on() -> None:
+    broken: Any = ("no server at all",)
+    mark, told = the_trouble(ready(disks=broken))
+    assert mark == "error"
+    assert told.startswith("disks broke: AttributeError: ")
+    assert "report it" in told
