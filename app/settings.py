@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     twilio_api_secret: Secret = ""
     smtp_url: Secret = ""
     vakt_exchange: bool = False
+    # Fetched each minute while all is well; whoever has it can say so: kept like a password.
+    vakt_heartbeat_url: Secret = ""
     vakt_lifeline: Path = Path("var/lifeline.json")
     port: int = 8000
 
@@ -93,6 +95,13 @@ class Settings(BaseSettings):
     def _known_mail(cls, url: str) -> str:
         if url and (urlsplit(url).scheme not in MAIL or not urlsplit(url).hostname):
             raise ValueError("must be an address such as smtps://user:password@mail.example.org")
+        return url
+
+    @field_validator("vakt_heartbeat_url")
+    @classmethod
+    def _fetchable(cls, url: str) -> str:
+        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+            raise ValueError("must be an address such as https://watch.example.org/ping/…")
         return url
 
     @field_validator("vakt_exchange")

@@ -1,4 +1,4 @@
-"""The loop beside the web: sends what is due, tells that it lives, goes home politely.
+"""The loops beside the web: sends what is due, looks whether all is well, goes home politely.
 
 What a job is and how it is done stands in actions/tick.py.
 """
@@ -15,11 +15,14 @@ from typing import Final
 import structlog
 
 from app import clock
+from app.actions.audit import audit
 from app.actions.keep import keep_some
 from app.actions.tick import do_next_job, has_due_job
 from app.domain.time.red_days import warm
 from app.domain.words.texts import Texts
+from app.phone.heartbeat import Heartbeat
 from app.phone.sender import Sender
+from app.standby.standby import Standby, open_standby
 from app.store import Database, DatabaseUnavailable
 from app.store.heartbeats import beat, leave
 
@@ -30,6 +33,8 @@ IDLE_SECONDS: Final = 0.25  # somebody may be listening to silence until a leg i
 BEAT_SECONDS: Final = 5.0
 AFTER_TROUBLE_SECONDS: Final = 2.0
 KEEP_SECONDS: Final = 600.0  # how often is looked for what is kept no longer
+AUDIT_SECONDS: Final = 15.0
+HEARTBEAT_SECONDS: Final = 60.0
 BETWEEN_BATCHES_SECONDS: Final = 0.5  # calls pass between two of them
 
 
@@ -40,6 +45,8 @@ class Worker:
     database: Database
     sender: Sender
     texts: Texts
+    standby: Standby = field(default_factory=lambda: open_standby(()))  # of the web beside it
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -51,6 +58,7 @@ class Worker:
             threading.Thread(target=self._work, name=f"slot-{slot}") for slot in range(slots)
         ]
         threads.append(threading.Thread(target=self._keep, name="keep"))
+        threads.append(threading.Thread(target=self._audit, name="audit"))
         for thread in threads:
             thread.start()
         log.info("worker_started", worker=self.name, slots=slots)
@@ -106,6 +114,25 @@ class Worker:
             except Exception:
                 log.exception("keeping_broken")
             self._stop.wait(pause)
+
+    def _audit(self) -> None:
+        """Look whether all is well, and give a sign of life each minute while it is.
+
+        In a thread of its own: an address that does not answer holds up nobody.
+        """
+        beaten_at: float | None = None
+        while not self._stop.wait(AUDIT_SECONDS):
+            try:
+                is_well = audit(self.database, self.standby, clock.now()).is_well
+            except DatabaseUnavailable as trouble:
+                log.warning("database_away", error=str(trouble))
+            except Exception:
+                log.exception("audit_broken")
+            else:
+                is_time = beaten_at is None or clock.seconds() - beaten_at >= HEARTBEAT_SECONDS
+                if is_well and is_time:
+                    beaten_at = clock.seconds()
+                    self.heartbeat.beat()
 
     def _try(self, work: partial[None]) -> None:
         try:

@@ -43,6 +43,7 @@ def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         TWILIO_API_URL="https://api.twilio.com?key=1",
         TWILIO_API_KEY="SK1",
         SMTP_URL="mail.example.org",
+        VAKT_HEARTBEAT_URL="watch.example.org/ping",
         VAKT_EXCHANGE="perhaps",
         PORT="eight",
     )
@@ -55,6 +56,7 @@ def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
         "TWILIO_API_SECRET",
         "SMTP_URL",
         "VAKT_EXCHANGE",
+        "VAKT_HEARTBEAT_URL",
         "PORT",
     ]
 

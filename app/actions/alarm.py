@@ -39,10 +39,17 @@ def raise_alarm(connection: Connection, desk: Desk, alarm: Alarm, now: datetime)
     return True
 
 
-def clear_alarm(connection: Connection, desk: Desk, alarm: Alarm, now: datetime) -> bool:
-    """Tell each contact that it is over; False where it was not open."""
+def clear_alarm(
+    connection: Connection, desk: Desk, alarm: Alarm, now: datetime, *, told: bool = True
+) -> bool:
+    """Tell each contact that it is over; False where it was not open.
+
+    With `told` False it is only forgotten: nobody knows whether it is over.
+    """
     if not end_alarm(connection, desk.id, alarm, now):
         return False
+    if not told:
+        return True
     _put(connection, desk, alarm, told_over(desk, alarm), f"{now:%Y%m%dT%H%M%S}:over", now)
     log.info("alarm_over", desk=desk.id, kind=alarm.kind, about=alarm.subject)
     return True

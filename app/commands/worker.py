@@ -4,7 +4,10 @@ import click
 
 from app import logs
 from app.commands.common import rows, settings_without_web
+from app.phone.heartbeat import Heartbeat
 from app.phone.sender import Sender
+from app.standby.places import places
+from app.standby.standby import open_standby
 from app.voice_prompts import texts
 from app.worker import Worker
 
@@ -17,7 +20,9 @@ def command() -> None:
     """
     logs.configure()
     settings = settings_without_web()
+    beside = places(settings.vakt_lifeline.parent / "standby", settings.database_url)
+    heartbeat = Heartbeat(settings.vakt_heartbeat_url)
     with rows() as database:
-        worker = Worker(database, Sender(settings), texts())
+        worker = Worker(database, Sender(settings), texts(), open_standby(beside), heartbeat)
         worker.stop_on_signals()
         worker.run()

@@ -5,13 +5,13 @@ Frozen facts and sentences only. Who finds it is actions/audit.py; who sends it,
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.decision import Sentence, Value
+from app.domain.decision import Named, Sentence, Value
 from app.domain.desk import AlarmContact, Desk
-from app.domain.people import parse_number
+from app.domain.people import mask, parse_number
 
 
 class AlarmKind(StrEnum):
@@ -69,7 +69,10 @@ MANNERS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something that is wrong. `subject` is what it is about, empty for the house as a whole."""
+    """Something that is wrong. `subject` is what it is about, empty for the desk as a whole.
+
+    Two alarms about the same thing are equal, whatever is told of it.
+    """
 
     kind: AlarmKind
     subject: str = ""
@@ -86,6 +89,23 @@ class Told:
     to: str
     body: Sentence
     subject: Sentence | None = None
+
+
+def ticket_unanswered(number: int, caller: str, customer: str | None, since: datetime) -> Alarm:
+    """Make the alarm that nobody has taken a critical ticket; the caller's number is masked."""
+    values: list[tuple[str, Value]] = [
+        ("ticket", number),
+        ("caller", masked(caller)),
+        ("since", since),
+    ]
+    if customer:
+        values.append(("customer", customer))
+    return Alarm(AlarmKind.TICKET_UNANSWERED, str(number), tuple(values), ticket=number)
+
+
+def masked(caller: str) -> Value:
+    """Return a caller's number as contacts are told it."""
+    return mask(caller) if caller else Named("caller_unknown")
 
 
 def told_of(desk: Desk, alarm: Alarm) -> Iterator[Told]:

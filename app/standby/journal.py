@@ -7,6 +7,7 @@ one table more, whose shape no release may change.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any, Final
@@ -22,6 +23,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    func,
     insert,
     literal,
     select,
@@ -168,6 +170,11 @@ def waiting_calls(connection: Connection) -> tuple[str, ...]:
     """Return the calls whose turns wait for the database, in the order in which they began."""
     ids = select(JOURNAL.c.call_sid).order_by(JOURNAL.c.id)
     return tuple(dict.fromkeys(connection.execute(ids).scalars()))
+
+
+def waiting_since(connection: Connection) -> datetime | None:
+    """Return when the first of the turns that wait for the database was taken; None without any."""
+    return connection.execute(select(func.min(JOURNAL.c.real_at))).scalar()
 
 
 def turns_of(connection: Connection, sid: str) -> tuple[Journaled, ...]:

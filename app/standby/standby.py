@@ -70,6 +70,10 @@ class Standby:
         found = self._each(journal.waiting_calls)
         return tuple(dict.fromkeys(sid for _, calls in found for sid in calls))
 
+    def waiting_since(self) -> datetime | None:
+        """Return since when calls have been waiting for the database; None while none does."""
+        return min((at for _, at in self._each(journal.waiting_since) if at), default=None)
+
     def turns_of(self, sid: str) -> Iterator[tuple[Database, tuple[Journaled, ...]]]:
         """Yield a call's journaled turns with the journal that they stand in."""
         found = self._each(partial(journal.turns_of, sid=sid))

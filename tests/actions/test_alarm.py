@@ -16,25 +16,11 @@ from app.store.alarms import count_open
 from app.store.desks import find_desk
 from app.store.ticket_lists import ticket_events
 from app.voice_prompts import texts
-from tests.a_house import DESK, DESK_TOML, NIGHT, SUPPORT, a_house, folder, later
+from tests.a_house import DESK, NIGHT, SUPPORT, a_house, later
 from tests.actions.a_call import critical_at_night
 from tests.actions.a_network import ANetwork
+from tests.actions.contacts import IT_MAIL, LEADER, LEADERS_MAIL, WITH_CONTACTS
 
-LEADER = "+4749009301"
-CONTACTS = f"""
-[[contacts]]
-role = "Teamleiar"
-phone = "{LEADER}"
-email = "teamleiar@fjordhjelp.example"
-
-[[contacts]]
-role = "Sentralbord"
-phone = "+4720009302"
-
-[[contacts]]
-role = "IT-sjef"
-email = "it-sjef@fjordhjelp.example"
-"""
 SINCE = (("since", NIGHT),)
 NO_COPY = Alarm(AlarmKind.SNAPSHOT_OLD, values=SINCE)
 UNANSWERED = Alarm(
@@ -47,7 +33,7 @@ UNANSWERED = Alarm(
 
 @pytest.fixture
 def house(migrated_url: str) -> Iterator[Database]:
-    with a_house(migrated_url, folder(desk=DESK_TOML + CONTACTS)) as database:
+    with a_house(migrated_url, WITH_CONTACTS) as database:
         yield database
 
 
@@ -86,10 +72,7 @@ def test_each_contact_is_told_by_every_channel_that_reaches_them(house: Database
         "Fjordhjelp: Kopien som svarer uten database, er fra lør. 21. nov. kl. 23.10. "
         "Se etter webprosessen."
     )
-    assert [to for to, _, _ in network.mails] == [
-        "teamleiar@fjordhjelp.example",
-        "it-sjef@fjordhjelp.example",
-    ]
+    assert [to for to, _, _ in network.mails] == [LEADERS_MAIL, IT_MAIL]
     for _, subject, body in network.mails:
         assert subject == sms["body"]
         assert "Er disken full?" in body

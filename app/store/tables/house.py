@@ -46,7 +46,7 @@ class HeartbeatRow(Base):
 class AlarmRow(Base):
     """Something that a desk's contacts have been told of: once, and again after its quiet time.
 
-    `subject` is what it is about, empty for the house as a whole. All instants are real time.
+    `subject` is what it is about, empty for the desk as a whole. All instants are real time.
     """
 
     __tablename__ = "alarms"

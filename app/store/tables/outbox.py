@@ -47,6 +47,7 @@ class JobRow(Base):
             sqlite_where=text("due_at IS NOT NULL"),
         ),
         Index("ix_outbox_desk_created_at", "desk", "created_at"),
+        Index("ix_outbox_state_finished_at", "state", "finished_at"),
     )
 
     id: Mapped[Id]

@@ -1,0 +1,117 @@
+"""The auditor: looks for what has gone wrong, and alarms the contacts of whose it is.
+
+What it looks for stands in domain/findings.py.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.actions.alarm import clear_alarm, raise_alarm
+from app.actions.tell_desk import TOLD_AFTER
+from app.domain.alarms import MANNERS, Alarm, AlarmKind
+from app.domain.desk import Desk
+from app.domain.findings import LOOKS_BACK, Ending, Facts, ending, findings
+from app.standby.standby import Standby
+from app.store import Database, troubles
+from app.store.alarms import OpenAlarm, open_alarms
+from app.store.desks import list_desks
+from app.store.outbox import oldest_due
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What an audit has led to."""
+
+    is_well: bool  # nothing is wrong, and nothing was that is not over
+    raised: tuple[Alarm, ...]
+    ended: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """One desk's alarm."""
+
+    desk: Desk
+    alarm: Alarm
+
+
+def audit(database: Database, standby: Standby, now: datetime) -> Audited:
+    """Look for everything that is wrong; tell what is new, and what is over.
+
+    DatabaseUnavailable when the database is away.
+    """
+    with database.read() as connection:
+        known = open_alarms(connection)
+        facts = _facts(connection, standby, known, now)
+    wrong = _wrong(facts, now)
+    new = [each for each in wrong if not _is_known(each, known, now)]
+    over = _over(facts, wrong, known, now)
+
+    def tell(connection: Connection) -> tuple[Alarm, ...]:
+        for each, end in over:
+            clear_alarm(connection, each.desk, each.alarm, now, told=end.told)
+        return tuple(
+            each.alarm for each in new if raise_alarm(connection, each.desk, each.alarm, now)
+        )
+
+    raised = database.write(tell) if new or over else ()
+    is_well = not wrong and len(known) == len(over)
+    return Audited(is_well, raised, tuple(each.alarm for each, _ in over))
+
+
+def _facts(
+    connection: Connection, standby: Standby, known: tuple[OpenAlarm, ...], now: datetime
+) -> Facts:
+    since = now - LOOKS_BACK
+    tickets = [each.alarm.ticket for each in known if each.alarm.ticket is not None]
+    is_away = any(each.alarm.kind is AlarmKind.NETWORK_AWAY for each in known)
+    return Facts(
+        desks=tuple(live.desk for live in list_desks(connection)),
+        told=troubles.last_told(connection),
+        untaken=troubles.untaken_tickets(connection, since),
+        taken=troubles.taken_of(connection, tickets) if tickets else (),
+        failed=troubles.failed_calls(connection, since),
+        open_calls=troubles.open_calls(connection, since),
+        given_up=troubles.given_up(connection, since),
+        tried_often=troubles.tried_often(connection, TOLD_AFTER),
+        sent_at=troubles.last_sent(connection) if is_away else None,
+        due_since=oldest_due(connection, now),
+        beats=troubles.beats(connection),
+        copied_at=standby.facts_written_at(),
+        journaled_since=standby.waiting_since(),
+    )
+
+
+def _wrong(facts: Facts, now: datetime) -> list[_Wrong]:
+    """Return what is wrong, desk by desk: what is the house's is every desk's."""
+    return [
+        _Wrong(desk, found.alarm)
+        for found in findings(facts, now)
+        for desk in facts.desks
+        if found.desk in (None, desk.id)
+    ]
+
+
+def _is_known(wrong: _Wrong, known: tuple[OpenAlarm, ...], now: datetime) -> bool:
+    quiet = MANNERS[wrong.alarm.kind].quiet
+    return any(
+        (each.desk, each.alarm) == (wrong.desk.id, wrong.alarm) and now - each.told_at < quiet
+        for each in known
+    )
+
+
+def _over(
+    facts: Facts, wrong: list[_Wrong], known: tuple[OpenAlarm, ...], now: datetime
+) -> list[tuple[_Wrong, Ending]]:
+    still = {(each.desk.id, each.alarm) for each in wrong}
+    desks = {desk.id: desk for desk in facts.desks}
+    over = []
+    for each in known:
+        if (each.desk, each.alarm) in still or each.desk not in desks:
+            continue
+        end = ending(each.alarm, each.told_at, facts, now)
+        if end is not None:
+            over.append((_Wrong(desks[each.desk], replace(each.alarm, values=end.values)), end))
+    return over

@@ -1,0 +1,229 @@
+"""What the auditor looks for: a table of checks over facts, and when an alarm is over.
+
+Pure: the facts are gathered in store/troubles.py, what is found is told by actions/audit.py.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.domain.alarms import DAY, MANNERS, Alarm, AlarmKind, masked, ticket_unanswered
+from app.domain.decision import Value
+from app.domain.desk import Desk
+
+LOOKS_BACK: Final = DAY  # what is older was found before, or the house was not there
+UNTAKEN_FOR: Final = timedelta(minutes=15)  # a critical ticket about which nobody is rung
+ROUNDS_END: Final = timedelta(minutes=15)  # after the rounds should have been over
+IN_PLACE: Final = timedelta(minutes=10)  # longer than any ringing, menu or queue
+LATE: Final = timedelta(minutes=5)
+COPY_LASTS: Final = timedelta(minutes=20)  # it is written every five
+JOURNAL_LASTS: Final = timedelta(minutes=10)  # it is brought in within seconds
+SILENT: Final = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """A critical ticket that nobody has taken. `since` is real time, as everywhere here."""
+
+    desk: str
+    number: int
+    since: datetime
+    caller: str
+    customer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A call that ended without any help, or a job that was given up for its reason."""
+
+    desk: str
+    at: datetime
+    caller: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCall:
+    """A call whose end was not told yet, and when it last moved."""
+
+    desk: str
+    sid: str
+    moved_at: datetime
+    caller: str
+    talks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the auditor knows. None where something is not there to be asked."""
+
+    desks: tuple[Desk, ...]
+    told: dict[tuple[str, AlarmKind], datetime]  # when the contacts were last told of what happens
+    untaken: tuple[Untaken, ...] = ()
+    taken: tuple[tuple[int, str], ...] = ()  # tickets with an alarm, and who has them now
+    failed: tuple[Failed, ...] = ()
+    open_calls: tuple[OpenCall, ...] = ()
+    given_up: tuple[Failed, ...] = ()
+    tried_often: tuple[Failed, ...] = ()  # waits although the network was asked several times
+    sent_at: datetime | None = None  # when the network last took something
+    due_since: datetime | None = None
+    beats: tuple[tuple[str, datetime], ...] = ()  # of every worker that has not signed off
+    copied_at: datetime | None = None
+    journaled_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong, and whose it is; None is every desk's."""
+
+    desk: str | None
+    alarm: Alarm
+
+
+Check = Callable[[Facts, datetime], Iterator[Finding]]
+
+
+def findings(facts: Facts, now: datetime) -> tuple[Finding, ...]:
+    """Return everything that is wrong now."""
+    return tuple(found for check in CHECKS for found in check(facts, now))
+
+
+def untaken_tickets(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """A critical ticket that nobody takes, and about which nobody is rung any more."""
+    for ticket in facts.untaken:
+        if now - ticket.since > UNTAKEN_FOR:
+            about = (ticket.number, ticket.caller, ticket.customer, ticket.since)
+            yield Finding(ticket.desk, ticket_unanswered(*about))
+
+
+def failed_calls(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """Callers who got no help since the contacts were last told."""
+    yield from _since_told(facts, AlarmKind.CALLS_FAILED, facts.failed)
+
+
+def given_up(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """What will not be sent, since the contacts were last told."""
+    yield from _since_told(facts, AlarmKind.MESSAGE_GIVEN_UP, facts.given_up)
+
+
+def hanging_calls(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """A call that has not moved for longer than where it stands can last."""
+    for call in facts.open_calls:
+        if now - call.moved_at > _may_last(facts, call):
+            values = (("since", call.moved_at), ("caller", masked(call.caller)))
+            yield Finding(call.desk, Alarm(AlarmKind.CALL_HANGS, call.sid, values))
+
+
+def network_away(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """What the network has not taken although it was asked several times."""
+    for desk, error in {job.desk: job.error for job in facts.tried_often}.items():
+        yield Finding(desk, Alarm(AlarmKind.NETWORK_AWAY, values=(("error", error),)))
+
+
+def outbox_late(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """Something is due, and nobody takes it."""
+    yield from _too_old(AlarmKind.OUTBOX_LATE, facts.due_since, LATE, now)
+
+
+def copy_old(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """The web processes do not write what they need without the database."""
+    yield from _too_old(AlarmKind.SNAPSHOT_OLD, facts.copied_at, COPY_LASTS, now)
+
+
+def journal_waits(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """The database is there, and does not get the calls of its outage."""
+    yield from _too_old(AlarmKind.JOURNAL_WAITS, facts.journaled_since, JOURNAL_LASTS, now)
+
+
+def silent_workers(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """A machine whose worker has not signed off, and on which none lives."""
+    last: dict[str, datetime] = {}
+    for worker, beat_at in facts.beats:
+        machine = worker.rpartition(":")[0] or worker
+        last[machine] = max(beat_at, last.get(machine, beat_at))
+    for machine, since in last.items():
+        if SILENT < now - since < LOOKS_BACK:
+            values = (("worker", machine), ("since", since))
+            yield Finding(None, Alarm(AlarmKind.WORKER_SILENT, machine[:64], values))
+
+
+CHECKS: Final[tuple[Check, ...]] = (
+    untaken_tickets,
+    failed_calls,
+    hanging_calls,
+    given_up,
+    network_away,
+    outbox_late,
+    copy_old,
+    journal_waits,
+    silent_workers,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An alarm is over. It is told only where that is known: some things are only forgotten."""
+
+    told: bool
+    values: tuple[tuple[str, Value], ...] = ()
+
+
+FORGOTTEN: Final = Ending(told=False)
+
+
+def ending(alarm: Alarm, told_at: datetime, facts: Facts, now: datetime) -> Ending | None:
+    """Tell whether an alarm that is not found any more is over; None while it is not."""
+    age = now - told_at
+    if not MANNERS[alarm.kind].ends:
+        return FORGOTTEN if age >= MANNERS[alarm.kind].quiet else None
+    match alarm.kind:
+        case AlarmKind.TICKET_UNANSWERED:
+            return _ending_of_ticket(alarm, facts)
+        case AlarmKind.NETWORK_AWAY if facts.sent_at is None or facts.sent_at <= told_at:
+            return FORGOTTEN if age >= LOOKS_BACK else None
+        case AlarmKind.CALL_HANGS | AlarmKind.WORKER_SILENT if age >= LOOKS_BACK:
+            return FORGOTTEN
+        case _:
+            return Ending(told=True)
+
+
+def _ending_of_ticket(alarm: Alarm, facts: Facts) -> Ending | None:
+    who = dict(facts.taken).get(alarm.ticket or 0)
+    if who is not None:
+        return Ending(told=True, values=(("ticket", alarm.ticket or 0), ("who", who)))
+    is_untaken = alarm.ticket in {ticket.number for ticket in facts.untaken}
+    return None if is_untaken else FORGOTTEN
+
+
+def _since_told(facts: Facts, kind: AlarmKind, failed: tuple[Failed, ...]) -> Iterator[Finding]:
+    for desk in dict.fromkeys(each.desk for each in failed):
+        told_at = facts.told.get((desk, kind))
+        new = [
+            each for each in failed if each.desk == desk and not (told_at and each.at <= told_at)
+        ]
+        if new:
+            last = max(new, key=lambda each: each.at)
+            values: tuple[tuple[str, Value], ...] = (
+                ("count", len(new)),
+                ("last", last.at),
+                ("caller", masked(last.caller)),
+                ("error", last.error),
+            )
+            yield Finding(desk, Alarm(kind, values=values))
+
+
+def _too_old(
+    kind: AlarmKind, since: datetime | None, lasts: timedelta, now: datetime
+) -> Iterator[Finding]:
+    if since is not None and now - since > lasts:
+        yield Finding(None, Alarm(kind, values=(("since", since),)))
+
+
+def _may_last(facts: Facts, call: OpenCall) -> timedelta:
+    desk = next((desk for desk in facts.desks if desk.id == call.desk), None)
+    if desk is None:
+        return LOOKS_BACK
+    if call.talks:
+        return IN_PLACE + timedelta(minutes=desk.ceilings.talk_minutes)
+    return IN_PLACE + timedelta(seconds=desk.ceilings.message_seconds)

@@ -1,0 +1,141 @@
+"""What may have gone wrong, read for the auditor: few rows, by indexes made for it.
+
+Every instant is real time; what a call wrote in its own time is brought back to it.
+"""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, func, select
+
+from app.domain.alarms import AlarmKind
+from app.domain.call import CallOutcome
+from app.domain.desk import Priority
+from app.domain.findings import Failed, OpenCall, Untaken
+from app.store.tables import (
+    AlarmRow,
+    CallRow,
+    CustomerRow,
+    HeartbeatRow,
+    JobKind,
+    JobRow,
+    JobState,
+    TicketRow,
+    TurnRow,
+)
+
+FROM_HERE = "alarm:%"  # what tells that nothing is sent is no reason to tell it once more
+SENT_THERE = (JobKind.SMS, JobKind.CALL)
+TOLD_WHEN_GIVEN_UP = (*SENT_THERE, JobKind.MAIL, JobKind.RECORDING_FETCH)
+
+
+def untaken_tickets(connection: Connection, since: datetime) -> tuple[Untaken, ...]:
+    """Return the critical tickets of calls since an instant that nobody has taken."""
+    began = func.coalesce(CallRow.created_at, TicketRow.created_at)
+    name = CustomerRow.name
+    untaken = (
+        select(TicketRow.desk, TicketRow.number, began.label("began"), TicketRow.caller, name)
+        .outerjoin(CallRow, CallRow.sid == TicketRow.call_sid)
+        .outerjoin(
+            CustomerRow,
+            (CustomerRow.desk == TicketRow.desk) & (CustomerRow.number == TicketRow.customer),
+        )
+        .where(TicketRow.priority == Priority.CRITICAL, TicketRow.acknowledged_at.is_(None))
+        .where(began >= since)
+        .order_by(TicketRow.number)
+    )
+    return tuple(Untaken(*row) for row in connection.execute(untaken))
+
+
+def taken_of(connection: Connection, tickets: list[int]) -> tuple[tuple[int, str], ...]:
+    """Return which of these tickets somebody has taken, and who."""
+    taken = select(TicketRow.number, TicketRow.acknowledged_by).where(
+        TicketRow.number.in_(tickets), TicketRow.acknowledged_at.is_not(None)
+    )
+    return tuple((row.number, row.acknowledged_by or "") for row in connection.execute(taken))
+
+
+def failed_calls(connection: Connection, since: datetime) -> tuple[Failed, ...]:
+    """Return the calls since an instant that ended as failed, with the moment of their end."""
+    columns = (CallRow.desk, CallRow.ended_at, CallRow.offset_seconds, CallRow.caller)
+    failed = select(*columns).where(
+        CallRow.outcome == CallOutcome.FAILED,
+        CallRow.created_at >= since,
+        CallRow.desk.is_not(None),
+        CallRow.ended_at.is_not(None),
+    )
+    return tuple(
+        Failed(row.desk, row.ended_at - timedelta(seconds=row.offset_seconds), row.caller)
+        for row in connection.execute(failed)
+    )
+
+
+def open_calls(connection: Connection, since: datetime) -> tuple[OpenCall, ...]:
+    """Return the calls since an instant whose end was not told, and when each last moved."""
+    last = select(func.max(TurnRow.at)).where(TurnRow.call_sid == CallRow.sid).scalar_subquery()
+    still = select(
+        CallRow.desk,
+        CallRow.sid,
+        CallRow.created_at,
+        CallRow.offset_seconds,
+        CallRow.caller,
+        CallRow.talking,
+        last.label("last"),
+    ).where(CallRow.ended_at.is_(None), CallRow.created_at >= since, CallRow.desk.is_not(None))
+    return tuple(
+        OpenCall(
+            row.desk,
+            row.sid,
+            row.last - timedelta(seconds=row.offset_seconds) if row.last else row.created_at,
+            row.caller,
+            row.talking is not None,
+        )
+        for row in connection.execute(still)
+    )
+
+
+def given_up(connection: Connection, since: datetime) -> tuple[Failed, ...]:
+    """Return the jobs that were given up since an instant, but for alarms themselves."""
+    over = select(JobRow.desk, JobRow.finished_at, JobRow.error).where(
+        JobRow.state == JobState.FAILED,
+        JobRow.finished_at >= since,
+        JobRow.kind.in_(TOLD_WHEN_GIVEN_UP),
+        JobRow.desk.is_not(None),
+        JobRow.dedup.not_like(FROM_HERE),
+    )
+    return tuple(
+        Failed(row.desk, row.finished_at, error=row.error or "") for row in connection.execute(over)
+    )
+
+
+def tried_often(connection: Connection, tries: int) -> tuple[Failed, ...]:
+    """Return what the network has not taken in so many tries, and will be asked again."""
+    waiting = select(JobRow.desk, JobRow.created_at, JobRow.error).where(
+        JobRow.due_at.is_not(None),
+        JobRow.attempts >= tries,
+        JobRow.kind.in_(SENT_THERE),
+        JobRow.desk.is_not(None),
+    )
+    return tuple(
+        Failed(row.desk, row.created_at, error=row.error or "")
+        for row in connection.execute(waiting)
+    )
+
+
+def last_sent(connection: Connection) -> datetime | None:
+    """Return when the network last took something from us."""
+    sent = select(func.max(JobRow.finished_at)).where(
+        JobRow.state == JobState.SENT, JobRow.kind.in_(SENT_THERE)
+    )
+    return connection.execute(sent).scalar()
+
+
+def last_told(connection: Connection) -> dict[tuple[str, AlarmKind], datetime]:
+    """Return when each desk was last told of each kind that is about the desk as a whole."""
+    rows = select(AlarmRow.desk, AlarmRow.kind, AlarmRow.told_at).where(AlarmRow.subject == "")
+    return {(row.desk, row.kind): row.told_at for row in connection.execute(rows)}
+
+
+def beats(connection: Connection) -> tuple[tuple[str, datetime], ...]:
+    """Return every worker that has not signed off, and when it last told that it lives."""
+    rows = connection.execute(select(HeartbeatRow.worker, HeartbeatRow.beat_at))
+    return tuple((row.worker, row.beat_at) for row in rows)

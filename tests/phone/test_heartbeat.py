@@ -1,0 +1,72 @@
+"""The sign of life: given at a real address, and nothing that goes wrong there stops anybody."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from app.phone.heartbeat import Heartbeat
+from app.settings import Settings
+
+
+@contextmanager
+def a_watcher(status: int = 200) -> Iterator[tuple[str, list[str]]]:
+    """Somebody who waits for signs of life; gives the address and what was asked there."""
+    asked: list[str] = []
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(status)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_a_sign_of_life_is_one_request() -> None:
+    with a_watcher() as (address, asked):
+        assert Heartbeat(f"{address}/ping/our-house?status=up").beat()
+    assert asked == ["/ping/our-house?status=up"]
+
+
+def test_without_an_address_there_is_nobody_to_tell() -> None:
+    assert not Heartbeat().beat()
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_address_that_refuses_does_no_harm_and_is_not_logged(
+    status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with a_watcher(status) as (address, _):
+        assert not Heartbeat(f"{address}/our-secret").beat()
+    assert "our-secret" not in capsys.readouterr().out
+
+
+def test_an_address_where_nobody_is_does_no_harm_and_is_not_logged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with a_watcher() as (address, _):
+        pass
+    assert not Heartbeat(f"{address}/our-secret").beat()
+    assert "our-secret" not in capsys.readouterr().out
+
+
+def test_the_address_is_kept_like_a_password() -> None:
+    url = "https://watch.example.org/ping/our-secret"
+    settings = Settings(secret_key="of the tests", vakt_heartbeat_url=url)
+    assert "our-secret" not in repr(settings) + repr(Heartbeat(url))
