@@ -76,7 +76,13 @@ def test_the_digits_offered_are_the_digits_spoken_in_every_language(text: Text) 
     )
 
 
-@pytest.mark.parametrize("text", [text for text in SPOKEN if text.keys], ids=key_of)
+# Who has taken a case knows 1 and 2 already: only 3 is left (the issue names the key).
+ONLY_3 = {"whisper_call_caller", "whisper_caller_away"}
+
+
+@pytest.mark.parametrize(
+    "text", [text for text in SPOKEN if text.keys and text.key not in ONLY_3], ids=key_of
+)
 def test_choices_are_consecutive_with_the_most_urgent_first(text: Text) -> None:
     numbered = "".join(key for key in text.keys if key in "12345678")
     assert "12345678".startswith(numbered)

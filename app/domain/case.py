@@ -120,7 +120,7 @@ def tell_portal(sight: Sight, to: Place, story: tuple[Effect | Reason, ...]) -> 
 
 
 def tell_duty(sight: Sight, call: Call, duty_list: DutyList) -> tuple[Call, tuple[SendSms, ...]]:
-    """Tell each person on duty once per call what it is: an SMS to each, not to last resorts."""
+    """Tell each person on duty once per call or round what it is; last resorts get no SMS."""
     if call.ticket and call.ticket.joined:  # they were told of the case when it was new
         return call, ()
     messages: list[SendSms] = []
@@ -201,9 +201,13 @@ def _sms_to_duty(sight: Sight, entry: OnDuty) -> SendSms | None:
     ]
     if customer:
         values.append(("customer", customer.name))
-    key = "sms_duty" if customer else "sms_duty_unknown_customer"
+    key = "sms_round" if call.round else "sms_duty"
+    key = key if customer else f"{key}_unknown_customer"
     sentence = Sentence(key, language, tuple(values))
-    return SendSms(to, sentence, f"{call.sid}:duty:{person.id}", person.id)
+    dedup = f"{call.sid}:duty:{person.id}"
+    if call.round:
+        dedup = f"round:{call.ticket.number}:{call.round}:{person.id}"
+    return SendSms(to, sentence, dedup, person.id)
 
 
 def attach(call: Call, recording: str, seconds: int) -> tuple[AttachMessage, ...]:

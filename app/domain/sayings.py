@@ -1,17 +1,17 @@
-"""What is said at each place in the call: keys of sentences and what fills them.
+"""What the caller hears at each place in the call: keys of sentences and what fills them.
 
-The sentences themselves stand in voice_prompts; where they are said, in call_flow.py.
+The sentences themselves stand in voice_prompts; where they are said, in call_flow.py. What
+those hear whom we ring is whispers.py.
 """
 
 from datetime import datetime
 
-from app.domain.call import Callee, Leg, LegOutcome, RungAs
+from app.domain.call import Leg, RungAs
 from app.domain.decision import TICKET_NUMBER, Sentence, Value
 from app.domain.desk import Priority, Words
 from app.domain.sight import Sight
 from app.domain.staffing import telephone_open
 from app.domain.time.hours import next_opening
-from app.domain.words.ordinals import nth
 from app.domain.words.priority_words import priority_name, spoken_definition
 
 Says = tuple[Sentence, ...]
@@ -28,7 +28,8 @@ def _desk_words(sight: Sight, words: Words) -> Says:
     return (say(sight, "desk_words", words=own),) if own else ()
 
 
-def _desk_name(sight: Sight, language: str) -> Value:
+def desk_name(sight: Sight, language: str) -> Value:
+    """The desk's name as it is spoken."""
     return sight.desk.spoken_name.in_language(language) or sight.desk.name
 
 
@@ -50,7 +51,7 @@ def same_case(sight: Sight) -> Says:
 
 def greeting(sight: Sight) -> Says:
     """The desk's name, whom it does not serve, and the next language."""
-    name = say(sight, "greeting", desk=_desk_name(sight, sight.call.language))
+    name = say(sight, "greeting", desk=desk_name(sight, sight.call.language))
     return (name, *_notices(sight), *offer(sight))
 
 
@@ -143,7 +144,7 @@ def network_question(sight: Sight) -> Says:
 
 def duty_menu(sight: Sight) -> Says:
     """Only for critical faults: 1 confirms, 2 goes to the support menu."""
-    return (say(sight, "duty_menu", desk=_desk_name(sight, sight.call.language)), *offer(sight))
+    return (say(sight, "duty_menu", desk=desk_name(sight, sight.call.language)), *offer(sight))
 
 
 def ticket_opened(sight: Sight) -> Says:
@@ -252,83 +253,3 @@ def nothing(_sight: Sight) -> Says:
 def call_too_long(sight: Sight) -> Says:
     """The call has had as many turns as a call may have."""
     return (say(sight, "call_too_long"),)
-
-
-# --- to those whom we ring ---------------------------------------------------------------
-
-
-def whisper(sight: Sight, callee: Callee) -> Says:
-    """Desk, level and "press 1" first; then customer, ticket, the caller's number, and the keys."""
-    language, call, ticket = callee.language, sight.call, sight.call.ticket
-    desk = _desk_name(sight, language)
-    priority = ticket.priority if ticket else Priority.MEDIUM
-    critical = priority is Priority.CRITICAL
-    first = (
-        Sentence("whisper_critical", language, (("desk", desk),))
-        if critical
-        else Sentence(
-            "whisper_call",
-            language,
-            (("desk", desk), ("priority", priority_name(sight.desk, priority, language))),
-        )
-    )
-    return (
-        first,
-        *(
-            (Sentence("whisper_same_caller", language),)
-            if call.first_choice == callee.number
-            else ()
-        ),
-        *_whisper_which_call(sight, language),
-        _whisper_customer(sight, language),
-        *(
-            (Sentence("whisper_ticket", language, (("ticket", ticket.number or TICKET_NUMBER),)),)
-            if ticket
-            else ()
-        ),
-        _whisper_caller(sight, language),
-        *((Sentence("whisper_no_keys", language),) if ticket and ticket.no_keys else ()),
-        Sentence("whisper_keys", language),
-    )
-
-
-def _whisper_which_call(sight: Sight, language: str) -> Says:
-    ticket = sight.call.ticket
-    if ticket is None or not ticket.joined:
-        return ()
-    return (Sentence("whisper_which_call", language, (("calls", nth(ticket.joined)),)),)
-
-
-def _whisper_customer(sight: Sight, language: str) -> Sentence:
-    if sight.customer is None:
-        return Sentence("whisper_customer_unknown", language)
-    return Sentence("whisper_customer", language, (("customer", sight.customer.name),))
-
-
-def _whisper_caller(sight: Sight, language: str) -> Sentence:
-    if not sight.call.caller.is_known:
-        return Sentence("whisper_caller_unknown", language)
-    return Sentence("whisper_caller", language, (("number", sight.call.caller.digits),))
-
-
-def too_late(sight: Sight, callee: Callee) -> Says:
-    """The caller has hung up; or is past the ringing, with the ticket that it is about."""
-    if sight.call.hung_up:
-        return whisper_end(callee, "whisper_caller_gone")
-    ticket = sight.call.ticket
-    if ticket is None:
-        return whisper_end(callee, "whisper_passed")
-    number = ticket.number or TICKET_NUMBER
-    return (Sentence("whisper_too_late", callee.language, (("ticket", number),)),)
-
-
-def whisper_end(callee: Callee, key: str) -> Says:
-    """Say why the leg ends: late, passed on, the caller is gone, or no key."""
-    return (Sentence(key, callee.language),)
-
-
-ENDS_OF_WHISPER = {
-    LegOutcome.LATE: "whisper_late",
-    LegOutcome.PASSED: "whisper_passed",
-    LegOutcome.UNCONFIRMED: "whisper_goodbye",
-}

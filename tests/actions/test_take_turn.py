@@ -159,9 +159,12 @@ def test_a_key_that_comes_when_the_next_one_rings_takes_the_caller_from_nobody(
     assert outcomes == [LegOutcome.UNCONFIRMED, LegOutcome.ACCEPTED]
 
 
-@pytest.mark.parametrize("hangs_up", [False, True])
+HAS_IT = ["whisper_caller_left", "whisper_you_have_it", "whisper_call_caller"]
+
+
+@pytest.mark.parametrize(("hangs_up", "heard"), [(False, ["whisper_too_late"]), (True, HAS_IT)])
 def test_a_key_after_the_ringing_hears_what_is_true_and_takes_the_ticket(
-    house: Database, hangs_up: bool
+    house: Database, hangs_up: bool, heard: list[str]
 ) -> None:
     call = critical_at_night(house)
     take_leg_turn(house, "CA1", LegAnswered(1, "CA1-leg1"), call.now)
@@ -170,9 +173,8 @@ def test_a_key_after_the_ringing_hears_what_is_true_and_takes_the_ticket(
     if hangs_up:
         call.hangs_up()
     script = take_leg_turn(house, "CA1", LegPressed(1, "1"), call.now, heard=1).script
-    assert isinstance(script, End)
-    (sentence,) = script.says
-    assert sentence.key == ("whisper_caller_gone" if hangs_up else "whisper_too_late")
+    assert isinstance(script, Whisper if hangs_up else End)
+    assert [sentence.key for sentence in script.says] == heard
     with house.read() as connection:
         ticket = find_ticket(connection, 1001)
     assert ticket
