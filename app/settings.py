@@ -52,6 +52,9 @@ class Settings(BaseSettings):
     # Fetched each minute while all is well; whoever has it can say so: kept like a password.
     vakt_heartbeat_url: Secret = ""
     vakt_lifeline: Path = Path("var/lifeline.json")
+    vakt_lifeline_push_url: Secret = ""
+    vakt_lifeline_push_header: Secret = ""
+    vakt_lifeline_public_url: Secret = ""
     port: int = 8000
 
     @field_validator("database_url")
@@ -104,6 +107,31 @@ class Settings(BaseSettings):
             raise ValueError("must be an address such as https://watch.example.org/ping/…")
         return url
 
+    @field_validator("vakt_lifeline_push_url")
+    @classmethod
+    def _safe_way(cls, url: str) -> str:
+        """The numbers of the staff go there, and a key; both are nobody else's business."""
+        if url and not _is_private_way(url):
+            raise ValueError("must be an address such as https://files.example.org/vakt")
+        return url
+
+    @field_validator("vakt_lifeline_push_header")
+    @classmethod
+    def _one_header(cls, header: str) -> str:
+        name, colon, value = header.partition(":")
+        if header and not (colon and name.strip() and value.strip() and header.isprintable()):
+            raise ValueError("must be a name and a value, such as Authorization: Bearer …")
+        return header
+
+    @field_validator("vakt_lifeline_public_url")
+    @classmethod
+    def _where_it_is_read(cls, url: str, info: ValidationInfo) -> str:
+        if url and not is_folder_address(url):
+            raise ValueError("must be an address such as https://files.example.org/vakt")
+        if url and not info.data.get("vakt_lifeline_push_url"):
+            raise ValueError("is of no use without VAKT_LIFELINE_PUSH_URL")
+        return url.rstrip("/")
+
     @field_validator("vakt_exchange")
     @classmethod
     def _exchange_at_home(cls, is_on: bool, info: ValidationInfo) -> bool:
@@ -138,6 +166,21 @@ def is_loopback(url: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_folder_address(url: str) -> bool:
+    """Tell whether the names of files can be put after this address; a password may stand in it."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not set(url) & set("?# ")
+
+
+def _is_private_way(url: str) -> bool:
+    """HTTPS, or on this machine; a query may stand in it: some stores keep their key there."""
+    bare = url.partition("?")[0]
+    return is_folder_address(bare) and (bare.startswith("https:") or is_loopback(bare))
 
 
 def _is_web_address(url: str) -> bool:

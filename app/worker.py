@@ -17,11 +17,13 @@ import structlog
 from app import clock
 from app.actions.audit import audit
 from app.actions.keep import keep_some
+from app.actions.push_lifeline import push_lifelines
 from app.actions.tick import do_next_job, has_due_job
 from app.domain.time.red_days import warm
 from app.domain.words.texts import Texts
 from app.phone.heartbeat import Heartbeat
 from app.phone.sender import Sender
+from app.phone.shelf import Shelf
 from app.standby.standby import Standby, open_standby
 from app.store import Database, DatabaseUnavailable
 from app.store.heartbeats import beat, leave
@@ -35,6 +37,7 @@ AFTER_TROUBLE_SECONDS: Final = 2.0
 KEEP_SECONDS: Final = 600.0  # how often is looked for what is kept no longer
 AUDIT_SECONDS: Final = 15.0
 HEARTBEAT_SECONDS: Final = 60.0
+PUSH_SECONDS: Final = 10.0  # how late a handover may stand in the documents at the network
 BETWEEN_BATCHES_SECONDS: Final = 0.5  # calls pass between two of them
 
 
@@ -47,6 +50,7 @@ class Worker:
     texts: Texts
     standby: Standby = field(default_factory=lambda: open_standby(()))  # of the web beside it
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
+    shelf: Shelf | None = None  # where the network keeps documents for us
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -59,6 +63,8 @@ class Worker:
         ]
         threads.append(threading.Thread(target=self._keep, name="keep"))
         threads.append(threading.Thread(target=self._audit, name="audit"))
+        if self.shelf and self.shelf.is_there:
+            threads.append(threading.Thread(target=self._push, args=(self.shelf,), name="push"))
         for thread in threads:
             thread.start()
         log.info("worker_started", worker=self.name, slots=slots)
@@ -133,6 +139,17 @@ class Worker:
                 if is_well and is_time:
                     beaten_at = clock.seconds()
                     self.heartbeat.beat()
+
+    def _push(self, shelf: Shelf) -> None:
+        """Keep what the network plays without us as it is now."""
+        while not self._stop.is_set():
+            try:
+                push_lifelines(self.database, shelf, clock.now())
+            except DatabaseUnavailable as trouble:
+                log.warning("database_away", error=str(trouble))
+            except Exception:
+                log.exception("pushing_broken")
+            self._stop.wait(PUSH_SECONDS)
 
     def _try(self, work: partial[None]) -> None:
         try:

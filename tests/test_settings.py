@@ -123,3 +123,33 @@ def test_the_public_address_has_no_slash_at_its_end() -> None:
     assert (
         Settings(secret_key="x", public_url="https://v.example/").public_url == "https://v.example"
     )
+
+
+def test_the_store_of_documents_is_reached_privately(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "of the test")
+    assert mistakes(
+        monkeypatch,
+        VAKT_LIFELINE_PUSH_URL="http://files.example.org/vakt",
+        VAKT_LIFELINE_PUSH_HEADER="Bearer secret",
+        VAKT_LIFELINE_PUBLIC_URL="https://files.example.org/vakt?sig=1",
+    ) == (
+        "VAKT_LIFELINE_PUSH_URL must be an address such as https://files.example.org/vakt",
+        "VAKT_LIFELINE_PUSH_HEADER must be a name and a value, such as Authorization: Bearer …",
+        "VAKT_LIFELINE_PUBLIC_URL must be an address such as https://files.example.org/vakt",
+    )
+
+    monkeypatch.setenv("VAKT_LIFELINE_PUSH_URL", "https://files.example.org/vakt?sig=1")
+    monkeypatch.setenv("VAKT_LIFELINE_PUSH_HEADER", "Authorization: Bearer secret")
+    monkeypatch.setenv("VAKT_LIFELINE_PUBLIC_URL", "https://name:word@files.example.org/vakt/")
+    settings = read_settings()
+    assert settings.vakt_lifeline_public_url == "https://name:word@files.example.org/vakt"
+    assert "secret" not in repr(settings)
+    assert "sig=1" not in repr(settings)
+
+
+def test_where_documents_are_read_is_of_no_use_when_none_are_put_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "of the test")
+    told = mistakes(monkeypatch, VAKT_LIFELINE_PUBLIC_URL="https://files.example.org/vakt")
+    assert told == ("VAKT_LIFELINE_PUBLIC_URL is of no use without VAKT_LIFELINE_PUSH_URL",)

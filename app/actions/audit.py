@@ -81,6 +81,7 @@ def _facts(
         beats=troubles.beats(connection),
         copied_at=standby.facts_written_at(),
         journaled_since=standby.waiting_since(),
+        not_pushed=troubles.not_pushed(connection, now),
     )
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 import click
 
@@ -14,6 +13,7 @@ from app.domain.house_away import DeskAlone
 from app.domain.words.told import moment_text, spaced
 from app.domain.words.when import read_when
 from app.phone.static_lifeline import documents, line_file
+from app.settings import is_folder_address
 from app.store.desks import list_desks
 from app.voice_prompts import texts
 
@@ -69,15 +69,6 @@ def _check(at: str | None, until: str | None, base: str | None, folder: Path | N
         raise click.BadParameter(wrong, param_hint="--base")
     if base and folder is None:
         raise click.UsageError("--base makes several files: say where with -o FOLDER.")
-
-
-def is_folder_address(url: str) -> bool:
-    """Tell whether the names of files can be put after this address; a password may stand in it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not set(url) & set("?# ")
 
 
 def _alone(desk: str, at: str | None, until: str | None) -> DeskAlone:

@@ -26,6 +26,7 @@ class AlarmKind(StrEnum):
     SNAPSHOT_OLD = "snapshot_old"  # the copy that calls are decided on without the database
     JOURNAL_WAITS = "journal_waits"  # calls of an outage that the database does not take
     WORKER_SILENT = "worker_silent"  # one of several
+    LIFELINE_OLD = "lifeline_old"  # what the network keeps for when the whole house is away
 
 
 class Channel(StrEnum):
@@ -64,6 +65,7 @@ MANNERS: Final = {
     AlarmKind.SNAPSHOT_OLD: Manner(DAY),
     AlarmKind.JOURNAL_WAITS: Manner(DAY),
     AlarmKind.WORKER_SILENT: Manner(DAY),
+    AlarmKind.LIFELINE_OLD: Manner(DAY),
 }
 
 

@@ -20,6 +20,7 @@ LATE: Final = timedelta(minutes=5)
 COPY_LASTS: Final = timedelta(minutes=20)  # it is written every five
 JOURNAL_LASTS: Final = timedelta(minutes=10)  # it is brought in within seconds
 SILENT: Final = timedelta(minutes=2)
+PUSH_LASTS: Final = timedelta(minutes=2)  # several tries
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ class Facts:
     beats: tuple[tuple[str, datetime], ...] = ()  # of every worker that has not signed off
     copied_at: datetime | None = None
     journaled_since: datetime | None = None
+    not_pushed: tuple[Failed, ...] = ()  # what the network keeps of a desk is old, since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,14 @@ def silent_workers(facts: Facts, now: datetime) -> Iterator[Finding]:
             yield Finding(None, Alarm(AlarmKind.WORKER_SILENT, machine[:64], values))
 
 
+def lifeline_old(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """What answers without the house cannot be put where the network finds it."""
+    for each in facts.not_pushed:
+        if now - each.at > PUSH_LASTS:
+            values = (("since", each.at), ("error", each.error))
+            yield Finding(each.desk, Alarm(AlarmKind.LIFELINE_OLD, values=values))
+
+
 CHECKS: Final[tuple[Check, ...]] = (
     untaken_tickets,
     failed_calls,
@@ -158,6 +168,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     copy_old,
     journal_waits,
     silent_workers,
+    lifeline_old,
 )
 
 

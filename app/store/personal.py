@@ -109,6 +109,16 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "placed_at": N,
         "changed_at": N,
     },
+    "lifeline_pushes": {
+        "desk": N,
+        "mark": N,
+        "pushed_at": N,
+        "valid_until": N,
+        "tries": N,
+        "failing_since": N,
+        "error": N,
+        "next_at": N,
+    },
     "lines": {"number": N, "desk": N, "kind": N, "public_number": N},
     "listenings": {
         "id": N,

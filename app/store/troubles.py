@@ -19,12 +19,14 @@ from app.store.tables import (
     JobKind,
     JobRow,
     JobState,
+    LifelinePushRow,
     TicketRow,
     TurnRow,
 )
 
 FROM_HERE = "alarm:%"  # what tells that nothing is sent is no reason to tell it once more
 SENT_THERE = (JobKind.SMS, JobKind.CALL)
+TRIED_AT_LEAST = timedelta(hours=1)  # what is not tried for longer is not wanted any more
 TOLD_WHEN_GIVEN_UP = (*SENT_THERE, JobKind.MAIL, JobKind.RECORDING_FETCH)
 
 
@@ -139,3 +141,14 @@ def beats(connection: Connection) -> tuple[tuple[str, datetime], ...]:
     """Return every worker that has not signed off, and when it last told that it lives."""
     rows = connection.execute(select(HeartbeatRow.worker, HeartbeatRow.beat_at))
     return tuple((row.worker, row.beat_at) for row in rows)
+
+
+def not_pushed(connection: Connection, now: datetime) -> tuple[Failed, ...]:
+    """Return the desks whose documents at the network cannot be renewed, while that is tried."""
+    row = LifelinePushRow
+    still = row.failing_since.is_not(None) & (row.next_at > now - TRIED_AT_LEAST)
+    columns = (row.desk, row.failing_since, row.error)
+    return tuple(
+        Failed(found.desk, found.failing_since, error=found.error or "")
+        for found in connection.execute(select(*columns).where(still))
+    )

@@ -10,6 +10,7 @@ from app import clock
 from app.store import Database
 from app.store.figures import count_outcomes
 from app.store.heartbeats import last_beat
+from app.store.pushes import load_pushes
 from app.web import metrics
 from app.web.guard import plain
 from app.web.house import House, house
@@ -56,14 +57,14 @@ def prometheus() -> Response:
     """Tell the figures of all web processes, and those of the database."""
     here = house()
     try:
-        calls = _outcomes(here.database)
+        calls, lifelines = _outcomes(here.database), _lifelines(here.database, clock.now())
     except Exception:  # the other figures are needed most just then
-        calls = None
+        calls, lifelines = None, {}
     beside = {
         "calls_waiting": _waiting(here),
         "facts_age_seconds": _facts_age(here, clock.now()),
     }
-    return Response(metrics.exposition(calls, beside), content_type=metrics.CONTENT_TYPE)
+    return Response(metrics.exposition(calls, beside, lifelines), content_type=metrics.CONTENT_TYPE)
 
 
 def readiness(database: Database, now: datetime) -> Readiness:
@@ -92,6 +93,20 @@ def _waiting(here: House) -> int | None:
 def _facts_age(here: House, now: datetime) -> float | None:
     written = here.corridor.standby.facts_written_at()
     return (now - written).total_seconds() if written else None
+
+
+def _lifelines(database: Database, now: datetime) -> dict[str, dict[str, float]]:
+    """How old each desk's documents at the network are, and how long they hold."""
+    with database.read() as connection:
+        pushes = load_pushes(connection).values()
+    return {
+        each.desk: {
+            "pushed_age_seconds": (now - each.pushed_at).total_seconds(),
+            "valid_seconds": (each.valid_until - now).total_seconds(),
+        }
+        for each in pushes
+        if each.pushed_at and each.valid_until
+    }
 
 
 def _outcomes(database: Database) -> dict[str, int]:

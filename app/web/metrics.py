@@ -37,6 +37,11 @@ BESIDE: Final = {
     "calls_waiting": "Calls in the journal that the database does not have yet",
     "facts_age_seconds": "Seconds since the facts for an outage were written",
 }
+# What lies at the network for when the whole house is away, by the ends of the figures' names.
+AT_THE_NETWORK: Final = {
+    "pushed_age_seconds": "Seconds since a desk's documents were put at the network",
+    "valid_seconds": "Seconds for which they still say what is so; below 0 they are old",
+}
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
@@ -44,8 +49,13 @@ CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 class Counted(Collector):
     """Figures that were just read from the database, and from the standby beside it."""
 
-    def __init__(self, calls: dict[str, int] | None, beside: Mapping[str, float | None]) -> None:
-        self._calls, self._beside = calls, beside
+    def __init__(
+        self,
+        calls: dict[str, int] | None,
+        beside: Mapping[str, float | None],
+        lifelines: Mapping[str, Mapping[str, float]],
+    ) -> None:
+        self._calls, self._beside, self._lifelines = calls, beside, lifelines
 
     def collect(self) -> Iterable[Metric]:
         """Tell calls by outcome, and whether the database could be asked."""
@@ -62,13 +72,22 @@ class Counted(Collector):
                 figure = GaugeMetricFamily(f"vakt_standby_{name}", words)
                 figure.add_metric([], value)
                 yield figure
+        for name, words in AT_THE_NETWORK.items() if self._lifelines else ():
+            by_desk = GaugeMetricFamily(f"vakt_lifeline_{name}", words, labels=["desk"])
+            for desk, figures in self._lifelines.items():
+                by_desk.add_metric([desk], figures[name])
+            yield by_desk
 
 
-def exposition(calls: dict[str, int] | None, beside: Mapping[str, float | None]) -> bytes:
+def exposition(
+    calls: dict[str, int] | None,
+    beside: Mapping[str, float | None],
+    lifelines: Mapping[str, Mapping[str, float]],
+) -> bytes:
     """Write all figures: of this process, or of all of them where they share a folder."""
     parts = [generate_latest(_shared() if os.environ.get("PROMETHEUS_MULTIPROC_DIR") else REGISTRY)]
     figures = CollectorRegistry()
-    figures.register(Counted(calls, beside))
+    figures.register(Counted(calls, beside, lifelines))
     parts.append(generate_latest(figures))
     return b"".join(parts)
 

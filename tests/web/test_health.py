@@ -15,7 +15,9 @@ from flask.testing import FlaskClient
 from app import clock
 from app.phone.speech import Recordings
 from app.store.heartbeats import beat
+from app.store.pushes import Pushed, save_push
 from app.web.house import EXTENSION, House
+from tests.a_house import DESK
 from tests.web.a_network import a_network, a_web, settings
 
 
@@ -73,6 +75,24 @@ def test_the_figures_tell_calls_by_outcome_and_turns_by_door(
     assert 'vakt_turns_total{door="twilio.voice",status="200"}' in figures
     assert 'vakt_turn_seconds_bucket{door="twilio.voice",le="0.25"}' in figures
     assert "+47" not in figures
+
+
+def test_the_figures_tell_how_old_the_documents_at_the_network_are(
+    migrated_sqlite_url: str, tmp_path: Path
+) -> None:
+    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+        assert "vakt_lifeline_pushed_age_seconds" not in network.client.get("/metrics").text
+        now = clock.now()
+        lies_there = Pushed(
+            DESK, "mark", now - timedelta(hours=2), now - timedelta(hours=1), failing_since=now
+        )
+        house(network.client).database.write(lambda rows: save_push(rows, lies_there))
+        figures = network.client.get("/metrics").text
+
+    told = dict(line.rsplit(" ", 1) for line in figures.splitlines() if not line.startswith("#"))
+    age = float(told[f'vakt_lifeline_pushed_age_seconds{{desk="{DESK}"}}'])
+    assert 7200 <= age < 7260
+    assert -3660 < float(told[f'vakt_lifeline_valid_seconds{{desk="{DESK}"}}']) <= -3600
 
 
 @pytest.mark.parametrize(

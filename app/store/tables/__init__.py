@@ -3,7 +3,7 @@
 from app.store.tables.base import Base
 from app.store.tables.calls import CallRow, LegRow, TurnRow
 from app.store.tables.desks import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
-from app.store.tables.house import AlarmRow, CounterRow, HeartbeatRow, TokenRow
+from app.store.tables.house import AlarmRow, CounterRow, HeartbeatRow, LifelinePushRow, TokenRow
 from app.store.tables.outbox import DeliveryRow, JobKind, JobRow, JobState
 from app.store.tables.people import (
     BlockedNumberRow,
@@ -36,6 +36,7 @@ __all__ = [
     "JobRow",
     "JobState",
     "LegRow",
+    "LifelinePushRow",
     "LineRow",
     "ListeningRow",
     "PersonRow",

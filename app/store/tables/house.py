@@ -43,6 +43,24 @@ class HeartbeatRow(Base):
     beat_at: Mapped[datetime]
 
 
+class LifelinePushRow(Base):
+    """A desk's documents for when the house is away, as they were last put at the network.
+
+    `mark` is that of the documents which lie there, empty before the first. All instants are real.
+    """
+
+    __tablename__ = "lifeline_pushes"
+
+    desk: Mapped[Word] = mapped_column(ForeignKey("desks.id"), primary_key=True)
+    mark: Mapped[Word]
+    pushed_at: Mapped[datetime | None]
+    valid_until: Mapped[datetime | None]
+    tries: Mapped[int]  # that have failed since
+    failing_since: Mapped[datetime | None]
+    error: Mapped[Line | None]
+    next_at: Mapped[datetime | None]  # not again before
+
+
 class AlarmRow(Base):
     """Something that a desk's contacts have been told of: once, and again after its quiet time.
 

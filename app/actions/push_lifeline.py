@@ -1,0 +1,77 @@
+"""Puts what a desk's lines do without the house where the network finds it, whenever that changes.
+
+The worker looks every few seconds; what is written stands in phone/static_lifeline.py, and
+the auditor tells the desk's contacts when it cannot be put there.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Protocol
+
+import structlog
+
+from app.domain.house_away import DeskAlone, desk_alone
+from app.store import Database
+from app.store.desks import list_desks
+from app.store.pushes import Pushed, load_pushes, save_push
+
+FIRST_PAUSE: Final = timedelta(seconds=10)
+LONGEST_PAUSE: Final = timedelta(minutes=5)
+MOST_CHARACTERS: Final = 250
+
+log = structlog.get_logger()
+
+
+class Store(Protocol):
+    """Where the documents are put (phone/shelf.py)."""
+
+    def mark(self, alone: DeskAlone) -> str:
+        """Return what changes when the documents say something else."""
+        ...
+
+    def put(self, alone: DeskAlone) -> None:
+        """Put them there; OSError when they are not taken."""
+        ...
+
+
+def push_lifelines(database: Database, store: Store, now: datetime) -> int:
+    """Put there what has changed since the last time, and tell how many desks that were.
+
+    What is not taken is tried again ever more slowly.
+    """
+    with database.read() as connection:
+        desks, pushes = list_desks(connection), load_pushes(connection)
+    return sum(
+        _push(database, store, desk_alone(live.desk, live.roster, now), last)
+        for live in desks
+        for last in (pushes.get(live.desk.id, Pushed(live.desk.id)),)
+    )
+
+
+def _push(database: Database, store: Store, alone: DeskAlone, last: Pushed) -> bool:
+    now, mark = alone.from_, store.mark(alone)
+    lies_there = mark == last.mark and not last.tries  # a try that failed may have left some
+    if lies_there or (last.next_at and now < last.next_at):
+        return False
+    try:
+        store.put(alone)
+    except OSError as trouble:
+        log.warning("lifeline_not_pushed", desk=last.desk, why=str(trouble))
+        database.write(partial(save_push, pushed=_after_failure(last, str(trouble), now)))
+        return False
+    done = Pushed(last.desk, mark, now, alone.until)
+    database.write(partial(save_push, pushed=done))
+    log.info("lifeline_pushed", desk=last.desk, valid_until=alone.until.isoformat())
+    return True
+
+
+def _after_failure(last: Pushed, error: str, now: datetime) -> Pushed:
+    pause = min(FIRST_PAUSE * (1 << min(last.tries, 20)), LONGEST_PAUSE)
+    return replace(
+        last,
+        tries=last.tries + 1,
+        failing_since=last.failing_since or now,
+        error=error[:MOST_CHARACTERS],
+        next_at=now + pause,
+    )

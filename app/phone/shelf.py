@@ -1,0 +1,72 @@
+"""Where the network keeps documents for us: a store of files that takes them by PUT."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Final
+from urllib.parse import quote
+
+import requests
+
+from app.domain.house_away import DeskAlone
+from app.phone.speech import Texts
+from app.phone.static_lifeline import documents
+from app.settings import Settings
+
+SECONDS: Final = 10.0
+# What is there must be asked for again: the duty has changed.
+HEADERS: Final = {"Content-Type": "text/xml; charset=utf-8", "Cache-Control": "no-cache"}
+
+
+class NotTaken(OSError):
+    """The store did not take a document, and why; never with its address: a key may stand there."""
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The store; `settings` say where it is, how we may write, and where the network reads."""
+
+    settings: Settings
+    texts: Texts
+
+    @property
+    def is_there(self) -> bool:
+        """Tell whether there is a store at all."""
+        return bool(self.settings.vakt_lifeline_push_url)
+
+    def mark(self, alone: DeskAlone) -> str:
+        """Return what changes with what a desk's documents say, but for when they begin."""
+        said = self._documents(replace(alone, from_=alone.until))
+        whole = "\0".join(f"{name}\0{text}" for name, text in said.items())
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+    def put(self, alone: DeskAlone) -> None:
+        """Put a desk's documents there, what the lines lead to first. NotTaken, or OSError."""
+        folder, question, query = self.settings.vakt_lifeline_push_url.partition("?")
+        for name, text in self._documents(alone).items():
+            address = f"{folder.rstrip('/')}/{quote(alone.desk.id)}/{name}{question}{query}"
+            self._put(address, text)
+
+    def _documents(self, alone: DeskAlone) -> dict[str, str]:
+        read_at = self.settings.vakt_lifeline_public_url
+        base = read_at or self.settings.vakt_lifeline_push_url.partition("?")[0]
+        return dict(documents(alone, self.texts, f"{base.rstrip('/')}/{quote(alone.desk.id)}"))
+
+    def _put(self, address: str, text: str) -> None:
+        try:
+            answer = requests.put(
+                address,
+                data=text.encode(),
+                headers={**HEADERS, **self._key},
+                timeout=SECONDS,
+                allow_redirects=False,  # our key is for this store only
+            )
+        except requests.RequestException as lost:
+            raise NotTaken(type(lost).__name__) from None
+        if not answer.ok or answer.is_redirect:
+            raise NotTaken(f"refused with status {answer.status_code}")
+
+    @cached_property
+    def _key(self) -> dict[str, str]:
+        name, _, value = self.settings.vakt_lifeline_push_header.partition(":")
+        return {name.strip(): value.strip()} if value else {}
