@@ -6,7 +6,7 @@ from flask import Blueprint, Response, g, request
 from app import clock
 from app.phone.fields import Unreadable
 from app.web.house import house
-from app.web.metrics import ANSWERED, REFUSED, TOOK
+from app.web.metrics import ANSWERED, LAST_WEBHOOK, REFUSED, TOOK
 
 LARGEST_POST = 64 * 1024  # bytes; a real one has two or three thousand
 STARTED = "vakt_started"
@@ -25,6 +25,7 @@ def refuse_unsigned() -> Response | None:
     content = request.get_data(as_text=True) if request.is_json else request.form
     query = request.query_string.decode("latin-1")
     if house().seal.is_genuine(request.path, query, content, request.headers):
+        LAST_WEBHOOK.set(clock.now().timestamp())
         return None
     has_one = "X-Twilio-Signature" in request.headers
     REFUSED.labels("wrong" if has_one else "missing").inc()

@@ -8,10 +8,11 @@ from flask import Blueprint, Response, jsonify
 
 from app import clock
 from app.store import Database
-from app.store.figures import count_outcomes
+from app.store.figures import Figures, read_figures
 from app.store.heartbeats import last_beat
 from app.store.pushes import load_pushes
 from app.web import metrics
+from app.web.counted import Beside, Counted
 from app.web.guard import plain
 from app.web.house import House, house
 
@@ -55,16 +56,15 @@ def readyz() -> tuple[Response, int]:
 @health.get("/metrics")
 def prometheus() -> Response:
     """Tell the figures of all web processes, and those of the database."""
-    here = house()
+    here, now = house(), clock.now()
     try:
-        calls, lifelines = _outcomes(here.database), _lifelines(here.database, clock.now())
+        known, lifelines = _figures(here.database, now), _lifelines(here.database, now)
+        uncovered = here.ahead.hours(here.database, now)
     except Exception:  # the other figures are needed most just then
-        calls, lifelines = None, {}
-    beside = {
-        "calls_waiting": _waiting(here),
-        "facts_age_seconds": _facts_age(here, clock.now()),
-    }
-    return Response(metrics.exposition(calls, beside, lifelines), content_type=metrics.CONTENT_TYPE)
+        known, lifelines, uncovered = None, {}, {}
+    beside = Beside(_waiting(here), _facts_age(here, now), metrics.last_webhook())
+    counted = Counted(known, uncovered, lifelines, beside, now)
+    return Response(metrics.exposition(counted), content_type=metrics.CONTENT_TYPE)
 
 
 def readiness(database: Database, now: datetime) -> Readiness:
@@ -109,6 +109,6 @@ def _lifelines(database: Database, now: datetime) -> dict[str, dict[str, float]]
     }
 
 
-def _outcomes(database: Database) -> dict[str, int]:
+def _figures(database: Database, now: datetime) -> Figures:
     with database.read() as connection:
-        return count_outcomes(connection)
+        return read_figures(connection, now)

@@ -1,6 +1,6 @@
 """Everything the doors need, put together once per process."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, cast
 
@@ -22,6 +22,7 @@ from app.store import Database, open_database
 from app.store.desks import list_desks
 from app.store.watch import Watch, keep_short
 from app.voice_prompts import recordings_folder, texts
+from app.web.ahead import Ahead
 from app.web.caretaker import Caretaker
 from app.web.metrics import STANDBY_TURNS
 
@@ -47,6 +48,7 @@ class House:
     watch: Watch
     corridor: Corridor
     caretaker: Caretaker
+    ahead: Ahead = field(default_factory=Ahead)
 
     def speech(self, now: datetime, time_zone: str) -> Speech:
         """Return the voice for one answer."""

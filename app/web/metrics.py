@@ -1,7 +1,6 @@
-"""What the web processes count, for Prometheus. Figures of calls come from the database."""
+"""What the web processes count, for Prometheus. What the database tells is counted.py."""
 
 import os
-from collections.abc import Iterable, Mapping
 from typing import Final
 
 from prometheus_client import (
@@ -9,10 +8,10 @@ from prometheus_client import (
     REGISTRY,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
@@ -32,64 +31,29 @@ LIFELINES: Final = Counter(
 STANDBY_TURNS: Final = Counter(
     "vakt_standby_turns", "Turns that were taken without the database", []
 )
-# What the standby's own files tell, by the ends of the figures' names.
-BESIDE: Final = {
-    "calls_waiting": "Calls in the journal that the database does not have yet",
-    "facts_age_seconds": "Seconds since the facts for an outage were written",
-}
-# What lies at the network for when the whole house is away, by the ends of the figures' names.
-AT_THE_NETWORK: Final = {
-    "pushed_age_seconds": "Seconds since a desk's documents were put at the network",
-    "valid_seconds": "Seconds for which they still say what is so; below 0 they are old",
-}
+LAST_WEBHOOK: Final = Gauge(
+    "vakt_last_webhook_timestamp_seconds",
+    "When the network last posted something signed; 0 when it has not since the start",
+    multiprocess_mode="max",
+)
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 
-class Counted(Collector):
-    """Figures that were just read from the database, and from the standby beside it."""
-
-    def __init__(
-        self,
-        calls: dict[str, int] | None,
-        beside: Mapping[str, float | None],
-        lifelines: Mapping[str, Mapping[str, float]],
-    ) -> None:
-        self._calls, self._beside, self._lifelines = calls, beside, lifelines
-
-    def collect(self) -> Iterable[Metric]:
-        """Tell calls by outcome, and whether the database could be asked."""
-        is_there = GaugeMetricFamily("vakt_database_up", "1 when the database answered")
-        is_there.add_metric([], 0 if self._calls is None else 1)
-        yield is_there
-        if self._calls is not None:
-            calls = GaugeMetricFamily("vakt_calls", "Ended calls by outcome", labels=["outcome"])
-            for outcome, count in self._calls.items():
-                calls.add_metric([outcome], count)
-            yield calls
-        for name, words in BESIDE.items():
-            if (value := self._beside.get(name)) is not None:
-                figure = GaugeMetricFamily(f"vakt_standby_{name}", words)
-                figure.add_metric([], value)
-                yield figure
-        for name, words in AT_THE_NETWORK.items() if self._lifelines else ():
-            by_desk = GaugeMetricFamily(f"vakt_lifeline_{name}", words, labels=["desk"])
-            for desk, figures in self._lifelines.items():
-                by_desk.add_metric([desk], figures[name])
-            yield by_desk
-
-
-def exposition(
-    calls: dict[str, int] | None,
-    beside: Mapping[str, float | None],
-    lifelines: Mapping[str, Mapping[str, float]],
-) -> bytes:
+def exposition(counted: Collector) -> bytes:
     """Write all figures: of this process, or of all of them where they share a folder."""
-    parts = [generate_latest(_shared() if os.environ.get("PROMETHEUS_MULTIPROC_DIR") else REGISTRY)]
     figures = CollectorRegistry()
-    figures.register(Counted(calls, beside, lifelines))
-    parts.append(generate_latest(figures))
-    return b"".join(parts)
+    figures.register(counted)
+    return generate_latest(_ours()) + generate_latest(figures)
+
+
+def last_webhook() -> float:
+    """Return when the network last posted, in seconds since 1970; 0 when it has not."""
+    return _ours().get_sample_value("vakt_last_webhook_timestamp_seconds") or 0.0
+
+
+def _ours() -> CollectorRegistry:
+    return _shared() if os.environ.get("PROMETHEUS_MULTIPROC_DIR") else REGISTRY
 
 
 def _shared() -> CollectorRegistry:

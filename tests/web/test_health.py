@@ -16,9 +16,21 @@ from app import clock
 from app.phone.speech import Recordings
 from app.store.heartbeats import beat
 from app.store.pushes import Pushed, save_push
+from app.web.ahead import Ahead
 from app.web.house import EXTENSION, House
-from tests.a_house import DESK
+from app.web.metrics import last_webhook
+from tests.a_house import DAY, DESK, ROSTER_TOML, a_house, folder, move_in
 from tests.web.a_network import a_network, a_web, settings
+
+ABSENT = "".join(
+    f"""
+[[absences]]
+person = "{person}"
+from = 2026-11-18T12:00:00
+to = 2026-11-19T05:00:00
+"""
+    for person in ("duty-1", "duty-2")
+)
 
 
 @pytest.fixture
@@ -89,10 +101,53 @@ def test_the_figures_tell_how_old_the_documents_at_the_network_are(
         house(network.client).database.write(lambda rows: save_push(rows, lies_there))
         figures = network.client.get("/metrics").text
 
-    told = dict(line.rsplit(" ", 1) for line in figures.splitlines() if not line.startswith("#"))
-    age = float(told[f'vakt_lifeline_pushed_age_seconds{{desk="{DESK}"}}'])
-    assert 7200 <= age < 7260
-    assert -3660 < float(told[f'vakt_lifeline_valid_seconds{{desk="{DESK}"}}']) <= -3600
+    assert 7200 <= figure(figures, f'vakt_lifeline_pushed_age_seconds{{desk="{DESK}"}}') < 7260
+    assert -3660 < figure(figures, f'vakt_lifeline_valid_seconds{{desk="{DESK}"}}') <= -3600
+
+
+def figure(figures: str, name: str) -> float:
+    """The one sample that is written so, with its labels."""
+    [found] = [line for line in figures.splitlines() if line.startswith(f"{name} ")]
+    return float(found.split()[-1])
+
+
+def test_the_figures_of_a_night_tell_what_is_open_and_since_when(
+    migrated_sqlite_url: str, tmp_path: Path
+) -> None:
+    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+        network.arrives()
+        network.does(1, Digits="1")
+        figures = network.client.get("/metrics").text
+
+    assert figure(figures, 'vakt_unaccepted_critical_tickets{desk="fjordhjelp"}') == 1
+    assert figure(figures, 'vakt_uncovered_hours_ahead{desk="fjordhjelp"}') == 0
+    assert figure(figures, 'vakt_acceptance_seconds_count{priority="critical"}') == 0
+    assert figure(figures, 'vakt_acceptance_seconds_bucket{le="15.0",priority="critical"}') == 0
+    assert figure(figures, 'vakt_outbox_waiting{kind="sms"}') == 3
+    assert figure(figures, "vakt_outbox_age_seconds") >= 0
+    assert figure(figures, "vakt_worker_age_seconds") == float("inf"), "none has ever lived"
+    assert figure(figures, 'vakt_alarms_open{kind="ticket_unanswered"}') == 0
+    assert 0 <= figure(figures, "vakt_last_webhook_age_seconds") < 60
+
+
+def test_a_refused_post_is_no_webhook(migrated_sqlite_url: str, tmp_path: Path) -> None:
+    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+        network.arrives()
+        before = last_webhook()
+        network.client.post("/twilio/voice", data=network.form())
+        assert last_webhook() == before
+
+
+def test_uncovered_hours_are_told_and_not_calculated_at_each_look(
+    migrated_sqlite_url: str,
+) -> None:
+    roster = ROSTER_TOML + ABSENT
+    with a_house(migrated_sqlite_url, folder(roster=roster)) as database:
+        ahead = Ahead()
+        assert ahead.hours(database, DAY) == {"fjordhjelp": 13.0}  # 16:00 to 05:00
+        move_in(database)
+        assert ahead.hours(database, DAY + timedelta(minutes=9)) == {"fjordhjelp": 13.0}
+        assert ahead.hours(database, DAY + timedelta(minutes=10)) == {"fjordhjelp": 0.0}
 
 
 @pytest.mark.parametrize(

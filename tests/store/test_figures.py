@@ -1,0 +1,76 @@
+"""The figures that /metrics tells: counted from the rows, the same on both databases."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert
+
+from app.domain.desk import Priority
+from app.store import Database
+from app.store.figures import WITHIN, read_figures
+from app.store.tables import JobRow, TicketRow
+from tests.a_house import DESK, NIGHT, a_house, later
+from tests.actions.a_call import critical_at_night
+
+
+@pytest.fixture
+def house(migrated_url: str) -> Iterator[Database]:
+    with a_house(migrated_url) as database:
+        yield database
+
+
+def opened(house: Database, number: int, priority: Priority, taken_after: float | None) -> None:
+    """A ticket, and after how many seconds somebody took it."""
+    taken = None if taken_after is None else NIGHT + timedelta(seconds=taken_after)
+    row = {
+        "number": number,
+        "desk": DESK,
+        "caller": "",
+        "priority": priority,
+        "status": "open",
+        "no_keys": False,
+        "created_at": NIGHT,
+        "acknowledged_at": taken,
+        "offset_seconds": 0,
+    }
+    house.write(lambda connection: connection.execute(insert(TicketRow), row))
+
+
+def test_acceptance_is_counted_in_seconds_from_opening_by_priority(house: Database) -> None:
+    for number, seconds in enumerate((14.5, 15, 15.5, 100, 90_000), 2001):
+        opened(house, number, Priority.CRITICAL, seconds)
+    opened(house, 2010, Priority.HIGH, 45)
+    opened(house, 2011, Priority.CRITICAL, None)
+    with house.read() as connection:
+        found = read_figures(connection, later(0))
+
+    critical, high, medium, _ = found.accepted
+    assert WITHIN[:4] == (15, 30, 60, 120)
+    assert critical.within == (2, 3, 3, 4, 4, 4, 4, 4, 4)
+    assert critical.count == 5
+    assert critical.seconds == pytest.approx(90_145, abs=0.1)
+    assert (high.count, high.within[:3]) == (1, (0, 0, 1))
+    assert medium.count == 0
+    assert found.unaccepted == {DESK: 1}
+
+
+def test_the_outbox_tells_what_waits_and_since_when(house: Database) -> None:
+    critical_at_night(house)
+    with house.read() as connection:
+        found = read_figures(connection, later(60))
+    assert found.waiting["sms"] == 3
+    assert found.due_since == later(2)
+    assert found.given_up["sms"] == 0
+    given_up = JobRow.__table__.update().values(state="failed", due_at=None)  # type: ignore[attr-defined]
+    house.write(lambda connection: connection.execute(given_up))
+    with house.read() as connection:
+        found = read_figures(connection, later(60))
+    assert (found.waiting["sms"], found.given_up["sms"], found.due_since) == (0, 3, None)
+
+
+def test_an_empty_house_has_figures_too(migrated_url: str) -> None:
+    with a_house(migrated_url) as house, house.read() as connection:
+        found = read_figures(connection, later(0))
+    assert set(found.outcomes.values()) == set(found.alarms.values()) == {0}
+    assert (found.beat_at, found.due_since) == (None, None)
