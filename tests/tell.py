@@ -5,12 +5,14 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.call import OpenCase
-from app.domain.desk import Desk, LineKind, Priority
+from app.domain.desk import Desk, LineKind, Priority, Rounds
 from app.domain.duty.roster import Absence
 from app.domain.people import parse_number
+from app.domain.round_house import House, OnFacts
 from app.domain.time.hours import Calendar, EarlyClosing, parse_clock, parse_yearly_day
 from app.domain.time.segments import BEGINNING, END
-from app.domain.walk import Facts, Told, Turns, Walk, turns_on
+from app.domain.walk import Facts, Told, Walk
+from app.domain.walk_rounds import come_late, walk_rounds
 from app.domain.words.told import ZONE_OF_NOBODY, Telling, tell
 from app.domain.words.told_reading import ToldScript, read_told
 from app.voice_prompts import texts
@@ -28,7 +30,7 @@ def retell(text: str) -> str:
     """The whole told call as the product walks it now, under the story and facts it was given."""
     script = read_told(text)
     facts = facts_of(script)
-    return in_words(text, walked(script, turns_on(facts)), facts)
+    return in_words(text, walked(script, OnFacts(facts)), facts)
 
 
 def facts_of(script: ToldScript) -> Facts:
@@ -36,10 +38,13 @@ def facts_of(script: ToldScript) -> Facts:
     return _given(shipped(script.desk) if script.desk else Facts(), script.given)
 
 
-def walked(script: ToldScript, turns: Turns) -> Told:
-    """The told call, walked by whoever decides its turns."""
-    line = line_of(script)
-    return Walk(turns, line, script.caller, moment_of(script), script.answers, script.ringing).run()
+def walked(script: ToldScript, house: House) -> Told:
+    """The told call and its rounds, walked by whoever decides its turns."""
+    line, at = line_of(script), moment_of(script)
+    told = Walk(house, line, script.caller, at, script.answers, script.ringing).run()
+    if script.late:
+        come_late(house, told, script.late)
+    return walk_rounds(house, told, script.rounds) if script.goes_on else told
 
 
 def moment_of(script: ToldScript) -> datetime:
@@ -89,6 +94,17 @@ def _with(facts: Facts, fact: str) -> Facts:
             closing = EarlyClosing(parse_yearly_day(day), parse_clock(at))
             calendars = tuple(_closing(each, closing) for each in facts.desk.calendars)
             return replace(facts, desk=replace(facts.desk, calendars=calendars))
+        case ["rounds", "every", every, "for", minutes]:
+            duty = facts.desk.duty
+            assert duty
+            rounds = Rounds(int(every), int(minutes))
+            return replace(facts, desk=replace(facts.desk, duty=replace(duty, rounds=rounds)))
+        case ["language", person, language] if facts.roster:
+            people = tuple(
+                replace(each, language=language) if each.id == person else each
+                for each in facts.roster.people
+            )
+            return replace(facts, roster=replace(facts.roster, people=people))
         case ["missed", person]:
             return replace(facts, missed=facts.missed | {person})
         case ["open", "case", number, *more]:

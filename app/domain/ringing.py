@@ -157,6 +157,8 @@ def _why_last(sight: Sight, callees: list[Callee]) -> tuple[Reason, ...]:
     talking, missed = _talking(sight, callees), sight.world.missed
     aside = dict.fromkeys(c.name for c in callees if c.number in talking)
     late = dict.fromkeys(c.name for c in callees if c.person in missed and c.name not in aside)
+    if all(c.person in missed for c in callees):  # nobody is left to be rung before them
+        late = {}
     return (
         *(because(Code.TALKING, name=name) for name in aside),
         *(because(Code.MISSED_A_ROUND, name=name) for name in late),

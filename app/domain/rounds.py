@@ -24,18 +24,17 @@ def ring_round(sight: Sight) -> Go:
     refusal = forks.why_no_round(sight)
     if refusal:
         return Go(Place.ROUND_OVER, call, (refusal, *_unanswered(call)))
-    ticket = call.ticket.number if call.ticket else None
-    begins = () if call.legs else (because(Code.NOT_TAKEN, ticket=ticket, round=call.round),)
+    begins = () if call.legs else (because(Code.NOT_TAKEN, round=call.round),)
     go = ringing.next_of_duty(sight, Place.ROUND_RINGS, Place.ROUND_OVER)
     over = _unanswered(go.call) if go.to is Place.ROUND_OVER else ()
     return Go(go.to, go.call, (*begins, *go.story, *over))
 
 
 def who_missed(call: Call) -> tuple[MissedRound, ...]:
-    """Name those of the duty who were rung in vain on every number that was tried."""
+    """Name those who were rung in vain on every number that was tried, last resorts too."""
     by_person: dict[str, list[Leg]] = {}
     for leg in call.legs:
-        if leg.callee.role in (RungAs.PRIMARY, RungAs.BACKUP):
+        if leg.callee.role is not RungAs.CALLER:
             by_person.setdefault(leg.callee.person, []).append(leg)
     return tuple(
         MissedRound(person, legs[0].callee.name)

@@ -92,7 +92,7 @@ def next_round(ticket: Unaccepted, world: World, now: datetime) -> NextRound:
         return NextRound(Then.ALARM, now, because(Code.UNKNOWN_LINE))
     sight = Sight(round_of(ticket, now), world, now)
     if world.taken_by:
-        return NextRound(Then.LEAVE, now, because(Code.TAKEN_ELSEWHERE, name=world.taken_by))
+        return NextRound(Then.LEAVE, now, because(Code.HAS_THE_CASE, name=world.taken_by))
     refusal = forks.why_no_round(sight)
     if refusal and refusal.code is not Code.OUTSIDE_DUTY_HOURS:
         return NextRound(Then.LEAVE, now, refusal)
@@ -135,9 +135,4 @@ def _due(ticket: Unaccepted, rounds: Rounds, refusal: Reason | None, now: dateti
         return NextRound(Then.ALARM, now, because(Code.ROUNDS_OVER, minutes=rounds.for_minutes))
     if refusal and due > now:
         return NextRound(Then.LOOK_AGAIN, due, refusal)
-    return NextRound(Then.BEGIN, due, _why(ticket))
-
-
-def _why(ticket: Unaccepted) -> Reason:
-    about = ticket.calls[0].ticket
-    return because(Code.NOT_TAKEN, ticket=about.number if about else None, round=ticket.rounds + 1)
+    return NextRound(Then.BEGIN, due, because(Code.NOT_TAKEN, round=ticket.rounds + 1))

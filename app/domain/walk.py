@@ -41,6 +41,7 @@ from app.domain.decision import (
 from app.domain.desk import Desk
 from app.domain.duty.roster import Roster
 from app.domain.people import Customer, Number
+from app.domain.rounds_due import NextRound
 from app.domain.world import NOTHING, Earlier, World
 
 # What a walked step takes, so that a told call has plausible moments. The live call has real ones.
@@ -117,11 +118,16 @@ class Line:
 
 @dataclass(slots=True)
 class Told:
-    """A walked call: its lines, how it stands at last, and all the turns' decisions."""
+    """A walked call: its lines, how it stands at last, and all the turns' decisions.
+
+    `rounds` are the rounds of calls that followed it, and `next` what would be next.
+    """
 
     call: Call
     lines: list[Line] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
+    rounds: list["Told"] = field(default_factory=list)
+    next: NextRound | None = None
 
     @property
     def effects(self) -> Iterator[Effect]:
@@ -150,7 +156,36 @@ STATUS: Final = {
 }
 
 
-class Walk:
+class Walker:
+    """Takes turns of a call and writes down what they say; what happens in it is for others."""
+
+    def __init__(self, turns: Turns, call: Call, at: datetime) -> None:
+        """Begin with a call as it stands at the moment."""
+        self._turns = turns
+        self._now = at
+        self.told = Told(call)
+
+    def _turn(self, event: Event) -> Script:
+        return self._take(self._turns(self.told.call, event, self._now))
+
+    def _take(self, decision: Decision) -> Script:
+        self.told.call = decision.call
+        self.told.decisions.append(decision)
+        for part in decision.story:
+            self._tell("why" if isinstance(part, Reason) else "does", part)
+        return decision.script
+
+    def _tell(
+        self, word: str, what: str | Sentence | Reason | Effect | Callee, seconds: int = 0
+    ) -> None:
+        self.told.lines.append(Line(word, what, self._now, seconds))
+
+    def _hear(self, says: tuple[Sentence, ...]) -> None:
+        for sentence in says:
+            self._tell("hears", sentence)
+
+
+class Walk(Walker):
     """One call being walked: holds the answers that are still to be given."""
 
     def __init__(
@@ -163,11 +198,9 @@ class Walk:
         ringing: Sequence[RingResult],
     ) -> None:
         """Prepare a call; `ringing` is used in order, its last one again and again."""
-        self._turns = turns
-        self._now = at
+        super().__init__(turns, Call(sid="", line=line, caller=caller, started_at=at), at)
         self._answers = iter(answers)
         self._ringing = list(ringing)
-        self.told = Told(Call(sid="", line=line, caller=caller, started_at=at))
 
     def run(self) -> Told:
         """Walk until the call ends; a caller who has no more answers hangs up."""
@@ -194,23 +227,6 @@ class Walk:
                 return None
             case Whisper() | CallCaller() | Bridge() | Silent():
                 return None
-
-    def _turn(self, event: Event) -> Script:
-        decision = self._turns(self.told.call, event, self._now)
-        self.told.call = decision.call
-        self.told.decisions.append(decision)
-        for part in decision.story:
-            self._tell("why" if isinstance(part, Reason) else "does", part)
-        return decision.script
-
-    def _tell(
-        self, word: str, what: str | Sentence | Reason | Effect | Callee, seconds: int = 0
-    ) -> None:
-        self.told.lines.append(Line(word, what, self._now, seconds))
-
-    def _hear(self, says: tuple[Sentence, ...]) -> None:
-        for sentence in says:
-            self._tell("hears", sentence)
 
     def _answer(self, ask: Ask) -> Script | None:
         answer = next(self._answers, "hangup")

@@ -24,7 +24,7 @@ from tests.actions.stored_turns import SID, StoredTurns
 from tests.desks import DESKS, folder_files
 from tests.tell import CALLS, facts_of, in_words, told_calls, walked
 
-NOT_STORED = 1  # told calls whose given facts no row can say
+NOT_STORED = 14  # told calls whose given facts no row can say, or that go on with rounds
 NAMES = {str(path.relative_to(CALLS))[:-4]: path for path in told_calls()}
 STORED = {
     name: path for name, path in NAMES.items() if can_be_rows(read_told(path.read_text("utf-8")))

@@ -31,6 +31,7 @@ from app.domain.decision import (
     Value,
 )
 from app.domain.people import NORWAY, Number, in_pairs
+from app.domain.rounds_due import NextRound, Then
 from app.domain.walk import Facts, Line, Told
 from app.domain.words.ordinals import nth
 from app.domain.words.texts import Texts
@@ -42,8 +43,10 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # fmt: on
 SECOND_TIME: Final = " (second)"  # a wall time that comes twice, its second occurrence
+AFTER_CALLBACK: Final = "whisper_caller_away"  # their end listens on, not the caller's
 NO_NUMBER_YET: Final = "NNNN"  # of a ticket that nobody has opened
 STORY: Final = frozenset({"why", "does"})
+NEXT: Final = {Then.BEGIN: "round", Then.ALARM: "alarm", Then.LOOK_AGAIN: "look again"}
 
 
 class Wording(StrEnum):
@@ -87,7 +90,19 @@ def tell(told: Told, telling: Telling) -> list[str]:
     for index, line in enumerate(told.lines):
         following = told.lines[index + 1] if index + 1 < len(told.lines) else None
         lines.append(_line(line, following, told, telling))
-    return [*lines, _worded("ends", outcome_of(told.call).value)]
+    lines.append(_worded("ends", outcome_of(told.call).value))
+    for walked in told.rounds:
+        at = moment_text(walked.call.started_at, telling.time_zone)
+        lines.append(_worded("round", f"{walked.call.round}, {at}"))
+        lines += [_line(line, None, walked, telling) for line in walked.lines]
+    return [*lines, *(_next(told.next, telling) if told.next else ())]
+
+
+def _next(step: NextRound, telling: Telling) -> Iterator[str]:
+    """What would be next for the ticket, and why."""
+    at = moment_text(step.at, telling.time_zone)
+    yield _worded("next", "nothing" if step.then is Then.LEAVE else f"{NEXT[step.then]}, {at}")
+    yield _worded("why", reason_text(step.reason, telling, step.at))
 
 
 def reason_text(reason: Reason, telling: Telling, now: datetime) -> str:
@@ -155,7 +170,8 @@ def _worded(word: str, rest: str) -> str:
 def _done(line: Line, following: Line | None) -> str:
     if not line.seconds:
         return str(line.what)
-    stays = line.word == "talks" and following is not None and following.word == "hears"
+    heard = following.what if following and following.word == "hears" else None
+    stays = line.word == "talks" and isinstance(heard, Sentence) and heard.key != AFTER_CALLBACK
     return f"{line.seconds} s{', stays' if stays else ''}"
 
 
@@ -187,7 +203,7 @@ def _raw(value: Value, telling: Telling) -> str:
 
 def _name(callee: Callee, telling: Telling, now: datetime) -> str:
     name = callee.name
-    if callee.role is RungAs.LAST_RESORT:  # it has no name of its own
+    if callee.role in (RungAs.LAST_RESORT, RungAs.CALLER):  # without a name of their own
         name = telling.rendered(f"role.{callee.role}", (), now)
     return f"{name} {spaced(callee.number)}"
 

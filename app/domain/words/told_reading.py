@@ -7,27 +7,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.people import NOBODY, Number, NumberKind, parse_number
 from app.domain.time.wall_time import ends_at, starts_at
 from app.domain.walk import STATUS, RingResult
+from app.domain.walk_rounds import Attempt
+from app.domain.words.round_reading import TALK, Deed, TellingError, attempts, late_attempt
 from app.domain.words.told import MONTHS, SECOND_TIME, WEEKDAYS
 
 HEAD: Final = re.compile(r"call\s+(?P<to>[^,]+), from (?P<caller>[^,]+), (?P<at>.+)")
 MOMENT: Final = re.compile(r"(\w{3}) (\d{1,2}) (\w{3}) (\d{4}) (\d\d):(\d\d)( \(second\))?")
-TALK: Final = re.compile(r"(\d+) s(, stays)?")
 NOBODY_CALLS: Final = {"withheld": NOBODY, "malformed": Number("", NumberKind.MALFORMED)}
 SCRIPT_WORDS: Final = (
-    "press", "silence", "speaks", "noise", "hangs up", "accepted", "talks", *STATUS
+    "press", "silence", "speaks", "noise", "hangs up", "accepted", "talks", *STATUS,
+    "late", "round", "keys", "taken",
 )  # fmt: skip
-OTHER_WORDS: Final = ("call", "given", "hears", "rings", "ends")
+OTHER_WORDS: Final = ("call", "given", "hears", "plays", "rings", "ends", "next")
 NO_ANSWER: Final = RingResult("no_answer")
-
-
-class TellingError(ValueError):
-    """A told call that cannot be read, with the number of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,9 @@ class ToldScript:
     is_second_time: bool
     answers: tuple[str, ...]
     ringing: tuple[RingResult, ...]
+    late: Attempt | None = None  # what the last who was rung does when the caller has hung up
+    rounds: tuple[tuple[Attempt, ...], ...] = ()
+    goes_on: bool = False  # what is next for the ticket is told, after its rounds if it has any
     given: tuple[str, ...] = ()  # facts that hold in this story only
     story: tuple[str, ...] = ()  # the comment above it
 
@@ -61,7 +63,8 @@ def read_told(text: str) -> ToldScript:
         raise TellingError(f"line {number}: a told call begins `call   DESK LINE, from …, …`")
     desk, _, line = found["to"].rpartition(" ")
     wall_time, second = _moment(number, found["at"])
-    answers, ringing = _deeds(lines)
+    done, late, rounds = _parts(list(_done(lines)))
+    answers, ringing = _deeds(done)
     return ToldScript(
         desk=desk.strip(),
         line=line,
@@ -70,6 +73,9 @@ def read_told(text: str) -> ToldScript:
         is_second_time=second,
         answers=tuple(answers),
         ringing=tuple(ringing) or (NO_ANSWER,),
+        late=late,
+        rounds=rounds,
+        goes_on=bool(rounds) or any(_word(line) == "next" for _, line in lines),
         given=given,
         story=story,
     )
@@ -96,12 +102,24 @@ def _moment(number: int, text: str) -> tuple[datetime, bool]:
     return at, found[7] == SECOND_TIME
 
 
-def _deeds(lines: list[tuple[int, str]]) -> tuple[list[str], list[RingResult]]:
+def _parts(done: list[Deed]) -> tuple[list[Deed], Attempt | None, tuple[tuple[Attempt, ...], ...]]:
+    """Divide what was done: in the call, late at its legs, and in each of its rounds."""
+    begins = [at for at, (_, word, _) in enumerate(done) if word == "round"]
+    spans = pairwise((*begins, len(done)))
+    rounds = tuple(attempts(done[begin + 1 : end]) for begin, end in spans)
+    call = done[: begins[0]] if begins else done
+    late_at = next((at for at, (_, word, _) in enumerate(call) if word == "late"), None)
+    if late_at is None:
+        return call, None, rounds
+    return call[:late_at], late_attempt(call[late_at + 1 :]), rounds
+
+
+def _deeds(done: list[Deed]) -> tuple[list[str], list[RingResult]]:
     """Sort what was done into the caller's answers and the ends of ringing."""
     answers: list[str] = []
     ringing: list[RingResult] = []
     rings = False
-    for number, word, rest in _done(lines):
+    for number, word, rest in done:
         match word:
             case "rings":
                 rings = True
@@ -119,7 +137,7 @@ def _deeds(lines: list[tuple[int, str]]) -> tuple[list[str], list[RingResult]]:
     return answers, ringing
 
 
-def _done(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str, str]]:
+def _done(lines: list[tuple[int, str]]) -> Iterator[Deed]:
     for number, line in lines:
         word = _word(line)
         if word == "rings" or word in SCRIPT_WORDS:

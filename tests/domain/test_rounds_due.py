@@ -1,0 +1,212 @@
+"""When a ticket that nobody has accepted gets its next round, and why it gets none."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.domain.call import Call
+from app.domain.decision import Code
+from app.domain.desk import LineKind, Priority, Rounds
+from app.domain.rounds_due import NextRound, Then, Unaccepted, longest_wait, next_round, round_of
+from app.domain.walk import Facts, RingResult
+from tests.desks import desk_of, line_number, oslo, shipped
+from tests.domain.a_round import NIGHT, a_round, a_ticket
+
+MINUTE = timedelta(minutes=1)
+FACTS = shipped("brukarstotte")
+
+
+def after(ticket: Unaccepted, minutes: float, facts: Facts = FACTS) -> NextRound:
+    """What is next, so many minutes after the last thing that happened."""
+    now = ticket.moved_at + timedelta(minutes=minutes)
+    return next_round(ticket, facts.world(ticket.calls[0].line, NIGHT.isoformat()), now)
+
+
+def in_rounds(every: int, until: int) -> Facts:
+    desk = desk_of(FACTS)
+    assert desk.duty
+    return replace(FACTS, desk=replace(desk, duty=replace(desk.duty, rounds=Rounds(every, until))))
+
+
+def made(ticket: Unaccepted, rounds: int, minutes: float) -> Unaccepted:
+    """The ticket after so many rounds, the last of which began so many minutes after the call."""
+    last = a_round(ticket)
+    while last.call.ringing:
+        last.ends(last.call.ringing[0].id)
+    began = ticket.moved_at + timedelta(minutes=minutes)
+    return replace(ticket, rounds=rounds, last_began_at=began, last=last.call)
+
+
+def test_the_first_round_begins_a_minute_after_the_call() -> None:
+    ticket = a_ticket()
+    step = after(ticket, 0)
+    assert (step.then, step.at) == (Then.BEGIN, ticket.moved_at + MINUTE)
+    assert after(ticket, 30).at == ticket.moved_at + MINUTE, "late is better than never"
+
+
+@pytest.mark.parametrize(
+    ("answers", "ringing"),
+    [
+        (("1", "speak 20"), "no_answer"),  # message left
+        (("1",), "caller_hangs_up"),  # hung up while it rang
+        (("1",), "no_answer"),  # ringing exhausted, hung up at the tone
+        (("1", "speak 1"), "passed"),
+        (("-", "-", "-", "speak 9"), "unconfirmed"),  # no keys, but sound
+    ],
+)
+def test_it_is_all_the_same_how_nobody_came_to_accept(
+    answers: tuple[str, ...], ringing: str
+) -> None:
+    ticket = a_ticket(*answers, ringing=(RingResult(ringing),))
+    assert after(ticket, 1).then is Then.BEGIN
+
+
+def test_the_next_ones_follow_every_five_minutes_for_an_hour() -> None:
+    ticket = a_ticket()
+    step = after(made(ticket, 1, minutes=1), 2)
+    assert (step.then, step.at) == (Then.BEGIN, ticket.moved_at + 6 * MINUTE)
+    late = made(ticket, 12, minutes=56)
+    step = after(late, 60)
+    assert step.then is Then.ALARM
+    assert step.reason.code is Code.ROUNDS_OVER
+
+
+def test_a_desk_may_choose_other_times() -> None:
+    ticket = a_ticket()
+    facts = in_rounds(20, 30)
+    assert after(made(ticket, 1, minutes=1), 2, facts).at == ticket.moved_at + 21 * MINUTE
+    assert after(made(ticket, 2, minutes=21), 22, facts).then is Then.ALARM
+
+
+@pytest.mark.parametrize(("every", "until"), [(0, 60), (5, 0)])
+def test_a_desk_without_rounds_gets_the_alarm_at_once(every: int, until: int) -> None:
+    ticket = a_ticket()
+    step = after(ticket, 0, in_rounds(every, until))
+    assert (step.then, step.reason.code) == (Then.ALARM, Code.NO_ROUNDS)
+
+
+def test_after_a_long_call_there_is_one_round_before_the_alarm() -> None:
+    ticket = replace(a_ticket(), opened_at=NIGHT - timedelta(hours=2))
+    assert after(ticket, 1).then is Then.BEGIN
+    assert after(made(ticket, 1, minutes=1), 6).then is Then.ALARM
+
+
+def test_an_accepted_ticket_gets_none() -> None:
+    step = after(a_ticket(), 1, replace(FACTS, taken_by="Vakt 2"))
+    assert (step.then, step.reason.code) == (Then.LEAVE, Code.HAS_THE_CASE)
+
+
+def test_while_the_caller_is_on_the_line_there_is_none() -> None:
+    ticket = a_ticket()
+    going = replace(ticket, calls=(replace(ticket.calls[0], ended_at=None),))
+    step = after(going, 1)
+    assert (step.then, step.reason.code) == (Then.LOOK_AGAIN, Code.CALL_GOES_ON)
+    second = replace(ticket, calls=(ticket.calls[0], *going.calls))
+    assert after(second, 1).then is Then.LOOK_AGAIN, "a later call about it goes on"
+
+
+def test_a_call_whose_end_was_never_told_does_not_sleep() -> None:
+    ticket = a_ticket()
+    hanging = replace(ticket, calls=(replace(ticket.calls[0], ended_at=None),))
+    look = after(hanging, 1)
+    assert look.at == ticket.moved_at + longest_wait(desk_of(FACTS))
+    step = after(hanging, (look.at - ticket.moved_at) / MINUTE + 1)
+    assert step.then is Then.BEGIN
+
+
+def test_while_a_round_rings_the_next_one_waits() -> None:
+    ticket = a_ticket()
+    ringing = a_round(ticket)
+    going = replace(ticket, rounds=1, last_began_at=ticket.moved_at, last=ringing.call)
+    step = after(going, 1)
+    assert (step.then, step.reason.code) == (Then.LOOK_AGAIN, Code.ROUND_GOES_ON)
+
+
+# --- may the duty be woken: the rule of the live call ------------------------------------
+
+
+def changed(ticket: Unaccepted, /, **changes: object) -> Unaccepted:
+    return replace(ticket, calls=(replace(ticket.calls[0], **changes),))  # type: ignore[arg-type]
+
+
+def test_a_support_line_case_whose_agreement_includes_the_duty_gets_rounds() -> None:
+    support = line_number(FACTS)
+    ticket = a_ticket("1", "1", "speak 20", line=support)
+    assert not ticket.calls[0].for_duty
+    assert after(ticket, 1).then is Then.BEGIN
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [({"wants_human": True}, Code.WANTS_HUMAN)],
+)
+def test_what_never_wakes_the_duty_gets_none(changes: dict[str, object], code: Code) -> None:
+    step = after(changed(a_ticket(), for_duty=False, **changes), 1)
+    assert (step.then, step.reason.code) == (Then.LEAVE, code)
+
+
+def test_a_case_that_is_not_critical_gets_none() -> None:
+    ticket = a_ticket("1", "1", "speak 20", line=line_number(FACTS))
+    about = ticket.calls[0].ticket
+    assert about
+    step = after(changed(ticket, ticket=replace(about, priority=Priority.HIGH)), 1)
+    assert (step.then, step.reason.code) == (Then.LEAVE, Code.NOT_CRITICAL)
+
+
+def test_a_desk_without_duty_gets_none() -> None:
+    facts = replace(FACTS, desk=replace(desk_of(FACTS), duty=None))
+    step = after(a_ticket(), 1, facts)
+    assert (step.then, step.reason.code) == (Then.LEAVE, Code.DESK_HAS_NO_DUTY)
+
+
+def test_outside_duty_hours_it_is_looked_at_again_until_the_alarm() -> None:
+    """On a Monday at ten the desk itself is there: the duty is not called."""
+    ticket = a_ticket()
+    monday = oslo("2026-11-23 10:00")
+    ticket = replace(changed(ticket, ended_at=monday), opened_at=monday, moved_at=monday)
+    step = after(ticket, 1)
+    assert (step.then, step.reason.code) == (Then.LOOK_AGAIN, Code.OUTSIDE_DUTY_HOURS)
+    assert step.at == monday + 6 * MINUTE
+    assert after(ticket, 58).then is Then.ALARM
+
+
+def test_it_is_the_duty_of_the_moment_that_is_called_and_not_of_the_call() -> None:
+    """A call at 15:20 on a Monday; the duty is there from 15:30."""
+    ticket = a_ticket()
+    monday = oslo("2026-11-23 13:00")
+    ticket = replace(changed(ticket, ended_at=monday), opened_at=monday, moved_at=monday)
+    facts = in_rounds(5, 600)
+    found = [after(ticket, minutes, facts).then for minutes in range(1, 400, 5)]
+    assert found[0] is Then.LOOK_AGAIN
+    assert found[-1] is Then.BEGIN
+
+
+# --- the round itself --------------------------------------------------------------------
+
+
+def test_a_round_is_about_what_the_first_call_was_about() -> None:
+    ticket = a_ticket()
+    call = round_of(replace(ticket, rounds=2), NIGHT)
+    first = ticket.calls[0]
+    assert call.sid == "round-1042-3"
+    assert call.round == 3
+    assert (call.caller, call.line, call.customer) == (first.caller, first.line, first.customer)
+    assert call.ticket == first.ticket
+    assert call.legs == ()
+
+
+def test_the_newest_message_is_the_one_that_is_played() -> None:
+    ticket = a_ticket()
+    (first,) = ticket.calls
+    silent: Call = replace(first, message_seconds=1, recording="RE-breath")
+    newer: Call = replace(first, message_seconds=9, recording="RE-newer")
+    assert round_of(replace(ticket, calls=(first, silent)), NIGHT).recording == first.recording
+    assert round_of(replace(ticket, calls=(first, newer)), NIGHT).recording == "RE-newer"
+
+
+def test_a_desk_that_is_gone_or_has_given_up_the_line_is_told_of() -> None:
+    ticket = a_ticket()
+    nobody = next_round(ticket, Facts().world("+4720000210", ""), NIGHT)
+    assert nobody.then is Then.ALARM
+    assert line_number(FACTS, LineKind.DUTY) == ticket.calls[0].line
