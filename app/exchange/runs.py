@@ -63,6 +63,8 @@ def _walk_to_the_end(line: Line, go: Go) -> Status:
     except HungUp:
         line.write(Kind.HANGS_UP, by="caller" if is_inbound else "callee")
         return Status.COMPLETED if call.answered_at or is_inbound else Status.CANCELED
+    if ending is Ending.BROKEN and is_inbound:
+        line.write(Kind.APPLICATION_ERROR)
     match ending:
         case Ending.REJECTED:
             return Status.NO_ANSWER

@@ -164,10 +164,14 @@ class Line:
         """
         ask = Ask(url, self.base(party.call), extra, method)
         delayed, self.stragglers = self.stragglers, []
+        started = ticks()
         try:
             reply = self.office.webhooks.ask(ask, self.faults, self.timeline, self.stragglers)
         except WebhookFailed as failed:
-            self.write(Kind.TURN, call_sid=party.sid, url=url, ms=None, status=None)
+            waited = _milliseconds(started)
+            self.write(
+                Kind.TURN, call_sid=party.sid, url=url, ms=None, status=None, waited_ms=waited
+            )
             self.alert(failed)
             raise
         finally:
@@ -178,6 +182,7 @@ class Line:
             url=reply.url,
             ms=round(reply.milliseconds, 3),
             status=reply.status,
+            waited_ms=_milliseconds(started),
         )
         return reply
 
@@ -200,3 +205,7 @@ class Line:
     def end(self, call: Call, status: Status) -> None:
         """Closes a call or leg with its last status, now."""
         call.end(status, self.timeline.moment())
+
+
+def _milliseconds(since: float) -> float:
+    return round((ticks() - since) * 1000, 3)

@@ -4,6 +4,7 @@ The fragment is neither sent nor signed.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from math import inf
 from urllib.parse import urldefrag
 
 
@@ -18,11 +19,13 @@ class Failure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Overrides:
-    """How one address is to be asked. Times in seconds."""
+    """How one address is to be asked. Times in seconds; those that nobody gave are the network's
+    own patience.
+    """
 
     connect: float = 5.0
-    read: float = 15.0
-    total: float = 15.0
+    read: float = inf
+    total: float = inf
     retries: int = 1
     policy: frozenset[Failure] = frozenset({Failure.CONNECT})
 

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     HANGS_UP = "hangs_up"
     REDIRECTED = "redirected"
     ERROR = "error"
+    APPLICATION_ERROR = "application_error"
     ENDS = "ends"
 
 
