@@ -27,6 +27,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    text,
 )
 from sqlalchemy.pool import NullPool
 
@@ -158,6 +159,12 @@ def take_over(connection: Connection, word: Word) -> None:
             "at": word.call.started_at,
         }
         connection.execute(insert(TurnRow), row)
+
+
+def is_set_up(connection: Connection) -> bool:
+    """Tell whether the tables are there: who makes a journal may be killed before it has any."""
+    tables = text("SELECT 1 FROM main.sqlite_master WHERE name = :name")
+    return connection.execute(tables, {"name": JOURNAL.name}).first() is not None
 
 
 def is_waiting(connection: Connection, sid: str) -> bool:

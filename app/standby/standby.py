@@ -154,11 +154,13 @@ class Standby:
         return self._opened(place / journal.name_of_journal())
 
     def _each(self, question: Callable[[Connection], T]) -> Iterator[tuple[Database, T]]:
-        """Ask every journal; one that cannot be read is left for a human, and logged."""
+        """Ask every journal that has begun; one that cannot be read is left for a human, and logged."""
         for file in found(self.places, JOURNALS):
             database = self._opened(file)
             try:
                 with database.read() as connection:
+                    if not journal.is_set_up(connection):
+                        continue
                     answer = question(connection)
             except Exception:
                 log.warning("journal_unreadable", file=str(file), exc_info=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from app.domain.call import Call, Place
 from app.domain.decision import End, Sentence
@@ -251,3 +252,16 @@ def test_nothing_is_left_on_the_disk_of_calls_that_the_database_has(house: Outag
     with database.read() as connection:
         for table in ("calls", "turns", "legs", "journal"):
             assert connection.execute(text(f"select count(*) from {table}")).scalar() == 0
+
+
+def test_a_journal_whose_maker_was_killed_before_its_first_word_is_an_empty_one(
+    house: Outage,
+) -> None:
+    write_facts(house.database, house.standby.places)
+    house.standby.look(lambda connection: connection.execute(text("SELECT 1")).scalar())
+    assert house.standby.has_journals()
+
+    with capture_logs() as told:
+        assert house.standby.waiting_calls() == ()
+        assert house.mends() == 0
+    assert told == []
