@@ -1,46 +1,51 @@
 """The doors' addresses as the network is told them: absolute, and never with a personal number."""
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import quote
 
 from app.phone.inbound import HEARD_NOTHING, MEASURED
 
+# The network asks once more, with the same keys, when a process of ours dies on the way
+# (telephony.md, Failures). Whatever is asked twice is done once. It is neither sent nor signed.
+ASKED_AGAIN: Final = "#rc=2&rp=ct,rt,5xx"
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Every address that we hand out, below PUBLIC_URL."""
+    """Every address that we hand out, below PUBLIC_URL; doors are asked again when they fail."""
 
     public_url: str
 
     def turn(self, number: int) -> str:
         """Return where the answer of this turn is asked for."""
-        return f"{self.public_url}/twilio/voice/turn/{number}"
+        return self._door(f"voice/turn/{number}")
 
     def turn_measured(self, number: int) -> str:
         """Return the same for a recording whose sound decides what follows."""
-        return f"{self.turn(number)}?{MEASURED}"
+        return self._door(f"voice/turn/{number}?{MEASURED}")
 
     def turn_after_nothing_heard(self, number: int) -> str:
         """Return the same for an empty recording, which posts no action."""
-        return f"{self.turn(number)}?{HEARD_NOTHING}"
+        return self._door(f"voice/turn/{number}?{HEARD_NOTHING}")
 
     def leg(self, call_sid: str, leg: int, door: str) -> str:
         """Return a leg's door: whisper, status, or key/<how often the whisper was heard>."""
-        return f"{self.public_url}/twilio/leg/{quote(call_sid, safe='')}/{leg}/{door}"
+        return self._door(f"leg/{quote(call_sid, safe='')}/{leg}/{door}")
 
     def wait(self, turn: int) -> str:
         """Return where the queue asks again and again what the caller shall hear."""
-        return f"{self.public_url}/twilio/wait/{turn}"
+        return self._door(f"wait/{turn}")
 
     @property
     def recording(self) -> str:
         """Return where the network tells that a recording is finished."""
-        return f"{self.public_url}/twilio/recording"
+        return self._door("recording")
 
     @property
     def sms_status(self) -> str:
         """Return where the network tells how a message fares."""
-        return f"{self.public_url}/twilio/sms/status"
+        return self._door("sms/status")
 
     def recorded_prompt(self, language: str, key: str) -> str:
         """Return where a recorded sentence is played from."""
@@ -53,4 +58,7 @@ class Addresses:
 
     def lifeline(self, path: str) -> str:
         """Return one of the lifeline's doors."""
-        return f"{self.public_url}/twilio/lifeline/{path}"
+        return self._door(f"lifeline/{path}")
+
+    def _door(self, path: str) -> str:
+        return f"{self.public_url}/twilio/{path}{ASKED_AGAIN}"

@@ -31,7 +31,8 @@ from app.phone.twiml import Setting, render
 from tests.phone.forms import CALL, LINE
 
 PUBLIC = "https://vakt.example.org"
-TURN = f"{PUBLIC}/twilio/voice/turn/4"
+AGAIN = "#rc=2&rp=ct,rt,5xx"  # every door is asked again when it fails
+TURN = f"{PUBLIC}/twilio/voice/turn/4{AGAIN}"
 IDA = {"voice": "Polly.Ida-Neural", "language": "nb-NO"}
 AMY = {"voice": "Polly.Amy-Neural", "language": "en-GB"}
 
@@ -113,7 +114,8 @@ def test_a_recording_whose_sound_decides_is_answered_at_an_address_that_says_so(
         for each in (False, True)
     )
     assert [record.get("action") for record in plain.iter("Record")] == [TURN]
-    assert [record.get("action") for record in measured.iter("Record")] == [f"{TURN}?measure=1"]
+    asks = f"{PUBLIC}/twilio/voice/turn/4?measure=1{AGAIN}"
+    assert [record.get("action") for record in measured.iter("Record")] == [asks]
 
 
 def test_a_message_is_recorded_after_the_tone_and_an_empty_one_goes_on() -> None:
@@ -128,11 +130,11 @@ def test_a_message_is_recorded_after_the_tone_and_an_empty_one_goes_on() -> None
         max_length=180,
         finish_on_key="#",
         play_beep=True,
-        recording_status_callback=f"{PUBLIC}/twilio/recording",
+        recording_status_callback=f"{PUBLIC}/twilio/recording{AGAIN}",
         recording_status_callback_method="POST",
         recording_status_callback_event="completed absent",
     )
-    official.redirect(f"{TURN}?heard=nothing", method="POST")
+    official.redirect(f"{PUBLIC}/twilio/voice/turn/4?heard=nothing{AGAIN}", method="POST")
     assert same(ours, official)
 
 
@@ -146,9 +148,9 @@ def test_one_person_is_dialled_with_a_whisper_a_limit_and_our_own_number() -> No
     dial = Dial(action=TURN, method="POST", timeout=25, time_limit=7200, caller_id=LINE)
     dial.number(
         "+4749000021",
-        url=f"{PUBLIC}/twilio/leg/{CALL}/2/whisper",
+        url=f"{PUBLIC}/twilio/leg/{CALL}/2/whisper{AGAIN}",
         method="POST",
-        status_callback=f"{PUBLIC}/twilio/leg/{CALL}/2/status",
+        status_callback=f"{PUBLIC}/twilio/leg/{CALL}/2/status{AGAIN}",
         status_callback_method="POST",
         status_callback_event="initiated ringing answered completed",
     )
@@ -184,7 +186,7 @@ def test_several_people_at_once_are_rung_through_the_calls_own_queue() -> None:
         CALL,
         action=TURN,
         method="POST",
-        wait_url=f"{PUBLIC}/twilio/wait/4",
+        wait_url=f"{PUBLIC}/twilio/wait/4{AGAIN}",
         wait_url_method="POST",
     )
     assert same(ours, official)
@@ -197,7 +199,7 @@ def test_a_whisper_asks_for_one_key_and_ends_with_a_hangup_always() -> None:
     official = VoiceResponse()
     gather = Gather(
         input="dtmf",
-        action=f"{PUBLIC}/twilio/leg/{CALL}/3/key/0",
+        action=f"{PUBLIC}/twilio/leg/{CALL}/3/key/0{AGAIN}",
         method="POST",
         timeout=6,
         num_digits=1,

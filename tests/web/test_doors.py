@@ -52,7 +52,7 @@ def tickets_kept(network: Network) -> int:
 def test_a_critical_call_at_night_reaches_the_second_number_of_the_duty(network: Network) -> None:
     menu = network.arrives()
     assert tags(menu) == ["Gather", "Redirect"]
-    assert menu[0].get("action") == f"{PUBLIC}/twilio/voice/turn/1"
+    assert menu[0].get("action") == f"{PUBLIC}/twilio/voice/turn/1#rc=2&rp=ct,rt,5xx"
 
     rings = network.does(1, Digits="1")
     assert rings.find("Dial/Number").text == DUTY_1  # type: ignore[union-attr]
@@ -152,7 +152,7 @@ def test_the_star_repeats_the_whisper_and_a_retry_of_it_does_not_count(network: 
     retried = network.leg(1, "key/1", Digits="*")
 
     assert said(again) == said(retried) == said(first)
-    assert first[0].get("action") == f"{PUBLIC}/twilio/leg/{CALL}/1/key/1"
+    assert first[0].get("action") == f"{PUBLIC}/twilio/leg/{CALL}/1/key/1#rc=2&rp=ct,rt,5xx"
     assert again[0].get("action") == retried[0].get("action")
 
 
@@ -203,7 +203,7 @@ def test_a_message_in_closing_hours_is_fetched_when_the_network_has_it(network: 
     assert tags(heard)[-2:] == ["Record", "Redirect"]
     record = heard.find("Record")
     assert record is not None
-    assert record.get("recordingStatusCallback") == f"{PUBLIC}/twilio/recording"
+    assert record.get("recordingStatusCallback") == f"{PUBLIC}/twilio/recording#rc=2&rp=ct,rt,5xx"
 
     end = network.does(2, RecordingSid="RE1", RecordingDuration="12", Digits="#")
     assert tags(end)[-1] == "Hangup"
@@ -220,7 +220,7 @@ def test_an_empty_recording_goes_on_by_our_own_redirect(network: Network) -> Non
     assert redirect is not None
     assert redirect.text
 
-    end = network.hears(redirect.text.removeprefix(PUBLIC))
+    end = network.hears(redirect.text.removeprefix(PUBLIC).partition("#")[0])
 
     assert tags(end)[-1] == "Hangup"
     assert tickets_kept(network) == 1

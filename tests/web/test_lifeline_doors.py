@@ -21,6 +21,7 @@ from app.web.house import EXTENSION, refresh_lifeline
 from tests.a_house import DUTY, DUTY_1, LAST_RESORT, SUPPORT
 from tests.web.a_network import CALL, PUBLIC, Network, a_network, said, settings, tags
 
+AGAIN = "#rc=2&rp=ct,rt,5xx"  # every door is asked again when it fails
 NOWHERE = "postgresql+psycopg://postgres@127.0.0.1:1/vakt"
 
 
@@ -64,7 +65,7 @@ def test_without_the_database_the_caller_is_put_through_to_the_last_resort(
     assert dial.find("Number").text == LAST_RESORT  # type: ignore[union-attr]
     assert dial.get("callerId") == line
     assert dial.get("timeLimit")
-    assert dial.get("action") == f"{PUBLIC}/twilio/lifeline/ring/1"
+    assert dial.get("action") == f"{PUBLIC}/twilio/lifeline/ring/1{AGAIN}"
 
 
 def test_the_last_resort_is_connected_by_1_only(network: Network) -> None:
@@ -73,11 +74,13 @@ def test_the_last_resort_is_connected_by_1_only(network: Network) -> None:
     whisper_address = number.get("url", "")
     assert LAST_RESORT[1:] not in whisper_address
 
-    whisper = network.hears(whisper_address.removeprefix(PUBLIC), **network.of_leg(1))
+    whisper = network.hears(
+        whisper_address.removeprefix(PUBLIC).removesuffix(AGAIN), **network.of_leg(1)
+    )
 
     assert "Fjordhjelp" in said(whisper)
     assert tags(whisper) == ["Gather", "Hangup"]
-    key = whisper[0].get("action", "").removeprefix(PUBLIC)
+    key = whisper[0].get("action", "").removeprefix(PUBLIC).removesuffix(AGAIN)
     assert tags(network.hears(key, **network.of_leg(1, Digits="1"))) == []
     assert tags(network.hears(key, **network.of_leg(1, Digits="2"))) == ["Hangup"]
     assert tags(network.hears(key, **network.of_leg(1))) == ["Hangup"]
@@ -91,7 +94,7 @@ def test_after_the_last_resort_the_caller_hears_an_honest_sentence(network: Netw
 
     assert tags(after) == ["Say", "Record", "Hangup"]
     assert "ingen" in said(after)
-    assert after.find("Record").get("action") == f"{PUBLIC}/twilio/lifeline/message"  # type: ignore[union-attr]
+    assert after.find("Record").get("action") == f"{PUBLIC}/twilio/lifeline/message{AGAIN}"  # type: ignore[union-attr]
 
 
 def test_after_a_talk_the_lifeline_ends_the_call(network: Network) -> None:
@@ -180,7 +183,7 @@ def test_a_whisper_that_knows_nothing_still_asks_for_1(network: Network) -> None
 
     assert tags(whisper) == ["Gather", "Hangup"]
     assert "Fjordhjelp" in said(whisper)
-    assert whisper[0].get("action") == f"{PUBLIC}/twilio/leg/{CALL}/1/key"
+    assert whisper[0].get("action") == f"{PUBLIC}/twilio/leg/{CALL}/1/key{AGAIN}"
 
 
 def test_the_queue_is_left_after_a_minute_of_knowing_nothing(network: Network) -> None:

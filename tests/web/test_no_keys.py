@@ -42,7 +42,7 @@ def after_the_tone(network: Network, query: str = "?measure=1") -> list[str]:
     network.does(2)
     speak = network.does(3)
     record = next(speak.iter("Record"))
-    assert str(record.get("action")).endswith("/twilio/voice/turn/4?measure=1")
+    assert str(record.get("action")).endswith("/twilio/voice/turn/4?measure=1#rc=2&rp=ct,rt,5xx")
     path = f"/twilio/voice/turn/4{query}"
     return tags(network.hears(path, RecordingSid="RE1", RecordingDuration="10"))
 
