@@ -154,7 +154,7 @@ class Standby:
         return self._opened(place / journal.name_of_journal())
 
     def _each(self, question: Callable[[Connection], T]) -> Iterator[tuple[Database, T]]:
-        """Ask every journal that has begun; one that cannot be read is left for a human, and logged."""
+        """Ask every journal that has begun; one that cannot be read is logged, for a human."""
         for file in found(self.places, JOURNALS):
             database = self._opened(file)
             try:
