@@ -66,9 +66,10 @@ def test_primary_backup_and_last_resort_are_rung_one_after_another() -> None:
         night.ends(leg)
     assert night.rung == EVERYBODY
     assert night.call.has_ended
-    assert night.effects[-3:] == [
+    assert night.effects[-4:] == [
         MissedRound("vakt-1", "Vakt 1"),
         MissedRound("vakt-2", "Vakt 2"),
+        MissedRound("+4749002790", "49 00 27 90"),
         RoundUnanswered(1, 4),
     ]
 
