@@ -13,6 +13,7 @@ from app.domain.decision import CallCaller, Script, Whisper
 from app.phone import inbound
 from app.phone.inbound import Post
 from app.phone.twiml import Setting, render
+from app.store import DatabaseUnavailable
 from app.web.guard import xml
 from app.web.house import House, house
 from app.web.metrics import LIFELINES
@@ -47,9 +48,16 @@ def spoken(turn: Turn, work: Callable[[], Spoken], otherwise: Callable[[], str])
     """Answer what the work decided; when anything fails in it, what the lifeline says."""
     try:
         return xml(worded(turn.house, work()))
-    except Exception:  # whatever it is, somebody is listening
+    except Exception as trouble:  # whatever it is, somebody is listening
         door = request.endpoint or ""
-        log.exception("lifeline", door=door, call_sid=turn.post.call_sid)
+        is_known = isinstance(trouble, DatabaseUnavailable)  # its words are enough
+        log.error(
+            "lifeline",
+            door=door,
+            call_sid=turn.post.call_sid,
+            error=str(trouble),
+            exc_info=None if is_known else trouble,
+        )
         LIFELINES.labels(door).inc()
         return xml(otherwise())
 
