@@ -170,6 +170,17 @@ class Corridor:
         *,
         is_callers: bool = False,
     ) -> A:
+        with self.standby.one_at_a_time(sid):
+            return self._take_alone(sid, work, real_now, is_callers=is_callers)
+
+    def _take_alone(
+        self,
+        sid: str,
+        work: Callable[[Database, Keep], A],
+        real_now: datetime,
+        *,
+        is_callers: bool,
+    ) -> A:
         left_alone = self.breaker.is_open(real_now)
         if not left_alone:
             try:

@@ -46,7 +46,8 @@ def replay_all(database: Database, standby: Standby) -> int:
     done = 0
     for sid in standby.waiting_calls():
         try:
-            done += replay_call(database, standby, sid)
+            with standby.one_at_a_time(sid):
+                done += replay_call(database, standby, sid)
         except DatabaseUnavailable:
             raise
         except Exception:

@@ -6,6 +6,7 @@ turn is, and how the journal comes into the database, stands in actions.
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,6 +18,7 @@ from sqlalchemy import Connection
 
 from app.standby import facts, journal, posts
 from app.standby.journal import Journaled
+from app.standby.one_at_a_time import one_at_a_time
 from app.standby.places import NoPlace, found, make
 from app.standby.posts import KeptPost
 from app.standby.running import Running
@@ -49,6 +51,10 @@ class Standby:
         DatabaseUnavailable where none does; whatever else the work raises is the turn's own.
         """
         return self._in_first(partial(self._take_on, sid=sid, work=work))
+
+    def one_at_a_time(self, sid: str) -> AbstractContextManager[None]:
+        """Keep the other turns of this call waiting meanwhile, here and in other processes."""
+        return one_at_a_time(self.places, sid)
 
     def is_waiting(self, sid: str) -> bool:
         """Tell whether turns of this call may wait for the database. Asked on every turn."""
