@@ -1,5 +1,6 @@
 """Whether the database is asked at all: one that hangs must not cost every caller seconds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -12,6 +13,7 @@ class Breaker:
     """Open after a failure for a while, or until somebody has found the database well."""
 
     open_until: datetime | None = None
+    tell: Callable[[bool], object] = lambda _is_away: None  # when it is left alone, and when not
 
     @property
     def is_tripped(self) -> bool:
@@ -25,7 +27,9 @@ class Breaker:
     def trip(self, now: datetime) -> None:
         """Leave the database alone for a while."""
         self.open_until = now + REST
+        self.tell(True)
 
     def close(self) -> None:
         """Ask the database again."""
         self.open_until = None
+        self.tell(False)

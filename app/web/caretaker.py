@@ -89,9 +89,13 @@ class Caretaker:
         return self._looked_at is None or now - self._looked_at >= LOOK_FOR_IMPORTS
 
     def _refresh(self, now: datetime) -> None:
-        """Write the facts anew after an import, and every five minutes."""
+        """Write the facts anew after an import, and every five minutes.
+
+        One that can be read but not written is found here, before a caller waits for it.
+        """
         self._looked_at = now
         database, standby = self.corridor.database, self.corridor.standby
+        database.write(touch)
         with database.read() as connection:
             mark = mark_of(connection)
         written = standby.facts_written_at()

@@ -24,7 +24,7 @@ from app.store.watch import Watch, keep_short
 from app.voice_prompts import recordings_folder, texts
 from app.web.ahead import Ahead
 from app.web.caretaker import Caretaker
-from app.web.metrics import STANDBY_TURNS
+from app.web.metrics import STANDBY_TURNS, WITHOUT_DATABASE
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +67,8 @@ def build(settings: Settings) -> House:
     words, database = texts(), open_database(settings.database_url)
     beside = settings.vakt_lifeline.parent / "standby"  # files that outlive the database
     standby = open_standby(places(beside, settings.database_url))
-    corridor = Corridor(database, standby, Breaker(), STANDBY_TURNS.inc)
+    corridor = Corridor(database, standby, Breaker(tell=WITHOUT_DATABASE.set), STANDBY_TURNS.inc)
+    WITHOUT_DATABASE.set(0)
     return House(
         settings=settings,
         database=database,

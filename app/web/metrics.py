@@ -36,6 +36,11 @@ LAST_WEBHOOK: Final = Gauge(
     "When the network last posted something signed; 0 when it has not since the start",
     multiprocess_mode="max",
 )
+WITHOUT_DATABASE: Final = Gauge(
+    "vakt_processes_without_database",
+    "Web processes that take their turns without the database now",
+    multiprocess_mode="livesum",
+)
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
@@ -50,6 +55,11 @@ def exposition(counted: Collector) -> bytes:
 def last_webhook() -> float:
     """Return when the network last posted, in seconds since 1970; 0 when it has not."""
     return _ours().get_sample_value("vakt_last_webhook_timestamp_seconds") or 0.0
+
+
+def are_without_database() -> bool:
+    """Tell whether any web process takes its turns without the database now."""
+    return bool(_ours().get_sample_value("vakt_processes_without_database"))
 
 
 def _ours() -> CollectorRegistry:

@@ -205,6 +205,8 @@ class House:
         self.exchange.seat(dict.fromkeys(phones, "no_answer"))
         self.exchange.set_faults(read_faults({}))
         self.exchange.office.debugger.clear()
+        without = "vakt_processes_without_database"
+        wait_until(lambda: self.metric(without) == 0, "every web process has its database")
 
     def _forget_callers(self) -> None:
         """All stories happen on the same night: who called in another one is a stranger here."""

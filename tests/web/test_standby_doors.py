@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def house_of(network: Network) -> House:
 def network(migrated_url: str, tmp_path: Path) -> Iterator[Network]:
     with a_network(settings(migrated_url, tmp_path)) as network:
         house = house_of(network)
+        house.caretaker.stop()  # it looks when the test says so: connections are taken away here
         house.corridor.standby.write_facts(house.database)
         yield network
 
@@ -66,12 +68,28 @@ def test_a_critical_call_reaches_the_duty_and_its_ticket_comes_once(
 
 def until_back(house: House) -> tuple[Ticket, ...]:
     house.caretaker.look(clock.now())
-    give_up = time.monotonic() + 30
-    while house.corridor.breaker.is_tripped or house.corridor.standby.waiting_calls():
-        assert time.monotonic() < give_up, "the database never came back"
-        time.sleep(0.05)
+    assert not house.corridor.breaker.is_tripped
+    assert not house.corridor.standby.waiting_calls()
     with house.database.read() as connection:
         return list_tickets(connection)
+
+
+def test_a_database_that_cannot_be_written_is_found_before_anybody_calls(
+    network: Network,
+) -> None:
+    house = house_of(network)
+    house.caretaker.look(clock.now())
+    well = network.client.get("/readyz").get_json()["database"]
+    with read_only(house):
+        house.caretaker.look(clock.now() + timedelta(seconds=5))
+        away = network.client.get("/readyz").get_json()["database"]
+        figures = network.client.get("/metrics").text
+    until_back(house)
+
+    assert (well, away) == ("ok", "away")
+    assert "vakt_processes_without_database 1.0" in figures
+    assert network.client.get("/readyz").get_json()["database"] == "ok"
+    assert "vakt_processes_without_database 0.0" in network.client.get("/metrics").text
 
 
 def test_figures_tell_what_waits(network: Network) -> None:
