@@ -178,7 +178,8 @@ class Telephone:
         talk.offers = offers or talk.offers
 
     def _path(self, address: str) -> str:
-        return address.removeprefix(self.public_url)
+        """The fragment is for the network itself: how often to ask again."""
+        return address.removeprefix(self.public_url).partition("#")[0]
 
 
 def _offers(part: Element) -> list[tuple[str, str]]:
