@@ -162,9 +162,9 @@ def _left_by_lifeline(way: Way, event: Recorded) -> Decision:
 
 
 def _hung_up(way: Way) -> Decision:
-    """The caller is gone. A ticket stays; whoever still rings is stopped."""
+    """The caller is gone. A ticket stays; whoever still rings is stopped. A round has no caller."""
     sight = way.sight
-    if sight.call.has_ended:
+    if sight.call.has_ended or sight.call.round:
         return Decision(sight.call, Silent())
     legs_left, stopped = ringing.stop_ringing(sight, LegOutcome.CANCELLED)
     way = way.changed(

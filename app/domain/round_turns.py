@@ -42,7 +42,7 @@ def _ticket_taken(way: Way, event: TicketTaken) -> Decision:
 def after_leg(way: Way, at_leg: Decision) -> Decision:
     """Ring the next of a round as soon as nobody rings any more; they hear what they heard."""
     call = at_leg.call
-    if call.place is not Place.ROUND_RINGS or call.ringing:
+    if call.place is not Place.ROUND_RINGS or call.has_ended or call.ringing:
         return at_leg
     after = walk_on(Way(way.sight.of(call)), Place.ROUND)
     return Decision(after.call, at_leg.script, (*at_leg.story, *after.story))

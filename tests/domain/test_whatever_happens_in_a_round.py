@@ -1,0 +1,187 @@
+"""Whatever happens in rounds, late, twice, out of order: nobody is woken twice, nothing sleeps."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.call import (
+    Event,
+    HungUp,
+    LegAnswered,
+    LegChanged,
+    LegOutcome,
+    LegPressed,
+    Pressed,
+    Recorded,
+    RingEnded,
+    RoundBegan,
+    RungAs,
+    TicketTaken,
+)
+from app.domain.decision import (
+    AcknowledgeTicket,
+    CallCaller,
+    MissedRound,
+    PlaceLeg,
+    RoundUnanswered,
+    Sentence,
+)
+from app.domain.people import parse_number
+from app.domain.round_house import OnFacts
+from app.domain.rounds_due import Then
+from app.domain.walk import RingResult, Told, Walk
+from app.domain.walk_rounds import Attempt, CalledBack, walk_rounds
+from app.domain.words.texts import Texts
+from app.voice_prompts import texts
+from tests.desks import shipped
+from tests.domain.a_round import DUTY_LINE, NIGHT, ARound, a_round, a_ticket
+
+LEGS = st.integers(1, 7)
+KEYS = st.sampled_from(["", "1", "2", "3", "*", "0", "9", "#"])
+STATUSES = st.sampled_from(
+    ["initiated", "ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled"]
+)
+EVENTS: st.SearchStrategy[Event] = st.one_of(
+    st.builds(LegAnswered, LEGS, st.just("CA-x")),
+    st.builds(LegPressed, LEGS, KEYS),
+    st.builds(LegPressed, LEGS, st.just("1")),
+    st.builds(LegChanged, LEGS, STATUSES, st.sampled_from(["", "CA-x"])),
+    st.builds(RoundBegan),
+    st.builds(TicketTaken, st.just("Vakt 3")),
+    st.builds(Pressed, KEYS),
+    st.builds(Recorded, st.integers(0, 9)),
+    st.builds(RingEnded, STATUSES),
+    st.builds(HungUp),
+)
+TAKEN = st.sampled_from([None, None, None, "Vakt 3"])
+MISSED = st.frozensets(st.sampled_from(["vakt-1", "vakt-2", "+4749002790"]))
+TALKING = st.frozensets(st.sampled_from(["+4749002701", "+4749002702"]))
+TICKET = a_ticket()
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> ARound:
+    """A round in which anything happens, while facts change between any two turns."""
+    night = a_round(TICKET)
+    for event in draw(st.lists(EVENTS, max_size=30)):
+        missed, talking = draw(MISSED), draw(TALKING)
+        taken = night.facts.taken_by or draw(TAKEN)
+        night.facts = replace(night.facts, missed=missed, talking=talking, taken_by=taken)
+        night.does(event)
+        if any(isinstance(e, AcknowledgeTicket) for e in night.decisions[-1].effects):
+            by = night.call.leg(night.call.took_case or 0)
+            assert by
+            night.facts = replace(night.facts, taken_by=by.callee.name)
+    return night
+
+
+def rung(night: ARound) -> list[str]:
+    return [leg.callee.number for leg in night.call.legs if leg.callee.role is not RungAs.CALLER]
+
+
+@settings(max_examples=150, deadline=None)
+@given(rounds())
+def test_everybody_is_rung_at_most_once_and_never_two_at_a_time(night: ARound) -> None:
+    assert len(set(rung(night))) == len(rung(night))
+    for decision in night.decisions:
+        ringing = [x for x in decision.call.ringing if x.callee.role is not RungAs.CALLER]
+        assert len(ringing) <= 1
+    placed = [effect.leg for effect in night.effects if isinstance(effect, PlaceLeg)]
+    assert len(set(placed)) == len(placed)
+
+
+@settings(max_examples=150, deadline=None)
+@given(rounds())
+def test_one_person_takes_the_ticket_and_nobody_is_rung_after_that(night: ARound) -> None:
+    taken = [i for i, d in enumerate(night.decisions) if AcknowledgeTicket in map(type, d.effects)]
+    assert len(taken) <= 1
+    for decision in night.decisions[taken[0] :] if taken else ():
+        assert not [effect for effect in decision.effects if isinstance(effect, PlaceLeg)]
+        assert decision.call.has_ended
+    called = [i for i, d in enumerate(night.decisions) if isinstance(d.script, CallCaller)]
+    assert not called or (taken and taken[0] < called[0]), "never before somebody has it"
+
+
+@settings(max_examples=150, deadline=None)
+@given(rounds())
+def test_a_round_tells_once_what_it_came_to(night: ARound) -> None:
+    over = [effect for effect in night.effects if isinstance(effect, RoundUnanswered)]
+    assert len(over) <= 1
+    missed = [effect.person for effect in night.effects if isinstance(effect, MissedRound)]
+    assert len(set(missed)) == len(missed)
+    sent = [sms.dedup for sms in night.messages]
+    assert len(set(sent)) == len(sent)
+    rings_on = bool([x for x in night.call.ringing if x.callee.role is not RungAs.CALLER])
+    assert rings_on is not night.call.has_ended
+    accepted = [leg for leg in night.call.legs if leg.outcome is LegOutcome.ACCEPTED]
+    assert len([leg for leg in accepted if leg.callee.role is not RungAs.CALLER]) <= 1
+
+
+# --- whole nights -----------------------------------------------------------------------
+
+BACK = st.builds(CalledBack, st.sampled_from(["talks", "no_answer", "busy"]), st.integers(0, 300))
+ATTEMPTS = st.builds(
+    Attempt,
+    st.sampled_from(
+        ["no_answer", "no_answer", "unconfirmed", "busy", "failed", "passed", "accepted", "taken"]
+    ),
+    keys=st.sampled_from(["", "3", "*", "9*"]),
+    after=st.sampled_from(["", "3", "33", "*3"]),
+    back=st.lists(BACK, max_size=2).map(tuple),
+    by=st.just("Vakt 3"),
+)
+CALLS = st.sampled_from(
+    [
+        (("1", "speak 20"), "no_answer"),
+        (("1",), "caller_hangs_up"),
+        (("1",), "unconfirmed"),
+        (("-", "-", "-", "speak 5"), "busy"),
+        (("1", "speak 5"), "accepted"),
+    ]
+)
+CALLERS = st.sampled_from(["+4749002001", "anonymous", "+46701740605", "02800", "+4720002101"])
+
+
+@st.composite
+def nights(draw: st.DrawFn) -> Told:
+    """A critical call and all the rounds that follow it, whoever answers."""
+    answers, ringing = draw(CALLS)
+    house = OnFacts(shipped("brukarstotte"))
+    caller = parse_number(draw(CALLERS))
+    told = Walk(house, DUTY_LINE, caller, NIGHT, answers, (RingResult(ringing),)).run()
+    planned = draw(st.lists(st.lists(ATTEMPTS, min_size=1, max_size=5), min_size=20, max_size=20))
+    return walk_rounds(house, told, planned)
+
+
+def took(told: Told) -> bool:
+    return any(isinstance(effect, AcknowledgeTicket) for effect in told.effects) or any(
+        line.word == "taken" for line in told.lines
+    )
+
+
+@settings(max_examples=60, deadline=None)
+@given(nights())
+def test_every_critical_ticket_is_accepted_or_alarmed_and_then_has_no_more_rounds(
+    told: Told,
+) -> None:
+    parts = [told, *told.rounds]
+    assert told.next
+    assert not any(took(part) for part in parts[:-1])
+    assert told.next.then is (Then.LEAVE if took(parts[-1]) else Then.ALARM)
+    assert [walked.call.round for walked in told.rounds] == list(range(1, len(told.rounds) + 1))
+    begun = [walked.call.started_at for walked in told.rounds]
+    assert all(after > before for before, after in pairwise(begun))
+
+
+@settings(max_examples=40, deadline=None)
+@given(nights())
+def test_everything_that_is_said_in_a_round_can_be_said(told: Told) -> None:
+    words: Texts = texts()
+    for walked in told.rounds:
+        for line in walked.lines:
+            if isinstance(line.what, Sentence):
+                said = words.render(line.what, now=line.at, time_zone="Europe/Oslo", spoken=True)
+                assert said
+                assert not set(said) & set("{}")
