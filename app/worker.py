@@ -15,10 +15,10 @@ from typing import Final
 import structlog
 
 from app import clock
-from app.actions.audit import audit
 from app.actions.keep import keep_some
 from app.actions.push_lifeline import push_lifelines
 from app.actions.tick import do_next_job, has_due_job
+from app.auditor import Auditor
 from app.domain.time.red_days import warm
 from app.domain.words.texts import Texts
 from app.phone.heartbeat import Heartbeat
@@ -36,7 +36,6 @@ BEAT_SECONDS: Final = 5.0
 AFTER_TROUBLE_SECONDS: Final = 2.0
 KEEP_SECONDS: Final = 600.0  # how often is looked for what is kept no longer
 AUDIT_SECONDS: Final = 15.0
-HEARTBEAT_SECONDS: Final = 60.0
 PUSH_SECONDS: Final = 10.0  # how late a handover may stand in the documents at the network
 BETWEEN_BATCHES_SECONDS: Final = 0.5  # calls pass between two of them
 
@@ -122,23 +121,10 @@ class Worker:
             self._stop.wait(pause)
 
     def _audit(self) -> None:
-        """Look whether all is well, and give a sign of life each minute while it is.
-
-        In a thread of its own: an address that does not answer holds up nobody.
-        """
-        beaten_at: float | None = None
+        """Look whether all is well, in a thread of its own: it must hold up nobody."""
+        auditor = Auditor(self.database, self.standby, self.heartbeat)
         while not self._stop.wait(AUDIT_SECONDS):
-            try:
-                is_well = audit(self.database, self.standby, clock.now()).is_well
-            except DatabaseUnavailable as trouble:
-                log.warning("database_away", error=str(trouble))
-            except Exception:
-                log.exception("audit_broken")
-            else:
-                is_time = beaten_at is None or clock.seconds() - beaten_at >= HEARTBEAT_SECONDS
-                if is_well and is_time:
-                    beaten_at = clock.seconds()
-                    self.heartbeat.beat()
+            auditor.look(clock.now())
 
     def _push(self, shelf: Shelf) -> None:
         """Keep what the network plays without us as it is now."""

@@ -31,6 +31,7 @@ from app.store import Database, open_database
 from app.store.database import WRITES
 from app.store.desks import Edit
 from app.store.tokens import NewToken
+from tests.a_mail_server import MailServer, a_mail_server
 from tests.desks import DESKS, folder_files, shipped
 from tests.end_to_end.running import WEB, WORKER, Process, free_port, wait_until
 from tests.end_to_end.told import Told
@@ -51,6 +52,7 @@ class House:
     exchange: Exchange
     web: Process
     worker: Process
+    mail: MailServer
     api_token: str
     _count: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -251,7 +253,7 @@ def a_house(backend: str, database_url: str, folder: Path) -> Iterator[House]:
             }
         )
     )
-    with network as exchange:
+    with network as exchange, a_mail_server() as mail:
         environment = {
             "DATABASE_URL": database_url,
             "PUBLIC_URL": url,
@@ -263,10 +265,11 @@ def a_house(backend: str, database_url: str, folder: Path) -> Iterator[House]:
             "VAKT_EXCHANGE": "1",
             "WEB_ACCESS_LOG": "1",
             "VAKT_LIFELINE": str(folder / "lifeline.json"),
+            "SMTP_URL": mail.url,
         }
         web = Process((*WEB, "--bind", f"127.0.0.1:{port}"), environment, folder / "web.log")
         worker = Process(WORKER, environment, folder / "worker.log")
-        house = House(backend, url, database, exchange, web, worker, _move_in(database))
+        house = House(backend, url, database, exchange, web, worker, mail, _move_in(database))
         try:
             web.start()
             worker.start()
