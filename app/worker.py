@@ -17,6 +17,7 @@ import structlog
 from app import clock
 from app.actions.keep import keep_some
 from app.actions.push_lifeline import push_lifelines
+from app.actions.rounds import begin_due_rounds
 from app.actions.tick import do_next_job, has_due_job
 from app.auditor import Auditor
 from app.domain.time.red_days import warm
@@ -37,6 +38,7 @@ AFTER_TROUBLE_SECONDS: Final = 2.0
 KEEP_SECONDS: Final = 600.0  # how often is looked for what is kept no longer
 AUDIT_SECONDS: Final = 15.0
 PUSH_SECONDS: Final = 10.0  # how late a handover may stand in the documents at the network
+ROUNDS_SECONDS: Final = 1.0  # how often is looked for tickets that nobody has taken
 BETWEEN_BATCHES_SECONDS: Final = 0.5  # calls pass between two of them
 
 
@@ -64,6 +66,7 @@ class Worker:
         threads.append(threading.Thread(target=self._audit, name="audit"))
         if self.shelf and self.shelf.is_there:
             threads.append(threading.Thread(target=self._push, args=(self.shelf,), name="push"))
+        threads.append(threading.Thread(target=self._rounds, name="rounds"))
         for thread in threads:
             thread.start()
         log.info("worker_started", worker=self.name, slots=slots)
@@ -136,6 +139,19 @@ class Worker:
             except Exception:
                 log.exception("pushing_broken")
             self._stop.wait(PUSH_SECONDS)
+
+    def _rounds(self) -> None:
+        """Ring the duty again about tickets that nobody has taken."""
+        while not self._stop.is_set():
+            try:
+                begin_due_rounds(self.database, clock.now())
+            except DatabaseUnavailable as trouble:
+                log.warning("database_away", error=str(trouble))
+                self._stop.wait(AFTER_TROUBLE_SECONDS)
+            except Exception:
+                log.exception("rounds_broken")
+                self._stop.wait(AFTER_TROUBLE_SECONDS)
+            self._stop.wait(ROUNDS_SECONDS)
 
     def _try(self, work: partial[None]) -> None:
         try:

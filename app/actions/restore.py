@@ -18,6 +18,7 @@ from app.store.documents import UnreadableVersion
 from app.store.held import (
     HeldJob,
     drop_held,
+    forget_rounds,
     forget_workers,
     held_jobs,
     next_ticket,
@@ -59,6 +60,7 @@ def restore(database: Database, file: Path, now: datetime, after: int = 0) -> Re
     for sid in calls:
         _close(database, sid, now)
     dropped, waiting = database.write(partial(_look_through, closed=calls, now=now))
+    database.write(partial(forget_rounds, opened_before=now - OF_USE_FOR))
     database.write(forget_workers)
     with database.read() as connection:
         number = next_ticket(connection)

@@ -10,6 +10,7 @@ from app.store import Database
 from app.store.apply import recording_jobs
 from app.store.calls import load_call
 from app.store.desks import LiveDesk, find_desk
+from app.store.missed import note_answered_from
 from app.store.outbox import hurry_job, put_jobs
 from app.store.sms import ReceivedSms, Told, note_delivery, save_incoming
 
@@ -36,6 +37,7 @@ def take_recording(
 def _take_sms(connection: Connection, sms: ReceivedSms, now: datetime) -> LiveDesk | None:
     line = parse_number(sms.line).digits or sms.line
     desk = save_incoming(connection, ReceivedSms(sms.sid, line, sms.sender, sms.body), now)
+    note_answered_from(connection, sms.sender)
     return find_desk(connection, desk) if desk else None
 
 

@@ -20,6 +20,8 @@ from app.domain.call import (
     LegChanged,
     LegPressed,
     Recorded,
+    RoundBegan,
+    TicketTaken,
 )
 from app.domain.decide import decide
 from app.domain.decision import Decision, Script, Silent
@@ -33,6 +35,7 @@ from app.store.snapshot import Snapshot, take_snapshot
 LegEvent = LegAnswered | LegPressed | LegChanged
 HUNG_UP = "hung_up"
 BY_LIFELINE = "by_lifeline"
+BEGAN, TAKEN = "began", "taken"  # of a round
 
 
 class UnknownCall(Exception):
@@ -163,6 +166,21 @@ def hang_up(
         return _once(database, partial(_take, asked=asked))
     except UnknownCall:
         return None
+
+
+def begin_round(connection: Connection, call: Call, moment: Moment) -> Answer:
+    """Begin a round of calls about a ticket, in the transaction that has locked the ticket.
+
+    SecondArrival for a round that has begun before.
+    """
+    asked = Asked(call.sid, Turn(RoundBegan(), CALLERS_LEG, BEGAN), moment.real, moment.now)
+    return _decide(connection, asked, call, call, moment, is_new=True)
+
+
+def tell_taken(database: Database, call_sid: str, name: str, real_now: datetime) -> Answer:
+    """Tell a round, once, that somebody has accepted its ticket elsewhere."""
+    asked = Asked(call_sid, Turn(TicketTaken(name), CALLERS_LEG, TAKEN), real_now)
+    return _once(database, partial(_take, asked=asked))
 
 
 def _once(database: Database, work: Callable[[Connection], Answer]) -> Answer:

@@ -14,7 +14,7 @@ from app.domain.desk import Desk
 
 LOOKS_BACK: Final = DAY  # what is older was found before, or the house was not there
 UNTAKEN_FOR: Final = timedelta(minutes=15)  # a critical ticket about which nobody is rung
-ROUNDS_END: Final = timedelta(minutes=15)  # after the rounds should have been over
+ROUNDS_END: Final = timedelta(minutes=10)  # so late is the next round: it does not come
 IN_PLACE: Final = timedelta(minutes=10)  # longer than any ringing, menu or queue
 LATE: Final = timedelta(minutes=5)
 COPY_LASTS: Final = timedelta(minutes=20)  # it is written every five
@@ -32,6 +32,7 @@ class Untaken:
     since: datetime
     caller: str
     customer: str | None
+    next_round_at: datetime | None = None  # when the duty is rung about it again
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,9 @@ def findings(facts: Facts, now: datetime) -> tuple[Finding, ...]:
 def untaken_tickets(facts: Facts, now: datetime) -> Iterator[Finding]:
     """A critical ticket that nobody takes, and about which nobody is rung any more."""
     for ticket in facts.untaken:
-        if now - ticket.since > UNTAKEN_FOR:
+        next_round = ticket.next_round_at
+        is_rung_about = next_round is not None and now - next_round < ROUNDS_END
+        if now - ticket.since > UNTAKEN_FOR and not is_rung_about:
             about = (ticket.number, ticket.caller, ticket.customer, ticket.since)
             yield Finding(ticket.desk, ticket_unanswered(*about))
 

@@ -24,6 +24,7 @@ from app.store.tables import (
     DeskRow,
     DeskVersionRow,
     LineRow,
+    MissedRow,
     RosterRow,
     RosterVersionRow,
 )
@@ -47,6 +48,7 @@ FACTS: Final[tuple[tuple[type[Base], Select[Any]], ...]] = (
     (CustomerRow, select(CustomerRow.__table__)),
     (CustomerPhoneRow, select(CustomerPhoneRow.__table__)),
     (BlockedNumberRow, select(BlockedNumberRow.__table__)),
+    (MissedRow, select(MissedRow.__table__)),
 )
 NAMES: Final = frozenset(row.__tablename__ for row, _ in FACTS)
 ROWS_AT_ONCE: Final = 2000

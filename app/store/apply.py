@@ -30,6 +30,7 @@ from app.domain.decision import (
 from app.store import tickets
 from app.store.calls import Turn, add_call, add_turn, change_call, save_legs
 from app.store.outbox import NewJob, drop_call_job, put_jobs
+from app.store.round_effects import look_at_ticket, note_unanswered, note_who_answers
 from app.store.snapshot import Snapshot
 from app.store.tables import JobKind
 
@@ -77,6 +78,7 @@ def apply(
         jobs += _carry_out(connection, effect, decision.call, snapshot, moment)
     if jobs:
         put_jobs(connection, jobs, moment.real)
+    look_at_ticket(connection, before, decision.call, moment.real)
     return decision
 
 
@@ -116,8 +118,10 @@ def _carry_out(
         case CancelLeg():
             if not drop_call_job(connection, call.sid, effect.leg, moment.real):
                 return [_cancel(effect, call)]
-        case MissedRound() | AnsweredAgain() | RoundUnanswered():
-            pass
+        case MissedRound() | AnsweredAgain():
+            note_who_answers(connection, effect, call, snapshot.world.desk, moment.now)
+        case RoundUnanswered():
+            note_unanswered(connection, effect, call, moment.now)
         case _:
             assert_never(effect)
     return []

@@ -74,6 +74,7 @@ class PastTurn:
     rings_this_hour: int
     earlier: Earlier
     missed: frozenset[str]
+    taken_by: str | None
     desk_version: int | None
     roster_version: int | None
 
@@ -124,8 +125,11 @@ def list_calls(
     before: tuple[datetime, str] | None = None,
     limit: int = PAGE,
 ) -> tuple[CallLine, ...]:
-    """List calls, the newest first; the next page is `before` the last start and sid."""
-    wanted = of_desks(select(*CALL_COLUMNS), CallRow.desk, desks)
+    """List callers' calls, the newest first; the next page is `before` the last start and sid.
+
+    The rounds about a ticket are told with the ticket.
+    """
+    wanted = of_desks(select(*CALL_COLUMNS).where(CallRow.round == 0), CallRow.desk, desks)
     if before is not None:
         started_at, sid = before
         earlier = and_(CallRow.started_at == started_at, CallRow.sid < sid)
@@ -195,6 +199,7 @@ def _call_line(row: Row[*tuple[Any, ...]]) -> CallLine:
 def _turn(row: Row[*tuple[Any, ...]]) -> PastTurn:
     facts = read_facts(row.facts)
     talking, rings, missed = facts["talking"], facts["rings"], facts.get("missed", [])
+    taken_by = facts.get("taken_by")
     assert isinstance(talking, list)
     assert isinstance(missed, list)
     assert isinstance(rings, int)
@@ -210,6 +215,7 @@ def _turn(row: Row[*tuple[Any, ...]]) -> PastTurn:
         rings_this_hour=rings,
         earlier=read_earlier(facts),
         missed=frozenset(missed),
+        taken_by=None if taken_by is None else str(taken_by),
         desk_version=row.desk_version,
         roster_version=row.roster_version,
     )

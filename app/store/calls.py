@@ -111,6 +111,7 @@ def add_call(connection: Connection, call: Call, offset: timedelta, real_now: da
         "desk": call.desk,
         "line": call.line,
         "caller": call.caller.digits,
+        "round": call.round,
         "started_at": call.started_at,
         "created_at": real_now,
     }
@@ -147,6 +148,7 @@ def add_turn(
                 rings=world.rings_this_hour,
                 **write_earlier(world.earlier),
                 **({"missed": sorted(world.missed)} if world.missed else {}),
+                **({"taken_by": world.taken_by} if world.taken_by else {}),
             ),
             "desk_version": snapshot.desk_version,
             "roster_version": snapshot.roster_version,

@@ -24,6 +24,7 @@ _calls = (
         CallRow.started_at <= bindparam("now"),
         CallRow.place != Place.HELD_OFF,
         CallRow.sid != bindparam("sid"),
+        CallRow.round == 0,
     )
     .limit(CALLS_COUNTED)
     .subquery()
@@ -55,14 +56,15 @@ EARLIER: Final = select(
     _critical.label("critical"),
     _newest.scalar_subquery().label("ticket"),
 )
-_accepted_on = (
+_accepted_on = (  # in the call that opened it, or in a round about it
     select(LegRow.number)
+    .join(CallRow, CallRow.sid == LegRow.call_sid)
     .where(
-        LegRow.call_sid == TicketRow.call_sid,
+        CallRow.ticket == TicketRow.number,
         LegRow.person == TicketRow.acknowledged_person,
         LegRow.outcome.in_((LegOutcome.ACCEPTED, LegOutcome.LATE)),
     )
-    .order_by(LegRow.leg.desc())
+    .order_by(LegRow.changed_at.desc(), LegRow.leg.desc())
     .limit(1)
     .correlate(TicketRow)
 )

@@ -56,8 +56,9 @@ def read_figures(connection: Connection, now: datetime) -> Figures:
 
 
 def count_outcomes(connection: Connection) -> dict[str, int]:
-    """Count the calls that have ended, by outcome; every outcome is named."""
-    counted = select(CallRow.outcome, func.count()).where(CallRow.outcome.is_not(None))
+    """Count the callers' calls that have ended, by outcome; every outcome is named."""
+    ended = (CallRow.outcome.is_not(None), CallRow.round == 0)
+    counted = select(CallRow.outcome, func.count()).where(*ended)
     rows = connection.execute(counted.group_by(CallRow.outcome)).all()
     found = {str(outcome): int(count) for outcome, count in rows}
     return {str(outcome): found.get(outcome, 0) for outcome in CallOutcome}

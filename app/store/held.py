@@ -5,7 +5,15 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
-from app.store.tables import CallRow, CounterRow, HeartbeatRow, JobKind, JobRow, JobState
+from app.store.tables import (
+    CallRow,
+    CounterRow,
+    HeartbeatRow,
+    JobKind,
+    JobRow,
+    JobState,
+    TicketRow,
+)
 from app.store.tickets import TICKETS
 
 
@@ -51,6 +59,12 @@ def open_calls(connection: Connection) -> tuple[str, ...]:
     """Return the sids of calls that have not ended, the oldest first."""
     in_progress = select(CallRow.sid).where(CallRow.ended_at.is_(None))
     return tuple(connection.execute(in_progress.order_by(CallRow.created_at)).scalars())
+
+
+def forget_rounds(connection: Connection, opened_before: datetime) -> None:
+    """Ring nobody about the tickets of another time: whoever took one since is not known."""
+    old = update(TicketRow).where(TicketRow.created_at < opened_before)
+    connection.execute(old.values(next_round_at=None))
 
 
 def forget_workers(connection: Connection) -> None:

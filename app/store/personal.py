@@ -58,6 +58,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "offset_seconds": N,
         "created_at": N,
         "kept": N,
+        "round": N,
     },
     "counters": {"name": N, "value": N},
     "customer_phones": {
@@ -129,6 +130,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "way": N,
         "at": N,
     },
+    "missed": {"roster": N, "person": Holds.NAME, "ticket": N, "since": N},
     "outbox": {
         "id": N,
         "kind": N,
@@ -206,6 +208,8 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "desk_version": N,
         "offset_seconds": N,
         "calls": N,
+        "next_round_at": N,
+        "rounds_made": N,
     },
     "tokens": {
         "id": N,

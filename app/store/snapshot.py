@@ -1,6 +1,7 @@
 """The World of one turn: facts gathered in two statements, the customers in the second.
 
-A call that arrives asks once more, about what its caller has been about before.
+A call that arrives asks once more, about what its caller has been about before; a round
+asks whether somebody has taken its ticket.
 
 No conclusion is drawn here.
 """
@@ -29,6 +30,7 @@ from app.store.documents import DESKS, ROSTERS
 from app.store.earlier import load_earlier
 from app.store.people import read_customer
 from app.store.tables import (
+    ROUND_SID,
     CallRow,
     CustomerPhoneRow,
     CustomerRow,
@@ -36,13 +38,16 @@ from app.store.tables import (
     DeskVersionRow,
     LegRow,
     LineRow,
+    MissedRow,
     RosterRow,
     RosterVersionRow,
+    TicketRow,
 )
 
 TALK_AT_MOST: Final = timedelta(hours=5)  # Twilio ends a Dial after four; then the row is stale
 RINGS_COUNTED: Final = 5000  # the highest ceiling that a desk may set
 AN_HOUR: Final = timedelta(hours=1)
+SEPARATOR: Final = "\n"  # stands in no id of a person
 
 _rings = (
     select(LegRow.leg)
@@ -50,6 +55,7 @@ _rings = (
         LegRow.desk == LineRow.desk,
         LegRow.placed_at > bindparam("hour_ago"),
         LegRow.placed_at <= bindparam("now"),
+        LegRow.call_sid.not_like(f"{ROUND_SID}%"),
     )
     .limit(RINGS_COUNTED)
     .correlate(LineRow)
@@ -66,6 +72,11 @@ def _live(dialect: str) -> Select[*tuple[Any, ...]]:
         CallRow.sid != bindparam("sid"),
         CallRow.created_at > bindparam("stale"),
     )
+    missed = (
+        select(joined(MissedRow.person, SEPARATOR))
+        .where(MissedRow.roster == DeskRow.roster)
+        .correlate(DeskRow)
+    )
     return (
         select(
             LineRow.desk,
@@ -76,6 +87,7 @@ def _live(dialect: str) -> Select[*tuple[Any, ...]]:
             RosterVersionRow.sha.label("roster_sha"),
             select(func.count()).select_from(_rings).scalar_subquery().label("rings"),
             talking.scalar_subquery().label("talking"),
+            missed.scalar_subquery().label("missed"),
         )
         .join(DeskRow, DeskRow.id == LineRow.desk)
         .join(DeskVersionRow, DeskVersionRow.id == DeskRow.version)
@@ -101,6 +113,7 @@ _by_number = select(CustomerRow).where(
     CustomerRow.number.in_([bindparam("digits"), bindparam("known")]),
 )
 MATCHING: Final = union_all(_by_phone, _by_number)
+TAKEN_BY: Final = select(TicketRow.acknowledged_by).where(TicketRow.number == bindparam("ticket"))
 DESK_TEXT: Final = select(DeskVersionRow.text).where(DeskVersionRow.id == bindparam("version"))
 ROSTER_TEXT: Final = select(RosterVersionRow.text).where(
     RosterVersionRow.id == bindparam("version")
@@ -134,7 +147,12 @@ def take_snapshot(
     numbers = (digits, call.customer or "")
     caller = call.caller.digits
     snapshot = _snapshot(connection, call.sid, call.line, caller, numbers, now, real_now)
-    if snapshot.world.desk is None or not isinstance(event, Arrived):
+    if snapshot.world.desk is None:
+        return snapshot
+    if call.round and call.ticket:
+        taken_by = connection.execute(TAKEN_BY, {"ticket": call.ticket.number}).scalar()
+        return replace(snapshot, world=replace(snapshot.world, taken_by=taken_by))
+    if not isinstance(event, Arrived):
         return snapshot
     earlier = load_earlier(connection, snapshot.world.desk.id, caller, call.sid, now)
     return replace(snapshot, world=replace(snapshot.world, earlier=earlier))
@@ -169,6 +187,7 @@ def _snapshot(
         customers=tuple(_customers(connection, live.desk, caller, numbers)),
         talking=frozenset((live.talking or "").split()),
         rings_this_hour=live.rings,
+        missed=frozenset((live.missed or "").splitlines()),
     )
     return Snapshot(world, live.desk_version, live.roster_version)
 

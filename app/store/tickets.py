@@ -42,6 +42,7 @@ ACKNOWLEDGE: Final = (
         acknowledged_person=bindparam("person"),
         acknowledged_at=bindparam("at"),
         status=bindparam("now_is"),
+        next_round_at=None,
     )
 )
 
@@ -67,6 +68,7 @@ class Happened(StrEnum):
     RECORDING_STORED = "recording_stored"
     RECORDING_LOST = "recording_lost"  # could not be fetched
     RECORDING_DELETED = "recording_deleted"  # it was kept as long as it may be
+    ROUND_UNANSWERED = "round_unanswered"  # the duty was rung about it, and nobody took it
     NOTICE_FAILED = "notice_failed"  # could not be sent
     NOTICE_DROPPED = "notice_dropped"  # had lost its use before it could be sent
     NOTICE_UNDELIVERED = "notice_undelivered"  # was sent, and did not arrive

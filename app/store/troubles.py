@@ -35,7 +35,14 @@ def untaken_tickets(connection: Connection, since: datetime) -> tuple[Untaken, .
     began = func.coalesce(CallRow.created_at, TicketRow.created_at)
     name = CustomerRow.name
     untaken = (
-        select(TicketRow.desk, TicketRow.number, began.label("began"), TicketRow.caller, name)
+        select(
+            TicketRow.desk,
+            TicketRow.number,
+            began.label("began"),
+            TicketRow.caller,
+            name,
+            TicketRow.next_round_at,
+        )
         .outerjoin(CallRow, CallRow.sid == TicketRow.call_sid)
         .outerjoin(
             CustomerRow,
@@ -82,7 +89,12 @@ def open_calls(connection: Connection, since: datetime) -> tuple[OpenCall, ...]:
         CallRow.caller,
         CallRow.talking,
         last.label("last"),
-    ).where(CallRow.ended_at.is_(None), CallRow.created_at >= since, CallRow.desk.is_not(None))
+    ).where(
+        CallRow.ended_at.is_(None),
+        CallRow.round == 0,  # a round that hangs is ended by who begins the next one
+        CallRow.created_at >= since,
+        CallRow.desk.is_not(None),
+    )
     return tuple(
         OpenCall(
             row.desk,

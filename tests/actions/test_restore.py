@@ -93,6 +93,8 @@ def test_it_all_comes_back_on_either_database(
     with an_empty_house(elsewhere(to)) as new:
         restore(new, file, BACK)
         after = everything(new)
+    assert any(ticket.pop("next_round_at") for ticket in before["tickets"])
+    assert not any(ticket.pop("next_round_at") for ticket in after["tickets"]), "hours have passed"
     settled = ("calls", "counters", "heartbeats", "legs", "outbox", "ticket_events", "turns")
     for table in before.keys() - set(settled):
         assert after[table] == before[table], table

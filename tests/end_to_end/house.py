@@ -19,6 +19,7 @@ from twilio.request_validator import RequestValidator
 
 from app import clock
 from app.actions.import_desks import import_desks
+from app.actions.take_turn import hang_up
 from app.actions.tokens import create_token
 from app.domain.documents.reading import read_folder
 from app.exchange.config import read_config
@@ -30,6 +31,7 @@ from app.exchange.server import running
 from app.store import Database, open_database
 from app.store.database import WRITES
 from app.store.desks import Edit
+from app.store.rounds import open_rounds
 from app.store.tokens import NewToken
 from tests.a_mail_server import MailServer, a_mail_server
 from tests.desks import DESKS, folder_files, shipped
@@ -211,12 +213,21 @@ class House:
         wait_until(lambda: self.metric(without) == 0, "every web process has its database")
 
     def _forget_callers(self) -> None:
-        """All stories happen on the same night: who called in another one is a stranger here."""
+        """All stories happen on the same night: who called in another one is a stranger here.
+
+        Nobody is rung any more about a ticket of another story.
+        """
 
         def forget(connection: Connection) -> None:
+            connection.execute(text("update tickets set next_round_at = null"))
             for table in ("calls", "tickets"):
                 connection.execute(text(f"update {table} set caller = ''"))
+            connection.execute(text("delete from missed"))
 
+        with self.database.read() as connection:
+            rounds = open_rounds(connection, clock.now())
+        for each in rounds:
+            hang_up(self.database, each.call.sid, clock.now())
         self.database.write(forget)
 
     def wait_until_ready(self) -> None:

@@ -1,7 +1,7 @@
 """Every table, in one place to import from. No queries here."""
 
 from app.store.tables.base import Base
-from app.store.tables.calls import CallRow, LegRow, TurnRow
+from app.store.tables.calls import ROUND_SID, CallRow, LegRow, TurnRow
 from app.store.tables.desks import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
 from app.store.tables.house import AlarmRow, CounterRow, HeartbeatRow, LifelinePushRow, TokenRow
 from app.store.tables.outbox import DeliveryRow, JobKind, JobRow, JobState
@@ -14,12 +14,14 @@ from app.store.tables.people import (
 from app.store.tables.tickets import (
     IncomingSmsRow,
     ListeningRow,
+    MissedRow,
     RecordingRow,
     TicketEventRow,
     TicketRow,
 )
 
 __all__ = [
+    "ROUND_SID",
     "AlarmRow",
     "Base",
     "BlockedNumberRow",
@@ -39,6 +41,7 @@ __all__ = [
     "LifelinePushRow",
     "LineRow",
     "ListeningRow",
+    "MissedRow",
     "PersonRow",
     "RecordingRow",
     "RosterRow",

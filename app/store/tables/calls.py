@@ -1,6 +1,7 @@
 """Calls, the turns that each of them has taken, and the legs by which somebody was rung."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,10 +11,13 @@ from app.domain.desk import Priority
 from app.domain.forgetting import Kept
 from app.store.tables.base import Base, Id, Json, Line, Word, WordOf
 
+ROUND_SID: Final = "round-"  # so begins the sid of a round; a network's never does
+
 
 class CallRow(Base):
     """One telephone call: its whole state, and what lists and counts need beside it.
 
+    `round` counts the rounds in which the duty was rung about a ticket; 0 is a caller's call.
     `offset_seconds` is the call's moment less real time (the local exchange only).
     `talking` is the number that the caller is connected with now. `kept` is how much
     of the call is left: it becomes less as the desk's [keep] says.
@@ -31,6 +35,12 @@ class CallRow(Base):
             "talking",
             postgresql_where=text("talking IS NOT NULL"),
             sqlite_where=text("talking IS NOT NULL"),
+        ),
+        Index(
+            "ix_calls_ticket",
+            "ticket",
+            postgresql_where=text("ticket IS NOT NULL"),
+            sqlite_where=text("ticket IS NOT NULL"),
         ),
         Index(
             "ix_calls_open",
@@ -57,6 +67,7 @@ class CallRow(Base):
     offset_seconds: Mapped[float]
     created_at: Mapped[datetime]
     kept: Mapped[Kept] = mapped_column(WordOf(Kept), server_default=Kept.EVERYTHING)
+    round: Mapped[int] = mapped_column(server_default="0")
 
 
 class TurnRow(Base):

@@ -13,6 +13,8 @@ class TicketRow(Base):
     """A ticket as it stands now. The unique call makes one call one ticket.
 
     `calls` is how many calls have been about it; the later ones name it in their row.
+    `next_round_at` is when the duty is rung about it again: real time, nothing once
+    somebody has taken it; `rounds_made` is how often it has been.
     `number` is drawn from a counter and never reused (contract.md, Ticket numbers).
     """
 
@@ -26,6 +28,12 @@ class TicketRow(Base):
             "created_at",
             postgresql_where=text("acknowledged_at IS NULL"),
             sqlite_where=text("acknowledged_at IS NULL"),
+        ),
+        Index(
+            "ix_tickets_next_round_at",
+            "next_round_at",
+            postgresql_where=text("next_round_at IS NOT NULL"),
+            sqlite_where=text("next_round_at IS NOT NULL"),
         ),
     )
 
@@ -47,6 +55,8 @@ class TicketRow(Base):
     desk_version: Mapped[int | None]
     offset_seconds: Mapped[float]
     calls: Mapped[int] = mapped_column(server_default="1")
+    next_round_at: Mapped[datetime | None]
+    rounds_made: Mapped[int] = mapped_column(server_default="0")
 
 
 class TicketEventRow(Base):
@@ -60,6 +70,17 @@ class TicketEventRow(Base):
     kind: Mapped[Word]
     who: Mapped[Line]
     facts: Mapped[Json]
+
+
+class MissedRow(Base):
+    """Somebody was rung in a round about a ticket and did not answer, nor has since."""
+
+    __tablename__ = "missed"
+
+    roster: Mapped[Word] = mapped_column(ForeignKey("rosters.id"), primary_key=True)
+    person: Mapped[Line] = mapped_column(primary_key=True)  # the id
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), index=True)
+    since: Mapped[datetime]
 
 
 class RecordingRow(Base):

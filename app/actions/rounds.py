@@ -1,0 +1,143 @@
+"""Rings the duty in rounds about critical tickets that nobody has taken, until somebody has.
+
+The worker asks once a second. What follows for a ticket is domain/rounds_due.py's; a round
+is a call like any other and goes the one corridor (take_turn.py).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection
+
+from app.actions.alarm import raise_alarm
+from app.actions.take_turn import begin_round, hang_up, tell_taken
+from app.domain.alarms import Alarm, ticket_unanswered
+from app.domain.call import Call, RoundBegan
+from app.domain.desk import Desk
+from app.domain.rounds_due import NextRound, Then, longest_wait, next_round, round_of
+from app.domain.world import World
+from app.store import Database, DatabaseUnavailable
+from app.store.apply import Moment
+from app.store.rounds import (
+    OpenRound,
+    count_round,
+    due_tickets,
+    lock_due_ticket,
+    open_rounds,
+    plan_round,
+)
+from app.store.snapshot import take_snapshot
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Hangs:
+    """A round of which nothing has been heard for too long: its worker died, or the network."""
+
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A ticket whose time has come, locked: its next round, and the world that it would ring in."""
+
+    ticket: int
+    call: Call
+    world: World
+    desk: Desk
+    opened_at: datetime
+
+    @property
+    def alarm(self) -> Alarm:
+        """Return what the desk's contacts are told when no round follows any more."""
+        known = (c for c in self.world.customers if c.number == self.call.customer)
+        customer = next((each.name for each in known), None)
+        return ticket_unanswered(self.ticket, self.call.caller.digits, customer, self.opened_at)
+
+
+def begin_due_rounds(database: Database, now: datetime) -> int:
+    """Look at every ticket that is due; return how many rounds were begun.
+
+    One at a time at each desk: whoever hears of one ticket can take only that one.
+    DatabaseUnavailable when the database is away; what was begun until then goes on.
+    """
+    with database.read() as connection:
+        going_on, due = open_rounds(connection, now), due_tickets(connection, now)
+    for each in going_on:
+        if each.taken_by and each.is_ringing:
+            tell_taken(database, each.call.sid, each.taken_by, now)
+    free = [each for each in due if not _is_busy(each.desk, each.number, going_on)]
+    return sum(_look_safely(database, each.number, now) for each in free)
+
+
+def _look_safely(database: Database, ticket: int, now: datetime) -> bool:
+    """One ticket that cannot be looked at must not keep the others."""
+    try:
+        return _look_at(database, ticket, now)
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        log.exception("round_stuck", ticket=ticket)
+        return False
+
+
+def _look_at(database: Database, ticket: int, now: datetime) -> bool:
+    """Do what is next for one ticket; True when a round was begun."""
+    look = partial(_look, number=ticket, now=now)
+    found = database.write(look)
+    if isinstance(found, Hangs):
+        # In a transaction of its own: whatever happens in a call locks it before its ticket.
+        hang_up(database, found.sid, now)
+        log.warning("round_hung", ticket=ticket, call_sid=found.sid)
+        found = database.write(look)
+    return found is True
+
+
+def _look(connection: Connection, number: int, now: datetime) -> bool | Hangs:
+    ticket = lock_due_ticket(connection, number, now)
+    if ticket is None:
+        return False
+    moment = Moment(now + ticket.offset, now)
+    call = round_of(ticket.about, moment.now)
+    world = take_snapshot(connection, call, RoundBegan(), moment.now, now).world
+    if world.desk is None:  # the line that was called is nobody's any more
+        plan_round(connection, number, None)
+        return False
+    follows = next_round(ticket.about, world, moment.now)
+    last = ticket.about.last
+    is_hanging = last is not None and not last.has_ended and last.accepted_leg is None
+    if last and is_hanging and follows.then is not Then.LOOK_AGAIN:
+        return Hangs(last.sid)
+    due = Due(number, call, world, world.desk, ticket.about.opened_at)
+    return _carry_out(connection, due, follows, moment)
+
+
+def _carry_out(connection: Connection, due: Due, follows: NextRound, moment: Moment) -> bool:
+    """Begin the round, or note when the ticket is looked at again, if ever."""
+    if follows.then is Then.LEAVE:
+        plan_round(connection, due.ticket, None)
+    elif follows.then is Then.LOOK_AGAIN or follows.at > moment.now:
+        plan_round(connection, due.ticket, follows.at - moment.offset)
+    elif follows.then is Then.ALARM:
+        plan_round(connection, due.ticket, None)
+        raise_alarm(connection, due.desk, due.alarm, moment.real)
+    elif not _is_busy(due.desk.id, due.ticket, open_rounds(connection, moment.real)):
+        _begin(connection, due, moment)
+        return True
+    return False
+
+
+def _begin(connection: Connection, due: Due, moment: Moment) -> None:
+    """Ring the first of the duty. Should all of us die now, it is looked at again in time."""
+    count_round(connection, due.ticket, due.call.round)
+    plan_round(connection, due.ticket, moment.real + longest_wait(due.desk))
+    begin_round(connection, due.call, moment)
+    log.info("round_begun", ticket=due.ticket, round=due.call.round, desk=due.desk.id)
+
+
+def _is_busy(desk: str, ticket: int, going_on: tuple[OpenRound, ...]) -> bool:
+    """Tell whether a round about another ticket rings at the desk."""
+    return any(each.desk == desk and each.ticket != ticket and each.is_ringing for each in going_on)

@@ -1,0 +1,166 @@
+"""Critical tickets that nobody has taken: when each is looked at again, and the rounds about it.
+
+`next_round_at` is real time. Nothing stands there once somebody has taken the ticket, or
+when no round follows. What follows is domain/rounds_due.py's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+
+from app.domain.call import Call
+from app.domain.desk import Priority
+from app.domain.rounds_due import Unaccepted
+from app.store.codec import read_call
+from app.store.tables import CallRow, DeskRow, TicketRow, TurnRow
+
+AT_ONCE: Final = 20
+GOING_ON: Final = timedelta(hours=6)  # longer than any call lasts
+
+PLAN: Final = (
+    update(TicketRow)
+    .where(
+        TicketRow.number == bindparam("this"),
+        TicketRow.priority == Priority.CRITICAL,
+        TicketRow.acknowledged_at.is_(None),
+    )
+    .values(next_round_at=bindparam("at"))
+)
+COUNT: Final = (
+    update(TicketRow)
+    .where(TicketRow.number == bindparam("this"))
+    .values(rounds_made=bindparam("which"))
+)
+DUE: Final = (
+    select(TicketRow.number, TicketRow.desk)
+    .where(TicketRow.next_round_at <= bindparam("now"))
+    .order_by(TicketRow.next_round_at)
+    .limit(AT_ONCE)
+)
+LOCKED: Final = (
+    select(
+        TicketRow.number,
+        TicketRow.desk,
+        TicketRow.call_sid,
+        TicketRow.created_at,
+        TicketRow.rounds_made,
+        TicketRow.offset_seconds,
+    )
+    .where(TicketRow.number == bindparam("this"), TicketRow.next_round_at <= bindparam("now"))
+    .with_for_update(skip_locked=True)
+)
+LOCKED_DESK: Final = (  # rows that name the desk may be written meanwhile
+    select(DeskRow.id).where(DeskRow.id == bindparam("this")).with_for_update(key_share=True)
+)
+_moved_at = select(func.max(TurnRow.at)).where(TurnRow.call_sid == CallRow.sid).scalar_subquery()
+ABOUT: Final = (
+    select(
+        CallRow.state,
+        CallRow.round,
+        CallRow.offset_seconds,
+        func.coalesce(_moved_at, CallRow.started_at).label("moved_at"),
+    )
+    .where(
+        CallRow.ticket == bindparam("ticket"),
+        or_(CallRow.round == 0, CallRow.round == bindparam("last")),
+    )
+    .order_by(CallRow.sid != bindparam("first"), CallRow.started_at)
+)
+OPEN_ROUNDS: Final = (
+    select(CallRow.desk, CallRow.state, TicketRow.acknowledged_by)
+    .join(TicketRow, TicketRow.number == CallRow.ticket)
+    .where(CallRow.ended_at.is_(None), CallRow.round > 0, CallRow.created_at > bindparam("stale"))
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DueTicket:
+    """A ticket that is to be looked at."""
+
+    number: int
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Untaken:
+    """A ticket that is due, locked; `offset` is its moment less real time."""
+
+    number: int
+    desk: str
+    about: Unaccepted
+    offset: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRound:
+    """A round that is going on, and the name of whoever has taken its ticket."""
+
+    desk: str | None
+    call: Call
+    taken_by: str | None
+
+    @property
+    def ticket(self) -> int | None:
+        """Return the number of the ticket that it is about."""
+        return self.call.ticket.number if self.call.ticket else None
+
+    @property
+    def is_ringing(self) -> bool:
+        """Tell whether nobody has accepted in it."""
+        return self.call.accepted_leg is None
+
+
+def plan_round(connection: Connection, ticket: int, at: datetime | None) -> None:
+    """Have a critical ticket that nobody has taken looked at then; never any more without."""
+    connection.execute(PLAN, {"this": ticket, "at": at})
+
+
+def count_round(connection: Connection, ticket: int, which: int) -> None:
+    """Note that so many rounds have been begun about a ticket."""
+    connection.execute(COUNT, {"this": ticket, "which": which})
+
+
+def due_tickets(connection: Connection, now: datetime) -> tuple[DueTicket, ...]:
+    """Return the tickets that are due, the longest waiting first."""
+    return tuple(DueTicket(*row) for row in connection.execute(DUE, {"now": now}))
+
+
+def open_rounds(connection: Connection, now: datetime) -> tuple[OpenRound, ...]:
+    """Return the rounds that are going on, of every desk."""
+    rows = connection.execute(OPEN_ROUNDS, {"stale": now - GOING_ON})
+    return tuple(OpenRound(row.desk, read_call(row.state), row.acknowledged_by) for row in rows)
+
+
+def lock_due_ticket(connection: Connection, number: int, now: datetime) -> Untaken | None:
+    """Lock a ticket that is due; None when it is not, or another worker has it.
+
+    Its desk is locked too, so that one round at a time is begun there.
+    """
+    ticket = connection.execute(LOCKED, {"this": number, "now": now}).first()
+    if ticket is None:
+        return None
+    connection.execute(LOCKED_DESK, {"this": ticket.desk})
+    asked = {"ticket": number, "last": ticket.rounds_made or -1, "first": ticket.call_sid}
+    rows = connection.execute(ABOUT, asked).all()
+    if not any(row.round == 0 for row in rows):
+        plan_round(connection, number, None)  # nobody knows any more what it is about
+        return None
+    return _untaken(ticket, rows)
+
+
+def _untaken(ticket: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]]) -> Untaken:
+    calls = tuple(read_call(row.state) for row in rows if row.round == 0)
+    last = next((read_call(row.state) for row in rows if row.round), None)
+    newest = max(rows, key=lambda row: row.moved_at)
+    about = Unaccepted(
+        opened_at=ticket.created_at,
+        calls=calls,
+        moved_at=newest.moved_at,
+        rounds=ticket.rounds_made,
+        last_began_at=last.started_at if last else None,
+        last=last,
+    )
+    return Untaken(ticket.number, ticket.desk, about, timedelta(seconds=newest.offset_seconds))
