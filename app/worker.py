@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from app import clock
+from app.actions.gather_messages import Gathering
 from app.actions.keep import keep_some
 from app.actions.push_lifeline import push_lifelines
 from app.actions.rounds import begin_due_rounds
@@ -23,7 +24,8 @@ from app.auditor import Auditor
 from app.domain.time.red_days import warm
 from app.domain.words.texts import Texts
 from app.phone.heartbeat import Heartbeat
-from app.phone.sender import Sender
+from app.phone.left_there import Network
+from app.phone.sender import NotSent, Sender
 from app.phone.shelf import Shelf
 from app.standby.standby import Standby, open_standby
 from app.store import Database, DatabaseUnavailable
@@ -37,6 +39,7 @@ BEAT_SECONDS: Final = 5.0
 AFTER_TROUBLE_SECONDS: Final = 2.0
 KEEP_SECONDS: Final = 600.0  # how often is looked for what is kept no longer
 AUDIT_SECONDS: Final = 15.0
+GATHER_SECONDS: Final = 300.0  # how often the network is asked for messages that nobody knows
 PUSH_SECONDS: Final = 10.0  # how late a handover may stand in the documents at the network
 ROUNDS_SECONDS: Final = 1.0  # how often is looked for tickets that nobody has taken
 BETWEEN_BATCHES_SECONDS: Final = 0.5  # calls pass between two of them
@@ -64,6 +67,7 @@ class Worker:
         ]
         threads.append(threading.Thread(target=self._keep, name="keep"))
         threads.append(threading.Thread(target=self._audit, name="audit"))
+        threads.append(threading.Thread(target=self._gather, name="gather"))
         if self.shelf and self.shelf.is_there:
             threads.append(threading.Thread(target=self._push, args=(self.shelf,), name="push"))
         threads.append(threading.Thread(target=self._rounds, name="rounds"))
@@ -128,6 +132,17 @@ class Worker:
         auditor = Auditor(self.database, self.standby, self.heartbeat)
         while not self._stop.wait(AUDIT_SECONDS):
             auditor.look(clock.now())
+
+    def _gather(self) -> None:
+        """Look for messages of an outage; not at once: calls in a journal come first."""
+        gathering = Gathering(self.database, Network(self.sender))
+        while not self._stop.wait(GATHER_SECONDS):
+            try:
+                gathering.gather(clock.now(), frozenset(self.standby.waiting_calls()))
+            except (DatabaseUnavailable, NotSent) as trouble:
+                log.warning("nothing_gathered", error=str(trouble))
+            except Exception:
+                log.exception("gathering_broken")
 
     def _push(self, shelf: Shelf) -> None:
         """Keep what the network plays without us as it is now."""

@@ -85,6 +85,7 @@ class Asked:
     real_now: datetime
     moment: datetime | None = None
     keep: Keep = apply
+    is_past: bool = False
 
     @property
     def number(self) -> int | None:
@@ -205,6 +206,31 @@ def take_message(
     return _once(database, partial(_take, asked=asked))
 
 
+def take_left_message(
+    database: Database,
+    call_sid: str,
+    line: str,
+    caller: Number,
+    message: Recorded,
+    real_now: datetime,
+    left_at: datetime,
+) -> None:
+    """Keep a message that the network alone knew of, once, as of the moment at which it was left.
+
+    The call may be unknown too. In one transaction: no call stays without its message.
+    """
+    heard = Turn(
+        replace(message, by_lifeline=True), CALLERS_LEG, f"{BY_LIFELINE} {message.recording}"
+    )
+    came = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, "0"), real_now, left_at, is_past=True)
+
+    def work(connection: Connection) -> Answer:
+        _arrive(connection, came, line, caller)
+        return _take(connection, replace(came, turn=heard))
+
+    _once(database, work)
+
+
 def find_answer(
     database: Database,
     call_sid: str,
@@ -238,7 +264,8 @@ def _arrive(connection: Connection, asked: Asked, line: str, caller: Number) -> 
         return _again(connection, asked, stored)
     now = asked.moment or asked.real_now
     call = Call(asked.call_sid, line, caller, started_at=now)
-    return _decide(connection, asked, call, call, Moment(now, asked.real_now), is_new=True)
+    moment = Moment(now, asked.real_now, asked.is_past)
+    return _decide(connection, asked, call, call, moment, is_new=True)
 
 
 def _take(connection: Connection, asked: Asked) -> Answer:
@@ -289,4 +316,4 @@ def _again(connection: Connection, asked: Asked, stored: Stored) -> Answer:
 
 def _moment(asked: Asked, stored: Stored) -> Moment:
     now = asked.moment or asked.real_now + stored.offset
-    return Moment(now, asked.real_now)
+    return Moment(now, asked.real_now, asked.is_past)

@@ -247,6 +247,7 @@ class Recorded:
     caller_gone: bool = False
     sound: float | None = None  # seconds of sound in it; None where it could not be measured
     by_lifeline: bool = False  # nobody had asked for it: something inside had failed
+    rang_duty: bool = False  # by documents that decide nothing, while the house was away
     kind: Literal["recorded"] = "recorded"
 
     @property

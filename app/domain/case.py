@@ -74,15 +74,16 @@ def spoken(sight: Sight) -> Go:
     return Go(to, call, (reason, *story))
 
 
-def left_by_lifeline(sight: Sight) -> Go:
+def left_by_lifeline(sight: Sight, *, rang_duty: bool = False) -> Go:
     """Open a case for a caller who could only leave a message, because something had failed.
 
-    Nobody could ask how urgent it is: on a duty line in duty hours it is critical.
+    Nobody could ask how urgent it is: on a duty line in duty hours it is critical, and
+    wherever the duty was rung for it.
     """
     if sight.call.ticket:
         return Go(Place.MESSAGE_TAKEN, sight.call)
-    priority = Priority.CRITICAL if is_duty_call(sight) else Priority.MEDIUM
-    call, story = _with_ticket(sight, priority)
+    is_critical = rang_duty or is_duty_call(sight)
+    call, story = _with_ticket(sight, Priority.CRITICAL if is_critical else Priority.MEDIUM)
     return Go(Place.MESSAGE_TAKEN, call, story)
 
 

@@ -156,7 +156,7 @@ def _left_by_lifeline(way: Way, event: Recorded) -> Decision:
     way = way.changed(
         message_seconds=event.seconds, heard_seconds=event.heard, recording=event.recording
     )
-    way, to = take(way, left_by_lifeline(way.sight))
+    way, to = take(way, left_by_lifeline(way.sight, rang_duty=event.rang_duty))
     way = way.changed(place=to).told(*attach(way.sight.call, event.recording, event.seconds))
     return end_silently(decided(way, Silent()), way)
 

@@ -66,7 +66,7 @@ class Sender:
 
     def send_sms(self, *, to: str, from_: str, body: str) -> str:
         """Send a message and return the provider's MessageSid."""
-        message = self._asked(
+        message = self.asked(
             lambda client: client.messages.create(
                 to=to, from_=from_, body=body, status_callback=self._addresses.sms_status
             )
@@ -84,7 +84,7 @@ class Sender:
 
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         """Place a call that asks for the leg's whisper when answered; return its CallSid."""
-        placed = self._asked(
+        placed = self.asked(
             lambda client: client.calls.create(
                 to=to,
                 from_=from_,
@@ -101,7 +101,7 @@ class Sender:
     def cancel(self, sid: str) -> None:
         """End a call of ours, whether it still rings or is answered; one that is over is fine."""
         try:
-            self._asked(lambda client: client.calls(sid).update(status="completed"))
+            self.asked(lambda client: client.calls(sid).update(status="completed"))
         except PermanentFailure as failure:
             if failure.code not in CALL_IS_OVER:
                 raise
@@ -111,29 +111,18 @@ class Sender:
         if not SID.fullmatch(sid):
             raise PermanentFailure("no identifier of a recording")
         url = recording_url(self.settings, sid)
-        return self._asked(lambda client: _download(client, url))
+        return self.asked(lambda client: _download(client, url))
 
     def delete_recording(self, sid: str) -> None:
         """Delete a recording at the provider; one that is gone already is fine."""
         try:
-            self._asked(lambda client: client.recordings(sid).delete())
+            self.asked(lambda client: client.recordings(sid).delete())
         except PermanentFailure as failure:
             if failure.code != NOT_THERE:
                 raise
 
-    @property
-    def _addresses(self) -> Addresses:
-        return Addresses(self.settings.public_url)
-
-    @cached_property
-    def _client(self) -> Any:
-        user, password = credentials(self.settings)
-        transport = TwilioHttpClient(timeout=ANSWER_SECONDS)
-        client = Client(user, password, self.settings.twilio_account_sid, http_client=transport)
-        client.api.base_url = self.settings.twilio_api_url  # no variable of the SDK does this
-        return client
-
-    def _asked(self, ask: Callable[[Any], T]) -> T:
+    def asked(self, ask: Callable[[Any], T]) -> T:
+        """Ask the provider through the SDK's client; what fails is named as everywhere here."""
         if not self.is_ready:
             raise TemporaryFailure("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set")
         try:
@@ -146,6 +135,18 @@ class Sender:
             raise TemporaryFailure(type(lost).__name__, is_uncertain=True) from lost
         except TwilioException as strange:
             raise TemporaryFailure(type(strange).__name__) from strange
+
+    @property
+    def _addresses(self) -> Addresses:
+        return Addresses(self.settings.public_url)
+
+    @cached_property
+    def _client(self) -> Any:
+        user, password = credentials(self.settings)
+        transport = TwilioHttpClient(timeout=ANSWER_SECONDS)
+        client = Client(user, password, self.settings.twilio_account_sid, http_client=transport)
+        client.api.base_url = self.settings.twilio_api_url  # no variable of the SDK does this
+        return client
 
 
 def _failure(status: int, code: int | None) -> NotSent:

@@ -40,15 +40,16 @@ RECORDING_READY_AFTER: Final = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When it is: for the call, and in the house. They differ only in the local exchange."""
+    """When it is: for the call, and in the house. They differ in the local exchange."""
 
     now: datetime
     real: datetime
+    is_past: bool = False  # it happened then, and is told only now: the call keeps real time
 
     @property
     def offset(self) -> timedelta:
         """Return the call's time less real time."""
-        return self.now - self.real
+        return timedelta(0) if self.is_past else self.now - self.real
 
 
 def apply(

@@ -6,7 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from app.store.tables import CallRow, RecordingRow
+from app.domain.forgetting import Kept
+from app.store.tables import CallRow, JobRow, RecordingRow
 from app.store.tickets import Happened, add_event
 from app.store.upsert import insert_once
 
@@ -70,6 +71,19 @@ def load_recording(connection: Connection, sid: str) -> Recording | None:
     if row is None:
         return None
     return Recording(row.sid, row.desk, row.call_sid, row.ticket, row.media, row.fetched_at)
+
+
+def is_recording_known(connection: Connection, sid: str, call_sid: str) -> bool:
+    """Tell whether a recording is or was ours: stored, on its way, judged, or forgotten."""
+    if connection.execute(select(RecordingRow.sid).where(RecordingRow.sid == sid)).first():
+        return True
+    ours = (f"recording:{sid}", f"recording:{sid}:delete")
+    jobs = select(JobRow.id).where(JobRow.dedup.in_(ours))
+    if connection.execute(jobs.limit(1)).first():
+        return True
+    call = connection.execute(select(CallRow.state, CallRow.kept).where(CallRow.sid == call_sid))
+    row = call.first()
+    return row is not None and (row.kept is not Kept.EVERYTHING or sid in row.state)
 
 
 def list_recordings(connection: Connection, ticket: int) -> tuple[RecordingLine, ...]:

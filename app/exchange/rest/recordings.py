@@ -1,9 +1,11 @@
 """The Recordings resource: look up, list, fetch the sound, delete."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, Response, jsonify, request
 
 from app.exchange.exchange import Exchange
-from app.exchange.rest.frame import NOT_FOUND, found, page_of
+from app.exchange.rest.frame import NOT_FOUND, RestError, found, page_of
 from app.exchange.rest.shapes import recording_shape
 
 
@@ -15,7 +17,12 @@ def recording_doors(doors: Blueprint, exchange: Exchange) -> None:
     @doors.get("/Calls/<call_sid>/Recordings.json", endpoint="calls_recordings")
     def _list(call_sid: str | None = None) -> Response:
         asked = call_sid or request.args.get("CallSid")
-        rows = [r for r in book.all() if asked in (None, r.call_sid)]
+        since = _since()
+        rows = [
+            r
+            for r in book.all()
+            if asked in (None, r.call_sid) and (since is None or r.started >= since)
+        ]
         return page_of("recordings", [recording_shape(r, exchange.address) for r in rows])
 
     @doors.get("/Recordings/<sid>.json", endpoint="recordings_fetch")
@@ -32,3 +39,15 @@ def recording_doors(doors: Blueprint, exchange: Exchange) -> None:
     @doors.get("/Recordings/<sid>.wav", endpoint="recordings_wav")
     def _media(sid: str) -> Response:
         return Response(found(book.find(sid)).media(), mimetype="audio/x-wav")
+
+
+def _since() -> datetime | None:
+    """What `DateCreated>` asks for: not before that instant."""
+    text = request.args.get("DateCreated>")
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise RestError(400, 20001, f"DateCreated cannot be {text!r}") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

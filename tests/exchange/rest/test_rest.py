@@ -225,6 +225,10 @@ def test_a_recording_is_fetched_with_sound_then_deleted(product: Product, connec
         io.BytesIO(_fetch(f"{product.asked('/recorded')[0]['RecordingUrl']}.wav"))
     ) as sound:
         assert sound.getnframes() / sound.getframerate() == pytest.approx(7, abs=0.01)
+    began = recording.start_time
+    assert began is not None
+    assert client.recordings.list(date_created_after=began)
+    assert not client.recordings.list(date_created_after=began + timedelta(seconds=1))
     assert client.recordings(str(recording.sid)).delete()
     with pytest.raises(TwilioRestException) as gone:
         client.recordings(str(recording.sid)).fetch()

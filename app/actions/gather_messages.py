@@ -1,0 +1,96 @@
+"""Messages that only the network knows of become tickets: nobody of us was there to take them.
+
+The house was away and its callers met static documents, or its answer to a message was lost.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+import structlog
+from sqlalchemy import Connection
+
+from app.actions.take_turn import take_left_message
+from app.domain.call import Recorded
+from app.domain.duty.roster import Roster
+from app.domain.left_there import CallThere, LeftMessage
+from app.domain.people import parse_number
+from app.store import Database
+from app.store.desks import desk_of_line
+from app.store.recordings import is_recording_known
+
+LOOKS_BACK: Final = timedelta(days=7)  # no outage is longer, and kept for longer than that
+SETTLED: Final = timedelta(minutes=10)  # until then our own way may still bring it
+
+log = structlog.get_logger()
+
+
+class Network(Protocol):
+    """Who keeps the recordings (phone/left_there.py)."""
+
+    def messages(self, since: datetime) -> tuple[LeftMessage, ...]:
+        """List what was spoken after a tone since an instant."""
+        ...
+
+    def call(self, sid: str) -> CallThere | None:
+        """Look a call up; None where it is none of our callers'."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gathering:
+    """One worker's looking: what it has judged is not asked for again."""
+
+    database: Database
+    network: Network
+    _judged: set[str] = field(default_factory=set)
+
+    def gather(self, now: datetime, waiting: frozenset[str] = frozenset()) -> int:
+        """Make a ticket of each message that nobody of us knows; return how many there were.
+
+        Calls in the journal of a database that was away are `waiting`: they know theirs.
+        """
+        messages = [
+            message
+            for message in self.network.messages(now - LOOKS_BACK)
+            if message.recording not in self._judged
+            and message.at + timedelta(seconds=message.seconds) + SETTLED <= now
+            and message.call_sid not in waiting
+        ]
+        return sum(self._judge(message, now) for message in messages)
+
+    def _judge(self, message: LeftMessage, now: datetime) -> bool:
+        is_new = self._take(message, now)
+        self._judged.add(message.recording)
+        return is_new
+
+    def _take(self, message: LeftMessage, now: datetime) -> bool:
+        with self.database.read() as connection:
+            if is_recording_known(connection, message.recording, message.call_sid):
+                return False
+        call = self.network.call(message.call_sid)
+        if call is None:
+            return False
+        line = parse_number(call.line).digits
+        with self.database.read() as connection:
+            rang_duty = _rang_duty(connection, line, call.rung)
+        if rang_duty is None:  # another service on the same account
+            return False
+        spoken = Recorded(message.seconds, message.recording, True, rang_duty=rang_duty)
+        caller = parse_number(call.caller)
+        take_left_message(self.database, message.call_sid, line, caller, spoken, now, message.at)
+        log.warning("message_gathered", call_sid=message.call_sid, recording=message.recording)
+        return True
+
+
+def _rang_duty(connection: Connection, line: str, rung: tuple[str, ...]) -> bool | None:
+    """Whether any of the duty was rung for a call; None on a line that no desk has."""
+    live = desk_of_line(connection, line)
+    if live is None:
+        return None
+    return bool(live.roster and _numbers(live.roster) & set(rung))
+
+
+def _numbers(roster: Roster) -> set[str]:
+    people = {number for person in roster.people for number in person.numbers}
+    return people | set(roster.last_resort)
