@@ -97,7 +97,7 @@ class RoundWalk(Walker):
                 self._press(leg, attempt.after, iter(attempt.back))
             case "passed":
                 self._tell("passed", "")
-                self._turn(LegPressed(leg.id, "2"))
+                self._whispered(self._turn(LegPressed(leg.id, "2")))
             case "taken":
                 self._tell("taken", attempt.by)
                 self._take(self._house.take_elsewhere(self.told.call, attempt.by, self._now))

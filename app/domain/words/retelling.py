@@ -23,6 +23,7 @@ from app.domain.call import (
 )
 from app.domain.decision import Ask, Code, Effect, End, Listen, Reason, Ring, Script, Sentence
 from app.domain.walk import Line, Told
+from app.domain.words.round_retelling import RoundRetelling
 
 AT_A_LEG: Final = (LegAnswered, LegPressed, LegChanged)
 
@@ -107,12 +108,24 @@ class _Retelling:
 def retell(call: Call, happenings: Iterable[Happening]) -> Told:
     """Tell a stored call again; `happenings` in the order in which they were stored.
 
-    What was said to those who were rung is left out, as in every told call.
+    What was said to those who were rung is left out, as in every told call; not in a round.
     """
+    if call.round:
+        return _round(call, happenings)
     retelling = _Retelling(call)
     for happening in happenings:
         retelling.tell(happening)
     return Told(call, retelling.lines)
+
+
+def _round(call: Call, happenings: Iterable[Happening]) -> Told:
+    rounds = RoundRetelling(call)
+    lines = [
+        line
+        for each in happenings
+        for line in rounds.lines(each.at, each.event, each.story, each.script)
+    ]
+    return Told(call, lines)
 
 
 def _word(part: Effect | Reason) -> str:

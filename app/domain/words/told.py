@@ -86,16 +86,23 @@ class Telling:
 
 def tell(told: Told, telling: Telling) -> list[str]:
     """Word a whole told call, from `call` to `ends`."""
+    if told.call.round:
+        return list(_round(told, telling))
     lines = list(_head(told, telling))
     for index, line in enumerate(told.lines):
         following = told.lines[index + 1] if index + 1 < len(told.lines) else None
         lines.append(_line(line, following, told, telling))
     lines.append(_worded("ends", outcome_of(told.call).value))
-    for walked in told.rounds:
-        at = moment_text(walked.call.started_at, telling.time_zone)
-        lines.append(_worded("round", f"{walked.call.round}, {at}"))
-        lines += [_line(line, None, walked, telling) for line in walked.lines]
+    for each in told.rounds:
+        lines += _round(each, telling)
     return [*lines, *(_next(told.next, telling) if told.next else ())]
+
+
+def _round(told: Told, telling: Telling) -> Iterator[str]:
+    """A round of calls: it has no caller who could be named, and no outcome of its own."""
+    at = moment_text(told.call.started_at, telling.time_zone)
+    yield _worded("round", f"{told.call.round}, {at}")
+    yield from (_line(line, None, told, telling) for line in told.lines)
 
 
 def _next(step: NextRound, telling: Telling) -> Iterator[str]:
