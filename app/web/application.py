@@ -13,6 +13,7 @@ from app.web.errors import answer_errors
 from app.web.guard import doors
 from app.web.health import health
 from app.web.house import EXTENSION, build, refresh_lifeline
+from app.web.metrics import begin_at_zero
 from app.web.prompts import prompts
 
 log = structlog.get_logger(__name__)
@@ -55,6 +56,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     warm("NO", this_year, this_year + 1)  # the first look takes 0.3 s: no caller shall wait for it
     for blueprint in (doors, prompts, health):
         app.register_blueprint(blueprint)
+    begin_at_zero(door for door in app.view_functions if door.startswith(f"{doors.name}."))
     answer_errors(app, is_encrypted=settings.public_url.startswith("https://"))
     api.register(app)
     if not settings.twilio_auth_token:

@@ -1,6 +1,7 @@
 """What the web processes count, for Prometheus. What the database tells is counted.py."""
 
 import os
+from collections.abc import Iterable
 from typing import Final
 
 from prometheus_client import (
@@ -43,6 +44,14 @@ WITHOUT_DATABASE: Final = Gauge(
 )
 
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
+
+
+def begin_at_zero(doors: Iterable[str]) -> None:
+    """Let what should never happen be told as 0: a figure that first appears as 1 has not grown."""
+    for reason in ("wrong", "missing"):
+        REFUSED.labels(reason)
+    for door in (*doors, "fallback"):
+        LIFELINES.labels(door)
 
 
 def exposition(counted: Collector) -> bytes:
