@@ -83,7 +83,8 @@ def left_by_lifeline(sight: Sight, *, rang_duty: bool = False) -> Go:
     if sight.call.ticket:
         return Go(Place.MESSAGE_TAKEN, sight.call)
     is_critical = rang_duty or is_duty_call(sight)
-    call, story = _with_ticket(sight, Priority.CRITICAL if is_critical else Priority.MEDIUM)
+    known = replace(sight, call=replace(sight.call, for_duty=is_critical))
+    call, story = _with_ticket(known, Priority.CRITICAL if is_critical else Priority.MEDIUM)
     return Go(Place.MESSAGE_TAKEN, call, story)
 
 

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.actions.gather_messages import Gathering
+from app.actions.rounds import begin_due_rounds
 from app.actions.take_turn import answer_call, hang_up, take_turn
 from app.actions.tick import do_next_job
 from app.domain.call import Pressed, Recorded
@@ -95,6 +96,9 @@ def test_a_message_on_the_duty_line_at_night_is_a_critical_ticket_as_of_that_nig
         assert timedelta(0) < ticket.created_at - outage.NIGHT < timedelta(minutes=5)
         assert ticket.offset_seconds == 0, "from now on it is real time"
 
+        assert begin_due_rounds(shipped_house, BACK) == 0
+        assert begin_due_rounds(shipped_house, BACK + timedelta(minutes=1)) == 1, "it is rung about"
+
         for _ in range(10):
             do_next_job(shipped_house, sender(exchange), texts(), BACK + timedelta(minutes=1))
         with shipped_house.read() as connection:
@@ -116,6 +120,7 @@ def test_on_the_support_line_it_is_critical_where_the_duty_was_rung(
 
     found = {ticket.call_sid: ticket.priority for ticket in tickets(shipped_house)}
     assert found == {critical: Priority.CRITICAL, patient: Priority.MEDIUM}
+    assert begin_due_rounds(shipped_house, BACK + timedelta(minutes=1)) == 1
 
 
 def test_a_network_that_does_not_tell_is_asked_again(
