@@ -34,8 +34,8 @@ def _listen(
     now: datetime,
     desks: Collection[str] | None,
 ) -> Recording | None:
-    recording = load_recording(connection, sid)
-    if recording is None or not (desks is None or recording.desk in desks):
+    recording = load_recording(connection, sid, desks)
+    if recording is None:
         return None
     note_listening(connection, recording, who, way, now)
     return recording

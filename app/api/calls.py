@@ -46,7 +46,7 @@ def all_calls(wanted: CallsWanted) -> Page:
         more = list_calls(connection, allowed, before, limit=wanted.limit + 1)
         lines = more[: wanted.limit]
         found = [find_call(connection, line.sid, allowed) for line in lines]
-        desks = {live.desk.id: live for live in list_desks(connection, access().desks or ())}
+        desks = {live.desk.id: live for live in list_desks(connection, access().desks)}
     told = [call_out(each, desks.get(each.line.desk or ""), here.texts) for each in found if each]
     cursor = _cursor(lines[-1]) if len(more) > wanted.limit else None
     return page(told, wanted.limit, cursor)

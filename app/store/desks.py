@@ -1,5 +1,6 @@
 """Desks and rosters: their versions, which one is live, and the lines that lead to them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -60,15 +61,21 @@ class LiveDesk:
     changed_by: str
 
 
-def list_desks(connection: Connection, only: tuple[str, ...] = ()) -> tuple[LiveDesk, ...]:
-    """List the desks by id, all of them or only these."""
-    wanted = LIVE_DESKS.where(DeskRow.id.in_(only)) if only else LIVE_DESKS
+def list_desks(connection: Connection, only: Collection[str] | None = None) -> tuple[LiveDesk, ...]:
+    """List the desks by id: only these, or all of them for None."""
+    wanted = LIVE_DESKS if only is None else LIVE_DESKS.where(DeskRow.id.in_(list(only)))
     return tuple(_live(connection, row) for row in connection.execute(wanted).all())
 
 
 def find_desk(connection: Connection, desk: str) -> LiveDesk | None:
     """Return the desk with this id, or None."""
     return next(iter(list_desks(connection, (desk,))), None)
+
+
+def has_line(connection: Connection, line: str, desks: Collection[str]) -> bool:
+    """Tell whether one of these desks answers this number."""
+    theirs = select(LineRow.desk).where(LineRow.number == line, LineRow.desk.in_(list(desks)))
+    return connection.execute(theirs).first() is not None
 
 
 def desk_of_line(connection: Connection, line: str) -> LiveDesk | None:

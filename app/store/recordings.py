@@ -1,5 +1,6 @@
 """Spoken messages as rows: stored once, and attached to the call's ticket."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -7,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, select, update
 
 from app.domain.forgetting import Kept
+from app.store.pages import of_desks
 from app.store.tables import CallRow, JobRow, RecordingRow
 from app.store.tickets import Happened, add_event
 from app.store.upsert import insert_once
@@ -65,9 +67,12 @@ def mark_deleted_there(connection: Connection, sid: str, now: datetime) -> None:
     connection.execute(gone.values(deleted_there_at=now))
 
 
-def load_recording(connection: Connection, sid: str) -> Recording | None:
-    """Return a recording, or None."""
-    row = connection.execute(select(RecordingRow).where(RecordingRow.sid == sid)).first()
+def load_recording(
+    connection: Connection, sid: str, desks: Collection[str] | None = None
+) -> Recording | None:
+    """Return a recording; None where there is none that the reader may hear."""
+    wanted = of_desks(select(RecordingRow), RecordingRow.desk, desks)
+    row = connection.execute(wanted.where(RecordingRow.sid == sid)).first()
     if row is None:
         return None
     return Recording(row.sid, row.desk, row.call_sid, row.ticket, row.media, row.fetched_at)
