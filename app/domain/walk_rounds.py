@@ -146,7 +146,7 @@ class RoundWalk(Walker):
 
     def _whispered(self, script: Script) -> None:
         if isinstance(script, Whisper) and script.plays:
-            self._tell("plays", "the message")
+            self._tell("plays", "")
         if isinstance(script, Whisper | CallCaller | End):
             self._hear(script.says)
 

@@ -84,6 +84,6 @@ class RoundRetelling:
 
 def _heard(script: Script, at: datetime) -> Iterator[Line]:
     if isinstance(script, Whisper) and script.plays:
-        yield Line("plays", "the message", at)
+        yield Line("plays", "", at)
     if isinstance(script, Whisper | CallCaller | End):
         yield from (Line("hears", sentence, at) for sentence in script.says)

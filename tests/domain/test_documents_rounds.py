@@ -1,0 +1,62 @@
+"""[duty.rounds] and [callback] of desk.toml: how often the duty is called, and who is called back."""
+
+import pytest
+
+from app.domain.desk import Callback, Rounds
+from tests.domain.desk_texts import DESK, codes, folder
+
+
+def rounds_of(lines: str) -> Rounds:
+    read = folder(desk=f"{DESK}\n{lines}\n")
+    assert read.desk
+    assert read.desk.duty
+    return read.desk.duty.rounds
+
+
+def test_a_desk_that_writes_nothing_is_called_every_five_minutes_for_an_hour() -> None:
+    assert rounds_of("") == Rounds(5, 60)
+
+
+def test_a_desk_chooses_how_often_and_how_long() -> None:
+    assert rounds_of("[duty.rounds]\nevery_minutes = 10\nfor_minutes = 240") == Rounds(10, 240)
+    assert rounds_of("[duty.rounds]\nfor_minutes = 0") == Rounds(5, 0)
+
+
+def test_a_desk_that_writes_nothing_calls_norwegian_numbers_back() -> None:
+    read = folder()
+    assert read.desk
+    assert read.desk.callback == Callback(("+47",))
+
+
+@pytest.mark.parametrize("prefixes", [(), ("+47", "+46"), ("+4722",)])
+def test_a_desk_chooses_which_numbers_are_called_back(prefixes: tuple[str, ...]) -> None:
+    written = ", ".join(f'"{prefix}"' for prefix in prefixes)
+    read = folder(desk=f"{DESK}\n[callback]\nprefixes = [{written}]\n")
+    assert read.faults == ()
+    assert read.desk
+    assert read.desk.callback.prefixes == prefixes
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "said"),
+    [
+        ("[callback]\nprefixes = ['47']", "bad_prefix", "like “+47”"),
+        ("[callback]\nprefixes = ['0047']", "bad_prefix", "like “+47”"),
+        ("[callback]\nprefixes = ['+']", "bad_prefix", "no beginning of a number"),
+        ("[callback]\nprefixes = ['+4782']", "costly_prefix", "cost extra"),
+        ("[callback]\nprefixes = '+47'", "wrong_type", "list"),
+        ("[callback]", "missing", "prefixes"),
+        ("[callback]\nprefix = ['+47']", "unknown_key", "did you mean “prefixes”?"),
+        ("[duty.rounds]\nevery_minutes = 61", "out_of_bounds", "from 0 to 60"),
+        ("[duty.rounds]\nfor_minutes = 1441", "out_of_bounds", "from 0 to 1440"),
+        ("[duty.rounds]\nfor_minutes = 4", "rounds_too_short", "before the second round"),
+        ("[duty.rounds]\nevery = 5", "unknown_key", "known here: every_minutes"),
+    ],
+)
+def test_what_a_person_may_write_wrongly_is_told_in_plain_words(
+    lines: str, code: str, said: str
+) -> None:
+    read = folder(desk=f"{DESK}\n{lines}\n")
+    assert code in codes(read.faults)
+    assert said in " ".join(fault.message for fault in read.faults)
+    assert read.is_refused
