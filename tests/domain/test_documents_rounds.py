@@ -1,4 +1,4 @@
-"""[duty.rounds] and [callback] of desk.toml: how often the duty is called, and who is called back."""
+"""[duty.rounds] and [callback]: how often the duty is called again, and who is called back."""
 
 import pytest
 
