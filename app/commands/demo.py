@@ -4,8 +4,11 @@ import os
 import shlex
 import shutil
 import sys
+import textwrap
 import time
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -13,15 +16,14 @@ import click
 
 from app import clock
 from app.commands.common import Refused, columns_of_terminal, ended_politely
+from app.demo.broken import BREAKS, Part
 from app.demo.house import DemoHouse, NoPort, choose_port, demo_house
 from app.demo.network import NetworkRefused
 from app.demo.night import Night, the_night
-from app.demo.phone_book import phone_book
+from app.demo.outage import Outage
+from app.demo.playing import play, play_broken
 from app.demo.processes import ProcessDied
-from app.demo.side_by_side import SideBySide
 from app.demo.state import forget_state, running_demo, write_state
-from app.demo.summary import settled, summary
-from app.domain.call import CallOutcome
 from app.domain.people import NORWAY
 from app.domain.words.told import moment_text
 from app.store.people import load_customers
@@ -32,12 +34,31 @@ SPEED: Final = 4  # seconds of the call in one of ours: the night is over before
 @click.command("demo")
 @click.option("--once", is_flag=True, help="End after the night call.")
 @click.option("--no-play", is_flag=True, help="Only run; play no call.")
-def command(once: bool, no_play: bool) -> None:
+@click.option(
+    "--break",
+    "parts",
+    type=click.Choice([part.value for part in Part]),
+    multiple=True,
+    help="Break this part of the house during the call; may be given several times.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0.1),
+    default=SPEED,
+    show_default=True,
+    help="Seconds of the call in one of yours.",
+)
+def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> None:
     """Run the whole product with a telephone network on this machine, and play a night call.
 
     Needs no account anywhere. Keeps running until Ctrl-C, so that `vakt call`, `vakt explain`
     and `vakt duty` find it from other terminals; everything is thrown away afterwards.
+
+    With --break, a part of the house is really broken in the middle of the call: you see what
+    the caller hears, what the house tells, and what is there once when the part is back.
     """
+    if no_play and parts:
+        raise click.UsageError("Either --no-play or --break: a part is broken during a call.")
     if running_demo():
         raise Refused("A demo is running already; end it first, or use it from here: vakt call")
     try:
@@ -48,61 +69,54 @@ def command(once: bool, no_play: bool) -> None:
     with ended_politely():
         try:
             with demo_house(port) as house:
-                _run(house, stays=not once, no_play=no_play)
+                broken = tuple(dict.fromkeys(Part(part) for part in parts))
+                show = None if no_play else partial(_show, house, broken, speed)
+                _run(house, show, stays=not once)
         except (ProcessDied, NetworkRefused) as error:
             raise Refused(f"The demo cannot go on: {error}") from None
 
 
-def _run(house: DemoHouse, *, stays: bool, no_play: bool) -> None:
+def _run(house: DemoHouse, show: Callable[[], list[str]] | None, *, stays: bool) -> None:
     write_state(house.state)
     try:
         click.echo(f"{house.state.product_url} is up, with {len(house.desks)} desks.\n")
-        night = None if no_play else _night(house)
-        outcome = play(house, night) if night else CallOutcome.CONNECTED
-        if night:
-            _try_next(night)
+        faults = show() if show else []
         if stays:
             click.secho("\nRunning until Ctrl-C.", bold=True)
             _wait(house)
-        if outcome is not CallOutcome.CONNECTED:
-            raise Refused(f"The night call ended as “{outcome}”, and should have been connected.")
+        if faults:
+            raise Refused(*faults)
     finally:
         forget_state()
 
 
-def play(house: DemoHouse, night: Night) -> CallOutcome | None:
-    """Play the night in two columns, and tell what it left behind; return how it ended."""
-    names = phone_book(house.desks) | {night.caller: night.customer}
-    house.network.seat(night.personas)
-    columns = SideBySide(names, night.desk.desk.time_zone, columns_of_terminal())
-    asked = {"at": night.at.isoformat(), "script": ["1@sentence"], "speed": SPEED}
-    sid = house.network.phone(night.caller, night.line, **asked)
-    for row in columns.head(night.caller, night.line, night.at):
-        click.echo(row)
-    for event in house.network.events(sid):
-        for row in columns.rows(event):
-            click.echo(row)
-    past = settled(house.database, sid)
-    if past is None:
-        raise Refused("The product knows nothing of the call.")
-    click.echo()
-    for row in summary(past, house.database, house.network, names, width=columns_of_terminal()):
-        click.echo(row)
-    return past.line.outcome
+def _show(house: DemoHouse, broken: tuple[Part, ...], speed: float) -> list[str]:
+    """Play the night, or one night for each part that breaks; return what was not as promised."""
+    faults: list[str] = []
+    for count, part in enumerate(broken):
+        if count:
+            click.echo()
+        night = _night(house, BREAKS[part].soon, weeks=count)
+        faults += play_broken(Outage(house, night, part, speed), columns_of_terminal())
+    if not broken:
+        night = _night(house, "The first person on duty is fast asleep.")
+        faults += play(house, night, speed, columns_of_terminal())
+    _try_next(night)
+    return faults
 
 
-def _night(house: DemoHouse) -> Night:
+def _night(house: DemoHouse, soon: str, weeks: int = 0) -> Night:
     with house.database.read() as connection:
         customers = {
             live.desk.id: tuple(load_customers(connection, live.desk.id).values())
             for live in house.desks
         }
-    night = the_night(house.desks, customers, clock.now())
+    night = the_night(house.desks, customers, clock.now() + timedelta(weeks=weeks))
     if night is None:
         raise Refused("No desk in rosters/ has a duty line and two persons on duty.")
     moment = moment_text(night.at, night.desk.desk.time_zone)
-    click.echo(f"{moment}. Somebody at {night.customer} calls the duty of {night.desk.desk.name}.")
-    click.echo("The first person on duty is fast asleep.\n")
+    told = f"{moment}. Somebody at {night.customer} calls the duty of {night.desk.desk.name}."
+    click.echo(textwrap.fill(f"{told} {soon}", columns_of_terminal()) + "\n")
     return night
 
 

@@ -17,6 +17,7 @@ import requests
 
 from app import clock
 from app.actions.import_desks import import_desks
+from app.demo.letter_box import LetterBox
 from app.demo.network import Network
 from app.demo.processes import ProcessDied, Processes, is_free
 from app.demo.state import DemoState
@@ -46,6 +47,7 @@ class DemoHouse:
     desks: tuple[LiveDesk, ...]
     network: Network
     processes: Processes = field(repr=False)
+    letter_box: LetterBox = field(repr=False)
 
 
 def choose_port(asked: str | None) -> int:
@@ -73,12 +75,14 @@ def demo_house(port: int) -> Iterator[DemoHouse]:
     folder = Path(tempfile.mkdtemp(prefix="demo-", dir=var))
     processes = Processes(folder, home())
     url = f"sqlite:///{folder}/vakt.db"
-    database = open_database(url)
+    database, letter_box = open_database(url), LetterBox()
     try:
         desks = _move_in(database, url, folder)
-        yield _start(processes, folder, database, desks, port)
+        letter_box.open()
+        yield _start(processes, letter_box, database, desks, port)
     finally:
         processes.stop()
+        letter_box.close()
         database.close()
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -107,11 +111,12 @@ def _files(folder: Path) -> dict[str, bytes | str]:
 
 def _start(
     processes: Processes,
-    folder: Path,
+    letter_box: LetterBox,
     database: Database,
     desks: tuple[LiveDesk, ...],
     port: int,
 ) -> DemoHouse:
+    folder = processes.folder
     account, token = f"AC{secrets.token_hex(16)}", secrets.token_hex(16)
     product, secret = f"http://localhost:{port}", secrets.token_urlsafe(16)
     config = {
@@ -134,7 +139,7 @@ def _start(
         "TWILIO_API_KEY": "",
         "TWILIO_API_SECRET": "",
         "TWILIO_API_URL": address,
-        "SMTP_URL": "",
+        "SMTP_URL": letter_box.url,
         "VAKT_EXCHANGE": "1",
         "VAKT_LIFELINE": str(folder / "lifeline.json"),
         "PORT": str(port),
@@ -151,7 +156,7 @@ def _start(
         exchange_secret=secret,
         database_url=environment["DATABASE_URL"],
     )
-    return DemoHouse(state, database, desks, Network(address, secret), processes)
+    return DemoHouse(state, database, desks, Network(address, secret), processes, letter_box)
 
 
 def everybody(desks: tuple[LiveDesk, ...]) -> dict[str, object]:

@@ -45,6 +45,10 @@ class Network:
         """Say who sits at these numbers from now on."""
         self._ask("PUT", "personas", json=dict(personas))
 
+    def set_faults(self, faults: Mapping[str, object]) -> None:
+        """Say what goes wrong from now on; nothing, where nothing is said (docs/exchange.md)."""
+        self._ask("PUT", "faults", json=dict(faults))
+
     def press(self, kind: str, sid: str, keys: str) -> None:
         """Press keys on a call's telephone, or on a leg's."""
         self._post(f"{kind}/{sid}/press", {"keys": keys})

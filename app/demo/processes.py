@@ -1,7 +1,7 @@
 """Processes that belong to the demo: started together, watched, and none left behind."""
 
-import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
-PRCTL: Final = getattr(ctypes.CDLL(None), "prctl", None)
-DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG
+# The kernel ends a process when we are killed and cannot; where there is no such program, not.
+END_WITH_US: Final = ("setpriv", "--pdeathsig", "TERM", "--")
 POLITE_SECONDS: Final = 8.0
 TOLD_LINES: Final = 12
 
@@ -27,6 +27,7 @@ class Processes:
 
     folder: Path
     home: Path
+    _commands: dict[str, tuple[Sequence[str], Mapping[str, str]]] = field(default_factory=dict)
     _running: dict[str, subprocess.Popen[str]] = field(default_factory=dict)
     _logs: list[IO[str]] = field(default_factory=list)
 
@@ -34,10 +35,10 @@ class Processes:
         self, name: str, command: Sequence[str], environment: Mapping[str, str]
     ) -> subprocess.Popen[str]:
         """Start one in a group of its own, so that Ctrl-C reaches only us."""
-        log = (self.folder / f"{name}.log").open("w", encoding="utf-8")
+        log = (self.folder / f"{name}.log").open("a", encoding="utf-8")
         self._logs.append(log)
         process = subprocess.Popen(
-            list(command),
+            [*(END_WITH_US if shutil.which(END_WITH_US[0]) else ()), *command],
             cwd=self.home,
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
@@ -45,10 +46,20 @@ class Processes:
             stderr=log,
             text=True,
             start_new_session=True,
-            preexec_fn=_end_with_us,  # noqa: PLW1509 - we have no other thread yet
         )
+        self._commands[name] = (command, environment)
         self._running[name] = process
         return process
+
+    def kill(self, name: str) -> None:
+        """End one on the spot: it finishes nothing."""
+        process = self._running.pop(name)
+        _signal(process, signal.SIGKILL)
+        process.wait()
+
+    def again(self, name: str) -> None:
+        """Start one that was killed, as it was started before."""
+        self.start(name, *self._commands[name])
 
     def check(self) -> None:
         """Raise ProcessDied when one of them has ended."""
@@ -72,12 +83,6 @@ class Processes:
         self._running.clear()
         for log in self._logs:
             log.close()
-
-
-def _end_with_us() -> None:
-    """Let the kernel end a process when we are killed and cannot; Linux only."""
-    if PRCTL is not None:
-        PRCTL(DIE_WITH_PARENT, signal.SIGTERM)
 
 
 def is_free(port: int) -> bool:

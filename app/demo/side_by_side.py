@@ -27,6 +27,7 @@ KEY: Final[Style] = {"fg": "green", "bold": True}
 RING: Final[Style] = {"fg": "yellow"}
 BAD: Final[Style] = {"fg": "red"}
 QUIET: Final[Style] = {"dim": True}
+BROKEN: Final[Style] = {"fg": "red", "bold": True}
 
 # What became of a rung telephone that nobody accepted.
 LEG_ENDS: Final = {
@@ -86,6 +87,10 @@ class SideBySide:
             room = "" if cell.is_left else " " * (self.column + GAP)
             gutter = click.style(f"{clock:<{CLOCK}}", **QUIET)
             yield f"{gutter}{room}{click.style(part, **cell.style)}"
+
+    def rule(self, words: str) -> str:
+        """Write over both columns what happened to neither telephone."""
+        return click.style(f"{f' {words} ':─^{self.width}}", **BROKEN)
 
     def _cell(self, event: Event) -> Cell | None:
         wording = WORDINGS.get(str(event["kind"]))

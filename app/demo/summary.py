@@ -59,15 +59,15 @@ def summary(
     telling = _telling(past, database)
     outcome = past.line.outcome or CallOutcome.FAILED
     colour = "red" if outcome is CallOutcome.FAILED else "green"
-    yield f"{_label('ends')}{click.style(str(outcome), fg=colour, bold=True)}"
+    yield f"{label('ends')}{click.style(str(outcome), fg=colour, bold=True)}"
     with database.read() as connection:
         ticket = find_ticket(connection, past.line.ticket) if past.line.ticket else None
     if ticket and telling.facts.desk:
         yield from _ticket(ticket, telling.facts.desk)
-    for label, sms in _labelled("sms", _sms(past, network)):
-        yield f"{label}{named(str(sms['to']), names)}"
+    for name, sms in _labelled("sms", sms_of(past, network)):
+        yield f"{name}{named(str(sms['to']), names)}"
         for part in textwrap.wrap(str(sms["body"]), width - LABEL):
-            yield f"{_label('')}{click.style(part, fg='magenta')}"
+            yield f"{label('')}{click.style(part, fg='magenta')}"
     if with_reasons:
         yield from _reasons(past, telling)
 
@@ -86,16 +86,17 @@ def _ticket(ticket: Ticket, desk: Desk) -> Iterator[str]:
     solved = moment_text(ticket.solve_by, zone) if ticket.solve_by else NOT_AGREED
     customer = f"customer {ticket.customer}" if ticket.customer else "unknown customer"
     yield (
-        f"{_label('ticket')}{click.style(str(ticket.number), bold=True)}, {ticket.priority}, "
+        f"{label('ticket')}{click.style(str(ticket.number), bold=True)}, {ticket.priority}, "
         f"{customer}, {ticket.status}"
     )
-    yield f"{_label('')}answer by: {answer}; solved by: {solved}"
+    yield f"{label('')}answer by: {answer}; solved by: {solved}"
     if ticket.acknowledged_by and ticket.acknowledged_at:
         taken = moment_text(ticket.acknowledged_at, zone)
-        yield f"{_label('')}taken by {ticket.acknowledged_by}, {taken}"
+        yield f"{label('')}taken by {ticket.acknowledged_by}, {taken}"
 
 
-def _sms(past: PastCall, network: Network) -> list[dict[str, Any]]:
+def sms_of(past: PastCall, network: Network) -> list[dict[str, Any]]:
+    """Return the call's SMS that have gone out."""
     ours = {notice.sid for notice in past.notices}
     return [message for message in network.messages() if message["sid"] in ours]
 
@@ -107,14 +108,15 @@ def _reasons(past: PastCall, telling: Telling) -> Iterator[str]:
         for part in turn.story
         if isinstance(part, Reason)
     ]
-    for label, text in _labelled("why", told):
-        yield f"{label}{text}"
+    for name, text in _labelled("why", told):
+        yield f"{name}{text}"
 
 
 def _labelled(name: str, things: Iterable[Any]) -> Iterator[tuple[str, Any]]:
     for count, thing in enumerate(things):
-        yield _label(name if count == 0 else ""), thing
+        yield label(name if count == 0 else ""), thing
 
 
-def _label(name: str) -> str:
+def label(name: str) -> str:
+    """Write a label in its column."""
     return click.style(f"{name:<{LABEL}}", dim=True)

@@ -22,6 +22,9 @@ pytestmark = [
     pytest.mark.xdist_group("demo"),  # one running demo for all that need one
 ]
 
+BROKEN = "the database is stuck now: nothing can be written"
+KILLED = "the worker is killed now (kill -9)"
+REFUSED = "Twilio's REST is away now: it answers 503 to everything"
 NIGHT = ("--line", "+4720000210", "--from", "+4749002001", "--at", "2026-11-21T23:10")
 
 
@@ -110,7 +113,7 @@ def on_screen(
 
 def test_the_demo_plays_a_night_and_leaves_nothing_behind(terminal: Terminal) -> None:
     port = free_port()
-    told = does(terminal, "demo", "--once", PORT=port)
+    told = does(terminal, "demo", "--once", "--speed", "10", PORT=port)
     assert f"http://localhost:{port} is up, with 5 desks" in told
     first, _, second = told.partition("no key: asleep, or a voicemail")
     assert "rings: Vakt" in first
@@ -122,6 +125,46 @@ def test_the_demo_plays_a_night_and_leaves_nothing_behind(terminal: Terminal) ->
     assert "critical wakes the duty" in told
     assert len(re.findall(r"\bcall --line|\bexplain --line|\bduty ", told.partition("Try")[2])) == 3
     assert left_behind(terminal) == []
+
+
+def test_each_part_breaks_in_a_call_and_a_visitor_sees_before_while_and_after(
+    terminal: Terminal,
+) -> None:
+    parts = ("--break", "database", "--break", "worker", "--break", "twilio")
+    told = does(terminal, "demo", "--once", "--speed", "10", *parts, PORT=free_port(), COLUMNS="80")
+    nights = told.split("Somebody at ")[1:]
+    for night, line, number in zip(
+        nights, (BROKEN, KILLED, REFUSED), (1001, 1002, 1003), strict=True
+    ):
+        before, _, later = night.partition(f" {line} ")
+        during, _, after = later.partition("In short, without")
+        assert "trykk 1" in before, "the caller has heard the menu"
+        assert "presses 1" not in before
+        assert re.search(r"rings: Vakt \d.*is answered.*and is connected.*they talk", during, re.S)
+        assert re.search(rf"ends +connected\nticket +{number}, critical, .*acknowledged", during)
+        assert during.count(f"sak {number}.") == 2, "one SMS for each person on duty"
+        assert during.count(f"nummer {number}.") == 1, "and one for the caller"
+        assert f"ticket {number}, once, and 3 SMS, each once" in after
+        assert after.count("/readyz 200: database ok, worker ok, standby ok") >= 2
+        assert "not as promised" not in after
+        assert "no SMS went out" in after
+    stuck, killed, refused = nights
+    assert "Du får saksnummeret på SMS." in stuck.partition("they talk")[0]
+    assert "/readyz 503: database away, worker ok, standby ok" in stuck
+    assert "no ticket in the database yet; 1 call in the journal on the disk" in stuck
+    assert "3 SMS in the outbox, 0 sent" in killed
+    assert "Brukarstøtte: SMS og utgåande samtalar går ikkje ut" in refused.partition("is back")[0]
+    assert "2 mails to the desk" in refused
+    assert max(map(len, told.partition("Try next")[0].splitlines())) <= 80
+    assert "\x1b" not in told
+    assert left_behind(terminal) == []
+
+
+def test_what_is_not_there_cannot_be_broken(terminal: Terminal) -> None:
+    assert "'telephone' is not one of" in terminal.is_wrong("demo", "--break", "telephone")
+    assert "Either --no-play or --break" in terminal.is_wrong(
+        "demo", "--no-play", "--break", "worker"
+    )
 
 
 def test_a_port_that_is_taken_is_refused(terminal: Terminal) -> None:
