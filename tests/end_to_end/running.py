@@ -58,6 +58,13 @@ class Process:
             os.killpg(running.pid, signal.SIGKILL)
             return running.wait()
 
+    def kill(self) -> None:
+        """Ends it as a power cut does, with every process of its own."""
+        running, self._running = self._running, None
+        assert running is not None
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+
     def renew(self) -> None:
         """Lets its web processes be followed by new ones, as a deploy does; none is cut off."""
         assert self._running is not None
