@@ -25,6 +25,7 @@ from app.store.keeping import (
     drop_turns,
     overwrite_what_goes,
 )
+from app.store.trials import drop_trials
 
 log = structlog.get_logger()
 
@@ -65,6 +66,7 @@ def _batches(desk: str | None, keep: Keep, now: datetime) -> Iterator[tuple[str,
     yield "messages", partial(drop_messages, desk=desk, before=before(keep.turns_days))
     yield "turns", partial(drop_turns, desk=desk, before=before(keep.turns_days))
     yield "numbers", partial(drop_numbers, desk=desk, before=before(keep.numbers_days))
+    yield "trials", partial(drop_trials, desk=desk, before=before(keep.numbers_days))
     yield "blocks", partial(drop_blocks, desk=desk, before=before(keep.numbers_days))
     yield "tickets", partial(drop_tickets, desk=desk, before=before(keep.tickets_days))
     yield "listenings", partial(drop_listenings, desk=desk, before=before(keep.tickets_days))

@@ -3,61 +3,120 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
-from itertools import groupby
+from functools import partial
 from typing import Final
 
 import click
 
 from app.commands.common import Refused
-from app.preflight.finding import Mark, error
+from app.domain.people import NumberKind, parse_number
+from app.phone.sender import Sender
+from app.preflight.facts import Facts, Unknown
+from app.preflight.finding import Finding, Mark, error
 from app.preflight.gather import gather
+from app.preflight.live import Live, try_number
 from app.preflight.table import Told, judge
+from app.preflight.whose import stranger, whose
 from app.settings import SettingsError, read_settings
+from app.store import DatabaseUnavailable, open_database
+from app.voice_prompts import texts
 
 COLOURS: Final = {Mark.OK: "green", Mark.WARNING: "yellow", Mark.ERROR: "red"}
 WIDTH: Final = max(len(mark) for mark in Mark) + 1
 
 
 @click.command("preflight")
+@click.option("--live", metavar="NUMBER", help="Ring this number and write to it; asks for a key.")
+@click.option("--yes", is_flag=True, help="Ring without asking, and also whom no desk knows.")
+@click.option(
+    "--wait",
+    type=click.IntRange(1, 900),
+    default=180,
+    show_default=True,
+    help="Seconds to wait for key and reply.",
+)
 @click.option("--json", "as_json", is_flag=True, help="The same for a program.")
-def command(as_json: bool) -> None:
+def command(live: str | None, yes: bool, wait: int, as_json: bool) -> None:
     """Look at everything that a night needs, and tell what is missing and what to do.
 
     Settings, database, worker, the account and its numbers, duty and people. Changes nothing.
     An error refuses (exit code 1), a warning does not.
+
+    With --live one call and one SMS go to a number: whoever has it presses 1 and replies 1,
+    and the number counts as tried for 180 days.
     """
-    found = _look()
+    number = _number(live) if live else ""
+    found: list[Told] = []
+    for told in _look(number, yes, wait):
+        if not as_json:
+            _print(told, is_first=not found or found[-1].heading != told.heading)
+        found.append(told)
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=1))
     else:
-        _print(found)
         click.echo(f"\n{_summary(found)}")
     if any(told.finding.mark is Mark.ERROR for told in found):
         raise Refused("Not ready.")
 
 
-def _look() -> list[Told]:
+def _number(text: str) -> str:
+    read = parse_number(text)
+    if not read.digits.startswith("+") or read.kind is NumberKind.SHORT:
+        raise click.UsageError(f"--live: {text} is no telephone number such as +4749000011")
+    return read.digits
+
+
+def _look(number: str, yes: bool, wait: int) -> Iterator[Told]:
+    """Yield what the checks find, and then what comes of the trial, where one is asked for."""
     try:
         settings = read_settings()
     except SettingsError as wrong:
         do = "Set it; README.md has the table of all variables"
-        return [Told("Settings", "settings.read", error(each, do)) for each in wrong.mistakes]
+        for each in wrong.mistakes:
+            yield Told("Settings", "settings.read", error(each, do))
+        return
     with redirect_stdout(sys.stderr):  # what is logged on the way is no part of the answer
         facts = gather(settings)
-    return list(judge(facts))
+    yield from judge(facts)
+    if number:
+        for check, finding in _tried(number, facts, yes, wait):
+            yield Told("Live", check, finding)
 
 
-def _print(found: Iterable[Told]) -> None:
-    for heading, under in groupby(found, lambda told: told.heading):
-        click.secho(f"\n{heading}", bold=True)
-        for told in under:
-            finding = told.finding
-            mark = click.style(f"{finding.mark:<{WIDTH}}", fg=COLOURS[finding.mark])
-            click.echo(f"  {mark}{finding.what}")
-            if finding.do:
-                click.echo(f"  {'':<{WIDTH}}{finding.do}")
+def _tried(number: str, facts: Facts, yes: bool, wait: int) -> Iterator[tuple[str, Finding]]:
+    if isinstance(facts.rows, Unknown):
+        raise Refused("Nobody is rung: without the database it is not known who that is.")
+    desks = facts.rows.desks
+    whom = whose(number, desks) or (stranger(number, desks) if yes else None)
+    if whom is None:
+        raise Refused(
+            f"{number} stands in no roster, first line or contact of a desk: nobody is rung.",
+            "With --yes it is rung all the same.",
+        )
+    if not yes:
+        who = f"{whom.who} of {whom.desk_name}, {number},"
+        click.confirm(f"\nRing {who} from {whom.line} now?", abort=True, err=True)
+    database = open_database(facts.settings.database_url)
+    try:
+        say = partial(click.echo, err=True)
+        sender = Sender(facts.settings)
+        yield from try_number(Live(database, sender, texts(), say, wait), whom)
+    except DatabaseUnavailable as away:
+        raise Refused(f"The database is away: {away}") from None
+    finally:
+        database.close()
+
+
+def _print(told: Told, is_first: bool) -> None:
+    finding = told.finding
+    if is_first:
+        click.secho(f"\n{told.heading}", bold=True)
+    mark = click.style(f"{finding.mark:<{WIDTH}}", fg=COLOURS[finding.mark])
+    click.echo(f"  {mark}{finding.what}")
+    if finding.do:
+        click.echo(f"  {'':<{WIDTH}}{finding.do}")
 
 
 def _summary(found: Iterable[Told]) -> str:

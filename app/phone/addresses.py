@@ -37,6 +37,10 @@ class Addresses:
         """Return where the queue asks again and again what the caller shall hear."""
         return self._door(f"wait/{turn}")
 
+    def trial(self, trial: int, door: str) -> str:
+        """Return a trial's door: whisper, status, or key/<how often it has been heard>."""
+        return self._door(f"trial/{trial}/{door}")
+
     @property
     def recording(self) -> str:
         """Return where the network tells that a recording is finished."""

@@ -84,19 +84,15 @@ class Sender:
 
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         """Place a call that asks for the leg's whisper when answered; return its CallSid."""
-        placed = self.asked(
-            lambda client: client.calls.create(
-                to=to,
-                from_=from_,
-                url=self._addresses.leg(call_sid, leg, "whisper"),
-                method="POST",
-                status_callback=self._addresses.leg(call_sid, leg, "status"),
-                status_callback_method="POST",
-                status_callback_event=["initiated", "ringing", "answered", "completed"],
-                timeout=min(max(seconds, 5), 600),
-            )
-        )
-        return str(placed.sid)
+        whisper = self._addresses.leg(call_sid, leg, "whisper")
+        status = self._addresses.leg(call_sid, leg, "status")
+        return self._place(to, from_, whisper, status, seconds)
+
+    def ring_on_trial(self, *, to: str, from_: str, trial: int, seconds: int) -> str:
+        """Place a call that asks for a key and connects nobody; return its CallSid."""
+        whisper = self._addresses.trial(trial, "whisper")
+        status = self._addresses.trial(trial, "status")
+        return self._place(to, from_, whisper, status, seconds)
 
     def cancel(self, sid: str) -> None:
         """End a call of ours, whether it still rings or is answered; one that is over is fine."""
@@ -135,6 +131,21 @@ class Sender:
             raise TemporaryFailure(type(lost).__name__, is_uncertain=True) from lost
         except TwilioException as strange:
             raise TemporaryFailure(type(strange).__name__) from strange
+
+    def _place(self, to: str, from_: str, whisper: str, status: str, seconds: int) -> str:
+        placed = self.asked(
+            lambda client: client.calls.create(
+                to=to,
+                from_=from_,
+                url=whisper,
+                method="POST",
+                status_callback=status,
+                status_callback_method="POST",
+                status_callback_event=["initiated", "ringing", "answered", "completed"],
+                timeout=min(max(seconds, 5), 600),
+            )
+        )
+        return str(placed.sid)
 
     @property
     def _addresses(self) -> Addresses:

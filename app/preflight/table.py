@@ -36,6 +36,7 @@ TABLE: Final[dict[str, tuple[Check, ...]]] = {
         house.standby,
         house.standby_of_the_web,
         house.lifeline,
+        house.watched,
     ),
     "Provider": (provider.account, provider.clock, provider.profile),
     "Numbers": (numbers.lines, numbers.strangers),

@@ -221,6 +221,18 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "expires_at": N,
         "last_used_at": N,
     },
+    "trials": {
+        "id": N,
+        "number": Holds.NUMBER,
+        "desk": N,
+        "line": N,
+        "language": N,
+        "started_at": N,
+        "status": N,
+        "key_at": N,
+        "sms_sid": N,
+        "reply_at": N,
+    },
     "turns": {
         "id": N,
         "call_sid": N,

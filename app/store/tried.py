@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, union_all
 
 from app.domain.call import LegOutcome
-from app.store.tables import LegRow
+from app.store.tables import LegRow, TrialRow
 
 # Late is a key too: it was the caller who had gone.
 WITH_A_KEY: Final = (LegOutcome.ACCEPTED, LegOutcome.PASSED, LegOutcome.LATE)
@@ -20,4 +20,10 @@ def last_answers(connection: Connection, since: datetime) -> dict[str, datetime]
         .where(LegRow.placed_at >= since, LegRow.outcome.in_(WITH_A_KEY), LegRow.number != "")
         .group_by(LegRow.number)
     )
-    return {row.number: row.last for row in connection.execute(by_legs).all()}
+    by_trials = select(TrialRow.number, TrialRow.key_at.label("last")).where(
+        TrialRow.key_at >= since, TrialRow.number != ""
+    )
+    answers = union_all(by_legs, by_trials).subquery()
+    newest = select(answers.c.number, func.max(answers.c.last).label("last"))
+    found = connection.execute(newest.group_by(answers.c.number)).all()
+    return {row.number: row.last for row in found}

@@ -8,7 +8,7 @@ from app import api, clock, logs
 from app.domain.time.red_days import warm
 from app.settings import Settings, read_settings
 from app.web import doors as _caller
-from app.web import leg_doors, lifeline_doors, message_doors
+from app.web import leg_doors, lifeline_doors, message_doors, trial_doors
 from app.web.errors import answer_errors
 from app.web.guard import doors
 from app.web.health import health
@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; the telephone's doors take less
 
 # These files hang their doors on the blueprint when they are read.
-DOORS = (_caller, leg_doors, message_doors, lifeline_doors)
+DOORS = (_caller, leg_doors, message_doors, lifeline_doors, trial_doors)
 
 
 class PageSessions(SecureCookieSessionInterface):

@@ -8,11 +8,13 @@ from flask import Response, request
 
 from app import clock
 from app.actions.beside import ToldRecording, take_beside
+from app.actions.try_number import reply_to_trial
 from app.domain.decision import Sentence
 from app.domain.people import in_pairs
 from app.phone import notices
 from app.phone.notices import IncomingSms
 from app.phone.twiml import sms_answer
+from app.store import DatabaseUnavailable
 from app.store.desks import LiveDesk
 from app.store.sms import ReceivedSms, Told
 from app.web.guard import doors, nothing, xml
@@ -23,11 +25,11 @@ log = structlog.get_logger(__name__)
 
 @doors.post("/sms")
 def sms() -> Response:
-    """Store a message, once, and answer with how to reach the desk."""
+    """Store a message, once, and answer with how to reach the desk, or thank on a trial."""
     here, message = house(), notices.read_sms(request.form)
     received = ReceivedSms(message.sid, message.to, message.sender.digits, message.body)
     desk = take_beside(here.corridor, received, clock.now())
-    return xml(sms_answer(_how_to_reach(here, message, desk)))
+    return xml(sms_answer(_thanks(here, message) or _how_to_reach(here, message, desk)))
 
 
 @doors.post("/sms/status")
@@ -47,6 +49,22 @@ def recording() -> Response:
     told = ToldRecording(ready.call_sid, ready.recording, ready.status)
     take_beside(here.corridor, told, clock.now())
     return nothing()
+
+
+def _thanks(here: House, message: IncomingSms) -> str:
+    """Thank who has answered the SMS of a trial; empty for all others."""
+    if here.corridor.breaker.is_tripped:
+        return ""
+    now = clock.now()
+    try:
+        tried = reply_to_trial(here.database, message.sender.digits, message.body, now)
+    except DatabaseUnavailable:  # the message itself is kept
+        return ""
+    trial, live = tried or (None, None)
+    if trial is None or live is None:
+        return ""
+    sentence = Sentence("sms_trial_thanks", trial.language, (("desk", live.desk.name),))
+    return here.texts.render(sentence, now=now, time_zone=live.desk.time_zone, spoken=False)
 
 
 def _how_to_reach(here: House, message: IncomingSms, live: LiveDesk | None) -> str:

@@ -1,10 +1,17 @@
 """Terminals: one with nothing, one with a migrated database, one with the shipped desks in it."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from app import clock
+from app.store import open_database
+from app.store.heartbeats import beat
+from tests.cli.a_night import Night, serving
 from tests.cli.a_terminal import Terminal
 
 
@@ -37,3 +44,13 @@ def desks(terminal: Terminal, with_desks: Path) -> Terminal:
     shutil.copyfile(with_desks, copied)
     terminal.database_url = f"sqlite:///{copied}"
     return terminal
+
+
+@pytest.fixture
+def night(desks: Terminal) -> Iterator[Night]:
+    database = open_database(desks.database_url)
+    now = clock.now()
+    database.write(partial(beat, worker="w", started_at=now, now=now))
+    database.close()
+    with ExitStack() as stack:
+        yield Night(desks, stack.enter_context(serving(desks)), stack)

@@ -1,103 +1,14 @@
 """`vakt preflight` as somebody meets it who looks before the night: real web, real network."""
 
 import json
-import socket
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
-from functools import partial
-from threading import Thread
-from typing import Any
 
-import pytest
-from werkzeug.serving import make_server
-
-from app import clock, create_app
-from app.exchange.config import read_config
-from app.exchange.server import running
-from app.settings import Settings
-from app.store import open_database
-from app.store.heartbeats import beat
-from tests.cli.a_terminal import Done, Terminal
-from tests.desks import DESKS, desk_of, shipped
-
-TOKEN, ACCOUNT, SECRET = "the token", "AC1", "0123456789abcdef"
-LINE = "+4720000210"  # brukarstotte, duty
-NUMBERS = [line.number for desk in DESKS for line in desk_of(shipped(desk)).lines]
-RETRIES = "#rc=2&rp=ct,rt,5xx"
-
-
-@contextmanager
-def serving(terminal: Terminal, token: str = TOKEN) -> Iterator[str]:
-    """The web application at an address of its own, with one token."""
-    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
-        port = listener.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    app = create_app(
-        Settings(
-            secret_key=SECRET,
-            database_url=terminal.database_url,
-            public_url=url,
-            twilio_auth_token=(token,),
-            vakt_lifeline=terminal.home / "lifeline.json",
-        )
-    )
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    try:
-        yield url
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        app.extensions["vakt"].close()
-
-
-class Night:
-    """A house with its web at work, a living worker, and a network that has its numbers."""
-
-    def __init__(self, terminal: Terminal, url: str, stack: ExitStack) -> None:
-        self.terminal, self.url, self._stack = terminal, url, stack
-
-    def connect(self, **changed: Any) -> str:
-        """Another network; gives its address."""
-        usual = {
-            "account_sid": ACCOUNT,
-            "auth_token": TOKEN,
-            "product_url": self.url,
-            "numbers": self.numbers(),
-            "account": {"profiles": [{"friendly_name": "Fjordgløtt", "status": "twilio-approved"}]},
-        }
-        return self._stack.enter_context(running(read_config({**usual, **changed}))).address
-
-    def numbers(self, **changed: Any) -> dict[str, Any]:
-        right = {"voice_url": f"/twilio/voice{RETRIES}"}
-        rows: dict[str, Any] = {number: dict(right) for number in NUMBERS}
-        rows[LINE] |= changed
-        return rows
-
-    def look(self, *words: str, **more: str) -> Done:
-        own = {
-            "SECRET_KEY": SECRET,
-            "PUBLIC_URL": self.url,
-            "TWILIO_ACCOUNT_SID": ACCOUNT,
-            "TWILIO_AUTH_TOKEN": TOKEN,
-        }
-        return self.terminal.vakt("preflight", *words, **{**own, **more})
-
-
-@pytest.fixture
-def night(desks: Terminal) -> Iterator[Night]:
-    database = open_database(desks.database_url)
-    now = clock.now()
-    database.write(partial(beat, worker="w", started_at=now, now=now))
-    database.close()
-    with ExitStack() as stack:
-        yield Night(desks, stack.enter_context(serving(desks)), stack)
+from app.phone.addresses import ASKED_AGAIN
+from tests.cli.a_night import LINE, NUMBERS, Night
+from tests.cli.a_terminal import Terminal
 
 
 def test_a_house_that_is_ready_says_so(night: Night) -> None:
-    done = night.look(TWILIO_API_URL=night.connect())
+    done = night.look(TWILIO_API_URL=night.connect().address)
     assert done.code == 0, done.out
     for line in (
         f"  ok      the signature holds at {night.url}",
@@ -120,11 +31,12 @@ def test_a_house_that_is_ready_says_so(night: Night) -> None:
 def test_what_is_wrong_at_the_provider_is_told_with_what_to_type(night: Night) -> None:
     numbers = night.numbers(fallback_url="/twilio/fallback")
     del numbers[NUMBERS[-1]]
-    done = night.look(TWILIO_API_URL=night.connect(numbers=numbers, faults={"clock_ahead": 120}))
+    exchange = night.connect(numbers=numbers, faults={"clock_ahead": 120})
+    done = night.look(TWILIO_API_URL=exchange.address)
     assert done.code == 1
     for words in (
         f"error   {LINE}: “Primary handler fails” is {night.url}/twilio/fallback",
-        f"Primary handler fails: Webhook, {night.url}/twilio/voice/fallback, HTTP POST",
+        f"Primary handler fails: Webhook, {night.url}/twilio/voice/fallback{ASKED_AGAIN}, HTTP",
         f"error   {NUMBERS[-1]} (",
         "the account does not own this number",
         "s behind the provider's: shifts, hours and retries would be at the wrong time",
@@ -135,7 +47,7 @@ def test_what_is_wrong_at_the_provider_is_told_with_what_to_type(night: Night) -
 
 
 def test_a_provider_that_refuses_us_or_is_away_is_one_line_each(night: Night) -> None:
-    refused = night.look(TWILIO_API_URL=night.connect(auth_token="another"))
+    refused = night.look(TWILIO_API_URL=night.connect(auth_token="another").address)
     assert refused.out.count("refuses our credentials") == 2
     assert "warning the business profile could not be read: answers 401" in refused.out
     assert refused.code == 1
@@ -147,7 +59,7 @@ def test_a_provider_that_refuses_us_or_is_away_is_one_line_each(night: Night) ->
 
 
 def test_a_program_gets_the_same_as_json(night: Night) -> None:
-    done = night.look("--json", TWILIO_API_URL=night.connect(account={"type": "Trial"}))
+    done = night.look("--json", TWILIO_API_URL=night.connect(account={"type": "Trial"}).address)
     told = json.loads(done.out)
     assert (told["ready"], told["errors"]) == (True, 0)
     assert told["warnings"] == sum(each["mark"] == "warning" for each in told["findings"])

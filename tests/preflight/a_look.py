@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.phone.addresses import ASKED_AGAIN
 from app.phone.provider import Account, Address, OwnNumber, Profile
 from app.preflight.facts import Beside, Disk, Doors, Facts, Rows
 from app.preflight.finding import Mark
@@ -38,6 +39,7 @@ def settings(**changed: Any) -> Settings:
         "twilio_account_sid": "AC1",
         "twilio_auth_token": ("the token",),
         "smtp_url": "smtps://mail.fjordhjelp.example",
+        "vakt_heartbeat_url": "https://watch.fjordhjelp.example/ping",
     }
     return Settings(**{**usual, **changed})
 
@@ -46,10 +48,10 @@ def own(number: str, **changed: Any) -> OwnNumber:
     """A number whose addresses are all as README.md says."""
     right = OwnNumber(
         number=number,
-        voice=Address(f"{URL}/twilio/voice#rc=2&rp=ct,rt,5xx", "POST"),
-        fallback=Address(f"{URL}/twilio/voice/fallback", "POST"),
-        status=Address(f"{URL}/twilio/status", "POST"),
-        sms=Address(f"{URL}/twilio/sms", "POST"),
+        voice=Address(f"{URL}/twilio/voice{ASKED_AGAIN}", "POST"),
+        fallback=Address(f"{URL}/twilio/voice/fallback{ASKED_AGAIN}", "POST"),
+        status=Address(f"{URL}/twilio/status{ASKED_AGAIN}", "POST"),
+        sms=Address(f"{URL}/twilio/sms{ASKED_AGAIN}", "POST"),
         elsewhere="",
         sms_elsewhere="",
         has_voice=True,

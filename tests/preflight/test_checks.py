@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.phone.addresses import ASKED_AGAIN
 from app.phone.provider import Account, Address, Profile
 from app.preflight.facts import Beside, Disk, Doors, Unknown
 from app.preflight.finding import Mark
@@ -90,6 +91,7 @@ SETTINGS = [
     ({"twilio_auth_token": ()}, "error", "TWILIO_AUTH_TOKEN is not set"),
     ({"twilio_account_sid": ""}, "error", "TWILIO_ACCOUNT_SID is not set"),
     ({"secret_key": "short"}, "warning", "SECRET_KEY has 5 characters"),
+    ({"vakt_heartbeat_url": ""}, "warning", "nobody outside would notice"),
     ({"smtp_url": ""}, "warning", "no mail goes to the contacts of fjordhjelp"),
     (
         {"vakt_exchange": True, "twilio_api_url": "http://127.0.0.1:1"},
@@ -199,6 +201,7 @@ def test_a_subaccount_is_sent_to_its_parent_for_the_profile() -> None:
     assert "As the parent account" in the_trouble(ready(account=sub, profiles=()))[1]
 
 
+AGAIN = ASKED_AGAIN
 TYPED = f"Phone Numbers → Active numbers → {DUTY}: "
 NUMBERS: list[tuple[dict[str, Any], str, str]] = [
     (
@@ -206,46 +209,46 @@ NUMBERS: list[tuple[dict[str, Any], str, str]] = [
         "error",
         f"{DUTY}: “Primary handler fails” is {URL}/twilio/fallback: a caller hears an application "
         f"error when this house is away → {TYPED}Primary handler fails: Webhook, "
-        f"{URL}/twilio/voice/fallback, HTTP POST",
+        f"{URL}/twilio/voice/fallback{AGAIN}, HTTP POST",
     ),
     (
         {"fallback": Address("", "POST")},
         "error",
         f"{DUTY}: “Primary handler fails” is empty: a caller hears an application error when this "
-        f"house is away → {TYPED}Primary handler fails: Webhook, {URL}/twilio/voice/fallback, "
-        "HTTP POST",
+        f"house is away → {TYPED}Primary handler fails: Webhook, "
+        f"{URL}/twilio/voice/fallback{AGAIN}, HTTP POST",
     ),
     (
         {"fallback": Address("https://other.example/answer", "POST")},
         "warning",
         f"{DUTY}: “Primary handler fails” is https://other.example/answer, another host: what it "
         "answers was not tried → Try it with this house down (docs/outage.md, the drill); or "
-        f"{TYPED}Primary handler fails: Webhook, {URL}/twilio/voice/fallback, HTTP POST",
+        f"{TYPED}Primary handler fails: Webhook, {URL}/twilio/voice/fallback{AGAIN}, HTTP POST",
     ),
     (
         {"voice": Address("https://demo.twilio.com/welcome/voice/", "POST")},
         "error",
         f"{DUTY}: “A call comes in” is https://demo.twilio.com/welcome/voice/: calls never reach "
-        f"this house → {TYPED}A call comes in: Webhook, {URL}/twilio/voice#rc=2&rp=ct,rt,5xx, "
+        f"this house → {TYPED}A call comes in: Webhook, {URL}/twilio/voice{AGAIN}, "
         "HTTP POST",
     ),
     (
         {"voice": Address(f"{URL}/twilio/voice", "POST")},
         "warning",
-        f"{DUTY}: “A call comes in” has no #rc=2&rp=ct,rt,5xx: a lost answer is not asked for "
-        f"again → {TYPED}A call comes in: Webhook, {URL}/twilio/voice#rc=2&rp=ct,rt,5xx, HTTP POST",
+        f"{DUTY}: “A call comes in” has no {AGAIN}: a lost answer is not asked for "
+        f"again → {TYPED}A call comes in: Webhook, {URL}/twilio/voice{AGAIN}, HTTP POST",
     ),
     (
         {"status": Address(f"{URL}/twilio/status", "GET")},
         "error",
         f"{DUTY}: “Call status changes” is asked by GET: it is refused → {TYPED}Call status "
-        f"changes: Webhook, {URL}/twilio/status, HTTP POST",
+        f"changes: Webhook, {URL}/twilio/status{AGAIN}, HTTP POST",
     ),
     (
         {"sms": Address("", "POST")},
         "warning",
         f"{DUTY}: “A message comes in” is empty: an SMS to the line is lost → {TYPED}A message "
-        f"comes in: Webhook, {URL}/twilio/sms, HTTP POST",
+        f"comes in: Webhook, {URL}/twilio/sms{AGAIN}, HTTP POST",
     ),
     (
         {"elsewhere": "TK1"},
@@ -268,9 +271,13 @@ def test_a_number_that_is_set_wrongly_tells_what_differs_and_what_to_type(
     assert the_trouble(ready(numbers=(own(SUPPORT), own(DUTY, **changed)))) == (mark, words)
 
 
-def test_a_fallback_that_twilio_itself_serves_is_as_good_as_ours() -> None:
+def test_a_fallback_that_is_always_there_is_better_than_ours() -> None:
     at_twilio = Address("https://handler.twilio.com/twiml/EH1", "POST")
     assert troubles(ready(numbers=(own(SUPPORT), own(DUTY, fallback=at_twilio)))) == []
+    shelf = "https://files.fjordhjelp.example/vakt"
+    pushed = own(DUTY, fallback=Address(f"{shelf}/fjordhjelp/{DUTY[1:]}.xml", "GET"))
+    read = settings(vakt_lifeline_push_url=f"{shelf}?key=1")
+    assert troubles(ready(numbers=(own(SUPPORT), pushed), settings=read)) == []
 
 
 def test_a_number_without_sms_needs_no_address_for_them() -> None:

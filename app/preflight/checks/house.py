@@ -79,6 +79,15 @@ def lifeline(facts: Facts) -> Iterator[Finding]:
         yield ok("the lifeline knows every line")
 
 
+def watched(facts: Facts) -> Iterator[Finding]:
+    """Whether somebody outside would notice that the whole house is away."""
+    if not facts.settings.vakt_heartbeat_url:
+        yield warning(
+            "nobody outside would notice that the whole house is away",
+            "Let a watching service wait for the worker: VAKT_HEARTBEAT_URL (docs/outage.md)",
+        )
+
+
 def _ago(age: timedelta) -> str:
     minutes = int(age.total_seconds()) // 60
     if minutes < 2:

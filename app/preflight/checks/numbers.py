@@ -6,12 +6,13 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from app.domain.desk import Line
+from app.phone.addresses import ASKED_AGAIN
 from app.phone.provider import Address, OwnNumber
 from app.preflight.facts import Facts, known
 from app.preflight.finding import Finding, Mark, error, ok, warning
+from app.settings import Settings
 
 CONSOLE: Final = "Phone Numbers → Active numbers"
-RETRIES: Final = "rc=2&rp=ct,rt,5xx"  # telephony.md, Failures: connection overrides
 AT_TWILIO: Final = (".twilio.com", ".twil.io")  # documents that Twilio itself serves
 
 
@@ -101,38 +102,39 @@ def _differences(own: OwnNumber, line: Line, facts: Facts) -> Iterator[Finding]:
     for setting in SETTINGS:
         if setting is SMS and not own.has_sms:
             continue
-        found = _difference(setting, own, facts.settings.public_url, where)
+        found = _difference(setting, own, facts.settings, where)
         if found:
             yield found
     if own.sms_elsewhere:
         yield warning(f"{name}: its SMS go to {own.sms_elsewhere}", f"{where}: {SMS.name}: Webhook")
 
 
-def _difference(setting: Setting, own: OwnNumber, public_url: str, where: str) -> Finding | None:
+def _difference(setting: Setting, own: OwnNumber, read: Settings, where: str) -> Finding | None:
     """Tell how one address differs from what it must be, and exactly what to type."""
-    asked, wanted = setting.asked(own), public_url + setting.path
+    asked, wanted = setting.asked(own), read.public_url + setting.path
     url, _, fragment = asked.url.partition("#")
-    typed = f"{wanted}#{RETRIES}" if setting is VOICE else wanted
-    do = f"{where}: {setting.name}: Webhook, {typed}, HTTP POST"
+    do = f"{where}: {setting.name}: Webhook, {wanted}{ASKED_AGAIN}, HTTP POST"
     told = f"{own.number}: “{setting.name}”"
     if not url:
         return Finding(setting.mark, f"{told} is empty: {setting.without}", do)
     if url != wanted:
-        return _other_address(setting, f"{told} is {url}", url, public_url, do)
+        return _other_address(setting, f"{told} is {url}", url, read, do)
     if asked.method != "POST":
         return Finding(setting.mark, f"{told} is asked by {asked.method}: it is refused", do)
-    if setting is VOICE and "rc=" not in fragment:
-        return warning(f"{told} has no #{RETRIES}: a lost answer is not asked for again", do)
+    if "rc=" not in fragment:
+        return warning(f"{told} has no {ASKED_AGAIN}: a lost answer is not asked for again", do)
     return None
 
 
 def _other_address(
-    setting: Setting, told: str, url: str, public_url: str, do: str
+    setting: Setting, told: str, url: str, read: Settings, do: str
 ) -> Finding | None:
+    """Tell of an address that is not ours: a fallback may be a file that is always there."""
     host = urlsplit(url).hostname or ""
-    if not setting.may_be_elsewhere or host == urlsplit(public_url).hostname:
+    if not setting.may_be_elsewhere or host == urlsplit(read.public_url).hostname:
         return Finding(setting.mark, f"{told}: {setting.without}", do)
-    if host.endswith(AT_TWILIO):
+    shelf = read.vakt_lifeline_public_url or read.vakt_lifeline_push_url.partition("?")[0]
+    if host.endswith(AT_TWILIO) or (shelf and url.startswith(shelf)):
         return None
     return warning(
         f"{told}, another host: what it answers was not tried",

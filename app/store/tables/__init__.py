@@ -10,6 +10,7 @@ from app.store.tables.people import (
     CustomerPhoneRow,
     CustomerRow,
     PersonRow,
+    TrialRow,
 )
 from app.store.tables.tickets import (
     IncomingSmsRow,
@@ -49,5 +50,6 @@ __all__ = [
     "TicketEventRow",
     "TicketRow",
     "TokenRow",
+    "TrialRow",
     "TurnRow",
 ]

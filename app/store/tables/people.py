@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.tables.base import Base, Json, Line, Word
+from app.store.tables.base import Base, Id, Json, Line, Word
 
 
 class PersonRow(Base):
@@ -51,6 +51,26 @@ class CustomerPhoneRow(Base):
     digits: Mapped[Word] = mapped_column(primary_key=True)
     customer: Mapped[Word] = mapped_column(primary_key=True)
     is_shared: Mapped[bool]
+
+
+class TrialRow(Base):
+    """A number was tried: a call and an SMS asked for a key. `status` is the call's.
+
+    A key that was pressed says that the number reaches somebody; a reply, that SMS does.
+    """
+
+    __tablename__ = "trials"
+
+    id: Mapped[Id]
+    number: Mapped[Word]
+    desk: Mapped[Word | None] = mapped_column(ForeignKey("desks.id"))
+    line: Mapped[Word]
+    language: Mapped[Word]
+    started_at: Mapped[datetime]
+    status: Mapped[Word]
+    key_at: Mapped[datetime | None]
+    sms_sid: Mapped[Word | None]
+    reply_at: Mapped[datetime | None]
 
 
 class BlockedNumberRow(Base):
