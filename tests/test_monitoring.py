@@ -34,6 +34,8 @@ GOOD = Counted(
         outcomes={str(outcome): 7 for outcome in CallOutcome},
         accepted=tuple(Accepted(each, (9,) * len(WITHIN), 9, 90.0) for each in Priority),
         unaccepted={"fjordhjelp": 1},  # an old one, that was solved in another way
+        in_rounds={"fjordhjelp": 1},
+        rounds=4,
         waiting=dict.fromkeys(map(str, JobKind), 2),
         given_up=dict.fromkeys(map(str, JobKind), 3),
         due_since=NIGHT - timedelta(seconds=2),

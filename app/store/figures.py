@@ -4,7 +4,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Float, case, func, select, type_coerce, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    Integer,
+    cast,
+    func,
+    select,
+    type_coerce,
+    update,
+)
 
 from app.domain.call import CallOutcome
 from app.domain.desk import Priority
@@ -34,6 +44,8 @@ class Figures:
     outcomes: dict[str, int]
     accepted: tuple[Accepted, ...]
     unaccepted: dict[str, int]  # critical tickets, by desk
+    in_rounds: dict[str, int]  # of them, those about which the duty is rung again
+    rounds: int  # that were begun about tickets that are kept
     waiting: dict[str, int]  # jobs, by kind
     given_up: dict[str, int]
     due_since: datetime | None
@@ -46,7 +58,9 @@ def read_figures(connection: Connection, now: datetime) -> Figures:
     return Figures(
         outcomes=count_outcomes(connection),
         accepted=seconds_to_acceptance(connection),
-        unaccepted=count_unaccepted(connection),
+        unaccepted=_count_untaken(connection, TicketRow.acknowledged_at.is_(None)),
+        in_rounds=_count_untaken(connection, TicketRow.next_round_at.is_not(None)),
+        rounds=connection.execute(select(func.sum(TicketRow.rounds_made))).scalar() or 0,
         waiting=_count_jobs(connection, JobState.WAITING, JobState.SENDING),
         given_up=_count_jobs(connection, JobState.FAILED),
         due_since=oldest_due(connection, now),
@@ -69,25 +83,19 @@ def seconds_to_acceptance(connection: Connection) -> tuple[Accepted, ...]:
 
     Only tickets that somebody has accepted and that are still kept.
     """
-    seconds = _seconds_open(connection)
-    limits = [func.sum(case((seconds <= limit, 1), else_=0)) for limit in WITHIN]
-    counted = select(TicketRow.priority, func.count(), func.sum(seconds), *limits).where(
-        TicketRow.acknowledged_at.is_not(None)
-    )
-    rows = connection.execute(counted.group_by(TicketRow.priority)).all()
-    found = {
-        row[0]: Accepted(row[0], tuple(map(int, row[3:])), int(row[1]), float(row[2]))
-        for row in rows
-    }
-    none = (0,) * len(WITHIN)
-    return tuple(found.get(level, Accepted(level, none, 0, 0.0)) for level in Priority)
+    seconds, begun = _seconds_open(connection)
+    counted = select(TicketRow.priority, begun.label("begun"), func.count(), func.sum(seconds))
+    taken = counted.where(TicketRow.acknowledged_at.is_not(None)).group_by("priority", "begun")
+    found: dict[Priority, list[tuple[int, int, float]]] = {level: [] for level in Priority}
+    for priority, begun, count, total in connection.execute(taken):
+        found[priority].append((begun, count, float(total)))
+    return tuple(_accepted(level, found[level]) for level in Priority)
 
 
-def count_unaccepted(connection: Connection) -> dict[str, int]:
-    """Count the critical tickets that nobody has accepted; every desk is named."""
-    counted = select(TicketRow.desk, func.count()).where(
-        TicketRow.priority == Priority.CRITICAL, TicketRow.acknowledged_at.is_(None)
-    )
+def _count_untaken(connection: Connection, which: ColumnElement[bool]) -> dict[str, int]:
+    """Count critical tickets of a sort; every desk is named."""
+    critical = TicketRow.priority == Priority.CRITICAL
+    counted = select(TicketRow.desk, func.count()).where(critical, which)
     found = {desk: int(count) for desk, count in connection.execute(counted.group_by("desk"))}
     desks = connection.execute(select(DeskRow.id).order_by(DeskRow.id)).scalars()
     return {desk: found.get(desk, 0) for desk in desks}
@@ -104,10 +112,18 @@ def _count_jobs(connection: Connection, *states: JobState) -> dict[str, int]:
     return {str(kind): found.get(kind, 0) for kind in JobKind}
 
 
-def _seconds_open(connection: Connection) -> Any:
-    """The two databases count seconds between instants each in its own way."""
+def _accepted(level: Priority, counted: list[tuple[int, int, float]]) -> Accepted:
+    within = tuple(sum(count for begun, count, _ in counted if begun <= limit) for limit in WITHIN)
+    count = sum(count for _, count, _ in counted)
+    return Accepted(level, within, count, sum(total for _, _, total in counted))
+
+
+def _seconds_open(connection: Connection) -> tuple[Any, Any]:
+    """Seconds from opening to acceptance, and how many had begun: each database has its own way."""
     opened, taken = TicketRow.created_at, TicketRow.acknowledged_at
     if connection.dialect.name == "postgresql":
-        return func.extract("epoch", taken - opened)
+        seconds = func.extract("epoch", taken - opened)
+        return seconds, cast(func.ceil(seconds), Integer)
     days = func.julianday(taken) - func.julianday(opened)
-    return type_coerce(func.round(days * 86400.0, 3), Float)
+    exact = type_coerce(func.round(days * 86400.0, 3), Float)
+    return exact, cast(exact + 0.999, Integer)  # a cast cuts off here

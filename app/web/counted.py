@@ -57,6 +57,10 @@ class Counted(Collector):
             "desk",
             known.unaccepted,
         )
+        rung = "Critical tickets about which the duty is rung in rounds"
+        yield _by("vakt_tickets_in_rounds", rung, "desk", known.in_rounds)
+        begun = "Rounds that were begun about tickets that are still kept"
+        yield _one("vakt_rounds", begun, known.rounds)
         yield _by(
             "vakt_uncovered_hours_ahead",
             "Hours of duty in the next 14 days that nobody who can be rung covers",

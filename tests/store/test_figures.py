@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import insert
@@ -9,6 +10,7 @@ from sqlalchemy import insert
 from app.domain.desk import Priority
 from app.store import Database
 from app.store.figures import WITHIN, read_figures
+from app.store.rounds import count_round, plan_round
 from app.store.tables import JobRow, TicketRow
 from tests.a_house import DESK, NIGHT, a_house, later
 from tests.actions.a_call import critical_at_night
@@ -53,6 +55,17 @@ def test_acceptance_is_counted_in_seconds_from_opening_by_priority(house: Databa
     assert (high.count, high.within[:3]) == (1, (0, 0, 1))
     assert medium.count == 0
     assert found.unaccepted == {DESK: 1}
+    assert (found.in_rounds, found.rounds) == ({DESK: 0}, 0)
+
+
+def test_rounds_are_counted_and_so_are_the_tickets_that_they_are_about(house: Database) -> None:
+    for number in (2001, 2002):
+        opened(house, number, Priority.CRITICAL, None)
+    house.write(partial(plan_round, ticket=2001, at=later(60)))
+    house.write(partial(count_round, ticket=2002, which=12))
+    with house.read() as connection:
+        found = read_figures(connection, later(0))
+    assert (found.unaccepted, found.in_rounds, found.rounds) == ({DESK: 2}, {DESK: 1}, 12)
 
 
 def test_the_outbox_tells_what_waits_and_since_when(house: Database) -> None:

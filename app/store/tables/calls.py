@@ -28,7 +28,7 @@ class CallRow(Base):
     __table_args__ = (
         Index("ix_calls_desk_started_at_sid", "desk", "started_at", "sid"),
         Index("ix_calls_desk_caller_started_at", "desk", "caller", "started_at"),
-        Index("ix_calls_outcome_created_at", "outcome", "created_at"),
+        Index("ix_calls_outcome_created_at_round", "outcome", "created_at", "round"),
         Index("ix_calls_kept", "kept", "desk", "created_at"),
         Index(
             "ix_calls_talking",
