@@ -12,11 +12,11 @@ import structlog
 from sqlalchemy import Connection
 
 from app.actions.alarm import raise_alarm
-from app.actions.take_turn import begin_round, hang_up, tell_taken
+from app.actions.take_turn import begin_round, take_leg_turn, tell_taken
 from app.domain.alarms import Alarm, ticket_unanswered
-from app.domain.call import Call, RoundBegan
+from app.domain.call import Call, LegChanged, RoundBegan
 from app.domain.desk import Desk
-from app.domain.rounds_due import NextRound, Then, longest_wait, next_round, round_of
+from app.domain.rounds_due import NextRound, Then, longest_ring, next_round, round_of
 from app.domain.world import World
 from app.store import Database, DatabaseUnavailable
 from app.store.apply import Moment
@@ -38,6 +38,7 @@ class Hangs:
     """A round of which nothing has been heard for too long: its worker died, or the network."""
 
     sid: str
+    legs: tuple[int, ...]  # that ring, as far as anybody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ def _look_at(database: Database, ticket: int, now: datetime) -> bool:
     found = database.write(look)
     if isinstance(found, Hangs):
         # In a transaction of its own: whatever happens in a call locks it before its ticket.
-        hang_up(database, found.sid, now)
+        for leg in found.legs:
+            take_leg_turn(database, found.sid, LegChanged(leg, "no-answer"), now)
         log.warning("round_hung", ticket=ticket, call_sid=found.sid)
         found = database.write(look)
     return found is True
@@ -108,9 +110,8 @@ def _look(connection: Connection, number: int, now: datetime) -> bool | Hangs:
         return False
     follows = next_round(ticket.about, world, moment.now)
     last = ticket.about.last
-    is_hanging = last is not None and not last.has_ended and last.accepted_leg is None
-    if last and is_hanging and follows.then is not Then.LOOK_AGAIN:
-        return Hangs(last.sid)
+    if last and follows.then is Then.RING_ON:
+        return Hangs(last.sid, tuple(leg.id for leg in last.ringing))
     due = Due(number, call, world, world.desk, ticket.about.opened_at)
     return _carry_out(connection, due, follows, moment)
 
@@ -133,7 +134,7 @@ def _carry_out(connection: Connection, due: Due, follows: NextRound, moment: Mom
 def _begin(connection: Connection, due: Due, moment: Moment) -> None:
     """Ring the first of the duty. Should all of us die now, it is looked at again in time."""
     count_round(connection, due.ticket, due.call.round)
-    plan_round(connection, due.ticket, moment.real + longest_wait(due.desk))
+    plan_round(connection, due.ticket, moment.real + longest_ring(due.desk, due.call))
     begin_round(connection, due.call, moment)
     log.info("round_begun", ticket=due.ticket, round=due.call.round, desk=due.desk.id)
 

@@ -24,6 +24,7 @@ class Then(StrEnum):
     """What shall become of a ticket that nobody has accepted."""
 
     BEGIN = "begin"  # a round, at the moment that is named
+    RING_ON = "ring_on"  # the round stands still: who rings has not answered
     LOOK_AGAIN = "look_again"  # at the moment that is named: something is under way, or asleep
     LEAVE = "leave"  # no round: it is accepted, or was never the duty's
     ALARM = "alarm"  # the rounds are over and nobody has it: tell the desk's contacts
@@ -101,21 +102,30 @@ def next_round(ticket: Unaccepted, world: World, now: datetime) -> NextRound:
 
 
 def longest_wait(desk: Desk) -> timedelta:
-    """How long a call or a round can stand still before somebody has accepted, at the very most."""
+    """How long a call can stand still before somebody has accepted, at the very most."""
     duty = desk.duty.ring_seconds if desk.duty else 0
     longest = max(desk.first_line.ring_seconds, duty, desk.ceilings.message_seconds)
     return timedelta(seconds=longest) + SLACK
 
 
+def longest_ring(desk: Desk, going: Call) -> timedelta:
+    """How long a round can stand still while somebody rings, or hears the message, at most."""
+    rings = desk.duty.ring_seconds if desk.duty else 0
+    plays = desk.ceilings.message_seconds if going.recording else 0
+    return timedelta(seconds=max(rings, plays)) + SLACK
+
+
 def _under_way(ticket: Unaccepted, desk: Desk, now: datetime) -> NextRound | None:
+    """What goes on, and is waited for; a round that stands still is helped on."""
+    last = ticket.last
+    if last and not last.has_ended and last.ringing:
+        going = because(Code.ROUND_GOES_ON, round=last.round)
+        still_until = ticket.moved_at + longest_ring(desk, last)
+        then = Then.LOOK_AGAIN if now < still_until else Then.RING_ON
+        return NextRound(then, max(now, still_until), going)
     hangs_at = ticket.moved_at + longest_wait(desk)
-    if now >= hangs_at:
-        return None
-    if any(not call.has_ended for call in ticket.calls):
+    if now < hangs_at and any(not call.has_ended for call in ticket.calls):
         return NextRound(Then.LOOK_AGAIN, hangs_at, because(Code.CALL_GOES_ON))
-    if ticket.last and not ticket.last.has_ended:
-        going = because(Code.ROUND_GOES_ON, round=ticket.rounds)
-        return NextRound(Then.LOOK_AGAIN, hangs_at, going)
     return None
 
 

@@ -8,7 +8,15 @@ import pytest
 from app.domain.call import Call
 from app.domain.decision import Code
 from app.domain.desk import LineKind, Priority, Rounds
-from app.domain.rounds_due import NextRound, Then, Unaccepted, longest_wait, next_round, round_of
+from app.domain.rounds_due import (
+    NextRound,
+    Then,
+    Unaccepted,
+    longest_ring,
+    longest_wait,
+    next_round,
+    round_of,
+)
 from app.domain.walk import Facts, RingResult
 from tests.desks import desk_of, line_number, oslo, shipped
 from tests.domain.a_round import NIGHT, a_round, a_ticket
@@ -210,3 +218,16 @@ def test_a_desk_that_is_gone_or_has_given_up_the_line_is_told_of() -> None:
     nobody = next_round(ticket, Facts().world("+4720000210", ""), NIGHT)
     assert nobody.then is Then.ALARM
     assert line_number(FACTS, LineKind.DUTY) == ticket.calls[0].line
+
+
+def test_a_round_of_which_nothing_is_heard_is_helped_on() -> None:
+    """The network may lose a word, or the worker die: the next one must ring all the same."""
+    ticket = a_ticket()
+    ringing = a_round(ticket)
+    going = replace(ticket, rounds=1, last_began_at=ticket.moved_at, last=ringing.call)
+    look = after(going, 1)
+    step = after(going, (look.at - ticket.moved_at) / MINUTE)
+    assert (look.then, step.then) == (Then.LOOK_AGAIN, Then.RING_ON)
+    silent = replace(ringing.call, recording="")
+    desk = desk_of(FACTS)
+    assert longest_ring(desk, silent) < longest_ring(desk, ringing.call), "it may be played"

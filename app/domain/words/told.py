@@ -46,7 +46,12 @@ SECOND_TIME: Final = " (second)"  # a wall time that comes twice, its second occ
 AFTER_CALLBACK: Final = "whisper_caller_away"  # their end listens on, not the caller's
 NO_NUMBER_YET: Final = "NNNN"  # of a ticket that nobody has opened
 STORY: Final = frozenset({"why", "does"})
-NEXT: Final = {Then.BEGIN: "round", Then.ALARM: "alarm", Then.LOOK_AGAIN: "look again"}
+NEXT: Final = {
+    Then.BEGIN: "round",
+    Then.RING_ON: "round",
+    Then.LOOK_AGAIN: "look again",
+    Then.ALARM: "alarm",
+}
 
 
 class Wording(StrEnum):
