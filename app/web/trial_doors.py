@@ -8,6 +8,7 @@ from app.domain.decision import Sentence
 from app.phone import inbound
 from app.phone.speech import Speech
 from app.phone.trial import ending, question
+from app.store import DatabaseUnavailable
 from app.web.guard import doors, nothing, xml
 from app.web.house import House
 from app.web.spoken import NO_ZONE, this_turn
@@ -20,7 +21,10 @@ ASKED_AT_MOST = 3  # times; a voicemail would be asked for ever
 def trial_whisper(trial: int) -> Response:
     """Ask whoever lifted the receiver for the key."""
     here = this_turn().house
-    return xml(_asked(here, trial_answered(here.database, trial), heard=1))
+    try:
+        return xml(_asked(here, trial_answered(here.database, trial), heard=1))
+    except DatabaseUnavailable:  # what would be pressed could not be kept
+        return xml(ending(_speech(here), ()))
 
 
 @doors.post(f"{TRIAL}/key/<int(max=99):heard>")
@@ -28,7 +32,10 @@ def trial_key(trial: int, heard: int) -> Response:
     """Thank for the key; ask once more for another one, or for none."""
     here = this_turn().house
     key = inbound.read_leg_key(request.form, 0).key
-    tried = press_on_trial(here.database, trial, key, clock.now())
+    try:
+        tried = press_on_trial(here.database, trial, key, clock.now())
+    except DatabaseUnavailable:
+        return xml(ending(_speech(here), ()))
     if tried and tried[0].key_at:
         return xml(ending(_speech(here), (_sentence("whisper_trial_thanks", tried),)))
     return xml(_asked(here, tried, heard + 1))
