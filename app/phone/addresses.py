@@ -55,6 +55,10 @@ class Addresses:
         """Return where a recorded sentence is played from."""
         return f"{self.public_url}/twilio/prompt/{quote(language)}/{quote(key)}.mp3"
 
+    def message(self, token: str) -> str:
+        """Return where a caller's message is played from; the token says whose, and to whom."""
+        return f"{self.public_url}/twilio/message/{quote(token, safe='.-_')}"
+
     @property
     def ringing_tone(self) -> str:
         """Return the tone for callers who wait in a queue."""

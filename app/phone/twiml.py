@@ -36,6 +36,7 @@ class Setting:
     caller_id: str  # our own number, which operators let through (telephony.md, Caller ID)
     speech: Speech
     heard: int = 0  # how often the leg has heard its whisper, this time included
+    message: str = ""  # where the caller's message is played from, in a whisper that plays it
 
     @property
     def addresses(self) -> Addresses:
@@ -145,9 +146,10 @@ def _queue(script: Ring, setting: Setting) -> str:
 
 def _whisper(script: Whisper, setting: Setting) -> str:
     """Ask for one key. Silence falls through to the Hangup; without it, it would connect."""
+    message = verb("Play", words(setting.message)) if setting.message else ""
     gather = verb(
         "Gather",
-        setting.speech.speak(script.says),
+        message + setting.speech.speak(script.says),
         input="dtmf",
         action=setting.addresses.leg(setting.call_sid, script.leg, f"key/{setting.heard}"),
         method="POST",

@@ -15,6 +15,7 @@ class Way(StrEnum):
 
     COMMAND = "command"
     API = "api"
+    TELEPHONE = "telephone"  # played to whoever was rung about the ticket
     EXPORT = "export"  # handed out to the person it is about
 
 

@@ -67,6 +67,12 @@ def mark_deleted_there(connection: Connection, sid: str, now: datetime) -> None:
     connection.execute(gone.values(deleted_there_at=now))
 
 
+def is_stored(connection: Connection, sid: str) -> bool:
+    """Tell whether a recording has been fetched, and is still kept."""
+    here = select(RecordingRow.sid).where(RecordingRow.sid == sid)
+    return connection.execute(here).first() is not None
+
+
 def load_recording(
     connection: Connection, sid: str, desks: Collection[str] | None = None
 ) -> Recording | None:

@@ -14,6 +14,7 @@ from app.web.guard import doors
 from app.web.health import health
 from app.web.house import EXTENSION, build, refresh_lifeline
 from app.web.metrics import begin_at_zero
+from app.web.played import played
 from app.web.prompts import prompts
 
 log = structlog.get_logger(__name__)
@@ -54,7 +55,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     here.caretaker.start()
     this_year = clock.now().year
     warm("NO", this_year, this_year + 1)  # the first look takes 0.3 s: no caller shall wait for it
-    for blueprint in (doors, prompts, health):
+    for blueprint in (doors, prompts, played, health):
         app.register_blueprint(blueprint)
     begin_at_zero(door for door in app.view_functions if door.startswith(f"{doors.name}."))
     answer_errors(app, is_encrypted=settings.public_url.startswith("https://"))

@@ -17,6 +17,7 @@ from app.store import DatabaseUnavailable
 from app.web.guard import xml
 from app.web.house import House, house
 from app.web.metrics import LIFELINES
+from app.web.played import message_address, without_message
 
 log = structlog.get_logger(__name__)
 
@@ -70,11 +71,16 @@ def worded(here: House, answer: Spoken) -> str | None:
         return render(answer, Setting("", 0, "", here.speech(clock.now(), NO_ZONE)))
     call, script = answer.call, answer.script
     leg = call.leg(script.leg) if isinstance(script, Whisper | CallCaller) else None
+    message = ""
+    if isinstance(script, Whisper) and script.plays:
+        message = message_address(here, answer, script)
+        script = script if message else without_message(script, leg)
     setting = Setting(
         call_sid=call.sid,
         next_turn=answer.turn + 1,
         caller_id=call.line,
         speech=here.speech(answer.now, answer.desk.time_zone if answer.desk else NO_ZONE),
         heard=leg.heard if leg else 0,
+        message=message,
     )
     return render(script, setting)
