@@ -141,4 +141,7 @@ def _begin(connection: Connection, due: Due, moment: Moment) -> None:
 
 def _is_busy(desk: str, ticket: int, going_on: tuple[OpenRound, ...]) -> bool:
     """Tell whether a round about another ticket rings at the desk."""
-    return any(each.desk == desk and each.ticket != ticket and each.is_ringing for each in going_on)
+    return any(
+        each.desk == desk and each.ticket != ticket and each.is_ringing and each.is_watched
+        for each in going_on
+    )

@@ -96,6 +96,20 @@ class DutyOut(Model):
     next_handover: datetime | None
 
 
+class TicketLegOut(Model):
+    """Somebody rung about a ticket after its calls: in a round, or as its caller."""
+
+    call_sid: str
+    round: int
+    leg: int
+    person: str
+    name: str
+    number: str
+    role: RungAs
+    outcome: LegOutcome
+    at: datetime
+
+
 class TicketOut(Model):
     """A ticket. A target that was never agreed is null; so is the number of a foreseen one."""
 
@@ -113,6 +127,10 @@ class TicketOut(Model):
     acknowledged_at: datetime | None
     call_sid: str | None
     calls: int  # that have been about it
+    unanswered: bool  # critical, and nobody has taken it
+    rounds_made: int  # in which the duty was called about it again
+    next_round_at: datetime | None  # null: nobody is called about it again
+    legs: list[TicketLegOut]
 
 
 class LegOut(Model):

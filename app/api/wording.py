@@ -1,6 +1,6 @@
 """Domain answers as the API's models, with reasons in words. Asks nothing and decides nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from app.api.models import (
     Named,
     OnDutyOut,
     Reason,
+    TicketLegOut,
     TicketOut,
 )
 from app.domain.call import outcome_of
@@ -26,7 +27,7 @@ from app.domain.walk import Line
 from app.domain.words.priority_words import priority_name
 from app.domain.words.texts import Texts
 from app.domain.words.told import Telling, Wording, reason_text, tell
-from app.store.ticket_lists import Ticket
+from app.store.ticket_lists import Ticket, TicketLeg
 
 
 def desk_out(desk: Desk, texts: Texts, now: datetime) -> DeskOut:
@@ -79,8 +80,8 @@ def explained(
     )
 
 
-def ticket_out(ticket: Ticket, zone: str) -> TicketOut:
-    """Tell a ticket; moments on the desk's wall."""
+def ticket_out(ticket: Ticket, legs: Iterable[TicketLeg], zone: str) -> TicketOut:
+    """Tell a ticket with those of the legs that are its own; moments on the desk's wall."""
     return TicketOut(
         number=ticket.number,
         desk=ticket.desk,
@@ -96,6 +97,24 @@ def ticket_out(ticket: Ticket, zone: str) -> TicketOut:
         acknowledged_at=_wall(ticket.acknowledged_at, zone),
         call_sid=ticket.call_sid,
         calls=ticket.calls,
+        unanswered=ticket.is_unanswered,
+        rounds_made=ticket.rounds_made,
+        next_round_at=_wall(ticket.next_round_at, zone),
+        legs=[_ticket_leg(leg, zone) for leg in legs if leg.ticket == ticket.number],
+    )
+
+
+def _ticket_leg(leg: TicketLeg, zone: str) -> TicketLegOut:
+    return TicketLegOut(
+        call_sid=leg.call_sid,
+        round=leg.round,
+        leg=leg.leg,
+        person=leg.person,
+        name=leg.name,
+        number=leg.number,
+        role=leg.role,
+        outcome=leg.outcome,
+        at=on_wall(leg.at, zone),
     )
 
 
@@ -154,6 +173,10 @@ def _foreseen_ticket(foreseen: Foreseen) -> TicketOut | None:
         acknowledged_at=_wall(taken.at, zone) if taken else None,
         call_sid=None,
         calls=1,
+        unanswered=call.ticket.priority is Priority.CRITICAL and taken is None,
+        rounds_made=0,
+        next_round_at=None,
+        legs=[],
     )
 
 

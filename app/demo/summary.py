@@ -90,9 +90,18 @@ def _ticket(ticket: Ticket, desk: Desk) -> Iterator[str]:
         f"{customer}, {ticket.status}"
     )
     yield f"{label('')}answer by: {answer}; solved by: {solved}"
+    if ticket.is_unanswered:
+        yield f"{label('')}{click.style('unanswered', fg='red')}: {_next_round(ticket, zone)}"
     if ticket.acknowledged_by and ticket.acknowledged_at:
         taken = moment_text(ticket.acknowledged_at, zone)
         yield f"{label('')}taken by {ticket.acknowledged_by}, {taken}"
+
+
+def _next_round(ticket: Ticket, zone: str) -> str:
+    if ticket.next_round_at is None:
+        return "nobody has taken it, and nobody is called about it again"
+    at = moment_text(ticket.next_round_at, zone)
+    return f"nobody has taken it; rounds made {ticket.rounds_made}, the next about {at}"
 
 
 def sms_of(past: PastCall, network: Network) -> list[dict[str, Any]]:

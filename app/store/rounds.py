@@ -70,7 +70,7 @@ ABOUT: Final = (
     .order_by(CallRow.sid != bindparam("first"), CallRow.started_at)
 )
 OPEN_ROUNDS: Final = (
-    select(CallRow.desk, CallRow.state, TicketRow.acknowledged_by)
+    select(CallRow.desk, CallRow.state, TicketRow.acknowledged_by, TicketRow.next_round_at)
     .join(TicketRow, TicketRow.number == CallRow.ticket)
     .where(CallRow.ended_at.is_(None), CallRow.round > 0, CallRow.created_at > bindparam("stale"))
 )
@@ -101,6 +101,7 @@ class OpenRound:
     desk: str | None
     call: Call
     taken_by: str | None
+    is_watched: bool  # it is looked at whether it still goes on
 
     @property
     def ticket(self) -> int | None:
@@ -109,7 +110,7 @@ class OpenRound:
 
     @property
     def is_ringing(self) -> bool:
-        """Tell whether nobody has accepted in it."""
+        """Tell whether nobody has accepted in it, as far as that is known."""
         return self.call.accepted_leg is None
 
 
@@ -131,7 +132,12 @@ def due_tickets(connection: Connection, now: datetime) -> tuple[DueTicket, ...]:
 def open_rounds(connection: Connection, now: datetime) -> tuple[OpenRound, ...]:
     """Return the rounds that are going on, of every desk."""
     rows = connection.execute(OPEN_ROUNDS, {"stale": now - GOING_ON})
-    return tuple(OpenRound(row.desk, read_call(row.state), row.acknowledged_by) for row in rows)
+    return tuple(
+        OpenRound(
+            row.desk, read_call(row.state), row.acknowledged_by, row.next_round_at is not None
+        )
+        for row in rows
+    )
 
 
 def lock_due_ticket(connection: Connection, number: int, now: datetime) -> Untaken | None:

@@ -3,17 +3,22 @@
 `desks` is which desks the reader may see: None means all.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, and_, or_, select
 
+from app.domain.call import LegOutcome, RungAs
 from app.domain.desk import Priority
 from app.store.codec import read_facts
 from app.store.pages import PAGE, of_desks, page_of
-from app.store.tables import CallRow, TicketEventRow, TicketRow
+from app.store.tables import CallRow, LegRow, TicketEventRow, TicketRow
+
+UNANSWERED: Final = and_(
+    TicketRow.priority == Priority.CRITICAL, TicketRow.acknowledged_at.is_(None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,29 @@ class Ticket:
     acknowledged_by: str | None
     acknowledged_at: datetime | None
     calls: int = 1  # that have been about it
+    rounds_made: int = 0  # in which the duty was rung about it again
+    next_round_at: datetime | None = None  # real time
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Tell whether it is critical and nobody has taken it."""
+        return self.priority is Priority.CRITICAL and self.acknowledged_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketLeg:
+    """Somebody who was rung about a ticket after its calls: in a round, or as its caller."""
+
+    ticket: int
+    call_sid: str
+    round: int  # 0: from a caller's call
+    leg: int
+    person: str
+    name: str
+    number: str
+    role: RungAs
+    outcome: LegOutcome
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +81,19 @@ def list_tickets(
     call_sid: str | None = None,
     below: int | None = None,
     limit: int = PAGE,
+    unanswered: bool | None = None,
 ) -> tuple[Ticket, ...]:
     """List tickets, the newest first; the next page is `below` the last number.
 
-    `call_sid` is a call that opened the ticket, or was about it later.
+    `call_sid` is a call that opened the ticket, or was about it later. `unanswered` asks
+    for critical ones that nobody has taken, or for all the others.
     """
     wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
     if call_sid is not None:
         of_call = select(CallRow.ticket).where(CallRow.sid == call_sid).scalar_subquery()
         wanted = wanted.where(TicketRow.number == of_call)
+    if unanswered is not None:
+        wanted = wanted.where(UNANSWERED if unanswered else ~UNANSWERED)
     if below is not None:
         wanted = wanted.where(TicketRow.number < below)
     rows = connection.execute(wanted.order_by(TicketRow.number.desc()).limit(page_of(limit)))
@@ -75,6 +107,30 @@ def find_ticket(
     wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
     row = connection.execute(wanted.where(TicketRow.number == number)).first()
     return _ticket(row) if row else None
+
+
+def legs_about(connection: Connection, tickets: Sequence[int]) -> tuple[TicketLeg, ...]:
+    """List who was rung about these tickets after their calls, in order."""
+    columns = (
+        CallRow.ticket,
+        CallRow.sid.label("call_sid"),
+        CallRow.round,
+        LegRow.leg,
+        LegRow.person,
+        LegRow.name,
+        LegRow.number,
+        LegRow.role,
+        LegRow.outcome,
+        LegRow.placed_at.label("at"),
+    )
+    about = select(*columns).join(LegRow, LegRow.call_sid == CallRow.sid)
+    since = or_(CallRow.round > 0, LegRow.role == RungAs.CALLER)
+    rows = connection.execute(
+        about.where(CallRow.ticket.in_(tickets), since).order_by(
+            CallRow.created_at, CallRow.sid, LegRow.leg
+        )
+    )
+    return tuple(TicketLeg(**row) for row in rows.mappings())
 
 
 def ticket_events(connection: Connection, number: int) -> tuple[TicketEvent, ...]:
@@ -101,4 +157,6 @@ def _ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
         acknowledged_by=row.acknowledged_by,
         acknowledged_at=row.acknowledged_at,
         calls=row.calls,
+        rounds_made=row.rounds_made,
+        next_round_at=row.next_round_at,
     )

@@ -1,24 +1,31 @@
 """A critical ticket does not sleep: the duty is rung in rounds until somebody has taken it."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.actions.rounds import begin_due_rounds
 from app.actions.take_sms import take_sms
-from app.actions.take_turn import take_leg_turn
-from app.domain.call import Call, LegAnswered, LegChanged, LegOutcome, LegPressed, Place, Recorded
+from app.domain.call import LegOutcome, Recorded
 from app.store import Database
 from app.store.call_lists import list_calls
-from app.store.calls import load_call
 from app.store.figures import count_outcomes
 from app.store.missed import list_missed
 from app.store.sms import ReceivedSms
 from app.store.tables import AlarmRow, JobKind, JobRow, JobState, TicketRow
 from tests.a_house import DESK_TOML, DUTY, DUTY_1, DUTY_2, LAST_RESORT, a_house, folder, later
 from tests.actions.a_call import ACall, critical_at_night
+from tests.actions.a_round import (
+    ROUND_1,
+    ROUND_2,
+    a_message_is_left,
+    accepts,
+    no_answer,
+    nobody_answers,
+    the_round,
+)
 
 CONTACTS = """
 [[contacts]]
@@ -26,7 +33,6 @@ role = "Teamleiar"
 phone = "+4749009301"
 """
 MINUTE = timedelta(minutes=1)
-ROUND_1, ROUND_2 = "round-1001-1", "round-1001-2"
 
 
 @pytest.fixture
@@ -39,41 +45,6 @@ def house(migrated_url: str) -> Iterator[Database]:
 def one_house(migrated_sqlite_url: str) -> Iterator[Database]:
     with a_house(migrated_sqlite_url, folder(desk=DESK_TOML + CONTACTS)) as database:
         yield database
-
-
-def a_message_is_left(house: Database, sid: str = "CA1", **changed: str) -> datetime:
-    """Nobody of the duty answers, and the caller leaves a message; gives when that was over."""
-    call = critical_at_night(house, sid, **changed)
-    while call.stored.place is Place.DUTY_RINGS:
-        call.nobody_answers()
-    call.does(Recorded(12, f"RE-{sid}"))
-    ended = call.stored.ended_at
-    assert ended
-    return ended
-
-
-def the_round(house: Database, sid: str = ROUND_1) -> Call:
-    with house.read() as connection:
-        call = load_call(connection, sid)
-    assert call, "the round was never begun"
-    return call
-
-
-def no_answer(house: Database, now: datetime, sid: str = ROUND_1) -> None:
-    """Whoever rings in the round does not answer."""
-    [leg] = the_round(house, sid).ringing
-    take_leg_turn(house, sid, LegChanged(leg.id, "no-answer", f"{sid}-{leg.id}"), now)
-
-
-def accepts(house: Database, now: datetime, sid: str = ROUND_1) -> None:
-    [leg] = the_round(house, sid).ringing
-    take_leg_turn(house, sid, LegAnswered(leg.id, f"{sid}-{leg.id}"), now)
-    take_leg_turn(house, sid, LegPressed(leg.id, "1"), now, heard=1)
-
-
-def nobody_answers(house: Database, now: datetime, sid: str = ROUND_1) -> None:
-    while the_round(house, sid).ringing:
-        no_answer(house, now, sid)
 
 
 def ticket(house: Database, number: int = 1001) -> TicketRow:

@@ -1,17 +1,22 @@
 """What the API says, field by field, on both databases (contract.md, HTTP)."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import Connection, func, insert, select
 
+from app.actions.rounds import begin_due_rounds
 from app.store.tables import CallRow, TicketRow
 from tests.a_house import CALLER, DESK, DUTY, DUTY_1, DUTY_2, LAST_RESORT, SUPPORT, later
 from tests.actions.a_call import ACall, critical_at_night
+from tests.actions.a_round import a_message_is_left, accepts, nobody_answers
 from tests.api.an_api import Api
 
 AT_NIGHT = "2026-11-21T23:10"
 TICKET_FIELDS = {
     "number", "desk", "customer", "agreement", "caller", "priority", "status", "created_at",
     "respond_by", "solve_by", "acknowledged_by", "acknowledged_at", "call_sid", "calls",
+    "unanswered", "rounds_made", "next_round_at", "legs",
 }  # fmt: skip
 
 
@@ -59,6 +64,32 @@ def test_a_ticket_is_given_with_all_its_fields_on_the_desks_wall(api: Api) -> No
     assert ticket["acknowledged_by"] == "Duty 1"
     assert api.get("/tickets/1001").get_json() == ticket
     assert api.get("/tickets/1002").status_code == 404
+
+
+def test_a_ticket_that_nobody_takes_is_unanswered_and_shows_its_rounds(api: Api) -> None:
+    ended = a_message_is_left(api.database)
+    [ticket] = api.get("/tickets?unanswered=true").get_json()
+    assert (ticket["unanswered"], ticket["rounds_made"], ticket["legs"]) == (True, 0, [])
+    assert ticket["next_round_at"] is not None
+
+    begin_due_rounds(api.database, ended + timedelta(minutes=1))
+    nobody_answers(api.database, ended + timedelta(minutes=2))
+    ticket = api.get("/tickets/1001").get_json()
+    assert (ticket["unanswered"], ticket["rounds_made"]) == (True, 1)
+    assert [leg["number"] for leg in ticket["legs"]][:1] == [DUTY_1]
+    assert {(leg["round"], leg["outcome"]) for leg in ticket["legs"]} == {(1, "no_answer")}
+    reasons = api.get(f"/desks/{DESK}/duty").get_json()["reasons"]
+    missed = {each["text"] for each in reasons if each["code"] == "missed_a_round"}
+    assert "Duty 2 missed a round: rung last" in missed
+
+    begin_due_rounds(api.database, ended + timedelta(minutes=3))
+    begin_due_rounds(api.database, ended + timedelta(minutes=6))
+    accepts(api.database, ended + timedelta(minutes=7), "round-1001-2")
+    assert api.get("/tickets?unanswered=true").get_json() == []
+    [ticket] = api.get("/tickets?unanswered=false").get_json()
+    assert (ticket["unanswered"], ticket["next_round_at"]) == (False, None)
+    assert api.get("/calls/round-1001-2").get_json()["legs"][0]["outcome"] == "accepted"
+    assert [call["sid"] for call in api.get("/calls").get_json()] == ["CA1"]
 
 
 def test_a_call_is_given_with_turns_reasons_legs_outcome_and_ticket(api: Api) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, text, update
 from twilio.request_validator import RequestValidator
 
 from app import clock
@@ -32,6 +32,7 @@ from app.store import Database, open_database
 from app.store.database import WRITES
 from app.store.desks import Edit
 from app.store.rounds import open_rounds
+from app.store.tables import CallRow, TicketRow
 from app.store.tokens import NewToken
 from tests.a_mail_server import MailServer, a_mail_server
 from tests.desks import DESKS, folder_files, shipped
@@ -133,6 +134,22 @@ class House:
                 if self.backend == "postgresql":
                     connection.execute(text("lock table calls in access exclusive mode"))
                 yield
+
+    def let_time_pass(self, told: Told, minutes: float) -> None:
+        """So much later is it for the call's ticket, and somebody looks at it now.
+
+        The moment of a call is an offset to real time; nobody waits for real minutes here.
+        """
+        number = told.ticket["number"]
+
+        def pass_by(connection: Connection) -> None:
+            later = CallRow.offset_seconds + minutes * 60
+            about = update(CallRow).where(CallRow.ticket == number)
+            connection.execute(about.values(offset_seconds=later))
+            waits = TicketRow.number == number, TicketRow.next_round_at.is_not(None)
+            connection.execute(update(TicketRow).where(*waits).values(next_round_at=clock.now()))
+
+        self.database.write(pass_by)
 
     def legs_of(self, told: Told) -> list[Call]:
         """The telephones that ring on the caller's own line; asks the network only."""
