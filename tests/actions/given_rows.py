@@ -1,5 +1,6 @@
 """What is given in a told call, as rows and documents of a house."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,20 +14,14 @@ from app.domain.words.told_reading import ToldScript
 from app.store import Database
 from app.store.blocked import Block, put_block
 from app.store.calls import add_call
+from app.store.missed import note_missed
 from app.store.tables import TicketRow
 from app.store.tickets import TicketStatus
 from tests.desks import desk_of, folder_files
 from tests.tell import case_of, facts_of, line_of, moment_of
 
-NOT_A_ROW = ("missed",)  # what no store tells yet: a call that is given it is walked without one
-IN_DOCUMENTS = ("absent", "early")
+IN_DOCUMENTS = ("absent", "early", "rounds", "language")
 AT_ONCE = timedelta(0)
-
-
-def can_be_rows(script: ToldScript) -> bool:
-    """Whether everything that is given can be set up in a house."""
-    # Rounds need a house that begins them (round_house.House): the walked one does so far.
-    return not script.goes_on and not any(fact.split()[0] in NOT_A_ROW for fact in script.given)
 
 
 def changed_files(script: ToldScript) -> dict[str, bytes]:
@@ -36,9 +31,18 @@ def changed_files(script: ToldScript) -> dict[str, bytes]:
         return {}
     files = folder_files(script.desk)
     for fact in added:
+        if fact[0] == "language":
+            files["roster.toml"] = _speaking(files["roster.toml"].decode(), *fact[1:]).encode()
+            continue
         name, more = _added(script, fact)
         files[name] += more.encode()
     return files
+
+
+def _speaking(roster: str, person: str, language: str) -> str:
+    """The roster when this person prefers another language."""
+    own = rf'(\[people\.{person}\]\n(?:.+\n)*?language = )"\w+"'
+    return re.sub(own, rf'\1"{language}"', roster)
 
 
 def _added(script: ToldScript, fact: list[str]) -> tuple[str, str]:
@@ -46,6 +50,9 @@ def _added(script: ToldScript, fact: list[str]) -> tuple[str, str]:
         case ["absent", person]:
             when = "from = 2020-01-01T00:00:00\nto = 2040-01-01T00:00:00"
             return "roster.toml", f'\n[[absences]]\nperson = "{person}"\n{when}\n'
+        case ["rounds", "every", every, "for", minutes]:
+            times = f"every_minutes = {every}\nfor_minutes = {minutes}"
+            return "desk.toml", f"\n[duty.rounds]\n{times}\n"
         case ["early", "closing", day, at]:
             calendars = [each.id for each in desk_of(facts_of(script)).calendars]
             return "desk.toml", "".join(
@@ -72,6 +79,8 @@ def _put(connection: Connection, script: ToldScript, fact: list[str]) -> None:
     match fact:
         case ["talking", number]:
             add_call(connection, _talk(script, parse_number(number).digits), AT_ONCE, now)
+        case ["missed", person]:
+            _put_missed(connection, script, person)
         case ["called", times, "times", "this", "hour"]:
             for call in _calls(script, int(times)):
                 add_call(connection, call, AT_ONCE, now)
@@ -106,6 +115,17 @@ def _calls(script: ToldScript, count: int) -> Iterator[Call]:
     for number in range(count):
         call = _earlier_call(script, f"CA-{number}")
         yield replace(call, hung_up=True, ended_at=call.started_at)
+
+
+def _put_missed(connection: Connection, script: ToldScript, person: str) -> None:
+    """Somebody slept through a round about another caller's ticket, an hour ago."""
+    roster = desk_of(facts_of(script)).roster
+    assert roster
+    somebody = replace(script, caller=parse_number("+4749000198"))
+    before = moment_of(script) - timedelta(hours=1)
+    case = case_of(desk_of(facts_of(script)), 1040, "critical, accepted vakt-3")
+    _put_case(connection, somebody, case, before)
+    note_missed(connection, roster, person, case.number, before)
 
 
 def _put_case(connection: Connection, script: ToldScript, case: OpenCase, opened: datetime) -> None:

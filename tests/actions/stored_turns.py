@@ -48,17 +48,17 @@ class StoredTurns:
         return kept[0]
 
     def _ask(self, call: Call, event: Event, now: datetime, keep: Keep) -> Answer | None:
-        database = self.database
+        database, sid = self.database, call.sid or SID
         match event:
             case Arrived():
-                return answer_call(database, SID, call.line, call.caller, now, keep=keep)
+                return answer_call(database, sid, call.line, call.caller, now, keep=keep)
             case HungUp():
-                return hang_up(database, SID, now, keep=keep)
+                return hang_up(database, sid, now, keep=keep)
             case LegAnswered() | LegChanged():
-                return take_leg_turn(database, SID, event, now, keep=keep)
+                return take_leg_turn(database, sid, event, now, keep=keep)
             case LegPressed(leg=leg_id):
                 leg = call.leg(leg_id)
                 heard = leg.heard if leg else 0
-                return take_leg_turn(database, SID, event, now, heard=heard, keep=keep)
+                return take_leg_turn(database, sid, event, now, heard=heard, keep=keep)
             case _:
-                return take_turn(database, SID, call.turn + 1, event, now, keep=keep)
+                return take_turn(database, sid, call.turn + 1, event, now, keep=keep)
