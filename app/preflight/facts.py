@@ -72,6 +72,7 @@ class Beside:
 
     lifeline: str
     lines: frozenset[str] | None
+    lines_written_at: datetime | None
     facts_written_at: datetime | None
     waiting: int  # calls in the journal
 

@@ -70,7 +70,7 @@ def ready(**changed: Any) -> Facts:
         newest_schema="0003",
         rows=Rows((live(),), NOW - timedelta(seconds=3), None, tried),
         disks=(Disk("the standby", "var", ROOM, "ext4", holds_database=False),),
-        beside=Beside("var/lifeline.json", frozenset({SUPPORT, DUTY}), NOW, 0),
+        beside=Beside("var/lifeline.json", frozenset({SUPPORT, DUTY}), NOW, NOW, 0),
         doors=Doors(400, 403, "ok"),
         account=Account("active", is_trial=False, is_sub=False, ahead=timedelta(seconds=-0.4)),
         numbers=(own(SUPPORT), own(DUTY)),

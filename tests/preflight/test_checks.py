@@ -141,14 +141,18 @@ def test_a_house_that_does_not_work(changed: dict[str, Any], mark: str, words: s
 
 
 FILES = [
-    (Beside("l.json", None, NOW, 0), "the lifeline's file cannot be read: l.json"),
-    (Beside("l.json", frozenset({DUTY}), NOW, 0), f"the lifeline does not know {SUPPORT}"),
-    (Beside("l.json", frozenset({DUTY, SUPPORT}), None, 0), "no facts to answer from"),
+    (Beside("l.json", None, None, NOW, 0), "the lifeline's file cannot be read: l.json"),
+    (Beside("l.json", frozenset({DUTY}), NOW, NOW, 0), f"the lifeline does not know {SUPPORT}"),
+    (Beside("l.json", frozenset({DUTY, SUPPORT}), NOW, None, 0), "no facts to answer from"),
     (
-        Beside("l.json", frozenset({DUTY, SUPPORT}), NOW - timedelta(hours=3), 0),
+        Beside("l.json", frozenset({DUTY, SUPPORT}), NOW, NOW - timedelta(hours=3), 0),
         "what this machine knows without the database is 3 h old",
     ),
-    (Beside("l.json", frozenset({DUTY, SUPPORT}), NOW, 7), "7 calls of an outage wait"),
+    (
+        Beside("l.json", frozenset({DUTY, SUPPORT}), NOW - timedelta(days=1), NOW, 0),
+        "the lifeline is older than the last import of fjordhjelp",
+    ),
+    (Beside("l.json", frozenset({DUTY, SUPPORT}), NOW, NOW, 7), "7 calls of an outage wait"),
 ]
 
 

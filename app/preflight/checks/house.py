@@ -1,11 +1,12 @@
 """What runs and lies beside the database: the worker, its outbox, the files for an outage."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from app.preflight.facts import Facts, known
 from app.preflight.finding import Finding, error, ok, warning
+from app.store.desks import LiveDesk
 
 WORKER_SILENT_AFTER: Final = timedelta(seconds=60)
 JOBS_WAIT: Final = timedelta(minutes=1)
@@ -73,10 +74,17 @@ def lifeline(facts: Facts) -> Iterator[Finding]:
         return
     lines = [line.number for live in desks for line in live.desk.lines]
     missing = [number for number in lines if number not in beside.lines]
+    newer = [live.desk.id for live in desks if _is_before(beside.lines_written_at, live)]
     if missing:
         yield warning(f"the lifeline does not know {', '.join(missing)}", write)
+    elif newer:
+        yield warning(f"the lifeline is older than the last import of {', '.join(newer)}", write)
     elif lines:
         yield ok("the lifeline knows every line")
+
+
+def _is_before(written_at: datetime | None, live: LiveDesk) -> bool:
+    return written_at is not None and written_at < live.changed_at
 
 
 def watched(facts: Facts) -> Iterator[Finding]:

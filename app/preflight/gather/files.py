@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -29,9 +30,11 @@ def ask_beside(settings: Settings) -> Beside:
     folder = settings.vakt_lifeline.parent / "standby"
     standby = open_standby(places(folder, settings.database_url))
     try:
+        lines, written_at = _lifeline(settings.vakt_lifeline)
         return Beside(
             lifeline=str(settings.vakt_lifeline),
-            lines=_lines(settings.vakt_lifeline),
+            lines=lines,
+            lines_written_at=written_at,
             facts_written_at=standby.facts_written_at(),
             waiting=len(standby.waiting_calls()),
         )
@@ -39,12 +42,12 @@ def ask_beside(settings: Settings) -> Beside:
         standby.close()
 
 
-def _lines(file: Path) -> frozenset[str] | None:
+def _lifeline(file: Path) -> tuple[frozenset[str] | None, datetime | None]:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
-        return frozenset(told["lines"])
+        return frozenset(told["lines"]), datetime.fromisoformat(told["written_at"])
     except (OSError, ValueError, TypeError, KeyError):
-        return None
+        return None, None
 
 
 def _disk(what: str, folder: Path, holds_database: bool) -> Disk:
