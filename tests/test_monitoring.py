@@ -103,7 +103,7 @@ BAD: dict[str, Change] = {
     "VaktCopyOld": of_beside(facts_age=1300.0),
     "VaktWorkerSilent": of_figures(beat_at=NIGHT - timedelta(minutes=3)),
     "VaktOutboxLate": of_figures(due_since=NIGHT - timedelta(minutes=6)),
-    "VaktAlarmOpen": alarmed(AlarmKind.CALL_HANGS),
+    "VaktAlarmOpen": alarmed(AlarmKind.CALLS_HANG),
     "VaktLifelineDocumentsOld": Change(
         replace(GOOD, lifelines={"fjordhjelp": {"pushed_age_seconds": 9.0, "valid_seconds": -1.0}})
     ),

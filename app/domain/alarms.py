@@ -19,7 +19,7 @@ class AlarmKind(StrEnum):
 
     TICKET_UNANSWERED = "ticket_unanswered"  # critical, and nobody has taken it
     CALLS_FAILED = "calls_failed"  # callers who got neither a human, a message nor an answer
-    CALL_HANGS = "call_hangs"  # began, and its end was never told
+    CALLS_HANG = "calls_hang"  # began, and their end was never told
     MESSAGE_GIVEN_UP = "message_given_up"  # will never be sent
     NETWORK_AWAY = "network_away"  # takes nothing that we send
     OUTBOX_LATE = "outbox_late"  # what is due is not sent
@@ -57,7 +57,7 @@ ONCE: Final = timedelta(days=365)
 MANNERS: Final = {
     AlarmKind.TICKET_UNANSWERED: Manner(ONCE),
     AlarmKind.CALLS_FAILED: Manner(HOUR, ends=False),
-    AlarmKind.CALL_HANGS: Manner(ONCE),
+    AlarmKind.CALLS_HANG: Manner(HOUR, ends=False),
     AlarmKind.MESSAGE_GIVEN_UP: Manner(HOUR, ends=False),
     # An SMS about it would come when it is over.
     AlarmKind.NETWORK_AWAY: Manner(HOUR, channels=frozenset({Channel.MAIL})),

@@ -37,7 +37,7 @@ class Untaken:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """A call that ended without any help, or a job that was given up for its reason."""
+    """A call that ended without help or hangs, or a job that was given up for its reason."""
 
     desk: str
     at: datetime
@@ -113,11 +113,13 @@ def given_up(facts: Facts, now: datetime) -> Iterator[Finding]:
 
 
 def hanging_calls(facts: Facts, now: datetime) -> Iterator[Finding]:
-    """A call that has not moved for longer than where it stands can last."""
-    for call in facts.open_calls:
-        if now - call.moved_at > _may_last(facts, call):
-            values = (("since", call.moved_at), ("caller", masked(call.caller)))
-            yield Finding(call.desk, Alarm(AlarmKind.CALL_HANGS, call.sid, values))
+    """Calls that have not moved for longer than where they stand can last, since last told.
+
+    Together: where the network never tells of an end, every call hangs.
+    """
+    over = ((call, call.moved_at + _may_last(facts, call)) for call in facts.open_calls)
+    hang = (Failed(call.desk, at, call.caller) for call, at in over if at < now)
+    yield from _since_told(facts, AlarmKind.CALLS_HANG, tuple(hang))
 
 
 def network_away(facts: Facts, now: datetime) -> Iterator[Finding]:
@@ -196,7 +198,7 @@ def ending(alarm: Alarm, told_at: datetime, facts: Facts, now: datetime) -> Endi
             return _ending_of_ticket(alarm, facts)
         case AlarmKind.NETWORK_AWAY if facts.sent_at is None or facts.sent_at <= told_at:
             return FORGOTTEN if age >= LOOKS_BACK else None
-        case AlarmKind.CALL_HANGS | AlarmKind.WORKER_SILENT if age >= LOOKS_BACK:
+        case AlarmKind.WORKER_SILENT if age >= LOOKS_BACK:
             return FORGOTTEN
         case _:
             return Ending(told=True)

@@ -22,6 +22,7 @@ from tests.actions.a_network import ANetwork
 from tests.actions.contacts import IT_MAIL, LEADER, LEADERS_MAIL, WITH_CONTACTS
 
 SINCE = (("since", NIGHT),)
+FROM_NORTH = (("worker", "north"), *SINCE)
 NO_COPY = Alarm(AlarmKind.SNAPSHOT_OLD, values=SINCE)
 UNANSWERED = Alarm(
     AlarmKind.TICKET_UNANSWERED,
@@ -86,8 +87,8 @@ def test_nothing_is_said_again_within_the_quiet_time(house: Database) -> None:
 
 
 def test_another_thing_of_the_same_kind_is_told_at_once(house: Database) -> None:
-    assert alarmed(house, Alarm(AlarmKind.CALL_HANGS, "CA1", SINCE), NIGHT)
-    assert alarmed(house, Alarm(AlarmKind.CALL_HANGS, "CA2", SINCE), NIGHT)
+    assert alarmed(house, Alarm(AlarmKind.WORKER_SILENT, "north", FROM_NORTH), NIGHT)
+    assert alarmed(house, Alarm(AlarmKind.WORKER_SILENT, "south", FROM_NORTH), NIGHT)
 
 
 def test_who_was_told_is_told_when_it_is_over_and_only_then(house: Database) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -23,7 +24,7 @@ from app.store.tables import CallRow
 from app.store.ticket_lists import ticket_events
 from app.store.tickets import acknowledge_ticket
 from app.voice_prompts import texts
-from tests.a_house import CALLER, NIGHT, a_house, later
+from tests.a_house import CALLER, NIGHT, SUPPORT, a_house, later
 from tests.actions.a_call import ACall, critical_at_night
 from tests.actions.a_network import ANetwork
 from tests.actions.contacts import IT_MAIL, LEADER, LEADERS_MAIL, WITH_CONTACTS
@@ -165,14 +166,25 @@ def test_a_call_whose_end_is_never_told_is_found_when_it_has_stood_still_too_lon
     critical_at_night(house)
     work(house, later(10))
     assert audited(house, NIGHT + 12 * MINUTE).raised == ()
-    assert AlarmKind.CALL_HANGS in kinds(audited(house, NIGHT + 14 * MINUTE))
+    assert AlarmKind.CALLS_HANG in kinds(audited(house, NIGHT + 14 * MINUTE))
+
+
+def test_where_no_end_is_ever_told_the_contacts_hear_of_it_once_an_hour(house: Database) -> None:
+    for minute in (0, 10, 20, 61):
+        sid = f"CA{minute}"
+        ACall(house, sid, SUPPORT, start=NIGHT + minute * MINUTE).arrives()
+    told = []
+    for minute in range(180):
+        now = NIGHT + minute * MINUTE
+        told += [(minute, dict(each.values)["count"]) for each in audited(house, now).raised]
+    assert told == [(14, 1), (74, 3)]
 
 
 def test_two_who_talk_for_an_hour_do_not_hang(house: Database) -> None:
     critical_at_night(house).somebody_accepts(1)
     work(house, later(10))
     assert audited(house, NIGHT + 60 * MINUTE).is_well
-    assert kinds(audited(house, NIGHT + 140 * MINUTE)) == [AlarmKind.CALL_HANGS]
+    assert kinds(audited(house, NIGHT + 140 * MINUTE)) == [AlarmKind.CALLS_HANG]
 
 
 # --- what shall leave the house ---------------------------------------------------------
@@ -266,6 +278,15 @@ def test_a_worker_that_was_killed_is_missed_by_the_other_one(house: Database) ->
     assert (alarm.kind, alarm.subject) == (AlarmKind.WORKER_SILENT, "north")
     house.write(partial(beat, worker="north:9", started_at=now, now=now))
     assert audited(house, now + MINUTE).is_well, "another one on the same machine has taken over"
+
+
+def test_two_workers_that_find_the_same_thing_tell_it_once(house: Database) -> None:
+    left_alone(house)
+    now = NIGHT + 16 * MINUTE
+    with ThreadPoolExecutor(4) as workers:
+        found = list(workers.map(lambda _: audited(house, now), range(4)))
+    assert sum(len(each.raised) for each in found) == 1
+    assert len(work(house, now).did("sms")) == 1
 
 
 def test_a_desk_without_contacts_is_found_too_and_its_ticket_shows_it(migrated_url: str) -> None:
