@@ -22,6 +22,12 @@ class NotTaken(OSError):
     """The store did not take a document, and why; never with its address: a key may stand there."""
 
 
+def folder_of(settings: Settings, desk: str) -> str:
+    """Return where the network reads a desk's documents; empty where none are put anywhere."""
+    base = settings.vakt_lifeline_public_url or settings.vakt_lifeline_push_url.partition("?")[0]
+    return f"{base.rstrip('/')}/{quote(desk)}" if base else ""
+
+
 @dataclass(frozen=True)
 class Shelf:
     """The store; `settings` say where it is, how we may write, and where the network reads."""
@@ -48,9 +54,7 @@ class Shelf:
             self._put(address, text)
 
     def _documents(self, alone: DeskAlone) -> dict[str, str]:
-        read_at = self.settings.vakt_lifeline_public_url
-        base = read_at or self.settings.vakt_lifeline_push_url.partition("?")[0]
-        return dict(documents(alone, self.texts, f"{base.rstrip('/')}/{quote(alone.desk.id)}"))
+        return dict(documents(alone, self.texts, folder_of(self.settings, alone.desk.id)))
 
     def _put(self, address: str, text: str) -> None:
         try:

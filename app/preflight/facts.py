@@ -1,7 +1,7 @@
 """Everything that the checks may know. A part that could not be learnt says why."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -9,6 +9,7 @@ from app.phone.provider import Account, OwnNumber, Profile
 from app.preflight.finding import Mark
 from app.settings import Settings
 from app.store.desks import LiveDesk
+from app.store.pushes import Pushed
 from app.store.server import Server
 
 T = TypeVar("T")
@@ -50,6 +51,7 @@ class Rows:
     oldest_due: datetime | None
     tried: Mapping[str, datetime]
     refuses: str = ""
+    pushes: Mapping[str, Pushed] = field(default_factory=dict)  # by desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.preflight.bounded import REPORT
-from app.preflight.checks import database, desks, house, numbers, people, provider, settings
+from app.preflight.checks import (
+    database,
+    desks,
+    host_away,
+    house,
+    numbers,
+    people,
+    provider,
+    settings,
+)
 from app.preflight.facts import Facts, NotKnown, Unknown
 from app.preflight.finding import Finding, Mark
 
@@ -37,6 +46,7 @@ TABLE: Final[dict[str, tuple[Check, ...]]] = {
         house.standby_of_the_web,
         house.lifeline,
         house.watched,
+        host_away.documents,
     ),
     "Provider": (provider.account, provider.clock, provider.profile),
     "Numbers": (numbers.lines, numbers.strangers),

@@ -8,9 +8,10 @@ import pytest
 
 from app.phone.addresses import ASKED_AGAIN
 from app.phone.provider import Account, Address, Profile
-from app.preflight.facts import Beside, Disk, Doors, Unknown
+from app.preflight.facts import Beside, Disk, Doors, Facts, Unknown
 from app.preflight.finding import Mark
 from app.preflight.table import judge
+from app.store.pushes import Pushed
 from app.store.server import Server
 from tests.a_house import DESK_TOML, DUTY, DUTY_1, DUTY_1_HOME, ROSTER_TOML, SUPPORT
 from tests.preflight.a_look import (
@@ -278,10 +279,51 @@ def test_a_number_that_is_set_wrongly_tells_what_differs_and_what_to_type(
 def test_a_fallback_that_is_always_there_is_better_than_ours() -> None:
     at_twilio = Address("https://handler.twilio.com/twiml/EH1", "POST")
     assert troubles(ready(numbers=(own(SUPPORT), own(DUTY, fallback=at_twilio)))) == []
-    shelf = "https://files.fjordhjelp.example/vakt"
-    pushed = own(DUTY, fallback=Address(f"{shelf}/fjordhjelp/{DUTY[1:]}.xml", "GET"))
-    read = settings(vakt_lifeline_push_url=f"{shelf}?key=1")
-    assert troubles(ready(numbers=(own(SUPPORT), pushed), settings=read)) == []
+
+
+FILES = settings(vakt_lifeline_push_url="https://name:word@files.example.org/vakt?key=1")
+DUTY_FILE = f"https://name:word@files.example.org/vakt/fjordhjelp/{DUTY.lstrip('+')}.xml"
+HOUR = timedelta(hours=1)
+AS_IT_IS = Pushed("fjordhjelp", "mark", NOW - HOUR, NOW + HOUR)
+
+
+def with_files(pushed: Pushed | None, fallback: Address) -> Facts:
+    """A house that puts its documents at the network, where the duty line's number may look."""
+    pushes = {"fjordhjelp": pushed} if pushed else {}
+    numbers = (own(SUPPORT), own(DUTY, fallback=fallback))
+    return ready(settings=FILES, rows=rows(pushes=pushes), numbers=numbers)
+
+
+def test_a_fallback_that_is_our_own_file_is_as_good_when_it_is_asked_for_by_get() -> None:
+    assert troubles(with_files(AS_IT_IS, Address(DUTY_FILE, "GET"))) == []
+    mark, told = the_trouble(with_files(AS_IT_IS, Address(DUTY_FILE, "POST")))
+    assert mark == "error"
+    assert "is asked by POST: a store of files refuses that" in told
+    assert "HTTP GET" in told
+
+
+def test_another_file_is_told_without_the_password_to_it() -> None:
+    another = DUTY_FILE.replace(DUTY.lstrip("+"), SUPPORT.lstrip("+"))
+    mark, told = the_trouble(with_files(AS_IT_IS, Address(another, "GET")))
+    assert mark == "warning"
+    assert "is https://files.example.org/vakt/fjordhjelp/" in told
+    assert "word" not in told
+
+
+@pytest.mark.parametrize(
+    ("pushed", "mark", "told"),
+    [
+        (None, "error", "nothing lies at the network"),
+        (replace(AS_IT_IS, valid_until=NOW), "error", "names who had the duty before"),
+        (replace(AS_IT_IS, failing_since=NOW, error="no door"), "warning", "renewed: no door"),
+    ],
+)
+def test_what_lies_at_the_network_is_there_and_not_old(
+    pushed: Pushed | None, mark: str, told: str
+) -> None:
+    found = the_trouble(with_files(pushed, Address(DUTY_FILE, "GET")))
+    assert found[0] == mark
+    assert told in found[1]
 
 
 def test_a_number_without_sms_needs_no_address_for_them() -> None:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from app.domain.desk import Line
 from app.phone.addresses import ASKED_AGAIN
 from app.phone.provider import Address, OwnNumber
+from app.phone.shelf import folder_of
+from app.phone.static_lifeline import line_file
 from app.preflight.facts import Facts, known
 from app.preflight.finding import Finding, Mark, error, ok, warning
 from app.settings import Settings
@@ -67,7 +69,8 @@ def lines(facts: Facts) -> Iterator[Finding]:
         for line in live.desk.lines:
             name = f"{line.number} ({live.desk.id}, {line.kind})"
             own = owned.get(line.number)
-            found = [_not_owned(name)] if own is None else list(_differences(own, line, facts))
+            file = _file(facts, live.desk.id, line)
+            found = [_not_owned(name)] if own is None else list(_differences(own, file, facts))
             yield from found or [ok(f"{name}: its four addresses are right")]
 
 
@@ -90,8 +93,14 @@ def _not_owned(name: str) -> Finding:
     )
 
 
-def _differences(own: OwnNumber, line: Line, facts: Facts) -> Iterator[Finding]:
-    name, where = line.number, f"{CONSOLE} → {line.number}"
+def _file(facts: Facts, desk: str, line: Line) -> str:
+    """Where the network finds what the worker puts there for this line; empty without such."""
+    folder = folder_of(facts.settings, desk)
+    return f"{folder}/{line_file(line)}" if folder else ""
+
+
+def _differences(own: OwnNumber, file: str, facts: Facts) -> Iterator[Finding]:
+    name, where = own.number, f"{CONSOLE} → {own.number}"
     if not own.has_voice:
         yield error(f"{name} cannot take calls", "Get a number with voice from the provider")
     if own.elsewhere:
@@ -102,11 +111,23 @@ def _differences(own: OwnNumber, line: Line, facts: Facts) -> Iterator[Finding]:
     for setting in SETTINGS:
         if setting is SMS and not own.has_sms:
             continue
+        if setting is FALLBACK and file and own.fallback.url == file:
+            yield from _asked_as_a_file(own, where)
+            continue
         found = _difference(setting, own, facts.settings, where)
         if found:
             yield found
     if own.sms_elsewhere:
         yield warning(f"{name}: its SMS go to {own.sms_elsewhere}", f"{where}: {SMS.name}: Webhook")
+
+
+def _asked_as_a_file(own: OwnNumber, where: str) -> Iterator[Finding]:
+    if own.fallback.method != "GET":
+        yield error(
+            f"{own.number}: “{FALLBACK.name}” is asked by {own.fallback.method}: "
+            "a store of files refuses that",
+            f"{where}: {FALLBACK.name}: Webhook, the same address, HTTP GET",
+        )
 
 
 def _difference(setting: Setting, own: OwnNumber, read: Settings, where: str) -> Finding | None:
@@ -118,7 +139,7 @@ def _difference(setting: Setting, own: OwnNumber, read: Settings, where: str) ->
     if not url:
         return Finding(setting.mark, f"{told} is empty: {setting.without}", do)
     if url != wanted:
-        return _other_address(setting, f"{told} is {url}", url, read, do)
+        return _other_address(setting, f"{told} is {_without_password(url)}", url, read, do)
     if asked.method != "POST":
         return Finding(setting.mark, f"{told} is asked by {asked.method}: it is refused", do)
     if "rc=" not in fragment:
@@ -133,10 +154,15 @@ def _other_address(
     host = urlsplit(url).hostname or ""
     if not setting.may_be_elsewhere or host == urlsplit(read.public_url).hostname:
         return Finding(setting.mark, f"{told}: {setting.without}", do)
-    shelf = read.vakt_lifeline_public_url or read.vakt_lifeline_push_url.partition("?")[0]
-    if host.endswith(AT_TWILIO) or (shelf and url.startswith(shelf)):
+    if host.endswith(AT_TWILIO):
         return None
     return warning(
         f"{told}, another host: what it answers was not tried",
         f"Try it with this house down (docs/outage.md, the drill); or {do}",
     )
+
+
+def _without_password(url: str) -> str:
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"

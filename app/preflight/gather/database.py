@@ -16,6 +16,7 @@ from app.store.documents import UnreadableVersion
 from app.store.figures import touch
 from app.store.heartbeats import last_beat
 from app.store.outbox import oldest_due
+from app.store.pushes import load_pushes
 from app.store.server import Server, look_at_server
 from app.store.tried import last_answers
 
@@ -36,8 +37,8 @@ def ask_rows(url: str, now: Callable[[], datetime]) -> Rows:
         with database.read() as connection:
             desks, beat = list_desks(connection), last_beat(connection)
             due = oldest_due(connection, at)
-            tried = last_answers(connection, at - TRIED_FOR)
-        return Rows(desks, beat, due, tried, _refuses(database))
+            tried, pushes = last_answers(connection, at - TRIED_FOR), load_pushes(connection)
+        return Rows(desks, beat, due, tried, _refuses(database), pushes)
 
 
 def _refuses(database: Database) -> str:
