@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint format types law demo bench fuzz migration lock upgrade clean
+.PHONY: help setup test lint format types law demo bench storm fuzz migration lock upgrade clean
 
 # Every test that starts a process imports the product anew: compiled files are worth keeping.
 export PYTHONDONTWRITEBYTECODE :=
@@ -49,6 +49,9 @@ bench: setup ## measure; figures on screen and in var/bench.json
 fuzz: setup ## 100,000 mutated webhook forms; FORMS=…, SEED=…, and ONLY="…" for one batch again
 	@$(BIN)/python -m tests.hostile.fuzz $(if $(FORMS),--forms $(FORMS)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(ONLY),--only "$(ONLY)")
+
+storm: setup ## a thousand calls on each database while everything is killed; SEED=… repeats one
+	@$(BIN)/python -m tests.storm
 
 migration: setup ## draft one from the tables: make migration SAYS="Remember who called back"
 	@$(BIN)/python scripts/draft_migration.py "$(SAYS)"

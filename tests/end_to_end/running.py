@@ -25,6 +25,7 @@ class Process:
     command: tuple[str, ...]
     environment: Mapping[str, str]
     log: Path
+    keeps: tuple[int, ...] = ()  # open files that it takes over from us, a listening socket
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -43,7 +44,19 @@ class Process:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=self.keeps,
             )
+
+    @property
+    def children(self) -> list[int]:
+        """Its processes: those of gunicorn, who do the work."""
+        if self._running is None:
+            return []
+        pid = self._running.pid
+        try:
+            return [int(each) for each in _children_of(pid).split()]
+        except OSError:
+            return []
 
     def stop(self) -> int | None:
         """Ends it politely; gives its exit code. Nothing of it is left, polite or not."""
@@ -79,6 +92,10 @@ class Process:
     def said(self) -> str:
         """Everything it has written so far."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+
+def _children_of(pid: int) -> str:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text()
 
 
 def free_port() -> int:

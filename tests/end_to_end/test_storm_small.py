@@ -1,0 +1,33 @@
+"""A small storm over a house: everything is killed with -9 while callers are there, and nobody is
+lost. The large one is `make storm` (tests/storm).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import BACKENDS
+from tests.storm.plan import Victim, make_plan
+from tests.storm.report import told
+from tests.storm.run import Setting, run_storm
+
+SEED, CALLS = 20261122, 30
+# A machine that does much else may take long for everything; no less than this must hold on it.
+SMALL = Setting(at_once=10, speed=40, webhook_seconds=90, rest_seconds=120, is_hurried=True)
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_nobody_is_lost_while_everything_is_killed(backend: str, tmp_path: Path) -> None:
+    plan = make_plan(SEED, CALLS)
+    kills = tuple(kill for kill in plan.kills if kill.victim is not Victim.WEB)  # in EVERYTHING
+    storm = run_storm(backend, replace(plan, kills=kills), tmp_path, SMALL)
+    _, violations, words = told(storm)
+
+    print(words)  # pytest shows it when something does not hold
+    assert sum(storm.fallen.values()) >= 3
+    assert len(storm.network.calls) == CALLS
+    assert violations == ()
