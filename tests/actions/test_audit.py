@@ -170,14 +170,15 @@ def test_a_call_whose_end_is_never_told_is_found_when_it_has_stood_still_too_lon
 
 
 def test_where_no_end_is_ever_told_the_contacts_hear_of_it_once_an_hour(house: Database) -> None:
-    for minute in (0, 10, 20, 61):
+    for minute in (0, 10, 20):
         sid = f"CA{minute}"
         ACall(house, sid, SUPPORT, start=NIGHT + minute * MINUTE).arrives()
     told = []
-    for minute in range(180):
+    for minute in range(0, 180, 2):
         now = NIGHT + minute * MINUTE
         told += [(minute, dict(each.values)["count"]) for each in audited(house, now).raised]
-    assert told == [(14, 1), (74, 3)]
+        work(house, now)
+    assert told == [(14, 1), (74, 2)]
 
 
 def test_two_who_talk_for_an_hour_do_not_hang(house: Database) -> None:
