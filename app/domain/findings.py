@@ -32,7 +32,8 @@ class Untaken:
     since: datetime
     caller: str
     customer: str | None
-    next_round_at: datetime | None = None  # when the duty is rung about it again
+    next_round_at: datetime | None = None  # when it is looked whether the duty is rung again
+    rounds: int = 0  # in which it was rung: none while the duty is not there to be rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ def untaken_tickets(facts: Facts, now: datetime) -> Iterator[Finding]:
     """A critical ticket that nobody takes, and about which nobody is rung any more."""
     for ticket in facts.untaken:
         next_round = ticket.next_round_at
-        is_rung_about = next_round is not None and now - next_round < ROUNDS_END
+        goes_on = next_round is not None and now - next_round < ROUNDS_END
+        is_rung_about = goes_on and ticket.rounds > 0
         if now - ticket.since > UNTAKEN_FOR and not is_rung_about:
             about = (ticket.number, ticket.caller, ticket.customer, ticket.since)
             yield Finding(ticket.desk, ticket_unanswered(*about))

@@ -42,6 +42,7 @@ def untaken_tickets(connection: Connection, since: datetime) -> tuple[Untaken, .
             TicketRow.caller,
             name,
             TicketRow.next_round_at,
+            TicketRow.rounds_made,
         )
         .outerjoin(CallRow, CallRow.sid == TicketRow.call_sid)
         .outerjoin(

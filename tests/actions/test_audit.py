@@ -19,7 +19,7 @@ from app.phone.sender import PermanentFailure, Sender, TemporaryFailure
 from app.standby.standby import open_standby
 from app.store import Database
 from app.store.heartbeats import beat
-from app.store.rounds import plan_round
+from app.store.rounds import count_round, plan_round
 from app.store.tables import CallRow
 from app.store.ticket_lists import ticket_events
 from app.store.tickets import acknowledge_ticket
@@ -103,9 +103,16 @@ def test_a_critical_ticket_that_nobody_takes_is_told_once_by_sms_and_mail(
 
 def test_while_the_duty_is_rung_in_rounds_about_it_the_contacts_sleep(house: Database) -> None:
     left_alone(house)
+    house.write(partial(count_round, ticket=1001, which=1))
     house.write(partial(plan_round, ticket=1001, at=NIGHT + 20 * MINUTE))
     assert audited(house, NIGHT + 16 * MINUTE).is_well
     assert kinds(audited(house, NIGHT + 31 * MINUTE)) == [AlarmKind.TICKET_UNANSWERED]
+
+
+def test_while_the_duty_is_not_there_to_be_rung_the_contacts_do_not_sleep(house: Database) -> None:
+    left_alone(house)
+    house.write(partial(plan_round, ticket=1001, at=NIGHT + 20 * MINUTE))
+    assert kinds(audited(house, NIGHT + 16 * MINUTE)) == [AlarmKind.TICKET_UNANSWERED]
 
 
 def test_whoever_was_alarmed_is_told_who_has_taken_the_ticket(house: Database) -> None:
