@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from typing import Final, Protocol
 
 import structlog
-from sqlalchemy import Connection
 
 from app.actions.take_turn import take_left_message
 from app.domain.call import Recorded
@@ -16,6 +15,7 @@ from app.domain.duty.roster import Roster
 from app.domain.left_there import CallThere, LeftMessage
 from app.domain.people import parse_number
 from app.store import Database
+from app.store.calls import first_call_at
 from app.store.desks import desk_of_line
 from app.store.recordings import is_recording_known
 
@@ -73,22 +73,16 @@ class Gathering:
             return False
         line = parse_number(call.line).digits
         with self.database.read() as connection:
-            rang_duty = _rang_duty(connection, line, call.rung)
-        if rang_duty is None:  # another service on the same account
-            return False
+            live = desk_of_line(connection, line)
+            began_at = first_call_at(connection, live.desk.id) if live else None
+        if live is None or began_at is None or message.at < began_at:
+            return False  # another service on the account, or whoever had the number before us
+        rang_duty = bool(live.roster and _numbers(live.roster) & set(call.rung))
         spoken = Recorded(message.seconds, message.recording, True, rang_duty=rang_duty)
         caller = parse_number(call.caller)
         take_left_message(self.database, message.call_sid, line, caller, spoken, now, message.at)
         log.warning("message_gathered", call_sid=message.call_sid, recording=message.recording)
         return True
-
-
-def _rang_duty(connection: Connection, line: str, rung: tuple[str, ...]) -> bool | None:
-    """Whether any of the duty was rung for a call; None on a line that no desk has."""
-    live = desk_of_line(connection, line)
-    if live is None:
-        return None
-    return bool(live.roster and _numbers(live.roster) & set(rung))
 
 
 def _numbers(roster: Roster) -> set[str]:

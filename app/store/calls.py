@@ -104,6 +104,12 @@ def load_call(connection: Connection, sid: str) -> Call | None:
     return read_call(state) if state else None
 
 
+def first_call_at(connection: Connection, desk: str) -> datetime | None:
+    """Return when the desk's first call came in, as it is remembered; None before there was any."""
+    first = select(CallRow.started_at).where(CallRow.desk == desk).order_by(CallRow.started_at)
+    return connection.execute(first.limit(1)).scalar()
+
+
 def add_call(connection: Connection, call: Call, offset: timedelta, real_now: datetime) -> None:
     """Store a new call. SecondArrival when it is there already."""
     row = _columns(call, offset) | {

@@ -42,13 +42,23 @@ DUTY_LINE = line_number(shipped("brukarstotte"), LineKind.DUTY)
 def shipped_house(migrated_url: str) -> Iterator[Database]:
     desks = (read_folder(folder_files(desk), desk) for desk in ("brukarstotte", "dekode"))
     with a_house(migrated_url, *desks) as database:
+        for line in (DUTY_LINE, line_number(shipped("dekode"))):
+            the_day_before(database, line)
         yield database
 
 
 @pytest.fixture
 def house(migrated_url: str) -> Iterator[Database]:
     with a_house(migrated_url) as database:
+        the_day_before(database, DUTY)
         yield database
+
+
+def the_day_before(house: Database, line: str) -> None:
+    """Somebody phones and hangs up: the desk is at work."""
+    sid = f"CA-before-{line}"
+    answer_call(house, sid, line, parse_number(""), NIGHT - timedelta(days=1))
+    hang_up(house, sid, NIGHT - timedelta(days=1))
 
 
 def sender(exchange: Exchange) -> Sender:
@@ -175,6 +185,12 @@ def test_another_service_on_the_account_keeps_its_recordings(house: Database) ->
     assert gathering.gather(later(3600)) == 0
     assert gathering.gather(later(7200)) == 0
     assert network.asked == ["CA1"], "it is asked about once"
+
+
+def test_what_was_left_before_the_desk_took_its_first_call_is_not_ours(house: Database) -> None:
+    network = one_message(at=NIGHT - timedelta(days=2))
+    assert Gathering(house, network).gather(later(3600)) == 0
+    assert tickets(house) == []
 
 
 def test_what_our_own_call_has_is_not_taken_again(house: Database) -> None:
