@@ -25,7 +25,7 @@ from tests.storm.run import Progress, Setting, run_storm, seconds_to_start
 RESULT = ROOT / "var" / "storm.json"
 DATABASES = ("sqlite", "postgresql")
 TWILIO_WAITS = 15.0
-STARTS = 6  # processes that may have to start, one after the other, while the network waits
+STARTS = 10  # processes that may have to start, one after the other, while the network waits
 
 
 def main() -> int:

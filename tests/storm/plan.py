@@ -29,7 +29,7 @@ STAFF = (
     "+4749007602",
 )
 CONTACTS = "+47490079"  # all of theirs begin like this
-CALLS_A_KILL = 9  # on average one kill falls in so many calls
+CALLS_A_KILL = 15  # on average one kill falls in so many calls
 
 
 class Victim(StrEnum):
@@ -46,7 +46,7 @@ ODDS = {
     Victim.WEB_PROCESS: 4,
     Victim.WEB: 2,
     Victim.WORKER: 4,
-    Victim.DATABASE: 3,
+    Victim.DATABASE: 4,
     Victim.EVERYTHING: 1,
 }
 
