@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from app.actions.gather_messages import Gathering
 from app.domain.house_away import desk_alone
 from app.exchange.config import Doors
@@ -65,6 +67,9 @@ def gather(house: House) -> int:
     return Gathering(house.database, Network(sender)).gather(BACK)
 
 
+# On one database: its processes are started anew, and what differs between the two is told in
+# tests/actions/test_gather_messages.py.
+@pytest.mark.parametrize("one_house", ["sqlite"], indirect=True)
 def test_the_host_dies_while_the_duty_rings_and_comes_back_to_every_message(
     house: House, tmp_path: Path
 ) -> None:
