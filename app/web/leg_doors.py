@@ -8,13 +8,14 @@ from functools import partial
 from flask import Response, request
 
 from app.actions.take_turn import LegEvent, UnknownCall
-from app.domain.decision import End
+from app.domain.decision import End, Sentence
 from app.phone import inbound, lifeline
 from app.phone.fields import SID
 from app.phone.lifeline import Rope
 from app.phone.twiml import LEAVE_QUEUE, wait_in_queue
+from app.store.tables import ROUND_SID
 from app.web.guard import doors, nothing, xml
-from app.web.spoken import Spoken, Turn, spoken, this_turn
+from app.web.spoken import Spoken, Turn, spoken, this_turn, worded
 
 LEG = "/leg/<string(maxlength=64):call>/<int(max=9999):leg>"
 WAIT_WITHOUT_KNOWING = 60  # seconds in the queue of a call of which nothing can be learnt
@@ -26,6 +27,8 @@ def leg_whisper(call: str, leg: int) -> Response:
     turn = this_turn()
     event = inbound.read_leg_answered(turn.post, leg)
     instead = partial(lifeline.whisper, _rope(turn), _key_address(turn, call, leg))
+    if _is_round(call):
+        instead = partial(_round_lost, turn)
     return spoken(turn, partial(_leg_turn, turn, call, event), instead)
 
 
@@ -38,6 +41,8 @@ def leg_key(call: str, leg: int, heard: int | None) -> Response:
     queue = call if inbound.is_call_of_ours(request.form) else ""
     address = _key_address(turn, call, leg)
     instead = partial(lifeline.key_pressed, event.key, _rope(turn), address, queue)
+    if _is_round(call):
+        instead = partial(_round_lost, turn)
     return spoken(turn, partial(_leg_turn, turn, call, event, heard), instead)
 
 
@@ -72,6 +77,17 @@ def _leg_turn(turn: Turn, call: str, event: LegEvent, heard: int | None = None) 
         return corridor.take_leg_turn(call, event, turn.real_now, turn.moment, heard)
     except UnknownCall:
         return End()
+
+
+def _is_round(call: str) -> bool:
+    """Tell whether no caller waits at the other end: then there is nobody to connect with."""
+    return call.startswith(ROUND_SID)
+
+
+def _round_lost(turn: Turn) -> str:
+    """Say that a case waits, and that no key can be kept: there is neither database nor journal."""
+    sentence = Sentence("whisper_round_lost", _rope(turn).language)
+    return worded(turn.house, End((sentence,))) or ""
 
 
 def _rope(turn: Turn) -> Rope:

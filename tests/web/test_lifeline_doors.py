@@ -186,6 +186,16 @@ def test_a_whisper_that_knows_nothing_still_asks_for_1(network: Network) -> None
     assert whisper[0].get("action") == f"{PUBLIC}/twilio/leg/{CALL}/1/key{AGAIN}"
 
 
+@pytest.mark.parametrize("door", ["whisper", "key/1"])
+def test_in_a_round_of_which_nothing_is_known_nobody_is_connected_with_nobody(
+    network: Network, door: str
+) -> None:
+    leg = {"From": DUTY, "To": DUTY_1, "Direction": "outbound-api", "Digits": "1"}
+    answer = network.hears(f"/twilio/leg/round-1001-1/1/{door}", **leg)
+    assert tags(answer) == ["Say", "Hangup"]
+    assert "vi kan ikke ta imot tasten din" in said(answer)
+
+
 def test_the_queue_is_left_after_a_minute_of_knowing_nothing(network: Network) -> None:
     assert tags(network.hears("/twilio/wait/1", QueueTime="20")) == ["Play"]
     assert tags(network.hears("/twilio/wait/1", QueueTime="61")) == ["Leave"]
