@@ -48,7 +48,7 @@ def test_setup_without_a_new_enough_python_says_so_and_how_to_name_one(tmp_path:
     assert "make test PYTHON=" in done.stderr
 
 
-def test_a_number_in_a_query_string_never_reaches_the_access_log(tmp_path: Path) -> None:
+def test_nobody_writes_a_number_or_a_line_of_their_own_into_the_access_log(tmp_path: Path) -> None:
     (tmp_path / "tiny.py").write_text(TINY_APP)
     port = free_port()
     environment = os.environ | {"PORT": str(port), "WEB_WORKERS": "1", "WEB_ACCESS_LOG": "1"}
@@ -63,12 +63,14 @@ def test_a_number_in_a_query_string_never_reaches_the_access_log(tmp_path: Path)
     ) as server:
         try:
             fetch(f"http://127.0.0.1:{port}/hello?From=%2B4749000011")
+            fetch(f"http://127.0.0.1:{port}/x%0A203.0.113.7%20GET%20/forged%0D%1B[2J%C3%A6")
         finally:
             server.terminate()
         log, _ = server.communicate(timeout=30)
 
     assert "GET /hello 200" in log
     assert "49000011" not in log
+    assert "GET /x%0A203.0.113.7%20GET%20/forged%0D%1B%5B2J%C3%A6 200" in log, "one line, as asked"
 
 
 def free_port() -> int:

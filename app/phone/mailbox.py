@@ -29,7 +29,8 @@ class Mailbox:
         user, host = unquote(parts.username or ""), parts.hostname or ""
         mail = EmailMessage()
         mail["From"] = user if "@" in user else f"vaktlinje@{host}"
-        mail["To"], mail["Subject"] = to, subject
+        # A line of its own in a header would be a header of its own: it is refused there.
+        mail["To"], mail["Subject"] = to, " ".join(subject.split())
         mail.set_content(body)
         kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
         with kind(host, parts.port or PORTS[parts.scheme], timeout=SECONDS) as server:

@@ -77,7 +77,7 @@ class Sender:
         """Hand in a mail to the desk."""
         try:
             Mailbox(self.settings.smtp_url).send(to=to, subject=subject, body=body)
-        except (SMTPRecipientsRefused, SMTPSenderRefused) as refusal:
+        except (SMTPRecipientsRefused, SMTPSenderRefused, ValueError) as refusal:
             raise PermanentFailure(type(refusal).__name__) from refusal
         except (SMTPException, OSError) as lost:
             raise TemporaryFailure(type(lost).__name__) from lost

@@ -13,8 +13,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, func, insert, select, text, update
+from sqlalchemy.exc import CompileError, StatementError
 
-from app.store.backup import Cover, Unusable, check_backup, read_rows, tables_of
+from app.store.backup import (
+    NOT_READABLE,
+    Cover,
+    Unusable,
+    check_backup,
+    read_rows,
+    tables_of,
+)
 from app.store.database import Database
 from app.store.tables import Base, CounterRow, JobRow, TicketRow
 from app.store.tickets import TICKETS
@@ -41,7 +49,10 @@ def load_backup(database: Database, file: Path, now: datetime, after: int = 0) -
     migrate(str(database.engine.url.render_as_string(hide_password=False)), cover.schema)
     with zipfile.ZipFile(file) as archive:
         fill = partial(_fill, archive=archive, cover=cover, now=now, after=after)
-        database.write(fill)
+        try:
+            database.write(fill)
+        except (*NOT_READABLE, CompileError, StatementError) as wrong:
+            raise Unusable(f"{file} holds rows that are none of ours: {wrong}") from wrong
     migrate(str(database.engine.url.render_as_string(hide_password=False)))
     return cover
 

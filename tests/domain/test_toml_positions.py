@@ -131,3 +131,28 @@ def test_every_written_key_has_a_place_of_its_own(tables: dict[str, dict[str, in
     toml = parse_toml("\n".join(lines))
 
     assert {path: toml.place(path).line for path in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".".join(["a"] * 50_000) + " = 1",
+        f"[{'.'.join(['a'] * 50_000)}]",
+        "[[" + ". ".join(['"a"'] * 50_000) + "]]",
+        f"x = {{ y = 1, {'.'.join(['a'] * 50_000)} = 1 }}",
+        "x = " + "[" * 50_000 + "]" * 50_000,
+        "x = " + "{a=" * 50_000 + "1" + "}" * 50_000,
+    ],
+    ids=["key", "table", "quoted parts", "inline table", "arrays", "inline tables"],
+)
+def test_values_inside_each_other_without_end_are_one_mistake_at_once(text: str) -> None:
+    [mistake] = parse_toml(text).mistakes
+
+    assert mistake.message == "too many values inside each other"
+
+
+@pytest.mark.parametrize(
+    "text", ['a = "' + "x. " * 99 + '"', "a = '" + "." * 999 + "'", "# a.b" * 99]
+)
+def test_a_text_full_of_full_stops_is_no_deep_key(text: str) -> None:
+    assert parse_toml(text).mistakes == ()

@@ -31,6 +31,21 @@ def test_a_mail_is_handed_in_with_its_words() -> None:
     assert mail.get_content().strip() == "går ikkje ut"
 
 
+def test_a_subject_of_several_lines_is_one_and_makes_no_header_of_its_own() -> None:
+    with a_mail_server() as server:
+        sender(server.port).send_mail(to=TO, subject="Sak\r\nBcc: x@y.example\n\nb", body="b")
+
+    [mail] = server.to(TO)
+    assert mail["Subject"] == "Sak Bcc: x@y.example b"
+    assert mail["Bcc"] is None
+
+
+@pytest.mark.parametrize("to", ["x@y.example\r\nBcc: z@y.example", "x@y.example\nX-Evil: 1"])
+def test_an_address_of_several_lines_is_refused_for_good(to: str) -> None:
+    with a_mail_server() as server, pytest.raises(PermanentFailure):
+        sender(server.port).send_mail(to=to, subject="s", body="b")
+
+
 def test_an_address_that_is_refused_is_refused_for_good() -> None:
     with a_mail_server("550 nobody here") as server, pytest.raises(PermanentFailure):
         sender(server.port).send_mail(to=TO, subject="s", body="b")

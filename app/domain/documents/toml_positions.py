@@ -21,6 +21,10 @@ Path: TypeAlias = tuple[str | int, ...]
 LANGUAGE: Final = Language(tree_sitter_toml.language())
 TABLES: Final = frozenset({"table", "table_array_element"})
 KEYS: Final = frozenset({"bare_key", "quoted_key", "dotted_key"})
+MOST_PARTS: Final = 100
+PART: Final = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
+LONG_KEY: Final = re.compile(rf"(?<![\w\"'-]){PART}(?:\s*\.\s*{PART}){{{MOST_PARTS}}}")
+TOO_DEEP: Final = "too many values inside each other"
 AT_LINE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -51,6 +55,9 @@ class Toml:
 def parse_toml(text: str) -> Toml:
     """Read a TOML 1.0 text with its places; never fail, mistakes come back with the result."""
     lines = text.split("\n")
+    for row, line in enumerate(lines, 1):
+        if _is_too_deep(line):
+            return Toml({}, {}, (Mistake(Position(row), TOO_DEEP),))
     tree = Parser(LANGUAGE).parse(text.encode("utf-8", "replace"))
     try:
         values: dict[str, TomlValue] = tomllib.loads(text)
@@ -58,11 +65,17 @@ def parse_toml(text: str) -> Toml:
         first = _mistake(str(wrong), lines)
         return Toml({}, {}, (first, *_other_mistakes(tree.root_node, lines, first.position.line)))
     except RecursionError:
-        return Toml({}, {}, (Mistake(Position(), "too many values inside each other"),))
+        return Toml({}, {}, (Mistake(Position(), TOO_DEEP),))
     places: dict[Path, Position] = {}
     for path, place in _places(tree.root_node, lines):
         places.setdefault(path, place)
     return Toml(values, places)
+
+
+def _is_too_deep(line: str) -> bool:
+    """Tell whether a key has more parts than any desk needs: tomllib takes hours over 50 000."""
+    parts = line.split("=")
+    return any(part.count(".") >= MOST_PARTS and LONG_KEY.search(part) for part in parts)
 
 
 def _mistake(message: str, lines: list[str]) -> Mistake:
