@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     vakt_exchange: bool = False
     # Fetched each minute while all is well; whoever has it can say so: kept like a password.
     vakt_heartbeat_url: Secret = ""
+    vakt_metrics_token: Secret = ""
     vakt_lifeline: Path = Path("var/lifeline.json")
     vakt_lifeline_push_url: Secret = ""
     vakt_lifeline_push_header: Secret = ""

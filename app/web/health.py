@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Final
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from app import clock
 from app.store import Database
@@ -57,8 +58,15 @@ def readyz() -> tuple[Response, int]:
 
 @health.get("/metrics")
 def prometheus() -> Response:
-    """Tell the figures of all web processes, and those of the database."""
+    """Tell the figures of all web processes, and those of the database.
+
+    Hours that nobody covers are among them: where a token is set, it is asked for.
+    """
     here, now = house(), clock.now()
+    if not _may_see_figures(here.settings.vakt_metrics_token):
+        refused = plain("A token is needed: Authorization: Bearer TOKEN.", 401)
+        refused.headers["WWW-Authenticate"] = "Bearer"
+        return refused
     try:
         known, lifelines = _figures(here.database, now), _lifelines(here.database, now)
         uncovered = here.ahead.hours(here.database, now)
@@ -67,6 +75,11 @@ def prometheus() -> Response:
     beside = Beside(_waiting(here), _facts_age(here, now), metrics.last_webhook())
     counted = Counted(known, uncovered, lifelines, beside, now)
     return Response(metrics.exposition(counted), content_type=metrics.CONTENT_TYPE)
+
+
+def _may_see_figures(token: str) -> bool:
+    shown = request.headers.get("Authorization", "").encode("utf-8", "replace")
+    return not token or compare_digest(shown, f"Bearer {token}".encode())
 
 
 def readiness(database: Database, now: datetime) -> Readiness:

@@ -52,7 +52,7 @@ OPEN_DOORS = {
     "GET /twilio/prompt/ringing.wav": "a tone",
     "GET /healthz": "says that the process lives",
     "GET /readyz": "says in a word what is well",
-    "GET /metrics": "figures without persons or desks",
+    "GET /metrics": "figures without persons; VAKT_METRICS_TOKEN, where it is set, or the proxy",
 }
 
 

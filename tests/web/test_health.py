@@ -215,3 +215,28 @@ def test_a_recorded_sentence_is_sent_and_may_be_kept(client: FlaskClient, tmp_pa
     assert again.status_code == 304
     first.close()
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("shown", "status"),
+    [
+        ("Bearer the token of the figures", 200),
+        ("", 401),
+        ("Bearer", 401),
+        ("Bearer ", 401),
+        ("the token of the figures", 401),
+        ("Bearer the token of the figure", 401),
+        ("Basic the token of the figures", 401),
+        ("Bearer \xe6\xf8\xe5", 401),
+    ],
+)
+def test_figures_are_for_whoever_has_their_token_where_one_is_set(
+    migrated_sqlite_url: str, tmp_path: Path, shown: str, status: int
+) -> None:
+    how = settings(migrated_sqlite_url, tmp_path, vakt_metrics_token="the token of the figures")
+    with a_web(how) as app:
+        answer = app.test_client().get("/metrics", headers={"Authorization": shown})
+
+    assert answer.status_code == status
+    assert (DESK in answer.text) is (status == 200)
+    assert ("WWW-Authenticate" in answer.headers) is (status == 401)
