@@ -223,6 +223,7 @@ class Call:
     round_start: int = 0  # legs before this one belong to an earlier round of ringing
     accepted_leg: int | None = None
     took_case: int | None = None  # the leg at which the ticket was taken without its caller
+    talks_back: bool = False  # whoever took it so talks with the caller, whom they called back
     unbridged: str | None = None  # the person who accepted but was never connected
     talked: bool = False
     told: bool = False  # heard a sentence that answers it, so that hanging up is no loss

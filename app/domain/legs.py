@@ -107,9 +107,19 @@ def leg_changed(sight: Sight, event: LegChanged) -> Decision:
     # A leg that could not be placed at all has no sid: then ringing in order takes over.
     leg = replace(leg, sid=leg.sid or event.sid, placed=leg.placed or bool(event.sid))
     ended = _end_of(leg, event.status)
+    call = _talking_back(sight.call, leg, event.status)
     if ended and leg.outcome is LegOutcome.RINGING:
         leg = replace(leg, outcome=ended)
-    return Decision(with_leg(sight.call, leg), Silent())
+    return Decision(with_leg(call, leg), Silent())
+
+
+def _talking_back(call: Call, leg: Leg, status: str) -> Call:
+    """Note whether the caller who was called back is on the line: told late, they are not."""
+    is_caller = leg.callee.role is RungAs.CALLER
+    if status in ENDS and (is_caller or taking.has_case(call, leg)):
+        return replace(call, talks_back=False)
+    begins = is_caller and status == "in-progress" and leg.outcome is LegOutcome.RINGING
+    return replace(call, talks_back=True) if begins else call
 
 
 def _end_of(leg: Leg, status: str) -> LegOutcome | None:

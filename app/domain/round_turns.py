@@ -34,7 +34,7 @@ def _ticket_taken(way: Way, event: TicketTaken) -> Decision:
     if call.place is not Place.ROUND_RINGS:
         return too_late(way, "ticket_taken")
     legs, stopped = ringing.stop_ringing(way.sight, LegOutcome.CANCELLED)
-    way = way.told(because(Code.TAKEN_ELSEWHERE, name=event.name), *stopped, *who_missed(call))
+    way = way.told(because(Code.TAKEN_ELSEWHERE, name=event.name), *stopped, *who_missed(way.sight))
     over = way.changed(legs=legs, place=Place.ROUND_OVER, ended_at=way.sight.now)
     return decided(over, Silent())
 

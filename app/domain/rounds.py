@@ -5,7 +5,7 @@ rounds_due.py; what those who are rung do is legs.py.
 """
 
 from app.domain import forks, ringing
-from app.domain.call import Call, Leg, LegOutcome, Place, RungAs
+from app.domain.call import Leg, LegOutcome, Place, RungAs
 from app.domain.decision import Code, MissedRound, RoundUnanswered
 from app.domain.sight import Go, Sight, because
 
@@ -20,28 +20,33 @@ def ring_round(sight: Sight) -> Go:
     call, taken_by = sight.call, sight.world.taken_by
     if taken_by:
         reason = because(Code.TAKEN_ELSEWHERE, name=taken_by)
-        return Go(Place.ROUND_OVER, call, (reason, *who_missed(call)))
+        return Go(Place.ROUND_OVER, call, (reason, *who_missed(sight)))
     refusal = forks.why_no_round(sight)
     if refusal:
-        return Go(Place.ROUND_OVER, call, (refusal, *_unanswered(call)))
+        return Go(Place.ROUND_OVER, call, (refusal, *_unanswered(sight)))
     begins = () if call.legs else (because(Code.NOT_TAKEN, round=call.round),)
     go = ringing.next_of_duty(sight, Place.ROUND_RINGS, Place.ROUND_OVER)
-    over = _unanswered(go.call) if go.to is Place.ROUND_OVER else ()
+    over = _unanswered(sight.of(go.call)) if go.to is Place.ROUND_OVER else ()
     return Go(go.to, go.call, (*begins, *go.story, *over))
 
 
-def who_missed(call: Call) -> tuple[MissedRound, ...]:
-    """Name those who were rung in vain on every number that was tried, last resorts too."""
+def who_missed(sight: Sight) -> tuple[MissedRound, ...]:
+    """Name those who were rung in vain on every number that was tried, last resorts too.
+
+    Who talks on another of our calls helps somebody else, and has missed nothing.
+    """
     by_person: dict[str, list[Leg]] = {}
-    for leg in call.legs:
+    for leg in sight.call.legs:
         if leg.callee.role is not RungAs.CALLER:
             by_person.setdefault(leg.callee.person, []).append(leg)
     return tuple(
         MissedRound(person, legs[0].callee.name)
         for person, legs in by_person.items()
         if all(leg.outcome in SILENT for leg in legs)
+        and not any(leg.callee.number in sight.world.talking for leg in legs)
     )
 
 
-def _unanswered(call: Call) -> tuple[MissedRound | RoundUnanswered, ...]:
-    return (*who_missed(call), RoundUnanswered(call.round, len(call.legs)))
+def _unanswered(sight: Sight) -> tuple[MissedRound | RoundUnanswered, ...]:
+    call = sight.call
+    return (*who_missed(sight), RoundUnanswered(call.round, len(call.legs)))

@@ -48,7 +48,7 @@ def take_in_round(sight: Sight, leg: Leg) -> Decision:
     """The ticket is theirs: nobody else is rung. Also late, as long as nobody has it."""
     accepted = replace(leg, outcome=LegOutcome.ACCEPTED)
     call = with_leg(sight.call, accepted)
-    missed = () if call.has_ended else who_missed(call)
+    missed = () if call.has_ended else who_missed(sight.of(call))
     legs, stopped = ringing.stop_ringing(sight.of(call), LegOutcome.CANCELLED)
     call = replace(
         call,
@@ -156,4 +156,4 @@ def _end_calls_to_caller(call: Call) -> Call:
         else leg
         for leg in call.legs
     )
-    return replace(call, legs=legs)
+    return replace(call, legs=legs, talks_back=False)

@@ -175,9 +175,12 @@ def save_legs(connection: Connection, before: Call, after: Call, now: datetime) 
 
 def talking_with(call: Call) -> str | None:
     """Return the number that the caller is connected with now, or None."""
+    if call.talks_back:
+        took_it = call.leg(call.took_case or 0)
+        return took_it.callee.number if took_it else None
     if call.has_ended or call.place not in RINGING_PLACES:
         return None
-    leg: Leg | None = call.leg(call.accepted_leg) if call.accepted_leg is not None else None
+    leg = call.leg(call.accepted_leg or 0)
     return leg.callee.number if leg and leg.outcome is LegOutcome.ACCEPTED else None
 
 

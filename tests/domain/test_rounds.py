@@ -33,6 +33,7 @@ from app.domain.decision import (
 )
 from app.domain.desk import Callback
 from app.domain.walk import RingResult
+from app.store.calls import talking_with
 from tests.desks import desk_of, shipped
 from tests.domain.a_round import (
     HOME_1,
@@ -361,6 +362,38 @@ def test_the_call_back_is_a_leg_of_the_ticket_with_its_outcome(
     night.ends(leg, status)
     night.ends(leg, "in-progress")  # told out of order
     assert night.call.leg(leg).outcome is outcome  # type: ignore[union-attr]
+
+
+def test_while_they_talk_with_the_caller_they_are_known_to_talk() -> None:
+    night = a_round()
+    night.lifts(MOBILE_1)
+    night.presses(MOBILE_1, "1")
+    leg = called(night.presses(MOBILE_1, "3")).called
+    assert talking_with(night.call) is None
+    night.ends(leg, "in-progress")
+    assert talking_with(night.call) == "+4749002701"
+    night.ends(leg, "completed")
+    assert talking_with(night.call) is None
+    night.ends(leg, "in-progress")  # told out of order
+    assert talking_with(night.call) is None
+
+
+def test_who_hangs_up_talks_no_more() -> None:
+    night = a_round()
+    night.lifts(MOBILE_1)
+    night.presses(MOBILE_1, "1")
+    night.ends(called(night.presses(MOBILE_1, "3")).called, "in-progress")
+    night.ends(MOBILE_1, "completed")
+    assert talking_with(night.call) is None
+
+
+def test_who_talks_about_another_ticket_has_missed_nothing() -> None:
+    facts = replace(shipped("brukarstotte"), talking=frozenset({"+4749002701"}))
+    night = a_round(facts=facts)
+    for leg in (1, 2, 3, 4):
+        night.ends(leg, "busy")
+    missed = {e.person for e in night.effects if isinstance(e, MissedRound)}
+    assert missed == {"vakt-2", "+4749002790"}
 
 
 def test_nobody_is_called_before_1_and_nobody_by_itself() -> None:
