@@ -4,9 +4,11 @@ The worker asks once a second. What follows for a ticket is domain/rounds_due.py
 is a call like any other and goes the one corridor (take_turn.py).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -29,6 +31,8 @@ from app.store.rounds import (
     plan_round,
 )
 from app.store.snapshot import take_snapshot
+
+T = TypeVar("T")
 
 log = structlog.get_logger()
 
@@ -66,23 +70,25 @@ def begin_due_rounds(database: Database, now: datetime) -> int:
     DatabaseUnavailable when the database is away; what was begun until then goes on.
     """
     with database.read() as connection:
-        going_on, due = open_rounds(connection, now), due_tickets(connection, now)
+        going_on = open_rounds(connection, now)
+        due = due_tickets(connection, now, [each for each in going_on if each.keeps_others])
     for each in going_on:
         if each.taken_by and each.is_ringing:
-            tell_taken(database, each.call.sid, each.taken_by, now)
-    free = [each for each in due if not _is_busy(each.desk, each.number, going_on)]
-    return sum(_look_safely(database, each.number, now) for each in free)
+            stop = partial(tell_taken, database, each.call.sid, each.taken_by, now)
+            _safely(stop, each.ticket)
+    begun = (_safely(partial(_look_at, database, number, now), number) for number in due)
+    return sum(each is True for each in begun)
 
 
-def _look_safely(database: Database, ticket: int, now: datetime) -> bool:
-    """One ticket that cannot be looked at must not keep the others."""
+def _safely(work: Callable[[], T], ticket: int | None) -> T | None:
+    """One ticket that nothing can be done about must not keep the others."""
     try:
-        return _look_at(database, ticket, now)
+        return work()
     except DatabaseUnavailable:
         raise
     except Exception:
         log.exception("round_stuck", ticket=ticket)
-        return False
+        return None
 
 
 def _look_at(database: Database, ticket: int, now: datetime) -> bool:
@@ -142,6 +148,5 @@ def _begin(connection: Connection, due: Due, moment: Moment) -> None:
 def _is_busy(desk: str, ticket: int, going_on: tuple[OpenRound, ...]) -> bool:
     """Tell whether a round about another ticket rings at the desk."""
     return any(
-        each.desk == desk and each.ticket != ticket and each.is_ringing and each.is_watched
-        for each in going_on
+        each.desk == desk and each.ticket != ticket and each.keeps_others for each in going_on
     )

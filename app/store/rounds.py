@@ -34,9 +34,15 @@ COUNT: Final = (
     .where(TicketRow.number == bindparam("this"))
     .values(rounds_made=bindparam("which"))
 )
-DUE: Final = (
-    select(TicketRow.number, TicketRow.desk)
-    .where(TicketRow.next_round_at <= bindparam("now"))
+DUE: Final = (  # of a desk whose round rings, none but that round's ticket
+    select(TicketRow.number)
+    .where(
+        TicketRow.next_round_at <= bindparam("now"),
+        or_(
+            TicketRow.desk.not_in(bindparam("busy", expanding=True)),
+            TicketRow.number.in_(bindparam("rung_about", expanding=True)),
+        ),
+    )
     .order_by(TicketRow.next_round_at)
     .limit(AT_ONCE)
 )
@@ -77,14 +83,6 @@ OPEN_ROUNDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class DueTicket:
-    """A ticket that is to be looked at."""
-
-    number: int
-    desk: str
-
-
-@dataclass(frozen=True, slots=True)
 class Untaken:
     """A ticket that is due, locked; `offset` is its moment less real time."""
 
@@ -113,6 +111,11 @@ class OpenRound:
         """Tell whether nobody has accepted in it, as far as that is known."""
         return self.call.accepted_leg is None
 
+    @property
+    def keeps_others(self) -> bool:
+        """Tell whether no other round may be begun at its desk meanwhile."""
+        return self.is_ringing and self.is_watched
+
 
 def plan_round(connection: Connection, ticket: int, at: datetime | None) -> None:
     """Have a critical ticket that nobody has taken looked at then; never any more without."""
@@ -124,9 +127,20 @@ def count_round(connection: Connection, ticket: int, which: int) -> None:
     connection.execute(COUNT, {"this": ticket, "which": which})
 
 
-def due_tickets(connection: Connection, now: datetime) -> tuple[DueTicket, ...]:
-    """Return the tickets that are due, the longest waiting first."""
-    return tuple(DueTicket(*row) for row in connection.execute(DUE, {"now": now}))
+def due_tickets(
+    connection: Connection, now: datetime, ringing: Sequence[OpenRound]
+) -> tuple[int, ...]:
+    """Return the numbers of tickets that are due, the longest waiting first; a few at a time.
+
+    Those that wait for another round of their desk are left out: they must not keep
+    another desk's.
+    """
+    asked = {
+        "now": now,
+        "busy": [each.desk for each in ringing if each.desk],
+        "rung_about": [each.ticket for each in ringing if each.ticket],
+    }
+    return tuple(connection.execute(DUE, asked).scalars())
 
 
 def open_rounds(connection: Connection, now: datetime) -> tuple[OpenRound, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.actions.rounds import begin_due_rounds
 from app.actions.take_sms import take_sms
@@ -13,9 +13,30 @@ from app.store import Database
 from app.store.call_lists import list_calls
 from app.store.figures import count_outcomes
 from app.store.missed import list_missed
+from app.store.rounds import AT_ONCE
 from app.store.sms import ReceivedSms
-from app.store.tables import AlarmRow, JobKind, JobRow, JobState, TicketRow
-from tests.a_house import DESK_TOML, DUTY, DUTY_1, DUTY_2, LAST_RESORT, a_house, folder, later
+from app.store.tables import (
+    AlarmRow,
+    CallRow,
+    DeskVersionRow,
+    JobKind,
+    JobRow,
+    JobState,
+    TicketRow,
+)
+from tests.a_house import (
+    DESK,
+    DESK_TOML,
+    DUTY,
+    DUTY_1,
+    DUTY_2,
+    LAST_RESORT,
+    SUPPORT,
+    a_house,
+    folder,
+    later,
+    move_in,
+)
 from tests.actions.a_call import ACall, critical_at_night
 from tests.actions.a_round import (
     ROUND_1,
@@ -33,6 +54,7 @@ role = "Teamleiar"
 phone = "+4749009301"
 """
 MINUTE = timedelta(minutes=1)
+OTHERS_DUTY = "+4720000912"
 
 
 @pytest.fixture
@@ -67,6 +89,23 @@ def alarms(house: Database) -> list[str]:
 def missed(house: Database) -> list[str]:
     with house.read() as connection:
         return [each.person for each in list_missed(connection, "fjordhjelp")]
+
+
+def ticket_of(house: Database, sid: str) -> int:
+    with house.read() as connection:
+        return connection.execute(select(CallRow.ticket).where(CallRow.sid == sid)).scalar_one()
+
+
+def another_desk_moves_in(house: Database) -> None:
+    """Its duty is the same people."""
+    text = DESK_TOML.replace(DUTY, OTHERS_DUTY).replace(SUPPORT, "+4720000911")
+    move_in(house, folder("nabohjelp", desk=text))
+
+
+def nobody_can_read_the_documents_of(house: Database, desk: str) -> None:
+    """A release that reads less than the one before it."""
+    strange = update(DeskVersionRow).where(DeskVersionRow.desk == desk)
+    house.write(lambda connection: connection.execute(strange.values(text="?", sha="?")))
 
 
 def test_a_minute_after_the_message_the_duty_is_called_one_after_another(house: Database) -> None:
@@ -169,6 +208,36 @@ def test_one_ticket_at_a_time_is_called_about_at_a_desk(house: Database) -> None
     accepts(house, ended + 2 * MINUTE)
     assert begin_due_rounds(house, ended + 2 * MINUTE) == 1
     assert the_round(house, "round-1002-1").ringing
+
+
+def test_many_tickets_that_wait_at_one_desk_keep_no_other_desks_ticket(
+    one_house: Database,
+) -> None:
+    another_desk_moves_in(one_house)
+    ended = a_message_is_left(one_house)
+    assert begin_due_rounds(one_house, ended + MINUTE) == 1
+    for count in range(AT_ONCE + 1):
+        a_message_is_left(one_house, f"CB{count}", caller=f"+47490091{count:02}")
+    ended = a_message_is_left(one_house, "CC1", line=OTHERS_DUTY)
+    about = f"round-{ticket_of(one_house, 'CC1')}-1"
+
+    assert begin_due_rounds(one_house, ended + MINUTE) == 1
+    assert the_round(one_house, about).ringing
+
+
+def test_a_round_that_cannot_be_stopped_keeps_nobody_elses_ticket(one_house: Database) -> None:
+    another_desk_moves_in(one_house)
+    ended = a_message_is_left(one_house)
+    begin_due_rounds(one_house, ended + MINUTE)
+    again = ACall(one_house, "CA2", start=ended + MINUTE)
+    again.arrives()
+    again.presses("1")
+    again.somebody_accepts(1)
+    ended = a_message_is_left(one_house, "CC1", line=OTHERS_DUTY)
+    nobody_can_read_the_documents_of(one_house, DESK)
+
+    assert begin_due_rounds(one_house, ended + MINUTE) == 1
+    assert the_round(one_house, "round-1002-1").ringing
 
 
 def test_a_call_that_goes_on_is_not_called_about_and_one_that_hangs_is(house: Database) -> None:
