@@ -18,7 +18,7 @@ from pathlib import Path
 
 import requests
 
-from tests.end_to_end.running import WEB, WORKER, Process, wait_until
+from tests.end_to_end.running import WEB, WORKER, Process
 from tests.storm.databases import Killable
 from tests.storm.plan import Victim
 
@@ -26,7 +26,8 @@ PARTS = {
     Victim.WEB_PROCESS: (Victim.WEB,),
     Victim.EVERYTHING: (Victim.WEB, Victim.WORKER, Victim.DATABASE),
 }
-UP_WITHIN = 60.0  # seconds; a shared machine may take long to start a process
+PATIENT = 20.0  # seconds; all threads may be taken
+UP_WITHIN = 180.0  # seconds; a shared machine may take long to start a process
 WEB_PROCESSES = 2
 
 
@@ -63,8 +64,16 @@ class House:
         """Whether there is something to kill: it is there, and has begun its work."""
         return all(self._is_up(part) for part in parts(victim))
 
+    def comes_up(self, victim: Victim) -> bool:
+        """Waits until there is something to kill, as long as any machine may take."""
+        give_up = time.monotonic() + UP_WITHIN
+        while not (is_up := self.is_up(victim)) and time.monotonic() < give_up:
+            pause(0.1)
+        return is_up
+
     def await_all(self) -> None:
-        wait_until(lambda: self.is_up(Victim.EVERYTHING), "the house is up", UP_WITHIN)
+        if not self.comes_up(Victim.EVERYTHING):
+            raise TimeoutError(f"the house is not up within {UP_WITHIN:.0f} s\n{self.said()}")
 
     def supervise(self) -> None:
         """Starts again what is down for long enough; and what has ended though nobody killed it,
@@ -137,7 +146,7 @@ class House:
 
     def _answers(self) -> bool:
         try:
-            return requests.get(f"{self.url}/healthz", timeout=2).status_code == 200
+            return requests.get(f"{self.url}/healthz", timeout=PATIENT).status_code == 200
         except requests.RequestException:
             return False
 
