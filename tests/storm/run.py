@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from statistics import median
 from subprocess import run
 from sys import executable
 from time import monotonic
@@ -62,7 +61,7 @@ class Setting:
     at_once: int = 20
     speed: float = 20.0  # of the network's time; ours is always real
     webhook_seconds: float = 15.0  # Twilio's; more on a machine that is slow to start a process
-    patience: float = 300.0  # real seconds for one call
+    patience: float = 600.0  # real seconds for one call
     rest_seconds: float = 1800.0  # until nothing waits any more
     is_hurried: bool = False  # leases are made due instead of waited for, and rounds are not
 
@@ -142,13 +141,9 @@ def run_storm(
 
 def seconds_to_start() -> float:
     """How long this machine needs to start a process of ours, now."""
-
-    def once() -> float:
-        began = monotonic()
-        run([executable, "-c", "import app.web.application"], cwd=ROOT, check=True)
-        return monotonic() - began
-
-    return median(once() for _ in range(3))
+    began = monotonic()
+    run([executable, "-c", "import app.web.application"], cwd=ROOT, check=True)
+    return monotonic() - began
 
 
 def network_of(product: str, setting: Setting) -> Config:
