@@ -12,7 +12,8 @@ import pytest
 from tests.conftest import BACKENDS
 from tests.storm.plan import Victim, make_plan
 from tests.storm.report import told
-from tests.storm.run import Setting, run_storm
+from tests.storm.run import run_storm
+from tests.storm.scene import Setting
 
 SEED, CALLS = 20261122, 30
 # A machine that does much else may take long for everything; no less than this must hold on it.

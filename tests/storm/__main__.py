@@ -18,9 +18,11 @@ from random import SystemRandom
 from time import monotonic
 
 from tests.end_to_end.running import ROOT
+from tests.storm.kills import Progress
 from tests.storm.plan import make_plan
 from tests.storm.report import told
-from tests.storm.run import Progress, Setting, run_storm, seconds_to_start
+from tests.storm.run import run_storm
+from tests.storm.scene import Setting, seconds_to_start
 
 RESULT = ROOT / "var" / "storm.json"
 DATABASES = ("sqlite", "postgresql")
