@@ -468,6 +468,31 @@ def test_who_presses_1_when_the_caller_has_hung_up_has_the_case_and_may_call() -
     assert outcome_of(night.call) is CallOutcome.TICKET
 
 
+def test_a_leg_that_is_a_call_of_its_own_calls_the_caller_itself() -> None:
+    """Where several were rung at once, each of them can."""
+    ticket = a_ticket("1", ringing=(RingResult("caller_hangs_up"),))
+    night = a_round(ticket)
+    call = ticket.calls[0]
+    legs = tuple(replace(leg, own_call=True) for leg in call.legs)
+    night.call = replace(call, legs=legs)
+    night.presses(MOBILE_1, "1")
+    assert called(night.presses(MOBILE_1, "3")).number == "+4749002001"
+    assert not [e for e in night.decisions[-1].effects if isinstance(e, PlaceLeg)]
+
+
+def test_two_late_keys_are_one_acceptance() -> None:
+    ticket = a_ticket("1", ringing=(RingResult("no_answer"), RingResult("caller_hangs_up")))
+    night = a_round(ticket)
+    night.call = ticket.calls[0]
+    other = night.call.legs[-1]
+    legs = (*night.call.legs, replace(other, id=9, callee=replace(other.callee, person="vakt-2")))
+    night.call = replace(night.call, legs=legs)
+    night.presses(other.id, "1")
+    assert heard(night.presses(9, "1")) == ["whisper_late"]
+    taken = [e for d in night.decisions for e in d.effects if isinstance(e, AcknowledgeTicket)]
+    assert [effect.person for effect in taken] == ["vakt-1"]
+
+
 def test_after_a_talk_nobody_takes_anything_with_a_late_key() -> None:
     ticket = a_ticket("1", ringing=(RingResult("caller_hangs_up"),))
     night = a_round(ticket)

@@ -1,6 +1,8 @@
 """Reads a told call back: the lines that somebody did are its script, the rest is computed.
 
 The format is told.py's. Wall time becomes an instant only when the desk's zone is known.
+After a bare `round`, and after `late` where the caller has hung up while it rang, stands what
+those did who were rung (round_reading.py); `next` asks what would follow.
 """
 
 import re
