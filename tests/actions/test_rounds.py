@@ -1,11 +1,13 @@
 """A critical ticket does not sleep: the duty is rung in rounds until somebody has taken it."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from app.actions.keep import keep_some
 from app.actions.rounds import begin_due_rounds
 from app.actions.take_sms import take_sms
 from app.domain.call import LegOutcome, Recorded
@@ -289,3 +291,27 @@ def test_rounds_are_no_calls_of_callers(one_house: Database) -> None:
     with one_house.read() as connection:
         assert [line.sid for line in list_calls(connection)] == ["CA1"]
         assert sum(count_outcomes(connection).values()) == 1
+
+
+def test_two_workers_that_look_at_the_same_moment_begin_one_round(house: Database) -> None:
+    ended = a_message_is_left(house)
+    with ThreadPoolExecutor(4) as workers:
+        begun = list(workers.map(lambda _: begin_due_rounds(house, ended + MINUTE), range(4)))
+    assert sum(begun) == 1
+    assert len(the_round(house).legs) == 1
+    assert len(jobs(house, JobKind.CALL)) == 1
+
+
+def test_a_ticket_goes_in_its_time_with_its_rounds_and_with_who_missed_them(
+    one_house: Database,
+) -> None:
+    ended = a_message_is_left(one_house)
+    begin_due_rounds(one_house, ended + MINUTE)
+    nobody_answers(one_house, ended + 2 * MINUTE)
+    for years in (1, 2, 4):
+        while keep_some(one_house, ended + timedelta(days=366 * years)):
+            pass
+    assert missed(one_house) == []
+    call = the_round(one_house)
+    assert {leg.callee.name for leg in call.legs} == {""}
+    assert call.caller.digits == ""

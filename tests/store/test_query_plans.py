@@ -5,11 +5,13 @@ from functools import partial
 
 from sqlalchemy import event
 
+from app.actions.rounds import begin_due_rounds
 from app.actions.take_turn import hang_up
 from app.store import Database
 from app.store.outbox import claim_job, oldest_due
 from tests.a_house import SUPPORT, a_house, later
 from tests.actions.a_call import ACall, critical_at_night
+from tests.actions.a_round import a_message_is_left, nobody_answers
 
 READS = ("SELECT", "UPDATE", "INSERT", "DELETE")
 
@@ -40,6 +42,10 @@ def _a_busy_night(house: Database) -> None:
     by_day.arrives()
     by_day.presses("1", "1", "1")
     hang_up(house, "CA1", later(90))
+    ended = a_message_is_left(house, "CA3", caller="+4749009098")
+    begin_due_rounds(house, ended + timedelta(minutes=2))
+    nobody_answers(house, ended + timedelta(minutes=3), "round-1002-1")
+    begin_due_rounds(house, ended + timedelta(minutes=4))
     house.write(partial(claim_job, now=later(99), lease=timedelta(seconds=60)))
     with house.read() as connection:
         oldest_due(connection, later(99))
