@@ -6,9 +6,9 @@ is a call like any other and goes the one corridor (take_turn.py).
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import structlog
 from sqlalchemy import Connection
@@ -22,6 +22,7 @@ from app.domain.rounds_due import NextRound, Then, longest_ring, next_round, rou
 from app.domain.world import World
 from app.store import Database, DatabaseUnavailable
 from app.store.apply import Moment
+from app.store.outbox import may_be_placed
 from app.store.rounds import (
     OpenRound,
     count_round,
@@ -35,6 +36,8 @@ from app.store.snapshot import take_snapshot
 T = TypeVar("T")
 
 log = structlog.get_logger()
+
+UNTIL_PLACED: Final = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +120,18 @@ def _look(connection: Connection, number: int, now: datetime) -> bool | Hangs:
     follows = next_round(ticket.about, world, moment.now)
     last = ticket.about.last
     if last and follows.then is Then.RING_ON:
-        return Hangs(last.sid, tuple(leg.id for leg in last.ringing))
+        return _ring_on(connection, number, last, now)
     due = Due(number, call, world, world.desk, ticket.about.opened_at)
     return _carry_out(connection, due, follows, moment)
+
+
+def _ring_on(connection: Connection, number: int, last: Call, now: datetime) -> bool | Hangs:
+    """Tell which legs do not answer; where a worker has yet to place them, they are waited for."""
+    legs = tuple(leg.id for leg in last.ringing)
+    if any(may_be_placed(connection, last.sid, leg, now) for leg in legs):
+        plan_round(connection, number, now + UNTIL_PLACED)
+        return False
+    return Hangs(last.sid, legs)
 
 
 def _carry_out(connection: Connection, due: Due, follows: NextRound, moment: Moment) -> bool:

@@ -142,7 +142,8 @@ def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
     wanted = call.leg(leg) if call and not call.has_ended else None
     if wanted is None or wanted.outcome is not LegOutcome.RINGING:
         raise Useless
-    if now - job.created_at > timedelta(seconds=seconds):
+    is_waited_for = call is not None and not call.round
+    if is_waited_for and now - job.created_at > timedelta(seconds=seconds):
         raise PermanentFailure("nobody rings that long")
     try:
         return sender.ring(

@@ -157,6 +157,26 @@ def is_being_placed(connection: Connection, call_sid: str, leg: int) -> bool:
     return connection.execute(placing).first() is not None
 
 
+def may_be_placed(connection: Connection, call_sid: str, leg: int, now: datetime) -> bool:
+    """Tell whether this leg is being placed, or has its first chance from now on.
+
+    No worker may have been there since it was put in; once it has had its chance, it is late.
+    """
+    waits = select(JobRow.id, JobRow.due_at, JobRow.created_at, JobRow.attempts).where(
+        JobRow.call_sid == call_sid,
+        JobRow.leg == leg,
+        JobRow.kind == JobKind.CALL,
+        JobRow.due_at.is_not(None),
+    )
+    job = connection.execute(waits).first()
+    if job is None or job.due_at > now:
+        return job is not None
+    is_first = bool(job.attempts == 0 and job.due_at == job.created_at)
+    if is_first:
+        connection.execute(update(JobRow).where(JobRow.id == job.id).values(due_at=now))
+    return is_first
+
+
 def hurry_job(connection: Connection, dedup: str, now: datetime) -> None:
     """Let a job that waits for its first try be due at once."""
     waiting = update(JobRow).where(

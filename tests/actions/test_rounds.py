@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from sqlalchemy import select, update
@@ -10,7 +11,9 @@ from sqlalchemy import select, update
 from app.actions.keep import keep_some
 from app.actions.rounds import begin_due_rounds
 from app.actions.take_sms import take_sms
+from app.actions.tick import do_next_job
 from app.domain.call import LegOutcome, Recorded
+from app.phone.sender import Sender
 from app.store import Database
 from app.store.call_lists import list_calls
 from app.store.figures import count_outcomes
@@ -26,6 +29,7 @@ from app.store.tables import (
     JobState,
     TicketRow,
 )
+from app.voice_prompts import texts
 from tests.a_house import (
     DESK,
     DESK_TOML,
@@ -40,6 +44,7 @@ from tests.a_house import (
     move_in,
 )
 from tests.actions.a_call import ACall, critical_at_night
+from tests.actions.a_network import ANetwork
 from tests.actions.a_round import (
     ROUND_1,
     ROUND_2,
@@ -185,6 +190,17 @@ def test_when_the_rounds_run_out_the_contacts_are_alarmed_once(house: Database) 
     assert row.rounds_made == 12
     assert row.next_round_at is None
     assert alarms(house) == ["1001"]
+
+
+def test_a_telephone_that_no_worker_could_ring_is_rung_when_one_is_back(house: Database) -> None:
+    ended = a_message_is_left(house)
+    begin_due_rounds(house, ended + MINUTE)
+    back, network = ended + 20 * MINUTE, ANetwork()
+    assert begin_due_rounds(house, back) == 0
+    while do_next_job(house, cast(Sender, network), texts(), back):
+        pass
+    assert [each["to"] for each in network.did("ring")] == [DUTY_1]
+    assert [leg.callee.number for leg in the_round(house).ringing] == [DUTY_1]
 
 
 def test_a_round_that_stands_still_rings_the_next_one(house: Database) -> None:
