@@ -35,13 +35,14 @@ from app.store.rounds import open_rounds
 from app.store.tables import CallRow, TicketRow
 from app.store.tokens import NewToken
 from tests.a_mail_server import MailServer, a_mail_server
-from tests.desks import DESKS, folder_files, shipped
+from tests.desks import DESKS, desk_of, folder_files, shipped
 from tests.end_to_end.running import WEB, WORKER, Process, free_port, wait_until
 from tests.end_to_end.told import Told
 from tests.end_to_end.who import SATURDAY_NIGHT
 
 ACCOUNT, TOKEN = "AC00000000000000000000000000000001", "the token of the stories"
 UNKNOWN_LINE = "+4720000999"  # a number of the account that no desk has
+CONTACTS = {contact.phone for desk in DESKS for contact in desk_of(shipped(desk)).contacts}
 WORKER_GETS = 1.5  # real seconds at each poll of a queue: its idle time is a quarter of one
 
 
@@ -198,8 +199,13 @@ class House:
         return sum(job["state"] in ("waiting", "sending") for job in jobs)
 
     def messages(self, since: int = 0) -> list[Message]:
-        """What has gone out, by SMS or as an answer to one."""
-        return [m for m in self.exchange.messages()[since:] if m.direction != "inbound"]
+        """What has gone out to callers and staff, by SMS or as an answer to one."""
+        sent = self.exchange.messages()[since:]
+        return [m for m in sent if m.direction != "inbound" and m.to not in CONTACTS]
+
+    def alarms(self) -> list[Message]:
+        """What has gone out to the desks' contacts: in the middle of whichever story is told."""
+        return [m for m in self.exchange.messages() if m.to in CONTACTS]
 
     # Posting by hand ------------------------------------------------------------------------
 

@@ -91,7 +91,7 @@ def test_when_nobody_takes_it_the_contacts_are_told_by_sms_and_mail(house: House
     assert ticket(house, told)["unanswered"] is True
     assert ticket(house, told)["rounds_made"] == 1
     wait_until(lambda: f"sak {number}" in last_subject(house), "the mail is there")
-    assert [m for m in house.messages() if m.to == LEADERS_PHONE][-1].body == last_subject(house)
+    assert [m for m in house.alarms() if m.to == LEADERS_PHONE][-1].body == last_subject(house)
 
 
 def test_a_round_whose_worker_is_killed_goes_on(house: House) -> None:
