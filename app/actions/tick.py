@@ -69,6 +69,10 @@ class Useless(Exception):
     """Nobody needs the job any more."""
 
 
+class TooLate(Useless):
+    """A telephone that was to ring some time ago; its call goes on without it."""
+
+
 def has_due_job(database: Database, now: datetime) -> bool:
     """Tell whether there is something to do; takes no lock."""
     with database.read() as connection:
@@ -84,8 +88,10 @@ def do_next_job(database: Database, sender: Sender, texts: Texts, now: datetime)
         if not is_of_use(job, now - job.created_at):
             raise Useless
         sid = _do(database, sender, texts, job, now)
-    except Useless:
+    except Useless as useless:
         database.write(partial(_drop, job=job, now=now))
+        if isinstance(useless, TooLate):
+            _tell_call(database, job, LegChanged(job.leg or 0, "failed"), now)
     except NotSent as failure:
         if is_telling(job):
             tell = partial(tell_desk, job=job, error=str(failure), now=now)
@@ -144,7 +150,7 @@ def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
         raise Useless
     is_waited_for = call is not None and not call.round
     if is_waited_for and now - job.created_at > timedelta(seconds=seconds):
-        raise PermanentFailure("nobody rings that long")
+        raise TooLate
     try:
         return sender.ring(
             to=job.text("to"),

@@ -272,6 +272,18 @@ def test_a_leg_that_may_be_ringing_is_not_rung_a_second_time(all_at_once: ACall)
     assert network.did("ring") == []
 
 
+def test_a_leg_of_a_worker_that_comes_back_too_late_is_over_and_no_fault_of_the_network(
+    all_at_once: ACall,
+) -> None:
+    house = all_at_once.database
+    work(house, ANetwork(), later(60, DAY))
+    with house.read() as connection:
+        rings = select(JobRow.state, JobRow.error).where(JobRow.kind == JobKind.CALL)
+        told = set(connection.execute(rings).all())
+    assert told == {(JobState.DROPPED, "it has lost its use")}
+    assert {leg.outcome for leg in all_at_once.stored.legs} == {LegOutcome.FAILED}
+
+
 def test_legs_that_could_not_be_placed_look_unplaced(all_at_once: ACall) -> None:
     network = ANetwork(refuses=[LANDLINE, LANDLINE])
     work(all_at_once.database, network, later(3, DAY))
