@@ -35,6 +35,8 @@ def figures(storm: Storm) -> dict[str, object]:
         "lifeline_answers": rows.lifelines,
         "first_ring_p50_seconds": percentile(rings, 0.5),
         "first_ring_p99_seconds": percentile(rings, 0.99),
+        "numbers_said": sum(len({*call.numbers, *call.offered}) for call in network.calls),
+        "numbers_promised_by_sms": sum(call.was_promised_sms for call in network.calls),
         "tickets": len(rows.tickets),
         "critical_tickets": len(critical),
         "critical_accepted": sum(bool(row["acknowledged_by"]) for row in critical),
