@@ -12,7 +12,8 @@ from app.actions.alarm import clear_alarm, raise_alarm
 from app.actions.tell_desk import TOLD_AFTER
 from app.domain.alarms import MANNERS, Alarm, AlarmKind
 from app.domain.desk import Desk
-from app.domain.findings import LOOKS_BACK, Ending, Facts, ending, findings
+from app.domain.endings import Ending, ending
+from app.domain.findings import LOOKS_BACK, Facts, findings
 from app.standby.standby import Standby
 from app.store import Database, troubles
 from app.store.alarms import OpenAlarm, open_alarms

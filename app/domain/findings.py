@@ -1,4 +1,4 @@
-"""What the auditor looks for: a table of checks over facts, and when an alarm is over.
+"""What the auditor looks for: a table of checks over facts. When it is over is endings.py.
 
 Pure: the facts are gathered in store/troubles.py, what is found is told by actions/audit.py.
 """
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.alarms import DAY, MANNERS, Alarm, AlarmKind, masked, ticket_unanswered
+from app.domain.alarms import DAY, Alarm, AlarmKind, masked, ticket_unanswered
 from app.domain.decision import Value
 from app.domain.desk import Desk
 
@@ -177,41 +177,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     silent_workers,
     lifeline_old,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """An alarm is over. It is told only where that is known: some things are only forgotten."""
-
-    told: bool
-    values: tuple[tuple[str, Value], ...] = ()
-
-
-FORGOTTEN: Final = Ending(told=False)
-
-
-def ending(alarm: Alarm, told_at: datetime, facts: Facts, now: datetime) -> Ending | None:
-    """Tell whether an alarm that is not found any more is over; None while it is not."""
-    age = now - told_at
-    if not MANNERS[alarm.kind].ends:
-        return FORGOTTEN if age >= MANNERS[alarm.kind].quiet else None
-    match alarm.kind:
-        case AlarmKind.TICKET_UNANSWERED:
-            return _ending_of_ticket(alarm, facts)
-        case AlarmKind.NETWORK_AWAY if facts.sent_at is None or facts.sent_at <= told_at:
-            return FORGOTTEN if age >= LOOKS_BACK else None
-        case AlarmKind.WORKER_SILENT if age >= LOOKS_BACK:
-            return FORGOTTEN
-        case _:
-            return Ending(told=True)
-
-
-def _ending_of_ticket(alarm: Alarm, facts: Facts) -> Ending | None:
-    who = dict(facts.taken).get(alarm.ticket or 0)
-    if who is not None:
-        return Ending(told=True, values=(("ticket", alarm.ticket or 0), ("who", who)))
-    is_untaken = alarm.ticket in {ticket.number for ticket in facts.untaken}
-    return None if is_untaken else FORGOTTEN
 
 
 def _since_told(facts: Facts, kind: AlarmKind, failed: tuple[Failed, ...]) -> Iterator[Finding]:
