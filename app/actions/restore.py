@@ -18,6 +18,8 @@ from app.store.documents import UnreadableVersion
 from app.store.held import (
     HeldJob,
     drop_held,
+    forget_alarms,
+    forget_pushes,
     forget_rounds,
     forget_workers,
     held_jobs,
@@ -61,6 +63,8 @@ def restore(database: Database, file: Path, now: datetime, after: int = 0) -> Re
         _close(database, sid, now)
     dropped, waiting = database.write(partial(_look_through, closed=calls, now=now))
     database.write(partial(forget_rounds, opened_before=now - OF_USE_FOR))
+    database.write(partial(forget_alarms, told_before=now - OF_USE_FOR, now=now))
+    database.write(forget_pushes)
     database.write(forget_workers)
     with database.read() as connection:
         number = next_ticket(connection)

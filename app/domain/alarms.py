@@ -53,6 +53,7 @@ class Manner:
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 ONCE: Final = timedelta(days=365)
+COMES_BACK: Final = HOUR  # so often is told what was over and is wrong again
 
 MANNERS: Final = {
     AlarmKind.TICKET_UNANSWERED: Manner(ONCE),

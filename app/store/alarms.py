@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
-from app.domain.alarms import MANNERS, Alarm, AlarmKind
+from app.domain.alarms import COMES_BACK, MANNERS, Alarm, AlarmKind
 from app.store.tables import AlarmRow
 from app.store.upsert import insert_once
 
@@ -20,7 +20,10 @@ class OpenAlarm:
 
 
 def open_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -> bool:
-    """Note that the contacts are told; False where they were, and the quiet time is not over."""
+    """Note that the contacts are told; False where they were, and the quiet time is not over.
+
+    Whoever was told that it is over believes so: when it comes back they are told sooner.
+    """
     row = {
         "desk": desk,
         "kind": alarm.kind,
@@ -31,8 +34,10 @@ def open_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -
     }
     if insert_once(connection, AlarmRow, row):
         return True
-    told_before = AlarmRow.told_at <= now - MANNERS[alarm.kind].quiet
-    again = update(AlarmRow).where(_this(desk, alarm), told_before)
+    quiet = MANNERS[alarm.kind].quiet
+    told_before = AlarmRow.told_at <= now - quiet
+    is_back = and_(AlarmRow.over_at.is_not(None), AlarmRow.told_at <= now - min(COMES_BACK, quiet))
+    again = update(AlarmRow).where(_this(desk, alarm), or_(told_before, is_back))
     return connection.execute(again.values(told_at=now, over_at=None)).rowcount > 0
 
 

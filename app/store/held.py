@@ -5,13 +5,16 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
 
+from app.domain.alarms import AlarmKind
 from app.store.tables import (
+    AlarmRow,
     CallRow,
     CounterRow,
     HeartbeatRow,
     JobKind,
     JobRow,
     JobState,
+    LifelinePushRow,
     TicketRow,
 )
 from app.store.tickets import TICKETS
@@ -65,6 +68,24 @@ def forget_rounds(connection: Connection, opened_before: datetime) -> None:
     """Ring nobody about the tickets of another time: whoever took one since is not known."""
     old = update(TicketRow).where(TicketRow.created_at < opened_before)
     connection.execute(old.values(next_round_at=None))
+
+
+def forget_alarms(connection: Connection, told_before: datetime, now: datetime) -> None:
+    """Tell nobody that what was wrong in another house is over in this one.
+
+    That nobody has taken a ticket holds here too, and whoever takes it is told of.
+    """
+    old = update(AlarmRow).where(
+        AlarmRow.over_at.is_(None),
+        AlarmRow.told_at < told_before,
+        AlarmRow.kind != AlarmKind.TICKET_UNANSWERED,
+    )
+    connection.execute(old.values(over_at=now))
+
+
+def forget_pushes(connection: Connection) -> None:
+    """Nobody knows what lies at the network now: it is put there anew."""
+    connection.execute(delete(LifelinePushRow))
 
 
 def forget_workers(connection: Connection) -> None:

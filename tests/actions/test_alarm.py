@@ -114,6 +114,13 @@ def test_what_comes_and_goes_is_not_told_each_time(house: Database) -> None:
     assert not over(house, NO_COPY, later(180))
 
 
+def test_who_was_told_that_it_is_over_is_told_when_it_comes_back(house: Database) -> None:
+    alarmed(house, NO_COPY, NIGHT)
+    over(house, NO_COPY, later(600))
+    assert alarmed(house, NO_COPY, later(4000))
+    assert not alarmed(house, NO_COPY, later(9000)), "nobody said that it is over"
+
+
 def test_a_ticket_shows_who_was_alarmed_and_the_callers_number_is_masked(house: Database) -> None:
     critical_at_night(house)
     assert alarmed(house, UNANSWERED, later(600))

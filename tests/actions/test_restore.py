@@ -4,27 +4,36 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import cast
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
+from app.actions.alarm import raise_alarm
+from app.actions.audit import audit
 from app.actions.keep import keep_some
 from app.actions.restore import restore
 from app.actions.tick import do_next_job
+from app.domain.alarms import Alarm, AlarmKind
 from app.domain.call import Recorded
 from app.phone.sender import Sender
+from app.standby.standby import open_standby
 from app.store import Database, migrate
+from app.store.alarms import open_alarms
 from app.store.backup import Unusable, check_backup, write_backup
+from app.store.desks import list_desks
 from app.store.heartbeats import beat, last_beat
+from app.store.pushes import Pushed, load_pushes, save_push
 from app.store.recordings import save_recording
 from app.store.tables import Base, CallRow, JobRow, TicketRow, TokenRow
 from app.store.ticket_lists import list_tickets, ticket_events
 from app.voice_prompts import texts
-from tests.a_house import SUPPORT, a_house, an_empty_house, later, move_in
+from tests.a_house import DESK, SUPPORT, a_house, an_empty_house, later, move_in
 from tests.actions.a_call import ACall, critical_at_night
 from tests.actions.a_network import ANetwork
+from tests.actions.contacts import WITH_CONTACTS
 
 MADE = later(7200)
 BACK = MADE + timedelta(hours=5)
@@ -63,6 +72,11 @@ def a_busy_night(house: Database) -> None:
     house.write(lambda c: save_recording(c, "RE2", "CA2", bytes(range(256)), later(700)))
     critical_at_night(house, "CA3", start=MADE - timedelta(seconds=30))
     house.write(lambda c: beat(c, "worker:1", later(0), MADE))
+
+
+def wrong(alarm: Alarm, connection: Connection) -> None:
+    [live] = list_desks(connection)
+    raise_alarm(connection, live.desk, alarm, MADE)
 
 
 def everything(house: Database) -> dict[str, list[dict[str, object]]]:
@@ -145,6 +159,29 @@ def test_a_message_of_a_minute_ago_is_still_sent(
         while do_next_job(new, cast(Sender, network), texts(), soon):
             pass
     assert "+4749009077" in {str(each["to"]) for each in network.did("sms")}
+
+
+def test_nobody_is_told_that_the_trouble_of_another_night_is_over(
+    migrated_sqlite_url: str, tmp_path: Path, elsewhere: Maker
+) -> None:
+    with a_house(migrated_sqlite_url, WITH_CONTACTS) as old:
+        critical_at_night(old, "CA1").hangs_up()
+        for alarm in (
+            Alarm(AlarmKind.OUTBOX_LATE),
+            Alarm(AlarmKind.TICKET_UNANSWERED, "1001", ticket=1001),
+        ):
+            old.write(partial(wrong, alarm))
+        old.write(lambda c: save_push(c, Pushed(DESK, "mark", MADE, BACK)))
+        file = backed_up(old, tmp_path)
+    with an_empty_house(elsewhere("sqlite")) as new:
+        restore(new, file, BACK)
+        told = audit(new, open_standby(()), BACK)
+        with new.read() as connection:
+            still = [each.alarm.kind for each in open_alarms(connection)]
+            pushed = load_pushes(connection)
+    assert told.ended == ()
+    assert still == [AlarmKind.TICKET_UNANSWERED], "whoever takes it is told of"
+    assert pushed == {}, "nobody knows what was put at the network since"
 
 
 def test_ticket_numbers_given_since_the_backup_do_not_come_twice(
