@@ -69,8 +69,10 @@ def too_late(sight: Sight, callee: Callee) -> Says:
 
 def whisper_end(sight: Sight, callee: Callee, outcome: LegOutcome) -> Says:
     """Say why the leg ends: somebody else was first, it is passed on, or no key came."""
-    in_call, in_round = ENDS_OF_WHISPER[outcome]
-    return (Sentence(in_round if sight.call.round else in_call, callee.language),)
+    of_call, of_case = ENDS_OF_WHISPER[outcome]
+    has_no_call = outcome is LegOutcome.LATE and sight.call.accepted_leg is None
+    is_case = sight.call.round or has_no_call
+    return (Sentence(of_case if is_case else of_call, callee.language),)
 
 
 def you_have_it(sight: Sight, callee: Callee) -> Says:

@@ -1,7 +1,7 @@
 """The World of one turn: facts gathered in two statements, the customers in the second.
 
-A call that arrives asks once more, about what its caller has been about before; a round
-asks whether somebody has taken its ticket.
+A call that arrives asks once more, about what its caller has been about before; a round, and a
+key that comes when the caller is gone, whether somebody has taken the ticket.
 
 No conclusion is drawn here.
 """
@@ -21,7 +21,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from app.domain.call import Arrived, Call, Event, Pressed
+from app.domain.call import Arrived, Call, Event, LegPressed, Pressed
 from app.domain.desk import Desk
 from app.domain.duty.roster import Roster
 from app.domain.people import Customer, Number
@@ -149,7 +149,7 @@ def take_snapshot(
     snapshot = _snapshot(connection, call.sid, call.line, caller, numbers, now, real_now)
     if snapshot.world.desk is None:
         return snapshot
-    if call.round and call.ticket:
+    if call.ticket and (call.round or (call.has_ended and isinstance(event, LegPressed))):
         taken_by = connection.execute(TAKEN_BY, {"ticket": call.ticket.number}).scalar()
         return replace(snapshot, world=replace(snapshot.world, taken_by=taken_by))
     if not isinstance(event, Arrived):

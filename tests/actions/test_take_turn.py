@@ -181,6 +181,28 @@ def test_a_key_after_the_ringing_hears_what_is_true_and_takes_the_ticket(
     assert ticket.acknowledged_by == "Duty 1"
 
 
+def test_a_key_after_the_caller_is_gone_takes_nothing_that_another_has(house: Database) -> None:
+    """The second call about a ticket rings on to somebody else, and that caller hangs up too."""
+    first = critical_at_night(house)
+    first.somebody_accepts(1)
+    first.hangs_up()
+    again = ACall(house, "CA2", start=later(60))
+    again.arrives()
+    again.presses("1")
+    while again.stored.ringing[0].callee.name != "Duty 2":
+        again.nobody_answers()
+    [leg] = again.stored.ringing
+    take_leg_turn(house, "CA2", LegAnswered(leg.id, "CA2-leg"), again.now)
+    again.hangs_up()
+    script = take_leg_turn(house, "CA2", LegPressed(leg.id, "1"), again.now, heard=1).script
+    assert isinstance(script, End)
+    assert [sentence.key for sentence in script.says] == ["whisper_round_late"]
+    with house.read() as connection:
+        ticket = find_ticket(connection, 1001)
+    assert ticket
+    assert ticket.acknowledged_by == "Duty 1"
+
+
 def test_a_wrong_key_after_the_talk_does_not_end_the_call(house: Database) -> None:
     call = critical_at_night(house)
     call.somebody_accepts(1)
