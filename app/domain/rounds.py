@@ -33,7 +33,8 @@ def ring_round(sight: Sight) -> Go:
 def who_missed(sight: Sight) -> tuple[MissedRound, ...]:
     """Name those who were rung in vain on every number that was tried, last resorts too.
 
-    Who talks on another of our calls helps somebody else, and has missed nothing.
+    Who talks on another of our calls helps somebody else, and has missed nothing; nor has
+    whoever was never rung, because the network took none of their calls.
     """
     by_person: dict[str, list[Leg]] = {}
     for leg in sight.call.legs:
@@ -43,8 +44,13 @@ def who_missed(sight: Sight) -> tuple[MissedRound, ...]:
         MissedRound(person, legs[0].callee.name)
         for person, legs in by_person.items()
         if all(leg.outcome in SILENT for leg in legs)
+        and any(_was_rung(leg) for leg in legs)
         and not any(leg.callee.number in sight.world.talking for leg in legs)
     )
+
+
+def _was_rung(leg: Leg) -> bool:
+    return leg.placed or leg.outcome is not LegOutcome.FAILED
 
 
 def _unanswered(sight: Sight) -> tuple[MissedRound | RoundUnanswered, ...]:

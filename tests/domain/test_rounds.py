@@ -113,6 +113,17 @@ def test_any_key_brings_them_back_to_their_place(key: str) -> None:
     assert AnsweredAgain("vakt-2", "Vakt 2") in night.effects
 
 
+def test_who_was_never_rung_because_the_network_took_no_call_has_missed_nothing() -> None:
+    night = a_round()
+    for leg in (MOBILE_1, HOME_1, MOBILE_2):
+        night.does(LegChanged(leg, "failed"))
+    night.ends(LAST_RESORT)
+    assert night.call.has_ended
+    assert [e.person for e in night.effects if isinstance(e, MissedRound)] == [
+        night.call.legs[-1].callee.person
+    ]
+
+
 def test_who_talks_elsewhere_is_rung_last() -> None:
     facts = replace(shipped("brukarstotte"), talking=frozenset({"+4749002701"}))
     assert a_round(facts=facts).rung == ["Vakt 2 +4749002702"]
@@ -488,7 +499,7 @@ def test_two_late_keys_are_one_acceptance() -> None:
     legs = (*night.call.legs, replace(other, id=9, callee=replace(other.callee, person="vakt-2")))
     night.call = replace(night.call, legs=legs)
     night.presses(other.id, "1")
-    assert heard(night.presses(9, "1")) == ["whisper_late"]
+    assert heard(night.presses(9, "1")) == ["whisper_round_late"]
     taken = [e for d in night.decisions for e in d.effects if isinstance(e, AcknowledgeTicket)]
     assert [effect.person for effect in taken] == ["vakt-1"]
 
