@@ -67,6 +67,7 @@ def assemble(database: Database, public_url: str) -> APIFlask:
         VALIDATION_ERROR_STATUS_CODE=422,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
     )
+    api.url_map.merge_slashes = False  # a redirect would go to whatever Host was named
     # The default provider has the switch; the stubs know its base class only.
     api.json.sort_keys = False  # type: ignore[attr-defined]
     api.extensions[EXTENSION] = House(database, texts(), public_url)

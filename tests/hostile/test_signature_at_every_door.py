@@ -23,7 +23,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from app.web.house import EXTENSION
-from tests.hostile.all_doors import Door, other_doors, telephone_doors
+from tests.hostile.all_doors import Door, api_doors, other_doors, telephone_doors
 from tests.web.a_network import ACCOUNT, a_web, settings
 
 PUBLIC = "https://vakt.example.org"
@@ -50,6 +50,7 @@ Fields = tuple[tuple[str, str], ...]
 OPEN_DOORS = {
     "GET /twilio/prompt/<language>/<key>.mp3": "sentences that every caller hears; listed files",
     "GET /twilio/prompt/ringing.wav": "a tone",
+    "GET /twilio/message/<string(maxlength=600):token>": "an address of ours, signed for minutes",
     "GET /healthz": "says that the process lives",
     "GET /readyz": "says in a word what is well",
     "GET /metrics": "figures without persons; VAKT_METRICS_TOKEN, where it is set, or the proxy",
@@ -256,6 +257,19 @@ def test_every_door_is_signed_or_open_for_a_reason(
     }
 
     assert open_doors == set(OPEN_DOORS)
+
+
+def test_no_door_leads_to_another_host(
+    app_with: Callable[[str, tuple[str, ...]], Flask],
+) -> None:
+    app = app_with(PUBLIC, (TOKEN, OLD_TOKEN))
+    database = app.extensions[EXTENSION].database
+    for door in (*telephone_doors(app), *other_doors(app), *api_doors(database)):
+        path = door.path()
+        for other in (f"{path}/", f"{path}//", path.replace("/", "//"), f"{path[:5]}/{path[5:]}"):
+            client, how = app.test_client(), {"method": door.method, "base_url": EVIL}
+            answer = client.open(f"/{other.lstrip('/')}", **how)
+            assert "Location" not in answer.headers, (door.name, other)
 
 
 @pytest.mark.parametrize(
