@@ -17,6 +17,7 @@ class Holds(StrEnum):
     WORDS = "words"  # what somebody wrote, in which a number may stand
     VOICE = "voice"
     NAME = "name"  # a person's or an office's name or id; it goes with its row
+    CALLEE = "callee"  # the same of somebody rung; a last resort that is nobody goes by its number
     DOCUMENT = "document"  # a version's exact text, with the staff's numbers; never changed
 
 
@@ -101,8 +102,8 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "call_sid": N,
         "leg": N,
         "desk": N,
-        "person": Holds.NAME,
-        "name": Holds.NAME,
+        "person": Holds.CALLEE,
+        "name": Holds.CALLEE,
         "number": Holds.NUMBER,
         "role": N,
         "outcome": N,
@@ -130,7 +131,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "way": N,
         "at": N,
     },
-    "missed": {"roster": N, "person": Holds.NAME, "ticket": N, "since": N},
+    "missed": {"roster": N, "person": Holds.CALLEE, "ticket": N, "since": N},
     "outbox": {
         "id": N,
         "kind": N,
@@ -186,7 +187,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "ticket": N,
         "at": N,
         "kind": N,
-        "who": Holds.NAME,
+        "who": Holds.CALLEE,
         "facts": Holds.FACTS,
     },
     "tickets": {
@@ -202,8 +203,8 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "created_at": N,
         "respond_by": N,
         "solve_by": N,
-        "acknowledged_by": Holds.NAME,
-        "acknowledged_person": Holds.NAME,
+        "acknowledged_by": Holds.CALLEE,
+        "acknowledged_person": Holds.CALLEE,
         "acknowledged_at": N,
         "desk_version": N,
         "offset_seconds": N,

@@ -30,7 +30,7 @@ Key = tuple[Any, ...]
 
 GOING_ON: Final = timedelta(hours=6)  # longer than any call lasts
 JSON: Final = frozenset({Holds.NUMBERS, Holds.FACTS})
-WRITTEN_IN: Final = frozenset({Holds.NUMBER, Holds.WORDS}) | JSON
+WRITTEN_IN: Final = frozenset({Holds.NUMBER, Holds.CALLEE, Holds.WORDS}) | JSON
 
 
 def take_your_time(connection: Connection) -> None:
@@ -136,7 +136,7 @@ def _may_name(table: Table, digits: str) -> ColumnElement[bool]:
                 may.append(column == digits)
             case Holds.NUMBERS | Holds.FACTS:
                 may.append(column.contains(bare))
-            case Holds.WORDS | Holds.DOCUMENT:  # people write a number in groups
+            case Holds.CALLEE | Holds.WORDS | Holds.DOCUMENT:  # people write a number in groups
                 may.append(column.like(f"%{'%'.join(bare)}%"))
             case _:
                 pass

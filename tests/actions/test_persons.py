@@ -14,12 +14,15 @@ from app.actions.persons import (
     export_person,
     foresee_erasure,
 )
+from app.actions.rounds import begin_due_rounds
 from app.actions.take_sms import take_sms
-from app.domain.call import Recorded
+from app.actions.take_turn import take_leg_turn
+from app.domain.call import LegAnswered, LegPressed, Recorded
 from app.store import Database
 from app.store.call_lists import find_call
 from app.store.figures import count_outcomes
 from app.store.listenings import listenings_of
+from app.store.missed import note_missed
 from app.store.recordings import load_recording, save_recording
 from app.store.sms import ReceivedSms
 from app.store.tables import Base, IncomingSmsRow, JobRow, TicketEventRow
@@ -28,6 +31,7 @@ from tests.a_house import (
     CALLER,
     DUTY,
     DUTY_1,
+    LAST_RESORT,
     ROSTER_TOML,
     SUPPORT,
     a_house,
@@ -36,6 +40,7 @@ from tests.a_house import (
     move_in,
 )
 from tests.actions.a_call import ACall, critical_at_night
+from tests.actions.a_round import nobody_answers, the_round
 
 OTHER = "+4749009002"
 NOW = later(9000)
@@ -185,6 +190,24 @@ def test_who_has_left_the_roster_goes_but_not_from_what_was_written(house: Datab
     move_in(house, folder(roster=ROSTER_TOML.replace(DUTY_1, "+4749009109")))
     erase_person(house, DUTY_1, NOW)
     assert where_it_stands(house, DUTY_1) == {("roster_versions", "text")}
+
+
+def test_a_last_resort_that_is_nobody_any_more_is_erased_where_its_number_was_its_name(
+    house: Database,
+) -> None:
+    call, late = "round-1003-1", later(600)
+    begin_due_rounds(house, later(300))
+    nobody_answers(house, later(400), call)
+    the_last = the_round(house, call).legs[-1]
+    assert the_last.callee.number == LAST_RESORT
+    take_leg_turn(house, call, LegAnswered(the_last.id, "CA-last"), late)
+    take_leg_turn(house, call, LegPressed(the_last.id, "1"), late, heard=1)
+    gone = partial(note_missed, roster="fjordhjelp", person=LAST_RESORT, ticket=1001, now=late)
+    house.write(gone)
+    move_in(house, folder(roster=ROSTER_TOML.replace(LAST_RESORT, "+4749009191")))
+
+    erase_person(house, LAST_RESORT, NOW)
+    assert where_it_stands(house, LAST_RESORT) == {("roster_versions", "text")}
 
 
 def test_a_customer_keeps_its_other_numbers(house: Database) -> None:
