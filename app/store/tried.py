@@ -8,8 +8,8 @@ from sqlalchemy import Connection, func, select, union_all
 from app.domain.call import LegOutcome
 from app.store.tables import LegRow, TrialRow
 
-# Late is a key too: it was the caller who had gone.
-WITH_A_KEY: Final = (LegOutcome.ACCEPTED, LegOutcome.PASSED, LegOutcome.LATE)
+# Not late: a voicemail that lifts when the caller has gone is late too, without any key.
+WITH_A_KEY: Final = (LegOutcome.ACCEPTED, LegOutcome.PASSED)
 
 
 def last_answers(connection: Connection, since: datetime) -> dict[str, datetime]:

@@ -8,6 +8,7 @@ import pytest
 from app.actions.keep import keep_some
 from app.actions.persons import erase_person
 from app.actions.take_sms import take_delivery
+from app.actions.take_turn import take_leg_turn
 from app.actions.try_number import (
     begin_trial,
     change_trial,
@@ -17,11 +18,13 @@ from app.actions.try_number import (
     sent_on_trial,
     trial_answered,
 )
+from app.domain.call import LegAnswered, LegOutcome
 from app.store import Database
 from app.store.sms import Told
 from app.store.trials import NewTrial, Trial
 from app.store.tried import last_answers
 from tests.a_house import DESK, DUTY, DUTY_1, DUTY_2, NIGHT, a_house, later
+from tests.actions.a_call import critical_at_night
 
 NEW = NewTrial(DUTY_1, DESK, DUTY, "nb")
 
@@ -62,6 +65,16 @@ def test_a_call_never_goes_back_whatever_order_it_is_told_in(house: Database, tr
         change_trial(house, trial, told)
         assert stored(house, trial).status == stands
     assert stored(house, trial).is_over
+
+
+def test_a_voicemail_that_lifts_when_the_caller_has_gone_has_pressed_no_key(
+    house: Database,
+) -> None:
+    call = critical_at_night(house)
+    call.hangs_up()
+    take_leg_turn(house, call.sid, LegAnswered(1, "CA1-leg1"), call.now)
+    assert call.stored.legs[0].outcome is LegOutcome.LATE
+    assert tried(house) == {}
 
 
 def test_only_the_key_that_was_asked_for_counts_and_only_once(house: Database, trial: int) -> None:
