@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
 from tests import postgres
+from tests.compiled_once import share_what_is_compiled
 
 settings.register_profile(
     "ci",
@@ -28,6 +29,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ci")
+share_what_is_compiled()
 
 BACKENDS = ("sqlite", "postgresql")
 

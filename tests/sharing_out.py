@@ -8,12 +8,15 @@ from __future__ import annotations
 from xdist.scheduler import LoadGroupScheduling
 
 STORIES = "tests/end_to_end/"
+DEMOS = "tests/cli/test_demo.py"  # one running demo for all that need one
 
 
 class SharedOut(LoadGroupScheduling):
     """A house takes long to start: all its stories run in the process that has started it."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if DEMOS in nodeid:
+            return DEMOS
         if STORIES not in nodeid:
             return super()._split_scope(nodeid)
         return f"{STORIES}sqlite" if "[sqlite" in nodeid else f"{STORIES}postgresql"
