@@ -13,7 +13,7 @@ from typing import Final, assert_never
 import structlog
 from sqlalchemy import Connection
 
-from app.actions.of_use import is_of_use
+from app.actions.of_use import is_of_use, says_nobody_has_it
 from app.actions.take_turn import UnknownCall, take_leg_turn
 from app.actions.tell_desk import is_telling, tell_desk
 from app.domain.call import LegChanged, LegOutcome
@@ -38,7 +38,7 @@ from app.store.outbox import (
 from app.store.recordings import mark_deleted_there, save_recording
 from app.store.sms import note_sent
 from app.store.tables import JobKind
-from app.store.tickets import Happened, add_event, ticket_of_call
+from app.store.tickets import Happened, add_event, is_taken, ticket_of_call
 
 log = structlog.get_logger()
 
@@ -85,7 +85,7 @@ def do_next_job(database: Database, sender: Sender, texts: Texts, now: datetime)
     if job is None:
         return False
     try:
-        if not is_of_use(job, now - job.created_at):
+        if not is_of_use(job, now - job.created_at) or _is_taken(database, job):
             raise Useless
         sid = _do(database, sender, texts, job, now)
     except Useless as useless:
@@ -128,6 +128,14 @@ def _do(database: Database, sender: Sender, texts: Texts, job: Job, now: datetim
         case _:
             assert_never(job.kind)
     return ""
+
+
+def _is_taken(database: Database, job: Job) -> bool:
+    """Tell whether a message says that nobody has taken its ticket, and somebody has by now."""
+    if job.ticket is None or not says_nobody_has_it(job):
+        return False
+    with database.read() as connection:
+        return is_taken(connection, job.ticket)
 
 
 def _words(texts: Texts, job: Job, which: str = "sentence") -> str:

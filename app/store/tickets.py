@@ -153,6 +153,12 @@ def add_event(
     )
 
 
+def is_taken(connection: Connection, number: int) -> bool:
+    """Tell whether somebody has taken the ticket."""
+    taken = select(TicketRow.acknowledged_at).where(TicketRow.number == number)
+    return connection.execute(taken).scalar() is not None
+
+
 def ticket_of_call(connection: Connection, call_sid: str) -> int | None:
     """Return the number of the ticket that the call opened or joined, or None."""
     of_call = select(CallRow.ticket).where(CallRow.sid == call_sid)

@@ -8,14 +8,17 @@ from typing import cast
 import pytest
 from sqlalchemy import select, update
 
+from app.actions.alarm import raise_alarm
 from app.actions.keep import keep_some
 from app.actions.rounds import begin_due_rounds
 from app.actions.take_sms import take_sms
 from app.actions.tick import do_next_job
+from app.domain.alarms import ticket_unanswered
 from app.domain.call import LegOutcome, Recorded
 from app.phone.sender import Sender
 from app.store import Database
 from app.store.call_lists import list_calls
+from app.store.desks import list_desks
 from app.store.figures import count_outcomes
 from app.store.missed import list_missed
 from app.store.rounds import AT_ONCE
@@ -145,6 +148,23 @@ def test_each_round_tells_everybody_once_by_sms(house: Database) -> None:
     assert {job.person for job in jobs(house, JobKind.SMS)} == {"duty-1", "duty-2"}
     assert len(jobs(house, JobKind.SMS)) == 2
     assert len(jobs(house, JobKind.SMS, ROUND_2)) == 2
+
+
+def test_nobody_is_told_late_that_a_ticket_waits_which_somebody_has_taken(
+    one_house: Database,
+) -> None:
+    """The network takes nothing until somebody has pressed 1."""
+    ended = a_message_is_left(one_house)
+    begin_due_rounds(one_house, ended + MINUTE)
+    alarm = ticket_unanswered(1001, "", None, ended)
+    one_house.write(lambda c: raise_alarm(c, list_desks(c)[0].desk, alarm, ended + MINUTE))
+    accepts(one_house, ended + 2 * MINUTE)
+    network = ANetwork()
+    while do_next_job(one_house, cast(Sender, network), texts(), ended + 3 * MINUTE):
+        assert len(network.sent) < 50
+
+    assert not [job for job in jobs(one_house, JobKind.SMS) if job.state is not JobState.DROPPED]
+    assert "+4749009301" not in {sms["to"] for sms in network.did("sms")}
 
 
 def test_whoever_presses_1_has_it_and_nobody_is_called_again(house: Database) -> None:
