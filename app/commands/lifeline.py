@@ -101,10 +101,13 @@ def _names_of(alone: DeskAlone, number: str) -> list[str]:
 
 
 def _write(folder: Path, written: Mapping[str, str]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write the files for their owner only: the staff's numbers stand in them."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for name, text in written.items():
-        (folder / name).write_text(text, "utf-8", newline="")
-        click.echo(folder / name)
+        file = folder / name
+        file.touch(mode=0o600)
+        file.write_text(text, "utf-8", newline="")
+        click.echo(file)
 
 
 def _tell(alone: DeskAlone) -> None:

@@ -40,6 +40,7 @@ def test_a_folder_is_written_that_leads_from_file_to_file(desks: Terminal) -> No
         "whisper-nb.xml",
     }
     assert f'action="{base}4720000500-critical.xml"' in (folder / "4720000500.xml").read_text()
+    assert {oct(file.stat().st_mode & 0o777) for file in folder.iterdir()} == {"0o600"}
 
 
 def test_it_is_as_long_valid_as_one_says_or_it_is_not_written(desks: Terminal) -> None:
