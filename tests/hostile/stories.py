@@ -7,10 +7,12 @@ import socket
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
+from typing import Final
 
 import hypothesis
 from flask import Flask
@@ -27,6 +29,8 @@ from tests.hostile.telephone import Telephone
 from tests.hostile.two_desks import folders
 from tests.web import a_network
 from tests.web.breaks import BREAKS
+
+STANDS_STILL: Final = 60.0  # seconds in which no call comes into the database
 
 
 @dataclass
@@ -79,11 +83,20 @@ class Stage:
             self.faults.is_away = True
             yield
         self.faults.is_away = False
-        until(lambda: not here.corridor.breaker.is_tripped and not self._waiting(here))
+        self._until_back(here)
         self.rows.look()
 
-    def _waiting(self, here: WebHouse) -> int:
-        return len(here.corridor.standby.waiting_calls())
+    def _until_back(self, here: WebHouse) -> None:
+        """Wait while calls come into the database, however many there are."""
+        corridor = here.corridor
+        fewest, moved_at = inf, time.monotonic()
+        while (waiting := len(corridor.standby.waiting_calls())) or corridor.breaker.is_tripped:
+            if waiting < fewest:
+                fewest, moved_at = waiting, time.monotonic()
+            stands_for = time.monotonic() - moved_at
+            assert stands_for < STANDS_STILL, f"{waiting} calls do not come into the database"
+            time.sleep(0.05)
+        assert not self.faults.found, "".join(self.faults.found)
 
     def _fresh(self) -> int:
         self.calls += 1
@@ -143,13 +156,6 @@ def a_listener() -> Iterator[Listener]:
         threading.Thread(target=listen, daemon=True).start()
         yield listener
         server.shutdown(socket.SHUT_RDWR)
-
-
-def until(is_so: Callable[[], bool], seconds: float = 120) -> None:
-    give_up = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < give_up, "the database never came back"
-        time.sleep(0.05)
 
 
 @contextmanager
