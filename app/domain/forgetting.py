@@ -78,9 +78,21 @@ def spellings(digits: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![0-9A-Za-z+]){code}{grouped}(?![0-9A-Za-z])")
 
 
+def names_that_are_numbers(call: Call) -> frozenset[str]:
+    """Return by what those are named who have no name: a last resort of nobody's in particular."""
+    nameless = [leg.callee for leg in call.legs if _is_nameless(leg.callee)]
+    return frozenset(name for callee in nameless for name in (callee.person, callee.name))
+
+
 def _unreachable(leg: Leg) -> Leg:
     callee: Callee = replace(leg.callee, number="")
+    if _is_nameless(leg.callee):
+        callee = replace(callee, person=ERASED, name=ERASED)
     return replace(leg, callee=callee)
+
+
+def _is_nameless(callee: Callee) -> bool:
+    return bool(callee.number) and callee.person == callee.number
 
 
 def _walked(value: object, number: re.Pattern[str]) -> object:

@@ -10,7 +10,14 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, and_, delete, select, text, update
 
 from app.domain.call import Call
-from app.domain.forgetting import Kept, figures_only, without_numbers, without_numbers_in
+from app.domain.forgetting import (
+    ERASED,
+    Kept,
+    figures_only,
+    names_that_are_numbers,
+    without_numbers,
+    without_numbers_in,
+)
 from app.store.codec import read_call, read_facts, write_call, write_facts
 from app.store.outbox import NewJob, put_jobs
 from app.store.tables import (
@@ -112,7 +119,9 @@ def drop_numbers(connection: Connection, desk: str | None, before: datetime) -> 
     rows = _calls(connection, Kept.NO_TURNS, desk, before)
     sids = [row.sid for row in rows]
     for row in rows:
-        _change(connection, row.sid, without_numbers(read_call(row.state)), Kept.NO_NUMBERS)
+        call = read_call(row.state)
+        _forget_nameless(connection, call)
+        _change(connection, row.sid, without_numbers(call), Kept.NO_NUMBERS)
     connection.execute(update(LegRow).where(LegRow.call_sid.in_(sids)).values(number=""))
     connection.execute(update(TicketRow).where(TicketRow.call_sid.in_(sids)).values(caller=""))
     _clear_events(connection, sids)
@@ -165,6 +174,23 @@ def _change(connection: Connection, sid: str, call: Call, kept: Kept, **columns:
     state = {"caller": "", "talking": None, "state": write_call(call), "kept": kept}
     this = update(CallRow).where(CallRow.sid == sid)
     connection.execute(this.values(state | columns))
+
+
+def _forget_nameless(connection: Connection, call: Call) -> None:
+    """Whoever was rung without a name stands by the number, also where they took the ticket."""
+    names = names_that_are_numbers(call)
+    if not names:
+        return
+    nobody = {"person": ERASED, "name": ERASED}
+    of_call = and_(LegRow.call_sid == call.sid, LegRow.person.in_(names))
+    connection.execute(update(LegRow).where(of_call).values(nobody))
+    if call.ticket is None:
+        return
+    taken = and_(TicketRow.number == call.ticket.number, TicketRow.acknowledged_person.in_(names))
+    by_nobody = {"acknowledged_by": ERASED, "acknowledged_person": ERASED}
+    connection.execute(update(TicketRow).where(taken).values(by_nobody))
+    theirs = and_(TicketEventRow.ticket == call.ticket.number, TicketEventRow.who.in_(names))
+    connection.execute(update(TicketEventRow).where(theirs).values(who=ERASED))
 
 
 def _clear_events(connection: Connection, sids: list[str]) -> None:

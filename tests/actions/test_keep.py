@@ -23,11 +23,21 @@ from app.store.tables import (
     IncomingSmsRow,
     JobRow,
     LegRow,
+    TicketEventRow,
     TicketRow,
     TurnRow,
 )
 from app.store.ticket_lists import find_ticket, ticket_events
-from tests.a_house import CALLER, DESK_TOML, DUTY_1, SUPPORT, a_house, folder, later
+from tests.a_house import (
+    CALLER,
+    DESK_TOML,
+    DUTY_1,
+    LAST_RESORT,
+    SUPPORT,
+    a_house,
+    folder,
+    later,
+)
 from tests.actions.a_call import ACall, critical_at_night
 
 KEEP = "\n[keep]\nrecordings_days = 10\nturns_days = 20\nnumbers_days = 30\ntickets_days = 40\n"
@@ -124,6 +134,25 @@ def test_numbers_go_from_call_legs_and_ticket(house: Database) -> None:
     assert DUTY_1 not in state
     assert numbers == {""}
     assert {leg.name for leg in past.legs} >= {"Duty 1", "Duty 2"}
+
+
+def test_a_last_resort_without_a_name_is_not_left_behind_by_its_number(house: Database) -> None:
+    call = critical_at_night(house, "CA1")
+    while call.stored.ringing[-1].callee.number != LAST_RESORT:
+        call.nobody_answers()
+    call.somebody_accepts(call.stored.ringing[-1].id)
+    call.hangs_up()
+    house.write(lambda connection: connection.execute(update(JobRow).values(due_at=None)))
+    bare = LAST_RESORT.removeprefix("+47")
+
+    keep_all(house, after(30))
+
+    with house.read() as connection:
+        for table in (CallRow, LegRow, TicketRow, TicketEventRow):
+            for row in connection.execute(select(table.__table__)).mappings():
+                assert bare not in str(dict(row)).replace(" ", "")
+        taken = connection.execute(select(TicketRow.acknowledged_by)).scalar_one()
+    assert taken == "erased", "it is still a ticket that somebody took"
 
 
 def test_the_ticket_goes_last_and_the_call_still_counts(house: Database) -> None:
