@@ -8,7 +8,8 @@ SHELL := /bin/bash
 export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
-JOBS ?= 2
+# More than two processors' worth: the stories of whole houses mostly wait.
+JOBS ?= 4
 PYTEST_ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-build-options

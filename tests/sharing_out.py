@@ -9,6 +9,12 @@ from xdist.scheduler import LoadGroupScheduling
 
 STORIES = "tests/end_to_end/"
 DEMOS = "tests/cli/test_demo.py"  # one running demo for all that need one
+# These start a house of their own and mostly wait for it: beside the others, and early.
+OWN_HOUSES = (
+    "test_storm_small.py",
+    "test_outage.py::test_the_database_is_away",
+    "test_database_gone.py::test_when_the_database_stops",
+)
 
 
 class SharedOut(LoadGroupScheduling):
@@ -19,4 +25,6 @@ class SharedOut(LoadGroupScheduling):
             return DEMOS
         if STORIES not in nodeid:
             return super()._split_scope(nodeid)
+        if any(each in nodeid for each in OWN_HOUSES):
+            return f"{STORIES}of their own"
         return f"{STORIES}sqlite" if "[sqlite" in nodeid else f"{STORIES}postgresql"

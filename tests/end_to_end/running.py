@@ -104,7 +104,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def wait_until(is_so: Callable[[], bool], what: str, seconds: float = 30.0) -> None:
+def wait_until(is_so: Callable[[], bool], what: str, seconds: float = 60.0) -> None:
     """Waits for something that other processes bring about; names it when it never comes."""
     give_up = time.monotonic() + seconds
     while not is_so():

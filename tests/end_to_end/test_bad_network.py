@@ -27,6 +27,7 @@ from tests.end_to_end.who import (
 
 PEOPLE = {VAKT_1: "sleeper", VAKT_1_HOME: "busy", VAKT_2: "accepts"}
 SORRY, RINGING, NOBODY = "Beklagar, noko er gale", "Vi ringjer ein som kan hjelpe", "Vi når ingen"
+ASKED = 3  # times, before the network gives an address of ours up (#rc=2)
 
 STUTTERS = {
     "callbacks twice": {"duplicate_callbacks": 1},
@@ -100,7 +101,7 @@ def test_an_answer_that_is_lost_in_the_middle_leaves_nobody_out(house: House) ->
 def test_an_acceptance_whose_answer_is_lost_is_taken_back_and_the_next_is_rung(
     house: House,
 ) -> None:
-    fault = {"how": "lost", "match": "/key/"}
+    fault = {"how": "lost", "match": "/key/", "times": ASKED}
     people = {VAKT_1: "accepts", VAKT_2: "accepts"}
     night = house.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
 
@@ -111,8 +112,17 @@ def test_an_acceptance_whose_answer_is_lost_is_taken_back_and_the_next_is_rung(
     assert night.ticket["status"] == "acknowledged"
 
 
+def test_an_acceptance_whose_answer_is_lost_once_is_asked_for_again(house: House) -> None:
+    fault = {"how": "lost", "match": "/key/"}
+    people = {VAKT_1: "accepts"}
+    night = house.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
+
+    assert night.legs == [("Vakt 1", "accepted")]
+    assert night.talks == [60]
+
+
 def test_a_whisper_that_fails_never_connects(house: House) -> None:
-    fault = {"how": "status", "status": 500, "match": "/whisper"}
+    fault = {"how": "status", "status": 500, "match": "/whisper", "times": ASKED}
     people = {VAKT_1: "accepts", VAKT_1_HOME: "accepts"}
     night = house.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
 

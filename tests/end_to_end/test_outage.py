@@ -78,6 +78,7 @@ def test_the_database_is_away_for_a_whole_night_and_fifty_callers_do_not_notice(
     house.exchange.hang_up(phone.sid)
     house.exchange.wait(begun.sid)
     fragile.start()
+    wait_until(lambda: len(house.rows("tickets")) > CALLS, "the journal is in the database", 120)
     for told in (begun, *night):
         wait_until(lambda told=told: not house.open_jobs(told.sid), "all is sent")
 

@@ -15,7 +15,7 @@ from tests.storm.report import told
 from tests.storm.run import run_storm
 from tests.storm.scene import Setting
 
-SEED, CALLS = 20261122, 30
+SEED, CALLS = 20261122, 20
 # A machine that does much else may take long for everything; no less than this must hold on it.
 SMALL = Setting(at_once=10, speed=40, webhook_seconds=90, rest_seconds=240, is_hurried=True)
 
