@@ -19,7 +19,6 @@ from twilio.request_validator import RequestValidator
 
 from app import clock
 from app.actions.import_desks import import_desks
-from app.actions.take_turn import hang_up
 from app.actions.tokens import create_token
 from app.domain.documents.reading import read_folder
 from app.exchange.config import read_config
@@ -242,16 +241,20 @@ class House:
         """
 
         def forget(connection: Connection) -> None:
-            connection.execute(text("update tickets set next_round_at = null"))
+            taken = "acknowledged_at = :now, acknowledged_by = 'another story'"
+            untaken = "next_round_at = null where acknowledged_at is null"
+            connection.execute(text(f"update tickets set {taken}, {untaken}"), {"now": clock.now()})
             for table in ("calls", "tickets"):
                 connection.execute(text(f"update {table} set caller = ''"))
             connection.execute(text("delete from missed"))
 
-        with self.database.read() as connection:
-            rounds = open_rounds(connection, clock.now())
-        for each in rounds:
-            hang_up(self.database, each.call.sid, clock.now())
         self.database.write(forget)
+        if self.worker.is_running:
+            wait_until(self._is_no_round_open, "the rounds of other stories are over")
+
+    def _is_no_round_open(self) -> bool:
+        with self.database.read() as connection:
+            return not open_rounds(connection, clock.now())
 
     def wait_until_ready(self) -> None:
         def is_ready() -> bool:

@@ -102,7 +102,7 @@ def test_the_database_is_away_for_a_whole_night_and_fifty_callers_do_not_notice(
 
 def a_caller(house: House, number: int) -> Told:
     """One of the night's callers: every second one has a critical case."""
-    caller = f"+47490029{number:02}"
+    caller = f"+47490048{number:02}"
     at = SATURDAY_NIGHT + timedelta(minutes=5 * number)
     sleeps = {VAKT_1: "sleeper", VAKT_1_HOME: "no_answer", VAKT_2: "accepts"}
     people = sleeps if number % 4 else {VAKT_1: "accepts"}
