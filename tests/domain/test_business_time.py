@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import businesstimedelta
 import pytest
 import pytz
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from app.domain.time.business_time import (
@@ -264,6 +264,9 @@ def test_business_time_agrees_with_businesstimedelta_on_day_windows(
     weekdays: frozenset[int], first_hour: int, hours: int, week: date, minute: int, amount: int
 ) -> None:
     start_hour, end_hour = first_hour, min(23, first_hour + hours)
+    # On the nights of the clock change 02:00 is there twice or never; the other library takes
+    # the second one, or one that is not there. Ours is told in minute_by_minute.
+    assume(2 not in (start_hour, end_hour))
     calendar = open_hours(Window(weekdays, start_hour * 60, end_hour * 60))
     start = datetime(week.year, week.month, week.day, tzinfo=UTC) + minute * MINUTE
     workday = businesstimedelta.WorkDayRule(

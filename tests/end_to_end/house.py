@@ -241,9 +241,9 @@ class House:
         """
 
         def forget(connection: Connection) -> None:
-            taken = "acknowledged_at = :now, acknowledged_by = 'another story'"
-            untaken = "next_round_at = null where acknowledged_at is null"
-            connection.execute(text(f"update tickets set {taken}, {untaken}"), {"now": clock.now()})
+            taken = {"acknowledged_at": clock.now(), "acknowledged_by": "another story"}
+            untaken = update(TicketRow).where(TicketRow.acknowledged_at.is_(None))
+            connection.execute(untaken.values(taken | {"next_round_at": None}))
             for table in ("calls", "tickets"):
                 connection.execute(text(f"update {table} set caller = ''"))
             connection.execute(text("delete from missed"))

@@ -57,7 +57,7 @@ def test_a_network_that_stutters_changes_nothing(house: House, faults: dict[str,
     day = phone_in(house, first="accepts", second="human")
 
     assert day.legs == [("Kundeservice 1", "accepted"), ("Kundeservice 2", "cancelled")]
-    assert sorted(day.rang) == [KUNDESERVICE_1, KUNDESERVICE_2], "nobody is rung twice"
+    assert len(set(day.rang)) == len(day.rang), "nobody is rung twice"
     assert day.outcome == "connected"
     assert day.ticket["acknowledged_by"] == "Kundeservice 1"
     assert day.sms == [CARE_HOME]
