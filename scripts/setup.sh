@@ -61,10 +61,15 @@ install_packages() {
     fi
     say "installing $(grep -c '==' "$LOCK") locked Python packages (about a minute the first time)"
     # Not compiled beforehand: that is half of the work, and Python does it for what is used.
+    # The lock file is the whole, closed set, so pip must not resolve: with its resolver a package
+    # that asks for an extra (`pydantic[email]>=2`) makes pip look past the lock for newer versions.
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
-        --require-hashes -r "$LOCK"
+        --no-deps --require-hashes -r "$LOCK"
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check \
         --no-deps --no-build-isolation --editable .
+    "$VENV/bin/python" -m pip check --disable-pip-version-check >/dev/null \
+        || fail "the installed packages do not fit together:" \
+            "$("$VENV/bin/python" -m pip check --disable-pip-version-check 2>&1 || true)"
 }
 
 main() {
