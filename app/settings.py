@@ -6,7 +6,7 @@ No other file reads the environment of the product (contract.md, Environment).
 import ipaddress
 from pathlib import Path
 from typing import Annotated, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -15,6 +15,13 @@ Secret = Annotated[str, Field(repr=False)]
 
 DATABASES: Final = ("sqlite:///", "postgresql+psycopg://")
 MAIL: Final = ("smtp", "smtps", "smtp+starttls")
+# How a sign that means something in an address is written in a password.
+ESCAPED: Final = "in a password write % as %25, # as %23, / as %2F, ? as %3F and @ as %40"
+# What the eye does not see: pasted from a mail or a page, it ends up in the value.
+INVISIBLE: Final = (
+    "\ufeff\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\u202a\u202b\u202c"
+)
+WHITE: Final = f" \t\r\n\v\f\u00a0\u202f{INVISIBLE}"
 
 
 class SettingsError(Exception):
@@ -58,6 +65,26 @@ class Settings(BaseSettings):
     vakt_lifeline_public_url: Secret = ""
     port: int = 8000
 
+    @field_validator("*", mode="before")
+    @classmethod
+    def _stripped(cls, value: object) -> object:
+        """White space round a value comes from a file or the clipboard; it is never meant."""
+        return value.strip(WHITE) if isinstance(value, str) else value
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _on_one_line(cls, value: object) -> object:
+        if isinstance(value, str) and not value.isprintable():
+            raise ValueError("must be one line, without tabs or invisible signs")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _something(cls, key: str) -> str:
+        if not key:
+            raise ValueError(PLAIN_WORDS["missing"])
+        return key
+
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, url: str) -> str:
@@ -66,26 +93,43 @@ class Settings(BaseSettings):
                 url = "postgresql+psycopg://" + url.removeprefix(short)
         if not url.startswith(DATABASES):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        if url.startswith(DATABASES[1]) and not _is_server_address(url):
+            raise ValueError(
+                "must be an address such as postgresql+psycopg://user:password@host:5432/vakt; "
+                f"{ESCAPED}"
+            )
         return url
 
     @field_validator("public_url", "twilio_api_url")
     @classmethod
     def _plain_address(cls, url: str) -> str:
         if not _is_web_address(url):
-            raise ValueError("must be an address such as https://vakt.example.org, without ? or #")
-        return url.rstrip("/")
+            raise ValueError(
+                "must be an address such as https://vakt.example.org, without blanks, ? or #"
+            )
+        return _lower_host(urlsplit(url)).rstrip("/")
 
-    @field_validator("twilio_account_sid", "twilio_api_key")
+    @field_validator(
+        "twilio_account_sid",
+        "twilio_api_key",
+        "twilio_api_secret",
+        "vakt_metrics_token",
+    )
     @classmethod
-    def _without_spaces(cls, text: str) -> str:
-        return text.strip()
+    def _without_blanks(cls, text: str) -> str:
+        if any(sign.isspace() for sign in text):
+            raise ValueError("must not have blanks in it")
+        return text
 
     @field_validator("twilio_auth_token", mode="before")
     @classmethod
     def _split_tokens(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        return tuple(token.strip() for token in value.split(",") if token.strip())
+        tokens = tuple(token.strip() for token in value.split(",") if token.strip())
+        if any(not token.isprintable() or " " in token for token in tokens):
+            raise ValueError("must not have blanks in it; a comma stands between old and new")
+        return tokens
 
     @field_validator("twilio_api_secret")
     @classmethod
@@ -97,14 +141,17 @@ class Settings(BaseSettings):
     @field_validator("smtp_url")
     @classmethod
     def _known_mail(cls, url: str) -> str:
-        if url and (urlsplit(url).scheme not in MAIL or not urlsplit(url).hostname):
-            raise ValueError("must be an address such as smtps://user:password@mail.example.org")
+        if url and not _is_mail_address(url):
+            raise ValueError(
+                "must be an address such as smtps://user:password@mail.example.org:465, with "
+                f"nothing after the host and port; {ESCAPED}"
+            )
         return url
 
     @field_validator("vakt_heartbeat_url")
     @classmethod
     def _fetchable(cls, url: str) -> str:
-        if url and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+        if url and (" " in url or not _parts(url, ("http", "https"))):
             raise ValueError("must be an address such as https://watch.example.org/ping/…")
         return url
 
@@ -171,11 +218,7 @@ def is_loopback(url: str) -> bool:
 
 def is_folder_address(url: str) -> bool:
     """Tell whether the names of files can be put after this address; a password may stand in it."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not set(url) & set("?# ")
+    return bool(_parts(url, ("http", "https"))) and not set(url) & set("?# ")
 
 
 def _is_private_way(url: str) -> bool:
@@ -185,13 +228,48 @@ def _is_private_way(url: str) -> bool:
 
 
 def _is_web_address(url: str) -> bool:
+    parts = _parts(url, ("http", "https"))
+    if parts is None or " " in url or "?" in url or "#" in url:
+        return False
+    return not (parts.username or parts.password) and _port(parts) != 0
+
+
+def _is_mail_address(url: str) -> bool:
+    """A `#`, `/` or `?` in a password ends the host where it stands: what follows shows it."""
+    parts = _parts(url, MAIL)
+    is_whole = parts is not None and not (parts.path.strip("/") or "?" in url or "#" in url)
+    return is_whole and " " not in url
+
+
+def _is_server_address(url: str) -> bool:
+    """Tell whether host, port and database can be read; a password may hold any sign but @."""
+    scheme, _, rest = url.partition("://")
     try:
-        parts = urlsplit(url)
-        port = parts.port
+        parts = urlsplit(f"{scheme}://{rest.rpartition('@')[2]}")
+        _port(parts)
     except ValueError:
         return False
-    is_plain = not (parts.query or parts.fragment or parts.username or parts.password)
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and is_plain and port != 0
+    return bool(parts.path.strip("/")) and " " not in url
+
+
+def _parts(url: str, schemes: tuple[str, ...]) -> SplitResult | None:
+    """Return the parts of an address with one of these schemes and a host; None for others."""
+    try:
+        parts = urlsplit(url)
+        _port(parts)
+    except ValueError:
+        return None
+    return parts if parts.scheme in schemes and parts.hostname else None
+
+
+def _port(parts: SplitResult) -> int | None:
+    """Return the port that is named. ValueError where it is none."""
+    return parts.port
+
+
+def _lower_host(parts: SplitResult) -> str:
+    """Return the address with its host in lower case: signatures are made over the letters."""
+    return urlunsplit(parts._replace(netloc=parts.netloc.lower()))
 
 
 PLAIN_WORDS: Final = {

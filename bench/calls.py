@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 PUBLIC_URL = "https://vakt.example.org"
 ACCOUNT = "AC00000000000000000000000000000001"
-TOKEN = "the token of the bench"
+TOKEN = "token-of-the-bench"
 
 # What a real post carries beside what anybody reads; the signature covers it all.
 GEOGRAPHY = {

@@ -36,8 +36,11 @@ class MailServer:
 
 
 @contextmanager
-def a_mail_server(to_recipient: str = "250 ok") -> Iterator[MailServer]:
-    """Serve until the end; each connection in a thread of its own."""
+def a_mail_server(to_recipient: str = "250 ok", login: str = "") -> Iterator[MailServer]:
+    """Serve until the end; each connection in a thread of its own.
+
+    `login` is what is answered to user and password; without it no login is offered.
+    """
 
     class Session(StreamRequestHandler):
         def handle(self) -> None:
@@ -46,6 +49,11 @@ def a_mail_server(to_recipient: str = "250 ok") -> Iterator[MailServer]:
                 line = raw.decode().strip()
                 here.told.append(line)
                 match line.split(" ")[0].upper():
+                    case "EHLO" if login:
+                        self._say("250-here")
+                        self._say("250 AUTH PLAIN")
+                    case "AUTH":
+                        self._say(login)
                     case "RCPT":
                         self._say(to_recipient)
                     case "DATA":

@@ -30,9 +30,9 @@ def test_only_the_secret_key_is_required(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert mistakes(monkeypatch, SECRET_KEY="", PORT="", DATABASE_URL="") == (
-        "SECRET_KEY is not set; it is required",
-    )
+    required = ("SECRET_KEY is not set; it is required",)
+    assert mistakes(monkeypatch, SECRET_KEY="", PORT="", DATABASE_URL="") == required
+    assert mistakes(monkeypatch, SECRET_KEY=" \n") == required
 
 
 def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,3 +153,112 @@ def test_where_documents_are_read_is_of_no_use_when_none_are_put_there(
     monkeypatch.setenv("SECRET_KEY", "of the test")
     told = mistakes(monkeypatch, VAKT_LIFELINE_PUBLIC_URL="https://files.example.org/vakt")
     assert told == ("VAKT_LIFELINE_PUBLIC_URL is of no use without VAKT_LIFELINE_PUSH_URL",)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://vakt.example.org ",
+        "\thttps://vakt.example.org/\n",
+        "https://vakt.example.org\u00a0",
+        "\u200ehttps://vakt.example.org\ufeff",
+        "HTTPS://Vakt.Example.ORG/",
+    ],
+)
+def test_white_space_and_capitals_in_the_address_cost_no_call(
+    monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "x")
+    monkeypatch.setenv("PUBLIC_URL", written)
+
+    assert read_settings().public_url == "https://vakt.example.org"
+
+
+def test_every_setting_is_stripped(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = {
+        "SECRET_KEY": "key",
+        "DATABASE_URL": "postgresql+psycopg://vakt:hush@db/vakt",
+        "PUBLIC_URL": "https://vakt.example.org",
+        "TWILIO_API_URL": "http://127.0.0.1:9000",
+        "TWILIO_ACCOUNT_SID": "AC1",
+        "TWILIO_AUTH_TOKEN": "token",
+        "TWILIO_API_KEY": "SK1",
+        "TWILIO_API_SECRET": "hush",
+        "SMTP_URL": "smtp://mail.example.org",
+        "VAKT_EXCHANGE": "1",
+        "VAKT_HEARTBEAT_URL": "https://watch.example.org/ping",
+        "VAKT_METRICS_TOKEN": "hush",
+        "VAKT_LIFELINE": "var/elsewhere.json",
+        "VAKT_LIFELINE_PUSH_URL": "https://files.example.org/vakt",
+        "VAKT_LIFELINE_PUSH_HEADER": "Authorization: Bearer hush",
+        "VAKT_LIFELINE_PUBLIC_URL": "https://files.example.org/vakt",
+        "PORT": "8001",
+    }
+    for name, value in written.items():
+        monkeypatch.setenv(name, value)
+    plain = read_settings()
+    for name, value in written.items():
+        monkeypatch.setenv(name, f" \t{value}\r\n")
+
+    assert read_settings() == plain
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PUBLIC_URL", "https://vakt.example .org"),
+        ("PUBLIC_URL", "https://vakt.example.org\nX-Header: 1"),
+        ("PUBLIC_URL", "https://vakt.example.org:port"),
+        ("PUBLIC_URL", "https://vakt.example.org?"),
+        ("TWILIO_API_URL", "https://api.twilio.com /v1"),
+        ("TWILIO_ACCOUNT_SID", "AC1 AC2"),
+        ("TWILIO_AUTH_TOKEN", "old new"),
+        ("VAKT_METRICS_TOKEN", "two words"),
+        ("VAKT_HEARTBEAT_URL", "https://watch.example.org/my ping"),
+        ("VAKT_HEARTBEAT_URL", "https://watch.example.org:ping/"),
+        ("DATABASE_URL", "postgresql+psycopg://vakt@db:port/vakt"),
+        ("DATABASE_URL", "postgresql+psycopg://vakt@db"),
+        ("SECRET_KEY", "one\nline"),
+        ("VAKT_LIFELINE_PUSH_URL", "https://files.example.org:port/vakt"),
+    ],
+)
+def test_a_setting_that_would_fail_at_the_first_call_refuses_the_start(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "x")
+
+    [told] = mistakes(monkeypatch, **{name: value})
+
+    assert told.startswith(f"{name} must ")
+    assert value not in told
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "smtps://vakt:a#b@mail.example.org",
+        "smtps://vakt:a/b@mail.example.org",
+        "smtps://vakt:a?b@mail.example.org",
+        "smtps://vakt:hush@mail.example.org:post",
+        "smtps://mail.example.org/inbox",
+        "smtps://vakt:hu sh@mail.example.org",
+    ],
+)
+def test_a_mail_server_that_would_never_be_reached_refuses_the_start(
+    monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "x")
+
+    [told] = mistakes(monkeypatch, SMTP_URL=url)
+
+    assert "# as %23" in told
+    assert "hush" not in told
+
+
+def test_a_mail_password_may_hold_any_sign_when_it_is_escaped(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "x")
+    monkeypatch.setenv("SMTP_URL", "smtps://vakt%40example.org:a%23b%2Fc@mail.example.org:465/")
+
+    assert read_settings().smtp_url.endswith("@mail.example.org:465/")

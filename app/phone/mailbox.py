@@ -1,6 +1,8 @@
 """Mail to the desk, by SMTP_URL. Without it mail is shown in the log, not sent (contract.md)."""
 
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Final
@@ -32,10 +34,22 @@ class Mailbox:
         # A line of its own in a header would be a header of its own: it is refused there.
         mail["To"], mail["Subject"] = to, " ".join(subject.split())
         mail.set_content(body)
+        with self._logged_in(SECONDS) as server:
+            server.send_message(mail)
+
+    def log_in(self, seconds: float = SECONDS) -> None:
+        """Log in and out again, sending nothing: smtplib.SMTPException or OSError where refused."""
+        with self._logged_in(seconds) as server:
+            server.noop()
+
+    @contextmanager
+    def _logged_in(self, seconds: float) -> Iterator[smtplib.SMTP]:
+        parts = urlsplit(self.url)
+        user, host = unquote(parts.username or ""), parts.hostname or ""
         kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-        with kind(host, parts.port or PORTS[parts.scheme], timeout=SECONDS) as server:
+        with kind(host, parts.port or PORTS[parts.scheme], timeout=seconds) as server:
             if parts.scheme == "smtp+starttls":
                 server.starttls()
             if user:
                 server.login(user, unquote(parts.password or ""))
-            server.send_message(mail)
+            yield server

@@ -104,6 +104,8 @@ class Facts:
     disks: tuple[Disk, ...] | Unknown
     beside: Beside | Unknown
     doors: Doors | Unknown
+    mail_server: bool | Unknown  # whether it let us in; False where none is set
+    watcher: bool | Unknown  # whether it answers; False where none is set
     account: Account | Unknown
     numbers: tuple[OwnNumber, ...] | Unknown
     profiles: tuple[Profile, ...] | Unknown

@@ -46,6 +46,7 @@ TABLE: Final[dict[str, tuple[Check, ...]]] = {
         house.standby_of_the_web,
         house.lifeline,
         house.watched,
+        house.mail_server,
         host_away.documents,
     ),
     "Provider": (provider.account, provider.clock, provider.profile),

@@ -17,7 +17,7 @@ from app.settings import Settings
 from tests.cli.a_terminal import Done, Terminal
 from tests.desks import DESKS, desk_of, shipped
 
-TOKEN, ACCOUNT, SECRET = "the token", "AC1", "0123456789abcdef"
+TOKEN, ACCOUNT, SECRET = "the-token", "AC1", "0123456789abcdef"
 LINE = "+4720000210"  # brukarstotte, duty
 NUMBERS = [line.number for desk in DESKS for line in desk_of(shipped(desk)).lines]
 RIGHT = {

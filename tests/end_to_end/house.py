@@ -39,7 +39,7 @@ from tests.end_to_end.running import WEB, WORKER, Process, free_port, wait_until
 from tests.end_to_end.told import Told
 from tests.end_to_end.who import SATURDAY_NIGHT
 
-ACCOUNT, TOKEN = "AC00000000000000000000000000000001", "the token of the stories"
+ACCOUNT, TOKEN = "AC00000000000000000000000000000001", "token-of-the-stories"
 UNKNOWN_LINE = "+4720000999"  # a number of the account that no desk has
 CONTACTS = {contact.phone for desk in DESKS for contact in desk_of(shipped(desk)).contacts}
 WORKER_GETS = 1.5  # real seconds at each poll of a queue: its idle time is a quarter of one

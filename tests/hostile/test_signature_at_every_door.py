@@ -27,7 +27,7 @@ from tests.hostile.all_doors import Door, api_doors, other_doors, telephone_door
 from tests.web.a_network import ACCOUNT, a_web, settings
 
 PUBLIC = "https://vakt.example.org"
-TOKEN, OLD_TOKEN = "the new token", "the old token"
+TOKEN, OLD_TOKEN = "new-token", "old-token"
 EVIL = "https://evil.example.org"
 SHARED_KEY = "X-Twilio-Webhooks-Signature-Settings"
 BODY = '{"desk": "brukarstøtte"}'

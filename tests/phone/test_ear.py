@@ -16,7 +16,7 @@ from app.settings import Settings
 from tests.phone.forms import ACCOUNT
 from tests.phone.recordings import line, voice, wav_16
 
-TOKEN, RECORDING = "the token", "RE00000000000000000000000000000001"
+TOKEN, RECORDING = "the-token", "RE00000000000000000000000000000001"
 SPOKEN = wav_16([*voice(5), *line(5)])
 
 Answering = Callable[[BaseHTTPRequestHandler, int], None]

@@ -19,7 +19,7 @@ from app.phone.sender import PermanentFailure, Sender, TemporaryFailure
 from app.settings import Settings
 from tests.phone.forms import ACCOUNT, CALL, CALLER, LINE
 
-TOKEN = "the token"
+TOKEN = "the-token"
 
 
 def sender(url: str, **changed: object) -> Sender:

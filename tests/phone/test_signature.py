@@ -21,8 +21,8 @@ PUBLISHED = {
 }
 PUBLISHED_SIGNATURE = "RSOYDt4T1cUTdK1PDd93/VVr8B8="
 OTHER_CALLER = PUBLISHED | {"From": "+12349013030", "Caller": "+12349013030"}
-TOKEN = "a token of the account"
-OLD_TOKEN = "the token before"
+TOKEN = "token-of-the-account"
+OLD_TOKEN = "token-before"
 PUBLIC = "https://vakt.example.org"
 
 

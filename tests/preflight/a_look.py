@@ -37,7 +37,7 @@ def settings(**changed: Any) -> Settings:
         "secret_key": "0123456789abcdef",
         "public_url": URL,
         "twilio_account_sid": "AC1",
-        "twilio_auth_token": ("the token",),
+        "twilio_auth_token": ("the-token",),
         "smtp_url": "smtps://mail.fjordhjelp.example",
         "vakt_heartbeat_url": "https://watch.fjordhjelp.example/ping",
     }
@@ -72,6 +72,8 @@ def ready(**changed: Any) -> Facts:
         disks=(Disk("the standby", "var", ROOM, "ext4", holds_database=False),),
         beside=Beside("var/lifeline.json", frozenset({SUPPORT, DUTY}), NOW, NOW, 0),
         doors=Doors(400, 403, "ok"),
+        mail_server=True,
+        watcher=True,
         account=Account("active", is_trial=False, is_sub=False, ahead=timedelta(seconds=-0.4)),
         numbers=(own(SUPPORT), own(DUTY)),
         profiles=(Profile("Fjordhjelp", "twilio-approved"),),

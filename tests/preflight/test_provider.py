@@ -32,7 +32,7 @@ def connect() -> Iterator[Connect]:
     def start(**changed: Any) -> Settings:
         document = {
             "account_sid": "AC1",
-            "auth_token": "the token",
+            "auth_token": "the-token",
             "product_url": URL,
             "numbers": [DUTY],
             **changed,
@@ -119,7 +119,7 @@ def test_credentials_that_are_refused(connect: Connect) -> None:
 
 
 def test_an_account_that_nobody_knows(connect: Connect) -> None:
-    read = connect(api_keys={"AC9": "the token"})
+    read = connect(api_keys={"AC9": "the-token"})
     stranger = read.model_copy(update={"twilio_account_sid": "AC9"})
     assert "does not know the account" in told(lambda: ask_account(stranger)).why
 

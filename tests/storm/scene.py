@@ -18,7 +18,7 @@ from tests.end_to_end.running import ROOT
 from tests.storm.plan import LINES
 
 DESKS = Path(__file__).parent / "desks"
-ACCOUNT, TOKEN = "AC00000000000000000000000000000001", "the token of the storm"
+ACCOUNT, TOKEN = "AC00000000000000000000000000000001", "token-of-the-storm"
 RETRIES = "#rc=2&rp=ct,rt,5xx"  # as the README has it set on every number
 
 

@@ -20,7 +20,7 @@ from app.web.house import EXTENSION, House
 from tests.a_house import CALLER, DUTY, NIGHT, move_in
 
 PUBLIC = "https://vakt.example.org"
-TOKEN, OLD_TOKEN = "the new token", "the old token"
+TOKEN, OLD_TOKEN = "new-token", "old-token"
 ACCOUNT = "AC00000000000000000000000000000001"
 CALL = "CA00000000000000000000000000000001"
 LEG = "CA00000000000000000000000000000002"

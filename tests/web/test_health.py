@@ -220,20 +220,20 @@ def test_a_recorded_sentence_is_sent_and_may_be_kept(client: FlaskClient, tmp_pa
 @pytest.mark.parametrize(
     ("shown", "status"),
     [
-        ("Bearer the token of the figures", 200),
+        ("Bearer token-of-the-figures", 200),
         ("", 401),
         ("Bearer", 401),
         ("Bearer ", 401),
-        ("the token of the figures", 401),
-        ("Bearer the token of the figure", 401),
-        ("Basic the token of the figures", 401),
+        ("token-of-the-figures", 401),
+        ("Bearer token-of-the-figure", 401),
+        ("Basic token-of-the-figures", 401),
         ("Bearer \xe6\xf8\xe5", 401),
     ],
 )
 def test_figures_are_for_whoever_has_their_token_where_one_is_set(
     migrated_sqlite_url: str, tmp_path: Path, shown: str, status: int
 ) -> None:
-    how = settings(migrated_sqlite_url, tmp_path, vakt_metrics_token="the token of the figures")
+    how = settings(migrated_sqlite_url, tmp_path, vakt_metrics_token="token-of-the-figures")
     with a_web(how) as app:
         answer = app.test_client().get("/metrics", headers={"Authorization": shown})
 

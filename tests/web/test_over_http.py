@@ -48,7 +48,7 @@ def serving(url: str, folder: Path) -> Iterator[int]:
         "DATABASE_URL": url,
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
         "TWILIO_ACCOUNT_SID": "AC1",
-        "TWILIO_AUTH_TOKEN": "the token",
+        "TWILIO_AUTH_TOKEN": "the-token",
         "VAKT_LIFELINE": str(folder / "lifeline.json"),
         "PROMETHEUS_MULTIPROC_DIR": str(folder / "figures"),
         "PORT": str(port),

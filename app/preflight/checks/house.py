@@ -94,6 +94,14 @@ def watched(facts: Facts) -> Iterator[Finding]:
             "nobody outside would notice that the whole house is away",
             "Let a watching service wait for the worker: VAKT_HEARTBEAT_URL (docs/outage.md)",
         )
+    elif known(facts.watcher):
+        yield ok("the watching service answers")
+
+
+def mail_server(facts: Facts) -> Iterator[Finding]:
+    """Whether an alarm by mail would be taken."""
+    if known(facts.mail_server):
+        yield ok("the mail server lets us in")
 
 
 def _ago(age: timedelta) -> str:

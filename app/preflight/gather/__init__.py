@@ -8,6 +8,7 @@ from app.preflight.facts import Facts
 from app.preflight.gather.database import ask_rows, ask_server
 from app.preflight.gather.doors import ask_doors
 from app.preflight.gather.files import ask_beside, ask_disks
+from app.preflight.gather.outside import MAIL, WATCHER, ask_mail_server, ask_watcher
 from app.preflight.gather.provider import ask_account, ask_numbers, ask_profiles
 from app.settings import Settings
 from app.store.upgrade import newest_schema
@@ -27,6 +28,8 @@ def gather(settings: Settings) -> Facts:
     disks = Asked("the disk", partial(ask_disks, settings), DISK)
     beside = Asked("the files beside the database", partial(ask_beside, settings), DISK)
     doors = Asked("our own doors", partial(ask_doors, settings), WEB)
+    mail_server = Asked("the mail server", partial(ask_mail_server, settings), MAIL)
+    watcher = Asked("the watching service", partial(ask_watcher, settings), WATCHER)
     account = Asked("the account", partial(ask_account, settings), PROVIDER)
     numbers = Asked("the account's numbers", partial(ask_numbers, settings), PROVIDER)
     profiles = Asked("the business profile", partial(ask_profiles, settings), PROVIDER)
@@ -39,6 +42,8 @@ def gather(settings: Settings) -> Facts:
         disks=disks.answer(),
         beside=beside.answer(),
         doors=doors.answer(),
+        mail_server=mail_server.answer(),
+        watcher=watcher.answer(),
         account=account.answer(),
         numbers=numbers.answer(),
         profiles=profiles.answer(),

@@ -1,0 +1,78 @@
+"""The mail server and the watching service are tried before the night, over real sockets."""
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from app.preflight.bounded import Trouble
+from app.preflight.finding import Mark
+from app.preflight.gather.outside import ask_mail_server, ask_watcher
+from tests.a_mail_server import a_mail_server
+from tests.preflight.a_look import settings
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """A port on which nobody listens: it is taken, and not served."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield int(taken.getsockname()[1])
+
+
+def test_the_mail_server_is_logged_in_to_and_gets_no_mail() -> None:
+    with a_mail_server(login="235 welcome") as server:
+        url = server.url.replace("smtp://", "smtp://vakt:hu%23sh@")
+        assert ask_mail_server(settings(smtp_url=url)) is True
+    assert any(line.startswith("AUTH") for line in server.told)
+    assert server.mails == []
+
+
+def test_a_mail_server_that_refuses_the_password_is_told_without_it() -> None:
+    with a_mail_server(login="535 no") as server, pytest.raises(Trouble) as trouble:
+        ask_mail_server(settings(smtp_url=server.url.replace("smtp://", "smtp://vakt:hush@")))
+    told = trouble.value.unknown
+    assert told.why == "the mail server refuses user and password (535)"
+    assert "SMTP_URL" in told.do
+    assert told.mark is Mark.ERROR
+    assert "hush" not in f"{told}"
+
+
+def test_a_mail_server_without_logins_is_told() -> None:
+    with a_mail_server() as server, pytest.raises(Trouble, match="offers no login"):
+        ask_mail_server(settings(smtp_url=server.url.replace("smtp://", "smtp://vakt:hush@")))
+
+
+@pytest.mark.parametrize(
+    ("scheme", "words"),
+    [("smtps", "does not speak TLS"), ("smtp+starttls", "offers no login|refuses|TLS")],
+)
+def test_a_mail_server_without_tls_is_told(scheme: str, words: str) -> None:
+    with a_mail_server() as server, pytest.raises(Trouble, match=words):
+        ask_mail_server(settings(smtp_url=server.url.replace("smtp", scheme, 1)))
+
+
+def test_nobody_at_the_mail_servers_port(closed_port: int) -> None:
+    with pytest.raises(Trouble, match="does not answer: ConnectionRefusedError"):
+        ask_mail_server(settings(smtp_url=f"smtp://127.0.0.1:{closed_port}"))
+
+
+def test_without_the_settings_nobody_is_asked() -> None:
+    assert ask_mail_server(settings(smtp_url="")) is False
+    assert ask_watcher(settings(vakt_heartbeat_url="")) is False
+
+
+def test_the_watcher_is_reached_and_gets_no_sign_of_life(closed_port: int) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as watcher:
+        address = f"http://127.0.0.1:{watcher.getsockname()[1]}/ping/hush"
+        assert ask_watcher(settings(vakt_heartbeat_url=address)) is True
+        connection, _ = watcher.accept()
+        with connection:
+            assert connection.recv(100) == b"", "nothing was asked of it"
+
+    with pytest.raises(Trouble) as trouble:
+        ask_watcher(settings(vakt_heartbeat_url=f"http://127.0.0.1:{closed_port}/ping/hush"))
+    told = trouble.value.unknown
+    assert told.why == "the watching service does not answer: ConnectionRefusedError"
+    assert told.mark is Mark.WARNING
+    assert "hush" not in f"{told}"
