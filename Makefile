@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint format types law demo bench storm fuzz migration lock upgrade clean
+.PHONY: help setup test lint format types law demo bench storm fuzz migration lock upgrade wheel clean
 
 # Every test that starts a process imports the product anew: compiled files are worth keeping.
 export PYTHONDONTWRITEBYTECODE :=
@@ -65,6 +65,11 @@ lock: setup ## write the lock files from pyproject.toml, keeping versions that s
 upgrade: setup ## write the lock files anew with the newest versions
 	@$(COMPILE) pyproject.toml --upgrade --output-file requirements.lock
 	@$(COMPILE) pyproject.toml --upgrade --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+
+wheel: setup ## the product as one file in dist, with the lock that goes with it
+	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
+	@cp requirements.lock LICENSE dist/
+	@ls dist
 
 clean: ## remove the virtual environment and caches; databases in var/ stay
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

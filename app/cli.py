@@ -67,7 +67,24 @@ class Commands(click.Group):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
 
 
+def _print_version(ctx: click.Context, _option: click.Parameter, is_asked: bool) -> None:
+    """Print the version and end; what knows it is loaded only for this."""
+    if is_asked and not ctx.resilient_parsing:
+        from app.installation import product_version
+
+        click.echo(f"vakt {product_version()}")
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_version,
+    help="Print the version and exit.",
+)
 def main() -> None:
     """Vaktlinje: a telephone line for service desks and their duty.
 

@@ -3,17 +3,11 @@
 Shell: touches files. What the texts mean is domain/texts.py.
 """
 
-import os
 from functools import lru_cache
 from pathlib import Path
 
 from app.domain.words.texts import Texts
-
-
-def home() -> Path:
-    """Tell where voice_prompts and rosters stand: VAKT_HOME, else the folder above `app`."""
-    named = os.environ.get("VAKT_HOME")
-    return Path(named) if named else Path(__file__).resolve().parent.parent
+from app.installation import home
 
 
 def prompts_folder() -> Path:

@@ -9,6 +9,7 @@ from xdist.scheduler import LoadGroupScheduling
 
 STORIES = "tests/end_to_end/"
 DEMOS = "tests/cli/test_demo.py"  # one running demo for all that need one
+WHEEL = "tests/test_wheel.py"  # built and unpacked once
 # These start a house of their own and mostly wait for it: beside the others, and early.
 OWN_HOUSES = (
     "test_storm_small.py",
@@ -21,8 +22,9 @@ class SharedOut(LoadGroupScheduling):
     """A house takes long to start: all its stories run in the process that has started it."""
 
     def _split_scope(self, nodeid: str) -> str:
-        if DEMOS in nodeid:
-            return DEMOS
+        for together in (DEMOS, WHEEL):
+            if together in nodeid:
+                return together
         if STORIES not in nodeid:
             return super()._split_scope(nodeid)
         if any(each in nodeid for each in OWN_HOUSES):

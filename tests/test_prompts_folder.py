@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.words.texts import TextsRefused
-from app.voice_prompts import home, prompts_folder, read_folder, recordings_folder
+from app.installation import home
+from app.voice_prompts import prompts_folder, read_folder, recordings_folder
 
 
 def test_the_texts_stand_beside_the_product_unless_a_home_is_named(

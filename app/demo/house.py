@@ -22,10 +22,11 @@ from app.demo.network import Network
 from app.demo.processes import ProcessDied, Processes, is_free
 from app.demo.state import DemoState
 from app.domain.documents.reading import read_folder
+from app.installation import home, state_folder
 from app.phone.lifeline import write_lifeline
 from app.store import Database, migrate, open_database
 from app.store.desks import Edit, LiveDesk, list_desks
-from app.voice_prompts import home, texts
+from app.voice_prompts import texts
 
 FIRST_PORT: Final = 8000
 PORTS_TRIED: Final = 50
@@ -70,8 +71,8 @@ def demo_house(port: int) -> Iterator[DemoHouse]:
 
     ProcessDied tells what a process said before it ended.
     """
-    var = home() / "var"
-    var.mkdir(exist_ok=True)
+    var = state_folder()
+    var.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="demo-", dir=var))
     processes = Processes(folder, home())
     url = f"sqlite:///{folder}/vakt.db"

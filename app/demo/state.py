@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from app.voice_prompts import home
+from app.installation import state_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class DemoState:
 
 def state_file() -> Path:
     """Tell where the file stands."""
-    return home() / "var" / "demo.json"
+    return state_folder() / "demo.json"
 
 
 def running_demo() -> DemoState | None:

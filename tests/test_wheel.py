@@ -1,0 +1,176 @@
+"""The wheel is the whole product: it runs where there is no checkout and no development package."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import urllib.request
+import venv
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib.metadata import distribution
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.running import wait_until
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Builds the wheel as `make wheel` does."""
+    folder = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "--no-index",
+            "--wheel-dir",
+            str(folder),
+            str(ROOT),
+        ],
+        check=True,
+    )
+    [built] = folder.glob("vaktlinje-*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def root(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty virtual environment that gets the production lock and the wheel, nothing else.
+
+    The locked packages are links to those of the tests: just the names that the lock tells, so a
+    package that only development has is missing here.
+    """
+    place = tmp_path_factory.mktemp("installed") / "venv"
+    venv.create(place, with_pip=False, symlinks=True)
+    [packages] = place.glob("lib/python*/site-packages")
+    for name in re.findall(r"^([a-z0-9-]+)==", (ROOT / "requirements.lock").read_text(), re.M):
+        link_distribution(name, packages)
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(packages)
+    return place
+
+
+def link_distribution(name: str, packages: Path) -> None:
+    try:
+        found = distribution(name)
+    except ModuleNotFoundError:
+        return  # locked for another kind of machine
+    site = Path(str(found.locate_file("")))
+    tops = {Path(str(file)).parts[0] for file in found.files or () if ".." not in str(file)}
+    for top in tops - {"__pycache__"}:
+        link = packages / top
+        if not link.exists():
+            link.symlink_to(site / top)
+
+
+def run(root: Path, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(root / "bin" / "python"), "-I", *words],
+        cwd=root.parent,
+        env=settings(root, **more),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def settings(root: Path, **more: str) -> dict[str, str]:
+    state = root.parent / "state"
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(root.parent),
+        "XDG_STATE_HOME": str(state),
+        "DATABASE_URL": f"sqlite:///{root.parent}/vakt.db",
+        "VAKT_LIFELINE": str(root.parent / "lifeline.json"),
+        "SECRET_KEY": "of the test",
+        **more,
+    }
+
+
+def vakt(root: Path, *words: str) -> str:
+    done = run(root, "-m", "app.cli", *words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_wheel_holds_everything_that_the_product_reads(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+
+    tracked = subprocess.run(
+        ["git", "ls-files", "app", "rosters", "voice_prompts", "gunicorn.conf.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    for file in tracked:
+        assert (file if file.startswith("app/") else f"app/shipped/{file}") in names
+    assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert not any(name.startswith(("tests/", "bench/")) for name in names)
+
+
+def test_it_runs_from_the_wheel_alone(root: Path) -> None:
+    where = run(root, "-c", "import app; print(app.__file__)").stdout
+    assert str(ROOT) not in where
+    assert run(root, "-c", "import pytest").returncode != 0, "only the production lock is there"
+
+    assert vakt(root, "--version") == "vakt 0.1.0\n"
+    assert "has the newest schema" in vakt(root, "db", "upgrade")
+    [rosters] = root.glob("lib/python*/site-packages/app/shipped/rosters")
+    assert "brukarstotte" in vakt(root, "desk", "import", str(rosters))
+    assert "Vakt 1" in vakt(root, "duty", "brukarstotte", "--at", "2026-11-21T23:10")
+
+
+def test_the_demo_runs_from_the_wheel_and_writes_nothing_into_it(root: Path) -> None:
+    before = sorted(root.rglob("*.db"))
+
+    told = vakt(root, "demo", "--once")
+
+    assert "ends     connected" in told
+    assert sorted(root.rglob("*.db")) == before
+
+
+def test_the_web_answers_from_the_wheel(root: Path) -> None:
+    vakt(root, "db", "upgrade")
+    with a_web(root) as address, urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:
+        assert answer.status == 200
+
+
+@contextmanager
+def a_web(root: Path) -> Iterator[str]:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port = str(listener.getsockname()[1])
+    [config] = root.glob("lib/python*/site-packages/app/shipped/gunicorn.conf.py")
+    process = subprocess.Popen(
+        [str(root / "bin" / "python"), "-I", "-m", "gunicorn", "--config", str(config)],
+        cwd=root.parent,
+        env=settings(root, PORT=port, WEB_WORKERS="1"),
+    )
+    try:
+        wait_until(lambda: process.poll() is None and is_open(port), "the web listens", 120)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def is_open(port: str) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", int(port)), timeout=1).close()
+    except OSError:
+        return False
+    return True
