@@ -19,7 +19,7 @@ from app.actions.tell_desk import is_telling, tell_desk
 from app.domain.call import LegChanged, LegOutcome
 from app.domain.words.texts import Texts
 from app.phone.sender import NotSent, PermanentFailure, Sender, TemporaryFailure
-from app.store import Database
+from app.store import Database, DatabaseUnavailable
 from app.store.calls import load_call
 from app.store.codec import sentence_of
 from app.store.outbox import (
@@ -33,17 +33,20 @@ from app.store.outbox import (
     oldest_due,
     postpone_job,
     put_jobs,
+    release_job,
     sid_of_leg,
 )
 from app.store.recordings import mark_deleted_there, save_recording
 from app.store.sms import note_sent
 from app.store.tables import JobKind
 from app.store.tickets import Happened, add_event, is_taken, ticket_of_call
+from app.store.until_stored import until_stored
 
 log = structlog.get_logger()
 
 LEASE: Final = timedelta(seconds=60)  # four times as long as the sender's longest wait
 LONGEST_PAUSE: Final = timedelta(minutes=5)
+DATABASE_PAUSE: Final = timedelta(seconds=2)  # a job that met a busy database waits so long
 NEVER_MIND: Final = "it has lost its use"
 
 
@@ -80,7 +83,11 @@ def has_due_job(database: Database, now: datetime) -> bool:
 
 
 def do_next_job(database: Database, sender: Sender, texts: Texts, now: datetime) -> bool:
-    """Claim the most urgent due job, do it, and note how it went; False when none is due."""
+    """Claim the most urgent due job, do it, and note how it went; False when none is due.
+
+    Only what the network refuses for good is given up at once. A busy database costs no
+    try; a fault of ours costs one.
+    """
     job = database.write(partial(claim_job, now=now, lease=LEASE))
     if job is None:
         return False
@@ -89,21 +96,30 @@ def do_next_job(database: Database, sender: Sender, texts: Texts, now: datetime)
             raise Useless
         sid = _do(database, sender, texts, job, now)
     except Useless as useless:
-        database.write(partial(_drop, job=job, now=now))
+        _note(database, partial(_drop, job=job, now=now))
         if isinstance(useless, TooLate):
             _tell_call(database, job, LegChanged(job.leg or 0, "failed"), now)
+    except DatabaseUnavailable as busy:  # nothing was sent: _do asks the database first
+        log.warning("database_away", job=job.id, kind=job.kind, error=str(busy))
+        again = now + DATABASE_PAUSE
+        _note(database, partial(release_job, job=job, due_at=again, error=str(busy)))
     except NotSent as failure:
         if is_telling(job):
-            tell = partial(tell_desk, job=job, error=str(failure), now=now)
-            database.write(tell)
+            _note(database, partial(tell_desk, job=job, error=str(failure), now=now))
         _note_failure(database, job, failure, now)
-    except Exception:
-        # Whatever is wrong with one job must not stop the others; trying again changes nothing.
+    except Exception as fault:
+        # Whatever is wrong with one job must not stop the others; the next release may do it.
         log.exception("job_broken", job=job.id, kind=job.kind)
-        _note_failure(database, job, PermanentFailure("it cannot be done"), now)
+        broken = TemporaryFailure(f"it could not be done: {type(fault).__name__}")
+        _note_failure(database, job, broken, now)
     else:
         _note_success(database, job, sid, now)
     return True
+
+
+def _note(database: Database, work: Callable[[Connection], object]) -> None:
+    """Write how a job went, also when the database is busy: unnoted, it would be done again."""
+    until_stored(partial(database.write, work))
 
 
 def _do(database: Database, sender: Sender, texts: Texts, job: Job, now: datetime) -> str:
@@ -206,7 +222,7 @@ def _note_success(database: Database, job: Job, sid: str, now: datetime) -> None
         if job.kind is JobKind.RECORDING_DELETE:
             mark_deleted_there(connection, job.text("recording"), now)
 
-    database.write(note)
+    _note(database, note)
     log.info("job_done", job=job.id, kind=job.kind, attempts=job.attempts)
     if job.kind is JobKind.CALL:
         _tell_call(database, job, LegChanged(job.leg or 0, "initiated", sid), now)
@@ -218,7 +234,7 @@ def _note_failure(database: Database, job: Job, failure: NotSent, now: datetime)
     code = "" if failure.code is None else str(failure.code)
     if isinstance(failure, TemporaryFailure) and job.attempts < patience.tries:
         again = now + _pause(patience, job.attempts, random.random)
-        database.write(partial(postpone_job, job=job, due_at=again, code=code, error=str(failure)))
+        _note(database, partial(postpone_job, job=job, due_at=again, code=code, error=str(failure)))
         log.warning("job_postponed", job=job.id, kind=job.kind, attempts=job.attempts, code=code)
         return
 
@@ -226,7 +242,7 @@ def _note_failure(database: Database, job: Job, failure: NotSent, now: datetime)
         if fail_job(connection, job, now, code, str(failure)):
             _show_on_ticket(connection, job, code, str(failure), now)
 
-    database.write(give_up)
+    _note(database, give_up)
     log.error("job_failed", job=job.id, kind=job.kind, attempts=job.attempts, code=code)
     if job.kind is JobKind.CALL:
         _tell_call(database, job, LegChanged(job.leg or 0, "failed"), now)
@@ -259,6 +275,6 @@ def _show_on_ticket(connection: Connection, job: Job, code: str, error: str, now
 def _tell_call(database: Database, job: Job, event: LegChanged, now: datetime) -> None:
     """Let the call know that the network has taken one of its legs, or refused it."""
     try:
-        take_leg_turn(database, job.call_sid or "", event, now)
+        until_stored(partial(take_leg_turn, database, job.call_sid or "", event, now))
     except UnknownCall:
         log.warning("leg_of_no_call", job=job.id)

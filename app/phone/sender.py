@@ -77,8 +77,11 @@ class Sender:
         """Hand in a mail to the desk."""
         try:
             Mailbox(self.settings.smtp_url).send(to=to, subject=subject, body=body)
-        except (SMTPRecipientsRefused, SMTPSenderRefused, ValueError) as refusal:
-            raise PermanentFailure(type(refusal).__name__) from refusal
+        except (SMTPRecipientsRefused, SMTPSenderRefused) as refusal:
+            kind = PermanentFailure if _is_for_good(refusal) else TemporaryFailure
+            raise kind(type(refusal).__name__) from refusal
+        except ValueError as impossible:  # an address of several lines
+            raise PermanentFailure(type(impossible).__name__) from impossible
         except (SMTPException, OSError) as lost:
             raise TemporaryFailure(type(lost).__name__) from lost
 
@@ -158,6 +161,13 @@ class Sender:
         client = Client(user, password, self.settings.twilio_account_sid, http_client=transport)
         client.api.base_url = self.settings.twilio_api_url  # no variable of the SDK does this
         return client
+
+
+def _is_for_good(refusal: SMTPRecipientsRefused | SMTPSenderRefused) -> bool:
+    """Tell whether a mail server refuses for good: 4xx asks for another try."""
+    if isinstance(refusal, SMTPSenderRefused):
+        return refusal.smtp_code >= 500
+    return any(code >= 500 for code, _words in refusal.recipients.values())
 
 
 def _failure(status: int, code: int | None) -> NotSent:

@@ -126,6 +126,12 @@ def postpone_job(
     return _change(connection, job, state=JobState.WAITING, due_at=due_at, **told)
 
 
+def release_job(connection: Connection, job: Job, due_at: datetime, error: str) -> bool:
+    """Let the job wait as if it had not been claimed: nothing was tried."""
+    waits = {"state": JobState.WAITING, "due_at": due_at, "error": error[:LONGEST_ERROR]}
+    return _change(connection, job, attempts=job.attempts - 1, **waits)
+
+
 def drop_call_job(connection: Connection, call_sid: str, leg: int, now: datetime) -> bool:
     """Take back a leg that nobody has begun to place; False when it may be ringing."""
     waiting = update(JobRow).where(

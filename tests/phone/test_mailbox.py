@@ -51,6 +51,11 @@ def test_an_address_that_is_refused_is_refused_for_good() -> None:
         sender(server.port).send_mail(to=TO, subject="s", body="b")
 
 
+def test_a_server_that_asks_for_another_try_gets_it() -> None:
+    with a_mail_server("450 greylisted, come back") as server, pytest.raises(TemporaryFailure):
+        sender(server.port).send_mail(to=TO, subject="s", body="b")
+
+
 def test_a_server_that_is_away_is_tried_again() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
