@@ -88,7 +88,7 @@ def _print_version(ctx: click.Context, _option: click.Parameter, is_asked: bool)
 def main() -> None:
     """Vaktlinje: a telephone line for service desks and their duty.
 
-    WHEN is ISO 8601; without an offset it is the desk's wall time: 2026-11-21T23:10.
+    WHEN is a date and a time, 2026-11-21T23:10, in the desk's wall time or with an offset.
     KEYS are the caller's answers in order, one per prompt: 1001#,1,1 and - for silence.
 
     Exit codes: 0 done, 1 refused with the reasons on standard error, 2 wrong usage.

@@ -189,6 +189,13 @@ class Settings(BaseSettings):
             raise ValueError("may only be 1 when TWILIO_API_URL is on this machine")
         return is_on
 
+    @field_validator("port", mode="before")
+    @classmethod
+    def _in_digits(cls, port: object) -> object:
+        if isinstance(port, str) and not (port.isascii() and port.strip().isdecimal()):
+            raise ValueError("must be a whole number")
+        return port
+
     @field_validator("port")
     @classmethod
     def _possible_port(cls, port: int) -> int:

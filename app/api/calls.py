@@ -13,6 +13,7 @@ from app.api.house import house
 from app.api.models import CallOut, Calls, ShortText
 from app.api.pages import Page, Paging, page
 from app.api.past import call_out
+from app.domain.time.reading import read_moment
 from app.store.call_lists import CallLine, find_call, list_calls
 from app.store.desks import LiveDesk, list_desks
 
@@ -80,7 +81,7 @@ def _place(cursor: str) -> tuple[datetime, str]:
     try:
         place = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         started_at, _, sid = place.partition(" ")
-        at = datetime.fromisoformat(started_at)
+        at = read_moment(started_at)
     except (binascii.Error, ValueError):
         raise ValueError("this is no place in the list; follow the Link header") from None
     if at.tzinfo is None or not sid or "\0" in sid:

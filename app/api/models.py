@@ -18,7 +18,8 @@ ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, patter
 
 # What ISO 8601 looks like here; whether there is such a day is asked afterwards.
 MOMENT_SCHEMA: JsonDict = {
-    "pattern": r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?([+-]\d\d:\d\d|Z)?)?$"
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?"
+    r"([+-][0-9]{2}:[0-9]{2}|Z)?$"
 }
 
 

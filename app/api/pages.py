@@ -1,12 +1,13 @@
 """Pages of lists: the answer as a JSON array, with a Link header to the next page."""
 
-from typing import Any, Final
+from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from flask import request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from app.api.house import house
+from app.domain.time.reading import read_whole
 
 PAGE: Final = 50
 LARGEST_PAGE: Final = 200
@@ -15,10 +16,17 @@ LARGEST_NUMBER: Final = 2**63 - 1
 Page = tuple[list[Any], int, dict[str, str]]
 
 
+def _whole(value: object) -> object:
+    return read_whole(value) if isinstance(value, str) else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]  # in the digits 0-9, which a query gives as text
+
+
 class Paging(BaseModel):
     """How long a page is."""
 
-    limit: int = Field(default=PAGE, ge=1, le=LARGEST_PAGE)
+    limit: Whole = Field(default=PAGE, ge=1, le=LARGEST_PAGE)
 
 
 def page(items: list[Any], limit: int, cursor: str | None) -> Page:

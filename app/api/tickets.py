@@ -6,7 +6,7 @@ from pydantic import Field
 from app.api.access import access, auth
 from app.api.house import house
 from app.api.models import ShortText, TicketOut, Tickets
-from app.api.pages import LARGEST_NUMBER, Page, Paging, page
+from app.api.pages import LARGEST_NUMBER, Page, Paging, Whole, page
 from app.api.wording import ticket_out
 from app.api.zones import zones_of
 from app.store.ticket_lists import find_ticket, legs_about, list_tickets
@@ -22,7 +22,7 @@ class TicketsWanted(Paging):
     unanswered: bool | None = Field(
         default=None, description="Only critical ones that nobody has taken; or only the others."
     )
-    before: int | None = Field(
+    before: Whole | None = Field(
         default=None, ge=0, le=LARGEST_NUMBER, description="Only numbers below this one."
     )
 

@@ -8,6 +8,7 @@ import click
 from app import clock
 from app.actions.block_numbers import Blocked, NotBlocked, block_number, unblock_number
 from app.commands.common import Refused, rows
+from app.commands.reading import check_option, refused_as
 from app.domain.people import parse_number
 from app.domain.words.told import moment_text, spaced
 from app.domain.words.when import read_when
@@ -37,6 +38,7 @@ def command() -> None:
 def add(number: str, desk: str, reason: str, until: str | None, who: str) -> None:
     """Block NUMBER. Blocking it again gives it the new reason and expiry."""
     now = clock.now()
+    check_option("--until", until)
     with rows() as database:
         zone = _zone(database, desk)
         block = Block(
@@ -106,10 +108,8 @@ def _zone(database: Database, desk: str) -> str:
 
 
 def _moment(text: str | None, zone: str) -> datetime | None:
-    try:
-        return read_when(text, zone) if text else None
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--until") from None
+    with refused_as("--until"):
+        return None if text is None else read_when(text, zone)
 
 
 def _line(block: Block, zone: str, now: datetime) -> str:

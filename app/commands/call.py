@@ -19,6 +19,7 @@ from app.commands.common import (
     is_terminal,
     print_told,
 )
+from app.commands.reading import Decimal, check_option, refused_as
 from app.demo.house import NoPort, choose_port, demo_house, everybody
 from app.demo.keyboard import single_keys
 from app.demo.listening import Listening
@@ -71,7 +72,7 @@ class Phoning:
     metavar="[NUMBER=]NAME",
     help="Who is rung: accepts, passes, sleeper, voicemail, no_answer, busy … [accepts]",
 )
-@click.option("--speed", type=click.FloatRange(min=0), help="How much faster than real time.")
+@click.option("--speed", type=Decimal(0.01), help="How much faster than real time.")
 def command(
     line: str,
     caller: str,
@@ -105,10 +106,9 @@ def command(
         personas=personas,
         speed=speed if speed is not None else (LIVE if held else SCRIPTED),
     )
-    if at:
-        _read(lambda text: read_when(text, "UTC"), at, "--at")
+    check_option("--at", at)
     try:
-        with ended_politely(), _somewhere() as (database, network):
+        with refused_as("--at"), ended_politely(), _somewhere() as (database, network):
             _phone(asked, database, network)
     except (ProcessDied, NetworkRefused, NoPort) as error:
         raise Refused(f"The call cannot be made: {error}") from None
@@ -143,7 +143,7 @@ def _phone(asked: Phoning, database: Database, network: Network) -> None:
         line = posted_number(connection, asked.line, clock.now())
     desk = _desk_of(desks, line)
     zone = desk.desk.time_zone if desk else ZONE_OF_NOBODY
-    at = read_when(asked.at, zone) if asked.at else clock.now()
+    at = clock.now() if asked.at is None else read_when(asked.at, zone)
     network.seat(_seats(asked, desks))
     number = read_caller(asked.caller)
     caller = number.digits or (asked.caller if number.kind == "malformed" else WITHHELD)

@@ -16,6 +16,7 @@ import click
 
 from app import clock
 from app.commands.common import Refused, columns_of_terminal, ended_politely
+from app.commands.reading import Decimal
 from app.demo.broken import BREAKS, Part
 from app.demo.house import DemoHouse, NoPort, choose_port, demo_house
 from app.demo.network import NetworkRefused
@@ -43,7 +44,7 @@ SPEED: Final = 4  # seconds of the call in one of ours: the night is over before
 )
 @click.option(
     "--speed",
-    type=click.FloatRange(min=0.1),
+    type=Decimal(0.1),
     default=SPEED,
     show_default=True,
     help="Seconds of the call in one of yours.",

@@ -6,9 +6,9 @@ from app import clock
 from app.actions.tell_duty import DutyTold, tell_duty
 from app.api.wording import duty_out
 from app.commands.common import Refused, rows
+from app.commands.reading import check_option, refused_as
 from app.domain.duty.roster import OnDuty
 from app.domain.words.told import moment_text, spaced
-from app.domain.words.when import read_when
 from app.store.desks import list_desks
 from app.voice_prompts import texts
 
@@ -22,11 +22,8 @@ def command(desk: str, at: str | None, as_json: bool) -> None:
 
     A desk without duty lists nobody, and says why.
     """
-    try:
-        read_when(at or "2026-01-01", "UTC")
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--at") from None
-    with rows() as database:
+    check_option("--at", at)
+    with rows() as database, refused_as("--at"):
         told = tell_duty(database, desk, at, clock.now())
         if told is None:
             with database.read() as connection:

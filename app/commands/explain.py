@@ -6,8 +6,9 @@ from app import clock
 from app.actions.foresee import Foreseen, Ringing, WhatIf, foresee
 from app.api.wording import explained
 from app.commands.common import print_told, rows
+from app.commands.reading import check_option, refused_as
 from app.domain.words.told import Telling, Wording, tell
-from app.domain.words.when import read_keys, read_when
+from app.domain.words.when import read_keys
 from app.voice_prompts import texts
 
 
@@ -37,7 +38,7 @@ def command(
     vakt explain --line +4720000210 --from +4749002001 --at 2026-11-21T23:10 --keys 1
     """  # noqa: D301 - \b is click's mark for lines it must not join
     what_if = _what_if(line, caller, at, keys, ringing)
-    with rows() as database:
+    with rows() as database, refused_as("--at"):
         foreseen = foresee(database, what_if, clock.now())
     wording = Wording.KEYS if by_key else Wording.SPOKEN
     if as_json:
@@ -49,11 +50,8 @@ def command(
 
 def _what_if(line: str, caller: str, at: str | None, keys: str, ringing: str) -> WhatIf:
     """Read what was asked; wrong usage where it cannot be read."""
-    when = at or clock.now().isoformat()
-    try:
-        read_when(when, "UTC")  # only whether it can be read: the zone is the desk's
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--at") from None
+    check_option("--at", at)
+    when = clock.now().isoformat() if at is None else at
     try:
         answers = read_keys(keys)
     except ValueError as error:

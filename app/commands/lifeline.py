@@ -9,9 +9,10 @@ import click
 from app import clock
 from app.actions.tell_lifeline import DoesNotHold, tell_lifeline
 from app.commands.common import Refused, rows
+from app.commands.reading import check_option
 from app.domain.house_away import DeskAlone
+from app.domain.time.reading import NotAMoment
 from app.domain.words.told import moment_text, spaced
-from app.domain.words.when import read_when
 from app.phone.static_lifeline import documents, line_file
 from app.settings import is_folder_address
 from app.store.desks import list_desks
@@ -60,10 +61,7 @@ def export(
 
 def _check(at: str | None, until: str | None, base: str | None, folder: Path | None) -> None:
     for option, when in (("--at", at), ("--until", until)):
-        try:
-            read_when(when or "2026-01-01", "UTC")  # only whether it can be read
-        except ValueError as error:
-            raise click.BadParameter(str(error), param_hint=option) from None
+        check_option(option, when)
     if base and not is_folder_address(base):
         wrong = "must be an address such as https://files.example.org/vakt, without ? or #"
         raise click.BadParameter(wrong, param_hint="--base")
@@ -83,7 +81,8 @@ def _alone(desk: str, at: str | None, until: str | None) -> DeskAlone:
                 "Without --until it is written as long as it holds.",
             ) from None
         except ValueError as error:
-            raise click.BadParameter(str(error), param_hint="--until") from None
+            option = "--at or --until" if isinstance(error, NotAMoment) else "--until"
+            raise click.BadParameter(str(error), param_hint=option) from None
         if alone is None:
             with database.read() as connection:
                 known = ", ".join(live.desk.id for live in list_desks(connection)) or "none"

@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from app.commands.common import Refused
+from app.commands.reading import Whole
 from app.domain.people import NumberKind, parse_number
 from app.phone.sender import Sender
 from app.preflight.facts import Facts, Unknown
@@ -32,7 +33,7 @@ WIDTH: Final = max(len(mark) for mark in Mark) + 1
 @click.option("--yes", is_flag=True, help="Ring without asking, and also whom no desk knows.")
 @click.option(
     "--wait",
-    type=click.IntRange(1, 900),
+    type=Whole(1, 900),
     default=180,
     show_default=True,
     help="Seconds to wait for key and reply.",

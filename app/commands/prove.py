@@ -19,11 +19,11 @@ from app.actions.prove import (
 from app.commands.common import Refused, columns_of_terminal, is_terminal, rows
 from app.commands.proof_json import differences_out, proof_out
 from app.commands.proof_page import BETTER, FEWER, HOLE, NOBODY, OK, Told, changed, head, page
+from app.commands.reading import Whole, check_option, refused_as
 from app.domain.documents.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
 from app.domain.documents.reading import read_folder
 from app.domain.proof.differences import Differences
 from app.domain.proof.proof import Proof
-from app.domain.words.when import read_when
 
 STYLES: Final = {HOLE: "red", NOBODY: "yellow", FEWER: "yellow", OK: "green", BETTER: "green"}
 MARK_WIDTH: Final = 8
@@ -37,7 +37,7 @@ LONGEST: Final = 60
 )
 @click.option(
     "--months",
-    type=click.IntRange(1, LONGEST),
+    type=Whole(1, LONGEST),
     default=MONTHS,
     show_default=True,
     help="How far to look ahead.",
@@ -58,9 +58,11 @@ def command(desk: str, draft: Path | None, months: int, at: str | None, as_json:
     Exit code 1 where the documents promise somebody and there is nobody: an hour of duty
     that nobody covers, a critical call of an agreement with duty that rings nobody.
     """
-    ahead = Ahead(clock.now(), _readable(at), months)
+    check_option("--at", at)
+    ahead = Ahead(clock.now(), at, months)
     try:
-        found = _found(desk, draft, ahead)
+        with refused_as("--at"):
+            found = _found(desk, draft, ahead)
     except UnknownDesk as unknown:
         known = ", ".join(unknown.known) or "none"
         raise Refused(f"There is no desk “{unknown.desk}”. Desks here: {known}.") from None
@@ -94,14 +96,6 @@ def _read(folder: Path, desk: str) -> DeskFolder:
     names = (DESK, ROSTER, CUSTOMERS)
     files = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
     return read_folder(files, desk, str(folder))
-
-
-def _readable(at: str | None) -> str | None:
-    try:
-        read_when(at or "2026-01-01", "UTC")  # only whether it can be read: the zone is the desk's
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--at") from None
-    return at
 
 
 def _print_json(found: Proof | Differences) -> None:

@@ -7,6 +7,7 @@ import click
 from app import clock
 from app.actions.restore import Restored, restore
 from app.commands.common import Refused, rows
+from app.commands.reading import Whole
 from app.store.backup import Unusable
 
 
@@ -14,7 +15,7 @@ from app.store.backup import Unusable
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--after",
-    type=click.IntRange(0, 10**15),
+    type=Whole(0, 10**15),
     default=0,
     metavar="NUMBER",
     help="The highest ticket number that anybody knows of, if it is higher than ours.",

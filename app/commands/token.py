@@ -8,6 +8,7 @@ import click
 from app import clock
 from app.actions.tokens import create_token
 from app.commands.common import Refused, rows
+from app.commands.reading import Whole
 from app.store import Database
 from app.store.desks import list_desks
 from app.store.token_lists import TokenLine, list_tokens, revoke_tokens
@@ -27,7 +28,7 @@ def command() -> None:
     "--desk", "desks", multiple=True, metavar="ID", help="Only this desk; may be repeated."
 )
 @click.option("--write", is_flag=True, help="May change things too. [reads only]")
-@click.option("--days", type=click.IntRange(1, 3660), help="Valid for so many days. [for ever]")
+@click.option("--days", type=Whole(1, 3660), help="Valid for so many days. [for ever]")
 def create(name: str, desks: tuple[str, ...], write: bool, days: int | None) -> None:
     """Make a token called NAME and print its secret: the only time that it is shown."""
     if not name.strip() or len(name) > LONGEST_NAME:

@@ -54,7 +54,7 @@ class DemoHouse:
 def choose_port(asked: str | None) -> int:
     """Return PORT where it is set and free; else the first free one from 8000 on."""
     if asked:
-        if not asked.isdecimal() or not 0 < int(asked) < 65536:
+        if not (asked.isascii() and asked.isdecimal()) or not 0 < int(asked) < 65536:
             raise NoPort(f"PORT is “{asked}”: it must be a number between 1 and 65535")
         if not is_free(int(asked)):
             raise NoPort(f"port {asked} is taken; set PORT to another one")

@@ -9,6 +9,7 @@ LONGEST_LINE: Final = 64  # signs of a called number: what a row holds
 KEYS: Final = frozenset("0123456789*#")
 MOST_KEYS: Final = 32
 A_DAY: Final = 86_400
+SECONDS: Final = re.compile(r"([0-9]{1,12})(\.[0-9]*)?")
 SID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")  # the standby names files by it
 NAME: Final = re.compile(r"[a-z-]{1,30}")
 # What neither XML nor PostgreSQL can carry: control characters and halves of surrogates.
@@ -62,10 +63,8 @@ def keys(form: Form, key: str) -> str:
 
 def seconds(form: Form, key: str, unknown: int) -> int:
     """Return a duration in whole seconds between 0 and a day; `unknown` when it is none."""
-    try:
-        return int(min(max(float(field(form, key, 12)), 0), A_DAY))
-    except ValueError:  # no number, or "nan"
-        return unknown
+    found = SECONDS.fullmatch(field(form, key, 12))
+    return min(int(found[1]), A_DAY) if found else unknown
 
 
 def require(form: Form, *names: str) -> None:

@@ -20,6 +20,7 @@ from app.domain.call import (
     RingEnded,
 )
 from app.domain.people import Number, parse_number
+from app.domain.time import reading
 from app.phone.fields import LONGEST_LINE, field, has, keys, name, require, seconds, sid
 from app.phone.signature import Form
 
@@ -165,7 +166,7 @@ def read_moment(form: Form) -> datetime | None:
     Only ever asked where VAKT_EXCHANGE=1 (contract.md): the field is signed like all others.
     """
     try:
-        moment = datetime.fromisoformat(field(form, "ExchangeMoment", 40))
+        moment = reading.read_moment(field(form, "ExchangeMoment", 40))
         return moment.astimezone(UTC) if moment.tzinfo else None
-    except (ValueError, OverflowError):
+    except (reading.NotAMoment, OverflowError):
         return None

@@ -40,7 +40,9 @@ def test_by_key_it_is_a_told_call_for_the_tests(desks: Terminal) -> None:
 
 
 def test_a_number_that_nobody_has_is_told_so(desks: Terminal) -> None:
-    told = desks.does("explain", "--line", "20009999", "--from", "withheld", "--at", "2026-11-21")
+    told = desks.does(
+        "explain", "--line", "20009999", "--from", "withheld", "--at", "2026-11-21 12.00"
+    )
     assert told.endswith("ends   informed\n")
 
 

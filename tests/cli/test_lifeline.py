@@ -50,7 +50,7 @@ def test_it_is_as_long_valid_as_one_says_or_it_is_not_written(desks: Terminal) -
     refused = desks.is_refused(*words, "2026-11-23T12:00")
     assert "does not hold until Mon 23 Nov 2026 12:00" in refused
     assert "change Mon 23 Nov 2026 08:00" in refused
-    assert "before it begins" in desks.is_wrong(*words, "2026-11-20")
+    assert "before it begins" in desks.is_wrong(*words, "2026-11-20 12:00")
 
 
 def test_what_cannot_be_done_is_refused_in_plain_words(desks: Terminal) -> None:

@@ -268,6 +268,8 @@ def test_a_day_that_does_not_exist_is_refused(extra: str, code: str) -> None:
         ("00:00-24:00", (0, 1440)),
         ("15:30–08:00 next day", (930, 1920)),
         ("8:00 - 16:00", (480, 960)),
+        ("08.00-16.00", (480, 960)),
+        ("0800-1530", (480, 930)),
     ],
 )
 def test_hours_are_read_as_people_write_them(text: str, hours: tuple[int, int]) -> None:

@@ -124,13 +124,31 @@ def test_a_wall_time_that_comes_twice_is_its_first_occurrence_unless_it_says_oth
     ]
 
 
-def test_a_day_and_a_time_in_quotes_are_read_too() -> None:
-    text = changed(OVERRIDE, "2026-11-21T16:00:00", '"2026-11-21 16:00"')
+@pytest.mark.parametrize("written", ["2026-11-21 16:00", "2026-11-21 16.00", "2026-11-21T1600"])
+def test_a_day_and_a_time_in_quotes_are_read_too(written: str) -> None:
+    text = changed(OVERRIDE, "2026-11-21T16:00:00", f'"{written}"')
 
     roster = read_roster(ROSTER + text, "roster.toml").value
 
     assert roster
     assert roster.overrides[0].from_ == datetime(2026, 11, 21, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-11-21", "a date without a time: write it as 2026-11-21T15:30:00"),
+        ('"2026-11-21"', "a date without a time: write it as 2026-11-21 15:30"),
+        ('"21.11.2026 16.00"', "write it as 2026-11-21 15:30"),
+        ("2026-03-29T02:30:00", "02:30 on 2026-03-29 does not exist"),
+    ],
+)
+def test_what_names_no_moment_is_told_with_what_to_write(written: str, said: str) -> None:
+    [fault] = read_roster(
+        ROSTER + changed(OVERRIDE, "2026-11-21T16:00:00", written), "roster.toml"
+    ).faults
+
+    assert said in fault.message
 
 
 # --- round trip --------------------------------------------------------------------------

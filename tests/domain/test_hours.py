@@ -152,7 +152,9 @@ def test_eves_that_move_with_easter_are_found_each_year(closing: EarlyClosing, a
     assert answer.reason is HoursReason.EARLY_CLOSING
 
 
-@pytest.mark.parametrize("text", ["", "24.12", "13-01", "02-30", "easter-four", "advent-1"])
+@pytest.mark.parametrize(
+    "text", ["", "24.12", "13-01", "02-30", "easter-four", "easter-999", "٢-٣", "advent-1"]
+)
 def test_an_unreadable_yearly_day_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         parse_yearly_day(text)
@@ -301,16 +303,20 @@ def test_an_impossible_window_is_refused(weekdays: frozenset[int], start: int, e
         Window(weekdays, start, end)
 
 
-@pytest.mark.parametrize("text", ["8", "8:0", "08.00", "24:01", "25:00", "12:60", "-1:00", ""])
+@pytest.mark.parametrize(
+    "text", ["8", "8:0", "800", "24:01", "25:00", "12:60", "-1:00", "٠٨:٠٠", ""]
+)
 def test_an_unreadable_clock_time_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a clock time"):
         parse_clock(text)
 
 
 def test_clock_times_are_read_as_minutes_since_midnight() -> None:
-    assert [parse_clock(text) for text in ("00:00", "7:30", "15:30", "24:00")] == [
+    assert [parse_clock(text) for text in ("00:00", "7:30", "15:30", "15.30", "1530", "24:00")] == [
         0,
         450,
+        930,
+        930,
         930,
         1440,
     ]

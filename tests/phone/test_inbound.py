@@ -97,9 +97,11 @@ def test_any_caller_is_read(caller: str, kind: NumberKind) -> None:
             Recorded(12, "RE1"),
         ),
         ({"RecordingSid": "RE1", "RecordingDuration": "0"}, Recorded(0, "RE1")),
-        ({"RecordingSid": "RE1", "RecordingDuration": "-7"}, Recorded(0, "RE1")),
+        ({"RecordingSid": "RE1", "RecordingDuration": "-7"}, Recorded(3, "RE1")),
         ({"RecordingSid": "RE1", "RecordingDuration": "4.9"}, Recorded(4, "RE1")),
-        ({"RecordingSid": "RE1", "RecordingDuration": "1e99"}, Recorded(86_400, "RE1")),
+        ({"RecordingSid": "RE1", "RecordingDuration": "1e99"}, Recorded(3, "RE1")),
+        ({"RecordingSid": "RE1", "RecordingDuration": "999999"}, Recorded(86_400, "RE1")),
+        ({"RecordingSid": "RE1", "RecordingDuration": "１２"}, Recorded(3, "RE1")),
         ({"RecordingDuration": "nan"}, Recorded(0)),
         ({"DialCallStatus": "no-answer"}, RingEnded("no-answer")),
         (

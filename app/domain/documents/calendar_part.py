@@ -22,7 +22,8 @@ from app.domain.time.wall_time import MINUTES_A_DAY, parse_clock
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NEXT_DAY: Final = "next day"
-HOURS: Final = re.compile(r"(\d\d?:\d\d) ?[-–] ?(\d\d?:\d\d)( next day)?")
+CLOCK: Final = r"([0-9]{1,2}[:.][0-9]{2}|[0-9]{4})"
+HOURS: Final = re.compile(rf"{CLOCK} ?[-–—] ?{CLOCK}( next day)?")
 NO_HOLIDAYS: Final = "none"
 
 

@@ -7,7 +7,7 @@ from app.domain.desk import Callback
 from app.domain.documents.section import Section
 from app.domain.people import is_costly
 
-PREFIX: Final = re.compile(r"\+[1-9]\d{0,11}")
+PREFIX: Final = re.compile(r"\+[1-9][0-9]{0,11}")
 
 
 def callback(part: Section | None) -> Callback:

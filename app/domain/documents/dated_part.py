@@ -1,41 +1,51 @@
-"""Dates and moments in documents, as TOML writes them."""
+"""Dates and moments in documents: as TOML writes them, or as a text in quotation marks."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from app.domain.documents.section import Section
+from app.domain.time.reading import NotAMoment, instant_of, read_date, read_moment
 
 # No duty is older, none is planned further ahead; calculations near the ends of time fail.
 YEARS: Final = range(2000, 2200)
 
 
 def date_at(section: Section, key: str) -> date | None:
-    """Return a date written as TOML writes it: 2026-12-24. The key is needed."""
+    """Return the date under a key that is needed: 2026-12-24."""
     if not section.needs(key):
         return None
     value = section.values[key]
-    if isinstance(value, date) and not isinstance(value, datetime) and value.year in YEARS:
-        return value
-    section.error(key, "wrong_type", f"“{key}” must be a date such as 2026-12-24, without quotes")
+    try:
+        day = read_date(value) if isinstance(value, str) else value
+    except NotAMoment as wrong:
+        section.error(key, "wrong_type", str(wrong))
+        return None
+    if isinstance(day, date) and not isinstance(day, datetime) and day.year in YEARS:
+        return day
+    section.error(key, "wrong_type", f"“{key}” must be a date such as 2026-12-24")
     return None
 
 
-def moment_at(section: Section, key: str) -> datetime | None:
-    """Return a wall time such as 2026-12-24T08:00:00, or an instant with its offset.
+def instant_at(section: Section, key: str, zone: ZoneInfo) -> datetime | None:
+    """Return the instant under a key that is needed, in UTC.
 
-    The key is needed. Also read as text, where a day and a time stand in quotes.
+    A wall time such as 2026-12-24T08:00:00 is the zone's, the first of one that comes twice.
     """
     if not section.needs(key):
         return None
-    value = section.values[key]
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            value = None
-    if isinstance(value, datetime) and value.year in YEARS:
-        return value
-    section.error(
-        key, "wrong_type", f"“{key}” must be a local wall time such as 2026-12-24T08:00:00"
-    )
-    return None
+    try:
+        moment = _moment(key, section.values[key])
+        return instant_of(moment, zone)
+    except NotAMoment as wrong:
+        section.error(key, "wrong_type", str(wrong))
+        return None
+
+
+def _moment(key: str, value: object) -> datetime:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        raise NotAMoment(f"“{key}” is a date without a time: write it as {value}T15:30:00")
+    moment = read_moment(value) if isinstance(value, str) else value
+    if isinstance(moment, datetime) and moment.replace(tzinfo=UTC).year in YEARS:
+        return moment
+    raise NotAMoment(f"“{key}” must be a local wall time such as 2026-12-24T08:00:00")

@@ -12,7 +12,7 @@ from app.domain.time.business_time import Days, Duration, Minutes, Target
 from app.domain.time.calendars import ROUND_THE_CLOCK_ID
 
 ROUND_THE_CLOCK: Final = "round the clock"
-AMOUNT: Final = re.compile(r"([1-9]\d{0,4}) ?([a-z]+(?: [a-z]+)?)")
+AMOUNT: Final = re.compile(r"([1-9][0-9]{0,4}) ?([a-z]+(?: [a-z]+)?)")
 MINUTES: Final = {
     **dict.fromkeys(("m", "min", "minute", "minutes"), 1),
     **dict.fromkeys(("h", "hour", "hours"), 60),

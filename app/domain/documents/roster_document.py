@@ -1,12 +1,12 @@
 """roster.toml read: a Roster, or every fault. Who is on duty by it is roster.py."""
 
 from collections.abc import Collection, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.domain.documents.calendar_part import WEEKDAYS, time_zone
-from app.domain.documents.dated_part import date_at, moment_at
+from app.domain.documents.dated_part import date_at, instant_at
 from app.domain.documents.faults import Read, errors, in_order
 from app.domain.documents.paper import Paper, open_paper
 from app.domain.documents.phone_part import phones
@@ -14,7 +14,7 @@ from app.domain.documents.section import Section
 from app.domain.documents.words_part import language
 from app.domain.duty.duty_plan import Absence, Override, Person, Roster
 from app.domain.duty.rotation import Role, Rotation, RotationKind
-from app.domain.time.wall_time import MINUTES_A_DAY, parse_clock, starts_at
+from app.domain.time.wall_time import MINUTES_A_DAY, parse_clock
 
 LONGEST_PERSON_NAME = 60
 
@@ -163,13 +163,7 @@ def _absences(top: Section, people: Collection[str], zone: ZoneInfo) -> Iterator
 
 def _span(part: Section, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
     """Read “from” and “to”; a wall time that comes twice is its first occurrence."""
-    from_, to = (_instant(moment_at(part, key), zone) for key in ("from", "to"))
+    from_, to = (instant_at(part, key, zone) for key in ("from", "to"))
     if from_ and to and to <= from_:
         part.error("to", "ends_before_start", "it ends before it starts")
     return from_, to
-
-
-def _instant(moment: datetime | None, zone: ZoneInfo) -> datetime | None:
-    if moment is None:
-        return None
-    return starts_at(moment, zone) if moment.tzinfo is None else moment.astimezone(UTC)

@@ -64,7 +64,7 @@ def parse_duration(text: str) -> Duration:
     """Reads "15m", "4h" or "2d" (working days). Raises ValueError on anything else."""
     digits = text.rstrip("abcdefghijklmnopqrstuvwxyz ")
     unit = text.removeprefix(digits).strip()
-    if not digits.isdecimal() or int(digits) == 0:
+    if not (digits.isascii() and digits.isdecimal()) or int(digits) == 0:
         raise ValueError(f"not a duration: {text!r}")
     if unit in _DAYS:
         return Days(int(digits))

@@ -3,6 +3,7 @@
 Values only; what follows from them at an instant is hours.py.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -17,6 +18,9 @@ from app.domain.why import Why
 
 EVERY_DAY: Final = frozenset(range(7))
 _MOVABLE: Final = {"easter": 0, "pentecost": 49}
+_YEARLY_DAY: Final = re.compile(
+    r"(?P<feast>easter|pentecost)(?P<away>[+-][0-9]{1,2})?|(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"
+)
 
 
 class HolidayPolicy(StrEnum):
@@ -95,12 +99,12 @@ def parse_yearly_day(text: str) -> YearlyDay:
 
     Raises ValueError on anything else.
     """
-    for name, offset in _MOVABLE.items():
-        if text.startswith(name):
-            rest = text.removeprefix(name)
-            return YearlyDay(from_easter=offset + (int(rest) if rest else 0))
-    month, _, day = text.partition("-")
-    checked = date(2024, int(month), int(day))
+    found = _YEARLY_DAY.fullmatch(text)
+    if not found:
+        raise ValueError(f"not a day of every year: {text!r}")
+    if found["feast"]:
+        return YearlyDay(from_easter=_MOVABLE[found["feast"]] + int(found["away"] or 0))
+    checked = date(2024, int(found["month"]), int(found["day"]))
     return YearlyDay(checked.month, checked.day)
 
 

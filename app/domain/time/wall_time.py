@@ -3,19 +3,26 @@
 Only the hours and the roster ask. Nothing here knows a calendar or a clock.
 """
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 MINUTES_A_DAY = 1440
+CLOCK: Final = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})|([0-9]{2})([0-9]{2})")
 
 
 def parse_clock(text: str) -> int:
-    """Minutes since midnight of "08:00"; "24:00" is 1440. Anything else raises ValueError."""
-    hours, colon, minutes = text.partition(":")
-    if not (colon and hours.isdecimal() and minutes.isdecimal() and len(minutes) == 2):
+    """Minutes since midnight of "08:00", also written "08.00" or "0800"; "24:00" is 1440.
+
+    Anything else raises ValueError.
+    """
+    found = CLOCK.fullmatch(text)
+    if not found:
         raise ValueError(f"not a clock time: {text!r}")
-    minute = int(hours) * 60 + int(minutes)
-    if int(minutes) > 59 or minute > MINUTES_A_DAY:
+    hours, minutes = int(found[1] or found[3]), int(found[2] or found[4])
+    minute = hours * 60 + minutes
+    if minutes > 59 or minute > MINUTES_A_DAY:
         raise ValueError(f"not a clock time: {text!r}")
     return minute
 
@@ -39,6 +46,17 @@ def starts_at(wall_time: datetime, zone: ZoneInfo) -> datetime:
     The first occurrence of one that comes twice, the first existing instant of one that is skipped.
     """
     return _instant(wall_time, zone, fold=0)
+
+
+def gap_around(wall_time: datetime, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """From which wall time to which the clocks are put forward over this one; None if not."""
+    first = wall_time.replace(tzinfo=zone)
+    second = first.replace(fold=1)
+    before, after = zone.utcoffset(first), zone.utcoffset(second)
+    if before is None or after is None or before >= after:
+        return None
+    to = _end_of_gap(second.astimezone(UTC), first.astimezone(UTC), zone).astimezone(zone)
+    return to.replace(tzinfo=None) - (after - before), to.replace(tzinfo=None)
 
 
 def ends_at(wall_time: datetime, zone: ZoneInfo) -> datetime:

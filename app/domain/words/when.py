@@ -4,36 +4,37 @@ Nothing is asked of a clock or a calendar here.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.time.wall_time import starts_at
+from app.domain.time.reading import NotAMoment, instant_of, read_moment
 
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 # A plus sign that a query string has turned into a space: 23:10:00 01:00.
-LOST_PLUS: Final = re.compile(r"(T\d\d:?\d\d(?::?\d\d(?:\.\d+)?)?) (\d\d:?\d\d)$")
+LOST_PLUS: Final = re.compile(
+    r"(T[0-9]{2}[:.]?[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?) ([0-9]{2}:?[0-9]{2})$"
+)
 KEYS_AT_MOST: Final = 100
-ONE_ANSWER: Final = re.compile(r"-|hangup|(?:speak|noise) \d{1,3}|[0-9*]{1,20}#?|#")
+ONE_ANSWER: Final = re.compile(r"-|hangup|(?:speak|noise) [0-9]{1,3}|[0-9*]{1,20}#?|#")
 
 
 def read_when(text: str, time_zone: str) -> datetime:
-    """Read ISO 8601; without an offset it is the wall time of `time_zone`, read as a start.
+    """Read a moment; without an offset it is the wall time of `time_zone`, the first of two.
 
-    Returns UTC. ValueError in plain words.
+    Returns UTC. NotAMoment in plain words, also for a wall time that does not exist there.
     """
-    words = LOST_PLUS.sub(r"\1+\2", text.strip())
-    try:
-        at = datetime.fromisoformat(words)
-    except ValueError:
-        raise ValueError(
-            f"“{text[:40]}” is no moment: write it like 2026-11-21T23:10, "
-            "with or without an offset such as +01:00"
-        ) from None
+    at = check_when(text)
+    return instant_of(at, ZoneInfo(time_zone))
+
+
+def check_when(text: str) -> datetime:
+    """Read a moment whose time zone is not known yet; NotAMoment in plain words."""
+    at = read_moment(LOST_PLUS.sub(r"\1+\2", text.strip()))
     if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise ValueError(f"the year must be from {FIRST_YEAR} to {LAST_YEAR}, not {at.year}")
-    return starts_at(at, ZoneInfo(time_zone)) if at.tzinfo is None else at.astimezone(UTC)
+        raise NotAMoment(f"the year must be from {FIRST_YEAR} to {LAST_YEAR}, not {at.year}")
+    return at
 
 
 def read_keys(text: str) -> tuple[str, ...]:

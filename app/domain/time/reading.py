@@ -1,0 +1,119 @@
+"""The one reader of moments, dates and whole numbers that somebody wrote: one meaning, or why not.
+
+Documents, commands and API read with it. Nothing is asked of a clock or a calendar here.
+"""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.time.wall_time import clock, gap_around, parse_clock, starts_at, wall
+
+DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+NORWEGIAN_DATE: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(.*)")
+MOMENT: Final = re.compile(
+    r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]| +)"
+    r"(?P<clock>[0-9]{1,2}[:.][0-9]{2}|[0-9]{4})"
+    r"(?::(?P<seconds>[0-5][0-9])(?:\.(?P<fraction>[0-9]{1,6}))?)?"
+    r" ?(?P<offset>[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
+)
+OFFSET: Final = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})")
+FURTHEST_OFFSET: Final = timedelta(hours=14)  # Kiribati; further is no place on earth
+WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
+LONGEST_SHOWN: Final = 40
+
+
+class NotAMoment(ValueError):
+    """A text that names no moment, or not one alone; the words say what to write."""
+
+
+def read_whole(text: str) -> int:
+    """Read a whole number in the digits 0-9; ValueError says what to write."""
+    bare = text.strip()
+    if not WHOLE.fullmatch(bare):
+        raise ValueError(f"“{_shown(text)}” is no whole number: write it in the digits 0-9")
+    return int(bare)
+
+
+def read_date(text: str) -> date:
+    """Read 2026-12-24; NotAMoment says what to write."""
+    bare = text.strip()
+    found = DATE.fullmatch(bare)
+    if not found:
+        raise NotAMoment(f"“{_shown(text)}” is no date: write it as {_example(bare, '')}")
+    try:
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        raise NotAMoment(f"“{bare}” is a date that does not exist") from None
+
+
+def read_moment(text: str) -> datetime:
+    """Read a date and a clock time: 2026-12-24 15:30, also 15.30 or 1530, with an offset or not.
+
+    Aware where an offset is written. NotAMoment says what to write.
+    """
+    bare = text.strip()
+    found = MOMENT.fullmatch(bare)
+    if not found or (found["seconds"] and ":" not in found["clock"]):
+        raise NotAMoment(_not_read(bare))
+    day = read_date(found["day"])
+    try:
+        minute = parse_clock(found["clock"])
+    except ValueError:
+        raise NotAMoment(f"“{bare}” names a clock time that does not exist") from None
+    fraction = timedelta(microseconds=int((found["fraction"] or "0").ljust(6, "0")))
+    seconds = timedelta(seconds=int(found["seconds"] or 0))
+    try:
+        at = wall(day, minute) + seconds + fraction
+        return at.replace(tzinfo=UTC) - _offset(found["offset"]) if found["offset"] else at
+    except OverflowError:
+        raise NotAMoment(f"“{bare}” lies beyond all time") from None
+
+
+def instant_of(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return a moment as a UTC instant: without an offset it is the zone's wall time.
+
+    The first occurrence of one that comes twice; NotAMoment for one that is skipped.
+    """
+    if moment.tzinfo is not None:
+        return moment.astimezone(UTC)
+    gap = gap_around(moment, zone)
+    if gap:
+        from_, to = (clock(each.hour * 60 + each.minute) for each in gap)
+        raise NotAMoment(
+            f"{moment:%H:%M} on {moment:%Y-%m-%d} does not exist: the clocks in {zone.key} are put"
+            f" forward from {from_} to {to} then; write a time before {from_}, or from {to} on"
+        )
+    return starts_at(moment, zone)
+
+
+def _offset(text: str) -> timedelta:
+    found = OFFSET.fullmatch(text)
+    if not found:  # Z
+        return timedelta()
+    ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
+    if ahead > FURTHEST_OFFSET or int(found[3]) > 59:
+        raise NotAMoment(f"“{text}” is no offset: write +01:00, +02:00 or none")
+    return ahead if found[1] == "+" else -ahead
+
+
+def _not_read(text: str) -> str:
+    """Say what to write, with the date that was meant where there is one."""
+    if DATE.fullmatch(text):
+        return f"“{text}” is a date without a time: write it as {text} 15:30"
+    return (
+        f"“{_shown(text)}” is no moment: write it as {_example(text, ' 15:30')}, "
+        "with or without an offset such as +01:00"
+    )
+
+
+def _example(text: str, time: str) -> str:
+    found = NORWEGIAN_DATE.fullmatch(text)
+    if found and 1 <= int(found[2]) <= 12 and 1 <= int(found[1]) <= 31:
+        return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}{time}"
+    return f"2026-12-24{time}"
+
+
+def _shown(text: str) -> str:
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
