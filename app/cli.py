@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "duty": Entry("duty", "Who is on duty at a desk, in ringing order, with reasons."),
     "desk": Entry("desk", "Check, import and export desk folders."),
     "lifeline": Entry("lifeline", "What callers get while the whole house is away."),
+    "ticket": Entry("ticket", "The tickets: list, show, acknowledge, close."),
     "recording": Entry("recording", "Hear a caller's message; who heard it is noted."),
     "person": Entry("person", "What is stored about a number: give it out, or erase it."),
     "db": Entry("db", "The database: bring it to the newest schema."),

@@ -18,6 +18,7 @@ from app.domain.words.gsm7 import ONE_SMS, gsm7_length
 from app.domain.words.ordinals import LAST_NAMED, nth
 from app.domain.words.priority_words import priority_name
 from app.domain.words.text_parts import LANGUAGES, Form, Medium, Text
+from app.store.tickets import Happened
 from app.voice_prompts import read_folder
 from bench.speech import seconds, seconds_of_all
 from tests.desks import DESKS, desk_of, shipped
@@ -251,6 +252,7 @@ FAMILIES = {
     "alarm": [*AlarmKind],
     "alarm_mail": [*AlarmKind],
     "alarm_over": [kind for kind in AlarmKind if MANNERS[kind].ends],
+    "ticket_event": [*Happened],
     "ordinal": [*range(2, LAST_NAMED + 1), "more"],
     "language": [*LANGUAGES],
 }

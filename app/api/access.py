@@ -1,13 +1,19 @@
 """Who may ask: Bearer tokens, each limited to its desks."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
-from apiflask import HTTPTokenAuth
+from apiflask import HTTPTokenAuth, abort
 
 from app import clock
 from app.actions.tokens import check_token
 from app.api.house import house
 from app.store.tokens import Token
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 LONGEST_SECRET = 200
 
@@ -38,6 +44,26 @@ def known(secret: str) -> Token | None:
     if not secret or len(secret) > LONGEST_SECRET or not secret.isascii() or "\0" in secret:
         return None
     return check_token(house().database, secret, clock.now())
+
+
+def user_token() -> Token:
+    """Return the token of the one who asks now; no door is reached without one."""
+    token = auth.current_user
+    if not isinstance(token, Token):
+        abort(401)
+    return token
+
+
+def writers_only(view: Callable[P, T]) -> Callable[P, T]:
+    """Let a view be reached only with a token that may change things; 403 for the others."""
+
+    @wraps(view)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+        if not user_token().may_write:
+            abort(403, "This token may only read: make one with `vakt token create NAME --write`.")
+        return view(*args, **kwargs)
+
+    return checked
 
 
 def access() -> Access:

@@ -14,6 +14,7 @@ from app.domain.words.told import Wording
 from app.domain.words.when import check_keys, read_keys
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 
 
 # What ISO 8601 looks like here; whether there is such a day is asked afterwards.
@@ -126,12 +127,37 @@ class TicketOut(Model):
     solve_by: datetime | None
     acknowledged_by: str | None
     acknowledged_at: datetime | None
+    closed_by: str | None
+    closed_at: datetime | None
     call_sid: str | None
     calls: int  # that have been about it
     unanswered: bool  # critical, and nobody has taken it
     rounds_made: int  # in which the duty was called about it again
     next_round_at: datetime | None  # null: nobody is called about it again
     legs: list[TicketLegOut]
+
+
+class TicketEventOut(Model):
+    """Something that happened to a ticket; `facts` are what is known beside it."""
+
+    at: datetime
+    kind: str
+    who: str | None
+    text: str
+    facts: dict[str, Any]
+
+
+class TicketMoveIn(Model):
+    """Who does it, if not whoever the token is named after, and why."""
+
+    by: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
+    note: Annotated[str, StringConstraints(max_length=500, pattern=ONE_LINE)] = ""
+
+
+class TicketPriorityIn(TicketMoveIn):
+    """The ticket's new priority."""
+
+    priority: Priority
 
 
 class LegOut(Model):
@@ -224,6 +250,10 @@ class Problem(Model):
 
 class Desks(RootModel[list[DeskOut]]):
     """Desks, by id."""
+
+
+class TicketEvents(RootModel[list[TicketEventOut]]):
+    """What happened to a ticket, in order."""
 
 
 class Tickets(RootModel[list[TicketOut]]):

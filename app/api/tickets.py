@@ -1,17 +1,65 @@
-"""Tickets: listed, and one by its number."""
+"""Tickets: listed, one by its number with what happened to it, and what may be done with it."""
+
+from typing import Final, Literal
 
 from apiflask import APIBlueprint, abort
-from pydantic import Field
+from pydantic import BaseModel, Field
 
-from app.api.access import access, auth
+from app import clock
+from app.actions.move_ticket import Request, move_ticket
+from app.api.access import access, auth, user_token, writers_only
 from app.api.house import house
-from app.api.models import ShortText, TicketOut, Tickets
+from app.api.models import (
+    ShortText,
+    TicketEventOut,
+    TicketEvents,
+    TicketMoveIn,
+    TicketOut,
+    TicketPriorityIn,
+    Tickets,
+)
 from app.api.pages import LARGEST_NUMBER, Page, Paging, Whole, page
-from app.api.wording import ticket_out
+from app.api.wording import event_out, ticket_out
 from app.api.zones import zones_of
-from app.store.ticket_lists import find_ticket, legs_about, list_tickets
+from app.domain.ticket_moves import (
+    Acknowledge,
+    Close,
+    Move,
+    Refusal,
+    Refused,
+    SetPriority,
+    TicketStatus,
+)
+from app.domain.words.told import ZONE_OF_NOBODY
+from app.store.desks import find_desk
+from app.store.ticket_lists import (
+    TicketFilter,
+    find_ticket,
+    legs_about,
+    list_tickets,
+    ticket_events,
+)
+from app.store.tickets import Said
 
 tickets = APIBlueprint("tickets", __name__, tag="Tickets")
+
+
+NO_SUCH_TICKET: Final = "There is no such ticket."
+REFUSED: Final = {
+    Refusal.ALREADY_ACKNOWLEDGED: "Somebody else has taken the ticket.",
+    Refusal.ALREADY_CLOSED: "The ticket is closed.",
+}
+MOVE_RESPONSES: Final[dict[int, str]] = {
+    403: "The token may only read",
+    404: "Not found",
+    409: "Somebody was first: `detail` is the ticket as it is",
+}
+
+
+class InLanguage(BaseModel):
+    """The language of texts."""
+
+    language: Literal["nb", "nn", "en"] = "en"
 
 
 class TicketsWanted(Paging):
@@ -21,6 +69,12 @@ class TicketsWanted(Paging):
     call_sid: ShortText | None = None
     unanswered: bool | None = Field(
         default=None, description="Only critical ones that nobody has taken; or only the others."
+    )
+    status: TicketStatus | None = None
+    closed: bool | None = Field(default=None, description="Only closed ones; or only the others.")
+    not_told: bool | None = Field(
+        default=None,
+        description="Only those about which somebody was not told; or only the others.",
     )
     before: Whole | None = Field(
         default=None, ge=0, le=LARGEST_NUMBER, description="Only numbers below this one."
@@ -35,14 +89,7 @@ def all_tickets(wanted: TicketsWanted) -> Page:
     """List tickets, the newest first."""
     allowed = access().to(wanted.desk)
     with house().database.read() as connection:
-        more = list_tickets(
-            connection,
-            allowed,
-            wanted.call_sid,
-            wanted.before,
-            limit=wanted.limit + 1,
-            unanswered=wanted.unanswered,
-        )
+        more = list_tickets(connection, _filter(wanted, allowed))
         found = more[: wanted.limit]
         legs = legs_about(connection, [ticket.number for ticket in found])
     zones = zones_of(ticket.desk for ticket in found)
@@ -56,9 +103,90 @@ def all_tickets(wanted: TicketsWanted) -> Page:
 @tickets.doc(responses=[404])
 def one_ticket(number: int) -> TicketOut:
     """Give one ticket."""
+    return _ticket(number)
+
+
+def _ticket(number: int) -> TicketOut:
     with house().database.read() as connection:
         found = find_ticket(connection, number, access().desks)
         legs = legs_about(connection, [number])
     if found is None:
-        abort(404, "There is no such ticket.")
+        abort(404, NO_SUCH_TICKET)
     return ticket_out(found, legs, zones_of((found.desk,))[found.desk])
+
+
+@tickets.get(f"/tickets/<int(max={LARGEST_NUMBER}):number>/events")
+@tickets.auth_required(auth)
+@tickets.input(InLanguage, location="query", arg_name="asked")
+@tickets.output(TicketEvents)
+@tickets.doc(responses=[404])
+def events_of(number: int, asked: InLanguage) -> list[TicketEventOut]:
+    """Tell what happened to a ticket, in order; also who was not told, and why."""
+    here = house()
+    with here.database.read() as connection:
+        found = find_ticket(connection, number, access().desks)
+        events = ticket_events(connection, number) if found else ()
+        live = find_desk(connection, found.desk) if found else None
+    if found is None:
+        abort(404, NO_SUCH_TICKET)
+    desk, zone = (live.desk, live.desk.time_zone) if live else (None, ZONE_OF_NOBODY)
+    return [event_out(each, here.texts, asked.language, zone, desk) for each in events]
+
+
+@tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/acknowledge")
+@tickets.auth_required(auth)
+@writers_only
+@tickets.input(TicketMoveIn, arg_name="asked")
+@tickets.output(TicketOut)
+@tickets.doc(responses=MOVE_RESPONSES)
+def acknowledge(number: int, asked: TicketMoveIn) -> TicketOut:
+    """Take a ticket, as key 1 on the telephone does: nobody is rung about it any more."""
+    return _moved(number, Acknowledge(), asked)
+
+
+@tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/close")
+@tickets.auth_required(auth)
+@writers_only
+@tickets.input(TicketMoveIn, arg_name="asked")
+@tickets.output(TicketOut)
+@tickets.doc(responses=MOVE_RESPONSES)
+def close(number: int, asked: TicketMoveIn) -> TicketOut:
+    """Close a ticket. One that nobody had taken is taken by it too."""
+    return _moved(number, Close(), asked)
+
+
+@tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/priority")
+@tickets.auth_required(auth)
+@writers_only
+@tickets.input(TicketPriorityIn, arg_name="asked")
+@tickets.output(TicketOut)
+@tickets.doc(responses=MOVE_RESPONSES)
+def set_priority(number: int, asked: TicketPriorityIn) -> TicketOut:
+    """Give a ticket another priority and its targets. The duty is rung about a critical one."""
+    return _moved(number, SetPriority(asked.priority), asked)
+
+
+def _filter(wanted: TicketsWanted, allowed: tuple[str, ...] | None) -> TicketFilter:
+    return TicketFilter(
+        desks=allowed,
+        call_sid=wanted.call_sid,
+        statuses=(wanted.status,) if wanted.status else None,
+        closed=wanted.closed,
+        unanswered=wanted.unanswered,
+        not_told=wanted.not_told,
+        below=wanted.before,
+        limit=wanted.limit + 1,
+    )
+
+
+def _moved(number: int, move: Move, asked: TicketMoveIn) -> TicketOut:
+    token = user_token()
+    said = Said((asked.by or "").strip() or token.name, asked.note.strip(), f"token {token.name}")
+    request = Request(number, move, said, access().desks)
+    outcome = move_ticket(house().database, request, clock.now())
+    if outcome is None:
+        abort(404, NO_SUCH_TICKET)
+    ticket = _ticket(number)
+    if isinstance(outcome, Refused):
+        abort(409, REFUSED[outcome.refusal], detail=ticket.model_dump(mode="json"))
+    return ticket

@@ -14,6 +14,7 @@ from app.api.models import (
     Named,
     OnDutyOut,
     Reason,
+    TicketEventOut,
     TicketLegOut,
     TicketOut,
 )
@@ -26,8 +27,9 @@ from app.domain.duty.roster import OnDuty
 from app.domain.walk import Line
 from app.domain.words.priority_words import priority_name
 from app.domain.words.texts import Texts
+from app.domain.words.ticket_words import event_sentence
 from app.domain.words.told import Telling, Wording, reason_text, tell
-from app.store.ticket_lists import Ticket, TicketLeg
+from app.store.ticket_lists import Ticket, TicketEvent, TicketLeg
 
 
 def desk_out(desk: Desk, texts: Texts, now: datetime) -> DeskOut:
@@ -95,12 +97,28 @@ def ticket_out(ticket: Ticket, legs: Iterable[TicketLeg], zone: str) -> TicketOu
         solve_by=_wall(ticket.solve_by, zone),
         acknowledged_by=ticket.acknowledged_by,
         acknowledged_at=_wall(ticket.acknowledged_at, zone),
+        closed_by=ticket.closed_by,
+        closed_at=_wall(ticket.closed_at, zone),
         call_sid=ticket.call_sid,
         calls=ticket.calls,
         unanswered=ticket.is_unanswered,
         rounds_made=ticket.rounds_made,
         next_round_at=_wall(ticket.next_round_at, zone),
         legs=[_ticket_leg(leg, zone) for leg in legs if leg.ticket == ticket.number],
+    )
+
+
+def event_out(
+    event: TicketEvent, texts: Texts, language: str, zone: str, desk: Desk | None = None
+) -> TicketEventOut:
+    """Tell one event of a ticket, by its code and in words."""
+    sentence = event_sentence(event.kind, event.who, event.facts, language, desk)
+    return TicketEventOut(
+        at=on_wall(event.at, zone),
+        kind=event.kind,
+        who=event.who or None,
+        text=texts.render(sentence, now=event.at, time_zone=zone, spoken=False),
+        facts=event.facts,
     )
 
 
@@ -171,6 +189,8 @@ def _foreseen_ticket(foreseen: Foreseen) -> TicketOut | None:
         solve_by=_wall(call.ticket.solve_by, zone),
         acknowledged_by=_taker(taken),
         acknowledged_at=_wall(taken.at, zone) if taken else None,
+        closed_by=None,
+        closed_at=None,
         call_sid=None,
         calls=1,
         unanswered=call.ticket.priority is Priority.CRITICAL and taken is None,

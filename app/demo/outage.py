@@ -17,7 +17,7 @@ from app.demo.network import Event
 from app.demo.night import Night
 from app.store.call_lists import PastCall, find_call
 from app.store.tables.outbox import JobState
-from app.store.ticket_lists import Ticket, list_tickets
+from app.store.ticket_lists import Ticket, TicketFilter, list_tickets
 
 LISTENS: Final = 3  # seconds; then the part breaks, and the caller chooses
 TALKS: Final = 15  # seconds; then the caller hangs up
@@ -104,7 +104,7 @@ class Outage:
         answer = requests.get(f"{self.house.state.product_url}/readyz", timeout=30)
         with self.house.database.read() as connection:
             past = find_call(connection, self.sid)
-            tickets = list_tickets(connection, call_sid=self.sid) if self.sid else ()
+            tickets = list_tickets(connection, TicketFilter(call_sid=self.sid)) if self.sid else ()
         sms = len(self.house.network.messages()) - self._sms
         return Look(answer.status_code, answer.json(), tickets, past, sms)
 

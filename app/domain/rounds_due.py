@@ -53,6 +53,7 @@ class Unaccepted:
     rounds: int = 0
     last_began_at: datetime | None = None
     last: Call | None = None
+    raised_at: datetime | None = None  # when somebody made it as urgent as it is now
 
 
 def round_of(ticket: Unaccepted, now: datetime) -> Call:
@@ -131,8 +132,9 @@ def _under_way(ticket: Unaccepted, desk: Desk, now: datetime) -> NextRound | Non
 
 def _due(ticket: Unaccepted, rounds: Rounds, refusal: Reason | None, now: datetime) -> NextRound:
     every = timedelta(minutes=rounds.every_minutes)
-    until = ticket.opened_at + timedelta(minutes=rounds.for_minutes)
+    until = (ticket.raised_at or ticket.opened_at) + timedelta(minutes=rounds.for_minutes)
     due = max(call.ended_at or ticket.moved_at for call in ticket.calls) + PAUSE
+    due = max(due, ticket.raised_at or due)
     if not (every and rounds.for_minutes):
         return NextRound(Then.ALARM, max(due, now), because(Code.NO_ROUNDS))
     if ticket.last_began_at:

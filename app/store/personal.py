@@ -206,6 +206,8 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "acknowledged_by": Holds.CALLEE,
         "acknowledged_person": Holds.CALLEE,
         "acknowledged_at": N,
+        "closed_by": Holds.NAME,
+        "closed_at": N,
         "desk_version": N,
         "offset_seconds": N,
         "calls": N,

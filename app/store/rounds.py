@@ -5,7 +5,7 @@ when no round follows. What follows is domain/rounds_due.py's.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -15,7 +15,8 @@ from app.domain.call import Call
 from app.domain.desk import Priority
 from app.domain.rounds_due import Unaccepted
 from app.store.codec import read_call
-from app.store.tables import CallRow, DeskRow, TicketRow, TurnRow
+from app.store.tables import CallRow, DeskRow, TicketEventRow, TicketRow, TurnRow
+from app.store.tickets import Happened
 
 AT_ONCE: Final = 20
 GOING_ON: Final = timedelta(hours=6)  # longer than any call lasts
@@ -54,6 +55,15 @@ LOCKED: Final = (
         TicketRow.created_at,
         TicketRow.rounds_made,
         TicketRow.offset_seconds,
+        TicketRow.priority,
+        select(func.max(TicketEventRow.at))
+        .where(
+            TicketEventRow.ticket == TicketRow.number,
+            TicketEventRow.kind == Happened.PRIORITY_CHANGED,
+        )
+        .correlate(TicketRow)
+        .scalar_subquery()
+        .label("raised_at"),
     )
     .where(TicketRow.number == bindparam("this"), TicketRow.next_round_at <= bindparam("now"))
     .with_for_update(skip_locked=True)
@@ -172,7 +182,9 @@ def lock_due_ticket(connection: Connection, number: int, now: datetime) -> Untak
 
 
 def _untaken(ticket: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]]) -> Untaken:
-    calls = tuple(read_call(row.state) for row in rows if row.round == 0)
+    calls = tuple(
+        _as_urgent_as(read_call(row.state), ticket.priority) for row in rows if row.round == 0
+    )
     last = next((read_call(row.state) for row in rows if row.round), None)
     newest = max(rows, key=lambda row: row.moved_at)
     about = Unaccepted(
@@ -182,5 +194,13 @@ def _untaken(ticket: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]
         rounds=ticket.rounds_made,
         last_began_at=last.started_at if last else None,
         last=last,
+        raised_at=ticket.raised_at,
     )
     return Untaken(ticket.number, ticket.desk, about, timedelta(seconds=newest.offset_seconds))
+
+
+def _as_urgent_as(call: Call, priority: Priority) -> Call:
+    """Somebody may have changed the ticket's priority since the caller chose one."""
+    if call.ticket is None:
+        return call
+    return replace(call, priority=priority, ticket=replace(call.ticket, priority=priority))

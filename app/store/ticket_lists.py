@@ -8,16 +8,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, or_, select
+from sqlalchemy import Connection, Row, and_, exists, or_, select
 
 from app.domain.call import LegOutcome, RungAs
 from app.domain.desk import Priority
+from app.domain.ticket_moves import TicketStatus
 from app.store.codec import read_facts
 from app.store.pages import PAGE, of_desks, page_of
 from app.store.tables import CallRow, LegRow, TicketEventRow, TicketRow
+from app.store.tickets import NOT_TOLD
 
 UNANSWERED: Final = and_(
     TicketRow.priority == Priority.CRITICAL, TicketRow.acknowledged_at.is_(None)
+)
+
+NOT_TOLD_OF: Final = exists().where(
+    TicketEventRow.ticket == TicketRow.number, TicketEventRow.kind.in_(NOT_TOLD)
 )
 
 
@@ -42,6 +48,8 @@ class Ticket:
     calls: int = 1  # that have been about it
     rounds_made: int = 0  # in which the duty was rung about it again
     next_round_at: datetime | None = None  # real time
+    closed_by: str | None = None
+    closed_at: datetime | None = None
 
     @property
     def is_unanswered(self) -> bool:
@@ -75,27 +83,46 @@ class TicketEvent:
     facts: dict[str, object]
 
 
-def list_tickets(
-    connection: Connection,
-    desks: Collection[str] | None = None,
-    call_sid: str | None = None,
-    below: int | None = None,
-    limit: int = PAGE,
-    unanswered: bool | None = None,
-) -> tuple[Ticket, ...]:
-    """List tickets, the newest first; the next page is `below` the last number.
+@dataclass(frozen=True, slots=True)
+class TicketFilter:
+    """Which tickets are asked for; None in a field leaves it open.
 
-    `call_sid` is a call that opened the ticket, or was about it later. `unanswered` asks
-    for critical ones that nobody has taken, or for all the others.
+    `call_sid` is a call that opened the ticket, or was about it later. `unanswered` asks for
+    critical ones that nobody has taken, `not_told` for those about which somebody was not told;
+    False asks for all the others. Those `below` a number are the next page.
     """
-    wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
-    if call_sid is not None:
-        of_call = select(CallRow.ticket).where(CallRow.sid == call_sid).scalar_subquery()
+
+    desks: Collection[str] | None = None
+    call_sid: str | None = None
+    statuses: tuple[TicketStatus, ...] | None = None
+    closed: bool | None = None
+    unanswered: bool | None = None
+    not_told: bool | None = None
+    below: int | None = None
+    limit: int = PAGE
+
+
+EVERY_TICKET: Final = TicketFilter()
+
+
+def list_tickets(connection: Connection, asked: TicketFilter = EVERY_TICKET) -> tuple[Ticket, ...]:
+    """List tickets, the newest first; the next page is `below` the last number."""
+    wanted = of_desks(select(TicketRow), TicketRow.desk, asked.desks)
+    if asked.call_sid is not None:
+        of_call = select(CallRow.ticket).where(CallRow.sid == asked.call_sid).scalar_subquery()
         wanted = wanted.where(TicketRow.number == of_call)
-    if unanswered is not None:
-        wanted = wanted.where(UNANSWERED if unanswered else ~UNANSWERED)
-    if below is not None:
-        wanted = wanted.where(TicketRow.number < below)
+    if asked.statuses is not None:
+        wanted = wanted.where(TicketRow.status.in_(asked.statuses))
+    if asked.closed is not None:
+        is_closed = TicketRow.status == TicketStatus.CLOSED
+        wanted = wanted.where(is_closed if asked.closed else ~is_closed)
+    if asked.unanswered is not None:
+        wanted = wanted.where(UNANSWERED if asked.unanswered else ~UNANSWERED)
+    if asked.not_told is not None:
+        wanted = wanted.where(NOT_TOLD_OF if asked.not_told else ~NOT_TOLD_OF)
+    if asked.below is not None:
+        wanted = wanted.where(TicketRow.number < asked.below)
+    limit = asked.limit
     rows = connection.execute(wanted.order_by(TicketRow.number.desc()).limit(page_of(limit)))
     return tuple(_ticket(row) for row in rows)
 
@@ -159,4 +186,6 @@ def _ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
         calls=row.calls,
         rounds_made=row.rounds_made,
         next_round_at=row.next_round_at,
+        closed_by=row.closed_by,
+        closed_at=row.closed_at,
     )

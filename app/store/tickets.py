@@ -1,5 +1,6 @@
 """Tickets as rows: opened by a call, acknowledged once, and what happened to them since."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -9,7 +10,11 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from app.domain.call import Call
 from app.domain.decision import AcknowledgeTicket, AttachMessage, JoinTicket, OpenTicket
+from app.domain.desk import Priority
+from app.domain.targets import Deadlines
+from app.domain.ticket_moves import TicketState, TicketStatus
 from app.store.codec import write_facts
+from app.store.pages import of_desks
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
 
 TICKETS: Final = "ticket"  # the counter's name; its first number is 1001 (contract.md)
@@ -34,6 +39,7 @@ ACKNOWLEDGE: Final = (
     update(TicketRow)
     .where(
         TicketRow.number == bindparam("this"),
+        TicketRow.closed_at.is_(None),
         TicketRow.acknowledged_at.is_(None)
         | (TicketRow.acknowledged_person == bindparam("instead_of")),
     )
@@ -47,13 +53,6 @@ ACKNOWLEDGE: Final = (
 )
 
 
-class TicketStatus(StrEnum):
-    """Where a ticket stands."""
-
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-
-
 # What a caller may call about again, and what keeps a critical caller from being held off.
 UNSOLVED: Final = (TicketStatus.OPEN, TicketStatus.ACKNOWLEDGED)
 
@@ -64,6 +63,8 @@ class Happened(StrEnum):
     OPENED = "opened"
     CALLED_AGAIN = "called_again"  # another call was about it
     ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+    PRIORITY_CHANGED = "priority_changed"
     MESSAGE_LEFT = "message_left"
     RECORDING_STORED = "recording_stored"
     RECORDING_LOST = "recording_lost"  # could not be fetched
@@ -74,6 +75,35 @@ class Happened(StrEnum):
     NOTICE_UNDELIVERED = "notice_undelivered"  # was sent, and did not arrive
     ALARMED = "alarmed"  # the desk's contacts are told
     NOBODY_TO_ALARM = "nobody_to_alarm"  # the desk names no contacts
+
+
+# What says that somebody was not told: lists of tickets can be asked for these alone.
+NOT_TOLD: Final = (Happened.NOTICE_FAILED, Happened.NOTICE_DROPPED, Happened.NOTICE_UNDELIVERED)
+
+
+@dataclass(frozen=True, slots=True)
+class LockedTicket:
+    """A ticket that nobody else changes meanwhile; `offset` is its moment less real time."""
+
+    state: TicketState
+    agreement: str | None
+    created_at: datetime
+    offset: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Who at the desk says so, why, and by which way in: a token's name, or the command line."""
+
+    by: str
+    note: str = ""
+    via: str = ""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """Return what the event keeps beside the name."""
+        told = {"note": self.note, "via": self.via}
+        return {name: value for name, value in told.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +136,11 @@ def join_ticket(connection: Connection, joined: JoinTicket, call_sid: str, now: 
 
 
 def acknowledge_ticket(
-    connection: Connection, number: int, taken: AcknowledgeTicket, now: datetime
+    connection: Connection,
+    number: int,
+    taken: AcknowledgeTicket,
+    now: datetime,
+    said: Said | None = None,
 ) -> None:
     """Note who has taken the ticket; who was first stays so, unless they were never connected."""
     done = connection.execute(
@@ -121,7 +155,58 @@ def acknowledge_ticket(
         },
     )
     if done.rowcount:
-        add_event(connection, number, Happened.ACKNOWLEDGED, now, who=taken.name)
+        facts = said.facts if said else {}
+        add_event(connection, number, Happened.ACKNOWLEDGED, now, who=taken.name, **facts)
+
+
+def lock_ticket(
+    connection: Connection, number: int, desks: Collection[str] | None = None
+) -> LockedTicket | None:
+    """Lock a ticket until the transaction ends; None where there is none of these desks."""
+    wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
+    row = connection.execute(wanted.where(TicketRow.number == number).with_for_update()).first()
+    if row is None:
+        return None
+    state = TicketState(
+        number=row.number,
+        desk=row.desk,
+        status=TicketStatus(row.status),
+        priority=row.priority,
+        acknowledged_by=row.acknowledged_by,
+        acknowledged_at=row.acknowledged_at,
+        closed_by=row.closed_by,
+        closed_at=row.closed_at,
+    )
+    offset = timedelta(seconds=row.offset_seconds)
+    return LockedTicket(state, row.agreement, row.created_at, offset)
+
+
+def close_ticket(connection: Connection, number: int, said: Said, now: datetime) -> None:
+    """Note that nothing is left to do, and who says so."""
+    closed = {"status": TicketStatus.CLOSED, "closed_by": said.by, "closed_at": now}
+    connection.execute(update(TicketRow).where(TicketRow.number == number).values(closed))
+    add_event(connection, number, Happened.CLOSED, now, who=said.by, **said.facts)
+
+
+def change_priority(
+    connection: Connection,
+    ticket: TicketState,
+    priority: Priority,
+    due: Deadlines,
+    said: Said,
+    now: datetime,
+) -> None:
+    """Give the ticket another priority with its targets, and note who says so."""
+    columns = {
+        "priority": priority,
+        "respond_by": due.respond_by,
+        "solve_by": due.solve_by,
+        "next_round_at": None,
+    }
+    connection.execute(update(TicketRow).where(TicketRow.number == ticket.number).values(columns))
+    facts = {"was": str(ticket.priority), "priority": str(priority), **said.facts}
+    happened = Happened.PRIORITY_CHANGED
+    add_event(connection, ticket.number, happened, now, who=said.by, **facts)
 
 
 def attach_message(

@@ -13,7 +13,7 @@ from app.domain.call import LegAnswered, LegChanged, LegPressed, Recorded, RingE
 from app.store import Database
 from app.store.call_lists import find_call
 from app.store.tables import JobKind, JobRow, TicketEventRow, TicketRow
-from app.store.ticket_lists import list_tickets
+from app.store.ticket_lists import TicketFilter, list_tickets
 from app.store.tickets import Happened
 from tests.a_house import DUTY, a_house, later, number, press
 
@@ -82,7 +82,7 @@ def test_one_call_makes_one_ticket(
 def _holds_together(house: Database, sid: str, *, has_ticket: bool) -> None:
     with house.read() as connection:
         past = find_call(connection, sid)
-        tickets = list_tickets(connection, call_sid=sid)
+        tickets = list_tickets(connection, TicketFilter(call_sid=sid))
         sms = (
             select(JobRow.person, func.count())
             .where(JobRow.call_sid == sid, JobRow.kind == JobKind.SMS)

@@ -15,7 +15,8 @@ from tests.api.an_api import Api
 AT_NIGHT = "2026-11-21T23:10"
 TICKET_FIELDS = {
     "number", "desk", "customer", "agreement", "caller", "priority", "status", "created_at",
-    "respond_by", "solve_by", "acknowledged_by", "acknowledged_at", "call_sid", "calls",
+    "respond_by", "solve_by", "acknowledged_by", "acknowledged_at", "closed_by", "closed_at",
+    "call_sid", "calls",
     "unanswered", "rounds_made", "next_round_at", "legs",
 }  # fmt: skip
 

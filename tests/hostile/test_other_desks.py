@@ -47,6 +47,10 @@ FIELDS: Mapping[str, tuple[str, str] | None] = {
     "limit": None,
     "before": None,
     "unanswered": None,
+    "not_told": None,
+    "status": None,
+    "closed": None,
+    "language": None,
 }
 # Bodies of the doors that take one, as they name something of the other desk, and nothing.
 ASKED = {"at": "2026-11-21T23:10", "keys": "1"}
@@ -55,6 +59,9 @@ BODIES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
         {"line": DUTY, "from": CALLER, **ASKED},
         {"line": NOBODYS, "from": CALLER, **ASKED},
     ),
+    f"POST {ROOT}/tickets/<number>/acknowledge": ({"note": "x"}, {"note": "x"}),
+    f"POST {ROOT}/tickets/<number>/close": ({"note": "x"}, {"note": "x"}),
+    f"POST {ROOT}/tickets/<number>/priority": ({"priority": "low"}, {"priority": "low"}),
 }
 # Other ways of asking for the same.
 WAYS: tuple[Mapping[str, Any], ...] = (
@@ -105,7 +112,7 @@ def test_what_another_desk_has_is_answered_like_what_nobody_has(
         for more in WAYS:
             hidden, missing = ask(api, door, theirs, **more), ask(api, door, nothing, **more)
             assert hidden == missing, (door.name, more)
-            assert hidden.status in (404, 422), door.name
+            assert hidden.status in (404, 405, 422), door.name
 
 
 def test_no_field_of_a_question_tells_of_another_desk(api: Api, doors: tuple[Door, ...]) -> None:
@@ -125,8 +132,10 @@ def test_no_field_of_a_question_tells_of_another_desk(api: Api, doors: tuple[Doo
 
 def test_no_body_tells_of_another_desk(api: Api, doors: tuple[Door, ...]) -> None:
     for door in (door for door in doors if door.method != "GET"):
-        assert door.name in BODIES, f"{door.name}: tell in BODIES what it names"
-        theirs, nothing = BODIES[door.name]
+        assert called(door) in BODIES, f"{door.name}: tell in BODIES what it names"
+        theirs, nothing = BODIES[called(door)]
+        if theirs == nothing:  # the body names nothing that belongs to a desk
+            continue
         hidden = ask(api, door, own_path(door), json=theirs)
         missing = ask(api, door, own_path(door), json=nothing)
         assert hidden.said_of(NOBODYS) == missing.said_of(NOBODYS), door.name
@@ -156,9 +165,10 @@ def test_whatever_is_given_to_a_desk_speaks_of_no_other(api: Api, doors: tuple[D
 @pytest.mark.parametrize("desks", [(FJORD,), (FJORD, "nowhere"), ()], ids=["one", "more", "all"])
 def test_those_who_may_see_it_are_told(api: Api, doors: tuple[Door, ...], desks: Any) -> None:
     """The other tests would hold for doors that are shut to everybody."""
-    theirs = api.with_token(*desks)
+    theirs = api.with_token(*desks, may_write=True)
     for door in (door for door in doors if door.holes):
-        assert ask(theirs, door, paths_of(door)[0]).status == 200, door.name
+        # What is done with a ticket that is closed by then is refused with how it stands.
+        assert ask(theirs, door, paths_of(door)[0]).status in (200, 409), door.name
 
 
 # --- tokens -----------------------------------------------------------------------------
@@ -310,9 +320,9 @@ def own_path(door: Door) -> str:
 
 
 def own_body(door: Door) -> Mapping[str, str] | None:
-    if door.name not in BODIES:
+    if called(door) not in BODIES:
         return None
-    return {name: other(value) for name, value in BODIES[door.name][0].items()}
+    return {name: other(value) for name, value in BODIES[called(door)][0].items()}
 
 
 def fields_of(api: Api, door: Door) -> Mapping[str, tuple[str, str] | None]:
@@ -332,6 +342,10 @@ def plain(door: Door) -> str:
         head, _, tail = text.partition(f"{name}>")
         text = f"{head[: head.rindex('<')]}<{name}>{tail}"
     return text
+
+
+def called(door: Door) -> str:
+    return f"{door.method} {plain(door)}"
 
 
 def words(text: str) -> list[str]:

@@ -15,7 +15,7 @@ from app.store.call_lists import find_call
 from app.store.earlier import load_earlier
 from app.store.snapshot import take_snapshot
 from app.store.tables import BlockedNumberRow, TicketRow
-from app.store.ticket_lists import find_ticket, list_tickets, ticket_events
+from app.store.ticket_lists import TicketFilter, find_ticket, list_tickets, ticket_events
 from tests.a_house import (
     CALLER,
     DESK,
@@ -174,7 +174,7 @@ def test_a_call_that_joins_is_counted_on_the_ticket_and_names_it(house: Database
     assert (answer.call.ticket.number, answer.call.ticket.joined) == (1001, 2)
     with house.read() as connection:
         ticket = find_ticket(connection, 1001)
-        of_call = list_tickets(connection, call_sid="CA2")
+        of_call = list_tickets(connection, TicketFilter(call_sid="CA2"))
         kinds = [each.kind for each in ticket_events(connection, 1001)]
         past = find_call(connection, "CA2")
     assert ticket

@@ -6,7 +6,7 @@ import pytest
 
 from app.store import Database
 from app.store.call_lists import find_call, list_calls
-from app.store.ticket_lists import find_ticket, list_tickets
+from app.store.ticket_lists import TicketFilter, find_ticket, list_tickets
 from tests.a_house import DESK, a_house, later
 from tests.actions.a_call import ACall, critical_at_night
 
@@ -24,9 +24,9 @@ def house(migrated_url: str) -> Iterator[Database]:
 
 def test_tickets_come_newest_first_and_page_by_page(house: Database) -> None:
     with house.read() as connection:
-        first = list_tickets(connection, limit=2)
-        second = list_tickets(connection, limit=2, below=first[-1].number)
-        third = list_tickets(connection, limit=2, below=second[-1].number)
+        first = list_tickets(connection, TicketFilter(limit=2))
+        second = list_tickets(connection, TicketFilter(limit=2, below=first[-1].number))
+        third = list_tickets(connection, TicketFilter(limit=2, below=second[-1].number))
     assert [t.number for t in (*first, *second, *third)] == [1005, 1004, 1003, 1002, 1001]
 
 
@@ -49,7 +49,7 @@ def test_a_reader_of_one_desk_learns_nothing_of_another(house: Database) -> None
         for nothing in (
             list_calls(connection, ["other"]),
             list_calls(connection, []),
-            list_tickets(connection, ["other"]),
+            list_tickets(connection, TicketFilter(desks=["other"])),
             find_call(connection, "CA1", ["other"]),
             find_call(connection, "CA9", [DESK]),
             find_ticket(connection, 1001, ["other"]),
@@ -61,10 +61,10 @@ def test_a_reader_of_one_desk_learns_nothing_of_another(house: Database) -> None
 
 def test_a_ticket_is_found_by_its_call(house: Database) -> None:
     with house.read() as connection:
-        assert [t.number for t in list_tickets(connection, call_sid="CA3")] == [1004]
+        assert [t.number for t in list_tickets(connection, TicketFilter(call_sid="CA3"))] == [1004]
 
 
 def test_a_page_is_never_longer_than_it_may_be(house: Database) -> None:
     with house.read() as connection:
-        assert len(list_tickets(connection, limit=10**9)) == 5
-        assert len(list_tickets(connection, limit=-1)) == 1
+        assert len(list_tickets(connection, TicketFilter(limit=10**9))) == 5
+        assert len(list_tickets(connection, TicketFilter(limit=-1))) == 1

@@ -52,6 +52,8 @@ class TicketRow(Base):
     acknowledged_by: Mapped[Line | None]  # the name
     acknowledged_person: Mapped[Line | None]  # the id
     acknowledged_at: Mapped[datetime | None]
+    closed_by: Mapped[Line | None]
+    closed_at: Mapped[datetime | None]
     desk_version: Mapped[int | None]
     offset_seconds: Mapped[float]
     calls: Mapped[int] = mapped_column(server_default="1")

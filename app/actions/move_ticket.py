@@ -1,0 +1,95 @@
+"""A ticket acknowledged, closed or given another priority by somebody at the desk.
+
+By command or API; a key pressed on a telephone takes the same store function. Locked, decided
+(domain/ticket_moves.py) and written in one transaction, so that of two only one is first.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from app.domain.decision import AcknowledgeTicket
+from app.domain.desk import Priority
+from app.domain.targets import Deadlines, deadlines
+from app.domain.ticket_moves import (
+    Acknowledge,
+    Close,
+    Move,
+    Moved,
+    Outcome,
+    SetPriority,
+    decide_move,
+)
+from app.store import Database
+from app.store.desks import find_desk
+from app.store.rounds import plan_round
+from app.store.tickets import (
+    LockedTicket,
+    Said,
+    acknowledge_ticket,
+    change_priority,
+    close_ticket,
+    lock_ticket,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who wants what done with which ticket. None in `desks` means every desk's."""
+
+    number: int
+    move: Move
+    said: Said
+    desks: Collection[str] | None = None
+
+
+def move_ticket(database: Database, request: Request, now: datetime) -> Outcome | None:
+    """Do what is asked for, once; None where there is no such ticket that they may see."""
+    return database.write(partial(_move, request=request, now=now))
+
+
+def _move(connection: Connection, request: Request, now: datetime) -> Outcome | None:
+    ticket = lock_ticket(connection, request.number, request.desks)
+    if ticket is None:
+        return None
+    outcome = decide_move(ticket.state, request.move, request.said.by)
+    if isinstance(outcome, Moved):
+        _carry_out(connection, ticket, request, outcome, now)
+    return outcome
+
+
+def _carry_out(
+    connection: Connection, ticket: LockedTicket, request: Request, moved: Moved, now: datetime
+) -> None:
+    at, said = now + ticket.offset, request.said  # a ticket's events are in its own time
+    if moved.acknowledges:
+        taken = AcknowledgeTicket(person="", name=said.by)
+        is_all = isinstance(request.move, Acknowledge)
+        acknowledge_ticket(connection, request.number, taken, at, said if is_all else None)
+    match request.move:
+        case Acknowledge():
+            pass
+        case Close():
+            close_ticket(connection, request.number, said, at)
+        case SetPriority(priority=priority):
+            due = _targets(connection, ticket, priority)
+            change_priority(connection, ticket.state, priority, due, said, at)
+            if priority is Priority.CRITICAL:  # the duty is rung about it, if it may be
+                plan_round(connection, request.number, now)
+        case _:
+            assert_never(request.move)
+
+
+def _targets(connection: Connection, ticket: LockedTicket, priority: Priority) -> Deadlines:
+    """What was agreed for this priority, from when the ticket was opened."""
+    live = find_desk(connection, ticket.state.desk)
+    if live is None:
+        return Deadlines(None, None)
+    known = [agreement.id for agreement in live.desk.agreements]
+    agreement = ticket.agreement if ticket.agreement in known else None
+    default = live.desk.default_agreement().id
+    return deadlines(live.desk, agreement or default, priority, ticket.created_at)

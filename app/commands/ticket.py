@@ -1,0 +1,267 @@
+"""`vakt ticket`: the tickets, what happened to each, and what somebody at the desk does with it."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import click
+
+from app import clock
+from app.actions.move_ticket import Request, move_ticket
+from app.api.wording import event_out, ticket_out
+from app.commands.common import Refused, rows
+from app.domain.desk import Desk, Priority
+from app.domain.ticket_moves import (
+    Acknowledge,
+    Close,
+    Move,
+    Refusal,
+    SetPriority,
+    TicketStatus,
+    Unchanged,
+)
+from app.domain.ticket_moves import Refused as NotPossible
+from app.domain.words.told import ZONE_OF_NOBODY, moment_text, spaced
+from app.store import Database
+from app.store.desks import list_desks
+from app.store.recordings import recordings_of_ticket
+from app.store.ticket_lists import (
+    Ticket,
+    TicketEvent,
+    TicketFilter,
+    TicketLeg,
+    find_ticket,
+    legs_about,
+    list_tickets,
+    ticket_events,
+)
+from app.store.tickets import Said
+from app.voice_prompts import texts
+
+LONGEST_NAME: Final = 200
+LONGEST_NOTE: Final = 500
+VIA: Final = "vakt ticket"
+
+NUMBER = click.argument("number", type=click.IntRange(1, 2**63 - 1))
+WHO = click.option("--as", "who", required=True, metavar="NAME", help="Who does it; it is noted.")
+NOTE = click.option("--note", default="", metavar="TEXT", help="Why; it is noted.")
+AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, with the API's fields.")
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A ticket with all that happened to it."""
+
+    ticket: Ticket
+    desk: Desk | None
+    events: tuple[TicketEvent, ...]
+    legs: tuple[TicketLeg, ...]
+    recordings: tuple[str, ...]
+
+    @property
+    def zone(self) -> str:
+        """Return the time zone in which its moments are told."""
+        return self.desk.time_zone if self.desk else ZONE_OF_NOBODY
+
+
+@click.group("ticket")
+def command() -> None:
+    """The tickets: list them, see what happened, acknowledge and close them."""
+
+
+@command.command("list")
+@click.option("--desk", metavar="ID", help="Only of this desk.")
+@click.option(
+    "--status",
+    "statuses",
+    multiple=True,
+    type=click.Choice([each.value for each in TicketStatus]),
+    help="Only those; may be repeated.  [open and acknowledged]",
+)
+@click.option("--unanswered", is_flag=True, help="Only critical ones that nobody has taken.")
+@click.option("--not-told", is_flag=True, help="Only those about which somebody was not told.")
+@click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True)
+@AS_JSON
+def list_(
+    desk: str | None,
+    statuses: tuple[str, ...],
+    unanswered: bool,
+    not_told: bool,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List the tickets that are not closed, the newest first."""
+    asked = TicketFilter(
+        desks=[desk] if desk else None,
+        statuses=tuple(TicketStatus(each) for each in statuses) or None,
+        closed=None if statuses else False,
+        unanswered=unanswered or None,
+        not_told=not_told or None,
+        limit=limit + 1,
+    )
+    with rows() as database, database.read() as connection:
+        desks = {live.desk.id: live.desk for live in list_desks(connection)}
+        if desk and desk not in desks:
+            known = ", ".join(desks) or "none"
+            raise Refused(f"There is no desk “{desk}”. Desks here: {known}.")
+        found = list_tickets(connection, asked)
+        legs = legs_about(connection, [ticket.number for ticket in found])
+    shown = found[:limit]
+    if as_json:
+        _print_json([_as_json(each, legs, _zone(desks.get(each.desk))) for each in shown])
+        return
+    for ticket in shown:
+        click.echo(_line(ticket, _zone(desks.get(ticket.desk))))
+    if not found:
+        click.echo("There are no such tickets.", err=True)
+    if len(found) > limit:
+        click.echo(f"(there are more: --limit, at most 200; below {shown[-1].number})", err=True)
+
+
+@command.command("show")
+@NUMBER
+@AS_JSON
+@click.option("--language", type=click.Choice(["nb", "nn", "en"]), default="en", show_default=True)
+def show(number: int, as_json: bool, language: str) -> None:
+    """Tell one ticket and everything that happened to it; also who was not told."""
+    with rows() as database:
+        history = _history(database, number)
+    if as_json:
+        _print_json(_whole(history, language))
+        return
+    _print_ticket(history)
+    for event in history.events:
+        told = event_out(event, texts(), language, history.zone, history.desk)
+        click.echo(f"{moment_text(event.at, history.zone)}  {told.text}")
+
+
+@command.command("acknowledge")
+@NUMBER
+@WHO
+@NOTE
+def acknowledge(number: int, who: str, note: str) -> None:
+    """Take a ticket, as key 1 on the telephone does: nobody is rung about it any more."""
+    _move(number, Acknowledge(), who, note)
+
+
+@command.command("close")
+@NUMBER
+@WHO
+@NOTE
+def close(number: int, who: str, note: str) -> None:
+    """Close a ticket. One that nobody had taken is taken by it too."""
+    _move(number, Close(), who, note)
+
+
+@command.command("priority")
+@NUMBER
+@click.argument("level", type=click.Choice([each.value for each in Priority]))
+@WHO
+@NOTE
+def priority(number: int, level: str, who: str, note: str) -> None:
+    """Give a ticket another priority and its targets. The duty is rung about a critical one."""
+    _move(number, SetPriority(Priority(level)), who, note)
+
+
+def _move(number: int, move: Move, who: str, note: str) -> None:
+    said = Said(_one_line(who, "--as", LONGEST_NAME), _one_line(note, "--note", LONGEST_NOTE), VIA)
+    if not said.by:
+        raise click.BadParameter("a name has at least one letter", param_hint="--as")
+    with rows() as database:
+        outcome = move_ticket(database, Request(number, move, said), clock.now())
+        history = _history(database, number)
+    match outcome:
+        case NotPossible(refusal=refusal, by=by, at=at):
+            raise Refused(_refused(number, refusal, by, at, history.zone))
+        case Unchanged():
+            click.echo(f"{_line(history.ticket, history.zone)}  (it was so already)")
+        case _:
+            click.echo(_line(history.ticket, history.zone))
+
+
+def _one_line(text: str, option: str, longest: int) -> str:
+    words = text.strip()
+    if len(words) > longest or (words and not words.isprintable()):
+        raise click.BadParameter(f"one line of at most {longest} letters", param_hint=option)
+    return words
+
+
+def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: str) -> str:
+    when = f" at {moment_text(at, zone)}" if at else ""
+    match refusal:
+        case Refusal.ALREADY_ACKNOWLEDGED:
+            return f"Ticket {number} was taken by {by}{when}."
+        case Refusal.ALREADY_CLOSED:
+            return f"Ticket {number} was closed by {by}{when}."
+
+
+def _history(database: Database, number: int) -> History:
+    with database.read() as connection:
+        ticket = find_ticket(connection, number)
+        if ticket is None:
+            raise Refused(f"There is no ticket {number}. It may have been kept its time.")
+        desks = {live.desk.id: live.desk for live in list_desks(connection, (ticket.desk,))}
+        return History(
+            ticket,
+            desks.get(ticket.desk),
+            ticket_events(connection, number),
+            legs_about(connection, [number]),
+            recordings_of_ticket(connection, number),
+        )
+
+
+def _zone(desk: Desk | None) -> str:
+    return desk.time_zone if desk else ZONE_OF_NOBODY
+
+
+def _line(ticket: Ticket, zone: str) -> str:
+    who = ticket.closed_by or ticket.acknowledged_by
+    return "  ".join(
+        (
+            f"{ticket.number}",
+            moment_text(ticket.created_at, zone),
+            f"{ticket.desk:<14}",
+            f"{ticket.priority:<8}",
+            f"{ticket.status}{f' by {who}' if who else ''}",
+            spaced(ticket.caller) if ticket.caller else "withheld number",
+            f"customer {ticket.customer}" if ticket.customer else "unknown customer",
+        )
+    )
+
+
+def _print_ticket(history: History) -> None:
+    ticket, zone = history.ticket, history.zone
+    click.secho(_line(ticket, zone), bold=True)
+    for name, at in (("respond by", ticket.respond_by), ("solve by", ticket.solve_by)):
+        click.echo(f"  {name:<14}{moment_text(at, zone) if at else 'not agreed'}")
+    if ticket.next_round_at:
+        click.echo(f"  {'next round':<14}{moment_text(ticket.next_round_at, zone)}")
+    if ticket.call_sid:
+        click.echo(f"  {'call':<14}{ticket.call_sid}")
+    for sid in history.recordings:
+        click.echo(f"  {'recording':<14}{sid}  (vakt recording listen {sid} --as NAME --out FILE)")
+    for leg in history.legs:
+        number = spaced(leg.number) if leg.number else ""
+        about = f"round {leg.round}" if leg.round else "call-back"
+        rung_at = moment_text(leg.at, zone)
+        click.echo(f"  {about:<14}{rung_at}  {leg.name or leg.person} {number}: {leg.outcome}")
+
+
+def _as_json(ticket: Ticket, legs: tuple[TicketLeg, ...], zone: str) -> dict[str, Any]:
+    return ticket_out(ticket, legs, zone).model_dump(mode="json", by_alias=True)
+
+
+def _whole(history: History, language: str) -> dict[str, Any]:
+    events = [
+        event_out(each, texts(), language, history.zone, history.desk) for each in history.events
+    ]
+    return {
+        **_as_json(history.ticket, history.legs, history.zone),
+        "events": [event.model_dump(mode="json") for event in events],
+        "recordings": list(history.recordings),
+    }
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
