@@ -1,4 +1,4 @@
-"""The API's own application: its description, its errors, and the headers of every answer."""
+"""The API's own application: its description and its errors."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
@@ -35,7 +35,8 @@ PLAIN: Final = {
     401: "A token is needed: Authorization: Bearer TOKEN.",
     413: "The body is too large.",
 }
-HEADERS: Final = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+# No answer of the API is a page; the other headers are those of every answer (app/web/headers.py).
+HEADERS: Final = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
 
 def mount(app: Flask) -> None:

@@ -11,6 +11,7 @@ from app.web import doors as _caller
 from app.web import leg_doors, lifeline_doors, message_doors, trial_doors
 from app.web.errors import answer_errors
 from app.web.guard import doors
+from app.web.headers import add_headers
 from app.web.health import health
 from app.web.house import EXTENSION, build, refresh_lifeline
 from app.web.metrics import begin_at_zero
@@ -58,8 +59,9 @@ def assemble(settings: Settings | None = None) -> Flask:
     for blueprint in (doors, prompts, played, health):
         app.register_blueprint(blueprint)
     begin_at_zero(door for door in app.view_functions if door.startswith(f"{doors.name}."))
-    answer_errors(app, is_encrypted=settings.public_url.startswith("https://"))
+    answer_errors(app)
     api.register(app)
+    add_headers(app, is_encrypted=settings.public_url.startswith("https://"))
     if not settings.twilio_auth_token:
         log.warning("no_token", hint="without TWILIO_AUTH_TOKEN the telephone's doors refuse all")
     return app

@@ -1,4 +1,4 @@
-"""What is answered when something is wrong, and the headers that every answer carries.
+"""What is answered when something is wrong.
 
 A line of text, never a traceback. Programs below /api have their own answers (app/api).
 """
@@ -12,33 +12,12 @@ from app.web.guard import plain
 
 log = structlog.get_logger(__name__)
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": (
-        "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
-    ),
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(self)",
-}
-ENCRYPTED_ONLY = "max-age=31536000"
-NOT_KEPT = "no-store"
 
-
-def answer_errors(app: Flask, *, is_encrypted: bool) -> None:
-    """Register the answers to errors and the headers; HSTS where PUBLIC_URL is https."""
+def answer_errors(app: Flask) -> None:
+    """Register the answers to errors."""
     app.register_error_handler(HTTPException, refused)
     app.register_error_handler(DatabaseUnavailable, away)
     app.register_error_handler(Exception, broken)
-    encrypted = {"Strict-Transport-Security": ENCRYPTED_ONLY} if is_encrypted else {}
-    always = HEADERS | encrypted
-
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        response.headers.extend(always)
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = NOT_KEPT
-        return response
 
 
 def refused(error: HTTPException) -> Response:

@@ -170,14 +170,35 @@ def test_programs_get_errors_as_json(client: FlaskClient) -> None:
     assert response.get_json()["message"] == "Not Found"
 
 
-def test_every_answer_carries_its_protection(client: FlaskClient) -> None:
-    for path in ("/healthz", "/nothing", "/twilio/prompt/ringing.wav"):
-        headers = client.get(path).headers
-        assert headers["X-Content-Type-Options"] == "nosniff"
-        assert headers["X-Frame-Options"] == "DENY"
-        assert "default-src 'self'" in headers["Content-Security-Policy"]
-        assert headers["Strict-Transport-Security"]
-        assert "Cache-Control" in headers
+EVERYWHERE = (
+    "/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/nothing",
+    "/twilio/voice",
+    "/twilio/prompt/ringing.wav",
+    "/api/v1/openapi.json",
+    "/api/v1/desks",
+    "/api/v1/nothing/at/all",
+    "/api/nothing",
+)
+
+
+@pytest.mark.parametrize("path", EVERYWHERE)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_every_page_and_api_answer_carries_its_protection(
+    client: FlaskClient, method: str, path: str
+) -> None:
+    headers = getattr(client, method)(path).headers
+
+    assert headers.getlist("X-Content-Type-Options") == ["nosniff"]
+    assert headers.getlist("X-Frame-Options") == ["DENY"]
+    [policy] = headers.getlist("Content-Security-Policy")
+    assert policy.startswith("default-src 'none'" if path.startswith("/api/") else "default-src 'self'")
+    assert "frame-ancestors 'none'" in policy
+    assert headers.getlist("Strict-Transport-Security") == ["max-age=31536000"]
+    assert len(headers.getlist("Cache-Control")) == 1
 
 
 def test_the_ringing_tone_is_a_sound_that_the_network_may_keep(client: FlaskClient) -> None:

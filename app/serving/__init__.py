@@ -1,0 +1,1 @@
+"""How the web is served: gunicorn's settings, its worker class, and who keeps the socket open."""

@@ -1,0 +1,98 @@
+"""gunicorn's settings: `gunicorn --config python:app.serving.gunicorn_config`.
+
+In a checkout `gunicorn 'app:create_app()'` finds them by itself (gunicorn.conf.py). Sizes come
+from the environment; what the product itself needs is set in app/settings.py.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from gunicorn.glogging import Logger
+
+from app.serving.dead_processes import forget_dead_processes
+
+wsgi_app = "app:create_app()"
+
+
+def address(host: str, port: str) -> str:
+    """Write an address as gunicorn reads it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+# This machine only, unless told otherwise: a proxy with TLS stands in front (docs/install.md).
+bind = address(os.environ.get("WEB_HOST") or "127.0.0.1", os.environ.get("PORT") or "8000")
+
+# A thread gets a whole request, and never waits for a client.
+worker_class = "app.serving.worker.BufferingWorker"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+worker_connections = 1000
+# Callers wait in line while processes are started anew, instead of being refused.
+backlog = 1024
+# Answers are small, and go out from memory.
+sendfile = False
+
+# Twilio gives up on an answer after 15 s; a process that is silent for twice that is stuck.
+timeout = 30
+# A turn lasts 8 s at most, so every caller in mid-turn is answered before a restart ends.
+graceful_timeout = 20
+# Longer than the 60 s after which most load balancers drop an idle connection: they drop first.
+keepalive = 65
+
+# The heartbeat file must never wait for a slow disk.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+# Nothing here is steered while it runs, and several instances on one machine would share it.
+control_socket_disable = True
+
+# Off by default: the product logs its own turns. When on, the path without the query string,
+# and no referer, because either may carry a telephone number.
+accesslog = "-" if os.environ.get("WEB_ACCESS_LOG") == "1" else None
+access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(D)sus"
+
+
+class Lines(Logger):  # type: ignore[misc]  # gunicorn ships no types
+    """Writes the path as it was asked for: nobody writes a line of their own into the log."""
+
+    def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
+        """Quotes what gunicorn has unquoted."""
+        atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
+        return atoms | {"U": quote(str(atoms["U"]).encode("latin-1"))}
+
+
+logger_class = Lines
+
+
+COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
+
+# Without a shared folder /metrics would tell the figures of whichever process answered.
+own_counters = None
+if workers > 1 and not os.environ.get(COUNTERS):
+    own_counters = os.environ[COUNTERS] = tempfile.mkdtemp(prefix="vakt-metrics-")
+
+
+def on_starting(server: Any) -> None:
+    """Makes the folder in which the processes share their counters, where one is asked for.
+
+    Gauges of processes that were killed together with their master are dropped here.
+    """
+    if folder := os.environ.get(COUNTERS):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        forget_dead_processes(Path(folder))
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Drops a gone process's gauges, which would otherwise be counted for ever."""
+    if os.environ.get(COUNTERS):
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+
+def on_exit(server: Any) -> None:
+    """Takes the folder away again, if it was made here."""
+    if own_counters:
+        shutil.rmtree(own_counters, ignore_errors=True)

@@ -1,0 +1,85 @@
+"""Where one HTTP request ends in what has come in so far. Only framing: gunicorn's parser judges.
+
+Whatever is unclear counts as whole: the parser sees just these bytes, and refuses them.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+LARGEST_HEAD: Final = 32 * 1024  # bytes; a real one has less than one thousand
+# A little more than the application takes (app/web): it refuses the rest in its own words.
+LARGEST_BODY: Final = 2 * 1024 * 1024 + 64 * 1024
+LONGEST_CHUNK_LINE: Final = 256
+
+END_OF_HEAD: Final = b"\r\n\r\n"
+LENGTH: Final = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*([0-9]{1,18})[ \t]*(?=\r\n)", re.I)
+CODED: Final = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.I)
+EXPECTS: Final = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue", re.I)
+CHUNK_SIZE: Final = re.compile(rb"[0-9a-f]{1,8}[ \t]*(;|$)", re.I)
+
+
+@dataclass(slots=True)
+class Framing:
+    """What the head of a request says about its length, and how far its chunks were followed."""
+
+    head_end: int
+    length: int
+    is_chunked: bool
+    waits_for_100: bool
+    next_chunk: int
+
+    @property
+    def is_cut(self) -> bool:
+        """Tell whether the body is larger than anything that the application takes."""
+        return self.length > LARGEST_BODY
+
+    def end_of_request(self, data: bytearray) -> int | None:
+        """Return where the request ends, head and body; None while it is still coming."""
+        if self.is_cut:
+            return self.head_end
+        if self.is_chunked:
+            return self._end_of_chunks(data)
+        end = self.head_end + self.length
+        return end if len(data) >= end else None
+
+    def _end_of_chunks(self, data: bytearray) -> int | None:
+        """Walk on from chunk to chunk; the last one is empty, and trailers may follow it."""
+        while True:
+            at = self.next_chunk
+            line_end = data.find(b"\r\n", at, at + LONGEST_CHUNK_LINE)
+            if line_end < 0:
+                return len(data) if len(data) >= at + LONGEST_CHUNK_LINE else None
+            line = bytes(data[at:line_end])
+            size = int(line.split(b";")[0], 16) if CHUNK_SIZE.match(line) else LARGEST_BODY
+            if line_end + size >= LARGEST_BODY:
+                return len(data)
+            if size == 0:
+                return _end_of_trailers(data, line_end)
+            self.next_chunk = line_end + 2 + size + 2
+            if self.next_chunk > len(data):
+                return None
+
+
+def read_head(data: bytearray) -> Framing | None:
+    """Read the head; None while it is still coming."""
+    at = data.find(END_OF_HEAD)
+    if at < 0:
+        return None
+    head, end = bytes(data[: at + 2]), at + len(END_OF_HEAD)
+    lengths = LENGTH.findall(head)
+    return Framing(
+        head_end=end,
+        length=int(lengths[0]) if len(lengths) == 1 else 0,
+        is_chunked=bool(CODED.search(head)),
+        waits_for_100=bool(EXPECTS.search(head)),
+        next_chunk=end,
+    )
+
+
+def _end_of_trailers(data: bytearray, line_end: int) -> int | None:
+    """`line_end` is the end of the last chunk's line: an empty line ends the trailers."""
+    end = data.find(END_OF_HEAD, line_end)
+    if end < 0 and len(data) - line_end > LARGEST_HEAD:
+        return len(data)
+    return end + len(END_OF_HEAD) if end >= 0 else None
