@@ -1,0 +1,50 @@
+"""What gunicorn is told: which address it listens on, and nothing of processes that are gone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from app.serving.dead_processes import forget_dead_processes
+from tests.end_to_end.running import ROOT
+
+ADDRESSES = {
+    "unless told otherwise, this machine only": ({}, "127.0.0.1:8000"),
+    "an empty setting is none": ({"WEB_HOST": "", "PORT": ""}, "127.0.0.1:8000"),
+    "a port": ({"PORT": "8123"}, "127.0.0.1:8123"),
+    "everywhere": ({"WEB_HOST": "0.0.0.0", "PORT": "80"}, "0.0.0.0:80"),
+    "everywhere, IPv6 too": ({"WEB_HOST": "::"}, "[::]:8000"),
+}
+
+
+@pytest.mark.parametrize(("environment", "address"), ADDRESSES.values(), ids=ADDRESSES.keys())
+def test_gunicorn_listens_where_it_is_told(environment: dict[str, str], address: str) -> None:
+    clean = {name: value for name, value in os.environ.items() if name not in ("PORT", "WEB_HOST")}
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--print-config", "tests.serving.nothing:app"],
+        cwd=ROOT,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    told = [line.split("=", 1) for line in done.stdout.splitlines() if line.startswith("bind ")]
+    assert [value.strip() for _, value in told] == [f"['{address}']"], done.stderr
+
+
+def test_gauges_of_processes_that_are_gone_are_forgotten(tmp_path: Path) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    kept = ["counter_1.db", f"counter_{gone.pid}.db", f"gauge_livesum_{os.getpid()}.db"]
+    dead = [f"gauge_livesum_{gone.pid}.db", f"gauge_liveall_{gone.pid}.db"]
+    for name in (*kept, *dead):
+        (tmp_path / name).touch()
+
+    forget_dead_processes(tmp_path)
+
+    assert sorted(file.name for file in tmp_path.iterdir()) == sorted(kept)
