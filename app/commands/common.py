@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from app.settings import Settings, SettingsError, read_settings
 from app.store import Database, DatabaseUnavailable, open_database
 from app.store.documents import UnreadableVersion
+from app.store.schema import SchemaNotReady, require_schema
 
 GONE: Final = (signal.SIGTERM, signal.SIGHUP)
 TOLD_INDENT: Final = 7
@@ -75,8 +76,11 @@ def settings() -> Settings:
 
 
 @contextmanager
-def rows() -> Iterator[Database]:
-    """Open the database for a command; refuse in plain words when it cannot be used."""
+def rows(is_new: bool = False) -> Iterator[Database]:
+    """Open the database for a command; refuse in plain words when it cannot be used.
+
+    None is made where there is none, unless the command is there to fill a new one.
+    """
     from app.demo.state import running_demo
 
     url = settings_without_web().database_url
@@ -86,7 +90,11 @@ def rows() -> Iterator[Database]:
         click.echo(f"(the demo's database: {url})", err=True)
     database = open_database(url)
     try:
+        if not is_new:
+            require_schema(url, database)
         yield database
+    except SchemaNotReady as refusal:
+        raise Refused(*refusal.reasons) from None
     except (DatabaseUnavailable, DBAPIError) as error:
         raise Refused(*_why_not(url, error)) from None
     except UnreadableVersion as error:

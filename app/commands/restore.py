@@ -25,7 +25,7 @@ def command(file: Path, after: int) -> None:
 
     Start web and worker afterwards, not before.
     """
-    with rows() as database:
+    with rows(is_new=True) as database:
         try:
             done = restore(database, file, clock.now(), after)
         except Unusable as wrong:

@@ -107,7 +107,7 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """Open the database that `DATABASE_URL` names; a SQLite file's folder is made.
+    """Open the database that `DATABASE_URL` names; a SQLite file's folder is made with it.
 
     No connection is made yet. ValueError for anything but SQLite and PostgreSQL by psycopg.
     """
@@ -143,9 +143,12 @@ def sqlite_file(url: str) -> Path | None:
 
 def _open_sqlite(url: str) -> Engine:
     file = sqlite_file(url)
-    if file:
-        file.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(url, pool_timeout=CONNECT_SECONDS)
+    if file:
+        # Only now: whoever opens a database and does not use it leaves no folder behind.
+        event.listen(
+            engine, "do_connect", lambda *_: file.parent.mkdir(parents=True, exist_ok=True)
+        )
     event.listen(engine, "connect", prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)
     return engine

@@ -7,6 +7,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from app import api, clock, logs
 from app.domain.time.red_days import warm
 from app.settings import Settings, read_settings
+from app.store.schema import require_schema
 from app.web import doors as _caller
 from app.web import leg_doors, lifeline_doors, message_doors, trial_doors
 from app.web.errors import answer_errors
@@ -36,7 +37,11 @@ class PageSessions(SecureCookieSessionInterface):
 
 
 def assemble(settings: Settings | None = None) -> Flask:
-    """Make the application; raise SettingsError when the environment cannot be used."""
+    """Make the application.
+
+    SettingsError when the environment cannot be used; SchemaNotReady for a database that has not
+    the tables of this release. One that is away is no reason: calls go on without it.
+    """
     logs.configure()
     settings = settings or read_settings()
     app = Flask(__name__, static_folder=None)
@@ -51,6 +56,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     app.session_interface = PageSessions()
     app.url_map.merge_slashes = False  # a redirect would lose the keys that were pressed
     here = app.extensions[EXTENSION] = build(settings)
+    require_schema(settings.database_url, here.database)
     refresh_lifeline(here)
     here.caretaker.look(clock.now())
     here.caretaker.start()

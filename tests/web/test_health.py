@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from app import clock
 from app.phone.speech import Recordings
+from app.store import open_database
 from app.store.heartbeats import beat
 from app.store.pushes import Pushed, save_push
+from app.store.schema import SchemaNotReady
 from app.web.ahead import Ahead
 from app.web.house import EXTENSION, House
 from app.web.metrics import last_webhook
@@ -69,9 +72,19 @@ def test_a_worker_that_has_been_silent_for_long_is_not_well(client: FlaskClient)
     assert client.get("/readyz").status_code == 503
 
 
-def test_a_database_without_its_tables_is_not_well(tmp_path: Path) -> None:
+def test_a_database_without_its_tables_is_not_worked_on(tmp_path: Path) -> None:
     empty = f"sqlite:///{tmp_path / 'empty.db'}"
-    with a_web(settings(empty, tmp_path), moved_in=False) as app:
+    with pytest.raises(SchemaNotReady), a_web(settings(empty, tmp_path), moved_in=False):
+        pass
+
+
+def test_a_database_that_loses_its_tables_is_not_well(
+    migrated_sqlite_url: str, tmp_path: Path
+) -> None:
+    with a_web(settings(migrated_sqlite_url, tmp_path)) as app:
+        database = open_database(migrated_sqlite_url)
+        database.write(lambda connection: connection.execute(text("ALTER TABLE desks RENAME TO d")))
+        database.close()
         assert app.test_client().get("/readyz").status_code == 503
 
 
