@@ -16,6 +16,7 @@ from app.domain.time.hours import (
     DatedException,
     EarlyClosing,
     HolidayPolicy,
+    Season,
     Window,
     YearlyDay,
 )
@@ -103,11 +104,27 @@ def _hours(calendar: Calendar, day: date) -> list[tuple[int, int]]:
             weekday = None
         elif calendar.holiday_policy == HolidayPolicy.AS_SUNDAY:
             weekday = 6
-    hours = [(w.start_minute, w.end_minute) for w in calendar.windows if weekday in w.weekdays]
+    windows = calendar.windows
+    for season in calendar.seasons:
+        if day in _dates(season, day.year):
+            windows = season.windows
+    hours = [(w.start_minute, w.end_minute) for w in windows if weekday in w.weekdays]
     for early in calendar.early_closings:
         if (early.on.month, early.on.day) == (day.month, day.day):
             hours = [(s, min(e, early.closes_minute)) for s, e in hours if s < early.closes_minute]
     return hours
+
+
+def _dates(season: Season, year: int) -> set[date]:
+    """The season's dates around a year, walked day by day; a bound that no year has is skipped."""
+    found, inside = set(), False
+    for offset in range(3 * 366):
+        day = date(year - 1, 1, 1) + timedelta(days=offset)
+        inside = inside or (day.month, day.day) == season.first
+        if inside:
+            found.add(day)
+        inside = inside and (day.month, day.day) != season.last
+    return found
 
 
 # --- calendars of every kind ---------------------------------------------------------------
@@ -144,6 +161,7 @@ def calendars(draw: st.DrawFn) -> Calendar:
             unique_by=lambda e: (e[0].month, e[0].day),
         )
     )
+    season = draw(st.none() | seasons())
     return Calendar(
         "any",
         "Any",
@@ -153,7 +171,21 @@ def calendars(draw: st.DrawFn) -> Calendar:
         draw(st.sampled_from(HolidayPolicy)),
         tuple(exceptions),
         tuple(EarlyClosing(YearlyDay(day.month, day.day), minute) for day, minute in early),
+        seasons=(season,) if season else (),
     )
+
+
+@st.composite
+def seasons(draw: st.DrawFn) -> Season:
+    """Some days within the weeks, or around the turn of the year."""
+    day = draw(st.sampled_from((*WEEKS, date(2026, 12, 24))))
+    first = day + timedelta(days=draw(st.integers(-20, DAYS)))
+    last = first + timedelta(days=draw(st.integers(0, 40)))
+    windows = draw(
+        st.lists(st.tuples(st.frozensets(st.integers(0, 6), min_size=1), hours()), max_size=3)
+    )
+    made = tuple(Window(weekdays, *span) for weekdays, span in windows)
+    return Season((first.month, first.day), (last.month, last.day), made, "season")
 
 
 def weeks() -> st.SearchStrategy[date]:

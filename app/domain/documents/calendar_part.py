@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import combinations
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +15,7 @@ from app.domain.time.calendars import (
     DatedException,
     EarlyClosing,
     HolidayPolicy,
+    Season,
     Window,
     YearlyDay,
     parse_yearly_day,
@@ -25,6 +28,9 @@ NEXT_DAY: Final = "next day"
 CLOCK: Final = r"([0-9]{1,2}[:.][0-9]{2}|[0-9]{4})"
 HOURS: Final = re.compile(rf"{CLOCK} ?[-–—] ?{CLOCK}( next day)?")
 NO_HOLIDAYS: Final = "none"
+MONTH_DAY: Final = re.compile(r"(\d\d)-(\d\d)")
+# Every month and day that there is, in order: 2024 has a 29 February.
+YEAR: Final = tuple(date(2024, 1, 1) + timedelta(days=count) for count in range(366))
 
 
 def time_zone(top: Section) -> str:
@@ -52,7 +58,10 @@ def calendar(section: Section, calendar_id: str, time_zone: str) -> Calendar:
     if section.has("on_national_days"):
         national = section.choice("on_national_days", HolidayPolicy)
     windows = tuple(_windows(section))
-    if not windows and not any(_days(key) and hours for key, hours in section.values.items()):
+    own_seasons = tuple(_seasons(section))
+    has_hours = any(season.windows for season in own_seasons)
+    has_hours = has_hours or any(_days(key) and each for key, each in section.values.items())
+    if not windows and not has_hours:
         section.paper.error(
             section.path, "never_open", 'this has no hours: give monday-friday = ["08:00-16:00"]'
         )
@@ -61,7 +70,16 @@ def calendar(section: Section, calendar_id: str, time_zone: str) -> Calendar:
     _known_days(section)
     section.close()
     return Calendar(
-        calendar_id, name, time_zone, windows, country, policy, exceptions, closings, national
+        id=calendar_id,
+        name=name,
+        time_zone=time_zone,
+        windows=windows,
+        holidays=country,
+        holiday_policy=policy,
+        exceptions=exceptions,
+        early_closings=closings,
+        national_day_policy=national,
+        seasons=own_seasons,
     )
 
 
@@ -189,6 +207,62 @@ def _early_closings(section: Section) -> Iterator[EarlyClosing]:
         part.close()
         if day and closes is not None:
             yield EarlyClosing(day, closes, note)
+
+
+def _seasons(section: Section) -> Iterator[Season]:
+    """Read the parts of every year that have hours of their own; no two may share a date."""
+    found: list[tuple[Section, Season]] = []
+    for part in section.list_of_sections("seasons"):
+        first = part.parsed("from", _month_day, None, "bad_day") if part.needs("from") else None
+        last = part.parsed("to", _month_day, None, "bad_day") if part.needs("to") else None
+        windows = tuple(_windows(part))
+        if not any(_days(key) for key in part.values):
+            part.paper.error(
+                part.path,
+                "no_season_hours",
+                "the season has no hours of its own: give its weekdays, or monday-sunday = []"
+                " where it is closed",
+            )
+        name = part.text("name", "")
+        _known_days(part)
+        part.close()
+        if first and last:
+            name = name or f"{first[0]:02d}-{first[1]:02d} – {last[0]:02d}-{last[1]:02d}"
+            found.append((part, Season(first, last, windows, name)))
+    _no_date_twice(found)
+    _some_date_left(section, [season for _, season in found])
+    yield from (season for _, season in found)
+
+
+def _no_date_twice(found: list[tuple[Section, Season]]) -> None:
+    for (_, earlier), (part, later) in combinations(found, 2):
+        shared = [day for day in YEAR if earlier.holds(day) and later.holds(day)]
+        if shared:
+            message = f"{shared[0]:%m-%d} lies in the season “{earlier.name}” already"
+            part.error("from", "seasons_overlap", message)
+
+
+def _some_date_left(section: Section, seasons: list[Season]) -> None:
+    """Hours outside the seasons that no date has are a line without effect."""
+    if not seasons or any(not any(each.holds(day) for each in seasons) for day in YEAR):
+        return
+    key = next((key for key in section.values if _days(key)), None)
+    if key:
+        message = f"“{key}” is never used: the seasons fill the whole year"
+        section.paper.warn((*section.path, key), "hours_never_used", message)
+
+
+def _month_day(text: str) -> tuple[int, int] | None:
+    match = MONTH_DAY.fullmatch(text)
+    try:
+        day = date(2024, int(match[1]), int(match[2])) if match else None
+    except ValueError:
+        raise ValueError(f"“{text}” is a day that no year has") from None
+    if day is None:
+        raise ValueError(
+            f"“{text}” is no day of every year: write month and day, as 06-15 for 15 June"
+        )
+    return day.month, day.day
 
 
 def _yearly_day(text: str) -> YearlyDay | None:

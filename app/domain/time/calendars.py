@@ -124,6 +124,28 @@ class EarlyClosing:
 
 
 @dataclass(frozen=True, slots=True)
+class Season:
+    """A part of every year with weekly windows of its own, from `first` to `last`, both included.
+
+    Days are (month, day); a season whose last day stands before its first one passes the
+    year's end. 29 February as a bound is in other years 1 March to begin with, and
+    28 February to end with: that follows from comparing months and days.
+    """
+
+    first: tuple[int, int]
+    last: tuple[int, int]
+    windows: tuple[Window, ...]  # none at all: closed throughout
+    name: str
+
+    def holds(self, day: date) -> bool:
+        """Whether the date lies in the season."""
+        at = (day.month, day.day)
+        if self.first <= self.last:
+            return self.first <= at <= self.last
+        return at >= self.first or at <= self.last
+
+
+@dataclass(frozen=True, slots=True)
 class DayPlan:
     """A calendar's one date, worked out: which hours, and why just these."""
 
@@ -152,6 +174,7 @@ class Calendar:
     exceptions: tuple[DatedException, ...] = ()
     early_closings: tuple[EarlyClosing, ...] = ()
     national_day_policy: HolidayPolicy | None = None
+    seasons: tuple[Season, ...] = ()  # no two of them hold the same date
     # Worked-out days, kept with the value that they follow from: no part of it.
     days_seen: dict[date, DayPlan] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -162,6 +185,10 @@ class Calendar:
 
     def __post_init__(self) -> None:
         self.by_date.update({exception.day: exception for exception in self.exceptions})
+
+    def season(self, day: date) -> Season | None:
+        """The season that holds the date, or None where the ordinary windows apply."""
+        return next((season for season in self.seasons if season.holds(day)), None)
 
     @property
     def is_round_the_clock(self) -> bool:

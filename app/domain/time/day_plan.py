@@ -6,7 +6,7 @@ What is asked about an instant is hours.py.
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.time.calendars import Calendar, DayPlan, HolidayPolicy
+from app.domain.time.calendars import Calendar, DayPlan, HolidayPolicy, Window
 from app.domain.time.intervals import Interval, union
 from app.domain.time.red_days import Holiday, HolidayClass, holiday
 from app.domain.time.wall_time import ends_at, starts_at, wall
@@ -46,19 +46,22 @@ def _work_out(calendar: Calendar, day: date) -> DayPlan:
 
 
 def _ordinary_hours(calendar: Calendar, day: date) -> tuple[Hours, Why]:
-    """The hours of its weekday, or what the calendar makes of a holiday."""
+    """The hours of its weekday in its season, or what the calendar makes of a holiday."""
+    season = calendar.season(day)
+    windows = season.windows if season else calendar.windows
+    name = season.name if season else ""
     found = holiday(calendar.holidays, day) if calendar.holidays else None
     if found is None:
-        return _of_weekday(calendar, day.weekday()), why("ordinary_day")
+        return _of_weekday(windows, day.weekday()), why("ordinary_day", season=name)
     policy = _policy(calendar, found)
-    reason = why("holiday", holiday=found.keys[0], policy=policy)
+    reason = why("holiday", holiday=found.keys[0], policy=policy, season=name)
     match policy:
         case HolidayPolicy.CLOSED:
             return (), reason
         case HolidayPolicy.AS_SUNDAY:
-            return _of_weekday(calendar, SUNDAY), reason
+            return _of_weekday(windows, SUNDAY), reason
         case HolidayPolicy.AS_WEEKDAY:
-            return _of_weekday(calendar, day.weekday()), reason
+            return _of_weekday(windows, day.weekday()), reason
 
 
 def _policy(calendar: Calendar, found: Holiday) -> HolidayPolicy:
@@ -67,11 +70,11 @@ def _policy(calendar: Calendar, found: Holiday) -> HolidayPolicy:
     return calendar.holiday_policy
 
 
-def _of_weekday(calendar: Calendar, weekday: int) -> Hours:
+def _of_weekday(windows: tuple[Window, ...], weekday: int) -> Hours:
     return tuple(
         sorted(
             (window.start_minute, window.end_minute)
-            for window in calendar.windows
+            for window in windows
             if weekday in window.weekdays
         )
     )
