@@ -6,6 +6,8 @@ from pathlib import Path
 
 from app.domain.call import OpenCase
 from app.domain.desk import Desk, LineKind, Priority, Rounds
+from app.domain.documents.gap_part import parse_gap
+from app.domain.duty.planned_gaps import PlannedGaps
 from app.domain.duty.roster import Absence
 from app.domain.people import parse_number
 from app.domain.round_house import House, OnFacts
@@ -94,6 +96,8 @@ def _with(facts: Facts, fact: str) -> Facts:
             closing = EarlyClosing(parse_yearly_day(day), parse_clock(at))
             calendars = tuple(_closing(each, closing) for each in facts.desk.calendars)
             return replace(facts, desk=replace(facts.desk, calendars=calendars))
+        case ["duty", "hours", "as", ("listed" | "listed,"), *more]:
+            return _with_duty_hours(facts, " ".join(more))
         case ["rounds", "every", every, "for", minutes]:
             duty = facts.desk.duty
             assert duty
@@ -117,6 +121,23 @@ def _with(facts: Facts, fact: str) -> Facts:
             return _earlier(facts, blocked=True)
         case _:
             raise ValueError(f"no told call is given `{fact}`")
+
+
+def _with_duty_hours(facts: Facts, more: str) -> Facts:
+    """The duty's own hours alone, as their list has them, and what they say besides."""
+    assert facts.desk
+    assert facts.desk.duty
+    hours = replace(facts.desk.duty.hours, when_unstaffed=False)
+    match more:
+        case "":
+            pass
+        case "from early closing":
+            hours = replace(hours, from_early_closing=True)
+        case gap:
+            gaps = (parse_gap(gap.removeprefix("planned gap ")),)
+            hours = replace(hours, planned_gaps=PlannedGaps(facts.desk.time_zone, gaps))
+    duty = replace(facts.desk.duty, hours=hours)
+    return replace(facts, desk=replace(facts.desk, duty=duty))
 
 
 def _earlier(facts: Facts, **changed: object) -> Facts:

@@ -141,6 +141,7 @@ def longest(language: str) -> dict[str, Value]:
         "number": "+4749887776",
         "priority": most["medium"],
         "opens": LATE,
+        "begins": LATE,
         "by": LATE,
         "words": "Elever og foresatte får hjelp av skolen.",
         **most,

@@ -31,6 +31,7 @@ CAUSE_WORDS: Final = {
     Code.DESK_HAS_NO_DUTY: "the desk has no duty",
     Code.AGREEMENT_WITHOUT_DUTY: "the agreement does not include the duty",
     Code.OUTSIDE_DUTY_HOURS: "outside duty hours",
+    Code.PLANNED_GAP: "a planned gap of the duty",
     Code.NOT_CRITICAL: "the duty is not woken for it",
     Code.NO_FIRST_LINE: "the first line has no telephone",
     Code.NOBODY_ON_DUTY: "nobody is on duty",

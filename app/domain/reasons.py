@@ -41,6 +41,7 @@ class Code(StrEnum):
     AGREEMENT_WITHOUT_DUTY = "agreement_without_duty"
     DUTY_HOURS = "duty_hours"
     OUTSIDE_DUTY_HOURS = "outside_duty_hours"
+    PLANNED_GAP = "planned_gap"
     WAKES_DUTY = "wakes_duty"
     OVERLAP = "overlap"
     ON_DUTY = "on_duty"

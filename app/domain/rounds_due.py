@@ -13,6 +13,7 @@ from app.domain.call import Call, Place
 from app.domain.decision import Code, Reason
 from app.domain.desk import Desk, Rounds
 from app.domain.sight import Sight, because
+from app.domain.staffing import NO_DUTY_NOW
 from app.domain.world import World
 
 PAUSE: Final = timedelta(minutes=1)  # between the call and the first round
@@ -96,7 +97,7 @@ def next_round(ticket: Unaccepted, world: World, now: datetime) -> NextRound:
     if world.taken_by:
         return NextRound(Then.LEAVE, now, because(Code.HAS_THE_CASE, name=world.taken_by))
     refusal = forks.why_no_round(sight)
-    if refusal and refusal.code is not Code.OUTSIDE_DUTY_HOURS:
+    if refusal and refusal.code not in NO_DUTY_NOW:
         return NextRound(Then.LEAVE, now, refusal)
     rounds = sight.desk.duty.rounds if sight.desk.duty else Rounds()
     return _under_way(ticket, sight.desk, now) or _due(ticket, rounds, refusal, now)

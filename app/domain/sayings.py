@@ -6,11 +6,13 @@ those hear whom we ring is whispers.py.
 
 from datetime import datetime
 
+from app.domain import forks
 from app.domain.call import Leg, RungAs
 from app.domain.decision import TICKET_NUMBER, Sentence, Value
 from app.domain.desk import Priority, Words
+from app.domain.duty.duty_hours import next_duty
 from app.domain.sight import Sight
-from app.domain.staffing import telephone_open
+from app.domain.staffing import NO_DUTY_NOW, telephone_open
 from app.domain.time.hours import next_opening
 from app.domain.words.priority_words import priority_name, spoken_definition
 
@@ -191,8 +193,22 @@ def _why_message(sight: Sight) -> Says:
         return ()
     opens = opens_next(sight)
     if opens is None or promised(sight) is None:  # the promise names the opening, once
-        return (say(sight, "message_closed_for_now"),)
-    return (say(sight, "message_closed", opens=opens),)
+        return (say(sight, "message_closed_for_now"), *_no_duty_now(sight))
+    return (say(sight, "message_closed", opens=opens), *_no_duty_now(sight))
+
+
+def _no_duty_now(sight: Sight) -> Says:
+    """That nobody is on duty, and when somebody is again: for a case that wakes the duty then."""
+    refusal, duty = forks.why_no_round(sight), sight.desk.duty
+    if duty is None or refusal is None or refusal.code not in NO_DUTY_NOW:
+        return ()
+    begins, opens = (
+        next_duty(duty.hours, sight.desk.telephone_calendars(), sight.now),
+        opens_next(sight),
+    )
+    if begins is None or (opens and opens <= begins):  # the desk is there first, as is told next
+        return (say(sight, "message_no_duty"),)
+    return (say(sight, "message_no_duty_until", begins=begins),)
 
 
 def _promise(sight: Sight) -> Says:

@@ -3,12 +3,17 @@
 Answers with their reasons. What follows from them is forks.py and case.py.
 """
 
+from typing import Final
+
 from app.domain.decision import Code, Reason
 from app.domain.desk import LineKind
-from app.domain.duty.duty_hours import DutyHoursAnswer, in_duty_hours
+from app.domain.duty.duty_hours import DutyHoursAnswer, DutyReason, in_duty_hours
 from app.domain.sight import Sight, because
 from app.domain.time.hours import OpenAnswer, is_open
 from app.domain.words.hours_words import duty_hours_values, hours_values
+
+# The duty would be woken at another hour: it is not there now.
+NO_DUTY_NOW: Final = frozenset({Code.OUTSIDE_DUTY_HOURS, Code.PLANNED_GAP})
 
 
 def telephone_open(sight: Sight) -> OpenAnswer | None:
@@ -42,5 +47,12 @@ def duty_reason(answer: DutyHoursAnswer | None) -> Reason:
     """Say why these are duty hours or not."""
     if answer is None:
         return because(Code.DESK_HAS_NO_DUTY)
-    code = Code.DUTY_HOURS if answer else Code.OUTSIDE_DUTY_HOURS
-    return because(code, **duty_hours_values(answer))
+    return because(duty_code(answer), **duty_hours_values(answer))
+
+
+def duty_code(answer: DutyHoursAnswer) -> Code:
+    """Name what an answer about duty hours comes to."""
+    if answer:
+        return Code.DUTY_HOURS
+    is_planned = answer.reason is DutyReason.PLANNED_GAP
+    return Code.PLANNED_GAP if is_planned else Code.OUTSIDE_DUTY_HOURS

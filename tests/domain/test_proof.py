@@ -6,6 +6,8 @@ from time import process_time
 
 from app.domain.decision import Code
 from app.domain.desk import Priority
+from app.domain.documents.gap_part import parse_gap
+from app.domain.duty.planned_gaps import PlannedGaps
 from app.domain.proof.callers import callers
 from app.domain.proof.instants import changes, moments
 from app.domain.proof.proof import prove
@@ -92,6 +94,18 @@ def test_the_duty_hours_as_listed_leave_monday_mornings_to_nobody() -> None:
     assert support.when == (Interval(oslo("2026-11-23 00:00"), oslo("2026-11-23 08:00")),)
     assert all(each.is_hole for each in silent)
     assert proof.has_holes
+
+
+def test_a_planned_gap_rings_nobody_and_is_no_hole() -> None:
+    facts = with_literal_duty(shipped("brukarstotte"))
+    duty = desk_of(facts).duty
+    assert duty
+    gaps = PlannedGaps("Europe/Oslo", (parse_gap("monday 00:00-07:00"),))
+    facts = with_desk(facts, duty=replace(duty, hours=replace(duty.hours, planned_gaps=gaps)))
+    proof = prove(facts, WEEK)
+    support = [each for each in critical(proof) if each.attempt.line == "+4720000200"]
+    told = {(each.causes[-1], hours(each.when), each.is_hole) for each in support}
+    assert told == {(Code.PLANNED_GAP, 7.0, False), (Code.OUTSIDE_DUTY_HOURS, 1.0, True)}
 
 
 def test_a_weekend_for_which_everybody_is_away_is_uncovered_though_the_last_resort_rings() -> None:

@@ -60,7 +60,7 @@ def calendar(section: Section, calendar_id: str, time_zone: str) -> Calendar:
     windows = tuple(_windows(section))
     own_seasons = tuple(_seasons(section))
     has_hours = any(season.windows for season in own_seasons)
-    has_hours = has_hours or any(_days(key) and each for key, each in section.values.items())
+    has_hours = has_hours or any(days_of(key) and each for key, each in section.values.items())
     if not windows and not has_hours:
         section.paper.error(
             section.path, "never_open", 'this has no hours: give monday-friday = ["08:00-16:00"]'
@@ -115,7 +115,7 @@ def _policy(section: Section, country: str | None) -> HolidayPolicy:
 def _windows(section: Section) -> Iterator[Window]:
     claimed: dict[int, str] = {}
     for key in section.values:
-        days = _days(key)
+        days = days_of(key)
         if not days:
             continue
         for day in sorted(days):
@@ -128,7 +128,7 @@ def _windows(section: Section) -> Iterator[Window]:
             yield Window(days, start, end)
 
 
-def _days(key: str) -> frozenset[int]:
+def days_of(key: str) -> frozenset[int]:
     """Read "monday", "monday-friday" or "saturday-monday"; nothing for any other key."""
     first, dash, last = key.partition("-")
     if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
@@ -142,7 +142,7 @@ def _known_days(section: Section) -> None:
     """Weekdays count as known keys, also in the hints for a misspelt one."""
     section.asked.update(WEEKDAYS)
     section.asked.add("monday-friday")
-    section.asked.update(key for key in section.values if _days(key))
+    section.asked.update(key for key in section.values if days_of(key))
 
 
 def hours(section: Section, key: str) -> tuple[tuple[int, int], ...]:
@@ -216,7 +216,7 @@ def _seasons(section: Section) -> Iterator[Season]:
         first = part.parsed("from", _month_day, None, "bad_day") if part.needs("from") else None
         last = part.parsed("to", _month_day, None, "bad_day") if part.needs("to") else None
         windows = tuple(_windows(part))
-        if not any(_days(key) for key in part.values):
+        if not any(days_of(key) for key in part.values):
             part.paper.error(
                 part.path,
                 "no_season_hours",
@@ -246,7 +246,7 @@ def _some_date_left(section: Section, seasons: list[Season]) -> None:
     """Hours outside the seasons that no date has are a line without effect."""
     if not seasons or any(not any(each.holds(day) for each in seasons) for day in YEAR):
         return
-    key = next((key for key in section.values if _days(key)), None)
+    key = next((key for key in section.values if days_of(key)), None)
     if key:
         message = f"“{key}” is never used: the seasons fill the whole year"
         section.paper.warn((*section.path, key), "hours_never_used", message)

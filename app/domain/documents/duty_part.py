@@ -14,6 +14,7 @@ from app.domain.desk import (
     TargetRule,
 )
 from app.domain.documents.calendar_part import calendar
+from app.domain.documents.gap_part import planned_gaps
 from app.domain.documents.line_part import ring_seconds
 from app.domain.documents.phone_part import needed_phone
 from app.domain.documents.promise_part import response_and_solution
@@ -43,14 +44,31 @@ def duty(top: Section, time_zone: str) -> Duty | None:
     seconds = ring_seconds(part, 25)
     part.choice("overlap", Overlap, Overlap.FIRST_LINE_FIRST)
     again = rounds(part.section("rounds"))
+    from_early = part.truth("from_early_closing", default=False)
+    gaps = planned_gaps(part, time_zone)
     if own is None and not when_unstaffed:
         part.paper.error(
             part.path,
             "no_duty_hours",
             "the duty has no hours: give [duty.hours], when_not_staffed = true, or both",
         )
+    hours = DutyHours(own, when_unstaffed, from_early, gaps)
+    _lines_without_effect(part, hours)
     part.close()
-    return Duty(DutyHours(own, when_unstaffed), wakes, seconds, again)
+    return Duty(hours, wakes, seconds, again)
+
+
+def _lines_without_effect(part: Section, hours: DutyHours) -> None:
+    if hours.from_early_closing and (hours.own is None or hours.when_unstaffed):
+        why = (
+            "“when_not_staffed” has the duty begin then already"
+            if hours.when_unstaffed
+            else "the duty has no [duty.hours] that could begin earlier"
+        )
+        part.paper.warn((*part.path, "from_early_closing"), "no_effect", f"no effect: {why}")
+    if hours.planned_gaps.gaps and hours.when_unstaffed:
+        message = "no effect: with “when_not_staffed” the duty is there whenever the desk is not"
+        part.paper.warn((*part.path, "planned_gaps"), "no_effect", message)
 
 
 def rounds(part: Section | None) -> Rounds:

@@ -1,6 +1,7 @@
 """What must hold between several desks, and between a desk and the roster that it names."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,9 +17,10 @@ from app.domain.documents.folder import (
     roster_numbers,
 )
 from app.domain.documents.toml_positions import Path
-from app.domain.duty.coverage import unattended, uncovered
+from app.domain.duty.coverage import left_to_nobody, unattended, uncovered
+from app.domain.duty.duty_hours import duty_intervals
 from app.domain.duty.roster import Roster
-from app.domain.time.intervals import Interval, Intervals
+from app.domain.time.intervals import Interval, Intervals, intersect, subtract
 
 MOST_GAPS_TOLD: Final = 10
 
@@ -144,6 +146,43 @@ def _is_covered(
     yield from _gaps(folder, desk, gaps, "uncovered", "nobody who can be rung has duty")
     holes = unattended(duty.hours, calendars, span.from_, span.to)
     yield from _gaps(folder, desk, holes, "unattended", "neither the desk nor the duty is there")
+    yield from _after_early_closings(folder, desk, duty, holes, span)
+    yield from _gaps_that_are_none(folder, desk, duty, span)
+
+
+def _after_early_closings(
+    folder: DeskFolder, desk: Desk, duty: Duty, holes: Intervals, span: Interval
+) -> Iterator[Fault]:
+    """Name the field that closes such a hole; whether the duty shall work then is not ours."""
+    earlier = replace(duty.hours, from_early_closing=True)
+    closed = subtract(
+        duty_intervals(earlier, desk.telephone_calendars(), span.from_, span.to),
+        duty_intervals(duty.hours, desk.telephone_calendars(), span.from_, span.to),
+    )
+    zone = ZoneInfo(desk.time_zone)
+    for piece in intersect(closed, holes)[:1]:
+        message = (
+            f"the desk closes early, and nobody is there from {_wall(piece.from_, zone)} until"
+            f" {_wall(piece.to, zone)}: “from_early_closing = true” has the duty begin then,"
+            " “planned_gaps” says that it is meant"
+        )
+        yield folder.fault(DESK, ("duty",), Severity.WARNING, "nobody_after_early_closing", message)
+
+
+def _gaps_that_are_none(
+    folder: DeskFolder, desk: Desk, duty: Duty, span: Interval
+) -> Iterator[Fault]:
+    """A planned gap that comes in the span, and in which somebody is there every time."""
+    planned = duty.hours.planned_gaps
+    if duty.hours.when_unstaffed:
+        return  # told where it stands
+    left = left_to_nobody(duty.hours, desk.telephone_calendars(), span.from_, span.to)
+    for index, gap in enumerate(planned.gaps):
+        when = planned.of((gap,), span.from_, span.to)
+        if when and not intersect(when, left):
+            message = f"no effect: desk or duty is there in the planned gap “{gap.text}”"
+            path = ("duty", "planned_gaps", index)
+            yield folder.fault(DESK, path, Severity.WARNING, "no_effect", message)
 
 
 def _gaps(folder: DeskFolder, desk: Desk, gaps: Intervals, code: str, what: str) -> Iterator[Fault]:

@@ -44,7 +44,18 @@ def unattended(
     from_: datetime,
     to: datetime,
 ) -> Intervals:
-    """The hours that are neither the desk's nor the duty's, whoever is on the roster (B13)."""
+    """The hours that are neither the desk's nor the duty's, and not a planned gap (B13)."""
+    left = left_to_nobody(duty, telephone_calendars, from_, to)
+    return subtract(left, duty.planned_gaps.intervals(from_, to))
+
+
+def left_to_nobody(
+    duty: DutyHours,
+    telephone_calendars: tuple[Calendar, ...],
+    from_: datetime,
+    to: datetime,
+) -> Intervals:
+    """The hours that are neither the desk's nor the duty's, planned or not."""
     staffed = staffed_intervals(telephone_calendars, from_, to)
     return complement(
         union(staffed, duty_intervals(duty, telephone_calendars, from_, to)), from_, to

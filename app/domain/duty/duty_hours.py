@@ -4,15 +4,20 @@ The border between staffed and duty hours is one instant: the wall time read as 
 Who is on duty is roster.py.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
+from app.domain.duty.early_start import early_start
+from app.domain.duty.planned_gaps import NO_PLANNED_GAPS, PlannedGaps
 from app.domain.time.calendars import Calendar
-from app.domain.time.day_plan import day_plan
-from app.domain.time.hours import OpenAnswer, is_open, local_date, open_intervals
-from app.domain.time.intervals import Intervals, complement, union
+from app.domain.time.day_plan import day_plan, next_day
+from app.domain.time.hours import LIMIT_DAYS, OpenAnswer, is_open, local_date, open_intervals
+from app.domain.time.intervals import Interval, Intervals, clip, complement, union
+
+LOOKED_AT_ONCE: Final = timedelta(days=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +30,8 @@ class DutyHours:
 
     own: Calendar | None = None
     when_unstaffed: bool = False
+    from_early_closing: bool = False  # own hours begin when the desk closes early on that day
+    planned_gaps: PlannedGaps = NO_PLANNED_GAPS
 
 
 class DutyReason(StrEnum):
@@ -32,8 +39,10 @@ class DutyReason(StrEnum):
 
     OWN_HOURS = "own_hours"
     DESK_UNSTAFFED = "desk_unstaffed"
+    EARLY_CLOSING = "early_closing"
     OUTSIDE_DUTY_HOURS = "outside_duty_hours"
     NO_DUTY_HOURS = "no_duty_hours"
+    PLANNED_GAP = "planned_gap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +73,34 @@ def in_duty_hours(
     desk_open = desk is not None and desk.open
     if duty.own and _inside(duty.own, at):
         return DutyHoursAnswer(True, desk_open, DutyReason.OWN_HOURS, is_open(duty.own, at))
-    if duty.when_unstaffed and not any(_inside(each, at) for each in telephone_calendars):
+    staffed = any(_inside(each, at) for each in telephone_calendars)
+    if duty.when_unstaffed and not staffed:
         return DutyHoursAnswer(True, desk_open, DutyReason.DESK_UNSTAFFED, desk)
-    no_hours = duty.own is None and not duty.when_unstaffed
-    reason = DutyReason.NO_DUTY_HOURS if no_hours else DutyReason.OUTSIDE_DUTY_HOURS
-    return DutyHoursAnswer(False, False, reason, desk)
+    if _begun_early(duty, telephone_calendars, at):
+        return DutyHoursAnswer(True, desk_open, DutyReason.EARLY_CLOSING, desk)
+    return DutyHoursAnswer(False, False, _why_not(duty, staffed, at), desk)
+
+
+def _why_not(duty: DutyHours, staffed: bool, at: datetime) -> DutyReason:
+    if duty.own is None and not duty.when_unstaffed:
+        return DutyReason.NO_DUTY_HOURS
+    if not staffed and duty.planned_gaps.holds(at):
+        return DutyReason.PLANNED_GAP
+    return DutyReason.OUTSIDE_DUTY_HOURS
+
+
+def next_duty(
+    duty: DutyHours, telephone_calendars: tuple[Calendar, ...], at: datetime
+) -> datetime | None:
+    """The first instant from `at` on at which the duty is there; None within the limit."""
+    from_, limit = at, at + timedelta(days=LIMIT_DAYS)
+    while from_ < limit:
+        to = from_ + LOOKED_AT_ONCE
+        found = duty_intervals(duty, telephone_calendars, from_, to)
+        if found:
+            return found[0].from_
+        from_ = to
+    return None
 
 
 def is_overlap(duty: DutyHours, telephone_calendars: tuple[Calendar, ...], at: datetime) -> bool:
@@ -81,6 +113,7 @@ def duty_intervals(
 ) -> Intervals:
     """The duty hours between two instants, merged."""
     own = open_intervals(duty.own, from_, to, as_borders=True) if duty.own else ()
+    own = union(own, clip(_early_starts(duty, telephone_calendars, from_, to), from_, to))
     if not duty.when_unstaffed:
         return own
     return union(own, complement(staffed_intervals(telephone_calendars, from_, to), from_, to))
@@ -93,6 +126,24 @@ def staffed_intervals(
     return union(
         *(open_intervals(each, from_, to, as_borders=True) for each in telephone_calendars)
     )
+
+
+def _begun_early(duty: DutyHours, telephone_calendars: tuple[Calendar, ...], at: datetime) -> bool:
+    return any(at in piece for piece in _early_starts(duty, telephone_calendars, at, at))
+
+
+def _early_starts(
+    duty: DutyHours, telephone_calendars: tuple[Calendar, ...], from_: datetime, to: datetime
+) -> Iterator[Interval]:
+    """The time by which the duty begins earlier, on each date from one instant to another."""
+    if duty.own is None or not duty.from_early_closing:
+        return
+    day, last = local_date(duty.own, from_), local_date(duty.own, to)
+    while day <= last:
+        early = early_start(duty.own, telephone_calendars, day)
+        if early:
+            yield early
+        day = next_day(day)
 
 
 def _inside(calendar: Calendar, at: datetime) -> bool:

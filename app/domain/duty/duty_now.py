@@ -12,6 +12,7 @@ from app.domain.decision import Named, Value
 from app.domain.desk import Desk
 from app.domain.duty.duty_hours import in_duty_hours
 from app.domain.duty.roster import OnDuty, Role, Roster, on_duty
+from app.domain.staffing import duty_code
 from app.domain.time.segments import END
 from app.domain.why import Why
 from app.domain.words.hours_words import duty_hours_values
@@ -46,7 +47,7 @@ def duty_now(desk: Desk, roster: Roster | None, at: datetime) -> DutyNow:
     if desk.duty is None:
         return DutyNow(at, reasons=(*_no_duty(), *_empty(roster, at)))
     hours = in_duty_hours(desk.duty.hours, desk.telephone_calendars(), at)
-    code = "duty_hours" if hours else "outside_duty_hours"
+    code = duty_code(hours).value
     in_hours = Because(code, f"reason.{code}", tuple(duty_hours_values(hours).items()))
     if roster is None:
         return DutyNow(at, reasons=(in_hours, Because("no_roster", "duty.no_roster")))

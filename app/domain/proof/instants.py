@@ -9,6 +9,7 @@ from itertools import chain
 from typing import Final
 
 from app.domain.desk import Desk
+from app.domain.duty.duty_hours import duty_intervals
 from app.domain.duty.roster import Roster, shifts
 from app.domain.time.hours import Calendar, open_intervals
 from app.domain.time.intervals import Interval, Intervals, union
@@ -36,6 +37,9 @@ def changes(desk: Desk, roster: Roster | None, span: Interval) -> tuple[datetime
     if desk.duty:
         if desk.duty.hours.own:
             edges.update(_edges(_opening(desk.duty.hours.own, span)))
+            calendars = desk.telephone_calendars()
+            edges.update(_edges(duty_intervals(desk.duty.hours, calendars, span.from_, span.to)))
+        edges.update(_edges(desk.duty.hours.planned_gaps.intervals(span.from_, span.to)))
         if roster:
             edges.update(_edges(_plan(roster, span)))
     return tuple(sorted(edge for edge in edges if span.from_ < edge < span.to))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.desk import Desk
-from app.domain.duty.duty_hours import in_duty_hours
+from app.domain.duty.duty_hours import DutyReason, in_duty_hours
 from app.domain.duty.roster import Role, Roster, on_duty
 from app.domain.time.hours import is_open
 
@@ -25,6 +25,7 @@ class Situation:
     open: tuple[bool, ...] = ()  # each telephone calendar of the desk
     duty_hours: bool = False
     overlap: bool = False
+    planned_gap: bool = False
     ringing: tuple[tuple[Role, str, tuple[str, ...]], ...] = ()
     skipped: tuple[tuple[str, str], ...] = ()
 
@@ -73,13 +74,15 @@ def situation(desk: Desk, roster: Roster | None, at: datetime) -> Situation:
     if desk.duty is None:
         return Situation(is_open_now)
     hours = in_duty_hours(desk.duty.hours, calendars, at)
+    is_planned = hours.reason is DutyReason.PLANNED_GAP
     if roster is None:
-        return Situation(is_open_now, hours.on, hours.overlap)
+        return Situation(is_open_now, hours.on, hours.overlap, is_planned)
     listed = on_duty(roster, at)
     return Situation(
         is_open_now,
         hours.on,
         hours.overlap,
+        is_planned,
         tuple((e.role, e.person.id if e.person else "", e.numbers) for e in listed.ringing),
         tuple((each.person, each.why.code) for each in listed.skipped),
     )

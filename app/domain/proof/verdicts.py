@@ -31,6 +31,7 @@ CAUSES: Final = (
     Code.DESK_HAS_NO_DUTY,
     Code.AGREEMENT_WITHOUT_DUTY,
     Code.OUTSIDE_DUTY_HOURS,
+    Code.PLANNED_GAP,
     Code.NOT_CRITICAL,
     Code.NO_FIRST_LINE,
     Code.NOBODY_ON_DUTY,
@@ -136,6 +137,6 @@ def is_hole(desk: Desk, attempt: Attempt, why: tuple[Code, ...]) -> bool:
     """
     if EMPTY_CHAIRS & set(why):
         return True
-    if desk.duty is None or attempt.priority not in desk.duty.wakes:
+    if desk.duty is None or attempt.priority not in desk.duty.wakes or Code.PLANNED_GAP in why:
         return False
     return desk.agreement(attempt.caller.agreement).includes_duty

@@ -152,6 +152,7 @@ class DayPlan:
     day: date
     hours: tuple[tuple[int, int], ...]
     without_early_closing: tuple[tuple[int, int], ...]
+    usual: tuple[tuple[int, int], ...]  # without exception and early closing
     why: Why  # ordinary_day, holiday, exception or early_closing, with its parameters
     spans: Intervals  # an end that comes twice is its last occurrence
     borders: Intervals  # an end that comes twice is its first occurrence

@@ -30,11 +30,12 @@ def day_plan(calendar: Calendar, day: date) -> DayPlan:
 
 def _work_out(calendar: Calendar, day: date) -> DayPlan:
     exception = calendar.by_date.get(day)
+    usual, reason = _ordinary_hours(calendar, day)
     if exception:
         hours, full = tuple(sorted(exception.hours)), exception.hours
         reason = why("exception", note=exception.note)
     else:
-        full, reason = _ordinary_hours(calendar, day)
+        full = usual
         hours, reason = _closed_early(calendar, day, full, reason)
     zone = ZoneInfo(calendar.time_zone)
     spans, borders = [], []
@@ -42,7 +43,7 @@ def _work_out(calendar: Calendar, day: date) -> DayPlan:
         begins, end_wall = starts_at(wall(day, start), zone), wall(day, end)
         spans.append(Interval(begins, ends_at(end_wall, zone)))
         borders.append(Interval(begins, starts_at(end_wall, zone)))
-    return DayPlan(day, hours, full, reason, union(spans), union(borders))
+    return DayPlan(day, hours, full, usual, reason, union(spans), union(borders))
 
 
 def _ordinary_hours(calendar: Calendar, day: date) -> tuple[Hours, Why]:

@@ -61,6 +61,12 @@ def subtract(pieces: Iterable[Interval], holes: Iterable[Interval]) -> Intervals
     return union(left)
 
 
+def intersect(pieces: Iterable[Interval], others: Iterable[Interval]) -> Intervals:
+    """Every instant that is in both groups."""
+    merged = union(pieces)
+    return subtract(merged, subtract(merged, others))
+
+
 def complement(pieces: Iterable[Interval], from_: datetime, to: datetime) -> Intervals:
     """Every instant between two instants that is in none of the pieces."""
     return subtract((Interval(from_, to),), pieces)
