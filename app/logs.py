@@ -9,6 +9,7 @@ from typing import Any, Final, TextIO
 import structlog
 
 from app.domain.people import mask
+from app.repeats import CountRepeats
 
 # Six digits or more in a row, perhaps in groups, perhaps with a plus or its URL form, that
 # are no part of a longer word such as a CallSid, and no date.
@@ -43,7 +44,12 @@ def configure(stream: TextIO | None = None, level: str = "INFO") -> None:
         mask_numbers,
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            shared[0],
+            CountRepeats(),
+            *shared[1:],
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,

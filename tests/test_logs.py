@@ -41,6 +41,30 @@ def test_our_lines_and_those_of_the_libraries_are_masked(lines: io.StringIO) -> 
     ]
 
 
+def test_a_line_that_is_repeated_is_counted_and_another_one_is_written(lines: io.StringIO) -> None:
+    log = structlog.get_logger()
+    for _ in range(120):
+        try:
+            raise OSError("file is not a database")
+        except OSError:
+            log.exception("journal_unreadable", file="journal-1.db")
+        log.info("job_done", job=1)
+    log.warning("journal_unreadable", file="journal-2.db")
+    written = [json.loads(line) for line in lines.getvalue().splitlines()]
+    told = [
+        (line["file"], line.get("times", 1))
+        for line in written
+        if line["event"] == "journal_unreadable"
+    ]
+    assert told == [
+        ("journal-1.db", 1),
+        ("journal-1.db", 10),
+        ("journal-1.db", 100),
+        ("journal-2.db", 1),
+    ]
+    assert [line["event"] for line in written].count("job_done") == 120
+
+
 @given(st.integers(10**7, 10**15 - 1), st.sampled_from(["", "+", "%2B", "tel:+", "From=", "("]))
 def test_whatever_looks_like_a_number_is_masked(digits: int, before: str) -> None:
     assert str(digits) not in mask_text(f"x {before}{digits} y")

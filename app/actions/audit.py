@@ -13,7 +13,7 @@ from app.actions.tell_desk import TOLD_AFTER
 from app.domain.alarms import MANNERS, Alarm, AlarmKind
 from app.domain.desk import Desk
 from app.domain.endings import Ending, ending
-from app.domain.findings import LOOKS_BACK, Facts, findings
+from app.domain.findings import LOOKS_BACK, Damaged, Facts, findings
 from app.standby.standby import Standby
 from app.store import Database, troubles
 from app.store.alarms import OpenAlarm, open_alarms
@@ -82,6 +82,9 @@ def _facts(
         beats=troubles.beats(connection),
         copied_at=standby.facts_written_at(),
         journaled_since=standby.waiting_since(),
+        damaged=tuple(
+            Damaged(each.found_at, each.since, each.entries) for each in standby.damages(since)
+        ),
         not_pushed=troubles.not_pushed(connection, now),
     )
 

@@ -58,15 +58,14 @@ def take_beside(corridor: Corridor, post: Beside, now: datetime) -> LiveDesk | N
 
 def replay_posts(database: Database, standby: Standby) -> None:
     """Take what the standby has kept. Each is taken once, however often it is tried."""
-    for journal, posts in standby.kept_posts():
-        for kept in posts:
-            try:
-                _take(database, _read(kept), kept.at)
-                standby.forget_post(journal, kept.id)
-            except DatabaseUnavailable:
-                raise
-            except Exception:
-                log.exception("post_stuck", kind=kept.kind)
+    for kept in standby.kept_posts():
+        try:
+            _take(database, _read(kept), kept.at)
+            standby.forget_post(kept)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            log.exception("post_stuck", kind=kept.kind)
 
 
 def _read(kept: KeptPost) -> Beside:

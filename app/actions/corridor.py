@@ -27,7 +27,6 @@ from app.actions.waiting import may_be_answered, shall_wait
 from app.domain.call import Event, Recorded
 from app.domain.decision import Script
 from app.domain.people import Number
-from app.standby import journal
 from app.standby.breaker import Breaker
 from app.standby.running import Word
 from app.standby.standby import Standby
@@ -193,7 +192,7 @@ class Corridor:
                 self._leave_word(answer, real_now, is_callers)
                 return answer
         try:
-            answer = self.standby.take(sid, lambda database: work(database, journal.keep))
+            answer = self.standby.take(sid, work)
             self.count()
         except (UnknownCall, DatabaseUnavailable):
             if not left_alone:

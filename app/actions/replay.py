@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection, bindparam, update
 
+from app.actions.replay_gaps import without_gap
 from app.domain.call import Call
 from app.domain.decision import Decision, Effect, Reason, SendSms, numbered, numbered_script
 from app.standby.journal import Journaled
@@ -62,18 +63,16 @@ def replay_call(database: Database, standby: Standby, sid: str) -> bool:
     over: the unique index over (call, leg, key) holds for it as for every other. False where
     there was nothing to bring.
     """
-    has_turns = False
-    for journal, turns in standby.turns_of(sid):
-        has_turns = True
-        work = partial(_replay, turns=turns)
+    waiting = standby.turns_of(sid)
+    if waiting.turns:
+        work = partial(_replay, turns=waiting.turns)
         try:
             database.write(work)
         except SecondArrival:  # another process was first
             database.write(work)
-        standby.forget(journal, sid, turns[-1].id)
-        log.info("journal_replayed", call_sid=sid, turns=len(turns))
-    standby.unmark(sid)
-    return has_turns
+        log.info("journal_replayed", call_sid=sid, turns=len(waiting.turns))
+    standby.forget(sid, waiting)
+    return bool(waiting.turns)
 
 
 def _replay(connection: Connection, turns: tuple[Journaled, ...]) -> None:
@@ -87,7 +86,7 @@ def _replay_turn(connection: Connection, past: Journaled, stored: Stored | None)
     """Carry out what was decided, as of the moment at which it was."""
     call, moment = past.decision.call, past.moment
     before = stored.call if stored else Call(call.sid, call.line, call.caller, call.started_at)
-    decision = _with_number(past.decision, before)
+    decision = _with_number(without_gap(before, past.decision), before)
     if stored and _how_far(stored.call) > _how_far(call):
         # Another process went on with the call in the database: it stays as it is there.
         decision = replace(decision, call=stored.call)

@@ -25,6 +25,7 @@ class AlarmKind(StrEnum):
     OUTBOX_LATE = "outbox_late"  # what is due is not sent
     SNAPSHOT_OLD = "snapshot_old"  # the copy that calls are decided on without the database
     JOURNAL_WAITS = "journal_waits"  # calls of an outage that the database does not take
+    JOURNAL_DAMAGED = "journal_damaged"  # calls of an outage that cannot be read
     WORKER_SILENT = "worker_silent"  # one of several
     LIFELINE_OLD = "lifeline_old"  # what the network keeps for when the whole house is away
 
@@ -65,6 +66,7 @@ MANNERS: Final = {
     AlarmKind.OUTBOX_LATE: Manner(DAY),
     AlarmKind.SNAPSHOT_OLD: Manner(DAY),
     AlarmKind.JOURNAL_WAITS: Manner(DAY),
+    AlarmKind.JOURNAL_DAMAGED: Manner(HOUR, ends=False),
     AlarmKind.WORKER_SILENT: Manner(DAY),
     AlarmKind.LIFELINE_OLD: Manner(DAY),
 }

@@ -58,6 +58,15 @@ class OpenCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Damaged:
+    """What of the journal of an outage could not be read, and how many entries are lost."""
+
+    found_at: datetime
+    since: datetime
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the auditor knows. None where something is not there to be asked."""
 
@@ -74,6 +83,7 @@ class Facts:
     beats: tuple[tuple[str, datetime], ...] = ()  # of every worker that has not signed off
     copied_at: datetime | None = None
     journaled_since: datetime | None = None
+    damaged: tuple[Damaged, ...] = ()
     not_pushed: tuple[Failed, ...] = ()  # what the network keeps of a desk is old, since when
 
 
@@ -145,6 +155,17 @@ def journal_waits(facts: Facts, now: datetime) -> Iterator[Finding]:
     yield from _too_old(AlarmKind.JOURNAL_WAITS, facts.journaled_since, JOURNAL_LASTS, now)
 
 
+def journal_damaged(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """Files of an outage's calls that could not be read since the contacts were last told."""
+    kind = AlarmKind.JOURNAL_DAMAGED
+    for desk in facts.desks:
+        told_at = facts.told.get((desk.id, kind))
+        new = [each for each in facts.damaged if not (told_at and each.found_at <= told_at)]
+        if new:
+            lost, since = sum(each.lost for each in new), min(each.since for each in new)
+            yield Finding(desk.id, Alarm(kind, values=(("count", lost), ("since", since))))
+
+
 def silent_workers(facts: Facts, now: datetime) -> Iterator[Finding]:
     """A machine whose worker has not signed off, and on which none lives."""
     last: dict[str, datetime] = {}
@@ -174,6 +195,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     outbox_late,
     copy_old,
     journal_waits,
+    journal_damaged,
     silent_workers,
     lifeline_old,
 )

@@ -1,13 +1,16 @@
 """The facts that calls are decided on while the database is away: a copy of its tables.
 
 One SQLite file, written anew and moved into place, so that a reader sees the old one or
-the new one. It is opened as immutable: also from a disk that is full or read-only.
+the new one. Its name ends with its checksum: a damaged one is passed over for the one before.
+It is opened as immutable: also from a disk that is full or read-only.
 """
 
 import os
 import sqlite3
 import tempfile
 from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 
@@ -78,19 +81,48 @@ def mark_of(connection: Connection) -> str:
 
 
 def newest(folders: tuple[Path, ...]) -> Path | None:
-    """Return the facts' file that was written last, or None without one."""
-    files = found(folders, _name())
-    return max(files, key=lambda file: file.stat().st_mtime_ns, default=None)
+    """Return the facts' file that was written last and is whole, or None without one."""
+    files = ((_changed_at(file), file) for file in found(folders, f"{_name()}-*.db"))
+    for changed_at, file in sorted(files, reverse=True):
+        if changed_at and _is_whole(file, changed_at):
+            return file
+    return None
 
 
 def written_at(folders: tuple[Path, ...]) -> datetime | None:
     """Return when the facts were written, or None where there are none."""
     file = newest(folders)
-    return datetime.fromtimestamp(file.stat().st_mtime, UTC) if file else None
+    return datetime.fromtimestamp(_changed_at(file) / 1e9, UTC) if file else None
+
+
+def check_again() -> None:
+    """Believe no file any more that was found whole before."""
+    _is_whole.cache_clear()
 
 
 def _name() -> str:
-    return f"facts-{shape()}.db"
+    return f"facts-{shape()}"
+
+
+def _changed_at(file: Path) -> int:
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=16)
+def _is_whole(file: Path, _changed_at: int) -> bool:
+    """Tell whether the file is as it was written: its name tells what it must come to."""
+    try:
+        return file.stem.endswith(f"-{_sum(file)}")
+    except OSError:
+        return False
+
+
+def _sum(file: Path) -> str:
+    with open(file, "rb") as opened:
+        return file_digest(opened, "sha256").hexdigest()[:16]
 
 
 def _write(connection: Connection, folder: Path) -> Path:
@@ -100,13 +132,22 @@ def _write(connection: Connection, folder: Path) -> Path:
         _copy(connection, Path(name))
         with open(name, "rb") as file:
             os.fsync(file.fileno())
-        return Path(name).replace(folder / _name())
+        written = Path(name).replace(folder / f"{_name()}-{_sum(Path(name))}.db")
     except sqlite3.Error as trouble:
         Path(name).unlink(missing_ok=True)
         raise OSError(str(trouble)) from trouble
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+    _keep_two(folder)
+    return written
+
+
+def _keep_two(folder: Path) -> None:
+    """Remove older facts but the last: somebody may be about to read them."""
+    files = sorted(found((folder,), f"{_name()}-*.db"), key=_changed_at)
+    for file in (*files[:-2], folder / f"{_name()}.db"):  # the latter is an older release's
+        file.unlink(missing_ok=True)
 
 
 def _copy(connection: Connection, file: Path) -> None:

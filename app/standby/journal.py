@@ -25,7 +25,6 @@ from sqlalchemy import (
     event,
     func,
     insert,
-    literal,
     select,
     text,
 )
@@ -34,6 +33,7 @@ from sqlalchemy.pool import NullPool
 from app.domain.call import Call
 from app.domain.decision import Decision
 from app.domain.without_number import without_number
+from app.standby.entries import Content
 from app.standby.facts import NAMES
 from app.standby.places import shape
 from app.standby.running import Word
@@ -45,6 +45,7 @@ from app.store.database import begin_sqlite, prepare_sqlite
 from app.store.snapshot import Snapshot
 from app.store.tables import Base, CallRow, LegRow, TurnRow
 from app.store.tables.base import UtcDateTime
+from app.store.upsert import insert_once
 
 METADATA: Final = MetaData()
 JOURNAL: Final = Table(
@@ -67,6 +68,7 @@ JOURNAL: Final = Table(
 AS_STORED: Final = (
     "call_sid", "leg", "key", "event", "script", "story", "facts", "desk_version", "roster_version",
 )  # fmt: skip
+ALL: Final = (*AS_STORED, "state", "at", "real_at")
 OURS: Final = [table for table in Base.metadata.sorted_tables if table.name not in NAMES]
 
 
@@ -74,13 +76,13 @@ OURS: Final = [table for table in Base.metadata.sorted_tables if table.name not 
 class Journaled:
     """One turn as the journal keeps it."""
 
-    id: int
     turn: Turn
     decision: Decision  # its script as it was said
     facts: str  # as stored: what the decision knew
     desk_version: int | None
     roster_version: int | None
     moment: Moment
+    row: Content  # as a turn is stored
 
 
 def open_journal(file: Path, facts: Callable[[], Path | None]) -> Database:
@@ -122,10 +124,12 @@ def keep(
     moment: Moment,
     *,
     is_new: bool = False,
+    also: Callable[[Content], object] = lambda _row: None,
 ) -> Decision:
     """Write a turn in the journal, in place of `apply`; what it asks for happens when replayed.
 
-    Returns the decision as it is said: nobody can know the ticket's number yet.
+    `also` is given what was written, before it is committed. Returns the decision as it is
+    said: nobody can know the ticket's number yet.
     """
     call = decision.call
     decision = replace(decision, script=without_number(decision.script, sent=call.number_sent))
@@ -136,17 +140,22 @@ def keep(
     add_turn(connection, turn, decision, snapshot, moment.now)
     if call.legs != before.legs:
         save_legs(connection, before, call, moment.now)
-    _copy_turn(connection, turn, call, moment)
+    also(_copy_turn(connection, turn, call, moment))
     return decision
 
 
-def take_over(connection: Connection, word: Word) -> None:
-    """Let a call that began in the database go on here; one that is journaled stays as it is."""
+def take_over(connection: Connection, word: Word, turns: tuple[Journaled, ...] = ()) -> None:
+    """Let a call go on here that began elsewhere, with the turns of it that wait elsewhere.
+
+    One that is journaled here stays as it is.
+    """
     sid = word.call.sid
     if is_waiting(connection, sid):
         return
     _forget_call(connection, sid)
     add_call(connection, word.call, word.offset, word.call.started_at - word.offset)
+    for past in turns:
+        insert_once(connection, TurnRow, past.row)
     if word.said is not None:
         row = {
             "call_sid": sid,
@@ -158,7 +167,7 @@ def take_over(connection: Connection, word: Word) -> None:
             "facts": "{}",
             "at": word.call.started_at,
         }
-        connection.execute(insert(TurnRow), row)
+        insert_once(connection, TurnRow, row)
 
 
 def is_set_up(connection: Connection) -> bool:
@@ -184,20 +193,39 @@ def waiting_since(connection: Connection) -> datetime | None:
     return connection.execute(select(func.min(JOURNAL.c.real_at))).scalar()
 
 
-def turns_of(connection: Connection, sid: str) -> tuple[Journaled, ...]:
-    """Return a call's journaled turns in order."""
-    rows = select(JOURNAL).where(JOURNAL.c.call_sid == sid).order_by(JOURNAL.c.id)
-    return tuple(
-        Journaled(
-            id=row.id,
-            turn=Turn(read_event(row.event), row.leg, row.key),
-            decision=Decision(read_call(row.state), read_script(row.script), read_story(row.story)),
-            facts=row.facts,
-            desk_version=row.desk_version,
-            roster_version=row.roster_version,
-            moment=Moment(row.at, row.real_at),
-        )
-        for row in connection.execute(rows)
+def ids_of(connection: Connection, sid: str) -> tuple[int, ...]:
+    """Return the journal's own numbers of a call's turns, in order."""
+    ids = select(JOURNAL.c.id).where(JOURNAL.c.call_sid == sid).order_by(JOURNAL.c.id)
+    return tuple(connection.execute(ids).scalars())
+
+
+def tag_of(connection: Connection, number: int) -> tuple[int, str]:
+    """Return which turn of its call this is: leg and key."""
+    found = select(JOURNAL.c.leg, JOURNAL.c.key).where(JOURNAL.c.id == number)
+    leg, key = connection.execute(found).one()
+    return leg, key
+
+
+def row_of(connection: Connection, number: int) -> Content:
+    """Return what is written of a turn."""
+    row = connection.execute(select(JOURNAL).where(JOURNAL.c.id == number)).mappings().one()
+    return {name: row[name] for name in ALL}
+
+
+def read_turn(row: Content) -> Journaled:
+    """Read what was written of a turn; ValueError where another release has written it."""
+    return Journaled(
+        turn=Turn(read_event(str(row["event"])), int(str(row["leg"])), str(row["key"])),
+        decision=Decision(
+            read_call(str(row["state"])),
+            read_script(str(row["script"])),
+            read_story(str(row["story"])),
+        ),
+        facts=str(row["facts"]),
+        desk_version=_number(row["desk_version"]),
+        roster_version=_number(row["roster_version"]),
+        moment=Moment(_instant(row["at"]), _instant(row["real_at"])),
+        row={name: row[name] for name in (*AS_STORED, "at")},
     )
 
 
@@ -208,15 +236,24 @@ def forget(connection: Connection, sid: str, until: int) -> None:
         _forget_call(connection, sid)
 
 
-def _copy_turn(connection: Connection, turn: Turn, call: Call, moment: Moment) -> None:
-    stored = select(
-        *(TurnRow.__table__.c[name] for name in AS_STORED),
-        literal(write_call(call)),
-        literal(moment.now, UtcDateTime()),
-        literal(moment.real, UtcDateTime()),
-    ).where(TurnRow.call_sid == call.sid, TurnRow.leg == turn.leg, TurnRow.key == turn.key)
-    names = [*AS_STORED, "state", "at", "real_at"]
-    connection.execute(insert(JOURNAL).from_select(names, stored))
+def _copy_turn(connection: Connection, turn: Turn, call: Call, moment: Moment) -> Content:
+    stored = select(*(TurnRow.__table__.c[name] for name in AS_STORED)).where(
+        TurnRow.call_sid == call.sid, TurnRow.leg == turn.leg, TurnRow.key == turn.key
+    )
+    row: Content = dict(connection.execute(stored).mappings().one())
+    row |= {"state": write_call(call), "at": moment.now, "real_at": moment.real}
+    connection.execute(insert(JOURNAL), row)
+    return row
+
+
+def _number(value: object) -> int | None:
+    return None if value is None else int(str(value))
+
+
+def _instant(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise ValueError(f"{value!r} is no instant")
+    return value
 
 
 def _forget_call(connection: Connection, sid: str) -> None:

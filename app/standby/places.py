@@ -1,4 +1,4 @@
-"""Where on this machine the standby keeps its files: the own disk, else its memory."""
+"""Where on this machine the standby keeps its files: its own folder, else the memory, else /tmp."""
 
 import os
 import stat
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Final, TypeVar
 
 from sqlalchemy import make_url
@@ -20,18 +21,22 @@ ONLY_OURS: Final = 0o700  # numbers of callers and customers stand in there
 
 
 class NoPlace(OSError):
-    """Neither the disk nor the machine's memory takes a file."""
+    """No folder takes a file: neither the disk's, nor the memory's, nor the temporary one."""
 
 
-def places(folder: Path, database_url: str, memory: Path = MEMORY) -> tuple[Path, ...]:
+def places(
+    folder: Path, database_url: str, memory: Path = MEMORY, temporary: Path | None = None
+) -> tuple[Path, ...]:
     """Return the folders in the order in which they are tried; none is made yet.
 
-    Named after the database, so that no journal ever comes into another one.
+    The disk, the machine's memory, and its folder for temporary files: a service may be let
+    into only one of them. Named after the database, so that no journal ever comes into
+    another one.
     """
-    name = name_of(database_url)
-    ours = folder.absolute() / name
+    ours = folder.absolute() / name_of(database_url)
     own = sha256(f"{os.getuid()} {ours}".encode()).hexdigest()[:16]
-    return (ours, memory / f"vakt-{own}") if memory.is_dir() else (ours,)
+    others = [memory, temporary or Path(gettempdir())]
+    return (ours, *(other / f"vakt-{own}" for other in dict.fromkeys(others) if other.is_dir()))
 
 
 def name_of(database_url: str) -> str:
@@ -54,9 +59,17 @@ def shape() -> str:
 def make(folder: Path) -> None:
     """Make a folder that is only ours; PermissionError where somebody else has put one."""
     folder.mkdir(mode=ONLY_OURS, parents=True, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+    if not is_ours(folder):
         raise PermissionError(f"{folder} is not ours")
+
+
+def is_ours(folder: Path) -> bool:
+    """Tell whether this is a folder, and nobody else has put it there."""
+    try:
+        found = os.lstat(folder)
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
 
 
 def in_first(folders: tuple[Path, ...], do: Callable[[Path], T]) -> T:
@@ -73,5 +86,5 @@ def in_first(folders: tuple[Path, ...], do: Callable[[Path], T]) -> T:
 
 def found(folders: tuple[Path, ...], pattern: str) -> Iterator[Path]:
     """Yield the files that are there, place by place."""
-    for folder in folders:
+    for folder in filter(is_ours, folders):  # what somebody else has put there is not believed
         yield from sorted(folder.glob(pattern))

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, insert, select
+from sqlalchemy import Column, Connection, Integer, String, Table, Text, delete, select
 
+from app.standby.entries import Content
 from app.standby.journal import METADATA
-from app.store.codec import read_facts, write_facts
+from app.store import Database
+from app.store.codec import read_facts
 from app.store.tables.base import UtcDateTime
 
 POSTS: Final = Table(
@@ -22,24 +25,34 @@ POSTS: Final = Table(
 
 @dataclass(frozen=True, slots=True)
 class KeptPost:
-    """One post as it was kept; who takes it later knows its kinds."""
+    """One post as it was kept; who takes it later knows its kinds.
 
-    id: int
+    It stands in an entry of its own; older releases have kept it in a journal's table.
+    """
+
     kind: str
     facts: dict[str, object]
     at: datetime
+    source: Path | tuple[Database, int]
 
 
-def keep_post(connection: Connection, kind: str, facts: dict[str, object], at: datetime) -> None:
-    """Keep a post."""
-    row = {"kind": kind, "facts": write_facts(**facts), "at": at}
-    connection.execute(insert(POSTS), row)
+def entry_of(kind: str, facts: dict[str, object], at: datetime) -> Content:
+    """Return what is written of a post."""
+    return {"kind": kind, "facts": facts, "at": at}
 
 
-def kept_posts(connection: Connection) -> tuple[KeptPost, ...]:
-    """Return the posts that wait, in the order in which they came."""
+def read_post(content: Content, source: Path) -> KeptPost:
+    """Read what was written of a post."""
+    facts, at = content["facts"], content["at"]
+    if not isinstance(facts, dict) or not isinstance(at, datetime):
+        raise ValueError(f"{source} is no post")
+    return KeptPost(str(content["kind"]), facts, at, source)
+
+
+def kept_posts(connection: Connection) -> tuple[tuple[int, str, dict[str, object], datetime], ...]:
+    """Return the posts in a journal's table, in the order in which they came."""
     rows = connection.execute(select(POSTS).order_by(POSTS.c.id))
-    return tuple(KeptPost(row.id, row.kind, read_facts(row.facts), row.at) for row in rows)
+    return tuple((row.id, row.kind, read_facts(row.facts), row.at) for row in rows)
 
 
 def forget_post(connection: Connection, post: int) -> None:

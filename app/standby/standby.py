@@ -4,36 +4,37 @@ Turns are written to the journal on the own disk, else in the machine's memory. 
 turn is, and how the journal comes into the database, stands in actions.
 """
 
-import threading
+import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from datetime import datetime
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
 import structlog
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
+from app.domain.decision import Decision
 from app.standby import facts, journal, posts
-from app.standby.journal import Journaled
+from app.standby.damage import Damage, clear_damaged, damages, set_aside
+from app.standby.entries import CALLS, POSTS, Content, add_entry, entries_in, files_in, word_for
+from app.standby.journals import Journals, is_damage
 from app.standby.one_at_a_time import one_at_a_time
-from app.standby.places import NoPlace, found, make
+from app.standby.places import NoPlace, found
 from app.standby.posts import KeptPost
-from app.standby.running import Running
+from app.standby.running import Running, Word
+from app.standby.waiting import Waiting, of_turn, turns_of
 from app.store import Database, DatabaseUnavailable
 
 T = TypeVar("T")
+Keep = Callable[..., Decision]
 
 log = structlog.get_logger(__name__)
 
-JOURNALS: Final = "journal-*.db"  # of older releases too: they must come into the database
-MARKS: Final = "waiting"
-
-
-class JournalBroken(Exception):
-    """A journal that was written cannot be written any more: what stands in it stays."""
+UNFINISHED_LASTS: Final = timedelta(minutes=5)  # its writer was killed
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,9 @@ class Standby:
 
     places: tuple[Path, ...]
     running: Running
-    _open: dict[Path, Database] = field(default_factory=dict)
-    _opening: threading.Lock = field(default_factory=threading.Lock)
+    journals: Journals
 
-    def take(self, sid: str, work: Callable[[Database], T]) -> T:
+    def take(self, sid: str, work: Callable[[Database, Keep], T]) -> T:
         """Do a turn's work on the journal, in the first place that takes it.
 
         DatabaseUnavailable where none does; whatever else the work raises is the turn's own.
@@ -58,65 +58,71 @@ class Standby:
 
     def is_waiting(self, sid: str) -> bool:
         """Tell whether turns of this call may wait for the database. Asked on every turn."""
-        return any((place / MARKS / sid).exists() for place in self.places)
-
-    def ask(self, sid: str, question: Callable[[Database], T]) -> T | None:
-        """Ask the journal that has turns of this call; None where none has."""
-        for place in self.places:
-            if (place / MARKS / sid).exists():
-                return question(self._journal(place))
-        return None
+        return any(os.path.isdir(f"{place}/{CALLS}/{sid}") for place in self.places)
 
     def has_journals(self) -> bool:
         """Tell whether there has been an outage on this machine: then something may wait."""
-        return any(found(self.places, JOURNALS))
+        return (
+            self.journals.are_there()
+            or any(self._files_of_posts())
+            or any(found(self._below(CALLS), "*"))
+        )
 
     def waiting_calls(self) -> tuple[str, ...]:
-        """Return the calls whose turns wait for the database."""
-        found = self._each(journal.waiting_calls)
-        return tuple(dict.fromkeys(sid for _, calls in found for sid in calls))
+        """Return the calls whose turns wait for the database, in the order in which they began."""
+        rows = self.journals.each(journal.waiting_calls)
+        in_journals = [sid for _, calls in rows for sid in calls]
+        return tuple(dict.fromkeys([*in_journals, *(sid for _, sid in self._with_entries())]))
 
     def waiting_since(self) -> datetime | None:
         """Return since when calls have been waiting for the database; None while none does."""
-        return min((at for _, at in self._each(journal.waiting_since) if at), default=None)
+        in_journals = [at for _, at in self.journals.each(journal.waiting_since) if at]
+        in_entries = [datetime.fromtimestamp(at, UTC) for at, _ in self._with_entries()]
+        return min((*in_journals, *in_entries), default=None)
 
-    def turns_of(self, sid: str) -> Iterator[tuple[Database, tuple[Journaled, ...]]]:
-        """Yield a call's journaled turns with the journal that they stand in."""
-        found = self._each(partial(journal.turns_of, sid=sid))
-        return ((database, turns) for database, turns in found if turns)
+    def turns_of(self, sid: str) -> Waiting:
+        """Return a call's turns that wait, from wherever they can be read."""
+        return turns_of(self.journals, sid)
 
-    def forget(self, database: Database, sid: str, until: int) -> None:
-        """Forget a call's turns up to this one in this journal: they are stored."""
-        _write(database, partial(journal.forget, sid=sid, until=until))
-
-    def unmark(self, sid: str) -> None:
-        """Let the call's next turn be taken in the database, where nothing of it waits here."""
-        if not any(self.turns_of(sid)):
-            for place in self.places:
-                (place / MARKS / sid).unlink(missing_ok=True)
+    def forget(self, sid: str, waiting: Waiting) -> None:
+        """Forget these turns: they are stored. What is lost is set aside, and noted."""
+        for each in waiting.rows:
+            self.journals.write(each.database, partial(journal.forget, sid=sid, until=each.until))
+        for file in waiting.entries:
+            file.unlink(missing_ok=True)
+        if waiting.lost:
+            set_aside(self.places, waiting.lost, entries=len(waiting.lost), calls=(sid,))
+        self._remove_empty(sid)
 
     def keep_post(self, kind: str, facts: dict[str, object], at: datetime) -> None:
         """Keep a post beside the turns; DatabaseUnavailable where no place takes it."""
+        content = posts.entry_of(kind, facts, at)
+        self._in_first(lambda place: add_entry(place / POSTS, word_for(kind), content))
 
-        def keep(connection: Connection) -> None:
-            journal.set_up(connection)
-            posts.keep_post(connection, kind, facts, at)
+    def kept_posts(self) -> Iterator[KeptPost]:
+        """Yield the posts that wait; what cannot be read of them is set aside."""
+        for database, rows in self.journals.each(posts.kept_posts):
+            for number, kind, told, at in rows:
+                yield KeptPost(kind, told, at, (database, number))
+        for entry in (entry for folder in self._below(POSTS) for entry in entries_in(folder)):
+            if entry.content is None:
+                set_aside(self.places, [entry.file], entries=1)
+            else:
+                yield posts.read_post(entry.content, entry.file)
 
-        self._in_first(lambda place: self._journal(place).write(keep))
-
-    def kept_posts(self) -> Iterator[tuple[Database, tuple[KeptPost, ...]]]:
-        """Yield the posts that wait, with the journal that they stand in."""
-        return self._each(posts.kept_posts)
-
-    def forget_post(self, database: Database, post: int) -> None:
+    def forget_post(self, post: KeptPost) -> None:
         """Forget a post that has been taken."""
-        _write(database, partial(posts.forget_post, post=post))
+        match post.source:
+            case Path() as file:
+                file.unlink(missing_ok=True)
+            case (database, number):
+                self.journals.write(database, partial(posts.forget_post, post=number))
 
     def look(self, question: Callable[[Connection], T]) -> T:
         """Ask the facts something; DatabaseUnavailable where there are none."""
 
         def ask(place: Path) -> T:
-            with self._journal(place).read() as connection:
+            with self.journals.at(place).read() as connection:
                 return question(connection)
 
         return self._in_first(ask)
@@ -129,71 +135,100 @@ class Standby:
         """Return how old what we know is, or None while we know nothing."""
         return facts.written_at(self.places)
 
+    def damages(self, since: datetime) -> tuple[Damage, ...]:
+        """Return what of the journal was found damaged since an instant."""
+        return tuple(damages(self.places, since))
+
+    def is_unreadable(self) -> bool:
+        """Tell whether a journal is there that cannot be read now."""
+        return bool(self.journals.unreadable())
+
+    def clear(self, now: datetime) -> None:
+        """Remove what is of no use any more; never what waits."""
+        self.running.clear(now)
+        clear_damaged(self.places, now)
+        too_old = (now - UNFINISHED_LASTS).timestamp()
+        for file in (*found(self._below(CALLS), "*/*.new"), *found(self._below(POSTS), "*.new")):
+            with suppress(OSError):
+                if file.stat().st_mtime < too_old:
+                    file.unlink()
+                    self._remove_empty(file.parent.name)
+
     def close(self) -> None:
         """Let go of the files."""
-        for database in self._open.values():
-            database.close()
+        self.journals.close()
 
     def _in_first(self, do: Callable[[Path], T]) -> T:
         trouble: Exception = NoPlace("no place for a journal")
         for place in self.places:
             try:
-                return do(place)
+                return self._repaired(do, place)
             except (DatabaseUnavailable, OSError) as refused:
                 trouble = refused
         raise DatabaseUnavailable(f"neither database nor journal: {trouble}") from trouble
 
-    def _take_on(self, place: Path, sid: str, work: Callable[[Database], T]) -> T:
-        database = self._journal(place)
+    def _repaired(self, do: Callable[[Path], T], place: Path) -> T:
+        """Do it there; once more where journal or facts were damaged, and are passed over."""
+        try:
+            return do(place)
+        except DBAPIError as trouble:
+            if not is_damage(trouble):
+                raise
+        facts.check_again()
+        self.journals.repair(place)
+        try:
+            return do(place)
+        except DBAPIError as trouble:
+            if not is_damage(trouble):
+                raise
+            raise DatabaseUnavailable(str(trouble)) from trouble
+
+    def _take_on(self, place: Path, sid: str, work: Callable[[Database, Keep], T]) -> T:
+        database = self.journals.at(place)
         database.write(partial(self._take_over, sid=sid))
-        _mark(place, sid)
-        return work(database)
+        return work(database, partial(journal.keep, also=partial(self._add_entry, place)))
 
     def _take_over(self, connection: Connection, sid: str) -> None:
         journal.set_up(connection)
+        if journal.is_waiting(connection, sid):
+            return
+        turns = self.turns_of(sid).turns if self.is_waiting(sid) else ()
         word = self.running.find(sid)
+        if word is None and turns:
+            last = turns[-1]
+            word = Word(last.decision.call, last.moment.offset)
         if word is not None:
-            journal.take_over(connection, word)
+            journal.take_over(connection, word, turns)
 
-    def _journal(self, place: Path) -> Database:
-        make(place)
-        return self._opened(place / journal.name_of_journal())
+    def _add_entry(self, place: Path, row: Content) -> None:
+        sid, of = str(row["call_sid"]), of_turn(int(str(row["leg"])), str(row["key"]))
+        others = [each / CALLS / sid for each in self.places]
+        add_entry(place / CALLS / sid, of, row, after=others)
 
-    def _each(self, question: Callable[[Connection], T]) -> Iterator[tuple[Database, T]]:
-        """Ask every journal that has begun; one that cannot be read is logged, for a human."""
-        for file in found(self.places, JOURNALS):
-            database = self._opened(file)
-            try:
-                with database.read() as connection:
-                    if not journal.is_set_up(connection):
-                        continue
-                    answer = question(connection)
-            except Exception:
-                log.warning("journal_unreadable", file=str(file), exc_info=True)
-            else:
-                yield database, answer
+    def _below(self, name: str) -> tuple[Path, ...]:
+        return tuple(place / name for place in self.places)
 
-    def _opened(self, file: Path) -> Database:
-        with self._opening:
-            if file not in self._open:
-                self._open[file] = journal.open_journal(file, partial(facts.newest, self.places))
-            return self._open[file]
+    def _files_of_posts(self) -> Iterator[Path]:
+        return (file for folder in self._below(POSTS) for file in files_in(folder))
 
+    def _with_entries(self) -> list[tuple[float, str]]:
+        """List the calls that have entries, with when the first of them was written."""
+        calls = []
+        for folder in found(self._below(CALLS), "*"):
+            with suppress(FileNotFoundError, ValueError):  # it is brought in just now
+                calls.append((min(_changed_at(file) for file in files_in(folder)), folder.name))
+        return sorted(calls)
 
-def _write(database: Database, work: Callable[[Connection], None]) -> None:
-    """Write in a journal; its trouble must not be taken for the database's."""
-    try:
-        database.write(work)
-    except DatabaseUnavailable as trouble:
-        raise JournalBroken(str(trouble)) from trouble
+    def _remove_empty(self, sid: str) -> None:
+        for folder in self._below(CALLS):
+            with suppress(OSError):  # not empty: another turn has come
+                (folder / sid).rmdir()
 
 
-def _mark(place: Path, sid: str) -> None:
-    """Leave a sign that this call's turns wait; a journal would have to be opened to see it."""
-    make(place / MARKS)
-    (place / MARKS / sid).touch()
+def _changed_at(file: Path) -> float:
+    return file.stat().st_mtime
 
 
 def open_standby(places: tuple[Path, ...]) -> Standby:
     """Open the standby in these places; nothing is written yet."""
-    return Standby(places, Running(places))
+    return Standby(places, Running(places), Journals(places))

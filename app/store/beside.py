@@ -41,8 +41,12 @@ def _in_file(file: Path, digits: str) -> Iterator[Beside]:
     with file.open("rb") as opened:
         is_sqlite = opened.read(len(SQLITE)) == SQLITE
     if is_sqlite:
-        yield from _in_database(file, digits)
-        return
+        try:
+            yield from _in_database(file, digits)
+        except sqlite3.Error:  # damaged: what can be read of it as a text
+            pass
+        else:
+            return
     for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
         if mentions(line, digits):
             yield Beside(str(file), "", {"line": line})

@@ -103,4 +103,4 @@ class Caretaker:
             standby.write_facts(database)
             self._mark = mark
             with suppress(OSError):
-                standby.running.clear(now)
+                standby.clear(now)

@@ -20,6 +20,8 @@ from app.web.house import House, house
 health = Blueprint("health", __name__)
 
 WORKER_SILENT_AFTER: Final = timedelta(seconds=60)
+DAMAGED: Final = "damaged"  # calls of an outage cannot be read, or could not be
+REMEMBERED: Final = timedelta(days=1)  # or until what was set aside is moved away
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,12 @@ class Readiness:
 
     database: str
     worker: str
+    standby: str = "ok"
 
     @property
     def is_ready(self) -> bool:
-        """Tell whether calls are taken and messages go out."""
-        return self.database == self.worker == "ok"
+        """Tell whether calls are taken, messages go out, and none of an outage is lost."""
+        return self.database == self.worker == "ok" and self.standby != DAMAGED
 
 
 @health.get("/healthz")
@@ -43,15 +46,15 @@ def healthz() -> Response:
 
 @health.get("/readyz")
 def readyz() -> tuple[Response, int]:
-    """Tell whether database and worker are well; 503 when one is not.
+    """Tell whether database and worker are well; 503 when one is not, or calls cannot be read.
 
     Beside it: how many calls wait for the database, and whether calls go on without it.
     """
-    here = house()
-    ready = readiness(here.database, clock.now())
+    here, now = house(), clock.now()
+    ready = replace(readiness(here.database, now), standby=_standby(here, now))
     if metrics.are_without_database():  # it can be read here, but not written, or not everywhere
         ready = replace(ready, database="away")
-    parts = {"database": ready.database, "worker": ready.worker, "standby": _standby(here)}
+    parts = {"database": ready.database, "worker": ready.worker, "standby": ready.standby}
     waiting = _waiting(here)
     return jsonify(ready=ready.is_ready, **parts, waiting=waiting), 200 if ready.is_ready else 503
 
@@ -93,8 +96,12 @@ def readiness(database: Database, now: datetime) -> Readiness:
     return Readiness(database="ok", worker="ok" if is_alive else "silent")
 
 
-def _standby(here: House) -> str:
-    return "ok" if here.corridor.standby.facts_written_at() else "knows nothing"
+def _standby(here: House, now: datetime) -> str:
+    standby = here.corridor.standby
+    damages = standby.damages(now - REMEMBERED)
+    if standby.is_unreadable() or any(damage.entries for damage in damages):
+        return DAMAGED
+    return "ok" if standby.facts_written_at() else "knows nothing"
 
 
 def _waiting(here: House) -> int | None:

@@ -115,7 +115,8 @@ def an_outage(database: Database, folder: Path, **changed: object) -> Iterator[O
     """The house with its facts written; its database is there until it breaks."""
     memory = folder / "memory"
     memory.mkdir(exist_ok=True)
-    standby = open_standby(places(folder / "standby", "sqlite:///of-the-tests.db", memory))
+    url = "sqlite:///of-the-tests.db"
+    standby = open_standby(places(folder / "standby", url, memory, temporary=memory))
     standby.write_facts(database)
     outage = replace(Outage(database, standby), **changed)
     try:

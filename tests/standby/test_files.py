@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -104,12 +107,14 @@ def test_a_new_password_does_not_make_it_another_database() -> None:
 
 
 def test_the_memory_is_taken_where_the_disk_takes_nothing(tmp_path: Path) -> None:
-    blocked, memory = tmp_path / "a-file", tmp_path / "memory"
+    blocked, memory, other = tmp_path / "a-file", tmp_path / "memory", tmp_path / "other"
     blocked.write_text("")
     memory.mkdir()
-    disk, beside = places(blocked / "standby", "sqlite:///vakt.db", memory)
+    other.mkdir()
+    disk, beside, last = places(blocked / "standby", "sqlite:///vakt.db", memory, other)
     assert in_first((disk, beside), lambda folder: folder) == beside
     assert os.stat(beside).st_mode & 0o077 == 0, "numbers stand in there"
+    assert in_first((disk, disk, last), lambda folder: folder) == last
     with pytest.raises(NoPlace):
         in_first((disk,), lambda folder: folder)
 
@@ -221,9 +226,12 @@ def test_one_call_that_cannot_be_stored_does_not_keep_the_others(house: Outage) 
         caller = house.call(sid)
         caller.arrives()
         caller.presses("1")
-    [database] = house.standby._open.values()
-    spoil = text("update journal set state = '{' where call_sid = 'CA1'")
-    database.write(lambda connection: connection.execute(spoil))
+    [disk, _] = house.standby.places
+    [file] = disk.glob("journal-*.db")
+    shutil.rmtree(disk / "calls" / "CA1")  # an older release has written it, in its own words
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("update journal set state = '{' where call_sid = 'CA1'")
+        connection.commit()
 
     assert house.mends() == 1
     assert [ticket.call_sid for ticket in house.tickets] == ["CA2"]
@@ -248,10 +256,11 @@ def test_nothing_is_left_on_the_disk_of_calls_that_the_database_has(house: Outag
     caller.presses("1")
     caller.hangs_up()
     house.mends()
-    [database] = house.standby._open.values()
-    with database.read() as connection:
+    [file] = house.standby.places[0].glob("journal-*.db")
+    with closing(sqlite3.connect(file)) as connection:
         for table in ("calls", "turns", "legs", "journal"):
-            assert connection.execute(text(f"select count(*) from {table}")).scalar() == 0
+            assert connection.execute(f"select count(*) from {table}").fetchone() == (0,)
+    assert [*house.standby.places[0].glob("calls/*")] == []
 
 
 def test_a_journal_whose_maker_was_killed_before_its_first_word_is_an_empty_one(

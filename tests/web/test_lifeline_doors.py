@@ -214,7 +214,7 @@ def test_what_is_told_of_a_recording_is_kept(network: Network) -> None:
     here = network.client.application.extensions[EXTENSION]
 
     assert told.status_code == 204
-    [(_, [kept])] = here.corridor.standby.kept_posts()
+    [kept] = here.corridor.standby.kept_posts()
     assert (kept.kind, kept.facts["recording"]) == ("recording", "RE1")
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from app import clock
 from app.store.call_lists import find_call
+from app.store.heartbeats import beat
 from app.store.ticket_lists import Ticket, list_tickets
 from app.web.house import EXTENSION, House
 from tests.a_house import DUTY_1
@@ -109,3 +110,29 @@ def test_figures_tell_what_waits(network: Network) -> None:
     assert "vakt_standby_calls_waiting 1.0" in waits
     assert ready["waiting"] == 1
     assert "vakt_standby_calls_waiting 0.0" in network.client.get("/metrics").text
+
+
+def test_calls_of_an_outage_that_cannot_be_read_are_told_by_the_readiness(
+    network: Network,
+) -> None:
+    house = house_of(network)
+    [disk, *_] = house.corridor.standby.places
+    house.database.write(lambda rows: beat(rows, "worker-1", clock.now(), clock.now()))
+    ready = network.client.get("/readyz")
+    with read_only(house):
+        network.arrives()
+        network.does(1, Digits="1")
+    for file in (*disk.glob("journal-*.db"), *disk.glob("calls/*/*")):
+        file.write_bytes(b"\0" * 100)
+    unread = network.client.get("/readyz")
+    for _ in range(120):
+        house.caretaker.look(clock.now())
+    lost = network.client.get("/readyz")
+    [note] = [f for f in disk.glob("damaged/*.note") if '"entries": 2' in f.read_text()]
+    note.unlink()
+    house.database.write(lambda rows: beat(rows, "worker-1", clock.now(), clock.now()))
+
+    assert (ready.status_code, ready.get_json()["standby"]) == (200, "ok")
+    assert (unread.status_code, unread.get_json()["standby"]) == (503, "damaged")
+    assert (lost.status_code, lost.get_json()["standby"]) == (503, "damaged")
+    assert network.client.get("/readyz").status_code == 200, "somebody has seen to it"
