@@ -27,6 +27,7 @@ from app.domain.people import parse_number
 from app.domain.sight import Go, Sight, because
 from app.domain.staffing import is_duty_call, open_reason, telephone_open
 from app.domain.targets import deadlines
+from app.domain.words.gsm7 import name_in_sms
 from app.domain.words.ordinals import nth
 from app.domain.words.priority_words import priority_name
 
@@ -202,7 +203,7 @@ def _sms_to_duty(sight: Sight, entry: OnDuty) -> SendSms | None:
         ("caller", call.caller.digits or Named("caller_unknown")),
     ]
     if customer:
-        values.append(("customer", customer.name))
+        values.append(("customer", name_in_sms(customer.name, customer.number)))
     key = "sms_round" if call.round else "sms_duty"
     key = key if customer else f"{key}_unknown_customer"
     sentence = Sentence(key, language, tuple(values))

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.words.gsm7 import fits_one_sms, gsm7_length, shortened, to_gsm7
+from app.domain.words.gsm7 import fits_one_sms, gsm7_length, name_in_sms, shortened, to_gsm7
 
 SENDABLE = st.text(alphabet="aBå æØé.,-&()€[]", min_size=1, max_size=80)
 
@@ -26,6 +26,9 @@ def test_what_is_not_in_the_alphabet_has_no_length_in_it() -> None:
         ("Kárášjoga gielda, Guovdageaidnu, Porsáŋgu", "Karasjoga gielda, Guovdageaidnu, Porsangu"),
         ("Crêpe’s", "Crepe's"),
         ("Łódź", "Lodz"),
+        ("Київська школа", "Kiivska shkola"),
+        ("Жанна Щука", "Zhanna Shchuka"),
+        ("Ελένη Παππά", "Eleni Pappa"),
     ],
 )
 def test_other_letters_are_written_so_that_people_still_read_them(written: str, sent: str) -> None:
@@ -38,6 +41,23 @@ def test_everything_can_be_sent_and_writing_it_again_changes_nothing(text: str) 
     sent = to_gsm7(text)
     assert gsm7_length(sent) >= len(sent)
     assert to_gsm7(sent) == sent
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Fyret", "Fyret"),
+        ("Київська школа", "Київська школа"),  # written in our letters when it is sent
+        ("北京饭店", "9003"),
+        ("مطعم", "9003"),
+        ("🚑 🔥", "9003"),
+        ("北京饭店 AS", "9003"),
+    ],
+)
+def test_a_name_that_sms_cannot_write_gives_way_to_the_customers_number(
+    name: str, said: str
+) -> None:
+    assert name_in_sms(name, "9003") == said
 
 
 def test_one_sms_holds_160_places_or_70_where_a_letter_is_foreign() -> None:

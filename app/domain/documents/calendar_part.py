@@ -202,7 +202,7 @@ def _exceptions(section: Section) -> Iterator[DatedException]:
 def _early_closings(section: Section) -> Iterator[EarlyClosing]:
     for part in section.list_of_sections("early_closings"):
         day = part.parsed("day", _yearly_day, None, "bad_day") if part.needs("day") else None
-        closes = part.parsed("closes", _clock, None, "bad_time") if part.needs("closes") else None
+        closes = part.clock("closes")
         note = part.text("note", "")
         part.close()
         if day and closes is not None:
@@ -272,10 +272,3 @@ def _yearly_day(text: str) -> YearlyDay | None:
         raise ValueError(
             f"“{text}” is no day of every year: write 12-24, easter-4 or pentecost-1"
         ) from None
-
-
-def _clock(text: str) -> int | None:
-    try:
-        return parse_clock(text)
-    except ValueError:
-        raise ValueError(f"“{text}” is no clock time: write it as 12:00") from None

@@ -1,12 +1,12 @@
 """customers.csv read and written: rows of customers, or every fault."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from app.domain.documents.clean_text import strange_sign
+from app.domain.documents.csv_text import read_rows, write_rows
 from app.domain.documents.faults import (
     Fault,
     Position,
@@ -17,7 +17,7 @@ from app.domain.documents.faults import (
     in_order,
 )
 from app.domain.documents.paper import LARGEST_CSV, too_large
-from app.domain.documents.phone_part import read_number
+from app.domain.documents.phone_part import read_number, split_numbers
 from app.domain.people import Customer
 
 COLUMNS: Final = ("number", "name", "agreement", "phones", "shared_phones", "class")
@@ -74,35 +74,27 @@ def read_customer_rows(text: str, file: str) -> Read[tuple[Row, ...]]:
         message = f"{number} is a switchboard here and somebody's own number on line {other}"
         sheet.error(line, "shared_and_personal", message)
     refused = errors(sheet.faults)
-    return Read(None if refused else rows, in_order(sheet.faults))
+    return Read(None if refused else rows, in_order(sheet.faults), rows)
 
 
 def _rows(text: str, sheet: Sheet) -> Iterator[Row]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     columns: list[str] | None = None
-    line = 1
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if columns is None:
-                columns = _columns(cells, line, sheet)
-                if not columns:
-                    return
-            elif any(cells):
-                customer = _customer(cells, columns, line, sheet)
-                if customer:
-                    yield Row(line, customer)
-            line = reader.line_num + 1
-    except csv.Error as wrong:
-        sheet.error(line, "not_csv", f"this row cannot be read: {wrong}")
-    if columns is None:
+    for row in read_rows(text, COLUMNS):
+        if row.wrong:
+            sheet.error(row.line, "not_csv", f"this row cannot be read: {row.wrong}")
+        elif columns is None:
+            columns = _columns([cell.lower() for cell in row.cells], row.line, sheet)
+            if not columns:
+                return
+        else:
+            customer = _customer(list(row.cells), columns, row.line, sheet)
+            if customer:
+                yield Row(row.line, customer)
+    if columns is None and not sheet.faults:
         sheet.error(1, "no_columns", f"the first line names the columns: {','.join(COLUMNS)}")
 
 
 def _columns(cells: list[str], line: int, sheet: Sheet) -> list[str]:
-    if len(cells) == 1 and ";" in cells[0]:
-        sheet.error(line, "semicolons", "the columns are separated by commas, not semicolons")
-        return []
     for name in cells:
         if name not in COLUMNS:
             message = f"there is no column “{name}”{did_you_mean(name, COLUMNS)}"
@@ -129,8 +121,10 @@ def _customer(cells: list[str], columns: list[str], line: int, sheet: Sheet) -> 
         message = f"customer {number} stands on line {sheet.numbers[number]} already"
         sheet.error(line, "customer_twice", message)
     sheet.numbers.setdefault(number, line)
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        sheet.error(line, "bad_name", f"a name is one line of 1 to {LONGEST_NAME} signs")
+    strange = strange_sign(name)
+    if not name or len(name) > LONGEST_NAME or strange:
+        said = f"a name is one line of 1 to {LONGEST_NAME} signs"
+        sheet.error(line, "bad_name", f"{said}, without a {strange}" if strange else said)
     if not values["agreement"]:
         sheet.error(line, "missing", f"customer {number} has no agreement")
     return Customer(
@@ -144,13 +138,12 @@ def _customer(cells: list[str], columns: list[str], line: int, sheet: Sheet) -> 
 
 
 def _phones(cell: str, line: int, sheet: Sheet, seen: dict[str, int]) -> Iterator[str]:
-    for text in dict.fromkeys(re.split(r"[\s;]+", cell)):
-        if not text:
-            continue
+    for text in dict.fromkeys(split_numbers(cell)):
         try:
             number = read_number(text).digits
         except ValueError as wrong:
-            sheet.error(line, "unreadable_number", f"{wrong}; numbers are separated by spaces")
+            said = f"{wrong}; several numbers are separated by semicolons"
+            sheet.error(line, "unreadable_number", said)
             continue
         if seen is sheet.personal and seen.get(number, line) != line:
             message = f"{number} is also the number of the customer on line {seen[number]}: asked"
@@ -161,10 +154,8 @@ def _phones(cell: str, line: int, sheet: Sheet, seen: dict[str, int]) -> Iterato
 
 def write_customers(customers: Customers) -> str:
     """Write customers as customers.csv; read again they are equal."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    rows: list[tuple[str, ...]] = [COLUMNS]
     for each in customers:
         phones, shared = " ".join(each.phones), " ".join(each.shared_phones)
-        writer.writerow((each.number, each.name, each.agreement, phones, shared, each.caller_class))
-    return out.getvalue()
+        rows.append((each.number, each.name, each.agreement, phones, shared, each.caller_class))
+    return write_rows(rows)

@@ -22,13 +22,13 @@ LONGEST_NAME: Final = 40  # it stands in an SMS beside the ticket and a number
 def read_desk(text: str, file: str, desk_id: str) -> Read[Desk]:
     """Read desk.toml; without a value where an error refuses it, with every fault in order."""
     paper = open_paper(text, file)
-    if paper.faults:
+    if paper.is_unreadable:
         return Read(None, in_order(paper.faults))
     desk = _desk(paper, desk_id)
-    if not errors(paper.faults):
-        check_desk(desk, paper)
+    check_desk(desk, paper)
     refused = errors(paper.faults)
-    return Read(None if refused else desk, in_order(paper.faults))
+    partial = desk if paper.knows_tables else None
+    return Read(None if refused else desk, in_order(paper.faults), partial)
 
 
 def _desk(paper: Paper, desk_id: str) -> Desk:

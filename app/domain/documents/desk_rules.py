@@ -3,8 +3,9 @@
 Errors refuse; warnings point at what the sources of such documents tend to get wrong.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
+from typing import Final
 
 from app.domain.desk import Desk, EscalationBasis, LineKind, Priority
 from app.domain.documents.paper import Paper
@@ -13,18 +14,16 @@ from app.domain.targets import target_calendar, target_rule
 from app.domain.time.business_time import Target, nominal
 from app.domain.time.calendars import ROUND_THE_CLOCK_ID
 
+Rule = Callable[[Desk, Paper], None]
 NamedTargets = Iterator[tuple[str, Target | None, Target | None]]
 
 
 def check_desk(desk: Desk, paper: Paper) -> None:
-    """Note what does not fit together in a desk whose parts can all be read."""
-    _duty_has_what_it_needs(desk, paper)
-    _numbers_do_not_loop(desk, paper)
-    _every_calendar_is_used(desk, paper)
-    _round_the_clock_needs_duty(desk, paper)
-    if desk.escalation_basis is EscalationBasis.ELAPSED:
-        _nothing_escalates_before_its_target(desk, paper)
-    _later_levels_come_later(desk, paper)
+    """Note what does not fit together among those parts of a desk that could be read."""
+    wrong = frozenset(paper.wrong)
+    for needed, rule in RULES:
+        if paper.is_whole and wrong.isdisjoint(needed):
+            rule(desk, paper)
 
 
 def _duty_has_what_it_needs(desk: Desk, paper: Paper) -> None:
@@ -50,6 +49,7 @@ def _duty_has_what_it_needs(desk: Desk, paper: Paper) -> None:
 def _numbers_do_not_loop(desk: Desk, paper: Paper) -> None:
     """A telephone that is one of our own lines would ring the desk in a circle."""
     own = {line.number for line in desk.lines} | {line.public_number for line in desk.lines}
+    own.discard("")
     for path, number in desk_numbers(desk):
         if number in own:
             paper.error(path, "rings_itself", f"{number} is a line of this desk itself")
@@ -95,6 +95,8 @@ def _round_the_clock_needs_duty(desk: Desk, paper: Paper) -> None:
 
 def _nothing_escalates_before_its_target(desk: Desk, paper: Paper) -> None:
     """D18: counted from the start, a level before its target tells of no overrun yet."""
+    if desk.escalation_basis is not EscalationBasis.ELAPSED:
+        return
     for index, step in enumerate(desk.escalation):
         rule = target_rule(desk, desk.default_agreement().id, step.priority)
         if rule is None:
@@ -128,3 +130,17 @@ def _later_levels_come_later(desk: Desk, paper: Paper) -> None:
 
 def _length(desk: Desk, target: Target) -> float:
     return nominal(target_calendar(desk, target), target.amount).total_seconds()
+
+
+# Each rule and the parts of the document that it looks at: one that has an error is told first.
+RULES: Final[tuple[tuple[tuple[str, ...], Rule], ...]] = (
+    (("lines", "agreements", "duty", "roster"), _duty_has_what_it_needs),
+    (("lines", "first_line", "contacts"), _numbers_do_not_loop),
+    (("agreements", "calendars", "targets", "escalation"), _every_calendar_is_used),
+    (("duty", "targets"), _round_the_clock_needs_duty),
+    (
+        ("agreements", "calendars", "targets", "escalation", "time_zone"),
+        _nothing_escalates_before_its_target,
+    ),
+    (("calendars", "escalation", "targets", "time_zone"), _later_levels_come_later),
+)

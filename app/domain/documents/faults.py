@@ -53,10 +53,14 @@ Faults = tuple[Fault, ...]
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[T]):
-    """What came out of a document: the value, None where an error refuses it, and every fault."""
+    """What came out of a document: the value, None where an error refuses it, and every fault.
+
+    `partial` is what could be read, errors or not, for the checks between documents.
+    """
 
     value: T | None
     faults: Faults = ()
+    partial: T | None = None
 
 
 def in_order(faults: Iterable[Fault]) -> Faults:

@@ -1,11 +1,11 @@
 """A desk's folder as values, and what must hold between its three documents."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from app.domain.desk import Desk
-from app.domain.documents.customer_document import Customers
+from app.domain.documents.customer_document import Customers, Row
 from app.domain.documents.faults import (
     Fault,
     Faults,
@@ -14,12 +14,22 @@ from app.domain.documents.faults import (
     did_you_mean,
     errors,
 )
-from app.domain.documents.toml_positions import Path, parse_toml
+from app.domain.documents.toml_positions import Path
+from app.domain.documents.toml_reading import read_toml
 from app.domain.duty.roster import Roster
 
 DESK: Final = "desk.toml"
 ROSTER: Final = "roster.toml"
 CUSTOMERS: Final = "customers.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class PartialFolder:
+    """What could be read of the documents, errors or not: for the checks between them alone."""
+
+    desk: Desk | None = None
+    roster: Roster | None = None
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,7 @@ class DeskFolder:
     customers: Customers | None = None
     customer_lines: tuple[int, ...] = ()
     faults: Faults = ()
+    partial: "PartialFolder" = field(default_factory=PartialFolder)
 
     @property
     def is_refused(self) -> bool:
@@ -49,7 +60,7 @@ class DeskFolder:
 
     def fault(self, name: str, path: Path, severity: Severity, code: str, message: str) -> Fault:
         """Make a fault at a place of one of its TOML files, found again from the text."""
-        place = parse_toml(self.text(name)).place(path)
+        place = read_toml(self.text(name)).toml.place(path)
         return Fault(f"{self.where}/{name}", place, severity, code, message)
 
     def row_fault(self, line: int, severity: Severity, code: str, message: str) -> Fault:
@@ -59,32 +70,39 @@ class DeskFolder:
 
 def check_folder(folder: DeskFolder) -> Iterator[Fault]:
     """Yield what does not fit together among desk, roster and customers."""
-    if folder.desk and folder.customers is not None:
-        yield from _customers_fit(folder, folder.desk, folder.customers)
-    if folder.desk and folder.roster:
-        yield from _nobody_rings_the_desk(folder, folder.desk, folder.roster)
+    desk, roster = folder.partial.desk, folder.partial.roster
+    if desk and desk.agreements:
+        yield from _customers_fit(folder, desk, folder.partial.rows)
+    if desk and roster:
+        yield from _nobody_rings_the_desk(folder, desk, roster)
 
 
-def _customers_fit(folder: DeskFolder, desk: Desk, customers: Customers) -> Iterator[Fault]:
+def _customers_fit(folder: DeskFolder, desk: Desk, rows: tuple[Row, ...]) -> Iterator[Fault]:
     agreements = [agreement.id for agreement in desk.agreements]
     classes = [each.caller_class for each in desk.not_served]
-    for line, each in zip(folder.customer_lines, customers, strict=True):
-        if each.agreement not in agreements:
+    for line, each in ((row.line, row.customer) for row in rows):
+        if each.agreement and each.agreement not in agreements:
             hint = did_you_mean(each.agreement, agreements)
             message = f"the desk has no agreement “{each.agreement}”{hint}"
             yield folder.row_fault(line, Severity.ERROR, "unknown_agreement", message)
-        if each.caller_class and each.caller_class not in classes:
+        if each.caller_class and each.caller_class not in classes and "" not in classes:
             hint = did_you_mean(each.caller_class, classes)
             message = f"the desk knows no class of callers “{each.caller_class}”{hint}"
             yield folder.row_fault(line, Severity.ERROR, "unknown_class", message)
 
 
 def _nobody_rings_the_desk(folder: DeskFolder, desk: Desk, roster: Roster) -> Iterator[Fault]:
-    own = {line.number for line in desk.lines} | {line.public_number for line in desk.lines}
+    own = desk_lines(desk)
     for path, number in roster_numbers(roster):
         if number in own:
             message = f"{number} is a line of the desk itself: ringing it comes back here"
             yield folder.fault(ROSTER, path, Severity.ERROR, "rings_itself", message)
+
+
+def desk_lines(desk: Desk) -> set[str]:
+    """Return every number that leads to the desk, as far as they can be read."""
+    own = {line.number for line in desk.lines} | {line.public_number for line in desk.lines}
+    return own - {""}
 
 
 def roster_numbers(roster: Roster) -> Iterator[tuple[Path, str]]:

@@ -1,8 +1,14 @@
 """Telephone numbers in documents: only what can be rung, and what may be."""
 
+import re
+from typing import Final
+
 from app.domain.documents.section import Section
 from app.domain.documents.toml_positions import TomlValue
-from app.domain.people import Number, is_costly, is_emergency, parse_number
+from app.domain.people import Number, NumberKind, is_costly, is_emergency, parse_number
+
+MOST_WORDS: Final = 60  # of one cell
+MOST_PARTS: Final = 8  # in which one number is written
 
 
 def read_number(text: str) -> Number:
@@ -47,3 +53,41 @@ def phones(section: Section, key: str) -> tuple[str, ...]:
             path = (*section.path, key, index)
             section.paper.error(path, "number_twice", f"{number} stands twice in “{key}”")
     return tuple(dict.fromkeys(number for number in found if number))
+
+
+def split_numbers(cell: str) -> tuple[str, ...]:
+    """Part a cell into numbers: at semicolons, and at spaces where that has one meaning.
+
+    `+47 490 02 001` is one number, `49002001 49002002` are two. What has no one meaning is
+    returned whole, for `read_number` to refuse.
+    """
+    pieces = (piece.split() for piece in re.split(r"[;,/|\n]", cell))
+    return tuple(text for words in pieces for text in _grouped(words))
+
+
+def _grouped(words: list[str]) -> tuple[str, ...]:
+    if all(_is_number(word) for word in words):
+        return tuple(words)
+    ways = _ways(tuple(words[:MOST_WORDS]))
+    return ways[0] if len(ways) == 1 and len(words) <= MOST_WORDS else (" ".join(words),)
+
+
+def _ways(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return ways to read the words as numbers, two at most: one that is alone is meant."""
+    ends: list[list[tuple[str, ...]]] = [[()], *([] for _ in words)]
+    for end in range(1, len(words) + 1):
+        for start in range(max(0, end - MOST_PARTS), end):
+            group = words[start:end]
+            starts_later = any(word.startswith("+") for word in group[1:])
+            if ends[start] and not starts_later and _is_number("".join(group), len(group) > 1):
+                ends[end] += [(*way, " ".join(group)) for way in ends[start]]
+        del ends[end][2:]
+    return ends[-1]
+
+
+def _is_number(text: str, is_joined: bool = False) -> bool:
+    """Tell whether a text is a number that exists; a short one is never written in parts."""
+    kind = parse_number(text).kind
+    if kind is NumberKind.SHORT:
+        return not is_joined
+    return kind not in (NumberKind.MALFORMED, NumberKind.WITHHELD)

@@ -7,7 +7,14 @@ from typing import TypeVar
 from app.domain.documents.customer_document import read_customer_rows
 from app.domain.documents.desk_document import read_desk
 from app.domain.documents.faults import Fault, Position, Read, Severity, the_first
-from app.domain.documents.folder import CUSTOMERS, DESK, ROSTER, DeskFolder, check_folder
+from app.domain.documents.folder import (
+    CUSTOMERS,
+    DESK,
+    ROSTER,
+    DeskFolder,
+    PartialFolder,
+    check_folder,
+)
 from app.domain.documents.paper import as_text
 from app.domain.documents.roster_document import read_roster
 from app.domain.documents.section import ID, ID_SIGNS
@@ -44,18 +51,24 @@ def read_folder(files: Mapping[str, bytes | str], desk_id: str, where: str = "")
 
 def _parts(folder: DeskFolder, texts: dict[str, str], faults: list[Fault]) -> DeskFolder:
     where = folder.where
+    partial = PartialFolder()
     if DESK in texts:
         desk = read_desk(texts[DESK], f"{where}/{DESK}", folder.id)
         folder = replace(folder, desk=_value(desk, faults))
+        partial = replace(partial, desk=desk.partial)
     if ROSTER in texts:
         roster = read_roster(texts[ROSTER], f"{where}/{ROSTER}")
         folder = replace(folder, roster=_value(roster, faults))
+        partial = replace(partial, roster=roster.partial)
     if CUSTOMERS in texts:
-        rows = _value(read_customer_rows(texts[CUSTOMERS], f"{where}/{CUSTOMERS}"), faults)
+        read = read_customer_rows(texts[CUSTOMERS], f"{where}/{CUSTOMERS}")
+        rows = _value(read, faults)
+        partial = replace(partial, rows=read.partial or ())
         if rows is not None:
             lines = tuple(row.line for row in rows)
             customers = tuple(row.customer for row in rows)
             folder = replace(folder, customers=customers, customer_lines=lines)
+    folder = replace(folder, partial=partial)
     faults.extend(check_folder(folder))
     return replace(folder, faults=the_first(tuple(faults)))
 

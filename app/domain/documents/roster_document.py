@@ -14,7 +14,7 @@ from app.domain.documents.section import Section
 from app.domain.documents.words_part import language
 from app.domain.duty.duty_plan import Absence, Override, Person, Roster
 from app.domain.duty.rotation import Role, Rotation, RotationKind
-from app.domain.time.wall_time import MINUTES_A_DAY, parse_clock
+from app.domain.time.wall_time import MINUTES_A_DAY
 
 LONGEST_PERSON_NAME = 60
 
@@ -29,11 +29,12 @@ class DutyRole(StrEnum):
 def read_roster(text: str, file: str) -> Read[Roster]:
     """Read roster.toml; without a value where an error refuses it, with every fault in order."""
     paper = open_paper(text, file)
-    if paper.faults:
+    if paper.is_unreadable:
         return Read(None, in_order(paper.faults))
     roster = _roster(paper)
     refused = errors(paper.faults)
-    return Read(None if refused else roster, in_order(paper.faults))
+    partial = roster if paper.knows_tables else None
+    return Read(None if refused else roster, in_order(paper.faults), partial)
 
 
 def _roster(paper: Paper) -> Roster:
@@ -93,7 +94,7 @@ def _rotations(top: Section, people: Collection[str]) -> Iterator[Rotation]:
 def _rotation(part: Section, rotation_id: str, people: Collection[str]) -> Rotation | None:
     role = Role(part.choice("role", DutyRole))
     kind = part.choice("kind", RotationKind)
-    minute = part.parsed("handover", _handover, 0, "bad_time") if part.needs("handover") else 0
+    minute = _handover(part)
     weekday = _weekday(part, kind)
     start, until = date_at(part, "start"), date_at(part, "until") if part.has("until") else None
     every = part.whole("every", 1, 52, 1)
@@ -109,13 +110,11 @@ def _rotation(part: Section, rotation_id: str, people: Collection[str]) -> Rotat
     return Rotation(rotation_id, role, members, kind, minute, start, weekday, every, until)
 
 
-def _handover(text: str) -> int:
-    try:
-        minute = parse_clock(text)
-    except ValueError:
-        raise ValueError(f"“{text}” is no clock time: write it as 08:00") from None
+def _handover(part: Section) -> int:
+    minute = part.clock("handover") or 0
     if minute == MINUTES_A_DAY:
-        raise ValueError("a handover at 24:00 is written 00:00")
+        part.error("handover", "bad_time", "a handover at 24:00 is written 00:00")
+        return 0
     return minute
 
 

@@ -6,12 +6,15 @@ The readers of desk and roster stand on it. Nothing about desks is known here.
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import time
 from enum import StrEnum
 from typing import Final, TypeVar
 
+from app.domain.documents.clean_text import cleaned, strange_sign
 from app.domain.documents.faults import did_you_mean
 from app.domain.documents.paper import Paper
-from app.domain.documents.toml_positions import Path, TomlValue
+from app.domain.documents.toml_positions import Path, TomlValue, WrittenFloat
+from app.domain.time.wall_time import parse_clock
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -43,7 +46,7 @@ class Section:
         """Tell whether the key is written, and note it as missing where it is not."""
         if self.has(key):
             return True
-        self.paper.error(self.path, "missing", f"“{key}” is missing{self._where()}")
+        self.paper.missing(self.path, key, f"“{key}” is missing{self._where()}")
         return False
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -58,13 +61,14 @@ class Section:
         if not isinstance(value, str):
             self.paper.error(path, "wrong_type", f"“{key}” must be a text in quotation marks")
             return ""
-        bare = value.strip()
+        bare = cleaned(value)
+        strange = strange_sign(bare)
         if not bare:
             self.paper.error(path, "empty", f"“{key}” is empty")
-        elif len(bare) > LONGEST_TEXT or not bare.isprintable():
-            self.paper.error(
-                path, "unreadable_text", f"“{key}” must be one line of at most {LONGEST_TEXT} signs"
-            )
+        elif len(bare) > LONGEST_TEXT or strange:
+            said = f"“{key}” must be one line of at most {LONGEST_TEXT} signs"
+            said += f", without a {strange}" if strange else ""
+            self.paper.error(path, "unreadable_text", said)
             return ""
         return bare
 
@@ -112,7 +116,8 @@ class Section:
             return default
         value = self.values[key]
         if isinstance(value, bool) or not isinstance(value, int):
-            self.error(key, "wrong_type", f"“{key}” must be a whole number")
+            quoted = ", without quotation marks" if isinstance(value, str) else ""
+            self.error(key, "wrong_type", f"“{key}” must be a whole number{quoted}")
         elif not lowest <= value <= highest:
             self.error(
                 key, "out_of_bounds", f"“{key}” must be from {lowest} to {highest}, not {value}"
@@ -158,6 +163,19 @@ class Section:
         except ValueError as wrong:
             self.error(key, code, str(wrong))
             return default
+
+    def clock(self, key: str) -> int | None:
+        """Return the minutes since midnight of a needed clock time: "15:30", 15.30 or 1530."""
+        if not self.needs(key):
+            return None
+        value = self.values[key]
+        text = written_clock(value) or self.text_at(key, value)
+        try:
+            return parse_clock(text) if text else None
+        except ValueError:
+            said = f"“{text[:40]}” is no clock time: write it as 08:00"
+            self.error(key, "bad_time", said)
+            return None
 
     def section(self, key: str, *, needed: bool = False) -> "Section | None":
         """Return a table inside this one, or None where it is not written."""
@@ -213,3 +231,18 @@ class Section:
     def _where(self) -> str:
         names = [str(part) for part in self.path if isinstance(part, str)]
         return f" in [{'.'.join(names)}]" if names else ""
+
+
+def written_clock(value: TomlValue) -> str:
+    """Return how a clock time without quotation marks is written; "" where it is none."""
+    match value:
+        case WrittenFloat():
+            return value.written
+        case bool():
+            return ""
+        case int():
+            return str(value)
+        case time() if not (value.second or value.microsecond):
+            return f"{value:%H:%M}"
+        case _:
+            return ""

@@ -14,6 +14,7 @@ from app.domain.documents.folder import (
     DESK,
     ROSTER,
     DeskFolder,
+    desk_lines,
     roster_numbers,
 )
 from app.domain.documents.toml_positions import Path
@@ -53,7 +54,10 @@ def _one_folder_a_desk(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
 def _one_desk_a_line(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
     owner: dict[str, str] = {}
     for folder in folders:
-        for index, line in enumerate(folder.desk.lines if folder.desk else ()):
+        desk = folder.partial.desk
+        for index, line in enumerate(desk.lines if desk else ()):
+            if not line.number:
+                continue
             first = owner.setdefault(line.number, folder.id)
             if first != folder.id:
                 path = ("lines", index, "number")
@@ -65,9 +69,9 @@ def _no_desk_rings_another(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
     """Desks that ring each other's lines would pass a caller round in a circle."""
     owner: dict[str, str] = {}
     for folder in folders:
-        for line in folder.desk.lines if folder.desk else ():
-            owner.setdefault(line.number, folder.id)
-            owner.setdefault(line.public_number, folder.id)
+        desk = folder.partial.desk
+        for number in desk_lines(desk) if desk else ():
+            owner.setdefault(number, folder.id)
     for folder in folders:
         for name, place, number in _rung_by(folder):
             if owner.get(number, folder.id) != folder.id:
@@ -77,20 +81,22 @@ def _no_desk_rings_another(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
 
 def _rung_by(folder: DeskFolder) -> Iterator[tuple[str, Path, str]]:
     """Yield each number that a folder's documents can ring, with its file and place."""
-    if folder.desk:
-        yield from ((DESK, place, number) for place, number in desk_numbers(folder.desk))
-    if folder.roster:
-        yield from ((ROSTER, place, number) for place, number in roster_numbers(folder.roster))
+    desk, roster = folder.partial.desk, folder.partial.roster
+    if desk:
+        yield from ((DESK, place, number) for place, number in desk_numbers(desk))
+    if roster:
+        yield from ((ROSTER, place, number) for place, number in roster_numbers(roster))
 
 
 def _one_folder_a_roster(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
     owner: dict[str, str] = {}
     for folder in folders:
-        if folder.roster is None:
+        roster = folder.partial.roster
+        if roster is None or not roster.id:
             continue
-        first = owner.setdefault(folder.roster.id, folder.where)
+        first = owner.setdefault(roster.id, folder.where)
         if first != folder.where:
-            message = f"the roster “{folder.roster.id}” stands in {first} already"
+            message = f"the roster “{roster.id}” stands in {first} already"
             yield folder.fault(ROSTER, ("id",), Severity.ERROR, "roster_twice", message)
 
 
@@ -98,10 +104,10 @@ def _switchboards_are_no_persons(folders: Sequence[DeskFolder]) -> Iterator[Faul
     """A number that one desk takes for a person's and another for a switchboard."""
     personal: dict[str, str] = {}
     for folder in folders:
-        for customer in folder.customers or ():
-            personal.update(dict.fromkeys(customer.phones, folder.id))
+        for row in folder.partial.rows:
+            personal.update(dict.fromkeys(row.customer.phones, folder.id))
     for folder in folders:
-        for line, customer in zip(folder.customer_lines, folder.customers or (), strict=True):
+        for line, customer in ((row.line, row.customer) for row in folder.partial.rows):
             for number in customer.shared_phones:
                 other = personal.get(number, folder.id)
                 if other != folder.id:
@@ -113,17 +119,18 @@ def _duties_have_people(
     folders: Sequence[DeskFolder], at: datetime, until: datetime
 ) -> Iterator[Fault]:
     rosters = {folder.roster.id: folder.roster for folder in folders if folder.roster}
-    broken = any(folder.roster is None and folder.text(ROSTER) for folder in folders)
+    known = {each.partial.roster.id for each in folders if each.partial.roster}
+    # One whose name cannot be read may be the one that is named.
+    broken = "" in known or any(not f.partial.roster and f.text(ROSTER) for f in folders)
     for folder in folders:
-        desk = folder.desk
+        desk = folder.partial.desk
         if desk is None or desk.roster is None:
             continue
         roster = rosters.get(desk.roster)
-        if roster:
-            if desk.duty:
-                yield from _is_covered(folder, desk, desk.duty, roster, Interval(at, until))
-        elif not broken:  # else it may be the one that cannot be read, told there
-            hint = did_you_mean(desk.roster, rosters)
+        if roster and folder.desk and desk.duty:
+            yield from _is_covered(folder, desk, desk.duty, roster, Interval(at, until))
+        elif desk.roster not in known and not broken:
+            hint = did_you_mean(desk.roster, known)
             message = f"there is no roster “{desk.roster}”{hint}"
             yield folder.fault(DESK, ("roster",), Severity.ERROR, "unknown_roster", message)
 

@@ -14,6 +14,20 @@ from tree_sitter import Language, Node, Parser
 
 from app.domain.documents.faults import Position
 
+
+class WrittenFloat(float):
+    """A number with a point, and how it was written: 15.30 may be a clock time."""
+
+    written: str
+
+    @classmethod
+    def read(cls, written: str) -> "WrittenFloat":
+        """Read the number; keep its text."""
+        made = cls(written)
+        made.written = written
+        return made
+
+
 # What tomllib gives: the one place where its loose type is let in.
 TomlValue: TypeAlias = object
 Path: TypeAlias = tuple[str | int, ...]
@@ -24,6 +38,30 @@ KEYS: Final = frozenset({"bare_key", "quoted_key", "dotted_key"})
 MOST_PARTS: Final = 100
 PART: Final = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 LONG_KEY: Final = re.compile(rf"(?<![\w\"'-]){PART}(?:\s*\.\s*{PART}){{{MOST_PARTS}}}")
+UNREADABLE: Final = "not TOML: this cannot be read"
+TWICE: Final = "not TOML: this stands here twice; each name once, each [table] once"
+# What tomllib says, and what we say instead: its words belong to another trade.
+OWN_WORDS: Final = (
+    ("Cannot overwrite a value", TWICE),
+    ("Cannot declare", TWICE),
+    ("Cannot mutate", TWICE),
+    ("Cannot redefine", TWICE),
+    ("Duplicate inline table key", TWICE),
+    ("Expected '=' after a key", "not TOML: “=” is missing between a name and its value"),
+    ("Expected newline or end of document", "not TOML: this line goes on where it should end"),
+    ("Expected ']", "not TOML: a closing ] is missing"),
+    ("Unclosed array", "not TOML: the list is not closed with ]"),
+    ("Unclosed inline table", "not TOML: the table is not closed with }"),
+    ("Unterminated string", "not TOML: a quotation mark is not closed"),
+    ("backslash", "not TOML: a backslash in a text is written twice"),
+    ("Unescaped '\\'", "not TOML: a backslash in a text is written twice"),
+    ("Illegal character", "not TOML: this sign cannot stand here"),
+    ("Found invalid character", "not TOML: this sign cannot stand here"),
+    ("Invalid initial character for a key", "not TOML: a line is a name, “=” and a value"),
+    ("Invalid value", "not TOML: this is no value; a text stands in quotation marks"),
+    ("Invalid date or datetime", "not TOML: there is no such day or time"),
+    ("Invalid statement", "not TOML: a line is a name, “=” and a value"),
+)
 TOO_DEEP: Final = "too many values inside each other"
 AT_LINE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
@@ -60,7 +98,7 @@ def parse_toml(text: str) -> Toml:
             return Toml({}, {}, (Mistake(Position(row), TOO_DEEP),))
     tree = Parser(LANGUAGE).parse(text.encode("utf-8", "replace"))
     try:
-        values: dict[str, TomlValue] = tomllib.loads(text)
+        values: dict[str, TomlValue] = tomllib.loads(text, parse_float=WrittenFloat.read)
     except ValueError as wrong:
         first = _mistake(str(wrong), lines)
         return Toml({}, {}, (first, *_other_mistakes(tree.root_node, lines, first.position.line)))
@@ -86,7 +124,12 @@ def _mistake(message: str, lines: list[str]) -> Mistake:
         place = Position(len(lines), len(lines[-1]) + 1)
     else:
         place = Position()
-    return Mistake(place, "not TOML: " + AT_LINE.sub("", message))
+    return Mistake(place, _in_own_words(AT_LINE.sub("", message)))
+
+
+def _in_own_words(message: str) -> str:
+    """Say what the library found, as somebody who writes documents would."""
+    return next((ours for theirs, ours in OWN_WORDS if theirs in message), UNREADABLE)
 
 
 def _other_mistakes(root: Node, lines: list[str], told: int) -> Iterator[Mistake]:
@@ -98,7 +141,7 @@ def _other_mistakes(root: Node, lines: list[str], told: int) -> Iterator[Mistake
         if node.is_error or node.is_missing:
             if node.start_point.row not in seen:
                 seen.add(node.start_point.row)
-                yield Mistake(_position(node, lines), "not TOML: this cannot be read")
+                yield Mistake(_position(node, lines), UNREADABLE)
         elif node.has_error:
             waiting.extend(node.children)
 

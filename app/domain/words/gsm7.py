@@ -3,6 +3,7 @@
 Norwegian letters are in the alphabet; dashes, guillemets and curly quotation marks are not.
 """
 
+import re
 import unicodedata
 from typing import Final
 
@@ -24,6 +25,18 @@ _WRITTEN_AS: Final = str.maketrans(
     | {"đ": "d", "Đ": "D", "ð": "d", "Ð": "D", "ŋ": "n", "Ŋ": "N", "ŧ": "t", "Ŧ": "T"}
     | {"þ": "th", "Þ": "Th", "ł": "l", "Ł": "L", "œ": "oe", "Œ": "OE", "ẞ": "ß"}
 )
+
+# Cyrillic as passports write it, and Greek; other alphabets have no short table.
+_CYRILLIC_PAIRS: Final = "є ie ж zh х kh ц ts ч ch ш sh щ shch ю iu я ia ј j љ lj њ nj ћ c џ dz ѓ g"
+_CYRILLIC: Final = str.maketrans(
+    "абвгґдезиіїйклмнопрстуфыэђќўѝё", "abvggdeziiiiklmnoprstufyedkuie", "ъь"
+) | str.maketrans(dict(re.findall(r"(\S) (\S+)", _CYRILLIC_PAIRS)))
+_GREEK: Final = str.maketrans("αβγδεζηικλμνξοπρσςτυφω", "avgdeziiklmnxoprsstyfo") | {
+    ord("θ"): "th",
+    ord("χ"): "ch",
+    ord("ψ"): "ps",
+}
+_OTHER_ALPHABETS: Final = _CYRILLIC | _GREEK
 
 
 def gsm7_length(text: str) -> int:
@@ -48,10 +61,30 @@ def to_gsm7(text: str) -> str:
 
 
 def _letter(letter: str) -> str:
+    if latin := _latin(letter):
+        return latin
     if letter in BASIC or letter in EXTENDED:
         return letter
     plain = unicodedata.normalize("NFKD", letter)
+    if latin := _latin(plain[:1]):  # with an accent on it
+        return latin
     return "".join(each for each in plain if each in BASIC)
+
+
+def _latin(letter: str) -> str:
+    """Write a letter of another alphabet in ours; "" where there is no table for it."""
+    low = letter.lower()
+    latin = low.translate(_OTHER_ALPHABETS)
+    if latin == low:
+        return ""
+    return latin if letter.islower() else latin.capitalize()
+
+
+def name_in_sms(name: str, instead: str) -> str:
+    """Return a name that can be read in an SMS, or what is said instead: never half of one."""
+    letters = [letter for letter in unicodedata.normalize("NFC", name) if letter.isalnum()]
+    kept = [letter for letter in letters if to_gsm7(letter)]
+    return name if kept and len(kept) * 2 > len(letters) else instead
 
 
 def shortened(words: str, places: int) -> str:

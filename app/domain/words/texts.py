@@ -25,6 +25,7 @@ FALL_BACK: Final[Mapping[str, tuple[str, ...]]] = {
     "en": ("en", "nb", "nn"),
 }
 UNKNOWN_LANGUAGE: Final = ("en", "nb", "nn")
+UNWRITABLE: Final = "?"  # a name in an alphabet that SMS does not have
 NOT_YET: Final = "…"  # the ticket's number before there is one
 DEEPEST: Final = 5  # texts inside texts
 ADDRESS_SIGNS: Final = {".": "dot", "/": "slash", "-": "dash"}
@@ -180,7 +181,10 @@ def _with_values(setting: _Setting, values: Mapping[str, Value]) -> _Setting:
 
 def _sendable(value: Value) -> Value:
     """Write what comes from outside, such as a customer's name, in the alphabet of SMS."""
-    return to_gsm7(value) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    lost = not to_gsm7(value) and any(sign.isalnum() for sign in value)
+    return UNWRITABLE if lost else to_gsm7(value)
 
 
 def _inside(words: str) -> str:
