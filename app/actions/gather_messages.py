@@ -87,4 +87,4 @@ class Gathering:
 
 def _numbers(roster: Roster) -> set[str]:
     people = {number for person in roster.people for number in person.numbers}
-    return people | set(roster.last_resort)
+    return people | set(roster.last_resort_numbers)

@@ -29,6 +29,7 @@ from app.store.desks import find_desk
 from app.store.rounds import plan_round
 from app.store.tickets import (
     LockedTicket,
+    NewPriority,
     Said,
     acknowledge_ticket,
     change_priority,
@@ -76,20 +77,21 @@ def _carry_out(
         case Close():
             close_ticket(connection, request.number, said, at)
         case SetPriority(priority=priority):
-            due = _targets(connection, ticket, priority)
-            change_priority(connection, ticket.state, priority, due, said, at)
-            if priority is Priority.CRITICAL:  # the duty is rung about it, if it may be
+            changed = _new_priority(connection, ticket, priority)
+            change_priority(connection, ticket.state, changed, said, at)
+            if changed.is_urgent:  # the duty is rung about it, if it may be
                 plan_round(connection, request.number, now)
         case _:
             assert_never(request.move)
 
 
-def _targets(connection: Connection, ticket: LockedTicket, priority: Priority) -> Deadlines:
+def _new_priority(connection: Connection, ticket: LockedTicket, priority: Priority) -> NewPriority:
     """What was agreed for this priority, from when the ticket was opened."""
     live = find_desk(connection, ticket.state.desk)
     if live is None:
-        return Deadlines(None, None)
+        return NewPriority(priority, Deadlines(None, None), priority is Priority.CRITICAL)
     known = [agreement.id for agreement in live.desk.agreements]
     agreement = ticket.agreement if ticket.agreement in known else None
     default = live.desk.default_agreement().id
-    return deadlines(live.desk, agreement or default, priority, ticket.created_at)
+    due = deadlines(live.desk, agreement or default, priority, ticket.created_at)
+    return NewPriority(priority, due, live.desk.is_urgent(priority, agreement))

@@ -17,7 +17,7 @@ from app.actions.alarm import raise_alarm
 from app.actions.take_turn import begin_round, take_leg_turn, tell_taken
 from app.domain.alarms import Alarm, ticket_unanswered
 from app.domain.call import Call, LegChanged, RoundBegan
-from app.domain.desk import Desk
+from app.domain.desk import Desk, Priority
 from app.domain.rounds_due import NextRound, Then, longest_ring, next_round, round_of
 from app.domain.world import World
 from app.store import Database, DatabaseUnavailable
@@ -63,7 +63,9 @@ class Due:
         """Return what the desk's contacts are told when no round follows any more."""
         known = (c for c in self.world.customers if c.number == self.call.customer)
         customer = next((each.name for each in known), None)
-        return ticket_unanswered(self.ticket, self.call.caller.digits, customer, self.opened_at)
+        level = self.call.priority or Priority.CRITICAL
+        number = self.call.caller.digits
+        return ticket_unanswered(self.ticket, number, customer, self.opened_at, level)
 
 
 def begin_due_rounds(database: Database, now: datetime) -> int:

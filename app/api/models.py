@@ -131,7 +131,7 @@ class TicketOut(Model):
     closed_at: datetime | None
     call_sid: str | None
     calls: int  # that have been about it
-    unanswered: bool  # critical, and nobody has taken it
+    unanswered: bool  # critical or able to wake the duty, and nobody has taken it
     rounds_made: int  # in which the duty was called about it again
     next_round_at: datetime | None  # null: nobody is called about it again
     legs: list[TicketLegOut]

@@ -68,7 +68,9 @@ class TicketsWanted(Paging):
     desk: ShortText | None = None
     call_sid: ShortText | None = None
     unanswered: bool | None = Field(
-        default=None, description="Only critical ones that nobody has taken; or only the others."
+        default=None,
+        description="Only urgent ones that nobody has taken: critical, or able to wake the duty; "
+        "or only the others.",
     )
     status: TicketStatus | None = None
     closed: bool | None = Field(default=None, description="Only closed ones; or only the others.")
@@ -162,7 +164,7 @@ def close(number: int, asked: TicketMoveIn) -> TicketOut:
 @tickets.output(TicketOut)
 @tickets.doc(responses=MOVE_RESPONSES)
 def set_priority(number: int, asked: TicketPriorityIn) -> TicketOut:
-    """Give a ticket another priority and its targets. The duty is rung about a critical one."""
+    """Give a ticket another priority and its targets. The duty is rung about an urgent one."""
     return _moved(number, SetPriority(asked.priority), asked)
 
 

@@ -193,7 +193,7 @@ def _foreseen_ticket(foreseen: Foreseen) -> TicketOut | None:
         closed_at=None,
         call_sid=None,
         calls=1,
-        unanswered=call.ticket.priority is Priority.CRITICAL and taken is None,
+        unanswered=call.ticket.is_urgent and taken is None,
         rounds_made=0,
         next_round_at=None,
         legs=[],

@@ -33,6 +33,7 @@ CAUSE_WORDS: Final = {
     Code.OUTSIDE_DUTY_HOURS: "outside duty hours",
     Code.PLANNED_GAP: "a planned gap of the duty",
     Code.NOT_CRITICAL: "the duty is not woken for it",
+    Code.LEVEL_SLEEPS: "the agreement does not let it wake the duty",
     Code.NO_FIRST_LINE: "the first line has no telephone",
     Code.NOBODY_ON_DUTY: "nobody is on duty",
     Code.NOBODY_LEFT_TO_RING: "nobody is left to ring",

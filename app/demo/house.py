@@ -166,7 +166,7 @@ def everybody(desks: tuple[LiveDesk, ...]) -> dict[str, object]:
     for live in desks:
         if live.roster:
             numbers += [number for person in live.roster.people for number in person.numbers]
-            numbers += live.roster.last_resort
+            numbers += live.roster.last_resort_numbers
     return {number: {"persona": "accepts", "talks": 20} for number in numbers}
 
 

@@ -10,7 +10,7 @@ def phone_book(desks: Iterable[LiveDesk]) -> dict[str, str]:
     """Name every number that the desks can ring or are rung at."""
     names: dict[str, str] = {}
     for live in desks:
-        for number in live.roster.last_resort if live.roster else ():
+        for number in live.roster.last_resort_numbers if live.roster else ():
             names[number] = "last resort"
         for person in live.roster.people if live.roster else ():
             names |= dict.fromkeys(person.numbers, person.name)

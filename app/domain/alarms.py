@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.decision import Named, Sentence, Value
-from app.domain.desk import AlarmContact, Desk
+from app.domain.desk import AlarmContact, Desk, Priority
 from app.domain.people import mask, parse_number
 
 
@@ -96,12 +96,15 @@ class Told:
     subject: Sentence | None = None
 
 
-def ticket_unanswered(number: int, caller: str, customer: str | None, since: datetime) -> Alarm:
-    """Make the alarm that nobody has taken a critical ticket; the caller's number is masked."""
+def ticket_unanswered(
+    number: int, caller: str, customer: str | None, since: datetime, level: Priority
+) -> Alarm:
+    """Make the alarm that nobody has taken an urgent ticket; the caller's number is masked."""
     values: list[tuple[str, Value]] = [
         ("ticket", number),
         ("caller", masked(caller)),
         ("since", since),
+        ("priority", Named(f"priority.{level}")),
     ]
     if customer:
         values.append(("customer", customer))

@@ -176,6 +176,7 @@ class TicketOfCall:
     no_keys: bool = False
     number: int | None = None
     joined: int = 0  # which call about it this is, when it was opened by an earlier one
+    is_urgent: bool = False  # somebody must take it soon: Desk.is_urgent
 
 
 @dataclass(frozen=True, slots=True)

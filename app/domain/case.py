@@ -21,12 +21,13 @@ from app.domain.decision import (
     Value,
 )
 from app.domain.desk import Priority
-from app.domain.duty.roster import DutyList, OnDuty
+from app.domain.duty.roster import DutyList, OnDuty, Role
 from app.domain.identity import as_known
 from app.domain.people import parse_number
 from app.domain.sight import Go, Sight, because
 from app.domain.staffing import is_duty_call, open_reason, telephone_open
 from app.domain.targets import deadlines
+from app.domain.whispers import duty_note
 from app.domain.words.gsm7 import name_in_sms
 from app.domain.words.ordinals import nth
 from app.domain.words.priority_words import priority_name
@@ -96,7 +97,12 @@ def join_case(sight: Sight) -> Go:
         return Go(Place.NEW_CASE, sight.call)
     calls = before.calls + 1
     ticket = TicketOfCall(
-        before.priority, before.respond_by, before.solve_by, number=before.number, joined=calls
+        before.priority,
+        before.respond_by,
+        before.solve_by,
+        number=before.number,
+        joined=calls,
+        is_urgent=sight.desk.is_urgent(before.priority, before.agreement),
     )
     known = [agreement.id for agreement in sight.desk.agreements]
     call = replace(
@@ -129,11 +135,12 @@ def tell_duty(sight: Sight, call: Call, duty_list: DutyList) -> tuple[Call, tupl
     messages: list[SendSms] = []
     for entry in duty_list.ringing:
         person = entry.person
-        if person is None or person.id in call.duty_told:
+        is_last = entry.role is Role.LAST_RESORT
+        if person is None or is_last or person.id in call.duty_told:
             continue
         sms = _sms_to_duty(sight.of(call), entry)
         call = replace(call, duty_told=(*call.duty_told, person.id))
-        messages += [sms] if sms else []
+        messages += [sms, *_note_to_duty(sight.of(call), sms)] if sms else []
     return call, tuple(messages)
 
 
@@ -150,7 +157,8 @@ def _with_ticket(
     sight = sight.of(known.call)
     agreement = sight.agreement
     due = deadlines(sight.desk, agreement.id, priority, sight.now)
-    ticket = TicketOfCall(priority, due.respond_by, due.solve_by, no_keys)
+    is_urgent = sight.desk.is_urgent(priority, agreement.id)
+    ticket = TicketOfCall(priority, due.respond_by, due.solve_by, no_keys, is_urgent=is_urgent)
     sms = _ticket_sms(sight, priority)
     call = replace(
         sight.call,
@@ -161,7 +169,7 @@ def _with_ticket(
         number_sent=bool(sms),
     )
     opened = OpenTicket(
-        priority, call.customer, agreement.id, due.respond_by, due.solve_by, no_keys
+        priority, call.customer, agreement.id, due.respond_by, due.solve_by, no_keys, is_urgent
     )
     target = (
         because(Code.TARGET, respond=due.respond_by, solve=due.solve_by)
@@ -203,7 +211,8 @@ def _sms_to_duty(sight: Sight, entry: OnDuty) -> SendSms | None:
         ("caller", call.caller.digits or Named("caller_unknown")),
     ]
     if customer:
-        values.append(("customer", name_in_sms(customer.name, customer.number)))
+        name = sight.desk.customer_name(customer)
+        values.append(("customer", name_in_sms(name, customer.number)))
     key = "sms_round" if call.round else "sms_duty"
     key = key if customer else f"{key}_unknown_customer"
     sentence = Sentence(key, language, tuple(values))
@@ -211,6 +220,17 @@ def _sms_to_duty(sight: Sight, entry: OnDuty) -> SendSms | None:
     if call.round:
         dedup = f"round:{call.ticket.number}:{call.round}:{person.id}"
     return SendSms(to, sentence, dedup, person.id)
+
+
+def _note_to_duty(sight: Sight, sms: SendSms) -> tuple[SendSms, ...]:
+    """The desk's note about such a ticket, as an SMS of its own; told once, not in every round."""
+    language, ticket = sms.sentence.language, sight.call.ticket
+    note = duty_note(sight, language)
+    if not note or ticket is None or sight.call.round:
+        return ()
+    values = (("desk", sight.desk.name), ("ticket", ticket.number or TICKET_NUMBER), ("note", note))
+    sentence = Sentence("sms_duty_note", language, values)
+    return (SendSms(sms.to, sentence, f"{sms.dedup}:note", sms.person),)
 
 
 def attach(call: Call, recording: str, seconds: int) -> tuple[AttachMessage, ...]:

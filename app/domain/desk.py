@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.duty.roster import DutyHours
+from app.domain.people import Customer
 from app.domain.time.business_time import Target
 from app.domain.time.hours import Calendar
 
@@ -73,6 +74,7 @@ class Agreement:
     telephone_calendar: str | None  # when the telephone answers; None where there is none
     includes_duty: bool
     is_default: bool
+    wakes: frozenset[Priority] | None = None  # None: the levels that the desk's duty names
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,11 @@ class Duty:
     wakes: frozenset[Priority]
     ring_seconds: int
     rounds: Rounds = Rounds()
+    rounds_by_level: tuple[tuple[Priority, Rounds], ...] = ()  # where a level has its own
+
+    def rounds_for(self, level: Priority) -> Rounds:
+        """Return how often the duty is called about a ticket of this level."""
+        return dict(self.rounds_by_level).get(level, self.rounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +195,35 @@ class NotServed:
 
 
 @dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns or pays for several customers, such as the municipality of its health centres."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyNote:
+    """What the duty must know beside a ticket. What is empty here fits every ticket."""
+
+    note: Words
+    customer: str = ""
+    agreement: str = ""
+    owner: str = ""
+    priority: Priority | None = None
+
+    def fits(self, customer: Customer | None, agreement: str, priority: Priority) -> bool:
+        """Tell whether it is about such a ticket."""
+        number, owner = (customer.number, customer.owner) if customer else ("", "")
+        return (
+            self.customer in ("", number)
+            and self.owner in ("", owner)
+            and self.agreement in ("", agreement)
+            and self.priority in (None, priority)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class AlarmContact:
     """A role that is told when something has gone wrong."""
 
@@ -222,6 +258,8 @@ class Desk:
     contacts: tuple[AlarmContact, ...] = ()
     callback: Callback = Callback()
     keep: Keep = Keep()
+    owners: tuple[Owner, ...] = ()
+    duty_notes: tuple[DutyNote, ...] = ()
 
     def line(self, number: str) -> Line | None:
         """Return the line that Twilio posts as this number, or None."""
@@ -233,6 +271,23 @@ class Desk:
             if agreement.id == agreement_id:
                 return agreement
         raise KeyError(agreement_id)
+
+    def wakes(self, agreement: Agreement) -> frozenset[Priority]:
+        """Return the levels that may wake the duty under an agreement; none where it has none."""
+        if self.duty is None or not agreement.includes_duty:
+            return frozenset()
+        return self.duty.wakes if agreement.wakes is None else agreement.wakes
+
+    @property
+    def wakes_beyond_critical(self) -> bool:
+        """Tell whether some agreement lets other levels than critical wake the duty."""
+        return any(self.wakes(each) - {Priority.CRITICAL} for each in self.agreements)
+
+    def is_urgent(self, level: Priority, agreement_id: str | None) -> bool:
+        """Tell whether somebody must take such a ticket soon: critical, or it may wake the duty."""
+        agreement = next((each for each in self.agreements if each.id == agreement_id), None)
+        own = self.wakes(agreement or self.default_agreement())
+        return level is Priority.CRITICAL or level in own
 
     def default_agreement(self) -> Agreement:
         """Return the agreement of callers whom nobody knows (A6)."""
@@ -249,6 +304,19 @@ class Desk:
         """Return the calendars in which some agreement's telephone is answered: staffed hours."""
         ids = dict.fromkeys(a.telephone_calendar for a in self.agreements if a.telephone_calendar)
         return tuple(self.calendar(calendar_id) for calendar_id in ids)
+
+    def customer_name(self, customer: Customer) -> str:
+        """Return a customer's name as the staff are told it, with whose it is."""
+        owner = next((each.name for each in self.owners if each.id == customer.owner), "")
+        return f"{customer.name}, {owner}" if owner else customer.name
+
+    def duty_note(
+        self, customer: Customer | None, agreement: str, priority: Priority
+    ) -> Words | None:
+        """Return what the duty must know beside such a ticket: the first note that fits."""
+        fitting = (each for each in self.duty_notes if each.fits(customer, agreement, priority))
+        found = next(fitting, None)
+        return found.note if found else None
 
     def words_for(self, level: Priority) -> PriorityWords:
         """Return the desk's words for a level; empty ones where it names none."""

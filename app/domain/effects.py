@@ -19,6 +19,7 @@ class OpenTicket:
     respond_by: datetime | None
     solve_by: datetime | None
     no_keys: bool = False
+    is_urgent: bool = False
     kind: Literal["open_ticket"] = "open_ticket"
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from app.domain.alarms import DAY, Alarm, AlarmKind, masked, ticket_unanswered
 from app.domain.decision import Value
-from app.domain.desk import Desk
+from app.domain.desk import Desk, Priority
 
 LOOKS_BACK: Final = DAY  # what is older was found before, or the house was not there
 UNTAKEN_FOR: Final = timedelta(minutes=15)  # a critical ticket about which nobody is rung
@@ -25,7 +25,7 @@ PUSH_LASTS: Final = timedelta(minutes=2)  # several tries
 
 @dataclass(frozen=True, slots=True)
 class Untaken:
-    """A critical ticket that nobody has taken. `since` is real time, as everywhere here."""
+    """An urgent ticket that nobody has taken. `since` is real time, as everywhere here."""
 
     desk: str
     number: int
@@ -34,6 +34,7 @@ class Untaken:
     customer: str | None
     next_round_at: datetime | None = None  # when it is looked whether the duty is rung again
     rounds: int = 0  # in which it was rung: none while the duty is not there to be rung
+    priority: Priority = Priority.CRITICAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def untaken_tickets(facts: Facts, now: datetime) -> Iterator[Finding]:
         goes_on = next_round is not None and now - next_round < ROUNDS_END
         is_rung_about = goes_on and ticket.rounds > 0
         if now - ticket.since > UNTAKEN_FOR and not is_rung_about:
-            about = (ticket.number, ticket.caller, ticket.customer, ticket.since)
+            about = (ticket.number, ticket.caller, ticket.customer, ticket.since, ticket.priority)
             yield Finding(ticket.desk, ticket_unanswered(*about))
 
 

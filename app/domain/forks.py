@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from app.domain import case
 from app.domain.call import OpenCase, Place
-from app.domain.decision import Code, Effect, Reason
+from app.domain.decision import Code, Effect, Named, Reason
 from app.domain.desk import LineKind, Priority, TelephoneFor
 from app.domain.sight import Go, Sight, because
 from app.domain.staffing import (
@@ -144,13 +144,13 @@ def _who_answers_duty_line(sight: Sight) -> Go:
     duty = duty_now(sight)
     if duty is not None and duty.overlap:
         return Go(Place.RING_FIRST_LINE, sight.call, (because(Code.OVERLAP),))
-    return Go(Place.RING_DUTY, sight.call, (because(Code.WAKES_DUTY),))
+    return Go(Place.RING_DUTY, sight.call, (_wakes(sight),))
 
 
 def may_duty_take_over(sight: Sight) -> Go:
     """Ask, when the first line is silent, whether the duty is there as well (B12)."""
     if sight.call.for_duty:
-        return Go(Place.RING_DUTY, sight.call, (because(Code.WAKES_DUTY),))
+        return Go(Place.RING_DUTY, sight.call, (_wakes(sight),))
     return may_wake_duty(sight)
 
 
@@ -159,7 +159,7 @@ def may_wake_duty(sight: Sight) -> Go:
     refusal = why_duty_sleeps(sight)
     if refusal:
         return Go(Place.MESSAGE, sight.call, (refusal,))
-    return Go(Place.RING_DUTY, sight.call, (because(Code.WAKES_DUTY),))
+    return Go(Place.RING_DUTY, sight.call, (_wakes(sight),))
 
 
 def why_no_round(sight: Sight) -> Reason | None:
@@ -172,17 +172,35 @@ def why_no_round(sight: Sight) -> Reason | None:
 
 def why_duty_sleeps(sight: Sight) -> Reason | None:
     """Say why this case may not wake the duty now; None where it may."""
-    duty, agreement, ticket = sight.desk.duty, sight.agreement, sight.call.ticket
+    duty, ticket = sight.desk.duty, sight.call.ticket
     if duty is None:
         return because(Code.DESK_HAS_NO_DUTY)
     if sight.call.wants_human:
         return because(Code.WANTS_HUMAN)
-    if ticket is None or ticket.priority not in duty.wakes:
-        return because(Code.NOT_CRITICAL)
-    if not agreement.includes_duty:
-        return because(Code.AGREEMENT_WITHOUT_DUTY, agreement=agreement.name)
+    refusal = _why_not_woken(sight, ticket.priority if ticket else None)
+    if refusal:
+        return refusal
     answer = duty_now(sight)
     return None if answer else duty_reason(answer)
+
+
+def _why_not_woken(sight: Sight, level: Priority | None) -> Reason | None:
+    """Say why the caller's agreement does not let this level wake the duty; None where it does."""
+    duty, agreement = sight.desk.duty, sight.agreement
+    usual = duty.wakes if duty else frozenset()
+    wakes = usual if agreement.wakes is None else agreement.wakes
+    if level not in wakes:
+        is_plain = level is None or wakes == {Priority.CRITICAL}
+        named = None if is_plain else Named(f"priority.{level}")
+        return because(Code.NOT_CRITICAL if is_plain else Code.LEVEL_SLEEPS, priority=named)
+    if not agreement.includes_duty:
+        return because(Code.AGREEMENT_WITHOUT_DUTY, agreement=agreement.name)
+    return None
+
+
+def _wakes(sight: Sight) -> Reason:
+    level = sight.call.ticket.priority if sight.call.ticket else Priority.CRITICAL
+    return because(Code.WAKES_DUTY, priority=Named(f"priority.{level}"))
 
 
 def no_valid_key(sight: Sight) -> Go:

@@ -160,6 +160,7 @@ class Customer:
     phones: tuple[str, ...] = ()
     shared_phones: tuple[str, ...] = ()
     caller_class: str = ""
+    owner: str = ""  # the id of the group of customers that it belongs to
 
     def answers_to(self, digits: str) -> bool:
         """Tell whether this telephone number is one of the customer's."""

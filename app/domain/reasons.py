@@ -37,6 +37,7 @@ class Code(StrEnum):
     OPENS_NEXT = "opens_next"
     NEVER_OPENS = "never_opens"
     NOT_CRITICAL = "not_critical"
+    LEVEL_SLEEPS = "level_sleeps"
     DESK_HAS_NO_DUTY = "desk_has_no_duty"
     AGREEMENT_WITHOUT_DUTY = "agreement_without_duty"
     DUTY_HOURS = "duty_hours"

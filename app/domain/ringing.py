@@ -11,7 +11,7 @@ from app.domain import case
 from app.domain.call import Callee, Leg, LegOutcome, Place, RungAs
 from app.domain.callees import first_line_of, on_the_list
 from app.domain.decision import CancelLeg, Code, Effect, Named, PlaceLeg, Reason
-from app.domain.duty.roster import DutyList, Roster, on_duty
+from app.domain.duty.roster import DutyList, Role, Roster, on_duty
 from app.domain.sight import Go, Sight, because
 
 # Where ringing begins again after a talk, by the role of who took it; else at the duty.
@@ -237,5 +237,5 @@ def _why_these(roster: Roster | None, duty_list: DutyList) -> Iterator[Reason]:
         person = roster.person(skipped.person) if roster else None
         name = person.name if person else skipped.person
         yield because(Code.SKIPPED, name=name, why=Named(f"roster.{skipped.why.code}"))
-    if not any(entry.person for entry in duty_list.ringing):
+    if all(entry.role is Role.LAST_RESORT for entry in duty_list.ringing):
         yield because(Code.NOBODY_ON_DUTY)

@@ -99,7 +99,8 @@ def next_round(ticket: Unaccepted, world: World, now: datetime) -> NextRound:
     refusal = forks.why_no_round(sight)
     if refusal and refusal.code not in NO_DUTY_NOW:
         return NextRound(Then.LEAVE, now, refusal)
-    rounds = sight.desk.duty.rounds if sight.desk.duty else Rounds()
+    duty, about = sight.desk.duty, ticket.calls[0].ticket
+    rounds = duty.rounds_for(about.priority) if duty and about else Rounds()
     return _under_way(ticket, sight.desk, now) or _due(ticket, rounds, refusal, now)
 
 

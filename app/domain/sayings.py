@@ -145,8 +145,12 @@ def network_question(sight: Sight) -> Says:
 
 
 def duty_menu(sight: Sight) -> Says:
-    """Only for critical faults: 1 confirms, 2 goes to the support menu."""
-    return (say(sight, "duty_menu", desk=desk_name(sight, sight.call.language)), *offer(sight))
+    """1 confirms that it is critical, 2 goes to the support menu.
+
+    Only critical faults are for the duty, unless some agreement lets other levels wake it.
+    """
+    key = "duty_menu_open" if sight.desk.wakes_beyond_critical else "duty_menu"
+    return (say(sight, key, desk=desk_name(sight, sight.call.language)), *offer(sight))
 
 
 def ticket_opened(sight: Sight) -> Says:

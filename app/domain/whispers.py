@@ -37,6 +37,7 @@ def _call(sight: Sight, callee: Callee) -> Says:
         *(_words(language, "whisper_ticket", ticket=ticket_number(sight)) if ticket else ()),
         _caller(sight, language, "whisper_caller"),
         *(_words(language, "whisper_no_keys") if ticket and ticket.no_keys else ()),
+        *_note(sight, language),
         *_words(language, "whisper_keys"),
     )
 
@@ -48,6 +49,7 @@ def _round(sight: Sight, language: str) -> Says:
         *_words(language, "whisper_nobody_has_it", ticket=ticket_number(sight)),
         _customer(sight, language),
         _caller(sight, language, "whisper_called_from"),
+        *_note(sight, language),
         *round_keys(sight, language),
     )
 
@@ -147,7 +149,23 @@ def _which_call(sight: Sight, language: str) -> Says:
 def _customer(sight: Sight, language: str) -> Sentence:
     if sight.customer is None:
         return Sentence("whisper_customer_unknown", language)
-    return Sentence("whisper_customer", language, (("customer", sight.customer.name),))
+    name = sight.desk.customer_name(sight.customer)
+    return Sentence("whisper_customer", language, (("customer", name),))
+
+
+def _note(sight: Sight, language: str) -> Says:
+    """What the desk wants the duty to know beside such a ticket."""
+    note = duty_note(sight, language)
+    return _words(language, "whisper_note", note=note) if note else ()
+
+
+def duty_note(sight: Sight, language: str) -> str:
+    """Return the desk's note about the call's ticket in the language; empty where it has none."""
+    ticket = sight.call.ticket
+    priority = ticket.priority if ticket else Priority.MEDIUM
+    note = sight.desk.duty_note(sight.customer, sight.agreement.id, priority)
+    usual = sight.line.languages[0]
+    return (note.in_language(language) or note.in_language(usual) or "") if note else ""
 
 
 def _caller(sight: Sight, language: str, key: str) -> Sentence:

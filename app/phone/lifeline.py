@@ -164,8 +164,8 @@ def rope_of(texts: Texts, language: str, now: datetime, desk: str = "", zone: st
 
 def who_is_left(desk: Desk, roster: Roster | None) -> tuple[str, ...]:
     """Return whom the lifeline rings, in order: the last resort, else the first line."""
-    if roster and roster.last_resort:
-        return roster.last_resort
+    if roster and roster.last_resort_numbers:
+        return roster.last_resort_numbers
     return tuple(dict.fromkeys(phone.number for phone in desk.first_line.phones))
 
 

@@ -39,7 +39,7 @@ def _people(live: LiveDesk) -> Iterator[tuple[str, str, str, LineKind]]:
     for person in live.roster.people if live.roster else ():
         for number in person.numbers:
             yield number, person.name, person.language, LineKind.DUTY
-    for number in live.roster.last_resort if live.roster else ():
+    for number in live.roster.last_resort_numbers if live.roster else ():
         yield number, "the last resort", "", LineKind.DUTY
     for phone in live.desk.first_line.phones:
         yield phone.number, phone.name, phone.language, LineKind.SUPPORT

@@ -6,7 +6,6 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, exists, func, or_, select
 
 from app.domain.call import LegOutcome, OpenCase, Place
-from app.domain.desk import Priority
 from app.domain.world import NOTHING, Earlier
 from app.store.tables import BlockedNumberRow, CallRow, LegRow, TicketRow
 from app.store.tickets import UNSOLVED
@@ -39,7 +38,7 @@ _of_caller = (
     TicketRow.caller == bindparam("caller"),
     TicketRow.status.in_(UNSOLVED),
 )
-_critical = exists().where(*_of_caller, TicketRow.priority == Priority.CRITICAL)
+_critical = exists().where(*_of_caller, TicketRow.is_urgent)
 _newest = (
     select(TicketRow.number)
     .where(

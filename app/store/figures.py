@@ -93,9 +93,8 @@ def seconds_to_acceptance(connection: Connection) -> tuple[Accepted, ...]:
 
 
 def _count_untaken(connection: Connection, which: ColumnElement[bool]) -> dict[str, int]:
-    """Count critical tickets of a sort; every desk is named."""
-    critical = TicketRow.priority == Priority.CRITICAL
-    counted = select(TicketRow.desk, func.count()).where(critical, which)
+    """Count urgent tickets of a sort; every desk is named."""
+    counted = select(TicketRow.desk, func.count()).where(TicketRow.is_urgent, which)
     found = {desk: int(count) for desk, count in connection.execute(counted.group_by("desk"))}
     desks = connection.execute(select(DeskRow.id).order_by(DeskRow.id)).scalars()
     return {desk: found.get(desk, 0) for desk in desks}

@@ -45,6 +45,7 @@ def read_customer(row: Row[*tuple[Any, ...]]) -> Customer:
         phones=read_texts(row.phones),
         shared_phones=read_texts(row.shared_phones),
         caller_class=row.caller_class,
+        owner=row.owner,
     )
 
 
@@ -141,6 +142,7 @@ def _columns(desk: str, customer: Customer) -> dict[str, object]:
         "phones": write_texts(customer.phones),
         "shared_phones": write_texts(customer.shared_phones),
         "caller_class": customer.caller_class,
+        "owner": customer.owner,
     }
 
 

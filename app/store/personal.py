@@ -76,6 +76,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "phones": Holds.NUMBERS,
         "shared_phones": Holds.NUMBERS,
         "caller_class": N,
+        "owner": N,
     },
     "deliveries": {"sid": N, "status": N, "error_code": N, "told_at": N},
     "desk_versions": {
@@ -200,6 +201,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "priority": N,
         "status": N,
         "no_keys": N,
+        "is_urgent": N,
         "created_at": N,
         "respond_by": N,
         "solve_by": N,

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from app.domain.call import Call
 from app.domain.decision import AnsweredAgain, MissedRound, RoundUnanswered
-from app.domain.desk import Desk, Priority
+from app.domain.desk import Desk
 from app.domain.rounds_due import PAUSE
 from app.store.missed import note_answered, note_missed
 from app.store.rounds import plan_round
@@ -17,12 +17,12 @@ AT_ONCE: Final = timedelta(0)
 
 
 def look_at_ticket(connection: Connection, before: Call, call: Call, real_now: datetime) -> None:
-    """Have a critical ticket looked at when it is new, and when a call about it has ended.
+    """Have an urgent ticket looked at when it is new, and when a call about it has ended.
 
     Nothing happens where somebody has taken it.
     """
     ticket = call.ticket
-    if ticket is None or ticket.number is None or ticket.priority is not Priority.CRITICAL:
+    if ticket is None or ticket.number is None or not ticket.is_urgent:
         return
     is_news = before.ticket is None or before.ticket.number is None
     if is_news or (call.has_ended and not before.has_ended):

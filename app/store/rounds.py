@@ -1,4 +1,4 @@
-"""Critical tickets that nobody has taken: when each is looked at again, and the rounds about it.
+"""Urgent tickets that nobody has taken: when each is looked at again, and the rounds about it.
 
 `next_round_at` is real time. Nothing stands there once somebody has taken the ticket, or
 when no round follows. What follows is domain/rounds_due.py's.
@@ -25,7 +25,7 @@ PLAN: Final = (
     update(TicketRow)
     .where(
         TicketRow.number == bindparam("this"),
-        TicketRow.priority == Priority.CRITICAL,
+        TicketRow.is_urgent,
         TicketRow.acknowledged_at.is_(None),
     )
     .values(next_round_at=bindparam("at"))
@@ -128,7 +128,7 @@ class OpenRound:
 
 
 def plan_round(connection: Connection, ticket: int, at: datetime | None) -> None:
-    """Have a critical ticket that nobody has taken looked at then; never any more without."""
+    """Have an urgent ticket that nobody has taken looked at then; never any more without."""
     connection.execute(PLAN, {"this": ticket, "at": at})
 
 

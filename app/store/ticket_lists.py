@@ -18,9 +18,7 @@ from app.store.pages import PAGE, of_desks, page_of
 from app.store.tables import CallRow, LegRow, TicketEventRow, TicketRow
 from app.store.tickets import NOT_TOLD
 
-UNANSWERED: Final = and_(
-    TicketRow.priority == Priority.CRITICAL, TicketRow.acknowledged_at.is_(None)
-)
+UNANSWERED: Final = and_(TicketRow.is_urgent, TicketRow.acknowledged_at.is_(None))
 
 NOT_TOLD_OF: Final = exists().where(
     TicketEventRow.ticket == TicketRow.number, TicketEventRow.kind.in_(NOT_TOLD)
@@ -50,11 +48,12 @@ class Ticket:
     next_round_at: datetime | None = None  # real time
     closed_by: str | None = None
     closed_at: datetime | None = None
+    is_urgent: bool = False  # critical, or of a level that may wake the duty
 
     @property
     def is_unanswered(self) -> bool:
-        """Tell whether it is critical and nobody has taken it."""
-        return self.priority is Priority.CRITICAL and self.acknowledged_at is None
+        """Tell whether it is urgent and nobody has taken it."""
+        return self.is_urgent and self.acknowledged_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +87,7 @@ class TicketFilter:
     """Which tickets are asked for; None in a field leaves it open.
 
     `call_sid` is a call that opened the ticket, or was about it later. `unanswered` asks for
-    critical ones that nobody has taken, `not_told` for those about which somebody was not told;
+    urgent ones that nobody has taken, `not_told` for those about which somebody was not told;
     False asks for all the others. Those `below` a number are the next page.
     """
 
@@ -188,4 +187,5 @@ def _ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
         next_round_at=row.next_round_at,
         closed_by=row.closed_by,
         closed_at=row.closed_at,
+        is_urgent=row.is_urgent,
     )

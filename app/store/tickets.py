@@ -92,6 +92,15 @@ class LockedTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class NewPriority:
+    """A priority, and what follows from it under the ticket's agreement."""
+
+    priority: Priority
+    due: Deadlines
+    is_urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """Who at the desk says so, why, and by which way in: a token's name, or the command line."""
 
@@ -191,16 +200,17 @@ def close_ticket(connection: Connection, number: int, said: Said, now: datetime)
 def change_priority(
     connection: Connection,
     ticket: TicketState,
-    priority: Priority,
-    due: Deadlines,
+    changed: NewPriority,
     said: Said,
     now: datetime,
 ) -> None:
-    """Give the ticket another priority with its targets, and note who says so."""
+    """Give the ticket another priority with what follows from it, and note who says so."""
+    priority = changed.priority
     columns = {
         "priority": priority,
-        "respond_by": due.respond_by,
-        "solve_by": due.solve_by,
+        "is_urgent": changed.is_urgent,
+        "respond_by": changed.due.respond_by,
+        "solve_by": changed.due.solve_by,
         "next_round_at": None,
     }
     connection.execute(update(TicketRow).where(TicketRow.number == ticket.number).values(columns))
@@ -261,6 +271,7 @@ def _columns(opened: OpenTicket, opening: Opening) -> dict[str, Any]:
         "priority": opened.priority,
         "status": TicketStatus.OPEN,
         "no_keys": opened.no_keys,
+        "is_urgent": opened.is_urgent,
         "created_at": opening.now,
         "respond_by": opened.respond_by,
         "solve_by": opened.solve_by,

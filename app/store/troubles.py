@@ -9,7 +9,6 @@ from sqlalchemy import Connection, func, select
 
 from app.domain.alarms import AlarmKind
 from app.domain.call import CallOutcome
-from app.domain.desk import Priority
 from app.domain.findings import Failed, OpenCall, Untaken
 from app.store.tables import (
     AlarmRow,
@@ -31,7 +30,7 @@ TOLD_WHEN_GIVEN_UP = (*SENT_THERE, JobKind.MAIL, JobKind.RECORDING_FETCH)
 
 
 def untaken_tickets(connection: Connection, since: datetime) -> tuple[Untaken, ...]:
-    """Return the critical tickets of calls since an instant that nobody has taken."""
+    """Return the urgent tickets of calls since an instant that nobody has taken."""
     began = func.coalesce(CallRow.created_at, TicketRow.created_at)
     name = CustomerRow.name
     untaken = (
@@ -43,13 +42,14 @@ def untaken_tickets(connection: Connection, since: datetime) -> tuple[Untaken, .
             name,
             TicketRow.next_round_at,
             TicketRow.rounds_made,
+            TicketRow.priority,
         )
         .outerjoin(CallRow, CallRow.sid == TicketRow.call_sid)
         .outerjoin(
             CustomerRow,
             (CustomerRow.desk == TicketRow.desk) & (CustomerRow.number == TicketRow.customer),
         )
-        .where(TicketRow.priority == Priority.CRITICAL, TicketRow.acknowledged_at.is_(None))
+        .where(TicketRow.is_urgent, TicketRow.acknowledged_at.is_(None))
         .where(began >= since)
         .order_by(TicketRow.number)
     )

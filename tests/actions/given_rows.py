@@ -145,6 +145,7 @@ def _put_case(connection: Connection, script: ToldScript, case: OpenCase, opened
             priority=Priority(case.priority),
             status=TicketStatus.ACKNOWLEDGED if taken else TicketStatus.OPEN,
             no_keys=False,
+            is_urgent=Priority(case.priority) is Priority.CRITICAL,
             created_at=opened,
             acknowledged_by=case.accepted_by or None,
             acknowledged_person=case.accepted_by or None,

@@ -15,6 +15,7 @@ from app.actions.take_sms import take_sms
 from app.actions.tick import do_next_job
 from app.domain.alarms import ticket_unanswered
 from app.domain.call import LegOutcome, Recorded
+from app.domain.desk import Priority
 from app.phone.sender import Sender
 from app.store import Database
 from app.store.call_lists import list_calls
@@ -156,7 +157,7 @@ def test_nobody_is_told_late_that_a_ticket_waits_which_somebody_has_taken(
     """The network takes nothing until somebody has pressed 1."""
     ended = a_message_is_left(one_house)
     begin_due_rounds(one_house, ended + MINUTE)
-    alarm = ticket_unanswered(1001, "", None, ended)
+    alarm = ticket_unanswered(1001, "", None, ended, Priority.CRITICAL)
     one_house.write(lambda c: raise_alarm(c, list_desks(c)[0].desk, alarm, ended + MINUTE))
     accepts(one_house, ended + 2 * MINUTE)
     network = ANetwork()

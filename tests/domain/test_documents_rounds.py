@@ -50,7 +50,7 @@ def test_a_desk_chooses_which_numbers_are_called_back(prefixes: tuple[str, ...])
         ("[duty.rounds]\nevery_minutes = 61", "out_of_bounds", "from 0 to 60"),
         ("[duty.rounds]\nfor_minutes = 1441", "out_of_bounds", "from 0 to 1440"),
         ("[duty.rounds]\nfor_minutes = 4", "rounds_too_short", "before the second round"),
-        ("[duty.rounds]\nevery = 5", "unknown_key", "known here: every_minutes"),
+        ("[duty.rounds]\nevery = 5", "unknown_key", "known here: critical, every_minutes"),
     ],
 )
 def test_what_a_person_may_write_wrongly_is_told_in_plain_words(

@@ -32,6 +32,7 @@ def opened(house: Database, number: int, priority: Priority, taken_after: float 
         "priority": priority,
         "status": "open",
         "no_keys": False,
+        "is_urgent": priority is Priority.CRITICAL,
         "created_at": NIGHT,
         "acknowledged_at": taken,
         "offset_seconds": 0,

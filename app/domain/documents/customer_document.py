@@ -20,7 +20,7 @@ from app.domain.documents.paper import LARGEST_CSV, too_large
 from app.domain.documents.phone_part import read_number, split_numbers
 from app.domain.people import Customer
 
-COLUMNS: Final = ("number", "name", "agreement", "phones", "shared_phones", "class")
+COLUMNS: Final = ("number", "name", "agreement", "phones", "shared_phones", "class", "owner")
 NEEDED: Final = ("number", "name", "agreement")
 # Keyed on a telephone and ended with #; 9 and 0 alone are keys of their own.
 NUMBER: Final = re.compile(r"[0-9]{2,8}")
@@ -134,6 +134,7 @@ def _customer(cells: list[str], columns: list[str], line: int, sheet: Sheet) -> 
         phones=tuple(_phones(values.get("phones", ""), line, sheet, sheet.personal)),
         shared_phones=tuple(_phones(values.get("shared_phones", ""), line, sheet, sheet.shared)),
         caller_class=values.get("class", ""),
+        owner=values.get("owner", ""),
     )
 
 
@@ -157,5 +158,14 @@ def write_customers(customers: Customers) -> str:
     rows: list[tuple[str, ...]] = [COLUMNS]
     for each in customers:
         phones, shared = " ".join(each.phones), " ".join(each.shared_phones)
-        rows.append((each.number, each.name, each.agreement, phones, shared, each.caller_class))
+        own = (
+            each.number,
+            each.name,
+            each.agreement,
+            phones,
+            shared,
+            each.caller_class,
+            each.owner,
+        )
+        rows.append(own)
     return write_rows(rows)

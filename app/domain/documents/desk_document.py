@@ -10,6 +10,7 @@ from app.domain.documents.duty_part import contacts, duty, escalation
 from app.domain.documents.faults import Read, errors, in_order
 from app.domain.documents.keep_part import keep
 from app.domain.documents.line_part import ceilings, first_line, lines, offered
+from app.domain.documents.note_part import duty_notes, owners
 from app.domain.documents.paper import Paper, open_paper
 from app.domain.documents.promise_part import agreements, not_served, priorities, targets
 from app.domain.documents.section import Section
@@ -39,8 +40,10 @@ def _desk(paper: Paper, desk_id: str) -> Desk:
     calendars = _calendars(top, zone)
     ids = tuple(each.id for each in calendars)
     own_agreements = agreements(top, ids)
-    rules = targets(top, tuple(each.id for each in own_agreements), ids)
+    agreement_ids = tuple(each.id for each in own_agreements)
+    rules = targets(top, agreement_ids, ids)
     roles = contacts(top)
+    groups = owners(top)
     steps, basis = escalation(top, ids, rules, tuple(contact.role for contact in roles))
     desk = Desk(
         id=desk_id,
@@ -65,6 +68,8 @@ def _desk(paper: Paper, desk_id: str) -> Desk:
         contacts=roles,
         callback=callback(top.section("callback")),
         keep=keep(top.section("keep")),
+        owners=groups,
+        duty_notes=duty_notes(top, languages, agreement_ids, tuple(each.id for each in groups)),
     )
     top.close()
     return desk

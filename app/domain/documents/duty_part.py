@@ -1,6 +1,6 @@
 """The duty of a desk, the escalation matrix, and the roles that are told."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
@@ -17,7 +17,7 @@ from app.domain.documents.calendar_part import calendar
 from app.domain.documents.gap_part import planned_gaps
 from app.domain.documents.line_part import ring_seconds
 from app.domain.documents.phone_part import needed_phone
-from app.domain.documents.promise_part import response_and_solution
+from app.domain.documents.promise_part import response_and_solution, wakes
 from app.domain.documents.section import Section
 from app.domain.duty.duty_hours import DutyHours
 from app.domain.time.calendars import Calendar
@@ -40,10 +40,10 @@ def duty(top: Section, time_zone: str) -> Duty | None:
         return None
     own = _own_hours(part, time_zone)
     when_unstaffed = part.truth("when_not_staffed", default=False)
-    wakes = frozenset(_wakes(part))
+    wakes_it = frozenset(wakes(part))
     seconds = ring_seconds(part, 25)
     part.choice("overlap", Overlap, Overlap.FIRST_LINE_FIRST)
-    again = rounds(part.section("rounds"))
+    again, by_level = rounds(part.section("rounds"))
     from_early = part.truth("from_early_closing", default=False)
     gaps = planned_gaps(part, time_zone)
     if own is None and not when_unstaffed:
@@ -55,7 +55,7 @@ def duty(top: Section, time_zone: str) -> Duty | None:
     hours = DutyHours(own, when_unstaffed, from_early, gaps)
     _lines_without_effect(part, hours)
     part.close()
-    return Duty(hours, wakes, seconds, again)
+    return Duty(hours, wakes_it, seconds, again, by_level)
 
 
 def _lines_without_effect(part: Section, hours: DutyHours) -> None:
@@ -71,33 +71,38 @@ def _lines_without_effect(part: Section, hours: DutyHours) -> None:
         part.paper.warn((*part.path, "planned_gaps"), "no_effect", message)
 
 
-def rounds(part: Section | None) -> Rounds:
-    """Read how often the duty is called about a ticket that nobody takes; the usual by default."""
-    usual = Rounds()
+def rounds(part: Section | None) -> tuple[Rounds, tuple[tuple[Priority, Rounds], ...]]:
+    """Read how often the duty is called about a ticket that nobody takes, and what levels differ.
+
+    What a level leaves out is as for all; what all leave out is the usual.
+    """
     if part is None:
-        return usual
+        return Rounds(), ()
+    of_all = _rounds(part, Rounds())
+    own = ((level, part.section(level)) for level in Priority)
+    by_level = tuple((level, _closed(each, of_all)) for level, each in own if each)
+    part.close()
+    return of_all, by_level
+
+
+def _closed(part: Section, usual: Rounds) -> Rounds:
+    found = _rounds(part, usual)
+    part.close()
+    return found
+
+
+def _rounds(part: Section, usual: Rounds) -> Rounds:
     every = part.whole("every_minutes", 0, LONGEST_PAUSE, usual.every_minutes)
     until = part.whole("for_minutes", 0, LONGEST_ROUNDS, usual.for_minutes)
     if 0 < until < every:
         said = f"“for_minutes” ({until}) is over before the second round (“every_minutes”: {every})"
         part.error("for_minutes", "rounds_too_short", said)
-    part.close()
     return Rounds(every, until)
 
 
 def _own_hours(part: Section, time_zone: str) -> Calendar | None:
     hours = part.section("hours")
     return calendar(hours, DUTY_CALENDAR, time_zone) if hours else None
-
-
-def _wakes(part: Section) -> Iterator[Priority]:
-    texts = part.texts("wakes", needed=True)
-    for index, text in enumerate(texts):
-        level = part.one_of("wakes", text, Priority, index)
-        if level:
-            yield level
-    if part.has("wakes") and not texts:
-        part.error("wakes", "wakes_nothing", "nothing may wake the duty: name a priority")
 
 
 def contacts(top: Section) -> tuple[AlarmContact, ...]:

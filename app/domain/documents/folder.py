@@ -73,6 +73,8 @@ def check_folder(folder: DeskFolder) -> Iterator[Fault]:
     desk, roster = folder.partial.desk, folder.partial.roster
     if desk and desk.agreements:
         yield from _customers_fit(folder, desk, folder.partial.rows)
+    if desk and folder.customers is not None:
+        yield from _notes_fit(folder, desk, folder.customers)
     if desk and roster:
         yield from _nobody_rings_the_desk(folder, desk, roster)
 
@@ -80,7 +82,12 @@ def check_folder(folder: DeskFolder) -> Iterator[Fault]:
 def _customers_fit(folder: DeskFolder, desk: Desk, rows: tuple[Row, ...]) -> Iterator[Fault]:
     agreements = [agreement.id for agreement in desk.agreements]
     classes = [each.caller_class for each in desk.not_served]
+    owners = [owner.id for owner in desk.owners]
     for line, each in ((row.line, row.customer) for row in rows):
+        if each.owner and each.owner not in owners:
+            hint = did_you_mean(each.owner, owners)
+            message = f"the desk names no owner “{each.owner}”{hint}: write [owners.{each.owner}]"
+            yield folder.row_fault(line, Severity.ERROR, "unknown_owner", message)
         if each.agreement and each.agreement not in agreements:
             hint = did_you_mean(each.agreement, agreements)
             message = f"the desk has no agreement “{each.agreement}”{hint}"
@@ -89,6 +96,17 @@ def _customers_fit(folder: DeskFolder, desk: Desk, rows: tuple[Row, ...]) -> Ite
             hint = did_you_mean(each.caller_class, classes)
             message = f"the desk knows no class of callers “{each.caller_class}”{hint}"
             yield folder.row_fault(line, Severity.ERROR, "unknown_class", message)
+
+
+def _notes_fit(folder: DeskFolder, desk: Desk, customers: Customers) -> Iterator[Fault]:
+    """A note about a customer whom the desk has not is never told to anybody."""
+    numbers = [each.number for each in customers]
+    for index, note in enumerate(desk.duty_notes):
+        if note.customer and note.customer not in numbers:
+            hint = did_you_mean(note.customer, numbers)
+            message = f"there is no customer “{note.customer}”{hint}: this note is never told"
+            path = ("duty_notes", index, "customer")
+            yield folder.fault(DESK, path, Severity.WARNING, "unknown_customer", message)
 
 
 def _nobody_rings_the_desk(folder: DeskFolder, desk: Desk, roster: Roster) -> Iterator[Fault]:
@@ -110,5 +128,6 @@ def roster_numbers(roster: Roster) -> Iterator[tuple[Path, str]]:
     for person in roster.people:
         for index, number in enumerate(person.numbers):
             yield ("people", person.id, "phones", index), number
-    for index, number in enumerate(roster.last_resort):
-        yield ("last_resort", index), number
+    for index, entry in enumerate(roster.last_resort):
+        if roster.person(entry) is None:  # else it stands with the person
+            yield ("last_resort", index), entry

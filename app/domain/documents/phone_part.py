@@ -1,6 +1,7 @@
 """Telephone numbers in documents: only what can be rung, and what may be."""
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from app.domain.documents.section import Section
@@ -39,15 +40,21 @@ def needed_phone(section: Section, key: str) -> str:
     return phone(section, key, section.values[key]) if section.needs(key) else ""
 
 
-def phones(section: Section, key: str) -> tuple[str, ...]:
-    """Return a list of numbers in their order; the key may be missing."""
+def phones(section: Section, key: str, people: Collection[str] = ()) -> tuple[str, ...]:
+    """Return a list of numbers in their order; the key may be missing.
+
+    An entry that is one of `people` stays as it is: whoever it names is rung.
+    """
     if not section.has(key):
         return ()
     values = section.values[key]
     if not isinstance(values, list):
         section.error(key, "wrong_type", f'“{key}” must be a list of numbers: ["+47…"]')
         return ()
-    found = tuple(phone(section, key, value, index) for index, value in enumerate(values))
+    found = tuple(
+        value if isinstance(value, str) and value in people else phone(section, key, value, index)
+        for index, value in enumerate(values)
+    )
     for index, number in enumerate(found):
         if number and number in found[:index]:
             path = (*section.path, key, index)

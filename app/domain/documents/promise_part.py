@@ -43,6 +43,9 @@ def _agreement(part: Section, agreement_id: str, calendars: Collection[str]) -> 
     telephone = part.truth("telephone")
     includes_duty = part.truth("includes_duty", default=False)
     is_default = part.truth("default", default=False)
+    own_wakes = frozenset(wakes(part)) if part.has("wakes") else None
+    if own_wakes is not None and not includes_duty:
+        part.error("wakes", "no_duty", f"“{agreement_id}” does not include duty: it wakes nobody")
     hours = part.text("telephone_calendar", "") or None
     if telephone and hours is None:
         part.paper.error(
@@ -57,7 +60,18 @@ def _agreement(part: Section, agreement_id: str, calendars: Collection[str]) -> 
     if hours:
         part.known("telephone_calendar", hours, calendars, "calendar")
     part.close()
-    return Agreement(agreement_id, name, telephone, hours, includes_duty, is_default)
+    return Agreement(agreement_id, name, telephone, hours, includes_duty, is_default, own_wakes)
+
+
+def wakes(part: Section) -> Iterator[Priority]:
+    """Read which levels may wake the duty; at least one."""
+    texts = part.texts("wakes", needed=True)
+    for index, text in enumerate(texts):
+        level = part.one_of("wakes", text, Priority, index)
+        if level:
+            yield level
+    if part.has("wakes") and not texts:
+        part.error("wakes", "wakes_nothing", "nothing may wake the duty: name a priority")
 
 
 def priorities(top: Section, languages: tuple[str, ...]) -> tuple[PriorityWords, ...]:

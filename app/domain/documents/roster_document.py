@@ -49,7 +49,7 @@ def _roster(paper: Paper) -> Roster:
         layers=tuple(_rotations(top, ids)),
         overrides=tuple(_overrides(top, ids, ZoneInfo(zone))),
         absences=tuple(_absences(top, ids, ZoneInfo(zone))),
-        last_resort=phones(top, "last_resort"),
+        last_resort=phones(top, "last_resort", ids),
     )
     top.close()
     _numbers_of_two(paper, people)

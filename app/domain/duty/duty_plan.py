@@ -65,13 +65,23 @@ class Roster:
     layers: tuple[Rotation, ...] = ()
     overrides: tuple[Override, ...] = ()
     absences: tuple[Absence, ...] = ()
-    last_resort: tuple[str, ...] = ()
+    last_resort: tuple[str, ...] = ()  # numbers, and ids of people
     # Worked out at the first question and kept with the value: no part of it.
     kept: "list[RosterIndex]" = field(default_factory=list, init=False, repr=False, compare=False)
 
     def person(self, person_id: str) -> Person | None:
         """The person with that id, or None."""
         return index(self).people.get(person_id)
+
+    @property
+    def last_resort_numbers(self) -> tuple[str, ...]:
+        """The numbers of the last resort in order, those of its people among them."""
+        each = (self._numbers_of(entry) for entry in self.last_resort)
+        return tuple(dict.fromkeys(number for numbers in each for number in numbers))
+
+    def _numbers_of(self, entry: str) -> tuple[str, ...]:
+        person = self.person(entry)
+        return person.numbers if person else (entry,)
 
     def turns(self, role: Role) -> tuple[Turns, ...]:
         """The turns of each layer of one role, in order."""

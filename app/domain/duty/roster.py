@@ -3,8 +3,10 @@
 Wall time appears only as a rotation's handovers (rotation.py); all else are instants.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 
 from app.domain.duty.duty_hours import DutyHours, DutyHoursAnswer, DutyReason
 from app.domain.duty.duty_plan import Absence, Override, Person, Roster, Shift, absence_at
@@ -36,7 +38,7 @@ __all__ = [
 class OnDuty:
     """Somebody to ring, with their numbers in order and the time of their shift.
 
-    The last resort is numbers without a person and without an end.
+    The last resort has no end, and its bare numbers have no person.
     """
 
     person: Person | None
@@ -85,10 +87,28 @@ def on_duty(roster: Roster, at: datetime) -> DutyList:
             ringing.append(
                 OnDuty(person, shift.role, person.numbers, shift.from_, shift.to, (shift.why,))
             )
-    if roster.last_resort:
-        last = (why("last_resort"),)
-        ringing.append(OnDuty(None, Role.LAST_RESORT, roster.last_resort, None, None, last))
+    for entry in _last_resort(roster, at, ringing):
+        if isinstance(entry, Skipped):
+            skipped.append(entry)
+        else:
+            ringing.append(entry)
     return DutyList(tuple(ringing), tuple(skipped), tuple(gaps))
+
+
+def _last_resort(roster: Roster, at: datetime, before: list[OnDuty]) -> Iterator[OnDuty | Skipped]:
+    """Who is rung when all others are silent, in order: people, and numbers that are nobody's."""
+    role, reason = Role.LAST_RESORT, (why("last_resort"),)
+    for is_person, entries in groupby(roster.last_resort, lambda e: roster.person(e) is not None):
+        together = tuple(entries)
+        if not is_person:
+            yield OnDuty(None, role, together, None, None, reason)
+            continue
+        for person in filter(None, map(roster.person, together)):
+            hindrance = _hindrance(roster, person.id, at) or _listed(before, person.id)
+            if hindrance:
+                yield Skipped(person.id, role, hindrance)
+            else:
+                yield OnDuty(person, role, person.numbers, None, None, reason)
 
 
 def _hindrance(roster: Roster, person_id: str, at: datetime) -> Why | None:

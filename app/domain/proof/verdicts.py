@@ -33,6 +33,7 @@ CAUSES: Final = (
     Code.OUTSIDE_DUTY_HOURS,
     Code.PLANNED_GAP,
     Code.NOT_CRITICAL,
+    Code.LEVEL_SLEEPS,
     Code.NO_FIRST_LINE,
     Code.NOBODY_ON_DUTY,
     Code.NOBODY_LEFT_TO_RING,
@@ -137,6 +138,6 @@ def is_hole(desk: Desk, attempt: Attempt, why: tuple[Code, ...]) -> bool:
     """
     if EMPTY_CHAIRS & set(why):
         return True
-    if desk.duty is None or attempt.priority not in desk.duty.wakes or Code.PLANNED_GAP in why:
+    if Code.PLANNED_GAP in why:
         return False
-    return desk.agreement(attempt.caller.agreement).includes_duty
+    return attempt.priority in desk.wakes(desk.agreement(attempt.caller.agreement))

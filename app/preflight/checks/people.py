@@ -39,7 +39,7 @@ def _of_roster(live: LiveDesk, tried: Tried) -> Iterator[Finding]:
             )
         elif not any(number in tried for number in person.numbers):
             yield _untried(desk, person.name, _first(person))
-    for number in roster.last_resort:
+    for number in roster.last_resort_numbers:
         if number not in tried:
             yield _untried(desk, "the last resort", number)
 

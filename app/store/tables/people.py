@@ -35,6 +35,7 @@ class CustomerRow(Base):
     phones: Mapped[Json]
     shared_phones: Mapped[Json]
     caller_class: Mapped[Line]
+    owner: Mapped[Line] = mapped_column(server_default="")  # the group of customers it belongs to
 
 
 class CustomerPhoneRow(Base):

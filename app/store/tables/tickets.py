@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.desk import Priority
@@ -24,7 +24,7 @@ class TicketRow(Base):
         Index("ix_tickets_desk_caller_number", "desk", "caller", "number"),
         Index(
             "ix_tickets_waiting",
-            "priority",
+            "is_urgent",
             "created_at",
             postgresql_where=text("acknowledged_at IS NULL"),
             sqlite_where=text("acknowledged_at IS NULL"),
@@ -46,6 +46,8 @@ class TicketRow(Base):
     priority: Mapped[Priority] = mapped_column(WordOf(Priority))
     status: Mapped[Word]
     no_keys: Mapped[bool]
+    # Critical, or of a level that may wake the duty: somebody must take it soon.
+    is_urgent: Mapped[bool] = mapped_column(server_default=false())
     created_at: Mapped[datetime]
     respond_by: Mapped[datetime | None]
     solve_by: Mapped[datetime | None]
