@@ -11,10 +11,10 @@ from app import clock
 from app.actions.import_desks import LOOKS_AHEAD, Imported, import_desks
 from app.actions.import_desks import Refused as ImportRefused
 from app.commands.common import Refused, rows, settings_without_web
+from app.commands.desk_files import FILES, desk_folders, read_desk_folder
 from app.domain.documents.customer_document import write_customers
 from app.domain.documents.faults import Faults, errors, in_order
-from app.domain.documents.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
-from app.domain.documents.reading import read_folder
+from app.domain.documents.folder import DeskFolder
 from app.domain.documents.together import check_together
 from app.phone.lifeline import write_lifeline
 from app.store import Database
@@ -22,7 +22,6 @@ from app.store.desks import Edit, LineTaken, desk_texts, list_desks
 from app.store.people import TooManyRemoved, load_customers
 from app.voice_prompts import texts
 
-FILES: Final = (DESK, ROSTER, CUSTOMERS)
 PATHS: Final = click.argument(
     "paths",
     nargs=-1,
@@ -118,7 +117,11 @@ def export(desk: str, path: Path) -> None:
 
 def read_paths(paths: Sequence[Path]) -> list[DeskFolder]:
     """Read every desk folder at or right below the paths."""
-    return [_read(folder) for path in paths for folder in _desk_folders(path)]
+    return [
+        read_desk_folder(folder, within=path if folder != path else None)
+        for path in paths
+        for folder in desk_folders(path)
+    ]
 
 
 def save_lifeline(database: Database) -> None:
@@ -126,20 +129,6 @@ def save_lifeline(database: Database) -> None:
     with database.read() as connection:
         desks = [(live.desk, live.roster) for live in list_desks(connection)]
     write_lifeline(desks, texts(), settings_without_web().vakt_lifeline, clock.now())
-
-
-def _desk_folders(path: Path) -> list[Path]:
-    if (path / DESK).exists():
-        return [path]
-    below = sorted(each.parent for each in path.glob(f"*/{DESK}"))
-    return below or [path]
-
-
-def _read(folder: Path) -> DeskFolder:
-    files: dict[str, bytes | str] = {
-        name: (folder / name).read_bytes() for name in FILES if (folder / name).is_file()
-    }
-    return read_folder(files, folder.resolve().name, str(folder))
 
 
 def _tell(faults: Faults) -> None:

@@ -17,11 +17,10 @@ from app.actions.prove import (
     prove_live,
 )
 from app.commands.common import Refused, columns_of_terminal, is_terminal, rows
+from app.commands.desk_files import read_desk_folder
 from app.commands.proof_json import differences_out, proof_out
 from app.commands.proof_page import BETTER, FEWER, HOLE, NOBODY, OK, Told, changed, head, page
 from app.commands.reading import Whole, check_option, refused_as
-from app.domain.documents.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
-from app.domain.documents.reading import read_folder
 from app.domain.proof.differences import Differences
 from app.domain.proof.proof import Proof
 
@@ -79,23 +78,16 @@ def _found(desk: str, draft: Path | None, ahead: Ahead) -> Proof | Differences:
         if draft:
             raise click.UsageError("A draft is compared with what is live: name the desk's id.")
         folder = Path(desk)
-        return prove_folder(_read(folder, folder.resolve().name), ahead)
+        return prove_folder(read_desk_folder(folder), ahead)
     with rows() as database:
         if draft:
-            return prove_draft(database, desk, _read(draft, desk), ahead)
+            return prove_draft(database, desk, read_desk_folder(draft, desk), ahead)
         return prove_live(database, desk, ahead)
 
 
 def _is_path(desk: str) -> bool:
     """An id has no slash, so `./mine` is a folder whatever the desks are called."""
     return "/" in desk or desk.startswith(".")
-
-
-def _read(folder: Path, desk: str) -> DeskFolder:
-    """Read a folder as that desk's, whatever the folder is called."""
-    names = (DESK, ROSTER, CUSTOMERS)
-    files = {name: (folder / name).read_bytes() for name in names if (folder / name).is_file()}
-    return read_folder(files, desk, str(folder))
 
 
 def _print_json(found: Proof | Differences) -> None:

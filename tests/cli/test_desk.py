@@ -121,3 +121,36 @@ def test_a_database_in_a_folder_that_cannot_be_made_is_told_in_one_line(
     (tmp_path / "file").write_text("in the way", "utf-8")
     url = f"sqlite:///{tmp_path}/file/var/vakt.db"
     assert "Not a directory" in terminal.is_refused("duty", "dekode", DATABASE_URL=url)
+
+
+@pytest.mark.parametrize("name", ["desk.toml", "roster.toml", "customers.csv"])
+def test_a_link_out_of_the_folder_is_not_followed_and_nothing_of_its_target_is_told(
+    desks: Terminal, folder: Path, tmp_path: Path, name: str
+) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("root:hidden-words:0\nmore = hidden-words\n", "utf-8")
+    (folder / name).unlink()
+    (folder / name).symlink_to(secret)
+
+    for words in (("desk", "check"), ("desk", "import"), ("prove",)):
+        told = desks.is_refused(*words, str(folder))
+        assert "a link that leads out" in told
+        assert "hidden-words" not in told
+        assert "Traceback" not in told
+
+
+def test_a_folder_that_is_a_link_to_elsewhere_is_not_read_with_the_others(
+    desks: Terminal, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "all").mkdir()
+    (tmp_path / "all" / "brukarstotte").symlink_to(folder)
+
+    assert "leads out" in desks.is_refused("desk", "check", str(tmp_path / "all"))
+    assert "0 errors" in desks.does("desk", "check", str(tmp_path / "all" / "brukarstotte"))
+
+
+def test_a_link_within_the_folder_is_read(desks: Terminal, folder: Path) -> None:
+    (folder / "customers.csv").rename(folder / "customers-2026.csv")
+    (folder / "customers.csv").symlink_to("customers-2026.csv")
+
+    assert "0 errors" in desks.does("desk", "check", str(folder))
