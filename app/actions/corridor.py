@@ -56,11 +56,14 @@ class Corridor:
         caller: Number,
         real_now: datetime,
         moment: datetime | None = None,
+        *,
+        turn: int = 0,
     ) -> Answer:
-        """Take a call that comes in, once."""
+        """Take a call that comes in, once; at a later turn one that is not known begins anew."""
 
         def work(database: Database, keep: Keep) -> Answer:
-            return answer_call(database, call_sid, line, caller, real_now, moment, keep=keep)
+            came = (call_sid, line, caller, real_now, moment)
+            return answer_call(database, *came, turn=turn, keep=keep)
 
         return self._take(call_sid, work, real_now, is_callers=True)
 
@@ -146,10 +149,10 @@ class Corridor:
 
         return self._take(call_sid, work, real_now)
 
-    def shall_wait(self, call_sid: str, waited: int, real_now: datetime) -> bool:
-        """Tell whether anybody may still answer, after so many seconds in the queue.
+    def shall_wait(self, call_sid: str, waited: int, real_now: datetime, turn: int = 0) -> bool:
+        """Tell whether anybody may still answer, after so many seconds in the queue of this turn.
 
-        DatabaseUnavailable when nothing is known of the call.
+        DatabaseUnavailable when nothing is known of the call, or nothing of what led there.
         """
         if not self.breaker.is_open(real_now):
             try:
@@ -157,7 +160,7 @@ class Corridor:
             except DatabaseUnavailable as trouble:
                 self._note(trouble, real_now)
         word = self.standby.running.find(call_sid)
-        if word is None:
+        if word is None or word.call.turn < turn - 1:
             raise DatabaseUnavailable(NO_WORD)
         return may_be_answered(word.call, waited)
 
@@ -194,11 +197,14 @@ class Corridor:
         try:
             answer = self.standby.take(sid, work)
             self.count()
-        except (UnknownCall, DatabaseUnavailable):
+        except (UnknownCall, DatabaseUnavailable) as unknown:
             if not left_alone:
                 raise
             # Only the database can know of this call; perhaps it answers again by now.
-            answer = self._in_database(sid, work)
+            try:
+                answer = self._in_database(sid, work)
+            except DatabaseUnavailable:
+                raise unknown from None
         self._leave_word(answer, real_now, is_callers)
         return answer
 

@@ -11,8 +11,17 @@ import structlog
 from sqlalchemy import Connection, bindparam, update
 
 from app.actions.replay_gaps import without_gap
+from app.actions.replay_merge import as_one_ticket, merged
 from app.domain.call import Call
-from app.domain.decision import Decision, Effect, Reason, SendSms, numbered, numbered_script
+from app.domain.decision import (
+    Decision,
+    Effect,
+    OpenTicket,
+    Reason,
+    SendSms,
+    numbered,
+    numbered_script,
+)
 from app.standby.journal import Journaled
 from app.standby.standby import Standby
 from app.store import Database, DatabaseUnavailable
@@ -87,9 +96,8 @@ def _replay_turn(connection: Connection, past: Journaled, stored: Stored | None)
     call, moment = past.decision.call, past.moment
     before = stored.call if stored else Call(call.sid, call.line, call.caller, call.started_at)
     decision = _with_number(without_gap(before, past.decision), before)
-    if stored and _how_far(stored.call) > _how_far(call):
-        # Another process went on with the call in the database: it stays as it is there.
-        decision = replace(decision, call=stored.call)
+    if stored:  # another process or host may have gone on with the call
+        decision = replace(decision, call=_merged(stored.call, decision))
     snapshot = take_snapshot(connection, call, past.turn.event, moment.now, moment.real)
     apply(connection, before, past.turn, decision, snapshot, moment, is_new=stored is None)
     as_journaled = {
@@ -103,15 +111,19 @@ def _replay_turn(connection: Connection, past: Journaled, stored: Stored | None)
     connection.execute(AS_JOURNALED, as_journaled)
 
 
-def _how_far(call: Call) -> tuple[bool, bool, int]:
-    """Tell how far a call has come: ended, talked, its turn."""
-    return (call.has_ended, call.talked, call.turn)
+def _merged(stored: Call, decision: Decision) -> Call:
+    call = merged(stored, decision.call)
+    is_opening = any(isinstance(effect, OpenTicket) for effect in decision.effects)
+    return replace(call, ticket=decision.call.ticket) if is_opening else call
 
 
 def _with_number(decision: Decision, before: Call) -> Decision:
     """Give a later turn the number that the ticket got when its opening was replayed."""
+    decision = as_one_ticket(decision, before)
     ticket, known = decision.call.ticket, before.ticket
     if ticket is None or ticket.number is not None or known is None or known.number is None:
+        return decision
+    if any(isinstance(effect, OpenTicket) for effect in decision.effects):  # another case
         return decision
     number = known.number
     return Decision(

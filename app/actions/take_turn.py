@@ -88,6 +88,11 @@ class Asked:
     is_past: bool = False
 
     @property
+    def may_know_less(self) -> bool:
+        """Tell whether the database is not asked: another host may know more of the call."""
+        return self.keep is not apply
+
+    @property
     def number(self) -> int | None:
         """Return the number of the caller's turn; None for every other event."""
         is_callers = self.turn.leg == CALLERS_LEG and self.turn.key.isdecimal()
@@ -102,13 +107,15 @@ def answer_call(
     real_now: datetime,
     moment: datetime | None = None,
     *,
+    turn: int = 0,
     keep: Keep = apply,
 ) -> Answer:
     """Take a call that comes in; the same call again gets the same answer.
 
+    One whose earlier turns are not known here begins anew, at the turn that it has come to.
     DatabaseUnavailable and UnreadableVersion leave the caller to the lifeline.
     """
-    asked = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, "0"), real_now, moment, keep)
+    asked = Asked(call_sid, Turn(Arrived(), CALLERS_LEG, str(turn)), real_now, moment, keep)
     dialled = parse_number(line).digits or line
     return _once(database, partial(_arrive, asked=asked, line=dialled, caller=caller))
 
@@ -126,7 +133,8 @@ def take_turn(
     """Answer what the caller did on a turn, once: a repeated turn gets the stored answer.
 
     A late turn that was never seen gets the current turn's answer. UnknownCall for a
-    call that was never stored; otherwise as `answer_call`.
+    call that was never stored, and for one of which this host knows less than was asked
+    while the database is away; otherwise as `answer_call`.
     """
     asked = Asked(call_sid, Turn(event, CALLERS_LEG, str(turn)), real_now, moment, keep)
     return _once(database, partial(_take, asked=asked))
@@ -260,12 +268,14 @@ def _leg_key(event: LegEvent, heard: int | None) -> str:
 
 def _arrive(connection: Connection, asked: Asked, line: str, caller: Number) -> Answer:
     stored = _lock(connection, asked)
-    if stored:
+    number = asked.number or 0
+    if stored and (stored.answered or not (asked.may_know_less and number > stored.call.turn)):
         return _again(connection, asked, stored)
     now = asked.moment or asked.real_now
-    call = Call(asked.call_sid, line, caller, started_at=now)
+    call = Call(asked.call_sid, line, caller, started_at=now, turn=number)
+    before = stored.call if stored else call
     moment = Moment(now, asked.real_now, asked.is_past)
-    return _decide(connection, asked, call, call, moment, is_new=True)
+    return _decide(connection, asked, before, call, moment, is_new=stored is None)
 
 
 def _take(connection: Connection, asked: Asked) -> Answer:
@@ -273,10 +283,19 @@ def _take(connection: Connection, asked: Asked) -> Answer:
     if stored is None:
         raise UnknownCall(asked.call_sid)
     is_next = asked.number is None or asked.number == stored.call.turn + 1
+    if asked.may_know_less and _is_ahead(asked, stored.call):
+        raise UnknownCall(asked.call_sid)
     if stored.answered or not is_next:
         return _again(connection, asked, stored)
     call = stored.call if asked.number is None else replace(stored.call, turn=asked.number)
     return _decide(connection, asked, stored.call, call, _moment(asked, stored))
+
+
+def _is_ahead(asked: Asked, call: Call) -> bool:
+    """Tell whether the network speaks of what another host has answered: a later turn, a leg."""
+    if asked.number is not None:
+        return asked.number > call.turn + 1
+    return asked.turn.leg != CALLERS_LEG and call.leg(asked.turn.leg) is None
 
 
 def _lock(connection: Connection, asked: Asked) -> Stored | None:
@@ -309,7 +328,10 @@ def _again(connection: Connection, asked: Asked, stored: Stored) -> Answer:
     script = stored.answered
     if script is None:
         turn = stored.call.turn
-        script = load_answer(connection, stored.call.sid, turn) or Silent()
+        known = load_answer(connection, stored.call.sid, turn)
+        if known is None and asked.number is not None and asked.may_know_less:
+            raise UnknownCall(asked.call_sid)  # silence would be dead air
+        script = known or Silent()
     snapshot = take_snapshot(connection, stored.call, asked.turn.event, now, asked.real_now)
     return Answer(stored.call, script, turn, now, snapshot.world.desk, is_repeated=True)
 

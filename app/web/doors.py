@@ -42,16 +42,17 @@ def line_status() -> Response:
     return nothing()
 
 
-def _arrive(turn: Turn) -> Answer:
+def _arrive(turn: Turn, number: int = 0) -> Answer:
     post, corridor = turn.post, turn.house.corridor
-    answer = corridor.answer_call(post.call_sid, post.to, post.caller, turn.real_now, turn.moment)
+    who = (post.call_sid, post.to, post.caller)
+    answer = corridor.answer_call(*who, turn.real_now, turn.moment, turn=number)
     if post.has_ended:
         _gone(turn, HungUp(post.status))
     return answer
 
 
 def _go_on(turn: Turn, number: int, events: tuple[Event, ...], query: str) -> Answer | None:
-    """Take the turn, then the hang-up that came with it; a call that nobody knows is a new one."""
+    """Take the turn, then the hang-up that came with it; a call not known here begins anew."""
     first, *rest = events
     if isinstance(first, HungUp):
         return _gone(turn, first)
@@ -60,7 +61,7 @@ def _go_on(turn: Turn, number: int, events: tuple[Event, ...], query: str) -> An
     try:
         answer = corridor.take_turn(sid, number, first, turn.real_now, turn.moment)
     except UnknownCall:
-        return _arrive(turn)
+        return _arrive(turn, number)
     for event in rest:
         if isinstance(event, HungUp):
             _gone(turn, event)

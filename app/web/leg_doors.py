@@ -62,7 +62,7 @@ def wait(number: int) -> Response:
     waited = inbound.read_queue_seconds(request.form)
     corridor = turn.house.corridor
     try:
-        goes_on = corridor.shall_wait(turn.post.call_sid, waited, turn.real_now)
+        goes_on = corridor.shall_wait(turn.post.call_sid, waited, turn.real_now, number)
     except Exception:  # the legs ring on, whatever we know of them
         goes_on = waited < WAIT_WITHOUT_KNOWING
     return xml(wait_in_queue(turn.house.addresses) if goes_on else LEAVE_QUEUE)
