@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint format types law demo bench storm fuzz migration lock upgrade wheel clean
+.PHONY: help setup test lint format types law demo bench storm fuzz migration lock upgrade wheel container clean
 
 # Every test that starts a process imports the product anew: compiled files are worth keeping.
 export PYTHONDONTWRITEBYTECODE :=
@@ -20,6 +20,7 @@ help: ## this list
 setup: ## install what is missing: programs by apt, Python packages by the lock
 	@scripts/setup.sh
 
+test: export FOR_TESTS := 1
 test: lint types law ## everything: lint, types, import law, all tests
 	@echo "== tests"
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
@@ -70,6 +71,9 @@ wheel: setup ## the product as one file in dist, with the lock that goes with it
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
 	@cp requirements.lock LICENSE dist/
 	@ls dist
+
+container: ## build the image and run the compose file once, where there is a container engine
+	@scripts/try_container.sh
 
 clean: ## remove the virtual environment and caches; databases in var/ stay
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

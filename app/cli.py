@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "db": Entry("db", "The database: bring it to the newest schema."),
     "backup": Entry("backup", "Everything that is stored, in one file."),
     "restore": Entry("restore", "An empty database filled from a backup, fit to be used."),
+    "web": Entry("web", "The web, started again whenever it ends; its socket stays open."),
     "worker": Entry("worker", "The process beside the web: sends, rings and fetches what is due."),
     "preflight": Entry("preflight", "Is everything ready to go live?"),
     "block": Entry("block", "Numbers whose calls a desk does not take."),

@@ -2,6 +2,7 @@
 # Sets a clean clone up, and does nothing when that is done already. Installs programs with apt
 # where it may (root, or sudo without a password), and otherwise says which one line to type.
 # Packages come from wherever pip is configured to look; the lock file's hashes say which.
+# With FOR_TESTS=1 also the programs that only the tests run: nginx, openssl, systemd-analyze.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -36,6 +37,14 @@ missing_programs() {
         # Debian packs venv apart, once per Python version.
         "$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])'
     fi
+    [[ -z ${FOR_TESTS:-} ]] || missing_for_tests
+}
+
+missing_for_tests() {
+    local PATH=$PATH:/usr/sbin:/sbin
+    command -v nginx >/dev/null || echo nginx
+    command -v openssl >/dev/null || echo openssl
+    command -v systemd-analyze >/dev/null || echo systemd
 }
 
 install_programs() {
@@ -48,10 +57,20 @@ install_programs() {
         with=(sudo -n)
     fi
     say "installing with apt: $*"
+    [[ " $* " != *" nginx "* ]] || start_nothing
     # A fresh machine has no package lists; one with old lists may ask for files that are gone.
     "${with[@]}" env DEBIAN_FRONTEND=noninteractive $line >/dev/null 2>&1 && return
     "${with[@]}" apt-get update -qq || say "apt-get update had errors; trying all the same"
     "${with[@]}" env DEBIAN_FRONTEND=noninteractive $line >/dev/null || fail "apt could not install: $*"
+}
+
+# Debian starts what it installs (policy-rc.d says no): an nginx for a test must not take port 80.
+start_nothing() {
+    local policy=/usr/sbin/policy-rc.d
+    [[ -e $policy ]] && return
+    "${with[@]}" sh -c "printf '#!/bin/sh\\nexit 101\\n' >$policy && chmod +x $policy"
+    # shellcheck disable=SC2064 # as it is now
+    trap "${with[*]} rm -f $policy; ${with[*]} systemctl --quiet disable nginx 2>/dev/null || true" EXIT
 }
 
 install_packages() {

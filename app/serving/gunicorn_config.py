@@ -13,26 +13,21 @@ from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
+from app.serving.address import BACKLOG, host_and_port, written
 from app.serving.dead_processes import forget_dead_processes
+from app.serving.memory import share_one_heap
 
 wsgi_app = "app:create_app()"
 
-
-def address(host: str, port: str) -> str:
-    """Write an address as gunicorn reads it."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-# This machine only, unless told otherwise: a proxy with TLS stands in front (docs/install.md).
-bind = address(os.environ.get("WEB_HOST") or "127.0.0.1", os.environ.get("PORT") or "8000")
+# A proxy with TLS stands in front (docs/install.md).
+bind = written(*host_and_port())
 
 # A thread gets a whole request, and never waits for a client.
 worker_class = "app.serving.worker.BufferingWorker"
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_connections = 1000
-# Callers wait in line while processes are started anew, instead of being refused.
-backlog = 1024
+backlog = BACKLOG
 # Answers are small, and go out from memory.
 sendfile = False
 
@@ -82,6 +77,11 @@ def on_starting(server: Any) -> None:
     if folder := os.environ.get(COUNTERS):
         Path(folder).mkdir(parents=True, exist_ok=True)
         forget_dead_processes(Path(folder))
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Keeps a new process small, before it starts its threads."""
+    share_one_heap()
 
 
 def child_exit(server: Any, worker: Any) -> None:

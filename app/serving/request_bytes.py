@@ -13,9 +13,12 @@ LARGEST_BODY: Final = 2 * 1024 * 1024 + 64 * 1024
 LONGEST_CHUNK_LINE: Final = 256
 
 END_OF_HEAD: Final = b"\r\n\r\n"
-LENGTH: Final = re.compile(rb"\r\ncontent-length[ \t]*:[ \t]*([0-9]{1,18})[ \t]*(?=\r\n)", re.I)
-CODED: Final = re.compile(rb"\r\ntransfer-encoding[ \t]*:", re.I)
-EXPECTS: Final = re.compile(rb"\r\nexpect[ \t]*:[ \t]*100-continue", re.I)
+FRAMING: Final = re.compile(
+    rb"\r\n(?:content-length[ \t]*:[ \t]*(?P<length>[0-9]{1,18})[ \t]*(?=\r\n)"
+    rb"|(?P<coded>transfer-encoding[ \t]*:)"
+    rb"|(?P<expects>expect[ \t]*:[ \t]*100-continue))",
+    re.I,
+)
 CHUNK_SIZE: Final = re.compile(rb"[0-9a-f]{1,8}[ \t]*(;|$)", re.I)
 
 
@@ -66,13 +69,14 @@ def read_head(data: bytearray) -> Framing | None:
     at = data.find(END_OF_HEAD)
     if at < 0:
         return None
-    head, end = bytes(data[: at + 2]), at + len(END_OF_HEAD)
-    lengths = LENGTH.findall(head)
+    end = at + len(END_OF_HEAD)
+    found = [(each.lastgroup, each["length"]) for each in FRAMING.finditer(data, 0, at + 2)]
+    lengths, kinds = [int(length) for _, length in found if length], {kind for kind, _ in found}
     return Framing(
         head_end=end,
-        length=int(lengths[0]) if len(lengths) == 1 else 0,
-        is_chunked=bool(CODED.search(head)),
-        waits_for_100=bool(EXPECTS.search(head)),
+        length=lengths[0] if len(lengths) == 1 else 0,
+        is_chunked="coded" in kinds,
+        waits_for_100="expects" in kinds,
         next_chunk=end,
     )
 

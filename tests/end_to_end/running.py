@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 WEB = ("-m", "gunicorn", "app:create_app()")
+HELD_WEB = ("-m", "app.cli", "web")  # with somebody who holds the socket and starts gunicorn again
 WORKER = ("-m", "app.cli", "worker")
 ENDS_WITHIN = 25.0  # seconds; both finish what they have begun
 
@@ -25,7 +26,6 @@ class Process:
     command: tuple[str, ...]
     environment: Mapping[str, str]
     log: Path
-    keeps: tuple[int, ...] = ()  # open files that it takes over from us, a listening socket
     _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -44,19 +44,12 @@ class Process:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                pass_fds=self.keeps,
             )
 
     @property
     def children(self) -> list[int]:
         """Its processes: those of gunicorn, who do the work."""
-        if self._running is None:
-            return []
-        pid = self._running.pid
-        try:
-            return [int(each) for each in _children_of(pid).split()]
-        except OSError:
-            return []
+        return children_of(self._running.pid) if self._running else []
 
     def stop(self) -> int | None:
         """Ends it politely; gives its exit code. Nothing of it is left, polite or not."""
@@ -94,8 +87,13 @@ class Process:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
 
-def _children_of(pid: int) -> str:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text()
+def children_of(pid: int) -> list[int]:
+    """The processes that this one has started; none where it is gone."""
+    try:
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+    except OSError:
+        return []
+    return [int(each) for each in found.split()]
 
 
 def free_port() -> int:

@@ -103,7 +103,7 @@ def what_is_stored(house: House, folder: Path, standby_turns: int) -> Rows:
         read_rows(house.database.url),
         waiting=journaled(standby_places(house.database.url, folder)),
         faults=faults_in(said),
-        fell_alone=tuple(house.fell_alone),
+        fell_alone=house.ended_by_itself(),
         standby_turns=standby_turns,
         lifelines=said.count('"event": "lifeline"') + said.count('"event": "fallback"'),
     )

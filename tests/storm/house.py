@@ -1,29 +1,29 @@
 """The product's own processes under a storm, and who starts them again, as systemd would.
 
-The door is a listening socket that outlives gunicorn (a systemd socket unit does the same): who
-calls while nobody is there waits in line, and is answered by the next process.
+The web is `vakt web`: its supervisor holds the listening socket, as a systemd socket unit does, and
+starts gunicorn again. Who calls while nobody is there waits in line, and is answered by the next.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import requests
 
-from tests.end_to_end.running import WEB, WORKER, Process
+from tests.end_to_end.running import HELD_WEB, WORKER, Process, children_of
 from tests.storm.databases import Killable
 from tests.storm.plan import Victim
 
 PARTS = {
     Victim.WEB_PROCESS: (Victim.WEB,),
+    Victim.MASTER: (Victim.WEB,),
     Victim.EVERYTHING: (Victim.WEB, Victim.WORKER, Victim.DATABASE),
 }
 PATIENT = 20.0  # seconds; all threads may be taken
@@ -45,6 +45,7 @@ class House:
     web: Process
     worker: Process
     fell_alone: list[str] = field(default_factory=list)
+    masters_killed: int = 0
     _down: dict[Victim, float] = field(default_factory=dict)  # until when
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _said: dict[Victim, int] = field(default_factory=dict)
@@ -53,12 +54,14 @@ class House:
     def fall(self, victim: Victim, away: float = 0.0, dice: int = 0) -> None:
         """Kills it with -9, now; so many seconds later it is started again."""
         with self._lock:
-            if victim is Victim.WEB_PROCESS:
-                self._kill_one(dice)  # gunicorn itself starts another one
-                return
-            for part in parts(victim):
-                self._down[part] = time.monotonic() + away
-                self._fall(part)
+            match victim:
+                case Victim.WEB_PROCESS:
+                    self._kill_one(dice)  # gunicorn itself starts another one
+                case Victim.MASTER:
+                    self._kill_masters(os.kill)
+                case _:
+                    for part in parts(victim):
+                        self._fall(part, away)
 
     def is_up(self, victim: Victim) -> bool:
         """Whether there is something to kill: it is there, and has begun its work."""
@@ -83,6 +86,8 @@ class House:
         """
         while not self._over.wait(0.05):
             with self._lock:
+                if self._over.is_set():  # while we waited for the lock
+                    return
                 for part in [each for each, due in self._down.items() if time.monotonic() >= due]:
                     self._rise(part)
                     del self._down[part]
@@ -93,8 +98,8 @@ class House:
 
     def close(self) -> None:
         """Ends web and worker politely."""
+        self._over.set()
         with self._lock:
-            self._over.set()
             self.web.stop()
             self.worker.stop()
 
@@ -104,26 +109,43 @@ class House:
         found = [line for line in lines if line.startswith("vakt_standby_turns_total")]
         return round(sum(float(line.split()[-1]) for line in found))
 
+    def ended_by_itself(self) -> tuple[str, ...]:
+        """What nobody has killed, and what ended all the same."""
+        ends = self.web.said().count('"event": "web_ended"')
+        own = [f"gunicorn ended {ends} times"] if ends > self.masters_killed else []
+        return (*self.fell_alone, *own)
+
     def said(self) -> str:
         return self.web.said() + self.worker.said()
 
     def _kill_one(self, dice: int) -> None:
-        children = self.web.children
-        if children:
-            os.kill(children[dice % len(children)], signal.SIGKILL)
+        processes = self._web_processes()
+        if processes:
+            os.kill(processes[dice % len(processes)], signal.SIGKILL)
 
-    def _fall(self, part: Victim) -> None:
+    def _kill_masters(self, kill: Callable[[int, int], None]) -> None:
+        """Its supervisor starts another one; `os.killpg` takes the processes with it."""
+        for master in self.web.children:
+            kill(master, signal.SIGKILL)
+            self.masters_killed += 1
+
+    def _web_processes(self) -> list[int]:
+        return [process for master in self.web.children for process in children_of(master)]
+
+    def _fall(self, part: Victim, away: float) -> None:
         match part:
             case Victim.WEB:
-                self.web.kill()
+                self._kill_masters(os.killpg)
             case Victim.WORKER:
+                self._down[part] = time.monotonic() + away
                 self.worker.kill()
             case _:
+                self._down[part] = time.monotonic() + away
                 self.database.fall()
 
     def _rise(self, part: Victim) -> None:
         match part:
-            case Victim.WEB:
+            case Victim.WEB:  # its supervisor ended by itself
                 self.web.start()
             case Victim.WORKER:
                 self._said[part] = len(self.worker.said())
@@ -137,7 +159,7 @@ class House:
                 return False
         match part:
             case Victim.WEB:
-                return len(self.web.children) >= WEB_PROCESSES and self._answers()
+                return len(self._web_processes()) >= WEB_PROCESSES and self._answers()
             case Victim.WORKER:
                 said = self.worker.said()[self._said.get(part, 0) :]
                 return self.worker.is_running and "worker_started" in said
@@ -153,12 +175,13 @@ class House:
 
 @contextmanager
 def a_house(
-    database: Killable, environment: Mapping[str, str], folder: Path, door: socket.socket
+    database: Killable, environment: Mapping[str, str], folder: Path, port: int
 ) -> Iterator[House]:
-    """The product behind a door that stays; ends politely."""
-    url = address(door)
+    """The product as `vakt web` and `vakt worker` run it; ends politely."""
+    url = address(port)
     settings = {
         **environment,
+        "PORT": str(port),
         "DATABASE_URL": database.url,
         "PUBLIC_URL": url,
         "VAKT_LIFELINE": str(folder / "lifeline.json"),
@@ -166,8 +189,7 @@ def a_house(
         "WEB_WORKERS": str(WEB_PROCESSES),
         "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
     }
-    command = (*WEB, "--bind", f"fd://{door.fileno()}")
-    web = Process(command, settings, folder / "web.log", keeps=(door.fileno(),))
+    web = Process(HELD_WEB, settings, folder / "web.log")
     house = House(url, database, web, Process(WORKER, settings, folder / "worker.log"))
     supervisor = threading.Thread(target=house.supervise, name="supervisor", daemon=True)
     try:
@@ -181,15 +203,8 @@ def a_house(
         supervisor.join()
 
 
-@contextmanager
-def a_door() -> Iterator[socket.socket]:
-    """A listening socket on this machine that no kill closes."""
-    with socket.create_server(("127.0.0.1", 0), backlog=1024) as door:
-        yield door
-
-
-def address(door: socket.socket) -> str:
-    return f"http://127.0.0.1:{door.getsockname()[1]}"
+def address(port: int) -> str:
+    return f"http://127.0.0.1:{port}"
 
 
 def pause(seconds: float) -> None:

@@ -36,6 +36,7 @@ class Victim(StrEnum):
     """What is killed with -9."""
 
     WEB_PROCESS = "one web process"
+    MASTER = "the web's master"
     WEB = "all of the web"
     WORKER = "the worker"
     DATABASE = "the database"
@@ -44,6 +45,7 @@ class Victim(StrEnum):
 
 ODDS = {
     Victim.WEB_PROCESS: 4,
+    Victim.MASTER: 2,
     Victim.WEB: 2,
     Victim.WORKER: 4,
     Victim.DATABASE: 4,
@@ -53,8 +55,9 @@ ODDS = {
 # Seconds until it is started again. Twilio waits 15 s for an answer, and a process needs some to
 # start; a database may be away for longer than a statement waits for it (4 s).
 AWAY = {
-    Victim.WEB_PROCESS: (0.0, 0.0),
-    Victim.WEB: (0.05, 1.5),
+    Victim.WEB_PROCESS: (0.0, 0.0),  # their own supervisor starts them again, at once
+    Victim.MASTER: (0.0, 0.0),
+    Victim.WEB: (0.0, 0.0),
     Victim.WORKER: (0.05, 3.0),
     Victim.DATABASE: (0.05, 7.0),
     Victim.EVERYTHING: (0.05, 1.5),

@@ -17,10 +17,11 @@ from time import monotonic
 from app.exchange.exchange import Exchange
 from app.exchange.server import running
 from app.store import migrate
+from tests.end_to_end.running import free_port
 from tests.storm.afterwards import leave_alone, standby_places, what_is_stored
 from tests.storm.databases import a_database
 from tests.storm.heard import Network, listen
-from tests.storm.house import House, a_door, a_house, address
+from tests.storm.house import House, a_house, address
 from tests.storm.kills import Progress, kill_all
 from tests.storm.plan import Plan, PlannedCall, Victim
 from tests.storm.rows import Rows
@@ -49,10 +50,11 @@ def run_storm(
     tell: Callable[[Progress], None] = lambda _: None,
 ) -> Storm:
     """Plays a plan on a fresh house, waits until nothing is left to do, and tells all of it."""
-    with a_database(backend, folder) as database, a_door() as door:
+    port = free_port()
+    with a_database(backend, folder) as database:
         migrate(database.url)
         move_in(database.url)
-        with running(network_of(address(door), setting)) as exchange:
+        with running(network_of(address(port), setting)) as exchange:
             exchange.seat(plan.people)
             environment = {
                 "TWILIO_ACCOUNT_SID": ACCOUNT,
@@ -60,7 +62,7 @@ def run_storm(
                 "TWILIO_API_URL": exchange.address,
             }
             try:
-                with a_house(database, environment, folder, door) as house:
+                with a_house(database, environment, folder, port) as house:
                     return _play(backend, plan, folder, setting, exchange, house, tell)
             finally:
                 for place in standby_places(database.url, folder):
