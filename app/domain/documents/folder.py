@@ -15,7 +15,7 @@ from app.domain.documents.faults import (
     errors,
 )
 from app.domain.documents.toml_positions import Path
-from app.domain.documents.toml_reading import read_toml
+from app.domain.documents.toml_reading import places_of
 from app.domain.duty.roster import Roster
 
 DESK: Final = "desk.toml"
@@ -60,7 +60,7 @@ class DeskFolder:
 
     def fault(self, name: str, path: Path, severity: Severity, code: str, message: str) -> Fault:
         """Make a fault at a place of one of its TOML files, found again from the text."""
-        place = read_toml(self.text(name)).toml.place(path)
+        place = places_of(self.text(name)).place(path)
         return Fault(f"{self.where}/{name}", place, severity, code, message)
 
     def row_fault(self, line: int, severity: Severity, code: str, message: str) -> Fault:

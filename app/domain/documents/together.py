@@ -7,6 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.desk import Desk, Duty
+from app.domain.documents.calendar_effects import calendar_lines_without_effect
 from app.domain.documents.calendar_part import WEEKDAYS
 from app.domain.documents.desk_rules import desk_numbers
 from app.domain.documents.faults import Fault, Faults, Severity, did_you_mean, in_order
@@ -17,6 +18,7 @@ from app.domain.documents.folder import (
     desk_lines,
     roster_numbers,
 )
+from app.domain.documents.roster_effects import roster_lines_without_effect, zones_differ
 from app.domain.documents.toml_positions import Path
 from app.domain.duty.coverage import left_to_nobody, unattended, uncovered
 from app.domain.duty.duty_hours import duty_intervals
@@ -38,8 +40,33 @@ def check_together(folders: Sequence[DeskFolder], at: datetime, until: datetime)
         *_one_folder_a_roster(folders),
         *_switchboards_are_no_persons(folders),
         *_duties_have_people(folders, at, until),
+        *_lines_have_an_effect(folders, at, until),
+        *_time_zones_agree(folders),
     )
     return in_order(found)
+
+
+def _lines_have_an_effect(
+    folders: Sequence[DeskFolder], at: datetime, until: datetime
+) -> Iterator[Fault]:
+    """Warn of every line that could be left out: whoever wrote it believes in it."""
+    for folder in folders:
+        if folder.roster:
+            for path, code, message in roster_lines_without_effect(folder.roster, at, until):
+                yield folder.fault(ROSTER, path, Severity.WARNING, code, message)
+        if folder.desk:
+            for path, code, message in calendar_lines_without_effect(folder.desk, at):
+                yield folder.fault(DESK, path, Severity.WARNING, code, message)
+
+
+def _time_zones_agree(folders: Sequence[DeskFolder]) -> Iterator[Fault]:
+    rosters = {folder.roster.id: folder.roster for folder in folders if folder.roster}
+    for folder in folders:
+        roster = rosters.get(folder.desk.roster or "") if folder.desk else None
+        if folder.desk and roster:
+            for message in zones_differ(folder.desk.time_zone, roster):
+                path = ("time_zone",)
+                yield folder.fault(DESK, path, Severity.WARNING, "time_zones_differ", message)
 
 
 def _one_folder_a_desk(folders: Sequence[DeskFolder]) -> Iterator[Fault]:

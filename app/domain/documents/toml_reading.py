@@ -5,6 +5,7 @@ What is left out is told; the rest is read, so that every fault comes at once.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from app.domain.documents.clean_text import is_curly, sign_name
@@ -47,6 +48,12 @@ def read_toml(text: str) -> TomlRead:
     by_line = {mistake.position.line: mistake for mistake in reversed(told)}
     mistakes = tuple(by_line[line] for line in sorted(by_line))  # one a line: the first
     return TomlRead(Toml(found.toml.values, places, mistakes), found.is_whole, found.knows_tables)
+
+
+@lru_cache(maxsize=4)
+def places_of(text: str) -> Toml:
+    """Return where things stand in a text, for many faults of one document."""
+    return read_toml(text).toml
 
 
 def _placed(mistakes: tuple[Mistake, ...], mended: Mended) -> tuple[Mistake, ...]:
