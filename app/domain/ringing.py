@@ -141,7 +141,8 @@ def _ring_next(
     story: tuple[Effect | Reason, ...],
 ) -> Go:
     rung = _rung(sight, rings)
-    left = [c for c in callees if c.number not in rung | _asked_before(sight)]
+    done = rung | _asked_before(sight) | _passed_on(sight, callees)
+    left = [c for c in callees if c.number not in done]
     if not left:
         code = Code.NOBODY_LEFT_TO_RING if callees else Code.NOBODY_ON_DUTY
         return Go(silent, sight.call, (*story, because(code)))
@@ -210,6 +211,16 @@ def _rung(sight: Sight, rings: Place) -> set[str]:
         if leg.callee.role is not RungAs.HAS_CASE
         and (leg.callee.role is RungAs.FIRST_LINE) is first_line
     }
+
+
+def _passed_on(sight: Sight, callees: tuple[Callee, ...]) -> set[str]:
+    """All numbers of those who sent it on with 2: they are awake, and have said no."""
+    people = {
+        leg.callee.person
+        for leg in sight.call.legs[sight.call.round_start :]
+        if leg.outcome is LegOutcome.PASSED and leg.callee.role is not RungAs.FIRST_LINE
+    }
+    return {c.number for c in callees if c.person in people and c.role is not RungAs.FIRST_LINE}
 
 
 def _ceiling(sight: Sight) -> int | None:

@@ -7,7 +7,7 @@ those hear whom we ring is whispers.py.
 from datetime import datetime
 
 from app.domain import forks
-from app.domain.call import Leg, RungAs
+from app.domain.call import Leg, LegOutcome, RungAs
 from app.domain.decision import TICKET_NUMBER, Sentence, Value
 from app.domain.desk import Priority, Words
 from app.domain.duty.duty_hours import next_duty
@@ -160,8 +160,10 @@ def ticket_opened(sight: Sight) -> Says:
 
 def ringing(sight: Sight, legs: tuple[Leg, ...]) -> Says:
     """That somebody is rung now, or that the next one is tried."""
-    if len(sight.call.legs) - len(legs) > sight.call.round_start:
-        return (say(sight, "trying_next"),)
+    rung_before = sight.call.legs[sight.call.round_start : len(sight.call.legs) - len(legs)]
+    if rung_before:
+        was_sent_on = rung_before[-1].outcome is LegOutcome.PASSED
+        return (say(sight, "trying_next_sent_on" if was_sent_on else "trying_next"),)
     if sight.call.first_choice:
         return (say(sight, "reconnecting"),)
     if any(leg.callee.role is RungAs.HAS_CASE for leg in legs):

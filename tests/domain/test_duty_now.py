@@ -1,12 +1,19 @@
 """Who is on duty, with the reasons that a coordinator wants to read."""
 
 from dataclasses import replace
+from datetime import date
 
-from app.domain.decision import Sentence
+import pytest
+
+from app.domain.decision import Named, Sentence
+from app.domain.desk import Desk
+from app.domain.duty.duty_hours import DutyHours
 from app.domain.duty.duty_now import DutyNow, duty_now
 from app.domain.duty.roster import Absence, Person
+from app.domain.time.calendars import DatedException, EarlyClosing, Window, parse_yearly_day
 from app.voice_prompts import texts
 from tests.desks import desk_of, oslo, shipped
+from tests.domain.wall_clock import WEEKDAYS, open_hours
 
 NIGHT = oslo("2026-11-21 23:10")
 
@@ -44,6 +51,58 @@ def test_in_the_middle_of_a_working_day_it_says_that_the_desk_is_staffed() -> No
     duty = duty_now(desk_of(facts), facts.roster, oslo("2026-11-18 10:00"))
     assert duty.reasons[0].code == "outside_duty_hours"
     assert names(duty)[0] == "Vakt 1", "the week is still theirs"
+
+
+def with_gaps() -> Desk:
+    """A desk that works 08:00-15:30, from 09:00 in July, and closes at noon on Christmas Eve."""
+    desk = desk_of(shipped("brukarstotte"))
+    assert desk.duty
+    own = open_hours(Window(WEEKDAYS, 16 * 60, 32 * 60))
+    early = EarlyClosing(parse_yearly_day("12-24"), 12 * 60, "agreed")
+    july = tuple(
+        DatedException(date(2026, 7, day), ((9 * 60, 15 * 60 + 30),), "summer")
+        for day in range(1, 32)
+        if date(2026, 7, day).weekday() < 5
+    )
+    calendars = tuple(
+        replace(
+            each,
+            windows=(Window(WEEKDAYS, 8 * 60, 15 * 60 + 30),),
+            early_closings=(early,),
+            exceptions=july,
+        )
+        for each in desk.calendars
+    )
+    return replace(desk, calendars=calendars, duty=replace(desk.duty, hours=DutyHours(own)))
+
+
+@pytest.mark.parametrize(
+    ("at", "code", "why"),
+    [
+        ("2026-11-18 15:45", "desk_closed", "Wednesday outside 08:00-15:30"),
+        ("2026-12-24 13:00", "desk_closed_early", "early closing (agreed)"),
+        ("2026-07-08 08:30", "desk_closed", "other hours on this date (summer)"),
+        ("2026-11-18 10:00", "desk_staffed", "Wednesday 08:00-15:30"),
+    ],
+)
+def test_why_nobody_has_duty_says_whether_the_desk_is_there(at: str, code: str, why: str) -> None:
+    facts = shipped("brukarstotte")
+    duty = duty_now(with_gaps(), facts.roster, oslo(at))
+    named = dict(duty.reasons[0].values)["duty"]
+    assert named == Named(f"duty_hours.{code}")
+    assert why in reasons(duty)[0]
+    assert bool(duty.ringing) is (code == "desk_staffed")
+
+
+def test_in_a_gap_it_tells_when_the_duty_begins_and_with_whom() -> None:
+    facts = shipped("brukarstotte")
+    duty = duty_now(with_gaps(), facts.roster, oslo("2026-11-18 15:45"))
+    assert (duty.ringing, duty.handover) == ((), oslo("2026-11-18 16:00"))
+    assert [entry.person.name for entry in duty.after if entry.person] == ["Vakt 1", "Vakt 2"]
+    assert reasons(duty) == [
+        "no duty hours: the desk is closed, and the duty is not there either"
+        " (Wednesday outside 08:00-15:30)"
+    ]
 
 
 def test_who_is_absent_or_has_no_number_is_told() -> None:

@@ -89,7 +89,7 @@ def test_the_answer_carries_the_reason_of_the_calendar_behind_it() -> None:
     assert easter.because is not None
     assert easter.because.reason is HoursReason.HOLIDAY
     noon = in_duty_hours(BOTH, DESK, oslo("2026-11-20 12:00"))
-    assert (noon.on, noon.reason) == (False, DutyReason.OUTSIDE_DUTY_HOURS)
+    assert (noon.on, noon.reason) == (False, DutyReason.DESK_STAFFED)
 
 
 def test_duty_hours_that_say_nothing_are_never() -> None:

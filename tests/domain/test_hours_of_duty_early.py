@@ -205,7 +205,7 @@ def test_in_a_planned_gap_the_answer_says_so_and_elsewhere_not() -> None:
         in_duty_hours(duty, DESK_HOURS, oslo("2026-11-23 06:00")).reason is DutyReason.PLANNED_GAP
     )
     at_ten = in_duty_hours(duty, DESK_HOURS, oslo("2026-11-23 10:00"))
-    assert at_ten.reason is DutyReason.OUTSIDE_DUTY_HOURS  # the desk is there
+    assert at_ten.reason is DutyReason.DESK_STAFFED  # the desk is there
     at_night = in_duty_hours(duty, DESK_HOURS, oslo("2026-11-24 03:00"))
     assert (at_night.on, at_night.reason) == (True, DutyReason.OWN_HOURS)
 

@@ -14,7 +14,14 @@ from app.domain.duty.early_start import early_start
 from app.domain.duty.planned_gaps import NO_PLANNED_GAPS, PlannedGaps
 from app.domain.time.calendars import Calendar
 from app.domain.time.day_plan import day_plan, next_day
-from app.domain.time.hours import LIMIT_DAYS, OpenAnswer, is_open, local_date, open_intervals
+from app.domain.time.hours import (
+    LIMIT_DAYS,
+    HoursReason,
+    OpenAnswer,
+    is_open,
+    local_date,
+    open_intervals,
+)
 from app.domain.time.intervals import Interval, Intervals, clip, complement, union
 
 LOOKED_AT_ONCE: Final = timedelta(days=8)
@@ -40,7 +47,9 @@ class DutyReason(StrEnum):
     OWN_HOURS = "own_hours"
     DESK_UNSTAFFED = "desk_unstaffed"
     EARLY_CLOSING = "early_closing"
-    OUTSIDE_DUTY_HOURS = "outside_duty_hours"
+    DESK_STAFFED = "desk_staffed"
+    DESK_CLOSED = "desk_closed"  # and the duty is not there either
+    DESK_CLOSED_EARLY = "desk_closed_early"  # and the duty has not begun yet
     NO_DUTY_HOURS = "no_duty_hours"
     PLANNED_GAP = "planned_gap"
 
@@ -78,15 +87,20 @@ def in_duty_hours(
         return DutyHoursAnswer(True, desk_open, DutyReason.DESK_UNSTAFFED, desk)
     if _begun_early(duty, telephone_calendars, at):
         return DutyHoursAnswer(True, desk_open, DutyReason.EARLY_CLOSING, desk)
-    return DutyHoursAnswer(False, False, _why_not(duty, staffed, at), desk)
+    return DutyHoursAnswer(False, False, _why_not(duty, desk, at), desk)
 
 
-def _why_not(duty: DutyHours, staffed: bool, at: datetime) -> DutyReason:
+def _why_not(duty: DutyHours, desk: OpenAnswer | None, at: datetime) -> DutyReason:
+    """Why nobody has duty: the desk is there instead, or nobody is."""
     if duty.own is None and not duty.when_unstaffed:
         return DutyReason.NO_DUTY_HOURS
-    if not staffed and duty.planned_gaps.holds(at):
+    if desk is not None and desk.open:
+        return DutyReason.DESK_STAFFED
+    if duty.planned_gaps.holds(at):
         return DutyReason.PLANNED_GAP
-    return DutyReason.OUTSIDE_DUTY_HOURS
+    if desk is not None and desk.reason is HoursReason.EARLY_CLOSING:
+        return DutyReason.DESK_CLOSED_EARLY
+    return DutyReason.DESK_CLOSED
 
 
 def next_duty(

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.decision import Named, Value
-from app.domain.desk import Desk
-from app.domain.duty.duty_hours import in_duty_hours
+from app.domain.desk import Desk, Duty
+from app.domain.duty.duty_hours import DutyReason, in_duty_hours, next_duty
 from app.domain.duty.roster import OnDuty, Role, Roster, on_duty
 from app.domain.staffing import duty_code
 from app.domain.time.segments import END
@@ -43,7 +43,7 @@ class DutyNow:
 
 
 def duty_now(desk: Desk, roster: Roster | None, at: datetime) -> DutyNow:
-    """Tell who is on duty; nobody, with the reason, where the desk has no duty."""
+    """Tell who is on duty; nobody, with the reason, in a gap or without a duty."""
     if desk.duty is None:
         return DutyNow(at, reasons=(*_no_duty(), *_empty(roster, at)))
     hours = in_duty_hours(desk.duty.hours, desk.telephone_calendars(), at)
@@ -51,6 +51,8 @@ def duty_now(desk: Desk, roster: Roster | None, at: datetime) -> DutyNow:
     in_hours = Because(code, f"reason.{code}", tuple(duty_hours_values(hours).items()))
     if roster is None:
         return DutyNow(at, reasons=(in_hours, Because("no_roster", "duty.no_roster")))
+    if not hours and hours.reason is not DutyReason.DESK_STAFFED:
+        return _nobody_is_there(desk, desk.duty, roster, at, in_hours)
     listed = on_duty(roster, at)
     ends = [entry.to for entry in listed.ringing if entry.to and entry.to != END]
     handover = min(ends, default=None)
@@ -61,6 +63,13 @@ def duty_now(desk: Desk, roster: Roster | None, at: datetime) -> DutyNow:
         handover,
         _people(on_duty(roster, handover).ringing) if handover else (),
     )
+
+
+def _nobody_is_there(desk: Desk, duty: Duty, roster: Roster, at: datetime, why: Because) -> DutyNow:
+    """In a gap nobody is on duty, whoever's week it is; next come those with whom it begins."""
+    begins = next_duty(duty.hours, desk.telephone_calendars(), at)
+    after = _people(on_duty(roster, begins).ringing) if begins else ()
+    return DutyNow(at, reasons=(why,), handover=begins, after=after)
 
 
 def _no_duty() -> tuple[Because, ...]:

@@ -21,5 +21,5 @@ def hours_values(answer: OpenAnswer) -> dict[str, Value]:
 
 def duty_hours_values(answer: DutyHoursAnswer) -> dict[str, Value]:
     """Return `duty`, the named reason, and why the calendar behind it says so."""
-    because = hours_values(answer.because) if answer.because else {}
+    because = {} if answer.because is None else hours_values(answer.because)
     return {"duty": Named(f"duty_hours.{answer.reason}"), **because}
