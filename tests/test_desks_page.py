@@ -43,7 +43,14 @@ def keys_of(value: object, named: bool = False) -> set[str]:
         return set()
     found = set() if named else set(value)
     for key, inner in value.items():
-        by_name = not named and key in ("calendars", "agreements", "priorities", "people", "owners")
+        by_name = not named and key in (
+            "calendars",
+            "agreements",
+            "priorities",
+            "people",
+            "owners",
+            "percent",
+        )
         found |= keys_of(inner, named=by_name)
     return found
 

@@ -39,15 +39,17 @@ def instants() -> st.SearchStrategy[datetime]:
 @st.composite
 def rotations(draw: st.DrawFn, role: Role = Role.PRIMARY) -> Rotation:
     kind = draw(st.sampled_from(RotationKind))
+    is_followed = role is Role.PRIMARY and draw(st.booleans())
     return Rotation(
         draw(st.sampled_from(("a", "b"))),
         role,
-        tuple(draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4))),
+        tuple(draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=4, unique=is_followed))),
         kind,
         draw(st.one_of(st.integers(0, 1439), st.integers(60, 200))),
         draw(st.dates(date(2024, 1, 1), date(2026, 2, 1))),
         draw(st.integers(0, 6)),
         every=draw(st.integers(1, 36 if kind is RotationKind.HOURS else 3)),
+        backup_is_next=is_followed,
     )
 
 
@@ -160,15 +162,43 @@ def _plain(roster: Roster, role: Role, at: datetime) -> list[str | None]:
     bare = replace(roster, overrides=())
     soon = at + timedelta.resolution
     holders = [each.person for each in shifts(bare, at, soon) if each.role is role]
-    for override in roster.overrides:
-        if not (override.from_ <= at < override.to and override.role in (role, None)):
-            continue
+    active = [
+        each
+        for each in roster.overrides
+        if each.from_ <= at < each.to and each.role in (role, None)
+    ]
+    if role is Role.BACKUP:
+        _put_next(roster, holders, active, at)
+    for override in active:
         if override.instead_of is None:
             if override.fills or holders[0]:
                 holders[0] = override.person
         elif override.instead_of in holders:
             holders[holders.index(override.instead_of)] = override.person
     return holders
+
+
+def _put_next(
+    roster: Roster, holders: list[str | None], active: list[Override], at: datetime
+) -> None:
+    """The backups that follow a primary rotation, counted off on the list of its members."""
+    primaries = [layer for layer in roster.layers if layer.role is Role.PRIMARY]
+    followed = [layer for layer in primaries if layer.backup_is_next]
+    taken = _plain(roster, Role.PRIMARY, at) + holders[: len(holders) - len(followed)]
+    for count, layer in enumerate(followed):
+        alone = replace(roster, layers=(layer,), overrides=())
+        [turn, *_] = shifts(alone, at, at + timedelta.resolution)
+        if turn.person is None:
+            continue
+        place = layer.members.index(turn.person)
+        passed = [each.instead_of for each in active if each.person in taken]
+        line = [
+            each
+            for each in (*layer.members[place + 1 :], *layer.members[: place + 1])
+            if each not in taken and each not in passed and absence_at(roster, each, at) is None
+        ]
+        holders[len(holders) - len(followed) + count] = line[0] if line else None
+        taken.append(line[0] if line else None)
 
 
 @settings(max_examples=40)

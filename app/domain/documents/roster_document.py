@@ -1,7 +1,7 @@
 """roster.toml read: a Roster, or every fault. Who is on duty by it is roster.py."""
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from app.domain.documents.section import Section
 from app.domain.documents.words_part import language
 from app.domain.duty.duty_plan import Absence, Override, Person, Roster
 from app.domain.duty.rotation import Role, Rotation, RotationKind
+from app.domain.duty.turn_order import FULL, Weights
 from app.domain.time.wall_time import MINUTES_A_DAY
 
 LONGEST_PERSON_NAME = 60
@@ -24,6 +25,12 @@ class DutyRole(StrEnum):
 
     PRIMARY = "primary"
     BACKUP = "backup"
+
+
+class BackupIs(StrEnum):
+    """Who is backup of a primary rotation, in one word."""
+
+    NEXT = "next"
 
 
 def read_roster(text: str, file: str) -> Read[Roster]:
@@ -103,11 +110,62 @@ def _rotation(part: Section, rotation_id: str, people: Collection[str]) -> Rotat
         part.known("members", member, people, "person", index)
     if part.has("members") and not members:
         part.error("members", "nobody_takes_turns", "nobody takes turns here: name people")
+    backup_is_next = _backup_is_next(part, role, members)
+    weights = tuple(_weights(part, members))
     if start is None or (kind is RotationKind.WEEKLY and weekday is None):
         return None
     if until and until <= start:
         part.error("until", "ends_before_start", f"it ends on {until}, before it starts on {start}")
-    return Rotation(rotation_id, role, members, kind, minute, start, weekday, every, until)
+    return Rotation(
+        id=rotation_id,
+        role=role,
+        members=members,
+        kind=kind,
+        handover_minute=minute,
+        start=start,
+        handover_weekday=weekday,
+        every=every,
+        until=until,
+        weights=weights,
+        backup_is_next=backup_is_next,
+    )
+
+
+def _backup_is_next(part: Section, role: Role, members: tuple[str, ...]) -> bool:
+    if not part.has("backup"):
+        return False
+    part.choice("backup", BackupIs)
+    if role is not Role.PRIMARY:
+        part.error("backup", "backup_of_backup", "only a primary rotation says who is its backup")
+    if len(set(members)) == 1:
+        message = f"nobody is next after “{members[0]}”: name a second person, or leave this out"
+        part.error("backup", "nobody_is_next", message)
+    return True
+
+
+def _weights(part: Section, members: tuple[str, ...]) -> Iterator[Weights]:
+    """Read how much of a full share members have; the tables stand in the order of their dates."""
+    latest: date | None = None
+    for index, table in enumerate(part.list_of_sections("weights")):
+        from_ = date_at(table, "from") if index or table.has("from") else None
+        percent = tuple(_percents(table, members))
+        table.close()
+        if from_ and latest and from_ <= latest:
+            table.error("from", "weights_not_in_order", f"{from_} is not after {latest}")
+        latest = from_ or latest
+        yield Weights(percent, from_)
+    if part.has("weights") and len(set(members)) < len(members):
+        message = "with weights each person stands once in “members”"
+        part.error("members", "member_twice", message)
+
+
+def _percents(table: Section, members: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    percents = table.section("percent", needed=True)
+    for person in percents.values if percents else ():
+        assert percents
+        percents.has(person)
+        percents.known(person, person, members, "member")
+        yield person, percents.whole(person, 1, FULL, FULL)
 
 
 def _handover(part: Section) -> int:

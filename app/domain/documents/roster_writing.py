@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.documents.calendar_part import WEEKDAYS
 from app.domain.duty.duty_plan import Absence, Override, Person, Roster
 from app.domain.duty.rotation import Rotation
+from app.domain.duty.turn_order import Weights
 from app.domain.time.wall_time import clock, starts_at
 
 
@@ -46,6 +47,19 @@ def _rotation(rotation: Rotation) -> Iterator[str]:
     if rotation.until:
         yield f"until = {rotation.until.isoformat()}"
     yield _list("members", rotation.members)
+    if rotation.backup_is_next:
+        yield _pair("backup", "next")
+    for weights in rotation.weights:
+        yield from _weights(weights)
+
+
+def _weights(weights: Weights) -> Iterator[str]:
+    yield ""
+    yield "[[rotations.weights]]"
+    if weights.from_:
+        yield f"from = {weights.from_.isoformat()}"
+    percents = ", ".join(f"{person} = {percent}" for person, percent in weights.percent)
+    yield f"percent = {{ {percents} }}"
 
 
 def _override(override: Override, zone: ZoneInfo) -> Iterator[str]:

@@ -84,7 +84,10 @@ class Roster:
         return person.numbers if person else (entry,)
 
     def turns(self, role: Role) -> tuple[Turns, ...]:
-        """The turns of each layer of one role, in order."""
+        """The turns of each layer of one role, in order.
+
+        Of the backups those come last who follow a primary rotation: its own turns.
+        """
         return index(self).turns[role]
 
 
@@ -118,6 +121,7 @@ class RosterIndex:
     turns: dict[Role, tuple[Turns, ...]]
     overrides: dict[Role, tuple[tuple[Override, ...], Segments]]
     absences: dict[str, tuple[tuple[Absence, ...], Segments]]
+    away: Segments  # every absence, whoever's it is
     shifts: dict[ShiftKey, Shift]  # those worked out so far
 
 
@@ -147,6 +151,17 @@ def absence_at(roster: Roster, person_id: str, at: datetime) -> Absence | None:
     return absences[holding[-1]] if holding else None
 
 
+def ringable_at(roster: Roster, person_id: str, at: datetime) -> bool:
+    """Whether the person has a number and is not absent at the instant."""
+    person = roster.person(person_id)
+    return bool(person and person.numbers) and absence_at(roster, person_id, at) is None
+
+
+def same_absences_around(roster: Roster, at: datetime) -> Interval:
+    """How long around the instant just the same people are absent."""
+    return index(roster).away.at(at)[1]
+
+
 def absences_of(roster: Roster, person_id: str) -> Intervals:
     """When a person cannot be rung, merged."""
     found = index(roster).absences.get(person_id)
@@ -161,18 +176,20 @@ def _index(roster: Roster) -> RosterIndex:
     by_person: dict[str, list[Absence]] = {}
     for absence in roster.absences:
         by_person.setdefault(absence.person, []).append(absence)
+    turns = {
+        role: tuple(Turns(layer, roster.time_zone) for layer in roster.layers if layer.role is role)
+        for role in by_role
+    }
+    followed = (each for each in turns[Role.PRIMARY] if each.rotation.backup_is_next)
+    turns[Role.BACKUP] = (*turns[Role.BACKUP], *followed)
     return RosterIndex(
         people={person.id: person for person in roster.people},
-        turns={
-            role: tuple(
-                Turns(layer, roster.time_zone) for layer in roster.layers if layer.role is role
-            )
-            for role in by_role
-        },
+        turns=turns,
         overrides={role: (each, _segments(each)) for role, each in by_role.items()},
         absences={
             person: (tuple(each), _segments(tuple(each))) for person, each in by_person.items()
         },
+        away=_segments(roster.absences),
         shifts={},
     )
 

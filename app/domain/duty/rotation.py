@@ -4,12 +4,14 @@ Shifts are counted in wall time from the first handover, each handover being the
 read as a start; so a week across a clock change has 167 or 169 hours, and none is lost.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.domain.duty.turn_order import TurnOrder, Weights
 from app.domain.time.wall_time import MINUTES_A_DAY, starts_at, wall
 
 TURNS_KEPT: Final = 5000
@@ -56,6 +58,8 @@ class Rotation:
     handover_weekday: int | None = None
     every: int = 1
     until: date | None = None
+    weights: tuple[Weights, ...] = ()  # by date; none: every member alike
+    backup_is_next: bool = False  # whose turn is next is backup meanwhile
 
     def __post_init__(self) -> None:
         if self.every < 1:
@@ -92,7 +96,7 @@ class Turn:
 class Turns:
     """A rotation's turns in a time zone; a turn once worked out is kept."""
 
-    __slots__ = ("_first", "_kept", "_period", "_zone", "begins", "ends", "rotation")
+    __slots__ = ("_first", "_kept", "_order", "_period", "_zone", "begins", "ends", "rotation")
 
     def __init__(self, rotation: Rotation, time_zone: str) -> None:
         """Finds the instants at which the rotation begins and ends."""
@@ -101,6 +105,8 @@ class Turns:
         self._first = rotation.first_handover
         self._period = rotation.period
         self._kept: dict[int, Turn] = {}
+        changes = [(self._number_from(each.from_), each) for each in rotation.weights]
+        self._order = TurnOrder(rotation.members, changes)
         self.begins = starts_at(self._first, self._zone)
         self.ends: datetime | None = None
         if rotation.until:
@@ -118,6 +124,16 @@ class Turns:
             turn = self._turn(turn.number + 1)
         return turn
 
+    def after(self, turn: Turn) -> Iterator[str]:
+        """Every member, in the order of their next turns after this one."""
+        return self._order.after(turn.number)
+
+    def _number_from(self, day: date | None) -> int:
+        """The number of the first turn that begins on the date or after it."""
+        if day is None:
+            return 0
+        return max(0, -((self._first - wall(day, 0)) // self._period))
+
     def _turn(self, number: int) -> Turn:
         turn = self._kept.get(number)
         if turn is None:
@@ -127,8 +143,8 @@ class Turns:
         return turn
 
     def _work_out(self, number: int) -> Turn:
-        members = self.rotation.members
         from_ = starts_at(self._first + number * self._period, self._zone)
         to = starts_at(self._first + (number + 1) * self._period, self._zone)
-        person = members[number % len(members)] if members else None
-        return Turn(number, person, from_, min(to, self.ends) if self.ends else to)
+        return Turn(
+            number, self._order.person(number), from_, min(to, self.ends) if self.ends else to
+        )

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from app.domain.duty.duty_plan import Override, Roster, Shift, index, overrides_around
+from app.domain.duty.duty_plan import (
+    Override,
+    Roster,
+    Shift,
+    index,
+    overrides_around,
+    ringable_at,
+    same_absences_around,
+)
 from app.domain.duty.rotation import Role, Turn, Turns
 from app.domain.time.intervals import Interval
 from app.domain.time.segments import BEGINNING, END
@@ -25,12 +33,13 @@ class _Holder:
     person: str | None
     planned: str | None
     turn: Turn  # number -1 in time outside the rotation
+    within: Interval  # around the instant, where the plan gives the slot to just this person
     override: Override | None = None
 
     def is_same_shift(self, other: "_Holder") -> bool:
         if self.override or other.override:
             return self.override is other.override
-        return self.turn.number == other.turn.number
+        return (self.turn.number, self.person) == (other.turn.number, other.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +53,17 @@ class _Look:
     def stretch(self, slot: int) -> tuple[datetime, datetime]:
         """Around the instant, where nothing that decides the slot begins or ends."""
         from_, to = self.around.from_, self.around.to
-        for turn in self._deciding_turns(slot):
-            from_, to = max(from_, turn.from_), min(to, turn.to)
+        for within in self._deciding(slot):
+            from_, to = max(from_, within.from_), min(to, within.to)
         return from_, to
 
-    def _deciding_turns(self, slot: int) -> list[Turn]:
+    def _deciding(self, slot: int) -> list[Interval]:
         holder = self.holders[slot]
         if holder.override and holder.override.instead_of is None and holder.override.fills:
             return []
         if any(override.instead_of for override in self.overrides):
-            return [each.turn for each in self.holders]  # whom it replaces may change anywhere
-        return [holder.turn]
+            return [each.within for each in self.holders]  # whom it replaces may change anywhere
+        return [holder.within]
 
 
 def shifts_at(roster: Roster, at: datetime) -> tuple[Shift, ...]:
@@ -93,8 +102,8 @@ def _slot_shifts(
 def _shift(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
     """The slot's shift; one that was worked out before is found again by what decided it."""
     seen = index(roster).shifts
-    turns = tuple(holder.turn.from_ for holder in look.holders)
-    key = (role, slot, look.around.from_, turns)
+    plans = tuple(holder.within.from_ for holder in look.holders)
+    key = (role, slot, look.around.from_, plans)
     shift = seen.get(key)
     if shift is None:
         if len(seen) >= SHIFTS_KEPT:
@@ -113,15 +122,68 @@ def _work_out(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
 
 def _look(roster: Roster, role: Role, at: datetime) -> _Look:
     """Each slot's turn, and over it every override in order, so that a later one wins."""
-    holders = [_planned(turns, at) for turns in roster.turns(role)]
-    holders = holders or [_outside(BEGINNING, END)]
     overrides, around = overrides_around(roster, role, at)
+    holders = [_planned(turns, at) for turns in roster.turns(role)]
+    if any(_is_next(turns, role) for turns in roster.turns(role)):
+        holders = _with_next(roster, at, holders)
+    holders = holders or [_outside(BEGINNING, END)]
     for override in overrides:
         slot = _slot_of(override, holders)
         if slot is not None:
             was = holders[slot]
-            holders[slot] = _Holder(override.person, was.planned, was.turn, override)
+            holders[slot] = _Holder(override.person, was.planned, was.turn, was.within, override)
     return _Look(holders, overrides, around)
+
+
+def _is_next(turns: Turns, role: Role) -> bool:
+    """Whether a backup is whoever is next in the line of a primary rotation."""
+    return role is not turns.rotation.role
+
+
+def _with_next(roster: Roster, at: datetime, holders: list[_Holder]) -> list[_Holder]:
+    """The backups with those who are next in line.
+
+    Never somebody who is primary or backup already, nor somebody who cannot be rung.
+    """
+    primary = _look(roster, Role.PRIMARY, at)
+    overrides, around = overrides_around(roster, Role.BACKUP, at)
+    decide = (around, primary.around, same_absences_around(roster, at))
+    taken = [each.person for each in primary.holders]
+    found: list[_Holder] = []
+    for line, planned in zip(roster.turns(Role.BACKUP), holders, strict=True):
+        holder = planned
+        if _is_next(line, Role.BACKUP) and planned.turn.number >= 0:
+            person = _next_in_line(roster, line, planned.turn, overrides, taken, at)
+            others = (each.within for each in (*primary.holders, *found))
+            within = _overlap((planned.within, *decide, *others))
+            holder = _Holder(person, person, planned.turn, within)
+        taken.append(holder.person)
+        found.append(holder)
+    return found
+
+
+def _next_in_line(
+    roster: Roster,
+    line: Turns,
+    turn: Turn,
+    overrides: tuple[Override, ...],
+    taken: list[str | None],
+    at: datetime,
+) -> str | None:
+    """The first one after a turn who is free; who has given the turn away is the last in line.
+
+    Whoever an override would replace by somebody who has a role already is passed over.
+    """
+    passed = {each.instead_of for each in overrides if each.person in taken}
+    for person in line.after(turn):
+        if person not in taken and person not in passed and ringable_at(roster, person, at):
+            return person
+    return None
+
+
+def _overlap(stretches: tuple[Interval, ...]) -> Interval:
+    """What is in all of the stretches, which have an instant in common."""
+    return Interval(max(each.from_ for each in stretches), min(each.to for each in stretches))
 
 
 def _slot_of(override: Override, holders: list[_Holder]) -> int | None:
@@ -134,14 +196,14 @@ def _slot_of(override: Override, holders: list[_Holder]) -> int | None:
 def _planned(turns: Turns, at: datetime) -> _Holder:
     turn = turns.at(at)
     if turn:
-        return _Holder(turn.person, turn.person, turn)
+        return _Holder(turn.person, turn.person, turn, Interval(turn.from_, turn.to))
     if turns.ends and at >= turns.ends:
         return _outside(turns.ends, END)
     return _outside(BEGINNING, turns.begins)
 
 
 def _outside(from_: datetime, to: datetime) -> _Holder:
-    return _Holder(None, None, Turn(-1, None, from_, to))
+    return _Holder(None, None, Turn(-1, None, from_, to), Interval(from_, to))
 
 
 def _extent(roster: Roster, role: Role, slot: int, look: _Look) -> tuple[datetime, datetime]:
@@ -168,9 +230,10 @@ def _why(roster: Roster, role: Role, slot: int, holder: _Holder) -> Why:
     layers = roster.turns(role)
     if not layers:
         return why("no_rotation", role=role)
-    code = "rotation"
+    is_next = _is_next(layers[slot], role)
+    code = "next_in_line" if is_next else "rotation"
     if holder.turn.number < 0:
         code = "rotation_not_begun" if holder.turn.from_ == BEGINNING else "rotation_ended"
     elif holder.person is None:
-        code = "rotation_empty"
+        code = "nobody_next_in_line" if is_next else "rotation_empty"
     return why(code, rotation=layers[slot].rotation.id, role=role)
