@@ -15,6 +15,7 @@ from typing import Final
 import structlog
 
 from app import clock
+from app.actions.delete_recordings import delete_recordings
 from app.actions.gather_messages import Gathering
 from app.actions.keep import keep_some
 from app.actions.push_lifeline import push_lifelines
@@ -40,6 +41,7 @@ AFTER_TROUBLE_SECONDS: Final = 2.0
 KEEP_SECONDS: Final = 600.0  # how often is looked for what is kept no longer
 AUDIT_SECONDS: Final = 15.0
 GATHER_SECONDS: Final = 300.0  # how often the network is asked for messages that nobody knows
+DELETE_SECONDS: Final = 2.0
 PUSH_SECONDS: Final = 10.0  # how late a handover may stand in the documents at the network
 ROUNDS_SECONDS: Final = 1.0  # how often is looked for tickets that nobody has taken
 BETWEEN_BATCHES_SECONDS: Final = 0.5  # calls pass between two of them
@@ -68,6 +70,7 @@ class Worker:
         threads.append(threading.Thread(target=self._keep, name="keep"))
         threads.append(threading.Thread(target=self._audit, name="audit"))
         threads.append(threading.Thread(target=self._gather, name="gather"))
+        threads.append(threading.Thread(target=self._delete, name="delete"))
         if self.shelf and self.shelf.is_there:
             threads.append(threading.Thread(target=self._push, args=(self.shelf,), name="push"))
         threads.append(threading.Thread(target=self._rounds, name="rounds"))
@@ -132,6 +135,19 @@ class Worker:
         auditor = Auditor(self.database, self.standby, self.heartbeat)
         while not self._stop.wait(AUDIT_SECONDS):
             auditor.look(clock.now())
+
+    def _delete(self) -> None:
+        """Delete at the network what is stored here, however busy the slots are."""
+        while not self._stop.is_set():
+            pause = DELETE_SECONDS
+            try:
+                if delete_recordings(self.database, self.sender, clock.now):
+                    pause = 0.0
+            except DatabaseUnavailable as trouble:
+                log.warning("database_away", error=str(trouble))
+            except Exception:
+                log.exception("deleting_broken")
+            self._stop.wait(pause)
 
     def _gather(self) -> None:
         """Look for messages of an outage; not at once: calls in a journal come first."""

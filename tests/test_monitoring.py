@@ -39,6 +39,7 @@ GOOD = Counted(
         waiting=dict.fromkeys(map(str, JobKind), 2),
         given_up=dict.fromkeys(map(str, JobKind), 3),
         due_since=NIGHT - timedelta(seconds=2),
+        due_since_of={"sms": NIGHT - timedelta(seconds=2)},
         beat_at=NIGHT - timedelta(seconds=4),
         alarms=dict.fromkeys(map(str, AlarmKind), 0),
     ),

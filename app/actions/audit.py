@@ -18,7 +18,8 @@ from app.standby.standby import Standby
 from app.store import Database, troubles
 from app.store.alarms import OpenAlarm, open_alarms
 from app.store.desks import list_desks
-from app.store.outbox import oldest_due
+from app.store.outbox import oldest_due_of
+from app.store.tables import JobKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def _facts(
     since = now - LOOKS_BACK
     tickets = [each.alarm.ticket for each in known if each.alarm.ticket is not None]
     is_away = any(each.alarm.kind is AlarmKind.NETWORK_AWAY for each in known)
+    due = oldest_due_of(connection, now)
+    deletion_due_since = due.pop(JobKind.RECORDING_DELETE, None)
     return Facts(
         desks=tuple(live.desk for live in list_desks(connection)),
         told=troubles.last_told(connection),
@@ -78,7 +81,8 @@ def _facts(
         given_up=troubles.given_up(connection, since),
         tried_often=troubles.tried_often(connection, TOLD_AFTER),
         sent_at=troubles.last_sent(connection) if is_away else None,
-        due_since=oldest_due(connection, now),
+        due_since=min(due.values(), default=None),
+        deletion_due_since=deletion_due_since,
         beats=troubles.beats(connection),
         copied_at=standby.facts_written_at(),
         journaled_since=standby.waiting_since(),

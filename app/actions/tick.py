@@ -106,12 +106,12 @@ def do_next_job(database: Database, sender: Sender, texts: Texts, now: datetime)
     except NotSent as failure:
         if is_telling(job):
             _note(database, partial(tell_desk, job=job, error=str(failure), now=now))
-        _note_failure(database, job, failure, now)
+        note_failure(database, job, failure, now)
     except Exception as fault:
         # Whatever is wrong with one job must not stop the others; the next release may do it.
         log.exception("job_broken", job=job.id, kind=job.kind)
         broken = TemporaryFailure(f"it could not be done: {type(fault).__name__}")
-        _note_failure(database, job, broken, now)
+        note_failure(database, job, broken, now)
     else:
         _note_success(database, job, sid, now)
     return True
@@ -228,7 +228,7 @@ def _note_success(database: Database, job: Job, sid: str, now: datetime) -> None
         _tell_call(database, job, LegChanged(job.leg or 0, "initiated", sid), now)
 
 
-def _note_failure(database: Database, job: Job, failure: NotSent, now: datetime) -> None:
+def note_failure(database: Database, job: Job, failure: NotSent, now: datetime) -> None:
     """Try again later, or give up and let the ticket show it."""
     patience = PATIENCE[job.kind]
     code = "" if failure.code is None else str(failure.code)

@@ -23,6 +23,7 @@ class AlarmKind(StrEnum):
     MESSAGE_GIVEN_UP = "message_given_up"  # will never be sent
     NETWORK_AWAY = "network_away"  # takes nothing that we send
     OUTBOX_LATE = "outbox_late"  # what is due is not sent
+    RECORDINGS_STAY = "recordings_stay"  # at the network, though they are stored here
     SNAPSHOT_OLD = "snapshot_old"  # the copy that calls are decided on without the database
     JOURNAL_WAITS = "journal_waits"  # calls of an outage that the database does not take
     JOURNAL_DAMAGED = "journal_damaged"  # calls of an outage that cannot be read
@@ -64,6 +65,7 @@ MANNERS: Final = {
     # An SMS about it would come when it is over.
     AlarmKind.NETWORK_AWAY: Manner(HOUR, channels=frozenset({Channel.MAIL})),
     AlarmKind.OUTBOX_LATE: Manner(DAY),
+    AlarmKind.RECORDINGS_STAY: Manner(DAY, channels=frozenset({Channel.MAIL})),
     AlarmKind.SNAPSHOT_OLD: Manner(DAY),
     AlarmKind.JOURNAL_WAITS: Manner(DAY),
     AlarmKind.JOURNAL_DAMAGED: Manner(HOUR, ends=False),

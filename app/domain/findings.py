@@ -17,6 +17,7 @@ UNTAKEN_FOR: Final = timedelta(minutes=15)  # a critical ticket about which nobo
 ROUNDS_END: Final = timedelta(minutes=10)  # so late is the next round: it does not come
 IN_PLACE: Final = timedelta(minutes=10)  # longer than any ringing, menu or queue
 LATE: Final = timedelta(minutes=5)
+DELETED_WITHIN: Final = timedelta(hours=1)  # at the network, once a recording is stored here
 COPY_LASTS: Final = timedelta(minutes=20)  # it is written every five
 JOURNAL_LASTS: Final = timedelta(minutes=10)  # it is brought in within seconds
 SILENT: Final = timedelta(minutes=2)
@@ -81,6 +82,7 @@ class Facts:
     tried_often: tuple[Failed, ...] = ()  # waits although the network was asked several times
     sent_at: datetime | None = None  # when the network last took something
     due_since: datetime | None = None
+    deletion_due_since: datetime | None = None
     beats: tuple[tuple[str, datetime], ...] = ()  # of every worker that has not signed off
     copied_at: datetime | None = None
     journaled_since: datetime | None = None
@@ -146,6 +148,12 @@ def outbox_late(facts: Facts, now: datetime) -> Iterator[Finding]:
     yield from _too_old(AlarmKind.OUTBOX_LATE, facts.due_since, LATE, now)
 
 
+def recordings_stay(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """Recordings that are stored here are not deleted at the network."""
+    kind = AlarmKind.RECORDINGS_STAY
+    yield from _too_old(kind, facts.deletion_due_since, DELETED_WITHIN, now)
+
+
 def copy_old(facts: Facts, now: datetime) -> Iterator[Finding]:
     """The web processes do not write what they need without the database."""
     yield from _too_old(AlarmKind.SNAPSHOT_OLD, facts.copied_at, COPY_LASTS, now)
@@ -194,6 +202,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     given_up,
     network_away,
     outbox_late,
+    recordings_stay,
     copy_old,
     journal_waits,
     journal_damaged,

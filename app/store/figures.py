@@ -20,10 +20,11 @@ from app.domain.call import CallOutcome
 from app.domain.desk import Priority
 from app.store.alarms import count_open
 from app.store.heartbeats import last_beat
-from app.store.outbox import oldest_due
+from app.store.outbox import oldest_due_of
 from app.store.tables import CallRow, CounterRow, DeskRow, JobKind, JobRow, JobState, TicketRow
 
 # Seconds in which somebody may have accepted: within a ring, a round of them, the rounds after.
+DELETE: Final = str(JobKind.RECORDING_DELETE)  # late, it keeps nobody waiting
 WITHIN: Final = (15, 30, 60, 120, 300, 600, 1800, 3600, 14400)
 
 
@@ -49,12 +50,14 @@ class Figures:
     waiting: dict[str, int]  # jobs, by kind
     given_up: dict[str, int]
     due_since: datetime | None
+    due_since_of: dict[str, datetime]  # jobs, by kind; only kinds of which one is due
     beat_at: datetime | None
     alarms: dict[str, int]
 
 
 def read_figures(connection: Connection, now: datetime) -> Figures:
     """Read every figure that the database tells."""
+    due = {str(kind): since for kind, since in oldest_due_of(connection, now).items()}
     return Figures(
         outcomes=count_outcomes(connection),
         accepted=seconds_to_acceptance(connection),
@@ -63,7 +66,8 @@ def read_figures(connection: Connection, now: datetime) -> Figures:
         rounds=connection.execute(select(func.sum(TicketRow.rounds_made))).scalar() or 0,
         waiting=_count_jobs(connection, JobState.WAITING, JobState.SENDING),
         given_up=_count_jobs(connection, JobState.FAILED),
-        due_since=oldest_due(connection, now),
+        due_since=min((at for kind, at in due.items() if kind != DELETE), default=None),
+        due_since_of=due,
         beat_at=last_beat(connection),
         alarms=count_open(connection),
     )

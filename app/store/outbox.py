@@ -68,24 +68,32 @@ _first_due = (
     .with_for_update(skip_locked=True)
     .scalar_subquery()
 )
-CLAIM: Final = (
-    update(JobRow)
-    .where(JobRow.id == _first_due)
-    .values(state=JobState.SENDING, due_at=bindparam("lease_until"), attempts=JobRow.attempts + 1)
-    .returning(
-        JobRow.id,
-        JobRow.kind,
-        JobRow.payload,
-        JobRow.attempts,
-        JobRow.desk,
-        JobRow.call_sid,
-        JobRow.leg,
-        JobRow.ticket,
-        JobRow.person,
-        JobRow.created_at,
-    )
+OF_JOB: Final = (
+    JobRow.id,
+    JobRow.kind,
+    JobRow.payload,
+    JobRow.attempts,
+    JobRow.desk,
+    JobRow.call_sid,
+    JobRow.leg,
+    JobRow.ticket,
+    JobRow.person,
+    JobRow.created_at,
 )
+CLAIMED: Final = update(JobRow).values(
+    state=JobState.SENDING, due_at=bindparam("lease_until"), attempts=JobRow.attempts + 1
+)
+CLAIM: Final = CLAIMED.where(JobRow.id == _first_due).returning(*OF_JOB)
 OLDEST_DUE: Final = select(func.min(JobRow.due_at)).where(JobRow.due_at <= bindparam("now"))
+LEAST_URGENT: Final = max(URGENCY.values())  # deletions: late they harm nobody who calls
+_due_deletions = (
+    select(JobRow.id)
+    .where(JobRow.due_at <= bindparam("now"), JobRow.urgency == LEAST_URGENT)
+    .order_by(JobRow.due_at, JobRow.id)
+    .limit(bindparam("count"))
+    .with_for_update(skip_locked=True)
+)
+CLAIM_DELETIONS: Final = CLAIMED.where(JobRow.id.in_(_due_deletions)).returning(*OF_JOB)
 
 
 def put_jobs(connection: Connection, jobs: list[NewJob], now: datetime) -> None:
@@ -100,6 +108,14 @@ def claim_job(connection: Connection, now: datetime, lease: timedelta) -> Job | 
     """
     found = connection.execute(CLAIM, {"now": now, "lease_until": now + lease}).first()
     return _job(found) if found else None
+
+
+def claim_deletions(
+    connection: Connection, now: datetime, lease: timedelta, count: int
+) -> tuple[Job, ...]:
+    """Take some of the recordings that are due to be deleted at the network, the oldest first."""
+    which = {"now": now, "lease_until": now + lease, "count": count}
+    return tuple(_job(row) for row in connection.execute(CLAIM_DELETIONS, which))
 
 
 def finish_job(connection: Connection, job: Job, now: datetime, provider_sid: str = "") -> bool:
@@ -194,6 +210,13 @@ def hurry_job(connection: Connection, dedup: str, now: datetime) -> None:
 def oldest_due(connection: Connection, now: datetime) -> datetime | None:
     """Return since when the longest waiting job has been due; None when none is."""
     return connection.execute(OLDEST_DUE, {"now": now}).scalar()
+
+
+def oldest_due_of(connection: Connection, now: datetime) -> dict[JobKind, datetime]:
+    """Return since when the longest waiting job of each kind has been due, where one is."""
+    oldest = select(JobRow.kind, func.min(JobRow.due_at).label("since")).where(JobRow.due_at <= now)
+    rows = connection.execute(oldest.group_by(JobRow.kind))
+    return {row.kind: row.since for row in rows}
 
 
 def _end(connection: Connection, job: Job, state: JobState, now: datetime, **told: Any) -> bool:

@@ -76,6 +76,8 @@ class Counted(Collector):
         yield _by("vakt_outbox_given_up", given_up, "kind", known.given_up)
         late = _seconds(known.due_since, self.now, 0.0)
         yield _one("vakt_outbox_age_seconds", "Seconds since the oldest due job became due", late)
+        due = {k: _seconds(known.due_since_of.get(k), self.now, 0.0) for k in known.waiting}
+        yield _by("vakt_outbox_due_seconds", "The same of each kind of job", "kind", due)
         silent = _seconds(known.beat_at, self.now, inf)
         yield _one("vakt_worker_age_seconds", "Seconds since any worker told that it lives", silent)
         yield _by("vakt_alarms_open", "Alarms that are not over", "kind", known.alarms)

@@ -74,7 +74,7 @@ def test_the_outbox_tells_what_waits_and_since_when(house: Database) -> None:
     with house.read() as connection:
         found = read_figures(connection, later(60))
     assert found.waiting["sms"] == 3
-    assert found.due_since == later(2)
+    assert (found.due_since, found.due_since_of) == (later(2), {"sms": later(2)})
     assert found.given_up["sms"] == 0
     given_up = JobRow.__table__.update().values(state="failed", due_at=None)  # type: ignore[attr-defined]
     house.write(lambda connection: connection.execute(given_up))

@@ -15,9 +15,10 @@ from app.store.desks import list_desks
 from app.store.documents import UnreadableVersion
 from app.store.figures import touch
 from app.store.heartbeats import last_beat
-from app.store.outbox import oldest_due
+from app.store.outbox import oldest_due_of
 from app.store.pushes import load_pushes
 from app.store.server import Server, look_at_server
+from app.store.tables import JobKind
 from app.store.tried import last_answers
 
 TRIED_FOR: Final = timedelta(days=180)
@@ -36,9 +37,10 @@ def ask_rows(url: str, now: Callable[[], datetime]) -> Rows:
         at = now()
         with database.read() as connection:
             desks, beat = list_desks(connection), last_beat(connection)
-            due = oldest_due(connection, at)
+            due = oldest_due_of(connection, at)
+            due.pop(JobKind.RECORDING_DELETE, None)  # late, it keeps nobody waiting
             tried, pushes = last_answers(connection, at - TRIED_FOR), load_pushes(connection)
-        return Rows(desks, beat, due, tried, _refuses(database), pushes)
+        return Rows(desks, beat, min(due.values(), default=None), tried, _refuses(database), pushes)
 
 
 def _refuses(database: Database) -> str:
