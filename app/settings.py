@@ -5,7 +5,7 @@ No other file reads the environment of the product (contract.md, Environment).
 
 import ipaddress
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Secret = Annotated[str, Field(repr=False)]
 
+MOST_PROCESSES: Final = 256  # of the web, or threads in each: more is a slip of the finger
 DATABASES: Final = ("sqlite:///", "postgresql+psycopg://")
 MAIL: Final = ("smtp", "smtps", "smtp+starttls")
 # How a sign that means something in an address is written in a password.
@@ -32,8 +33,11 @@ class SettingsError(Exception):
         super().__init__("\n".join(("The settings cannot be used:", *mistakes)))
 
 
-class Settings(BaseSettings):
-    """Everything that is set outside: one field per variable, named like it."""
+S = TypeVar("S", bound="FromEnvironment")
+
+
+class FromEnvironment(BaseSettings):
+    """Settings that are read from the environment: one field per variable, named like it."""
 
     # Defaults are checked too: an API key without its secret is a mistake although the
     # secret's own variable is missing.
@@ -44,6 +48,30 @@ class Settings(BaseSettings):
         validate_default=True,
         hide_input_in_errors=True,
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _stripped(cls, value: object) -> object:
+        """White space round a value comes from a file or the clipboard; it is never meant."""
+        return value.strip(WHITE) if isinstance(value, str) else value
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _on_one_line(cls, value: object) -> object:
+        if isinstance(value, str) and not value.isprintable():
+            raise ValueError("must be one line, without tabs or invisible signs")
+        return value
+
+    @field_validator("port", check_fields=False)
+    @classmethod
+    def _possible_port(cls, port: int) -> int:
+        if not 1 <= port <= 65535:
+            raise ValueError("must be between 1 and 65535")
+        return port
+
+
+class Settings(FromEnvironment):
+    """Everything that is set outside for what the product does."""
 
     secret_key: Secret
     database_url: Secret = "sqlite:///var/vakt.db"
@@ -64,19 +92,6 @@ class Settings(BaseSettings):
     vakt_lifeline_push_header: Secret = ""
     vakt_lifeline_public_url: Secret = ""
     port: int = 8000
-
-    @field_validator("*", mode="before")
-    @classmethod
-    def _stripped(cls, value: object) -> object:
-        """White space round a value comes from a file or the clipboard; it is never meant."""
-        return value.strip(WHITE) if isinstance(value, str) else value
-
-    @field_validator("*", mode="after")
-    @classmethod
-    def _on_one_line(cls, value: object) -> object:
-        if isinstance(value, str) and not value.isprintable():
-            raise ValueError("must be one line, without tabs or invisible signs")
-        return value
 
     @field_validator("secret_key")
     @classmethod
@@ -196,18 +211,45 @@ class Settings(BaseSettings):
             raise ValueError("must be a whole number")
         return port
 
-    @field_validator("port")
+
+class ServingSettings(FromEnvironment):
+    """How the web is served: read before there is any application."""
+
+    web_host: str = "127.0.0.1"  # a proxy on the same machine stands in front
+    port: int = 8000
+    web_workers: int = 2
+    web_threads: int = 4
+    web_access_log: bool = False
+    prometheus_multiproc_dir: str = ""
+
+    @field_validator("web_host")
     @classmethod
-    def _possible_port(cls, port: int) -> int:
-        if not 1 <= port <= 65535:
-            raise ValueError("must be between 1 and 65535")
-        return port
+    def _plain_host(cls, host: str) -> str:
+        if " " in host or "/" in host or host.startswith("["):
+            raise ValueError("must be an address such as 127.0.0.1, 0.0.0.0 or ::")
+        return host
+
+    @field_validator("web_workers", "web_threads")
+    @classmethod
+    def _some(cls, count: int) -> int:
+        if not 1 <= count <= MOST_PROCESSES:
+            raise ValueError(f"must be between 1 and {MOST_PROCESSES}")
+        return count
 
 
 def read_settings() -> Settings:
     """Read the environment; raise SettingsError with every mistake at once."""
+    return _read(Settings)
+
+
+def read_serving_settings() -> ServingSettings:
+    """Read how the web is served; raise SettingsError with every mistake at once."""
+    return _read(ServingSettings)
+
+
+def _read(kind: type[S]) -> S:
     try:
-        return Settings()
+        return kind()
     except ValidationError as refused:
         raise SettingsError(_in_plain_words(refused)) from None
 

@@ -5,7 +5,9 @@ import sys
 import click
 
 from app import logs
+from app.commands.common import Refused
 from app.serving.supervisor import serve
+from app.settings import SettingsError
 
 
 @click.command("web")
@@ -16,4 +18,7 @@ def command() -> None:
     open, and they are started again: who calls meanwhile waits instead of being refused.
     """
     logs.configure()
-    sys.exit(serve())
+    try:
+        sys.exit(serve())
+    except SettingsError as error:
+        raise Refused("The settings cannot be used:", *error.mistakes) from None

@@ -6,6 +6,7 @@ from the environment; what the product itself needs is set in app/settings.py.
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -13,19 +14,28 @@ from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
-from app.serving.address import BACKLOG, host_and_port, written
+from app.serving.address import BACKLOG, written
 from app.serving.dead_processes import forget_dead_processes
 from app.serving.memory import share_one_heap
+from app.settings import SettingsError, read_serving_settings
+
+WILL_NOT_START = 3  # gunicorn's own code for what trying again does not mend
+
+try:
+    serving = read_serving_settings()
+except SettingsError as refusal:  # plain words, where gunicorn would print a traceback
+    sys.stderr.write(f"{refusal}\n")
+    raise SystemExit(WILL_NOT_START) from None
 
 wsgi_app = "app:create_app()"
 
 # A proxy with TLS stands in front (docs/install.md).
-bind = written(*host_and_port())
+bind = written(serving.web_host, str(serving.port))
 
 # A thread gets a whole request, and never waits for a client.
 worker_class = "app.serving.worker.BufferingWorker"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))
+workers = serving.web_workers
+threads = serving.web_threads
 worker_connections = 1000
 backlog = BACKLOG
 # Answers are small, and go out from memory.
@@ -45,7 +55,7 @@ control_socket_disable = True
 
 # Off by default: the product logs its own turns. When on, the path without the query string,
 # and no referer, because either may carry a telephone number.
-accesslog = "-" if os.environ.get("WEB_ACCESS_LOG") == "1" else None
+accesslog = "-" if serving.web_access_log else None
 access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(D)sus"
 
 

@@ -48,3 +48,51 @@ def test_gauges_of_processes_that_are_gone_are_forgotten(tmp_path: Path) -> None
     forget_dead_processes(tmp_path)
 
     assert sorted(file.name for file in tmp_path.iterdir()) == sorted(kept)
+
+
+WRONG = {
+    "WEB_WORKERS": "two",
+    "WEB_THREADS": "0",
+    "PORT": "80000",
+    "WEB_HOST": "http://127.0.0.1",
+    "WEB_ACCESS_LOG": "perhaps",
+}
+
+
+def test_sizes_that_make_no_sense_are_told_all_at_once_and_without_a_traceback() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "tests.serving.nothing:app"],
+        cwd=ROOT,
+        env=os.environ | WRONG,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 3
+    assert "Traceback" not in done.stderr
+    assert [line.split()[0] for line in done.stderr.splitlines()[1:]] == [
+        "WEB_HOST",
+        "PORT",
+        "WEB_WORKERS",
+        "WEB_THREADS",
+        "WEB_ACCESS_LOG",
+    ]
+
+
+def test_white_space_round_a_size_is_not_meant() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "gunicorn", "--print-config", "tests.serving.nothing:app"],
+        cwd=ROOT,
+        env=os.environ | {"WEB_WORKERS": " 3\n", "PORT": "8123 "},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    told = {
+        line.split("=")[0].strip(): line.split("=", 1)[1].strip()
+        for line in done.stdout.splitlines()
+        if "=" in line
+    }
+    assert (told["workers"], told["bind"]) == ("3", "['127.0.0.1:8123']")
