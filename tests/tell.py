@@ -117,6 +117,12 @@ def _with(facts: Facts, fact: str) -> Facts:
             return _earlier(facts, has_open_critical=True)
         case ["called", times, "times", "this", "hour"]:
             return _earlier(facts, calls_this_hour=int(times))
+        case ["strangers", "rang", person, times, "times"]:
+            wakes = (*facts.strangers.wakes, (person, int(times)))
+            return replace(facts, strangers=replace(facts.strangers, wakes=wakes))
+        case ["case", "of", "a", "stranger", number, *more]:
+            case = case_of(facts.desk, int(number), " ".join(more))
+            return replace(facts, strangers=replace(facts.strangers, case=case))
         case ["blocked"]:
             return _earlier(facts, blocked=True)
         case _:

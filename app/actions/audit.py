@@ -78,6 +78,7 @@ def _facts(
         taken=troubles.taken_of(connection, tickets) if tickets else (),
         failed=troubles.failed_calls(connection, since),
         open_calls=troubles.open_calls(connection, since),
+        rate_limited=troubles.rate_limited(connection, since),
         given_up=troubles.given_up(connection, since),
         tried_often=troubles.tried_often(connection, TOLD_AFTER),
         sent_at=troubles.last_sent(connection) if is_away else None,

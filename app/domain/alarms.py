@@ -28,6 +28,8 @@ class AlarmKind(StrEnum):
     JOURNAL_WAITS = "journal_waits"  # calls of an outage that the database does not take
     JOURNAL_DAMAGED = "journal_damaged"  # calls of an outage that cannot be read
     WORKER_SILENT = "worker_silent"  # one of several
+    STRANGER_FLOOD = "stranger_flood"  # calls of strangers for which nobody was rung any more
+    RINGS_USED_UP = "rings_used_up"  # the same of known customers
     LIFELINE_OLD = "lifeline_old"  # what the network keeps for when the whole house is away
 
 
@@ -70,6 +72,8 @@ MANNERS: Final = {
     AlarmKind.JOURNAL_WAITS: Manner(DAY),
     AlarmKind.JOURNAL_DAMAGED: Manner(HOUR, ends=False),
     AlarmKind.WORKER_SILENT: Manner(DAY),
+    AlarmKind.STRANGER_FLOOD: Manner(HOUR, ends=False),
+    AlarmKind.RINGS_USED_UP: Manner(HOUR, ends=False),
     AlarmKind.LIFELINE_OLD: Manner(DAY),
 }
 

@@ -39,6 +39,7 @@ __all__ = [
     "OpenCase",
     "Place",
     "Pressed",
+    "RateLimit",
     "Recorded",
     "RingEnded",
     "RoundBegan",
@@ -55,6 +56,8 @@ class Place(StrEnum):
     ARRIVAL = "arrival"
     UNKNOWN_LINE = "unknown_line"
     HELD_OFF = "held_off"
+    CLOSED_TO_CALLER = "closed_to_caller"
+    SPOKEN_WHEN_CLOSED = "spoken_when_closed"
     GREETING = "greeting"
     IS_SAME_CASE = "is_same_case"
     SAME_CASE = "same_case"
@@ -139,6 +142,13 @@ class RungAs(StrEnum):
     CALLER = "caller"  # of the ticket: called back by whoever took it
 
 
+class RateLimit(StrEnum):
+    """Whose rate limit kept a call from ringing somebody."""
+
+    CUSTOMERS = "customers"
+    STRANGERS = "strangers"
+
+
 @dataclass(frozen=True, slots=True)
 class Callee:
     """Somebody we ring: one number of one person. Only rosters and desks name them.
@@ -164,6 +174,7 @@ class Leg:
     sid: str = ""  # the network's own CallSid, once it is known
     own_call: bool = False  # rung together with others: a call of its own, placed by the worker
     placed: bool = False  # the network has taken the leg
+    for_stranger: bool = False  # rung for somebody who is no known customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +249,7 @@ class Call:
     message_seconds: int = 0
     heard_seconds: float = 0  # of sound in it, as far as that could be measured
     recording: str = ""  # of the caller's message
+    rate_limited: RateLimit | None = None  # it kept the call from ringing somebody
     round: int = 0  # which round of calls about its ticket this is; 0: a caller's call
     hung_up: bool = False
     ended_at: datetime | None = None

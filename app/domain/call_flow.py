@@ -101,10 +101,22 @@ Point = Tell | Fork | Stop
 FLOW: Final[Mapping[Place, Point]] = {
     # who calls, and what may they
     Place.ARRIVAL: fork(
-        forks.which_line, Place.UNKNOWN_LINE, Place.HELD_OFF, Place.GREETING, Place.DUTY_MENU
+        forks.which_line,
+        Place.UNKNOWN_LINE,
+        Place.HELD_OFF,
+        Place.CLOSED_TO_CALLER,
+        Place.GREETING,
+        Place.DUTY_MENU,
     ),
     Place.UNKNOWN_LINE: Last(sayings.unknown_line),
     Place.HELD_OFF: Last(sayings.held_off),
+    Place.CLOSED_TO_CALLER: Tone(
+        sayings.closed_to_caller,
+        Place.SPOKEN_WHEN_CLOSED,
+        sayings.message_seconds,
+        is_measured=True,
+    ),
+    Place.SPOKEN_WHEN_CLOSED: fork(case.spoken_when_closed, Place.SILENCE, Place.MESSAGE_TAKEN),
     Place.GREETING: Tell(sayings.greeting, Place.IS_SAME_CASE),
     Place.IS_SAME_CASE: fork(forks.is_same_case, Place.SAME_CASE, Place.NEW_CASE),
     Place.SAME_CASE: Menu(
@@ -159,7 +171,7 @@ FLOW: Final[Mapping[Place, Point]] = {
     Place.DUTY_MENU: Menu(sayings.duty_menu, {"1": Place.DUTY_CONFIRMED, "2": Place.WHO_IS_IT}),
     Place.DUTY_CONFIRMED: fork(forks.duty_confirmed, Place.OPEN_TICKET),
     # the ticket, and who answers it
-    Place.OPEN_TICKET: fork(case.open_ticket, Place.WHO_SHALL_ANSWER),
+    Place.OPEN_TICKET: fork(case.open_ticket, Place.WHO_SHALL_ANSWER, Place.RING_WHO_HAS_IT),
     Place.WHO_SHALL_ANSWER: fork(
         forks.who_shall_answer, Place.RING_FIRST_LINE, Place.RING_DUTY, Place.MESSAGE
     ),

@@ -38,5 +38,5 @@ def _why_not_here(sight: Sight, number: Number) -> Named | None:
     if not number.digits.startswith(sight.desk.callback.prefixes):
         return Named("callback.prefix")
     made = sum(leg.callee.role is RungAs.CALLER for leg in sight.call.legs)
-    hourly = sight.world.rings_this_hour >= sight.desk.ceilings.rings_per_hour
+    hourly = sight.rings_this_hour >= sight.desk.ceilings.rings_per_hour
     return Named("callback.ceiling") if made >= CALLBACKS_ALLOWED or hourly else None

@@ -6,7 +6,7 @@ Forks of the call flow that make something happen in the house. No sentences, no
 from dataclasses import replace
 from typing import Final
 
-from app.domain.call import Call, Place, TicketOfCall
+from app.domain.call import Call, OpenCase, Place, TicketOfCall
 from app.domain.decision import (
     TICKET_NUMBER,
     AttachMessage,
@@ -21,7 +21,7 @@ from app.domain.decision import (
     Value,
 )
 from app.domain.desk import Priority
-from app.domain.duty.roster import DutyList, OnDuty, Role
+from app.domain.duty.roster import DutyList, OnDuty, Person, Role, on_duty
 from app.domain.identity import as_known
 from app.domain.people import parse_number
 from app.domain.sight import Go, Sight, because
@@ -40,7 +40,8 @@ def open_ticket(sight: Sight) -> Go:
     """Open the call's ticket with the chosen priority, and tell the caller by SMS."""
     priority = sight.call.priority or Priority.MEDIUM
     call, story = _with_ticket(sight, priority)
-    return Go(Place.WHO_SHALL_ANSWER, call, story)
+    is_joined = call.ticket is not None and call.ticket.joined
+    return Go(Place.RING_WHO_HAS_IT if is_joined else Place.WHO_SHALL_ANSWER, call, story)
 
 
 def human_wanted(sight: Sight) -> Go:
@@ -76,6 +77,15 @@ def spoken(sight: Sight) -> Go:
     return Go(to, call, (reason, *story))
 
 
+def spoken_when_closed(sight: Sight) -> Go:
+    """Keep what a caller said who is not put through now: nobody is rung in the call.
+
+    A critical case is not lost: rounds of calls follow about its ticket.
+    """
+    go = spoken(sight)
+    return replace(go, to=Place.MESSAGE_TAKEN) if go.to is Place.RING_DUTY else go
+
+
 def left_by_lifeline(sight: Sight, *, rang_duty: bool = False) -> Go:
     """Open a case for a caller who could only leave a message, because something had failed.
 
@@ -95,6 +105,13 @@ def join_case(sight: Sight) -> Go:
     before = sight.call.open_case
     if before is None:  # nobody was asked
         return Go(Place.NEW_CASE, sight.call)
+    for_duty = is_duty_call(sight) and before.priority is Priority.CRITICAL
+    call, story = _joined(sight, before, Code.SAME_CASE)
+    return Go(Place.RING_WHO_HAS_IT, replace(call, for_duty=for_duty), story)
+
+
+def _joined(sight: Sight, before: OpenCase, code: Code) -> tuple[Call, tuple[Effect | Reason, ...]]:
+    """Make the call one about an earlier ticket."""
     calls = before.calls + 1
     ticket = TicketOfCall(
         before.priority,
@@ -107,16 +124,16 @@ def join_case(sight: Sight) -> Go:
     known = [agreement.id for agreement in sight.desk.agreements]
     call = replace(
         sight.call,
+        open_case=before,
         ticket=ticket,
         priority=before.priority,
         customer=before.customer,
         agreement=before.agreement if before.agreement in known else None,
         caller_told=True,
         number_sent=True,
-        for_duty=is_duty_call(sight) and before.priority is Priority.CRITICAL,
     )
-    reason = because(Code.SAME_CASE, ticket=before.number, calls=nth(calls))
-    return Go(Place.RING_WHO_HAS_IT, call, (reason, JoinTicket(before.number, calls)))
+    reason = because(code, ticket=before.number, calls=nth(calls))
+    return call, (reason, JoinTicket(before.number, calls))
 
 
 def tell_portal(sight: Sight, to: Place, story: tuple[Effect | Reason, ...]) -> Go:
@@ -138,10 +155,44 @@ def tell_duty(sight: Sight, call: Call, duty_list: DutyList) -> tuple[Call, tupl
         is_last = entry.role is Role.LAST_RESORT
         if person is None or is_last or person.id in call.duty_told:
             continue
+        if not sight.may_wake(person.id):
+            continue
         sms = _sms_to_duty(sight.of(call), entry)
         call = replace(call, duty_told=(*call.duty_told, person.id))
         messages += [sms, *_note_to_duty(sight.of(call), sms)] if sms else []
     return call, tuple(messages)
+
+
+def tell_who_has_it(sight: Sight) -> tuple[SendSms, ...]:
+    """Tell whoever has the ticket, once an hour, that another caller about it left a message.
+
+    No round follows about a ticket that is taken. Has its taker left, or no number that can
+    get an SMS, those on duty are told.
+    """
+    call, before, roster = sight.call, sight.call.open_case, sight.world.roster
+    if not (before and before.accepted_by and roster and call.ticket and call.ticket.joined):
+        return ()
+    if not call.ticket.is_urgent or call.message_seconds < 2:
+        return ()
+    taker = roster.person(before.accepted_by)
+    on_list = [entry.person for entry in on_duty(roster, sight.now).ringing if entry.person]
+    messages = [_sms_about_message(sight, each, before) for each in (taker, *on_list) if each]
+    told = [sms for sms in messages if sms]
+    return tuple(told[:1] if taker and told and told[0].person == taker.id else told)
+
+
+def _sms_about_message(sight: Sight, person: Person, before: OpenCase) -> SendSms | None:
+    to = next((n for n in person.numbers if parse_number(n).can_receive_sms), None)
+    if to is None:
+        return None
+    values: tuple[tuple[str, Value], ...] = (
+        ("desk", sight.desk.name),
+        ("ticket", before.number),
+        ("caller", sight.call.caller.digits or Named("caller_unknown")),
+    )
+    sentence = Sentence("sms_message_again", person.language or sight.line.languages[0], values)
+    dedup = f"message:{before.number}:{sight.now:%Y%m%dT%H}:{person.id}"
+    return SendSms(to, sentence, dedup, person.id)
 
 
 def _ticket_or_none(sight: Sight) -> tuple[Call, tuple[Effect | Reason, ...]]:
@@ -155,6 +206,10 @@ def _with_ticket(
 ) -> tuple[Call, tuple[Effect | Reason, ...]]:
     known = as_known(sight)
     sight = sight.of(known.call)
+    before = _open_case_of_stranger(sight, priority)
+    if before:
+        call, joins = _joined(sight, before, Code.SAME_STRANGER)
+        return call, (*known.story, *joins)
     agreement = sight.agreement
     due = deadlines(sight.desk, agreement.id, priority, sight.now)
     is_urgent = sight.desk.is_urgent(priority, agreement.id)
@@ -177,6 +232,19 @@ def _with_ticket(
         else because(Code.NOT_AGREED)
     )
     return call, (*known.story, opened, target, *((sms,) if sms else ()))
+
+
+def _open_case_of_stranger(sight: Sight, priority: Priority) -> OpenCase | None:
+    """Return the urgent ticket that one stranger's further urgent calls belong to.
+
+    Nobody is asked, and its number is told to nobody: those who withhold theirs have it in
+    common. Whoever takes it hears every one of them; a customer's case is never joined so.
+    """
+    before, levels = sight.world.strangers.case, list(Priority)  # the most urgent first
+    if before is None or not sight.is_stranger or sight.call.customer != before.customer:
+        return None
+    is_urgent = sight.desk.is_urgent(priority, sight.agreement.id)
+    return before if is_urgent and levels.index(before.priority) <= levels.index(priority) else None
 
 
 def _ticket_sms(sight: Sight, priority: Priority) -> SendSms | None:

@@ -26,7 +26,7 @@ from app.domain.call import (
     TicketTaken,
 )
 from app.domain.call_flow import FLOW, MISSES_ALLOWED, Menu, Number, Tone
-from app.domain.case import attach, left_by_lifeline
+from app.domain.case import attach, left_by_lifeline, tell_who_has_it
 from app.domain.decision import (
     Code,
     Decision,
@@ -147,7 +147,8 @@ def _recorded(way: Way, event: Recorded) -> Decision:
     )
     spoken = walk_on(way, stop.then)
     attached = attach(spoken.call, event.recording, event.seconds)
-    decision = replace(spoken, story=(*spoken.story, *attached))
+    again = tell_who_has_it(way.sight.of(spoken.call))
+    decision = replace(spoken, story=(*spoken.story, *attached, *again))
     return end_silently(decision, way) if event.caller_gone or call.has_ended else decision
 
 

@@ -158,11 +158,12 @@ class Ceilings:
     """Limits that keep a call, and what it costs, within bounds."""
 
     rings_per_call: int = 12
-    rings_per_hour: int = 120
+    rings_per_hour: int = 120  # for known customers, and as many again for everybody else
     turns_per_call: int = 80
     talk_minutes: int = 120
     message_seconds: int = 180
     calls_per_hour: int = 20  # from one caller
+    stranger_wakes_per_hour: int = 3  # calls of strangers that may ring one person of the duty
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.alarms import DAY, Alarm, AlarmKind, masked, ticket_unanswered
+from app.domain.call import RateLimit
 from app.domain.decision import Value
 from app.domain.desk import Desk, Priority
 
@@ -78,6 +79,7 @@ class Facts:
     taken: tuple[tuple[int, str], ...] = ()  # tickets with an alarm, and who has them now
     failed: tuple[Failed, ...] = ()
     open_calls: tuple[OpenCall, ...] = ()
+    rate_limited: tuple[tuple[RateLimit, Failed], ...] = ()  # calls, by whose limit it was
     given_up: tuple[Failed, ...] = ()
     tried_often: tuple[Failed, ...] = ()  # waits although the network was asked several times
     sent_at: datetime | None = None  # when the network last took something
@@ -120,6 +122,21 @@ def untaken_tickets(facts: Facts, now: datetime) -> Iterator[Finding]:
 def failed_calls(facts: Facts, now: datetime) -> Iterator[Finding]:
     """Callers who got no help since the contacts were last told."""
     yield from _since_told(facts, AlarmKind.CALLS_FAILED, facts.failed)
+
+
+def stranger_flood(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """So many strangers call that nobody is rung for them any more, since last told."""
+    yield from _limited(facts, RateLimit.STRANGERS, AlarmKind.STRANGER_FLOOD)
+
+
+def rings_used_up(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """So many known customers call that nobody is rung for them any more, since last told."""
+    yield from _limited(facts, RateLimit.CUSTOMERS, AlarmKind.RINGS_USED_UP)
+
+
+def _limited(facts: Facts, limit: RateLimit, kind: AlarmKind) -> Iterator[Finding]:
+    calls = tuple(call for whose, call in facts.rate_limited if whose is limit)
+    yield from _since_told(facts, kind, calls)
 
 
 def given_up(facts: Facts, now: datetime) -> Iterator[Finding]:
@@ -198,6 +215,8 @@ def lifeline_old(facts: Facts, now: datetime) -> Iterator[Finding]:
 CHECKS: Final[tuple[Check, ...]] = (
     untaken_tickets,
     failed_calls,
+    stranger_flood,
+    rings_used_up,
     hanging_calls,
     given_up,
     network_away,

@@ -30,12 +30,22 @@ def which_line(sight: Sight) -> Go:
     call = replace(sight.call, desk=world.desk.id, kind=line.kind, language=line.languages[0])
     held_off = _why_held_off(sight)
     if held_off:
-        return Go(Place.HELD_OFF, replace(call, told=True), (held_off,))
+        return Go(_where_held_off(sight.of(call), held_off), replace(call, told=True), (held_off,))
     if line.kind is LineKind.SUPPORT:
         return Go(Place.GREETING, call)
     duty = duty_now(sight)
     to = Place.DUTY_MENU if duty and _open_case(sight) is None else Place.GREETING
     return Go(to, call, (duty_reason(duty),))
+
+
+def _where_held_off(sight: Sight, why: Reason) -> Place:
+    """Let whoever is not put through leave a message where the case may be critical.
+
+    A number that somebody has blocked may not. Who withholds theirs may at every line.
+    """
+    may_be_critical = why.code is Code.CALLS_TOO_OFTEN and is_duty_call(sight)
+    may_speak = why.code is Code.WITHHELD_CLOSED or may_be_critical
+    return Place.CLOSED_TO_CALLER if may_speak else Place.HELD_OFF
 
 
 def _why_held_off(sight: Sight) -> Reason | None:
@@ -47,7 +57,7 @@ def _why_held_off(sight: Sight) -> Reason | None:
     if earlier.has_open_critical:
         return None
     if earlier.blocked:
-        return because(Code.BLOCKED)
+        return because(Code.BLOCKED if sight.call.caller.is_known else Code.WITHHELD_CLOSED)
     limit = sight.desk.ceilings.calls_per_hour
     if earlier.calls_this_hour < limit or sight.has_shared_number:
         return None

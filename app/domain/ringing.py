@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.domain import case
-from app.domain.call import Callee, Leg, LegOutcome, Place, RungAs
+from app.domain.call import Callee, Leg, LegOutcome, Place, RateLimit, RungAs
 from app.domain.callees import first_line_of, on_the_list
 from app.domain.decision import CancelLeg, Code, Effect, Named, PlaceLeg, Reason
 from app.domain.duty.roster import DutyList, Role, Roster, on_duty
@@ -77,6 +77,8 @@ def ring_who_has_it(sight: Sight) -> Go:
     holder = _who_has_it(sight)
     if holder is None or holder.number in _asked_before(sight) or _ceiling(sight) is not None:
         return Go(Place.WHO_SHALL_ANSWER, sight.call)
+    if _is_woken_enough(sight, holder):
+        return Go(Place.WHO_SHALL_ANSWER, sight.call, _why_not_woken(sight, (holder,)))
     if _talking(sight, (holder,)):
         reason = because(Code.TALKING, name=holder.name)
         return Go(Place.WHO_SHALL_ANSWER, sight.call, (reason,))
@@ -148,10 +150,34 @@ def _ring_next(
         return Go(silent, sight.call, (*story, because(code)))
     ceiling = _ceiling(sight)
     if ceiling is not None:
-        return Go(silent, sight.call, (*story, because(Code.CEILING, limit=ceiling)))
+        story = (*story, because(Code.CEILING, limit=ceiling))
+        is_own = len(sight.call.legs) >= sight.desk.ceilings.rings_per_call
+        return Go(silent, sight.call, story) if is_own else _rate_limited(sight, silent, story)
+    spared = [c for c in left if _is_woken_enough(sight, c)]
+    left = [c for c in left if c not in spared]
+    story = (*story, *_why_not_woken(sight, spared))
+    if not left:
+        return _rate_limited(sight, silent, story)
     ordered = _in_ringing_order(sight, left)
     why = () if rung else _why_last(sight, left)
     return _ring(sight, rings, (ordered[0],), (*story, *why))
+
+
+def _rate_limited(sight: Sight, silent: Place, story: tuple[Effect | Reason, ...]) -> Go:
+    """Ring nobody more in this call: rounds follow for a critical ticket, and an alarm."""
+    limit = RateLimit.STRANGERS if sight.is_stranger else RateLimit.CUSTOMERS
+    return Go(silent, replace(sight.call, rate_limited=limit), story)
+
+
+def _is_woken_enough(sight: Sight, callee: Callee) -> bool:
+    """Tell whether strangers' calls may wake this person no more for now."""
+    return callee.role is not RungAs.FIRST_LINE and not sight.may_wake(callee.person)
+
+
+def _why_not_woken(sight: Sight, spared: Iterable[Callee]) -> tuple[Reason, ...]:
+    limit = sight.desk.ceilings.stranger_wakes_per_hour
+    names = dict.fromkeys(callee.name for callee in spared)
+    return tuple(because(Code.WOKEN_TOO_OFTEN, name=name, limit=limit) for name in names)
 
 
 def _why_last(sight: Sight, callees: list[Callee]) -> tuple[Reason, ...]:
@@ -173,7 +199,8 @@ def _ring(
     first = len(sight.call.legs) + 1
     own_call = len(callees) > 1 or sight.call.round > 0
     legs = tuple(
-        Leg(first + count, callee, own_call=own_call) for count, callee in enumerate(callees)
+        Leg(first + count, callee, own_call=own_call, for_stranger=sight.is_stranger)
+        for count, callee in enumerate(callees)
     )
     placed: tuple[PlaceLeg, ...] = ()
     if own_call:
@@ -224,11 +251,15 @@ def _passed_on(sight: Sight, callees: tuple[Callee, ...]) -> set[str]:
 
 
 def _ceiling(sight: Sight) -> int | None:
-    """Return the ceiling that is reached, or None: it keeps the cost of a call within bounds."""
+    """Return the ceiling that is reached, or None: it keeps the cost of a call within bounds.
+
+    A round is bounded by its own times: a full hour must not end it.
+    """
     limits = sight.desk.ceilings
     if len(sight.call.legs) >= limits.rings_per_call:
         return limits.rings_per_call
-    return limits.rings_per_hour if sight.world.rings_this_hour >= limits.rings_per_hour else None
+    is_full = not sight.call.round and sight.rings_this_hour >= limits.rings_per_hour
+    return limits.rings_per_hour if is_full else None
 
 
 def _first_line(sight: Sight) -> Iterator[Callee]:

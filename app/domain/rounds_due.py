@@ -3,7 +3,7 @@
 Calculates only; what a round does is rounds.py. All instants are the call's own time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -44,8 +44,9 @@ class NextRound:
 class Unaccepted:
     """What the house knows of a ticket: the callers' calls about it, and the rounds so far.
 
-    `calls`: the one that opened it first. `moved_at`: when something last happened in any of
-    them, or in the last round.
+    `calls`: the one that opened it first, then those that keep a round waiting. `moved_at`:
+    when something last happened in any of them, or in the last round. `strangers_rang_at`: when
+    the desk's duty was last rung about another ticket of a stranger.
     """
 
     opened_at: datetime
@@ -55,6 +56,15 @@ class Unaccepted:
     last_began_at: datetime | None = None
     last: Call | None = None
     raised_at: datetime | None = None  # when somebody made it as urgent as it is now
+    strangers_rang_at: datetime | None = None
+
+
+def keeps_rounds_waiting(call: Call, opened_by: str) -> bool:
+    """Tell whether a round waits for this call: the one that opened the ticket, or one that rings.
+
+    Others only leave a message, or nothing: however many come, they put no round off.
+    """
+    return call.sid == opened_by or bool(call.legs)
 
 
 def round_of(ticket: Unaccepted, now: datetime) -> Call:
@@ -101,7 +111,11 @@ def next_round(ticket: Unaccepted, world: World, now: datetime) -> NextRound:
         return NextRound(Then.LEAVE, now, refusal)
     duty, about = sight.desk.duty, ticket.calls[0].ticket
     rounds = duty.rounds_for(about.priority) if duty and about else Rounds()
-    return _under_way(ticket, sight.desk, now) or _due(ticket, rounds, refusal, now)
+    going = _under_way(ticket, sight.desk, now)
+    if going:
+        return going
+    follows = _due(ticket, rounds, refusal, now)
+    return _after_other_strangers(ticket, rounds, follows) if sight.is_stranger else follows
 
 
 def longest_wait(desk: Desk) -> timedelta:
@@ -130,6 +144,24 @@ def _under_way(ticket: Unaccepted, desk: Desk, now: datetime) -> NextRound | Non
     if now < hangs_at and any(not call.has_ended for call in ticket.calls):
         return NextRound(Then.LOOK_AGAIN, hangs_at, because(Code.CALL_GOES_ON))
     return None
+
+
+def _after_other_strangers(ticket: Unaccepted, rounds: Rounds, follows: NextRound) -> NextRound:
+    """Let all strangers' tickets of a desk ring the duty no more often than one of them would.
+
+    One for which that is too late is the contacts' matter.
+    """
+    rang_at = ticket.strangers_rang_at
+    if rang_at is None or follows.then is not Then.BEGIN:
+        return follows
+    spaced = rang_at + timedelta(minutes=rounds.every_minutes)
+    if spaced <= follows.at:
+        return follows
+    since = ticket.raised_at or ticket.opened_at
+    if spaced > since + timedelta(minutes=rounds.for_minutes):
+        over = because(Code.ROUNDS_OVER, minutes=rounds.for_minutes)
+        return NextRound(Then.ALARM, follows.at, over)
+    return replace(follows, at=spaced)
 
 
 def _due(ticket: Unaccepted, rounds: Rounds, refusal: Reason | None, now: datetime) -> NextRound:

@@ -45,6 +45,13 @@ def held_off(sight: Sight) -> Says:
     return (say(sight, "held_off"),)
 
 
+def closed_to_caller(sight: Sight) -> Says:
+    """Why this caller is not put through now, and that a message is kept."""
+    if sight.call.caller.is_known:
+        return (say(sight, "too_often_speak"),)
+    return (say(sight, "withheld_closed", portal=sight.desk.portal),)
+
+
 def same_case(sight: Sight) -> Says:
     """Is it the same case? 1 joins it, any other key is a new one."""
     before = sight.call.open_case
@@ -158,6 +165,11 @@ def ticket_opened(sight: Sight) -> Says:
     return (say(sight, "ticket_opened", ticket=TICKET_NUMBER),)
 
 
+def ticket_registered(sight: Sight) -> Says:
+    """That the case stands: its number is not told, since it may have been another's first."""
+    return (say(sight, "ticket_registered"),)
+
+
 def ringing(sight: Sight, legs: tuple[Leg, ...]) -> Says:
     """That somebody is rung now, or that the next one is tried."""
     rung_before = sight.call.legs[sight.call.round_start : len(sight.call.legs) - len(legs)]
@@ -190,6 +202,9 @@ def message(sight: Sight) -> Says:
 
 def _why_message(sight: Sight) -> Says:
     rung = {leg.callee.role for leg in sight.call.legs[sight.call.round_start :]}
+    if sight.call.rate_limited and not rung:
+        told = (say(sight, "contacts_are_told"),) if sight.desk.contacts else ()
+        return (say(sight, "message_rate_limited"), *told)
     if rung - {RungAs.FIRST_LINE, RungAs.HAS_CASE}:
         return (say(sight, "message_duty_silent"),)
     if rung:
@@ -220,6 +235,8 @@ def _no_duty_now(sight: Sight) -> Says:
 def _promise(sight: Sight) -> Says:
     """What was agreed; else, while it is closed, that the case is taken up at the opening."""
     by, opens = promised(sight), opens_next(sight)
+    if sight.call.rate_limited:  # it waits for nobody to open: it is told to people now
+        return ()
     if by:
         return (say(sight, "promise_by", by=by),)
     if opens and opens > sight.now:

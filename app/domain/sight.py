@@ -53,6 +53,30 @@ class Sight:
         return any(self.call.caller.digits in c.shared_phones for c in self.world.customers)
 
     @property
+    def is_stranger(self) -> bool:
+        """Tell whether the caller's number is no known customer's: withheld, or nobody's we know.
+
+        A customer number that is keyed does not change that: anybody can key one.
+        """
+        digits = self.call.caller.digits
+        return not digits or not any(c.answers_to(digits) for c in self.world.customers)
+
+    @property
+    def rings_this_hour(self) -> int:
+        """Return the attempts that count for this caller: strangers never use up the customers'."""
+        return self.world.strangers.rings if self.is_stranger else self.world.rings_this_hour
+
+    def may_wake(self, person: str) -> bool:
+        """Tell whether this call may wake somebody of the duty; strangers' calls may not for ever.
+
+        A round may: all strangers' rounds together ring no more often than one ticket's.
+        """
+        if not self.is_stranger or self.call.round:
+            return True
+        limit = self.desk.ceilings.stranger_wakes_per_hour
+        return self.world.strangers.wakes_of(person) < limit
+
+    @property
     def caller_gets_sms(self) -> bool:
         """Tell whether an SMS to the caller's number would reach the caller, and only them."""
         return self.call.caller.can_receive_sms and not self.has_shared_number

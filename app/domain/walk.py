@@ -42,7 +42,7 @@ from app.domain.desk import Desk
 from app.domain.duty.roster import Roster
 from app.domain.people import Customer, Number
 from app.domain.rounds_due import NextRound
-from app.domain.world import NOTHING, Earlier, World
+from app.domain.world import NO_STRANGERS, NOTHING, Earlier, Strangers, World
 
 # What a walked step takes, so that a told call has plausible moments. The live call has real ones.
 ANSWER_TAKES: Final = timedelta(seconds=4)
@@ -62,6 +62,7 @@ class Facts:
     earlier: Earlier = NOTHING  # of the caller who is walked
     missed: frozenset[str] = frozenset()
     taken_by: str | None = None
+    strangers: Strangers = NO_STRANGERS
 
     def world(self, line: str, caller: str, digits: str = "", customer: str | None = None) -> World:
         """Gather what one turn may know: only the customers who match."""
@@ -79,6 +80,7 @@ class Facts:
             earlier=self.earlier,
             missed=self.missed,
             taken_by=self.taken_by,
+            strangers=self.strangers,
         )
 
 

@@ -64,11 +64,14 @@ def walk_on(way: Way, to: Place) -> Decision:
 
 def take(way: Way, go: Go) -> tuple[Way, Place]:
     """Take the way a fork chose. A ticket that was opened on it is told at once."""
-    ticket = go.call.ticket
-    opened = ticket is not None and not ticket.joined and way.sight.call.ticket is None
+    ticket, before = go.call.ticket, way.sight.call
+    is_new = ticket is not None and before.ticket is None and go.to is not Place.MESSAGE_TAKEN
+    was_asked = before.place is Place.SAME_CASE
     way = Way(way.sight.of(go.call), way.says, (*way.story, *go.story))
-    if opened and go.to is not Place.MESSAGE_TAKEN:
+    if is_new and ticket and not ticket.joined:
         way = way.said(*sayings.ticket_opened(way.sight))
+    elif is_new and not was_asked:
+        way = way.said(*sayings.ticket_registered(way.sight))
     return way, go.to
 
 

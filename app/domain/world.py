@@ -16,10 +16,31 @@ class Earlier:
     open_case: OpenCase | None = None
     has_open_critical: bool = False  # a critical ticket that is not solved, however old
     calls_this_hour: int = 0  # that were answered
-    blocked: bool = False  # the number stands on the desk's block list
+    blocked: bool = False  # the number stands on the desk's block list, or withheld ones do
 
 
-NOTHING: Final = Earlier()  # of a first call, and of who withholds the number
+NOTHING: Final = Earlier()  # of a first call
+
+
+@dataclass(frozen=True, slots=True)
+class Strangers:
+    """What callers who are no known customers have caused at this desk in the last hour.
+
+    `rings` counts attempts to reach somebody for them; `wakes` in how many of their calls each
+    person of the duty was rung, this call left out. `case` is the critical ticket that this
+    very number has open; those who withhold theirs have one in common.
+    """
+
+    rings: int = 0
+    wakes: tuple[tuple[str, int], ...] = ()
+    case: OpenCase | None = None
+
+    def wakes_of(self, person: str) -> int:
+        """Return in how many calls of strangers this person was rung."""
+        return dict(self.wakes).get(person, 0)
+
+
+NO_STRANGERS: Final = Strangers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +49,8 @@ class World:
 
     `customers` are only those who match the caller's number or the digits of this
     turn. `talking` are numbers that are connected in another of our calls now.
-    `rings_this_hour` counts the desk's attempts to reach somebody. `missed` are
+    `rings_this_hour` counts the desk's attempts to reach somebody for known customers;
+    those for everybody else stand in `strangers`. `missed` are
     persons who missed a round of calls and have not answered since. `taken_by` is the name
     of whoever has accepted the ticket of this call, where somebody has.
     """
@@ -42,3 +64,4 @@ class World:
     earlier: Earlier = NOTHING
     missed: frozenset[str] = frozenset()
     taken_by: str | None = None
+    strangers: Strangers = NO_STRANGERS

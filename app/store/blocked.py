@@ -1,14 +1,20 @@
-"""Numbers whose calls a desk does not take: each with its reason, author and expiry."""
+"""Numbers whose calls a desk does not take: each with its reason, author and expiry.
+
+Without digits the row is about every caller who withholds the number.
+"""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, delete, select
 
 from app.store.pages import of_desks
 from app.store.tables import BlockedNumberRow
 from app.store.upsert import upsert
+
+WITHHELD: Final = ""  # the digits of callers who withhold theirs
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.domain.call import Call, CallOutcome, Event, LegOutcome, Place, RungAs
 from app.domain.decision import Effect, Reason, Script
 from app.domain.desk import Priority
 from app.domain.people import Customer
-from app.domain.world import Earlier
+from app.domain.world import Earlier, Strangers
 from app.store.codec import (
     read_call,
     read_customers,
@@ -23,6 +23,7 @@ from app.store.codec import (
     read_facts,
     read_script,
     read_story,
+    read_strangers,
 )
 from app.store.pages import PAGE, of_desks, page_of
 from app.store.tables import CallRow, DeliveryRow, JobKind, JobRow, JobState, LegRow, TurnRow
@@ -73,6 +74,7 @@ class PastTurn:
     talking: frozenset[str]
     rings_this_hour: int
     earlier: Earlier
+    strangers: Strangers
     missed: frozenset[str]
     taken_by: str | None
     desk_version: int | None
@@ -214,6 +216,7 @@ def _turn(row: Row[*tuple[Any, ...]]) -> PastTurn:
         talking=frozenset(talking),
         rings_this_hour=rings,
         earlier=read_earlier(facts),
+        strangers=read_strangers(facts),
         missed=frozenset(missed),
         taken_by=None if taken_by is None else str(taken_by),
         desk_version=row.desk_version,

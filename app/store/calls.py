@@ -19,6 +19,7 @@ from app.store.codec import (
     write_facts,
     write_script,
     write_story,
+    write_strangers,
 )
 from app.store.snapshot import Snapshot
 from app.store.tables import CallRow, LegRow, TurnRow
@@ -153,6 +154,7 @@ def add_turn(
                 talking=sorted(world.talking),
                 rings=world.rings_this_hour,
                 **write_earlier(world.earlier),
+                **write_strangers(world.strangers),
                 **({"missed": sorted(world.missed)} if world.missed else {}),
                 **({"taken_by": world.taken_by} if world.taken_by else {}),
             ),
@@ -198,6 +200,7 @@ def _columns(call: Call, offset: timedelta) -> dict[str, Any]:
         "customer": call.customer,
         "ticket": call.ticket.number if call.ticket else None,
         "talking": talking_with(call),
+        "rate_limited": call.rate_limited,
         "state": write_call(call),
         "offset_seconds": offset.total_seconds(),
     }
@@ -216,4 +219,5 @@ def _leg_columns(call: Call, leg: Leg, now: datetime) -> dict[str, Any]:
         "sid": leg.sid,
         "placed_at": now,
         "changed_at": now,
+        "for_stranger": leg.for_stranger,
     }

@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 from app.domain.call import Call, Event
 from app.domain.decision import Effect, Reason, Script, Sentence
 from app.domain.people import Customer
-from app.domain.world import NOTHING, Earlier
+from app.domain.world import NO_STRANGERS, NOTHING, Earlier, Strangers
 
 CALL: Final = TypeAdapter(Call)
 EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
@@ -18,6 +18,7 @@ STORY: Final = TypeAdapter(tuple[Effect | Reason, ...])
 SENTENCE: Final = TypeAdapter(Sentence)
 CUSTOMERS: Final = TypeAdapter(tuple[Customer, ...])
 EARLIER: Final = TypeAdapter(Earlier)
+STRANGERS: Final = TypeAdapter(Strangers)
 TEXTS: Final = TypeAdapter(tuple[str, ...])
 
 # A sentence's value may be a text or an instant; plain JSON would make both a text.
@@ -87,6 +88,17 @@ def write_earlier(earlier: Earlier) -> dict[str, object]:
 def read_earlier(facts: dict[str, object]) -> Earlier:
     """Read what was known of the caller's earlier calls."""
     return EARLIER.validate_python(facts.get("earlier", {}))
+
+
+def write_strangers(strangers: Strangers) -> dict[str, object]:
+    """Write what strangers have caused in the last hour, for `write_facts`; nothing of none."""
+    plain = STRANGERS.dump_python(strangers)
+    return {} if strangers == NO_STRANGERS else {"strangers": plain}
+
+
+def read_strangers(facts: dict[str, object]) -> Strangers:
+    """Read what strangers had caused."""
+    return STRANGERS.validate_python(facts.get("strangers", {}))
 
 
 def write_texts(texts: tuple[str, ...]) -> str:

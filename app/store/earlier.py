@@ -7,6 +7,7 @@ from sqlalchemy import Connection, bindparam, exists, func, or_, select
 
 from app.domain.call import LegOutcome, OpenCase, Place
 from app.domain.world import NOTHING, Earlier
+from app.store.blocked import WITHHELD
 from app.store.tables import BlockedNumberRow, CallRow, LegRow, TicketRow
 from app.store.tickets import UNSOLVED
 
@@ -21,7 +22,7 @@ _calls = (
         CallRow.caller == bindparam("caller"),
         CallRow.started_at > bindparam("hour_ago"),
         CallRow.started_at <= bindparam("now"),
-        CallRow.place != Place.HELD_OFF,
+        CallRow.place.not_in((Place.HELD_OFF, Place.CLOSED_TO_CALLER)),
         CallRow.sid != bindparam("sid"),
         CallRow.round == 0,
     )
@@ -33,6 +34,7 @@ _blocked = exists().where(
     BlockedNumberRow.digits == bindparam("caller"),
     or_(BlockedNumberRow.until.is_(None), BlockedNumberRow.until > bindparam("now")),
 )
+WITHHELD_BLOCKED: Final = select(_blocked)
 _of_caller = (
     TicketRow.desk == bindparam("desk"),
     TicketRow.caller == bindparam("caller"),
@@ -43,6 +45,18 @@ _newest = (
     select(TicketRow.number)
     .where(
         *_of_caller,
+        TicketRow.created_at > bindparam("young"),
+        TicketRow.created_at <= bindparam("now"),
+    )
+    .order_by(TicketRow.number.desc())
+    .limit(1)
+)
+CASE_OF_STRANGER: Final = (
+    select(TicketRow.number)
+    .where(
+        *_of_caller,
+        TicketRow.is_urgent,
+        TicketRow.customer.is_(None),
         TicketRow.created_at > bindparam("young"),
         TicketRow.created_at <= bindparam("now"),
     )
@@ -83,12 +97,15 @@ CASE: Final = select(
 def load_earlier(
     connection: Connection, desk: str, caller: str, sid: str, now: datetime
 ) -> Earlier:
-    """Gather what the number has been about; nothing is known of a withheld one.
+    """Gather what the number has been about; of a withheld one, whether it is blocked.
 
     `now` is the call's moment, `sid` the call that is not counted: this one.
     """
     if not caller:
-        return NOTHING
+        is_blocked = connection.execute(
+            WITHHELD_BLOCKED, {"desk": desk, "caller": WITHHELD, "now": now}
+        ).scalar()
+        return Earlier(blocked=True) if is_blocked else NOTHING
     asked = {
         "desk": desk,
         "caller": caller,
@@ -104,6 +121,16 @@ def load_earlier(
         calls_this_hour=found.calls,
         blocked=bool(found.blocked),
     )
+
+
+def load_case_of_stranger(
+    connection: Connection, desk: str, caller: str, now: datetime
+) -> OpenCase | None:
+    """Return the young critical ticket of a number that no customer has, or of withheld ones."""
+    found = connection.execute(
+        CASE_OF_STRANGER, {"desk": desk, "caller": caller, "now": now, "young": now - YOUNG}
+    ).scalar()
+    return _case(connection, found) if found else None
 
 
 def _case(connection: Connection, ticket: int) -> OpenCase:

@@ -60,6 +60,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "created_at": N,
         "kept": N,
         "round": N,
+        "rate_limited": N,
     },
     "counters": {"name": N, "value": N},
     "customer_phones": {
@@ -111,6 +112,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "sid": N,
         "placed_at": N,
         "changed_at": N,
+        "for_stranger": N,
     },
     "lifeline_pushes": {
         "desk": N,

@@ -19,10 +19,13 @@ AT_ONCE: Final = timedelta(0)
 def look_at_ticket(connection: Connection, before: Call, call: Call, real_now: datetime) -> None:
     """Have an urgent ticket looked at when it is new, and when a call about it has ended.
 
-    Nothing happens where somebody has taken it.
+    Nothing happens where somebody has taken it. A call that joined it and rings nobody puts
+    nothing off.
     """
     ticket = call.ticket
     if ticket is None or ticket.number is None or not ticket.is_urgent:
+        return
+    if ticket.joined and not call.legs:
         return
     is_news = before.ticket is None or before.ticket.number is None
     if is_news or (call.has_ended and not before.has_ended):

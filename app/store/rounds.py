@@ -13,12 +13,21 @@ from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from app.domain.call import Call
 from app.domain.desk import Priority
-from app.domain.rounds_due import Unaccepted
+from app.domain.rounds_due import Unaccepted, keeps_rounds_waiting
 from app.store.codec import read_call
-from app.store.tables import CallRow, DeskRow, TicketEventRow, TicketRow, TurnRow
+from app.store.tables import (
+    ROUND_SID,
+    CallRow,
+    DeskRow,
+    LegRow,
+    TicketEventRow,
+    TicketRow,
+    TurnRow,
+)
 from app.store.tickets import Happened
 
 AT_ONCE: Final = 20
+AN_HOUR: Final = timedelta(hours=1)
 GOING_ON: Final = timedelta(hours=6)  # longer than any call lasts
 
 PLAN: Final = (
@@ -70,6 +79,13 @@ LOCKED: Final = (
 )
 LOCKED_DESK: Final = (  # rows that name the desk may be written meanwhile
     select(DeskRow.id).where(DeskRow.id == bindparam("this")).with_for_update(key_share=True)
+)
+OTHER_STRANGERS: Final = select(func.max(LegRow.placed_at)).where(
+    LegRow.desk == bindparam("desk"),
+    LegRow.placed_at > bindparam("hour_ago"),
+    LegRow.for_stranger.is_(True),
+    LegRow.call_sid.like(f"{ROUND_SID}%"),
+    LegRow.call_sid.not_like(bindparam("own")),
 )
 _moved_at = select(func.max(TurnRow.at)).where(TurnRow.call_sid == CallRow.sid).scalar_subquery()
 ABOUT: Final = (
@@ -178,15 +194,17 @@ def lock_due_ticket(connection: Connection, number: int, now: datetime) -> Untak
     if not any(row.round == 0 for row in rows):
         plan_round(connection, number, None)  # nobody knows any more what it is about
         return None
-    return _untaken(ticket, rows)
+    untaken = _untaken(ticket, rows)
+    return replace(untaken, about=_beside_other_strangers(connection, untaken, now))
 
 
 def _untaken(ticket: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]]) -> Untaken:
-    calls = tuple(
-        _as_urgent_as(read_call(row.state), ticket.priority) for row in rows if row.round == 0
-    )
-    last = next((read_call(row.state) for row in rows if row.round), None)
-    newest = max(rows, key=lambda row: row.moved_at)
+    told = [(row, read_call(row.state)) for row in rows]
+    first = next(call.sid for row, call in told if row.round == 0)
+    told = [(row, call) for row, call in told if row.round or keeps_rounds_waiting(call, first)]
+    calls = tuple(_as_urgent_as(call, ticket.priority) for row, call in told if not row.round)
+    last = next((call for row, call in told if row.round), None)
+    newest = max((row for row, _ in told), key=lambda row: row.moved_at)
     about = Unaccepted(
         opened_at=ticket.created_at,
         calls=calls,
@@ -204,3 +222,14 @@ def _as_urgent_as(call: Call, priority: Priority) -> Call:
     if call.ticket is None:
         return call
     return replace(call, priority=priority, ticket=replace(call.ticket, priority=priority))
+
+
+def _beside_other_strangers(connection: Connection, untaken: Untaken, now: datetime) -> Unaccepted:
+    at = now + untaken.offset
+    asked = {
+        "desk": untaken.desk,
+        "hour_ago": at - AN_HOUR,
+        "own": f"{ROUND_SID}{untaken.number}-%",
+    }
+    rang_at = connection.execute(OTHER_STRANGERS, asked).scalar()
+    return replace(untaken.about, strangers_rang_at=rang_at)

@@ -6,6 +6,7 @@ key that comes when the caller is gone, whether somebody has taken the ticket.
 No conclusion is drawn here.
 """
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,20 +15,22 @@ from typing import Any, Final
 from sqlalchemy import (
     Connection,
     Row,
+    ScalarSelect,
     Select,
     bindparam,
     func,
     select,
     union_all,
 )
+from sqlalchemy.orm import aliased
 
-from app.domain.call import Arrived, Call, Event, LegPressed, Pressed
+from app.domain.call import Arrived, Call, Event, LegPressed, Pressed, Recorded, RungAs
 from app.domain.desk import Desk
 from app.domain.duty.roster import Roster
 from app.domain.people import Customer, Number
-from app.domain.world import World
+from app.domain.world import Strangers, World
 from app.store.documents import DESKS, ROSTERS
-from app.store.earlier import load_earlier
+from app.store.earlier import load_case_of_stranger, load_earlier
 from app.store.people import read_customer
 from app.store.tables import (
     ROUND_SID,
@@ -48,19 +51,48 @@ TALK_AT_MOST: Final = timedelta(hours=5)  # Twilio ends a Dial after four; then 
 RINGS_COUNTED: Final = 5000  # the highest ceiling that a desk may set
 AN_HOUR: Final = timedelta(hours=1)
 SEPARATOR: Final = "\n"  # stands in no id of a person
+OF_LINE: Final = aliased(DeskRow, name="of_line")
 
-_rings = (
-    select(LegRow.leg)
-    .where(
-        LegRow.desk == LineRow.desk,
-        LegRow.placed_at > bindparam("hour_ago"),
-        LegRow.placed_at <= bindparam("now"),
-        LegRow.call_sid.not_like(f"{ROUND_SID}%"),
-    )
-    .limit(RINGS_COUNTED)
-    .correlate(LineRow)
-    .subquery()
+_this_hour = (
+    LegRow.placed_at > bindparam("hour_ago"),
+    LegRow.placed_at <= bindparam("now"),
+    LegRow.call_sid.not_like(f"{ROUND_SID}%"),
 )
+
+
+def _rings(*, for_stranger: bool) -> ScalarSelect[int]:
+    """Count the desk's attempts to reach somebody in the last hour."""
+    of_desk = (
+        select(LegRow.leg)
+        .where(LegRow.desk == LineRow.desk, LegRow.for_stranger.is_(for_stranger), *_this_hour)
+        .limit(RINGS_COUNTED)
+        .correlate(LineRow)
+        .subquery()
+    )
+    return select(func.count()).select_from(of_desk).scalar_subquery()
+
+
+def _wakes(joined: Any) -> ScalarSelect[str]:
+    """Name everybody of the duty once for each other call of a stranger in which they were rung.
+
+    At whichever desk of the same roster: a person sleeps once.
+    """
+    desks = select(DeskRow.id).where(DeskRow.roster == OF_LINE.roster).correlate(OF_LINE)
+    rung = (
+        select(LegRow.person, LegRow.call_sid)
+        .distinct()
+        .where(
+            LegRow.desk.in_(desks),
+            LegRow.for_stranger.is_(True),
+            LegRow.role != RungAs.FIRST_LINE,
+            LegRow.call_sid != bindparam("sid"),
+            *_this_hour,
+        )
+        .limit(RINGS_COUNTED)
+        .correlate(OF_LINE)
+        .subquery()
+    )
+    return select(joined(rung.c.person, SEPARATOR)).scalar_subquery()
 
 
 @cache
@@ -74,24 +106,26 @@ def _live(dialect: str) -> Select[*tuple[Any, ...]]:
     )
     missed = (
         select(joined(MissedRow.person, SEPARATOR))
-        .where(MissedRow.roster == DeskRow.roster)
-        .correlate(DeskRow)
+        .where(MissedRow.roster == OF_LINE.roster)
+        .correlate(OF_LINE)
     )
     return (
         select(
             LineRow.desk,
-            DeskRow.version.label("desk_version"),
+            OF_LINE.version.label("desk_version"),
             DeskVersionRow.sha.label("desk_sha"),
-            DeskRow.roster,
+            OF_LINE.roster,
             RosterRow.version.label("roster_version"),
             RosterVersionRow.sha.label("roster_sha"),
-            select(func.count()).select_from(_rings).scalar_subquery().label("rings"),
+            _rings(for_stranger=False).label("rings"),
+            _rings(for_stranger=True).label("stranger_rings"),
+            _wakes(joined).label("wakes"),
             talking.scalar_subquery().label("talking"),
             missed.scalar_subquery().label("missed"),
         )
-        .join(DeskRow, DeskRow.id == LineRow.desk)
-        .join(DeskVersionRow, DeskVersionRow.id == DeskRow.version)
-        .outerjoin(RosterRow, RosterRow.id == DeskRow.roster)
+        .join(OF_LINE, OF_LINE.id == LineRow.desk)
+        .join(DeskVersionRow, DeskVersionRow.id == OF_LINE.version)
+        .outerjoin(RosterRow, RosterRow.id == OF_LINE.roster)
         .outerjoin(RosterVersionRow, RosterVersionRow.id == RosterRow.version)
         .where(LineRow.number == bindparam("line"))
     )
@@ -152,10 +186,16 @@ def take_snapshot(
     if call.ticket and (call.round or (call.has_ended and isinstance(event, LegPressed))):
         taken_by = connection.execute(TAKEN_BY, {"ticket": call.ticket.number}).scalar()
         return replace(snapshot, world=replace(snapshot.world, taken_by=taken_by))
-    if not isinstance(event, Arrived):
-        return snapshot
-    earlier = load_earlier(connection, snapshot.world.desk.id, caller, call.sid, now)
-    return replace(snapshot, world=replace(snapshot.world, earlier=earlier))
+    world, desk = snapshot.world, snapshot.world.desk
+    if isinstance(event, Arrived):
+        earlier = load_earlier(connection, desk.id, caller, call.sid, now)
+        return replace(snapshot, world=replace(world, earlier=earlier))
+    is_customers = any(each.answers_to(caller) for each in world.customers)
+    if call.ticket is None and isinstance(event, Pressed | Recorded) and not is_customers:
+        case = load_case_of_stranger(connection, desk.id, caller, now)
+        strangers = replace(world.strangers, case=case)
+        return replace(snapshot, world=replace(world, strangers=strangers))
+    return snapshot
 
 
 def _snapshot(
@@ -187,9 +227,14 @@ def _snapshot(
         customers=tuple(_customers(connection, live.desk, caller, numbers)),
         talking=frozenset((live.talking or "").split()),
         rings_this_hour=live.rings,
+        strangers=Strangers(live.stranger_rings, _counted(live.wakes)),
         missed=frozenset((live.missed or "").splitlines()),
     )
     return Snapshot(world, live.desk_version, live.roster_version)
+
+
+def _counted(names: str | None) -> tuple[tuple[str, int], ...]:
+    return tuple(sorted(Counter((names or "").splitlines()).items()))
 
 
 def load_desk(connection: Connection, desk: str, version: int, sha: str) -> Desk:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, func, select
 
 from app.domain.alarms import AlarmKind
-from app.domain.call import CallOutcome
+from app.domain.call import CallOutcome, RateLimit
 from app.domain.findings import Failed, OpenCall, Untaken
 from app.store.tables import (
     AlarmRow,
@@ -76,6 +76,18 @@ def failed_calls(connection: Connection, since: datetime) -> tuple[Failed, ...]:
     return tuple(
         Failed(row.desk, row.ended_at - timedelta(seconds=row.offset_seconds), row.caller)
         for row in connection.execute(failed)
+    )
+
+
+def rate_limited(connection: Connection, since: datetime) -> tuple[tuple[RateLimit, Failed], ...]:
+    """Return the calls since an instant for which a limit let nobody ring, and whose it was."""
+    columns = (CallRow.rate_limited, CallRow.desk, CallRow.created_at, CallRow.caller)
+    limited = select(*columns).where(
+        CallRow.rate_limited.is_not(None), CallRow.created_at >= since, CallRow.desk.is_not(None)
+    )
+    return tuple(
+        (row.rate_limited, Failed(row.desk, row.created_at, row.caller))
+        for row in connection.execute(limited)
     )
 
 

@@ -13,7 +13,7 @@ from app.domain.people import parse_number
 from app.domain.words.told_reading import ToldScript
 from app.store import Database
 from app.store.blocked import Block, put_block
-from app.store.calls import add_call
+from app.store.calls import add_call, save_legs
 from app.store.missed import note_missed
 from app.store.tables import TicketRow
 from app.store.tickets import TicketStatus
@@ -84,6 +84,13 @@ def _put(connection: Connection, script: ToldScript, fact: list[str]) -> None:
         case ["called", times, "times", "this", "hour"]:
             for call in _calls(script, int(times)):
                 add_call(connection, call, AT_ONCE, now)
+        case ["strangers", "rang", person, times, "times"]:
+            for call in _calls_that_rang(script, person, int(times)):
+                add_call(connection, call, AT_ONCE, now)
+                save_legs(connection, replace(call, legs=()), call, call.started_at)
+        case ["case", "of", "a", "stranger", number, *more]:
+            case = case_of(desk_of(facts_of(script)), int(number), " ".join(more))
+            _put_case(connection, script, case, now - timedelta(minutes=20))
         case ["blocked"]:
             caller = script.caller.digits
             put_block(connection, Block(script.desk, caller, "calls all night", None, "us", now))
@@ -115,6 +122,15 @@ def _calls(script: ToldScript, count: int) -> Iterator[Call]:
     for number in range(count):
         call = _earlier_call(script, f"CA-{number}")
         yield replace(call, hung_up=True, ended_at=call.started_at)
+
+
+def _calls_that_rang(script: ToldScript, person: str, count: int) -> Iterator[Call]:
+    """Earlier calls of other strangers in which somebody of the duty was rung."""
+    callee = Callee(person, person, "+4749009999", RungAs.PRIMARY, "nb")
+    leg = Leg(1, callee, LegOutcome.NO_ANSWER, for_stranger=True)
+    for number in range(count):
+        call = _earlier_call(script, f"CA-{person}-{number}")
+        yield replace(call, legs=(leg,), hung_up=True, ended_at=call.started_at)
 
 
 def _put_missed(connection: Connection, script: ToldScript, person: str) -> None:

@@ -344,6 +344,7 @@ def test_every_turn_can_be_decided_again_from_what_is_stored(house: Database) ->
         customers=turn.customers,
         talking=turn.talking,
         rings_this_hour=turn.rings_this_hour,
+        strangers=turn.strangers,
     )
     arrived = past.call.__class__("CA1", DUTY, number(), past.call.started_at)
     decision = decide(arrived, turn.event, world, turn.at)

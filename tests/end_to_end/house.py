@@ -246,6 +246,8 @@ class House:
             connection.execute(untaken.values(taken | {"next_round_at": None}))
             for table in ("calls", "tickets"):
                 connection.execute(text(f"update {table} set caller = ''"))
+            connection.execute(text("update tickets set status = 'of another story'"))
+            connection.execute(text("update legs set for_stranger = false, desk = null"))
             connection.execute(text("delete from missed"))
 
         self.database.write(forget)

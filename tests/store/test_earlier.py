@@ -100,8 +100,16 @@ def test_others_and_who_withholds_the_number_are_asked_nothing(
 ) -> None:
     critical_at_night(house)
     critical_at_night(house, "CA2", caller="anonymous")
-    block(house, None, "")
     assert earlier(house, later(60), caller) == NOTHING
+
+
+def test_who_withholds_the_number_is_only_asked_about_while_the_desk_is_closed_to_them(
+    house: Database,
+) -> None:
+    block(house, later(3600), "")
+    assert earlier(house, later(60), "") == Earlier(blocked=True)
+    assert earlier(house, later(60), STRANGER) == NOTHING
+    assert earlier(house, later(3700), "") == NOTHING
 
 
 def test_a_solved_case_is_over(house: Database) -> None:

@@ -111,6 +111,7 @@ def ceilings(part: Section | None) -> Ceilings:
         part.whole("talk_minutes", 1, 240, usual.talk_minutes),
         part.whole("message_seconds", 10, 600, usual.message_seconds),
         part.whole("calls_per_hour", 3, 1000, usual.calls_per_hour),
+        part.whole("stranger_wakes_per_hour", 1, 60, usual.stranger_wakes_per_hour),
     )
     part.close()
     return found

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.call import CallOutcome, LegOutcome, Place, RungAs
+from app.domain.call import CallOutcome, LegOutcome, Place, RateLimit, RungAs
 from app.domain.desk import Priority
 from app.domain.forgetting import Kept
 from app.store.tables.base import Base, Id, Json, Line, Word, WordOf
@@ -20,7 +20,8 @@ class CallRow(Base):
     `round` counts the rounds in which the duty was rung about a ticket; 0 is a caller's call.
     `offset_seconds` is the call's moment less real time (the local exchange only).
     `talking` is the number that the caller is connected with now. `kept` is how much
-    of the call is left: it becomes less as the desk's [keep] says.
+    of the call is left: it becomes less as the desk's [keep] says. `rate_limited` is
+    whose limit kept it from ringing somebody.
     `created_at` is real time; every other instant is the call's own.
     """
 
@@ -48,6 +49,12 @@ class CallRow(Base):
             postgresql_where=text("ended_at IS NULL"),
             sqlite_where=text("ended_at IS NULL"),
         ),
+        Index(
+            "ix_calls_rate_limited",
+            "created_at",
+            postgresql_where=text("rate_limited IS NOT NULL"),
+            sqlite_where=text("rate_limited IS NOT NULL"),
+        ),
     )
 
     sid: Mapped[Word] = mapped_column(primary_key=True)
@@ -68,6 +75,7 @@ class CallRow(Base):
     created_at: Mapped[datetime]
     kept: Mapped[Kept] = mapped_column(WordOf(Kept), server_default=Kept.EVERYTHING)
     round: Mapped[int] = mapped_column(server_default="0")
+    rate_limited: Mapped[RateLimit | None] = mapped_column(WordOf(RateLimit))
 
 
 class TurnRow(Base):
@@ -93,7 +101,10 @@ class TurnRow(Base):
 
 
 class LegRow(Base):
-    """One attempt to reach somebody, as the call knows it; for lists, limits and counts."""
+    """One attempt to reach somebody, as the call knows it; for lists, limits and counts.
+
+    `for_stranger` tells that the caller is no known customer.
+    """
 
     __tablename__ = "legs"
     __table_args__ = (Index("ix_legs_desk_placed_at", "desk", "placed_at"),)
@@ -109,3 +120,4 @@ class LegRow(Base):
     sid: Mapped[Word] = mapped_column(index=True)
     placed_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    for_stranger: Mapped[bool] = mapped_column(server_default=false())

@@ -20,7 +20,7 @@ class DeskRow(Base):
     id: Mapped[Word] = mapped_column(primary_key=True)
     name: Mapped[Line]
     version: Mapped[int]
-    roster: Mapped[Word | None] = mapped_column(ForeignKey("rosters.id"))
+    roster: Mapped[Word | None] = mapped_column(ForeignKey("rosters.id"), index=True)
 
 
 class DeskVersionRow(Base):
