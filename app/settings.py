@@ -4,6 +4,7 @@ No other file reads the environment of the product (contract.md, Environment).
 """
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
 from urllib.parse import SplitResult, urlsplit, urlunsplit
@@ -23,6 +24,11 @@ INVISIBLE: Final = (
     "\ufeff\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\u202a\u202b\u202c"
 )
 WHITE: Final = f" \t\r\n\v\f\u00a0\u202f{INVISIBLE}"
+
+
+SHORTEST_WEBHOOK_SECRET: Final = 24
+# Stands in for SECRET_KEY in a command that serves no web: nothing is signed with it.
+NO_SECRET_KEY: Final = "unused by this command"
 
 
 class SettingsError(Exception):
@@ -83,6 +89,10 @@ class Settings(FromEnvironment):
     twilio_api_key: str = ""
     twilio_api_secret: Secret = ""
     smtp_url: Secret = ""
+    vakt_mail_from: str = ""
+    # Signs what is posted to desks' webhooks; the newest first, an old one may stand beside it.
+    vakt_webhook_secret: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    vakt_webhook_private: bool = False
     vakt_exchange: bool = False
     # Fetched each minute while all is well; whoever has it can say so: kept like a password.
     vakt_heartbeat_url: Secret = ""
@@ -145,6 +155,23 @@ class Settings(FromEnvironment):
         if any(not token.isprintable() or " " in token for token in tokens):
             raise ValueError("must not have blanks in it; a comma stands between old and new")
         return tokens
+
+    @field_validator("vakt_webhook_secret", mode="before")
+    @classmethod
+    def _split_secrets(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        secrets = tuple(each.strip() for each in value.split(",") if each.strip())
+        if any(len(secret) < SHORTEST_WEBHOOK_SECRET for secret in secrets):
+            raise ValueError(f"must have at least {SHORTEST_WEBHOOK_SECRET} characters each")
+        return secrets
+
+    @field_validator("vakt_mail_from")
+    @classmethod
+    def _one_address(cls, address: str) -> str:
+        if address and not (address.isascii() and re.fullmatch(r"[^\s@,<>]+@[^\s@,<>]+", address)):
+            raise ValueError("must be one address such as vaktlinje@example.org")
+        return address
 
     @field_validator("twilio_api_secret")
     @classmethod
@@ -235,6 +262,11 @@ class ServingSettings(FromEnvironment):
         if not 1 <= count <= MOST_PROCESSES:
             raise ValueError(f"must be between 1 and {MOST_PROCESSES}")
         return count
+
+
+def signing_key(settings: Settings) -> str:
+    """Return the key that links are signed with; empty for a process that was given none."""
+    return "" if settings.secret_key == NO_SECRET_KEY else settings.secret_key
 
 
 def read_settings() -> Settings:

@@ -20,7 +20,8 @@ from app.actions.gather_messages import Gathering
 from app.actions.keep import keep_some
 from app.actions.push_lifeline import push_lifelines
 from app.actions.rounds import begin_due_rounds
-from app.actions.tick import do_next_job, has_due_job
+from app.actions.send_digests import put_due_digests
+from app.actions.tick import TELEPHONE, do_next_job, has_due_job
 from app.auditor import Auditor
 from app.domain.time.red_days import warm
 from app.domain.words.texts import Texts
@@ -31,6 +32,8 @@ from app.phone.shelf import Shelf
 from app.standby.standby import Standby, open_standby
 from app.store import Database, DatabaseUnavailable
 from app.store.heartbeats import beat, leave
+from app.store.outbox import EVERY_KIND
+from app.store.tables import JobKind
 
 log = structlog.get_logger()
 
@@ -44,6 +47,7 @@ GATHER_SECONDS: Final = 300.0  # how often the network is asked for messages tha
 DELETE_SECONDS: Final = 2.0
 PUSH_SECONDS: Final = 10.0  # how late a handover may stand in the documents at the network
 ROUNDS_SECONDS: Final = 1.0  # how often is looked for tickets that nobody has taken
+DIGEST_SECONDS: Final = 20.0
 BETWEEN_BATCHES_SECONDS: Final = 0.5  # calls pass between two of them
 
 
@@ -67,6 +71,8 @@ class Worker:
         threads = [
             threading.Thread(target=self._work, name=f"slot-{slot}") for slot in range(slots)
         ]
+        telephone = threading.Thread(target=self._work, args=(TELEPHONE,), name="slot-telephone")
+        threads.append(telephone)
         threads.append(threading.Thread(target=self._keep, name="keep"))
         threads.append(threading.Thread(target=self._audit, name="audit"))
         threads.append(threading.Thread(target=self._gather, name="gather"))
@@ -74,6 +80,7 @@ class Worker:
         if self.shelf and self.shelf.is_there:
             threads.append(threading.Thread(target=self._push, args=(self.shelf,), name="push"))
         threads.append(threading.Thread(target=self._rounds, name="rounds"))
+        threads.append(threading.Thread(target=self._digests, name="digests"))
         for thread in threads:
             thread.start()
         log.info("worker_started", worker=self.name, slots=slots)
@@ -100,12 +107,12 @@ class Worker:
         signal.signal(signal.SIGTERM, heard)
         signal.signal(signal.SIGINT, heard)
 
-    def _work(self) -> None:
-        """One slot: one job at a time, as long as there is one."""
+    def _work(self, kinds: tuple[JobKind, ...] = EVERY_KIND) -> None:
+        """One slot: one job of these kinds at a time, as long as there is one."""
         while not self._stop.is_set():
             try:
-                is_busy = has_due_job(self.database, clock.now()) and do_next_job(
-                    self.database, self.sender, self.texts, clock.now()
+                is_busy = has_due_job(self.database, clock.now(), kinds) and do_next_job(
+                    self.database, self.sender, self.texts, clock.now(), kinds
                 )
             except DatabaseUnavailable as trouble:
                 log.warning("database_away", error=str(trouble))
@@ -183,6 +190,17 @@ class Worker:
                 log.exception("rounds_broken")
                 self._stop.wait(AFTER_TROUBLE_SECONDS)
             self._stop.wait(ROUNDS_SECONDS)
+
+    def _digests(self) -> None:
+        """Send each desk its digest of what is still open, when it opens and before it closes."""
+        while not self._stop.is_set():
+            try:
+                put_due_digests(self.database, clock.now())
+            except DatabaseUnavailable as trouble:
+                log.warning("database_away", error=str(trouble))
+            except Exception:
+                log.exception("digests_broken")
+            self._stop.wait(DIGEST_SECONDS)
 
     def _try(self, work: partial[None]) -> None:
         try:

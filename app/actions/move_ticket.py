@@ -26,6 +26,8 @@ from app.domain.ticket_moves import (
 )
 from app.store import Database
 from app.store.desks import find_desk
+from app.store.notifications import Notification, Notified, notify_inbox
+from app.store.outbox import put_jobs
 from app.store.rounds import plan_round
 from app.store.tickets import (
     LockedTicket,
@@ -79,10 +81,21 @@ def _carry_out(
         case SetPriority(priority=priority):
             changed = _new_priority(connection, ticket, priority)
             change_priority(connection, ticket.state, changed, said, at)
+            _notify(connection, ticket, at, now)
             if changed.is_urgent:  # the duty is rung about it, if it may be
                 plan_round(connection, request.number, now)
         case _:
             assert_never(request.move)
+
+
+def _notify(connection: Connection, ticket: LockedTicket, at: datetime, now: datetime) -> None:
+    """Tell the desk's inbox that the priority is another one."""
+    live, state = find_desk(connection, ticket.state.desk), ticket.state
+    key, was = f"{at:%Y%m%dT%H%M%S%f}", str(state.priority)
+    told = Notification(Notified.PRIORITY_CHANGED, state.number, key, at, was=was)
+    jobs = notify_inbox(live.desk if live else None, told)
+    if jobs:
+        put_jobs(connection, jobs, now)
 
 
 def _new_priority(connection: Connection, ticket: LockedTicket, priority: Priority) -> NewPriority:

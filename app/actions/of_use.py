@@ -17,7 +17,11 @@ ALARM: Final = timedelta(hours=12)  # the night's, in the morning
 CANCEL: Final = timedelta(hours=1)  # no leg rings that long
 
 # A call is looked at by itself (tick.py): it rings only while its caller waits.
-OF_USE_FOR: Final = {JobKind.CANCEL: CANCEL, JobKind.MAIL: ALARM}
+OF_USE_FOR: Final = {
+    JobKind.CANCEL: CANCEL,
+    JobKind.MAIL: ALARM,
+    JobKind.DIGEST_MAIL: timedelta(hours=2),  # then the desk has been open, or closed, for long
+}
 
 NOBODY_HAS_IT: Final = ("sms_round", "alarm.ticket_unanswered", "alarm_mail.ticket_unanswered")
 

@@ -35,6 +35,7 @@ from app.store.tickets import Happened, add_event
 OF_USE_FOR: Final = timedelta(minutes=10)
 ALWAYS_OF_USE: Final = frozenset({JobKind.RECORDING_FETCH, JobKind.RECORDING_DELETE})
 NEVER_OF_USE: Final = frozenset({JobKind.CALL, JobKind.CANCEL})  # their callers are gone
+NOTICES: Final = frozenset({JobKind.SMS, JobKind.TICKET_MAIL, JobKind.WEBHOOK})
 WHY: Final = "it had lost its use when the database was restored"
 
 
@@ -101,7 +102,7 @@ def _look_through(connection: Connection, closed: Sequence[str], now: datetime) 
             waiting += 1
             continue
         drop_held(connection, job, WHY, now)
-        if job.kind is JobKind.SMS and job.ticket is not None:
+        if job.kind in NOTICES and job.ticket is not None:
             who, gone = job.person or "", Happened.NOTICE_DROPPED
             add_event(connection, job.ticket, gone, now, who=who, error=WHY)
         dropped += 1

@@ -4,7 +4,7 @@ A job may be sent twice when a worker dies between sending and noting; it is nev
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,16 +13,24 @@ from typing import Final, assert_never
 import structlog
 from sqlalchemy import Connection
 
+from app.actions.notify import copy_for, write_event, write_ticket_mail
 from app.actions.of_use import is_of_use, says_nobody_has_it
 from app.actions.take_turn import UnknownCall, take_leg_turn
 from app.actions.tell_desk import is_telling, tell_desk
+from app.actions.write_digest import write_digest
 from app.domain.call import LegChanged, LegOutcome
 from app.domain.words.texts import Texts
+from app.phone.mailbox import Attachment, Mail
 from app.phone.sender import NotSent, PermanentFailure, Sender, TemporaryFailure
+from app.phone.webhook import Post
 from app.store import Database, DatabaseUnavailable
 from app.store.calls import load_call
 from app.store.codec import sentence_of
+from app.store.desks import find_desk
+from app.store.listenings import Way, note_listening
+from app.store.notifications import Notification, Notified, notify_inbox
 from app.store.outbox import (
+    EVERY_KIND,
     Job,
     NewJob,
     claim_job,
@@ -47,6 +55,10 @@ log = structlog.get_logger()
 LEASE: Final = timedelta(seconds=60)  # four times as long as the sender's longest wait
 LONGEST_PAUSE: Final = timedelta(minutes=5)
 DATABASE_PAUSE: Final = timedelta(seconds=2)  # a job that met a busy database waits so long
+# What tells somebody of a ticket: when it does not, the ticket shows it.
+NOTICES: Final = frozenset({JobKind.SMS, JobKind.MAIL, JobKind.TICKET_MAIL, JobKind.WEBHOOK})
+# Somebody waits for these: a mail server or a webhook that is slow must not hold them up.
+TELEPHONE: Final = (JobKind.CALL, JobKind.CANCEL, JobKind.SMS)
 NEVER_MIND: Final = "it has lost its use"
 
 
@@ -61,6 +73,9 @@ class Patience:
 PATIENCE: Final = {
     JobKind.SMS: Patience(12, timedelta(seconds=2)),
     JobKind.MAIL: Patience(20, timedelta(seconds=10)),
+    JobKind.TICKET_MAIL: Patience(40, timedelta(seconds=10)),  # three hours; the digest shows it
+    JobKind.DIGEST_MAIL: Patience(20, timedelta(seconds=10)),
+    JobKind.WEBHOOK: Patience(40, timedelta(seconds=5)),
     JobKind.CALL: Patience(3, timedelta(seconds=1)),  # the caller waits: then in order
     JobKind.CANCEL: Patience(6, timedelta(seconds=1)),
     JobKind.RECORDING_FETCH: Patience(40, timedelta(seconds=2)),
@@ -76,19 +91,25 @@ class TooLate(Useless):
     """A telephone that was to ring some time ago; its call goes on without it."""
 
 
-def has_due_job(database: Database, now: datetime) -> bool:
-    """Tell whether there is something to do; takes no lock."""
+def has_due_job(database: Database, now: datetime, kinds: Sequence[JobKind] = EVERY_KIND) -> bool:
+    """Tell whether there is something of these kinds to do; takes no lock."""
     with database.read() as connection:
-        return oldest_due(connection, now) is not None
+        return oldest_due(connection, now, kinds) is not None
 
 
-def do_next_job(database: Database, sender: Sender, texts: Texts, now: datetime) -> bool:
+def do_next_job(
+    database: Database,
+    sender: Sender,
+    texts: Texts,
+    now: datetime,
+    kinds: Sequence[JobKind] = EVERY_KIND,
+) -> bool:
     """Claim the most urgent due job, do it, and note how it went; False when none is due.
 
     Only what the network refuses for good is given up at once. A busy database costs no
     try; a fault of ours costs one.
     """
-    job = database.write(partial(claim_job, now=now, lease=LEASE))
+    job = database.write(partial(claim_job, now=now, lease=LEASE, kinds=kinds))
     if job is None:
         return False
     try:
@@ -131,7 +152,11 @@ def _do(database: Database, sender: Sender, texts: Texts, job: Job, now: datetim
             )
         case JobKind.MAIL:
             subject, body = _words(texts, job, "subject"), _words(texts, job)
-            sender.send_mail(to=job.text("to"), subject=subject, body=body)
+            sender.send_mail(Mail(job.text("to"), subject, body, job.dedup), now)
+        case JobKind.TICKET_MAIL | JobKind.DIGEST_MAIL:
+            _send_to_inbox(database, sender, texts, job, now)
+        case JobKind.WEBHOOK:
+            _post(database, sender, texts, job, now)
         case JobKind.CALL:
             return _ring(database, sender, job, now)
         case JobKind.CANCEL:
@@ -144,6 +169,40 @@ def _do(database: Database, sender: Sender, texts: Texts, job: Job, now: datetim
         case _:
             assert_never(job.kind)
     return ""
+
+
+def _send_to_inbox(
+    database: Database, sender: Sender, texts: Texts, job: Job, now: datetime
+) -> None:
+    """Write a mail to the desk's inbox and hand it in; of no use where there is nothing to say."""
+    with database.read() as connection:
+        if job.kind is JobKind.DIGEST_MAIL:
+            written = write_digest(connection, texts, job, now)
+        else:
+            written = write_ticket_mail(connection, texts, job, sender.recording_link)
+    if written is None:
+        raise Useless
+    copy = written.attached
+    attachment = Attachment(f"{copy.ticket or copy.sid}.wav", copy.media) if copy else None
+    mail = Mail(
+        to=written.to,
+        subject=written.subject,
+        body=written.body,
+        id=written.id,
+        thread=written.thread,
+        is_urgent=written.is_urgent,
+        attachment=attachment,
+    )
+    sender.send_mail(mail, now)
+
+
+def _post(database: Database, sender: Sender, texts: Texts, job: Job, now: datetime) -> None:
+    """Post an event to the desk's program; of no use where the ticket or the webhook is gone."""
+    with database.read() as connection:
+        event = write_event(connection, texts, job, sender.recording_link)
+    if event is None:
+        raise Useless
+    sender.post_webhook(Post(event.url, event.id, event.body, event.desk), now)
 
 
 def _is_taken(database: Database, job: Job) -> bool:
@@ -203,7 +262,10 @@ def _sid_to_cancel(database: Database, job: Job) -> str:
 def _store_recording(connection: Connection, job: Job, media: bytes, now: datetime) -> None:
     """Keep the recording here, and have it deleted there."""
     sid = job.text("recording")
-    save_recording(connection, sid, job.call_sid or "", media, now)
+    is_new = save_recording(connection, sid, job.call_sid or "", media, now)
+    ticket = ticket_of_call(connection, job.call_sid) if is_new and job.call_sid else None
+    if ticket is not None:
+        _notify(connection, job, ticket, Notified.MESSAGE, now)
     delete = NewJob(
         JobKind.RECORDING_DELETE,
         f"recording:{sid}:delete",
@@ -219,6 +281,8 @@ def _note_success(database: Database, job: Job, sid: str, now: datetime) -> None
         finish_job(connection, job, now, sid)
         if job.kind is JobKind.SMS:
             note_sent(connection, sid, now)
+        if job.kind is JobKind.TICKET_MAIL:
+            _note_copy(connection, job, now)
         if job.kind is JobKind.RECORDING_DELETE:
             mark_deleted_there(connection, job.text("recording"), now)
 
@@ -226,6 +290,13 @@ def _note_success(database: Database, job: Job, sid: str, now: datetime) -> None
     log.info("job_done", job=job.id, kind=job.kind, attempts=job.attempts)
     if job.kind is JobKind.CALL:
         _tell_call(database, job, LegChanged(job.leg or 0, "initiated", sid), now)
+
+
+def _note_copy(connection: Connection, job: Job, now: datetime) -> None:
+    """Whoever gets a recording with a mail has a copy of it, which is noted as a listening."""
+    copy = copy_for(connection, job)
+    if copy:
+        note_listening(connection, copy, job.text("to"), Way.MAIL, now)
 
 
 def note_failure(database: Database, job: Job, failure: NotSent, now: datetime) -> None:
@@ -250,7 +321,7 @@ def note_failure(database: Database, job: Job, failure: NotSent, now: datetime) 
 
 def _drop(connection: Connection, job: Job, now: datetime) -> None:
     """Do it never: it has lost its use. A message that nobody got shows on its ticket."""
-    if drop_job(connection, job, now, NEVER_MIND) and job.kind is JobKind.SMS and job.ticket:
+    if drop_job(connection, job, now, NEVER_MIND) and job.kind in NOTICES and job.ticket:
         add_event(connection, job.ticket, Happened.NOTICE_DROPPED, now, who=job.person or "")
     log.info("job_dropped", job=job.id, kind=job.kind)
 
@@ -262,14 +333,25 @@ def _pause(patience: Patience, attempts: int, jitter: Callable[[], float]) -> ti
 
 
 def _show_on_ticket(connection: Connection, job: Job, code: str, error: str, now: datetime) -> None:
-    happened = {
-        JobKind.SMS: Happened.NOTICE_FAILED,
-        JobKind.RECORDING_FETCH: Happened.RECORDING_LOST,
-    }.get(job.kind)
+    is_fetch = job.kind is JobKind.RECORDING_FETCH
+    lost = Happened.RECORDING_LOST if is_fetch else None
+    happened = Happened.NOTICE_FAILED if job.kind in NOTICES else lost
     ticket = job.ticket or (ticket_of_call(connection, job.call_sid) if job.call_sid else None)
     if happened and ticket is not None:
         who = job.person or ""
         add_event(connection, ticket, happened, now, who=who, error_code=code, error=error)
+    if is_fetch and ticket is not None:
+        _notify(connection, job, ticket, Notified.MESSAGE_LOST, now)
+
+
+def _notify(connection: Connection, job: Job, ticket: int, event: Notified, now: datetime) -> None:
+    """Tell the desk's inbox what became of a recording."""
+    live = find_desk(connection, job.desk) if job.desk else None
+    recording = job.text("recording")
+    told = Notification(event, ticket, recording, now, job.call_sid, recording)
+    jobs = notify_inbox(live.desk if live else None, told)
+    if jobs:
+        put_jobs(connection, jobs, now)
 
 
 def _tell_call(database: Database, job: Job, event: LegChanged, now: datetime) -> None:

@@ -13,7 +13,7 @@ from typing import IO, Any, Final
 import click
 from sqlalchemy.exc import DBAPIError
 
-from app.settings import Settings, SettingsError, read_settings
+from app.settings import NO_SECRET_KEY, Settings, SettingsError, read_settings
 from app.store import Database, DatabaseUnavailable, open_database
 from app.store.documents import UnreadableVersion
 from app.store.schema import SchemaNotReady, require_schema
@@ -59,7 +59,7 @@ def settings_without_web() -> Settings:
     """Read the settings for a command that serves no web: it needs no SECRET_KEY."""
     needed = "SECRET_KEY" not in os.environ
     if needed:
-        os.environ["SECRET_KEY"] = "unused by this command"
+        os.environ["SECRET_KEY"] = NO_SECRET_KEY
     try:
         return settings()
     finally:

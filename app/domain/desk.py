@@ -6,6 +6,7 @@ it in a call is forks.py; opening hours are calculated in hours.py.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from app.domain.duty.roster import DutyHours
 from app.domain.people import Customer
@@ -233,6 +234,28 @@ class AlarmContact:
     email: str
 
 
+LINK_HOLDS_DAYS: Final = 14  # a link to a spoken message; somebody may be on holiday
+
+
+class RecordingsBy(StrEnum):
+    """How a spoken message comes to the desk's inbox."""
+
+    LINK = "link"  # to where it is heard, and noted who heard it
+    ATTACHED = "attached"  # the sound itself
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """Where the desk is told of every ticket; nobody is, where both are empty."""
+
+    mail: tuple[str, ...] = ()
+    webhook: str = ""
+    recordings: RecordingsBy = RecordingsBy.LINK
+
+    def __bool__(self) -> bool:
+        return bool(self.mail or self.webhook)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One service desk: everything its documents say, and nothing else."""
@@ -261,6 +284,12 @@ class Desk:
     keep: Keep = Keep()
     owners: tuple[Owner, ...] = ()
     duty_notes: tuple[DutyNote, ...] = ()
+    inbox: Inbox = Inbox()
+
+    @property
+    def language(self) -> str:
+        """Return the language in which the desk itself is written to: its first line's first."""
+        return next((line.languages[0] for line in self.lines if line.languages), "nb")
 
     def line(self, number: str) -> Line | None:
         """Return the line that Twilio posts as this number, or None."""

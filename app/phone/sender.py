@@ -6,9 +6,11 @@ leaves the house during a turn (house.md, rule 4).
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
 
 from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException
@@ -18,8 +20,10 @@ from twilio.rest import Client
 from app.phone.account import credentials, recording_url
 from app.phone.addresses import Addresses
 from app.phone.fields import SID
-from app.phone.mailbox import Mailbox
-from app.settings import Settings
+from app.phone.mailbox import Mail, Mailbox
+from app.phone.recording_links import RecordingLinks
+from app.phone.webhook import Post, Webhook, WebhookRefused
+from app.settings import Settings, signing_key
 
 T = TypeVar("T")
 
@@ -73,10 +77,12 @@ class Sender:
         )
         return str(message.sid)
 
-    def send_mail(self, *, to: str, subject: str, body: str) -> None:
+    def send_mail(self, mail: Mail, now: datetime) -> None:
         """Hand in a mail to the desk."""
+        settings = self.settings
+        host = urlsplit(settings.public_url).hostname or "localhost"
         try:
-            Mailbox(self.settings.smtp_url).send(to=to, subject=subject, body=body)
+            Mailbox(settings.smtp_url, settings.vakt_mail_from, host).send(mail, now)
         except (SMTPRecipientsRefused, SMTPSenderRefused) as refusal:
             kind = PermanentFailure if _is_for_good(refusal) else TemporaryFailure
             raise kind(type(refusal).__name__) from refusal
@@ -84,6 +90,23 @@ class Sender:
             raise PermanentFailure(type(impossible).__name__) from impossible
         except (SMTPException, OSError) as lost:
             raise TemporaryFailure(type(lost).__name__) from lost
+
+    def post_webhook(self, post: Post, now: datetime) -> None:
+        """Post an event to a desk's own program."""
+        settings = self.settings
+        webhook = Webhook(settings.vakt_webhook_secret, settings.vakt_webhook_private)
+        try:
+            webhook.send(post, now)
+        except WebhookRefused as refusal:
+            kind = PermanentFailure if refusal.is_final else TemporaryFailure
+            raise kind(str(refusal), refusal.status) from refusal
+        except OSError as lost:  # never with its address: a key may stand there
+            raise TemporaryFailure(f"no answer: {type(lost).__name__}") from lost
+
+    def recording_link(self, recording: str, receiver: str) -> str:
+        """Return where one receiver can hear a spoken message; empty without SECRET_KEY."""
+        key, url = signing_key(self.settings), self.settings.public_url
+        return RecordingLinks(key, url).link(recording, receiver)
 
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         """Place a call that asks for the leg's whisper when answered; return its CallSid."""

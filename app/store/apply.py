@@ -29,6 +29,7 @@ from app.domain.decision import (
 )
 from app.store import tickets
 from app.store.calls import Turn, add_call, add_turn, change_call, save_legs
+from app.store.notifications import Notification, Notified, notify_inbox
 from app.store.outbox import NewJob, drop_call_job, put_jobs
 from app.store.round_effects import look_at_ticket, note_unanswered, note_who_answers
 from app.store.snapshot import Snapshot
@@ -108,10 +109,12 @@ def _carry_out(
     match effect:
         case OpenTicket():
             _open(connection, effect, call, snapshot, moment)
+            return _notify(Notified.OPENED, call, snapshot, moment)
         case JoinTicket():
             tickets.join_ticket(connection, effect, call.sid, moment.now)
+            return _notify(Notified.CALLED_AGAIN, call, snapshot, moment)
         case AcknowledgeTicket() | AttachMessage():
-            return _on_ticket(connection, effect, call, moment)
+            return _on_ticket(connection, effect, call, snapshot, moment)
         case SendSms():
             return [_sms(effect, call, snapshot, moment)]
         case PlaceLeg():
@@ -128,17 +131,34 @@ def _carry_out(
     return []
 
 
+def _notify(
+    event: Notified, call: Call, snapshot: Snapshot, moment: Moment, recording: str = ""
+) -> list[NewJob]:
+    """Tell the desk's inbox of its ticket."""
+    if call.ticket is None or call.ticket.number is None:
+        return []
+    told = Notification(
+        event, call.ticket.number, recording or call.sid, moment.now, call.sid, recording
+    )
+    return notify_inbox(snapshot.world.desk, told)
+
+
 def _on_ticket(
-    connection: Connection, effect: AcknowledgeTicket | AttachMessage, call: Call, moment: Moment
+    connection: Connection,
+    effect: AcknowledgeTicket | AttachMessage,
+    call: Call,
+    snapshot: Snapshot,
+    moment: Moment,
 ) -> list[NewJob]:
     number = call.ticket.number if call.ticket else None
     if isinstance(effect, AcknowledgeTicket):
         if number is not None:
             tickets.acknowledge_ticket(connection, number, effect, moment.now)
         return []
-    if number is not None:
-        tickets.attach_message(connection, number, effect, moment.now)
-    return recording_jobs(effect.recording, call.sid, call.desk, RECORDING_READY_AFTER)
+    jobs = recording_jobs(effect.recording, call.sid, call.desk, RECORDING_READY_AFTER)
+    if number is not None and tickets.attach_message(connection, number, effect, moment.now):
+        return [*jobs, *_notify(Notified.MESSAGE, call, snapshot, moment, effect.recording)]
+    return jobs  # the inbox is told when the recording is here
 
 
 def recording_jobs(

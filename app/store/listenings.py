@@ -16,6 +16,8 @@ class Way(StrEnum):
     COMMAND = "command"
     API = "api"
     TELEPHONE = "telephone"  # played to whoever was rung about the ticket
+    LINK = "link"  # by a link in a mail to the desk's inbox, or at its webhook
+    MAIL = "mail"  # sent with a mail to the desk's inbox
     EXPORT = "export"  # handed out to the person it is about
 
 

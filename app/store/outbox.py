@@ -3,6 +3,7 @@
 Every instant here is real time, also for calls of the local exchange.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -19,9 +20,13 @@ URGENCY: Final = {
     JobKind.CANCEL: 0,
     JobKind.SMS: 1,
     JobKind.MAIL: 1,
+    JobKind.TICKET_MAIL: 2,
+    JobKind.DIGEST_MAIL: 2,
+    JobKind.WEBHOOK: 2,
     JobKind.RECORDING_FETCH: 2,
     JobKind.RECORDING_DELETE: 3,
 }
+EVERY_KIND: Final = tuple(JobKind)
 LONGEST_ERROR: Final = 500
 
 
@@ -46,6 +51,7 @@ class Job:
 
     id: int
     kind: JobKind
+    dedup: str
     payload: dict[str, object]
     attempts: int
     desk: str | None
@@ -62,7 +68,7 @@ class Job:
 
 _first_due = (
     select(JobRow.id)
-    .where(JobRow.due_at <= bindparam("now"))
+    .where(JobRow.due_at <= bindparam("now"), JobRow.kind.in_(bindparam("kinds", expanding=True)))
     .order_by(JobRow.urgency, JobRow.due_at, JobRow.id)
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -71,6 +77,7 @@ _first_due = (
 OF_JOB: Final = (
     JobRow.id,
     JobRow.kind,
+    JobRow.dedup,
     JobRow.payload,
     JobRow.attempts,
     JobRow.desk,
@@ -84,7 +91,9 @@ CLAIMED: Final = update(JobRow).values(
     state=JobState.SENDING, due_at=bindparam("lease_until"), attempts=JobRow.attempts + 1
 )
 CLAIM: Final = CLAIMED.where(JobRow.id == _first_due).returning(*OF_JOB)
-OLDEST_DUE: Final = select(func.min(JobRow.due_at)).where(JobRow.due_at <= bindparam("now"))
+OLDEST_DUE: Final = select(func.min(JobRow.due_at)).where(
+    JobRow.due_at <= bindparam("now"), JobRow.kind.in_(bindparam("kinds", expanding=True))
+)
 LEAST_URGENT: Final = max(URGENCY.values())  # deletions: late they harm nobody who calls
 _due_deletions = (
     select(JobRow.id)
@@ -101,12 +110,24 @@ def put_jobs(connection: Connection, jobs: list[NewJob], now: datetime) -> None:
     insert_new(connection, JobRow, [_columns(job, now) for job in jobs])
 
 
-def claim_job(connection: Connection, now: datetime, lease: timedelta) -> Job | None:
-    """Take the most urgent job that is due, for as long as the lease; None when none is.
+def known_jobs(connection: Connection, dedups: Sequence[str]) -> frozenset[str]:
+    """Return which of these have been put in before."""
+    known = select(JobRow.dedup).where(JobRow.dedup.in_(dedups))
+    return frozenset(connection.execute(known).scalars())
+
+
+def claim_job(
+    connection: Connection,
+    now: datetime,
+    lease: timedelta,
+    kinds: Sequence[JobKind] = EVERY_KIND,
+) -> Job | None:
+    """Take the most urgent job of these kinds that is due, for as long as the lease, or None.
 
     A job whose lease has run out is due again: its taker has died on the way.
     """
-    found = connection.execute(CLAIM, {"now": now, "lease_until": now + lease}).first()
+    asked = {"now": now, "lease_until": now + lease, "kinds": kinds}
+    found = connection.execute(CLAIM, asked).first()
     return _job(found) if found else None
 
 
@@ -207,9 +228,11 @@ def hurry_job(connection: Connection, dedup: str, now: datetime) -> None:
     connection.execute(waiting.values(due_at=now))
 
 
-def oldest_due(connection: Connection, now: datetime) -> datetime | None:
-    """Return since when the longest waiting job has been due; None when none is."""
-    return connection.execute(OLDEST_DUE, {"now": now}).scalar()
+def oldest_due(
+    connection: Connection, now: datetime, kinds: Sequence[JobKind] = EVERY_KIND
+) -> datetime | None:
+    """Return since when the longest waiting job of these kinds has been due; None when none is."""
+    return connection.execute(OLDEST_DUE, {"now": now, "kinds": kinds}).scalar()
 
 
 def oldest_due_of(connection: Connection, now: datetime) -> dict[JobKind, datetime]:
@@ -252,6 +275,7 @@ def _job(row: Row[*tuple[Any, ...]]) -> Job:
     return Job(
         id=row.id,
         kind=row.kind,
+        dedup=row.dedup,
         payload=read_facts(row.payload),
         attempts=row.attempts,
         desk=row.desk,

@@ -1,5 +1,6 @@
 """Customers and staff as rows: read, found by number, and replaced by an import."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -76,6 +77,14 @@ def load_customers(connection: Connection, desk: str) -> dict[str, Customer]:
     """Return every customer of a desk, by number."""
     rows = connection.execute(select(CustomerRow).where(CustomerRow.desk == desk))
     return {row.number: read_customer(row) for row in rows}
+
+
+def customer_names(connection: Connection, desk: str, numbers: Sequence[str]) -> dict[str, str]:
+    """Return the names of a desk's customers by their numbers."""
+    named = select(CustomerRow.number, CustomerRow.name).where(
+        CustomerRow.desk == desk, CustomerRow.number.in_(numbers)
+    )
+    return {row.number: row.name for row in connection.execute(named)}
 
 
 def count_customers(connection: Connection, desk: str) -> int:

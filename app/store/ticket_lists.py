@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, exists, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
 from app.domain.call import LegOutcome, RungAs
 from app.domain.desk import Priority
@@ -106,7 +106,19 @@ EVERY_TICKET: Final = TicketFilter()
 
 def list_tickets(connection: Connection, asked: TicketFilter = EVERY_TICKET) -> tuple[Ticket, ...]:
     """List tickets, the newest first; the next page is `below` the last number."""
-    wanted = of_desks(select(TicketRow), TicketRow.desk, asked.desks)
+    wanted = _matching(select(TicketRow), asked)
+    rows = connection.execute(wanted.order_by(TicketRow.number.desc()).limit(page_of(asked.limit)))
+    return tuple(_ticket(row) for row in rows)
+
+
+def count_tickets(connection: Connection, asked: TicketFilter) -> int:
+    """Count all the tickets that are asked for, whatever the limit."""
+    wanted = _matching(select(func.count()).select_from(TicketRow), asked)
+    return int(connection.execute(wanted).scalar_one())
+
+
+def _matching(wanted: Select[*tuple[Any, ...]], asked: TicketFilter) -> Select[*tuple[Any, ...]]:
+    wanted = of_desks(wanted, TicketRow.desk, asked.desks)
     if asked.call_sid is not None:
         of_call = select(CallRow.ticket).where(CallRow.sid == asked.call_sid).scalar_subquery()
         wanted = wanted.where(TicketRow.number == of_call)
@@ -121,9 +133,7 @@ def list_tickets(connection: Connection, asked: TicketFilter = EVERY_TICKET) -> 
         wanted = wanted.where(NOT_TOLD_OF if asked.not_told else ~NOT_TOLD_OF)
     if asked.below is not None:
         wanted = wanted.where(TicketRow.number < asked.below)
-    limit = asked.limit
-    rows = connection.execute(wanted.order_by(TicketRow.number.desc()).limit(page_of(limit)))
-    return tuple(_ticket(row) for row in rows)
+    return wanted
 
 
 def find_ticket(

@@ -221,15 +221,17 @@ def change_priority(
 
 def attach_message(
     connection: Connection, number: int, message: AttachMessage, now: datetime
-) -> None:
-    """Note that the caller left a spoken message.
+) -> bool:
+    """Note that the caller left a spoken message; True when it is here already.
 
-    What was spoken before there was a ticket may have been fetched already.
+    What was spoken before there was a ticket may have been fetched by now.
     """
     sid, left = message.recording, Happened.MESSAGE_LEFT
     add_event(connection, number, left, now, recording=sid, seconds=message.seconds)
-    if connection.execute(ATTACH, {"recording": sid, "to": number}).rowcount:
+    is_here = bool(connection.execute(ATTACH, {"recording": sid, "to": number}).rowcount)
+    if is_here:
         add_event(connection, number, Happened.RECORDING_STORED, now, recording=sid)
+    return is_here
 
 
 def add_event(

@@ -26,7 +26,8 @@ from app.store.tables import (
 FROM_HERE = "alarm:%"  # what tells that nothing is sent is no reason to tell it once more
 SENT_THERE = (JobKind.SMS, JobKind.CALL)
 TRIED_AT_LEAST = timedelta(hours=1)  # what is not tried for longer is not wanted any more
-TOLD_WHEN_GIVEN_UP = (*SENT_THERE, JobKind.MAIL, JobKind.RECORDING_FETCH)
+TO_THE_DESK = (JobKind.MAIL, JobKind.TICKET_MAIL, JobKind.DIGEST_MAIL, JobKind.WEBHOOK)
+TOLD_WHEN_GIVEN_UP = (*SENT_THERE, *TO_THE_DESK, JobKind.RECORDING_FETCH)
 
 
 def untaken_tickets(connection: Connection, since: datetime) -> tuple[Untaken, ...]:

@@ -11,6 +11,7 @@ from app.store.schema import require_schema
 from app.web import doors as _caller
 from app.web import leg_doors, lifeline_doors, message_doors, trial_doors
 from app.web.errors import answer_errors
+from app.web.front_page import front_page
 from app.web.guard import doors
 from app.web.headers import add_headers
 from app.web.health import health
@@ -18,6 +19,7 @@ from app.web.house import EXTENSION, build, refresh_lifeline
 from app.web.metrics import begin_at_zero
 from app.web.played import played
 from app.web.prompts import prompts
+from app.web.recording_page import recording_page
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +64,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     here.caretaker.start()
     this_year = clock.now().year
     warm("NO", this_year, this_year + 1)  # the first look takes 0.3 s: no caller shall wait for it
-    for blueprint in (doors, prompts, played, health):
+    for blueprint in (doors, prompts, played, health, front_page, recording_page):
         app.register_blueprint(blueprint)
     begin_at_zero(door for door in app.view_functions if door.startswith(f"{doors.name}."))
     answer_errors(app)

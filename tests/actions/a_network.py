@@ -1,8 +1,11 @@
 """A telephone network that takes what the worker sends, and fails when it is told to."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from app.phone.mailbox import Mail
 from app.phone.sender import NotSent, PermanentFailure
+from app.phone.webhook import Post
 
 
 @dataclass
@@ -12,13 +15,28 @@ class ANetwork:
     sent: list[dict[str, object]] = field(default_factory=list)
     refuses: list[NotSent | None] = field(default_factory=list)  # one for each request to come
     mails: list[tuple[str, str, str]] = field(default_factory=list)
+    letters: list[Mail] = field(default_factory=list)  # the mails, whole
+    posts: list[Post] = field(default_factory=list)
+    refuses_mail: NotSent | None = None
+    refuses_posts: NotSent | None = None
     recordings: dict[str, bytes] = field(default_factory=dict)
 
     def send_sms(self, *, to: str, from_: str, body: str) -> str:
         return self._takes("SM", does="sms", to=to, from_=from_, body=body)
 
-    def send_mail(self, *, to: str, subject: str, body: str) -> None:
-        self.mails.append((to, subject, body))
+    def send_mail(self, mail: Mail, now: datetime) -> None:
+        if self.refuses_mail:
+            raise self.refuses_mail
+        self.letters.append(mail)
+        self.mails.append((mail.to, mail.subject, mail.body))
+
+    def post_webhook(self, post: Post, now: datetime) -> None:
+        if self.refuses_posts:
+            raise self.refuses_posts
+        self.posts.append(post)
+
+    def recording_link(self, recording: str, receiver: str) -> str:
+        return f"https://vakt.example.org/listen/{recording}-for-{receiver}"
 
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         return self._takes("CA", does="ring", to=to, from_=from_, call_sid=call_sid, leg=leg)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from typing import cast
 
 import pytest
@@ -9,12 +10,13 @@ from sqlalchemy import select
 
 from app.actions.take_sms import take_delivery, take_recording
 from app.actions.take_turn import take_leg_turn, take_turn
-from app.actions.tick import do_next_job, has_due_job
+from app.actions.tick import TELEPHONE, do_next_job, has_due_job
 from app.domain.call import LegAnswered, LegOutcome, LegPressed, Recorded, RingEnded
 from app.domain.decision import Ring
 from app.phone.sender import PermanentFailure, Sender, TemporaryFailure
 from app.store import Database
 from app.store.call_lists import Notice, list_notices
+from app.store.outbox import NewJob, put_jobs
 from app.store.recordings import load_recording, recordings_of_ticket
 from app.store.sms import Told
 from app.store.tables import JobKind, JobRow, JobState
@@ -75,6 +77,19 @@ def test_the_caller_and_the_duty_get_one_sms_each_in_words(house: Database) -> N
     assert {each["from_"] for each in network.sent} == {DUTY}
     assert all("1001" in str(each["body"]) for each in network.sent)
     assert {notice.state for notice in notices(house)} == {JobState.SENT}
+
+
+def test_a_slot_for_the_telephone_takes_nothing_that_may_hold_it_up(house: Database) -> None:
+    """All others may wait for a mail server that does not answer."""
+    mail = NewJob(JobKind.WEBHOOK, "a post", ticket=None)
+    house.write(partial(put_jobs, jobs=[mail], now=later(0)))
+    assert not has_due_job(house, later(60), TELEPHONE)
+    critical_at_night(house)
+    network = ANetwork()
+    while do_next_job(house, cast(Sender, network), texts(), later(60), TELEPHONE):
+        pass
+    assert len(network.did("sms")) == 3
+    assert has_due_job(house, later(60))
 
 
 def test_a_landline_is_not_tried_twice_and_shows_on_the_ticket(house: Database) -> None:

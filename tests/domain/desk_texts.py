@@ -10,7 +10,7 @@ spoken_name = "Havna"
 time_zone = "Europe/Oslo"
 portal = "portal.havna.example"
 roster = "havna"
-
+inbox = { mail = ["saker@havna.example"] }
 [[lines]]
 number = "+4720000900"
 kind = "support"

@@ -50,6 +50,11 @@ Fields = tuple[tuple[str, str], ...]
 OPEN_DOORS = {
     "GET /twilio/prompt/<language>/<key>.mp3": "sentences that every caller hears; listed files",
     "GET /twilio/prompt/ringing.wav": "a tone",
+    "GET /": "what this is and how it is, and nothing about anybody",
+    "GET /style.css": "how pages look",
+    "GET /docs/<string(maxlength=40):name>": "our own documentation",
+    "GET /listen/<string(maxlength=600):token>": "the address itself is signed",
+    "POST /listen/<string(maxlength=600):token>": "the address itself is signed",
     "GET /twilio/message/<string(maxlength=600):token>": "an address of ours, signed for minutes",
     "GET /healthz": "says that the process lives",
     "GET /readyz": "says in a word what is well",

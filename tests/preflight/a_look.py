@@ -21,6 +21,9 @@ CONTACTS = """
 role = "Teamleiar"
 phone = "+4749009301"
 email = "teamleiar@fjordhjelp.example"
+
+[inbox]
+webhook = "https://sak.fjordhjelp.example/hook"
 """
 ROOM = 50 * 1024**3
 
@@ -39,6 +42,7 @@ def settings(**changed: Any) -> Settings:
         "twilio_account_sid": "AC1",
         "twilio_auth_token": ("the-token",),
         "smtp_url": "smtps://mail.fjordhjelp.example",
+        "vakt_webhook_secret": ("a secret of twenty-four signs",),
         "vakt_heartbeat_url": "https://watch.fjordhjelp.example/ping",
     }
     return Settings(**{**usual, **changed})

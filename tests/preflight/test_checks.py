@@ -94,6 +94,7 @@ SETTINGS = [
     ({"secret_key": "short"}, "warning", "SECRET_KEY has 5 characters"),
     ({"vakt_heartbeat_url": ""}, "warning", "nobody outside would notice"),
     ({"smtp_url": ""}, "warning", "no mail goes to the contacts of fjordhjelp"),
+    ({"vakt_webhook_secret": ()}, "error", "nothing is posted to the webhook of fjordhjelp"),
     (
         {"vakt_exchange": True, "twilio_api_url": "http://127.0.0.1:1"},
         "warning",
@@ -368,12 +369,24 @@ def test_a_duty_without_a_roster_is_an_error() -> None:
 
 
 def test_a_desk_that_nobody_is_told_about() -> None:
-    mark, told = the_trouble(ready(rows=rows(desks=(live(desk=DESK_TOML),))))
+    inbox = CONTACTS[CONTACTS.index("[inbox]") :]
+    mark, told = the_trouble(ready(rows=rows(desks=(live(desk=DESK_TOML + inbox),))))
     assert mark == "warning"
     assert told.startswith("fjordhjelp: nobody is told when something goes wrong")
     by_mail = CONTACTS.replace('phone = "+4749009301"\n', "")
     only_mail = ready(rows=rows(desks=(live(desk=DESK_TOML + by_mail),)))
     assert "an alarm goes by mail only" in the_trouble(only_mail)[1]
+
+
+def test_a_desk_at_which_nobody_learns_of_tickets() -> None:
+    contacts = CONTACTS[: CONTACTS.index("[inbox]")]
+    mark, told = the_trouble(ready(rows=rows(desks=(live(desk=DESK_TOML + contacts),))))
+    assert mark == "warning"
+    assert told.startswith("fjordhjelp: nobody learns of a ticket that is not critical")
+    by_mail = DESK_TOML + '\n[inbox]\nmail = ["service@fjordhjelp.example"]\n'
+    without = ready(rows=rows(desks=(live(desk=by_mail),)), settings=settings(smtp_url=""))
+    told = "error", "SMTP_URL is not set: nobody at fjordhjelp learns of a ticket by mail"
+    assert any((mark, words[: len(told[1])]) == told for mark, words in troubles(without))
 
 
 def test_no_desk_at_all() -> None:

@@ -8,6 +8,7 @@ from app.domain.documents.callback_part import callback
 from app.domain.documents.desk_rules import check_desk
 from app.domain.documents.duty_part import contacts, duty, escalation
 from app.domain.documents.faults import Read, errors, in_order
+from app.domain.documents.inbox_part import inbox
 from app.domain.documents.keep_part import keep
 from app.domain.documents.line_part import ceilings, first_line, lines, offered
 from app.domain.documents.note_part import duty_notes, owners
@@ -70,6 +71,7 @@ def _desk(paper: Paper, desk_id: str) -> Desk:
         keep=keep(top.section("keep")),
         owners=groups,
         duty_notes=duty_notes(top, languages, agreement_ids, tuple(each.id for each in groups)),
+        inbox=inbox(top.section("inbox")),
     )
     top.close()
     return desk

@@ -46,6 +46,15 @@ def _duty_has_what_it_needs(desk: Desk, paper: Paper) -> None:
         paper.error(("duty", "wakes"), "critical_sleeps", message)
 
 
+def _somebody_learns_of_tickets(desk: Desk, paper: Paper) -> None:
+    if not desk.inbox:
+        message = (
+            "nobody learns of a ticket that is not critical: name mail addresses or a webhook"
+            " in [inbox]"
+        )
+        paper.warn((), "no_inbox", message)
+
+
 def _numbers_do_not_loop(desk: Desk, paper: Paper) -> None:
     """A telephone that is one of our own lines would ring the desk in a circle."""
     own = {line.number for line in desk.lines} | {line.public_number for line in desk.lines}
@@ -136,6 +145,7 @@ def _length(desk: Desk, target: Target) -> float:
 RULES: Final[tuple[tuple[tuple[str, ...], Rule], ...]] = (
     (("lines", "agreements", "duty", "roster"), _duty_has_what_it_needs),
     (("lines", "first_line", "contacts"), _numbers_do_not_loop),
+    (("inbox",), _somebody_learns_of_tickets),
     (("agreements", "calendars", "targets", "escalation"), _every_calendar_is_used),
     (("duty", "targets"), _round_the_clock_needs_duty),
     (

@@ -13,6 +13,7 @@ from app.store.desks import LiveDesk
 
 LOOKS_AHEAD: Final = timedelta(days=14)
 GAPS_TOLD: Final = 3
+SET_SMTP_URL: Final = "Set it: smtps://user:password@mail.example.org"
 
 
 def desks(facts: Facts) -> Iterator[Finding]:
@@ -52,8 +53,36 @@ def contacts(facts: Facts) -> Iterator[Finding]:
     if named and not facts.settings.smtp_url:
         yield warning(
             f"SMTP_URL is not set: no mail goes to the contacts of {', '.join(named)}",
-            "Set it: smtps://user:password@mail.example.org",
+            SET_SMTP_URL,
         )
+
+
+def inboxes(facts: Facts) -> Iterator[Finding]:
+    """Whether somebody at each desk learns of its tickets."""
+    live = [each.desk for each in known(facts.rows).desks]
+    for desk in live:
+        if not desk.inbox:
+            yield warning(
+                f"{desk.id}: nobody learns of a ticket that is not critical",
+                f"Write [inbox] with an address or a webhook, and import {desk.id} anew",
+            )
+    by_mail = ", ".join(desk.id for desk in live if desk.inbox.mail)
+    if by_mail and not facts.settings.smtp_url:
+        told = f"SMTP_URL is not set: nobody at {by_mail} learns of a ticket by mail"
+        yield error(told, SET_SMTP_URL)
+    posted = ", ".join(desk.id for desk in live if desk.inbox.webhook)
+    if posted and not facts.settings.vakt_webhook_secret:
+        told = f"VAKT_WEBHOOK_SECRET is not set: nothing is posted to the webhook of {posted}"
+        yield error(told, "python3 -c 'import secrets; print(secrets.token_hex(32))'")
+    if (
+        live
+        and all(desk.inbox for desk in live)
+        and not (
+            (by_mail and not facts.settings.smtp_url)
+            or (posted and not facts.settings.vakt_webhook_secret)
+        )
+    ):
+        yield ok("somebody at each desk is told of its tickets; `vakt inbox test DESK` tries it")
 
 
 def _has_mail(live: LiveDesk) -> bool:

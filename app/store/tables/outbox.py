@@ -14,6 +14,9 @@ class JobKind(StrEnum):
 
     SMS = "sms"
     MAIL = "mail"
+    TICKET_MAIL = "ticket_mail"  # to a desk's inbox, about one ticket
+    DIGEST_MAIL = "digest_mail"  # to a desk's inbox, about all that is open
+    WEBHOOK = "webhook"
     CALL = "call"
     CANCEL = "cancel"
     RECORDING_FETCH = "recording_fetch"

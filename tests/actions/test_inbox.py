@@ -1,0 +1,227 @@
+"""Somebody at the desk learns of every ticket: by mail and webhook, once for each event."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import cast
+
+import pytest
+from sqlalchemy import select
+
+from app.actions.move_ticket import Request, move_ticket
+from app.actions.tick import do_next_job
+from app.domain.call import Recorded
+from app.domain.desk import Priority
+from app.domain.ticket_moves import Acknowledge, SetPriority
+from app.phone.sender import PermanentFailure, Sender, TemporaryFailure
+from app.store import Database
+from app.store.listenings import listenings_of
+from app.store.tables import JobKind, JobRow, JobState
+from app.store.ticket_lists import ticket_events
+from app.store.tickets import Said
+from app.store.troubles import given_up
+from app.voice_prompts import texts
+from tests.a_house import DAY, DESK_TOML, STRANGER, SUPPORT, a_house, folder, later, move_in
+from tests.actions.a_call import ACall, critical_at_night
+from tests.actions.a_network import ANetwork
+
+SERVICE, LEADER = "service@fjordhjelp.example", "leiar@fjordhjelp.example"
+INBOX = (
+    f'\n[inbox]\nmail = ["{SERVICE}", "{LEADER}"]\nwebhook = "https://sak.fjordhjelp.example/h"\n'
+)
+EVENING = DAY.replace(hour=20)
+TARGET = '\n[[targets]]\npriority = "high"\nrespond = "4 hours"\ncalendar = "desk"\n'
+
+
+@pytest.fixture
+def house(migrated_url: str) -> Iterator[Database]:
+    with a_house(migrated_url, folder(desk=DESK_TOML + INBOX + TARGET)) as database:
+        yield database
+
+
+def work(house: Database, network: ANetwork, now: datetime) -> int:
+    count = 0
+    while do_next_job(house, cast(Sender, network), texts(), now):
+        count += 1
+        assert count < 100
+    return count
+
+
+def a_message(house: Database, sid: str = "CA1", caller: str = "+4749009001") -> ACall:
+    """A high case in the evening, with a spoken message."""
+    call = ACall(house, sid, line=SUPPORT, caller=caller, start=EVENING)
+    call.arrives()
+    call.presses("2")
+    call.does(Recorded(12, f"RE{sid}"))
+    return call
+
+
+def test_a_new_case_is_told_to_each_address_and_posted_once(house: Database) -> None:
+    network = ANetwork(recordings={"RECA1": b"RIFF-sound"})
+    call = ACall(house, line=SUPPORT, start=EVENING)
+    call.arrives()
+    call.presses("2")
+    work(house, network, later(10, EVENING))
+
+    assert [mail.to for mail in network.letters] == [SERVICE, LEADER]
+    mail = network.letters[0]
+    assert mail.subject == "Fjordhjelp: ny sak 1001, høy (Skogli skule)"
+    for words in ("Kunde: Skogli skule", "Telefon: 49 00 90 01", "Status: ingen har tatt den"):
+        assert words in mail.body
+    assert "Svarfrist: i morgen kl. 12.00" in mail.body
+    assert "Løsningsfrist: ikke avtalt" in mail.body
+    assert 'vakt ticket acknowledge 1001 --as "NAVN"' in mail.body
+    assert not mail.is_urgent
+    [post] = network.posts
+    told = json.loads(post.body)
+    assert (post.url, post.desk) == ("https://sak.fjordhjelp.example/h", "fjordhjelp")
+    assert told["type"] == "ticket.opened"
+    assert told["data"]["ticket"]["number"] == 1001
+    assert told["data"]["ticket"]["customer_name"] == "Skogli skule"
+    assert told["data"]["ticket"]["respond_by"] == "2026-11-19T12:00:00+01:00"
+    assert work(house, network, later(20, EVENING)) == 0, "nothing is told twice"
+
+
+def test_a_message_is_told_when_it_is_here_with_a_link_for_each_receiver(house: Database) -> None:
+    network = ANetwork(recordings={"RECA1": b"RIFF-sound"})
+    a_message(house)
+    work(house, network, later(30, EVENING))
+
+    heard = [mail for mail in network.letters if "talemelding" in mail.subject]
+    assert [mail.to for mail in heard] == [SERVICE, LEADER]
+    assert f"https://vakt.example.org/listen/RECA1-for-{SERVICE}" in heard[0].body
+    assert all(mail.thread == first.id for mail, first in zip(heard, network.letters, strict=False))
+    posted = json.loads(network.posts[-1].body)
+    assert posted["type"] == "ticket.message"
+    assert posted["data"]["recording"]["sid"] == "RECA1"
+    assert "listen/RECA1" in posted["data"]["recording"]["link"]
+
+
+def test_a_desk_that_wants_it_attached_gets_the_sound_and_the_copy_is_noted(
+    house: Database,
+) -> None:
+    move_in(house, folder(desk=DESK_TOML + INBOX + 'recordings = "attached"\n'))
+    network = ANetwork(recordings={"RECA1": b"RIFF-sound"})
+    a_message(house)
+    work(house, network, later(30, EVENING))
+
+    heard = [mail for mail in network.letters if mail.attachment]
+    assert [(mail.to, mail.attachment and mail.attachment.media) for mail in heard] == [
+        (SERVICE, b"RIFF-sound"),
+        (LEADER, b"RIFF-sound"),
+    ]
+    with house.read() as connection:
+        noted = listenings_of(connection, "RECA1")
+    assert [(each.who, each.way) for each in noted] == [(SERVICE, "mail"), (LEADER, "mail")]
+
+
+def test_a_message_that_cannot_be_fetched_is_told_too(house: Database) -> None:
+    network = ANetwork()
+    a_message(house)
+    work(house, network, later(30, EVENING))
+    assert "kunne ikke hentes" in network.letters[-1].subject
+    assert json.loads(network.posts[-1].body)["type"] == "ticket.message_lost"
+
+
+def test_a_second_call_about_the_case_is_told(house: Database) -> None:
+    network = ANetwork()
+    critical_at_night(house)
+    again = ACall(house, "CA2", start=later(600))
+    again.arrives()
+    again.presses("1")
+    work(house, network, later(700))
+    subjects = [mail.subject for mail in network.letters if mail.to == SERVICE]
+    assert [subject.split(",")[0] for subject in subjects] == [
+        "Fjordhjelp: ny sak 1001",
+        "Fjordhjelp: nytt anrop om sak 1001",
+    ]
+    assert network.letters[0].is_urgent
+
+
+def test_a_change_of_priority_is_told_with_what_it_was(house: Database) -> None:
+    network = ANetwork()
+    a_message(house)
+    change = Request(1001, SetPriority(Priority.LOW), Said("Teamleiar"))
+    move_ticket(house, change, later(60, EVENING))
+    move_ticket(house, change, later(61, EVENING))
+    work(house, network, later(70, EVENING))
+    changed = [mail for mail in network.letters if "endret til" in mail.subject]
+    assert [mail.to for mail in changed] == [SERVICE, LEADER], "once for each"
+    assert "fra høy til lav" in changed[0].body
+    posted = [json.loads(post.body) for post in network.posts]
+    [told] = [each for each in posted if each["type"] == "ticket.priority_changed"]
+    assert (told["data"]["was"], told["data"]["ticket"]["priority"]) == ("high", "low")
+
+
+def test_a_mail_that_waits_tells_the_case_as_it_is_when_it_goes(house: Database) -> None:
+    a_message(house)
+    taken = Request(1001, Acknowledge(), Said("Teamleiar"))
+    move_ticket(house, taken, later(60, EVENING))
+    network = ANetwork()
+    work(house, network, later(3600, EVENING))
+    assert "Status: tatt av Teamleiar" in network.letters[0].body
+
+
+def test_a_receiver_that_takes_nothing_is_tried_for_hours_and_then_shown(house: Database) -> None:
+    call = ACall(house, line=SUPPORT, caller=STRANGER, start=EVENING)
+    call.arrives()
+    call.presses("2")
+    network = ANetwork(refuses_posts=TemporaryFailure("refused with status 503", 503))
+    now, tries = later(10, EVENING), 0
+    while work(house, network, now) and tries < 200:
+        with house.read() as connection:
+            due = connection.execute(
+                select(JobRow.due_at).where(JobRow.kind == JobKind.WEBHOOK)
+            ).scalar()
+        if due is None:
+            break
+        now, tries = due, tries + 1
+    assert now - EVENING > timedelta(hours=1)
+    with house.read() as connection:
+        failed = [e for e in ticket_events(connection, 1001) if e.kind == "notice_failed"]
+        alarming = given_up(connection, EVENING)
+    assert [(e.who, e.facts["error_code"]) for e in failed] == [("webhook", "503")]
+    assert [each.error for each in alarming] == ["refused with status 503"]
+
+
+def test_an_address_that_is_refused_for_good_shows_on_the_ticket(house: Database) -> None:
+    a_message(house)
+    network = ANetwork(refuses_mail=PermanentFailure("SMTPRecipientsRefused"))
+    work(house, network, later(30, EVENING))
+    with house.read() as connection:
+        failed = [e.who for e in ticket_events(connection, 1001) if e.kind == "notice_failed"]
+    assert SERVICE in failed
+    assert LEADER in failed
+
+
+def test_no_number_and_no_name_waits_in_the_outbox(house: Database) -> None:
+    a_message(house)
+    with house.read() as connection:
+        kinds = (JobKind.TICKET_MAIL, JobKind.WEBHOOK)
+        rows = connection.execute(select(JobRow).where(JobRow.kind.in_(kinds))).all()
+    assert rows
+    for row in rows:
+        assert "49009001" not in row.payload
+        assert "Skogli" not in row.payload
+
+
+def test_a_webhook_that_the_desk_took_away_gets_nothing_more(house: Database) -> None:
+    a_message(house)
+    move_in(house, folder(desk=DESK_TOML + f'\n[inbox]\nmail = ["{SERVICE}"]\n'))
+    network = ANetwork()
+    work(house, network, later(30, EVENING))
+    assert network.posts == []
+    with house.read() as connection:
+        states = connection.execute(
+            select(JobRow.state).where(JobRow.kind == JobKind.WEBHOOK)
+        ).scalars()
+        assert set(states) == {JobState.DROPPED}
+
+
+def test_a_desk_without_an_inbox_gets_nothing(migrated_url: str) -> None:
+    with a_house(migrated_url) as house:
+        network = ANetwork()
+        a_message(house)
+        work(house, network, later(30, EVENING))
+    assert network.letters == []
+    assert network.posts == []
