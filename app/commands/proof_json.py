@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.proof.differences import Differences
+from app.domain.proof.differences import Differences, Fewer
 from app.domain.proof.proof import Proof, Reach, SilentClass
 from app.domain.proof.verdicts import Attempt
 from app.domain.time.intervals import Intervals, total
@@ -20,6 +20,7 @@ def proof_out(proof: Proof) -> Out:
         "calls": [_reach(each, zone) for each in proof.reaches],
         "silent": [_silent(each, zone) for each in proof.silent],
         "uncovered": _times(proof.uncovered, zone),
+        "backup_lost": _times(proof.backup_lost, zone),
     }
 
 
@@ -33,9 +34,9 @@ def differences_out(found: Differences) -> Out:
         "closed": [_silent(each, zone) for each in found.closed],
         "uncovered": _times(found.uncovered, zone),
         "covered": _times(found.covered, zone),
-        "fewer": [
-            {**_reach(then, zone), "fewest_rung_now": now.fewest} for now, then in found.fewer
-        ],
+        "fewer": [_fewer(each, zone) for each in found.fewer],
+        "left_alone": _times(found.left_alone, zone),
+        "backed": _times(found.backed, zone),
         "gone": list(found.gone),
     }
 
@@ -66,6 +67,16 @@ def _reach(reach: Reach, zone: ZoneInfo) -> Out:
         "fewest_rung": reach.fewest,
         "at": _at(reach.at, zone),
         "connects": reach.connects,
+    }
+
+
+def _fewer(fewer: Fewer, zone: ZoneInfo) -> Out:
+    return {
+        **_attempt(fewer.attempt),
+        "rung": fewer.then,
+        "rung_now": fewer.now,
+        "hours": round(total(fewer.when).total_seconds() / 3600, 2),
+        "when": _times(fewer.when, zone),
     }
 
 

@@ -53,6 +53,8 @@ def changed(found: Differences) -> tuple[Told, ...]:
         *_fewer(found),
         *_in_order(_classes(live, found.closed, "would ring somebody", (BETTER,))),
         *_hours_of_duty(BETTER, "somebody would cover the duty", found.covered, live),
+        *_hours_of_duty(FEWER, "nobody would be behind the first on duty", found.left_alone, draft),
+        *_hours_of_duty(BETTER, "somebody would be behind the first on duty", found.backed, live),
         *(Told(NOBODY, f"the draft has no {gone} any more") for gone in found.gone),
     )
     return told or (Told(OK, "every call reaches somebody, or nobody, just as it does now"),)
@@ -120,16 +122,16 @@ def _classes(
 
 
 def _fewer(found: Differences) -> Iterator[Told]:
-    """Calls that would still ring somebody, at the worst fewer than now."""
+    """Calls that would still ring somebody, but fewer than now, and when."""
     among = [reach.attempt for reach in found.draft.reaches]
-    alike_in: dict[tuple[int, int], list[Attempt]] = {}
-    for now, then in found.fewer:
-        alike_in.setdefault((now.fewest, then.fewest), []).append(then.attempt)
-    for (now_rung, then_rung), attempts in alike_in.items():
+    alike_in: dict[tuple[int, int, Intervals], list[Attempt]] = {}
+    for each in found.fewer:
+        alike_in.setdefault((each.now, each.then, each.when), []).append(each.attempt)
+    for (now, then, when), attempts in alike_in.items():
         for part in parts(attempts):
             calls = who(found.draft.desk, part, among)
-            few = telephones(then_rung)
-            yield Told(FEWER, f"{calls} would ring {few} at the worst, not {now_rung} as now")
+            at = f"{times(when, found.draft)} ({hours(when)})"
+            yield Told(FEWER, f"{calls} would ring {telephones(then)}, not {now} as now, {at}")
 
 
 def _duty(proof: Proof) -> Iterator[Told]:
@@ -138,6 +140,12 @@ def _duty(proof: Proof) -> Iterator[Told]:
     elif not proof.uncovered:
         yield Told(OK, "somebody who can be rung covers every hour of duty")
     yield from _hours_of_duty(HOLE, "nobody covers the duty", proof.uncovered, proof)
+    yield from _hours_of_duty(
+        FEWER,
+        "overrides or absences leave nobody behind the first on duty",
+        proof.backup_lost,
+        proof,
+    )
 
 
 def _hours_of_duty(mark: str, what: str, when: Intervals, proof: Proof) -> Iterator[Told]:

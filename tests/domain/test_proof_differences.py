@@ -66,7 +66,7 @@ def test_a_draft_that_rings_fewer_telephones_is_told_though_nobody_is_lost() -> 
     one = replace(first_line, phones=first_line.phones[:1])
     assert drafted(facts, "dekode").fewer == ()
     found = drafted(with_desk(facts, first_line=one), "dekode")
-    rung = {(now.fewest, then.fewest) for now, then in found.fewer}
+    rung = {(each.now, each.then) for each in found.fewer}
     assert rung == {(2, 1)}
     assert not found.has_holes
 

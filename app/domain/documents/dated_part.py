@@ -9,6 +9,7 @@ from app.domain.time.reading import NotAMoment, instant_of, read_date, read_mome
 
 # No duty is older, none is planned further ahead; calculations near the ends of time fail.
 YEARS: Final = range(2000, 2200)
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def date_at(section: Section, key: str) -> date | None:
@@ -49,3 +50,9 @@ def _moment(key: str, value: object) -> datetime:
     if isinstance(moment, datetime) and moment.replace(tzinfo=UTC).year in YEARS:
         return moment
     raise NotAMoment(f"“{key}” must be a local wall time such as 2026-12-24T08:00:00")
+
+
+def wall_text(at: datetime, zone: ZoneInfo) -> str:
+    """Write an instant as the wall shows it, the date first: faults are sorted by their words."""
+    local = at.astimezone(zone)
+    return f"{local:%Y-%m-%d} ({WEEKDAYS[local.weekday()]}) {local:%H:%M}"

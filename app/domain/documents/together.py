@@ -7,8 +7,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.desk import Desk, Duty
+from app.domain.documents.backup_rules import backups_lost
 from app.domain.documents.calendar_effects import calendar_lines_without_effect
-from app.domain.documents.calendar_part import WEEKDAYS
+from app.domain.documents.dated_part import wall_text
 from app.domain.documents.desk_rules import desk_numbers
 from app.domain.documents.faults import Fault, Faults, Severity, did_you_mean, in_order
 from app.domain.documents.folder import (
@@ -146,6 +147,7 @@ def _duties_have_people(
     folders: Sequence[DeskFolder], at: datetime, until: datetime
 ) -> Iterator[Fault]:
     rosters = {folder.roster.id: folder.roster for folder in folders if folder.roster}
+    holders = {folder.roster.id: folder for folder in folders if folder.roster}
     known = {each.partial.roster.id for each in folders if each.partial.roster}
     # One whose name cannot be read may be the one that is named.
     broken = "" in known or any(not f.partial.roster and f.text(ROSTER) for f in folders)
@@ -155,7 +157,9 @@ def _duties_have_people(
             continue
         roster = rosters.get(desk.roster)
         if roster and folder.desk and desk.duty:
-            yield from _is_covered(folder, desk, desk.duty, roster, Interval(at, until))
+            span = Interval(at, until)
+            yield from _is_covered(folder, desk, desk.duty, roster, span)
+            yield from backups_lost(holders[roster.id], desk, desk.duty, roster, span)
         elif desk.roster not in known and not broken:
             hint = did_you_mean(desk.roster, known)
             message = f"there is no roster “{desk.roster}”{hint}"
@@ -196,8 +200,8 @@ def _after_early_closings(
     zone = ZoneInfo(desk.time_zone)
     for piece in intersect(closed, holes)[:1]:
         message = (
-            f"the desk closes early, and nobody is there from {_wall(piece.from_, zone)} until"
-            f" {_wall(piece.to, zone)}: “from_early_closing = true” has the duty begin then,"
+            f"the desk closes early, and nobody is there from {wall_text(piece.from_, zone)} until"
+            f" {wall_text(piece.to, zone)}: “from_early_closing = true” has the duty begin then,"
             " “planned_gaps” says that it is meant"
         )
         yield folder.fault(DESK, ("duty",), Severity.WARNING, "nobody_after_early_closing", message)
@@ -223,14 +227,8 @@ def _gaps(folder: DeskFolder, desk: Desk, gaps: Intervals, code: str, what: str)
     """One warning for each stretch, the first ones only, in the desk's wall time."""
     zone = ZoneInfo(desk.time_zone)
     for gap in gaps[:MOST_GAPS_TOLD]:
-        message = f"{what} from {_wall(gap.from_, zone)} to {_wall(gap.to, zone)}"
+        message = f"{what} from {wall_text(gap.from_, zone)} to {wall_text(gap.to, zone)}"
         yield folder.fault(DESK, ("duty",), Severity.WARNING, code, message)
     if len(gaps) > MOST_GAPS_TOLD:
         message = f"{what} in {len(gaps) - MOST_GAPS_TOLD} more stretches"
         yield folder.fault(DESK, ("duty",), Severity.WARNING, code, message)
-
-
-def _wall(at: datetime, zone: ZoneInfo) -> str:
-    local = at.astimezone(zone)
-    weekday = WEEKDAYS[local.weekday()][:3].title()
-    return f"{local:%Y-%m-%d} ({weekday}) {local:%H:%M}"  # the date first: faults are sorted

@@ -3,13 +3,14 @@
 The last resort does not count as covered: it is there for when the plan has failed.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from app.domain.duty.duty_hours import DutyHours, duty_intervals, staffed_intervals
 from app.domain.duty.duty_plan import Roster, absences_of
 from app.domain.duty.shifts import shifts
 from app.domain.time.calendars import Calendar
-from app.domain.time.intervals import Interval, Intervals, complement, subtract, union
+from app.domain.time.intervals import Interval, Intervals, complement, intersect, subtract, union
 
 
 def uncovered(
@@ -30,12 +31,56 @@ def uncovered(
 
 def covered(roster: Roster, from_: datetime, to: datetime) -> Intervals:
     """When somebody who can be rung is primary or backup."""
-    present: list[Interval] = []
+    return union(*_present(roster, from_, to).values())
+
+
+def backed(roster: Roster, from_: datetime, to: datetime) -> Intervals:
+    """When at least two people who can be rung are primary or backup: one behind the other."""
+    one: Intervals = ()
+    two: Intervals = ()
+    for present in _present(roster, from_, to).values():
+        two = union(two, intersect(one, present))
+        one = union(one, present)
+    return two
+
+
+def alone(
+    roster: Roster,
+    duty: DutyHours,
+    telephone_calendars: tuple[Calendar, ...],
+    from_: datetime,
+    to: datetime,
+) -> Intervals:
+    """The duty hours in which just one person can be rung, and nobody is behind them."""
+    hours = duty_intervals(duty, telephone_calendars, from_, to)
+    return subtract(intersect(hours, covered(roster, from_, to)), backed(roster, from_, to))
+
+
+def backup_lost(
+    roster: Roster,
+    duty: DutyHours,
+    telephone_calendars: tuple[Calendar, ...],
+    from_: datetime,
+    to: datetime,
+) -> Intervals:
+    """The duty hours with one person only in which the rotations by themselves have two.
+
+    Overrides and absences have taken the second one away.
+    """
+    plan = replace(roster, overrides=(), absences=())
+    left = alone(roster, duty, telephone_calendars, from_, to)
+    return intersect(left, backed(plan, from_, to)) if left else ()
+
+
+def _present(roster: Roster, from_: datetime, to: datetime) -> dict[str, Intervals]:
+    """When each person is primary or backup and can be rung."""
+    present: dict[str, list[Interval]] = {}
     for shift in shifts(roster, from_, to):
         person = roster.person(shift.person) if shift.person else None
         if person and person.numbers:
-            present.extend(subtract((shift.interval,), absences_of(roster, person.id)))
-    return union(present)
+            there = subtract((shift.interval,), absences_of(roster, person.id))
+            present.setdefault(person.id, []).extend(there)
+    return {person: union(pieces) for person, pieces in present.items()}
 
 
 def unattended(

@@ -3,8 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.domain.proof.proof import ClassKey, Proof, Reach, SilentClass, example, key_of
-from app.domain.time.intervals import Intervals, subtract, union
+from app.domain.proof.proof import MOMENT, ClassKey, Proof, SilentClass, example, key_of
+from app.domain.proof.verdicts import Attempt
+from app.domain.time.intervals import Intervals, intersect, subtract, union
+
+
+@dataclass(frozen=True, slots=True)
+class Fewer:
+    """Calls of one kind that still ring somebody, but fewer telephones than now, and when."""
+
+    attempt: Attempt
+    now: int
+    then: int
+    when: Intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,9 +26,11 @@ class Differences:
     draft: Proof
     opened: tuple[SilentClass, ...]  # silent in the draft only, with just those times
     closed: tuple[SilentClass, ...]  # silent in what is live only
-    fewer: tuple[tuple[Reach, Reach], ...]  # rings fewer telephones at the worst: now, and then
+    fewer: tuple[Fewer, ...]
     uncovered: Intervals  # hours of duty that the draft leaves to nobody
     covered: Intervals  # hours that nobody has now, and somebody in the draft
+    left_alone: Intervals  # hours of duty with somebody behind the first one now, not in the draft
+    backed: Intervals  # the other way round
 
     @property
     def gone(self) -> tuple[str, ...]:
@@ -51,6 +64,8 @@ def differences(live: Proof, draft: Proof) -> Differences:
         tuple(_fewer(live, draft)),
         subtract(draft.uncovered, live.uncovered),
         subtract(live.uncovered, draft.uncovered),
+        intersect(draft.alone, live.backed),
+        intersect(live.alone, draft.backed),
     )
 
 
@@ -60,13 +75,20 @@ def _only_in(one: Proof, other: Proof) -> tuple[SilentClass, ...]:
     return tuple(replace(each, at=example(each.when)) for each in cut if each.when)
 
 
-def _fewer(live: Proof, draft: Proof) -> Iterator[tuple[Reach, Reach]]:
-    """Calls that always ring somebody, but fewer of them; silent ones are told as such."""
+def _fewer(live: Proof, draft: Proof) -> Iterator[Fewer]:
+    """Compare what rings at every moment; calls that ring nobody are told as such.
+
+    The year's worst alone would hide a night that is thinner than it is now.
+    """
     now = {key_of(reach.attempt): reach for reach in live.reaches}
-    for then in draft.reaches:
-        before = now.get(key_of(then.attempt))
-        if before and 0 < then.fewest < before.fewest:
-            yield before, then
+    for reach in draft.reaches:
+        before = now.get(key_of(reach.attempt))
+        for then, when in reach.rung if before and reach.connects else ():
+            assert before
+            for count, while_now in before.rung:
+                both = tuple(p for p in intersect(when, while_now) if p.length > MOMENT)
+                if 0 < then < count and both:
+                    yield Fewer(reach.attempt, count, then, both)
 
 
 def _silent(proof: Proof, key: ClassKey) -> Intervals:

@@ -61,6 +61,15 @@ def settled(when: Intervals, changing: Iterable[datetime]) -> Intervals:
     return union(moved) or when
 
 
+def to_changes(when: Intervals, changing: Iterable[datetime]) -> Intervals:
+    """Times whose borders are the changes themselves, not the last minute of calls before them."""
+    real = set(changing)
+    ends = {change + step: change for change in real for step in AROUND if step < timedelta()}
+    ends |= {change: change for change in real}
+    moved = (Interval(ends.get(p.from_, p.from_), ends.get(p.to, p.to)) for p in when)
+    return union(moved)
+
+
 def _opening(calendar: Calendar, span: Interval) -> Iterator[Interval]:
     """As opening hours and as borders of the duty: they differ in the hour that comes twice."""
     yield from open_intervals(calendar, span.from_, span.to)

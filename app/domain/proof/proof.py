@@ -11,10 +11,10 @@ from typing import Final
 
 from app.domain.decision import Code
 from app.domain.desk import Desk, Priority
-from app.domain.duty.coverage import uncovered
+from app.domain.duty.coverage import alone, backed, backup_lost, uncovered
 from app.domain.duty.roster import Roster
 from app.domain.proof.callers import Caller, callers
-from app.domain.proof.instants import changes, moments, settled
+from app.domain.proof.instants import changes, moments, settled, to_changes
 from app.domain.proof.outlook import Outlook, Outlooks
 from app.domain.proof.verdicts import Attempt, Verdict, is_hole, verdict
 from app.domain.time.intervals import Interval, Intervals, total, union
@@ -51,6 +51,7 @@ class Reach:
     fewest: int
     at: datetime
     connects: bool = True
+    rung: tuple[tuple[int, Intervals], ...] = ()  # how many telephones ring, and when so many
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,9 @@ class Proof:
     reaches: tuple[Reach, ...]  # one for each kind of call
     silent: tuple[SilentClass, ...]  # critical ones first
     uncovered: Intervals
+    backed: Intervals = ()  # when somebody on duty who can be rung is behind the first one
+    alone: Intervals = ()  # hours of duty in which nobody is
+    backup_lost: Intervals = ()  # of these, where the rotations by themselves have somebody
 
     @property
     def has_holes(self) -> bool:
@@ -104,13 +108,14 @@ def prove(facts: Facts, span: Interval) -> Proof:
         len(changing),
         len(looked_at),
         sum(each.walks for verdicts in found.values() for each, _ in verdicts),
-        tuple(_reach(attempt, verdicts) for attempt, verdicts in found.items()),
+        tuple(_reach(attempt, verdicts, changing) for attempt, verdicts in found.items()),
         tuple(
             each
             for attempt in attempts
             for each in _silent(desk, attempt, found[attempt], changing)
         ),
         _uncovered(desk, roster, span),
+        *_behind(desk, roster, span),
     )
 
 
@@ -141,10 +146,14 @@ def _found(facts: Facts, attempt: Attempt, stretches: dict[Outlook, Intervals]) 
     return [(verdict(facts, attempt, when[0].from_), when) for when in stretches.values()]
 
 
-def _reach(attempt: Attempt, found: Found) -> Reach:
+def _reach(attempt: Attempt, found: Found, changing: tuple[datetime, ...]) -> Reach:
     worst, when = min(found, key=lambda each: (each[0].rung, -total(each[1])))
     connects = all(each.connects or each.is_silent for each, _ in found)
-    return Reach(attempt, worst.rung, when[0].from_, connects)
+    by_count: dict[int, list[Intervals]] = {}
+    for each, some in found:
+        by_count.setdefault(each.rung, []).append(some)
+    rung = tuple((n, to_changes(union(*by_count[n]), changing)) for n in sorted(by_count))
+    return Reach(attempt, worst.rung, when[0].from_, connects, rung)
 
 
 def _silent(
@@ -172,3 +181,14 @@ def _uncovered(desk: Desk, roster: Roster | None, span: Interval) -> Intervals:
     plan = roster or Roster("", desk.time_zone)  # a duty without a roster is covered by nobody
     calendars = desk.telephone_calendars()
     return uncovered(plan, desk.duty.hours, calendars, span.from_, span.to)
+
+
+def _behind(desk: Desk, roster: Roster | None, span: Interval) -> Iterator[Intervals]:
+    """When somebody is behind the first one on duty, when nobody, and when nobody any more."""
+    if desk.duty is None or roster is None:
+        yield from ((), (), ())
+        return
+    asked = (roster, desk.duty.hours, desk.telephone_calendars(), span.from_, span.to)
+    yield backed(roster, span.from_, span.to)
+    yield alone(*asked)
+    yield backup_lost(*asked)
