@@ -12,6 +12,7 @@ from app.api.calls import calls
 from app.api.desks import desks
 from app.api.explain import explain
 from app.api.house import EXTENSION, House
+from app.api.plain_words import in_own_words
 from app.api.recordings import recordings
 from app.api.tickets import tickets
 from app.store import Database, DatabaseUnavailable
@@ -103,10 +104,10 @@ def _answer_errors(api: APIFlask) -> None:
 
 
 def _in_plain_words(detail: Any) -> Any:
-    """Take the library's own words off what our checks say."""
+    """Say what is wrong with each field in our own words."""
     match detail:
         case str():
-            return detail.removeprefix("Value error, ")
+            return in_own_words(detail)
         case list():
             return [_in_plain_words(each) for each in detail]
         case dict():

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from app.settings import NO_SECRET_KEY, Settings, SettingsError, read_settings
 from app.store import Database, DatabaseUnavailable, open_database
 from app.store.documents import UnreadableVersion
+from app.store.plain_words import in_plain_words
 from app.store.schema import SchemaNotReady, require_schema
 
 GONE: Final = (signal.SIGTERM, signal.SIGHUP)
@@ -105,12 +106,17 @@ def rows(is_new: bool = False) -> Iterator[Database]:
 
 def _why_not(url: str, error: Exception) -> tuple[str, ...]:
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
-    if "no such table" in cause or "does not exist" in cause or "no such column" in cause:
+    lacks = 'relation "' in cause or 'column "' in cause or "column " in cause
+    if (
+        "no such table" in cause
+        or "no such column" in cause
+        or (lacks and "does not exist" in cause)
+    ):
         return (
             "The database has not the tables of this release.",
             "Run `vakt db upgrade`, and `vakt desk import rosters` for the desks.",
         )
-    return (f"The database cannot be used: {cause.strip()}",)
+    return (f"The database cannot be used: {in_plain_words(error)}.",)
 
 
 def print_told(lines: Iterable[str]) -> None:

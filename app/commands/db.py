@@ -2,10 +2,10 @@
 
 import click
 from sqlalchemy import make_url
-from sqlalchemy.exc import DBAPIError
 
 from app.commands.common import Refused, settings_without_web
 from app.store import DatabaseUnavailable, migrate
+from app.store.plain_words import in_plain_words
 
 
 @click.group("db")
@@ -20,10 +20,10 @@ def upgrade() -> None:
     try:
         migrate(url)
     except DatabaseUnavailable as error:
-        raise Refused(f"The database cannot be used: {error}") from None
+        raise Refused(f"The database cannot be used: {in_plain_words(error)}.") from None
     except Exception as error:
         if type(error).__module__.split(".")[0] not in ("sqlalchemy", "alembic"):
             raise
-        cause = error.orig if isinstance(error, DBAPIError) else error
-        raise Refused(f"The database cannot be brought up to date: {cause}") from None
+        why = in_plain_words(error)
+        raise Refused(f"The database cannot be brought up to date: {why}.") from None
     click.echo(f"{make_url(url).render_as_string(hide_password=True)} has the newest schema.")

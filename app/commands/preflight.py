@@ -22,6 +22,7 @@ from app.preflight.table import Told, judge
 from app.preflight.whose import stranger, whose
 from app.settings import SettingsError, read_settings
 from app.store import DatabaseUnavailable, open_database
+from app.store.plain_words import in_plain_words
 from app.voice_prompts import texts
 
 COLOURS: Final = {Mark.OK: "green", Mark.WARNING: "yellow", Mark.ERROR: "red"}
@@ -105,7 +106,7 @@ def _tried(number: str, facts: Facts, yes: bool, wait: int) -> Iterator[tuple[st
         sender = Sender(facts.settings)
         yield from try_number(Live(database, sender, texts(), say, wait), whom)
     except DatabaseUnavailable as away:
-        raise Refused(f"The database is away: {away}") from None
+        raise Refused(f"The database is away: {in_plain_words(away)}.") from None
     finally:
         database.close()
 

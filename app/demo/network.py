@@ -85,8 +85,8 @@ class Network:
         url = f"{self.address}/exchange/{path}"
         try:
             answer = requests.request(method, url, headers=headers, timeout=TIMEOUT, **asked)
-        except requests.RequestException as error:
-            raise NetworkRefused(f"the telephone network is gone: {error}") from None
+        except requests.RequestException:
+            raise NetworkRefused("the telephone network is gone: it answers no more") from None
         if not answer.ok:
             try:
                 words = str(answer.json()["error"])

@@ -120,7 +120,9 @@ def test_a_database_in_a_folder_that_cannot_be_made_is_told_in_one_line(
 ) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
     url = f"sqlite:///{tmp_path}/file/var/vakt.db"
-    assert "Not a directory" in terminal.is_refused("duty", "dekode", DATABASE_URL=url)
+    told = terminal.is_refused("db", "upgrade", DATABASE_URL=url)
+    assert told.splitlines() == [told.strip()]
+    assert "Not a directory" in told or "cannot be opened" in told
 
 
 @pytest.mark.parametrize("name", ["desk.toml", "roster.toml", "customers.csv"])

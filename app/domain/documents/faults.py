@@ -37,6 +37,10 @@ class Fault:
     code: str
     message: str
 
+    def __post_init__(self) -> None:
+        """Show what cannot be seen by its code: a terminal obeys some of it."""
+        object.__setattr__(self, "message", _visible(self.message))
+
     @property
     def is_error(self) -> bool:
         """Tell whether the documents are refused because of it."""
@@ -46,6 +50,12 @@ class Fault:
         """Write the fault as compilers do: `desk.toml:12:5: error: …`."""
         at = f"{self.file}:{self.position.line}:{self.position.column}"
         return f"{at}: {self.severity}: {self.message}"
+
+
+def _visible(text: str) -> str:
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else f"[U+{ord(sign):04X}]" for sign in text)
 
 
 Faults = tuple[Fault, ...]

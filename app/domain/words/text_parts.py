@@ -74,8 +74,8 @@ def take_apart(template: str) -> Parts:
     """Split `Saksnummer {ticket:digits}.` into parts; ValueError in plain words if it cannot."""
     try:
         pieces = list(Formatter().parse(template))
-    except ValueError as error:
-        raise ValueError(f"cannot be read: {error}") from None
+    except ValueError:
+        raise ValueError("a { or } has no partner: what is filled in stands in {…}") from None
     return tuple(_part(*piece) for piece in pieces)
 
 

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from app.domain.documents.toml_positions import parse_toml
 from app.domain.words.text_parts import LANGUAGES, Medium, Parts, Text, take_apart
 
 FIELDS: Final = frozenset({*LANGUAGES, "seconds", "keys", "long_because"})
@@ -40,8 +41,9 @@ def read_texts(files: Mapping[str, str]) -> dict[str, Text]:
 def _tables(file: str, content: str, faults: list[str]) -> Iterator[tuple[str, Table]]:
     try:
         document = tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
-        faults.append(f"{file}: {error}")
+    except tomllib.TOMLDecodeError:
+        mistake = parse_toml(content).mistakes[0]
+        faults.append(f"{file}:{mistake.position.line}: {mistake.message}")
         return
     yield from _grouped(file, "", document, faults)
 

@@ -16,6 +16,7 @@ from app.store.documents import UnreadableVersion
 from app.store.figures import touch
 from app.store.heartbeats import last_beat
 from app.store.outbox import oldest_due_of
+from app.store.plain_words import in_plain_words
 from app.store.pushes import load_pushes
 from app.store.server import Server, look_at_server
 from app.store.tables import JobKind
@@ -48,7 +49,7 @@ def _refuses(database: Database) -> str:
     try:
         database.write(touch)
     except DatabaseUnavailable as refusal:
-        return _first_line(refusal)
+        return in_plain_words(refusal)
     return ""
 
 
@@ -61,9 +62,9 @@ def _opened(url: str) -> Iterator[Database]:
     try:
         yield database
     except DatabaseUnavailable as away:
-        raise _trouble(away, _first_line(away)) from away
+        raise _trouble(away) from away
     except DBAPIError as refused:
-        raise _trouble(refused, _first_line(refused.orig)) from refused
+        raise _trouble(refused) from refused
     except UnreadableVersion as strange:
         why = f"a stored document cannot be read by this release: {strange}"
         raise Trouble(why, "Import the desk anew: vakt desk import PATH") from strange
@@ -71,14 +72,10 @@ def _opened(url: str) -> Iterator[Database]:
         database.close()
 
 
-def _trouble(error: Exception, why: str) -> Trouble:
+def _trouble(error: Exception) -> Trouble:
     if any(words in str(error) for words in ("no such table", "no such column", "does not exist")):
         return Trouble("the database has not the tables of this release", UPGRADE)
     return Trouble(
-        f"the database is away: {why}",
+        f"the database is away: {in_plain_words(error)}",
         "Is it up, and may this machine reach it? Look at DATABASE_URL",
     )
-
-
-def _first_line(error: object) -> str:
-    return str(error).strip().partition("\n")[0][:200]
