@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "desk": Entry("desk", "Check, import and export desk folders."),
     "lifeline": Entry("lifeline", "What callers get while the whole house is away."),
     "ticket": Entry("ticket", "The tickets: list, show, acknowledge, close."),
+    "calls": Entry("calls", "The calls that were taken: list them, and tell one turn by turn."),
     "inbox": Entry("inbox", "Who at a desk learns of every ticket: try it, and the webhook's key."),
     "recording": Entry("recording", "Hear a caller's message; who heard it is noted."),
     "person": Entry("person", "What is stored about a number: give it out, or erase it."),

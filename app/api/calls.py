@@ -13,6 +13,7 @@ from app.api.house import house
 from app.api.models import CallOut, Calls, ShortText
 from app.api.pages import Page, Paging, page
 from app.api.past import call_out
+from app.domain.call import CallOutcome
 from app.domain.time.reading import read_moment
 from app.store.call_lists import CallLine, find_call, list_calls
 from app.store.desks import LiveDesk, list_desks
@@ -30,6 +31,10 @@ class CallsWanted(Paging):
     """Which calls."""
 
     desk: ShortText | None = None
+    outcome: CallOutcome | None = None
+    open: bool | None = Field(
+        default=None, description="Only those whose end was not told; or only the others."
+    )
     before: Annotated[str, AfterValidator(read_cursor)] | None = Field(
         default=None, max_length=200, description="Where the Link header leads on."
     )
@@ -44,7 +49,14 @@ def all_calls(wanted: CallsWanted) -> Page:
     here, allowed = house(), access().to(wanted.desk)
     before = _place(wanted.before) if wanted.before else None
     with here.database.read() as connection:
-        more = list_calls(connection, allowed, before, limit=wanted.limit + 1)
+        more = list_calls(
+            connection,
+            allowed,
+            before,
+            limit=wanted.limit + 1,
+            outcome=wanted.outcome,
+            is_open=wanted.open,
+        )
         lines = more[: wanted.limit]
         found = [find_call(connection, line.sid, allowed) for line in lines]
         desks = {live.desk.id: live for live in list_desks(connection, access().desks)}

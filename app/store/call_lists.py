@@ -126,12 +126,20 @@ def list_calls(
     desks: Collection[str] | None = None,
     before: tuple[datetime, str] | None = None,
     limit: int = PAGE,
+    outcome: CallOutcome | None = None,
+    is_open: bool | None = None,
 ) -> tuple[CallLine, ...]:
     """List callers' calls, the newest first; the next page is `before` the last start and sid.
 
-    The rounds about a ticket are told with the ticket.
+    `is_open` asks for those whose end was not told, or for all the others. The rounds about a
+    ticket are told with the ticket.
     """
     wanted = of_desks(select(*CALL_COLUMNS).where(CallRow.round == 0), CallRow.desk, desks)
+    if outcome is not None:
+        wanted = wanted.where(CallRow.outcome == outcome)
+    if is_open is not None:
+        has_no_end = CallRow.ended_at.is_(None)
+        wanted = wanted.where(has_no_end if is_open else ~has_no_end)
     if before is not None:
         started_at, sid = before
         earlier = and_(CallRow.started_at == started_at, CallRow.sid < sid)

@@ -50,6 +50,8 @@ FIELDS: Mapping[str, tuple[str, str] | None] = {
     "not_told": None,
     "status": None,
     "closed": None,
+    "outcome": None,
+    "open": None,
     "language": None,
 }
 # Bodies of the doors that take one, as they name something of the other desk, and nothing.
