@@ -1,7 +1,7 @@
 """Tells the told calls of tests/calls anew: reads what was done, walks it, words it."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.domain.call import OpenCase
@@ -35,9 +35,17 @@ def retell(text: str) -> str:
     return in_words(text, walked(script, OnFacts(facts)), facts)
 
 
+CASE_IS_OLD = timedelta(minutes=20)  # the open case of a story, when the call comes in
+
+
 def facts_of(script: ToldScript) -> Facts:
     """The desk's facts, with what holds in this story only."""
-    return _given(shipped(script.desk) if script.desk else Facts(), script.given)
+    facts = _given(shipped(script.desk) if script.desk else Facts(), script.given)
+    case = facts.earlier.open_case
+    if case is None or facts.desk is None:
+        return facts
+    opened = script.at(facts.desk.time_zone) - CASE_IS_OLD
+    return _earlier(facts, open_case=replace(case, opened_at=opened))
 
 
 def walked(script: ToldScript, house: House) -> Told:

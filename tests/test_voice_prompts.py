@@ -148,6 +148,8 @@ def longest(language: str) -> dict[str, Value]:
         "opens": LATE,
         "begins": LATE,
         "by": LATE,
+        "until": LATE,
+        "at": LATE,
         "words": "Elever og foresatte får hjelp av skolen.",
         **most,
     }

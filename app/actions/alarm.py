@@ -77,6 +77,7 @@ def _put(
 def _job(desk: Desk, alarm: Alarm, told: Told, dedup: str, now: datetime) -> NewJob:
     payload: dict[str, object] = {
         "alarm": str(alarm.kind),
+        "about": alarm.subject,
         "to": told.to,
         "sentence": asdict(told.body),
         "at": now,

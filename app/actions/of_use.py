@@ -1,14 +1,21 @@
-"""For how long it is of use to send something: what comes later would tell what is not so any more.
+"""Whether a waiting job is still to be done, and with which words: the one place that decides it.
 
-The worker may have been away, or the database, or the provider.
+The worker may have been away, or the database, or the provider. What a message says is looked
+at once more when it is sent: the ticket as it is then, its call, and the alarm.
 """
 
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
+from app.domain.alarms import MANNERS, AlarmKind
+from app.domain.decision import Sentence, Value
+from app.domain.desk import Priority
 from app.store.codec import sentence_of
 from app.store.outbox import Job
 from app.store.tables import JobKind
+from app.store.waiting_facts import FactsNow
 
 # That somebody is calling now is no news after this; the ticket shows who was not told.
 TO_STAFF: Final = timedelta(minutes=30)
@@ -23,11 +30,58 @@ OF_USE_FOR: Final = {
     JobKind.DIGEST_MAIL: timedelta(hours=2),  # then the desk has been open, or closed, for long
 }
 
-NOBODY_HAS_IT: Final = ("sms_round", "alarm.ticket_unanswered", "alarm_mail.ticket_unanswered")
+
+class Claim(StrEnum):
+    """What a message says, beside that there is a ticket or an alarm at all."""
+
+    UNTAKEN = "nobody has taken the ticket"
+    OPEN = "the ticket is not closed"
+    URGENT = "the ticket is urgent"
+    WRONG_NOW = "the alarm is not over"
+    OVER_NOW = "the alarm is over"
 
 
-def is_of_use(job: Job, age: timedelta) -> bool:
-    """Tell whether a job that has waited so long is still worth doing."""
+UNANSWERED: Final = frozenset({Claim.UNTAKEN, Claim.OPEN, Claim.URGENT})
+# The first beginning that fits a sentence's key says what it claims.
+CLAIMS: Final[tuple[tuple[str, frozenset[Claim]], ...]] = (
+    ("sms_duty", frozenset({Claim.UNTAKEN, Claim.OPEN})),
+    ("sms_round", frozenset({Claim.UNTAKEN, Claim.OPEN})),
+    ("sms_ticket", frozenset({Claim.OPEN})),
+    ("alarm.ticket_unanswered", UNANSWERED),
+    ("alarm_mail.ticket_unanswered", UNANSWERED),
+    ("alarm.", frozenset({Claim.WRONG_NOW})),
+    ("alarm_mail.", frozenset({Claim.WRONG_NOW})),
+    ("alarm_over.ticket_unanswered", frozenset()),  # whoever took it has taken it
+    ("alarm_over.", frozenset({Claim.OVER_NOW})),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """It is to be done, in words that are true now."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """It is not to be done any more."""
+
+    why: str
+
+
+def look_again(job: Job, age: timedelta, facts: FactsNow) -> Send | Drop:
+    """Say whether a job that has waited so long is still to be done, and how it stands now."""
+    if not is_young_enough(job, age):
+        return Drop("it has lost its use")
+    for claim in sorted(_claims(job)):
+        if not _is_so(claim, job, facts):
+            return Drop(f"not so any more: {claim}")
+    return Send(_reworded(job, facts))
+
+
+def is_young_enough(job: Job, age: timedelta) -> bool:
+    """Tell whether a job that has waited so long can be of any use."""
     if job.text("alarm"):
         return age <= ALARM
     if job.kind is JobKind.SMS:
@@ -35,7 +89,45 @@ def is_of_use(job: Job, age: timedelta) -> bool:
     return age <= OF_USE_FOR.get(job.kind, timedelta.max)
 
 
-def says_nobody_has_it(job: Job) -> bool:
-    """Tell whether it is a message that nobody has taken a ticket: of no use once somebody has."""
+def _claims(job: Job) -> frozenset[Claim]:
     said = job.payload.get("sentence")
-    return bool(said) and sentence_of(said).key.startswith(NOBODY_HAS_IT)
+    key = sentence_of(said).key if said else ""
+    return next((claims for begins, claims in CLAIMS if key.startswith(begins)), frozenset())
+
+
+def _is_so(claim: Claim, job: Job, facts: FactsNow) -> bool:
+    ticket = facts.ticket
+    match claim:
+        case Claim.UNTAKEN:
+            return ticket is None or not ticket.is_taken
+        case Claim.OPEN:
+            return ticket is None or not ticket.is_closed
+        case Claim.URGENT:
+            return ticket is None or ticket.is_urgent
+        case Claim.WRONG_NOW:
+            return not (facts.alarm_is_over and MANNERS[AlarmKind(job.text("alarm"))].ends)
+        case Claim.OVER_NOW:
+            return facts.alarm_is_over is not False
+
+
+def _reworded(job: Job, facts: FactsNow) -> Job:
+    """Say of a call that has ended that it was, and of a ticket what priority it has now."""
+    said = job.payload.get("sentence")
+    if not said or facts.ticket is None:
+        return job
+    sentence = sentence_of(said)
+    key = sentence.key
+    if facts.call_has_ended and key.startswith("sms_duty"):
+        key = key.replace("sms_duty", "sms_round", 1)
+    if key == "sms_ticket_critical" and facts.ticket.priority is not Priority.CRITICAL:
+        key = "sms_ticket"
+    values = tuple(
+        (name, _value_now(name, value, sentence, facts)) for name, value in sentence.values
+    )
+    now = replace(sentence, key=key, values=values)
+    return replace(job, payload={**job.payload, "sentence": asdict(now)})
+
+
+def _value_now(name: str, value: Value, sentence: Sentence, facts: FactsNow) -> Value:
+    names = dict(facts.priority_names)
+    return names.get(sentence.language, value) if name == "priority" else value

@@ -14,11 +14,11 @@ import structlog
 from sqlalchemy import Connection
 
 from app.actions.notify import copy_for, write_event, write_ticket_mail
-from app.actions.of_use import is_of_use, says_nobody_has_it
+from app.actions.of_use import Drop, look_again
 from app.actions.take_turn import UnknownCall, take_leg_turn
 from app.actions.tell_desk import is_telling, tell_desk
 from app.actions.write_digest import write_digest
-from app.domain.call import LegChanged, LegOutcome
+from app.domain.call import Call, LegChanged, LegOutcome
 from app.domain.words.texts import Texts
 from app.phone.mailbox import Attachment, Mail
 from app.phone.sender import NotSent, PermanentFailure, Sender, TemporaryFailure
@@ -49,6 +49,7 @@ from app.store.sms import note_sent
 from app.store.tables import JobKind
 from app.store.tickets import Happened, add_event, is_taken, ticket_of_call
 from app.store.until_stored import until_stored
+from app.store.waiting_facts import facts_now
 
 log = structlog.get_logger()
 
@@ -113,11 +114,9 @@ def do_next_job(
     if job is None:
         return False
     try:
-        if not is_of_use(job, now - job.created_at) or _is_taken(database, job):
-            raise Useless
-        sid = _do(database, sender, texts, job, now)
+        sid = _do(database, sender, texts, _as_it_is_now(database, job, now), now)
     except Useless as useless:
-        _note(database, partial(_drop, job=job, now=now))
+        _note(database, partial(_drop, job=job, now=now, why=str(useless) or NEVER_MIND))
         if isinstance(useless, TooLate):
             _tell_call(database, job, LegChanged(job.leg or 0, "failed"), now)
     except DatabaseUnavailable as busy:  # nothing was sent: _do asks the database first
@@ -205,12 +204,13 @@ def _post(database: Database, sender: Sender, texts: Texts, job: Job, now: datet
     sender.post_webhook(Post(event.url, event.id, event.body, event.desk), now)
 
 
-def _is_taken(database: Database, job: Job) -> bool:
-    """Tell whether a message says that nobody has taken its ticket, and somebody has by now."""
-    if job.ticket is None or not says_nobody_has_it(job):
-        return False
+def _as_it_is_now(database: Database, job: Job, now: datetime) -> Job:
+    """Return the job in words that are true now; Useless where nobody needs it any more."""
     with database.read() as connection:
-        return is_taken(connection, job.ticket)
+        verdict = look_again(job, now - job.created_at, facts_now(connection, job))
+    if isinstance(verdict, Drop):
+        raise Useless(verdict.why)
+    return verdict.job
 
 
 def _words(texts: Texts, job: Job, which: str = "sentence") -> str:
@@ -228,6 +228,8 @@ def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
     call_sid, leg, seconds = job.call_sid or "", job.leg or 0, int(job.text("seconds"))
     with database.read() as connection:
         call = load_call(connection, call_sid)
+        if call and _is_taken_elsewhere(connection, call):
+            raise Useless("not so any more: nobody has taken the ticket")
     wanted = call.leg(leg) if call and not call.has_ended else None
     if wanted is None or wanted.outcome is not LegOutcome.RINGING:
         raise Useless
@@ -246,6 +248,14 @@ def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
         if failure.is_uncertain:  # it may be ringing already: not a second time
             raise PermanentFailure(str(failure), failure.code) from failure
         raise
+
+
+def _is_taken_elsewhere(connection: Connection, call: Call) -> bool:
+    """Whether a round would wake somebody about a ticket that has been taken meanwhile."""
+    number = call.ticket.number if call.ticket else None
+    if not call.round or call.took_case is not None or number is None:
+        return False
+    return is_taken(connection, number)
 
 
 def _sid_to_cancel(database: Database, job: Job) -> str:
@@ -319,9 +329,9 @@ def note_failure(database: Database, job: Job, failure: NotSent, now: datetime) 
         _tell_call(database, job, LegChanged(job.leg or 0, "failed"), now)
 
 
-def _drop(connection: Connection, job: Job, now: datetime) -> None:
+def _drop(connection: Connection, job: Job, now: datetime, why: str) -> None:
     """Do it never: it has lost its use. A message that nobody got shows on its ticket."""
-    if drop_job(connection, job, now, NEVER_MIND) and job.kind in NOTICES and job.ticket:
+    if drop_job(connection, job, now, why) and job.kind in NOTICES and job.ticket:
         add_event(connection, job.ticket, Happened.NOTICE_DROPPED, now, who=job.person or "")
     log.info("job_dropped", job=job.id, kind=job.kind)
 

@@ -122,6 +122,11 @@ def masked(caller: str) -> Value:
     return mask(caller) if caller else Named("caller_unknown")
 
 
+def can_be_told(desk: Desk) -> bool:
+    """Tell whether the desk names somebody whom an alarm can reach."""
+    return any(parse_number(c.phone).can_receive_sms or c.email for c in desk.contacts)
+
+
 def told_of(desk: Desk, alarm: Alarm) -> Iterator[Told]:
     """Yield what each of the desk's contacts is told of an alarm, by every channel they have."""
     short, long = _sentence(desk, "alarm", alarm), _sentence(desk, "alarm_mail", alarm)

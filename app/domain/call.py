@@ -188,6 +188,7 @@ class TicketOfCall:
     number: int | None = None
     joined: int = 0  # which call about it this is, when it was opened by an earlier one
     is_urgent: bool = False  # somebody must take it soon: Desk.is_urgent
+    opened_at: datetime | None = None  # None only in what was stored before this was
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +207,7 @@ class OpenCase:
     calls: int = 1  # that have been about it so far
     accepted_by: str | None = None
     accepted_on: str = ""  # the number on which they did, where that is known
+    opened_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain import case, forks, identity, ringing, rounds, sayings
+from app.domain import case, closing_words, forks, identity, ringing, rounds, sayings
 from app.domain.call import Place
 from app.domain.decision import Sentence
 from app.domain.sight import Go, Sight
@@ -190,9 +190,9 @@ FLOW: Final[Mapping[Place, Point]] = {
         sayings.no_keys_speak, Place.SPOKEN, sayings.message_seconds, is_measured=True
     ),
     Place.SPOKEN: fork(case.spoken, Place.SILENCE, Place.RING_DUTY, Place.MESSAGE_TAKEN),
-    Place.MESSAGE: Tone(sayings.message, Place.MESSAGE_TAKEN, sayings.message_seconds),
+    Place.MESSAGE: Tone(closing_words.message, Place.MESSAGE_TAKEN, sayings.message_seconds),
     # the end
-    Place.MESSAGE_TAKEN: Last(sayings.message_taken),
+    Place.MESSAGE_TAKEN: Last(closing_words.message_taken),
     Place.TALK_ENDED: Menu(
         sayings.talk_ended, {"1": Place.RING_AGAIN}, silence=Place.GOODBYE, prompts=1
     ),

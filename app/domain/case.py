@@ -120,6 +120,7 @@ def _joined(sight: Sight, before: OpenCase, code: Code) -> tuple[Call, tuple[Eff
         number=before.number,
         joined=calls,
         is_urgent=sight.desk.is_urgent(before.priority, before.agreement),
+        opened_at=before.opened_at,
     )
     known = [agreement.id for agreement in sight.desk.agreements]
     call = replace(
@@ -213,7 +214,14 @@ def _with_ticket(
     agreement = sight.agreement
     due = deadlines(sight.desk, agreement.id, priority, sight.now)
     is_urgent = sight.desk.is_urgent(priority, agreement.id)
-    ticket = TicketOfCall(priority, due.respond_by, due.solve_by, no_keys, is_urgent=is_urgent)
+    ticket = TicketOfCall(
+        priority,
+        due.respond_by,
+        due.solve_by,
+        no_keys,
+        is_urgent=is_urgent,
+        opened_at=sight.now,
+    )
     sms = _ticket_sms(sight, priority)
     call = replace(
         sight.call,

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, assert_never
 
-from app.domain import legs, ringing, sayings
+from app.domain import closing_words, legs, ringing, sayings
 from app.domain.call import (
     Arrived,
     Call,
@@ -183,7 +183,7 @@ def _turns_allowed(sight: Sight) -> int:
 
 def _too_many_turns(way: Way) -> Decision:
     """End a call that goes round and round; a ticket that it has stays."""
-    says = sayings.call_too_long(way.sight)
+    says = closing_words.call_too_long(way.sight)
     way = way.changed(ended_at=way.sight.now, told=True)
     way = way.told(because(Code.CEILING, limit=_turns_allowed(way.sight)))
     return decided(way, End(says))

@@ -1,19 +1,13 @@
 """What the caller hears at each place in the call: keys of sentences and what fills them.
 
 The sentences themselves stand in voice_prompts; where they are said, in call_flow.py. What
-those hear whom we ring is whispers.py.
+those hear whom we ring is whispers.py, and the end of a call closing_words.py.
 """
 
-from datetime import datetime
-
-from app.domain import forks
 from app.domain.call import Leg, LegOutcome, RungAs
 from app.domain.decision import TICKET_NUMBER, Sentence, Value
 from app.domain.desk import Priority, Words
-from app.domain.duty.duty_hours import next_duty
 from app.domain.sight import Sight
-from app.domain.staffing import NO_DUTY_NOW, telephone_open
-from app.domain.time.hours import next_opening
 from app.domain.words.priority_words import priority_name, spoken_definition
 
 Says = tuple[Sentence, ...]
@@ -195,83 +189,9 @@ def no_keys_silence(sight: Sight) -> Says:
     return (say(sight, "no_keys_silence"),)
 
 
-def message(sight: Sight) -> Says:
-    """Why a message is taken, when the desk opens, what was promised, and the tone."""
-    return (*_why_message(sight), *_promise(sight), say(sight, "speak_after_tone"))
-
-
-def _why_message(sight: Sight) -> Says:
-    rung = {leg.callee.role for leg in sight.call.legs[sight.call.round_start :]}
-    if sight.call.rate_limited and not rung:
-        told = (say(sight, "contacts_are_told"),) if sight.desk.contacts else ()
-        return (say(sight, "message_rate_limited"), *told)
-    if rung - {RungAs.FIRST_LINE, RungAs.HAS_CASE}:
-        return (say(sight, "message_duty_silent"),)
-    if rung:
-        return (say(sight, "message_nobody_free"),)
-    answer = telephone_open(sight)
-    if answer is None or answer:
-        return ()
-    opens = opens_next(sight)
-    if opens is None or promised(sight) is None:  # the promise names the opening, once
-        return (say(sight, "message_closed_for_now"), *_no_duty_now(sight))
-    return (say(sight, "message_closed", opens=opens), *_no_duty_now(sight))
-
-
-def _no_duty_now(sight: Sight) -> Says:
-    """That nobody is on duty, and when somebody is again: for a case that wakes the duty then."""
-    refusal, duty = forks.why_no_round(sight), sight.desk.duty
-    if duty is None or refusal is None or refusal.code not in NO_DUTY_NOW:
-        return ()
-    begins, opens = (
-        next_duty(duty.hours, sight.desk.telephone_calendars(), sight.now),
-        opens_next(sight),
-    )
-    if begins is None or (opens and opens <= begins):  # the desk is there first, as is told next
-        return (say(sight, "message_no_duty"),)
-    return (say(sight, "message_no_duty_until", begins=begins),)
-
-
-def _promise(sight: Sight) -> Says:
-    """What was agreed; else, while it is closed, that the case is taken up at the opening."""
-    by, opens = promised(sight), opens_next(sight)
-    if sight.call.rate_limited:  # it waits for nobody to open: it is told to people now
-        return ()
-    if by:
-        return (say(sight, "promise_by", by=by),)
-    if opens and opens > sight.now:
-        return (say(sight, "promise_open", opens=opens),)
-    return ()
-
-
-def promised(sight: Sight) -> datetime | None:
-    """Return by when an answer was agreed; None too where that lies before anybody works."""
-    ticket, opens = sight.call.ticket, opens_next(sight)
-    if ticket is None or ticket.respond_by is None:
-        return None
-    is_closed = opens is not None and opens > sight.now
-    return None if is_closed and opens and ticket.respond_by < opens else ticket.respond_by
-
-
-def opens_next(sight: Sight) -> datetime | None:
-    """Return when the telephone of the caller's agreement is answered next: now, if it is open."""
-    calendar = sight.agreement.telephone_calendar
-    return next_opening(sight.desk.calendar(calendar), sight.now) if calendar else None
-
-
 def message_seconds(sight: Sight) -> int:
     """Return how long a message may be."""
     return sight.desk.ceilings.message_seconds
-
-
-def message_taken(sight: Sight) -> Says:
-    """Thanks, or that nothing was heard but the ticket stands."""
-    heard = "message_taken" if sight.call.message_seconds >= 2 else "message_not_heard"
-    ticket = sight.call.ticket
-    if sight.call.number_sent or ticket is None:
-        return (say(sight, heard),)
-    number = ticket.number or TICKET_NUMBER
-    return (say(sight, heard), say(sight, "ticket_again", ticket=number))
 
 
 def talk_ended(sight: Sight) -> Says:
@@ -287,8 +207,3 @@ def goodbye(sight: Sight) -> Says:
 def nothing(_sight: Sight) -> Says:
     """Nobody listens."""
     return ()
-
-
-def call_too_long(sight: Sight) -> Says:
-    """The call has had as many turns as a call may have."""
-    return (say(sight, "call_too_long"),)

@@ -1,6 +1,7 @@
-"""What is said while a ticket has no number yet: the house is without its database."""
+"""What is said while the database is away: a ticket has no number yet, and no round begins."""
 
 from dataclasses import replace
+from typing import Final
 
 from app.domain.decision import TICKET_NUMBER, Bridge, Script, Sentence, Silent
 
@@ -13,7 +14,23 @@ def without_number(script: Script, *, sent: bool) -> Script:
     return replace(script, says=says)
 
 
+# What the worker does with a ticket it does once the database has it: after the outage.
+LATER: Final = {
+    "follows_rounds": "follows_offline",
+    "follows_rounds_only": "follows_offline",
+    "rounds_begin": "follows_offline",
+    "rounds_go_on": "follows_offline",
+    "rounds_from": "follows_offline",
+    "keep_phone_free": None,
+    "follows_contacts": "follows_waits",
+    "follows_contacts_now": "follows_waits",
+}
+
+
 def _instead(sentence: Sentence, sent: bool) -> tuple[Sentence, ...]:
+    if sentence.key in LATER:
+        key = LATER[sentence.key]
+        return (Sentence(key, sentence.language),) if key else ()
     if all(value != TICKET_NUMBER for _, value in sentence.values):
         return (sentence,)
     if sentence.key != "ticket_opened":

@@ -158,7 +158,7 @@ def rope_of(texts: Texts, language: str, now: datetime, desk: str = "", zone: st
         ringing=told("lifeline_ringing"),
         nobody=told("lifeline_message" if desk else "lifeline_nobody"),
         whisper=told("whisper_lifeline", desk=desk),
-        thanks=told("message_taken") if desk else "",  # without a desk nobody would hear it
+        thanks=told("lifeline_taken") if desk else "",  # without a desk nobody would hear it
     )
 
 

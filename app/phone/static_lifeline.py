@@ -61,7 +61,7 @@ class _Writer:
 
     def thanks(self, language: str) -> str:
         """What follows a message."""
-        return document(self._told("message_taken", language), HANGUP)
+        return document(self._told("lifeline_taken", language), HANGUP)
 
     @staticmethod
     def stands_in(line: LineAlone) -> bool:

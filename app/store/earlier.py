@@ -90,6 +90,7 @@ CASE: Final = select(
     TicketRow.solve_by,
     TicketRow.calls,
     TicketRow.acknowledged_person,
+    TicketRow.created_at,
     _accepted_on.scalar_subquery().label("accepted_on"),
 ).where(TicketRow.number == bindparam("ticket"))
 
@@ -145,4 +146,5 @@ def _case(connection: Connection, ticket: int) -> OpenCase:
         calls=row.calls,
         accepted_by=row.acknowledged_person,
         accepted_on=row.accepted_on or "",
+        opened_at=row.created_at,
     )

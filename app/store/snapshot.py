@@ -24,7 +24,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.domain.call import Arrived, Call, Event, LegPressed, Pressed, Recorded, RungAs
+from app.domain.call import (
+    Arrived,
+    Call,
+    Event,
+    LegPressed,
+    Pressed,
+    Recorded,
+    RingEnded,
+    RungAs,
+)
 from app.domain.desk import Desk
 from app.domain.duty.roster import Roster
 from app.domain.people import Customer, Number
@@ -183,7 +192,7 @@ def take_snapshot(
     snapshot = _snapshot(connection, call.sid, call.line, caller, numbers, now, real_now)
     if snapshot.world.desk is None:
         return snapshot
-    if call.ticket and (call.round or (call.has_ended and isinstance(event, LegPressed))):
+    if call.ticket and _asks_who_has_it(call, event):
         taken_by = connection.execute(TAKEN_BY, {"ticket": call.ticket.number}).scalar()
         return replace(snapshot, world=replace(snapshot.world, taken_by=taken_by))
     world, desk = snapshot.world, snapshot.world.desk
@@ -196,6 +205,16 @@ def take_snapshot(
         strangers = replace(world.strangers, case=case)
         return replace(snapshot, world=replace(world, strangers=strangers))
     return snapshot
+
+
+def _asks_who_has_it(call: Call, event: Event) -> bool:
+    """Whether this turn depends on who has taken the ticket elsewhere in the meantime."""
+    if call.round or isinstance(event, Recorded):
+        return True
+    joined = call.ticket is not None and call.ticket.joined > 0
+    return (joined and isinstance(event, RingEnded)) or (
+        call.has_ended and isinstance(event, LegPressed)
+    )
 
 
 def _snapshot(

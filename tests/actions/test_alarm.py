@@ -10,6 +10,7 @@ from app.actions.alarm import clear_alarm, raise_alarm
 from app.actions.tick import do_next_job
 from app.domain.alarms import Alarm, AlarmKind
 from app.domain.desk import Desk
+from app.domain.sentence import Named
 from app.phone.sender import Sender
 from app.store import Database
 from app.store.alarms import count_open
@@ -27,7 +28,13 @@ NO_COPY = Alarm(AlarmKind.SNAPSHOT_OLD, values=SINCE)
 UNANSWERED = Alarm(
     AlarmKind.TICKET_UNANSWERED,
     "1001",
-    (("ticket", 1001), ("caller", "+4749••••01"), ("customer", "Skogli skule"), *SINCE),
+    (
+        ("ticket", 1001),
+        ("priority", Named("priority.critical")),
+        ("caller", "+4749••••01"),
+        ("customer", "Skogli skule"),
+        *SINCE,
+    ),
     ticket=1001,
 )
 
@@ -129,7 +136,7 @@ def test_a_ticket_shows_who_was_alarmed_and_the_callers_number_is_masked(house: 
         [event] = [each for each in ticket_events(connection, 1001) if each.kind == "alarmed"]
     assert event.who == "Teamleiar, IT-sjef"
     [(_, subject, body), _] = network.mails
-    assert "kritisk sak 1001" in subject
+    assert "sak 1001, kritisk" in subject
     assert "Skogli skule" in body
     assert "+4749••••01" in body
 

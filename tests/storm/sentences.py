@@ -25,6 +25,20 @@ HONEST = (
     "call_too_long",
     "held_off",
     "lifeline_nobody",
+    "lifeline_taken",
+    "promise_by",
+    "promise_open",
+    "rounds_begin",
+    "rounds_go_on",
+    "rounds_from",
+    "keep_phone_free",
+    "follows_contacts",
+    "follows_contacts_now",
+    "follows_contacts_told",
+    "follows_has_case",
+    "follows_waits",
+    "follows_offline",
+    "contacts_are_told",
 )
 WITH_NUMBER = ("ticket_opened", "ticket_again")
 REGISTERED = ("ticket_opened", "ticket_by_sms", "ticket_registered", "message_duty_silent")
