@@ -149,6 +149,7 @@ def longest(language: str) -> dict[str, Value]:
         "begins": LATE,
         "by": LATE,
         "until": LATE,
+        "speaks": Named("language.nb"),
         "at": LATE,
         "words": "Elever og foresatte får hjelp av skolen.",
         **most,
@@ -208,6 +209,7 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "customer": "Nordfjord interkommunale drift",  # 30
     "note": LONGEST_NOTE,
     "caller": "+46701740605",  # 12
+    "speaks": Named("language.nn"),
     "since": LATE,
     "last": LATE,
     "count": 999,

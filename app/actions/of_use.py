@@ -44,6 +44,7 @@ class Claim(StrEnum):
 UNANSWERED: Final = frozenset({Claim.UNTAKEN, Claim.OPEN, Claim.URGENT})
 # The first beginning that fits a sentence's key says what it claims.
 CLAIMS: Final[tuple[tuple[str, frozenset[Claim]], ...]] = (
+    ("sms_duty_note", frozenset({Claim.OPEN})),  # whoever takes it needs it too
     ("sms_duty", frozenset({Claim.UNTAKEN, Claim.OPEN})),
     ("sms_round", frozenset({Claim.UNTAKEN, Claim.OPEN})),
     ("sms_ticket", frozenset({Claim.OPEN})),
@@ -54,6 +55,13 @@ CLAIMS: Final[tuple[tuple[str, frozenset[Claim]], ...]] = (
     ("alarm_over.ticket_unanswered", frozenset()),  # whoever took it has taken it
     ("alarm_over.", frozenset({Claim.OVER_NOW})),
 )
+
+
+# The same of a caller who has hung up: nobody has the case, and this is who called.
+HAS_CALLED: Final = {
+    "sms_duty": "sms_round",
+    "sms_duty_unknown_customer": "sms_round_unknown_customer",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +125,8 @@ def _reworded(job: Job, facts: FactsNow) -> Job:
         return job
     sentence = sentence_of(said)
     key = sentence.key
-    if facts.call_has_ended and key.startswith("sms_duty"):
-        key = key.replace("sms_duty", "sms_round", 1)
+    if facts.call_has_ended:
+        key = HAS_CALLED.get(key, key)
     if key == "sms_ticket_critical" and facts.ticket.priority is not Priority.CRITICAL:
         key = "sms_ticket"
     values = tuple(

@@ -27,7 +27,7 @@ from app.domain.people import parse_number
 from app.domain.sight import Go, Sight, because
 from app.domain.staffing import is_duty_call, open_reason, telephone_open
 from app.domain.targets import deadlines
-from app.domain.whispers import duty_note
+from app.domain.whispers import duty_note, speaks_another
 from app.domain.words.gsm7 import name_in_sms
 from app.domain.words.ordinals import nth
 from app.domain.words.priority_words import priority_name
@@ -289,6 +289,8 @@ def _sms_to_duty(sight: Sight, entry: OnDuty) -> SendSms | None:
     if customer:
         name = sight.desk.customer_name(customer)
         values.append(("customer", name_in_sms(name, customer.number)))
+    if speaks_another(sight, language):
+        values.append(("speaks", Named(f"language.{call.language}")))
     key = "sms_round" if call.round else "sms_duty"
     key = key if customer else f"{key}_unknown_customer"
     sentence = Sentence(key, language, tuple(values))

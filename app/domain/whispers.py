@@ -6,7 +6,7 @@ The sentences stand in voice_prompts/whisper.toml; what the keys do is legs.py a
 from typing import Final
 
 from app.domain.call import Callee, LegOutcome
-from app.domain.decision import TICKET_NUMBER, Sentence, Value
+from app.domain.decision import TICKET_NUMBER, Named, Sentence, Value
 from app.domain.desk import Priority
 from app.domain.sayings import Says, desk_name
 from app.domain.sight import Sight
@@ -36,6 +36,7 @@ def _call(sight: Sight, callee: Callee) -> Says:
         _customer(sight, language),
         *(_words(language, "whisper_ticket", ticket=ticket_number(sight)) if ticket else ()),
         _caller(sight, language, "whisper_caller"),
+        *_language(sight, language),
         *(_words(language, "whisper_no_keys") if ticket and ticket.no_keys else ()),
         *_note(sight, language),
         *_words(language, "whisper_keys"),
@@ -49,9 +50,26 @@ def _round(sight: Sight, language: str) -> Says:
         *_words(language, "whisper_nobody_has_it", ticket=ticket_number(sight)),
         _customer(sight, language),
         _caller(sight, language, "whisper_called_from"),
+        *_language(sight, language),
         *_note(sight, language),
         *round_keys(sight, language),
     )
+
+
+def speaks_another(sight: Sight, language: str) -> bool:
+    """Tell whether the caller's language is news to somebody who hears this one.
+
+    It is where the caller chose another than the line's first, and between English and
+    Norwegian; Bokmål and Nynorsk are understood by whoever speaks either.
+    """
+    theirs = sight.call.language
+    return theirs != language and (theirs != sight.line.languages[0] or "en" in (theirs, language))
+
+
+def _language(sight: Sight, language: str) -> Says:
+    if not speaks_another(sight, language):
+        return ()
+    return _words(language, "whisper_language", speaks=Named(f"language.{sight.call.language}"))
 
 
 def round_keys(sight: Sight, language: str) -> Says:

@@ -147,7 +147,7 @@ def test_nobody_takes_it_and_the_caller_leaves_a_message(tmp_path: Path) -> None
     assert told.rung == [VAKT_1, VAKT_1_HOME, VAKT_2, LAST_RESORT]
     assert "Sei etter tonen kven du er, nummeret ditt og kva det gjeld." in told.heard
     assert told.recorded == ["completed"]
-    assert told.heard.endswith("Takk, beskjeden er motteken.")
+    assert told.heard.endswith("Hastar det, ring på nytt.")
     assert told.of(Kind.ENDS, "status") == ["completed"]
 
 

@@ -63,7 +63,7 @@ def test_everybody_is_tried_in_order_and_the_message_is_kept(house: Outage) -> N
     ] == [DUTY_1, DUTY_2]
     assert isinstance(caller.nobody_answers().script, Listen)
     end = caller.does(Recorded(7, "RE1"))
-    assert keys_said(end) == ["message_taken"]
+    assert keys_said(end) == ["message_taken", "follows_offline"]
 
     house.mends()
     past = house.stored()
