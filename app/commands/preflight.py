@@ -75,7 +75,7 @@ def _look(number: str, yes: bool, wait: int) -> Iterator[Told]:
     try:
         settings = read_settings()
     except SettingsError as wrong:
-        do = "Set it; README.md has the table of all variables"
+        do = "Set it; docs/settings.md has them all"
         for each in wrong.mistakes:
             yield Told("Settings", "settings.read", error(each, do))
         return
