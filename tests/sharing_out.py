@@ -10,9 +10,12 @@ from xdist.scheduler import LoadGroupScheduling
 STORIES = "tests/end_to_end/"
 DEMOS = "tests/cli/test_demo.py"  # one running demo for all that need one
 WHEEL = "tests/test_wheel.py"  # built and unpacked once
+NGINX = "tests/serving/test_nginx.py"  # one site
+SLOW = "tests/serving/test_slow_clients.py"  # one server
 # These start a house of their own and mostly wait for it: beside the others, and early.
 OWN_HOUSES = (
     "test_storm_small.py",
+    "test_web_restarts.py",
     "test_outage.py::test_the_database_is_away",
     "test_database_gone.py::test_when_the_database_stops",
 )
@@ -22,7 +25,7 @@ class SharedOut(LoadGroupScheduling):
     """A house takes long to start: all its stories run in the process that has started it."""
 
     def _split_scope(self, nodeid: str) -> str:
-        for together in (DEMOS, WHEEL):
+        for together in (DEMOS, WHEEL, NGINX, SLOW):
             if together in nodeid:
                 return together
         if STORIES not in nodeid:
