@@ -43,6 +43,14 @@ COMMANDS: Final = {
 class Commands(click.Group):
     """A group whose commands are read from their files when they are needed."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse what no command can read: bytes that are no UTF-8, and a byte zero."""
+        for word in args:
+            if "\0" in word or any("\ud800" <= sign <= "\udfff" for sign in word):
+                shown = word.encode("ascii", "replace").decode().replace("\0", "?")[:40]
+                raise click.UsageError(f"“{shown}” is no text in UTF-8: is the terminal set to it?")
+        return super().parse_args(ctx, args)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Name the commands in their order."""
         return list(COMMANDS)
