@@ -1,6 +1,7 @@
 """roster.toml: what refuses it, what is only pointed out, and that it survives a round trip."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
@@ -12,6 +13,7 @@ from app.domain.documents.roster_document import read_roster
 from app.domain.documents.roster_writing import write_roster
 from app.domain.duty.duty_plan import Absence, Override, Person, Roster
 from app.domain.duty.rotation import Role, Rotation, RotationKind
+from app.domain.duty.turn_order import Weights
 from tests.domain.desk_texts import ROSTER, changed, codes, folder, line_of
 
 OVERRIDE = """
@@ -196,17 +198,31 @@ def rosters(draw: st.DrawFn) -> Roster:
 def _rotation(draw: st.DrawFn, rotation_id: str, ids: list[str]) -> Rotation:
     kind = draw(st.sampled_from(RotationKind))
     start = draw(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+    role = draw(st.sampled_from([Role.PRIMARY, Role.BACKUP]))
+    has_weights = draw(st.booleans())
+    members = draw(st.lists(st.sampled_from(ids), min_size=1, max_size=4, unique=has_weights))
+    can_follow = role is Role.PRIMARY and len(set(members)) > 1
     return Rotation(
         rotation_id,
-        draw(st.sampled_from([Role.PRIMARY, Role.BACKUP])),
-        tuple(draw(st.lists(st.sampled_from(ids), min_size=1, max_size=4))),
+        role,
+        tuple(members),
         kind,
         draw(st.integers(0, 1439)),
         start,
         draw(st.integers(0, 6)) if kind is RotationKind.WEEKLY else None,
         draw(st.integers(1, 52)),
         draw(st.none() | st.just(start + timedelta(days=400))),
+        _weights(draw, members, start) if has_weights else (),
+        can_follow and draw(st.booleans()),
     )
+
+
+def _weights(draw: st.DrawFn, members: list[str], start: date) -> tuple[Weights, ...]:
+    """Up to three tables, the first one with or without a date."""
+    dates = [start + timedelta(days=100 * count) for count in range(draw(st.integers(1, 3)))]
+    percents = st.dictionaries(st.sampled_from(members), st.integers(1, 100))
+    tables = [Weights(tuple(draw(percents).items()), day) for day in dates]
+    return (replace(tables[0], from_=draw(st.none() | st.just(start))), *tables[1:])
 
 
 @st.composite

@@ -7,8 +7,10 @@ import pytest
 
 from app.domain.decision import Named, Sentence
 from app.domain.desk import Desk
+from app.domain.documents.gap_part import parse_gap
 from app.domain.duty.duty_hours import DutyHours
 from app.domain.duty.duty_now import DutyNow, duty_now
+from app.domain.duty.planned_gaps import PlannedGaps
 from app.domain.duty.roster import Absence, Person
 from app.domain.time.calendars import DatedException, EarlyClosing, Window, parse_yearly_day
 from app.voice_prompts import texts
@@ -44,6 +46,43 @@ def test_primary_backup_and_last_resort_are_listed_with_their_reasons() -> None:
     ]
     assert duty.handover == oslo("2026-11-23 08:00")
     assert [entry.person.name for entry in duty.after if entry.person] == ["Vakt 2", "Vakt 3"]
+
+
+def test_the_backup_that_is_next_in_line_is_told_as_such() -> None:
+    facts = shipped("brukarstotte")
+    assert facts.roster
+    primary = replace(facts.roster.layers[0], backup_is_next=True)
+    duty = duty_now(desk_of(facts), replace(facts.roster, layers=(primary,)), NIGHT)
+    assert names(duty) == ["Vakt 1", "Vakt 2", "last resort"]
+    assert "Vakt 2 is backup: next in line of rotation primary" in reasons(duty)
+
+
+def test_with_nobody_else_in_line_it_says_so() -> None:
+    facts = shipped("brukarstotte")
+    assert facts.roster
+    primary = replace(facts.roster.layers[0], backup_is_next=True)
+    away = tuple(
+        Absence(person, oslo("2026-11-21 00:00"), oslo("2026-11-22 00:00"))
+        for person in ("vakt-2", "vakt-3")
+    )
+    roster = replace(facts.roster, layers=(primary,), absences=away)
+    duty = duty_now(desk_of(facts), roster, NIGHT)
+    assert names(duty) == ["Vakt 1", "last resort"]
+    assert "nobody else of rotation primary can be rung" in reasons(duty)
+
+
+def test_in_a_planned_gap_it_says_that_the_gap_is_meant() -> None:
+    facts = shipped("brukarstotte")
+    desk = desk_of(facts)
+    assert desk.duty
+    gaps = PlannedGaps("Europe/Oslo", (parse_gap("monday 00:00-08:00"),))
+    hours = replace(desk.duty.hours, when_unstaffed=False, planned_gaps=gaps)
+    desk = replace(desk, duty=replace(desk.duty, hours=hours))
+    duty = duty_now(desk, facts.roster, oslo("2026-11-23 06:30"))
+    assert reasons(duty)[0] == (
+        "no duty hours: neither the desk nor the duty is there, as planned"
+        " (Monday outside 08:00-16:00)"
+    )
 
 
 def test_in_the_middle_of_a_working_day_it_says_that_the_desk_is_staffed() -> None:

@@ -30,7 +30,7 @@ from app.domain.time.hours import (
     overnight,
     parse_yearly_day,
 )
-from app.domain.time.intervals import Intervals, intersect, subtract, total
+from app.domain.time.intervals import Interval, Intervals, intersect, subtract, total
 from tests.domain.desk_texts import DESK, changed, codes, folder, line_of
 from tests.domain.minute_by_minute import DAYS, calendars, minutes, stepped, weeks
 from tests.domain.wall_clock import (
@@ -227,6 +227,16 @@ def test_a_planned_gap_takes_nothing_away(
     silent = subtract(left, unattended(duty, (desk,), *span))
     assert silent == intersect(left, gaps.intervals(*span))
     assert total(silent) <= total(left)
+
+
+def test_a_planned_gap_begins_and_ends_at_the_first_of_a_time_that_comes_twice() -> None:
+    """As the duty's hours do, so that no hole is left between them."""
+    gaps = PlannedGaps("Europe/Oslo", (parse_gap("sunday 01:00-02:30"),))
+    [night] = gaps.intervals(oslo("2026-10-25 00:00"), oslo("2026-10-25 12:00"))
+    assert night.length == timedelta(minutes=90)
+    assert not gaps.holds(oslo("2026-10-25 02:30"))
+    [spring] = gaps.intervals(oslo("2026-03-29 00:00"), oslo("2026-03-29 12:00"))
+    assert spring == Interval(oslo("2026-03-29 01:00"), oslo("2026-03-29 03:00"))
 
 
 @pytest.mark.parametrize(

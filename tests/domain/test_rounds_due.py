@@ -8,6 +8,8 @@ import pytest
 from app.domain.call import Call
 from app.domain.decision import Code
 from app.domain.desk import LineKind, Priority, Rounds
+from app.domain.documents.gap_part import parse_gap
+from app.domain.duty.planned_gaps import PlannedGaps
 from app.domain.rounds_due import (
     NextRound,
     Then,
@@ -177,6 +179,18 @@ def test_outside_duty_hours_it_is_looked_at_again_until_the_alarm() -> None:
     assert (step.then, step.reason.code) == (Then.LOOK_AGAIN, Code.OUTSIDE_DUTY_HOURS)
     assert step.at == monday + 6 * MINUTE
     assert after(ticket, 58).then is Then.ALARM
+
+
+def test_in_a_planned_gap_it_is_looked_at_again_too() -> None:
+    ticket, desk = a_ticket(), desk_of(FACTS)
+    assert desk.duty
+    gaps = PlannedGaps(desk.time_zone, (parse_gap("monday 00:00-08:00"),))
+    hours = replace(desk.duty.hours, when_unstaffed=False, planned_gaps=gaps)
+    facts = replace(FACTS, desk=replace(desk, duty=replace(desk.duty, hours=hours)))
+    monday = oslo("2026-11-23 06:30")
+    ticket = replace(changed(ticket, ended_at=monday), opened_at=monday, moved_at=monday)
+    step = after(ticket, 1, facts)
+    assert (step.then, step.reason.code) == (Then.LOOK_AGAIN, Code.PLANNED_GAP)
 
 
 def test_it_is_the_duty_of_the_moment_that_is_called_and_not_of_the_call() -> None:
