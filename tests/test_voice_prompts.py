@@ -201,6 +201,9 @@ def test_what_critical_means_is_told_within_six_seconds(desk: str) -> None:
 # --- SMS ---------------------------------------------------------------------------------
 
 LONGEST_BY_SMS: dict[str, Value] = {
+    "line": "+4720000001",
+    "number": "+4749••••01",
+    "until": datetime(2027, 9, 22, 12, 44, tzinfo=UTC),
     "desk": "ROR-IKT Kundeservice",  # 20
     "ticket": 9999999,
     "phone": "+4720000001",

@@ -14,11 +14,13 @@ from app.domain.alarms import MANNERS, Alarm, AlarmKind
 from app.domain.desk import Desk
 from app.domain.endings import Ending, ending
 from app.domain.findings import LOOKS_BACK, Damaged, Facts, findings
+from app.domain.opted_out import unreached
 from app.standby.standby import Standby
 from app.store import Database, troubles
 from app.store.alarms import OpenAlarm, open_alarms
 from app.store.desks import list_desks
 from app.store.outbox import oldest_due_of
+from app.store.sms_senders import load_opt_outs
 from app.store.tables import JobKind
 
 
@@ -71,8 +73,13 @@ def _facts(
     is_away = any(each.alarm.kind is AlarmKind.NETWORK_AWAY for each in known)
     due = oldest_due_of(connection, now)
     deletion_due_since = due.pop(JobKind.RECORDING_DELETE, None)
+    live = list_desks(connection)
+    opt_outs = load_opt_outs(connection)
     return Facts(
-        desks=tuple(live.desk for live in list_desks(connection)),
+        desks=tuple(each.desk for each in live),
+        unreached=tuple(
+            one for each in live for one in unreached(each.desk, each.roster, opt_outs)
+        ),
         told=troubles.last_told(connection),
         untaken=troubles.untaken_tickets(connection, since),
         taken=troubles.taken_of(connection, tickets) if tickets else (),

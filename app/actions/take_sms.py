@@ -1,11 +1,16 @@
 """What the network tells about SMS and recordings, outside the turns of a call."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
+from app.actions.withheld import Request, close_to_withheld, open_to_withheld
+from app.domain.decision import Sentence
 from app.domain.people import parse_number
+from app.domain.sms_intent import SmsIntent, intent_of
 from app.store import Database
 from app.store.apply import recording_jobs
 from app.store.calls import load_call
@@ -13,11 +18,30 @@ from app.store.desks import LiveDesk, find_desk
 from app.store.missed import note_answered_from
 from app.store.outbox import hurry_job, put_jobs
 from app.store.sms import ReceivedSms, Told, note_delivery, save_incoming
+from app.store.sms_senders import count_from, may_reply, note_opt_in, note_opt_out
+
+AN_HOUR: Final = timedelta(hours=1)
+REQUESTS: Final = (SmsIntent.CLOSE_WITHHELD, SmsIntent.OPEN_WITHHELD)
+REQUESTS_ALLOWED: Final = 12  # SMS of one sender in an hour, before none is obeyed any more
 
 
-def take_sms(database: Database, sms: ReceivedSms, now: datetime) -> LiveDesk | None:
-    """Store an SMS that came in, once, and return the desk it came to, to answer for it."""
-    return database.write(partial(_take_sms, sms=sms, now=now))
+@dataclass(frozen=True, slots=True)
+class SmsTaken:
+    """An SMS that came in: its desk, whether it is answered, and with what if that is known."""
+
+    live: LiveDesk | None
+    is_answered: bool
+    reply: Sentence | None = None
+
+
+def take_sms(
+    database: Database, sms: ReceivedSms, now: datetime, *, is_late: bool = False
+) -> SmsTaken:
+    """Store an SMS that came in, once, do what it asks for, and say how to answer it.
+
+    One that is told late closes and opens nothing: its sender has been told so.
+    """
+    return database.write(partial(_take_sms, sms=sms, now=now, is_late=is_late))
 
 
 def take_delivery(database: Database, told: Told, now: datetime) -> None:
@@ -34,11 +58,58 @@ def take_recording(
         database.write(work)
 
 
-def _take_sms(connection: Connection, sms: ReceivedSms, now: datetime) -> LiveDesk | None:
+def _take_sms(connection: Connection, sms: ReceivedSms, now: datetime, is_late: bool) -> SmsTaken:
     line = parse_number(sms.line).digits or sms.line
     desk = save_incoming(connection, ReceivedSms(sms.sid, line, sms.sender, sms.body), now)
-    note_answered_from(connection, sms.sender)
-    return find_desk(connection, desk) if desk else None
+    live = find_desk(connection, desk) if desk else None
+    intent = intent_of(sms.body)
+    match intent:
+        case SmsIntent.STOP:
+            note_opt_out(connection, sms.sender, line, now)
+            return SmsTaken(live, is_answered=False)  # the network confirms it itself
+        case SmsIntent.START:
+            note_opt_in(connection, sms.sender, line)
+            return SmsTaken(live, is_answered=False)
+        case SmsIntent.ANSWER:
+            note_answered_from(connection, sms.sender)
+        case SmsIntent.CLOSE_WITHHELD | SmsIntent.OPEN_WITHHELD:
+            done = None if is_late else _close_or_open(connection, live, sms, intent, now)
+            if done:
+                return SmsTaken(live, is_answered=True, reply=done)
+        case SmsIntent.OTHER:
+            pass
+        case _:
+            assert_never(intent)
+    return SmsTaken(live, bool(sms.sender) and may_reply(connection, sms.sender, sms.sid, now))
+
+
+def _close_or_open(
+    connection: Connection,
+    live: LiveDesk | None,
+    sms: ReceivedSms,
+    intent: SmsIntent,
+    now: datetime,
+) -> Sentence | None:
+    """Close the desk to withheld numbers for an hour, or open it; None for who may not."""
+    who = name_of(live, sms.sender) if live else ""
+    if live is None or not who:
+        return None
+    if count_from(connection, live.desk.id, sms.sender, now - AN_HOUR) > REQUESTS_ALLOWED:
+        return None
+    request = Request(who, now, sms.sid)
+    if intent is SmsIntent.CLOSE_WITHHELD:
+        return close_to_withheld(connection, live.desk, request)
+    return open_to_withheld(connection, live.desk, request)
+
+
+def name_of(live: LiveDesk, sender: str) -> str:
+    """Name whose number it is among the desk's contacts and people; empty where it is nobody's."""
+    if not sender:
+        return ""
+    people = live.roster.people if live.roster else ()
+    theirs = {number: each.name for each in people for number in each.numbers}
+    theirs |= {contact.phone: contact.role for contact in live.desk.contacts}
+    return theirs.get(sender, "")
 
 
 def _take_recording(connection: Connection, call_sid: str, recording: str, now: datetime) -> None:

@@ -46,6 +46,7 @@ from app.store.outbox import (
 )
 from app.store.recordings import mark_deleted_there, save_recording
 from app.store.sms import note_sent
+from app.store.sms_senders import BY_NETWORK, has_sent_stop, note_opt_in, note_opt_out
 from app.store.tables import JobKind
 from app.store.tickets import Happened, add_event, is_taken, ticket_of_call
 from app.store.until_stored import until_stored
@@ -60,6 +61,7 @@ DATABASE_PAUSE: Final = timedelta(seconds=2)  # a job that met a busy database w
 NOTICES: Final = frozenset({JobKind.SMS, JobKind.MAIL, JobKind.TICKET_MAIL, JobKind.WEBHOOK})
 # Somebody waits for these: a mail server or a webhook that is slow must not hold them up.
 TELEPHONE: Final = (JobKind.CALL, JobKind.CANCEL, JobKind.SMS)
+OPTED_OUT: Final = 21610  # the provider's code for a number that has written STOP
 NEVER_MIND: Final = "it has lost its use"
 
 
@@ -146,9 +148,7 @@ def _do(database: Database, sender: Sender, texts: Texts, job: Job, now: datetim
     """Do what the job says; return the provider's sid where there is one."""
     match job.kind:
         case JobKind.SMS:
-            return sender.send_sms(
-                to=job.text("to"), from_=job.text("from"), body=_words(texts, job)
-            )
+            return _send_sms(database, sender, texts, job)
         case JobKind.MAIL:
             subject, body = _words(texts, job, "subject"), _words(texts, job)
             sender.send_mail(Mail(job.text("to"), subject, body, job.dedup), now)
@@ -202,6 +202,15 @@ def _post(database: Database, sender: Sender, texts: Texts, job: Job, now: datet
     if event is None:
         raise Useless
     sender.post_webhook(Post(event.url, event.id, event.body, event.desk), now)
+
+
+def _send_sms(database: Database, sender: Sender, texts: Texts, job: Job) -> str:
+    """Send an SMS, but never to a number that has written STOP to the line."""
+    to, line = job.text("to"), job.text("from")
+    with database.read() as connection:
+        if has_sent_stop(connection, to, line):
+            raise PermanentFailure("the number has opted out", OPTED_OUT)
+    return sender.send_sms(to=to, from_=line, body=_words(texts, job))
 
 
 def _as_it_is_now(database: Database, job: Job, now: datetime) -> Job:
@@ -291,6 +300,7 @@ def _note_success(database: Database, job: Job, sid: str, now: datetime) -> None
         finish_job(connection, job, now, sid)
         if job.kind is JobKind.SMS:
             note_sent(connection, sid, now)
+            note_opt_in(connection, job.text("to"), job.text("from"), BY_NETWORK)
         if job.kind is JobKind.TICKET_MAIL:
             _note_copy(connection, job, now)
         if job.kind is JobKind.RECORDING_DELETE:
@@ -320,6 +330,8 @@ def note_failure(database: Database, job: Job, failure: NotSent, now: datetime) 
         return
 
     def give_up(connection: Connection) -> None:
+        if failure.code == OPTED_OUT:
+            note_opt_out(connection, job.text("to"), job.text("from"), now, BY_NETWORK)
         if fail_job(connection, job, now, code, str(failure)):
             _show_on_ticket(connection, job, code, str(failure), now)
 

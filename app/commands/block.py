@@ -1,12 +1,13 @@
 """`vakt block`: numbers whose calls a desk does not take."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 import click
 
 from app import clock
 from app.actions.block_numbers import Blocked, NotBlocked, block_number, unblock_number
+from app.actions.withheld import Request, close_desk, open_desk
 from app.commands.common import Refused, rows
 from app.commands.reading import check_option, refused_as
 from app.domain.people import parse_number
@@ -88,6 +89,30 @@ def remove(number: str, desk: str) -> None:
     click.echo(f"{spaced(digits)} is answered again at {desk}.")
 
 
+@command.command("withheld")
+@DESK
+@click.option("--minutes", type=click.IntRange(1, 1440), default=60, show_default=True)
+@click.option("--open", "opens", is_flag=True, help="Let them through again.")
+@click.option("--as", "who", default="vakt block", help="Who closes; the contacts are told.")
+def withheld(desk: str, minutes: int, opens: bool, who: str) -> None:
+    """Close the desk for a while to callers who withhold their number.
+
+    They hear so, and may leave a message: a critical one rings the duty in a round. All contacts
+    of the desk are told. A contact, or somebody on the roster, does the same for an hour by SMS
+    to one of the desk's lines: CLOSE HIDDEN, and OPEN HIDDEN.
+    """
+    now = clock.now()
+    request = Request(who, now, f"{now:%Y%m%dT%H%M%S}")
+    with rows() as database:
+        zone = _zone(database, desk)
+        if opens:
+            open_desk(database, desk, request)
+            click.echo(f"{desk} is open to withheld numbers.")
+            return
+        until = close_desk(database, desk, request, timedelta(minutes=minutes))
+    click.echo(f"{desk} is closed to withheld numbers until {moment_text(until, zone)}.")
+
+
 def _digits(number: str) -> str:
     digits = parse_number(number).digits
     if not digits:
@@ -116,7 +141,8 @@ def _line(block: Block, zone: str, now: datetime) -> str:
     until = f"until {moment_text(block.until, zone)}" if block.until else "until it is removed"
     over = " (expired)" if block.has_expired(now) else ""
     by = f"by {block.author}, {moment_text(block.at, zone)}"
-    return f"{block.desk:<16} {spaced(block.digits):<20} {until}{over}: {block.reason}  {by}"
+    number = spaced(block.digits) if block.digits else "withheld numbers"
+    return f"{block.desk:<16} {number:<20} {until}{over}: {block.reason}  {by}"
 
 
 def _warn(blocked: Blocked) -> None:

@@ -29,6 +29,7 @@ class AlarmKind(StrEnum):
     JOURNAL_DAMAGED = "journal_damaged"  # calls of an outage that cannot be read
     WORKER_SILENT = "worker_silent"  # one of several
     STRANGER_FLOOD = "stranger_flood"  # calls of strangers for which nobody was rung any more
+    SMS_OPTED_OUT = "sms_opted_out"  # somebody of the duty, or a contact, gets no SMS any more
     RINGS_USED_UP = "rings_used_up"  # the same of known customers
     LIFELINE_OLD = "lifeline_old"  # what the network keeps for when the whole house is away
 
@@ -73,6 +74,7 @@ MANNERS: Final = {
     AlarmKind.JOURNAL_DAMAGED: Manner(HOUR, ends=False),
     AlarmKind.WORKER_SILENT: Manner(DAY),
     AlarmKind.STRANGER_FLOOD: Manner(HOUR, ends=False),
+    AlarmKind.SMS_OPTED_OUT: Manner(DAY),
     AlarmKind.RINGS_USED_UP: Manner(HOUR, ends=False),
     AlarmKind.LIFELINE_OLD: Manner(DAY),
 }
@@ -140,8 +142,18 @@ def told_over(desk: Desk, alarm: Alarm) -> Iterator[Told]:
         yield from _told(desk, alarm, over, over)
 
 
+def to_contacts(desk: Desk, sentence: Sentence) -> Iterator[Told]:
+    """Yield what tells each contact the same, by every channel they have."""
+    yield from _by_channels(desk, frozenset(Channel), sentence, sentence)
+
+
 def _told(desk: Desk, alarm: Alarm, short: Sentence, long: Sentence) -> Iterator[Told]:
-    channels = MANNERS[alarm.kind].channels
+    yield from _by_channels(desk, MANNERS[alarm.kind].channels, short, long)
+
+
+def _by_channels(
+    desk: Desk, channels: frozenset[Channel], short: Sentence, long: Sentence
+) -> Iterator[Told]:
     for contact in desk.contacts:
         if Channel.SMS in channels and parse_number(contact.phone).can_receive_sms:
             yield Told(Channel.SMS, contact, contact.phone, short)

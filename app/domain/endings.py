@@ -32,6 +32,9 @@ def ending(alarm: Alarm, told_at: datetime, facts: Facts, now: datetime) -> Endi
             return FORGOTTEN if age >= LOOKS_BACK else None
         case AlarmKind.WORKER_SILENT if age >= LOOKS_BACK:
             return FORGOTTEN
+        case AlarmKind.SMS_OPTED_OUT:
+            number, _, line = alarm.subject.partition(" ")
+            return Ending(told=True, values=(("number", number), ("line", line)))
         case _:
             return Ending(told=True)
 

@@ -12,6 +12,8 @@ from app.domain.alarms import DAY, Alarm, AlarmKind, masked, ticket_unanswered
 from app.domain.call import RateLimit
 from app.domain.decision import Value
 from app.domain.desk import Desk, Priority
+from app.domain.opted_out import Unreached
+from app.domain.people import mask
 
 LOOKS_BACK: Final = DAY  # what is older was found before, or the house was not there
 UNTAKEN_FOR: Final = timedelta(minutes=15)  # a critical ticket about which nobody is rung
@@ -80,6 +82,7 @@ class Facts:
     failed: tuple[Failed, ...] = ()
     open_calls: tuple[OpenCall, ...] = ()
     rate_limited: tuple[tuple[RateLimit, Failed], ...] = ()  # calls, by whose limit it was
+    unreached: tuple[Unreached, ...] = ()  # of the desks' people, by SMS
     given_up: tuple[Failed, ...] = ()
     tried_often: tuple[Failed, ...] = ()  # waits although the network was asked several times
     sent_at: datetime | None = None  # when the network last took something
@@ -132,6 +135,14 @@ def stranger_flood(facts: Facts, now: datetime) -> Iterator[Finding]:
 def rings_used_up(facts: Facts, now: datetime) -> Iterator[Finding]:
     """So many known customers call that nobody is rung for them any more, since last told."""
     yield from _limited(facts, RateLimit.CUSTOMERS, AlarmKind.RINGS_USED_UP)
+
+
+def opted_out(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """Somebody on the roster or a contact has sent STOP: no SMS of the night reaches them."""
+    for each in facts.unreached:
+        about = f"{mask(each.number)} {each.line}"
+        values = (("who", each.who), ("line", each.line), ("number", mask(each.number)))
+        yield Finding(each.desk, Alarm(AlarmKind.SMS_OPTED_OUT, about, values))
 
 
 def _limited(facts: Facts, limit: RateLimit, kind: AlarmKind) -> Iterator[Finding]:
@@ -217,6 +228,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     failed_calls,
     stranger_flood,
     rings_used_up,
+    opted_out,
     hanging_calls,
     given_up,
     network_away,

@@ -1,10 +1,11 @@
 """Everything that the checks may know. A part that could not be learnt says why."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from app.domain.opted_out import OptOut
 from app.phone.provider import Account, OwnNumber, Profile
 from app.preflight.finding import Mark
 from app.settings import Settings
@@ -51,6 +52,7 @@ class Rows:
     oldest_due: datetime | None
     tried: Mapping[str, datetime]
     refuses: str = ""
+    opt_outs: Collection[OptOut] = ()  # numbers that have written STOP to a line
     pushes: Mapping[str, Pushed] = field(default_factory=dict)  # by desk
 
 

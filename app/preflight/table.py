@@ -52,7 +52,7 @@ TABLE: Final[dict[str, tuple[Check, ...]]] = {
     "Provider": (provider.account, provider.clock, provider.profile),
     "Numbers": (numbers.lines, numbers.strangers),
     "Desks": (desks.desks, desks.duty, desks.contacts, desks.inboxes),
-    "People": (people.people,),
+    "People": (people.people, people.opted_out),
 }
 
 

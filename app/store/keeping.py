@@ -20,6 +20,7 @@ from app.domain.forgetting import (
 )
 from app.store.codec import read_call, read_facts, write_call, write_facts
 from app.store.outbox import NewJob, put_jobs
+from app.store.sms_senders import drop_replies
 from app.store.tables import (
     Base,
     BlockedNumberRow,
@@ -103,6 +104,7 @@ def drop_messages(connection: Connection, desk: str | None, before: datetime) ->
     sids = [job.provider_sid for job in jobs if job.provider_sid]
     connection.execute(delete(DeliveryRow).where(DeliveryRow.sid.in_(sids)))
     connection.execute(delete(JobRow).where(JobRow.id.in_([job.id for job in jobs])))
+    drop_replies(connection, before)
     return len(incoming) + len(jobs)
 
 

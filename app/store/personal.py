@@ -135,6 +135,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "at": N,
     },
     "missed": {"roster": N, "person": Holds.CALLEE, "ticket": N, "since": N},
+    "opt_outs": {"number": Holds.NUMBER, "line": N, "since": N, "by": N},
     "outbox": {
         "id": N,
         "kind": N,
@@ -185,6 +186,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "remark": Holds.WORDS,
     },
     "rosters": {"id": N, "version": N},
+    "sms_replies": {"sender": Holds.NUMBER, "sid": N, "at": N},
     "ticket_events": {
         "id": N,
         "ticket": N,

@@ -25,11 +25,16 @@ log = structlog.get_logger(__name__)
 
 @doors.post("/sms")
 def sms() -> Response:
-    """Store a message, once, and answer with how to reach the desk, or thank on a trial."""
+    """Store a message, once, and answer it, where its sender was not answered in this hour."""
     here, message = house(), notices.read_sms(request.form)
     received = ReceivedSms(message.sid, message.to, message.sender.digits, message.body)
-    desk = take_beside(here.corridor, received, clock.now())
-    return xml(sms_answer(_thanks(here, message) or _how_to_reach(here, message, desk)))
+    taken = take_beside(here.corridor, received, clock.now())
+    thanks = _thanks(here, message)  # notes the reply, whether or not it is answered
+    if taken is None or not taken.is_answered:
+        return xml(sms_answer(""))
+    if taken.reply and taken.live:
+        return xml(sms_answer(_in_words(here, taken.reply, taken.live)))
+    return xml(sms_answer(thanks or _how_to_reach(here, message, taken.live)))
 
 
 @doors.post("/sms/status")
@@ -64,7 +69,12 @@ def _thanks(here: House, message: IncomingSms) -> str:
     if trial is None or live is None:
         return ""
     sentence = Sentence("sms_trial_thanks", trial.language, (("desk", live.desk.name),))
-    return here.texts.render(sentence, now=now, time_zone=live.desk.time_zone, spoken=False)
+    return _in_words(here, sentence, live)
+
+
+def _in_words(here: House, sentence: Sentence, live: LiveDesk) -> str:
+    zone = live.desk.time_zone
+    return here.texts.render(sentence, now=clock.now(), time_zone=zone, spoken=False)
 
 
 def _how_to_reach(here: House, message: IncomingSms, live: LiveDesk | None) -> str:

@@ -95,3 +95,19 @@ def test_who_blocks_a_customer_with_an_open_critical_ticket_is_told_what_that_me
     assert "a number of Skogli skule" in done.output
     assert "open critical ticket" in done.output
     assert place_of_a_call(migrated_sqlite_url, "CA9", CALLER) is not Place.HELD_OFF
+
+
+def test_a_desk_is_closed_to_withheld_numbers_for_a_while_and_opened_again(
+    block: Vakt, migrated_sqlite_url: str
+) -> None:
+    done = block("withheld", "--desk", DESK, "--minutes", "30", "--as", "Teamleiar")
+    assert done.exit_code == 0, done.output
+    assert "is closed to withheld numbers until" in done.output
+    closed = place_of_a_call(migrated_sqlite_url, "CA1", "anonymous")
+    assert closed is Place.CLOSED_TO_CALLER
+    others = place_of_a_call(migrated_sqlite_url, "CA2", STRANGER)
+    assert others is not Place.CLOSED_TO_CALLER
+    assert "withheld numbers" in block("list").output
+
+    assert "is open to withheld" in block("withheld", "--desk", DESK, "--open").output
+    assert place_of_a_call(migrated_sqlite_url, "CA3", "anonymous") is not Place.CLOSED_TO_CALLER

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.opted_out import OptOut
 from app.phone.addresses import ASKED_AGAIN
 from app.phone.provider import Account, Address, Profile
 from app.preflight.facts import Beside, Disk, Doors, Facts, Unknown
@@ -430,3 +431,12 @@ def test_a_check_that_breaks_is_a_line_of_its_own_and_the_others_go_on() -> None
     assert mark == "error"
     assert told.startswith("disks broke: AttributeError: ")
     assert "report it" in told
+
+
+def test_a_duty_number_that_has_written_stop_is_an_error() -> None:
+    opted_out = rows(opt_outs={OptOut(DUTY_1, DUTY)})
+    assert the_trouble(ready(rows=opted_out)) == (
+        "error",
+        f"fjordhjelp: Duty 1 ({DUTY_1}) has opted out of SMS from {DUTY} → "
+        f"Ask them to send START to {DUTY} by SMS",
+    )

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from app.domain.duty.roster import Person
+from app.domain.opted_out import unreached
 from app.preflight.facts import Facts, known
-from app.preflight.finding import Finding, ok, warning
+from app.preflight.finding import Finding, error, ok, warning
 from app.store.desks import LiveDesk
 
 Tried = Mapping[str, datetime]
@@ -42,6 +43,20 @@ def _of_roster(live: LiveDesk, tried: Tried) -> Iterator[Finding]:
     for number in roster.last_resort_numbers:
         if number not in tried:
             yield _untried(desk, "the last resort", number)
+
+
+def opted_out(facts: Facts) -> Iterator[Finding]:
+    """Whoever of a desk gets no SMS any more, because the number has written STOP."""
+    rows = known(facts.rows)
+    found = [
+        error(
+            f"{each.desk}: {each.who} ({each.number}) has opted out of SMS from {each.line}",
+            f"Ask them to send START to {each.line} by SMS",
+        )
+        for live in rows.desks
+        for each in unreached(live.desk, live.roster, rows.opt_outs)
+    ]
+    yield from found or [ok("nobody of the desks has opted out of SMS")]
 
 
 def _first(person: Person) -> str:

@@ -19,6 +19,7 @@ from app.store.outbox import oldest_due_of
 from app.store.plain_words import in_plain_words
 from app.store.pushes import load_pushes
 from app.store.server import Server, look_at_server
+from app.store.sms_senders import load_opt_outs
 from app.store.tables import JobKind
 from app.store.tried import last_answers
 
@@ -41,7 +42,9 @@ def ask_rows(url: str, now: Callable[[], datetime]) -> Rows:
             due = oldest_due_of(connection, at)
             due.pop(JobKind.RECORDING_DELETE, None)  # late, it keeps nobody waiting
             tried, pushes = last_answers(connection, at - TRIED_FOR), load_pushes(connection)
-        return Rows(desks, beat, min(due.values(), default=None), tried, _refuses(database), pushes)
+            opt_outs = load_opt_outs(connection)
+        oldest = min(due.values(), default=None)
+        return Rows(desks, beat, oldest, tried, _refuses(database), opt_outs, pushes)
 
 
 def _refuses(database: Database) -> str:

@@ -9,7 +9,9 @@ from app.store.tables.people import (
     BlockedNumberRow,
     CustomerPhoneRow,
     CustomerRow,
+    OptOutRow,
     PersonRow,
+    SmsReplyRow,
     TrialRow,
 )
 from app.store.tables.tickets import (
@@ -43,10 +45,12 @@ __all__ = [
     "LineRow",
     "ListeningRow",
     "MissedRow",
+    "OptOutRow",
     "PersonRow",
     "RecordingRow",
     "RosterRow",
     "RosterVersionRow",
+    "SmsReplyRow",
     "TicketEventRow",
     "TicketRow",
     "TokenRow",

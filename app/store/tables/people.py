@@ -85,3 +85,24 @@ class BlockedNumberRow(Base):
     until: Mapped[datetime | None]
     author: Mapped[Line]
     at: Mapped[datetime]
+
+
+class SmsReplyRow(Base):
+    """When somebody who writes to us was last answered, and which SMS of theirs it was."""
+
+    __tablename__ = "sms_replies"
+
+    sender: Mapped[Word] = mapped_column(primary_key=True)
+    sid: Mapped[Word]
+    at: Mapped[datetime]
+
+
+class OptOutRow(Base):
+    """A number that takes no SMS from one of our lines, and who said so: an SMS, or the network."""
+
+    __tablename__ = "opt_outs"
+
+    number: Mapped[Word] = mapped_column(primary_key=True)
+    line: Mapped[Word] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+    by: Mapped[Word]

@@ -1,0 +1,40 @@
+"""What somebody asks for by SMS: a closed set of words, each alone in its message.
+
+Everything else may be a machine's: an automatic reply is never one of these words alone.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+
+class SmsIntent(StrEnum):
+    """What an SMS to one of our lines asks for."""
+
+    STOP = "stop"  # no SMS from this line any more
+    START = "start"
+    ANSWER = "answer"  # a person answers: rung in their place again
+    CLOSE_WITHHELD = "close_withheld"  # the desk's people only
+    OPEN_WITHHELD = "open_withheld"
+    OTHER = "other"
+
+
+# STOP and START as the network itself understands them (Twilio: Opt-out keywords).
+WORDS: Final[dict[SmsIntent, frozenset[str]]] = {
+    SmsIntent.STOP: frozenset(
+        {"stop", "stopp", "stopall", "stop all", "unsubscribe", "cancel", "end", "quit", "revoke"}
+        | {"optout"}
+    ),
+    SmsIntent.START: frozenset({"start", "unstop", "yes"}),
+    SmsIntent.ANSWER: frozenset({"1", "ok"}),
+    SmsIntent.CLOSE_WITHHELD: frozenset({"steng skjult", "close hidden", "close withheld"}),
+    SmsIntent.OPEN_WITHHELD: frozenset(
+        {"åpne skjult", "opne skjult", "apne skjult", "open hidden", "open withheld"}
+    ),
+}
+
+
+def intent_of(body: str) -> SmsIntent:
+    """Tell what an SMS asks for, by its words alone."""
+    words = " ".join(body.lower().split()).strip(" .!")
+    found = (intent for intent, known in WORDS.items() if words in known)
+    return next(found, SmsIntent.OTHER)
