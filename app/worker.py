@@ -8,13 +8,13 @@ import signal
 import socket
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from types import FrameType
 from typing import Final
 
 import structlog
 
-from app import clock
 from app.actions.delete_recordings import delete_recordings
 from app.actions.gather_messages import Gathering
 from app.actions.keep import keep_some
@@ -23,6 +23,7 @@ from app.actions.rounds import begin_due_rounds
 from app.actions.send_digests import put_due_digests
 from app.actions.tick import TELEPHONE, do_next_job, has_due_job
 from app.auditor import Auditor
+from app.database_clock import DatabaseClock
 from app.domain.time.red_days import warm
 from app.domain.words.texts import Texts
 from app.phone.heartbeat import Heartbeat
@@ -61,12 +62,14 @@ class Worker:
     standby: Standby = field(default_factory=lambda: open_standby(()))  # of the web beside it
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     shelf: Shelf | None = None  # where the network keeps documents for us
+    clock: DatabaseClock = field(default_factory=DatabaseClock)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self, slots: int = SLOTS) -> None:
         """Work until `stop`; every job that was begun is finished first."""
-        started_at = clock.now()
+        self._compare_clocks()
+        started_at = self.clock.now()
         warm("NO", started_at.year, started_at.year + 1)
         threads = [
             threading.Thread(target=self._work, name=f"slot-{slot}") for slot in range(slots)
@@ -85,7 +88,10 @@ class Worker:
             thread.start()
         log.info("worker_started", worker=self.name, slots=slots)
         while not self._stop.is_set():
-            self._try(partial(beat, worker=self.name, started_at=started_at, now=clock.now()))
+            self._compare_clocks()
+            now, ahead = self.clock.now(), self.clock.ahead
+            told = partial(beat, worker=self.name, started_at=started_at, now=now, ahead=ahead)
+            self._try(told)
             self._stop.wait(BEAT_SECONDS)
         for thread in threads:
             thread.join()
@@ -111,8 +117,8 @@ class Worker:
         """One slot: one job of these kinds at a time, as long as there is one."""
         while not self._stop.is_set():
             try:
-                is_busy = has_due_job(self.database, clock.now(), kinds) and do_next_job(
-                    self.database, self.sender, self.texts, clock.now(), kinds
+                is_busy = has_due_job(self.database, self._now(), kinds) and do_next_job(
+                    self.database, self.sender, self.texts, self._now(), kinds
                 )
             except DatabaseUnavailable as trouble:
                 log.warning("database_away", error=str(trouble))
@@ -129,7 +135,7 @@ class Worker:
         while not self._stop.is_set():
             pause = KEEP_SECONDS
             try:
-                if keep_some(self.database, clock.now()):
+                if keep_some(self.database, self._now()):
                     pause = BETWEEN_BATCHES_SECONDS
             except DatabaseUnavailable as trouble:
                 log.warning("database_away", error=str(trouble))
@@ -141,14 +147,17 @@ class Worker:
         """Look whether all is well, in a thread of its own: it must hold up nobody."""
         auditor = Auditor(self.database, self.standby, self.heartbeat)
         while not self._stop.wait(AUDIT_SECONDS):
-            auditor.look(clock.now())
+            try:
+                auditor.look(self._now())
+            except DatabaseUnavailable as trouble:
+                log.warning("database_away", error=str(trouble))
 
     def _delete(self) -> None:
         """Delete at the network what is stored here, however busy the slots are."""
         while not self._stop.is_set():
             pause = DELETE_SECONDS
             try:
-                if delete_recordings(self.database, self.sender, clock.now):
+                if delete_recordings(self.database, self.sender, self._now):
                     pause = 0.0
             except DatabaseUnavailable as trouble:
                 log.warning("database_away", error=str(trouble))
@@ -161,7 +170,7 @@ class Worker:
         gathering = Gathering(self.database, Network(self.sender))
         while not self._stop.wait(GATHER_SECONDS):
             try:
-                gathering.gather(clock.now(), frozenset(self.standby.waiting_calls()))
+                gathering.gather(self._now(), frozenset(self.standby.waiting_calls()))
             except (DatabaseUnavailable, NotSent) as trouble:
                 log.warning("nothing_gathered", error=str(trouble))
             except Exception:
@@ -171,7 +180,7 @@ class Worker:
         """Keep what the network plays without us as it is now."""
         while not self._stop.is_set():
             try:
-                push_lifelines(self.database, shelf, clock.now())
+                push_lifelines(self.database, shelf, self._now())
             except DatabaseUnavailable as trouble:
                 log.warning("database_away", error=str(trouble))
             except Exception:
@@ -182,7 +191,7 @@ class Worker:
         """Ring the duty again about tickets that nobody has taken."""
         while not self._stop.is_set():
             try:
-                begin_due_rounds(self.database, clock.now())
+                begin_due_rounds(self.database, self._now())
             except DatabaseUnavailable as trouble:
                 log.warning("database_away", error=str(trouble))
                 self._stop.wait(AFTER_TROUBLE_SECONDS)
@@ -195,12 +204,24 @@ class Worker:
         """Send each desk its digest of what is still open, when it opens and before it closes."""
         while not self._stop.is_set():
             try:
-                put_due_digests(self.database, clock.now())
+                put_due_digests(self.database, self._now())
             except DatabaseUnavailable as trouble:
                 log.warning("database_away", error=str(trouble))
             except Exception:
                 log.exception("digests_broken")
             self._stop.wait(DIGEST_SECONDS)
+
+    def _now(self) -> datetime:
+        """Tell the database's time: by our own, something might be sent too late or too early."""
+        if not self.clock.is_compared:
+            self.clock.compare(self.database)
+        return self.clock.now()
+
+    def _compare_clocks(self) -> None:
+        try:
+            self.clock.compare(self.database)
+        except DatabaseUnavailable as trouble:
+            log.warning("clock_not_compared", error=str(trouble))
 
     def _try(self, work: partial[None]) -> None:
         try:

@@ -13,7 +13,7 @@ from app.actions.tell_desk import TOLD_AFTER
 from app.domain.alarms import MANNERS, Alarm, AlarmKind
 from app.domain.desk import Desk
 from app.domain.endings import Ending, ending
-from app.domain.findings import LOOKS_BACK, Damaged, Facts, findings
+from app.domain.findings import LOOKS_BACK, SILENT, Damaged, Facts, findings
 from app.domain.opted_out import unreached
 from app.standby.standby import Standby
 from app.store import Database, troubles
@@ -91,6 +91,7 @@ def _facts(
         sent_at=troubles.last_sent(connection) if is_away else None,
         due_since=min(due.values(), default=None),
         deletion_due_since=deletion_due_since,
+        clocks=troubles.clocks(connection, now - SILENT),
         beats=troubles.beats(connection),
         copied_at=standby.facts_written_at(),
         journaled_since=standby.waiting_since(),

@@ -27,6 +27,7 @@ class AlarmKind(StrEnum):
     SNAPSHOT_OLD = "snapshot_old"  # the copy that calls are decided on without the database
     JOURNAL_WAITS = "journal_waits"  # calls of an outage that the database does not take
     JOURNAL_DAMAGED = "journal_damaged"  # calls of an outage that cannot be read
+    CLOCK_WRONG = "clock_wrong"  # a worker's, compared with the database's
     WORKER_SILENT = "worker_silent"  # one of several
     STRANGER_FLOOD = "stranger_flood"  # calls of strangers for which nobody was rung any more
     SMS_OPTED_OUT = "sms_opted_out"  # somebody of the duty, or a contact, gets no SMS any more
@@ -72,6 +73,7 @@ MANNERS: Final = {
     AlarmKind.SNAPSHOT_OLD: Manner(DAY),
     AlarmKind.JOURNAL_WAITS: Manner(DAY),
     AlarmKind.JOURNAL_DAMAGED: Manner(HOUR, ends=False),
+    AlarmKind.CLOCK_WRONG: Manner(DAY),
     AlarmKind.WORKER_SILENT: Manner(DAY),
     AlarmKind.STRANGER_FLOOD: Manner(HOUR, ends=False),
     AlarmKind.SMS_OPTED_OUT: Manner(DAY),

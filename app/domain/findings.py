@@ -14,6 +14,7 @@ from app.domain.decision import Value
 from app.domain.desk import Desk, Priority
 from app.domain.opted_out import Unreached
 from app.domain.people import mask
+from app.domain.time.clocks import is_wrong
 
 LOOKS_BACK: Final = DAY  # what is older was found before, or the house was not there
 UNTAKEN_FOR: Final = timedelta(minutes=15)  # a critical ticket about which nobody is rung
@@ -88,6 +89,7 @@ class Facts:
     sent_at: datetime | None = None  # when the network last took something
     due_since: datetime | None = None
     deletion_due_since: datetime | None = None
+    clocks: tuple[tuple[str, timedelta], ...] = ()  # of living workers: ahead of the database's
     beats: tuple[tuple[str, datetime], ...] = ()  # of every worker that has not signed off
     copied_at: datetime | None = None
     journaled_since: datetime | None = None
@@ -203,11 +205,19 @@ def journal_damaged(facts: Facts, now: datetime) -> Iterator[Finding]:
             yield Finding(desk.id, Alarm(kind, values=(("count", lost), ("since", since))))
 
 
+def wrong_clocks(facts: Facts, now: datetime) -> Iterator[Finding]:
+    """A machine whose clock is not the database's: logs, files and signatures go by it."""
+    wrong = {_machine(worker): ahead for worker, ahead in facts.clocks if is_wrong(ahead)}
+    for machine, ahead in wrong.items():
+        values = (("worker", machine), ("seconds", round(ahead.total_seconds())))
+        yield Finding(None, Alarm(AlarmKind.CLOCK_WRONG, machine[:64], values))
+
+
 def silent_workers(facts: Facts, now: datetime) -> Iterator[Finding]:
     """A machine whose worker has not signed off, and on which none lives."""
     last: dict[str, datetime] = {}
     for worker, beat_at in facts.beats:
-        machine = worker.rpartition(":")[0] or worker
+        machine = _machine(worker)
         last[machine] = max(beat_at, last.get(machine, beat_at))
     for machine, since in last.items():
         if SILENT < now - since < LOOKS_BACK:
@@ -237,9 +247,14 @@ CHECKS: Final[tuple[Check, ...]] = (
     copy_old,
     journal_waits,
     journal_damaged,
+    wrong_clocks,
     silent_workers,
     lifeline_old,
 )
+
+
+def _machine(worker: str) -> str:
+    return worker.rpartition(":")[0] or worker
 
 
 def _since_told(facts: Facts, kind: AlarmKind, failed: tuple[Failed, ...]) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """The worker's sign of life."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, func, select
 
@@ -8,9 +8,16 @@ from app.store.tables import HeartbeatRow
 from app.store.upsert import upsert
 
 
-def beat(connection: Connection, worker: str, started_at: datetime, now: datetime) -> None:
-    """Note that a worker lives."""
-    upsert(connection, HeartbeatRow, {"worker": worker}, {"started_at": started_at, "beat_at": now})
+def beat(
+    connection: Connection,
+    worker: str,
+    started_at: datetime,
+    now: datetime,
+    ahead: timedelta = timedelta(0),
+) -> None:
+    """Note that a worker lives, and how far its clock is ahead of the database's."""
+    told = {"started_at": started_at, "beat_at": now, "ahead_seconds": ahead.total_seconds()}
+    upsert(connection, HeartbeatRow, {"worker": worker}, told)
 
 
 def leave(connection: Connection, worker: str) -> None:

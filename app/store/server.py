@@ -35,5 +35,14 @@ def look_at_server(connection: Connection, now: Callable[[], datetime]) -> Serve
     return Server(False, (number // 10_000, number % 10_000), schema, found)
 
 
+def time_there(connection: Connection) -> datetime:
+    """Ask what time it is where the rows are kept; SQLite tells that of the machine."""
+    if connection.dialect.name == "sqlite":
+        told = connection.execute(text("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")).scalar_one()
+        return datetime.fromisoformat(str(told)).replace(tzinfo=UTC)
+    there: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return there.astimezone(UTC)
+
+
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split(".") if part.isdigit())

@@ -169,6 +169,15 @@ def beats(connection: Connection) -> tuple[tuple[str, datetime], ...]:
     return tuple((row.worker, row.beat_at) for row in rows)
 
 
+def clocks(connection: Connection, since: datetime) -> tuple[tuple[str, timedelta], ...]:
+    """Return how far the clock of each worker that lives is ahead of the database's."""
+    living = select(HeartbeatRow.worker, HeartbeatRow.ahead_seconds).where(
+        HeartbeatRow.beat_at >= since
+    )
+    rows = connection.execute(living)
+    return tuple((row.worker, timedelta(seconds=row.ahead_seconds)) for row in rows)
+
+
 def not_pushed(connection: Connection, now: datetime) -> tuple[Failed, ...]:
     """Return the desks whose documents at the network cannot be renewed, while that is tried."""
     row = LifelinePushRow

@@ -15,6 +15,7 @@ from app import clock
 from app.actions.beside import replay_posts
 from app.actions.corridor import Corridor
 from app.actions.replay import replay_all
+from app.database_clock import DatabaseClock
 from app.standby.facts import mark_of
 from app.store import Database, DatabaseUnavailable
 from app.store.figures import touch
@@ -31,6 +32,7 @@ class Caretaker:
     """One round of looks a second, until it is stopped."""
 
     corridor: Corridor
+    clock: DatabaseClock = field(default_factory=DatabaseClock)
     _mark: str = ""
     _looked_at: datetime | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -61,7 +63,7 @@ class Caretaker:
             if self._is_time(now):
                 self._refresh(now)
         except DatabaseUnavailable as trouble:
-            corridor.breaker.trip(clock.now())
+            corridor.breaker.trip(self.clock.now())  # as the turns tell the time
             log.warning("database_away", error=str(trouble))
         except Exception:
             log.exception("caretaker")
@@ -96,6 +98,7 @@ class Caretaker:
         self._looked_at = now
         database, standby = self.corridor.database, self.corridor.standby
         database.write(touch)
+        self.clock.compare(database)
         with database.read() as connection:
             mark = mark_of(connection)
         written = standby.facts_written_at()

@@ -51,7 +51,7 @@ def readyz() -> tuple[Response, int]:
     Beside it: how many calls wait for the database, and whether calls go on without it.
     """
     here, now = house(), clock.now()
-    ready = replace(readiness(here.database, now), standby=_standby(here, now))
+    ready = replace(readiness(here.database, here.clock.now()), standby=_standby(here, now))
     if metrics.are_without_database():  # it can be read here, but not written, or not everywhere
         ready = replace(ready, database="away")
     parts = {"database": ready.database, "worker": ready.worker, "standby": ready.standby}
@@ -65,7 +65,8 @@ def prometheus() -> Response:
 
     Hours that nobody covers are among them: where a token is set, it is asked for.
     """
-    here, now = house(), clock.now()
+    here = house()
+    now = here.clock.now()
     if not _may_see_figures(here.settings.vakt_metrics_token):
         refused = plain("A token is needed: Authorization: Bearer TOKEN.", 401)
         refused.headers["WWW-Authenticate"] = "Bearer"
@@ -75,7 +76,7 @@ def prometheus() -> Response:
         uncovered = here.ahead.hours(here.database, now)
     except Exception:  # the other figures are needed most just then
         known, lifelines, uncovered = None, {}, {}
-    beside = Beside(_waiting(here), _facts_age(here, now), metrics.last_webhook())
+    beside = Beside(_waiting(here), _facts_age(here, clock.now()), metrics.last_webhook())
     counted = Counted(known, uncovered, lifelines, beside, now)
     return Response(metrics.exposition(counted), content_type=metrics.CONTENT_TYPE)
 

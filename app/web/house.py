@@ -9,6 +9,7 @@ from flask import current_app
 
 from app import clock
 from app.actions.corridor import Corridor
+from app.database_clock import DatabaseClock
 from app.domain.words.texts import Texts
 from app.phone.addresses import Addresses
 from app.phone.lifeline import Lifeline, rope_of, write_lifeline
@@ -49,6 +50,7 @@ class House:
     corridor: Corridor
     caretaker: Caretaker
     ahead: Ahead = field(default_factory=Ahead)
+    clock: DatabaseClock = field(default_factory=DatabaseClock)  # the caretaker compares it
 
     def speech(self, now: datetime, time_zone: str) -> Speech:
         """Return the voice for one answer."""
@@ -69,6 +71,7 @@ def build(settings: Settings) -> House:
     standby = open_standby(places(beside, settings.database_url))
     corridor = Corridor(database, standby, Breaker(tell=WITHOUT_DATABASE.set), STANDBY_TURNS.inc)
     WITHOUT_DATABASE.set(0)
+    time_there = DatabaseClock()
     return House(
         settings=settings,
         database=database,
@@ -79,7 +82,8 @@ def build(settings: Settings) -> House:
         lifeline=Lifeline(settings.vakt_lifeline, rope_of(words, LANGUAGE, clock.now())),
         watch=keep_short(database, TRANSACTION_SECONDS),
         corridor=corridor,
-        caretaker=Caretaker(corridor),
+        caretaker=Caretaker(corridor, time_there),
+        clock=time_there,
     )
 
 

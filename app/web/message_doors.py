@@ -6,7 +6,6 @@ When nothing can be kept at all they answer 503: the network tries again where i
 import structlog
 from flask import Response, request
 
-from app import clock
 from app.actions.beside import ToldRecording, take_beside
 from app.actions.try_number import reply_to_trial
 from app.domain.decision import Sentence
@@ -28,7 +27,7 @@ def sms() -> Response:
     """Store a message, once, and answer it, where its sender was not answered in this hour."""
     here, message = house(), notices.read_sms(request.form)
     received = ReceivedSms(message.sid, message.to, message.sender.digits, message.body)
-    taken = take_beside(here.corridor, received, clock.now())
+    taken = take_beside(here.corridor, received, here.clock.now())
     thanks = _thanks(here, message)  # notes the reply, whether or not it is answered
     if taken is None or not taken.is_answered:
         return xml(sms_answer(""))
@@ -43,7 +42,7 @@ def sms_status() -> Response:
     here, told = house(), notices.read_sms_status(request.form)
     code = None if told.error_code is None else str(told.error_code)
     delivery = Told(told.sid, told.status, code)
-    take_beside(here.corridor, delivery, clock.now())
+    take_beside(here.corridor, delivery, here.clock.now())
     return nothing()
 
 
@@ -52,7 +51,7 @@ def recording() -> Response:
     """Have a finished recording fetched."""
     here, ready = house(), notices.read_recording(request.form)
     told = ToldRecording(ready.call_sid, ready.recording, ready.status)
-    take_beside(here.corridor, told, clock.now())
+    take_beside(here.corridor, told, here.clock.now())
     return nothing()
 
 
@@ -60,7 +59,7 @@ def _thanks(here: House, message: IncomingSms) -> str:
     """Thank who has answered the SMS of a trial; empty for all others."""
     if here.corridor.breaker.is_tripped:
         return ""
-    now = clock.now()
+    now = here.clock.now()
     try:
         tried = reply_to_trial(here.database, message.sender.digits, message.body, now)
     except DatabaseUnavailable:  # the message itself is kept
@@ -74,7 +73,7 @@ def _thanks(here: House, message: IncomingSms) -> str:
 
 def _in_words(here: House, sentence: Sentence, live: LiveDesk) -> str:
     zone = live.desk.time_zone
-    return here.texts.render(sentence, now=clock.now(), time_zone=zone, spoken=False)
+    return here.texts.render(sentence, now=here.clock.now(), time_zone=zone, spoken=False)
 
 
 def _how_to_reach(here: House, message: IncomingSms, live: LiveDesk | None) -> str:
@@ -88,4 +87,4 @@ def _how_to_reach(here: House, message: IncomingSms, live: LiveDesk | None) -> s
         phones = " / ".join(dict.fromkeys(in_pairs(each.public_number) for each in desk.lines))
         values = (("desk", desk.name), ("phones", phones))
         sentence, zone = Sentence("sms_answer", line.languages[0], values), desk.time_zone
-    return here.texts.render(sentence, now=clock.now(), time_zone=zone, spoken=False)
+    return here.texts.render(sentence, now=here.clock.now(), time_zone=zone, spoken=False)

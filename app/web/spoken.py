@@ -42,7 +42,7 @@ def this_turn() -> Turn:
     here = house()
     post = inbound.read_post(request.form)
     moment = inbound.read_moment(request.form) if here.settings.vakt_exchange else None
-    return Turn(here, post, clock.now(), moment)
+    return Turn(here, post, here.clock.now(), moment)
 
 
 def spoken(turn: Turn, work: Callable[[], Spoken], otherwise: Callable[[], str]) -> Response:

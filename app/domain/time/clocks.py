@@ -4,6 +4,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 AGREE: Final = timedelta(0)
+MAY_DIFFER: Final = timedelta(seconds=2)
+
+
+def is_wrong(ahead: timedelta) -> bool:
+    """Tell whether a clock is so far from another one that somebody must know."""
+    return abs(ahead) > MAY_DIFFER
 
 
 def ahead(

@@ -41,6 +41,7 @@ class HeartbeatRow(Base):
     worker: Mapped[Line] = mapped_column(primary_key=True)
     started_at: Mapped[datetime]
     beat_at: Mapped[datetime]
+    ahead_seconds: Mapped[float] = mapped_column(server_default="0")  # its clock, of the database's
 
 
 class LifelinePushRow(Base):
