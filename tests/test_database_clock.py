@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,16 +18,17 @@ from app import clock
 from app.actions.audit import Audited, audit
 from app.database_clock import DatabaseClock
 from app.domain.alarms import AlarmKind
+from app.domain.decision import Sentence
 from app.phone.sender import Sender
 from app.standby.standby import open_standby
 from app.store import Database
 from app.store.heartbeats import beat, last_beat
-from app.store.tables import HeartbeatRow, JobRow, JobState
+from app.store.outbox import NewJob, put_jobs
+from app.store.tables import HeartbeatRow, JobKind, JobRow, JobState
 from app.voice_prompts import texts
 from app.web.house import EXTENSION, House
 from app.worker import Worker
-from tests.a_house import a_house
-from tests.actions.a_call import critical_at_night
+from tests.a_house import CALLER, DESK, DUTY, a_house
 from tests.actions.a_network import ANetwork
 from tests.test_worker import wait_until
 from tests.web.a_network import a_network, settings
@@ -61,7 +63,7 @@ def test_a_worker_whose_clock_is_wrong_sends_at_once_and_drops_nothing(
     house: Database, ahead: timedelta
 ) -> None:
     network = ANetwork()
-    critical_at_night(house, start=clock.now())
+    put_three_sms(house)
     with a_worker(house, network, ahead):
         wait_until(lambda: len(network.sent) == 3, seconds=120)
         wait_until(lambda: last(house), seconds=120)
@@ -70,6 +72,22 @@ def test_a_worker_whose_clock_is_wrong_sends_at_once_and_drops_nothing(
         assert abs(told - ahead.total_seconds()) < 30
     with house.read() as connection:
         assert set(connection.execute(select(JobRow.state)).scalars()) == {JobState.SENT}
+
+
+def put_three_sms(house: Database) -> None:
+    """SMS to the staff about no ticket: after half an hour they would be dropped."""
+    payload: dict[str, object] = {
+        "to": CALLER,
+        "from": DUTY,
+        "sentence": asdict(Sentence("sms_answer_unknown", "nb")),
+        "at": clock.now(),
+        "time_zone": "Europe/Oslo",
+    }
+    jobs = [
+        NewJob(JobKind.SMS, f"sms-{number}", payload, desk=DESK, person="duty-1")
+        for number in range(3)
+    ]
+    house.write(partial(put_jobs, jobs=jobs, now=clock.now()))
 
 
 def last(house: Database) -> datetime | None:

@@ -216,6 +216,7 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "since": LATE,
     "last": LATE,
     "count": 999,
+    "seconds": -86400,
     "error": "refused with status 503",
     "worker": "vakt-worker-2.internal.example",  # 30
     "who": "Driftsvakt i Nordfjord kommune",  # 30
