@@ -22,6 +22,13 @@ INVENTED = (
     "+999",  # a country that does not exist
     "+4782",  # numbers that cost, which documents may not name
     "+266696687",  # how Twilio writes a withheld number
+    "+7378742833",  # and so these: RESTRICTED, BLOCKED, UNKNOWN and UNAVAILABLE in keys
+    "+2562533",
+    "+8656696",
+    "+86282452253",
+    "+881612345678",  # satellite and shared-cost series, which documents may not name
+    "+882161234567",
+    "+97912345678",
     "+14158675309",  # and the numbers of its own published examples
     "+18005551212",
     "+12349013030",

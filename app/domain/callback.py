@@ -18,7 +18,7 @@ CALLABLE: Final = (NumberKind.MOBILE, NumberKind.LANDLINE, NumberKind.FOREIGN)
 def why_not_called_back(sight: Sight) -> Named | None:
     """Say why this ticket's caller may not be called back; None where they may."""
     number = sight.call.caller
-    return _why_never(number) or _why_not_here(sight, number)
+    return _why_never(number) or _why_shared(sight) or _why_not_here(sight, number)
 
 
 def _why_never(number: Number) -> Named | None:
@@ -32,6 +32,11 @@ def _why_never(number: Number) -> Named | None:
     if number.kind is NumberKind.SHORT:
         return Named("callback.short")
     return None if number.kind in CALLABLE else Named("callback.unreadable")
+
+
+def _why_shared(sight: Sight) -> Named | None:
+    """Calling it back would ring a desk, or whoever has the duty."""
+    return Named("callback.shared") if sight.caller_shared_by else None
 
 
 def _why_not_here(sight: Sight, number: Number) -> Named | None:

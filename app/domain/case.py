@@ -284,7 +284,7 @@ def _sms_to_duty(sight: Sight, entry: OnDuty) -> SendSms | None:
         ("desk", sight.desk.name),
         ("priority", priority_name(sight.desk, call.ticket.priority, language)),
         ("ticket", call.ticket.number or TICKET_NUMBER),
-        ("caller", call.caller.digits or Named("caller_unknown")),
+        ("caller", sight.callers_number or _no_number(sight)),
     ]
     if customer:
         name = sight.desk.customer_name(customer)
@@ -309,6 +309,10 @@ def _note_to_duty(sight: Sight, sms: SendSms) -> tuple[SendSms, ...]:
     values = (("desk", sight.desk.name), ("ticket", ticket.number or TICKET_NUMBER), ("note", note))
     sentence = Sentence("sms_duty_note", language, values)
     return (SendSms(sms.to, sentence, f"{sms.dedup}:note", sms.person),)
+
+
+def _no_number(sight: Sight) -> Named:
+    return Named("caller_shared" if sight.call.caller.is_known else "caller_unknown")
 
 
 def attach(call: Call, recording: str, seconds: int) -> tuple[AttachMessage, ...]:

@@ -54,12 +54,12 @@ def _why_held_off(sight: Sight) -> Reason | None:
     Behind a switchboard are many callers: it may be blocked, but its calls are not counted.
     """
     earlier = sight.world.earlier
-    if earlier.has_open_critical:
+    if earlier.has_open_critical and not sight.caller_shared_by:
         return None
     if earlier.blocked:
         return because(Code.BLOCKED if sight.call.caller.is_known else Code.WITHHELD_CLOSED)
     limit = sight.desk.ceilings.calls_per_hour
-    if earlier.calls_this_hour < limit or sight.has_shared_number:
+    if earlier.calls_this_hour < limit or _many_call_from_it(sight):
         return None
     return because(Code.CALLS_TOO_OFTEN, limit=limit)
 
@@ -74,8 +74,12 @@ def is_same_case(sight: Sight) -> Go:
 
 
 def _open_case(sight: Sight) -> OpenCase | None:
-    """Return the caller's young ticket; one from a switchboard may be anybody's."""
-    return None if sight.has_shared_number else sight.world.earlier.open_case
+    """Return the caller's young ticket; one from a number that many call from may be anybody's."""
+    return None if _many_call_from_it(sight) else sight.world.earlier.open_case
+
+
+def _many_call_from_it(sight: Sight) -> bool:
+    return sight.has_shared_number or sight.caller_shared_by is not None
 
 
 def new_case(sight: Sight) -> Go:

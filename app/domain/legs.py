@@ -40,14 +40,13 @@ WHISPERS_ALLOWED: Final = 4  # how often one leg hears it
 # How the network names the end of a leg, and what that means when nobody accepted.
 ENDS: Final = {
     "completed": LegOutcome.UNCONFIRMED,
-    "answered": LegOutcome.UNCONFIRMED,
     "busy": LegOutcome.BUSY,
     "no-answer": LegOutcome.NO_ANSWER,
     "failed": LegOutcome.FAILED,
     "canceled": LegOutcome.CANCELLED,
 }
 # A caller who is called back presses no key: who lifts the receiver is connected.
-CALLER_IS_THERE: Final = frozenset({"in-progress", "answered", "completed"})
+CALLER_IS_THERE: Final = frozenset({"in-progress", "completed"})
 RINGING_PLACES: Final = (Place.FIRST_LINE_RINGS, Place.DUTY_RINGS, Place.WHO_HAS_IT_RINGS)
 
 

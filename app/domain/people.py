@@ -47,10 +47,22 @@ class Number:
 
 NOBODY: Final = Number("", NumberKind.WITHHELD)
 
-# Twilio writes a withheld caller as any of these words, or as "anonymous" in
-# telephone keys (+266696687): telephony.md, "Every voice webhook".
+# Twilio writes a withheld caller as any of these words, or as one in telephone keys:
+# telephony.md, "Every voice webhook".
 WITHHELD_WORDS: Final = frozenset(
-    {"", "anonymous", "unknown", "restricted", "private", "unavailable", "+266696687"}
+    {
+        "",
+        "anonymous",
+        "unknown",
+        "restricted",
+        "private",
+        "unavailable",
+        "+266696687",  # anonymous
+        "+7378742833",  # restricted
+        "+2562533",  # blocked
+        "+8656696",  # unknown, as two networks spell it
+        "+86282452253",  # unavailable
+    }
 )
 
 # Norway's closed plan has eight digits; the first one or two tell the kind. The
@@ -64,20 +76,31 @@ MOBILE_ABROAD: Final = ("+467", "+45", "+3584", "+35850", "+447", "+4915", "+491
 
 SHORT_NUMBER: Final = re.compile(r"0\d{4}|1\d{2,5}")
 E164: Final = re.compile(r"\+[1-9]\d{5,14}")
+NORWEGIAN_WITHOUT_PLUS: Final = re.compile(r"47[2-9]\d{7}", re.ASCII)
 PUNCTUATION: Final = re.compile(r"[\s().\-/\u00a0]")
+
+
+# `tel:` and `sip:` before a number, and what follows it there: a host, or parameters.
+ADDRESS: Final = re.compile(r"(?:tel|sips?):([^@;?]*)(?:[@;?].*)?", re.IGNORECASE)
+NATIONAL_ZERO: Final = re.compile(
+    r"^(\s*(?:\+|00)[\d\s]*)\(0\)"
+)  # +46 (0)70: not dialled from abroad
+ENCODED_PLUS: Final = re.compile(r"^ (?=[1-9][0-9]{7,14}$)")  # a form that lost its plus sign
 
 
 def parse_number(text: str | None) -> Number:
     """Read a number as people and networks write it; never fail.
 
-    Eight digits are Norwegian; 00 is read as +. What cannot be read comes back
-    with kind MALFORMED, what was withheld with WITHHELD; both without digits.
+    Eight digits are Norwegian, and so are 47 and eight more; 00 is read as +. What cannot be
+    read comes back with kind MALFORMED, what was withheld with WITHHELD; both without digits.
     """
-    bare = PUNCTUATION.sub("", (text or "").strip())
+    bare = _bare(text or "")
     if bare.lower() in WITHHELD_WORDS:
         return NOBODY
     if bare.startswith("00"):
         bare = "+" + bare[2:]
+    elif NORWEGIAN_WITHOUT_PLUS.fullmatch(bare):
+        bare = "+" + bare
     if SHORT_NUMBER.fullmatch(bare):
         return Number(bare, NumberKind.SHORT)
     if re.fullmatch(r"[2-9]\d{7}", bare):
@@ -85,6 +108,12 @@ def parse_number(text: str | None) -> Number:
     if not (bare.isascii() and E164.fullmatch(bare)):
         return Number("", NumberKind.MALFORMED)
     return Number(bare, _kind_of(bare))
+
+
+def _bare(text: str) -> str:
+    address = ADDRESS.fullmatch(text.strip())
+    number = address[1] if address else ENCODED_PLUS.sub("+", text)
+    return PUNCTUATION.sub("", NATIONAL_ZERO.sub(r"\1", number).strip())
 
 
 def _kind_of(e164: str) -> NumberKind:
@@ -103,6 +132,14 @@ def _kind_of(e164: str) -> NumberKind:
 # Numbers that nobody here ever rings (toll fraud, telephony.md, Patterns 6).
 EMERGENCY: Final = frozenset({"110", "112", "113"})
 COSTLY: Final = (NORWAY + "82", NORWAY + "81", "1")
+
+# Satellite and international shared-cost series: dear to ring, and where fraud goes.
+SATELLITES: Final = ("+870", "+878", "+881", "+882", "+883", "+888", "+979")
+
+
+def is_satellite(digits: str) -> bool:
+    """Tell whether this number, or beginning of one, belongs to no country."""
+    return digits.startswith(SATELLITES)
 
 
 def is_emergency(digits: str) -> bool:

@@ -27,7 +27,8 @@ def ring_first_line(sight: Sight) -> Go:
     if not callees:
         return Go(Place.FIRST_LINE_SILENT, sight.call, (because(Code.NO_FIRST_LINE),))
     if _at_once(sight, callees):
-        anew = tuple(c for c in callees if c.number not in _asked_before(sight))
+        busy = {*_asked_before(sight), sight.call.caller.digits}
+        anew = tuple(c for c in callees if c.number not in busy)
         return _ring(sight, Place.FIRST_LINE_RINGS, anew, ())
     return _ring_next(sight, callees, Place.FIRST_LINE_RINGS, Place.FIRST_LINE_SILENT, ())
 
@@ -223,9 +224,11 @@ def _in_ringing_order(sight: Sight, callees: list[Callee]) -> list[Callee]:
 
 
 def _talking(sight: Sight, callees: Iterable[Callee]) -> set[str]:
-    """All numbers of everybody who talks on another of our calls now."""
+    """All numbers of everybody who talks on another of our calls now, or is this one's caller."""
     callees = tuple(callees)
-    people = {c.person for c in callees if c.number in sight.world.talking}
+    caller = "" if sight.call.round or sight.call.has_ended else sight.call.caller.digits
+    busy = sight.world.talking | {caller}  # who is on duty and calls themselves
+    people = {c.person for c in callees if c.number in busy}
     return {c.number for c in callees if c.person in people}
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from app.domain.call import Call, Place
 from app.domain.decision import Code, Effect, Reason, Value
 from app.domain.desk import Agreement, Desk, Line
+from app.domain.numbers import SharedBy, shared_by
 from app.domain.people import Customer
 from app.domain.world import World
 
@@ -77,9 +78,21 @@ class Sight:
         return self.world.strangers.wakes_of(person) < limit
 
     @property
+    def caller_shared_by(self) -> SharedBy | None:
+        """Say why the caller's number does not tell who calls; None where it is one person's."""
+        world = self.world
+        return shared_by(self.call.caller, world.desk, world.roster, is_line=world.caller_is_line)
+
+    @property
+    def callers_number(self) -> str:
+        """Return the number that reaches the caller; empty where it would reach somebody else."""
+        return "" if self.caller_shared_by else self.call.caller.digits
+
+    @property
     def caller_gets_sms(self) -> bool:
         """Tell whether an SMS to the caller's number would reach the caller, and only them."""
-        return self.call.caller.can_receive_sms and not self.has_shared_number
+        is_own = not (self.has_shared_number or self.caller_shared_by)
+        return self.call.caller.can_receive_sms and is_own
 
     def of(self, call: Call) -> "Sight":
         """Return what is seen when the call stands like this."""

@@ -108,12 +108,13 @@ def may_call_caller(callee: Callee) -> Says:
 
 def cannot_call_caller(sight: Sight, callee: Callee) -> Says:
     """Why the caller is not called from here, and the number to dial where there is one."""
-    number = sight.call.caller.digits
-    why = (
-        _words(callee.language, "whisper_not_called", number=number)
-        if number
-        else _words(callee.language, "whisper_not_called_withheld")
-    )
+    number = sight.callers_number
+    if number:
+        why = _words(callee.language, "whisper_not_called", number=number)
+    elif sight.call.caller.is_known:
+        why = _words(callee.language, "whisper_not_called_shared")
+    else:
+        why = _words(callee.language, "whisper_not_called_withheld")
     return (*why, *_words(callee.language, "whisper_hear_again"))
 
 
@@ -187,6 +188,7 @@ def duty_note(sight: Sight, language: str) -> str:
 
 
 def _caller(sight: Sight, language: str, key: str) -> Sentence:
-    if not sight.call.caller.is_known:
-        return Sentence("whisper_caller_unknown", language)
-    return Sentence(key, language, (("number", sight.call.caller.digits),))
+    if not sight.callers_number:
+        is_known = sight.call.caller.is_known
+        return Sentence(f"whisper_caller_{'shared' if is_known else 'unknown'}", language)
+    return Sentence(key, language, (("number", sight.callers_number),))

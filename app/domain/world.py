@@ -65,3 +65,4 @@ class World:
     missed: frozenset[str] = frozenset()
     taken_by: str | None = None
     strangers: Strangers = NO_STRANGERS
+    caller_is_line: bool = False  # the caller's number is a line of some desk

@@ -5,6 +5,7 @@ from typing import Final
 
 from app.phone.signature import Form
 
+WITHOUT_PLUS: Final = re.compile(r"[1-9][0-9]{9,14}")  # eight digits are Norwegian: left alone
 LONGEST_LINE: Final = 64  # signs of a called number: what a row holds
 KEYS: Final = frozenset("0123456789*#")
 MOST_KEYS: Final = 32
@@ -36,6 +37,15 @@ def field(form: Form, key: str, most: int) -> str:
 
 def _clean(value: str, most: int) -> str:
     return UNPRINTABLE.sub(" ", value[: most * 4]).strip()[:most]
+
+
+def number_field(form: Form, key: str, most: int) -> str:
+    """Return a telephone number as posted; one that lost its plus sign on the way gets it back.
+
+    Some providers leave it out, and in a form it is a space where it was not escaped.
+    """
+    text = field(form, key, most)
+    return f"+{text}" if WITHOUT_PLUS.fullmatch(text) else text
 
 
 def has(form: Form, *names: str) -> bool:

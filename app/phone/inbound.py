@@ -21,8 +21,19 @@ from app.domain.call import (
 )
 from app.domain.people import Number, parse_number
 from app.domain.time import reading
-from app.phone.fields import LONGEST_LINE, field, has, keys, name, require, seconds, sid
+from app.phone.fields import (
+    LONGEST_LINE,
+    field,
+    has,
+    keys,
+    name,
+    number_field,
+    require,
+    seconds,
+    sid,
+)
 from app.phone.signature import Form
+from app.phone.status_words import StatusDoor, status_word
 
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 HANGUP: Final = "hangup"  # what Record posts as Digits when the caller put the phone down
@@ -68,12 +79,13 @@ class Post:
 def read_post(form: Form) -> Post:
     """Read who calls whom; raise Unreadable without CallSid, AccountSid or To (contract.md)."""
     require(form, "CallSid", "AccountSid", "To")
+    word = name(form, "CallStatus")
     return Post(
         call_sid=sid(form, "CallSid"),
         account_sid=sid(form, "AccountSid"),
-        to=field(form, "To", LONGEST_LINE),
-        caller=parse_number(field(form, "From", 100)),
-        status=name(form, "CallStatus"),
+        to=number_field(form, "To", LONGEST_LINE),
+        caller=parse_number(number_field(form, "From", 100)),
+        status=status_word(StatusDoor.CALL, word) or word,
     )
 
 
@@ -97,7 +109,8 @@ def read_turn(form: Form, post: Post, query: str = "") -> tuple[Event, ...]:
 def _happened(form: Form, query: str, caller_gone: bool) -> Pressed | Recorded | RingEnded:
     if has(form, "DialCallStatus"):
         bridged = BRIDGED.get(field(form, "DialBridged", 8).lower())
-        status, leg = name(form, "DialCallStatus"), sid(form, "DialCallSid")
+        word, leg = name(form, "DialCallStatus"), sid(form, "DialCallSid")
+        status = status_word(StatusDoor.DIAL, word) or word
         return RingEnded(status, bridged, leg, caller_gone)
     if has(form, "QueueResult"):
         status, bridged = LEFT_QUEUE.get(name(form, "QueueResult"), ("failed", None))
@@ -137,12 +150,12 @@ def read_leg_key(form: Form, leg: int) -> LegPressed:
 
 def read_leg_status(post: Post, leg: int) -> LegChanged:
     """Read a leg's status callback."""
-    return LegChanged(leg, post.status, post.call_sid)
+    return LegChanged(leg, status_word(StatusDoor.LEG, post.status), post.call_sid)
 
 
 def read_caller_id(form: Form) -> str:
     """Read which number of ours a leg was rung with."""
-    return field(form, "From", 100)
+    return number_field(form, "From", 100)
 
 
 def is_call_of_ours(form: Form) -> bool:

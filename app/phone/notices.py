@@ -9,7 +9,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from app.domain.people import Number, parse_number
-from app.phone.fields import LONGEST_LINE, field, name, require, seconds, sid
+from app.phone.fields import LONGEST_LINE, field, name, number_field, require, seconds, sid
 from app.phone.signature import Form
 
 # The turn of a voice door, and the network's errors of fetching (112xx), as Twilio numbers them.
@@ -70,8 +70,8 @@ def read_sms(form: Form) -> IncomingSms:
     require(form, "MessageSid", "AccountSid", "To")
     return IncomingSms(
         sid=sid(form, "MessageSid"),
-        to=field(form, "To", LONGEST_LINE),
-        sender=parse_number(field(form, "From", 100)),
+        to=number_field(form, "To", LONGEST_LINE),
+        sender=parse_number(number_field(form, "From", 100)),
         body=field(form, "Body", 1600),
     )
 

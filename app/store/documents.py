@@ -54,5 +54,9 @@ def sha_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-DESKS: Final[Shelf[Desk]] = Shelf(lambda text, name: read_desk(text, "desk.toml", name))
-ROSTERS: Final[Shelf[Roster]] = Shelf(lambda text, _name: read_roster(text, "roster.toml"))
+DESKS: Final[Shelf[Desk]] = Shelf(
+    lambda text, name: read_desk(text, "desk.toml", name, is_stored=True)
+)
+ROSTERS: Final[Shelf[Roster]] = Shelf(
+    lambda text, _name: read_roster(text, "roster.toml", is_stored=True)
+)

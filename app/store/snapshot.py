@@ -18,6 +18,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     bindparam,
+    exists,
     func,
     select,
     union_all,
@@ -67,6 +68,9 @@ _this_hour = (
     LegRow.placed_at <= bindparam("now"),
     LegRow.call_sid.not_like(f"{ROUND_SID}%"),
 )
+
+_any_line = aliased(LineRow)
+_caller_is_line = exists().where(_any_line.number == bindparam("caller"))
 
 
 def _rings(*, for_stranger: bool) -> ScalarSelect[int]:
@@ -131,6 +135,7 @@ def _live(dialect: str) -> Select[*tuple[Any, ...]]:
             _wakes(joined).label("wakes"),
             talking.scalar_subquery().label("talking"),
             missed.scalar_subquery().label("missed"),
+            _caller_is_line.label("caller_is_line"),
         )
         .join(OF_LINE, OF_LINE.id == LineRow.desk)
         .join(DeskVersionRow, DeskVersionRow.id == OF_LINE.version)
@@ -230,6 +235,7 @@ def _snapshot(
         _live(connection.dialect.name),
         {
             "line": line,
+            "caller": caller,
             "sid": sid,
             "now": now,
             "hour_ago": now - AN_HOUR,
@@ -248,6 +254,7 @@ def _snapshot(
         rings_this_hour=live.rings,
         strangers=Strangers(live.stranger_rings, _counted(live.wakes)),
         missed=frozenset((live.missed or "").splitlines()),
+        caller_is_line=bool(live.caller_is_line),
     )
     return Snapshot(world, live.desk_version, live.roster_version)
 

@@ -11,8 +11,10 @@ from flask import Response, request
 from app.actions.take_turn import Answer, UnknownCall
 from app.domain.call import Event, HungUp
 from app.phone import inbound, lifeline
+from app.phone.status_words import StatusDoor, status_word
 from app.web.guard import doors, nothing
 from app.web.measured import measured
+from app.web.metrics import UNKNOWN_STATUS
 from app.web.spoken import Turn, spoken, this_turn
 
 
@@ -36,6 +38,8 @@ def voice_turn(number: int) -> Response:
 def line_status() -> Response:
     """Note that the caller has hung up: a hang-up during a prompt is told here only."""
     turn = this_turn()
+    if not status_word(StatusDoor.CALL, turn.post.status):
+        UNKNOWN_STATUS.labels("call").inc()
     gone = inbound.read_line_status(turn.post)
     if gone:
         _gone(turn, gone)

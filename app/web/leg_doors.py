@@ -15,6 +15,7 @@ from app.phone.lifeline import Rope
 from app.phone.twiml import LEAVE_QUEUE, wait_in_queue
 from app.store.tables import ROUND_SID
 from app.web.guard import doors, nothing, xml
+from app.web.metrics import UNKNOWN_STATUS
 from app.web.spoken import Spoken, Turn, spoken, this_turn, worded
 
 LEG = "/leg/<string(maxlength=64):call>/<int(max=9999):leg>"
@@ -51,6 +52,9 @@ def leg_status(call: str, leg: int) -> Response:
     """Note how a leg fares."""
     turn = this_turn()
     event = inbound.read_leg_status(turn.post, leg)
+    if not event.status:  # a word that nobody knows says nothing
+        UNKNOWN_STATUS.labels("leg").inc()
+        return nothing()
     _leg_turn(turn, call, event)
     return nothing()
 

@@ -32,6 +32,9 @@ LIFELINES: Final = Counter(
 STANDBY_TURNS: Final = Counter(
     "vakt_standby_turns", "Turns that were taken without the database", []
 )
+UNKNOWN_STATUS: Final = Counter(
+    "vakt_unknown_status_words", "Status words of the network that nobody knows", ["door"]
+)
 LAST_WEBHOOK: Final = Gauge(
     "vakt_last_webhook_timestamp_seconds",
     "When the network last posted something signed; 0 when it has not since the start",
@@ -50,6 +53,8 @@ def begin_at_zero(doors: Iterable[str]) -> None:
     """Let what should never happen be told as 0: a figure that first appears as 1 has not grown."""
     for reason in ("wrong", "missing"):
         REFUSED.labels(reason)
+    for door in ("call", "leg", "trial"):
+        UNKNOWN_STATUS.labels(door)
     for door in (*doors, "fallback"):
         LIFELINES.labels(door)
 

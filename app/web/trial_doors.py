@@ -7,10 +7,12 @@ from app.actions.try_number import Tried, change_trial, press_on_trial, trial_an
 from app.domain.decision import Sentence
 from app.phone import inbound
 from app.phone.speech import Speech
+from app.phone.status_words import StatusDoor, status_word
 from app.phone.trial import ending, question
 from app.store import DatabaseUnavailable
 from app.web.guard import doors, nothing, xml
 from app.web.house import House
+from app.web.metrics import UNKNOWN_STATUS
 from app.web.spoken import NO_ZONE, this_turn
 
 TRIAL = "/trial/<int(max=999999999):trial>"
@@ -45,7 +47,11 @@ def trial_key(trial: int, heard: int) -> Response:
 def trial_status(trial: int) -> Response:
     """Note how the call fares."""
     turn = this_turn()
-    change_trial(turn.house.database, trial, turn.post.status)
+    status = status_word(StatusDoor.LEG, turn.post.status)
+    if status:
+        change_trial(turn.house.database, trial, status)
+    else:
+        UNKNOWN_STATUS.labels("trial").inc()
     return nothing()
 
 

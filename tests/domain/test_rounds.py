@@ -431,11 +431,13 @@ def test_the_caller_is_called_again_a_few_times_and_no_more() -> None:
     ("caller", "says", "why"),
     [
         ("anonymous", "whisper_not_called_withheld", "callback.withheld"),
-        ("02800", "whisper_not_called", "callback.short"),
-        ("+4782012345", "whisper_not_called", "callback.costly"),
+        ("02800", "whisper_not_called_shared", "callback.short"),
+        ("+4782012345", "whisper_not_called_shared", "callback.costly"),
         ("+46701740605", "whisper_not_called", "callback.prefix"),
-        ("112", "whisper_not_called", "callback.emergency"),
+        ("112", "whisper_not_called_shared", "callback.emergency"),
         ("+4710", "whisper_not_called_withheld", "callback.unreadable"),
+        ("+4720000210", "whisper_not_called_shared", "callback.shared"),
+        ("+4749002701", "whisper_not_called_shared", "callback.shared"),
     ],
 )
 def test_a_number_that_may_not_be_called_is_said_honestly(caller: str, says: str, why: str) -> None:

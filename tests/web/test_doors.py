@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from app.domain.call import LegOutcome
 from app.store import Database
 from app.store.call_lists import list_calls
 from app.store.calls import load_call
 from app.store.ticket_lists import list_tickets
 from app.web.house import EXTENSION
-from tests.a_house import DUTY_1, DUTY_1_HOME, STRANGER, SUPPORT
+from tests.a_house import DUTY, DUTY_1, DUTY_1_HOME, STRANGER, SUPPORT
 from tests.web.a_network import (
     ACCOUNT,
     CALL,
@@ -81,6 +82,36 @@ def test_a_critical_call_at_night_reaches_the_second_number_of_the_duty(network:
     assert call.talked
     assert [leg.outcome for leg in call.legs] == ["unconfirmed", "accepted"]
     assert ticket.acknowledged_by == "Duty 1"
+
+
+def test_a_leg_that_is_answered_goes_on_and_an_unknown_word_is_counted(network: Network) -> None:
+    def outcome() -> LegOutcome:
+        with database(network).read() as connection:
+            stored = load_call(connection, CALL)
+        assert stored is not None
+        return stored.legs[0].outcome
+
+    def unknown() -> float:
+        text = network.client.get("/metrics").text
+        name = 'vakt_unknown_status_words_total{door="leg"}'
+        return next(float(line.split()[-1]) for line in text.splitlines() if name in line)
+
+    network.arrives()
+    network.does(1, Digits="1")
+    before = unknown()
+
+    network.post(f"/twilio/leg/{CALL}/1/status", **network.of_leg(1, CallStatus="answered"))
+    assert (outcome(), unknown()) == (LegOutcome.RINGING, before)
+
+    network.post(f"/twilio/leg/{CALL}/1/status", **network.of_leg(1, CallStatus="paused"))
+    assert (outcome(), unknown()) == (LegOutcome.RINGING, before + 1)
+
+
+@pytest.mark.parametrize("to", ["47{}", " 47{}", "+47{}", "{}"])
+def test_a_line_is_found_by_a_number_that_lost_its_plus_sign(network: Network, to: str) -> None:
+    network.line = to.format(DUTY[3:])
+
+    assert "Gather" in tags(network.arrives())
 
 
 def test_a_repeated_turn_is_answered_the_same_and_makes_one_ticket(network: Network) -> None:

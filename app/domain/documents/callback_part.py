@@ -5,7 +5,7 @@ from typing import Final
 
 from app.domain.desk import Callback
 from app.domain.documents.section import Section
-from app.domain.people import is_costly
+from app.domain.people import is_costly, is_satellite
 
 PREFIX: Final = re.compile(r"\+[1-9][0-9]{0,11}")
 
@@ -20,6 +20,9 @@ def callback(part: Section | None) -> Callback:
         if not PREFIX.fullmatch(prefix):
             said = f"“{prefix}” is no beginning of a number: “+” and the country’s code, like “+47”"
             part.paper.error(path, "bad_prefix", said)
+        elif is_satellite(prefix):
+            said = f"numbers with “{prefix}” are satellite or shared-cost numbers: never called"
+            part.paper.error(path, "satellite_prefix", said)
         elif is_costly(prefix):
             part.paper.error(path, "costly_prefix", f"numbers with “{prefix}” cost extra")
     part.close()

@@ -17,7 +17,7 @@ from app.domain.documents.faults import (
     in_order,
 )
 from app.domain.documents.paper import LARGEST_CSV, too_large
-from app.domain.documents.phone_part import read_number, split_numbers
+from app.domain.documents.phone_part import read_number, split_numbers, why_unusual
 from app.domain.people import Customer
 
 COLUMNS: Final = ("number", "name", "agreement", "phones", "shared_phones", "class", "owner")
@@ -146,6 +146,8 @@ def _phones(cell: str, line: int, sheet: Sheet, seen: dict[str, int]) -> Iterato
             said = f"{wrong}; several numbers are separated by semicolons"
             sheet.error(line, "unreadable_number", said)
             continue
+        if odd := why_unusual(number):
+            sheet.note(line, "unusual_number", odd, Severity.WARNING)
         if seen is sheet.personal and seen.get(number, line) != line:
             message = f"{number} is also the number of the customer on line {seen[number]}: asked"
             sheet.note(line, "number_of_two", message, Severity.WARNING)

@@ -21,9 +21,9 @@ from app.domain.time.calendars import Calendar
 LONGEST_NAME: Final = 40  # it stands in an SMS beside the ticket and a number
 
 
-def read_desk(text: str, file: str, desk_id: str) -> Read[Desk]:
+def read_desk(text: str, file: str, desk_id: str, *, is_stored: bool = False) -> Read[Desk]:
     """Read desk.toml; without a value where an error refuses it, with every fault in order."""
-    paper = open_paper(text, file)
+    paper = open_paper(text, file, is_stored=is_stored)
     if paper.is_unreadable:
         return Read(None, in_order(paper.faults))
     desk = _desk(paper, desk_id)

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.desk import Ceilings, FirstLine, FirstLinePhone, Line, LineKind
-from app.domain.documents.phone_part import needed_phone
+from app.domain.documents.phone_part import can_ring, needed_phone
 from app.domain.documents.section import Section
 from app.domain.documents.words_part import LANGUAGES, language
 
@@ -91,7 +91,8 @@ def _phones(part: Section, default_language: str) -> Iterator[FirstLinePhone]:
         if number and number in seen:
             each.error("number", "number_twice", f"{number} is rung twice in the first line")
         seen.add(number)
-        yield FirstLinePhone(name, number, code)
+        if not part.paper.is_stored or can_ring(number):
+            yield FirstLinePhone(name, number, code)
 
 
 def ring_seconds(part: Section, default: int) -> int:

@@ -32,12 +32,14 @@ WRONG_IN_ITSELF: Final = frozenset(
         "number_twice",
         "out_of_bounds",
         "overlap",
+        "satellite_prefix",
         "spoken_too_long",
         "unknown_country",
         "unknown_language",
         "unknown_time_zone",
         "unknown_word",
         "unreadable_number",
+        "unusual_number",
         "unreadable_text",
         "wrong_type",
     }
@@ -54,6 +56,7 @@ class Paper:
     is_whole: bool = True  # else lines were left out that could not be read
     knows_tables: bool = True  # else a table was left out too
     is_unreadable: bool = False
+    is_stored: bool = False  # an older release took it: what is stricter now only warns
     wrong: set[str] = field(default_factory=set)  # top-level names at or below which errors are
 
     def error(self, path: Path, code: str, message: str) -> None:
@@ -80,8 +83,11 @@ class Paper:
         return self.toml.place(path)
 
 
-def open_paper(text: str, file: str) -> Paper:
-    """Open a TOML text; what could not be read of it is among the faults already."""
+def open_paper(text: str, file: str, *, is_stored: bool = False) -> Paper:
+    """Open a TOML text; what could not be read of it is among the faults already.
+
+    `is_stored` is a text that the database holds: it must be read for the telephone to go on.
+    """
     text = text.removeprefix(BYTE_ORDER_MARK)
     if len(text) > LARGEST_TOML:
         faults = [too_large(file, len(text), LARGEST_TOML)]
@@ -91,7 +97,9 @@ def open_paper(text: str, file: str) -> Paper:
         Fault(file, mistake.position, Severity.ERROR, "not_toml", mistake.message)
         for mistake in read.toml.mistakes
     ]
-    return Paper(file, read.toml, faults, read.is_whole, read.knows_tables, read.is_unreadable)
+    return Paper(
+        file, read.toml, faults, read.is_whole, read.knows_tables, read.is_unreadable, is_stored
+    )
 
 
 def too_large(file: str, size: int, limit: int) -> Fault:

@@ -6,7 +6,16 @@ from typing import Final
 
 from app.domain.documents.section import Section
 from app.domain.documents.toml_positions import TomlValue
-from app.domain.people import Number, NumberKind, is_costly, is_emergency, parse_number
+from app.domain.numbers import can_exist, is_usual
+from app.domain.people import (
+    NORWAY,
+    Number,
+    NumberKind,
+    is_costly,
+    is_emergency,
+    is_satellite,
+    parse_number,
+)
 
 MOST_WORDS: Final = 60  # of one cell
 MOST_PARTS: Final = 8  # in which one number is written
@@ -17,6 +26,8 @@ def read_number(text: str) -> Number:
     number = parse_number(text)
     if not number.is_known:
         raise ValueError(f"“{text}” cannot be read as a telephone number")
+    if wrong := why_not_rung(number):
+        raise ValueError(f"“{text}” {wrong}")
     if is_emergency(number.digits):
         raise ValueError(f"“{text}” is an emergency number and is never rung")
     if is_costly(number.digits):
@@ -24,15 +35,52 @@ def read_number(text: str) -> Number:
     return number
 
 
+def why_not_rung(number: Number) -> str:
+    """Say why no telephone can be rung at a number, or none shall be; empty where one can."""
+    if is_satellite(number.digits):
+        return "is a satellite or shared-cost number and is never rung"
+    if number.kind is NumberKind.SHORT:
+        return ""
+    if number.kind is NumberKind.MALFORMED or not _can_exist(number):
+        return f"cannot exist: {_why_impossible(number.digits)}"
+    return ""
+
+
+def _can_exist(number: Number) -> bool:
+    return number.digits.startswith(NORWAY) or can_exist(number.digits)
+
+
+def _why_impossible(digits: str) -> str:
+    if digits.startswith(NORWAY):
+        return f"a Norwegian number has 8 digits, this one {len(digits.removeprefix(NORWAY))}"
+    return "no number of its country is so long or so short; look at the digits"
+
+
+def why_unusual(digits: str) -> str:
+    """Say what is odd about a number that could exist; empty where nothing is.
+
+    Norwegian series are not looked at: ours for practice are of ones that nobody was given.
+    """
+    if not digits.startswith("+") or digits.startswith(NORWAY) or is_usual(digits):
+        return ""
+    return f"{digits} is in no series that its country has given out; look at the digits"
+
+
 def phone(section: Section, key: str, value: TomlValue, index: int | None = None) -> str:
     """Return a value as the digits of a number that may be rung, or "" after noting why not."""
     text = section.text_at(key, value, index)
+    path = (*section.path, key) if index is None else (*section.path, key, index)
     try:
-        return read_number(text).digits if text else ""
+        digits = read_number(text).digits if text else ""
     except ValueError as wrong:
-        path = (*section.path, key) if index is None else (*section.path, key, index)
+        if section.paper.is_stored and why_not_rung(parse_number(text)):
+            section.paper.warn(path, "unreadable_number", str(wrong))
+            return parse_number(text).digits
         section.paper.error(path, "unreadable_number", str(wrong))
         return ""
+    if odd := why_unusual(digits):
+        section.paper.warn(path, "unusual_number", odd)
+    return digits
 
 
 def needed_phone(section: Section, key: str) -> str:
@@ -59,7 +107,12 @@ def phones(section: Section, key: str, people: Collection[str] = ()) -> tuple[st
         if number and number in found[:index]:
             path = (*section.path, key, index)
             section.paper.error(path, "number_twice", f"{number} stands twice in “{key}”")
-    return tuple(dict.fromkeys(number for number in found if number))
+    return tuple(dict.fromkeys(number for number in found if number in people or can_ring(number)))
+
+
+def can_ring(digits: str) -> bool:
+    """Tell whether a number that was read can be rung: a stored document may hold another."""
+    return digits != "" and not why_not_rung(parse_number(digits))
 
 
 def split_numbers(cell: str) -> tuple[str, ...]:

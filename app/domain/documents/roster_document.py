@@ -33,9 +33,9 @@ class BackupIs(StrEnum):
     NEXT = "next"
 
 
-def read_roster(text: str, file: str) -> Read[Roster]:
+def read_roster(text: str, file: str, *, is_stored: bool = False) -> Read[Roster]:
     """Read roster.toml; without a value where an error refuses it, with every fault in order."""
-    paper = open_paper(text, file)
+    paper = open_paper(text, file, is_stored=is_stored)
     if paper.is_unreadable:
         return Read(None, in_order(paper.faults))
     roster = _roster(paper)
