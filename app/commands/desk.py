@@ -16,6 +16,7 @@ from app.domain.documents.customer_document import write_customers
 from app.domain.documents.faults import Faults, errors, in_order
 from app.domain.documents.folder import DeskFolder
 from app.domain.documents.together import check_together
+from app.domain.documents.without_effect import without_effect
 from app.phone.lifeline import write_lifeline
 from app.store import Database
 from app.store.desks import Edit, LineTaken, desk_texts, list_desks
@@ -55,9 +56,18 @@ def check(paths: tuple[Path, ...]) -> None:
         )
     )
     _tell(faults)
+    _tell_without_effect(folders)
     if errors(faults):
         raise Refused(_count(folders, faults))
     click.echo(_count(folders, faults))
+
+
+def _tell_without_effect(folders: Sequence[DeskFolder]) -> None:
+    """One line a desk: neither an error nor a warning, since nobody can mend it there."""
+    for folder in folders:
+        parts = tuple(without_effect(folder.desk)) if folder.desk else ()
+        if parts:
+            click.echo(f"{folder.id}/desk.toml: note: without effect: {'; '.join(parts)}", err=True)
 
 
 @command.command("import")
