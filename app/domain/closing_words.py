@@ -38,7 +38,7 @@ def message(sight: Sight) -> Says:
 
 
 def _is_turned_away(sight: Sight) -> bool:
-    """Whether a limit kept the call from ringing anybody: then people are told at once."""
+    """Whether a limit kept the call from ringing anybody: the contacts are told of that."""
     rung = sight.call.legs[sight.call.round_start :]
     return sight.call.rate_limited is not None and not rung
 
@@ -114,10 +114,7 @@ def before_the_tone(sight: Sight) -> Says:
 
 def at_the_end(sight: Sight) -> Says:
     """The last thing a caller with a ticket hears: what happens next, in one breath."""
-    if sight.call.ticket is None:
-        return ()
-    told = _contacts_are_told(sight) if _is_turned_away(sight) else ()
-    return told or _last(sight, what_follows(sight))
+    return () if sight.call.ticket is None else _last(sight, what_follows(sight))
 
 
 def _contacts_are_told(sight: Sight) -> Says:
@@ -156,7 +153,11 @@ def _rounds(sight: Sight, follows: DutyCalledAgain) -> Says:
 def _next_round(sight: Sight, follows: DutyCalledAgain) -> Sentence:
     if follows.begins:
         return _say(sight, "rounds_from", begins=follows.begins)
-    return _say(sight, "rounds_go_on" if follows.goes_on else "rounds_begin")
+    if follows.goes_on:
+        return _say(sight, "rounds_go_on")
+    # Strangers' tickets wait for each other's rounds: no minutes can be promised.
+    is_one_of_many = sight.is_stranger and _is_turned_away(sight)
+    return _say(sight, "rounds_when_possible" if is_one_of_many else "rounds_begin")
 
 
 def _keep_phone_free(sight: Sight) -> Says:

@@ -20,8 +20,10 @@ LATER: Final = {
     "follows_rounds_only": "follows_offline",
     "rounds_begin": "follows_offline",
     "rounds_go_on": "follows_offline",
+    "rounds_when_possible": "follows_offline",
     "rounds_from": "follows_offline",
     "keep_phone_free": None,
+    "contacts_are_told": None,
     "follows_contacts": "follows_waits",
     "follows_contacts_now": "follows_waits",
 }

@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from app.actions.audit import audit
 from app.actions.rounds import begin_due_rounds
-from app.actions.take_turn import take_leg_turn
+from app.actions.take_turn import Answer, take_leg_turn
 from app.actions.tick import do_next_job
 from app.domain.alarms import AlarmKind
 from app.domain.call import LegAnswered, LegPressed, Place, RateLimit, Recorded
-from app.domain.decision import Ring
+from app.domain.decision import Bridge, Ring, Silent
 from app.domain.desk import Ceilings
 from app.phone.sender import Sender
 from app.standby.standby import open_standby
@@ -180,10 +180,14 @@ def test_a_customer_at_the_customers_own_limit_is_rung_about_in_a_round_and_alar
     )
     with a_house(migrated_url, folder(desk=toml)) as house:
         short_call(house, "CA1", NIGHT, "+4749009002")
-        call = critical_at_night(house, "CA2", caller=CALLER, start=later(90))
+        call = ACall(house, "CA2", start=later(90))
+        call.arrives()
+        before_the_tone = _says(call.presses("1"))
         assert call.stored.place is Place.MESSAGE
         assert call.stored.rate_limited is RateLimit.CUSTOMERS
-        call.does(Recorded(12, "RE-2"))
+        last = _says(call.does(Recorded(12, "RE-2")))
+        assert [*before_the_tone, *last].count("contacts_are_told") == 1
+        assert last == ["message_taken", "rounds_begin"]
         found = audit(house, NO_FILES, later(200))
         assert AlarmKind.RINGS_USED_UP in [alarm.kind for alarm in found.raised]
         assert begin_due_rounds(house, later(200)) == 1, "a full hour ends no round"
@@ -312,6 +316,11 @@ def _wakes_of_the_last_hour(house: Database, now: datetime) -> Counter[str]:
     with house.read() as connection:
         legs = connection.execute(rung.distinct()).all()
     return Counter(leg.person for leg in legs)
+
+
+def _says(answer: Answer) -> list[str]:
+    assert not isinstance(answer.script, Bridge | Silent)
+    return [sentence.key for sentence in answer.script.says]
 
 
 def _calls(house: Database) -> list[CallRow]:

@@ -30,6 +30,7 @@ HONEST = (
     "promise_open",
     "rounds_begin",
     "rounds_go_on",
+    "rounds_when_possible",
     "rounds_from",
     "keep_phone_free",
     "follows_contacts",
