@@ -20,7 +20,7 @@ from app.store.tickets import TicketStatus
 from tests.desks import desk_of, folder_files
 from tests.tell import case_of, facts_of, line_of, moment_of
 
-IN_DOCUMENTS = ("absent", "early", "rounds", "language")
+IN_DOCUMENTS = ("absent", "duty", "early", "rounds", "language")
 AT_ONCE = timedelta(0)
 
 
@@ -34,6 +34,10 @@ def changed_files(script: ToldScript) -> dict[str, bytes]:
         if fact[0] == "language":
             files["roster.toml"] = _speaking(files["roster.toml"].decode(), *fact[1:]).encode()
             continue
+        if fact[0] == "duty":
+            more = " ".join(fact[4:])
+            files["desk.toml"] = _of_own_hours(files["desk.toml"].decode(), more).encode()
+            continue
         name, more = _added(script, fact)
         files[name] += more.encode()
     return files
@@ -43,6 +47,20 @@ def _speaking(roster: str, person: str, language: str) -> str:
     """The roster when this person prefers another language."""
     own = rf'(\[people\.{person}\]\n(?:.+\n)*?language = )"\w+"'
     return re.sub(own, rf'\1"{language}"', roster)
+
+
+def _of_own_hours(desk: str, more: str) -> str:
+    """The desk when its duty has just the hours of its list, and what they say besides."""
+    match more.partition(" ")[0]:
+        case "from":
+            also = "from_early_closing = true\n"
+        case "planned":
+            also = f'planned_gaps = ["{more.removeprefix("planned gap ")}"]\n'
+        case _:
+            also = ""
+    whole = "when_not_staffed = true\n"
+    assert whole in desk
+    return desk.replace(whole, f"when_not_staffed = false\n{also}", 1)
 
 
 def _added(script: ToldScript, fact: list[str]) -> tuple[str, str]:
