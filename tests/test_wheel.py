@@ -111,7 +111,7 @@ def test_the_wheel_holds_everything_that_the_product_reads(wheel: Path) -> None:
         names = set(archive.namelist())
 
     tracked = subprocess.run(
-        ["git", "ls-files", "app", "rosters", "voice_prompts", "gunicorn.conf.py"],
+        ["git", "ls-files", "app", "docs", "rosters", "voice_prompts", "gunicorn.conf.py"],
         cwd=ROOT,
         capture_output=True,
         text=True,
