@@ -11,6 +11,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from app.actions.decide_turn import decide_turn
 from app.domain.call import (
     Arrived,
     Call,
@@ -23,7 +24,6 @@ from app.domain.call import (
     RoundBegan,
     TicketTaken,
 )
-from app.domain.decide import decide
 from app.domain.decision import Decision, Script, Silent
 from app.domain.desk import Desk
 from app.domain.people import Number, parse_number
@@ -313,8 +313,7 @@ def _decide(
 ) -> Answer:
     """Decide on the call as this turn finds it; `before` is what is stored, of the turn before."""
     event = asked.turn.event
-    snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
-    decision = decide(call, event, snapshot.world, moment.now)
+    snapshot, decision = decide_turn(connection, call, event, moment)
     decision = asked.keep(connection, before, asked.turn, decision, snapshot, moment, is_new=is_new)
     return Answer(
         decision.call, decision.script, decision.call.turn, moment.now, snapshot.world.desk

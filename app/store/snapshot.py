@@ -63,9 +63,10 @@ AN_HOUR: Final = timedelta(hours=1)
 SEPARATOR: Final = "\n"  # stands in no id of a person
 OF_LINE: Final = aliased(DeskRow, name="of_line")
 
+# Another web process may be ahead by the clock, or have been quicker: what it rang counts too.
 _this_hour = (
     LegRow.placed_at > bindparam("hour_ago"),
-    LegRow.placed_at <= bindparam("now"),
+    LegRow.placed_at < bindparam("hour_on"),
     LegRow.call_sid.not_like(f"{ROUND_SID}%"),
 )
 
@@ -162,6 +163,12 @@ _by_number = select(CustomerRow).where(
 )
 MATCHING: Final = union_all(_by_phone, _by_number)
 TAKEN_BY: Final = select(TicketRow.acknowledged_by).where(TicketRow.number == bindparam("ticket"))
+LOCKED_ROSTER: Final = (  # rows that name the roster may be written meanwhile
+    select(RosterRow.id)
+    .join(DeskRow, DeskRow.roster == RosterRow.id)
+    .where(DeskRow.id == bindparam("desk"))
+    .with_for_update(of=RosterRow, key_share=True)
+)
 DESK_TEXT: Final = select(DeskVersionRow.text).where(DeskVersionRow.id == bindparam("version"))
 ROSTER_TEXT: Final = select(RosterVersionRow.text).where(
     RosterVersionRow.id == bindparam("version")
@@ -212,6 +219,11 @@ def take_snapshot(
     return snapshot
 
 
+def lock_roster_of(connection: Connection, desk: str | None) -> None:
+    """Let one call at a time go on that rings people of the desk's roster; others wait here."""
+    connection.execute(LOCKED_ROSTER, {"desk": desk})
+
+
 def _asks_who_has_it(call: Call, event: Event) -> bool:
     """Whether this turn depends on who has taken the ticket elsewhere in the meantime."""
     if call.round or isinstance(event, Recorded):
@@ -237,8 +249,8 @@ def _snapshot(
             "line": line,
             "caller": caller,
             "sid": sid,
-            "now": now,
             "hour_ago": now - AN_HOUR,
+            "hour_on": now + AN_HOUR,
             "stale": real_now - TALK_AT_MOST,
         },
     ).first()
