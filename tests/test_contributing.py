@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -30,3 +31,14 @@ def test_the_guide_tells_every_room_of_the_house() -> None:
     assert {
         room for room in rooms if f"| `app/{room}`" in GUIDE or f", `app/{room}` |" in GUIDE
     } == rooms
+
+
+def test_nothing_stands_at_the_top_that_a_trial_left_there() -> None:
+    """A command that was tried by hand may write folders, and `git add` takes them all."""
+    done = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+
+    folders = {file.split("/")[0] for file in done.stdout.split("\0") if "/" in file}
+    known = {"app", "bench", "deploy", "docs", "rosters", "scripts", "tests", "voice_prompts"}
+    assert folders == known | {".ci"}
