@@ -147,8 +147,8 @@ def test_what_builds_the_package_is_locked_too() -> None:
 def test_every_command_that_installs_a_lock_installs_just_the_lock() -> None:
     """Wherever a lock is installed, by us or by a reader, pip must not resolve."""
     files = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")[:-1]
     installs = [
         (file, line.strip())
         for file in files

@@ -91,7 +91,7 @@ COLUMNS: Final[dict[str, dict[str, Holds]]] = {
         "remark": Holds.WORDS,
     },
     "desks": {"id": N, "name": N, "version": N, "roster": N},
-    "heartbeats": {"worker": N, "started_at": N, "beat_at": N},
+    "heartbeats": {"worker": N, "started_at": N, "beat_at": N, "ahead_seconds": N},
     "incoming_sms": {
         "sid": N,
         "desk": N,

@@ -104,7 +104,7 @@ def test_hostile_addresses_meet_words_on_both_databases(api: Api, path: str) -> 
         ("keys", "1," * 200, "at most 100"),
         ("ringing", "maybe", "answered"),
         ("line", "", "at least 1"),
-        ("line", "\0", "pattern"),
+        ("line", "\0", "a sign that cannot stand there"),
         ("language", "sv", "'nb', 'nn' or 'en'"),
     ],
 )

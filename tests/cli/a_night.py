@@ -14,6 +14,7 @@ from app.exchange.exchange import Exchange
 from app.exchange.server import running
 from app.phone.addresses import ASKED_AGAIN
 from app.settings import Settings
+from tests.a_mail_server import a_mail_server
 from tests.cli.a_terminal import Done, Terminal
 from tests.desks import DESKS, desk_of, shipped
 
@@ -60,6 +61,7 @@ class Night:
 
     def __init__(self, terminal: Terminal, url: str, stack: ExitStack) -> None:
         self.terminal, self.url, self._stack = terminal, url, stack
+        self.mail = stack.enter_context(a_mail_server())
 
     def connect(self, **changed: Any) -> Exchange:
         """Another network, in which the house has its numbers."""
@@ -83,5 +85,6 @@ class Night:
             "PUBLIC_URL": self.url,
             "TWILIO_ACCOUNT_SID": ACCOUNT,
             "TWILIO_AUTH_TOKEN": TOKEN,
+            "SMTP_URL": self.mail.url,
         }
         return self.terminal.vakt("preflight", *words, **{**own, **more})

@@ -82,7 +82,7 @@ def heard(told: Told, language: str = "nn") -> list[Sentence]:
 def test_a_surgery_wakes_the_duty_with_a_case_of_high_priority() -> None:
     told = call(SURGERY, "2", "speak 20")
 
-    assert rung(told) == ["Vakt 2", "Teknisk sjef", "49 00 67 90"]
+    assert rung(told) == ["Vakt 1", "Vakt 2", "Teknisk sjef", "49 00 67 90"]
     assert Code.WAKES_DUTY in codes(told)
     assert told.call.ticket
     assert told.call.ticket.is_urgent
@@ -122,7 +122,7 @@ def test_the_duty_lines_menu_promises_no_more_than_is_so() -> None:
 
 
 def test_on_the_duty_line_key_2_leads_a_surgery_to_the_duty_too() -> None:
-    assert rung(call(SURGERY, "2", "2", "speak 20", line=DUTY))[:2] == ["Vakt 2", "Teknisk sjef"]
+    assert rung(call(SURGERY, "2", "2", "speak 20", line=DUTY))[:2] == ["Vakt 1", "Vakt 2"]
 
 
 def test_rounds_go_by_the_level() -> None:
@@ -174,7 +174,8 @@ def test_the_note_goes_out_once_by_sms_beside_what_it_is_about() -> None:
     messages = sms(call(FERRIES, "1", line=DUTY))
 
     notes = [(who, values["note"]) for who, key, values in messages if key == "sms_duty_note"]
-    assert notes == [("vakt-2", "Kostnader til andre: spør teknisk sjef først.")]
+    note = "Kostnader til andre: spør teknisk sjef først."
+    assert notes == [("vakt-1", note), ("vakt-2", note)]
     about = next(values for _, key, values in messages if key == "sms_duty")
     assert about["customer"] == "Ferjekaien, Skjergard kommune"
 
@@ -247,7 +248,7 @@ def test_a_last_resort_who_is_away_is_skipped() -> None:
 
 def test_whoever_has_duty_is_not_rung_once_more_as_last_resort() -> None:
     assert FACTS.roster
-    roster = replace(FACTS.roster, last_resort=("vakt-2",))
+    roster = replace(FACTS.roster, last_resort=("vakt-1", "vakt-2"))
     assert resort(SATURDAY, replace(FACTS, roster=roster)) == []
 
 
