@@ -248,6 +248,8 @@ def _open_case_of_stranger(sight: Sight, priority: Priority) -> OpenCase | None:
     Nobody is asked, and its number is told to nobody: those who withhold theirs have it in
     common. Whoever takes it hears every one of them; a customer's case is never joined so.
     """
+    if sight.callers_number != sight.call.caller.digits:
+        return None  # a number that many people share: an earlier ticket may be anybody's
     before, levels = sight.world.strangers.case, list(Priority)  # the most urgent first
     if before is None or not sight.is_stranger or sight.call.customer != before.customer:
         return None

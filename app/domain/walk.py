@@ -63,6 +63,7 @@ class Facts:
     missed: frozenset[str] = frozenset()
     taken_by: str | None = None
     strangers: Strangers = NO_STRANGERS
+    caller_is_line: bool = False
 
     def world(self, line: str, caller: str, digits: str = "", customer: str | None = None) -> World:
         """Gather what one turn may know: only the customers who match."""
@@ -81,6 +82,7 @@ class Facts:
             missed=self.missed,
             taken_by=self.taken_by,
             strangers=self.strangers,
+            caller_is_line=self.caller_is_line,
         )
 
 

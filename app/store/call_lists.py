@@ -77,6 +77,7 @@ class PastTurn:
     strangers: Strangers
     missed: frozenset[str]
     taken_by: str | None
+    caller_is_line: bool
     desk_version: int | None
     roster_version: int | None
 
@@ -227,6 +228,7 @@ def _turn(row: Row[*tuple[Any, ...]]) -> PastTurn:
         strangers=read_strangers(facts),
         missed=frozenset(missed),
         taken_by=None if taken_by is None else str(taken_by),
+        caller_is_line=bool(facts.get("caller_is_line", False)),
         desk_version=row.desk_version,
         roster_version=row.roster_version,
     )

@@ -157,6 +157,7 @@ def add_turn(
                 **write_strangers(world.strangers),
                 **({"missed": sorted(world.missed)} if world.missed else {}),
                 **({"taken_by": world.taken_by} if world.taken_by else {}),
+                **({"caller_is_line": True} if world.caller_is_line else {}),
             ),
             "desk_version": snapshot.desk_version,
             "roster_version": snapshot.roster_version,

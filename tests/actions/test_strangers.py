@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.actions.audit import audit
+from app.actions.foresee import WhatIf, foresee
 from app.actions.rounds import begin_due_rounds
 from app.actions.take_turn import Answer, take_leg_turn
 from app.actions.tick import do_next_job
@@ -19,6 +20,8 @@ from app.domain.alarms import AlarmKind
 from app.domain.call import LegAnswered, LegPressed, Place, RateLimit, Recorded
 from app.domain.decision import Bridge, Ring, Silent
 from app.domain.desk import Ceilings
+from app.domain.documents.reading import read_folder
+from app.domain.people import NOBODY
 from app.phone.sender import Sender
 from app.standby.standby import open_standby
 from app.store import Database
@@ -34,18 +37,22 @@ from tests.a_house import (
     DUTY_2,
     LAST_RESORT,
     NIGHT,
+    SUPPORT,
     a_house,
     folder,
     later,
+    move_in,
 )
 from tests.actions.a_call import ACall, critical_at_night
 from tests.actions.a_network import ANetwork
 from tests.actions.a_round import nobody_answers
 from tests.actions.contacts import LEADER, WITH_CONTACTS
+from tests.desks import folder_files
 
 NO_FILES = open_standby(())
 MINUTE = timedelta(minutes=1)
 WITHHELD_CALLER = "anonymous"
+OTHERS = read_folder(folder_files("brukarstotte"), "brukarstotte")
 LIMIT = Ceilings().stranger_wakes_per_hour
 ROUNDS_AN_HOUR = 12  # every five minutes
 OF_DUTY = {"duty-1", "duty-2", LAST_RESORT}
@@ -151,6 +158,49 @@ def test_sixty_unknown_numbers_are_sixty_cases_that_ring_as_often_as_one(house: 
     told = Counter(each["to"] for each in network.did("sms"))
     assert told[DUTY_1] <= LIMIT + ROUNDS_AN_HOUR
     assert rings_for(house, CALLER, NIGHT + 40 * MINUTE) == [DUTY_1]
+
+
+SHARED = [
+    pytest.param("+4720000210", id="a line of another desk"),
+    pytest.param(SUPPORT, id="a line of this desk"),
+    pytest.param(DUTY_2, id="a telephone of the duty"),
+    pytest.param("+18005551212", id="a service number"),
+    pytest.param("+47490098", id="an impossible number"),
+    pytest.param("02800", id="a short number"),
+]
+
+
+@pytest.mark.parametrize("caller", SHARED)
+def test_a_number_that_many_people_share_is_joined_to_no_earlier_ticket(
+    house: Database, caller: str
+) -> None:
+    move_in(house, WITH_CONTACTS, OTHERS)
+    short_call(house, "CA1", NIGHT, caller)
+    second = ACall(house, "CA2", caller=caller, start=later(60))
+    arrived = second.arrives()
+    assert arrived.call.open_case is None, "nobody hears of it"
+    second.presses("1")
+    assert len(tickets(house)) == 2
+    assert second.stored.ticket
+    assert second.stored.ticket.joined == 0
+
+
+def test_who_is_foreseen_to_call_from_a_line_of_another_desk_is_nobody_either(
+    house: Database,
+) -> None:
+    move_in(house, WITH_CONTACTS, OTHERS)
+    asked = WhatIf(SUPPORT, "+4720000210", NIGHT.isoformat())
+    assert foresee(house, asked, NIGHT).facts.caller_is_line
+
+
+@pytest.mark.parametrize("placeholder", ["+266696687", "+7378742833", "anonymous", "Restricted"])
+def test_a_placeholder_of_a_hidden_number_is_one_more_withheld_call(
+    house: Database, placeholder: str
+) -> None:
+    short_call(house, "CA1", NIGHT)
+    hidden = short_call(house, "CA2", later(60), placeholder)
+    assert len(tickets(house)) == 1
+    assert hidden.stored.caller == NOBODY
 
 
 def test_strangers_who_are_rung_for_again_and_again_cannot_use_up_the_customers_room(

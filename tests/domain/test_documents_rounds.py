@@ -3,6 +3,8 @@
 import pytest
 
 from app.domain.desk import Callback, Rounds
+from app.domain.documents.desk_document import read_desk
+from app.domain.people import SATELLITES
 from tests.domain.desk_texts import DESK, codes, folder
 
 
@@ -43,6 +45,13 @@ def test_a_desk_chooses_which_numbers_are_called_back(prefixes: tuple[str, ...])
         ("[callback]\nprefixes = ['47']", "bad_prefix", "like “+47”"),
         ("[callback]\nprefixes = ['0047']", "bad_prefix", "like “+47”"),
         ("[callback]\nprefixes = ['+']", "bad_prefix", "no beginning of a number"),
+        *(
+            (f"[callback]\nprefixes = ['+47', '{prefix}']", "satellite_prefix", said)
+            for prefix, said in [
+                *((series, "never called") for series in (*SATELLITES, "+88213", "+8816")),
+                *((broad, "too short") for broad in ("+8", "+88", "+87", "+9", "+97")),
+            ]
+        ),
         ("[callback]\nprefixes = ['+4782']", "costly_prefix", "cost extra"),
         ("[callback]\nprefixes = '+47'", "wrong_type", "list"),
         ("[callback]", "missing", "prefixes"),
@@ -60,3 +69,12 @@ def test_what_a_person_may_write_wrongly_is_told_in_plain_words(
     assert code in codes(read.faults)
     assert said in " ".join(fault.message for fault in read.faults)
     assert read.is_refused
+
+
+@pytest.mark.parametrize("prefix", ["+8", "+88", "+881"])
+def test_a_desk_stored_by_an_older_release_is_read_with_a_prefix_that_is_refused_today(
+    prefix: str,
+) -> None:
+    text = f"{DESK}\n[callback]\nprefixes = ['{prefix}']\n"
+    assert read_desk(text, "desk.toml", "one", is_stored=True).value
+    assert read_desk(text, "desk.toml", "one").value is None

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event, update
 
 from app.domain.call import Call, Pressed
+from app.domain.documents.reading import read_folder
 from app.store import Database
 from app.store.documents import UnreadableVersion
 from app.store.snapshot import read_world, take_snapshot
@@ -16,6 +17,7 @@ from tests.a_house import (
     DAY,
     DESK,
     DESK_TOML,
+    DUTY,
     NIGHT,
     STRANGER,
     SUPPORT,
@@ -25,6 +27,7 @@ from tests.a_house import (
     number,
 )
 from tests.actions.a_call import critical_at_night
+from tests.desks import folder_files
 
 
 @pytest.fixture
@@ -69,6 +72,19 @@ def test_the_rings_of_the_last_hour_are_counted(house: Database) -> None:
         for minutes, rings in ((1, 2), (59, 2), (61, 0)):
             world = read_world(connection, SUPPORT, number(), NIGHT + timedelta(minutes=minutes))
             assert world.rings_this_hour == rings
+
+
+def test_a_line_of_any_desk_is_known_as_such_when_it_calls(house: Database) -> None:
+    others = read_folder(folder_files("brukarstotte"), "brukarstotte")
+    move_in(house, others)
+    assert others.desk
+    their_line = others.desk.lines[0].number
+    with house.read() as connection:
+        told = {
+            caller: read_world(connection, SUPPORT, number(caller), DAY).caller_is_line
+            for caller in (their_line, DUTY, CALLER, STRANGER, "anonymous", "+266696687")
+        }
+    assert [caller for caller, is_line in told.items() if is_line] == [their_line, DUTY]
 
 
 def test_a_new_version_is_seen_on_the_next_turn(house: Database) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.domain.desk import Callback
 from app.domain.documents.section import Section
-from app.domain.people import is_costly, is_satellite
+from app.domain.people import SATELLITES, is_costly, is_satellite
 
 PREFIX: Final = re.compile(r"\+[1-9][0-9]{0,11}")
 
@@ -16,14 +16,29 @@ def callback(part: Section | None) -> Callback:
         return Callback()
     found = tuple(dict.fromkeys(part.texts("prefixes", needed=True)))
     for index, prefix in enumerate(found):
+        code, said = _what_is_wrong(prefix)
         path = (*part.path, "prefixes", index)
-        if not PREFIX.fullmatch(prefix):
-            said = f"“{prefix}” is no beginning of a number: “+” and the country’s code, like “+47”"
-            part.paper.error(path, "bad_prefix", said)
-        elif is_satellite(prefix):
-            said = f"numbers with “{prefix}” are satellite or shared-cost numbers: never called"
-            part.paper.error(path, "satellite_prefix", said)
-        elif is_costly(prefix):
-            part.paper.error(path, "costly_prefix", f"numbers with “{prefix}” cost extra")
+        if code == "satellite_prefix" and part.paper.is_stored:  # no such number is called anyway
+            part.paper.warn(path, code, said)
+        elif code:
+            part.paper.error(path, code, said)
     part.close()
     return Callback(found)
+
+
+def _what_is_wrong(prefix: str) -> tuple[str, str]:
+    """Return the code and the sentence of what is wrong with a prefix; both empty if nothing is."""
+    if not PREFIX.fullmatch(prefix):
+        wrong = f"“{prefix}” is no beginning of a number: “+” and the country’s code, like “+47”"
+        return "bad_prefix", wrong
+    if is_satellite(prefix):
+        wrong = f"numbers with “{prefix}” are satellite or shared-cost numbers: never called"
+        return "satellite_prefix", wrong
+    contained = [series for series in SATELLITES if series.startswith(prefix)]
+    if contained:
+        series = ", ".join(contained)
+        wrong = f"“{prefix}” is too short: it lets in satellite or shared-cost numbers ({series})"
+        return "satellite_prefix", f"{wrong}; write the code of a country, like “+47”"
+    if is_costly(prefix):
+        return "costly_prefix", f"numbers with “{prefix}” cost extra"
+    return "", ""
