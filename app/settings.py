@@ -23,6 +23,8 @@ ESCAPED: Final = "in a password write % as %25, # as %23, / as %2F, ? as %3F and
 INVISIBLE: Final = (
     "\ufeff\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\u202a\u202b\u202c"
 )
+# What the examples of settings say where a value of one's own belongs (deploy/*.example).
+PLACEHOLDER: Final = "CHANGE-ME"
 WHITE: Final = f" \t\r\n\v\f\u00a0\u202f{INVISIBLE}"
 
 
@@ -66,6 +68,14 @@ class FromEnvironment(BaseSettings):
     def _on_one_line(cls, value: object) -> object:
         if isinstance(value, str) and not value.isprintable():
             raise ValueError("must be one line, without tabs or invisible signs")
+        return value
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _filled_in(cls, value: object) -> object:
+        """An example's token is known to everybody: whoever signs with it would be let in."""
+        if any(PLACEHOLDER in text for text in _texts(value)):
+            raise ValueError(f"still says {PLACEHOLDER}: put in a value of your own")
         return value
 
     @field_validator("port", check_fields=False)
@@ -351,6 +361,11 @@ def _port(parts: SplitResult) -> int | None:
 def _lower_host(parts: SplitResult) -> str:
     """Return the address with its host in lower case: signatures are made over the letters."""
     return urlunsplit(parts._replace(netloc=parts.netloc.lower()))
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    parts = value if isinstance(value, tuple) else (value,)
+    return tuple(part for part in parts if isinstance(part, str))
 
 
 PLAIN_WORDS: Final = {

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from app.settings import Settings, SettingsError, read_settings
+
+DEPLOY = Path(__file__).parent.parent / "deploy"
 
 
 def mistakes(monkeypatch: pytest.MonkeyPatch, **environment: str) -> tuple[str, ...]:
@@ -33,6 +37,26 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
     required = ("SECRET_KEY is not set; it is required",)
     assert mistakes(monkeypatch, SECRET_KEY="", PORT="", DATABASE_URL="") == required
     assert mistakes(monkeypatch, SECRET_KEY=" \n") == required
+
+
+def test_an_example_that_is_not_filled_in_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example's values are known to everybody: a signature made with them proves nothing."""
+    lines = (DEPLOY / "vaktlinje.env.example").read_text("utf-8").splitlines()
+    example = dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+    unfilled = {name for name, value in example.items() if "CHANGE-ME" in value}
+
+    told = mistakes(monkeypatch, **example)
+
+    assert {"SECRET_KEY", "TWILIO_AUTH_TOKEN", "DATABASE_URL"} <= unfilled
+    assert set(told) == {
+        f"{each} still says CHANGE-ME: put in a value of your own" for each in unfilled
+    }
+
+
+def test_a_placeholder_beside_a_token_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = mistakes(monkeypatch, SECRET_KEY="x", TWILIO_AUTH_TOKEN="0123456789abcdef,CHANGE-ME")
+
+    assert told == ("TWILIO_AUTH_TOKEN still says CHANGE-ME: put in a value of your own",)
 
 
 def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
