@@ -11,6 +11,7 @@ from app.demo.outage import Look, Outage
 from app.demo.side_by_side import BAD
 from app.demo.summary import LABEL, label
 from app.domain.call import CallOutcome
+from app.store.call_lists import Notice
 from app.store.tables.outbox import JobState
 
 READYZ: Final = "/readyz"
@@ -79,7 +80,7 @@ def faults(outage: Outage) -> list[str]:
     checks = {
         f"the call ended as “{past.line.outcome}”": past.line.outcome is CallOutcome.CONNECTED,
         f"there are {len(seen.tickets)} tickets of the call": len(seen.tickets) == 1,
-        "an SMS was not sent": all(notice.state is JobState.SENT for notice in past.notices),
+        "an SMS was not sent": all(map(_is_kept, past.notices)),
         "an SMS was sent twice": outage.sms_are_single(),
         "the desk got no mail": bool(outage.letters) or outage.part is not Part.TWILIO,
         "the house is not well": seen.status == 200,
@@ -102,9 +103,17 @@ def _told(outage: Outage, seen: Look) -> str:
 
 def _left(outage: Outage, after: Look) -> str:
     numbers = " and ".join(str(ticket.number) for ticket in after.tickets)
-    sent = [n for n in (after.past.notices if after.past else ()) if n.state is JobState.SENT]
+    states = [notice.state for notice in (after.past.notices if after.past else ())]
+    sent, dropped = states.count(JobState.SENT), states.count(JobState.DROPPED)
     once = "each once" if outage.sms_are_single() else "some of them twice"
-    return f"ticket {numbers}, once, and {_many(len(sent), 'SMS')}, {once}"
+    told = f"ticket {numbers}, once, and {_many(sent, 'SMS')}, {once}"
+    return f"{told}; {dropped} not sent: the ticket was taken by then" if dropped else told
+
+
+def _is_kept(notice: Notice) -> bool:
+    """Tell whether an SMS was sent, or had only said to the duty that nobody has the ticket."""
+    is_late = not notice.to_caller and notice.state is JobState.DROPPED
+    return is_late or notice.state is JobState.SENT
 
 
 def _wrapped(name: str, words: str, width: int, **style: Any) -> Iterator[str]:

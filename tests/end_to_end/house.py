@@ -151,6 +151,20 @@ class House:
 
         self.database.write(pass_by)
 
+    def take(self, told: Told, number: str, after: str = "trykk 1") -> Call:
+        """A human being at this telephone answers, listens, and presses 1: they talk.
+
+        Not before everything has gone out: of a ticket that is taken nobody gets an SMS any more.
+        """
+        wait_until(lambda: number in told.rang, "the telephone rings")
+        wait_until(lambda: not self.open_jobs(told.sid), "the outbox is empty")
+        [phone] = [each for each in told.phones if each.called == number]
+        self.exchange.answer(phone.sid)
+        wait_until(lambda: after in " ".join(told.whispered(number)), f"they hear {after!r}")
+        self.exchange.press(phone.sid, "1")
+        wait_until(lambda: bool(self.rows("calls", sid=told.sid)[0]["talking"]), "they talk")
+        return phone
+
     def legs_of(self, told: Told) -> list[Call]:
         """The telephones that ring on the caller's own line; asks the network only."""
         return self.exchange.office.calls.legs_of(told.sid)

@@ -54,9 +54,11 @@ def test_a_third_call_while_nobody_answers_rings_the_duty_again(house: House) ->
 
 def test_another_key_is_a_new_case_and_an_hour_later_nobody_asks(house: House) -> None:
     first = house.call(DUTY, NURSING_HOME, "1", people={VAKT_1: "accepts"})
-    new = house.call(
-        DUTY, NURSING_HOME, ["5", "1"], at=SATURDAY_NIGHT + TEN_MINUTES, people={VAKT_1: "accepts"}
+    new = house.dial(
+        DUTY, NURSING_HOME, ["5", "1"], at=SATURDAY_NIGHT + TEN_MINUTES, people={VAKT_1: "human"}
     )
+    house.exchange.hang_up(house.take(new, VAKT_1).sid)
+    house.wait(new)
     assert new.ticket["number"] != first.ticket["number"]
     assert VAKT_1 in new.sms
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ class Told:
     def __init__(self, house: House, sid: str, mark: int) -> None:
         self.house = house
         self.sid = sid
-        self._mark = mark
+        self.mark = mark
 
     # What the network heard -----------------------------------------------------------------
 
@@ -73,12 +74,19 @@ class Told:
 
     def sms_to(self, number: str) -> list[str]:
         """The messages that this telephone has received since the call began."""
-        return [m.body for m in self.house.messages(self._mark) if m.to == number]
+        return [m.body for m in self.house.messages(self.mark) if m.to == number]
 
     @property
     def sms(self) -> list[str]:
         """Who has received a message since the call began."""
-        return sorted(m.to for m in self.house.messages(self._mark))
+        return sorted(m.to for m in self.house.messages(self.mark))
+
+    def tells_at_most(self, *numbers: str) -> None:
+        """Nobody else has received a message, and nobody two.
+
+        Whoever is on duty gets none when the ticket is taken before it can be sent.
+        """
+        assert not Counter(self.sms) - Counter(numbers), self.sms
 
     def _of(self, kind: Kind) -> list[Event]:
         return [event for event in self.events if event.kind is kind]
