@@ -82,9 +82,12 @@ def copy_for(connection: Connection, job: Job) -> Recording | None:
 def write_ticket_mail(
     connection: Connection, texts: Texts, job: Job, link_to: LinkTo
 ) -> Written | None:
-    """Write the mail that a job asks for; None where the ticket, or its desk, is gone."""
+    """Write the mail that a job asks for; None where the ticket, or its desk, is gone.
+
+    Whoever has been taken off the inbox meanwhile is told no more.
+    """
     about = _about(connection, texts, job)
-    if about is None:
+    if about is None or job.text("to") not in about.desk.inbox.mail:
         return None
     event, to = Notified(job.text("event")), job.text("to")
     changed = {"was": level_name(about.desk, job.text("was"))} if job.text("was") else {}

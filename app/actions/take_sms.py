@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
-from app.actions.withheld import Request, close_to_withheld, open_to_withheld
+from app.actions.withheld import Request, close_by_sms, open_to_withheld
 from app.domain.decision import Sentence
 from app.domain.people import parse_number
 from app.domain.sms_intent import SmsIntent, intent_of
@@ -98,7 +98,7 @@ def _close_or_open(
         return None
     request = Request(who, now, sms.sid)
     if intent is SmsIntent.CLOSE_WITHHELD:
-        return close_to_withheld(connection, live.desk, request)
+        return close_by_sms(connection, live.desk, request)
     return open_to_withheld(connection, live.desk, request)
 
 

@@ -14,7 +14,7 @@ from app.domain.alarms import Channel, Told, to_contacts
 from app.domain.decision import Sentence
 from app.domain.desk import Desk
 from app.store import Database
-from app.store.blocked import WITHHELD, Block, put_block, remove_block
+from app.store.blocked import WITHHELD, Block, list_blocks, put_block, remove_block
 from app.store.desks import find_desk
 from app.store.outbox import NewJob, put_jobs
 from app.store.tables import JobKind
@@ -47,6 +47,13 @@ def close_to_withheld(
     sentence = Sentence("sms_withheld_closed", desk.lines[0].languages[0], values)
     _tell_contacts(connection, desk, sentence, request)
     return sentence
+
+
+def close_by_sms(connection: Connection, desk: Desk, request: Request) -> Sentence:
+    """Close for an hour from now; what is closed for longer stays closed so long."""
+    closed = (each.until for each in list_blocks(connection, [desk.id]) if each.digits == WITHHELD)
+    left = (until - request.now for until in closed if until)
+    return close_to_withheld(connection, desk, request, max((FOR_AN_HOUR, *left)))
 
 
 def open_to_withheld(connection: Connection, desk: Desk, request: Request) -> Sentence:

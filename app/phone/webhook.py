@@ -27,6 +27,12 @@ USER_AGENT: Final = "Vaktlinje"
 KEY_PREFIX: Final = "whsec_"
 # A refusal that may pass: a receiver that is being set up, restarted, or busy.
 PASSING: Final = frozenset({401, 403, 404, 408, 409, 423, 425, 429})
+# Addresses that Python calls global and that can lead inside: translated to IPv4 by a gateway
+# (RFC 6052, 8215, 2765), IPv4-compatible ones, and the site-local ones of old networks.
+LEADS_INSIDE: Final = tuple(
+    ipaddress.IPv6Network(each)
+    for each in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96", "fec0::/10")
+)
 
 
 class WebhookRefused(Exception):
@@ -146,6 +152,8 @@ def is_public(address: str) -> bool:
     """Tell whether an IP address is one of the open internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
+        if any(ip in network for network in LEADS_INSIDE):
+            return False
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
         ip = inner or ip
     return ip.is_global and not ip.is_multicast

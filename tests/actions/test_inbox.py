@@ -225,3 +225,11 @@ def test_a_desk_without_an_inbox_gets_nothing(migrated_url: str) -> None:
         work(house, network, later(30, EVENING))
     assert network.letters == []
     assert network.posts == []
+
+
+def test_who_is_taken_off_the_inbox_gets_no_mail_that_still_waits(house: Database) -> None:
+    network = ANetwork()
+    critical_at_night(house)
+    move_in(house, folder(desk=DESK_TOML + INBOX.replace(f', "{LEADER}"', "") + TARGET))
+    work(house, network, later(60))
+    assert {mail.to for mail in network.letters} == {SERVICE}

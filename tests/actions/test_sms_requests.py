@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.actions.audit import audit
 from app.actions.take_sms import REQUESTS_ALLOWED, SmsTaken, take_sms
 from app.actions.tick import do_next_job
+from app.actions.withheld import Request, close_desk
 from app.domain.alarms import AlarmKind
 from app.domain.call import Place
 from app.phone.sender import PermanentFailure, Sender
@@ -182,3 +183,11 @@ def test_what_is_told_late_closes_nothing(house: Database) -> None:
     assert taken.reply is None
     with house.read() as connection:
         assert [block for block in list_blocks(connection) if block.digits == WITHHELD] == []
+
+
+def test_an_sms_does_not_shorten_what_is_closed_for_longer(house: Database) -> None:
+    close_desk(house, DESK, Request("Teamleiar", NIGHT, "a command"), 8 * HOUR)
+    writes(house, "CLOSE HIDDEN", LEADER, "SM1", later(60))
+    assert place_of_withheld(house, "CA1", NIGHT + 7 * HOUR) is Place.CLOSED_TO_CALLER
+    writes(house, "CLOSE HIDDEN", LEADER, "SM2", NIGHT + 7.5 * HOUR)
+    assert place_of_withheld(house, "CA2", NIGHT + 8.25 * HOUR) is Place.CLOSED_TO_CALLER

@@ -106,6 +106,14 @@ def test_public_addresses_are_told_from_others() -> None:
         assert not is_public(inside), inside
 
 
+@pytest.mark.parametrize(
+    "inside",
+    ["64:ff9b::a9fe:a9fe", "64:ff9b:1::a00:1", "::ffff:0:7f00:1", "::7f00:1", "fec0::1", "::1"],
+)
+def test_an_address_that_a_gateway_may_lead_inside_is_not_public(inside: str) -> None:
+    assert not is_public(inside)
+
+
 def test_without_a_secret_nothing_is_sent_unsigned(tmp_path: Path) -> None:
     with a_receiver(tmp_path) as receiver, pytest.raises(TemporaryFailure, match="SECRET"):
         sender("").post_webhook(post(receiver.url), NOW)
