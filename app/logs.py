@@ -16,13 +16,15 @@ from app.repeats import CountRepeats
 NUMBER: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:\+|%2B)?(?!\d{4}-\d\d-\d\d)\d(?:[ -]?\d){5,17}(?![0-9A-Za-z])"
 )
+# Whoever has the address hears the message: app/phone/recording_links.py.
+SIGNED_LINK: Final = re.compile(r"(?<=/listen/)[A-Za-z0-9_.-]+")
 KEPT: Final = frozenset({"timestamp"})
 
 Line = MutableMapping[str, Any]
 
 
 def mask_numbers(_logger: Any, _method: str, line: Line) -> Line:
-    """Mask whatever looks like a telephone number, in every value however deep."""
+    """Mask telephone numbers and signed links, in every value however deep."""
     for key, value in line.items():
         if key not in KEPT:
             line[key] = _masked(value)
@@ -32,6 +34,11 @@ def mask_numbers(_logger: Any, _method: str, line: Line) -> Line:
 def mask_text(text: str) -> str:
     """Mask whatever looks like a telephone number in a text."""
     return NUMBER.sub(lambda found: mask(re.sub(r"[ -]", "", found[0]).replace("%2B", "+")), text)
+
+
+def hide_links(text: str) -> str:
+    """Cut the signature out of every address by which a spoken message can be heard."""
+    return SIGNED_LINK.sub("…", text)
 
 
 def configure(stream: TextIO | None = None, level: str = "INFO") -> None:
@@ -75,7 +82,7 @@ def configure(stream: TextIO | None = None, level: str = "INFO") -> None:
 def _masked(value: Any) -> Any:
     match value:
         case str():
-            return mask_text(value)
+            return mask_text(hide_links(value))
         case dict():
             return {key: _masked(each) for key, each in value.items()}
         case list() | tuple() | set() | frozenset():

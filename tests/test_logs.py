@@ -75,3 +75,12 @@ def test_whatever_looks_like_a_number_is_masked(digits: int, before: str) -> Non
 )
 def test_what_is_no_number_stays_readable(kept: str) -> None:
     assert mask_text(kept) == kept
+
+
+def test_no_signed_link_to_a_spoken_message_reaches_a_line(lines: io.StringIO) -> None:
+    address = "https://vakt.example.org/listen/WyJSRTEiXQ.abC-1.d_f"
+    structlog.get_logger().info("mail_not_sent", body=f"Hør her: {address}\nHelsing")
+    logging.getLogger("library").info("GET %s", address)
+    assert "WyJSRTEiXQ" not in lines.getvalue()
+    assert "d_f" not in lines.getvalue()
+    assert "https://vakt.example.org/listen/…" in lines.getvalue()

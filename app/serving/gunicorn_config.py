@@ -65,7 +65,10 @@ class Lines(Logger):  # type: ignore[misc]  # gunicorn ships no types
     def atoms(self, resp: Any, req: Any, environ: Any, request_time: Any) -> dict[str, Any]:
         """Quotes what gunicorn has unquoted."""
         atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
-        return atoms | {"U": quote(str(atoms["U"]).encode("latin-1"))}
+        path = quote(str(atoms["U"]).encode("latin-1"))
+        if path.startswith("/listen/"):  # whoever has the address hears the message
+            path = "/listen/…"
+        return atoms | {"U": path}
 
 
 logger_class = Lines
