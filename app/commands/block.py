@@ -10,6 +10,7 @@ from app.actions.block_numbers import Blocked, NotBlocked, block_number, unblock
 from app.actions.withheld import Request, close_desk, open_desk
 from app.commands.common import Refused, rows
 from app.commands.reading import check_option, refused_as
+from app.domain.documents.phone_part import why_impossible
 from app.domain.people import parse_number
 from app.domain.words.told import moment_text, spaced
 from app.domain.words.when import read_when
@@ -44,7 +45,7 @@ def add(number: str, desk: str, reason: str, until: str | None, who: str) -> Non
         zone = _zone(database, desk)
         block = Block(
             desk=desk,
-            digits=_digits(number),
+            digits=_digits_to_block(number),
             reason=reason.strip()[:LONGEST_REASON],
             until=_moment(until, zone),
             author=who,
@@ -119,6 +120,14 @@ def _digits(number: str) -> str:
         raise Refused(
             f"“{number}” is no telephone number; who withholds theirs cannot be blocked by it."
         )
+    return digits
+
+
+def _digits_to_block(number: str) -> str:
+    """Refuse a number that cannot exist: it was typed wrongly."""
+    digits = _digits(number)
+    if wrong := why_impossible(parse_number(number)):
+        raise Refused(f"“{number}” {wrong}.")
     return digits
 
 

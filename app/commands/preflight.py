@@ -12,6 +12,7 @@ import click
 
 from app.commands.common import Refused
 from app.commands.reading import Whole
+from app.domain.documents.phone_part import read_number
 from app.domain.people import NumberKind, parse_number
 from app.phone.sender import Sender
 from app.preflight.facts import Facts, Unknown
@@ -67,7 +68,10 @@ def _number(text: str) -> str:
     read = parse_number(text)
     if not read.digits.startswith("+") or read.kind is NumberKind.SHORT:
         raise click.UsageError(f"--live: {text} is no telephone number such as +4749000011")
-    return read.digits
+    try:
+        return read_number(text).digits
+    except ValueError as wrong:
+        raise click.UsageError(f"--live: {wrong}") from None
 
 
 def _look(number: str, yes: bool, wait: int) -> Iterator[Told]:

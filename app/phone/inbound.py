@@ -124,6 +124,12 @@ def _happened(form: Form, query: str, caller_gone: bool) -> Pressed | Recorded |
     return Pressed(keys(form, "Digits"), finished=field(form, "FinishedOnKey", 8) == "#")
 
 
+def has_unknown_dial_status(form: Form) -> bool:
+    """Tell whether a Dial ended with a word that nobody knows: it is taken as nobody's answer."""
+    word = name(form, "DialCallStatus")
+    return has(form, "DialCallStatus") and not status_word(StatusDoor.DIAL, word)
+
+
 def has_left_by_hangup(form: Form) -> bool:
     """Tell whether the caller left the queue by hanging up."""
     return name(form, "QueueResult") == HANGUP

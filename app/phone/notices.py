@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from app.domain.people import Number, parse_number
 from app.phone.fields import LONGEST_LINE, field, name, number_field, require, seconds, sid
 from app.phone.signature import Form
+from app.phone.status_words import StatusDoor, status_word
 
 # The turn of a voice door, and the network's errors of fetching (112xx), as Twilio numbers them.
 TURN: Final = re.compile(r"/twilio/voice(/turn/(?P<turn>[0-9]{1,4}))?")
@@ -23,7 +24,7 @@ class RecordingReady:
 
     call_sid: str
     recording: str
-    status: str  # completed, absent, failed
+    status: str  # completed, absent, failed; empty where the word is unknown
     seconds: int
 
 
@@ -50,7 +51,7 @@ class SmsStatus:
     """How a message that we sent fares."""
 
     sid: str
-    status: str  # queued, sent, delivered, undelivered, failed …
+    status: str  # queued, sent, delivered …; empty where the word is unknown
     error_code: int | None
 
 
@@ -60,7 +61,7 @@ def read_recording(form: Form) -> RecordingReady:
     return RecordingReady(
         call_sid=sid(form, "CallSid"),
         recording=sid(form, "RecordingSid"),
-        status=name(form, "RecordingStatus"),
+        status=status_word(StatusDoor.RECORDING, name(form, "RecordingStatus")),
         seconds=seconds(form, "RecordingDuration", 0),
     )
 
@@ -82,7 +83,7 @@ def read_sms_status(form: Form) -> SmsStatus:
     code = field(form, "ErrorCode", 6)
     return SmsStatus(
         sid=sid(form, "MessageSid"),
-        status=name(form, "MessageStatus"),
+        status=status_word(StatusDoor.SMS, name(form, "MessageStatus")),
         error_code=int(code) if code.isascii() and code.isdigit() else None,
     )
 

@@ -15,10 +15,14 @@ class StatusDoor(StrEnum):
     CALL = "call"  # the caller's own call, and the number's status callback
     LEG = "leg"  # somebody whom the worker or a Dial rings
     DIAL = "dial"  # how a Dial ended
+    SMS = "sms"  # how a message of ours fares
+    RECORDING = "recording"  # whether a recording is ready
 
 
 _GOES_ON: Final = ("queued", "initiated", "ringing", "in-progress")
 _ENDS: Final = ("completed", "busy", "failed", "no-answer", "canceled")
+_SMS_GOES_ON: Final = ("accepted", "scheduled", "queued", "sending", "sent")
+_SMS_ENDS: Final = ("delivered", "undelivered", "failed", "canceled", "read")
 
 
 def _same(*words: str) -> dict[str, str]:
@@ -30,6 +34,8 @@ TWILIO: Final[Mapping[StatusDoor, Mapping[str, str]]] = {
     StatusDoor.CALL: _same(*_GOES_ON, *_ENDS),
     StatusDoor.LEG: _same(*_GOES_ON, *_ENDS),
     StatusDoor.DIAL: _same(*_ENDS) | {"answered": "completed"},
+    StatusDoor.SMS: _same(*_SMS_GOES_ON, *_SMS_ENDS),
+    StatusDoor.RECORDING: _same("in-progress", "completed", "absent", "failed"),
 }
 # What compatible providers post beside them. On a leg or a call, `answered` says that
 # somebody lifted the receiver.
@@ -37,6 +43,8 @@ COMPATIBLE: Final[Mapping[StatusDoor, Mapping[str, str]]] = {
     StatusDoor.CALL: {"answered": "in-progress", "created": "queued", "cancelled": "canceled"},
     StatusDoor.LEG: {"answered": "in-progress", "created": "queued", "cancelled": "canceled"},
     StatusDoor.DIAL: {"cancelled": "canceled", "noanswer": "no-answer"},
+    StatusDoor.SMS: {"cancelled": "canceled"},
+    StatusDoor.RECORDING: {},
 }
 
 

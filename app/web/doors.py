@@ -30,6 +30,8 @@ def voice_turn(number: int) -> Response:
     """Answer what the caller did on a turn."""
     turn = this_turn()
     query = request.query_string.decode("latin-1")
+    if inbound.has_unknown_dial_status(request.form):
+        UNKNOWN_STATUS.labels("dial").inc()  # the caller still gets the next step
     events = inbound.read_turn(request.form, turn.post, query)
     return spoken(turn, partial(_go_on, turn, number, events, query), partial(_lifeline, turn))
 

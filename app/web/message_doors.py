@@ -18,6 +18,7 @@ from app.store.desks import LiveDesk
 from app.store.sms import ReceivedSms, Told
 from app.web.guard import doors, nothing, xml
 from app.web.house import LANGUAGE, House, house
+from app.web.metrics import UNKNOWN_STATUS
 
 log = structlog.get_logger(__name__)
 
@@ -40,6 +41,9 @@ def sms() -> Response:
 def sms_status() -> Response:
     """Note how a message of ours fares."""
     here, told = house(), notices.read_sms_status(request.form)
+    if not told.status:
+        UNKNOWN_STATUS.labels("sms").inc()
+        return nothing()
     code = None if told.error_code is None else str(told.error_code)
     delivery = Told(told.sid, told.status, code)
     take_beside(here.corridor, delivery, here.clock.now())
@@ -50,6 +54,9 @@ def sms_status() -> Response:
 def recording() -> Response:
     """Have a finished recording fetched."""
     here, ready = house(), notices.read_recording(request.form)
+    if not ready.status:
+        UNKNOWN_STATUS.labels("recording").inc()
+        return nothing()
     told = ToldRecording(ready.call_sid, ready.recording, ready.status)
     take_beside(here.corridor, told, here.clock.now())
     return nothing()

@@ -111,3 +111,33 @@ def test_a_desk_is_closed_to_withheld_numbers_for_a_while_and_opened_again(
 
     assert "is open to withheld" in block("withheld", "--desk", DESK, "--open").output
     assert place_of_a_call(migrated_sqlite_url, "CA3", "anonymous") is not Place.CLOSED_TO_CALLER
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [("+47490027021", "has 8 digits, this one 9"), ("+474900270", "has 8 digits, this one 7")],
+)
+def test_a_number_that_cannot_exist_is_not_blocked_but_can_be_looked_up(
+    block: Vakt, migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, wrong: str, said: str
+) -> None:
+    done = block("add", wrong, "--desk", DESK, "--reason", "a robot")
+    assert (done.exit_code, said in done.output) == (1, True)
+    assert "is not blocked" in block("remove", wrong, "--desk", DESK).output
+
+    asked = ("explain", "--line", SUPPORT, "--from", wrong, "--at", "2026-11-18T10:00")
+    assert vakt(monkeypatch, migrated_sqlite_url, *asked).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ("+47490027021", "cannot exist"),
+        ("+881612345678", "satellite"),
+        ("+4782000000", "costs extra"),
+    ],
+)
+def test_preflight_rings_no_number_that_cannot_exist_or_is_dear(
+    migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch, wrong: str, said: str
+) -> None:
+    done = vakt(monkeypatch, migrated_sqlite_url, "preflight", "--live", wrong)
+    assert (done.exit_code, said in done.output) == (2, True)

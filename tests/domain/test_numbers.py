@@ -6,6 +6,16 @@ from app.domain.documents.phone_part import read_number, why_unusual
 from app.domain.documents.roster_document import read_roster
 from app.domain.numbers import SharedBy, shared_by
 from app.domain.people import NOBODY, parse_number
+from tests.a_house import (
+    CALLER,
+    CUSTOMERS_CSV,
+    DESK_TOML,
+    DUTY_1,
+    LAST_RESORT,
+    ROSTER_TOML,
+    folder,
+)
+from tests.actions.contacts import LEADER
 from tests.desks import shipped
 
 DESK, ROSTER = shipped("brukarstotte").desk, shipped("brukarstotte").roster
@@ -117,3 +127,26 @@ def test_a_roster_stored_by_an_older_release_is_read_without_numbers_that_cannot
 
     assert roster is not None
     assert roster.last_resort == roster.people[0].numbers == ()
+
+
+@pytest.mark.parametrize("wrong", ["+47490027021", "+474900270"])
+@pytest.mark.parametrize(
+    ("part", "whole", "right"),
+    [
+        ("customers", CUSTOMERS_CSV, CALLER),
+        ("desk", DESK_TOML, "+4749009201"),  # of the first line
+        ("desk", f'{DESK_TOML}\n[[contacts]]\nrole = "Leader"\nphone = "{LEADER}"\n', LEADER),
+        ("roster", ROSTER_TOML, DUTY_1),
+        ("roster", ROSTER_TOML, LAST_RESORT),
+    ],
+)
+def test_an_impossible_number_in_any_document_is_an_error_at_its_line(
+    part: str, whole: str, right: str, wrong: str
+) -> None:
+    read = folder(**{part: whole.replace(right, wrong, 1)})
+
+    lines = whole.splitlines()
+    line = next(number for number, text in enumerate(lines, 1) if right in text)
+    found = [fault for fault in read.faults if "cannot exist" in fault.message]
+    assert [(each.is_error, each.position.line) for each in found] == [(True, line)]
+    assert read.is_refused

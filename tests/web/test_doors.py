@@ -13,6 +13,7 @@ from app.domain.call import LegOutcome
 from app.store import Database
 from app.store.call_lists import list_calls
 from app.store.calls import load_call
+from app.store.sms import delivery_of
 from app.store.ticket_lists import list_tickets
 from app.web.house import EXTENSION
 from tests.a_house import DUTY, DUTY_1, DUTY_1_HOME, STRANGER, SUPPORT
@@ -105,6 +106,49 @@ def test_a_leg_that_is_answered_goes_on_and_an_unknown_word_is_counted(network: 
 
     network.post(f"/twilio/leg/{CALL}/1/status", **network.of_leg(1, CallStatus="paused"))
     assert (outcome(), unknown()) == (LegOutcome.RINGING, before + 1)
+
+
+def unknown_words(network: Network, door: str) -> float:
+    name = f'vakt_unknown_status_words_total{{door="{door}"}}'
+    text = network.client.get("/metrics").text
+    return next(float(line.split()[-1]) for line in text.splitlines() if name in line)
+
+
+def test_a_dial_that_ended_with_an_unknown_word_rings_the_next_and_is_counted(
+    network: Network,
+) -> None:
+    network.arrives()
+    network.does(1, Digits="1")
+    before = unknown_words(network, "dial")
+
+    next_one = network.does(2, DialCallStatus="vanished", DialBridged="false")
+
+    assert "Dial" in tags(next_one)
+    assert unknown_words(network, "dial") == before + 1
+
+
+def test_an_unknown_word_about_an_sms_changes_nothing_and_is_counted(network: Network) -> None:
+    def told(word: str) -> str:
+        form = {"MessageSid": "SM8", "AccountSid": ACCOUNT, "MessageStatus": word}
+        assert network.send("/twilio/sms/status", MultiDict(form)).status_code == 204
+        with database(network).read() as connection:
+            return delivery_of(connection, "SM8")
+
+    before = unknown_words(network, "sms")
+    assert told("sent") == "sent"
+    assert told("teleported") == "sent"
+    assert told("") == "sent"
+    assert unknown_words(network, "sms") == before + 2
+    assert told("delivered") == "delivered"
+
+
+def test_an_unknown_word_about_a_recording_is_counted(network: Network) -> None:
+    form = {"CallSid": CALL, "AccountSid": ACCOUNT, "RecordingSid": "RE8"}
+    before = unknown_words(network, "recording")
+
+    post = MultiDict({**form, "RecordingStatus": "melted"})
+    assert network.send("/twilio/recording", post).status_code == 204
+    assert unknown_words(network, "recording") == before + 1
 
 
 @pytest.mark.parametrize("to", ["47{}", " 47{}", "+47{}", "{}"])

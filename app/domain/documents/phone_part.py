@@ -39,6 +39,11 @@ def why_not_rung(number: Number) -> str:
     """Say why no telephone can be rung at a number, or none shall be; empty where one can."""
     if is_satellite(number.digits):
         return "is a satellite or shared-cost number and is never rung"
+    return why_impossible(number)
+
+
+def why_impossible(number: Number) -> str:
+    """Say why a number cannot exist; empty where it can."""
     if number.kind is NumberKind.SHORT:
         return ""
     if number.kind is NumberKind.MALFORMED or not _can_exist(number):
