@@ -338,7 +338,7 @@ def prepared(
     return place, files
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_whatever_is_cut_off_or_garbled_the_rest_comes_in_once_and_what_is_lost_is_counted(
     prepared: tuple[Path, list[str]], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
