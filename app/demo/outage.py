@@ -110,8 +110,12 @@ class Outage:
 
     @property
     def letters(self) -> list[Letter]:
-        """Return the mails that have come since the call began."""
-        return self.house.letter_box.letters[self._letters :]
+        """Return the mails that have come since the call began, without those about its ticket."""
+        came = self.house.letter_box.letters[self._letters :]
+        with self.house.database.read() as connection:  # a ticket is there before its mail
+            tickets = list_tickets(connection, TicketFilter(call_sid=self.sid)) if came else ()
+        numbers = [str(ticket.number) for ticket in tickets]
+        return [letter for letter in came if not any(each in letter.subject for each in numbers)]
 
     def sms_are_single(self) -> bool:
         """Tell whether nobody got the same SMS twice."""
