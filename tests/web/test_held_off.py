@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.a_house import STRANGER
+import pytest
+
+from tests.a_house import DUTY, STRANGER, SUPPORT
 from tests.web.a_network import CALL, a_network, said, settings, tags
 
 
-def test_a_caller_who_is_held_off_hears_why_and_is_done(
-    migrated_sqlite_url: str, tmp_path: Path
+@pytest.mark.parametrize(("line", "then"), [(DUTY, "Record"), (SUPPORT, "Hangup")])
+def test_a_caller_who_is_held_off_hears_why_and_is_not_put_through(
+    migrated_sqlite_url: str, tmp_path: Path, line: str, then: str
 ) -> None:
+    """On the duty line they may still say what is critical."""
     with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
         network.caller = STRANGER
         for count in range(20):
             network.call = f"{CALL[:-3]}{count + 100}"
             assert tags(network.arrives())[0] == "Gather"
-        network.call = CALL
+        network.call, network.line = CALL, line
         heard = network.arrives()
     assert "dessverre" in said(heard)
-    assert tags(heard)[-1] == "Hangup"
+    assert then in tags(heard)
+    assert not {"Gather", "Dial", "Enqueue"} & set(tags(heard))
