@@ -263,6 +263,7 @@ class House:
             connection.execute(text("update tickets set status = 'of another story'"))
             connection.execute(text("update legs set for_stranger = false, desk = null"))
             connection.execute(text("delete from missed"))
+            connection.execute(text("delete from sms_replies"))
 
         self.database.write(forget)
         if self.worker.is_running:

@@ -15,9 +15,12 @@ TRY_AGAIN = {"too many requests": (429, 20429), "a fault of theirs": (500, 20500
 
 
 def a_night(house: House, **faults: Any) -> Told:
-    """The duty accepts; meanwhile the network has these faults."""
+    """The caller hangs up before anybody accepts, so that each SMS still has its use.
+
+    Meanwhile the network has these faults.
+    """
     house.exchange.set_faults(read_faults(faults))
-    return house.call(DUTY, NURSING_HOME, "1", people={VAKT_1: "accepts"})
+    return house.call(DUTY, NURSING_HOME, "1,ring-hangup@8")
 
 
 def happened(house: House, told: Told) -> list[str]:
