@@ -1,0 +1,73 @@
+"""Sixty calls from a withheld number in one hour of the night, and then a customer in need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import timedelta
+
+from app.domain.desk import Ceilings
+from tests.end_to_end.house import House
+from tests.end_to_end.running import wait_until
+from tests.end_to_end.told import Told
+from tests.end_to_end.who import (
+    DUTY,
+    IT_MANAGER,
+    NURSING_HOME,
+    SATURDAY_NIGHT,
+    VAKT_1,
+    VAKT_1_HOME,
+    VAKT_2,
+)
+
+WITHHELD = "anonymous"
+MINUTE = timedelta(minutes=1)
+LIMIT = Ceilings().stranger_wakes_per_hour
+SHORT = "1,hangup,ring-hangup@5"  # gone while the first telephone rings, or at the tone
+STAYS = "1,hangup"  # until nobody has answered
+
+
+def flood(house: House, script: str, calls: int) -> list[Told]:
+    """One call a minute; everybody is asleep."""
+    moments = [SATURDAY_NIGHT + minute * MINUTE for minute in range(calls)]
+    return [house.call(DUTY, WITHHELD, script, at=moment) for moment in moments]
+
+
+def rung(calls: list[Told]) -> Counter[str]:
+    """How often the network rang each telephone."""
+    return Counter(number for told in calls for number in told.rang)
+
+
+def test_sixty_withheld_calls_wake_each_of_the_duty_a_few_times_and_a_customer_is_put_through(
+    house: House,
+) -> None:
+    mark = len(house.exchange.messages())
+    calls = flood(house, SHORT, 60)
+    assert rung(calls) == {VAKT_1: LIMIT, VAKT_2: LIMIT, IT_MANAGER: LIMIT}
+    assert {told.ticket["number"] for told in calls} == {calls[0].ticket["number"]}
+    calls[-1].hears("vi ringjer ingen for deg i denne samtalen", "Dei ansvarlege får beskjed")
+    sent = Counter(message.to for message in house.messages(mark))
+    assert sent == {VAKT_1: 1, VAKT_2: 1}, "each is told of the case once"
+    wait_until(lambda: bool(alarms_of_a_flood(house)), "the contacts are alarmed")
+
+    after = SATURDAY_NIGHT + 60 * MINUTE
+    customer = house.call(DUTY, NURSING_HOME, "1", at=after, people={VAKT_1: "accepts"})
+    assert customer.rang == [VAKT_1]
+    assert customer.outcome == "connected"
+    assert customer.talks == [60]
+    assert customer.ticket["acknowledged_by"] == "Vakt 1"
+    assert NURSING_HOME in customer.sms  # the duty is told where the case is not taken yet
+    told = Counter(alarms_of_a_flood(house))
+    assert set(told.values()) == {1}, "each of the contacts once an hour"
+
+
+def test_of_calls_that_overlap_each_counts(house: House) -> None:
+    """Each rings for longer than the minute after which the next one comes in."""
+    calls = flood(house, STAYS, LIMIT + 2)
+    everybody = (VAKT_1, VAKT_1_HOME, VAKT_2, IT_MANAGER)
+    assert rung(calls) == dict.fromkeys(everybody, LIMIT)
+    assert [told.rang for told in calls[LIMIT:]] == [[], []]
+
+
+def alarms_of_a_flood(house: House) -> list[str]:
+    """Whom of the contacts an SMS about it has reached."""
+    return [message.to for message in house.alarms() if "SKJULT" in message.body]
