@@ -121,6 +121,11 @@ class Connection(TConn):  # type: ignore[misc]
         """Tell whether a part of a request is here."""
         return bool(self._received)
 
+    @property
+    def held(self) -> int:
+        """Tell how many bytes of requests that are not whole yet it keeps in memory."""
+        return len(self._received)
+
     def take_request(self) -> bool:
         """Hand the next request to the parser when all of it is here; HeadTooLarge refuses."""
         framing = self._framing = self._framing or read_head(self._received)

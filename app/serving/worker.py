@@ -21,6 +21,7 @@ REQUEST_SECONDS: Final = 10.0  # from the connection, or the first byte, to the 
 ANSWER_SECONDS: Final = 30.0  # until the client has read it
 GOODBYE_SECONDS: Final = 2.0  # a client that still writes must not lose the answer (RFC 9112, 9.6)
 SWEEP_SECONDS: Final = 0.5
+MOST_UNREAD: Final = 64 * 1024 * 1024  # bytes of requests that are not whole yet, of all clients
 MOST_UNSENT: Final = 64 * 1024 * 1024  # bytes of answers that clients are slow to read
 FILES: Final = 8192
 NONE_LEFT: Final = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
@@ -183,6 +184,16 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
             return
         self._next_sweep = now + SWEEP_SECONDS
         for conn in [each for each in self._watched if force or each.deadline <= now]:
+            self._drop(conn)
+        self._let_go_of_the_largest()
+
+    def _let_go_of_the_largest(self) -> None:
+        """Keep unfinished requests from filling the memory: nobody has checked a signature yet."""
+        held = sum(each.held for each in self._watched)
+        for conn in sorted(self._watched, key=lambda each: each.held, reverse=True):
+            if held <= MOST_UNREAD:
+                return
+            held -= conn.held
             self._drop(conn)
 
     def murder_pending(self) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 
+from tests.end_to_end.running import wait_until
 from tests.serving.web_server import Web, get, head, post, serving, until_closed, until_said
 
 CLOSE = "Connection: close"
@@ -151,3 +153,25 @@ def test_a_body_that_nobody_takes_is_not_waited_for(web: Web) -> None:
         client.sendall(head("POST", "/huge", f"Content-Length: {10**12}") + b"some")
 
         assert until_closed(client).startswith(b"HTTP/1.1 ")
+
+
+def test_bodies_that_never_end_do_not_fill_the_memory(web: Web) -> None:
+    unfinished = head("POST", "/slow", "Content-Length: 2000000") + b"x" * 1_900_000
+    with ExitStack() as stack:
+        clients = web.connections(unfinished, 60, stack)  # 114 MB in all, and 64 MB may stay
+
+        wait_until(lambda: sum(map(is_closed, clients)) >= 25, "enough of them are let go", 8)
+        answer = web.ask(post("/turn", b"Digits=1", CLOSE))
+
+    assert answer.endswith(b"took 8 of /turn")
+
+
+def is_closed(client: socket.socket) -> bool:
+    """Whether the server has let go of a client that has not said all."""
+    client.setblocking(False)
+    try:
+        return client.recv(1, socket.MSG_PEEK) == b""
+    except BlockingIOError:
+        return False
+    except ConnectionError:
+        return True
