@@ -5,7 +5,7 @@ of the ticket as it is then, so that no number or name waits in the outbox.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from typing import Final
@@ -14,6 +14,7 @@ from app.domain.desk import Desk
 from app.store.outbox import NewJob
 from app.store.tables import JobKind
 
+GATHERED: Final = timedelta(minutes=5)  # calls about one ticket that are one mail
 WEBHOOK_RECEIVER: Final = "webhook"  # how a ticket's events name it
 
 
@@ -67,8 +68,21 @@ def _dedup(ticket: int, event: Notified, key: str, mark: str) -> str:
     return ":".join(filter(None, ("inbox", str(ticket), event, key, mark)))
 
 
+def _key(kind: JobKind, told: Notification) -> str:
+    """What makes two events of a ticket one mail, or one post.
+
+    Forty calls about one ticket within the hour must not be forty mails: a mail server that
+    throttles would hold up the alarms too. The mail says how many calls there are when it is sent.
+    """
+    if told.event is Notified.OPENED:
+        return ""
+    if told.event is Notified.CALLED_AGAIN and kind is JobKind.TICKET_MAIL:
+        return str(int(told.at.timestamp() // GATHERED.total_seconds()))
+    return told.key
+
+
 def _job(kind: JobKind, desk: Desk, told: Notification, receiver: str, mark: str) -> NewJob:
-    key = "" if told.event is Notified.OPENED else told.key
+    key = _key(kind, told)
     payload: dict[str, object] = {
         "event": str(told.event),
         "id": _dedup(told.ticket, told.event, key, mark),

@@ -138,6 +138,23 @@ def test_a_second_call_about_the_case_is_told(house: Database) -> None:
     assert network.letters[0].is_urgent
 
 
+def test_many_calls_about_the_case_are_one_mail_in_five_minutes_and_a_post_each(
+    house: Database,
+) -> None:
+    network = ANetwork()
+    critical_at_night(house)
+    for count in range(10):
+        again = ACall(house, f"CA{count + 2}", start=later(600 + 10 * count))
+        again.arrives()
+        again.presses("1")
+    work(house, network, later(900))
+
+    mails = [mail.subject for mail in network.letters if mail.to == SERVICE]
+    assert len([subject for subject in mails if "nytt anrop" in subject]) <= 2
+    types = [json.loads(post.body)["type"] for post in network.posts]
+    assert types.count("ticket.called_again") == 10
+
+
 def test_a_change_of_priority_is_told_with_what_it_was(house: Database) -> None:
     network = ANetwork()
     a_message(house)
