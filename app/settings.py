@@ -3,20 +3,28 @@
 No other file reads the environment of the product (contract.md, Environment).
 """
 
-import ipaddress
 import re
 from pathlib import Path
 from typing import Annotated, Final, TypeVar
-from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from app.setting_addresses import (
+    address_parts,
+    is_folder_address,
+    is_loopback,
+    is_mail_address,
+    is_private_address,
+    is_server_address,
+    is_web_address,
+    with_lower_host,
+)
 
 Secret = Annotated[str, Field(repr=False)]
 
 MOST_PROCESSES: Final = 256  # of the web, or threads in each: more is a slip of the finger
 DATABASES: Final = ("sqlite:///", "postgresql+psycopg://")
-MAIL: Final = ("smtp", "smtps", "smtp+starttls")
 # How a sign that means something in an address is written in a password.
 ESCAPED: Final = "in a password write % as %25, # as %23, / as %2F, ? as %3F and @ as %40"
 # What the eye does not see: pasted from a mail or a page, it ends up in the value.
@@ -128,7 +136,7 @@ class Settings(FromEnvironment):
                 url = "postgresql+psycopg://" + url.removeprefix(short)
         if not url.startswith(DATABASES):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
-        if url.startswith(DATABASES[1]) and not _is_server_address(url):
+        if url.startswith(DATABASES[1]) and not is_server_address(url):
             raise ValueError(
                 "must be an address such as postgresql+psycopg://user:password@host:5432/vakt; "
                 f"{ESCAPED}"
@@ -138,11 +146,11 @@ class Settings(FromEnvironment):
     @field_validator("public_url", "twilio_api_url")
     @classmethod
     def _plain_address(cls, url: str) -> str:
-        if not _is_web_address(url):
+        if not is_web_address(url):
             raise ValueError(
                 "must be an address such as https://vakt.example.org, without blanks, ? or #"
             )
-        return _lower_host(urlsplit(url)).rstrip("/")
+        return with_lower_host(url).rstrip("/")
 
     @field_validator(
         "twilio_account_sid",
@@ -161,7 +169,7 @@ class Settings(FromEnvironment):
     def _split_tokens(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        tokens = tuple(token.strip() for token in value.split(",") if token.strip())
+        tokens = _between_commas(value)
         if any(not token.isprintable() or " " in token for token in tokens):
             raise ValueError("must not have blanks in it; a comma stands between old and new")
         return tokens
@@ -171,7 +179,7 @@ class Settings(FromEnvironment):
     def _split_secrets(cls, value: object) -> object:
         if not isinstance(value, str):
             return value
-        secrets = tuple(each.strip() for each in value.split(",") if each.strip())
+        secrets = _between_commas(value)
         if any(len(secret) < SHORTEST_WEBHOOK_SECRET for secret in secrets):
             raise ValueError(f"must have at least {SHORTEST_WEBHOOK_SECRET} characters each")
         return secrets
@@ -193,7 +201,7 @@ class Settings(FromEnvironment):
     @field_validator("smtp_url")
     @classmethod
     def _known_mail(cls, url: str) -> str:
-        if url and not _is_mail_address(url):
+        if url and not is_mail_address(url):
             raise ValueError(
                 "must be an address such as smtps://user:password@mail.example.org:465, with "
                 f"nothing after the host and port; {ESCAPED}"
@@ -203,7 +211,7 @@ class Settings(FromEnvironment):
     @field_validator("vakt_heartbeat_url")
     @classmethod
     def _fetchable(cls, url: str) -> str:
-        if url and (" " in url or not _parts(url, ("http", "https"))):
+        if url and (" " in url or not address_parts(url, ("http", "https"))):
             raise ValueError("must be an address such as https://watch.example.org/ping/…")
         return url
 
@@ -211,7 +219,7 @@ class Settings(FromEnvironment):
     @classmethod
     def _safe_way(cls, url: str) -> str:
         """The numbers of the staff go there, and a key; both are nobody else's business."""
-        if url and not _is_private_way(url):
+        if url and not is_private_address(url):
             raise ValueError("must be an address such as https://files.example.org/vakt")
         return url
 
@@ -296,71 +304,8 @@ def _read(kind: type[S]) -> S:
         raise SettingsError(_in_plain_words(refused)) from None
 
 
-def is_loopback(url: str) -> bool:
-    """Tell whether this address is on the machine itself."""
-    host = urlsplit(url).hostname or ""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def is_folder_address(url: str) -> bool:
-    """Tell whether the names of files can be put after this address; a password may stand in it."""
-    return bool(_parts(url, ("http", "https"))) and not set(url) & set("?# ")
-
-
-def _is_private_way(url: str) -> bool:
-    """HTTPS, or on this machine; a query may stand in it: some stores keep their key there."""
-    bare = url.partition("?")[0]
-    return is_folder_address(bare) and (bare.startswith("https:") or is_loopback(bare))
-
-
-def _is_web_address(url: str) -> bool:
-    parts = _parts(url, ("http", "https"))
-    if parts is None or " " in url or "?" in url or "#" in url:
-        return False
-    return not (parts.username or parts.password) and _port(parts) != 0
-
-
-def _is_mail_address(url: str) -> bool:
-    """A `#`, `/` or `?` in a password ends the host where it stands: what follows shows it."""
-    parts = _parts(url, MAIL)
-    is_whole = parts is not None and not (parts.path.strip("/") or "?" in url or "#" in url)
-    return is_whole and " " not in url
-
-
-def _is_server_address(url: str) -> bool:
-    """Tell whether host, port and database can be read; a password may hold any sign but @."""
-    scheme, _, rest = url.partition("://")
-    try:
-        parts = urlsplit(f"{scheme}://{rest.rpartition('@')[2]}")
-        _port(parts)
-    except ValueError:
-        return False
-    return bool(parts.path.strip("/")) and " " not in url
-
-
-def _parts(url: str, schemes: tuple[str, ...]) -> SplitResult | None:
-    """Return the parts of an address with one of these schemes and a host; None for others."""
-    try:
-        parts = urlsplit(url)
-        _port(parts)
-    except ValueError:
-        return None
-    return parts if parts.scheme in schemes and parts.hostname else None
-
-
-def _port(parts: SplitResult) -> int | None:
-    """Return the port that is named. ValueError where it is none."""
-    return parts.port
-
-
-def _lower_host(parts: SplitResult) -> str:
-    """Return the address with its host in lower case: signatures are made over the letters."""
-    return urlunsplit(parts._replace(netloc=parts.netloc.lower()))
+def _between_commas(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
 def _texts(value: object) -> tuple[str, ...]:

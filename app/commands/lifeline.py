@@ -14,7 +14,7 @@ from app.domain.house_away import DeskAlone
 from app.domain.time.reading import NotAMoment
 from app.domain.words.told import moment_text, spaced
 from app.phone.static_lifeline import documents, line_file
-from app.settings import is_folder_address
+from app.setting_addresses import is_folder_address
 from app.store.desks import list_desks
 from app.voice_prompts import texts
 

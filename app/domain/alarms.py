@@ -126,7 +126,7 @@ def masked(caller: str) -> Value:
     return mask(caller) if caller else Named("caller_unknown")
 
 
-def can_be_told(desk: Desk) -> bool:
+def can_be_alerted(desk: Desk) -> bool:
     """Tell whether the desk names somebody whom an alarm can reach."""
     return any(parse_number(c.phone).can_receive_sms or c.email for c in desk.contacts)
 

@@ -6,7 +6,7 @@ Facts only; the sentences that tell it to the caller are closing_words.py.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.domain.alarms import can_be_told
+from app.domain.alarms import can_be_alerted
 from app.domain.call import TicketOfCall
 from app.domain.desk import Rounds
 from app.domain.duty.duty_hours import next_duty
@@ -154,7 +154,7 @@ def _next(sight: Sight, ticket: TicketOfCall) -> NextRound:
 
 def _called_again(sight: Sight, ticket: TicketOfCall) -> Follows:
     until = _rounds_end(sight, ticket)
-    return DutyCalledAgain(until, can_be_told(sight.desk), goes_on=_is_joined(sight))
+    return DutyCalledAgain(until, can_be_alerted(sight.desk), goes_on=_is_joined(sight))
 
 
 def _called_when_duty_begins(sight: Sight, ticket: TicketOfCall) -> Follows:
@@ -167,12 +167,12 @@ def _called_when_duty_begins(sight: Sight, ticket: TicketOfCall) -> Follows:
         begins
         and begins + timedelta(minutes=duty.rounds_for(ticket.priority).every_minutes) <= until
     ):
-        return DutyCalledAgain(until, can_be_told(sight.desk), begins, _is_joined(sight))
+        return DutyCalledAgain(until, can_be_alerted(sight.desk), begins, _is_joined(sight))
     return _at_the_desk_or_contacts(sight, ticket, until)
 
 
 def _rounds_are_over(sight: Sight, ticket: TicketOfCall) -> Follows:
-    if not can_be_told(sight.desk):
+    if not can_be_alerted(sight.desk):
         return at_the_desk(sight)
     if not _is_joined(sight):
         return ContactsAlerted(None)
@@ -182,7 +182,7 @@ def _rounds_are_over(sight: Sight, ticket: TicketOfCall) -> Follows:
 
 def _at_the_desk_or_contacts(sight: Sight, ticket: TicketOfCall, at: datetime | None) -> Follows:
     """An urgent ticket that nobody takes is not left alone, also where no duty is called."""
-    if not ticket.is_urgent or not can_be_told(sight.desk):
+    if not ticket.is_urgent or not can_be_alerted(sight.desk):
         return at_the_desk(sight)
     at = at or _asked_first_at(sight, ticket)
     return ContactsAlerted(at) if at > sight.now else ContactsHaveBeenAlerted()

@@ -82,7 +82,7 @@ class Outgoing:
         return getattr(self._socket, name)
 
 
-class Connection(TConn):  # type: ignore[misc]
+class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
     """A connection of gunicorn's thread worker that is read before a thread has it."""
 
     def __init__(self, cfg: Any, sock: socket.socket, client: Any, server: Any) -> None:

@@ -195,7 +195,7 @@ def lock_due_ticket(connection: Connection, number: int, now: datetime) -> Untak
         plan_round(connection, number, None)  # nobody knows any more what it is about
         return None
     untaken = _untaken(ticket, rows)
-    return replace(untaken, about=_beside_other_strangers(connection, untaken, now))
+    return replace(untaken, about=_spaced_from_strangers(connection, untaken, now))
 
 
 def _untaken(ticket: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]]) -> Untaken:
@@ -224,7 +224,7 @@ def _as_urgent_as(call: Call, priority: Priority) -> Call:
     return replace(call, priority=priority, ticket=replace(call.ticket, priority=priority))
 
 
-def _beside_other_strangers(connection: Connection, untaken: Untaken, now: datetime) -> Unaccepted:
+def _spaced_from_strangers(connection: Connection, untaken: Untaken, now: datetime) -> Unaccepted:
     at = now + untaken.offset
     asked = {
         "desk": untaken.desk,

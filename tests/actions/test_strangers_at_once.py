@@ -30,7 +30,7 @@ def house(migrated_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def patient_house(migrated_postgresql_url: str) -> Iterator[Database]:
+def patient_database(migrated_postgresql_url: str) -> Iterator[Database]:
     """However busy this machine is, no statement that waits for another is given up."""
     with a_house(migrated_postgresql_url) as database:
         database.engine.dispose()
@@ -90,13 +90,13 @@ def test_withheld_numbers_that_call_at_once_have_one_ticket(house: Database) -> 
 
 
 def test_two_who_both_found_room_are_counted_once_more_when_it_is_their_turn(
-    patient_house: Database,
+    patient_database: Database,
 ) -> None:
-    before = at_the_menu(patient_house, UNKNOWN_NUMBERS[2 : 2 + LIMIT - 1])
+    before = at_the_menu(patient_database, UNKNOWN_NUMBERS[2 : 2 + LIMIT - 1])
     for call in before:
         call.presses("1")
         call.hangs_up()
-    two = [ACall(patient_house, f"CB{each}", caller=each) for each in UNKNOWN_NUMBERS[:2]]
+    two = [ACall(patient_database, f"CB{each}", caller=each) for each in UNKNOWN_NUMBERS[:2]]
     for call in two:
         call.arrives()
     with ThreadPoolExecutor(2) as pool:
@@ -104,12 +104,14 @@ def test_two_who_both_found_room_are_counted_once_more_when_it_is_their_turn(
         def let_both_wait(connection: Connection) -> list[Future[object]]:
             lock_roster_of(connection, DESK)
             pressed: list[Future[object]] = [pool.submit(call.presses, "1") for call in two]
-            wait_until(partial(_are_waiting, patient_house, len(two)), "both wait for the roster")
+            wait_until(
+                partial(_are_waiting, patient_database, len(two)), "both wait for the roster"
+            )
             return pressed
 
-        for pressed in patient_house.write(let_both_wait):
+        for pressed in patient_database.write(let_both_wait):
             pressed.result()
-    assert rung(patient_house) == {"duty-1": LIMIT, "duty-2": 1}
+    assert rung(patient_database) == {"duty-1": LIMIT, "duty-2": 1}
 
 
 def test_a_known_customer_waits_for_no_stranger(migrated_postgresql_url: str) -> None:
