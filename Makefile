@@ -2,13 +2,13 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup test lint format types law demo bench storm fuzz migration lock upgrade wheel container clean
+.PHONY: help setup test lint format types contracts demo bench storm fuzz migration lock upgrade wheel container clean
 
 # Every test that starts a process imports the product anew: compiled files are worth keeping.
 export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
-# More than two processors' worth: the stories of whole houses mostly wait.
+# More than two processors' worth: the stories of whole installations mostly wait.
 JOBS ?= 4
 PYTEST_ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -21,7 +21,7 @@ setup: ## install what is missing: programs by apt, Python packages by the lock
 	@scripts/setup.sh
 
 test: export FOR_TESTS := 1
-test: lint types law ## everything: lint, types, import law, all tests
+test: lint types contracts ## everything: lint, types, import contracts, all tests
 	@echo "== tests"
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
@@ -30,12 +30,12 @@ lint: setup ## formatting and lint rules
 	@$(BIN)/ruff format --check
 	@$(BIN)/ruff check
 
-types: setup ## strict types on app
+types: setup ## strict types on app and exchange
 	@echo "== types"
 	@$(BIN)/mypy
 
-law: setup ## the law of rooms: who may import whom
-	@echo "== law of rooms"
+contracts: setup ## the import contracts: who may import whom
+	@echo "== import contracts"
 	@$(BIN)/lint-imports --no-logo
 
 format: setup ## put the code in order
@@ -49,11 +49,11 @@ bench: setup ## measure; figures on screen and in var/bench.json
 	@$(BIN)/python -m bench
 
 fuzz: setup ## 100,000 mutated webhook forms; FORMS=…, SEED=…, and ONLY="…" for one batch again
-	@$(BIN)/python -m tests.hostile.fuzz $(if $(FORMS),--forms $(FORMS)) $(if $(SEED),--seed $(SEED)) \
+	@$(BIN)/python -m tests.tools.fuzz.fuzz $(if $(FORMS),--forms $(FORMS)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(ONLY),--only "$(ONLY)")
 
 storm: setup ## a thousand calls on each database while everything is killed; SEED=… repeats one
-	@$(BIN)/python -m tests.storm
+	@$(BIN)/python -m tests.tools.storm
 
 migration: setup ## draft one from the tables: make migration SAYS="Remember who called back"
 	@$(BIN)/python scripts/draft_migration.py "$(SAYS)"

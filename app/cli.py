@@ -23,7 +23,7 @@ COMMANDS: Final = {
     "prove": Entry("prove", "The coming year walked ahead: which calls would reach nobody?"),
     "duty": Entry("duty", "Who is on duty at a desk, in ringing order, with reasons."),
     "desk": Entry("desk", "Check, import and export desk folders."),
-    "lifeline": Entry("lifeline", "What callers get while the whole house is away."),
+    "lifeline": Entry("lifeline", "What callers get while the whole site is away."),
     "ticket": Entry("ticket", "The tickets: list, show, acknowledge, close."),
     "calls": Entry("calls", "The calls that were taken: list them, and tell one turn by turn."),
     "inbox": Entry("inbox", "Who at a desk learns of every ticket: try it, and the webhook's key."),

@@ -12,9 +12,9 @@ from typing import Final
 import structlog
 
 from app import clock
-from app.domain.time.clocks import is_wrong
+from app.domain.time.clock_skew import is_wrong
 from app.store import Database
-from app.store.server import time_there
+from app.store.database_server import server_time
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +28,7 @@ LONGEST_ANSWER: Final = (
 class _Compared:
     there: datetime
     seconds: float  # of our own count, at the same moment
-    ahead: timedelta  # our own clock before the database's
+    clock_skew: timedelta  # our own clock before the database's
 
 
 @dataclass(slots=True)
@@ -52,21 +52,21 @@ class DatabaseClock:
         return self._last is not None
 
     @property
-    def ahead(self) -> timedelta:
+    def clock_skew(self) -> timedelta:
         """Return how far our own clock is ahead of the database's; negative when it is behind."""
-        return self._last.ahead if self._last else NO_SKEW
+        return self._last.clock_skew if self._last else NO_SKEW
 
     def compare(self, database: Database) -> None:
         """Ask the database what time it is; DatabaseUnavailable when it is away."""
         with self._comparing, database.read() as connection:
-            time_there(connection)  # what a new connection costs is not counted
+            server_time(connection)  # what a new connection costs is not counted
             asked = clock.seconds()
-            there, ours = time_there(connection), self.own()
+            there, ours = server_time(connection), self.own()
             took = clock.seconds() - asked
             if took > LONGEST_ANSWER and self._last is not None:
                 return
             self._last = _Compared(
                 there, asked + took / 2, ours - there - timedelta(seconds=took / 2)
             )
-        if is_wrong(self.ahead):
-            log.warning("clock_wrong", ahead_seconds=round(self.ahead.total_seconds()))
+        if is_wrong(self.clock_skew):
+            log.warning("clock_wrong", clock_skew_seconds=round(self.clock_skew.total_seconds()))

@@ -8,15 +8,15 @@ from typing import Any, Final, TextIO
 
 import structlog
 
-from app.domain.people import mask
-from app.repeats import CountRepeats
+from app.domain.numbers import mask
+from app.log_repeats import RepeatFilter
 
 # Six digits or more in a row, perhaps in groups, perhaps with a plus or its URL form, that
 # are no part of a longer word such as a CallSid, and no date.
 NUMBER: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:\+|%2B)?(?!\d{4}-\d\d-\d\d)\d(?:[ -]?\d){5,17}(?![0-9A-Za-z])"
 )
-# Whoever has the address hears the message: app/phone/recording_links.py.
+# Whoever has the address hears the message: app/gateways/recording_links.py.
 SIGNED_LINK: Final = re.compile(r"(?<=/listen/)[A-Za-z0-9_.-]+")
 KEPT: Final = frozenset({"timestamp"})
 
@@ -53,7 +53,7 @@ def configure(stream: TextIO | None = None, level: str = "INFO") -> None:
     structlog.configure(
         processors=[
             shared[0],
-            CountRepeats(),
+            RepeatFilter(),
             *shared[1:],
             structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
         ],

@@ -10,7 +10,7 @@ from typing import Annotated, Final, TypeVar
 from pydantic import Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.setting_addresses import (
+from app.settings_urls import (
     address_parts,
     is_folder_address,
     is_loopback,

@@ -6,7 +6,7 @@ Shell: touches files. What the texts mean is domain/texts.py.
 from functools import lru_cache
 from pathlib import Path
 
-from app.domain.words.texts import Texts
+from app.domain.texts.catalogue import Texts
 from app.installation import home
 
 
@@ -16,7 +16,7 @@ def prompts_folder() -> Path:
 
 
 def read_folder(folder: Path) -> Texts:
-    """Read every TOML file of a folder; FileNotFoundError if it has none, TextsRefused if bad."""
+    """Read every TOML file of a folder; FileNotFoundError if it has none, InvalidTexts if bad."""
     files = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.toml"))}
     if not files:
         raise FileNotFoundError(f"no texts in {folder}")

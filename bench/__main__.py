@@ -19,10 +19,10 @@ from rich.console import Console
 
 from app.logs import configure
 from bench import duty, first_ring
-from bench.figures import Figure, keep, show
+from bench.figures import Figure, save, show
 from bench.servers import DURABLE, ROOT
-from bench.turns import Effort, beside_bare_views, few_and_many_desks
-from tests import postgres
+from bench.turns import Effort, compared_with_bare_views, few_and_many_desks
+from tests.support import postgres_server
 
 RESULT = ROOT / "var" / "bench.json"
 QUICK = Effort(rounds=2, round_seconds=0.3, schedule_seconds=3, desk_rounds=2)
@@ -41,11 +41,14 @@ def sqlite() -> Iterator[Callable[[str], str]]:
 @contextmanager
 def postgresql() -> Iterator[Callable[[str], str]]:
     """New databases on a PostgreSQL that keeps what it has committed."""
-    with postgres.running_server(DURABLE) as socket, postgres.connect(socket) as admin:
+    with (
+        postgres_server.running_server(DURABLE) as socket,
+        postgres_server.connect(socket) as admin,
+    ):
 
         def new(name: str) -> str:
             admin.execute(f"CREATE DATABASE {name}".encode())
-            return postgres.url(socket, name)
+            return postgres_server.url(socket, name)
 
         yield new
 
@@ -64,7 +67,7 @@ def measured(parts: list[str], effort: Effort) -> Iterator[Figure]:
         folder = Path(tempfile.mkdtemp(prefix="bench-logs-", dir=_var()))
         with databases() as new:
             if "turns" in parts:
-                yield from beside_bare_views(kind, new("turns"), folder, effort)
+                yield from compared_with_bare_views(kind, new("turns"), folder, effort)
             if "desks" in parts:
                 yield from few_and_many_desks(kind, new("few"), new("many"), folder, effort)
         shutil.rmtree(folder)  # kept when a part fails: the servers' logs tell why
@@ -83,7 +86,7 @@ def main() -> int:
         figures.append(figure)
         console.print(f"  {figure.name}: {figure.value:.3g} {figure.unit}", style="dim")
     show(figures, console)
-    keep(figures, RESULT, {"seconds": round(perf_counter() - started), **_setting()})
+    save(figures, RESULT, {"seconds": round(perf_counter() - started), **_setting()})
     return 0 if all(figure.is_met is not False for figure in figures) else 1
 
 

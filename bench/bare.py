@@ -11,7 +11,7 @@ from zlib import crc32
 from flask import Flask, Response, abort, request
 from sqlalchemy import Connection, text
 
-from app.phone.signature import Seal
+from app.gateways.twilio.signature import SignatureVerifier
 from app.store import Database, open_database
 from bench.calls import PUBLIC_URL, TOKEN
 
@@ -22,7 +22,7 @@ For kritisk feil, trykk 1. For høg, trykk 2. For medium, trykk 3. For låg, try
 <Redirect method="POST">https://vakt.example.org/twilio/voice/turn/2</Redirect></Response>"""
 
 # Bytes of a turn's columns, as the product's rows have them on average.
-STATE, EVENT, SCRIPT, STORY, FACTS = 900, 60, 160, 160, 230
+STATE, EVENT, INSTRUCTION, TRACE, FACTS = 900, 60, 160, 160, 230
 CALLS, LINES, CUSTOMERS = 1000, 60, 1000
 
 ROWS = (
@@ -33,7 +33,7 @@ ROWS = (
     " (phone VARCHAR(64) PRIMARY KEY, name TEXT, agreement VARCHAR(64))",
     "CREATE TABLE bench_turns"
     " (id {id} PRIMARY KEY, call_sid VARCHAR(64), key VARCHAR(250), event TEXT,"
-    " script TEXT, story TEXT, facts TEXT, at VARCHAR(40), UNIQUE (call_sid, key))",
+    " instruction TEXT, trace TEXT, facts TEXT, at VARCHAR(40), UNIQUE (call_sid, key))",
 )
 IDS = {True: "INTEGER", False: "BIGINT GENERATED ALWAYS AS IDENTITY"}
 
@@ -41,8 +41,8 @@ LOCK = "SELECT turn, state FROM bench_calls WHERE sid = :sid"
 LINE = text("SELECT desk, version FROM bench_lines WHERE number = :number")
 CUSTOMER = text("SELECT name, agreement FROM bench_customers WHERE phone = :phone")
 ADD = text(
-    "INSERT INTO bench_turns (call_sid, key, event, script, story, facts, at)"
-    " VALUES (:call_sid, :key, :event, :script, :story, :facts, :at)"
+    "INSERT INTO bench_turns (call_sid, key, event, instruction, trace, facts, at)"
+    " VALUES (:call_sid, :key, :event, :instruction, :trace, :facts, :at)"
 )
 CHANGE = text("UPDATE bench_calls SET turn = :turn, state = :state, at = :at WHERE sid = :sid")
 
@@ -58,8 +58,8 @@ def with_five_statements() -> Flask:
     lock = text(LOCK if database.is_sqlite else f"{LOCK} FOR UPDATE")
     filler = {
         "event": "e" * EVENT,
-        "script": "s" * SCRIPT,
-        "story": "t" * STORY,
+        "instruction": "s" * INSTRUCTION,
+        "trace": "t" * TRACE,
         "facts": "f" * FACTS,
     }
 
@@ -118,12 +118,12 @@ def _phone(number: int) -> str:
 
 def _app(work: Callable[[], None]) -> Flask:
     app = Flask(__name__)
-    seal = Seal(PUBLIC_URL, (TOKEN,))
+    signature_verifier = SignatureVerifier(PUBLIC_URL, (TOKEN,))
 
     @app.post("/twilio/<path:door>")
     def turn(door: str) -> Response:
         query = request.query_string.decode("latin-1")
-        if not seal.is_genuine(request.path, query, request.form, request.headers):
+        if not signature_verifier.is_genuine(request.path, query, request.form, request.headers):
             abort(403)
         work()
         return Response(DOCUMENT, content_type="text/xml; charset=utf-8")

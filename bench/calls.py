@@ -37,7 +37,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Scenario:
     """One kind of call. `is_open` calls come in office hours, the others at a weekend."""
 
     desk: str
@@ -98,8 +98,8 @@ TALKS = ring_ends("completed", "<Hangup", gone=True)
 ENDS = Step(STATUS, {"CallStatus": "completed", "CallDuration": "120", "Duration": "2"})
 
 # A mix of what the five desks are phoned about; 37 turns in five calls.
-STORIES = (
-    Story(
+SCENARIOS = (
+    Scenario(
         "brukarstotte",
         "+4720000210",
         "+4749002001",
@@ -114,7 +114,7 @@ STORIES = (
             ENDS,
         ),
     ),
-    Story(
+    Scenario(
         "dekode",
         "+4720000500",
         "+4749005001",
@@ -127,20 +127,20 @@ STORIES = (
             ENDS,
         ),
     ),
-    Story(
+    Scenario(
         "prokom",
         "+4720000100",
         "+4749001001",
         (arrives("<Gather"), presses("3", "<Dial"), *accepts(1), TALKS, ENDS),
         is_open=True,
     ),
-    Story(
+    Scenario(
         "kundeservice",
         "+4720000400",
         "+4749004001",
         (arrives("<Gather"), presses("1", "<Gather"), presses("1", "<Record"), speaks(), ENDS),
     ),
-    Story(
+    Scenario(
         "brukerhjelpen",
         "+4720000300",
         "+4749003001",
@@ -173,7 +173,7 @@ WEEKENDS, OFFICE_HOURS = _weekends(), _office_hours()
 class Exchange:
     """Signs calls of these stories, one kind after the other, each call with a SID of its own."""
 
-    def __init__(self, stories: tuple[Story, ...] = STORIES, first: int = 1) -> None:
+    def __init__(self, stories: tuple[Scenario, ...] = SCENARIOS, first: int = 1) -> None:
         self._stories = stories
         self._numbers = count(first)
         self._validator = RequestValidator(TOKEN)
@@ -196,11 +196,11 @@ class Exchange:
         return call
 
 
-def forms(story: Story, number: int) -> Iterator[tuple[Step, str, dict[str, str]]]:
+def forms(story: Scenario, number: int) -> Iterator[tuple[Step, str, dict[str, str]]]:
     """The steps of one call with the path and the form of each."""
     sid, turn = f"CA{number:032x}", 0
     hours = OFFICE_HOURS if story.is_open else WEEKENDS
-    moment = hours[number // len(STORIES) % len(hours)]
+    moment = hours[number // len(SCENARIOS) % len(hours)]
     for at, step in enumerate(story.steps):
         turn += step.door == TURN
         names = {"sid": sid, "turn": turn, "leg": step.leg, "recording": f"RE{number:032x}"}

@@ -6,17 +6,17 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text
 
-from app.actions.import_desks import import_desks
-from app.domain.documents.folder import DeskFolder
-from app.domain.documents.reading import read_folder
+from app.actions.desks.import_desks import import_desks
+from app.domain.config.folder import DeskFolder
+from app.domain.config.folder_reader import read_folder
 from app.store import Database, migrate, open_database
 from app.store.desks import Edit
 from bench import bare
-from bench.calls import STORIES, Story
+from bench.calls import SCENARIOS, Scenario
 from bench.servers import ROOT
 
 ROSTERS = ROOT / "rosters"
-DESKS = tuple(story.desk for story in STORIES)
+DESKS = tuple(story.desk for story in SCENARIOS)
 TODAY = datetime(2026, 1, 2, tzinfo=UTC)
 NUMBER = re.compile(r"\+47(20|49)00(\d{4})")
 
@@ -37,11 +37,11 @@ def shipped() -> list[DeskFolder]:
     return [read_folder(_files(desk), desk) for desk in DESKS]
 
 
-def many(desks: int, customers: int) -> tuple[list[DeskFolder], tuple[Story, ...]]:
+def many(desks: int, customers: int) -> tuple[list[DeskFolder], tuple[Scenario, ...]]:
     """So many desks with so many customers in all, and the stories of their calls."""
     folders, stories = [], []
     for copy in range(desks):
-        story = STORIES[copy % len(STORIES)]
+        story = SCENARIOS[copy % len(SCENARIOS)]
         text = {name: _renumbered(text, copy) for name, text in _files(story.desk).items()}
         name = f"{story.desk}-{copy}"
         text = {file: _renamed(content, story.desk, name) for file, content in text.items()}

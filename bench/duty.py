@@ -7,9 +7,9 @@ from functools import partial
 from random import Random
 from time import thread_time
 
-from app.domain.desk import Desk
-from app.domain.duty.duty_plan import Absence, Override, Roster
-from app.domain.duty.roster import Role, on_duty
+from app.domain.desks.desk import Desk
+from app.domain.roster.on_duty import Role, on_duty
+from app.domain.roster.plan import Absence, Override, Roster
 from app.domain.time.business_time import Minutes, due
 from app.domain.time.calendars import Calendar, DatedException
 from bench.desks import shipped

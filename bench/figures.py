@@ -71,7 +71,7 @@ def as_json(figures: Iterable[Figure]) -> list[dict[str, object]]:
     ]
 
 
-def keep(figures: list[Figure], file: Path, setting: dict[str, object]) -> None:
+def save(figures: list[Figure], file: Path, setting: dict[str, object]) -> None:
     """Write the figures to a file, with what is known of the machine and the run."""
     file.parent.mkdir(parents=True, exist_ok=True)
     kept = {**setting, "figures": as_json(figures)}

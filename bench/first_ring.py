@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.call import Callee
-from app.domain.decision import Sentence, numbered
-from app.domain.documents.folder import DeskFolder
-from app.domain.people import Customer, parse_number
-from app.domain.walk import Facts, Line, Told, walk
+from app.domain.calls.call import Callee
+from app.domain.calls.decision import numbered
+from app.domain.config.folder import DeskFolder
+from app.domain.desks.customer import Customer
+from app.domain.numbers import parse_number
+from app.domain.simulate.simulation import SimulationFacts, Transcript, TranscriptLine, simulate
+from app.domain.texts.message import Message
 from app.voice_prompts import texts
 from bench.desks import shipped
 from bench.figures import Figure, at_most
@@ -26,41 +28,41 @@ def figures() -> Iterator[Figure]:
     """Keys and seconds of speech, heard in full, on every line and language that rings the duty."""
     for folder in shipped():
         for line_number, language, facts in _lines(folder):
-            told = _rung(facts, line_number)
-            if told:
+            transcript = _rung(facts, line_number)
+            if transcript:
                 name = f"{folder.id} {line_number[-3:]} {language}"
-                yield at_most(PART, f"keys, {name}", keys_before_the_ring(told), KEYS_GOAL)
-                heard = seconds_before_the_ring(told)
+                yield at_most(PART, f"keys, {name}", keys_before_the_ring(transcript), KEYS_GOAL)
+                heard = seconds_before_the_ring(transcript)
                 yield at_most(PART, f"speech, {name}", heard, SECONDS_GOAL, "s")
 
 
-def keys_before_the_ring(told: Told) -> int:
+def keys_before_the_ring(transcript: Transcript) -> int:
     """How many keys were pressed until somebody was rung."""
-    return sum(line.word == "press" for line in _before(told))
+    return sum(line.word == "press" for line in _before(transcript))
 
 
-def seconds_before_the_ring(told: Told) -> float:
+def seconds_before_the_ring(transcript: Transcript) -> float:
     """How long it all lasts, every sentence heard to its end."""
-    says = [line.what for line in _before(told) if isinstance(line.what, Sentence)]
+    says = [line.what for line in _before(transcript) if isinstance(line.what, Message)]
     return sum(seconds(_words(each), each.language) for each in says)
 
 
-def _before(told: Told) -> list[Line]:
-    first = next(at for at, line in enumerate(told.lines) if isinstance(line.what, Callee))
-    return told.lines[:first]
+def _before(transcript: Transcript) -> list[TranscriptLine]:
+    first = next(at for at, line in enumerate(transcript.lines) if isinstance(line.what, Callee))
+    return transcript.lines[:first]
 
 
-def _words(sentence: Sentence) -> str:
-    told = numbered(sentence, TICKET)
-    return texts().render(told, now=NIGHT, time_zone="Europe/Oslo", spoken=True)
+def _words(sentence: Message) -> str:
+    transcript = numbered(sentence, TICKET)
+    return texts().render(transcript, now=NIGHT, time_zone="Europe/Oslo", spoken=True)
 
 
-def _lines(folder: DeskFolder) -> Iterator[tuple[str, str, Facts]]:
+def _lines(folder: DeskFolder) -> Iterator[tuple[str, str, SimulationFacts]]:
     """Every line of a desk as if each of its languages came first, for the first who has duty."""
     desk = folder.desk
     if desk is None or desk.duty is None:
         return
-    facts = Facts(desk, folder.roster, folder.customers or ())
+    facts = SimulationFacts(desk, folder.roster, folder.customers or ())
     for line in desk.lines:
         for language in line.languages:
             others = tuple(each for each in line.languages if each != language)
@@ -69,12 +71,12 @@ def _lines(folder: DeskFolder) -> Iterator[tuple[str, str, Facts]]:
             yield line.number, language, replace(facts, desk=replace(desk, lines=lines))
 
 
-def _rung(facts: Facts, line: str) -> Told | None:
+def _rung(facts: SimulationFacts, line: str) -> Transcript | None:
     """The call of the first customer for whom the duty is rung, or None."""
     for caller in filter(_has_own_phone, facts.customers):
-        told = walk(facts, line, parse_number(caller.phones[0]), NIGHT, KEYS)
-        if told.rings:
-            return told
+        transcript = simulate(facts, line, parse_number(caller.phones[0]), NIGHT, KEYS)
+        if transcript.rings:
+            return transcript
     return None
 
 

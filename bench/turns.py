@@ -8,10 +8,10 @@ from statistics import median
 
 from sqlalchemy import text
 
-from app.domain.documents.folder import DeskFolder
+from app.domain.config.folder import DeskFolder
 from app.store import Database
 from bench import desks
-from bench.calls import Exchange, Story
+from bench.calls import Exchange, Scenario
 from bench.figures import Figure, at_least, at_most, median_ratio, percentile
 from bench.servers import BARE, FIVE, PRODUCT, Served, serving
 from bench.telephones import Heard, Telephones, schedule
@@ -95,7 +95,7 @@ def race(runners: list[Runner], rounds: int, seconds: float) -> None:
             runner.run(seconds)
 
 
-def beside_bare_views(kind: str, url: str, folder: Path, effort: Effort) -> Iterator[Figure]:
+def compared_with_bare_views(kind: str, url: str, folder: Path, effort: Effort) -> Iterator[Figure]:
     """Rates of product, bare view and view with five statements; then turns on schedule."""
     part = f"Whole turns on {kind}"
     database = desks.prepared(url, desks.shipped())
@@ -185,7 +185,7 @@ def few_and_many_desks(
 
 
 def _moved_in(
-    url: str, folders: list[DeskFolder], stories: tuple[Story, ...]
-) -> tuple[str, tuple[Story, ...]]:
+    url: str, folders: list[DeskFolder], stories: tuple[Scenario, ...]
+) -> tuple[str, tuple[Scenario, ...]]:
     desks.prepared(url, folders).close()
     return url, stories

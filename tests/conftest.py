@@ -18,8 +18,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url
 
-from tests import postgres
-from tests.compiled_once import share_what_is_compiled
+from tests.support import postgres_server
+from tests.support.compiled_statements import share_what_is_compiled
 
 settings.register_profile(
     "ci",
@@ -45,8 +45,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Shares the tests out among processes, where there are several."""
     if config.getvalue("dist") != "loadgroup":
         return None
-    sharing_out = importlib.import_module("tests.sharing_out")
-    return sharing_out.SharedOut(config, log)
+    sharding = importlib.import_module("tests.support.sharding")
+    return sharding.GroupedScheduling(config, log)
 
 
 class PostgresDatabases:
@@ -65,7 +65,7 @@ class PostgresDatabases:
         if self._template is None:
             name = f"vakt_template_{next(self._numbers)}"
             self._admin.execute(f"CREATE DATABASE {name}".encode())
-            migrate(postgres.url(self._socket_folder, name))
+            migrate(postgres_server.url(self._socket_folder, name))
             self._template = name
         return self._create(template=self._template)
 
@@ -78,7 +78,7 @@ class PostgresDatabases:
         self._admin.execute(
             f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode()
         )
-        return postgres.url(self._socket_folder, name)
+        return postgres_server.url(self._socket_folder, name)
 
 
 def migrate(url: str) -> None:
@@ -89,7 +89,7 @@ def migrate(url: str) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_databases() -> Iterator[PostgresDatabases]:
-    with postgres.running_server() as folder, postgres.connect(folder) as admin:
+    with postgres_server.running_server() as folder, postgres_server.connect(folder) as admin:
         yield PostgresDatabases(folder, admin)
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.documents.calendar_part import WEEKDAYS
-from app.domain.documents.customer_document import COLUMNS
-from app.domain.documents.reading import read_folder
-from app.domain.documents.together import check_together
-from tests.desks import DESKS, folder_files
+from app.domain.config.calendar_part import WEEKDAYS
+from app.domain.config.cross_checks import cross_check
+from app.domain.config.customer_document import COLUMNS
+from app.domain.config.folder_reader import read_folder
+from tests.support.shipped_desks import DESKS, folder_files
 
 PAGE = (Path(__file__).parent.parent / "docs" / "desks.md").read_text(encoding="utf-8")
 APP = Path(__file__).parent.parent / "app"
@@ -21,7 +21,7 @@ EXAMPLE = dict(re.findall(r'^```\w+ title="([\w.]+)"\n(.*?)^```$', PAGE, re.S | 
 def test_the_example_is_a_desk_without_any_fault() -> None:
     folder = read_folder(EXAMPLE, "skjergard")
 
-    assert folder.faults == ()
+    assert folder.diagnostics == ()
     assert folder.desk
     assert folder.roster
     assert len(folder.customers or ()) == 5
@@ -32,7 +32,7 @@ def test_the_example_can_live_beside_the_five() -> None:
     folders.append(read_folder(EXAMPLE, "skjergard"))
     at = datetime(2026, 11, 21, 22, tzinfo=UTC)
 
-    assert check_together(folders, at, at + timedelta(days=90)) == ()
+    assert cross_check(folders, at, at + timedelta(days=90)) == ()
 
 
 def keys_of(value: object, named: bool = False) -> set[str]:

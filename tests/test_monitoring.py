@@ -13,15 +13,15 @@ import promql_parser as promql
 import pytest
 import yaml
 
-from app.domain.alarms import AlarmKind
-from app.domain.call import CallOutcome
-from app.domain.desk import Priority
-from app.store.figures import WITHIN, Accepted, Figures
+from app.domain.calls.call import CallOutcome
+from app.domain.desks.desk import Priority
+from app.domain.health.alarms import AlarmKind
+from app.store.figures import WITHIN, AcknowledgementTimes, Figures
 from app.store.tables import JobKind
 from app.web import metrics
-from app.web.counted import Beside, Counted
-from tests.a_house import NIGHT
-from tests.promql import Prometheus, Scrape, selectors
+from app.web.database_metrics import DatabaseMetrics, LocalMetrics
+from tests.support.promql import Prometheus, Scrape, selectors
+from tests.support.sample_desk import NIGHT
 
 DOCS = Path(__file__).parent.parent / "docs"
 GROUPS = yaml.safe_load((DOCS / "monitoring" / "vaktlinje.rules.yml").read_text("utf-8"))["groups"]
@@ -29,13 +29,15 @@ RULES: dict[str, dict[str, Any]] = {
     rule["alert"]: rule for group in GROUPS for rule in group["rules"]
 }
 
-GOOD = Counted(
+GOOD = DatabaseMetrics(
     figures=Figures(
         outcomes={str(outcome): 7 for outcome in CallOutcome},
-        accepted=tuple(Accepted(each, (9,) * len(WITHIN), 9, 90.0) for each in Priority),
-        unaccepted={"fjordhjelp": 1},  # an old one, that was solved in another way
-        in_rounds={"fjordhjelp": 1},
-        rounds=4,
+        acknowledged=tuple(
+            AcknowledgementTimes(each, (9,) * len(WITHIN), 9, 90.0) for each in Priority
+        ),
+        unacknowledged={"fjordhjelp": 1},  # an old one, that was solved in another way
+        in_call_outs={"fjordhjelp": 1},
+        call_outs=4,
         waiting=dict.fromkeys(map(str, JobKind), 2),
         given_up=dict.fromkeys(map(str, JobKind), 3),
         due_since=NIGHT - timedelta(seconds=2),
@@ -45,7 +47,7 @@ GOOD = Counted(
     ),
     uncovered={"fjordhjelp": 0.0},
     lifelines={"fjordhjelp": {"pushed_age_seconds": 600.0, "valid_seconds": 3600.0}},
-    beside=Beside(0, 120.0, NIGHT.timestamp() - 3600),
+    local=LocalMetrics(0, 120.0, NIGHT.timestamp() - 3600),
     now=NIGHT,
 )
 
@@ -54,7 +56,7 @@ GOOD = Counted(
 class Change:
     """What is different at the second look."""
 
-    counted: Counted = GOOD
+    counted: DatabaseMetrics = GOOD
     counters: Callable[[], object] = field(default=lambda: None)
     is_there: bool = True
 
@@ -64,8 +66,8 @@ def of_figures(**changed: Any) -> Change:
     return Change(replace(GOOD, figures=replace(GOOD.figures, **changed)))
 
 
-def of_beside(**changed: Any) -> Change:
-    return Change(replace(GOOD, beside=replace(GOOD.beside, **changed)))
+def of_local(**changed: Any) -> Change:
+    return Change(replace(GOOD, local=replace(GOOD.local, **changed)))
 
 
 def alarmed(kind: AlarmKind) -> Change:
@@ -80,9 +82,9 @@ def failed() -> Change:
 
 def late() -> Change:
     assert GOOD.figures
-    critical, *others = GOOD.figures.accepted
+    critical, *others = GOOD.figures.acknowledged
     slow = replace(critical, count=critical.count + 1, seconds=critical.seconds + 400)
-    return of_figures(accepted=(slow, *others))
+    return of_figures(acknowledged=(slow, *others))
 
 
 def counting(counter: Any, times: int = 1) -> Change:
@@ -90,18 +92,18 @@ def counting(counter: Any, times: int = 1) -> Change:
 
 
 BAD: dict[str, Change] = {
-    "VaktCriticalTicketUntaken": alarmed(AlarmKind.TICKET_UNANSWERED),
+    "VaktCriticalTicketUnacknowledged": alarmed(AlarmKind.TICKET_UNACKNOWLEDGED),
     "VaktCallsFailed": failed(),
     "VaktLifelineAnswers": counting(metrics.LIFELINES.labels("fallback")),
     "VaktSignaturesRefused": counting(metrics.REFUSED.labels("wrong"), 6),
-    "VaktUncoveredHoursAhead": Change(replace(GOOD, uncovered={"fjordhjelp": 13.0})),
-    "VaktAcceptanceSlow": late(),
-    "VaktNoWebhook": of_beside(last_webhook=NIGHT.timestamp() - 4 * 86_400),
+    "VaktDutyUncovered": Change(replace(GOOD, uncovered={"fjordhjelp": 13.0})),
+    "VaktAcknowledgementSlow": late(),
+    "VaktNoWebhook": of_local(last_webhook=NIGHT.timestamp() - 4 * 86_400),
     "VaktGone": Change(is_there=False),
     "VaktDatabaseAway": Change(replace(GOOD, figures=None, uncovered={}, lifelines={})),
-    "VaktStandbyTurns": counting(metrics.STANDBY_TURNS),
-    "VaktJournalWaits": of_beside(calls_waiting=2),
-    "VaktCopyOld": of_beside(facts_age=1300.0),
+    "VaktOfflineTurns": counting(metrics.OFFLINE_TURNS),
+    "VaktJournalWaiting": of_local(calls_waiting=2),
+    "VaktFactsOld": of_local(facts_age=1300.0),
     "VaktWorkerSilent": of_figures(beat_at=NIGHT - timedelta(minutes=3)),
     "VaktOutboxLate": of_figures(due_since=NIGHT - timedelta(minutes=6)),
     "VaktAlarmOpen": alarmed(AlarmKind.CALLS_HANG),
@@ -111,12 +113,12 @@ BAD: dict[str, Change] = {
 }
 
 
-def scrape(counted: Counted = GOOD) -> Scrape:
+def scrape(counted: DatabaseMetrics = GOOD) -> Scrape:
     metrics.begin_at_zero(["twilio.voice"])
     return Scrape.read(metrics.exposition(counted).decode())
 
 
-def house(change: Change) -> Prometheus:
+def database(change: Change) -> Prometheus:
     before = scrape()
     change.counters()
     return Prometheus(before, scrape(change.counted) if change.is_there else Scrape({}))
@@ -125,7 +127,7 @@ def house(change: Change) -> Prometheus:
 @pytest.mark.parametrize("alert", RULES)
 def test_an_alert_fires_when_it_should_with_the_labels_that_it_names(alert: str) -> None:
     rule = RULES[alert]
-    fired = house(BAD[alert]).value(rule["expr"])
+    fired = database(BAD[alert]).value(rule["expr"])
     assert fired
     named = set(re.findall(r"\$labels\.(\w+)", rule["annotations"]["summary"]))
     assert all(named <= {name for name, _ in labels} for labels in fired)
@@ -138,7 +140,7 @@ def test_nothing_fires_on_a_good_night() -> None:
 
 def test_no_worker_at_all_is_a_silent_one() -> None:
     expression = RULES["VaktWorkerSilent"]["expr"]
-    assert house(of_figures(beat_at=None)).value(expression)
+    assert database(of_figures(beat_at=None)).value(expression)
 
 
 def test_every_alert_has_its_story_and_its_line_in_the_docs() -> None:

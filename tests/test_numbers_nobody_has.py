@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("app", "bench", "docs", "rosters", "tests", "voice_prompts")
+FOLDERS = ("app", "bench", "docs", "exchange", "rosters", "tests", "voice_prompts")
 KINDS = {".csv", ".json", ".md", ".py", ".toml", ".txt"}
 
 ABROAD = re.compile(r"(?<![\w%])\+[1-9](?: ?\d){6,14}(?!\d)")

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.desk import Keep
+from app.domain.desks.desk import Retention
 from app.logs import mask_text
-from app.store.personal import COLUMNS, Holds
+from app.store.personal_data import COLUMNS, DataCategory
 
 PAGE = (Path(__file__).parent.parent / "docs" / "privacy.md").read_text(encoding="utf-8")
 ABOUT_PEOPLE = [
-    table for table, columns in COLUMNS.items() if set(columns.values()) - {Holds.NOTHING}
+    table for table, columns in COLUMNS.items() if set(columns.values()) - {DataCategory.NOTHING}
 ]
 
 
@@ -21,7 +21,7 @@ def test_each_table_about_people_has_its_line(table: str) -> None:
     assert re.search(rf"^\| .*`{table}`", PAGE, re.M), f"tell of `{table}` in docs/privacy.md"
 
 
-@pytest.mark.parametrize(("field", "days"), asdict(Keep()).items())
+@pytest.mark.parametrize(("field", "days"), asdict(Retention()).items())
 def test_the_usual_times_are_those_of_the_code(field: str, days: int) -> None:
     told = f"{days} days" if days < 1000 else f"{days // 365} years"
     assert f"{told} (`{field}`)" in PAGE

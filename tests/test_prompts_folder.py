@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.words.texts import TextsRefused
+from app.domain.texts.catalogue import InvalidTexts
 from app.installation import home
 from app.voice_prompts import prompts_folder, read_folder, recordings_folder
 
@@ -29,5 +29,5 @@ def test_a_folder_without_texts_or_with_bad_ones_is_refused(tmp_path: Path) -> N
     with pytest.raises(FileNotFoundError, match="no texts in"):
         read_folder(tmp_path)
     (tmp_path / "sms.toml").write_text('[sms]\nnb = "{"\n', "utf-8")
-    with pytest.raises(TextsRefused, match=r"sms\.toml: sms: nb: a \{ or \} has no partner"):
+    with pytest.raises(InvalidTexts, match=r"sms\.toml: sms: nb: a \{ or \} has no partner"):
         read_folder(tmp_path)

@@ -6,23 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.alarms import MANNERS, AlarmKind
-from app.domain.call import RungAs
-from app.domain.call_flow import FLOW, Menu
-from app.domain.decision import Code, Named, Sentence, Value
-from app.domain.desk import Priority
-from app.domain.duty.duty_hours import DutyReason
+from app.domain.calls.call import RungAs
+from app.domain.calls.flows.caller import FLOW, Menu
+from app.domain.calls.ordinals import LAST_NAMED, nth
+from app.domain.desks.desk import Priority
+from app.domain.desks.priority_names import priority_name
+from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
+from app.domain.reasons import Code
+from app.domain.roster.duty_hours import DutyReason
+from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
+from app.domain.texts.message import Message, MessageRef, Value
+from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
 from app.domain.time.hours_reasons import WEEKDAYS, HoursReason
-from app.domain.time.red_days import NORWEGIAN_HOLIDAY_KEYS
-from app.domain.words.gsm7 import ONE_SMS, gsm7_length
-from app.domain.words.ordinals import LAST_NAMED, nth
-from app.domain.words.priority_words import priority_name
-from app.domain.words.text_parts import LANGUAGES, Form, Medium, Text
-from app.store.tickets import Happened
+from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
+from app.store.tickets import TicketEventKind
 from app.voice_prompts import read_folder
 from bench.speech import seconds, seconds_of_all
-from tests.desks import DESKS, desk_of, shipped
-from tests.said_in_code import asked_for, is_named, reasons_given, whys_given
+from tests.support.shipped_desks import DESKS, desk_of, shipped
+from tests.support.texts_in_code import asked_for, is_named, reasons_given, whys_given
 
 TEXTS = read_folder(Path(__file__).parent.parent / "voice_prompts")
 ALL = sorted(TEXTS, key=lambda text: text.key)
@@ -35,7 +36,7 @@ OSLO = "Europe/Oslo"
 
 
 def told(key: str, language: str, *, spoken: bool = True, **values: Value) -> str:
-    sentence = Sentence(key, language, tuple(values.items()))
+    sentence = Message(key, language, tuple(values.items()))
     return TEXTS.render(sentence, now=NOW, time_zone=OSLO, spoken=spoken)
 
 
@@ -92,13 +93,13 @@ def test_choices_are_consecutive_with_the_most_urgent_first(text: Text) -> None:
 
 def test_every_menu_of_the_call_flow_offers_the_keys_that_it_takes() -> None:
     offered = {
-        place: (set(TEXTS.text(key).keys) - {"0"}, set(stop.keys))
-        for place, stop in FLOW.items()
+        step: (set(TEXTS.text(key).keys) - {"0"}, set(stop.keys))
+        for step, stop in FLOW.items()
         if isinstance(stop, Menu) and (key := stop.says.__name__) in TEXTS
     }
     assert len(offered) >= 5
-    assert {place: said for place, (said, _) in offered.items()} == {
-        place: taken for place, (_, taken) in offered.items()
+    assert {step: said for step, (said, _) in offered.items()} == {
+        step: taken for step, (_, taken) in offered.items()
     }
 
 
@@ -113,7 +114,7 @@ def spoken_desk_names(language: str) -> set[str]:
 
 
 def level_names(level: Priority, language: str) -> set[Value]:
-    return {Named(f"priority.{level}")} | {
+    return {MessageRef(f"priority.{level}")} | {
         priority_name(desk_of(shipped(desk)), level, language) for desk in DESKS
     }
 
@@ -137,7 +138,7 @@ def longest(language: str) -> dict[str, Value]:
     ]
     return {
         "desk": max(spoken_desk_names(language), key=lambda name: seconds(name, language)),
-        "definition": max(definitions, key=len, default=Named("critical_definition")),
+        "definition": max(definitions, key=len, default=MessageRef("critical_definition")),
         "portal": max((desk_of(shipped(desk)).portal for desk in DESKS), key=len),
         "customer": "Nordfjord interkommunale kontor",
         "note": LONGEST_NOTE,
@@ -149,7 +150,7 @@ def longest(language: str) -> dict[str, Value]:
         "begins": LATE,
         "by": LATE,
         "until": LATE,
-        "speaks": Named("language.nb"),
+        "speaks": MessageRef("language.nb"),
         "at": LATE,
         "words": "Elever og foresatte får hjelp av skolen.",
         **most,
@@ -212,7 +213,7 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "customer": "Nordfjord interkommunale drift",  # 30
     "note": LONGEST_NOTE,
     "caller": "+46701740605",  # 12
-    "speaks": Named("language.nn"),
+    "speaks": MessageRef("language.nn"),
     "since": LATE,
     "last": LATE,
     "count": 999,
@@ -227,7 +228,7 @@ LONGEST_BY_SMS: dict[str, Value] = {
 @pytest.mark.parametrize("text", BY_SMS, ids=key_of)
 def test_an_sms_fits_one_with_the_longest_values_or_says_why_not(text: Text, language: str) -> None:
     for priority in [name for level in Priority for name in level_names(level, language)]:
-        for caller in (LONGEST_BY_SMS["caller"], Named("caller_unknown")):
+        for caller in (LONGEST_BY_SMS["caller"], MessageRef("caller_unknown")):
             values = {**LONGEST_BY_SMS, "priority": priority, "caller": caller}
             words = told(text.key, language, spoken=False, **values)
             assert gsm7_length(words) <= ONE_SMS or text.long_because
@@ -266,8 +267,8 @@ FAMILIES = {
     "role": [*RungAs],
     "alarm": [*AlarmKind],
     "alarm_mail": [*AlarmKind],
-    "alarm_over": [kind for kind in AlarmKind if MANNERS[kind].ends],
-    "ticket_event": [*Happened],
+    "alarm_over": [kind for kind in AlarmKind if ALARM_POLICIES[kind].can_resolve],
+    "ticket_event": [*TicketEventKind],
     "ordinal": [*range(2, LAST_NAMED + 1), "more"],
     "language": [*LANGUAGES],
 }

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.running import wait_until
+from tests.end_to_end.processes import wait_until
 
 ROOT = Path(__file__).parent.parent
 
@@ -111,14 +111,23 @@ def test_the_wheel_holds_everything_that_the_product_reads(wheel: Path) -> None:
         names = set(archive.namelist())
 
     tracked = subprocess.run(
-        ["git", "ls-files", "app", "docs", "rosters", "voice_prompts", "gunicorn.conf.py"],
+        [
+            "git",
+            "ls-files",
+            "app",
+            "exchange",
+            "docs",
+            "rosters",
+            "voice_prompts",
+            "gunicorn.conf.py",
+        ],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
     ).stdout.split()
     for file in tracked:
-        assert (file if file.startswith("app/") else f"app/shipped/{file}") in names
+        assert (file if file.startswith(("app/", "exchange/")) else f"app/shipped/{file}") in names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any(name.startswith(("tests/", "bench/")) for name in names)
 

@@ -10,6 +10,6 @@ __all__ = ["register"]
 
 def register(app: "Flask") -> None:
     """Serve the API below /api/ of the web application."""
-    from app.api.application import mount
+    from app.api.v1.application import mount
 
     mount(app)

@@ -5,8 +5,8 @@ from pathlib import Path
 import click
 
 from app import clock
-from app.commands.common import Refused, rows
-from app.store.backup import Unusable, write_backup
+from app.commands.console import CommandRefused, command_database
+from app.store.backup import UnusableBackup, write_backup
 
 
 @click.command("backup")
@@ -15,12 +15,12 @@ def command(file: Path) -> None:
     """Write everything that is stored, as of one moment, to FILE; calls go on meanwhile.
 
     The same file restores into SQLite and into PostgreSQL. It holds callers' numbers and
-    voices: keep it as the database is kept, and no longer than the desks' [keep] says.
+    voices: keep it as the database is kept, and no longer than the desks' [retention] says.
     """
-    with rows() as database:
+    with command_database() as database:
         try:
             cover = write_backup(database, file, clock.now())
-        except Unusable as wrong:
-            raise Refused(f"No backup was made: {wrong}.") from None
+        except UnusableBackup as wrong:
+            raise CommandRefused(f"No backup was made: {wrong}.") from None
     count = sum(table.rows for table in cover.tables.values())
     click.echo(f"{file}: {count} rows of {len(cover.tables)} tables, read through once more")

@@ -6,16 +6,16 @@ from typing import Final
 import click
 
 from app import clock
-from app.actions.block_numbers import Blocked, NotBlocked, block_number, unblock_number
-from app.actions.withheld import Request, close_desk, open_desk
-from app.commands.common import Refused, rows
-from app.commands.reading import check_option, refused_as
-from app.domain.documents.phone_part import why_impossible
-from app.domain.people import parse_number
-from app.domain.words.told import moment_text, spaced
-from app.domain.words.when import read_when
+from app.actions.desks.block_numbers import Blocked, NotBlocked, block_number, unblock_number
+from app.actions.desks.withheld_numbers import WithheldRequest, close_desk, open_desk
+from app.commands.arguments import check_option, refused_as
+from app.commands.console import CommandRefused, command_database
+from app.domain.config.phone_part import why_impossible
+from app.domain.numbers import parse_number
+from app.domain.simulate.transcript import moment_text, spaced
+from app.domain.texts.operator_input import read_when
 from app.store import Database
-from app.store.blocked import Block, list_blocks
+from app.store.blocked_numbers import Block, list_blocks
 from app.store.desks import find_desk, list_desks
 
 LONGEST_REASON: Final = 500
@@ -41,7 +41,7 @@ def add(number: str, desk: str, reason: str, until: str | None, who: str) -> Non
     """Block NUMBER. Blocking it again gives it the new reason and expiry."""
     now = clock.now()
     check_option("--until", until)
-    with rows() as database:
+    with command_database() as database:
         zone = _zone(database, desk)
         block = Block(
             desk=desk,
@@ -54,7 +54,7 @@ def add(number: str, desk: str, reason: str, until: str | None, who: str) -> Non
         try:
             blocked = block_number(database, block)
         except NotBlocked as error:
-            raise Refused(str(error)) from None
+            raise CommandRefused(str(error)) from None
     click.echo(_line(block, zone, now))
     _warn(blocked)
 
@@ -64,7 +64,7 @@ def add(number: str, desk: str, reason: str, until: str | None, who: str) -> Non
 def list_(desk: str | None) -> None:
     """List the blocked numbers, also those whose time is over."""
     now = clock.now()
-    with rows() as database:
+    with command_database() as database:
         if desk:
             _zone(database, desk)
         with database.read() as connection:
@@ -82,11 +82,11 @@ def list_(desk: str | None) -> None:
 def remove(number: str, desk: str) -> None:
     """Answer NUMBER again."""
     digits = _digits(number)
-    with rows() as database:
+    with command_database() as database:
         _zone(database, desk)
         gone = unblock_number(database, desk, digits)
     if not gone:
-        raise Refused(f"{spaced(digits)} is not blocked at {desk}.")
+        raise CommandRefused(f"{spaced(digits)} is not blocked at {desk}.")
     click.echo(f"{spaced(digits)} is answered again at {desk}.")
 
 
@@ -98,13 +98,13 @@ def remove(number: str, desk: str) -> None:
 def withheld(desk: str, minutes: int, opens: bool, who: str) -> None:
     """Close the desk for a while to callers who withhold their number.
 
-    They hear so, and may leave a message: a critical one rings the duty in a round. All contacts
+    They hear so, and may leave a message: a critical one rings the duty in a call-out. All contacts
     of the desk are told. A contact, or somebody on the roster, does the same for an hour by SMS
     to one of the desk's lines: CLOSE HIDDEN, and OPEN HIDDEN.
     """
     now = clock.now()
-    request = Request(who, now, f"{now:%Y%m%dT%H%M%S}")
-    with rows() as database:
+    request = WithheldRequest(who, now, f"{now:%Y%m%dT%H%M%S}")
+    with command_database() as database:
         zone = _zone(database, desk)
         if opens:
             open_desk(database, desk, request)
@@ -117,7 +117,7 @@ def withheld(desk: str, minutes: int, opens: bool, who: str) -> None:
 def _digits(number: str) -> str:
     digits = parse_number(number).digits
     if not digits:
-        raise Refused(
+        raise CommandRefused(
             f"“{number}” is no telephone number; who withholds theirs cannot be blocked by it."
         )
     return digits
@@ -127,7 +127,7 @@ def _digits_to_block(number: str) -> str:
     """Refuse a number that cannot exist: it was typed wrongly."""
     digits = _digits(number)
     if wrong := why_impossible(parse_number(number)):
-        raise Refused(f"“{number}” {wrong}.")
+        raise CommandRefused(f"“{number}” {wrong}.")
     return digits
 
 
@@ -137,7 +137,7 @@ def _zone(database: Database, desk: str) -> str:
         live = find_desk(connection, desk)
         known = ", ".join(each.desk.id for each in list_desks(connection)) or "none"
     if live is None:
-        raise Refused(f"There is no desk “{desk}”. Desks here: {known}.")
+        raise CommandRefused(f"There is no desk “{desk}”. Desks here: {known}.")
     return live.desk.time_zone
 
 

@@ -11,27 +11,27 @@ from typing import Any, Final
 import click
 
 from app import clock
-from app.actions.foresee import posted_number, read_caller
-from app.commands.common import (
-    Refused,
+from app.actions.simulate.simulate_call import posted_number, read_caller
+from app.commands.arguments import DecimalNumber, check_option, refused_as
+from app.commands.console import (
+    CommandRefused,
     columns_of_terminal,
-    ended_politely,
+    ended_by_signal,
     is_terminal,
-    print_told,
+    print_transcript,
 )
-from app.commands.reading import Decimal, check_option, refused_as
-from app.demo.house import NoPort, choose_port, demo_house, everybody
+from app.demo.call_follower import CallFollower
+from app.demo.contact_names import contact_names
+from app.demo.environment import NoPort, choose_port, demo_environment, everybody
+from app.demo.exchange_client import ExchangeClient, ExchangeClientRefused
 from app.demo.keyboard import single_keys
-from app.demo.listening import Listening
-from app.demo.network import Network, NetworkRefused
-from app.demo.phone_book import phone_book
 from app.demo.processes import ProcessDied
 from app.demo.side_by_side import SideBySide
 from app.demo.state import running_demo
-from app.demo.summary import settled, summary, told_lines
+from app.demo.summary import settled, stored_transcript_lines, summary
 from app.demo.telephone import HINTS, Holder, Telephone
-from app.domain.words.told import ZONE_OF_NOBODY
-from app.domain.words.when import read_keys, read_when
+from app.domain.simulate.transcript import ZONE_OF_NOBODY
+from app.domain.texts.operator_input import read_keys, read_when
 from app.store import Database, open_database
 from app.store.desks import LiveDesk, list_desks
 
@@ -72,7 +72,7 @@ class Phoning:
     metavar="[NUMBER=]NAME",
     help="Who is rung: accepts, passes, sleeper, voicemail, no_answer, busy … [accepts]",
 )
-@click.option("--speed", type=Decimal(0.01), help="How much faster than real time.")
+@click.option("--speed", type=DecimalNumber(0.01), help="How much faster than real time.")
 def command(
     line: str,
     caller: str,
@@ -108,10 +108,10 @@ def command(
     )
     check_option("--at", at)
     try:
-        with refused_as("--at"), ended_politely(), _somewhere() as (database, network):
+        with refused_as("--at"), ended_by_signal(), _somewhere() as (database, network):
             _phone(asked, database, network)
-    except (ProcessDied, NetworkRefused, NoPort) as error:
-        raise Refused(f"The call cannot be made: {error}") from None
+    except (ProcessDied, ExchangeClientRefused, NoPort) as error:
+        raise CommandRefused(f"The call cannot be made: {error}") from None
 
 
 def _read(reader: Any, text: str, option: str) -> Any:
@@ -122,32 +122,32 @@ def _read(reader: Any, text: str, option: str) -> Any:
 
 
 @contextmanager
-def _somewhere() -> Iterator[tuple[Database, Network]]:
-    """Find the running demo, or start a house that is thrown away after the call."""
+def _somewhere() -> Iterator[tuple[Database, ExchangeClient]]:
+    """Find the running demo, or start an installation that is thrown away after the call."""
     demo = running_demo()
     if demo:
         database = open_database(demo.database_url)
         try:
-            yield database, Network(demo.exchange_url, demo.exchange_secret)
+            yield database, ExchangeClient(demo.exchange_url, demo.exchange_secret)
         finally:
             database.close()
         return
     click.secho("No demo runs: starting a telephone network for this call …", dim=True, err=True)
-    with demo_house(choose_port(None)) as house:
-        yield house.database, house.network
+    with demo_environment(choose_port(None)) as environment:
+        yield environment.database, environment.network
 
 
-def _phone(asked: Phoning, database: Database, network: Network) -> None:
+def _phone(asked: Phoning, database: Database, network: ExchangeClient) -> None:
     with database.read() as connection:
         desks = list_desks(connection)
         line = posted_number(connection, asked.line, clock.now())
     desk = _desk_of(desks, line)
     zone = desk.desk.time_zone if desk else ZONE_OF_NOBODY
     at = clock.now() if asked.at is None else read_when(asked.at, zone)
-    network.seat(_seats(asked, desks))
+    network.assign(_assignments(asked, desks))
     number = read_caller(asked.caller)
     caller = number.digits or (asked.caller if number.kind == "malformed" else WITHHELD)
-    names = phone_book(desks)
+    names = contact_names(desks)
     columns = SideBySide(names, zone, columns_of_terminal())
     sid = network.phone(
         caller,
@@ -162,7 +162,11 @@ def _phone(asked: Phoning, database: Database, network: Network) -> None:
 
 
 def _follow(
-    asked: Phoning, network: Network, sid: str, columns: SideBySide, head: tuple[str, str, datetime]
+    asked: Phoning,
+    network: ExchangeClient,
+    sid: str,
+    columns: SideBySide,
+    head: tuple[str, str, datetime],
 ) -> None:
     """Show the call while it lasts; whoever is held here has the keys meanwhile."""
     watched = is_terminal()
@@ -177,13 +181,13 @@ def _follow(
         try:
             if hands:
                 hands.start()
-            for event in Listening(network, sid).events():
+            for event in CallFollower(network, sid).events():
                 for row in columns.rows(event) if watched else ():
                     click.echo(row)
                 if telephone:
                     telephone.hear(event)
         except KeyboardInterrupt:
-            with suppress(NetworkRefused):
+            with suppress(ExchangeClientRefused):
                 network.do("calls", sid, "hangup")
         finally:
             over.set()
@@ -191,13 +195,15 @@ def _follow(
                 hands.join()
 
 
-def _left_behind(database: Database, network: Network, sid: str, names: Mapping[str, str]) -> None:
+def _left_behind(
+    database: Database, network: ExchangeClient, sid: str, names: Mapping[str, str]
+) -> None:
     past = settled(database, sid)
     if past is None:
-        raise Refused("The product knows nothing of the call; is it well?")
+        raise CommandRefused("The product knows nothing of the call; is it well?")
     watched = is_terminal()
     if not watched:
-        print_told(told_lines(past, database))
+        print_transcript(stored_transcript_lines(past, database))
     click.echo()
     for row in summary(
         past, database, network, names, width=columns_of_terminal(), with_reasons=watched
@@ -213,18 +219,20 @@ def _desk_of(desks: tuple[LiveDesk, ...], line: str) -> LiveDesk | None:
     return next((live for live in desks if live.desk.line(line)), None)
 
 
-def _seats(asked: Phoning, desks: tuple[LiveDesk, ...]) -> dict[str, object]:
+def _assignments(asked: Phoning, desks: tuple[LiveDesk, ...]) -> dict[str, object]:
     """Say who sits at every number that can be rung: whoever was named, else who accepts."""
     # A caller at this terminal hangs up by hand; so the other one ends the talk.
     manners = {"talks": TALKS, "ends_talk": "callee" if asked.holder is Holder.CALLER else "caller"}
-    seats: dict[str, object] = {each: {"persona": "accepts"} | manners for each in everybody(desks)}
+    assignments: dict[str, object] = {
+        each: {"persona": "accepts"} | manners for each in everybody(desks)
+    }
     if asked.holder is Holder.DUTY:
-        seats = dict.fromkeys(seats, "human")
+        assignments = dict.fromkeys(assignments, "human")
     for persona in asked.personas:
         number, given, name = persona.rpartition("=")
         seated = {"persona": name} | manners
         if given:
-            seats[read_caller(number).digits or number] = seated
+            assignments[read_caller(number).digits or number] = seated
         else:
-            seats = {each: dict(seated) for each in seats}
-    return seats
+            assignments = {each: dict(seated) for each in assignments}
+    return assignments

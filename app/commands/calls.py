@@ -5,11 +5,11 @@ from typing import Any
 
 import click
 
-from app.api.past import call_out
-from app.commands.common import Refused, print_told, rows
-from app.domain.call import CallOutcome
-from app.domain.words.told import ZONE_OF_NOBODY, moment_text, spaced
-from app.store.call_lists import CallLine, Notice, find_call, list_calls
+from app.api.v1.call_responses import call_response
+from app.commands.console import CommandRefused, command_database, print_transcript
+from app.domain.calls.call import CallOutcome
+from app.domain.simulate.transcript import ZONE_OF_NOBODY, moment_text, spaced
+from app.store.call_lists import CallNotification, CallSummary, find_call, list_calls
 from app.store.desks import LiveDesk, list_desks
 from app.voice_prompts import texts
 
@@ -32,11 +32,11 @@ def list_(desk: str | None, outcome: str | None, is_open: bool, limit: int) -> N
     """List callers' calls, the newest first."""
     wanted = CallOutcome(outcome) if outcome else None
     only = [desk] if desk else None
-    with rows() as database, database.read() as connection:
+    with command_database() as database, database.read() as connection:
         desks = {live.desk.id: live for live in list_desks(connection)}
         if desk and desk not in desks:
             known = ", ".join(desks) or "none"
-            raise Refused(f"There is no desk “{desk}”. Desks here: {known}.")
+            raise CommandRefused(f"There is no desk “{desk}”. Desks here: {known}.")
         found = list_calls(connection, only, limit=limit, outcome=wanted, is_open=is_open or None)
     for call in found:
         click.echo(_line(call, _zone(desks.get(call.desk or ""))))
@@ -49,27 +49,27 @@ def list_(desk: str | None, outcome: str | None, is_open: bool, limit: int) -> N
 @click.option("--json", "as_json", is_flag=True, help="As JSON, like GET /api/v1/calls/SID.")
 def show(sid: str, as_json: bool) -> None:
     """Tell one call turn by turn, with its reasons, and how the SMS about it fared."""
-    with rows() as database, database.read() as connection:
+    with command_database() as database, database.read() as connection:
         found = find_call(connection, sid)
         if found is None:
-            raise Refused(f"There is no call “{sid}”. It may have been kept its time.")
+            raise CommandRefused(f"There is no call “{sid}”. It may have been kept its time.")
         desks = (found.line.desk,) if found.line.desk else ()
         live = next(iter(list_desks(connection, desks)), None)
-    told = call_out(found, live, texts())
+    transcript = call_response(found, live, texts())
     if as_json:
-        click.echo(json.dumps(told.model_dump(mode="json"), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(transcript.model_dump(mode="json"), ensure_ascii=False, indent=2))
         return
     click.secho(_line(found.line, _zone(live)), bold=True)
-    print_told(told.told)
-    for notice in found.notices:
-        click.echo(f"sms    {_notice(notice)}")
+    print_transcript(transcript.transcript)
+    for notification in found.notifications:
+        click.echo(f"sms    {_notice(notification)}")
 
 
 def _zone(live: LiveDesk | None) -> str:
     return live.desk.time_zone if live else ZONE_OF_NOBODY
 
 
-def _line(call: CallLine, zone: str) -> str:
+def _line(call: CallSummary, zone: str) -> str:
     parts: tuple[Any, ...] = (
         call.sid,
         moment_text(call.started_at, zone),
@@ -81,8 +81,8 @@ def _line(call: CallLine, zone: str) -> str:
     return "  ".join(str(part) for part in parts)
 
 
-def _notice(notice: Notice) -> str:
-    who = notice.person or "the caller"
-    fared = f", {notice.delivery}" if notice.delivery else ""
-    why = f": {notice.error}" if notice.error else ""
-    return f"to {who}: {notice.state}{fared}{why}"
+def _notice(notification: CallNotification) -> str:
+    who = notification.person or "the caller"
+    fared = f", {notification.delivery}" if notification.delivery else ""
+    why = f": {notification.error}" if notification.error else ""
+    return f"to {who}: {notification.state}{fared}{why}"

@@ -3,9 +3,9 @@
 import click
 from sqlalchemy import make_url
 
-from app.commands.common import Refused, settings_without_web
+from app.commands.console import CommandRefused, settings_without_web
 from app.store import DatabaseUnavailable, migrate
-from app.store.plain_words import in_plain_words
+from app.store.error_messages import error_message
 
 
 @click.group("db")
@@ -20,10 +20,10 @@ def upgrade() -> None:
     try:
         migrate(url)
     except DatabaseUnavailable as error:
-        raise Refused(f"The database cannot be used: {in_plain_words(error)}.") from None
+        raise CommandRefused(f"The database cannot be used: {error_message(error)}.") from None
     except Exception as error:
         if type(error).__module__.split(".")[0] not in ("sqlalchemy", "alembic"):
             raise
-        why = in_plain_words(error)
-        raise Refused(f"The database cannot be brought up to date: {why}.") from None
+        why = error_message(error)
+        raise CommandRefused(f"The database cannot be brought up to date: {why}.") from None
     click.echo(f"{make_url(url).render_as_string(hide_password=True)} has the newest schema.")

@@ -15,18 +15,18 @@ from typing import Final
 import click
 
 from app import clock
-from app.commands.common import Refused, columns_of_terminal, ended_politely
-from app.commands.reading import Decimal
-from app.demo.broken import BREAKS, Part
-from app.demo.house import DemoHouse, NoPort, choose_port, demo_house
-from app.demo.network import NetworkRefused
+from app.commands.arguments import DecimalNumber
+from app.commands.console import CommandRefused, columns_of_terminal, ended_by_signal
+from app.demo.environment import DemoEnvironment, NoPort, choose_port, demo_environment
+from app.demo.exchange_client import ExchangeClientRefused
+from app.demo.failures import FAILURES, Part
 from app.demo.night import Night, the_night
 from app.demo.outage import Outage
-from app.demo.playing import play, play_broken
+from app.demo.playback import play, play_broken
 from app.demo.processes import ProcessDied
-from app.demo.state import forget_state, running_demo, write_state
-from app.domain.people import NORWAY
-from app.domain.words.told import moment_text
+from app.demo.state import delete_state, running_demo, write_state
+from app.domain.numbers import NORWAY
+from app.domain.simulate.transcript import moment_text
 from app.store.people import load_customers
 
 SPEED: Final = 4  # seconds of the call in one of ours: the night is over before one yawns
@@ -40,11 +40,11 @@ SPEED: Final = 4  # seconds of the call in one of ours: the night is over before
     "parts",
     type=click.Choice([part.value for part in Part]),
     multiple=True,
-    help="Break this part of the house during the call; may be given several times.",
+    help="Break this part of the system during the call; may be given several times.",
 )
 @click.option(
     "--speed",
-    type=Decimal(0.1),
+    type=DecimalNumber(0.1),
     default=SPEED,
     show_default=True,
     help="Seconds of the call in one of yours.",
@@ -55,66 +55,70 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
     Needs no account anywhere. Keeps running until Ctrl-C, so that `vakt call`, `vakt explain`
     and `vakt duty` find it from other terminals; everything is thrown away afterwards.
 
-    With --break, a part of the house is really broken in the middle of the call: you see what
-    the caller hears, what the house tells, and what is there once when the part is back.
+    With --break, a part of the system is really broken in the middle of the call: you see what
+    the caller hears, what the system tells, and what is there once when the part is back.
     """
     if no_play and parts:
         raise click.UsageError("Either --no-play or --break: a part is broken during a call.")
     if running_demo():
-        raise Refused("A demo is running already; end it first, or use it from here: vakt call")
+        raise CommandRefused(
+            "A demo is running already; end it first, or use it from here: vakt call"
+        )
     try:
         port = choose_port(os.environ.get("PORT"))
     except NoPort as error:
-        raise Refused(str(error)) from None
+        raise CommandRefused(str(error)) from None
     click.secho("Vaktlinje. Web, worker and a telephone network are starting …", dim=True)
-    with ended_politely():
+    with ended_by_signal():
         try:
-            with demo_house(port) as house:
+            with demo_environment(port) as environment:
                 broken = tuple(dict.fromkeys(Part(part) for part in parts))
-                show = None if no_play else partial(_show, house, broken, speed)
-                _run(house, show, stays=not once)
-        except (ProcessDied, NetworkRefused) as error:
-            raise Refused(f"The demo cannot go on: {error}") from None
+                show = None if no_play else partial(_show, environment, broken, speed)
+                _run(environment, show, stays=not once)
+        except (ProcessDied, ExchangeClientRefused) as error:
+            raise CommandRefused(f"The demo cannot go on: {error}") from None
 
 
-def _run(house: DemoHouse, show: Callable[[], list[str]] | None, *, stays: bool) -> None:
-    write_state(house.state)
+def _run(
+    environment: DemoEnvironment, show: Callable[[], list[str]] | None, *, stays: bool
+) -> None:
+    write_state(environment.state)
     try:
-        click.echo(f"{house.state.product_url} is up, with {len(house.desks)} desks.\n")
+        click.echo(f"{environment.state.product_url} is up, with {len(environment.desks)} desks.\n")
         faults = show() if show else []
         if stays:
             click.secho("\nRunning until Ctrl-C.", bold=True)
-            _wait(house)
+            _wait(environment)
         if faults:
-            raise Refused(*faults)
+            raise CommandRefused(*faults)
     finally:
-        forget_state()
+        delete_state()
 
 
-def _show(house: DemoHouse, broken: tuple[Part, ...], speed: float) -> list[str]:
+def _show(environment: DemoEnvironment, broken: tuple[Part, ...], speed: float) -> list[str]:
     """Play the night, or one night for each part that breaks; return what was not as promised."""
     faults: list[str] = []
     for count, part in enumerate(broken):
         if count:
             click.echo()
-        night = _night(house, BREAKS[part].soon, weeks=count)
-        faults += play_broken(Outage(house, night, part, speed), columns_of_terminal())
+        night = _night(environment, FAILURES[part].soon, weeks=count)
+        faults += play_broken(Outage(environment, night, part, speed), columns_of_terminal())
     if not broken:
-        night = _night(house, "The first person on duty is fast asleep.")
-        faults += play(house, night, speed, columns_of_terminal())
+        night = _night(environment, "The first person on duty is fast asleep.")
+        faults += play(environment, night, speed, columns_of_terminal())
     _try_next(night)
     return faults
 
 
-def _night(house: DemoHouse, soon: str, weeks: int = 0) -> Night:
-    with house.database.read() as connection:
+def _night(environment: DemoEnvironment, soon: str, weeks: int = 0) -> Night:
+    with environment.database.read() as connection:
         customers = {
             live.desk.id: tuple(load_customers(connection, live.desk.id).values())
-            for live in house.desks
+            for live in environment.desks
         }
-    night = the_night(house.desks, customers, clock.now() + timedelta(weeks=weeks))
+    night = the_night(environment.desks, customers, clock.now() + timedelta(weeks=weeks))
     if night is None:
-        raise Refused("No desk in rosters/ has a duty line and two persons on duty.")
+        raise CommandRefused("No desk in rosters/ has a duty line and two persons on duty.")
     moment = moment_text(night.at, night.desk.desk.time_zone)
     told = f"{moment}. Somebody at {night.customer} calls the duty of {night.desk.desk.name}."
     click.echo(textwrap.fill(f"{told} {soon}", columns_of_terminal()) + "\n")
@@ -144,10 +148,10 @@ def program() -> str:
     return shlex.quote(str(path))
 
 
-def _wait(house: DemoHouse) -> None:
+def _wait(environment: DemoEnvironment) -> None:
     try:
         while True:
-            house.processes.check()
+            environment.processes.check()
             time.sleep(1)
     except KeyboardInterrupt:
         click.echo("\nEnded; everything was thrown away.")

@@ -8,16 +8,15 @@ from typing import Final
 import click
 
 from app import clock
-from app.actions.import_desks import LOOKS_AHEAD, Imported, import_desks
-from app.actions.import_desks import Refused as ImportRefused
-from app.commands.common import Refused, rows, settings_without_web
+from app.actions.desks.import_desks import LOOKS_AHEAD, ImportedDesk, ImportRefused, import_desks
+from app.commands.console import CommandRefused, command_database, settings_without_web
 from app.commands.desk_files import FILES, desk_folders, read_desk_folder
-from app.domain.documents.customer_document import write_customers
-from app.domain.documents.faults import Faults, errors, in_order
-from app.domain.documents.folder import DeskFolder
-from app.domain.documents.together import check_together
-from app.domain.documents.without_effect import without_effect
-from app.phone.lifeline import write_lifeline
+from app.domain.config.cross_checks import cross_check
+from app.domain.config.customer_document import write_customers
+from app.domain.config.diagnostics import Diagnostics, errors, in_order
+from app.domain.config.folder import DeskFolder
+from app.domain.config.unused_fields import unused_fields
+from app.gateways.twilio.line_fallback import write_lifeline
 from app.store import Database
 from app.store.desks import Edit, LineTaken, desk_texts, list_desks
 from app.store.people import TooManyRemoved, load_customers
@@ -49,23 +48,23 @@ def check(paths: tuple[Path, ...]) -> None:
     """
     folders = read_paths(paths)
     now = clock.now()
-    faults = in_order(
+    diagnostics = in_order(
         (
-            *(fault for folder in folders for fault in folder.faults),
-            *check_together(folders, now, now + LOOKS_AHEAD),
+            *(diagnostic for folder in folders for diagnostic in folder.diagnostics),
+            *cross_check(folders, now, now + LOOKS_AHEAD),
         )
     )
-    _tell(faults)
-    _tell_without_effect(folders)
-    if errors(faults):
-        raise Refused(_count(folders, faults))
-    click.echo(_count(folders, faults))
+    _print_outcome(diagnostics)
+    _print_without_effect(folders)
+    if errors(diagnostics):
+        raise CommandRefused(_count(folders, diagnostics))
+    click.echo(_count(folders, diagnostics))
 
 
-def _tell_without_effect(folders: Sequence[DeskFolder]) -> None:
+def _print_without_effect(folders: Sequence[DeskFolder]) -> None:
     """One line a desk: neither an error nor a warning, since nobody can mend it there."""
     for folder in folders:
-        parts = tuple(without_effect(folder.desk)) if folder.desk else ()
+        parts = tuple(unused_fields(folder.desk)) if folder.desk else ()
         if parts:
             click.echo(f"{folder.id}/desk.toml: note: without effect: {'; '.join(parts)}", err=True)
 
@@ -82,23 +81,25 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
     """
     folders = read_paths(paths)
     edit = Edit(getpass.getuser(), clock.now(), remark)
-    with rows() as database:
+    with command_database() as database:
         try:
             done = import_desks(database, folders, edit, may_remove=allow_removals)
         except ImportRefused as refused:
-            _tell(refused.faults)
-            raise Refused(_count(folders, refused.faults), "Nothing was imported.") from None
+            _print_outcome(refused.diagnostics)
+            raise CommandRefused(
+                _count(folders, refused.diagnostics), "Nothing was imported."
+            ) from None
         except TooManyRemoved as refused:
-            raise Refused(f"{refused}.", "If that is meant: --allow-removals.") from None
+            raise CommandRefused(f"{refused}.", "If that is meant: --allow-removals.") from None
         except LineTaken as refused:
-            raise Refused(f"{refused}: another desk. Nothing was imported.") from None
-        _tell(done.warnings)
+            raise CommandRefused(f"{refused}: another desk. Nothing was imported.") from None
+        _print_outcome(done.warnings)
         for imported in done.desks:
             click.echo(_imported(imported))
         try:
             save_lifeline(database)
         except OSError as error:
-            raise Refused(
+            raise CommandRefused(
                 f"The lifeline's file cannot be written: {error}.",
                 "The desks are live, but who is rung when all else fails is as it was before.",
             ) from None
@@ -109,11 +110,11 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
 @click.argument("path", type=click.Path(file_okay=False, path_type=Path))
 def export(desk: str, path: Path) -> None:
     """Write DESK as it is live to the folder PATH, which is made if it is not there."""
-    with rows() as database, database.read() as connection:
+    with command_database() as database, database.read() as connection:
         found = desk_texts(connection, desk)
         customers = load_customers(connection, desk)
     if found is None:
-        raise Refused(f"There is no desk “{desk}”.")
+        raise CommandRefused(f"There is no desk “{desk}”.")
     in_order_of_number = tuple(customers[number] for number in sorted(customers))
     contents = (*found, write_customers(in_order_of_number))
     path.mkdir(parents=True, exist_ok=True)
@@ -141,16 +142,16 @@ def save_lifeline(database: Database) -> None:
     write_lifeline(desks, texts(), settings_without_web().vakt_lifeline, clock.now())
 
 
-def _tell(faults: Faults) -> None:
-    for fault in faults:
-        click.echo(str(fault), err=True)
+def _print_outcome(diagnostics: Diagnostics) -> None:
+    for diagnostic in diagnostics:
+        click.echo(str(diagnostic), err=True)
 
 
-def _count(folders: Sequence[DeskFolder], faults: Faults) -> str:
-    wrong = len(errors(faults))
+def _count(folders: Sequence[DeskFolder], diagnostics: Diagnostics) -> str:
+    wrong = len(errors(diagnostics))
     return (
         f"{_many(len(folders), 'desk')} checked: "
-        f"{_many(wrong, 'error')}, {_many(len(faults) - wrong, 'warning')}."
+        f"{_many(wrong, 'error')}, {_many(len(diagnostics) - wrong, 'warning')}."
     )
 
 
@@ -158,7 +159,7 @@ def _many(count: int, thing: str) -> str:
     return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
-def _imported(done: Imported) -> str:
+def _imported(done: ImportedDesk) -> str:
     changes = done.customers
     parts = [
         "new version of the desk" if done.desk_is_new else "",

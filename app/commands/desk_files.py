@@ -5,10 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from app.domain.documents.faults import Fault, Position, Severity, in_order
-from app.domain.documents.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
-from app.domain.documents.paper import LARGEST_CSV
-from app.domain.documents.reading import read_folder
+from app.domain.config.diagnostics import Diagnostic, Severity, in_order
+from app.domain.config.document import LARGEST_CSV
+from app.domain.config.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
+from app.domain.config.folder_reader import read_folder
+from app.domain.toml_positions import Position
 
 FILES: Final = (DESK, ROSTER, CUSTOMERS)
 MOST_BYTES: Final = 4 * LARGEST_CSV + 4  # one sign more than any document may have
@@ -30,9 +31,11 @@ def read_desk_folder(folder: Path, desk_id: str = "", within: Path | None = None
     """
     desk = desk_id or folder.resolve().name
     if within and not _lies_in(folder, within):
-        return DeskFolder(folder.name, str(folder), (), faults=(_link(folder, DESK, "the folder"),))
+        return DeskFolder(
+            folder.name, str(folder), (), diagnostics=(_link(folder, DESK, "the folder"),)
+        )
     files: dict[str, bytes | str] = {}
-    links: list[Fault] = []
+    links: list[Diagnostic] = []
     for name in FILES:
         file = folder / name
         if not _is_there(file):
@@ -44,9 +47,9 @@ def read_desk_folder(folder: Path, desk_id: str = "", within: Path | None = None
     read = read_folder(files, desk, str(folder))
     if not links:
         return read
-    linked = {fault.file for fault in links}
-    kept = (f for f in read.faults if not (f.code == "no_file" and f.file in linked))
-    return replace(read, faults=in_order((*links, *kept)))
+    linked = {diagnostic.file for diagnostic in links}
+    kept = (f for f in read.diagnostics if not (f.code == "no_file" and f.file in linked))
+    return replace(read, diagnostics=in_order((*links, *kept)))
 
 
 def _is_there(file: Path) -> bool:
@@ -59,10 +62,10 @@ def _lies_in(file: Path, folder: Path) -> bool:
     return not file.is_symlink() or file.resolve().is_relative_to(folder.resolve())
 
 
-def _link(folder: Path, name: str, what: str) -> Fault:
+def _link(folder: Path, name: str, what: str) -> Diagnostic:
     said = f"{what} is a link that leads out of it: nothing is read; put the file itself there"
     where = f"{folder}/{name}"
-    return Fault(where, Position(), Severity.ERROR, "link_outside", said)
+    return Diagnostic(where, Position(), Severity.ERROR, "link_outside", said)
 
 
 def _content(file: Path) -> bytes:

@@ -3,12 +3,12 @@
 import click
 
 from app import clock
-from app.actions.tell_duty import DutyTold, tell_duty
-from app.api.wording import duty_out
-from app.commands.common import Refused, rows
-from app.commands.reading import check_option, refused_as
-from app.domain.duty.roster import OnDuty
-from app.domain.words.told import moment_text, spaced
+from app.actions.roster.report_on_duty import OnDutyReport, report_on_duty
+from app.api.v1.responses import duty_response
+from app.commands.arguments import check_option, refused_as
+from app.commands.console import CommandRefused, command_database
+from app.domain.roster.on_duty import OnDuty
+from app.domain.simulate.transcript import moment_text, spaced
 from app.store.desks import list_desks
 from app.voice_prompts import texts
 
@@ -23,26 +23,26 @@ def command(desk: str, at: str | None, as_json: bool) -> None:
     A desk without duty lists nobody, and says why.
     """
     check_option("--at", at)
-    with rows() as database, refused_as("--at"):
-        told = tell_duty(database, desk, at, clock.now())
-        if told is None:
+    with command_database() as database, refused_as("--at"):
+        report = report_on_duty(database, desk, at, clock.now())
+        if report is None:
             with database.read() as connection:
                 known = ", ".join(live.desk.id for live in list_desks(connection)) or "none"
-            raise Refused(f"There is no desk “{desk}”. Desks here: {known}.")
+            raise CommandRefused(f"There is no desk “{desk}”. Desks here: {known}.")
     if as_json:
-        click.echo(duty_out(told, texts()).model_dump_json(by_alias=True, indent=2))
+        click.echo(duty_response(report, texts()).model_dump_json(by_alias=True, indent=2))
     else:
-        _print(told)
+        _print(report)
 
 
-def _print(told: DutyTold) -> None:
-    zone, duty = told.desk.time_zone, told.duty
-    click.secho(f"{told.desk.name}, {moment_text(duty.at, zone)}", bold=True)
+def _print(report: OnDutyReport) -> None:
+    zone, duty = report.desk.time_zone, report.duty
+    click.secho(f"{report.desk.name}, {moment_text(duty.at, zone)}", bold=True)
     for place, entry in enumerate(duty.ringing, 1):
         click.echo(f"{place:3}  {_entry(entry, zone)}")
     if not duty.ringing:
         click.echo("     nobody")
-    for reason in duty_out(told, texts()).reasons:
+    for reason in duty_response(report, texts()).reasons:
         click.secho(f"  why  {reason.text}", dim=True)
     if duty.handover:
         after = ", ".join(f"{e.person.name} {e.role}" for e in duty.after if e.person)

@@ -3,12 +3,17 @@
 import click
 
 from app import clock
-from app.actions.foresee import Foreseen, Ringing, WhatIf, foresee
-from app.api.wording import explained
-from app.commands.common import print_told, rows
-from app.commands.reading import check_option, refused_as
-from app.domain.words.told import Telling, Wording, tell
-from app.domain.words.when import read_keys
+from app.actions.simulate.simulate_call import (
+    Ringing,
+    Simulation,
+    SimulationRequest,
+    simulate_call,
+)
+from app.api.v1.responses import explain_response
+from app.commands.arguments import check_option, refused_as
+from app.commands.console import command_database, print_transcript
+from app.domain.simulate.transcript import TranscriptRenderer, Wording, transcript_lines
+from app.domain.texts.operator_input import read_keys
 from app.voice_prompts import texts
 
 
@@ -37,18 +42,18 @@ def command(
     \b
     vakt explain --line +4720000210 --from +4749002001 --at 2026-11-21T23:10 --keys 1
     """  # noqa: D301 - \b is click's mark for lines it must not join
-    what_if = _what_if(line, caller, at, keys, ringing)
-    with rows() as database, refused_as("--at"):
-        foreseen = foresee(database, what_if, clock.now())
+    request = _request(line, caller, at, keys, ringing)
+    with command_database() as database, refused_as("--at"):
+        simulation = simulate_call(database, request, clock.now())
     wording = Wording.KEYS if by_key else Wording.SPOKEN
     if as_json:
-        answer = explained(foreseen, texts(), wording)
+        answer = explain_response(simulation, texts(), wording)
         click.echo(answer.model_dump_json(by_alias=True, indent=2))
     else:
-        _print(foreseen, wording)
+        _print(simulation, wording)
 
 
-def _what_if(line: str, caller: str, at: str | None, keys: str, ringing: str) -> WhatIf:
+def _request(line: str, caller: str, at: str | None, keys: str, ringing: str) -> SimulationRequest:
     """Read what was asked; wrong usage where it cannot be read."""
     check_option("--at", at)
     when = clock.now().isoformat() if at is None else at
@@ -56,8 +61,12 @@ def _what_if(line: str, caller: str, at: str | None, keys: str, ringing: str) ->
         answers = read_keys(keys)
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--keys") from None
-    return WhatIf(line, caller, when, answers, Ringing(ringing))
+    return SimulationRequest(line, caller, when, answers, Ringing(ringing))
 
 
-def _print(foreseen: Foreseen, wording: Wording) -> None:
-    print_told(tell(foreseen.told, Telling(foreseen.facts, texts(), wording)))
+def _print(simulation: Simulation, wording: Wording) -> None:
+    print_transcript(
+        transcript_lines(
+            simulation.transcript, TranscriptRenderer(simulation.facts, texts(), wording)
+        )
+    )

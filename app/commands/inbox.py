@@ -6,12 +6,12 @@ from collections.abc import Iterator
 import click
 
 from app import clock
-from app.commands.common import Refused, rows, settings_without_web
-from app.domain.desk import Desk
-from app.domain.sentence import Sentence
-from app.phone.mailbox import Mail
-from app.phone.sender import NotSent, Sender
-from app.phone.webhook import Post, desk_key
+from app.commands.console import CommandRefused, command_database, settings_without_web
+from app.domain.desks.desk import Desk
+from app.domain.texts.message import Message
+from app.gateways.mail.out import Mail
+from app.gateways.twilio.sender import Sender, SendFailure
+from app.gateways.webhook import WebhookPost, desk_key
 from app.settings import Settings
 from app.store.desks import list_desks
 from app.voice_prompts import texts
@@ -34,7 +34,7 @@ def key(desk: str) -> None:
     found = _desk(desk)
     secrets = settings_without_web().vakt_webhook_secret
     if not secrets:
-        raise Refused(*NO_SECRET)
+        raise CommandRefused(*NO_SECRET)
     click.echo(desk_key(secrets[0], found.id))
 
 
@@ -44,46 +44,46 @@ def test(desk: str) -> None:
     """Send a mail to each address and a post to the webhook of DESK; there is no ticket in them."""
     found, settings = _desk(desk), settings_without_web()
     if not found.inbox:
-        raise Refused(f"{found.id} has no [inbox]: nobody learns of its tickets.")
-    failed = list(_tried(found, settings))
+        raise CommandRefused(f"{found.id} has no [inbox]: nobody learns of its tickets.")
+    failed = list(_check(found, settings))
     if failed:
-        raise Refused(*failed)
+        raise CommandRefused(*failed)
 
 
-def _tried(desk: Desk, settings: Settings) -> Iterator[str]:
+def _check(desk: Desk, settings: Settings) -> Iterator[str]:
     """Send everything; yield what was not taken."""
     sender, now = Sender(settings), clock.now()
     if desk.inbox.mail and not settings.smtp_url:
         yield "SMTP_URL is not set: no mail is sent."
     for address in desk.inbox.mail if settings.smtp_url else ():
-        mail = Mail(address, _say(desk, "inbox_subject.test"), _say(desk, "inbox_mail.test"))
+        mail = Mail(address, _print(desk, "inbox_subject.test"), _print(desk, "inbox_mail.test"))
         try:
             sender.send_mail(mail, now)
-        except NotSent as refusal:
+        except SendFailure as refusal:
             yield f"{address}: {refusal}"
         else:
             click.echo(f"{address}: the mail server took it")
     if not desk.inbox.webhook:
         return
     body = json.dumps({"type": "test", "timestamp": now.isoformat(), "data": {"desk": desk.id}})
-    post = Post(desk.inbox.webhook, f"test:{desk.id}:{now:%Y%m%dT%H%M%S}", body, desk.id)
+    post = WebhookPost(desk.inbox.webhook, f"test:{desk.id}:{now:%Y%m%dT%H%M%S}", body, desk.id)
     try:
         sender.post_webhook(post, now)
-    except NotSent as refusal:
+    except SendFailure as refusal:
         yield f"webhook: {refusal}"
     else:
         click.echo("webhook: it was taken")
 
 
 def _desk(name: str) -> Desk:
-    with rows() as database, database.read() as connection:
+    with command_database() as database, database.read() as connection:
         desks = {live.desk.id: live.desk for live in list_desks(connection)}
     if name not in desks:
         known = ", ".join(desks) or "none"
-        raise Refused(f"There is no desk “{name}”. Desks here: {known}.")
+        raise CommandRefused(f"There is no desk “{name}”. Desks here: {known}.")
     return desks[name]
 
 
-def _say(desk: Desk, key: str) -> str:
-    sentence = Sentence(key, desk.language, (("desk", desk.name),))
+def _print(desk: Desk, key: str) -> str:
+    sentence = Message(key, desk.language, (("desk", desk.name),))
     return texts().render(sentence, now=clock.now(), time_zone=desk.time_zone, spoken=False)

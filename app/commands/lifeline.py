@@ -1,4 +1,4 @@
-"""`vakt lifeline`: what callers get while the whole house is away."""
+"""`vakt lifeline`: what callers get while the whole site is down."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,14 +7,14 @@ from typing import Final
 import click
 
 from app import clock
-from app.actions.tell_lifeline import DoesNotHold, tell_lifeline
-from app.commands.common import Refused, rows
-from app.commands.reading import check_option
-from app.domain.house_away import DeskAlone
-from app.domain.time.reading import NotAMoment
-from app.domain.words.told import moment_text, spaced
-from app.phone.static_lifeline import documents, line_file
-from app.setting_addresses import is_folder_address
+from app.actions.lifeline.report_lifeline import NotValidUntil, report_lifeline
+from app.commands.arguments import check_option
+from app.commands.console import CommandRefused, command_database
+from app.domain.simulate.proof.site_outage import StaticPlan
+from app.domain.simulate.transcript import moment_text, spaced
+from app.domain.time.parsing import NotAMoment
+from app.gateways.twilio.static_fallback import documents, line_file
+from app.settings_urls import is_folder_address
 from app.store.desks import list_desks
 from app.voice_prompts import texts
 
@@ -23,7 +23,7 @@ WHEN: Final = "without an offset the desk's wall time."
 
 @click.group("lifeline")
 def command() -> None:
-    """What callers get while the whole house is away (docs/outage.md)."""
+    """What callers get while the whole site is down (docs/outage.md)."""
 
 
 @command.command("export")
@@ -48,15 +48,15 @@ def export(
     it each stands alone, can ask nothing and rings 15 seconds: the next best.
     """
     _check(at, until, base, folder)
-    alone = _alone(desk, at, until)
-    written = documents(alone, texts(), base or "")
+    plan = _static_plan(desk, at, until)
+    written = documents(plan, texts(), base or "")
     if line:
-        written = {name: written[name] for name in _names_of(alone, line)}
+        written = {name: written[name] for name in _names_of(plan, line)}
     if folder:
         _write(folder, written)
     else:
         click.echo("\n\n".join(written.values()))
-    _tell(alone)
+    _print_outcome(plan)
 
 
 def _check(at: str | None, until: str | None, base: str | None, folder: Path | None) -> None:
@@ -69,33 +69,33 @@ def _check(at: str | None, until: str | None, base: str | None, folder: Path | N
         raise click.UsageError("--base makes several files: say where with -o FOLDER.")
 
 
-def _alone(desk: str, at: str | None, until: str | None) -> DeskAlone:
-    with rows() as database:
+def _static_plan(desk: str, at: str | None, until: str | None) -> StaticPlan:
+    with command_database() as database:
         try:
-            alone = tell_lifeline(database, desk, at, until, clock.now())
-        except DoesNotHold as refused:
-            zone = refused.alone.desk.time_zone
-            raise Refused(
+            plan = report_lifeline(database, desk, at, until, clock.now())
+        except NotValidUntil as refused:
+            zone = refused.plan.desk.time_zone
+            raise CommandRefused(
                 f"It does not hold until {moment_text(refused.wanted, zone)}: hours or people "
-                f"change {moment_text(refused.alone.until, zone)}.",
+                f"change {moment_text(refused.plan.until, zone)}.",
                 "Without --until it is written as long as it holds.",
             ) from None
         except ValueError as error:
             option = "--at or --until" if isinstance(error, NotAMoment) else "--until"
             raise click.BadParameter(str(error), param_hint=option) from None
-        if alone is None:
+        if plan is None:
             with database.read() as connection:
                 known = ", ".join(live.desk.id for live in list_desks(connection)) or "none"
-            raise Refused(f"There is no desk “{desk}”. Desks here: {known}.")
-    return alone
+            raise CommandRefused(f"There is no desk “{desk}”. Desks here: {known}.")
+    return plan
 
 
-def _names_of(alone: DeskAlone, number: str) -> list[str]:
+def _names_of(plan: StaticPlan, number: str) -> list[str]:
     wanted = "".join(number.split())
-    found = [line_file(each.line) for each in alone.lines if each.line.number == wanted]
+    found = [line_file(each.line) for each in plan.lines if each.line.number == wanted]
     if not found:
-        lines = ", ".join(each.line.number for each in alone.lines)
-        raise Refused(f"{alone.desk.id} has no line {number}. Its lines: {lines}.")
+        lines = ", ".join(each.line.number for each in plan.lines)
+        raise CommandRefused(f"{plan.desk.id} has no line {number}. Its lines: {lines}.")
     return found
 
 
@@ -109,16 +109,16 @@ def _write(folder: Path, written: Mapping[str, str]) -> None:
         click.echo(file)
 
 
-def _tell(alone: DeskAlone) -> None:
+def _print_outcome(plan: StaticPlan) -> None:
     """Say on standard error what was written: the documents go to standard output."""
-    zone = alone.desk.time_zone
-    for line in alone.lines:
+    zone = plan.desk.time_zone
+    for line in plan.lines:
         told = [", ".join(spaced(callee.number) for callee in line.rung) or "nobody"]
         if line.if_critical:
             critical = ", ".join(spaced(callee.number) for callee in line.if_critical)
             told.append(f"if it is critical: {critical}")
         click.echo(f"{line.line.number} rings {'; '.join(told)}", err=True)
     click.echo(
-        f"valid from {moment_text(alone.from_, zone)} until {moment_text(alone.until, zone)}",
+        f"valid from {moment_text(plan.from_, zone)} until {moment_text(plan.until, zone)}",
         err=True,
     )

@@ -10,24 +10,26 @@ from typing import Final
 import click
 
 from app import clock
-from app.actions.persons import (
-    AboutPerson,
+from app.actions.privacy.personal_data import (
+    CallInProgress,
     Erased,
-    Foreseen,
-    NotAPersons,
-    OnTheTelephone,
-    Stays,
+    ErasurePreview,
+    OwnLineNumber,
+    PersonalData,
+    Retained,
     erase_person,
     export_person,
-    foresee_erasure,
+    preview_erasure,
 )
-from app.commands.common import Refused, rows, settings_without_web
-from app.domain.people import parse_number
+from app.commands.console import CommandRefused, command_database, settings_without_web
+from app.domain.numbers import parse_number
+from app.offline.storage_dirs import storage_dirs
 from app.settings import Settings
-from app.standby.places import places
-from app.store.beside import Beside, mentions_beside
+from app.store.local_files import FileMention, mentions_in_files
 
-COPIES: Final = "facts-*"  # what the standby knows is copied from the database every few minutes
+COPIES: Final = (
+    "facts-*"  # what the offline store knows is copied from the database every few minutes
+)
 UNDERSTOOD: Final = "Erase this number for good?"
 
 
@@ -52,19 +54,19 @@ def export(number: str, who: str, out: Path | None) -> None:
     """
     digits = _digits(number)
     if out and out.exists():
-        raise Refused(f"{out} is there already.")
-    beside = _beside(digits)
-    with rows() as database:
+        raise CommandRefused(f"{out} is there already.")
+    beside = _local_files(digits)
+    with command_database() as database:
         try:
             found = export_person(database, digits, who, clock.now())
-        except NotAPersons as desk:
+        except OwnLineNumber as desk:
             raise _own_line(digits, desk) from None
     if out:
         _write_folder(out, digits, found, beside)
         click.echo(f"{out}: {_counted({n: len(r) for n, r in found.tables.items()})}")
         return
     voices = {sid: base64.b64encode(wav).decode() for sid, wav in found.media.items()}
-    click.echo(_json(_told(digits, found, beside, clock.now()) | {"wav_base64": voices}))
+    click.echo(_json(_report(digits, found, beside, clock.now()) | {"wav_base64": voices}))
 
 
 @command.command("erase")
@@ -76,45 +78,47 @@ def erase(number: str, yes: bool) -> None:
     Calls still count in the figures, and tickets stay, without the number.
     """
     digits = _digits(number)
-    with rows() as database:
+    with command_database() as database:
         try:
-            for line in _warnings(foresee_erasure(database, digits)):
+            for line in _warnings(preview_erasure(database, digits)):
                 click.echo(line, err=True)
             if not yes:
                 click.confirm(UNDERSTOOD, abort=True, err=True)
             done = erase_person(database, digits, clock.now())
-        except NotAPersons as desk:
+        except OwnLineNumber as desk:
             raise _own_line(digits, desk) from None
-        except OnTheTelephone:
-            raise Refused(
+        except CallInProgress:
+            raise CommandRefused(
                 "A call with this number is going on. Try again when it is over."
             ) from None
-    for line in (*_done(done), *_staying(done.stays), *_waiting(_beside(digits))):
+    for line in (*_done(done), *_staying(done.stays), *_waiting(_local_files(digits))):
         click.echo(line)
 
 
-def files_beside(settings: Settings) -> tuple[Path, ...]:
+def local_copies(settings: Settings) -> tuple[Path, ...]:
     """Return the folders in which calls wait while the database is away."""
-    return places(settings.vakt_lifeline.parent / "standby", settings.database_url)
+    return storage_dirs(settings.vakt_lifeline.parent / "offline", settings.database_url)
 
 
-def _beside(digits: str) -> list[Beside]:
-    folders = files_beside(settings_without_web())
-    return list(mentions_beside(folders, digits, without=COPIES))
+def _local_files(digits: str) -> list[FileMention]:
+    folders = local_copies(settings_without_web())
+    return list(mentions_in_files(folders, digits, without=COPIES))
 
 
 def _digits(number: str) -> str:
     digits = parse_number(number).digits
     if not digits:
-        raise Refused(f"“{number}” cannot be read as a telephone number.")
+        raise CommandRefused(f"“{number}” cannot be read as a telephone number.")
     return digits
 
 
-def _own_line(digits: str, desk: NotAPersons) -> Refused:
-    return Refused(f"{digits} is a line of the desk “{desk}”, not a person's number.")
+def _own_line(digits: str, desk: OwnLineNumber) -> CommandRefused:
+    return CommandRefused(f"{digits} is a line of the desk “{desk}”, not a person's number.")
 
 
-def _told(digits: str, found: AboutPerson, beside: list[Beside], at: datetime) -> dict[str, object]:
+def _report(
+    digits: str, found: PersonalData, beside: list[FileMention], at: datetime
+) -> dict[str, object]:
     return {
         "number": digits,
         "made_at": at.isoformat(),
@@ -123,10 +127,10 @@ def _told(digits: str, found: AboutPerson, beside: list[Beside], at: datetime) -
     }
 
 
-def _write_folder(out: Path, digits: str, found: AboutPerson, beside: list[Beside]) -> None:
+def _write_folder(out: Path, digits: str, found: PersonalData, beside: list[FileMention]) -> None:
     """Write what only the owner of the folder can read."""
     out.mkdir(mode=0o700, parents=True)
-    text = _json(_told(digits, found, beside, clock.now()))
+    text = _json(_report(digits, found, beside, clock.now()))
     (out / "person.json").write_text(text, encoding="utf-8")
     for sid, media in found.media.items():
         safe = "".join(sign for sign in sid if sign.isalnum() or sign in "-_")
@@ -141,10 +145,10 @@ def _counted(counts: dict[str, int]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.items()) or "nothing is stored"
 
 
-def _warnings(foreseen: Foreseen) -> list[str]:
-    told = [f"Stored: {_counted(foreseen.rows)}"]
-    if foreseen.unaccepted:
-        numbers = ", ".join(str(number) for number in foreseen.unaccepted)
+def _warnings(preview: ErasurePreview) -> list[str]:
+    told = [f"Stored: {_counted(preview.rows)}"]
+    if preview.unacknowledged:
+        numbers = ", ".join(str(number) for number in preview.unacknowledged)
         told.append(f"Nobody has accepted {numbers}: nobody could call back after this.")
     return told
 
@@ -156,11 +160,11 @@ def _done(done: Erased) -> list[str]:
         f"SMS erased: {done.messages}",
         f"Taken out of: {_counted(done.rows)}",
         "Stays: that the calls took place, when, and how they ended, because figures count them; "
-        "their tickets, without the number, until the desk's [keep] ends.",
+        "their tickets, without the number, until the desk's [retention] ends.",
     ]
 
 
-def _staying(stays: Stays) -> list[str]:
+def _staying(stays: Retained) -> list[str]:
     told = [
         f"Stays: {document}, a version's exact text, because what was decided by it is explained "
         "by it. Import the document without the number."
@@ -178,7 +182,7 @@ def _staying(stays: Stays) -> list[str]:
     ]
 
 
-def _waiting(beside: list[Beside]) -> list[str]:
+def _waiting(beside: list[FileMention]) -> list[str]:
     if not beside:
         return []
     files = sorted({each.file for each in beside})

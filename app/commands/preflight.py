@@ -10,20 +10,20 @@ from typing import Final
 
 import click
 
-from app.commands.common import Refused
-from app.commands.reading import Whole
-from app.domain.documents.phone_part import read_number
-from app.domain.people import NumberKind, parse_number
-from app.phone.sender import Sender
-from app.preflight.facts import Facts, Unknown
+from app.commands.arguments import WholeNumber
+from app.commands.console import CommandRefused
+from app.domain.config.phone_part import read_number
+from app.domain.numbers import NumberKind, parse_number
+from app.gateways.twilio.sender import Sender
+from app.preflight.checklist import CheckResult, judge
+from app.preflight.collect import gather
+from app.preflight.facts import PreflightFacts, Unknown
 from app.preflight.finding import Finding, Mark, error
-from app.preflight.gather import gather
-from app.preflight.live import Live, try_number
-from app.preflight.table import Told, judge
-from app.preflight.whose import stranger, whose
+from app.preflight.live_verification import LiveVerification, verify_number
+from app.preflight.number_owner import number_owner, unknown_owner
 from app.settings import SettingsError, read_settings
 from app.store import DatabaseUnavailable, open_database
-from app.store.plain_words import in_plain_words
+from app.store.error_messages import error_message
 from app.voice_prompts import texts
 
 COLOURS: Final = {Mark.OK: "green", Mark.WARNING: "yellow", Mark.ERROR: "red"}
@@ -35,7 +35,7 @@ WIDTH: Final = max(len(mark) for mark in Mark) + 1
 @click.option("--yes", is_flag=True, help="Ring without asking, and also whom no desk knows.")
 @click.option(
     "--wait",
-    type=Whole(1, 900),
+    type=WholeNumber(1, 900),
     default=180,
     show_default=True,
     help="Seconds to wait for key and reply.",
@@ -51,7 +51,7 @@ def command(live: str | None, yes: bool, wait: int, as_json: bool) -> None:
     and the number counts as tried for 180 days.
     """
     number = _number(live) if live else ""
-    found: list[Told] = []
+    found: list[CheckResult] = []
     for told in _look(number, yes, wait):
         if not as_json:
             _print(told, is_first=not found or found[-1].heading != told.heading)
@@ -61,7 +61,7 @@ def command(live: str | None, yes: bool, wait: int, as_json: bool) -> None:
     else:
         click.echo(f"\n{_summary(found)}")
     if any(told.finding.mark is Mark.ERROR for told in found):
-        raise Refused("Not ready.")
+        raise CommandRefused("Not ready.")
 
 
 def _number(text: str) -> str:
@@ -74,30 +74,32 @@ def _number(text: str) -> str:
         raise click.UsageError(f"--live: {wrong}") from None
 
 
-def _look(number: str, yes: bool, wait: int) -> Iterator[Told]:
+def _look(number: str, yes: bool, wait: int) -> Iterator[CheckResult]:
     """Yield what the checks find, and then what comes of the trial, where one is asked for."""
     try:
         settings = read_settings()
     except SettingsError as wrong:
         do = "Set it; docs/settings.md has them all"
         for each in wrong.mistakes:
-            yield Told("Settings", "settings.read", error(each, do))
+            yield CheckResult("Settings", "settings.read", error(each, do))
         return
     with redirect_stdout(sys.stderr):  # what is logged on the way is no part of the answer
         facts = gather(settings)
     yield from judge(facts)
     if number:
-        for check, finding in _tried(number, facts, yes, wait):
-            yield Told("Live", check, finding)
+        for check, finding in _verify(number, facts, yes, wait):
+            yield CheckResult("LiveVerification", check, finding)
 
 
-def _tried(number: str, facts: Facts, yes: bool, wait: int) -> Iterator[tuple[str, Finding]]:
+def _verify(
+    number: str, facts: PreflightFacts, yes: bool, wait: int
+) -> Iterator[tuple[str, Finding]]:
     if isinstance(facts.rows, Unknown):
-        raise Refused("Nobody is rung: without the database it is not known who that is.")
+        raise CommandRefused("Nobody is rung: without the database it is not known who that is.")
     desks = facts.rows.desks
-    whom = whose(number, desks) or (stranger(number, desks) if yes else None)
+    whom = number_owner(number, desks) or (unknown_owner(number, desks) if yes else None)
     if whom is None:
-        raise Refused(
+        raise CommandRefused(
             f"{number} stands in no roster, first line or contact of a desk: nobody is rung.",
             "With --yes it is rung all the same.",
         )
@@ -108,14 +110,14 @@ def _tried(number: str, facts: Facts, yes: bool, wait: int) -> Iterator[tuple[st
     try:
         say = partial(click.echo, err=True)
         sender = Sender(facts.settings)
-        yield from try_number(Live(database, sender, texts(), say, wait), whom)
+        yield from verify_number(LiveVerification(database, sender, texts(), say, wait), whom)
     except DatabaseUnavailable as away:
-        raise Refused(f"The database is away: {in_plain_words(away)}.") from None
+        raise CommandRefused(f"The database is away: {error_message(away)}.") from None
     finally:
         database.close()
 
 
-def _print(told: Told, is_first: bool) -> None:
+def _print(told: CheckResult, is_first: bool) -> None:
     finding = told.finding
     if is_first:
         click.secho(f"\n{told.heading}", bold=True)
@@ -125,7 +127,7 @@ def _print(told: Told, is_first: bool) -> None:
         click.echo(f"  {'':<{WIDTH}}{finding.do}")
 
 
-def _summary(found: Iterable[Told]) -> str:
+def _summary(found: Iterable[CheckResult]) -> str:
     count = Counter(told.finding.mark for told in found)
     told = [
         f"{count[mark]} {mark}{'' if count[mark] == 1 else 's'}"
@@ -137,7 +139,7 @@ def _summary(found: Iterable[Told]) -> str:
     return f"ready ({told[0]})" if told else "ready"
 
 
-def _as_json(found: list[Told]) -> dict[str, object]:
+def _as_json(found: list[CheckResult]) -> dict[str, object]:
     count = Counter(told.finding.mark for told in found)
     return {
         "ready": not count[Mark.ERROR],

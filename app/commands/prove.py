@@ -7,22 +7,37 @@ from typing import Final
 import click
 
 from app import clock
-from app.actions.prove import (
-    MONTHS,
-    Ahead,
+from app.actions.simulate.prove import (
+    DEFAULT_MONTHS,
+    ProofWindow,
     UnknownDesk,
     Unreadable,
     prove_draft,
     prove_folder,
     prove_live,
 )
-from app.commands.common import Refused, columns_of_terminal, is_terminal, rows
+from app.commands.arguments import WholeNumber, check_option, refused_as
+from app.commands.console import (
+    CommandRefused,
+    columns_of_terminal,
+    command_database,
+    is_terminal,
+)
 from app.commands.desk_files import read_desk_folder
-from app.commands.proof_json import differences_out, proof_out
-from app.commands.proof_page import BETTER, FEWER, HOLE, NOBODY, OK, Told, changed, head, page
-from app.commands.reading import Whole, check_option, refused_as
-from app.domain.proof.differences import Differences
-from app.domain.proof.proof import Proof
+from app.commands.prove_json import differences_out, proof_out
+from app.commands.prove_text import (
+    BETTER,
+    FEWER,
+    HOLE,
+    NOBODY,
+    OK,
+    ProofLine,
+    changed,
+    head,
+    page,
+)
+from app.domain.simulate.proof.differences import Differences
+from app.domain.simulate.proof.proof import Proof
 
 STYLES: Final = {HOLE: "red", NOBODY: "yellow", FEWER: "yellow", OK: "green", BETTER: "green"}
 MARK_WIDTH: Final = 8
@@ -36,8 +51,8 @@ LONGEST: Final = 60
 )
 @click.option(
     "--months",
-    type=Whole(1, LONGEST),
-    default=MONTHS,
+    type=WholeNumber(1, LONGEST),
+    default=DEFAULT_MONTHS,
     show_default=True,
     help="How far to look ahead.",
 )
@@ -58,31 +73,33 @@ def command(desk: str, draft: Path | None, months: int, at: str | None, as_json:
     that nobody covers, a critical call of an agreement with duty that rings nobody.
     """
     check_option("--at", at)
-    ahead = Ahead(clock.now(), at, months)
+    window = ProofWindow(clock.now(), at, months)
     try:
         with refused_as("--at"):
-            found = _found(desk, draft, ahead)
+            found = _found(desk, draft, window)
     except UnknownDesk as unknown:
         known = ", ".join(unknown.known) or "none"
-        raise Refused(f"There is no desk “{unknown.desk}”. Desks here: {known}.") from None
+        raise CommandRefused(f"There is no desk “{unknown.desk}”. Desks here: {known}.") from None
     except Unreadable as unreadable:
-        raise Refused(*map(str, unreadable.faults), f"{unreadable}: not proved.") from None
+        raise CommandRefused(
+            *map(str, unreadable.diagnostics), f"{unreadable}: not proved."
+        ) from None
     is_live = draft is None and not _is_path(desk)
     _print_json(found) if as_json else _print(found, is_live=is_live)
     if found.has_holes:
-        raise Refused("The documents promise somebody where there is nobody.")
+        raise CommandRefused("The documents promise somebody where there is nobody.")
 
 
-def _found(desk: str, draft: Path | None, ahead: Ahead) -> Proof | Differences:
+def _found(desk: str, draft: Path | None, window: ProofWindow) -> Proof | Differences:
     if _is_path(desk):
         if draft:
             raise click.UsageError("A draft is compared with what is live: name the desk's id.")
         folder = Path(desk)
-        return prove_folder(read_desk_folder(folder), ahead)
-    with rows() as database:
+        return prove_folder(read_desk_folder(folder), window)
+    with command_database() as database:
         if draft:
-            return prove_draft(database, desk, read_desk_folder(draft, desk), ahead)
-        return prove_live(database, desk, ahead)
+            return prove_draft(database, desk, read_desk_folder(draft, desk), window)
+        return prove_live(database, desk, window)
 
 
 def _is_path(desk: str) -> bool:
@@ -104,7 +121,7 @@ def _print(found: Proof | Differences, *, is_live: bool) -> None:
         _print_page(changed(found))
 
 
-def _print_page(told: tuple[Told, ...]) -> None:
+def _print_page(told: tuple[ProofLine, ...]) -> None:
     for mark, what, below in told:
         click.echo(f"{click.style(f'{mark:<{MARK_WIDTH}}', fg=STYLES[mark])}{_wrapped(what)}")
         for line in below:

@@ -5,10 +5,10 @@ from pathlib import Path
 import click
 
 from app import clock
-from app.actions.listen import listen
-from app.commands.common import Refused, rows
+from app.actions.calls.listen import listen
+from app.commands.console import CommandRefused, command_database
 from app.store import Database
-from app.store.listenings import Way, listenings_of
+from app.store.recording_accesses import AccessChannel, recording_accesses_of
 from app.store.recordings import recordings_of_ticket
 
 LONGEST_NAME = 200
@@ -33,24 +33,24 @@ def listen_(which: str, who: str, out: Path) -> None:
     if not who.strip() or len(who) > LONGEST_NAME:
         raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} letters", param_hint="--as")
     if out.exists():
-        raise Refused(f"{out} is there already.")
-    with rows() as database:
+        raise CommandRefused(f"{out} is there already.")
+    with command_database() as database:
         sid = _sid_of(database, which)
-        recording = listen(database, sid, who.strip(), Way.COMMAND, clock.now())
+        recording = listen(database, sid, who.strip(), AccessChannel.COMMAND, clock.now())
     if recording is None:
-        raise Refused(f"There is no recording “{which}”. It may have been kept its time.")
+        raise CommandRefused(f"There is no recording “{which}”. It may have been kept its time.")
     _write(out, recording.media)
     click.echo(f"{out}: recording {recording.sid} of {recording.fetched_at:%Y-%m-%d %H:%M} UTC")
 
 
 @command.command("heard")
 @click.argument("sid")
-def heard(sid: str) -> None:
+def note_access(sid: str) -> None:
     """List who has listened to a recording, also to one that is gone."""
-    with rows() as database, database.read() as connection:
-        found = listenings_of(connection, sid)
+    with command_database() as database, database.read() as connection:
+        found = recording_accesses_of(connection, sid)
     for each in found:
-        click.echo(f"{each.at:%Y-%m-%d %H:%M:%S} UTC  {each.way:<8}  {each.who}")
+        click.echo(f"{each.at:%Y-%m-%d %H:%M:%S} UTC  {each.channel:<8}  {each.who}")
     if not found:
         click.echo("Nobody has listened to it.", err=True)
 
@@ -61,9 +61,9 @@ def _sid_of(database: Database, which: str) -> str:
     with database.read() as connection:
         sids = recordings_of_ticket(connection, int(which))
     if not sids:
-        raise Refused(f"Ticket {which} has no recording. It may have been kept its time.")
+        raise CommandRefused(f"Ticket {which} has no recording. It may have been kept its time.")
     if len(sids) > 1:
-        raise Refused(f"Ticket {which} has several recordings; name one of them:", *sids)
+        raise CommandRefused(f"Ticket {which} has several recordings; name one of them:", *sids)
     return sids[0]
 
 

@@ -5,17 +5,17 @@ from pathlib import Path
 import click
 
 from app import clock
-from app.actions.restore import Restored, restore
-from app.commands.common import Refused, rows
-from app.commands.reading import Whole
-from app.store.backup import Unusable
+from app.actions.backup.restore import RestoreResult, restore
+from app.commands.arguments import WholeNumber
+from app.commands.console import CommandRefused, command_database
+from app.store.backup import UnusableBackup
 
 
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--after",
-    type=Whole(0, 10**15),
+    type=WholeNumber(0, 10**15),
     default=0,
     metavar="NUMBER",
     help="The highest ticket number that anybody knows of, if it is higher than ours.",
@@ -25,16 +25,16 @@ def command(file: Path, after: int) -> None:
 
     Start web and worker afterwards, not before.
     """
-    with rows(is_new=True) as database:
+    with command_database(is_new=True) as database:
         try:
             done = restore(database, file, clock.now(), after)
-        except Unusable as wrong:
-            raise Refused(f"Nothing was restored: {wrong}.") from None
-    for line in _told(done):
+        except UnusableBackup as wrong:
+            raise CommandRefused(f"Nothing was restored: {wrong}.") from None
+    for line in _report(done):
         click.echo(line)
 
 
-def _told(done: Restored) -> list[str]:
+def _report(done: RestoreResult) -> list[str]:
     cover = done.cover
     count = sum(table.rows for table in cover.tables.values())
     return [
@@ -43,6 +43,7 @@ def _told(done: Restored) -> list[str]:
         f"Dropped: {done.dropped} messages and calls that had lost their use; "
         "messages are noted on their tickets.",
         f"Sent when a worker starts: {done.waiting}.",
-        f"The next ticket is {done.next_ticket}: numbers given since the backup do not come twice.",
+        f"The next ticket is {done.next_ticket_number}: "
+        "numbers given since the backup do not come twice.",
         "Whoever was erased since the backup is back: run `vakt person erase` for them again.",
     ]

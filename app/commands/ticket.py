@@ -8,11 +8,12 @@ from typing import Any, Final
 import click
 
 from app import clock
-from app.actions.move_ticket import Request, move_ticket
-from app.api.wording import event_out, ticket_out
-from app.commands.common import Refused, rows
-from app.domain.desk import Desk, Priority
-from app.domain.ticket_moves import (
+from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+from app.api.v1.responses import event_response, ticket_response
+from app.commands.console import CommandRefused, command_database
+from app.domain.desks.desk import Desk, Priority
+from app.domain.simulate.transcript import ZONE_OF_NOBODY, moment_text, spaced
+from app.domain.tickets.moves import (
     Acknowledge,
     Close,
     Move,
@@ -21,8 +22,7 @@ from app.domain.ticket_moves import (
     TicketStatus,
     Unchanged,
 )
-from app.domain.ticket_moves import Refused as NotPossible
-from app.domain.words.told import ZONE_OF_NOBODY, moment_text, spaced
+from app.domain.tickets.moves import Refused as NotPossible
 from app.store import Database
 from app.store.desks import list_desks
 from app.store.recordings import recordings_of_ticket
@@ -36,7 +36,7 @@ from app.store.ticket_lists import (
     list_tickets,
     ticket_events,
 )
-from app.store.tickets import Said
+from app.store.tickets import ChangedBy
 from app.voice_prompts import texts
 
 LONGEST_NAME: Final = 200
@@ -79,15 +79,19 @@ def command() -> None:
     type=click.Choice([each.value for each in TicketStatus]),
     help="Only those; may be repeated.  [open and acknowledged]",
 )
-@click.option("--unanswered", is_flag=True, help="Only critical ones that nobody has taken.")
-@click.option("--not-told", is_flag=True, help="Only those about which somebody was not told.")
+@click.option(
+    "--unacknowledged", is_flag=True, help="Only urgent ones that nobody has acknowledged."
+)
+@click.option(
+    "--not-notified", is_flag=True, help="Only those about which somebody was not notified."
+)
 @click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True)
 @AS_JSON
 def list_(
     desk: str | None,
     statuses: tuple[str, ...],
-    unanswered: bool,
-    not_told: bool,
+    unacknowledged: bool,
+    not_notified: bool,
     limit: int,
     as_json: bool,
 ) -> None:
@@ -96,15 +100,15 @@ def list_(
         desks=[desk] if desk else None,
         statuses=tuple(TicketStatus(each) for each in statuses) or None,
         closed=None if statuses else False,
-        unanswered=unanswered or None,
-        not_told=not_told or None,
+        unacknowledged=unacknowledged or None,
+        not_notified=not_notified or None,
         limit=limit + 1,
     )
-    with rows() as database, database.read() as connection:
+    with command_database() as database, database.read() as connection:
         desks = {live.desk.id: live.desk for live in list_desks(connection)}
         if desk and desk not in desks:
             known = ", ".join(desks) or "none"
-            raise Refused(f"There is no desk “{desk}”. Desks here: {known}.")
+            raise CommandRefused(f"There is no desk “{desk}”. Desks here: {known}.")
         found = list_tickets(connection, asked)
         legs = legs_about(connection, [ticket.number for ticket in found])
     shown = found[:limit]
@@ -125,14 +129,14 @@ def list_(
 @click.option("--language", type=click.Choice(["nb", "nn", "en"]), default="en", show_default=True)
 def show(number: int, as_json: bool, language: str) -> None:
     """Tell one ticket and everything that happened to it; also who was not told."""
-    with rows() as database:
+    with command_database() as database:
         history = _history(database, number)
     if as_json:
         _print_json(_whole(history, language))
         return
     _print_ticket(history)
     for event in history.events:
-        told = event_out(event, texts(), language, history.zone, history.desk)
+        told = event_response(event, texts(), language, history.zone, history.desk)
         click.echo(f"{moment_text(event.at, history.zone)}  {told.text}")
 
 
@@ -165,15 +169,17 @@ def priority(number: int, level: str, who: str, note: str) -> None:
 
 
 def _move(number: int, move: Move, who: str, note: str) -> None:
-    said = Said(_one_line(who, "--as", LONGEST_NAME), _one_line(note, "--note", LONGEST_NOTE), VIA)
+    said = ChangedBy(
+        _one_line(who, "--as", LONGEST_NAME), _one_line(note, "--note", LONGEST_NOTE), VIA
+    )
     if not said.by:
         raise click.BadParameter("a name has at least one letter", param_hint="--as")
-    with rows() as database:
-        outcome = move_ticket(database, Request(number, move, said), clock.now())
+    with command_database() as database:
+        outcome = move_ticket(database, MoveRequest(number, move, said), clock.now())
         history = _history(database, number)
     match outcome:
         case NotPossible(refusal=refusal, by=by, at=at):
-            raise Refused(_refused(number, refusal, by, at, history.zone))
+            raise CommandRefused(_refused(number, refusal, by, at, history.zone))
         case Unchanged():
             click.echo(f"{_line(history.ticket, history.zone)}  (it was so already)")
         case _:
@@ -200,7 +206,7 @@ def _history(database: Database, number: int) -> History:
     with database.read() as connection:
         ticket = find_ticket(connection, number)
         if ticket is None:
-            raise Refused(f"There is no ticket {number}. It may have been kept its time.")
+            raise CommandRefused(f"There is no ticket {number}. It may have been kept its time.")
         desks = {live.desk.id: live.desk for live in list_desks(connection, (ticket.desk,))}
         return History(
             ticket,
@@ -235,26 +241,27 @@ def _print_ticket(history: History) -> None:
     click.secho(_line(ticket, zone), bold=True)
     for name, at in (("respond by", ticket.respond_by), ("solve by", ticket.solve_by)):
         click.echo(f"  {name:<14}{moment_text(at, zone) if at else 'not agreed'}")
-    if ticket.next_round_at:
-        click.echo(f"  {'next round':<14}{moment_text(ticket.next_round_at, zone)}")
+    if ticket.next_call_out_at:
+        click.echo(f"  {'next call-out':<14}{moment_text(ticket.next_call_out_at, zone)}")
     if ticket.call_sid:
         click.echo(f"  {'call':<14}{ticket.call_sid}")
     for sid in history.recordings:
         click.echo(f"  {'recording':<14}{sid}  (vakt recording listen {sid} --as NAME --out FILE)")
     for leg in history.legs:
         number = spaced(leg.number) if leg.number else ""
-        about = f"round {leg.round}" if leg.round else "call-back"
+        about = f"call-out {leg.call_out_number}" if leg.call_out_number else "call-back"
         rung_at = moment_text(leg.at, zone)
         click.echo(f"  {about:<14}{rung_at}  {leg.name or leg.person} {number}: {leg.outcome}")
 
 
 def _as_json(ticket: Ticket, legs: tuple[TicketLeg, ...], zone: str) -> dict[str, Any]:
-    return ticket_out(ticket, legs, zone).model_dump(mode="json", by_alias=True)
+    return ticket_response(ticket, legs, zone).model_dump(mode="json", by_alias=True)
 
 
 def _whole(history: History, language: str) -> dict[str, Any]:
     events = [
-        event_out(each, texts(), language, history.zone, history.desk) for each in history.events
+        event_response(each, texts(), language, history.zone, history.desk)
+        for each in history.events
     ]
     return {
         **_as_json(history.ticket, history.legs, history.zone),

@@ -6,9 +6,9 @@ from functools import partial
 import click
 
 from app import clock
-from app.actions.tokens import create_token
-from app.commands.common import Refused, rows
-from app.commands.reading import Whole
+from app.actions.access.tokens import create_token
+from app.commands.arguments import WholeNumber
+from app.commands.console import CommandRefused, command_database
 from app.store import Database
 from app.store.desks import list_desks
 from app.store.token_lists import TokenLine, list_tokens, revoke_tokens
@@ -28,14 +28,14 @@ def command() -> None:
     "--desk", "desks", multiple=True, metavar="ID", help="Only this desk; may be repeated."
 )
 @click.option("--write", is_flag=True, help="May change things too. [reads only]")
-@click.option("--days", type=Whole(1, 3660), help="Valid for so many days. [for ever]")
+@click.option("--days", type=WholeNumber(1, 3660), help="Valid for so many days. [for ever]")
 def create(name: str, desks: tuple[str, ...], write: bool, days: int | None) -> None:
     """Make a token called NAME and print its secret: the only time that it is shown."""
     if not name.strip() or len(name) > LONGEST_NAME:
         raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} letters", param_hint="NAME")
     now = clock.now()
     expires_at = now + timedelta(days=days) if days else None
-    with rows() as database:
+    with command_database() as database:
         _refuse_unknown(database, desks)
         secret = create_token(database, NewToken(name.strip(), desks, write, expires_at), now)
     click.echo(secret)
@@ -45,7 +45,7 @@ def create(name: str, desks: tuple[str, ...], write: bool, days: int | None) -> 
 @command.command("list")
 def list_() -> None:
     """List the tokens; never their secrets."""
-    with rows() as database, database.read() as connection:
+    with command_database() as database, database.read() as connection:
         found = list_tokens(connection)
     for token in found:
         click.echo(_line(token))
@@ -57,10 +57,10 @@ def list_() -> None:
 @click.argument("name")
 def revoke(name: str) -> None:
     """Take away the tokens called NAME, at once."""
-    with rows() as database:
+    with command_database() as database:
         gone = database.write(partial(revoke_tokens, name=name))
     if not gone:
-        raise Refused(f"There is no token “{name}”.")
+        raise CommandRefused(f"There is no token “{name}”.")
     click.echo(f"{gone} revoked")
 
 
@@ -69,7 +69,7 @@ def _refuse_unknown(database: Database, desks: tuple[str, ...]) -> None:
         known = [live.desk.id for live in list_desks(connection)]
     unknown = [desk for desk in desks if desk not in known]
     if unknown:
-        raise Refused(
+        raise CommandRefused(
             *(f"There is no desk “{desk}”." for desk in unknown),
             f"Desks here: {', '.join(known) or 'none'}.",
         )

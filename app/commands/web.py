@@ -5,7 +5,7 @@ import sys
 import click
 
 from app import logs
-from app.commands.common import Refused
+from app.commands.console import CommandRefused
 from app.serving.supervisor import serve
 from app.settings import SettingsError
 
@@ -21,4 +21,4 @@ def command() -> None:
     try:
         sys.exit(serve())
     except SettingsError as error:
-        raise Refused("The settings cannot be used:", *error.mistakes) from None
+        raise CommandRefused("The settings cannot be used:", *error.mistakes) from None

@@ -3,12 +3,12 @@
 import click
 
 from app import logs
-from app.commands.common import rows, settings_without_web
-from app.phone.heartbeat import Heartbeat
-from app.phone.sender import Sender
-from app.phone.shelf import Shelf
-from app.standby.places import places
-from app.standby.standby import open_standby
+from app.commands.console import command_database, settings_without_web
+from app.gateways.files.static_host import StaticHost
+from app.gateways.heartbeat import Heartbeat
+from app.gateways.twilio.sender import Sender
+from app.offline.offline_store import open_offline_store
+from app.offline.storage_dirs import storage_dirs
 from app.voice_prompts import texts
 from app.worker import Worker
 
@@ -21,16 +21,16 @@ def command() -> None:
     """
     logs.configure()
     settings = settings_without_web()
-    beside = places(settings.vakt_lifeline.parent / "standby", settings.database_url)
+    offline_dir = storage_dirs(settings.vakt_lifeline.parent / "offline", settings.database_url)
     heartbeat = Heartbeat(settings.vakt_heartbeat_url)
-    with rows() as database:
+    with command_database() as database:
         worker = Worker(
             database,
             Sender(settings),
             texts(),
-            open_standby(beside),
+            open_offline_store(offline_dir),
             heartbeat,
-            Shelf(settings, texts()),
+            StaticHost(settings, texts()),
         )
         worker.stop_on_signals()
         worker.run()

@@ -6,9 +6,10 @@ from datetime import datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.desk import LineKind
-from app.domain.duty.roster import OnDuty, on_duty
-from app.domain.people import Customer, parse_number
+from app.domain.desks.customer import Customer
+from app.domain.desks.desk import LineKind
+from app.domain.numbers import parse_number
+from app.domain.roster.on_duty import OnDuty, on_duty
 from app.store.desks import LiveDesk
 
 SATURDAY: Final = 5
@@ -67,7 +68,7 @@ def _sleepers(people: list[OnDuty]) -> dict[str, object]:
     """The first one sleeps, at home the line is busy, everybody else wakes up."""
     first, *others = people
     mobile, *home = first.numbers
-    seats: dict[str, object] = {mobile: SLEEPS, **dict.fromkeys(home, BUSY)}
+    assignments: dict[str, object] = {mobile: SLEEPS, **dict.fromkeys(home, BUSY)}
     for other in others:
-        seats |= dict.fromkeys(other.numbers, WAKES)
-    return seats
+        assignments |= dict.fromkeys(other.numbers, WAKES)
+    return assignments

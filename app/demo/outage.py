@@ -1,4 +1,4 @@
-"""A night call during which a part of the house is really broken: before, while, after."""
+"""A night call during which a part of the system is really broken: before, while, after."""
 
 import time
 from collections import Counter
@@ -10,18 +10,18 @@ from typing import Any, Final
 import requests
 
 from app import clock
-from app.demo.broken import BREAKS, Part
-from app.demo.house import DemoHouse
-from app.demo.letter_box import Letter
-from app.demo.network import Event
+from app.demo.environment import DemoEnvironment
+from app.demo.exchange_client import Event
+from app.demo.failures import FAILURES, Part
 from app.demo.night import Night
-from app.store.call_lists import PastCall, find_call
+from app.demo.smtp_sink import ReceivedMail
+from app.store.call_lists import StoredCall, find_call
 from app.store.tables.outbox import JobState
 from app.store.ticket_lists import Ticket, TicketFilter, list_tickets
 
 LISTENS: Final = 3  # seconds; then the part breaks, and the caller chooses
 TALKS: Final = 15  # seconds; then the caller hangs up
-FOUND_SECONDS: Final = 20.0  # the house looks every five seconds whether it is well
+FOUND_SECONDS: Final = 20.0  # the system looks every five seconds whether it is well
 MAIL_SECONDS: Final = 60.0  # four tries, twice as far apart each time
 BACK_SECONDS: Final = 90.0
 POLL_SECONDS: Final = 0.1
@@ -29,32 +29,32 @@ OPEN: Final = frozenset({JobState.WAITING, JobState.SENDING})
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What the house tells at one moment, and what has left it for this call."""
+class OutageSnapshot:
+    """What the system tells at one moment, and what has left it for this call."""
 
     status: int
     ready: Mapping[str, Any]
     tickets: tuple[Ticket, ...]
-    past: PastCall | None
-    sms: int  # of the whole house, since the call began
+    past: StoredCall | None
+    sms: int  # of the whole site, since the call began
 
 
 @dataclass(slots=True)
 class Outage:
     """One call with one broken part; what was seen is kept for the end."""
 
-    house: DemoHouse
+    environment: DemoEnvironment
     night: Night
     part: Part
     speed: float = 4  # seconds of the call in one of ours
     sid: str = ""
     heard: list[str] = field(default_factory=list)  # by the caller
-    before: Look | None = None
-    meanwhile: Look | None = None
-    after: Look | None = None
+    before: OutageSnapshot | None = None
+    meanwhile: OutageSnapshot | None = None
+    after: OutageSnapshot | None = None
     seconds: float = 0.0  # from its return until nothing waited any more
     _sms: int = 0
-    _letters: int = 0
+    _mails: int = 0
     _stack: ExitStack = field(default_factory=ExitStack)
 
     def call(self, broke: Callable[[], None]) -> Iterator[Event]:
@@ -63,9 +63,9 @@ class Outage:
         The caller has heard the menu and has not chosen yet: the choice, the ringing and
         the acceptance all happen without the part.
         """
-        network, night = self.house.network, self.night
-        network.seat(night.personas)
-        self._sms, self._letters = len(network.messages()), len(self.house.letter_box.letters)
+        network, night = self.environment.network, self.night
+        network.assign(night.personas)
+        self._sms, self._mails = len(network.messages()), len(self.environment.smtp_sink.mails)
         self.before = self.look()
         script = [f"talk-hangup@{TALKS}"]
         asked = {"at": night.at.isoformat(), "script": script, "speed": self.speed, "live": True}
@@ -78,11 +78,11 @@ class Outage:
             if event["kind"] == "hears" and not is_broken:
                 is_broken = True
                 time.sleep(LISTENS / self.speed)
-                self._stack.enter_context(BREAKS[self.part].broken(self.house))
+                self._stack.enter_context(FAILURES[self.part].inject(self.environment))
                 broke()
                 network.press("calls", self.sid, "1")
 
-    def wait_meanwhile(self) -> Look:
+    def wait_meanwhile(self) -> OutageSnapshot:
         """Look around while the part is away, as soon as there is something to see."""
         seen = self._until(self._is_noticed, MAIL_SECONDS)
         self.meanwhile = seen
@@ -92,54 +92,54 @@ class Outage:
         """Let the part come back."""
         self._stack.close()
 
-    def wait_until_whole(self) -> Look:
-        """Wait until the call is stored, everything has gone out and the house is well."""
+    def wait_until_whole(self) -> OutageSnapshot:
+        """Wait until the call is stored, everything has gone out and the system is well."""
         began = clock.seconds()
         self.after = self._until(self._is_whole, BACK_SECONDS)
         self.seconds = clock.seconds() - began
         return self.after
 
-    def look(self) -> Look:
-        """Ask the house now."""
-        answer = requests.get(f"{self.house.state.product_url}/readyz", timeout=30)
-        with self.house.database.read() as connection:
+    def look(self) -> OutageSnapshot:
+        """Ask the system now."""
+        answer = requests.get(f"{self.environment.state.product_url}/readyz", timeout=30)
+        with self.environment.database.read() as connection:
             past = find_call(connection, self.sid)
             tickets = list_tickets(connection, TicketFilter(call_sid=self.sid)) if self.sid else ()
-        sms = len(self.house.network.messages()) - self._sms
-        return Look(answer.status_code, answer.json(), tickets, past, sms)
+        sms = len(self.environment.network.messages()) - self._sms
+        return OutageSnapshot(answer.status_code, answer.json(), tickets, past, sms)
 
     @property
-    def letters(self) -> list[Letter]:
+    def mails(self) -> list[ReceivedMail]:
         """Return the mails that have come since the call began, without those about its ticket."""
-        came = self.house.letter_box.letters[self._letters :]
-        with self.house.database.read() as connection:  # a ticket is there before its mail
+        came = self.environment.smtp_sink.mails[self._mails :]
+        with self.environment.database.read() as connection:  # a ticket is there before its mail
             tickets = list_tickets(connection, TicketFilter(call_sid=self.sid)) if came else ()
         numbers = [str(ticket.number) for ticket in tickets]
-        return [letter for letter in came if not any(each in letter.subject for each in numbers)]
+        return [mail for mail in came if not any(each in mail.subject for each in numbers)]
 
     def sms_are_single(self) -> bool:
         """Tell whether nobody got the same SMS twice."""
-        sent = self.house.network.messages()[self._sms :]
+        sent = self.environment.network.messages()[self._sms :]
         return all(count == 1 for count in Counter((s["to"], s["body"]) for s in sent).values())
 
-    def _is_noticed(self, seen: Look) -> bool:
+    def _is_noticed(self, seen: OutageSnapshot) -> bool:
         match self.part:
             case Part.DATABASE:
                 return seen.status == 503
             case Part.TWILIO:
-                return bool(self.letters)
+                return bool(self.mails)
             case Part.WORKER:
                 return True
 
-    def _is_whole(self, seen: Look) -> bool:
+    def _is_whole(self, seen: OutageSnapshot) -> bool:
         past = seen.past
         if past is None or past.line.outcome is None or seen.status != 200:
             return False
-        return not any(notice.state in OPEN for notice in past.notices)
+        return not any(notification.state in OPEN for notification in past.notifications)
 
-    def _until(self, is_so: Callable[[Look], bool], seconds: float) -> Look:
+    def _until(self, is_so: Callable[[OutageSnapshot], bool], seconds: float) -> OutageSnapshot:
         give_up = clock.seconds() + seconds
         while not is_so(seen := self.look()) and clock.seconds() < give_up:
-            self.house.processes.check()
+            self.environment.processes.check()
             time.sleep(POLL_SECONDS)
         return seen

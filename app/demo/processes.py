@@ -14,7 +14,7 @@ from typing import IO, Final
 # The kernel ends a process when we are killed and cannot; where there is no such program, not.
 END_WITH_US: Final = ("setpriv", "--pdeathsig", "TERM", "--")
 POLITE_SECONDS: Final = 8.0
-TOLD_LINES: Final = 12
+LOG_LINES: Final = 12
 
 
 class ProcessDied(Exception):
@@ -57,7 +57,7 @@ class Processes:
         _signal(process, signal.SIGKILL)
         process.wait()
 
-    def again(self, name: str) -> None:
+    def restart(self, name: str) -> None:
         """Start one that was killed, as it was started before."""
         self.start(name, *self._commands[name])
 
@@ -66,7 +66,7 @@ class Processes:
         for name, process in self._running.items():
             if process.poll() is not None:
                 log = (self.folder / f"{name}.log").read_text("utf-8", errors="replace")
-                end = "\n".join(log.splitlines()[-TOLD_LINES:])
+                end = "\n".join(log.splitlines()[-LOG_LINES:])
                 raise ProcessDied(f"{name} has ended ({process.returncode}):\n{end}")
 
     def stop(self) -> None:

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from app.demo.network import Event
-from app.demo.phone_book import named
-from app.domain.words.told import spaced
+from app.demo.contact_names import named
+from app.demo.exchange_client import Event
+from app.domain.simulate.transcript import spaced
 
 CLOCK: Final = 10  # the column of the clock
 GAP: Final = 3

@@ -30,7 +30,7 @@ def running_demo() -> DemoState | None:
         state = DemoState(**json.loads(state_file().read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
-    return state if _lives(state.pid) else None
+    return state if _is_running(state.pid) else None
 
 
 def write_state(state: DemoState) -> None:
@@ -42,14 +42,14 @@ def write_state(state: DemoState) -> None:
     new.replace(state_file())
 
 
-def forget_state() -> None:
+def delete_state() -> None:
     """Remove the file, if it tells of this process or of one that is gone."""
     state = running_demo()
     if state is None or state.pid == os.getpid():
         state_file().unlink(missing_ok=True)
 
 
-def _lives(pid: int) -> bool:
+def _is_running(pid: int) -> bool:
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -8,15 +8,20 @@ from typing import Any, Final
 import click
 
 from app import clock
-from app.api.past import retold, telling_of
-from app.demo.network import Network
-from app.demo.phone_book import named
-from app.domain.call import CallOutcome
-from app.domain.decision import Reason
-from app.domain.desk import Desk
-from app.domain.words.told import Telling, moment_text, reason_text, tell
+from app.api.v1.call_responses import transcript_context, transcript_of
+from app.demo.contact_names import named
+from app.demo.exchange_client import ExchangeClient
+from app.domain.calls.call import CallOutcome
+from app.domain.desks.desk import Desk
+from app.domain.reasons import Reason
+from app.domain.simulate.transcript import (
+    TranscriptRenderer,
+    moment_text,
+    reason_text,
+    transcript_lines,
+)
 from app.store import Database
-from app.store.call_lists import PastCall, find_call
+from app.store.call_lists import StoredCall, find_call
 from app.store.desks import LiveDesk, list_desks
 from app.store.ticket_lists import Ticket, find_ticket
 from app.voice_prompts import texts
@@ -27,57 +32,61 @@ LABEL: Final = 9  # the column of the labels
 NOT_AGREED: Final = "not agreed"
 
 
-def settled(database: Database, sid: str) -> PastCall | None:
+def settled(database: Database, sid: str) -> StoredCall | None:
     """Wait until the call has its outcome and its SMS have gone out; return it as it is stored."""
     give_up = clock.seconds() + SETTLED_SECONDS
     while True:
         with database.read() as connection:
             past = find_call(connection, sid)
         over = past is not None and past.line.outcome is not None
-        if over and past and all(notice.sid or notice.error for notice in past.notices):
+        if (
+            over
+            and past
+            and all(notification.sid or notification.error for notification in past.notifications)
+        ):
             return past
         if clock.seconds() > give_up:
             return past
         time.sleep(POLL_SECONDS)
 
 
-def told_lines(past: PastCall, database: Database) -> list[str]:
+def stored_transcript_lines(past: StoredCall, database: Database) -> list[str]:
     """Tell the call again as it is stored, line by line."""
-    return tell(retold(past), _telling(past, database))
+    return transcript_lines(transcript_of(past), _telling(past, database))
 
 
 def summary(
-    past: PastCall,
+    past: StoredCall,
     database: Database,
-    network: Network,
+    network: ExchangeClient,
     names: Mapping[str, str],
     *,
     width: int,
     with_reasons: bool = True,
 ) -> Iterator[str]:
     """Give outcome, ticket, SMS and, unless they were told before, reasons as printable lines."""
-    telling = _telling(past, database)
+    renderer = _telling(past, database)
     outcome = past.line.outcome or CallOutcome.FAILED
     colour = "red" if outcome is CallOutcome.FAILED else "green"
     yield f"{label('ends')}{click.style(str(outcome), fg=colour, bold=True)}"
     with database.read() as connection:
         ticket = find_ticket(connection, past.line.ticket) if past.line.ticket else None
-    if ticket and telling.facts.desk:
-        yield from _ticket(ticket, telling.facts.desk)
+    if ticket and renderer.facts.desk:
+        yield from _ticket(ticket, renderer.facts.desk)
     for name, sms in _labelled("sms", sms_of(past, network)):
         yield f"{name}{named(str(sms['to']), names)}"
         for part in textwrap.wrap(str(sms["body"]), width - LABEL):
             yield f"{label('')}{click.style(part, fg='magenta')}"
     if with_reasons:
-        yield from _reasons(past, telling)
+        yield from _reasons(past, renderer)
 
 
-def _telling(past: PastCall, database: Database) -> Telling:
+def _telling(past: StoredCall, database: Database) -> TranscriptRenderer:
     live: LiveDesk | None = None
     if past.line.desk:
         with database.read() as connection:
             live = next(iter(list_desks(connection, (past.line.desk,))), None)
-    return telling_of(past, live, texts())
+    return transcript_context(past, live, texts())
 
 
 def _ticket(ticket: Ticket, desk: Desk) -> Iterator[str]:
@@ -90,31 +99,32 @@ def _ticket(ticket: Ticket, desk: Desk) -> Iterator[str]:
         f"{customer}, {ticket.status}"
     )
     yield f"{label('')}answer by: {answer}; solved by: {solved}"
-    if ticket.is_unanswered:
-        yield f"{label('')}{click.style('unanswered', fg='red')}: {_next_round(ticket, zone)}"
+    if ticket.is_unacknowledged:
+        unacknowledged = click.style("unacknowledged", fg="red")
+        yield f"{label('')}{unacknowledged}: {_next_call_out(ticket, zone)}"
     if ticket.acknowledged_by and ticket.acknowledged_at:
         taken = moment_text(ticket.acknowledged_at, zone)
         yield f"{label('')}taken by {ticket.acknowledged_by}, {taken}"
 
 
-def _next_round(ticket: Ticket, zone: str) -> str:
-    if ticket.next_round_at is None:
+def _next_call_out(ticket: Ticket, zone: str) -> str:
+    if ticket.next_call_out_at is None:
         return "nobody has taken it, and nobody is called about it again"
-    at = moment_text(ticket.next_round_at, zone)
-    return f"nobody has taken it; rounds made {ticket.rounds_made}, the next about {at}"
+    at = moment_text(ticket.next_call_out_at, zone)
+    return f"nobody has taken it; call-outs made {ticket.call_outs_made}, the next about {at}"
 
 
-def sms_of(past: PastCall, network: Network) -> list[dict[str, Any]]:
+def sms_of(past: StoredCall, network: ExchangeClient) -> list[dict[str, Any]]:
     """Return the call's SMS that have gone out."""
-    ours = {notice.sid for notice in past.notices}
+    ours = {notification.sid for notification in past.notifications}
     return [message for message in network.messages() if message["sid"] in ours]
 
 
-def _reasons(past: PastCall, telling: Telling) -> Iterator[str]:
+def _reasons(past: StoredCall, renderer: TranscriptRenderer) -> Iterator[str]:
     told = [
-        reason_text(part, telling, turn.at)
+        reason_text(part, renderer, turn.at)
         for turn in past.turns
-        for part in turn.story
+        for part in turn.trace
         if isinstance(part, Reason)
     ]
     for name, text in _labelled("why", told):

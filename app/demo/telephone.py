@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.demo.exchange_client import Event, ExchangeClient, ExchangeClientRefused
 from app.demo.keyboard import next_key
-from app.demo.network import Event, Network, NetworkRefused
 
 KEYS: Final = frozenset("0123456789*#")
 SPEAKS: Final = "s"
 SPEAKS_SECONDS: Final = 5.0
-DEEDS: Final = {"a": "answer", "d": "decline", "h": "hangup"}
+ACTIONS: Final = {"a": "answer", "d": "decline", "h": "hangup"}
 
 
 class Holder(StrEnum):
@@ -33,7 +33,7 @@ HINTS: Final = {
 class Telephone:
     """The telephone in somebody's hands. `hear` is told every event, so it knows who rings."""
 
-    network: Network
+    network: ExchangeClient
     holder: Holder
     call: str
     say: Callable[[str], None]
@@ -60,7 +60,7 @@ class Telephone:
     def press(self, key: str) -> None:
         """Do what one key of the terminal means; what cannot be done now is said."""
         kind, sid = self._mine()
-        if key not in KEYS and key not in DEEDS and key != SPEAKS:
+        if key not in KEYS and key not in ACTIONS and key != SPEAKS:
             return
         if sid is None:
             self.say("Nothing rings here yet.")
@@ -71,8 +71,8 @@ class Telephone:
             elif key == SPEAKS:
                 self.network.speak(kind, sid, SPEAKS_SECONDS)
             else:
-                self.network.do(kind, sid, DEEDS[key])
-        except NetworkRefused as error:
+                self.network.do(kind, sid, ACTIONS[key])
+        except ExchangeClientRefused as error:
             self.say(str(error))
 
     def _mine(self) -> tuple[str, str | None]:

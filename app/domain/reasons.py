@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.sentence import Value
+from app.domain.texts.message import Value
 
 
 class Code(StrEnum):
@@ -12,11 +12,11 @@ class Code(StrEnum):
     UNKNOWN_LINE = "unknown_line"
     BLOCKED = "blocked"
     CALLS_TOO_OFTEN = "calls_too_often"
-    OPEN_CASE = "open_case"
-    SAME_CASE = "same_case"
-    HAS_THE_CASE = "has_the_case"
-    NEW_CASE = "new_case"
-    MISSED_A_ROUND = "missed_a_round"
+    RECENT_TICKET = "recent_ticket"
+    SAME_TICKET = "same_ticket"
+    HAS_THE_TICKET = "has_the_ticket"
+    NEW_TICKET = "new_ticket"
+    MISSED_A_CALL_OUT = "missed_a_call_out"
     LANGUAGE_CHOSEN = "language_chosen"
     KNOWN_NUMBER = "known_number"
     SHARED_NUMBER = "shared_number"
@@ -71,12 +71,12 @@ class Code(StrEnum):
     NO_LEG_PLACED = "no_leg_placed"
     QUEUE_LOST = "queue_lost"
     SAME_PERSON_FIRST = "same_person_first"
-    NOT_TAKEN = "not_taken"
-    TAKEN_ELSEWHERE = "taken_elsewhere"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
+    ACKNOWLEDGED_ELSEWHERE = "acknowledged_elsewhere"
     CALL_GOES_ON = "call_goes_on"
-    ROUND_GOES_ON = "round_goes_on"
-    ROUNDS_OVER = "rounds_over"
-    NO_ROUNDS = "no_rounds"
+    CALL_OUT_GOES_ON = "call_out_goes_on"
+    CALL_OUTS_OVER = "call_outs_over"
+    NO_CALL_OUTS = "no_call_outs"
     CALLS_CALLER = "calls_caller"
     NOT_CALLED_BACK = "not_called_back"
 

@@ -14,7 +14,7 @@ SECONDS: Final = 5.0
 REPORT: Final = "This is a fault of the product: report it with this line"
 
 
-class Trouble(Exception):
+class NoAnswer(Exception):
     """A question that has no answer, in plain words, and what to do about it."""
 
     def __init__(self, why: str, do: str, mark: Mark = Mark.ERROR) -> None:
@@ -22,7 +22,7 @@ class Trouble(Exception):
         super().__init__(why)
 
 
-class Asked(Generic[T]):
+class BoundedQuery(Generic[T]):
     """A question on its way; it may outlive the wait for its answer, never the process."""
 
     def __init__(
@@ -46,7 +46,7 @@ class Asked(Generic[T]):
     def _run(self) -> None:
         try:
             self._answer = self._ask()
-        except Trouble as trouble:
+        except NoAnswer as trouble:
             self._answer = trouble.unknown
         except Exception as fault:  # whatever it is, the other questions still have answers
             self._answer = Unknown(f"{self._what}: {_in_short(fault)}", REPORT)

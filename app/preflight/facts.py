@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from app.domain.opted_out import OptOut
-from app.phone.provider import Account, OwnNumber, Profile
+from app.domain.calls.opt_outs import OptOut
+from app.gateways.twilio.inventory import OwnNumber, Profile, ProviderAccount
 from app.preflight.finding import Mark
 from app.settings import Settings
+from app.store.database_server import DatabaseServer
 from app.store.desks import LiveDesk
-from app.store.pushes import Pushed
-from app.store.server import Server
+from app.store.lifeline_pushes import LifelinePush
 
 T = TypeVar("T")
 
@@ -41,8 +41,8 @@ def known(part: T | Unknown) -> T:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
-    """What stands in the database. `tried`: when each number last answered with a key.
+class DatabaseFacts:
+    """What stands in the database. `verified`: when each number last answered with a key.
 
     `refuses` is why the database takes no writes; empty where it does.
     """
@@ -50,10 +50,10 @@ class Rows:
     desks: tuple[LiveDesk, ...]
     beat: datetime | None
     oldest_due: datetime | None
-    tried: Mapping[str, datetime]
+    verified: Mapping[str, datetime]
     refuses: str = ""
     opt_outs: Collection[OptOut] = ()  # numbers that have written STOP to a line
-    pushes: Mapping[str, Pushed] = field(default_factory=dict)  # by desk
+    pushes: Mapping[str, LifelinePush] = field(default_factory=dict)  # by desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Disk:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class LocalFiles:
     """The files on this machine that calls are answered from while the database is away.
 
     `lines` are those that the lifeline's file knows, None where it cannot be read.
@@ -82,7 +82,7 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class Doors:
+class EndpointFacts:
     """How our own doors answer at PUBLIC_URL: an HTTP status each.
 
     `genuine` is a signed post without a call in it, `forged` the same with a wrong signature.
@@ -90,24 +90,24 @@ class Doors:
 
     genuine: int
     forged: int
-    standby: str  # in a word, as /readyz tells it; empty where it does not
+    offline: str  # in a word, as /readyz tells it; empty where it does not
     redirected_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class PreflightFacts:
     """All parts, each learnt or not, as they were at one instant."""
 
     now: datetime
     settings: Settings
-    server: Server | Unknown
+    server: DatabaseServer | Unknown
     newest_schema: str | Unknown
-    rows: Rows | Unknown
+    rows: DatabaseFacts | Unknown
     disks: tuple[Disk, ...] | Unknown
-    beside: Beside | Unknown
-    doors: Doors | Unknown
+    local_files: LocalFiles | Unknown
+    doors: EndpointFacts | Unknown
     mail_server: bool | Unknown  # whether it let us in; False where none is set
     watcher: bool | Unknown  # whether it answers; False where none is set
-    account: Account | Unknown
+    account: ProviderAccount | Unknown
     numbers: tuple[OwnNumber, ...] | Unknown
     profiles: tuple[Profile, ...] | Unknown

@@ -4,21 +4,23 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.preflight.finding import Finding, error, ok, warning
-from app.store.trials import Trial
+from app.store.number_verifications import NumberVerification
 
 NOT_DELIVERED: Final = frozenset({"undelivered", "failed"})
-DOORS: Final = "Compare PUBLIC_URL with where the provider can reach this house"
+DOORS: Final = "Compare PUBLIC_URL with where the provider can reach this installation"
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
-    """What left the house: its sid, or why it was refused, or neither where nothing should."""
+class SendResult:
+    """What left the system: its sid, or why it was refused, or neither where nothing should."""
 
     sid: str = ""
     refused: str = ""
 
 
-def judge_call(number: str, trial: Trial, call: Sent, is_stopped: bool) -> Finding:
+def judge_call(
+    number: str, trial: NumberVerification, call: SendResult, is_stopped: bool
+) -> Finding:
     """Say whether somebody at the number can be reached and take a call."""
     again = f"Try it again: vakt preflight --live {number}"
     if call.refused:
@@ -26,8 +28,8 @@ def judge_call(number: str, trial: Trial, call: Sent, is_stopped: bool) -> Findi
             f"{number} could not be rung: {call.refused}",
             "Look the error up at twilio.com/docs/api/errors",
         )
-    if trial.key_at:
-        return ok(f"{number} answered with a key: it counts as tried")
+    if trial.key_pressed_at:
+        return ok(f"{number} answered with a key: it counts as verified")
     match trial.status:
         case "completed":
             return error(
@@ -49,8 +51,8 @@ def judge_call(number: str, trial: Trial, call: Sent, is_stopped: bool) -> Findi
             return error(f"{number}: no key came in time", again)
 
 
-def judge_sms(number: str, trial: Trial, sms: Sent, is_stopped: bool) -> Finding:
-    """Say whether an SMS reaches the number, and theirs this house."""
+def judge_sms(number: str, trial: NumberVerification, sms: SendResult, is_stopped: bool) -> Finding:
+    """Say whether an SMS reaches the number, and theirs this installation."""
     if sms.refused:
         return error(
             f"no SMS could be sent to {number}: {sms.refused}",
@@ -58,7 +60,7 @@ def judge_sms(number: str, trial: Trial, sms: Sent, is_stopped: bool) -> Finding
         )
     if not sms.sid:
         return ok(f"{number} is no mobile telephone: it gets no SMS")
-    if trial.reply_at:
+    if trial.replied_at:
         return ok(f"the SMS to {number} arrived, and its reply here")
     if trial.delivery in NOT_DELIVERED:
         return error(

@@ -10,8 +10,8 @@ BACKLOG: Final = 1024
 
 def host_and_port() -> tuple[str, str]:
     """Read both; an empty setting is none. SettingsError where they cannot be used."""
-    told = read_serving_settings()
-    return told.web_host, str(told.port)
+    settings = read_serving_settings()
+    return settings.web_host, str(settings.port)
 
 
 def written(host: str, port: str) -> str:

@@ -189,11 +189,11 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
 
     def _let_go_of_the_largest(self) -> None:
         """Keep unfinished requests from filling the memory: nobody has checked a signature yet."""
-        held = sum(each.held for each in self._watched)
-        for conn in sorted(self._watched, key=lambda each: each.held, reverse=True):
-            if held <= MOST_UNREAD:
+        buffered = sum(each.buffered for each in self._watched)
+        for conn in sorted(self._watched, key=lambda each: each.buffered, reverse=True):
+            if buffered <= MOST_UNREAD:
                 return
-            held -= conn.held
+            buffered -= conn.buffered
             self._drop(conn)
 
     def murder_pending(self) -> None:

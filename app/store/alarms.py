@@ -1,11 +1,11 @@
-"""What the desks' contacts have been told of, and whether it is over. All instants are real."""
+"""Alarms: what the desks' contacts were notified of, and whether it is resolved. Real time."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
-from app.domain.alarms import COMES_BACK, MANNERS, Alarm, AlarmKind
+from app.domain.health.alarms import ALARM_POLICIES, REOPEN_INTERVAL, Alarm, AlarmKind
 from app.store.tables import AlarmRow
 from app.store.upsert import insert_once
 
@@ -16,11 +16,11 @@ class OpenAlarm:
 
     desk: str
     alarm: Alarm
-    told_at: datetime
+    notified_at: datetime
 
 
 def open_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -> bool:
-    """Note that the contacts are told; False where they were, and the quiet time is not over.
+    """Note that the contacts are told; False where they were, and the repeat interval is not over.
 
     Whoever was told that it is over believes so: when it comes back they are told sooner.
     """
@@ -29,37 +29,46 @@ def open_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -
         "kind": alarm.kind,
         "subject": alarm.subject,
         "ticket": alarm.ticket,
-        "told_at": now,
-        "over_at": None,
+        "notified_at": now,
+        "resolved_at": None,
     }
     if insert_once(connection, AlarmRow, row):
         return True
-    quiet = MANNERS[alarm.kind].quiet
-    told_before = AlarmRow.told_at <= now - quiet
-    is_back = and_(AlarmRow.over_at.is_not(None), AlarmRow.told_at <= now - min(COMES_BACK, quiet))
-    again = update(AlarmRow).where(_this(desk, alarm), or_(told_before, is_back))
-    return connection.execute(again.values(told_at=now, over_at=None)).rowcount > 0
+    repeat_interval = ALARM_POLICIES[alarm.kind].repeat_interval
+    notified_before = AlarmRow.notified_at <= now - repeat_interval
+    is_back = and_(
+        AlarmRow.resolved_at.is_not(None),
+        AlarmRow.notified_at <= now - min(REOPEN_INTERVAL, repeat_interval),
+    )
+    again = update(AlarmRow).where(_this(desk, alarm), or_(notified_before, is_back))
+    return connection.execute(again.values(notified_at=now, resolved_at=None)).rowcount > 0
 
 
-def end_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -> bool:
+def resolve_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -> bool:
     """Note that it is over; False where it was not open."""
-    still = update(AlarmRow).where(_this(desk, alarm), AlarmRow.over_at.is_(None))
-    return connection.execute(still.values(over_at=now)).rowcount > 0
+    still = update(AlarmRow).where(_this(desk, alarm), AlarmRow.resolved_at.is_(None))
+    return connection.execute(still.values(resolved_at=now)).rowcount > 0
 
 
 def open_alarms(connection: Connection) -> tuple[OpenAlarm, ...]:
     """Return every alarm that is not over, the oldest first."""
-    columns = (AlarmRow.desk, AlarmRow.kind, AlarmRow.subject, AlarmRow.ticket, AlarmRow.told_at)
-    still = select(*columns).where(AlarmRow.over_at.is_(None)).order_by(AlarmRow.id)
+    columns = (
+        AlarmRow.desk,
+        AlarmRow.kind,
+        AlarmRow.subject,
+        AlarmRow.ticket,
+        AlarmRow.notified_at,
+    )
+    still = select(*columns).where(AlarmRow.resolved_at.is_(None)).order_by(AlarmRow.id)
     return tuple(
-        OpenAlarm(row.desk, Alarm(row.kind, row.subject, ticket=row.ticket), row.told_at)
+        OpenAlarm(row.desk, Alarm(row.kind, row.subject, ticket=row.ticket), row.notified_at)
         for row in connection.execute(still)
     )
 
 
-def count_open(connection: Connection) -> dict[str, int]:
+def count_open_alarms(connection: Connection) -> dict[str, int]:
     """Count the open alarms by kind; every kind is named."""
-    still = select(AlarmRow.kind, func.count()).where(AlarmRow.over_at.is_(None))
+    still = select(AlarmRow.kind, func.count()).where(AlarmRow.resolved_at.is_(None))
     found = {str(kind): int(count) for kind, count in connection.execute(still.group_by("kind"))}
     return {str(kind): found.get(kind, 0) for kind in AlarmKind}
 

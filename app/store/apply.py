@@ -1,6 +1,6 @@
 """Carries a decision out in rows: the call, its turn and legs, the ticket, the outbox.
 
-Called once per turn, inside the turn's transaction. Nothing leaves the house here.
+Called once per turn, inside the turn's transaction. Nothing leaves the system here.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -9,29 +9,31 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
-from app.domain.call import Call
-from app.domain.decision import (
+from app.domain.calls.call import Call
+from app.domain.calls.decision import Decision, numbered, numbered_instruction
+from app.domain.calls.effects import (
     AcknowledgeTicket,
     AnsweredAgain,
     AttachMessage,
+    CallOutUnanswered,
     CancelLeg,
-    Decision,
     Effect,
     JoinTicket,
-    MissedRound,
+    MissedCallOut,
     OpenTicket,
     PlaceLeg,
-    Reason,
-    RoundUnanswered,
     SendSms,
-    numbered,
-    numbered_script,
 )
+from app.domain.reasons import Reason
 from app.store import tickets
-from app.store.calls import Turn, add_call, add_turn, change_call, save_legs
-from app.store.notifications import Notification, Notified, notify_inbox
+from app.store.call_out_effects import (
+    note_call_out_unanswered,
+    note_missed_or_answered,
+    schedule_call_out,
+)
+from app.store.calls import TurnEvent, add_call, add_turn, change_call, save_legs
+from app.store.inbox_notifications import InboxEvent, InboxNotification, notify_inbox
 from app.store.outbox import NewJob, drop_call_job, put_jobs
-from app.store.round_effects import look_at_ticket, note_unanswered, note_who_answers
 from app.store.snapshot import Snapshot
 from app.store.tables import JobKind
 
@@ -41,7 +43,7 @@ RECORDING_READY_AFTER: Final = timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When it is: for the call, and in the house. They differ in the local exchange."""
+    """When it is: for the call, and in the system. They differ in the local exchange."""
 
     now: datetime
     real: datetime
@@ -56,7 +58,7 @@ class Moment:
 def apply(
     connection: Connection,
     before: Call,
-    turn: Turn,
+    turn: TurnEvent,
     decision: Decision,
     snapshot: Snapshot,
     moment: Moment,
@@ -80,7 +82,7 @@ def apply(
         jobs += _carry_out(connection, effect, decision.call, snapshot, moment)
     if jobs:
         put_jobs(connection, jobs, moment.real)
-    look_at_ticket(connection, before, decision.call, moment.real)
+    schedule_call_out(connection, before, decision.call, moment.real)
     return decision
 
 
@@ -91,28 +93,28 @@ def _with_ticket_number(connection: Connection, decision: Decision) -> Decision:
     number = tickets.draw_ticket_number(connection)
     return Decision(
         call=replace(decision.call, ticket=replace(ticket, number=number)),
-        script=numbered_script(decision.script, number),
-        story=tuple(_numbered(part, number) for part in decision.story),
+        instruction=numbered_instruction(decision.instruction, number),
+        trace=tuple(_numbered(part, number) for part in decision.trace),
     )
 
 
 def _numbered(part: Effect | Reason, number: int) -> Effect | Reason:
     if isinstance(part, SendSms):
-        return replace(part, sentence=numbered(part.sentence, number))
+        return replace(part, message=numbered(part.message, number))
     return part
 
 
 def _carry_out(
     connection: Connection, effect: Effect, call: Call, snapshot: Snapshot, moment: Moment
 ) -> list[NewJob]:
-    """Carry out one effect; return what shall leave the house."""
+    """Carry out one effect; return what shall leave the system."""
     match effect:
         case OpenTicket():
             _open(connection, effect, call, snapshot, moment)
-            return _notify(Notified.OPENED, call, snapshot, moment)
+            return _notify(InboxEvent.OPENED, call, snapshot, moment)
         case JoinTicket():
             tickets.join_ticket(connection, effect, call.sid, moment.now)
-            return _notify(Notified.CALLED_AGAIN, call, snapshot, moment)
+            return _notify(InboxEvent.CALLED_AGAIN, call, snapshot, moment)
         case AcknowledgeTicket() | AttachMessage():
             return _on_ticket(connection, effect, call, snapshot, moment)
         case SendSms():
@@ -122,22 +124,22 @@ def _carry_out(
         case CancelLeg():
             if not drop_call_job(connection, call.sid, effect.leg, moment.real):
                 return [_cancel(effect, call)]
-        case MissedRound() | AnsweredAgain():
-            note_who_answers(connection, effect, call, snapshot.world.desk, moment.now)
-        case RoundUnanswered():
-            note_unanswered(connection, effect, call, moment.now)
+        case MissedCallOut() | AnsweredAgain():
+            note_missed_or_answered(connection, effect, call, snapshot.world.desk, moment.now)
+        case CallOutUnanswered():
+            note_call_out_unanswered(connection, effect, call, moment.now)
         case _:
             assert_never(effect)
     return []
 
 
 def _notify(
-    event: Notified, call: Call, snapshot: Snapshot, moment: Moment, recording: str = ""
+    event: InboxEvent, call: Call, snapshot: Snapshot, moment: Moment, recording: str = ""
 ) -> list[NewJob]:
     """Tell the desk's inbox of its ticket."""
     if call.ticket is None or call.ticket.number is None:
         return []
-    told = Notification(
+    told = InboxNotification(
         event, call.ticket.number, recording or call.sid, moment.now, call.sid, recording
     )
     return notify_inbox(snapshot.world.desk, told)
@@ -157,7 +159,7 @@ def _on_ticket(
         return []
     jobs = recording_jobs(effect.recording, call.sid, call.desk, RECORDING_READY_AFTER)
     if number is not None and tickets.attach_message(connection, number, effect, moment.now):
-        return [*jobs, *_notify(Notified.MESSAGE, call, snapshot, moment, effect.recording)]
+        return [*jobs, *_notify(InboxEvent.MESSAGE, call, snapshot, moment, effect.recording)]
     return jobs  # the inbox is told when the recording is here
 
 
@@ -184,7 +186,7 @@ def _open(
 ) -> None:
     if call.ticket is None or call.ticket.number is None or call.desk is None:
         raise ValueError(f"a ticket without a number or a desk: {call.sid}")
-    opening = tickets.Opening(
+    opening = tickets.NewTicket(
         number=call.ticket.number,
         call=call,
         desk=call.desk,
@@ -200,7 +202,7 @@ def _sms(sms: SendSms, call: Call, snapshot: Snapshot, moment: Moment) -> NewJob
     payload: dict[str, object] = {
         "to": sms.to,
         "from": call.line,
-        "sentence": asdict(sms.sentence),
+        "message": asdict(sms.message),
         "at": moment.now,
         "time_zone": desk.time_zone if desk else "UTC",
     }

@@ -24,7 +24,7 @@ from app.store.database import Database
 from app.store.upgrade import schema_of
 
 FORMAT: Final = 1
-COVER: Final = "backup.json"
+MANIFEST: Final = "backup.json"
 VERSIONS: Final = "alembic_version"
 LARGEST_ROW: Final = 64 * 1024 * 1024  # bytes: a recording of 16 MB, and a customer list, fit
 ROWS_AT_ONCE: Final = 50  # a recording may be megabytes
@@ -45,12 +45,12 @@ NOT_READABLE: Final = (
 _HOW: Final = zipfile.ZIP_DEFLATED
 
 
-class Unusable(Exception):
+class UnusableBackup(Exception):
     """The database, or the backup, cannot be used; the text says why in plain words."""
 
 
 @dataclass(frozen=True, slots=True)
-class TableCover:
+class TableManifest:
     """What the cover says of one table."""
 
     rows: int
@@ -58,27 +58,27 @@ class TableCover:
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class BackupManifest:
     """What the cover of a backup says."""
 
     made_at: datetime
     schema: str
-    tables: dict[str, TableCover]
+    tables: dict[str, TableManifest]
 
 
-def write_backup(database: Database, file: Path, now: datetime) -> Cover:
+def write_backup(database: Database, file: Path, now: datetime) -> BackupManifest:
     """Write everything that is stored, as of one moment, to a new file.
 
     Unusable when the file is there already, or when the database is damaged.
     """
     if file.exists():
-        raise Unusable(f"{file} is there already")
+        raise UnusableBackup(f"{file} is there already")
     unfinished = file.with_name(f"{file.name}.unfinished")
     try:
         with _only_ours(unfinished) as opened, zipfile.ZipFile(opened, "w", _HOW) as archive:
             with _one_moment(database) as connection:
                 cover = _write_tables(connection, archive, now)
-            archive.writestr(COVER, _cover_text(cover))
+            archive.writestr(MANIFEST, _cover_text(cover))
         check_backup(unfinished)
         unfinished.rename(file)
     finally:
@@ -86,7 +86,7 @@ def write_backup(database: Database, file: Path, now: datetime) -> Cover:
     return cover
 
 
-def check_backup(file: Path) -> Cover:
+def check_backup(file: Path) -> BackupManifest:
     """Read a backup through and return its cover; Unusable where anything is wrong with it."""
     try:
         with zipfile.ZipFile(file) as archive:
@@ -94,7 +94,7 @@ def check_backup(file: Path) -> Cover:
             for name, told in cover.tables.items():
                 _check_table(archive, name, told)
     except NOT_READABLE as wrong:
-        raise Unusable(f"{file} is no backup of ours, or damaged: {wrong}") from wrong
+        raise UnusableBackup(f"{file} is no backup of ours, or damaged: {wrong}") from wrong
     return cover
 
 
@@ -112,17 +112,19 @@ def tables_of(connection: Connection) -> list[Table]:
     return [table for table in found.sorted_tables if table.name != VERSIONS]
 
 
-def _write_tables(connection: Connection, archive: zipfile.ZipFile, now: datetime) -> Cover:
+def _write_tables(
+    connection: Connection, archive: zipfile.ZipFile, now: datetime
+) -> BackupManifest:
     schema = schema_of(connection)
     if schema is None:
-        raise Unusable("the database has none of our tables")
+        raise UnusableBackup("the database has none of our tables")
     tables = {
         table.name: _write_table(connection, archive, table) for table in tables_of(connection)
     }
-    return Cover(now, schema, tables)
+    return BackupManifest(now, schema, tables)
 
 
-def _write_table(connection: Connection, archive: zipfile.ZipFile, table: Table) -> TableCover:
+def _write_table(connection: Connection, archive: zipfile.ZipFile, table: Table) -> TableManifest:
     count, checksum = 0, sha256()
     rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
         select(table).order_by(*table.primary_key.columns)
@@ -133,7 +135,7 @@ def _write_table(connection: Connection, archive: zipfile.ZipFile, table: Table)
             lines.write(line)
             checksum.update(line)
             count += 1
-    return TableCover(count, checksum.hexdigest())
+    return TableManifest(count, checksum.hexdigest())
 
 
 @contextmanager
@@ -153,7 +155,7 @@ def _one_moment(database: Database) -> Iterator[Connection]:
 def _refuse_damaged(connection: Connection) -> None:
     found = connection.execute(text("PRAGMA integrity_check")).scalars().all()
     if found != ["ok"]:
-        raise Unusable(f"the database is damaged: {'; '.join(found[:5])}")
+        raise UnusableBackup(f"the database is damaged: {'; '.join(found[:5])}")
 
 
 @contextmanager
@@ -167,20 +169,20 @@ def _only_ours(file: Path) -> Iterator[Any]:
         os.fsync(number)
 
 
-def _cover_text(cover: Cover) -> str:
+def _cover_text(cover: BackupManifest) -> str:
     told = {"format": FORMAT} | asdict(cover) | {"made_at": cover.made_at.isoformat()}
     return json.dumps(told, indent=2)
 
 
-def _read_cover(archive: zipfile.ZipFile) -> Cover:
-    told = json.loads(archive.read(COVER))
+def _read_cover(archive: zipfile.ZipFile) -> BackupManifest:
+    told = json.loads(archive.read(MANIFEST))
     if told["format"] != FORMAT:
         raise ValueError(f"its format is {told['format']}, and this release reads {FORMAT}")
-    tables = {name: TableCover(**each) for name, each in told["tables"].items()}
-    return Cover(datetime.fromisoformat(told["made_at"]), told["schema"], tables)
+    tables = {name: TableManifest(**each) for name, each in told["tables"].items()}
+    return BackupManifest(datetime.fromisoformat(told["made_at"]), told["schema"], tables)
 
 
-def _check_table(archive: zipfile.ZipFile, name: str, told: TableCover) -> None:
+def _check_table(archive: zipfile.ZipFile, name: str, told: TableManifest) -> None:
     count, checksum = 0, sha256()
     with archive.open(_entry(name)) as lines:
         for line in _rows(lines):

@@ -10,22 +10,24 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, and_, func, or_, select
 
-from app.domain.call import Call, CallOutcome, Event, LegOutcome, Place, RungAs
-from app.domain.decision import Effect, Reason, Script
-from app.domain.desk import Priority
-from app.domain.people import Customer
-from app.domain.world import Earlier, Strangers
+from app.domain.calls.call import Call, CallOutcome, Event, LegOutcome, RungAs, Step
+from app.domain.calls.effects import Effect
+from app.domain.calls.instructions import Instruction
+from app.domain.calls.world import CallerHistory, Strangers
+from app.domain.desks.customer import Customer
+from app.domain.desks.desk import Priority
+from app.domain.reasons import Reason
 from app.store.codec import (
     read_call,
+    read_caller_history,
     read_customers,
-    read_earlier,
     read_event,
     read_facts,
-    read_script,
-    read_story,
+    read_instruction,
     read_strangers,
+    read_trace,
 )
-from app.store.pages import PAGE, of_desks, page_of
+from app.store.paging import PAGE, of_desks, page_of
 from app.store.tables import CallRow, DeliveryRow, JobKind, JobRow, JobState, LegRow, TurnRow
 
 CALL_COLUMNS: Final = (
@@ -36,7 +38,7 @@ CALL_COLUMNS: Final = (
     CallRow.started_at,
     CallRow.ended_at,
     CallRow.outcome,
-    CallRow.place,
+    CallRow.step,
     CallRow.priority,
     CallRow.customer,
     CallRow.ticket,
@@ -44,7 +46,7 @@ CALL_COLUMNS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class CallLine:
+class CallSummary:
     """A call in a list."""
 
     sid: str
@@ -54,36 +56,36 @@ class CallLine:
     started_at: datetime
     ended_at: datetime | None
     outcome: CallOutcome | None
-    place: Place
+    step: Step
     priority: Priority | None
     customer: str | None
     ticket: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class PastTurn:
+class StoredTurn:
     """One event of a call with its answer; leg 0 is the caller's own."""
 
     leg: int
     key: str
     at: datetime
     event: Event
-    script: Script
-    story: tuple[Effect | Reason, ...]
+    instruction: Instruction
+    trace: tuple[Effect | Reason, ...]
     customers: tuple[Customer, ...]
     talking: frozenset[str]
     rings_this_hour: int
-    earlier: Earlier
+    earlier: CallerHistory
     strangers: Strangers
     missed: frozenset[str]
-    taken_by: str | None
+    acknowledged_by: str | None
     caller_is_line: bool
     desk_version: int | None
     roster_version: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class PastLeg:
+class StoredLeg:
     """One attempt to reach somebody."""
 
     leg: int
@@ -98,7 +100,7 @@ class PastLeg:
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class CallNotification:
     """An SMS of a call, and how far it has come; `delivery` is the network's word."""
 
     to_caller: bool
@@ -112,14 +114,14 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
-class PastCall:
+class StoredCall:
     """A call with all that is stored of it, in the order in which it happened."""
 
-    line: CallLine
+    line: CallSummary
     call: Call
-    turns: tuple[PastTurn, ...]
-    legs: tuple[PastLeg, ...]
-    notices: tuple[Notice, ...]
+    turns: tuple[StoredTurn, ...]
+    legs: tuple[StoredLeg, ...]
+    notifications: tuple[CallNotification, ...]
 
 
 def list_calls(
@@ -129,13 +131,15 @@ def list_calls(
     limit: int = PAGE,
     outcome: CallOutcome | None = None,
     is_open: bool | None = None,
-) -> tuple[CallLine, ...]:
+) -> tuple[CallSummary, ...]:
     """List callers' calls, the newest first; the next page is `before` the last start and sid.
 
-    `is_open` asks for those whose end was not told, or for all the others. The rounds about a
+    `is_open` asks for those whose end was not told, or for all the others. The call-outs about a
     ticket are told with the ticket.
     """
-    wanted = of_desks(select(*CALL_COLUMNS).where(CallRow.round == 0), CallRow.desk, desks)
+    wanted = of_desks(
+        select(*CALL_COLUMNS).where(CallRow.call_out_number == 0), CallRow.desk, desks
+    )
     if outcome is not None:
         wanted = wanted.where(CallRow.outcome == outcome)
     if is_open is not None:
@@ -151,7 +155,7 @@ def list_calls(
 
 def find_call(
     connection: Connection, sid: str, desks: Collection[str] | None = None
-) -> PastCall | None:
+) -> StoredCall | None:
     """Return a call with all that is stored of it; None where the reader may see none such."""
     wanted = of_desks(select(*CALL_COLUMNS, CallRow.state), CallRow.desk, desks)
     row = connection.execute(wanted.where(CallRow.sid == sid)).first()
@@ -159,16 +163,16 @@ def find_call(
         return None
     turns = select(TurnRow).where(TurnRow.call_sid == sid).order_by(TurnRow.id)
     legs = select(LegRow).where(LegRow.call_sid == sid).order_by(LegRow.leg)
-    return PastCall(
+    return StoredCall(
         line=_call_line(row),
         call=read_call(row.state),
         turns=tuple(_turn(each) for each in connection.execute(turns)),
         legs=tuple(_leg(each) for each in connection.execute(legs)),
-        notices=list_notices(connection, sid),
+        notifications=list_call_notifications(connection, sid),
     )
 
 
-def list_notices(connection: Connection, call_sid: str) -> tuple[Notice, ...]:
+def list_call_notifications(connection: Connection, call_sid: str) -> tuple[CallNotification, ...]:
     """List the SMS of a call, in the order in which they were put in the outbox."""
     of_call = (
         select(JobRow, func.coalesce(DeliveryRow.status, "").label("delivery"))
@@ -177,7 +181,7 @@ def list_notices(connection: Connection, call_sid: str) -> tuple[Notice, ...]:
         .order_by(JobRow.id)
     )
     return tuple(
-        Notice(
+        CallNotification(
             to_caller=row.person is None,
             person=row.person,
             state=row.state,
@@ -191,8 +195,8 @@ def list_notices(connection: Connection, call_sid: str) -> tuple[Notice, ...]:
     )
 
 
-def _call_line(row: Row[*tuple[Any, ...]]) -> CallLine:
-    return CallLine(
+def _call_line(row: Row[*tuple[Any, ...]]) -> CallSummary:
+    return CallSummary(
         sid=row.sid,
         desk=row.desk,
         line=row.line,
@@ -200,42 +204,42 @@ def _call_line(row: Row[*tuple[Any, ...]]) -> CallLine:
         started_at=row.started_at,
         ended_at=row.ended_at,
         outcome=row.outcome,
-        place=row.place,
+        step=row.step,
         priority=row.priority,
         customer=row.customer,
         ticket=row.ticket,
     )
 
 
-def _turn(row: Row[*tuple[Any, ...]]) -> PastTurn:
+def _turn(row: Row[*tuple[Any, ...]]) -> StoredTurn:
     facts = read_facts(row.facts)
     talking, rings, missed = facts["talking"], facts["rings"], facts.get("missed", [])
-    taken_by = facts.get("taken_by")
+    acknowledged_by = facts.get("acknowledged_by")
     assert isinstance(talking, list)
     assert isinstance(missed, list)
     assert isinstance(rings, int)
-    return PastTurn(
+    return StoredTurn(
         leg=row.leg,
         key=row.key,
         at=row.at,
         event=read_event(row.event),
-        script=read_script(row.script),
-        story=read_story(row.story),
+        instruction=read_instruction(row.instruction),
+        trace=read_trace(row.trace),
         customers=read_customers(str(facts["customers"])),
         talking=frozenset(talking),
         rings_this_hour=rings,
-        earlier=read_earlier(facts),
+        earlier=read_caller_history(facts),
         strangers=read_strangers(facts),
         missed=frozenset(missed),
-        taken_by=None if taken_by is None else str(taken_by),
+        acknowledged_by=None if acknowledged_by is None else str(acknowledged_by),
         caller_is_line=bool(facts.get("caller_is_line", False)),
         desk_version=row.desk_version,
         roster_version=row.roster_version,
     )
 
 
-def _leg(row: Row[*tuple[Any, ...]]) -> PastLeg:
-    return PastLeg(
+def _leg(row: Row[*tuple[Any, ...]]) -> StoredLeg:
+    return StoredLeg(
         leg=row.leg,
         person=row.person,
         name=row.name,

@@ -6,20 +6,21 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
-from app.domain.call import Call, Event, Leg, LegOutcome, outcome_of
-from app.domain.decision import Decision, Script
-from app.domain.legs import RINGING_PLACES
+from app.domain.calls.call import Call, Event, Leg, LegOutcome, outcome_of
+from app.domain.calls.decision import Decision
+from app.domain.calls.instructions import Instruction
+from app.domain.calls.legs import RINGING_STEPS
 from app.store.codec import (
     read_call,
-    read_script,
+    read_instruction,
     write_call,
+    write_caller_history,
     write_customers,
-    write_earlier,
     write_event,
     write_facts,
-    write_script,
-    write_story,
+    write_instruction,
     write_strangers,
+    write_trace,
 )
 from app.store.snapshot import Snapshot
 from app.store.tables import CallRow, LegRow, TurnRow
@@ -33,12 +34,12 @@ _this_turn = and_(
     TurnRow.key == bindparam("key"),
 )
 LOCKED: Final = (
-    select(CallRow.state, CallRow.offset_seconds, TurnRow.script)
+    select(CallRow.state, CallRow.offset_seconds, TurnRow.instruction)
     .outerjoin(TurnRow, _this_turn)
     .where(CallRow.sid == bindparam("sid"))
     .with_for_update(of=CallRow)
 )
-ANSWER: Final = select(TurnRow.script).where(
+ANSWER: Final = select(TurnRow.instruction).where(
     TurnRow.call_sid == bindparam("sid"),
     TurnRow.leg == bindparam("leg"),
     TurnRow.key == bindparam("key"),
@@ -50,7 +51,7 @@ CHANGE: Final = (
         {
             name: bindparam(name)
             for name in (
-                "ended_at", "outcome", "place", "turn", "priority", "customer", "ticket",
+                "ended_at", "outcome", "step", "turn", "priority", "customer", "ticket",
                 "talking", "state", "offset_seconds",
             )
         }
@@ -58,21 +59,21 @@ CHANGE: Final = (
 )  # fmt: skip
 
 
-class SecondArrival(Exception):
+class DuplicateCall(Exception):
     """Another request has stored the same call or turn in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class LockedCall:
     """A call as it is stored, and what the same turn was answered before, if it was."""
 
     call: Call
     offset: timedelta
-    answered: Script | None
+    answered: Instruction | None
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurnEvent:
     """One event of one leg: `key` is the turn's number, or what happened."""
 
     event: Event
@@ -80,7 +81,7 @@ class Turn:
     key: str
 
 
-def lock_call(connection: Connection, sid: str, leg: int, key: str) -> Stored | None:
+def lock_call(connection: Connection, sid: str, leg: int, key: str) -> LockedCall | None:
     """Take the call's row lock and load it, with the answer this turn got before.
 
     None for a call that was never stored. Others wait until the transaction ends; an answer
@@ -89,14 +90,16 @@ def lock_call(connection: Connection, sid: str, leg: int, key: str) -> Stored | 
     found = connection.execute(LOCKED, {"sid": sid, "leg": leg, "key": key}).first()
     if found is None:
         return None
-    offset, script = timedelta(seconds=found.offset_seconds), found.script
-    return Stored(read_call(found.state), offset, read_script(script) if script else None)
+    offset, instruction = timedelta(seconds=found.offset_seconds), found.instruction
+    return LockedCall(
+        read_call(found.state), offset, read_instruction(instruction) if instruction else None
+    )
 
 
-def load_answer(connection: Connection, sid: str, turn: int) -> Script | None:
+def load_answer(connection: Connection, sid: str, turn: int) -> Instruction | None:
     """Return what the caller heard on a turn."""
-    script = _answer(connection, sid, CALLERS_LEG, str(turn))
-    return read_script(script) if script else None
+    instruction = _answer(connection, sid, CALLERS_LEG, str(turn))
+    return read_instruction(instruction) if instruction else None
 
 
 def load_call(connection: Connection, sid: str) -> Call | None:
@@ -118,12 +121,12 @@ def add_call(connection: Connection, call: Call, offset: timedelta, real_now: da
         "desk": call.desk,
         "line": call.line,
         "caller": call.caller.digits,
-        "round": call.round,
+        "call_out_number": call.call_out_number,
         "started_at": call.started_at,
         "created_at": real_now,
     }
     if not insert_once(connection, CallRow, row):
-        raise SecondArrival(call.sid)
+        raise DuplicateCall(call.sid)
 
 
 def change_call(connection: Connection, call: Call, offset: timedelta) -> None:
@@ -132,7 +135,7 @@ def change_call(connection: Connection, call: Call, offset: timedelta) -> None:
 
 
 def add_turn(
-    connection: Connection, turn: Turn, decision: Decision, snapshot: Snapshot, now: datetime
+    connection: Connection, turn: TurnEvent, decision: Decision, snapshot: Snapshot, now: datetime
 ) -> None:
     """Store the event, the answer, and all that the decision knew, so it can be replayed.
 
@@ -147,16 +150,16 @@ def add_turn(
             "leg": turn.leg,
             "key": turn.key,
             "event": write_event(turn.event),
-            "script": write_script(decision.script),
-            "story": write_story(decision.story),
+            "instruction": write_instruction(decision.instruction),
+            "trace": write_trace(decision.trace),
             "facts": write_facts(
                 customers=write_customers(world.customers),
                 talking=sorted(world.talking),
                 rings=world.rings_this_hour,
-                **write_earlier(world.earlier),
+                **write_caller_history(world.earlier),
                 **write_strangers(world.strangers),
                 **({"missed": sorted(world.missed)} if world.missed else {}),
-                **({"taken_by": world.taken_by} if world.taken_by else {}),
+                **({"acknowledged_by": world.acknowledged_by} if world.acknowledged_by else {}),
                 **({"caller_is_line": True} if world.caller_is_line else {}),
             ),
             "desk_version": snapshot.desk_version,
@@ -165,7 +168,7 @@ def add_turn(
         },
     )
     if not is_first:
-        raise SecondArrival(decision.call.sid)
+        raise DuplicateCall(decision.call.sid)
 
 
 def save_legs(connection: Connection, before: Call, after: Call, now: datetime) -> None:
@@ -179,9 +182,9 @@ def save_legs(connection: Connection, before: Call, after: Call, now: datetime) 
 def talking_with(call: Call) -> str | None:
     """Return the number that the caller is connected with now, or None."""
     if call.talks_back:
-        took_it = call.leg(call.took_case or 0)
+        took_it = call.leg(call.acknowledged_leg or 0)
         return took_it.callee.number if took_it else None
-    if call.has_ended or call.place not in RINGING_PLACES:
+    if call.has_ended or call.step not in RINGING_STEPS:
         return None
     leg = call.leg(call.accepted_leg or 0)
     return leg.callee.number if leg and leg.outcome is LegOutcome.ACCEPTED else None
@@ -195,7 +198,7 @@ def _columns(call: Call, offset: timedelta) -> dict[str, Any]:
     return {
         "ended_at": call.ended_at,
         "outcome": outcome_of(call) if call.has_ended else None,
-        "place": call.place,
+        "step": call.step,
         "turn": call.turn,
         "priority": call.priority,
         "customer": call.customer,

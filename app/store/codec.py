@@ -6,18 +6,23 @@ from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter
 
-from app.domain.call import Call, Event
-from app.domain.decision import Effect, Reason, Script, Sentence
-from app.domain.people import Customer
-from app.domain.world import NO_STRANGERS, NOTHING, Earlier, Strangers
+from app.domain.calls.call import Call, Event
+from app.domain.calls.effects import Effect
+from app.domain.calls.instructions import Instruction
+from app.domain.calls.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers
+from app.domain.desks.customer import Customer
+from app.domain.reasons import Reason
+from app.domain.texts.message import Message
 
 CALL: Final = TypeAdapter(Call)
 EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
-SCRIPT: Final[TypeAdapter[Script]] = TypeAdapter(Annotated[Script, Field(discriminator="kind")])
-STORY: Final = TypeAdapter(tuple[Effect | Reason, ...])
-SENTENCE: Final = TypeAdapter(Sentence)
+INSTRUCTION: Final[TypeAdapter[Instruction]] = TypeAdapter(
+    Annotated[Instruction, Field(discriminator="kind")]
+)
+TRACE: Final = TypeAdapter(tuple[Effect | Reason, ...])
+MESSAGE: Final = TypeAdapter(Message)
 CUSTOMERS: Final = TypeAdapter(tuple[Customer, ...])
-EARLIER: Final = TypeAdapter(Earlier)
+CALLER_HISTORY: Final = TypeAdapter(CallerHistory)
 STRANGERS: Final = TypeAdapter(Strangers)
 TEXTS: Final = TypeAdapter(tuple[str, ...])
 
@@ -45,29 +50,29 @@ def read_event(text: str) -> Event:
     return EVENT.validate_json(text)
 
 
-def write_script(script: Script) -> str:
+def write_instruction(instruction: Instruction) -> str:
     """Write what was spoken or rung."""
-    return _write(SCRIPT.dump_python(script))
+    return _write(INSTRUCTION.dump_python(instruction))
 
 
-def read_script(text: str) -> Script:
+def read_instruction(text: str) -> Instruction:
     """Read what was spoken or rung."""
-    return SCRIPT.validate_python(_read(text))
+    return INSTRUCTION.validate_python(_read(text))
 
 
-def write_story(story: tuple[Effect | Reason, ...]) -> str:
+def write_trace(trace: tuple[Effect | Reason, ...]) -> str:
     """Write reasons and effects in the order in which they arose."""
-    return _write(STORY.dump_python(story))
+    return _write(TRACE.dump_python(trace))
 
 
-def read_story(text: str) -> tuple[Effect | Reason, ...]:
+def read_trace(text: str) -> tuple[Effect | Reason, ...]:
     """Read reasons and effects in the order in which they arose."""
-    return STORY.validate_python(_read(text))
+    return TRACE.validate_python(_read(text))
 
 
-def sentence_of(plain: object) -> Sentence:
+def message_of(plain: object) -> Message:
     """Make a sentence of what `write_facts` wrote and `read_facts` read."""
-    return SENTENCE.validate_python(plain)
+    return MESSAGE.validate_python(plain)
 
 
 def write_customers(customers: tuple[Customer, ...]) -> str:
@@ -80,14 +85,14 @@ def read_customers(text: str) -> tuple[Customer, ...]:
     return CUSTOMERS.validate_json(text)
 
 
-def write_earlier(earlier: Earlier) -> dict[str, object]:
+def write_caller_history(earlier: CallerHistory) -> dict[str, object]:
     """Write what was known of the caller's earlier calls, for `write_facts`; nothing of none."""
-    return {} if earlier == NOTHING else {"earlier": EARLIER.dump_python(earlier)}
+    return {} if earlier == NO_HISTORY else {"earlier": CALLER_HISTORY.dump_python(earlier)}
 
 
-def read_earlier(facts: dict[str, object]) -> Earlier:
+def read_caller_history(facts: dict[str, object]) -> CallerHistory:
     """Read what was known of the caller's earlier calls."""
-    return EARLIER.validate_python(facts.get("earlier", {}))
+    return CALLER_HISTORY.validate_python(facts.get("earlier", {}))
 
 
 def write_strangers(strangers: Strangers) -> dict[str, object]:

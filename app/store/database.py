@@ -14,7 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 T = TypeVar("T")
 
-# Budgets inside Twilio's 15 s (house.md, rule 6): connect 2 s, one statement 4 s.
+# Budgets inside Twilio's 15 s: connect 2 s, one statement 4 s.
 CONNECT_SECONDS: Final = 2
 STATEMENT_MS: Final = 4000
 POSTGRES: Final = {

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
-from app.domain.desk import Desk
-from app.domain.duty.roster import Roster
+from app.domain.desks.desk import Desk
+from app.domain.roster.on_duty import Roster
 from app.store.documents import sha_of
 from app.store.snapshot import load_desk, load_roster
 from app.store.tables import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow

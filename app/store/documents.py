@@ -10,42 +10,44 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Final, Generic, TypeVar
 
-from app.domain.desk import Desk
-from app.domain.documents.desk_document import read_desk
-from app.domain.documents.faults import Read
-from app.domain.documents.roster_document import read_roster
-from app.domain.duty.roster import Roster
+from app.domain.config.desk_document import read_desk
+from app.domain.config.diagnostics import ReadResult
+from app.domain.config.roster_document import read_roster
+from app.domain.desks.desk import Desk
+from app.domain.roster.on_duty import Roster
 
 D = TypeVar("D")
 
-VERSIONS_KEPT: Final = 256
+VERSIONS_CACHED: Final = 256
 
 
 class UnreadableVersion(Exception):
     """A stored document that this release cannot read: it was stored by another one."""
 
 
-class Shelf(Generic[D]):
+class DocumentCache(Generic[D]):
     """The documents read last, by the hash of their text."""
 
-    def __init__(self, read: Callable[[str, str], Read[D]]) -> None:
+    def __init__(self, read: Callable[[str, str], ReadResult[D]]) -> None:
         self._read = read
-        self._kept: OrderedDict[tuple[str, str], D] = OrderedDict()
+        self._cached: OrderedDict[tuple[str, str], D] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, name: str, sha: str, text: Callable[[], str]) -> D:
+    def get(self, name: str, sha: str, text: Callable[[], str]) -> D:
         """Return the document; the text is asked for only where it has not been read before."""
         with self._lock:
-            if (found := self._kept.get((name, sha))) is not None:
-                self._kept.move_to_end((name, sha))
+            if (found := self._cached.get((name, sha))) is not None:
+                self._cached.move_to_end((name, sha))
                 return found
         made = self._read(text(), name)
         if made.value is None:
-            raise UnreadableVersion(f"{name}: " + "; ".join(str(fault) for fault in made.faults))
+            raise UnreadableVersion(
+                f"{name}: " + "; ".join(str(diagnostic) for diagnostic in made.diagnostics)
+            )
         with self._lock:
-            self._kept[name, sha] = made.value
-            while len(self._kept) > VERSIONS_KEPT:
-                self._kept.popitem(last=False)
+            self._cached[name, sha] = made.value
+            while len(self._cached) > VERSIONS_CACHED:
+                self._cached.popitem(last=False)
         return made.value
 
 
@@ -54,9 +56,9 @@ def sha_of(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-DESKS: Final[Shelf[Desk]] = Shelf(
+DESKS: Final[DocumentCache[Desk]] = DocumentCache(
     lambda text, name: read_desk(text, "desk.toml", name, is_stored=True)
 )
-ROSTERS: Final[Shelf[Roster]] = Shelf(
+ROSTERS: Final[DocumentCache[Roster]] = DocumentCache(
     lambda text, _name: read_roster(text, "roster.toml", is_stored=True)
 )

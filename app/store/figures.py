@@ -16,20 +16,21 @@ from sqlalchemy import (
     update,
 )
 
-from app.domain.call import CallOutcome
-from app.domain.desk import Priority
-from app.store.alarms import count_open
-from app.store.heartbeats import last_beat
+from app.domain.calls.call import CallOutcome
+from app.domain.desks.desk import Priority
+from app.store.alarms import count_open_alarms
+from app.store.heartbeats import last_heartbeat
 from app.store.outbox import oldest_due_of
 from app.store.tables import CallRow, CounterRow, DeskRow, JobKind, JobRow, JobState, TicketRow
 
-# Seconds in which somebody may have accepted: within a ring, a round of them, the rounds after.
+# Seconds in which somebody may have accepted: within a ring, a call-out of them, the call-outs
+# after.
 DELETE: Final = str(JobKind.RECORDING_DELETE)  # late, it keeps nobody waiting
 WITHIN: Final = (15, 30, 60, 120, 300, 600, 1800, 3600, 14400)
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class AcknowledgementTimes:
     """How soon tickets of a priority were accepted: how many within each limit, and in all."""
 
     priority: Priority
@@ -40,13 +41,13 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the database tells of the whole house."""
+    """Every figure read from the database."""
 
     outcomes: dict[str, int]
-    accepted: tuple[Accepted, ...]
-    unaccepted: dict[str, int]  # critical tickets, by desk
-    in_rounds: dict[str, int]  # of them, those about which the duty is rung again
-    rounds: int  # that were begun about tickets that are kept
+    acknowledged: tuple[AcknowledgementTimes, ...]
+    unacknowledged: dict[str, int]  # critical tickets, by desk
+    in_call_outs: dict[str, int]  # of them, those about which the duty is rung again
+    call_outs: int  # that were begun about tickets that are kept
     waiting: dict[str, int]  # jobs, by kind
     given_up: dict[str, int]
     due_since: datetime | None
@@ -60,29 +61,29 @@ def read_figures(connection: Connection, now: datetime) -> Figures:
     due = {str(kind): since for kind, since in oldest_due_of(connection, now).items()}
     return Figures(
         outcomes=count_outcomes(connection),
-        accepted=seconds_to_acceptance(connection),
-        unaccepted=_count_untaken(connection, TicketRow.acknowledged_at.is_(None)),
-        in_rounds=_count_untaken(connection, TicketRow.next_round_at.is_not(None)),
-        rounds=connection.execute(select(func.sum(TicketRow.rounds_made))).scalar() or 0,
+        acknowledged=seconds_to_acknowledgement(connection),
+        unacknowledged=_count_urgent(connection, TicketRow.acknowledged_at.is_(None)),
+        in_call_outs=_count_urgent(connection, TicketRow.next_call_out_at.is_not(None)),
+        call_outs=connection.execute(select(func.sum(TicketRow.call_outs_made))).scalar() or 0,
         waiting=_count_jobs(connection, JobState.WAITING, JobState.SENDING),
         given_up=_count_jobs(connection, JobState.FAILED),
         due_since=min((at for kind, at in due.items() if kind != DELETE), default=None),
         due_since_of=due,
-        beat_at=last_beat(connection),
-        alarms=count_open(connection),
+        beat_at=last_heartbeat(connection),
+        alarms=count_open_alarms(connection),
     )
 
 
 def count_outcomes(connection: Connection) -> dict[str, int]:
     """Count the callers' calls that have ended, by outcome; every outcome is named."""
-    ended = (CallRow.outcome.is_not(None), CallRow.round == 0)
+    ended = (CallRow.outcome.is_not(None), CallRow.call_out_number == 0)
     counted = select(CallRow.outcome, func.count()).where(*ended)
     rows = connection.execute(counted.group_by(CallRow.outcome)).all()
     found = {str(outcome): int(count) for outcome, count in rows}
     return {str(outcome): found.get(outcome, 0) for outcome in CallOutcome}
 
 
-def seconds_to_acceptance(connection: Connection) -> tuple[Accepted, ...]:
+def seconds_to_acknowledgement(connection: Connection) -> tuple[AcknowledgementTimes, ...]:
     """Tell how long accepted tickets had been open, by priority; every priority is named.
 
     Only tickets that somebody has accepted and that are still kept.
@@ -93,10 +94,10 @@ def seconds_to_acceptance(connection: Connection) -> tuple[Accepted, ...]:
     found: dict[Priority, list[tuple[int, int, float]]] = {level: [] for level in Priority}
     for priority, begun, count, total in connection.execute(taken):
         found[priority].append((begun, count, float(total)))
-    return tuple(_accepted(level, found[level]) for level in Priority)
+    return tuple(_acknowledgement_times(level, found[level]) for level in Priority)
 
 
-def _count_untaken(connection: Connection, which: ColumnElement[bool]) -> dict[str, int]:
+def _count_urgent(connection: Connection, which: ColumnElement[bool]) -> dict[str, int]:
     """Count urgent tickets of a sort; every desk is named."""
     counted = select(TicketRow.desk, func.count()).where(TicketRow.is_urgent, which)
     found = {desk: int(count) for desk, count in connection.execute(counted.group_by("desk"))}
@@ -115,10 +116,12 @@ def _count_jobs(connection: Connection, *states: JobState) -> dict[str, int]:
     return {str(kind): found.get(kind, 0) for kind in JobKind}
 
 
-def _accepted(level: Priority, counted: list[tuple[int, int, float]]) -> Accepted:
+def _acknowledgement_times(
+    level: Priority, counted: list[tuple[int, int, float]]
+) -> AcknowledgementTimes:
     within = tuple(sum(count for begun, count, _ in counted if begun <= limit) for limit in WITHIN)
     count = sum(count for _, count, _ in counted)
-    return Accepted(level, within, count, sum(total for _, _, total in counted))
+    return AcknowledgementTimes(level, within, count, sum(total for _, _, total in counted))
 
 
 def _seconds_open(connection: Connection) -> tuple[Any, Any]:

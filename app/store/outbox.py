@@ -32,7 +32,7 @@ LONGEST_ERROR: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """Something that shall leave the house. A second one with the same `dedup` is nothing."""
+    """Something that shall leave the system. A second one with the same `dedup` is nothing."""
 
     kind: JobKind
     dedup: str
@@ -74,7 +74,7 @@ _first_due = (
     .with_for_update(skip_locked=True)
     .scalar_subquery()
 )
-OF_JOB: Final = (
+JOB_COLUMNS: Final = (
     JobRow.id,
     JobRow.kind,
     JobRow.dedup,
@@ -90,7 +90,7 @@ OF_JOB: Final = (
 CLAIMED: Final = update(JobRow).values(
     state=JobState.SENDING, due_at=bindparam("lease_until"), attempts=JobRow.attempts + 1
 )
-CLAIM: Final = CLAIMED.where(JobRow.id == _first_due).returning(*OF_JOB)
+CLAIM: Final = CLAIMED.where(JobRow.id == _first_due).returning(*JOB_COLUMNS)
 OLDEST_DUE: Final = select(func.min(JobRow.due_at)).where(
     JobRow.due_at <= bindparam("now"), JobRow.kind.in_(bindparam("kinds", expanding=True))
 )
@@ -102,7 +102,7 @@ _due_deletions = (
     .limit(bindparam("count"))
     .with_for_update(skip_locked=True)
 )
-CLAIM_DELETIONS: Final = CLAIMED.where(JobRow.id.in_(_due_deletions)).returning(*OF_JOB)
+CLAIM_DELETIONS: Final = CLAIMED.where(JobRow.id.in_(_due_deletions)).returning(*JOB_COLUMNS)
 
 
 def put_jobs(connection: Connection, jobs: list[NewJob], now: datetime) -> None:

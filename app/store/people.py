@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from app.domain.duty.roster import Person, Roster
-from app.domain.people import Customer
+from app.domain.desks.customer import Customer
+from app.domain.roster.on_duty import Person, Roster
 from app.store.codec import read_texts, write_texts
 from app.store.tables import CustomerPhoneRow, CustomerRow, PersonRow
 

@@ -7,10 +7,10 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from app.domain.forgetting import Kept
-from app.store.pages import of_desks
+from app.domain.privacy.anonymise import RetentionLevel
+from app.store.paging import of_desks
 from app.store.tables import CallRow, JobRow, RecordingRow
-from app.store.tickets import Happened, add_event
+from app.store.tickets import TicketEventKind, add_event
 from app.store.upsert import insert_once
 
 OF_CALL: Final = (
@@ -19,7 +19,7 @@ OF_CALL: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class RecordingLine:
+class RecordingSummary:
     """A spoken message in a list: not what was said."""
 
     sid: str
@@ -57,14 +57,14 @@ def save_recording(
     }
     is_new = insert_once(connection, RecordingRow, row)
     if is_new and ticket is not None:
-        add_event(connection, ticket, Happened.RECORDING_STORED, now, recording=sid)
+        add_event(connection, ticket, TicketEventKind.RECORDING_STORED, now, recording=sid)
     return is_new
 
 
-def mark_deleted_there(connection: Connection, sid: str, now: datetime) -> None:
+def mark_deleted_at_provider(connection: Connection, sid: str, now: datetime) -> None:
     """Note that the provider keeps the recording no longer."""
     gone = update(RecordingRow).where(RecordingRow.sid == sid)
-    connection.execute(gone.values(deleted_there_at=now))
+    connection.execute(gone.values(deleted_at_provider_at=now))
 
 
 def is_stored(connection: Connection, sid: str) -> bool:
@@ -92,18 +92,20 @@ def is_recording_known(connection: Connection, sid: str, call_sid: str) -> bool:
     jobs = select(JobRow.id).where(JobRow.dedup.in_(ours))
     if connection.execute(jobs.limit(1)).first():
         return True
-    call = connection.execute(select(CallRow.state, CallRow.kept).where(CallRow.sid == call_sid))
+    call = connection.execute(
+        select(CallRow.state, CallRow.retained).where(CallRow.sid == call_sid)
+    )
     row = call.first()
-    return row is not None and (row.kept is not Kept.EVERYTHING or sid in row.state)
+    return row is not None and (row.retained is not RetentionLevel.EVERYTHING or sid in row.state)
 
 
-def list_recordings(connection: Connection, ticket: int) -> tuple[RecordingLine, ...]:
+def list_recordings(connection: Connection, ticket: int) -> tuple[RecordingSummary, ...]:
     """List a ticket's recordings, the oldest first."""
     of_ticket = select(RecordingRow.sid, RecordingRow.fetched_at)
     rows = connection.execute(
         of_ticket.where(RecordingRow.ticket == ticket).order_by(RecordingRow.fetched_at)
     )
-    return tuple(RecordingLine(row.sid, row.fetched_at) for row in rows)
+    return tuple(RecordingSummary(row.sid, row.fetched_at) for row in rows)
 
 
 def recordings_of_ticket(connection: Connection, ticket: int) -> tuple[str, ...]:

@@ -7,24 +7,26 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, select, update
 
 from app.store.tables import DeliveryRow, IncomingSmsRow, JobRow, LineRow
-from app.store.tickets import Happened, add_event
+from app.store.tickets import TicketEventKind, add_event
 from app.store.upsert import insert_once
 
 # What is told later must not take back what is final: callbacks come in any order.
 FINAL: Final = frozenset({"delivered", "undelivered", "failed", "read"})
 NOT_DELIVERED: Final = frozenset({"undelivered", "failed"})
 
-TELL: Final = (
+UPDATE_DELIVERY: Final = (
     update(DeliveryRow)
     .where(DeliveryRow.sid == bindparam("this"), DeliveryRow.status.not_in(FINAL))
     .values(
-        status=bindparam("status"), error_code=bindparam("error_code"), told_at=bindparam("told_at")
+        status=bindparam("status"),
+        error_code=bindparam("error_code"),
+        reported_at=bindparam("reported_at"),
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DeliveryReport:
     """How an SMS fares, in the network's words."""
 
     sid: str
@@ -59,17 +61,19 @@ def save_incoming(connection: Connection, sms: ReceivedSms, now: datetime) -> st
 
 def note_sent(connection: Connection, sid: str, now: datetime) -> None:
     """Note that an SMS has this sid now, and act on what was told of it before."""
-    is_first = insert_once(connection, DeliveryRow, _row(Told(sid, ""), now))
+    is_first = insert_once(connection, DeliveryRow, _row(DeliveryReport(sid, ""), now))
     if not is_first:
         known = select(DeliveryRow.status, DeliveryRow.error_code).where(DeliveryRow.sid == sid)
         row = connection.execute(known).one()
-        _show_on_ticket(connection, Told(sid, row.status, row.error_code), now)
+        _show_on_ticket(connection, DeliveryReport(sid, row.status, row.error_code), now)
 
 
-def note_delivery(connection: Connection, told: Told, now: datetime) -> None:
+def note_delivery(connection: Connection, report: DeliveryReport, now: datetime) -> None:
     """Note how an SMS fares; what was not delivered shows on its ticket, once."""
-    if insert_once(connection, DeliveryRow, _row(told, now)) or _tell(connection, told, now):
-        _show_on_ticket(connection, told, now)
+    if insert_once(connection, DeliveryRow, _row(report, now)) or _update_delivery(
+        connection, report, now
+    ):
+        _show_on_ticket(connection, report, now)
 
 
 def delivery_of(connection: Connection, sid: str) -> str:
@@ -78,33 +82,33 @@ def delivery_of(connection: Connection, sid: str) -> str:
     return connection.execute(known).scalar() or ""
 
 
-def _tell(connection: Connection, told: Told, now: datetime) -> bool:
-    row = _row(told, now)
-    return connection.execute(TELL, row | {"this": row.pop("sid")}).rowcount > 0
+def _update_delivery(connection: Connection, report: DeliveryReport, now: datetime) -> bool:
+    row = _row(report, now)
+    return connection.execute(UPDATE_DELIVERY, row | {"this": row.pop("sid")}).rowcount > 0
 
 
-def _show_on_ticket(connection: Connection, told: Told, now: datetime) -> None:
-    if told.status not in NOT_DELIVERED:
+def _show_on_ticket(connection: Connection, report: DeliveryReport, now: datetime) -> None:
+    if report.status not in NOT_DELIVERED:
         return
-    sent = select(JobRow.ticket, JobRow.person).where(JobRow.provider_sid == told.sid)
+    sent = select(JobRow.ticket, JobRow.person).where(JobRow.provider_sid == report.sid)
     job = connection.execute(sent).first()
     if job is None or job.ticket is None:
         return
     add_event(
         connection,
         job.ticket,
-        Happened.NOTICE_UNDELIVERED,
+        TicketEventKind.NOTIFICATION_UNDELIVERED,
         now,
         who=job.person or "",
-        status=told.status,
-        error_code=told.error_code,
+        status=report.status,
+        error_code=report.error_code,
     )
 
 
-def _row(told: Told, now: datetime) -> dict[str, object]:
+def _row(report: DeliveryReport, now: datetime) -> dict[str, object]:
     return {
-        "sid": told.sid,
-        "status": told.status,
-        "error_code": told.error_code,
-        "told_at": now,
+        "sid": report.sid,
+        "status": report.status,
+        "error_code": report.error_code,
+        "reported_at": now,
     }

@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
-from app.domain.opted_out import OptOut
+from app.domain.calls.opt_outs import OptOut
 from app.store.tables import IncomingSmsRow, OptOutRow, SmsReplyRow
 from app.store.upsert import insert_once
 
@@ -28,7 +28,7 @@ def may_reply(connection: Connection, sender: str, sid: str, now: datetime) -> b
     return connection.execute(again.values(sid=sid, at=now)).rowcount > 0
 
 
-def drop_replies(connection: Connection, before: datetime) -> int:
+def purge_sms_replies(connection: Connection, before: datetime) -> int:
     """Delete when somebody was last answered, where that is long over."""
     return connection.execute(delete(SmsReplyRow).where(SmsReplyRow.at < before)).rowcount
 

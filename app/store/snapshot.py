@@ -1,6 +1,6 @@
 """The World of one turn: facts gathered in two statements, the customers in the second.
 
-A call that arrives asks once more, about what its caller has been about before; a round, and a
+A call that arrives asks once more, about what its caller has been about before; a call-out, and a
 key that comes when the caller is gone, whether somebody has taken the ticket.
 
 No conclusion is drawn here.
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.domain.call import (
+from app.domain.calls.call import (
     Arrived,
     Call,
     Event,
@@ -35,15 +35,16 @@ from app.domain.call import (
     RingEnded,
     RungAs,
 )
-from app.domain.desk import Desk
-from app.domain.duty.roster import Roster
-from app.domain.people import Customer, Number
-from app.domain.world import Strangers, World
+from app.domain.calls.world import Strangers, World
+from app.domain.desks.customer import Customer
+from app.domain.desks.desk import Desk
+from app.domain.numbers import Number
+from app.domain.roster.on_duty import Roster
+from app.store.caller_history import load_caller_history, load_ticket_of_stranger
 from app.store.documents import DESKS, ROSTERS
-from app.store.earlier import load_case_of_stranger, load_earlier
 from app.store.people import read_customer
 from app.store.tables import (
-    ROUND_SID,
+    CALL_OUT_SID_PREFIX,
     CallRow,
     CustomerPhoneRow,
     CustomerRow,
@@ -51,7 +52,7 @@ from app.store.tables import (
     DeskVersionRow,
     LegRow,
     LineRow,
-    MissedRow,
+    MissedCallOutRow,
     RosterRow,
     RosterVersionRow,
     TicketRow,
@@ -67,7 +68,7 @@ OF_LINE: Final = aliased(DeskRow, name="of_line")
 _this_hour = (
     LegRow.placed_at > bindparam("hour_ago"),
     LegRow.placed_at < bindparam("hour_on"),
-    LegRow.call_sid.not_like(f"{ROUND_SID}%"),
+    LegRow.call_sid.not_like(f"{CALL_OUT_SID_PREFIX}%"),
 )
 
 _any_line = aliased(LineRow)
@@ -119,8 +120,8 @@ def _live(dialect: str) -> Select[*tuple[Any, ...]]:
         CallRow.created_at > bindparam("stale"),
     )
     missed = (
-        select(joined(MissedRow.person, SEPARATOR))
-        .where(MissedRow.roster == OF_LINE.roster)
+        select(joined(MissedCallOutRow.person, SEPARATOR))
+        .where(MissedCallOutRow.roster == OF_LINE.roster)
         .correlate(OF_LINE)
     )
     return (
@@ -162,7 +163,9 @@ _by_number = select(CustomerRow).where(
     CustomerRow.number.in_([bindparam("digits"), bindparam("known")]),
 )
 MATCHING: Final = union_all(_by_phone, _by_number)
-TAKEN_BY: Final = select(TicketRow.acknowledged_by).where(TicketRow.number == bindparam("ticket"))
+ACKNOWLEDGED_BY: Final = select(TicketRow.acknowledged_by).where(
+    TicketRow.number == bindparam("ticket")
+)
 LOCKED_ROSTER: Final = (  # rows that name the roster may be written meanwhile
     select(RosterRow.id)
     .join(DeskRow, DeskRow.roster == RosterRow.id)
@@ -204,17 +207,19 @@ def take_snapshot(
     snapshot = _snapshot(connection, call.sid, call.line, caller, numbers, now, real_now)
     if snapshot.world.desk is None:
         return snapshot
-    if call.ticket and _asks_who_has_it(call, event):
-        taken_by = connection.execute(TAKEN_BY, {"ticket": call.ticket.number}).scalar()
-        return replace(snapshot, world=replace(snapshot.world, taken_by=taken_by))
+    if call.ticket and _asks_who_acknowledged(call, event):
+        acknowledged_by = connection.execute(
+            ACKNOWLEDGED_BY, {"ticket": call.ticket.number}
+        ).scalar()
+        return replace(snapshot, world=replace(snapshot.world, acknowledged_by=acknowledged_by))
     world, desk = snapshot.world, snapshot.world.desk
     if isinstance(event, Arrived):
-        earlier = load_earlier(connection, desk.id, caller, call.sid, now)
+        earlier = load_caller_history(connection, desk.id, caller, call.sid, now)
         return replace(snapshot, world=replace(world, earlier=earlier))
     is_customers = any(each.answers_to(caller) for each in world.customers)
     if call.ticket is None and isinstance(event, Pressed | Recorded) and not is_customers:
-        case = load_case_of_stranger(connection, desk.id, caller, now)
-        strangers = replace(world.strangers, case=case)
+        case = load_ticket_of_stranger(connection, desk.id, caller, now)
+        strangers = replace(world.strangers, ticket=case)
         return replace(snapshot, world=replace(world, strangers=strangers))
     return snapshot
 
@@ -224,9 +229,9 @@ def lock_roster_of(connection: Connection, desk: str | None) -> None:
     connection.execute(LOCKED_ROSTER, {"desk": desk})
 
 
-def _asks_who_has_it(call: Call, event: Event) -> bool:
+def _asks_who_acknowledged(call: Call, event: Event) -> bool:
     """Whether this turn depends on who has taken the ticket elsewhere in the meantime."""
-    if call.round or isinstance(event, Recorded):
+    if call.call_out_number or isinstance(event, Recorded):
         return True
     joined = call.ticket is not None and call.ticket.joined > 0
     return (joined and isinstance(event, RingEnded)) or (
@@ -281,7 +286,7 @@ def load_desk(connection: Connection, desk: str, version: int, sha: str) -> Desk
     def text() -> str:
         return str(connection.execute(DESK_TEXT, {"version": version}).scalar_one())
 
-    return DESKS.take(desk, sha, text)
+    return DESKS.get(desk, sha, text)
 
 
 def load_roster(connection: Connection, roster: str, version: int, sha: str) -> Roster:
@@ -290,7 +295,7 @@ def load_roster(connection: Connection, roster: str, version: int, sha: str) -> 
     def text() -> str:
         return str(connection.execute(ROSTER_TEXT, {"version": version}).scalar_one())
 
-    return ROSTERS.take(roster, sha, text)
+    return ROSTERS.get(roster, sha, text)
 
 
 def _roster(connection: Connection, live: Row[tuple[object, ...]]) -> Roster | None:

@@ -10,18 +10,18 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
 
-from app.domain.call import LegOutcome, RungAs
-from app.domain.desk import Priority
-from app.domain.ticket_moves import TicketStatus
+from app.domain.calls.call import LegOutcome, RungAs
+from app.domain.desks.desk import Priority
+from app.domain.tickets.moves import TicketStatus
 from app.store.codec import read_facts
-from app.store.pages import PAGE, of_desks, page_of
+from app.store.paging import PAGE, of_desks, page_of
 from app.store.tables import CallRow, LegRow, TicketEventRow, TicketRow
-from app.store.tickets import NOT_TOLD
+from app.store.tickets import FAILED_NOTIFICATIONS
 
-UNANSWERED: Final = and_(TicketRow.is_urgent, TicketRow.acknowledged_at.is_(None))
+UNACKNOWLEDGED: Final = and_(TicketRow.is_urgent, TicketRow.acknowledged_at.is_(None))
 
-NOT_TOLD_OF: Final = exists().where(
-    TicketEventRow.ticket == TicketRow.number, TicketEventRow.kind.in_(NOT_TOLD)
+HAS_FAILED_NOTIFICATION: Final = exists().where(
+    TicketEventRow.ticket == TicketRow.number, TicketEventRow.kind.in_(FAILED_NOTIFICATIONS)
 )
 
 
@@ -44,25 +44,25 @@ class Ticket:
     acknowledged_by: str | None
     acknowledged_at: datetime | None
     calls: int = 1  # that have been about it
-    rounds_made: int = 0  # in which the duty was rung about it again
-    next_round_at: datetime | None = None  # real time
+    call_outs_made: int = 0  # in which the duty was rung about it again
+    next_call_out_at: datetime | None = None  # real time
     closed_by: str | None = None
     closed_at: datetime | None = None
     is_urgent: bool = False  # critical, or of a level that may wake the duty
 
     @property
-    def is_unanswered(self) -> bool:
+    def is_unacknowledged(self) -> bool:
         """Tell whether it is urgent and nobody has taken it."""
         return self.is_urgent and self.acknowledged_at is None
 
 
 @dataclass(frozen=True, slots=True)
 class TicketLeg:
-    """Somebody who was rung about a ticket after its calls: in a round, or as its caller."""
+    """Somebody who was rung about a ticket after its calls: in a call-out, or as its caller."""
 
     ticket: int
     call_sid: str
-    round: int  # 0: from a caller's call
+    call_out_number: int  # 0: from a caller's call
     leg: int
     person: str
     name: str
@@ -86,8 +86,9 @@ class TicketEvent:
 class TicketFilter:
     """Which tickets are asked for; None in a field leaves it open.
 
-    `call_sid` is a call that opened the ticket, or was about it later. `unanswered` asks for
-    urgent ones that nobody has taken, `not_told` for those about which somebody was not told;
+    `call_sid` is a call that opened the ticket, or was about it later. `unacknowledged` asks for
+    urgent ones that nobody has acknowledged, `not_notified` for those about which somebody was
+    not notified;
     False asks for all the others. Those `below` a number are the next page.
     """
 
@@ -95,8 +96,8 @@ class TicketFilter:
     call_sid: str | None = None
     statuses: tuple[TicketStatus, ...] | None = None
     closed: bool | None = None
-    unanswered: bool | None = None
-    not_told: bool | None = None
+    unacknowledged: bool | None = None
+    not_notified: bool | None = None
     below: int | None = None
     limit: int = PAGE
 
@@ -127,10 +128,12 @@ def _matching(wanted: Select[*tuple[Any, ...]], asked: TicketFilter) -> Select[*
     if asked.closed is not None:
         is_closed = TicketRow.status == TicketStatus.CLOSED
         wanted = wanted.where(is_closed if asked.closed else ~is_closed)
-    if asked.unanswered is not None:
-        wanted = wanted.where(UNANSWERED if asked.unanswered else ~UNANSWERED)
-    if asked.not_told is not None:
-        wanted = wanted.where(NOT_TOLD_OF if asked.not_told else ~NOT_TOLD_OF)
+    if asked.unacknowledged is not None:
+        wanted = wanted.where(UNACKNOWLEDGED if asked.unacknowledged else ~UNACKNOWLEDGED)
+    if asked.not_notified is not None:
+        wanted = wanted.where(
+            HAS_FAILED_NOTIFICATION if asked.not_notified else ~HAS_FAILED_NOTIFICATION
+        )
     if asked.below is not None:
         wanted = wanted.where(TicketRow.number < asked.below)
     return wanted
@@ -150,7 +153,7 @@ def legs_about(connection: Connection, tickets: Sequence[int]) -> tuple[TicketLe
     columns = (
         CallRow.ticket,
         CallRow.sid.label("call_sid"),
-        CallRow.round,
+        CallRow.call_out_number,
         LegRow.leg,
         LegRow.person,
         LegRow.name,
@@ -160,7 +163,7 @@ def legs_about(connection: Connection, tickets: Sequence[int]) -> tuple[TicketLe
         LegRow.placed_at.label("at"),
     )
     about = select(*columns).join(LegRow, LegRow.call_sid == CallRow.sid)
-    since = or_(CallRow.round > 0, LegRow.role == RungAs.CALLER)
+    since = or_(CallRow.call_out_number > 0, LegRow.role == RungAs.CALLER)
     rows = connection.execute(
         about.where(CallRow.ticket.in_(tickets), since).order_by(
             CallRow.created_at, CallRow.sid, LegRow.leg
@@ -193,8 +196,8 @@ def _ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
         acknowledged_by=row.acknowledged_by,
         acknowledged_at=row.acknowledged_at,
         calls=row.calls,
-        rounds_made=row.rounds_made,
-        next_round_at=row.next_round_at,
+        call_outs_made=row.call_outs_made,
+        next_call_out_at=row.next_call_out_at,
         closed_by=row.closed_by,
         closed_at=row.closed_at,
         is_urgent=row.is_urgent,

@@ -8,13 +8,18 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from app.domain.call import Call
-from app.domain.decision import AcknowledgeTicket, AttachMessage, JoinTicket, OpenTicket
-from app.domain.desk import Priority
-from app.domain.targets import Deadlines
-from app.domain.ticket_moves import TicketState, TicketStatus
+from app.domain.calls.call import Call
+from app.domain.calls.effects import (
+    AcknowledgeTicket,
+    AttachMessage,
+    JoinTicket,
+    OpenTicket,
+)
+from app.domain.desks.desk import Priority
+from app.domain.tickets.moves import TicketState, TicketStatus
+from app.domain.tickets.targets import Deadlines
 from app.store.codec import write_facts
-from app.store.pages import of_desks
+from app.store.paging import of_desks
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
 
 TICKETS: Final = "ticket"  # the counter's name; its first number is 1001 (contract.md)
@@ -48,7 +53,7 @@ ACKNOWLEDGE: Final = (
         acknowledged_person=bindparam("person"),
         acknowledged_at=bindparam("at"),
         status=bindparam("now_is"),
-        next_round_at=None,
+        next_call_out_at=None,
     )
 )
 
@@ -57,7 +62,7 @@ ACKNOWLEDGE: Final = (
 UNSOLVED: Final = (TicketStatus.OPEN, TicketStatus.ACKNOWLEDGED)
 
 
-class Happened(StrEnum):
+class TicketEventKind(StrEnum):
     """What can happen to a ticket; who and what are told beside it."""
 
     OPENED = "opened"
@@ -69,16 +74,20 @@ class Happened(StrEnum):
     RECORDING_STORED = "recording_stored"
     RECORDING_LOST = "recording_lost"  # could not be fetched
     RECORDING_DELETED = "recording_deleted"  # it was kept as long as it may be
-    ROUND_UNANSWERED = "round_unanswered"  # the duty was rung about it, and nobody took it
-    NOTICE_FAILED = "notice_failed"  # could not be sent
-    NOTICE_DROPPED = "notice_dropped"  # had lost its use before it could be sent
-    NOTICE_UNDELIVERED = "notice_undelivered"  # was sent, and did not arrive
+    CALL_OUT_UNANSWERED = "call_out_unanswered"  # a call-out about it was not answered
+    NOTIFICATION_FAILED = "notification_failed"  # could not be sent
+    NOTIFICATION_DROPPED = "notification_dropped"  # had lost its use before it could be sent
+    NOTIFICATION_UNDELIVERED = "notification_undelivered"  # was sent, and did not arrive
     ALARMED = "alarmed"  # the desk's contacts are told
     NOBODY_TO_ALARM = "nobody_to_alarm"  # the desk names no contacts
 
 
-# What says that somebody was not told: lists of tickets can be asked for these alone.
-NOT_TOLD: Final = (Happened.NOTICE_FAILED, Happened.NOTICE_DROPPED, Happened.NOTICE_UNDELIVERED)
+# What says that somebody was not notified: lists of tickets can be asked for these alone.
+FAILED_NOTIFICATIONS: Final = (
+    TicketEventKind.NOTIFICATION_FAILED,
+    TicketEventKind.NOTIFICATION_DROPPED,
+    TicketEventKind.NOTIFICATION_UNDELIVERED,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,7 @@ class NewPriority:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ChangedBy:
     """Who at the desk says so, why, and by which way in: a token's name, or the command line."""
 
     by: str
@@ -116,7 +125,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class NewTicket:
     """What a ticket is opened with, beside what the decision says."""
 
     number: int
@@ -132,16 +141,16 @@ def draw_ticket_number(connection: Connection) -> int:
     return connection.execute(DRAW).scalar_one()
 
 
-def open_ticket(connection: Connection, opened: OpenTicket, opening: Opening) -> None:
+def open_ticket(connection: Connection, opened: OpenTicket, opening: NewTicket) -> None:
     """Store the call's ticket."""
     connection.execute(ADD_TICKET, _columns(opened, opening))
-    add_event(connection, opening.number, Happened.OPENED, opening.now)
+    add_event(connection, opening.number, TicketEventKind.OPENED, opening.now)
 
 
 def join_ticket(connection: Connection, joined: JoinTicket, call_sid: str, now: datetime) -> None:
     """Note that another call is about the ticket; that call's row names it."""
     connection.execute(COUNT_CALL, {"this": joined.number})
-    add_event(connection, joined.number, Happened.CALLED_AGAIN, now, call=call_sid)
+    add_event(connection, joined.number, TicketEventKind.CALLED_AGAIN, now, call=call_sid)
 
 
 def acknowledge_ticket(
@@ -149,7 +158,7 @@ def acknowledge_ticket(
     number: int,
     taken: AcknowledgeTicket,
     now: datetime,
-    said: Said | None = None,
+    said: ChangedBy | None = None,
 ) -> None:
     """Note who has taken the ticket; who was first stays so, unless they were never connected."""
     done = connection.execute(
@@ -165,7 +174,7 @@ def acknowledge_ticket(
     )
     if done.rowcount:
         facts = said.facts if said else {}
-        add_event(connection, number, Happened.ACKNOWLEDGED, now, who=taken.name, **facts)
+        add_event(connection, number, TicketEventKind.ACKNOWLEDGED, now, who=taken.name, **facts)
 
 
 def lock_ticket(
@@ -190,18 +199,18 @@ def lock_ticket(
     return LockedTicket(state, row.agreement, row.created_at, offset)
 
 
-def close_ticket(connection: Connection, number: int, said: Said, now: datetime) -> None:
+def close_ticket(connection: Connection, number: int, said: ChangedBy, now: datetime) -> None:
     """Note that nothing is left to do, and who says so."""
     closed = {"status": TicketStatus.CLOSED, "closed_by": said.by, "closed_at": now}
     connection.execute(update(TicketRow).where(TicketRow.number == number).values(closed))
-    add_event(connection, number, Happened.CLOSED, now, who=said.by, **said.facts)
+    add_event(connection, number, TicketEventKind.CLOSED, now, who=said.by, **said.facts)
 
 
 def change_priority(
     connection: Connection,
     ticket: TicketState,
     changed: NewPriority,
-    said: Said,
+    said: ChangedBy,
     now: datetime,
 ) -> None:
     """Give the ticket another priority with what follows from it, and note who says so."""
@@ -211,11 +220,11 @@ def change_priority(
         "is_urgent": changed.is_urgent,
         "respond_by": changed.due.respond_by,
         "solve_by": changed.due.solve_by,
-        "next_round_at": None,
+        "next_call_out_at": None,
     }
     connection.execute(update(TicketRow).where(TicketRow.number == ticket.number).values(columns))
     facts = {"was": str(ticket.priority), "priority": str(priority), **said.facts}
-    happened = Happened.PRIORITY_CHANGED
+    happened = TicketEventKind.PRIORITY_CHANGED
     add_event(connection, ticket.number, happened, now, who=said.by, **facts)
 
 
@@ -226,18 +235,18 @@ def attach_message(
 
     What was spoken before there was a ticket may have been fetched by now.
     """
-    sid, left = message.recording, Happened.MESSAGE_LEFT
+    sid, left = message.recording, TicketEventKind.MESSAGE_LEFT
     add_event(connection, number, left, now, recording=sid, seconds=message.seconds)
     is_here = bool(connection.execute(ATTACH, {"recording": sid, "to": number}).rowcount)
     if is_here:
-        add_event(connection, number, Happened.RECORDING_STORED, now, recording=sid)
+        add_event(connection, number, TicketEventKind.RECORDING_STORED, now, recording=sid)
     return is_here
 
 
 def add_event(
     connection: Connection,
     number: int,
-    kind: Happened,
+    kind: TicketEventKind,
     now: datetime,
     *,
     who: str = "",
@@ -250,7 +259,7 @@ def add_event(
     )
 
 
-def is_taken(connection: Connection, number: int) -> bool:
+def is_acknowledged(connection: Connection, number: int) -> bool:
     """Tell whether somebody has taken the ticket."""
     taken = select(TicketRow.acknowledged_at).where(TicketRow.number == number)
     return connection.execute(taken).scalar() is not None
@@ -262,7 +271,7 @@ def ticket_of_call(connection: Connection, call_sid: str) -> int | None:
     return connection.execute(of_call).scalar()
 
 
-def _columns(opened: OpenTicket, opening: Opening) -> dict[str, Any]:
+def _columns(opened: OpenTicket, opening: NewTicket) -> dict[str, Any]:
     return {
         "number": opening.number,
         "desk": opening.desk,

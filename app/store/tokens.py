@@ -97,5 +97,5 @@ def note_use(connection: Connection, token: Token, now: datetime) -> None:
 
 
 def hash_of(secret: str) -> bytes:
-    """Hash a secret. It is random and long, so a plain hash cannot be turned round."""
+    """Hash a secret. It is random and long, so a plain hash cannot be turned call-out."""
     return sha256(secret.encode()).digest()

@@ -5,28 +5,28 @@ from flask import Flask, Request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 
 from app import api, clock, logs
-from app.domain.time.red_days import warm
+from app.domain.time.public_holidays import warm
 from app.settings import Settings, read_settings
 from app.store.schema import require_schema
-from app.web import doors as _caller
-from app.web import leg_doors, lifeline_doors, message_doors, trial_doors
 from app.web.errors import answer_errors
-from app.web.front_page import front_page
-from app.web.guard import doors
 from app.web.headers import add_headers
 from app.web.health import health
-from app.web.house import EXTENSION, build, refresh_lifeline
 from app.web.metrics import begin_at_zero
-from app.web.played import played
-from app.web.prompts import prompts
-from app.web.recording_page import recording_page
+from app.web.pages.front_page import front_page
+from app.web.pages.recording_page import recording_page
+from app.web.services import EXTENSION, build_services, refresh_lifeline
+from app.web.twilio import leg_doors, lifeline_doors, message_doors, verification_doors
+from app.web.twilio import voice_doors as _caller
+from app.web.twilio.guard import doors
+from app.web.twilio.message_audio import played
+from app.web.twilio.prompt_audio import prompts
 
 log = structlog.get_logger(__name__)
 
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; the telephone's doors take less
 
 # These files hang their doors on the blueprint when they are read.
-DOORS = (_caller, leg_doors, message_doors, lifeline_doors, trial_doors)
+DOORS = (_caller, leg_doors, message_doors, lifeline_doors, verification_doors)
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -57,11 +57,11 @@ def assemble(settings: Settings | None = None) -> Flask:
     )
     app.session_interface = PageSessions()
     app.url_map.merge_slashes = False  # a redirect would lose the keys that were pressed
-    here = app.extensions[EXTENSION] = build(settings)
-    require_schema(settings.database_url, here.database)
-    refresh_lifeline(here)
-    here.caretaker.look(clock.now())
-    here.caretaker.start()
+    services = app.extensions[EXTENSION] = build_services(settings)
+    require_schema(settings.database_url, services.database)
+    refresh_lifeline(services)
+    services.offline_sync.look(clock.now())
+    services.offline_sync.start()
     this_year = clock.now().year
     warm("NO", this_year, this_year + 1)  # the first look takes 0.3 s: no caller shall wait for it
     for blueprint in (doors, prompts, played, health, front_page, recording_page):

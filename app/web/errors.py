@@ -8,7 +8,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from app.store import DatabaseUnavailable
-from app.web.guard import plain
+from app.web.twilio.guard import plain
 
 log = structlog.get_logger(__name__)
 

@@ -1,4 +1,4 @@
-"""Is the house well: for load balancers, for whoever watches, and for Prometheus."""
+"""Health endpoints: for load balancers, monitoring and Prometheus."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,12 +10,12 @@ from flask import Blueprint, Response, jsonify, request
 from app import clock
 from app.store import Database
 from app.store.figures import Figures, read_figures
-from app.store.heartbeats import last_beat
-from app.store.pushes import load_pushes
+from app.store.heartbeats import last_heartbeat
+from app.store.lifeline_pushes import load_lifeline_pushes
 from app.web import metrics
-from app.web.counted import Beside, Counted
-from app.web.guard import plain
-from app.web.house import House, house
+from app.web.database_metrics import DatabaseMetrics, LocalMetrics
+from app.web.services import Services, current_services
+from app.web.twilio.guard import plain
 
 health = Blueprint("health", __name__)
 
@@ -30,12 +30,12 @@ class Readiness:
 
     database: str
     worker: str
-    standby: str = "ok"
+    offline: str = "ok"
 
     @property
     def is_ready(self) -> bool:
         """Tell whether calls are taken, messages go out, and none of an outage is lost."""
-        return self.database == self.worker == "ok" and self.standby != DAMAGED
+        return self.database == self.worker == "ok" and self.offline != DAMAGED
 
 
 @health.get("/healthz")
@@ -50,12 +50,14 @@ def readyz() -> tuple[Response, int]:
 
     Beside it: how many calls wait for the database, and whether calls go on without it.
     """
-    here, now = house(), clock.now()
-    ready = replace(readiness(here.database, here.clock.now()), standby=_standby(here, now))
+    services, now = current_services(), clock.now()
+    ready = replace(
+        readiness(services.database, services.clock.now()), offline=_offline(services, now)
+    )
     if metrics.are_without_database():  # it can be read here, but not written, or not everywhere
         ready = replace(ready, database="away")
-    parts = {"database": ready.database, "worker": ready.worker, "standby": ready.standby}
-    waiting = _waiting(here)
+    parts = {"database": ready.database, "worker": ready.worker, "offline": ready.offline}
+    waiting = _waiting(services)
     return jsonify(ready=ready.is_ready, **parts, waiting=waiting), 200 if ready.is_ready else 503
 
 
@@ -65,20 +67,22 @@ def prometheus() -> Response:
 
     Hours that nobody covers are among them: where a token is set, it is asked for.
     """
-    here = house()
-    now = here.clock.now()
-    if not _may_see_figures(here.settings.vakt_metrics_token):
+    services = current_services()
+    now = services.clock.now()
+    if not _may_see_figures(services.settings.vakt_metrics_token):
         refused = plain("A token is needed: Authorization: Bearer TOKEN.", 401)
         refused.headers["WWW-Authenticate"] = "Bearer"
         return refused
     try:
-        known, lifelines = _figures(here.database, now), _lifelines(here.database, now)
-        uncovered = here.ahead.hours(here.database, now)
+        known, lifelines = _figures(services.database, now), _lifelines(services.database, now)
+        uncovered = services.coverage_forecast.hours(services.database, now)
     except Exception:  # the other figures are needed most just then
         known, lifelines, uncovered = None, {}, {}
-    beside = Beside(_waiting(here), _facts_age(here, clock.now()), metrics.last_webhook())
-    counted = Counted(known, uncovered, lifelines, beside, now)
-    return Response(metrics.exposition(counted), content_type=metrics.CONTENT_TYPE)
+    local = LocalMetrics(
+        _waiting(services), _facts_age(services, clock.now()), metrics.last_webhook()
+    )
+    exported = DatabaseMetrics(known, uncovered, lifelines, local, now)
+    return Response(metrics.exposition(exported), content_type=metrics.CONTENT_TYPE)
 
 
 def _may_see_figures(token: str) -> bool:
@@ -90,38 +94,38 @@ def readiness(database: Database, now: datetime) -> Readiness:
     """Ask the database, and when a worker last told that it lives."""
     try:
         with database.read() as connection:
-            beat = last_beat(connection)
+            beat = last_heartbeat(connection)
     except Exception:  # away, or without its tables: calls are not taken either way
         return Readiness(database="away", worker="unknown")
     is_alive = beat is not None and now - beat <= WORKER_SILENT_AFTER
     return Readiness(database="ok", worker="ok" if is_alive else "silent")
 
 
-def _standby(here: House, now: datetime) -> str:
-    standby = here.corridor.standby
-    damages = standby.damages(now - REMEMBERED)
-    if standby.is_unreadable() or any(damage.entries for damage in damages):
+def _offline(services: Services, now: datetime) -> str:
+    offline = services.turn_service.offline
+    damages = offline.damages(now - REMEMBERED)
+    if offline.is_unreadable() or any(damage.entries for damage in damages):
         return DAMAGED
-    return "ok" if standby.facts_written_at() else "knows nothing"
+    return "ok" if offline.facts_written_at() else "no facts"
 
 
-def _waiting(here: House) -> int | None:
+def _waiting(services: Services) -> int | None:
     """How many calls wait in the journal; None where it cannot be read."""
     try:
-        return len(here.corridor.standby.waiting_calls())
+        return len(services.turn_service.offline.waiting_calls())
     except Exception:
         return None
 
 
-def _facts_age(here: House, now: datetime) -> float | None:
-    written = here.corridor.standby.facts_written_at()
+def _facts_age(services: Services, now: datetime) -> float | None:
+    written = services.turn_service.offline.facts_written_at()
     return (now - written).total_seconds() if written else None
 
 
 def _lifelines(database: Database, now: datetime) -> dict[str, dict[str, float]]:
     """How old each desk's documents at the network are, and how long they hold."""
     with database.read() as connection:
-        pushes = load_pushes(connection).values()
+        pushes = load_lifeline_pushes(connection).values()
     return {
         each.desk: {
             "pushed_age_seconds": (now - each.pushed_at).total_seconds(),

@@ -1,4 +1,4 @@
-"""What the web processes count, for Prometheus. What the database tells is counted.py."""
+"""What the web processes count, for Prometheus. What the database tells is database_metrics.py."""
 
 import os
 from collections.abc import Iterable
@@ -29,11 +29,11 @@ TOOK: Final = Histogram(
 LIFELINES: Final = Counter(
     "vakt_lifeline_answers", "Answers that the lifeline gave in place of a turn", ["door"]
 )
-STANDBY_TURNS: Final = Counter(
-    "vakt_standby_turns", "Turns that were taken without the database", []
+OFFLINE_TURNS: Final = Counter(
+    "vakt_offline_turns", "Turns taken offline: without the database", []
 )
 UNKNOWN_STATUS: Final = Counter(
-    "vakt_unknown_status_words", "Status words of the network that nobody knows", ["door"]
+    "vakt_unknown_statuses", "Status words of the network that nobody knows", ["door"]
 )
 LAST_WEBHOOK: Final = Gauge(
     "vakt_last_webhook_timestamp_seconds",
@@ -41,8 +41,8 @@ LAST_WEBHOOK: Final = Gauge(
     multiprocess_mode="max",
 )
 WITHOUT_DATABASE: Final = Gauge(
-    "vakt_processes_without_database",
-    "Web processes that take their turns without the database now",
+    "vakt_offline_processes",
+    "Web processes that are offline: without the database now",
     multiprocess_mode="livesum",
 )
 
@@ -59,10 +59,10 @@ def begin_at_zero(doors: Iterable[str]) -> None:
         LIFELINES.labels(door)
 
 
-def exposition(counted: Collector) -> bytes:
+def exposition(exported: Collector) -> bytes:
     """Write all figures: of this process, or of all of them where they share a folder."""
     figures = CollectorRegistry()
-    figures.register(counted)
+    figures.register(exported)
     return generate_latest(_ours()) + generate_latest(figures)
 
 
@@ -73,7 +73,7 @@ def last_webhook() -> float:
 
 def are_without_database() -> bool:
     """Tell whether any web process takes its turns without the database now."""
-    return bool(_ours().get_sample_value("vakt_processes_without_database"))
+    return bool(_ours().get_sample_value("vakt_offline_processes"))
 
 
 def _ours() -> CollectorRegistry:

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from twilio.request_validator import RequestValidator
 
-from bench.calls import PUBLIC_URL, STORIES, TOKEN, TURN, Exchange, forms
+from bench.calls import PUBLIC_URL, SCENARIOS, TOKEN, TURN, Exchange, forms
 from bench.telephones import is_expected, is_whole, schedule
 
 
@@ -23,7 +23,7 @@ def test_every_post_is_signed_as_the_network_signs() -> None:
 
 
 def test_every_call_arrives_first_counts_its_turns_and_ends_with_a_status() -> None:
-    for number, story in enumerate(STORIES):
+    for number, story in enumerate(SCENARIOS):
         steps = list(forms(story, number))
         assert steps[0][1] == "/twilio/voice"
         assert steps[-1][1] == "/twilio/status"
@@ -33,7 +33,7 @@ def test_every_call_arrives_first_counts_its_turns_and_ends_with_a_status() -> N
 
 
 def test_no_two_calls_are_the_same_and_no_hour_has_more_rings_than_a_desk_allows() -> None:
-    calls = [list(forms(STORIES[n % 5], n)) for n in range(5000)]
+    calls = [list(forms(SCENARIOS[n % 5], n)) for n in range(5000)]
     assert len({steps[0][2]["CallSid"] for steps in calls}) == 5000
     hours = Counter(
         (steps[0][2]["To"], steps[0][2]["ExchangeMoment"][:13])

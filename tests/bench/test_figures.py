@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bench.figures import Figure, at_least, at_most, keep, median_ratio, percentile, rounded, show
+from bench.figures import Figure, at_least, at_most, median_ratio, percentile, rounded, save, show
 
 
 def test_the_99th_percentile_of_a_hundred_turns_is_the_second_slowest() -> None:
@@ -43,7 +43,7 @@ def test_the_file_says_the_same_as_the_table(tmp_path: Path) -> None:
         at_most("Turns", "turns lost", 0, 0),
         Figure("Duty", "on duty", 26.04, "µs"),
     ]
-    keep(figures, tmp_path / "var" / "bench.json", {"machine": "small"})
+    save(figures, tmp_path / "var" / "bench.json", {"machine": "small"})
     kept = json.loads((tmp_path / "var" / "bench.json").read_text(encoding="utf-8"))
     assert kept["machine"] == "small"
     assert [(each["value"], each["goal"], each["met"]) for each in kept["figures"]] == [

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.duty.duty_plan import Person, Roster
+from app.domain.roster.plan import Person, Roster
 from bench import desks, duty, first_ring
 from bench.telephones import Heard
-from bench.turns import Effort, TurnsLost, beside_bare_views, refuse_losses
+from bench.turns import Effort, TurnsLost, compared_with_bare_views, refuse_losses
 
 TINY = Effort(rounds=1, round_seconds=0.1, fewest_turns=8, schedule_seconds=0.5)
 
@@ -19,7 +19,7 @@ def test_a_tiny_run_answers_every_turn_and_loses_none(
     empty_database: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WEB_WORKERS", "1")
-    run = beside_bare_views("SQLite", empty_database("sqlite"), tmp_path, TINY)
+    run = compared_with_bare_views("SQLite", empty_database("sqlite"), tmp_path, TINY)
     figures = {figure.name: figure for figure in run}
     assert figures["turns lost (sent, but no row of theirs)"].value == 0
     assert figures["turns without the right answer"].value == 0

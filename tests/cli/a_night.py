@@ -9,14 +9,14 @@ from typing import Any
 from werkzeug.serving import make_server
 
 from app import create_app
-from app.exchange.config import read_config
-from app.exchange.exchange import Exchange
-from app.exchange.server import running
-from app.phone.addresses import ASKED_AGAIN
+from app.gateways.twilio.addresses import ASKED_AGAIN
 from app.settings import Settings
-from tests.a_mail_server import a_mail_server
+from exchange.config import read_config
+from exchange.exchange import Exchange
+from exchange.server import running
 from tests.cli.a_terminal import Done, Terminal
-from tests.desks import DESKS, desk_of, shipped
+from tests.support.mail_server import mail_server
+from tests.support.shipped_desks import DESKS, desk_of, shipped
 
 TOKEN, ACCOUNT, SECRET = "the-token", "AC1", "0123456789abcdef"
 LINE = "+4720000210"  # brukarstotte, duty
@@ -57,14 +57,14 @@ def serving(terminal: Terminal, token: str = TOKEN) -> Iterator[str]:
 
 
 class Night:
-    """A house with its web at work, a living worker, and a network that has its numbers."""
+    """An installation with its web at work, a living worker, and a network that has its numbers."""
 
     def __init__(self, terminal: Terminal, url: str, stack: ExitStack) -> None:
         self.terminal, self.url, self._stack = terminal, url, stack
-        self.mail = stack.enter_context(a_mail_server())
+        self.mail = stack.enter_context(mail_server())
 
     def connect(self, **changed: Any) -> Exchange:
-        """Another network, in which the house has its numbers."""
+        """Another network, in which the system has its numbers."""
         usual = {
             "account_sid": ACCOUNT,
             "auth_token": TOKEN,

@@ -10,7 +10,7 @@ import pytest
 
 from app import clock
 from app.store import open_database
-from app.store.heartbeats import beat
+from app.store.heartbeats import record_heartbeat
 from tests.cli.a_night import Night, serving
 from tests.cli.a_terminal import Terminal
 
@@ -50,7 +50,7 @@ def desks(terminal: Terminal, with_desks: Path) -> Terminal:
 def night(desks: Terminal) -> Iterator[Night]:
     database = open_database(desks.database_url)
     now = clock.now()
-    database.write(partial(beat, worker="w", started_at=now, now=now))
+    database.write(partial(record_heartbeat, worker="w", started_at=now, now=now))
     database.close()
     with ExitStack() as stack:
         yield Night(desks, stack.enter_context(serving(desks)), stack)

@@ -144,12 +144,12 @@ def test_each_part_breaks_in_a_call_and_a_visitor_sees_before_while_and_after(
         assert not re.search(rf"kritisk,\s+sak {number}\.", during), "none of what is taken"
         told_after = " ".join(after.split())
         assert f"ticket {number}, once, and 1 SMS, each once; 2 not sent" in told_after
-        assert after.count("/readyz 200: database ok, worker ok, standby ok") >= 2
+        assert after.count("/readyz 200: database ok, worker ok, offline ok") >= 2
         assert "not as promised" not in after
         assert "no SMS went out" in after
     stuck, killed, refused = nights
     assert "Du får saksnummeret på SMS." in stuck.partition("they talk")[0]
-    assert "/readyz 503: database away, worker ok, standby ok" in stuck
+    assert "/readyz 503: database away, worker ok, offline ok" in stuck
     assert "no ticket in the database yet; 1 call in the journal on the disk" in stuck
     assert "3 SMS in the outbox, 0 sent" in killed
     assert "Brukarstøtte: SMS og utgåande samtalar går ikkje ut" in refused.partition("is back")[0]

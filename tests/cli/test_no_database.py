@@ -8,7 +8,7 @@ import pytest
 
 from app.store import migrate
 from tests.cli.a_terminal import VAKT, Terminal
-from tests.end_to_end.running import free_port
+from tests.end_to_end.processes import free_port
 
 READING = [
     ("duty", "brukarstotte"),

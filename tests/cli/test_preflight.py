@@ -2,7 +2,7 @@
 
 import json
 
-from app.phone.addresses import ASKED_AGAIN
+from app.gateways.twilio.addresses import ASKED_AGAIN
 from tests.cli.a_night import LINE, NUMBERS, Night
 from tests.cli.a_terminal import Terminal
 
@@ -89,7 +89,7 @@ def test_all_that_is_missing_is_told_at_once(desks: Terminal) -> None:
         "TWILIO_AUTH_TOKEN is not set",
         "TWILIO_ACCOUNT_SID is not set",
         "no worker lives",
-        "warning our own doors were not tried: there is no token",
+        "warning our own doors were not checked: there is no token",
         "the lifeline's file cannot be read",
     ):
         assert missing in done.out

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from app.exchange.exchange import Exchange
-from app.exchange.records.transcript import Kind
+from exchange.exchange import Exchange
+from exchange.records.transcript import Kind
 from tests.cli.a_night import LINE, Night
 from tests.cli.a_terminal import Done
-from tests.end_to_end.running import wait_until
+from tests.end_to_end.processes import wait_until
 
 VAKT_2, VAKT_1_HOME = "+4749002702", "+4720002701"
 NOBODYS = "+4749009999"
@@ -39,7 +39,7 @@ def replies(exchange: Exchange, number: str, body: str) -> None:
 
 
 def heard(exchange: Exchange) -> list[str]:
-    [call] = exchange.office.calls.all()
+    [call] = exchange.network.calls.all()
     exchange.wait(call.sid)
     events = exchange.events(call.sid)
     return [str(event.facts["text"]) for event in events if event.kind is Kind.HEARS]
@@ -57,7 +57,7 @@ def test_who_presses_1_and_replies_1_is_tried_from_then_on(night: Night) -> None
 
     assert done.code == 0, done.out + done.err
     assert "\nLive\n" in done.out
-    assert f"  ok      {VAKT_2} answered with a key: it counts as tried\n" in done.out
+    assert f"  ok      {VAKT_2} answered with a key: it counts as verified\n" in done.out
     assert f"  ok      the SMS to {VAKT_2} arrived, and its reply here\n" in done.out
     assert f"ringing {VAKT_2} from {LINE}\n" in done.err
     for step in ("1 was pressed", "the SMS is delivered", "the reply has come"):
@@ -149,7 +149,7 @@ def test_nobody_is_rung_without_a_yes_nor_whom_no_desk_knows(night: Night) -> No
     stranger = night.look("--live", NOBODYS, TWILIO_API_URL=exchange.address)
     assert f"{NOBODYS} stands in no roster, first line or contact of a desk" in stranger.err
     assert stranger.code == 1
-    assert exchange.office.calls.all() == []
+    assert exchange.network.calls.all() == []
     for wrong in ("112", "+47112", "hei"):
         refused = night.look("--live", wrong, TWILIO_API_URL=exchange.address)
         assert (refused.code, "is no telephone number" in refused.err) == (2, True)
@@ -160,7 +160,7 @@ def test_nobody_is_rung_without_a_yes_nor_whom_no_desk_knows(night: Night) -> No
 
 def test_ctrl_c_ends_the_waiting_and_the_ringing(night: Night) -> None:
     exchange = night.connect(personas={VAKT_2: "human"}, speed=1)
-    rang = lambda: [c for c in exchange.office.calls.all() if c.status == "ringing"]  # noqa: E731
+    rang = lambda: [c for c in exchange.network.calls.all() if c.status == "ringing"]  # noqa: E731
     main = threading.main_thread().ident
     assert main is not None
 
@@ -175,6 +175,6 @@ def test_ctrl_c_ends_the_waiting_and_the_ringing(night: Night) -> None:
 
     assert "stopped: not waiting any more" in done.err
     assert f"warning {VAKT_2}: no key came before the waiting was stopped\n" in done.out
-    [call] = exchange.office.calls.all()
+    [call] = exchange.network.calls.all()
     assert exchange.wait(call.sid).status in ("canceled", "completed")
     assert call.answered_at is None

@@ -9,11 +9,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from app.commands.proof_words import CAUSE_WORDS
-from app.domain.documents.reading import read_folder
-from app.domain.proof.verdicts import CAUSES
-from tests.a_house import an_empty_house, move_in
-from tests.desks import ROSTERS, folder_files
+from app.commands.prove_phrases import CAUSE_WORDS
+from app.domain.config.folder_reader import read_folder
+from app.domain.simulate.proof.verdicts import CAUSES
+from tests.support.sample_desk import blank_database, import_sample_desks
+from tests.support.shipped_desks import ROSTERS, folder_files
 
 AT: Final = ("--at", "2026-11-22T00:00", "--months", "1")
 MONDAYS: Final = "when_not_staffed = true\n"
@@ -29,8 +29,8 @@ def vakt(*words: str, database_url: str = "sqlite:///there/is/none.db") -> Resul
 def live(migrated_sqlite_url: str) -> str:
     """A database in which two of the shipped desks are live."""
     desks = ("dekode", "brukarstotte")
-    with an_empty_house(migrated_sqlite_url) as database:
-        move_in(database, *(read_folder(folder_files(desk), desk) for desk in desks))
+    with blank_database(migrated_sqlite_url) as database:
+        import_sample_desks(database, *(read_folder(folder_files(desk), desk) for desk in desks))
     return migrated_sqlite_url
 
 

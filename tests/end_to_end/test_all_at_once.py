@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from app.exchange.faults.read import read_faults
-from tests.end_to_end.house import House
-from tests.end_to_end.running import wait_until
-from tests.end_to_end.told import Told
-from tests.end_to_end.who import (
+from exchange.faults.read import read_faults
+from tests.end_to_end.call_record import CallRecord
+from tests.end_to_end.people import (
     CARE_HOME,
     KUNDESERVICE,
     KUNDESERVICE_1,
     KUNDESERVICE_2,
     WEDNESDAY_MORNING,
 )
+from tests.end_to_end.processes import wait_until
+from tests.end_to_end.product import RunningProduct
 
 CRITICAL = "1,1"
 STUTTERS: dict[str, dict[str, Any]] = {
@@ -28,18 +28,18 @@ STUTTERS: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(autouse=True)
-def patient_network(house: House) -> Iterator[None]:
-    with house.queues_in_real_time():
+def patient_network(product: RunningProduct) -> Iterator[None]:
+    with product.queues_in_real_time():
         yield
 
 
-def phone_in(house: House, keys: str = CRITICAL, **people: str) -> Told:
-    seats = {KUNDESERVICE_1: people["first"], KUNDESERVICE_2: people["second"]}
-    return house.call(KUNDESERVICE, CARE_HOME, keys, at=WEDNESDAY_MORNING, people=seats)
+def phone_in(product: RunningProduct, keys: str = CRITICAL, **people: str) -> CallRecord:
+    assignments = {KUNDESERVICE_1: people["first"], KUNDESERVICE_2: people["second"]}
+    return product.call(KUNDESERVICE, CARE_HOME, keys, at=WEDNESDAY_MORNING, people=assignments)
 
 
-def test_both_ring_and_when_one_accepts_the_other_is_stopped(house: House) -> None:
-    day = phone_in(house, first="accepts", second="human")
+def test_both_ring_and_when_one_accepts_the_other_is_stopped(product: RunningProduct) -> None:
+    day = phone_in(product, first="accepts", second="human")
 
     day.hears("ROR-IKT Kundeservice", "Saksnummer", "Vi setter deg over")
     assert sorted(day.rang) == [KUNDESERVICE_1, KUNDESERVICE_2]
@@ -52,9 +52,11 @@ def test_both_ring_and_when_one_accepts_the_other_is_stopped(house: House) -> No
 
 
 @pytest.mark.parametrize("faults", STUTTERS.values(), ids=STUTTERS.keys())
-def test_a_network_that_stutters_changes_nothing(house: House, faults: dict[str, Any]) -> None:
-    house.exchange.set_faults(read_faults(faults))
-    day = phone_in(house, first="accepts", second="human")
+def test_a_network_that_stutters_changes_nothing(
+    product: RunningProduct, faults: dict[str, Any]
+) -> None:
+    product.exchange.set_faults(read_faults(faults))
+    day = phone_in(product, first="accepts", second="human")
 
     assert day.legs == [("Kundeservice 1", "accepted"), ("Kundeservice 2", "cancelled")]
     assert len(set(day.rang)) == len(day.rang), "nobody is rung twice"
@@ -63,16 +65,18 @@ def test_a_network_that_stutters_changes_nothing(house: House, faults: dict[str,
     assert day.sms == [CARE_HOME]
 
 
-def test_nobody_is_free_and_the_caller_leaves_a_message(house: House) -> None:
-    day = phone_in(house, "1,1,speak 5", first="no_answer", second="busy")
+def test_nobody_is_free_and_the_caller_leaves_a_message(product: RunningProduct) -> None:
+    day = phone_in(product, "1,1,speak 5", first="no_answer", second="busy")
 
     day.hears("Ingen kunne svare nå", "Du får svar innen", "Takk, beskjeden er mottatt")
     assert sorted(day.legs) == [("Kundeservice 1", "no_answer"), ("Kundeservice 2", "busy")]
     assert day.outcome == "message"
 
 
-def test_of_two_who_press_1_together_one_talks_and_the_other_is_thanked(house: House) -> None:
-    day = house.dial(
+def test_of_two_who_press_1_together_one_talks_and_the_other_is_thanked(
+    product: RunningProduct,
+) -> None:
+    day = product.dial(
         KUNDESERVICE,
         CARE_HOME,
         CRITICAL,
@@ -82,16 +86,16 @@ def test_of_two_who_press_1_together_one_talks_and_the_other_is_thanked(house: H
     wait_until(lambda: len(day.phones) == 2, "both ring")
     phones = day.phones
     for phone in phones:
-        house.exchange.answer(phone.sid)
+        product.exchange.answer(phone.sid)
     wait_until(lambda: all(day.whispered(phone.called) for phone in phones), "both hear it")
     with ThreadPoolExecutor(2) as hands:
-        list(hands.map(lambda phone: house.exchange.press(phone.sid, "1"), phones))
+        list(hands.map(lambda phone: product.exchange.press(phone.sid, "1"), phones))
     wait_until(lambda: "dequeued" in {event.kind for event in day.events}, "one is connected")
     wait_until(lambda: any(phone.status.is_over for phone in phones), "the other is let go")
     [winner] = [phone for phone in phones if not phone.status.is_over]
     [loser] = [phone for phone in phones if phone is not winner]
-    house.exchange.hang_up(winner.sid)
-    house.wait(day)
+    product.exchange.hang_up(winner.sid)
+    product.wait(day)
 
     assert sorted(outcome for _, outcome in day.legs) == ["accepted", "late"]
     assert day.whispered(loser.called)[-1] == "En annen har tatt samtalen. Takk."
@@ -99,10 +103,12 @@ def test_of_two_who_press_1_together_one_talks_and_the_other_is_thanked(house: H
     assert day.outcome == "connected"
 
 
-def test_when_the_network_takes_none_of_our_calls_they_are_rung_in_order(house: House) -> None:
+def test_when_the_network_takes_none_of_our_calls_they_are_rung_in_order(
+    product: RunningProduct,
+) -> None:
     refusal: dict[str, Any] = {"status": 400, "code": 21219, "match": "/Calls", "times": 0}
-    house.exchange.set_faults(read_faults({"rest": [refusal]}))
-    day = phone_in(house, first="busy", second="accepts")
+    product.exchange.set_faults(read_faults({"rest": [refusal]}))
+    day = phone_in(product, first="busy", second="accepts")
 
     assert day.rang == [KUNDESERVICE_1, KUNDESERVICE_2]
     assert [outcome for _, outcome in day.legs] == ["failed", "failed", "busy", "accepted"]
@@ -110,15 +116,17 @@ def test_when_the_network_takes_none_of_our_calls_they_are_rung_in_order(house: 
     assert len(day.talks) == 1
 
 
-def test_without_a_worker_they_are_rung_in_order_after_five_seconds(house: House) -> None:
-    with house.no_worker():
-        day = phone_in(house, first="no_answer", second="accepts")
+def test_without_a_worker_they_are_rung_in_order_after_five_seconds(
+    product: RunningProduct,
+) -> None:
+    with product.no_worker():
+        day = phone_in(product, first="no_answer", second="accepts")
         assert "no_leg_placed" in day.reasons
         assert day.rang == [KUNDESERVICE_1, KUNDESERVICE_2], "in order, from the caller's own line"
         assert [outcome for _, outcome in day.legs[-2:]] == ["no_answer", "accepted"]
         assert day.talks == [60]
         assert day.sms == [], "it has to wait"
 
-    house.wait(day)
+    product.wait(day)
     assert day.sms == [CARE_HOME], "sent when the worker is back"
     assert day.rang == [KUNDESERVICE_1, KUNDESERVICE_2], "nobody is rung for a call that is over"

@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.exchange.faults.read import read_faults
-from tests.end_to_end.house import House
-from tests.end_to_end.running import wait_until
-from tests.end_to_end.told import Told
-from tests.end_to_end.who import (
+from exchange.faults.read import read_faults
+from tests.end_to_end.call_record import CallRecord
+from tests.end_to_end.people import (
     CARE_HOME,
     DUTY,
     IT_MANAGER,
@@ -24,6 +22,8 @@ from tests.end_to_end.who import (
     VAKT_2,
     WEDNESDAY_MORNING,
 )
+from tests.end_to_end.processes import wait_until
+from tests.end_to_end.product import RunningProduct
 
 PEOPLE = {VAKT_1: "sleeper", VAKT_1_HOME: "busy", VAKT_2: "accepts"}
 SORRY, RINGING, NOBODY = "Beklagar, noko er gale", "Vi ringjer ein som kan hjelpe", "Vi når ingen"
@@ -39,7 +39,7 @@ STUTTERS = {
 }
 
 
-def each_is_told_once(night: Told) -> None:
+def each_is_told_once(night: CallRecord) -> None:
     """The caller has an SMS, and nobody two: the duty's are dropped once somebody has accepted."""
     assert night.sms.count(NURSING_HOME) == 1
     assert len(set(night.sms)) == len(night.sms)
@@ -47,8 +47,10 @@ def each_is_told_once(night: Told) -> None:
 
 
 @pytest.mark.parametrize("faults", STUTTERS.values(), ids=STUTTERS.keys())
-def test_a_network_that_stutters_changes_nothing(house: House, faults: dict[str, Any]) -> None:
-    night = house.call(DUTY, NURSING_HOME, "1", people=PEOPLE, faults=faults)
+def test_a_network_that_stutters_changes_nothing(
+    product: RunningProduct, faults: dict[str, Any]
+) -> None:
+    night = product.call(DUTY, NURSING_HOME, "1", people=PEOPLE, faults=faults)
 
     assert night.outcome == "connected"
     assert night.legs == [("Vakt 1", "unconfirmed"), ("Vakt 1", "busy"), ("Vakt 2", "accepted")]
@@ -57,34 +59,34 @@ def test_a_network_that_stutters_changes_nothing(house: House, faults: dict[str,
     each_is_told_once(night)
 
 
-def broken(house: House, fault: Mapping[str, Any], **people: str) -> Told:
-    seats = {VAKT_1: "accepts", IT_MANAGER: people["manager"]}
-    return house.call(DUTY, NURSING_HOME, "1", people=seats, faults={"webhooks": [fault]})
+def broken(product: RunningProduct, fault: Mapping[str, Any], **people: str) -> CallRecord:
+    assignments = {VAKT_1: "accepts", IT_MANAGER: people["manager"]}
+    return product.call(DUTY, NURSING_HOME, "1", people=assignments, faults={"webhooks": [fault]})
 
 
-def test_when_the_first_document_fails_the_last_resort_is_rung(house: House) -> None:
+def test_when_the_first_document_fails_the_last_resort_is_rung(product: RunningProduct) -> None:
     fault = {"how": "status", "status": 500, "match": "/twilio/voice"}
-    night = broken(house, fault, manager="accepts")
+    night = broken(product, fault, manager="accepts")
 
     night.hears(SORRY, RINGING)
     assert night.rang == [IT_MANAGER]
     assert "trykk 1 for å svare" in night.whispered(IT_MANAGER)[0]
     assert night.talks == [60]
-    assert house.ask_api(f"/calls/{night.sid}").status_code == 404, "it never reached us"
+    assert product.ask_api(f"/calls/{night.sid}").status_code == 404, "it never reached us"
 
 
-def test_a_voicemail_does_not_swallow_the_lifeline(house: House) -> None:
+def test_a_voicemail_does_not_swallow_the_lifeline(product: RunningProduct) -> None:
     fault = {"how": "status", "status": 500, "match": "/twilio/voice"}
-    night = broken(house, fault, manager="voicemail")
+    night = broken(product, fault, manager="voicemail")
 
     night.hears(SORRY, RINGING, NOBODY)
     assert night.rang == [IT_MANAGER]
     assert night.talks == []
 
 
-def test_an_answer_that_comes_too_late_is_given_once_more(house: House) -> None:
+def test_an_answer_that_comes_too_late_is_given_once_more(product: RunningProduct) -> None:
     fault = {"how": "slow", "seconds": 16, "match": "/voice/turn/1"}
-    night = broken(house, fault, manager="accepts")
+    night = broken(product, fault, manager="accepts")
 
     night.hears("Saksnummer", "Vi ringjer vakta").hears_never(SORRY)
     assert night.rang == [VAKT_1]
@@ -94,10 +96,10 @@ def test_an_answer_that_comes_too_late_is_given_once_more(house: House) -> None:
     each_is_told_once(night)
 
 
-def test_an_answer_that_is_lost_in_the_middle_leaves_nobody_out(house: House) -> None:
+def test_an_answer_that_is_lost_in_the_middle_leaves_nobody_out(product: RunningProduct) -> None:
     fault = {"how": "lost", "match": "/voice/turn/2"}
     people = {VAKT_1: "no_answer", IT_MANAGER: "accepts"}
-    night = house.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
+    night = product.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
 
     night.hears("Saksnummer", "Vi prøver neste").hears_never(SORRY)
     assert night.rang == [VAKT_1, VAKT_1_HOME, VAKT_2, IT_MANAGER]
@@ -106,11 +108,11 @@ def test_an_answer_that_is_lost_in_the_middle_leaves_nobody_out(house: House) ->
 
 
 def test_an_acceptance_whose_answer_is_lost_is_taken_back_and_the_next_is_rung(
-    house: House,
+    product: RunningProduct,
 ) -> None:
     fault = {"how": "lost", "match": "/key/", "times": ASKED}
     people = {VAKT_1: "accepts", VAKT_2: "accepts"}
-    night = house.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
+    night = product.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
 
     assert night.legs == [("Vakt 1", "failed"), ("Vakt 1", "no_answer"), ("Vakt 2", "accepted")]
     assert "not_bridged" in night.reasons
@@ -119,33 +121,37 @@ def test_an_acceptance_whose_answer_is_lost_is_taken_back_and_the_next_is_rung(
     assert night.ticket["status"] == "acknowledged"
 
 
-def test_an_acceptance_whose_answer_is_lost_once_is_asked_for_again(house: House) -> None:
+def test_an_acceptance_whose_answer_is_lost_once_is_asked_for_again(
+    product: RunningProduct,
+) -> None:
     fault = {"how": "lost", "match": "/key/"}
     people = {VAKT_1: "accepts"}
-    night = house.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
+    night = product.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
 
     assert night.legs == [("Vakt 1", "accepted")]
     assert night.talks == [60]
 
 
-def test_a_whisper_that_fails_never_connects(house: House) -> None:
+def test_a_whisper_that_fails_never_connects(product: RunningProduct) -> None:
     fault = {"how": "status", "status": 500, "match": "/whisper", "times": ASKED}
     people = {VAKT_1: "accepts", VAKT_1_HOME: "accepts"}
-    night = house.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
+    night = product.call(DUTY, NURSING_HOME, "1", people=people, faults={"webhooks": [fault]})
 
     assert [outcome for _, outcome in night.legs] == ["unconfirmed", "accepted"]
     assert len(night.talks) == 1
 
 
-def test_when_the_queue_is_lost_while_they_ring_they_are_rung_in_order(house: House) -> None:
+def test_when_the_queue_is_lost_while_they_ring_they_are_rung_in_order(
+    product: RunningProduct,
+) -> None:
     people = {KUNDESERVICE_1: "human", KUNDESERVICE_2: "human"}
-    with house.queues_in_real_time():
-        day = house.dial(KUNDESERVICE, CARE_HOME, "1,1", at=WEDNESDAY_MORNING, people=people)
+    with product.queues_in_real_time():
+        day = product.dial(KUNDESERVICE, CARE_HOME, "1,1", at=WEDNESDAY_MORNING, people=people)
         wait_until(lambda: len(day.rang) == 2, "both ring")
-        house.exchange.seat({KUNDESERVICE_1: "accepts"})
+        product.exchange.assign({KUNDESERVICE_1: "accepts"})
         music = {"how": "status", "status": 500, "match": "/twilio/wait/", "times": 0}
-        house.exchange.set_faults(read_faults({"webhooks": [music]}))
-        house.wait(day)
+        product.exchange.set_faults(read_faults({"webhooks": [music]}))
+        product.wait(day)
 
     assert "queue_lost" in day.reasons
     assert day.outcome == "connected"

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.end_to_end.house import House
-from tests.end_to_end.who import DUTY, VAKT_1, VAKT_2
+from tests.end_to_end.people import DUTY, VAKT_1, VAKT_2
+from tests.end_to_end.product import RunningProduct
 
 
 @dataclass(frozen=True)
@@ -31,10 +31,10 @@ CALLERS = {
 
 @pytest.mark.parametrize("caller", CALLERS.values(), ids=CALLERS.keys())
 def test_every_caller_reaches_the_duty_and_none_gets_an_sms_in_vain(
-    house: House, caller: Caller
+    product: RunningProduct, caller: Caller
 ) -> None:
     slow = {"persona": "accepts", "answers": ["1"]}
-    night = house.call(DUTY, caller.shown, "1", people={VAKT_1: slow})
+    night = product.call(DUTY, caller.shown, "1", people={VAKT_1: slow})
 
     assert night.outcome == "connected"
     assert caller.whisper in night.whispered(VAKT_1)

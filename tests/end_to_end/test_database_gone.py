@@ -9,11 +9,8 @@ from pathlib import Path
 import requests
 
 from app.store import migrate
-from tests import postgres
-from tests.end_to_end.house import House, a_house
-from tests.end_to_end.running import wait_until
-from tests.end_to_end.told import Told
-from tests.end_to_end.who import (
+from tests.end_to_end.call_record import CallRecord
+from tests.end_to_end.people import (
     CARE_HOME,
     DUTY,
     KUNDESERVICE,
@@ -24,54 +21,59 @@ from tests.end_to_end.who import (
     VAKT_1_HOME,
     WEDNESDAY_MORNING,
 )
+from tests.end_to_end.processes import wait_until
+from tests.end_to_end.product import RunningProduct, running_product
+from tests.support import postgres_server
 
 BY_SMS = "Du får saksnummeret på SMS"
 
 
-def test_a_database_that_does_not_answer_costs_seconds_and_no_caller(house: House) -> None:
-    with house.stuck_database():
-        night = house.dial(DUTY, NURSING_HOME, "1", people={VAKT_1: "accepts"})
-        house.exchange.wait(night.sid)
+def test_a_database_that_does_not_answer_costs_seconds_and_no_caller(
+    product: RunningProduct,
+) -> None:
+    with product.stuck_database():
+        night = product.dial(DUTY, NURSING_HOME, "1", people={VAKT_1: "accepts"})
+        product.exchange.wait(night.sid)
     night.hears(BY_SMS, "Vi ringjer vakta")
     assert len(night.talks) == 1
 
-    next_one = house.dial(DUTY, SCHOOL, "1", people={VAKT_1: "accepts"})
-    house.exchange.wait(next_one.sid)
-    kept = lambda: house.rows("calls", sid=next_one.sid, outcome="connected")  # noqa: E731
+    next_one = product.dial(DUTY, SCHOOL, "1", people={VAKT_1: "accepts"})
+    product.exchange.wait(next_one.sid)
+    kept = lambda: product.rows("calls", sid=next_one.sid, outcome="connected")  # noqa: E731
     wait_until(lambda: bool(kept()), "the journal is told, and nothing is left of it", 30)
 
 
 def test_when_the_database_stops_1_still_connects_and_the_next_one_is_rung(tmp_path: Path) -> None:
-    with postgres.running_server() as socket_folder:
-        url = postgres.url(socket_folder, "postgres")
+    with postgres_server.running_server() as socket_folder:
+        url = postgres_server.url(socket_folder, "postgres")
         migrate(url)
-        with a_house("postgresql", url, tmp_path) as house, house.queues_in_real_time():
+        with running_product("postgresql", url, tmp_path) as product, product.queues_in_real_time():
             people = {VAKT_1: "human", KUNDESERVICE_1: "human"}
-            whispered = house.dial(DUTY, NURSING_HOME, "1", people=people)
-            ringing = house.dial(DUTY, SCHOOL, "1")
-            wait_until(lambda: bool(house.legs_of(ringing)), "Vakt 1 rings")
-            wait_until(lambda: bool(house.legs_of(whispered)), "Vakt 1 rings")
-            house.exchange.answer(house.legs_of(whispered)[0].sid)
+            whispered = product.dial(DUTY, NURSING_HOME, "1", people=people)
+            ringing = product.dial(DUTY, SCHOOL, "1")
+            wait_until(lambda: bool(product.legs_of(ringing)), "Vakt 1 rings")
+            wait_until(lambda: bool(product.legs_of(whispered)), "Vakt 1 rings")
+            product.exchange.answer(product.legs_of(whispered)[0].sid)
             wait_until(lambda: bool(heard_by(whispered)), "Vakt 1 hears the whisper")
 
-            queued = house.dial(KUNDESERVICE, CARE_HOME, "1,1", at=WEDNESDAY_MORNING)
+            queued = product.dial(KUNDESERVICE, CARE_HOME, "1,1", at=WEDNESDAY_MORNING)
             wait_until(lambda: KUNDESERVICE_1 in queued.rang, "Kundeservice 1 rings")
             [first_line] = [each for each in queued.phones if each.called == KUNDESERVICE_1]
-            house.exchange.answer(first_line.sid)
+            product.exchange.answer(first_line.sid)
             wait_until(lambda: bool(queued.whispered(KUNDESERVICE_1)), "so does Kundeservice 1")
 
             stop_at_once(socket_folder)
-            house.exchange.press(first_line.sid, "1")
-            house.exchange.press(house.legs_of(whispered)[0].sid, "1")
-            wait_until(lambda: house.asked(whispered, "/key/") == 1, "1 is pressed")
+            product.exchange.press(first_line.sid, "1")
+            product.exchange.press(product.legs_of(whispered)[0].sid, "1")
+            wait_until(lambda: product.asked(whispered, "/key/") == 1, "1 is pressed")
             wait_until(lambda: "dequeued" in {event.kind for event in queued.events}, "so there")
-            house.exchange.hang_up(first_line.sid)
-            house.exchange.hang_up(whispered.sid)
+            product.exchange.hang_up(first_line.sid)
+            product.exchange.hang_up(whispered.sid)
             awake = {VAKT_1: "accepts", VAKT_1_HOME: "accepts"}
-            later = house.dial(DUTY, SCHOOL, "1", people=awake)
-            house.exchange.decline(house.legs_of(ringing)[0].sid)
+            later = product.dial(DUTY, SCHOOL, "1", people=awake)
+            product.exchange.decline(product.legs_of(ringing)[0].sid)
             for each in (whispered, queued, ringing, later):
-                house.exchange.wait(each.sid)
+                product.exchange.wait(each.sid)
 
             assert len(whispered.talks) == len(queued.talks) == 1, (
                 "connected although nothing could be stored"
@@ -79,12 +81,12 @@ def test_when_the_database_stops_1_still_connects_and_the_next_one_is_rung(tmp_p
             ringing.hears("Vi ringjer vakta", "Vi prøver neste")
             later.hears(BY_SMS, "Vi ringjer vakta")
             assert len(ringing.talks) == len(later.talks) == 1
-            assert status(house, "/healthz") == 200
-            assert status(house, "/readyz") == 503
-            assert house.worker.is_running
+            assert status(product, "/healthz") == 200
+            assert status(product, "/readyz") == 503
+            assert product.worker.is_running
 
 
-def heard_by(told: Told) -> bool:
+def heard_by(told: CallRecord) -> bool:
     """Whether somebody whom the call rang hears the whisper now."""
     return any(event.kind == "whisper_hears" for event in told.events)
 
@@ -95,5 +97,5 @@ def stop_at_once(socket_folder: Path) -> None:
     os.kill(int(pid), signal.SIGQUIT)
 
 
-def status(house: House, path: str) -> int:
-    return requests.get(house.url + path, timeout=15).status_code
+def status(product: RunningProduct, path: str) -> int:
+    return requests.get(product.url + path, timeout=15).status_code

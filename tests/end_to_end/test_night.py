@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from tests.end_to_end.house import House
-from tests.end_to_end.who import DUTY, IT_MANAGER, NURSING_HOME, SCHOOL, VAKT_1, VAKT_1_HOME, VAKT_2
+from tests.end_to_end.people import (
+    DUTY,
+    IT_MANAGER,
+    NURSING_HOME,
+    SCHOOL,
+    VAKT_1,
+    VAKT_1_HOME,
+    VAKT_2,
+)
+from tests.end_to_end.product import RunningProduct
 
 CRITICAL_PRESS_1 = "Brukarstøtte: kritisk, trykk 1 for å svare."
 
 
-def test_on_a_saturday_night_the_first_sleeps_and_the_second_accepts(house: House) -> None:
+def test_on_a_saturday_night_the_first_sleeps_and_the_second_accepts(
+    product: RunningProduct,
+) -> None:
     people = {VAKT_1: "sleeper", VAKT_1_HOME: "no_answer", VAKT_2: "accepts"}
-    night = house.call(DUTY, NURSING_HOME, "1", people=people)
+    night = product.call(DUTY, NURSING_HOME, "1", people=people)
 
     night.hears("Brukarstøtte vakt", "Saksnummer", "Vi ringjer vakta", "Vi prøver neste")
     assert night.rang == [VAKT_1, VAKT_1_HOME, VAKT_2]
@@ -34,8 +44,8 @@ def test_on_a_saturday_night_the_first_sleeps_and_the_second_accepts(house: Hous
     assert str(night.ticket["number"]) in sms
 
 
-def test_nobody_answers_and_the_message_reaches_the_ticket(house: House) -> None:
-    night = house.call(DUTY, NURSING_HOME, ["1", "speak 7"])
+def test_nobody_answers_and_the_message_reaches_the_ticket(product: RunningProduct) -> None:
+    night = product.call(DUTY, NURSING_HOME, ["1", "speak 7"])
 
     night.hears(
         "Vi fekk ikkje tak i vakta, men saka er registrert",
@@ -53,16 +63,16 @@ def test_nobody_answers_and_the_message_reaches_the_ticket(house: House) -> None
     assert all(number in body for phone in night.sms for body in night.sms_to(phone))
     assert "+4749002001" in night.sms_to(VAKT_1)[0]
 
-    [kept] = house.rows("recordings", call_sid=night.sid)
+    [kept] = product.rows("recordings", call_sid=night.sid)
     assert kept["ticket"] == night.ticket["number"]
     assert bytes(kept["media"]).startswith(b"RIFF")
-    assert kept["deleted_there_at"] is not None
-    assert house.exchange.office.recordings.find(kept["sid"]) is None, "deleted at the provider"
+    assert kept["deleted_at_provider_at"] is not None
+    assert product.exchange.network.recordings.find(kept["sid"]) is None, "deleted at the provider"
 
 
-def test_no_voicemail_swallows_the_call(house: House) -> None:
+def test_no_voicemail_swallows_the_call(product: RunningProduct) -> None:
     people = {VAKT_1: "voicemail", VAKT_1_HOME: "busy", VAKT_2: "failed", IT_MANAGER: "accepts"}
-    night = house.call(DUTY, NURSING_HOME, "1", people=people)
+    night = product.call(DUTY, NURSING_HOME, "1", people=people)
 
     assert night.outcome == "connected"
     outcomes = [outcome for _, outcome in night.legs]
@@ -70,9 +80,9 @@ def test_no_voicemail_swallows_the_call(house: House) -> None:
     assert len(night.talks) == 1, "the voicemail never heard the caller"
 
 
-def test_one_passes_on_and_the_next_hears_it_twice(house: House) -> None:
+def test_one_passes_on_and_the_next_hears_it_twice(product: RunningProduct) -> None:
     people = {VAKT_1: "passes", VAKT_1_HOME: "drops", VAKT_2: "repeats"}
-    night = house.call(DUTY, NURSING_HOME, "1", people=people)
+    night = product.call(DUTY, NURSING_HOME, "1", people=people)
 
     assert night.legs == [("Vakt 1", "passed"), ("Vakt 2", "accepted")]
     assert night.rang == [VAKT_1, VAKT_2], "who has passed on is not rung at home"
@@ -81,15 +91,15 @@ def test_one_passes_on_and_the_next_hears_it_twice(house: House) -> None:
     assert night.ticket["acknowledged_by"] == "Vakt 2"
 
 
-def test_who_talks_already_is_not_rung_first_and_is_told_at_once(house: House) -> None:
-    first = house.dial(DUTY, NURSING_HOME, "1", people={VAKT_1: "human", VAKT_2: "human"})
-    phone = house.take(first, VAKT_1)
+def test_who_talks_already_is_not_rung_first_and_is_told_at_once(product: RunningProduct) -> None:
+    first = product.dial(DUTY, NURSING_HOME, "1", people={VAKT_1: "human", VAKT_2: "human"})
+    phone = product.take(first, VAKT_1)
 
-    second = house.dial(DUTY, SCHOOL, "1")
-    house.exchange.hang_up(house.take(second, VAKT_2).sid)
-    house.wait(second)
-    house.exchange.hang_up(phone.sid)
-    house.wait(first)
+    second = product.dial(DUTY, SCHOOL, "1")
+    product.exchange.hang_up(product.take(second, VAKT_2).sid)
+    product.wait(second)
+    product.exchange.hang_up(phone.sid)
+    product.wait(first)
 
     assert second.rang == [VAKT_2]
     assert "talking" in second.reasons

@@ -1,4 +1,4 @@
-"""Parts of the house are down: the database for a whole night, and a deploy in a call."""
+"""Parts of the system are down: the database for a whole night, and a deploy in a call."""
 
 from __future__ import annotations
 
@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 import requests
 
-from app.exchange.records.calls import Call
+from exchange.records.calls import Call
 from tests.conftest import migrate
-from tests.end_to_end.house import House, a_house
-from tests.end_to_end.running import wait_until
-from tests.end_to_end.told import Told
-from tests.end_to_end.who import (
+from tests.end_to_end.call_record import CallRecord
+from tests.end_to_end.people import (
     DUTY,
     NURSING_HOME,
     SATURDAY_NIGHT,
@@ -25,7 +23,9 @@ from tests.end_to_end.who import (
     VAKT_1_HOME,
     VAKT_2,
 )
-from tests.postgres import Server, a_server, url
+from tests.end_to_end.processes import wait_until
+from tests.end_to_end.product import RunningProduct, running_product
+from tests.support.postgres_server import Server, a_server, url
 
 CALLS = 50
 BACK_WITHIN = 60.0  # seconds, on a machine that does much else
@@ -33,9 +33,9 @@ BACK_WITHIN = 60.0  # seconds, on a machine that does much else
 
 @dataclass
 class Fragile:
-    """A house on a server that can be stopped."""
+    """An installation on a server that can be stopped."""
 
-    house: House
+    product: RunningProduct
     server: Server
 
     def stop(self) -> None:
@@ -44,12 +44,12 @@ class Fragile:
 
     def start(self) -> None:
         self.server.start()
-        self.house.database.close()  # its connections are those of the old server
+        self.product.database.close()  # its connections are those of the old server
         wait_until(lambda: self.ready["waiting"] == 0, "the journal is told", BACK_WITHIN)
 
     @property
     def ready(self) -> Any:
-        return requests.get(f"{self.house.url}/readyz", timeout=10).json()
+        return requests.get(f"{self.product.url}/readyz", timeout=10).json()
 
 
 @pytest.fixture
@@ -57,30 +57,30 @@ def fragile(tmp_path: Path) -> Iterator[Fragile]:
     with a_server() as server:
         database = url(server.home, "postgres")
         migrate(database)
-        with a_house("postgresql", database, tmp_path) as house:
-            house.begin_story()
-            yield Fragile(house, server)
-            assert not [alert for alert in house.exchange.alerts() if not alert.by_fault]
+        with running_product("postgresql", database, tmp_path) as product:
+            product.begin_story()
+            yield Fragile(product, server)
+            assert not [alert for alert in product.exchange.alerts() if not alert.by_fault]
 
 
 @pytest.mark.timeout(600)
 def test_the_database_is_away_for_a_whole_night_and_fifty_callers_do_not_notice(
     fragile: Fragile,
 ) -> None:
-    house = fragile.house
-    begun, phone = a_call_that_rings(house)
+    product = fragile.product
+    begun, phone = a_call_that_rings(product)
     fragile.stop()
-    house.exchange.answer(phone.sid)
+    product.exchange.answer(phone.sid)
     until_heard(begun, phone)
-    house.exchange.press(phone.sid, "1")
+    product.exchange.press(phone.sid, "1")
 
-    night = [a_caller(house, number) for number in range(CALLS)]
-    house.exchange.hang_up(phone.sid)
-    house.exchange.wait(begun.sid)
+    night = [a_caller(product, number) for number in range(CALLS)]
+    product.exchange.hang_up(phone.sid)
+    product.exchange.wait(begun.sid)
     fragile.start()
-    wait_until(lambda: len(house.rows("tickets")) > CALLS, "the journal is in the database", 120)
+    wait_until(lambda: len(product.rows("tickets")) > CALLS, "the journal is in the database", 120)
     for told in (begun, *night):
-        wait_until(lambda told=told: not house.open_jobs(told.sid), "all is sent")
+        wait_until(lambda told=told: not product.open_jobs(told.sid), "all is sent")
 
     assert begun.ticket["acknowledged_by"] == "Vakt 1"
     assert begun.outcome == "connected"
@@ -95,12 +95,12 @@ def test_the_database_is_away_for_a_whole_night_and_fifty_callers_do_not_notice(
     for told in others:
         assert told.outcome == "message"
         assert told.ticket["status"] == "open"
-        assert house.rows("recordings", call_sid=told.sid), "what was said is kept"
+        assert product.rows("recordings", call_sid=told.sid), "what was said is kept"
     numbers = [told.ticket["number"] for told in (begun, *night)]
-    assert len(set(numbers)) == len(numbers) == len(house.rows("tickets"))
+    assert len(set(numbers)) == len(numbers) == len(product.rows("tickets"))
 
 
-def a_caller(house: House, number: int) -> Told:
+def a_caller(product: RunningProduct, number: int) -> CallRecord:
     """One of the night's callers: every second one has a critical case.
 
     Strangers may wake one person three times in an hour: these come less often.
@@ -112,65 +112,65 @@ def a_caller(house: House, number: int) -> Told:
     sleeps = {VAKT_1: "sleeper", VAKT_1_HOME: "no_answer", VAKT_2: "accepts"}
     people = sleeps if number % 4 else {VAKT_1: "accepts"}
     told = (
-        house.dial(SUPPORT, caller, ["2", "speak 7"], at=at)
+        product.dial(SUPPORT, caller, ["2", "speak 7"], at=at)
         if number % 2
-        else house.dial(DUTY, caller, "1", at=at, people=people)
+        else product.dial(DUTY, caller, "1", at=at, people=people)
     )
-    house.exchange.wait(told.sid)
+    product.exchange.wait(told.sid)
     return told
 
 
-def a_call_that_rings(house: House) -> tuple[Told, Call]:
-    told = house.dial(DUTY, NURSING_HOME, "1", people={VAKT_1: "human", VAKT_2: "no_answer"})
-    wait_until(lambda: bool(legs(house, told)), "Vakt 1 rings")
-    return told, legs(house, told)[0]
+def a_call_that_rings(product: RunningProduct) -> tuple[CallRecord, Call]:
+    told = product.dial(DUTY, NURSING_HOME, "1", people={VAKT_1: "human", VAKT_2: "no_answer"})
+    wait_until(lambda: bool(legs(product, told)), "Vakt 1 rings")
+    return told, legs(product, told)[0]
 
 
-def legs(house: House, told: Told) -> list[Call]:
-    return list(house.exchange.office.calls.legs_of(told.sid))
+def legs(product: RunningProduct, told: CallRecord) -> list[Call]:
+    return list(product.exchange.network.calls.legs_of(told.sid))
 
 
-def until_heard(told: Told, phone: Call) -> None:
+def until_heard(told: CallRecord, phone: Call) -> None:
     heard = lambda: any("trykk 1" in str(e.facts.get("text")) for e in told.events)  # noqa: E731
     wait_until(heard, "the whisper is heard")
     assert phone.called == VAKT_1
 
 
-def until_all_is_told(house: House, told: Told) -> None:
+def until_all_is_told(product: RunningProduct, told: CallRecord) -> None:
     """Every SMS is sent, and the network has told how each of them fared.
 
     New processes may take longer than its 15 s on a machine that does much else.
     """
-    wait_until(lambda: not house.open_jobs(told.sid), "the outbox is empty")
-    for message in house.messages(told.mark):
+    wait_until(lambda: not product.open_jobs(told.sid), "the outbox is empty")
+    for message in product.messages(told.mark):
         assert message.settled.wait(60), "the SMS has its last status"
 
 
-def accepted(house: House, told: Told) -> int:
-    return len(house.rows("legs", call_sid=told.sid, outcome="accepted"))
+def accepted(product: RunningProduct, told: CallRecord) -> int:
+    return len(product.rows("legs", call_sid=told.sid, outcome="accepted"))
 
 
-def deploy(house: House, told: Told) -> None:
-    until_all_is_told(house, told)
-    house.web.renew()
-    house.wait_until_ready()
+def deploy(product: RunningProduct, told: CallRecord) -> None:
+    until_all_is_told(product, told)
+    product.web.renew()
+    product.wait_until_ready()
 
 
-def test_a_deploy_in_the_middle_of_a_call_is_not_noticed(house: House) -> None:
-    told = house.dial(DUTY, NURSING_HOME, "1,1", people={VAKT_1: "human"})
-    first = house.take(told, VAKT_1)
-    deploy(house, told)
-    house.exchange.hang_up(first.sid)
+def test_a_deploy_in_the_middle_of_a_call_is_not_noticed(product: RunningProduct) -> None:
+    told = product.dial(DUTY, NURSING_HOME, "1,1", people={VAKT_1: "human"})
+    first = product.take(told, VAKT_1)
+    deploy(product, told)
+    product.exchange.hang_up(first.sid)
     told_again = "Innringaren du snakka med, er der att."
-    wait_until(lambda: len(legs(house, told)) == 2, "the caller presses 1, and it rings again")
-    again = legs(house, told)[1]
-    house.exchange.answer(again.sid)
+    wait_until(lambda: len(legs(product, told)) == 2, "the caller presses 1, and it rings again")
+    again = legs(product, told)[1]
+    product.exchange.answer(again.sid)
     wait_until(lambda: told_again in told.whispered(VAKT_1), "the whisper is heard")
-    house.exchange.press(again.sid, "1")
-    wait_until(lambda: accepted(house, told) == 2, "they talk again")
-    deploy(house, told)
-    house.exchange.hang_up(again.sid)
-    house.wait(told)
+    product.exchange.press(again.sid, "1")
+    wait_until(lambda: accepted(product, told) == 2, "they talk again")
+    deploy(product, told)
+    product.exchange.hang_up(again.sid)
+    product.wait(told)
 
     assert told.outcome == "connected"
     assert told.legs == [("Vakt 1", "accepted"), ("Vakt 1", "accepted")]

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.end_to_end.house import House
-from tests.end_to_end.who import DUTY, NURSING_HOME, VAKT_1
+from tests.end_to_end.people import DUTY, NURSING_HOME, VAKT_1
+from tests.end_to_end.product import RunningProduct
 from tests.serving.web_server import allow_open_files
 
 HALF_OPEN = {
@@ -22,10 +22,10 @@ HALF_OPEN = {
 
 @pytest.mark.parametrize("said", HALF_OPEN.values(), ids=HALF_OPEN.keys())
 def test_a_call_goes_through_beside_two_hundred_half_open_connections(
-    house: House, said: bytes
+    product: RunningProduct, said: bytes
 ) -> None:
-    with two_hundred_clients(house.url, said):
-        night = house.call(DUTY, NURSING_HOME, "1", people={VAKT_1: "accepts"})
+    with two_hundred_clients(product.url, said):
+        night = product.call(DUTY, NURSING_HOME, "1", people={VAKT_1: "accepts"})
 
     assert night.outcome == "connected"
     assert not any(event.kind == "application_error" for event in night.events)

@@ -1,5 +1,6 @@
-"""A small storm over a house: everything is killed with -9 while callers are there, and nobody is
-lost. The large one is `make storm` (tests/storm).
+"""A small storm over an installation: everything is killed with -9 while callers are there, and
+nobody is
+lost. The large one is `make storm` (tests/tools/storm).
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import BACKENDS
-from tests.storm.plan import Victim, make_plan
-from tests.storm.report import told
-from tests.storm.run import run_storm
-from tests.storm.scene import Setting
+from tests.tools.storm.plan import Victim, make_plan
+from tests.tools.storm.report import told
+from tests.tools.storm.run import run_storm
+from tests.tools.storm.scene import Setting
 
 SEED, CALLS = 20261122, 20
 # A machine that does much else may take long for everything; no less than this must hold on it.

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.end_to_end.a_socket_unit import SocketUnit, a_socket_unit
-from tests.end_to_end.running import HELD_WEB, Process, children_of, free_port, wait_until
+from tests.end_to_end.processes import SUPERVISED_WEB, Process, children_of, free_port, wait_until
+from tests.end_to_end.socket_unit import SocketUnit, socket_unit
 
 CALLERS, KILLS = 6, 2
 PATIENT = 60.0  # seconds; the machine may have much else to do
@@ -51,7 +51,7 @@ def settings(tmp_path: Path, migrated_sqlite_file: Path) -> dict[str, str]:
 def held_by_us(settings: dict[str, str], folder: Path) -> Iterator[Web]:
     """`vakt web`, for a container or a Procfile."""
     port = free_port()
-    process = Process(HELD_WEB, settings | {"PORT": str(port)}, folder / "web.log")
+    process = Process(SUPERVISED_WEB, settings | {"PORT": str(port)}, folder / "web.log")
     process.start()
     try:
         yield Web(f"http://127.0.0.1:{port}", process)
@@ -62,7 +62,7 @@ def held_by_us(settings: dict[str, str], folder: Path) -> Iterator[Web]:
 @contextmanager
 def held_by_systemd(settings: dict[str, str], folder: Path) -> Iterator[Web]:
     """The shipped units, started as systemd starts them."""
-    with a_socket_unit("vaktlinje-web", settings, folder) as unit:
+    with socket_unit("vaktlinje-web", settings, folder) as unit:
         yield Web(unit.url, unit)
 
 
@@ -104,7 +104,7 @@ def call(url: str) -> str:
 
 def test_a_web_that_cannot_start_ends_and_says_why(tmp_path: Path) -> None:
     broken = {"PORT": str(free_port()), "DATABASE_URL": "mysql://nothing", "SECRET_KEY": "x"}
-    process = Process(HELD_WEB, broken, tmp_path / "web.log")
+    process = Process(SUPERVISED_WEB, broken, tmp_path / "web.log")
     process.start()
     try:
         wait_until(lambda: not process.is_running, "it ends")

@@ -5,9 +5,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from app.exchange.config import Config, read_config
-from app.exchange.exchange import Exchange
-from app.exchange.server import running
+from exchange.config import Config, read_config
+from exchange.exchange import Exchange
+from exchange.server import running
 from tests.exchange.a_product import ACCOUNT, TOKEN, Product
 
 LINE = "+4720000001"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.exchange.config import ConfigError, Doors, read_config
-from app.exchange.json_values import Json
+from exchange.config import ConfigError, NumberWebhooks, read_config
+from exchange.json_values import Json
 from tests.exchange.a_product import ACCOUNT, TOKEN
 
 ENOUGH: dict[str, Json] = {
@@ -23,7 +23,7 @@ ENOUGH: dict[str, Json] = {
 def test_numbers_in_a_list_have_the_usual_doors() -> None:
     base = "http://localhost:8000/twilio"
     assert read_config(ENOUGH).numbers == {
-        "+4720000001": Doors(
+        "+4720000001": NumberWebhooks(
             f"{base}/voice", f"{base}/voice/fallback", f"{base}/status", f"{base}/sms"
         )
     }
@@ -81,7 +81,7 @@ def test_as_its_own_process_it_tells_its_address_and_stops_politely(tmp_path: Pa
     file = tmp_path / "exchange.json"
     file.write_text(json.dumps(ENOUGH))
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.exchange", str(file)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "exchange", str(file)], stdout=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None
@@ -99,7 +99,7 @@ def test_a_configuration_that_cannot_be_read_is_told_and_refused(tmp_path: Path)
     file = tmp_path / "exchange.json"
     file.write_text("{}")
     done = subprocess.run(
-        [sys.executable, "-m", "app.exchange", str(file)],
+        [sys.executable, "-m", "exchange", str(file)],
         capture_output=True,
         check=False,
         text=True,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.exchange.load import Caller, LoadResult, Turn, callers_from, run_load
+from bench.load import Caller, LoadResult, Turn, callers_from, run_load
 from tests.exchange.a_product import Product, doc
 from tests.exchange.conftest import LINE, Connect
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from twilio.rest import Client
 
-from app.exchange.exchange import Exchange
+from exchange.exchange import Exchange
 from tests.exchange.a_product import ACCOUNT, TOKEN
 
 

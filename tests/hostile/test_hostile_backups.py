@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from app.actions.restore import restore
+from app.actions.backup.restore import restore
 from app.store import Database
-from app.store.backup import COVER, LARGEST_ROW, Unusable, write_backup
-from tests.a_house import NIGHT, a_house, an_empty_house
-from tests.actions.a_call import critical_at_night
+from app.store.backup import LARGEST_ROW, MANIFEST, UnusableBackup, write_backup
+from tests.support.sample_desk import NIGHT, blank_database, sample_database
+from tests.support.stored_call import critical_at_night
 
 Entries = dict[str, bytes]
 
@@ -23,9 +23,9 @@ Entries = dict[str, bytes]
 @pytest.fixture
 def entries(migrated_sqlite_url: str, tmp_path: Path) -> Entries:
     """What an honest backup holds."""
-    with a_house(migrated_sqlite_url) as house:
-        critical_at_night(house)
-        write_backup(house, tmp_path / "honest.zip", NIGHT)
+    with sample_database(migrated_sqlite_url) as services:
+        critical_at_night(services)
+        write_backup(services, tmp_path / "honest.zip", NIGHT)
     with zipfile.ZipFile(tmp_path / "honest.zip") as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -33,9 +33,9 @@ def entries(migrated_sqlite_url: str, tmp_path: Path) -> Entries:
 def with_calls(entries: Entries, change: Callable[[dict[str, object]], bytes]) -> Entries:
     """The backup with its one call changed, and a cover that agrees."""
     call = change(json.loads(entries["tables/calls.jsonl"]))
-    cover = json.loads(entries[COVER])
+    cover = json.loads(entries[MANIFEST])
     cover["tables"]["calls"] = {"rows": 1, "sha256": sha256(call).hexdigest()}
-    return entries | {"tables/calls.jsonl": call, COVER: json.dumps(cover).encode()}
+    return entries | {"tables/calls.jsonl": call, MANIFEST: json.dumps(cover).encode()}
 
 
 def line(row: object) -> bytes:
@@ -43,14 +43,14 @@ def line(row: object) -> bytes:
 
 
 CHANGES: dict[str, Callable[[Entries], Entries]] = {
-    "a cover nested without end": lambda e: e | {COVER: b"[" * 200_000},
-    "a cover that is a list": lambda e: e | {COVER: b"[]"},
-    "a cover with another format": lambda e: e | {COVER: b'{"format": 99}'},
+    "a cover nested without end": lambda e: e | {MANIFEST: b"[" * 200_000},
+    "a cover that is a list": lambda e: e | {MANIFEST: b"[]"},
+    "a cover with another format": lambda e: e | {MANIFEST: b'{"format": 99}'},
     "a cover with tables that are none": lambda e: e | {
-        COVER: e[COVER].replace(b'"tables": {', b'"tables": {"../../evil": {"x": 1}, ')
+        MANIFEST: e[MANIFEST].replace(b'"tables": {', b'"tables": {"../../evil": {"x": 1}, ')
     },
     "a table that is somewhere else": lambda e: e | {
-        COVER: e[COVER].replace(b'"tables": {',
+        MANIFEST: e[MANIFEST].replace(b'"tables": {',
                                 b'"tables": {"../../evil": {"rows": 0, "sha256": ""}, ')
     },
     "a row that is a list": lambda e: with_calls(e, lambda _: line([1])),
@@ -73,8 +73,8 @@ def test_a_forged_backup_is_refused_and_nothing_is_stored(
 ) -> None:
     file = written(CHANGES[change](entries), tmp_path)
 
-    with an_empty_house(f"sqlite:///{tmp_path}/new.db") as new:
-        with pytest.raises(Unusable):
+    with blank_database(f"sqlite:///{tmp_path}/new.db") as new:
+        with pytest.raises(UnusableBackup):
             restore(new, file, NIGHT)
         assert stored(new) == 0
 
@@ -85,7 +85,7 @@ def test_names_that_lead_out_of_the_file_lead_nowhere(entries: Entries, tmp_path
     file = written(entries | evil, tmp_path / "deep" / "er")
     before = sorted(tmp_path.rglob("*"))
 
-    with an_empty_house(f"sqlite:///{tmp_path}/new.db") as new:
+    with blank_database(f"sqlite:///{tmp_path}/new.db") as new:
         restore(new, file, NIGHT)
         assert stored(new) == 1
 
@@ -106,7 +106,7 @@ def test_a_file_that_cannot_be_unpacked_is_refused(
             found = data.find(signature, found + 4)
     file.write_bytes(data)
 
-    with an_empty_house(f"sqlite:///{tmp_path}/new.db") as new, pytest.raises(Unusable):
+    with blank_database(f"sqlite:///{tmp_path}/new.db") as new, pytest.raises(UnusableBackup):
         restore(new, file, NIGHT)
 
 
@@ -117,7 +117,7 @@ def test_a_file_with_torn_bytes_is_refused(entries: Entries, tmp_path: Path) -> 
         data[at] ^= 0xFF
     file.write_bytes(data)
 
-    with an_empty_house(f"sqlite:///{tmp_path}/new.db") as new, pytest.raises(Unusable):
+    with blank_database(f"sqlite:///{tmp_path}/new.db") as new, pytest.raises(UnusableBackup):
         restore(new, file, NIGHT)
 
 

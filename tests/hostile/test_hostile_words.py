@@ -12,14 +12,14 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from sqlalchemy import text
 
-from app.exchange.documents.read_document import read_document
-from app.exchange.documents.schema import Room
 from app.logs import configure
-from app.web.house import EXTENSION, refresh_lifeline
-from tests import a_house
-from tests.a_house import DUTY, DUTY_1, SUPPORT
-from tests.hostile.stories import listening
-from tests.web.a_network import Network, a_network, settings
+from app.web.services import EXTENSION, refresh_lifeline
+from exchange.documents.read_document import read_document
+from exchange.documents.schema import DocumentKind
+from tests.support import sample_desk
+from tests.support.fake_twilio import FakeTwilio, fake_twilio, settings
+from tests.support.sample_desk import DUTY, DUTY_1, SUPPORT
+from tests.tools.fuzz.stories import listening
 
 # The first would ring a number; the others end an attribute, a section, a template, a query.
 EVIL = '"/><Dial>9</Dial>&]]>{x}%s--'
@@ -35,19 +35,19 @@ def evil(document: str) -> str:
 
 
 @pytest.fixture
-def network(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Network]:
-    with a_network(settings(migrated_sqlite_url, tmp_path), moved_in=False) as network:
-        here = network.client.application.extensions[EXTENSION]
-        texts = (a_house.DESK_TOML, a_house.ROSTER_TOML, a_house.CUSTOMERS_CSV)
+def network(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[FakeTwilio]:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path), moved_in=False) as network:
+        services = network.client.application.extensions[EXTENSION]
+        texts = (sample_desk.DESK_TOML, sample_desk.ROSTER_TOML, sample_desk.CUSTOMERS_CSV)
         desk, roster, customers = map(evil, texts)
-        folder = a_house.folder(desk=desk, roster=roster, customers=customers)
+        folder = sample_desk.folder(desk=desk, roster=roster, customers=customers)
         assert [fault for fault in folder.faults if fault.severity == "error"] == []
-        a_house.move_in(here.database, folder)
-        refresh_lifeline(here)
+        sample_desk.import_sample_desks(services.database, folder)
+        refresh_lifeline(services)
         yield network
 
 
-def test_a_call_says_them_and_rings_nobody_else(network: Network) -> None:
+def test_a_call_says_them_and_rings_nobody_else(network: FakeTwilio) -> None:
     with listening() as faults:
         said = [
             network.post("/twilio/voice", CallStatus="ringing"),
@@ -63,23 +63,23 @@ def test_a_call_says_them_and_rings_nobody_else(network: Network) -> None:
 
     assert faults.found == ["lifeline\n"] or faults.found == []
     for answer in (*said, lifeline):
-        read_document(answer.data, Room.CALL)
+        read_document(answer.data, DocumentKind.CALL)
     for answer in whispers:
-        read_document(answer.data, Room.WHISPER)
+        read_document(answer.data, DocumentKind.WHISPER)
     everything = [fromstring(answer.text) for answer in (*said, *whispers, lifeline)]
     rung = [number.text for document in everything for number in document.iter("Number")]
-    assert rung == [DUTY_1, a_house.LAST_RESORT]
+    assert rung == [DUTY_1, sample_desk.LAST_RESORT]
     heard = " ".join(" ".join(document.itertext()) for document in everything)
     assert "{x}%s" in heard, "it is said as it is written"
     assert "<Dial>9" in heard
 
 
-def test_it_reaches_texts_and_the_api_as_it_is_written(network: Network) -> None:
+def test_it_reaches_texts_and_the_api_as_it_is_written(network: FakeTwilio) -> None:
     network.arrives()
     network.does(1, Digits="1")
 
-    here = network.client.application.extensions[EXTENSION]
-    with here.database.read() as connection:
+    services = network.client.application.extensions[EXTENSION]
+    with services.database.read() as connection:
         payloads = connection.execute(text("select payload from outbox")).scalars().all()
         assert connection.execute(text("select count(*) from calls")).scalar_one() == 1
     told = [json.loads(payload) for payload in payloads]
@@ -87,7 +87,7 @@ def test_it_reaches_texts_and_the_api_as_it_is_written(network: Network) -> None
     assert EVIL in json.dumps(told, ensure_ascii=False).replace('\\"', '"')
 
 
-def test_a_line_of_the_log_is_one_line_whatever_is_posted(network: Network) -> None:
+def test_a_line_of_the_log_is_one_line_whatever_is_posted(network: FakeTwilio) -> None:
     root, stream = logging.getLogger(), io.StringIO()
     before = root.handlers
     configure(stream)
@@ -104,7 +104,7 @@ def test_a_line_of_the_log_is_one_line_whatever_is_posted(network: Network) -> N
     assert "\x1b" not in "".join(lines)
 
 
-def test_an_sms_to_the_desk_is_answered_with_its_words(network: Network) -> None:
+def test_an_sms_to_the_desk_is_answered_with_its_words(network: FakeTwilio) -> None:
     answer = network.post("/twilio/sms", MessageSid="SM1", From="+4749100001", To=DUTY, Body=EVIL)
 
     [message] = fromstring(answer.text)

@@ -19,15 +19,15 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app import clock
-from app.api.application import ROOT
-from app.domain.call import Recorded
+from app.api.v1.application import ROOT
+from app.domain.calls.call import Recorded
 from app.store.recordings import save_recording
 from app.store.token_lists import revoke_tokens
-from tests.a_house import CALLER, DUTY, SUPPORT, later
-from tests.actions.a_call import ACall, critical_at_night
-from tests.api.an_api import Api, an_api, new_token
-from tests.hostile.all_doors import Door, api_doors
-from tests.hostile.two_desks import BERG, FJORD, folders, other, told_of
+from tests.api.v1.api_client import Api, an_api, new_token
+from tests.support.sample_desk import CALLER, DUTY, SUPPORT, later
+from tests.support.stored_call import DrivenCall, critical_at_night
+from tests.tools.fuzz.endpoints import Door, api_doors
+from tests.tools.fuzz.two_desks import BERG, FJORD, folders, other, told_of
 
 NOBODYS = "+4720000999"  # a number that no desk has
 OPEN_DOORS = {f"GET {ROOT}/openapi.json"}
@@ -46,8 +46,8 @@ FIELDS: Mapping[str, tuple[str, str] | None] = {
     "at": None,
     "limit": None,
     "before": None,
-    "unanswered": None,
-    "not_told": None,
+    "unacknowledged": None,
+    "not_notified": None,
     "status": None,
     "closed": None,
     "outcome": None,
@@ -90,7 +90,7 @@ def api(migrated_sqlite_url: str) -> Iterator[Api]:
 
 
 def a_message(api: Api, sid: str, line: str, recording: str) -> None:
-    call = ACall(api.database, sid, line, "+4749100001", start=later(7200))
+    call = DrivenCall(api.database, sid, line, "+4749100001", start=later(7200))
     call.arrives()
     call.presses("2")
     call.does(Recorded(12, recording))
@@ -155,7 +155,13 @@ def test_a_customer_of_another_desk_is_a_stranger_at_this_one(api: Api) -> None:
 def test_whatever_is_given_to_a_desk_speaks_of_no_other(api: Api, doors: tuple[Door, ...]) -> None:
     given = 0
     for door in doors:
-        for query in ({}, {"limit": 1}, {"limit": 200}, {"before": "1004"}, {"unanswered": "true"}):
+        for query in (
+            {},
+            {"limit": 1},
+            {"limit": 200},
+            {"before": "1004"},
+            {"unacknowledged": "true"},
+        ):
             answer = ask(api, door, own_path(door), query_string=query, json=own_body(door))
             told = answer.body.decode("utf-8", "replace") + repr(answer.headers)
             assert told_of(FJORD, told) == [], (door.name, query)

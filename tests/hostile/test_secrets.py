@@ -7,8 +7,8 @@ import logging
 from pathlib import Path
 
 from app.logs import configure
-from tests.hostile.all_doors import api_doors, other_doors, telephone_doors
-from tests.web.a_network import Network, a_web, settings
+from tests.support.fake_twilio import FakeTwilio, a_web, settings
+from tests.tools.fuzz.endpoints import api_doors, other_doors, telephone_doors
 
 SECRET = "s3cr3t"
 NOWHERE = f"postgresql+psycopg://vakt:{SECRET}-database@127.0.0.1:1/vakt"
@@ -29,7 +29,7 @@ def test_with_everything_away_no_door_tells_a_secret(tmp_path: Path) -> None:
     before = root.handlers
     with a_web(how, moved_in=False) as app:
         configure(stream)
-        network = Network(app.test_client(), token=f"{SECRET}-token")
+        network = FakeTwilio(app.test_client(), token=f"{SECRET}-token")
         database = app.extensions["vakt"].database
         answers = [
             network.client.open(

@@ -22,9 +22,9 @@ from twilio.request_validator import HMAC_SHA256, RequestValidator
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from app.web.house import EXTENSION
-from tests.hostile.all_doors import Door, api_doors, other_doors, telephone_doors
-from tests.web.a_network import ACCOUNT, a_web, settings
+from app.web.services import EXTENSION
+from tests.support.fake_twilio import ACCOUNT, a_web, settings
+from tests.tools.fuzz.endpoints import Door, api_doors, other_doors, telephone_doors
 
 PUBLIC = "https://vakt.example.org"
 TOKEN, OLD_TOKEN = "new-token", "old-token"

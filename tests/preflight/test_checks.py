@@ -6,16 +6,15 @@ from typing import Any
 
 import pytest
 
-from app.domain.opted_out import OptOut
-from app.phone.addresses import ASKED_AGAIN
-from app.phone.provider import Account, Address, Profile
-from app.preflight.facts import Beside, Disk, Doors, Facts, Unknown
+from app.domain.calls.opt_outs import OptOut
+from app.gateways.twilio.addresses import ASKED_AGAIN
+from app.gateways.twilio.inventory import Address, Profile, ProviderAccount
+from app.preflight.checklist import judge
+from app.preflight.facts import Disk, EndpointFacts, LocalFiles, PreflightFacts, Unknown
 from app.preflight.finding import Mark
-from app.preflight.table import judge
-from app.store.pushes import Pushed
-from app.store.server import Server
-from tests.a_house import DESK_TOML, DUTY, DUTY_1, DUTY_1_HOME, ROSTER_TOML, SUPPORT
-from tests.preflight.a_look import (
+from app.store.database_server import DatabaseServer
+from app.store.lifeline_pushes import LifelinePush
+from tests.preflight.sample_facts import (
     CONTACTS,
     NOW,
     ROOM,
@@ -28,6 +27,7 @@ from tests.preflight.a_look import (
     the_trouble,
     troubles,
 )
+from tests.support.sample_desk import DESK_TOML, DUTY, DUTY_1, DUTY_1_HOME, ROSTER_TOML, SUPPORT
 
 OURS = timedelta(0)
 
@@ -39,7 +39,7 @@ def test_a_house_that_is_ready_has_nothing_but_ok_lines_under_every_heading() ->
     assert headings == [
         "Settings",
         "Database",
-        "House",
+        "Services",
         "Provider",
         "Numbers",
         "Desks",
@@ -48,20 +48,40 @@ def test_a_house_that_is_ready_has_nothing_but_ok_lines_under_every_heading() ->
 
 
 SERVERS = [
-    (Server(False, (12, 9), "0003", OURS), "error", "PostgreSQL 12.9 is too old"),
-    (Server(False, (14, 1), "0003", OURS), "warning", "PostgreSQL 14.1 answers, but is mended"),
-    (Server(False, (16, 4), "0001", OURS), "error", "old: 0001, not 0003 → vakt db upgrade"),
-    (Server(False, (16, 4), None, OURS), "error", "the database is empty → vakt db upgrade"),
-    (Server(False, (16, 4), "0009", OURS), "error", "newer than this release: 0009"),
-    (Server(True, (3, 31, 1), "0003", None, "wal"), "error", "SQLite 3.31.1 is too old"),
-    (Server(True, (3, 40, 1), "0003", None, "delete"), "error", "journal mode is delete"),
-    (Server(False, (16, 4), "0003", timedelta(seconds=6)), "warning", "6 s behind the database's"),
-    (Server(False, (16, 4), "0003", timedelta(seconds=-40)), "error", "40 s ahead of the database"),
+    (DatabaseServer(False, (12, 9), "0003", OURS), "error", "PostgreSQL 12.9 is too old"),
+    (
+        DatabaseServer(False, (14, 1), "0003", OURS),
+        "warning",
+        "PostgreSQL 14.1 answers, but is mended",
+    ),
+    (
+        DatabaseServer(False, (16, 4), "0001", OURS),
+        "error",
+        "old: 0001, not 0003 → vakt db upgrade",
+    ),
+    (
+        DatabaseServer(False, (16, 4), None, OURS),
+        "error",
+        "the database is empty → vakt db upgrade",
+    ),
+    (DatabaseServer(False, (16, 4), "0009", OURS), "error", "newer than this release: 0009"),
+    (DatabaseServer(True, (3, 31, 1), "0003", None, "wal"), "error", "SQLite 3.31.1 is too old"),
+    (DatabaseServer(True, (3, 40, 1), "0003", None, "delete"), "error", "journal mode is delete"),
+    (
+        DatabaseServer(False, (16, 4), "0003", timedelta(seconds=6)),
+        "warning",
+        "6 s behind the database's",
+    ),
+    (
+        DatabaseServer(False, (16, 4), "0003", timedelta(seconds=-40)),
+        "error",
+        "40 s ahead of the database",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("server", "mark", "words"), SERVERS)
-def test_a_database_server_that_does_not_fit(server: Server, mark: str, words: str) -> None:
+def test_a_database_server_that_does_not_fit(server: DatabaseServer, mark: str, words: str) -> None:
     found, told = the_trouble(ready(server=server))
     assert found == mark
     assert words in told
@@ -84,8 +104,8 @@ def test_a_disk_that_is_full_or_on_a_network(
     assert words in told
 
 
-def test_what_the_standby_keeps_may_lie_on_a_network() -> None:
-    disk = Disk("the standby", "/srv/vakt", ROOM, "nfs4", holds_database=False)
+def test_the_offline_files_may_be_on_a_network_disk() -> None:
+    disk = Disk("the offline store", "/srv/vakt", ROOM, "nfs4", holds_database=False)
     assert troubles(ready(disks=(disk,))) == []
 
 
@@ -112,16 +132,22 @@ def test_a_setting_that_is_missing(changed: dict[str, Any], mark: str, words: st
 
 
 DOORS = [
-    (Doors(403, 403, "ok"), "error", "refuses the signature"),
-    (Doors(404, 404, "ok"), "error", "answers 404: is it this product?"),
-    (Doors(400, 400, "ok"), "error", "answers 400 to a wrong signature"),
-    (Doors(301, 301, "ok", "https://www.example/twilio/voice"), "error", "leads on to https://www"),
-    (Doors(400, 403, "knows nothing"), "warning", "could not answer without the database"),
+    (EndpointFacts(403, 403, "ok"), "error", "refuses the signature"),
+    (EndpointFacts(404, 404, "ok"), "error", "answers 404: is it this product?"),
+    (EndpointFacts(400, 400, "ok"), "error", "answers 400 to a wrong signature"),
+    (
+        EndpointFacts(301, 301, "ok", "https://www.example/twilio/voice"),
+        "error",
+        "leads on to https://www",
+    ),
+    (EndpointFacts(400, 403, "no facts"), "warning", "could not answer without the database"),
 ]
 
 
 @pytest.mark.parametrize(("doors", "mark", "words"), DOORS)
-def test_a_door_that_does_not_answer_as_it_must(doors: Doors, mark: str, words: str) -> None:
+def test_a_door_that_does_not_answer_as_it_must(
+    doors: EndpointFacts, mark: str, words: str
+) -> None:
     found, told = the_trouble(ready(doors=doors))
     assert found == mark
     assert words in told
@@ -144,38 +170,48 @@ def test_a_house_that_does_not_work(changed: dict[str, Any], mark: str, words: s
 
 
 FILES = [
-    (Beside("l.json", None, None, NOW, 0), "the lifeline's file cannot be read: l.json"),
-    (Beside("l.json", frozenset({DUTY}), NOW, NOW, 0), f"the lifeline does not know {SUPPORT}"),
-    (Beside("l.json", frozenset({DUTY, SUPPORT}), NOW, None, 0), "no facts to answer from"),
+    (LocalFiles("l.json", None, None, NOW, 0), "the lifeline's file cannot be read: l.json"),
+    (LocalFiles("l.json", frozenset({DUTY}), NOW, NOW, 0), f"the lifeline does not know {SUPPORT}"),
+    (LocalFiles("l.json", frozenset({DUTY, SUPPORT}), NOW, None, 0), "no facts to answer from"),
     (
-        Beside("l.json", frozenset({DUTY, SUPPORT}), NOW, NOW - timedelta(hours=3), 0),
+        LocalFiles("l.json", frozenset({DUTY, SUPPORT}), NOW, NOW - timedelta(hours=3), 0),
         "what this machine knows without the database is 3 h old",
     ),
     (
-        Beside("l.json", frozenset({DUTY, SUPPORT}), NOW - timedelta(days=1), NOW, 0),
+        LocalFiles("l.json", frozenset({DUTY, SUPPORT}), NOW - timedelta(days=1), NOW, 0),
         "the lifeline is older than the last import of fjordhjelp",
     ),
-    (Beside("l.json", frozenset({DUTY, SUPPORT}), NOW, NOW, 7), "7 calls of an outage wait"),
+    (LocalFiles("l.json", frozenset({DUTY, SUPPORT}), NOW, NOW, 7), "7 calls of an outage wait"),
 ]
 
 
-@pytest.mark.parametrize(("beside", "words"), FILES)
-def test_files_that_an_outage_would_need(beside: Beside, words: str) -> None:
-    mark, told = the_trouble(ready(beside=beside))
+@pytest.mark.parametrize(("local_files", "words"), FILES)
+def test_files_that_an_outage_would_need(local_files: LocalFiles, words: str) -> None:
+    mark, told = the_trouble(ready(local_files=local_files))
     assert mark == "warning"
     assert words in told
 
 
 ACCOUNTS = [
-    (Account("suspended", False, False, OURS), "error", "the account is suspended"),
-    (Account("active", True, False, OURS), "warning", "the account is a trial"),
-    (Account("active", False, False, timedelta(hours=1)), "error", "3600 s behind the provider's"),
-    (Account("active", False, False, timedelta(seconds=5)), "warning", "5 s behind the provider's"),
+    (ProviderAccount("suspended", False, False, OURS), "error", "the account is suspended"),
+    (ProviderAccount("active", True, False, OURS), "warning", "the account is a trial"),
+    (
+        ProviderAccount("active", False, False, timedelta(hours=1)),
+        "error",
+        "3600 s behind the provider's",
+    ),
+    (
+        ProviderAccount("active", False, False, timedelta(seconds=5)),
+        "warning",
+        "5 s behind the provider's",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("account", "mark", "words"), ACCOUNTS)
-def test_an_account_that_would_not_carry_the_night(account: Account, mark: str, words: str) -> None:
+def test_an_account_that_would_not_carry_the_night(
+    account: ProviderAccount, mark: str, words: str
+) -> None:
     found, told = the_trouble(ready(account=account))
     assert found == mark
     assert words in told
@@ -183,7 +219,8 @@ def test_an_account_that_would_not_carry_the_night(account: Account, mark: str, 
 
 def test_a_provider_that_tells_no_date_is_not_said_to_agree() -> None:
     whats = [
-        told.finding.what for told in judge(ready(account=Account("active", False, False, None)))
+        told.finding.what
+        for told in judge(ready(account=ProviderAccount("active", False, False, None)))
     ]
     assert not any("the provider's" in what for what in whats)
 
@@ -204,7 +241,7 @@ def test_a_business_profile_that_is_not_approved(profiles: tuple[Profile, ...], 
 
 
 def test_a_subaccount_is_sent_to_its_parent_for_the_profile() -> None:
-    sub = Account("active", is_trial=False, is_sub=True, ahead=OURS)
+    sub = ProviderAccount("active", is_trial=False, is_sub=True, clock_skew=OURS)
     assert "As the parent account" in the_trouble(ready(account=sub, profiles=()))[1]
 
 
@@ -215,7 +252,7 @@ NUMBERS: list[tuple[dict[str, Any], str, str]] = [
         {"fallback": Address(f"{URL}/twilio/fallback", "POST")},
         "error",
         f"{DUTY}: “Primary handler fails” is {URL}/twilio/fallback: a caller hears an application "
-        f"error when this house is away → {TYPED}Primary handler fails: Webhook, "
+        f"error when this site is down → {TYPED}Primary handler fails: Webhook, "
         f"{URL}/twilio/voice/fallback{AGAIN}, HTTP POST",
     ),
     (
@@ -229,14 +266,14 @@ NUMBERS: list[tuple[dict[str, Any], str, str]] = [
         {"fallback": Address("https://other.example/answer", "POST")},
         "warning",
         f"{DUTY}: “Primary handler fails” is https://other.example/answer, another host: what it "
-        "answers was not tried → Try it with this house down (docs/outage.md, the drill); or "
+        "answers was not checked → Try it with this site down (docs/outage.md, the drill); or "
         f"{TYPED}Primary handler fails: Webhook, {URL}/twilio/voice/fallback{AGAIN}, HTTP POST",
     ),
     (
         {"voice": Address("https://demo.twilio.com/welcome/voice/", "POST")},
         "error",
         f"{DUTY}: “A call comes in” is https://demo.twilio.com/welcome/voice/: calls never reach "
-        f"this house → {TYPED}A call comes in: Webhook, {URL}/twilio/voice{AGAIN}, "
+        f"this installation → {TYPED}A call comes in: Webhook, {URL}/twilio/voice{AGAIN}, "
         "HTTP POST",
     ),
     (
@@ -286,11 +323,13 @@ def test_a_fallback_that_is_always_there_is_better_than_ours() -> None:
 FILES = settings(vakt_lifeline_push_url="https://name:word@files.example.org/vakt?key=1")
 DUTY_FILE = f"https://name:word@files.example.org/vakt/fjordhjelp/{DUTY.lstrip('+')}.xml"
 HOUR = timedelta(hours=1)
-AS_IT_IS = Pushed("fjordhjelp", "mark", NOW - HOUR, NOW + HOUR)
+AS_IT_IS = LifelinePush("fjordhjelp", "mark", NOW - HOUR, NOW + HOUR)
 
 
-def with_files(pushed: Pushed | None, fallback: Address) -> Facts:
-    """A house that puts its documents at the network, where the duty line's number may look."""
+def with_files(pushed: LifelinePush | None, fallback: Address) -> PreflightFacts:
+    """An installation that puts its documents at the network, where the duty line's number may
+    look.
+    """
     pushes = {"fjordhjelp": pushed} if pushed else {}
     numbers = (own(SUPPORT), own(DUTY, fallback=fallback))
     return ready(settings=FILES, rows=rows(pushes=pushes), numbers=numbers)
@@ -321,7 +360,7 @@ def test_another_file_is_told_without_the_password_to_it() -> None:
     ],
 )
 def test_what_lies_at_the_network_is_there_and_not_old(
-    pushed: Pushed | None, mark: str, told: str
+    pushed: LifelinePush | None, mark: str, told: str
 ) -> None:
     found = the_trouble(with_files(pushed, Address(DUTY_FILE, "GET")))
     assert found[0] == mark
@@ -399,22 +438,26 @@ def test_no_desk_at_all() -> None:
 
 
 def test_somebody_who_has_never_answered_is_named_with_how_to_try() -> None:
-    tried = {number: at for number, at in rows().tried.items() if number != DUTY_1}
-    assert the_trouble(ready(rows=rows(tried=tried))) == (
+    verified = {number: at for number, at in rows().verified.items() if number != DUTY_1}
+    assert the_trouble(ready(rows=rows(verified=verified))) == (
         "warning",
         f"fjordhjelp: Duty 1: {DUTY_1} has never answered with a key → "
         f"Try it: vakt preflight --live {DUTY_1}",
     )
-    at_home = tried | {DUTY_1_HOME: NOW}
-    assert troubles(ready(rows=rows(tried=at_home))) == [], "one of the person's numbers is enough"
+    verified_at_home = verified | {DUTY_1_HOME: NOW}
+    assert troubles(ready(rows=rows(verified=verified_at_home))) == [], (
+        "one of the person's numbers is enough"
+    )
 
 
 def test_who_shares_a_roster_is_asked_for_once_and_not_for_a_desk_without_duty() -> None:
-    nobody_tried = rows(desks=(live(), live()), tried={})
-    told = [words for _, words in troubles(ready(rows=nobody_tried)) if "never answered" in words]
+    nobody_verified = rows(desks=(live(), live()), verified={})
+    told = [
+        words for _, words in troubles(ready(rows=nobody_verified)) if "never answered" in words
+    ]
     assert len(told) == 3
     without_duty = replace(live(), desk=replace(live().desk, duty=None))
-    assert troubles(ready(rows=rows(desks=(without_duty,), tried={}))) == []
+    assert troubles(ready(rows=rows(desks=(without_duty,), verified={}))) == []
 
 
 def test_what_could_not_be_learnt_is_told_once_where_it_is_missed_first() -> None:

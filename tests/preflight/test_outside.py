@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from app.preflight.bounded import Trouble
+from app.preflight.bounded import NoAnswer
+from app.preflight.collect.outside import ask_mail_server, ask_watcher
 from app.preflight.finding import Mark
-from app.preflight.gather.outside import ask_mail_server, ask_watcher
-from tests.a_mail_server import a_mail_server
-from tests.preflight.a_look import settings
+from tests.preflight.sample_facts import settings
+from tests.support.mail_server import mail_server
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def closed_port() -> Iterator[int]:
 
 
 def test_the_mail_server_is_logged_in_to_and_gets_no_mail() -> None:
-    with a_mail_server(login="235 welcome") as server:
+    with mail_server(login="235 welcome") as server:
         url = server.url.replace("smtp://", "smtp://vakt:hu%23sh@")
         assert ask_mail_server(settings(smtp_url=url)) is True
     assert any(line.startswith("AUTH") for line in server.told)
@@ -29,7 +29,7 @@ def test_the_mail_server_is_logged_in_to_and_gets_no_mail() -> None:
 
 
 def test_a_mail_server_that_refuses_the_password_is_told_without_it() -> None:
-    with a_mail_server(login="535 no") as server, pytest.raises(Trouble) as trouble:
+    with mail_server(login="535 no") as server, pytest.raises(NoAnswer) as trouble:
         ask_mail_server(settings(smtp_url=server.url.replace("smtp://", "smtp://vakt:hush@")))
     told = trouble.value.unknown
     assert told.why == "the mail server refuses user and password (535)"
@@ -39,7 +39,7 @@ def test_a_mail_server_that_refuses_the_password_is_told_without_it() -> None:
 
 
 def test_a_mail_server_without_logins_is_told() -> None:
-    with a_mail_server() as server, pytest.raises(Trouble, match="offers no login"):
+    with mail_server() as server, pytest.raises(NoAnswer, match="offers no login"):
         ask_mail_server(settings(smtp_url=server.url.replace("smtp://", "smtp://vakt:hush@")))
 
 
@@ -48,12 +48,12 @@ def test_a_mail_server_without_logins_is_told() -> None:
     [("smtps", "does not speak TLS"), ("smtp+starttls", "offers no login|refuses|TLS")],
 )
 def test_a_mail_server_without_tls_is_told(scheme: str, words: str) -> None:
-    with a_mail_server() as server, pytest.raises(Trouble, match=words):
+    with mail_server() as server, pytest.raises(NoAnswer, match=words):
         ask_mail_server(settings(smtp_url=server.url.replace("smtp", scheme, 1)))
 
 
 def test_nobody_at_the_mail_servers_port(closed_port: int) -> None:
-    with pytest.raises(Trouble, match="does not answer: ConnectionRefusedError"):
+    with pytest.raises(NoAnswer, match="does not answer: ConnectionRefusedError"):
         ask_mail_server(settings(smtp_url=f"smtp://127.0.0.1:{closed_port}"))
 
 
@@ -70,7 +70,7 @@ def test_the_watcher_is_reached_and_gets_no_sign_of_life(closed_port: int) -> No
         with connection:
             assert connection.recv(100) == b"", "nothing was asked of it"
 
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(NoAnswer) as trouble:
         ask_watcher(settings(vakt_heartbeat_url=f"http://127.0.0.1:{closed_port}/ping/hush"))
     told = trouble.value.unknown
     assert told.why == "the watching service does not answer: ConnectionRefusedError"

@@ -8,17 +8,17 @@ from typing import Any
 
 import pytest
 
-from app.exchange.config import read_config
-from app.exchange.exchange import Exchange
-from app.exchange.server import running
-from app.phone.provider import Address, Profile
-from app.preflight.bounded import Trouble
+from app.gateways.twilio.inventory import Address, Profile
+from app.preflight.bounded import NoAnswer
+from app.preflight.collect.provider import ask_account, ask_numbers, ask_profiles
 from app.preflight.facts import Unknown
 from app.preflight.finding import Mark
-from app.preflight.gather.provider import ask_account, ask_numbers, ask_profiles
 from app.settings import Settings
-from tests.a_house import DUTY, SUPPORT
-from tests.preflight.a_look import URL, settings
+from exchange.config import read_config
+from exchange.exchange import Exchange
+from exchange.server import running
+from tests.preflight.sample_facts import URL, settings
+from tests.support.sample_desk import DUTY, SUPPORT
 
 KEY = "SK00000000000000000000000000000001"
 
@@ -27,7 +27,9 @@ Connect = Callable[..., Settings]
 
 @pytest.fixture
 def connect() -> Iterator[Connect]:
-    """Starts a network with settings of its own; gives the settings of a house that uses it."""
+    """Starts a network with settings of its own; gives the settings of an installation that uses
+    it.
+    """
 
     def start(**changed: Any) -> Settings:
         document = {
@@ -47,13 +49,13 @@ def connect() -> Iterator[Connect]:
 def test_an_account_tells_its_state_and_the_time(connect: Connect) -> None:
     account = ask_account(connect())
     assert (account.status, account.is_trial, account.is_sub) == ("active", False, False)
-    assert account.ahead == timedelta(0)
+    assert account.clock_skew == timedelta(0)
 
     other = {"status": "suspended", "type": "Trial", "owner": "AC2"}
     account = ask_account(connect(account=other, faults={"clock_ahead": 90}))
     assert (account.status, account.is_trial, account.is_sub) == ("suspended", True, True)
-    assert account.ahead is not None
-    assert timedelta(seconds=60) < account.ahead <= timedelta(seconds=90)
+    assert account.clock_skew is not None
+    assert timedelta(seconds=60) < account.clock_skew <= timedelta(seconds=90)
 
 
 def test_numbers_tell_where_they_lead(connect: Connect) -> None:
@@ -101,7 +103,7 @@ def test_a_key_of_the_worker_is_tried_where_the_worker_uses_it(connect: Connect)
 
 
 def told(ask: Callable[[], object]) -> Unknown:
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(NoAnswer) as trouble:
         ask()
     return trouble.value.unknown
 

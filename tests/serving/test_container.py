@@ -20,7 +20,7 @@ from click.testing import CliRunner
 
 from app.cli import COMMANDS, main
 from app.settings import Settings
-from tests.end_to_end.running import ROOT, free_port
+from tests.end_to_end.processes import ROOT, free_port
 from tests.serving.web_server import ONE_PROCESS, serving
 
 DEPLOY = ROOT / "deploy"

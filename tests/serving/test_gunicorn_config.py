@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.serving.dead_processes import forget_dead_processes
-from tests.end_to_end.running import ROOT
+from tests.end_to_end.processes import ROOT
 
 ADDRESSES = {
     "unless told otherwise, this machine only": ({}, "127.0.0.1:8000"),

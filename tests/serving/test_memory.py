@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.end_to_end.running import ROOT
+from tests.end_to_end.processes import ROOT
 
 # Threads that all hold memory at the same moment; then malloc tells how many heaps there are.
 HEAPS = """

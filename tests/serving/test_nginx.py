@@ -20,7 +20,7 @@ import pytest
 import requests
 from twilio.request_validator import RequestValidator
 
-from tests.end_to_end.running import ROOT, WEB, Process, free_port, wait_until
+from tests.end_to_end.processes import ROOT, WEB, Process, free_port, wait_until
 from tests.serving.web_server import get, head, post, until_closed
 
 HOST, PUBLIC_URL = "vakt.example.org", "https://vakt.example.org"

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.end_to_end.running import wait_until
+from tests.end_to_end.processes import wait_until
 from tests.serving.web_server import Web, get, head, post, serving, until_closed, until_said
 
 CLOSE = "Connection: close"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.a_socket_unit import PROGRAMS, UNITS, read_unit
+from tests.end_to_end.socket_unit import PROGRAMS, UNITS, read_unit
 
 SERVICES = ("vaktlinje-web", "vaktlinje-fallback", "vaktlinje-worker")
 WITH_SOCKET = SERVICES[:2]

@@ -13,7 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.end_to_end.running import ROOT, free_port
+from tests.end_to_end.processes import ROOT, free_port
 
 # One answer tells how much of the body came; one is larger than any socket takes at once.
 APP = """

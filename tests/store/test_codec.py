@@ -5,26 +5,29 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.call import Arrived, Event, HungUp, LegPressed, Pressed, Recorded, RingEnded
-from app.domain.decision import Ask, Code, Effect, Named, OpenTicket, Reason, SendSms, Sentence
-from app.domain.desk import Priority
+from app.domain.calls.call import Arrived, Event, HungUp, LegPressed, Pressed, Recorded, RingEnded
+from app.domain.calls.effects import Effect, OpenTicket, SendSms
+from app.domain.calls.instructions import Ask
+from app.domain.desks.desk import Priority
+from app.domain.reasons import Code, Reason
+from app.domain.texts.message import Message, MessageRef
 from app.store.codec import (
+    message_of,
     read_event,
     read_facts,
-    read_script,
-    read_story,
-    sentence_of,
+    read_instruction,
+    read_trace,
     write_event,
     write_facts,
-    write_script,
-    write_story,
+    write_instruction,
+    write_trace,
 )
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 instants = st.datetimes(timezones=st.just(UTC))
-values = st.one_of(texts, st.integers(-(10**9), 10**9), instants, st.builds(Named, texts))
+values = st.one_of(texts, st.integers(-(10**9), 10**9), instants, st.builds(MessageRef, texts))
 sentences = st.builds(
-    Sentence, texts, texts, st.lists(st.tuples(texts, values), max_size=3).map(tuple)
+    Message, texts, texts, st.lists(st.tuples(texts, values), max_size=3).map(tuple)
 )
 effects = st.one_of(
     st.builds(SendSms, texts, sentences, texts, st.none() | texts),
@@ -43,14 +46,14 @@ reasons = st.builds(
 
 
 @given(st.lists(sentences, max_size=3).map(tuple))
-def test_a_script_comes_back_as_it_was(says: tuple[Sentence, ...]) -> None:
-    script = Ask(says, 5)
-    assert read_script(write_script(script)) == script
+def test_a_script_comes_back_as_it_was(says: tuple[Message, ...]) -> None:
+    instruction = Ask(says, 5)
+    assert read_instruction(write_instruction(instruction)) == instruction
 
 
 @given(st.lists(effects | reasons, max_size=4).map(tuple))
-def test_a_story_comes_back_as_it_was(story: tuple[Effect | Reason, ...]) -> None:
-    assert read_story(write_story(story)) == story
+def test_a_story_comes_back_as_it_was(trace: tuple[Effect | Reason, ...]) -> None:
+    assert read_trace(write_trace(trace)) == trace
 
 
 @given(
@@ -69,9 +72,9 @@ def test_an_event_comes_back_as_it_was(event: Event) -> None:
 
 def test_a_text_that_looks_like_an_instant_stays_a_text() -> None:
     at = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
-    sentence = Sentence("k", "nb", (("said", at.isoformat()), ("meant", at)))
-    script = Ask((sentence,), 5)
-    assert read_script(write_script(script)) == script
-    facts = read_facts(write_facts(sentence={"key": "k", "language": "nb", "values": []}, at=at))
-    assert sentence_of(facts["sentence"]) == Sentence("k", "nb")
+    message = Message("k", "nb", (("said", at.isoformat()), ("meant", at)))
+    instruction = Ask((message,), 5)
+    assert read_instruction(write_instruction(instruction)) == instruction
+    facts = read_facts(write_facts(message={"key": "k", "language": "nb", "values": []}, at=at))
+    assert message_of(facts["message"]) == Message("k", "nb")
     assert facts["at"] == at

@@ -8,23 +8,23 @@ from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import StatementError
 
 from app import clock
-from app.domain.call import Place
+from app.domain.calls.call import Step
 from app.store import Database, DatabaseUnavailable, open_database
 from app.store.tables import CallRow, CounterRow, HeartbeatRow
-from tests.a_house import NIGHT, an_empty_house
+from tests.support.sample_desk import NIGHT, blank_database
 
 
 def test_a_sqlite_database_survives_a_power_cut_and_waits_for_its_turn(
     migrated_sqlite_url: str,
 ) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 4000}
-    with an_empty_house(migrated_sqlite_url) as database, database.read() as connection:
+    with blank_database(migrated_sqlite_url) as database, database.read() as connection:
         for pragma, value in wanted.items():
             assert connection.execute(text(f"PRAGMA {pragma}")).scalar() == value
 
 
 def test_a_postgresql_statement_gets_four_seconds(migrated_postgresql_url: str) -> None:
-    with an_empty_house(migrated_postgresql_url) as database, database.read() as connection:
+    with blank_database(migrated_postgresql_url) as database, database.read() as connection:
         assert connection.execute(text("SHOW statement_timeout")).scalar() == "4s"
 
 
@@ -33,7 +33,7 @@ def test_what_fails_half_way_leaves_nothing_behind(migrated_url: str) -> None:
         connection.execute(insert(CounterRow), {"name": "half", "value": 1})
         raise RuntimeError("the other half")
 
-    with an_empty_house(migrated_url) as database:
+    with blank_database(migrated_url) as database:
         with pytest.raises(RuntimeError, match="the other half"):
             database.write(half)
         assert _counters(database) == {"ticket"}
@@ -43,7 +43,7 @@ def test_an_instant_without_an_offset_is_refused(migrated_url: str) -> None:
     naive = NIGHT.replace(tzinfo=None)
     row = {"worker": "w", "started_at": naive, "beat_at": naive}
     with (
-        an_empty_house(migrated_url) as database,
+        blank_database(migrated_url) as database,
         pytest.raises(StatementError, match="needs its offset"),
     ):
         database.write(lambda connection: connection.execute(insert(HeartbeatRow), row))
@@ -53,7 +53,7 @@ def test_an_instant_comes_back_as_the_same_instant_in_utc(migrated_url: str) -> 
     oslo = timezone(timedelta(hours=1))
     at = datetime(2026, 11, 21, 23, 10, 5, 123456, tzinfo=oslo)
     row = {"worker": "w", "started_at": at, "beat_at": at}
-    with an_empty_house(migrated_url) as database:
+    with blank_database(migrated_url) as database:
         database.write(lambda connection: connection.execute(insert(HeartbeatRow), row))
         with database.read() as connection:
             found = connection.execute(select(HeartbeatRow.beat_at)).scalar_one()
@@ -62,10 +62,10 @@ def test_an_instant_comes_back_as_the_same_instant_in_utc(migrated_url: str) -> 
 
 
 def test_a_word_outside_its_closed_set_is_refused(migrated_url: str) -> None:
-    row = {"sid": "CA1", "place": "nowhere"}
-    with an_empty_house(migrated_url) as database, pytest.raises(StatementError, match="nowhere"):
+    row = {"sid": "CA1", "step": "nowhere"}
+    with blank_database(migrated_url) as database, pytest.raises(StatementError, match="nowhere"):
         database.write(lambda connection: connection.execute(insert(CallRow), row))
-    assert Place.GREETING == "greeting"
+    assert Step.GREETING == "greeting"
 
 
 def test_a_database_that_is_away_is_told_plainly() -> None:
@@ -79,7 +79,7 @@ def test_a_database_that_is_away_is_told_plainly() -> None:
 def test_a_lost_connection_is_replaced_and_the_work_done_again(
     migrated_postgresql_url: str,
 ) -> None:
-    with an_empty_house(migrated_postgresql_url) as database:
+    with blank_database(migrated_postgresql_url) as database:
         assert _counters(database) == {"ticket"}  # a connection waits in the pool
         _cut_all_connections(migrated_postgresql_url)
         database.write(
@@ -89,7 +89,7 @@ def test_a_lost_connection_is_replaced_and_the_work_done_again(
 
 
 def test_a_writer_that_waits_too_long_is_told_so(migrated_sqlite_url: str) -> None:
-    with an_empty_house(migrated_sqlite_url) as database, an_empty_house(migrated_sqlite_url) as b:
+    with blank_database(migrated_sqlite_url) as database, blank_database(migrated_sqlite_url) as b:
 
         def write_while_the_other_does(connection: Connection) -> None:
             with b.engine.connect() as other:
@@ -101,7 +101,7 @@ def test_a_writer_that_waits_too_long_is_told_so(migrated_sqlite_url: str) -> No
 
 
 def _cut_all_connections(url: str) -> None:
-    with an_empty_house(url) as database, database.engine.connect() as connection:
+    with blank_database(url) as database, database.engine.connect() as connection:
         others = (
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
         )
@@ -116,7 +116,7 @@ def _counters(database: Database) -> set[str]:
 def test_when_every_connection_is_taken_it_is_told_and_not_waited_for(
     migrated_postgresql_url: str,
 ) -> None:
-    with an_empty_house(migrated_postgresql_url) as database, ExitStack() as taken:
+    with blank_database(migrated_postgresql_url) as database, ExitStack() as taken:
         for _ in range(15):
             taken.enter_context(database.engine.connect())
         began = clock.seconds()

@@ -7,22 +7,22 @@ from functools import partial
 import pytest
 from sqlalchemy import insert
 
-from app.domain.desk import Priority
+from app.domain.desks.desk import Priority
 from app.store import Database
+from app.store.call_outs import count_call_out, plan_call_out
 from app.store.figures import WITHIN, read_figures
-from app.store.rounds import count_round, plan_round
 from app.store.tables import JobRow, TicketRow
-from tests.a_house import DESK, NIGHT, a_house, later
-from tests.actions.a_call import critical_at_night
+from tests.support.sample_desk import DESK, NIGHT, later, sample_database
+from tests.support.stored_call import critical_at_night
 
 
 @pytest.fixture
-def house(migrated_url: str) -> Iterator[Database]:
-    with a_house(migrated_url) as database:
+def database(migrated_url: str) -> Iterator[Database]:
+    with sample_database(migrated_url) as database:
         yield database
 
 
-def opened(house: Database, number: int, priority: Priority, taken_after: float | None) -> None:
+def opened(database: Database, number: int, priority: Priority, taken_after: float | None) -> None:
     """A ticket, and after how many seconds somebody took it."""
     taken = None if taken_after is None else NIGHT + timedelta(seconds=taken_after)
     row = {
@@ -37,54 +37,54 @@ def opened(house: Database, number: int, priority: Priority, taken_after: float 
         "acknowledged_at": taken,
         "offset_seconds": 0,
     }
-    house.write(lambda connection: connection.execute(insert(TicketRow), row))
+    database.write(lambda connection: connection.execute(insert(TicketRow), row))
 
 
-def test_acceptance_is_counted_in_seconds_from_opening_by_priority(house: Database) -> None:
+def test_acceptance_is_counted_in_seconds_from_opening_by_priority(database: Database) -> None:
     for number, seconds in enumerate((14.5, 15, 15.5, 100, 90_000), 2001):
-        opened(house, number, Priority.CRITICAL, seconds)
-    opened(house, 2010, Priority.HIGH, 45)
-    opened(house, 2011, Priority.CRITICAL, None)
-    with house.read() as connection:
+        opened(database, number, Priority.CRITICAL, seconds)
+    opened(database, 2010, Priority.HIGH, 45)
+    opened(database, 2011, Priority.CRITICAL, None)
+    with database.read() as connection:
         found = read_figures(connection, later(0))
 
-    critical, high, medium, _ = found.accepted
+    critical, high, medium, _ = found.acknowledged
     assert WITHIN[:4] == (15, 30, 60, 120)
     assert critical.within == (2, 3, 3, 4, 4, 4, 4, 4, 4)
     assert critical.count == 5
     assert critical.seconds == pytest.approx(90_145, abs=0.1)
     assert (high.count, high.within[:3]) == (1, (0, 0, 1))
     assert medium.count == 0
-    assert found.unaccepted == {DESK: 1}
-    assert (found.in_rounds, found.rounds) == ({DESK: 0}, 0)
+    assert found.unacknowledged == {DESK: 1}
+    assert (found.in_call_outs, found.call_outs) == ({DESK: 0}, 0)
 
 
-def test_rounds_are_counted_and_so_are_the_tickets_that_they_are_about(house: Database) -> None:
+def test_rounds_are_counted_and_so_are_the_tickets_that_they_are_about(database: Database) -> None:
     for number in (2001, 2002):
-        opened(house, number, Priority.CRITICAL, None)
-    house.write(partial(plan_round, ticket=2001, at=later(60)))
-    house.write(partial(count_round, ticket=2002, which=12))
-    with house.read() as connection:
+        opened(database, number, Priority.CRITICAL, None)
+    database.write(partial(plan_call_out, ticket=2001, at=later(60)))
+    database.write(partial(count_call_out, ticket=2002, which=12))
+    with database.read() as connection:
         found = read_figures(connection, later(0))
-    assert (found.unaccepted, found.in_rounds, found.rounds) == ({DESK: 2}, {DESK: 1}, 12)
+    assert (found.unacknowledged, found.in_call_outs, found.call_outs) == ({DESK: 2}, {DESK: 1}, 12)
 
 
-def test_the_outbox_tells_what_waits_and_since_when(house: Database) -> None:
-    critical_at_night(house)
-    with house.read() as connection:
+def test_the_outbox_tells_what_waits_and_since_when(database: Database) -> None:
+    critical_at_night(database)
+    with database.read() as connection:
         found = read_figures(connection, later(60))
     assert found.waiting["sms"] == 3
     assert (found.due_since, found.due_since_of) == (later(2), {"sms": later(2)})
     assert found.given_up["sms"] == 0
     given_up = JobRow.__table__.update().values(state="failed", due_at=None)  # type: ignore[attr-defined]
-    house.write(lambda connection: connection.execute(given_up))
-    with house.read() as connection:
+    database.write(lambda connection: connection.execute(given_up))
+    with database.read() as connection:
         found = read_figures(connection, later(60))
     assert (found.waiting["sms"], found.given_up["sms"], found.due_since) == (0, 3, None)
 
 
 def test_an_empty_house_has_figures_too(migrated_url: str) -> None:
-    with a_house(migrated_url) as house, house.read() as connection:
+    with sample_database(migrated_url) as database, database.read() as connection:
         found = read_figures(connection, later(0))
     assert set(found.outcomes.values()) == set(found.alarms.values()) == {0}
     assert (found.beat_at, found.due_since) == (None, None)

@@ -6,8 +6,8 @@ from functools import partial
 import pytest
 from sqlalchemy import event, select
 
-from app.domain.duty.duty_plan import Person, Roster
-from app.domain.people import Customer
+from app.domain.desks.customer import Customer
+from app.domain.roster.plan import Person, Roster
 from app.store import Database
 from app.store.people import (
     CustomersChanged,
@@ -19,12 +19,20 @@ from app.store.people import (
 )
 from app.store.snapshot import read_world
 from app.store.tables import CustomerPhoneRow, PersonRow
-from tests.a_house import DAY, DESK, NIGHT, SUPPORT, SWITCHBOARD, a_house, number
+from tests.support.sample_desk import (
+    DAY,
+    DESK,
+    NIGHT,
+    SUPPORT,
+    SWITCHBOARD,
+    number,
+    sample_database,
+)
 
 
 @pytest.fixture
-def house(migrated_url: str) -> Iterator[Database]:
-    with a_house(migrated_url) as database:
+def database(migrated_url: str) -> Iterator[Database]:
+    with sample_database(migrated_url) as database:
         yield database
 
 
@@ -35,71 +43,71 @@ def many(count: int) -> tuple[Customer, ...]:
 
 
 def replace(
-    house: Database, customers: tuple[Customer, ...], *, may_remove: bool = False
+    database: Database, customers: tuple[Customer, ...], *, may_remove: bool = False
 ) -> CustomersChanged:
     work = partial(replace_customers, desk=DESK, customers=customers, may_remove=may_remove)
-    return house.write(work)
+    return database.write(work)
 
 
-def test_a_tenth_may_go_but_not_one_more(house: Database) -> None:
-    replace(house, many(100), may_remove=True)
-    assert replace(house, many(90)) == CustomersChanged(removed=10)
+def test_a_tenth_may_go_but_not_one_more(database: Database) -> None:
+    replace(database, many(100), may_remove=True)
+    assert replace(database, many(90)) == CustomersChanged(removed=10)
     with pytest.raises(TooManyRemoved) as refused:
-        replace(house, many(80))
+        replace(database, many(80))
     assert (refused.value.removed, refused.value.of) == (10, 90)
-    with house.read() as connection:
+    with database.read() as connection:
         assert count_customers(connection, DESK) == 90
-    assert replace(house, many(80), may_remove=True) == CustomersChanged(removed=10)
+    assert replace(database, many(80), may_remove=True) == CustomersChanged(removed=10)
 
 
-def test_who_goes_takes_their_telephone_numbers_along(house: Database) -> None:
-    replace(house, (), may_remove=True)
-    with house.read() as connection:
+def test_who_goes_takes_their_telephone_numbers_along(database: Database) -> None:
+    replace(database, (), may_remove=True)
+    with database.read() as connection:
         assert connection.execute(select(CustomerPhoneRow.digits)).all() == []
 
 
-def test_an_import_without_changes_writes_nothing(house: Database) -> None:
-    with house.read() as connection:
+def test_an_import_without_changes_writes_nothing(database: Database) -> None:
+    with database.read() as connection:
         same = tuple(load_customers(connection, DESK).values())
     written: list[str] = []
 
-    @event.listens_for(house.engine, "before_cursor_execute")
+    @event.listens_for(database.engine, "before_cursor_execute")
     def note(*args: object) -> None:
         if str(args[2]).startswith(("INSERT", "UPDATE", "DELETE")):
             written.append(str(args[2]))
 
-    assert not replace(house, same)
+    assert not replace(database, same)
     assert written == []
 
 
-def test_a_customer_who_changes_number_is_known_by_the_new_one_only(house: Database) -> None:
-    with house.read() as connection:
+def test_a_customer_who_changes_number_is_known_by_the_new_one_only(database: Database) -> None:
+    with database.read() as connection:
         skule, eining = load_customers(connection, DESK).values()
     moved = Customer(skule.number, skule.name, skule.agreement, ("+4749009555",))
-    assert replace(house, (moved, eining)) == CustomersChanged(changed=1)
-    with house.read() as connection:
+    assert replace(database, (moved, eining)) == CustomersChanged(changed=1)
+    with database.read() as connection:
         old = read_world(connection, SUPPORT, number(skule.phones[0]), DAY)
         new = read_world(connection, SUPPORT, number("+4749009555"), DAY)
     assert old.customers == ()
     assert new.customers == (moved,)
 
 
-def test_a_switchboard_of_two_customers_finds_both(house: Database) -> None:
-    with house.read() as connection:
+def test_a_switchboard_of_two_customers_finds_both(database: Database) -> None:
+    with database.read() as connection:
         world = read_world(connection, SUPPORT, number(SWITCHBOARD), DAY)
     assert sorted(customer.number for customer in world.customers) == ["9001", "9002"]
     assert all(SWITCHBOARD in customer.shared_phones for customer in world.customers)
 
 
-def test_four_thousand_customers_are_taken_in_and_left_alone_again(house: Database) -> None:
-    assert replace(house, many(4000), may_remove=True).added == 4000
-    assert not replace(house, many(4000))
+def test_four_thousand_customers_are_taken_in_and_left_alone_again(database: Database) -> None:
+    assert replace(database, many(4000), may_remove=True).added == 4000
+    assert not replace(database, many(4000))
 
 
-def test_staff_who_leave_keep_their_row(house: Database) -> None:
+def test_staff_who_leave_keep_their_row(database: Database) -> None:
     roster = Roster("fjordhjelp", "Europe/Oslo", (Person("duty-2", "Duty Two", ()),))
-    house.write(partial(save_people, roster=roster, author="Teamleiar", now=NIGHT))
-    with house.read() as connection:
+    database.write(partial(save_people, roster=roster, author="Teamleiar", now=NIGHT))
+    with database.read() as connection:
         rows = connection.execute(select(PersonRow).order_by(PersonRow.id)).all()
     assert [(row.id, row.name, row.left_at) for row in rows] == [
         ("duty-1", "Duty 1", NIGHT),

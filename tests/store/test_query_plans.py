@@ -5,55 +5,55 @@ from functools import partial
 
 from sqlalchemy import event
 
-from app.actions.rounds import begin_due_rounds
-from app.actions.take_turn import hang_up
+from app.actions.callouts.call_outs import begin_due_call_outs
+from app.actions.calls.take_turn import hang_up
 from app.store import Database
 from app.store.outbox import claim_job, oldest_due
-from tests.a_house import SUPPORT, a_house, later
-from tests.actions.a_call import ACall, critical_at_night
-from tests.actions.a_round import a_message_is_left, nobody_answers
+from tests.support.call_out_steps import a_message_is_left, nobody_answers
+from tests.support.sample_desk import SUPPORT, later, sample_database
+from tests.support.stored_call import DrivenCall, critical_at_night
 
 READS = ("SELECT", "UPDATE", "INSERT", "DELETE")
 
 
 def test_every_statement_of_a_call_finds_its_rows_by_an_index(migrated_sqlite_url: str) -> None:
-    with a_house(migrated_sqlite_url) as house:
+    with sample_database(migrated_sqlite_url) as database:
         statements: dict[str, object] = {}
 
-        @event.listens_for(house.engine, "before_cursor_execute")
+        @event.listens_for(database.engine, "before_cursor_execute")
         def note(*args: object) -> None:
             statement, parameters, is_many = str(args[2]), args[3], args[5]
             if statement.startswith(READS):
                 first = parameters[0] if is_many else parameters  # type: ignore[index]
                 statements.setdefault(statement, first)
 
-        _a_busy_night(house)
-        event.remove(house.engine, "before_cursor_execute", note)
+        _a_busy_night(database)
+        event.remove(database.engine, "before_cursor_execute", note)
         assert len(statements) > 12
-        whole = [step for each in statements.items() for step in _whole_tables(house, *each)]
+        whole = [step for each in statements.items() for step in _whole_tables(database, *each)]
         assert whole == []
 
 
-def _a_busy_night(house: Database) -> None:
-    call = critical_at_night(house)
+def _a_busy_night(database: Database) -> None:
+    call = critical_at_night(database)
     call.nobody_answers()
     call.somebody_accepts(2)
-    by_day = ACall(house, "CA2", SUPPORT, start=later(60))
+    by_day = DrivenCall(database, "CA2", SUPPORT, start=later(60))
     by_day.arrives()
     by_day.presses("1", "1", "1")
-    hang_up(house, "CA1", later(90))
-    ended = a_message_is_left(house, "CA3", caller="+4749009098")
-    begin_due_rounds(house, ended + timedelta(minutes=2))
-    nobody_answers(house, ended + timedelta(minutes=3), "round-1002-1")
-    begin_due_rounds(house, ended + timedelta(minutes=4))
-    house.write(partial(claim_job, now=later(99), lease=timedelta(seconds=60)))
-    with house.read() as connection:
+    hang_up(database, "CA1", later(90))
+    ended = a_message_is_left(database, "CA3", caller="+4749009098")
+    begin_due_call_outs(database, ended + timedelta(minutes=2))
+    nobody_answers(database, ended + timedelta(minutes=3), "call-out-1002-1")
+    begin_due_call_outs(database, ended + timedelta(minutes=4))
+    database.write(partial(claim_job, now=later(99), lease=timedelta(seconds=60)))
+    with database.read() as connection:
         oldest_due(connection, later(99))
 
 
-def _whole_tables(house: Database, statement: str, parameters: object) -> list[str]:
+def _whole_tables(database: Database, statement: str, parameters: object) -> list[str]:
     """The steps of a statement's plan that go through a table without an index."""
-    with house.read() as connection:
+    with database.read() as connection:
         plan = connection.exec_driver_sql(
             f"EXPLAIN QUERY PLAN {statement}",
             parameters,  # type: ignore[arg-type]

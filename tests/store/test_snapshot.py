@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import event, update
 
-from app.domain.call import Call, Pressed
-from app.domain.documents.reading import read_folder
+from app.domain.calls.call import Call, Pressed
+from app.domain.config.folder_reader import read_folder
 from app.store import Database
 from app.store.documents import UnreadableVersion
 from app.store.snapshot import read_world, take_snapshot
 from app.store.tables import DeskVersionRow
-from tests.a_house import (
+from tests.support.sample_desk import (
     CALLER,
     DAY,
     DESK,
@@ -21,23 +21,23 @@ from tests.a_house import (
     NIGHT,
     STRANGER,
     SUPPORT,
-    a_house,
     folder,
-    move_in,
+    import_sample_desks,
     number,
+    sample_database,
 )
-from tests.actions.a_call import critical_at_night
-from tests.desks import folder_files
+from tests.support.shipped_desks import folder_files
+from tests.support.stored_call import critical_at_night
 
 
 @pytest.fixture
-def house(migrated_url: str) -> Iterator[Database]:
-    with a_house(migrated_url) as database:
+def database(migrated_url: str) -> Iterator[Database]:
+    with sample_database(migrated_url) as database:
         yield database
 
 
-def test_a_known_number_finds_its_customer_and_nobody_else(house: Database) -> None:
-    with house.read() as connection:
+def test_a_known_number_finds_its_customer_and_nobody_else(database: Database) -> None:
+    with database.read() as connection:
         world = read_world(connection, SUPPORT, number(CALLER), DAY)
     assert world.desk
     assert world.line
@@ -46,40 +46,40 @@ def test_a_known_number_finds_its_customer_and_nobody_else(house: Database) -> N
     assert [customer.number for customer in world.customers] == ["9001"]
 
 
-def test_a_keyed_customer_number_finds_its_customer(house: Database) -> None:
-    with house.read() as connection:
+def test_a_keyed_customer_number_finds_its_customer(database: Database) -> None:
+    with database.read() as connection:
         world = read_world(connection, SUPPORT, number(STRANGER), DAY, digits="9002")
     assert [customer.name for customer in world.customers] == ["Teknisk eining"]
 
 
-def test_who_was_found_once_stays_known_in_later_turns(house: Database) -> None:
+def test_who_was_found_once_stays_known_in_later_turns(database: Database) -> None:
     call = Call("CA1", SUPPORT, number(STRANGER), DAY, desk=DESK, customer="9002")
-    with house.read() as connection:
+    with database.read() as connection:
         snapshot = take_snapshot(connection, call, Pressed("1"), DAY, DAY)
     assert [customer.number for customer in snapshot.world.customers] == ["9002"]
 
 
-def test_a_number_that_no_desk_has_gives_an_empty_world(house: Database) -> None:
-    with house.read() as connection:
+def test_a_number_that_no_desk_has_gives_an_empty_world(database: Database) -> None:
+    with database.read() as connection:
         world = read_world(connection, "+4720000999", number(), DAY)
     assert (world.desk, world.customers) == (None, ())
 
 
-def test_the_rings_of_the_last_hour_are_counted(house: Database) -> None:
-    call = critical_at_night(house)
+def test_the_rings_of_the_last_hour_are_counted(database: Database) -> None:
+    call = critical_at_night(database)
     call.nobody_answers()
-    with house.read() as connection:
+    with database.read() as connection:
         for minutes, rings in ((1, 2), (59, 2), (61, 0)):
             world = read_world(connection, SUPPORT, number(), NIGHT + timedelta(minutes=minutes))
             assert world.rings_this_hour == rings
 
 
-def test_a_line_of_any_desk_is_known_as_such_when_it_calls(house: Database) -> None:
+def test_a_line_of_any_desk_is_known_as_such_when_it_calls(database: Database) -> None:
     others = read_folder(folder_files("brukarstotte"), "brukarstotte")
-    move_in(house, others)
+    import_sample_desks(database, others)
     assert others.desk
     their_line = others.desk.lines[0].number
-    with house.read() as connection:
+    with database.read() as connection:
         told = {
             caller: read_world(connection, SUPPORT, number(caller), DAY).caller_is_line
             for caller in (their_line, DUTY, CALLER, STRANGER, "anonymous", "+266696687")
@@ -87,28 +87,30 @@ def test_a_line_of_any_desk_is_known_as_such_when_it_calls(house: Database) -> N
     assert [caller for caller, is_line in told.items() if is_line] == [their_line, DUTY]
 
 
-def test_a_new_version_is_seen_on_the_next_turn(house: Database) -> None:
-    move_in(house, folder(desk=DESK_TOML.replace('name = "Fjordhjelp"', 'name = "Fjorden"')))
-    with house.read() as connection:
+def test_a_new_version_is_seen_on_the_next_turn(database: Database) -> None:
+    import_sample_desks(
+        database, folder(desk=DESK_TOML.replace('name = "Fjordhjelp"', 'name = "Fjorden"'))
+    )
+    with database.read() as connection:
         world = read_world(connection, SUPPORT, number(), DAY)
     assert world.desk
     assert world.desk.name == "Fjorden"
 
 
 def test_a_version_that_this_release_cannot_read_is_told_and_not_guessed(
-    house: Database,
+    database: Database,
 ) -> None:
     changed = update(DeskVersionRow).values(text="name = ", sha="other")
-    house.write(lambda connection: connection.execute(changed))
-    with house.read() as connection, pytest.raises(UnreadableVersion, match=DESK):
+    database.write(lambda connection: connection.execute(changed))
+    with database.read() as connection, pytest.raises(UnreadableVersion, match=DESK):
         read_world(connection, SUPPORT, number(), DAY)
 
 
-def test_a_turn_takes_few_statements(house: Database) -> None:
-    call = critical_at_night(house)
+def test_a_turn_takes_few_statements(database: Database) -> None:
+    call = critical_at_night(database)
     statements: list[str] = []
 
-    @event.listens_for(house.engine, "before_cursor_execute")
+    @event.listens_for(database.engine, "before_cursor_execute")
     def note(*args: object) -> None:
         statements.append(str(args[2]))
 

@@ -5,35 +5,35 @@ from functools import partial
 
 import pytest
 
-from app.domain.call import Recorded
+from app.domain.calls.call import Recorded
 from app.store import Database
 from app.store.recordings import recordings_of_ticket, save_recording
 from app.store.ticket_lists import ticket_events
-from tests.a_house import NIGHT, a_house
-from tests.actions.a_call import ACall
+from tests.support.sample_desk import NIGHT, sample_database
+from tests.support.stored_call import DrivenCall
 
 
 @pytest.fixture
-def house(migrated_url: str) -> Iterator[Database]:
-    with a_house(migrated_url) as database:
+def database(migrated_url: str) -> Iterator[Database]:
+    with sample_database(migrated_url) as database:
         yield database
 
 
 @pytest.mark.parametrize("is_fetched_first", [True, False])
 def test_a_recording_is_attached_once_whichever_comes_first(
-    house: Database, is_fetched_first: bool
+    database: Database, is_fetched_first: bool
 ) -> None:
     save = partial(save_recording, sid="RE1", call_sid="CA1", media=b"RIFF", now=NIGHT)
-    call = ACall(house)
+    call = DrivenCall(database)
     call.arrives()
     call.presses("", "", "")
     if is_fetched_first:
-        house.write(save)
+        database.write(save)
     call.does(Recorded(8, "RE1"))
     if not is_fetched_first:
-        house.write(save)
+        database.write(save)
 
-    with house.read() as connection:
+    with database.read() as connection:
         assert recordings_of_ticket(connection, 1001) == ("RE1",)
         kinds = [each.kind for each in ticket_events(connection, 1001)]
     assert kinds.count("message_left") == 1

@@ -9,49 +9,51 @@ from pathlib import Path
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from app.domain.call import LegOutcome
+from app.domain.calls.call import LegOutcome
 from app.store import Database
 from app.store.call_lists import list_calls
 from app.store.calls import load_call
 from app.store.sms import delivery_of
 from app.store.ticket_lists import list_tickets
-from app.web.house import EXTENSION
-from tests.a_house import DUTY, DUTY_1, DUTY_1_HOME, STRANGER, SUPPORT
-from tests.web.a_network import (
+from app.web.services import EXTENSION
+from tests.support.fake_twilio import (
     ACCOUNT,
     CALL,
     OLD_TOKEN,
     PUBLIC,
-    Network,
-    a_network,
+    FakeTwilio,
     a_web,
+    fake_twilio,
     said,
     settings,
     tags,
 )
+from tests.support.sample_desk import DUTY, DUTY_1, DUTY_1_HOME, STRANGER, SUPPORT
 
 
 @pytest.fixture
-def network(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Network]:
-    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+def network(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[FakeTwilio]:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path)) as network:
         yield network
 
 
-def database(network: Network) -> Database:
+def database(network: FakeTwilio) -> Database:
     return network.client.application.extensions[EXTENSION].database  # type: ignore[no-any-return]
 
 
-def calls_kept(network: Network) -> int:
+def calls_kept(network: FakeTwilio) -> int:
     with database(network).read() as connection:
         return len(list_calls(connection))
 
 
-def tickets_kept(network: Network) -> int:
+def tickets_kept(network: FakeTwilio) -> int:
     with database(network).read() as connection:
         return len(list_tickets(connection))
 
 
-def test_a_critical_call_at_night_reaches_the_second_number_of_the_duty(network: Network) -> None:
+def test_a_critical_call_at_night_reaches_the_second_number_of_the_duty(
+    network: FakeTwilio,
+) -> None:
     menu = network.arrives()
     assert tags(menu) == ["Gather", "Redirect"]
     assert menu[0].get("action") == f"{PUBLIC}/twilio/voice/turn/1#rc=2&rp=ct,rt,5xx"
@@ -85,7 +87,7 @@ def test_a_critical_call_at_night_reaches_the_second_number_of_the_duty(network:
     assert ticket.acknowledged_by == "Duty 1"
 
 
-def test_a_leg_that_is_answered_goes_on_and_an_unknown_word_is_counted(network: Network) -> None:
+def test_a_leg_that_is_answered_goes_on_and_an_unknown_word_is_counted(network: FakeTwilio) -> None:
     def outcome() -> LegOutcome:
         with database(network).read() as connection:
             stored = load_call(connection, CALL)
@@ -94,7 +96,7 @@ def test_a_leg_that_is_answered_goes_on_and_an_unknown_word_is_counted(network: 
 
     def unknown() -> float:
         text = network.client.get("/metrics").text
-        name = 'vakt_unknown_status_words_total{door="leg"}'
+        name = 'vakt_unknown_statuses_total{door="leg"}'
         return next(float(line.split()[-1]) for line in text.splitlines() if name in line)
 
     network.arrives()
@@ -108,14 +110,14 @@ def test_a_leg_that_is_answered_goes_on_and_an_unknown_word_is_counted(network: 
     assert (outcome(), unknown()) == (LegOutcome.RINGING, before + 1)
 
 
-def unknown_words(network: Network, door: str) -> float:
-    name = f'vakt_unknown_status_words_total{{door="{door}"}}'
+def unknown_words(network: FakeTwilio, door: str) -> float:
+    name = f'vakt_unknown_statuses_total{{door="{door}"}}'
     text = network.client.get("/metrics").text
     return next(float(line.split()[-1]) for line in text.splitlines() if name in line)
 
 
 def test_a_dial_that_ended_with_an_unknown_word_rings_the_next_and_is_counted(
-    network: Network,
+    network: FakeTwilio,
 ) -> None:
     network.arrives()
     network.does(1, Digits="1")
@@ -127,7 +129,7 @@ def test_a_dial_that_ended_with_an_unknown_word_rings_the_next_and_is_counted(
     assert unknown_words(network, "dial") == before + 1
 
 
-def test_an_unknown_word_about_an_sms_changes_nothing_and_is_counted(network: Network) -> None:
+def test_an_unknown_word_about_an_sms_changes_nothing_and_is_counted(network: FakeTwilio) -> None:
     def told(word: str) -> str:
         form = {"MessageSid": "SM8", "AccountSid": ACCOUNT, "MessageStatus": word}
         assert network.send("/twilio/sms/status", MultiDict(form)).status_code == 204
@@ -142,7 +144,7 @@ def test_an_unknown_word_about_an_sms_changes_nothing_and_is_counted(network: Ne
     assert told("delivered") == "delivered"
 
 
-def test_an_unknown_word_about_a_recording_is_counted(network: Network) -> None:
+def test_an_unknown_word_about_a_recording_is_counted(network: FakeTwilio) -> None:
     form = {"CallSid": CALL, "AccountSid": ACCOUNT, "RecordingSid": "RE8"}
     before = unknown_words(network, "recording")
 
@@ -152,13 +154,13 @@ def test_an_unknown_word_about_a_recording_is_counted(network: Network) -> None:
 
 
 @pytest.mark.parametrize("to", ["47{}", " 47{}", "+47{}", "{}"])
-def test_a_line_is_found_by_a_number_that_lost_its_plus_sign(network: Network, to: str) -> None:
+def test_a_line_is_found_by_a_number_that_lost_its_plus_sign(network: FakeTwilio, to: str) -> None:
     network.line = to.format(DUTY[3:])
 
     assert "Gather" in tags(network.arrives())
 
 
-def test_a_repeated_turn_is_answered_the_same_and_makes_one_ticket(network: Network) -> None:
+def test_a_repeated_turn_is_answered_the_same_and_makes_one_ticket(network: FakeTwilio) -> None:
     first = network.post("/twilio/voice", CallStatus="ringing").text
     assert network.post("/twilio/voice", CallStatus="ringing").text == first
 
@@ -173,16 +175,16 @@ def test_the_same_turn_posted_at_once_by_many_is_taken_once(
     migrated_url: str, tmp_path: Path
 ) -> None:
     with a_web(settings(migrated_url, tmp_path)) as app:
-        Network(app.test_client()).arrives()
+        FakeTwilio(app.test_client()).arrives()
 
         def post(_: int) -> str:
-            return Network(app.test_client()).post("/twilio/voice/turn/1", Digits="1").text
+            return FakeTwilio(app.test_client()).post("/twilio/voice/turn/1", Digits="1").text
 
         with ThreadPoolExecutor(8) as network:
             answers = set(network.map(post, range(24)))
         assert len(answers) == 1
         assert f"{DUTY_1}</Number>" in answers.pop()
-        assert tickets_kept(Network(app.test_client())) == 1
+        assert tickets_kept(FakeTwilio(app.test_client())) == 1
 
 
 def test_many_calls_at_once_each_get_a_ticket_of_their_own(
@@ -192,18 +194,18 @@ def test_many_calls_at_once_each_get_a_ticket_of_their_own(
 
         def call(count: int) -> str:
             number = f"+47490066{count:02}"  # one caller would be asked about the case before
-            caller = Network(app.test_client(), call=f"CA{count:032}", caller=number)
+            caller = FakeTwilio(app.test_client(), call=f"CA{count:032}", caller=number)
             caller.arrives()
             return said(caller.does(1, Digits="1"))
 
         with ThreadPoolExecutor(8) as network:
             answers = list(network.map(call, range(24)))
         assert len(set(answers)) == 24  # each says its own number
-        assert tickets_kept(Network(app.test_client())) == 24
+        assert tickets_kept(FakeTwilio(app.test_client())) == 24
 
 
 def test_a_turn_that_was_never_asked_for_is_answered_with_the_current_one(
-    network: Network,
+    network: FakeTwilio,
 ) -> None:
     menu = network.post("/twilio/voice", CallStatus="ringing").text
 
@@ -211,14 +213,14 @@ def test_a_turn_that_was_never_asked_for_is_answered_with_the_current_one(
     assert tickets_kept(network) == 0
 
 
-def test_a_turn_of_a_call_that_nobody_knows_is_taken_as_a_new_call(network: Network) -> None:
+def test_a_turn_of_a_call_that_nobody_knows_is_taken_as_a_new_call(network: FakeTwilio) -> None:
     menu = network.does(3, Digits="1")
 
     assert tags(menu) == ["Gather", "Redirect"]
     assert calls_kept(network) == 1
 
 
-def test_the_star_repeats_the_whisper_and_a_retry_of_it_does_not_count(network: Network) -> None:
+def test_the_star_repeats_the_whisper_and_a_retry_of_it_does_not_count(network: FakeTwilio) -> None:
     network.arrives()
     network.does(1, Digits="1")
 
@@ -231,7 +233,7 @@ def test_the_star_repeats_the_whisper_and_a_retry_of_it_does_not_count(network: 
     assert again[0].get("action") == retried[0].get("action")
 
 
-def test_a_second_acceptance_loses_politely(network: Network) -> None:
+def test_a_second_acceptance_loses_politely(network: FakeTwilio) -> None:
     network.arrives()
     network.does(1, Digits="1")
     network.leg(1, "whisper")
@@ -245,14 +247,14 @@ def test_a_second_acceptance_loses_politely(network: Network) -> None:
     assert said(late)
 
 
-def test_a_leg_of_no_call_is_hung_up(network: Network) -> None:
+def test_a_leg_of_no_call_is_hung_up(network: FakeTwilio) -> None:
     assert tags(network.leg(1, "whisper")) == ["Hangup"]
     assert tags(network.leg(1, "key", Digits="1")) == ["Hangup"]
     status = network.post(f"/twilio/leg/{CALL}/1/status", **network.of_leg(1))
     assert status.status_code == 204
 
 
-def test_a_caller_who_gives_up_while_it_rings_keeps_the_ticket(network: Network) -> None:
+def test_a_caller_who_gives_up_while_it_rings_keeps_the_ticket(network: FakeTwilio) -> None:
     network.arrives()
     network.does(1, Digits="1")
 
@@ -270,7 +272,7 @@ def test_a_caller_who_gives_up_while_it_rings_keeps_the_ticket(network: Network)
     assert ticket.acknowledged_at is None
 
 
-def test_a_message_in_closing_hours_is_fetched_when_the_network_has_it(network: Network) -> None:
+def test_a_message_in_closing_hours_is_fetched_when_the_network_has_it(network: FakeTwilio) -> None:
     network.line = SUPPORT
     menu = network.arrives()
     assert tags(menu) == ["Gather", "Redirect"]
@@ -287,7 +289,7 @@ def test_a_message_in_closing_hours_is_fetched_when_the_network_has_it(network: 
     assert ready.status_code == 204
 
 
-def test_an_empty_recording_goes_on_by_our_own_redirect(network: Network) -> None:
+def test_an_empty_recording_goes_on_by_our_own_redirect(network: FakeTwilio) -> None:
     network.line = SUPPORT
     network.arrives()
     heard = network.does(1, Digits="2")
@@ -302,7 +304,7 @@ def test_an_empty_recording_goes_on_by_our_own_redirect(network: Network) -> Non
 
 
 def test_an_unknown_number_gets_a_polite_sentence_and_is_kept_without_a_desk(
-    network: Network,
+    network: FakeTwilio,
 ) -> None:
     answer = network.arrives(To="+4720000999")
 
@@ -315,7 +317,7 @@ def test_an_unknown_number_gets_a_polite_sentence_and_is_kept_without_a_desk(
 @pytest.mark.parametrize(
     "caller", ["", "anonymous", "+266696687", "+46701740605", "04900", "sip:x@y.example", "\x00"]
 )
-def test_every_caller_is_served(network: Network, caller: str) -> None:
+def test_every_caller_is_served(network: FakeTwilio, caller: str) -> None:
     assert tags(network.arrives(From=caller)) == ["Gather", "Redirect"]
     assert "Dial" in tags(network.does(1, From=caller, Digits="1"))
 
@@ -343,7 +345,7 @@ POSTED = [
 
 @pytest.mark.parametrize("path", POSTED)
 def test_without_a_good_signature_no_door_opens_and_nothing_is_kept(
-    network: Network, path: str
+    network: FakeTwilio, path: str
 ) -> None:
     form = network.form(Digits="1", MessageSid="SM1", RecordingSid="RE1")
     network.token = "another account's"
@@ -358,7 +360,7 @@ def test_without_a_good_signature_no_door_opens_and_nothing_is_kept(
 @pytest.mark.parametrize("path", POSTED)
 @pytest.mark.parametrize("missing", ["CallSid", "AccountSid", "To"])
 def test_signed_but_without_what_every_post_has_is_400(
-    network: Network, path: str, missing: str
+    network: FakeTwilio, path: str, missing: str
 ) -> None:
     if path in ("/twilio/sms", "/twilio/sms/status", "/twilio/recording"):
         missing = "AccountSid"  # these know themselves by other names
@@ -370,7 +372,7 @@ def test_signed_but_without_what_every_post_has_is_400(
     assert calls_kept(network) == 0
 
 
-def test_refused_requests_are_counted(network: Network) -> None:
+def test_refused_requests_are_counted(network: FakeTwilio) -> None:
     def refused() -> float:
         text = network.client.get("/metrics").text
         name = 'vakt_refused_signatures_total{reason="missing"}'
@@ -382,7 +384,7 @@ def test_refused_requests_are_counted(network: Network) -> None:
     assert refused() == before + 1
 
 
-def test_old_and_new_token_are_both_heard(network: Network) -> None:
+def test_old_and_new_token_are_both_heard(network: FakeTwilio) -> None:
     network.token = OLD_TOKEN
 
     assert network.post("/twilio/voice").status_code == 200
@@ -398,7 +400,7 @@ def test_old_and_new_token_are_both_heard(network: Network) -> None:
     ],
 )
 def test_host_and_proxies_change_nothing(
-    network: Network, headers: dict[str, str], base_url: str | None
+    network: FakeTwilio, headers: dict[str, str], base_url: str | None
 ) -> None:
     network.client.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.7"
     form = MultiDict(network.form())
@@ -413,7 +415,7 @@ def test_without_a_token_the_doors_refuse_everything(
     migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
     nothing = settings(migrated_sqlite_url, tmp_path, twilio_auth_token=())
-    with a_network(nothing) as network:
+    with fake_twilio(nothing) as network:
         for token in ("", "x"):
             network.token = token
             assert network.post("/twilio/voice").status_code == 403
@@ -423,7 +425,7 @@ def test_the_moment_of_the_exchange_is_ignored_beside_a_real_network(
     migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
     real = settings(migrated_sqlite_url, tmp_path, vakt_exchange=False)
-    with a_network(real) as network:
+    with fake_twilio(real) as network:
         network.arrives()
         with database(network).read() as connection:
             (call,) = list_calls(connection)
@@ -431,7 +433,7 @@ def test_the_moment_of_the_exchange_is_ignored_beside_a_real_network(
     assert call.started_at.isoformat() != network.moment
 
 
-def test_the_moment_of_the_exchange_is_the_calls(network: Network) -> None:
+def test_the_moment_of_the_exchange_is_the_calls(network: FakeTwilio) -> None:
     network.arrives()
 
     with database(network).read() as connection:
@@ -440,7 +442,7 @@ def test_the_moment_of_the_exchange_is_the_calls(network: Network) -> None:
 
 
 @pytest.mark.parametrize("path", POSTED)
-def test_a_post_that_is_too_large_is_refused(network: Network, path: str) -> None:
+def test_a_post_that_is_too_large_is_refused(network: FakeTwilio, path: str) -> None:
     form = network.form(Body="x" * 70_000)
 
     response = network.client.post(path, data=form)
@@ -450,7 +452,7 @@ def test_a_post_that_is_too_large_is_refused(network: Network, path: str) -> Non
 
 
 @pytest.mark.parametrize("path", POSTED)
-def test_doors_are_for_posts(network: Network, path: str) -> None:
+def test_doors_are_for_posts(network: FakeTwilio, path: str) -> None:
     response = network.client.get(path)
 
     assert response.status_code == 405
@@ -466,7 +468,7 @@ def sms(sender: str = STRANGER, line: str = SUPPORT, sid: str = "SM1") -> MultiD
     )
 
 
-def test_an_incoming_sms_is_answered_with_how_to_reach_the_desk(network: Network) -> None:
+def test_an_incoming_sms_is_answered_with_how_to_reach_the_desk(network: FakeTwilio) -> None:
     first = network.send("/twilio/sms", sms())
     again = network.send("/twilio/sms", sms())
 
@@ -476,7 +478,7 @@ def test_an_incoming_sms_is_answered_with_how_to_reach_the_desk(network: Network
     assert "20 00 09 01 / 20 00 09 02" in first.text
 
 
-def test_an_sms_to_a_number_of_no_desk_is_answered_too(network: Network) -> None:
+def test_an_sms_to_a_number_of_no_desk_is_answered_too(network: FakeTwilio) -> None:
     response = network.send("/twilio/sms", sms(line="+4720000999"))
 
     assert response.status_code == 200
@@ -484,14 +486,14 @@ def test_an_sms_to_a_number_of_no_desk_is_answered_too(network: Network) -> None
 
 
 @pytest.mark.parametrize("sender", ["TELIA", "+4720000001", "04900"])
-def test_no_sms_goes_to_who_cannot_get_one(network: Network, sender: str) -> None:
+def test_no_sms_goes_to_who_cannot_get_one(network: FakeTwilio, sender: str) -> None:
     response = network.send("/twilio/sms", sms(sender=sender))
 
     assert response.status_code == 200
     assert response.text.endswith("<Response/>")
 
 
-def test_the_status_of_an_unknown_sms_is_taken(network: Network) -> None:
+def test_the_status_of_an_unknown_sms_is_taken(network: FakeTwilio) -> None:
     form = MultiDict({"MessageSid": "SM9", "AccountSid": ACCOUNT, "MessageStatus": "delivered"})
 
     assert network.send("/twilio/sms/status", form).status_code == 204

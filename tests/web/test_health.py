@@ -1,4 +1,4 @@
-"""Is the house well, and what everybody else is answered: errors, headers, sounds."""
+"""Is the system well, and what everybody else is answered: errors, headers, sounds."""
 
 from __future__ import annotations
 
@@ -14,16 +14,23 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app import clock
-from app.phone.speech import Recordings
+from app.gateways.twilio.speech import Recordings
 from app.store import open_database
-from app.store.heartbeats import beat
-from app.store.pushes import Pushed, save_push
+from app.store.heartbeats import record_heartbeat
+from app.store.lifeline_pushes import LifelinePush, save_lifeline_push
 from app.store.schema import SchemaNotReady
-from app.web.ahead import Ahead
-from app.web.house import EXTENSION, House
+from app.web.coverage_forecast import CoverageForecast
 from app.web.metrics import last_webhook
-from tests.a_house import DAY, DESK, ROSTER_TOML, a_house, folder, move_in
-from tests.web.a_network import a_network, a_web, settings
+from app.web.services import EXTENSION, Services
+from tests.support.fake_twilio import a_web, fake_twilio, settings
+from tests.support.sample_desk import (
+    DAY,
+    DESK,
+    ROSTER_TOML,
+    folder,
+    import_sample_desks,
+    sample_database,
+)
 
 ABSENT = "".join(
     f"""
@@ -42,13 +49,15 @@ def client(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[FlaskClient]:
         yield app.test_client()
 
 
-def house(client: FlaskClient) -> House:
+def services(client: FlaskClient) -> Services:
     return client.application.extensions[EXTENSION]  # type: ignore[no-any-return]
 
 
 def worker_beat(client: FlaskClient, ago: timedelta) -> None:
     now = clock.now() - ago
-    house(client).database.write(lambda connection: beat(connection, "worker-1", now, now))
+    services(client).database.write(
+        lambda connection: record_heartbeat(connection, "worker-1", now, now)
+    )
 
 
 def test_a_living_process_says_so(client: FlaskClient) -> None:
@@ -62,7 +71,7 @@ def test_ready_needs_database_and_worker(client: FlaskClient) -> None:
 
     assert (without_worker.status_code, without_worker.get_json()["worker"]) == (503, "silent")
     assert with_worker.status_code == 200
-    parts = {"database": "ok", "worker": "ok", "standby": "knows nothing", "waiting": 0}
+    parts = {"database": "ok", "worker": "ok", "offline": "no facts", "waiting": 0}
     assert with_worker.get_json() == {"ready": True, **parts}
 
 
@@ -91,7 +100,7 @@ def test_a_database_that_loses_its_tables_is_not_well(
 def test_the_figures_tell_calls_by_outcome_and_turns_by_door(
     migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
-    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path)) as network:
         network.arrives(To="+4720000999")
         figures = network.client.get("/metrics").text
 
@@ -105,13 +114,13 @@ def test_the_figures_tell_calls_by_outcome_and_turns_by_door(
 def test_the_figures_tell_how_old_the_documents_at_the_network_are(
     migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
-    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path)) as network:
         assert "vakt_lifeline_pushed_age_seconds" not in network.client.get("/metrics").text
         now = clock.now()
-        lies_there = Pushed(
+        lies_there = LifelinePush(
             DESK, "mark", now - timedelta(hours=2), now - timedelta(hours=1), failing_since=now
         )
-        house(network.client).database.write(lambda rows: save_push(rows, lies_there))
+        services(network.client).database.write(lambda rows: save_lifeline_push(rows, lies_there))
         figures = network.client.get("/metrics").text
 
     assert 7200 <= figure(figures, f'vakt_lifeline_pushed_age_seconds{{desk="{DESK}"}}') < 7260
@@ -127,24 +136,26 @@ def figure(figures: str, name: str) -> float:
 def test_the_figures_of_a_night_tell_what_is_open_and_since_when(
     migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
-    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path)) as network:
         network.arrives()
         network.does(1, Digits="1")
         figures = network.client.get("/metrics").text
 
-    assert figure(figures, 'vakt_unaccepted_critical_tickets{desk="fjordhjelp"}') == 1
-    assert figure(figures, 'vakt_uncovered_hours_ahead{desk="fjordhjelp"}') == 0
-    assert figure(figures, 'vakt_acceptance_seconds_count{priority="critical"}') == 0
-    assert figure(figures, 'vakt_acceptance_seconds_bucket{le="15.0",priority="critical"}') == 0
+    assert figure(figures, 'vakt_unacknowledged_critical_tickets{desk="fjordhjelp"}') == 1
+    assert figure(figures, 'vakt_uncovered_duty_hours{desk="fjordhjelp"}') == 0
+    assert figure(figures, 'vakt_acknowledgement_seconds_count{priority="critical"}') == 0
+    assert (
+        figure(figures, 'vakt_acknowledgement_seconds_bucket{le="15.0",priority="critical"}') == 0
+    )
     assert figure(figures, 'vakt_outbox_waiting{kind="sms"}') == 3
     assert figure(figures, "vakt_outbox_age_seconds") >= 0
     assert figure(figures, "vakt_worker_age_seconds") == float("inf"), "none has ever lived"
-    assert figure(figures, 'vakt_alarms_open{kind="ticket_unanswered"}') == 0
+    assert figure(figures, 'vakt_alarms_open{kind="ticket_unacknowledged"}') == 0
     assert 0 <= figure(figures, "vakt_last_webhook_age_seconds") < 60
 
 
 def test_a_refused_post_is_no_webhook(migrated_sqlite_url: str, tmp_path: Path) -> None:
-    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path)) as network:
         network.arrives()
         before = last_webhook()
         network.client.post("/twilio/voice", data=network.form())
@@ -155,12 +166,12 @@ def test_uncovered_hours_are_told_and_not_calculated_at_each_look(
     migrated_sqlite_url: str,
 ) -> None:
     roster = ROSTER_TOML + ABSENT
-    with a_house(migrated_sqlite_url, folder(roster=roster)) as database:
-        ahead = Ahead()
-        assert ahead.hours(database, DAY) == {"fjordhjelp": 13.0}  # 16:00 to 05:00
-        move_in(database)
-        assert ahead.hours(database, DAY + timedelta(minutes=9)) == {"fjordhjelp": 13.0}
-        assert ahead.hours(database, DAY + timedelta(minutes=10)) == {"fjordhjelp": 0.0}
+    with sample_database(migrated_sqlite_url, folder(roster=roster)) as database:
+        coverage_forecast = CoverageForecast()
+        assert coverage_forecast.hours(database, DAY) == {"fjordhjelp": 13.0}  # 16:00 to 05:00
+        import_sample_desks(database)
+        assert coverage_forecast.hours(database, DAY + timedelta(minutes=9)) == {"fjordhjelp": 13.0}
+        assert coverage_forecast.hours(database, DAY + timedelta(minutes=10)) == {"fjordhjelp": 0.0}
 
 
 @pytest.mark.parametrize(
@@ -236,7 +247,7 @@ def test_a_sentence_that_is_not_recorded_is_not_there(client: FlaskClient, name:
 def test_a_recorded_sentence_is_sent_and_may_be_kept(client: FlaskClient, tmp_path: Path) -> None:
     (tmp_path / "nn").mkdir()
     (tmp_path / "nn" / "goodbye.mp3").write_bytes(b"ID3 takk for at du ringde")
-    recorded = replace(house(client), recordings=Recordings(tmp_path))
+    recorded = replace(services(client), recordings=Recordings(tmp_path))
     client.application.extensions[EXTENSION] = recorded
 
     first = client.get("/twilio/prompt/nn/goodbye.mp3")

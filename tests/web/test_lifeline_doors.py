@@ -17,9 +17,9 @@ from sqlalchemy import make_url
 
 from app.store.call_lists import find_call
 from app.store.ticket_lists import list_tickets
-from app.web.house import EXTENSION, refresh_lifeline
-from tests.a_house import DUTY, DUTY_1, LAST_RESORT, SUPPORT
-from tests.web.a_network import CALL, PUBLIC, Network, a_network, said, settings, tags
+from app.web.services import EXTENSION, refresh_lifeline
+from tests.support.fake_twilio import CALL, PUBLIC, FakeTwilio, fake_twilio, said, settings, tags
+from tests.support.sample_desk import DUTY, DUTY_1, LAST_RESORT, SUPPORT
 
 AGAIN = "#rc=2&rp=ct,rt,5xx"  # every door is asked again when it fails
 NOWHERE = "postgresql+psycopg://postgres@127.0.0.1:1/vakt"
@@ -28,17 +28,17 @@ NOWHERE = "postgresql+psycopg://postgres@127.0.0.1:1/vakt"
 @pytest.fixture
 def written(migrated_sqlite_url: str, tmp_path: Path) -> Path:
     """The lifeline's file, as a web process that saw the desks has written it."""
-    house = settings(migrated_sqlite_url, tmp_path)
-    with a_network(house):
+    services = settings(migrated_sqlite_url, tmp_path)
+    with fake_twilio(services):
         pass
-    with a_network(house, moved_in=False):
-        return house.vakt_lifeline
+    with fake_twilio(services, moved_in=False):
+        return services.vakt_lifeline
 
 
 @pytest.fixture
-def network(written: Path, tmp_path: Path) -> Iterator[Network]:
+def network(written: Path, tmp_path: Path) -> Iterator[FakeTwilio]:
     """A web process whose database is away."""
-    with a_network(settings(NOWHERE, tmp_path), moved_in=False) as network:
+    with fake_twilio(settings(NOWHERE, tmp_path), moved_in=False) as network:
         yield network
 
 
@@ -55,7 +55,7 @@ def held(url: str) -> Iterator[None]:
 @pytest.mark.parametrize("line", [SUPPORT, DUTY])
 @pytest.mark.parametrize("path", ["/twilio/voice", "/twilio/voice/turn/1"])
 def test_without_the_database_the_caller_is_put_through_to_the_last_resort(
-    network: Network, line: str, path: str
+    network: FakeTwilio, line: str, path: str
 ) -> None:
     answer = network.hears(path, To=line, Digits="1")
 
@@ -68,7 +68,7 @@ def test_without_the_database_the_caller_is_put_through_to_the_last_resort(
     assert dial.get("action") == f"{PUBLIC}/twilio/lifeline/ring/1{AGAIN}"
 
 
-def test_the_last_resort_is_connected_by_1_only(network: Network) -> None:
+def test_the_last_resort_is_connected_by_1_only(network: FakeTwilio) -> None:
     number = network.arrives().find("Dial/Number")
     assert number is not None
     whisper_address = number.get("url", "")
@@ -87,7 +87,7 @@ def test_the_last_resort_is_connected_by_1_only(network: Network) -> None:
     assert tags(network.hears(key, **network.of_leg(1, Digits="*"))) == ["Gather", "Hangup"]
 
 
-def test_after_the_last_resort_the_caller_hears_an_honest_sentence(network: Network) -> None:
+def test_after_the_last_resort_the_caller_hears_an_honest_sentence(network: FakeTwilio) -> None:
     after = network.hears(
         "/twilio/lifeline/ring/1", DialCallStatus="completed", DialBridged="false"
     )
@@ -97,27 +97,27 @@ def test_after_the_last_resort_the_caller_hears_an_honest_sentence(network: Netw
     assert after.find("Record").get("action") == f"{PUBLIC}/twilio/lifeline/message{AGAIN}"  # type: ignore[union-attr]
 
 
-def test_after_a_talk_the_lifeline_ends_the_call(network: Network) -> None:
+def test_after_a_talk_the_lifeline_ends_the_call(network: FakeTwilio) -> None:
     after = network.hears("/twilio/lifeline/ring/1", DialCallStatus="completed", DialBridged="true")
 
     assert tags(after) == ["Hangup"]
 
 
-def test_a_line_that_nobody_knows_gets_an_honest_sentence(network: Network) -> None:
+def test_a_line_that_nobody_knows_gets_an_honest_sentence(network: FakeTwilio) -> None:
     answer = network.arrives(To="+4720000999")
 
     assert tags(answer) == ["Say", "Say", "Hangup"]
 
 
 def test_without_any_file_the_caller_still_hears_a_sentence(tmp_path: Path) -> None:
-    with a_network(settings(NOWHERE, tmp_path), moved_in=False) as network:
+    with fake_twilio(settings(NOWHERE, tmp_path), moved_in=False) as network:
         assert tags(network.arrives()) == ["Say", "Say", "Hangup"]
 
 
 def test_the_fallback_door_answers_the_lifeline_also_when_all_is_well(
     migrated_sqlite_url: str, written: Path, tmp_path: Path
 ) -> None:
-    with a_network(settings(migrated_sqlite_url, tmp_path), moved_in=False) as network:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path), moved_in=False) as network:
         answer = network.hears(
             "/twilio/voice/fallback",
             ErrorCode="11200",
@@ -130,7 +130,7 @@ def test_the_fallback_door_answers_the_lifeline_also_when_all_is_well(
 def test_the_fallback_door_gives_an_answer_that_was_lost_once_more(
     migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
-    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path)) as network:
         network.arrives()
         rings = network.does(1, Digits="1")
         lost = {"ErrorCode": "11205", "ErrorUrl": f"{PUBLIC}/twilio/voice/turn/1"}
@@ -144,7 +144,7 @@ def test_the_fallback_door_gives_an_answer_that_was_lost_once_more(
 def test_a_message_left_with_the_lifeline_becomes_a_case(
     migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
-    with a_network(settings(migrated_sqlite_url, tmp_path)) as network:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path)) as network:
         refresh_lifeline(network.client.application.extensions[EXTENSION])
         left = {"RecordingSid": "RE1", "RecordingDuration": "7", "RecordingUrl": "x"}
         thanks = [network.hears("/twilio/lifeline/message", **left) for _ in range(2)]
@@ -161,14 +161,14 @@ def test_a_message_left_with_the_lifeline_becomes_a_case(
 
 @pytest.mark.parametrize("address", ["", "http://[", "\x00", "x" * 5000])
 def test_the_fallback_door_takes_any_description_of_the_failure(
-    network: Network, address: str
+    network: FakeTwilio, address: str
 ) -> None:
     answer = network.hears("/twilio/voice/fallback", ErrorCode="æ" * 99, ErrorUrl=address)
 
     assert "Dial" in tags(answer)
 
 
-def test_an_acceptance_that_cannot_be_stored_is_bridged_all_the_same(network: Network) -> None:
+def test_an_acceptance_that_cannot_be_stored_is_bridged_all_the_same(network: FakeTwilio) -> None:
     hunted = network.leg(1, "key/1", Digits="1")
     placed = network.leg(1, "key/1", Digits="1", Direction="outbound-api")
     passed = network.leg(1, "key/1", Digits="2")
@@ -178,7 +178,7 @@ def test_an_acceptance_that_cannot_be_stored_is_bridged_all_the_same(network: Ne
     assert tags(passed) == ["Hangup"]
 
 
-def test_a_whisper_that_knows_nothing_still_asks_for_1(network: Network) -> None:
+def test_a_whisper_that_knows_nothing_still_asks_for_1(network: FakeTwilio) -> None:
     whisper = network.leg(1, "whisper")
 
     assert tags(whisper) == ["Gather", "Hangup"]
@@ -188,40 +188,40 @@ def test_a_whisper_that_knows_nothing_still_asks_for_1(network: Network) -> None
 
 @pytest.mark.parametrize("door", ["whisper", "key/1"])
 def test_in_a_round_of_which_nothing_is_known_nobody_is_connected_with_nobody(
-    network: Network, door: str
+    network: FakeTwilio, door: str
 ) -> None:
     leg = {"From": DUTY, "To": DUTY_1, "Direction": "outbound-api", "Digits": "1"}
-    answer = network.hears(f"/twilio/leg/round-1001-1/1/{door}", **leg)
+    answer = network.hears(f"/twilio/leg/call-out-1001-1/1/{door}", **leg)
     assert tags(answer) == ["Say", "Hangup"]
     assert "vi kan ikke ta imot tasten din" in said(answer)
 
 
-def test_the_queue_is_left_after_a_minute_of_knowing_nothing(network: Network) -> None:
+def test_the_queue_is_left_after_a_minute_of_knowing_nothing(network: FakeTwilio) -> None:
     assert tags(network.hears("/twilio/wait/1", QueueTime="20")) == ["Play"]
     assert tags(network.hears("/twilio/wait/1", QueueTime="61")) == ["Leave"]
 
 
 @pytest.mark.parametrize("path", ["/twilio/status", "/twilio/sms"])
-def test_what_cannot_be_answered_is_asked_to_come_again(network: Network, path: str) -> None:
+def test_what_cannot_be_answered_is_asked_to_come_again(network: FakeTwilio, path: str) -> None:
     response = network.post(path, CallStatus="completed", MessageSid="SM1")
 
     assert response.status_code == 503
     assert "Retry-After" in response.headers
 
 
-def test_what_is_told_of_a_recording_is_kept(network: Network) -> None:
+def test_what_is_told_of_a_recording_is_kept(network: FakeTwilio) -> None:
     told = network.post("/twilio/recording", RecordingSid="RE1", RecordingStatus="completed")
-    here = network.client.application.extensions[EXTENSION]
+    services = network.client.application.extensions[EXTENSION]
 
     assert told.status_code == 204
-    [kept] = here.corridor.standby.kept_posts()
+    [kept] = services.turn_service.offline.stored_callbacks()
     assert (kept.kind, kept.facts["recording"]) == ("recording", "RE1")
 
 
 def test_a_database_that_is_held_does_not_hold_the_caller_and_then_calls_go_on(
     migrated_sqlite_url: str, written: Path, tmp_path: Path
 ) -> None:
-    with a_network(settings(migrated_sqlite_url, tmp_path), moved_in=False) as network:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path), moved_in=False) as network:
         network.arrives()
         started = time.monotonic()
         with held(migrated_sqlite_url):
@@ -240,7 +240,7 @@ def test_a_server_that_takes_connections_and_says_nothing_does_not_hold_the_call
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"postgresql+psycopg://postgres@127.0.0.1:{silent.getsockname()[1]}/vakt"
-        with a_network(settings(url, tmp_path), moved_in=False) as network:
+        with fake_twilio(settings(url, tmp_path), moved_in=False) as network:
             started = time.monotonic()
             put_through = network.arrives()
             took = time.monotonic() - started
@@ -252,11 +252,11 @@ def test_a_server_that_takes_connections_and_says_nothing_does_not_hold_the_call
 def test_a_connection_that_hangs_is_cut_and_the_turn_is_taken_on_another_one(
     migrated_postgresql_url: str, tmp_path: Path
 ) -> None:
-    with a_network(settings(migrated_postgresql_url, tmp_path)) as network:
-        here = network.client.application.extensions[EXTENSION]
-        here.watch.seconds = 0.5
+    with fake_twilio(settings(migrated_postgresql_url, tmp_path)) as network:
+        services = network.client.application.extensions[EXTENSION]
+        services.watch.seconds = 0.5
         network.arrives()
-        with here.database.read() as connection:
+        with services.database.read() as connection:
             backend = connection.connection.driver_connection.info.backend_pid
         os.kill(backend, signal.SIGSTOP)
         try:
@@ -268,7 +268,7 @@ def test_a_connection_that_hangs_is_cut_and_the_turn_is_taken_on_another_one(
 
 
 def test_readiness_tells_that_the_database_is_away_and_figures_still_come(
-    network: Network,
+    network: FakeTwilio,
 ) -> None:
     ready = network.client.get("/readyz")
     figures = network.client.get("/metrics")

@@ -11,13 +11,13 @@ import pytest
 from app.store.call_lists import find_call
 from app.store.recordings import save_recording
 from app.store.ticket_lists import Ticket, list_tickets
-from app.web.house import EXTENSION
-from tests.a_house import NIGHT
-from tests.phone.recordings import line, voice, wav_16
-from tests.phone.test_ear import a_provider, gives
-from tests.web.a_network import CALL, Network, a_network, settings, tags
+from app.web.services import EXTENSION
+from tests.gateways.recordings import line, voice, wav_16
+from tests.gateways.test_recording_probe import a_provider, gives
+from tests.support.fake_twilio import CALL, FakeTwilio, fake_twilio, settings, tags
+from tests.support.sample_desk import NIGHT
 
-Calling = Callable[[bytes], AbstractContextManager[Network]]
+Calling = Callable[[bytes], AbstractContextManager[FakeTwilio]]
 
 
 @pytest.fixture
@@ -25,17 +25,17 @@ def calling(migrated_sqlite_url: str, tmp_path: Path) -> Calling:
     """A network on whose telephones this is what is recorded."""
 
     @contextmanager
-    def with_recording(wav: bytes) -> Iterator[Network]:
+    def with_recording(wav: bytes) -> Iterator[FakeTwilio]:
         with (
             a_provider(lambda request, _count: gives(request, wav)) as url,
-            a_network(settings(migrated_sqlite_url, tmp_path, twilio_api_url=url)) as network,
+            fake_twilio(settings(migrated_sqlite_url, tmp_path, twilio_api_url=url)) as network,
         ):
             yield network
 
     return with_recording
 
 
-def after_the_tone(network: Network, query: str = "?measure=1") -> list[str]:
+def after_the_tone(network: FakeTwilio, query: str = "?measure=1") -> list[str]:
     """The caller presses nothing three times; what the answer to the recording holds."""
     network.arrives()
     network.does(1)
@@ -47,7 +47,7 @@ def after_the_tone(network: Network, query: str = "?measure=1") -> list[str]:
     return tags(network.hears(path, RecordingSid="RE1", RecordingDuration="10"))
 
 
-def tickets(network: Network) -> tuple[Ticket, ...]:
+def tickets(network: FakeTwilio) -> tuple[Ticket, ...]:
     database = network.client.application.extensions[EXTENSION].database
     with database.read() as connection:
         return list_tickets(connection)

@@ -10,13 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app import clock
-from app.phone.recording_links import RecordingLinks
+from app.gateways.recording_links import RecordingLinks
 from app.store import Database
-from app.store.heartbeats import beat
-from app.store.listenings import listenings_of
-from app.web.house import EXTENSION
-from tests.api.test_recordings import a_message
-from tests.web.a_network import a_web, settings
+from app.store.heartbeats import record_heartbeat
+from app.store.recording_accesses import recording_accesses_of
+from app.web.services import EXTENSION
+from tests.api.v1.test_recordings import a_message
+from tests.support.fake_twilio import a_web, settings
 
 SERVICE = "service@fjordhjelp.example"
 
@@ -31,12 +31,14 @@ class Page:
         return found
 
     def link(self, recording: str = "RE1", key: str = "") -> str:
-        here = self.client.application.extensions[EXTENSION].settings
-        return RecordingLinks(key or here.secret_key, "").link(recording, SERVICE)
+        services = self.client.application.extensions[EXTENSION].settings
+        return RecordingLinks(key or services.secret_key, "").link(recording, SERVICE)
 
     def heard(self) -> list[tuple[str, str]]:
         with self.database.read() as connection:
-            return [(each.who, str(each.way)) for each in listenings_of(connection, "RE1")]
+            return [
+                (each.who, str(each.channel)) for each in recording_accesses_of(connection, "RE1")
+            ]
 
 
 @pytest.fixture
@@ -56,7 +58,7 @@ def test_the_front_page_says_what_this_is_how_it_is_and_where_the_documents_are(
     assert "default-src 'none'" in answer.headers.get_all("Content-Security-Policy")[0]
 
     now = clock.now()
-    page.database.write(lambda connection: beat(connection, "worker-1", now, now))
+    page.database.write(lambda connection: record_heartbeat(connection, "worker-1", now, now))
     well = page.client.get("/", headers={"Accept-Language": "en"}).text
     assert "All is well" in well
     assert "Fjordhjelp" not in well, "it tells nobody which desks there are"

@@ -11,7 +11,13 @@ from zoneinfo import ZoneInfo
 
 from app.domain.time.calendars import Calendar, DayPlan
 from app.domain.time.day_plan import day_plan, next_day
-from app.domain.time.hours import LIMIT_DAYS, local_date, next_opening, open_intervals, open_pieces
+from app.domain.time.hours import (
+    LIMIT_DAYS,
+    local_date,
+    next_opening,
+    open_intervals,
+    open_pieces,
+)
 from app.domain.time.intervals import total
 from app.domain.time.wall_time import starts_at
 

@@ -177,7 +177,7 @@ class Calendar:
     national_day_policy: HolidayPolicy | None = None
     seasons: tuple[Season, ...] = ()  # no two of them hold the same date
     # Worked-out days, kept with the value that they follow from: no part of it.
-    days_seen: dict[date, DayPlan] = field(
+    day_cache: dict[date, DayPlan] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
     by_date: dict[date, DatedException] = field(

@@ -8,23 +8,23 @@ from zoneinfo import ZoneInfo
 
 from app.domain.time.calendars import Calendar, DayPlan, HolidayPolicy, Window
 from app.domain.time.intervals import Interval, union
-from app.domain.time.red_days import Holiday, HolidayClass, holiday
+from app.domain.time.public_holidays import Holiday, HolidayClass, holiday
 from app.domain.time.wall_time import ends_at, starts_at, wall
 from app.domain.why import Why, why
 
 Hours = tuple[tuple[int, int], ...]
 
 SUNDAY = 6
-DAYS_KEPT = 5000  # 13 years; a forgotten day is only worked out again
+MAX_CACHED_DAYS = 5000  # 13 years; a forgotten day is only worked out again
 
 
 def day_plan(calendar: Calendar, day: date) -> DayPlan:
     """The date's hours, with the reason why they are just these."""
-    seen = calendar.days_seen.get(day)
+    seen = calendar.day_cache.get(day)
     if seen is None:
-        if len(calendar.days_seen) >= DAYS_KEPT:
-            calendar.days_seen.clear()
-        seen = calendar.days_seen[day] = _work_out(calendar, day)
+        if len(calendar.day_cache) >= MAX_CACHED_DAYS:
+            calendar.day_cache.clear()
+        seen = calendar.day_cache[day] = _work_out(calendar, day)
     return seen
 
 

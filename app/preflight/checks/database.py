@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from app.preflight.facts import Disk, Facts, known
+from app.preflight.facts import Disk, PreflightFacts, known
 from app.preflight.filesystems import OVER_A_NETWORK
 from app.preflight.finding import Finding, error, ok, warning
-from app.store.server import Server
+from app.store.database_server import DatabaseServer
 
 OLDEST_SQLITE: Final = (3, 35)  # the first with RETURNING
 OLDEST_POSTGRESQL: Final = 13
@@ -19,7 +19,7 @@ CLOCK_MAY_DIFFER: Final = timedelta(seconds=3)
 CLOCK_MUST_NOT: Final = timedelta(seconds=10)
 
 
-def server(facts: Facts) -> Iterator[Finding]:
+def server(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the server is one that this release was made for."""
     found = known(facts.server)
     yield _sqlite(found) if found.is_sqlite else _postgresql(found)
@@ -30,7 +30,7 @@ def server(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def schema(facts: Facts) -> Iterator[Finding]:
+def schema(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the tables are those of this release."""
     found, newest = known(facts.server).schema, known(facts.newest_schema)
     if found == newest:
@@ -46,7 +46,7 @@ def schema(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def writes(facts: Facts) -> Iterator[Finding]:
+def writes(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether it takes what is written."""
     refuses = known(facts.rows).refuses
     if refuses:
@@ -56,7 +56,7 @@ def writes(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def disks(facts: Facts) -> Iterator[Finding]:
+def disks(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether there is room, and whether SQLite lies where its locks hold."""
     for disk in known(facts.disks):
         if disk.holds_database and disk.filesystem in OVER_A_NETWORK:
@@ -67,20 +67,20 @@ def disks(facts: Facts) -> Iterator[Finding]:
         yield _room(disk)
 
 
-def clock(facts: Facts) -> Iterator[Finding]:
+def clock(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the database's clock and ours tell the same time."""
-    ahead = known(facts.server).ahead
-    if ahead is not None:
-        yield from differs(ahead, "the database's")
+    clock_skew = known(facts.server).clock_skew
+    if clock_skew is not None:
+        yield from differs(clock_skew, "the database's")
 
 
-def differs(ahead: timedelta, whose: str) -> Iterator[Finding]:
+def differs(clock_skew: timedelta, whose: str) -> Iterator[Finding]:
     """Tell whether another clock is far from ours. Which of them is wrong is not known here."""
-    seconds = abs(ahead)
+    seconds = abs(clock_skew)
     if seconds <= CLOCK_MAY_DIFFER:
         yield ok(f"our clock and {whose} agree")
         return
-    way = "behind" if ahead > timedelta(0) else "ahead of"
+    way = "behind" if clock_skew > timedelta(0) else "ahead of"
     told = f"our clock is {seconds.total_seconds():.0f} s {way} {whose}"
     do = "Let the machines keep time by NTP: timedatectl set-ntp true"
     if seconds >= CLOCK_MUST_NOT:
@@ -89,14 +89,14 @@ def differs(ahead: timedelta, whose: str) -> Iterator[Finding]:
         yield warning(told, do)
 
 
-def _sqlite(found: Server) -> Finding:
+def _sqlite(found: DatabaseServer) -> Finding:
     name = ".".join(map(str, found.version))
     if found.version >= OLDEST_SQLITE:
         return ok(f"SQLite {name} answers: one host only")
     return error(f"SQLite {name} is too old", "Take a Python with SQLite 3.35 or newer")
 
 
-def _postgresql(found: Server) -> Finding:
+def _postgresql(found: DatabaseServer) -> Finding:
     name, major = ".".join(map(str, found.version)), found.version[0]
     if major < OLDEST_POSTGRESQL:
         return error(f"PostgreSQL {name} is too old", f"Take {OLDEST_MENDED} or newer")

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
 
-from app.domain.duty.coverage import unattended, uncovered
+from app.domain.roster.coverage import unattended, uncovered
+from app.domain.simulate.transcript import moment_text
 from app.domain.time.intervals import Intervals
-from app.domain.words.told import moment_text
-from app.preflight.facts import Facts, known
+from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
 from app.store.desks import LiveDesk
 
@@ -16,7 +16,7 @@ GAPS_TOLD: Final = 3
 SET_SMTP_URL: Final = "Set it: smtps://user:password@mail.example.org"
 
 
-def desks(facts: Facts) -> Iterator[Finding]:
+def desks(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether there is a desk, and a telephone that answers by day."""
     live = known(facts.rows).desks
     if not live:
@@ -29,13 +29,13 @@ def desks(facts: Facts) -> Iterator[Finding]:
             )
 
 
-def duty(facts: Facts) -> Iterator[Finding]:
+def duty(facts: PreflightFacts) -> Iterator[Finding]:
     """The hours of the next 14 days in which nobody would be reached."""
     for live in known(facts.rows).desks:
         yield from _duty_of(live, facts)
 
 
-def contacts(facts: Facts) -> Iterator[Finding]:
+def contacts(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether somebody is told when something goes wrong, and by which way."""
     for live in known(facts.rows).desks:
         desk = live.desk
@@ -57,7 +57,7 @@ def contacts(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def inboxes(facts: Facts) -> Iterator[Finding]:
+def inboxes(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether somebody at each desk learns of its tickets."""
     live = [each.desk for each in known(facts.rows).desks]
     for desk in live:
@@ -89,7 +89,7 @@ def _has_mail(live: LiveDesk) -> bool:
     return any(contact.email for contact in live.desk.contacts)
 
 
-def _duty_of(live: LiveDesk, facts: Facts) -> Iterator[Finding]:
+def _duty_of(live: LiveDesk, facts: PreflightFacts) -> Iterator[Finding]:
     desk, roster = live.desk, live.roster
     if desk.duty is None:
         yield ok(f"{desk.id}: has no duty")

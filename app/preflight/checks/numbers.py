@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from app.domain.desk import Line
-from app.phone.addresses import ASKED_AGAIN
-from app.phone.provider import Address, OwnNumber
-from app.phone.shelf import folder_of
-from app.phone.static_lifeline import line_file
-from app.preflight.facts import Facts, known
+from app.domain.desks.desk import Line
+from app.gateways.files.static_host import folder_of
+from app.gateways.twilio.addresses import ASKED_AGAIN
+from app.gateways.twilio.inventory import Address, OwnNumber
+from app.gateways.twilio.static_fallback import line_file
+from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, Mark, error, ok, warning
 from app.settings import Settings
 
@@ -35,14 +35,14 @@ VOICE: Final = Setting(
     "A call comes in",
     "/twilio/voice",
     Mark.ERROR,
-    "calls never reach this house",
+    "calls never reach this installation",
 )
 FALLBACK: Final = Setting(
     lambda own: own.fallback,
     "Primary handler fails",
     "/twilio/voice/fallback",
     Mark.ERROR,
-    "a caller hears an application error when this house is away",
+    "a caller hears an application error when this site is down",
     may_be_elsewhere=True,
 )
 STATUS: Final = Setting(
@@ -62,7 +62,7 @@ SMS: Final = Setting(
 SETTINGS: Final = (VOICE, FALLBACK, STATUS, SMS)
 
 
-def lines(facts: Facts) -> Iterator[Finding]:
+def lines(facts: PreflightFacts) -> Iterator[Finding]:
     """Each line of each desk: whether the account has its number, and what differs there."""
     owned = {own.number: own for own in known(facts.numbers)}
     for live in known(facts.rows).desks:
@@ -74,7 +74,7 @@ def lines(facts: Facts) -> Iterator[Finding]:
             yield from found or [ok(f"{name}: its four addresses are right")]
 
 
-def strangers(facts: Facts) -> Iterator[Finding]:
+def strangers(facts: PreflightFacts) -> Iterator[Finding]:
     """Numbers of the account that lead to us although no desk has them."""
     ours = {line.number for live in known(facts.rows).desks for line in live.desk.lines}
     for own in known(facts.numbers):
@@ -93,13 +93,13 @@ def _not_owned(name: str) -> Finding:
     )
 
 
-def _file(facts: Facts, desk: str, line: Line) -> str:
+def _file(facts: PreflightFacts, desk: str, line: Line) -> str:
     """Where the network finds what the worker puts there for this line; empty without such."""
     folder = folder_of(facts.settings, desk)
     return f"{folder}/{line_file(line)}" if folder else ""
 
 
-def _differences(own: OwnNumber, file: str, facts: Facts) -> Iterator[Finding]:
+def _differences(own: OwnNumber, file: str, facts: PreflightFacts) -> Iterator[Finding]:
     name, where = own.number, f"{CONSOLE} → {own.number}"
     if not own.has_voice:
         yield error(f"{name} cannot take calls", "Get a number with voice from the provider")
@@ -157,8 +157,8 @@ def _other_address(
     if host.endswith(AT_TWILIO):
         return None
     return warning(
-        f"{told}, another host: what it answers was not tried",
-        f"Try it with this house down (docs/outage.md, the drill); or {do}",
+        f"{told}, another host: what it answers was not checked",
+        f"Try it with this site down (docs/outage.md, the drill); or {do}",
     )
 
 

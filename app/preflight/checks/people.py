@@ -1,22 +1,22 @@
 """The people who would be rung: has each of them ever answered with a key?
 
-A number counts as tried when somebody there has pressed a key for us in the last 180 days:
+A number counts as verified when somebody there has pressed a key for us in the last 180 days:
 in a call, or when `vakt preflight --live` rang. Who answers by SMS only was not heard to ring.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from app.domain.duty.roster import Person
-from app.domain.opted_out import unreached
-from app.preflight.facts import Facts, known
+from app.domain.calls.opt_outs import opt_outs_of
+from app.domain.roster.on_duty import Person
+from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
 from app.store.desks import LiveDesk
 
-Tried = Mapping[str, datetime]
+Verified = Mapping[str, datetime]
 
 
-def people(facts: Facts) -> Iterator[Finding]:
+def people(facts: PreflightFacts) -> Iterator[Finding]:
     """Each desk's people without a tried number, and its last resort."""
     rows = known(facts.rows)
     told: set[str] = set()
@@ -24,11 +24,11 @@ def people(facts: Facts) -> Iterator[Finding]:
         if live.desk.duty is None or live.roster is None or live.roster.id in told:
             continue  # nobody on this roster is ever rung, or another desk has told of them
         told.add(live.roster.id)
-        found = list(_of_roster(live, rows.tried))
+        found = list(_of_roster(live, rows.verified))
         yield from found or [ok(f"{live.desk.id}: everybody on the roster has answered lately")]
 
 
-def _of_roster(live: LiveDesk, tried: Tried) -> Iterator[Finding]:
+def _of_roster(live: LiveDesk, verified: Verified) -> Iterator[Finding]:
     desk, roster = live.desk.id, live.roster
     if roster is None:
         return
@@ -38,14 +38,14 @@ def _of_roster(live: LiveDesk, tried: Tried) -> Iterator[Finding]:
                 f"{desk}: {person.name} has no number",
                 f"Write one into the roster and import {desk} anew",
             )
-        elif not any(number in tried for number in person.numbers):
-            yield _untried(desk, person.name, _first(person))
+        elif not any(number in verified for number in person.numbers):
+            yield _unverified(desk, person.name, _first(person))
     for number in roster.last_resort_numbers:
-        if number not in tried:
-            yield _untried(desk, "the last resort", number)
+        if number not in verified:
+            yield _unverified(desk, "the last resort", number)
 
 
-def opted_out(facts: Facts) -> Iterator[Finding]:
+def opted_out(facts: PreflightFacts) -> Iterator[Finding]:
     """Whoever of a desk gets no SMS any more, because the number has written STOP."""
     rows = known(facts.rows)
     found = [
@@ -54,7 +54,7 @@ def opted_out(facts: Facts) -> Iterator[Finding]:
             f"Ask them to send START to {each.line} by SMS",
         )
         for live in rows.desks
-        for each in unreached(live.desk, live.roster, rows.opt_outs)
+        for each in opt_outs_of(live.desk, live.roster, rows.opt_outs)
     ]
     yield from found or [ok("nobody of the desks has opted out of SMS")]
 
@@ -63,7 +63,7 @@ def _first(person: Person) -> str:
     return person.numbers[0]
 
 
-def _untried(desk: str, who: str, number: str) -> Finding:
+def _unverified(desk: str, who: str, number: str) -> Finding:
     return warning(
         f"{desk}: {who}: {number} has never answered with a key",
         f"Try it: vakt preflight --live {number}",

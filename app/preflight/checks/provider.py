@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.preflight.checks.database import differs
-from app.preflight.facts import Facts, known
+from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
 
 APPROVED: Final = "twilio-approved"
@@ -12,7 +12,7 @@ PENDING: Final = frozenset({"pending-review", "in-review"})
 CONSOLE: Final = "Twilio's console: Trust Hub → Customer profiles"
 
 
-def account(facts: Facts) -> Iterator[Finding]:
+def account(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the account may make calls, and to whom."""
     found = known(facts.account)
     if found.status != "active":
@@ -29,14 +29,14 @@ def account(facts: Facts) -> Iterator[Finding]:
         yield ok("the account is active")
 
 
-def clock(facts: Facts) -> Iterator[Finding]:
+def clock(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the provider's clock and ours tell the same time."""
-    ahead = known(facts.account).ahead
-    if ahead is not None:
-        yield from differs(ahead, "the provider's")
+    clock_skew = known(facts.account).clock_skew
+    if clock_skew is not None:
+        yield from differs(clock_skew, "the provider's")
 
 
-def profile(facts: Facts) -> Iterator[Finding]:
+def profile(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the account may have more than a few calls at once (error 10004)."""
     profiles = known(facts.profiles)
     approved = [each.name for each in profiles if each.status == APPROVED]
@@ -54,5 +54,5 @@ def profile(facts: Facts) -> Iterator[Finding]:
         yield warning(f"no business profile is approved: {few}", f"Ask for one in {CONSOLE}")
 
 
-def _belongs_to_another(facts: Facts) -> bool:
+def _belongs_to_another(facts: PreflightFacts) -> bool:
     return known(facts.account).is_sub

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.preflight.facts import Facts, known
+from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
 
 SHORTEST_SECRET: Final = 16  # characters
 
 
-def settings(facts: Facts) -> Iterator[Finding]:
+def settings(facts: PreflightFacts) -> Iterator[Finding]:
     """What is not set although calls need it."""
     read = facts.settings
     yield ok("the settings can be read")
@@ -30,7 +30,7 @@ def settings(facts: Facts) -> Iterator[Finding]:
         )
 
 
-def public_address(facts: Facts) -> Iterator[Finding]:
+def public_address(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the provider may call us, and nobody else may set a call's moment."""
     read = facts.settings
     if not read.public_url.startswith("https://"):
@@ -41,11 +41,11 @@ def public_address(facts: Facts) -> Iterator[Finding]:
     if read.vakt_exchange:
         yield warning(
             "VAKT_EXCHANGE is on: a local exchange sets a call's moment",
-            "Unset it in a house that takes real calls",
+            "Unset it in an installation that takes real calls",
         )
 
 
-def signature(facts: Facts) -> Iterator[Finding]:
+def signature(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether our own door takes what the account signs, and nothing else."""
     doors, url = known(facts.doors), f"{facts.settings.public_url}/twilio/voice"
     if doors.redirected_to:

@@ -1,30 +1,30 @@
 """Every table, in one place to import from. No queries here."""
 
 from app.store.tables.base import Base
-from app.store.tables.calls import ROUND_SID, CallRow, LegRow, TurnRow
+from app.store.tables.calls import CALL_OUT_SID_PREFIX, CallRow, LegRow, TurnRow
 from app.store.tables.desks import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
-from app.store.tables.house import AlarmRow, CounterRow, HeartbeatRow, LifelinePushRow, TokenRow
 from app.store.tables.outbox import DeliveryRow, JobKind, JobRow, JobState
 from app.store.tables.people import (
     BlockedNumberRow,
     CustomerPhoneRow,
     CustomerRow,
+    NumberVerificationRow,
     OptOutRow,
     PersonRow,
     SmsReplyRow,
-    TrialRow,
 )
+from app.store.tables.system import AlarmRow, CounterRow, HeartbeatRow, LifelinePushRow, TokenRow
 from app.store.tables.tickets import (
     IncomingSmsRow,
-    ListeningRow,
-    MissedRow,
+    MissedCallOutRow,
+    RecordingAccessRow,
     RecordingRow,
     TicketEventRow,
     TicketRow,
 )
 
 __all__ = [
-    "ROUND_SID",
+    "CALL_OUT_SID_PREFIX",
     "AlarmRow",
     "Base",
     "BlockedNumberRow",
@@ -43,10 +43,11 @@ __all__ = [
     "LegRow",
     "LifelinePushRow",
     "LineRow",
-    "ListeningRow",
-    "MissedRow",
+    "MissedCallOutRow",
+    "NumberVerificationRow",
     "OptOutRow",
     "PersonRow",
+    "RecordingAccessRow",
     "RecordingRow",
     "RosterRow",
     "RosterVersionRow",
@@ -54,6 +55,5 @@ __all__ = [
     "TicketEventRow",
     "TicketRow",
     "TokenRow",
-    "TrialRow",
     "TurnRow",
 ]

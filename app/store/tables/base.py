@@ -41,7 +41,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 W = TypeVar("W", bound=StrEnum)
 
 
-class WordOf(TypeDecorator[W]):
+class EnumString(TypeDecorator[W]):
     """A word of a closed set, stored as it is written. A word that is none is refused."""
 
     impl = String(24)
@@ -61,8 +61,8 @@ class WordOf(TypeDecorator[W]):
 
 
 Id = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]
-Word = Annotated[str, mapped_column(String(64))]
-Line = Annotated[str, mapped_column(String(250))]
+Str64 = Annotated[str, mapped_column(String(64))]
+Str250 = Annotated[str, mapped_column(String(250))]
 Json = Annotated[str, mapped_column(Text)]  # parsed by codec.py, once, where it is needed
 
 

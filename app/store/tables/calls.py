@@ -6,21 +6,22 @@ from typing import Final
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.call import CallOutcome, LegOutcome, Place, RateLimit, RungAs
-from app.domain.desk import Priority
-from app.domain.forgetting import Kept
-from app.store.tables.base import Base, Id, Json, Line, Word, WordOf
+from app.domain.calls.call import CallOutcome, LegOutcome, RateLimit, RungAs, Step
+from app.domain.desks.desk import Priority
+from app.domain.privacy.anonymise import RetentionLevel
+from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250
 
-ROUND_SID: Final = "round-"  # so begins the sid of a round; a network's never does
+CALL_OUT_SID_PREFIX: Final = "call-out-"  # so begins the sid of a call-out; a network's never does
 
 
 class CallRow(Base):
     """One telephone call: its whole state, and what lists and counts need beside it.
 
-    `round` counts the rounds in which the duty was rung about a ticket; 0 is a caller's call.
+    `call_out_number` counts the call-outs in which the duty was rung about a ticket; 0 is a
+    caller's call.
     `offset_seconds` is the call's moment less real time (the local exchange only).
-    `talking` is the number that the caller is connected with now. `kept` is how much
-    of the call is left: it becomes less as the desk's [keep] says. `rate_limited` is
+    `talking` is the number that the caller is connected with now. `retained` is how much
+    of the call is left: it becomes less as the desk's [retention] says. `rate_limited` is
     whose limit kept it from ringing somebody.
     `created_at` is real time; every other instant is the call's own.
     """
@@ -29,8 +30,13 @@ class CallRow(Base):
     __table_args__ = (
         Index("ix_calls_desk_started_at_sid", "desk", "started_at", "sid"),
         Index("ix_calls_desk_caller_started_at", "desk", "caller", "started_at"),
-        Index("ix_calls_outcome_created_at_round", "outcome", "created_at", "round"),
-        Index("ix_calls_kept", "kept", "desk", "created_at"),
+        Index(
+            "ix_calls_outcome_created_at_call_out_number",
+            "outcome",
+            "created_at",
+            "call_out_number",
+        ),
+        Index("ix_calls_retained", "retained", "desk", "created_at"),
         Index(
             "ix_calls_talking",
             "talking",
@@ -57,25 +63,27 @@ class CallRow(Base):
         ),
     )
 
-    sid: Mapped[Word] = mapped_column(primary_key=True)
-    desk: Mapped[Word | None] = mapped_column(ForeignKey("desks.id"))
-    line: Mapped[Word]
-    caller: Mapped[Word]
+    sid: Mapped[Str64] = mapped_column(primary_key=True)
+    desk: Mapped[Str64 | None] = mapped_column(ForeignKey("desks.id"))
+    line: Mapped[Str64]
+    caller: Mapped[Str64]
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
-    outcome: Mapped[CallOutcome | None] = mapped_column(WordOf(CallOutcome))
-    place: Mapped[Place] = mapped_column(WordOf(Place))
+    outcome: Mapped[CallOutcome | None] = mapped_column(EnumString(CallOutcome))
+    step: Mapped[Step] = mapped_column(EnumString(Step))
     turn: Mapped[int]
-    priority: Mapped[Priority | None] = mapped_column(WordOf(Priority))
-    customer: Mapped[Word | None]
+    priority: Mapped[Priority | None] = mapped_column(EnumString(Priority))
+    customer: Mapped[Str64 | None]
     ticket: Mapped[int | None]
-    talking: Mapped[Word | None]
+    talking: Mapped[Str64 | None]
     state: Mapped[Json]
     offset_seconds: Mapped[float]
     created_at: Mapped[datetime]
-    kept: Mapped[Kept] = mapped_column(WordOf(Kept), server_default=Kept.EVERYTHING)
-    round: Mapped[int] = mapped_column(server_default="0")
-    rate_limited: Mapped[RateLimit | None] = mapped_column(WordOf(RateLimit))
+    retained: Mapped[RetentionLevel] = mapped_column(
+        EnumString(RetentionLevel), server_default=RetentionLevel.EVERYTHING
+    )
+    call_out_number: Mapped[int] = mapped_column(server_default="0")
+    rate_limited: Mapped[RateLimit | None] = mapped_column(EnumString(RateLimit))
 
 
 class TurnRow(Base):
@@ -88,12 +96,12 @@ class TurnRow(Base):
     __table_args__ = (UniqueConstraint("call_sid", "leg", "key"),)
 
     id: Mapped[Id]
-    call_sid: Mapped[Word] = mapped_column(ForeignKey("calls.sid"))
+    call_sid: Mapped[Str64] = mapped_column(ForeignKey("calls.sid"))
     leg: Mapped[int]
-    key: Mapped[Word]
+    key: Mapped[Str64]
     event: Mapped[Json]
-    script: Mapped[Json]
-    story: Mapped[Json]
+    instruction: Mapped[Json]
+    trace: Mapped[Json]
     facts: Mapped[Json]
     desk_version: Mapped[int | None]
     roster_version: Mapped[int | None]
@@ -109,15 +117,15 @@ class LegRow(Base):
     __tablename__ = "legs"
     __table_args__ = (Index("ix_legs_desk_placed_at", "desk", "placed_at"),)
 
-    call_sid: Mapped[Word] = mapped_column(ForeignKey("calls.sid"), primary_key=True)
+    call_sid: Mapped[Str64] = mapped_column(ForeignKey("calls.sid"), primary_key=True)
     leg: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    desk: Mapped[Word | None]
-    person: Mapped[Line]
-    name: Mapped[Line]
-    number: Mapped[Word]
-    role: Mapped[RungAs] = mapped_column(WordOf(RungAs))
-    outcome: Mapped[LegOutcome] = mapped_column(WordOf(LegOutcome))
-    sid: Mapped[Word] = mapped_column(index=True)
+    desk: Mapped[Str64 | None]
+    person: Mapped[Str250]
+    name: Mapped[Str250]
+    number: Mapped[Str64]
+    role: Mapped[RungAs] = mapped_column(EnumString(RungAs))
+    outcome: Mapped[LegOutcome] = mapped_column(EnumString(LegOutcome))
+    sid: Mapped[Str64] = mapped_column(index=True)
     placed_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     for_stranger: Mapped[bool] = mapped_column(server_default=false())

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.desk import LineKind
-from app.store.tables.base import Base, Id, Line, Word, WordOf
+from app.domain.desks.desk import LineKind
+from app.store.tables.base import Base, EnumString, Id, Str64, Str250
 
 
 class DeskRow(Base):
@@ -17,10 +17,10 @@ class DeskRow(Base):
 
     __tablename__ = "desks"
 
-    id: Mapped[Word] = mapped_column(primary_key=True)
-    name: Mapped[Line]
+    id: Mapped[Str64] = mapped_column(primary_key=True)
+    name: Mapped[Str250]
     version: Mapped[int]
-    roster: Mapped[Word | None] = mapped_column(ForeignKey("rosters.id"), index=True)
+    roster: Mapped[Str64 | None] = mapped_column(ForeignKey("rosters.id"), index=True)
 
 
 class DeskVersionRow(Base):
@@ -30,11 +30,11 @@ class DeskVersionRow(Base):
     __table_args__ = (UniqueConstraint("desk", "number"),)
 
     id: Mapped[Id]
-    desk: Mapped[Word]
+    desk: Mapped[Str64]
     number: Mapped[int]  # the desk's own count: 1, 2, 3 …
     text: Mapped[str] = mapped_column(Text)
-    sha: Mapped[Word]
-    author: Mapped[Line]
+    sha: Mapped[Str64]
+    author: Mapped[Str250]
     at: Mapped[datetime]
     remark: Mapped[str] = mapped_column(Text)
 
@@ -44,7 +44,7 @@ class RosterRow(Base):
 
     __tablename__ = "rosters"
 
-    id: Mapped[Word] = mapped_column(primary_key=True)
+    id: Mapped[Str64] = mapped_column(primary_key=True)
     version: Mapped[int]
 
 
@@ -55,11 +55,11 @@ class RosterVersionRow(Base):
     __table_args__ = (UniqueConstraint("roster", "number"),)
 
     id: Mapped[Id]
-    roster: Mapped[Word]
+    roster: Mapped[Str64]
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
-    sha: Mapped[Word]
-    author: Mapped[Line]
+    sha: Mapped[Str64]
+    author: Mapped[Str250]
     at: Mapped[datetime]
     remark: Mapped[str] = mapped_column(Text)
 
@@ -69,7 +69,7 @@ class LineRow(Base):
 
     __tablename__ = "lines"
 
-    number: Mapped[Word] = mapped_column(primary_key=True)
-    desk: Mapped[Word] = mapped_column(ForeignKey("desks.id"), index=True)
-    kind: Mapped[LineKind] = mapped_column(WordOf(LineKind))
-    public_number: Mapped[Word]
+    number: Mapped[Str64] = mapped_column(primary_key=True)
+    desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"), index=True)
+    kind: Mapped[LineKind] = mapped_column(EnumString(LineKind))
+    public_number: Mapped[Str64]

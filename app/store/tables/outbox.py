@@ -1,4 +1,4 @@
-"""The outbox: what shall leave the house, written in the turn and sent by the worker."""
+"""The outbox: messages, calls and fetches, written in the turn and sent by the worker."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.tables.base import Base, Id, Json, Line, Word, WordOf
+from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250
 
 
 class JobKind(StrEnum):
@@ -54,34 +54,35 @@ class JobRow(Base):
     )
 
     id: Mapped[Id]
-    kind: Mapped[JobKind] = mapped_column(WordOf(JobKind))
-    dedup: Mapped[Line] = mapped_column(unique=True)
+    kind: Mapped[JobKind] = mapped_column(EnumString(JobKind))
+    dedup: Mapped[Str250] = mapped_column(unique=True)
     payload: Mapped[Json]
-    state: Mapped[JobState] = mapped_column(WordOf(JobState))
+    state: Mapped[JobState] = mapped_column(EnumString(JobState))
     urgency: Mapped[int]  # 0 first
     due_at: Mapped[datetime | None]
     attempts: Mapped[int]
-    provider_sid: Mapped[Word | None] = mapped_column(index=True)
-    error_code: Mapped[Word | None]
+    provider_sid: Mapped[Str64 | None] = mapped_column(index=True)
+    error_code: Mapped[Str64 | None]
     error: Mapped[str | None] = mapped_column(Text)
-    desk: Mapped[Word | None]
-    call_sid: Mapped[Word | None] = mapped_column(index=True)
+    desk: Mapped[Str64 | None]
+    call_sid: Mapped[Str64 | None] = mapped_column(index=True)
     leg: Mapped[int | None]
     ticket: Mapped[int | None] = mapped_column(index=True)
-    person: Mapped[Line | None]  # on the staff; None when it goes to the caller
+    person: Mapped[Str250 | None]  # on the staff; None when it goes to the caller
     created_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
 
 class DeliveryRow(Base):
-    """How a sent SMS fares, in the network's words; may be told before the job is finished.
+    """The delivery status of a sent SMS, in the network's words; may be reported before the job
+    is finished.
 
-    Both who sends and who is told begin by inserting the row, so neither misses the other.
+    Sender and status callback both begin by inserting the row, so neither misses the other.
     """
 
     __tablename__ = "deliveries"
 
-    sid: Mapped[Word] = mapped_column(primary_key=True)
-    status: Mapped[Word]  # empty: sent, nothing told yet
-    error_code: Mapped[Word | None]
-    told_at: Mapped[datetime]
+    sid: Mapped[Str64] = mapped_column(primary_key=True)
+    status: Mapped[Str64]  # empty: sent, nothing reported yet
+    error_code: Mapped[Str64 | None]
+    reported_at: Mapped[datetime]

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.tables.base import Base, Id, Json, Line, Word
+from app.store.tables.base import Base, Id, Json, Str64, Str250
 
 
 class PersonRow(Base):
@@ -13,12 +13,12 @@ class PersonRow(Base):
 
     __tablename__ = "people"
 
-    roster: Mapped[Word] = mapped_column(ForeignKey("rosters.id"), primary_key=True)
-    id: Mapped[Word] = mapped_column(primary_key=True)
-    name: Mapped[Line]
-    language: Mapped[Word]
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"), primary_key=True)
+    id: Mapped[Str64] = mapped_column(primary_key=True)
+    name: Mapped[Str250]
+    language: Mapped[Str64]
     numbers: Mapped[Json]
-    author: Mapped[Line]
+    author: Mapped[Str250]
     changed_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
 
@@ -28,14 +28,14 @@ class CustomerRow(Base):
 
     __tablename__ = "customers"
 
-    desk: Mapped[Word] = mapped_column(ForeignKey("desks.id"), primary_key=True)
-    number: Mapped[Word] = mapped_column(primary_key=True)
-    name: Mapped[Line]
-    agreement: Mapped[Word]
+    desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"), primary_key=True)
+    number: Mapped[Str64] = mapped_column(primary_key=True)
+    name: Mapped[Str250]
+    agreement: Mapped[Str64]
     phones: Mapped[Json]
     shared_phones: Mapped[Json]
-    caller_class: Mapped[Line]
-    owner: Mapped[Line] = mapped_column(server_default="")  # the group of customers it belongs to
+    caller_class: Mapped[Str250]
+    owner: Mapped[Str250] = mapped_column(server_default="")  # the group of customers it belongs to
 
 
 class CustomerPhoneRow(Base):
@@ -48,30 +48,30 @@ class CustomerPhoneRow(Base):
         ),
     )
 
-    desk: Mapped[Word] = mapped_column(primary_key=True)
-    digits: Mapped[Word] = mapped_column(primary_key=True)
-    customer: Mapped[Word] = mapped_column(primary_key=True)
+    desk: Mapped[Str64] = mapped_column(primary_key=True)
+    digits: Mapped[Str64] = mapped_column(primary_key=True)
+    customer: Mapped[Str64] = mapped_column(primary_key=True)
     is_shared: Mapped[bool]
 
 
-class TrialRow(Base):
-    """A number was tried: a call and an SMS asked for a key. `status` is the call's.
+class NumberVerificationRow(Base):
+    """One verification of a number: a call and an SMS ask for a key. `status` is the call's.
 
     A key that was pressed says that the number reaches somebody; a reply, that SMS does.
     """
 
-    __tablename__ = "trials"
+    __tablename__ = "number_verifications"
 
     id: Mapped[Id]
-    number: Mapped[Word]
-    desk: Mapped[Word | None] = mapped_column(ForeignKey("desks.id"))
-    line: Mapped[Word]
-    language: Mapped[Word]
+    number: Mapped[Str64]
+    desk: Mapped[Str64 | None] = mapped_column(ForeignKey("desks.id"))
+    line: Mapped[Str64]
+    language: Mapped[Str64]
     started_at: Mapped[datetime]
-    status: Mapped[Word]
-    key_at: Mapped[datetime | None]
-    sms_sid: Mapped[Word | None]
-    reply_at: Mapped[datetime | None]
+    status: Mapped[Str64]
+    key_pressed_at: Mapped[datetime | None]
+    sms_sid: Mapped[Str64 | None]
+    replied_at: Mapped[datetime | None]
 
 
 class BlockedNumberRow(Base):
@@ -79,11 +79,11 @@ class BlockedNumberRow(Base):
 
     __tablename__ = "blocked_numbers"
 
-    desk: Mapped[Word] = mapped_column(ForeignKey("desks.id"), primary_key=True)
-    digits: Mapped[Word] = mapped_column(primary_key=True)
+    desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"), primary_key=True)
+    digits: Mapped[Str64] = mapped_column(primary_key=True)
     reason: Mapped[str] = mapped_column(Text)
     until: Mapped[datetime | None]
-    author: Mapped[Line]
+    author: Mapped[Str250]
     at: Mapped[datetime]
 
 
@@ -92,8 +92,8 @@ class SmsReplyRow(Base):
 
     __tablename__ = "sms_replies"
 
-    sender: Mapped[Word] = mapped_column(primary_key=True)
-    sid: Mapped[Word]
+    sender: Mapped[Str64] = mapped_column(primary_key=True)
+    sid: Mapped[Str64]
     at: Mapped[datetime]
 
 
@@ -102,7 +102,7 @@ class OptOutRow(Base):
 
     __tablename__ = "opt_outs"
 
-    number: Mapped[Word] = mapped_column(primary_key=True)
-    line: Mapped[Word] = mapped_column(primary_key=True)
+    number: Mapped[Str64] = mapped_column(primary_key=True)
+    line: Mapped[Str64] = mapped_column(primary_key=True)
     since: Mapped[datetime]
-    by: Mapped[Word]
+    by: Mapped[Str64]

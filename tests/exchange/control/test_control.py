@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import requests
 
-from app.exchange.exchange import Exchange
+from exchange.exchange import Exchange
 from tests.exchange.a_dial import dialing
 from tests.exchange.a_product import Product, doc
 from tests.exchange.conftest import CALLER, DUTY, LINE, Connect
@@ -154,7 +154,7 @@ def test_what_cannot_be_done_is_refused(
 ) -> None:
     exchange = connect()
     assert Hand(exchange).refused("POST", path, **body) == status
-    assert exchange.office.calls.all() == []  # nobody waits for what never began
+    assert exchange.network.calls.all() == []  # nobody waits for what never began
 
 
 def test_with_a_secret_only_who_knows_it_may_control(connect: Connect) -> None:

@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from app.exchange.exchange import Exchange
-from app.exchange.faults.read import FaultError, read_faults
-from app.exchange.records.transcript import Kind
+from exchange.exchange import Exchange
+from exchange.faults.read import FaultError, read_faults
+from exchange.records.transcript import Kind
 from tests.exchange.a_dial import dialing
 from tests.exchange.a_product import Pages, Product, Request, doc
 from tests.exchange.conftest import CALLER, DUTY, LINE, Connect

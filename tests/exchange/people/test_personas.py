@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.exchange.json_values import Json
-from app.exchange.people.personas import PersonaBook, Pickup, Side, read_persona
+from exchange.json_values import Json
+from exchange.people.personas import PersonaRegistry, Pickup, Side, read_persona
 
 
 def test_a_persona_can_be_changed_in_what_it_does() -> None:
@@ -17,10 +17,10 @@ def test_a_persona_can_be_changed_in_what_it_does() -> None:
 @pytest.mark.parametrize("spec", ["nobody", {"rings": 3}, {"persona": "busy", "mood": 1}, 7, []])
 def test_a_persona_that_does_not_exist_is_refused(spec: Json) -> None:
     with pytest.raises(ValueError, match="persona"):
-        PersonaBook("no_answer", {"+4749000021": spec})
+        PersonaRegistry("no_answer", {"+4749000021": spec})
 
 
 def test_numbers_without_a_seat_get_the_default() -> None:
-    book = PersonaBook("busy", {"+4749000021": "accepts"})
+    book = PersonaRegistry("busy", {"+4749000021": "accepts"})
     assert book.take("+4749000099").pickup is Pickup.BUSY
     assert book.take("+4749000021").name == "accepts"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.exchange.people.script import Answer, ScriptError, Timing, parse_script
+from exchange.people.script import Answer, ScriptError, Timing, parse_script
 
 
 def test_one_answer_a_prompt_in_order() -> None:

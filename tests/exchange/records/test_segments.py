@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.exchange.records.segments import segments
+from exchange.records.segments import segments
 
 
 @pytest.mark.parametrize(

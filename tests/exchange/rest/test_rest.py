@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 from twilio.base.exceptions import TwilioException, TwilioRestException
 
-from app.exchange.records.transcript import Kind
+from exchange.records.transcript import Kind
 from tests.exchange.a_product import ACCOUNT, TOKEN, Product, doc
 from tests.exchange.conftest import BACKUP, CALLER, DUTY, LINE, Connect
 from tests.exchange.the_sdk import sdk, until
@@ -72,7 +72,7 @@ def test_moving_a_call_out_of_a_dial_still_fires_the_old_action(
     }
     exchange = connect(personas={DUTY: "human"})
     sid = exchange.call(CALLER, LINE)
-    until(lambda: [leg for leg in exchange.office.calls.legs_of(sid) if leg.status == "ringing"])
+    until(lambda: [leg for leg in exchange.network.calls.legs_of(sid) if leg.status == "ringing"])
     sdk(exchange).calls(sid).update(url=product.address + "/moved")
     exchange.wait(sid)
     assert product.asked("/dialled")[0]["DialCallStatus"] == "canceled"

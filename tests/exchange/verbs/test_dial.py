@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.exchange.exchange import Exchange
-from app.exchange.records.transcript import Kind
+from exchange.exchange import Exchange
+from exchange.records.transcript import Kind
 from tests.exchange.a_dial import dialing
 from tests.exchange.a_product import Product, doc
 from tests.exchange.conftest import BACKUP, CALLER, DUTY, LINE, Connect
@@ -23,7 +23,7 @@ def test_the_duty_presses_one_and_the_two_talk(product: Product, connect: Connec
     assert action["DialCallStatus"] == "completed"
     assert action["DialBridged"] == "true"
     assert action["CallStatus"] == "completed"
-    (leg,) = exchange.office.calls.legs_of(sid)
+    (leg,) = exchange.network.calls.legs_of(sid)
     assert action["DialCallSid"] == leg.sid
     assert int(action["DialCallDuration"]) == leg.duration > 95
     (talk,) = [e for e in exchange.events(sid) if e.kind is Kind.TALKS]
@@ -182,7 +182,7 @@ def test_what_must_not_be_dialled_is_not(
     exchange = connect(default_persona="accepts")
     sid = phone(exchange)
     assert product.asked("/dialled")[0]["DialCallStatus"] == "failed"
-    assert exchange.office.calls.legs_of(sid) == []
+    assert exchange.network.calls.legs_of(sid) == []
     assert [alert.code for alert in exchange.alerts()] == [code]
 
 

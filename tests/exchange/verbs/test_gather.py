@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.exchange.exchange import Exchange
-from app.exchange.records.transcript import Kind
+from exchange.exchange import Exchange
+from exchange.records.transcript import Kind
 from tests.exchange.a_product import Pages, Product, doc
 from tests.exchange.conftest import CALLER, LINE, Connect
 

@@ -2,8 +2,8 @@
 
 import threading
 
-from app.exchange.exchange import Exchange
-from app.exchange.records.transcript import Kind
+from exchange.exchange import Exchange
+from exchange.records.transcript import Kind
 from tests.exchange.a_product import Product, Request, doc
 from tests.exchange.conftest import BACKUP, CALLER, DUTY, LINE, Connect
 from tests.exchange.the_sdk import sdk, until

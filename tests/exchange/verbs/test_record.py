@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.exchange.exchange import Exchange
+from exchange.exchange import Exchange
 from tests.exchange.a_product import Pages, Product, doc
 from tests.exchange.conftest import CALLER, LINE, Connect
 
@@ -77,7 +77,7 @@ def test_silence_after_the_tone_is_an_absent_recording(
     assert told["RecordingStatus"] == "absent"
     assert len(product.asked("/recorded")) == (1 if posts else 0)
     assert len(product.asked("/no-message")) == (0 if posts else 1)
-    assert exchange.office.recordings.all() == []
+    assert exchange.network.recordings.all() == []
 
 
 def test_without_an_action_the_document_comes_again_which_is_a_trap(

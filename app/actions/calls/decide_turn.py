@@ -1,0 +1,47 @@
+"""Decide on one event of a call, in the world as the database has it.
+
+What strangers may cause is counted for the roster, so two of their calls must not count at the
+same instant: each would find room. Only a stranger's turn that rings the duty, or opens an urgent
+ticket, waits for the others; a known customer's turn asks nothing more.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.domain.calls.call import Call, Event, RungAs
+from app.domain.calls.context import CallContext
+from app.domain.calls.decide import decide
+from app.domain.calls.decision import Decision
+from app.domain.calls.world import World
+from app.store.apply import Moment
+from app.store.snapshot import Snapshot, lock_roster_of, take_snapshot
+
+
+def decide_turn(
+    connection: Connection, call: Call, event: Event, moment: Moment
+) -> tuple[Snapshot, Decision]:
+    """Return what was known, and what follows from it."""
+    snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
+    decision = decide(call, event, snapshot.world, moment.now)
+    if _uses_strangers_limits(call, decision, snapshot.world, moment.now):
+        lock_roster_of(connection, decision.call.desk)
+        # Others may have rung, or opened the ticket, since the first look.
+        snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
+        decision = decide(call, event, snapshot.world, moment.now)
+    return snapshot, decision
+
+
+def _uses_strangers_limits(before: Call, decision: Decision, world: World, now: datetime) -> bool:
+    call = decision.call
+    if (
+        call.call_out_number
+        or world.roster is None
+        or not CallContext(call, world, now).is_stranger
+    ):
+        return False
+    rung = call.legs[len(before.legs) :]
+    if any(leg.callee.role is not RungAs.FIRST_LINE for leg in rung):
+        return True
+    ticket = call.ticket
+    return before.ticket is None and ticket is not None and ticket.is_urgent

@@ -1,0 +1,133 @@
+"""Imports the journal into the database: tickets, legs and messages, once, as they were decided.
+
+Nothing is decided anew. A job that has lost its use in the meantime is left to the worker,
+which drops it by its age: everything keeps the moment at which it happened.
+"""
+
+from dataclasses import replace
+from functools import partial
+
+import structlog
+from sqlalchemy import Connection, bindparam, update
+
+from app.actions.calls.journal_import_gaps import without_gap
+from app.actions.calls.journal_import_merge import as_one_ticket, merged
+from app.domain.calls.call import Call
+from app.domain.calls.decision import Decision, numbered, numbered_instruction
+from app.domain.calls.effects import Effect, OpenTicket, SendSms
+from app.domain.reasons import Reason
+from app.offline.journal import JournaledTurn
+from app.offline.offline_store import OfflineStore
+from app.store import Database, DatabaseUnavailable
+from app.store.apply import apply
+from app.store.calls import DuplicateCall, LockedCall, lock_call
+from app.store.snapshot import take_snapshot
+from app.store.tables import TurnRow
+
+log = structlog.get_logger(__name__)
+
+AS_JOURNALED = (
+    update(TurnRow)
+    .where(
+        TurnRow.call_sid == bindparam("sid"),
+        TurnRow.leg == bindparam("this_leg"),
+        TurnRow.key == bindparam("this_key"),
+    )
+    .values(
+        facts=bindparam("facts"),
+        desk_version=bindparam("desk_version"),
+        roster_version=bindparam("roster_version"),
+    )
+)
+
+
+def import_journal(database: Database, offline: OfflineStore) -> int:
+    """Bring every waiting call into the database; return how many there were.
+
+    DatabaseUnavailable when it is away again. A call that cannot be stored stays where it
+    is, and does not keep the others.
+    """
+    done = 0
+    for sid in offline.waiting_calls():
+        try:
+            with offline.call_lock(sid):
+                done += import_call(database, offline, sid)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            log.exception("journal_stuck", call_sid=sid)
+    return done
+
+
+def import_call(database: Database, offline: OfflineStore, sid: str) -> bool:
+    """Bring one call's turns into the database in one transaction, then forget them here.
+
+    After a crash in between they are imported once more, and a turn that is there is passed
+    over: the unique index over (call, leg, key) holds for it as for every other. False where
+    there was nothing to bring.
+    """
+    waiting = offline.turns_of(sid)
+    if waiting.turns:
+        work = partial(_import, turns=waiting.turns)
+        try:
+            database.write(work)
+        except DuplicateCall:  # another process was first
+            database.write(work)
+        log.info("journal_imported", call_sid=sid, turns=len(waiting.turns))
+    offline.delete_turns(sid, waiting)
+    return bool(waiting.turns)
+
+
+def _import(connection: Connection, turns: tuple[JournaledTurn, ...]) -> None:
+    for past in turns:
+        stored = lock_call(connection, past.decision.call.sid, past.turn.leg, past.turn.key)
+        if stored is None or stored.answered is None:
+            _import_turn(connection, past, stored)
+
+
+def _import_turn(connection: Connection, past: JournaledTurn, stored: LockedCall | None) -> None:
+    """Carry out what was decided, as of the moment at which it was."""
+    call, moment = past.decision.call, past.moment
+    before = stored.call if stored else Call(call.sid, call.line, call.caller, call.started_at)
+    decision = _with_number(without_gap(before, past.decision), before)
+    if stored:  # another process or host may have gone on with the call
+        decision = replace(decision, call=_merged(stored.call, decision))
+    snapshot = take_snapshot(connection, call, past.turn.event, moment.now, moment.real)
+    apply(connection, before, past.turn, decision, snapshot, moment, is_new=stored is None)
+    as_journaled = {
+        "sid": call.sid,
+        "this_leg": past.turn.leg,
+        "this_key": past.turn.key,
+        "facts": past.facts,
+        "desk_version": past.desk_version,
+        "roster_version": past.roster_version,
+    }
+    connection.execute(AS_JOURNALED, as_journaled)
+
+
+def _merged(stored: Call, decision: Decision) -> Call:
+    call = merged(stored, decision.call)
+    is_opening = any(isinstance(effect, OpenTicket) for effect in decision.effects)
+    return replace(call, ticket=decision.call.ticket) if is_opening else call
+
+
+def _with_number(decision: Decision, before: Call) -> Decision:
+    """Give a later turn the number that the ticket got when its opening was imported."""
+    decision = as_one_ticket(decision, before)
+    ticket, known = decision.call.ticket, before.ticket
+    if ticket is None or ticket.number is not None or known is None or known.number is None:
+        return decision
+    if any(isinstance(effect, OpenTicket) for effect in decision.effects):  # another case
+        return decision
+    number = known.number
+    return Decision(
+        replace(decision.call, ticket=replace(ticket, number=number)),
+        numbered_instruction(decision.instruction, number),
+        tuple(_numbered(part, number) for part in decision.trace),
+    )
+
+
+def _numbered(part: Effect | Reason, number: int) -> Effect | Reason:
+    if isinstance(part, SendSms):
+        return replace(part, message=numbered(part.message, number))
+    return part

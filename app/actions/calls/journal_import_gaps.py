@@ -1,0 +1,51 @@
+"""What a turn that was lost from the journal has left in the state of its call.
+
+The next turn that could be read tells how far the call had come. What the lost one asked for
+and what must not be missing is asked for once more: the ticket, who took it, and the message.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.domain.calls.call import Call, Leg, LegOutcome
+from app.domain.calls.decision import Decision
+from app.domain.calls.effects import (
+    AcknowledgeTicket,
+    AttachMessage,
+    Effect,
+    OpenTicket,
+)
+
+
+def without_gap(before: Call, decision: Decision) -> Decision:
+    """Return the decision with what turns between `before` and it must have asked for."""
+    missing = tuple(_missing(before, decision.call, decision.effects))
+    return replace(decision, trace=(*missing, *decision.trace)) if missing else decision
+
+
+def _missing(before: Call, call: Call, asked: tuple[Effect, ...]) -> Iterator[Effect]:
+    kinds = {type(effect) for effect in asked}
+    ticket = call.ticket
+    is_new = ticket is not None and ticket.number is None and before.ticket is None
+    if ticket is not None and is_new and OpenTicket not in kinds:
+        yield OpenTicket(
+            ticket.priority,
+            call.customer,
+            call.agreement,
+            ticket.respond_by,
+            ticket.solve_by,
+            ticket.no_keys,
+        )
+    taker = _taker(call)
+    is_taken_since = call.accepted_leg != before.accepted_leg
+    if ticket and taker and is_taken_since and AcknowledgeTicket not in kinds:
+        yield AcknowledgeTicket(taker.callee.person, taker.callee.name)
+    has_message = call.recording and call.recording != before.recording
+    if ticket and has_message and AttachMessage not in kinds:
+        yield AttachMessage(call.recording, call.message_seconds)
+
+
+def _taker(call: Call) -> Leg | None:
+    """Return the leg at which somebody has accepted, or None."""
+    leg = call.leg(call.accepted_leg or 0)
+    return leg if leg and leg.outcome is LegOutcome.ACCEPTED else None

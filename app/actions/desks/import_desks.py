@@ -1,0 +1,127 @@
+"""Takes desk folders in: new versions where a text has changed, customers row by row.
+
+An error refuses the whole import, and the live versions go on. Reading files is the caller's.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection
+
+from app.domain.config.cross_checks import cross_check
+from app.domain.config.diagnostics import Diagnostic, Diagnostics, errors, in_order
+from app.domain.config.folder import DESK, ROSTER, DeskFolder
+from app.domain.config.folder_reader import read_folder
+from app.store import Database
+from app.store.desks import Edit, desk_texts, list_desks, save_desk, save_roster
+from app.store.people import CustomersChanged, replace_customers, save_people
+
+LOOKS_AHEAD: Final = timedelta(days=90)  # for duty hours that nobody covers
+
+
+class ImportRefused(Exception):
+    """The folders have errors. Nothing was stored; `faults` tells all of them, warnings too."""
+
+    def __init__(self, diagnostics: Diagnostics) -> None:
+        super().__init__("\n".join(str(diagnostic) for diagnostic in errors(diagnostics)))
+        self.diagnostics = diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedDesk:
+    """What the import of one desk changed."""
+
+    desk: str
+    desk_is_new: bool  # a new version of desk.toml
+    roster_is_new: bool
+    customers: CustomersChanged
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import changed, and the warnings that did not keep it from being done."""
+
+    desks: tuple[ImportedDesk, ...]
+    warnings: Diagnostics
+
+
+def import_desks(
+    database: Database, folders: Sequence[DeskFolder], edit: Edit, *, may_remove: bool = False
+) -> ImportResult:
+    """Make the folders live, all of them or none.
+
+    Refused on any error. TooManyRemoved (app/store/people.py) when more than a tenth
+    of a desk's customers would go, unless `may_remove`. A folder without customers.csv
+    leaves the desk's customers as they are.
+    """
+    work = partial(_import, folders=folders, edit=edit, may_remove=may_remove)
+    return database.write(work)
+
+
+def _import(
+    connection: Connection, folders: Sequence[DeskFolder], edit: Edit, may_remove: bool
+) -> ImportResult:
+    diagnostics = _check(connection, folders, edit)
+    if errors(diagnostics):
+        raise ImportRefused(diagnostics)
+    new_rosters = {
+        folder.roster.id
+        for folder in folders
+        if folder.roster and save_roster(connection, folder.roster, folder.text(ROSTER), edit)
+    }
+    for folder in folders:
+        if folder.roster:
+            save_people(connection, folder.roster, edit.author, edit.at)
+    done = tuple(
+        _import_one(connection, folder, edit, new_rosters, may_remove) for folder in folders
+    )
+    return ImportResult(done, diagnostics)
+
+
+def _import_one(
+    connection: Connection,
+    folder: DeskFolder,
+    edit: Edit,
+    new_rosters: set[str],
+    may_remove: bool,
+) -> ImportedDesk:
+    if folder.desk is None:  # errors were refused before
+        raise ImportRefused(folder.diagnostics)
+    is_new = save_desk(connection, folder.desk, folder.text(DESK), edit)
+    changed = CustomersChanged()
+    if folder.customers is not None:
+        changed = replace_customers(connection, folder.id, folder.customers, may_remove=may_remove)
+    roster_is_new = folder.roster is not None and folder.roster.id in new_rosters
+    return ImportedDesk(folder.id, is_new, roster_is_new, changed)
+
+
+def _check(connection: Connection, folders: Sequence[DeskFolder], edit: Edit) -> Diagnostics:
+    """Every fault of these folders, alone, together, and with the desks that are live."""
+    ours = tuple(diagnostic for folder in folders for diagnostic in folder.diagnostics)
+    others = tuple(_live_folders(connection, folders))
+    between = cross_check((*others, *folders), edit.at, edit.at + LOOKS_AHEAD)
+    return in_order(
+        (*ours, *(diagnostic for diagnostic in between if _is_about(diagnostic, folders)))
+    )
+
+
+def _is_about(diagnostic: Diagnostic, folders: Sequence[DeskFolder]) -> bool:
+    return any(diagnostic.file.startswith(f"{folder.where}/") for folder in folders)
+
+
+def _live_folders(connection: Connection, folders: Sequence[DeskFolder]) -> Iterator[DeskFolder]:
+    """The desks that are live and not in this import, each roster in one of them."""
+    taken = {folder.roster.id for folder in folders if folder.roster}
+    imported = {folder.id for folder in folders}
+    for live in list_desks(connection):
+        texts = desk_texts(connection, live.desk.id)
+        if live.desk.id in imported or texts is None:
+            continue
+        files: dict[str, bytes | str] = {DESK: texts[0]}
+        if live.roster and live.roster.id not in taken:
+            files[ROSTER] = texts[1]
+            taken.add(live.roster.id)
+        yield read_folder(files, live.desk.id, f"live:{live.desk.id}")

@@ -1,0 +1,137 @@
+"""The auditor: looks for what has gone wrong, and alarms the contacts of whose it is.
+
+What it looks for stands in domain/health/checks.py.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.actions.health.alarm import clear_alarm, raise_alarm
+from app.actions.health.notify_desk import ALARM_AFTER_ATTEMPTS
+from app.domain.calls.opt_outs import opt_outs_of
+from app.domain.desks.desk import Desk
+from app.domain.health.alarms import ALARM_POLICIES, Alarm, AlarmKind
+from app.domain.health.checks import LOOK_BACK, SILENT, DamagedJournal, HealthFacts, run_checks
+from app.domain.health.resolution import Resolution, resolution
+from app.offline.offline_store import OfflineStore
+from app.store import Database, health_queries
+from app.store.alarms import OpenAlarm, open_alarms
+from app.store.desks import list_desks
+from app.store.outbox import oldest_due_of
+from app.store.sms_senders import load_opt_outs
+from app.store.tables import JobKind
+
+
+@dataclass(frozen=True, slots=True)
+class AuditResult:
+    """What an audit has led to."""
+
+    is_well: bool  # nothing is wrong, and nothing was that is not over
+    raised: tuple[Alarm, ...]
+    ended: tuple[Alarm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """One desk's alarm."""
+
+    desk: Desk
+    alarm: Alarm
+
+
+def audit(database: Database, offline: OfflineStore, now: datetime) -> AuditResult:
+    """Look for everything that is wrong; tell what is new, and what is over.
+
+    DatabaseUnavailable when the database is away.
+    """
+    with database.read() as connection:
+        known = open_alarms(connection)
+        facts = _facts(connection, offline, known, now)
+    wrong = _wrong(facts, now)
+    new = [each for each in wrong if not _is_known(each, known, now)]
+    over = _over(facts, wrong, known, now)
+
+    def tell(connection: Connection) -> tuple[Alarm, ...]:
+        for each, end in over:
+            clear_alarm(connection, each.desk, each.alarm, now, notified=end.notified)
+        return tuple(
+            each.alarm for each in new if raise_alarm(connection, each.desk, each.alarm, now)
+        )
+
+    raised = database.write(tell) if new or over else ()
+    is_well = not wrong and len(known) == len(over)
+    return AuditResult(is_well, raised, tuple(each.alarm for each, _ in over))
+
+
+def _facts(
+    connection: Connection, offline: OfflineStore, known: tuple[OpenAlarm, ...], now: datetime
+) -> HealthFacts:
+    since = now - LOOK_BACK
+    tickets = [each.alarm.ticket for each in known if each.alarm.ticket is not None]
+    is_away = any(each.alarm.kind is AlarmKind.NETWORK_AWAY for each in known)
+    due = oldest_due_of(connection, now)
+    deletion_due_since = due.pop(JobKind.RECORDING_DELETE, None)
+    live = list_desks(connection)
+    opt_outs = load_opt_outs(connection)
+    return HealthFacts(
+        desks=tuple(each.desk for each in live),
+        unreached=tuple(
+            one for each in live for one in opt_outs_of(each.desk, each.roster, opt_outs)
+        ),
+        notified=health_queries.last_notified(connection),
+        unacknowledged=health_queries.unacknowledged_tickets(connection, since),
+        acknowledged=health_queries.acknowledgements_of(connection, tickets) if tickets else (),
+        failed=health_queries.failed_calls(connection, since),
+        open_calls=health_queries.open_calls(connection, since),
+        rate_limited=health_queries.rate_limited_calls(connection, since),
+        given_up=health_queries.failed_jobs(connection, since),
+        tried_often=health_queries.often_retried_jobs(connection, ALARM_AFTER_ATTEMPTS),
+        sent_at=health_queries.last_sent(connection) if is_away else None,
+        due_since=min(due.values(), default=None),
+        deletion_due_since=deletion_due_since,
+        clocks=health_queries.worker_clock_skews(connection, now - SILENT),
+        beats=health_queries.worker_heartbeats(connection),
+        copied_at=offline.facts_written_at(),
+        journaled_since=offline.waiting_since(),
+        damaged=tuple(
+            DamagedJournal(each.found_at, each.since, each.entries)
+            for each in offline.damages(since)
+        ),
+        not_pushed=health_queries.failed_lifeline_pushes(connection, now),
+    )
+
+
+def _wrong(facts: HealthFacts, now: datetime) -> list[_Problem]:
+    """Return what is wrong, desk by desk: what is not one desk's is every desk's."""
+    return [
+        _Problem(desk, found.alarm)
+        for found in run_checks(facts, now)
+        for desk in facts.desks
+        if found.desk in (None, desk.id)
+    ]
+
+
+def _is_known(wrong: _Problem, known: tuple[OpenAlarm, ...], now: datetime) -> bool:
+    repeat_interval = ALARM_POLICIES[wrong.alarm.kind].repeat_interval
+    return any(
+        (each.desk, each.alarm) == (wrong.desk.id, wrong.alarm)
+        and now - each.notified_at < repeat_interval
+        for each in known
+    )
+
+
+def _over(
+    facts: HealthFacts, wrong: list[_Problem], known: tuple[OpenAlarm, ...], now: datetime
+) -> list[tuple[_Problem, Resolution]]:
+    still = {(each.desk.id, each.alarm) for each in wrong}
+    desks = {desk.id: desk for desk in facts.desks}
+    over = []
+    for each in known:
+        if (each.desk, each.alarm) in still or each.desk not in desks:
+            continue
+        end = resolution(each.alarm, each.notified_at, facts, now)
+        if end is not None:
+            over.append((_Problem(desks[each.desk], replace(each.alarm, values=end.values)), end))
+    return over

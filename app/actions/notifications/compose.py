@@ -1,0 +1,189 @@
+"""Composes what a desk's inbox is sent, when it is sent: from the ticket as it is then.
+
+Composes mails and events for programs; nothing is sent here, and nothing is written to rows.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from app.actions.notifications.inbox_mail import ComposedMail, level_name, ticket_values
+from app.domain.desks.desk import LINK_HOLDS_DAYS, Desk, Priority, RecordingsBy
+from app.domain.texts.catalogue import Texts
+from app.domain.texts.message import Message, Value
+from app.store.desks import find_desk
+from app.store.inbox_notifications import InboxEvent, thread_of
+from app.store.outbox import Job
+from app.store.people import customer_names
+from app.store.recordings import Recording, load_recording
+from app.store.ticket_lists import Ticket, find_ticket
+
+LARGEST_ATTACHMENT: Final = 6 * 1024 * 1024  # bytes: twelve minutes; many servers refuse 10 MB
+
+LinkTo = Callable[[str, str], str]  # (recording, receiver) -> address, or ""
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookEvent:
+    """An event for a desk's program: where to, under which id, and what."""
+
+    url: str
+    id: str
+    body: str
+    desk: str
+
+
+@dataclass(frozen=True, slots=True)
+class _TicketContext:
+    """A job's ticket with its desk, as both are now, and the language the desk is written to in."""
+
+    job: Job
+    desk: Desk
+    ticket: Ticket
+    customer: str | None
+    texts: Texts
+
+    @property
+    def at(self) -> datetime:
+        """Return when it happened."""
+        return moment_of(self.job)
+
+    def say(self, key: str, **more: Value) -> str:
+        """Say something about the ticket in the desk's language."""
+        values = {**ticket_values(self.desk, self.ticket, self.customer), **more}
+        message = Message(key, self.desk.language, tuple(values.items()))
+        zone = self.desk.time_zone
+        return self.texts.render(message, now=self.at, time_zone=zone, spoken=False)
+
+
+def moment_of(job: Job) -> datetime:
+    """Return the moment of which a job tells. TypeError for one without."""
+    at = job.payload["at"]
+    if not isinstance(at, datetime):
+        raise TypeError("a notification without its moment")
+    return at
+
+
+def attachment_for(connection: Connection, job: Job) -> Recording | None:
+    """Return the recording that goes with a mail, where its desk wants it so and it is small."""
+    sid = job.text("recording")
+    live = find_desk(connection, job.desk or "")
+    if not sid or live is None or live.desk.inbox.recordings is not RecordingsBy.ATTACHED:
+        return None
+    found = load_recording(connection, sid, (live.desk.id,))
+    return found if found and len(found.media) <= LARGEST_ATTACHMENT else None
+
+
+def compose_ticket_mail(
+    connection: Connection, texts: Texts, job: Job, link_to: LinkTo
+) -> ComposedMail | None:
+    """Write the mail that a job asks for; None where the ticket, or its desk, is gone.
+
+    Whoever has been taken off the inbox meanwhile is told no more.
+    """
+    about = _about(connection, texts, job)
+    if about is None or job.text("to") not in about.desk.inbox.mail:
+        return None
+    event, to = InboxEvent(job.text("event")), job.text("to")
+    changed = {"was": level_name(about.desk, job.text("was"))} if job.text("was") else {}
+    attached = attachment_for(connection, job)
+    parts = (
+        about.say(f"inbox_mail.{event}", **changed),
+        about.say("inbox_ticket"),
+        _hear(connection, about, attached, link_to),
+        about.say("inbox_how"),
+    )
+    return ComposedMail(
+        to=to,
+        subject=about.say(f"inbox_subject.{event}", **changed),
+        body="\n\n".join(part for part in parts if part) + "\n",
+        id=job.text("id"),
+        thread=thread_of(about.ticket.number, to),
+        is_urgent=about.ticket.priority is Priority.CRITICAL,
+        attached=attached,
+    )
+
+
+def compose_event(
+    connection: Connection, texts: Texts, job: Job, link_to: LinkTo
+) -> WebhookEvent | None:
+    """Write the event that a job asks for; None where the ticket or the webhook is gone."""
+    about = _about(connection, texts, job)
+    if about is None or not about.desk.inbox.webhook:
+        return None
+    data: dict[str, object] = {"ticket": _as_data(about), "call_sid": job.call_sid}
+    if job.text("was"):
+        data["was"] = job.text("was")
+    if sid := _recording_here(connection, about):
+        link = link_to(sid, f"webhook of {about.desk.id}")
+        data["recording"] = {"sid": sid, "link": link or None}
+    body = {
+        "type": f"ticket.{job.text('event')}",
+        "timestamp": _iso(about.at, about.desk),
+        "data": data,
+    }
+    text = json.dumps(body, ensure_ascii=False)
+    return WebhookEvent(about.desk.inbox.webhook, job.text("id"), text, about.desk.id)
+
+
+def _about(connection: Connection, texts: Texts, job: Job) -> _TicketContext | None:
+    live = find_desk(connection, job.desk or "")
+    ticket = find_ticket(connection, job.ticket or 0)
+    if live is None or ticket is None:
+        return None
+    names = customer_names(connection, live.desk.id, [ticket.customer] if ticket.customer else [])
+    return _TicketContext(job, live.desk, ticket, names.get(ticket.customer or ""), texts)
+
+
+def _recording_here(connection: Connection, about: _TicketContext) -> str:
+    """Return the job's recording where it is here and still kept; empty where it is not."""
+    sid = about.job.text("recording")
+    return sid if sid and load_recording(connection, sid, (about.desk.id,)) else ""
+
+
+def _hear(
+    connection: Connection, about: _TicketContext, attached: Recording | None, link_to: LinkTo
+) -> str:
+    """Say how the message is heard; nothing where there is none."""
+    if attached:
+        return about.say("inbox_recording.attached")
+    sid = _recording_here(connection, about)
+    if not sid:
+        return ""
+    link = link_to(sid, about.job.text("to"))
+    if not link:
+        return about.say("inbox_recording.command", recording=sid)
+    return about.say("inbox_recording.link", link=link, days=LINK_HOLDS_DAYS)
+
+
+def _as_data(about: _TicketContext) -> dict[str, object]:
+    """The ticket as a program reads it: the API's names (GET /api/v1/tickets)."""
+    ticket, desk = about.ticket, about.desk
+    return {
+        "number": ticket.number,
+        "desk": ticket.desk,
+        "customer": ticket.customer,
+        "customer_name": about.customer,
+        "agreement": ticket.agreement,
+        "caller": ticket.caller or None,
+        "priority": ticket.priority,
+        "status": ticket.status,
+        "created_at": _iso(ticket.created_at, desk),
+        "respond_by": _iso(ticket.respond_by, desk),
+        "solve_by": _iso(ticket.solve_by, desk),
+        "acknowledged_by": ticket.acknowledged_by,
+        "acknowledged_at": _iso(ticket.acknowledged_at, desk),
+        "closed_by": ticket.closed_by,
+        "closed_at": _iso(ticket.closed_at, desk),
+        "call_sid": ticket.call_sid,
+        "calls": ticket.calls,
+    }
+
+
+def _iso(at: datetime | None, desk: Desk) -> str | None:
+    return at.astimezone(ZoneInfo(desk.time_zone)).isoformat() if at else None

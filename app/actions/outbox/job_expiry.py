@@ -1,0 +1,143 @@
+"""Whether a waiting job has expired, and how its message reads now: the one place that decides it.
+
+The worker may have been away, or the database, or the provider. What a message says is looked
+at once more when it is sent: the ticket as it is then, its call, and the alarm.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.desks.desk import Priority
+from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
+from app.domain.texts.message import Message, Value
+from app.store.codec import message_of
+from app.store.job_facts import JobFacts
+from app.store.outbox import Job
+from app.store.tables import JobKind
+
+# That somebody is calling now is no news after this; the ticket shows who was not told.
+TO_STAFF: Final = timedelta(minutes=30)
+TO_CALLER: Final = timedelta(days=2)  # a ticket's number is good to have the day after too
+ALARM: Final = timedelta(hours=12)  # the night's, in the morning
+CANCEL: Final = timedelta(hours=1)  # no leg rings that long
+
+# A call is looked at by itself (outbox_worker.py): it rings only while its caller waits.
+EXPIRES_AFTER: Final = {
+    JobKind.CANCEL: CANCEL,
+    JobKind.MAIL: ALARM,
+    JobKind.DIGEST_MAIL: timedelta(hours=2),  # then the desk has been open, or closed, for long
+}
+
+
+class Claim(StrEnum):
+    """What a message says, beside that there is a ticket or an alarm at all."""
+
+    UNACKNOWLEDGED = "nobody has acknowledged the ticket"
+    OPEN = "the ticket is not closed"
+    URGENT = "the ticket is urgent"
+    WRONG_NOW = "the alarm is not over"
+    OVER_NOW = "the alarm is over"
+
+
+UNACKNOWLEDGED: Final = frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN, Claim.URGENT})
+# The first beginning that fits a sentence's key says what it claims.
+CLAIMS: Final[tuple[tuple[str, frozenset[Claim]], ...]] = (
+    ("sms_duty_note", frozenset({Claim.OPEN})),  # whoever takes it needs it too
+    ("sms_duty", frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN})),
+    ("sms_call_out", frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN})),
+    ("sms_ticket", frozenset({Claim.OPEN})),
+    ("alarm.ticket_unacknowledged", UNACKNOWLEDGED),
+    ("alarm_mail.ticket_unacknowledged", UNACKNOWLEDGED),
+    ("alarm.", frozenset({Claim.WRONG_NOW})),
+    ("alarm_mail.", frozenset({Claim.WRONG_NOW})),
+    ("alarm_over.ticket_unacknowledged", frozenset()),  # whoever took it has taken it
+    ("alarm_over.", frozenset({Claim.OVER_NOW})),
+)
+
+
+# The same of a caller who has hung up: nobody has the case, and this is who called.
+HAS_CALLED: Final = {
+    "sms_duty": "sms_call_out",
+    "sms_duty_unknown_customer": "sms_call_out_unknown_customer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StillDue:
+    """It is to be done, in words that are true now."""
+
+    job: Job
+
+
+@dataclass(frozen=True, slots=True)
+class Expired:
+    """It is not to be done any more."""
+
+    why: str
+
+
+def recheck_job(job: Job, age: timedelta, facts: JobFacts) -> StillDue | Expired:
+    """Say whether a job that has waited so long is still to be done, and how it stands now."""
+    if not has_not_expired(job, age):
+        return Expired("it has expired")
+    for claim in sorted(_claims(job)):
+        if not _holds(claim, job, facts):
+            return Expired(f"not so any more: {claim}")
+    return StillDue(_reworded(job, facts))
+
+
+def has_not_expired(job: Job, age: timedelta) -> bool:
+    """Tell whether a job that has waited so long can be of any use."""
+    if job.text("alarm"):
+        return age <= ALARM
+    if job.kind is JobKind.SMS:
+        return age <= (TO_STAFF if job.person else TO_CALLER)
+    return age <= EXPIRES_AFTER.get(job.kind, timedelta.max)
+
+
+def _claims(job: Job) -> frozenset[Claim]:
+    said = job.payload.get("message")
+    key = message_of(said).key if said else ""
+    return next((claims for begins, claims in CLAIMS if key.startswith(begins)), frozenset())
+
+
+def _holds(claim: Claim, job: Job, facts: JobFacts) -> bool:
+    ticket = facts.ticket
+    match claim:
+        case Claim.UNACKNOWLEDGED:
+            return ticket is None or not ticket.is_acknowledged
+        case Claim.OPEN:
+            return ticket is None or not ticket.is_closed
+        case Claim.URGENT:
+            return ticket is None or ticket.is_urgent
+        case Claim.WRONG_NOW:
+            return not (
+                facts.alarm_is_resolved and ALARM_POLICIES[AlarmKind(job.text("alarm"))].can_resolve
+            )
+        case Claim.OVER_NOW:
+            return facts.alarm_is_resolved is not False
+
+
+def _reworded(job: Job, facts: JobFacts) -> Job:
+    """Say of a call that has ended that it was, and of a ticket what priority it has now."""
+    said = job.payload.get("message")
+    if not said or facts.ticket is None:
+        return job
+    message = message_of(said)
+    key = message.key
+    if facts.call_has_ended:
+        key = HAS_CALLED.get(key, key)
+    if key == "sms_ticket_critical" and facts.ticket.priority is not Priority.CRITICAL:
+        key = "sms_ticket"
+    values = tuple(
+        (name, _value_now(name, value, message, facts)) for name, value in message.values
+    )
+    now = replace(message, key=key, values=values)
+    return replace(job, payload={**job.payload, "message": asdict(now)})
+
+
+def _value_now(name: str, value: Value, message: Message, facts: JobFacts) -> Value:
+    names = dict(facts.priority_names)
+    return names.get(message.language, value) if name == "priority" else value

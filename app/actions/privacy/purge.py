@@ -1,0 +1,83 @@
+"""Purges what is past its retention (desk.toml, [retention]).
+
+One small transaction after another: telephone calls pass between them, and whoever is
+stopped goes on where the rows say. Figures stay: an old call still counts by its outcome.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection
+
+from app.domain.desks.desk import Retention
+from app.store import Database
+from app.store.desks import list_desks
+from app.store.number_verifications import purge_number_verifications
+from app.store.retention import (
+    overwrite_deleted_rows,
+    purge_blocks,
+    purge_messages,
+    purge_numbers,
+    purge_recording_accesses,
+    purge_recordings,
+    purge_tickets,
+    purge_turns,
+)
+
+log = structlog.get_logger()
+
+Batch = Callable[[Connection], int]
+
+DEFAULT_RETENTION: Final = Retention()  # for what belongs to no desk
+
+
+def purge_batch(database: Database, now: datetime) -> int:
+    """Purge one small batch of each kind and desk; return how much, 0 when nothing is due.
+
+    DatabaseUnavailable when the database is away; what was done until then is done.
+    """
+    gone = 0
+    for desk, retention in _retention_rules(database):
+        for what, batch in _batches(desk, retention, now):
+            count = database.write(partial(_overwriting, batch=batch))
+            gone += count
+            if count:
+                log.info("purged", what=what, desk=desk, count=count)
+    return gone
+
+
+def _retention_rules(database: Database) -> list[tuple[str | None, Retention]]:
+    with database.read() as connection:
+        live = list_desks(connection)
+    return [*((each.desk.id, each.desk.retention) for each in live), (None, DEFAULT_RETENTION)]
+
+
+def _batches(desk: str | None, retention: Retention, now: datetime) -> Iterator[tuple[str, Batch]]:
+    """Name what goes, in its order: what belongs to something before that goes."""
+
+    def before(days: int) -> datetime:
+        return now - timedelta(days=days)
+
+    old = before(retention.recordings_days)
+    yield "recordings", partial(purge_recordings, desk=desk, before=old, now=now)
+    yield "messages", partial(purge_messages, desk=desk, before=before(retention.turns_days))
+    yield "turns", partial(purge_turns, desk=desk, before=before(retention.turns_days))
+    yield "numbers", partial(purge_numbers, desk=desk, before=before(retention.numbers_days))
+    yield (
+        "number_verifications",
+        partial(purge_number_verifications, desk=desk, before=before(retention.numbers_days)),
+    )
+    yield "blocks", partial(purge_blocks, desk=desk, before=before(retention.numbers_days))
+    yield "tickets", partial(purge_tickets, desk=desk, before=before(retention.tickets_days))
+    yield (
+        "recording_accesses",
+        partial(purge_recording_accesses, desk=desk, before=before(retention.tickets_days)),
+    )
+
+
+def _overwriting(connection: Connection, batch: Batch) -> int:
+    overwrite_deleted_rows(connection)
+    return batch(connection)

@@ -1,0 +1,116 @@
+"""The API's own application: its description and its errors."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from apiflask import APIFlask
+from apiflask.exceptions import HTTPError
+from flask import Flask, Response, jsonify
+
+from app.api.v1.calls import calls
+from app.api.v1.desks import desks
+from app.api.v1.explain import explain
+from app.api.v1.recordings import recordings
+from app.api.v1.services import EXTENSION, ApiServices
+from app.api.v1.tickets import tickets
+from app.api.v1.validation_messages import validation_message
+from app.store import Database, DatabaseUnavailable
+from app.voice_prompts import texts
+from app.web.services import EXTENSION as WEB
+from app.web.services import Services as WebServices
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+log = structlog.get_logger(__name__)
+
+ROOT: Final = "/api/v1"
+LARGEST_BODY: Final = 64 * 1024
+DESCRIPTION: Final = (
+    "Desks, who is on duty, tickets, calls, and what would happen in a call. "
+    "A token sees its desks only. Lists are newest first; the Link header leads on."
+)
+PLAIN: Final = {
+    400: "The body cannot be read as JSON.",
+    401: "A token is needed: Authorization: Bearer TOKEN.",
+    413: "The body is too large.",
+}
+# No answer of the API is a page; the other headers are those of every answer (app/web/headers.py).
+HEADERS: Final = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
+
+
+def mount(app: Flask) -> None:
+    """Serve the API below /api/ of the web application, on its database."""
+    services: WebServices = app.extensions[WEB]
+    api, pages = assemble(services.database, services.settings.public_url), app.wsgi_app
+
+    def either(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
+        is_api = str(environ.get("PATH_INFO", "")).startswith("/api/")
+        return (api.wsgi_app if is_api else pages)(environ, start)
+
+    # How Flask says that one puts something in front; its stubs call it a method.
+    app.wsgi_app = either  # type: ignore[method-assign, assignment]
+
+
+def assemble(database: Database, public_url: str) -> APIFlask:
+    """Make the API as an application of its own: its errors and its description are its own."""
+    api = APIFlask(
+        __name__,
+        title="Vaktlinje",
+        version="1",
+        spec_path=f"{ROOT}/openapi.json",
+        docs_path=None,
+        static_folder=None,  # type: ignore[arg-type]  # Flask's own way to say none
+    )
+    api.config.update(
+        DESCRIPTION=DESCRIPTION,
+        AUTO_404_RESPONSE=True,
+        VALIDATION_ERROR_STATUS_CODE=422,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+    )
+    api.url_map.merge_slashes = False  # a redirect would go to whatever Host was named
+    # The default provider has the switch; the stubs know its base class only.
+    api.json.sort_keys = False  # type: ignore[attr-defined]
+    api.extensions[EXTENSION] = ApiServices(database, texts(), public_url)
+    for part in (desks, tickets, recordings, calls, explain):
+        api.register_blueprint(part, url_prefix=ROOT)
+    _answer_errors(api)
+    return api
+
+
+def _answer_errors(api: APIFlask) -> None:
+    @api.error_processor
+    def told(error: HTTPError) -> tuple[dict[str, Any], int, Any]:
+        detail = _readable_detail(error.detail)
+        message = PLAIN.get(error.status_code, error.message)
+        return {"message": message, "detail": detail}, error.status_code, error.headers
+
+    @api.errorhandler(DatabaseUnavailable)
+    def away(error: Exception) -> tuple[Response, int, dict[str, str]]:
+        log.error("database_away", error=str(error))
+        answer = jsonify(message="The database is away.", detail={})
+        return answer, 503, {"Retry-After": "5"}
+
+    @api.errorhandler(RecursionError)
+    def too_deep(_error: Exception) -> tuple[Response, int]:
+        return jsonify(message="The body is nested too deeply.", detail={}), 400
+
+    @api.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def _readable_detail(detail: Any) -> Any:
+    """Say what is wrong with each field in our own words."""
+    match detail:
+        case str():
+            return validation_message(detail)
+        case list():
+            return [_readable_detail(each) for each in detail]
+        case dict():
+            return {name: _readable_detail(each) for name, each in detail.items()}
+        case _:
+            return detail

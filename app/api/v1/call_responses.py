@@ -1,0 +1,87 @@
+"""A stored call as the API's model, with its transcript. Asks nothing and decides nothing."""
+
+from zoneinfo import ZoneInfo
+
+from app.api.v1.models import CallResponse, LegResponse, ReasonResponse, TurnResponse
+from app.domain.desks.customer import Customer
+from app.domain.reasons import Reason as Why
+from app.domain.simulate.replay import TurnRecord, replay
+from app.domain.simulate.simulation import SimulationFacts, Transcript
+from app.domain.simulate.transcript import (
+    TranscriptRenderer,
+    Wording,
+    reason_text,
+    transcript_lines,
+)
+from app.domain.texts.catalogue import Texts
+from app.store.call_lists import StoredCall, StoredLeg, StoredTurn
+from app.store.desks import LiveDesk
+
+
+def transcript_context(past: StoredCall, live: LiveDesk | None, texts: Texts) -> TranscriptRenderer:
+    """Return what it takes to word a stored call: its desk as it is now, its customers as then."""
+    customers: dict[str, Customer] = {}
+    for turn in past.turns:
+        customers |= {customer.number: customer for customer in turn.customers}
+    facts = SimulationFacts(
+        live.desk if live else None, live.roster if live else None, tuple(customers.values())
+    )
+    return TranscriptRenderer(facts, texts, Wording.SPOKEN)
+
+
+def transcript_of(past: StoredCall) -> Transcript:
+    """Tell a stored call again, line by line."""
+    return replay(
+        past.call,
+        (TurnRecord(turn.at, turn.event, turn.trace, turn.instruction) for turn in past.turns),
+    )
+
+
+def call_response(past: StoredCall, live: LiveDesk | None, texts: Texts) -> CallResponse:
+    """Word a stored call; moments on the desk's wall."""
+    line, renderer = past.line, transcript_context(past, live, texts)
+    zone = ZoneInfo(renderer.time_zone)
+    turns = [_turn(turn, renderer, zone) for turn in past.turns]
+    return CallResponse(
+        sid=line.sid,
+        desk=line.desk,
+        line=line.line,
+        caller=line.caller or None,
+        started_at=line.started_at.astimezone(zone),
+        ended_at=line.ended_at.astimezone(zone) if line.ended_at else None,
+        outcome=line.outcome,
+        priority=line.priority,
+        customer=line.customer,
+        ticket=line.ticket,
+        reasons=[reason for turn in turns for reason in turn.reasons],
+        legs=[_leg(leg, zone) for leg in past.legs],
+        turns=turns,
+        transcript=transcript_lines(transcript_of(past), renderer),
+    )
+
+
+def _turn(turn: StoredTurn, renderer: TranscriptRenderer, zone: ZoneInfo) -> TurnResponse:
+    reasons = [
+        ReasonResponse(code=part.code, text=reason_text(part, renderer, turn.at))
+        for part in turn.trace
+        if isinstance(part, Why)
+    ]
+    return TurnResponse(
+        leg=turn.leg,
+        turn=turn.key,
+        at=turn.at.astimezone(zone),
+        event=turn.event.kind,
+        reasons=reasons,
+    )
+
+
+def _leg(leg: StoredLeg, zone: ZoneInfo) -> LegResponse:
+    return LegResponse(
+        leg=leg.leg,
+        person=leg.person,
+        name=leg.name,
+        number=leg.number,
+        role=leg.role,
+        outcome=leg.outcome,
+        at=leg.placed_at.astimezone(zone),
+    )

@@ -1,0 +1,56 @@
+"""Desks, and who is on duty at one."""
+
+from apiflask import APIBlueprint, abort
+from pydantic import BaseModel, Field
+
+from app import clock
+from app.actions.roster.report_on_duty import report_on_duty
+from app.api.v1.access import access, auth
+from app.api.v1.models import MOMENT_SCHEMA, DeskResponse, Desks, DutyResponse
+from app.api.v1.responses import desk_response, duty_response
+from app.api.v1.services import api_services
+from app.store.desks import list_desks
+
+desks = APIBlueprint("desks", __name__, tag="Desks")
+
+
+class DutyQuery(BaseModel):
+    """The moment that is asked about."""
+
+    at: str | None = Field(
+        default=None,
+        max_length=64,
+        description="ISO 8601; without an offset the desk's wall time. Now, if not given.",
+        examples=["2026-11-21T23:10"],
+        json_schema_extra=MOMENT_SCHEMA,
+    )
+
+
+@desks.get("/desks")
+@desks.auth_required(auth)
+@desks.output(Desks)
+def all_desks() -> list[DeskResponse]:
+    """List the desks that the token may see, by id."""
+    services, allowed = api_services(), access().desks
+    with services.database.read() as connection:
+        found = list_desks(connection, allowed)
+    return [desk_response(live.desk, services.texts, clock.now()) for live in found]
+
+
+@desks.get("/desks/<desk>/duty")
+@desks.auth_required(auth)
+@desks.input(DutyQuery, location="query", arg_name="when")
+@desks.output(DutyResponse)
+@desks.doc(responses=[404])
+def on_duty(desk: str, when: DutyQuery) -> DutyResponse:
+    """Tell who is on duty, in ringing order; nobody, with the reason, where there is no duty."""
+    services = api_services()
+    if not access().may_see(desk) or "\0" in desk:
+        abort(404, "There is no such desk.")
+    try:
+        told = report_on_duty(services.database, desk, when.at, clock.now())
+    except ValueError as error:
+        abort(422, "The moment cannot be read.", detail={"query": {"at": [str(error)]}})
+    if told is None:
+        abort(404, "There is no such desk.")
+    return duty_response(told, services.texts)

@@ -1,0 +1,30 @@
+"""What would happen in a call: the same decisions as a live one, and nothing is changed."""
+
+from apiflask import APIBlueprint, abort
+
+from app import clock
+from app.actions.simulate.simulate_call import SimulationRequest, simulate_call
+from app.api.v1.access import access, auth
+from app.api.v1.models import ExplainRequest, ExplainResponse
+from app.api.v1.responses import explain_response
+from app.api.v1.services import api_services
+
+explain = APIBlueprint("explain", __name__, tag="Explain")
+
+
+@explain.post("/explain")
+@explain.auth_required(auth)
+@explain.input(ExplainRequest, arg_name="asked")
+@explain.output(ExplainResponse)
+@explain.doc(responses={400: "The body is not JSON", 413: "The body is too large"})
+def what_would_happen(asked: ExplainRequest) -> ExplainResponse:
+    """Tell what would happen in a call, and why; changes nothing."""
+    services = api_services()
+    now = clock.now()
+    at = asked.at or now.isoformat()
+    request = SimulationRequest(asked.line, asked.from_, at, asked.keys, asked.ringing)
+    try:
+        simulation = simulate_call(services.database, request, now, access().desks)
+    except ValueError as error:
+        abort(422, "The moment cannot be read.", detail={"json": {"at": [str(error)]}})
+    return explain_response(simulation, services.texts, asked.wording, asked.language)

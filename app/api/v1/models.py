@@ -1,0 +1,268 @@
+"""What the API says and hears, field by field (contract.md, HTTP). No rules, no queries."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
+from pydantic.config import JsonDict
+
+from app.actions.simulate.simulate_call import Ringing
+from app.domain.calls.call import CallOutcome, LegOutcome, RungAs
+from app.domain.desks.desk import LineKind, Priority
+from app.domain.roster.on_duty import Role
+from app.domain.simulate.transcript import Wording
+from app.domain.texts.operator_input import check_keys, read_keys
+
+ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
+ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
+
+
+# What ISO 8601 looks like here; whether there is such a day is asked afterwards.
+MOMENT_SCHEMA: JsonDict = {
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?"
+    r"([+-][0-9]{2}:[0-9]{2}|Z)?$"
+}
+
+
+def _keys(value: Any) -> Any:
+    """Take the answers as one text, `1001#,1,1`, or as a list."""
+    if isinstance(value, str):
+        return read_keys(value)
+    if isinstance(value, list) and all(isinstance(key, str) for key in value):
+        return check_keys(tuple(value))
+    raise ValueError("keys are a text such as 1001#,1,1 or a list of such answers")
+
+
+KEYS_SCHEMA: JsonDict = {
+    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
+    "examples": ["1001#,1,1"],
+}
+
+
+class Model(BaseModel):
+    """A body whose fields may be given by name or by alias; others are refused."""
+
+    model_config = ConfigDict(populate_by_name=True, extra="forbid")
+
+
+class ReasonResponse(Model):
+    """Why: a code for programs and a text for people."""
+
+    code: str
+    text: str
+
+
+class LineResponse(Model):
+    """A number of the desk, as the network posts it."""
+
+    number: str
+    kind: LineKind
+    public_number: str
+
+
+class NamedItem(Model):
+    """Something with an id and a name."""
+
+    id: str
+    name: str
+
+
+class DeskResponse(Model):
+    """A desk."""
+
+    id: str
+    name: str
+    lines: list[LineResponse]
+    agreements: list[NamedItem]
+    priorities: list[NamedItem]
+
+
+class OnDutyResponse(Model):
+    """Somebody who would be rung; a last resort is no person."""
+
+    person: str | None
+    name: str | None
+    role: Role
+    phone: str
+    phones: list[str]
+    from_: datetime | None = Field(alias="from")
+    to: datetime | None
+
+
+class DutyResponse(Model):
+    """Who is on duty at a moment, in ringing order."""
+
+    at: datetime
+    on_duty: list[OnDutyResponse]
+    reasons: list[ReasonResponse]
+    next_handover: datetime | None
+
+
+class TicketLegResponse(Model):
+    """Somebody rung about a ticket after its calls: in a call-out, or as its caller."""
+
+    call_sid: str
+    call_out_number: int
+    leg: int
+    person: str
+    name: str
+    number: str
+    role: RungAs
+    outcome: LegOutcome
+    at: datetime
+
+
+class TicketResponse(Model):
+    """A ticket. A target that was never agreed is null; so is the number of a foreseen one."""
+
+    number: int | None
+    desk: str
+    customer: str | None
+    agreement: str | None
+    caller: str | None
+    priority: Priority
+    status: str
+    created_at: datetime
+    respond_by: datetime | None
+    solve_by: datetime | None
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    closed_by: str | None
+    closed_at: datetime | None
+    call_sid: str | None
+    calls: int  # that have been about it
+    unacknowledged: bool  # urgent, and nobody has acknowledged it
+    call_outs_made: int  # call-outs begun about it
+    next_call_out_at: datetime | None  # null: no further call-out
+    legs: list[TicketLegResponse]
+
+
+class TicketEventResponse(Model):
+    """Something that happened to a ticket; `facts` are what is known beside it."""
+
+    at: datetime
+    kind: str
+    who: str | None
+    text: str
+    facts: dict[str, Any]
+
+
+class TicketMoveRequest(Model):
+    """Who does it, if not whoever the token is named after, and why."""
+
+    by: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
+    note: Annotated[str, StringConstraints(max_length=500, pattern=ONE_LINE)] = ""
+
+
+class TicketPriorityRequest(TicketMoveRequest):
+    """The ticket's new priority."""
+
+    priority: Priority
+
+
+class LegResponse(Model):
+    """One attempt to reach somebody."""
+
+    leg: int
+    person: str
+    name: str
+    number: str
+    role: RungAs
+    outcome: LegOutcome
+    at: datetime
+
+
+class TurnResponse(Model):
+    """One event of a call; `leg` 0 is the caller's own, `event` what happened in a word."""
+
+    leg: int
+    turn: str
+    at: datetime
+    event: str
+    reasons: list[ReasonResponse]
+
+
+class CallResponse(Model):
+    """A call: its turns, its reasons, its legs and how it ended."""
+
+    sid: str
+    desk: str | None
+    line: str
+    caller: str | None
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: CallOutcome | None
+    priority: Priority | None
+    customer: str | None
+    ticket: int | None
+    reasons: list[ReasonResponse]
+    legs: list[LegResponse]
+    turns: list[TurnResponse]
+    transcript: list[str]
+
+
+class ExplainRequest(Model):
+    """A call that nobody makes."""
+
+    line: ShortText
+    from_: Annotated[str, StringConstraints(max_length=64)] = Field(alias="from")
+    at: str | None = Field(
+        default=None,
+        max_length=64,
+        description="ISO 8601; without an offset the desk's wall time. Now, if not given.",
+        examples=["2026-11-21T23:10"],
+        json_schema_extra=MOMENT_SCHEMA,
+    )
+    keys: Annotated[tuple[str, ...], BeforeValidator(_keys)] = Field(
+        default=(),
+        json_schema_extra={
+            "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]
+        },
+    )
+    ringing: Ringing = Ringing.ANSWERED
+    wording: Wording = Wording.SPOKEN
+    language: Literal["nb", "nn", "en"] = "en"
+
+
+class ExplainResponse(Model):
+    """What would happen in the call, as a transcript, and why."""
+
+    transcript: list[str]
+    outcome: CallOutcome
+    rings: list[str]
+    ticket: TicketResponse | None
+    reasons: list[ReasonResponse]
+
+
+class RecordingResponse(Model):
+    """A recording of a ticket; what was said is at /recordings/{sid} as long as it is kept."""
+
+    sid: str
+    fetched_at: datetime
+
+
+class Problem(Model):
+    """Why a request was refused."""
+
+    message: str
+    detail: Any = None
+
+
+class Desks(RootModel[list[DeskResponse]]):
+    """Desks, by id."""
+
+
+class TicketEvents(RootModel[list[TicketEventResponse]]):
+    """What happened to a ticket, in order."""
+
+
+class Tickets(RootModel[list[TicketResponse]]):
+    """Tickets, the newest first."""
+
+
+class Calls(RootModel[list[CallResponse]]):
+    """Calls, the newest first."""
+
+
+class Recordings(RootModel[list[RecordingResponse]]):
+    """A ticket's recordings, the oldest first."""

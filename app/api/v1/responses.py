@@ -1,0 +1,220 @@
+"""Domain answers as the API's models, with reasons in words. Asks nothing and decides nothing."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.actions.roster.report_on_duty import OnDutyReport
+from app.actions.simulate.simulate_call import Simulation
+from app.api.v1.models import (
+    DeskResponse,
+    DutyResponse,
+    ExplainResponse,
+    LineResponse,
+    NamedItem,
+    OnDutyResponse,
+    ReasonResponse,
+    TicketEventResponse,
+    TicketLegResponse,
+    TicketResponse,
+)
+from app.domain.calls.call import outcome_of
+from app.domain.calls.effects import AcknowledgeTicket, OpenTicket
+from app.domain.desks.desk import Desk, Priority
+from app.domain.desks.priority_names import priority_name
+from app.domain.reasons import Reason as Why
+from app.domain.roster.duty_status import DutyStatusReason
+from app.domain.roster.on_duty import OnDuty
+from app.domain.simulate.simulation import TranscriptLine
+from app.domain.simulate.transcript import (
+    TranscriptRenderer,
+    Wording,
+    reason_text,
+    transcript_lines,
+)
+from app.domain.texts.catalogue import Texts
+from app.domain.texts.message import Message
+from app.domain.tickets.event_messages import event_message
+from app.store.ticket_lists import Ticket, TicketEvent, TicketLeg
+
+
+def desk_response(desk: Desk, texts: Texts, now: datetime) -> DeskResponse:
+    """Tell a desk; its levels by its own names, in its first language."""
+    language = desk.lines[0].languages[0] if desk.lines else "nb"
+
+    def name(level: Priority) -> str:
+        message = Message(
+            "desk_words", language, (("words", priority_name(desk, level, language)),)
+        )
+        return texts.render(message, now=now, time_zone=desk.time_zone, spoken=False)
+
+    return DeskResponse(
+        id=desk.id,
+        name=desk.name,
+        lines=[
+            LineResponse(number=line.number, kind=line.kind, public_number=line.public_number)
+            for line in desk.lines
+        ],
+        agreements=[NamedItem(id=each.id, name=each.name) for each in desk.agreements],
+        priorities=[NamedItem(id=level.value, name=name(level)) for level in Priority],
+    )
+
+
+def duty_response(report: OnDutyReport, texts: Texts, language: str = "en") -> DutyResponse:
+    """Tell who is on duty; moments on the desk's wall."""
+    zone, duty = report.desk.time_zone, report.duty
+    return DutyResponse(
+        at=in_zone(duty.at, zone),
+        on_duty=[_listed(entry, zone) for entry in duty.ringing],
+        reasons=[_because(each, texts, language, duty.at, zone) for each in duty.reasons],
+        next_handover=_in_zone_or_none(duty.handover, zone),
+    )
+
+
+def explain_response(
+    simulation: Simulation,
+    texts: Texts,
+    wording: Wording = Wording.SPOKEN,
+    language: str = "en",
+) -> ExplainResponse:
+    """Tell a foreseen call."""
+    renderer = TranscriptRenderer(simulation.facts, texts, wording, language)
+    return ExplainResponse(
+        transcript=transcript_lines(simulation.transcript, renderer),
+        outcome=outcome_of(simulation.transcript.call),
+        rings=[callee.number for callee in simulation.transcript.rings],
+        ticket=_simulated_ticket(simulation),
+        reasons=list(_reasons(simulation.transcript.lines, renderer)),
+    )
+
+
+def ticket_response(ticket: Ticket, legs: Iterable[TicketLeg], zone: str) -> TicketResponse:
+    """Tell a ticket with those of the legs that are its own; moments on the desk's wall."""
+    return TicketResponse(
+        number=ticket.number,
+        desk=ticket.desk,
+        customer=ticket.customer,
+        agreement=ticket.agreement,
+        caller=ticket.caller or None,
+        priority=ticket.priority,
+        status=ticket.status,
+        created_at=in_zone(ticket.created_at, zone),
+        respond_by=_in_zone_or_none(ticket.respond_by, zone),
+        solve_by=_in_zone_or_none(ticket.solve_by, zone),
+        acknowledged_by=ticket.acknowledged_by,
+        acknowledged_at=_in_zone_or_none(ticket.acknowledged_at, zone),
+        closed_by=ticket.closed_by,
+        closed_at=_in_zone_or_none(ticket.closed_at, zone),
+        call_sid=ticket.call_sid,
+        calls=ticket.calls,
+        unacknowledged=ticket.is_unacknowledged,
+        call_outs_made=ticket.call_outs_made,
+        next_call_out_at=_in_zone_or_none(ticket.next_call_out_at, zone),
+        legs=[_ticket_leg(leg, zone) for leg in legs if leg.ticket == ticket.number],
+    )
+
+
+def event_response(
+    event: TicketEvent, texts: Texts, language: str, zone: str, desk: Desk | None = None
+) -> TicketEventResponse:
+    """Tell one event of a ticket, by its code and in words."""
+    message = event_message(event.kind, event.who, event.facts, language, desk)
+    return TicketEventResponse(
+        at=in_zone(event.at, zone),
+        kind=event.kind,
+        who=event.who or None,
+        text=texts.render(message, now=event.at, time_zone=zone, spoken=False),
+        facts=event.facts,
+    )
+
+
+def _ticket_leg(leg: TicketLeg, zone: str) -> TicketLegResponse:
+    return TicketLegResponse(
+        call_sid=leg.call_sid,
+        call_out_number=leg.call_out_number,
+        leg=leg.leg,
+        person=leg.person,
+        name=leg.name,
+        number=leg.number,
+        role=leg.role,
+        outcome=leg.outcome,
+        at=in_zone(leg.at, zone),
+    )
+
+
+def in_zone(at: datetime, zone: str) -> datetime:
+    """Return the same instant as the desk's wall shows it, with its offset."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+def _in_zone_or_none(at: datetime | None, zone: str) -> datetime | None:
+    return None if at is None else in_zone(at, zone)
+
+
+def _listed(entry: OnDuty, zone: str) -> OnDutyResponse:
+    person = entry.person
+    return OnDutyResponse(
+        person=person.id if person else None,
+        name=person.name if person else None,
+        role=entry.role,
+        phone=entry.numbers[0],
+        phones=list(entry.numbers),
+        from_=_in_zone_or_none(entry.from_, zone),
+        to=_in_zone_or_none(entry.to, zone),
+    )
+
+
+def _because(
+    because: DutyStatusReason, texts: Texts, language: str, now: datetime, zone: str
+) -> ReasonResponse:
+    message = Message(because.key, language, because.values)
+    text = texts.render(message, now=now, time_zone=zone, spoken=False)
+    return ReasonResponse(code=because.code, text=text)
+
+
+def _reasons(lines: list[TranscriptLine], renderer: TranscriptRenderer) -> Iterator[ReasonResponse]:
+    for line in lines:
+        if isinstance(line.what, Why):
+            yield ReasonResponse(
+                code=line.what.code, text=reason_text(line.what, renderer, line.at)
+            )
+
+
+def _simulated_ticket(simulation: Simulation) -> TicketResponse | None:
+    call, zone = simulation.transcript.call, simulation.time_zone
+    opened = _first(simulation.transcript.lines, OpenTicket)
+    if call.ticket is None or opened is None or call.desk is None:
+        return None
+    taken = _first(simulation.transcript.lines, AcknowledgeTicket)
+    return TicketResponse(
+        number=None,
+        desk=call.desk,
+        customer=call.customer,
+        agreement=call.agreement,
+        caller=call.caller.digits or None,
+        priority=call.ticket.priority,
+        status="acknowledged" if taken else "open",
+        created_at=in_zone(opened.at, zone),
+        respond_by=_in_zone_or_none(call.ticket.respond_by, zone),
+        solve_by=_in_zone_or_none(call.ticket.solve_by, zone),
+        acknowledged_by=_acknowledged_by(taken),
+        acknowledged_at=_in_zone_or_none(taken.at, zone) if taken else None,
+        closed_by=None,
+        closed_at=None,
+        call_sid=None,
+        calls=1,
+        unacknowledged=call.ticket.is_urgent and taken is None,
+        call_outs_made=0,
+        next_call_out_at=None,
+        legs=[],
+    )
+
+
+def _first(
+    lines: list[TranscriptLine], kind: type[OpenTicket] | type[AcknowledgeTicket]
+) -> TranscriptLine | None:
+    return next((line for line in lines if isinstance(line.what, kind)), None)
+
+
+def _acknowledged_by(taken: TranscriptLine | None) -> str | None:
+    return taken.what.name if taken and isinstance(taken.what, AcknowledgeTicket) else None

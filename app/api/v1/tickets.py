@@ -1,0 +1,198 @@
+"""Tickets: listed, one by its number with what happened to it, and what may be done with it."""
+
+from typing import Final, Literal
+
+from apiflask import APIBlueprint, abort
+from pydantic import BaseModel, Field
+
+from app import clock
+from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+from app.api.v1.access import access, auth, user_token, writers_only
+from app.api.v1.models import (
+    ShortText,
+    TicketEventResponse,
+    TicketEvents,
+    TicketMoveRequest,
+    TicketPriorityRequest,
+    TicketResponse,
+    Tickets,
+)
+from app.api.v1.paging import LARGEST_NUMBER, Page, Paging, Whole, page
+from app.api.v1.responses import event_response, ticket_response
+from app.api.v1.services import api_services
+from app.api.v1.time_zones import time_zones_of
+from app.domain.simulate.transcript import ZONE_OF_NOBODY
+from app.domain.tickets.moves import (
+    Acknowledge,
+    Close,
+    Move,
+    Refusal,
+    Refused,
+    SetPriority,
+    TicketStatus,
+)
+from app.store.desks import find_desk
+from app.store.ticket_lists import (
+    TicketFilter,
+    find_ticket,
+    legs_about,
+    list_tickets,
+    ticket_events,
+)
+from app.store.tickets import ChangedBy
+
+tickets = APIBlueprint("tickets", __name__, tag="Tickets")
+
+
+NO_SUCH_TICKET: Final = "There is no such ticket."
+REFUSED: Final = {
+    Refusal.ALREADY_ACKNOWLEDGED: "Somebody else has acknowledged the ticket.",
+    Refusal.ALREADY_CLOSED: "The ticket is closed.",
+}
+MOVE_RESPONSES: Final[dict[int, str]] = {
+    403: "The token may only read",
+    404: "Not found",
+    409: "Somebody was first: `detail` is the ticket as it is",
+}
+
+
+class LanguageQuery(BaseModel):
+    """The language of texts."""
+
+    language: Literal["nb", "nn", "en"] = "en"
+
+
+class TicketQuery(Paging):
+    """Which tickets."""
+
+    desk: ShortText | None = None
+    call_sid: ShortText | None = None
+    unacknowledged: bool | None = Field(
+        default=None,
+        description="Only urgent ones that nobody has acknowledged, or only the others. "
+        "Urgent is what is critical or may wake the duty.",
+    )
+    status: TicketStatus | None = None
+    closed: bool | None = Field(default=None, description="Only closed ones; or only the others.")
+    not_notified: bool | None = Field(
+        default=None,
+        description="Only those about which somebody was not notified; or only the others.",
+    )
+    before: Whole | None = Field(
+        default=None, ge=0, le=LARGEST_NUMBER, description="Only numbers below this one."
+    )
+
+
+@tickets.get("/tickets")
+@tickets.auth_required(auth)
+@tickets.input(TicketQuery, location="query", arg_name="wanted")
+@tickets.output(Tickets)
+def all_tickets(wanted: TicketQuery) -> Page:
+    """List tickets, the newest first."""
+    allowed = access().to(wanted.desk)
+    with api_services().database.read() as connection:
+        more = list_tickets(connection, _filter(wanted, allowed))
+        found = more[: wanted.limit]
+        legs = legs_about(connection, [ticket.number for ticket in found])
+    zones = time_zones_of(ticket.desk for ticket in found)
+    cursor = str(found[-1].number) if len(more) > wanted.limit else None
+    return page(
+        [ticket_response(each, legs, zones[each.desk]) for each in found], wanted.limit, cursor
+    )
+
+
+@tickets.get("/tickets/<int(max=9223372036854775807):number>")
+@tickets.auth_required(auth)
+@tickets.output(TicketResponse)
+@tickets.doc(responses=[404])
+def one_ticket(number: int) -> TicketResponse:
+    """Give one ticket."""
+    return _ticket(number)
+
+
+def _ticket(number: int) -> TicketResponse:
+    with api_services().database.read() as connection:
+        found = find_ticket(connection, number, access().desks)
+        legs = legs_about(connection, [number])
+    if found is None:
+        abort(404, NO_SUCH_TICKET)
+    return ticket_response(found, legs, time_zones_of((found.desk,))[found.desk])
+
+
+@tickets.get(f"/tickets/<int(max={LARGEST_NUMBER}):number>/events")
+@tickets.auth_required(auth)
+@tickets.input(LanguageQuery, location="query", arg_name="asked")
+@tickets.output(TicketEvents)
+@tickets.doc(responses=[404])
+def events_of(number: int, asked: LanguageQuery) -> list[TicketEventResponse]:
+    """Tell what happened to a ticket, in order; also who was not told, and why."""
+    services = api_services()
+    with services.database.read() as connection:
+        found = find_ticket(connection, number, access().desks)
+        events = ticket_events(connection, number) if found else ()
+        live = find_desk(connection, found.desk) if found else None
+    if found is None:
+        abort(404, NO_SUCH_TICKET)
+    desk, zone = (live.desk, live.desk.time_zone) if live else (None, ZONE_OF_NOBODY)
+    return [event_response(each, services.texts, asked.language, zone, desk) for each in events]
+
+
+@tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/acknowledge")
+@tickets.auth_required(auth)
+@writers_only
+@tickets.input(TicketMoveRequest, arg_name="asked")
+@tickets.output(TicketResponse)
+@tickets.doc(responses=MOVE_RESPONSES)
+def acknowledge(number: int, asked: TicketMoveRequest) -> TicketResponse:
+    """Acknowledge a ticket, as key 1 on the telephone does: nobody is rung about it any more."""
+    return _moved(number, Acknowledge(), asked)
+
+
+@tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/close")
+@tickets.auth_required(auth)
+@writers_only
+@tickets.input(TicketMoveRequest, arg_name="asked")
+@tickets.output(TicketResponse)
+@tickets.doc(responses=MOVE_RESPONSES)
+def close(number: int, asked: TicketMoveRequest) -> TicketResponse:
+    """Close a ticket. An open one is acknowledged by it too."""
+    return _moved(number, Close(), asked)
+
+
+@tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/priority")
+@tickets.auth_required(auth)
+@writers_only
+@tickets.input(TicketPriorityRequest, arg_name="asked")
+@tickets.output(TicketResponse)
+@tickets.doc(responses=MOVE_RESPONSES)
+def set_priority(number: int, asked: TicketPriorityRequest) -> TicketResponse:
+    """Give a ticket another priority and its targets. The duty is rung about an urgent one."""
+    return _moved(number, SetPriority(asked.priority), asked)
+
+
+def _filter(wanted: TicketQuery, allowed: tuple[str, ...] | None) -> TicketFilter:
+    return TicketFilter(
+        desks=allowed,
+        call_sid=wanted.call_sid,
+        statuses=(wanted.status,) if wanted.status else None,
+        closed=wanted.closed,
+        unacknowledged=wanted.unacknowledged,
+        not_notified=wanted.not_notified,
+        below=wanted.before,
+        limit=wanted.limit + 1,
+    )
+
+
+def _moved(number: int, move: Move, asked: TicketMoveRequest) -> TicketResponse:
+    token = user_token()
+    said = ChangedBy(
+        (asked.by or "").strip() or token.name, asked.note.strip(), f"token {token.name}"
+    )
+    request = MoveRequest(number, move, said, access().desks)
+    outcome = move_ticket(api_services().database, request, clock.now())
+    if outcome is None:
+        abort(404, NO_SUCH_TICKET)
+    ticket = _ticket(number)
+    if isinstance(outcome, Refused):
+        abort(409, REFUSED[outcome.refusal], detail=ticket.model_dump(mode="json"))
+    return ticket

@@ -1,0 +1,73 @@
+"""How options are read: moments by the one reader, and numbers in the digits 0-9, in own words."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+import click
+
+from app.domain.texts.operator_input import check_when
+from app.domain.time.parsing import NotAMoment, read_whole
+
+DECIMAL: Final = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?")
+
+
+@contextmanager
+def refused_as(option: str) -> Iterator[None]:
+    """Make wrong usage of this option out of a moment that cannot be read."""
+    try:
+        yield
+    except NotAMoment as wrong:
+        raise click.BadParameter(str(wrong), param_hint=option) from None
+
+
+def check_option(option: str, when: str | None) -> None:
+    """Refuse a WHEN that cannot be read in any time zone, before anything else is done."""
+    if when is not None:
+        with refused_as(option):
+            check_when(when)
+
+
+class WholeNumber(click.ParamType[int]):
+    """A whole number between two others, in the digits 0-9."""
+
+    name = "integer"
+
+    def __init__(self, lowest: int, highest: int) -> None:
+        self._lowest, self._highest = lowest, highest
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the number; wrong usage where it is none or out of bounds."""
+        try:
+            number = value if isinstance(value, int) else read_whole(str(value))
+        except ValueError as wrong:
+            self.fail(str(wrong), param, ctx)
+        if not self._lowest <= number <= self._highest:
+            self.fail(f"must be from {self._lowest} to {self._highest}, not {number}", param, ctx)
+        return number
+
+
+class DecimalNumber(click.ParamType[float]):
+    """A number such as 4, 0.5 or 0,5, not below another one."""
+
+    name = "number"
+
+    def __init__(self, lowest: float) -> None:
+        self._lowest = lowest
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the number; wrong usage where it is none or too small."""
+        if isinstance(value, int | float):
+            return float(value)
+        found = DECIMAL.fullmatch(str(value).strip())
+        if not found:
+            self.fail(f"“{value}” is no number: write it like 4 or 0.5", param, ctx)
+        number = float(f"{found[1]}.{found[2] or 0}")
+        if number < self._lowest:
+            self.fail(f"must be at least {self._lowest:g}", param, ctx)
+        return number

@@ -1,0 +1,163 @@
+"""What the commands share: settings and database, refusals, and how a transcript is printed."""
+
+import os
+import shutil
+import signal
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import IO, Any, Final
+
+import click
+from sqlalchemy.exc import DBAPIError
+
+from app.settings import NO_SECRET_KEY, Settings, SettingsError, read_settings
+from app.store import Database, DatabaseUnavailable, open_database
+from app.store.documents import UnreadableVersion
+from app.store.error_messages import error_message
+from app.store.schema import SchemaNotReady, require_schema
+
+GONE: Final = (signal.SIGTERM, signal.SIGHUP)
+TRANSCRIPT_INDENT: Final = 7
+WIDEST: Final = 120
+WORD_STYLES: Final[dict[str, dict[str, Any]]] = {
+    "call": {"bold": True},
+    "hears": {"fg": "cyan"},
+    "press": {"fg": "green", "bold": True},
+    "silence": {"fg": "green"},
+    "speaks": {"fg": "green"},
+    "hangs up": {"fg": "red"},
+    "rings": {"fg": "yellow"},
+    "accepted": {"fg": "green", "bold": True},
+    "talks": {"fg": "green"},
+    "passed": {"fg": "yellow"},
+    "unconfirmed": {"fg": "red"},
+    "no_answer": {"fg": "red"},
+    "busy": {"fg": "red"},
+    "failed": {"fg": "red"},
+    "ends": {"bold": True},
+    "why": {"dim": True},
+    "does": {"fg": "magenta"},
+}
+
+
+class CommandRefused(click.ClickException):
+    """Refused with its reasons, a line each, on standard error (exit code 1)."""
+
+    exit_code = 1
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__("\n".join(reasons))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Print the reasons, nothing around them."""
+        click.echo(self.message, err=True)
+
+
+def settings_without_web() -> Settings:
+    """Read the settings for a command that serves no web: it needs no SECRET_KEY."""
+    needed = "SECRET_KEY" not in os.environ
+    if needed:
+        os.environ["SECRET_KEY"] = NO_SECRET_KEY
+    try:
+        return settings()
+    finally:
+        if needed:
+            del os.environ["SECRET_KEY"]
+
+
+def settings() -> Settings:
+    """Read the settings; refuse with every mistake at once."""
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise CommandRefused("The settings cannot be used:", *error.mistakes) from None
+
+
+@contextmanager
+def command_database(is_new: bool = False) -> Iterator[Database]:
+    """Open the database for a command; refuse in plain words when it cannot be used.
+
+    None is made where there is none, unless the command is there to fill a new one.
+    """
+    from app.demo.state import running_demo
+
+    url = settings_without_web().database_url
+    demo = running_demo()
+    if demo and "DATABASE_URL" not in os.environ:
+        url = demo.database_url
+        click.echo(f"(the demo's database: {url})", err=True)
+    database = open_database(url)
+    try:
+        if not is_new:
+            require_schema(url, database)
+        yield database
+    except SchemaNotReady as refusal:
+        raise CommandRefused(*refusal.reasons) from None
+    except (DatabaseUnavailable, DBAPIError) as error:
+        raise CommandRefused(*_why_not(url, error)) from None
+    except UnreadableVersion as error:
+        raise CommandRefused(f"a stored document cannot be read by this release: {error}") from None
+    finally:
+        database.close()
+
+
+def _why_not(url: str, error: Exception) -> tuple[str, ...]:
+    cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
+    lacks = 'relation "' in cause or 'column "' in cause or "column " in cause
+    if (
+        "no such table" in cause
+        or "no such column" in cause
+        or (lacks and "does not exist" in cause)
+    ):
+        return (
+            "The database has not the tables of this release.",
+            "Run `vakt db upgrade`, and `vakt desk import rosters` for the desks.",
+        )
+    return (f"The database cannot be used: {error_message(error)}.",)
+
+
+def print_transcript(lines: Iterable[str]) -> None:
+    """Print a transcript: plain for a file or pipe, wrapped and in colours for a terminal."""
+    for line in lines:
+        click.echo(painted(line) if is_terminal() else line)
+
+
+def columns_of_terminal() -> int:
+    """Return how wide a line may be: the terminal's width, within reason."""
+    return min(shutil.get_terminal_size((100, 30)).columns, WIDEST)
+
+
+def is_terminal() -> bool:
+    """Tell whether somebody is watching."""
+    return sys.stdout.isatty()
+
+
+def painted(line: str, width: int | None = None) -> str:
+    """Colour a transcript's line by its word, and wrap it under its column."""
+    room = width or columns_of_terminal()
+    word = line.strip()
+    word = next((name for name in WORD_STYLES if f"{word} ".startswith(f"{name} ")), "")
+    wrapped = textwrap.wrap(
+        line, room, subsequent_indent=" " * TRANSCRIPT_INDENT, drop_whitespace=True
+    ) or [""]
+    wrapped[0] = line[: len(line) - len(line.lstrip())] + wrapped[0].lstrip()
+    style = WORD_STYLES.get(word, {})
+    return "\n".join(click.style(part, **style) for part in wrapped)
+
+
+@contextmanager
+def ended_by_signal() -> Iterator[None]:
+    """Turn a polite end from outside into an ordinary one, so that nothing is left behind."""
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in GONE}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,202 @@
+"""A throw-away installation: database, desks, web, worker and telephone network, gone
+afterwards.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import requests
+
+from app import clock
+from app.actions.desks.import_desks import import_desks
+from app.demo.exchange_client import ExchangeClient
+from app.demo.processes import ProcessDied, Processes, is_free
+from app.demo.smtp_sink import SmtpSink
+from app.demo.state import DemoState
+from app.domain.config.folder_reader import read_folder
+from app.gateways.twilio.line_fallback import write_lifeline
+from app.installation import home, state_folder
+from app.store import Database, migrate, open_database
+from app.store.desks import Edit, LiveDesk, list_desks
+from app.voice_prompts import texts
+
+FIRST_PORT: Final = 8000
+PORTS_TRIED: Final = 50
+READY_SECONDS: Final = 120.0  # a slow machine is slow, not broken
+POLL_SECONDS: Final = 0.1
+FILES: Final = ("desk.toml", "roster.toml", "customers.csv")
+
+
+class NoPort(Exception):
+    """No port is free, or not the one that was asked for."""
+
+
+@dataclass(slots=True)
+class DemoEnvironment:
+    """A running installation."""
+
+    state: DemoState
+    database: Database
+    desks: tuple[LiveDesk, ...]
+    network: ExchangeClient
+    processes: Processes = field(repr=False)
+    smtp_sink: SmtpSink = field(repr=False)
+
+
+def choose_port(asked: str | None) -> int:
+    """Return PORT where it is set and free; else the first free one from 8000 on."""
+    if asked:
+        if not (asked.isascii() and asked.isdecimal()) or not 0 < int(asked) < 65536:
+            raise NoPort(f"PORT is “{asked}”: it must be a number between 1 and 65535")
+        if not is_free(int(asked)):
+            raise NoPort(f"port {asked} is taken; set PORT to another one")
+        return int(asked)
+    for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
+        if is_free(port):
+            return port
+    raise NoPort(f"no port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} is free; set PORT")
+
+
+@contextmanager
+def demo_environment(port: int) -> Iterator[DemoEnvironment]:
+    """Start everything on this machine and wait until it is well; end all of it afterwards.
+
+    ProcessDied tells what a process said before it ended.
+    """
+    var = state_folder()
+    var.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="demo-", dir=var))
+    processes = Processes(folder, home())
+    url = f"sqlite:///{folder}/vakt.db"
+    database, smtp_sink = open_database(url), SmtpSink()
+    try:
+        desks = _fill_database(database, url, folder)
+        smtp_sink.open()
+        yield _start(processes, smtp_sink, database, desks, port)
+    finally:
+        processes.stop()
+        smtp_sink.close()
+        database.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _fill_database(database: Database, url: str, folder: Path) -> tuple[LiveDesk, ...]:
+    """Make the database and import the shipped desks."""
+    migrate(url)
+    now = clock.now()
+    read = [
+        read_folder(_files(desk), desk.name, f"rosters/{desk.name}")
+        for desk in sorted((home() / "rosters").iterdir())
+        if (desk / "desk.toml").exists()
+    ]
+    import_desks(database, read, Edit("vakt demo", now))
+    with database.read() as connection:
+        desks = list_desks(connection)
+    write_lifeline(
+        [(live.desk, live.roster) for live in desks], texts(), folder / "lifeline.json", now
+    )
+    return desks
+
+
+def _files(folder: Path) -> dict[str, bytes | str]:
+    return {name: (folder / name).read_bytes() for name in FILES if (folder / name).exists()}
+
+
+def _start(
+    processes: Processes,
+    smtp_sink: SmtpSink,
+    database: Database,
+    desks: tuple[LiveDesk, ...],
+    port: int,
+) -> DemoEnvironment:
+    folder = processes.folder
+    account, token = f"AC{secrets.token_hex(16)}", secrets.token_hex(16)
+    product, secret = f"http://localhost:{port}", secrets.token_urlsafe(16)
+    config = {
+        "account_sid": account,
+        "auth_token": token,
+        "product_url": product,
+        "numbers": [line.number for live in desks for line in live.desk.lines],
+        "personas": everybody(desks),
+        "default_persona": "no_answer",
+        "send_moment": True,
+        "secret": secret,
+    }
+    address = _start_exchange(processes, folder, config)
+    environment = {
+        "DATABASE_URL": str(database.engine.url),
+        "PUBLIC_URL": product,
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "TWILIO_ACCOUNT_SID": account,
+        "TWILIO_AUTH_TOKEN": token,
+        "TWILIO_API_KEY": "",
+        "TWILIO_API_SECRET": "",
+        "TWILIO_API_URL": address,
+        "SMTP_URL": smtp_sink.url,
+        "VAKT_EXCHANGE": "1",
+        "VAKT_LIFELINE": str(folder / "lifeline.json"),
+        "PORT": str(port),
+    }
+    bind = f"127.0.0.1:{port}"
+    web = (sys.executable, "-m", "gunicorn", "-b", bind, "app:create_app()")
+    processes.start("web", web, environment)
+    processes.start("worker", (sys.executable, "-m", "app.cli", "worker"), environment)
+    _wait_until_ready(processes, product)
+    state = DemoState(
+        pid=os.getpid(),
+        product_url=product,
+        exchange_url=address,
+        exchange_secret=secret,
+        database_url=environment["DATABASE_URL"],
+    )
+    return DemoEnvironment(
+        state, database, desks, ExchangeClient(address, secret), processes, smtp_sink
+    )
+
+
+def everybody(desks: tuple[LiveDesk, ...]) -> dict[str, object]:
+    """Let everybody whom the desks can ring take the call."""
+    numbers = [phone.number for live in desks for phone in live.desk.first_line.phones]
+    for live in desks:
+        if live.roster:
+            numbers += [number for person in live.roster.people for number in person.numbers]
+            numbers += live.roster.last_resort_numbers
+    return {number: {"persona": "accepts", "talks": 20} for number in numbers}
+
+
+def _start_exchange(processes: Processes, folder: Path, config: Mapping[str, object]) -> str:
+    """Start the telephone network; it tells its address in its first line."""
+    file = folder / "exchange.json"
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(config), "utf-8")
+    started = processes.start(
+        "exchange", (sys.executable, "-m", "exchange", str(file)), {"PYTHONUNBUFFERED": "1"}
+    )
+    address = started.stdout.readline().strip() if started.stdout else ""
+    if not address:
+        started.wait()
+        processes.check()
+    return address
+
+
+def _wait_until_ready(processes: Processes, product: str) -> None:
+    give_up = clock.seconds() + READY_SECONDS
+    while clock.seconds() < give_up:
+        processes.check()
+        try:
+            if requests.get(f"{product}/readyz", timeout=2).ok:
+                return
+        except requests.RequestException:
+            pass
+        time.sleep(POLL_SECONDS)
+    raise ProcessDied(f"{product} was not ready within {READY_SECONDS:.0f} s")

@@ -1,0 +1,83 @@
+"""The parts of the system that the demo breaks in front of a visitor, and how: really, and back."""
+
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from app.demo.environment import DemoEnvironment
+
+LOCK_SECONDS: Final = 30  # whoever writes at this moment is done long before
+
+
+class Part(StrEnum):
+    """What can be broken."""
+
+    DATABASE = "database"
+    WORKER = "worker"
+    TWILIO = "twilio"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One part: how it breaks and comes back, in deed and in words."""
+
+    inject: Callable[[DemoEnvironment], AbstractContextManager[None]]
+    name: str
+    soon: str
+    breaks: str
+    back: str
+
+
+@contextmanager
+def _database(environment: DemoEnvironment) -> Iterator[None]:
+    """Hold it as a stuck backup would: whoever wants to write waits, and gets nothing."""
+    file = str(environment.database.engine.url.database)
+    with closing(sqlite3.connect(file, timeout=LOCK_SECONDS, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        yield
+        holder.execute("ROLLBACK")
+
+
+@contextmanager
+def _worker(environment: DemoEnvironment) -> Iterator[None]:
+    """Kill it on the spot; it finishes nothing."""
+    environment.processes.kill("worker")
+    yield
+    environment.processes.restart("worker")
+
+
+@contextmanager
+def _twilio(environment: DemoEnvironment) -> Iterator[None]:
+    """Refuse every REST request, as Twilio does on a bad day; calls still come in."""
+    refuses: dict[str, Any] = {"status": 503, "code": 20503, "times": 0}
+    environment.network.set_faults({"rest": [refuses]})
+    yield
+    environment.network.set_faults({})
+
+
+FAILURES: Final[Mapping[Part, Failure]] = {
+    Part.DATABASE: Failure(
+        _database,
+        "the database",
+        "In the middle of the call the database gets stuck.",
+        "the database is stuck now: nothing can be written",
+        "the database is back",
+    ),
+    Part.WORKER: Failure(
+        _worker,
+        "the worker",
+        "In the middle of the call the worker, which sends everything, is killed.",
+        "the worker is killed now (kill -9)",
+        "the worker is started again",
+    ),
+    Part.TWILIO: Failure(
+        _twilio,
+        "Twilio's REST",
+        "In the middle of the call Twilio's REST, by which SMS go out, goes away.",
+        "Twilio's REST is away now: it answers 503 to everything",
+        "Twilio's REST is back",
+    ),
+}

@@ -1,0 +1,52 @@
+"""May the caller of a ticket be called back, and how: only at a key, never by itself.
+
+The one number that is ever rung without standing in a roster or a desk (toll fraud,
+telephony.md, Patterns 6).
+"""
+
+from typing import Final
+
+from app.domain.calls.call import RungAs
+from app.domain.calls.context import CallContext
+from app.domain.numbers import (
+    Number,
+    NumberKind,
+    is_costly,
+    is_emergency,
+)
+from app.domain.texts.message import MessageRef
+
+CALLBACKS_ALLOWED: Final = 5  # for one ticket's call or call-out
+CALLABLE: Final = (NumberKind.MOBILE, NumberKind.LANDLINE, NumberKind.FOREIGN)
+
+
+def why_not_called_back(context: CallContext) -> MessageRef | None:
+    """Say why this ticket's caller may not be called back; None where they may."""
+    number = context.call.caller
+    return _why_never(number) or _why_shared(context) or _why_not_here(context, number)
+
+
+def _why_never(number: Number) -> MessageRef | None:
+    if not number.is_known:
+        malformed = number.kind is NumberKind.MALFORMED
+        return MessageRef("callback.unreadable" if malformed else "callback.withheld")
+    if is_emergency(number.digits):
+        return MessageRef("callback.emergency")
+    if is_costly(number.digits):
+        return MessageRef("callback.costly")
+    if number.kind is NumberKind.SHORT:
+        return MessageRef("callback.short")
+    return None if number.kind in CALLABLE else MessageRef("callback.unreadable")
+
+
+def _why_shared(context: CallContext) -> MessageRef | None:
+    """Calling it back would ring a desk, or whoever has the duty."""
+    return MessageRef("callback.shared") if context.caller_shared_by else None
+
+
+def _why_not_here(context: CallContext, number: Number) -> MessageRef | None:
+    if not number.digits.startswith(context.desk.callback.prefixes):
+        return MessageRef("callback.prefix")
+    made = sum(leg.callee.role is RungAs.CALLER for leg in context.call.legs)
+    hourly = context.rings_this_hour >= context.desk.ceilings.rings_per_hour
+    return MessageRef("callback.ceiling") if made >= CALLBACKS_ALLOWED or hourly else None

@@ -1,0 +1,283 @@
+"""A call on its way: where it stands, and what has happened to it.
+
+Frozen facts only. Where each key leads is calls/flows/caller.py; what can happen next, events.py;
+what
+follows from it, decide.py.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.calls.events import (
+    Arrived,
+    CallOutBegan,
+    Event,
+    HungUp,
+    LegAnswered,
+    LegChanged,
+    LegPressed,
+    Pressed,
+    Recorded,
+    RingEnded,
+    TicketAcknowledged,
+)
+from app.domain.desks.desk import LineKind, Priority
+from app.domain.numbers import Number
+
+__all__ = [
+    "Arrived",
+    "Call",
+    "CallOutBegan",
+    "CallOutcome",
+    "CallTicket",
+    "Callee",
+    "Event",
+    "HungUp",
+    "Leg",
+    "LegAnswered",
+    "LegChanged",
+    "LegOutcome",
+    "LegPressed",
+    "Pressed",
+    "RateLimit",
+    "RecentTicket",
+    "Recorded",
+    "RingEnded",
+    "RungAs",
+    "Step",
+    "TicketAcknowledged",
+    "outcome_of",
+]
+
+
+class Step(StrEnum):
+    """Every step of a call; calls/flows/caller.py tells what each does."""
+
+    ARRIVAL = "arrival"
+    UNKNOWN_LINE = "unknown_line"
+    SCREENED = "screened"
+    CLOSED_TO_CALLER = "closed_to_caller"
+    SPOKEN_WHEN_CLOSED = "spoken_when_closed"
+    GREETING = "greeting"
+    IS_SAME_TICKET = "is_same_ticket"
+    SAME_TICKET = "same_ticket"
+    JOIN_TICKET = "join_ticket"
+    RING_TICKET_OWNER = "ring_ticket_owner"
+    TICKET_OWNER_RINGS = "ticket_owner_rings"
+    NEW_TICKET = "new_ticket"
+    WHO_IS_IT = "who_is_it"
+    CUSTOMER_NUMBER = "customer_number"
+    IS_SERVED = "is_served"
+    NOT_SERVED = "not_served"
+    HAS_TELEPHONE = "has_telephone"
+    NO_TELEPHONE = "no_telephone"
+    PRIORITY_MENU = "priority_menu"
+    CRITICAL_CONFIRM = "critical_confirm"
+    CHOSE_CRITICAL = "chose_critical"
+    CHOSE_HIGH = "chose_high"
+    CHOSE_MEDIUM = "chose_medium"
+    CHOSE_LOW = "chose_low"
+    NETWORK_QUESTION = "network_question"
+    NETWORK_AWAY = "network_away"
+    USE_THE_PORTAL = "use_the_portal"
+    PORTAL_GIVEN = "portal_given"
+    DUTY_MENU = "duty_menu"
+    DUTY_CONFIRMED = "duty_confirmed"
+    OPEN_TICKET = "open_ticket"
+    WHO_SHALL_ANSWER = "who_shall_answer"
+    RING_FIRST_LINE = "ring_first_line"
+    FIRST_LINE_RINGS = "first_line_rings"
+    FIRST_LINE_SILENT = "first_line_silent"
+    RING_DUTY = "ring_duty"
+    DUTY_RINGS = "duty_rings"
+    HUMAN_WANTED = "human_wanted"
+    NO_VALID_KEY = "no_valid_key"
+    MESSAGE_WANTED = "message_wanted"
+    SPEAK = "speak"
+    SPOKEN = "spoken"
+    MESSAGE = "message"
+    MESSAGE_TAKEN = "message_taken"
+    TALK_ENDED = "talk_ended"
+    RING_AGAIN = "ring_again"
+    SILENCE = "silence"
+    GOODBYE = "goodbye"
+    CALL_OUT = "call_out"
+    CALL_OUT_RINGS = "call_out_rings"
+    CALL_OUT_OVER = "call_out_over"
+
+
+class LegOutcome(StrEnum):
+    """How one attempt to reach somebody ended (contract.md, Leg outcomes)."""
+
+    RINGING = "ringing"
+    ACCEPTED = "accepted"
+    PASSED = "passed"
+    UNCONFIRMED = "unconfirmed"  # answered, no key: a sleeper or a voicemail
+    NO_ANSWER = "no_answer"
+    BUSY = "busy"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    LATE = "late"
+
+
+class CallOutcome(StrEnum):
+    """How a call ended: the first that fits, in this order (contract.md)."""
+
+    CONNECTED = "connected"
+    MESSAGE = "message"
+    TICKET = "ticket"
+    INFORMED = "informed"
+    ABANDONED = "abandoned"
+    FAILED = "failed"
+
+
+class RungAs(StrEnum):
+    """In what capacity somebody is rung."""
+
+    FIRST_LINE = "first_line"
+    PRIMARY = "primary"
+    BACKUP = "backup"
+    LAST_RESORT = "last_resort"
+    TICKET_OWNER = "ticket_owner"  # took an earlier call about the same case
+    CALLER = "caller"  # of the ticket: called back by whoever took it
+
+
+class RateLimit(StrEnum):
+    """Whose rate limit kept a call from ringing somebody."""
+
+    CUSTOMERS = "customers"
+    STRANGERS = "strangers"
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Somebody we ring: one number of one person. Only rosters and desks name them.
+
+    One exception: the caller of a ticket, whom whoever took it calls back (RungAs.CALLER).
+    """
+
+    person: str  # the person's id; the telephone's name where no person stands behind it
+    name: str
+    number: str
+    role: RungAs
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One attempt to reach one callee. `id` is the call's own count: 1, 2, 3 …"""
+
+    id: int
+    callee: Callee
+    outcome: LegOutcome = LegOutcome.RINGING
+    heard: int = 0  # how often the whisper was read
+    sid: str = ""  # the network's own CallSid, once it is known
+    own_call: bool = False  # rung together with others: a call of its own, placed by the worker
+    placed: bool = False  # the network has taken the leg
+    for_stranger: bool = False  # rung for somebody who is no known customer
+
+
+@dataclass(frozen=True, slots=True)
+class CallTicket:
+    """What the call knows of its ticket. The number is given when the ticket is stored."""
+
+    priority: Priority
+    respond_by: datetime | None
+    solve_by: datetime | None
+    no_keys: bool = False
+    number: int | None = None
+    joined: int = 0  # which call about it this is, when it was opened by an earlier one
+    is_urgent: bool = False  # somebody must take it soon: Desk.is_urgent
+    opened_at: datetime | None = None  # None only in what was stored before this was
+
+
+@dataclass(frozen=True, slots=True)
+class RecentTicket:
+    """A ticket of the caller's that is still open and young: perhaps they call about it again.
+
+    `acknowledged_by` is a person's id, or the name of a telephone of the first line, as in Callee.
+    """
+
+    number: int
+    priority: Priority
+    customer: str | None
+    agreement: str | None
+    respond_by: datetime | None
+    solve_by: datetime | None
+    calls: int = 1  # that have been about it so far
+    acknowledged_by: str | None = None
+    acknowledged_on: str = ""  # the number on which they did, where that is known
+    opened_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One telephone call as far as it has come: the only state that a turn changes.
+
+    A call-out about a ticket that nobody has accepted is one too, without a caller's
+    end: line, caller, customer and ticket are those of the call that opened it.
+    """
+
+    sid: str
+    line: str  # as the network posts it
+    caller: Number
+    started_at: datetime
+    desk: str | None = None
+    kind: LineKind | None = None
+    step: Step = Step.ARRIVAL
+    turn: int = 0
+    language: str = "nb"
+    misses: int = 0
+    priority: Priority | None = None
+    customer: str | None = None  # the customer's number
+    agreement: str | None = None
+    recent_ticket: RecentTicket | None = None  # that the caller was asked about
+    ticket: CallTicket | None = None
+    legs: tuple[Leg, ...] = ()
+    hunt_start: int = 0  # legs before this one belong to an earlier hunt
+    accepted_leg: int | None = None
+    acknowledged_leg: int | None = None  # the leg at which the ticket was taken without its caller
+    talks_back: bool = False  # whoever took it so talks with the caller, whom they called back
+    unbridged: str | None = None  # the person who accepted but was never connected
+    talked: bool = False
+    informed: bool = False  # heard a message that answers it, so that hanging up is no loss
+    duty_notified: tuple[str, ...] = ()  # persons who have had their SMS
+    caller_notified: bool = False  # the caller has had an SMS; one a call
+    number_sent: bool = False  # and the ticket's number stood in it
+    for_duty: bool = False  # confirmed as critical on the duty line
+    wants_human: bool = False  # pressed 0: that never wakes the duty
+    first_choice: str | None = None  # the person whom this hunt tries first
+    hunts_in_order: bool = False  # ringing all at once came to nothing: ring in order
+    message_seconds: int = 0
+    heard_seconds: float = 0  # of sound in it, as far as that could be measured
+    recording: str = ""  # of the caller's message
+    rate_limited: RateLimit | None = None  # it kept the call from ringing somebody
+    call_out_number: int = 0  # which call-out about its ticket this is; 0: a caller's call
+    hung_up: bool = False
+    ended_at: datetime | None = None
+
+    def leg(self, leg_id: int) -> Leg | None:
+        """Return the leg with this id, or None when this call has none such."""
+        return next((leg for leg in self.legs if leg.id == leg_id), None)
+
+    @property
+    def ringing(self) -> tuple[Leg, ...]:
+        """Return the legs whose end is not known yet."""
+        return tuple(leg for leg in self.legs if leg.outcome is LegOutcome.RINGING)
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether nothing more can be said to the caller."""
+        return self.ended_at is not None
+
+
+def outcome_of(call: Call) -> CallOutcome:
+    """Name how the call ended: the first outcome that fits (contract.md, Call outcomes)."""
+    if call.talked:
+        return CallOutcome.CONNECTED
+    if call.ticket:
+        return CallOutcome.MESSAGE if call.message_seconds >= 2 else CallOutcome.TICKET
+    if call.informed:
+        return CallOutcome.INFORMED
+    return CallOutcome.ABANDONED if call.hung_up else CallOutcome.FAILED

@@ -1,0 +1,339 @@
+"""The case behind a call: opening its ticket, and the messages that go out with it.
+
+Forks of the call flow that make something happen in the system. No messages, no ringing.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from app.domain.calls.call import Call, CallTicket, RecentTicket, Step
+from app.domain.calls.callee_prompts import duty_note, speaks_another
+from app.domain.calls.context import Branch, CallContext, because
+from app.domain.calls.effects import (
+    AttachMessage,
+    Effect,
+    JoinTicket,
+    OpenTicket,
+    SendSms,
+)
+from app.domain.calls.identity import as_known
+from app.domain.calls.ordinals import nth
+from app.domain.calls.staffing import is_duty_call, open_reason, telephone_open
+from app.domain.desks.desk import Priority
+from app.domain.desks.priority_names import priority_name
+from app.domain.numbers import parse_number
+from app.domain.reasons import Code, Reason
+from app.domain.roster.on_duty import DutyList, OnDuty, Person, Role, on_duty
+from app.domain.texts.gsm7 import name_in_sms
+from app.domain.texts.message import (
+    TICKET_NUMBER,
+    Message,
+    MessageRef,
+    Value,
+)
+from app.domain.tickets.targets import deadlines
+
+# Seconds of sound on a duty line that count as somebody speaking, not a pocket call.
+VOICE_SECONDS: Final = 3
+
+
+def open_ticket(context: CallContext) -> Branch:
+    """Open the call's ticket with the chosen priority, and tell the caller by SMS."""
+    priority = context.call.priority or Priority.MEDIUM
+    call, trace = _with_ticket(context, priority)
+    is_joined = call.ticket is not None and call.ticket.joined
+    return Branch(Step.RING_TICKET_OWNER if is_joined else Step.WHO_SHALL_ANSWER, call, trace)
+
+
+def human_wanted(context: CallContext) -> Branch:
+    """Take the caller to a human or a message; the duty is never woken by it."""
+    call, trace = _ticket_or_none(context)
+    known = context.of(call)
+    answer = telephone_open(known)
+    to = Step.RING_FIRST_LINE if answer else Step.MESSAGE
+    call = replace(call, for_duty=False, wants_human=True)
+    return Branch(to, call, (*trace, open_reason(known, answer)))
+
+
+def message_wanted(context: CallContext) -> Branch:
+    """Take a message with a ticket from a caller for whom the telephone is not meant."""
+    call, trace = _ticket_or_none(context)
+    return Branch(Step.MESSAGE, call, trace)
+
+
+def spoken(context: CallContext) -> Branch:
+    """Open a case for a caller who spoke but has no keys; silence wakes nobody.
+
+    On a duty line in duty hours it is a critical one, elsewhere one of medium priority.
+    """
+    heard = context.call.heard_seconds
+    if heard < VOICE_SECONDS:
+        return Branch(Step.SILENCE, replace(context.call, informed=True), (because(Code.SILENCE),))
+    reason = because(Code.NO_KEYS_SOUND, seconds=round(heard))
+    is_duty = is_duty_call(context)
+    known = replace(context, call=replace(context.call, for_duty=is_duty))
+    priority = Priority.CRITICAL if is_duty else Priority.MEDIUM
+    call, trace = _with_ticket(known, priority, no_keys=True)
+    to = Step.RING_DUTY if is_duty else Step.MESSAGE_TAKEN
+    return Branch(to, call, (reason, *trace))
+
+
+def spoken_when_closed(context: CallContext) -> Branch:
+    """Keep what a caller said who is not put through now: nobody is rung in the call.
+
+    A critical case is not lost: call-outs follow about its ticket.
+    """
+    go = spoken(context)
+    return replace(go, to=Step.MESSAGE_TAKEN) if go.to is Step.RING_DUTY else go
+
+
+def left_by_lifeline(context: CallContext, *, rang_duty: bool = False) -> Branch:
+    """Open a case for a caller who could only leave a message, because something had failed.
+
+    Nobody could ask how urgent it is: on a duty line in duty hours it is critical, and
+    wherever the duty was rung for it.
+    """
+    if context.call.ticket:
+        return Branch(Step.MESSAGE_TAKEN, context.call)
+    is_critical = rang_duty or is_duty_call(context)
+    known = replace(context, call=replace(context.call, for_duty=is_critical))
+    call, trace = _with_ticket(known, Priority.CRITICAL if is_critical else Priority.MEDIUM)
+    return Branch(Step.MESSAGE_TAKEN, call, trace)
+
+
+def join_ticket(context: CallContext) -> Branch:
+    """Let the call join the ticket of an earlier one: nobody gets another SMS about it."""
+    before = context.call.recent_ticket
+    if before is None:  # nobody was asked
+        return Branch(Step.NEW_TICKET, context.call)
+    for_duty = is_duty_call(context) and before.priority is Priority.CRITICAL
+    call, trace = _joined(context, before, Code.SAME_TICKET)
+    return Branch(Step.RING_TICKET_OWNER, replace(call, for_duty=for_duty), trace)
+
+
+def _joined(
+    context: CallContext, before: RecentTicket, code: Code
+) -> tuple[Call, tuple[Effect | Reason, ...]]:
+    """Make the call one about an earlier ticket."""
+    calls = before.calls + 1
+    ticket = CallTicket(
+        before.priority,
+        before.respond_by,
+        before.solve_by,
+        number=before.number,
+        joined=calls,
+        is_urgent=context.desk.is_urgent(before.priority, before.agreement),
+        opened_at=before.opened_at,
+    )
+    known = [agreement.id for agreement in context.desk.agreements]
+    call = replace(
+        context.call,
+        recent_ticket=before,
+        ticket=ticket,
+        priority=before.priority,
+        customer=before.customer,
+        agreement=before.agreement if before.agreement in known else None,
+        caller_notified=True,
+        number_sent=True,
+    )
+    reason = because(code, ticket=before.number, calls=nth(calls))
+    return call, (reason, JoinTicket(before.number, calls))
+
+
+def send_portal_sms(context: CallContext, to: Step, trace: tuple[Effect | Reason, ...]) -> Branch:
+    """Send the portal's address by SMS where one can arrive, and go on to announce it."""
+    call = replace(context.call, informed=True)
+    if not context.caller_gets_sms or call.caller_notified:
+        return Branch(to, call, trace)
+    sms = _sms_to_caller(context, "sms_portal", portal=context.desk.portal)
+    return Branch(to, replace(call, caller_notified=True), (*trace, sms))
+
+
+def notify_duty(
+    context: CallContext, call: Call, duty_list: DutyList
+) -> tuple[Call, tuple[SendSms, ...]]:
+    """Tell each person on duty once per call or call-out what it is; last resorts get no SMS."""
+    if call.ticket and call.ticket.joined:  # they were notified when it was new
+        return call, ()
+    messages: list[SendSms] = []
+    for entry in duty_list.ringing:
+        person = entry.person
+        is_last = entry.role is Role.LAST_RESORT
+        if person is None or is_last or person.id in call.duty_notified:
+            continue
+        if not context.may_wake(person.id):
+            continue
+        sms = _sms_to_duty(context.of(call), entry)
+        call = replace(call, duty_notified=(*call.duty_notified, person.id))
+        messages += [sms, *_note_to_duty(context.of(call), sms)] if sms else []
+    return call, tuple(messages)
+
+
+def notify_ticket_owner(context: CallContext) -> tuple[SendSms, ...]:
+    """Tell whoever has the ticket, once an hour, that another caller about it left a message.
+
+    No call-out follows about a ticket that is taken. Has its taker left, or no number that can
+    get an SMS, those on duty are notified.
+    """
+    call, before, roster = context.call, context.call.recent_ticket, context.world.roster
+    if not (before and before.acknowledged_by and roster and call.ticket and call.ticket.joined):
+        return ()
+    if not call.ticket.is_urgent or call.message_seconds < 2:
+        return ()
+    taker = roster.person(before.acknowledged_by)
+    on_list = [entry.person for entry in on_duty(roster, context.now).ringing if entry.person]
+    messages = [_sms_about_message(context, each, before) for each in (taker, *on_list) if each]
+    informed = [sms for sms in messages if sms]
+    return tuple(
+        informed[:1] if taker and informed and informed[0].person == taker.id else informed
+    )
+
+
+def _sms_about_message(
+    context: CallContext, person: Person, before: RecentTicket
+) -> SendSms | None:
+    to = next((n for n in person.numbers if parse_number(n).can_receive_sms), None)
+    if to is None:
+        return None
+    values: tuple[tuple[str, Value], ...] = (
+        ("desk", context.desk.name),
+        ("ticket", before.number),
+        ("caller", context.call.caller.digits or MessageRef("caller_unknown")),
+    )
+    message = Message("sms_message_again", person.language or context.line.languages[0], values)
+    dedup = f"message:{before.number}:{context.now:%Y%m%dT%H}:{person.id}"
+    return SendSms(to, message, dedup, person.id)
+
+
+def _ticket_or_none(context: CallContext) -> tuple[Call, tuple[Effect | Reason, ...]]:
+    if context.call.ticket:
+        return context.call, ()
+    return _with_ticket(context, Priority.MEDIUM)
+
+
+def _with_ticket(
+    context: CallContext, priority: Priority, *, no_keys: bool = False
+) -> tuple[Call, tuple[Effect | Reason, ...]]:
+    known = as_known(context)
+    context = context.of(known.call)
+    before = _recent_ticket_of_stranger(context, priority)
+    if before:
+        call, joins = _joined(context, before, Code.SAME_STRANGER)
+        return call, (*known.trace, *joins)
+    agreement = context.agreement
+    due = deadlines(context.desk, agreement.id, priority, context.now)
+    is_urgent = context.desk.is_urgent(priority, agreement.id)
+    ticket = CallTicket(
+        priority,
+        due.respond_by,
+        due.solve_by,
+        no_keys,
+        is_urgent=is_urgent,
+        opened_at=context.now,
+    )
+    sms = _ticket_sms(context, priority)
+    call = replace(
+        context.call,
+        ticket=ticket,
+        priority=priority,
+        agreement=agreement.id,
+        caller_notified=context.call.caller_notified or bool(sms),
+        number_sent=bool(sms),
+    )
+    opened = OpenTicket(
+        priority, call.customer, agreement.id, due.respond_by, due.solve_by, no_keys, is_urgent
+    )
+    target = (
+        because(Code.TARGET, respond=due.respond_by, solve=due.solve_by)
+        if due.respond_by or due.solve_by
+        else because(Code.NOT_AGREED)
+    )
+    return call, (*known.trace, opened, target, *((sms,) if sms else ()))
+
+
+def _recent_ticket_of_stranger(context: CallContext, priority: Priority) -> RecentTicket | None:
+    """Return the urgent ticket that one stranger's further urgent calls belong to.
+
+    Nobody is asked, and its number is told to nobody: those who withhold theirs have it in
+    common. Whoever takes it hears every one of them; a customer's case is never joined so.
+    """
+    if context.callers_number != context.call.caller.digits:
+        return None  # a number that many people share: an earlier ticket may be anybody's
+    before, levels = context.world.strangers.ticket, list(Priority)  # the most urgent first
+    if before is None or not context.is_stranger or context.call.customer != before.customer:
+        return None
+    is_urgent = context.desk.is_urgent(priority, context.agreement.id)
+    return before if is_urgent and levels.index(before.priority) <= levels.index(priority) else None
+
+
+def _ticket_sms(context: CallContext, priority: Priority) -> SendSms | None:
+    if context.call.caller_notified or not context.caller_gets_sms:
+        return None
+    key = "sms_ticket_critical" if priority is Priority.CRITICAL else "sms_ticket"
+    return _sms_to_caller(context, key, ticket=TICKET_NUMBER, phone=context.line.public_number)
+
+
+def _sms_to_caller(context: CallContext, key: str, **values: Value) -> SendSms:
+    call = context.call
+    filled = (("desk", context.desk.name), *values.items())
+    return SendSms(
+        to=call.caller.digits,
+        message=Message(key, call.language, filled),
+        dedup=f"{call.sid}:caller:{key}",
+    )
+
+
+def _sms_to_duty(context: CallContext, entry: OnDuty) -> SendSms | None:
+    person, call = entry.person, context.call
+    if person is None or call.ticket is None:
+        return None
+    to = next((n for n in entry.numbers if parse_number(n).can_receive_sms), None)
+    if to is None:
+        return None
+    customer, language = context.customer, person.language or context.line.languages[0]
+    values: list[tuple[str, Value]] = [
+        ("desk", context.desk.name),
+        ("priority", priority_name(context.desk, call.ticket.priority, language)),
+        ("ticket", call.ticket.number or TICKET_NUMBER),
+        ("caller", context.callers_number or _no_number(context)),
+    ]
+    if customer:
+        name = context.desk.customer_name(customer)
+        values.append(("customer", name_in_sms(name, customer.number)))
+    if speaks_another(context, language):
+        values.append(("speaks", MessageRef(f"language.{call.language}")))
+    key = "sms_call_out" if call.call_out_number else "sms_duty"
+    key = key if customer else f"{key}_unknown_customer"
+    message = Message(key, language, tuple(values))
+    dedup = f"{call.sid}:duty:{person.id}"
+    if call.call_out_number:
+        dedup = f"call-out:{call.ticket.number}:{call.call_out_number}:{person.id}"
+    return SendSms(to, message, dedup, person.id)
+
+
+def _note_to_duty(context: CallContext, sms: SendSms) -> tuple[SendSms, ...]:
+    """The desk's note about such a ticket, as an SMS of its own; sent once, not in every
+    call-out.
+    """
+    language, ticket = sms.message.language, context.call.ticket
+    note = duty_note(context, language)
+    if not note or ticket is None or context.call.call_out_number:
+        return ()
+    values = (
+        ("desk", context.desk.name),
+        ("ticket", ticket.number or TICKET_NUMBER),
+        ("note", note),
+    )
+    message = Message("sms_duty_note", language, values)
+    return (SendSms(sms.to, message, f"{sms.dedup}:note", sms.person),)
+
+
+def _no_number(context: CallContext) -> MessageRef:
+    return MessageRef("caller_shared" if context.call.caller.is_known else "caller_unknown")
+
+
+def attach(call: Call, recording: str, seconds: int) -> tuple[AttachMessage, ...]:
+    """Attach what was spoken to the call's ticket, where there is both."""
+    if call.ticket is None or seconds == 0:
+        return ()
+    return (AttachMessage(recording, seconds),)

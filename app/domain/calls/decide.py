@@ -1,0 +1,202 @@
+"""decide(call, event, world, now) -> Decision: the one function that every call goes through.
+
+Walks the table in calls/flows/caller.py from where the call stands to where it must wait again.
+Pure: the live call, what-if, the told calls and the replay all use it.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final, assert_never
+
+from app.domain.callouts.turns import after_leg, call_out_turn
+from app.domain.calls import closing_prompts, hunt, legs, prompts
+from app.domain.calls.call import (
+    Arrived,
+    Call,
+    CallOutBegan,
+    Event,
+    HungUp,
+    LegAnswered,
+    LegChanged,
+    LegOutcome,
+    LegPressed,
+    Pressed,
+    Recorded,
+    RingEnded,
+    Step,
+    TicketAcknowledged,
+)
+from app.domain.calls.call_ticket import attach, left_by_lifeline, notify_ticket_owner
+from app.domain.calls.context import CallContext, because
+from app.domain.calls.decision import Decision
+from app.domain.calls.flows.caller import FLOW, MISSES_ALLOWED, Menu, Number, Record
+from app.domain.calls.instructions import End, Silent
+from app.domain.calls.ring_end import ring_ended
+from app.domain.calls.turn_builder import (
+    STEPS_PER_TURN,
+    TurnBuilder,
+    decided,
+    ended_silently,
+    follow,
+    too_late,
+    wait_here,
+    walk_on,
+)
+from app.domain.calls.world import World
+from app.domain.reasons import Code
+from app.domain.texts.message import Message
+
+EVERYWHERE: Final = frozenset("09*")
+
+
+def decide(call: Call, event: Event, world: World, now: datetime) -> Decision:
+    """Answer one event with the call as it is now, what to say or ring, and why."""
+    builder = TurnBuilder(CallContext(call, world, now))
+    match event:
+        case Arrived():
+            return walk_on(builder, Step.ARRIVAL)
+        case Pressed():
+            return _pressed(builder, event)
+        case Recorded():
+            return _recorded(builder, event)
+        case RingEnded():
+            return ring_ended(builder, event)
+        case HungUp():
+            return _hung_up(builder)
+        case LegAnswered() | LegPressed() | LegChanged():
+            return after_leg(builder, legs.at_leg(builder.context, event))
+        case CallOutBegan() | TicketAcknowledged():
+            return call_out_turn(builder, event)
+        case _:
+            assert_never(event)
+
+
+# --- what the caller does ---------------------------------------------------------------
+
+
+def _pressed(builder: TurnBuilder, event: Pressed) -> Decision:
+    call, context = builder.context.call, builder.context
+    if call.has_ended:
+        return too_late(builder, "pressed")
+    if call.turn >= _turns_allowed(context):
+        return _too_many_turns(builder)
+    match FLOW[call.step]:
+        case Menu() as menu:
+            return _menu_key(builder, menu, event.digits)
+        case Number() as number:
+            return _number_keys(builder, number, event)
+        case _:
+            return wait_here(builder.traced(because(Code.LATE_EVENT, event="pressed")))
+
+
+def _menu_key(builder: TurnBuilder, menu: Menu, key: str) -> Decision:
+    if key in menu.keys:
+        return walk_on(builder.changed(misses=0), menu.keys[key])
+    if key and key not in EVERYWHERE and menu.other:
+        return walk_on(builder.changed(misses=0), menu.other)
+    return _key_of_everywhere(builder, menu, key)
+
+
+def _number_keys(builder: TurnBuilder, number: Number, event: Pressed) -> Decision:
+    if event.digits in EVERYWHERE or not (event.digits or event.finished):
+        return _key_of_everywhere(builder, number, event.digits)
+    found = number.asks(builder.context, event.digits)
+    if found is None:
+        unknown = because(Code.CUSTOMER_NUMBER_UNKNOWN)
+        return _missed(builder.traced(unknown), number, number.unknown(builder.context))
+    builder, to = follow(builder.changed(misses=0), found)
+    return walk_on(builder, to)
+
+
+def _key_of_everywhere(builder: TurnBuilder, stop: Menu | Number, key: str) -> Decision:
+    """The keys that work at every prompt: 0, 9 and *; anything else is a miss."""
+    if key == "0":
+        return walk_on(builder.changed(misses=0).traced(because(Code.WANTS_HUMAN)), stop.zero)
+    language = prompts.next_language(builder.context)
+    if key == "9" and language:
+        return _speak_another_language(builder, language)
+    if key == "*":
+        return wait_here(builder.changed(misses=0))
+    if key:
+        return _missed(builder, stop, prompts.not_understood(builder.context), MISSES_ALLOWED)
+    return _missed(builder, stop, (), stop.prompts if isinstance(stop, Menu) else MISSES_ALLOWED)
+
+
+def _speak_another_language(builder: TurnBuilder, language: str) -> Decision:
+    """Repeat in the language, and offer the one after it until all have been offered."""
+    builder = builder.changed(misses=0, language=language)
+    builder = builder.traced(because(Code.LANGUAGE_CHOSEN, language=language))
+    is_last_offer = prompts.next_language(builder.context) == builder.context.line.languages[0]
+    return wait_here(builder if is_last_offer else builder.said(*prompts.offer(builder.context)))
+
+
+def _missed(
+    builder: TurnBuilder,
+    stop: Menu | Number,
+    says: tuple[Message, ...],
+    prompts: int = MISSES_ALLOWED,
+) -> Decision:
+    """Ask again, until the prompts are used up."""
+    misses = builder.context.call.misses + 1
+    if misses >= prompts:
+        return walk_on(builder.changed(misses=0), stop.silence)
+    return wait_here(builder.changed(misses=misses).said(*says))
+
+
+def _recorded(builder: TurnBuilder, event: Recorded) -> Decision:
+    """Keep what was spoken, also when the caller has hung up in the meantime."""
+    if event.by_lifeline and builder.context.world.desk:
+        return _left_by_lifeline(builder, event)
+    call = builder.context.call
+    stop = FLOW[call.step]
+    if not isinstance(stop, Record):
+        return too_late(builder, "recorded")
+    builder = builder.changed(
+        message_seconds=event.seconds, heard_seconds=event.heard, recording=event.recording
+    )
+    spoken = walk_on(builder, stop.then)
+    attached = attach(spoken.call, event.recording, event.seconds)
+    again = notify_ticket_owner(builder.context.of(spoken.call))
+    decision = replace(spoken, trace=(*spoken.trace, *attached, *again))
+    return ended_silently(decision, builder) if event.caller_gone or call.has_ended else decision
+
+
+def _left_by_lifeline(builder: TurnBuilder, event: Recorded) -> Decision:
+    """Keep what a caller said to whom nothing else could be answered."""
+    builder = builder.changed(
+        message_seconds=event.seconds, heard_seconds=event.heard, recording=event.recording
+    )
+    builder, to = follow(builder, left_by_lifeline(builder.context, rang_duty=event.rang_duty))
+    builder = builder.changed(step=to).traced(
+        *attach(builder.context.call, event.recording, event.seconds)
+    )
+    return ended_silently(decided(builder, Silent()), builder)
+
+
+def _hung_up(builder: TurnBuilder) -> Decision:
+    """The caller is gone. A ticket stays; whoever still rings is stopped. A call-out has no
+    caller.
+    """
+    context = builder.context
+    if context.call.has_ended or context.call.call_out_number:
+        return Decision(context.call, Silent())
+    legs_left, stopped = hunt.stop_ringing(context, LegOutcome.CANCELLED)
+    builder = builder.changed(
+        hung_up=True,
+        ended_at=context.now,
+        legs=legs_left,
+        talked=context.call.talked or context.call.accepted_leg is not None,
+    )
+    return Decision(builder.context.call, Silent(), stopped)
+
+
+def _turns_allowed(context: CallContext) -> int:
+    return context.desk.ceilings.turns_per_call if context.world.desk else STEPS_PER_TURN
+
+
+def _too_many_turns(builder: TurnBuilder) -> Decision:
+    """End a call that goes round and round; a ticket that it has stays."""
+    says = closing_prompts.call_too_long(builder.context)
+    builder = builder.changed(ended_at=builder.context.now, informed=True)
+    builder = builder.traced(because(Code.CEILING, limit=_turns_allowed(builder.context)))
+    return decided(builder, End(says))

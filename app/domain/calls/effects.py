@@ -1,0 +1,125 @@
+"""The effects: what shall happen in the system. Frozen data; store/apply.py carries them out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from app.domain.calls.call import Callee
+from app.domain.desks.desk import Priority
+from app.domain.texts.message import Message
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTicket:
+    """Make the call's ticket."""
+
+    priority: Priority
+    customer: str | None
+    agreement: str | None
+    respond_by: datetime | None
+    solve_by: datetime | None
+    no_keys: bool = False
+    is_urgent: bool = False
+    kind: Literal["open_ticket"] = "open_ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class JoinTicket:
+    """The call is about a ticket that an earlier one opened."""
+
+    number: int
+    calls: int  # this one included
+    kind: Literal["join_ticket"] = "join_ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class SendSms:
+    """Send one SMS. `dedup` makes a second one with the same words of purpose nothing."""
+
+    to: str
+    message: Message
+    dedup: str
+    person: str | None = None  # staff whom it is for; None for the caller
+    kind: Literal["send_sms"] = "send_sms"
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgeTicket:
+    """Somebody has taken the case: stops the response clock.
+
+    `instead_of` is the person who had accepted in this call but was never connected.
+    """
+
+    person: str
+    name: str
+    instead_of: str | None = None
+    kind: Literal["acknowledge_ticket"] = "acknowledge_ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class AttachMessage:
+    """The caller's spoken message belongs to the ticket."""
+
+    recording: str
+    seconds: int
+    kind: Literal["attach_message"] = "attach_message"
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLeg:
+    """Ring this leg as a call of its own (at once, or in a call-out): the worker places it."""
+
+    leg: int
+    callee: Callee
+    seconds: int
+    kind: Literal["place_leg"] = "place_leg"
+
+
+@dataclass(frozen=True, slots=True)
+class CancelLeg:
+    """Stop ringing this leg: somebody else accepted, or the caller is gone."""
+
+    leg: int
+    sid: str
+    kind: Literal["cancel_leg"] = "cancel_leg"
+
+
+@dataclass(frozen=True, slots=True)
+class MissedCallOut:
+    """Somebody of the duty gave no key in a call-out: rung after the others until they answer."""
+
+    person: str
+    name: str
+    kind: Literal["missed_call_out"] = "missed_call_out"
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredAgain:
+    """Somebody who had missed a call-out has pressed a key: rung in their place again."""
+
+    person: str
+    name: str
+    kind: Literal["answered_again"] = "answered_again"
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutUnanswered:
+    """The call-out is over and nobody took the ticket; `rung` is how many telephones rang."""
+
+    call_out_number: int
+    rung: int
+    kind: Literal["call_out_unanswered"] = "call_out_unanswered"
+
+
+Effect = (
+    OpenTicket
+    | JoinTicket
+    | SendSms
+    | AcknowledgeTicket
+    | AttachMessage
+    | PlaceLeg
+    | CancelLeg
+    | MissedCallOut
+    | AnsweredAgain
+    | CallOutUnanswered
+)

@@ -1,0 +1,117 @@
+"""What can happen to a call: a closed set. Each is reported by the network, by one of the two
+ends, or
+by the worker; what follows is decide.py.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """The call came in."""
+
+    kind: Literal["arrived"] = "arrived"
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """The caller answered a prompt with keys; none at all is silence."""
+
+    digits: str = ""
+    finished: bool = False  # ended with #
+    kind: Literal["pressed"] = "pressed"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The caller spoke after the tone, for so many seconds."""
+
+    seconds: int
+    recording: str = ""  # RecordingSid
+    caller_gone: bool = False
+    sound: float | None = None  # seconds of sound in it; None where it could not be measured
+    by_lifeline: bool = False  # nobody had asked for it: something inside had failed
+    rang_duty: bool = False  # by documents that decide nothing, while the system was away
+    kind: Literal["recorded"] = "recorded"
+
+    @property
+    def heard(self) -> float:
+        """Return the seconds that count as somebody speaking; unmeasured ones all do."""
+        return self.seconds if self.sound is None else self.sound
+
+
+@dataclass(frozen=True, slots=True)
+class RingEnded:
+    """Ringing is over: nobody answered, or a talk took place and has ended."""
+
+    status: str  # the network's word: completed, busy, no-answer, failed, canceled
+    bridged: bool | None = None
+    leg_sid: str = ""
+    caller_gone: bool = False
+    kind: Literal["ring_ended"] = "ring_ended"
+
+
+@dataclass(frozen=True, slots=True)
+class LegAnswered:
+    """Somebody whom we rang lifted the receiver."""
+
+    leg: int
+    sid: str = ""
+    kind: Literal["leg_answered"] = "leg_answered"
+
+
+@dataclass(frozen=True, slots=True)
+class LegPressed:
+    """Somebody whom we rang pressed a key, or none (empty)."""
+
+    leg: int
+    key: str
+    kind: Literal["leg_pressed"] = "leg_pressed"
+
+
+@dataclass(frozen=True, slots=True)
+class LegChanged:
+    """The network tells how a leg fares; may come late, twice and out of order."""
+
+    leg: int
+    status: str  # initiated, ringing, in-progress, completed, busy, no-answer, failed, canceled
+    sid: str = ""
+    kind: Literal["leg_changed"] = "leg_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class HungUp:
+    """The caller is gone, or the network ended the call."""
+
+    status: str = "completed"
+    kind: Literal["hung_up"] = "hung_up"
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutBegan:
+    """The worker begins a call-out about a ticket that nobody has accepted."""
+
+    kind: Literal["call_out_began"] = "call_out_began"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAcknowledged:
+    """Somebody has accepted the ticket elsewhere while a call-out about it rings."""
+
+    name: str = ""
+    kind: Literal["ticket_acknowledged"] = "ticket_acknowledged"
+
+
+Event = (
+    Arrived
+    | Pressed
+    | Recorded
+    | RingEnded
+    | LegAnswered
+    | LegPressed
+    | LegChanged
+    | HungUp
+    | CallOutBegan
+    | TicketAcknowledged
+)

@@ -1,0 +1,207 @@
+"""The call flow: every step of a call, what is said there, and where each key leads.
+
+Read this first. The questions it asks of the world are in identity.py, forks.py,
+call_ticket.py and hunt.py, the messages in prompts.py; decide.py walks it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.domain.callouts import call_out
+from app.domain.calls import call_ticket, closing_prompts, forks, hunt, identity, prompts
+from app.domain.calls.call import Step
+from app.domain.calls.context import Branch, CallContext
+from app.domain.texts.message import Message
+
+Says = Callable[[CallContext], tuple[Message, ...]]
+Question = Callable[[CallContext], Branch]
+
+MISSES_ALLOWED: Final = 3  # prompts without a valid key
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say something and go on."""
+
+    says: Says
+    then: Step
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Ask the world where to go; `to` are the steps that it may answer."""
+
+    asks: Question
+    to: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """Ask the caller for one key. Everywhere also: 0 a human, 9 next language, * repeats."""
+
+    says: Says
+    keys: Mapping[str, Step] = field(default_factory=dict)
+    zero: Step = Step.HUMAN_WANTED
+    silence: Step = Step.NO_VALID_KEY
+    prompts: int = MISSES_ALLOWED  # how often it is asked before silence counts
+    other: Step | None = None  # where any other key leads; None: it is a miss
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """Ask the caller for a number that ends with #."""
+
+    says: Says
+    asks: Callable[[CallContext, str], Branch | None]  # None: no such number
+    unknown: Says
+    zero: Step = Step.HUMAN_WANTED
+    silence: Step = Step.NO_VALID_KEY
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Record what the caller says after the tone."""
+
+    says: Says
+    then: Step
+    max_seconds: Callable[[CallContext], int]
+    is_measured: bool = False  # how much of it is sound decides what follows
+
+
+@dataclass(frozen=True, slots=True)
+class Rings:
+    """Ring those whom the fork before chose; `unanswered` chooses the next ones."""
+
+    unanswered: Step
+    seconds: Callable[[CallContext], int]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitForLegs:
+    """Nobody listens here: the legs that ring tell how it goes on; `unanswered` rings the next."""
+
+    unanswered: Step
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    """Say something and hang up."""
+
+    says: Says
+
+
+def fork(asks: Question, *to: Step) -> Fork:
+    """Write a fork on one line of the table."""
+    return Fork(asks, to)
+
+
+Stop = Menu | Number | Record | Rings | WaitForLegs | HangUp
+Point = Say | Fork | Stop
+
+FLOW: Final[Mapping[Step, Point]] = {
+    # who calls, and what may they
+    Step.ARRIVAL: fork(
+        forks.which_line,
+        Step.UNKNOWN_LINE,
+        Step.SCREENED,
+        Step.CLOSED_TO_CALLER,
+        Step.GREETING,
+        Step.DUTY_MENU,
+    ),
+    Step.UNKNOWN_LINE: HangUp(prompts.unknown_line),
+    Step.SCREENED: HangUp(prompts.screened),
+    Step.CLOSED_TO_CALLER: Record(
+        prompts.closed_to_caller,
+        Step.SPOKEN_WHEN_CLOSED,
+        prompts.message_seconds,
+        is_measured=True,
+    ),
+    Step.SPOKEN_WHEN_CLOSED: fork(call_ticket.spoken_when_closed, Step.SILENCE, Step.MESSAGE_TAKEN),
+    Step.GREETING: Say(prompts.greeting, Step.IS_SAME_TICKET),
+    Step.IS_SAME_TICKET: fork(forks.is_same_ticket, Step.SAME_TICKET, Step.NEW_TICKET),
+    Step.SAME_TICKET: Menu(
+        prompts.same_ticket,
+        {"1": Step.JOIN_TICKET},
+        other=Step.NEW_TICKET,
+        silence=Step.NEW_TICKET,
+        prompts=2,
+    ),
+    Step.JOIN_TICKET: fork(call_ticket.join_ticket, Step.RING_TICKET_OWNER, Step.NEW_TICKET),
+    Step.RING_TICKET_OWNER: fork(
+        hunt.ring_ticket_owner, Step.TICKET_OWNER_RINGS, Step.WHO_SHALL_ANSWER
+    ),
+    Step.TICKET_OWNER_RINGS: Rings(Step.RING_TICKET_OWNER, hunt.duty_seconds),
+    Step.NEW_TICKET: fork(forks.new_ticket, Step.DUTY_MENU, Step.WHO_IS_IT),
+    Step.WHO_IS_IT: fork(identity.who_is_it, Step.CUSTOMER_NUMBER, Step.IS_SERVED),
+    Step.CUSTOMER_NUMBER: Number(
+        prompts.ask_customer_number, identity.customer_of, prompts.customer_number_unknown
+    ),
+    Step.IS_SERVED: fork(identity.is_served, Step.NOT_SERVED, Step.HAS_TELEPHONE),
+    Step.NOT_SERVED: Menu(
+        prompts.not_served, zero=Step.MESSAGE_WANTED, silence=Step.GOODBYE, prompts=1
+    ),
+    Step.HAS_TELEPHONE: fork(forks.has_telephone, Step.NO_TELEPHONE, Step.PRIORITY_MENU),
+    Step.NO_TELEPHONE: Menu(prompts.no_telephone, zero=Step.MESSAGE_WANTED),
+    # what is it about
+    Step.PRIORITY_MENU: Menu(
+        prompts.priority_menu,
+        {
+            "1": Step.CRITICAL_CONFIRM,
+            "2": Step.CHOSE_HIGH,
+            "3": Step.CHOSE_MEDIUM,
+            "4": Step.CHOSE_LOW,
+        },
+    ),
+    Step.CRITICAL_CONFIRM: Menu(
+        prompts.critical_confirm, {"1": Step.CHOSE_CRITICAL, "2": Step.PRIORITY_MENU}
+    ),
+    Step.CHOSE_CRITICAL: fork(forks.chose_critical, Step.OPEN_TICKET),
+    Step.CHOSE_HIGH: fork(forks.chose_high, Step.OPEN_TICKET),
+    Step.CHOSE_MEDIUM: fork(forks.chose_medium, Step.OPEN_TICKET, Step.NETWORK_QUESTION),
+    Step.CHOSE_LOW: fork(forks.chose_low, Step.OPEN_TICKET, Step.NETWORK_QUESTION),
+    Step.NETWORK_QUESTION: Menu(
+        prompts.network_question, {"1": Step.NETWORK_AWAY, "2": Step.USE_THE_PORTAL}
+    ),
+    Step.NETWORK_AWAY: fork(forks.network_away, Step.OPEN_TICKET),
+    Step.USE_THE_PORTAL: fork(forks.use_the_portal, Step.PORTAL_GIVEN),
+    Step.PORTAL_GIVEN: Menu(
+        prompts.use_portal, zero=Step.MESSAGE_WANTED, silence=Step.GOODBYE, prompts=1
+    ),
+    # the duty line
+    Step.DUTY_MENU: Menu(prompts.duty_menu, {"1": Step.DUTY_CONFIRMED, "2": Step.WHO_IS_IT}),
+    Step.DUTY_CONFIRMED: fork(forks.duty_confirmed, Step.OPEN_TICKET),
+    # the ticket, and who answers it
+    Step.OPEN_TICKET: fork(call_ticket.open_ticket, Step.WHO_SHALL_ANSWER, Step.RING_TICKET_OWNER),
+    Step.WHO_SHALL_ANSWER: fork(
+        forks.who_shall_answer, Step.RING_FIRST_LINE, Step.RING_DUTY, Step.MESSAGE
+    ),
+    Step.RING_FIRST_LINE: fork(hunt.ring_first_line, Step.FIRST_LINE_RINGS, Step.FIRST_LINE_SILENT),
+    Step.FIRST_LINE_RINGS: Rings(Step.RING_FIRST_LINE, hunt.first_line_seconds),
+    Step.FIRST_LINE_SILENT: fork(forks.may_duty_take_over, Step.RING_DUTY, Step.MESSAGE),
+    Step.RING_DUTY: fork(hunt.ring_duty, Step.DUTY_RINGS, Step.MESSAGE),
+    Step.DUTY_RINGS: Rings(Step.RING_DUTY, hunt.duty_seconds),
+    # no key, or 0: a human or a message
+    Step.NO_VALID_KEY: fork(forks.no_valid_key, Step.SPEAK, Step.HUMAN_WANTED),
+    Step.HUMAN_WANTED: fork(call_ticket.human_wanted, Step.RING_FIRST_LINE, Step.MESSAGE),
+    Step.MESSAGE_WANTED: fork(call_ticket.message_wanted, Step.MESSAGE),
+    Step.SPEAK: Record(
+        prompts.no_keys_speak, Step.SPOKEN, prompts.message_seconds, is_measured=True
+    ),
+    Step.SPOKEN: fork(call_ticket.spoken, Step.SILENCE, Step.RING_DUTY, Step.MESSAGE_TAKEN),
+    Step.MESSAGE: Record(closing_prompts.message, Step.MESSAGE_TAKEN, prompts.message_seconds),
+    # the end
+    Step.MESSAGE_TAKEN: HangUp(closing_prompts.message_taken),
+    Step.TALK_ENDED: Menu(
+        prompts.talk_ended, {"1": Step.RING_AGAIN}, silence=Step.GOODBYE, prompts=1
+    ),
+    Step.RING_AGAIN: fork(
+        hunt.ring_again, Step.RING_FIRST_LINE, Step.RING_DUTY, Step.RING_TICKET_OWNER
+    ),
+    Step.SILENCE: HangUp(prompts.no_keys_silence),
+    Step.GOODBYE: HangUp(prompts.goodbye),
+    # a call-out about a ticket that nobody has accepted: it has no caller's end
+    Step.CALL_OUT: fork(call_out.ring_call_out, Step.CALL_OUT_RINGS, Step.CALL_OUT_OVER),
+    Step.CALL_OUT_RINGS: WaitForLegs(Step.CALL_OUT),
+    Step.CALL_OUT_OVER: HangUp(prompts.nothing),
+}

@@ -1,0 +1,212 @@
+"""What the caller hears at each step of the call: keys of messages and what fills them.
+
+The messages themselves stand in voice_prompts; where they are said, in calls/flows/caller.py. What
+those hear whom we ring is callee_prompts.py, and the end of a call closing_prompts.py.
+"""
+
+from app.domain.calls.call import Leg, LegOutcome, RungAs
+from app.domain.calls.context import CallContext
+from app.domain.desks.desk import LocalizedText, Priority
+from app.domain.desks.priority_names import priority_name, spoken_definition
+from app.domain.texts.message import TICKET_NUMBER, Message, Value
+
+Says = tuple[Message, ...]
+
+
+def say(context: CallContext, key: str, **values: Value) -> Message:
+    """Make a message in the language of the call."""
+    return Message(key, context.call.language, tuple(values.items()))
+
+
+def _desk_words(context: CallContext, words: LocalizedText) -> Says:
+    """The desk's own words, in the caller's language or the first that the desk gives."""
+    own = words.in_language(context.call.language) or next((w for _, w in words.by_language), None)
+    return (say(context, "desk_words", words=own),) if own else ()
+
+
+def desk_name(context: CallContext, language: str) -> Value:
+    """The desk's name as it is spoken."""
+    return context.desk.spoken_name.in_language(language) or context.desk.name
+
+
+def unknown_line(context: CallContext) -> Says:
+    """Nobody of ours has this number."""
+    return (say(context, "unknown_line"),)
+
+
+def screened(context: CallContext) -> Says:
+    """No more calls from this number just now."""
+    return (say(context, "screened"),)
+
+
+def closed_to_caller(context: CallContext) -> Says:
+    """Why this caller is not put through now, and that a message is kept."""
+    if context.call.caller.is_known:
+        return (say(context, "too_often_speak"),)
+    return (say(context, "withheld_closed", portal=context.desk.portal),)
+
+
+def same_ticket(context: CallContext) -> Says:
+    """Is it the same case? 1 joins it, any other key is a new one."""
+    before = context.call.recent_ticket
+    return (say(context, "same_ticket", ticket=before.number),) if before else ()
+
+
+def greeting(context: CallContext) -> Says:
+    """The desk's name, whom it does not serve, and the next language."""
+    name = say(context, "greeting", desk=desk_name(context, context.call.language))
+    return (name, *_notices(context), *offer(context))
+
+
+def _notices(context: CallContext) -> Says:
+    """Whom the desk does not serve; one of them hears it once, a moment later (D2)."""
+    caller = context.call.caller.digits
+    groups = {each.caller_class for each in context.world.customers if each.answers_to(caller)}
+    return tuple(
+        message
+        for refused in context.desk.not_served
+        if refused.caller_class not in groups
+        for message in _desk_words(context, refused.message)
+    )
+
+
+def offer(context: CallContext) -> Says:
+    """The next language, offered in that language (key 9)."""
+    language = next_language(context)
+    return (Message("offer_language", language),) if language else ()
+
+
+def next_language(context: CallContext) -> str | None:
+    """Return the language that 9 leads to, or None where the line has only one."""
+    languages = context.line.languages if context.world.line else ()
+    if len(languages) < 2 or context.call.language not in languages:
+        return None
+    return languages[(languages.index(context.call.language) + 1) % len(languages)]
+
+
+def ask_customer_number(context: CallContext) -> Says:
+    """Customer number and #."""
+    return (say(context, "ask_customer_number"),)
+
+
+def customer_number_unknown(context: CallContext) -> Says:
+    """No such customer number."""
+    return (say(context, "customer_number_unknown"),)
+
+
+def not_understood(context: CallContext) -> Says:
+    """A key came that means nothing here."""
+    return (say(context, "not_understood"),)
+
+
+def not_served(context: CallContext) -> Says:
+    """Where callers of this class are helped instead (D2)."""
+    group = context.customer.caller_class if context.customer else ""
+    return tuple(
+        message
+        for refused in context.desk.not_served
+        if refused.caller_class == group
+        for message in _desk_words(context, refused.message)
+    )
+
+
+def no_telephone(context: CallContext) -> Says:
+    """The agreement has no telephone; 0 leaves a message (A4)."""
+    return (_portal(context, "no_telephone"),)
+
+
+def use_portal(context: CallContext) -> Says:
+    """The network is there: the portal is to be used (B2)."""
+    return (_portal(context, "use_portal"),)
+
+
+def _portal(context: CallContext, key: str) -> Message:
+    if context.call.caller_notified:
+        return say(context, f"{key}_sms")
+    return say(context, key, portal=context.desk.portal)
+
+
+def priority_menu(context: CallContext) -> Says:
+    """The four levels by the desk's own names."""
+    names = {
+        level.value: priority_name(context.desk, level, context.call.language) for level in Priority
+    }
+    return (say(context, "priority_menu", **names),)
+
+
+def critical_confirm(context: CallContext) -> Says:
+    """What critical means here; 1 confirms, 2 goes back."""
+    meaning = spoken_definition(context.desk, Priority.CRITICAL, context.call.language)
+    return (say(context, "critical_confirm", definition=meaning),)
+
+
+def network_question(context: CallContext) -> Says:
+    """Is the network away (B2)?"""
+    return (say(context, "network_question"),)
+
+
+def duty_menu(context: CallContext) -> Says:
+    """1 confirms that it is critical, 2 goes to the support menu.
+
+    Only critical faults are for the duty, unless some agreement lets other levels wake it.
+    """
+    key = "duty_menu_open" if context.desk.wakes_beyond_critical else "duty_menu"
+    return (say(context, key, desk=desk_name(context, context.call.language)), *offer(context))
+
+
+def ticket_opened(context: CallContext) -> Says:
+    """The ticket's number, once."""
+    return (say(context, "ticket_opened", ticket=TICKET_NUMBER),)
+
+
+def ticket_registered(context: CallContext) -> Says:
+    """That the case stands: its number is not told, since it may have been another's first."""
+    return (say(context, "ticket_registered"),)
+
+
+def ringing(context: CallContext, legs: tuple[Leg, ...]) -> Says:
+    """That somebody is rung now, or that the next one is tried."""
+    rung_before = context.call.legs[context.call.hunt_start : len(context.call.legs) - len(legs)]
+    if rung_before:
+        was_sent_on = rung_before[-1].outcome is LegOutcome.PASSED
+        return (say(context, "trying_next_sent_on" if was_sent_on else "trying_next"),)
+    if context.call.first_choice:
+        return (say(context, "reconnecting"),)
+    if any(leg.callee.role is RungAs.TICKET_OWNER for leg in legs):
+        return (say(context, "we_ring_ticket_owner"),)
+    if any(leg.callee.role is RungAs.FIRST_LINE for leg in legs):
+        return (
+            *_desk_words(context, context.desk.while_waiting),
+            say(context, "we_ring_first_line"),
+        )
+    return (say(context, "we_ring_duty"),)
+
+
+def no_keys_speak(context: CallContext) -> Says:
+    """No key reaches us: say what it is after the tone."""
+    return (say(context, "no_keys_speak"),)
+
+
+def no_keys_silence(context: CallContext) -> Says:
+    """Nothing was heard."""
+    return (say(context, "no_keys_silence"),)
+
+
+def message_seconds(context: CallContext) -> int:
+    """Return how long a message may be."""
+    return context.desk.ceilings.message_seconds
+
+
+def talk_ended(context: CallContext) -> Says:
+    """1 connects again."""
+    return (say(context, "talk_ended"),)
+
+
+def goodbye(context: CallContext) -> Says:
+    """Goodbye."""
+    return (say(context, "goodbye"),)
+
+
+def nothing(_context: CallContext) -> Says:
+    """Nobody listens."""
+    return ()

@@ -1,0 +1,90 @@
+"""How ringing ends: somebody talked with the caller, or the next one is rung.
+
+The network's one word about it may come late, twice, or for a call that is over.
+"""
+
+from dataclasses import replace
+
+from app.domain.calls import hunt, legs
+from app.domain.calls.call import Leg, LegOutcome, RingEnded, Step
+from app.domain.calls.context import CallContext, because
+from app.domain.calls.decision import Decision
+from app.domain.calls.flows.caller import FLOW, Rings
+from app.domain.calls.instructions import Silent
+from app.domain.calls.turn_builder import (
+    TurnBuilder,
+    decided,
+    ended_silently,
+    follow,
+    too_late,
+    wait_here,
+    walk_on,
+)
+from app.domain.reasons import Code
+
+
+def ring_ended(builder: TurnBuilder, event: RingEnded) -> Decision:
+    """Somebody talked with the caller, or the next one is rung."""
+    call = builder.context.call
+    stop = FLOW[call.step]
+    if not isinstance(stop, Rings):
+        return _after_the_end(builder, event)
+    connected = call.accepted_leg is not None and event.bridged is not False
+    gone = event.caller_gone or call.has_ended
+    if connected:
+        talked = builder.changed(talked=True)
+        return (
+            ended_silently(decided(talked, Silent()), builder)
+            if gone
+            else walk_on(talked, Step.TALK_ENDED)
+        )
+    is_queue_lost = _is_queue_lost(builder.context, event)
+    builder = _nobody_talked(builder, event)
+    if gone:
+        return ended_silently(decided(builder, Silent()), builder)
+    if is_queue_lost or _none_was_placed(builder.context):
+        why = Code.QUEUE_LOST if is_queue_lost else Code.NO_LEG_PLACED
+        builder, to = follow(builder, hunt.hunt_in_order(builder.context, why))
+        return walk_on(builder, to)
+    return walk_on(builder, stop.unanswered)
+
+
+def _after_the_end(builder: TurnBuilder, event: RingEnded) -> Decision:
+    if builder.context.call.has_ended:
+        return too_late(builder, "ring_ended")
+    return wait_here(builder.traced(because(Code.LATE_EVENT, event="ring_ended")))
+
+
+def _nobody_talked(builder: TurnBuilder, event: RingEnded) -> TurnBuilder:
+    """Give every leg that still rang its outcome, and take back an acceptance without a talk."""
+    call = builder.context.call
+    accepted = call.leg(call.accepted_leg or 0)
+    if accepted:
+        lost = replace(accepted, outcome=LegOutcome.FAILED)
+        others = tuple(lost if leg.id == lost.id else leg for leg in call.legs)
+        builder = builder.changed(
+            accepted_leg=None, legs=others, talked=False, unbridged=accepted.callee.person
+        )
+        builder = builder.traced(because(Code.NOT_BRIDGED, name=accepted.callee.name))
+    outcome = legs.ENDS.get(event.status, LegOutcome.CANCELLED)
+    ended, stopped = hunt.stop_ringing(builder.context, outcome)
+    return builder.changed(legs=ended).traced(*stopped)
+
+
+def _is_queue_lost(context: CallContext, event: RingEnded) -> bool:
+    """Whether the network lost the queue while one who was rung from it could still answer."""
+    call = context.call
+    waited_for = (*call.ringing, call.leg(call.accepted_leg or 0))
+    return event.status == "failed" and any(leg and leg.own_call for leg in waited_for)
+
+
+def _none_was_placed(context: CallContext) -> bool:
+    """Whether ringing all at once came to nothing: the network took none of the calls."""
+    together: list[Leg] = [
+        leg for leg in context.call.legs[context.call.hunt_start :] if leg.own_call
+    ]
+    return (
+        bool(together)
+        and not any(leg.placed for leg in together)
+        and not context.call.hunts_in_order
+    )

@@ -1,0 +1,50 @@
+"""Is anybody there: the telephone of the caller's agreement, and the duty, at this moment.
+
+Answers with their reasons. What follows from them is forks.py and call_ticket.py.
+"""
+
+from typing import Final
+
+from app.domain.calls.context import CallContext, because
+from app.domain.desks.desk import LineKind
+from app.domain.reasons import Code, Reason
+from app.domain.roster.duty_hours import DutyHoursAnswer, duty_code, in_duty_hours
+from app.domain.roster.hours_values import duty_hours_values, hours_values
+from app.domain.time.hours import OpenAnswer, is_open
+
+# The duty would be woken at another hour: it is not there now.
+NO_DUTY_NOW: Final = frozenset({Code.OUTSIDE_DUTY_HOURS, Code.PLANNED_GAP})
+
+
+def telephone_open(context: CallContext) -> OpenAnswer | None:
+    """Ask the calendar of the caller's agreement; None where it includes no telephone."""
+    calendar = context.agreement.telephone_calendar
+    if calendar is None or not context.agreement.telephone:
+        return None
+    return is_open(context.desk.calendar(calendar), context.now)
+
+
+def open_reason(context: CallContext, answer: OpenAnswer | None) -> Reason:
+    """Say why the telephone of the caller's agreement is answered or not."""
+    if answer is None:
+        return because(Code.AGREEMENT_HAS_NO_TELEPHONE, agreement=context.agreement.name)
+    return because(Code.OPEN if answer else Code.CLOSED, **hours_values(answer))
+
+
+def duty_hours_answer(context: CallContext) -> DutyHoursAnswer | None:
+    """Ask whether these are duty hours; None where the desk has no duty."""
+    if context.desk.duty is None:
+        return None
+    return in_duty_hours(context.desk.duty.hours, context.desk.telephone_calendars(), context.now)
+
+
+def is_duty_call(context: CallContext) -> bool:
+    """Ask whether this is a duty line in duty hours."""
+    return context.call.kind is LineKind.DUTY and bool(duty_hours_answer(context))
+
+
+def duty_reason(answer: DutyHoursAnswer | None) -> Reason:
+    """Say why these are duty hours or not."""
+    if answer is None:
+        return because(Code.DESK_HAS_NO_DUTY)
+    return because(duty_code(answer), **duty_hours_values(answer))

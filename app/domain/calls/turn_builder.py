@@ -1,0 +1,141 @@
+"""One turn through the table in calls/flows/caller.py, to the next step where it must wait.
+
+What the caller does is decide.py's; how ringing ends is ring_end.py's.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from app.domain.calls import hunt, prompts
+from app.domain.calls.call import LegOutcome, Step
+from app.domain.calls.context import Branch, CallContext, because
+from app.domain.calls.decision import Decision
+from app.domain.calls.effects import Effect
+from app.domain.calls.flows.caller import (
+    FLOW,
+    Fork,
+    HangUp,
+    Menu,
+    Number,
+    Record,
+    Rings,
+    Say,
+    WaitForLegs,
+)
+from app.domain.calls.instructions import (
+    Ask,
+    End,
+    Instruction,
+    Listen,
+    Ring,
+    Silent,
+)
+from app.domain.reasons import Code, Reason
+from app.domain.texts.message import Message
+
+KEY_SECONDS: Final = 5  # of silence before a prompt is repeated (telephony.md)
+STEPS_PER_TURN: Final = 30  # the table has no loop of forks; this would find one
+
+
+@dataclass(frozen=True, slots=True)
+class TurnBuilder:
+    """How far a turn has come: the context, what has been said and what has happened so far."""
+
+    context: CallContext
+    says: tuple[Message, ...] = ()
+    trace: tuple[Effect | Reason, ...] = ()
+
+    def traced(self, *trace: Effect | Reason) -> "TurnBuilder":
+        """Add to the trace."""
+        return TurnBuilder(self.context, self.says, (*self.trace, *trace))
+
+    def said(self, *says: Message) -> "TurnBuilder":
+        """Add to what is said."""
+        return TurnBuilder(self.context, (*self.says, *says), self.trace)
+
+    def changed(self, **changes: object) -> "TurnBuilder":
+        """Change the call."""
+        return TurnBuilder(self.context.with_call(**changes), self.says, self.trace)
+
+
+def walk_on(builder: TurnBuilder, to: Step) -> Decision:
+    """Follow the table from a step to the next one where the call must wait."""
+    for _ in range(STEPS_PER_TURN):
+        match FLOW[to]:
+            case Say(says, then):
+                builder, to = builder.said(*says(builder.context)), then
+            case Fork(asks, _):
+                builder, to = follow(builder, asks(builder.context))
+            case _:
+                return wait_here(builder.changed(step=to))
+    raise RuntimeError(f"the call flow has no end after {to}")
+
+
+def follow(builder: TurnBuilder, go: Branch) -> tuple[TurnBuilder, Step]:
+    """Follow the branch a fork chose. A ticket that was opened on it is told at once."""
+    ticket, before = go.call.ticket, builder.context.call
+    is_new = ticket is not None and before.ticket is None and go.to is not Step.MESSAGE_TAKEN
+    was_asked = before.step is Step.SAME_TICKET
+    builder = TurnBuilder(builder.context.of(go.call), builder.says, (*builder.trace, *go.trace))
+    if is_new and ticket and not ticket.joined:
+        builder = builder.said(*prompts.ticket_opened(builder.context))
+    elif is_new and not was_asked:
+        builder = builder.said(*prompts.ticket_registered(builder.context))
+    return builder, go.to
+
+
+def wait_here(builder: TurnBuilder) -> Decision:
+    """Wait here: ask, listen, ring, or end the call."""
+    context = builder.context
+    match FLOW[context.call.step]:
+        case Menu(says):
+            return decided(builder, Ask((*builder.says, *says(context)), KEY_SECONDS))
+        case Number(says):
+            return decided(builder, Ask((*builder.says, *says(context)), KEY_SECONDS, digits=None))
+        case Record(says, _, max_seconds, is_measured):
+            heard = (*builder.says, *says(context))
+            return decided(builder, Listen(heard, max_seconds(context), is_measured))
+        case Rings(_, seconds):
+            return decided(builder, _ring(builder, seconds(context)))
+        case WaitForLegs():
+            return decided(builder, Silent())
+        case HangUp(says):
+            ended = builder.changed(ended_at=context.now)
+            return decided(ended, End((*builder.says, *says(context))))
+        case Say() | Fork():
+            return walk_on(builder, context.call.step)
+
+
+def _ring(builder: TurnBuilder, seconds: int) -> Instruction:
+    context = builder.context
+    rings = context.call.ringing
+    return Ring(
+        says=(*builder.says, *prompts.ringing(context, rings)),
+        legs=tuple(leg.id for leg in rings),
+        callees=tuple(leg.callee for leg in rings),
+        seconds=seconds,
+        talk_minutes=context.desk.ceilings.talk_minutes,
+        at_once=len(rings) > 1,
+    )
+
+
+def decided(builder: TurnBuilder, instruction: Instruction) -> Decision:
+    """Answer with an instruction, and the trace of the turn."""
+    return Decision(builder.context.call, instruction, builder.trace)
+
+
+def ended_silently(decision: Decision, builder: TurnBuilder) -> Decision:
+    """Nobody hears it any more: no more than what the system must know follows."""
+    legs_left, stopped = hunt.stop_ringing(builder.context.of(decision.call), LegOutcome.CANCELLED)
+    call = replace(
+        decision.call,
+        legs=legs_left,
+        hung_up=True,
+        ended_at=builder.context.call.ended_at or builder.context.now,
+    )
+    return Decision(call, End(), (*decision.trace, *stopped))
+
+
+def too_late(builder: TurnBuilder, event: str) -> Decision:
+    """Change nothing: what happened came after the end."""
+    return Decision(builder.context.call, End(), (because(Code.LATE_EVENT, event=event),))

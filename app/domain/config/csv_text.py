@@ -1,0 +1,101 @@
+"""A CSV text as rows of cells, whatever a spreadsheet made of it; nothing about desks is known.
+
+Commas, semicolons or tabs; a first line `sep=;`; formula guards taken off and put on.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.config.clean_text import cleaned
+
+SEPARATORS: Final = (",", ";", "\t")
+NAMED_SEPARATOR: Final = re.compile(r'"?sep=(.)"?[ \t]*\r?', re.IGNORECASE)
+MOST_BROKEN_ROWS: Final = 100
+# A cell that begins like this is worked out by a spreadsheet that opens the file.
+FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+GUARDED: Final = re.compile(r"'+[=+\-@\t\r]")
+AS_FORMULA: Final = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from changing it
+# What the library says, and what we say instead.
+OWN_WORDS: Final = (
+    ("unexpected end of data", "a quotation mark is opened here and never closed"),
+    ("expected after", "a quotation mark stands inside a value: write it twice, or leave it out"),
+    ("field larger", "a value is longer than any name or number"),
+    ("NUL", "a sign stands in it that is no text"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A row, and the line on which it begins; `wrong` says why it cannot be read."""
+
+    line: int
+    cells: tuple[str, ...] = ()
+    wrong: str = ""
+
+
+def read_rows(text: str, columns: Collection[str]) -> Iterator[Cells]:
+    """Yield every row that is not empty, the one that names the columns first."""
+    lines = re.sub(r"\r\n?", "\n", text).split("\n")
+    start, separator = 0, ""
+    named = NAMED_SEPARATOR.fullmatch(lines[0])
+    if named:
+        start, separator = 1, named[1]
+    separator = separator or _separator(lines, columns)
+    broken = 0
+    while start < len(lines) and broken < MOST_BROKEN_ROWS:
+        for row in _rows(lines, start, separator):
+            yield row
+            if row.wrong:  # the rows after it are read all the same
+                broken, start = broken + 1, row.line
+                break
+        else:
+            return
+
+
+def _separator(lines: list[str], columns: Collection[str]) -> str:
+    """Return the sign between the names of the columns: the one that parts most known names."""
+    head = next((line for line in lines if line.strip()), "")
+
+    def known(separator: str) -> int:
+        return sum(cleaned(name.strip('"')).lower() in columns for name in head.split(separator))
+
+    return max(SEPARATORS, key=known)
+
+
+def _rows(lines: list[str], start: int, separator: str) -> Iterator[Cells]:
+    text = io.StringIO("\n".join(lines[start:]), newline="")
+    reader = csv.reader(text, delimiter=separator, strict=True)
+    line = start + 1
+    try:
+        for row in reader:
+            cells = tuple(cleaned(unguarded(cell)) for cell in row)
+            if any(cells):
+                yield Cells(line, cells)
+            line = start + reader.line_num + 1
+    except csv.Error as wrong:
+        said = next((ours for theirs, ours in OWN_WORDS if theirs in str(wrong)), "")
+        yield Cells(line, wrong=said or "a quotation mark stands where none can be")
+
+
+def write_rows(rows: Iterable[Iterable[str]]) -> str:
+    """Write rows with commas; no cell of them is a formula to a spreadsheet."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\n").writerows([guarded(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def guarded(cell: str) -> str:
+    """Put an apostrophe before what a spreadsheet would work out."""
+    return f"'{cell}" if FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Take off what keeps a spreadsheet from working it out; undoes `guarded`."""
+    formula = AS_FORMULA.fullmatch(cell.strip())
+    if formula:
+        return formula[1]
+    return cell[1:] if GUARDED.match(cell) else cell

@@ -1,0 +1,175 @@
+"""customers.csv read and written: rows of customers, or every diagnostic."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.domain.config.clean_text import strange_sign
+from app.domain.config.csv_text import read_rows, write_rows
+from app.domain.config.diagnostics import (
+    Diagnostic,
+    ReadResult,
+    Severity,
+    did_you_mean,
+    errors,
+    in_order,
+)
+from app.domain.config.document import LARGEST_CSV, too_large
+from app.domain.config.phone_part import read_number, split_numbers, why_unusual
+from app.domain.desks.customer import Customer
+from app.domain.toml_positions import Position
+
+COLUMNS: Final = ("number", "name", "agreement", "phones", "shared_phones", "class", "owner")
+NEEDED: Final = ("number", "name", "agreement")
+# Keyed on a telephone and ended with #; 9 and 0 alone are keys of their own.
+NUMBER: Final = re.compile(r"[0-9]{2,8}")
+LONGEST_NAME: Final = 60
+
+Customers = tuple[Customer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A customer and the line on which its row begins."""
+
+    line: int
+    customer: Customer
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The rows under reading: diagnostics so far, and what has been seen on which line."""
+
+    file: str
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
+    personal: dict[str, int] = field(default_factory=dict)
+    shared: dict[str, int] = field(default_factory=dict)
+
+    def note(self, line: int, code: str, message: str, severity: Severity) -> None:
+        """Note a diagnostic on a line."""
+        self.diagnostics.append(Diagnostic(self.file, Position(line), severity, code, message))
+
+    def error(self, line: int, code: str, message: str) -> None:
+        """Note an error on a line."""
+        self.note(line, code, message, Severity.ERROR)
+
+
+def read_customers(text: str, file: str) -> ReadResult[Customers]:
+    """Read customers.csv; without a value where an error refuses it, with every diagnostic in
+    order.
+    """
+    rows = read_customer_rows(text, file)
+    customers = None if rows.value is None else tuple(row.customer for row in rows.value)
+    return ReadResult(customers, rows.diagnostics)
+
+
+def read_customer_rows(text: str, file: str) -> ReadResult[tuple[Row, ...]]:
+    """Read customers.csv with the lines of its rows."""
+    if len(text) > LARGEST_CSV:
+        return ReadResult(None, (too_large(file, len(text), LARGEST_CSV),))
+    sheet = Sheet(file)
+    rows = tuple(_rows(text.removeprefix("\ufeff"), sheet))
+    for number in sheet.shared.keys() & sheet.personal.keys():
+        line, other = sheet.shared[number], sheet.personal[number]
+        message = f"{number} is a switchboard here and somebody's own number on line {other}"
+        sheet.error(line, "shared_and_personal", message)
+    refused = errors(sheet.diagnostics)
+    return ReadResult(None if refused else rows, in_order(sheet.diagnostics), rows)
+
+
+def _rows(text: str, sheet: Sheet) -> Iterator[Row]:
+    columns: list[str] | None = None
+    for row in read_rows(text, COLUMNS):
+        if row.wrong:
+            sheet.error(row.line, "not_csv", f"this row cannot be read: {row.wrong}")
+        elif columns is None:
+            columns = _columns([cell.lower() for cell in row.cells], row.line, sheet)
+            if not columns:
+                return
+        else:
+            customer = _customer(list(row.cells), columns, row.line, sheet)
+            if customer:
+                yield Row(row.line, customer)
+    if columns is None and not sheet.diagnostics:
+        sheet.error(1, "no_columns", f"the first line names the columns: {','.join(COLUMNS)}")
+
+
+def _columns(cells: list[str], line: int, sheet: Sheet) -> list[str]:
+    for name in cells:
+        if name not in COLUMNS:
+            message = f"there is no column “{name}”{did_you_mean(name, COLUMNS)}"
+            sheet.error(line, "unknown_column", message)
+        elif cells.count(name) > 1:
+            sheet.error(line, "column_twice", f"the column “{name}” stands twice")
+    missing = [name for name in NEEDED if name not in cells]
+    if missing:
+        sheet.error(line, "missing_column", f"columns are missing: {', '.join(missing)}")
+    return [] if missing else cells
+
+
+def _customer(cells: list[str], columns: list[str], line: int, sheet: Sheet) -> Customer | None:
+    if len(cells) != len(columns):
+        message = f"this row has {len(cells)} values; the first line names {len(columns)} columns"
+        sheet.error(line, "wrong_width", message)
+        return None
+    values = dict(zip(columns, cells, strict=True))
+    number, name = values["number"], values["name"]
+    if not NUMBER.fullmatch(number):
+        message = f"“{number}” is no customer number: 2 to 8 digits (9 and 0 are keys)"
+        sheet.error(line, "bad_customer_number", message)
+    elif number in sheet.numbers:
+        message = f"customer {number} stands on line {sheet.numbers[number]} already"
+        sheet.error(line, "customer_twice", message)
+    sheet.numbers.setdefault(number, line)
+    strange = strange_sign(name)
+    if not name or len(name) > LONGEST_NAME or strange:
+        said = f"a name is one line of 1 to {LONGEST_NAME} signs"
+        sheet.error(line, "bad_name", f"{said}, without a {strange}" if strange else said)
+    if not values["agreement"]:
+        sheet.error(line, "missing", f"customer {number} has no agreement")
+    return Customer(
+        number=number,
+        name=name,
+        agreement=values["agreement"],
+        phones=tuple(_phones(values.get("phones", ""), line, sheet, sheet.personal)),
+        shared_phones=tuple(_phones(values.get("shared_phones", ""), line, sheet, sheet.shared)),
+        caller_class=values.get("class", ""),
+        owner=values.get("owner", ""),
+    )
+
+
+def _phones(cell: str, line: int, sheet: Sheet, seen: dict[str, int]) -> Iterator[str]:
+    for text in dict.fromkeys(split_numbers(cell)):
+        try:
+            number = read_number(text).digits
+        except ValueError as wrong:
+            said = f"{wrong}; several numbers are separated by semicolons"
+            sheet.error(line, "unreadable_number", said)
+            continue
+        if odd := why_unusual(number):
+            sheet.note(line, "unusual_number", odd, Severity.WARNING)
+        if seen is sheet.personal and seen.get(number, line) != line:
+            message = f"{number} is also the number of the customer on line {seen[number]}: asked"
+            sheet.note(line, "number_of_two", message, Severity.WARNING)
+        seen.setdefault(number, line)
+        yield number
+
+
+def write_customers(customers: Customers) -> str:
+    """Write customers as customers.csv; read again they are equal."""
+    rows: list[tuple[str, ...]] = [COLUMNS]
+    for each in customers:
+        phones, shared = " ".join(each.phones), " ".join(each.shared_phones)
+        own = (
+            each.number,
+            each.name,
+            each.agreement,
+            phones,
+            shared,
+            each.caller_class,
+            each.owner,
+        )
+        rows.append(own)
+    return write_rows(rows)

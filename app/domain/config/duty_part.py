@@ -1,0 +1,177 @@
+"""The duty of a desk, the escalation matrix, and the roles that are told."""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Final
+
+from app.domain.config.agreement_part import response_and_solution, wakes
+from app.domain.config.calendar_part import calendar
+from app.domain.config.line_part import ring_seconds
+from app.domain.config.phone_part import needed_phone
+from app.domain.config.planned_gap_part import planned_gaps
+from app.domain.config.table_reader import TableReader
+from app.domain.desks.desk import (
+    AlarmContact,
+    CallOutPolicy,
+    Duty,
+    EscalationBasis,
+    EscalationStep,
+    Priority,
+    TargetRule,
+)
+from app.domain.roster.duty_hours import DutyHours
+from app.domain.time.calendars import Calendar
+
+DUTY_CALENDAR: Final = "duty"
+LONGEST_PAUSE: Final = 60  # minutes between two call-outs
+LONGEST_CALL_OUTS: Final = 24 * 60  # minutes
+
+
+class Overlap(StrEnum):
+    """Who is rung first while both desk and duty are there: the one order there is (B12)."""
+
+    FIRST_LINE_FIRST = "first_line_first"
+
+
+def duty(top: TableReader, time_zone: str) -> Duty | None:
+    """Read when the duty is there and what may wake it; None where the desk has none."""
+    part = top.table("duty")
+    if part is None:
+        return None
+    own = _own_hours(part, time_zone)
+    when_unstaffed = part.truth("when_not_staffed", default=False)
+    wakes_it = frozenset(wakes(part))
+    seconds = ring_seconds(part, 25)
+    part.choice("overlap", Overlap, Overlap.FIRST_LINE_FIRST)
+    again, by_level = call_outs(part.table("call_outs"))
+    from_early = part.truth("from_early_closing", default=False)
+    gaps = planned_gaps(part, time_zone)
+    if own is None and not when_unstaffed:
+        part.document.error(
+            part.path,
+            "no_duty_hours",
+            "the duty has no hours: give [duty.hours], when_not_staffed = true, or both",
+        )
+    hours = DutyHours(own, when_unstaffed, from_early, gaps)
+    _lines_without_effect(part, hours)
+    part.close()
+    return Duty(hours, wakes_it, seconds, again, by_level)
+
+
+def _lines_without_effect(part: TableReader, hours: DutyHours) -> None:
+    if hours.from_early_closing and (hours.own is None or hours.when_unstaffed):
+        why = (
+            "“when_not_staffed” has the duty begin then already"
+            if hours.when_unstaffed
+            else "the duty has no [duty.hours] that could begin earlier"
+        )
+        part.document.warn((*part.path, "from_early_closing"), "no_effect", f"no effect: {why}")
+    if hours.planned_gaps.gaps and hours.when_unstaffed:
+        message = "no effect: with “when_not_staffed” the duty is there whenever the desk is not"
+        part.document.warn((*part.path, "planned_gaps"), "no_effect", message)
+
+
+def call_outs(
+    part: TableReader | None,
+) -> tuple[CallOutPolicy, tuple[tuple[Priority, CallOutPolicy], ...]]:
+    """Read how often the duty is called about a ticket that nobody takes, and what levels differ.
+
+    What a level leaves out is as for all; what all leave out is the usual.
+    """
+    if part is None:
+        return CallOutPolicy(), ()
+    of_all = _call_outs(part, CallOutPolicy())
+    own = ((level, part.table(level)) for level in Priority)
+    by_level = tuple((level, _closed(each, of_all)) for level, each in own if each)
+    part.close()
+    return of_all, by_level
+
+
+def _closed(part: TableReader, usual: CallOutPolicy) -> CallOutPolicy:
+    found = _call_outs(part, usual)
+    part.close()
+    return found
+
+
+def _call_outs(part: TableReader, usual: CallOutPolicy) -> CallOutPolicy:
+    every = part.whole("every_minutes", 0, LONGEST_PAUSE, usual.every_minutes)
+    until = part.whole("for_minutes", 0, LONGEST_CALL_OUTS, usual.for_minutes)
+    if 0 < until < every:
+        said = (
+            f"“for_minutes” ({until}) is over before the second call-out (“every_minutes”: {every})"
+        )
+        part.error("for_minutes", "call_outs_too_short", said)
+    return CallOutPolicy(every, until)
+
+
+def _own_hours(part: TableReader, time_zone: str) -> Calendar | None:
+    hours = part.table("hours")
+    return calendar(hours, DUTY_CALENDAR, time_zone) if hours else None
+
+
+def contacts(top: TableReader) -> tuple[AlarmContact, ...]:
+    """Read the roles that are told when something has gone wrong."""
+    found: dict[str, AlarmContact] = {}
+    for part in top.list_of_tables("contacts"):
+        role = part.text("role")
+        number = needed_phone(part, "phone") if part.has("phone") else ""
+        email = part.text("email", "")
+        if email and (email.count("@") != 1 or " " in email or email[0] == "@" or email[-1] == "@"):
+            part.error("email", "bad_email", f"“{email}” is no e-mail address")
+        if not (part.has("phone") or part.has("email")):
+            part.document.error(part.path, "unreachable", f"“{role}” has neither phone nor email")
+        if role in found:
+            part.error("role", "role_twice", f"“{role}” stands here already")
+        part.close()
+        found[role] = AlarmContact(role, number, email)
+    return tuple(found.values())
+
+
+def escalation(
+    top: TableReader,
+    calendars: Collection[str],
+    rules: tuple[TargetRule, ...],
+    roles: Collection[str],
+) -> tuple[tuple[EscalationStep, ...], EscalationBasis]:
+    """Read the escalation matrix (D16) and how its times are counted (D17)."""
+    part = top.table("escalation")
+    if part is None:
+        return (), EscalationBasis.ELAPSED
+    basis = part.choice("basis", EscalationBasis)
+    steps: dict[tuple[Priority, int], EscalationStep] = {}
+    for row in part.list_of_tables("steps"):
+        step = _step(row, calendars, rules, roles)
+        if (step.priority, step.level) in steps:
+            row.error("level", "level_twice", f"{step.priority} has a level {step.level} already")
+        steps[step.priority, step.level] = step
+    part.close()
+    return tuple(steps.values()), basis
+
+
+def _step(
+    row: TableReader,
+    calendars: Collection[str],
+    rules: tuple[TargetRule, ...],
+    roles: Collection[str],
+) -> EscalationStep:
+    priority = row.choice("priority", Priority)
+    row.needs("level")
+    level = row.whole("level", 1, 9, 1)
+    contact = row.text("contact")
+    if contact:
+        row.known("contact", contact, roles, "contact")
+    respond, solve = response_and_solution(row, calendars, _calendar_of(priority, rules))
+    row.close()
+    return EscalationStep(priority, level, respond, solve, contact)
+
+
+def _calendar_of(priority: Priority, rules: tuple[TargetRule, ...]) -> str | None:
+    """A step counts in the calendar of its priority's target, unless it names its own."""
+    targets = [
+        target
+        for rule in rules
+        if rule.priority is priority
+        for target in (rule.solve, rule.respond)
+        if target
+    ]
+    return targets[0].calendar if targets else None

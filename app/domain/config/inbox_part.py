@@ -1,0 +1,86 @@
+"""[inbox] of desk.toml: who at the desk is told of every ticket, by mail and by webhook."""
+
+import ipaddress
+import re
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from app.domain.config.table_reader import TableReader
+from app.domain.desks.desk import Inbox, RecordingsBy
+
+ADDRESS: Final = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
+)
+LONGEST_ADDRESS: Final = 200
+LONGEST_WEBHOOK: Final = 500
+MOST_ADDRESSES: Final = 20
+
+
+def inbox(part: TableReader | None) -> Inbox:
+    """Read the desk's inbox; an empty one where it names none."""
+    if part is None:
+        return Inbox()
+    found = Inbox(_mail(part), _webhook(part), _recordings(part))
+    if not (part.has("mail") or part.has("webhook")):
+        message = "[inbox] names neither “mail” nor “webhook”: nobody learns of any ticket"
+        part.document.error(part.path, "empty_inbox", message)
+    part.close()
+    return found
+
+
+def _recordings(part: TableReader) -> RecordingsBy:
+    return part.choice("recordings", RecordingsBy, RecordingsBy.LINK)
+
+
+def _mail(part: TableReader) -> tuple[str, ...]:
+    addresses = part.texts("mail")
+    if part.has("mail") and part.values["mail"] == []:
+        part.error("mail", "empty_inbox", '“mail” is empty: write ["service@example.org"]')
+    if len(addresses) > MOST_ADDRESSES:
+        part.error("mail", "too_many_addresses", f"at most {MOST_ADDRESSES} addresses in “mail”")
+    for index, address in enumerate(addresses):
+        path = (*part.path, "mail", index)
+        if len(address) > LONGEST_ADDRESS or not ADDRESS.fullmatch(address):
+            said = f"“{address[:60]}” is no e-mail address: one each, such as service@example.org"
+            part.document.error(path, "bad_email", said)
+        elif address.lower() in [each.lower() for each in addresses[:index]]:
+            part.document.error(path, "email_twice", f"“{address}” stands twice in “mail”")
+    return tuple(dict.fromkeys(addresses))
+
+
+def _webhook(part: TableReader) -> str:
+    address = part.text("webhook", "")
+    if address and (diagnostic := _why_not(address)):
+        part.error("webhook", "bad_webhook", f"“webhook”: {diagnostic}")
+    return address
+
+
+def _why_not(address: str) -> str:
+    """Say what is wrong with an address that tickets are to be posted to; "" for nothing."""
+    parts = _parts(address)
+    if parts is None or len(address) > LONGEST_WEBHOOK:
+        return "write an address such as https://desk.example.org/hooks/vakt, in plain letters"
+    if parts.username or parts.password or "#" in address:
+        return "no user, password or # in it: documents are copied and kept"
+    if parts.scheme == "http" and not _is_on_this_machine(parts.hostname or ""):
+        return "it must begin with https://: callers' numbers go there"
+    return ""
+
+
+def _parts(address: str) -> SplitResult | None:
+    if not address.isascii() or not address.isprintable() or " " in address:
+        return None
+    try:
+        parts = urlsplit(address)
+        is_whole = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return None
+    return parts if is_whole and parts.scheme in ("http", "https") else None
+
+
+def _is_on_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,230 @@
+"""roster.toml read: a Roster, or every diagnostic. Who is on duty by it is on_duty.py."""
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from app.domain.config.calendar_part import WEEKDAYS, time_zone
+from app.domain.config.date_part import date_at, instant_at
+from app.domain.config.diagnostics import ReadResult, errors, in_order
+from app.domain.config.document import Document, open_document
+from app.domain.config.phone_part import phones
+from app.domain.config.table_reader import TableReader
+from app.domain.config.translations_part import language
+from app.domain.roster.plan import Absence, Override, Person, Roster
+from app.domain.roster.rotation import Role, Rotation, RotationKind
+from app.domain.roster.turn_order import FULL, Weights
+from app.domain.time.wall_time import MINUTES_A_DAY
+
+LONGEST_PERSON_NAME = 60
+
+
+class RotationRole(StrEnum):
+    """The roles that people take turns in; the last resort is only numbers."""
+
+    PRIMARY = "primary"
+    BACKUP = "backup"
+
+
+class BackupIs(StrEnum):
+    """Who is backup of a primary rotation, in one word."""
+
+    NEXT = "next"
+
+
+def read_roster(text: str, file: str, *, is_stored: bool = False) -> ReadResult[Roster]:
+    """Read roster.toml; without a value where an error refuses it, with every diagnostic in
+    order.
+    """
+    document = open_document(text, file, is_stored=is_stored)
+    if document.is_unreadable:
+        return ReadResult(None, in_order(document.diagnostics))
+    roster = _roster(document)
+    refused = errors(document.diagnostics)
+    partial = roster if document.knows_tables else None
+    return ReadResult(None if refused else roster, in_order(document.diagnostics), partial)
+
+
+def _roster(document: Document) -> Roster:
+    top = TableReader(document, (), document.toml.values)
+    roster_id, zone = top.id("id"), time_zone(top)
+    people = tuple(_person(part, name) for name, part in top.named_tables("people"))
+    ids = tuple(person.id for person in people)
+    roster = Roster(
+        id=roster_id,
+        time_zone=zone,
+        people=people,
+        layers=tuple(_rotations(top, ids)),
+        overrides=tuple(_overrides(top, ids, ZoneInfo(zone))),
+        absences=tuple(_absences(top, ids, ZoneInfo(zone))),
+        last_resort=phones(top, "last_resort", ids),
+    )
+    top.close()
+    _numbers_of_two(document, people)
+    return roster
+
+
+def _person(part: TableReader, person_id: str) -> Person:
+    name = part.text("name")
+    if len(name) > LONGEST_PERSON_NAME:
+        part.error("name", "name_too_long", f"“name” has more than {LONGEST_PERSON_NAME} signs")
+    numbers = phones(part, "phones")
+    code = language(part, "language", part.values["language"]) if part.has("language") else ""
+    part.close()
+    if not numbers:
+        part.document.warn(part.path, "no_number", f"“{person_id}” has no number and is never rung")
+    return Person(person_id, name, numbers, code)
+
+
+def _numbers_of_two(document: Document, people: tuple[Person, ...]) -> None:
+    owner: dict[str, str] = {}
+    for person in people:
+        for number in person.numbers:
+            first = owner.setdefault(number, person.id)
+            if first != person.id:
+                message = f"{number} of “{person.id}” is a number of “{first}” too"
+                document.warn(("people", person.id, "phones"), "number_of_two", message)
+
+
+def _rotations(top: TableReader, people: Collection[str]) -> Iterator[Rotation]:
+    seen: set[str] = set()
+    for part in top.list_of_tables("rotations"):
+        rotation_id = part.id("id")
+        if rotation_id in seen:
+            part.error("id", "rotation_twice", f"there is a rotation “{rotation_id}” already")
+        seen.add(rotation_id)
+        rotation = _rotation(part, rotation_id, people)
+        part.close()
+        if rotation:
+            yield rotation
+
+
+def _rotation(part: TableReader, rotation_id: str, people: Collection[str]) -> Rotation | None:
+    role = Role(part.choice("role", RotationRole))
+    kind = part.choice("kind", RotationKind)
+    minute = _handover(part)
+    weekday = _weekday(part, kind)
+    start, until = date_at(part, "start"), date_at(part, "until") if part.has("until") else None
+    every = part.whole("every", 1, 52, 1)
+    members = part.texts("members", needed=True)
+    for index, member in enumerate(members):
+        part.known("members", member, people, "person", index)
+    if part.has("members") and not members:
+        part.error("members", "nobody_takes_turns", "nobody takes turns here: name people")
+    backup_is_next = _backup_is_next(part, role, members)
+    weights = tuple(_weights(part, members))
+    if start is None or (kind is RotationKind.WEEKLY and weekday is None):
+        return None
+    if until and until <= start:
+        part.error("until", "ends_before_start", f"it ends on {until}, before it starts on {start}")
+    return Rotation(
+        id=rotation_id,
+        role=role,
+        members=members,
+        kind=kind,
+        handover_minute=minute,
+        start=start,
+        handover_weekday=weekday,
+        every=every,
+        until=until,
+        weights=weights,
+        backup_is_next=backup_is_next,
+    )
+
+
+def _backup_is_next(part: TableReader, role: Role, members: tuple[str, ...]) -> bool:
+    if not part.has("backup"):
+        return False
+    part.choice("backup", BackupIs)
+    if role is not Role.PRIMARY:
+        part.error("backup", "backup_of_backup", "only a primary rotation says who is its backup")
+    if len(set(members)) == 1:
+        message = f"nobody is next after “{members[0]}”: name a second person, or leave this out"
+        part.error("backup", "nobody_is_next", message)
+    return True
+
+
+def _weights(part: TableReader, members: tuple[str, ...]) -> Iterator[Weights]:
+    """Read how much of a full share members have; the tables stand in the order of their dates."""
+    latest: date | None = None
+    for index, table in enumerate(part.list_of_tables("weights")):
+        from_ = date_at(table, "from") if index or table.has("from") else None
+        percent = tuple(_percents(table, members))
+        table.close()
+        if from_ and latest and from_ <= latest:
+            table.error("from", "weights_not_in_order", f"{from_} is not after {latest}")
+        latest = from_ or latest
+        yield Weights(percent, from_)
+    if part.has("weights") and len(set(members)) < len(members):
+        message = "with weights each person stands once in “members”"
+        part.error("members", "member_twice", message)
+
+
+def _percents(table: TableReader, members: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    percents = table.table("percent", needed=True)
+    for person in percents.values if percents else ():
+        assert percents
+        percents.has(person)
+        percents.known(person, person, members, "member")
+        yield person, percents.whole(person, 1, FULL, FULL)
+
+
+def _handover(part: TableReader) -> int:
+    minute = part.clock("handover") or 0
+    if minute == MINUTES_A_DAY:
+        part.error("handover", "bad_time", "a handover at 24:00 is written 00:00")
+        return 0
+    return minute
+
+
+def _weekday(part: TableReader, kind: RotationKind) -> int | None:
+    if kind is not RotationKind.WEEKLY:
+        if part.has("handover_day"):
+            part.error("handover_day", "not_weekly", "only a weekly rotation has a handover day")
+        return None
+    name = part.text("handover_day")
+    if not name or not part.known("handover_day", name, WEEKDAYS, "weekday"):
+        return None
+    return WEEKDAYS.index(name)
+
+
+def _overrides(top: TableReader, people: Collection[str], zone: ZoneInfo) -> Iterator[Override]:
+    for part in top.list_of_tables("overrides"):
+        person = part.text("person")
+        if person:
+            part.known("person", person, people, "person")
+        role = Role(part.choice("role", RotationRole)) if part.has("role") else None
+        instead_of = part.text("instead_of", "") or None
+        if instead_of:
+            part.known("instead_of", instead_of, people, "person")
+        if role is None and instead_of is None:
+            part.document.error(
+                part.path, "no_role", "give “role”, or “instead_of” whom it replaces"
+            )
+        from_, to = _span(part, zone)
+        note, author = part.note_text("note"), part.note_text("author")
+        fills = part.truth("fills", default=True)
+        part.close()
+        if from_ and to and (role or instead_of):
+            yield Override(person, role, from_, to, note, author, instead_of, fills)
+
+
+def _absences(top: TableReader, people: Collection[str], zone: ZoneInfo) -> Iterator[Absence]:
+    for part in top.list_of_tables("absences"):
+        person = part.text("person")
+        if person:
+            part.known("person", person, people, "person")
+        from_, to = _span(part, zone)
+        note = part.note_text("note")
+        part.close()
+        if from_ and to:
+            yield Absence(person, from_, to, note)
+
+
+def _span(part: TableReader, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """Read “from” and “to”; a wall time that comes twice is its first occurrence."""
+    from_, to = (instant_at(part, key, zone) for key in ("from", "to"))
+    if from_ and to and to <= from_:
+        part.error("to", "ends_before_start", "it ends before it starts")
+    return from_, to

@@ -1,0 +1,140 @@
+"""Lines of a roster that change nothing: swaps with nobody, absences of nobody on duty.
+
+Warnings, each with why. What is over is asked of `at`, which the caller gives.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.config.calendar_effects import Warned
+from app.domain.roster.plan import Absence, Override, Roster, Shift
+from app.domain.roster.rotation import Role
+from app.domain.roster.shifts import shifts
+from app.domain.time.intervals import Interval, Intervals, intersect, subtract, union
+
+LONGEST_LOOK: Final = timedelta(days=400)
+MOST_LOOKED_AT: Final = 200  # overrides of one roster, the first that are not over
+
+Held = dict[tuple[Role, int, str | None], Intervals]
+
+
+def roster_lines_without_effect(roster: Roster, at: datetime, until: datetime) -> Warned:
+    """Yield each line of a roster that changes nothing; backups are looked at until `until`."""
+    yield from _what_is_over(roster, at)
+    coming = ((i, each) for i, each in enumerate(roster.overrides) if each.to > at)
+    for index, override in islice(coming, MOST_LOOKED_AT):
+        reason = _why_it_changes_nothing(roster, index, override)
+        if reason:
+            key = "instead_of" if override.instead_of else "person"
+            yield ("overrides", index, key), "override_changes_nothing", reason
+    yield from _absences(roster, at)
+    yield from _backups(roster, Interval(at, until))
+
+
+def _what_is_over(roster: Roster, at: datetime) -> Warned:
+    """One warning for them all: a roster that is kept for years has many."""
+    both: dict[str, tuple[Override | Absence, ...]] = {
+        "overrides": roster.overrides,
+        "absences": roster.absences,
+    }
+    for key, dated in both.items():
+        over = [index for index, each in enumerate(dated) if each.to <= at]
+        if over:
+            several = f"; so are {len(over) - 1} more" if len(over) > 1 else ""
+            message = f"this is over and changes nothing any more{several}: it can be taken out"
+            yield (key, over[0]), "over", message
+
+
+def _why_it_changes_nothing(roster: Roster, index: int, override: Override) -> str:
+    """Say why nobody's duty changes by an override; "" where somebody's does."""
+    if override.person == override.instead_of:
+        return f"“{override.person}” takes it instead of themselves: this changes nothing"
+    to = min(override.to, override.from_ + LONGEST_LOOK)
+    around = [
+        (i, each)
+        for i, each in enumerate(roster.overrides)
+        if each.from_ < to and override.from_ < each.to
+    ]
+    before = replace(roster, overrides=tuple(each for i, each in around if i < index))
+    span = Interval(override.from_, to)
+    was = _held(before, span)
+    if was == _held(replace(before, overrides=(*before.overrides, override)), span):
+        return _nobody_to_replace(roster, override, was) if to == override.to else ""
+    without = replace(roster, overrides=tuple(each for i, each in around if i != index))
+    if to == override.to and _held(without, span) == _held(roster, span):
+        return "an override further down covers all of it: this changes nothing"
+    return ""
+
+
+def _nobody_to_replace(roster: Roster, override: Override, was: Held) -> str:
+    role = override.role or "primary or backup"
+    if override.instead_of:
+        when = _wall(override, roster)
+        return f"“{override.instead_of}” is not {role} {when}: there is nothing to take over"
+    if not override.fills and all(person is None for r, _, person in was if r is override.role):
+        return f"nobody is {role} then, and “fills” is false: this changes nothing"
+    return f"“{override.person}” is {role} all that time anyway: this changes nothing"
+
+
+def _wall(dated: Override | Absence, roster: Roster) -> str:
+    zone = ZoneInfo(roster.time_zone)
+    from_, to = dated.from_.astimezone(zone), dated.to.astimezone(zone)
+    return f"from {from_:%Y-%m-%d %H:%M} to {to:%Y-%m-%d %H:%M}"
+
+
+def _held(roster: Roster, span: Interval) -> Held:
+    """Return who has which role when; whole shifts do not matter, nor why."""
+    pieces: dict[tuple[Role, int, str | None], list[Interval]] = {}
+    for shift in shifts(roster, span.from_, span.to):
+        pieces.setdefault((shift.role, shift.slot, shift.person), []).append(shift.interval)
+    return {holder: union(each) for holder, each in pieces.items()}
+
+
+def _absences(roster: Roster, at: datetime) -> Warned:
+    members = {member for layer in roster.layers for member in layer.members}
+    takes_turns = members | {override.person for override in roster.overrides}
+    earlier: dict[str, list[Interval]] = {}
+    for index, absence in enumerate(roster.absences):
+        span = Interval(absence.from_, absence.to)
+        if absence.to > at and absence.person not in takes_turns:
+            message = f"“{absence.person}” takes no turns here: this absence changes nothing"
+            yield ("absences", index, "person"), "absence_changes_nothing", message
+        elif absence.to > at and not subtract((span,), earlier.get(absence.person, [])):
+            message = f"“{absence.person}” is absent then already: this changes nothing"
+            yield ("absences", index, "from"), "absence_changes_nothing", message
+        earlier.setdefault(absence.person, []).append(span)
+
+
+def _backups(roster: Roster, span: Interval) -> Warned:
+    """A backup who is the primary all the time is rung once: nobody is behind the primary."""
+    found = shifts(roster, span.from_, span.to)
+    backups = [index for index, layer in enumerate(roster.layers) if layer.role is Role.BACKUP]
+    for slot, index in enumerate(backups):
+        own = [each for each in found if each.role is Role.BACKUP and each.slot == slot]
+        persons = {shift.person for shift in own if shift.person}
+        if persons and all(_is_primary_too(person, own, found) for person in persons):
+            message = (
+                "the backup is the same person as the primary all the time: nobody is behind them"
+            )
+            yield ("rotations", index, "members"), "backup_is_primary", message
+
+
+def _is_primary_too(person: str, own: list[Shift], found: tuple[Shift, ...]) -> bool:
+    backup = [shift.interval for shift in own if shift.person == person]
+    primary = [
+        each.interval for each in found if each.role is Role.PRIMARY and each.person == person
+    ]
+    return intersect(backup, primary) == union(backup)
+
+
+def zones_differ(desk_zone: str, roster: Roster) -> Iterator[str]:
+    """Say that desk and roster tell the time differently, where they do."""
+    if desk_zone != roster.time_zone:
+        yield (
+            f"the desk's times are in {desk_zone}, its roster's in {roster.time_zone}:"
+            " handovers and hours stand in different time zones"
+        )

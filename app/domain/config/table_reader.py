@@ -1,0 +1,248 @@
+"""One table of a TOML document, read key by key; every mistake is collected with its place.
+
+The readers of desk and roster stand on it. Nothing about desks is known here.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import time
+from enum import StrEnum
+from typing import Final, TypeVar
+
+from app.domain.config.clean_text import cleaned, strange_sign
+from app.domain.config.diagnostics import did_you_mean
+from app.domain.config.document import Document
+from app.domain.time.wall_time import parse_clock
+from app.domain.toml_positions import Path, TomlValue, WrittenFloat
+
+E = TypeVar("E", bound=StrEnum)
+T = TypeVar("T")
+
+LONGEST_TEXT: Final = 2000
+ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+ID_SIGNS: Final = "small letters a-z, digits, - and _, at most 40"
+
+
+@dataclass(slots=True)
+class TableReader:
+    """A table of the document. What is asked for is known; what is left at `close` is not."""
+
+    document: Document
+    path: Path
+    values: dict[str, TomlValue]
+    asked: set[str] = field(default_factory=set)
+
+    def error(self, key: str, code: str, message: str) -> None:
+        """Note an error at one of the table's keys."""
+        self.document.error((*self.path, key), code, message)
+
+    def has(self, key: str) -> bool:
+        """Tell whether the key is written; it counts as known from now on."""
+        self.asked.add(key)
+        return key in self.values
+
+    def needs(self, key: str) -> bool:
+        """Tell whether the key is written, and note it as missing where it is not."""
+        if self.has(key):
+            return True
+        self.document.missing(self.path, key, f"“{key}” is missing{self._where()}")
+        return False
+
+    def text(self, key: str, default: str | None = None) -> str:
+        """Return one line of text; without a default the key is needed."""
+        if not self._is_there(key, needed=default is None):
+            return default or ""
+        return self.text_at(key, self.values[key]) or default or ""
+
+    def text_at(self, key: str, value: TomlValue, index: int | None = None) -> str:
+        """Return a value as one line of text, or "" after noting why it is none."""
+        path = (*self.path, key) if index is None else (*self.path, key, index)
+        if not isinstance(value, str):
+            self.document.error(path, "wrong_type", f"“{key}” must be a text in quotation marks")
+            return ""
+        bare = cleaned(value)
+        strange = strange_sign(bare)
+        if not bare:
+            self.document.error(path, "empty", f"“{key}” is empty")
+        elif len(bare) > LONGEST_TEXT or strange:
+            said = f"“{key}” must be one line of at most {LONGEST_TEXT} signs"
+            said += f", without a {strange}" if strange else ""
+            self.document.error(path, "unreadable_text", said)
+            return ""
+        return bare
+
+    def note_text(self, key: str) -> str:
+        """Return a remark as somebody wrote it, line breaks and all; "" where there is none."""
+        if not self.has(key):
+            return ""
+        value = self.values[key]
+        if isinstance(value, str) and len(value) <= LONGEST_TEXT:
+            return value
+        self.error(key, "wrong_type", f"“{key}” must be a text of at most {LONGEST_TEXT} signs")
+        return ""
+
+    def id(self, key: str) -> str:
+        """Return a text that others refer to: lower-case letters, digits, - and _."""
+        text = self.text(key)
+        if text:
+            self._check_id((*self.path, key), text)
+        return text
+
+    def texts(self, key: str, *, needed: bool = False) -> tuple[str, ...]:
+        """Return a list of texts."""
+        if not self._is_there(key, needed):
+            return ()
+        values = self.values[key]
+        if not isinstance(values, list):
+            self.error(key, "wrong_type", f'“{key}” must be a list of texts: ["…", "…"]')
+            return ()
+        found = (self.text_at(key, value, index) for index, value in enumerate(values))
+        return tuple(text for text in found if text)
+
+    def truth(self, key: str, default: bool | None = None) -> bool:
+        """Return true or false; without a default the key is needed."""
+        if not self._is_there(key, needed=default is None):
+            return bool(default)
+        value = self.values[key]
+        if isinstance(value, bool):
+            return value
+        self.error(key, "wrong_type", f"“{key}” must be true or false, without quotation marks")
+        return bool(default)
+
+    def whole(self, key: str, lowest: int, highest: int, default: int) -> int:
+        """Return a whole number within its bounds, both included."""
+        if not self.has(key):
+            return default
+        value = self.values[key]
+        if isinstance(value, bool) or not isinstance(value, int):
+            quoted = ", without quotation marks" if isinstance(value, str) else ""
+            self.error(key, "wrong_type", f"“{key}” must be a whole number{quoted}")
+        elif not lowest <= value <= highest:
+            self.error(
+                key, "out_of_bounds", f"“{key}” must be from {lowest} to {highest}, not {value}"
+            )
+        else:
+            return value
+        return default
+
+    def choice(self, key: str, kind: type[E], default: E | None = None) -> E:
+        """Return one of a closed set of words; without a default the key is needed."""
+        first = default or next(iter(kind))
+        word = self.text(key, default)
+        return self.one_of(key, word, kind) or first if word else first
+
+    def one_of(self, key: str, word: str, kind: type[E], index: int | None = None) -> E | None:
+        """Return the word as a member of the set, or None after noting that it is none."""
+        try:
+            return kind(word)
+        except ValueError:
+            path = (*self.path, key) if index is None else (*self.path, key, index)
+            hint = did_you_mean(word, [member.value for member in kind])
+            self.document.error(path, "unknown_word", f"“{word}” is no {key}{hint}")
+            return None
+
+    def known(
+        self, key: str, word: str, choices: Collection[str], what: str, index: int | None = None
+    ) -> bool:
+        """Tell whether a word names one of the choices, and note it where it does not."""
+        if word in choices:
+            return True
+        path = (*self.path, key) if index is None else (*self.path, key, index)
+        hint = did_you_mean(word, choices)
+        self.document.error(path, f"unknown_{what}", f"there is no {what} “{word}”{hint}")
+        return False
+
+    def parsed(self, key: str, parse: Callable[[str], T], default: T, code: str) -> T:
+        """Return a text as `parse` reads it; its ValueError becomes the diagnostic's words."""
+        if not self.has(key):
+            return default
+        text = self.text_at(key, self.values[key])
+        try:
+            return parse(text) if text else default
+        except ValueError as wrong:
+            self.error(key, code, str(wrong))
+            return default
+
+    def clock(self, key: str) -> int | None:
+        """Return the minutes since midnight of a needed clock time: "15:30", 15.30 or 1530."""
+        if not self.needs(key):
+            return None
+        value = self.values[key]
+        text = written_clock(value) or self.text_at(key, value)
+        try:
+            return parse_clock(text) if text else None
+        except ValueError:
+            said = f"“{text[:40]}” is no clock time: write it as 08:00"
+            self.error(key, "bad_time", said)
+            return None
+
+    def table(self, key: str, *, needed: bool = False) -> "TableReader | None":
+        """Return a table inside this one, or None where it is not written."""
+        if not self._is_there(key, needed):
+            return None
+        value = self.values[key]
+        if isinstance(value, dict):
+            return TableReader(self.document, (*self.path, key), value)
+        self.error(key, "wrong_type", f"“{key}” must be a table: [{self._dotted(key)}]")
+        return None
+
+    def list_of_tables(self, key: str) -> Iterator["TableReader"]:
+        """Yield each table of a list of tables: [[key]]."""
+        if not self.has(key):
+            return
+        value = self.values[key]
+        if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
+            self.error(
+                key, "wrong_type", f"“{key}” must be a list of tables: [[{self._dotted(key)}]]"
+            )
+            return
+        for index, item in enumerate(value):
+            yield TableReader(self.document, (*self.path, key, index), item)
+
+    def named_tables(self, key: str) -> Iterator[tuple[str, "TableReader"]]:
+        """Yield each table under a key with its own name: [key.name]."""
+        group = self.table(key)
+        if group is None:
+            return
+        for name in group.values:
+            inner = group.table(name)
+            if inner is not None:
+                self._check_id(inner.path, name)
+                yield name, inner
+
+    def close(self) -> None:
+        """Note every key that nobody asked for."""
+        for key in self.values:
+            if key not in self.asked:
+                hint = did_you_mean(key, self.asked)
+                self.error(key, "unknown_key", f"“{key}” is not known{self._where()}{hint}")
+
+    def _check_id(self, path: Path, text: str) -> None:
+        if not ID.fullmatch(text):
+            self.document.error(path, "bad_id", f"“{text}” must be of {ID_SIGNS}")
+
+    def _is_there(self, key: str, needed: bool) -> bool:
+        return self.needs(key) if needed else self.has(key)
+
+    def _dotted(self, key: str) -> str:
+        return ".".join(str(part) for part in (*self.path, key) if isinstance(part, str))
+
+    def _where(self) -> str:
+        names = [str(part) for part in self.path if isinstance(part, str)]
+        return f" in [{'.'.join(names)}]" if names else ""
+
+
+def written_clock(value: TomlValue) -> str:
+    """Return how a clock time without quotation marks is written; "" where it is none."""
+    match value:
+        case WrittenFloat():
+            return value.written
+        case bool():
+            return ""
+        case int():
+            return str(value)
+        case time() if not (value.second or value.microsecond):
+            return f"{value:%H:%M}"
+        case _:
+            return ""

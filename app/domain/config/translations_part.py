@@ -1,0 +1,97 @@
+"""Words that a desk gives in several languages, and how long they take to hear."""
+
+from typing import Final
+
+from app.domain.config.table_reader import TableReader
+from app.domain.desks.desk import LocalizedText
+from app.domain.toml_positions import TomlValue
+
+LANGUAGES: Final = ("nb", "nn", "en")
+
+# How many signs a voice reads in a second, spaces counted: espeak-ng reads the shipped
+# definitions at 14 (the slowest, in Norwegian) to 18 (English).
+SIGNS_A_SECOND: Final = 14.0
+SPOKEN_SECONDS: Final = 6.0
+# The whisper names the desk, says "critical" and asks for a key within five seconds.
+LONGEST_SPOKEN_NAME: Final = 30
+
+
+def spoken_seconds(text: str) -> float:
+    """Estimate how long a voice needs for a text, in seconds."""
+    return len(text) / SIGNS_A_SECOND
+
+
+def words(
+    table: TableReader, key: str, languages: tuple[str, ...], *, needed: bool = True
+) -> LocalizedText:
+    """Return the key's words: one text for every language, or one for each of `languages`."""
+    if not (table.needs(key) if needed else table.has(key)):
+        return LocalizedText()
+    value = table.values[key]
+    if isinstance(value, dict):
+        return _each_language(
+            TableReader(table.document, (*table.path, key), value), key, languages
+        )
+    text = table.text_at(key, value)
+    return LocalizedText(
+        tuple((language, text) for language in languages or LANGUAGES) if text else ()
+    )
+
+
+def _each_language(table: TableReader, key: str, languages: tuple[str, ...]) -> LocalizedText:
+    found: list[tuple[str, str]] = []
+    for language in LANGUAGES:
+        if table.has(language):
+            found.append((language, table.text(language)))
+        elif language in languages:
+            table.document.error(
+                table.path,
+                "missing_language",
+                f"“{key}” has no words in “{language}”, which a line of the desk offers",
+            )
+    table.close()
+    return LocalizedText(tuple((language, text) for language, text in found if text))
+
+
+def spoken_words(
+    table: TableReader, key: str, languages: tuple[str, ...], *, needed: bool = True
+) -> LocalizedText:
+    """Return words that are read to a caller: at most six seconds in every language."""
+    found = words(table, key, languages, needed=needed)
+    for language, text in found.by_language:
+        seconds = spoken_seconds(text)
+        if seconds > SPOKEN_SECONDS:
+            table.error(
+                key,
+                "spoken_too_long",
+                f"“{key}” in “{language}” takes about {seconds:.1f} s to say;"
+                f" at most {SPOKEN_SECONDS:.0f} s, about"
+                f" {int(SPOKEN_SECONDS * SIGNS_A_SECOND)} signs",
+            )
+    return found
+
+
+def spoken_name(table: TableReader, key: str, languages: tuple[str, ...]) -> LocalizedText:
+    """Return a name as it is spoken, short enough for the first sentence of a whisper."""
+    found = words(table, key, languages)
+    for language, text in found.by_language:
+        if len(text) > LONGEST_SPOKEN_NAME:
+            table.error(
+                key,
+                "name_too_long",
+                f"“{key}” in “{language}” has {len(text)} signs; at most {LONGEST_SPOKEN_NAME}, or"
+                " the first sentence to somebody who is rung takes more than five seconds",
+            )
+    return found
+
+
+def language(table: TableReader, key: str, value: TomlValue, index: int | None = None) -> str:
+    """Return a language that the product speaks, or "" after noting that it does not."""
+    text = table.text_at(key, value, index)
+    if text and text not in LANGUAGES:
+        path = (*table.path, key) if index is None else (*table.path, key, index)
+        table.document.error(
+            path, "unknown_language", f"“{text}” is no language here: {', '.join(LANGUAGES)}"
+        )
+        return ""
+    return text

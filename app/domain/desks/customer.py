@@ -1,0 +1,25 @@
+"""Somebody who has an agreement with a desk."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Somebody who has an agreement with a desk.
+
+    `phones` belong to people of the customer; `shared_phones` are switchboards:
+    they may point at the customer, never at a person, and get no SMS.
+    `caller_class` names a group that the desk may not serve (D2).
+    """
+
+    number: str
+    name: str
+    agreement: str
+    phones: tuple[str, ...] = ()
+    shared_phones: tuple[str, ...] = ()
+    caller_class: str = ""
+    owner: str = ""  # the id of the group of customers that it belongs to
+
+    def answers_to(self, digits: str) -> bool:
+        """Tell whether this telephone number is one of the customer's."""
+        return digits in self.phones or digits in self.shared_phones

@@ -1,4 +1,0 @@
-"""The documents of a desk: texts in; a Desk, a Roster and customers out, or every fault.
-
-The way in is reading.py. No file, clock or database is touched here.
-"""

@@ -1,0 +1,24 @@
+"""Recordings and calls that the provider keeps from a site outage: values only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderRecording:
+    """A recording that the network keeps: of which call, how long, when it was begun."""
+
+    recording: str
+    call_sid: str
+    seconds: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCall:
+    """A call as the network knows it: who called which number, and whom it rang."""
+
+    line: str
+    caller: str
+    at: datetime
+    rung: tuple[str, ...] = ()

@@ -1,0 +1,107 @@
+"""What is left of a call when time has passed, or when somebody asks to be forgotten.
+
+Numbers and names go; how the call went and ended stays, so that it still counts. Pure.
+"""
+
+import re
+from dataclasses import replace
+from enum import StrEnum
+from typing import Final
+
+from app.domain.calls.call import Call, Callee, Leg
+from app.domain.numbers import NOBODY, NORWAY, mask
+
+ERASED: Final = "erased"  # stands where a number stood within a longer text
+TELEPHONE: Final = re.compile(r"(?<![0-9A-Za-z])\+\d{6,15}(?![0-9A-Za-z])")
+
+
+class RetentionLevel(StrEnum):
+    """How much of a call is kept. It only ever becomes less, in this order."""
+
+    EVERYTHING = "everything"
+    NO_TURNS = "no_turns"
+    NO_NUMBERS = "no_numbers"
+    FIGURES = "figures"
+
+
+def without_numbers(call: Call) -> Call:
+    """Return the call without anybody's telephone number."""
+    legs = tuple(_unreachable(leg) for leg in call.legs)
+    return replace(call, caller=NOBODY, first_choice=None, recent_ticket=None, legs=legs)
+
+
+def figures_only(call: Call) -> Call:
+    """Return the call without its people: who called, who was rung, and what was spoken."""
+    legs = tuple(replace(_unreachable(leg), sid="") for leg in call.legs)
+    legs = tuple(replace(leg, callee=replace(leg.callee, person="", name="")) for leg in legs)
+    return replace(without_numbers(call), customer=None, recording="", duty_notified=(), legs=legs)
+
+
+def without_numbers_in(value: object) -> object:
+    """Return what JSON can hold, with every E.164 number in it taken out."""
+    return _replaced(value, TELEPHONE)
+
+
+def without_number(value: object, digits: str) -> object:
+    """Return what JSON can hold, with one number taken out, however it is written."""
+    return _replaced(value, spellings(digits))
+
+
+def masked_but(value: object, digits: str) -> object:
+    """Return what JSON can hold with every E.164 number masked that is not this one."""
+    match value:
+        case str():
+            return TELEPHONE.sub(lambda it: it[0] if it[0] == digits else mask(it[0]), value)
+        case dict():
+            return {name: masked_but(each, digits) for name, each in value.items()}
+        case list():
+            return [masked_but(each, digits) for each in value]
+        case _:
+            return value
+
+
+def mentions(value: object, digits: str) -> bool:
+    """Tell whether a number stands anywhere in what JSON can hold."""
+    return without_number(value, digits) != value
+
+
+def spellings(digits: str) -> re.Pattern[str]:
+    """Match a number as people and programs write it: +47 49 00 90 01, 0047…, 49009001.
+
+    It never matches inside a longer number or a word such as a CallSid.
+    """
+    national = digits.removeprefix(NORWAY).removeprefix("+")
+    code = r"(?:(?:\+|00)?47[ .-]?)?" if digits.startswith(NORWAY) else r"(?:\+|00)?"
+    if not digits.startswith("+"):
+        code = ""
+    grouped = r"[ .-]?".join(national)
+    return re.compile(rf"(?<![0-9A-Za-z+]){code}{grouped}(?![0-9A-Za-z])")
+
+
+def names_that_are_numbers(call: Call) -> frozenset[str]:
+    """Return by what those are named who have no name: a last resort of nobody's in particular."""
+    nameless = [leg.callee for leg in call.legs if _is_nameless(leg.callee)]
+    return frozenset(name for callee in nameless for name in (callee.person, callee.name))
+
+
+def _unreachable(leg: Leg) -> Leg:
+    callee: Callee = replace(leg.callee, number="")
+    if _is_nameless(leg.callee):
+        callee = replace(callee, person=ERASED, name=ERASED)
+    return replace(leg, callee=callee)
+
+
+def _is_nameless(callee: Callee) -> bool:
+    return bool(callee.number) and callee.person == callee.number
+
+
+def _replaced(value: object, number: re.Pattern[str]) -> object:
+    match value:
+        case str():
+            return "" if number.fullmatch(value) else number.sub(ERASED, value)
+        case dict():
+            return {name: _replaced(each, number) for name, each in value.items()}
+        case list():
+            return [_replaced(each, number) for each in value]
+        case _:
+            return value

@@ -1,0 +1,107 @@
+"""Coverage: the hours that nobody covers, pointed out before somebody calls in them.
+
+The last resort does not count as covered: it is there for when the plan has failed.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from app.domain.roster.duty_hours import DutyHours, duty_intervals, staffed_intervals
+from app.domain.roster.plan import Roster, absences_of
+from app.domain.roster.shifts import shifts
+from app.domain.time.calendars import Calendar
+from app.domain.time.intervals import Interval, Intervals, complement, intersect, subtract, union
+
+
+def uncovered(
+    roster: Roster,
+    duty: DutyHours,
+    telephone_calendars: tuple[Calendar, ...],
+    from_: datetime,
+    to: datetime,
+) -> Intervals:
+    """The duty hours in which neither primary nor backup is somebody who can be rung.
+
+    Somebody who can be rung has a number and is not absent.
+    """
+    return subtract(
+        duty_intervals(duty, telephone_calendars, from_, to), covered(roster, from_, to)
+    )
+
+
+def covered(roster: Roster, from_: datetime, to: datetime) -> Intervals:
+    """When somebody who can be rung is primary or backup."""
+    return union(*_present(roster, from_, to).values())
+
+
+def with_backup(roster: Roster, from_: datetime, to: datetime) -> Intervals:
+    """When at least two people who can be rung are primary or backup: one behind the other."""
+    one: Intervals = ()
+    two: Intervals = ()
+    for present in _present(roster, from_, to).values():
+        two = union(two, intersect(one, present))
+        one = union(one, present)
+    return two
+
+
+def without_backup(
+    roster: Roster,
+    duty: DutyHours,
+    telephone_calendars: tuple[Calendar, ...],
+    from_: datetime,
+    to: datetime,
+) -> Intervals:
+    """The duty hours in which just one person can be rung, and nobody is behind them."""
+    hours = duty_intervals(duty, telephone_calendars, from_, to)
+    return subtract(intersect(hours, covered(roster, from_, to)), with_backup(roster, from_, to))
+
+
+def backup_lost(
+    roster: Roster,
+    duty: DutyHours,
+    telephone_calendars: tuple[Calendar, ...],
+    from_: datetime,
+    to: datetime,
+) -> Intervals:
+    """The duty hours with one person only in which the rotations by themselves have two.
+
+    Overrides and absences have taken the second one away.
+    """
+    plan = replace(roster, overrides=(), absences=())
+    left = without_backup(roster, duty, telephone_calendars, from_, to)
+    return intersect(left, with_backup(plan, from_, to)) if left else ()
+
+
+def _present(roster: Roster, from_: datetime, to: datetime) -> dict[str, Intervals]:
+    """When each person is primary or backup and can be rung."""
+    present: dict[str, list[Interval]] = {}
+    for shift in shifts(roster, from_, to):
+        person = roster.person(shift.person) if shift.person else None
+        if person and person.numbers:
+            there = subtract((shift.interval,), absences_of(roster, person.id))
+            present.setdefault(person.id, []).extend(there)
+    return {person: union(pieces) for person, pieces in present.items()}
+
+
+def unattended(
+    duty: DutyHours,
+    telephone_calendars: tuple[Calendar, ...],
+    from_: datetime,
+    to: datetime,
+) -> Intervals:
+    """The hours that are neither the desk's nor the duty's, and not a planned gap (B13)."""
+    left = left_to_nobody(duty, telephone_calendars, from_, to)
+    return subtract(left, duty.planned_gaps.intervals(from_, to))
+
+
+def left_to_nobody(
+    duty: DutyHours,
+    telephone_calendars: tuple[Calendar, ...],
+    from_: datetime,
+    to: datetime,
+) -> Intervals:
+    """The hours that are neither the desk's nor the duty's, planned or not."""
+    staffed = staffed_intervals(telephone_calendars, from_, to)
+    return complement(
+        union(staffed, duty_intervals(duty, telephone_calendars, from_, to)), from_, to
+    )

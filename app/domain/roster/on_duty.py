@@ -1,0 +1,129 @@
+"""Who is on duty at an instant, in ringing order, who is skipped, and why.
+
+Wall time appears only as a rotation's handovers (rotation.py); all else are instants.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from app.domain.roster.duty_hours import DutyHours, DutyHoursAnswer, DutyReason
+from app.domain.roster.plan import Absence, Override, Person, Roster, Shift, absence_at
+from app.domain.roster.rotation import Role, Rotation, RotationKind
+from app.domain.roster.shifts import shifts, shifts_at
+from app.domain.why import Why, why
+
+__all__ = [
+    "Absence",
+    "DutyHours",
+    "DutyHoursAnswer",
+    "DutyList",
+    "DutyReason",
+    "OnDuty",
+    "Override",
+    "Person",
+    "Role",
+    "Roster",
+    "Rotation",
+    "RotationKind",
+    "Shift",
+    "Skipped",
+    "on_duty",
+    "shifts",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """Somebody to ring, with their numbers in order and the time of their shift.
+
+    The last resort has no end, and its bare numbers have no person.
+    """
+
+    person: Person | None
+    role: Role
+    numbers: tuple[str, ...]
+    from_: datetime | None
+    to: datetime | None
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """Somebody whose shift it is, but who cannot be rung or is in the list already."""
+
+    person: str
+    role: Role
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class DutyList:
+    """Who is rung, in order; who is skipped; and the roles that nobody has."""
+
+    ringing: tuple[OnDuty, ...]
+    skipped: tuple[Skipped, ...] = ()
+    gaps: tuple[Why, ...] = ()
+
+
+def on_duty(roster: Roster, at: datetime) -> DutyList:
+    """Primary, backup and last resort at the instant, in ringing order, with reasons.
+
+    Nobody is listed twice. Absent people and people without a number are skipped.
+    """
+    ringing: list[OnDuty] = []
+    skipped: list[Skipped] = []
+    gaps: list[Why] = []
+    for shift in shifts_at(roster, at):
+        if shift.person is None:
+            gaps.append(shift.why)
+            continue
+        person = roster.person(shift.person)
+        hindrance = _hindrance(roster, shift.person, at) or _listed(ringing, shift.person)
+        if hindrance or person is None:
+            skipped.append(Skipped(shift.person, shift.role, hindrance or why("unknown_person")))
+        else:
+            ringing.append(
+                OnDuty(person, shift.role, person.numbers, shift.from_, shift.to, (shift.why,))
+            )
+    for entry in _last_resort(roster, at, ringing):
+        if isinstance(entry, Skipped):
+            skipped.append(entry)
+        else:
+            ringing.append(entry)
+    return DutyList(tuple(ringing), tuple(skipped), tuple(gaps))
+
+
+def _last_resort(roster: Roster, at: datetime, before: list[OnDuty]) -> Iterator[OnDuty | Skipped]:
+    """Who is rung when all others are silent, in order: people, and numbers that are nobody's."""
+    role, reason = Role.LAST_RESORT, (why("last_resort"),)
+    for is_person, entries in groupby(roster.last_resort, lambda e: roster.person(e) is not None):
+        together = tuple(entries)
+        if not is_person:
+            yield OnDuty(None, role, together, None, None, reason)
+            continue
+        for person in filter(None, map(roster.person, together)):
+            hindrance = _hindrance(roster, person.id, at) or _listed(before, person.id)
+            if hindrance:
+                yield Skipped(person.id, role, hindrance)
+            else:
+                yield OnDuty(person, role, person.numbers, None, None, reason)
+
+
+def _hindrance(roster: Roster, person_id: str, at: datetime) -> Why | None:
+    """Why a person cannot be rung at the instant, or None."""
+    person = roster.person(person_id)
+    if person is None:
+        return why("unknown_person", person=person_id)
+    absence = absence_at(roster, person_id, at)
+    if absence:
+        return why("absent", person=person_id, note=absence.note)
+    return None if person.numbers else why("no_number", person=person_id)
+
+
+def _listed(ringing: list[OnDuty], person_id: str) -> Why | None:
+    for earlier in ringing:
+        if earlier.person and earlier.person.id == person_id:
+            return why("already_listed", person=person_id, role=earlier.role)
+    return None

@@ -1,0 +1,145 @@
+"""A call that really took place as a transcript: from its stored events, instructions and traces.
+
+The same lines that simulation.py makes; transcript.py writes them as text.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from app.domain.calls.call import (
+    Call,
+    Callee,
+    Event,
+    HungUp,
+    LegAnswered,
+    LegChanged,
+    LegOutcome,
+    LegPressed,
+    Pressed,
+    Recorded,
+    RingEnded,
+)
+from app.domain.calls.effects import Effect
+from app.domain.calls.instructions import (
+    Ask,
+    End,
+    Instruction,
+    Listen,
+    Ring,
+)
+from app.domain.reasons import Code, Reason
+from app.domain.simulate.call_out_replay import CallOutReplay
+from app.domain.simulate.simulation import Transcript, TranscriptLine
+from app.domain.texts.message import Message
+
+AT_A_LEG: Final = (LegAnswered, LegPressed, LegChanged)
+
+# What a hunt is called that nobody accepted.
+UNANSWERED: Final = (
+    LegOutcome.PASSED,
+    LegOutcome.UNCONFIRMED,
+    LegOutcome.BUSY,
+    LegOutcome.FAILED,
+    LegOutcome.NO_ANSWER,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """One stored turn: what happened, what followed, and what was said or rung."""
+
+    at: datetime
+    event: Event
+    trace: tuple[Effect | Reason, ...]
+    instruction: Instruction
+
+
+@dataclass(slots=True)
+class _Replay:
+    call: Call
+    rung: tuple[int, ...] = ()  # the legs that ring now
+    accepted_at: datetime | None = None
+    lines: list[TranscriptLine] = field(default_factory=list)
+
+    def add(self, record: TurnRecord) -> None:
+        deed = tuple(self._deed(record))
+        self.lines += [
+            TranscriptLine(word, what, record.at, seconds) for word, what, seconds in deed
+        ]
+        for part in record.trace:
+            self.lines.append(TranscriptLine(_word(part), part, record.at))
+        if any(isinstance(p, Reason) and p.code is Code.ACCEPTED for p in record.trace):
+            self.lines.insert(-len(record.trace), TranscriptLine("accepted", "", record.at))
+            self.accepted_at = record.at
+        if not isinstance(record.event, AT_A_LEG):  # what they heard who were rung
+            self._instruction(record.instruction, record.at)
+
+    def _deed(self, record: TurnRecord) -> Iterator[tuple[str, str, int]]:
+        match record.event:
+            case Pressed(digits, finished):
+                pressed = f"{digits}{'#' if finished else ''}"
+                yield ("press" if pressed else "silence", pressed, 0)
+            case Recorded(seconds=0, caller_gone=True):
+                pass
+            case Recorded(seconds=seconds):
+                spoken = "speaks" if round(record.event.heard) else "noise"
+                yield (spoken if seconds else "silence", "", seconds)
+            case RingEnded():
+                yield from self._ring_ended(record.at)
+            case HungUp() if not self._is_told_gone():
+                yield ("hangs up", "", 0)
+            case _:
+                pass
+
+    def _ring_ended(self, at: datetime) -> Iterator[tuple[str, str, int]]:
+        if self.accepted_at is not None:
+            yield ("talks", "", round((at - self.accepted_at).total_seconds()))
+            self.accepted_at = None
+            return
+        ends = {leg.outcome for leg in self.call.legs if leg.id in self.rung}
+        yield (next((end for end in UNANSWERED if end in ends), LegOutcome.NO_ANSWER), "", 0)
+
+    def _is_told_gone(self) -> bool:
+        """A caller who hangs up after a talk has been told by the end of the talk."""
+        return bool(self.lines) and self.lines[-1].word in ("talks", "hangs up")
+
+    def _instruction(self, instruction: Instruction, at: datetime) -> None:
+        if not isinstance(instruction, Ask | Listen | Ring | End):
+            return
+        heard: Iterable[Message] = instruction.says
+        self.lines += [TranscriptLine("hears", message, at) for message in heard]
+        if isinstance(instruction, Ring):
+            self.rung = instruction.legs
+            callees: tuple[Callee, ...] = instruction.callees
+            self.lines += [
+                TranscriptLine("rings", callee, at, instruction.seconds) for callee in callees
+            ]
+
+
+def replay(call: Call, records: Iterable[TurnRecord]) -> Transcript:
+    """Replay a stored call; `happenings` in the order in which they were stored.
+
+    What was said to those who were rung is left out, as in every transcript; not in a call-out.
+    """
+    if call.call_out_number:
+        return _round(call, records)
+    replay = _Replay(call)
+    for record in records:
+        replay.add(record)
+    return Transcript(call, replay.lines)
+
+
+def _round(call: Call, records: Iterable[TurnRecord]) -> Transcript:
+    call_outs = CallOutReplay(call)
+    lines = [
+        line
+        for each in records
+        for line in call_outs.lines(each.at, each.event, each.trace, each.instruction)
+    ]
+    return Transcript(call, lines)
+
+
+def _word(part: Effect | Reason) -> str:
+    return "why" if isinstance(part, Reason) else "does"

@@ -1,0 +1,314 @@
+"""Simulates a whole call through `decide`, turn by turn, and records it line by line.
+
+What-if, the told calls in tests/calls and the terminal telephone use it. Who decides a turn
+is a parameter: the facts at hand, or the database. The lines as text are transcript.py.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.domain.callouts.policy import NextCallOut
+from app.domain.calls.call import (
+    Arrived,
+    Call,
+    Callee,
+    Event,
+    HungUp,
+    LegAnswered,
+    LegChanged,
+    LegPressed,
+    Pressed,
+    Recorded,
+    RingEnded,
+)
+from app.domain.calls.decide import decide
+from app.domain.calls.decision import Decision
+from app.domain.calls.effects import Effect
+from app.domain.calls.instructions import (
+    Ask,
+    Bridge,
+    CallCaller,
+    End,
+    Instruction,
+    Listen,
+    Ring,
+    Silent,
+    Whisper,
+)
+from app.domain.calls.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers, World
+from app.domain.desks.customer import Customer
+from app.domain.desks.desk import Desk
+from app.domain.numbers import Number
+from app.domain.reasons import Reason
+from app.domain.roster.on_duty import Roster
+from app.domain.texts.message import Message
+
+# What a simulated step takes, so that a told call has plausible moments. The live call has real
+# ones.
+ANSWER_TAKES: Final = timedelta(seconds=4)
+ACCEPTING_TAKES: Final = timedelta(seconds=8)
+MAX_TURNS: Final = 120
+LEG_SID: Final = "simulated"  # a leg without one was never placed
+
+
+@dataclass(frozen=True, slots=True)
+class SimulationFacts:
+    """The documents that a simulated call knows: the same facts that the live call loads."""
+
+    desk: Desk | None = None
+    roster: Roster | None = None
+    customers: tuple[Customer, ...] = ()
+    talking: frozenset[str] = frozenset()
+    earlier: CallerHistory = NO_HISTORY  # of the caller who is simulated
+    missed: frozenset[str] = frozenset()
+    acknowledged_by: str | None = None
+    strangers: Strangers = NO_STRANGERS
+    caller_is_line: bool = False
+
+    def world(self, line: str, caller: str, digits: str = "", customer: str | None = None) -> World:
+        """Gather what one turn may know: only the customers who match."""
+        matching = tuple(
+            c
+            for c in self.customers
+            if (caller and c.answers_to(caller)) or c.number in (digits, customer)
+        )
+        return World(
+            desk=self.desk,
+            line=self.desk.line(line) if self.desk else None,
+            roster=self.roster,
+            customers=matching,
+            talking=self.talking,
+            earlier=self.earlier,
+            missed=self.missed,
+            acknowledged_by=self.acknowledged_by,
+            strangers=self.strangers,
+            caller_is_line=self.caller_is_line,
+        )
+
+
+# Decides one turn: the call as it stands, what happens to it, and when.
+DecideTurn = Callable[[Call, Event, datetime], Decision]
+
+
+def decide_on(facts: SimulationFacts) -> DecideTurn:
+    """Decide turns on facts alone; nothing is stored anywhere."""
+
+    def turn(call: Call, event: Event, now: datetime) -> Decision:
+        digits = event.digits if isinstance(event, Pressed) else ""
+        world = facts.world(call.line, call.caller.digits, digits, call.customer)
+        return decide(replace(call, turn=call.turn + 1), event, world, now)
+
+    return turn
+
+
+@dataclass(frozen=True, slots=True)
+class RingResult:
+    """How one attempt to reach somebody ends, and what follows when a talk begins."""
+
+    status: str  # accepted, passed, unconfirmed, no_answer, busy, failed, caller_hangs_up
+    talk_seconds: int = 95
+    caller_stays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptLine:
+    """One line of a transcript: what kind it is, what it tells, and when."""
+
+    word: str
+    what: str | Message | Reason | Effect | Callee
+    at: datetime
+    seconds: int = 0
+
+
+@dataclass(slots=True)
+class Transcript:
+    """A simulated call: its lines, how it stands at last, and all the turns' decisions.
+
+    `rounds` are the call-outs that followed it, and `next` what would be next.
+    """
+
+    call: Call
+    lines: list[TranscriptLine] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    call_outs: list["Transcript"] = field(default_factory=list)
+    next: NextCallOut | None = None
+
+    @property
+    def effects(self) -> Iterator[Effect]:
+        """Give every effect in order."""
+        return (effect for decision in self.decisions for effect in decision.effects)
+
+    @property
+    def reasons(self) -> Iterator[Reason]:
+        """Give every reason in order."""
+        return (reason for decision in self.decisions for reason in decision.reasons)
+
+    @property
+    def rings(self) -> list[Callee]:
+        """List whom it rang, in order."""
+        return [line.what for line in self.lines if isinstance(line.what, Callee)]
+
+
+# The network's words for the ends of a leg that nobody accepted.
+STATUS: Final = {
+    "no_answer": "no-answer",
+    "busy": "busy",
+    "failed": "failed",
+    "unconfirmed": "completed",
+    "passed": "completed",
+    "caller_hangs_up": "canceled",
+}
+
+
+class TranscriptRecorder:
+    """Takes turns of a call and writes down what they say; what happens in it is for others."""
+
+    def __init__(self, decide_turn: DecideTurn, call: Call, at: datetime) -> None:
+        """Begin with a call as it stands at the moment."""
+        self._decide = decide_turn
+        self._now = at
+        self.transcript = Transcript(call)
+
+    def _turn(self, event: Event) -> Instruction:
+        return self._take(self._decide(self.transcript.call, event, self._now))
+
+    def _take(self, decision: Decision) -> Instruction:
+        self.transcript.call = decision.call
+        self.transcript.decisions.append(decision)
+        for part in decision.trace:
+            self._record("why" if isinstance(part, Reason) else "does", part)
+        return decision.instruction
+
+    def _record(
+        self, word: str, what: str | Message | Reason | Effect | Callee, seconds: int = 0
+    ) -> None:
+        self.transcript.lines.append(TranscriptLine(word, what, self._now, seconds))
+
+    def _record_heard(self, says: tuple[Message, ...]) -> None:
+        for message in says:
+            self._record("hears", message)
+
+
+class CallSimulation(TranscriptRecorder):
+    """One call being simulated: holds the answers that are still to be given."""
+
+    def __init__(
+        self,
+        decide_turn: DecideTurn,
+        line: str,
+        caller: Number,
+        at: datetime,
+        answers: Iterable[str],
+        ringing: Sequence[RingResult],
+    ) -> None:
+        """Prepare a call; `ringing` is used in order, its last one again and again."""
+        super().__init__(decide_turn, Call(sid="", line=line, caller=caller, started_at=at), at)
+        self._answers = iter(answers)
+        self._ringing = list(ringing)
+
+    def run(self) -> Transcript:
+        """Simulate until the call ends; a caller who has no more answers hangs up."""
+        instruction: Instruction | None = self._turn(Arrived())
+        for _ in range(MAX_TURNS):
+            if instruction is None:
+                return self.transcript
+            instruction = self._follow(instruction)
+        raise RuntimeError("the call does not end")
+
+    def _follow(self, instruction: Instruction) -> Instruction | None:
+        match instruction:
+            case Ask():
+                self._record_heard(instruction.says)
+                return self._answer(instruction)
+            case Listen():
+                self._record_heard(instruction.says)
+                return self._speak()
+            case Ring():
+                self._record_heard(instruction.says)
+                return self._ring(instruction)
+            case End():
+                self._record_heard(instruction.says)
+                return None
+            case Whisper() | CallCaller() | Bridge() | Silent():
+                return None
+
+    def _answer(self, ask: Ask) -> Instruction | None:
+        answer = next(self._answers, "hangup")
+        self._now += ANSWER_TAKES
+        if answer == "hangup":
+            self._hang_up()
+            return None
+        self._record("press" if answer != "-" else "silence", "" if answer == "-" else answer)
+        keys = answer.removesuffix("#") if answer != "-" else ""
+        finished = answer.endswith("#")
+        if ask.digits is not None:  # a menu takes the first key, and # is one
+            keys, finished = answer.strip("-")[:1], False
+        return self._turn(Pressed(keys, finished))
+
+    def _speak(self) -> Instruction | None:
+        answer = next(self._answers, "hangup")
+        if answer == "hangup":
+            self._hang_up()
+            return None
+        word, _, length = answer.partition(" ")
+        seconds = int(length) if word in ("speak", "noise") else 0
+        self._now += timedelta(seconds=seconds)
+        deed = {"speak": "speaks", "noise": "noise"}[word] if seconds else "silence"
+        self._record(deed, "", seconds)
+        sound = 0.0 if word == "noise" else None
+        return self._turn(Recorded(seconds, "simulated" if seconds else "", sound=sound))
+
+    def _hang_up(self) -> None:
+        self._record("hangs up", "")
+        self._turn(HungUp())
+
+    def _ring(self, ring: Ring) -> Instruction | None:
+        for callee in ring.callees:
+            self._record("rings", callee, ring.seconds)
+        result = self._ringing.pop(0) if len(self._ringing) > 1 else self._ringing[0]
+        leg = ring.legs[0]
+        if result.status == "accepted":
+            return self._accepted(leg, result)
+        if result.status in ("passed", "unconfirmed"):
+            self._turn(LegAnswered(leg))
+        if result.status == "passed":
+            self._turn(LegPressed(leg, "2"))
+        self._now += timedelta(seconds=ring.seconds)
+        self._record("hangs up" if result.status == "caller_hangs_up" else result.status, "")
+        status = STATUS[result.status]
+        placed = "" if result.status == "failed" else "simulated"  # what fails was never placed
+        for other in ring.legs if ring.at_once else ():
+            self._turn(LegChanged(other, status, placed))
+        gone = result.status == "caller_hangs_up"
+        ended = self._turn(RingEnded(status, bridged=False, caller_gone=gone))
+        return None if gone else ended
+
+    def _accepted(self, leg: int, result: RingResult) -> Instruction | None:
+        self._now += ACCEPTING_TAKES
+        self._turn(LegAnswered(leg))
+        self._record("accepted", "")
+        self._turn(LegPressed(leg, "1"))
+        self._record("talks", "", result.talk_seconds)
+        self._now += timedelta(seconds=result.talk_seconds)
+        gone = not result.caller_stays
+        ended = self._turn(RingEnded("completed", bridged=True, caller_gone=gone))
+        return None if gone else ended
+
+
+def simulate(
+    facts: SimulationFacts,
+    line: str,
+    caller: Number,
+    at: datetime,
+    answers: Iterable[str] = (),
+    ringing: Sequence[RingResult] = (RingResult("accepted"),),
+) -> Transcript:
+    """Simulate one call to its end and return its transcript; changes nothing anywhere.
+
+    Answers are the caller's, one per prompt (contract.md, KEYS): `1`, `1001#`, `-`,
+    `speak 20`, `noise 20` (a line on which nobody speaks), `hangup`. A caller who has none
+    left hangs up.
+    """
+    return CallSimulation(decide_on(facts), line, caller, at, answers, ringing).run()

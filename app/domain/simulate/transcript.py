@@ -1,0 +1,303 @@
+"""A transcript as text, by keys for reviewing or spoken in full.
+
+The format that told_call_reader.py reads back. No rules of a call, no sentences of our own.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Final, assert_never
+from zoneinfo import ZoneInfo
+
+from app.domain.callouts.policy import NextAction, NextCallOut
+from app.domain.calls.call import Callee, RungAs, outcome_of
+from app.domain.calls.effects import (
+    AcknowledgeTicket,
+    AnsweredAgain,
+    AttachMessage,
+    CallOutUnanswered,
+    CancelLeg,
+    Effect,
+    JoinTicket,
+    MissedCallOut,
+    OpenTicket,
+    PlaceLeg,
+    SendSms,
+)
+from app.domain.calls.ordinals import nth
+from app.domain.numbers import NORWAY, Number, in_pairs
+from app.domain.reasons import Code, Reason
+from app.domain.simulate.simulation import SimulationFacts, Transcript, TranscriptLine
+from app.domain.texts.catalogue import Texts
+from app.domain.texts.message import (
+    TICKET_NUMBER,
+    Message,
+    MessageRef,
+    Value,
+)
+
+ZONE_OF_NOBODY: Final = "Europe/Oslo"  # of a call to a number that no desk has
+WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+# fmt: off
+MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# fmt: on
+SECOND_TIME: Final = " (second)"  # a wall time that comes twice, its second occurrence
+AFTER_CALLBACK: Final = "whisper_caller_away"  # their end listens on, not the caller's
+NO_NUMBER_YET: Final = "NNNN"  # of a ticket that nobody has opened
+TRACE: Final = frozenset({"why", "does"})
+NEXT: Final = {
+    NextAction.BEGIN: "round",
+    NextAction.RING_ON: "round",
+    NextAction.LOOK_AGAIN: "look again",
+    NextAction.ALARM: "alarm",
+}
+
+
+class Wording(StrEnum):
+    """How much of the sentences a transcript shows."""
+
+    KEYS = "keys"  # keys and values: what a reviewer compares
+    SPOKEN = "spoken"  # every sentence in full, in the language in which it is heard
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptRenderer:
+    """What writing a transcript needs: the facts it was simulated on, the texts, and how."""
+
+    facts: SimulationFacts
+    texts: Texts
+    wording: Wording = Wording.KEYS
+    language: str = "en"  # of the reasons and effects
+
+    @property
+    def time_zone(self) -> str:
+        """Name the zone in which moments are told."""
+        return self.facts.desk.time_zone if self.facts.desk else ZONE_OF_NOBODY
+
+    def in_words(self, message: Message, now: datetime) -> str:
+        """Fill a sentence for the eye, in its own language."""
+        values = tuple(
+            (name, NO_NUMBER_YET if value == TICKET_NUMBER else value)
+            for name, value in message.values
+        )
+        message = replace(message, values=values)
+        return self.texts.render(message, now=now, time_zone=self.time_zone, spoken=False)
+
+    def rendered(self, key: str, values: tuple[tuple[str, Value], ...], now: datetime) -> str:
+        """Fill one of our texts for the eye."""
+        return self.in_words(Message(key, self.language, values), now)
+
+
+def transcript_lines(transcript: Transcript, renderer: TranscriptRenderer) -> list[str]:
+    """Write a whole transcript, from `call` to `ends`."""
+    if transcript.call.call_out_number:
+        return list(_round(transcript, renderer))
+    lines = list(_head(transcript, renderer))
+    for index, line in enumerate(transcript.lines):
+        following = transcript.lines[index + 1] if index + 1 < len(transcript.lines) else None
+        lines.append(_line(line, following, transcript, renderer))
+    lines.append(_worded("ends", outcome_of(transcript.call).value))
+    for each in transcript.call_outs:
+        lines += _round(each, renderer)
+    return [*lines, *(_next(transcript.next, renderer) if transcript.next else ())]
+
+
+def _round(transcript: Transcript, renderer: TranscriptRenderer) -> Iterator[str]:
+    """A call-out: it has no caller who could be named, and no outcome of its own."""
+    at = moment_text(transcript.call.started_at, renderer.time_zone)
+    yield _worded("round", f"{transcript.call.call_out_number}, {at}")
+    yield from (_line(line, None, transcript, renderer) for line in transcript.lines)
+
+
+def _next(step: NextCallOut, renderer: TranscriptRenderer) -> Iterator[str]:
+    """What would be next for the ticket, and why."""
+    at = moment_text(step.at, renderer.time_zone)
+    yield _worded(
+        "next", "nothing" if step.then is NextAction.LEAVE else f"{NEXT[step.then]}, {at}"
+    )
+    yield _worded("why", reason_text(step.reason, renderer, step.at))
+
+
+def reason_text(reason: Reason, renderer: TranscriptRenderer, now: datetime) -> str:
+    """Word one reason."""
+    values = reason.values
+    if reason.code is Code.TARGET:  # one half of a target may never have been agreed
+        given = dict(values)
+        values = tuple(
+            (n, given.get(n, MessageRef("does.not_agreed"))) for n in ("respond", "solve")
+        )
+    return renderer.rendered(f"reason.{reason.code}", values, now)
+
+
+def moment_text(at: datetime, time_zone: str) -> str:
+    """Write an instant as the wall shows it: `Sat 21 Nov 2026 23:10`."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    day = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
+    return f"{day} {local:%H:%M}{SECOND_TIME if local.fold else ''}"
+
+
+def spaced(digits: str) -> str:
+    """Write a number for the eye: `+47 49 00 00 11`."""
+    return f"{NORWAY} {in_pairs(digits)}" if digits.startswith(NORWAY) else in_pairs(digits)
+
+
+def _head(transcript: Transcript, renderer: TranscriptRenderer) -> Iterator[str]:
+    call, desk = transcript.call, renderer.facts.desk
+    line = desk.line(call.line) if desk else None
+    if renderer.wording is Wording.KEYS:
+        alone = desk and line and [each.kind for each in desk.lines].count(line.kind) == 1
+        which = f"{line.kind}" if line and alone else call.line
+        to = f"{desk.id} {which}" if desk and line else call.line
+    else:
+        to = f"{desk.name} {line.kind}" if desk and line else spaced(call.line)
+    at = moment_text(call.started_at, renderer.time_zone)
+    yield _worded("call", f"{to}, from {_caller(call.caller, renderer.wording)}, {at}")
+
+
+def _caller(caller: Number, wording: Wording) -> str:
+    if not caller.is_known:
+        return caller.kind.value
+    return caller.digits if wording is Wording.KEYS else spaced(caller.digits)
+
+
+def _line(
+    line: TranscriptLine,
+    following: TranscriptLine | None,
+    transcript: Transcript,
+    renderer: TranscriptRenderer,
+) -> str:
+    what = line.what
+    match what:
+        case Message():
+            return _worded(line.word, _heard(what, transcript, renderer, line.at))
+        case Reason():
+            return _worded(line.word, reason_text(what, renderer, line.at))
+        case Callee():
+            seconds = f"{line.seconds} s"
+            return _worded(line.word, f"{_name(what, renderer, line.at)}, {seconds}")
+        case str():
+            return _worded(line.word, _done(line, following))
+        case _:
+            return _worded(line.word, _effect(what, transcript, renderer, line.at))
+
+
+def _worded(word: str, rest: str) -> str:
+    """Pad the first word so that what follows stands in one column."""
+    padded = f"  {word:<4} " if word in TRACE else f"{word:<6} "
+    return f"{padded}{rest}".rstrip()
+
+
+def _done(line: TranscriptLine, following: TranscriptLine | None) -> str:
+    if not line.seconds:
+        return str(line.what)
+    heard = following.what if following and following.word == "hears" else None
+    stays = line.word == "talks" and isinstance(heard, Message) and heard.key != AFTER_CALLBACK
+    return f"{line.seconds} s{', stays' if stays else ''}"
+
+
+def _heard(
+    message: Message, transcript: Transcript, renderer: TranscriptRenderer, now: datetime
+) -> str:
+    if renderer.wording is Wording.SPOKEN:
+        return renderer.in_words(message, now)
+    line = renderer.facts.desk.line(transcript.call.line) if renderer.facts.desk else None
+    usual = line.languages[0] if line else transcript.call.language
+    other = f"[{message.language}] " if message.language != usual else ""
+    return f"{other}{_by_key(message, renderer)}"
+
+
+def _by_key(message: Message, renderer: TranscriptRenderer) -> str:
+    values = ", ".join(f"{name} {_raw(value, renderer)}" for name, value in message.values)
+    return f"{message.key} ({values})" if values else message.key
+
+
+def _raw(value: Value, renderer: TranscriptRenderer) -> str:
+    match value:
+        case datetime():
+            return moment_text(value, renderer.time_zone)
+        case MessageRef(key):
+            return key
+        case str() | int():
+            return "…" if value == TICKET_NUMBER else str(value)
+        case _:
+            assert_never(value)
+
+
+def _name(callee: Callee, renderer: TranscriptRenderer, now: datetime) -> str:
+    name = callee.name
+    if callee.role in (RungAs.LAST_RESORT, RungAs.CALLER):  # without a name of their own
+        name = renderer.rendered(f"role.{callee.role}", (), now)
+    return f"{name} {spaced(callee.number)}"
+
+
+def _effect(
+    effect: Effect, transcript: Transcript, renderer: TranscriptRenderer, now: datetime
+) -> str:
+    key, values = _effect_words(effect, transcript, renderer, now)
+    return renderer.rendered(f"does.{key}", tuple(values.items()), now)
+
+
+def _effect_words(
+    effect: Effect, transcript: Transcript, renderer: TranscriptRenderer, now: datetime
+) -> tuple[str, dict[str, Value]]:
+    match effect:
+        case OpenTicket():
+            return _opened(effect, transcript, renderer)
+        case JoinTicket(number, calls):
+            return effect.kind, {"ticket": number, "calls": nth(calls)}
+        case SendSms(to, message):
+            person = _person(effect.person, renderer)
+            receiver = f"{person} {spaced(to)}".strip()
+            return effect.kind, {"to": receiver, "words": _written(message, renderer, now)}
+        case AcknowledgeTicket(name=name) | MissedCallOut(name=name) | AnsweredAgain(name=name):
+            return effect.kind, {"name": name}
+        case CallOutUnanswered(which, rung):
+            return effect.kind, {"call_out_number": which, "rung": rung}
+        case AttachMessage(seconds=seconds):
+            return effect.kind, {"seconds": seconds}
+        case PlaceLeg(callee=callee):
+            return effect.kind, {"name": _name(callee, renderer, now)}
+        case CancelLeg(leg=leg_id):
+            leg = transcript.call.leg(leg_id)
+            name = _name(leg.callee, renderer, now) if leg else str(leg_id)
+            return effect.kind, {"name": name}
+        case _:
+            assert_never(effect)
+
+
+def _opened(
+    effect: OpenTicket, transcript: Transcript, renderer: TranscriptRenderer
+) -> tuple[str, dict[str, Value]]:
+    number = transcript.call.ticket.number if transcript.call.ticket else None
+    agreement = effect.agreement or ""
+    if renderer.wording is Wording.SPOKEN and renderer.facts.desk and agreement:
+        agreement = renderer.facts.desk.agreement(agreement).name
+    values: dict[str, Value] = {
+        "priority": MessageRef(f"priority.{effect.priority}"),
+        "who": MessageRef("does.for_customer" if effect.customer else "does.for_nobody"),
+        "customer": _customer(effect.customer or "", renderer),
+        "agreement": agreement,
+    }
+    if number is None:
+        return effect.kind, values
+    return f"{effect.kind}_numbered", {**values, "ticket": number}
+
+
+def _customer(number: str, renderer: TranscriptRenderer) -> str:
+    name = next((c.name for c in renderer.facts.customers if c.number == number), "")
+    return f"{number} {name}".strip() if renderer.wording is Wording.SPOKEN else number
+
+
+def _person(person_id: str | None, renderer: TranscriptRenderer) -> str:
+    if person_id is None:
+        return ""
+    person = renderer.facts.roster.person(person_id) if renderer.facts.roster else None
+    return person.name if person else person_id
+
+
+def _written(sms: Message, renderer: TranscriptRenderer, now: datetime) -> str:
+    if renderer.wording is Wording.KEYS:
+        return _by_key(sms, renderer)
+    return renderer.in_words(sms, now)

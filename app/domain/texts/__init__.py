@@ -1,0 +1,1 @@
+"""How things are worded: the catalogue in three languages, moments, and what fits an SMS."""

@@ -1,0 +1,60 @@
+"""WHEN and KEYS as operators write them (contract.md): text in, values or plain words out.
+
+Nothing is asked of a clock or a calendar here.
+"""
+
+import re
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.time.parsing import NotAMoment, instant_of, read_moment
+
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
+# A plus sign that a query string has turned into a space: 23:10:00 01:00.
+LOST_PLUS: Final = re.compile(
+    r"(T[0-9]{2}[:.]?[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?) ([0-9]{2}:?[0-9]{2})$"
+)
+KEYS_AT_MOST: Final = 100
+ONE_ANSWER: Final = re.compile(r"-|hangup|(?:speak|noise) [0-9]{1,3}|[0-9*]{1,20}#?|#")
+
+
+def read_when(text: str, time_zone: str) -> datetime:
+    """Read a moment; without an offset it is the wall time of `time_zone`, the first of two.
+
+    Returns UTC. NotAMoment in plain words, also for a wall time that does not exist there.
+    """
+    at = check_when(text)
+    return instant_of(at, ZoneInfo(time_zone))
+
+
+def check_when(text: str) -> datetime:
+    """Read a moment whose time zone is not known yet; NotAMoment in plain words."""
+    at = read_moment(LOST_PLUS.sub(r"\1+\2", text.strip()))
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise NotAMoment(f"the year must be from {FIRST_YEAR} to {LAST_YEAR}, not {at.year}")
+    return at
+
+
+def read_keys(text: str) -> tuple[str, ...]:
+    """Read the caller's answers, one per prompt: `1001#,1,1`, `-` for silence.
+
+    After a tone `speak 20` speaks for 20 seconds, and on `noise 20` only the line is heard;
+    `hangup` hangs up. ValueError in plain words.
+    """
+    keys = tuple(key.strip() for key in text.split(",")) if text.strip() else ()
+    return check_keys(keys)
+
+
+def check_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the answers as they are; ValueError in plain words for one that is none."""
+    if len(keys) > KEYS_AT_MOST:
+        raise ValueError(f"at most {KEYS_AT_MOST} answers")
+    for key in keys:
+        if not ONE_ANSWER.fullmatch(key) or not key.isascii():
+            raise ValueError(
+                f"“{key[:20]}” is no answer: write keys such as 1 or 1001#, - for silence, "
+                "speak 20, or hangup"
+            )
+    return keys

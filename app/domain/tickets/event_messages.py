@@ -1,0 +1,33 @@
+"""What happened to a ticket, as a sentence: its key and what fills it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.domain.desks.desk import Desk, Priority
+from app.domain.desks.priority_names import priority_name
+from app.domain.texts.message import Message, MessageRef, Value
+
+ABOUT_A_NOTICE: Final = "notice_"
+LEVELS: Final = ("was", "priority")
+
+
+def event_message(
+    kind: str, who: str, facts: Mapping[str, object], language: str, desk: Desk | None = None
+) -> Message:
+    """Return the sentence of one event; levels by the desk's own names where it has some."""
+    values: dict[str, Value] = {
+        name: _level(value, desk, language) if name in LEVELS else value
+        for name, value in facts.items()
+        if isinstance(value, str | int) and value != ""
+    }
+    nobody = MessageRef(
+        "notified.caller" if kind.startswith(ABOUT_A_NOTICE) else "notified.somebody"
+    )
+    if who or not kind.startswith("alarmed"):
+        values["who"] = who or nobody
+    return Message(f"ticket_event.{kind}", language, tuple(values.items()))
+
+
+def _level(value: str | int, desk: Desk | None, language: str) -> Value:
+    level = Priority(str(value))
+    return priority_name(desk, level, language) if desk else MessageRef(f"priority.{level}")

@@ -1,0 +1,55 @@
+"""When a ticket must be answered and solved, as agreed; what was never agreed stays so.
+
+Deadlines are calculated from the desk's rules; nothing is stored here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.desks.desk import Desk, Priority, TargetRule
+from app.domain.time.business_time import NeverOpens, Target, due
+from app.domain.time.calendars import ROUND_THE_CLOCK_ID, Calendar, round_the_clock
+
+
+@dataclass(frozen=True, slots=True)
+class Deadlines:
+    """The instants by which a ticket is answered and solved; None where nothing was agreed."""
+
+    respond_by: datetime | None
+    solve_by: datetime | None
+
+
+def target_rule(desk: Desk, agreement: str, priority: Priority) -> TargetRule | None:
+    """Return what was agreed: for both together, else the agreement, else the priority.
+
+    None means "not agreed", and it stays so: no figure is invented (B10).
+    """
+    for wanted in ((agreement, priority), (agreement, None), (None, priority)):
+        for rule in desk.targets:
+            if (rule.agreement, rule.priority) == wanted:
+                return rule
+    return None
+
+
+def deadlines(desk: Desk, agreement: str, priority: Priority, start: datetime) -> Deadlines:
+    """Calculate when a ticket that began at `start` is due."""
+    rule = target_rule(desk, agreement, priority)
+    if rule is None:
+        return Deadlines(None, None)
+    return Deadlines(_due(desk, rule.respond, start), _due(desk, rule.solve, start))
+
+
+def _due(desk: Desk, target: Target | None, start: datetime) -> datetime | None:
+    if target is None:
+        return None
+    try:
+        return due(target_calendar(desk, target), start, target.amount)
+    except NeverOpens:  # a calendar without hours promises nothing
+        return None
+
+
+def target_calendar(desk: Desk, target: Target) -> Calendar:
+    """Return the calendar in which a target counts, or the one that never closes."""
+    if target.calendar == ROUND_THE_CLOCK_ID:
+        return round_the_clock(desk.time_zone)
+    return desk.calendar(target.calendar)

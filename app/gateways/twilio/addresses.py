@@ -1,0 +1,72 @@
+"""The doors' addresses as the network is told them: absolute, and never with a personal number."""
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from app.gateways.twilio.inbound import HEARD_NOTHING, MEASURED
+
+# The network asks once more, with the same keys, when a process of ours dies on the way
+# (telephony.md, Failures). Whatever is asked twice is done once. It is neither sent nor signed.
+ASKED_AGAIN: Final = "#rc=2&rp=ct,rt,5xx"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Every address that we hand out, below PUBLIC_URL; doors are asked again when they fail."""
+
+    public_url: str
+
+    def turn(self, number: int) -> str:
+        """Return where the answer of this turn is asked for."""
+        return self._door(f"voice/turn/{number}")
+
+    def turn_measured(self, number: int) -> str:
+        """Return the same for a recording whose sound decides what follows."""
+        return self._door(f"voice/turn/{number}?{MEASURED}")
+
+    def turn_after_nothing_heard(self, number: int) -> str:
+        """Return the same for an empty recording, which posts no action."""
+        return self._door(f"voice/turn/{number}?{HEARD_NOTHING}")
+
+    def leg(self, call_sid: str, leg: int, door: str) -> str:
+        """Return a leg's door: whisper, status, or key/<how often the whisper was heard>."""
+        return self._door(f"leg/{quote(call_sid, safe='')}/{leg}/{door}")
+
+    def wait(self, turn: int) -> str:
+        """Return where the queue asks again and again what the caller shall hear."""
+        return self._door(f"wait/{turn}")
+
+    def trial(self, trial: int, door: str) -> str:
+        """Return a trial's door: whisper, status, or key/<how often it has been heard>."""
+        return self._door(f"trial/{trial}/{door}")
+
+    @property
+    def recording(self) -> str:
+        """Return where the network tells that a recording is finished."""
+        return self._door("recording")
+
+    @property
+    def sms_status(self) -> str:
+        """Return where the network tells how a message fares."""
+        return self._door("sms/status")
+
+    def recorded_prompt(self, language: str, key: str) -> str:
+        """Return where a recorded sentence is played from."""
+        return f"{self.public_url}/twilio/prompt/{quote(language)}/{quote(key)}.mp3"
+
+    def message(self, token: str) -> str:
+        """Return where a caller's message is played from; the token says whose, and to whom."""
+        return f"{self.public_url}/twilio/message/{quote(token, safe='.-_')}"
+
+    @property
+    def ringing_tone(self) -> str:
+        """Return the tone for callers who wait in a queue."""
+        return f"{self.public_url}/twilio/prompt/ringing.wav"
+
+    def lifeline(self, path: str) -> str:
+        """Return one of the lifeline's doors."""
+        return self._door(f"lifeline/{path}")
+
+    def _door(self, path: str) -> str:
+        return f"{self.public_url}/twilio/{path}{ASKED_AGAIN}"

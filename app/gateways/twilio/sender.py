@@ -1,0 +1,220 @@
+"""What leaves the system by telephone: messages, calls of our own, and recordings fetched.
+
+Through the official SDK, pointed at TWILIO_API_URL. Only the worker comes here: nothing
+leaves the system during a turn (house.md, rule 4).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Any, Final, TypeVar
+from urllib.parse import urlsplit
+
+from requests.exceptions import ConnectTimeout, RequestException
+from twilio.base.exceptions import TwilioException, TwilioRestException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.rest import Client
+
+from app.gateways.mail.out import Mail, Mailer
+from app.gateways.recording_links import RecordingLinks
+from app.gateways.twilio.account import credentials, recording_url
+from app.gateways.twilio.addresses import Addresses
+from app.gateways.twilio.fields import SID
+from app.gateways.webhook import Webhook, WebhookPost, WebhookRefused
+from app.settings import Settings, signing_key
+
+T = TypeVar("T")
+
+ANSWER_SECONDS: Final = 10.0  # for the connection, and again for the answer
+LARGEST_RECORDING: Final = 16 * 1024 * 1024  # bytes: some 17 minutes of telephone sound
+CHUNK: Final = 64 * 1024
+
+# Refusals that pass: too many requests, and credentials that somebody is just changing.
+PASSING_STATUS: Final = frozenset({401, 403, 408, 409, 425, 429})
+NOT_THERE: Final = 20404
+CALL_IS_OVER: Final = frozenset({NOT_THERE, 21220})  # nothing left to cancel
+
+
+class SendFailure(Exception):
+    """It was not sent. `code` is the provider's own, where it gave one."""
+
+    def __init__(self, reason: str, code: int | None = None) -> None:
+        self.code = code
+        super().__init__(reason)
+
+
+class PermanentFailure(SendFailure):
+    """It never will be: a landline, a number that has opted out, a refused request."""
+
+
+class TemporaryFailure(SendFailure):
+    """It may be later. `is_uncertain`: the answer was lost, so it may have gone out."""
+
+    def __init__(self, reason: str, code: int | None = None, is_uncertain: bool = False) -> None:
+        self.is_uncertain = is_uncertain
+        super().__init__(reason, code)
+
+
+@dataclass(frozen=True)
+class Sender:
+    """The way out. Everything raises PermanentFailure or TemporaryFailure when it fails."""
+
+    settings: Settings
+
+    @property
+    def is_ready(self) -> bool:
+        """Tell whether there are credentials to send with."""
+        return bool(self.settings.twilio_account_sid and credentials(self.settings)[1])
+
+    def send_sms(self, *, to: str, from_: str, body: str) -> str:
+        """Send a message and return the provider's MessageSid."""
+        message = self.asked(
+            lambda client: client.messages.create(
+                to=to, from_=from_, body=body, status_callback=self._addresses.sms_status
+            )
+        )
+        return str(message.sid)
+
+    def send_mail(self, mail: Mail, now: datetime) -> None:
+        """Hand in a mail to the desk."""
+        settings = self.settings
+        host = urlsplit(settings.public_url).hostname or "localhost"
+        try:
+            Mailer(settings.smtp_url, settings.vakt_mail_from, host).send(mail, now)
+        except (SMTPRecipientsRefused, SMTPSenderRefused) as refusal:
+            kind = PermanentFailure if _is_for_good(refusal) else TemporaryFailure
+            raise kind(type(refusal).__name__) from refusal
+        except ValueError as impossible:  # an address of several lines
+            raise PermanentFailure(type(impossible).__name__) from impossible
+        except (SMTPException, OSError) as lost:
+            raise TemporaryFailure(type(lost).__name__) from lost
+
+    def post_webhook(self, post: WebhookPost, now: datetime) -> None:
+        """Post an event to a desk's own program."""
+        settings = self.settings
+        webhook = Webhook(settings.vakt_webhook_secret, settings.vakt_webhook_private)
+        try:
+            webhook.send(post, now)
+        except WebhookRefused as refusal:
+            kind = PermanentFailure if refusal.is_final else TemporaryFailure
+            raise kind(str(refusal), refusal.status) from refusal
+        except OSError as lost:  # never with its address: a key may stand there
+            raise TemporaryFailure(f"no answer: {type(lost).__name__}") from lost
+
+    def recording_link(self, recording: str, receiver: str) -> str:
+        """Return where one receiver can hear a spoken message; empty without SECRET_KEY."""
+        key, url = signing_key(self.settings), self.settings.public_url
+        return RecordingLinks(key, url).link(recording, receiver)
+
+    def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
+        """Place a call that asks for the leg's whisper when answered; return its CallSid."""
+        whisper = self._addresses.leg(call_sid, leg, "whisper")
+        status = self._addresses.leg(call_sid, leg, "status")
+        return self._place(to, from_, whisper, status, seconds)
+
+    def ring_for_verification(self, *, to: str, from_: str, trial: int, seconds: int) -> str:
+        """Place a call that asks for a key and connects nobody; return its CallSid."""
+        whisper = self._addresses.trial(trial, "whisper")
+        status = self._addresses.trial(trial, "status")
+        return self._place(to, from_, whisper, status, seconds)
+
+    def cancel(self, sid: str) -> None:
+        """End a call of ours, whether it still rings or is answered; one that is over is fine."""
+        try:
+            self.asked(lambda client: client.calls(sid).update(status="completed"))
+        except PermanentFailure as failure:
+            if failure.code not in CALL_IS_OVER:
+                raise
+
+    def fetch_recording(self, sid: str) -> bytes:
+        """Return a recording as WAV, asked for by its sid: never from a posted address."""
+        if not SID.fullmatch(sid):
+            raise PermanentFailure("no identifier of a recording")
+        url = recording_url(self.settings, sid)
+        return self.asked(lambda client: _download(client, url))
+
+    def delete_recording(self, sid: str) -> None:
+        """Delete a recording at the provider; one that is gone already is fine."""
+        try:
+            self.asked(lambda client: client.recordings(sid).delete())
+        except PermanentFailure as failure:
+            if failure.code != NOT_THERE:
+                raise
+
+    def asked(self, ask: Callable[[Any], T]) -> T:
+        """Ask the provider through the SDK's client; what fails is named as everywhere here."""
+        if not self.is_ready:
+            raise TemporaryFailure("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set")
+        try:
+            return ask(self._client)
+        except TwilioRestException as refusal:
+            raise _failure(refusal.status, refusal.code) from refusal
+        except ConnectTimeout as lost:
+            raise TemporaryFailure("no connection") from lost
+        except RequestException as lost:
+            raise TemporaryFailure(type(lost).__name__, is_uncertain=True) from lost
+        except TwilioException as strange:
+            raise TemporaryFailure(type(strange).__name__) from strange
+
+    def _place(self, to: str, from_: str, whisper: str, status: str, seconds: int) -> str:
+        placed = self.asked(
+            lambda client: client.calls.create(
+                to=to,
+                from_=from_,
+                url=whisper,
+                method="POST",
+                status_callback=status,
+                status_callback_method="POST",
+                status_callback_event=["initiated", "ringing", "answered", "completed"],
+                timeout=min(max(seconds, 5), 600),
+            )
+        )
+        return str(placed.sid)
+
+    @property
+    def _addresses(self) -> Addresses:
+        return Addresses(self.settings.public_url)
+
+    @cached_property
+    def _client(self) -> Any:
+        user, password = credentials(self.settings)
+        transport = TwilioHttpClient(timeout=ANSWER_SECONDS)
+        client = Client(user, password, self.settings.twilio_account_sid, http_client=transport)
+        client.api.base_url = self.settings.twilio_api_url  # no variable of the SDK does this
+        return client
+
+
+def _is_for_good(refusal: SMTPRecipientsRefused | SMTPSenderRefused) -> bool:
+    """Tell whether a mail server refuses for good: 4xx asks for another try."""
+    if isinstance(refusal, SMTPSenderRefused):
+        return refusal.smtp_code >= 500
+    return any(code >= 500 for code, _words in refusal.recipients.values())
+
+
+def _failure(status: int, code: int | None) -> SendFailure:
+    """Name a refusal without the provider's sentence: it may carry a telephone number."""
+    reason = f"refused with status {status}" + (f", error {code}" if code else "")
+    if status >= 500:
+        return TemporaryFailure(reason, code, is_uncertain=True)
+    if status in PASSING_STATUS:
+        return TemporaryFailure(reason, code)
+    return PermanentFailure(reason, NOT_THERE if status == 404 else code)
+
+
+def _download(client: Any, url: str) -> bytes:
+    """Read the media in pieces and stop at the limit, whatever length was promised."""
+    with client.http_client.session.get(
+        url, auth=client.auth, stream=True, timeout=ANSWER_SECONDS
+    ) as answer:
+        if answer.status_code == 404:  # told as finished, but not there yet
+            raise TemporaryFailure("the recording is not there yet", NOT_THERE)
+        if answer.status_code != 200:
+            raise _failure(answer.status_code, None)
+        sound = bytearray()
+        for piece in answer.iter_content(CHUNK):
+            sound += piece
+            if len(sound) > LARGEST_RECORDING:
+                raise PermanentFailure("the recording is too large")
+        return bytes(sound)

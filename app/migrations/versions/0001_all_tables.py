@@ -1,0 +1,585 @@
+"""All tables"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "counters",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_counters")),
+    )
+    op.create_table(
+        "deliveries",
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("error_code", sa.String(length=64), nullable=True),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_deliveries")),
+    )
+    op.create_table(
+        "desk_versions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sha", sa.String(length=64), nullable=False),
+        sa.Column("author", sa.String(length=250), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_versions")),
+        sa.UniqueConstraint("desk", "number", name=op.f("uq_desk_versions_desk_number")),
+    )
+    op.create_table(
+        "heartbeats",
+        sa.Column("worker", sa.String(length=250), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("clock_skew_seconds", sa.Double(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("worker", name=op.f("pk_heartbeats")),
+    )
+    op.create_table(
+        "opt_outs",
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("number", "line", name=op.f("pk_opt_outs")),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("dedup", sa.String(length=250), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("urgency", sa.BigInteger(), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("attempts", sa.BigInteger(), nullable=False),
+        sa.Column("provider_sid", sa.String(length=64), nullable=True),
+        sa.Column("error_code", sa.String(length=64), nullable=True),
+        sa.Column("error", sa.Text(), nullable=True),
+        sa.Column("desk", sa.String(length=64), nullable=True),
+        sa.Column("call_sid", sa.String(length=64), nullable=True),
+        sa.Column("leg", sa.BigInteger(), nullable=True),
+        sa.Column("ticket", sa.BigInteger(), nullable=True),
+        sa.Column("person", sa.String(length=250), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("dedup", name=op.f("uq_outbox_dedup")),
+    )
+    op.create_index(op.f("ix_outbox_call_sid"), "outbox", ["call_sid"], unique=False)
+    op.create_index("ix_outbox_desk_created_at", "outbox", ["desk", "created_at"], unique=False)
+    op.create_index(
+        "ix_outbox_due",
+        "outbox",
+        ["due_at"],
+        unique=False,
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.create_index(op.f("ix_outbox_provider_sid"), "outbox", ["provider_sid"], unique=False)
+    op.create_index("ix_outbox_state_finished_at", "outbox", ["state", "finished_at"], unique=False)
+    op.create_index(op.f("ix_outbox_ticket"), "outbox", ["ticket"], unique=False)
+    op.create_table(
+        "roster_versions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("sha", sa.String(length=64), nullable=False),
+        sa.Column("author", sa.String(length=250), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_versions")),
+        sa.UniqueConstraint("roster", "number", name=op.f("uq_roster_versions_roster_number")),
+    )
+    op.create_table(
+        "rosters",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rosters")),
+    )
+    op.create_table(
+        "sms_replies",
+        sa.Column("sender", sa.String(length=64), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("sender", name=op.f("pk_sms_replies")),
+    )
+    op.create_table(
+        "tokens",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("desks", sa.Text(), nullable=False),
+        sa.Column("may_write", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_tokens_secret_hash")),
+    )
+    op.create_table(
+        "desks",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_desks_roster")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_desks")),
+    )
+    op.create_index(op.f("ix_desks_roster"), "desks", ["roster"], unique=False)
+    op.create_table(
+        "people",
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("language", sa.String(length=64), nullable=False),
+        sa.Column("numbers", sa.Text(), nullable=False),
+        sa.Column("author", sa.String(length=250), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_people_roster")),
+        sa.PrimaryKeyConstraint("roster", "id", name=op.f("pk_people")),
+    )
+    op.create_table(
+        "blocked_numbers",
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("digits", sa.String(length=64), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("author", sa.String(length=250), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_blocked_numbers_desk")),
+        sa.PrimaryKeyConstraint("desk", "digits", name=op.f("pk_blocked_numbers")),
+    )
+    op.create_table(
+        "calls",
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=True),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("caller", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sa.String(length=24), nullable=True),
+        sa.Column("step", sa.String(length=24), nullable=False),
+        sa.Column("turn", sa.BigInteger(), nullable=False),
+        sa.Column("priority", sa.String(length=24), nullable=True),
+        sa.Column("customer", sa.String(length=64), nullable=True),
+        sa.Column("ticket", sa.BigInteger(), nullable=True),
+        sa.Column("talking", sa.String(length=64), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("offset_seconds", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retained", sa.String(length=24), server_default="everything", nullable=False),
+        sa.Column("call_out_number", sa.BigInteger(), server_default="0", nullable=False),
+        sa.Column("rate_limited", sa.String(length=24), nullable=True),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_calls_desk")),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_calls")),
+    )
+    op.create_index(
+        "ix_calls_desk_caller_started_at", "calls", ["desk", "caller", "started_at"], unique=False
+    )
+    op.create_index(
+        "ix_calls_desk_started_at_sid", "calls", ["desk", "started_at", "sid"], unique=False
+    )
+    op.create_index(
+        "ix_calls_open",
+        "calls",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_calls_outcome_created_at_call_out_number",
+        "calls",
+        ["outcome", "created_at", "call_out_number"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_calls_rate_limited",
+        "calls",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("rate_limited IS NOT NULL"),
+        sqlite_where=sa.text("rate_limited IS NOT NULL"),
+    )
+    op.create_index("ix_calls_retained", "calls", ["retained", "desk", "created_at"], unique=False)
+    op.create_index(
+        "ix_calls_talking",
+        "calls",
+        ["talking"],
+        unique=False,
+        postgresql_where=sa.text("talking IS NOT NULL"),
+        sqlite_where=sa.text("talking IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_calls_ticket",
+        "calls",
+        ["ticket"],
+        unique=False,
+        postgresql_where=sa.text("ticket IS NOT NULL"),
+        sqlite_where=sa.text("ticket IS NOT NULL"),
+    )
+    op.create_table(
+        "customers",
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("agreement", sa.String(length=64), nullable=False),
+        sa.Column("phones", sa.Text(), nullable=False),
+        sa.Column("shared_phones", sa.Text(), nullable=False),
+        sa.Column("caller_class", sa.String(length=250), nullable=False),
+        sa.Column("owner", sa.String(length=250), server_default="", nullable=False),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_customers_desk")),
+        sa.PrimaryKeyConstraint("desk", "number", name=op.f("pk_customers")),
+    )
+    op.create_table(
+        "incoming_sms",
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=True),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("sender", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_incoming_sms_desk")),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_incoming_sms")),
+    )
+    op.create_index("ix_incoming_sms_desk_at", "incoming_sms", ["desk", "at"], unique=False)
+    op.create_table(
+        "lifeline_pushes",
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
+        sa.Column("pushed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("valid_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.BigInteger(), nullable=False),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("error", sa.String(length=250), nullable=True),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_lifeline_pushes_desk")),
+        sa.PrimaryKeyConstraint("desk", name=op.f("pk_lifeline_pushes")),
+    )
+    op.create_table(
+        "lines",
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("public_number", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_lines_desk")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_lines")),
+    )
+    op.create_index(op.f("ix_lines_desk"), "lines", ["desk"], unique=False)
+    op.create_table(
+        "number_verifications",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=True),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=64), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("key_pressed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sms_sid", sa.String(length=64), nullable=True),
+        sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_number_verifications_desk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_number_verifications")),
+    )
+    op.create_table(
+        "recording_accesses",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("recording", sa.String(length=64), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=True),
+        sa.Column("ticket", sa.BigInteger(), nullable=True),
+        sa.Column("who", sa.String(length=250), nullable=False),
+        sa.Column("channel", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_recording_accesses_desk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recording_accesses")),
+    )
+    op.create_index(
+        "ix_recording_accesses_desk_at", "recording_accesses", ["desk", "at"], unique=False
+    )
+    op.create_table(
+        "customer_phones",
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("digits", sa.String(length=64), nullable=False),
+        sa.Column("customer", sa.String(length=64), nullable=False),
+        sa.Column("is_shared", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["desk", "customer"],
+            ["customers.desk", "customers.number"],
+            name=op.f("fk_customer_phones_desk_customer"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("desk", "digits", "customer", name=op.f("pk_customer_phones")),
+    )
+    op.create_table(
+        "legs",
+        sa.Column("call_sid", sa.String(length=64), nullable=False),
+        sa.Column("leg", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=True),
+        sa.Column("person", sa.String(length=250), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("outcome", sa.String(length=24), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("for_stranger", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(["call_sid"], ["calls.sid"], name=op.f("fk_legs_call_sid")),
+        sa.PrimaryKeyConstraint("call_sid", "leg", name=op.f("pk_legs")),
+    )
+    op.create_index("ix_legs_desk_placed_at", "legs", ["desk", "placed_at"], unique=False)
+    op.create_index(op.f("ix_legs_sid"), "legs", ["sid"], unique=False)
+    op.create_table(
+        "tickets",
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("call_sid", sa.String(length=64), nullable=True),
+        sa.Column("customer", sa.String(length=64), nullable=True),
+        sa.Column("agreement", sa.String(length=64), nullable=True),
+        sa.Column("caller", sa.String(length=64), nullable=False),
+        sa.Column("priority", sa.String(length=24), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("no_keys", sa.Boolean(), nullable=False),
+        sa.Column("is_urgent", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("respond_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("solve_by", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("acknowledged_by", sa.String(length=250), nullable=True),
+        sa.Column("acknowledged_person", sa.String(length=250), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.String(length=250), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("desk_version", sa.BigInteger(), nullable=True),
+        sa.Column("offset_seconds", sa.Double(), nullable=False),
+        sa.Column("calls", sa.BigInteger(), server_default="1", nullable=False),
+        sa.Column("next_call_out_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("call_outs_made", sa.BigInteger(), server_default="0", nullable=False),
+        sa.ForeignKeyConstraint(["call_sid"], ["calls.sid"], name=op.f("fk_tickets_call_sid")),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_tickets_desk")),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_tickets")),
+        sa.UniqueConstraint("call_sid", name=op.f("uq_tickets_call_sid")),
+    )
+    op.create_index(
+        "ix_tickets_desk_caller_number", "tickets", ["desk", "caller", "number"], unique=False
+    )
+    op.create_index("ix_tickets_desk_number", "tickets", ["desk", "number"], unique=False)
+    op.create_index(
+        "ix_tickets_next_call_out_at",
+        "tickets",
+        ["next_call_out_at"],
+        unique=False,
+        postgresql_where=sa.text("next_call_out_at IS NOT NULL"),
+        sqlite_where=sa.text("next_call_out_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tickets_unacknowledged",
+        "tickets",
+        ["is_urgent", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("acknowledged_at IS NULL"),
+        sqlite_where=sa.text("acknowledged_at IS NULL"),
+    )
+    op.create_table(
+        "turns",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("call_sid", sa.String(length=64), nullable=False),
+        sa.Column("leg", sa.BigInteger(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("event", sa.Text(), nullable=False),
+        sa.Column("instruction", sa.Text(), nullable=False),
+        sa.Column("trace", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("desk_version", sa.BigInteger(), nullable=True),
+        sa.Column("roster_version", sa.BigInteger(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["call_sid"], ["calls.sid"], name=op.f("fk_turns_call_sid")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
+        sa.UniqueConstraint("call_sid", "leg", "key", name=op.f("uq_turns_call_sid_leg_key")),
+    )
+    op.create_table(
+        "alarms",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("subject", sa.String(length=64), nullable=False),
+        sa.Column("ticket", sa.BigInteger(), nullable=True),
+        sa.Column("notified_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("resolved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_alarms_desk")),
+        sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name=op.f("fk_alarms_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarms")),
+        sa.UniqueConstraint("desk", "kind", "subject", name=op.f("uq_alarms_desk_kind_subject")),
+    )
+    op.create_index(
+        "ix_alarms_open",
+        "alarms",
+        ["kind"],
+        unique=False,
+        postgresql_where=sa.text("resolved_at IS NULL"),
+        sqlite_where=sa.text("resolved_at IS NULL"),
+    )
+    op.create_table(
+        "missed_call_outs",
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=250), nullable=False),
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["roster"], ["rosters.id"], name=op.f("fk_missed_call_outs_roster")
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name=op.f("fk_missed_call_outs_ticket")
+        ),
+        sa.PrimaryKeyConstraint("roster", "person", name=op.f("pk_missed_call_outs")),
+    )
+    op.create_index(
+        op.f("ix_missed_call_outs_ticket"), "missed_call_outs", ["ticket"], unique=False
+    )
+    op.create_table(
+        "recordings",
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=True),
+        sa.Column("call_sid", sa.String(length=64), nullable=False),
+        sa.Column("ticket", sa.BigInteger(), nullable=True),
+        sa.Column("media", sa.LargeBinary(), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at_provider_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["call_sid"], ["calls.sid"], name=op.f("fk_recordings_call_sid")),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_recordings_desk")),
+        sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name=op.f("fk_recordings_ticket")),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_recordings")),
+    )
+    op.create_index(op.f("ix_recordings_call_sid"), "recordings", ["call_sid"], unique=False)
+    op.create_index(
+        "ix_recordings_desk_fetched_at", "recordings", ["desk", "fetched_at"], unique=False
+    )
+    op.create_table(
+        "ticket_events",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=64), nullable=False),
+        sa.Column("who", sa.String(length=250), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name=op.f("fk_ticket_events_ticket")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_events")),
+    )
+    op.create_index(op.f("ix_ticket_events_ticket"), "ticket_events", ["ticket"], unique=False)
+
+    # The first ticket is 1001 (contract.md, Ticket numbers).
+    op.execute("INSERT INTO counters (name, value) VALUES ('ticket', 1000)")
+
+
+def downgrade() -> None:
+    op.drop_index(op.f("ix_ticket_events_ticket"), table_name="ticket_events")
+    op.drop_table("ticket_events")
+    op.drop_index("ix_recordings_desk_fetched_at", table_name="recordings")
+    op.drop_index(op.f("ix_recordings_call_sid"), table_name="recordings")
+    op.drop_table("recordings")
+    op.drop_index(op.f("ix_missed_call_outs_ticket"), table_name="missed_call_outs")
+    op.drop_table("missed_call_outs")
+    op.drop_index(
+        "ix_alarms_open",
+        table_name="alarms",
+        postgresql_where=sa.text("resolved_at IS NULL"),
+        sqlite_where=sa.text("resolved_at IS NULL"),
+    )
+    op.drop_table("alarms")
+    op.drop_table("turns")
+    op.drop_index(
+        "ix_tickets_unacknowledged",
+        table_name="tickets",
+        postgresql_where=sa.text("acknowledged_at IS NULL"),
+        sqlite_where=sa.text("acknowledged_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_tickets_next_call_out_at",
+        table_name="tickets",
+        postgresql_where=sa.text("next_call_out_at IS NOT NULL"),
+        sqlite_where=sa.text("next_call_out_at IS NOT NULL"),
+    )
+    op.drop_index("ix_tickets_desk_number", table_name="tickets")
+    op.drop_index("ix_tickets_desk_caller_number", table_name="tickets")
+    op.drop_table("tickets")
+    op.drop_index(op.f("ix_legs_sid"), table_name="legs")
+    op.drop_index("ix_legs_desk_placed_at", table_name="legs")
+    op.drop_table("legs")
+    op.drop_table("customer_phones")
+    op.drop_index("ix_recording_accesses_desk_at", table_name="recording_accesses")
+    op.drop_table("recording_accesses")
+    op.drop_table("number_verifications")
+    op.drop_index(op.f("ix_lines_desk"), table_name="lines")
+    op.drop_table("lines")
+    op.drop_table("lifeline_pushes")
+    op.drop_index("ix_incoming_sms_desk_at", table_name="incoming_sms")
+    op.drop_table("incoming_sms")
+    op.drop_table("customers")
+    op.drop_index(
+        "ix_calls_ticket",
+        table_name="calls",
+        postgresql_where=sa.text("ticket IS NOT NULL"),
+        sqlite_where=sa.text("ticket IS NOT NULL"),
+    )
+    op.drop_index(
+        "ix_calls_talking",
+        table_name="calls",
+        postgresql_where=sa.text("talking IS NOT NULL"),
+        sqlite_where=sa.text("talking IS NOT NULL"),
+    )
+    op.drop_index("ix_calls_retained", table_name="calls")
+    op.drop_index(
+        "ix_calls_rate_limited",
+        table_name="calls",
+        postgresql_where=sa.text("rate_limited IS NOT NULL"),
+        sqlite_where=sa.text("rate_limited IS NOT NULL"),
+    )
+    op.drop_index("ix_calls_outcome_created_at_call_out_number", table_name="calls")
+    op.drop_index(
+        "ix_calls_open",
+        table_name="calls",
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_index("ix_calls_desk_started_at_sid", table_name="calls")
+    op.drop_index("ix_calls_desk_caller_started_at", table_name="calls")
+    op.drop_table("calls")
+    op.drop_table("blocked_numbers")
+    op.drop_table("people")
+    op.drop_index(op.f("ix_desks_roster"), table_name="desks")
+    op.drop_table("desks")
+    op.drop_table("tokens")
+    op.drop_table("sms_replies")
+    op.drop_table("rosters")
+    op.drop_table("roster_versions")
+    op.drop_index(op.f("ix_outbox_ticket"), table_name="outbox")
+    op.drop_index("ix_outbox_state_finished_at", table_name="outbox")
+    op.drop_index(op.f("ix_outbox_provider_sid"), table_name="outbox")
+    op.drop_index(
+        "ix_outbox_due",
+        table_name="outbox",
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+        sqlite_where=sa.text("due_at IS NOT NULL"),
+    )
+    op.drop_index("ix_outbox_desk_created_at", table_name="outbox")
+    op.drop_index(op.f("ix_outbox_call_sid"), table_name="outbox")
+    op.drop_table("outbox")
+    op.drop_table("opt_outs")
+    op.drop_table("heartbeats")
+    op.drop_table("desk_versions")
+    op.drop_table("deliveries")
+    op.drop_table("counters")

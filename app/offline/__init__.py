@@ -1,0 +1,1 @@
+"""Taking calls without the database: facts, journal, checkpoints."""

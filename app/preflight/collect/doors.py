@@ -1,0 +1,58 @@
+"""Our own doors, asked as the network asks them: at PUBLIC_URL and signed.
+
+A post without a call in it is taken or refused like any other, and stores nothing.
+"""
+
+from typing import Any, Final
+
+import requests
+from twilio.request_validator import RequestValidator
+
+from app.preflight.bounded import NoAnswer
+from app.preflight.facts import EndpointFacts
+from app.preflight.finding import Mark
+from app.settings import Settings
+
+SECONDS: Final = 4.0
+FORGED: Final = "bm8gdG9rZW4gb2Ygb3VycyBtYWRlIHRoaXM="
+WEB: Final = "Is gunicorn up, and the proxy before it? Look at PUBLIC_URL"
+
+
+def ask_endpoints(settings: Settings) -> EndpointFacts:
+    """Post to the voice door with a right and a wrong signature. Trouble where nobody answers."""
+    if not settings.twilio_auth_token:
+        raise NoAnswer("our own doors were not checked: there is no token", "", Mark.WARNING)
+    url = f"{settings.public_url}/twilio/voice"
+    right = RequestValidator(settings.twilio_auth_token[0]).compute_signature(url, {})
+    genuine, forged = _post(url, str(right)), _post(url, FORGED)
+    return EndpointFacts(
+        genuine=genuine.status_code,
+        forged=forged.status_code,
+        offline=_offline(settings),
+        redirected_to=genuine.headers.get("Location", "") if genuine.is_redirect else "",
+    )
+
+
+def _post(url: str, signature: str) -> requests.Response:
+    headers = {"X-Twilio-Signature": signature}
+    try:
+        return requests.post(url, headers=headers, timeout=SECONDS, allow_redirects=False)
+    except requests.exceptions.SSLError as untrusted:
+        raise NoAnswer(
+            f"{url}: its certificate is not trusted",
+            "Put the whole chain into the proxy: Twilio refuses such a certificate too",
+        ) from untrusted
+    except requests.RequestException as lost:
+        raise NoAnswer(f"{url} does not answer: {type(lost).__name__}", WEB) from lost
+
+
+def _offline(settings: Settings) -> str:
+    """In a word, how the offline store of the web process that answered is; empty where not
+    told.
+    """
+    try:
+        answer = requests.get(f"{settings.public_url}/readyz", timeout=SECONDS)
+        told: Any = answer.json()
+    except (requests.RequestException, ValueError):
+        return ""
+    return str(told.get("offline", "")) if isinstance(told, dict) else ""

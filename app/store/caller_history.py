@@ -1,0 +1,149 @@
+"""What a caller's number has been about before at a desk: asked once, when a call arrives."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, exists, func, or_, select
+
+from app.domain.calls.call import LegOutcome, RecentTicket, Step
+from app.domain.calls.world import NO_HISTORY, CallerHistory
+from app.store.blocked_numbers import WITHHELD
+from app.store.tables import BlockedNumberRow, CallRow, LegRow, TicketRow
+from app.store.tickets import UNSOLVED
+
+AN_HOUR: Final = timedelta(hours=1)
+YOUNG: Final = timedelta(minutes=60)  # so old may a case be that a caller is asked about
+CALLS_COUNTED: Final = 1000  # the highest ceiling that a desk may set
+
+_calls = (
+    select(CallRow.sid)
+    .where(
+        CallRow.desk == bindparam("desk"),
+        CallRow.caller == bindparam("caller"),
+        CallRow.started_at > bindparam("hour_ago"),
+        CallRow.started_at <= bindparam("now"),
+        CallRow.step.not_in((Step.SCREENED, Step.CLOSED_TO_CALLER)),
+        CallRow.sid != bindparam("sid"),
+        CallRow.call_out_number == 0,
+    )
+    .limit(CALLS_COUNTED)
+    .subquery()
+)
+_blocked = exists().where(
+    BlockedNumberRow.desk == bindparam("desk"),
+    BlockedNumberRow.digits == bindparam("caller"),
+    or_(BlockedNumberRow.until.is_(None), BlockedNumberRow.until > bindparam("now")),
+)
+WITHHELD_BLOCKED: Final = select(_blocked)
+_of_caller = (
+    TicketRow.desk == bindparam("desk"),
+    TicketRow.caller == bindparam("caller"),
+    TicketRow.status.in_(UNSOLVED),
+)
+_critical = exists().where(*_of_caller, TicketRow.is_urgent)
+_newest = (
+    select(TicketRow.number)
+    .where(
+        *_of_caller,
+        TicketRow.created_at > bindparam("young"),
+        TicketRow.created_at <= bindparam("now"),
+    )
+    .order_by(TicketRow.number.desc())
+    .limit(1)
+)
+TICKET_OF_STRANGER: Final = (
+    select(TicketRow.number)
+    .where(
+        *_of_caller,
+        TicketRow.is_urgent,
+        TicketRow.customer.is_(None),
+        TicketRow.created_at > bindparam("young"),
+        TicketRow.created_at < bindparam("soon"),  # by a web process whose clock is ahead
+    )
+    .order_by(TicketRow.number.desc())
+    .limit(1)
+)
+CALLER_HISTORY: Final = select(
+    select(func.count()).select_from(_calls).scalar_subquery().label("calls"),
+    _blocked.label("blocked"),
+    _critical.label("critical"),
+    _newest.scalar_subquery().label("ticket"),
+)
+_acknowledged_on = (  # in the call that opened it, or in a call-out about it
+    select(LegRow.number)
+    .join(CallRow, CallRow.sid == LegRow.call_sid)
+    .where(
+        CallRow.ticket == TicketRow.number,
+        LegRow.person == TicketRow.acknowledged_person,
+        LegRow.outcome.in_((LegOutcome.ACCEPTED, LegOutcome.LATE)),
+    )
+    .order_by(LegRow.changed_at.desc(), LegRow.leg.desc())
+    .limit(1)
+    .correlate(TicketRow)
+)
+RECENT_TICKET: Final = select(
+    TicketRow.number,
+    TicketRow.priority,
+    TicketRow.customer,
+    TicketRow.agreement,
+    TicketRow.respond_by,
+    TicketRow.solve_by,
+    TicketRow.calls,
+    TicketRow.acknowledged_person,
+    TicketRow.created_at,
+    _acknowledged_on.scalar_subquery().label("acknowledged_on"),
+).where(TicketRow.number == bindparam("ticket"))
+
+
+def load_caller_history(
+    connection: Connection, desk: str, caller: str, sid: str, now: datetime
+) -> CallerHistory:
+    """Gather what the number has been about; of a withheld one, whether it is blocked.
+
+    `now` is the call's moment, `sid` the call that is not counted: this one.
+    """
+    if not caller:
+        is_blocked = connection.execute(
+            WITHHELD_BLOCKED, {"desk": desk, "caller": WITHHELD, "now": now}
+        ).scalar()
+        return CallerHistory(blocked=True) if is_blocked else NO_HISTORY
+    asked = {
+        "desk": desk,
+        "caller": caller,
+        "sid": sid,
+        "now": now,
+        "hour_ago": now - AN_HOUR,
+        "young": now - YOUNG,
+    }
+    found = connection.execute(CALLER_HISTORY, asked).one()
+    return CallerHistory(
+        recent_ticket=_recent_ticket(connection, found.ticket) if found.ticket else None,
+        has_open_critical=bool(found.critical),
+        calls_this_hour=found.calls,
+        blocked=bool(found.blocked),
+    )
+
+
+def load_ticket_of_stranger(
+    connection: Connection, desk: str, caller: str, now: datetime
+) -> RecentTicket | None:
+    """Return the young critical ticket of a number that no customer has, or of withheld ones."""
+    asked = {"desk": desk, "caller": caller, "young": now - YOUNG, "soon": now + YOUNG}
+    found = connection.execute(TICKET_OF_STRANGER, asked).scalar()
+    return _recent_ticket(connection, found) if found else None
+
+
+def _recent_ticket(connection: Connection, ticket: int) -> RecentTicket:
+    row = connection.execute(RECENT_TICKET, {"ticket": ticket}).one()
+    return RecentTicket(
+        number=row.number,
+        priority=row.priority,
+        customer=row.customer,
+        agreement=row.agreement,
+        respond_by=row.respond_by,
+        solve_by=row.solve_by,
+        calls=row.calls,
+        acknowledged_by=row.acknowledged_person,
+        acknowledged_on=row.acknowledged_on or "",
+        opened_at=row.created_at,
+    )

@@ -1,0 +1,104 @@
+"""What a desk's inbox is told of its tickets: a job for each address and one for the webhook.
+
+A job names the ticket and the event. What it says is written when it is sent (actions/notify.py),
+of the ticket as it is then, so that no number or name waits in the outbox.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+
+from app.domain.desks.desk import Desk
+from app.store.outbox import NewJob
+from app.store.tables import JobKind
+
+MAIL_GROUPING: Final = timedelta(minutes=5)  # calls about one ticket that are one mail
+WEBHOOK_RECEIVER: Final = "webhook"  # how a ticket's events name it
+
+
+class InboxEvent(StrEnum):
+    """What a desk's inbox is told of."""
+
+    OPENED = "opened"
+    CALLED_AGAIN = "called_again"
+    MESSAGE = "message"  # spoken, and here to be heard
+    MESSAGE_LOST = "message_lost"  # spoken, and could not be fetched
+    PRIORITY_CHANGED = "priority_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxNotification:
+    """One event of a ticket. `key` tells it from others of its kind: twice is once."""
+
+    event: InboxEvent
+    ticket: int
+    key: str
+    at: datetime
+    call_sid: str | None = None
+    recording: str = ""
+    was: str = ""  # the priority before
+
+
+def notify_inbox(desk: Desk | None, notification: InboxNotification) -> list[NewJob]:
+    """Return the jobs that tell a desk's inbox; none where it has no inbox."""
+    if desk is None:
+        return []
+    jobs = [
+        _job(JobKind.TICKET_MAIL, desk, notification, address, address_hash(address))
+        for address in desk.inbox.mail
+    ]
+    if desk.inbox.webhook:
+        jobs.append(_job(JobKind.WEBHOOK, desk, notification, WEBHOOK_RECEIVER, WEBHOOK_RECEIVER))
+    return jobs
+
+
+def address_hash(address: str) -> str:
+    """Return a short mark of an address, for keys and Message-IDs."""
+    return sha256(address.lower().encode()).hexdigest()[:10]
+
+
+def thread_of(ticket: int, address: str) -> str:
+    """Return the name of the first mail about a ticket, which the others follow."""
+    return _dedup(ticket, InboxEvent.OPENED, "", address_hash(address))
+
+
+def _dedup(ticket: int, event: InboxEvent, key: str, mark: str) -> str:
+    return ":".join(filter(None, ("inbox", str(ticket), event, key, mark)))
+
+
+def _key(kind: JobKind, notification: InboxNotification) -> str:
+    """What makes two events of a ticket one mail, or one post.
+
+    Forty calls about one ticket within the hour must not be forty mails: a mail server that
+    throttles would hold up the alarms too. The mail says how many calls there are when it is sent.
+    """
+    if notification.event is InboxEvent.OPENED:
+        return ""
+    if notification.event is InboxEvent.CALLED_AGAIN and kind is JobKind.TICKET_MAIL:
+        return str(int(notification.at.timestamp() // MAIL_GROUPING.total_seconds()))
+    return notification.key
+
+
+def _job(
+    kind: JobKind, desk: Desk, notification: InboxNotification, receiver: str, mark: str
+) -> NewJob:
+    key = _key(kind, notification)
+    payload: dict[str, object] = {
+        "event": str(notification.event),
+        "id": _dedup(notification.ticket, notification.event, key, mark),
+        "to": receiver,
+        "at": notification.at,
+        "recording": notification.recording,
+        "was": notification.was,
+    }
+    return NewJob(
+        kind,
+        str(payload["id"]),
+        payload,
+        desk=desk.id,
+        call_sid=notification.call_sid,
+        ticket=notification.ticket,
+        person=receiver,
+    )

@@ -1,0 +1,83 @@
+"""What is so now of what a waiting job is about: its ticket, its call, its alarm. Reads only."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, select
+
+from app.domain.desks.desk import Priority
+from app.domain.desks.priority_names import priority_name
+from app.domain.texts.message import Value
+from app.domain.texts.text_parts import LANGUAGES
+from app.store.desks import find_desk
+from app.store.outbox import Job
+from app.store.tables import AlarmRow, CallRow, TicketRow
+
+
+@dataclass(frozen=True, slots=True)
+class CurrentTicket:
+    """A ticket as it is at the moment."""
+
+    priority: Priority
+    is_urgent: bool
+    is_acknowledged: bool
+    is_closed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class JobFacts:
+    """What is known now; None of what the job is not about.
+
+    `priority_names` are the desk's words for the ticket's priority, in each language.
+    """
+
+    ticket: CurrentTicket | None = None
+    call_has_ended: bool = False
+    alarm_is_resolved: bool | None = None
+    priority_names: tuple[tuple[str, Value], ...] = ()
+
+
+TICKET: Final = select(
+    TicketRow.priority,
+    TicketRow.is_urgent,
+    TicketRow.acknowledged_at,
+    TicketRow.closed_at,
+    TicketRow.desk,
+).where(TicketRow.number == bindparam("ticket"))
+CALL_ENDED: Final = select(CallRow.ended_at).where(CallRow.sid == bindparam("sid"))
+ALARM_RESOLVED: Final = select(AlarmRow.resolved_at).where(
+    AlarmRow.desk == bindparam("desk"),
+    AlarmRow.kind == bindparam("kind"),
+    AlarmRow.subject == bindparam("subject"),
+)
+
+
+def load_job_facts(connection: Connection, job: Job) -> JobFacts:
+    """Gather what a message may claim."""
+    ticket, names = _ticket(connection, job)
+    ended = connection.execute(CALL_ENDED, {"sid": job.call_sid}).scalar() if job.call_sid else None
+    return JobFacts(ticket, ended is not None, _alarm_is_resolved(connection, job), names)
+
+
+def _ticket(
+    connection: Connection, job: Job
+) -> tuple[CurrentTicket | None, tuple[tuple[str, Value], ...]]:
+    if job.ticket is None:
+        return None, ()
+    row = connection.execute(TICKET, {"ticket": job.ticket}).first()
+    if row is None:
+        return None, ()
+    taken, closed = row.acknowledged_at is not None, row.closed_at is not None
+    ticket = CurrentTicket(row.priority, row.is_urgent, taken, closed)
+    live = find_desk(connection, row.desk)
+    if live is None:
+        return ticket, ()
+    names = ((each, priority_name(live.desk, row.priority, each)) for each in LANGUAGES)
+    return ticket, tuple(names)
+
+
+def _alarm_is_resolved(connection: Connection, job: Job) -> bool | None:
+    """None where no such alarm is remembered."""
+    asked = {"desk": job.desk, "kind": job.text("alarm"), "subject": job.text("about")}
+    row = connection.execute(ALARM_RESOLVED, asked).first() if job.text("alarm") else None
+    return None if row is None else row.resolved_at is not None

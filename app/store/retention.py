@@ -1,0 +1,233 @@
+"""What is old enough goes, a few rows at a time. How old that is stands in the desk's [retention].
+
+Every function takes one small batch of one desk and returns how much of it there was, so a
+worker may stop between any two. `desk` None is what belongs to no desk.
+"""
+
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, select, text, update
+
+from app.domain.calls.call import Call
+from app.domain.privacy.anonymise import (
+    ERASED,
+    RetentionLevel,
+    figures_only,
+    names_that_are_numbers,
+    without_numbers,
+    without_numbers_in,
+)
+from app.store.codec import read_call, read_facts, write_call, write_facts
+from app.store.outbox import NewJob, put_jobs
+from app.store.sms_senders import purge_sms_replies
+from app.store.tables import (
+    Base,
+    BlockedNumberRow,
+    CallRow,
+    DeliveryRow,
+    IncomingSmsRow,
+    JobKind,
+    JobRow,
+    LegRow,
+    RecordingAccessRow,
+    RecordingRow,
+    TicketEventRow,
+    TicketRow,
+    TurnRow,
+)
+from app.store.tickets import TicketEventKind, add_event
+
+BATCH: Final = 25
+ROWS: Final = 200
+
+
+def overwrite_deleted_rows(connection: Connection) -> None:
+    """Have SQLite overwrite what is deleted: it would leave the words in the file."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("PRAGMA secure_delete=ON"))
+
+
+def purge_recordings(
+    connection: Connection, desk: str | None, before: datetime, now: datetime
+) -> int:
+    """Delete recordings fetched before an instant; their tickets tell that they were there."""
+    old = select(RecordingRow.sid).where(
+        _of(RecordingRow.desk, desk), RecordingRow.fetched_at < before
+    )
+    sids = connection.execute(old.order_by(RecordingRow.fetched_at).limit(BATCH)).scalars().all()
+    return delete_recordings(connection, list(sids), now)
+
+
+def delete_recordings(connection: Connection, sids: list[str], now: datetime) -> int:
+    """Delete recordings here, and at the provider where they still are."""
+    columns = (
+        RecordingRow.sid,
+        RecordingRow.desk,
+        RecordingRow.call_sid,
+        RecordingRow.ticket,
+        RecordingRow.deleted_at_provider_at,
+    )
+    rows = connection.execute(select(*columns).where(RecordingRow.sid.in_(sids))).all()
+    for row in rows:
+        if row.ticket is not None:
+            gone = TicketEventKind.RECORDING_DELETED
+            add_event(connection, row.ticket, gone, now, recording=row.sid)
+    still_there = [
+        NewJob(
+            JobKind.RECORDING_DELETE,
+            f"recording:{row.sid}:delete",
+            {"recording": row.sid},
+            desk=row.desk,
+            call_sid=row.call_sid,
+        )
+        for row in rows
+        if row.deleted_at_provider_at is None
+    ]
+    if still_there:
+        put_jobs(connection, still_there, now)
+    connection.execute(delete(RecordingRow).where(RecordingRow.sid.in_([r.sid for r in rows])))
+    return len(rows)
+
+
+def purge_messages(connection: Connection, desk: str | None, before: datetime) -> int:
+    """Delete SMS that came in, and jobs of the outbox that are over, from before an instant."""
+    came = select(IncomingSmsRow.sid).where(
+        _of(IncomingSmsRow.desk, desk), IncomingSmsRow.at < before
+    )
+    incoming = connection.execute(came.order_by(IncomingSmsRow.at).limit(ROWS)).scalars().all()
+    connection.execute(delete(IncomingSmsRow).where(IncomingSmsRow.sid.in_(incoming)))
+    over = select(JobRow.id, JobRow.provider_sid).where(
+        _of(JobRow.desk, desk), JobRow.created_at < before, JobRow.due_at.is_(None)
+    )
+    jobs = connection.execute(over.order_by(JobRow.created_at).limit(ROWS)).all()
+    sids = [job.provider_sid for job in jobs if job.provider_sid]
+    connection.execute(delete(DeliveryRow).where(DeliveryRow.sid.in_(sids)))
+    connection.execute(delete(JobRow).where(JobRow.id.in_([job.id for job in jobs])))
+    purge_sms_replies(connection, before)
+    return len(incoming) + len(jobs)
+
+
+def purge_turns(connection: Connection, desk: str | None, before: datetime) -> int:
+    """Delete what was pressed, said and decided in calls from before an instant."""
+    sids = [row.sid for row in _calls(connection, RetentionLevel.EVERYTHING, desk, before)]
+    connection.execute(delete(TurnRow).where(TurnRow.call_sid.in_(sids)))
+    connection.execute(
+        update(CallRow).where(CallRow.sid.in_(sids)).values(retained=RetentionLevel.NO_TURNS)
+    )
+    return len(sids)
+
+
+def purge_numbers(connection: Connection, desk: str | None, before: datetime) -> int:
+    """Take the numbers out of calls from before an instant, and out of their tickets."""
+    rows = _calls(connection, RetentionLevel.NO_TURNS, desk, before)
+    sids = [row.sid for row in rows]
+    for row in rows:
+        call = read_call(row.state)
+        _anonymise_unnamed_callees(connection, call)
+        _change(connection, row.sid, without_numbers(call), RetentionLevel.NO_NUMBERS)
+    connection.execute(update(LegRow).where(LegRow.call_sid.in_(sids)).values(number=""))
+    connection.execute(update(TicketRow).where(TicketRow.call_sid.in_(sids)).values(caller=""))
+    _clear_events(connection, sids)
+    return len(sids)
+
+
+def purge_tickets(connection: Connection, desk: str | None, before: datetime) -> int:
+    """Delete tickets of calls from before an instant; of the calls only figures are left."""
+    rows = _calls(connection, RetentionLevel.NO_NUMBERS, desk, before)
+    sids = [row.sid for row in rows]
+    of_calls = select(TicketRow.number).where(TicketRow.call_sid.in_(sids))
+    _delete_tickets(connection, list(connection.execute(of_calls).scalars()))
+    for row in rows:
+        bare = figures_only(read_call(row.state))
+        _change(connection, row.sid, bare, RetentionLevel.FIGURES, customer=None)
+    nobody = {"person": "", "name": "", "number": "", "sid": ""}
+    connection.execute(update(LegRow).where(LegRow.call_sid.in_(sids)).values(nobody))
+    return len(sids)
+
+
+def purge_blocks(connection: Connection, desk: str | None, before: datetime) -> int:
+    """Delete blocked numbers whose block ended before an instant."""
+    over = and_(_of(BlockedNumberRow.desk, desk), BlockedNumberRow.until < before)
+    return connection.execute(delete(BlockedNumberRow).where(over)).rowcount
+
+
+def purge_recording_accesses(connection: Connection, desk: str | None, before: datetime) -> int:
+    """Delete who listened to what before an instant."""
+    old = select(RecordingAccessRow.id).where(
+        _of(RecordingAccessRow.desk, desk), RecordingAccessRow.at < before
+    )
+    ids = connection.execute(old.order_by(RecordingAccessRow.at).limit(ROWS)).scalars().all()
+    connection.execute(delete(RecordingAccessRow).where(RecordingAccessRow.id.in_(ids)))
+    return len(ids)
+
+
+def _of(column: Any, desk: str | None) -> ColumnElement[bool]:
+    is_desks: ColumnElement[bool] = column.is_(None) if desk is None else column == desk
+    return is_desks
+
+
+def _calls(
+    connection: Connection, retained: RetentionLevel, desk: str | None, before: datetime
+) -> list[Any]:
+    """Lock a few calls that are kept so far; another worker takes others."""
+    old = select(CallRow.sid, CallRow.state).where(
+        CallRow.retained == retained, _of(CallRow.desk, desk), CallRow.created_at < before
+    )
+    few = old.order_by(CallRow.created_at).limit(BATCH).with_for_update(skip_locked=True)
+    return list(connection.execute(few))
+
+
+def _change(
+    connection: Connection, sid: str, call: Call, retained: RetentionLevel, **columns: object
+) -> None:
+    state = {"caller": "", "talking": None, "state": write_call(call), "retained": retained}
+    this = update(CallRow).where(CallRow.sid == sid)
+    connection.execute(this.values(state | columns))
+
+
+def _anonymise_unnamed_callees(connection: Connection, call: Call) -> None:
+    """Whoever was rung without a name stands by the number, also where they took the ticket."""
+    names = names_that_are_numbers(call)
+    if not names:
+        return
+    nobody = {"person": ERASED, "name": ERASED}
+    of_call = and_(LegRow.call_sid == call.sid, LegRow.person.in_(names))
+    connection.execute(update(LegRow).where(of_call).values(nobody))
+    if call.ticket is None:
+        return
+    taken = and_(TicketRow.number == call.ticket.number, TicketRow.acknowledged_person.in_(names))
+    by_nobody = {"acknowledged_by": ERASED, "acknowledged_person": ERASED}
+    connection.execute(update(TicketRow).where(taken).values(by_nobody))
+    theirs = and_(TicketEventRow.ticket == call.ticket.number, TicketEventRow.who.in_(names))
+    connection.execute(update(TicketEventRow).where(theirs).values(who=ERASED))
+
+
+def _clear_events(connection: Connection, sids: list[str]) -> None:
+    """The network's own words about a failed message may tell the number."""
+    of_tickets = (
+        select(TicketEventRow.id, TicketEventRow.facts)
+        .join(TicketRow, TicketRow.number == TicketEventRow.ticket)
+        .where(TicketRow.call_sid.in_(sids))
+    )
+    for event in connection.execute(of_tickets).all():
+        facts = read_facts(event.facts)
+        clear = without_numbers_in(facts)
+        if clear != facts and isinstance(clear, dict):
+            this = update(TicketEventRow).where(TicketEventRow.id == event.id)
+            connection.execute(this.values(facts=write_facts(**clear)))
+
+
+def _delete_tickets(connection: Connection, numbers: list[int]) -> None:
+    """Delete tickets with all that hangs on them; what may stand without one is let go."""
+    connection.execute(delete(RecordingRow).where(RecordingRow.ticket.in_(numbers)))
+    for table in reversed(Base.metadata.sorted_tables):
+        for key in table.foreign_keys:
+            if key.column.table.name != TicketRow.__tablename__:
+                continue
+            theirs = key.parent.in_(numbers)
+            if key.parent.nullable:
+                connection.execute(table.update().where(theirs).values({key.parent: None}))
+            else:
+                connection.execute(table.delete().where(theirs))
+    connection.execute(delete(TicketRow).where(TicketRow.number.in_(numbers)))

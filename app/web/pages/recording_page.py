@@ -1,0 +1,80 @@
+"""Where a desk hears a spoken message by the link in its mail; that it was heard is noted.
+
+The link leads to a page with a button: programs that look at the links of every mail press none.
+"""
+
+from typing import Final
+
+from flask import Blueprint, Response
+from markupsafe import Markup
+
+from app import clock
+from app.actions.calls.listen import listen
+from app.domain.texts.message import Message, Value
+from app.gateways.recording_links import PATH, RecordingAddress, RecordingLinks
+from app.settings import signing_key
+from app.store.desks import find_desk
+from app.store.recording_accesses import AccessChannel
+from app.store.recordings import load_recording
+from app.web.pages.html import element, html_page
+from app.web.services import Services, current_services
+
+recording_page = Blueprint("recording_page", __name__, url_prefix=PATH)
+
+OF_NOBODY: Final = "nb"  # the language where the desk is not known
+LONGEST_TOKEN: Final = 600
+
+
+@recording_page.get(f"/<string(maxlength={LONGEST_TOKEN}):token>")
+def ask(token: str) -> Response:
+    """Ask whether the message shall be heard; says so where the link works no longer."""
+    services = current_services()
+    heard = _links(services).read(token)
+    desk, language = _desk_of(services, heard) if heard else ("", OF_NOBODY)
+    if heard is None or not desk:
+        return _gone(services, language)
+    title = _say(services, "listen_page.title", language, desk=desk)
+    button = _say(services, "listen_page.button", language)
+    content = Markup('{}\n<form method="post"><button type="submit">{}</button></form>').format(
+        element("p", _say(services, "listen_page.notes", language, who=heard.receiver)), button
+    )
+    return html_page(language, title, content)
+
+
+@recording_page.post(f"/<string(maxlength={LONGEST_TOKEN}):token>")
+def play(token: str) -> Response:
+    """Send the message, having noted who hears it."""
+    services = current_services()
+    heard = _links(services).read(token)
+    if heard is None:
+        return _gone(services, OF_NOBODY)
+    found = listen(
+        services.database, heard.recording, heard.receiver, AccessChannel.LINK, clock.now()
+    )
+    if found is None:
+        return _gone(services, OF_NOBODY)
+    response = Response(found.media, content_type="audio/wav")
+    response.headers["Content-Disposition"] = 'inline; filename="message.wav"'
+    return response
+
+
+def _links(services: Services) -> RecordingLinks:
+    return RecordingLinks(signing_key(services.settings), services.settings.public_url)
+
+
+def _desk_of(services: Services, heard: RecordingAddress) -> tuple[str, str]:
+    """Return the name and language of the recording's desk; no name where it is gone."""
+    with services.database.read() as connection:
+        found = load_recording(connection, heard.recording)
+        live = find_desk(connection, found.desk) if found and found.desk else None
+    return (live.desk.name, live.desk.language) if live else ("", OF_NOBODY)
+
+
+def _gone(services: Services, language: str) -> Response:
+    words = _say(services, "listen_page.gone", language)
+    return html_page(language, "Vaktlinje", element("p", words), 404)
+
+
+def _say(services: Services, key: str, language: str, **values: Value) -> str:
+    sentence = Message(key, language, tuple(values.items()))
+    return services.texts.render(sentence, now=clock.now(), time_zone="UTC", spoken=False)

@@ -1,0 +1,70 @@
+"""The way into the telephone's doors: only what the network signed, small enough, counted."""
+
+import structlog
+from flask import Blueprint, Response, g, request
+
+from app import clock
+from app.gateways.twilio.fields import Unreadable
+from app.web.metrics import ANSWERED, LAST_WEBHOOK, REFUSED, TOOK
+from app.web.services import current_services
+
+LARGEST_POST = 64 * 1024  # bytes; a real one has two or three thousand
+STARTED = "vakt_started"
+
+log = structlog.get_logger(__name__)
+
+# Every door of the telephone hangs here: voice, legs, messages, lifeline.
+doors = Blueprint("twilio", __name__, url_prefix="/twilio")
+
+
+@doors.before_request
+def refuse_unsigned() -> Response | None:
+    """Answer 403 to what our account did not sign; nothing of it is kept (issue, Doors)."""
+    setattr(g, STARTED, clock.seconds())
+    request.max_content_length = LARGEST_POST
+    content = request.get_data(as_text=True) if request.is_json else request.form
+    query = request.query_string.decode("latin-1")
+    if current_services().signature_verifier.is_genuine(
+        request.path, query, content, request.headers
+    ):
+        LAST_WEBHOOK.set(clock.now().timestamp())
+        return None
+    has_one = "X-Twilio-Signature" in request.headers
+    REFUSED.labels("wrong" if has_one else "missing").inc()
+    log.warning("refused", path=request.path, signature="wrong" if has_one else "missing")
+    return plain("The signature is wrong or missing.", 403)
+
+
+@doors.after_request
+def count(response: Response) -> Response:
+    """Count the answer by its door, and how long it took."""
+    door = request.endpoint or ""
+    ANSWERED.labels(door, str(response.status_code)).inc()
+    started = getattr(g, STARTED, None)
+    if started is not None:
+        TOOK.labels(door).observe(clock.seconds() - started)
+    return response
+
+
+@doors.errorhandler(Unreadable)
+def unreadable(refused: Unreadable) -> Response:
+    """Answer 400 to a signed post without the fields that every post has."""
+    log.warning("unreadable", path=request.path, missing=refused.missing)
+    return plain(f"Missing or unreadable: {', '.join(refused.missing)}.", 400)
+
+
+def plain(text: str, status: int) -> Response:
+    """Answer in plain text."""
+    return Response(text + "\n", status, content_type="text/plain; charset=utf-8")
+
+
+def xml(document: str | None) -> Response:
+    """Answer with a voice document; without one there is nobody to hear it."""
+    if document is None:
+        return nothing()
+    return Response(document, 200, content_type="text/xml; charset=utf-8")
+
+
+def nothing() -> Response:
+    """Answer that the post was taken, and nothing more."""
+    return Response(status=204)

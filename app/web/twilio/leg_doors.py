@@ -1,0 +1,112 @@
+"""Twilio's doors for the other end: the whisper to somebody whom we rang, and their keys.
+
+A leg is known by the caller's call and its own count there, both in the address.
+"""
+
+from functools import partial
+
+from flask import Response, request
+
+from app.actions.calls.take_turn import LegEvent, UnknownCall
+from app.domain.calls.instructions import End
+from app.domain.texts.message import Message
+from app.gateways.twilio import inbound, line_fallback
+from app.gateways.twilio.fields import SID
+from app.gateways.twilio.line_fallback import LineFallback
+from app.gateways.twilio.twiml import LEAVE_QUEUE, wait_in_queue
+from app.store.tables import CALL_OUT_SID_PREFIX
+from app.web.metrics import UNKNOWN_STATUS
+from app.web.twilio.guard import doors, nothing, xml
+from app.web.twilio.turn_response import (
+    TurnOutcome,
+    WebhookRequest,
+    read_webhook,
+    render_answer,
+    turn_response,
+)
+
+LEG = "/leg/<string(maxlength=64):call>/<int(max=9999):leg>"
+WAIT_WITHOUT_KNOWING = 60  # seconds in the queue of a call of which nothing can be learnt
+
+
+@doors.post(f"{LEG}/whisper")
+def leg_whisper(call: str, leg: int) -> Response:
+    """Tell whoever lifted the receiver what it is about."""
+    webhook = read_webhook()
+    event = inbound.read_leg_answered(webhook.post, leg)
+    instead = partial(line_fallback.whisper, _rope(webhook), _key_address(webhook, call, leg))
+    if _is_call_out(call):
+        instead = partial(_call_out_lost, webhook)
+    return turn_response(webhook, partial(_leg_turn, webhook, call, event), instead)
+
+
+@doors.post(f"{LEG}/key", defaults={"heard": None})
+@doors.post(f"{LEG}/key/<int(max=99):heard>")
+def leg_key(call: str, leg: int, heard: int | None) -> Response:
+    """Do what the key says. Key 1 connects even when the acceptance cannot be stored."""
+    webhook = read_webhook()
+    event = inbound.read_leg_key(request.form, leg)
+    queue = call if inbound.is_call_of_ours(request.form) else ""
+    address = _key_address(webhook, call, leg)
+    instead = partial(line_fallback.key_pressed, event.key, _rope(webhook), address, queue)
+    if _is_call_out(call):
+        instead = partial(_call_out_lost, webhook)
+    return turn_response(webhook, partial(_leg_turn, webhook, call, event, heard), instead)
+
+
+@doors.post(f"{LEG}/status")
+def leg_status(call: str, leg: int) -> Response:
+    """Note how a leg fares."""
+    webhook = read_webhook()
+    event = inbound.read_leg_status(webhook.post, leg)
+    if not event.status:  # a word that nobody knows says nothing
+        UNKNOWN_STATUS.labels("leg").inc()
+        return nothing()
+    _leg_turn(webhook, call, event)
+    return nothing()
+
+
+@doors.post("/wait/<int(max=9999):number>")
+def wait(number: int) -> Response:
+    """Let a caller in the queue hear that it rings, or leave it when nobody is left."""
+    webhook = read_webhook()
+    waited = inbound.read_queue_seconds(request.form)
+    turn_service = webhook.services.turn_service
+    try:
+        goes_on = turn_service.shall_wait(webhook.post.call_sid, waited, webhook.real_now, number)
+    except Exception:  # the legs ring on, whatever we know of them
+        goes_on = waited < WAIT_WITHOUT_KNOWING
+    return xml(wait_in_queue(webhook.services.addresses) if goes_on else LEAVE_QUEUE)
+
+
+def _leg_turn(
+    webhook: WebhookRequest, call: str, event: LegEvent, heard: int | None = None
+) -> TurnOutcome:
+    """Take the leg's turn; a leg of a call that nobody knows is hung up."""
+    if not SID.fullmatch(call):
+        return End()
+    try:
+        turn_service = webhook.services.turn_service
+        return turn_service.take_leg_turn(call, event, webhook.real_now, webhook.moment, heard)
+    except UnknownCall:
+        return End()
+
+
+def _is_call_out(call: str) -> bool:
+    """Tell whether no caller waits at the other end: then there is nobody to connect with."""
+    return call.startswith(CALL_OUT_SID_PREFIX)
+
+
+def _call_out_lost(webhook: WebhookRequest) -> str:
+    """Say that a case waits, and that no key can be kept: there is neither database nor journal."""
+    sentence = Message("whisper_call_out_lost", _rope(webhook).language)
+    return render_answer(webhook.services, End((sentence,))) or ""
+
+
+def _rope(webhook: WebhookRequest) -> LineFallback:
+    """The lifeline of the line whose caller waits: a leg is rung with our own number."""
+    return webhook.services.lifeline.fallback(inbound.read_caller_id(request.form))
+
+
+def _key_address(webhook: WebhookRequest, call: str, leg: int) -> str:
+    return webhook.services.addresses.leg(call, leg, "key")

@@ -1,0 +1,94 @@
+"""The lifeline's doors: asked when a voice document failed. They need no database.
+
+Where a turn was answered and only its answer was lost, that answer is given once more.
+"""
+
+import structlog
+from flask import Response, request
+
+from app.actions.calls.take_turn import Answer
+from app.domain.calls.call import Recorded
+from app.gateways.twilio import inbound, line_fallback, notices
+from app.gateways.twilio.notices import Failure
+from app.web.metrics import LIFELINES
+from app.web.twilio.guard import doors, xml
+from app.web.twilio.turn_response import WebhookRequest, read_webhook, render_answer
+
+log = structlog.get_logger(__name__)
+
+
+@doors.post("/voice/fallback")
+def voice_fallback() -> Response:
+    """Answer a caller whose document could not be had or played.
+
+    What the turn was answered, if it was and could not be fetched; else the lifeline.
+    """
+    webhook = read_webhook()
+    failure = notices.read_failure(request.form)
+    log.error("fallback", call_sid=webhook.post.call_sid, code=failure.code, door=failure.path)
+    services, line = webhook.services, webhook.post.to
+    try:
+        stored = render_answer(services, _stored(webhook, failure))
+    except Exception:  # whatever it is, somebody is listening
+        log.exception("fallback", call_sid=webhook.post.call_sid)
+        stored = None
+    if stored is not None:
+        return xml(stored)
+    LIFELINES.labels("fallback").inc()
+    return xml(line_fallback.answer(services.lifeline.fallback(line), line, services.addresses))
+
+
+@doors.post("/lifeline/ring/<int(max=99):tried>")
+def lifeline_ring(tried: int) -> Response:
+    """Go on when the last resort has been rung: a talk has ended, or the next one is tried."""
+    webhook = read_webhook()
+    services, line = webhook.services, webhook.post.to
+    talked = inbound.was_bridged(request.form) or webhook.post.has_ended
+    fallback = services.lifeline.fallback(line)
+    return xml(line_fallback.after_ring(fallback, line, services.addresses, tried, talked))
+
+
+@doors.post("/lifeline/whisper")
+def lifeline_whisper() -> Response:
+    """Ask whoever answers to press 1."""
+    services = read_webhook().services
+    fallback = services.lifeline.fallback(inbound.read_caller_id(request.form))
+    return xml(line_fallback.whisper(fallback, services.addresses.lifeline("key")))
+
+
+@doors.post("/lifeline/key")
+def lifeline_key() -> Response:
+    """Connect on 1, and on nothing else."""
+    services = read_webhook().services
+    fallback = services.lifeline.fallback(inbound.read_caller_id(request.form))
+    key = inbound.read_leg_key(request.form, 0).key
+    return xml(line_fallback.key_pressed(key, fallback, services.addresses.lifeline("key")))
+
+
+@doors.post("/lifeline/message")
+def lifeline_message() -> Response:
+    """Keep what was said after the tone, as a case; the caller is thanked in any event."""
+    webhook = read_webhook()
+    services, post = webhook.services, webhook.post
+    for event in inbound.read_turn(request.form, post):
+        if isinstance(event, Recorded) and event.recording:
+            _keep_message(webhook, event)
+    return xml(line_fallback.message_taken(services.lifeline.fallback(post.to)))
+
+
+def _stored(webhook: WebhookRequest, failure: Failure) -> Answer | None:
+    number = notices.failed_turn(failure)
+    if number is None:
+        return None
+    turn_service = webhook.services.turn_service
+    return turn_service.find_answer(webhook.post.call_sid, number, webhook.real_now, webhook.moment)
+
+
+def _keep_message(webhook: WebhookRequest, message: Recorded) -> None:
+    turn_service, post = webhook.services.turn_service, webhook.post
+    sid, now, moment = post.call_sid, webhook.real_now, webhook.moment
+    try:
+        turn_service.answer_call(sid, post.to, post.caller, now, moment)  # it may be unknown so far
+        turn_service.take_message(sid, message, now, moment)
+    except Exception:
+        log.exception("message_only_at_the_network", call_sid=sid, recording=message.recording)

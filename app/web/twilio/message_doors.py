@@ -1,0 +1,99 @@
+"""Twilio's doors for messages and recordings: stored, and nothing is decided.
+
+When nothing can be kept at all they answer 503: the network tries again where it was told to.
+"""
+
+import structlog
+from flask import Response, request
+
+from app.actions.desks.verify_number import reply_to_verification
+from app.actions.messages.callbacks import RecordingCallback, take_callback
+from app.domain.numbers import in_pairs
+from app.domain.texts.message import Message
+from app.gateways.twilio import notices
+from app.gateways.twilio.notices import IncomingSms
+from app.gateways.twilio.twiml import sms_answer
+from app.store import DatabaseUnavailable
+from app.store.desks import LiveDesk
+from app.store.sms import DeliveryReport, ReceivedSms
+from app.web.metrics import UNKNOWN_STATUS
+from app.web.services import LANGUAGE, Services, current_services
+from app.web.twilio.guard import doors, nothing, xml
+
+log = structlog.get_logger(__name__)
+
+
+@doors.post("/sms")
+def sms() -> Response:
+    """Store a message, once, and answer it, where its sender was not answered in this hour."""
+    services, message = current_services(), notices.read_sms(request.form)
+    received = ReceivedSms(message.sid, message.to, message.sender.digits, message.body)
+    taken = take_callback(services.turn_service, received, services.clock.now())
+    thanks = _thanks(services, message)  # notes the reply, whether or not it is answered
+    if taken is None or not taken.is_answered:
+        return xml(sms_answer(""))
+    if taken.reply and taken.live:
+        return xml(sms_answer(_in_words(services, taken.reply, taken.live)))
+    return xml(sms_answer(thanks or _how_to_reach(services, message, taken.live)))
+
+
+@doors.post("/sms/status")
+def sms_status() -> Response:
+    """Note how a message of ours fares."""
+    services, told = current_services(), notices.read_sms_status(request.form)
+    if not told.status:
+        UNKNOWN_STATUS.labels("sms").inc()
+        return nothing()
+    code = None if told.error_code is None else str(told.error_code)
+    delivery = DeliveryReport(told.sid, told.status, code)
+    take_callback(services.turn_service, delivery, services.clock.now())
+    return nothing()
+
+
+@doors.post("/recording")
+def recording() -> Response:
+    """Have a finished recording fetched."""
+    services, ready = current_services(), notices.read_recording(request.form)
+    if not ready.status:
+        UNKNOWN_STATUS.labels("recording").inc()
+        return nothing()
+    told = RecordingCallback(ready.call_sid, ready.recording, ready.status)
+    take_callback(services.turn_service, told, services.clock.now())
+    return nothing()
+
+
+def _thanks(services: Services, message: IncomingSms) -> str:
+    """Thank who has answered the SMS of a trial; empty for all others."""
+    if services.turn_service.breaker.is_tripped:
+        return ""
+    now = services.clock.now()
+    try:
+        tried = reply_to_verification(services.database, message.sender.digits, message.body, now)
+    except DatabaseUnavailable:  # the message itself is kept
+        return ""
+    trial, live = tried or (None, None)
+    if trial is None or live is None:
+        return ""
+    sentence = Message(
+        "sms_number_verification_thanks", trial.language, (("desk", live.desk.name),)
+    )
+    return _in_words(services, sentence, live)
+
+
+def _in_words(services: Services, sentence: Message, live: LiveDesk) -> str:
+    zone = live.desk.time_zone
+    return services.texts.render(sentence, now=services.clock.now(), time_zone=zone, spoken=False)
+
+
+def _how_to_reach(services: Services, message: IncomingSms, live: LiveDesk | None) -> str:
+    """Tell which numbers to call; to one who cannot get an SMS nothing is told."""
+    if not message.sender.can_receive_sms:
+        return ""
+    sentence, zone = Message("sms_answer_unknown", LANGUAGE), "UTC"
+    if live:
+        desk = live.desk
+        line = desk.line(message.to) or next(iter(desk.lines))
+        phones = " / ".join(dict.fromkeys(in_pairs(each.public_number) for each in desk.lines))
+        values = (("desk", desk.name), ("phones", phones))
+        sentence, zone = Message("sms_answer", line.languages[0], values), desk.time_zone
+    return services.texts.render(sentence, now=services.clock.now(), time_zone=zone, spoken=False)

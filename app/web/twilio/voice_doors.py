@@ -1,0 +1,88 @@
+"""Twilio's doors for the caller: every turn of a call, and its end.
+
+Thin: read the form, call one action, render. Whatever fails in there, the caller gets
+the lifeline.
+"""
+
+from functools import partial
+
+from flask import Response, request
+
+from app.actions.calls.take_turn import Answer, UnknownCall
+from app.domain.calls.call import Event, HungUp
+from app.gateways.twilio import inbound, line_fallback
+from app.gateways.twilio.statuses import StatusDoor, read_status
+from app.web.metrics import UNKNOWN_STATUS
+from app.web.twilio.guard import doors, nothing
+from app.web.twilio.turn_response import WebhookRequest, read_webhook, turn_response
+from app.web.twilio.voice_activity import with_voice_activity
+
+
+@doors.post("/voice")
+def voice() -> Response:
+    """Take an incoming call; the number that was called picks the line."""
+    webhook = read_webhook()
+    return turn_response(webhook, partial(_arrive, webhook), partial(_lifeline, webhook))
+
+
+@doors.post("/voice/turn/<int(max=9999):number>")
+def voice_turn(number: int) -> Response:
+    """Answer what the caller did on a turn."""
+    webhook = read_webhook()
+    query = request.query_string.decode("latin-1")
+    if inbound.has_unknown_dial_status(request.form):
+        UNKNOWN_STATUS.labels("dial").inc()  # the caller still gets the next step
+    events = inbound.read_turn(request.form, webhook.post, query)
+    return turn_response(
+        webhook, partial(_go_on, webhook, number, events, query), partial(_lifeline, webhook)
+    )
+
+
+@doors.post("/status")
+def line_status() -> Response:
+    """Note that the caller has hung up: a hang-up during a prompt is told here only."""
+    webhook = read_webhook()
+    if not read_status(StatusDoor.CALL, webhook.post.status):
+        UNKNOWN_STATUS.labels("call").inc()
+    gone = inbound.read_line_status(webhook.post)
+    if gone:
+        _gone(webhook, gone)
+    return nothing()
+
+
+def _arrive(webhook: WebhookRequest, number: int = 0) -> Answer:
+    post, turn_service = webhook.post, webhook.services.turn_service
+    who = (post.call_sid, post.to, post.caller)
+    answer = turn_service.answer_call(*who, webhook.real_now, webhook.moment, turn=number)
+    if post.has_ended:
+        _gone(webhook, HungUp(post.status))
+    return answer
+
+
+def _go_on(
+    webhook: WebhookRequest, number: int, events: tuple[Event, ...], query: str
+) -> Answer | None:
+    """Take the turn, then the hang-up that came with it; a call not known here begins anew."""
+    first, *rest = events
+    if isinstance(first, HungUp):
+        return _gone(webhook, first)
+    first = with_voice_activity(webhook, first, query)
+    sid, turn_service = webhook.post.call_sid, webhook.services.turn_service
+    try:
+        answer = turn_service.take_turn(sid, number, first, webhook.real_now, webhook.moment)
+    except UnknownCall:
+        return _arrive(webhook, number)
+    for event in rest:
+        if isinstance(event, HungUp):
+            _gone(webhook, event)
+    return answer
+
+
+def _gone(webhook: WebhookRequest, gone: HungUp) -> Answer | None:
+    sid, turn_service = webhook.post.call_sid, webhook.services.turn_service
+    return turn_service.hang_up(sid, webhook.real_now, webhook.moment, gone.status)
+
+
+def _lifeline(webhook: WebhookRequest) -> str:
+    services, line = webhook.services, webhook.post.to
+    return line_fallback.answer(services.lifeline.fallback(line), line, services.addresses)

@@ -1,0 +1,1 @@
+"""A call in progress: who is on the line, its time, and the network that all lines share."""

@@ -1,0 +1,161 @@
+"""Dial: rings telephones. The first that ANSWERS wins, the others are dropped before its whisper;
+a whisper that falls off its end bridges; the action comes also after the caller has hung up.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from exchange.calls.active_call import ActiveCall
+from exchange.calls.participants import HungUp, Participant, Redirected
+from exchange.calls.ringing import LOSSES, take_up
+from exchange.documents.attributes import DocumentError
+from exchange.documents.schema import DocumentKind
+from exchange.documents.verbs import Dial
+from exchange.error_codes import Code
+from exchange.records.calls import Status
+from exchange.records.signals import SignalKind
+from exchange.verbs.bridge import FAREWELL, talk
+from exchange.verbs.context import Ending, NextDocument, Step, VerbContext
+from exchange.verbs.legs import Leg, place_legs, put_down
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What the action is told."""
+
+    status: Status = Status.FAILED
+    leg: Leg | None = None
+    bridged: bool = False
+
+
+def dial(context: VerbContext, verb: Dial) -> Step:
+    """Rings, whispers, bridges; then the action, or the next verb where there is none."""
+    active_call, caller_id, outcome = context.active_call, _caller_id(context, verb), _Outcome()
+    if not verb.answer_on_bridge:
+        active_call.answer(context.participant.call)
+    rounds = [(number,) for number in verb.numbers] if verb.sequential else [verb.numbers]
+    try:
+        for numbers in rounds:
+            _ring_round(context, verb, place_legs(context, numbers, caller_id), outcome)
+            if outcome.bridged:
+                break
+    except (HungUp, Redirected) as gone:
+        context.interrupt(gone, verb.action, _facts(active_call, outcome), verb.method)
+        raise
+    if verb.action is None:
+        return None
+    return context.go_to(verb.action, _facts(active_call, outcome), verb.method)
+
+
+def _caller_id(context: VerbContext, verb: Dial) -> str:
+    call = context.participant.call
+    if verb.caller_id is None:
+        return call.caller
+    if verb.caller_id in (call.caller, call.called) or context.active_call.network.owns(
+        verb.caller_id
+    ):
+        return verb.caller_id
+    raise DocumentError(Code.CALLER_ID, f"<Dial callerId={verb.caller_id!r}> is not ours to show")
+
+
+def _ring_round(context: VerbContext, verb: Dial, legs: Sequence[Leg], outcome: _Outcome) -> None:
+    active_call, participant = context.active_call, context.participant
+    if not legs:
+        outcome.status = Status.FAILED
+        return
+    _plan_impatience(active_call, participant)
+    try:
+        winner = _first_answer(active_call, legs, verb.timeout, outcome)
+        if winner is not None:
+            outcome.status, outcome.leg = Status.COMPLETED, winner
+            _connect(context, verb, legs, winner, outcome)
+    except HungUp as hung_up:
+        if hung_up.participant == participant.sid:
+            raise
+    finally:
+        active_call.plan.drop(participant.sid, FAREWELL)
+        _clear(active_call, legs, outcome)
+
+
+def _connect(
+    context: VerbContext, verb: Dial, legs: Sequence[Leg], winner: Leg, outcome: _Outcome
+) -> None:
+    active_call = context.active_call
+    for leg in legs:
+        if leg is not winner:
+            put_down(active_call, leg, Status.CANCELED)
+    if _whisper_bridges(context, winner):
+        outcome.bridged = True
+        active_call.answer(context.participant.call)
+        talk(active_call, context.participant, winner.phone, verb.time_limit)
+
+
+def _clear(active_call: ActiveCall, legs: Sequence[Leg], outcome: _Outcome) -> None:
+    for leg in legs:
+        answered = leg.call.answered_at is not None
+        if not leg.call.status.is_over and not answered:
+            outcome.status, outcome.leg = Status.CANCELED, leg
+        put_down(active_call, leg, Status.COMPLETED if answered else Status.CANCELED)
+
+
+def _plan_impatience(active_call: ActiveCall, participant: Participant) -> None:
+    if participant.ring_hang_up is not None:
+        active_call.plan_signal(participant, SignalKind.HANG_UP, participant.ring_hang_up)
+        participant.ring_hang_up = None
+
+
+def _first_answer(
+    active_call: ActiveCall, legs: Sequence[Leg], timeout: int, outcome: _Outcome
+) -> Leg | None:
+    by_sid = {leg.call.sid: leg for leg in legs}
+    deadline = (
+        active_call.timeline.elapsed + timeout + active_call.network.config.dial_extra_seconds
+    )
+    while any(not leg.call.status.is_over for leg in legs):
+        try:
+            signal = active_call.wait(deadline - active_call.timeline.elapsed)
+        except HungUp as hung_up:
+            if hung_up.participant not in by_sid:
+                raise
+            _lose_leg(active_call, by_sid[hung_up.participant], Status.CANCELED, outcome)
+            continue
+        if signal is None:
+            for leg in legs:
+                if not leg.call.status.is_over:
+                    _lose_leg(active_call, leg, Status.NO_ANSWER, outcome)
+        elif signal.kind is SignalKind.ANSWER:
+            take_up(active_call, by_sid[signal.participant].phone)
+            return by_sid[signal.participant]
+        elif signal.kind in LOSSES:
+            _lose_leg(active_call, by_sid[signal.participant], LOSSES[signal.kind], outcome)
+        else:
+            active_call.note_lost_key(signal)
+    return None
+
+
+def _lose_leg(active_call: ActiveCall, leg: Leg, status: Status, outcome: _Outcome) -> None:
+    put_down(active_call, leg, status)
+    outcome.status, outcome.leg = status, leg
+
+
+def _whisper_bridges(context: VerbContext, leg: Leg) -> bool:
+    if leg.number.url is None:
+        return True
+    go = NextDocument(context.absolute(leg.number.url), {}, leg.number.method)
+    return (
+        context.run_document(context.active_call, leg.phone.participant, go, DocumentKind.WHISPER)
+        is Ending.RAN_OUT
+    )
+
+
+def _facts(active_call: ActiveCall, outcome: _Outcome) -> Mapping[str, str]:
+    facts = {
+        "DialCallStatus": outcome.status.value,
+        "DialBridged": "true" if outcome.bridged else "false",
+    }
+    if outcome.leg is not None:
+        facts["DialCallSid"] = outcome.leg.call.sid
+        answered = outcome.leg.call.answered_at is not None
+        if answered and not active_call.faults.faults.omit_dial_duration:
+            facts["DialCallDuration"] = str(outcome.leg.call.duration)
+    return facts

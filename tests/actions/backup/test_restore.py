@@ -1,0 +1,344 @@
+"""A backup brings everything back, on either database, and nothing is sent too late."""
+
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import cast
+
+import pytest
+from sqlalchemy import Connection, func, insert, select
+
+from app.actions.backup.restore import restore
+from app.actions.health.alarm import raise_alarm
+from app.actions.health.audit import audit
+from app.actions.outbox.outbox_worker import do_next_job
+from app.actions.privacy.purge import purge_batch
+from app.domain.calls.call import Recorded
+from app.domain.health.alarms import Alarm, AlarmKind
+from app.gateways.twilio.sender import Sender
+from app.offline.offline_store import open_offline_store
+from app.store import Database, migrate
+from app.store.alarms import open_alarms
+from app.store.backup import UnusableBackup, check_backup, write_backup
+from app.store.desks import list_desks
+from app.store.heartbeats import last_heartbeat, record_heartbeat
+from app.store.lifeline_pushes import LifelinePush, load_lifeline_pushes, save_lifeline_push
+from app.store.recordings import save_recording
+from app.store.tables import Base, CallRow, JobRow, TicketRow, TokenRow
+from app.store.ticket_lists import list_tickets, ticket_events
+from app.voice_prompts import texts
+from tests.support.contacts import WITH_CONTACTS
+from tests.support.fake_gateway import FakeGateway
+from tests.support.sample_desk import (
+    DESK,
+    SUPPORT,
+    blank_database,
+    import_sample_desks,
+    later,
+    sample_database,
+)
+from tests.support.stored_call import DrivenCall, critical_at_night
+
+MADE = later(7200)
+BACK = MADE + timedelta(hours=5)
+Maker = Callable[[str], str]
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    with sample_database(migrated_url) as database:
+        a_busy_night(database)
+        yield database
+
+
+@pytest.fixture
+def elsewhere(empty_database: Maker, tmp_path: Path) -> Maker:
+    """Makes an empty database beside the system's own."""
+
+    def make(backend: str) -> str:
+        if backend == "postgresql":
+            return empty_database(backend)
+        return f"sqlite:///{tmp_path}/elsewhere/vakt.db"
+
+    return make
+
+
+def a_busy_night(database: Database) -> None:
+    """A call that was answered, one with a message, one that rings when the backup is made."""
+    call = critical_at_night(database, "CA1")
+    call.somebody_accepts(1)
+    call.hangs_up()
+    message = DrivenCall(database, "CA2", SUPPORT, caller="+4749009002", start=later(600))
+    message.arrives()
+    message.presses("2")
+    message.does(Recorded(12, "RE2"))
+    message.hangs_up()
+    database.write(lambda c: save_recording(c, "RE2", "CA2", bytes(range(256)), later(700)))
+    critical_at_night(database, "CA3", start=MADE - timedelta(seconds=30))
+    database.write(lambda c: record_heartbeat(c, "worker:1", later(0), MADE))
+
+
+def wrong(alarm: Alarm, connection: Connection) -> None:
+    [live] = list_desks(connection)
+    raise_alarm(connection, live.desk, alarm, MADE)
+
+
+def everything(database: Database) -> dict[str, list[dict[str, object]]]:
+    with database.read() as connection:
+        return {
+            table.name: [
+                dict(row)
+                for row in connection.execute(
+                    select(table).order_by(*table.primary_key.columns)
+                ).mappings()
+            ]
+            for table in Base.metadata.sorted_tables
+        }
+
+
+def backed_up(database: Database, tmp_path: Path) -> Path:
+    file = tmp_path / "backups" / "vakt.zip"
+    write_backup(database, file, MADE)
+    return file
+
+
+@pytest.mark.parametrize("to", ["sqlite", "postgresql"])
+def test_it_all_comes_back_on_either_database(
+    database: Database, tmp_path: Path, elsewhere: Maker, to: str
+) -> None:
+    before = everything(database)
+    file = backed_up(database, tmp_path)
+    with blank_database(elsewhere(to)) as new:
+        restore(new, file, BACK)
+        after = everything(new)
+    assert any(ticket.pop("next_call_out_at") for ticket in before["tickets"])
+    assert not any(ticket.pop("next_call_out_at") for ticket in after["tickets"]), (
+        "hours have passed"
+    )
+    settled = ("calls", "counters", "heartbeats", "legs", "outbox", "ticket_events", "turns")
+    for table in before.keys() - set(settled):
+        assert after[table] == before[table], table
+    assert after["recordings"][0]["media"] == bytes(range(256))
+    assert after["calls"][0] == before["calls"][0]
+    assert len(after["outbox"]) >= len(before["outbox"]) > 3
+    assert after["turns"][: len(before["turns"])] == before["turns"]
+
+
+def test_calls_that_were_in_progress_are_over(
+    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+) -> None:
+    file = backed_up(database, tmp_path)
+    with blank_database(elsewhere(backend)) as new:
+        assert restore(new, file, BACK).closed == 1
+        with new.read() as connection:
+            rows = connection.execute(select(CallRow.sid, CallRow.ended_at, CallRow.outcome))
+            [row] = [row for row in rows if row.sid == "CA3"]
+    assert (row.ended_at, row.outcome) == (BACK, "ticket")
+
+
+def test_nothing_is_sent_that_has_lost_its_use_and_the_ticket_tells(
+    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+) -> None:
+    file = backed_up(database, tmp_path)
+    with blank_database(elsewhere(backend)) as new:
+        done = restore(new, file, BACK)
+        network = FakeGateway(recordings={"RE2": b"RIFF"})
+        while do_next_job(new, cast(Sender, network), texts(), BACK + timedelta(minutes=1)):
+            pass
+        with new.read() as connection:
+            kinds = [event.kind for event in ticket_events(connection, 1001)]
+    assert {str(each["does"]) for each in network.sent} <= {"fetch", "delete"}
+    assert done.dropped >= 3
+    assert done.waiting >= 1
+    assert "notification_dropped" in kinds
+
+
+def test_a_message_of_a_minute_ago_is_still_sent(
+    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+) -> None:
+    critical_at_night(database, "CA4", start=MADE, caller="+4749009077").hangs_up()
+    file = backed_up(database, tmp_path)
+    network = FakeGateway()
+    soon = MADE + timedelta(minutes=2)
+    with blank_database(elsewhere(backend)) as new:
+        restore(new, file, soon)
+        while do_next_job(new, cast(Sender, network), texts(), soon):
+            pass
+    assert "+4749009077" in {str(each["to"]) for each in network.did("sms")}
+
+
+def test_nobody_is_told_that_the_trouble_of_another_night_is_over(
+    migrated_sqlite_url: str, tmp_path: Path, elsewhere: Maker
+) -> None:
+    with sample_database(migrated_sqlite_url, WITH_CONTACTS) as old:
+        critical_at_night(old, "CA1").hangs_up()
+        for alarm in (
+            Alarm(AlarmKind.OUTBOX_LATE),
+            Alarm(AlarmKind.TICKET_UNACKNOWLEDGED, "1001", ticket=1001),
+        ):
+            old.write(partial(wrong, alarm))
+        old.write(lambda c: save_lifeline_push(c, LifelinePush(DESK, "mark", MADE, BACK)))
+        file = backed_up(old, tmp_path)
+    with blank_database(elsewhere("sqlite")) as new:
+        restore(new, file, BACK)
+        told = audit(new, open_offline_store(()), BACK)
+        with new.read() as connection:
+            still = [each.alarm.kind for each in open_alarms(connection)]
+            pushed = load_lifeline_pushes(connection)
+    assert told.ended == ()
+    assert still == [AlarmKind.TICKET_UNACKNOWLEDGED], "whoever takes it is told of"
+    assert pushed == {}, "nobody knows what was put at the network since"
+
+
+def test_ticket_numbers_given_since_the_backup_do_not_come_twice(
+    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+) -> None:
+    file = backed_up(database, tmp_path)
+    for call in range(5):  # the old house goes on until it breaks
+        by_day = DrivenCall(database, f"CB{call}", caller=f"+474900908{call}", start=later(8000))
+        by_day.arrives()
+        by_day.presses("1")
+    with database.read() as connection:
+        given = {ticket.number for ticket in list_tickets(connection)}
+    with blank_database(elsewhere(backend)) as new:
+        done = restore(new, file, BACK)
+        critical_at_night(new, "CC1", caller="+4749009091", start=BACK)
+        with new.read() as connection:
+            fresh = connection.execute(
+                select(TicketRow.number).where(TicketRow.call_sid == "CC1")
+            ).scalar_one()
+    assert len(given) == 8
+    assert fresh not in given
+    assert fresh == done.next_ticket_number > max(given)
+
+
+def test_a_number_that_somebody_knows_of_is_passed_over(
+    database: Database, tmp_path: Path, elsewhere: Maker
+) -> None:
+    file = backed_up(database, tmp_path)
+    with blank_database(elsewhere("sqlite")) as new:
+        assert restore(new, file, BACK, after=50_000).next_ticket_number > 50_000
+
+
+def test_the_restored_installation_goes_on(
+    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+) -> None:
+    file = backed_up(database, tmp_path)
+    with blank_database(elsewhere(backend)) as new:
+        restore(new, file, BACK)
+        import_sample_desks(new)  # its documents are as they were
+        assert critical_at_night(new, "CC2", start=BACK).stored.ticket
+        row = {"name": "x", "secret_hash": b"x" * 32, "desks": "[]", "may_write": False}
+        new.write(lambda c: c.execute(insert(TokenRow), row | {"created_at": BACK}))
+        assert purge_batch(new, BACK) == 0
+        with new.read() as connection:
+            assert last_heartbeat(connection) is None
+
+
+def test_it_goes_into_an_empty_database_only(database: Database, tmp_path: Path) -> None:
+    file = backed_up(database, tmp_path)
+    before = everything(database)
+    with pytest.raises(UnusableBackup, match="not empty"):
+        restore(database, file, BACK)
+    assert everything(database) == before
+
+
+def test_a_fresh_database_with_tables_and_no_rows_is_empty(
+    database: Database, tmp_path: Path, backend: str, migrated_database: Maker
+) -> None:
+    file = backed_up(database, tmp_path)
+    with blank_database(migrated_database(backend)) as new:
+        assert restore(new, file, BACK).closed == 1
+
+
+def test_a_backup_is_of_one_moment_for_its_owner_only_and_never_overwritten(
+    database: Database, tmp_path: Path
+) -> None:
+    file = backed_up(database, tmp_path)
+    assert file.stat().st_mode & 0o077 == 0
+    assert [each.name for each in file.parent.iterdir()] == ["vakt.zip"]
+    with pytest.raises(UnusableBackup, match="there already"):
+        write_backup(database, file, MADE)
+    cover = check_backup(file)
+    assert cover.made_at == MADE
+    with database.read() as connection:
+        jobs = connection.execute(select(func.count()).select_from(JobRow)).scalar_one()
+    assert cover.tables["outbox"].rows == jobs
+
+
+def _rewritten(file: Path, change: Callable[[str, bytes], bytes]) -> Path:
+    other = file.with_name("other.zip")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(other, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, change(name, old.read(name)))
+    return other
+
+
+def _later_schema(name: str, data: bytes) -> bytes:
+    return json.dumps(json.loads(data) | {"schema": "9999"}).encode() if "back" in name else data
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda name, data: data.replace(b"CA1", b"CA7"), "not what the cover says"),
+        (lambda name, data: data[:-20] if "turns" in name else data, "not what the cover says"),
+        (lambda name, data: b"{}" if "back" in name else data, "no backup of ours"),
+        (_later_schema, "later release"),
+    ],
+)
+def test_a_damaged_backup_is_refused_before_anything_is_changed(
+    migrated_sqlite_url: str,
+    tmp_path: Path,
+    elsewhere: Maker,
+    change: Callable[[str, bytes], bytes],
+    said: str,
+) -> None:
+    with sample_database(migrated_sqlite_url) as database:
+        a_busy_night(database)
+        file = _rewritten(backed_up(database, tmp_path), change)
+    with blank_database(elsewhere("sqlite")) as new:
+        with pytest.raises(UnusableBackup, match=said):
+            restore(new, file, BACK)
+        with new.engine.connect() as connection:
+            assert connection.exec_driver_sql("SELECT * FROM sqlite_master").all() == []
+
+
+def test_a_backup_of_an_older_release_is_brought_up_to_date(
+    tmp_path: Path, empty_database: Maker, elsewhere: Maker, backend: str
+) -> None:
+    old = empty_database(backend)
+    migrate(old, "0001")
+    at: datetime = MADE
+    with blank_database(old) as database:
+        database.write(
+            lambda c: c.exec_driver_sql(
+                "INSERT INTO calls (sid, line, caller, started_at, step, turn, state,"
+                " offset_seconds, created_at) VALUES ('CA1', '+4720000901', '+4749009001',"
+                " '2026-11-21 22:10:00+00:00', 'goodbye', 1, '{}', 0, '2026-11-21 22:10:00+00:00')"
+                if backend == "postgresql"
+                else "INSERT INTO calls (sid, line, caller, started_at, ended_at, step, turn,"
+                " state, offset_seconds, created_at) VALUES ('CA1', '+4720000901', '+4749009001',"
+                " '2026-11-21 22:10:00', NULL, 'goodbye', 1, '{}', 0, '2026-11-21 22:10:00')"
+            )
+        )
+        database.write(lambda c: c.exec_driver_sql("UPDATE calls SET ended_at = created_at"))
+        file = tmp_path / "old.zip"
+        assert write_backup(database, file, at).schema == "0001"
+    with blank_database(elsewhere(backend)) as new:
+        restore(new, file, BACK)
+        with new.read() as connection:
+            assert connection.execute(select(CallRow.retained)).scalar_one() == "everything"
+
+
+def test_a_database_without_our_tables_has_no_backup(
+    tmp_path: Path, elsewhere: Maker, backend: str
+) -> None:
+    said = pytest.raises(UnusableBackup, match="none of our tables")
+    with blank_database(elsewhere(backend)) as database, said:
+        write_backup(database, tmp_path / "x.zip", MADE)
+    assert not (tmp_path / "x.zip").exists()
+    assert not (tmp_path / "x.zip.unfinished").exists()

@@ -1,0 +1,35 @@
+"""An SMS that comes in is stored once, and its desk is known."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from app.actions.messages.take_sms import take_sms
+from app.store import Database
+from app.store.sms import ReceivedSms
+from app.store.tables import IncomingSmsRow
+from tests.support.sample_desk import CALLER, DESK, NIGHT, SUPPORT, later, sample_database
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    with sample_database(migrated_url) as database:
+        yield database
+
+
+def test_an_sms_that_is_posted_three_times_is_stored_once(database: Database) -> None:
+    sms = ReceivedSms("SM1", SUPPORT, CALLER, "Det står ein 🐄 i serverrommet")
+    for second in range(3):
+        live = take_sms(database, sms, later(second)).live
+        assert live
+        assert live.desk.id == DESK
+    with database.read() as connection:
+        row = connection.execute(select(IncomingSmsRow)).one()
+    assert (row.body, row.desk, row.at) == (sms.body, DESK, NIGHT)
+
+
+def test_an_sms_to_a_number_that_no_desk_has_is_stored_without_one(database: Database) -> None:
+    assert take_sms(database, ReceivedSms("SM1", "+4720000999", CALLER, "Hei"), NIGHT).live is None
+    with database.read() as connection:
+        assert connection.execute(select(IncomingSmsRow.desk)).scalars().all() == [None]

@@ -1,0 +1,67 @@
+"""Tokens: who has one sees its desks only. Every door with every bad token: tests/hostile."""
+
+from datetime import timedelta
+
+from app import clock
+from tests.api.v1.api_client import Api
+from tests.support.sample_desk import DESK, DUTY
+from tests.support.stored_call import critical_at_night
+
+
+def test_a_token_that_has_expired_is_no_token(api: Api) -> None:
+    old = api.with_token(expires_at=clock.now() - timedelta(days=1))
+    fresh = api.with_token(expires_at=clock.now() + timedelta(days=1))
+    assert old.get("/desks").status_code == 401
+    assert fresh.get("/desks").status_code == 200
+
+
+def test_a_token_of_another_desk_sees_nothing_of_this_one(api: Api) -> None:
+    critical_at_night(api.database)
+    [ticket] = api.get("/tickets").get_json()
+    other = api.with_token("another")
+    assert other.get("/desks").get_json() == []
+    assert other.get("/tickets").get_json() == []
+    assert other.get(f"/tickets?desk={DESK}").get_json() == []
+    assert other.get("/tickets?call_sid=CA1").get_json() == []
+    assert other.get(f"/calls?desk={DESK}").get_json() == []
+    for path in (f"/tickets/{ticket['number']}", "/calls/CA1", f"/desks/{DESK}/duty"):
+        there = other.get(path)
+        nowhere = other.get(path.replace(DESK, "no-desk").replace("1001", "9").replace("CA1", "x"))
+        assert there.status_code == nowhere.status_code == 404
+        assert there.get_json() == nowhere.get_json()
+
+
+def test_a_foreseen_call_to_a_hidden_desk_is_like_one_to_nobody(sqlite_api: Api) -> None:
+    asked = {"from": "withheld", "at": "2026-11-21T23:10", "keys": "1"}
+    other = sqlite_api.with_token("another")
+    hidden = other.ask("POST", "/explain", json={"line": DUTY, **asked}).get_json()
+    nobody = other.ask("POST", "/explain", json={"line": "+4720009999", **asked}).get_json()
+    assert hidden["reasons"] == nobody["reasons"]
+    assert hidden["outcome"] == nobody["outcome"] == "informed"
+
+
+def test_explaining_needs_no_right_to_write(sqlite_api: Api) -> None:
+    reader = sqlite_api.with_token(DESK, may_write=False)
+    answer = reader.ask("POST", "/explain", json={"line": DUTY, "from": "withheld"})
+    assert answer.status_code == 200
+
+
+def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
+    sqlite_api.token = ""
+    described = sqlite_api.get("/openapi.json").get_json()
+    assert set(described["paths"]) == {
+        "/api/v1/desks",
+        "/api/v1/desks/{desk}/duty",
+        "/api/v1/tickets",
+        "/api/v1/tickets/{number}",
+        "/api/v1/tickets/{number}/recordings",
+        "/api/v1/tickets/{number}/events",
+        "/api/v1/tickets/{number}/acknowledge",
+        "/api/v1/tickets/{number}/close",
+        "/api/v1/tickets/{number}/priority",
+        "/api/v1/recordings/{sid}",
+        "/api/v1/calls",
+        "/api/v1/calls/{sid}",
+        "/api/v1/explain",
+    }
+    assert described["openapi"].startswith("3.1")

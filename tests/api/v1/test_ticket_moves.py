@@ -1,0 +1,108 @@
+"""Tickets in the API: their whole history, and what a token that may write can do with them."""
+
+from typing import Any
+
+import pytest
+
+from app.store.tickets import TicketEventKind, add_event
+from tests.api.v1.api_client import Api
+from tests.support.sample_desk import DESK, later
+from tests.support.stored_call import critical_at_night
+
+
+def writer(api: Api, **more: Any) -> Api:
+    return api.with_token(may_write=True, **more)
+
+
+def events(api: Api, language: str = "en") -> list[dict[str, Any]]:
+    found = api.get(f"/tickets/1001/events?language={language}").get_json()
+    assert isinstance(found, list)
+    return found
+
+
+def test_the_whole_history_is_told_also_who_was_not_told(api: Api) -> None:
+    critical_at_night(api.database)
+
+    def not_told(connection: Any) -> None:
+        add_event(
+            connection, 1001, TicketEventKind.NOTIFICATION_FAILED, later(60), who="duty-1",
+            error_code="21614", error="refused with status 400",
+        )  # fmt: skip
+        add_event(connection, 1001, TicketEventKind.NOTIFICATION_DROPPED, later(70), who="duty-2")
+        add_event(
+            connection,
+            1001,
+            TicketEventKind.NOTIFICATION_UNDELIVERED,
+            later(80),
+            error_code="30003",
+        )
+
+    api.database.write(not_told)
+    told = events(api)
+    assert [event["kind"] for event in told] == [
+        "opened", "notification_failed", "notification_dropped", "notification_undelivered",
+    ]  # fmt: skip
+    assert "duty-1 could not be sent: refused with status 400" in told[1]["text"]
+    assert told[1]["facts"]["error_code"] == "21614"
+    assert "the caller was sent, but did not arrive (30003)" in told[3]["text"]
+    assert "innringeren" in events(api, "nb")[3]["text"]
+    listed = api.get("/tickets?not_told=true").get_json()
+    assert [ticket["number"] for ticket in listed] == [1001]
+    assert api.get("/tickets?not_told=false").get_json() == []
+
+
+def test_a_token_that_may_write_acknowledges_and_closes(api: Api) -> None:
+    critical_at_night(api.database)
+    program = writer(api)
+    taken = program.ask("POST", "/tickets/1001/acknowledge", json={"by": "Teamleiar"})
+    assert taken.status_code == 200
+    assert taken.get_json()["acknowledged_by"] == "Teamleiar"
+    again = program.ask("POST", "/tickets/1001/acknowledge", json={"by": "Teamleiar"})
+    assert again.status_code == 200, "asking once more changes nothing"
+    other = program.ask("POST", "/tickets/1001/acknowledge", json={})
+    assert other.status_code == 409
+    assert other.get_json()["detail"]["acknowledged_by"] == "Teamleiar"
+
+    closed = program.ask("POST", "/tickets/1001/close", json={"note": "solved"})
+    assert closed.get_json()["status"] == "closed"
+    assert closed.get_json()["closed_by"] == "a program"
+    assert program.ask("POST", "/tickets/1001/acknowledge", json={}).status_code == 409
+    assert [event["kind"] for event in events(api)] == ["opened", "acknowledged", "closed"]
+    assert events(api)[2]["facts"] == {"note": "solved", "via": "token a program"}
+    assert api.get("/tickets?closed=false").get_json() == []
+    assert len(api.get("/tickets?status=closed").get_json()) == 1
+
+
+def test_a_priority_is_changed_with_its_targets(api: Api) -> None:
+    critical_at_night(api.database)
+    done = writer(api).ask("POST", "/tickets/1001/priority", json={"priority": "low"})
+    assert done.get_json()["priority"] == "low"
+    assert "from critical to low" in events(api)[-1]["text"].lower()
+
+
+@pytest.mark.parametrize("what", ["acknowledge", "close"])
+def test_one_that_may_only_read_is_told_so(api: Api, what: str) -> None:
+    critical_at_night(api.database)
+    refused = api.ask("POST", f"/tickets/1001/{what}", json={})
+    assert refused.status_code == 403
+    assert "--write" in refused.get_json()["message"]
+    assert [event["kind"] for event in events(api)] == ["opened"]
+
+
+def test_what_a_token_may_not_see_it_does_not_change(api: Api) -> None:
+    critical_at_night(api.database)
+    elsewhere = api.with_token("berg", may_write=True)
+    assert elsewhere.ask("POST", "/tickets/1001/close", json={}).status_code == 404
+    own = api.with_token(DESK, may_write=True)
+    assert own.ask("POST", "/tickets/1999/close", json={}).status_code == 404
+    assert own.ask("POST", "/tickets/1001/close", json={}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "body", [{"by": "x" * 201}, {"by": "a\nb"}, {"note": "a\x00b"}, {"who": "me"}, []]
+)
+def test_a_body_that_cannot_be_meant_is_refused(api: Api, body: Any) -> None:
+    critical_at_night(api.database)
+    refused = writer(api).ask("POST", "/tickets/1001/close", json=body)
+    assert refused.status_code == 422
+    assert [event["kind"] for event in events(api)] == ["opened"]

@@ -1,0 +1,260 @@
+"""roster.toml: what refuses it, what is only pointed out, and that it survives a call-out trip."""
+
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.config.roster_document import read_roster
+from app.domain.config.roster_writing import write_roster
+from app.domain.roster.plan import Absence, Override, Person, Roster
+from app.domain.roster.rotation import Role, Rotation, RotationKind
+from app.domain.roster.turn_order import Weights
+from tests.domain.config.desk_texts import ROSTER, changed, codes, folder, line_of
+
+OVERRIDE = """
+[[overrides]]
+person = "vakt-2"
+role = "primary"
+from = 2026-11-21T16:00:00
+to = 2026-11-23T08:00:00
+"""
+
+ABSENCE = """
+[[absences]]
+person = "vakt-1"
+from = 2026-11-21T16:00:00
+to = 2026-11-23T08:00:00
+"""
+
+# Each row: what is written instead of what, the fault's code, and a part of its line.
+REFUSED = [
+    ('id = "havna"\n', "", "missing", "time_zone"),
+    ("Europe/Oslo", "Oslo", "unknown_time_zone", "Oslo"),
+    ('members = ["vakt-1", "vakt-2"]', 'members = ["vakt-1", "vakt2"]', "unknown_person", "vakt2"),
+    ('["vakt-1", "vakt-2"]', "[]", "nobody_takes_turns", "members"),
+    ('role = "primary"', 'role = "boss"', "unknown_word", "boss"),
+    ('kind = "weekly"', 'kind = "monthly"', "unknown_word", "monthly"),
+    ('handover = "08:00"', 'handover = "24:00"', "bad_time", "24:00"),
+    ('handover = "08:00"', 'handover = "at eight"', "bad_time", "at eight"),
+    ('handover_day = "monday"\n', "", "missing", "[[rotations]]"),
+    ('handover_day = "monday"', 'handover_day = "moday"', "unknown_weekday", "moday"),
+    ('kind = "weekly"', 'kind = "daily"', "not_weekly", "handover_day"),
+    ("start = 2026-01-05", 'start = "soon"', "wrong_type", "soon"),
+    ("start = 2026-01-05", "start = 2026-01-05\nuntil = 2026-01-04", "ends_before_start", "until"),
+    ("start = 2026-01-05", "start = 2026-01-05\nevery = 0", "out_of_bounds", "every"),
+    ('"+4749009701"', '"+4749009701", "49009701"', "number_twice", "49009701"),
+    ('"+4749009701"', '"+4720000910"', "rings_itself", "+4720000910"),
+    ('"+4749009701"', '"113"', "unreadable_number", "113"),
+    ('["+4749009701"]', '"+4749009701"', "wrong_type", "+4749009701"),
+    ("[people.vakt-1]", "[people.Vakt]", "bad_id", "people.Vakt"),
+    ("[people.vakt-2]", "[people.vakt-2]\nlanguage = 'dk'", "unknown_language", "dk"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code", "where"), REFUSED)
+def test_a_mistake_is_refused_where_it_stands(old: str, new: str, code: str, where: str) -> None:
+    text = changed(ROSTER, old, new)
+
+    read = folder(roster=text)
+
+    diagnostic = next(diagnostic for diagnostic in read.diagnostics if diagnostic.code == code)
+    assert diagnostic.is_error
+    assert diagnostic.file == "havna/roster.toml"
+    assert abs(diagnostic.position.line - line_of(text, where)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("extra", "old", "new", "code"),
+    [
+        (OVERRIDE, "vakt-2", "vakt-9", "unknown_person"),
+        (OVERRIDE, 'role = "primary"\n', "", "no_role"),
+        (OVERRIDE, "to = 2026-11-23", "to = 2026-11-20", "ends_before_start"),
+        (OVERRIDE, "from = 2026-11-21T16:00:00", "from = 2026-11-21", "wrong_type"),
+        (OVERRIDE, 'role = "primary"', 'role = "primary"\ninstead_of = "vakt-7"', "unknown_person"),
+        (ABSENCE, "vakt-1", "vakt-9", "unknown_person"),
+        (ABSENCE, "to = 2026-11-23", "to = 2026-11-20", "ends_before_start"),
+        (ABSENCE, "to = 2026-11-23T08:00:00\n", "", "missing"),
+    ],
+)
+def test_a_dated_part_is_refused_when_it_makes_no_sense(
+    extra: str, old: str, new: str, code: str
+) -> None:
+    read = read_roster(ROSTER + changed(extra, old, new), "roster.toml")
+
+    assert codes(read.diagnostics) == [code]
+    assert read.value is None
+
+
+def test_somebody_without_a_number_is_pointed_out_and_not_refused() -> None:
+    read = read_roster(changed(ROSTER, 'phones = ["+4749009702"]', ""), "roster.toml")
+
+    assert codes(read.diagnostics) == ["no_number"]
+    assert read.value
+
+
+def test_two_people_with_one_number_are_pointed_out() -> None:
+    read = read_roster(changed(ROSTER, "+4749009702", "+4749009701"), "roster.toml")
+
+    assert codes(read.diagnostics) == ["number_of_two"]
+    assert read.value
+
+
+def test_times_are_the_wall_clocks_of_the_roster() -> None:
+    roster = read_roster(ROSTER + OVERRIDE + ABSENCE, "roster.toml").value
+
+    assert roster
+    assert roster.overrides[0].from_ == datetime(2026, 11, 21, 15, tzinfo=UTC)
+    assert roster.absences[0].to == datetime(2026, 11, 23, 7, tzinfo=UTC)
+
+
+def test_a_wall_time_that_comes_twice_is_its_first_occurrence_unless_it_says_otherwise() -> None:
+    first = changed(OVERRIDE, "2026-11-21T16:00:00", "2026-10-25T02:30:00")
+    second = changed(OVERRIDE, "2026-11-21T16:00:00", "2026-10-25T02:30:00+01:00")
+
+    starts = []
+    for text in (first, second):
+        roster = read_roster(ROSTER + text, "roster.toml").value
+        assert roster
+        starts.append(roster.overrides[0].from_)
+
+    assert starts == [
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 30, tzinfo=UTC),
+    ]
+
+
+@pytest.mark.parametrize("written", ["2026-11-21 16:00", "2026-11-21 16.00", "2026-11-21T1600"])
+def test_a_day_and_a_time_in_quotes_are_read_too(written: str) -> None:
+    text = changed(OVERRIDE, "2026-11-21T16:00:00", f'"{written}"')
+
+    roster = read_roster(ROSTER + text, "roster.toml").value
+
+    assert roster
+    assert roster.overrides[0].from_ == datetime(2026, 11, 21, 15, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("2026-11-21", "a date without a time: write it as 2026-11-21T15:30:00"),
+        ('"2026-11-21"', "a date without a time: write it as 2026-11-21 15:30"),
+        ('"21.11.2026 16.00"', "write it as 2026-11-21 15:30"),
+        ("2026-03-29T02:30:00", "02:30 on 2026-03-29 does not exist"),
+    ],
+)
+def test_what_names_no_moment_is_told_with_what_to_write(written: str, said: str) -> None:
+    [diagnostic] = read_roster(
+        ROSTER + changed(OVERRIDE, "2026-11-21T16:00:00", written), "roster.toml"
+    ).diagnostics
+
+    assert said in diagnostic.message
+
+
+# --- call-out trip --------------------------------------------------------------------------
+
+NAMES = st.text(
+    st.characters(codec="utf-8", categories=("L", "N", "P")), min_size=1, max_size=20
+).map(partial(unicodedata.normalize, "NFC"))
+NOTES = st.text(st.characters(codec="utf-8"), max_size=30)
+# Both clock changes of a year lie within.
+INSTANTS = st.timedeltas(timedelta(0), timedelta(days=270)).map(
+    lambda after: datetime(2026, 3, 1, tzinfo=UTC) + after
+)
+SPANS = st.tuples(INSTANTS, st.timedeltas(timedelta(microseconds=1), timedelta(days=20)))
+NUMBERS = st.integers(0, 999).map(lambda n: f"+4749007{n:03d}")
+
+
+@st.composite
+def rosters(draw: st.DrawFn) -> Roster:
+    ids = [f"p-{n}" for n in range(draw(st.integers(1, 4)))]
+    person = st.sampled_from(ids)
+    return Roster(
+        id="round-trip",
+        time_zone=draw(st.sampled_from(["Europe/Oslo", "America/New_York", "UTC"])),
+        people=tuple(
+            Person(
+                each,
+                draw(NAMES),
+                tuple(draw(st.lists(NUMBERS, max_size=3, unique=True))),
+                draw(st.sampled_from(["", "nb", "nn", "en"])),
+            )
+            for each in ids
+        ),
+        layers=tuple(_rotation(draw, f"r-{n}", ids) for n in range(draw(st.integers(0, 3)))),
+        overrides=tuple(draw(st.lists(_overrides(person), max_size=3))),
+        absences=tuple(
+            Absence(draw(person), start, start + length, draw(NOTES))
+            for start, length in draw(st.lists(SPANS, max_size=3))
+        ),
+        last_resort=tuple(draw(st.lists(NUMBERS, max_size=2, unique=True))),
+    )
+
+
+def _rotation(draw: st.DrawFn, rotation_id: str, ids: list[str]) -> Rotation:
+    kind = draw(st.sampled_from(RotationKind))
+    start = draw(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+    role = draw(st.sampled_from([Role.PRIMARY, Role.BACKUP]))
+    has_weights = draw(st.booleans())
+    members = draw(st.lists(st.sampled_from(ids), min_size=1, max_size=4, unique=has_weights))
+    can_follow = role is Role.PRIMARY and len(set(members)) > 1
+    return Rotation(
+        rotation_id,
+        role,
+        tuple(members),
+        kind,
+        draw(st.integers(0, 1439)),
+        start,
+        draw(st.integers(0, 6)) if kind is RotationKind.WEEKLY else None,
+        draw(st.integers(1, 52)),
+        draw(st.none() | st.just(start + timedelta(days=400))),
+        _weights(draw, members, start) if has_weights else (),
+        can_follow and draw(st.booleans()),
+    )
+
+
+def _weights(draw: st.DrawFn, members: list[str], start: date) -> tuple[Weights, ...]:
+    """Up to three tables, the first one with or without a date."""
+    dates = [start + timedelta(days=100 * count) for count in range(draw(st.integers(1, 3)))]
+    percents = st.dictionaries(st.sampled_from(members), st.integers(1, 100))
+    tables = [Weights(tuple(draw(percents).items()), day) for day in dates]
+    return (replace(tables[0], from_=draw(st.none() | st.just(start))), *tables[1:])
+
+
+@st.composite
+def _overrides(draw: st.DrawFn, person: st.SearchStrategy[str]) -> Override:
+    start, length = draw(SPANS)
+    instead_of = draw(st.none() | person)
+    roles = [Role.PRIMARY, Role.BACKUP, *([None] if instead_of else [])]
+    return Override(
+        draw(person),
+        draw(st.sampled_from(roles)),
+        start,
+        start + length,
+        draw(NOTES),
+        draw(NOTES),
+        instead_of,
+        draw(st.booleans()),
+    )
+
+
+@given(rosters())
+@settings(max_examples=150)
+def test_a_roster_that_is_written_and_read_again_is_equal(roster: Roster) -> None:
+    read = read_roster(write_roster(roster), "roster.toml")
+
+    assert read.value == roster
+
+
+def test_a_written_roster_tells_wall_time_as_people_do() -> None:
+    roster = read_roster(ROSTER + OVERRIDE, "roster.toml").value
+    assert roster
+
+    text = write_roster(roster)
+
+    assert 'handover = "08:00"\nhandover_day = "monday"\nstart = 2026-01-05' in text
+    assert "from = 2026-11-21T16:00:00\nto = 2026-11-23T08:00:00" in text

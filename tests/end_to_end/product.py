@@ -1,0 +1,350 @@
+"""The whole product on this machine: gunicorn, the worker and a telephone network, one database.
+
+An installation is started once for many stories; each story phones, and looks at what came of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import requests
+from sqlalchemy import Connection, text, update
+from twilio.request_validator import RequestValidator
+
+from app import clock
+from app.actions.access.tokens import create_token
+from app.actions.desks.import_desks import import_desks
+from app.domain.config.folder_reader import read_folder
+from app.store import Database, open_database
+from app.store.call_outs import open_call_outs
+from app.store.database import WRITES
+from app.store.desks import Edit
+from app.store.tables import CallRow, TicketRow
+from app.store.tokens import NewToken
+from exchange.config import read_config
+from exchange.exchange import Exchange
+from exchange.faults.read import read_faults
+from exchange.records.calls import Call
+from exchange.records.messages import Message
+from exchange.server import running
+from tests.end_to_end.call_record import CallRecord
+from tests.end_to_end.people import SATURDAY_NIGHT
+from tests.end_to_end.processes import WEB, WORKER, Process, free_port, wait_until
+from tests.support.mail_server import MailServer, mail_server
+from tests.support.shipped_desks import DESKS, desk_of, folder_files, shipped
+
+ACCOUNT, TOKEN = "AC00000000000000000000000000000001", "token-of-the-stories"
+UNKNOWN_LINE = "+4720000999"  # a number of the account that no desk has
+CONTACTS = {contact.phone for desk in DESKS for contact in desk_of(shipped(desk)).contacts}
+WORKER_GETS = 1.5  # real seconds at each poll of a queue: its idle time is a quarter of one
+
+
+@dataclass
+class RunningProduct:
+    """What runs, and how to ask it: the network by hand, the product over HTTP."""
+
+    backend: str
+    url: str
+    database: Database
+    exchange: Exchange
+    web: Process
+    worker: Process
+    mail: MailServer
+    api_token: str
+    _count: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    # Phoning ------------------------------------------------------------------------------
+
+    def call(
+        self,
+        line: str,
+        caller: str,
+        keys: str | Sequence[str] = "",
+        *,
+        at: datetime = SATURDAY_NIGHT,
+        people: Mapping[str, Any] | None = None,
+        faults: Mapping[str, Any] | None = None,
+    ) -> CallRecord:
+        """Somebody phones; gives the call when it is over and everything due has been done."""
+        told = self.dial(line, caller, keys, at=at, people=people, faults=faults)
+        self.wait(told)
+        return told
+
+    def dial(
+        self,
+        line: str,
+        caller: str,
+        keys: str | Sequence[str] = "",
+        *,
+        at: datetime = SATURDAY_NIGHT,
+        people: Mapping[str, Any] | None = None,
+        faults: Mapping[str, Any] | None = None,
+        live: bool = False,
+    ) -> CallRecord:
+        """Somebody phones; gives the call at once."""
+        self.exchange.assign(people or {})
+        mark = len(self.exchange.messages())
+        script = keys if isinstance(keys, str) else list(keys)
+        sid = self.exchange.call(caller, line, script=script, at=at, faults=faults, live=live)
+        return CallRecord(self, sid, mark)
+
+    def wait(self, told: CallRecord) -> None:
+        """Waits until the call and all of its legs are over, and the worker has no more to do."""
+        self.exchange.wait(told.sid)
+        if self.worker.is_running:
+            wait_until(lambda: not self.open_jobs(told.sid), "the outbox is empty")
+        for phone in told.phones:
+            self.exchange.wait(phone.sid)
+        for message in self.exchange.messages():
+            if message.direction == "outbound-api":
+                message.settled.wait(10)
+
+    @contextmanager
+    def queues_in_real_time(self) -> Iterator[None]:
+        """The network has no time of its own here; who waits in a queue waits for the worker."""
+        network = self.exchange.network
+        quick, network.config = network.config, replace(network.config, poll_seconds=WORKER_GETS)
+        try:
+            yield
+        finally:
+            network.config = quick
+
+    @contextmanager
+    def no_worker(self) -> Iterator[None]:
+        """Nobody sends, rings or fetches."""
+        self.worker.stop()
+        try:
+            yield
+        finally:
+            self.worker.start()
+            self.wait_until_ready()
+
+    @contextmanager
+    def stuck_database(self) -> Iterator[None]:
+        """Nobody else can write, and on PostgreSQL nobody can look at calls either."""
+        with self.database.engine.connect() as plain:
+            connection = plain.execution_options(**{WRITES: True})
+            with connection.begin():
+                if self.backend == "postgresql":
+                    connection.execute(text("lock table calls in access exclusive mode"))
+                yield
+
+    def let_time_pass(self, told: CallRecord, minutes: float) -> None:
+        """So much later is it for the call's ticket, and somebody looks at it now.
+
+        The moment of a call is an offset to real time; nobody waits for real minutes here.
+        """
+        number = told.ticket["number"]
+
+        def pass_by(connection: Connection) -> None:
+            later = CallRow.offset_seconds + minutes * 60
+            about = update(CallRow).where(CallRow.ticket == number)
+            connection.execute(about.values(offset_seconds=later))
+            waits = TicketRow.number == number, TicketRow.next_call_out_at.is_not(None)
+            connection.execute(update(TicketRow).where(*waits).values(next_call_out_at=clock.now()))
+
+        self.database.write(pass_by)
+
+    def take(self, told: CallRecord, number: str, after: str = "trykk 1") -> Call:
+        """A human being at this telephone answers, listens, and presses 1: they talk.
+
+        Not before everything has gone out: of a ticket that is taken nobody gets an SMS any more.
+        """
+        wait_until(lambda: number in told.rang, "the telephone rings")
+        wait_until(lambda: not self.open_jobs(told.sid), "the outbox is empty")
+        [phone] = [each for each in told.phones if each.called == number]
+        self.exchange.answer(phone.sid)
+        wait_until(lambda: after in " ".join(told.whispered(number)), f"they hear {after!r}")
+        self.exchange.press(phone.sid, "1")
+        wait_until(lambda: bool(self.rows("calls", sid=told.sid)[0]["talking"]), "they talk")
+        return phone
+
+    def legs_of(self, told: CallRecord) -> list[Call]:
+        """The telephones that ring on the caller's own line; asks the network only."""
+        return self.exchange.network.calls.legs_of(told.sid)
+
+    def asked(self, told: CallRecord, door: str) -> int:
+        """How often one of our doors has answered in this call."""
+        turns = [event.facts for event in told.events if event.kind == "turn"]
+        return sum(door in str(turn["url"]) and turn["status"] == 200 for turn in turns)
+
+    # Asking -------------------------------------------------------------------------------
+
+    def get(self, path: str, **query: str) -> Any:
+        """What the API answers."""
+        response = self.ask_api(path, **query)
+        assert response.status_code == 200, f"{path}: {response.status_code} {response.text}"
+        return response.json()
+
+    def ask_api(self, path: str, **query: str) -> requests.Response:
+        return requests.get(
+            f"{self.url}/api/v1{path}", params=query, headers=self._bearer, timeout=10
+        )
+
+    def explain(self, **asked: Any) -> Any:
+        """What would happen."""
+        response = requests.post(
+            f"{self.url}/api/v1/explain", json=asked, headers=self._bearer, timeout=10
+        )
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def metric(self, name: str) -> float:
+        """One figure of /metrics, all web processes together; 0 where it was never counted."""
+        lines = requests.get(f"{self.url}/metrics", timeout=10).text.splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
+
+    def rows(self, table: str, **where: object) -> list[Mapping[str, Any]]:
+        """Rows of the database, for what the API does not tell."""
+        condition = " and ".join(f"{name} = :{name}" for name in where) or "1 = 1"
+        query = text(f"select * from {table} where {condition}")  # our own words only
+        with self.database.read() as connection:
+            return [dict(row) for row in connection.execute(query, where).mappings()]
+
+    def open_jobs(self, sid: str) -> int:
+        jobs = self.rows("outbox", call_sid=sid)
+        return sum(job["state"] in ("waiting", "sending") for job in jobs)
+
+    def messages(self, since: int = 0) -> list[Message]:
+        """What has gone out to callers and staff, by SMS or as an answer to one."""
+        sent = self.exchange.messages()[since:]
+        return [m for m in sent if m.direction != "inbound" and m.to not in CONTACTS]
+
+    def alarms(self) -> list[Message]:
+        """What has gone out to the desks' contacts: in the middle of whichever story is told."""
+        return [m for m in self.exchange.messages() if m.to in CONTACTS]
+
+    # Posting by hand ------------------------------------------------------------------------
+
+    def post(
+        self, path: str, signed_with: str | None = TOKEN, **fields: str
+    ) -> tuple[int, str, str]:
+        """Posts at one of the telephone's doors; status, body and the call's sid."""
+        sid = f"CA{next(self._count):032x}"
+        usual = {"CallSid": sid, "AccountSid": ACCOUNT, "CallStatus": "ringing"}
+        form = {name: value for name, value in {**usual, **fields}.items() if value}
+        headers = {}
+        if signed_with is not None:
+            signature = RequestValidator(signed_with).compute_signature(self.url + path, form)
+            headers["X-Twilio-Signature"] = str(signature)
+        response = requests.post(self.url + path, data=form, headers=headers, timeout=20)
+        return response.status_code, response.text, form.get("CallSid", "")
+
+    # Beginning and ending -------------------------------------------------------------------
+
+    def begin_story(self) -> None:
+        """Everybody is asleep, nothing is broken or written down, and nobody has called before."""
+        self._forget_callers()
+        phones = {each.called for each in self.exchange.network.calls.all()}
+        self.exchange.assign(dict.fromkeys(phones, "no_answer"))
+        self.exchange.set_faults(read_faults({}))
+        self.exchange.network.debugger.clear()
+        without = "vakt_offline_processes"
+        wait_until(lambda: self.metric(without) == 0, "every web process has its database")
+
+    def _forget_callers(self) -> None:
+        """All stories happen on the same night: who called in another one is a stranger here.
+
+        Nobody is rung any more about a ticket of another story.
+        """
+
+        def forget(connection: Connection) -> None:
+            taken = {"acknowledged_at": clock.now(), "acknowledged_by": "another story"}
+            unacknowledged = update(TicketRow).where(TicketRow.acknowledged_at.is_(None))
+            connection.execute(unacknowledged.values(taken | {"next_call_out_at": None}))
+            for table in ("calls", "tickets"):
+                connection.execute(text(f"update {table} set caller = ''"))
+            connection.execute(text("update tickets set status = 'of another story'"))
+            connection.execute(text("update legs set for_stranger = false, desk = null"))
+            connection.execute(text("delete from missed"))
+            connection.execute(text("delete from sms_replies"))
+
+        self.database.write(forget)
+        if self.worker.is_running:
+            wait_until(self._is_no_call_out_open, "the call-outs of other stories are over")
+
+    def _is_no_call_out_open(self) -> bool:
+        with self.database.read() as connection:
+            return not open_call_outs(connection, clock.now())
+
+    def wait_until_ready(self) -> None:
+        def is_ready() -> bool:
+            assert self.web.is_running, self.web.said()
+            assert self.worker.is_running, self.worker.said()
+            try:
+                return requests.get(f"{self.url}/readyz", timeout=5).status_code == 200
+            except requests.RequestException:
+                return False
+
+        wait_until(is_ready, "the system is ready", 60)
+
+    @property
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.api_token}"}
+
+
+@contextmanager
+def running_product(backend: str, database_url: str, folder: Path) -> Iterator[RunningProduct]:
+    """An installation with the five desks on a migrated database; everything in it ends with it."""
+    url = f"http://127.0.0.1:{(port := free_port())}"
+    database = open_database(database_url)
+    numbers = [line.number for desk in DESKS for line in _desk(desk).lines]
+    network = running(
+        read_config(
+            {
+                "account_sid": ACCOUNT,
+                "auth_token": TOKEN,
+                "product_url": url,
+                "numbers": [*numbers, UNKNOWN_LINE],
+                "speed": 0,
+                "send_moment": True,
+            }
+        )
+    )
+    with network as exchange, mail_server() as mail:
+        environment = {
+            "DATABASE_URL": database_url,
+            "PUBLIC_URL": url,
+            "PORT": str(port),
+            "TWILIO_ACCOUNT_SID": ACCOUNT,
+            "TWILIO_AUTH_TOKEN": TOKEN,
+            "TWILIO_API_URL": exchange.address,
+            "SECRET_KEY": "of the stories",
+            "VAKT_EXCHANGE": "1",
+            "WEB_ACCESS_LOG": "1",
+            "VAKT_LIFELINE": str(folder / "lifeline.json"),
+            "SMTP_URL": mail.url,
+        }
+        web = Process((*WEB, "--bind", f"127.0.0.1:{port}"), environment, folder / "web.log")
+        worker = Process(WORKER, environment, folder / "worker.log")
+        product = RunningProduct(
+            backend, url, database, exchange, web, worker, mail, _import_desks(database)
+        )
+        try:
+            web.start()
+            worker.start()
+            product.wait_until_ready()
+            yield product
+        finally:
+            exits = {"web": web.stop(), "worker": worker.stop()}
+            database.close()
+        assert exits == {"web": 0, "worker": 0}, "both end politely"
+
+
+def _import_desks(database: Database) -> str:
+    """Makes the five desks live; gives a token that may see them all."""
+    folders = [read_folder(folder_files(desk), desk) for desk in DESKS]
+    import_desks(database, folders, Edit("Teamleiar", clock.now(), "to begin with"))
+    return create_token(database, NewToken("of the stories"), clock.now())
+
+
+def _desk(desk: str) -> Any:
+    found = shipped(desk).desk
+    assert found
+    return found

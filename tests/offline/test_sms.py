@@ -1,0 +1,88 @@
+"""SMS that come in while the database is away: the same limits, and what is asked for waits."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from app.actions.messages.callbacks import import_callbacks, take_callback
+from app.actions.messages.take_sms import SmsResult
+from app.store import Database
+from app.store.blocked_numbers import list_blocks
+from app.store.sms import ReceivedSms
+from app.store.sms_senders import load_opt_outs
+from tests.offline.outage import Outage, an_outage
+from tests.support.contacts import LEADER, WITH_CONTACTS
+from tests.support.sample_desk import CALLER, DUTY, NIGHT, STRANGER, later, sample_database
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    with sample_database(migrated_url, WITH_CONTACTS) as database:
+        yield database
+
+
+@pytest.fixture
+def outage(database: Database, tmp_path: Path) -> Iterator[Outage]:
+    with an_outage(database, tmp_path) as outage:
+        outage.breaks()
+        yield outage
+
+
+def writes(outage: Outage, body: str, sender: str, sid: str, at: datetime = NIGHT) -> SmsResult:
+    taken = take_callback(outage.turn_service, ReceivedSms(sid, DUTY, sender, body), at)
+    assert taken
+    return taken
+
+
+def comes_back(outage: Outage) -> None:
+    outage.mends()
+    import_callbacks(outage.database, outage.offline)
+
+
+def test_many_sms_of_one_sender_get_one_answer_an_hour(outage: Outage) -> None:
+    answers = [writes(outage, f"Hei {n}", STRANGER, f"SM{n}", later(n)) for n in range(30)]
+    assert [answer.is_answered for answer in answers] == [True] + [False] * 29
+    assert answers[0].live, "the answer names the desk's numbers"
+    assert writes(outage, "Hei", CALLER, "SMx", later(31)).is_answered, "another's own"
+    assert writes(outage, "Hei", STRANGER, "SMy", later(3700)).is_answered, "an hour later"
+
+
+def test_who_was_answered_while_it_was_away_is_not_answered_again_when_it_is_back(
+    outage: Outage,
+) -> None:
+    assert writes(outage, "Hei", STRANGER, "SM1").is_answered
+    comes_back(outage)
+    assert not writes(outage, "Er det nokon der?", STRANGER, "SM2", later(600)).is_answered
+    assert writes(outage, "Hei", STRANGER, "SM3", later(3700)).is_answered
+
+
+def test_an_sms_without_a_sender_is_not_answered(outage: Outage) -> None:
+    assert not writes(outage, "Hei", "", "SM1").is_answered
+
+
+@pytest.mark.parametrize("body", ["STOP", "START"])
+def test_the_networks_own_words_are_not_answered(outage: Outage, body: str) -> None:
+    assert not writes(outage, body, CALLER, "SM1").is_answered
+
+
+def test_stop_holds_when_the_database_is_back(outage: Outage) -> None:
+    writes(outage, "STOP", CALLER, "SM1")
+    comes_back(outage)
+    with outage.database.read() as connection:
+        assert [opt_out.number for opt_out in load_opt_outs(connection)] == [CALLER]
+
+
+def test_who_wants_to_close_is_told_to_ask_once_more_and_nothing_is_closed_late(
+    outage: Outage,
+) -> None:
+    taken = writes(outage, "STENG SKJULT", LEADER, "SM1")
+    assert taken.is_answered
+    assert taken.reply
+    assert taken.reply.key == "sms_withheld_not_now"
+    assert not writes(outage, "STENG SKJULT", LEADER, "SM2", later(5)).is_answered
+    assert writes(outage, "STENG SKJULT", STRANGER, "SM3", later(6)).reply is None
+    comes_back(outage)
+    with outage.database.read() as connection:
+        assert list_blocks(connection) == ()

@@ -1,0 +1,80 @@
+"""No transaction holds a caller for long, even when the database never answers."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+
+from app.store import Database, DatabaseUnavailable, open_database
+from app.store.transaction_timeout import TransactionTimeout, limit_transactions
+
+HANGS = {
+    "postgresql": "SELECT pg_sleep(30)",
+    "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e12)"
+    " SELECT count(*) FROM n",
+}
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    database = open_database(database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def watch(database: Database) -> Iterator[TransactionTimeout]:
+    watch = limit_transactions(database, 0.3)
+    yield watch
+    watch.stop()
+
+
+def test_a_statement_that_never_ends_is_cut(
+    database: Database, watch: TransactionTimeout, backend: str
+) -> None:
+    started = time.monotonic()
+
+    with pytest.raises(DatabaseUnavailable), database.read() as connection:
+        connection.execute(text(HANGS[backend]))
+
+    assert time.monotonic() - started < 3
+
+
+def test_after_a_cut_the_next_one_gets_through(
+    database: Database, watch: TransactionTimeout, backend: str
+) -> None:
+    with pytest.raises(DatabaseUnavailable), database.read() as connection:
+        connection.execute(text(HANGS[backend]))
+
+    assert database.is_well()
+
+
+def test_short_transactions_are_left_alone(database: Database, watch: TransactionTimeout) -> None:
+    for _ in range(20):
+        assert database.is_well()
+        time.sleep(0.03)
+
+    assert watch._out == {}
+
+
+def test_a_server_that_hangs_is_noticed(migrated_postgresql_url: str) -> None:
+    database = open_database(migrated_postgresql_url)
+    watch = limit_transactions(database, 0.3)
+    started = time.monotonic()
+    with database.read() as connection:
+        backend_pid = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    os.kill(backend_pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(DatabaseUnavailable), database.read() as connection:
+            connection.execute(text("SELECT 1"))
+    finally:
+        os.kill(backend_pid, signal.SIGCONT)
+        watch.stop()
+        database.close()
+
+    assert time.monotonic() - started < 3

@@ -1,0 +1,46 @@
+"""A message that is left at night, and the call-outs that follow it."""
+
+from datetime import datetime
+
+from app.actions.calls.take_turn import take_leg_turn
+from app.domain.calls.call import Call, LegAnswered, LegChanged, LegPressed, Recorded, Step
+from app.store import Database
+from app.store.calls import load_call
+from tests.support.stored_call import critical_at_night
+
+CALL_OUT_1, CALL_OUT_2 = "call-out-1001-1", "call-out-1001-2"
+
+
+def a_message_is_left(database: Database, sid: str = "CA1", **changed: str) -> datetime:
+    """Nobody of the duty answers, and the caller leaves a message; gives when that was over."""
+    call = critical_at_night(database, sid, **changed)
+    while call.stored.step is Step.DUTY_RINGS:
+        call.nobody_answers()
+    call.does(Recorded(12, f"RE-{sid}"))
+    ended = call.stored.ended_at
+    assert ended
+    return ended
+
+
+def the_call_out(database: Database, sid: str = CALL_OUT_1) -> Call:
+    with database.read() as connection:
+        call = load_call(connection, sid)
+    assert call, "the call-out was never begun"
+    return call
+
+
+def no_answer(database: Database, now: datetime, sid: str = CALL_OUT_1) -> None:
+    """Whoever rings in the call-out does not answer."""
+    [leg] = the_call_out(database, sid).ringing
+    take_leg_turn(database, sid, LegChanged(leg.id, "no-answer", f"{sid}-{leg.id}"), now)
+
+
+def accepts(database: Database, now: datetime, sid: str = CALL_OUT_1) -> None:
+    [leg] = the_call_out(database, sid).ringing
+    take_leg_turn(database, sid, LegAnswered(leg.id, f"{sid}-{leg.id}"), now)
+    take_leg_turn(database, sid, LegPressed(leg.id, "1"), now, heard=1)
+
+
+def nobody_answers(database: Database, now: datetime, sid: str = CALL_OUT_1) -> None:
+    while the_call_out(database, sid).ringing:
+        no_answer(database, now, sid)

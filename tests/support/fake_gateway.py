@@ -1,0 +1,65 @@
+"""A telephone network that takes what the worker sends, and fails when it is told to."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.gateways.mail.out import Mail
+from app.gateways.twilio.sender import PermanentFailure, SendFailure
+from app.gateways.webhook import WebhookPost
+
+
+@dataclass
+class FakeGateway:
+    """Stands where app/gateways/twilio/sender.py's Sender stands."""
+
+    sent: list[dict[str, object]] = field(default_factory=list)
+    refuses: list[SendFailure | None] = field(default_factory=list)  # one for each request to come
+    mails: list[tuple[str, str, str]] = field(default_factory=list)
+    letters: list[Mail] = field(default_factory=list)  # the mails, whole
+    posts: list[WebhookPost] = field(default_factory=list)
+    refuses_mail: SendFailure | None = None
+    refuses_posts: SendFailure | None = None
+    recordings: dict[str, bytes] = field(default_factory=dict)
+
+    def send_sms(self, *, to: str, from_: str, body: str) -> str:
+        return self._takes("SM", does="sms", to=to, from_=from_, body=body)
+
+    def send_mail(self, mail: Mail, now: datetime) -> None:
+        if self.refuses_mail:
+            raise self.refuses_mail
+        self.letters.append(mail)
+        self.mails.append((mail.to, mail.subject, mail.body))
+
+    def post_webhook(self, post: WebhookPost, now: datetime) -> None:
+        if self.refuses_posts:
+            raise self.refuses_posts
+        self.posts.append(post)
+
+    def recording_link(self, recording: str, receiver: str) -> str:
+        return f"https://vakt.example.org/listen/{recording}-for-{receiver}"
+
+    def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
+        return self._takes("CA", does="ring", to=to, from_=from_, call_sid=call_sid, leg=leg)
+
+    def cancel(self, sid: str) -> None:
+        self._takes("", does="cancel", sid=sid)
+
+    def fetch_recording(self, sid: str) -> bytes:
+        self._takes("", does="fetch", sid=sid)
+        if sid not in self.recordings:
+            raise PermanentFailure("no such recording", 20404)
+        return self.recordings[sid]
+
+    def delete_recording(self, sid: str) -> None:
+        self._takes("", does="delete", sid=sid)
+        self.recordings.pop(sid, None)
+
+    def did(self, what: str) -> list[dict[str, object]]:
+        return [each for each in self.sent if each["does"] == what]
+
+    def _takes(self, prefix: str, **request: object) -> str:
+        failure = self.refuses.pop(0) if self.refuses else None
+        if failure:
+            raise failure
+        self.sent.append(request)
+        return f"{prefix}{len(self.sent)}"

@@ -1,0 +1,92 @@
+"""Rounds of a walked call that a real worker's work begins, on a real database."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from app.actions.callouts.call_outs import begin_due_call_outs
+from app.domain.callouts.policy import NextAction, NextCallOut, call_out_of, next_call_out
+from app.domain.calls.call import Call, CallOutBegan
+from app.domain.calls.context import because
+from app.domain.calls.decision import Decision
+from app.domain.calls.effects import AcknowledgeTicket
+from app.domain.reasons import Code
+from app.store.call_lists import find_call
+from app.store.call_outs import lock_due_ticket
+from app.store.snapshot import take_snapshot
+from app.store.tables import AlarmRow, TicketRow
+from app.store.tickets import acknowledge_ticket
+from tests.support.stored_turns import StoredTurns
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCallOuts(StoredTurns):
+    """What is next is what the worker does when the ticket's row says that it is time."""
+
+    def next_call_out(self, call: Call, now: datetime) -> NextCallOut:
+        """Let the worker look when it is time, and tell what the rules said it should do."""
+        ticket = self._ticket(call)
+        if ticket.acknowledged_by:
+            assert ticket.next_call_out_at is None
+            reason = because(Code.HAS_THE_TICKET, name=ticket.acknowledged_by)
+            return NextCallOut(NextAction.LEAVE, now, reason)
+        assert ticket.next_call_out_at, "an open ticket sleeps"
+        if ticket.next_call_out_at > now:
+            return NextCallOut(
+                NextAction.LOOK_AGAIN, ticket.next_call_out_at, because(Code.CALL_GOES_ON)
+            )
+        step = self._step(ticket.number, now)
+        if step.then is not NextAction.BEGIN or step.at > now:
+            assert begin_due_call_outs(self.database, now) == 0
+            assert self._has_alarm(ticket.number) is (step.then is NextAction.ALARM)
+        return step
+
+    def begin_call_out(self, call: Call, now: datetime) -> Decision:
+        """Let the worker begin it, once."""
+        which = call.call_out_number + 1
+        assert begin_due_call_outs(self.database, now) == 1
+        assert begin_due_call_outs(self.database, now) == 0
+        return self._last_turn(f"call-out-{self._number(call)}-{which}")
+
+    def take_elsewhere(self, call: Call, name: str, now: datetime) -> Decision:
+        """Let somebody have the ticket, and the worker tell the call-out of it."""
+        taken, number = AcknowledgeTicket(name, name), self._number(call)
+
+        def take(connection: Connection) -> None:
+            acknowledge_ticket(connection, number, taken, now)
+
+        self.database.write(take)
+        begin_due_call_outs(self.database, now)
+        return self._last_turn(call.sid)
+
+    def _step(self, number: int, now: datetime) -> NextCallOut:
+        def look(connection: Connection) -> NextCallOut:
+            due = lock_due_ticket(connection, number, now)
+            assert due
+            call = call_out_of(due.about, now)
+            world = take_snapshot(connection, call, CallOutBegan(), now, now).world
+            return next_call_out(due.about, world, now)
+
+        return self.database.write(look)
+
+    def _last_turn(self, sid: str) -> Decision:
+        with self.database.read() as connection:
+            past = find_call(connection, sid)
+        assert past
+        turn = next(turn for turn in reversed(past.turns) if turn.leg == 0)
+        return Decision(past.call, turn.instruction, turn.trace)
+
+    def _number(self, call: Call) -> int:
+        assert call.ticket
+        assert call.ticket.number
+        return call.ticket.number
+
+    def _ticket(self, call: Call) -> TicketRow:
+        wanted = select(TicketRow.__table__).where(TicketRow.number == self._number(call))
+        with self.database.read() as connection:
+            return connection.execute(wanted).one()  # type: ignore[return-value]
+
+    def _has_alarm(self, number: int) -> bool:
+        with self.database.read() as connection:
+            return str(number) in connection.execute(select(AlarmRow.subject)).scalars().all()
