@@ -1,16 +1,16 @@
 """Desks and rosters: their versions, which one is live, and the lines that lead to them."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
 from app.domain.desks.desk import Desk
 from app.domain.roster.on_duty import Roster
-from app.store.documents import sha_of
-from app.store.snapshot import load_desk, load_roster
+from app.store.documents import DESKS, ROSTERS, sha_of
 from app.store.tables import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
 from app.store.upsert import upsert
 
@@ -64,7 +64,10 @@ class LiveDesk:
 def list_desks(connection: Connection, only: Collection[str] | None = None) -> tuple[LiveDesk, ...]:
     """List the desks by id: only these, or all of them for None."""
     wanted = LIVE_DESKS if only is None else LIVE_DESKS.where(DeskRow.id.in_(list(only)))
-    return tuple(_live(connection, row) for row in connection.execute(wanted).all())
+    rows = connection.execute(wanted).all()
+    desks = _VersionTexts(connection, DeskVersionRow, [row.version for row in rows])
+    rosters = _VersionTexts(connection, RosterVersionRow, [row.roster_version for row in rows])
+    return tuple(_live(row, desks, rosters) for row in rows)
 
 
 def find_desk(connection: Connection, desk: str) -> LiveDesk | None:
@@ -134,18 +137,29 @@ def save_roster(connection: Connection, roster: Roster, text: str, edit: Edit) -
     return True
 
 
-def has_roster(connection: Connection, roster: str) -> bool:
-    """Tell whether a roster with this id is stored."""
-    return (
-        connection.execute(select(RosterRow.id).where(RosterRow.id == roster)).first() is not None
-    )
+@dataclass(slots=True)
+class _VersionTexts:
+    """The texts of several versions: read in one statement, by the first that is asked for."""
+
+    connection: Connection
+    versions: type[DeskVersionRow] | type[RosterVersionRow]
+    wanted: Sequence[int | None]
+    _read: dict[int, str] = field(default_factory=dict)
+
+    def of(self, version: int) -> str:
+        """Return the text of one of them."""
+        if not self._read:
+            ids = [each for each in self.wanted if each is not None]
+            texts = select(self.versions.id, self.versions.text).where(self.versions.id.in_(ids))
+            self._read = {row.id: row.text for row in self.connection.execute(texts)}
+        return self._read[version]
 
 
-def _live(connection: Connection, row: Row[*tuple[Any, ...]]) -> LiveDesk:
+def _live(row: Row[*tuple[Any, ...]], desks: _VersionTexts, rosters: _VersionTexts) -> LiveDesk:
     roster = None
     if row.roster_version is not None:
-        roster = load_roster(connection, row.roster, row.roster_version, row.roster_sha)
-    desk = load_desk(connection, row.id, row.version, row.sha)
+        roster = ROSTERS.get(row.roster, row.roster_sha, partial(rosters.of, row.roster_version))
+    desk = DESKS.get(row.id, row.sha, partial(desks.of, row.version))
     return LiveDesk(desk, roster, row.number, row.at, row.author)
 
 

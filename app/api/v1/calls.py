@@ -15,7 +15,7 @@ from app.api.v1.paging import Page, Paging, page
 from app.api.v1.services import api_services
 from app.domain.calls.call import CallOutcome
 from app.domain.time.parsing import read_moment
-from app.store.call_lists import CallSummary, find_call, list_calls
+from app.store.call_lists import CallSummary, find_call, list_calls, list_calls_in_full
 from app.store.desks import LiveDesk, list_desks
 
 calls = APIBlueprint("calls", __name__, tag="Calls")
@@ -58,13 +58,9 @@ def all_calls(wanted: CallQuery) -> Page:
             is_open=wanted.open,
         )
         lines = more[: wanted.limit]
-        found = [find_call(connection, line.sid, allowed) for line in lines]
+        found = list_calls_in_full(connection, lines)
         desks = {live.desk.id: live for live in list_desks(connection, access().desks)}
-    told = [
-        call_response(each, desks.get(each.line.desk or ""), services.texts)
-        for each in found
-        if each
-    ]
+    told = [call_response(each, desks.get(each.line.desk or ""), services.texts) for each in found]
     cursor = _cursor(lines[-1]) if len(more) > wanted.limit else None
     return page(told, wanted.limit, cursor)
 

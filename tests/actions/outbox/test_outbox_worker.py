@@ -10,13 +10,13 @@ from sqlalchemy import select
 
 from app.actions.calls.take_turn import take_leg_turn, take_turn
 from app.actions.messages.take_sms import take_delivery, take_recording
-from app.actions.outbox.outbox_worker import TELEPHONE, do_next_job, has_due_job
+from app.actions.outbox.outbox_worker import do_next_job, has_due_job
 from app.domain.calls.call import LegAnswered, LegOutcome, LegPressed, Recorded, RingEnded
 from app.domain.calls.instructions import Ring
 from app.gateways.twilio.sender import PermanentFailure, Sender, TemporaryFailure
 from app.store import Database
-from app.store.call_lists import CallNotification, list_call_notifications
-from app.store.outbox import NewJob, put_jobs
+from app.store.call_lists import CallNotification, find_call
+from app.store.outbox import TELEPHONE, NewJob, put_jobs
 from app.store.recordings import load_recording, recordings_of_ticket
 from app.store.sms import DeliveryReport
 from app.store.tables import JobKind, JobRow, JobState
@@ -59,7 +59,9 @@ def work(database: Database, network: FakeGateway, now: datetime) -> int:
 
 def notices(database: Database) -> list[CallNotification]:
     with database.read() as connection:
-        return list(list_call_notifications(connection, "CA1"))
+        past = find_call(connection, "CA1")
+    assert past
+    return list(past.notices)
 
 
 def events(database: Database) -> list[TicketEvent]:

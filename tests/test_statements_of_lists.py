@@ -1,0 +1,190 @@
+"""A list asks the database as often for many lines as for one, whatever it shows of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Final
+
+import click
+import pytest
+from sqlalchemy import Engine, event
+
+from app import create_app
+from app.actions.calls.listen import listen
+from app.actions.desks.block_numbers import block_number
+from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+from app.cli import main
+from app.domain.config.folder import DeskFolder
+from app.domain.desks.desk import Priority
+from app.domain.tickets.moves import SetPriority
+from app.settings import Settings
+from app.store import Database
+from app.store.blocked_numbers import Block
+from app.store.documents import DESKS, ROSTERS
+from app.store.recording_accesses import AccessChannel
+from app.store.recordings import save_recording
+from app.store.tickets import ChangedBy
+from tests.api.v1.api_client import Api, new_token
+from tests.cli.a_command import vakt
+from tests.support.call_out_steps import a_message_is_left
+from tests.support.sample_desk import (
+    CUSTOMERS_CSV,
+    DESK,
+    DESK_TOML,
+    ROSTER_TOML,
+    folder,
+    import_sample_desks,
+    later,
+    sample_database,
+)
+from tests.support.stored_call import critical_at_night
+from tests.tools.fuzz.endpoints import api_doors, other_doors
+
+# Every GET of the API, with an address at which there is something.
+API: Final = {
+    "/api/v1/calls": "/calls",
+    "/api/v1/calls/<sid>": "/calls/CA0",
+    "/api/v1/desks": "/desks",
+    "/api/v1/desks/<desk>/duty": f"/desks/{DESK}/duty",
+    "/api/v1/recordings/<sid>": "/recordings/RE0",
+    "/api/v1/tickets": "/tickets",
+    "/api/v1/tickets/<int(max=9223372036854775807):number>": "/tickets/1001",
+    "/api/v1/tickets/<int(max=9223372036854775807):number>/events": "/tickets/1001/events",
+    "/api/v1/tickets/<int(max=9223372036854775807):number>/recordings": "/tickets/1002/recordings",
+}
+# Every command that lists something, and those that tell one thing with all that belongs to it.
+COMMANDS: Final = (
+    ("block", "list"),
+    ("calls", "list"),
+    ("ticket", "list"),
+    ("token", "list"),
+    ("recording", "heard", "RE0"),
+    ("calls", "show", "CA0"),
+    ("ticket", "show", "1001"),
+    ("duty", DESK),
+)
+# What comes from memory or from files, and the page of one message behind a signed address.
+NO_LISTS: Final = frozenset(
+    {
+        "/api/v1/openapi.json",
+        "/docs/<string(maxlength=40):name>",
+        "/healthz",
+        "/listen/<string(maxlength=600):token>",
+        "/style.css",
+    }
+)
+PAGES: Final = ("/", "/metrics", "/readyz")
+
+MANY: Final = 6
+
+
+def test_no_list_asks_once_a_line(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with sample_database(migrated_url) as house:
+        fill(house, range(1))
+        few = statements_of_lists(migrated_url, house, monkeypatch)
+        import_sample_desks(house, *(another_desk(each) for each in range(1, MANY)))
+        fill(house, range(1, MANY))
+        many = statements_of_lists(migrated_url, house, monkeypatch)
+    assert min(few.values()) > 0  # each of them asked the database something
+    assert many == few
+
+
+def test_every_list_is_counted(migrated_sqlite_url: str) -> None:
+    with sample_database(migrated_sqlite_url) as house:
+        doors = {each.rule.rule for each in api_doors(house) if each.method == "GET"}
+        assert doors - NO_LISTS == API.keys()
+        app = create_app(Settings(secret_key="of the tests", database_url=migrated_sqlite_url))
+        pages = {each.rule.rule for each in other_doors(app) if each.method == "GET"}
+        app.extensions["vakt"].close()
+    assert pages - NO_LISTS == set(PAGES)
+    assert {("block", "list")} <= set(commands_that_list()) <= set(COMMANDS)
+
+
+def commands_that_list() -> Iterator[tuple[str, str]]:
+    """The groups of the command line that have a `list`."""
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        group = main.get_command(context, name)
+        if isinstance(group, click.Group) and "list" in group.commands:
+            yield name, "list"
+
+
+def statements_of_lists(
+    url: str, house: Database, monkeypatch: pytest.MonkeyPatch
+) -> dict[str, int]:
+    """How many statements each list takes in a process that has read no document before."""
+    app = create_app(Settings(secret_key="of the tests", database_url=url))
+    api, page = Api(app, house, new_token(house)), app.test_client()
+    api.get("/desks")  # that a token is used is noted once a minute
+    asked: dict[str, Callable[[], object]] = {
+        **{f"GET {rule}": partial(api.get, path) for rule, path in API.items()},
+        **{f"GET {path}": partial(page.get, path) for path in PAGES},
+        **{" ".join(words): partial(vakt, monkeypatch, url, *words) for words in COMMANDS},
+    }
+    counted = {name: statements(name, ask) for name, ask in asked.items()}
+    app.extensions["vakt"].close()
+    return counted
+
+
+def statements(name: str, ask: Callable[[], object]) -> int:
+    for cache in (DESKS, ROSTERS):
+        cache._cached.clear()
+    with counting() as seen:
+        answer = ask()
+    assert getattr(answer, "exit_code", 0) == 0, (name, answer)
+    assert getattr(answer, "status_code", 200) in (200, 503), (
+        name,
+        answer,
+    )  # /readyz: no worker runs
+    return len(seen)
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """The statements that read or write rows, on every connection of this process."""
+    seen: list[str] = []
+
+    def note(*args: object) -> None:
+        if str(args[2]).startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
+            seen.append(str(args[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def another_desk(which: int) -> DeskFolder:
+    """The same organisation once more: with numbers, customers and a roster of its own."""
+
+    def its(text: str) -> str:
+        text = text.replace(DESK, f"{DESK}-{which}")
+        return text.replace("+472000", f"+47200{which}").replace("+474900", f"+47490{which}")
+
+    texts = {"desk": DESK_TOML, "roster": ROSTER_TOML, "customers": CUSTOMERS_CSV}
+    return folder(f"{DESK}-{which}", **{part: its(text) for part, text in texts.items()})
+
+
+def fill(house: Database, which: range) -> None:
+    """For each number a call with a ticket, legs and SMS, one with a message, and the like."""
+    for each in which:
+        night = later(each * 7200)
+        critical = critical_at_night(house, f"CA{each}", caller=f"+474900980{each}", start=night)
+        critical.nobody_answers()
+        critical.somebody_accepts(2)
+        a_message_is_left(house, f"CB{each}", caller=f"+474900970{each}", start=later(3600, night))
+        recorded = {"sid": f"RE{each}", "call_sid": f"CB{each}", "media": b"RIFFwav", "now": night}
+        house.write(partial(save_recording, **recorded))
+        block = Block(DESK, f"+474900960{each}", "A robot.", None, "somebody", night)
+        block_number(house, block)
+        new_token(house, DESK)
+        listen(house, "RE0", f"listener {each}", AccessChannel.COMMAND, night)
+        asked = MoveRequest(
+            1001,
+            SetPriority(Priority.CRITICAL if each % 2 else Priority.HIGH),
+            ChangedBy("me", "", "here"),
+        )
+        move_ticket(house, asked, night)
