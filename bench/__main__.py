@@ -18,14 +18,14 @@ from time import perf_counter
 from rich.console import Console
 
 from app.logs import configure
-from bench import duty, first_ring
+from bench import duty, first_ring, idle_worker
 from bench.figures import Figure, save, show
 from bench.servers import DURABLE, ROOT
 from bench.turns import Effort, compared_with_bare_views, few_and_many_desks
 from tests.support import postgres_server
 
 RESULT = ROOT / "var" / "bench.json"
-QUICK = Effort(rounds=2, round_seconds=0.3, schedule_seconds=3, desk_rounds=2)
+QUICK = Effort(rounds=2, round_seconds=0.3, schedule_seconds=3, desk_rounds=2, idle_seconds=3)
 
 
 @contextmanager
@@ -53,7 +53,7 @@ def postgresql() -> Iterator[Callable[[str], str]]:
         yield new
 
 
-PARTS = ("duty", "ring", "turns", "desks")
+PARTS = ("duty", "ring", "turns", "desks", "worker")
 KINDS = {"SQLite, synchronous=FULL": sqlite, "PostgreSQL, fsync=on": postgresql}
 
 
@@ -70,6 +70,8 @@ def measured(parts: list[str], effort: Effort) -> Iterator[Figure]:
                 yield from compared_with_bare_views(kind, new("turns"), folder, effort)
             if "desks" in parts:
                 yield from few_and_many_desks(kind, new("few"), new("many"), folder, effort)
+            if "worker" in parts:
+                yield from idle_worker.figures(kind, new("idle"), folder, effort.idle_seconds)
         shutil.rmtree(folder)  # kept when a part fails: the servers' logs tell why
 
 

@@ -30,6 +30,7 @@ class Effort:
     fewest_turns: int = 40  # in a round
     schedule_seconds: float = 20.0
     desk_rounds: int = 14
+    idle_seconds: float = 60.0
 
 
 @dataclass(slots=True)

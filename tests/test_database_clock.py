@@ -27,7 +27,7 @@ from app.store.outbox import NewJob, put_jobs
 from app.store.tables import HeartbeatRow, JobKind, JobRow, JobState
 from app.voice_prompts import texts
 from app.web.services import EXTENSION, Services
-from app.worker import Worker
+from app.worker.worker import Worker
 from tests.support.fake_gateway import FakeGateway
 from tests.support.fake_twilio import fake_twilio, settings
 from tests.support.sample_desk import CALLER, DESK, DUTY, sample_database

@@ -27,6 +27,8 @@ URGENCY: Final = {
     JobKind.RECORDING_DELETE: 3,
 }
 EVERY_KIND: Final = tuple(JobKind)
+# Somebody waits for these: a mail server or a webhook that is slow must not hold them up.
+TELEPHONE: Final = (JobKind.CALL, JobKind.CANCEL, JobKind.SMS)
 LONGEST_ERROR: Final = 500
 
 

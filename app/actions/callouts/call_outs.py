@@ -1,7 +1,7 @@
 """Rings the duty in call-outs about critical tickets that nobody has taken, until somebody has.
 
-The worker asks once a second. What follows for a ticket is domain/callouts/policy.py's; a call-out
-is a call like any other and is handled by the same take_turn.py.
+The worker asks as soon as one is due. What follows for a ticket is domain/callouts/policy.py's;
+a call-out is a call like any other and is handled by the same take_turn.py.
 """
 
 from collections.abc import Callable

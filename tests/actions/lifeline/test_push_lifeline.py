@@ -21,7 +21,7 @@ from app.settings import Settings
 from app.store import Database
 from app.store.lifeline_pushes import LifelinePush, load_lifeline_pushes
 from app.voice_prompts import texts
-from app.worker import Worker
+from app.worker.worker import Worker
 from tests.actions.health.test_alarm import sent
 from tests.gateways.static_files import AStore, a_store
 from tests.support.contacts import CONTACTS, LEADER, WITH_CONTACTS
