@@ -10,6 +10,7 @@ import click
 from app.domain.texts.operator_input import check_when
 from app.domain.time.parsing import NotAMoment, read_whole
 
+LONGEST_NAME: Final = 200  # letters of somebody who does something, and of a token
 DECIMAL: Final = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?")
 
 

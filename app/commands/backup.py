@@ -1,12 +1,13 @@
 """`vakt backup`: everything that is stored, in one file."""
 
+from __future__ import annotations
+
 from pathlib import Path
 
 import click
 
 from app import clock
 from app.commands.console import CommandRefused, command_database
-from app.store.backup import UnusableBackup, write_backup
 
 
 @click.command("backup")
@@ -17,6 +18,8 @@ def command(file: Path) -> None:
     The same file restores into SQLite and into PostgreSQL. It holds callers' numbers and
     voices: keep it as the database is kept, and no longer than the desks' [retention] says.
     """
+    from app.store.backup import UnusableBackup, write_backup
+
     with command_database() as database:
         try:
             cover = write_backup(database, file, clock.now())

@@ -1,22 +1,21 @@
 """`vakt block`: numbers whose calls a desk does not take."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from app import clock
-from app.actions.desks.block_numbers import Blocked, NotBlocked, block_number, unblock_number
-from app.actions.desks.withheld_numbers import WithheldRequest, close_desk, open_desk
 from app.commands.arguments import check_option, refused_as
 from app.commands.console import CommandRefused, command_database
-from app.domain.config.phone_part import why_impossible
-from app.domain.numbers import parse_number
-from app.domain.simulate.transcript import moment_text, spaced
-from app.domain.texts.operator_input import read_when
-from app.store import Database
-from app.store.blocked_numbers import Block, list_blocks
-from app.store.desks import find_desk, list_desks
+
+if TYPE_CHECKING:
+    from app.actions.desks.block_numbers import Blocked
+    from app.store import Database
+    from app.store.blocked_numbers import Block
+
 
 LONGEST_REASON: Final = 500
 NUMBER = click.argument("number")
@@ -39,6 +38,9 @@ def command() -> None:
 @click.option("--as", "who", default="vakt block", help="Who blocks it; it is noted.")
 def add(number: str, desk: str, reason: str, until: str | None, who: str) -> None:
     """Block NUMBER. Blocking it again gives it the new reason and expiry."""
+    from app.actions.desks.block_numbers import NotBlocked, block_number
+    from app.store.blocked_numbers import Block
+
     now = clock.now()
     check_option("--until", until)
     with command_database() as database:
@@ -63,6 +65,9 @@ def add(number: str, desk: str, reason: str, until: str | None, who: str) -> Non
 @click.option("--desk", metavar="ID", help="Only of this desk.")
 def list_(desk: str | None) -> None:
     """List the blocked numbers, also those whose time is over."""
+    from app.store.blocked_numbers import list_blocks
+    from app.store.desks import list_desks
+
     now = clock.now()
     with command_database() as database:
         if desk:
@@ -81,6 +86,9 @@ def list_(desk: str | None) -> None:
 @DESK
 def remove(number: str, desk: str) -> None:
     """Answer NUMBER again."""
+    from app.actions.desks.block_numbers import unblock_number
+    from app.domain.simulate.transcript import spaced
+
     digits = _digits(number)
     with command_database() as database:
         _zone(database, desk)
@@ -102,6 +110,9 @@ def withheld(desk: str, minutes: int, opens: bool, who: str) -> None:
     of the desk are told. A contact, or somebody on the roster, does the same for an hour by SMS
     to one of the desk's lines: CLOSE HIDDEN, and OPEN HIDDEN.
     """
+    from app.actions.desks.withheld_numbers import WithheldRequest, close_desk, open_desk
+    from app.domain.simulate.transcript import moment_text
+
     now = clock.now()
     request = WithheldRequest(who, now, f"{now:%Y%m%dT%H%M%S}")
     with command_database() as database:
@@ -115,6 +126,8 @@ def withheld(desk: str, minutes: int, opens: bool, who: str) -> None:
 
 
 def _digits(number: str) -> str:
+    from app.domain.numbers import parse_number
+
     digits = parse_number(number).digits
     if not digits:
         raise CommandRefused(
@@ -125,6 +138,9 @@ def _digits(number: str) -> str:
 
 def _digits_to_block(number: str) -> str:
     """Refuse a number that cannot exist: it was typed wrongly."""
+    from app.domain.config.phone_part import why_impossible
+    from app.domain.numbers import parse_number
+
     digits = _digits(number)
     if wrong := why_impossible(parse_number(number)):
         raise CommandRefused(f"“{number}” {wrong}.")
@@ -133,6 +149,8 @@ def _digits_to_block(number: str) -> str:
 
 def _zone(database: Database, desk: str) -> str:
     """Return the desk's time zone; refuse one that is none."""
+    from app.store.desks import find_desk, list_desks
+
     with database.read() as connection:
         live = find_desk(connection, desk)
         known = ", ".join(each.desk.id for each in list_desks(connection)) or "none"
@@ -142,11 +160,15 @@ def _zone(database: Database, desk: str) -> str:
 
 
 def _moment(text: str | None, zone: str) -> datetime | None:
+    from app.domain.texts.operator_input import read_when
+
     with refused_as("--until"):
         return None if text is None else read_when(text, zone)
 
 
 def _line(block: Block, zone: str, now: datetime) -> str:
+    from app.domain.simulate.transcript import moment_text, spaced
+
     until = f"until {moment_text(block.until, zone)}" if block.until else "until it is removed"
     over = " (expired)" if block.has_expired(now) else ""
     by = f"by {block.author}, {moment_text(block.at, zone)}"

@@ -1,17 +1,18 @@
 """`vakt call`: a telephone in the terminal, through the local exchange."""
 
+from __future__ import annotations
+
 import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from app import clock
-from app.actions.simulate.simulate_call import posted_number, read_caller
 from app.commands.arguments import DecimalNumber, check_option, refused_as
 from app.commands.console import (
     CommandRefused,
@@ -20,20 +21,14 @@ from app.commands.console import (
     is_terminal,
     print_transcript,
 )
-from app.demo.call_follower import CallFollower
-from app.demo.contact_names import contact_names
-from app.demo.environment import NoPort, choose_port, demo_environment, everybody
-from app.demo.exchange_client import ExchangeClient, ExchangeClientRefused
-from app.demo.keyboard import single_keys
-from app.demo.processes import ProcessDied
-from app.demo.side_by_side import SideBySide
-from app.demo.state import running_demo
-from app.demo.summary import settled, stored_transcript_lines, summary
-from app.demo.telephone import HINTS, Holder, Telephone
-from app.domain.simulate.transcript import ZONE_OF_NOBODY
-from app.domain.texts.operator_input import read_keys, read_when
-from app.store import Database, open_database
-from app.store.desks import LiveDesk, list_desks
+from app.demo.choices import Holder
+
+if TYPE_CHECKING:
+    from app.demo.exchange_client import ExchangeClient
+    from app.demo.side_by_side import SideBySide
+    from app.store import Database
+    from app.store.desks import LiveDesk
+
 
 LIVE: Final = 1  # a second is a second
 SCRIPTED: Final = 8  # nobody waits for whom
@@ -92,6 +87,11 @@ def command(
     vakt call --line +4720000210 --from +4749002001 --keys 1 --persona sleeper
     vakt call --line +4720000210 --from +4749002001 --keys 1 --as duty
     """  # noqa: D301 - \b is click's mark for lines it must not join
+    from app.demo.environment import NoPort
+    from app.demo.exchange_client import ExchangeClientRefused
+    from app.demo.processes import ProcessDied
+    from app.domain.texts.operator_input import read_keys
+
     held = Holder(holder) if holder else (None if keys is not None else Holder.CALLER)
     if held and not sys.stdin.isatty():
         raise click.UsageError("Without a terminal nobody can press keys: give --keys.")
@@ -124,6 +124,11 @@ def _read(reader: Any, text: str, option: str) -> Any:
 @contextmanager
 def _somewhere() -> Iterator[tuple[Database, ExchangeClient]]:
     """Find the running demo, or start an installation that is thrown away after the call."""
+    from app.demo.environment import choose_port, demo_environment
+    from app.demo.exchange_client import ExchangeClient
+    from app.demo.state import running_demo
+    from app.store import open_database
+
     demo = running_demo()
     if demo:
         database = open_database(demo.database_url)
@@ -138,6 +143,13 @@ def _somewhere() -> Iterator[tuple[Database, ExchangeClient]]:
 
 
 def _phone(asked: Phoning, database: Database, network: ExchangeClient) -> None:
+    from app.actions.simulate.simulate_call import posted_number, read_caller
+    from app.demo.contact_names import contact_names
+    from app.demo.side_by_side import SideBySide
+    from app.domain.simulate.transcript import ZONE_OF_NOBODY
+    from app.domain.texts.operator_input import read_when
+    from app.store.desks import list_desks
+
     with database.read() as connection:
         desks = list_desks(connection)
         line = posted_number(connection, asked.line, clock.now())
@@ -169,6 +181,11 @@ def _follow(
     head: tuple[str, str, datetime],
 ) -> None:
     """Show the call while it lasts; whoever is held here has the keys meanwhile."""
+    from app.demo.call_follower import CallFollower
+    from app.demo.exchange_client import ExchangeClientRefused
+    from app.demo.keyboard import single_keys
+    from app.demo.telephone import HINTS, Telephone
+
     watched = is_terminal()
     for row in columns.head(*head) if watched else ():
         click.echo(row)
@@ -198,6 +215,8 @@ def _follow(
 def _left_behind(
     database: Database, network: ExchangeClient, sid: str, names: Mapping[str, str]
 ) -> None:
+    from app.demo.summary import settled, stored_transcript_lines, summary
+
     past = settled(database, sid)
     if past is None:
         raise CommandRefused("The product knows nothing of the call; is it well?")
@@ -221,6 +240,9 @@ def _desk_of(desks: tuple[LiveDesk, ...], line: str) -> LiveDesk | None:
 
 def _assignments(asked: Phoning, desks: tuple[LiveDesk, ...]) -> dict[str, object]:
     """Say who sits at every number that can be rung: whoever was named, else who accepts."""
+    from app.actions.simulate.simulate_call import read_caller
+    from app.demo.environment import everybody
+
     # A caller at this terminal hangs up by hand; so the other one ends the talk.
     manners = {"talks": TALKS, "ends_talk": "callee" if asked.holder is Holder.CALLER else "caller"}
     assignments: dict[str, object] = {

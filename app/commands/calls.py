@@ -1,17 +1,18 @@
 """`vakt calls`: calls that were taken, and what happened in each. `vakt call` is a telephone."""
 
+from __future__ import annotations
+
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.api.v1.call_responses import call_response
 from app.commands.console import CommandRefused, command_database, print_transcript
 from app.domain.calls.call import CallOutcome
-from app.domain.simulate.transcript import ZONE_OF_NOBODY, moment_text, spaced
-from app.store.call_lists import CallNotification, CallSummary, find_call, list_calls
-from app.store.desks import LiveDesk, list_desks
-from app.voice_prompts import texts
+
+if TYPE_CHECKING:
+    from app.store.call_lists import CallNotification, CallSummary
+    from app.store.desks import LiveDesk
 
 
 @click.group("calls")
@@ -30,6 +31,9 @@ def command() -> None:
 @click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True)
 def list_(desk: str | None, outcome: str | None, is_open: bool, limit: int) -> None:
     """List callers' calls, the newest first."""
+    from app.store.call_lists import list_calls
+    from app.store.desks import list_desks
+
     wanted = CallOutcome(outcome) if outcome else None
     only = [desk] if desk else None
     with command_database() as database, database.read() as connection:
@@ -49,6 +53,11 @@ def list_(desk: str | None, outcome: str | None, is_open: bool, limit: int) -> N
 @click.option("--json", "as_json", is_flag=True, help="As JSON, like GET /api/v1/calls/SID.")
 def show(sid: str, as_json: bool) -> None:
     """Tell one call turn by turn, with its reasons, and how the SMS about it fared."""
+    from app.api.v1.call_responses import call_response
+    from app.store.call_lists import find_call
+    from app.store.desks import list_desks
+    from app.voice_prompts import texts
+
     with command_database() as database, database.read() as connection:
         found = find_call(connection, sid)
         if found is None:
@@ -66,10 +75,14 @@ def show(sid: str, as_json: bool) -> None:
 
 
 def _zone(live: LiveDesk | None) -> str:
+    from app.domain.simulate.transcript import ZONE_OF_NOBODY
+
     return live.desk.time_zone if live else ZONE_OF_NOBODY
 
 
 def _line(call: CallSummary, zone: str) -> str:
+    from app.domain.simulate.transcript import moment_text, spaced
+
     parts: tuple[Any, ...] = (
         call.sid,
         moment_text(call.started_at, zone),

@@ -1,5 +1,7 @@
 """What the commands share: settings and database, refusals, and how a transcript is printed."""
 
+from __future__ import annotations
+
 import os
 import shutil
 import signal
@@ -8,16 +10,14 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
-from sqlalchemy.exc import DBAPIError
 
-from app.settings import NO_SECRET_KEY, Settings, SettingsError, read_settings
-from app.store import Database, DatabaseUnavailable, open_database
-from app.store.documents import UnreadableVersion
-from app.store.error_messages import error_message
-from app.store.schema import SchemaNotReady, require_schema
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from app.store import Database
+
 
 GONE: Final = (signal.SIGTERM, signal.SIGHUP)
 TRANSCRIPT_INDENT: Final = 7
@@ -58,6 +58,8 @@ class CommandRefused(click.ClickException):
 
 def settings_without_web() -> Settings:
     """Read the settings for a command that serves no web: it needs no SECRET_KEY."""
+    from app.settings import NO_SECRET_KEY
+
     needed = "SECRET_KEY" not in os.environ
     if needed:
         os.environ["SECRET_KEY"] = NO_SECRET_KEY
@@ -70,6 +72,8 @@ def settings_without_web() -> Settings:
 
 def settings() -> Settings:
     """Read the settings; refuse with every mistake at once."""
+    from app.settings import SettingsError, read_settings
+
     try:
         return read_settings()
     except SettingsError as error:
@@ -82,7 +86,12 @@ def command_database(is_new: bool = False) -> Iterator[Database]:
 
     None is made where there is none, unless the command is there to fill a new one.
     """
+    from sqlalchemy.exc import DBAPIError
+
     from app.demo.state import running_demo
+    from app.store import DatabaseUnavailable, open_database
+    from app.store.documents import UnreadableVersion
+    from app.store.schema import SchemaNotReady, require_schema
 
     url = settings_without_web().database_url
     demo = running_demo()
@@ -105,6 +114,10 @@ def command_database(is_new: bool = False) -> Iterator[Database]:
 
 
 def _why_not(url: str, error: Exception) -> tuple[str, ...]:
+    from sqlalchemy.exc import DBAPIError
+
+    from app.store.error_messages import error_message
+
     cause = str(error.orig) if isinstance(error, DBAPIError) else str(error)
     lacks = 'relation "' in cause or 'column "' in cause or "column " in cause
     if (

@@ -1,11 +1,10 @@
 """`vakt db upgrade`: brings the database to the newest schema."""
 
+from __future__ import annotations
+
 import click
-from sqlalchemy import make_url
 
 from app.commands.console import CommandRefused, settings_without_web
-from app.store import DatabaseUnavailable, migrate
-from app.store.error_messages import error_message
 
 
 @click.group("db")
@@ -16,6 +15,11 @@ def command() -> None:
 @command.command("upgrade")
 def upgrade() -> None:
     """Bring the database to the newest schema; makes it where there is none."""
+    from sqlalchemy import make_url
+
+    from app.store import DatabaseUnavailable, migrate
+    from app.store.error_messages import error_message
+
     url = settings_without_web().database_url
     try:
         migrate(url)

@@ -1,5 +1,7 @@
 """`vakt demo`: the whole product on this machine, with a night call to watch."""
 
+from __future__ import annotations
+
 import os
 import shlex
 import shutil
@@ -10,24 +12,19 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from app import clock
 from app.commands.arguments import DecimalNumber
 from app.commands.console import CommandRefused, columns_of_terminal, ended_by_signal
-from app.demo.environment import DemoEnvironment, NoPort, choose_port, demo_environment
-from app.demo.exchange_client import ExchangeClientRefused
-from app.demo.failures import FAILURES, Part
-from app.demo.night import Night, the_night
-from app.demo.outage import Outage
-from app.demo.playback import play, play_broken
-from app.demo.processes import ProcessDied
-from app.demo.state import delete_state, running_demo, write_state
-from app.domain.numbers import NORWAY
-from app.domain.simulate.transcript import moment_text
-from app.store.people import load_customers
+from app.demo.choices import Part
+
+if TYPE_CHECKING:
+    from app.demo.environment import DemoEnvironment
+    from app.demo.night import Night
+
 
 SPEED: Final = 4  # seconds of the call in one of ours: the night is over before one yawns
 
@@ -58,6 +55,11 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
     With --break, a part of the system is really broken in the middle of the call: you see what
     the caller hears, what the system tells, and what is there once when the part is back.
     """
+    from app.demo.environment import NoPort, choose_port, demo_environment
+    from app.demo.exchange_client import ExchangeClientRefused
+    from app.demo.processes import ProcessDied
+    from app.demo.state import running_demo
+
     if no_play and parts:
         raise click.UsageError("Either --no-play or --break: a part is broken during a call.")
     if running_demo():
@@ -82,6 +84,8 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
 def _run(
     environment: DemoEnvironment, show: Callable[[], list[str]] | None, *, stays: bool
 ) -> None:
+    from app.demo.state import delete_state, write_state
+
     write_state(environment.state)
     try:
         click.echo(f"{environment.state.product_url} is up, with {len(environment.desks)} desks.\n")
@@ -97,6 +101,10 @@ def _run(
 
 def _show(environment: DemoEnvironment, broken: tuple[Part, ...], speed: float) -> list[str]:
     """Play the night, or one night for each part that breaks; return what was not as promised."""
+    from app.demo.failures import FAILURES
+    from app.demo.outage import Outage
+    from app.demo.playback import play, play_broken
+
     faults: list[str] = []
     for count, part in enumerate(broken):
         if count:
@@ -111,6 +119,10 @@ def _show(environment: DemoEnvironment, broken: tuple[Part, ...], speed: float) 
 
 
 def _night(environment: DemoEnvironment, soon: str, weeks: int = 0) -> Night:
+    from app.demo.night import the_night
+    from app.domain.simulate.transcript import moment_text
+    from app.store.people import load_customers
+
     with environment.database.read() as connection:
         customers = {
             live.desk.id: tuple(load_customers(connection, live.desk.id).values())
@@ -127,6 +139,8 @@ def _night(environment: DemoEnvironment, soon: str, weeks: int = 0) -> Night:
 
 def _try_next(night: Night) -> None:
     """Name three commands that go on from here."""
+    from app.domain.numbers import NORWAY
+
     vakt = program()
     # A night later: within an hour the caller would be asked whether it is the same case.
     at = f"{night.at + timedelta(days=1):%Y-%m-%dT%H:%M}"

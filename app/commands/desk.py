@@ -1,26 +1,23 @@
 """`vakt desk`: check, import and export desk folders."""
 
+from __future__ import annotations
+
 import getpass
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from app import clock
-from app.actions.desks.import_desks import LOOKS_AHEAD, ImportedDesk, ImportRefused, import_desks
 from app.commands.console import CommandRefused, command_database, settings_without_web
-from app.commands.desk_files import FILES, desk_folders, read_desk_folder
-from app.domain.config.cross_checks import cross_check
-from app.domain.config.customer_document import write_customers
-from app.domain.config.diagnostics import Diagnostics, errors, in_order
-from app.domain.config.folder import DeskFolder
-from app.domain.config.unused_fields import unused_fields
-from app.gateways.twilio.line_fallback import write_lifeline
-from app.store import Database
-from app.store.desks import Edit, LineTaken, desk_texts, list_desks
-from app.store.people import TooManyRemoved, load_customers
-from app.voice_prompts import texts
+
+if TYPE_CHECKING:
+    from app.actions.desks.import_desks import ImportedDesk
+    from app.domain.config.diagnostics import Diagnostics
+    from app.domain.config.folder import DeskFolder
+    from app.store import Database
+
 
 PATHS: Final = click.argument(
     "paths",
@@ -46,6 +43,10 @@ def check(paths: tuple[Path, ...]) -> None:
 
     Errors refuse (exit code 1), warnings do not.
     """
+    from app.actions.desks.import_desks import LOOKS_AHEAD
+    from app.domain.config.cross_checks import cross_check
+    from app.domain.config.diagnostics import errors, in_order
+
     folders = read_paths(paths)
     now = clock.now()
     diagnostics = in_order(
@@ -63,6 +64,8 @@ def check(paths: tuple[Path, ...]) -> None:
 
 def _print_without_effect(folders: Sequence[DeskFolder]) -> None:
     """One line a desk: neither an error nor a warning, since nobody can mend it there."""
+    from app.domain.config.unused_fields import unused_fields
+
     for folder in folders:
         parts = tuple(unused_fields(folder.desk)) if folder.desk else ()
         if parts:
@@ -79,6 +82,10 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
     Errors refuse and the live versions go on. Customers are added, changed and removed
     row by row; more than a tenth removed is refused unless allowed.
     """
+    from app.actions.desks.import_desks import ImportRefused, import_desks
+    from app.store.desks import Edit, LineTaken
+    from app.store.people import TooManyRemoved
+
     folders = read_paths(paths)
     edit = Edit(getpass.getuser(), clock.now(), remark)
     with command_database() as database:
@@ -110,6 +117,11 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
 @click.argument("path", type=click.Path(file_okay=False, path_type=Path))
 def export(desk: str, path: Path) -> None:
     """Write DESK as it is live to the folder PATH, which is made if it is not there."""
+    from app.commands.desk_files import FILES
+    from app.domain.config.customer_document import write_customers
+    from app.store.desks import desk_texts
+    from app.store.people import load_customers
+
     with command_database() as database, database.read() as connection:
         found = desk_texts(connection, desk)
         customers = load_customers(connection, desk)
@@ -128,6 +140,8 @@ def export(desk: str, path: Path) -> None:
 
 def read_paths(paths: Sequence[Path]) -> list[DeskFolder]:
     """Read every desk folder at or right below the paths."""
+    from app.commands.desk_files import desk_folders, read_desk_folder
+
     return [
         read_desk_folder(folder, within=path if folder != path else None)
         for path in paths
@@ -137,6 +151,10 @@ def read_paths(paths: Sequence[Path]) -> list[DeskFolder]:
 
 def save_lifeline(database: Database) -> None:
     """Write the file that serves callers when the database is away."""
+    from app.gateways.twilio.line_fallback import write_lifeline
+    from app.store.desks import list_desks
+    from app.voice_prompts import texts
+
     with database.read() as connection:
         desks = [(live.desk, live.roster) for live in list_desks(connection)]
     write_lifeline(desks, texts(), settings_without_web().vakt_lifeline, clock.now())
@@ -148,6 +166,8 @@ def _print_outcome(diagnostics: Diagnostics) -> None:
 
 
 def _count(folders: Sequence[DeskFolder], diagnostics: Diagnostics) -> str:
+    from app.domain.config.diagnostics import errors
+
     wrong = len(errors(diagnostics))
     return (
         f"{_many(len(folders), 'desk')} checked: "

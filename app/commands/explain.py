@@ -1,20 +1,19 @@
 """`vakt explain`: what would happen in a call, and why. Changes nothing."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import click
 
 from app import clock
-from app.actions.simulate.simulate_call import (
-    Ringing,
-    Simulation,
-    SimulationRequest,
-    simulate_call,
-)
-from app.api.v1.responses import explain_response
 from app.commands.arguments import check_option, refused_as
 from app.commands.console import command_database, print_transcript
-from app.domain.simulate.transcript import TranscriptRenderer, Wording, transcript_lines
-from app.domain.texts.operator_input import read_keys
-from app.voice_prompts import texts
+from app.domain.simulate.what_if import Ringing
+
+if TYPE_CHECKING:
+    from app.actions.simulate.simulate_call import Simulation, SimulationRequest
+    from app.domain.simulate.transcript import Wording
 
 
 @click.command("explain")
@@ -42,6 +41,11 @@ def command(
     \b
     vakt explain --line +4720000210 --from +4749002001 --at 2026-11-21T23:10 --keys 1
     """  # noqa: D301 - \b is click's mark for lines it must not join
+    from app.actions.simulate.simulate_call import simulate_call
+    from app.api.v1.responses import explain_response
+    from app.domain.simulate.transcript import Wording
+    from app.voice_prompts import texts
+
     request = _request(line, caller, at, keys, ringing)
     with command_database() as database, refused_as("--at"):
         simulation = simulate_call(database, request, clock.now())
@@ -55,6 +59,9 @@ def command(
 
 def _request(line: str, caller: str, at: str | None, keys: str, ringing: str) -> SimulationRequest:
     """Read what was asked; wrong usage where it cannot be read."""
+    from app.actions.simulate.simulate_call import SimulationRequest
+    from app.domain.texts.operator_input import read_keys
+
     check_option("--at", at)
     when = clock.now().isoformat() if at is None else at
     try:
@@ -65,6 +72,9 @@ def _request(line: str, caller: str, at: str | None, keys: str, ringing: str) ->
 
 
 def _print(simulation: Simulation, wording: Wording) -> None:
+    from app.domain.simulate.transcript import TranscriptRenderer, transcript_lines
+    from app.voice_prompts import texts
+
     print_transcript(
         transcript_lines(
             simulation.transcript, TranscriptRenderer(simulation.facts, texts(), wording)

@@ -1,20 +1,20 @@
 """`vakt inbox`: whether what a desk is told of its tickets arrives, and how a program checks it."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from app import clock
 from app.commands.console import CommandRefused, command_database, settings_without_web
-from app.domain.desks.desk import Desk
-from app.domain.texts.message import Message
-from app.gateways.mail.out import Mail
-from app.gateways.twilio.sender import Sender, SendFailure
-from app.gateways.webhook import WebhookPost, desk_key
-from app.settings import Settings
-from app.store.desks import list_desks
-from app.voice_prompts import texts
+
+if TYPE_CHECKING:
+    from app.domain.desks.desk import Desk
+    from app.settings import Settings
+
 
 NO_SECRET = (
     "VAKT_WEBHOOK_SECRET is not set: nothing is posted unsigned.",
@@ -31,6 +31,8 @@ def command() -> None:
 @click.argument("desk")
 def key(desk: str) -> None:
     """Print the key with which DESK's program checks the signature of what is posted to it."""
+    from app.gateways.webhook import desk_key
+
     found = _desk(desk)
     secrets = settings_without_web().vakt_webhook_secret
     if not secrets:
@@ -52,6 +54,10 @@ def test(desk: str) -> None:
 
 def _check(desk: Desk, settings: Settings) -> Iterator[str]:
     """Send everything; yield what was not taken."""
+    from app.gateways.mail.out import Mail
+    from app.gateways.twilio.sender import Sender, SendFailure
+    from app.gateways.webhook import WebhookPost
+
     sender, now = Sender(settings), clock.now()
     if desk.inbox.mail and not settings.smtp_url:
         yield "SMTP_URL is not set: no mail is sent."
@@ -76,6 +82,8 @@ def _check(desk: Desk, settings: Settings) -> Iterator[str]:
 
 
 def _desk(name: str) -> Desk:
+    from app.store.desks import list_desks
+
     with command_database() as database, database.read() as connection:
         desks = {live.desk.id: live.desk for live in list_desks(connection)}
     if name not in desks:
@@ -85,5 +93,8 @@ def _desk(name: str) -> Desk:
 
 
 def _print(desk: Desk, key: str) -> str:
+    from app.domain.texts.message import Message
+    from app.voice_prompts import texts
+
     sentence = Message(key, desk.language, (("desk", desk.name),))
     return texts().render(sentence, now=clock.now(), time_zone=desk.time_zone, spoken=False)

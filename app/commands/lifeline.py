@@ -1,22 +1,20 @@
 """`vakt lifeline`: what callers get while the whole site is down."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from app import clock
-from app.actions.lifeline.report_lifeline import NotValidUntil, report_lifeline
 from app.commands.arguments import check_option
 from app.commands.console import CommandRefused, command_database
-from app.domain.simulate.proof.site_outage import StaticPlan
-from app.domain.simulate.transcript import moment_text, spaced
-from app.domain.time.parsing import NotAMoment
-from app.gateways.twilio.static_fallback import documents, line_file
-from app.settings_urls import is_folder_address
-from app.store.desks import list_desks
-from app.voice_prompts import texts
+
+if TYPE_CHECKING:
+    from app.domain.simulate.proof.site_outage import StaticPlan
+
 
 WHEN: Final = "without an offset the desk's wall time."
 
@@ -47,6 +45,9 @@ def export(
     --base the documents lead to each other, and whoever answers has to press a key. Without
     it each stands alone, can ask nothing and rings 15 seconds: the next best.
     """
+    from app.gateways.twilio.static_fallback import documents
+    from app.voice_prompts import texts
+
     _check(at, until, base, folder)
     plan = _static_plan(desk, at, until)
     written = documents(plan, texts(), base or "")
@@ -60,6 +61,8 @@ def export(
 
 
 def _check(at: str | None, until: str | None, base: str | None, folder: Path | None) -> None:
+    from app.settings_urls import is_folder_address
+
     for option, when in (("--at", at), ("--until", until)):
         check_option(option, when)
     if base and not is_folder_address(base):
@@ -70,6 +73,11 @@ def _check(at: str | None, until: str | None, base: str | None, folder: Path | N
 
 
 def _static_plan(desk: str, at: str | None, until: str | None) -> StaticPlan:
+    from app.actions.lifeline.report_lifeline import NotValidUntil, report_lifeline
+    from app.domain.simulate.transcript import moment_text
+    from app.domain.time.parsing import NotAMoment
+    from app.store.desks import list_desks
+
     with command_database() as database:
         try:
             plan = report_lifeline(database, desk, at, until, clock.now())
@@ -91,6 +99,8 @@ def _static_plan(desk: str, at: str | None, until: str | None) -> StaticPlan:
 
 
 def _names_of(plan: StaticPlan, number: str) -> list[str]:
+    from app.gateways.twilio.static_fallback import line_file
+
     wanted = "".join(number.split())
     found = [line_file(each.line) for each in plan.lines if each.line.number == wanted]
     if not found:
@@ -111,6 +121,8 @@ def _write(folder: Path, written: Mapping[str, str]) -> None:
 
 def _print_outcome(plan: StaticPlan) -> None:
     """Say on standard error what was written: the documents go to standard output."""
+    from app.domain.simulate.transcript import moment_text, spaced
+
     zone = plan.desk.time_zone
     for line in plan.lines:
         told = [", ".join(spaced(callee.number) for callee in line.rung) or "nobody"]

@@ -1,31 +1,30 @@
 """`vakt person`: everything about a number given out, or taken out."""
 
+from __future__ import annotations
+
 import base64
 import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from app import clock
-from app.actions.privacy.personal_data import (
-    CallInProgress,
-    Erased,
-    ErasurePreview,
-    OwnLineNumber,
-    PersonalData,
-    Retained,
-    erase_person,
-    export_person,
-    preview_erasure,
-)
 from app.commands.console import CommandRefused, command_database, settings_without_web
-from app.domain.numbers import parse_number
-from app.offline.storage_dirs import storage_dirs
-from app.settings import Settings
-from app.store.local_files import FileMention, mentions_in_files
+
+if TYPE_CHECKING:
+    from app.actions.privacy.personal_data import (
+        Erased,
+        ErasurePreview,
+        OwnLineNumber,
+        PersonalData,
+        Retained,
+    )
+    from app.settings import Settings
+    from app.store.local_files import FileMention
+
 
 COPIES: Final = (
     "facts-*"  # what the offline store knows is copied from the database every few minutes
@@ -52,6 +51,8 @@ def export(number: str, who: str, out: Path | None) -> None:
     Numbers of others are masked; names of those who were rung are not. Read it before
     you hand it on. Recordings are given out too, and that is noted.
     """
+    from app.actions.privacy.personal_data import OwnLineNumber, export_person
+
     digits = _digits(number)
     if out and out.exists():
         raise CommandRefused(f"{out} is there already.")
@@ -77,6 +78,13 @@ def erase(number: str, yes: bool) -> None:
 
     Calls still count in the figures, and tickets stay, without the number.
     """
+    from app.actions.privacy.personal_data import (
+        CallInProgress,
+        OwnLineNumber,
+        erase_person,
+        preview_erasure,
+    )
+
     digits = _digits(number)
     with command_database() as database:
         try:
@@ -97,15 +105,21 @@ def erase(number: str, yes: bool) -> None:
 
 def local_copies(settings: Settings) -> tuple[Path, ...]:
     """Return the folders in which calls wait while the database is away."""
+    from app.offline.storage_dirs import storage_dirs
+
     return storage_dirs(settings.vakt_lifeline.parent / "offline", settings.database_url)
 
 
 def _local_files(digits: str) -> list[FileMention]:
+    from app.store.local_files import mentions_in_files
+
     folders = local_copies(settings_without_web())
     return list(mentions_in_files(folders, digits, without=COPIES))
 
 
 def _digits(number: str) -> str:
+    from app.domain.numbers import parse_number
+
     digits = parse_number(number).digits
     if not digits:
         raise CommandRefused(f"“{number}” cannot be read as a telephone number.")

@@ -1,30 +1,26 @@
 """`vakt preflight`: is everything ready to go live? Prints what the checks find, and refuses."""
 
+from __future__ import annotations
+
 import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from app.commands.arguments import WholeNumber
 from app.commands.console import CommandRefused
-from app.domain.config.phone_part import read_number
-from app.domain.numbers import NumberKind, parse_number
-from app.gateways.twilio.sender import Sender
-from app.preflight.checklist import CheckResult, judge
-from app.preflight.collect import gather
-from app.preflight.facts import PreflightFacts, Unknown
-from app.preflight.finding import Finding, Mark, error
-from app.preflight.live_verification import LiveVerification, verify_number
-from app.preflight.number_owner import number_owner, unknown_owner
-from app.settings import SettingsError, read_settings
-from app.store import DatabaseUnavailable, open_database
-from app.store.error_messages import error_message
-from app.voice_prompts import texts
+from app.preflight.finding import Mark
+
+if TYPE_CHECKING:
+    from app.preflight.checklist import CheckResult
+    from app.preflight.facts import PreflightFacts
+    from app.preflight.finding import Finding
+
 
 COLOURS: Final = {Mark.OK: "green", Mark.WARNING: "yellow", Mark.ERROR: "red"}
 WIDTH: Final = max(len(mark) for mark in Mark) + 1
@@ -65,6 +61,9 @@ def command(live: str | None, yes: bool, wait: int, as_json: bool) -> None:
 
 
 def _number(text: str) -> str:
+    from app.domain.config.phone_part import read_number
+    from app.domain.numbers import NumberKind, parse_number
+
     read = parse_number(text)
     if not read.digits.startswith("+") or read.kind is NumberKind.SHORT:
         raise click.UsageError(f"--live: {text} is no telephone number such as +4749000011")
@@ -76,6 +75,11 @@ def _number(text: str) -> str:
 
 def _look(number: str, yes: bool, wait: int) -> Iterator[CheckResult]:
     """Yield what the checks find, and then what comes of the trial, where one is asked for."""
+    from app.preflight.checklist import CheckResult, judge
+    from app.preflight.collect import gather
+    from app.preflight.finding import error
+    from app.settings import SettingsError, read_settings
+
     try:
         settings = read_settings()
     except SettingsError as wrong:
@@ -94,6 +98,14 @@ def _look(number: str, yes: bool, wait: int) -> Iterator[CheckResult]:
 def _verify(
     number: str, facts: PreflightFacts, yes: bool, wait: int
 ) -> Iterator[tuple[str, Finding]]:
+    from app.gateways.twilio.sender import Sender
+    from app.preflight.facts import Unknown
+    from app.preflight.live_verification import LiveVerification, verify_number
+    from app.preflight.number_owner import number_owner, unknown_owner
+    from app.store import DatabaseUnavailable, open_database
+    from app.store.error_messages import error_message
+    from app.voice_prompts import texts
+
     if isinstance(facts.rows, Unknown):
         raise CommandRefused("Nobody is rung: without the database it is not known who that is.")
     desks = facts.rows.desks

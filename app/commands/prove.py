@@ -1,21 +1,14 @@
 """`vakt prove`: the coming year walked ahead, and the calls in it that would reach nobody."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from app import clock
-from app.actions.simulate.prove import (
-    DEFAULT_MONTHS,
-    ProofWindow,
-    UnknownDesk,
-    Unreadable,
-    prove_draft,
-    prove_folder,
-    prove_live,
-)
 from app.commands.arguments import WholeNumber, check_option, refused_as
 from app.commands.console import (
     CommandRefused,
@@ -23,24 +16,16 @@ from app.commands.console import (
     command_database,
     is_terminal,
 )
-from app.commands.desk_files import read_desk_folder
-from app.commands.prove_json import differences_out, proof_out
-from app.commands.prove_text import (
-    BETTER,
-    FEWER,
-    HOLE,
-    NOBODY,
-    OK,
-    ProofLine,
-    changed,
-    head,
-    page,
-)
-from app.domain.simulate.proof.differences import Differences
-from app.domain.simulate.proof.proof import Proof
 
-STYLES: Final = {HOLE: "red", NOBODY: "yellow", FEWER: "yellow", OK: "green", BETTER: "green"}
+if TYPE_CHECKING:
+    from app.actions.simulate.prove import ProofWindow
+    from app.commands.prove_text import ProofLine
+    from app.domain.simulate.proof.differences import Differences
+    from app.domain.simulate.proof.proof import Proof
+
+
 MARK_WIDTH: Final = 8
+MONTHS: Final = 12
 LONGEST: Final = 60
 
 
@@ -52,7 +37,7 @@ LONGEST: Final = 60
 @click.option(
     "--months",
     type=WholeNumber(1, LONGEST),
-    default=DEFAULT_MONTHS,
+    default=MONTHS,
     show_default=True,
     help="How far to look ahead.",
 )
@@ -72,6 +57,8 @@ def command(desk: str, draft: Path | None, months: int, at: str | None, as_json:
     Exit code 1 where the documents promise somebody and there is nobody: an hour of duty
     that nobody covers, a critical call of an agreement with duty that rings nobody.
     """
+    from app.actions.simulate.prove import ProofWindow, UnknownDesk, Unreadable
+
     check_option("--at", at)
     window = ProofWindow(clock.now(), at, months)
     try:
@@ -91,6 +78,9 @@ def command(desk: str, draft: Path | None, months: int, at: str | None, as_json:
 
 
 def _found(desk: str, draft: Path | None, window: ProofWindow) -> Proof | Differences:
+    from app.actions.simulate.prove import prove_draft, prove_folder, prove_live
+    from app.commands.desk_files import read_desk_folder
+
     if _is_path(desk):
         if draft:
             raise click.UsageError("A draft is compared with what is live: name the desk's id.")
@@ -108,11 +98,17 @@ def _is_path(desk: str) -> bool:
 
 
 def _print_json(found: Proof | Differences) -> None:
+    from app.commands.prove_json import differences_out, proof_out
+    from app.domain.simulate.proof.proof import Proof
+
     out = proof_out(found) if isinstance(found, Proof) else differences_out(found)
     click.echo(json.dumps(out, indent=2, ensure_ascii=False))
 
 
 def _print(found: Proof | Differences, *, is_live: bool) -> None:
+    from app.commands.prove_text import changed, head, page
+    from app.domain.simulate.proof.proof import Proof
+
     if isinstance(found, Proof):
         click.secho(head(found), bold=True)
         _print_page(page(found, is_live=is_live))
@@ -122,8 +118,10 @@ def _print(found: Proof | Differences, *, is_live: bool) -> None:
 
 
 def _print_page(told: tuple[ProofLine, ...]) -> None:
+    from app.commands.prove_text import COLOURS
+
     for mark, what, below in told:
-        click.echo(f"{click.style(f'{mark:<{MARK_WIDTH}}', fg=STYLES[mark])}{_wrapped(what)}")
+        click.echo(f"{click.style(f'{mark:<{MARK_WIDTH}}', fg=COLOURS[mark])}{_wrapped(what)}")
         for line in below:
             click.secho(f"{' ' * MARK_WIDTH}{line}", dim=True)
 

@@ -10,9 +10,10 @@ from app.domain.reasons import Code
 from app.domain.simulate.proof.proof import Proof, Reach, SilentClass
 from app.domain.simulate.proof.verdicts import CallAttempt
 from app.domain.simulate.proof.weekly import Weekly, weekly
-from app.domain.simulate.transcript import MONTHS, WEEKDAYS, moment_text
+from app.domain.simulate.transcript import MONTHS, moment_text
 from app.domain.time.intervals import Interval, Intervals, complement, total
 from app.domain.time.wall_time import clock
+from app.domain.time.weekdays import SHORT_WEEKDAYS
 
 FEW: Final = 4  # stretches that are told one by one
 DAYS_NAMED: Final = 8
@@ -173,7 +174,8 @@ def _the_first(when: Intervals, zone: str) -> str:
 
 
 def _weekdays(first: int, last: int) -> str:
-    return WEEKDAYS[first] if first == last else f"{WEEKDAYS[first]}–{WEEKDAYS[last]}"
+    from_, to = SHORT_WEEKDAYS[first], SHORT_WEEKDAYS[last]
+    return from_ if first == last else f"{from_}–{to}"
 
 
 def _callers(desk: Desk, of: set[tuple[str, bool]]) -> str:

@@ -17,6 +17,7 @@ from app.domain.simulate.transcript import moment_text
 from app.domain.time.intervals import Intervals
 
 HOLE, NOBODY, FEWER, BETTER, OK = "HOLE", "nobody", "fewer", "better", "ok"
+COLOURS: Final = {HOLE: "red", NOBODY: "yellow", FEWER: "yellow", OK: "green", BETTER: "green"}
 ORDER: Final = (HOLE, NOBODY, FEWER, BETTER, OK)
 
 

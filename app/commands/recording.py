@@ -1,17 +1,18 @@
 """`vakt recording`: hear what a caller said, and see who has. Every listening is noted."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from app import clock
-from app.actions.calls.listen import listen
+from app.commands.arguments import LONGEST_NAME
 from app.commands.console import CommandRefused, command_database
-from app.store import Database
-from app.store.recording_accesses import AccessChannel, recording_accesses_of
-from app.store.recordings import recordings_of_ticket
 
-LONGEST_NAME = 200
+if TYPE_CHECKING:
+    from app.store import Database
 
 
 @click.group("recording")
@@ -30,6 +31,9 @@ def command() -> None:
 )
 def listen_(which: str, who: str, out: Path) -> None:
     """Write the recording of a ticket, or one by its sid, to a file."""
+    from app.actions.calls.listen import listen
+    from app.store.recording_accesses import AccessChannel
+
     if not who.strip() or len(who) > LONGEST_NAME:
         raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} letters", param_hint="--as")
     if out.exists():
@@ -47,6 +51,8 @@ def listen_(which: str, who: str, out: Path) -> None:
 @click.argument("sid")
 def note_access(sid: str) -> None:
     """List who has listened to a recording, also to one that is gone."""
+    from app.store.recording_accesses import recording_accesses_of
+
     with command_database() as database, database.read() as connection:
         found = recording_accesses_of(connection, sid)
     for each in found:
@@ -56,6 +62,8 @@ def note_access(sid: str) -> None:
 
 
 def _sid_of(database: Database, which: str) -> str:
+    from app.store.recordings import recordings_of_ticket
+
     if not (which.isascii() and which.isdecimal() and len(which) < 19):
         return which
     with database.read() as connection:

@@ -1,14 +1,18 @@
 """`vakt restore`: an empty database filled from a backup, fit to be taken into use."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from app import clock
-from app.actions.backup.restore import RestoreResult, restore
 from app.commands.arguments import WholeNumber
 from app.commands.console import CommandRefused, command_database
-from app.store.backup import UnusableBackup
+
+if TYPE_CHECKING:
+    from app.actions.backup.restore import RestoreResult
 
 
 @click.command("restore")
@@ -25,6 +29,9 @@ def command(file: Path, after: int) -> None:
 
     Start web and worker afterwards, not before.
     """
+    from app.actions.backup.restore import restore
+    from app.store.backup import UnusableBackup
+
     with command_database(is_new=True) as database:
         try:
             done = restore(database, file, clock.now(), after)

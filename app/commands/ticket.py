@@ -1,45 +1,27 @@
 """`vakt ticket`: the tickets, what happened to each, and what somebody at the desk does with it."""
 
+from __future__ import annotations
+
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from app import clock
-from app.actions.tickets.move_ticket import MoveRequest, move_ticket
-from app.api.v1.responses import event_response, ticket_response
+from app.commands.arguments import LONGEST_NAME
 from app.commands.console import CommandRefused, command_database
-from app.domain.desks.desk import Desk, Priority
-from app.domain.simulate.transcript import ZONE_OF_NOBODY, moment_text, spaced
-from app.domain.tickets.moves import (
-    Acknowledge,
-    Close,
-    Move,
-    Refusal,
-    SetPriority,
-    TicketStatus,
-    Unchanged,
-)
-from app.domain.tickets.moves import Refused as NotPossible
-from app.store import Database
-from app.store.desks import list_desks
-from app.store.recordings import recordings_of_ticket
-from app.store.ticket_lists import (
-    Ticket,
-    TicketEvent,
-    TicketFilter,
-    TicketLeg,
-    find_ticket,
-    legs_about,
-    list_tickets,
-    ticket_events,
-)
-from app.store.tickets import ChangedBy
-from app.voice_prompts import texts
+from app.domain.desks.desk import Priority
+from app.domain.tickets.moves import TicketStatus
 
-LONGEST_NAME: Final = 200
+if TYPE_CHECKING:
+    from app.domain.desks.desk import Desk
+    from app.domain.tickets.moves import Move, Refusal
+    from app.store import Database
+    from app.store.ticket_lists import Ticket, TicketEvent, TicketLeg
+
+
 LONGEST_NOTE: Final = 500
 VIA: Final = "vakt ticket"
 
@@ -62,6 +44,8 @@ class History:
     @property
     def zone(self) -> str:
         """Return the time zone in which its moments are told."""
+        from app.domain.simulate.transcript import ZONE_OF_NOBODY
+
         return self.desk.time_zone if self.desk else ZONE_OF_NOBODY
 
 
@@ -96,6 +80,9 @@ def list_(
     as_json: bool,
 ) -> None:
     """List the tickets that are not closed, the newest first."""
+    from app.store.desks import list_desks
+    from app.store.ticket_lists import TicketFilter, legs_about, list_tickets
+
     asked = TicketFilter(
         desks=[desk] if desk else None,
         statuses=tuple(TicketStatus(each) for each in statuses) or None,
@@ -129,6 +116,10 @@ def list_(
 @click.option("--language", type=click.Choice(["nb", "nn", "en"]), default="en", show_default=True)
 def show(number: int, as_json: bool, language: str) -> None:
     """Tell one ticket and everything that happened to it; also who was not told."""
+    from app.api.v1.responses import event_response
+    from app.domain.simulate.transcript import moment_text
+    from app.voice_prompts import texts
+
     with command_database() as database:
         history = _history(database, number)
     if as_json:
@@ -146,6 +137,8 @@ def show(number: int, as_json: bool, language: str) -> None:
 @NOTE
 def acknowledge(number: int, who: str, note: str) -> None:
     """Take a ticket, as key 1 on the telephone does: nobody is rung about it any more."""
+    from app.domain.tickets.moves import Acknowledge
+
     _move(number, Acknowledge(), who, note)
 
 
@@ -155,6 +148,8 @@ def acknowledge(number: int, who: str, note: str) -> None:
 @NOTE
 def close(number: int, who: str, note: str) -> None:
     """Close a ticket. One that nobody had taken is taken by it too."""
+    from app.domain.tickets.moves import Close
+
     _move(number, Close(), who, note)
 
 
@@ -165,10 +160,17 @@ def close(number: int, who: str, note: str) -> None:
 @NOTE
 def priority(number: int, level: str, who: str, note: str) -> None:
     """Give a ticket another priority and its targets. The duty is rung about a critical one."""
+    from app.domain.tickets.moves import SetPriority
+
     _move(number, SetPriority(Priority(level)), who, note)
 
 
 def _move(number: int, move: Move, who: str, note: str) -> None:
+    from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+    from app.domain.tickets.moves import Refused as NotPossible
+    from app.domain.tickets.moves import Unchanged
+    from app.store.tickets import ChangedBy
+
     said = ChangedBy(
         _one_line(who, "--as", LONGEST_NAME), _one_line(note, "--note", LONGEST_NOTE), VIA
     )
@@ -194,6 +196,9 @@ def _one_line(text: str, option: str, longest: int) -> str:
 
 
 def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: str) -> str:
+    from app.domain.simulate.transcript import moment_text
+    from app.domain.tickets.moves import Refusal
+
     when = f" at {moment_text(at, zone)}" if at else ""
     match refusal:
         case Refusal.ALREADY_ACKNOWLEDGED:
@@ -203,6 +208,10 @@ def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: 
 
 
 def _history(database: Database, number: int) -> History:
+    from app.store.desks import list_desks
+    from app.store.recordings import recordings_of_ticket
+    from app.store.ticket_lists import find_ticket, legs_about, ticket_events
+
     with database.read() as connection:
         ticket = find_ticket(connection, number)
         if ticket is None:
@@ -218,10 +227,14 @@ def _history(database: Database, number: int) -> History:
 
 
 def _zone(desk: Desk | None) -> str:
+    from app.domain.simulate.transcript import ZONE_OF_NOBODY
+
     return desk.time_zone if desk else ZONE_OF_NOBODY
 
 
 def _line(ticket: Ticket, zone: str) -> str:
+    from app.domain.simulate.transcript import moment_text, spaced
+
     who = ticket.closed_by or ticket.acknowledged_by
     return "  ".join(
         (
@@ -237,6 +250,8 @@ def _line(ticket: Ticket, zone: str) -> str:
 
 
 def _print_ticket(history: History) -> None:
+    from app.domain.simulate.transcript import moment_text, spaced
+
     ticket, zone = history.ticket, history.zone
     click.secho(_line(ticket, zone), bold=True)
     for name, at in (("respond by", ticket.respond_by), ("solve by", ticket.solve_by)):
@@ -255,10 +270,15 @@ def _print_ticket(history: History) -> None:
 
 
 def _as_json(ticket: Ticket, legs: tuple[TicketLeg, ...], zone: str) -> dict[str, Any]:
+    from app.api.v1.responses import ticket_response
+
     return ticket_response(ticket, legs, zone).model_dump(mode="json", by_alias=True)
 
 
 def _whole(history: History, language: str) -> dict[str, Any]:
+    from app.api.v1.responses import event_response
+    from app.voice_prompts import texts
+
     events = [
         event_response(each, texts(), language, history.zone, history.desk)
         for each in history.events

@@ -1,20 +1,20 @@
 """`vakt token`: tokens for the API."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import click
 
 from app import clock
-from app.actions.access.tokens import create_token
-from app.commands.arguments import WholeNumber
+from app.commands.arguments import LONGEST_NAME, WholeNumber
 from app.commands.console import CommandRefused, command_database
-from app.store import Database
-from app.store.desks import list_desks
-from app.store.token_lists import TokenLine, list_tokens, revoke_tokens
-from app.store.tokens import NewToken
 
-LONGEST_NAME = 200
+if TYPE_CHECKING:
+    from app.store import Database
+    from app.store.token_lists import TokenLine
 
 
 @click.group("token")
@@ -31,6 +31,9 @@ def command() -> None:
 @click.option("--days", type=WholeNumber(1, 3660), help="Valid for so many days. [for ever]")
 def create(name: str, desks: tuple[str, ...], write: bool, days: int | None) -> None:
     """Make a token called NAME and print its secret: the only time that it is shown."""
+    from app.actions.access.tokens import create_token
+    from app.store.tokens import NewToken
+
     if not name.strip() or len(name) > LONGEST_NAME:
         raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} letters", param_hint="NAME")
     now = clock.now()
@@ -45,6 +48,8 @@ def create(name: str, desks: tuple[str, ...], write: bool, days: int | None) -> 
 @command.command("list")
 def list_() -> None:
     """List the tokens; never their secrets."""
+    from app.store.token_lists import list_tokens
+
     with command_database() as database, database.read() as connection:
         found = list_tokens(connection)
     for token in found:
@@ -57,6 +62,8 @@ def list_() -> None:
 @click.argument("name")
 def revoke(name: str) -> None:
     """Take away the tokens called NAME, at once."""
+    from app.store.token_lists import revoke_tokens
+
     with command_database() as database:
         gone = database.write(partial(revoke_tokens, name=name))
     if not gone:
@@ -65,6 +72,8 @@ def revoke(name: str) -> None:
 
 
 def _refuse_unknown(database: Database, desks: tuple[str, ...]) -> None:
+    from app.store.desks import list_desks
+
     with database.read() as connection:
         known = [live.desk.id for live in list_desks(connection)]
     unknown = [desk for desk in desks if desk not in known]

@@ -1,13 +1,12 @@
 """`vakt web`: the web with its socket held open, where no systemd does it."""
 
+from __future__ import annotations
+
 import sys
 
 import click
 
-from app import logs
 from app.commands.console import CommandRefused
-from app.serving.supervisor import serve
-from app.settings import SettingsError
 
 
 @click.command("web")
@@ -17,6 +16,10 @@ def command() -> None:
     Listens at WEB_HOST and PORT. Whatever happens to the processes that answer, the socket stays
     open, and they are started again: who calls meanwhile waits instead of being refused.
     """
+    from app import logs
+    from app.serving.supervisor import serve
+    from app.settings import SettingsError
+
     logs.configure()
     try:
         sys.exit(serve())

@@ -1,16 +1,10 @@
 """`vakt worker`: the process beside the web."""
 
+from __future__ import annotations
+
 import click
 
-from app import logs
 from app.commands.console import command_database, settings_without_web
-from app.gateways.files.static_host import StaticHost
-from app.gateways.heartbeat import Heartbeat
-from app.gateways.twilio.sender import Sender
-from app.offline.offline_store import open_offline_store
-from app.offline.storage_dirs import storage_dirs
-from app.voice_prompts import texts
-from app.worker import Worker
 
 
 @click.command("worker")
@@ -19,6 +13,15 @@ def command() -> None:
 
     Several may run side by side; each job is done by one of them.
     """
+    from app import logs
+    from app.gateways.files.static_host import StaticHost
+    from app.gateways.heartbeat import Heartbeat
+    from app.gateways.twilio.sender import Sender
+    from app.offline.offline_store import open_offline_store
+    from app.offline.storage_dirs import storage_dirs
+    from app.voice_prompts import texts
+    from app.worker.worker import Worker
+
     logs.configure()
     settings = settings_without_web()
     offline_dir = storage_dirs(settings.vakt_lifeline.parent / "offline", settings.database_url)

@@ -4,20 +4,12 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, Final
 
+from app.demo.choices import Part
 from app.demo.environment import DemoEnvironment
 
 LOCK_SECONDS: Final = 30  # whoever writes at this moment is done long before
-
-
-class Part(StrEnum):
-    """What can be broken."""
-
-    DATABASE = "database"
-    WORKER = "worker"
-    TWILIO = "twilio"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import Any, Final
 import requests
 
 from app import clock
+from app.demo.choices import Part
 from app.demo.environment import DemoEnvironment
 from app.demo.exchange_client import Event
-from app.demo.failures import FAILURES, Part
+from app.demo.failures import FAILURES
 from app.demo.night import Night
 from app.demo.smtp_sink import ReceivedMail
 from app.store.call_lists import StoredCall, find_call
@@ -21,7 +22,6 @@ from app.store.ticket_lists import Ticket, TicketFilter, list_tickets
 
 LISTENS: Final = 3  # seconds; then the part breaks, and the caller chooses
 TALKS: Final = 15  # seconds; then the caller hangs up
-FOUND_SECONDS: Final = 20.0  # the system looks every five seconds whether it is well
 MAIL_SECONDS: Final = 60.0  # four tries, twice as far apart each time
 BACK_SECONDS: Final = 90.0
 POLL_SECONDS: Final = 0.1

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import click
 
-from app.demo.failures import Part
+from app.demo.choices import Part
 from app.demo.outage import Outage, OutageSnapshot
 from app.demo.side_by_side import BAD
 from app.demo.summary import LABEL, label

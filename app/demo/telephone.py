@@ -3,9 +3,9 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
+from app.demo.choices import Holder
 from app.demo.exchange_client import Event, ExchangeClient, ExchangeClientRefused
 from app.demo.keyboard import next_key
 
@@ -13,13 +13,6 @@ KEYS: Final = frozenset("0123456789*#")
 SPEAKS: Final = "s"
 SPEAKS_SECONDS: Final = 5.0
 ACTIONS: Final = {"a": "answer", "d": "decline", "h": "hangup"}
-
-
-class Holder(StrEnum):
-    """Which of the two telephones is held here."""
-
-    CALLER = "caller"
-    DUTY = "duty"
 
 
 HINTS: Final = {

@@ -5,7 +5,6 @@ Reads only; nothing is stored. Reading files is the caller's.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
@@ -22,8 +21,6 @@ from app.domain.time.intervals import Interval
 from app.store import Database
 from app.store.desks import list_desks
 from app.store.people import load_customers
-
-DEFAULT_MONTHS: Final = 12
 
 
 class Unreadable(Exception):
@@ -47,8 +44,8 @@ class ProofWindow:
     """How far to look: from now, or from a WHEN, so many months."""
 
     now: datetime
-    when: str | None = None  # ISO 8601; without an offset the desk's wall time
-    months: int = DEFAULT_MONTHS
+    when: str | None  # ISO 8601; without an offset the desk's wall time
+    months: int
 
     def span(self, desk: Desk) -> Interval:
         """From when to when, seconds cut off. ValueError for a WHEN that cannot be read."""

@@ -4,7 +4,6 @@ nothing.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import Connection
@@ -14,18 +13,11 @@ from app.domain.desks.customer import Customer
 from app.domain.numbers import NOBODY, Number, parse_number
 from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate
 from app.domain.simulate.transcript import ZONE_OF_NOBODY
+from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import read_when
 from app.store import Database
 from app.store.desks import has_line, list_desks
 from app.store.snapshot import read_world
-
-
-class Ringing(StrEnum):
-    """Whether those who are rung take the call."""
-
-    ANSWERED = "answered"
-    UNANSWERED = "unanswered"
-
 
 RING_RESULTS: Final = {
     Ringing.ANSWERED: RingResult("accepted"),

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 from pydantic.config import JsonDict
 
-from app.actions.simulate.simulate_call import Ringing
 from app.domain.calls.call import CallOutcome, LegOutcome, RungAs
 from app.domain.desks.desk import LineKind, Priority
 from app.domain.roster.on_duty import Role
 from app.domain.simulate.transcript import Wording
+from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import check_keys, read_keys
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
@@ -31,12 +31,6 @@ def _keys(value: Any) -> Any:
     if isinstance(value, list) and all(isinstance(key, str) for key in value):
         return check_keys(tuple(value))
     raise ValueError("keys are a text such as 1001#,1,1 or a list of such answers")
-
-
-KEYS_SCHEMA: JsonDict = {
-    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}],
-    "examples": ["1001#,1,1"],
-}
 
 
 class Model(BaseModel):
@@ -239,13 +233,6 @@ class RecordingResponse(Model):
 
     sid: str
     fetched_at: datetime
-
-
-class Problem(Model):
-    """Why a request was refused."""
-
-    message: str
-    detail: Any = None
 
 
 class Desks(RootModel[list[DeskResponse]]):

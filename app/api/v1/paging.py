@@ -8,9 +8,8 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from app.api.v1.services import api_services
 from app.domain.time.parsing import read_whole
+from app.store.paging import LARGEST_PAGE, PAGE
 
-PAGE: Final = 50
-LARGEST_PAGE: Final = 200
 LARGEST_NUMBER: Final = 2**63 - 1
 
 Page = tuple[list[Any], int, dict[str, str]]

@@ -1,6 +1,7 @@
 """Public holidays by country, from the `holidays` package, under stable keys.
 
-Weekly Sundays are not holidays here. Names for speech belong to the texts, by key.
+Weekly Sundays are not holidays here. Names for speech belong to the texts, by key. The package
+is loaded when it is asked: most commands never do, and the web asks before the first call.
 """
 
 from collections.abc import Mapping
@@ -8,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-
-import holidays
 
 
 class HolidayClass(StrEnum):
@@ -59,7 +58,10 @@ def holiday(country: str, day: date) -> Holiday | None:
 
 def is_known_country(country: str) -> bool:
     """Whether holidays can be looked up for the code."""
-    return country in holidays.list_supported_countries(include_aliases=False)
+    from holidays.registry import EntityLoader
+
+    # The package's own list of countries would load the files of all 250.
+    return country in EntityLoader.get_country_codes(include_aliases=False)
 
 
 def warm(country: str, *years: int) -> None:
@@ -70,6 +72,8 @@ def warm(country: str, *years: int) -> None:
 
 @lru_cache(maxsize=512)
 def _year(country: str, year: int) -> Mapping[date, Holiday]:
+    import holidays
+
     found = holidays.country_holidays(
         country, years=year, expand=False, language=_LANGUAGE.get(country, _ANY_LANGUAGE)
     )

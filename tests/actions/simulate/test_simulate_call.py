@@ -4,14 +4,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.actions.roster.report_on_duty import report_on_duty
-from app.actions.simulate.simulate_call import (
-    Ringing,
-    Simulation,
-    SimulationRequest,
-    simulate_call,
-)
+from app.actions.simulate.simulate_call import Simulation, SimulationRequest, simulate_call
 from app.domain.calls.call import outcome_of
 from app.domain.config.folder_reader import read_folder
+from app.domain.simulate.what_if import Ringing
 from app.store import Database
 from app.store.tables import Base
 from tests.support.sample_desk import (
