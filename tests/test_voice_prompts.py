@@ -17,8 +17,9 @@ from app.domain.roster.duty_hours import DutyReason
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
 from app.domain.texts.message import Message, MessageRef, Value
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
-from app.domain.time.hours_reasons import WEEKDAYS, HoursReason
+from app.domain.time.hours_reasons import HoursReason
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
+from app.domain.time.weekdays import WEEKDAY_CODES
 from app.store.tickets import TicketEventKind
 from app.voice_prompts import read_folder
 from bench.speech import seconds, seconds_of_all
@@ -259,8 +260,8 @@ FAMILIES = {
     "hours": [*HoursReason],
     "duty_hours": [*DutyReason],
     "holiday": [*NORWEGIAN_HOLIDAY_KEYS],
-    "weekday": [*WEEKDAYS],
-    "weekday_short": [*WEEKDAYS],
+    "weekday": [*WEEKDAY_CODES],
+    "weekday_short": [*WEEKDAY_CODES],
     "month": [str(number) for number in range(1, 13)],
     "month_short": [str(number) for number in range(1, 13)],
     "priority": [*Priority],

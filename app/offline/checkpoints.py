@@ -14,14 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
 
-from app.domain.calls.call import Call
+from app.domain.calls.call import LONGEST_CALL, Call
 from app.domain.calls.instructions import Instruction
 from app.offline.storage_dirs import found, in_first_writable
 from app.store.codec import read_call, read_instruction, write_call, write_instruction
 
-STALE: Final = timedelta(hours=6)  # the network ends a talk after four
 # The last checkpoint after a turn of the caller, and after an event at a callee.
 BY_CALLER, BY_OTHERS = "caller", "others"
 
@@ -68,7 +66,7 @@ class CallCheckpoints:
 
     def clear(self, now: datetime) -> None:
         """Remove the files of calls whose end was never told."""
-        too_old = (now - STALE).timestamp()
+        too_old = (now - LONGEST_CALL).timestamp()
         for file in found(self._folders, "*"):
             with suppress(OSError):
                 if file.stat().st_mtime < too_old:

@@ -20,9 +20,10 @@ from app.domain.texts.message import Message
 from app.gateways.twilio.sender import Sender, SendFailure
 from app.preflight.finding import Finding
 from app.preflight.number_owner import NumberOwner
-from app.preflight.outcome import NOT_DELIVERED, SendResult, judge_call, judge_sms
+from app.preflight.outcome import SendResult, judge_call, judge_sms
 from app.store import Database
 from app.store.number_verifications import NewNumberVerification, NumberVerification
+from app.store.sms import NOT_DELIVERED
 
 RING_SECONDS: Final = 40
 LOOKS_EVERY: Final = 0.25  # seconds

@@ -5,8 +5,8 @@ from typing import Final
 
 from app.preflight.finding import Finding, error, ok, warning
 from app.store.number_verifications import NumberVerification
+from app.store.sms import NOT_DELIVERED
 
-NOT_DELIVERED: Final = frozenset({"undelivered", "failed"})
 DOORS: Final = "Compare PUBLIC_URL with where the provider can reach this installation"
 
 

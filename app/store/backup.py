@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 
 from sqlalchemy import Connection, MetaData, Table, select, text
 
+from app.store import codec
 from app.store.database import Database
 from app.store.upgrade import schema_of
 
@@ -28,7 +29,6 @@ MANIFEST: Final = "backup.json"
 VERSIONS: Final = "alembic_version"
 LARGEST_ROW: Final = 64 * 1024 * 1024  # bytes: a recording of 16 MB, and a customer list, fit
 ROWS_AT_ONCE: Final = 50  # a recording may be megabytes
-AT: Final = "$at"
 BYTES: Final = "$bytes"
 # What a file that is none of ours may bring: encrypted, packed otherwise, nested without end …
 NOT_READABLE: Final = (
@@ -208,7 +208,7 @@ def _marked(value: object) -> object:
     match value:
         case datetime():
             at = value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-            return {AT: at.isoformat()}
+            return {codec.INSTANT: at.isoformat()}
         case bytes() | memoryview():
             return {BYTES: base64.b64encode(value).decode()}
         case _:
@@ -217,7 +217,7 @@ def _marked(value: object) -> object:
 
 def _unmarked(found: dict[str, Any]) -> Any:
     match found:
-        case {"$at": str(at)}:
+        case {codec.INSTANT: str(at)}:
             return datetime.fromisoformat(at)
         case {"$bytes": str(text)}:
             return base64.b64decode(text, validate=True)

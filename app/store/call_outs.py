@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
 
 from app.domain.callouts.policy import UnacknowledgedTicket, delays_call_outs
-from app.domain.calls.call import Call
+from app.domain.calls.call import LONGEST_CALL, Call
 from app.domain.desks.desk import Priority
 from app.store.codec import read_call
 from app.store.tables import (
@@ -29,7 +29,6 @@ from app.store.tickets import TicketEventKind
 
 AT_ONCE: Final = 20
 AN_HOUR: Final = timedelta(hours=1)
-LONGEST_CALL: Final = timedelta(hours=6)  # longer than any call lasts
 
 PLAN: Final = (
     update(TicketRow)

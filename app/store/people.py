@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from app.domain.desks.customer import Customer
 from app.domain.roster.on_duty import Person, Roster
@@ -85,12 +85,6 @@ def customer_names(connection: Connection, desk: str, numbers: Sequence[str]) ->
         CustomerRow.desk == desk, CustomerRow.number.in_(numbers)
     )
     return {row.number: row.name for row in connection.execute(named)}
-
-
-def count_customers(connection: Connection, desk: str) -> int:
-    """Count the customers of a desk."""
-    of_desk = select(func.count()).select_from(CustomerRow).where(CustomerRow.desk == desk)
-    return connection.execute(of_desk).scalar_one()
 
 
 def save_people(connection: Connection, roster: Roster, author: str, now: datetime) -> None:

@@ -5,11 +5,12 @@ Goes by the list in personal.py, so a new table is covered as soon as it is list
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, false, or_, select, text
 
+from app.domain.calls.call import LONGEST_CALL
 from app.domain.numbers import NORWAY
 from app.domain.privacy.anonymise import mentions
 from app.store.codec import read_texts
@@ -28,7 +29,6 @@ from app.store.tables import (
 Row = Mapping[Any, Any]
 Key = tuple[Any, ...]
 
-LONGEST_CALL: Final = timedelta(hours=6)  # longer than any call lasts
 JSON: Final = frozenset({DataCategory.NUMBERS, DataCategory.FACTS})
 WRITTEN_IN: Final = frozenset({DataCategory.NUMBER, DataCategory.CALLEE, DataCategory.WORDS}) | JSON
 

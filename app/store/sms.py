@@ -76,12 +76,6 @@ def note_delivery(connection: Connection, report: DeliveryReport, now: datetime)
         _show_on_ticket(connection, report, now)
 
 
-def delivery_of(connection: Connection, sid: str) -> str:
-    """Return the network's last word on an SMS; empty while it has told nothing."""
-    known = select(DeliveryRow.status).where(DeliveryRow.sid == sid)
-    return connection.execute(known).scalar() or ""
-
-
 def _update_delivery(connection: Connection, report: DeliveryReport, now: datetime) -> bool:
     row = _row(report, now)
     return connection.execute(UPDATE_DELIVERY, row | {"this": row.pop("sid")}).rowcount > 0

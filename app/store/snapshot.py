@@ -26,6 +26,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.domain.calls.call import (
+    LONGEST_CALL,
     Arrived,
     Call,
     Event,
@@ -58,7 +59,6 @@ from app.store.tables import (
     TicketRow,
 )
 
-TALK_AT_MOST: Final = timedelta(hours=5)  # Twilio ends a Dial after four; then the row is stale
 RINGS_COUNTED: Final = 5000  # the highest ceiling that a desk may set
 AN_HOUR: Final = timedelta(hours=1)
 SEPARATOR: Final = "\n"  # stands in no id of a person
@@ -256,7 +256,7 @@ def _snapshot(
             "sid": sid,
             "hour_ago": now - AN_HOUR,
             "hour_on": now + AN_HOUR,
-            "stale": real_now - TALK_AT_MOST,
+            "stale": real_now - LONGEST_CALL,
         },
     ).first()
     if live is None:

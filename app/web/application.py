@@ -2,7 +2,7 @@
 
 import structlog
 from flask import Flask, Request
-from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
+from flask.sessions import SessionInterface
 
 from app import api, clock, logs
 from app.domain.time.public_holidays import warm
@@ -29,13 +29,11 @@ LARGEST_BODY = 2 * 1024 * 1024  # bytes; the telephone's doors take less
 DOORS = (_caller, leg_doors, message_doors, lifeline_doors, verification_doors)
 
 
-class PageSessions(SecureCookieSessionInterface):
-    """Sessions for people at pages. The telephone network has none, and every turn would pay."""
+class NoSessions(SessionInterface):
+    """Nobody logs in yet, and a session that is opened costs every turn."""
 
-    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        """Open the session of a page; none at the telephone's doors."""
-        at_a_door = request.path.startswith(f"{doors.url_prefix}/")
-        return None if at_a_door else super().open_session(app, request)
+    def open_session(self, app: Flask, request: Request) -> None:
+        """Open none."""
 
 
 def assemble(settings: Settings | None = None) -> Flask:
@@ -50,12 +48,9 @@ def assemble(settings: Settings | None = None) -> Flask:
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.public_url.startswith("https://"),
         TRAP_HTTP_EXCEPTIONS=False,
     )
-    app.session_interface = PageSessions()
+    app.session_interface = NoSessions()
     app.url_map.merge_slashes = False  # a redirect would lose the keys that were pressed
     services = app.extensions[EXTENSION] = build_services(settings)
     require_schema(settings.database_url, services.database)

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Blueprint, Response, jsonify, request
 
 from app import clock
+from app.domain.health.checks import WORKER_SILENT_AFTER
 from app.store import Database
 from app.store.figures import Figures, read_figures
 from app.store.heartbeats import last_heartbeat
@@ -19,7 +20,6 @@ from app.web.twilio.guard import plain
 
 health = Blueprint("health", __name__)
 
-WORKER_SILENT_AFTER: Final = timedelta(seconds=60)
 DAMAGED: Final = "damaged"  # calls of an outage cannot be read, or could not be
 REMEMBERED: Final = timedelta(days=1)  # or until what was set aside is moved away
 

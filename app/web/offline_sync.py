@@ -18,6 +18,7 @@ from app.actions.calls.journal_import import import_journal
 from app.actions.calls.turn_service import TurnService
 from app.actions.messages.callbacks import import_callbacks
 from app.database_clock import DatabaseClock
+from app.domain.health.checks import FACTS_WRITTEN_EVERY
 from app.offline.facts import fingerprint
 from app.store import Database, DatabaseUnavailable
 from app.store.figures import touch
@@ -26,7 +27,6 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS: Final = 1.0
 LOOK_FOR_IMPORTS: Final = timedelta(seconds=5)
-FACTS_LAST: Final = timedelta(minutes=5)
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ class OfflineSync:
         with database.read() as connection:
             mark = fingerprint(connection)
         written = offline.facts_written_at()
-        if mark != self._mark or written is None or now - written >= FACTS_LAST:
+        if mark != self._mark or written is None or now - written >= FACTS_WRITTEN_EVERY:
             offline.write_facts(database)
             self._mark = mark
             with suppress(OSError):

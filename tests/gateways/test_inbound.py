@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from app.domain.calls.call import (
-    Arrived,
     HungUp,
     LegAnswered,
     LegChanged,
@@ -34,13 +33,6 @@ def test_an_arriving_call_is_read_with_line_and_caller() -> None:
     post = inbound.read_post(form(CallStatus="ringing"))
 
     assert (post.call_sid, post.to, post.caller.digits) == (CALL, LINE, "+4749000011")
-    assert inbound.read_arrival(post) == (Arrived(),)
-
-
-def test_a_call_that_has_ended_before_we_were_asked_arrives_and_is_gone() -> None:
-    post = inbound.read_post(form(CallStatus="completed"))
-
-    assert inbound.read_arrival(post) == (Arrived(), HungUp("completed"))
 
 
 @pytest.mark.parametrize("missing", ["CallSid", "AccountSid", "To"])

@@ -24,7 +24,7 @@ from app.domain.calls.instructions import (
     Whisper,
 )
 from app.domain.texts.message import Message
-from app.gateways.twilio import speech, twiml
+from app.gateways.twilio import speech
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.speech import Recordings, Speech
 from app.gateways.twilio.twiml import RenderContext, render
@@ -264,15 +264,6 @@ def test_no_name_of_a_recording_leads_out_of_its_folder(tmp_path: Path, name: st
 
     assert Recordings(tmp_path).file("nb", name) is None
     assert Recordings(tmp_path).file(name, "secret") is None
-
-
-def test_a_legal_notice_is_said_before_keys_are_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(twiml, "NOT_INTERRUPTED", frozenset({"recorded_call"}))
-
-    response = fromstring(rendered(Ask(says=says("recorded_call", "priority_menu"), seconds=4)))
-
-    assert (response[0].tag, response[0].text) == ("Say", "recorded_call")
-    assert [part.text for part in response[1]] == ["priority_menu"]
 
 
 def test_nothing_to_say_is_left_out_because_the_network_refuses_an_empty_say() -> None:

@@ -15,11 +15,11 @@ import pytest
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
-from app.domain.calls.call import Call, Step
+from app.domain.calls.call import LONGEST_CALL, Call, Step
 from app.domain.calls.instructions import End
 from app.domain.texts.message import Message
 from app.offline.breaker import REST, Breaker
-from app.offline.checkpoints import STALE, CallCheckpoint, CallCheckpoints
+from app.offline.checkpoints import CallCheckpoint, CallCheckpoints
 from app.offline.facts import newest, write_facts
 from app.offline.storage_dirs import NoStorageDir, in_first_writable, name_of, storage_dirs
 from tests.offline.outage import Outage, an_outage, keys_said
@@ -95,7 +95,7 @@ def test_word_of_a_call_whose_end_was_never_told_is_removed(tmp_path: Path) -> N
     now = datetime.now(UTC)
     checkpoints.clear(now)
     assert checkpoints.find("CA1")
-    checkpoints.clear(now + STALE + timedelta(seconds=1))
+    checkpoints.clear(now + LONGEST_CALL + timedelta(seconds=1))
     assert checkpoints.find("CA1") is None
 
 

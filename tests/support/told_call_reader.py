@@ -21,8 +21,9 @@ from app.domain.numbers import (
     parse_number,
 )
 from app.domain.simulate.simulation import STATUS, RingResult
-from app.domain.simulate.transcript import MONTHS, SECOND_TIME, WEEKDAYS
+from app.domain.simulate.transcript import MONTHS, SECOND_TIME
 from app.domain.time.wall_time import ends_at, starts_at
+from app.domain.time.weekdays import SHORT_WEEKDAYS
 from tests.support.call_out_reader import TALK, Deed, ToldCallError, attempts, late_attempt
 from tests.support.walk_call_outs import LegAttempt
 
@@ -105,8 +106,8 @@ def _moment(number: int, text: str) -> tuple[datetime, bool]:
         at = datetime(int(found[4]), month, int(found[2]), int(found[5]), int(found[6]))  # noqa: DTZ001
     except ValueError as error:
         raise ToldCallError(f"line {number}: {error}") from None
-    if WEEKDAYS[at.weekday()] != found[1]:
-        raise ToldCallError(f"line {number}: that day is a {WEEKDAYS[at.weekday()]}")
+    if SHORT_WEEKDAYS[at.weekday()] != found[1]:
+        raise ToldCallError(f"line {number}: that day is a {SHORT_WEEKDAYS[at.weekday()]}")
     return at, found[7] == SECOND_TIME
 
 

@@ -7,13 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.domain.calls.call import LegOutcome
 from app.store import Database
 from app.store.call_lists import list_calls
 from app.store.calls import load_call
-from app.store.sms import delivery_of
+from app.store.tables import DeliveryRow
 from app.store.ticket_lists import list_tickets
 from app.web.services import EXTENSION
 from tests.support.fake_twilio import (
@@ -134,7 +135,7 @@ def test_an_unknown_word_about_an_sms_changes_nothing_and_is_counted(network: Fa
         form = {"MessageSid": "SM8", "AccountSid": ACCOUNT, "MessageStatus": word}
         assert network.send("/twilio/sms/status", MultiDict(form)).status_code == 204
         with database(network).read() as connection:
-            return delivery_of(connection, "SM8")
+            return str(connection.execute(select(DeliveryRow.status)).scalar_one())
 
     before = unknown_words(network, "sms")
     assert told("sent") == "sent"

@@ -13,7 +13,13 @@ from app.actions.health.notify_desk import ALARM_AFTER_ATTEMPTS
 from app.domain.calls.opt_outs import opt_outs_of
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import ALARM_POLICIES, Alarm, AlarmKind
-from app.domain.health.checks import LOOK_BACK, SILENT, DamagedJournal, HealthFacts, run_checks
+from app.domain.health.checks import (
+    LOOK_BACK,
+    WORKER_SILENT_AFTER,
+    DamagedJournal,
+    HealthFacts,
+    run_checks,
+)
 from app.domain.health.resolution import Resolution, resolution
 from app.offline.offline_store import OfflineStore
 from app.store import Database, health_queries
@@ -91,7 +97,7 @@ def _facts(
         sent_at=health_queries.last_sent(connection) if is_away else None,
         due_since=min(due.values(), default=None),
         deletion_due_since=deletion_due_since,
-        clocks=health_queries.worker_clock_skews(connection, now - SILENT),
+        clocks=health_queries.worker_clock_skews(connection, now - WORKER_SILENT_AFTER),
         beats=health_queries.worker_heartbeats(connection),
         copied_at=offline.facts_written_at(),
         journaled_since=offline.waiting_since(),

@@ -12,12 +12,12 @@ from typing import Final, Protocol
 import structlog
 
 from app.domain.simulate.proof.site_outage import StaticPlan, build_static_plan
+from app.domain.time.backoff import pause_after
 from app.store import Database
 from app.store.desks import list_desks
 from app.store.lifeline_pushes import LifelinePush, load_lifeline_pushes, save_lifeline_push
 
 FIRST_PAUSE: Final = timedelta(seconds=10)
-LONGEST_PAUSE: Final = timedelta(minutes=5)
 MOST_CHARACTERS: Final = 250
 
 log = structlog.get_logger()
@@ -69,11 +69,10 @@ def _push(database: Database, store: DocumentTarget, plan: StaticPlan, last: Lif
 
 
 def _after_failure(last: LifelinePush, error: str, now: datetime) -> LifelinePush:
-    pause = min(FIRST_PAUSE * (1 << min(last.tries, 20)), LONGEST_PAUSE)
     return replace(
         last,
         tries=last.tries + 1,
         failing_since=last.failing_since or now,
         error=error[:MOST_CHARACTERS],
-        next_at=now + pause,
+        next_at=now + pause_after(last.tries + 1, FIRST_PAUSE),
     )

@@ -20,6 +20,7 @@ from app.actions.notifications.compose_digest import compose_digest
 from app.actions.outbox.job_expiry import Expired, recheck_job
 from app.domain.calls.call import Call, LegChanged, LegOutcome
 from app.domain.texts.catalogue import Texts
+from app.domain.time.backoff import pause_after
 from app.gateways.mail.out import Attachment, Mail
 from app.gateways.twilio.sender import PermanentFailure, Sender, SendFailure, TemporaryFailure
 from app.gateways.webhook import WebhookPost
@@ -55,12 +56,9 @@ from app.store.write_retry import write_with_retry
 log = structlog.get_logger()
 
 LEASE: Final = timedelta(seconds=60)  # four times as long as the sender's longest wait
-LONGEST_PAUSE: Final = timedelta(minutes=5)
 DATABASE_PAUSE: Final = timedelta(seconds=2)  # a job that met a busy database waits so long
 # What tells somebody of a ticket: when it does not, the ticket shows it.
 NOTICES: Final = frozenset({JobKind.SMS, JobKind.MAIL, JobKind.TICKET_MAIL, JobKind.WEBHOOK})
-# Somebody waits for these: a mail server or a webhook that is slow must not hold them up.
-TELEPHONE: Final = (JobKind.CALL, JobKind.CANCEL, JobKind.SMS)
 OPTED_OUT: Final = 21610  # the provider's code for a number that has written STOP
 EXPIRED: Final = "it has expired"
 
@@ -352,8 +350,7 @@ def _drop(connection: Connection, job: Job, now: datetime, why: str) -> None:
 
 def _pause(policy: RetryPolicy, attempts: int, jitter: Callable[[], float]) -> timedelta:
     """Wait twice as long each time, up to a limit; never all jobs at the same instant."""
-    full = min(policy.first_pause * (1 << min(attempts - 1, 20)), LONGEST_PAUSE)
-    return full * (0.5 + jitter() / 2)
+    return pause_after(attempts, policy.first_pause) * (0.5 + jitter() / 2)
 
 
 def _show_on_ticket(connection: Connection, job: Job, code: str, error: str, now: datetime) -> None:

@@ -17,7 +17,6 @@ from app.domain.desks.desk import CallOutPolicy, Desk
 from app.domain.reasons import Code, Reason
 
 PAUSE: Final = timedelta(minutes=1)  # between the call and the first call-out
-HEARD_ENOUGH: Final = 2  # seconds of a message that is worth playing (contract.md, Call outcomes)
 SLACK: Final = timedelta(minutes=2)  # what the network, menus and whispers take at most
 
 
@@ -76,7 +75,7 @@ def call_out_of(ticket: UnacknowledgedTicket, now: datetime) -> Call:
     first, which = ticket.calls[0], ticket.call_outs + 1
     about = first.ticket
     number = about.number if about else None
-    spoken = [call.recording for call in ticket.calls if call.message_seconds >= HEARD_ENOUGH]
+    spoken = [call.recording for call in ticket.calls if call.has_message]
     return Call(
         sid=f"call-out-{number}-{which}",
         line=first.line,

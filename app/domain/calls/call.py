@@ -6,8 +6,9 @@ follows from it, decide.py.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from app.domain.calls.events import (
     Arrived,
@@ -119,6 +120,11 @@ class LegOutcome(StrEnum):
     FAILED = "failed"
     CANCELLED = "cancelled"
     LATE = "late"
+
+
+SHORTEST_MESSAGE: Final = 2  # seconds (contract.md, Call outcomes)
+# Twilio ends a Dial after four hours; what comes before it takes less than two.
+LONGEST_CALL: Final = timedelta(hours=6)
 
 
 class CallOutcome(StrEnum):
@@ -267,6 +273,11 @@ class Call:
         return tuple(leg for leg in self.legs if leg.outcome is LegOutcome.RINGING)
 
     @property
+    def has_message(self) -> bool:
+        """Tell whether the caller has said something that is worth playing."""
+        return self.message_seconds >= SHORTEST_MESSAGE
+
+    @property
     def has_ended(self) -> bool:
         """Tell whether nothing more can be said to the caller."""
         return self.ended_at is not None
@@ -277,7 +288,7 @@ def outcome_of(call: Call) -> CallOutcome:
     if call.talked:
         return CallOutcome.CONNECTED
     if call.ticket:
-        return CallOutcome.MESSAGE if call.message_seconds >= 2 else CallOutcome.TICKET
+        return CallOutcome.MESSAGE if call.has_message else CallOutcome.TICKET
     if call.informed:
         return CallOutcome.INFORMED
     return CallOutcome.ABANDONED if call.hung_up else CallOutcome.FAILED

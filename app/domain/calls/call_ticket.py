@@ -178,7 +178,7 @@ def notify_ticket_owner(context: CallContext) -> tuple[SendSms, ...]:
     call, before, roster = context.call, context.call.recent_ticket, context.world.roster
     if not (before and before.acknowledged_by and roster and call.ticket and call.ticket.joined):
         return ()
-    if not call.ticket.is_urgent or call.message_seconds < 2:
+    if not call.ticket.is_urgent or not call.has_message:
         return ()
     taker = roster.person(before.acknowledged_by)
     on_list = [entry.person for entry in on_duty(roster, context.now).ringing if entry.person]

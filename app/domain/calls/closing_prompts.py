@@ -77,7 +77,7 @@ def _no_duty_now(context: CallContext) -> Says:
 
 def message_taken(context: CallContext) -> Says:
     """Thanks, or that nothing was heard but the ticket stands; and what happens next."""
-    heard = "message_taken" if context.call.message_seconds >= 2 else "message_not_heard"
+    heard = "message_taken" if context.call.has_message else "message_not_heard"
     return (_say(context, heard), *_number_again(context), *at_the_end(context))
 
 

@@ -22,8 +22,8 @@ from app.domain.time.calendars import (
 )
 from app.domain.time.public_holidays import is_known_country
 from app.domain.time.wall_time import MINUTES_A_DAY, parse_clock
+from app.domain.time.weekdays import WEEKDAYS
 
-WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 NEXT_DAY: Final = "next day"
 CLOCK: Final = r"([0-9]{1,2}[:.][0-9]{2}|[0-9]{4})"
 HOURS: Final = re.compile(rf"{CLOCK} ?[-–—] ?{CLOCK}( next day)?")

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from app.domain.config.table_reader import TableReader
 from app.domain.time.parsing import NotAMoment, instant_of, read_date, read_moment
+from app.domain.time.weekdays import SHORT_WEEKDAYS
 
 # No duty is older, none is planned further ahead; calculations near the ends of time fail.
 YEARS: Final = range(2000, 2200)
-WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def date_at(table: TableReader, key: str) -> date | None:
@@ -57,4 +57,4 @@ def wall_text(at: datetime, zone: ZoneInfo) -> str:
     words.
     """
     local = at.astimezone(zone)
-    return f"{local:%Y-%m-%d} ({WEEKDAYS[local.weekday()]}) {local:%H:%M}"
+    return f"{local:%Y-%m-%d} ({SHORT_WEEKDAYS[local.weekday()]}) {local:%H:%M}"

@@ -6,14 +6,13 @@ from typing import Final
 
 from app.domain.config.phone_part import can_ring, needed_phone
 from app.domain.config.table_reader import TableReader
-from app.domain.config.translations_part import LANGUAGES, language
+from app.domain.config.translations_part import language
 from app.domain.desks.desk import Ceilings, FirstLine, FirstLinePhone, Line, LineKind
+from app.domain.texts.text_parts import LANGUAGES
 
 # Twilio rings at least 5 s; more than a minute and a caller has given up.
 SHORTEST_RING: Final = 5
 LONGEST_RING: Final = 60
-# Three languages of a greeting are as many as a caller listens to.
-MOST_LANGUAGES: Final = 3
 
 
 class RingOrder(StrEnum):

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from app.domain.config.calendar_part import WEEKDAYS, time_zone
+from app.domain.config.calendar_part import time_zone
 from app.domain.config.date_part import date_at, instant_at
 from app.domain.config.diagnostics import ReadResult, errors, in_order
 from app.domain.config.document import Document, open_document
@@ -16,6 +16,7 @@ from app.domain.roster.plan import Absence, Override, Person, Roster
 from app.domain.roster.rotation import Role, Rotation, RotationKind
 from app.domain.roster.turn_order import FULL, Weights
 from app.domain.time.wall_time import MINUTES_A_DAY
+from app.domain.time.weekdays import WEEKDAYS
 
 LONGEST_PERSON_NAME = 60
 

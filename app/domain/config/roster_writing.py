@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.config.calendar_part import WEEKDAYS
 from app.domain.roster.plan import Absence, Override, Person, Roster
 from app.domain.roster.rotation import Rotation
 from app.domain.roster.turn_order import Weights
 from app.domain.time.wall_time import clock, starts_at
+from app.domain.time.weekdays import WEEKDAYS
 
 
 def write_roster(roster: Roster) -> str:

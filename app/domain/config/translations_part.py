@@ -4,9 +4,8 @@ from typing import Final
 
 from app.domain.config.table_reader import TableReader
 from app.domain.desks.desk import LocalizedText
+from app.domain.texts.text_parts import LANGUAGES
 from app.domain.toml_positions import TomlValue
-
-LANGUAGES: Final = ("nb", "nn", "en")
 
 # How many signs a voice reads in a second, spaces counted: espeak-ng reads the shipped
 # definitions at 14 (the slowest, in Norwegian) to 18 (English).

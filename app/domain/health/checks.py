@@ -22,9 +22,10 @@ CALL_OUT_OVERDUE: Final = timedelta(minutes=10)  # so late is the next call-out:
 IN_PLACE: Final = timedelta(minutes=10)  # longer than any ringing, menu or queue
 LATE: Final = timedelta(minutes=5)
 DELETED_WITHIN: Final = timedelta(hours=1)  # at the network, once a recording is stored here
-COPY_LASTS: Final = timedelta(minutes=20)  # it is written every five
+FACTS_WRITTEN_EVERY: Final = timedelta(minutes=5)
+FACTS_OLD_AFTER: Final = 3 * FACTS_WRITTEN_EVERY
 JOURNAL_LASTS: Final = timedelta(minutes=10)  # it is brought in within seconds
-SILENT: Final = timedelta(minutes=2)
+WORKER_SILENT_AFTER: Final = timedelta(minutes=1)  # it tells every few seconds that it lives
 PUSH_LASTS: Final = timedelta(minutes=2)  # several tries
 
 
@@ -188,7 +189,7 @@ def recordings_stay(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
 
 def copy_old(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
     """The web processes do not write what they need without the database."""
-    yield from _too_old(AlarmKind.SNAPSHOT_OLD, facts.copied_at, COPY_LASTS, now)
+    yield from _too_old(AlarmKind.SNAPSHOT_OLD, facts.copied_at, FACTS_OLD_AFTER, now)
 
 
 def journal_waits(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
@@ -222,7 +223,7 @@ def silent_workers(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
         machine = _machine(worker)
         last[machine] = max(beat_at, last.get(machine, beat_at))
     for machine, since in last.items():
-        if SILENT < now - since < LOOK_BACK:
+        if WORKER_SILENT_AFTER < now - since < LOOK_BACK:
             values = (("worker", machine), ("since", since))
             yield FoundAlarm(None, Alarm(AlarmKind.WORKER_SILENT, machine[:64], values))
 

@@ -118,11 +118,6 @@ def next_duty(
     return None
 
 
-def is_overlap(duty: DutyHours, telephone_calendars: tuple[Calendar, ...], at: datetime) -> bool:
-    """Whether both the desk and the duty are there."""
-    return in_duty_hours(duty, telephone_calendars, at).overlap
-
-
 def duty_intervals(
     duty: DutyHours, telephone_calendars: tuple[Calendar, ...], from_: datetime, to: datetime
 ) -> Intervals:

@@ -36,9 +36,9 @@ from app.domain.texts.message import (
     MessageRef,
     Value,
 )
+from app.domain.time.weekdays import SHORT_WEEKDAYS
 
 ZONE_OF_NOBODY: Final = "Europe/Oslo"  # of a call to a number that no desk has
-WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 # fmt: off
 MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -134,7 +134,7 @@ def reason_text(reason: Reason, renderer: TranscriptRenderer, now: datetime) -> 
 def moment_text(at: datetime, time_zone: str) -> str:
     """Write an instant as the wall shows it: `Sat 21 Nov 2026 23:10`."""
     local = at.astimezone(ZoneInfo(time_zone))
-    day = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
+    day = f"{SHORT_WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
     return f"{day} {local:%H:%M}{SECOND_TIME if local.fold else ''}"
 
 

@@ -8,8 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.texts.message import Message, MessageRef, Value
+from app.domain.time.weekdays import WEEKDAY_CODES
 
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS_BY_WEEKDAY: Final = 6  # beyond that a weekday alone would be this one or the next
 DAYS_WITHOUT_YEAR: Final = 300
 
@@ -22,7 +22,7 @@ def moment(at: datetime, now: datetime, time_zone: str, language: str, *, spoken
     zone = ZoneInfo(time_zone)
     local, today = at.astimezone(zone), now.astimezone(zone).date()
     form = "spoken" if spoken else "written"
-    weekday = WEEKDAYS[local.weekday()]
+    weekday = WEEKDAY_CODES[local.weekday()]
     values: dict[str, Value] = {
         "weekday": MessageRef(f"weekday.{weekday}"),
         "weekday_short": MessageRef(f"weekday_short.{weekday}"),

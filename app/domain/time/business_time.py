@@ -6,7 +6,6 @@ Real elapsed seconds of open time; wall time is met only in "the same clock time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.time.calendars import Calendar, DayPlan
@@ -60,31 +59,6 @@ class Target:
 
     amount: Duration
     calendar: str
-
-
-_UNITS: Final = {"m": 1, "min": 1, "h": 60}
-_DAYS: Final = ("d", "wd")
-
-
-def parse_duration(text: str) -> Duration:
-    """Reads "15m", "4h" or "2d" (working days). Raises ValueError on anything else."""
-    digits = text.rstrip("abcdefghijklmnopqrstuvwxyz ")
-    unit = text.removeprefix(digits).strip()
-    if not (digits.isascii() and digits.isdecimal()) or int(digits) == 0:
-        raise ValueError(f"not a duration: {text!r}")
-    if unit in _DAYS:
-        return Days(int(digits))
-    if unit in _UNITS:
-        return Minutes(int(digits) * _UNITS[unit])
-    raise ValueError(f"not a duration: {text!r}")
-
-
-def duration_text(amount: Duration) -> str:
-    """The shortest text that `parse_duration` reads back."""
-    if isinstance(amount, Days):
-        return f"{amount.count}d"
-    hours, minutes = divmod(amount.count, 60)
-    return f"{hours}h" if hours and not minutes else f"{amount.count}m"
 
 
 def due(calendar: Calendar, start: datetime, amount: Duration) -> datetime:

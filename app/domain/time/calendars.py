@@ -51,11 +51,6 @@ class Window:
         if not self.weekdays or not self.weekdays <= EVERY_DAY:
             raise ValueError("a window has weekdays, 0 to 6")
 
-    @property
-    def passes_midnight(self) -> bool:
-        """Whether it ends on the day after it begins."""
-        return self.end_minute > MINUTES_A_DAY
-
     def __str__(self) -> str:
         return f"{clock(self.start_minute)}-{clock(self.end_minute)}"
 

@@ -45,7 +45,6 @@ __all__ = [
     "closes_at",
     "is_open",
     "local_date",
-    "next_change",
     "next_opening",
     "open_intervals",
     "open_pieces",
@@ -83,17 +82,6 @@ def next_opening(calendar: Calendar, at: datetime, limit_days: int = LIMIT_DAYS)
     for piece in open_pieces(calendar, at, limit_days):
         return piece.from_
     return None
-
-
-def next_change(calendar: Calendar, at: datetime, limit_days: int = LIMIT_DAYS) -> datetime | None:
-    """The next instant after `at` at which open becomes closed or closed open.
-
-    None where nothing changes within the limit.
-    """
-    closing = closes_at(calendar, at, limit_days)
-    if closing or is_open(calendar, at):
-        return closing
-    return next_opening(calendar, at, limit_days)
 
 
 def closes_at(calendar: Calendar, at: datetime, limit_days: int = LIMIT_DAYS) -> datetime | None:

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.time.calendars import Calendar, DayPlan, HolidayPolicy
 from app.domain.time.wall_time import MINUTES_A_DAY, clock
-
-WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+from app.domain.time.weekdays import WEEKDAY_CODES
 
 
 class HoursReason(StrEnum):
@@ -48,7 +46,7 @@ class OpenAnswer:
 def open_answer(plan: DayPlan, calendar: Calendar, at: datetime) -> OpenAnswer:
     """The answer at an instant that the day's hours hold."""
     start, end = _hours_around(plan, calendar, at)
-    detail = {"weekday": WEEKDAYS[plan.day.weekday()], "from": clock(start), "to": clock(end)}
+    detail = {"weekday": WEEKDAY_CODES[plan.day.weekday()], "from": clock(start), "to": clock(end)}
     exception = plan.why.code == "exception"
     reason = HoursReason.EXCEPTION if exception else HoursReason.INSIDE_WINDOW
     return OpenAnswer(True, reason, (*detail.items(), *plan.why.params))
@@ -66,7 +64,7 @@ def _hours_around(plan: DayPlan, calendar: Calendar, at: datetime) -> tuple[int,
 def closed_answer(plan: DayPlan, calendar: Calendar, at: datetime) -> OpenAnswer:
     """The answer at an instant of the day that no hours hold."""
     hours = ", ".join(f"{clock(start)}-{clock(end)}" for start, end in plan.hours)
-    detail = {"weekday": WEEKDAYS[plan.day.weekday()], "hours": hours} | dict(plan.why.params)
+    detail = {"weekday": WEEKDAY_CODES[plan.day.weekday()], "hours": hours} | dict(plan.why.params)
     return OpenAnswer(
         False,
         _closed_reason(plan, calendar, at),

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Final
 
 from app.domain.calls.call import (
-    Arrived,
     Event,
     HungUp,
     LegAnswered,
@@ -65,7 +64,6 @@ class InboundPost:
     """What every voice post of the network carries."""
 
     call_sid: str
-    account_sid: str
     to: str  # as posted: picks the line
     caller: Number
     status: str  # CallStatus
@@ -82,16 +80,10 @@ def read_post(form: Form) -> InboundPost:
     word = name(form, "CallStatus")
     return InboundPost(
         call_sid=sid(form, "CallSid"),
-        account_sid=sid(form, "AccountSid"),
         to=number_field(form, "To", LONGEST_LINE),
         caller=parse_number(number_field(form, "From", 100)),
         status=read_status(StatusDoor.CALL, word) or word,
     )
-
-
-def read_arrival(post: InboundPost) -> tuple[Event, ...]:
-    """Read the first post of a call; one that has ended already brought only its end."""
-    return (Arrived(), *_gone(post))
 
 
 def read_turn(form: Form, post: InboundPost, query: str = "") -> tuple[Event, ...]:

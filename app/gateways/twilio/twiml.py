@@ -33,9 +33,6 @@ SHORTEST_DIAL, LONGEST_DIAL = 5, 600
 SILENCE_ENDS_RECORDING: Final = 5  # seconds
 LONGEST_TALK: Final = 14_400  # seconds
 
-# Sentences that no key may interrupt: legal notices, of which there are none now.
-NOT_INTERRUPTED: Final[frozenset[str]] = frozenset()
-
 
 @dataclass(frozen=True, slots=True)
 class RenderContext:
@@ -81,14 +78,12 @@ def render(instruction: Instruction, setting: RenderContext) -> str | None:
 
 def _ask(instruction: Ask, setting: RenderContext) -> str:
     """Listen while speaking; keys and silence both go to the next turn."""
-    legal = tuple(s for s in instruction.says if s.key in NOT_INTERRUPTED)
-    others = tuple(s for s in instruction.says if s.key not in NOT_INTERRUPTED)
     turn = setting.addresses.turn(setting.next_turn)
     ends = {"finishOnKey": "#"} if instruction.digits is None else {"finishOnKey": ""}
     count = {} if instruction.digits is None else {"numDigits": instruction.digits}
     gather = verb(
         "Gather",
-        setting.speech.speak(others),
+        setting.speech.speak(instruction.says),
         input="dtmf",
         action=turn,
         method="POST",
@@ -97,7 +92,7 @@ def _ask(instruction: Ask, setting: RenderContext) -> str:
         **ends,
         **count,
     )
-    return document(setting.speech.speak(legal), gather, _redirect(turn))
+    return document(gather, _redirect(turn))
 
 
 def _listen(instruction: Listen, setting: RenderContext) -> str:

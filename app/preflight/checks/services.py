@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.health.checks import FACTS_OLD_AFTER, WORKER_SILENT_AFTER
 from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
 from app.store.desks import LiveDesk
 
-WORKER_SILENT_AFTER: Final = timedelta(seconds=60)
 JOBS_WAIT: Final = timedelta(minutes=1)
 JOBS_ARE_STUCK: Final = timedelta(minutes=10)
-OFFLINE_FACTS_ARE_OLD: Final = timedelta(minutes=15)  # a web process writes them every five
 
 
 def worker(facts: PreflightFacts) -> Iterator[Finding]:
@@ -44,7 +43,7 @@ def offline(facts: PreflightFacts) -> Iterator[Finding]:
     start = "Start the web on this machine: it writes them; compare VAKT_LIFELINE"
     if local_files.facts_written_at is None:
         yield warning("this machine has no facts to answer from without the database", start)
-    elif facts.now - local_files.facts_written_at > OFFLINE_FACTS_ARE_OLD:
+    elif facts.now - local_files.facts_written_at > FACTS_OLD_AFTER:
         age = _ago(facts.now - local_files.facts_written_at)
         yield warning(f"what this machine knows without the database is {age} old", start)
     else:

@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from app import clock
 from app.domain.texts.message import Message
+from app.domain.texts.text_parts import LANGUAGES
 from app.installation import home
 from app.web import metrics
 from app.web.health import Readiness, readiness
-from app.web.pages.html import LANGUAGES, STYLE, element, html_page, link
+from app.web.pages.html import STYLE, element, html_page, link
 from app.web.services import Services, current_services
 
 front_page = Blueprint("front_page", __name__)

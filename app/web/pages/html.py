@@ -5,8 +5,6 @@ from typing import Final
 from flask import Response
 from markupsafe import Markup
 
-LANGUAGES: Final = ("nb", "nn", "en")
-
 PAGE: Final = Markup(
     '<!doctype html>\n<html lang="{language}">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n'

@@ -10,7 +10,7 @@ from app.actions.desks.import_desks import ImportRefused, import_desks
 from app.domain.config.folder_reader import read_folder
 from app.store import Database
 from app.store.desks import desk_texts, find_desk, list_desks
-from app.store.people import CustomersChanged, TooManyRemoved, count_customers
+from app.store.people import CustomersChanged, TooManyRemoved, load_customers
 from app.store.tables import DeskVersionRow, LineRow, RosterVersionRow
 from tests.support.sample_desk import (
     CUSTOMERS_CSV,
@@ -141,7 +141,7 @@ def test_a_folder_without_customers_leaves_them_as_they_are(database: Database) 
     files = {"desk.toml": DESK_TOML, "roster.toml": ROSTER_TOML}
     import_sample_desks(database, read_folder(files, DESK))
     with database.read() as connection:
-        assert count_customers(connection, DESK) == 2
+        assert len(load_customers(connection, DESK)) == 2
 
 
 def _versions(database: Database) -> list[tuple[int, str, str]]:

@@ -259,11 +259,11 @@ def test_a_copy_that_is_not_written_any_more_is_found_by_a_worker_beside_it(
     [file] = tmp_path.glob("facts-*.db")
     os.utime(file, (NIGHT.timestamp(), NIGHT.timestamp()))
 
-    assert audit(database, offline, NIGHT + 19 * MINUTE).is_well
-    assert kinds(audit(database, offline, NIGHT + 21 * MINUTE)) == [AlarmKind.SNAPSHOT_OLD]
+    assert audit(database, offline, NIGHT + 14 * MINUTE).is_well
+    assert kinds(audit(database, offline, NIGHT + 16 * MINUTE)) == [AlarmKind.SNAPSHOT_OLD]
     offline.write_facts(database)
-    os.utime(file, ((NIGHT + 22 * MINUTE).timestamp(),) * 2)
-    assert audit(database, offline, NIGHT + 23 * MINUTE).is_well
+    os.utime(file, ((NIGHT + 17 * MINUTE).timestamp(),) * 2)
+    assert audit(database, offline, NIGHT + 18 * MINUTE).is_well
 
 
 def test_calls_of_an_outage_that_the_database_does_not_get_are_found(

@@ -10,7 +10,6 @@ from app.domain.roster.duty_hours import (
     DutyReason,
     duty_intervals,
     in_duty_hours,
-    is_overlap,
     staffed_intervals,
 )
 from app.domain.time.hours import (
@@ -70,7 +69,6 @@ def test_the_shipped_duty_has_no_hole_and_overlaps_the_desk_from_half_past_three
 ) -> None:
     answer = in_duty_hours(BOTH, DESK, oslo(at))
     assert (answer.on, answer.overlap) == (on, overlap)
-    assert is_overlap(BOTH, DESK, oslo(at)) is overlap
 
 
 @pytest.mark.parametrize("at", ["2026-11-23 07:00", "2026-05-15 03:00", "2026-05-26 07:59"])
@@ -130,8 +128,8 @@ def test_in_autumn_the_border_is_the_first_half_past_two_and_the_desk_goes_on_me
     [night] = duty_intervals(UNSTAFFED, desk, oslo("2026-10-25 00:00"), oslo("2026-10-25 23:00"))
     assert night.from_ == first
     assert is_open(desk[0], second - timedelta(minutes=1))
-    assert is_overlap(UNSTAFFED, desk, second - timedelta(minutes=1))
-    assert not is_overlap(UNSTAFFED, desk, second)
+    assert in_duty_hours(UNSTAFFED, desk, second - timedelta(minutes=1)).overlap
+    assert not in_duty_hours(UNSTAFFED, desk, second).overlap
 
 
 def test_in_spring_the_border_is_the_first_instant_that_exists() -> None:

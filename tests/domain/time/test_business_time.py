@@ -16,9 +16,7 @@ from app.domain.time.business_time import (
     add_working_days,
     business_between,
     due,
-    duration_text,
     nominal,
-    parse_duration,
     working_day_length,
 )
 from app.domain.time.hours import (
@@ -176,21 +174,6 @@ def test_three_days_of_a_desk_with_seven_and_a_half_hours_are_22_and_a_half_hour
     assert nominal(desk, Days(3)) == timedelta(hours=22.5)
     assert nominal(desk, Minutes(90)) == timedelta(minutes=90)
     assert nominal(ROUND_THE_CLOCK, Days(2)) == timedelta(days=2)
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"),
-    [("15m", Minutes(15)), ("4h", Minutes(240)), ("90m", Minutes(90)), ("3d", Days(3))],
-)
-def test_durations_are_read_and_written(text: str, amount: Minutes | Days) -> None:
-    assert parse_duration(text) == amount
-    assert duration_text(amount) == text
-
-
-@pytest.mark.parametrize("text", ["", "4", "h", "0h", "-1h", "1.5h", "4 weeks", "2h30m"])
-def test_an_unreadable_duration_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="not a duration"):
-        parse_duration(text)
 
 
 # --- against the referees ------------------------------------------------------------------

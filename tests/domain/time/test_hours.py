@@ -14,7 +14,6 @@ from app.domain.time.hours import (
     Window,
     closes_at,
     is_open,
-    next_change,
     next_opening,
     open_intervals,
     overnight,
@@ -220,7 +219,6 @@ def test_a_calendar_without_windows_never_opens_nor_changes() -> None:
     never = open_hours()
     at = oslo("2026-11-20 10:00")
     assert next_opening(never, at) is None
-    assert next_change(never, at) is None
     assert is_open(never, at).reason is HoursReason.NO_HOURS_TODAY
     assert open_intervals(never, at, at + timedelta(days=30)) == ()
 
@@ -229,7 +227,6 @@ def test_round_the_clock_is_a_calendar_that_never_closes() -> None:
     at = oslo("2026-12-25 03:00")
     assert is_open(ROUND_THE_CLOCK, at).reason is HoursReason.ROUND_THE_CLOCK
     assert closes_at(ROUND_THE_CLOCK, at) is None
-    assert next_change(ROUND_THE_CLOCK, at) is None
     year = open_intervals(round_the_clock("Europe/Oslo"), at, at + timedelta(days=365))
     assert [piece.length for piece in year] == [timedelta(days=365)]
 

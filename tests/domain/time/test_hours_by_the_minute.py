@@ -6,14 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.time.hours import (
-    Calendar,
-    closes_at,
-    is_open,
-    next_change,
-    next_opening,
-    open_intervals,
-)
+from app.domain.time.hours import Calendar, closes_at, is_open, next_opening, open_intervals
 from tests.domain.time.minute_by_minute import DAYS, MINUTE, calendars, minutes, stepped, weeks
 
 
@@ -64,15 +57,14 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(
 
 @settings(max_examples=40)
 @given(calendars(), weeks(), minutes())
-def test_at_the_next_change_the_answer_turns_and_not_before(
+def test_it_closes_at_the_first_instant_at_which_it_is_not_open_any_more(
     calendar: Calendar, first_day: date, minute: int
 ) -> None:
     at = stepped(calendar, first_day).instant(minute)
-    change = next_change(calendar, at)
-    if change is None:
+    closing = closes_at(calendar, at)
+    if closing is None:
         return
-    now, then = is_open(calendar, at).open, is_open(calendar, change).open
-    assert then is not now
-    assert is_open(calendar, change - timedelta(microseconds=1)).open is now
-    assert len(open_intervals(calendar, at, change)) == int(now)
-    assert closes_at(calendar, at) == (change if now else None)
+    assert is_open(calendar, at)
+    assert not is_open(calendar, closing)
+    assert is_open(calendar, closing - timedelta(microseconds=1))
+    assert len(open_intervals(calendar, at, closing)) == 1
