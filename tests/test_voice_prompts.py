@@ -17,10 +17,12 @@ from app.domain.roster.duty_hours import DutyReason
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
 from app.domain.texts.message import Message, MessageRef, Value
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
+from app.domain.tickets.asked import Problem
+from app.domain.tickets.events import TicketEventKind
+from app.domain.tickets.ticket import Status
 from app.domain.time.hours_reasons import HoursReason
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
 from app.domain.time.weekdays import WEEKDAY_CODES
-from app.store.tickets import TicketEventKind
 from app.voice_prompts import read_folder
 from bench.speech import seconds, seconds_of_all
 from tests.support.shipped_desks import DESKS, desk_of, shipped
@@ -80,7 +82,12 @@ def test_the_digits_offered_are_the_digits_spoken_in_every_language(text: Text) 
 
 
 # Who has taken a case knows 1 and 2 already: only 3 is left (the issue names the key).
-ONLY_3 = {"whisper_call_caller", "whisper_caller_away"}
+ONLY_3 = {
+    "whisper_call_caller",
+    "whisper_caller_away",
+    "whisper_call_contact",
+    "whisper_contact_away",
+}
 
 
 @pytest.mark.parametrize(
@@ -123,6 +130,11 @@ def level_names(level: Priority, language: str) -> set[Value]:
 # Six seconds, as long as a desk's words may last.
 LONGEST_NOTE = "Spør driftsleiaren i Nordfjord kommune før nokon utanfrå får koste noko som helst."
 
+LONGEST_SUBJECT_HEARD = (
+    "Fagsystemet i heimetenesta svarar ikkje på nokon av sonene, og journalen kan korkje lesast "
+    "eller skrivast i frå i kveld."
+)
+
 
 def longest(language: str) -> dict[str, Value]:
     """The longest values that a sentence is filled with on any shipped desk."""
@@ -143,6 +155,7 @@ def longest(language: str) -> dict[str, Value]:
         "portal": max((desk_of(shipped(desk)).portal for desk in DESKS), key=len),
         "customer": "Nordfjord interkommunale kontor",
         "note": LONGEST_NOTE,
+        "subject": LONGEST_SUBJECT_HEARD,
         "ticket": 1234567,
         "calls": nth(LAST_NAMED + 1),
         "number": "+4749887776",
@@ -213,6 +226,7 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "portal": "https://selvbetjening.kundeservice.example/ny",  # 45
     "customer": "Nordfjord interkommunale drift",  # 30
     "note": LONGEST_NOTE,
+    "subject": "Fagsystemet i heimetenesta svarar ikkje på nokon av sonene",  # 59
     "caller": "+46701740605",  # 12
     "speaks": MessageRef("language.nn"),
     "since": LATE,
@@ -269,7 +283,9 @@ FAMILIES = {
     "alarm": [*AlarmKind],
     "alarm_mail": [*AlarmKind],
     "alarm_over": [kind for kind in AlarmKind if ALARM_POLICIES[kind].can_resolve],
-    "ticket_event": [*TicketEventKind],
+    "ticket_event": [*TicketEventKind, "opened_by"],
+    "ticket_status": [*Status],
+    "ticket_problem": [*Problem],
     "ordinal": [*range(2, LAST_NAMED + 1), "more"],
     "language": [*LANGUAGES],
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
 
 import click
 
@@ -13,14 +15,19 @@ from app import clock
 from app.commands.arguments import LONGEST_NAME
 from app.commands.console import CommandRefused, command_database
 from app.domain.desks.desk import Priority
-from app.domain.tickets.moves import TicketStatus
+from app.domain.tickets.ticket import Status
 
 if TYPE_CHECKING:
+    from app.actions.tickets.move_ticket import Move, SetPriority
+    from app.actions.tickets.open_ticket import KeyReused, NotOpened
+    from app.domain.access.actor import Actor
     from app.domain.desks.desk import Desk
-    from app.domain.tickets.moves import Move, Refusal
+    from app.domain.tickets.asked import Invalid
+    from app.domain.tickets.events import TicketEvent
+    from app.domain.tickets.moves import Refusal
+    from app.domain.tickets.ticket import Ticket
     from app.store import Database
-    from app.store.ticket_lists import Ticket, TicketEvent, TicketLeg
-
+    from app.store.ticket_lists import TicketLeg
 
 LONGEST_NOTE: Final = 500
 VIA: Final = "vakt ticket"
@@ -51,7 +58,7 @@ class History:
 
 @click.group("ticket")
 def command() -> None:
-    """The tickets: list them, see what happened, acknowledge and close them."""
+    """The tickets: open and list them, see what happened, acknowledge and close them."""
 
 
 @command.command("list")
@@ -60,7 +67,7 @@ def command() -> None:
     "--status",
     "statuses",
     multiple=True,
-    type=click.Choice([each.value for each in TicketStatus]),
+    type=click.Choice([each.value for each in Status]),
     help="Only those; may be repeated.  [open and acknowledged]",
 )
 @click.option(
@@ -85,7 +92,7 @@ def list_(
 
     asked = TicketFilter(
         desks=[desk] if desk else None,
-        statuses=tuple(TicketStatus(each) for each in statuses) or None,
+        statuses=tuple(Status(each) for each in statuses) or None,
         closed=None if statuses else False,
         unacknowledged=unacknowledged or None,
         not_notified=not_notified or None,
@@ -131,15 +138,70 @@ def show(number: int, as_json: bool, language: str) -> None:
         click.echo(f"{moment_text(event.at, history.zone)}  {told.text}")
 
 
+@command.command("open")
+@click.option("--desk", required=True, metavar="ID", help="The desk that shall have it.")
+@click.option(
+    "--priority",
+    "level",
+    required=True,
+    type=click.Choice([each.value for each in Priority]),
+    help="Critical: the duty is called about it until somebody takes it.",
+)
+@click.option("--subject", required=True, metavar="TEXT", help="What it is about; the duty hears.")
+@click.option("--customer", default="", metavar="NUMBER", help="The customer's number.")
+@click.option("--number", default="", metavar="NUMBER", help="Telephone of whom to answer.")
+@click.option("--name", default="", metavar="NAME", help="Name of whom to answer.")
+@click.option("--email", default="", metavar="ADDRESS", help="Mail of whom to answer.")
+@WHO
+@NOTE
+@click.option("--key", metavar="KEY", help="Two commands with one key open one ticket.")
+@AS_JSON
+def open_(desk: str, level: str, key: str | None, who: str, as_json: bool, **written: str) -> None:
+    """Open a ticket without a call. The duty is called about a critical one, as after a call."""
+    from app.actions.tickets.open_ticket import Opened, OpenRequest, open_asked_ticket
+    from app.domain.tickets.asked import TicketAsked
+
+    asked = TicketAsked(desk=desk, priority=Priority(level), by=_actor(who), **written)
+    request = OpenRequest(asked, VIA, key or uuid4().hex)
+    with command_database() as database:
+        answer = open_asked_ticket(database, request, clock.now())
+        if not isinstance(answer, Opened):
+            raise CommandRefused(*_why_not_opened(answer))
+        history = _history(database, answer.number)
+    if as_json:
+        _print_json(_as_json(history.ticket, history.legs, history.zone))
+    else:
+        _print_ticket(history)
+
+
+def _why_not_opened(answer: KeyReused | NotOpened) -> Iterator[str]:
+    from app.actions.tickets.open_ticket import KeyReused, NotOpened
+    from app.domain.tickets.asked import Invalid, Problem
+
+    match answer:
+        case KeyReused(number):
+            yield _problem(Invalid("key", Problem.KEY_REUSED, str(number)))
+        case NotOpened(problems):
+            yield from (_problem(each) for each in problems)
+
+
+def _problem(wrong: Invalid) -> str:
+    from app.domain.simulate.transcript import ZONE_OF_NOBODY
+    from app.domain.tickets.event_messages import problem_sentence
+    from app.voice_prompts import texts
+
+    told = problem_sentence(wrong, "en")
+    text = texts().render(told, now=clock.now(), time_zone=ZONE_OF_NOBODY, spoken=False)
+    return f"--{wrong.field}: {text}"
+
+
 @command.command("acknowledge")
 @NUMBER
 @WHO
 @NOTE
 def acknowledge(number: int, who: str, note: str) -> None:
     """Take a ticket, as key 1 on the telephone does: nobody is rung about it any more."""
-    from app.domain.tickets.moves import Acknowledge
-
-    _move(number, Acknowledge(), who, note)
+    _move_to(number, Status.ACKNOWLEDGED, who, note)
 
 
 @command.command("close")
@@ -148,9 +210,7 @@ def acknowledge(number: int, who: str, note: str) -> None:
 @NOTE
 def close(number: int, who: str, note: str) -> None:
     """Close a ticket. One that nobody had taken is taken by it too."""
-    from app.domain.tickets.moves import Close
-
-    _move(number, Close(), who, note)
+    _move_to(number, Status.CLOSED, who, note)
 
 
 @command.command("priority")
@@ -160,32 +220,41 @@ def close(number: int, who: str, note: str) -> None:
 @NOTE
 def priority(number: int, level: str, who: str, note: str) -> None:
     """Give a ticket another priority and its targets. The duty is rung about a critical one."""
-    from app.domain.tickets.moves import SetPriority
+    from app.actions.tickets.move_ticket import SetPriority
 
     _move(number, SetPriority(Priority(level)), who, note)
 
 
-def _move(number: int, move: Move, who: str, note: str) -> None:
-    from app.actions.tickets.move_ticket import MoveRequest, move_ticket
-    from app.domain.tickets.moves import Refused as NotPossible
-    from app.domain.tickets.moves import Unchanged
-    from app.store.tickets import ChangedBy
+def _move_to(number: int, status: Status, who: str, note: str) -> None:
+    from app.actions.tickets.move_ticket import Move
 
-    said = ChangedBy(
-        _one_line(who, "--as", LONGEST_NAME), _one_line(note, "--note", LONGEST_NOTE), VIA
-    )
-    if not said.by:
-        raise click.BadParameter("a name has at least one letter", param_hint="--as")
+    _move(number, Move(status), who, note)
+
+
+def _move(number: int, change: Move | SetPriority, who: str, note: str) -> None:
+    from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+    from app.domain.tickets.moves import Refused, Unchanged
+
+    actor, note = _actor(who), _one_line(note, "--note", LONGEST_NOTE)
     with command_database() as database:
-        outcome = move_ticket(database, MoveRequest(number, move, said), clock.now())
+        outcome = move_ticket(database, MoveRequest(number, change, actor, note), clock.now())
         history = _history(database, number)
     match outcome:
-        case NotPossible(refusal=refusal, by=by, at=at):
+        case Refused(refusal=refusal, by=by, at=at):
             raise CommandRefused(_refused(number, refusal, by, at, history.zone))
         case Unchanged():
             click.echo(f"{_line(history.ticket, history.zone)}  (it was so already)")
         case _:
             click.echo(_line(history.ticket, history.zone))
+
+
+def _actor(who: str) -> Actor:
+    from app.domain.access.actor import Actor, ActorKind
+
+    name = _one_line(who, "--as", LONGEST_NAME)
+    if not name:
+        raise click.BadParameter("a name has at least one letter", param_hint="--as")
+    return Actor(ActorKind.COMMAND, name, via=VIA)
 
 
 def _one_line(text: str, option: str, longest: int) -> str:
@@ -205,6 +274,8 @@ def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: 
             return f"Ticket {number} was taken by {by}{when}."
         case Refusal.ALREADY_CLOSED:
             return f"Ticket {number} was closed by {by}{when}."
+        case Refusal.NO_SUCH_MOVE:
+            return f"Ticket {number} cannot be moved so."
 
 
 def _history(database: Database, number: int) -> History:
@@ -232,18 +303,27 @@ def _zone(desk: Desk | None) -> str:
     return desk.time_zone if desk else ZONE_OF_NOBODY
 
 
+def _contact(ticket: Ticket) -> str:
+    from app.domain.simulate.transcript import spaced
+
+    number = ticket.contact.number.digits
+    if number:
+        return spaced(number)
+    return "withheld number" if ticket.is_from_call else ticket.contact.name or "no number"
+
+
 def _line(ticket: Ticket, zone: str) -> str:
-    from app.domain.simulate.transcript import moment_text, spaced
+    from app.domain.simulate.transcript import moment_text
 
     who = ticket.closed_by or ticket.acknowledged_by
     return "  ".join(
         (
             f"{ticket.number}",
-            moment_text(ticket.created_at, zone),
+            moment_text(ticket.opened_at, zone),
             f"{ticket.desk:<14}",
             f"{ticket.priority:<8}",
             f"{ticket.status}{f' by {who}' if who else ''}",
-            spaced(ticket.caller) if ticket.caller else "withheld number",
+            _contact(ticket),
             f"customer {ticket.customer}" if ticket.customer else "unknown customer",
         )
     )
@@ -252,9 +332,14 @@ def _line(ticket: Ticket, zone: str) -> str:
 def _print_ticket(history: History) -> None:
     from app.domain.simulate.transcript import moment_text, spaced
 
-    ticket, zone = history.ticket, history.zone
+    ticket, zone, due = history.ticket, history.zone, history.ticket.due
     click.secho(_line(ticket, zone), bold=True)
-    for name, at in (("respond by", ticket.respond_by), ("solve by", ticket.solve_by)):
+    if ticket.subject:
+        click.echo(f"  {'subject':<14}{ticket.subject}")
+    for name, value in (("contact", ticket.contact.name), ("email", ticket.contact.email)):
+        if value:
+            click.echo(f"  {name:<14}{value}")
+    for name, at in (("respond by", due.respond_by), ("solve by", due.solve_by)):
         click.echo(f"  {name:<14}{moment_text(at, zone) if at else 'not agreed'}")
     if ticket.next_call_out_at:
         click.echo(f"  {'next call-out':<14}{moment_text(ticket.next_call_out_at, zone)}")

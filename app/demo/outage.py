@@ -16,9 +16,10 @@ from app.demo.exchange_client import Event
 from app.demo.failures import FAILURES
 from app.demo.night import Night
 from app.demo.smtp_sink import ReceivedMail
+from app.domain.tickets.ticket import Ticket
 from app.store.call_lists import StoredCall, find_call
 from app.store.tables.outbox import JobState
-from app.store.ticket_lists import Ticket, TicketFilter, list_tickets
+from app.store.ticket_lists import TicketFilter, list_tickets
 
 LISTENS: Final = 3  # seconds; then the part breaks, and the caller chooses
 TALKS: Final = 15  # seconds; then the caller hangs up

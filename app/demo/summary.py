@@ -20,10 +20,11 @@ from app.domain.simulate.transcript import (
     reason_text,
     transcript_lines,
 )
+from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.call_lists import StoredCall, find_call
 from app.store.desks import LiveDesk, list_desks
-from app.store.ticket_lists import Ticket, find_ticket
+from app.store.ticket_lists import find_ticket
 from app.voice_prompts import texts
 
 SETTLED_SECONDS: Final = 8.0
@@ -91,8 +92,8 @@ def _telling(past: StoredCall, database: Database) -> TranscriptRenderer:
 
 def _ticket(ticket: Ticket, desk: Desk) -> Iterator[str]:
     zone = desk.time_zone
-    answer = moment_text(ticket.respond_by, zone) if ticket.respond_by else NOT_AGREED
-    solved = moment_text(ticket.solve_by, zone) if ticket.solve_by else NOT_AGREED
+    answer = moment_text(ticket.due.respond_by, zone) if ticket.due.respond_by else NOT_AGREED
+    solved = moment_text(ticket.due.solve_by, zone) if ticket.due.solve_by else NOT_AGREED
     customer = f"customer {ticket.customer}" if ticket.customer else "unknown customer"
     yield (
         f"{label('ticket')}{click.style(str(ticket.number), bold=True)}, {ticket.priority}, "

@@ -9,6 +9,7 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
+from app.domain.access.actor import Actor, ActorKind
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision, numbered, numbered_instruction
 from app.domain.calls.effects import (
@@ -24,15 +25,27 @@ from app.domain.calls.effects import (
     PlaceLeg,
     SendSms,
 )
+from app.domain.desks.desk import Desk
 from app.domain.reasons import Reason
+from app.domain.tickets.moves import acknowledge_by_telephone
+from app.domain.tickets.opening import opened
+from app.domain.tickets.outcome import (
+    InboxEvent,
+    NoMoreCallOuts,
+    NotifyInbox,
+    Outcome,
+    PlanCallOut,
+)
+from app.domain.tickets.ticket import NOT_GIVEN
 from app.store import tickets
 from app.store.call_out_effects import (
     note_call_out_unanswered,
     note_missed_or_answered,
     schedule_call_out,
 )
+from app.store.call_outs import plan_call_out, plan_no_round
 from app.store.calls import TurnEvent, add_call, add_turn, change_call, save_legs
-from app.store.inbox_notifications import InboxEvent, InboxNotification, notify_inbox
+from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outbox import NewJob, drop_call_job, put_jobs
 from app.store.snapshot import Snapshot
 from app.store.tables import JobKind
@@ -77,6 +90,7 @@ def apply(
     add_turn(connection, turn, decision, snapshot, moment.now)
     if decision.call.legs != before.legs:
         save_legs(connection, before, decision.call, moment.now)
+    _keep_opener_up_to_date(connection, before, decision.call)
     jobs: list[NewJob] = []
     for effect in decision.effects:
         jobs += _carry_out(connection, effect, decision.call, snapshot, moment)
@@ -86,9 +100,62 @@ def apply(
     return decision
 
 
+def apply_outcome(
+    connection: Connection, outcome: Outcome, desk: Desk | None, moment: Moment
+) -> list[NewJob]:
+    """Store what a decision about a ticket says; return what shall leave the system."""
+    tickets.change_ticket(connection, outcome.ticket)
+    return _follow_up(connection, outcome, desk, moment)
+
+
+def apply_opening(
+    connection: Connection,
+    outcome: Outcome,
+    desk: Desk,
+    moment: Moment,
+    provenance: tickets.Provenance,
+) -> list[NewJob] | None:
+    """Store a new ticket without a call; None when its opening key has one already."""
+    if not tickets.add_ticket(connection, outcome.ticket, provenance):
+        return None
+    return _follow_up(connection, outcome, desk, moment)
+
+
+def _follow_up(
+    connection: Connection, outcome: Outcome, desk: Desk | None, moment: Moment
+) -> list[NewJob]:
+    ticket = outcome.ticket
+    tickets.add_events(connection, ticket.number, outcome.events)
+    jobs: list[NewJob] = []
+    for effect in outcome.effects:
+        match effect:
+            case NotifyInbox(event, was):
+                key = f"{moment.now:%Y%m%dT%H%M%S%f}"
+                told = InboxNotification(
+                    event, ticket.number, key, moment.now, ticket.call_sid, was=was or ""
+                )
+                jobs += notify_inbox(desk, told)
+            case PlanCallOut(at):
+                plan_call_out(connection, ticket.number, at - moment.offset)
+            case NoMoreCallOuts():
+                plan_no_round(connection, ticket.number)
+            case _:
+                assert_never(effect)
+    return jobs
+
+
+def _keep_opener_up_to_date(connection: Connection, before: Call, call: Call) -> None:
+    """The call that opened a ticket may go on: another language, or no duty but a human."""
+    was, ticket = before.ticket, call.ticket
+    if was is None or ticket is None or call.joined or not ticket.number:
+        return
+    if (was.wakes_duty, before.language) != (ticket.wakes_duty, call.language):
+        tickets.change_opener(connection, replace(ticket, language=call.language))
+
+
 def _with_ticket_number(connection: Connection, decision: Decision) -> Decision:
     ticket = decision.call.ticket
-    if ticket is None or ticket.number is not None:
+    if ticket is None or ticket.number:
         return decision
     number = tickets.draw_ticket_number(connection)
     return Decision(
@@ -110,8 +177,7 @@ def _carry_out(
     """Carry out one effect; return what shall leave the system."""
     match effect:
         case OpenTicket():
-            _open(connection, effect, call, snapshot, moment)
-            return _notify(InboxEvent.OPENED, call, snapshot, moment)
+            return _open(connection, effect, call, snapshot, moment)
         case JoinTicket():
             tickets.join_ticket(connection, effect, call.sid, moment.now)
             return _notify(InboxEvent.CALLED_AGAIN, call, snapshot, moment)
@@ -137,7 +203,7 @@ def _notify(
     event: InboxEvent, call: Call, snapshot: Snapshot, moment: Moment, recording: str = ""
 ) -> list[NewJob]:
     """Tell the desk's inbox of its ticket."""
-    if call.ticket is None or call.ticket.number is None:
+    if call.ticket is None or not call.ticket.number:
         return []
     told = InboxNotification(
         event, call.ticket.number, recording or call.sid, moment.now, call.sid, recording
@@ -152,13 +218,11 @@ def _on_ticket(
     snapshot: Snapshot,
     moment: Moment,
 ) -> list[NewJob]:
-    number = call.ticket.number if call.ticket else None
+    number = call.ticket.number if call.ticket else NOT_GIVEN
     if isinstance(effect, AcknowledgeTicket):
-        if number is not None:
-            tickets.acknowledge_ticket(connection, number, effect, moment.now)
-        return []
+        return _acknowledge(connection, number, effect, snapshot.world.desk, moment)
     jobs = recording_jobs(effect.recording, call.sid, call.desk, RECORDING_READY_AFTER)
-    if number is not None and tickets.attach_message(connection, number, effect, moment.now):
+    if number and tickets.attach_message(connection, number, effect, moment.now):
         return [*jobs, *_notify(InboxEvent.MESSAGE, call, snapshot, moment, effect.recording)]
     return jobs  # the inbox is told when the recording is here
 
@@ -182,19 +246,32 @@ def recording_jobs(
 
 
 def _open(
-    connection: Connection, opened: OpenTicket, call: Call, snapshot: Snapshot, moment: Moment
-) -> None:
-    if call.ticket is None or call.ticket.number is None or call.desk is None:
-        raise ValueError(f"a ticket without a number or a desk: {call.sid}")
-    opening = tickets.NewTicket(
-        number=call.ticket.number,
-        call=call,
-        desk=call.desk,
-        desk_version=snapshot.desk_version,
-        offset=moment.offset,
-        now=moment.now,
-    )
-    tickets.open_ticket(connection, opened, opening)
+    connection: Connection, opens: OpenTicket, call: Call, snapshot: Snapshot, moment: Moment
+) -> list[NewJob]:
+    if call.ticket is None or not call.ticket.number:
+        raise ValueError(f"a ticket without a number: {call.sid}")
+    provenance = tickets.Provenance(snapshot.desk_version, moment.offset)
+    tickets.add_ticket(connection, call.ticket, provenance)
+    outcome = opened(call.ticket, opens.new)
+    return _follow_up(connection, outcome, snapshot.world.desk, moment)
+
+
+def _acknowledge(
+    connection: Connection,
+    number: int,
+    effect: AcknowledgeTicket,
+    desk: Desk | None,
+    moment: Moment,
+) -> list[NewJob]:
+    """Note who has the ticket; whoever was first stays so, and that is no error."""
+    stored = tickets.lock_ticket(connection, number)
+    if stored is None:
+        return []
+    by = Actor(ActorKind.TELEPHONE, effect.name, effect.person)
+    outcome = acknowledge_by_telephone(stored.ticket, by, moment.now, effect.instead_of)
+    if not isinstance(outcome, Outcome):
+        return []
+    return apply_outcome(connection, outcome, desk, moment)
 
 
 def _sms(sms: SendSms, call: Call, snapshot: Snapshot, moment: Moment) -> NewJob:

@@ -1,37 +1,24 @@
 """What a turn leaves for the call-outs about its ticket: when it is looked at, and who answers."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.callouts.policy import PAUSE
+from app.domain.callouts.policy import looked_at_after
 from app.domain.calls.call import Call
 from app.domain.calls.effects import AnsweredAgain, CallOutUnanswered, MissedCallOut
 from app.domain.desks.desk import Desk
+from app.domain.tickets.events import TicketEventKind
 from app.store.call_outs import plan_call_out
 from app.store.missed_call_outs import clear_missed_call_out, note_missed_call_out
-from app.store.tickets import TicketEventKind, add_event
-
-AT_ONCE: Final = timedelta(0)
+from app.store.tickets import add_event
 
 
 def schedule_call_out(connection: Connection, before: Call, call: Call, real_now: datetime) -> None:
-    """Have an urgent ticket looked at when it is new, and when a call about it has ended.
-
-    Nothing happens where somebody has taken it. A call that joined it and rings nobody puts
-    nothing off.
-    """
-    ticket = call.ticket
-    if ticket is None or ticket.number is None or not ticket.is_urgent:
-        return
-    if ticket.joined and not call.legs:
-        return
-    is_news = before.ticket is None or before.ticket.number is None
-    if is_news or (call.has_ended and not before.has_ended):
-        plan_call_out(
-            connection, ticket.number, real_now + (AT_ONCE if call.call_out_number else PAUSE)
-        )
+    """Have the call's ticket looked at when the turn says so, unless somebody has taken it."""
+    after = looked_at_after(before, call)
+    if after is not None and call.ticket:
+        plan_call_out(connection, call.ticket.number, real_now + after)
 
 
 def note_missed_or_answered(
@@ -46,7 +33,7 @@ def note_missed_or_answered(
         return
     if isinstance(effect, AnsweredAgain):
         clear_missed_call_out(connection, desk.roster, effect.person)
-    elif call.ticket and call.ticket.number is not None:
+    elif call.ticket and call.ticket.number:
         note_missed_call_out(connection, desk.roster, effect.person, call.ticket.number, now)
 
 
@@ -54,7 +41,7 @@ def note_call_out_unanswered(
     connection: Connection, over: CallOutUnanswered, call: Call, now: datetime
 ) -> None:
     """Show on the ticket that a call-out rang the duty and nobody took it."""
-    if call.ticket and call.ticket.number is not None:
+    if call.ticket and call.ticket.number:
         happened, number = TicketEventKind.CALL_OUT_UNANSWERED, call.ticket.number
         add_event(
             connection, number, happened, now, call_out_number=over.call_out_number, rung=over.rung

@@ -8,24 +8,16 @@ when no call-out follows. What follows is domain/callouts/policy.py's.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, func, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from app.domain.callouts.policy import UnacknowledgedTicket, delays_call_outs
+from app.domain.callouts.policy import CallsAbout, delays_call_outs
 from app.domain.calls.call import LONGEST_CALL, Call
-from app.domain.desks.desk import Priority
+from app.domain.tickets.ticket import Ticket
 from app.store.codec import read_call
-from app.store.tables import (
-    CALL_OUT_SID_PREFIX,
-    CallRow,
-    DeskRow,
-    LegRow,
-    TicketEventRow,
-    TicketRow,
-    TurnRow,
-)
-from app.store.tickets import TicketEventKind
+from app.store.tables import CALL_OUT_SID_PREFIX, CallRow, DeskRow, LegRow, TicketRow, TurnRow
+from app.store.tickets import read_ticket
 
 AT_ONCE: Final = 20
 AN_HOUR: Final = timedelta(hours=1)
@@ -38,6 +30,9 @@ PLAN: Final = (
         TicketRow.acknowledged_at.is_(None),
     )
     .values(next_call_out_at=bindparam("at"))
+)
+PLAN_NONE: Final = (
+    update(TicketRow).where(TicketRow.number == bindparam("this")).values(next_call_out_at=None)
 )
 COUNT: Final = (
     update(TicketRow)
@@ -57,23 +52,7 @@ DUE: Final = (  # of a desk whose call-out rings, none but that call-out's ticke
     .limit(AT_ONCE)
 )
 LOCKED: Final = (
-    select(
-        TicketRow.number,
-        TicketRow.desk,
-        TicketRow.call_sid,
-        TicketRow.created_at,
-        TicketRow.call_outs_made,
-        TicketRow.offset_seconds,
-        TicketRow.priority,
-        select(func.max(TicketEventRow.at))
-        .where(
-            TicketEventRow.ticket == TicketRow.number,
-            TicketEventRow.kind == TicketEventKind.PRIORITY_CHANGED,
-        )
-        .correlate(TicketRow)
-        .scalar_subquery()
-        .label("raised_at"),
-    )
+    select(TicketRow)
     .where(TicketRow.number == bindparam("this"), TicketRow.next_call_out_at <= bindparam("now"))
     .with_for_update(skip_locked=True)
 )
@@ -87,13 +66,15 @@ OTHER_STRANGERS: Final = select(func.max(LegRow.placed_at)).where(
     LegRow.call_sid.like(f"{CALL_OUT_SID_PREFIX}%"),
     LegRow.call_sid.not_like(bindparam("own")),
 )
-_moved_at = select(func.max(TurnRow.at)).where(TurnRow.call_sid == CallRow.sid).scalar_subquery()
+_last_turn_at = (
+    select(func.max(TurnRow.at)).where(TurnRow.call_sid == CallRow.sid).scalar_subquery()
+)
 ABOUT: Final = (
     select(
         CallRow.state,
         CallRow.call_out_number,
         CallRow.offset_seconds,
-        func.coalesce(_moved_at, CallRow.started_at).label("moved_at"),
+        func.coalesce(_last_turn_at, CallRow.started_at).label("moved_at"),
     )
     .where(
         CallRow.ticket == bindparam("ticket"),
@@ -113,12 +94,20 @@ OPEN_CALL_OUTS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class DueTicket:
-    """A ticket that is due, locked; `offset` is its moment less real time."""
+class CallAbout:
+    """A call about a ticket, and when something last happened in it, in its own time."""
 
-    number: int
-    desk: str
-    about: UnacknowledgedTicket
+    call: Call
+    moved_at: datetime
+    offset: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class DueTicket:
+    """A ticket that is due, locked, with the calls about it; `offset` is its moment less real."""
+
+    ticket: Ticket
+    about: CallsAbout
     offset: timedelta
 
 
@@ -147,9 +136,14 @@ class OpenCallOut:
         return self.is_ringing and self.is_watched
 
 
-def plan_call_out(connection: Connection, ticket: int, at: datetime | None) -> None:
-    """Have an urgent ticket that nobody has acknowledged looked at then; never any more without."""
+def plan_call_out(connection: Connection, ticket: int, at: datetime) -> None:
+    """Have an urgent ticket that nobody has acknowledged looked at then."""
     connection.execute(PLAN, {"this": ticket, "at": at})
+
+
+def plan_no_round(connection: Connection, ticket: int) -> None:
+    """Have a ticket not looked at any more."""
+    connection.execute(PLAN_NONE, {"this": ticket})
 
 
 def count_call_out(connection: Connection, ticket: int, which: int) -> None:
@@ -189,57 +183,47 @@ def lock_due_ticket(connection: Connection, number: int, now: datetime) -> DueTi
 
     Its desk is locked too, so that one call-out at a time is begun there.
     """
-    ticket = connection.execute(LOCKED, {"this": number, "now": now}).first()
-    if ticket is None:
+    row = connection.execute(LOCKED, {"this": number, "now": now}).first()
+    if row is None:
         return None
-    connection.execute(LOCKED_DESK, {"this": ticket.desk})
-    asked = {"ticket": number, "last": ticket.call_outs_made or -1, "first": ticket.call_sid}
-    rows = connection.execute(ABOUT, asked).all()
-    if not any(row.call_out_number == 0 for row in rows):
-        plan_call_out(connection, number, None)  # nobody knows any more what it is about
-        return None
-    due = _due_ticket(ticket, rows)
-    return replace(due, about=_spaced_from_strangers(connection, due, now))
+    connection.execute(LOCKED_DESK, {"this": row.desk})
+    ticket = read_ticket(row)
+    calls = _calls_that_count(connection, ticket)
+    newest = max(calls, key=lambda each: each.moved_at, default=None)
+    offset = newest.offset if newest else timedelta(seconds=row.offset_seconds)
+    about = _about(ticket, calls)
+    rang_at = _strangers_rang_at(connection, ticket, now + offset)
+    return DueTicket(ticket, replace(about, strangers_rang_at=rang_at), offset)
 
 
-def _due_ticket(ticket: Row[*tuple[Any, ...]], rows: Sequence[Row[*tuple[Any, ...]]]) -> DueTicket:
-    told = [(row, read_call(row.state)) for row in rows]
-    first = next(call.sid for row, call in told if row.call_out_number == 0)
-    told = [
-        (row, call) for row, call in told if row.call_out_number or delays_call_outs(call, first)
+def _calls_that_count(connection: Connection, ticket: Ticket) -> list[CallAbout]:
+    """Return the calls that a call-out waits for, and the last call-out."""
+    last, first = ticket.call_outs_made or -1, ticket.call_sid or ""
+    asked = {"ticket": ticket.number, "last": last, "first": first}
+    found = [
+        CallAbout(read_call(row.state), row.moved_at, timedelta(seconds=row.offset_seconds))
+        for row in connection.execute(ABOUT, asked)
     ]
-    calls = tuple(
-        _as_urgent_as(call, ticket.priority) for row, call in told if not row.call_out_number
-    )
-    last = next((call for row, call in told if row.call_out_number), None)
-    newest = max((row for row, _ in told), key=lambda row: row.moved_at)
-    about = UnacknowledgedTicket(
-        opened_at=ticket.created_at,
-        calls=calls,
-        moved_at=newest.moved_at,
-        call_outs=ticket.call_outs_made,
+    return [
+        each for each in found if each.call.call_out_number or delays_call_outs(each.call, first)
+    ]
+
+
+def _about(ticket: Ticket, calls: Sequence[CallAbout]) -> CallsAbout:
+    last = next((each.call for each in calls if each.call.call_out_number), None)
+    return CallsAbout(
+        moved_at=max((each.moved_at for each in calls), default=ticket.opened_at),
+        calls=tuple(each.call for each in calls if not each.call.call_out_number),
         last_began_at=last.started_at if last else None,
         last=last,
-        raised_at=ticket.raised_at,
     )
-    return DueTicket(ticket.number, ticket.desk, about, timedelta(seconds=newest.offset_seconds))
 
 
-def _as_urgent_as(call: Call, priority: Priority) -> Call:
-    """Somebody may have changed the ticket's priority since the caller chose one."""
-    if call.ticket is None:
-        return call
-    return replace(call, priority=priority, ticket=replace(call.ticket, priority=priority))
-
-
-def _spaced_from_strangers(
-    connection: Connection, due: DueTicket, now: datetime
-) -> UnacknowledgedTicket:
-    at = now + due.offset
+def _strangers_rang_at(connection: Connection, ticket: Ticket, at: datetime) -> datetime | None:
     asked = {
-        "desk": due.desk,
+        "desk": ticket.desk,
         "hour_ago": at - AN_HOUR,
-        "own": f"{CALL_OUT_SID_PREFIX}{due.number}-%",
+        "own": f"{CALL_OUT_SID_PREFIX}{ticket.number}-%",
     }
-    rang_at = connection.execute(OTHER_STRANGERS, asked).scalar()
-    return replace(due.about, strangers_rang_at=rang_at)
+    rang_at: datetime | None = connection.execute(OTHER_STRANGERS, asked).scalar()
+    return rang_at

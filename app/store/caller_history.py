@@ -1,18 +1,19 @@
 """What a caller's number has been about before at a desk: asked once, when a call arrives."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, exists, func, or_, select
 
-from app.domain.calls.call import LegOutcome, RecentTicket, Step
+from app.domain.calls.call import LegOutcome, Step
 from app.domain.calls.world import NO_HISTORY, CallerHistory
+from app.domain.tickets.ticket import RECENT, UNSOLVED, Ticket
 from app.store.blocked_numbers import WITHHELD
 from app.store.tables import BlockedNumberRow, CallRow, LegRow, TicketRow
-from app.store.tickets import UNSOLVED
+from app.store.tickets import read_ticket
 
 AN_HOUR: Final = timedelta(hours=1)
-YOUNG: Final = timedelta(minutes=60)  # so old may a case be that a caller is asked about
 CALLS_COUNTED: Final = 1000  # the highest ceiling that a desk may set
 
 _calls = (
@@ -82,16 +83,7 @@ _acknowledged_on = (  # in the call that opened it, or in a call-out about it
     .correlate(TicketRow)
 )
 RECENT_TICKET: Final = select(
-    TicketRow.number,
-    TicketRow.priority,
-    TicketRow.customer,
-    TicketRow.agreement,
-    TicketRow.respond_by,
-    TicketRow.solve_by,
-    TicketRow.calls,
-    TicketRow.acknowledged_person,
-    TicketRow.created_at,
-    _acknowledged_on.scalar_subquery().label("acknowledged_on"),
+    TicketRow, _acknowledged_on.scalar_subquery().label("acknowledged_on")
 ).where(TicketRow.number == bindparam("ticket"))
 
 
@@ -113,7 +105,7 @@ def load_caller_history(
         "sid": sid,
         "now": now,
         "hour_ago": now - AN_HOUR,
-        "young": now - YOUNG,
+        "young": now - RECENT,
     }
     found = connection.execute(CALLER_HISTORY, asked).one()
     return CallerHistory(
@@ -126,24 +118,13 @@ def load_caller_history(
 
 def load_ticket_of_stranger(
     connection: Connection, desk: str, caller: str, now: datetime
-) -> RecentTicket | None:
+) -> Ticket | None:
     """Return the young critical ticket of a number that no customer has, or of withheld ones."""
-    asked = {"desk": desk, "caller": caller, "young": now - YOUNG, "soon": now + YOUNG}
+    asked = {"desk": desk, "caller": caller, "young": now - RECENT, "soon": now + RECENT}
     found = connection.execute(TICKET_OF_STRANGER, asked).scalar()
     return _recent_ticket(connection, found) if found else None
 
 
-def _recent_ticket(connection: Connection, ticket: int) -> RecentTicket:
+def _recent_ticket(connection: Connection, ticket: int) -> Ticket:
     row = connection.execute(RECENT_TICKET, {"ticket": ticket}).one()
-    return RecentTicket(
-        number=row.number,
-        priority=row.priority,
-        customer=row.customer,
-        agreement=row.agreement,
-        respond_by=row.respond_by,
-        solve_by=row.solve_by,
-        calls=row.calls,
-        acknowledged_by=row.acknowledged_person,
-        acknowledged_on=row.acknowledged_on or "",
-        opened_at=row.created_at,
-    )
+    return replace(read_ticket(row, row.acknowledged_on or "").without_people(), subject="")

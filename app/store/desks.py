@@ -75,6 +75,11 @@ def find_desk(connection: Connection, desk: str) -> LiveDesk | None:
     return next(iter(list_desks(connection, (desk,))), None)
 
 
+def desk_version_id(connection: Connection, desk: str) -> int | None:
+    """Return which row of versions describes the desk now."""
+    return connection.execute(select(DeskRow.version).where(DeskRow.id == desk)).scalar()
+
+
 def has_line(connection: Connection, line: str, desks: Collection[str]) -> bool:
     """Tell whether one of these desks answers this number."""
     theirs = select(LineRow.desk).where(LineRow.number == line, LineRow.desk.in_(list(desks)))

@@ -22,6 +22,7 @@ from app.store.tables import (
     TicketRow,
     TurnRow,
 )
+from app.store.tickets import read_ticket
 
 OWN_ALARMS = "alarm:%"  # what tells that nothing is sent is no reason to tell it once more
 SENT_THERE = (JobKind.SMS, JobKind.CALL)
@@ -35,18 +36,8 @@ def unacknowledged_tickets(
 ) -> tuple[UnacknowledgedTicket, ...]:
     """Return the urgent tickets of calls since an instant that nobody has acknowledged."""
     began = func.coalesce(CallRow.created_at, TicketRow.created_at)
-    name = CustomerRow.name
     unacknowledged = (
-        select(
-            TicketRow.desk,
-            TicketRow.number,
-            began.label("began"),
-            TicketRow.caller,
-            name,
-            TicketRow.next_call_out_at,
-            TicketRow.call_outs_made,
-            TicketRow.priority,
-        )
+        select(TicketRow, began.label("began"), CustomerRow.name.label("customer_name"))
         .outerjoin(CallRow, CallRow.sid == TicketRow.call_sid)
         .outerjoin(
             CustomerRow,
@@ -56,7 +47,10 @@ def unacknowledged_tickets(
         .where(began >= since)
         .order_by(TicketRow.number)
     )
-    return tuple(UnacknowledgedTicket(*row) for row in connection.execute(unacknowledged))
+    rows = connection.execute(unacknowledged)
+    return tuple(
+        UnacknowledgedTicket(read_ticket(row), row.began, row.customer_name) for row in rows
+    )
 
 
 def acknowledgements_of(connection: Connection, tickets: list[int]) -> tuple[tuple[int, str], ...]:

@@ -6,26 +6,16 @@ of the ticket as it is then, so that no number or name waits in the outbox.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 
 from app.domain.desks.desk import Desk
+from app.domain.tickets.outcome import InboxEvent
 from app.store.outbox import NewJob
 from app.store.tables import JobKind
 
 MAIL_GROUPING: Final = timedelta(minutes=5)  # calls about one ticket that are one mail
 WEBHOOK_RECEIVER: Final = "webhook"  # how a ticket's events name it
-
-
-class InboxEvent(StrEnum):
-    """What a desk's inbox is told of."""
-
-    OPENED = "opened"
-    CALLED_AGAIN = "called_again"
-    MESSAGE = "message"  # spoken, and here to be heard
-    MESSAGE_LOST = "message_lost"  # spoken, and could not be fetched
-    PRIORITY_CHANGED = "priority_changed"
 
 
 @dataclass(frozen=True, slots=True)

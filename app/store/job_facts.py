@@ -5,23 +5,14 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.texts.message import Value
 from app.domain.texts.text_parts import LANGUAGES
+from app.domain.tickets.ticket import Ticket
 from app.store.desks import find_desk
 from app.store.outbox import Job
 from app.store.tables import AlarmRow, CallRow, TicketRow
-
-
-@dataclass(frozen=True, slots=True)
-class CurrentTicket:
-    """A ticket as it is at the moment."""
-
-    priority: Priority
-    is_urgent: bool
-    is_acknowledged: bool
-    is_closed: bool
+from app.store.tickets import read_ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +22,13 @@ class JobFacts:
     `priority_names` are the desk's words for the ticket's priority, in each language.
     """
 
-    ticket: CurrentTicket | None = None
+    ticket: Ticket | None = None
     call_has_ended: bool = False
     alarm_is_resolved: bool | None = None
     priority_names: tuple[tuple[str, Value], ...] = ()
 
 
-TICKET: Final = select(
-    TicketRow.priority,
-    TicketRow.is_urgent,
-    TicketRow.acknowledged_at,
-    TicketRow.closed_at,
-    TicketRow.desk,
-).where(TicketRow.number == bindparam("ticket"))
+TICKET: Final = select(TicketRow).where(TicketRow.number == bindparam("ticket"))
 CALL_ENDED: Final = select(CallRow.ended_at).where(CallRow.sid == bindparam("sid"))
 ALARM_RESOLVED: Final = select(AlarmRow.resolved_at).where(
     AlarmRow.desk == bindparam("desk"),
@@ -61,18 +46,17 @@ def load_job_facts(connection: Connection, job: Job) -> JobFacts:
 
 def _ticket(
     connection: Connection, job: Job
-) -> tuple[CurrentTicket | None, tuple[tuple[str, Value], ...]]:
+) -> tuple[Ticket | None, tuple[tuple[str, Value], ...]]:
     if job.ticket is None:
         return None, ()
     row = connection.execute(TICKET, {"ticket": job.ticket}).first()
     if row is None:
         return None, ()
-    taken, closed = row.acknowledged_at is not None, row.closed_at is not None
-    ticket = CurrentTicket(row.priority, row.is_urgent, taken, closed)
-    live = find_desk(connection, row.desk)
+    ticket = read_ticket(row)
+    live = find_desk(connection, ticket.desk)
     if live is None:
         return ticket, ()
-    names = ((each, priority_name(live.desk, row.priority, each)) for each in LANGUAGES)
+    names = ((each, priority_name(live.desk, ticket.priority, each)) for each in LANGUAGES)
     return ticket, tuple(names)
 
 

@@ -73,6 +73,13 @@ def replace_customers(
     return CustomersChanged(len(new), len(other), len(gone))
 
 
+def find_customer(connection: Connection, desk: str, number: str) -> Customer | None:
+    """Return the desk's customer with this number, or None."""
+    this = select(CustomerRow).where(CustomerRow.desk == desk, CustomerRow.number == number)
+    row = connection.execute(this).first()
+    return read_customer(row) if row else None
+
+
 def load_customers(connection: Connection, desk: str) -> dict[str, Customer]:
     """Return every customer of a desk, by number."""
     rows = connection.execute(select(CustomerRow).where(CustomerRow.desk == desk))

@@ -33,6 +33,7 @@ from app.store.tables import (
     JobState,
     PersonRow,
     RecordingRow,
+    TicketRow,
 )
 
 BATCH: Final = 50
@@ -134,6 +135,9 @@ def _without(table: Table, row: Row, digits: str) -> Columns | None:
         new[column.name] = _written(column, category, value, digits)
     if table.name == CallRow.__tablename__ and "state" in new:
         new["state"] = _called_by_nobody(new["state"])
+    if table.name == TicketRow.__tablename__ and new.get("caller") == "":
+        # Whom to answer is whoever has the number; the hash was made of it too.
+        new |= {"contact_name": "", "contact_email": "", "opening_hash": None}
     return new or None
 
 
@@ -151,6 +155,9 @@ def _called_by_nobody(state: str) -> str:
     call = json.loads(state)
     if call["caller"]["digits"] == "":
         call["caller"]["kind"] = NumberKind.WITHHELD
+    contact = (call.get("ticket") or {}).get("contact")
+    if contact and contact["number"]["digits"] == "":
+        contact["number"]["kind"] = NumberKind.WITHHELD
     return _json(call)
 
 

@@ -7,7 +7,7 @@ worker may stop between any two. `desk` None is what belongs to no desk.
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, select, text, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, text, true, update
 
 from app.domain.calls.call import Call
 from app.domain.privacy.anonymise import (
@@ -18,6 +18,7 @@ from app.domain.privacy.anonymise import (
     without_numbers,
     without_numbers_in,
 )
+from app.domain.tickets.events import TicketEventKind
 from app.store.codec import read_call, read_facts, write_call, write_facts
 from app.store.outbox import NewJob, put_jobs
 from app.store.sms_senders import purge_sms_replies
@@ -36,10 +37,11 @@ from app.store.tables import (
     TicketRow,
     TurnRow,
 )
-from app.store.tickets import TicketEventKind, add_event
+from app.store.tickets import add_event
 
 BATCH: Final = 25
 ROWS: Final = 200
+NO_CONTACT: Final = {"caller": "", "contact_name": "", "contact_email": "", "opening_hash": None}
 
 
 def overwrite_deleted_rows(connection: Connection) -> None:
@@ -127,9 +129,22 @@ def purge_numbers(connection: Connection, desk: str | None, before: datetime) ->
         _anonymise_unnamed_callees(connection, call)
         _change(connection, row.sid, without_numbers(call), RetentionLevel.NO_NUMBERS)
     connection.execute(update(LegRow).where(LegRow.call_sid.in_(sids)).values(number=""))
-    connection.execute(update(TicketRow).where(TicketRow.call_sid.in_(sids)).values(caller=""))
-    _clear_events(connection, sids)
-    return len(sids)
+    theirs = TicketRow.call_sid.in_(sids)
+    connection.execute(update(TicketRow).where(theirs).values(NO_CONTACT))
+    _clear_events(connection, theirs)
+    return len(sids) + _drop_contacts(connection, desk, before)
+
+
+def _drop_contacts(connection: Connection, desk: str | None, before: datetime) -> int:
+    """Take whom to answer out of tickets that no call opened, from before an instant."""
+    has_one = or_(
+        TicketRow.caller != "", TicketRow.contact_name != "", TicketRow.contact_email != ""
+    )
+    numbers = _without_calls(connection, desk, before, has_one)
+    theirs = TicketRow.number.in_(numbers)
+    connection.execute(update(TicketRow).where(theirs).values(NO_CONTACT))
+    _clear_events(connection, theirs)
+    return len(numbers)
 
 
 def purge_tickets(connection: Connection, desk: str | None, before: datetime) -> int:
@@ -138,12 +153,24 @@ def purge_tickets(connection: Connection, desk: str | None, before: datetime) ->
     sids = [row.sid for row in rows]
     of_calls = select(TicketRow.number).where(TicketRow.call_sid.in_(sids))
     _delete_tickets(connection, list(connection.execute(of_calls).scalars()))
+    others = _without_calls(connection, desk, before, true())
+    _delete_tickets(connection, others)
     for row in rows:
         bare = figures_only(read_call(row.state))
         _change(connection, row.sid, bare, RetentionLevel.FIGURES, customer=None)
     nobody = {"person": "", "name": "", "number": "", "sid": ""}
     connection.execute(update(LegRow).where(LegRow.call_sid.in_(sids)).values(nobody))
-    return len(sids)
+    return len(sids) + len(others)
+
+
+def _without_calls(
+    connection: Connection, desk: str | None, before: datetime, which: ColumnElement[bool]
+) -> list[int]:
+    """Lock a few tickets that no call opened; another worker takes others."""
+    old = and_(TicketRow.call_sid.is_(None), TicketRow.created_at < before, which)
+    few = select(TicketRow.number).where(_of(TicketRow.desk, desk), old)
+    few = few.order_by(TicketRow.number).limit(BATCH).with_for_update(skip_locked=True)
+    return list(connection.execute(few).scalars())
 
 
 def purge_blocks(connection: Connection, desk: str | None, before: datetime) -> int:
@@ -203,12 +230,12 @@ def _anonymise_unnamed_callees(connection: Connection, call: Call) -> None:
     connection.execute(update(TicketEventRow).where(theirs).values(who=ERASED))
 
 
-def _clear_events(connection: Connection, sids: list[str]) -> None:
+def _clear_events(connection: Connection, of: ColumnElement[bool]) -> None:
     """The network's own words about a failed message may tell the number."""
     of_tickets = (
         select(TicketEventRow.id, TicketEventRow.facts)
         .join(TicketRow, TicketRow.number == TicketEventRow.ticket)
-        .where(TicketRow.call_sid.in_(sids))
+        .where(of)
     )
     for event in connection.execute(of_tickets).all():
         facts = read_facts(event.facts)

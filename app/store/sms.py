@@ -6,8 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from app.domain.tickets.events import TicketEventKind
 from app.store.tables import DeliveryRow, IncomingSmsRow, JobRow, LineRow
-from app.store.tickets import TicketEventKind, add_event
+from app.store.tickets import add_event
 from app.store.upsert import insert_once
 
 # What is told later must not take back what is final: callbacks come in any order.

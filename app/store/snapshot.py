@@ -233,8 +233,7 @@ def _asks_who_acknowledged(call: Call, event: Event) -> bool:
     """Whether this turn depends on who has taken the ticket elsewhere in the meantime."""
     if call.call_out_number or isinstance(event, Recorded):
         return True
-    joined = call.ticket is not None and call.ticket.joined > 0
-    return (joined and isinstance(event, RingEnded)) or (
+    return (call.joined > 0 and isinstance(event, RingEnded)) or (
         call.has_ended and isinstance(event, LegPressed)
     )
 

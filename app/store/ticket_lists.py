@@ -8,52 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from app.domain.calls.call import LegOutcome, RungAs
-from app.domain.desks.desk import Priority
-from app.domain.tickets.moves import TicketStatus
+from app.domain.tickets.events import NOT_NOTIFIED, TicketEvent, TicketEventKind
+from app.domain.tickets.ticket import Status, Ticket
 from app.store.codec import read_facts
 from app.store.paging import PAGE, of_desks, page_of
 from app.store.tables import CallRow, LegRow, TicketEventRow, TicketRow
-from app.store.tickets import FAILED_NOTIFICATIONS
+from app.store.tickets import read_ticket
 
 UNACKNOWLEDGED: Final = and_(TicketRow.is_urgent, TicketRow.acknowledged_at.is_(None))
 
 HAS_FAILED_NOTIFICATION: Final = exists().where(
-    TicketEventRow.ticket == TicketRow.number, TicketEventRow.kind.in_(FAILED_NOTIFICATIONS)
+    TicketEventRow.ticket == TicketRow.number, TicketEventRow.kind.in_(NOT_NOTIFIED)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A ticket as it stands (contract.md, GET /api/v1/tickets)."""
-
-    number: int
-    desk: str
-    call_sid: str | None
-    customer: str | None
-    agreement: str | None
-    caller: str
-    priority: Priority
-    status: str
-    no_keys: bool
-    created_at: datetime
-    respond_by: datetime | None
-    solve_by: datetime | None
-    acknowledged_by: str | None
-    acknowledged_at: datetime | None
-    calls: int = 1  # that have been about it
-    call_outs_made: int = 0  # in which the duty was rung about it again
-    next_call_out_at: datetime | None = None  # real time
-    closed_by: str | None = None
-    closed_at: datetime | None = None
-    is_urgent: bool = False  # critical, or of a level that may wake the duty
-
-    @property
-    def is_unacknowledged(self) -> bool:
-        """Tell whether it is urgent and nobody has taken it."""
-        return self.is_urgent and self.acknowledged_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +42,6 @@ class TicketLeg:
 
 
 @dataclass(frozen=True, slots=True)
-class TicketEvent:
-    """Something that happened to a ticket."""
-
-    at: datetime
-    kind: str
-    who: str
-    facts: dict[str, object]
-
-
-@dataclass(frozen=True, slots=True)
 class TicketFilter:
     """Which tickets are asked for; None in a field leaves it open.
 
@@ -94,7 +53,7 @@ class TicketFilter:
 
     desks: Collection[str] | None = None
     call_sid: str | None = None
-    statuses: tuple[TicketStatus, ...] | None = None
+    statuses: tuple[Status, ...] | None = None
     closed: bool | None = None
     unacknowledged: bool | None = None
     not_notified: bool | None = None
@@ -109,7 +68,7 @@ def list_tickets(connection: Connection, asked: TicketFilter = EVERY_TICKET) -> 
     """List tickets, the newest first; the next page is `below` the last number."""
     wanted = _matching(select(TicketRow), asked)
     rows = connection.execute(wanted.order_by(TicketRow.number.desc()).limit(page_of(asked.limit)))
-    return tuple(_ticket(row) for row in rows)
+    return tuple(read_ticket(row) for row in rows)
 
 
 def count_tickets(connection: Connection, asked: TicketFilter) -> int:
@@ -126,7 +85,7 @@ def _matching(wanted: Select[*tuple[Any, ...]], asked: TicketFilter) -> Select[*
     if asked.statuses is not None:
         wanted = wanted.where(TicketRow.status.in_(asked.statuses))
     if asked.closed is not None:
-        is_closed = TicketRow.status == TicketStatus.CLOSED
+        is_closed = TicketRow.status == Status.CLOSED
         wanted = wanted.where(is_closed if asked.closed else ~is_closed)
     if asked.unacknowledged is not None:
         wanted = wanted.where(UNACKNOWLEDGED if asked.unacknowledged else ~UNACKNOWLEDGED)
@@ -145,7 +104,7 @@ def find_ticket(
     """Return a ticket; None where there is none that the reader may see."""
     wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
     row = connection.execute(wanted.where(TicketRow.number == number)).first()
-    return _ticket(row) if row else None
+    return read_ticket(row) if row else None
 
 
 def legs_about(connection: Connection, tickets: Sequence[int]) -> tuple[TicketLeg, ...]:
@@ -176,29 +135,7 @@ def ticket_events(connection: Connection, number: int) -> tuple[TicketEvent, ...
     """List what happened to a ticket, in order."""
     of_ticket = select(TicketEventRow).where(TicketEventRow.ticket == number)
     rows = connection.execute(of_ticket.order_by(TicketEventRow.id))
-    return tuple(TicketEvent(row.at, row.kind, row.who, read_facts(row.facts)) for row in rows)
-
-
-def _ticket(row: Row[*tuple[Any, ...]]) -> Ticket:
-    return Ticket(
-        number=row.number,
-        desk=row.desk,
-        call_sid=row.call_sid,
-        customer=row.customer,
-        agreement=row.agreement,
-        caller=row.caller,
-        priority=row.priority,
-        status=row.status,
-        no_keys=row.no_keys,
-        created_at=row.created_at,
-        respond_by=row.respond_by,
-        solve_by=row.solve_by,
-        acknowledged_by=row.acknowledged_by,
-        acknowledged_at=row.acknowledged_at,
-        calls=row.calls,
-        call_outs_made=row.call_outs_made,
-        next_call_out_at=row.next_call_out_at,
-        closed_by=row.closed_by,
-        closed_at=row.closed_at,
-        is_urgent=row.is_urgent,
+    return tuple(
+        TicketEvent(row.at, TicketEventKind(row.kind), row.who, read_facts(row.facts))
+        for row in rows
     )

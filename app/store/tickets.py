@@ -1,26 +1,21 @@
-"""Tickets as rows: opened by a call, acknowledged once, and what happened to them since."""
+"""Tickets as rows: read and written as the domain's Ticket, and what happened to each."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from app.domain.calls.call import Call
-from app.domain.calls.effects import (
-    AcknowledgeTicket,
-    AttachMessage,
-    JoinTicket,
-    OpenTicket,
-)
-from app.domain.desks.desk import Priority
-from app.domain.tickets.moves import TicketState, TicketStatus
+from app.domain.calls.effects import AttachMessage, JoinTicket
+from app.domain.numbers import Number, NumberKind
+from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.targets import Deadlines
+from app.domain.tickets.ticket import Acknowledged, Closed, Contact, Ticket
 from app.store.codec import write_facts
 from app.store.paging import of_desks
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
+from app.store.upsert import insert_once
 
 TICKETS: Final = "ticket"  # the counter's name; its first number is 1001 (contract.md)
 
@@ -30,7 +25,6 @@ DRAW: Final = (
     .values(value=CounterRow.value + 1)
     .returning(CounterRow.value)
 )
-ADD_TICKET: Final = insert(TicketRow)
 COUNT_CALL: Final = (
     update(TicketRow).where(TicketRow.number == bindparam("this")).values(calls=TicketRow.calls + 1)
 )
@@ -40,100 +34,53 @@ ATTACH: Final = (
     .values(ticket=bindparam("to"))
 )
 ADD_EVENT: Final = insert(TicketEventRow)
-ACKNOWLEDGE: Final = (
-    update(TicketRow)
-    .where(
-        TicketRow.number == bindparam("this"),
-        TicketRow.closed_at.is_(None),
-        TicketRow.acknowledged_at.is_(None)
-        | (TicketRow.acknowledged_person == bindparam("instead_of")),
-    )
-    .values(
-        acknowledged_by=bindparam("by"),
-        acknowledged_person=bindparam("person"),
-        acknowledged_at=bindparam("at"),
-        status=bindparam("now_is"),
-        next_call_out_at=None,
-    )
+OPENED_BY: Final = select(TicketRow.number, TicketRow.opening_hash).where(
+    TicketRow.opening_key == bindparam("key")
 )
-
-
-# What a caller may call about again, and what keeps a critical caller from being held off.
-UNSOLVED: Final = (TicketStatus.OPEN, TicketStatus.ACKNOWLEDGED)
-
-
-class TicketEventKind(StrEnum):
-    """What can happen to a ticket; who and what are told beside it."""
-
-    OPENED = "opened"
-    CALLED_AGAIN = "called_again"  # another call was about it
-    ACKNOWLEDGED = "acknowledged"
-    CLOSED = "closed"
-    PRIORITY_CHANGED = "priority_changed"
-    MESSAGE_LEFT = "message_left"
-    RECORDING_STORED = "recording_stored"
-    RECORDING_LOST = "recording_lost"  # could not be fetched
-    RECORDING_DELETED = "recording_deleted"  # it was kept as long as it may be
-    CALL_OUT_UNANSWERED = "call_out_unanswered"  # a call-out about it was not answered
-    NOTIFICATION_FAILED = "notification_failed"  # could not be sent
-    NOTIFICATION_DROPPED = "notification_dropped"  # had lost its use before it could be sent
-    NOTIFICATION_UNDELIVERED = "notification_undelivered"  # was sent, and did not arrive
-    ALARMED = "alarmed"  # the desk's contacts are told
-    NOBODY_TO_ALARM = "nobody_to_alarm"  # the desk names no contacts
-
-
-# What says that somebody was not notified: lists of tickets can be asked for these alone.
-FAILED_NOTIFICATIONS: Final = (
-    TicketEventKind.NOTIFICATION_FAILED,
-    TicketEventKind.NOTIFICATION_DROPPED,
-    TicketEventKind.NOTIFICATION_UNDELIVERED,
+CHANGE: Final = (
+    update(TicketRow)
+    .where(TicketRow.number == bindparam("this"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in (
+                "priority", "priority_set_at", "is_urgent", "respond_by", "solve_by", "status",
+                "acknowledged_by", "acknowledged_person", "acknowledged_at", "closed_by",
+                "closed_at",
+            )
+        }
+    )
+)  # fmt: skip
+CHANGE_OPENER: Final = (
+    update(TicketRow)
+    .where(TicketRow.number == bindparam("this"))
+    .values(language=bindparam("language"), wakes_duty=bindparam("wakes_duty"))
 )
 
 
 @dataclass(frozen=True, slots=True)
-class LockedTicket:
+class StoredTicket:
     """A ticket that nobody else changes meanwhile; `offset` is its moment less real time."""
 
-    state: TicketState
-    agreement: str | None
-    created_at: datetime
+    ticket: Ticket
     offset: timedelta
 
 
 @dataclass(frozen=True, slots=True)
-class NewPriority:
-    """A priority, and what follows from it under the ticket's agreement."""
+class OpeningKey:
+    """What makes a request to open a ticket open one ticket only: who asks, and what for."""
 
-    priority: Priority
-    due: Deadlines
-    is_urgent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedBy:
-    """Who at the desk says so, why, and by which way in: a token's name, or the command line."""
-
-    by: str
-    note: str = ""
-    via: str = ""
-
-    @property
-    def facts(self) -> dict[str, str]:
-        """Return what the event keeps beside the name."""
-        told = {"note": self.note, "via": self.via}
-        return {name: value for name, value in told.items() if value}
+    key: str
+    request_hash: str
 
 
 @dataclass(frozen=True, slots=True)
-class NewTicket:
-    """What a ticket is opened with, beside what the decision says."""
+class Provenance:
+    """What is stored beside a new ticket: the desk's version, its offset, what makes it one."""
 
-    number: int
-    call: Call
-    desk: str
-    desk_version: int | None
-    offset: timedelta
-    now: datetime
+    desk_version: int | None = None
+    offset: timedelta = timedelta(0)
+    key: OpeningKey | None = None
 
 
 def draw_ticket_number(connection: Connection) -> int:
@@ -141,91 +88,70 @@ def draw_ticket_number(connection: Connection) -> int:
     return connection.execute(DRAW).scalar_one()
 
 
-def open_ticket(connection: Connection, opened: OpenTicket, opening: NewTicket) -> None:
-    """Store the call's ticket."""
-    connection.execute(ADD_TICKET, _columns(opened, opening))
-    add_event(connection, opening.number, TicketEventKind.OPENED, opening.now)
+def add_ticket(connection: Connection, ticket: Ticket, provenance: Provenance) -> bool:
+    """Store a new ticket; False when its call or its opening key has one already."""
+    return insert_once(connection, TicketRow, _columns(ticket, provenance))
+
+
+def change_ticket(connection: Connection, ticket: Ticket) -> None:
+    """Store what can change of a ticket."""
+    connection.execute(CHANGE, _changing(ticket) | {"this": ticket.number})
+
+
+def change_opener(connection: Connection, ticket: Ticket) -> None:
+    """Store what the call that opened the ticket has changed since."""
+    changed = {"language": ticket.language, "wakes_duty": ticket.wakes_duty}
+    connection.execute(CHANGE_OPENER, changed | {"this": ticket.number})
+
+
+def find_opened(connection: Connection, key: str) -> tuple[int, str] | None:
+    """Return the number of the ticket that was opened with a key, and the hash of its request."""
+    row = connection.execute(OPENED_BY, {"key": key}).first()
+    return (row.number, row.opening_hash or "") if row else None
+
+
+def lock_ticket(
+    connection: Connection, number: int, desks: Collection[str] | None = None
+) -> StoredTicket | None:
+    """Lock a ticket until the transaction ends; None where there is none of these desks."""
+    wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
+    row = connection.execute(wanted.where(TicketRow.number == number).with_for_update()).first()
+    return StoredTicket(read_ticket(row), timedelta(seconds=row.offset_seconds)) if row else None
+
+
+def read_ticket(row: Row[*tuple[Any, ...]], on_number: str = "") -> Ticket:
+    """Read a ticket; `on_number` is the telephone on which it was acknowledged, where known."""
+    return Ticket(
+        number=row.number,
+        desk=row.desk,
+        source=row.source,
+        priority=row.priority,
+        opened_at=row.created_at,
+        status=row.status,
+        contact=Contact(_number(row), row.contact_name, row.contact_email),
+        subject=row.subject,
+        customer=row.customer,
+        agreement=row.agreement,
+        due=Deadlines(row.respond_by, row.solve_by),
+        is_urgent=row.is_urgent,
+        wakes_duty=row.wakes_duty,
+        priority_set_at=row.priority_set_at,
+        acknowledged=_acknowledged(row, on_number),
+        closed=Closed(row.closed_by or "", row.closed_at) if row.closed_at else None,
+        line=row.line,
+        language=row.language,
+        no_keys=row.no_keys,
+        call_sid=row.call_sid,
+        calls=row.calls,
+        call_outs_made=row.call_outs_made,
+        next_call_out_at=row.next_call_out_at,
+    )
 
 
 def join_ticket(connection: Connection, joined: JoinTicket, call_sid: str, now: datetime) -> None:
     """Note that another call is about the ticket; that call's row names it."""
     connection.execute(COUNT_CALL, {"this": joined.number})
     add_event(connection, joined.number, TicketEventKind.CALLED_AGAIN, now, call=call_sid)
-
-
-def acknowledge_ticket(
-    connection: Connection,
-    number: int,
-    taken: AcknowledgeTicket,
-    now: datetime,
-    said: ChangedBy | None = None,
-) -> None:
-    """Note who has taken the ticket; who was first stays so, unless they were never connected."""
-    done = connection.execute(
-        ACKNOWLEDGE,
-        {
-            "this": number,
-            "by": taken.name,
-            "person": taken.person,
-            "instead_of": taken.instead_of,
-            "at": now,
-            "now_is": TicketStatus.ACKNOWLEDGED,
-        },
-    )
-    if done.rowcount:
-        facts = said.facts if said else {}
-        add_event(connection, number, TicketEventKind.ACKNOWLEDGED, now, who=taken.name, **facts)
-
-
-def lock_ticket(
-    connection: Connection, number: int, desks: Collection[str] | None = None
-) -> LockedTicket | None:
-    """Lock a ticket until the transaction ends; None where there is none of these desks."""
-    wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
-    row = connection.execute(wanted.where(TicketRow.number == number).with_for_update()).first()
-    if row is None:
-        return None
-    state = TicketState(
-        number=row.number,
-        desk=row.desk,
-        status=TicketStatus(row.status),
-        priority=row.priority,
-        acknowledged_by=row.acknowledged_by,
-        acknowledged_at=row.acknowledged_at,
-        closed_by=row.closed_by,
-        closed_at=row.closed_at,
-    )
-    offset = timedelta(seconds=row.offset_seconds)
-    return LockedTicket(state, row.agreement, row.created_at, offset)
-
-
-def close_ticket(connection: Connection, number: int, said: ChangedBy, now: datetime) -> None:
-    """Note that nothing is left to do, and who says so."""
-    closed = {"status": TicketStatus.CLOSED, "closed_by": said.by, "closed_at": now}
-    connection.execute(update(TicketRow).where(TicketRow.number == number).values(closed))
-    add_event(connection, number, TicketEventKind.CLOSED, now, who=said.by, **said.facts)
-
-
-def change_priority(
-    connection: Connection,
-    ticket: TicketState,
-    changed: NewPriority,
-    said: ChangedBy,
-    now: datetime,
-) -> None:
-    """Give the ticket another priority with what follows from it, and note who says so."""
-    priority = changed.priority
-    columns = {
-        "priority": priority,
-        "is_urgent": changed.is_urgent,
-        "respond_by": changed.due.respond_by,
-        "solve_by": changed.due.solve_by,
-        "next_call_out_at": None,
-    }
-    connection.execute(update(TicketRow).where(TicketRow.number == ticket.number).values(columns))
-    facts = {"was": str(ticket.priority), "priority": str(priority), **said.facts}
-    happened = TicketEventKind.PRIORITY_CHANGED
-    add_event(connection, ticket.number, happened, now, who=said.by, **facts)
 
 
 def attach_message(
@@ -259,8 +185,14 @@ def add_event(
     )
 
 
+def add_events(connection: Connection, number: int, events: Iterable[TicketEvent]) -> None:
+    """Add what a decision says has happened to a ticket."""
+    for event in events:
+        add_event(connection, number, event.kind, event.at, who=event.who, **event.facts)
+
+
 def is_acknowledged(connection: Connection, number: int) -> bool:
-    """Tell whether somebody has taken the ticket."""
+    """Tell whether somebody has acknowledged the ticket."""
     taken = select(TicketRow.acknowledged_at).where(TicketRow.number == number)
     return connection.execute(taken).scalar() is not None
 
@@ -271,24 +203,58 @@ def ticket_of_call(connection: Connection, call_sid: str) -> int | None:
     return connection.execute(of_call).scalar()
 
 
-def _columns(opened: OpenTicket, opening: NewTicket) -> dict[str, Any]:
+def _number(row: Row[*tuple[Any, ...]]) -> Number:
+    """Return the contact's number; one that was erased is withheld."""
+    has_none = row.caller_kind in (NumberKind.WITHHELD, NumberKind.MALFORMED)
+    return Number(row.caller, row.caller_kind if row.caller or has_none else NumberKind.WITHHELD)
+
+
+def _acknowledged(row: Row[*tuple[Any, ...]], on_number: str) -> Acknowledged | None:
+    if row.acknowledged_at is None:
+        return None
+    by, person = row.acknowledged_by or "", row.acknowledged_person or ""
+    return Acknowledged(by, row.acknowledged_at, person, on_number)
+
+
+def _columns(ticket: Ticket, provenance: Provenance) -> dict[str, Any]:
+    key = provenance.key
+    return _changing(ticket) | {
+        "number": ticket.number,
+        "desk": ticket.desk,
+        "source": ticket.source,
+        "call_sid": ticket.call_sid,
+        "opening_key": key.key if key else None,
+        "opening_hash": key.request_hash if key else None,
+        "subject": ticket.subject,
+        "customer": ticket.customer,
+        "agreement": ticket.agreement,
+        "caller": ticket.contact.number.digits,
+        "caller_kind": ticket.contact.number.kind,
+        "contact_name": ticket.contact.name,
+        "contact_email": ticket.contact.email,
+        "line": ticket.line,
+        "language": ticket.language,
+        "wakes_duty": ticket.wakes_duty,
+        "no_keys": ticket.no_keys,
+        "created_at": ticket.opened_at,
+        "calls": ticket.calls,
+        "desk_version": provenance.desk_version,
+        "offset_seconds": provenance.offset.total_seconds(),
+    }
+
+
+def _changing(ticket: Ticket) -> dict[str, Any]:
+    taken, closed = ticket.acknowledged, ticket.closed
     return {
-        "number": opening.number,
-        "desk": opening.desk,
-        "call_sid": opening.call.sid,
-        "customer": opened.customer,
-        "agreement": opened.agreement,
-        "caller": opening.call.caller.digits,
-        "priority": opened.priority,
-        "status": TicketStatus.OPEN,
-        "no_keys": opened.no_keys,
-        "is_urgent": opened.is_urgent,
-        "created_at": opening.now,
-        "respond_by": opened.respond_by,
-        "solve_by": opened.solve_by,
-        "acknowledged_by": None,
-        "acknowledged_person": None,
-        "acknowledged_at": None,
-        "desk_version": opening.desk_version,
-        "offset_seconds": opening.offset.total_seconds(),
+        "priority": ticket.priority,
+        "priority_set_at": ticket.priority_set_at,
+        "is_urgent": ticket.is_urgent,
+        "respond_by": ticket.due.respond_by,
+        "solve_by": ticket.due.solve_by,
+        "status": ticket.status,
+        "acknowledged_by": taken.by if taken else None,
+        "acknowledged_person": (taken.person or None) if taken else None,
+        "acknowledged_at": taken.at if taken else None,
+        "closed_by": closed.by if closed else None,
+        "closed_at": closed.at if closed else None,
     }

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from app.store.tickets import TicketEventKind, add_event
+from app.domain.tickets.events import TicketEventKind
+from app.store.tickets import add_event
 from tests.cli.a_command import vakt
 from tests.support.sample_desk import later, sample_database
 from tests.support.stored_call import critical_at_night
@@ -89,3 +90,33 @@ def test_no_such_ticket_is_said_so(
 @pytest.mark.parametrize("who", ["", "  ", "x" * 201, "a\nb"])
 def test_nobody_does_it_without_a_name(url: str, monkeypatch: pytest.MonkeyPatch, who: str) -> None:
     assert vakt(monkeypatch, url, "ticket", "close", "1001", "--as", who).exit_code == 2
+
+
+OPEN = ("ticket", "open", "--desk", "fjordhjelp", "--as", "Teamleiar")
+
+
+def test_one_is_opened_without_a_call(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = (*OPEN, "--priority", "critical", "--subject", "Journalen svarer ikke", "--key", "7")
+    opened = vakt(monkeypatch, url, *words)
+    assert opened.exit_code == 0
+    assert "1002" in opened.output
+    assert "subject       Journalen svarer ikke" in opened.output
+    assert "next round" in opened.output, "the duty is called about it"
+    again = vakt(monkeypatch, url, *words, "--json")
+    assert json.loads(again.output)["number"] == 1002
+    shown = vakt(monkeypatch, url, "ticket", "show", "1002").output
+    assert "Teamleiar opened the case." in shown
+
+
+def test_what_is_wrong_with_it_is_told_line_by_line(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("--priority", "low", "--subject", "…", "--number", "12", "--customer", "4711")
+    refused = vakt(monkeypatch, url, *OPEN, *words)
+    assert refused.exit_code == 1
+    assert refused.output.splitlines() == [
+        "--customer: the desk has no customer with number 4711",
+        "--subject: say in a few words what the case is about",
+        "--number: 12 is no telephone number that can exist",
+    ]
+    assert vakt(monkeypatch, url, *OPEN, "--priority", "urgent").exit_code == 2

@@ -61,6 +61,10 @@ BODIES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
         {"line": DUTY, "from": CALLER, **ASKED},
         {"line": NOBODYS, "from": CALLER, **ASKED},
     ),
+    f"POST {ROOT}/tickets": (
+        {"desk": FJORD, "priority": "low", "subject": "x"},
+        {"desk": "nowhere", "priority": "low", "subject": "x"},
+    ),
     f"POST {ROOT}/tickets/<number>/acknowledge": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/close": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/priority": ({"priority": "low"}, {"priority": "low"}),
@@ -262,7 +266,8 @@ class Answer(tuple[int, bytes, Any, Any]):
 
 
 def ask(api: Api, door: Door, path: str, **how: Any) -> Answer:
-    headers = {"Authorization": f"Bearer {api.token}", **how.pop("headers", {})}
+    known = {"Authorization": f"Bearer {api.token}", "Idempotency-Key": "k-1"}
+    headers = {**known, **how.pop("headers", {})}
     with worked(api) as work:
         answer = bare(api, door, path, headers=headers, **how)
     return Answer((*answer, tuple(work)))

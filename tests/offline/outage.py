@@ -14,12 +14,13 @@ from app.actions.calls.journal_import import import_journal
 from app.actions.calls.take_turn import Answer
 from app.actions.calls.turn_service import TurnService
 from app.domain.calls.call import Event, LegAnswered, LegPressed, RingEnded
+from app.domain.tickets.ticket import Ticket
 from app.offline.breaker import Breaker
 from app.offline.offline_store import OfflineStore, open_offline_store
 from app.offline.storage_dirs import storage_dirs
 from app.store import Database, open_database
 from app.store.call_lists import StoredCall, find_call
-from app.store.ticket_lists import Ticket, list_tickets
+from app.store.ticket_lists import list_tickets
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, later, number, press
 
 NOWHERE = "postgresql+psycopg://postgres@127.0.0.1:1/vakt"

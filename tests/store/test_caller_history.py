@@ -66,14 +66,15 @@ def test_the_case_of_a_moment_ago_is_known_with_whoever_took_it(database: Databa
     assert case
     assert (case.number, case.priority, case.calls) == (1001, Priority.CRITICAL, 1)
     assert (case.customer, case.agreement) == ("9001", "standard")
-    assert (case.acknowledged_by, case.acknowledged_on) == ("duty-2", DUTY_2)
+    assert case.acknowledged
+    assert (case.acknowledged.person, case.acknowledged.on_number) == ("duty-2", DUTY_2)
 
 
 def test_a_case_that_nobody_has_taken_names_nobody(database: Database) -> None:
     critical_at_night(database)
     case = earlier(database, NIGHT + MINUTE).recent_ticket
     assert case
-    assert (case.acknowledged_by, case.acknowledged_on) == (None, "")
+    assert case.acknowledged is None
 
 
 def test_a_case_is_asked_about_for_sixty_minutes_by_the_moment_of_the_call(
@@ -183,7 +184,7 @@ def test_a_call_that_joins_is_counted_on_the_ticket_and_names_it(database: Datab
     assert again.arrives().call.step is Step.SAME_TICKET
     answer = again.presses("1")
     assert answer.call.ticket
-    assert (answer.call.ticket.number, answer.call.ticket.joined) == (1001, 2)
+    assert (answer.call.ticket.number, answer.call.joined) == (1001, 2)
     with database.read() as connection:
         ticket = find_ticket(connection, 1001)
         of_call = list_tickets(connection, TicketFilter(call_sid="CA2"))
@@ -207,4 +208,4 @@ def test_the_third_call_knows_that_it_is_the_third(database: Database) -> None:
         again.arrives()
         answer = again.presses("1")
     assert answer.call.ticket
-    assert answer.call.ticket.joined == 3
+    assert answer.call.joined == 3

@@ -11,6 +11,8 @@ from app.domain.calls.instructions import Ask
 from app.domain.desks.desk import Priority
 from app.domain.reasons import Code, Reason
 from app.domain.texts.message import Message, MessageRef
+from app.domain.tickets.opening import NewTicket
+from app.domain.tickets.ticket import Source
 from app.store.codec import (
     message_of,
     read_event,
@@ -33,11 +35,14 @@ effects = st.one_of(
     st.builds(SendSms, texts, sentences, texts, st.none() | texts),
     st.builds(
         OpenTicket,
-        st.sampled_from(Priority),
-        st.none() | texts,
-        st.none() | texts,
-        st.none() | instants,
-        st.none() | instants,
+        st.builds(
+            NewTicket,
+            st.sampled_from(Source),
+            st.sampled_from(Priority),
+            subject=texts,
+            customer=st.none() | texts,
+            agreement=st.none() | texts,
+        ),
     ),
 )
 reasons = st.builds(

@@ -5,13 +5,14 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import insert
 
 from app.domain.desks.desk import Priority
+from app.domain.tickets.ticket import Acknowledged, Source, Ticket
 from app.store import Database
 from app.store.call_outs import count_call_out, plan_call_out
 from app.store.figures import WITHIN, read_figures
-from app.store.tables import JobRow, TicketRow
+from app.store.tables import JobRow
+from app.store.tickets import Provenance, add_ticket
 from tests.support.sample_desk import DESK, NIGHT, later, sample_database
 from tests.support.stored_call import critical_at_night
 
@@ -25,19 +26,16 @@ def database(migrated_url: str) -> Iterator[Database]:
 def opened(database: Database, number: int, priority: Priority, taken_after: float | None) -> None:
     """A ticket, and after how many seconds somebody took it."""
     taken = None if taken_after is None else NIGHT + timedelta(seconds=taken_after)
-    row = {
-        "number": number,
-        "desk": DESK,
-        "caller": "",
-        "priority": priority,
-        "status": "open",
-        "no_keys": False,
-        "is_urgent": priority is Priority.CRITICAL,
-        "created_at": NIGHT,
-        "acknowledged_at": taken,
-        "offset_seconds": 0,
-    }
-    database.write(lambda connection: connection.execute(insert(TicketRow), row))
+    ticket = Ticket(
+        DESK,
+        Source.CALL,
+        priority,
+        NIGHT,
+        number,
+        is_urgent=priority is Priority.CRITICAL,
+        acknowledged=Acknowledged("Duty 1", taken) if taken else None,
+    )
+    database.write(lambda connection: add_ticket(connection, ticket, Provenance()))
 
 
 def test_acceptance_is_counted_in_seconds_from_opening_by_priority(database: Database) -> None:

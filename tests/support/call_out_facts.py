@@ -7,12 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from app.domain.callouts.policy import (
-    NextCallOut,
-    UnacknowledgedTicket,
-    call_out_of,
-    next_call_out,
-)
+from app.domain.callouts.policy import CallsAbout, NextCallOut, call_out_of, next_call_out
 from app.domain.calls.call import Call, CallOutBegan, Event, TicketAcknowledged
 from app.domain.calls.decision import Decision
 from app.domain.calls.effects import (
@@ -23,6 +18,7 @@ from app.domain.calls.effects import (
 )
 from app.domain.calls.world import World
 from app.domain.simulate.simulation import SimulationFacts, decide_on
+from app.domain.tickets.ticket import Ticket
 
 
 class CallOutService(Protocol):
@@ -69,11 +65,11 @@ class CallOutsOnFacts:
         """Ask the rules; a simulated call has ended."""
         if not call.call_out_number:
             self._caller = call
-        return next_call_out(self._ticket(call), self._world(call), now)
+        return next_call_out(self._ticket(call), self._about(call), self._world(call), now)
 
     def begin_call_out(self, call: Call, now: datetime) -> Decision:
         """Begin the next call-out at the moment."""
-        begun = call_out_of(self._ticket(call), now)
+        begun = call_out_of(self._ticket(call), self._about(call), now)
         self._call_outs, self._began_at = begun.call_out_number, now
         return self(begun, CallOutBegan(), now)
 
@@ -82,13 +78,15 @@ class CallOutsOnFacts:
         self._facts = replace(self._facts, acknowledged_by=name)
         return self(call, TicketAcknowledged(name), now)
 
-    def _ticket(self, last: Call) -> UnacknowledgedTicket:
-        first = self._caller or last
-        return UnacknowledgedTicket(
-            opened_at=first.started_at,
-            calls=(first,),
+    def _ticket(self, last: Call) -> Ticket:
+        ticket = (self._caller or last).ticket
+        assert ticket
+        return replace(ticket, call_outs_made=self._call_outs)
+
+    def _about(self, last: Call) -> CallsAbout:
+        return CallsAbout(
+            calls=(self._caller or last,),
             moved_at=last.ended_at or last.started_at,
-            call_outs=self._call_outs,
             last_began_at=self._began_at,
             last=last if last.call_out_number else None,
         )

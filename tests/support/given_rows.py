@@ -5,26 +5,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from app.domain.calls.call import (
-    Call,
-    Callee,
-    CallTicket,
-    Leg,
-    LegOutcome,
-    RecentTicket,
-    RungAs,
-    Step,
-)
+from app.domain.calls.call import Call, Callee, Leg, LegOutcome, RungAs, Step
 from app.domain.desks.desk import Priority
 from app.domain.numbers import parse_number
+from app.domain.tickets.ticket import Contact, Ticket
 from app.store import Database
 from app.store.blocked_numbers import Block, put_block
 from app.store.calls import add_call, save_legs
 from app.store.missed_call_outs import note_missed_call_out
-from app.store.tables import TicketRow
-from app.store.tickets import TicketStatus
+from app.store.tickets import Provenance, add_ticket
 from tests.support.shipped_desks import desk_of, folder_files
 from tests.support.told_call_reader import ToldCall
 from tests.support.told_calls import case_of, facts_of, line_of, moment_of
@@ -171,31 +162,17 @@ def _put_missed(connection: Connection, script: ToldCall, person: str) -> None:
     note_missed_call_out(connection, roster, person, case.number, before)
 
 
-def _put_case(
-    connection: Connection, script: ToldCall, case: RecentTicket, opened: datetime
-) -> None:
+def _put_case(connection: Connection, script: ToldCall, case: Ticket, opened: datetime) -> None:
     call = _earlier_call(script, "CA-case")
-    ticket = CallTicket(case.priority, None, None, number=case.number)
+    ticket = replace(
+        case,
+        opened_at=opened,
+        call_sid=call.sid,
+        contact=Contact(script.caller),
+        is_urgent=case.priority is Priority.CRITICAL,
+    )
+    if case.acknowledged:
+        ticket = replace(ticket, acknowledged=replace(case.acknowledged, at=opened))
     call = replace(call, started_at=opened, ended_at=opened, ticket=ticket, hung_up=True)
     add_call(connection, call, AT_ONCE, opened)
-    taken = bool(case.acknowledged_by)
-    connection.execute(
-        insert(TicketRow).values(
-            number=case.number,
-            desk=script.desk,
-            call_sid=call.sid,
-            customer=case.customer,
-            agreement=case.agreement,
-            caller=script.caller.digits,
-            priority=Priority(case.priority),
-            status=TicketStatus.ACKNOWLEDGED if taken else TicketStatus.OPEN,
-            no_keys=False,
-            is_urgent=Priority(case.priority) is Priority.CRITICAL,
-            created_at=opened,
-            acknowledged_by=case.acknowledged_by or None,
-            acknowledged_person=case.acknowledged_by or None,
-            acknowledged_at=opened if taken else None,
-            offset_seconds=0,
-            calls=case.calls,
-        )
-    )
+    add_ticket(connection, ticket, Provenance())

@@ -10,13 +10,12 @@ from app.domain.callouts.policy import NextAction, NextCallOut, call_out_of, nex
 from app.domain.calls.call import Call, CallOutBegan
 from app.domain.calls.context import because
 from app.domain.calls.decision import Decision
-from app.domain.calls.effects import AcknowledgeTicket
 from app.domain.reasons import Code
 from app.store.call_lists import find_call
 from app.store.call_outs import lock_due_ticket
 from app.store.snapshot import take_snapshot
 from app.store.tables import AlarmRow, TicketRow
-from app.store.tickets import acknowledge_ticket
+from tests.actions.desk_moves import acknowledges
 from tests.support.stored_turns import StoredTurns
 
 
@@ -51,12 +50,7 @@ class StoredCallOuts(StoredTurns):
 
     def take_elsewhere(self, call: Call, name: str, now: datetime) -> Decision:
         """Let somebody have the ticket, and the worker tell the call-out of it."""
-        taken, number = AcknowledgeTicket(name, name), self._number(call)
-
-        def take(connection: Connection) -> None:
-            acknowledge_ticket(connection, number, taken, now)
-
-        self.database.write(take)
+        acknowledges(self.database, self._number(call), name, now)
         begin_due_call_outs(self.database, now)
         return self._last_turn(call.sid)
 
@@ -64,9 +58,9 @@ class StoredCallOuts(StoredTurns):
         def look(connection: Connection) -> NextCallOut:
             due = lock_due_ticket(connection, number, now)
             assert due
-            call = call_out_of(due.about, now)
+            call = call_out_of(due.ticket, due.about, now)
             world = take_snapshot(connection, call, CallOutBegan(), now, now).world
-            return next_call_out(due.about, world, now)
+            return next_call_out(due.ticket, due.about, world, now)
 
         return self.database.write(look)
 

@@ -1,10 +1,9 @@
 """Tells the told calls of tests/calls anew: reads what was done, walks it, words it."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.domain.calls.call import RecentTicket
 from app.domain.config.planned_gap_part import parse_gap
 from app.domain.desks.desk import CallOutPolicy, Desk, LineKind, Priority
 from app.domain.numbers import parse_number
@@ -12,6 +11,7 @@ from app.domain.roster.on_duty import Absence
 from app.domain.roster.planned_gaps import PlannedGaps
 from app.domain.simulate.simulation import CallSimulation, SimulationFacts, Transcript
 from app.domain.simulate.transcript import ZONE_OF_NOBODY, TranscriptRenderer, transcript_lines
+from app.domain.tickets.ticket import Acknowledged, Source, Status, Ticket
 from app.domain.time.hours import Calendar, EarlyClosing, parse_clock, parse_yearly_day
 from app.domain.time.segments import BEGINNING, END
 from app.voice_prompts import texts
@@ -35,17 +35,23 @@ def rewrite(text: str) -> str:
     return in_words(text, simulated(script, CallOutsOnFacts(facts)), facts)
 
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 CASE_IS_OLD = timedelta(minutes=20)  # the open case of a story, when the call comes in
 
 
 def facts_of(script: ToldCall) -> SimulationFacts:
     """The desk's facts, with what holds in this story only."""
     facts = _given(shipped(script.desk) if script.desk else SimulationFacts(), script.given)
-    case = facts.earlier.recent_ticket
-    if case is None or facts.desk is None:
+    if facts.desk is None:
         return facts
     opened = script.at(facts.desk.time_zone) - CASE_IS_OLD
-    return _earlier(facts, recent_ticket=replace(case, opened_at=opened))
+    case, strangers = facts.earlier.recent_ticket, facts.strangers.ticket
+    if case:
+        facts = _earlier(facts, recent_ticket=replace(case, opened_at=opened))
+    if strangers:
+        opened_then = replace(strangers, opened_at=opened)
+        facts = replace(facts, strangers=replace(facts.strangers, ticket=opened_then))
+    return facts
 
 
 def simulated(script: ToldCall, house: CallOutService) -> Transcript:
@@ -160,15 +166,15 @@ def _earlier(facts: SimulationFacts, **changed: object) -> SimulationFacts:
     return replace(facts, earlier=replace(facts.earlier, **changed))  # type: ignore[arg-type]
 
 
-def case_of(desk: Desk, number: int, transcript: str) -> RecentTicket:
+def case_of(desk: Desk, number: int, transcript: str) -> Ticket:
     """`critical, accepted vakt-2, customer 2001, 2 calls`: what is known of an open case."""
     priority, *parts = transcript.split(", ")
     agreement = desk.default_agreement().id
-    known = RecentTicket(number, Priority(priority), None, agreement, None, None)
+    known = open_ticket_of(desk, number, Priority(priority), agreement)
     for part in parts:
         match part.split():
             case ["accepted", *person]:
-                known = replace(known, acknowledged_by=" ".join(person))
+                known = acknowledged_by(known, " ".join(person))
             case ["customer", customer]:
                 known = replace(known, customer=customer)
             case [count, "calls"]:
@@ -176,6 +182,27 @@ def case_of(desk: Desk, number: int, transcript: str) -> RecentTicket:
             case _:
                 raise ValueError(f"no open case is `{part}`")
     return known
+
+
+def open_ticket_of(desk: Desk, number: int, priority: Priority, agreement: str | None) -> Ticket:
+    """A ticket that a call has opened; when is not told."""
+    return Ticket(
+        desk.id,
+        Source.CALL,
+        priority,
+        LONG_AGO,
+        number,
+        agreement=agreement,
+        line=desk.lines[0].number,
+        language=desk.language,
+        calls=1,
+    )
+
+
+def acknowledged_by(ticket: Ticket, person: str, on_number: str = "") -> Ticket:
+    """The ticket when this person has it."""
+    taken = Acknowledged(person, ticket.opened_at, person, on_number)
+    return replace(ticket, status=Status.ACKNOWLEDGED, acknowledged=taken)
 
 
 def _closing(calendar: Calendar, closing: EarlyClosing) -> Calendar:

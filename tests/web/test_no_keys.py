@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.tickets.ticket import Ticket
 from app.store.call_lists import find_call
 from app.store.recordings import save_recording
-from app.store.ticket_lists import Ticket, list_tickets
+from app.store.ticket_lists import list_tickets
 from app.web.services import EXTENSION
 from tests.gateways.recordings import line, voice, wav_16
 from tests.gateways.test_recording_probe import a_provider, gives

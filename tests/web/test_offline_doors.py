@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from app import clock
+from app.domain.tickets.ticket import Ticket
 from app.store.call_lists import find_call
 from app.store.heartbeats import record_heartbeat
-from app.store.ticket_lists import Ticket, list_tickets
+from app.store.ticket_lists import list_tickets
 from app.web.services import EXTENSION, Services
 from tests.support.database_faults import DATABASE_FAULTS, read_only
 from tests.support.fake_twilio import CALL, FakeTwilio, fake_twilio, said, settings, tags

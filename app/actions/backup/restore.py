@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from app.actions.calls.take_turn import hang_up
+from app.domain.tickets.events import TicketEventKind
 from app.store import Database
 from app.store.backup import BackupManifest
 from app.store.calls import change_call, load_call
@@ -29,7 +30,7 @@ from app.store.restored_jobs import (
     unfinished_calls,
 )
 from app.store.tables import JobKind
-from app.store.tickets import TicketEventKind, add_event
+from app.store.tickets import add_event
 
 # Somebody who is told later than this is told something that is not so any more.
 EXPIRES_AFTER: Final = timedelta(minutes=10)

@@ -24,8 +24,9 @@ from app.domain.callouts.policy import (
 )
 from app.domain.calls.call import Call, CallOutBegan, LegChanged
 from app.domain.calls.world import World
-from app.domain.desks.desk import Desk, Priority
+from app.domain.desks.desk import Desk
 from app.domain.health.alarms import Alarm, ticket_unacknowledged
+from app.domain.tickets.ticket import Ticket
 from app.store import Database, DatabaseUnavailable
 from app.store.apply import Moment
 from app.store.call_outs import (
@@ -35,6 +36,7 @@ from app.store.call_outs import (
     lock_due_ticket,
     open_call_outs,
     plan_call_out,
+    plan_no_round,
 )
 from app.store.outbox import may_be_placed
 from app.store.snapshot import take_snapshot
@@ -55,25 +57,20 @@ class StuckCallOut:
 
 
 @dataclass(frozen=True, slots=True)
-class DueTicket:
-    """A ticket whose time has come, locked: its next call-out, and the world that it would ring
-    in.
-    """
+class DueCallOut:
+    """A ticket whose time has come, with its next call-out, and the world that it would ring in."""
 
-    ticket: int
+    ticket: Ticket
     call: Call
     world: World
     desk: Desk
-    opened_at: datetime
 
     @property
     def alarm(self) -> Alarm:
         """Return what the desk's contacts are told when no call-out follows any more."""
-        known = (c for c in self.world.customers if c.number == self.call.customer)
+        known = (c for c in self.world.customers if c.number == self.ticket.customer)
         customer = next((each.name for each in known), None)
-        level = self.call.priority or Priority.CRITICAL
-        number = self.call.caller.digits
-        return ticket_unacknowledged(self.ticket, number, customer, self.opened_at, level)
+        return ticket_unacknowledged(self.ticket, customer, self.ticket.opened_at)
 
 
 def begin_due_call_outs(database: Database, now: datetime) -> int:
@@ -118,21 +115,20 @@ def _look_at(database: Database, ticket: int, now: datetime) -> bool:
 
 
 def _look(connection: Connection, number: int, now: datetime) -> bool | StuckCallOut:
-    ticket = lock_due_ticket(connection, number, now)
-    if ticket is None:
+    due = lock_due_ticket(connection, number, now)
+    if due is None:
         return False
-    moment = Moment(now + ticket.offset, now)
-    call = call_out_of(ticket.about, moment.now)
+    moment = Moment(now + due.offset, now)
+    call = call_out_of(due.ticket, due.about, moment.now)
     world = take_snapshot(connection, call, CallOutBegan(), moment.now, now).world
     if world.desk is None:  # the line that was called is nobody's any more
-        plan_call_out(connection, number, None)
+        plan_no_round(connection, number)
         return False
-    follows = next_call_out(ticket.about, world, moment.now)
-    last = ticket.about.last
+    follows = next_call_out(due.ticket, due.about, world, moment.now)
+    last = due.about.last
     if last and follows.then is NextAction.RING_ON:
         return _ring_on(connection, number, last, now)
-    due = DueTicket(number, call, world, world.desk, ticket.about.opened_at)
-    return _carry_out(connection, due, follows, moment)
+    return _carry_out(connection, DueCallOut(due.ticket, call, world, world.desk), follows, moment)
 
 
 def _ring_on(connection: Connection, number: int, last: Call, now: datetime) -> bool | StuckCallOut:
@@ -145,30 +141,30 @@ def _ring_on(connection: Connection, number: int, last: Call, now: datetime) -> 
 
 
 def _carry_out(
-    connection: Connection, due: DueTicket, follows: NextCallOut, moment: Moment
+    connection: Connection, due: DueCallOut, follows: NextCallOut, moment: Moment
 ) -> bool:
     """Begin the call-out, or note when the ticket is looked at again, if ever."""
     if follows.then is NextAction.LEAVE:
-        plan_call_out(connection, due.ticket, None)
+        plan_no_round(connection, due.ticket.number)
     elif follows.then is NextAction.LOOK_AGAIN or follows.at > moment.now:
-        plan_call_out(connection, due.ticket, follows.at - moment.offset)
+        plan_call_out(connection, due.ticket.number, follows.at - moment.offset)
     elif follows.then is NextAction.ALARM:
-        plan_call_out(connection, due.ticket, None)
+        plan_no_round(connection, due.ticket.number)
         raise_alarm(connection, due.desk, due.alarm, moment.real)
-    elif not _is_busy(due.desk.id, due.ticket, open_call_outs(connection, moment.real)):
+    elif not _is_busy(due.desk.id, due.ticket.number, open_call_outs(connection, moment.real)):
         _begin(connection, due, moment)
         return True
     return False
 
 
-def _begin(connection: Connection, due: DueTicket, moment: Moment) -> None:
+def _begin(connection: Connection, due: DueCallOut, moment: Moment) -> None:
     """Ring the first of the duty. Should all of us die now, it is looked at again in time."""
-    count_call_out(connection, due.ticket, due.call.call_out_number)
-    plan_call_out(connection, due.ticket, moment.real + longest_ring(due.desk, due.call))
+    count_call_out(connection, due.ticket.number, due.call.call_out_number)
+    plan_call_out(connection, due.ticket.number, moment.real + longest_ring(due.desk, due.call))
     begin_call_out(connection, due.call, moment)
     log.info(
         "call_out_begun",
-        ticket=due.ticket,
+        ticket=due.ticket.number,
         call_out_number=due.call.call_out_number,
         desk=due.desk.id,
     )

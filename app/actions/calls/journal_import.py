@@ -108,14 +108,14 @@ def _import_turn(connection: Connection, past: JournaledTurn, stored: LockedCall
 def _merged(stored: Call, decision: Decision) -> Call:
     call = merged(stored, decision.call)
     is_opening = any(isinstance(effect, OpenTicket) for effect in decision.effects)
-    return replace(call, ticket=decision.call.ticket) if is_opening else call
+    return replace(call, ticket=decision.call.ticket, joined=0) if is_opening else call
 
 
 def _with_number(decision: Decision, before: Call) -> Decision:
     """Give a later turn the number that the ticket got when its opening was imported."""
     decision = as_one_ticket(decision, before)
     ticket, known = decision.call.ticket, before.ticket
-    if ticket is None or ticket.number is not None or known is None or known.number is None:
+    if ticket is None or ticket.number or known is None or not known.number:
         return decision
     if any(isinstance(effect, OpenTicket) for effect in decision.effects):  # another case
         return decision

@@ -15,6 +15,7 @@ from app.domain.calls.effects import (
     Effect,
     OpenTicket,
 )
+from app.domain.tickets.opening import asked_for
 
 
 def without_gap(before: Call, decision: Decision) -> Decision:
@@ -26,16 +27,9 @@ def without_gap(before: Call, decision: Decision) -> Decision:
 def _missing(before: Call, call: Call, asked: tuple[Effect, ...]) -> Iterator[Effect]:
     kinds = {type(effect) for effect in asked}
     ticket = call.ticket
-    is_new = ticket is not None and ticket.number is None and before.ticket is None
+    is_new = ticket is not None and not ticket.number and before.ticket is None
     if ticket is not None and is_new and OpenTicket not in kinds:
-        yield OpenTicket(
-            ticket.priority,
-            call.customer,
-            call.agreement,
-            ticket.respond_by,
-            ticket.solve_by,
-            ticket.no_keys,
-        )
+        yield OpenTicket(asked_for(ticket))
     taker = _taker(call)
     is_taken_since = call.accepted_leg != before.accepted_leg
     if ticket and taker and is_taken_since and AcknowledgeTicket not in kinds:

@@ -19,6 +19,7 @@ def merged(stored: Call, past: Call) -> Call:
     return replace(
         one,
         ticket=one.ticket or other.ticket,
+        joined=one.joined if one.ticket else other.joined,
         legs=tuple(sorted((*one.legs, *more), key=lambda leg: leg.id)) if more else one.legs,
         recording=one.recording or other.recording,
         message_seconds=one.message_seconds or other.message_seconds,

@@ -19,10 +19,11 @@ from app.domain.health.alarms import (
     alarm_messages,
     resolved_messages,
 )
+from app.domain.tickets.events import TicketEventKind
 from app.store.alarms import open_alarm, resolve_alarm
 from app.store.outbox import NewJob, put_jobs
 from app.store.tables import JobKind
-from app.store.tickets import TicketEventKind, add_event
+from app.store.tickets import add_event
 
 log = structlog.get_logger()
 

@@ -16,12 +16,14 @@ from app.actions.notifications.inbox_mail import ComposedMail, level_name, ticke
 from app.domain.desks.desk import LINK_HOLDS_DAYS, Desk, Priority, RecordingsBy
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message, Value
+from app.domain.tickets.outcome import InboxEvent
+from app.domain.tickets.ticket import Ticket
 from app.store.desks import find_desk
-from app.store.inbox_notifications import InboxEvent, thread_of
+from app.store.inbox_notifications import thread_of
 from app.store.outbox import Job
 from app.store.people import customer_names
 from app.store.recordings import Recording, load_recording
-from app.store.ticket_lists import Ticket, find_ticket
+from app.store.ticket_lists import find_ticket
 
 LARGEST_ATTACHMENT: Final = 6 * 1024 * 1024  # bytes: twelve minutes; many servers refuse 10 MB
 
@@ -93,8 +95,9 @@ def compose_ticket_mail(
     changed = {"was": level_name(about.desk, job.text("was"))} if job.text("was") else {}
     attached = attachment_for(connection, job)
     parts = (
-        about.say(f"inbox_mail.{event}", **changed),
+        _what_happened(about, event, changed),
         about.say("inbox_ticket"),
+        _contact(about),
         _hear(connection, about, attached, link_to),
         about.say("inbox_how"),
     )
@@ -107,6 +110,17 @@ def compose_ticket_mail(
         is_urgent=about.ticket.priority is Priority.CRITICAL,
         attached=attached,
     )
+
+
+def _what_happened(about: _TicketContext, event: InboxEvent, changed: dict[str, Value]) -> str:
+    if event is InboxEvent.OPENED and not about.ticket.is_from_call:
+        return about.say("inbox_opened_without_call")
+    return about.say(f"inbox_mail.{event}", **changed)
+
+
+def _contact(about: _TicketContext) -> str:
+    contact = about.ticket.contact
+    return about.say("inbox_contact") if contact.name or contact.email else ""
 
 
 def compose_event(
@@ -170,12 +184,19 @@ def _as_data(about: _TicketContext) -> dict[str, object]:
         "customer": ticket.customer,
         "customer_name": about.customer,
         "agreement": ticket.agreement,
-        "caller": ticket.caller or None,
+        "source": ticket.source,
+        "subject": ticket.subject or None,
+        "caller": ticket.contact.number.digits or None,
+        "contact": {
+            "number": ticket.contact.number.digits or None,
+            "name": ticket.contact.name or None,
+            "email": ticket.contact.email or None,
+        },
         "priority": ticket.priority,
         "status": ticket.status,
-        "created_at": _iso(ticket.created_at, desk),
-        "respond_by": _iso(ticket.respond_by, desk),
-        "solve_by": _iso(ticket.solve_by, desk),
+        "created_at": _iso(ticket.opened_at, desk),
+        "respond_by": _iso(ticket.due.respond_by, desk),
+        "solve_by": _iso(ticket.due.solve_by, desk),
         "acknowledged_by": ticket.acknowledged_by,
         "acknowledged_at": _iso(ticket.acknowledged_at, desk),
         "closed_by": ticket.closed_by,

@@ -10,14 +10,14 @@ from app.actions.notifications.inbox_mail import ComposedMail, ticket_values
 from app.domain.desks.desk import Desk
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message, MessageRef, Value
-from app.domain.tickets.moves import TicketStatus
+from app.domain.tickets.ticket import Status
 from app.store.desks import find_desk
 from app.store.outbox import Job
 from app.store.people import customer_names
 from app.store.ticket_lists import TicketFilter, count_tickets, list_tickets
 
 LINES: Final = 50  # of each kind
-GROUPS: Final = ((TicketStatus.OPEN, "nobody"), (TicketStatus.ACKNOWLEDGED, "taken"))
+GROUPS: Final = ((Status.OPEN, "nobody"), (Status.ACKNOWLEDGED, "taken"))
 
 Say = Callable[..., str]
 
@@ -56,14 +56,14 @@ def compose_digest(
 
 
 def _lines(
-    connection: Connection, desk: Desk, status: TicketStatus, say: Say, now: datetime
+    connection: Connection, desk: Desk, status: Status, say: Say, now: datetime
 ) -> Iterator[str]:
     """Yield a line for each ticket, the oldest first."""
     found = list_tickets(connection, _of(desk, status))
     names = customer_names(connection, desk.id, [each.customer for each in found if each.customer])
     for ticket in reversed(found):
         values = ticket_values(desk, ticket, names.get(ticket.customer or ""))
-        if status is TicketStatus.OPEN and ticket.respond_by and ticket.respond_by < now:
+        if status is Status.OPEN and ticket.due.respond_by and ticket.due.respond_by < now:
             values["overdue"] = MessageRef("inbox_digest.overdue")
         yield say("inbox_digest.line", **values)
 
@@ -73,5 +73,5 @@ def _left_out(count: int, say: Say) -> Iterator[str]:
         yield say("inbox_digest.more", count=count - LINES)
 
 
-def _of(desk: Desk, status: TicketStatus) -> TicketFilter:
+def _of(desk: Desk, status: Status) -> TicketFilter:
     return TicketFilter(desks=(desk.id,), statuses=(status,), limit=LINES)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.texts.message import MessageRef, Value
+from app.domain.tickets.ticket import Ticket
 from app.store.recordings import Recording
-from app.store.ticket_lists import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,21 @@ def ticket_values(desk: Desk, ticket: Ticket, customer: str | None) -> dict[str,
         "priority": level_name(desk, ticket.priority),
         "customer": customer or ticket.customer,
         "named": customer or ticket.customer or MessageRef("inbox_customer_unknown"),
-        "caller": ticket.caller or MessageRef("caller_unknown"),
-        "since": ticket.created_at,
-        "respond": ticket.respond_by,
-        "solve": ticket.solve_by,
+        "caller": ticket.contact.number.digits or _no_number(ticket),
+        "subject": ticket.subject or None,
+        "contact": f"{ticket.contact.name} {ticket.contact.email}".strip() or None,
+        "since": ticket.opened_at,
+        "respond": ticket.due.respond_by,
+        "solve": ticket.due.solve_by,
         "calls": ticket.calls,
         "who": ticket.closed_by or ticket.acknowledged_by,
         "status": MessageRef(f"inbox_status.{ticket.status}"),
     }
     return {name: value for name, value in values.items() if value is not None}
+
+
+def _no_number(ticket: Ticket) -> MessageRef:
+    return MessageRef("caller_unknown" if ticket.is_from_call else "inbox_no_number")
 
 
 def level_name(desk: Desk, level: str) -> Value:

@@ -107,9 +107,9 @@ def _holds(claim: Claim, job: Job, facts: JobFacts) -> bool:
     ticket = facts.ticket
     match claim:
         case Claim.UNACKNOWLEDGED:
-            return ticket is None or not ticket.is_acknowledged
+            return ticket is None or ticket.acknowledged is None
         case Claim.OPEN:
-            return ticket is None or not ticket.is_closed
+            return ticket is None or ticket.closed is None
         case Claim.URGENT:
             return ticket is None or ticket.is_urgent
         case Claim.WRONG_NOW:

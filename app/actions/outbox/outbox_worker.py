@@ -20,6 +20,8 @@ from app.actions.notifications.compose_digest import compose_digest
 from app.actions.outbox.job_expiry import Expired, recheck_job
 from app.domain.calls.call import Call, LegChanged, LegOutcome
 from app.domain.texts.catalogue import Texts
+from app.domain.tickets.events import TicketEventKind
+from app.domain.tickets.outcome import InboxEvent
 from app.domain.time.backoff import pause_after
 from app.gateways.mail.out import Attachment, Mail
 from app.gateways.twilio.sender import PermanentFailure, Sender, SendFailure, TemporaryFailure
@@ -28,7 +30,7 @@ from app.store import Database, DatabaseUnavailable
 from app.store.calls import load_call
 from app.store.codec import message_of
 from app.store.desks import find_desk
-from app.store.inbox_notifications import InboxEvent, InboxNotification, notify_inbox
+from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.job_facts import load_job_facts
 from app.store.outbox import (
     EVERY_KIND,
@@ -50,7 +52,7 @@ from app.store.recordings import mark_deleted_at_provider, save_recording
 from app.store.sms import note_sent
 from app.store.sms_senders import BY_NETWORK, has_sent_stop, note_opt_in, note_opt_out
 from app.store.tables import JobKind
-from app.store.tickets import TicketEventKind, add_event, is_acknowledged, ticket_of_call
+from app.store.tickets import add_event, is_acknowledged, ticket_of_call
 from app.store.write_retry import write_with_retry
 
 log = structlog.get_logger()
@@ -260,7 +262,7 @@ def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
 def _is_acknowledged_elsewhere(connection: Connection, call: Call) -> bool:
     """Whether a call-out would wake somebody about a ticket that has been taken meanwhile."""
     number = call.ticket.number if call.ticket else None
-    if not call.call_out_number or call.acknowledged_leg is not None or number is None:
+    if not call.call_out_number or call.acknowledged_leg is not None or not number:
         return False
     return is_acknowledged(connection, number)
 

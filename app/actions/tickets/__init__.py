@@ -1,0 +1,1 @@
+"""What is done with tickets: load, decide, apply, return."""

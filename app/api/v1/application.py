@@ -82,7 +82,7 @@ def assemble(database: Database, public_url: str) -> APIFlask:
 def _answer_errors(api: APIFlask) -> None:
     @api.error_processor
     def told(error: HTTPError) -> tuple[dict[str, Any], int, Any]:
-        detail = _readable_detail(error.detail)
+        detail = _as_headers_are_written(_readable_detail(error.detail))
         message = PLAIN.get(error.status_code, error.message)
         return {"message": message, "detail": detail}, error.status_code, error.headers
 
@@ -101,6 +101,14 @@ def _answer_errors(api: APIFlask) -> None:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+def _as_headers_are_written(detail: Any) -> Any:
+    """The library names a header by the field that reads it: idempotency_key."""
+    if not (isinstance(detail, dict) and isinstance(detail.get("headers"), dict)):
+        return detail
+    named = {name.replace("_", "-").title(): each for name, each in detail["headers"].items()}
+    return {**detail, "headers": named}
 
 
 def _readable_detail(detail: Any) -> Any:

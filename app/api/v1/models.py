@@ -12,6 +12,8 @@ from app.domain.roster.on_duty import Role
 from app.domain.simulate.transcript import Wording
 from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import check_keys, read_keys
+from app.domain.tickets.asked import LONGEST_EMAIL, LONGEST_NAME, LONGEST_SUBJECT
+from app.domain.tickets.ticket import Source, Status
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
 ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
@@ -106,6 +108,14 @@ class TicketLegResponse(Model):
     at: datetime
 
 
+class ContactOut(Model):
+    """Whom to answer about a ticket; null is what is not known."""
+
+    number: str | None
+    name: str | None
+    email: str | None
+
+
 class TicketResponse(Model):
     """A ticket. A target that was never agreed is null; so is the number of a foreseen one."""
 
@@ -113,9 +123,12 @@ class TicketResponse(Model):
     desk: str
     customer: str | None
     agreement: str | None
+    source: Source
+    subject: str | None  # what somebody wrote that it is about
     caller: str | None
+    contact: ContactOut
     priority: Priority
-    status: str
+    status: Status
     created_at: datetime
     respond_by: datetime | None
     solve_by: datetime | None
@@ -146,6 +159,42 @@ class TicketMoveRequest(Model):
 
     by: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
     note: Annotated[str, StringConstraints(max_length=500, pattern=ONE_LINE)] = ""
+
+
+class ContactIn(Model):
+    """Whom to answer; any part may be left out."""
+
+    number: Annotated[str, StringConstraints(max_length=64, pattern=ONE_LINE)] = Field(
+        default="", description="A telephone number as people write it.", examples=["+4749002001"]
+    )
+    name: Annotated[str, StringConstraints(max_length=LONGEST_NAME, pattern=ONE_LINE)] = ""
+    email: Annotated[str, StringConstraints(max_length=LONGEST_EMAIL, pattern=ONE_LINE)] = ""
+
+
+class TicketOpenIn(TicketMoveRequest):
+    """A ticket that no call opens."""
+
+    desk: ShortText
+    priority: Priority
+    subject: Annotated[
+        str, StringConstraints(min_length=1, max_length=LONGEST_SUBJECT, pattern=ONE_LINE)
+    ] = Field(description="What it is about, in a few words: the duty hears them.")
+    customer: ShortText | None = Field(default=None, description="The customer's number.")
+    contact: ContactIn = ContactIn()
+
+
+class OpenHeaders(BaseModel):
+    """What makes a request one ticket, however often it is sent."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    idempotency_key: Annotated[
+        str, StringConstraints(min_length=1, max_length=200, pattern=r"^[!-~]+$")
+    ] = Field(
+        alias="Idempotency-Key",
+        description="Any text that the token has not used for another ticket, such as a UUID.",
+        examples=["0b7f2a3e-5f5c-4a51-9d0c-4b9a3c1d7e10"],
+    )
 
 
 class TicketPriorityRequest(TicketMoveRequest):

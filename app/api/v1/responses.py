@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from app.actions.roster.report_on_duty import OnDutyReport
 from app.actions.simulate.simulate_call import Simulation
 from app.api.v1.models import (
+    ContactOut,
     DeskResponse,
     DutyResponse,
     ExplainResponse,
@@ -35,7 +36,9 @@ from app.domain.simulate.transcript import (
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
 from app.domain.tickets.event_messages import event_message
-from app.store.ticket_lists import Ticket, TicketEvent, TicketLeg
+from app.domain.tickets.events import TicketEvent
+from app.domain.tickets.ticket import Contact, Status, Ticket
+from app.store.ticket_lists import TicketLeg
 
 
 def desk_response(desk: Desk, texts: Texts, now: datetime) -> DeskResponse:
@@ -95,12 +98,15 @@ def ticket_response(ticket: Ticket, legs: Iterable[TicketLeg], zone: str) -> Tic
         desk=ticket.desk,
         customer=ticket.customer,
         agreement=ticket.agreement,
-        caller=ticket.caller or None,
+        source=ticket.source,
+        subject=ticket.subject or None,
+        caller=ticket.contact.number.digits or None,
+        contact=_contact(ticket.contact),
         priority=ticket.priority,
         status=ticket.status,
-        created_at=in_zone(ticket.created_at, zone),
-        respond_by=_in_zone_or_none(ticket.respond_by, zone),
-        solve_by=_in_zone_or_none(ticket.solve_by, zone),
+        created_at=in_zone(ticket.opened_at, zone),
+        respond_by=_in_zone_or_none(ticket.due.respond_by, zone),
+        solve_by=_in_zone_or_none(ticket.due.solve_by, zone),
         acknowledged_by=ticket.acknowledged_by,
         acknowledged_at=_in_zone_or_none(ticket.acknowledged_at, zone),
         closed_by=ticket.closed_by,
@@ -114,6 +120,14 @@ def ticket_response(ticket: Ticket, legs: Iterable[TicketLeg], zone: str) -> Tic
     )
 
 
+def _contact(contact: Contact) -> ContactOut:
+    return ContactOut(
+        number=contact.number.digits or None,
+        name=contact.name or None,
+        email=contact.email or None,
+    )
+
+
 def event_response(
     event: TicketEvent, texts: Texts, language: str, zone: str, desk: Desk | None = None
 ) -> TicketEventResponse:
@@ -124,7 +138,7 @@ def event_response(
         kind=event.kind,
         who=event.who or None,
         text=texts.render(message, now=event.at, time_zone=zone, spoken=False),
-        facts=event.facts,
+        facts=dict(event.facts),
     )
 
 
@@ -191,12 +205,15 @@ def _simulated_ticket(simulation: Simulation) -> TicketResponse | None:
         desk=call.desk,
         customer=call.customer,
         agreement=call.agreement,
+        source=call.ticket.source,
+        subject=None,
         caller=call.caller.digits or None,
+        contact=_contact(call.ticket.contact),
         priority=call.ticket.priority,
-        status="acknowledged" if taken else "open",
+        status=Status.ACKNOWLEDGED if taken else Status.OPEN,
         created_at=in_zone(opened.at, zone),
-        respond_by=_in_zone_or_none(call.ticket.respond_by, zone),
-        solve_by=_in_zone_or_none(call.ticket.solve_by, zone),
+        respond_by=_in_zone_or_none(call.ticket.due.respond_by, zone),
+        solve_by=_in_zone_or_none(call.ticket.due.solve_by, zone),
         acknowledged_by=_acknowledged_by(taken),
         acknowledged_at=_in_zone_or_none(taken.at, zone) if taken else None,
         closed_by=None,

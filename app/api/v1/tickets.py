@@ -6,13 +6,22 @@ from apiflask import APIBlueprint, abort
 from pydantic import BaseModel, Field
 
 from app import clock
-from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+from app.actions.tickets.move_ticket import Move, MoveRequest, SetPriority, move_ticket
+from app.actions.tickets.open_ticket import (
+    KeyReused,
+    NotOpened,
+    Opened,
+    OpenRequest,
+    open_asked_ticket,
+)
 from app.api.v1.access import access, auth, user_token, writers_only
 from app.api.v1.models import (
+    OpenHeaders,
     ShortText,
     TicketEventResponse,
     TicketEvents,
     TicketMoveRequest,
+    TicketOpenIn,
     TicketPriorityRequest,
     TicketResponse,
     Tickets,
@@ -21,16 +30,12 @@ from app.api.v1.paging import LARGEST_NUMBER, Page, Paging, Whole, page
 from app.api.v1.responses import event_response, ticket_response
 from app.api.v1.services import api_services
 from app.api.v1.time_zones import time_zones_of
+from app.domain.access.actor import Actor, ActorKind
 from app.domain.simulate.transcript import ZONE_OF_NOBODY
-from app.domain.tickets.moves import (
-    Acknowledge,
-    Close,
-    Move,
-    Refusal,
-    Refused,
-    SetPriority,
-    TicketStatus,
-)
+from app.domain.tickets.asked import Invalid, Problem, TicketAsked
+from app.domain.tickets.event_messages import problem_sentence
+from app.domain.tickets.moves import Refusal, Refused
+from app.domain.tickets.ticket import Status
 from app.store.desks import find_desk
 from app.store.ticket_lists import (
     TicketFilter,
@@ -39,7 +44,6 @@ from app.store.ticket_lists import (
     list_tickets,
     ticket_events,
 )
-from app.store.tickets import ChangedBy
 
 tickets = APIBlueprint("tickets", __name__, tag="Tickets")
 
@@ -48,12 +52,21 @@ NO_SUCH_TICKET: Final = "There is no such ticket."
 REFUSED: Final = {
     Refusal.ALREADY_ACKNOWLEDGED: "Somebody else has acknowledged the ticket.",
     Refusal.ALREADY_CLOSED: "The ticket is closed.",
+    Refusal.NO_SUCH_MOVE: "The ticket cannot be moved so.",
 }
 MOVE_RESPONSES: Final[dict[int, str]] = {
     403: "The token may only read",
     404: "Not found",
     409: "Somebody was first: `detail` is the ticket as it is",
 }
+
+
+OPEN_RESPONSES: Final[dict[int, str]] = {
+    200: "The same request with the same key opened this ticket before",
+    403: "The token may only read",
+}
+VALIDATION: Final = "Validation error"
+IN_CONTACT: Final = frozenset({"number", "name", "email"})
 
 
 class LanguageQuery(BaseModel):
@@ -72,7 +85,7 @@ class TicketQuery(Paging):
         description="Only urgent ones that nobody has acknowledged, or only the others. "
         "Urgent is what is critical or may wake the duty.",
     )
-    status: TicketStatus | None = None
+    status: Status | None = None
     closed: bool | None = Field(default=None, description="Only closed ones; or only the others.")
     not_notified: bool | None = Field(
         default=None,
@@ -99,6 +112,35 @@ def all_tickets(wanted: TicketQuery) -> Page:
     return page(
         [ticket_response(each, legs, zones[each.desk]) for each in found], wanted.limit, cursor
     )
+
+
+@tickets.post("/tickets")
+@tickets.auth_required(auth)
+@writers_only
+@tickets.input(OpenHeaders, location="headers", arg_name="headers")
+@tickets.input(TicketOpenIn, arg_name="asked")
+@tickets.output(TicketResponse, status_code=201)
+@tickets.doc(responses=OPEN_RESPONSES)
+def open_one(
+    headers: OpenHeaders, asked: TicketOpenIn
+) -> tuple[TicketResponse, int, dict[str, str]]:
+    """Open a ticket without a call. The duty is called about a critical one until it is taken."""
+    scope, key = f"token {user_token().id}", headers.idempotency_key
+    request = OpenRequest(_asked(asked), scope, key, access().desks)
+    answer = open_asked_ticket(api_services().database, request, clock.now())
+    if not isinstance(answer, Opened):
+        abort(422, VALIDATION, detail=_why_not_opened(answer))
+    address = f"{api_services().public_url}/api/v1/tickets/{answer.number}"
+    return _ticket(answer.number), 201 if answer.is_new else 200, {"Location": address}
+
+
+def _why_not_opened(answer: KeyReused | NotOpened) -> dict[str, dict[str, list[str]]]:
+    match answer:
+        case KeyReused(number):
+            reused = Invalid("Idempotency-Key", Problem.KEY_REUSED, str(number))
+            return {"headers": _told((reused,))}
+        case NotOpened(problems):
+            return {"json": _told(problems)}
 
 
 @tickets.get("/tickets/<int(max=9223372036854775807):number>")
@@ -145,7 +187,7 @@ def events_of(number: int, asked: LanguageQuery) -> list[TicketEventResponse]:
 @tickets.doc(responses=MOVE_RESPONSES)
 def acknowledge(number: int, asked: TicketMoveRequest) -> TicketResponse:
     """Acknowledge a ticket, as key 1 on the telephone does: nobody is rung about it any more."""
-    return _moved(number, Acknowledge(), asked)
+    return _moved(number, Move(Status.ACKNOWLEDGED), asked)
 
 
 @tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/close")
@@ -156,7 +198,7 @@ def acknowledge(number: int, asked: TicketMoveRequest) -> TicketResponse:
 @tickets.doc(responses=MOVE_RESPONSES)
 def close(number: int, asked: TicketMoveRequest) -> TicketResponse:
     """Close a ticket. An open one is acknowledged by it too."""
-    return _moved(number, Close(), asked)
+    return _moved(number, Move(Status.CLOSED), asked)
 
 
 @tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/priority")
@@ -168,6 +210,32 @@ def close(number: int, asked: TicketMoveRequest) -> TicketResponse:
 def set_priority(number: int, asked: TicketPriorityRequest) -> TicketResponse:
     """Give a ticket another priority and its targets. The duty is rung about an urgent one."""
     return _moved(number, SetPriority(asked.priority), asked)
+
+
+def _asked(asked: TicketOpenIn) -> TicketAsked:
+    return TicketAsked(
+        desk=asked.desk,
+        priority=asked.priority,
+        subject=asked.subject,
+        by=_actor(asked.by),
+        customer=asked.customer or "",
+        number=asked.contact.number,
+        name=asked.contact.name,
+        email=asked.contact.email,
+        note=asked.note,
+    )
+
+
+def _told(problems: tuple[Invalid, ...]) -> dict[str, list[str]]:
+    """Say what is wrong, field by field, as every other refusal of the API does."""
+    found: dict[str, list[str]] = {}
+    for each in problems:
+        field = f"contact.{each.field}" if each.field in IN_CONTACT else each.field
+        text = api_services().texts.render(
+            problem_sentence(each, "en"), now=clock.now(), time_zone=ZONE_OF_NOBODY, spoken=False
+        )
+        found.setdefault(field, []).append(text)
+    return found
 
 
 def _filter(wanted: TicketQuery, allowed: tuple[str, ...] | None) -> TicketFilter:
@@ -183,12 +251,8 @@ def _filter(wanted: TicketQuery, allowed: tuple[str, ...] | None) -> TicketFilte
     )
 
 
-def _moved(number: int, move: Move, asked: TicketMoveRequest) -> TicketResponse:
-    token = user_token()
-    said = ChangedBy(
-        (asked.by or "").strip() or token.name, asked.note.strip(), f"token {token.name}"
-    )
-    request = MoveRequest(number, move, said, access().desks)
+def _moved(number: int, change: Move | SetPriority, asked: TicketMoveRequest) -> TicketResponse:
+    request = MoveRequest(number, change, _actor(asked.by), asked.note.strip(), access().desks)
     outcome = move_ticket(api_services().database, request, clock.now())
     if outcome is None:
         abort(404, NO_SUCH_TICKET)
@@ -196,3 +260,9 @@ def _moved(number: int, move: Move, asked: TicketMoveRequest) -> TicketResponse:
     if isinstance(outcome, Refused):
         abort(409, REFUSED[outcome.refusal], detail=ticket.model_dump(mode="json"))
     return ticket
+
+
+def _actor(by: str | None) -> Actor:
+    token = user_token()
+    name = (by or "").strip() or token.name
+    return Actor(ActorKind.TOKEN, name, via=f"token {token.name}")

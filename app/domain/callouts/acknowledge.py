@@ -96,7 +96,7 @@ def _offered(context: CallContext, leg: Leg, trace: Trace) -> Decision:
     keys = (
         callee_prompts.cannot_call_caller(context, leg.callee)
         if why_not
-        else callee_prompts.may_call_caller(leg.callee)
+        else callee_prompts.may_call_caller(context, leg.callee)
     )
     if leg.heard >= OFFERS_ALLOWED:
         return Decision(with_leg(context.call, leg), _goodbye(leg), trace)
@@ -124,8 +124,8 @@ def _call_caller(context: CallContext, leg: Leg) -> Decision:
         caller_id=context.line.number,
         ring_seconds=CALLER_RINGS_SECONDS,
         talk_minutes=desk.ceilings.talk_minutes,
-        says=callee_prompts.we_call_caller(leg.callee),
-        then=callee_prompts.caller_away(leg.callee),
+        says=callee_prompts.we_call_caller(context, leg.callee),
+        then=callee_prompts.caller_away(context, leg.callee),
         seconds=OFFER_SECONDS,
     )
     return Decision(replace(call, legs=(*call.legs, called)), instruction, (reason,))

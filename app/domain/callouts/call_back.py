@@ -23,6 +23,9 @@ CALLABLE: Final = (NumberKind.MOBILE, NumberKind.LANDLINE, NumberKind.FOREIGN)
 def why_not_called_back(context: CallContext) -> MessageRef | None:
     """Say why this ticket's caller may not be called back; None where they may."""
     number = context.call.caller
+    ticket = context.call.ticket
+    if ticket and not ticket.is_from_call and not number.is_known:
+        return MessageRef("callback.no_number")
     return _why_never(number) or _why_shared(context) or _why_not_here(context, number)
 
 

@@ -15,8 +15,9 @@ from app.domain.calls.staffing import NO_DUTY_NOW
 from app.domain.calls.world import World
 from app.domain.desks.desk import CallOutPolicy, Desk
 from app.domain.reasons import Code, Reason
+from app.domain.tickets.opening import PAUSE
+from app.domain.tickets.ticket import Ticket, WakesDuty
 
-PAUSE: Final = timedelta(minutes=1)  # between the call and the first call-out
 SLACK: Final = timedelta(minutes=2)  # what the network, menus and whispers take at most
 
 
@@ -40,21 +41,19 @@ class NextCallOut:
 
 
 @dataclass(frozen=True, slots=True)
-class UnacknowledgedTicket:
-    """What the system knows of a ticket: the callers' calls about it, and the call-outs so far.
+class CallsAbout:
+    """The calls about a ticket: other things than the ticket, in rows of their own.
 
-    `calls`: the one that opened it first, then those that keep a call-out waiting. `moved_at`:
-    when something last happened in any of them, or in the last call-out. `strangers_rang_at`: when
-    the desk's duty was last rung about another ticket of a stranger.
+    `calls`: the caller's that opened it first, then those that keep a call-out waiting; none about
+    a ticket that no call opened. `moved_at`: when something last happened in any of them, or in
+    the last call-out. `strangers_rang_at`: when the desk's duty was last rung about another ticket
+    of a stranger.
     """
 
-    opened_at: datetime
-    calls: tuple[Call, ...]
     moved_at: datetime
-    call_outs: int = 0
+    calls: tuple[Call, ...] = ()
     last_began_at: datetime | None = None
     last: Call | None = None
-    raised_at: datetime | None = None  # when somebody made it as urgent as it is now
     strangers_rang_at: datetime | None = None
 
 
@@ -67,43 +66,57 @@ def delays_call_outs(call: Call, opened_by: str) -> bool:
     return call.sid == opened_by or bool(call.legs)
 
 
-def call_out_of(ticket: UnacknowledgedTicket, now: datetime) -> Call:
-    """Make the next call-out of a ticket: a call without a caller's end, about what it was about.
+def looked_at_after(before: Call, call: Call) -> timedelta | None:
+    """Say how long after a turn its ticket is looked at; None where the turn changes nothing.
 
-    Its first event is RoundBegan.
+    It is when the ticket is new to the call, and when a call about it has ended. A call that
+    joined it and rings nobody puts nothing off.
     """
-    first, which = ticket.calls[0], ticket.call_outs + 1
-    about = first.ticket
-    number = about.number if about else None
-    spoken = [call.recording for call in ticket.calls if call.has_message]
+    ticket = call.ticket
+    if ticket is None or not ticket.number or not ticket.is_urgent:
+        return None
+    if call.joined and not call.legs:
+        return None
+    is_news = before.ticket is None or not before.ticket.number
+    if not (is_news or (call.has_ended and not before.has_ended)):
+        return None
+    return timedelta(0) if call.call_out_number else PAUSE
+
+
+def call_out_of(ticket: Ticket, about: CallsAbout, now: datetime) -> Call:
+    """Make the next call-out of a ticket: a call without a caller's end, about the ticket.
+
+    Its first event is CallOutBegan.
+    """
+    which = ticket.call_outs_made + 1
+    spoken = [call.recording for call in about.calls if call.has_message]
     return Call(
-        sid=f"call-out-{number}-{which}",
-        line=first.line,
-        caller=first.caller,
+        sid=f"call-out-{ticket.number}-{which}",
+        line=ticket.line,
+        caller=ticket.contact.number,
         started_at=now,
-        desk=first.desk,
-        kind=first.kind,
+        desk=ticket.desk,
         step=Step.CALL_OUT,
-        language=first.language,
-        priority=first.priority,
-        customer=first.customer,
-        agreement=first.agreement,
-        ticket=about,
-        for_duty=first.for_duty,
-        wants_human=first.wants_human,
+        language=ticket.language,
+        priority=ticket.priority,
+        customer=ticket.customer,
+        agreement=ticket.agreement,
+        ticket=ticket.without_people(),
+        for_duty=ticket.wakes_duty is WakesDuty.CONFIRMED,
+        wants_human=ticket.wakes_duty is WakesDuty.NEVER,
         recording=spoken[-1] if spoken else "",
         call_out_number=which,
     )
 
 
-def next_call_out(ticket: UnacknowledgedTicket, world: World, now: datetime) -> NextCallOut:
+def next_call_out(ticket: Ticket, about: CallsAbout, world: World, now: datetime) -> NextCallOut:
     """Say when the ticket's next call-out begins, or why there is none.
 
     A ticket whose call hangs does not sleep either: after the longest wait it counts as over.
     """
     if world.desk is None or world.line is None:
         return NextCallOut(NextAction.ALARM, now, because(Code.UNKNOWN_LINE))
-    context = CallContext(call_out_of(ticket, now), world, now)
+    context = CallContext(call_out_of(ticket, about, now), world, now)
     if world.acknowledged_by:
         return NextCallOut(
             NextAction.LEAVE, now, because(Code.HAS_THE_TICKET, name=world.acknowledged_by)
@@ -111,13 +124,15 @@ def next_call_out(ticket: UnacknowledgedTicket, world: World, now: datetime) -> 
     refusal = forks.why_no_call_out(context)
     if refusal and refusal.code not in NO_DUTY_NOW:
         return NextCallOut(NextAction.LEAVE, now, refusal)
-    duty, about = context.desk.duty, ticket.calls[0].ticket
-    call_outs = duty.call_outs_for(about.priority) if duty and about else CallOutPolicy()
-    going = _under_way(ticket, context.desk, now)
+    duty = context.desk.duty
+    call_outs = duty.call_outs_for(ticket.priority) if duty else CallOutPolicy()
+    going = _under_way(about, context.desk, now)
     if going:
         return going
-    follows = _due(ticket, call_outs, refusal, now)
-    return _after_other_strangers(ticket, call_outs, follows) if context.is_stranger else follows
+    follows = _due(ticket, about, call_outs, refusal, now)
+    if not context.is_stranger:
+        return follows
+    return _after_other_strangers(ticket, about, call_outs, follows)
 
 
 def longest_wait(desk: Desk) -> timedelta:
@@ -134,51 +149,53 @@ def longest_ring(desk: Desk, going: Call) -> timedelta:
     return timedelta(seconds=max(rings, plays)) + SLACK
 
 
-def _under_way(ticket: UnacknowledgedTicket, desk: Desk, now: datetime) -> NextCallOut | None:
+def _under_way(about: CallsAbout, desk: Desk, now: datetime) -> NextCallOut | None:
     """What goes on, and is waited for; a call-out that stands still is helped on."""
-    last = ticket.last
+    last = about.last
     if last and not last.has_ended and last.ringing:
         going = because(Code.CALL_OUT_GOES_ON, call_out_number=last.call_out_number)
-        still_until = ticket.moved_at + longest_ring(desk, last)
+        still_until = about.moved_at + longest_ring(desk, last)
         then = NextAction.LOOK_AGAIN if now < still_until else NextAction.RING_ON
         return NextCallOut(then, max(now, still_until), going)
-    hangs_at = ticket.moved_at + longest_wait(desk)
-    if now < hangs_at and any(not call.has_ended for call in ticket.calls):
+    hangs_at = about.moved_at + longest_wait(desk)
+    if now < hangs_at and any(not call.has_ended for call in about.calls):
         return NextCallOut(NextAction.LOOK_AGAIN, hangs_at, because(Code.CALL_GOES_ON))
     return None
 
 
 def _after_other_strangers(
-    ticket: UnacknowledgedTicket, call_outs: CallOutPolicy, follows: NextCallOut
+    ticket: Ticket, about: CallsAbout, call_outs: CallOutPolicy, follows: NextCallOut
 ) -> NextCallOut:
     """Let all strangers' tickets of a desk ring the duty no more often than one of them would.
 
     One for which that is too late is the contacts' matter.
     """
-    rang_at = ticket.strangers_rang_at
+    rang_at = about.strangers_rang_at
     if rang_at is None or follows.then is not NextAction.BEGIN:
         return follows
     spaced = rang_at + timedelta(minutes=call_outs.every_minutes)
     if spaced <= follows.at:
         return follows
-    since = ticket.raised_at or ticket.opened_at
-    if spaced > since + timedelta(minutes=call_outs.for_minutes):
+    if spaced > ticket.urgent_since + timedelta(minutes=call_outs.for_minutes):
         over = because(Code.CALL_OUTS_OVER, minutes=call_outs.for_minutes)
         return NextCallOut(NextAction.ALARM, follows.at, over)
     return replace(follows, at=spaced)
 
 
 def _due(
-    ticket: UnacknowledgedTicket, call_outs: CallOutPolicy, refusal: Reason | None, now: datetime
+    ticket: Ticket,
+    about: CallsAbout,
+    call_outs: CallOutPolicy,
+    refusal: Reason | None,
+    now: datetime,
 ) -> NextCallOut:
     every = timedelta(minutes=call_outs.every_minutes)
-    until = (ticket.raised_at or ticket.opened_at) + timedelta(minutes=call_outs.for_minutes)
-    due = max(call.ended_at or ticket.moved_at for call in ticket.calls) + PAUSE
-    due = max(due, ticket.raised_at or due)
+    until = ticket.urgent_since + timedelta(minutes=call_outs.for_minutes)
+    due = _first_due(ticket, about)
     if not (every and call_outs.for_minutes):
         return NextCallOut(NextAction.ALARM, max(due, now), because(Code.NO_CALL_OUTS))
-    if ticket.last_began_at:
-        due = max(due, ticket.last_began_at + every)
+    if about.last_began_at:
+        due = max(due, about.last_began_at + every)
     elif refusal is None:
         until = max(until, due)  # one call-out at least, however long the call was
     if refusal and due <= now:
@@ -190,5 +207,13 @@ def _due(
     if refusal and due > now:
         return NextCallOut(NextAction.LOOK_AGAIN, due, refusal)
     return NextCallOut(
-        NextAction.BEGIN, due, because(Code.NOT_ACKNOWLEDGED, call_out_number=ticket.call_outs + 1)
+        NextAction.BEGIN,
+        due,
+        because(Code.NOT_ACKNOWLEDGED, call_out_number=ticket.call_outs_made + 1),
     )
+
+
+def _first_due(ticket: Ticket, about: CallsAbout) -> datetime:
+    ended = [call.ended_at or about.moved_at for call in about.calls]
+    after_calls = max(ended) + PAUSE if ended else ticket.opened_at
+    return max(after_calls, ticket.priority_set_at or after_calls)

@@ -25,13 +25,13 @@ from app.domain.calls.events import (
 )
 from app.domain.desks.desk import LineKind, Priority
 from app.domain.numbers import Number
+from app.domain.tickets.ticket import Ticket
 
 __all__ = [
     "Arrived",
     "Call",
     "CallOutBegan",
     "CallOutcome",
-    "CallTicket",
     "Callee",
     "Event",
     "HungUp",
@@ -42,7 +42,6 @@ __all__ = [
     "LegPressed",
     "Pressed",
     "RateLimit",
-    "RecentTicket",
     "Recorded",
     "RingEnded",
     "RungAs",
@@ -185,39 +184,6 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
-class CallTicket:
-    """What the call knows of its ticket. The number is given when the ticket is stored."""
-
-    priority: Priority
-    respond_by: datetime | None
-    solve_by: datetime | None
-    no_keys: bool = False
-    number: int | None = None
-    joined: int = 0  # which call about it this is, when it was opened by an earlier one
-    is_urgent: bool = False  # somebody must take it soon: Desk.is_urgent
-    opened_at: datetime | None = None  # None only in what was stored before this was
-
-
-@dataclass(frozen=True, slots=True)
-class RecentTicket:
-    """A ticket of the caller's that is still open and young: perhaps they call about it again.
-
-    `acknowledged_by` is a person's id, or the name of a telephone of the first line, as in Callee.
-    """
-
-    number: int
-    priority: Priority
-    customer: str | None
-    agreement: str | None
-    respond_by: datetime | None
-    solve_by: datetime | None
-    calls: int = 1  # that have been about it so far
-    acknowledged_by: str | None = None
-    acknowledged_on: str = ""  # the number on which they did, where that is known
-    opened_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Call:
     """One telephone call as far as it has come: the only state that a turn changes.
 
@@ -238,8 +204,9 @@ class Call:
     priority: Priority | None = None
     customer: str | None = None  # the customer's number
     agreement: str | None = None
-    recent_ticket: RecentTicket | None = None  # that the caller was asked about
-    ticket: CallTicket | None = None
+    recent_ticket: Ticket | None = None  # that the caller was asked about
+    ticket: Ticket | None = None  # as it was when this call opened or joined it
+    joined: int = 0  # which call about the ticket this is, when an earlier one opened it
     legs: tuple[Leg, ...] = ()
     hunt_start: int = 0  # legs before this one belong to an earlier hunt
     accepted_leg: int | None = None

@@ -6,7 +6,7 @@ Forks of the call flow that make something happen in the system. No messages, no
 from dataclasses import replace
 from typing import Final
 
-from app.domain.calls.call import Call, CallTicket, RecentTicket, Step
+from app.domain.calls.call import Call, Step
 from app.domain.calls.callee_prompts import duty_note, speaks_another
 from app.domain.calls.context import Branch, CallContext, because
 from app.domain.calls.effects import (
@@ -31,7 +31,9 @@ from app.domain.texts.message import (
     MessageRef,
     Value,
 )
-from app.domain.tickets.targets import deadlines
+from app.domain.tickets import opening
+from app.domain.tickets.opening import NewTicket
+from app.domain.tickets.ticket import Contact, Source, Ticket, WakesDuty
 
 # Seconds of sound on a duty line that count as somebody speaking, not a pocket call.
 VOICE_SECONDS: Final = 3
@@ -41,17 +43,18 @@ def open_ticket(context: CallContext) -> Branch:
     """Open the call's ticket with the chosen priority, and tell the caller by SMS."""
     priority = context.call.priority or Priority.MEDIUM
     call, trace = _with_ticket(context, priority)
-    is_joined = call.ticket is not None and call.ticket.joined
-    return Branch(Step.RING_TICKET_OWNER if is_joined else Step.WHO_SHALL_ANSWER, call, trace)
+    return Branch(Step.RING_TICKET_OWNER if call.joined else Step.WHO_SHALL_ANSWER, call, trace)
 
 
 def human_wanted(context: CallContext) -> Branch:
     """Take the caller to a human or a message; the duty is never woken by it."""
-    call, trace = _ticket_or_none(context)
+    asked = replace(context.call, for_duty=False, wants_human=True)
+    if asked.ticket and not asked.joined:
+        asked = replace(asked, ticket=replace(asked.ticket, wakes_duty=WakesDuty.NEVER))
+    call, trace = _ticket_or_none(context.of(asked))
     known = context.of(call)
     answer = telephone_open(known)
     to = Step.RING_FIRST_LINE if answer else Step.MESSAGE
-    call = replace(call, for_duty=False, wants_human=True)
     return Branch(to, call, (*trace, open_reason(known, answer)))
 
 
@@ -112,24 +115,17 @@ def join_ticket(context: CallContext) -> Branch:
 
 
 def _joined(
-    context: CallContext, before: RecentTicket, code: Code
+    context: CallContext, before: Ticket, code: Code
 ) -> tuple[Call, tuple[Effect | Reason, ...]]:
     """Make the call one about an earlier ticket."""
     calls = before.calls + 1
-    ticket = CallTicket(
-        before.priority,
-        before.respond_by,
-        before.solve_by,
-        number=before.number,
-        joined=calls,
-        is_urgent=context.desk.is_urgent(before.priority, before.agreement),
-        opened_at=before.opened_at,
-    )
+    is_urgent = context.desk.is_urgent(before.priority, before.agreement)
     known = [agreement.id for agreement in context.desk.agreements]
     call = replace(
         context.call,
         recent_ticket=before,
-        ticket=ticket,
+        ticket=replace(before, is_urgent=is_urgent),
+        joined=calls,
         priority=before.priority,
         customer=before.customer,
         agreement=before.agreement if before.agreement in known else None,
@@ -153,7 +149,7 @@ def notify_duty(
     context: CallContext, call: Call, duty_list: DutyList
 ) -> tuple[Call, tuple[SendSms, ...]]:
     """Tell each person on duty once per call or call-out what it is; last resorts get no SMS."""
-    if call.ticket and call.ticket.joined:  # they were notified when it was new
+    if call.joined:  # they were notified when it was new
         return call, ()
     messages: list[SendSms] = []
     for entry in duty_list.ringing:
@@ -176,11 +172,12 @@ def notify_ticket_owner(context: CallContext) -> tuple[SendSms, ...]:
     get an SMS, those on duty are notified.
     """
     call, before, roster = context.call, context.call.recent_ticket, context.world.roster
-    if not (before and before.acknowledged_by and roster and call.ticket and call.ticket.joined):
+    taken = before.acknowledged if before else None
+    if not (before and taken and taken.person and roster and call.ticket and call.joined):
         return ()
     if not call.ticket.is_urgent or not call.has_message:
         return ()
-    taker = roster.person(before.acknowledged_by)
+    taker = roster.person(taken.person)
     on_list = [entry.person for entry in on_duty(roster, context.now).ringing if entry.person]
     messages = [_sms_about_message(context, each, before) for each in (taker, *on_list) if each]
     informed = [sms for sms in messages if sms]
@@ -189,9 +186,7 @@ def notify_ticket_owner(context: CallContext) -> tuple[SendSms, ...]:
     )
 
 
-def _sms_about_message(
-    context: CallContext, person: Person, before: RecentTicket
-) -> SendSms | None:
+def _sms_about_message(context: CallContext, person: Person, before: Ticket) -> SendSms | None:
     to = next((n for n in person.numbers if parse_number(n).can_receive_sms), None)
     if to is None:
         return None
@@ -221,16 +216,19 @@ def _with_ticket(
         call, joins = _joined(context, before, Code.SAME_STRANGER)
         return call, (*known.trace, *joins)
     agreement = context.agreement
-    due = deadlines(context.desk, agreement.id, priority, context.now)
-    is_urgent = context.desk.is_urgent(priority, agreement.id)
-    ticket = CallTicket(
+    new = NewTicket(
+        Source.CALL,
         priority,
-        due.respond_by,
-        due.solve_by,
-        no_keys,
-        is_urgent=is_urgent,
-        opened_at=context.now,
+        Contact(context.call.caller),
+        customer=context.call.customer,
+        agreement=agreement.id,
+        wakes_duty=_wakes_duty(context.call),
+        line=context.call.line,
+        language=context.call.language,
+        no_keys=no_keys,
+        call_sid=context.call.sid,
     )
+    ticket = opening.open_ticket(new, context.desk, context.now).ticket
     sms = _ticket_sms(context, priority)
     call = replace(
         context.call,
@@ -240,18 +238,22 @@ def _with_ticket(
         caller_notified=context.call.caller_notified or bool(sms),
         number_sent=bool(sms),
     )
-    opened = OpenTicket(
-        priority, call.customer, agreement.id, due.respond_by, due.solve_by, no_keys, is_urgent
-    )
+    due = ticket.due
     target = (
         because(Code.TARGET, respond=due.respond_by, solve=due.solve_by)
         if due.respond_by or due.solve_by
         else because(Code.NOT_AGREED)
     )
-    return call, (*known.trace, opened, target, *((sms,) if sms else ()))
+    return call, (*known.trace, OpenTicket(new), target, *((sms,) if sms else ()))
 
 
-def _recent_ticket_of_stranger(context: CallContext, priority: Priority) -> RecentTicket | None:
+def _wakes_duty(call: Call) -> WakesDuty:
+    if call.wants_human:
+        return WakesDuty.NEVER
+    return WakesDuty.CONFIRMED if call.for_duty else WakesDuty.BY_AGREEMENT
+
+
+def _recent_ticket_of_stranger(context: CallContext, priority: Priority) -> Ticket | None:
     """Return the urgent ticket that one stranger's further urgent calls belong to.
 
     Nobody is asked, and its number is told to nobody: those who withhold theirs have it in
@@ -290,7 +292,11 @@ def _sms_to_duty(context: CallContext, entry: OnDuty) -> SendSms | None:
     to = next((n for n in entry.numbers if parse_number(n).can_receive_sms), None)
     if to is None:
         return None
-    customer, language = context.customer, person.language or context.line.languages[0]
+    language = person.language or context.line.languages[0]
+    if not call.ticket.is_from_call:
+        message = _sms_of_subject(context, call.ticket, language)
+        return SendSms(to, message, _dedup(call, person), person.id)
+    customer = context.customer
     values: list[tuple[str, Value]] = [
         ("desk", context.desk.name),
         ("priority", priority_name(context.desk, call.ticket.priority, language)),
@@ -305,10 +311,26 @@ def _sms_to_duty(context: CallContext, entry: OnDuty) -> SendSms | None:
     key = "sms_call_out" if call.call_out_number else "sms_duty"
     key = key if customer else f"{key}_unknown_customer"
     message = Message(key, language, tuple(values))
-    dedup = f"{call.sid}:duty:{person.id}"
-    if call.call_out_number:
-        dedup = f"call-out:{call.ticket.number}:{call.call_out_number}:{person.id}"
-    return SendSms(to, message, dedup, person.id)
+    return SendSms(to, message, _dedup(call, person), person.id)
+
+
+def _dedup(call: Call, person: Person) -> str:
+    if call.call_out_number and call.ticket:
+        return f"call-out:{call.ticket.number}:{call.call_out_number}:{person.id}"
+    return f"{call.sid}:duty:{person.id}"
+
+
+def _sms_of_subject(context: CallContext, ticket: Ticket, language: str) -> Message:
+    """What a ticket without a call is about, and the number of whom to answer."""
+    values: list[tuple[str, Value]] = [
+        ("desk", context.desk.name),
+        ("priority", priority_name(context.desk, ticket.priority, language)),
+        ("ticket", ticket.number),
+        ("subject", name_in_sms(ticket.subject, str(ticket.number))),
+    ]
+    if context.callers_number:
+        values.append(("caller", context.callers_number))
+    return Message("sms_call_out_subject", language, tuple(values))
 
 
 def _note_to_duty(context: CallContext, sms: SendSms) -> tuple[SendSms, ...]:

@@ -56,12 +56,31 @@ def _round(context: CallContext, language: str) -> Says:
     return (
         _first(context, language, "whisper_call_out", "whisper_call_out_other"),
         *_words(language, "whisper_unacknowledged", ticket=ticket_number(context)),
-        _customer(context, language),
-        _caller(context, language, "whisper_called_from"),
+        *_about(context, language),
         *_language(context, language),
         *_note(context, language),
         *call_out_keys(context, language),
     )
+
+
+def _about(context: CallContext, language: str) -> Says:
+    """Of a call: customer and number. Of any other ticket: its subject, and what is known."""
+    ticket = context.call.ticket
+    if ticket is None or ticket.is_from_call:
+        return (_customer(context, language), _caller(context, language, "whisper_called_from"))
+    return (
+        *_words(language, "whisper_subject", subject=ticket.subject),
+        *((_customer(context, language),) if context.customer else ()),
+        *(
+            _words(language, "whisper_contact", number=context.callers_number)
+            if context.callers_number
+            else ()
+        ),
+    )
+
+
+def _has_caller(context: CallContext) -> bool:
+    return context.call.ticket is None or context.call.ticket.is_from_call
 
 
 def speaks_another(context: CallContext, language: str) -> bool:
@@ -113,9 +132,10 @@ def you_have_it(context: CallContext, callee: Callee) -> Says:
     return (*gone, *_words(callee.language, "whisper_you_have_it", ticket=ticket_number(context)))
 
 
-def may_call_caller(callee: Callee) -> Says:
-    """3 calls the caller."""
-    return _words(callee.language, "whisper_call_caller")
+def may_call_caller(context: CallContext, callee: Callee) -> Says:
+    """3 calls the caller, or whom to answer about a ticket without a call."""
+    key = "whisper_call_caller" if _has_caller(context) else "whisper_call_contact"
+    return _words(callee.language, key)
 
 
 def cannot_call_caller(context: CallContext, callee: Callee) -> Says:
@@ -123,6 +143,8 @@ def cannot_call_caller(context: CallContext, callee: Callee) -> Says:
     number = context.callers_number
     if number:
         why = _words(callee.language, "whisper_not_called", number=number)
+    elif not _has_caller(context):
+        why = _words(callee.language, "whisper_no_contact")
     elif context.call.caller.is_known:
         why = _words(callee.language, "whisper_not_called_shared")
     else:
@@ -130,14 +152,16 @@ def cannot_call_caller(context: CallContext, callee: Callee) -> Says:
     return (*why, *_words(callee.language, "whisper_hear_again"))
 
 
-def caller_away(callee: Callee) -> Says:
+def caller_away(context: CallContext, callee: Callee) -> Says:
     """The talk is over, or the caller did not answer; 3 calls them again."""
-    return _words(callee.language, "whisper_caller_away")
+    key = "whisper_caller_away" if _has_caller(context) else "whisper_contact_away"
+    return _words(callee.language, key)
 
 
-def we_call_caller(callee: Callee) -> Says:
+def we_call_caller(context: CallContext, callee: Callee) -> Says:
     """The caller is rung now."""
-    return _words(callee.language, "whisper_we_call_caller")
+    key = "whisper_we_call_caller" if _has_caller(context) else "whisper_we_call_contact"
+    return _words(callee.language, key)
 
 
 def we_call_you(callee: Callee) -> Says:
@@ -171,10 +195,8 @@ def _first(context: CallContext, language: str, critical: str, other: str) -> Me
 
 
 def _which_call(context: CallContext, language: str) -> Says:
-    ticket = context.call.ticket
-    if ticket is None or not ticket.joined:
-        return ()
-    return _words(language, "whisper_which_call", calls=nth(ticket.joined))
+    joined = context.call.joined
+    return _words(language, "whisper_which_call", calls=nth(joined)) if joined else ()
 
 
 def _customer(context: CallContext, language: str) -> Message:

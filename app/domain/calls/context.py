@@ -59,8 +59,12 @@ class CallContext:
     def is_stranger(self) -> bool:
         """Tell whether the caller's number is no known customer's: withheld, or nobody's we know.
 
-        A customer number that is keyed does not change that: anybody can key one.
+        A customer number that is keyed does not change that: anybody can key one. Nobody is a
+        stranger in a call-out about a ticket that the desk itself, or a program of theirs, opened.
         """
+        about = self.call.ticket if self.call.call_out_number else None
+        if about and not about.is_from_call:
+            return False
         digits = self.call.caller.digits
         return not digits or not any(c.answers_to(digits) for c in self.world.customers)
 

@@ -1,25 +1,18 @@
 """The effects: what shall happen in the system. Frozen data; store/apply.py carries them out."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from app.domain.calls.call import Callee
-from app.domain.desks.desk import Priority
 from app.domain.texts.message import Message
+from app.domain.tickets.opening import NewTicket
 
 
 @dataclass(frozen=True, slots=True)
 class OpenTicket:
     """Make the call's ticket."""
 
-    priority: Priority
-    customer: str | None
-    agreement: str | None
-    respond_by: datetime | None
-    solve_by: datetime | None
-    no_keys: bool = False
-    is_urgent: bool = False
+    new: NewTicket
     kind: Literal["open_ticket"] = "open_ticket"
 
 

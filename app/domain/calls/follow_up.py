@@ -6,18 +6,13 @@ Facts only; the messages that tell it to the caller are closing_prompts.py.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.domain.callouts.policy import (
-    NextAction,
-    NextCallOut,
-    UnacknowledgedTicket,
-    next_call_out,
-)
-from app.domain.calls.call import CallTicket
+from app.domain.callouts.policy import CallsAbout, NextAction, NextCallOut, next_call_out
 from app.domain.calls.context import CallContext
 from app.domain.desks.desk import CallOutPolicy
 from app.domain.health.alarms import can_be_alerted
 from app.domain.health.checks import UNACKNOWLEDGED_FOR
 from app.domain.roster.duty_hours import next_duty
+from app.domain.tickets.ticket import Ticket, WakesDuty
 from app.domain.time.hours import next_opening
 
 
@@ -114,10 +109,11 @@ def at_the_desk(context: CallContext) -> AnswerBy | HandledFrom | WaitsForDesk:
 def promised(context: CallContext) -> datetime | None:
     """Return by when an answer was agreed; None too where that lies before anybody works."""
     ticket, opens = context.call.ticket, opens_next(context)
-    if ticket is None or ticket.respond_by is None:
+    by = ticket.due.respond_by if ticket else None
+    if by is None:
         return None
     is_closed = opens is not None and opens > context.now
-    return None if is_closed and opens and ticket.respond_by < opens else ticket.respond_by
+    return None if is_closed and opens and by < opens else by
 
 
 def opens_next(context: CallContext) -> datetime | None:
@@ -129,42 +125,42 @@ def opens_next(context: CallContext) -> datetime | None:
 def _has_somebody(context: CallContext) -> bool:
     """Whoever accepted in this call has it, also where the network never connected them."""
     call = context.call
-    before = (
-        call.recent_ticket.acknowledged_by if _is_joined(context) and call.recent_ticket else None
-    )
+    before = call.recent_ticket.acknowledged if _is_joined(context) and call.recent_ticket else None
     return bool(context.world.acknowledged_by or call.talked or call.unbridged or before)
 
 
 def _is_joined(context: CallContext) -> bool:
-    return bool(context.call.ticket and context.call.ticket.joined)
+    return bool(context.call.joined)
 
 
-def _next(context: CallContext, ticket: CallTicket) -> NextCallOut:
+def _next(context: CallContext, ticket: Ticket) -> NextCallOut:
     """Ask the rules of the call-outs as if the call had ended now.
 
     Of a joined ticket only its opening is known: the next call-out is taken for as late as can be.
     """
     now, joined = context.now, _is_joined(context)
-    call = replace(context.call, ended_at=now, wants_human=context.call.wants_human and not joined)
-    about = UnacknowledgedTicket(
-        opened_at=_opened_at(context, ticket),
-        calls=(call,),
+    about = CallsAbout(
         moved_at=now,
+        calls=(replace(context.call, ended_at=now),),
         last_began_at=now if joined else None,
     )
-    step = next_call_out(about, context.world, now)
-    if step.then is not NextAction.BEGIN or not joined or not call.for_duty:
+    if not joined:
+        return next_call_out(ticket, about, context.world, now)
+    confirmed = WakesDuty.CONFIRMED if context.call.for_duty else WakesDuty.BY_AGREEMENT
+    step = next_call_out(replace(ticket, wakes_duty=confirmed), about, context.world, now)
+    if step.then is not NextAction.BEGIN or not context.call.for_duty:
         return step
     # The ticket's first call may have come in on the other line.
-    return next_call_out(replace(about, calls=(replace(call, for_duty=False),)), context.world, now)
+    by_agreement = replace(ticket, wakes_duty=WakesDuty.BY_AGREEMENT)
+    return next_call_out(by_agreement, about, context.world, now)
 
 
-def _called_again(context: CallContext, ticket: CallTicket) -> FollowUp:
+def _called_again(context: CallContext, ticket: Ticket) -> FollowUp:
     until = _call_outs_end(context, ticket)
     return CallOutsFollow(until, can_be_alerted(context.desk), goes_on=_is_joined(context))
 
 
-def _called_when_duty_begins(context: CallContext, ticket: CallTicket) -> FollowUp:
+def _called_when_duty_begins(context: CallContext, ticket: Ticket) -> FollowUp:
     """The duty is not there: it is looked for every few minutes as long as call-outs may begin."""
     duty, until = context.desk.duty, _call_outs_end(context, ticket)
     if duty is None:
@@ -178,7 +174,7 @@ def _called_when_duty_begins(context: CallContext, ticket: CallTicket) -> Follow
     return _at_the_desk_or_contacts(context, ticket, until)
 
 
-def _call_outs_are_over(context: CallContext, ticket: CallTicket) -> FollowUp:
+def _call_outs_are_over(context: CallContext, ticket: Ticket) -> FollowUp:
     if not can_be_alerted(context.desk):
         return at_the_desk(context)
     if not _is_joined(context):
@@ -187,9 +183,7 @@ def _call_outs_are_over(context: CallContext, ticket: CallTicket) -> FollowUp:
     return ContactsHaveBeenAlerted() if until <= context.now else ContactsAlerted(until)
 
 
-def _at_the_desk_or_contacts(
-    context: CallContext, ticket: CallTicket, at: datetime | None
-) -> FollowUp:
+def _at_the_desk_or_contacts(context: CallContext, ticket: Ticket, at: datetime | None) -> FollowUp:
     """An urgent ticket that nobody takes is not left alone, also where no duty is called."""
     if not ticket.is_urgent or not can_be_alerted(context.desk):
         return at_the_desk(context)
@@ -197,18 +191,14 @@ def _at_the_desk_or_contacts(
     return ContactsAlerted(at) if at > context.now else ContactsHaveBeenAlerted()
 
 
-def _asked_first_at(context: CallContext, ticket: CallTicket) -> datetime:
+def _asked_first_at(context: CallContext, ticket: Ticket) -> datetime:
     """When contacts know at the latest: call-outs that an earlier call began come before."""
-    alone = _opened_at(context, ticket) + UNACKNOWLEDGED_FOR
+    alone = ticket.opened_at + UNACKNOWLEDGED_FOR
     return max(alone, _call_outs_end(context, ticket)) if _is_joined(context) else alone
 
 
-def _call_outs_end(context: CallContext, ticket: CallTicket) -> datetime:
+def _call_outs_end(context: CallContext, ticket: Ticket) -> datetime:
     duty = context.desk.duty
     call_outs = duty.call_outs_for(ticket.priority) if duty else CallOutPolicy()
     minutes = call_outs.for_minutes if call_outs.every_minutes else 0
-    return _opened_at(context, ticket) + timedelta(minutes=minutes)
-
-
-def _opened_at(context: CallContext, ticket: CallTicket) -> datetime:
-    return ticket.opened_at or context.call.started_at
+    return ticket.opened_at + timedelta(minutes=minutes)

@@ -7,7 +7,7 @@ identity.py, tickets in call_ticket.py, whom to ring in hunt.py.
 from dataclasses import replace
 
 from app.domain.calls import call_ticket
-from app.domain.calls.call import RecentTicket, Step
+from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext, because
 from app.domain.calls.effects import Effect
 from app.domain.calls.staffing import (
@@ -20,6 +20,7 @@ from app.domain.calls.staffing import (
 from app.domain.desks.desk import LineKind, Priority, TelephoneFor
 from app.domain.reasons import Code, Reason
 from app.domain.texts.message import MessageRef
+from app.domain.tickets.ticket import Ticket
 
 
 def which_line(context: CallContext) -> Branch:
@@ -77,7 +78,7 @@ def is_same_ticket(context: CallContext) -> Branch:
     return Branch(Step.SAME_TICKET, replace(context.call, recent_ticket=before), (reason,))
 
 
-def _recent_ticket(context: CallContext) -> RecentTicket | None:
+def _recent_ticket(context: CallContext) -> Ticket | None:
     """Return the caller's young ticket; one from a number that many call from may be anybody's."""
     return None if _many_call_from_it(context) else context.world.earlier.recent_ticket
 

@@ -96,17 +96,16 @@ def ring_ticket_owner(context: CallContext) -> Branch:
 def _ticket_owner(context: CallContext) -> Callee | None:
     """Find them as they stand in the roster or the first line now: who has left is not rung."""
     ticket_before, roster = context.call.recent_ticket, context.world.roster
-    if ticket_before is None or ticket_before.acknowledged_by is None:
+    taken = ticket_before.acknowledged if ticket_before else None
+    if taken is None or not taken.person:
         return None
-    person = roster.person(ticket_before.acknowledged_by) if roster else None
+    person = roster.person(taken.person) if roster else None
     if person and person.numbers:
-        took_it = ticket_before.acknowledged_on
+        took_it = taken.on_number
         number = took_it if took_it in person.numbers else person.numbers[0]
         language = person.language or context.line.languages[0]
         return Callee(person.id, person.name, number, RungAs.TICKET_OWNER, language)
-    phone = next(
-        (c for c in _first_line(context) if c.person == ticket_before.acknowledged_by), None
-    )
+    phone = next((c for c in _first_line(context) if c.person == taken.person), None)
     return replace(phone, role=RungAs.TICKET_OWNER) if phone else None
 
 

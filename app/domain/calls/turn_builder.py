@@ -77,7 +77,7 @@ def follow(builder: TurnBuilder, go: Branch) -> tuple[TurnBuilder, Step]:
     is_new = ticket is not None and before.ticket is None and go.to is not Step.MESSAGE_TAKEN
     was_asked = before.step is Step.SAME_TICKET
     builder = TurnBuilder(builder.context.of(go.call), builder.says, (*builder.trace, *go.trace))
-    if is_new and ticket and not ticket.joined:
+    if is_new and not go.call.joined:
         builder = builder.said(*prompts.ticket_opened(builder.context))
     elif is_new and not was_asked:
         builder = builder.said(*prompts.ticket_registered(builder.context))

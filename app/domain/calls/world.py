@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.calls.call import RecentTicket
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk, Line
 from app.domain.roster.on_duty import Roster
+from app.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
 class CallerHistory:
     """What the caller's number has been about before, at this desk. Known when a call arrives."""
 
-    recent_ticket: RecentTicket | None = None
+    recent_ticket: Ticket | None = None
     has_open_critical: bool = False  # a critical ticket that is not solved, however old
     calls_this_hour: int = 0  # that were answered
     blocked: bool = False  # the number stands on the desk's block list, or withheld ones do
@@ -33,7 +33,7 @@ class Strangers:
 
     rings: int = 0
     wakes: tuple[tuple[str, int], ...] = ()
-    ticket: RecentTicket | None = None
+    ticket: Ticket | None = None
 
     def wakes_of(self, person: str) -> int:
         """Return in how many calls of strangers this person was rung."""

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.desks.desk import AlarmContact, Desk, Priority
+from app.domain.desks.desk import AlarmContact, Desk
 from app.domain.numbers import mask, parse_number
 from app.domain.texts.message import Message, MessageRef, Value
+from app.domain.tickets.ticket import Ticket
 
 
 class AlarmKind(StrEnum):
@@ -106,21 +107,24 @@ class AlarmMessage:
     subject: Message | None = None
 
 
-def ticket_unacknowledged(
-    number: int, caller: str, customer: str | None, since: datetime, level: Priority
-) -> Alarm:
-    """Make the alarm that nobody has acknowledged an urgent ticket; the caller's number is
-    masked.
-    """
+def ticket_unacknowledged(ticket: Ticket, customer: str | None, since: datetime) -> Alarm:
+    """Make the alarm that nobody has acknowledged an urgent ticket; the number is masked."""
     values: list[tuple[str, Value]] = [
-        ("ticket", number),
-        ("caller", masked(caller)),
+        ("ticket", ticket.number),
+        ("caller", _reported_by(ticket)),
         ("since", since),
-        ("priority", MessageRef(f"priority.{level}")),
+        ("priority", MessageRef(f"priority.{ticket.priority}")),
     ]
     if customer:
         values.append(("customer", customer))
-    return Alarm(AlarmKind.TICKET_UNACKNOWLEDGED, str(number), tuple(values), ticket=number)
+    return Alarm(
+        AlarmKind.TICKET_UNACKNOWLEDGED, str(ticket.number), tuple(values), ticket=ticket.number
+    )
+
+
+def _reported_by(ticket: Ticket) -> Value:
+    digits = ticket.contact.number.digits
+    return masked(digits) if digits or ticket.is_from_call else MessageRef("reported_by_desk")
 
 
 def masked(caller: str) -> Value:

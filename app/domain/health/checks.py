@@ -10,10 +10,11 @@ from typing import Final
 
 from app.domain.calls.call import RateLimit
 from app.domain.calls.opt_outs import OptedOut
-from app.domain.desks.desk import Desk, Priority
+from app.domain.desks.desk import Desk
 from app.domain.health.alarms import DAY, Alarm, AlarmKind, masked, ticket_unacknowledged
 from app.domain.numbers import mask
 from app.domain.texts.message import Value
+from app.domain.tickets.ticket import Ticket
 from app.domain.time.clock_skew import is_wrong
 
 LOOK_BACK: Final = DAY  # what is older was found before, or the system was not there
@@ -33,14 +34,9 @@ PUSH_LASTS: Final = timedelta(minutes=2)  # several tries
 class UnacknowledgedTicket:
     """An urgent ticket that nobody has acknowledged. `since` is real time, as everywhere here."""
 
-    desk: str
-    number: int
+    ticket: Ticket
     since: datetime
-    caller: str
-    customer: str | None
-    next_call_out_at: datetime | None = None  # when it is looked whether the duty is rung again
-    call_outs: int = 0  # in which it was rung: none while the duty is not there to be rung
-    priority: Priority = Priority.CRITICAL
+    customer: str | None  # the customer's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +114,18 @@ def run_checks(facts: HealthFacts, now: datetime) -> tuple[FoundAlarm, ...]:
 
 def unacknowledged_tickets(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
     """A critical ticket that nobody acknowledges, and about which nobody is rung any more."""
-    for ticket in facts.unacknowledged:
-        next_call_out = ticket.next_call_out_at
-        goes_on = next_call_out is not None and now - next_call_out < CALL_OUT_OVERDUE
-        is_rung_about = goes_on and ticket.call_outs > 0
-        if now - ticket.since > UNACKNOWLEDGED_FOR and not is_rung_about:
-            about = (ticket.number, ticket.caller, ticket.customer, ticket.since, ticket.priority)
-            yield FoundAlarm(ticket.desk, ticket_unacknowledged(*about))
+    for found in facts.unacknowledged:
+        ticket = found.ticket
+        # None were made: the duty was not there to be rung.
+        is_rung_about = _goes_on(ticket.next_call_out_at, now) and ticket.call_outs_made > 0
+        if now - found.since > UNACKNOWLEDGED_FOR and not is_rung_about:
+            yield FoundAlarm(
+                ticket.desk, ticket_unacknowledged(ticket, found.customer, found.since)
+            )
+
+
+def _goes_on(looked_at: datetime | None, now: datetime) -> bool:
+    return looked_at is not None and now - looked_at < CALL_OUT_OVERDUE
 
 
 def failed_calls(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:

@@ -45,5 +45,5 @@ def _resolution_of_ticket(alarm: Alarm, facts: HealthFacts) -> Resolution | None
     who = dict(facts.acknowledged).get(alarm.ticket or 0)
     if who is not None:
         return Resolution(notified=True, values=(("ticket", alarm.ticket or 0), ("who", who)))
-    is_unacknowledged = alarm.ticket in {ticket.number for ticket in facts.unacknowledged}
+    is_unacknowledged = alarm.ticket in {found.ticket.number for found in facts.unacknowledged}
     return None if is_unacknowledged else DROPPED

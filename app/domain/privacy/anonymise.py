@@ -10,6 +10,7 @@ from typing import Final
 
 from app.domain.calls.call import Call, Callee, Leg
 from app.domain.numbers import NOBODY, NORWAY, mask
+from app.domain.tickets.ticket import NO_CONTACT, Ticket
 
 ERASED: Final = "erased"  # stands where a number stood within a longer text
 TELEPHONE: Final = re.compile(r"(?<![0-9A-Za-z])\+\d{6,15}(?![0-9A-Za-z])")
@@ -27,14 +28,31 @@ class RetentionLevel(StrEnum):
 def without_numbers(call: Call) -> Call:
     """Return the call without anybody's telephone number."""
     legs = tuple(_unreachable(leg) for leg in call.legs)
-    return replace(call, caller=NOBODY, first_choice=None, recent_ticket=None, legs=legs)
+    ticket = _without_contact(call.ticket) if call.ticket else None
+    return replace(
+        call, caller=NOBODY, first_choice=None, recent_ticket=None, ticket=ticket, legs=legs
+    )
+
+
+def _without_contact(ticket: Ticket) -> Ticket:
+    taken = ticket.acknowledged
+    return replace(
+        ticket,
+        contact=NO_CONTACT,
+        acknowledged=replace(taken, on_number="") if taken else None,
+    )
 
 
 def figures_only(call: Call) -> Call:
     """Return the call without its people: who called, who was rung, and what was spoken."""
     legs = tuple(replace(_unreachable(leg), sid="") for leg in call.legs)
     legs = tuple(replace(leg, callee=replace(leg.callee, person="", name="")) for leg in legs)
-    return replace(without_numbers(call), customer=None, recording="", duty_notified=(), legs=legs)
+    ticket = call.ticket
+    if ticket:
+        ticket = replace(_without_contact(ticket), subject="", customer=None)
+        ticket = replace(ticket, acknowledged=None, closed=None)
+    bare = replace(without_numbers(call), customer=None, recording="", duty_notified=(), legs=legs)
+    return replace(bare, ticket=ticket)
 
 
 def without_numbers_in(value: object) -> object:

@@ -36,6 +36,7 @@ from app.domain.texts.message import (
     MessageRef,
     Value,
 )
+from app.domain.tickets.ticket import NOT_GIVEN
 from app.domain.time.weekdays import SHORT_WEEKDAYS
 
 ZONE_OF_NOBODY: Final = "Europe/Oslo"  # of a call to a number that no desk has
@@ -44,7 +45,8 @@ MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
                  "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # fmt: on
 SECOND_TIME: Final = " (second)"  # a wall time that comes twice, its second occurrence
-AFTER_CALLBACK: Final = "whisper_caller_away"  # their end listens on, not the caller's
+# Their end listens on, not the caller's.
+AFTER_CALLBACK: Final = frozenset({"whisper_caller_away", "whisper_contact_away"})
 NO_NUMBER_YET: Final = "NNNN"  # of a ticket that nobody has opened
 TRACE: Final = frozenset({"why", "does"})
 NEXT: Final = {
@@ -193,7 +195,7 @@ def _done(line: TranscriptLine, following: TranscriptLine | None) -> str:
     if not line.seconds:
         return str(line.what)
     heard = following.what if following and following.word == "hears" else None
-    stays = line.word == "talks" and isinstance(heard, Message) and heard.key != AFTER_CALLBACK
+    stays = line.word == "talks" and isinstance(heard, Message) and heard.key not in AFTER_CALLBACK
     return f"{line.seconds} s{', stays' if stays else ''}"
 
 
@@ -270,17 +272,17 @@ def _effect_words(
 def _opened(
     effect: OpenTicket, transcript: Transcript, renderer: TranscriptRenderer
 ) -> tuple[str, dict[str, Value]]:
-    number = transcript.call.ticket.number if transcript.call.ticket else None
-    agreement = effect.agreement or ""
+    number, new = transcript.call.ticket.number if transcript.call.ticket else NOT_GIVEN, effect.new
+    agreement = new.agreement or ""
     if renderer.wording is Wording.SPOKEN and renderer.facts.desk and agreement:
         agreement = renderer.facts.desk.agreement(agreement).name
     values: dict[str, Value] = {
-        "priority": MessageRef(f"priority.{effect.priority}"),
-        "who": MessageRef("does.for_customer" if effect.customer else "does.for_nobody"),
-        "customer": _customer(effect.customer or "", renderer),
+        "priority": MessageRef(f"priority.{new.priority}"),
+        "who": MessageRef("does.for_customer" if new.customer else "does.for_nobody"),
+        "customer": _customer(new.customer or "", renderer),
         "agreement": agreement,
     }
-    if number is None:
+    if not number:
         return effect.kind, values
     return f"{effect.kind}_numbered", {**values, "ticket": number}
 

@@ -6,6 +6,8 @@ from typing import Final
 from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.texts.message import Message, MessageRef, Value
+from app.domain.tickets.asked import Invalid
+from app.domain.tickets.events import TicketEventKind
 
 ABOUT_A_NOTICE: Final = "notice_"
 LEVELS: Final = ("was", "priority")
@@ -16,7 +18,7 @@ def event_message(
 ) -> Message:
     """Return the sentence of one event; levels by the desk's own names where it has some."""
     values: dict[str, Value] = {
-        name: _level(value, desk, language) if name in LEVELS else value
+        name: _level(value, desk, language) if name in LEVELS and "status" not in facts else value
         for name, value in facts.items()
         if isinstance(value, str | int) and value != ""
     }
@@ -25,7 +27,16 @@ def event_message(
     )
     if who or not kind.startswith("alarmed"):
         values["who"] = who or nobody
-    return Message(f"ticket_event.{kind}", language, tuple(values.items()))
+    if "status" in values:
+        values |= {name: MessageRef(f"ticket_status.{facts[name]}") for name in ("was", "status")}
+    key = "opened_by" if kind == TicketEventKind.OPENED and who else kind
+    return Message(f"ticket_event.{key}", language, tuple(values.items()))
+
+
+def problem_sentence(wrong: Invalid, language: str) -> Message:
+    """Return what is wrong with a field of a ticket that somebody wants to open."""
+    values: tuple[tuple[str, Value], ...] = (("value", wrong.value), ("limit", wrong.limit))
+    return Message(f"ticket_problem.{wrong.problem}", language, values)
 
 
 def _level(value: str | int, desk: Desk | None, language: str) -> Value:

@@ -1,31 +1,48 @@
-"""What may be done with a ticket, and what follows: one pure decision for every way in.
+"""What may be done with a ticket, and what follows: one decision for every way in.
 
-A key pressed on a telephone acknowledges by the same store function; see store/tickets.py.
+Pure. A key pressed on a telephone, a command, the API and a page ask the same functions.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from app.domain.desks.desk import Priority
+from app.domain.access.actor import Actor
+from app.domain.desks.desk import Desk, Priority
+from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
+from app.domain.tickets.opening import agreement_of
+from app.domain.tickets.outcome import (
+    InboxEvent,
+    NoMoreCallOuts,
+    NotifyInbox,
+    Outcome,
+    PlanCallOut,
+    TicketEffect,
+)
+from app.domain.tickets.targets import deadlines
+from app.domain.tickets.ticket import NOT_AGREED, Acknowledged, Closed, Status, Ticket
 
-
-class TicketStatus(StrEnum):
-    """Where a ticket stands."""
-
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-    CLOSED = "closed"
-
-
-class MoveKind(StrEnum):
-    """What somebody can do with a ticket."""
-
-    ACKNOWLEDGE = "acknowledge"
-    CLOSE = "close"
-    SET_PRIORITY = "set_priority"
+# The only place that knows. Work on a solved ticket may go on; a closed one stays closed.
+MOVES: Final[Mapping[Status, frozenset[Status]]] = {
+    Status.OPEN: frozenset(
+        {
+            Status.ACKNOWLEDGED,
+            Status.IN_PROGRESS,
+            Status.WAITING,
+            Status.SOLVED,
+            Status.CLOSED,
+        }
+    ),
+    Status.ACKNOWLEDGED: frozenset(
+        {Status.IN_PROGRESS, Status.WAITING, Status.SOLVED, Status.CLOSED}
+    ),
+    Status.IN_PROGRESS: frozenset({Status.WAITING, Status.SOLVED, Status.CLOSED}),
+    Status.WAITING: frozenset({Status.IN_PROGRESS, Status.SOLVED, Status.CLOSED}),
+    Status.SOLVED: frozenset({Status.IN_PROGRESS, Status.CLOSED}),
+    Status.CLOSED: frozenset(),
+}
 
 
 class Refusal(StrEnum):
@@ -33,58 +50,12 @@ class Refusal(StrEnum):
 
     ALREADY_ACKNOWLEDGED = "already_acknowledged"
     ALREADY_CLOSED = "already_closed"
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledge:
-    """Somebody has taken the ticket."""
-
-    kind: MoveKind = MoveKind.ACKNOWLEDGE
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """Nothing is left to do."""
-
-    kind: MoveKind = MoveKind.CLOSE
-
-
-@dataclass(frozen=True, slots=True)
-class SetPriority:
-    """It is more urgent, or less, than the caller said."""
-
-    priority: Priority
-    kind: MoveKind = MoveKind.SET_PRIORITY
-
-
-Move = Acknowledge | Close | SetPriority
-
-
-@dataclass(frozen=True, slots=True)
-class TicketState:
-    """What a decision needs to know of a ticket."""
-
-    number: int
-    desk: str
-    status: TicketStatus
-    priority: Priority
-    acknowledged_by: str | None = None
-    acknowledged_at: datetime | None = None
-    closed_by: str | None = None
-    closed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The ticket changes. `acknowledges`: whoever closes an open ticket has taken it too."""
-
-    status: TicketStatus
-    acknowledges: bool = False
+    NO_SUCH_MOVE = "no_such_move"
 
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """The same person has done the same before: repeating a request changes nothing."""
+    """It is so already, by the same person: repeating a request changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,35 +67,99 @@ class Refused:
     at: datetime | None
 
 
-Outcome = Moved | Unchanged | Refused
+def move(
+    ticket: Ticket, to: Status, by: Actor, now: datetime, note: str = ""
+) -> Outcome | Unchanged | Refused:
+    """Give a ticket another status. Whoever moves one that nobody had acknowledged has it."""
+    if to not in MOVES[ticket.status]:
+        return _not_moved(ticket, to, by)
+    moved = replace(ticket, status=to)
+    events: tuple[TicketEvent, ...] = ()
+    if ticket.acknowledged is None:
+        is_all = to is Status.ACKNOWLEDGED
+        moved = replace(moved, acknowledged=Acknowledged(by.name, now, by.id))
+        events = (_acknowledged(by, now, note if is_all else ""),)
+    if to is Status.CLOSED:
+        moved = replace(moved, closed=Closed(by.name, now))
+        events = (*events, event_by(TicketEventKind.CLOSED, by, now, note))
+    elif to is not Status.ACKNOWLEDGED:
+        facts = {"was": str(ticket.status), "status": str(to)}
+        events = (*events, event_by(TicketEventKind.MOVED, by, now, note, **facts))
+    return Outcome(moved, events, (NoMoreCallOuts(),))
 
-MOVES: Final[Mapping[tuple[TicketStatus, MoveKind], TicketStatus]] = {
-    (TicketStatus.OPEN, MoveKind.ACKNOWLEDGE): TicketStatus.ACKNOWLEDGED,
-    (TicketStatus.OPEN, MoveKind.CLOSE): TicketStatus.CLOSED,
-    (TicketStatus.OPEN, MoveKind.SET_PRIORITY): TicketStatus.OPEN,
-    (TicketStatus.ACKNOWLEDGED, MoveKind.CLOSE): TicketStatus.CLOSED,
-    (TicketStatus.ACKNOWLEDGED, MoveKind.SET_PRIORITY): TicketStatus.ACKNOWLEDGED,
-}
+
+def acknowledge_by_telephone(
+    ticket: Ticket, by: Actor, now: datetime, instead_of: str | None
+) -> Outcome | Unchanged | Refused:
+    """Acknowledge by a key; whoever was first has it, unless they were never connected.
+
+    `instead_of` is the person who pressed 1 before in the same call and was never connected.
+    """
+    had = ticket.acknowledged
+    if not (had and instead_of and had.person == instead_of):
+        return move(ticket, Status.ACKNOWLEDGED, by, now)
+    if ticket.status is Status.CLOSED:
+        return _not_moved(ticket, Status.ACKNOWLEDGED, by)
+    now_theirs = replace(ticket, acknowledged=Acknowledged(by.name, now, by.id))
+    return Outcome(now_theirs, (_acknowledged(by, now),), (NoMoreCallOuts(),))
 
 
-def decide_move(ticket: TicketState, move: Move, by: str) -> Outcome:
-    """Say what becomes of a ticket when somebody makes this move."""
-    status = MOVES.get((ticket.status, move.kind))
-    if status is None:
-        return _refused(ticket, move, by)
-    if isinstance(move, SetPriority) and move.priority is ticket.priority:
+def set_priority(
+    ticket: Ticket,
+    priority: Priority,
+    by: Actor,
+    desk: Desk | None,
+    now: datetime,
+    note: str = "",
+) -> Outcome | Unchanged | Refused:
+    """Give a ticket another priority, with what was agreed for it from when it was opened.
+
+    `desk` is None where the desk is no more: nothing is agreed with it then.
+    """
+    if ticket.status is Status.CLOSED:
+        return _is_closed(ticket)
+    if priority is ticket.priority:
         return Unchanged()
-    acknowledges = ticket.status is TicketStatus.OPEN and status is not TicketStatus.OPEN
-    return Moved(status, acknowledges)
-
-
-def _refused(ticket: TicketState, move: Move, by: str) -> Unchanged | Refused:
-    if ticket.status is TicketStatus.CLOSED:
-        if isinstance(move, Close) and ticket.closed_by == by:
-            return Unchanged()
-        return Refused(Refusal.ALREADY_CLOSED, ticket.closed_by or "", ticket.closed_at)
-    if ticket.acknowledged_by == by:
-        return Unchanged()
-    return Refused(
-        Refusal.ALREADY_ACKNOWLEDGED, ticket.acknowledged_by or "", ticket.acknowledged_at
+    changed = _with_priority(replace(ticket, priority_set_at=now), priority, desk)
+    facts = {"was": str(ticket.priority), "priority": str(priority)}
+    event = event_by(TicketEventKind.PRIORITY_CHANGED, by, now, note, **facts)
+    effects: tuple[TicketEffect, ...] = (
+        NotifyInbox(InboxEvent.PRIORITY_CHANGED, ticket.priority),
+        PlanCallOut(now) if changed.is_unacknowledged else NoMoreCallOuts(),
     )
+    return Outcome(changed, (event,), effects)
+
+
+def _with_priority(ticket: Ticket, priority: Priority, desk: Desk | None) -> Ticket:
+    if desk is None:
+        is_urgent = priority is Priority.CRITICAL
+        return replace(ticket, priority=priority, due=NOT_AGREED, is_urgent=is_urgent)
+    agreement = agreement_of(desk, ticket.agreement).id
+    return replace(
+        ticket,
+        priority=priority,
+        due=deadlines(desk, agreement, priority, ticket.opened_at),
+        is_urgent=desk.is_urgent(priority, agreement),
+    )
+
+
+def _acknowledged(by: Actor, now: datetime, note: str = "") -> TicketEvent:
+    return event_by(TicketEventKind.ACKNOWLEDGED, by, now, note)
+
+
+def _not_moved(ticket: Ticket, to: Status, by: Actor) -> Unchanged | Refused:
+    if ticket.status is Status.CLOSED:
+        is_theirs = to is Status.CLOSED and ticket.closed_by == by.name
+        return Unchanged() if is_theirs else _is_closed(ticket)
+    if to is ticket.status and to is not Status.ACKNOWLEDGED:
+        return Unchanged()
+    if to is Status.ACKNOWLEDGED and ticket.acknowledged:
+        had = ticket.acknowledged
+        if had.by == by.name:
+            return Unchanged()
+        return Refused(Refusal.ALREADY_ACKNOWLEDGED, had.by, had.at)
+    return Refused(Refusal.NO_SUCH_MOVE, "", None)
+
+
+def _is_closed(ticket: Ticket) -> Refused:
+    return Refused(Refusal.ALREADY_CLOSED, ticket.closed_by or "", ticket.closed_at)

@@ -6,12 +6,16 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, false, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.desks.desk import Priority
+from app.domain.numbers import NumberKind
+from app.domain.tickets.ticket import Source, Status, WakesDuty
 from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250
 
 
 class TicketRow(Base):
     """A ticket as it stands now. The unique call makes one call one ticket.
 
+    `opening_key` makes one request to open a ticket one ticket: who asks, and their key;
+    `opening_hash` tells whether a second request with the key asks for the same.
     `calls` is how many calls have been about it; the later ones name it in their row.
     `next_call_out_at` is when the duty is rung about it again: real time, nothing once
     somebody has taken it; `call_outs_made` is how often it has been.
@@ -39,12 +43,23 @@ class TicketRow(Base):
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"))
+    source: Mapped[Source] = mapped_column(EnumString(Source))
     call_sid: Mapped[Str64 | None] = mapped_column(ForeignKey("calls.sid"), unique=True)
+    opening_key: Mapped[Str250 | None] = mapped_column(unique=True)
+    opening_hash: Mapped[Str64 | None]
+    subject: Mapped[Str250]
     customer: Mapped[Str64 | None]
     agreement: Mapped[Str64 | None]
     caller: Mapped[Str64]
+    caller_kind: Mapped[NumberKind] = mapped_column(EnumString(NumberKind))
+    contact_name: Mapped[Str250]
+    contact_email: Mapped[Str250]
+    line: Mapped[Str64]
+    language: Mapped[Str64]
     priority: Mapped[Priority] = mapped_column(EnumString(Priority))
-    status: Mapped[Str64]
+    priority_set_at: Mapped[datetime | None]
+    status: Mapped[Status] = mapped_column(EnumString(Status))
+    wakes_duty: Mapped[WakesDuty] = mapped_column(EnumString(WakesDuty))
     no_keys: Mapped[bool]
     # Critical, or of a level that may wake the duty: somebody must take it soon.
     is_urgent: Mapped[bool] = mapped_column(server_default=false())

@@ -14,7 +14,6 @@ from app.actions.messages.take_sms import take_sms
 from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.privacy.purge import purge_batch
 from app.domain.calls.call import LegOutcome, Recorded
-from app.domain.desks.desk import Priority
 from app.domain.health.alarms import ticket_unacknowledged
 from app.gateways.twilio.sender import Sender
 from app.store import Database
@@ -33,6 +32,7 @@ from app.store.tables import (
     JobState,
     TicketRow,
 )
+from app.store.ticket_lists import find_ticket
 from app.voice_prompts import texts
 from tests.support.call_out_steps import (
     CALL_OUT_1,
@@ -159,7 +159,10 @@ def test_nobody_is_told_late_that_a_ticket_waits_which_somebody_has_taken(
     """The network takes nothing until somebody has pressed 1."""
     ended = a_message_is_left(one_desk)
     begin_due_call_outs(one_desk, ended + MINUTE)
-    alarm = ticket_unacknowledged(1001, "", None, ended, Priority.CRITICAL)
+    with one_desk.read() as connection:
+        found = find_ticket(connection, 1001)
+    assert found
+    alarm = ticket_unacknowledged(found, None, ended)
     one_desk.write(lambda c: raise_alarm(c, list_desks(c)[0].desk, alarm, ended + MINUTE))
     accepts(one_desk, ended + 2 * MINUTE)
     network = FakeGateway()

@@ -190,7 +190,7 @@ def test_a_number_that_many_people_share_is_joined_to_no_earlier_ticket(
     second.presses("1")
     assert len(tickets(database)) == 2
     assert second.stored.ticket
-    assert second.stored.ticket.joined == 0
+    assert second.stored.joined == 0
 
 
 def test_who_is_foreseen_to_call_from_a_line_of_another_desk_is_nobody_either(

@@ -73,7 +73,7 @@ def test_a_critical_caller_at_night_gets_a_ticket_and_the_duty_rings(database: D
     with database.read() as connection:
         (ticket,) = list_tickets(connection)
     assert (ticket.number, ticket.desk, ticket.call_sid) == (1001, DESK, "CA1")
-    assert (ticket.priority, ticket.customer, ticket.caller) == (
+    assert (ticket.priority, ticket.customer, ticket.contact.number.digits) == (
         Priority.CRITICAL,
         "9001",
         CALLER,
@@ -329,7 +329,7 @@ def test_a_withheld_caller_gets_a_ticket_too(database: Database) -> None:
     take_turn(database, "CA1", 1, press("1"), later(1))
     with database.read() as connection:
         (ticket,) = list_tickets(connection)
-    assert (ticket.caller, ticket.customer) == ("", None)
+    assert (ticket.contact.number.digits, ticket.customer) == ("", None)
 
 
 def test_the_line_is_found_however_its_number_is_written(database: Database) -> None:
@@ -380,7 +380,7 @@ def test_the_exchange_sets_the_moment_of_a_call_and_of_nothing_else(database: Da
         (ticket,) = list_tickets(connection)
         offset = connection.execute(select(TicketRow.offset_seconds)).scalar_one()
         due = connection.execute(select(JobRow.due_at)).scalars().all()
-    assert ticket.created_at == later(5)
+    assert ticket.opened_at == later(5)
     assert offset == -timedelta(days=200).total_seconds()
     assert set(due) == {real + timedelta(seconds=5)}
 

@@ -16,6 +16,7 @@ from app.domain.calls.effects import SendSms
 from app.domain.config.folder_reader import read_folder
 from app.domain.simulate.simulation import Transcript, TranscriptLine
 from app.domain.texts.message import TICKET_NUMBER, Message
+from app.domain.tickets.ticket import NOT_GIVEN
 from app.store import Database
 from app.store.calls import load_call
 from tests.support.given_rows import changed_files, put_given
@@ -68,10 +69,10 @@ def database_for(script: ToldCall, five_desks: Path, tmp_path: Path) -> Iterator
 def unnumbered(transcript: Transcript) -> Transcript:
     """The told call without the number that its ticket was given: the golden file has none."""
     ticket = transcript.call.ticket
-    if ticket is None or ticket.joined:
+    if ticket is None or transcript.call.joined:
         return transcript
     assert ticket.number
-    call = replace(transcript.call, ticket=replace(ticket, number=None))
+    call = replace(transcript.call, ticket=replace(ticket, number=NOT_GIVEN))
     lines = [_without(line, ticket.number) for line in transcript.lines]
     call_outs = [unnumbered(each) for each in transcript.call_outs]
     return Transcript(call, lines, transcript.decisions, call_outs, transcript.next)

@@ -16,11 +16,11 @@ from app.actions.calls.take_turn import (
     take_turn,
 )
 from app.domain.calls.call import LegAnswered, LegChanged, LegPressed, Recorded, RingEnded
+from app.domain.tickets.events import TicketEventKind
 from app.store import Database
 from app.store.call_lists import find_call
 from app.store.tables import JobKind, JobRow, TicketEventRow, TicketRow
 from app.store.ticket_lists import TicketFilter, list_tickets
-from app.store.tickets import TicketEventKind
 from tests.support.sample_desk import DUTY, later, number, press, sample_database
 
 CALLS = count(1)

@@ -13,7 +13,6 @@ from sqlalchemy import update
 
 from app.actions.health.audit import AuditResult, audit
 from app.actions.outbox.outbox_worker import do_next_job
-from app.domain.calls.effects import AcknowledgeTicket
 from app.domain.health.alarms import AlarmKind
 from app.gateways.twilio.sender import PermanentFailure, Sender, TemporaryFailure
 from app.offline.offline_store import open_offline_store
@@ -22,8 +21,8 @@ from app.store.call_outs import count_call_out, plan_call_out
 from app.store.heartbeats import record_heartbeat
 from app.store.tables import CallRow
 from app.store.ticket_lists import ticket_events
-from app.store.tickets import acknowledge_ticket
 from app.voice_prompts import texts
+from tests.actions.desk_moves import acknowledges
 from tests.offline.outage import Outage
 from tests.support.contacts import IT_MAIL, LEADER, LEADERS_MAIL, WITH_CONTACTS
 from tests.support.fake_gateway import FakeGateway
@@ -121,9 +120,8 @@ def test_whoever_was_alarmed_is_told_who_has_taken_the_ticket(database: Database
     left_alone(database)
     audited(database, NIGHT + 16 * MINUTE)
     work(database, NIGHT + 16 * MINUTE)
-    taken = AcknowledgeTicket("duty-2", "Duty 2")
     now = NIGHT + 20 * MINUTE
-    database.write(lambda connection: acknowledge_ticket(connection, 1001, taken, now))
+    acknowledges(database, 1001, "Duty 2", now)
 
     found = audited(database, now + MINUTE)
     assert found.is_well

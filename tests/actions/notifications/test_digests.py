@@ -10,13 +10,12 @@ from sqlalchemy import func, select
 
 from app.actions.notifications.send_digests import put_due_digests
 from app.actions.outbox.outbox_worker import do_next_job
-from app.actions.tickets.move_ticket import MoveRequest, move_ticket
-from app.domain.tickets.moves import Acknowledge, Close, Move
+from app.actions.tickets.move_ticket import Move, move_ticket
 from app.gateways.twilio.sender import Sender
 from app.store import Database
 from app.store.tables import JobKind, JobRow
-from app.store.tickets import ChangedBy
 from app.voice_prompts import texts
+from tests.actions.desk_moves import ACKNOWLEDGE, CLOSE, asked
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import DESK_TOML, STRANGER, SUPPORT, folder, sample_database
 from tests.support.stored_call import DrivenCall
@@ -44,9 +43,7 @@ def a_case(database: Database, sid: str, caller: str = STRANGER) -> None:
 
 
 def does(database: Database, number: int, move: Move) -> None:
-    move_ticket(
-        database, MoveRequest(number, move, ChangedBy("Teamleiar")), OPENING - timedelta(hours=1)
-    )
+    move_ticket(database, asked(number, move), OPENING - timedelta(hours=1))
 
 
 def work(database: Database, now: datetime) -> FakeGateway:
@@ -63,8 +60,8 @@ def digests(network: FakeGateway) -> list[str]:
 def test_it_tells_what_nobody_has_taken_and_what_is_not_closed(database: Database) -> None:
     for sid, caller in (("CA1", "+4749009001"), ("CA2", STRANGER), ("CA3", "+4749009098")):
         a_case(database, sid, caller)
-    does(database, 1002, Acknowledge())
-    does(database, 1003, Close())
+    does(database, 1002, ACKNOWLEDGE)
+    does(database, 1003, CLOSE)
     work(database, OPENING - timedelta(minutes=1))
     assert put_due_digests(database, OPENING) == 1
 

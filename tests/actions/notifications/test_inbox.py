@@ -9,18 +9,17 @@ import pytest
 from sqlalchemy import select
 
 from app.actions.outbox.outbox_worker import do_next_job
-from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+from app.actions.tickets.move_ticket import SetPriority, move_ticket
 from app.domain.calls.call import Recorded
 from app.domain.desks.desk import Priority
-from app.domain.tickets.moves import Acknowledge, SetPriority
 from app.gateways.twilio.sender import PermanentFailure, Sender, TemporaryFailure
 from app.store import Database
 from app.store.health_queries import failed_jobs
 from app.store.recording_accesses import recording_accesses_of
 from app.store.tables import JobKind, JobRow, JobState
 from app.store.ticket_lists import ticket_events
-from app.store.tickets import ChangedBy
 from app.voice_prompts import texts
+from tests.actions.desk_moves import ACKNOWLEDGE, asked
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
     DAY,
@@ -169,7 +168,7 @@ def test_many_calls_about_the_case_are_one_mail_in_five_minutes_and_a_post_each(
 def test_a_change_of_priority_is_told_with_what_it_was(database: Database) -> None:
     network = FakeGateway()
     a_message(database)
-    change = MoveRequest(1001, SetPriority(Priority.LOW), ChangedBy("Teamleiar"))
+    change = asked(1001, SetPriority(Priority.LOW))
     move_ticket(database, change, later(60, EVENING))
     move_ticket(database, change, later(61, EVENING))
     work(database, network, later(70, EVENING))
@@ -183,7 +182,7 @@ def test_a_change_of_priority_is_told_with_what_it_was(database: Database) -> No
 
 def test_a_mail_that_waits_tells_the_case_as_it_is_when_it_goes(database: Database) -> None:
     a_message(database)
-    taken = MoveRequest(1001, Acknowledge(), ChangedBy("Teamleiar"))
+    taken = asked(1001, ACKNOWLEDGE)
     move_ticket(database, taken, later(60, EVENING))
     network = FakeGateway()
     work(database, network, later(3600, EVENING))

@@ -9,16 +9,15 @@ import pytest
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.health.alarm import clear_alarm, raise_alarm
 from app.actions.outbox.outbox_worker import do_next_job
-from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+from app.actions.tickets.move_ticket import Move, SetPriority, move_ticket
 from app.domain.desks.desk import Priority
 from app.domain.health.alarms import Alarm, AlarmKind
-from app.domain.tickets.moves import Acknowledge, Close, Move, SetPriority
 from app.gateways.twilio.sender import Sender
 from app.store import Database
 from app.store.desks import find_desk
 from app.store.ticket_lists import ticket_events
-from app.store.tickets import ChangedBy
 from app.voice_prompts import texts
+from tests.actions.desk_moves import ACKNOWLEDGE, CLOSE, asked
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, the_call_out
 from tests.support.contacts import WITH_CONTACTS
 from tests.support.fake_gateway import FakeGateway
@@ -42,7 +41,7 @@ def work(database: Database, now: datetime) -> FakeGateway:
 
 
 def moved(database: Database, move: Move, now: datetime) -> None:
-    assert move_ticket(database, MoveRequest(1001, move, ChangedBy("Vakt 2")), now)
+    assert move_ticket(database, asked(1001, move, "Vakt 2"), now)
 
 
 def sms_to(network: FakeGateway) -> dict[str, str]:
@@ -58,7 +57,7 @@ def dropped(database: Database) -> list[str]:
 
 def test_nobody_is_told_of_a_critical_case_that_is_acknowledged_by_now(database: Database) -> None:
     critical_at_night(database)
-    moved(database, Acknowledge(), later(300))
+    moved(database, ACKNOWLEDGE, later(300))
     network = work(database, PAUSE)
     assert list(sms_to(network)) == [CALLER], "the caller's own number of the case is still so"
     assert len(dropped(database)) == 2
@@ -66,7 +65,7 @@ def test_nobody_is_told_of_a_critical_case_that_is_acknowledged_by_now(database:
 
 def test_a_case_that_is_closed_by_now_is_told_to_nobody(database: Database) -> None:
     critical_at_night(database)
-    moved(database, Close(), later(300))
+    moved(database, CLOSE, later(300))
     assert sms_to(work(database, PAUSE)) == {}
 
 
@@ -101,7 +100,7 @@ def test_a_round_wakes_nobody_about_a_case_that_was_taken_before_the_worker_rang
     now = ended + timedelta(seconds=61)
     assert begin_due_call_outs(database, now) == 1
     assert the_call_out(database, CALL_OUT_1).ringing
-    moved(database, Acknowledge(), now)
+    moved(database, ACKNOWLEDGE, now)
     network = work(database, now)
     assert network.did("ring") == []
     assert network.did("sms") == []

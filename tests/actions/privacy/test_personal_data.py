@@ -153,7 +153,7 @@ def test_an_erased_call_still_counts_and_can_be_told(database: Database) -> None
     assert not past.call.caller.is_known
     assert past.turns
     assert past.legs[0].number == DUTY_1
-    assert [ticket.caller for ticket in tickets] == [OTHER, "", ""]
+    assert [ticket.contact.number.digits for ticket in tickets] == [OTHER, "", ""]
 
 
 def test_an_erasure_done_twice_finds_nothing_more(database: Database) -> None:

@@ -116,7 +116,7 @@ def test_turns_and_messages_go_while_the_ticket_still_has_its_caller(database: D
         found, past = find_ticket(connection, ticket), find_call(connection, "CA1")
         kinds = set(connection.execute(select(JobRow.kind)).scalars())
     assert found
-    assert found.caller == CALLER
+    assert found.contact.number.digits == CALLER
     assert kinds <= {"recording_delete"}
     assert past
     assert past.line.outcome is CallOutcome.MESSAGE
@@ -131,7 +131,7 @@ def test_numbers_go_from_call_legs_and_ticket(database: Database) -> None:
         numbers = set(connection.execute(select(LegRow.number)).scalars())
     assert found
     assert past
-    assert (found.caller, past.line.caller, past.call.caller.digits) == ("", "", "")
+    assert (found.contact.number.digits, past.line.caller, past.call.caller.digits) == ("", "", "")
     assert CALLER not in state
     assert DUTY_1 not in state
     assert numbers == {""}

@@ -8,21 +8,15 @@ from typing import Any
 import pytest
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+from app.actions.tickets.move_ticket import Move, SetPriority, move_ticket
 from app.domain.desks.desk import Priority
-from app.domain.tickets.moves import (
-    Acknowledge,
-    Close,
-    Move,
-    Moved,
-    Outcome,
-    Refused,
-    SetPriority,
-    Unchanged,
-)
+from app.domain.tickets.events import TicketEvent
+from app.domain.tickets.moves import Refused, Unchanged
+from app.domain.tickets.outcome import Outcome
+from app.domain.tickets.ticket import Ticket
 from app.store import Database
-from app.store.ticket_lists import Ticket, TicketEvent, find_ticket, ticket_events
-from app.store.tickets import ChangedBy
+from app.store.ticket_lists import find_ticket, ticket_events
+from tests.actions.desk_moves import ACKNOWLEDGE, CLOSE, asked
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, accepts, the_call_out
 from tests.support.sample_desk import SUPPORT, later, sample_database
 from tests.support.stored_call import DrivenCall
@@ -35,10 +29,14 @@ def database(migrated_url: str) -> Iterator[Database]:
 
 
 def moves(
-    database: Database, move: Move, by: str, now: datetime, note: str = "", **more: Any
-) -> Outcome | None:
-    said = ChangedBy(by, note, "vakt ticket")
-    return move_ticket(database, MoveRequest(1001, move, said, **more), now)
+    database: Database,
+    change: Move | SetPriority,
+    by: str,
+    now: datetime,
+    note: str = "",
+    **more: Any,
+) -> Outcome | Unchanged | Refused | None:
+    return move_ticket(database, asked(1001, change, by, note, **more), now)
 
 
 def ticket(database: Database) -> Ticket:
@@ -66,10 +64,10 @@ def test_whoever_acknowledges_is_noted_once_and_the_rounds_stop(database: Databa
     now = a_message_is_left(database) + timedelta(minutes=2)
     assert begin_due_call_outs(database, now) == 1
 
-    done = moves(database, Acknowledge(), "Teamleiar", now, "ringer tilbake")
-    assert isinstance(done, Moved)
-    assert isinstance(moves(database, Acknowledge(), "Teamleiar", now), Unchanged)
-    refused = moves(database, Acknowledge(), "Vakt 2", now)
+    done = moves(database, ACKNOWLEDGE, "Teamleiar", now, "ringer tilbake")
+    assert isinstance(done, Outcome)
+    assert isinstance(moves(database, ACKNOWLEDGE, "Teamleiar", now), Unchanged)
+    refused = moves(database, ACKNOWLEDGE, "Vakt 2", now)
 
     assert isinstance(refused, Refused)
     assert (refused.by, refused.at) == ("Teamleiar", now)
@@ -86,15 +84,15 @@ def test_what_was_accepted_on_the_telephone_is_not_taken_again(database: Databas
     now = a_message_is_left(database) + timedelta(minutes=2)
     begin_due_call_outs(database, now)
     accepts(database, now, CALL_OUT_1)
-    assert isinstance(moves(database, Acknowledge(), "Teamleiar", now), Refused)
-    assert isinstance(moves(database, Close(), "Teamleiar", now), Moved)
+    assert isinstance(moves(database, ACKNOWLEDGE, "Teamleiar", now), Refused)
+    assert isinstance(moves(database, CLOSE, "Teamleiar", now), Outcome)
     assert ticket(database).acknowledged_by == "Duty 1"
     assert (ticket(database).status, ticket(database).closed_by) == ("closed", "Teamleiar")
 
 
 def test_closing_an_open_ticket_takes_it_too(database: Database) -> None:
     now = a_message_is_left(database) + timedelta(minutes=2)
-    moves(database, Close(), "Teamleiar", now, "falsk alarm")
+    moves(database, CLOSE, "Teamleiar", now, "falsk alarm")
     assert [event.kind for event in events(database, "acknowledged", "closed")] == [
         "acknowledged",
         "closed",
@@ -105,7 +103,7 @@ def test_closing_an_open_ticket_takes_it_too(database: Database) -> None:
 
 def test_a_caller_is_not_asked_about_a_case_that_is_closed(database: Database) -> None:
     now = a_message_is_left(database)
-    moves(database, Close(), "Teamleiar", now)
+    moves(database, CLOSE, "Teamleiar", now)
     again = DrivenCall(database, "CA2", start=now + timedelta(minutes=5))
     again.arrives()
     assert again.stored.recent_ticket is None
@@ -115,8 +113,8 @@ def test_of_many_at_once_one_is_first(database: Database) -> None:
     now = a_message_is_left(database)
     names = [f"Vakt {number}" for number in range(1, 7)]
     with ThreadPoolExecutor(len(names)) as pool:
-        done = list(pool.map(lambda name: moves(database, Acknowledge(), name, now), names))
-    assert sum(isinstance(each, Moved) for each in done) == 1
+        done = list(pool.map(lambda name: moves(database, ACKNOWLEDGE, name, now), names))
+    assert sum(isinstance(each, Outcome) for each in done) == 1
     assert sum(isinstance(each, Refused) for each in done) == len(names) - 1
     assert len(events(database, "acknowledged")) == 1
 
@@ -124,8 +122,8 @@ def test_of_many_at_once_one_is_first(database: Database) -> None:
 def test_no_ticket_and_another_desks_are_not_there(database: Database) -> None:
     a_message_is_left(database)
     now = later(3600)
-    assert moves(database, Close(), "Teamleiar", now, desks=("berg",)) is None
-    assert move_ticket(database, MoveRequest(4711, Close(), ChangedBy("Teamleiar")), now) is None
+    assert moves(database, CLOSE, "Teamleiar", now, desks=("berg",)) is None
+    assert move_ticket(database, asked(4711, CLOSE), now) is None
     assert ticket(database).status == "open"
 
 

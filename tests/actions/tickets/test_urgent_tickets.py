@@ -6,14 +6,14 @@ from datetime import timedelta
 import pytest
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+from app.actions.tickets.move_ticket import SetPriority, move_ticket
 from app.domain.calls.call import Recorded
 from app.domain.desks.desk import Priority
-from app.domain.tickets.moves import SetPriority
+from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.figures import read_figures
-from app.store.ticket_lists import Ticket, TicketFilter, list_tickets
-from app.store.tickets import ChangedBy
+from app.store.ticket_lists import TicketFilter, list_tickets
+from tests.actions.desk_moves import asked
 from tests.support.sample_desk import DESK_TOML, NIGHT, SUPPORT, folder, sample_database
 from tests.support.stored_call import DrivenCall
 
@@ -69,8 +69,8 @@ def test_one_that_is_raised_to_high_is_rung_about(database: Database) -> None:
     leaves_a_message(database, "3")
     [found] = ticket(database)
 
-    said = ChangedBy("Teamleiar", "the surgery has called", "command")
-    request = MoveRequest(found.number, SetPriority(Priority.HIGH), said)
+    raised = SetPriority(Priority.HIGH)
+    request = asked(found.number, raised, note="the surgery has called")
     assert move_ticket(database, request, LATER)
 
     assert [each.number for each in ticket(database, unacknowledged=True)] == [found.number]
@@ -81,7 +81,7 @@ def test_one_that_is_lowered_sleeps_again(database: Database) -> None:
     leaves_a_message(database, "2")
     [found] = ticket(database)
 
-    request = MoveRequest(found.number, SetPriority(Priority.LOW), ChangedBy("Teamleiar"))
+    request = asked(found.number, SetPriority(Priority.LOW))
     assert move_ticket(database, request, LATER)
 
     assert ticket(database, unacknowledged=True) == []

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from app.store.tickets import TicketEventKind, add_event
+from app.domain.tickets.events import TicketEventKind
+from app.store.tickets import add_event
 from tests.api.v1.api_client import Api
 from tests.support.sample_desk import DESK, later
 from tests.support.stored_call import critical_at_night

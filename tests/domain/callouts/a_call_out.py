@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from app.domain.callouts.policy import UnacknowledgedTicket, call_out_of
+from app.domain.callouts.policy import CallsAbout, call_out_of
 from app.domain.calls.call import (
     Call,
     CallOutBegan,
@@ -19,6 +19,7 @@ from app.domain.calls.effects import Effect, SendSms
 from app.domain.calls.instructions import Instruction, Whisper
 from app.domain.numbers import parse_number
 from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
+from app.domain.tickets.ticket import Ticket
 from tests.support.shipped_desks import oslo, shipped
 
 DUTY_LINE, NURSING_HOME = "+4720000210", "+4749002001"
@@ -27,13 +28,38 @@ NOBODY_ANSWERS = (RingResult("no_answer"),)
 MOBILE_1, HOME_1, MOBILE_2, LAST_RESORT = 1, 2, 3, 4  # legs, where everybody is rung in vain
 
 
+@dataclass(frozen=True)
+class AfterCall:
+    """A ticket and the calls about it."""
+
+    ticket: Ticket
+    about: CallsAbout
+
+    @property
+    def call(self) -> Call:
+        return self.about.calls[0]
+
+    @property
+    def moved_at(self) -> datetime:
+        return self.about.moved_at
+
+    def with_ticket(self, **changes: object) -> "AfterCall":
+        return AfterCall(replace(self.ticket, **changes), self.about)  # type: ignore[arg-type]
+
+    def with_about(self, **changes: object) -> "AfterCall":
+        return AfterCall(self.ticket, replace(self.about, **changes))  # type: ignore[arg-type]
+
+    def with_call(self, **changes: object) -> "AfterCall":
+        return self.with_about(calls=(replace(self.call, **changes),))  # type: ignore[arg-type]
+
+
 def a_ticket(
     *answers: str,
     caller: str = NURSING_HOME,
     ringing: tuple[RingResult, ...] = NOBODY_ANSWERS,
     facts: SimulationFacts | None = None,
     line: str = DUTY_LINE,
-) -> UnacknowledgedTicket:
+) -> AfterCall:
     """A ticket after a night's call on the duty line that nobody accepted."""
     keys = answers or ("1", "speak 20")
     transcript = simulate(
@@ -43,11 +69,8 @@ def a_ticket(
     assert call.ticket
     assert ended_at
     assert outcome_of(call) != "connected"
-    return UnacknowledgedTicket(
-        opened_at=NIGHT,
-        calls=(replace(call, ticket=replace(call.ticket, number=1042)),),
-        moved_at=ended_at,
-    )
+    ticket = replace(call.ticket, number=1042)
+    return AfterCall(ticket, CallsAbout(ended_at, (replace(call, ticket=ticket),)))
 
 
 @dataclass
@@ -99,12 +122,11 @@ class ACallOut:
         return [effect for effect in self.effects if isinstance(effect, SendSms)]
 
 
-def a_call_out(
-    ticket: UnacknowledgedTicket | None = None, facts: SimulationFacts | None = None
-) -> ACallOut:
+def a_call_out(ticket: AfterCall | None = None, facts: SimulationFacts | None = None) -> ACallOut:
     """The next call-out of the ticket, begun a minute after the call."""
     ticket = ticket or a_ticket()
     now = ticket.moved_at + timedelta(minutes=1)
-    begun = ACallOut(call_out_of(ticket, now), facts or shipped("brukarstotte"), now)
+    call = call_out_of(ticket.ticket, ticket.about, now)
+    begun = ACallOut(call, facts or shipped("brukarstotte"), now)
     begun.does(CallOutBegan())
     return begun

@@ -35,6 +35,7 @@ from app.domain.desks.desk import Callback
 from app.domain.reasons import Code
 from app.domain.simulate.simulation import RingResult
 from app.domain.texts.message import MessageRef
+from app.domain.tickets.ticket import WakesDuty
 from app.store.calls import talking_with
 from tests.domain.callouts.a_call_out import (
     HOME_1,
@@ -149,10 +150,7 @@ def test_nobody_on_duty_ends_the_round_and_says_so() -> None:
 
 
 def test_a_ticket_that_may_not_wake_the_duty_rings_nobody() -> None:
-    ticket = a_ticket()
-    (call,) = ticket.calls
-    morning = replace(ticket, calls=(replace(call, for_duty=False, wants_human=True),))
-    night = a_call_out(morning)
+    night = a_call_out(a_ticket().with_ticket(wakes_duty=WakesDuty.NEVER))
     assert night.rung == []
     assert night.effects == [CallOutUnanswered(1, 0)]
 
@@ -329,7 +327,7 @@ def test_a_round_begins_once() -> None:
 
 def test_a_callers_call_is_no_round() -> None:
     ticket = a_ticket()
-    (call,) = ticket.calls
+    call = ticket.call
     night = a_call_out(ticket)
     night.call = call
     assert night.does(CallOutBegan()).call == call
@@ -471,7 +469,7 @@ def test_who_presses_1_when_the_caller_has_hung_up_has_the_case_and_may_call() -
     """A leg that was rung for a caller can ring nobody: they are rung on one that can."""
     ticket = a_ticket("1", ringing=(RingResult("caller_hangs_up"),))
     night = a_call_out(ticket)
-    night.call = ticket.calls[0]
+    night.call = ticket.call
     said = heard(night.presses(MOBILE_1, "1"))
     assert said == ["whisper_caller_left", "whisper_you_have_it", "whisper_call_caller"]
     assert AcknowledgeTicket("vakt-1", "Vakt 1") in night.effects
@@ -487,7 +485,7 @@ def test_a_leg_that_is_a_call_of_its_own_calls_the_caller_itself() -> None:
     """Where several were rung at once, each of them can."""
     ticket = a_ticket("1", ringing=(RingResult("caller_hangs_up"),))
     night = a_call_out(ticket)
-    call = ticket.calls[0]
+    call = ticket.call
     legs = tuple(replace(leg, own_call=True) for leg in call.legs)
     night.call = replace(call, legs=legs)
     night.presses(MOBILE_1, "1")
@@ -498,7 +496,7 @@ def test_a_leg_that_is_a_call_of_its_own_calls_the_caller_itself() -> None:
 def test_two_late_keys_are_one_acceptance() -> None:
     ticket = a_ticket("1", ringing=(RingResult("no_answer"), RingResult("caller_hangs_up")))
     night = a_call_out(ticket)
-    night.call = ticket.calls[0]
+    night.call = ticket.call
     other = night.call.legs[-1]
     legs = (*night.call.legs, replace(other, id=9, callee=replace(other.callee, person="vakt-2")))
     night.call = replace(night.call, legs=legs)
@@ -511,7 +509,7 @@ def test_two_late_keys_are_one_acceptance() -> None:
 def test_after_a_talk_nobody_takes_anything_with_a_late_key() -> None:
     ticket = a_ticket("1", ringing=(RingResult("caller_hangs_up"),))
     night = a_call_out(ticket)
-    night.call = replace(ticket.calls[0], talked=True)
+    night.call = replace(ticket.call, talked=True)
     assert heard(night.presses(MOBILE_1, "1")) == ["whisper_caller_gone"]
     assert not [e for e in night.decisions[-1].effects if isinstance(e, AcknowledgeTicket)]
 

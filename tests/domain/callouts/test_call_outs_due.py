@@ -1,14 +1,13 @@
 """When a ticket that nobody has accepted gets its next call-out, and why it gets none."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from app.domain.callouts.policy import (
     NextAction,
     NextCallOut,
-    UnacknowledgedTicket,
     call_out_of,
     longest_ring,
     longest_wait,
@@ -20,19 +19,19 @@ from app.domain.desks.desk import CallOutPolicy, LineKind, Priority
 from app.domain.reasons import Code
 from app.domain.roster.planned_gaps import PlannedGaps
 from app.domain.simulate.simulation import RingResult, SimulationFacts
-from tests.domain.callouts.a_call_out import NIGHT, a_call_out, a_ticket
+from app.domain.tickets.ticket import WakesDuty
+from tests.domain.callouts.a_call_out import NIGHT, AfterCall, a_call_out, a_ticket
 from tests.support.shipped_desks import desk_of, line_number, oslo, shipped
 
 MINUTE = timedelta(minutes=1)
 FACTS = shipped("brukarstotte")
 
 
-def after(
-    ticket: UnacknowledgedTicket, minutes: float, facts: SimulationFacts = FACTS
-) -> NextCallOut:
+def after(ticket: AfterCall, minutes: float, facts: SimulationFacts = FACTS) -> NextCallOut:
     """What is next, so many minutes after the last thing that happened."""
     now = ticket.moved_at + timedelta(minutes=minutes)
-    return next_call_out(ticket, facts.world(ticket.calls[0].line, NIGHT.isoformat()), now)
+    world = facts.world(ticket.ticket.line, NIGHT.isoformat())
+    return next_call_out(ticket.ticket, ticket.about, world, now)
 
 
 def in_call_outs(every: int, until: int) -> SimulationFacts:
@@ -43,15 +42,14 @@ def in_call_outs(every: int, until: int) -> SimulationFacts:
     )
 
 
-def made(ticket: UnacknowledgedTicket, call_outs: int, minutes: float) -> UnacknowledgedTicket:
-    """The ticket after so many call-outs, the last of which began so many minutes after the
-    call.
-    """
+def made(ticket: AfterCall, call_outs: int, minutes: float) -> AfterCall:
+    """The ticket after so many call-outs, the last so many minutes after the call."""
     last = a_call_out(ticket)
     while last.call.ringing:
         last.ends(last.call.ringing[0].id)
     began = ticket.moved_at + timedelta(minutes=minutes)
-    return replace(ticket, call_outs=call_outs, last_began_at=began, last=last.call)
+    begun = ticket.with_ticket(call_outs_made=call_outs)
+    return begun.with_about(last_began_at=began, last=last.call)
 
 
 def test_the_first_round_begins_a_minute_after_the_call() -> None:
@@ -103,7 +101,7 @@ def test_a_desk_without_rounds_gets_the_alarm_at_once(every: int, until: int) ->
 
 
 def test_after_a_long_call_there_is_one_round_before_the_alarm() -> None:
-    ticket = replace(a_ticket(), opened_at=NIGHT - timedelta(hours=2))
+    ticket = a_ticket().with_ticket(opened_at=NIGHT - timedelta(hours=2))
     assert after(ticket, 1).then is NextAction.BEGIN
     assert after(made(ticket, 1, minutes=1), 6).then is NextAction.ALARM
 
@@ -115,16 +113,16 @@ def test_an_accepted_ticket_gets_none() -> None:
 
 def test_while_the_caller_is_on_the_line_there_is_none() -> None:
     ticket = a_ticket()
-    going = replace(ticket, calls=(replace(ticket.calls[0], ended_at=None),))
+    going = ticket.with_call(ended_at=None)
     step = after(going, 1)
     assert (step.then, step.reason.code) == (NextAction.LOOK_AGAIN, Code.CALL_GOES_ON)
-    second = replace(ticket, calls=(ticket.calls[0], *going.calls))
+    second = ticket.with_about(calls=(ticket.call, going.call))
     assert after(second, 1).then is NextAction.LOOK_AGAIN, "a later call about it goes on"
 
 
 def test_a_call_whose_end_was_never_told_does_not_sleep() -> None:
     ticket = a_ticket()
-    hanging = replace(ticket, calls=(replace(ticket.calls[0], ended_at=None),))
+    hanging = ticket.with_call(ended_at=None)
     look = after(hanging, 1)
     assert look.at == ticket.moved_at + longest_wait(desk_of(FACTS))
     step = after(hanging, (look.at - ticket.moved_at) / MINUTE + 1)
@@ -134,7 +132,7 @@ def test_a_call_whose_end_was_never_told_does_not_sleep() -> None:
 def test_while_a_round_rings_the_next_one_waits() -> None:
     ticket = a_ticket()
     ringing = a_call_out(ticket)
-    going = replace(ticket, call_outs=1, last_began_at=ticket.moved_at, last=ringing.call)
+    going = going_on(ticket, ringing.call)
     step = after(going, 1)
     assert (step.then, step.reason.code) == (NextAction.LOOK_AGAIN, Code.CALL_OUT_GOES_ON)
 
@@ -142,31 +140,33 @@ def test_while_a_round_rings_the_next_one_waits() -> None:
 # --- may the duty be woken: the rule of the live call ------------------------------------
 
 
-def changed(ticket: UnacknowledgedTicket, /, **changes: object) -> UnacknowledgedTicket:
-    return replace(ticket, calls=(replace(ticket.calls[0], **changes),))  # type: ignore[arg-type]
+def going_on(ticket: AfterCall, last: Call) -> AfterCall:
+    """The ticket while its first call-out rings."""
+    begun = ticket.with_ticket(call_outs_made=1)
+    return begun.with_about(last_began_at=ticket.moved_at, last=last)
+
+
+def on_monday(monday: datetime) -> AfterCall:
+    """The ticket of a call at another time."""
+    ticket = a_ticket().with_call(ended_at=monday).with_ticket(opened_at=monday)
+    return ticket.with_about(moved_at=monday)
 
 
 def test_a_support_line_case_whose_agreement_includes_the_duty_gets_rounds() -> None:
     support = line_number(FACTS)
     ticket = a_ticket("1", "1", "speak 20", line=support)
-    assert not ticket.calls[0].for_duty
+    assert ticket.ticket.wakes_duty is WakesDuty.BY_AGREEMENT
     assert after(ticket, 1).then is NextAction.BEGIN
 
 
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [({"wants_human": True}, Code.WANTS_HUMAN)],
-)
-def test_what_never_wakes_the_duty_gets_none(changes: dict[str, object], code: Code) -> None:
-    step = after(changed(a_ticket(), for_duty=False, **changes), 1)
-    assert (step.then, step.reason.code) == (NextAction.LEAVE, code)
+def test_what_never_wakes_the_duty_gets_none() -> None:
+    step = after(a_ticket().with_ticket(wakes_duty=WakesDuty.NEVER), 1)
+    assert (step.then, step.reason.code) == (NextAction.LEAVE, Code.WANTS_HUMAN)
 
 
 def test_a_case_that_is_not_critical_gets_none() -> None:
     ticket = a_ticket("1", "1", "speak 20", line=line_number(FACTS))
-    about = ticket.calls[0].ticket
-    assert about
-    step = after(changed(ticket, ticket=replace(about, priority=Priority.HIGH)), 1)
+    step = after(ticket.with_ticket(priority=Priority.HIGH), 1)
     assert (step.then, step.reason.code) == (NextAction.LEAVE, Code.NOT_CRITICAL)
 
 
@@ -178,9 +178,8 @@ def test_a_desk_without_duty_gets_none() -> None:
 
 def test_outside_duty_hours_it_is_looked_at_again_until_the_alarm() -> None:
     """On a Monday at ten the desk itself is there: the duty is not called."""
-    ticket = a_ticket()
     monday = oslo("2026-11-23 10:00")
-    ticket = replace(changed(ticket, ended_at=monday), opened_at=monday, moved_at=monday)
+    ticket = on_monday(monday)
     step = after(ticket, 1)
     assert (step.then, step.reason.code) == (NextAction.LOOK_AGAIN, Code.OUTSIDE_DUTY_HOURS)
     assert step.at == monday + 6 * MINUTE
@@ -188,22 +187,19 @@ def test_outside_duty_hours_it_is_looked_at_again_until_the_alarm() -> None:
 
 
 def test_in_a_planned_gap_it_is_looked_at_again_too() -> None:
-    ticket, desk = a_ticket(), desk_of(FACTS)
+    desk = desk_of(FACTS)
     assert desk.duty
     gaps = PlannedGaps(desk.time_zone, (parse_gap("monday 00:00-08:00"),))
     hours = replace(desk.duty.hours, when_unstaffed=False, planned_gaps=gaps)
     facts = replace(FACTS, desk=replace(desk, duty=replace(desk.duty, hours=hours)))
-    monday = oslo("2026-11-23 06:30")
-    ticket = replace(changed(ticket, ended_at=monday), opened_at=monday, moved_at=monday)
+    ticket = on_monday(oslo("2026-11-23 06:30"))
     step = after(ticket, 1, facts)
     assert (step.then, step.reason.code) == (NextAction.LOOK_AGAIN, Code.PLANNED_GAP)
 
 
 def test_it_is_the_duty_of_the_moment_that_is_called_and_not_of_the_call() -> None:
     """A call at 15:20 on a Monday; the duty is there from 15:30."""
-    ticket = a_ticket()
-    monday = oslo("2026-11-23 13:00")
-    ticket = replace(changed(ticket, ended_at=monday), opened_at=monday, moved_at=monday)
+    ticket = on_monday(oslo("2026-11-23 13:00"))
     facts = in_call_outs(5, 600)
     found = [after(ticket, minutes, facts).then for minutes in range(1, 400, 5)]
     assert found[0] is NextAction.LOOK_AGAIN
@@ -215,36 +211,39 @@ def test_it_is_the_duty_of_the_moment_that_is_called_and_not_of_the_call() -> No
 
 def test_a_round_is_about_what_the_first_call_was_about() -> None:
     ticket = a_ticket()
-    call = call_out_of(replace(ticket, call_outs=2), NIGHT)
-    first = ticket.calls[0]
+    later = ticket.with_ticket(call_outs_made=2)
+    call = call_out_of(later.ticket, later.about, NIGHT)
+    first = ticket.call
     assert call.sid == "call-out-1042-3"
     assert call.call_out_number == 3
     assert (call.caller, call.line, call.customer) == (first.caller, first.line, first.customer)
-    assert call.ticket == first.ticket
+    assert call.ticket == later.ticket
     assert call.legs == ()
 
 
 def test_the_newest_message_is_the_one_that_is_played() -> None:
     ticket = a_ticket()
-    (first,) = ticket.calls
+    first = ticket.call
     silent: Call = replace(first, message_seconds=1, recording="RE-breath")
     newer: Call = replace(first, message_seconds=9, recording="RE-newer")
-    assert call_out_of(replace(ticket, calls=(first, silent)), NIGHT).recording == first.recording
-    assert call_out_of(replace(ticket, calls=(first, newer)), NIGHT).recording == "RE-newer"
+    for other, played in ((silent, first.recording), (newer, "RE-newer")):
+        about = replace(ticket.about, calls=(first, other))
+        assert call_out_of(ticket.ticket, about, NIGHT).recording == played
 
 
 def test_a_desk_that_is_gone_or_has_given_up_the_line_is_told_of() -> None:
     ticket = a_ticket()
-    nobody = next_call_out(ticket, SimulationFacts().world("+4720000210", ""), NIGHT)
+    world = SimulationFacts().world("+4720000210", "")
+    nobody = next_call_out(ticket.ticket, ticket.about, world, NIGHT)
     assert nobody.then is NextAction.ALARM
-    assert line_number(FACTS, LineKind.DUTY) == ticket.calls[0].line
+    assert line_number(FACTS, LineKind.DUTY) == ticket.ticket.line
 
 
 def test_a_round_of_which_nothing_is_heard_is_helped_on() -> None:
     """The network may lose a word, or the worker die: the next one must ring all the same."""
     ticket = a_ticket()
     ringing = a_call_out(ticket)
-    going = replace(ticket, call_outs=1, last_began_at=ticket.moved_at, last=ringing.call)
+    going = going_on(ticket, ringing.call)
     look = after(going, 1)
     step = after(going, (look.at - ticket.moved_at) / MINUTE)
     assert (look.then, step.then) == (NextAction.LOOK_AGAIN, NextAction.RING_ON)

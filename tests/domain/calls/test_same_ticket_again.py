@@ -1,12 +1,13 @@
 """The same case again, and ceilings per caller: what holds whatever caller and ringing do."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.calls.call import CallOutcome, RecentTicket, RungAs, Step, outcome_of
+from app.domain.calls.call import CallOutcome, RungAs, Step, outcome_of
 from app.domain.calls.effects import JoinTicket, OpenTicket, SendSms
 from app.domain.calls.instructions import Ring, Whisper
 from app.domain.calls.ordinals import nth
@@ -16,7 +17,10 @@ from app.domain.numbers import parse_number
 from app.domain.reasons import Code
 from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate
 from app.domain.texts.message import Message
+from app.domain.tickets.targets import Deadlines
+from app.domain.tickets.ticket import Ticket
 from tests.support.shipped_desks import desk_of, shipped
+from tests.support.told_calls import acknowledged_by, open_ticket_of
 
 DUTY, NURSING_HOME, SWITCHBOARD = "+4720000210", "+4749002001", "+4720002101"
 NIGHT = datetime(2026, 11, 21, 22, 40, tzinfo=UTC)
@@ -35,19 +39,25 @@ RINGING = st.lists(
     min_size=1,
     max_size=6,
 )
-CASES = st.builds(
-    RecentTicket,
-    number=st.integers(1001, 9999),
-    priority=st.sampled_from(Priority),
-    customer=st.sampled_from([None, "2001", "9999"]),
-    agreement=st.sampled_from([None, "standard", "one that is gone"]),
-    respond_by=st.none() | MOMENTS,
-    solve_by=st.none(),
-    calls=st.integers(1, 20),
-    acknowledged_by=st.sampled_from([None, "vakt-1", "vakt-2", "Første linje 1", "who has left"]),
-    acknowledged_on=st.sampled_from(["", "+4720002701", VAKT_2, "+4749999999"]),
-)
 FACTS = shipped("brukarstotte")
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Ticket:
+    """A caller's ticket, acknowledged or not."""
+    priority = draw(st.sampled_from(Priority))
+    agreement = draw(st.sampled_from([None, "standard", "one that is gone"]))
+    ticket = open_ticket_of(desk_of(FACTS), draw(st.integers(1001, 9999)), priority, agreement)
+    by = draw(st.sampled_from(["", "vakt-1", "vakt-2", "Første linje 1", "who has left"]))
+    on_number = draw(st.sampled_from(["", "+4720002701", VAKT_2, "+4749999999"]))
+    due = Deadlines(draw(st.none() | MOMENTS), None)
+    customer = draw(st.sampled_from([None, "2001", "9999"]))
+    ticket = replace(ticket, due=due, customer=customer, calls=draw(st.integers(1, 20)))
+    return acknowledged_by(ticket, by, on_number) if by else ticket
+
+
+CASES = cases()
+CRITICAL = open_ticket_of(desk_of(FACTS), 1042, Priority.CRITICAL, None)
 
 
 def phones(
@@ -76,13 +86,13 @@ def heard(transcript: Transcript) -> list[str]:
     st.sampled_from([line.number for line in desk_of(FACTS).lines]),
 )
 def test_a_call_that_joins_a_case_opens_none_and_writes_to_nobody(
-    case: RecentTicket, at: datetime, ringing: list[RingResult], keys: list[str], line: str
+    case: Ticket, at: datetime, ringing: list[RingResult], keys: list[str], line: str
 ) -> None:
     transcript = phones(CallerHistory(recent_ticket=case), ["1", *keys], ringing, at, line=line)
     effects = list(transcript.effects)
     left = [e for e in effects if isinstance(e, SendSms) and e.message.key == "sms_message_again"]
     if left:
-        assert (case.priority, bool(case.acknowledged_by)) == (Priority.CRITICAL, True)
+        assert (case.priority, bool(case.acknowledged)) == (Priority.CRITICAL, True)
         assert transcript.call.has_message, "of nothing else"
         effects = [e for e in effects if e not in left]
     assert [e for e in effects if isinstance(e, JoinTicket)] == [
@@ -98,7 +108,7 @@ def test_a_call_that_joins_a_case_opens_none_and_writes_to_nobody(
 @settings(max_examples=200)
 @given(CASES, MOMENTS, RINGING)
 def test_whoever_has_the_case_is_rung_first_and_nobody_twice(
-    case: RecentTicket, at: datetime, ringing: list[RingResult]
+    case: Ticket, at: datetime, ringing: list[RingResult]
 ) -> None:
     transcript = phones(CallerHistory(recent_ticket=case), ["1"], ringing, at)
     rung = transcript.rings
@@ -118,7 +128,7 @@ def test_whoever_has_the_case_is_rung_first_and_nobody_twice(
 @settings(max_examples=60)
 @given(CASES, RINGING)
 def test_everybody_who_is_rung_hears_which_call_it_is(
-    case: RecentTicket, ringing: list[RingResult]
+    case: Ticket, ringing: list[RingResult]
 ) -> None:
     transcript = phones(CallerHistory(recent_ticket=case), ["1"], ringing)
     whispers = [d.instruction for d in transcript.decisions if isinstance(d.instruction, Whisper)]
@@ -131,13 +141,13 @@ def test_everybody_who_is_rung_hears_which_call_it_is(
 
 def test_the_number_on_which_they_took_it_is_rung_where_it_is_still_theirs() -> None:
     for took_it, rung in (("+4720002701", "+4720002701"), (VAKT_2, "+4749002701")):
-        case = RecentTicket(1042, Priority.CRITICAL, None, None, None, None, 1, "vakt-1", took_it)
+        case = acknowledged_by(CRITICAL, "vakt-1", took_it)
         transcript = phones(CallerHistory(recent_ticket=case), ["1"], [RingResult("accepted")])
         assert transcript.rings[0].number == rung
 
 
 def test_who_talks_on_another_call_is_not_disturbed_first() -> None:
-    case = RecentTicket(1042, Priority.CRITICAL, None, None, None, None, 1, "vakt-2")
+    case = acknowledged_by(CRITICAL, "vakt-2")
     transcript = phones(
         CallerHistory(recent_ticket=case),
         ["1"],
@@ -149,9 +159,7 @@ def test_who_talks_on_another_call_is_not_disturbed_first() -> None:
 
 @settings(max_examples=60)
 @given(CASES, st.sampled_from(["2", "3", "5", "8", "#"]), RINGING)
-def test_any_other_key_is_a_new_case(
-    case: RecentTicket, key: str, ringing: list[RingResult]
-) -> None:
+def test_any_other_key_is_a_new_case(case: Ticket, key: str, ringing: list[RingResult]) -> None:
     transcript = phones(CallerHistory(recent_ticket=case), [key, "1"], ringing)
     assert sum(isinstance(effect, OpenTicket) for effect in transcript.effects) == 1
     assert not any(isinstance(effect, JoinTicket) for effect in transcript.effects)
@@ -160,9 +168,7 @@ def test_any_other_key_is_a_new_case(
 
 @given(CASES, st.sampled_from([SWITCHBOARD]))
 @settings(max_examples=20)
-def test_behind_a_switchboard_nobody_hears_of_anothers_case(
-    case: RecentTicket, caller: str
-) -> None:
+def test_behind_a_switchboard_nobody_hears_of_anothers_case(case: Ticket, caller: str) -> None:
     transcript = phones(
         CallerHistory(recent_ticket=case), ["1"], [RingResult("accepted")], caller=caller
     )

@@ -138,10 +138,11 @@ def test_rounds_go_by_the_level() -> None:
 
 def test_nobody_takes_the_surgerys_case_and_the_duty_is_rung_again_every_twenty_minutes() -> None:
     ticket = a_ticket("2", "speak 20", caller=SURGERY, facts=FACTS, line=SUPPORT)
-    ticket = replace(ticket, call_outs=1, last_began_at=ticket.moved_at)
+    begun = replace(ticket.ticket, call_outs_made=1)
+    about = replace(ticket.about, last_began_at=ticket.moved_at)
     world = FACTS.world(SUPPORT, SURGERY, customer="6002")
 
-    step = next_call_out(ticket, world, ticket.moved_at)
+    step = next_call_out(begun, about, world, ticket.moved_at)
 
     assert step.then is NextAction.BEGIN
     assert (step.at - ticket.moved_at).total_seconds() == 20 * 60

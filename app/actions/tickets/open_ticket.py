@@ -1,0 +1,117 @@
+"""A ticket opened by somebody at the desk, or a program of theirs, without a call.
+
+Once only: the same request with the same key gets the ticket that it opened before.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+from typing import Final
+
+from sqlalchemy import Connection
+
+from app.domain.desks.desk import Desk
+from app.domain.tickets.asked import Invalid, TicketAsked, read_asked
+from app.domain.tickets.opening import NewTicket, open_ticket
+from app.store import Database
+from app.store.apply import Moment, apply_opening
+from app.store.desks import desk_version_id, find_desk
+from app.store.outbox import put_jobs
+from app.store.people import find_customer
+from app.store.tickets import OpeningKey, Provenance, draw_ticket_number, find_opened
+
+LONGEST_KEY: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRequest:
+    """Who wants which ticket opened. `key` tells the request from others of the same `scope`.
+
+    None in `desks` means that every desk may be named.
+    """
+
+    asked: TicketAsked
+    scope: str
+    key: str
+    desks: Collection[str] | None = None
+
+    @property
+    def opening_key(self) -> OpeningKey:
+        """Return what makes this request one ticket."""
+        return OpeningKey(f"{self.scope}:{self.key}", sha256(repr(self.asked).encode()).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The number of the ticket; `is_new` tells that this request opened it."""
+
+    number: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KeyReused:
+    """The key belongs to another request, which opened this ticket."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """What is wrong with the request: everything at once."""
+
+    problems: tuple[Invalid, ...]
+
+
+Answer = Opened | KeyReused | NotOpened
+
+
+def open_asked_ticket(database: Database, request: OpenRequest, now: datetime) -> Answer:
+    """Open the ticket, or say why not. Its call-out is planned in the same transaction."""
+    known = _known(database, request)
+    if known:
+        return known
+    answer = database.write(partial(_open, request=request, now=now))
+    if answer is None:  # the same request at the same time: the other one was first
+        answer = _known(database, request)
+    assert answer is not None
+    return answer
+
+
+def _known(database: Database, request: OpenRequest) -> Opened | KeyReused | None:
+    key = request.opening_key
+    with database.read() as connection:
+        found = find_opened(connection, key.key)
+    if found is None:
+        return None
+    number, request_hash = found
+    return Opened(number, False) if request_hash == key.request_hash else KeyReused(number)
+
+
+def _open(connection: Connection, request: OpenRequest, now: datetime) -> Answer | None:
+    asked = request.asked
+    may_see = request.desks is None or asked.desk in request.desks
+    live = find_desk(connection, asked.desk) if may_see else None
+    desk = live.desk if live else None
+    customer = find_customer(connection, asked.desk, asked.customer) if desk else None
+    new = read_asked(asked, desk, customer)
+    if desk is None or not isinstance(new, NewTicket):
+        return NotOpened(new if isinstance(new, tuple) else ())
+    return _store(connection, request, new, desk, now)
+
+
+def _store(
+    connection: Connection, request: OpenRequest, new: NewTicket, desk: Desk, now: datetime
+) -> Opened | None:
+    outcome = open_ticket(new, desk, now)
+    number = draw_ticket_number(connection)  # a number that another request made needless is lost
+    outcome = replace(outcome, ticket=replace(outcome.ticket, number=number))
+    provenance = Provenance(desk_version_id(connection, desk.id), timedelta(0), request.opening_key)
+    jobs = apply_opening(connection, outcome, desk, Moment(now, now), provenance)
+    if jobs is None:
+        return None
+    if jobs:
+        put_jobs(connection, jobs, now)
+    return Opened(number, True)

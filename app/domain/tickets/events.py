@@ -1,0 +1,56 @@
+"""What can happen to a ticket. Events are added, never changed; texts are in tickets.toml."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from app.domain.access.actor import Actor
+
+
+class TicketEventKind(StrEnum):
+    """What can happen to a ticket; who and what are told beside it."""
+
+    OPENED = "opened"
+    CALLED_AGAIN = "called_again"  # another call was about it
+    ACKNOWLEDGED = "acknowledged"
+    MOVED = "moved"  # to another status
+    CLOSED = "closed"
+    PRIORITY_CHANGED = "priority_changed"
+    MESSAGE_LEFT = "message_left"
+    RECORDING_STORED = "recording_stored"
+    RECORDING_LOST = "recording_lost"  # could not be fetched
+    RECORDING_DELETED = "recording_deleted"  # it was kept as long as it may be
+    CALL_OUT_UNANSWERED = "call_out_unanswered"  # the duty was rung about it, and nobody took it
+    NOTIFICATION_FAILED = "notification_failed"  # could not be sent
+    NOTIFICATION_DROPPED = "notification_dropped"  # had lost its use before it could be sent
+    NOTIFICATION_UNDELIVERED = "notification_undelivered"  # was sent, and did not arrive
+    ALARMED = "alarmed"  # the desk's contacts are told
+    NOBODY_TO_ALARM = "nobody_to_alarm"  # the desk names no contacts
+
+
+# What says that somebody was not told: lists of tickets can be asked for these alone.
+NOT_NOTIFIED: Final = (
+    TicketEventKind.NOTIFICATION_FAILED,
+    TicketEventKind.NOTIFICATION_DROPPED,
+    TicketEventKind.NOTIFICATION_UNDELIVERED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketEvent:
+    """Something that happened to a ticket; `who` is a name, `facts` what else is known."""
+
+    at: datetime
+    kind: TicketEventKind
+    who: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+def event_by(
+    kind: TicketEventKind, by: Actor, at: datetime, note: str = "", **facts: object
+) -> TicketEvent:
+    """Make the event of what somebody did; what is empty is left out."""
+    more = {"note": note, "via": by.via}
+    return TicketEvent(at, kind, by.name, {**facts, **{k: v for k, v in more.items() if v}})

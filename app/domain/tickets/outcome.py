@@ -1,0 +1,59 @@
+"""What becomes of a ticket when something is done with it: the same shape as a call's Decision.
+
+store/apply.py carries it out.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from app.domain.desks.desk import Priority
+from app.domain.tickets.events import TicketEvent
+from app.domain.tickets.ticket import Ticket
+
+
+class InboxEvent(StrEnum):
+    """What a desk's inbox is told of."""
+
+    OPENED = "opened"
+    CALLED_AGAIN = "called_again"
+    MESSAGE = "message"  # spoken, and here to be heard
+    MESSAGE_LOST = "message_lost"  # spoken, and could not be fetched
+    PRIORITY_CHANGED = "priority_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class NotifyInbox:
+    """Tell the desk's inbox; `was` is the priority before, where that has changed."""
+
+    event: InboxEvent
+    was: Priority | None = None
+    kind: Literal["notify_inbox"] = "notify_inbox"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCallOut:
+    """Look then whether the duty is called about the ticket."""
+
+    at: datetime  # the ticket's own time
+    kind: Literal["plan_call_out"] = "plan_call_out"
+
+
+@dataclass(frozen=True, slots=True)
+class NoMoreCallOuts:
+    """Nobody is called about the ticket any more."""
+
+    kind: Literal["no_more_call_outs"] = "no_more_call_outs"
+
+
+TicketEffect = NotifyInbox | PlanCallOut | NoMoreCallOuts
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The ticket as it is now, what happened to it, and what follows, in order."""
+
+    ticket: Ticket
+    events: tuple[TicketEvent, ...] = ()
+    effects: tuple[TicketEffect, ...] = ()

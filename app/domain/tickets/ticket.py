@@ -1,0 +1,160 @@
+"""A ticket: what somebody needs done, where it stands, and who has acknowledged it.
+
+Frozen facts. opening.py opens one, moves.py moves one; store/tickets.py has the rows.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.desks.desk import Priority
+from app.domain.numbers import NOBODY, Number
+from app.domain.tickets.targets import Deadlines
+
+NOT_GIVEN: Final = 0  # a number is drawn when the ticket is stored; the first one is 1001
+NOT_AGREED: Final = Deadlines(None, None)
+RECENT: Final = timedelta(minutes=60)  # so old may a ticket be that a caller is asked about it
+
+
+class Status(StrEnum):
+    """Where a ticket stands. What leads where is MOVES in moves.py."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    SOLVED = "solved"
+    CLOSED = "closed"
+
+
+# What a caller may call about again, and what keeps a critical caller from being held off.
+UNSOLVED: Final = (Status.OPEN, Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.WAITING)
+
+
+class Source(StrEnum):
+    """By what way a ticket came in."""
+
+    CALL = "call"
+    PORTAL = "portal"
+    MAIL = "mail"
+    ALERT = "alert"
+    STAFF = "staff"  # somebody at the desk, or a program of theirs
+
+
+class WakesDuty(StrEnum):
+    """Whether the duty may be called about a ticket that is urgent enough."""
+
+    BY_AGREEMENT = "by_agreement"  # where the customer's agreement says so
+    CONFIRMED = "confirmed"  # whatever is agreed: it was confirmed on the duty line
+    NEVER = "never"  # the caller asked for a human or a message, not for the duty
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to answer; any part may be missing."""
+
+    number: Number = NOBODY
+    name: str = ""
+    email: str = ""
+
+
+NO_CONTACT: Final = Contact()
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """Somebody has taken responsibility for the ticket; the response clock stops.
+
+    `person` is a person's id, or the name of a telephone of the first line; empty for somebody
+    who is on no roster. `on_number` is the number on which they did it, where that is known.
+    """
+
+    by: str
+    at: datetime
+    person: str = ""
+    on_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Nothing is left to do."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A ticket as it stands. Instants are the ticket's own time.
+
+    A call carries the ticket as it was when the call opened or joined it. `line` is the desk's
+    number that was called, and from which the duty is called. `calls` have been about it.
+    """
+
+    desk: str
+    source: Source
+    priority: Priority
+    opened_at: datetime
+    number: int = NOT_GIVEN
+    status: Status = Status.OPEN
+    contact: Contact = NO_CONTACT
+    subject: str = ""  # what it is about, where somebody wrote that
+    customer: str | None = None  # the customer's number
+    agreement: str | None = None
+    due: Deadlines = NOT_AGREED
+    is_urgent: bool = False  # critical, or of a level that may wake the duty: Desk.is_urgent
+    wakes_duty: WakesDuty = WakesDuty.BY_AGREEMENT
+    priority_set_at: datetime | None = None  # when somebody gave it another priority
+    acknowledged: Acknowledged | None = None
+    closed: Closed | None = None
+    line: str = ""
+    language: str = ""  # of whoever opened it
+    no_keys: bool = False  # the caller could not use the keys
+    call_sid: str | None = None  # the call that opened it
+    calls: int = 0
+    call_outs_made: int = 0  # in which the duty was called about it again
+    next_call_out_at: datetime | None = None  # real time; None: nobody is called about it again
+
+    @property
+    def acknowledged_by(self) -> str | None:
+        """Return the name of whoever has acknowledged it."""
+        return self.acknowledged.by if self.acknowledged else None
+
+    @property
+    def acknowledged_at(self) -> datetime | None:
+        """Return when it was acknowledged."""
+        return self.acknowledged.at if self.acknowledged else None
+
+    @property
+    def closed_by(self) -> str | None:
+        """Return the name of whoever has closed it."""
+        return self.closed.by if self.closed else None
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """Return when it was closed."""
+        return self.closed.at if self.closed else None
+
+    @property
+    def is_from_call(self) -> bool:
+        """Tell whether a caller is behind it, and not somebody at the desk or a program."""
+        return self.source is Source.CALL
+
+    @property
+    def is_unacknowledged(self) -> bool:
+        """Tell whether it is urgent and nobody has acknowledged it."""
+        return self.is_urgent and self.acknowledged is None
+
+    @property
+    def urgent_since(self) -> datetime:
+        """Return since when it is as urgent as it is now."""
+        return self.priority_set_at or self.opened_at
+
+    def without_people(self) -> "Ticket":
+        """Return the ticket as calls keep it: without the name and address of whom to answer."""
+        return replace(self, contact=Contact(self.contact.number))
+
+    def is_recent(self, now: datetime) -> bool:
+        """Tell whether a caller is asked if their call is about this ticket."""
+        return self.opened_at > now - RECENT
