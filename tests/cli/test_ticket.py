@@ -101,7 +101,7 @@ def test_one_is_opened_without_a_call(url: str, monkeypatch: pytest.MonkeyPatch)
     assert opened.exit_code == 0
     assert "1002" in opened.output
     assert "subject       Journalen svarer ikke" in opened.output
-    assert "next round" in opened.output, "the duty is called about it"
+    assert "next call-out" in opened.output, "the duty is called about it"
     again = vakt(monkeypatch, url, *words, "--json")
     assert json.loads(again.output)["number"] == 1002
     shown = vakt(monkeypatch, url, "ticket", "show", "1002").output

@@ -129,4 +129,4 @@ def test_nobody_takes_it_and_the_contacts_are_told(product: RunningProduct) -> N
     )
     events = product.get(f"/tickets/{number}/events")
     assert [event["kind"] for event in events][:2] == ["opened", "call_out_unanswered"]
-    assert product.get(f"/tickets/{number}")["unanswered"] is True
+    assert product.get(f"/tickets/{number}")["unacknowledged"] is True

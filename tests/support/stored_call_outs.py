@@ -15,7 +15,7 @@ from app.store.call_lists import find_call
 from app.store.call_outs import lock_due_ticket
 from app.store.snapshot import take_snapshot
 from app.store.tables import AlarmRow, TicketRow
-from tests.actions.desk_moves import acknowledges
+from tests.support.desk_moves import acknowledges
 from tests.support.stored_turns import StoredTurns
 
 

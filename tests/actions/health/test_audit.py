@@ -22,9 +22,9 @@ from app.store.heartbeats import record_heartbeat
 from app.store.tables import CallRow
 from app.store.ticket_lists import ticket_events
 from app.voice_prompts import texts
-from tests.actions.desk_moves import acknowledges
 from tests.offline.outage import Outage
 from tests.support.contacts import IT_MAIL, LEADER, LEADERS_MAIL, WITH_CONTACTS
+from tests.support.desk_moves import acknowledges
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import CALLER, NIGHT, SUPPORT, later, sample_database
 from tests.support.stored_call import DrivenCall, critical_at_night

@@ -15,7 +15,7 @@ from app.gateways.twilio.sender import Sender
 from app.store import Database
 from app.store.tables import JobKind, JobRow
 from app.voice_prompts import texts
-from tests.actions.desk_moves import ACKNOWLEDGE, CLOSE, asked
+from tests.support.desk_moves import ACKNOWLEDGE, CLOSE, asked
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import DESK_TOML, STRANGER, SUPPORT, folder, sample_database
 from tests.support.stored_call import DrivenCall

@@ -19,7 +19,7 @@ from app.store.recording_accesses import recording_accesses_of
 from app.store.tables import JobKind, JobRow, JobState
 from app.store.ticket_lists import ticket_events
 from app.voice_prompts import texts
-from tests.actions.desk_moves import ACKNOWLEDGE, asked
+from tests.support.desk_moves import ACKNOWLEDGE, asked
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
     DAY,

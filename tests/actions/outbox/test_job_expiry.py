@@ -17,9 +17,9 @@ from app.store import Database
 from app.store.desks import find_desk
 from app.store.ticket_lists import ticket_events
 from app.voice_prompts import texts
-from tests.actions.desk_moves import ACKNOWLEDGE, CLOSE, asked
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, the_call_out
 from tests.support.contacts import WITH_CONTACTS
+from tests.support.desk_moves import ACKNOWLEDGE, CLOSE, asked
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import CALLER, DESK, DUTY_1, DUTY_2, NIGHT, later, sample_database
 from tests.support.stored_call import critical_at_night

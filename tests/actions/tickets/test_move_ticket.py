@@ -16,8 +16,8 @@ from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.ticket_lists import find_ticket, ticket_events
-from tests.actions.desk_moves import ACKNOWLEDGE, CLOSE, asked
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, accepts, the_call_out
+from tests.support.desk_moves import ACKNOWLEDGE, CLOSE, asked
 from tests.support.sample_desk import SUPPORT, later, sample_database
 from tests.support.stored_call import DrivenCall
 

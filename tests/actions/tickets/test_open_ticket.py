@@ -32,7 +32,6 @@ from app.store import Database
 from app.store.tables import CallRow, JobRow
 from app.store.ticket_lists import find_ticket, list_tickets, ticket_events
 from app.voice_prompts import texts
-from tests.actions.desk_moves import CLOSE, asked
 from tests.support.call_out_steps import (
     CALL_OUT_1,
     CALL_OUT_2,
@@ -40,6 +39,7 @@ from tests.support.call_out_steps import (
     nobody_answers,
     the_call_out,
 )
+from tests.support.desk_moves import CLOSE, asked
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
     DAY,
@@ -53,7 +53,7 @@ from tests.support.sample_desk import (
     later,
     sample_database,
 )
-from tests.support.stored_call import StoredCall
+from tests.support.stored_call import DrivenCall
 
 CONTACTS = """
 [[contacts]]
@@ -173,7 +173,7 @@ def test_whoever_is_known_to_have_it_is_rung_when_the_contact_calls_about_it(
     database: Database,
 ) -> None:
     opens(database)
-    call = StoredCall(database, caller=SOMEBODYS, start=NIGHT + MINUTE)
+    call = DrivenCall(database, caller=SOMEBODYS, start=NIGHT + MINUTE)
     call.arrives()
     assert call.stored.recent_ticket
     assert call.stored.recent_ticket.number == 1001

@@ -13,7 +13,7 @@ from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.figures import read_figures
 from app.store.ticket_lists import TicketFilter, list_tickets
-from tests.actions.desk_moves import asked
+from tests.support.desk_moves import asked
 from tests.support.sample_desk import DESK_TOML, NIGHT, SUPPORT, folder, sample_database
 from tests.support.stored_call import DrivenCall
 

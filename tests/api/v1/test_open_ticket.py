@@ -54,7 +54,7 @@ def test_it_is_opened_once_and_the_duty_is_called_about_it(program: Api) -> None
     }  # fmt: skip
     assert (ticket["caller"], ticket["call_sid"], ticket["calls"]) == ("+4749009077", None, 0)
     assert (ticket["customer"], ticket["agreement"]) == ("9001", "standard")
-    assert ticket["unanswered"] is True
+    assert ticket["unacknowledged"] is True
     assert ticket["next_call_out_at"]
 
     again = opens(program, BODY)
