@@ -43,7 +43,7 @@ from app.store.call_out_effects import (
     note_missed_or_answered,
     schedule_call_out,
 )
-from app.store.call_outs import plan_call_out, plan_no_round
+from app.store.call_outs import plan_call_out, plan_no_call_out
 from app.store.calls import TurnEvent, add_call, add_turn, change_call, save_legs
 from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outbox import NewJob, drop_call_job, put_jobs
@@ -138,7 +138,7 @@ def _follow_up(
             case PlanCallOut(at):
                 plan_call_out(connection, ticket.number, at - moment.offset)
             case NoMoreCallOuts():
-                plan_no_round(connection, ticket.number)
+                plan_no_call_out(connection, ticket.number)
             case _:
                 assert_never(effect)
     return jobs

@@ -141,7 +141,7 @@ def plan_call_out(connection: Connection, ticket: int, at: datetime) -> None:
     connection.execute(PLAN, {"this": ticket, "at": at})
 
 
-def plan_no_round(connection: Connection, ticket: int) -> None:
+def plan_no_call_out(connection: Connection, ticket: int) -> None:
     """Have a ticket not looked at any more."""
     connection.execute(PLAN_NONE, {"this": ticket})
 

@@ -36,7 +36,7 @@ from app.store.call_outs import (
     lock_due_ticket,
     open_call_outs,
     plan_call_out,
-    plan_no_round,
+    plan_no_call_out,
 )
 from app.store.outbox import may_be_placed
 from app.store.snapshot import take_snapshot
@@ -122,7 +122,7 @@ def _look(connection: Connection, number: int, now: datetime) -> bool | StuckCal
     call = call_out_of(due.ticket, due.about, moment.now)
     world = take_snapshot(connection, call, CallOutBegan(), moment.now, now).world
     if world.desk is None:  # the line that was called is nobody's any more
-        plan_no_round(connection, number)
+        plan_no_call_out(connection, number)
         return False
     follows = next_call_out(due.ticket, due.about, world, moment.now)
     last = due.about.last
@@ -145,11 +145,11 @@ def _carry_out(
 ) -> bool:
     """Begin the call-out, or note when the ticket is looked at again, if ever."""
     if follows.then is NextAction.LEAVE:
-        plan_no_round(connection, due.ticket.number)
+        plan_no_call_out(connection, due.ticket.number)
     elif follows.then is NextAction.LOOK_AGAIN or follows.at > moment.now:
         plan_call_out(connection, due.ticket.number, follows.at - moment.offset)
     elif follows.then is NextAction.ALARM:
-        plan_no_round(connection, due.ticket.number)
+        plan_no_call_out(connection, due.ticket.number)
         raise_alarm(connection, due.desk, due.alarm, moment.real)
     elif not _is_busy(due.desk.id, due.ticket.number, open_call_outs(connection, moment.real)):
         _begin(connection, due, moment)
