@@ -2,10 +2,15 @@
 
 import errno
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Final, NamedTuple
 
 import click
+
+from app.commands.output import choose_language, written
+from app.domain.message_refs import ref
 
 
 class Entry(NamedTuple):
@@ -48,7 +53,7 @@ class Commands(click.Group):
         for word in args:
             if "\0" in word or any("\ud800" <= sign <= "\udfff" for sign in word):
                 shown = word.encode("ascii", "replace").decode().replace("\0", "?")[:40]
-                raise click.UsageError(f"“{shown}” is no text in UTF-8: is the terminal set to it?")
+                raise click.UsageError(written(ref("usage.not_utf8", word=shown)))
         return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -63,10 +68,16 @@ class Commands(click.Group):
         command: click.Command = import_module(f"app.commands.{entry.module}").command
         return command
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Read what stands before the command."""
+        with _told_in_its_language():
+            return super().make_context(*args, **kwargs)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what the machine refuses, such as a folder, is told in one line."""
         try:
-            return super().invoke(ctx)
+            with _told_in_its_language():
+                return super().invoke(ctx)
         except OSError as error:
             if error.errno == errno.EPIPE:  # nobody reads on: click ends quietly
                 raise
@@ -77,6 +88,19 @@ class Commands(click.Group):
         """List the commands without reading their files."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.help) for name, entry in COMMANDS.items()])
+
+
+@contextmanager
+def _told_in_its_language() -> Iterator[None]:
+    """Tell of wrong usage in the language of the command; help without a command is no error."""
+    try:
+        yield
+    except click.exceptions.NoArgsIsHelpError:
+        raise
+    except click.UsageError as error:
+        from app.commands.usage import WrongUsage
+
+        raise WrongUsage(error) from None
 
 
 def _print_version(ctx: click.Context, _option: click.Parameter, is_asked: bool) -> None:
@@ -96,6 +120,14 @@ def _print_version(ctx: click.Context, _option: click.Parameter, is_asked: bool)
     expose_value=False,
     callback=_print_version,
     help="Print the version and exit.",
+)
+@click.option(
+    "--language",
+    type=click.Choice(("nb", "nn", "en")),
+    is_eager=True,
+    expose_value=False,
+    callback=choose_language,
+    help="Of what is printed; else the terminal's (LC_ALL, LC_MESSAGES, LANG).",
 )
 def main() -> None:
     """Vaktlinje: a telephone line for service desks and their duty.

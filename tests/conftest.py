@@ -35,6 +35,7 @@ BACKENDS = ("sqlite", "postgresql")
 
 # What a developer or a machine has set for a running product must not reach the tests.
 OUR_SETTINGS = ("VAKT_", "TWILIO_", "WEB_", "DATABASE_URL", "PUBLIC_URL", "SECRET_KEY", "SMTP_URL")
+os.environ["LC_ALL"] = "C.UTF-8"  # in English, whoever runs the tests
 for name in [*os.environ]:
     if name == "PORT" or name.startswith(OUR_SETTINGS):
         del os.environ[name]

@@ -15,7 +15,7 @@ from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
 from app.domain.reasons import Code
 from app.domain.roster.duty_hours import DutyReason
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
-from app.domain.texts.message import Message, MessageRef, Value
+from app.domain.texts.message import Message, MessageRef, RefValue, Value, ref
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
 from app.domain.tickets.asked import Problem
 from app.domain.tickets.events import TicketEventKind
@@ -26,7 +26,7 @@ from app.domain.time.weekdays import WEEKDAY_CODES
 from app.voice_prompts import read_folder
 from bench.speech import seconds, seconds_of_all
 from tests.support.shipped_desks import DESKS, desk_of, shipped
-from tests.support.texts_in_code import asked_for, is_named, reasons_given, whys_given
+from tests.support.texts_in_code import asked_for, is_named, reasons_given, refs_made, whys_given
 
 TEXTS = read_folder(Path(__file__).parent.parent / "voice_prompts")
 ALL = sorted(TEXTS, key=lambda text: text.key)
@@ -307,6 +307,30 @@ def test_every_text_that_the_code_asks_for_is_written() -> None:
     asked = asked_for()
     assert len(asked) > 40
     assert {f"{each.at} {each.key}" for each in asked if each.key not in TEXTS} == set()
+
+
+def test_every_message_without_a_language_is_written_and_gets_just_its_values() -> None:
+    refs = refs_made()
+    assert len(refs) > 10
+    assert {f"{each.at} {each.key}" for each in refs if each.key not in TEXTS} == set()
+    wrong = {
+        f"{each.at} {each.key}: {', '.join(sorted(wanted ^ each.values))}"
+        for each in refs
+        if each.values is not None
+        and (wanted := {name for name, _ in TEXTS.text(each.key).placeholders("en")}) != each.values
+    }
+    assert wrong == set()
+
+
+SAMPLE: dict[Form, RefValue] = {Form.PLURAL: 2, Form.AND: ("a", "b", "c"), Form.OR: ("a", "b")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_that_is_read_can_be_written_in_every_language(language: str) -> None:
+    for text in ALL:
+        if text.medium is Medium.READ:
+            values = {n: SAMPLE.get(form, "[a]") for n, form in text.placeholders(language)}
+            assert TEXTS.write(ref(text.key, **values), language).strip()
 
 
 def test_the_code_gives_every_value_that_a_text_needs() -> None:

@@ -14,6 +14,9 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
+from app.commands.output import written
+from app.domain.message_refs import MessageRef
+
 if TYPE_CHECKING:
     from app.settings import Settings
     from app.store import Database
@@ -48,8 +51,9 @@ class CommandRefused(click.ClickException):
 
     exit_code = 1
 
-    def __init__(self, *reasons: str) -> None:
-        super().__init__("\n".join(reasons))
+    def __init__(self, *reasons: MessageRef | str) -> None:
+        lines = (written(each) if isinstance(each, MessageRef) else each for each in reasons)
+        super().__init__("\n".join(lines))
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the reasons, nothing around them."""

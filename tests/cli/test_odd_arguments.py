@@ -42,4 +42,4 @@ def test_any_argument_is_answered_or_refused(desks: Terminal, command: tuple[str
 def test_a_terminal_that_does_not_speak_utf_8_is_told_so(desks: Terminal) -> None:
     told = desks.is_wrong("duty", "brukarst\udcf8tte")
 
-    assert "“brukarst?tte” is no text in UTF-8: is the terminal set to it?" in told
+    assert "“brukarst?tte” is not UTF-8 text: is the terminal set to UTF-8?" in told

@@ -12,6 +12,8 @@ LEAST_PATTERN = 4  # letters that an f-string must fix before it counts as namin
 
 # Where the key stands in calls that make a sentence, or name a text inside another.
 KEY_ARGUMENT = {"Message": 0, "MessageRef": 0, "say": 1, "_portal": 1, "_sms_to_caller": 1}
+# The same where every keyword is a value of the text, and no other: ref("key", name=value).
+REF_CALLS = ("ref", "show", "show_error")
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,17 @@ def asked_for() -> list[RequestedText]:
         for call in _calls(tree)
         if (place := KEY_ARGUMENT.get(_name(call))) is not None and place < len(call.args)
         for key in _constants(call.args[place])
+    ]
+
+
+def refs_made() -> list[RequestedText]:
+    """Every message without a language whose key is written out where it is made."""
+    return [
+        RequestedText(key, _values(call), f"{path}:{call.lineno}")
+        for path, tree in trees()
+        for call in _calls(tree)
+        if _name(call) in REF_CALLS and call.args
+        for key in _constants(call.args[0])
     ]
 
 
@@ -126,6 +139,8 @@ def _codes(node: ast.expr) -> Iterator[str]:
 
 def _values(call: ast.Call) -> frozenset[str] | None:
     """The names of the values, where they are written as keyword arguments."""
-    if _name(call) not in ("say", "because") or any(word.arg is None for word in call.keywords):
+    if _name(call) not in ("say", "because", *REF_CALLS) or any(
+        word.arg is None for word in call.keywords
+    ):
         return None
     return frozenset(word.arg for word in call.keywords if word.arg)

@@ -11,14 +11,9 @@ from typing import Final
 
 from app.domain.numbers import digit_by_digit, in_pairs
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length, shortened, to_gsm7
-from app.domain.texts.message import (
-    TICKET_NUMBER,
-    Message,
-    MessageRef,
-    Value,
-)
+from app.domain.texts.message import TICKET_NUMBER, Message, MessageRef, RefValue, Value
 from app.domain.texts.moments import moment
-from app.domain.texts.text_parts import Form, Medium, Parts, Text
+from app.domain.texts.text_parts import Form, Medium, Part, Parts, Text
 from app.domain.texts.text_reader import InvalidTexts, read_texts
 
 __all__ = ["FALL_BACK", "InvalidTexts", "MissingText", "Texts"]
@@ -42,11 +37,14 @@ class MissingText(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """Around a sentence while it is filled: its language, its values, and the moment."""
+    """Around a sentence while it is filled: its language, its values, and the moment.
+
+    Without a moment somebody reads it in a terminal or in a program's answer.
+    """
 
     language: str
-    values: Mapping[str, Value]
-    now: datetime
+    values: Mapping[str, RefValue]
+    now: datetime | None
     time_zone: str
     spoken: bool
     depth: int = 0
@@ -60,9 +58,7 @@ class Texts:
 
     @classmethod
     def read(cls, files: Mapping[str, str]) -> "Texts":
-        """Read files, by name (`call.toml`), from their TOML; InvalidTexts tells every
-        diagnostic.
-        """
+        """Read files, by name (`call.toml`), from their TOML; InvalidTexts tells every fault."""
         return cls(read_texts(files))
 
     def __iter__(self) -> Iterator[Text]:
@@ -97,6 +93,16 @@ class Texts:
             return self._sms(message.key, setting)
         return self._filled(message.key, setting)
 
+    def write(self, message: MessageRef, language: str) -> str:
+        """Fill a message for somebody who runs the product; MissingText names what is not there.
+
+        Moments are written in full, in the zone that they have, and signs that a terminal
+        would obey are shown by their code.
+        """
+        values = dict(message.values)
+        setting = _Setting(language, values, now=None, time_zone="", spoken=False)
+        return self._filled(message.key, setting)
+
     def _sms(self, key: str, setting: _Setting) -> str:
         plain = {name: _sendable(value) for name, value in setting.values.items()}
         setting = _with_values(setting, plain)
@@ -120,25 +126,29 @@ class Texts:
         if setting.depth > DEEPEST:
             raise MissingText(f"“{key}” holds itself")
         return "".join(
-            part.words + (self._value(key, part.name, part.form, setting) if part.name else "")
+            part.words + (self._value(key, part, setting) if part.name else "")
             for part in self._parts(key, setting.language)
         )
 
-    def _value(self, key: str, name: str, form: Form, setting: _Setting) -> str:
-        value = setting.values.get(name)
+    def _value(self, key: str, part: Part, setting: _Setting) -> str:
+        value = setting.values.get(part.name)
         if value == TICKET_NUMBER:
             return NOT_YET
+        if value is not None and part.form is Form.PLURAL:
+            return part.one if value == 1 else part.other
         if value is not None:
-            return self._in_form(value, form, setting)
-        match form:
+            return self._in_form(value, part.form, setting)
+        match part.form:
             case Form.ASIDE | Form.AFTER:
                 return ""
             case Form.AGREED:
                 return self._named("not_agreed", setting)
             case _:
-                raise MissingText(f"“{key}” ({setting.language}) needs a value for “{name}”")
+                raise MissingText(f"“{key}” ({setting.language}) needs a value for “{part.name}”")
 
-    def _in_form(self, value: Value, form: Form, setting: _Setting) -> str:
+    def _in_form(self, value: RefValue, form: Form, setting: _Setting) -> str:
+        if isinstance(value, tuple):
+            return self._listed(value, form, setting)
         plain = self._plain(value, setting)
         match form:
             case Form.DIGITS if setting.spoken and plain.isdigit():
@@ -156,20 +166,42 @@ class Texts:
             case _:
                 return plain
 
-    def _plain(self, value: Value, setting: _Setting) -> str:
-        if isinstance(value, MessageRef):
-            return self._named(value.key, setting)
-        if isinstance(value, datetime):
-            message = moment(
-                value, setting.now, setting.time_zone, setting.language, spoken=setting.spoken
-            )
-            return self._filled(message.key, _with_values(setting, dict(message.values)))
-        return str(value)
+    def _listed(self, values: tuple[Value, ...], form: Form, setting: _Setting) -> str:
+        """Write a list with commas; “and” or “or” before its last part where the text says so."""
+        written = [self._plain(value, setting) for value in values]
+        if form not in (Form.AND, Form.OR) or len(written) < 2:
+            return ", ".join(written)
+        between = self._named(f"list.{form}", setting)
+        return f"{', '.join(written[:-1])} {between} {written[-1]}"
+
+    def _plain(self, value: RefValue, setting: _Setting) -> str:
+        match value:
+            case MessageRef(key, values):
+                return self._named(key, _with_values(setting, {**setting.values, **dict(values)}))
+            case datetime():
+                return self._moment(value, setting)
+            case tuple():
+                return self._listed(value, Form.PLAIN, setting)
+            case float():
+                written = f"{value:.1f}"
+                return written if setting.language == "en" else written.replace(".", ",")
+            case str() if setting.now is None:
+                return _visible(value)
+            case _:
+                return str(value)
+
+    def _moment(self, at: datetime, setting: _Setting) -> str:
+        if setting.now is None:
+            return f"{at:%Y-%m-%d %H:%M}"
+        message = moment(
+            at, setting.now, setting.time_zone, setting.language, spoken=setting.spoken
+        )
+        return self._filled(message.key, _with_values(setting, dict(message.values)))
 
     def _named(self, key: str, setting: _Setting) -> str:
         if key not in self._by_key:  # a holiday of a country whose names we have not written
             return key.rpartition(".")[2].replace("_", " ")
-        return self._filled(key, _with_values(setting, setting.values))
+        return self._filled(key, setting)
 
     def _read_out(self, address: str, setting: _Setting) -> str:
         bare = re.sub(r"^https?://(www\.)?|/$", "", address)
@@ -180,13 +212,20 @@ class Texts:
         )
 
 
-def _with_values(setting: _Setting, values: Mapping[str, Value]) -> _Setting:
+def _with_values(setting: _Setting, values: Mapping[str, RefValue]) -> _Setting:
     return _Setting(
         setting.language, values, setting.now, setting.time_zone, setting.spoken, setting.depth + 1
     )
 
 
-def _sendable(value: Value) -> Value:
+def _visible(text: str) -> str:
+    """Show what cannot be seen by its code: a terminal obeys some of it."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else f"[U+{ord(sign):04X}]" for sign in text)
+
+
+def _sendable(value: RefValue) -> RefValue:
     """Write what comes from outside, such as a customer's name, in the alphabet of SMS."""
     if not isinstance(value, str):
         return value

@@ -1,22 +1,13 @@
 """A message that is spoken or written: its key in voice_prompts, and what fills it."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
+from app.domain.message_refs import MessageRef, RefValue, Value, ref
+
+__all__ = ["TICKET_NUMBER", "Message", "MessageRef", "RefValue", "Value", "ref"]
+
 TICKET_NUMBER: Final = "{ticket.number}"  # filled in when the ticket has got its number
-
-
-@dataclass(frozen=True, slots=True)
-class MessageRef:
-    """A value that is itself a text of ours, by its key, such as a level's neutral name."""
-
-    key: str
-
-
-# What a message can be filled with; how it is spoken (digit by digit, in pairs, as day
-# and clock time) is said by the text's placeholder: `{ticket:digits}`.
-Value = str | int | datetime | MessageRef
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,9 @@ class Form(StrEnum):
     ASIDE = "aside"  # " (value)", or nothing where there is no value
     AFTER = "after"  # ": value", or nothing where there is no value
     AGREED = "agreed"  # the value, or that nothing was agreed
+    AND = "and"  # a list: "a, b and c"
+    OR = "or"  # a list: "a, b or c"
+    PLURAL = "|"  # `{count:file|files}`: the first word for one, the second for any other number
     SHORT = "short"  # may be shortened so that an SMS stays one
 
 
@@ -36,11 +39,16 @@ class Medium(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some words, and the placeholder that follows them; an empty name means none."""
+    """Some words, and the placeholder that follows them; an empty name means none.
+
+    `one` and `other` are the two words of the form PLURAL.
+    """
 
     words: str
     name: str = ""
     form: Form = Form.PLAIN
+    one: str = ""
+    other: str = ""
 
 
 Parts = tuple[Part, ...]
@@ -84,6 +92,9 @@ def _part(words: str, name: str | None, form: str | None, conversion: str | None
         return Part(words)
     if not name.isidentifier() or conversion:
         raise ValueError(f"“{{{name}}}” is no placeholder")
+    if form and "|" in form:
+        one, _, other = form.partition("|")
+        return Part(words, name, Form.PLURAL, one, other)
     try:
         return Part(words, name, Form(form or ""))
     except ValueError:

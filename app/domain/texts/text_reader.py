@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.domain.texts.text_parts import LANGUAGES, Medium, Parts, Text, take_apart
-from app.domain.toml_positions import parse_toml
 
 FIELDS: Final = frozenset({*LANGUAGES, "seconds", "keys", "long_because"})
 MEDIA: Final = {"call": Medium.VOICE, "whisper": Medium.VOICE, "sms": Medium.SMS}
@@ -41,9 +40,8 @@ def read_texts(files: Mapping[str, str]) -> dict[str, Text]:
 def _tables(file: str, content: str, diagnostics: list[str]) -> Iterator[tuple[str, Table]]:
     try:
         document = tomllib.loads(content)
-    except tomllib.TOMLDecodeError:
-        mistake = parse_toml(content).mistakes[0]
-        diagnostics.append(f"{file}:{mistake.position.line}: {mistake.message}")
+    except tomllib.TOMLDecodeError as error:
+        diagnostics.append(f"{file}: {error}")
         return
     yield from _grouped(file, "", document, diagnostics)
 

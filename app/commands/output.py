@@ -1,0 +1,41 @@
+"""How commands speak: in the language that was asked for, with the texts of voice_prompts."""
+
+import os
+from typing import Final
+
+import click
+
+from app.domain.message_refs import MessageRef, RefValue, ref
+from app.domain.texts.languages import language_of_environment
+
+LANGUAGE: Final = "app.language"  # where click keeps what `vakt --language` said
+
+
+def choose_language(ctx: click.Context, _option: click.Parameter, language: str | None) -> None:
+    """Keep the language for this command and all that it calls."""
+    if language:
+        ctx.meta[LANGUAGE] = language
+
+
+def output_language() -> str:
+    """Return the language of `vakt --language`, else the terminal's."""
+    ctx = click.get_current_context(silent=True)
+    chosen: str = ctx.meta.get(LANGUAGE, "") if ctx else ""
+    return chosen or language_of_environment(os.environ)
+
+
+def written(message: MessageRef) -> str:
+    """Return a message in the language of this command."""
+    from app.voice_prompts import texts  # read when something is said, not for --help
+
+    return texts().write(message, output_language())
+
+
+def show(key: str, /, **values: RefValue) -> None:
+    """Print a text on standard output."""
+    click.echo(written(ref(key, **values)))
+
+
+def show_error(key: str, /, **values: RefValue) -> None:
+    """Print a text on standard error."""
+    click.echo(written(ref(key, **values)), err=True)

@@ -1,0 +1,39 @@
+"""No sentence that a person reads stands in Python: codes and values there, words in TOML.
+
+Texts are in voice_prompts/.
+Help of commands and the reference of the API are English; logs and metrics are for programs.
+"""
+
+from tests.support.sentences_in_code import counted, sentences
+
+# How many may still stand in each package, and only fewer: 0 where nothing is said.
+ALLOWED = {
+    "__init__.py": 1,
+    "actions": 28,
+    "api": 61,
+    "cli.py": 20,
+    "commands": 215,
+    "demo": 64,
+    "domain": 34,
+    "domain/calls": 8,
+    "domain/config": 218,
+    "domain/roster": 4,
+    "domain/simulate": 5,
+    "domain/texts": 16,
+    "domain/time": 24,
+    "gateways": 23,
+    "offline": 5,
+    "preflight": 247,
+    "serving": 2,
+    "settings.py": 28,
+    "store": 86,
+    "voice_prompts.py": 1,
+    "web": 30,
+}
+
+
+def test_no_sentence_for_people_comes_into_python() -> None:
+    found = counted()
+    more = {package for package, count in found.items() if count > ALLOWED.get(package, 0)}
+    told = [f"{at}: {words}" for package, at, words in sentences() if package in more]
+    assert more == set(), "\n".join(told)
