@@ -139,7 +139,7 @@ def test_a_duty_with_nobody_behind_it_is_pointed_out_but_not_refused() -> None:
 
     assert [str(diagnostic) for diagnostic in diagnostics] == [
         "havna/desk.toml:45:2: warning: the roster “havna” has no last_resort: nobody is left to"
-        " ring when the duty sleeps, and only the first line when the system is down",
+        " ring when the duty sleeps, and only the first line in a site outage",
     ]
 
 
