@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
 from app.domain.calls.call import LegOutcome, RungAs
-from app.domain.tickets.events import NOT_NOTIFIED, TicketEvent, TicketEventKind
+from app.domain.tickets.events import FAILED_NOTIFICATIONS, TicketEvent, TicketEventKind
 from app.domain.tickets.ticket import Status, Ticket
 from app.store.codec import read_facts
 from app.store.paging import PAGE, of_desks, page_of
@@ -21,7 +21,7 @@ from app.store.tickets import read_ticket
 UNACKNOWLEDGED: Final = and_(TicketRow.is_urgent, TicketRow.acknowledged_at.is_(None))
 
 HAS_FAILED_NOTIFICATION: Final = exists().where(
-    TicketEventRow.ticket == TicketRow.number, TicketEventRow.kind.in_(NOT_NOTIFIED)
+    TicketEventRow.ticket == TicketRow.number, TicketEventRow.kind.in_(FAILED_NOTIFICATIONS)
 )
 
 

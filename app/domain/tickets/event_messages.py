@@ -9,7 +9,7 @@ from app.domain.texts.message import Message, MessageRef, Value
 from app.domain.tickets.asked import Invalid
 from app.domain.tickets.events import TicketEventKind
 
-ABOUT_A_NOTICE: Final = "notice_"
+ABOUT_A_NOTIFICATION: Final = "notification_"
 LEVELS: Final = ("was", "priority")
 
 
@@ -23,7 +23,7 @@ def event_message(
         if isinstance(value, str | int) and value != ""
     }
     nobody = MessageRef(
-        "notified.caller" if kind.startswith(ABOUT_A_NOTICE) else "notified.somebody"
+        "notified.caller" if kind.startswith(ABOUT_A_NOTIFICATION) else "notified.somebody"
     )
     if who or not kind.startswith("alarmed"):
         values["who"] = who or nobody

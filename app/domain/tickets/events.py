@@ -31,7 +31,7 @@ class TicketEventKind(StrEnum):
 
 
 # What says that somebody was not told: lists of tickets can be asked for these alone.
-NOT_NOTIFIED: Final = (
+FAILED_NOTIFICATIONS: Final = (
     TicketEventKind.NOTIFICATION_FAILED,
     TicketEventKind.NOTIFICATION_DROPPED,
     TicketEventKind.NOTIFICATION_UNDELIVERED,

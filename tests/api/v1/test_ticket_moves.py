@@ -47,9 +47,9 @@ def test_the_whole_history_is_told_also_who_was_not_told(api: Api) -> None:
     assert told[1]["facts"]["error_code"] == "21614"
     assert "the caller was sent, but did not arrive (30003)" in told[3]["text"]
     assert "innringeren" in events(api, "nb")[3]["text"]
-    listed = api.get("/tickets?not_told=true").get_json()
+    listed = api.get("/tickets?not_notified=true").get_json()
     assert [ticket["number"] for ticket in listed] == [1001]
-    assert api.get("/tickets?not_told=false").get_json() == []
+    assert api.get("/tickets?not_notified=false").get_json() == []
 
 
 def test_a_token_that_may_write_acknowledges_and_closes(api: Api) -> None:
