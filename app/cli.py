@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "explain": Entry("explain", "What would happen in a call, and why; changes nothing."),
     "prove": Entry("prove", "The coming year walked ahead: which calls would reach nobody?"),
     "duty": Entry("duty", "Who is on duty at a desk, in ringing order, with reasons."),
+    "roster": Entry("roster", "Overrides and absences: add, list and withdraw them."),
     "desk": Entry("desk", "Check, import and export desk folders."),
     "lifeline": Entry("lifeline", "What callers get while the whole site is away."),
     "ticket": Entry("ticket", "The tickets: list, show, acknowledge, close."),

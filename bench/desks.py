@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from app.actions.desks.import_desks import import_desks
+from app.domain.access.actor import command_line
 from app.domain.config.folder import DeskFolder
 from app.domain.config.folder_reader import read_folder
 from app.store import Database, migrate, open_database
@@ -25,7 +26,7 @@ def prepared(url: str, folders: list[DeskFolder]) -> Database:
     """A migrated database with these desks, by the real import, and the tables of the bare view."""
     migrate(url)
     database = open_database(url)
-    import_desks(database, folders, Edit("bench", TODAY))
+    import_desks(database, folders, Edit(command_line("bench"), TODAY))
     bare.fill(database)
     if not database.is_sqlite:  # its own housekeeping would, at some moment of the measuring
         database.write(lambda connection: connection.execute(text("ANALYZE")))

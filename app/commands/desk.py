@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.actions.desks.import_desks import ImportedDesk
     from app.domain.config.diagnostics import Diagnostics
     from app.domain.config.folder import DeskFolder
+    from app.domain.roster.entries_import import EntriesImport
     from app.store import Database
 
 
@@ -83,11 +84,12 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
     row by row; more than a tenth removed is refused unless allowed.
     """
     from app.actions.desks.import_desks import ImportRefused, import_desks
+    from app.domain.access.actor import command_line
     from app.store.desks import Edit, LineTaken
     from app.store.people import TooManyRemoved
 
     folders = read_paths(paths)
-    edit = Edit(getpass.getuser(), clock.now(), remark)
+    edit = Edit(command_line(getpass.getuser()), clock.now(), remark)
     with command_database() as database:
         try:
             done = import_desks(database, folders, edit, may_remove=allow_removals)
@@ -117,14 +119,18 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
 @click.argument("path", type=click.Path(file_okay=False, path_type=Path))
 def export(desk: str, path: Path) -> None:
     """Write DESK as it is live to the folder PATH, which is made if it is not there."""
+    from app.actions.roster.export_entries import roster_text
     from app.commands.desk_files import FILES
     from app.domain.config.customer_document import write_customers
-    from app.store.desks import desk_texts
+    from app.store.desks import desk_texts, find_desk
     from app.store.people import load_customers
 
     with command_database() as database, database.read() as connection:
         found = desk_texts(connection, desk)
         customers = load_customers(connection, desk)
+        live = find_desk(connection, desk)
+        if found and live and live.roster:
+            found = found[0], roster_text(connection, live.roster.id, found[1])
     if found is None:
         raise CommandRefused(f"There is no desk “{desk}”.")
     in_order_of_number = tuple(customers[number] for number in sorted(customers))
@@ -184,8 +190,19 @@ def _imported(done: ImportedDesk) -> str:
     parts = [
         "new version of the desk" if done.desk_is_new else "",
         "new version of the roster" if done.roster_is_new else "",
+        _entries(done.entries),
         f"customers: {changes.added} added, {changes.changed} changed, {changes.removed} removed"
         if changes
         else "",
     ]
     return f"{done.desk}: {'; '.join(part for part in parts if part) or 'nothing has changed'}"
+
+
+def _entries(changes: EntriesImport) -> str:
+    counted = {
+        "added": len(changes.add),
+        "withdrawn": len(changes.withdraw),
+        "in force but not in the file": len(changes.not_in_file),
+    }
+    told = ", ".join(f"{count} {what}" for what, count in counted.items() if count)
+    return f"roster entries: {told}" if told else ""

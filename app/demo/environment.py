@@ -23,6 +23,7 @@ from app.demo.exchange_client import ExchangeClient
 from app.demo.processes import ProcessDied, Processes, is_free
 from app.demo.smtp_sink import SmtpSink
 from app.demo.state import DemoState
+from app.domain.access.actor import system
 from app.domain.config.folder_reader import read_folder
 from app.gateways.twilio.line_fallback import write_lifeline
 from app.installation import home, state_folder
@@ -99,7 +100,7 @@ def _fill_database(database: Database, url: str, folder: Path) -> tuple[LiveDesk
         for desk in sorted((home() / "rosters").iterdir())
         if (desk / "desk.toml").exists()
     ]
-    import_desks(database, read, Edit("vakt demo", now))
+    import_desks(database, read, Edit(system("demo", "vakt demo"), now))
     with database.read() as connection:
         desks = list_desks(connection)
     write_lifeline(

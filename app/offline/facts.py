@@ -28,6 +28,7 @@ from app.store.tables import (
     DeskVersionRow,
     LineRow,
     MissedCallOutRow,
+    RosterEntryRow,
     RosterRow,
     RosterVersionRow,
 )
@@ -41,6 +42,10 @@ FACTS: Final[tuple[tuple[type[Base], Select[Any]], ...]] = (
         select(RosterVersionRow.__table__).where(
             RosterVersionRow.id.in_(select(RosterRow.version))
         ),
+    ),
+    (
+        RosterEntryRow,
+        select(RosterEntryRow.__table__).where(RosterEntryRow.withdrawn_in.is_(None)),
     ),
     (DeskRow, select(DeskRow.__table__)),
     (
@@ -69,11 +74,12 @@ def write_facts(database: Database, folders: tuple[Path, ...]) -> Path | None:
 
 
 def fingerprint(connection: Connection) -> str:
-    """Return what changes when somebody imports: compared with the one before."""
+    """Return what changes when somebody imports or changes an entry of a roster."""
     counted = (
         select(func.max(DeskRow.version)).scalar_subquery(),
         select(func.max(RosterRow.version)).scalar_subquery(),
         select(func.sum(DeskRow.version)).scalar_subquery(),
+        select(func.sum(RosterRow.revision)).scalar_subquery(),
         select(func.count()).select_from(CustomerRow).scalar_subquery(),
         select(func.count()).select_from(BlockedNumberRow).scalar_subquery(),
     )

@@ -68,13 +68,14 @@ JOURNAL: Final = Table(
     Column("facts", Text, nullable=False),
     Column("desk_version", Integer),
     Column("roster_version", Integer),
+    Column("roster_revision", Integer),
     Column("state", Text, nullable=False),  # the call after the turn
     Column("at", UtcDateTime, nullable=False),  # the call's moment
     Column("real_at", UtcDateTime, nullable=False),
 )
 AS_STORED: Final = (
     "call_sid", "leg", "key", "event", "instruction", "trace", "facts",
-    "desk_version", "roster_version",
+    "desk_version", "roster_version", "roster_revision",
 )  # fmt: skip
 ALL: Final = (*AS_STORED, "state", "at", "real_at")
 OURS: Final = [table for table in Base.metadata.sorted_tables if table.name not in FACT_TABLES]
@@ -89,6 +90,7 @@ class JournaledTurn:
     facts: str  # as stored: what the decision knew
     desk_version: int | None
     roster_version: int | None
+    roster_revision: int | None
     moment: Moment
     row: Content  # as a turn is stored
 
@@ -241,6 +243,7 @@ def read_turn(row: Content) -> JournaledTurn:
         facts=str(row["facts"]),
         desk_version=_number(row["desk_version"]),
         roster_version=_number(row["roster_version"]),
+        roster_revision=_number(row["roster_revision"]),
         moment=Moment(_instant(row["at"]), _instant(row["real_at"])),
         row={name: row[name] for name in (*AS_STORED, "at")},
     )

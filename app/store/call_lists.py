@@ -96,6 +96,7 @@ class StoredTurn:
     caller_is_line: bool
     desk_version: int | None
     roster_version: int | None
+    roster_revision: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +269,7 @@ def _turn(row: Row[*tuple[Any, ...]]) -> StoredTurn:
         caller_is_line=bool(facts.get("caller_is_line", False)),
         desk_version=row.desk_version,
         roster_version=row.roster_version,
+        roster_revision=row.roster_revision,
     )
 
 

@@ -164,6 +164,7 @@ def add_turn(
             ),
             "desk_version": snapshot.desk_version,
             "roster_version": snapshot.roster_version,
+            "roster_revision": snapshot.roster_revision,
             "at": now,
         },
     )

@@ -8,11 +8,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
 
+from app.domain.access.actor import Actor
 from app.domain.desks.desk import Desk
 from app.domain.roster.on_duty import Roster
-from app.store.documents import DESKS, ROSTERS, sha_of
+from app.store.documents import DESKS, sha_of
+from app.store.roster_entries import NO_ENTRIES, EntriesOfRosters
+from app.store.roster_plans import plan_of, plan_version
 from app.store.tables import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
-from app.store.upsert import upsert
+from app.store.upsert import upsert, upsert_all
 
 LIVE_DESKS: Final = (
     select(
@@ -25,6 +28,8 @@ LIVE_DESKS: Final = (
         DeskRow.roster,
         RosterRow.version.label("roster_version"),
         RosterVersionRow.sha.label("roster_sha"),
+        RosterRow.revision.label("roster_revision"),
+        RosterRow.entries_sha,
     )
     .join(DeskVersionRow, DeskVersionRow.id == DeskRow.version)
     .outerjoin(RosterRow, RosterRow.id == DeskRow.roster)
@@ -45,7 +50,7 @@ class LineTaken(Exception):
 class Edit:
     """Who saves a document, when, and why."""
 
-    author: str
+    author: Actor
     at: datetime
     remark: str = ""
 
@@ -58,7 +63,7 @@ class LiveDesk:
     roster: Roster | None
     version: int  # the desk's own count of its versions
     changed_at: datetime
-    changed_by: str
+    changed_by: Actor
 
 
 def list_desks(connection: Connection, only: Collection[str] | None = None) -> tuple[LiveDesk, ...]:
@@ -67,7 +72,8 @@ def list_desks(connection: Connection, only: Collection[str] | None = None) -> t
     rows = connection.execute(wanted).all()
     desks = _VersionTexts(connection, DeskVersionRow, [row.version for row in rows])
     rosters = _VersionTexts(connection, RosterVersionRow, [row.roster_version for row in rows])
-    return tuple(_live(row, desks, rosters) for row in rows)
+    entries = EntriesOfRosters(connection, [row.roster for row in rows])
+    return tuple(_live(row, desks, rosters, entries) for row in rows)
 
 
 def find_desk(connection: Connection, desk: str) -> LiveDesk | None:
@@ -138,7 +144,8 @@ def save_roster(connection: Connection, roster: Roster, text: str, edit: Edit) -
     added = connection.execute(
         insert(RosterVersionRow).values(version).returning(RosterVersionRow.id)
     ).scalar_one()
-    upsert(connection, RosterRow, {"id": roster.id}, {"version": added})
+    row = {"id": roster.id, "version": added, "revision": 0, "entries_sha": NO_ENTRIES}
+    upsert_all(connection, RosterRow, ("id",), ("version",), [row])
     return True
 
 
@@ -160,10 +167,16 @@ class _VersionTexts:
         return self._read[version]
 
 
-def _live(row: Row[*tuple[Any, ...]], desks: _VersionTexts, rosters: _VersionTexts) -> LiveDesk:
+def _live(
+    row: Row[*tuple[Any, ...]],
+    desks: _VersionTexts,
+    rosters: _VersionTexts,
+    entries: EntriesOfRosters,
+) -> LiveDesk:
     roster = None
     if row.roster_version is not None:
-        roster = ROSTERS.get(row.roster, row.roster_sha, partial(rosters.of, row.roster_version))
+        text, theirs = partial(rosters.of, row.roster_version), partial(entries.of, row.roster)
+        roster = plan_of(plan_version(row), text, theirs)
     desk = DESKS.get(row.id, row.sha, partial(desks.of, row.version))
     return LiveDesk(desk, roster, row.number, row.at, row.author)
 

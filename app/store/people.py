@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from app.domain.access.actor import Actor
 from app.domain.desks.customer import Customer
 from app.domain.roster.on_duty import Person, Roster
 from app.store.codec import read_texts, write_texts
@@ -94,7 +95,7 @@ def customer_names(connection: Connection, desk: str, numbers: Sequence[str]) ->
     return {row.number: row.name for row in connection.execute(named)}
 
 
-def save_people(connection: Connection, roster: Roster, author: str, now: datetime) -> None:
+def save_people(connection: Connection, roster: Roster, author: Actor, now: datetime) -> None:
     """Keep a row for everybody on the roster; who is not on it any more is marked as gone."""
     known = select(PersonRow).where(PersonRow.roster == roster.id)
     stored = {row.id: row for row in connection.execute(known)}

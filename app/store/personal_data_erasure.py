@@ -25,6 +25,7 @@ from app.store.personal_data_search import (
     rows_naming,
 )
 from app.store.retention import delete_recordings
+from app.store.roster_entries import refresh_entries_shas
 from app.store.tables import (
     CallRow,
     IncomingSmsRow,
@@ -33,6 +34,7 @@ from app.store.tables import (
     JobState,
     PersonRow,
     RecordingRow,
+    RosterEntryRow,
     TicketRow,
 )
 
@@ -90,6 +92,8 @@ def clear_rows(connection: Connection, table: Table, keys: list[Key], digits: st
         change = update(table).where(this).values(new) if new else delete(table).where(this)
         connection.execute(change)
         done += 1
+    if done and table.name == RosterEntryRow.__tablename__:
+        refresh_entries_shas(connection)  # a reason is told with who is on duty
     return done
 
 

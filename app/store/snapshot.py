@@ -42,8 +42,9 @@ from app.domain.desks.desk import Desk
 from app.domain.numbers import Number
 from app.domain.roster.on_duty import Roster
 from app.store.caller_history import load_caller_history, load_ticket_of_stranger
-from app.store.documents import DESKS, ROSTERS
+from app.store.documents import DESKS
 from app.store.people import read_customer
+from app.store.roster_plans import load_plan, plan_version
 from app.store.tables import (
     CALL_OUT_SID_PREFIX,
     CallRow,
@@ -132,6 +133,8 @@ def _live(dialect: str) -> Select[*tuple[Any, ...]]:
             OF_LINE.roster,
             RosterRow.version.label("roster_version"),
             RosterVersionRow.sha.label("roster_sha"),
+            RosterRow.revision.label("roster_revision"),
+            RosterRow.entries_sha,
             _rings(for_stranger=False).label("rings"),
             _rings(for_stranger=True).label("stranger_rings"),
             _wakes(joined).label("wakes"),
@@ -173,9 +176,6 @@ LOCKED_ROSTER: Final = (  # rows that name the roster may be written meanwhile
     .with_for_update(of=RosterRow, key_share=True)
 )
 DESK_TEXT: Final = select(DeskVersionRow.text).where(DeskVersionRow.id == bindparam("version"))
-ROSTER_TEXT: Final = select(RosterVersionRow.text).where(
-    RosterVersionRow.id == bindparam("version")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +185,7 @@ class Snapshot:
     world: World
     desk_version: int | None = None
     roster_version: int | None = None
+    roster_revision: int | None = None
 
 
 def read_world(
@@ -272,7 +273,7 @@ def _snapshot(
         missed=frozenset((live.missed or "").splitlines()),
         caller_is_line=bool(live.caller_is_line),
     )
-    return Snapshot(world, live.desk_version, live.roster_version)
+    return Snapshot(world, live.desk_version, live.roster_version, live.roster_revision)
 
 
 def _counted(names: str | None) -> tuple[tuple[str, int], ...]:
@@ -288,19 +289,10 @@ def load_desk(connection: Connection, desk: str, version: int, sha: str) -> Desk
     return DESKS.get(desk, sha, text)
 
 
-def load_roster(connection: Connection, roster: str, version: int, sha: str) -> Roster:
-    """Return a roster as one of its versions describes it."""
-
-    def text() -> str:
-        return str(connection.execute(ROSTER_TEXT, {"version": version}).scalar_one())
-
-    return ROSTERS.get(roster, sha, text)
-
-
 def _roster(connection: Connection, live: Row[tuple[object, ...]]) -> Roster | None:
     if live.roster_version is None:
         return None
-    return load_roster(connection, live.roster, live.roster_version, live.roster_sha)
+    return load_plan(connection, plan_version(live))
 
 
 def _customers(

@@ -20,6 +20,7 @@ from twilio.request_validator import RequestValidator
 from app import clock
 from app.actions.access.tokens import create_token
 from app.actions.desks.import_desks import import_desks
+from app.domain.access.actor import command_line
 from app.domain.config.folder_reader import read_folder
 from app.domain.tickets.ticket import Status
 from app.store import Database, open_database
@@ -349,7 +350,7 @@ def running_product(backend: str, database_url: str, folder: Path) -> Iterator[R
 def _import_desks(database: Database) -> str:
     """Makes the five desks live; gives a token that may see them all."""
     folders = [read_folder(folder_files(desk), desk) for desk in DESKS]
-    import_desks(database, folders, Edit("Teamleiar", clock.now(), "to begin with"))
+    import_desks(database, folders, Edit(command_line("Teamleiar"), clock.now(), "to begin with"))
     return create_token(database, NewToken("of the stories", may_write=True), clock.now())
 
 

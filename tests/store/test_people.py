@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from sqlalchemy import event, select
 
+from app.domain.access.actor import command_line
 from app.domain.desks.customer import Customer
 from app.domain.roster.plan import Person, Roster
 from app.store import Database
@@ -105,7 +106,7 @@ def test_four_thousand_customers_are_taken_in_and_left_alone_again(database: Dat
 
 def test_staff_who_leave_keep_their_row(database: Database) -> None:
     roster = Roster("fjordhjelp", "Europe/Oslo", (Person("duty-2", "Duty Two", ()),))
-    database.write(partial(save_people, roster=roster, author="Teamleiar", now=NIGHT))
+    database.write(partial(save_people, roster=roster, author=command_line("Teamleiar"), now=NIGHT))
     with database.read() as connection:
         rows = connection.execute(select(PersonRow).order_by(PersonRow.id)).all()
     assert [(row.id, row.name, row.left_at) for row in rows] == [

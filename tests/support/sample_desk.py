@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from app.actions.desks.import_desks import ImportResult, import_desks
+from app.domain.access.actor import command_line
 from app.domain.calls.call import Pressed
 from app.domain.config.folder import DeskFolder
 from app.domain.config.folder_reader import read_folder
@@ -135,7 +136,7 @@ def folder(desk_id: str = DESK, **changed: str) -> DeskFolder:
 
 
 def edit(at: datetime = DAY) -> Edit:
-    return Edit("Teamleiar", at, "as agreed")
+    return Edit(command_line("Teamleiar"), at, "as agreed")
 
 
 def import_sample_desks(database: Database, *folders: DeskFolder) -> ImportResult:

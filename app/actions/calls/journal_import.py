@@ -37,6 +37,7 @@ AS_JOURNALED = (
         facts=bindparam("facts"),
         desk_version=bindparam("desk_version"),
         roster_version=bindparam("roster_version"),
+        roster_revision=bindparam("roster_revision"),
     )
 )
 
@@ -101,6 +102,7 @@ def _import_turn(connection: Connection, past: JournaledTurn, stored: LockedCall
         "facts": past.facts,
         "desk_version": past.desk_version,
         "roster_version": past.roster_version,
+        "roster_revision": past.roster_revision,
     }
     connection.execute(AS_JOURNALED, as_journaled)
 

@@ -3,7 +3,7 @@
 An error refuses the whole import, and the live versions go on. Reading files is the caller's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -11,13 +11,22 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from app.actions.roster.import_entries import (
+    RosterImport,
+    carry_out,
+    entry_diagnostics,
+    prepare_roster_import,
+)
 from app.domain.config.cross_checks import cross_check
 from app.domain.config.diagnostics import Diagnostic, Diagnostics, errors, in_order
 from app.domain.config.folder import DESK, ROSTER, DeskFolder
 from app.domain.config.folder_reader import read_folder
+from app.domain.roster.entries_import import EntriesImport
 from app.store import Database
 from app.store.desks import Edit, desk_texts, list_desks, save_desk, save_roster
 from app.store.people import CustomersChanged, replace_customers, save_people
+
+Prepared = Mapping[str, RosterImport]  # by roster
 
 LOOKS_AHEAD: Final = timedelta(days=90)  # for duty hours that nobody covers
 
@@ -38,6 +47,7 @@ class ImportedDesk:
     desk_is_new: bool  # a new version of desk.toml
     roster_is_new: bool
     customers: CustomersChanged
+    entries: EntriesImport  # of its roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,12 @@ def import_desks(
 def _import(
     connection: Connection, folders: Sequence[DeskFolder], edit: Edit, may_remove: bool
 ) -> ImportResult:
-    diagnostics = _check(connection, folders, edit)
+    prepared = {
+        folder.roster.id: prepare_roster_import(connection, folder.roster)
+        for folder in folders
+        if folder.roster
+    }
+    diagnostics = _check(connection, folders, prepared, edit)
     if errors(diagnostics):
         raise ImportRefused(diagnostics)
     new_rosters = {
@@ -75,8 +90,10 @@ def _import(
     for folder in folders:
         if folder.roster:
             save_people(connection, folder.roster, edit.author, edit.at)
+            carry_out(connection, folder.roster.id, prepared[folder.roster.id].changes, edit)
     done = tuple(
-        _import_one(connection, folder, edit, new_rosters, may_remove) for folder in folders
+        _import_one(connection, folder, edit, new_rosters, prepared, may_remove)
+        for folder in folders
     )
     return ImportResult(done, diagnostics)
 
@@ -86,6 +103,7 @@ def _import_one(
     folder: DeskFolder,
     edit: Edit,
     new_rosters: set[str],
+    prepared: Prepared,
     may_remove: bool,
 ) -> ImportedDesk:
     if folder.desk is None:  # errors were refused before
@@ -94,15 +112,24 @@ def _import_one(
     changed = CustomersChanged()
     if folder.customers is not None:
         changed = replace_customers(connection, folder.id, folder.customers, may_remove=may_remove)
-    roster_is_new = folder.roster is not None and folder.roster.id in new_rosters
-    return ImportedDesk(folder.id, is_new, roster_is_new, changed)
+    roster = folder.roster.id if folder.roster else ""
+    entries = prepared[roster].changes if roster else EntriesImport()
+    return ImportedDesk(folder.id, is_new, roster in new_rosters, changed, entries)
 
 
-def _check(connection: Connection, folders: Sequence[DeskFolder], edit: Edit) -> Diagnostics:
+def _check(
+    connection: Connection, folders: Sequence[DeskFolder], prepared: Prepared, edit: Edit
+) -> Diagnostics:
     """Every fault of these folders, alone, together, and with the desks that are live."""
-    ours = tuple(diagnostic for folder in folders for diagnostic in folder.diagnostics)
+    ours = [diagnostic for folder in folders for diagnostic in folder.diagnostics]
+    for folder in folders:
+        if folder.roster:
+            ours += entry_diagnostics(folder, prepared[folder.roster.id], edit.at)
     others = tuple(_live_folders(connection, folders))
-    between = cross_check((*others, *folders), edit.at, edit.at + LOOKS_AHEAD)
+    live = (each.roster for each in list_desks(connection) if each.roster)
+    plans = {roster.id: roster for roster in live}
+    plans |= {roster: each.plan for roster, each in prepared.items()}
+    between = cross_check((*others, *folders), edit.at, edit.at + LOOKS_AHEAD, plans)
     return in_order(
         (*ours, *(diagnostic for diagnostic in between if _is_about(diagnostic, folders)))
     )

@@ -10,6 +10,7 @@ from functools import partial
 
 from sqlalchemy import Connection, Table
 
+from app.domain.access.actor import Actor
 from app.domain.privacy.anonymise import masked_but
 from app.store import Database
 from app.store.personal_data import COLUMNS, DataCategory
@@ -187,10 +188,20 @@ def _plain(table: Table, row: Row, digits: str) -> Plain:
             case DataCategory.DOCUMENT:
                 plain[name] = "(names the number; kept as it was written)"
             case DataCategory.NOTHING | DataCategory.NAME:
-                plain[name] = value.isoformat() if isinstance(value, datetime) else value
+                plain[name] = _readable(value)
             case _:
                 plain[name] = masked_but(value, digits)
     return plain
+
+
+def _readable(value: object) -> object:
+    match value:
+        case datetime():
+            return value.isoformat()
+        case Actor():
+            return f"{value.kind} {value.name}"
+        case _:
+            return value
 
 
 def _hand_out(connection: Connection, sids: list[str], who: str, now: datetime) -> dict[str, bytes]:

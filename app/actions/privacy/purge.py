@@ -26,6 +26,7 @@ from app.store.retention import (
     purge_tickets,
     purge_turns,
 )
+from app.store.roster_entries import purge_entries
 
 log = structlog.get_logger()
 
@@ -76,6 +77,9 @@ def _batches(desk: str | None, retention: Retention, now: datetime) -> Iterator[
         "recording_accesses",
         partial(purge_recording_accesses, desk=desk, before=before(retention.tickets_days)),
     )
+    if desk is not None:
+        old = before(retention.tickets_days)
+        yield "roster_entries", partial(purge_entries, desk=desk, before=old)
 
 
 def _overwriting(connection: Connection, batch: Batch) -> int:

@@ -12,6 +12,7 @@ from app.api.v1.calls import calls
 from app.api.v1.desks import desks
 from app.api.v1.explain import explain
 from app.api.v1.recordings import recordings
+from app.api.v1.roster_entries import roster_entries
 from app.api.v1.services import EXTENSION, ApiServices
 from app.api.v1.tickets import tickets
 from app.api.v1.validation_messages import validation_message
@@ -73,7 +74,7 @@ def assemble(database: Database, public_url: str) -> APIFlask:
     # The default provider has the switch; the stubs know its base class only.
     api.json.sort_keys = False  # type: ignore[attr-defined]
     api.extensions[EXTENSION] = ApiServices(database, texts(), public_url)
-    for part in (desks, tickets, recordings, calls, explain):
+    for part in (desks, roster_entries, tickets, recordings, calls, explain):
         api.register_blueprint(part, url_prefix=ROOT)
     _answer_errors(api)
     return api

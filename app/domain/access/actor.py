@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+IMPORT: Final = "import"
 
 
 class ActorKind(StrEnum):
@@ -25,3 +28,23 @@ class Actor:
     name: str
     id: str = ""
     via: str = ""
+
+    @property
+    def is_import(self) -> bool:
+        """Whether a file that was imported says it, whoever imported it."""
+        return self.kind is ActorKind.SYSTEM and self.id == IMPORT
+
+
+def command_line(login: str, name: str = "") -> Actor:
+    """Somebody at the command line of a server."""
+    return Actor(ActorKind.COMMAND, name or login, login)
+
+
+def system(part: str, name: str = "") -> Actor:
+    """A part of the product."""
+    return Actor(ActorKind.SYSTEM, name or part, part)
+
+
+def file_import(name: str) -> Actor:
+    """A file, with the author that it names or whoever imported it."""
+    return system(IMPORT, name)

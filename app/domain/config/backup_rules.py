@@ -1,17 +1,17 @@
 """Which overrides and absences leave nobody behind the first one on duty, told where they stand."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.domain.config.date_part import wall_text
 from app.domain.config.diagnostics import Diagnostic, Severity
+from app.domain.config.entry_part import positions
 from app.domain.config.folder import ROSTER, DeskFolder
 from app.domain.desks.desk import Desk, Duty
 from app.domain.roster.coverage import backup_lost
+from app.domain.roster.entries import dated_of, identity_of
 from app.domain.roster.on_duty import Roster
 from app.domain.time.intervals import Interval, Intervals, intersect, subtract
-from app.domain.toml_positions import Path
 
 
 def backups_lost(
@@ -20,19 +20,14 @@ def backups_lost(
     """One warning for each override or absence; `folder` is the one that holds the roster."""
     calendars = desk.telephone_calendars()
     left = backup_lost(roster, duty.hours, calendars, span.from_, span.to)
-    for path, from_, to in _dated_parts(roster):
-        here = intersect(left, (Interval(from_, to),))
+    places = positions(folder.roster) if folder.roster else {}
+    for dated in dated_of(roster):
+        path = places.get(identity_of(dated), ())
+        here = intersect(left, (Interval(dated.from_, dated.to),))
         left = subtract(left, here)
         if here:
             message = _told(here, desk.time_zone)
             yield folder.diagnostic(ROSTER, path, Severity.WARNING, "backup_lost", message)
-
-
-def _dated_parts(roster: Roster) -> Iterator[tuple[Path, datetime, datetime]]:
-    for index, override in enumerate(roster.overrides):
-        yield ("overrides", index), override.from_, override.to
-    for index, absence in enumerate(roster.absences):
-        yield ("absences", index), absence.from_, absence.to
 
 
 def _told(when: Intervals, zone: str) -> str:

@@ -1,6 +1,6 @@
 """What must hold between several desks, and between a desk and the roster that it names."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Final
@@ -27,12 +27,19 @@ from app.domain.time.intervals import Interval, Intervals, intersect, subtract
 from app.domain.toml_positions import Path
 
 MOST_GAPS_TOLD: Final = 10
+NO_PLANS: Final[Mapping[str, Roster]] = {}
 
 
-def cross_check(folders: Sequence[DeskFolder], at: datetime, until: datetime) -> Diagnostics:
+def cross_check(
+    folders: Sequence[DeskFolder],
+    at: datetime,
+    until: datetime,
+    plans: Mapping[str, Roster] = NO_PLANS,
+) -> Diagnostics:
     """Return what is wrong between folders that can each be read.
 
-    `at` and `until` (aware) bound the search for hours that nobody covers.
+    `at` and `until` (aware) bound the search for hours that nobody covers. `plans` are rosters
+    with the entries that are in force, where those are not the ones that the folders have.
     """
     found = (
         *_one_folder_a_desk(folders),
@@ -40,7 +47,7 @@ def cross_check(folders: Sequence[DeskFolder], at: datetime, until: datetime) ->
         *_no_desk_rings_another(folders),
         *_one_folder_a_roster(folders),
         *_switchboards_are_no_persons(folders),
-        *_duties_have_people(folders, at, until),
+        *_duties_have_people(folders, at, until, plans),
         *_lines_have_an_effect(folders, at, until),
         *_time_zones_agree(folders),
     )
@@ -146,9 +153,10 @@ def _switchboards_are_no_persons(folders: Sequence[DeskFolder]) -> Iterator[Diag
 
 
 def _duties_have_people(
-    folders: Sequence[DeskFolder], at: datetime, until: datetime
+    folders: Sequence[DeskFolder], at: datetime, until: datetime, plans: Mapping[str, Roster]
 ) -> Iterator[Diagnostic]:
-    rosters = {folder.roster.id: folder.roster for folder in folders if folder.roster}
+    written = {folder.roster.id: folder.roster for folder in folders if folder.roster}
+    rosters = {roster: plans.get(roster, each) for roster, each in written.items()}
     holders = {folder.roster.id: folder for folder in folders if folder.roster}
     known = {each.partial.roster.id for each in folders if each.partial.roster}
     # One whose name cannot be read may be the one that is named.

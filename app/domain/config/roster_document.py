@@ -1,31 +1,25 @@
 """roster.toml read: a Roster, or every diagnostic. Who is on duty by it is on_duty.py."""
 
 from collections.abc import Collection, Iterator
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_part import time_zone
-from app.domain.config.date_part import date_at, instant_at
+from app.domain.config.date_part import date_at
 from app.domain.config.diagnostics import ReadResult, errors, in_order
 from app.domain.config.document import Document, open_document
+from app.domain.config.entry_part import RotationRole, absences, overrides
 from app.domain.config.phone_part import phones
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import language
-from app.domain.roster.plan import Absence, Override, Person, Roster
+from app.domain.roster.plan import Person, Roster
 from app.domain.roster.rotation import Role, Rotation, RotationKind
 from app.domain.roster.turn_order import FULL, Weights
 from app.domain.time.wall_time import MINUTES_A_DAY
 from app.domain.time.weekdays import WEEKDAYS
 
 LONGEST_PERSON_NAME = 60
-
-
-class RotationRole(StrEnum):
-    """The roles that people take turns in; the last resort is only numbers."""
-
-    PRIMARY = "primary"
-    BACKUP = "backup"
 
 
 class BackupIs(StrEnum):
@@ -57,8 +51,8 @@ def _roster(document: Document) -> Roster:
         time_zone=zone,
         people=people,
         layers=tuple(_rotations(top, ids)),
-        overrides=tuple(_overrides(top, ids, ZoneInfo(zone))),
-        absences=tuple(_absences(top, ids, ZoneInfo(zone))),
+        overrides=tuple(overrides(top, ids, ZoneInfo(zone))),
+        absences=tuple(absences(top, ids, ZoneInfo(zone))),
         last_resort=phones(top, "last_resort", ids),
     )
     top.close()
@@ -188,44 +182,3 @@ def _weekday(part: TableReader, kind: RotationKind) -> int | None:
     if not name or not part.known("handover_day", name, WEEKDAYS, "weekday"):
         return None
     return WEEKDAYS.index(name)
-
-
-def _overrides(top: TableReader, people: Collection[str], zone: ZoneInfo) -> Iterator[Override]:
-    for part in top.list_of_tables("overrides"):
-        person = part.text("person")
-        if person:
-            part.known("person", person, people, "person")
-        role = Role(part.choice("role", RotationRole)) if part.has("role") else None
-        instead_of = part.text("instead_of", "") or None
-        if instead_of:
-            part.known("instead_of", instead_of, people, "person")
-        if role is None and instead_of is None:
-            part.document.error(
-                part.path, "no_role", "give “role”, or “instead_of” whom it replaces"
-            )
-        from_, to = _span(part, zone)
-        note, author = part.note_text("note"), part.note_text("author")
-        fills = part.truth("fills", default=True)
-        part.close()
-        if from_ and to and (role or instead_of):
-            yield Override(person, role, from_, to, note, author, instead_of, fills)
-
-
-def _absences(top: TableReader, people: Collection[str], zone: ZoneInfo) -> Iterator[Absence]:
-    for part in top.list_of_tables("absences"):
-        person = part.text("person")
-        if person:
-            part.known("person", person, people, "person")
-        from_, to = _span(part, zone)
-        note = part.note_text("note")
-        part.close()
-        if from_ and to:
-            yield Absence(person, from_, to, note)
-
-
-def _span(part: TableReader, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
-    """Read “from” and “to”; a wall time that comes twice is its first occurrence."""
-    from_, to = (instant_at(part, key, zone) for key in ("from", "to"))
-    if from_ and to and to <= from_:
-        part.error("to", "ends_before_start", "it ends before it starts")
-    return from_, to

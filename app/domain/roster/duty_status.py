@@ -92,7 +92,7 @@ def _reasons(roster: Roster, at: datetime) -> Iterator[DutyStatusReason]:
         yield from _why_listed(entry, roster)
     for skipped in listed.skipped:
         name = _name(skipped.person, roster)
-        values = (*_values(skipped.why, roster), ("name", name), ("why", _named(skipped.why)))
+        values = (*reason_values(skipped.why, roster), ("name", name), ("why", _named(skipped.why)))
         yield DutyStatusReason(skipped.why.code, "duty.skipped", values)
     for gap in listed.gaps:
         yield _because(gap, roster)
@@ -105,19 +105,20 @@ def _why_listed(entry: OnDuty, roster: Roster) -> Iterator[DutyStatusReason]:
     for why in entry.why:
         role = MessageRef(f"role.{entry.role}")
         own = (("name", entry.person.name), ("role", role), ("why", _named(why)))
-        values = tuple((k, v) for k, v in _values(why, roster) if k not in dict(own))
+        values = tuple((k, v) for k, v in reason_values(why, roster) if k not in dict(own))
         yield DutyStatusReason(why.code, "duty.listed", (*values, *own))
 
 
 def _because(why: Why, roster: Roster) -> DutyStatusReason:
-    return DutyStatusReason(why.code, f"roster.{why.code}", _values(why, roster))
+    return DutyStatusReason(why.code, f"roster.{why.code}", reason_values(why, roster))
 
 
 def _named(why: Why) -> MessageRef:
     return MessageRef(f"roster.{why.code}")
 
 
-def _values(why: Why, roster: Roster) -> tuple[tuple[str, Value], ...]:
+def reason_values(why: Why, roster: Roster) -> tuple[tuple[str, Value], ...]:
+    """What fills the sentence of a reason, people by their names."""
     return tuple((name, _value(name, value, roster)) for name, value in why.params)
 
 

@@ -53,6 +53,7 @@ class Absence:
     from_: datetime
     to: datetime
     note: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

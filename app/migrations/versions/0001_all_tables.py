@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("sha", sa.String(length=64), nullable=False),
-        sa.Column("author", sa.String(length=250), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_desk_versions")),
@@ -96,7 +96,7 @@ def upgrade() -> None:
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("sha", sa.String(length=64), nullable=False),
-        sa.Column("author", sa.String(length=250), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("remark", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_versions")),
@@ -106,7 +106,36 @@ def upgrade() -> None:
         "rosters",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("entries_sha", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rosters")),
+    )
+    op.create_table(
+        "roster_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=True),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("instead_of", sa.String(length=64), nullable=True),
+        sa.Column("fills", sa.Boolean(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("added_in", sa.BigInteger(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_in", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_roster_entries_roster")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_entries")),
+    )
+    op.create_index(
+        "ix_roster_entries_roster_withdrawn_in",
+        "roster_entries",
+        ["roster", "withdrawn_in"],
+        unique=False,
     )
     op.create_table(
         "sms_replies",
@@ -145,7 +174,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(length=250), nullable=False),
         sa.Column("language", sa.String(length=64), nullable=False),
         sa.Column("numbers", sa.Text(), nullable=False),
-        sa.Column("author", sa.String(length=250), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_people_roster")),
@@ -416,6 +445,7 @@ def upgrade() -> None:
         sa.Column("facts", sa.Text(), nullable=False),
         sa.Column("desk_version", sa.BigInteger(), nullable=True),
         sa.Column("roster_version", sa.BigInteger(), nullable=True),
+        sa.Column("roster_revision", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["call_sid"], ["calls.sid"], name=op.f("fk_turns_call_sid")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
@@ -576,6 +606,8 @@ def downgrade() -> None:
     op.drop_table("desks")
     op.drop_table("tokens")
     op.drop_table("sms_replies")
+    op.drop_index("ix_roster_entries_roster_withdrawn_in", table_name="roster_entries")
+    op.drop_table("roster_entries")
     op.drop_table("rosters")
     op.drop_table("roster_versions")
     op.drop_index(op.f("ix_outbox_ticket"), table_name="outbox")

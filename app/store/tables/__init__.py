@@ -13,6 +13,7 @@ from app.store.tables.people import (
     PersonRow,
     SmsReplyRow,
 )
+from app.store.tables.roster import RosterEntryRow
 from app.store.tables.system import AlarmRow, CounterRow, HeartbeatRow, LifelinePushRow, TokenRow
 from app.store.tables.tickets import (
     IncomingSmsRow,
@@ -49,6 +50,7 @@ __all__ = [
     "PersonRow",
     "RecordingAccessRow",
     "RecordingRow",
+    "RosterEntryRow",
     "RosterRow",
     "RosterVersionRow",
     "SmsReplyRow",

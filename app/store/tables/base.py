@@ -1,5 +1,7 @@
 """What all tables share: instants in UTC, row ids, closed sets of words, names of constraints."""
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Final, TypeVar
@@ -7,6 +9,8 @@ from typing import Annotated, Final, TypeVar
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+from app.domain.access.actor import Actor, ActorKind
 
 # Without fixed names a later migration could not find a constraint to change.
 NAMES: Final = {
@@ -58,6 +62,24 @@ class EnumString(TypeDecorator[W]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> W | None:
         """Read the word as a member of the set."""
         return None if value is None else self.closed_set(value)
+
+
+class ActorJson(TypeDecorator[Actor]):
+    """Who did something, as JSON: kind, id and name."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Actor | None, dialect: Dialect) -> str | None:
+        """Write an actor."""
+        return None if value is None else json.dumps(asdict(value), ensure_ascii=False)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Actor | None:
+        """Read an actor."""
+        if value is None:
+            return None
+        stored = json.loads(value)
+        return Actor(**{**stored, "kind": ActorKind(stored["kind"])})
 
 
 Id = Annotated[int, mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)]

@@ -105,6 +105,7 @@ class TurnRow(Base):
     facts: Mapped[Json]
     desk_version: Mapped[int | None]
     roster_version: Mapped[int | None]
+    roster_revision: Mapped[int | None]  # of the roster's entries
     at: Mapped[datetime]
 
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.access.actor import Actor
 from app.domain.desks.desk import LineKind
-from app.store.tables.base import Base, EnumString, Id, Str64, Str250
+from app.store.tables.base import ActorJson, Base, EnumString, Id, Str64, Str250
 
 
 class DeskRow(Base):
@@ -34,18 +35,24 @@ class DeskVersionRow(Base):
     number: Mapped[int]  # the desk's own count: 1, 2, 3 …
     text: Mapped[str] = mapped_column(Text)
     sha: Mapped[Str64]
-    author: Mapped[Str250]
+    author: Mapped[Actor] = mapped_column(ActorJson)
     at: Mapped[datetime]
     remark: Mapped[str] = mapped_column(Text)
 
 
 class RosterRow(Base):
-    """A roster, and the version of its plan that is live. One or more desks name it."""
+    """A roster, and the version of its document that is live. One or more desks name it.
+
+    `revision` counts the changes of its entries; `entries_sha` is the hash of those in force, so
+    that what is cached by it holds for any database.
+    """
 
     __tablename__ = "rosters"
 
     id: Mapped[Str64] = mapped_column(primary_key=True)
     version: Mapped[int]
+    revision: Mapped[int]
+    entries_sha: Mapped[Str64]
 
 
 class RosterVersionRow(Base):
@@ -59,7 +66,7 @@ class RosterVersionRow(Base):
     number: Mapped[int]
     text: Mapped[str] = mapped_column(Text)
     sha: Mapped[Str64]
-    author: Mapped[Str250]
+    author: Mapped[Actor] = mapped_column(ActorJson)
     at: Mapped[datetime]
     remark: Mapped[str] = mapped_column(Text)
 

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.tables.base import Base, Id, Json, Str64, Str250
+from app.domain.access.actor import Actor
+from app.store.tables.base import ActorJson, Base, Id, Json, Str64, Str250
 
 
 class PersonRow(Base):
@@ -18,7 +19,7 @@ class PersonRow(Base):
     name: Mapped[Str250]
     language: Mapped[Str64]
     numbers: Mapped[Json]
-    author: Mapped[Str250]
+    author: Mapped[Actor] = mapped_column(ActorJson)
     changed_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
 

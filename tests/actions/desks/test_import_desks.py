@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.actions.calls.take_turn import answer_call
 from app.actions.desks.import_desks import ImportRefused, import_desks
+from app.domain.access.actor import command_line
 from app.domain.config.folder_reader import read_folder
 from app.store import Database
 from app.store.desks import desk_texts, find_desk, list_desks
@@ -29,6 +30,7 @@ from tests.support.sample_desk import (
 )
 from tests.support.shipped_desks import DESKS, folder_files
 
+AUTHOR = command_line("Teamleiar")
 RENAMED = DESK_TOML.replace('name = "Fjordhjelp"', 'name = "Fjorden"')
 
 
@@ -59,7 +61,7 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_stays_as_it_was(
 ) -> None:
     (done,) = import_sample_desks(database, folder(desk=RENAMED)).desks
     assert (done.desk_is_new, done.roster_is_new) == (True, False)
-    assert _versions(database) == [(1, DESK_TOML, "Teamleiar"), (2, RENAMED, "Teamleiar")]
+    assert _versions(database) == [(1, DESK_TOML, AUTHOR), (2, RENAMED, AUTHOR)]
     with database.read() as connection:
         live = find_desk(connection, DESK)
         texts = desk_texts(connection, DESK)

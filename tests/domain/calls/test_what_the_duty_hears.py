@@ -16,7 +16,6 @@ from app.domain.calls.effects import SendSms
 from app.domain.config.customer_document import read_customers, write_customers
 from app.domain.config.folder_reader import read_folder
 from app.domain.config.roster_document import read_roster
-from app.domain.config.roster_writing import write_roster
 from app.domain.desks.desk import CallOutPolicy, Desk, Priority
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
@@ -25,6 +24,7 @@ from app.domain.roster.plan import Absence
 from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate
 from app.domain.texts.message import Message
 from tests.domain.callouts.a_call_out import a_ticket
+from tests.support.roster_writing import write_roster
 from tests.support.shipped_desks import oslo
 from tests.test_desks_page import EXAMPLE
 

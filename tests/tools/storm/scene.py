@@ -10,6 +10,7 @@ from time import monotonic
 
 from app import clock
 from app.actions.desks.import_desks import import_desks
+from app.domain.access.actor import command_line
 from app.domain.config.folder_reader import read_folder
 from app.store import open_database
 from app.store.desks import Edit
@@ -70,6 +71,6 @@ def move_in(url: str) -> None:
     ]
     database = open_database(url)
     try:
-        import_desks(database, folders, Edit("Storm", clock.now(), "for the storm"))
+        import_desks(database, folders, Edit(command_line("Storm"), clock.now(), "for the storm"))
     finally:
         database.close()

@@ -1,0 +1,112 @@
+"""The entries of an imported roster.toml taken into rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from app.domain.access.actor import file_import
+from app.domain.config.date_part import wall_text
+from app.domain.config.diagnostics import Diagnostic, Severity
+from app.domain.config.entry_part import positions
+from app.domain.config.folder import ROSTER, DeskFolder
+from app.domain.roster.entries import (
+    RosterEntry,
+    dated_of,
+    identity_of,
+    is_over,
+    with_dated,
+)
+from app.domain.roster.entries_import import Addition, EntriesImport, import_entries
+from app.domain.roster.plan import Roster
+from app.store.desks import Edit
+from app.store.roster_entries import (
+    EntryChange,
+    NewEntry,
+    change_entries,
+    every_entry,
+    lock_roster,
+)
+from app.store.roster_plans import load_document
+
+
+@dataclass(frozen=True, slots=True)
+class RosterImport:
+    """What importing a roster's document does to its entries, and the plan that comes of it."""
+
+    changes: EntriesImport
+    plan: Roster
+
+
+def prepare_roster_import(connection: Connection, roster: Roster) -> RosterImport:
+    """Lock the roster, and work out what an import of the document would do."""
+    lock_roster(connection, roster.id)
+    return preview_roster_import(connection, roster)
+
+
+def preview_roster_import(connection: Connection, roster: Roster) -> RosterImport:
+    """Work out what an import of the document would do. Changes nothing."""
+    before = load_document(connection, roster.id)
+    stored = every_entry(connection, roster.id)
+    changes = import_entries(dated_of(before) if before else (), dated_of(roster), stored)
+    return RosterImport(changes, with_dated(roster, changes.result(stored)))
+
+
+def carry_out(connection: Connection, roster: str, changes: EntriesImport, edit: Edit) -> None:
+    """Store what a file changes, as one revision."""
+    importer = file_import(edit.author.name)
+    change = EntryChange(
+        importer,
+        edit.at,
+        tuple(_new_entry(each, importer.name) for each in changes.add),
+        tuple(entry.id for entry in changes.withdraw),
+    )
+    if change:
+        change_entries(connection, roster, change)
+
+
+def _new_entry(addition: Addition, importer: str) -> NewEntry:
+    author = addition.author or file_import(addition.dated.author or importer)
+    return NewEntry(addition.dated, author)
+
+
+def entry_diagnostics(
+    folder: DeskFolder, prepared: RosterImport, at: datetime
+) -> Iterator[Diagnostic]:
+    """Tell what of a file is not taken in, and which entries name people that it has not."""
+    roster = folder.roster
+    if roster is None:
+        return
+    people, places = {person.id for person in roster.people}, positions(roster)
+    report = partial(folder.diagnostic, ROSTER)
+    for entry in prepared.changes.left_withdrawn:
+        if not is_over(entry.dated, at) and entry.withdrawal:
+            where = places.get(identity_of(entry.dated), ())
+            said = _left_withdrawn(entry, entry.withdrawal.by.name, roster)
+            yield report(where, Severity.WARNING, "entry_withdrawn", said)
+    for entry in prepared.changes.not_in_file:
+        for person in _unknown(entry, people) if not is_over(entry.dated, at) else ():
+            message = (
+                f"the roster entry {entry.id} names “{person}”, who is not in [people] any more:"
+                f" withdraw it first (vakt roster entry withdraw DESK {entry.id})"
+            )
+            yield report((), Severity.ERROR, "unknown_person", message)
+
+
+def _left_withdrawn(entry: RosterEntry, name: str, roster: Roster) -> str:
+    assert entry.withdrawal
+    when = wall_text(entry.withdrawal.at, ZoneInfo(roster.time_zone))
+    return (
+        f"not taken in: {name} withdrew this on {when} (entry {entry.id}); take it out here, or"
+        " add it again with `vakt roster entry add`"
+    )
+
+
+def _unknown(entry: RosterEntry, people: set[str]) -> Iterator[str]:
+    identity = identity_of(entry.dated)
+    yield from (
+        each for each in (identity.person, identity.instead_of) if each and each not in people
+    )

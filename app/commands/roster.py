@@ -1,0 +1,189 @@
+"""`vakt roster`: overrides and absences of a desk's roster."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from app import clock
+from app.commands.arguments import WholeNumber, check_option
+from app.commands.console import CommandRefused, command_database
+
+if TYPE_CHECKING:
+    from app.actions.roster.entries import EntryRefused, EntryResult
+    from app.domain.roster.entries import RosterEntry
+    from app.domain.texts.message import Message
+    from app.domain.toml_positions import TomlValue
+
+KINDS: Final = ("override", "absence")
+LANGUAGE: Final = "en"
+LARGEST_NUMBER: Final = 2**63 - 1
+NUMBER = WholeNumber(0, LARGEST_NUMBER)
+DESK = click.argument("desk")
+BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted. [your login]")
+
+
+@click.group("roster")
+def command() -> None:
+    """Who is on duty beside the rotations."""
+
+
+@command.group("entry")
+def entry() -> None:
+    """Overrides and absences of a roster: add, list and withdraw them.
+
+    Callers hear a change at their next turn.
+    """
+
+
+@entry.command("add")
+@DESK
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("who_is_it", metavar="PERSON")
+@click.option("--from", "from_", required=True, metavar="WHEN", help="From when.")
+@click.option("--to", required=True, metavar="WHEN", help="Until when.")
+@click.option("--role", metavar="ROLE", help="What an override takes: primary or backup.")
+@click.option("--instead-of", metavar="PERSON", help="Only where this person would have been.")
+@click.option("--leave-gaps", is_flag=True, help="Not the time that nobody has.")
+@click.option("--reason", metavar="TEXT", help="Why; it is told with who is on duty.")
+@click.option("--dry-run", is_flag=True, help="Only tell what it would change.")
+@BY
+def add(
+    desk: str, kind: str, who_is_it: str, dry_run: bool, who: str | None, **given: object
+) -> None:
+    """Add an override (PERSON takes a role) or an absence (PERSON cannot be rung).
+
+    PERSON is the name in [people] of roster.toml. The same entry again is the one that is there.
+
+    \b
+    vakt roster entry add drift override kari --role primary --from 2026-12-24T16:00
+    --to 2026-12-26T08:00
+    """  # noqa: D301 - \b is click's mark for lines it must not join
+    from app.actions.roster.entries import EntryRefused, EntryRequest, add_entry
+    from app.domain.access.actor import command_line
+    from app.domain.roster.entries import EntryKind
+    from app.domain.roster.entry_messages import added_message
+
+    values = {"person": who_is_it, **_values(given)}
+    for key in ("from", "to"):
+        check_option(f"--{key}", str(values[key]))
+    now = clock.now()
+    request = EntryRequest(
+        desk, EntryKind(kind), values, command_line(getpass.getuser(), who or ""), dry_run
+    )
+    with command_database() as database:
+        done = add_entry(database, request, now)
+    if isinstance(done, EntryRefused):
+        raise _refused(done, desk)
+    _print(done, added_message(done.entry, done.is_done, LANGUAGE), now)
+
+
+@entry.command("list")
+@DESK
+@click.option("--all", "every", is_flag=True, help="Also what is over, and what was withdrawn.")
+@click.option("--revision", type=NUMBER, help="Those in force at a revision of the roster.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON, like the API.")
+def list_(desk: str, every: bool, revision: int | None, as_json: bool) -> None:
+    """List the entries in force, in the order in which they were added: the later wins."""
+    from app.actions.roster.entries import EntryRefused, EntryScope, list_entries
+    from app.api.v1.roster_responses import entries_response
+
+    scope = EntryScope.ALL if every else EntryScope.COMING
+    with command_database() as database:
+        found = list_entries(database, desk, scope, clock.now(), revision)
+    if isinstance(found, EntryRefused):
+        raise _refused(found, desk)
+    if as_json:
+        click.echo(entries_response(found).model_dump_json(by_alias=True, indent=2))
+        return
+    for each in found.entries:
+        click.echo(_line(each, found.plan.time_zone))
+    click.echo(f"revision {found.revision}, {len(found.entries)} entries", err=True)
+
+
+@entry.command("withdraw")
+@DESK
+@click.argument("number", metavar="ENTRY", type=NUMBER)
+@BY
+def withdraw(desk: str, number: int, who: str | None) -> None:
+    """Take ENTRY back, by its number in the list. It stays listed with --all."""
+    from app.actions.roster.entries import EntryRefused, withdraw_entry
+    from app.domain.access.actor import command_line
+    from app.domain.roster.entry_messages import withdrawn_message
+
+    now, by = clock.now(), command_line(getpass.getuser(), who or "")
+    with command_database() as database:
+        done = withdraw_entry(database, desk, number, by, now)
+    if isinstance(done, EntryRefused):
+        raise _refused(done, desk, number)
+    assert done.entry  # only a dry run has none
+    _print(done, withdrawn_message(done.entry, done.is_done, LANGUAGE), now)
+
+
+def _values(given: dict[str, object]) -> dict[str, TomlValue]:
+    """The options as the keys that roster.toml has for them."""
+    values: dict[str, TomlValue] = {
+        "role": given["role"],
+        "instead_of": given["instead_of"],
+        "from": given["from_"],
+        "to": given["to"],
+        "fills": False if given["leave_gaps"] else None,
+        "note": given["reason"],
+    }
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _print(done: EntryResult, message: Message, now: datetime) -> None:
+    """What was done on standard output, what to mind on standard error."""
+    from app.domain.roster.entry_messages import effect_messages, remark_message
+    from app.voice_prompts import texts
+
+    effect, zone = done.effect, done.plan.time_zone
+
+    def render(each: Message) -> str:
+        return texts().render(each, now=now, time_zone=zone, spoken=False)
+
+    click.echo(render(message))
+    if done.entry and done.entry.withdrawal and not done.is_done:
+        return
+    for each in effect_messages(effect, LANGUAGE):
+        click.echo(render(each))
+    for remark in effect.why:
+        click.echo(render(remark_message(remark, done.plan, LANGUAGE)), err=True)
+
+
+def _refused(refused: EntryRefused, desk: str, number: int = 0) -> CommandRefused:
+    from app.domain.roster.entry_messages import refusal_message
+    from app.voice_prompts import texts
+
+    message = refusal_message(refused.refusal, desk, number, LANGUAGE)
+    text = texts().render(message, now=clock.now(), time_zone="UTC", spoken=False)
+    return CommandRefused(text, *(each.message for each in refused.diagnostics))
+
+
+def _line(entry: RosterEntry, zone: str) -> str:
+    from app.domain.roster.entries import identity_of
+    from app.domain.simulate.transcript import moment_text
+
+    what = identity_of(entry.dated)
+    parts = (
+        f"{entry.id:>5}  {what.kind:<8}  {what.person:<16}",
+        f"{moment_text(what.from_, zone)} - {moment_text(what.to, zone)}",
+        str(what.role or ""),
+        f"instead of {what.instead_of}" if what.instead_of else "",
+        "" if what.fills else "leaves gaps",
+        f"“{entry.dated.note}”" if entry.dated.note else "",
+        f"by {entry.author.name}, {moment_text(entry.made_at, zone)}",
+        _withdrawn(entry, zone),
+    )
+    return "  ".join(part for part in parts if part)
+
+
+def _withdrawn(entry: RosterEntry, zone: str) -> str:
+    from app.domain.simulate.transcript import moment_text
+
+    gone = entry.withdrawal
+    return f"withdrawn by {gone.by.name}, {moment_text(gone.at, zone)}" if gone else ""

@@ -1,0 +1,93 @@
+"""Roster entries: overrides and absences, each with its author, and perhaps withdrawn.
+
+A roster's plan is its document (people, rotations, last resort) with the entries in force.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.access.actor import Actor
+from app.domain.roster.plan import Absence, Override, Roster
+from app.domain.roster.rotation import Role
+
+Dated = Override | Absence
+
+
+class EntryKind(StrEnum):
+    """What an entry does to the plan."""
+
+    OVERRIDE = "override"  # somebody takes a role
+    ABSENCE = "absence"  # somebody cannot be rung
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Who took an entry back, and when."""
+
+    by: Actor
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RosterEntry:
+    """An override or absence as it is stored. Withdrawn ones stay, for old calls."""
+
+    id: int
+    dated: Dated
+    author: Actor
+    made_at: datetime
+    withdrawal: Withdrawal | None = None
+
+    @property
+    def kind(self) -> EntryKind:
+        """What it does to the plan."""
+        return kind_of(self.dated)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryIdentity:
+    """What makes two entries the same one; why and by whom they were made does not matter."""
+
+    kind: EntryKind
+    person: str
+    from_: datetime
+    to: datetime
+    role: Role | None = None
+    instead_of: str | None = None
+    fills: bool = True
+
+
+def kind_of(dated: Dated) -> EntryKind:
+    """What an override or absence is called as an entry."""
+    return EntryKind.OVERRIDE if isinstance(dated, Override) else EntryKind.ABSENCE
+
+
+def identity_of(dated: Dated) -> EntryIdentity:
+    """What the same entry has in common with itself, wherever it is written."""
+    match dated:
+        case Override(person, role, from_, to, _, _, instead_of, fills):
+            return EntryIdentity(EntryKind.OVERRIDE, person, from_, to, role, instead_of, fills)
+        case Absence(person, from_, to):
+            return EntryIdentity(EntryKind.ABSENCE, person, from_, to)
+
+
+def dated_of(roster: Roster) -> tuple[Dated, ...]:
+    """Every override and absence of a roster, in their order."""
+    return (*roster.overrides, *roster.absences)
+
+
+def with_dated(roster: Roster, dated: Iterable[Dated]) -> Roster:
+    """The roster with these overrides and absences in place of its own; later overrides win."""
+    each = tuple(dated)
+    return replace(
+        roster,
+        overrides=tuple(one for one in each if isinstance(one, Override)),
+        absences=tuple(one for one in each if isinstance(one, Absence)),
+    )
+
+
+def is_over(dated: Dated, at: datetime) -> bool:
+    """Whether it changes nothing from an instant on."""
+    return dated.to <= at

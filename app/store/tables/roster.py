@@ -1,0 +1,38 @@
+"""Roster entries: overrides and absences, who made them, and who withdrew them."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.access.actor import Actor
+from app.domain.roster.entries import EntryKind
+from app.domain.roster.rotation import Role
+from app.store.tables.base import ActorJson, Base, EnumString, Id, Str64
+
+
+class RosterEntryRow(Base):
+    """One entry of a roster; never changed but to be withdrawn. Of two overrides the later wins.
+
+    In force at a revision: `added_in` is not above it, and `withdrawn_in` is above it or missing.
+    """
+
+    __tablename__ = "roster_entries"
+    __table_args__ = (Index("ix_roster_entries_roster_withdrawn_in", "roster", "withdrawn_in"),)
+
+    id: Mapped[Id]
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"))
+    kind: Mapped[EntryKind] = mapped_column(EnumString(EntryKind))
+    role: Mapped[Role | None] = mapped_column(EnumString(Role))
+    person: Mapped[Str64]
+    instead_of: Mapped[Str64 | None]
+    fills: Mapped[bool]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    author: Mapped[Actor] = mapped_column(ActorJson)
+    made_at: Mapped[datetime]
+    added_in: Mapped[int]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[Actor | None] = mapped_column(ActorJson)
+    withdrawn_in: Mapped[int | None]

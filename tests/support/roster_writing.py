@@ -1,0 +1,65 @@
+"""roster.toml written from a Roster: what is read from it again is equal."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from app.domain.config.calendar_part import WEEKDAYS
+from app.domain.config.entry_writing import entry_lines, pair, toml_text
+from app.domain.roster.entries import dated_of
+from app.domain.roster.plan import Person, Roster
+from app.domain.roster.rotation import Rotation
+from app.domain.roster.turn_order import Weights
+from app.domain.time.wall_time import clock
+
+
+def write_roster(roster: Roster) -> str:
+    """Write a roster as roster.toml, its dated parts in local wall time."""
+    zone = ZoneInfo(roster.time_zone)
+    head = [pair("id", roster.id), pair("time_zone", roster.time_zone)]
+    if roster.last_resort:
+        head.append(_list("last_resort", roster.last_resort))
+    parts = ["\n".join(head)]
+    parts += ["\n".join(_person(person)) for person in roster.people]
+    parts += ["\n".join(_rotation(rotation)) for rotation in roster.layers]
+    parts += ["\n".join(entry_lines(each, zone)) for each in dated_of(roster)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _person(person: Person) -> Iterator[str]:
+    yield f"[people.{person.id}]"
+    yield pair("name", person.name)
+    yield _list("phones", person.numbers)
+    if person.language:
+        yield pair("language", person.language)
+
+
+def _rotation(rotation: Rotation) -> Iterator[str]:
+    yield "[[rotations]]"
+    yield pair("id", rotation.id)
+    yield pair("role", rotation.role)
+    yield pair("kind", rotation.kind)
+    yield f"every = {rotation.every}"
+    yield pair("handover", clock(rotation.handover_minute))
+    if rotation.handover_weekday is not None:
+        yield pair("handover_day", WEEKDAYS[rotation.handover_weekday])
+    yield f"start = {rotation.start.isoformat()}"
+    if rotation.until:
+        yield f"until = {rotation.until.isoformat()}"
+    yield _list("members", rotation.members)
+    if rotation.backup_is_next:
+        yield pair("backup", "next")
+    for weights in rotation.weights:
+        yield from _weights(weights)
+
+
+def _weights(weights: Weights) -> Iterator[str]:
+    yield ""
+    yield "[[rotations.weights]]"
+    if weights.from_:
+        yield f"from = {weights.from_.isoformat()}"
+    percents = ", ".join(f"{person} = {percent}" for person, percent in weights.percent)
+    yield f"percent = {{ {percents} }}"
+
+
+def _list(key: str, texts: tuple[str, ...]) -> str:
+    return f"{key} = [{', '.join(toml_text(text) for text in texts)}]"
