@@ -79,7 +79,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "caller_class": N,
         "owner": N,
     },
-    "deliveries": {"sid": N, "status": N, "error_code": N, "notified_at": N},
+    "deliveries": {"sid": N, "status": N, "error_code": N, "reported_at": N},
     "desk_versions": {
         "id": N,
         "desk": N,
