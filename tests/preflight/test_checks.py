@@ -259,7 +259,7 @@ NUMBERS: list[tuple[dict[str, Any], str, str]] = [
         {"fallback": Address("", "POST")},
         "error",
         f"{DUTY}: “Primary handler fails” is empty: a caller hears an application error when this "
-        f"house is away → {TYPED}Primary handler fails: Webhook, "
+        f"site is down → {TYPED}Primary handler fails: Webhook, "
         f"{URL}/twilio/voice/fallback{AGAIN}, HTTP POST",
     ),
     (
