@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
 
+from app.actions.roster.import_entries import preview_roster_import
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.folder import DeskFolder
 from app.domain.desks.customer import Customer
@@ -74,11 +75,12 @@ def prove_draft(
 ) -> Differences:
     """Tell what a draft of the desk's folder changes against what is live.
 
-    What the folder lacks (roster, customers) is as it is live. UnknownDesk, Unreadable.
+    What the folder lacks (roster, customers) is as it is live, and a roster's entries are as an
+    import would leave them. UnknownDesk, Unreadable.
     """
     live = _live(database, desk)
     drafted = _readable(folder)
-    rosters = {**live.rosters, **({folder.roster.id: folder.roster} if folder.roster else {})}
+    rosters = {**live.rosters, **_drafted_plan(database, folder.roster)}
     roster = rosters.get(drafted.roster or "")
     if roster is None and drafted.duty and drafted.roster:
         raise Unreadable(f"there is no roster “{drafted.roster}”")
@@ -88,6 +90,13 @@ def prove_draft(
     return differences(
         prove(live.facts, span), prove(SimulationFacts(drafted, roster, served), span)
     )
+
+
+def _drafted_plan(database: Database, roster: Roster | None) -> dict[str, Roster]:
+    if roster is None:
+        return {}
+    with database.read() as connection:
+        return {roster.id: preview_roster_import(connection, roster).plan}
 
 
 @dataclass(frozen=True, slots=True)

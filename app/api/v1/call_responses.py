@@ -72,6 +72,7 @@ def _turn(turn: StoredTurn, renderer: TranscriptRenderer, zone: ZoneInfo) -> Tur
         at=turn.at.astimezone(zone),
         event=turn.event.kind,
         reasons=reasons,
+        roster_revision=turn.roster_revision,
     )
 
 

@@ -223,6 +223,7 @@ class TurnResponse(Model):
     at: datetime
     event: str
     reasons: list[ReasonResponse]
+    roster_revision: int | None  # of the entries that it knew: GET …/roster/entries?revision=
 
 
 class CallResponse(Model):

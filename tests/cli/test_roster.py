@@ -1,0 +1,108 @@
+"""`vakt roster entry`: added, listed, withdrawn, told what it changes, and refused."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from app.commands.roster import KINDS
+from app.domain.roster.entries import EntryKind
+from tests.cli.a_command import vakt
+from tests.support.sample_desk import DESK, sample_database
+
+Vakt = Callable[..., Result]
+SPAN = ("--from", "2026-11-01T08:00", "--to", "2098-12-24T08:00")
+SWAP = ("add", DESK, "override", "duty-2", "--role", "primary", *SPAN)
+
+
+@pytest.fixture
+def command(migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Vakt:
+    with sample_database(migrated_sqlite_url):
+        pass
+    return lambda *words: vakt(monkeypatch, migrated_sqlite_url, *words)
+
+
+@pytest.fixture
+def entry(command: Vakt) -> Vakt:
+    return lambda *words: command("roster", "entry", *words)
+
+
+def test_an_entry_is_added_listed_and_withdrawn(entry: Vakt, command: Vakt) -> None:
+    added = entry(*SWAP, "--reason", "Ferie", "--as", "Teamleiar")
+    assert added.exit_code == 0, added.output
+    assert "Entry 1 added." in added.output
+    assert "Changes who is on duty" in added.output
+    assert "Duty 2" in command("duty", DESK).output.splitlines()[1]
+
+    listed = entry("list", DESK).output
+    for words in ("override", "duty-2", "“Ferie”", "by Teamleiar"):
+        assert words in listed
+
+    assert "Entry 1 withdrawn." in entry("withdraw", DESK, "1").output
+    assert "Duty 1" in command("duty", DESK).output.splitlines()[1]
+    assert "duty-2" not in entry("list", DESK).output
+    assert "withdrawn by" in entry("list", DESK, "--all").output
+    assert "duty-2" in entry("list", DESK, "--revision", "1").output
+    assert "already withdrawn" in entry("withdraw", DESK, "1").output
+
+
+def test_the_same_entry_again_is_said_to_be_there(entry: Vakt) -> None:
+    entry(*SWAP)
+    again = entry(*SWAP)
+    assert again.exit_code == 0
+    assert "exists already, as entry 1" in again.output
+
+
+def test_it_tells_the_gap_that_it_opens_and_adds_nothing_in_a_dry_run(entry: Vakt) -> None:
+    entry("add", DESK, "absence", "duty-2", *SPAN)
+    told = entry("add", DESK, "absence", "duty-1", *SPAN, "--dry-run").output
+    assert "Nothing was added" in told
+    assert f"nobody on duty for {DESK} can be rung" in told
+    assert "duty-1" not in entry("list", DESK).output
+
+
+def test_it_tells_that_it_changes_nothing_and_why(entry: Vakt) -> None:
+    told = entry("add", DESK, "override", "duty-1", "--role", "primary", *SPAN).output
+    assert "Changes nothing" in told
+    assert "Duty 1 is on duty then already" in told
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("add", DESK, "override", "duty-7", "--role", "primary", *SPAN), "did you mean “duty-"),
+        (("add", DESK, "override", "duty-2", *SPAN), "give “role”"),
+        (("add", "elsewhere", "absence", "duty-2", *SPAN), "no desk “elsewhere”"),
+        (("withdraw", DESK, "7"), "has no entry 7"),
+        (("list", "elsewhere"), "no desk “elsewhere”"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_the_reason(
+    entry: Vakt, words: tuple[str, ...], told: str
+) -> None:
+    refused = entry(*words)
+    assert refused.exit_code == 1
+    assert told in refused.output
+
+
+def test_a_moment_that_cannot_be_read_is_wrong_usage(entry: Vakt) -> None:
+    words = ("add", DESK, "absence", "duty-2", "--from", "tomorrow", "--to", "2026-11-02T08:00")
+    assert entry(*words).exit_code == 2
+
+
+def test_the_kinds_are_those_that_there_are() -> None:
+    assert list(KINDS) == [each.value for each in EntryKind]
+
+
+def test_an_export_has_what_was_added_by_command(
+    entry: Vakt, command: Vakt, tmp_path: Path
+) -> None:
+    entry(*SWAP, "--reason", "Ferie", "--as", "Teamleiar")
+    folder = tmp_path / DESK
+    assert command("desk", "export", DESK, str(folder)).exit_code == 0
+    text = (folder / "roster.toml").read_text("utf-8")
+    assert 'note = "Ferie"\nauthor = "Teamleiar"' in text
+    again = command("desk", "import", str(folder))
+    assert again.exit_code == 0, again.output
+    assert "roster entries" not in again.output
