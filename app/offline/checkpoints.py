@@ -1,27 +1,31 @@
 """Checkpoints of calls in progress, one small file each: calls go on when the database vanishes.
 
 Written after every turn and not forced to the disk; lost ones cost a caller the lifeline,
-never a ticket. Removed when the call ends.
+never a ticket. A file is written over in place, and its length and checksum tell what is whole.
+Removed when the call ends.
 
 A file's name is a plain string here and never a Path: pathlib interns each part of every path, and
 Python 3.12 keeps interned strings for ever. Ten turns a second cost half a megabyte a minute.
 """
 
-import json
 import os
-import threading
+import struct
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
+from zlib import crc32
 
 from app.domain.calls.call import LONGEST_CALL, Call
 from app.domain.calls.instructions import Instruction
-from app.offline.storage_dirs import found, in_first_writable
+from app.offline.storage_dirs import found, make_private
 from app.store.codec import read_call, read_instruction, write_call, write_instruction
 
 # The last checkpoint after a turn of the caller, and after an event at a callee.
 BY_CALLER, BY_OTHERS = "caller", "others"
+HEAD: Final = struct.Struct("<II")  # length and checksum of what follows
+Content = list[str]  # the offset in seconds, the call, and what was said: JSON without line ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class CallCheckpoints:
     """The files of all calls on their way."""
 
     storage_dirs: tuple[Path, ...]
+    _folders_made: set[str] = field(default_factory=set, compare=False)
 
     def save(self, checkpoint: CallCheckpoint) -> None:
         """Save a call's checkpoint for its next turn; remove it when the call has ended.
@@ -48,69 +53,62 @@ class CallCheckpoints:
             if checkpoint.call.has_ended:
                 self._remove(checkpoint.call.sid)
                 return
-            content = {
-                "call": write_call(checkpoint.call),
-                "offset": checkpoint.offset.total_seconds(),
-            }
-            if checkpoint.said is not None:
-                content["instruction"] = write_instruction(checkpoint.said)
-            self._write(
-                checkpoint.call.sid, BY_OTHERS if checkpoint.said is None else BY_CALLER, content
-            )
+            said = "" if checkpoint.said is None else write_instruction(checkpoint.said)
+            content = [str(checkpoint.offset.total_seconds()), write_call(checkpoint.call), said]
+            self._write(checkpoint.call.sid, BY_CALLER if said else BY_OTHERS, content)
 
     def find(self, sid: str) -> CallCheckpoint | None:
         """Return the last checkpoint of a call; None without one, or where it is torn."""
-        with suppress(ValueError, KeyError, TypeError):
+        with suppress(ValueError, KeyError, TypeError, IndexError):
             return self._find(sid)
         return None
 
     def clear(self, now: datetime) -> None:
         """Remove the files of calls whose end was never told."""
         too_old = (now - LONGEST_CALL).timestamp()
-        for file in found(self._folders, "*"):
+        for file in found(tuple(map(Path, self._folders)), "*"):
             with suppress(OSError):
                 if file.stat().st_mtime < too_old:
                     file.unlink()
 
     @property
-    def _folders(self) -> tuple[Path, ...]:
-        return tuple(directory / "checkpoints" for directory in self.storage_dirs)
+    def _folders(self) -> tuple[str, ...]:
+        return tuple(f"{directory}{os.sep}running" for directory in self.storage_dirs)
 
     def _find(self, sid: str) -> CallCheckpoint | None:
         checkpoints = [self._read(sid, what) for what in (BY_OTHERS, BY_CALLER)]
         known = [checkpoint for checkpoint in checkpoints if checkpoint is not None]
         if not known:
             return None
-        newest = max(known, key=lambda checkpoint: checkpoint[0])[1]
-        call, said = read_call(str(newest["call"])), checkpoints[1]
-        offset = timedelta(seconds=float(str(newest["offset"])))
-        if said is None or read_call(str(said[1]["call"])).turn != call.turn:
-            return CallCheckpoint(call, offset)
-        return CallCheckpoint(call, offset, read_instruction(str(said[1]["instruction"])))
+        offset, call_text, _ = max(known, key=lambda checkpoint: checkpoint[0])[1]
+        call, said, ahead = read_call(call_text), checkpoints[1], timedelta(seconds=float(offset))
+        if said is None or read_call(said[1][1]).turn != call.turn:
+            return CallCheckpoint(call, ahead)
+        return CallCheckpoint(call, ahead, read_instruction(said[1][2]))
 
-    def _write(self, sid: str, what: str, content: dict[str, object]) -> None:
-        text = json.dumps(content, ensure_ascii=False)
+    def _write(self, sid: str, what: str, content: Content) -> None:
+        text = "\n".join(content).encode()
+        whole = HEAD.pack(len(text), crc32(text)) + text
+        for folder in self._folders:
+            with suppress(OSError):
+                self._write_in(folder, f"{sid}.{what}", whole)
+                return
 
-        def write(folder: Path) -> None:
-            file = _file(folder, sid, what)
-            new = f"{file}.{os.getpid()}-{threading.get_ident()}.new"
-            try:
-                with open(new, "w", encoding="utf-8") as opened:
-                    opened.write(text)
-                os.replace(new, file)
-            except OSError:
-                _unlink(new)
-                raise
+    def _write_in(self, folder: str, name: str, whole: bytes) -> None:
+        """Write there; the folder is looked at once, and again where it has been taken away."""
+        if folder in self._folders_made:
+            with suppress(FileNotFoundError):
+                return _overwrite(f"{folder}{os.sep}{name}", whole)
+        make_private(Path(folder))
+        self._folders_made.add(folder)
+        return _overwrite(f"{folder}{os.sep}{name}", whole)
 
-        in_first_writable(self._folders, write)
-
-    def _read(self, sid: str, what: str) -> tuple[int, dict[str, object]] | None:
+    def _read(self, sid: str, what: str) -> tuple[int, Content] | None:
         """Return when it was written, and what; the newest of all directories."""
         files = [_file(folder, sid, what) for folder in self._folders]
         for changed_at, file in sorted(((_changed_at(file), file) for file in files), reverse=True):
-            with suppress(OSError, ValueError), open(file, encoding="utf-8") as opened:
-                content = json.load(opened)
-                return (changed_at, content) if isinstance(content, dict) else None
+            with suppress(OSError, ValueError, struct.error):
+                return changed_at, _whole(file)
         return None
 
     def _remove(self, sid: str) -> None:
@@ -119,8 +117,26 @@ class CallCheckpoints:
                 _unlink(_file(folder, sid, what))
 
 
-def _file(folder: Path, sid: str, what: str) -> str:
+def _file(folder: str, sid: str, what: str) -> str:
     return f"{folder}{os.sep}{sid}.{what}"
+
+
+def _overwrite(file: str, whole: bytes) -> None:
+    """Write in one step: whoever is killed meanwhile leaves the old word, the new one, or none."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        os.write(handle, whole)
+    finally:
+        os.close(handle)
+
+
+def _whole(file: str) -> Content:
+    with open(file, "rb") as opened:
+        head, text = opened.read(HEAD.size), opened.read()
+    length, checksum = HEAD.unpack(head)
+    if crc32(text[:length]) != checksum:
+        raise ValueError(f"{file} is torn")
+    return text[:length].decode().split("\n")
 
 
 def _unlink(file: str) -> None:

@@ -68,7 +68,9 @@ class OfflineStore:
 
     def is_waiting(self, sid: str) -> bool:
         """Tell whether turns of this call may wait for the database. Asked on every turn."""
-        return any(os.path.isdir(f"{directory}/{CALLS}/{sid}") for directory in self.storage_dirs)
+        return any(
+            os.access(f"{directory}/{CALLS}/{sid}", os.F_OK) for directory in self.storage_dirs
+        )
 
     def has_journals(self) -> bool:
         """Tell whether there has been an outage on this machine: then something may wait."""

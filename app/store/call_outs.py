@@ -16,13 +16,14 @@ from app.domain.callouts.policy import CallsAbout, delays_call_outs
 from app.domain.calls.call import LONGEST_CALL, Call
 from app.domain.tickets.ticket import Ticket
 from app.store.codec import read_call
+from app.store.prepared import Prepared
 from app.store.tables import CALL_OUT_SID_PREFIX, CallRow, DeskRow, LegRow, TicketRow, TurnRow
 from app.store.tickets import read_ticket
 
 AT_ONCE: Final = 20
 AN_HOUR: Final = timedelta(hours=1)
 
-PLAN: Final = (
+PLAN: Final = Prepared(
     update(TicketRow)
     .where(
         TicketRow.number == bindparam("this"),
@@ -138,7 +139,7 @@ class OpenCallOut:
 
 def plan_call_out(connection: Connection, ticket: int, at: datetime) -> None:
     """Have an urgent ticket that nobody has acknowledged looked at then."""
-    connection.execute(PLAN, {"this": ticket, "at": at})
+    PLAN.run(connection, {"this": ticket, "at": at})
 
 
 def plan_no_call_out(connection: Connection, ticket: int) -> None:

@@ -10,6 +10,7 @@ from app.domain.calls.call import LegOutcome, Step
 from app.domain.calls.world import NO_HISTORY, CallerHistory
 from app.domain.tickets.ticket import RECENT, UNSOLVED, Ticket
 from app.store.blocked_numbers import WITHHELD
+from app.store.prepared import Prepared
 from app.store.tables import BlockedNumberRow, CallRow, LegRow, TicketRow
 from app.store.tickets import read_ticket
 
@@ -35,7 +36,7 @@ _blocked = exists().where(
     BlockedNumberRow.digits == bindparam("caller"),
     or_(BlockedNumberRow.until.is_(None), BlockedNumberRow.until > bindparam("now")),
 )
-WITHHELD_BLOCKED: Final = select(_blocked)
+WITHHELD_BLOCKED: Final = Prepared(select(_blocked.label("blocked")))
 _of_caller = (
     TicketRow.desk == bindparam("desk"),
     TicketRow.caller == bindparam("caller"),
@@ -52,7 +53,7 @@ _newest = (
     .order_by(TicketRow.number.desc())
     .limit(1)
 )
-TICKET_OF_STRANGER: Final = (
+TICKET_OF_STRANGER: Final = Prepared(
     select(TicketRow.number)
     .where(
         *_of_caller,
@@ -64,11 +65,13 @@ TICKET_OF_STRANGER: Final = (
     .order_by(TicketRow.number.desc())
     .limit(1)
 )
-CALLER_HISTORY: Final = select(
-    select(func.count()).select_from(_calls).scalar_subquery().label("calls"),
-    _blocked.label("blocked"),
-    _critical.label("critical"),
-    _newest.scalar_subquery().label("ticket"),
+CALLER_HISTORY: Final = Prepared(
+    select(
+        select(func.count()).select_from(_calls).scalar_subquery().label("calls"),
+        _blocked.label("blocked"),
+        _critical.label("critical"),
+        _newest.scalar_subquery().label("ticket"),
+    )
 )
 _acknowledged_on = (  # in the call that opened it, or in a call-out about it
     select(LegRow.number)
@@ -82,9 +85,11 @@ _acknowledged_on = (  # in the call that opened it, or in a call-out about it
     .limit(1)
     .correlate(TicketRow)
 )
-RECENT_TICKET: Final = select(
-    TicketRow, _acknowledged_on.scalar_subquery().label("acknowledged_on")
-).where(TicketRow.number == bindparam("ticket"))
+RECENT_TICKET: Final = Prepared(
+    select(TicketRow.__table__, _acknowledged_on.scalar_subquery().label("acknowledged_on")).where(
+        TicketRow.number == bindparam("ticket")
+    )
+)
 
 
 def load_caller_history(
@@ -95,9 +100,8 @@ def load_caller_history(
     `now` is the call's moment, `sid` the call that is not counted: this one.
     """
     if not caller:
-        is_blocked = connection.execute(
-            WITHHELD_BLOCKED, {"desk": desk, "caller": WITHHELD, "now": now}
-        ).scalar()
+        asked = {"desk": desk, "caller": WITHHELD, "now": now}
+        is_blocked = WITHHELD_BLOCKED.scalar(connection, asked)
         return CallerHistory(blocked=True) if is_blocked else NO_HISTORY
     asked = {
         "desk": desk,
@@ -107,7 +111,7 @@ def load_caller_history(
         "hour_ago": now - AN_HOUR,
         "young": now - RECENT,
     }
-    found = connection.execute(CALLER_HISTORY, asked).one()
+    found = CALLER_HISTORY.first(connection, asked)
     return CallerHistory(
         recent_ticket=_recent_ticket(connection, found.ticket) if found.ticket else None,
         has_open_critical=bool(found.critical),
@@ -121,10 +125,10 @@ def load_ticket_of_stranger(
 ) -> Ticket | None:
     """Return the young critical ticket of a number that no customer has, or of withheld ones."""
     asked = {"desk": desk, "caller": caller, "young": now - RECENT, "soon": now + RECENT}
-    found = connection.execute(TICKET_OF_STRANGER, asked).scalar()
+    found = TICKET_OF_STRANGER.scalar(connection, asked)
     return _recent_ticket(connection, found) if found else None
 
 
 def _recent_ticket(connection: Connection, ticket: int) -> Ticket:
-    row = connection.execute(RECENT_TICKET, {"ticket": ticket}).one()
+    row = RECENT_TICKET.first(connection, {"ticket": ticket})
     return replace(read_ticket(row, row.acknowledged_on or "").without_people(), subject="")

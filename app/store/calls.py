@@ -22,6 +22,8 @@ from app.store.codec import (
     write_strangers,
     write_trace,
 )
+from app.store.database import TryAgain
+from app.store.prepared import Prepared
 from app.store.snapshot import Snapshot
 from app.store.tables import CallRow, LegRow, TurnRow
 from app.store.upsert import insert_once, upsert_all
@@ -33,18 +35,20 @@ _this_turn = and_(
     TurnRow.leg == bindparam("leg"),
     TurnRow.key == bindparam("key"),
 )
-LOCKED: Final = (
+LOCKED: Final = Prepared(
     select(CallRow.state, CallRow.offset_seconds, TurnRow.instruction)
     .outerjoin(TurnRow, _this_turn)
     .where(CallRow.sid == bindparam("sid"))
     .with_for_update(of=CallRow)
 )
-ANSWER: Final = select(TurnRow.instruction).where(
-    TurnRow.call_sid == bindparam("sid"),
-    TurnRow.leg == bindparam("leg"),
-    TurnRow.key == bindparam("key"),
+ANSWER: Final = Prepared(
+    select(TurnRow.instruction).where(
+        TurnRow.call_sid == bindparam("sid"),
+        TurnRow.leg == bindparam("leg"),
+        TurnRow.key == bindparam("key"),
+    )
 )
-CHANGE: Final = (
+CHANGE: Final = Prepared(
     update(CallRow)
     .where(CallRow.sid == bindparam("this"))
     .values(
@@ -52,14 +56,14 @@ CHANGE: Final = (
             name: bindparam(name)
             for name in (
                 "ended_at", "outcome", "step", "turn", "priority", "customer", "ticket",
-                "talking", "state", "offset_seconds",
+                "talking", "rate_limited", "state", "offset_seconds",
             )
         }
     )
 )  # fmt: skip
 
 
-class DuplicateCall(Exception):
+class DuplicateCall(TryAgain):
     """Another request has stored the same call or turn in the meantime."""
 
 
@@ -87,7 +91,7 @@ def lock_call(connection: Connection, sid: str, leg: int, key: str) -> LockedCal
     None for a call that was never stored. Others wait until the transaction ends; an answer
     that was stored while this one waited is not seen here, but by `add_turn`.
     """
-    found = connection.execute(LOCKED, {"sid": sid, "leg": leg, "key": key}).first()
+    found = LOCKED.first(connection, {"sid": sid, "leg": leg, "key": key})
     if found is None:
         return None
     offset, instruction = timedelta(seconds=found.offset_seconds), found.instruction
@@ -131,7 +135,7 @@ def add_call(connection: Connection, call: Call, offset: timedelta, real_now: da
 
 def change_call(connection: Connection, call: Call, offset: timedelta) -> None:
     """Store the call as it is now."""
-    connection.execute(CHANGE, _columns(call, offset) | {"this": call.sid})
+    CHANGE.run(connection, _columns(call, offset) | {"this": call.sid})
 
 
 def add_turn(
@@ -192,7 +196,8 @@ def talking_with(call: Call) -> str | None:
 
 
 def _answer(connection: Connection, sid: str, leg: int, key: str) -> str | None:
-    return connection.execute(ANSWER, {"sid": sid, "leg": leg, "key": key}).scalar()
+    found: str | None = ANSWER.scalar(connection, {"sid": sid, "leg": leg, "key": key})
+    return found
 
 
 def _columns(call: Call, offset: timedelta) -> dict[str, Any]:

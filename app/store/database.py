@@ -1,16 +1,19 @@
 """The database: how it is opened, and the two ways to use it. No table is known here."""
 
-import threading
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any, Final, TypeVar
+from sqlite3 import Error as SqliteError
+from typing import Any, Final, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
+
+from app.store.write_gate import GateClosed, gate_of
 
 T = TypeVar("T")
 
@@ -28,10 +31,27 @@ WORTH_A_SECOND_TRY: Final = frozenset({"40P01", "40001"})
 READ_ONLY: Final = "25006"  # a standby server of PostgreSQL, or one that has been told so
 
 WRITES: Final = "vakt_writes"
+MOST_KEPT: Final = 5  # open connections for writing, as many as a pool of SQLAlchemy keeps
 
 
 class DatabaseUnavailable(Exception):
     """The database cannot be reached, or could not answer in time. Nothing was stored."""
+
+
+class TryAgain(Exception):
+    """The work met what another one has stored meanwhile: once more, from the start."""
+
+
+class TransactionWatch(Protocol):
+    """Somebody who is told which connections are in a transaction."""
+
+    def began(self, connection: Any) -> None:
+        """Note that this connection of the driver is in use."""
+        ...
+
+    def ended(self, connection: Any) -> None:
+        """Note that it is not any more."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +59,8 @@ class Database:
     """An open database. Threads and processes may use it side by side."""
 
     engine: Engine
-    _turnstile: threading.Lock = field(default_factory=threading.Lock)
+    watches: list[TransactionWatch] = field(default_factory=list)
+    _kept: deque[Connection] = field(default_factory=deque)  # for writing, the latest used last
 
     @property
     def is_sqlite(self) -> bool:
@@ -49,24 +70,33 @@ class Database:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction and return what it returns; all of it or nothing.
 
-        Work that met a lost connection or a deadlock is done once more from the
+        Work that met a lost connection, a deadlock or TryAgain is done once more from the
         start. DatabaseUnavailable when the database is away or too slow.
         """
-        try:
-            return self._write(work)
-        except (DBAPIError, NoFreeConnection) as error:
-            if not _is_worth_a_second_try(error):
-                raise _told_plainly(error) from error
-        try:
-            return self._write(work)
-        except (DBAPIError, NoFreeConnection) as error:
-            raise _told_plainly(error) from error
+        is_second = False
+        while True:
+            try:
+                with self._gate(), self._writing() as connection, connection.begin():
+                    return work(connection)
+            except TryAgain:
+                if is_second:
+                    raise
+            except (DBAPIError, NoFreeConnection) as error:
+                if is_second or not _is_worth_a_second_try(error):
+                    raise _told_plainly(error) from error
+                if getattr(error, "connection_invalidated", False):
+                    self.close()  # the others were lost with it
+            is_second = True
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one moment of the database and changes nothing."""
         try:
-            with self.engine.connect() as connection, connection.begin():
+            with (
+                self.engine.connect() as connection,
+                self._watched(connection),
+                connection.begin(),
+            ):
                 yield connection
         except (DBAPIError, NoFreeConnection) as error:
             raise _told_plainly(error) from error
@@ -81,29 +111,54 @@ class Database:
 
     def close(self) -> None:
         """Close every idle connection."""
+        while self._kept:
+            with suppress(IndexError):  # another thread has taken the last one
+                self._kept.pop().close()
         self.engine.dispose()
 
-    def _write(self, work: Callable[[Connection], T]) -> T:
-        # SQLite lets one writer in at a time. Threads queue at our own door, because
-        # its busy handler sleeps in ever longer steps and lets late ones pass.
-        with (
-            self._turn(),
-            self.engine.connect() as connection,
-            connection.execution_options(**{WRITES: True}).begin(),
-        ):
-            return work(connection)
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """Give a connection for writing; it is kept for the next one unless there was trouble."""
+        try:
+            connection = self._kept.pop()
+        except IndexError:
+            connection = self.engine.connect().execution_options(**{WRITES: True})
+        try:
+            with self._watched(connection):
+                yield connection
+        except BaseException:
+            connection.close()
+            raise
+        if connection.invalidated or len(self._kept) >= MOST_KEPT:
+            connection.close()
+        else:
+            self._kept.append(connection)
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        if not self.is_sqlite:
+    def _watched(self, connection: Connection) -> Iterator[None]:
+        if not self.watches:
             yield
             return
-        if not self._turnstile.acquire(timeout=STATEMENT_MS / 1000):
-            raise DatabaseUnavailable("another writer holds the database")
+        driver = connection.connection.driver_connection
+        for watch in self.watches:
+            watch.began(driver)
         try:
             yield
         finally:
-            self._turnstile.release()
+            for watch in self.watches:
+                watch.ended(driver)
+
+    @contextmanager
+    def _gate(self) -> Iterator[None]:
+        file = self.engine.url.database if self.is_sqlite else None
+        if not file:
+            yield
+            return
+        try:
+            with gate_of(file).passed(STATEMENT_MS / 1000):
+                yield
+        except GateClosed as closed:
+            raise DatabaseUnavailable("another writer holds the database") from closed
 
 
 def open_database(url: str) -> Database:
@@ -171,7 +226,11 @@ def begin_sqlite(connection: Connection) -> None:
     """Begin a transaction: one that will write takes the lock at once."""
     # A deferred transaction that turns out to write meets lock errors under load.
     writes = connection.get_execution_options().get(WRITES)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    sql = "BEGIN IMMEDIATE" if writes else "BEGIN"
+    try:
+        connection.connection.driver_connection.execute(sql).close()  # type: ignore[union-attr]
+    except SqliteError as error:
+        raise OperationalError(sql, None, error) from error
 
 
 def _is_worth_a_second_try(error: SQLAlchemyError) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from app.store.codec import read_facts, write_facts
+from app.store.prepared import Prepared
 from app.store.tables import JobKind, JobRow, JobState
 from app.store.upsert import insert_new
 
@@ -96,6 +97,16 @@ CLAIM: Final = CLAIMED.where(JobRow.id == _first_due).returning(*JOB_COLUMNS)
 OLDEST_DUE: Final = select(func.min(JobRow.due_at)).where(
     JobRow.due_at <= bindparam("now"), JobRow.kind.in_(bindparam("kinds", expanding=True))
 )
+DROP_CALL: Final = Prepared(
+    update(JobRow)
+    .where(
+        JobRow.call_sid == bindparam("call"),
+        JobRow.leg == bindparam("of_leg"),
+        JobRow.kind == JobKind.CALL,
+        JobRow.state == JobState.WAITING,
+    )
+    .values(state=JobState.DROPPED, due_at=None, finished_at=bindparam("now"))
+)
 LEAST_URGENT: Final = max(URGENCY.values())  # deletions: late they harm nobody who calls
 _due_deletions = (
     select(JobRow.id)
@@ -173,14 +184,7 @@ def release_job(connection: Connection, job: Job, due_at: datetime, error: str) 
 
 def drop_call_job(connection: Connection, call_sid: str, leg: int, now: datetime) -> bool:
     """Take back a leg that nobody has begun to place; False when it may be ringing."""
-    waiting = update(JobRow).where(
-        JobRow.call_sid == call_sid,
-        JobRow.leg == leg,
-        JobRow.kind == JobKind.CALL,
-        JobRow.state == JobState.WAITING,
-    )
-    over = {"state": JobState.DROPPED, "due_at": None, "finished_at": now}
-    return connection.execute(waiting.values(over)).rowcount > 0
+    return DROP_CALL.run(connection, {"call": call_sid, "of_leg": leg, "now": now}) > 0
 
 
 def sid_of_leg(connection: Connection, call_sid: str, leg: int) -> str | None:

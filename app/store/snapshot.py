@@ -12,17 +12,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    Row,
-    ScalarSelect,
-    Select,
-    bindparam,
-    exists,
-    func,
-    select,
-    union_all,
-)
+from sqlalchemy import Connection, Row, ScalarSelect, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from app.domain.calls.call import (
@@ -44,6 +34,7 @@ from app.domain.roster.on_duty import Roster
 from app.store.caller_history import load_caller_history, load_ticket_of_stranger
 from app.store.documents import DESKS
 from app.store.people import read_customer
+from app.store.prepared import Prepared
 from app.store.roster_plans import load_plan, plan_version
 from app.store.tables import (
     CALL_OUT_SID_PREFIX,
@@ -112,7 +103,7 @@ def _wakes(joined: Any) -> ScalarSelect[str]:
 
 
 @cache
-def _live(dialect: str) -> Select[*tuple[Any, ...]]:
+def _live(dialect: str) -> Prepared:
     """The live documents of a line, and how busy everybody is."""
     joined = func.string_agg if dialect == "postgresql" else func.group_concat
     talking = select(joined(CallRow.talking, " ")).where(
@@ -125,7 +116,7 @@ def _live(dialect: str) -> Select[*tuple[Any, ...]]:
         .where(MissedCallOutRow.roster == OF_LINE.roster)
         .correlate(OF_LINE)
     )
-    return (
+    return Prepared(
         select(
             LineRow.desk,
             OF_LINE.version.label("desk_version"),
@@ -150,8 +141,9 @@ def _live(dialect: str) -> Select[*tuple[Any, ...]]:
     )
 
 
+_customer = CustomerRow.__table__
 _by_phone = (
-    select(CustomerRow)
+    select(_customer)
     .join(
         CustomerPhoneRow,
         (CustomerPhoneRow.desk == CustomerRow.desk)
@@ -161,15 +153,15 @@ _by_phone = (
         CustomerPhoneRow.desk == bindparam("desk"), CustomerPhoneRow.digits == bindparam("caller")
     )
 )
-_by_number = select(CustomerRow).where(
+_by_number = select(_customer).where(
     CustomerRow.desk == bindparam("desk"),
     CustomerRow.number.in_([bindparam("digits"), bindparam("known")]),
 )
-MATCHING: Final = union_all(_by_phone, _by_number)
-ACKNOWLEDGED_BY: Final = select(TicketRow.acknowledged_by).where(
-    TicketRow.number == bindparam("ticket")
+MATCHING: Final = Prepared(union_all(_by_phone, _by_number))
+ACKNOWLEDGED_BY: Final = Prepared(
+    select(TicketRow.acknowledged_by).where(TicketRow.number == bindparam("ticket"))
 )
-LOCKED_ROSTER: Final = (  # rows that name the roster may be written meanwhile
+LOCKED_ROSTER: Final = Prepared(  # rows that name the roster may be written meanwhile
     select(RosterRow.id)
     .join(DeskRow, DeskRow.roster == RosterRow.id)
     .where(DeskRow.id == bindparam("desk"))
@@ -209,9 +201,7 @@ def take_snapshot(
     if snapshot.world.desk is None:
         return snapshot
     if call.ticket and _asks_who_acknowledged(call, event):
-        acknowledged_by = connection.execute(
-            ACKNOWLEDGED_BY, {"ticket": call.ticket.number}
-        ).scalar()
+        acknowledged_by = ACKNOWLEDGED_BY.scalar(connection, {"ticket": call.ticket.number})
         return replace(snapshot, world=replace(snapshot.world, acknowledged_by=acknowledged_by))
     world, desk = snapshot.world, snapshot.world.desk
     if isinstance(event, Arrived):
@@ -227,7 +217,7 @@ def take_snapshot(
 
 def lock_roster_of(connection: Connection, desk: str | None) -> None:
     """Let one call at a time go on that rings people of the desk's roster; others wait here."""
-    connection.execute(LOCKED_ROSTER, {"desk": desk})
+    LOCKED_ROSTER.all(connection, {"desk": desk})
 
 
 def _asks_who_acknowledged(call: Call, event: Event) -> bool:
@@ -248,8 +238,8 @@ def _snapshot(
     now: datetime,
     real_now: datetime,
 ) -> Snapshot:
-    live = connection.execute(
-        _live(connection.dialect.name),
+    live = _live(connection.dialect.name).first(
+        connection,
         {
             "line": line,
             "caller": caller,
@@ -258,7 +248,7 @@ def _snapshot(
             "hour_on": now + AN_HOUR,
             "stale": real_now - LONGEST_CALL,
         },
-    ).first()
+    )
     if live is None:
         return Snapshot(World())
     desk = load_desk(connection, live.desk, live.desk_version, live.desk_sha)
@@ -301,7 +291,6 @@ def _customers(
     digits, known = numbers
     if not (caller or digits or known):
         return []
-    rows = connection.execute(
-        MATCHING, {"desk": desk, "caller": caller, "digits": digits, "known": known}
-    )
+    asked = {"desk": desk, "caller": caller, "digits": digits, "known": known}
+    rows = MATCHING.all(connection, asked)
     return list({row.number: read_customer(row) for row in rows}.values())

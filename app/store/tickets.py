@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from app.domain.calls.effects import AttachMessage, JoinTicket
 from app.domain.numbers import Number, NumberKind
@@ -14,30 +14,30 @@ from app.domain.tickets.targets import Deadlines
 from app.domain.tickets.ticket import Acknowledged, Closed, Contact, Ticket
 from app.store.codec import write_facts
 from app.store.paging import of_desks
+from app.store.prepared import Prepared
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
-from app.store.upsert import insert_once
+from app.store.upsert import insert_once, insert_row
 
 TICKETS: Final = "ticket"  # the counter's name; its first number is 1001 (contract.md)
 
-DRAW: Final = (
+DRAW: Final = Prepared(
     update(CounterRow)
     .where(CounterRow.name == TICKETS)
     .values(value=CounterRow.value + 1)
     .returning(CounterRow.value)
 )
-COUNT_CALL: Final = (
+COUNT_CALL: Final = Prepared(
     update(TicketRow).where(TicketRow.number == bindparam("this")).values(calls=TicketRow.calls + 1)
 )
-ATTACH: Final = (
+ATTACH: Final = Prepared(
     update(RecordingRow)
     .where(RecordingRow.sid == bindparam("recording"), RecordingRow.ticket.is_(None))
     .values(ticket=bindparam("to"))
 )
-ADD_EVENT: Final = insert(TicketEventRow)
 OPENED_BY: Final = select(TicketRow.number, TicketRow.opening_hash).where(
     TicketRow.opening_key == bindparam("key")
 )
-CHANGE: Final = (
+CHANGE: Final = Prepared(
     update(TicketRow)
     .where(TicketRow.number == bindparam("this"))
     .values(
@@ -51,7 +51,7 @@ CHANGE: Final = (
         }
     )
 )  # fmt: skip
-CHANGE_OPENER: Final = (
+CHANGE_OPENER: Final = Prepared(
     update(TicketRow)
     .where(TicketRow.number == bindparam("this"))
     .values(language=bindparam("language"), wakes_duty=bindparam("wakes_duty"))
@@ -85,7 +85,7 @@ class Provenance:
 
 def draw_ticket_number(connection: Connection) -> int:
     """Take the next ticket number. A number taken and not used is lost, never given twice."""
-    return connection.execute(DRAW).scalar_one()
+    return int(DRAW.scalar(connection, {}))
 
 
 def add_ticket(connection: Connection, ticket: Ticket, provenance: Provenance) -> bool:
@@ -95,13 +95,13 @@ def add_ticket(connection: Connection, ticket: Ticket, provenance: Provenance) -
 
 def change_ticket(connection: Connection, ticket: Ticket) -> None:
     """Store what can change of a ticket."""
-    connection.execute(CHANGE, _changing(ticket) | {"this": ticket.number})
+    CHANGE.run(connection, _changing(ticket) | {"this": ticket.number})
 
 
 def change_opener(connection: Connection, ticket: Ticket) -> None:
     """Store what the call that opened the ticket has changed since."""
     changed = {"language": ticket.language, "wakes_duty": ticket.wakes_duty}
-    connection.execute(CHANGE_OPENER, changed | {"this": ticket.number})
+    CHANGE_OPENER.run(connection, changed | {"this": ticket.number})
 
 
 def find_opened(connection: Connection, key: str) -> tuple[int, str] | None:
@@ -150,7 +150,7 @@ def read_ticket(row: Row[*tuple[Any, ...]], on_number: str = "") -> Ticket:
 
 def join_ticket(connection: Connection, joined: JoinTicket, call_sid: str, now: datetime) -> None:
     """Note that another call is about the ticket; that call's row names it."""
-    connection.execute(COUNT_CALL, {"this": joined.number})
+    COUNT_CALL.run(connection, {"this": joined.number})
     add_event(connection, joined.number, TicketEventKind.CALLED_AGAIN, now, call=call_sid)
 
 
@@ -163,7 +163,7 @@ def attach_message(
     """
     sid, left = message.recording, TicketEventKind.MESSAGE_LEFT
     add_event(connection, number, left, now, recording=sid, seconds=message.seconds)
-    is_here = bool(connection.execute(ATTACH, {"recording": sid, "to": number}).rowcount)
+    is_here = bool(ATTACH.run(connection, {"recording": sid, "to": number}))
     if is_here:
         add_event(connection, number, TicketEventKind.RECORDING_STORED, now, recording=sid)
     return is_here
@@ -179,10 +179,8 @@ def add_event(
     **facts: object,
 ) -> None:
     """Add what happened to a ticket."""
-    connection.execute(
-        ADD_EVENT,
-        {"ticket": number, "at": now, "kind": kind, "who": who, "facts": write_facts(**facts)},
-    )
+    row = {"ticket": number, "at": now, "kind": kind, "who": who, "facts": write_facts(**facts)}
+    insert_row(connection, TicketEventRow, row)
 
 
 def add_events(connection: Connection, number: int, events: Iterable[TicketEvent]) -> None:

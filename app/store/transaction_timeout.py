@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import event
 
 from app import clock
 from app.store.database import Database
@@ -41,15 +40,15 @@ class TransactionTimeout:
         if self._thread:
             self._thread.join()
 
-    def on_checkout(self, connection: Any, record: Any, _proxy: Any) -> None:
-        """Note that a connection is out. A process that was forked starts its own thread."""
-        self._out[id(record)] = (clock.seconds(), connection)
+    def began(self, connection: Any) -> None:
+        """Note that a transaction began. A process that was forked starts its own thread."""
+        self._out[id(connection)] = (clock.seconds(), connection)
         if self._thread is None or not self._thread.is_alive():
             self._start()
 
-    def on_checkin(self, _connection: Any, record: Any) -> None:
-        """Note that a connection is back."""
-        self._out.pop(id(record), None)
+    def ended(self, connection: Any) -> None:
+        """Note that it has ended."""
+        self._out.pop(id(connection), None)
 
     def _start(self) -> None:
         with self._starting:
@@ -73,8 +72,7 @@ class TransactionTimeout:
 def limit_transactions(database: Database, seconds: float) -> TransactionTimeout:
     """Cut this database's transactions after so many seconds: they end as unavailable."""
     watch = TransactionTimeout(seconds)
-    event.listen(database.engine, "checkout", watch.on_checkout)
-    event.listen(database.engine, "checkin", watch.on_checkin)
+    database.watches.append(watch)
     return watch
 
 

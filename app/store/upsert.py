@@ -1,28 +1,41 @@
 """INSERT … ON CONFLICT, which both databases have and SQLAlchemy spells per dialect.
 
-The statements are made once: making one takes longer than running it.
+The statements are made once per table, columns and number of rows: making one takes longer than
+running it.
 """
 
+from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.store.prepared import Prepared, numbered, placeholders
 from app.store.tables import Base
 
 Insert = sqlite.Insert | postgresql.Insert
+Rows = list[dict[str, Any]]
+
+ROWS_AT_ONCE: Final = 20  # in one statement: what a turn writes, and not too many to remember
 
 
-def insert_new(connection: Connection, table: type[Base], rows: list[dict[str, Any]]) -> None:
+def insert_row(connection: Connection, table: type[Base], row: dict[str, Any]) -> None:
+    """Insert the row; one that is there already is an error."""
+    _adding(connection.dialect.name, table, tuple(row)).run(connection, numbered([row]))
+
+
+def insert_new(connection: Connection, table: type[Base], rows: Rows) -> None:
     """Insert the rows that meet no unique index, and pass over the others."""
-    connection.execute(_passing_over(connection.dialect.name, table), rows)
+    for some in _in_parts(rows):
+        statement = _passing_over(connection.dialect.name, table, tuple(some[0]), len(some))
+        statement.run(connection, numbered(some))
 
 
 def insert_once(connection: Connection, table: type[Base], row: dict[str, Any]) -> bool:
     """Insert the row; False when a unique index has met it before."""
-    done = connection.execute(_passing_over(connection.dialect.name, table), row)
-    return done.rowcount == 1
+    statement = _passing_over(connection.dialect.name, table, tuple(row), 1)
+    return statement.run(connection, numbered([row])) == 1
 
 
 def upsert(
@@ -37,27 +50,47 @@ def upsert_all(
     table: type[Base],
     keys: tuple[str, ...],
     changing: tuple[str, ...],
-    rows: list[dict[str, Any]],
+    rows: Rows,
 ) -> None:
-    """Insert the rows, or give those that are there the new values of the columns that change."""
-    if rows:
-        connection.execute(_changing(connection.dialect.name, table, keys, changing), rows)
+    """Insert the rows, or give those that are there the new values of the columns that change.
+
+    No two of the rows may have the same keys.
+    """
+    dialect = connection.dialect.name
+    for some in _in_parts(rows):
+        statement = _changing(dialect, table, tuple(some[0]), len(some), keys, changing)
+        statement.run(connection, numbered(some))
 
 
 @cache
-def _passing_over(dialect: str, table: type[Base]) -> Insert:
-    statement = _insert(dialect, table).on_conflict_do_nothing()
-    return statement.execution_options(preserve_rowcount=True)
+def _adding(dialect: str, table: type[Base], names: tuple[str, ...]) -> Prepared:
+    return Prepared(_insert(dialect, table, names, 1))
+
+
+@cache
+def _passing_over(dialect: str, table: type[Base], names: tuple[str, ...], count: int) -> Prepared:
+    return Prepared(_insert(dialect, table, names, count).on_conflict_do_nothing())
 
 
 @cache
 def _changing(
-    dialect: str, table: type[Base], keys: tuple[str, ...], changing: tuple[str, ...]
-) -> Insert:
-    statement = _insert(dialect, table)
+    dialect: str,
+    table: type[Base],
+    names: tuple[str, ...],
+    count: int,
+    keys: tuple[str, ...],
+    changing: tuple[str, ...],
+) -> Prepared:
+    statement = _insert(dialect, table, names, count)
     new = {name: statement.excluded[name] for name in changing}
-    return statement.on_conflict_do_update(index_elements=keys, set_=new)
+    return Prepared(statement.on_conflict_do_update(index_elements=keys, set_=new))
 
 
-def _insert(dialect: str, table: type[Base]) -> Insert:
-    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
+def _insert(dialect: str, table: type[Base], names: tuple[str, ...], count: int) -> Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    rows = [placeholders(table, names, row) for row in range(count)]
+    return insert(table).values(rows).inline()
+
+
+def _in_parts(rows: Rows) -> Iterator[Rows]:
+    return (rows[at : at + ROWS_AT_ONCE] for at in range(0, len(rows), ROWS_AT_ONCE))

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Flask
-from werkzeug.datastructures import Headers
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -24,14 +23,14 @@ ENCRYPTED_ONLY: Final = {"Strict-Transport-Security": "max-age=31536000"}
 
 def add_headers(app: Flask, *, is_encrypted: bool) -> None:
     """Add what an answer does not say itself; HSTS where PUBLIC_URL is https."""
-    answered, added = app.wsgi_app, ALWAYS | (ENCRYPTED_ONLY if is_encrypted else {})
+    answered = app.wsgi_app
+    added = tuple((ALWAYS | (ENCRYPTED_ONLY if is_encrypted else {})).items())
 
     def with_headers(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
         def begin(status: str, given: list[tuple[str, str]], *rest: Any) -> Any:
-            headers = Headers(given)
-            for name, value in added.items():
-                headers.setdefault(name, value)
-            return start(status, list(headers), *rest)
+            known = {name.lower() for name, _ in given}
+            missing = [header for header in added if header[0].lower() not in known]
+            return start(status, [*given, *missing], *rest)
 
         return answered(environ, begin)
 

@@ -1,15 +1,17 @@
 """How the database is opened and written to, on both kinds."""
 
-from contextlib import ExitStack
+import sqlite3
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import StatementError
 
 from app import clock
 from app.domain.calls.call import Step
 from app.store import Database, DatabaseUnavailable, open_database
+from app.store.database import TryAgain
 from app.store.tables import CallRow, CounterRow, HeartbeatRow
 from tests.support.sample_desk import NIGHT, blank_database
 
@@ -89,15 +91,46 @@ def test_a_lost_connection_is_replaced_and_the_work_done_again(
 
 
 def test_a_writer_that_waits_too_long_is_told_so(migrated_sqlite_url: str) -> None:
-    with blank_database(migrated_sqlite_url) as database, blank_database(migrated_sqlite_url) as b:
-
-        def write_while_the_other_does(connection: Connection) -> None:
-            with b.engine.connect() as other:
-                other.exec_driver_sql("PRAGMA busy_timeout=50")
+    row = {"name": "n", "value": 1}
+    with blank_database(migrated_sqlite_url) as database:
+        database.write(lambda connection: connection.exec_driver_sql("PRAGMA busy_timeout=50"))
+        with closing(sqlite3.connect(str(database.engine.url.database))) as other:
+            other.execute("BEGIN IMMEDIATE")
             with pytest.raises(DatabaseUnavailable, match="locked"):
-                b.write(lambda c: c.execute(insert(CounterRow), {"name": "n", "value": 1}))
+                database.write(lambda connection: connection.execute(insert(CounterRow), row))
 
-        database.write(write_while_the_other_does)
+
+def test_work_that_met_what_another_one_stored_is_done_once_more(migrated_url: str) -> None:
+    tries: list[int] = []
+
+    def overtaken(connection: Connection) -> int:
+        tries.append(connection.execute(select(func.count()).select_from(CounterRow)).scalar_one())
+        connection.execute(insert(CounterRow), {"name": "n", "value": 1})
+        if len(tries) == 1:
+            raise TryAgain
+        return len(tries)
+
+    with blank_database(migrated_url) as database:
+        assert database.write(overtaken) == 2
+        assert tries == [1, 1], "what the first try wrote is gone"
+
+
+def test_a_connection_is_kept_for_the_next_writer_and_let_go_after_trouble(
+    migrated_url: str,
+) -> None:
+    def which(connection: Connection) -> int:
+        return id(connection.connection.driver_connection)
+
+    def fails(connection: Connection) -> None:
+        raise RuntimeError("the other half")
+
+    with blank_database(migrated_url) as database:
+        first = database.write(which)
+        assert database.write(which) == first
+        assert database.engine.pool.checkedout() == 1  # type: ignore[attr-defined]
+        with pytest.raises(RuntimeError):
+            database.write(fails)
+        assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
 def _cut_all_connections(url: str) -> None:

@@ -59,9 +59,12 @@ def _whole_tables(database: Database, statement: str, parameters: object) -> lis
             parameters,  # type: ignore[arg-type]
         )
         steps = [str(step[3]) for step in plan]
-    made_up = ("SCAN CONSTANT ROW", "SCAN (subquery", "SCAN anon")
+    made_up = ("SCAN (subquery", "SCAN anon")
     return [
         f"{step} in {statement}"
         for step in steps
-        if step.startswith("SCAN") and "USING" not in step and not step.startswith(made_up)
+        if step.startswith("SCAN")
+        and "USING" not in step
+        and "CONSTANT ROW" not in step  # those that are written
+        and not step.startswith(made_up)
     ]

@@ -20,7 +20,7 @@ from app.offline.journal import JournaledTurn
 from app.offline.offline_store import OfflineStore
 from app.store import Database, DatabaseUnavailable
 from app.store.apply import apply
-from app.store.calls import DuplicateCall, LockedCall, lock_call
+from app.store.calls import LockedCall, lock_call
 from app.store.snapshot import take_snapshot
 from app.store.tables import TurnRow
 
@@ -69,11 +69,7 @@ def import_call(database: Database, offline: OfflineStore, sid: str) -> bool:
     """
     waiting = offline.turns_of(sid)
     if waiting.turns:
-        work = partial(_import, turns=waiting.turns)
-        try:
-            database.write(work)
-        except DuplicateCall:  # another process was first
-            database.write(work)
+        database.write(partial(_import, turns=waiting.turns))
         log.info("journal_imported", call_sid=sid, turns=len(waiting.turns))
     offline.delete_turns(sid, waiting)
     return bool(waiting.turns)

@@ -3,7 +3,6 @@
 Every event of a call, from the caller or a callee, is handled here. No HTTP, no TwiML.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -30,14 +29,7 @@ from app.domain.desks.desk import Desk
 from app.domain.numbers import Number, parse_number
 from app.store import Database
 from app.store.apply import Moment, apply
-from app.store.calls import (
-    CALLERS_LEG,
-    DuplicateCall,
-    LockedCall,
-    TurnEvent,
-    load_answer,
-    lock_call,
-)
+from app.store.calls import CALLERS_LEG, LockedCall, TurnEvent, load_answer, lock_call
 from app.store.snapshot import Snapshot, take_snapshot
 
 LegEvent = LegAnswered | LegPressed | LegChanged
@@ -127,7 +119,7 @@ def answer_call(
         call_sid, TurnEvent(Arrived(), CALLERS_LEG, str(turn)), real_now, moment, write_turn
     )
     dialled = parse_number(line).digits or line
-    return _once(database, partial(_arrive, request=request, line=dialled, caller=caller))
+    return database.write(partial(_arrive, request=request, line=dialled, caller=caller))
 
 
 def take_turn(
@@ -149,7 +141,7 @@ def take_turn(
     request = TurnRequest(
         call_sid, TurnEvent(event, CALLERS_LEG, str(turn)), real_now, moment, write_turn
     )
-    return _once(database, partial(_take, request=request))
+    return database.write(partial(_take, request=request))
 
 
 def take_leg_turn(
@@ -169,7 +161,7 @@ def take_leg_turn(
     """
     turn = TurnEvent(event, event.leg, _leg_key(event, heard))
     request = TurnRequest(call_sid, turn, real_now, moment, write_turn)
-    return _once(database, partial(_take, request=request))
+    return database.write(partial(_take, request=request))
 
 
 def hang_up(
@@ -186,7 +178,7 @@ def hang_up(
         call_sid, TurnEvent(HungUp(status), CALLERS_LEG, HUNG_UP), real_now, moment, write_turn
     )
     try:
-        return _once(database, partial(_take, request=request))
+        return database.write(partial(_take, request=request))
     except UnknownCall:
         return None
 
@@ -207,14 +199,7 @@ def notify_acknowledged(database: Database, call_sid: str, name: str, real_now: 
     request = TurnRequest(
         call_sid, TurnEvent(TicketAcknowledged(name), CALLERS_LEG, ACKNOWLEDGED), real_now
     )
-    return _once(database, partial(_take, request=request))
-
-
-def _once(database: Database, work: Callable[[Connection], Answer]) -> Answer:
-    try:
-        return database.write(work)
-    except DuplicateCall:  # the same request twice at once: the other one was first
-        return database.write(work)
+    return database.write(partial(_take, request=request))
 
 
 def take_message(
@@ -229,7 +214,7 @@ def take_message(
     """Keep the message that a caller left with the lifeline, once. UnknownCall as above."""
     turn = TurnEvent(replace(message, by_lifeline=True), CALLERS_LEG, BY_LIFELINE)
     request = TurnRequest(call_sid, turn, real_now, moment, write_turn)
-    return _once(database, partial(_take, request=request))
+    return database.write(partial(_take, request=request))
 
 
 def take_recovered_message(
@@ -256,7 +241,7 @@ def take_recovered_message(
         _arrive(connection, came, line, caller)
         return _take(connection, replace(came, turn=heard))
 
-    _once(database, work)
+    database.write(work)
 
 
 def find_answer(

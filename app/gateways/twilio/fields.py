@@ -31,11 +31,15 @@ def field(form: Form, key: str, most: int) -> str:
     The order of repeated fields is not signed (the validator sorts them), so the choice
     between them must not depend on it: the first in sorting order counts.
     """
-    values = [clean for value in form.getlist(key) if (clean := _clean(value, most))]
-    return min(values, default="")
+    values = form.getlist(key)
+    if len(values) == 1:
+        return _clean(values[0], most)
+    return min((clean for value in values if (clean := _clean(value, most))), default="")
 
 
 def _clean(value: str, most: int) -> str:
+    if value.isascii() and value.isprintable():  # as nearly all are
+        return value[: most * 4].strip()[:most]
     return UNPRINTABLE.sub(" ", value[: most * 4]).strip()[:most]
 
 

@@ -4,11 +4,14 @@ The path and query are what the web server received; scheme, host and port are w
 PUBLIC_URL says, so that no proxy and no forged header has a word in it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from hmac import compare_digest
 from typing import Final, Protocol
 from urllib.parse import parse_qs, quote, urlsplit
 
 from twilio.request_validator import (
+    HMAC_SHA1,
     SIGNATURE_HEADER,
     SIGNATURE_SETTINGS_HEADER,
     RequestValidator,
@@ -26,6 +29,10 @@ class Form(Protocol):
         """Return every value that was posted under this name."""
         ...
 
+    def lists(self) -> Iterable[tuple[str, list[str]]]:
+        """Return every name with its values."""
+        ...
+
 
 class Headers(Protocol):
     """A request's headers, whatever the case of their names."""
@@ -33,6 +40,12 @@ class Headers(Protocol):
     def get(self, key: str, default: str, /) -> str:
         """Return a header, or the default without it."""
         ...
+
+
+class PostedFields(dict[str, list[str]]):
+    """A form as the validator reads it fastest: `getall` is the first that it asks for."""
+
+    getall = dict.__getitem__
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,11 @@ class SignatureVerifier:
         if isinstance(content, str) and BODY_HASH not in parse_qs(urlsplit(address).query):
             return False  # nothing would hold the body; the validator has no answer to that
         algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER, ""))
+        if not isinstance(content, str) and algorithm == HMAC_SHA1:
+            posted = PostedFields(content.lists())
+            signatures = (each.compute_signature(address, posted) for each in self._validators)
+            if any(compare_digest(each, signature) for each in signatures):
+                return True  # as it mostly is: the validator would sign for every port as well
         return any(
             validator.validate(address, content, signature, algorithm)
             for validator in self._validators

@@ -1,0 +1,196 @@
+"""Statements that every turn runs: compiled once per process, then given to the driver with values.
+
+SQLAlchemy's own work at each execution costs several times what the database's does. A prepared
+statement is still made of the tables, and every value goes through its column's type both ways;
+what is left out is the lookup, the execution context and the result object.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, Dialect, bindparam
+from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from app.store.tables import Base
+
+Values = Mapping[str, Any]
+Processor = Callable[[Any], Any]
+
+CURSOR: Final = "vakt_cursor"  # in the information that SQLAlchemy keeps of a connection
+
+
+@dataclass(frozen=True, slots=True)
+class _Bind:
+    """A value of a statement: given by name at each execution, or the same for ever."""
+
+    name: str
+    write: Processor | None
+    is_given: bool
+    value: Any = None
+
+    def take(self, given: Values) -> Any:
+        if not self.is_given:
+            return self.value
+        value = given[self.name]
+        return self.write(value) if self.write else value
+
+
+@dataclass(slots=True)
+class _Compiled:
+    """A statement as one dialect writes it, and how its rows are read."""
+
+    sql: str
+    binds: tuple[_Bind, ...]
+    is_positional: bool
+    row: Processor
+    types: tuple[Any, ...]
+    readers: tuple[Processor | None, ...] = ()
+
+    def parameters(self, given: Values) -> Sequence[Any] | dict[str, Any]:
+        try:
+            if self.is_positional:
+                return tuple([bind.take(given) for bind in self.binds])
+            return {bind.name: bind.take(given) for bind in self.binds}
+        except (KeyError, TypeError, ValueError) as refused:
+            raise StatementError(str(refused), self.sql, given, refused) from refused
+
+    def rows(self, cursor: Any, dialect: Dialect) -> list[Any]:
+        found = cursor.fetchall()
+        if not found:
+            return []
+        if not self.readers:
+            self.readers = tuple(
+                kind.dialect_impl(dialect).result_processor(dialect, told[1])
+                for kind, told in zip(self.types, cursor.description, strict=True)
+            )
+        readers, row = self.readers, self.row
+        return [
+            row([read(value) if read else value for read, value in zip(readers, each, strict=True)])
+            for each in found
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One statement, for every connection of both databases.
+
+    Errors are those of SQLAlchemy, a lost connection is noticed as it would notice it, and who
+    listens to its statements hears of these too.
+    """
+
+    statement: Any  # whatever SQLAlchemy compiles; its own base classes do not say `compile`
+    _compiled: dict[str, _Compiled] = field(default_factory=dict, repr=False)
+
+    def run(self, connection: Connection, given: Values) -> int:
+        """Run it and return how many rows it has met."""
+        return int(self._execute(connection, given)[0].rowcount)
+
+    def all(self, connection: Connection, given: Values) -> list[Any]:
+        """Run it and return its rows; a column is an attribute of its row."""
+        cursor, compiled = self._execute(connection, given)
+        return compiled.rows(cursor, connection.dialect)
+
+    def first(self, connection: Connection, given: Values) -> Any:
+        """Run it and return its first row, or None without any."""
+        return next(iter(self.all(connection, given)), None)
+
+    def scalar(self, connection: Connection, given: Values) -> Any:
+        """Run it and return the first value of its first row, or None without any."""
+        row = self.first(connection, given)
+        return None if row is None else row[0]
+
+    def _execute(self, connection: Connection, given: Values) -> tuple[Any, _Compiled]:
+        dialect = connection.dialect
+        compiled = self._compiled.get(dialect.name)
+        if compiled is None:
+            compiled = self._compiled[dialect.name] = _compile(self.statement, dialect)
+        parameters = compiled.parameters(given)
+        cursor = _cursor(connection)
+        for listener in connection.engine.dispatch.before_cursor_execute:
+            listener(connection, cursor, compiled.sql, parameters, None, False)
+        try:
+            cursor.execute(compiled.sql, parameters)
+        except dialect.loaded_dbapi.Error as error:
+            raise _told(connection, compiled.sql, parameters, error, cursor) from error
+        return cursor, compiled
+
+
+def placeholders(table: type[Base], names: Sequence[str], row: int = 0) -> dict[str, Any]:
+    """Return a bind for each of these columns, of the column's own type; see `numbered`."""
+    columns = table.__table__.c
+    return {name: bindparam(f"{name}_{row}", type_=columns[name].type) for name in names}
+
+
+def numbered(rows: Sequence[Values]) -> dict[str, Any]:
+    """Return the values of several rows under the names that `placeholders` gave them."""
+    return {f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}
+
+
+def _cursor(connection: Connection) -> Any:
+    """Return the connection's own cursor for these: every statement is read to its end."""
+    driver = connection.connection
+    cursor = driver.info.get(CURSOR)
+    if cursor is None or cursor.connection is not driver.dbapi_connection:
+        cursor = driver.info[CURSOR] = driver.cursor()
+    return cursor
+
+
+def _compile(statement: Any, dialect: Dialect) -> _Compiled:
+    compiled: SQLCompiler = statement.compile(dialect=dialect)
+    given = {bind.key for bind in compiled.binds.values() if bind.required}
+    values: Values = compiled.construct_params(dict.fromkeys(given), _check=False)
+    writers = {name: _writer(bind.type, dialect) for name, bind in compiled.binds.items()}
+    if compiled.post_compile_params:  # the values of an IN are the statement's own: write them out
+        expanded = compiled.construct_expanded_state(values)
+        sql, names, values = expanded.statement, expanded.positiontup, expanded.parameters
+        for name, parts in expanded.parameter_expansion.items():
+            writers |= dict.fromkeys(parts, writers[name])
+    else:
+        sql, names = str(compiled), compiled.positiontup
+    order = (names or ()) if compiled.positional else tuple(values)
+    columns = list(statement.exported_columns)
+    return _Compiled(
+        sql,
+        tuple(_bind(name, writers[name], name in given, values[name]) for name in order),
+        compiled.positional,
+        _row_of([column.key or "value" for column in columns]),
+        tuple(column.type for column in columns),
+    )
+
+
+def _writer(kind: Any, dialect: Dialect) -> Processor | None:
+    writer: Processor | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    return writer
+
+
+def _bind(name: str, write: Processor | None, is_given: bool, value: Any) -> _Bind:
+    if is_given:
+        return _Bind(name, write, is_given)
+    return _Bind(name, None, is_given, write(value) if write else value)
+
+
+def _row_of(keys: list[str]) -> Processor:
+    kind: Any = namedtuple("Row", keys, rename=True)  # type: ignore[misc]  # the statement's names
+    make: Processor = kind._make
+    return make
+
+
+def _told(
+    connection: Connection, sql: str, parameters: Any, error: Exception, cursor: Any
+) -> Exception:
+    """Say it as SQLAlchemy does, and let go of a connection that is lost."""
+    dialect, driver = connection.dialect, connection.connection.dbapi_connection
+    is_lost = dialect.is_disconnect(error, driver, cursor)  # type: ignore[arg-type]
+    if is_lost:
+        connection.invalidate(error)
+    return DBAPIError.instance(
+        sql,
+        parameters,
+        error,
+        dialect.loaded_dbapi.Error,
+        connection_invalidated=is_lost,
+        dialect=dialect,
+    )

@@ -1,0 +1,108 @@
+"""A prepared statement means what the same statement means when SQLAlchemy executes it."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import bindparam, event, select, text, update
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from app.store import Database
+from app.store.prepared import Prepared
+from app.store.tables import CounterRow, HeartbeatRow
+from app.store.upsert import insert_new, insert_once, insert_row, upsert_all
+from tests.support.sample_desk import NIGHT, blank_database, later
+
+BEAT = Prepared(select(HeartbeatRow.beat_at).where(HeartbeatRow.worker == bindparam("worker")))
+NAMED = Prepared(
+    select(CounterRow.name, CounterRow.value)
+    .where(CounterRow.name.in_(("a", "b")), CounterRow.value > bindparam("more"))
+    .order_by(CounterRow.name)
+)
+COUNT_UP = Prepared(
+    update(CounterRow)
+    .where(CounterRow.name == bindparam("this"))
+    .values(value=CounterRow.value + 1)
+    .returning(CounterRow.value)
+)
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    with blank_database(migrated_url) as database:
+        yield database
+
+
+def a_row(name: str, value: int = 1) -> dict[str, object]:
+    return {"name": name, "value": value}
+
+
+def test_values_go_through_their_columns_types_both_ways(database: Database) -> None:
+    row = {"worker": "w", "started_at": NIGHT, "beat_at": later(0.123456)}
+    database.write(lambda connection: insert_row(connection, HeartbeatRow, row))
+    with database.read() as connection:
+        assert BEAT.scalar(connection, {"worker": "w"}) == later(0.123456)
+        assert BEAT.scalar(connection, {"worker": "w"}).utcoffset() == timedelta(0)
+        assert BEAT.first(connection, {"worker": "another"}) is None
+
+
+def test_a_naive_instant_and_a_missing_value_are_refused(database: Database) -> None:
+    row = {"worker": "w", "started_at": NIGHT.replace(tzinfo=None), "beat_at": NIGHT}
+    with pytest.raises(StatementError, match="needs its offset"):
+        database.write(lambda connection: insert_row(connection, HeartbeatRow, row))
+    with database.read() as connection, pytest.raises(StatementError, match="worker"):
+        BEAT.all(connection, {})
+
+
+def test_a_list_of_its_own_and_a_given_value_stand_side_by_side(database: Database) -> None:
+    rows = [a_row("a"), a_row("b", 2), a_row("c", 3)]
+    database.write(lambda connection: insert_new(connection, CounterRow, rows))
+    with database.read() as connection:
+        assert [tuple(row) for row in NAMED.all(connection, {"more": 0})] == [("a", 1), ("b", 2)]
+        assert [row.name for row in NAMED.all(connection, {"more": 1})] == ["b"]
+
+
+def test_a_change_gives_its_rows_back(database: Database) -> None:
+    database.write(lambda connection: insert_row(connection, CounterRow, a_row("a", 41)))
+    assert database.write(lambda connection: COUNT_UP.scalar(connection, {"this": "a"})) == 42
+    assert database.write(lambda connection: COUNT_UP.scalar(connection, {"this": "b"})) is None
+
+
+def test_rows_that_are_there_are_passed_over_or_changed(database: Database) -> None:
+    many = [a_row(f"n{number:02}", number) for number in range(45)]
+    with database.engine.connect() as connection, connection.begin():
+        assert insert_once(connection, CounterRow, a_row("n03", 99))
+        assert not insert_once(connection, CounterRow, a_row("n03", 98))
+        insert_new(connection, CounterRow, many)
+        upsert_all(connection, CounterRow, ("name",), ("value",), [a_row("n04", 5), a_row("new")])
+        rows = connection.execute(select(CounterRow.name, CounterRow.value))
+        stored = {row.name: row.value for row in rows}
+    assert (stored["n03"], stored["n04"], stored["new"], stored["n44"]) == (99, 5, 1, 44)
+
+
+def test_errors_are_told_as_sqlalchemy_tells_them(database: Database) -> None:
+    def twice(name: str) -> None:
+        database.write(lambda connection: insert_row(connection, CounterRow, a_row(name)))
+
+    twice("a")
+    with pytest.raises(IntegrityError):
+        twice("a")
+    twice("b")
+
+
+def test_a_connection_that_was_cut_is_noticed_and_replaced(migrated_postgresql_url: str) -> None:
+    with blank_database(migrated_postgresql_url) as database:
+        database.write(lambda connection: insert_row(connection, CounterRow, a_row("a", 1)))
+        with blank_database(migrated_postgresql_url) as other, other.read() as connection:
+            cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE"
+            others = "pid <> pg_backend_pid() AND datname = current_database()"
+            connection.execute(text(f"{cut} {others}"))
+        assert database.write(lambda connection: COUNT_UP.scalar(connection, {"this": "a"})) == 2
+
+
+def test_who_listens_to_statements_hears_of_these_too(database: Database) -> None:
+    heard: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *told: heard.append(told[2]))
+    with database.read() as connection:
+        BEAT.all(connection, {"worker": "w"})
+    assert [statement for statement in heard if "heartbeats" in statement]
