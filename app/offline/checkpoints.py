@@ -73,7 +73,7 @@ class CallCheckpoints:
 
     @property
     def _folders(self) -> tuple[str, ...]:
-        return tuple(f"{directory}{os.sep}running" for directory in self.storage_dirs)
+        return tuple(f"{directory}{os.sep}checkpoints" for directory in self.storage_dirs)
 
     def _find(self, sid: str) -> CallCheckpoint | None:
         checkpoints = [self._read(sid, what) for what in (BY_OTHERS, BY_CALLER)]

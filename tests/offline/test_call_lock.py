@@ -56,7 +56,7 @@ def test_what_two_processes_are_told_of_a_call_at_once_is_taken_one_after_the_ot
     )
     with somebody_writes(outage):
         told.start()
-        wait_until(lambda: checked_out(outage) == 1, "the first one waits for the database")
+        wait_until(lambda: is_writing(outage), "the first one waits for the database")
         went_on.start()
         went_on.join(ENOUGH)
     told.join()
@@ -70,8 +70,8 @@ def test_what_two_processes_are_told_of_a_call_at_once_is_taken_one_after_the_ot
     assert len(rung) == len(set(rung)) == 4, "everybody was rung, and nobody twice"
 
 
-def checked_out(outage: Outage) -> int:
-    return int(outage.database.engine.pool.checkedout())  # type: ignore[attr-defined]
+def is_writing(outage: Outage) -> bool:
+    return not outage.database._kept  # the connection that the turns before have left
 
 
 def test_who_waits_too_long_for_a_turn_goes_on_alone(tmp_path: Path) -> None:

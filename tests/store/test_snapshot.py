@@ -1,6 +1,6 @@
 """The World of one turn: just the facts that matter to this caller, in few statements."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -27,7 +27,7 @@ from tests.support.sample_desk import (
     sample_database,
 )
 from tests.support.shipped_desks import folder_files
-from tests.support.stored_call import critical_at_night
+from tests.support.stored_call import DrivenCall, critical_at_night
 
 
 @pytest.fixture
@@ -106,14 +106,41 @@ def test_a_version_that_this_release_cannot_read_is_told_and_not_guessed(
         read_world(connection, SUPPORT, number(), DAY)
 
 
+def statements_of(database: Database, turn: Callable[[], object]) -> list[str]:
+    heard: list[str] = []
+
+    def note(*told: object) -> None:
+        heard.append(" ".join(str(told[2]).split()))
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    turn()
+    event.remove(database.engine, "before_cursor_execute", note)
+    return [each for each in heard if not each.startswith("BEGIN")]
+
+
 def test_a_turn_takes_few_statements(database: Database) -> None:
     call = critical_at_night(database)
-    statements: list[str] = []
-
-    @event.listens_for(database.engine, "before_cursor_execute")
-    def note(*args: object) -> None:
-        statements.append(str(args[2]))
-
-    call.nobody_answers()
     # call, live documents, customers; then call, turn, and the legs in one
-    assert len([each for each in statements if not each.startswith("BEGIN")]) == 6
+    assert len(statements_of(database, call.nobody_answers)) == 6
+
+
+def test_a_pressed_key_that_opens_a_ticket_and_rings_takes_eleven_statements(
+    database: Database,
+) -> None:
+    call = DrivenCall(database)
+    call.arrives()
+    statements = statements_of(database, lambda: call.presses("1"))
+    reads = ["FROM calls", "FROM lines", "FROM customers"]
+    writes = [
+        "UPDATE counters",
+        "UPDATE calls",
+        "INSERT INTO turns",
+        "INSERT INTO legs",
+        "INSERT INTO tickets",
+        "INSERT INTO ticket_events",
+        "INSERT INTO outbox",
+        "UPDATE tickets",
+    ]
+    assert len(statements) == len(reads) + len(writes), statements
+    for wanted, statement in zip(reads + writes, statements, strict=True):
+        assert wanted in statement
