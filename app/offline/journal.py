@@ -111,7 +111,7 @@ def open_journal(file: Path, facts: Callable[[], Path | None]) -> Database:
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", begin_sqlite)
-    return Database(engine)
+    return Database(engine, most_kept=0)
 
 
 def name_of_journal() -> str:

@@ -31,7 +31,7 @@ WORTH_A_SECOND_TRY: Final = frozenset({"40P01", "40001"})
 READ_ONLY: Final = "25006"  # a standby server of PostgreSQL, or one that has been told so
 
 WRITES: Final = "vakt_writes"
-MOST_KEPT: Final = 5  # open connections for writing, as many as a pool of SQLAlchemy keeps
+MOST_KEPT: Final = 5  # as many as a pool of SQLAlchemy keeps
 
 
 class DatabaseUnavailable(Exception):
@@ -59,6 +59,7 @@ class Database:
     """An open database. Threads and processes may use it side by side."""
 
     engine: Engine
+    most_kept: int = MOST_KEPT  # open connections for writing; 0: each is closed after its use
     watches: list[TransactionWatch] = field(default_factory=list)
     _kept: deque[Connection] = field(default_factory=deque)  # for writing, the latest used last
 
@@ -129,7 +130,7 @@ class Database:
         except BaseException:
             connection.close()
             raise
-        if connection.invalidated or len(self._kept) >= MOST_KEPT:
+        if connection.invalidated or len(self._kept) >= self.most_kept:
             connection.close()
         else:
             self._kept.append(connection)
