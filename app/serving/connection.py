@@ -122,7 +122,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
         return bool(self._received)
 
     @property
-    def held(self) -> int:
+    def buffered(self) -> int:
         """Tell how many bytes of requests that are not whole yet it keeps in memory."""
         return len(self._received)
 
