@@ -97,5 +97,5 @@ def _moments(years: int) -> list[datetime]:
 def brukarstotte() -> tuple[Desk, Roster]:
     folder = next(folder for folder in shipped() if folder.id == "brukarstotte")
     if folder.desk is None or folder.roster is None:
-        raise ValueError(f"{folder.where} cannot be read: {folder.faults}")
+        raise ValueError(f"{folder.where} cannot be read: {folder.diagnostics}")
     return folder.desk, folder.roster

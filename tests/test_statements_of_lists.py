@@ -14,18 +14,17 @@ from sqlalchemy import Engine, event
 from app import create_app
 from app.actions.calls.listen import listen
 from app.actions.desks.block_numbers import block_number
-from app.actions.tickets.move_ticket import MoveRequest, move_ticket
+from app.actions.tickets.move_ticket import MoveRequest, SetPriority, move_ticket
 from app.cli import main
+from app.domain.access.actor import command_line
 from app.domain.config.folder import DeskFolder
 from app.domain.desks.desk import Priority
-from app.domain.tickets.moves import SetPriority
 from app.settings import Settings
 from app.store import Database
 from app.store.blocked_numbers import Block
 from app.store.documents import DESKS, ROSTERS
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import save_recording
-from app.store.tickets import ChangedBy
 from tests.api.v1.api_client import Api, new_token
 from tests.cli.a_command import vakt
 from tests.support.call_out_steps import a_message_is_left
@@ -48,6 +47,7 @@ API: Final = {
     "/api/v1/calls/<sid>": "/calls/CA0",
     "/api/v1/desks": "/desks",
     "/api/v1/desks/<desk>/duty": f"/desks/{DESK}/duty",
+    "/api/v1/desks/<desk>/roster/entries": f"/desks/{DESK}/roster/entries",
     "/api/v1/recordings/<sid>": "/recordings/RE0",
     "/api/v1/tickets": "/tickets",
     "/api/v1/tickets/<int(max=9223372036854775807):number>": "/tickets/1001",
@@ -185,6 +185,6 @@ def fill(house: Database, which: range) -> None:
         asked = MoveRequest(
             1001,
             SetPriority(Priority.CRITICAL if each % 2 else Priority.HIGH),
-            ChangedBy("me", "", "here"),
+            command_line("me"),
         )
         move_ticket(house, asked, night)

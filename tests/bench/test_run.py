@@ -38,7 +38,7 @@ def test_a_lost_or_wrong_answer_stops_the_bench() -> None:
 def test_sixty_desks_are_made_of_five_and_each_has_numbers_and_customers_of_its_own() -> None:
     folders, stories = desks.many(60, 3000)
     assert len(folders) == len(stories) == 60
-    assert not [fault for folder in folders for fault in folder.faults if fault.is_error]
+    assert not [fault for folder in folders for fault in folder.diagnostics if fault.is_error]
     assert len({story.line for story in stories}) == 60
     customers = [customer for folder in folders for customer in folder.customers or ()]
     assert len(customers) == 3000

@@ -64,7 +64,7 @@ def gather(product: RunningProduct) -> int:
         "twilio_api_url": product.exchange.address,
     }
     sender = Sender(Settings.model_validate(settings))
-    return VoicemailRecovery(product.database, ProviderVoicemails(sender)).gather(BACK)
+    return VoicemailRecovery(product.database, ProviderVoicemails(sender)).recover(BACK)
 
 
 # On one database: its processes are started anew, and what differs between the two is told in

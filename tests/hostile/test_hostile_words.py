@@ -41,7 +41,7 @@ def network(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[FakeTwilio]:
         texts = (sample_desk.DESK_TOML, sample_desk.ROSTER_TOML, sample_desk.CUSTOMERS_CSV)
         desk, roster, customers = map(evil, texts)
         folder = sample_desk.folder(desk=desk, roster=roster, customers=customers)
-        assert [fault for fault in folder.faults if fault.severity == "error"] == []
+        assert [fault for fault in folder.diagnostics if fault.severity == "error"] == []
         sample_desk.import_sample_desks(services.database, folder)
         refresh_lifeline(services)
         yield network

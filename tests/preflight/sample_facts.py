@@ -38,7 +38,7 @@ ROOM = 50 * 1024**3
 
 def live(desk: str = DESK_TOML + CONTACTS, **changed: str) -> LiveDesk:
     read = folder(desk=desk, **changed)
-    assert read.desk, read.faults
+    assert read.desk, read.diagnostics
     return LiveDesk(read.desk, read.roster, 1, NOW, "Teamleiar")
 
 

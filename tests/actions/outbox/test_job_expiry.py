@@ -121,6 +121,6 @@ def test_an_alarm_that_is_over_by_now_is_not_sent_and_what_has_happened_is(
     assert live
     desk = live.desk
     database.write(lambda c: raise_alarm(c, desk, alarm(kind), NIGHT))
-    database.write(lambda c: clear_alarm(c, desk, alarm(kind), later(60), told=False))
+    database.write(lambda c: clear_alarm(c, desk, alarm(kind), later(60), notified=False))
     network = work(database, PAUSE)
     assert bool(network.mails or network.sent) is is_still_told

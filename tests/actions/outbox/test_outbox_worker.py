@@ -61,7 +61,7 @@ def notices(database: Database) -> list[CallNotification]:
     with database.read() as connection:
         past = find_call(connection, "CA1")
     assert past
-    return list(past.notices)
+    return list(past.notifications)
 
 
 def events(database: Database) -> list[TicketEvent]:
