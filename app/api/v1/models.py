@@ -108,7 +108,7 @@ class TicketLegResponse(Model):
     at: datetime
 
 
-class ContactOut(Model):
+class ContactResponse(Model):
     """Whom to answer about a ticket; null is what is not known."""
 
     number: str | None
@@ -126,7 +126,7 @@ class TicketResponse(Model):
     source: Source
     subject: str | None  # what somebody wrote that it is about
     caller: str | None
-    contact: ContactOut
+    contact: ContactResponse
     priority: Priority
     status: Status
     created_at: datetime
@@ -161,7 +161,7 @@ class TicketMoveRequest(Model):
     note: Annotated[str, StringConstraints(max_length=500, pattern=ONE_LINE)] = ""
 
 
-class ContactIn(Model):
+class ContactRequest(Model):
     """Whom to answer; any part may be left out."""
 
     number: Annotated[str, StringConstraints(max_length=64, pattern=ONE_LINE)] = Field(
@@ -171,7 +171,7 @@ class ContactIn(Model):
     email: Annotated[str, StringConstraints(max_length=LONGEST_EMAIL, pattern=ONE_LINE)] = ""
 
 
-class TicketOpenIn(TicketMoveRequest):
+class TicketOpenRequest(TicketMoveRequest):
     """A ticket that no call opens."""
 
     desk: ShortText
@@ -180,10 +180,10 @@ class TicketOpenIn(TicketMoveRequest):
         str, StringConstraints(min_length=1, max_length=LONGEST_SUBJECT, pattern=ONE_LINE)
     ] = Field(description="What it is about, in a few words: the duty hears them.")
     customer: ShortText | None = Field(default=None, description="The customer's number.")
-    contact: ContactIn = ContactIn()
+    contact: ContactRequest = ContactRequest()
 
 
-class OpenHeaders(BaseModel):
+class IdempotencyHeaders(BaseModel):
     """What makes a request one ticket, however often it is sent."""
 
     model_config = ConfigDict(populate_by_name=True)

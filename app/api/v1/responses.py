@@ -1,13 +1,14 @@
 """Domain answers as the API's models, with reasons in words. Asks nothing and decides nothing."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.actions.roster.report_on_duty import OnDutyReport
 from app.actions.simulate.simulate_call import Simulation
 from app.api.v1.models import (
-    ContactOut,
+    ContactResponse,
     DeskResponse,
     DutyResponse,
     ExplainResponse,
@@ -37,7 +38,7 @@ from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
 from app.domain.tickets.event_messages import event_message
 from app.domain.tickets.events import TicketEvent
-from app.domain.tickets.ticket import Contact, Status, Ticket
+from app.domain.tickets.ticket import NOT_GIVEN, Acknowledged, Contact, Status, Ticket
 from app.store.ticket_lists import TicketLeg
 
 
@@ -94,7 +95,7 @@ def explain_response(
 def ticket_response(ticket: Ticket, legs: Iterable[TicketLeg], zone: str) -> TicketResponse:
     """Tell a ticket with those of the legs that are its own; moments on the desk's wall."""
     return TicketResponse(
-        number=ticket.number,
+        number=ticket.number or None,
         desk=ticket.desk,
         customer=ticket.customer,
         agreement=ticket.agreement,
@@ -120,8 +121,8 @@ def ticket_response(ticket: Ticket, legs: Iterable[TicketLeg], zone: str) -> Tic
     )
 
 
-def _contact(contact: Contact) -> ContactOut:
-    return ContactOut(
+def _contact(contact: Contact) -> ContactResponse:
+    return ContactResponse(
         number=contact.number.digits or None,
         name=contact.name or None,
         email=contact.email or None,
@@ -199,39 +200,16 @@ def _simulated_ticket(simulation: Simulation) -> TicketResponse | None:
     opened = _first(simulation.transcript.lines, OpenTicket)
     if call.ticket is None or opened is None or call.desk is None:
         return None
+    # It has no number and no call: nobody has opened it.
+    ticket = replace(call.ticket, number=NOT_GIVEN, call_sid=None, calls=1)
     taken = _first(simulation.transcript.lines, AcknowledgeTicket)
-    return TicketResponse(
-        number=None,
-        desk=call.desk,
-        customer=call.customer,
-        agreement=call.agreement,
-        source=call.ticket.source,
-        subject=None,
-        caller=call.caller.digits or None,
-        contact=_contact(call.ticket.contact),
-        priority=call.ticket.priority,
-        status=Status.ACKNOWLEDGED if taken else Status.OPEN,
-        created_at=in_zone(opened.at, zone),
-        respond_by=_in_zone_or_none(call.ticket.due.respond_by, zone),
-        solve_by=_in_zone_or_none(call.ticket.due.solve_by, zone),
-        acknowledged_by=_acknowledged_by(taken),
-        acknowledged_at=_in_zone_or_none(taken.at, zone) if taken else None,
-        closed_by=None,
-        closed_at=None,
-        call_sid=None,
-        calls=1,
-        unacknowledged=call.ticket.is_urgent and taken is None,
-        call_outs_made=0,
-        next_call_out_at=None,
-        legs=[],
-    )
+    if taken and isinstance(taken.what, AcknowledgeTicket):
+        by = Acknowledged(taken.what.name, taken.at)
+        ticket = replace(ticket, status=Status.ACKNOWLEDGED, acknowledged=by)
+    return ticket_response(ticket, (), zone)
 
 
 def _first(
     lines: list[TranscriptLine], kind: type[OpenTicket] | type[AcknowledgeTicket]
 ) -> TranscriptLine | None:
     return next((line for line in lines if isinstance(line.what, kind)), None)
-
-
-def _acknowledged_by(taken: TranscriptLine | None) -> str | None:
-    return taken.what.name if taken and isinstance(taken.what, AcknowledgeTicket) else None

@@ -16,12 +16,12 @@ from app.actions.tickets.open_ticket import (
 )
 from app.api.v1.access import access, auth, user_token, writers_only
 from app.api.v1.models import (
-    OpenHeaders,
+    IdempotencyHeaders,
     ShortText,
     TicketEventResponse,
     TicketEvents,
     TicketMoveRequest,
-    TicketOpenIn,
+    TicketOpenRequest,
     TicketPriorityRequest,
     TicketResponse,
     Tickets,
@@ -117,12 +117,12 @@ def all_tickets(wanted: TicketQuery) -> Page:
 @tickets.post("/tickets")
 @tickets.auth_required(auth)
 @writers_only
-@tickets.input(OpenHeaders, location="headers", arg_name="headers")
-@tickets.input(TicketOpenIn, arg_name="asked")
+@tickets.input(IdempotencyHeaders, location="headers", arg_name="headers")
+@tickets.input(TicketOpenRequest, arg_name="asked")
 @tickets.output(TicketResponse, status_code=201)
 @tickets.doc(responses=OPEN_RESPONSES)
 def open_one(
-    headers: OpenHeaders, asked: TicketOpenIn
+    headers: IdempotencyHeaders, asked: TicketOpenRequest
 ) -> tuple[TicketResponse, int, dict[str, str]]:
     """Open a ticket without a call. The duty is called about a critical one until it is taken."""
     scope, key = f"token {user_token().id}", headers.idempotency_key
@@ -212,7 +212,7 @@ def set_priority(number: int, asked: TicketPriorityRequest) -> TicketResponse:
     return _moved(number, SetPriority(asked.priority), asked)
 
 
-def _asked(asked: TicketOpenIn) -> TicketAsked:
+def _asked(asked: TicketOpenRequest) -> TicketAsked:
     return TicketAsked(
         desk=asked.desk,
         priority=asked.priority,
