@@ -25,7 +25,7 @@ AT_NIGHT = "2026-11-21T23:10"
 TICKET_FIELDS = {
     "number", "desk", "customer", "agreement", "caller", "priority", "status", "created_at",
     "respond_by", "solve_by", "acknowledged_by", "acknowledged_at", "closed_by", "closed_at",
-    "call_sid", "calls",
+    "call_sid", "calls", "source", "subject", "contact",
     "unacknowledged", "call_outs_made", "next_call_out_at", "legs",
 }  # fmt: skip
 
