@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from app.commands.output import written
 from app.domain.texts.operator_input import check_when
 from app.domain.time.parsing import NotAMoment, read_whole
 
@@ -20,7 +21,7 @@ def refused_as(option: str) -> Iterator[None]:
     try:
         yield
     except NotAMoment as wrong:
-        raise click.BadParameter(str(wrong), param_hint=option) from None
+        raise click.BadParameter(written(wrong.message), param_hint=option) from None
 
 
 def check_option(option: str, when: str | None) -> None:

@@ -142,8 +142,8 @@ def _digits_to_block(number: str) -> str:
     from app.domain.numbers import parse_number
 
     digits = _digits(number)
-    if wrong := why_impossible(parse_number(number)):
-        raise CommandRefused(f"“{number}” {wrong}.")
+    if wrong := why_impossible(parse_number(number), number):
+        raise CommandRefused(wrong)
     return digits
 
 

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import click
 
 from app.commands.output import written
-from app.domain.message_refs import MessageRef
+from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -112,7 +112,8 @@ def command_database(is_new: bool = False) -> Iterator[Database]:
     except (DatabaseUnavailable, DBAPIError) as error:
         raise CommandRefused(*_why_not(url, error)) from None
     except UnreadableVersion as error:
-        raise CommandRefused(f"a stored document cannot be read by this release: {error}") from None
+        refused = ref("command.unreadable_version", name=error.name)
+        raise CommandRefused(refused, *(each.line for each in error.diagnostics)) from None
     finally:
         database.close()
 

@@ -11,6 +11,7 @@ import click
 
 from app import clock
 from app.commands.console import CommandRefused, command_database, settings_without_web
+from app.commands.output import show_error, written
 
 if TYPE_CHECKING:
     from app.actions.desks.import_desks import ImportedDesk
@@ -70,7 +71,8 @@ def _print_without_effect(folders: Sequence[DeskFolder]) -> None:
     for folder in folders:
         parts = tuple(unused_fields(folder.desk)) if folder.desk else ()
         if parts:
-            click.echo(f"{folder.id}/desk.toml: note: without effect: {'; '.join(parts)}", err=True)
+            file = f"{folder.id}/desk.toml"
+            show_error("command.desk_without_effect", file=file, parts=parts)
 
 
 @command.command("import")
@@ -168,7 +170,7 @@ def save_lifeline(database: Database) -> None:
 
 def _print_outcome(diagnostics: Diagnostics) -> None:
     for diagnostic in diagnostics:
-        click.echo(str(diagnostic), err=True)
+        click.echo(written(diagnostic.line), err=True)
 
 
 def _count(folders: Sequence[DeskFolder], diagnostics: Diagnostics) -> str:

@@ -9,6 +9,7 @@ from app.domain.config.diagnostics import Diagnostic, Severity, in_order
 from app.domain.config.document import LARGEST_CSV
 from app.domain.config.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
 from app.domain.config.folder_reader import read_folder
+from app.domain.message_refs import MessageRef, ref
 from app.domain.toml_positions import Position
 
 FILES: Final = (DESK, ROSTER, CUSTOMERS)
@@ -32,7 +33,10 @@ def read_desk_folder(folder: Path, desk_id: str = "", within: Path | None = None
     desk = desk_id or folder.resolve().name
     if within and not _lies_in(folder, within):
         return DeskFolder(
-            folder.name, str(folder), (), diagnostics=(_link(folder, DESK, "the folder"),)
+            folder.name,
+            str(folder),
+            (),
+            diagnostics=(_link(folder, DESK, ref("diagnostic.link_outside.folder")),),
         )
     files: dict[str, bytes | str] = {}
     links: list[Diagnostic] = []
@@ -41,7 +45,7 @@ def read_desk_folder(folder: Path, desk_id: str = "", within: Path | None = None
         if not _is_there(file):
             continue
         if not _lies_in(file, folder):
-            links.append(_link(folder, name, f"“{name}”"))
+            links.append(_link(folder, name, ref("diagnostic.link_outside.file", name=name)))
         elif file.is_file():
             files[name] = _content(file)
     read = read_folder(files, desk, str(folder))
@@ -62,10 +66,8 @@ def _lies_in(file: Path, folder: Path) -> bool:
     return not file.is_symlink() or file.resolve().is_relative_to(folder.resolve())
 
 
-def _link(folder: Path, name: str, what: str) -> Diagnostic:
-    said = f"{what} is a link that leads out of it: nothing is read; put the file itself there"
-    where = f"{folder}/{name}"
-    return Diagnostic(where, Position(), Severity.ERROR, "link_outside", said)
+def _link(folder: Path, name: str, message: MessageRef) -> Diagnostic:
+    return Diagnostic(f"{folder}/{name}", Position(), Severity.ERROR, message)
 
 
 def _content(file: Path) -> bytes:

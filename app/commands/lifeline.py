@@ -11,6 +11,7 @@ import click
 from app import clock
 from app.commands.arguments import check_option
 from app.commands.console import CommandRefused, command_database
+from app.commands.output import written
 
 if TYPE_CHECKING:
     from app.domain.simulate.proof.site_outage import StaticPlan
@@ -74,6 +75,7 @@ def _check(at: str | None, until: str | None, base: str | None, folder: Path | N
 
 def _static_plan(desk: str, at: str | None, until: str | None) -> StaticPlan:
     from app.actions.lifeline.report_lifeline import NotValidUntil, report_lifeline
+    from app.domain.message_refs import MessageError
     from app.domain.simulate.transcript import moment_text
     from app.domain.time.parsing import NotAMoment
     from app.store.desks import list_desks
@@ -88,9 +90,9 @@ def _static_plan(desk: str, at: str | None, until: str | None) -> StaticPlan:
                 f"change {moment_text(refused.plan.until, zone)}.",
                 "Without --until it is written as long as it holds.",
             ) from None
-        except ValueError as error:
+        except MessageError as error:
             option = "--at or --until" if isinstance(error, NotAMoment) else "--until"
-            raise click.BadParameter(str(error), param_hint=option) from None
+            raise click.BadParameter(written(error.message), param_hint=option) from None
         if plan is None:
             with database.read() as connection:
                 known = ", ".join(live.desk.id for live in list_desks(connection)) or "none"

@@ -14,6 +14,7 @@ import click
 
 from app.commands.arguments import WholeNumber
 from app.commands.console import CommandRefused
+from app.commands.output import written
 from app.preflight.finding import Mark
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def command(live: str | None, yes: bool, wait: int, as_json: bool) -> None:
 
 def _number(text: str) -> str:
     from app.domain.config.phone_part import read_number
+    from app.domain.message_refs import MessageError
     from app.domain.numbers import NumberKind, parse_number
 
     read = parse_number(text)
@@ -69,8 +71,8 @@ def _number(text: str) -> str:
         raise click.UsageError(f"--live: {text} is no telephone number such as +4749000011")
     try:
         return read_number(text).digits
-    except ValueError as wrong:
-        raise click.UsageError(f"--live: {wrong}") from None
+    except MessageError as wrong:
+        raise click.UsageError(f"--live: {written(wrong.message)}") from None
 
 
 def _look(number: str, yes: bool, wait: int) -> Iterator[CheckResult]:

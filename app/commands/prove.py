@@ -69,7 +69,7 @@ def command(desk: str, draft: Path | None, months: int, at: str | None, as_json:
         raise CommandRefused(f"There is no desk “{unknown.desk}”. Desks here: {known}.") from None
     except Unreadable as unreadable:
         raise CommandRefused(
-            *map(str, unreadable.diagnostics), f"{unreadable}: not proved."
+            *(each.line for each in unreadable.diagnostics), unreadable.reason
         ) from None
     is_live = draft is None and not _is_path(desk)
     _print_json(found) if as_json else _print(found, is_live=is_live)

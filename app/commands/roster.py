@@ -11,6 +11,7 @@ import click
 from app import clock
 from app.commands.arguments import WholeNumber, check_option
 from app.commands.console import CommandRefused, command_database
+from app.commands.output import output_language
 
 if TYPE_CHECKING:
     from app.actions.roster.entries import EntryRefused, EntryResult
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from app.domain.toml_positions import TomlValue
 
 KINDS: Final = ("override", "absence")
-LANGUAGE: Final = "en"
 LARGEST_NUMBER: Final = 2**63 - 1
 NUMBER = WholeNumber(0, LARGEST_NUMBER)
 DESK = click.argument("desk")
@@ -78,7 +78,7 @@ def add(
         done = add_entry(database, request, now)
     if isinstance(done, EntryRefused):
         raise _refused(done, desk)
-    _print(done, added_message(done.entry, done.is_done, LANGUAGE), now)
+    _print(done, added_message(done.entry, done.is_done, output_language()), now)
 
 
 @entry.command("list")
@@ -120,7 +120,7 @@ def withdraw(desk: str, number: int, who: str | None) -> None:
     if isinstance(done, EntryRefused):
         raise _refused(done, desk, number)
     assert done.entry  # only a dry run has none
-    _print(done, withdrawn_message(done.entry, done.is_done, LANGUAGE), now)
+    _print(done, withdrawn_message(done.entry, done.is_done, output_language()), now)
 
 
 def _values(given: dict[str, object]) -> dict[str, TomlValue]:
@@ -149,17 +149,17 @@ def _print(done: EntryResult, message: Message, now: datetime) -> None:
     click.echo(render(message))
     if done.entry and done.entry.withdrawal and not done.is_done:
         return
-    for each in effect_messages(effect, LANGUAGE):
+    for each in effect_messages(effect, output_language()):
         click.echo(render(each))
     for remark in effect.why:
-        click.echo(render(remark_message(remark, done.plan, LANGUAGE)), err=True)
+        click.echo(render(remark_message(remark, done.plan, output_language())), err=True)
 
 
 def _refused(refused: EntryRefused, desk: str, number: int = 0) -> CommandRefused:
     from app.domain.roster.entry_messages import refusal_message
     from app.voice_prompts import texts
 
-    message = refusal_message(refused.refusal, desk, number, LANGUAGE)
+    message = refusal_message(refused.refusal, desk, number, output_language())
     text = texts().render(message, now=clock.now(), time_zone="UTC", spoken=False)
     return CommandRefused(text, *(each.message for each in refused.diagnostics))
 

@@ -12,6 +12,8 @@ from typing import Final, TypeAlias
 import tree_sitter_toml
 from tree_sitter import Language, Node, Parser
 
+from app.domain.message_refs import MessageRef, ref
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
@@ -44,8 +46,11 @@ KEYS: Final = frozenset({"bare_key", "quoted_key", "dotted_key"})
 MOST_PARTS: Final = 100
 PART: Final = r"(?:[\w-]+|\"[^\"]*\"|'[^']*')"
 LONG_KEY: Final = re.compile(rf"(?<![\w\"'-]){PART}(?:\s*\.\s*{PART}){{{MOST_PARTS}}}")
-UNREADABLE: Final = "not TOML: this cannot be read"
-TWICE: Final = "not TOML: this stands here twice; each name once, each [table] once"
+UNREADABLE: Final = ref("diagnostic.not_toml.unreadable")
+TWICE: Final = ref("diagnostic.not_toml.twice")
+SIGN: Final = ref("diagnostic.not_toml.sign")
+BACKSLASH: Final = ref("diagnostic.not_toml.backslash")
+STATEMENT: Final = ref("diagnostic.not_toml.statement")
 # What tomllib says, and what we say instead: its words belong to another trade.
 OWN_WORDS: Final = (
     ("Cannot overwrite a value", TWICE),
@@ -53,22 +58,22 @@ OWN_WORDS: Final = (
     ("Cannot mutate", TWICE),
     ("Cannot redefine", TWICE),
     ("Duplicate inline table key", TWICE),
-    ("Expected '=' after a key", "not TOML: “=” is missing between a name and its value"),
-    ("Expected newline or end of document", "not TOML: this line goes on where it should end"),
-    ("Expected ']", "not TOML: a closing ] is missing"),
-    ("Unclosed array", "not TOML: the list is not closed with ]"),
-    ("Unclosed inline table", "not TOML: the table is not closed with }"),
-    ("Unterminated string", "not TOML: a quotation mark is not closed"),
-    ("backslash", "not TOML: a backslash in a text is written twice"),
-    ("Unescaped '\\'", "not TOML: a backslash in a text is written twice"),
-    ("Illegal character", "not TOML: this sign cannot stand here"),
-    ("Found invalid character", "not TOML: this sign cannot stand here"),
-    ("Invalid initial character for a key", "not TOML: a line is a name, “=” and a value"),
-    ("Invalid value", "not TOML: this is no value; a text stands in quotation marks"),
-    ("Invalid date or datetime", "not TOML: there is no such day or time"),
-    ("Invalid statement", "not TOML: a line is a name, “=” and a value"),
+    ("Expected '=' after a key", ref("diagnostic.not_toml.no_equals")),
+    ("Expected newline or end of document", ref("diagnostic.not_toml.line_goes_on")),
+    ("Expected ']", ref("diagnostic.not_toml.bracket")),
+    ("Unclosed array", ref("diagnostic.not_toml.list_open")),
+    ("Unclosed inline table", ref("diagnostic.not_toml.table_open")),
+    ("Unterminated string", ref("diagnostic.not_toml.quote_open")),
+    ("backslash", BACKSLASH),
+    ("Unescaped '\\'", BACKSLASH),
+    ("Illegal character", SIGN),
+    ("Found invalid character", SIGN),
+    ("Invalid initial character for a key", STATEMENT),
+    ("Invalid value", ref("diagnostic.not_toml.value")),
+    ("Invalid date or datetime", ref("diagnostic.not_toml.no_such_day")),
+    ("Invalid statement", STATEMENT),
 )
-TOO_DEEP: Final = "too many values inside each other"
+TOO_DEEP: Final = ref("diagnostic.not_toml.too_deep")
 AT_LINE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
@@ -77,7 +82,7 @@ class SyntaxMistake:
     """A place where the text is not TOML."""
 
     position: Position
-    message: str
+    message: MessageRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +138,7 @@ def _mistake(message: str, lines: list[str]) -> SyntaxMistake:
     return SyntaxMistake(position, _in_own_words(AT_LINE.sub("", message)))
 
 
-def _in_own_words(message: str) -> str:
+def _in_own_words(message: str) -> MessageRef:
     """Say what the library found, as somebody who writes documents would."""
     return next((ours for theirs, ours in OWN_WORDS if theirs in message), UNREADABLE)
 

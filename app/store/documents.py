@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Final, Generic, TypeVar
 
 from app.domain.config.desk_document import read_desk
-from app.domain.config.diagnostics import ReadResult
+from app.domain.config.diagnostics import Diagnostics, ReadResult
 from app.domain.config.roster_document import read_roster
 from app.domain.desks.desk import Desk
 from app.domain.roster.on_duty import Roster
@@ -23,6 +23,10 @@ VERSIONS_CACHED: Final = 256
 
 class UnreadableVersion(Exception):
     """A stored document that this release cannot read: it was stored by another one."""
+
+    def __init__(self, name: str, diagnostics: Diagnostics) -> None:
+        super().__init__(f"{name}: {', '.join(sorted({each.code for each in diagnostics}))}")
+        self.name, self.diagnostics = name, diagnostics
 
 
 class DocumentCache(Generic[D]):
@@ -41,9 +45,7 @@ class DocumentCache(Generic[D]):
                 return found
         made = self._read(text(), name)
         if made.value is None:
-            raise UnreadableVersion(
-                f"{name}: " + "; ".join(str(diagnostic) for diagnostic in made.diagnostics)
-            )
+            raise UnreadableVersion(name, made.diagnostics)
         with self._lock:
             self._cached[name, sha] = made.value
             while len(self._cached) > VERSIONS_CACHED:

@@ -30,7 +30,7 @@ def test_a_clock_time_with_a_full_stop_is_the_same_as_with_a_colon(desks: Termin
         ("2026-11-21", "is a date without a time: write it as 2026-11-21 15:30"),
         ("2027-03-28T02:30", "02:30 on 2027-03-28 does not exist"),
         ("21.11.2026 23.10", "write it as 2026-11-21 15:30"),
-        ("", "is no moment"),
+        ("", "is not a date and time"),
     ],
 )
 def test_what_is_no_moment_is_wrong_usage_and_says_what_to_write(

@@ -110,7 +110,7 @@ def test_a_draft_with_errors_is_refused_with_all_of_them(live: str, draft: Path)
     done = vakt("prove", "brukarstotte", str(draft), *AT, database_url=live)
     assert done.exit_code == 1
     assert "desk.toml:1:" in done.stderr
-    assert done.stderr.splitlines()[-1].endswith("has errors: not proved.")
+    assert done.stderr.splitlines()[-1].endswith("has errors: nothing was proved.")
 
 
 def test_a_desk_that_is_not_there_is_told_with_those_that_are(live: str) -> None:

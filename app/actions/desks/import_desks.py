@@ -35,7 +35,7 @@ class ImportRefused(Exception):
     """The folders have errors. Nothing was stored; `faults` tells all of them, warnings too."""
 
     def __init__(self, diagnostics: Diagnostics) -> None:
-        super().__init__("\n".join(str(diagnostic) for diagnostic in errors(diagnostics)))
+        super().__init__("\n".join(f"{each.file}: {each.code}" for each in errors(diagnostics)))
         self.diagnostics = diagnostics
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from app.domain.message_refs import MessageError, ref
 from app.domain.simulate.proof.site_outage import StaticPlan, build_static_plan
 from app.domain.texts.operator_input import read_when
 from app.store import Database
@@ -35,7 +36,7 @@ def report_lifeline(
         return plan
     wanted = read_when(until, zone)
     if wanted <= plan.from_:
-        raise ValueError("it would end before it begins")
+        raise MessageError(ref("command.lifeline_ends_before_it_begins"))
     if wanted > plan.until:
         raise NotValidUntil(plan, wanted)
     return replace(plan, until=wanted)

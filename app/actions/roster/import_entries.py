@@ -13,6 +13,7 @@ from app.domain.config.date_part import wall_text
 from app.domain.config.diagnostics import Diagnostic, Severity
 from app.domain.config.entry_part import positions
 from app.domain.config.folder import ROSTER, DeskFolder
+from app.domain.message_refs import MessageRef, ref
 from app.domain.roster.entries import (
     RosterEntry,
     dated_of,
@@ -86,23 +87,17 @@ def entry_diagnostics(
         if not is_over(entry.dated, at) and entry.withdrawal:
             where = places.get(identity_of(entry.dated), ())
             said = _left_withdrawn(entry, entry.withdrawal.by.name, roster)
-            yield report(where, Severity.WARNING, "entry_withdrawn", said)
+            yield report(where, Severity.WARNING, said)
     for entry in prepared.changes.not_in_file:
         for person in _unknown(entry, people) if not is_over(entry.dated, at) else ():
-            message = (
-                f"the roster entry {entry.id} names “{person}”, who is not in [people] any more:"
-                f" withdraw it first (vakt roster entry withdraw DESK {entry.id})"
-            )
-            yield report((), Severity.ERROR, "unknown_person", message)
+            said = ref("diagnostic.unknown_person.entry", entry=str(entry.id), person=person)
+            yield report((), Severity.ERROR, said)
 
 
-def _left_withdrawn(entry: RosterEntry, name: str, roster: Roster) -> str:
+def _left_withdrawn(entry: RosterEntry, name: str, roster: Roster) -> MessageRef:
     assert entry.withdrawal
     when = wall_text(entry.withdrawal.at, ZoneInfo(roster.time_zone))
-    return (
-        f"not taken in: {name} withdrew this on {when} (entry {entry.id}); take it out here, or"
-        " add it again with `vakt roster entry add`"
-    )
+    return ref("diagnostic.entry_withdrawn", name=name, when=when, entry=str(entry.id))
 
 
 def _unknown(entry: RosterEntry, people: set[str]) -> Iterator[str]:

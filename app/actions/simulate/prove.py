@@ -13,6 +13,7 @@ from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.folder import DeskFolder
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
+from app.domain.message_refs import MessageRef, ref
 from app.domain.roster.on_duty import Roster
 from app.domain.simulate.proof.differences import Differences, differences
 from app.domain.simulate.proof.proof import Proof, prove
@@ -27,9 +28,9 @@ from app.store.people import load_customers
 class Unreadable(Exception):
     """A folder that has errors, or lacks what a proof needs. `faults` tells all of them."""
 
-    def __init__(self, reason: str, diagnostics: Diagnostics = ()) -> None:
+    def __init__(self, reason: MessageRef, diagnostics: Diagnostics = ()) -> None:
         super().__init__(reason)
-        self.diagnostics = diagnostics
+        self.reason, self.diagnostics = reason, diagnostics
 
 
 class UnknownDesk(Exception):
@@ -66,7 +67,9 @@ def prove_folder(folder: DeskFolder, window: ProofWindow) -> Proof:
     desk = _readable(folder)
     roster = folder.roster if folder.roster and folder.roster.id == desk.roster else None
     if roster is None and desk.duty and desk.roster:
-        raise Unreadable(f"the roster “{desk.roster}” does not stand in {folder.where}")
+        raise Unreadable(
+            ref("command.prove_roster_elsewhere", roster=desk.roster, folder=folder.where)
+        )
     return prove(SimulationFacts(desk, roster, tuple(folder.customers or ())), window.span(desk))
 
 
@@ -83,7 +86,7 @@ def prove_draft(
     rosters = {**live.rosters, **_drafted_plan(database, folder.roster)}
     roster = rosters.get(drafted.roster or "")
     if roster is None and drafted.duty and drafted.roster:
-        raise Unreadable(f"there is no roster “{drafted.roster}”")
+        raise Unreadable(ref("command.prove_no_roster", roster=drafted.roster))
     customers = live.facts.customers if folder.customers is None else tuple(folder.customers)
     served = _with_agreements(customers, drafted)
     span = window.span(live.desk)
@@ -119,7 +122,7 @@ def _live(database: Database, desk: str) -> _Live:
 
 def _readable(folder: DeskFolder) -> Desk:
     if folder.is_refused or folder.desk is None:
-        raise Unreadable(f"{folder.where} has errors", folder.diagnostics)
+        raise Unreadable(ref("command.prove_has_errors", folder=folder.where), folder.diagnostics)
     return folder.desk
 
 

@@ -6,9 +6,11 @@ from pydantic import BaseModel, Field
 from app import clock
 from app.actions.roster.report_on_duty import report_on_duty
 from app.api.v1.access import access, auth
+from app.api.v1.language import answer_language
 from app.api.v1.models import MOMENT_SCHEMA, DeskResponse, Desks, DutyResponse
 from app.api.v1.responses import desk_response, duty_response
 from app.api.v1.services import api_services
+from app.domain.time.parsing import NotAMoment
 from app.store.desks import list_desks
 
 desks = APIBlueprint("desks", __name__, tag="Desks")
@@ -49,8 +51,9 @@ def on_duty(desk: str, when: DutyQuery) -> DutyResponse:
         abort(404, "There is no such desk.")
     try:
         told = report_on_duty(services.database, desk, when.at, clock.now())
-    except ValueError as error:
-        abort(422, "The moment cannot be read.", detail={"query": {"at": [str(error)]}})
+    except NotAMoment as error:
+        why = services.texts.write(error.message, answer_language())
+        abort(422, "The moment cannot be read.", detail={"query": {"at": [why]}})
     if told is None:
         abort(404, "There is no such desk.")
     return duty_response(told, services.texts)

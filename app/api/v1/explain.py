@@ -5,9 +5,11 @@ from apiflask import APIBlueprint, abort
 from app import clock
 from app.actions.simulate.simulate_call import SimulationRequest, simulate_call
 from app.api.v1.access import access, auth
+from app.api.v1.language import answer_language
 from app.api.v1.models import ExplainRequest, ExplainResponse
 from app.api.v1.responses import explain_response
 from app.api.v1.services import api_services
+from app.domain.time.parsing import NotAMoment
 
 explain = APIBlueprint("explain", __name__, tag="Explain")
 
@@ -25,6 +27,7 @@ def what_would_happen(asked: ExplainRequest) -> ExplainResponse:
     request = SimulationRequest(asked.line, asked.from_, at, asked.keys, asked.ringing)
     try:
         simulation = simulate_call(services.database, request, now, access().desks)
-    except ValueError as error:
-        abort(422, "The moment cannot be read.", detail={"json": {"at": [str(error)]}})
+    except NotAMoment as error:
+        why = services.texts.write(error.message, answer_language())
+        abort(422, "The moment cannot be read.", detail={"json": {"at": [why]}})
     return explain_response(simulation, services.texts, asked.wording, asked.language)

@@ -108,6 +108,8 @@ def _values(wanted: RosterEntryRequest) -> dict[str, TomlValue]:
 
 def _refuse(refused: EntryRefused, desk: str, entry: int = 0, language: str = "en") -> NoReturn:
     message = refusal_message(refused.refusal, desk, entry, language)
-    text = api_services().texts.render(message, now=clock.now(), time_zone="UTC", spoken=False)
-    detail = {"json": {"entry": [each.message for each in refused.diagnostics]}}
+    texts = api_services().texts
+    text = texts.render(message, now=clock.now(), time_zone="UTC", spoken=False)
+    why = [texts.write(each.message, language) for each in refused.diagnostics]
+    detail = {"json": {"entry": why}}
     abort(STATUS.get(refused.refusal, 404), text, detail=detail if refused.diagnostics else {})

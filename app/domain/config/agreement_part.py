@@ -8,6 +8,7 @@ from app.domain.config.diagnostics import did_you_mean
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import spoken_words, words
 from app.domain.desks.desk import Agreement, NotServed, Priority, PriorityTexts, TargetRule
+from app.domain.message_refs import MessageError, ref
 from app.domain.time.business_time import Days, Duration, Minutes, Target
 from app.domain.time.calendars import ROUND_THE_CLOCK_ID
 
@@ -27,8 +28,7 @@ def agreements(top: TableReader, calendars: Collection[str]) -> tuple[Agreement,
     if found and len(defaults) != 1:
         top.error(
             "agreements",
-            "default_agreement",
-            f"{len(defaults) or 'no'} agreements are the default; exactly one has default = true",
+            ref("diagnostic.default_agreement", count=len(defaults)),
         )
     return found
 
@@ -45,18 +45,15 @@ def _agreement(part: TableReader, agreement_id: str, calendars: Collection[str])
     is_default = part.truth("default", default=False)
     own_wakes = frozenset(wakes(part)) if part.has("wakes") else None
     if own_wakes is not None and not includes_duty:
-        part.error("wakes", "no_duty", f"“{agreement_id}” does not include duty: it wakes nobody")
+        part.error("wakes", ref("diagnostic.no_duty.wakes", agreement=agreement_id))
     hours = part.text("telephone_calendar", "") or None
     if telephone and hours is None:
         part.document.error(
             part.path,
-            "no_calendar",
-            f"“{agreement_id}” has a telephone but no “telephone_calendar”: when is it answered?",
+            ref("diagnostic.no_calendar.telephone", agreement=agreement_id),
         )
     if hours and not telephone:
-        part.error(
-            "telephone_calendar", "no_telephone", f"“{agreement_id}” has no telephone, so no hours"
-        )
+        part.error("telephone_calendar", ref("diagnostic.no_telephone", agreement=agreement_id))
     if hours:
         part.known("telephone_calendar", hours, calendars, "calendar")
     part.close()
@@ -71,7 +68,7 @@ def wakes(part: TableReader) -> Iterator[Priority]:
         if level:
             yield level
     if part.has("wakes") and not texts:
-        part.error("wakes", "wakes_nothing", "nothing may wake the duty: name a priority")
+        part.error("wakes", ref("diagnostic.wakes_nothing"))
 
 
 def priorities(top: TableReader, languages: tuple[str, ...]) -> tuple[PriorityTexts, ...]:
@@ -95,7 +92,7 @@ def _level(part: TableReader, name: str) -> Priority | None:
     if name in list(Priority):
         return Priority(name)
     hint = did_you_mean(name, list(Priority))
-    part.document.error(part.path, "unknown_priority", f"“{name}” is no priority{hint}")
+    part.document.error(part.path, ref("diagnostic.unknown_priority", word=name, hint=hint))
     return None
 
 
@@ -112,15 +109,12 @@ def targets(
         if not (part.has("agreement") or part.has("priority")):
             part.document.error(
                 part.path,
-                "target_for_nothing",
-                "give “agreement”, “priority” or both: what was never agreed has no target",
+                ref("diagnostic.target_for_nothing"),
             )
         respond, solve = response_and_solution(part, calendars)
         part.close()
         if (agreement, priority) in found:
-            part.document.error(
-                part.path, "target_twice", "the same agreement and priority have a target already"
-            )
+            part.document.error(part.path, ref("diagnostic.target_twice"))
         found[agreement, priority] = TargetRule(agreement, priority, respond, solve)
     return tuple(found.values())
 
@@ -134,12 +128,11 @@ def response_and_solution(
     solve_in = _calendar_of(part, "solve_calendar", calendars) or usual
     respond, solve = _amount(part, "respond"), _amount(part, "solve")
     if not (part.has("respond") or part.has("solve")):
-        part.document.error(part.path, "no_target", "give “respond”, “solve” or both")
+        part.document.error(part.path, ref("diagnostic.no_target"))
     if (respond and not respond_in) or (solve and not solve_in):
         part.document.error(
             part.path,
-            "no_calendar",
-            f"“calendar” is missing: in which hours does it count? “{ROUND_THE_CLOCK}” is one",
+            ref("diagnostic.no_calendar.target", always=ROUND_THE_CLOCK),
         )
     return _target(respond, respond_in), _target(solve, solve_in)
 
@@ -149,17 +142,17 @@ def _target(amount: Duration | None, calendar: str | None) -> Target | None:
 
 
 def _amount(part: TableReader, key: str) -> Duration | None:
-    return part.parsed(key, parse_amount, None, "bad_amount")
+    return part.parsed(key, parse_amount, None)
 
 
 def parse_amount(text: str) -> Duration | None:
-    """Read "15 minutes", "4 hours" or "2 working days"; ValueError says what is wrong."""
+    """Read "15 minutes", "4 hours" or "2 working days"; MessageError says what is wrong."""
     match = AMOUNT.fullmatch(text)
     if match and match[2] in MINUTES:
         return Minutes(int(match[1]) * MINUTES[match[2]])
     if match and match[2] in WORKING_DAYS:
         return Days(int(match[1]))
-    raise ValueError(f"“{text}” is no time: write 15 minutes, 4 hours or 2 working days")
+    raise MessageError(ref("diagnostic.bad_amount", text=text))
 
 
 def _calendar_of(part: TableReader, key: str, calendars: Collection[str]) -> str | None:
@@ -180,6 +173,6 @@ def not_served(top: TableReader, languages: tuple[str, ...]) -> tuple[NotServed,
         sentence = spoken_words(part, "sentence", languages)
         part.close()
         if caller_class in found:
-            part.error("class", "class_twice", f"“{caller_class}” stands here already")
+            part.error("class", ref("diagnostic.class_twice", name=caller_class))
         found[caller_class] = NotServed(caller_class, sentence)
     return tuple(found.values())

@@ -8,6 +8,7 @@ from app.domain.config.diagnostics import Diagnostic, Severity
 from app.domain.config.entry_part import positions
 from app.domain.config.folder import ROSTER, DeskFolder
 from app.domain.desks.desk import Desk, Duty
+from app.domain.message_refs import MessageRef, ref
 from app.domain.roster.coverage import backup_lost
 from app.domain.roster.entries import dated_of, identity_of
 from app.domain.roster.on_duty import Roster
@@ -27,16 +28,13 @@ def backups_lost(
         left = subtract(left, here)
         if here:
             message = _told(here, desk.time_zone)
-            yield folder.diagnostic(ROSTER, path, Severity.WARNING, "backup_lost", message)
+            yield folder.diagnostic(ROSTER, path, Severity.WARNING, message)
 
 
-def _told(when: Intervals, zone: str) -> str:
+def _told(when: Intervals, zone: str) -> MessageRef:
     local = ZoneInfo(zone)
     first = when[0]
     others = len(when) - 1
-    more = ("", ", and once more")[others] if others < 2 else f", and {others} times more"
+    more = ref("diagnostic_part.more_times", count=others) if others else ""
     from_, to = wall_text(first.from_, local), wall_text(first.to, local)
-    return (
-        f"no backup: just one person can be rung on duty from {from_} to {to}{more},"
-        " where the rotations have two"
-    )
+    return ref("diagnostic.backup_lost", start=from_, end=to, more=more)

@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.desks.desk import Desk
+from app.domain.message_refs import MessageRef, ref
 from app.domain.time.calendars import Calendar, YearlyDay
 from app.domain.time.day_plan import day_plan
 from app.domain.time.wall_time import clock
@@ -18,7 +19,7 @@ from app.domain.toml_positions import Path
 # After 28 years the weekdays repeat; Easter comes on enough dates within it.
 YEARS_AHEAD: Final = 28
 
-Warned = Iterator[tuple[Path, str, str]]  # where, code, message
+Warned = Iterator[tuple[Path, MessageRef]]
 
 
 def calendar_lines_without_effect(desk: Desk, at: datetime) -> Warned:
@@ -34,11 +35,11 @@ def _of_calendar(calendar: Calendar, path: Path, at: datetime) -> Warned:
     for index, exception in enumerate(calendar.exceptions):
         place = (*path, "exceptions", index)
         if exception.day < today:
-            message = f"{exception.day} is over: this exception changes nothing any more"
-            yield (*place, "date"), "exception_over", message
+            message = ref("diagnostic.exception_over", day=str(exception.day))
+            yield (*place, "date"), message
         elif _has_these_hours_anyway(calendar, exception.day):
-            message = f"{exception.day} has just these hours anyway: this exception changes nothing"
-            yield (*place, "hours"), "exception_changes_nothing", message
+            message = ref("diagnostic.exception_changes_nothing", day=str(exception.day))
+            yield (*place, "hours"), message
     yield from _early_closings(calendar, path, today)
 
 
@@ -55,12 +56,12 @@ def _early_closings(calendar: Calendar, path: Path, today: date) -> Warned:
         first = seen.setdefault(early.on, index)
         if first != index:
             closes = clock(calendar.early_closings[first].closes_minute)
-            message = f"this day closes at {closes} already: the first one holds, not this one"
-            yield (*place, "day"), "early_closing_twice", message
+            message = ref("diagnostic.early_closing_twice", closes=closes)
+            yield (*place, "day"), message
         elif not _closes_anything(replace(calendar, early_closings=(early,)), early.on, today):
             closes = clock(early.closes_minute)
-            message = f"nothing lasts beyond {closes} on this day anyway: this changes nothing"
-            yield (*place, "closes"), "early_closing_changes_nothing", message
+            message = ref("diagnostic.early_closing_changes_nothing", closes=closes)
+            yield (*place, "closes"), message
 
 
 def _closes_anything(calendar: Calendar, on: YearlyDay, today: date) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.config.date_part import date_at
 from app.domain.config.table_reader import TableReader
+from app.domain.message_refs import MessageError, ref
 from app.domain.time.calendars import (
     ROUND_THE_CLOCK_ID,
     Calendar,
@@ -39,18 +40,14 @@ def time_zone(top: TableReader) -> str:
     try:
         return ZoneInfo(name).key if name else "UTC"
     except (LookupError, ValueError, OSError):
-        top.error(
-            "time_zone", "unknown_time_zone", f"“{name}” is no time zone; Norway's is Europe/Oslo"
-        )
+        top.error("time_zone", ref("diagnostic.unknown_time_zone", name=name))
         return "UTC"
 
 
 def calendar(table: TableReader, calendar_id: str, time_zone: str) -> Calendar:
     """Read one calendar; what is wrong is noted and left out."""
     if calendar_id == ROUND_THE_CLOCK_ID:
-        table.document.error(
-            table.path, "reserved_id", f"“{calendar_id}” is the product's own calendar"
-        )
+        table.document.error(table.path, ref("diagnostic.reserved_id", name=calendar_id))
     name = table.text("name", calendar_id)
     country = _country(table)
     policy = _policy(table, country)
@@ -62,9 +59,7 @@ def calendar(table: TableReader, calendar_id: str, time_zone: str) -> Calendar:
     has_hours = any(season.windows for season in own_seasons)
     has_hours = has_hours or any(days_of(key) and each for key, each in table.values.items())
     if not windows and not has_hours:
-        table.document.error(
-            table.path, "never_open", 'this has no hours: give monday-friday = ["08:00-16:00"]'
-        )
+        table.document.error(table.path, ref("diagnostic.never_open"))
     exceptions = tuple(_exceptions(table))
     closings = tuple(_early_closings(table))
     _known_days(table)
@@ -91,9 +86,7 @@ def _country(table: TableReader) -> str | None:
         return country
     table.error(
         "holidays",
-        "unknown_country",
-        f"“{country}” is no country code whose holidays are known; Norway is “NO”,"
-        f" and “{NO_HOLIDAYS}” knows no holidays",
+        ref("diagnostic.unknown_country", country=country),
     )
     return None
 
@@ -106,8 +99,7 @@ def _policy(table: TableReader, country: str | None) -> HolidayPolicy:
         return table.choice("on_holidays", HolidayPolicy)
     table.document.error(
         table.path,
-        "no_holiday_choice",
-        "“on_holidays” is missing: choose closed, as_sunday or as_weekday",
+        ref("diagnostic.no_holiday_choice"),
     )
     return HolidayPolicy.CLOSED
 
@@ -120,9 +112,7 @@ def _windows(table: TableReader) -> Iterator[Window]:
             continue
         for day in sorted(days):
             if day in claimed:
-                table.error(
-                    key, "day_twice", f"{WEEKDAYS[day]} already has its hours in “{claimed[day]}”"
-                )
+                table.error(key, ref("diagnostic.day_twice", day=WEEKDAYS[day], key=claimed[day]))
             claimed[day] = key
         for start, end in hours(table, key):
             yield Window(days, start, end)
@@ -151,36 +141,34 @@ def hours(table: TableReader, key: str) -> tuple[tuple[int, int], ...]:
     for index, text in enumerate(table.texts(key)):
         try:
             window = parse_hours(text)
-        except ValueError as wrong:
-            table.document.error((*table.path, key, index), "bad_window", str(wrong))
+        except MessageError as wrong:
+            table.document.error((*table.path, key, index), wrong.message)
             continue
         if any(window[0] < end and start < window[1] for start, end in found):
             table.document.error(
-                (*table.path, key, index), "overlap", f"“{text}” overlaps another of “{key}”"
+                (*table.path, key, index), ref("diagnostic.overlap", text=text, key=key)
             )
         found.append(window)
     return tuple(sorted(found))
 
 
 def parse_hours(text: str) -> tuple[int, int]:
-    """Read "08:00-16:00" or "15:30-08:00 next day"; ValueError says why it is no window."""
+    """Read "08:00-16:00" or "15:30-08:00 next day"; MessageError says why it is none."""
     match = HOURS.fullmatch(text)
     if match is None:
-        raise ValueError(f"“{text}” is no window: write it as 08:00-16:00")
+        raise MessageError(ref("diagnostic.bad_window.format", text=text))
     try:
         start, end = parse_clock(match[1]), parse_clock(match[2])
     except ValueError:
-        raise ValueError(f"“{text}” names a clock time that does not exist") from None
+        raise MessageError(ref("diagnostic.bad_window.no_such_time", text=text)) from None
     if start == MINUTES_A_DAY:
-        raise ValueError(f"“{text}” begins at 24:00: give it to the next day, from 00:00")
+        raise MessageError(ref("diagnostic.bad_window.starts_at_midnight", text=text))
     if match[3]:
         if end > start:
-            raise ValueError(f"“{text}” lasts more than a day")
+            raise MessageError(ref("diagnostic.bad_window.too_long", text=text))
         return start, end + MINUTES_A_DAY
     if end <= start:
-        raise ValueError(
-            f"“{text}” ends before it starts; past midnight it is written “{text} {NEXT_DAY}”"
-        )
+        raise MessageError(ref("diagnostic.bad_window.backwards", text=text))
     return start, end
 
 
@@ -191,7 +179,7 @@ def _exceptions(table: TableReader) -> Iterator[DatedException]:
         if part.needs("hours"):
             found = hours(part, "hours")
             if day in seen:
-                part.error("date", "date_twice", f"{day} has its hours already")
+                part.error("date", ref("diagnostic.date_twice", day=str(day)))
             if day:
                 seen.add(day)
                 yield DatedException(day, found, part.text("note", ""))
@@ -201,7 +189,7 @@ def _exceptions(table: TableReader) -> Iterator[DatedException]:
 
 def _early_closings(table: TableReader) -> Iterator[EarlyClosing]:
     for part in table.list_of_tables("early_closings"):
-        day = part.parsed("day", _yearly_day, None, "bad_day") if part.needs("day") else None
+        day = part.parsed("day", _yearly_day, None) if part.needs("day") else None
         closes = part.clock("closes")
         note = part.text("note", "")
         part.close()
@@ -213,15 +201,13 @@ def _seasons(table: TableReader) -> Iterator[Season]:
     """Read the parts of every year that have hours of their own; no two may share a date."""
     found: list[tuple[TableReader, Season]] = []
     for part in table.list_of_tables("seasons"):
-        first = part.parsed("from", _month_day, None, "bad_day") if part.needs("from") else None
-        last = part.parsed("to", _month_day, None, "bad_day") if part.needs("to") else None
+        first = part.parsed("from", _month_day, None) if part.needs("from") else None
+        last = part.parsed("to", _month_day, None) if part.needs("to") else None
         windows = tuple(_windows(part))
         if not any(days_of(key) for key in part.values):
             part.document.error(
                 part.path,
-                "no_season_hours",
-                "the season has no hours of its own: give its weekdays, or monday-sunday = []"
-                " where it is closed",
+                ref("diagnostic.no_season_hours"),
             )
         name = part.text("name", "")
         _known_days(part)
@@ -238,8 +224,10 @@ def _no_date_twice(found: list[tuple[TableReader, Season]]) -> None:
     for (_, earlier), (part, later) in combinations(found, 2):
         shared = [day for day in YEAR if earlier.holds(day) and later.holds(day)]
         if shared:
-            message = f"{shared[0]:%m-%d} lies in the season “{earlier.name}” already"
-            part.error("from", "seasons_overlap", message)
+            message = ref(
+                "diagnostic.seasons_overlap", day=f"{shared[0]:%m-%d}", season=earlier.name
+            )
+            part.error("from", message)
 
 
 def _some_date_left(table: TableReader, seasons: list[Season]) -> None:
@@ -248,8 +236,8 @@ def _some_date_left(table: TableReader, seasons: list[Season]) -> None:
         return
     key = next((key for key in table.values if days_of(key)), None)
     if key:
-        message = f"“{key}” is never used: the seasons fill the whole year"
-        table.document.warn((*table.path, key), "hours_never_used", message)
+        message = ref("diagnostic.hours_never_used", key=key)
+        table.document.warn((*table.path, key), message)
 
 
 def _month_day(text: str) -> tuple[int, int] | None:
@@ -257,11 +245,9 @@ def _month_day(text: str) -> tuple[int, int] | None:
     try:
         day = date(2024, int(match[1]), int(match[2])) if match else None
     except ValueError:
-        raise ValueError(f"“{text}” is a day that no year has") from None
+        raise MessageError(ref("diagnostic.bad_day.no_such_day", text=text)) from None
     if day is None:
-        raise ValueError(
-            f"“{text}” is no day of every year: write month and day, as 06-15 for 15 June"
-        )
+        raise MessageError(ref("diagnostic.bad_day.month_and_day", text=text))
     return day.month, day.day
 
 
@@ -269,6 +255,4 @@ def _yearly_day(text: str) -> YearlyDay | None:
     try:
         return parse_yearly_day(text)
     except ValueError:
-        raise ValueError(
-            f"“{text}” is no day of every year: write 12-24, easter-4 or pentecost-1"
-        ) from None
+        raise MessageError(ref("diagnostic.bad_day.yearly", text=text)) from None

@@ -3,8 +3,10 @@
 import re
 from typing import Final
 
+from app.domain.config.diagnostics import code_of
 from app.domain.config.table_reader import TableReader
 from app.domain.desks.desk import Callback
+from app.domain.message_refs import MessageRef, ref
 from app.domain.numbers import SATELLITES, is_costly, is_satellite
 
 PREFIX: Final = re.compile(r"\+[1-9][0-9]{0,11}")
@@ -16,31 +18,28 @@ def callback(part: TableReader | None) -> Callback:
         return Callback()
     found = tuple(dict.fromkeys(part.texts("prefixes", needed=True)))
     for index, prefix in enumerate(found):
-        code, said = _what_is_wrong(prefix)
+        wrong = _what_is_wrong(prefix)
         path = (*part.path, "prefixes", index)
-        if (
-            code == "satellite_prefix" and part.document.is_stored
-        ):  # no such number is called anyway
-            part.document.warn(path, code, said)
-        elif code:
-            part.document.error(path, code, said)
+        if wrong and part.document.is_stored and _is_satellite(wrong):
+            part.document.warn(path, wrong)  # no such number is called anyway
+        elif wrong:
+            part.document.error(path, wrong)
     part.close()
     return Callback(found)
 
 
-def _what_is_wrong(prefix: str) -> tuple[str, str]:
-    """Return the code and the sentence of what is wrong with a prefix; both empty if nothing is."""
+def _is_satellite(wrong: MessageRef) -> bool:
+    return code_of(wrong) == "satellite_prefix"
+
+
+def _what_is_wrong(prefix: str) -> MessageRef | None:
     if not PREFIX.fullmatch(prefix):
-        wrong = f"“{prefix}” is no beginning of a number: “+” and the country’s code, like “+47”"
-        return "bad_prefix", wrong
+        return ref("diagnostic.bad_prefix", prefix=prefix)
     if is_satellite(prefix):
-        wrong = f"numbers with “{prefix}” are satellite or shared-cost numbers: never called"
-        return "satellite_prefix", wrong
-    contained = [series for series in SATELLITES if series.startswith(prefix)]
+        return ref("diagnostic.satellite_prefix.own", prefix=prefix)
+    contained = tuple(series for series in SATELLITES if series.startswith(prefix))
     if contained:
-        series = ", ".join(contained)
-        wrong = f"“{prefix}” is too short: it lets in satellite or shared-cost numbers ({series})"
-        return "satellite_prefix", f"{wrong}; write the code of a country, like “+47”"
+        return ref("diagnostic.satellite_prefix.too_short", prefix=prefix, series=contained)
     if is_costly(prefix):
-        return "costly_prefix", f"numbers with “{prefix}” cost extra"
-    return "", ""
+        return ref("diagnostic.costly_prefix", prefix=prefix)
+    return None

@@ -6,6 +6,8 @@ Contacts, web pages and word processors put them there. What is left means the s
 import unicodedata
 from typing import Final
 
+from app.domain.message_refs import MessageRef, ref
+
 # Direction marks, joiners, soft hyphens and byte order marks: copied along, never meant.
 INVISIBLE: Final = (
     "\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
@@ -18,9 +20,9 @@ WIDE_SPACES: Final = (
 _PLAIN: Final = str.maketrans(dict.fromkeys(INVISIBLE, "") | dict.fromkeys(WIDE_SPACES, " "))
 _QUOTES: Final = "“”„‟«»‘’‚‛"
 _CALLED: Final = {
-    "\\": "a backslash",
-    **dict.fromkeys("“”„‟«»", "a curly quotation mark"),
-    **dict.fromkeys("‘’‚‛", "a curly apostrophe"),
+    "\\": ref("sign.backslash"),
+    **dict.fromkeys("“”„‟«»", ref("sign.curly_quotation_mark")),
+    **dict.fromkeys("‘’‚‛", ref("sign.curly_apostrophe")),
 }
 
 
@@ -44,16 +46,18 @@ def is_curly(sign: str) -> bool:
     return sign in _QUOTES
 
 
-def strange_sign(text: str) -> str:
-    """Name the first sign of a text that cannot stand in it; "" without one."""
+def strange_sign(text: str) -> MessageRef | None:
+    """Name the first sign of a text that cannot stand in it; None without one."""
     for sign in text:
         if not sign.isprintable():
             return sign_name(sign)
-    return ""
+    return None
 
 
-def sign_name(sign: str) -> str:
+def sign_name(sign: str) -> MessageRef:
     """Write a sign so that somebody can look for it: itself where it shows, its name and code."""
     code = f"U+{ord(sign):04X}"
-    called = _CALLED.get(sign) or unicodedata.name(sign, "control character").lower()
-    return f"“{sign}” ({called}, {code})" if sign.isprintable() else f"{called} ({code})"
+    called = _CALLED.get(sign) or unicodedata.name(sign, "").lower() or ref("sign.control")
+    if sign.isprintable():
+        return ref("sign.shown", sign=sign, called=called, code=code)
+    return ref("sign.hidden", called=called, code=code)

@@ -20,6 +20,7 @@ from app.domain.config.diagnostics import (
 from app.domain.config.folder import DESK, ROSTER, DeskFolder, desk_lines, roster_numbers
 from app.domain.config.roster_effects import roster_lines_without_effect, zones_differ
 from app.domain.desks.desk import Desk, Duty
+from app.domain.message_refs import MessageRef, ref
 from app.domain.roster.coverage import left_to_nobody, unattended, uncovered
 from app.domain.roster.duty_hours import duty_intervals
 from app.domain.roster.on_duty import Roster
@@ -60,11 +61,11 @@ def _lines_have_an_effect(
     """Warn of every line that could be left out: whoever wrote it believes in it."""
     for folder in folders:
         if folder.roster:
-            for path, code, message in roster_lines_without_effect(folder.roster, at, until):
-                yield folder.diagnostic(ROSTER, path, Severity.WARNING, code, message)
+            for path, message in roster_lines_without_effect(folder.roster, at, until):
+                yield folder.diagnostic(ROSTER, path, Severity.WARNING, message)
         if folder.desk:
-            for path, code, message in calendar_lines_without_effect(folder.desk, at):
-                yield folder.diagnostic(DESK, path, Severity.WARNING, code, message)
+            for path, message in calendar_lines_without_effect(folder.desk, at):
+                yield folder.diagnostic(DESK, path, Severity.WARNING, message)
 
 
 def _time_zones_agree(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
@@ -74,15 +75,15 @@ def _time_zones_agree(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
         if folder.desk and roster:
             for message in zones_differ(folder.desk.time_zone, roster):
                 path = ("time_zone",)
-                yield folder.diagnostic(DESK, path, Severity.WARNING, "time_zones_differ", message)
+                yield folder.diagnostic(DESK, path, Severity.WARNING, message)
 
 
 def _one_folder_a_desk(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
     first: dict[str, str] = {}
     for folder in folders:
         if folder.id in first:
-            message = f"the desk “{folder.id}” stands in {first[folder.id]} already"
-            yield folder.diagnostic(DESK, (), Severity.ERROR, "desk_twice", message)
+            message = ref("diagnostic.desk_twice", desk=folder.id, folder=first[folder.id])
+            yield folder.diagnostic(DESK, (), Severity.ERROR, message)
         first.setdefault(folder.id, folder.where)
 
 
@@ -96,8 +97,8 @@ def _one_desk_a_line(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
             first = owner.setdefault(line.number, folder.id)
             if first != folder.id:
                 path = ("lines", index, "number")
-                message = f"{line.number} is a line of the desk “{first}” already"
-                yield folder.diagnostic(DESK, path, Severity.ERROR, "line_of_two", message)
+                message = ref("diagnostic.line_of_two", number=line.number, desk=first)
+                yield folder.diagnostic(DESK, path, Severity.ERROR, message)
 
 
 def _no_desk_rings_another(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
@@ -110,8 +111,10 @@ def _no_desk_rings_another(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic
     for folder in folders:
         for name, place, number in _rung_by(folder):
             if owner.get(number, folder.id) != folder.id:
-                message = f"{number} is a line of the desk “{owner[number]}”: not a person's"
-                yield folder.diagnostic(name, place, Severity.ERROR, "rings_itself", message)
+                message = ref(
+                    "diagnostic.rings_itself.other_desk", number=number, desk=owner[number]
+                )
+                yield folder.diagnostic(name, place, Severity.ERROR, message)
 
 
 def _rung_by(folder: DeskFolder) -> Iterator[tuple[str, Path, str]]:
@@ -131,8 +134,8 @@ def _one_folder_a_roster(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
             continue
         first = owner.setdefault(roster.id, folder.where)
         if first != folder.where:
-            message = f"the roster “{roster.id}” stands in {first} already"
-            yield folder.diagnostic(ROSTER, ("id",), Severity.ERROR, "roster_twice", message)
+            message = ref("diagnostic.roster_twice", roster=roster.id, folder=first)
+            yield folder.diagnostic(ROSTER, ("id",), Severity.ERROR, message)
 
 
 def _switchboards_are_no_persons(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
@@ -146,10 +149,10 @@ def _switchboards_are_no_persons(folders: Sequence[DeskFolder]) -> Iterator[Diag
             for number in customer.shared_phones:
                 other = personal.get(number, folder.id)
                 if other != folder.id:
-                    message = f"{number} is a switchboard here, and a person's in “{other}”"
-                    yield folder.row_diagnostic(
-                        line, Severity.WARNING, "shared_and_personal", message
+                    message = ref(
+                        "diagnostic.shared_and_personal.other_desk", number=number, desk=other
                     )
+                    yield folder.row_diagnostic(line, Severity.WARNING, message)
 
 
 def _duties_have_people(
@@ -172,28 +175,25 @@ def _duties_have_people(
             yield from backups_lost(holders[roster.id], desk, desk.duty, roster, span)
         elif desk.roster not in known and not broken:
             hint = did_you_mean(desk.roster, known)
-            message = f"there is no roster “{desk.roster}”{hint}"
-            yield folder.diagnostic(DESK, ("roster",), Severity.ERROR, "unknown_roster", message)
+            message = ref("diagnostic.unknown_roster", word=desk.roster, hint=hint)
+            yield folder.diagnostic(DESK, ("roster",), Severity.ERROR, message)
 
 
 def _is_covered(
     folder: DeskFolder, desk: Desk, duty: Duty, roster: Roster, span: Interval
 ) -> Iterator[Diagnostic]:
     if not (roster.layers or roster.overrides):
-        message = f"nobody takes turns in the roster “{roster.id}”: it has no rotation"
-        yield folder.diagnostic(DESK, ("duty",), Severity.ERROR, "duty_without_people", message)
+        message = ref("diagnostic.duty_without_people", roster=roster.id)
+        yield folder.diagnostic(DESK, ("duty",), Severity.ERROR, message)
         return
     if not roster.last_resort:
-        message = (
-            f"the roster “{roster.id}” has no last_resort: nobody is left to ring when the duty"
-            " sleeps, and only the first line in a site outage"
-        )
-        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, "no_last_resort", message)
+        message = ref("diagnostic.no_last_resort", roster=roster.id)
+        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, message)
     calendars = desk.telephone_calendars()
     gaps = uncovered(roster, duty.hours, calendars, span.from_, span.to)
-    yield from _gaps(folder, desk, gaps, "uncovered", "nobody who can be rung has duty")
+    yield from _gaps(folder, desk, gaps, "uncovered")
     holes = unattended(duty.hours, calendars, span.from_, span.to)
-    yield from _gaps(folder, desk, holes, "unattended", "neither the desk nor the duty is there")
+    yield from _gaps(folder, desk, holes, "unattended")
     yield from _after_early_closings(folder, desk, duty, holes, span)
     yield from _gaps_that_are_none(folder, desk, duty, span)
 
@@ -209,14 +209,12 @@ def _after_early_closings(
     )
     zone = ZoneInfo(desk.time_zone)
     for piece in intersect(closed, holes)[:1]:
-        message = (
-            f"the desk closes early, and nobody is there from {wall_text(piece.from_, zone)} until"
-            f" {wall_text(piece.to, zone)}: “from_early_closing = true” has the duty begin then,"
-            " “planned_gaps” says that it is meant"
+        message = ref(
+            "diagnostic.nobody_after_early_closing",
+            start=wall_text(piece.from_, zone),
+            end=wall_text(piece.to, zone),
         )
-        yield folder.diagnostic(
-            DESK, ("duty",), Severity.WARNING, "nobody_after_early_closing", message
-        )
+        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, message)
 
 
 def _gaps_that_are_none(
@@ -230,19 +228,19 @@ def _gaps_that_are_none(
     for index, gap in enumerate(planned.gaps):
         when = planned.of((gap,), span.from_, span.to)
         if when and not intersect(when, left):
-            message = f"no effect: desk or duty is there in the planned gap “{gap.text}”"
+            message = ref("diagnostic.no_effect.gap_covered", gap=gap.text)
             path = ("duty", "planned_gaps", index)
-            yield folder.diagnostic(DESK, path, Severity.WARNING, "no_effect", message)
+            yield folder.diagnostic(DESK, path, Severity.WARNING, message)
 
 
-def _gaps(
-    folder: DeskFolder, desk: Desk, gaps: Intervals, code: str, what: str
-) -> Iterator[Diagnostic]:
+def _gaps(folder: DeskFolder, desk: Desk, gaps: Intervals, what: str) -> Iterator[Diagnostic]:
     """One warning for each stretch, the first ones only, in the desk's wall time."""
     zone = ZoneInfo(desk.time_zone)
     for gap in gaps[:MOST_GAPS_TOLD]:
-        message = f"{what} from {wall_text(gap.from_, zone)} to {wall_text(gap.to, zone)}"
-        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, code, message)
+        start, end = wall_text(gap.from_, zone), wall_text(gap.to, zone)
+        message = MessageRef(f"diagnostic.{what}.from_to", (("start", start), ("end", end)))
+        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, message)
     if len(gaps) > MOST_GAPS_TOLD:
-        message = f"{what} in {len(gaps) - MOST_GAPS_TOLD} more stretches"
-        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, code, message)
+        left_out = len(gaps) - MOST_GAPS_TOLD
+        message = MessageRef(f"diagnostic.{what}.more", (("count", left_out),))
+        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, message)

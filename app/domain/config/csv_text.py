@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.config.clean_text import cleaned
+from app.domain.message_refs import MessageRef, ref
 
 SEPARATORS: Final = (",", ";", "\t")
 NAMED_SEPARATOR: Final = re.compile(r'"?sep=(.)"?[ \t]*\r?', re.IGNORECASE)
@@ -21,10 +22,10 @@ GUARDED: Final = re.compile(r"'+[=+\-@\t\r]")
 AS_FORMULA: Final = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from changing it
 # What the library says, and what we say instead.
 OWN_WORDS: Final = (
-    ("unexpected end of data", "a quotation mark is opened here and never closed"),
-    ("expected after", "a quotation mark stands inside a value: write it twice, or leave it out"),
-    ("field larger", "a value is longer than any name or number"),
-    ("NUL", "a sign stands in it that is no text"),
+    ("unexpected end of data", ref("diagnostic.not_csv.never_closed")),
+    ("expected after", ref("diagnostic.not_csv.inside_a_value")),
+    ("field larger", ref("diagnostic.not_csv.too_long")),
+    ("NUL", ref("diagnostic.not_csv.not_text")),
 )
 
 
@@ -34,7 +35,7 @@ class Cells:
 
     line: int
     cells: tuple[str, ...] = ()
-    wrong: str = ""
+    wrong: MessageRef | None = None
 
 
 def read_rows(text: str, columns: Collection[str]) -> Iterator[Cells]:
@@ -77,8 +78,8 @@ def _rows(lines: list[str], start: int, separator: str) -> Iterator[Cells]:
                 yield Cells(line, cells)
             line = start + reader.line_num + 1
     except csv.Error as wrong:
-        said = next((ours for theirs, ours in OWN_WORDS if theirs in str(wrong)), "")
-        yield Cells(line, wrong=said or "a quotation mark stands where none can be")
+        said = next((ours for theirs, ours in OWN_WORDS if theirs in str(wrong)), None)
+        yield Cells(line, wrong=said or ref("diagnostic.not_csv.misplaced"))
 
 
 def write_rows(rows: Iterable[Iterable[str]]) -> str:

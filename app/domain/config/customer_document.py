@@ -18,6 +18,7 @@ from app.domain.config.diagnostics import (
 from app.domain.config.document import LARGEST_CSV, too_large
 from app.domain.config.phone_part import read_number, split_numbers, why_unusual
 from app.domain.desks.customer import Customer
+from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.toml_positions import Position
 
 COLUMNS: Final = ("number", "name", "agreement", "phones", "shared_phones", "class", "owner")
@@ -47,13 +48,13 @@ class Sheet:
     personal: dict[str, int] = field(default_factory=dict)
     shared: dict[str, int] = field(default_factory=dict)
 
-    def note(self, line: int, code: str, message: str, severity: Severity) -> None:
+    def note(self, line: int, message: MessageRef, severity: Severity) -> None:
         """Note a diagnostic on a line."""
-        self.diagnostics.append(Diagnostic(self.file, Position(line), severity, code, message))
+        self.diagnostics.append(Diagnostic(self.file, Position(line), severity, message))
 
-    def error(self, line: int, code: str, message: str) -> None:
+    def error(self, line: int, message: MessageRef) -> None:
         """Note an error on a line."""
-        self.note(line, code, message, Severity.ERROR)
+        self.note(line, message, Severity.ERROR)
 
 
 def read_customers(text: str, file: str) -> ReadResult[Customers]:
@@ -73,8 +74,8 @@ def read_customer_rows(text: str, file: str) -> ReadResult[tuple[Row, ...]]:
     rows = tuple(_rows(text.removeprefix("\ufeff"), sheet))
     for number in sheet.shared.keys() & sheet.personal.keys():
         line, other = sheet.shared[number], sheet.personal[number]
-        message = f"{number} is a switchboard here and somebody's own number on line {other}"
-        sheet.error(line, "shared_and_personal", message)
+        message = ref("diagnostic.shared_and_personal.same_file", number=number, line=other)
+        sheet.error(line, message)
     refused = errors(sheet.diagnostics)
     return ReadResult(None if refused else rows, in_order(sheet.diagnostics), rows)
 
@@ -83,7 +84,7 @@ def _rows(text: str, sheet: Sheet) -> Iterator[Row]:
     columns: list[str] | None = None
     for row in read_rows(text, COLUMNS):
         if row.wrong:
-            sheet.error(row.line, "not_csv", f"this row cannot be read: {row.wrong}")
+            sheet.error(row.line, row.wrong)
         elif columns is None:
             columns = _columns([cell.lower() for cell in row.cells], row.line, sheet)
             if not columns:
@@ -93,42 +94,41 @@ def _rows(text: str, sheet: Sheet) -> Iterator[Row]:
             if customer:
                 yield Row(row.line, customer)
     if columns is None and not sheet.diagnostics:
-        sheet.error(1, "no_columns", f"the first line names the columns: {','.join(COLUMNS)}")
+        sheet.error(1, ref("diagnostic.no_columns", columns=",".join(COLUMNS)))
 
 
 def _columns(cells: list[str], line: int, sheet: Sheet) -> list[str]:
     for name in cells:
         if name not in COLUMNS:
-            message = f"there is no column “{name}”{did_you_mean(name, COLUMNS)}"
-            sheet.error(line, "unknown_column", message)
+            message = ref("diagnostic.unknown_column", word=name, hint=did_you_mean(name, COLUMNS))
+            sheet.error(line, message)
         elif cells.count(name) > 1:
-            sheet.error(line, "column_twice", f"the column “{name}” stands twice")
+            sheet.error(line, ref("diagnostic.column_twice", name=name))
     missing = [name for name in NEEDED if name not in cells]
     if missing:
-        sheet.error(line, "missing_column", f"columns are missing: {', '.join(missing)}")
+        sheet.error(line, ref("diagnostic.missing_column", names=tuple(missing)))
     return [] if missing else cells
 
 
 def _customer(cells: list[str], columns: list[str], line: int, sheet: Sheet) -> Customer | None:
     if len(cells) != len(columns):
-        message = f"this row has {len(cells)} values; the first line names {len(columns)} columns"
-        sheet.error(line, "wrong_width", message)
+        message = ref("diagnostic.wrong_width", values=len(cells), columns=len(columns))
+        sheet.error(line, message)
         return None
     values = dict(zip(columns, cells, strict=True))
     number, name = values["number"], values["name"]
     if not NUMBER.fullmatch(number):
-        message = f"“{number}” is no customer number: 2 to 8 digits (9 and 0 are keys)"
-        sheet.error(line, "bad_customer_number", message)
+        message = ref("diagnostic.bad_customer_number", number=number)
+        sheet.error(line, message)
     elif number in sheet.numbers:
-        message = f"customer {number} stands on line {sheet.numbers[number]} already"
-        sheet.error(line, "customer_twice", message)
+        message = ref("diagnostic.customer_twice", number=number, line=sheet.numbers[number])
+        sheet.error(line, message)
     sheet.numbers.setdefault(number, line)
     strange = strange_sign(name)
     if not name or len(name) > LONGEST_NAME or strange:
-        said = f"a name is one line of 1 to {LONGEST_NAME} signs"
-        sheet.error(line, "bad_name", f"{said}, without a {strange}" if strange else said)
+        sheet.error(line, _bad_name(strange))
     if not values["agreement"]:
-        sheet.error(line, "missing", f"customer {number} has no agreement")
+        sheet.error(line, ref("diagnostic.missing.agreement", number=number))
     return Customer(
         number=number,
         name=name,
@@ -140,19 +140,25 @@ def _customer(cells: list[str], columns: list[str], line: int, sheet: Sheet) -> 
     )
 
 
+def _bad_name(strange: MessageRef | None) -> MessageRef:
+    if strange:
+        return ref("diagnostic.bad_name.sign", most=LONGEST_NAME, sign=strange)
+    return ref("diagnostic.bad_name.length", most=LONGEST_NAME)
+
+
 def _phones(cell: str, line: int, sheet: Sheet, seen: dict[str, int]) -> Iterator[str]:
     for text in dict.fromkeys(split_numbers(cell)):
         try:
             number = read_number(text).digits
-        except ValueError as wrong:
-            said = f"{wrong}; several numbers are separated by semicolons"
-            sheet.error(line, "unreadable_number", said)
+        except MessageError as wrong:
+            said = ref("diagnostic.unreadable_number.in_list", why=wrong.message)
+            sheet.error(line, said)
             continue
         if odd := why_unusual(number):
-            sheet.note(line, "unusual_number", odd, Severity.WARNING)
+            sheet.note(line, odd, Severity.WARNING)
         if seen is sheet.personal and seen.get(number, line) != line:
-            message = f"{number} is also the number of the customer on line {seen[number]}: asked"
-            sheet.note(line, "number_of_two", message, Severity.WARNING)
+            message = ref("diagnostic.number_of_two.customers", number=number, line=seen[number])
+            sheet.note(line, message, Severity.WARNING)
         seen.setdefault(number, line)
         yield number
 

@@ -16,6 +16,7 @@ from app.domain.config.retention_part import retention
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import spoken_name, spoken_words
 from app.domain.desks.desk import Desk, Line, TelephoneFor
+from app.domain.message_refs import ref
 from app.domain.time.calendars import Calendar
 
 LONGEST_NAME: Final = 40  # it stands in an SMS beside the ticket and a number
@@ -80,7 +81,7 @@ def _desk(document: Document, desk_id: str) -> Desk:
 def _name(top: TableReader) -> str:
     name = top.text("name")
     if len(name) > LONGEST_NAME:
-        top.error("name", "name_too_long", f"“name” has {len(name)} signs; at most {LONGEST_NAME}")
+        top.error("name", ref("diagnostic.name_too_long.name", count=len(name), most=LONGEST_NAME))
     return name
 
 
@@ -92,7 +93,7 @@ def _default_language(own_lines: tuple[Line, ...]) -> str:
 def _portal(top: TableReader) -> str:
     portal = top.text("portal")
     if portal and (" " in portal or "." not in portal or not portal.isascii()):
-        top.error("portal", "bad_address", f"“{portal}” is no web address in plain letters")
+        top.error("portal", ref("diagnostic.bad_address", address=portal))
     return portal
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from app.domain.config.document import Document
 from app.domain.desks.desk import Desk, EscalationBasis, LineKind, Priority
+from app.domain.message_refs import ref
 from app.domain.tickets.targets import target_calendar, target_rule
 from app.domain.time.business_time import Target, nominal
 from app.domain.time.calendars import ROUND_THE_CLOCK_ID
@@ -31,32 +32,25 @@ def _duty_has_what_it_needs(desk: Desk, document: Document) -> None:
     with_duty = [agreement.id for agreement in desk.agreements if agreement.includes_duty]
     if desk.duty is None:
         for index in duty_lines:
-            document.error(
-                ("lines", index, "kind"), "no_duty", "a duty line, but there is no [duty]"
-            )
+            document.error(("lines", index, "kind"), ref("diagnostic.no_duty.line"))
         for name in with_duty:
             path = ("agreements", name, "includes_duty")
-            document.error(path, "no_duty", f"“{name}” includes duty, but there is no [duty]")
+            document.error(path, ref("diagnostic.no_duty.agreement", agreement=name))
         return
     if desk.roster is None:
-        document.error(
-            ("duty",), "no_roster", "a duty, but “roster” names nobody who could have it"
-        )
+        document.error(("duty",), ref("diagnostic.no_roster"))
     if not (duty_lines or with_duty):
-        message = "nothing leads to the duty: no duty line, and no agreement that includes it"
-        document.warn(("duty",), "duty_unreachable", message)
+        message = ref("diagnostic.duty_unreachable")
+        document.warn(("duty",), message)
     if Priority.CRITICAL not in desk.duty.wakes and duty_lines:
-        message = "the duty line opens critical cases, but “critical” may not wake the duty"
-        document.error(("duty", "wakes"), "critical_sleeps", message)
+        message = ref("diagnostic.critical_sleeps")
+        document.error(("duty", "wakes"), message)
 
 
 def _somebody_learns_of_tickets(desk: Desk, document: Document) -> None:
     if not desk.inbox:
-        message = (
-            "nobody learns of a ticket that is not critical: name mail addresses or a webhook"
-            " in [inbox]"
-        )
-        document.warn((), "no_inbox", message)
+        message = ref("diagnostic.no_inbox")
+        document.warn((), message)
 
 
 def _numbers_do_not_loop(desk: Desk, document: Document) -> None:
@@ -65,7 +59,7 @@ def _numbers_do_not_loop(desk: Desk, document: Document) -> None:
     own.discard("")
     for path, number in desk_numbers(desk):
         if number in own:
-            document.error(path, "rings_itself", f"{number} is a line of this desk itself")
+            document.error(path, ref("diagnostic.rings_itself.own_line", number=number))
 
 
 def desk_numbers(desk: Desk) -> Iterator[tuple[Path, str]]:
@@ -83,8 +77,8 @@ def _every_calendar_is_used(desk: Desk, document: Document) -> None:
         used |= {target.calendar for target in (respond, solve) if target}
     for calendar in desk.calendars:
         if calendar.id not in used:
-            message = f"the calendar “{calendar.id}” is used by no agreement and no target"
-            document.warn(("calendars", calendar.id), "unused_calendar", message)
+            message = ref("diagnostic.unused_calendar", calendar=calendar.id)
+            document.warn(("calendars", calendar.id), message)
 
 
 def _rule_targets(desk: Desk) -> NamedTargets:
@@ -102,8 +96,8 @@ def _round_the_clock_needs_duty(desk: Desk, document: Document) -> None:
     for index, rule in enumerate(desk.targets):
         at_night = ROUND_THE_CLOCK_ID in {t.calendar for t in (rule.respond, rule.solve) if t}
         if at_night and rule.priority in (Priority.CRITICAL, None):
-            message = "a critical target counts round the clock, but the desk has no duty"
-            document.warn(("targets", index), "no_duty_at_night", message)
+            message = ref("diagnostic.no_duty_at_night")
+            document.warn(("targets", index), message)
 
 
 def _nothing_escalates_before_its_target(desk: Desk, document: Document) -> None:
@@ -119,11 +113,10 @@ def _nothing_escalates_before_its_target(desk: Desk, document: Document) -> None
             ("solve", step.solve, rule.solve),
         ):
             if early and target and _length(desk, early) < _length(desk, target):
-                message = (
-                    f"{step.priority} level {step.level} escalates before the target of “{key}”"
-                    " is reached"
+                message = ref(
+                    "diagnostic.escalates_early", priority=step.priority, level=step.level, key=key
                 )
-                document.warn(("escalation", "steps", index, key), "escalates_early", message)
+                document.warn(("escalation", "steps", index, key), message)
 
 
 def _later_levels_come_later(desk: Desk, document: Document) -> None:
@@ -137,8 +130,13 @@ def _later_levels_come_later(desk: Desk, document: Document) -> None:
                 ("solve", before.solve, after.solve),
             ):
                 if first and second and _length(desk, second) <= _length(desk, first):
-                    message = f"{priority} level {after.level} comes no later than {before.level}"
-                    document.warn(("escalation", "steps", index, key), "level_too_early", message)
+                    message = ref(
+                        "diagnostic.level_too_early",
+                        priority=priority,
+                        level=after.level,
+                        earlier=before.level,
+                    )
+                    document.warn(("escalation", "steps", index, key), message)
 
 
 def _length(desk: Desk, target: Target) -> float:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import groupby
 from typing import Final, Generic, TypeVar
 
+from app.domain.message_refs import MessageRef, ref
 from app.domain.toml_positions import Position
 
 T = TypeVar("T")
@@ -23,33 +24,39 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that is wrong: `code` for programs, `message` in plain words for people."""
+    """One thing that is wrong: its message names a text, whose key holds the `code`."""
 
     file: str
     position: Position
     severity: Severity
-    code: str
-    message: str
+    message: MessageRef
 
-    def __post_init__(self) -> None:
-        """Show what cannot be seen by its code: a terminal obeys some of it."""
-        object.__setattr__(self, "message", _visible(self.message))
+    @property
+    def code(self) -> str:
+        """Return what programs know it by."""
+        return code_of(self.message)
 
     @property
     def is_error(self) -> bool:
         """Tell whether the documents are refused because of it."""
         return self.severity is Severity.ERROR
 
-    def __str__(self) -> str:
-        """Write the diagnostic as compilers do: `desk.toml:12:5: error: …`."""
-        at = f"{self.file}:{self.position.line}:{self.position.column}"
-        return f"{at}: {self.severity}: {self.message}"
+    @property
+    def line(self) -> MessageRef:
+        """Return the diagnostic as compilers write it: `desk.toml:12:5: error: …`."""
+        return ref(
+            "diagnostic_line",
+            file=self.file,
+            line=self.position.line,
+            column=self.position.column,
+            severity=MessageRef(f"severity.{self.severity}"),
+            message=self.message,
+        )
 
 
-def _visible(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(sign if sign.isprintable() else f"[U+{ord(sign):04X}]" for sign in text)
+def code_of(message: MessageRef) -> str:
+    """Return the code of a diagnostic's message: the second word of its key."""
+    return message.key.split(".")[1]
 
 
 Diagnostics = tuple[Diagnostic, ...]
@@ -72,9 +79,14 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
     return tuple(
         sorted(
             dict.fromkeys(diagnostics),
-            key=lambda f: (f.file, f.position.line, f.position.column, f.severity, f.message),
+            key=_place,
         )
     )
+
+
+def _place(found: Diagnostic) -> tuple[str, int, int, str, str, str]:
+    at, said = found.position, found.message
+    return found.file, at.line, at.column, found.severity, said.key, str(said.values)
 
 
 def limited(diagnostics: Diagnostics, most: int = MAX_DIAGNOSTICS) -> Diagnostics:
@@ -86,10 +98,8 @@ def limited(diagnostics: Diagnostics, most: int = MAX_DIAGNOSTICS) -> Diagnostic
         reported = sorted(group, key=lambda diagnostic: not diagnostic.is_error)
         kept += reported[:most]
         if len(reported) > most:
-            message = f"and {len(reported) - most} more of the kind"
-            kept.append(
-                Diagnostic(file, reported[most].position, reported[most].severity, "more", message)
-            )
+            message = ref("diagnostic.more", count=len(reported) - most)
+            kept.append(Diagnostic(file, reported[most].position, reported[most].severity, message))
     return in_order(kept)
 
 
@@ -98,13 +108,13 @@ def errors(diagnostics: Iterable[Diagnostic]) -> Diagnostics:
     return tuple(diagnostic for diagnostic in diagnostics if diagnostic.is_error)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str]) -> MessageRef | str:
     """Suggest the known words nearest to one that is not known, as the end of a message."""
     choices = sorted(set(known))
     near = get_close_matches(word, choices, n=1, cutoff=0.6)
     if near:
-        return f"; did you mean “{near[0]}”?"
+        return ref("diagnostic_part.did_you_mean", word=near[0])
     if not choices:
         return ""
-    shown = ", ".join(choices[:12]) + (", …" if len(choices) > 12 else "")
-    return f"; known here: {shown}"
+    shown = (*choices[:12], "…") if len(choices) > 12 else tuple(choices)
+    return ref("diagnostic_part.known_here", words=shown)

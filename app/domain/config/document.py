@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain.config.diagnostics import Diagnostic, Severity
+from app.domain.config.diagnostics import Diagnostic, Severity, code_of
 from app.domain.config.toml_reader import read_toml
+from app.domain.message_refs import MessageRef, ref
 from app.domain.toml_positions import Path, Position, Toml
 
 LARGEST_TOML: Final = 1_000_000
@@ -59,28 +60,26 @@ class Document:
     is_stored: bool = False  # an older release took it: what is stricter now only warns
     wrong: set[str] = field(default_factory=set)  # top-level names at or below which errors are
 
-    def error(self, path: Path, code: str, message: str) -> None:
+    def error(self, path: Path, message: MessageRef) -> None:
         """Note an error at a path."""
         self.wrong.update(str(part) for part in path[:1])
-        self.note(Severity.ERROR, path, code, message)
+        self.note(Severity.ERROR, path, message)
 
-    def missing(self, path: Path, key: str, message: str) -> None:
+    def missing(self, path: Path, key: str, message: MessageRef) -> None:
         """Note that a key is not written in the table at a path."""
         self.wrong.add(str((*path, key)[0]))
-        self.note(Severity.ERROR, path, "missing", message)
+        self.note(Severity.ERROR, path, message)
 
-    def warn(self, path: Path, code: str, message: str) -> None:
+    def warn(self, path: Path, message: MessageRef) -> None:
         """Note a warning at a path."""
-        self.note(Severity.WARNING, path, code, message)
+        self.note(Severity.WARNING, path, message)
 
-    def note(self, severity: Severity, path: Path, code: str, message: str) -> None:
+    def note(self, severity: Severity, path: Path, message: MessageRef) -> None:
         """Note a diagnostic at a path; what may follow from lines that were left out is not
         told.
         """
-        if self.is_whole or code in INDEPENDENT_CODES:
-            self.diagnostics.append(
-                Diagnostic(self.file, self.position(path), severity, code, message)
-            )
+        if self.is_whole or code_of(message) in INDEPENDENT_CODES:
+            self.diagnostics.append(Diagnostic(self.file, self.position(path), severity, message))
 
     def position(self, path: Path) -> Position:
         """Return where a path stands."""
@@ -98,7 +97,7 @@ def open_document(text: str, file: str, *, is_stored: bool = False) -> Document:
         return Document(file, Toml({}, {}), diagnostics, is_unreadable=True)
     read = read_toml(text)
     diagnostics = [
-        Diagnostic(file, mistake.position, Severity.ERROR, "not_toml", mistake.message)
+        Diagnostic(file, mistake.position, Severity.ERROR, mistake.message)
         for mistake in read.toml.mistakes
     ]
     return Document(
@@ -114,8 +113,8 @@ def open_document(text: str, file: str, *, is_stored: bool = False) -> Document:
 
 def too_large(file: str, size: int, limit: int) -> Diagnostic:
     """Name a text that is larger than any desk's."""
-    message = f"the file has {size} signs; at most {limit}"
-    return Diagnostic(file, Position(), Severity.ERROR, "too_large", message)
+    message = ref("diagnostic.too_large", size=size, limit=limit)
+    return Diagnostic(file, Position(), Severity.ERROR, message)
 
 
 def as_text(content: bytes | str, file: str) -> str | Diagnostic:
@@ -133,11 +132,10 @@ def as_text(content: bytes | str, file: str) -> str | Diagnostic:
             file,
             Position(line, column),
             Severity.ERROR,
-            "not_utf8",
-            f"the file is not UTF-8 from here on: save it as {_called(file)}",
+            ref("diagnostic.not_utf8", encoding=_called(file)),
         )
 
 
 def _called(file: str) -> str:
     """What editors and spreadsheets call UTF-8."""
-    return "“CSV UTF-8”" if file.endswith(".csv") else "UTF-8"
+    return "CSV UTF-8" if file.endswith(".csv") else "UTF-8"

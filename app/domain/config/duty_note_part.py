@@ -6,6 +6,7 @@ from typing import Final
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import spoken_words
 from app.domain.desks.desk import DutyNote, Owner, Priority
+from app.domain.message_refs import ref
 
 LONGEST_OWNER_NAME: Final = 40  # it stands beside the customer's name in an SMS
 
@@ -18,7 +19,9 @@ def owners(top: TableReader) -> tuple[Owner, ...]:
 def _owner(part: TableReader, owner_id: str) -> Owner:
     name = part.text("name")
     if len(name) > LONGEST_OWNER_NAME:
-        part.error("name", "name_too_long", f"“name” has more than {LONGEST_OWNER_NAME} signs")
+        part.error(
+            "name", ref("diagnostic.name_too_long.name", most=LONGEST_OWNER_NAME, count=len(name))
+        )
     part.close()
     return Owner(owner_id, name)
 
@@ -43,8 +46,6 @@ def duty_notes(
         part.close()
         about = (customer, agreement, owner, priority)
         if about in found:
-            part.document.warn(
-                part.path, "note_twice", "a note for just these stands above already"
-            )
+            part.document.warn(part.path, ref("diagnostic.note_twice"))
         found.setdefault(about, DutyNote(note, customer, agreement, owner, priority))
     return tuple(found.values())

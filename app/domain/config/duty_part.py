@@ -19,6 +19,7 @@ from app.domain.desks.desk import (
     Priority,
     TargetRule,
 )
+from app.domain.message_refs import ref
 from app.domain.roster.duty_hours import DutyHours
 from app.domain.time.calendars import Calendar
 
@@ -49,8 +50,7 @@ def duty(top: TableReader, time_zone: str) -> Duty | None:
     if own is None and not when_unstaffed:
         part.document.error(
             part.path,
-            "no_duty_hours",
-            "the duty has no hours: give [duty.hours], when_not_staffed = true, or both",
+            ref("diagnostic.no_duty_hours"),
         )
     hours = DutyHours(own, when_unstaffed, from_early, gaps)
     _lines_without_effect(part, hours)
@@ -60,15 +60,15 @@ def duty(top: TableReader, time_zone: str) -> Duty | None:
 
 def _lines_without_effect(part: TableReader, hours: DutyHours) -> None:
     if hours.from_early_closing and (hours.own is None or hours.when_unstaffed):
-        why = (
-            "“when_not_staffed” has the duty begin then already"
+        message = ref(
+            "diagnostic.no_effect.begins_then_anyway"
             if hours.when_unstaffed
-            else "the duty has no [duty.hours] that could begin earlier"
+            else "diagnostic.no_effect.no_hours_to_begin"
         )
-        part.document.warn((*part.path, "from_early_closing"), "no_effect", f"no effect: {why}")
+        part.document.warn((*part.path, "from_early_closing"), message)
     if hours.planned_gaps.gaps and hours.when_unstaffed:
-        message = "no effect: with “when_not_staffed” the duty is there whenever the desk is not"
-        part.document.warn((*part.path, "planned_gaps"), "no_effect", message)
+        message = ref("diagnostic.no_effect.gaps")
+        part.document.warn((*part.path, "planned_gaps"), message)
 
 
 def call_outs(
@@ -97,10 +97,8 @@ def _call_outs(part: TableReader, usual: CallOutPolicy) -> CallOutPolicy:
     every = part.whole("every_minutes", 0, LONGEST_PAUSE, usual.every_minutes)
     until = part.whole("for_minutes", 0, LONGEST_CALL_OUTS, usual.for_minutes)
     if 0 < until < every:
-        said = (
-            f"“for_minutes” ({until}) is over before the second call-out (“every_minutes”: {every})"
-        )
-        part.error("for_minutes", "call_outs_too_short", said)
+        said = ref("diagnostic.call_outs_too_short", until=until, every=every)
+        part.error("for_minutes", said)
     return CallOutPolicy(every, until)
 
 
@@ -117,11 +115,11 @@ def contacts(top: TableReader) -> tuple[AlarmContact, ...]:
         number = needed_phone(part, "phone") if part.has("phone") else ""
         email = part.text("email", "")
         if email and (email.count("@") != 1 or " " in email or email[0] == "@" or email[-1] == "@"):
-            part.error("email", "bad_email", f"“{email}” is no e-mail address")
+            part.error("email", ref("diagnostic.bad_email.contact", address=email))
         if not (part.has("phone") or part.has("email")):
-            part.document.error(part.path, "unreachable", f"“{role}” has neither phone nor email")
+            part.document.error(part.path, ref("diagnostic.unreachable", role=role))
         if role in found:
-            part.error("role", "role_twice", f"“{role}” stands here already")
+            part.error("role", ref("diagnostic.role_twice", role=role))
         part.close()
         found[role] = AlarmContact(role, number, email)
     return tuple(found.values())
@@ -142,7 +140,9 @@ def escalation(
     for row in part.list_of_tables("steps"):
         step = _step(row, calendars, rules, roles)
         if (step.priority, step.level) in steps:
-            row.error("level", "level_twice", f"{step.priority} has a level {step.level} already")
+            row.error(
+                "level", ref("diagnostic.level_twice", priority=step.priority, level=step.level)
+            )
         steps[step.priority, step.level] = step
     part.close()
     return tuple(steps.values()), basis

@@ -10,6 +10,7 @@ from app.domain.config.date_part import instant_at
 from app.domain.config.diagnostics import ReadResult, errors, in_order
 from app.domain.config.document import Document
 from app.domain.config.table_reader import TableReader
+from app.domain.message_refs import ref
 from app.domain.roster.entries import Dated, EntryIdentity, EntryKind, identity_of
 from app.domain.roster.plan import Absence, Override, Roster
 from app.domain.roster.rotation import Role
@@ -73,7 +74,7 @@ def _override(part: TableReader, people: Collection[str], zone: ZoneInfo) -> Ove
     if instead_of:
         part.known("instead_of", instead_of, people, "person")
     if role is None and instead_of is None:
-        part.document.error(part.path, "no_role", "give “role”, or “instead_of” whom it replaces")
+        part.document.error(part.path, ref("diagnostic.no_role"))
     from_, to = _span(part, zone)
     note, author = part.note_text("note"), part.note_text("author")
     fills = part.truth("fills", default=True)
@@ -102,5 +103,5 @@ def _span(part: TableReader, zone: ZoneInfo) -> tuple[datetime | None, datetime 
     """Read “from” and “to”; a wall time that comes twice is its first occurrence."""
     from_, to = (instant_at(part, key, zone) for key in ("from", "to"))
     if from_ and to and to <= from_:
-        part.error("to", "ends_before_start", "it ends before it starts")
+        part.error("to", ref("diagnostic.ends_before_start.span"))
     return from_, to

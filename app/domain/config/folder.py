@@ -14,6 +14,7 @@ from app.domain.config.diagnostics import (
 )
 from app.domain.config.toml_reader import positions_of
 from app.domain.desks.desk import Desk
+from app.domain.message_refs import MessageRef, ref
 from app.domain.roster.on_duty import Roster
 from app.domain.toml_positions import Path, Position
 
@@ -58,15 +59,15 @@ class DeskFolder:
         return dict(self.texts).get(name, "")
 
     def diagnostic(
-        self, name: str, path: Path, severity: Severity, code: str, message: str
+        self, name: str, path: Path, severity: Severity, message: MessageRef
     ) -> Diagnostic:
         """Make a diagnostic at a place of one of its TOML files, found again from the text."""
         position = positions_of(self.text(name)).position(path)
-        return Diagnostic(f"{self.where}/{name}", position, severity, code, message)
+        return Diagnostic(f"{self.where}/{name}", position, severity, message)
 
-    def row_diagnostic(self, line: int, severity: Severity, code: str, message: str) -> Diagnostic:
+    def row_diagnostic(self, line: int, severity: Severity, message: MessageRef) -> Diagnostic:
         """Make a diagnostic on a line of its customers."""
-        return Diagnostic(f"{self.where}/{CUSTOMERS}", Position(line), severity, code, message)
+        return Diagnostic(f"{self.where}/{CUSTOMERS}", Position(line), severity, message)
 
 
 def check_folder(folder: DeskFolder) -> Iterator[Diagnostic]:
@@ -87,16 +88,16 @@ def _customers_fit(folder: DeskFolder, desk: Desk, rows: tuple[Row, ...]) -> Ite
     for line, each in ((row.line, row.customer) for row in rows):
         if each.owner and each.owner not in owners:
             hint = did_you_mean(each.owner, owners)
-            message = f"the desk names no owner “{each.owner}”{hint}: write [owners.{each.owner}]"
-            yield folder.row_diagnostic(line, Severity.ERROR, "unknown_owner", message)
+            message = ref("diagnostic.unknown_owner.customer", word=each.owner, hint=hint)
+            yield folder.row_diagnostic(line, Severity.ERROR, message)
         if each.agreement and each.agreement not in agreements:
             hint = did_you_mean(each.agreement, agreements)
-            message = f"the desk has no agreement “{each.agreement}”{hint}"
-            yield folder.row_diagnostic(line, Severity.ERROR, "unknown_agreement", message)
+            message = ref("diagnostic.unknown_agreement.customer", word=each.agreement, hint=hint)
+            yield folder.row_diagnostic(line, Severity.ERROR, message)
         if each.caller_class and each.caller_class not in classes and "" not in classes:
             hint = did_you_mean(each.caller_class, classes)
-            message = f"the desk knows no class of callers “{each.caller_class}”{hint}"
-            yield folder.row_diagnostic(line, Severity.ERROR, "unknown_class", message)
+            message = ref("diagnostic.unknown_class", word=each.caller_class, hint=hint)
+            yield folder.row_diagnostic(line, Severity.ERROR, message)
 
 
 def _notes_fit(folder: DeskFolder, desk: Desk, customers: Customers) -> Iterator[Diagnostic]:
@@ -105,17 +106,17 @@ def _notes_fit(folder: DeskFolder, desk: Desk, customers: Customers) -> Iterator
     for index, note in enumerate(desk.duty_notes):
         if note.customer and note.customer not in numbers:
             hint = did_you_mean(note.customer, numbers)
-            message = f"there is no customer “{note.customer}”{hint}: this note is never told"
+            message = ref("diagnostic.unknown_customer", word=note.customer, hint=hint)
             path = ("duty_notes", index, "customer")
-            yield folder.diagnostic(DESK, path, Severity.WARNING, "unknown_customer", message)
+            yield folder.diagnostic(DESK, path, Severity.WARNING, message)
 
 
 def _nobody_rings_the_desk(folder: DeskFolder, desk: Desk, roster: Roster) -> Iterator[Diagnostic]:
     own = desk_lines(desk)
     for path, number in roster_numbers(roster):
         if number in own:
-            message = f"{number} is a line of the desk itself: ringing it comes back here"
-            yield folder.diagnostic(ROSTER, path, Severity.ERROR, "rings_itself", message)
+            message = ref("diagnostic.rings_itself.roster", number=number)
+            yield folder.diagnostic(ROSTER, path, Severity.ERROR, message)
 
 
 def desk_lines(desk: Desk) -> set[str]:

@@ -22,7 +22,8 @@ from app.domain.config.folder import (
     check_folder,
 )
 from app.domain.config.roster_document import read_roster
-from app.domain.config.table_reader import ID, ID_SIGNS
+from app.domain.config.table_reader import ID
+from app.domain.message_refs import ref
 from app.domain.toml_positions import Position
 
 T = TypeVar("T")
@@ -46,15 +47,11 @@ def read_folder(files: Mapping[str, bytes | str], desk_id: str, where: str = "")
         else:
             texts[name] = text
     if DESK not in files:
-        message = f"the folder has no {DESK}"
-        diagnostics.append(
-            Diagnostic(f"{where}/{DESK}", Position(), Severity.ERROR, "no_file", message)
-        )
+        message = ref("diagnostic.no_file", file=DESK)
+        diagnostics.append(Diagnostic(f"{where}/{DESK}", Position(), Severity.ERROR, message))
     if not ID.fullmatch(desk_id):
-        message = f"the folder's name is the desk's id: “{desk_id}” must be of {ID_SIGNS}"
-        diagnostics.append(
-            Diagnostic(f"{where}/{DESK}", Position(), Severity.ERROR, "bad_id", message)
-        )
+        message = ref("diagnostic.bad_id.folder", name=desk_id)
+        diagnostics.append(Diagnostic(f"{where}/{DESK}", Position(), Severity.ERROR, message))
     folder = DeskFolder(desk_id, where, tuple(texts.items()))
     return _parts(folder, texts, diagnostics)
 

@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from app.domain.config.table_reader import TableReader
 from app.domain.desks.desk import Inbox, RecordingsBy
+from app.domain.message_refs import MessageRef, ref
 
 ADDRESS: Final = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
@@ -23,8 +24,8 @@ def inbox(part: TableReader | None) -> Inbox:
         return Inbox()
     found = Inbox(_mail(part), _webhook(part), _recordings(part))
     if not (part.has("mail") or part.has("webhook")):
-        message = "[inbox] names neither “mail” nor “webhook”: nobody learns of any ticket"
-        part.document.error(part.path, "empty_inbox", message)
+        message = ref("diagnostic.empty_inbox.nothing")
+        part.document.error(part.path, message)
     part.close()
     return found
 
@@ -36,36 +37,36 @@ def _recordings(part: TableReader) -> RecordingsBy:
 def _mail(part: TableReader) -> tuple[str, ...]:
     addresses = part.texts("mail")
     if part.has("mail") and part.values["mail"] == []:
-        part.error("mail", "empty_inbox", '“mail” is empty: write ["service@example.org"]')
+        part.error("mail", ref("diagnostic.empty_inbox.mail"))
     if len(addresses) > MOST_ADDRESSES:
-        part.error("mail", "too_many_addresses", f"at most {MOST_ADDRESSES} addresses in “mail”")
+        part.error("mail", ref("diagnostic.too_many_addresses", most=MOST_ADDRESSES))
     for index, address in enumerate(addresses):
         path = (*part.path, "mail", index)
         if len(address) > LONGEST_ADDRESS or not ADDRESS.fullmatch(address):
-            said = f"“{address[:60]}” is no e-mail address: one each, such as service@example.org"
-            part.document.error(path, "bad_email", said)
+            said = ref("diagnostic.bad_email.mail", address=address[:60])
+            part.document.error(path, said)
         elif address.lower() in [each.lower() for each in addresses[:index]]:
-            part.document.error(path, "email_twice", f"“{address}” stands twice in “mail”")
+            part.document.error(path, ref("diagnostic.email_twice", address=address))
     return tuple(dict.fromkeys(addresses))
 
 
 def _webhook(part: TableReader) -> str:
     address = part.text("webhook", "")
-    if address and (diagnostic := _why_not(address)):
-        part.error("webhook", "bad_webhook", f"“webhook”: {diagnostic}")
+    if address and (why := _why_not(address)):
+        part.error("webhook", why)
     return address
 
 
-def _why_not(address: str) -> str:
-    """Say what is wrong with an address that tickets are to be posted to; "" for nothing."""
+def _why_not(address: str) -> MessageRef | None:
+    """Say what is wrong with an address that tickets are to be posted to; None for nothing."""
     parts = _parts(address)
     if parts is None or len(address) > LONGEST_WEBHOOK:
-        return "write an address such as https://desk.example.org/hooks/vakt, in plain letters"
+        return ref("diagnostic.bad_webhook.address")
     if parts.username or parts.password or "#" in address:
-        return "no user, password or # in it: documents are copied and kept"
+        return ref("diagnostic.bad_webhook.credentials")
     if parts.scheme == "http" and not _is_on_this_machine(parts.hostname or ""):
-        return "it must begin with https://: callers' numbers go there"
-    return ""
+        return ref("diagnostic.bad_webhook.not_https")
+    return None
 
 
 def _parts(address: str) -> SplitResult | None:

@@ -8,6 +8,7 @@ from app.domain.config.phone_part import can_ring, needed_phone
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import language
 from app.domain.desks.desk import Ceilings, FirstLine, FirstLinePhone, Line, LineKind
+from app.domain.message_refs import ref
 from app.domain.texts.text_parts import LANGUAGES
 
 # Twilio rings at least 5 s; more than a minute and a caller has given up.
@@ -26,9 +27,9 @@ def lines(top: TableReader) -> tuple[Line, ...]:
     """Read the desk's lines; at least one, of which one is for support."""
     found = tuple(_lines(top))
     if not top.has("lines"):
-        top.document.error((), "missing", "the desk has no line: give it [[lines]] with a number")
+        top.document.error((), ref("diagnostic.missing.line"))
     elif not any(line.kind is LineKind.SUPPORT for line in found):
-        top.error("lines", "no_support_line", "none of the lines is of kind “support”")
+        top.error("lines", ref("diagnostic.no_support_line"))
     return found
 
 
@@ -41,7 +42,7 @@ def _lines(top: TableReader) -> Iterator[Line]:
         languages = _languages(part)
         part.close()
         if number and number in seen:
-            part.error("number", "line_twice", f"{number} is already a line of this desk")
+            part.error("number", ref("diagnostic.line_twice", number=number))
         seen.add(number)
         yield Line(number, public, kind, languages)
 
@@ -50,9 +51,9 @@ def _languages(part: TableReader) -> tuple[str, ...]:
     texts = part.texts("languages", needed=True)
     found = tuple(language(part, "languages", text, index) for index, text in enumerate(texts))
     if len(set(found)) < len(found):
-        part.error("languages", "language_twice", "a language stands twice")
+        part.error("languages", ref("diagnostic.language_twice"))
     if part.has("languages") and not texts:
-        part.error("languages", "no_language", "a line answers in at least one language")
+        part.error("languages", ref("diagnostic.no_language"))
     return tuple(dict.fromkeys(code for code in found if code))
 
 
@@ -72,8 +73,7 @@ def first_line(top: TableReader, default_language: str) -> FirstLine:
     if not part.values.get("phones"):
         part.document.error(
             part.path,
-            "nobody_to_ring",
-            "no telephone is rung when the desk is open: give it [[first_line.phones]]",
+            ref("diagnostic.nobody_to_ring"),
         )
     part.close()
     return FirstLine(phones, order is RingOrder.AT_ONCE, seconds)
@@ -88,7 +88,7 @@ def _phones(part: TableReader, default_language: str) -> Iterator[FirstLinePhone
         each.has("language")
         each.close()
         if number and number in seen:
-            each.error("number", "number_twice", f"{number} is rung twice in the first line")
+            each.error("number", ref("diagnostic.number_twice.first_line", number=number))
         seen.add(number)
         if not part.document.is_stored or can_ring(number):
             yield FirstLinePhone(name, number, code)

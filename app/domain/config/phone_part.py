@@ -6,6 +6,7 @@ from typing import Final
 
 from app.domain.config.table_reader import TableReader
 from app.domain.desks.shared_numbers import can_exist, is_usual
+from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.numbers import (
     NORWAY,
     Number,
@@ -22,53 +23,53 @@ MOST_PARTS: Final = 8  # in which one number is written
 
 
 def read_number(text: str) -> Number:
-    """Return a number that a document may name; ValueError says in plain words why not."""
+    """Return a number that a document may name; MessageError says why not."""
     number = parse_number(text)
     if not number.is_known:
-        raise ValueError(f"“{text}” cannot be read as a telephone number")
-    if wrong := why_not_rung(number):
-        raise ValueError(f"“{text}” {wrong}")
+        raise MessageError(ref("diagnostic.unreadable_number.unreadable", text=text))
+    if wrong := why_not_rung(number, text):
+        raise MessageError(wrong)
     if is_emergency(number.digits):
-        raise ValueError(f"“{text}” is an emergency number and is never rung")
+        raise MessageError(ref("diagnostic.unreadable_number.emergency", text=text))
     if is_costly(number.digits):
-        raise ValueError(f"“{text}” is a number that costs extra and is never rung")
+        raise MessageError(ref("diagnostic.unreadable_number.costly", text=text))
     return number
 
 
-def why_not_rung(number: Number) -> str:
-    """Say why no telephone can be rung at a number, or none shall be; empty where one can."""
+def why_not_rung(number: Number, text: str) -> MessageRef | None:
+    """Say why no telephone can be rung at a number, or none shall be; None where one can.
+
+    `text` is the number as somebody wrote it.
+    """
     if is_satellite(number.digits):
-        return "is a satellite or shared-cost number and is never rung"
-    return why_impossible(number)
+        return ref("diagnostic.unreadable_number.satellite", text=text)
+    return why_impossible(number, text)
 
 
-def why_impossible(number: Number) -> str:
-    """Say why a number cannot exist; empty where it can."""
+def why_impossible(number: Number, text: str) -> MessageRef | None:
+    """Say why a number cannot exist; None where it can."""
     if number.kind is NumberKind.SHORT:
-        return ""
-    if number.kind is NumberKind.MALFORMED or not _can_exist(number):
-        return f"cannot exist: {_why_impossible(number.digits)}"
-    return ""
+        return None
+    if number.kind is not NumberKind.MALFORMED and _can_exist(number):
+        return None
+    if number.digits.startswith(NORWAY):
+        digits = len(number.digits.removeprefix(NORWAY))
+        return ref("diagnostic.unreadable_number.norwegian", text=text, count=digits)
+    return ref("diagnostic.unreadable_number.foreign", text=text)
 
 
 def _can_exist(number: Number) -> bool:
     return number.digits.startswith(NORWAY) or can_exist(number.digits)
 
 
-def _why_impossible(digits: str) -> str:
-    if digits.startswith(NORWAY):
-        return f"a Norwegian number has 8 digits, this one {len(digits.removeprefix(NORWAY))}"
-    return "no number of its country is so long or so short; look at the digits"
-
-
-def why_unusual(digits: str) -> str:
-    """Say what is odd about a number that could exist; empty where nothing is.
+def why_unusual(digits: str) -> MessageRef | None:
+    """Say what is odd about a number that could exist; None where nothing is.
 
     Norwegian series are not looked at: ours for practice are of ones that nobody was given.
     """
     if not digits.startswith("+") or digits.startswith(NORWAY) or is_usual(digits):
-        return ""
-    return f"{digits} is in no series that its country has given out; look at the digits"
+        return None
+    return ref("diagnostic.unusual_number", number=digits)
 
 
 def phone(table: TableReader, key: str, value: TomlValue, index: int | None = None) -> str:
@@ -77,14 +78,14 @@ def phone(table: TableReader, key: str, value: TomlValue, index: int | None = No
     path = (*table.path, key) if index is None else (*table.path, key, index)
     try:
         digits = read_number(text).digits if text else ""
-    except ValueError as wrong:
-        if table.document.is_stored and why_not_rung(parse_number(text)):
-            table.document.warn(path, "unreadable_number", str(wrong))
+    except MessageError as wrong:
+        if table.document.is_stored and why_not_rung(parse_number(text), text):
+            table.document.warn(path, wrong.message)
             return parse_number(text).digits
-        table.document.error(path, "unreadable_number", str(wrong))
+        table.document.error(path, wrong.message)
         return ""
     if odd := why_unusual(digits):
-        table.document.warn(path, "unusual_number", odd)
+        table.document.warn(path, odd)
     return digits
 
 
@@ -102,7 +103,7 @@ def phones(table: TableReader, key: str, people: Collection[str] = ()) -> tuple[
         return ()
     values = table.values[key]
     if not isinstance(values, list):
-        table.error(key, "wrong_type", f'“{key}” must be a list of numbers: ["+47…"]')
+        table.error(key, ref("diagnostic.wrong_type.numbers", key=key))
         return ()
     found = tuple(
         value if isinstance(value, str) and value in people else phone(table, key, value, index)
@@ -111,13 +112,13 @@ def phones(table: TableReader, key: str, people: Collection[str] = ()) -> tuple[
     for index, number in enumerate(found):
         if number and number in found[:index]:
             path = (*table.path, key, index)
-            table.document.error(path, "number_twice", f"{number} stands twice in “{key}”")
+            table.document.error(path, ref("diagnostic.number_twice.list", number=number, key=key))
     return tuple(dict.fromkeys(number for number in found if number in people or can_ring(number)))
 
 
 def can_ring(digits: str) -> bool:
     """Tell whether a number that was read can be rung: a stored document may hold another."""
-    return digits != "" and not why_not_rung(parse_number(digits))
+    return digits != "" and not why_not_rung(parse_number(digits), digits)
 
 
 def split_numbers(cell: str) -> tuple[str, ...]:

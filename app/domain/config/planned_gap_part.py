@@ -7,15 +7,12 @@ from typing import Final
 
 from app.domain.config.calendar_part import days_of, parse_hours
 from app.domain.config.table_reader import TableReader
+from app.domain.message_refs import MessageError, ref
 from app.domain.roster.planned_gaps import PlannedGap, PlannedGaps
 from app.domain.time.calendars import YearlyDay, parse_yearly_day
 
 KEY: Final = "planned_gaps"
 DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
-WRITTEN_AS: Final = (
-    "write its days and hours: “monday-friday 06:00-07:00”, “12-24 12:00-15:30” for every year,"
-    " or “2026-12-24 12:00-15:30” for once"
-)
 
 
 def planned_gaps(part: TableReader, time_zone: str) -> PlannedGaps:
@@ -29,25 +26,25 @@ def _gaps(part: TableReader) -> Iterator[PlannedGap]:
         place = (*part.path, KEY, index)
         try:
             gap = parse_gap(text)
-        except ValueError as wrong:
-            part.document.error(place, "bad_gap", str(wrong))
+        except MessageError as wrong:
+            part.document.error(place, wrong.message)
             continue
         if gap in seen:
-            part.document.warn(place, "gap_twice", f"“{text}” stands here already")
+            part.document.warn(place, ref("diagnostic.gap_twice", text=text))
         seen.add(gap)
         yield gap
 
 
 def parse_gap(text: str) -> PlannedGap:
-    """Read one planned gap; ValueError says why it is none."""
+    """Read one planned gap; MessageError says why it is none."""
     day, _, hours = text.partition(" ")
     days = days_of(day) or _date(day) or _yearly(day)
     if days is None or not hours.strip():
-        raise ValueError(f"“{text}” is no planned gap: {WRITTEN_AS}")
+        raise MessageError(ref("diagnostic.bad_gap.format", text=text))
     try:
         start, end = parse_hours(hours.strip())
-    except ValueError as wrong:
-        raise ValueError(f"the planned gap “{text}”: {wrong}") from None
+    except MessageError as wrong:
+        raise MessageError(ref("diagnostic.bad_gap.hours", text=text, why=wrong.message)) from None
     return PlannedGap(days, start, end, text)
 
 

@@ -4,14 +4,15 @@ from typing import Final
 
 from app.domain.config.table_reader import TableReader
 from app.domain.desks.desk import Retention
+from app.domain.message_refs import MessageRef
 
 LONGEST_DAYS: Final = 36500
 
 # Turns hold numbers, and everything belongs to a ticket: the first may not outlive the second.
 GOES_BEFORE: Final = (
-    ("turns_days", "numbers_days", "what is stored of a turn holds numbers"),
-    ("numbers_days", "tickets_days", "the number is the ticket's"),
-    ("recordings_days", "tickets_days", "a recording goes with its ticket"),
+    ("turns_days", "numbers_days"),
+    ("numbers_days", "tickets_days"),
+    ("recordings_days", "tickets_days"),
 )
 
 
@@ -27,13 +28,13 @@ def retention(part: TableReader | None) -> Retention:
     recordings = part.whole("recordings_days", 1, LONGEST_DAYS, min(usual.recordings_days, tickets))
     found = Retention(recordings, turns, numbers, tickets)
     part.close()
-    for first, then, why in GOES_BEFORE:
-        _check_order(part, found, first, then, why)
+    for first, then in GOES_BEFORE:
+        _check_order(part, found, first, then)
     return found
 
 
-def _check_order(part: TableReader, found: Retention, first: str, then: str, why: str) -> None:
+def _check_order(part: TableReader, found: Retention, first: str, then: str) -> None:
     days, at_most = getattr(found, first), getattr(found, then)
     if days > at_most:
-        said = f"“{first}” ({days}) must not be longer than “{then}” ({at_most}): {why}"
-        part.error(first, "kept_too_long", said)
+        values = (("first", first), ("days", days), ("then", then), ("most", at_most))
+        part.error(first, MessageRef(f"diagnostic.kept_too_long.{first}", values))

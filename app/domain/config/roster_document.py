@@ -13,6 +13,7 @@ from app.domain.config.entry_part import RotationRole, absences, overrides
 from app.domain.config.phone_part import phones
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import language
+from app.domain.message_refs import ref
 from app.domain.roster.plan import Person, Roster
 from app.domain.roster.rotation import Role, Rotation, RotationKind
 from app.domain.roster.turn_order import FULL, Weights
@@ -63,12 +64,14 @@ def _roster(document: Document) -> Roster:
 def _person(part: TableReader, person_id: str) -> Person:
     name = part.text("name")
     if len(name) > LONGEST_PERSON_NAME:
-        part.error("name", "name_too_long", f"“name” has more than {LONGEST_PERSON_NAME} signs")
+        part.error(
+            "name", ref("diagnostic.name_too_long.name", most=LONGEST_PERSON_NAME, count=len(name))
+        )
     numbers = phones(part, "phones")
     code = language(part, "language", part.values["language"]) if part.has("language") else ""
     part.close()
     if not numbers:
-        part.document.warn(part.path, "no_number", f"“{person_id}” has no number and is never rung")
+        part.document.warn(part.path, ref("diagnostic.no_number", person=person_id))
     return Person(person_id, name, numbers, code)
 
 
@@ -78,8 +81,10 @@ def _numbers_of_two(document: Document, people: tuple[Person, ...]) -> None:
         for number in person.numbers:
             first = owner.setdefault(number, person.id)
             if first != person.id:
-                message = f"{number} of “{person.id}” is a number of “{first}” too"
-                document.warn(("people", person.id, "phones"), "number_of_two", message)
+                message = ref(
+                    "diagnostic.number_of_two.people", number=number, person=person.id, other=first
+                )
+                document.warn(("people", person.id, "phones"), message)
 
 
 def _rotations(top: TableReader, people: Collection[str]) -> Iterator[Rotation]:
@@ -87,7 +92,7 @@ def _rotations(top: TableReader, people: Collection[str]) -> Iterator[Rotation]:
     for part in top.list_of_tables("rotations"):
         rotation_id = part.id("id")
         if rotation_id in seen:
-            part.error("id", "rotation_twice", f"there is a rotation “{rotation_id}” already")
+            part.error("id", ref("diagnostic.rotation_twice", rotation=rotation_id))
         seen.add(rotation_id)
         rotation = _rotation(part, rotation_id, people)
         part.close()
@@ -106,13 +111,16 @@ def _rotation(part: TableReader, rotation_id: str, people: Collection[str]) -> R
     for index, member in enumerate(members):
         part.known("members", member, people, "person", index)
     if part.has("members") and not members:
-        part.error("members", "nobody_takes_turns", "nobody takes turns here: name people")
+        part.error("members", ref("diagnostic.nobody_takes_turns"))
     backup_is_next = _backup_is_next(part, role, members)
     weights = tuple(_weights(part, members))
     if start is None or (kind is RotationKind.WEEKLY and weekday is None):
         return None
     if until and until <= start:
-        part.error("until", "ends_before_start", f"it ends on {until}, before it starts on {start}")
+        part.error(
+            "until",
+            ref("diagnostic.ends_before_start.rotation", until=str(until), start=str(start)),
+        )
     return Rotation(
         id=rotation_id,
         role=role,
@@ -133,10 +141,10 @@ def _backup_is_next(part: TableReader, role: Role, members: tuple[str, ...]) -> 
         return False
     part.choice("backup", BackupIs)
     if role is not Role.PRIMARY:
-        part.error("backup", "backup_of_backup", "only a primary rotation says who is its backup")
+        part.error("backup", ref("diagnostic.backup_of_backup"))
     if len(set(members)) == 1:
-        message = f"nobody is next after “{members[0]}”: name a second person, or leave this out"
-        part.error("backup", "nobody_is_next", message)
+        message = ref("diagnostic.nobody_is_next", person=members[0])
+        part.error("backup", message)
     return True
 
 
@@ -148,12 +156,14 @@ def _weights(part: TableReader, members: tuple[str, ...]) -> Iterator[Weights]:
         percent = tuple(_percents(table, members))
         table.close()
         if from_ and latest and from_ <= latest:
-            table.error("from", "weights_not_in_order", f"{from_} is not after {latest}")
+            table.error(
+                "from", ref("diagnostic.weights_not_in_order", date=str(from_), latest=str(latest))
+            )
         latest = from_ or latest
         yield Weights(percent, from_)
     if part.has("weights") and len(set(members)) < len(members):
-        message = "with weights each person stands once in “members”"
-        part.error("members", "member_twice", message)
+        message = ref("diagnostic.member_twice")
+        part.error("members", message)
 
 
 def _percents(table: TableReader, members: tuple[str, ...]) -> Iterator[tuple[str, int]]:
@@ -168,7 +178,7 @@ def _percents(table: TableReader, members: tuple[str, ...]) -> Iterator[tuple[st
 def _handover(part: TableReader) -> int:
     minute = part.clock("handover") or 0
     if minute == MINUTES_A_DAY:
-        part.error("handover", "bad_time", "a handover at 24:00 is written 00:00")
+        part.error("handover", ref("diagnostic.bad_time.handover"))
         return 0
     return minute
 
@@ -176,7 +186,7 @@ def _handover(part: TableReader) -> int:
 def _weekday(part: TableReader, kind: RotationKind) -> int | None:
     if kind is not RotationKind.WEEKLY:
         if part.has("handover_day"):
-            part.error("handover_day", "not_weekly", "only a weekly rotation has a handover day")
+            part.error("handover_day", ref("diagnostic.not_weekly"))
         return None
     name = part.text("handover_day")
     if not name or not part.known("handover_day", name, WEEKDAYS, "weekday"):

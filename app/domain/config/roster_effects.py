@@ -11,6 +11,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_effects import Warned
+from app.domain.message_refs import MessageRef, ref
 from app.domain.roster.plan import Absence, Override, Roster, Shift
 from app.domain.roster.rotation import Role
 from app.domain.roster.shifts import shifts
@@ -18,6 +19,7 @@ from app.domain.time.intervals import Interval, Intervals, intersect, subtract, 
 
 LONGEST_LOOK: Final = timedelta(days=400)
 MOST_LOOKED_AT: Final = 200  # overrides of one roster, the first that are not over
+IN_TURN: Final = (Role.PRIMARY, Role.BACKUP)
 
 Held = dict[tuple[Role, int, str | None], Intervals]
 
@@ -30,7 +32,7 @@ def roster_lines_without_effect(roster: Roster, at: datetime, until: datetime) -
         reason = _why_it_changes_nothing(roster, index, override)
         if reason:
             key = "instead_of" if override.instead_of else "person"
-            yield ("overrides", index, key), "override_changes_nothing", reason
+            yield ("overrides", index, key), reason
     yield from _absences(roster, at)
     yield from _backups(roster, Interval(at, until))
 
@@ -44,15 +46,15 @@ def _what_is_over(roster: Roster, at: datetime) -> Warned:
     for key, dated in both.items():
         over = [index for index, each in enumerate(dated) if each.to <= at]
         if over:
-            several = f"; so are {len(over) - 1} more" if len(over) > 1 else ""
-            message = f"this is over and changes nothing any more{several}: it can be taken out"
-            yield (key, over[0]), "over", message
+            others = len(over) - 1
+            several = ref("diagnostic.over.several", count=others)
+            yield (key, over[0]), several if others else ref("diagnostic.over.one")
 
 
-def _why_it_changes_nothing(roster: Roster, index: int, override: Override) -> str:
-    """Say why nobody's duty changes by an override; "" where somebody's does."""
+def _why_it_changes_nothing(roster: Roster, index: int, override: Override) -> MessageRef | None:
+    """Say why nobody's duty changes by an override; None where somebody's does."""
     if override.person == override.instead_of:
-        return f"“{override.person}” takes it instead of themselves: this changes nothing"
+        return ref("diagnostic.override_changes_nothing.for_themselves", person=override.person)
     to = min(override.to, override.from_ + LONGEST_LOOK)
     around = [
         (i, each)
@@ -63,27 +65,34 @@ def _why_it_changes_nothing(roster: Roster, index: int, override: Override) -> s
     span = Interval(override.from_, to)
     was = _held(before, span)
     if was == _held(replace(before, overrides=(*before.overrides, override)), span):
-        return _nobody_to_replace(roster, override, was) if to == override.to else ""
+        return _nobody_to_replace(roster, override, was) if to == override.to else None
     without = replace(roster, overrides=tuple(each for i, each in around if i != index))
     if to == override.to and _held(without, span) == _held(roster, span):
-        return "an override further down covers all of it: this changes nothing"
-    return ""
+        return ref("diagnostic.override_changes_nothing.covered")
+    return None
 
 
-def _nobody_to_replace(roster: Roster, override: Override, was: Held) -> str:
-    role = override.role or "primary or backup"
+def _nobody_to_replace(roster: Roster, override: Override, was: Held) -> MessageRef:
+    role = tuple(str(each) for each in ([override.role] if override.role else IN_TURN))
     if override.instead_of:
-        when = _wall(override, roster)
-        return f"“{override.instead_of}” is not {role} {when}: there is nothing to take over"
+        start, end = _wall(override, roster)
+        return ref(
+            "diagnostic.override_changes_nothing.nothing_to_take",
+            person=override.instead_of,
+            role=role,
+            start=start,
+            end=end,
+        )
     if not override.fills and all(person is None for r, _, person in was if r is override.role):
-        return f"nobody is {role} then, and “fills” is false: this changes nothing"
-    return f"“{override.person}” is {role} all that time anyway: this changes nothing"
+        return ref("diagnostic.override_changes_nothing.nobody_has_role", role=role)
+    return ref(
+        "diagnostic.override_changes_nothing.has_it_anyway", person=override.person, role=role
+    )
 
 
-def _wall(dated: Override | Absence, roster: Roster) -> str:
+def _wall(dated: Override | Absence, roster: Roster) -> tuple[datetime, datetime]:
     zone = ZoneInfo(roster.time_zone)
-    from_, to = dated.from_.astimezone(zone), dated.to.astimezone(zone)
-    return f"from {from_:%Y-%m-%d %H:%M} to {to:%Y-%m-%d %H:%M}"
+    return dated.from_.astimezone(zone), dated.to.astimezone(zone)
 
 
 def _held(roster: Roster, span: Interval) -> Held:
@@ -101,11 +110,15 @@ def _absences(roster: Roster, at: datetime) -> Warned:
     for index, absence in enumerate(roster.absences):
         span = Interval(absence.from_, absence.to)
         if absence.to > at and absence.person not in takes_turns:
-            message = f"“{absence.person}” takes no turns here: this absence changes nothing"
-            yield ("absences", index, "person"), "absence_changes_nothing", message
+            message = ref(
+                "diagnostic.absence_changes_nothing.takes_no_turns", person=absence.person
+            )
+            yield ("absences", index, "person"), message
         elif absence.to > at and not subtract((span,), earlier.get(absence.person, [])):
-            message = f"“{absence.person}” is absent then already: this changes nothing"
-            yield ("absences", index, "from"), "absence_changes_nothing", message
+            message = ref(
+                "diagnostic.absence_changes_nothing.absent_already", person=absence.person
+            )
+            yield ("absences", index, "from"), message
         earlier.setdefault(absence.person, []).append(span)
 
 
@@ -117,10 +130,8 @@ def _backups(roster: Roster, span: Interval) -> Warned:
         own = [each for each in found if each.role is Role.BACKUP and each.slot == slot]
         persons = {shift.person for shift in own if shift.person}
         if persons and all(_is_primary_too(person, own, found) for person in persons):
-            message = (
-                "the backup is the same person as the primary all the time: nobody is behind them"
-            )
-            yield ("rotations", index, "members"), "backup_is_primary", message
+            message = ref("diagnostic.backup_is_primary")
+            yield ("rotations", index, "members"), message
 
 
 def _is_primary_too(person: str, own: list[Shift], found: tuple[Shift, ...]) -> bool:
@@ -131,10 +142,7 @@ def _is_primary_too(person: str, own: list[Shift], found: tuple[Shift, ...]) -> 
     return intersect(backup, primary) == union(backup)
 
 
-def zones_differ(desk_zone: str, roster: Roster) -> Iterator[str]:
+def zones_differ(desk_zone: str, roster: Roster) -> Iterator[MessageRef]:
     """Say that desk and roster tell the time differently, where they do."""
     if desk_zone != roster.time_zone:
-        yield (
-            f"the desk's times are in {desk_zone}, its roster's in {roster.time_zone}:"
-            " handovers and hours stand in different time zones"
-        )
+        yield ref("diagnostic.time_zones_differ", desk=desk_zone, roster=roster.time_zone)

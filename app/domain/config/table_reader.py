@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 from app.domain.config.clean_text import cleaned, strange_sign
 from app.domain.config.diagnostics import did_you_mean
 from app.domain.config.document import Document
+from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.time.wall_time import parse_clock
 from app.domain.toml_positions import Path, TomlValue, WrittenFloat
 
@@ -21,7 +22,6 @@ T = TypeVar("T")
 
 LONGEST_TEXT: Final = 2000
 ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-ID_SIGNS: Final = "small letters a-z, digits, - and _, at most 40"
 
 
 @dataclass(slots=True)
@@ -33,9 +33,9 @@ class TableReader:
     values: dict[str, TomlValue]
     asked: set[str] = field(default_factory=set)
 
-    def error(self, key: str, code: str, message: str) -> None:
+    def error(self, key: str, message: MessageRef) -> None:
         """Note an error at one of the table's keys."""
-        self.document.error((*self.path, key), code, message)
+        self.document.error((*self.path, key), message)
 
     def has(self, key: str) -> bool:
         """Tell whether the key is written; it counts as known from now on."""
@@ -46,7 +46,9 @@ class TableReader:
         """Tell whether the key is written, and note it as missing where it is not."""
         if self.has(key):
             return True
-        self.document.missing(self.path, key, f"“{key}” is missing{self._where()}")
+        self.document.missing(
+            self.path, key, ref("diagnostic.missing.key", key=key, where=self._where())
+        )
         return False
 
     def text(self, key: str, default: str | None = None) -> str:
@@ -59,16 +61,14 @@ class TableReader:
         """Return a value as one line of text, or "" after noting why it is none."""
         path = (*self.path, key) if index is None else (*self.path, key, index)
         if not isinstance(value, str):
-            self.document.error(path, "wrong_type", f"“{key}” must be a text in quotation marks")
+            self.document.error(path, ref("diagnostic.wrong_type.text", key=key))
             return ""
         bare = cleaned(value)
         strange = strange_sign(bare)
         if not bare:
-            self.document.error(path, "empty", f"“{key}” is empty")
+            self.document.error(path, ref("diagnostic.empty", key=key))
         elif len(bare) > LONGEST_TEXT or strange:
-            said = f"“{key}” must be one line of at most {LONGEST_TEXT} signs"
-            said += f", without a {strange}" if strange else ""
-            self.document.error(path, "unreadable_text", said)
+            self.document.error(path, _unreadable(key, strange))
             return ""
         return bare
 
@@ -79,7 +79,7 @@ class TableReader:
         value = self.values[key]
         if isinstance(value, str) and len(value) <= LONGEST_TEXT:
             return value
-        self.error(key, "wrong_type", f"“{key}” must be a text of at most {LONGEST_TEXT} signs")
+        self.error(key, ref("diagnostic.wrong_type.note", key=key, most=LONGEST_TEXT))
         return ""
 
     def id(self, key: str) -> str:
@@ -95,7 +95,7 @@ class TableReader:
             return ()
         values = self.values[key]
         if not isinstance(values, list):
-            self.error(key, "wrong_type", f'“{key}” must be a list of texts: ["…", "…"]')
+            self.error(key, ref("diagnostic.wrong_type.texts", key=key))
             return ()
         found = (self.text_at(key, value, index) for index, value in enumerate(values))
         return tuple(text for text in found if text)
@@ -107,7 +107,7 @@ class TableReader:
         value = self.values[key]
         if isinstance(value, bool):
             return value
-        self.error(key, "wrong_type", f"“{key}” must be true or false, without quotation marks")
+        self.error(key, ref("diagnostic.wrong_type.truth", key=key))
         return bool(default)
 
     def whole(self, key: str, lowest: int, highest: int, default: int) -> int:
@@ -116,11 +116,15 @@ class TableReader:
             return default
         value = self.values[key]
         if isinstance(value, bool) or not isinstance(value, int):
-            quoted = ", without quotation marks" if isinstance(value, str) else ""
-            self.error(key, "wrong_type", f"“{key}” must be a whole number{quoted}")
+            quoted = isinstance(value, str)
+            code = "wrong_type.whole_unquoted" if quoted else "wrong_type.whole"
+            self.error(key, MessageRef(f"diagnostic.{code}", (("key", key),)))
         elif not lowest <= value <= highest:
             self.error(
-                key, "out_of_bounds", f"“{key}” must be from {lowest} to {highest}, not {value}"
+                key,
+                ref(
+                    "diagnostic.out_of_bounds", key=key, lowest=lowest, highest=highest, value=value
+                ),
             )
         else:
             return value
@@ -139,7 +143,7 @@ class TableReader:
         except ValueError:
             path = (*self.path, key) if index is None else (*self.path, key, index)
             hint = did_you_mean(word, [member.value for member in kind])
-            self.document.error(path, "unknown_word", f"“{word}” is no {key}{hint}")
+            self.document.error(path, ref("diagnostic.unknown_word", word=word, key=key, hint=hint))
             return None
 
     def known(
@@ -150,18 +154,19 @@ class TableReader:
             return True
         path = (*self.path, key) if index is None else (*self.path, key, index)
         hint = did_you_mean(word, choices)
-        self.document.error(path, f"unknown_{what}", f"there is no {what} “{word}”{hint}")
+        values = (("word", word), ("hint", hint))
+        self.document.error(path, MessageRef(f"diagnostic.unknown_{what}.named", values))
         return False
 
-    def parsed(self, key: str, parse: Callable[[str], T], default: T, code: str) -> T:
-        """Return a text as `parse` reads it; its ValueError becomes the diagnostic's words."""
+    def parsed(self, key: str, parse: Callable[[str], T], default: T) -> T:
+        """Return a text as `parse` reads it; its MessageError becomes the diagnostic."""
         if not self.has(key):
             return default
         text = self.text_at(key, self.values[key])
         try:
             return parse(text) if text else default
-        except ValueError as wrong:
-            self.error(key, code, str(wrong))
+        except MessageError as wrong:
+            self.error(key, wrong.message)
             return default
 
     def clock(self, key: str) -> int | None:
@@ -173,8 +178,8 @@ class TableReader:
         try:
             return parse_clock(text) if text else None
         except ValueError:
-            said = f"“{text[:40]}” is no clock time: write it as 08:00"
-            self.error(key, "bad_time", said)
+            said = ref("diagnostic.bad_time.clock", text=text[:40])
+            self.error(key, said)
             return None
 
     def table(self, key: str, *, needed: bool = False) -> "TableReader | None":
@@ -184,7 +189,7 @@ class TableReader:
         value = self.values[key]
         if isinstance(value, dict):
             return TableReader(self.document, (*self.path, key), value)
-        self.error(key, "wrong_type", f"“{key}” must be a table: [{self._dotted(key)}]")
+        self.error(key, ref("diagnostic.wrong_type.table", key=key, table=self._dotted(key)))
         return None
 
     def list_of_tables(self, key: str) -> Iterator["TableReader"]:
@@ -193,9 +198,7 @@ class TableReader:
             return
         value = self.values[key]
         if not (isinstance(value, list) and all(isinstance(item, dict) for item in value)):
-            self.error(
-                key, "wrong_type", f"“{key}” must be a list of tables: [[{self._dotted(key)}]]"
-            )
+            self.error(key, ref("diagnostic.wrong_type.tables", key=key, table=self._dotted(key)))
             return
         for index, item in enumerate(value):
             yield TableReader(self.document, (*self.path, key, index), item)
@@ -216,11 +219,13 @@ class TableReader:
         for key in self.values:
             if key not in self.asked:
                 hint = did_you_mean(key, self.asked)
-                self.error(key, "unknown_key", f"“{key}” is not known{self._where()}{hint}")
+                self.error(
+                    key, ref("diagnostic.unknown_key", key=key, where=self._where(), hint=hint)
+                )
 
     def _check_id(self, path: Path, text: str) -> None:
         if not ID.fullmatch(text):
-            self.document.error(path, "bad_id", f"“{text}” must be of {ID_SIGNS}")
+            self.document.error(path, ref("diagnostic.bad_id.characters", text=text))
 
     def _is_there(self, key: str, needed: bool) -> bool:
         return self.needs(key) if needed else self.has(key)
@@ -228,9 +233,15 @@ class TableReader:
     def _dotted(self, key: str) -> str:
         return ".".join(str(part) for part in (*self.path, key) if isinstance(part, str))
 
-    def _where(self) -> str:
+    def _where(self) -> MessageRef | str:
         names = [str(part) for part in self.path if isinstance(part, str)]
-        return f" in [{'.'.join(names)}]" if names else ""
+        return ref("diagnostic_part.in_table", table=".".join(names)) if names else ""
+
+
+def _unreadable(key: str, strange: MessageRef | None) -> MessageRef:
+    if strange:
+        return ref("diagnostic.unreadable_text.sign", key=key, most=LONGEST_TEXT, sign=strange)
+    return ref("diagnostic.unreadable_text.length", key=key, most=LONGEST_TEXT)
 
 
 def written_clock(value: TomlValue) -> str:

@@ -10,6 +10,7 @@ from typing import Final
 
 from app.domain.config.clean_text import is_curly, sign_name
 from app.domain.config.toml_repair import STATEMENT, RepairedToml, repair_toml
+from app.domain.message_refs import ref
 from app.domain.toml_positions import TOO_DEEP, Position, SyntaxMistake, Toml, parse_toml
 
 HEADER: Final = re.compile(r"[ \t]*\[")
@@ -97,8 +98,11 @@ def _with_its_sign(mistake: SyntaxMistake, lines: list[str]) -> SyntaxMistake:
     if not strange:
         return mistake
     position = Position(mistake.position.line, line.index(strange) + 1)
-    instead = "write straight quotation marks here" if is_curly(strange) else "it cannot stand here"
-    return SyntaxMistake(position, f"not TOML: {sign_name(strange)}; {instead}")
+    if is_curly(strange):
+        said = ref("diagnostic.not_toml.curly_sign", sign=sign_name(strange))
+    else:
+        said = ref("diagnostic.not_toml.named_sign", sign=sign_name(strange))
+    return SyntaxMistake(position, said)
 
 
 def _statement(lines: list[str], position: Position) -> tuple[int, int]:

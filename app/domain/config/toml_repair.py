@@ -16,6 +16,7 @@ from app.domain.config.clean_text import (
     is_wide_space,
     sign_name,
 )
+from app.domain.message_refs import MessageRef, ref
 from app.domain.toml_positions import Position
 
 STRING: Final = re.compile(
@@ -45,7 +46,7 @@ class RepairedToml:
     """The text as it is read, what was wrong with it, and where its columns were."""
 
     text: str
-    diagnostics: tuple[tuple[Position, str], ...]
+    diagnostics: tuple[tuple[Position, MessageRef], ...]
     columns: dict[int, tuple[tuple[int, int], ...]]  # by line: (from this column on, so many more)
 
     def written_at(self, place: Position) -> Position:
@@ -71,7 +72,7 @@ class _Repairer:
     line: int = 1
     line_start: int = 0
     out_column: int = 1
-    diagnostics: list[tuple[Position, str]] = field(default_factory=list)
+    diagnostics: list[tuple[Position, MessageRef]] = field(default_factory=list)
     columns: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
 
     def put(self, written: str, instead: str | None = None) -> None:
@@ -95,7 +96,7 @@ class _Repairer:
         """Where what comes now is written."""
         return Position(self.line, self.at - self.line_start + 1)
 
-    def diagnostic(self, message: str, place: Position | None = None) -> None:
+    def diagnostic(self, message: MessageRef, place: Position | None = None) -> None:
         """Note what is wrong with what comes now, or at a place before."""
         self.diagnostics.append((place or self.here, message))
 
@@ -133,9 +134,7 @@ def _newline(repairer: _Repairer) -> None:
         repairer.open[-1] == "{" or STATEMENT.match(repairer.text, repairer.at + 1)
     ):
         closing = "".join("]" if each == "[" else "}" for each in reversed(repairer.open))
-        repairer.diagnostic(
-            f"{closing} is missing: what is opened here is not closed", repairer.opened
-        )
+        repairer.diagnostic(ref("diagnostic.not_toml.not_closed", closing=closing), repairer.opened)
         repairer.open.clear()
         repairer.put("\n", closing + "\n")
     else:
@@ -194,10 +193,9 @@ def _open_string(repairer: _Repairer, sign: str) -> None:
     """A quotation mark that nothing closes, or not at the end of the value."""
     rest = repairer.text[repairer.at :].partition("\n")[0].rstrip("\r")
     if is_curly(sign):
-        said = f"{sign_name(sign)}: write the text in straight quotation marks"
-        repairer.diagnostic(f'{said}: "…"')
+        repairer.diagnostic(ref("diagnostic.not_toml.curly_text", sign=sign_name(sign)))
     else:
-        repairer.diagnostic(f"the quotation mark {sign} is not closed on this line")
+        repairer.diagnostic(ref("diagnostic.not_toml.quote_on_line", sign=sign))
     bare = rest[1:].rstrip(",]} ")
     ending = rest[1 + len(bare) :]
     repairer.put(rest[: len(rest) - len(ending)], f'"{_inside(bare)}"')
@@ -216,14 +214,16 @@ def _bare(repairer: _Repairer) -> None:
 def _bare_as(repairer: _Repairer, plain: str) -> str:
     if TRUTH.fullmatch(plain):
         if not plain.islower():
-            repairer.diagnostic(f"“{plain}” is written in small letters: {plain.lower()}")
+            repairer.diagnostic(
+                ref("diagnostic.not_toml.small_letters", word=plain, lower=plain.lower())
+            )
         return plain.lower()
     if NUMBER.fullmatch(plain) or TIME.fullmatch(plain):
         return plain
     if CLOCK.fullmatch(plain) or DATED.fullmatch(plain):
         return plain if _is_date(plain) else f'"{plain}"'
     text = _inside(plain)
-    repairer.diagnostic(f'“{plain[:40]}” is a text: write it in quotation marks, "{text[:40]}"')
+    repairer.diagnostic(ref("diagnostic.not_toml.needs_quotes", word=plain[:40], text=text[:40]))
     return f'"{text}"'
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from app.domain.config.table_reader import TableReader
 from app.domain.desks.desk import LocalizedText
+from app.domain.message_refs import ref
 from app.domain.texts.text_parts import LANGUAGES
 from app.domain.toml_positions import TomlValue
 
@@ -45,8 +46,7 @@ def _each_language(table: TableReader, key: str, languages: tuple[str, ...]) -> 
         elif language in languages:
             table.document.error(
                 table.path,
-                "missing_language",
-                f"“{key}” has no words in “{language}”, which a line of the desk offers",
+                ref("diagnostic.missing_language", key=key, language=language),
             )
     table.close()
     return LocalizedText(tuple((language, text) for language, text in found if text))
@@ -62,10 +62,14 @@ def spoken_words(
         if seconds > SPOKEN_SECONDS:
             table.error(
                 key,
-                "spoken_too_long",
-                f"“{key}” in “{language}” takes about {seconds:.1f} s to say;"
-                f" at most {SPOKEN_SECONDS:.0f} s, about"
-                f" {int(SPOKEN_SECONDS * SIGNS_A_SECOND)} signs",
+                ref(
+                    "diagnostic.spoken_too_long",
+                    key=key,
+                    language=language,
+                    seconds=seconds,
+                    most=int(SPOKEN_SECONDS),
+                    characters=int(SPOKEN_SECONDS * SIGNS_A_SECOND),
+                ),
             )
     return found
 
@@ -77,9 +81,13 @@ def spoken_name(table: TableReader, key: str, languages: tuple[str, ...]) -> Loc
         if len(text) > LONGEST_SPOKEN_NAME:
             table.error(
                 key,
-                "name_too_long",
-                f"“{key}” in “{language}” has {len(text)} signs; at most {LONGEST_SPOKEN_NAME}, or"
-                " the first sentence to somebody who is rung takes more than five seconds",
+                ref(
+                    "diagnostic.name_too_long.spoken",
+                    key=key,
+                    language=language,
+                    count=len(text),
+                    most=LONGEST_SPOKEN_NAME,
+                ),
             )
     return found
 
@@ -90,7 +98,7 @@ def language(table: TableReader, key: str, value: TomlValue, index: int | None =
     if text and text not in LANGUAGES:
         path = (*table.path, key) if index is None else (*table.path, key, index)
         table.document.error(
-            path, "unknown_language", f"“{text}” is no language here: {', '.join(LANGUAGES)}"
+            path, ref("diagnostic.unknown_language", text=text, languages=LANGUAGES)
         )
         return ""
     return text

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from app.domain.desks.desk import Desk
+from app.domain.message_refs import MessageRef, ref
 
 
-def unused_fields(desk: Desk) -> Iterator[str]:
+def unused_fields(desk: Desk) -> Iterator[MessageRef]:
     """Name each such part of the desk's document, and what stands in its place."""
     if desk.escalation:
-        yield "[escalation] alerts nobody yet: [[contacts]] are alerted when nobody takes a ticket"
+        yield ref("unused_field.escalation")
     if any(words.definition.by_language for words in desk.priorities):
-        yield "“definition” is shown nowhere yet: callers hear “spoken”"
+        yield ref("unused_field.definition")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.domain.message_refs import ref
 from app.domain.time.parsing import NotAMoment, instant_of, read_moment
 
 FIRST_YEAR: Final = 2000
@@ -33,7 +34,7 @@ def check_when(text: str) -> datetime:
     """Read a moment whose time zone is not known yet; NotAMoment in plain words."""
     at = read_moment(LOST_PLUS.sub(r"\1+\2", text.strip()))
     if not FIRST_YEAR <= at.year <= LAST_YEAR:
-        raise NotAMoment(f"the year must be from {FIRST_YEAR} to {LAST_YEAR}, not {at.year}")
+        raise NotAMoment(ref("moment.year", first=FIRST_YEAR, last=LAST_YEAR, year=at.year))
     return at
 
 

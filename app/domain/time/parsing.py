@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.time.wall_time import clock, gap_around, parse_clock, starts_at, wall
 
 DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -24,7 +25,7 @@ WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 LONGEST_SHOWN: Final = 40
 
 
-class NotAMoment(ValueError):
+class NotAMoment(MessageError):
     """A text that names no moment, or not one alone; the words say what to write."""
 
 
@@ -41,11 +42,11 @@ def read_date(text: str) -> date:
     bare = text.strip()
     found = DATE.fullmatch(bare)
     if not found:
-        raise NotAMoment(f"“{_shown(text)}” is no date: write it as {_example(bare, '')}")
+        raise NotAMoment(ref("moment.no_date", text=_shown(text), example=_example(bare, "")))
     try:
         return date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
-        raise NotAMoment(f"“{bare}” is a date that does not exist") from None
+        raise NotAMoment(ref("moment.no_such_date", text=bare)) from None
 
 
 def read_moment(text: str) -> datetime:
@@ -61,14 +62,14 @@ def read_moment(text: str) -> datetime:
     try:
         minute = parse_clock(found["clock"])
     except ValueError:
-        raise NotAMoment(f"“{bare}” names a clock time that does not exist") from None
+        raise NotAMoment(ref("moment.no_such_time", text=bare)) from None
     fraction = timedelta(microseconds=int((found["fraction"] or "0").ljust(6, "0")))
     seconds = timedelta(seconds=int(found["seconds"] or 0))
     try:
         at = wall(day, minute) + seconds + fraction
         return at.replace(tzinfo=UTC) - _offset(found["offset"]) if found["offset"] else at
     except OverflowError:
-        raise NotAMoment(f"“{bare}” lies beyond all time") from None
+        raise NotAMoment(ref("moment.beyond_all_time", text=bare)) from None
 
 
 def instant_of(moment: datetime, zone: ZoneInfo) -> datetime:
@@ -81,9 +82,9 @@ def instant_of(moment: datetime, zone: ZoneInfo) -> datetime:
     gap = gap_around(moment, zone)
     if gap:
         from_, to = (clock(each.hour * 60 + each.minute) for each in gap)
+        time, day = f"{moment:%H:%M}", f"{moment:%Y-%m-%d}"
         raise NotAMoment(
-            f"{moment:%H:%M} on {moment:%Y-%m-%d} does not exist: the clocks in {zone.key} are put"
-            f" forward from {from_} to {to} then; write a time before {from_}, or from {to} on"
+            ref("moment.skipped", time=time, date=day, zone=zone.key, start=from_, end=to)
         )
     return starts_at(moment, zone)
 
@@ -94,18 +95,15 @@ def _offset(text: str) -> timedelta:
         return timedelta()
     ahead = timedelta(hours=int(found[2]), minutes=int(found[3]))
     if ahead > FURTHEST_OFFSET or int(found[3]) > 59:
-        raise NotAMoment(f"“{text}” is no offset: write +01:00, +02:00 or none")
+        raise NotAMoment(ref("moment.no_offset", text=text))
     return ahead if found[1] == "+" else -ahead
 
 
-def _not_read(text: str) -> str:
+def _not_read(text: str) -> MessageRef:
     """Say what to write, with the date that was meant where there is one."""
     if DATE.fullmatch(text):
-        return f"“{text}” is a date without a time: write it as {text} 15:30"
-    return (
-        f"“{_shown(text)}” is no moment: write it as {_example(text, ' 15:30')}, "
-        "with or without an offset such as +01:00"
-    )
+        return ref("moment.date_alone", text=text)
+    return ref("moment.no_moment", text=_shown(text), example=_example(text, " 15:30"))
 
 
 def _example(text: str, time: str) -> str:

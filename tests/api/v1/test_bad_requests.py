@@ -99,7 +99,7 @@ def test_hostile_addresses_meet_words_on_both_databases(api: Api, path: str) -> 
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("at", "soon", "is no moment"),
+        ("at", "soon", "is not a date and time"),
         ("keys", "x", "is no answer"),
         ("keys", "1," * 200, "at most 100"),
         ("ringing", "maybe", "answered"),

@@ -26,6 +26,7 @@ from app.domain.texts.message import Message
 from tests.domain.callouts.a_call_out import a_ticket
 from tests.support.roster_writing import write_roster
 from tests.support.shipped_desks import oslo
+from tests.support.written import english
 from tests.test_desks_page import EXAMPLE
 
 SUPPORT, DUTY = "+4720000600", "+4720000610"
@@ -205,7 +206,8 @@ def test_a_note_about_nobody_is_told(change: tuple[str, str], code: str) -> None
     read = read_folder(EXAMPLE | {"desk.toml": text}, "skjergard")
 
     assert any(
-        code in diagnostic.code or "owner" in diagnostic.message for diagnostic in read.diagnostics
+        code in diagnostic.code or "owner" in english(diagnostic.message)
+        for diagnostic in read.diagnostics
     )
 
 
@@ -214,7 +216,7 @@ def test_a_customer_of_an_owner_that_is_not_named_is_an_error() -> None:
     read = read_folder(EXAMPLE | {"customers.csv": text}, "skjergard")
 
     [diagnostic] = [each for each in read.diagnostics if each.code == "unknown_owner"]
-    assert "[owners.havn]" in diagnostic.message
+    assert "[owners.havn]" in english(diagnostic.message)
 
 
 def test_customers_are_written_as_they_were_read() -> None:

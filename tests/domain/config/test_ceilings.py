@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.desks.desk import Ceilings
 from tests.domain.config.desk_texts import DESK, folder
+from tests.support.written import english
 
 
 def test_a_desk_sets_how_often_one_number_may_call() -> None:
@@ -16,4 +17,6 @@ def test_a_desk_sets_how_often_one_number_may_call() -> None:
 def test_a_ceiling_that_would_hold_off_everybody_or_nobody_is_refused(value: str) -> None:
     read = folder(DESK + f"\n[ceilings]\ncalls_per_hour = {value}\n")
     assert read.is_refused
-    assert "calls_per_hour" in "".join(diagnostic.message for diagnostic in read.diagnostics)
+    assert "calls_per_hour" in "".join(
+        english(diagnostic.message) for diagnostic in read.diagnostics
+    )

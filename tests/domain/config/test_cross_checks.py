@@ -11,6 +11,7 @@ from app.domain.config.cross_checks import cross_check
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.folder import DeskFolder
 from app.domain.config.folder_reader import read_folder
+from app.domain.message_refs import ref
 from tests.domain.config.desk_texts import (
     CUSTOMERS,
     DESK,
@@ -20,6 +21,7 @@ from tests.domain.config.desk_texts import (
     folder,
     line_of,
 )
+from tests.support.written import english
 
 NOW = datetime(2026, 11, 21, 22, tzinfo=UTC)  # Saturday 23:00 in Oslo
 
@@ -87,10 +89,8 @@ def test_a_desk_rings_no_other_desks_line(mine: str, line: str) -> None:
 
     diagnostics = check(first, other_desk(desk=changed(second, mine, line)))
 
-    assert [str(diagnostic).partition(": ")[2] for diagnostic in diagnostics] == [
-        f"error: {line} is a line of the desk “havna”: not a person's"
-    ]
-    assert diagnostics[0].code == "rings_itself"
+    said = ref("diagnostic.rings_itself.other_desk", number=line, desk="havna")
+    assert [(each.is_error, each.message) for each in diagnostics] == [(True, said)]
     assert diagnostics[0].file == "fyret/desk.toml"
     assert diagnostics[0].position.line == line_of(second, mine)
 
@@ -114,7 +114,7 @@ def test_a_desk_names_a_roster_that_exists() -> None:
 
     assert codes(diagnostics) == ["unknown_roster"]
     assert diagnostics[0].position.line == 5
-    assert "did you mean “havna”?" in diagnostics[0].message
+    assert "did you mean “havna”?" in english(diagnostics[0].message)
 
 
 def test_a_switchboard_of_one_desk_and_a_person_of_another_are_pointed_out() -> None:
@@ -137,9 +137,9 @@ def test_a_duty_without_anybody_who_takes_turns_is_refused() -> None:
 def test_a_duty_with_nobody_behind_it_is_pointed_out_but_not_refused() -> None:
     diagnostics = check(folder(roster=changed(ROSTER, 'last_resort = ["+4749009790"]\n', "")))
 
-    assert [str(diagnostic) for diagnostic in diagnostics] == [
-        "havna/desk.toml:45:2: warning: the roster “havna” has no last_resort: nobody is left to"
-        " ring when the duty sleeps, and only the first line in a site outage",
+    assert [english(diagnostic.line) for diagnostic in diagnostics] == [
+        "havna/desk.toml:45:2: warning: the roster “havna” has no last_resort: there is nobody left"
+        " to call when the person on duty sleeps, and only the first line in a site outage",
     ]
 
 
@@ -153,10 +153,10 @@ to = 2027-03-01T00:00:00
     diagnostics = check(folder(roster=ROSTER + away), days=3)
 
     # this week vakt-2 has it until Monday 08:00, then vakt-1, who is away
-    assert [str(diagnostic) for diagnostic in diagnostics] == [
-        "havna/desk.toml:45:2: warning: nobody who can be rung has duty"
+    assert [english(diagnostic.line) for diagnostic in diagnostics] == [
+        "havna/desk.toml:45:2: warning: nobody who can be called is on duty"
         " from 2026-11-23 (Mon) 16:00 to 2026-11-24 (Tue) 08:00",
-        "havna/desk.toml:45:2: warning: nobody who can be rung has duty"
+        "havna/desk.toml:45:2: warning: nobody who can be called is on duty"
         " from 2026-11-24 (Tue) 16:00 to 2026-11-24 (Tue) 23:00",
     ]
 
@@ -166,8 +166,8 @@ def test_a_roster_that_ends_leaves_its_desk_a_warning() -> None:
 
     diagnostics = check(folder(roster=ending), days=9)
 
-    assert [diagnostic.message for diagnostic in diagnostics] == [
-        "nobody who can be rung has duty from 2026-11-30 (Mon) 16:00 to 2026-11-30 (Mon) 23:00",
+    assert [english(diagnostic.message) for diagnostic in diagnostics] == [
+        "nobody who can be called is on duty from 2026-11-30 (Mon) 16:00 to 2026-11-30 (Mon) 23:00",
     ]
 
 
@@ -177,7 +177,8 @@ def test_many_holes_are_told_as_ten_and_a_count() -> None:
     diagnostics = check(folder(roster=ending))
 
     assert len(diagnostics) == 11
-    assert any("more stretches" in diagnostic.message for diagnostic in diagnostics)
+    left_out = [each for each in diagnostics if each.message.key == "diagnostic.uncovered.more"]
+    assert left_out == [diagnostics[-1]]
 
 
 def test_hours_that_are_neither_the_desks_nor_the_dutys_are_told() -> None:
@@ -193,7 +194,7 @@ saturday-sunday = ["00:00-24:00"]
 
     diagnostics = check(folder(desk=desk), days=7)
 
-    assert [diagnostic.message for diagnostic in diagnostics] == [
+    assert [english(diagnostic.message) for diagnostic in diagnostics] == [
         "neither the desk nor the duty is there"
         " from 2026-11-23 (Mon) 00:00 to 2026-11-23 (Mon) 08:00",
     ]
@@ -205,7 +206,7 @@ def test_two_hundred_faults_of_a_file_are_told_and_the_rest_counted() -> None:
     found = folder(customers=customers)
 
     assert codes(found.diagnostics) == ["unknown_agreement"] * 200 + ["more"]
-    assert "and 800 more" in found.diagnostics[-1].message
+    assert "and 800 more" in english(found.diagnostics[-1].message)
 
 
 # --- files as they come --------------------------------------------------------------------

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from app.domain.config.customer_document import read_customers, write_customers
 from app.domain.config.folder_reader import read_folder
 from app.domain.desks.customer import Customer
+from app.domain.message_refs import ref
 from tests.domain.config.desk_texts import CUSTOMERS, DESK, ROSTER, changed, codes, folder
+from tests.support.written import english, in_language
 
 REFUSED = [
     ("9002,", "9,", "bad_customer_number", 3),
@@ -92,7 +94,7 @@ def test_a_table_in_utf_16_is_read_and_one_in_another_alphabet_is_told_how_to_be
 
     assert wide.diagnostics == ()
     assert wide.customers
-    assert "save it as “CSV UTF-8”" in old.diagnostics[0].message
+    assert "save it as “CSV UTF-8”" in english(old.diagnostics[0].message)
 
 
 @pytest.mark.parametrize(
@@ -122,8 +124,11 @@ def test_what_has_no_one_meaning_is_told_with_how_to_write_it() -> None:
         changed(CUSTOMERS, "+4749009002", "490 02 00"), "customers.csv"
     ).diagnostics
 
-    assert "“490 02 00” cannot be read as a telephone number" in diagnostic.message
-    assert "separated by semicolons" in diagnostic.message
+    why = ref("diagnostic.unreadable_number.unreadable", text="490 02 00")
+    assert diagnostic.message == ref("diagnostic.unreadable_number.in_list", why=why)
+    assert in_language(diagnostic.message, "nb") == (
+        "«490 02 00» kan ikke leses som et telefonnummer; flere numre skilles med semikolon"
+    )
 
 
 def test_a_composed_letter_is_the_letter_and_what_nobody_sees_is_left_out() -> None:
@@ -140,7 +145,7 @@ def test_a_sign_that_cannot_stand_in_a_name_is_named() -> None:
         changed(CUSTOMERS, "Fyret", "Fy\x07ret"), "customers.csv"
     ).diagnostics
 
-    assert "without a control character (U+0007)" in diagnostic.message
+    assert "without a control character (U+0007)" in english(diagnostic.message)
 
 
 def test_rows_after_one_that_cannot_be_read_are_read_all_the_same() -> None:

@@ -7,6 +7,7 @@ from app.domain.config.calendar_part import parse_hours
 from app.domain.config.translations_part import SIGNS_A_SECOND, SPOKEN_SECONDS
 from app.domain.time.business_time import Days, Minutes
 from tests.domain.config.desk_texts import DESK, changed, codes, folder, line_of
+from tests.support.written import english
 
 # Each row: what is written instead of what, the fault's code, and a part of its line.
 REFUSED = [
@@ -131,7 +132,7 @@ def test_every_fault_is_told_at_once_in_the_order_of_the_lines() -> None:
 def test_a_misspelt_key_is_answered_with_the_one_that_was_meant() -> None:
     read = folder(desk=changed(DESK, "telephone_calendar", "telephone_calender"))
 
-    messages = " ".join(diagnostic.message for diagnostic in read.diagnostics)
+    messages = " ".join(english(diagnostic.message) for diagnostic in read.diagnostics)
     assert "“telephone_calender” is not known in [agreements.full]" in messages
     assert "did you mean “telephone_calendar”?" in messages
 
@@ -139,7 +140,7 @@ def test_a_misspelt_key_is_answered_with_the_one_that_was_meant() -> None:
 def test_a_fault_reads_as_compilers_write_it() -> None:
     [diagnostic] = folder(desk=changed(DESK, '"+4720000900"', '"nine"')).diagnostics
 
-    assert str(diagnostic) == (
+    assert english(diagnostic.line) == (
         "havna/desk.toml:8:1: error: “nine” cannot be read as a telephone number"
     )
 
@@ -154,7 +155,9 @@ def test_a_text_that_is_no_toml_is_refused_line_by_line() -> None:
 def test_an_empty_desk_is_told_all_that_it_lacks() -> None:
     read = folder(desk="", customers="number,name,agreement\n")
 
-    missing = {diagnostic.message.split("”")[0].lstrip("“") for diagnostic in read.diagnostics}
+    missing = {
+        english(diagnostic.message).split("”")[0].lstrip("“") for diagnostic in read.diagnostics
+    }
     needed = {"name", "spoken_name", "time_zone", "portal", "calendars", "agreements", "first_line"}
     assert needed <= missing
 

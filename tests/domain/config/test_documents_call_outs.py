@@ -6,6 +6,7 @@ from app.domain.config.desk_document import read_desk
 from app.domain.desks.desk import Callback, CallOutPolicy
 from app.domain.numbers import SATELLITES
 from tests.domain.config.desk_texts import DESK, codes, folder
+from tests.support.written import english
 
 
 def call_outs_of(lines: str) -> CallOutPolicy:
@@ -46,7 +47,7 @@ def test_a_desk_chooses_which_numbers_are_called_back(prefixes: tuple[str, ...])
     [
         ("[callback]\nprefixes = ['47']", "bad_prefix", "like “+47”"),
         ("[callback]\nprefixes = ['0047']", "bad_prefix", "like “+47”"),
-        ("[callback]\nprefixes = ['+']", "bad_prefix", "no beginning of a number"),
+        ("[callback]\nprefixes = ['+']", "bad_prefix", "not the beginning of a number"),
         *(
             (f"[callback]\nprefixes = ['+47', '{prefix}']", "satellite_prefix", said)
             for prefix, said in [
@@ -54,7 +55,7 @@ def test_a_desk_chooses_which_numbers_are_called_back(prefixes: tuple[str, ...])
                 *((broad, "too short") for broad in ("+8", "+88", "+87", "+9", "+97")),
             ]
         ),
-        ("[callback]\nprefixes = ['+4782']", "costly_prefix", "cost extra"),
+        ("[callback]\nprefixes = ['+4782']", "costly_prefix", "premium-rate"),
         ("[callback]\nprefixes = '+47'", "wrong_type", "list"),
         ("[callback]", "missing", "prefixes"),
         ("[callback]\nprefix = ['+47']", "unknown_key", "did you mean “prefixes”?"),
@@ -69,7 +70,7 @@ def test_what_a_person_may_write_wrongly_is_told_in_plain_words(
 ) -> None:
     read = folder(desk=f"{DESK}\n{lines}\n")
     assert code in codes(read.diagnostics)
-    assert said in " ".join(diagnostic.message for diagnostic in read.diagnostics)
+    assert said in " ".join(english(diagnostic.message) for diagnostic in read.diagnostics)
     assert read.is_refused
 
 

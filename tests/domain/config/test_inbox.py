@@ -6,6 +6,7 @@ from app.domain.config.desk_document import read_desk
 from app.domain.config.diagnostics import Severity
 from app.domain.desks.desk import Inbox, RecordingsBy
 from tests.domain.config import desk_texts
+from tests.support.written import english
 
 DESK = desk_texts.DESK.replace('inbox = { mail = ["saker@havna.example"] }\n', "")
 
@@ -13,7 +14,7 @@ DESK = desk_texts.DESK.replace('inbox = { mail = ["saker@havna.example"] }\n', "
 def read(inbox: str) -> tuple[Inbox | None, list[tuple[str, str]]]:
     read = read_desk(f"{DESK}\n{inbox}\n", "desk.toml", "havna")
     diagnostics = [
-        (diagnostic.code, diagnostic.message)
+        (diagnostic.code, english(diagnostic.message))
         for diagnostic in read.diagnostics
         if diagnostic.severity is Severity.ERROR
     ]

@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.desks.desk import Retention
 from tests.domain.config.desk_texts import DESK, codes, folder
+from tests.support.written import english
 
 
 def keep_of(lines: str) -> Retention:
@@ -34,7 +35,7 @@ def test_who_shortens_the_one_need_not_repeat_the_others() -> None:
     [
         ("turns_days = 400", "kept_too_long", "“turns_days” (400)"),
         ("numbers_days = 2000", "kept_too_long", "“tickets_days” (1095)"),
-        ("tickets_days = 20\nrecordings_days = 21", "kept_too_long", "goes with its ticket"),
+        ("tickets_days = 20\nrecordings_days = 21", "kept_too_long", "is deleted with its ticket"),
         ("turns_days = 0", "out_of_bounds", "from 1 to 36500"),
         ('turns_days = "90 days"', "wrong_type", "whole number"),
         ("turn_days = 90", "unknown_key", "did you mean “turns_days”?"),
@@ -43,5 +44,5 @@ def test_who_shortens_the_one_need_not_repeat_the_others() -> None:
 def test_what_cannot_be_kept_so_is_refused_in_plain_words(lines: str, code: str, said: str) -> None:
     read = folder(desk=f"{DESK}\n[retention]\n{lines}\n")
     assert code in codes(read.diagnostics)
-    assert said in " ".join(diagnostic.message for diagnostic in read.diagnostics)
+    assert said in " ".join(english(diagnostic.message) for diagnostic in read.diagnostics)
     assert read.is_refused

@@ -15,6 +15,7 @@ from app.domain.roster.rotation import Role, Rotation, RotationKind
 from app.domain.roster.turn_order import Weights
 from tests.domain.config.desk_texts import ROSTER, changed, codes, folder, line_of
 from tests.support.roster_writing import write_roster
+from tests.support.written import english
 
 OVERRIDE = """
 [[overrides]]
@@ -152,7 +153,7 @@ def test_what_names_no_moment_is_told_with_what_to_write(written: str, said: str
         ROSTER + changed(OVERRIDE, "2026-11-21T16:00:00", written), "roster.toml"
     ).diagnostics
 
-    assert said in diagnostic.message
+    assert said in english(diagnostic.message)
 
 
 # --- call-out trip --------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.message_refs import ref
 from app.domain.toml_positions import Path, Position, parse_toml
 
 TEXT = """\
@@ -149,7 +150,7 @@ def test_every_written_key_has_a_place_of_its_own(tables: dict[str, dict[str, in
 def test_values_inside_each_other_without_end_are_one_mistake_at_once(text: str) -> None:
     [mistake] = parse_toml(text).mistakes
 
-    assert mistake.message == "too many values inside each other"
+    assert mistake.message == ref("diagnostic.not_toml.too_deep")
 
 
 @pytest.mark.parametrize(

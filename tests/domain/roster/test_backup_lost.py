@@ -23,6 +23,7 @@ from tests.domain.roster.test_roster_without_gaps import instants, rosters
 from tests.domain.simulate.proof.a_proof import ADVENT, proof_of, with_desk, with_roster
 from tests.domain.time.wall_clock import in_oslo, oslo, weekdays_8_to_16
 from tests.support.shipped_desks import desk_of, shipped
+from tests.support.written import english, in_language
 
 DESK_HOURS = (weekdays_8_to_16(),)
 NIGHTS = DutyHours(when_unstaffed=True)
@@ -123,8 +124,8 @@ def test_an_override_that_leaves_no_backup_is_told_where_it_stands() -> None:
         "havna/roster.toml",
     )
     assert diagnostic.position.line == line_of(text, "[[overrides]]")
-    assert diagnostic.message == (
-        "no backup: just one person can be rung on duty from 2026-12-08 (Tue) 16:00"
+    assert english(diagnostic.message) == (
+        "no backup: only one person can be called on duty from 2026-12-08 (Tue) 16:00"
         " to 2026-12-09 (Wed) 08:00, where the rotations have two"
     )
 
@@ -134,7 +135,8 @@ def test_an_absence_that_leaves_no_backup_is_told_with_how_often() -> None:
     diagnostics = check(text)
     assert codes(diagnostics) == ["backup_lost", "backup_lost"]
     assert diagnostics[1].position.line == line_of(text, "[[absences]]")
-    assert "(Thu) 16:00 to 2026-12-11 (Fri) 08:00, and once more" in diagnostics[1].message
+    told = in_language(diagnostics[1].message, "nn")
+    assert "(tors.) 16:00 til 2026-12-11 (fre.) 08:00, og 1 gong til" in told
 
 
 def test_the_word_for_the_backup_mends_it() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.message_refs import ref
 from app.domain.roster.duty_hours import DutyHours, in_duty_hours
 from app.domain.time.calendars import Calendar
 from app.domain.time.hours import (
@@ -232,7 +233,7 @@ def test_two_seasons_cannot_share_a_date(from_: str, to: str, shared: str) -> No
         other = SEASON.replace("08-15", to).replace("06-15", from_).replace("sommertid", "annet")
     diagnostics = folder(desk=DESK + SEASON + other).diagnostics
     assert [diagnostic.message for diagnostic in diagnostics] == [
-        f"{shared} lies in the season “sommertid” already"
+        ref("diagnostic.seasons_overlap", day=shared, season="sommertid")
     ]
     assert diagnostics[0].is_error
 
