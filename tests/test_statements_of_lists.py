@@ -14,11 +14,13 @@ from sqlalchemy import Engine, event
 from app import create_app
 from app.actions.calls.listen import listen
 from app.actions.desks.block_numbers import block_number
+from app.actions.roster.entries import EntryRequest, add_entry
 from app.actions.tickets.move_ticket import MoveRequest, SetPriority, move_ticket
 from app.cli import main
 from app.domain.access.actor import command_line
 from app.domain.config.folder import DeskFolder
 from app.domain.desks.desk import Priority
+from app.domain.roster.entries import EntryKind
 from app.settings import Settings
 from app.store import Database
 from app.store.blocked_numbers import Block
@@ -60,6 +62,7 @@ COMMANDS: Final = (
     ("calls", "list"),
     ("ticket", "list"),
     ("token", "list"),
+    ("roster", "entry", "list", DESK),
     ("recording", "heard", "RE0"),
     ("calls", "show", "CA0"),
     ("ticket", "show", "1001"),
@@ -99,16 +102,21 @@ def test_every_list_is_counted(migrated_sqlite_url: str) -> None:
         pages = {each.rule.rule for each in other_doors(app) if each.method == "GET"}
         app.extensions["vakt"].close()
     assert pages - NO_LISTS == set(PAGES)
-    assert {("block", "list")} <= set(commands_that_list()) <= set(COMMANDS)
+    lists = set(commands_that_list())
+    assert {("block", "list"), ("roster", "entry", "list")} <= lists
+    counted = {words[: words.index("list") + 1] for words in COMMANDS if "list" in words}
+    assert lists == counted
 
 
-def commands_that_list() -> Iterator[tuple[str, str]]:
-    """The groups of the command line that have a `list`."""
-    context = click.Context(main)
-    for name in main.list_commands(context):
-        group = main.get_command(context, name)
-        if isinstance(group, click.Group) and "list" in group.commands:
-            yield name, "list"
+def commands_that_list(group: click.Group = main, *above: str) -> Iterator[tuple[str, ...]]:
+    """The commands called `list`, in groups and groups of groups."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands_that_list(command, *above, name)
+        elif name == "list":
+            yield (*above, name)
 
 
 def statements_of_lists(
@@ -182,9 +190,7 @@ def fill(house: Database, which: range) -> None:
         block_number(house, block)
         new_token(house, DESK)
         listen(house, "RE0", f"listener {each}", AccessChannel.COMMAND, night)
-        asked = MoveRequest(
-            1001,
-            SetPriority(Priority.CRITICAL if each % 2 else Priority.HIGH),
-            command_line("me"),
-        )
-        move_ticket(house, asked, night)
+        change = SetPriority(Priority.CRITICAL if each % 2 else Priority.HIGH)
+        move_ticket(house, MoveRequest(1001, change, command_line("me")), night)
+        absent = {"person": "duty-1", "from": f"2027-01-0{each + 1}", "to": f"2027-01-0{each + 2}"}
+        add_entry(house, EntryRequest(DESK, EntryKind.ABSENCE, absent, command_line("me")), night)
