@@ -30,16 +30,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
-from app.domain.calls.call import Call
+from app.domain.calls.call import Event
 from app.domain.calls.decision import Decision
+from app.domain.calls.turn_request import Moment, TurnKey
 from app.domain.calls.without_ticket_number import without_ticket_number
 from app.offline.checkpoints import CallCheckpoint
 from app.offline.entries import Content
 from app.offline.facts import FACT_TABLES
 from app.offline.storage_dirs import schema_hash
 from app.store import Database
-from app.store.apply import Moment
-from app.store.calls import TurnEvent, add_call, add_turn, change_call, save_legs
+from app.store.calls import Turn, add_call, add_turn, change_call, save_legs
 from app.store.codec import (
     read_call,
     read_event,
@@ -49,7 +49,6 @@ from app.store.codec import (
     write_instruction,
 )
 from app.store.database import begin_sqlite, prepare_sqlite
-from app.store.snapshot import Snapshot
 from app.store.tables import Base, CallRow, LegRow, TurnRow
 from app.store.tables.base import UtcDateTime
 from app.store.upsert import insert_once
@@ -85,7 +84,8 @@ OURS: Final = [table for table in Base.metadata.sorted_tables if table.name not 
 class JournaledTurn:
     """One turn as the journal keeps it."""
 
-    turn: TurnEvent
+    event: Event
+    key: TurnKey
     decision: Decision  # its instruction as it was said
     facts: str  # as stored: what the decision knew
     desk_version: int | None
@@ -126,34 +126,25 @@ def set_up(connection: Connection) -> None:
 
 
 def write_turn(
-    connection: Connection,
-    before: Call,
-    turn: TurnEvent,
-    decision: Decision,
-    snapshot: Snapshot,
-    moment: Moment,
-    *,
-    is_new: bool = False,
-    also: Callable[[Content], object] = lambda _row: None,
+    connection: Connection, turn: Turn, also: Callable[[Content], object] = lambda _row: None
 ) -> Decision:
     """Write a turn in the journal, in place of `apply`; what it asks for happens when replayed.
 
     `also` is given what was written, before it is committed. Returns the decision as it is
     said: nobody can know the ticket's number yet.
     """
-    call = decision.call
-    decision = replace(
-        decision, instruction=without_ticket_number(decision.instruction, sent=call.number_sent)
-    )
-    if is_new:
+    call, moment, known = turn.decision.call, turn.moment, turn.known
+    said = without_ticket_number(turn.decision.instruction, sent=call.number_sent)
+    turn = replace(turn, decision=replace(turn.decision, instruction=said))
+    if turn.before is None:
         add_call(connection, call, moment.offset, moment.real)
-    elif call != before:
+    elif call != turn.before:
         change_call(connection, call, moment.offset)
-    add_turn(connection, turn, decision, snapshot, moment.now)
-    if call.legs != before.legs:
-        save_legs(connection, before, call, moment.now)
-    also(_copy_turn(connection, turn, call, moment))
-    return decision
+    add_turn(connection, turn)
+    if call.legs != known.legs:
+        save_legs(connection, known, call, moment.now)
+    also(_copy_turn(connection, turn))
+    return turn.decision
 
 
 def take_over(
@@ -234,7 +225,8 @@ def row_of(connection: Connection, number: int) -> Content:
 def read_turn(row: Content) -> JournaledTurn:
     """Read what was written of a turn; ValueError where another release has written it."""
     return JournaledTurn(
-        turn=TurnEvent(read_event(str(row["event"])), int(str(row["leg"])), str(row["key"])),
+        event=read_event(str(row["event"])),
+        key=TurnKey(int(str(row["leg"])), str(row["key"])),
         decision=Decision(
             read_call(str(row["state"])),
             read_instruction(str(row["instruction"])),
@@ -256,9 +248,10 @@ def delete_turns(connection: Connection, sid: str, until: int) -> None:
         _delete_call(connection, sid)
 
 
-def _copy_turn(connection: Connection, turn: TurnEvent, call: Call, moment: Moment) -> Content:
+def _copy_turn(connection: Connection, turn: Turn) -> Content:
+    key, call, moment = turn.request.key, turn.decision.call, turn.moment
     stored = select(*(TurnRow.__table__.c[name] for name in AS_STORED)).where(
-        TurnRow.call_sid == call.sid, TurnRow.leg == turn.leg, TurnRow.key == turn.key
+        TurnRow.call_sid == call.sid, TurnRow.leg == key.leg, TurnRow.key == key.name
     )
     row: Content = dict(connection.execute(stored).mappings().one())
     row |= {"state": write_call(call), "at": moment.now, "real_at": moment.real}

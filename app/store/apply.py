@@ -3,8 +3,8 @@
 Called once per turn, inside the turn's transaction. Nothing leaves the system here.
 """
 
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Final, assert_never
 
 from sqlalchemy import Connection
@@ -25,6 +25,7 @@ from app.domain.calls.effects import (
     PlaceLeg,
     SendSms,
 )
+from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk
 from app.domain.reasons import Reason
 from app.domain.tickets.moves import acknowledge_by_telephone
@@ -44,7 +45,7 @@ from app.store.call_out_effects import (
     schedule_call_out,
 )
 from app.store.call_outs import plan_call_out, plan_no_call_out
-from app.store.calls import TurnEvent, add_call, add_turn, change_call, save_legs
+from app.store.calls import Turn, add_call, add_turn, change_call, save_legs
 from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outbox import NewJob, drop_call_job, put_jobs
 from app.store.snapshot import Snapshot
@@ -54,49 +55,27 @@ from app.store.tables import JobKind
 RECORDING_READY_AFTER: Final = timedelta(seconds=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """When it is: for the call, and in the system. They differ in the local exchange."""
-
-    now: datetime
-    real: datetime
-    is_past: bool = False  # it happened then, and is told only now: the call keeps real time
-
-    @property
-    def offset(self) -> timedelta:
-        """Return the call's time less real time."""
-        return timedelta(0) if self.is_past else self.now - self.real
-
-
-def apply(
-    connection: Connection,
-    before: Call,
-    turn: TurnEvent,
-    decision: Decision,
-    snapshot: Snapshot,
-    moment: Moment,
-    *,
-    is_new: bool = False,
-) -> Decision:
+def apply(connection: Connection, turn: Turn) -> Decision:
     """Store everything that a decision says, and return it with the ticket's number filled in.
 
     SecondArrival when the call is new and somebody else has stored it meanwhile.
     """
-    decision = _with_ticket_number(connection, decision)
-    if is_new:
+    turn = replace(turn, decision=_with_ticket_number(connection, turn.decision))
+    decision, moment, known = turn.decision, turn.moment, turn.known
+    if turn.before is None:
         add_call(connection, decision.call, moment.offset, moment.real)
-    elif decision.call != before:
+    elif decision.call != turn.before:
         change_call(connection, decision.call, moment.offset)
-    add_turn(connection, turn, decision, snapshot, moment.now)
-    if decision.call.legs != before.legs:
-        save_legs(connection, before, decision.call, moment.now)
-    _keep_opener_up_to_date(connection, before, decision.call)
+    add_turn(connection, turn)
+    if decision.call.legs != known.legs:
+        save_legs(connection, known, decision.call, moment.now)
+    _keep_opener_up_to_date(connection, known, decision.call)
     jobs: list[NewJob] = []
     for effect in decision.effects:
-        jobs += _carry_out(connection, effect, decision.call, snapshot, moment)
+        jobs += _carry_out(connection, effect, decision.call, turn.snapshot, moment)
     if jobs:
         put_jobs(connection, jobs, moment.real)
-    schedule_call_out(connection, before, decision.call, moment.real)
+    schedule_call_out(connection, known, decision.call, moment.real)
     return decision
 
 

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
-from app.domain.calls.call import Call, Event, Leg, LegOutcome, outcome_of
+from app.domain.calls.call import Call, Leg, LegOutcome, outcome_of
 from app.domain.calls.decision import Decision
 from app.domain.calls.instructions import Instruction
 from app.domain.calls.legs import RINGING_STEPS
+from app.domain.calls.turn_request import CALLERS_LEG, Moment, TurnKey, TurnRequest
 from app.store.codec import (
     read_call,
     read_instruction,
@@ -27,8 +28,6 @@ from app.store.prepared import Prepared
 from app.store.snapshot import Snapshot
 from app.store.tables import CallRow, LegRow, TurnRow
 from app.store.upsert import insert_once, upsert_all
-
-CALLERS_LEG: Final = 0  # in the turns table: the caller's own
 
 _this_turn = and_(
     TurnRow.call_sid == CallRow.sid,
@@ -77,21 +76,32 @@ class LockedCall:
 
 
 @dataclass(frozen=True, slots=True)
-class TurnEvent:
-    """One event of one leg: `key` is the turn's number, or what happened."""
+class Turn:
+    """What one event has come to, with all that is needed to store it and to replay it.
 
-    event: Event
-    leg: int
-    key: str
+    `before` is the call as it is stored, None where it is new; `found` as this event found it.
+    """
+
+    request: TurnRequest
+    before: Call | None
+    found: Call
+    decision: Decision
+    snapshot: Snapshot
+    moment: Moment
+
+    @property
+    def known(self) -> Call:
+        """Return what was known of the call before: what differs from it is news."""
+        return self.before or self.found
 
 
-def lock_call(connection: Connection, sid: str, leg: int, key: str) -> LockedCall | None:
+def lock_call(connection: Connection, sid: str, key: TurnKey) -> LockedCall | None:
     """Take the call's row lock and load it, with the answer this turn got before.
 
     None for a call that was never stored. Others wait until the transaction ends; an answer
     that was stored while this one waited is not seen here, but by `add_turn`.
     """
-    found = LOCKED.first(connection, {"sid": sid, "leg": leg, "key": key})
+    found = LOCKED.first(connection, {"sid": sid, "leg": key.leg, "key": key.name})
     if found is None:
         return None
     offset, instruction = timedelta(seconds=found.offset_seconds), found.instruction
@@ -138,22 +148,20 @@ def change_call(connection: Connection, call: Call, offset: timedelta) -> None:
     CHANGE.run(connection, _columns(call, offset) | {"this": call.sid})
 
 
-def add_turn(
-    connection: Connection, turn: TurnEvent, decision: Decision, snapshot: Snapshot, now: datetime
-) -> None:
+def add_turn(connection: Connection, turn: Turn) -> None:
     """Store the event, the answer, and all that the decision knew, so it can be replayed.
 
     SecondArrival when the same turn is there already.
     """
-    world = snapshot.world
+    request, decision, world = turn.request, turn.decision, turn.snapshot.world
     is_first = insert_once(
         connection,
         TurnRow,
         {
             "call_sid": decision.call.sid,
-            "leg": turn.leg,
-            "key": turn.key,
-            "event": write_event(turn.event),
+            "leg": request.key.leg,
+            "key": request.key.name,
+            "event": write_event(request.event),
             "instruction": write_instruction(decision.instruction),
             "trace": write_trace(decision.trace),
             "facts": write_facts(
@@ -166,10 +174,10 @@ def add_turn(
                 **({"acknowledged_by": world.acknowledged_by} if world.acknowledged_by else {}),
                 **({"caller_is_line": True} if world.caller_is_line else {}),
             ),
-            "desk_version": snapshot.desk_version,
-            "roster_version": snapshot.roster_version,
-            "roster_revision": snapshot.roster_revision,
-            "at": now,
+            "desk_version": turn.snapshot.desk_version,
+            "roster_version": turn.snapshot.roster_version,
+            "roster_revision": turn.snapshot.roster_revision,
+            "at": turn.moment.now,
         },
     )
     if not is_first:

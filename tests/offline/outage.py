@@ -22,6 +22,7 @@ from app.store import Database, open_database
 from app.store.call_lists import StoredCall, find_call
 from app.store.ticket_lists import list_tickets
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, later, number, press
+from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
 
 NOWHERE = "postgresql+psycopg://postgres@127.0.0.1:1/vakt"
 
@@ -82,13 +83,13 @@ class Caller:
         return later(self.steps, self.start)
 
     def arrives(self) -> Answer:
-        return self.outage.turn_service.answer_call(
-            self.sid, self.line, number(self.caller), self.now
+        return answer_call(
+            self.outage.turn_service, self.sid, self.line, number(self.caller), self.now
         )
 
     def does(self, event: Event, turn: int | None = None) -> Answer:
         taken = self.turn + 1 if turn is None else turn
-        answer = self.outage.turn_service.take_turn(self.sid, taken, event, self.now)
+        answer = take_turn(self.outage.turn_service, self.sid, taken, event, self.now)
         self.turn = answer.turn
         return answer
 
@@ -102,19 +103,19 @@ class Caller:
 
     def hears_whisper(self, leg: int) -> Answer:
         event = LegAnswered(leg, f"{self.sid}-leg{leg}")
-        return self.outage.turn_service.take_leg_turn(self.sid, event, self.now)
+        return take_leg_turn(self.outage.turn_service, self.sid, event, self.now)
 
     def accepts(self, leg: int) -> Answer:
         self.hears_whisper(leg)
-        return self.outage.turn_service.take_leg_turn(
-            self.sid, LegPressed(leg, "1"), self.now, heard=1
+        return take_leg_turn(
+            self.outage.turn_service, self.sid, LegPressed(leg, "1"), self.now, heard=1
         )
 
     def talk_ends(self) -> Answer:
         return self.does(RingEnded("completed", bridged=True))
 
     def hangs_up(self) -> Answer | None:
-        return self.outage.turn_service.hang_up(self.sid, self.now)
+        return hang_up(self.outage.turn_service, self.sid, self.now)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from app.offline.call_lock import call_lock
 from tests.end_to_end.processes import wait_until
 from tests.offline.outage import Outage, an_outage
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, later, number, press, sample_database
+from tests.support.turns import answer_call, take_leg_turn, take_turn
 
 ENOUGH = 0.3  # seconds, for a turn that does not wait
 
@@ -44,15 +45,15 @@ def test_what_two_processes_are_told_of_a_call_at_once_is_taken_one_after_the_ot
     there = TurnService(outage.database, outage.offline, Breaker())
     without = TurnService(outage.database, outage.offline, Breaker())
     without.breaker.trip(NIGHT + timedelta(hours=1))
-    there.answer_call("CA1", DUTY, number(CALLER), later(0))
-    there.take_turn("CA1", 1, press("1"), later(5))
+    answer_call(there, "CA1", DUTY, number(CALLER), later(0))
+    take_turn(there, "CA1", 1, press("1"), later(5))
 
     told = threading.Thread(
-        target=there.take_leg_turn,
-        args=("CA1", LegChanged(1, "no-answer", "CA1-leg1"), later(30)),
+        target=take_leg_turn,
+        args=(there, "CA1", LegChanged(1, "no-answer", "CA1-leg1"), later(30)),
     )
     went_on = threading.Thread(
-        target=without.take_turn, args=("CA1", 2, RingEnded("no-answer"), later(30))
+        target=take_turn, args=(without, "CA1", 2, RingEnded("no-answer"), later(30))
     )
     with somebody_writes(outage):
         told.start()
@@ -62,8 +63,8 @@ def test_what_two_processes_are_told_of_a_call_at_once_is_taken_one_after_the_ot
     told.join()
     went_on.join()
     import_journal(outage.database, outage.offline)
-    third = without.take_turn("CA1", 3, RingEnded("no-answer"), later(60))
-    fourth = there.take_turn("CA1", 4, RingEnded("no-answer"), later(90))
+    third = take_turn(without, "CA1", 3, RingEnded("no-answer"), later(60))
+    fourth = take_turn(there, "CA1", 4, RingEnded("no-answer"), later(90))
 
     assert (third.turn, fourth.turn) == (3, 4), "neither was told an old answer again"
     rung = [leg.callee.number for leg in fourth.call.legs]

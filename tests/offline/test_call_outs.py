@@ -14,6 +14,7 @@ from app.domain.calls.instructions import Whisper
 from tests.offline.outage import Outage, an_outage, keys_said, minutes
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, the_call_out
 from tests.support.sample_desk import later, sample_database
+from tests.support.turns import take_leg_turn
 
 
 @pytest.fixture
@@ -26,12 +27,12 @@ def test_a_round_that_rings_is_served_and_the_ticket_is_theirs_afterwards(outage
     ended = a_message_is_left(outage.database)
     now = ended + minutes(1)
     begin_due_call_outs(outage.database, now)
-    outage.turn_service.take_leg_turn(CALL_OUT_1, LegChanged(1, "ringing", "CA-leg"), now)
+    take_leg_turn(outage.turn_service, CALL_OUT_1, LegChanged(1, "ringing", "CA-leg"), now)
     outage.breaks()
-    whisper = outage.turn_service.take_leg_turn(CALL_OUT_1, LegAnswered(1, "CA-leg"), now)
+    whisper = take_leg_turn(outage.turn_service, CALL_OUT_1, LegAnswered(1, "CA-leg"), now)
     assert isinstance(whisper.instruction, Whisper)
     assert "whisper_unacknowledged" in keys_said(whisper)
-    taken = outage.turn_service.take_leg_turn(CALL_OUT_1, LegPressed(1, "1"), now, heard=1)
+    taken = take_leg_turn(outage.turn_service, CALL_OUT_1, LegPressed(1, "1"), now, heard=1)
     assert "whisper_you_have_it" in keys_said(taken)
 
     assert outage.mends() == 1
@@ -46,9 +47,9 @@ def test_who_does_not_answer_meanwhile_is_followed_by_the_next_one_afterwards(
 ) -> None:
     now = a_message_is_left(outage.database) + minutes(1)
     begin_due_call_outs(outage.database, now)
-    outage.turn_service.take_leg_turn(CALL_OUT_1, LegChanged(1, "ringing", "CA-leg"), now)
+    take_leg_turn(outage.turn_service, CALL_OUT_1, LegChanged(1, "ringing", "CA-leg"), now)
     outage.breaks()
-    outage.turn_service.take_leg_turn(CALL_OUT_1, LegChanged(1, "no-answer", "CA-leg"), now)
+    take_leg_turn(outage.turn_service, CALL_OUT_1, LegChanged(1, "no-answer", "CA-leg"), now)
     assert [leg.id for leg in the_call_out(outage.database).ringing] == [1]
 
     outage.mends()

@@ -18,6 +18,7 @@ from app.domain.calls.instructions import Ring, Silent
 from app.store import DatabaseUnavailable
 from tests.offline.outage import Outage, an_outage, keys_said
 from tests.support.sample_desk import DUTY, later, number, press, sample_database
+from tests.support.turns import answer_call, hang_up, take_turn
 
 
 @dataclass
@@ -59,18 +60,18 @@ class Traveller:
     second: int = 0
 
     def arrives(self, host: Outage) -> Answer:
-        return self._heard(host.turn_service.answer_call(self.sid, DUTY, number(), self._now()))
+        return self._heard(answer_call(host.turn_service, self.sid, DUTY, number(), self._now()))
 
     def does(self, host: Outage, event: Event) -> Answer:
         asked, now = self.turn + 1, self._now()
         try:
-            answer = host.turn_service.take_turn(self.sid, asked, event, now)
+            answer = take_turn(host.turn_service, self.sid, asked, event, now)
         except UnknownCall:
-            answer = host.turn_service.answer_call(self.sid, DUTY, number(), now, turn=asked)
+            answer = answer_call(host.turn_service, self.sid, DUTY, number(), now, turn=asked)
         return self._heard(answer)
 
     def hangs_up(self, host: Outage) -> None:
-        host.turn_service.hang_up(self.sid, self._now())
+        hang_up(host.turn_service, self.sid, self._now())
 
     def _heard(self, answer: Answer) -> Answer:
         assert not isinstance(answer.instruction, Silent), "dead air"
@@ -114,7 +115,7 @@ def test_a_repeated_turn_ahead_is_answered_as_it_was(hosts: Hosts) -> None:
     hosts.breaks()
     caller.does(hosts.north, press("1"))
     anew = caller.does(hosts.south, RingEnded("no-answer"))
-    again = hosts.south.turn_service.take_turn("CA1", anew.turn, RingEnded("no-answer"), later(9))
+    again = take_turn(hosts.south.turn_service, "CA1", anew.turn, RingEnded("no-answer"), later(9))
     assert (again.instruction, again.is_repeated) == (anew.instruction, True)
 
 

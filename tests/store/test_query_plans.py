@@ -6,12 +6,12 @@ from functools import partial
 from sqlalchemy import event
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.actions.calls.take_turn import hang_up
 from app.store import Database
 from app.store.outbox import claim_job, oldest_due
 from tests.support.call_out_steps import a_message_is_left, nobody_answers
 from tests.support.sample_desk import SUPPORT, later, sample_database
 from tests.support.stored_call import DrivenCall, critical_at_night
+from tests.support.turns import hang_up
 
 READS = ("SELECT", "UPDATE", "INSERT", "DELETE")
 

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from app.actions.calls.take_turn import take_leg_turn
 from app.domain.calls.call import Call, LegAnswered, LegChanged, LegPressed, Recorded, Step
 from app.store import Database
 from app.store.calls import load_call
 from tests.support.stored_call import critical_at_night
+from tests.support.turns import take_leg_turn
 
 CALL_OUT_1, CALL_OUT_2 = "call-out-1001-1", "call-out-1001-2"
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions.calls.take_turn import Answer, answer_call, hang_up, take_leg_turn, take_turn
+from app.actions.calls.take_turn import Answer
 from app.domain.calls.call import Call, Event, LegAnswered, LegPressed, RingEnded
 from app.store import Database
 from app.store.calls import load_call
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, later, number, press
+from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
 
 
 @dataclass

@@ -5,14 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.actions.calls.take_turn import (
-    Answer,
-    TurnWriter,
-    answer_call,
-    hang_up,
-    take_leg_turn,
-    take_turn,
-)
+from app.actions.calls.take_turn import Answer, TurnWriter
 from app.domain.calls.call import (
     Arrived,
     Call,
@@ -24,9 +17,9 @@ from app.domain.calls.call import (
 )
 from app.domain.calls.decision import Decision
 from app.store import Database
-from app.store.apply import Moment, apply
-from app.store.calls import TurnEvent
-from app.store.snapshot import Snapshot
+from app.store.apply import apply
+from app.store.calls import Turn
+from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
 
 SID = "CA-told"
 
@@ -40,17 +33,8 @@ class StoredTurns:
     def __call__(self, call: Call, event: Event, now: datetime) -> Decision:
         kept: list[Decision] = []
 
-        def write_turn(
-            connection: Connection,
-            before: Call,
-            turn: TurnEvent,
-            decision: Decision,
-            snapshot: Snapshot,
-            moment: Moment,
-            *,
-            is_new: bool = False,
-        ) -> Decision:
-            kept.append(apply(connection, before, turn, decision, snapshot, moment, is_new=is_new))
+        def write_turn(connection: Connection, turn: Turn) -> Decision:
+            kept.append(apply(connection, turn))
             return kept[-1]
 
         answer = self._ask(call, event, now, write_turn)

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from app import create_app
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.actions.calls.take_turn import Answer, take_leg_turn
+from app.actions.calls.take_turn import Answer
 from app.domain.calls.call import LegAnswered, LegPressed
 from app.settings import Settings
 from app.store.recording_accesses import recording_accesses_of
@@ -20,6 +20,7 @@ from app.web.services import Services
 from app.web.twilio.turn_response import render_answer
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left
 from tests.support.sample_desk import sample_database
+from tests.support.turns import take_leg_turn
 
 SOUND = b"RIFF of twelve seconds"
 

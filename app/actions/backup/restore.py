@@ -10,7 +10,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from app.actions.calls.take_turn import hang_up
+from app.actions.calls.take_turn import UnknownCall, take_turn
+from app.domain.calls.turn_request import ClockReading, hang_up
 from app.domain.tickets.events import TicketEventKind
 from app.store import Database
 from app.store.backup import BackupManifest
@@ -84,8 +85,8 @@ def is_still_due(job: RestoredJob, closed: Sequence[str], now: datetime) -> bool
 
 def _close(database: Database, sid: str, now: datetime) -> None:
     """End a call by a turn; where that is not possible, by its row."""
-    with suppress(UnreadableVersion):
-        hang_up(database, sid, now)
+    with suppress(UnreadableVersion, UnknownCall):
+        database.write(partial(take_turn, request=hang_up(sid, ClockReading(now))))
     database.write(partial(_end, sid=sid, now=now))
 
 

@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 import structlog
 from sqlalchemy import Connection
 
-from app.actions.calls.take_turn import begin_call_out, notify_acknowledged, take_leg_turn
+from app.actions.calls.take_turn import begin_call_out, take_turn
 from app.actions.health.alarm import raise_alarm
 from app.domain.callouts.policy import (
     NextAction,
@@ -23,12 +23,12 @@ from app.domain.callouts.policy import (
     next_call_out,
 )
 from app.domain.calls.call import Call, CallOutBegan, LegChanged
+from app.domain.calls.turn_request import ClockReading, Moment, acknowledged_elsewhere, leg_turn
 from app.domain.calls.world import World
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import Alarm, ticket_unacknowledged
 from app.domain.tickets.ticket import Ticket
 from app.store import Database, DatabaseUnavailable
-from app.store.apply import Moment
 from app.store.call_outs import (
     OpenCallOut,
     count_call_out,
@@ -84,7 +84,8 @@ def begin_due_call_outs(database: Database, now: datetime) -> int:
         due = due_tickets(connection, now, [each for each in going_on if each.blocks_others])
     for each in going_on:
         if each.acknowledged_by and each.is_ringing:
-            stop = partial(notify_acknowledged, database, each.call.sid, each.acknowledged_by, now)
+            taken = acknowledged_elsewhere(each.call.sid, each.acknowledged_by, ClockReading(now))
+            stop = partial(database.write, partial(take_turn, request=taken))
             _safely(stop, each.ticket)
     begun = (_safely(partial(_look_at, database, number, now), number) for number in due)
     return sum(each is True for each in begun)
@@ -108,7 +109,8 @@ def _look_at(database: Database, ticket: int, now: datetime) -> bool:
     if isinstance(found, StuckCallOut):
         # In a transaction of its own: whatever happens in a call locks it before its ticket.
         for leg in found.legs:
-            take_leg_turn(database, found.sid, LegChanged(leg, "no-answer"), now)
+            unanswered = leg_turn(found.sid, LegChanged(leg, "no-answer"), ClockReading(now))
+            database.write(partial(take_turn, request=unanswered))
         log.warning("call_out_hung", ticket=ticket, call_sid=found.sid)
         found = database.write(look)
     return found is True

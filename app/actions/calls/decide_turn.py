@@ -13,8 +13,8 @@ from app.domain.calls.call import Call, Event, RungAs
 from app.domain.calls.context import CallContext
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
+from app.domain.calls.turn_request import Moment
 from app.domain.calls.world import World
-from app.store.apply import Moment
 from app.store.snapshot import Snapshot, lock_roster_of, take_snapshot
 
 

@@ -15,12 +15,13 @@ from app.actions.calls.journal_import_merge import as_one_ticket, merged
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision, numbered, numbered_instruction
 from app.domain.calls.effects import Effect, OpenTicket, SendSms
+from app.domain.calls.turn_request import ClockReading, TurnRequest
 from app.domain.reasons import Reason
 from app.offline.journal import JournaledTurn
 from app.offline.offline_store import OfflineStore
 from app.store import Database, DatabaseUnavailable
 from app.store.apply import apply
-from app.store.calls import LockedCall, lock_call
+from app.store.calls import LockedCall, Turn, lock_call
 from app.store.snapshot import take_snapshot
 from app.store.tables import TurnRow
 
@@ -77,7 +78,7 @@ def import_call(database: Database, offline: OfflineStore, sid: str) -> bool:
 
 def _import(connection: Connection, turns: tuple[JournaledTurn, ...]) -> None:
     for past in turns:
-        stored = lock_call(connection, past.decision.call.sid, past.turn.leg, past.turn.key)
+        stored = lock_call(connection, past.decision.call.sid, past.key)
         if stored is None or stored.answered is None:
             _import_turn(connection, past, stored)
 
@@ -89,12 +90,15 @@ def _import_turn(connection: Connection, past: JournaledTurn, stored: LockedCall
     decision = _with_number(without_gap(before, past.decision), before)
     if stored:  # another process or host may have gone on with the call
         decision = replace(decision, call=_merged(stored.call, decision))
-    snapshot = take_snapshot(connection, call, past.turn.event, moment.now, moment.real)
-    apply(connection, before, past.turn, decision, snapshot, moment, is_new=stored is None)
+    snapshot = take_snapshot(connection, call, past.event, moment.now, moment.real)
+    clock = ClockReading(moment.real, moment.now)
+    request = TurnRequest(call.sid, past.event, past.key, clock)
+    known = stored.call if stored else None
+    apply(connection, Turn(request, known, before, decision, snapshot, moment))
     as_journaled = {
         "sid": call.sid,
-        "this_leg": past.turn.leg,
-        "this_key": past.turn.key,
+        "this_leg": past.key.leg,
+        "this_key": past.key.name,
         "facts": past.facts,
         "desk_version": past.desk_version,
         "roster_version": past.roster_version,

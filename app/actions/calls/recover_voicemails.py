@@ -11,6 +11,7 @@ import structlog
 
 from app.actions.calls.take_turn import take_recovered_message
 from app.domain.calls.call import Recorded
+from app.domain.calls.turn_request import ClockReading, Dialled
 from app.domain.health.provider_records import ProviderCall, ProviderRecording
 from app.domain.numbers import parse_number
 from app.domain.roster.on_duty import Roster
@@ -79,10 +80,9 @@ class VoicemailRecovery:
             return False  # another service on the account, or whoever had the number before us
         rang_duty = bool(live.roster and _numbers(live.roster) & set(call.rung))
         spoken = Recorded(message.seconds, message.recording, True, rang_duty=rang_duty)
-        caller = parse_number(call.caller)
-        take_recovered_message(
-            self.database, message.call_sid, line, caller, spoken, now, message.at
-        )
+        dialled = Dialled(line, parse_number(call.caller))
+        clock = ClockReading(now, message.at, is_past=True)
+        take_recovered_message(self.database, message.call_sid, dialled, spoken, clock)
         log.warning("voicemail_recovered", call_sid=message.call_sid, recording=message.recording)
         return True
 

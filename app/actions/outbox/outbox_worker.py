@@ -13,12 +13,13 @@ from typing import Final, assert_never
 import structlog
 from sqlalchemy import Connection
 
-from app.actions.calls.take_turn import UnknownCall, take_leg_turn
+from app.actions.calls.take_turn import UnknownCall, take_turn
 from app.actions.health.notify_desk import notify_desk, should_notify_desk
 from app.actions.notifications.compose import attachment_for, compose_event, compose_ticket_mail
 from app.actions.notifications.compose_digest import compose_digest
 from app.actions.outbox.job_expiry import Expired, recheck_job
 from app.domain.calls.call import Call, LegChanged, LegOutcome
+from app.domain.calls.turn_request import ClockReading, leg_turn
 from app.domain.texts.catalogue import Texts
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.outcome import InboxEvent
@@ -382,6 +383,7 @@ def _notify(
 def _notify_call(database: Database, job: Job, event: LegChanged, now: datetime) -> None:
     """Let the call know that the network has taken one of its legs, or refused it."""
     try:
-        write_with_retry(partial(take_leg_turn, database, job.call_sid or "", event, now))
+        request = leg_turn(job.call_sid or "", event, ClockReading(now))
+        write_with_retry(partial(database.write, partial(take_turn, request=request)))
     except UnknownCall:
         log.warning("leg_of_no_call", job=job.id)

@@ -13,12 +13,13 @@ from typing import assert_never
 from sqlalchemy import Connection
 
 from app.domain.access.actor import Actor
+from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk, Priority
 from app.domain.tickets.moves import Refused, Unchanged, move, set_priority
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.ticket import Status
 from app.store import Database
-from app.store.apply import Moment, apply_outcome
+from app.store.apply import apply_outcome
 from app.store.desks import find_desk
 from app.store.outbox import put_jobs
 from app.store.tickets import StoredTicket, lock_ticket

@@ -12,11 +12,12 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk
 from app.domain.tickets.asked import Invalid, TicketAsked, read_asked
 from app.domain.tickets.opening import NewTicket, open_ticket
 from app.store import Database
-from app.store.apply import Moment, apply_opening
+from app.store.apply import apply_opening
 from app.store.desks import desk_version_id, find_desk
 from app.store.outbox import put_jobs
 from app.store.people import find_customer

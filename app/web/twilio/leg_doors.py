@@ -7,8 +7,9 @@ from functools import partial
 
 from flask import Response, request
 
-from app.actions.calls.take_turn import LegEvent, UnknownCall
+from app.actions.calls.take_turn import UnknownCall
 from app.domain.calls.instructions import End
+from app.domain.calls.turn_request import LegEvent, leg_turn
 from app.domain.texts.message import Message
 from app.gateways.twilio import inbound, line_fallback
 from app.gateways.twilio.fields import SID
@@ -73,7 +74,7 @@ def wait(number: int) -> Response:
     waited = inbound.read_queue_seconds(request.form)
     turn_service = webhook.services.turn_service
     try:
-        goes_on = turn_service.shall_wait(webhook.post.call_sid, waited, webhook.real_now, number)
+        goes_on = turn_service.shall_wait(webhook.post.call_sid, waited, webhook.clock.real, number)
     except Exception:  # the legs ring on, whatever we know of them
         goes_on = waited < WAIT_WITHOUT_KNOWING
     return xml(wait_in_queue(webhook.services.addresses) if goes_on else LEAVE_QUEUE)
@@ -86,8 +87,7 @@ def _leg_turn(
     if not SID.fullmatch(call):
         return End()
     try:
-        turn_service = webhook.services.turn_service
-        return turn_service.take_leg_turn(call, event, webhook.real_now, webhook.moment, heard)
+        return webhook.services.turn_service.take(leg_turn(call, event, webhook.clock, heard))
     except UnknownCall:
         return End()
 

@@ -8,6 +8,7 @@ from flask import Response, request
 
 from app.actions.calls.take_turn import Answer
 from app.domain.calls.call import Recorded
+from app.domain.calls.turn_request import arrival, message_left
 from app.gateways.twilio import inbound, line_fallback, notices
 from app.gateways.twilio.notices import Failure
 from app.web.metrics import LIFELINES
@@ -81,14 +82,13 @@ def _stored(webhook: WebhookRequest, failure: Failure) -> Answer | None:
     if number is None:
         return None
     turn_service = webhook.services.turn_service
-    return turn_service.find_answer(webhook.post.call_sid, number, webhook.real_now, webhook.moment)
+    return turn_service.find_answer(webhook.post.call_sid, number, webhook.clock)
 
 
 def _keep_message(webhook: WebhookRequest, message: Recorded) -> None:
-    turn_service, post = webhook.services.turn_service, webhook.post
-    sid, now, moment = post.call_sid, webhook.real_now, webhook.moment
+    turn_service, sid = webhook.services.turn_service, webhook.post.call_sid
     try:
-        turn_service.answer_call(sid, post.to, post.caller, now, moment)  # it may be unknown so far
-        turn_service.take_message(sid, message, now, moment)
+        turn_service.take(arrival(sid, webhook.dialled, webhook.clock))  # it may be unknown so far
+        turn_service.take(message_left(sid, message, webhook.clock))
     except Exception:
         log.exception("message_only_at_the_network", call_sid=sid, recording=message.recording)

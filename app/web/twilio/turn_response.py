@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 import structlog
 from flask import Response, request
@@ -10,6 +9,7 @@ from flask import Response, request
 from app import clock
 from app.actions.calls.take_turn import Answer
 from app.domain.calls.instructions import CallCaller, Instruction, Whisper
+from app.domain.calls.turn_request import ClockReading, Dialled
 from app.gateways.twilio import inbound
 from app.gateways.twilio.inbound import InboundPost
 from app.gateways.twilio.twiml import RenderContext, render
@@ -33,8 +33,12 @@ class WebhookRequest:
 
     services: Services
     post: InboundPost
-    real_now: datetime
-    moment: datetime | None  # from the local exchange only
+    clock: ClockReading  # its moment is from the local exchange only
+
+    @property
+    def dialled(self) -> Dialled:
+        """Return what was dialled, and by whom."""
+        return Dialled(self.post.to, self.post.caller)
 
 
 def read_webhook() -> WebhookRequest:
@@ -42,7 +46,7 @@ def read_webhook() -> WebhookRequest:
     services = current_services()
     post = inbound.read_post(request.form)
     moment = inbound.read_moment(request.form) if services.settings.vakt_exchange else None
-    return WebhookRequest(services, post, services.clock.now(), moment)
+    return WebhookRequest(services, post, ClockReading(services.clock.now(), moment))
 
 
 def turn_response(

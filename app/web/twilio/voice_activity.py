@@ -39,7 +39,7 @@ def _fetched(webhook: WebhookRequest, recording: str) -> bytes | None:
 
 
 def _kept(webhook: WebhookRequest, recording: str) -> bytes | None:
-    if webhook.services.turn_service.breaker.is_open(webhook.real_now):
+    if webhook.services.turn_service.breaker.is_open(webhook.clock.real):
         return None
     with webhook.services.database.read() as connection:
         found = load_recording(connection, recording)

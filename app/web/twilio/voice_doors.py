@@ -10,6 +10,7 @@ from flask import Response, request
 
 from app.actions.calls.take_turn import Answer, UnknownCall
 from app.domain.calls.call import Event, HungUp
+from app.domain.calls.turn_request import arrival, callers_turn, hang_up
 from app.gateways.twilio import inbound, line_fallback
 from app.gateways.twilio.statuses import StatusDoor, read_status
 from app.web.metrics import UNKNOWN_STATUS
@@ -50,12 +51,11 @@ def line_status() -> Response:
     return nothing()
 
 
-def _arrive(webhook: WebhookRequest, number: int = 0) -> Answer:
-    post, turn_service = webhook.post, webhook.services.turn_service
-    who = (post.call_sid, post.to, post.caller)
-    answer = turn_service.answer_call(*who, webhook.real_now, webhook.moment, turn=number)
-    if post.has_ended:
-        _gone(webhook, HungUp(post.status))
+def _arrive(webhook: WebhookRequest) -> Answer:
+    turn_service = webhook.services.turn_service
+    answer = turn_service.take(arrival(webhook.post.call_sid, webhook.dialled, webhook.clock))
+    if webhook.post.has_ended:
+        _gone(webhook, HungUp(webhook.post.status))
     return answer
 
 
@@ -66,21 +66,26 @@ def _go_on(
     first, *rest = events
     if isinstance(first, HungUp):
         return _gone(webhook, first)
-    first = with_voice_activity(webhook, first, query)
-    sid, turn_service = webhook.post.call_sid, webhook.services.turn_service
+    turn_service, event = webhook.services.turn_service, with_voice_activity(webhook, first, query)
+    request = callers_turn(webhook.post.call_sid, number, event, webhook.clock)
     try:
-        answer = turn_service.take_turn(sid, number, first, webhook.real_now, webhook.moment)
+        answer = turn_service.take(request)
     except UnknownCall:
-        return _arrive(webhook, number)
-    for event in rest:
-        if isinstance(event, HungUp):
-            _gone(webhook, event)
+        answer = turn_service.take(request.as_arrival(webhook.dialled))
+        rest = [HungUp(webhook.post.status)] if webhook.post.has_ended else []
+    for gone in rest:
+        if isinstance(gone, HungUp):
+            _gone(webhook, gone)
     return answer
 
 
 def _gone(webhook: WebhookRequest, gone: HungUp) -> Answer | None:
-    sid, turn_service = webhook.post.call_sid, webhook.services.turn_service
-    return turn_service.hang_up(sid, webhook.real_now, webhook.moment, gone.status)
+    try:
+        return webhook.services.turn_service.take(
+            hang_up(webhook.post.call_sid, webhook.clock, gone.status)
+        )
+    except UnknownCall:  # it was never stored
+        return None
 
 
 def _lifeline(webhook: WebhookRequest) -> str:

@@ -7,7 +7,6 @@ from typing import TypeVar
 
 import pytest
 
-from app.actions.calls.take_turn import answer_call, hang_up, take_leg_turn, take_turn
 from app.domain.calls.call import CallOutcome, LegAnswered, LegPressed, RingEnded
 from app.domain.calls.instructions import Bridge, End, Ring
 from app.store import Database
@@ -15,6 +14,7 @@ from app.store.call_lists import find_call
 from app.store.ticket_lists import list_tickets, ticket_events
 from tests.support.sample_desk import DUTY, later, number, press, sample_database
 from tests.support.stored_call import DrivenCall, critical_at_night
+from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
 
 T = TypeVar("T")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from app.actions.calls.take_turn import Answer, take_leg_turn
+from app.actions.calls.take_turn import Answer
 from app.domain.calls.call import LegChanged, LegOutcome, RingEnded
 from app.domain.calls.instructions import Listen, Ring
 from app.store import Database
 from tests.support.sample_desk import DAY, DESK_TOML, SUPPORT, folder, sample_database
 from tests.support.stored_call import DrivenCall
+from tests.support.turns import take_leg_turn
 
 AT_ONCE = DESK_TOML.replace('order = "in_order"', 'order = "at_once"')
 LOST = RingEnded("failed", bridged=False)

@@ -12,7 +12,6 @@ from sqlalchemy import select, update
 
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.recover_voicemails import VoicemailRecovery
-from app.actions.calls.take_turn import answer_call, hang_up, take_turn
 from app.actions.outbox.outbox_worker import do_next_job
 from app.domain.calls.call import Pressed, Recorded
 from app.domain.config.folder_reader import read_folder
@@ -32,6 +31,7 @@ from exchange.faults.rules import Faults
 from tests.gateways import test_static_fallback as outage
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, SUPPORT, later, sample_database
 from tests.support.shipped_desks import folder_files, line_number, shipped
+from tests.support.turns import answer_call, hang_up, take_turn
 
 BACK = outage.NIGHT + timedelta(hours=3)
 AWAY = read_faults({"rest": [{"status": 503, "code": 20500, "match": "Calls"}]})

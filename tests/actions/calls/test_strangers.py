@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.actions.calls.take_turn import Answer, take_leg_turn
+from app.actions.calls.take_turn import Answer
 from app.actions.health.audit import audit
 from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.simulate.simulate_call import SimulationRequest, simulate_call
@@ -48,6 +48,7 @@ from tests.support.sample_desk import (
 )
 from tests.support.shipped_desks import folder_files
 from tests.support.stored_call import DrivenCall, critical_at_night
+from tests.support.turns import take_leg_turn
 
 NO_FILES = open_offline_store(())
 MINUTE = timedelta(minutes=1)

@@ -6,13 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from app.actions.calls.take_turn import (
-    UnknownCall,
-    answer_call,
-    hang_up,
-    take_leg_turn,
-    take_turn,
-)
+from app.actions.calls.take_turn import UnknownCall
 from app.domain.calls.call import (
     CallOutcome,
     LegAnswered,
@@ -56,6 +50,7 @@ from tests.support.sample_desk import (
     sample_database,
 )
 from tests.support.stored_call import DrivenCall, critical_at_night
+from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
 
 
 @pytest.fixture

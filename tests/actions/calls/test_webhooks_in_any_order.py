@@ -8,13 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app.actions.calls.take_turn import (
-    UnknownCall,
-    answer_call,
-    hang_up,
-    take_leg_turn,
-    take_turn,
-)
+from app.actions.calls.take_turn import UnknownCall
 from app.domain.calls.call import LegAnswered, LegChanged, LegPressed, Recorded, RingEnded
 from app.domain.tickets.events import TicketEventKind
 from app.store import Database
@@ -22,6 +16,7 @@ from app.store.call_lists import find_call
 from app.store.tables import JobKind, JobRow, TicketEventRow, TicketRow
 from app.store.ticket_lists import TicketFilter, list_tickets
 from tests.support.sample_desk import DUTY, later, number, press, sample_database
+from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
 
 CALLS = count(1)
 

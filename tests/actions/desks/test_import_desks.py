@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import select
 
-from app.actions.calls.take_turn import answer_call
 from app.actions.desks.import_desks import ImportRefused, import_desks
 from app.domain.access.actor import command_line
 from app.domain.config.folder_reader import read_folder
@@ -29,6 +28,7 @@ from tests.support.sample_desk import (
     sample_database,
 )
 from tests.support.shipped_desks import DESKS, folder_files
+from tests.support.turns import answer_call
 
 AUTHOR = command_line("Teamleiar")
 RENAMED = DESK_TOML.replace('name = "Fjordhjelp"', 'name = "Fjorden"')

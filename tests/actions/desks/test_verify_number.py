@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from app.actions.calls.take_turn import take_leg_turn
 from app.actions.desks.verify_number import (
     begin_verification,
     find_verification,
@@ -25,6 +24,7 @@ from app.store.sms import DeliveryReport
 from app.store.verified_numbers import last_answers
 from tests.support.sample_desk import DESK, DUTY, DUTY_1, DUTY_2, NIGHT, later, sample_database
 from tests.support.stored_call import critical_at_night
+from tests.support.turns import take_leg_turn
 
 NEW = NewNumberVerification(DUTY_1, DESK, DUTY, "nb")
 

@@ -8,7 +8,6 @@ from typing import cast
 import pytest
 from sqlalchemy import select
 
-from app.actions.calls.take_turn import take_leg_turn, take_turn
 from app.actions.messages.take_sms import take_delivery, take_recording
 from app.actions.outbox.outbox_worker import do_next_job, has_due_job
 from app.domain.calls.call import LegAnswered, LegOutcome, LegPressed, Recorded, RingEnded
@@ -36,6 +35,7 @@ from tests.support.sample_desk import (
     sample_database,
 )
 from tests.support.stored_call import DrivenCall, critical_at_night
+from tests.support.turns import take_leg_turn, take_turn
 
 LANDLINE = PermanentFailure("refused with status 400, error 21614", 21614)
 BUSY = TemporaryFailure("refused with status 503", None)

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import String, cast, select, update
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.actions.calls.take_turn import take_leg_turn
 from app.actions.messages.take_sms import take_sms
 from app.actions.privacy.personal_data import (
     CallInProgress,
@@ -41,6 +40,7 @@ from tests.support.sample_desk import (
     sample_database,
 )
 from tests.support.stored_call import DrivenCall, critical_at_night
+from tests.support.turns import take_leg_turn
 
 OTHER = "+4749009002"
 NOW = later(9000)
