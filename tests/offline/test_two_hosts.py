@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -71,7 +72,8 @@ class Traveller:
         return self._heard(answer)
 
     def hangs_up(self, host: Outage) -> None:
-        hang_up(host.turn_service, self.sid, self._now())
+        with suppress(DatabaseUnavailable):  # a host that never heard of the call cannot note it
+            hang_up(host.turn_service, self.sid, self._now())
 
     def _heard(self, answer: Answer) -> Answer:
         assert not isinstance(answer.instruction, Silent), "dead air"
