@@ -16,8 +16,11 @@ from app.actions.health.alarm import raise_alarm
 from app.actions.health.audit import audit
 from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.privacy.purge import purge_batch
+from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
+from app.domain.access.actor import command_line
 from app.domain.calls.call import Recorded
 from app.domain.health.alarms import Alarm, AlarmKind
+from app.domain.roster.entries import EntryKind
 from app.gateways.twilio.sender import Sender
 from app.offline.offline_store import open_offline_store
 from app.store import Database, migrate
@@ -78,6 +81,10 @@ def a_busy_night(database: Database) -> None:
     message.hangs_up()
     database.write(lambda c: save_recording(c, "RE2", "CA2", bytes(range(256)), later(700)))
     critical_at_night(database, "CA3", start=MADE - timedelta(seconds=30))
+    values = {"person": "duty-2", "from": "2027-07-05T08:00", "to": "2027-07-12T08:00"}
+    kari = command_line("kari")
+    absence = EntryRequest(DESK, EntryKind.ABSENCE, {**values, "note": "Ferie"}, kari)
+    assert isinstance(add_entry(database, absence, MADE), EntryResult)
     database.write(lambda c: record_heartbeat(c, "worker:1", later(0), MADE))
 
 
@@ -121,6 +128,7 @@ def test_it_all_comes_back_on_either_database(
     settled = ("calls", "counters", "heartbeats", "legs", "outbox", "ticket_events", "turns")
     for table in before.keys() - set(settled):
         assert after[table] == before[table], table
+    assert [entry["reason"] for entry in after["roster_entries"]] == ["Ferie"]
     assert after["recordings"][0]["media"] == bytes(range(256))
     assert after["calls"][0] == before["calls"][0]
     assert len(after["outbox"]) >= len(before["outbox"]) > 3

@@ -10,6 +10,7 @@ from app.actions.privacy.personal_data import erase_person
 from app.actions.privacy.purge import purge_batch
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry, withdraw_entry
 from app.actions.roster.export_entries import roster_text
+from app.actions.simulate.prove import ProofWindow, prove_draft
 from app.domain.access.actor import command_line, file_import
 from app.domain.config.roster_document import read_roster
 from app.domain.roster.entries import EntryKind, identity_of
@@ -192,3 +193,15 @@ def test_a_number_in_a_reason_is_erased_in_what_is_told_too(database: Database) 
     erased = erase_person(database, number, later(9))
     assert erased.rows == {"roster_entries": 1}
     assert number not in plan(database).absences[-1].note
+
+
+def test_a_draft_is_proved_with_the_entries_that_an_import_would_leave(
+    database: Database,
+) -> None:
+    a_night_off(database, "duty-1")
+    a_night_off(database, "duty-2")
+    window = ProofWindow(NIGHT, None, 2)
+    same = prove_draft(database, DESK, folder(roster=BOTH), window)
+    without = prove_draft(database, DESK, folder(roster=ROSTER_TOML + AWAY), window)
+    assert same == prove_draft(database, DESK, folder(roster=exported(database)), window)
+    assert without != same
