@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+from sqlalchemy import Connection
 
+from app.actions.calls.journal_import import import_call
 from app.actions.calls.take_turn import UnknownCall
 from app.domain.calls.call import CallOutcome, LegOutcome, Recorded
 from app.domain.calls.instructions import Bridge, Listen, Ring
-from app.store import DatabaseUnavailable
+from app.store import Database, DatabaseUnavailable
 from tests.offline.outage import Outage, an_outage, keys_said
 from tests.support.sample_desk import (
     CALLER,
@@ -21,6 +25,8 @@ from tests.support.sample_desk import (
     press,
     sample_database,
 )
+
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -59,6 +65,33 @@ def test_a_critical_call_at_night_reaches_the_duty_and_its_ticket_comes_later(
     }
     assert outage.mends() == 0, "nothing waits any more"
     assert len(outage.tickets) == 1
+
+
+@dataclass
+class SlowToBegin:
+    """A database whose next transaction begins only after something else has happened."""
+
+    database: Database
+    meanwhile: Callable[[], object]
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        self.meanwhile()
+        return self.database.write(work)
+
+
+def test_a_key_pressed_while_the_import_waits_for_the_database_belongs_to_it(
+    outage: Outage,
+) -> None:
+    outage.breaks()
+    caller = outage.call()
+    caller.arrives()
+    caller.presses("1")
+    database = SlowToBegin(outage.database, lambda: caller.accepts(1))
+    assert import_call(database, outage.offline, "CA1")
+
+    [ticket] = outage.tickets
+    assert ticket.acknowledged_by == "Duty 1", "nobody is told by SMS that it is not acknowledged"
+    assert outage.offline.waiting_calls() == ()
 
 
 def test_everybody_is_tried_in_order_and_the_message_is_kept(outage: Outage) -> None:

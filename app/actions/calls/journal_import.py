@@ -19,6 +19,7 @@ from app.domain.calls.turn_request import ClockReading, TurnRequest
 from app.domain.reasons import Reason
 from app.offline.journal import JournaledTurn
 from app.offline.offline_store import OfflineStore
+from app.offline.pending_turns import PendingTurns
 from app.store import Database, DatabaseUnavailable
 from app.store.apply import apply
 from app.store.calls import LockedCall, Turn, lock_call
@@ -69,18 +70,27 @@ def import_call(database: Database, offline: OfflineStore, sid: str) -> bool:
     there was nothing to bring.
     """
     waiting = offline.turns_of(sid)
-    if waiting.turns:
-        database.write(partial(_import, turns=waiting.turns))
-        log.info("journal_imported", call_sid=sid, turns=len(waiting.turns))
+    if not waiting.turns:
+        offline.delete_turns(sid, waiting)  # what could not be read is noted
+        return False
+    waiting = database.write(partial(_import, offline=offline, sid=sid))
+    log.info("journal_imported", call_sid=sid, turns=len(waiting.turns))
     offline.delete_turns(sid, waiting)
-    return bool(waiting.turns)
+    return True
 
 
-def _import(connection: Connection, turns: tuple[JournaledTurn, ...]) -> None:
-    for past in turns:
+def _import(connection: Connection, offline: OfflineStore, sid: str) -> PendingTurns:
+    """Import what waits at this moment, and return it.
+
+    Read only here: a transaction may wait seconds to begin, and a key pressed meanwhile belongs
+    in it. Without that key, whoever acknowledged the ticket would be told that nobody has.
+    """
+    waiting = offline.turns_of(sid)
+    for past in waiting.turns:
         stored = lock_call(connection, past.decision.call.sid, past.key)
         if stored is None or stored.answered is None:
             _import_turn(connection, past, stored)
+    return waiting
 
 
 def _import_turn(connection: Connection, past: JournaledTurn, stored: LockedCall | None) -> None:
