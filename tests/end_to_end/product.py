@@ -272,7 +272,7 @@ class RunningProduct:
                 connection.execute(text(f"update {table} set caller = ''"))
             connection.execute(update(TicketRow).values(status=Status.CLOSED))
             connection.execute(text("update legs set for_stranger = false, desk = null"))
-            connection.execute(text("delete from missed"))
+            connection.execute(text("delete from missed_call_outs"))
             connection.execute(text("delete from sms_replies"))
 
         self.database.write(forget)
