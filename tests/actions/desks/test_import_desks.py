@@ -8,6 +8,7 @@ from sqlalchemy import select
 from app.actions.desks.import_desks import ImportRefused, import_desks
 from app.domain.access.actor import command_line
 from app.domain.config.folder_reader import read_folder
+from app.domain.message_refs import ref
 from app.store import Database
 from app.store.desks import desk_texts, find_desk, list_desks
 from app.store.people import CustomersChanged, TooManyRemoved, load_customers
@@ -91,8 +92,12 @@ def test_errors_refuse_everything_and_the_live_version_goes_on(database: Databas
 
 def test_a_line_that_another_live_desk_answers_is_refused(database: Database) -> None:
     other = folder("other", roster=ROSTER_TOML.replace('id = "fjordhjelp"', 'id = "other"'))
-    with pytest.raises(ImportRefused, match=DESK):
+    with pytest.raises(ImportRefused) as refused:
         import_sample_desks(database, other)
+    taken = {each.message for each in refused.value.diagnostics if each.is_error}
+    assert taken == {
+        ref("diagnostic.line_of_two", number=number, desk=DESK) for number in (SUPPORT, DUTY)
+    }
 
 
 def test_a_desk_may_name_a_roster_that_another_folder_brought(database: Database) -> None:
@@ -107,7 +112,7 @@ def test_a_desk_may_name_a_roster_that_another_folder_brought(database: Database
 
 
 def test_a_roster_that_nobody_has_is_refused(database: Database) -> None:
-    with pytest.raises(ImportRefused, match="no roster"):
+    with pytest.raises(ImportRefused, match="unknown_roster"):
         import_sample_desks(
             database, folder(desk=DESK_TOML.replace('roster = "fjordhjelp"', 'roster = "x"'))
         )
