@@ -10,6 +10,7 @@ from typing import Final, assert_never
 from sqlalchemy import Connection
 
 from app.domain.access.actor import Actor, ActorKind
+from app.domain.callouts.policy import changes_what_is_next
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision, numbered, numbered_instruction
 from app.domain.calls.effects import (
@@ -30,21 +31,14 @@ from app.domain.desks.desk import Desk
 from app.domain.reasons import Reason
 from app.domain.tickets.moves import acknowledge_by_telephone
 from app.domain.tickets.opening import opened
-from app.domain.tickets.outcome import (
-    InboxEvent,
-    NoMoreCallOuts,
-    NotifyInbox,
-    Outcome,
-    PlanCallOut,
-)
+from app.domain.tickets.outcome import InboxEvent, NotifyInbox, Outcome, ReviewCallOuts
 from app.domain.tickets.ticket import NOT_GIVEN
 from app.store import tickets
 from app.store.call_out_effects import (
     note_call_out_unanswered,
     note_missed_or_answered,
-    schedule_call_out,
 )
-from app.store.call_outs import plan_call_out, plan_no_call_out
+from app.store.call_outs import look_at_ticket
 from app.store.calls import Turn, add_call, add_turn, change_call, save_legs
 from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outbox import NewJob, drop_call_job, put_jobs
@@ -75,7 +69,8 @@ def apply(connection: Connection, turn: Turn) -> Decision:
         jobs += _carry_out(connection, effect, decision.call, turn.snapshot, moment)
     if jobs:
         put_jobs(connection, jobs, moment.real)
-    schedule_call_out(connection, known, decision.call, moment.real)
+    if changes_what_is_next(known, decision.call) and decision.call.ticket:
+        look_at_ticket(connection, decision.call.ticket.number, moment.real)
     return decision
 
 
@@ -114,10 +109,8 @@ def _follow_up(
                     event, ticket.number, key, moment.now, ticket.call_sid, was=was or ""
                 )
                 jobs += notify_inbox(desk, told)
-            case PlanCallOut(at):
-                plan_call_out(connection, ticket.number, at - moment.offset)
-            case NoMoreCallOuts():
-                plan_no_call_out(connection, ticket.number)
+            case ReviewCallOuts():
+                look_at_ticket(connection, ticket.number, moment.real)
             case _:
                 assert_never(effect)
     return jobs

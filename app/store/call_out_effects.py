@@ -1,24 +1,15 @@
-"""What a turn leaves for the call-outs about its ticket: when it is looked at, and who answers."""
+"""What a turn leaves of call-outs: who has missed one or answers again, and what was in vain."""
 
 from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.callouts.policy import looked_at_after
 from app.domain.calls.call import Call
 from app.domain.calls.effects import AnsweredAgain, CallOutUnanswered, MissedCallOut
 from app.domain.desks.desk import Desk
 from app.domain.tickets.events import TicketEventKind
-from app.store.call_outs import plan_call_out
 from app.store.missed_call_outs import clear_missed_call_out, note_missed_call_out
 from app.store.tickets import add_event
-
-
-def schedule_call_out(connection: Connection, before: Call, call: Call, real_now: datetime) -> None:
-    """Have the call's ticket looked at when the turn says so, unless somebody has taken it."""
-    after = looked_at_after(before, call)
-    if after is not None and call.ticket:
-        plan_call_out(connection, call.ticket.number, real_now + after)
 
 
 def note_missed_or_answered(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
 
 from app.domain.callouts.policy import CallsAbout, delays_call_outs
 from app.domain.calls.call import LONGEST_CALL, Call
@@ -23,17 +23,18 @@ from app.store.tickets import read_ticket
 AT_ONCE: Final = 20
 AN_HOUR: Final = timedelta(hours=1)
 
-PLAN: Final = Prepared(
+LOOK_AT: Final = Prepared(
     update(TicketRow)
-    .where(
-        TicketRow.number == bindparam("this"),
-        TicketRow.is_urgent,
-        TicketRow.acknowledged_at.is_(None),
+    .where(TicketRow.number == bindparam("this"))
+    .values(
+        next_call_out_at=case(
+            (
+                and_(TicketRow.is_urgent, TicketRow.acknowledged_at.is_(None)),
+                bindparam("at", type_=TicketRow.next_call_out_at.type),
+            ),
+            else_=None,
+        )
     )
-    .values(next_call_out_at=bindparam("at"))
-)
-PLAN_NONE: Final = (
-    update(TicketRow).where(TicketRow.number == bindparam("this")).values(next_call_out_at=None)
 )
 COUNT: Final = (
     update(TicketRow)
@@ -137,14 +138,9 @@ class OpenCallOut:
         return self.is_ringing and self.is_watched
 
 
-def plan_call_out(connection: Connection, ticket: int, at: datetime) -> None:
-    """Have an urgent ticket that nobody has acknowledged looked at then."""
-    PLAN.run(connection, {"this": ticket, "at": at})
-
-
-def plan_no_call_out(connection: Connection, ticket: int) -> None:
-    """Have a ticket not looked at any more."""
-    connection.execute(PLAN_NONE, {"this": ticket})
+def look_at_ticket(connection: Connection, ticket: int, at: datetime | None) -> None:
+    """Have a ticket looked at then, in real time: never where it needs nobody, or at None."""
+    LOOK_AT.run(connection, {"this": ticket, "at": at})
 
 
 def count_call_out(connection: Connection, ticket: int, which: int) -> None:
@@ -193,8 +189,12 @@ def lock_due_ticket(connection: Connection, number: int, now: datetime) -> DueTi
     newest = max(calls, key=lambda each: each.moved_at, default=None)
     offset = newest.offset if newest else timedelta(seconds=row.offset_seconds)
     about = _about(ticket, calls)
-    rang_at = _strangers_rang_at(connection, ticket, now + offset)
-    return DueTicket(ticket, replace(about, strangers_rang_at=rang_at), offset)
+    about = replace(
+        about,
+        strangers_rang_at=_strangers_rang_at(connection, ticket, now + offset),
+        desk_rings=_desk_rings(connection, ticket, now),
+    )
+    return DueTicket(ticket, about, offset)
 
 
 def _calls_that_count(connection: Connection, ticket: Ticket) -> list[CallAbout]:
@@ -217,6 +217,14 @@ def _about(ticket: Ticket, calls: Sequence[CallAbout]) -> CallsAbout:
         calls=tuple(each.call for each in calls if not each.call.call_out_number),
         last_began_at=last.started_at if last else None,
         last=last,
+    )
+
+
+def _desk_rings(connection: Connection, ticket: Ticket, now: datetime) -> bool:
+    """Tell whether a call-out about another ticket rings at the desk."""
+    return any(
+        each.desk == ticket.desk and each.ticket != ticket.number and each.blocks_others
+        for each in open_call_outs(connection, now)
     )
 
 

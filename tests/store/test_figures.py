@@ -9,7 +9,7 @@ import pytest
 from app.domain.desks.desk import Priority
 from app.domain.tickets.ticket import Acknowledged, Source, Ticket
 from app.store import Database
-from app.store.call_outs import count_call_out, plan_call_out
+from app.store.call_outs import count_call_out, look_at_ticket
 from app.store.figures import WITHIN, read_figures
 from app.store.tables import JobRow
 from app.store.tickets import Provenance, add_ticket
@@ -60,7 +60,7 @@ def test_acceptance_is_counted_in_seconds_from_opening_by_priority(database: Dat
 def test_rounds_are_counted_and_so_are_the_tickets_that_they_are_about(database: Database) -> None:
     for number in (2001, 2002):
         opened(database, number, Priority.CRITICAL, None)
-    database.write(partial(plan_call_out, ticket=2001, at=later(60)))
+    database.write(partial(look_at_ticket, ticket=2001, at=later(60)))
     database.write(partial(count_call_out, ticket=2002, which=12))
     with database.read() as connection:
         found = read_figures(connection, later(0))

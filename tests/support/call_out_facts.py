@@ -7,7 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from app.domain.callouts.policy import CallsAbout, NextCallOut, call_out_of, next_call_out
+from app.domain.callouts.policy import (
+    CallsAbout,
+    NextCallOut,
+    call_out_of,
+    next_call_out,
+    policy_of,
+)
 from app.domain.calls.call import Call, CallOutBegan, Event, TicketAcknowledged
 from app.domain.calls.decision import Decision
 from app.domain.calls.effects import (
@@ -65,7 +71,8 @@ class CallOutsOnFacts:
         """Ask the rules; a simulated call has ended."""
         if not call.call_out_number:
             self._caller = call
-        return next_call_out(self._ticket(call), self._about(call), self._world(call), now)
+        ticket, about = self._ticket(call), self._about(call)
+        return next_call_out(ticket, about, policy_of(ticket, about, self._world(call), now), now)
 
     def begin_call_out(self, call: Call, now: datetime) -> Decision:
         """Begin the next call-out at the moment."""

@@ -6,7 +6,16 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.domain.callouts.policy import NextAction, NextCallOut, call_out_of, next_call_out
+from app.domain.callouts.policy import (
+    Escalate,
+    LookAt,
+    NextCallOut,
+    RingNow,
+    Stop,
+    call_out_of,
+    next_call_out,
+    policy_of,
+)
 from app.domain.calls.call import Call, CallOutBegan
 from app.domain.calls.context import because
 from app.domain.calls.decision import Decision
@@ -29,16 +38,14 @@ class StoredCallOuts(StoredTurns):
         if ticket.acknowledged_by:
             assert ticket.next_call_out_at is None
             reason = because(Code.HAS_THE_TICKET, name=ticket.acknowledged_by)
-            return NextCallOut(NextAction.LEAVE, now, reason)
+            return Stop(reason)
         assert ticket.next_call_out_at, "an open ticket sleeps"
         if ticket.next_call_out_at > now:
-            return NextCallOut(
-                NextAction.LOOK_AGAIN, ticket.next_call_out_at, because(Code.CALL_GOES_ON)
-            )
+            return LookAt(ticket.next_call_out_at, because(Code.CALL_GOES_ON))
         step = self._step(ticket.number, now)
-        if step.then is not NextAction.BEGIN or step.at > now:
+        if not isinstance(step, RingNow):
             assert begin_due_call_outs(self.database, now) == 0
-            assert self._has_alarm(ticket.number) is (step.then is NextAction.ALARM)
+            assert self._has_alarm(ticket.number) is isinstance(step, Escalate)
         return step
 
     def begin_call_out(self, call: Call, now: datetime) -> Decision:
@@ -60,7 +67,8 @@ class StoredCallOuts(StoredTurns):
             assert due
             call = call_out_of(due.ticket, due.about, now)
             world = take_snapshot(connection, call, CallOutBegan(), now, now).world
-            return next_call_out(due.ticket, due.about, world, now)
+            policy = policy_of(due.ticket, due.about, world, now)
+            return next_call_out(due.ticket, due.about, policy, now)
 
         return self.database.write(look)
 

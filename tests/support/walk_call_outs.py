@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.callouts.policy import NextAction, NextCallOut
+from app.domain.callouts.policy import LookAt, NextCallOut, RingNow
 from app.domain.calls.call import Call, Leg, LegAnswered, LegChanged, LegPressed, Step
 from app.domain.calls.effects import PlaceLeg
 from app.domain.calls.instructions import (
@@ -30,10 +30,6 @@ from app.domain.simulate.simulation import (
 from tests.support.call_out_facts import CallOutService
 
 KEY_TAKES: Final = timedelta(seconds=4)
-WAITED_FOR: Final = (
-    NextAction.BEGIN,
-    NextAction.LOOK_AGAIN,
-)  # and looked at once more when it is time
 NEVER: Final = timedelta(days=2)  # no ticket is looked at for longer in a walk
 
 
@@ -176,25 +172,25 @@ def walk_call_outs(
     is.
     """
     call, now = transcript.call, _end_of(transcript)
-    step = _due(house, call, now)
+    now, step = _due(house, call, now)
     for attempts in call_outs:
-        if step.then is not NextAction.BEGIN:
+        if not isinstance(step, RingNow):
             break
-        simulated = CallOutWalk(house, call, step.at, attempts).run()
+        simulated = CallOutWalk(house, call, now, attempts).run()
         transcript.call_outs.append(simulated)
-        call, now = simulated.call, _end_of(simulated)
-        step = _due(house, call, now)
-    transcript.next = step
+        call = simulated.call
+        now, step = _due(house, call, _end_of(simulated))
+    transcript.next, transcript.next_at = step, now
     return transcript
 
 
-def _due(house: CallOutService, call: Call, now: datetime) -> NextCallOut:
-    """What is next, once nothing has to be waited for."""
+def _due(house: CallOutService, call: Call, now: datetime) -> tuple[datetime, NextCallOut]:
+    """What is next, once nothing has to be waited for, and when."""
     step = house.next_call_out(call, now)
     until = now + NEVER
-    while step.then in WAITED_FOR and now < step.at < until:
+    while isinstance(step, LookAt) and now < step.at < until:
         now, step = step.at, house.next_call_out(call, step.at)
-    return step
+    return now, step
 
 
 def _end_of(transcript: Transcript) -> datetime:

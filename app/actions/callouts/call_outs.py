@@ -5,10 +5,10 @@ a call-out is a call like any other and is handled by the same take_turn.py.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
-from typing import Final, TypeVar
+from typing import TypeVar, assert_never
 
 import structlog
 from sqlalchemy import Connection
@@ -16,27 +16,28 @@ from sqlalchemy import Connection
 from app.actions.calls.take_turn import begin_call_out, take_turn
 from app.actions.health.alarm import raise_alarm
 from app.domain.callouts.policy import (
-    NextAction,
+    CallsAbout,
+    Escalate,
+    LookAt,
     NextCallOut,
+    RingNow,
+    Stop,
     call_out_of,
-    longest_ring,
     next_call_out,
+    policy_of,
 )
 from app.domain.calls.call import Call, CallOutBegan, LegChanged
 from app.domain.calls.turn_request import ClockReading, Moment, acknowledged_elsewhere, leg_turn
 from app.domain.calls.world import World
-from app.domain.desks.desk import Desk
 from app.domain.health.alarms import Alarm, ticket_unacknowledged
 from app.domain.tickets.ticket import Ticket
 from app.store import Database, DatabaseUnavailable
 from app.store.call_outs import (
-    OpenCallOut,
     count_call_out,
     due_tickets,
     lock_due_ticket,
+    look_at_ticket,
     open_call_outs,
-    plan_call_out,
-    plan_no_call_out,
 )
 from app.store.outbox import may_be_placed
 from app.store.snapshot import take_snapshot
@@ -44,8 +45,6 @@ from app.store.snapshot import take_snapshot
 T = TypeVar("T")
 
 log = structlog.get_logger()
-
-UNTIL_PLACED: Final = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +57,23 @@ class StuckCallOut:
 
 @dataclass(frozen=True, slots=True)
 class DueCallOut:
-    """A ticket whose time has come, with its next call-out, and the world that it would ring in."""
+    """A ticket whose time has come, the calls about it, and the world that it would ring in."""
 
     ticket: Ticket
-    call: Call
+    about: CallsAbout
     world: World
-    desk: Desk
+    moment: Moment
+
+    @property
+    def call(self) -> Call:
+        """Return the ticket's next call-out, which has not begun."""
+        return call_out_of(self.ticket, self.about, self.moment.now)
+
+    @property
+    def follows(self) -> NextCallOut:
+        """Say what is next for the ticket."""
+        policy = policy_of(self.ticket, self.about, self.world, self.moment.now)
+        return next_call_out(self.ticket, self.about, policy, self.moment.now)
 
     @property
     def alarm(self) -> Alarm:
@@ -71,6 +81,14 @@ class DueCallOut:
         known = (c for c in self.world.customers if c.number == self.ticket.customer)
         customer = next((each.name for each in known), None)
         return ticket_unacknowledged(self.ticket, customer, self.ticket.opened_at)
+
+    def after(self, begun: Call) -> "DueCallOut":
+        """Return what is known once a call-out has begun."""
+        about = replace(
+            self.about, moved_at=self.moment.now, last_began_at=self.moment.now, last=begun
+        )
+        ticket = replace(self.ticket, call_outs_made=self.ticket.call_outs_made + 1)
+        return replace(self, ticket=ticket, about=about)
 
 
 def begin_due_call_outs(database: Database, now: datetime) -> int:
@@ -117,63 +135,52 @@ def _look_at(database: Database, ticket: int, now: datetime) -> bool:
 
 
 def _look(connection: Connection, number: int, now: datetime) -> bool | StuckCallOut:
-    due = lock_due_ticket(connection, number, now)
-    if due is None:
+    locked = lock_due_ticket(connection, number, now)
+    if locked is None:
         return False
-    moment = Moment(now + due.offset, now)
-    call = call_out_of(due.ticket, due.about, moment.now)
+    moment = Moment(now + locked.offset, now)
+    call = call_out_of(locked.ticket, locked.about, moment.now)
     world = take_snapshot(connection, call, CallOutBegan(), moment.now, now).world
-    if world.desk is None:  # the line that was called is nobody's any more
-        plan_no_call_out(connection, number)
-        return False
-    follows = next_call_out(due.ticket, due.about, world, moment.now)
-    last = due.about.last
-    if last and follows.then is NextAction.RING_ON:
-        return _ring_on(connection, number, last, now)
-    return _carry_out(connection, DueCallOut(due.ticket, call, world, world.desk), follows, moment)
+    due = DueCallOut(locked.ticket, locked.about, world, moment)
+    follows, last = due.follows, locked.about.last
+    if last and isinstance(follows, RingNow) and follows.unanswered:
+        # Asked only now: a leg that no worker has tried to place gets its chance by the question.
+        legs = follows.unanswered
+        if not any(may_be_placed(connection, last.sid, leg, now) for leg in legs):
+            return StuckCallOut(last.sid, legs)
+        due = replace(due, about=replace(due.about, is_placing=True))
+    return _carry_out(connection, due)
 
 
-def _ring_on(connection: Connection, number: int, last: Call, now: datetime) -> bool | StuckCallOut:
-    """Tell which legs do not answer; where a worker has yet to place them, they are waited for."""
-    legs = tuple(leg.id for leg in last.ringing)
-    if any(may_be_placed(connection, last.sid, leg, now) for leg in legs):
-        plan_call_out(connection, number, now + UNTIL_PLACED)
-        return False
-    return StuckCallOut(last.sid, legs)
-
-
-def _carry_out(
-    connection: Connection, due: DueCallOut, follows: NextCallOut, moment: Moment
-) -> bool:
-    """Begin the call-out, or note when the ticket is looked at again, if ever."""
-    if follows.then is NextAction.LEAVE:
-        plan_no_call_out(connection, due.ticket.number)
-    elif follows.then is NextAction.LOOK_AGAIN or follows.at > moment.now:
-        plan_call_out(connection, due.ticket.number, follows.at - moment.offset)
-    elif follows.then is NextAction.ALARM:
-        plan_no_call_out(connection, due.ticket.number)
-        raise_alarm(connection, due.desk, due.alarm, moment.real)
-    elif not _is_busy(due.desk.id, due.ticket.number, open_call_outs(connection, moment.real)):
-        _begin(connection, due, moment)
-        return True
+def _carry_out(connection: Connection, due: DueCallOut) -> bool:
+    """Do what is next, and note when the ticket is looked at again; True when a call-out began."""
+    number, follows = due.ticket.number, due.follows
+    match follows:
+        case RingNow():
+            _begin(connection, due)
+            return True
+        case LookAt(at):
+            look_at_ticket(connection, number, at - due.moment.offset)
+        case Stop():
+            look_at_ticket(connection, number, None)
+        case Escalate():
+            look_at_ticket(connection, number, None)
+            if due.world.desk:  # else the line that was called is nobody's any more
+                raise_alarm(connection, due.world.desk, due.alarm, due.moment.real)
+        case _:
+            assert_never(follows)
     return False
 
 
-def _begin(connection: Connection, due: DueCallOut, moment: Moment) -> None:
+def _begin(connection: Connection, due: DueCallOut) -> None:
     """Ring the first of the duty. Should all of us die now, it is looked at again in time."""
-    count_call_out(connection, due.ticket.number, due.call.call_out_number)
-    plan_call_out(connection, due.ticket.number, moment.real + longest_ring(due.desk, due.call))
-    begin_call_out(connection, due.call, moment)
+    which = due.call.call_out_number
+    count_call_out(connection, due.ticket.number, which)
+    begun = begin_call_out(connection, due.call, due.moment).call
     log.info(
         "call_out_begun",
         ticket=due.ticket.number,
-        call_out_number=due.call.call_out_number,
-        desk=due.desk.id,
+        call_out_number=which,
+        desk=due.ticket.desk,
     )
-
-
-def _is_busy(desk: str, ticket: int, going_on: tuple[OpenCallOut, ...]) -> bool:
-    """Tell whether a call-out about another ticket rings at the desk."""
-    return any(
-        each.desk == desk and each.ticket != ticket and each.blocks_others for each in going_on
-    )
+    _carry_out(connection, due.after(begun))

@@ -1,11 +1,11 @@
-"""When a ticket that nobody has accepted gets its next call-out, or why it gets none.
+"""What is next for a ticket that nobody has acknowledged: ring, look again then, escalate, or stop.
 
-Calculates only; what a call-out does is callouts/call_out.py. All instants are the call's own time.
+Calculates only, and is the only one that does; what a call-out does is callouts/call_out.py. All
+instants are the ticket's own time.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
 from app.domain.calls import forks
@@ -15,29 +15,68 @@ from app.domain.calls.staffing import NO_DUTY_NOW
 from app.domain.calls.world import World
 from app.domain.desks.desk import CallOutPolicy, Desk
 from app.domain.reasons import Code, Reason
-from app.domain.tickets.opening import PAUSE
 from app.domain.tickets.ticket import Ticket, WakesDuty
 
+# Between a caller's call and the first call-out: whoever was rung in the call may still press 1.
+PAUSE: Final = timedelta(minutes=1)
 SLACK: Final = timedelta(minutes=2)  # what the network, menus and whispers take at most
-
-
-class NextAction(StrEnum):
-    """What shall become of a ticket that nobody has accepted."""
-
-    BEGIN = "begin"  # a call-out, at the moment that is named
-    RING_ON = "ring_on"  # the call-out stands still: who rings has not answered
-    LOOK_AGAIN = "look_again"  # at the moment that is named: something is under way, or asleep
-    LEAVE = "leave"  # no call-out: it is accepted, or was never the duty's
-    ALARM = "alarm"  # the call-outs are over and nobody has it: tell the desk's contacts
+UNTIL_PLACED: Final = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
-class NextCallOut:
-    """What is next for a ticket, when, and why."""
+class RingNow:
+    """Ring the next one: in a new call-out, or in the one that stands still.
 
-    then: NextAction
+    `unanswered`: the legs of that one, which count as not answered.
+    """
+
+    reason: Reason
+    unanswered: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Escalate:
+    """The call-outs are over and nobody has the ticket: tell the desk's contacts."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """Look at the ticket then; `then` is what follows, unless something happens before.
+
+    It is None while something goes on, or the duty is not there: what follows is not known.
+    """
+
     at: datetime
     reason: Reason
+    then: RingNow | Escalate | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Nobody is called about the ticket: somebody has it, or it never was the duty's."""
+
+    reason: Reason
+
+
+NextCallOut = RingNow | LookAt | Escalate | Stop
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What holds for a ticket's call-outs at a moment: the desk's times, and the duty's rule.
+
+    `longest_wait` and `longest_ring` say how long a call, and a call-out, may stand still.
+    """
+
+    every: timedelta
+    lasts: timedelta
+    longest_wait: timedelta
+    longest_ring: timedelta
+    acknowledged_by: str | None = None
+    refusal: Reason | None = None  # why the duty may not be called now
+    is_strangers: bool = False  # all strangers' tickets of a desk ring no more often than one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +86,8 @@ class CallsAbout:
     `calls`: the caller's that opened it first, then those that keep a call-out waiting; none about
     a ticket that no call opened. `moved_at`: when something last happened in any of them, or in
     the last call-out. `strangers_rang_at`: when the desk's duty was last rung about another ticket
-    of a stranger.
+    of a stranger. `is_placing`: a leg of the last call-out waits for a worker that places it.
+    `desk_rings`: a call-out about another ticket rings at the desk.
     """
 
     moved_at: datetime
@@ -55,6 +95,8 @@ class CallsAbout:
     last_began_at: datetime | None = None
     last: Call | None = None
     strangers_rang_at: datetime | None = None
+    is_placing: bool = False
+    desk_rings: bool = False
 
 
 def delays_call_outs(call: Call, opened_by: str) -> bool:
@@ -66,21 +108,19 @@ def delays_call_outs(call: Call, opened_by: str) -> bool:
     return call.sid == opened_by or bool(call.legs)
 
 
-def looked_at_after(before: Call, call: Call) -> timedelta | None:
-    """Say how long after a turn its ticket is looked at; None where the turn changes nothing.
+def changes_what_is_next(before: Call, call: Call) -> bool:
+    """Tell whether a turn changes what is next for its ticket.
 
-    It is when the ticket is new to the call, and when a call about it has ended. A call that
+    It does when the ticket is new to the call, and when a call about it has ended. A call that
     joined it and rings nobody puts nothing off.
     """
     ticket = call.ticket
     if ticket is None or not ticket.number or not ticket.is_urgent:
-        return None
+        return False
     if call.joined and not call.legs:
-        return None
+        return False
     is_news = before.ticket is None or not before.ticket.number
-    if not (is_news or (call.has_ended and not before.has_ended)):
-        return None
-    return timedelta(0) if call.call_out_number else PAUSE
+    return is_news or (call.has_ended and not before.has_ended)
 
 
 def call_out_of(ticket: Ticket, about: CallsAbout, now: datetime) -> Call:
@@ -109,30 +149,48 @@ def call_out_of(ticket: Ticket, about: CallsAbout, now: datetime) -> Call:
     )
 
 
-def next_call_out(ticket: Ticket, about: CallsAbout, world: World, now: datetime) -> NextCallOut:
-    """Say when the ticket's next call-out begins, or why there is none.
+def policy_of(ticket: Ticket, about: CallsAbout, world: World, now: datetime) -> Policy:
+    """Say what holds for the ticket's call-outs in the world as it is now."""
+    if world.desk is None or world.line is None:
+        none = timedelta(0)
+        return Policy(none, none, none, none, refusal=because(Code.UNKNOWN_LINE))
+    context = CallContext(call_out_of(ticket, about, now), world, now)
+    duty = world.desk.duty
+    times = duty.call_outs_for(ticket.priority) if duty else CallOutPolicy()
+    return Policy(
+        every=timedelta(minutes=times.every_minutes),
+        lasts=timedelta(minutes=times.for_minutes),
+        longest_wait=longest_wait(world.desk),
+        longest_ring=longest_ring(world.desk, about.last or context.call),
+        acknowledged_by=world.acknowledged_by,
+        refusal=forks.why_no_call_out(context),
+        is_strangers=context.is_stranger,
+    )
+
+
+def next_call_out(ticket: Ticket, about: CallsAbout, policy: Policy, now: datetime) -> NextCallOut:
+    """Say what is next for the ticket, and why.
 
     A ticket whose call hangs does not sleep either: after the longest wait it counts as over.
     """
-    if world.desk is None or world.line is None:
-        return NextCallOut(NextAction.ALARM, now, because(Code.UNKNOWN_LINE))
-    context = CallContext(call_out_of(ticket, about, now), world, now)
-    if world.acknowledged_by:
-        return NextCallOut(
-            NextAction.LEAVE, now, because(Code.HAS_THE_TICKET, name=world.acknowledged_by)
-        )
-    refusal = forks.why_no_call_out(context)
+    refusal = policy.refusal
+    if refusal and refusal.code is Code.UNKNOWN_LINE:
+        return Escalate(refusal)
+    if policy.acknowledged_by:
+        return Stop(because(Code.HAS_THE_TICKET, name=policy.acknowledged_by))
     if refusal and refusal.code not in NO_DUTY_NOW:
-        return NextCallOut(NextAction.LEAVE, now, refusal)
-    duty = context.desk.duty
-    call_outs = duty.call_outs_for(ticket.priority) if duty else CallOutPolicy()
-    going = _under_way(about, context.desk, now)
+        return Stop(refusal)
+    going = _under_way(about, policy, now)
     if going:
         return going
-    follows = _due(ticket, about, call_outs, refusal, now)
-    if not context.is_stranger:
-        return follows
-    return _after_other_strangers(ticket, about, call_outs, follows)
+    follows, at = _due(ticket, about, policy, now)
+    if isinstance(follows, RingNow) and policy.is_strangers:
+        follows, at = _after_other_strangers(ticket, about, policy, follows, at)
+    if follows is None:
+        return LookAt(at, refusal or because(Code.CALL_GOES_ON))
+    if at > now or (about.desk_rings and isinstance(follows, RingNow)):
+        return LookAt(at, follows.reason, follows)
+    return follows
 
 
 def longest_wait(desk: Desk) -> timedelta:
@@ -149,68 +207,62 @@ def longest_ring(desk: Desk, going: Call) -> timedelta:
     return timedelta(seconds=max(rings, plays)) + SLACK
 
 
-def _under_way(about: CallsAbout, desk: Desk, now: datetime) -> NextCallOut | None:
+def _under_way(about: CallsAbout, policy: Policy, now: datetime) -> NextCallOut | None:
     """What goes on, and is waited for; a call-out that stands still is helped on."""
     last = about.last
     if last and not last.has_ended and last.ringing:
         going = because(Code.CALL_OUT_GOES_ON, call_out_number=last.call_out_number)
-        still_until = about.moved_at + longest_ring(desk, last)
-        then = NextAction.LOOK_AGAIN if now < still_until else NextAction.RING_ON
-        return NextCallOut(then, max(now, still_until), going)
-    hangs_at = about.moved_at + longest_wait(desk)
+        still_until = about.moved_at + policy.longest_ring
+        if now < still_until:
+            return LookAt(still_until, going)
+        if about.is_placing:
+            return LookAt(now + UNTIL_PLACED, going)
+        return RingNow(going, tuple(leg.id for leg in last.ringing))
+    hangs_at = about.moved_at + policy.longest_wait
     if now < hangs_at and any(not call.has_ended for call in about.calls):
-        return NextCallOut(NextAction.LOOK_AGAIN, hangs_at, because(Code.CALL_GOES_ON))
+        return LookAt(hangs_at, because(Code.CALL_GOES_ON))
     return None
 
 
+def _due(
+    ticket: Ticket, about: CallsAbout, policy: Policy, now: datetime
+) -> tuple[RingNow | Escalate | None, datetime]:
+    """Say what follows, and when; None where the duty is not there, and is looked for then."""
+    until = ticket.urgent_since + policy.lasts
+    due = _first_due(ticket, about)
+    if not (policy.every and policy.lasts):
+        return Escalate(because(Code.NO_CALL_OUTS)), due
+    if about.last_began_at:
+        due = max(due, about.last_began_at + policy.every)
+    elif policy.refusal is None:
+        until = max(until, due)  # one call-out at least, however long the call was
+    if policy.refusal and due <= now:
+        due = now + policy.every
+    if due > until:
+        return Escalate(_over(policy)), now
+    if policy.refusal:
+        return None, due
+    which = ticket.call_outs_made + 1
+    return RingNow(because(Code.NOT_ACKNOWLEDGED, call_out_number=which)), due
+
+
 def _after_other_strangers(
-    ticket: Ticket, about: CallsAbout, call_outs: CallOutPolicy, follows: NextCallOut
-) -> NextCallOut:
+    ticket: Ticket, about: CallsAbout, policy: Policy, follows: RingNow, due: datetime
+) -> tuple[RingNow | Escalate, datetime]:
     """Let all strangers' tickets of a desk ring the duty no more often than one of them would.
 
     One for which that is too late is the contacts' matter.
     """
-    rang_at = about.strangers_rang_at
-    if rang_at is None or follows.then is not NextAction.BEGIN:
-        return follows
-    spaced = rang_at + timedelta(minutes=call_outs.every_minutes)
-    if spaced <= follows.at:
-        return follows
-    if spaced > ticket.urgent_since + timedelta(minutes=call_outs.for_minutes):
-        over = because(Code.CALL_OUTS_OVER, minutes=call_outs.for_minutes)
-        return NextCallOut(NextAction.ALARM, follows.at, over)
-    return replace(follows, at=spaced)
+    spaced = about.strangers_rang_at + policy.every if about.strangers_rang_at else due
+    if spaced <= due:
+        return follows, due
+    if spaced > ticket.urgent_since + policy.lasts:
+        return Escalate(_over(policy)), due
+    return follows, spaced
 
 
-def _due(
-    ticket: Ticket,
-    about: CallsAbout,
-    call_outs: CallOutPolicy,
-    refusal: Reason | None,
-    now: datetime,
-) -> NextCallOut:
-    every = timedelta(minutes=call_outs.every_minutes)
-    until = ticket.urgent_since + timedelta(minutes=call_outs.for_minutes)
-    due = _first_due(ticket, about)
-    if not (every and call_outs.for_minutes):
-        return NextCallOut(NextAction.ALARM, max(due, now), because(Code.NO_CALL_OUTS))
-    if about.last_began_at:
-        due = max(due, about.last_began_at + every)
-    elif refusal is None:
-        until = max(until, due)  # one call-out at least, however long the call was
-    if refusal and due <= now:
-        due = now + every
-    if due > until:
-        return NextCallOut(
-            NextAction.ALARM, now, because(Code.CALL_OUTS_OVER, minutes=call_outs.for_minutes)
-        )
-    if refusal and due > now:
-        return NextCallOut(NextAction.LOOK_AGAIN, due, refusal)
-    return NextCallOut(
-        NextAction.BEGIN,
-        due,
-        because(Code.NOT_ACKNOWLEDGED, call_out_number=ticket.call_outs_made + 1),
-    )
+def _over(policy: Policy) -> Reason:
+    return because(Code.CALL_OUTS_OVER, minutes=policy.lasts // timedelta(minutes=1))
 
 
 def _first_due(ticket: Ticket, about: CallsAbout) -> datetime:

@@ -6,7 +6,16 @@ Facts only; the messages that tell it to the caller are closing_prompts.py.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from app.domain.callouts.policy import CallsAbout, NextAction, NextCallOut, next_call_out
+from app.domain.callouts.policy import (
+    CallsAbout,
+    Escalate,
+    LookAt,
+    NextCallOut,
+    RingNow,
+    Stop,
+    next_call_out,
+    policy_of,
+)
 from app.domain.calls.context import CallContext
 from app.domain.desks.desk import CallOutPolicy
 from app.domain.health.alarms import can_be_alerted
@@ -86,15 +95,14 @@ def follow_up_of(context: CallContext) -> FollowUp:
         return AlreadyAcknowledged()
     if not ticket.is_urgent:
         return at_the_desk(context)
-    step = _next(context, ticket)
-    match step.then:
-        case NextAction.BEGIN:
+    match _next(context, ticket):
+        case RingNow(unanswered=()) | LookAt(then=RingNow()):
             return _called_again(context, ticket)
-        case NextAction.LOOK_AGAIN | NextAction.RING_ON:
-            return _called_when_duty_begins(context, ticket)
-        case NextAction.ALARM:
+        case Escalate() | LookAt(then=Escalate()):
             return _call_outs_are_over(context, ticket)
-        case NextAction.LEAVE:
+        case RingNow() | LookAt():
+            return _called_when_duty_begins(context, ticket)
+        case Stop():
             return _at_the_desk_or_contacts(context, ticket, _asked_first_at(context, ticket))
 
 
@@ -145,14 +153,23 @@ def _next(context: CallContext, ticket: Ticket) -> NextCallOut:
         last_began_at=now if joined else None,
     )
     if not joined:
-        return next_call_out(ticket, about, context.world, now)
+        return _asked(context, ticket, about)
     confirmed = WakesDuty.CONFIRMED if context.call.for_duty else WakesDuty.BY_AGREEMENT
-    step = next_call_out(replace(ticket, wakes_duty=confirmed), about, context.world, now)
-    if step.then is not NextAction.BEGIN or not context.call.for_duty:
+    step = _asked(context, replace(ticket, wakes_duty=confirmed), about)
+    if not (_rings(step) and context.call.for_duty):
         return step
     # The ticket's first call may have come in on the other line.
-    by_agreement = replace(ticket, wakes_duty=WakesDuty.BY_AGREEMENT)
-    return next_call_out(by_agreement, about, context.world, now)
+    return _asked(context, replace(ticket, wakes_duty=WakesDuty.BY_AGREEMENT), about)
+
+
+def _asked(context: CallContext, ticket: Ticket, about: CallsAbout) -> NextCallOut:
+    policy = policy_of(ticket, about, context.world, context.now)
+    return next_call_out(ticket, about, policy, context.now)
+
+
+def _rings(step: NextCallOut) -> bool:
+    then = step.then if isinstance(step, LookAt) else step
+    return isinstance(then, RingNow)
 
 
 def _called_again(context: CallContext, ticket: Ticket) -> FollowUp:

@@ -126,7 +126,7 @@ class TranscriptLine:
 class Transcript:
     """A simulated call: its lines, how it stands at last, and all the turns' decisions.
 
-    `rounds` are the call-outs that followed it, and `next` what would be next.
+    `call_outs` are those that followed it, and `next` what would be next, at `next_at`.
     """
 
     call: Call
@@ -134,6 +134,7 @@ class Transcript:
     decisions: list[Decision] = field(default_factory=list)
     call_outs: list["Transcript"] = field(default_factory=list)
     next: NextCallOut | None = None
+    next_at: datetime | None = None
 
     @property
     def effects(self) -> Iterator[Effect]:

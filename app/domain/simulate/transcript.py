@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
-from app.domain.callouts.policy import NextAction, NextCallOut
+from app.domain.callouts.policy import Escalate, LookAt, NextCallOut, RingNow, Stop
 from app.domain.calls.call import Callee, RungAs, outcome_of
 from app.domain.calls.effects import (
     AcknowledgeTicket,
@@ -49,12 +49,7 @@ SECOND_TIME: Final = " (second)"  # a wall time that comes twice, its second occ
 AFTER_CALLBACK: Final = frozenset({"whisper_caller_away", "whisper_contact_away"})
 NO_NUMBER_YET: Final = "NNNN"  # of a ticket that nobody has opened
 TRACE: Final = frozenset({"why", "does"})
-NEXT: Final = {
-    NextAction.BEGIN: "round",
-    NextAction.RING_ON: "round",
-    NextAction.LOOK_AGAIN: "look again",
-    NextAction.ALARM: "alarm",
-}
+NEXT: Final = {RingNow: "round", LookAt: "look again", Escalate: "alarm"}
 
 
 class Wording(StrEnum):
@@ -103,7 +98,8 @@ def transcript_lines(transcript: Transcript, renderer: TranscriptRenderer) -> li
     lines.append(_worded("ends", outcome_of(transcript.call).value))
     for each in transcript.call_outs:
         lines += _round(each, renderer)
-    return [*lines, *(_next(transcript.next, renderer) if transcript.next else ())]
+    step, at = transcript.next, transcript.next_at
+    return [*lines, *(_next(step, at, renderer) if step and at else ())]
 
 
 def _round(transcript: Transcript, renderer: TranscriptRenderer) -> Iterator[str]:
@@ -113,13 +109,12 @@ def _round(transcript: Transcript, renderer: TranscriptRenderer) -> Iterator[str
     yield from (_line(line, None, transcript, renderer) for line in transcript.lines)
 
 
-def _next(step: NextCallOut, renderer: TranscriptRenderer) -> Iterator[str]:
+def _next(step: NextCallOut, at: datetime, renderer: TranscriptRenderer) -> Iterator[str]:
     """What would be next for the ticket, and why."""
-    at = moment_text(step.at, renderer.time_zone)
-    yield _worded(
-        "next", "nothing" if step.then is NextAction.LEAVE else f"{NEXT[step.then]}, {at}"
-    )
-    yield _worded("why", reason_text(step.reason, renderer, step.at))
+    when = moment_text(at, renderer.time_zone)
+    nothing = isinstance(step, Stop)
+    yield _worded("next", "nothing" if nothing else f"{NEXT[type(step)]}, {when}")
+    yield _worded("why", reason_text(step.reason, renderer, at))
 
 
 def reason_text(reason: Reason, renderer: TranscriptRenderer, now: datetime) -> str:

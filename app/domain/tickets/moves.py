@@ -15,10 +15,9 @@ from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
 from app.domain.tickets.opening import agreement_of
 from app.domain.tickets.outcome import (
     InboxEvent,
-    NoMoreCallOuts,
     NotifyInbox,
     Outcome,
-    PlanCallOut,
+    ReviewCallOuts,
     TicketEffect,
 )
 from app.domain.tickets.targets import deadlines
@@ -85,7 +84,7 @@ def move(
     elif to is not Status.ACKNOWLEDGED:
         facts = {"was": str(ticket.status), "status": str(to)}
         events = (*events, event_by(TicketEventKind.MOVED, by, now, note, **facts))
-    return Outcome(moved, events, (NoMoreCallOuts(),))
+    return Outcome(moved, events, (ReviewCallOuts(),))
 
 
 def acknowledge_by_telephone(
@@ -101,7 +100,7 @@ def acknowledge_by_telephone(
     if ticket.status is Status.CLOSED:
         return _not_moved(ticket, Status.ACKNOWLEDGED, by)
     now_theirs = replace(ticket, acknowledged=Acknowledged(by.name, now, by.id))
-    return Outcome(now_theirs, (_acknowledged(by, now),), (NoMoreCallOuts(),))
+    return Outcome(now_theirs, (_acknowledged(by, now),), (ReviewCallOuts(),))
 
 
 def set_priority(
@@ -125,7 +124,7 @@ def set_priority(
     event = event_by(TicketEventKind.PRIORITY_CHANGED, by, now, note, **facts)
     effects: tuple[TicketEffect, ...] = (
         NotifyInbox(InboxEvent.PRIORITY_CHANGED, ticket.priority),
-        PlanCallOut(now) if changed.is_unacknowledged else NoMoreCallOuts(),
+        ReviewCallOuts(),
     )
     return Outcome(changed, (event,), effects)
 

@@ -1,18 +1,20 @@
 """Opening a ticket: from a call, by somebody at the desk, from a form, a mail or an alert alike."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from app.domain.access.actor import Actor
 from app.domain.desks.desk import Agreement, Desk, LineKind, Priority
 from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
-from app.domain.tickets.outcome import InboxEvent, NotifyInbox, Outcome, PlanCallOut, TicketEffect
+from app.domain.tickets.outcome import (
+    InboxEvent,
+    NotifyInbox,
+    Outcome,
+    ReviewCallOuts,
+    TicketEffect,
+)
 from app.domain.tickets.targets import deadlines
 from app.domain.tickets.ticket import NO_CONTACT, Contact, Source, Ticket, WakesDuty
-
-# Between a caller's call and the first call-out: whoever was rung in the call may still press 1.
-PAUSE: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def opened(ticket: Ticket, new: NewTicket) -> Outcome:
     """Tell what follows from a ticket that was opened."""
     effects: tuple[TicketEffect, ...] = (NotifyInbox(InboxEvent.OPENED),)
     if ticket.is_urgent:
-        effects = (*effects, PlanCallOut(first_call_out_at(ticket)))
+        effects = (*effects, ReviewCallOuts())
     return Outcome(ticket, (_opened_event(new, ticket.opened_at),), effects)
 
 
@@ -84,11 +86,6 @@ def asked_for(ticket: Ticket) -> NewTicket:
         ticket.no_keys,
         ticket.call_sid,
     )
-
-
-def first_call_out_at(ticket: Ticket) -> datetime:
-    """Return when it is looked first whether the duty is called: at once, where nobody calls."""
-    return ticket.opened_at + PAUSE if ticket.source is Source.CALL else ticket.opened_at
 
 
 def agreement_of(desk: Desk, agreement: str | None) -> Agreement:

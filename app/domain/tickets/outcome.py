@@ -4,7 +4,6 @@ store/apply.py carries it out.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
@@ -33,21 +32,13 @@ class NotifyInbox:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanCallOut:
-    """Look then whether the duty is called about the ticket."""
+class ReviewCallOuts:
+    """Ask at once what is next for the ticket: callouts/policy.py alone says so."""
 
-    at: datetime  # the ticket's own time
-    kind: Literal["plan_call_out"] = "plan_call_out"
-
-
-@dataclass(frozen=True, slots=True)
-class NoMoreCallOuts:
-    """Nobody is called about the ticket any more."""
-
-    kind: Literal["no_more_call_outs"] = "no_more_call_outs"
+    kind: Literal["review_call_outs"] = "review_call_outs"
 
 
-TicketEffect = NotifyInbox | PlanCallOut | NoMoreCallOuts
+TicketEffect = NotifyInbox | ReviewCallOuts
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,9 @@ def unnumbered(transcript: Transcript) -> Transcript:
     call = replace(transcript.call, ticket=replace(ticket, number=NOT_GIVEN))
     lines = [_without(line, ticket.number) for line in transcript.lines]
     call_outs = [unnumbered(each) for each in transcript.call_outs]
-    return Transcript(call, lines, transcript.decisions, call_outs, transcript.next)
+    return Transcript(
+        call, lines, transcript.decisions, call_outs, transcript.next, transcript.next_at
+    )
 
 
 def _without(line: TranscriptLine, number: int) -> TranscriptLine:

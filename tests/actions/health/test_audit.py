@@ -17,7 +17,7 @@ from app.domain.health.alarms import AlarmKind
 from app.gateways.twilio.sender import PermanentFailure, Sender, TemporaryFailure
 from app.offline.offline_store import open_offline_store
 from app.store import Database
-from app.store.call_outs import count_call_out, plan_call_out
+from app.store.call_outs import count_call_out, look_at_ticket
 from app.store.heartbeats import record_heartbeat
 from app.store.tables import CallRow
 from app.store.ticket_lists import ticket_events
@@ -103,7 +103,7 @@ def test_a_critical_ticket_that_nobody_takes_is_told_once_by_sms_and_mail(
 def test_while_the_duty_is_rung_in_rounds_about_it_the_contacts_sleep(database: Database) -> None:
     left_alone(database)
     database.write(partial(count_call_out, ticket=1001, which=1))
-    database.write(partial(plan_call_out, ticket=1001, at=NIGHT + 20 * MINUTE))
+    database.write(partial(look_at_ticket, ticket=1001, at=NIGHT + 20 * MINUTE))
     assert audited(database, NIGHT + 16 * MINUTE).is_well
     assert kinds(audited(database, NIGHT + 31 * MINUTE)) == [AlarmKind.TICKET_UNACKNOWLEDGED]
 
@@ -112,7 +112,7 @@ def test_while_the_duty_is_not_there_to_be_rung_the_contacts_do_not_sleep(
     database: Database,
 ) -> None:
     left_alone(database)
-    database.write(partial(plan_call_out, ticket=1001, at=NIGHT + 20 * MINUTE))
+    database.write(partial(look_at_ticket, ticket=1001, at=NIGHT + 20 * MINUTE))
     assert kinds(audited(database, NIGHT + 16 * MINUTE)) == [AlarmKind.TICKET_UNACKNOWLEDGED]
 
 

@@ -6,12 +6,17 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.domain.callouts.policy import (
-    NextAction,
+    UNTIL_PLACED,
+    Escalate,
+    LookAt,
     NextCallOut,
+    RingNow,
+    Stop,
     call_out_of,
     longest_ring,
     longest_wait,
     next_call_out,
+    policy_of,
 )
 from app.domain.calls.call import Call
 from app.domain.config.planned_gap_part import parse_gap
@@ -31,7 +36,14 @@ def after(ticket: AfterCall, minutes: float, facts: SimulationFacts = FACTS) -> 
     """What is next, so many minutes after the last thing that happened."""
     now = ticket.moved_at + timedelta(minutes=minutes)
     world = facts.world(ticket.ticket.line, NIGHT.isoformat())
-    return next_call_out(ticket.ticket, ticket.about, world, now)
+    policy = policy_of(ticket.ticket, ticket.about, world, now)
+    return next_call_out(ticket.ticket, ticket.about, policy, now)
+
+
+def look(step: NextCallOut) -> LookAt:
+    """The ticket is looked at again then."""
+    assert isinstance(step, LookAt)
+    return step
 
 
 def in_call_outs(every: int, until: int) -> SimulationFacts:
@@ -54,9 +66,10 @@ def made(ticket: AfterCall, call_outs: int, minutes: float) -> AfterCall:
 
 def test_the_first_round_begins_a_minute_after_the_call() -> None:
     ticket = a_ticket()
-    step = after(ticket, 0)
-    assert (step.then, step.at) == (NextAction.BEGIN, ticket.moved_at + MINUTE)
-    assert after(ticket, 30).at == ticket.moved_at + MINUTE, "late is better than never"
+    step = look(after(ticket, 0))
+    assert step.at == ticket.moved_at + MINUTE
+    assert isinstance(step.then, RingNow)
+    assert isinstance(after(ticket, 30), RingNow), "late is better than never"
 
 
 @pytest.mark.parametrize(
@@ -73,60 +86,64 @@ def test_it_is_all_the_same_how_nobody_came_to_accept(
     answers: tuple[str, ...], ringing: str
 ) -> None:
     ticket = a_ticket(*answers, ringing=(RingResult(ringing),))
-    assert after(ticket, 1).then is NextAction.BEGIN
+    assert isinstance(after(ticket, 1), RingNow)
 
 
 def test_the_next_ones_follow_every_five_minutes_for_an_hour() -> None:
     ticket = a_ticket()
-    step = after(made(ticket, 1, minutes=1), 2)
-    assert (step.then, step.at) == (NextAction.BEGIN, ticket.moved_at + 6 * MINUTE)
-    late = made(ticket, 12, minutes=56)
-    step = after(late, 60)
-    assert step.then is NextAction.ALARM
-    assert step.reason.code is Code.CALL_OUTS_OVER
+    step = look(after(made(ticket, 1, minutes=1), 2))
+    assert step.at == ticket.moved_at + 6 * MINUTE
+    assert isinstance(step.then, RingNow)
+    over = after(made(ticket, 12, minutes=56), 60)
+    assert isinstance(over, Escalate)
+    assert over.reason.code is Code.CALL_OUTS_OVER
 
 
 def test_a_desk_may_choose_other_times() -> None:
     ticket = a_ticket()
     facts = in_call_outs(20, 30)
-    assert after(made(ticket, 1, minutes=1), 2, facts).at == ticket.moved_at + 21 * MINUTE
-    assert after(made(ticket, 2, minutes=21), 22, facts).then is NextAction.ALARM
+    assert look(after(made(ticket, 1, minutes=1), 2, facts)).at == ticket.moved_at + 21 * MINUTE
+    assert isinstance(after(made(ticket, 2, minutes=21), 22, facts), Escalate)
 
 
 @pytest.mark.parametrize(("every", "until"), [(0, 60), (5, 0)])
 def test_a_desk_without_rounds_gets_the_alarm_at_once(every: int, until: int) -> None:
     ticket = a_ticket()
     step = after(ticket, 0, in_call_outs(every, until))
-    assert (step.then, step.reason.code) == (NextAction.ALARM, Code.NO_CALL_OUTS)
+    assert isinstance(look(step).then, Escalate)
+    assert step.reason.code is Code.NO_CALL_OUTS
+    assert isinstance(after(ticket, 1, in_call_outs(every, until)), Escalate)
 
 
 def test_after_a_long_call_there_is_one_round_before_the_alarm() -> None:
     ticket = a_ticket().with_ticket(opened_at=NIGHT - timedelta(hours=2))
-    assert after(ticket, 1).then is NextAction.BEGIN
-    assert after(made(ticket, 1, minutes=1), 6).then is NextAction.ALARM
+    assert isinstance(after(ticket, 1), RingNow)
+    assert isinstance(after(made(ticket, 1, minutes=1), 6), Escalate)
 
 
 def test_an_accepted_ticket_gets_none() -> None:
     step = after(a_ticket(), 1, replace(FACTS, acknowledged_by="Vakt 2"))
-    assert (step.then, step.reason.code) == (NextAction.LEAVE, Code.HAS_THE_TICKET)
+    assert isinstance(step, Stop)
+    assert step.reason.code is Code.HAS_THE_TICKET
 
 
 def test_while_the_caller_is_on_the_line_there_is_none() -> None:
     ticket = a_ticket()
     going = ticket.with_call(ended_at=None)
     step = after(going, 1)
-    assert (step.then, step.reason.code) == (NextAction.LOOK_AGAIN, Code.CALL_GOES_ON)
+    assert isinstance(step, LookAt)
+    assert step.reason.code is Code.CALL_GOES_ON
     second = ticket.with_about(calls=(ticket.call, going.call))
-    assert after(second, 1).then is NextAction.LOOK_AGAIN, "a later call about it goes on"
+    assert isinstance(after(second, 1), LookAt), "a later call about it goes on"
 
 
 def test_a_call_whose_end_was_never_told_does_not_sleep() -> None:
     ticket = a_ticket()
     hanging = ticket.with_call(ended_at=None)
-    look = after(hanging, 1)
-    assert look.at == ticket.moved_at + longest_wait(desk_of(FACTS))
-    step = after(hanging, (look.at - ticket.moved_at) / MINUTE + 1)
-    assert step.then is NextAction.BEGIN
+    again = look(after(hanging, 1)).at
+    assert again == ticket.moved_at + longest_wait(desk_of(FACTS))
+    step = after(hanging, (again - ticket.moved_at) / MINUTE + 1)
+    assert isinstance(step, RingNow)
 
 
 def test_while_a_round_rings_the_next_one_waits() -> None:
@@ -134,7 +151,16 @@ def test_while_a_round_rings_the_next_one_waits() -> None:
     ringing = a_call_out(ticket)
     going = going_on(ticket, ringing.call)
     step = after(going, 1)
-    assert (step.then, step.reason.code) == (NextAction.LOOK_AGAIN, Code.CALL_OUT_GOES_ON)
+    assert isinstance(step, LookAt)
+    assert step.reason.code is Code.CALL_OUT_GOES_ON
+
+
+def test_while_another_tickets_call_out_rings_at_the_desk_this_one_keeps_its_place() -> None:
+    waiting = a_ticket().with_about(desk_rings=True)
+    step = look(after(waiting, 5))
+    assert step.at == waiting.moved_at + MINUTE, "it is looked at as soon as that one is over"
+    assert isinstance(step.then, RingNow)
+    assert isinstance(after(waiting, 5, in_call_outs(0, 60)), Escalate), "contacts need not wait"
 
 
 # --- may the duty be woken: the rule of the live call ------------------------------------
@@ -156,24 +182,27 @@ def test_a_support_line_case_whose_agreement_includes_the_duty_gets_rounds() -> 
     support = line_number(FACTS)
     ticket = a_ticket("1", "1", "speak 20", line=support)
     assert ticket.ticket.wakes_duty is WakesDuty.BY_AGREEMENT
-    assert after(ticket, 1).then is NextAction.BEGIN
+    assert isinstance(after(ticket, 1), RingNow)
 
 
 def test_what_never_wakes_the_duty_gets_none() -> None:
     step = after(a_ticket().with_ticket(wakes_duty=WakesDuty.NEVER), 1)
-    assert (step.then, step.reason.code) == (NextAction.LEAVE, Code.WANTS_HUMAN)
+    assert isinstance(step, Stop)
+    assert step.reason.code is Code.WANTS_HUMAN
 
 
 def test_a_case_that_is_not_critical_gets_none() -> None:
     ticket = a_ticket("1", "1", "speak 20", line=line_number(FACTS))
     step = after(ticket.with_ticket(priority=Priority.HIGH), 1)
-    assert (step.then, step.reason.code) == (NextAction.LEAVE, Code.NOT_CRITICAL)
+    assert isinstance(step, Stop)
+    assert step.reason.code is Code.NOT_CRITICAL
 
 
 def test_a_desk_without_duty_gets_none() -> None:
     facts = replace(FACTS, desk=replace(desk_of(FACTS), duty=None))
     step = after(a_ticket(), 1, facts)
-    assert (step.then, step.reason.code) == (NextAction.LEAVE, Code.DESK_HAS_NO_DUTY)
+    assert isinstance(step, Stop)
+    assert step.reason.code is Code.DESK_HAS_NO_DUTY
 
 
 def test_outside_duty_hours_it_is_looked_at_again_until_the_alarm() -> None:
@@ -181,9 +210,10 @@ def test_outside_duty_hours_it_is_looked_at_again_until_the_alarm() -> None:
     monday = oslo("2026-11-23 10:00")
     ticket = on_monday(monday)
     step = after(ticket, 1)
-    assert (step.then, step.reason.code) == (NextAction.LOOK_AGAIN, Code.OUTSIDE_DUTY_HOURS)
+    assert isinstance(step, LookAt)
+    assert step.reason.code is Code.OUTSIDE_DUTY_HOURS
     assert step.at == monday + 6 * MINUTE
-    assert after(ticket, 58).then is NextAction.ALARM
+    assert isinstance(after(ticket, 58), Escalate)
 
 
 def test_in_a_planned_gap_it_is_looked_at_again_too() -> None:
@@ -194,16 +224,17 @@ def test_in_a_planned_gap_it_is_looked_at_again_too() -> None:
     facts = replace(FACTS, desk=replace(desk, duty=replace(desk.duty, hours=hours)))
     ticket = on_monday(oslo("2026-11-23 06:30"))
     step = after(ticket, 1, facts)
-    assert (step.then, step.reason.code) == (NextAction.LOOK_AGAIN, Code.PLANNED_GAP)
+    assert isinstance(step, LookAt)
+    assert step.reason.code is Code.PLANNED_GAP
 
 
 def test_it_is_the_duty_of_the_moment_that_is_called_and_not_of_the_call() -> None:
     """A call at 15:20 on a Monday; the duty is there from 15:30."""
     ticket = on_monday(oslo("2026-11-23 13:00"))
     facts = in_call_outs(5, 600)
-    found = [after(ticket, minutes, facts).then for minutes in range(1, 400, 5)]
-    assert found[0] is NextAction.LOOK_AGAIN
-    assert found[-1] is NextAction.BEGIN
+    found = [after(ticket, minutes, facts) for minutes in range(1, 400, 5)]
+    assert look(found[0]).then is None
+    assert isinstance(found[-1], RingNow)
 
 
 # --- the call-out itself --------------------------------------------------------------------
@@ -234,8 +265,9 @@ def test_the_newest_message_is_the_one_that_is_played() -> None:
 def test_a_desk_that_is_gone_or_has_given_up_the_line_is_told_of() -> None:
     ticket = a_ticket()
     world = SimulationFacts().world("+4720000210", "")
-    nobody = next_call_out(ticket.ticket, ticket.about, world, NIGHT)
-    assert nobody.then is NextAction.ALARM
+    policy = policy_of(ticket.ticket, ticket.about, world, NIGHT)
+    nobody = next_call_out(ticket.ticket, ticket.about, policy, NIGHT)
+    assert isinstance(nobody, Escalate)
     assert line_number(FACTS, LineKind.DUTY) == ticket.ticket.line
 
 
@@ -244,9 +276,13 @@ def test_a_round_of_which_nothing_is_heard_is_helped_on() -> None:
     ticket = a_ticket()
     ringing = a_call_out(ticket)
     going = going_on(ticket, ringing.call)
-    look = after(going, 1)
-    step = after(going, (look.at - ticket.moved_at) / MINUTE)
-    assert (look.then, step.then) == (NextAction.LOOK_AGAIN, NextAction.RING_ON)
+    still_until = look(after(going, 1)).at
+    minutes = (still_until - ticket.moved_at) / MINUTE
+    step = after(going, minutes)
+    assert isinstance(step, RingNow)
+    assert step.unanswered == (1,)
+    placing = look(after(going.with_about(is_placing=True), minutes))
+    assert placing.at == still_until + UNTIL_PLACED
     silent = replace(ringing.call, recording="")
     desk = desk_of(FACTS)
     assert longest_ring(desk, silent) < longest_ring(desk, ringing.call), "it may be played"

@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.callouts.policy import NextAction
+from app.domain.callouts.policy import Escalate, Stop
 from app.domain.calls.call import (
     CallOutBegan,
     Event,
@@ -173,7 +173,7 @@ def test_every_critical_ticket_is_accepted_or_alarmed_and_then_has_no_more_round
     parts = [transcript, *transcript.call_outs]
     assert transcript.next
     assert not any(took(part) for part in parts[:-1])
-    assert transcript.next.then is (NextAction.LEAVE if took(parts[-1]) else NextAction.ALARM)
+    assert isinstance(transcript.next, Stop if took(parts[-1]) else Escalate)
     assert [simulated.call.call_out_number for simulated in transcript.call_outs] == list(
         range(1, len(transcript.call_outs) + 1)
     )

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.domain.callouts.policy import PAUSE, NextAction, NextCallOut
-from app.domain.calls.call import Call, Step
+from app.domain.callouts.policy import PAUSE, Escalate, NextCallOut, RingNow, Stop
+from app.domain.calls.call import Step
 from app.domain.calls.without_ticket_number import without_ticket_number
 from app.domain.desks.desk import CallOutPolicy, Desk
 from app.domain.health.checks import UNACKNOWLEDGED_FOR
@@ -72,18 +72,19 @@ def last_turn(transcript: Transcript) -> list[str]:
     return [message.key for message in transcript.decisions[-1].instruction.says]  # type: ignore[union-attr]
 
 
-def expected(desk: Desk, call: Call, step: NextCallOut | None) -> set[str]:
+def expected(desk: Desk, transcript: Transcript, step: NextCallOut | None) -> set[str]:
     """The sentences of which one must end the call: from what the policy does, not from what
     the sentences were made of."""
     at_the_desk = {"promise_by", "promise_open", "follows_waits"}
     if step is None:
         return at_the_desk
     alerted = {"follows_contacts", "follows_contacts_now"} if desk.contacts else at_the_desk
-    match step.then:
-        case NextAction.BEGIN:
-            soon = call.ended_at is not None and step.at <= call.ended_at + PAUSE
+    match step:
+        case RingNow():
+            ended_at, at = transcript.call.ended_at, transcript.next_at
+            soon = ended_at is not None and at is not None and at <= ended_at + PAUSE
             return {"call_outs_begin", "keep_phone_free"} if soon else {"call_outs_from"} | alerted
-        case NextAction.ALARM | NextAction.LEAVE:
+        case Escalate() | Stop():
             return alerted
         case _:
             raise AssertionError(step)
@@ -108,14 +109,14 @@ def test_every_call_that_ends_with_a_ticket_says_last_what_is_then_done() -> Non
         if transcript.call.step is not Step.MESSAGE_TAKEN:
             continue
         last = last_turn(transcript)[-1]
-        assert last in expected(desk_of(facts), transcript.call, step), (
+        assert last in expected(desk_of(facts), transcript, step), (
             line,
             at,
             keys,
             last_turn(transcript),
         )
         seen[last] = seen.get(last, 0) + 1
-        if last == "follows_contacts" and step and step.then is NextAction.LEAVE:
+        if last == "follows_contacts" and isinstance(step, Stop):
             told_at = dict(said(transcript)[-1].values)["at"]
             assert isinstance(told_at, datetime)
             assert UNACKNOWLEDGED_FOR <= told_at - at < UNACKNOWLEDGED_FOR + timedelta(minutes=2)
@@ -131,11 +132,9 @@ def test_every_call_that_ends_with_a_ticket_says_last_what_is_then_done() -> Non
 
 def test_nobody_on_the_duty_line_answers_and_the_caller_hears_of_the_rounds_and_the_alarm() -> None:
     transcript, step = simulated(shipped("brukarstotte"), DUTY, NIGHT, ("1", "speak 20"))
-    assert step
-    assert (step.then, step.at) == (
-        NextAction.BEGIN,
-        transcript.call.ended_at and transcript.call.ended_at + PAUSE,
-    )
+    assert isinstance(step, RingNow)
+    assert transcript.call.ended_at
+    assert transcript.next_at == transcript.call.ended_at + PAUSE
     heard = {message.key: dict(message.values) for message in said(transcript)}
     assert "promise_open" not in heard, "not Monday at eight: the duty is called again tonight"
     until = heard["follows_call_outs"]["until"]

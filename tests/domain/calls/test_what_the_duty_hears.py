@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pytest
 
-from app.domain.callouts.policy import NextAction, next_call_out
+from app.domain.callouts.policy import LookAt, RingNow, next_call_out, policy_of
 from app.domain.calls.call import Callee, RungAs
 from app.domain.calls.callee_prompts import whisper
 from app.domain.calls.context import CallContext
@@ -143,9 +143,11 @@ def test_nobody_takes_the_surgerys_case_and_the_duty_is_rung_again_every_twenty_
     about = replace(ticket.about, last_began_at=ticket.moved_at)
     world = FACTS.world(SUPPORT, SURGERY, customer="6002")
 
-    step = next_call_out(begun, about, world, ticket.moved_at)
+    policy = policy_of(begun, about, world, ticket.moved_at)
+    step = next_call_out(begun, about, policy, ticket.moved_at)
 
-    assert step.then is NextAction.BEGIN
+    assert isinstance(step, LookAt)
+    assert isinstance(step.then, RingNow)
     assert (step.at - ticket.moved_at).total_seconds() == 20 * 60
 
 

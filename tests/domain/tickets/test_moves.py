@@ -21,10 +21,9 @@ from app.domain.tickets.moves import (
 )
 from app.domain.tickets.outcome import (
     InboxEvent,
-    NoMoreCallOuts,
     NotifyInbox,
     Outcome,
-    PlanCallOut,
+    ReviewCallOuts,
 )
 from app.domain.tickets.ticket import UNSOLVED, Acknowledged, Closed, Source, Status, Ticket
 from tests.support.shipped_desks import desk_of, shipped
@@ -114,7 +113,7 @@ def test_only_what_the_table_allows_is_done_and_then_all_of_it(
     assert bool(after.closed) is (to is Status.CLOSED)
     assert done.events, "nothing changes without an event"
     assert all((event.who, event.at) == (by, NOW) for event in done.events)
-    assert done.effects == (NoMoreCallOuts(),)
+    assert done.effects == (ReviewCallOuts(),)
     assert (
         replace(after, status=was, acknowledged=before.acknowledged, closed=before.closed) == before
     ), "a move changes nothing else"
@@ -173,7 +172,7 @@ def test_a_ticket_made_critical_rings_the_duty_from_now_on() -> None:
     assert done.ticket.urgent_since == NOW
     assert done.effects == (
         NotifyInbox(InboxEvent.PRIORITY_CHANGED, Priority.MEDIUM),
-        PlanCallOut(NOW),
+        ReviewCallOuts(),
     )
     [event] = done.events
     assert (event.facts["was"], event.facts["priority"]) == ("medium", "critical")
@@ -183,7 +182,7 @@ def test_nobody_is_rung_about_one_that_somebody_has_or_that_is_less_urgent() -> 
     for ticket, level in ((TAKEN, Priority.CRITICAL), (OPEN, Priority.LOW)):
         done = set_priority(ticket, level, somebody("Vakt 2"), DESK, NOW)
         assert isinstance(done, Outcome)
-        assert done.effects[-1] == NoMoreCallOuts()
+        assert done.effects[-1] == ReviewCallOuts()
         assert done.ticket.status is ticket.status
 
 

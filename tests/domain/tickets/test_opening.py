@@ -20,8 +20,8 @@ from app.domain.tickets.asked import (
     read_asked,
 )
 from app.domain.tickets.events import TicketEventKind
-from app.domain.tickets.opening import NewTicket, asked_for, first_call_out_at, open_ticket
-from app.domain.tickets.outcome import InboxEvent, NotifyInbox, PlanCallOut
+from app.domain.tickets.opening import NewTicket, asked_for, open_ticket
+from app.domain.tickets.outcome import InboxEvent, NotifyInbox, ReviewCallOuts
 from app.domain.tickets.ticket import RECENT, Source, Status, WakesDuty
 from tests.support.shipped_desks import DESKS, desk_of, shipped
 
@@ -58,17 +58,9 @@ def test_whatever_the_source_the_ticket_is_open_agreed_and_told_of(
     assert ticket.is_urgent is desk.is_urgent(new.priority, ticket.agreement)
     assert desk.line(ticket.line), "the duty is called from a line of the desk's"
     assert [event.kind for event in outcome.events] == [TicketEventKind.OPENED]
-    planned = [each for each in outcome.effects if isinstance(each, PlanCallOut)]
-    assert planned == ([PlanCallOut(first_call_out_at(ticket))] if ticket.is_urgent else [])
+    assert (ReviewCallOuts() in outcome.effects) is ticket.is_urgent
     assert NotifyInbox(InboxEvent.OPENED) in outcome.effects
     assert open_ticket(asked_for(ticket), desk, NOW).ticket == ticket
-
-
-def test_a_caller_may_still_reach_somebody_before_the_duty_is_called_out() -> None:
-    by_call = open_ticket(NewTicket(Source.CALL, Priority.CRITICAL), DESK, NOW).ticket
-    by_staff = open_ticket(NewTicket(Source.STAFF, Priority.CRITICAL), DESK, NOW).ticket
-    assert (first_call_out_at(by_call) - NOW).total_seconds() == 60
-    assert first_call_out_at(by_staff) == NOW
 
 
 def test_a_caller_is_asked_about_a_ticket_for_an_hour() -> None:
