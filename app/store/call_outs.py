@@ -130,7 +130,7 @@ class OpenCallOut:
     @property
     def is_ringing(self) -> bool:
         """Tell whether nobody has accepted in it, as far as that is known."""
-        return self.call.accepted_leg is None
+        return self.call.hunt.accepted_leg is None
 
     @property
     def blocks_others(self) -> bool:

@@ -199,7 +199,7 @@ def talking_with(call: Call) -> str | None:
         return took_it.callee.number if took_it else None
     if call.has_ended or call.step not in RINGING_STEPS:
         return None
-    leg = call.leg(call.accepted_leg or 0)
+    leg = call.hunt.accepted
     return leg.callee.number if leg and leg.outcome is LegOutcome.ACCEPTED else None
 
 

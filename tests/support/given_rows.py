@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from app.domain.calls.call import Call, Callee, Leg, LegOutcome, RungAs, Step
+from app.domain.calls.call import Call, Callee, Hunt, Leg, LegOutcome, RungAs, Step
 from app.domain.desks.desk import Priority
 from app.domain.numbers import parse_number
 from app.domain.tickets.ticket import Contact, Ticket
@@ -105,7 +105,7 @@ def _put(connection: Connection, script: ToldCall, fact: list[str]) -> None:
         case ["strangers", "rang", person, times, "times"]:
             for call in _calls_that_rang(script, person, int(times)):
                 add_call(connection, call, AT_ONCE, now)
-                save_legs(connection, replace(call, legs=()), call, call.started_at)
+                save_legs(connection, replace(call, hunt=Hunt()), call, call.started_at)
         case ["case", "of", "a", "stranger", number, *more]:
             case = case_of(desk_of(facts_of(script)), int(number), " ".join(more))
             _put_case(connection, script, case, now - timedelta(minutes=20))
@@ -133,7 +133,7 @@ def _talk(script: ToldCall, number: str) -> Call:
     leg = Leg(1, Callee("", "", number, RungAs.PRIMARY, "nb"), LegOutcome.ACCEPTED)
     call = _earlier_call(script, "CA-talk")
     caller = parse_number("+4749000199")
-    return replace(call, caller=caller, legs=(leg,), accepted_leg=1, step=Step.DUTY_RINGS)
+    return replace(call, caller=caller, hunt=Hunt((leg,), accepted_leg=1), step=Step.DUTY_RINGS)
 
 
 def _calls(script: ToldCall, count: int) -> Iterator[Call]:
@@ -148,7 +148,7 @@ def _calls_that_rang(script: ToldCall, person: str, count: int) -> Iterator[Call
     leg = Leg(1, callee, LegOutcome.NO_ANSWER, for_stranger=True)
     for number in range(count):
         call = _earlier_call(script, f"CA-{person}-{number}")
-        yield replace(call, legs=(leg,), hung_up=True, ended_at=call.started_at)
+        yield replace(call, hunt=Hunt((leg,)), hung_up=True, ended_at=call.started_at)
 
 
 def _put_missed(connection: Connection, script: ToldCall, person: str) -> None:

@@ -31,7 +31,7 @@ def _missing(before: Call, call: Call, asked: tuple[Effect, ...]) -> Iterator[Ef
     if ticket is not None and is_new and OpenTicket not in kinds:
         yield OpenTicket(asked_for(ticket))
     taker = _taker(call)
-    is_taken_since = call.accepted_leg != before.accepted_leg
+    is_taken_since = call.hunt.accepted_leg != before.hunt.accepted_leg
     if ticket and taker and is_taken_since and AcknowledgeTicket not in kinds:
         yield AcknowledgeTicket(taker.callee.person, taker.callee.name)
     has_message = call.recording and call.recording != before.recording
@@ -41,5 +41,5 @@ def _missing(before: Call, call: Call, asked: tuple[Effect, ...]) -> Iterator[Ef
 
 def _taker(call: Call) -> Leg | None:
     """Return the leg at which somebody has accepted, or None."""
-    leg = call.leg(call.accepted_leg or 0)
+    leg = call.hunt.accepted
     return leg if leg and leg.outcome is LegOutcome.ACCEPTED else None

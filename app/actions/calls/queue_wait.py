@@ -23,7 +23,7 @@ def may_be_answered(call: Call, waited: int) -> bool:
     """Tell whether one who was rung has accepted, or rings on a leg that the network took."""
     if call.has_ended or waited > LONGEST_WAIT:
         return False
-    if call.accepted_leg is not None:
+    if call.hunt.accepted_leg is not None:
         return True
     is_early = waited < PLACED_WITHIN
     return any(leg.placed or is_early for leg in call.ringing)

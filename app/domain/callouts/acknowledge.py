@@ -42,11 +42,10 @@ def acknowledge_in_call_out(context: CallContext, leg: Leg) -> Decision:
     accepted = replace(leg, outcome=LegOutcome.ACCEPTED)
     call = with_leg(context.call, accepted)
     missed = () if call.has_ended else who_missed(context.of(call))
-    legs, stopped = hunt.stop_ringing(context.of(call), LegOutcome.CANCELLED)
+    left, stopped = hunt.stop_ringing(context.of(call), LegOutcome.CANCELLED)
     call = replace(
         call,
-        legs=legs,
-        accepted_leg=leg.id,
+        hunt=replace(left, accepted_leg=leg.id),
         acknowledged_leg=leg.id,
         step=Step.CALL_OUT_OVER,
         ended_at=call.ended_at or context.now,
@@ -80,7 +79,7 @@ def offer(context: CallContext, leg: Leg) -> Decision:
 
 def with_leg(call: Call, leg: Leg) -> Call:
     """Put a leg instead of the one with its id."""
-    return replace(call, legs=tuple(leg if each.id == leg.id else each for each in call.legs))
+    return replace(call, hunt=call.hunt.having(leg))
 
 
 def _acknowledged(context: CallContext, leg: Leg) -> AcknowledgeTicket:
@@ -116,7 +115,7 @@ def _call_caller(context: CallContext, leg: Leg) -> Decision:
     caller, desk = context.call.caller, context.desk
     callee = Callee(RungAs.CALLER, "", caller.digits, RungAs.CALLER, context.call.language)
     call = _end_calls_to_caller(with_leg(context.call, replace(leg, heard=leg.heard + 1)))
-    called = Leg(len(call.legs) + 1, callee)
+    called = Leg(call.hunt.next_id, callee)
     instruction = CallCaller(
         leg=leg.id,
         called=called.id,
@@ -128,15 +127,15 @@ def _call_caller(context: CallContext, leg: Leg) -> Decision:
         then=callee_prompts.caller_away(context, leg.callee),
         seconds=OFFER_SECONDS,
     )
-    return Decision(replace(call, legs=(*call.legs, called)), instruction, (reason,))
+    return Decision(replace(call, hunt=call.hunt.adding(called)), instruction, (reason,))
 
 
 def _call_them_first(context: CallContext, leg: Leg, reason: Reason) -> Decision:
     """A leg that was rung for a caller can ring nobody itself: call them on one that can."""
     call = with_leg(context.call, leg)
-    theirs = Leg(len(call.legs) + 1, leg.callee, own_call=True)
+    theirs = Leg(call.hunt.next_id, leg.callee, own_call=True)
     placed = PlaceLeg(theirs.id, theirs.callee, hunt.duty_seconds(context))
-    call = replace(call, legs=(*call.legs, theirs))
+    call = replace(call, hunt=call.hunt.adding(theirs))
     return Decision(call, End(callee_prompts.we_call_you(leg.callee)), (reason, placed))
 
 
@@ -149,4 +148,4 @@ def _end_calls_to_caller(call: Call) -> Call:
         else leg
         for leg in call.legs
     )
-    return replace(call, legs=legs, talks_back=False)
+    return replace(call, hunt=replace(call.hunt, legs=legs), talks_back=False)

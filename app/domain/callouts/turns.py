@@ -35,13 +35,13 @@ def _ticket_acknowledged(builder: TurnBuilder, event: TicketAcknowledged) -> Dec
     call = builder.context.call
     if call.step is not Step.CALL_OUT_RINGS:
         return too_late(builder, "ticket_acknowledged")
-    legs, stopped = hunt.stop_ringing(builder.context, LegOutcome.CANCELLED)
+    left, stopped = hunt.stop_ringing(builder.context, LegOutcome.CANCELLED)
     builder = builder.traced(
         because(Code.ACKNOWLEDGED_ELSEWHERE, name=event.name),
         *stopped,
         *who_missed(builder.context),
     )
-    over = builder.changed(legs=legs, step=Step.CALL_OUT_OVER, ended_at=builder.context.now)
+    over = builder.changed(hunt=left, step=Step.CALL_OUT_OVER, ended_at=builder.context.now)
     return decided(over, Silent())
 
 

@@ -5,7 +5,7 @@ what
 follows from it, decide.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -35,6 +35,7 @@ __all__ = [
     "Callee",
     "Event",
     "HungUp",
+    "Hunt",
     "Leg",
     "LegAnswered",
     "LegChanged",
@@ -184,6 +185,67 @@ class Leg:
 
 
 @dataclass(frozen=True, slots=True)
+class Hunt:
+    """Ringing people in an order: who has been rung, who accepted, and whom to try first.
+
+    Legs before `start` belong to an earlier hunt of the same call; their ids go on.
+    """
+
+    legs: tuple[Leg, ...] = ()
+    start: int = 0
+    accepted_leg: int | None = None
+    first_choice: str | None = None  # the number that is tried first
+    in_order: bool = False  # ringing all at once came to nothing: ring in order
+
+    def leg(self, leg_id: int | None) -> Leg | None:
+        """Return the leg with this id, or None where there is none such."""
+        return next((leg for leg in self.legs if leg.id == leg_id), None)
+
+    @property
+    def accepted(self) -> Leg | None:
+        """Return the leg at which somebody has accepted."""
+        return self.leg(self.accepted_leg)
+
+    @property
+    def ringing(self) -> tuple[Leg, ...]:
+        """Return the legs whose end is not known yet."""
+        return tuple(leg for leg in self.legs if leg.outcome is LegOutcome.RINGING)
+
+    @property
+    def own_legs(self) -> tuple[Leg, ...]:
+        """Return the legs of this hunt, without those of an earlier one."""
+        return self.legs[self.start :]
+
+    @property
+    def next_id(self) -> int:
+        """Return the id of the leg that is rung next."""
+        return len(self.legs) + 1
+
+    def adding(self, *legs: Leg) -> "Hunt":
+        """Return the hunt when these ring too."""
+        return replace(self, legs=(*self.legs, *legs))
+
+    def having(self, leg: Leg) -> "Hunt":
+        """Return the hunt with this leg instead of the one with its id."""
+        return replace(self, legs=tuple(leg if each.id == leg.id else each for each in self.legs))
+
+    def stopped(self, outcome: LegOutcome) -> "Hunt":
+        """Return the hunt when whatever still rings has ended so."""
+        legs = (
+            replace(leg, outcome=outcome) if leg.outcome is LegOutcome.RINGING else leg
+            for leg in self.legs
+        )
+        return replace(self, legs=tuple(legs))
+
+    def begun_anew(self, first_choice: str | None = None) -> "Hunt":
+        """Return a new hunt in order: everybody may be rung again, and nobody has accepted."""
+        return Hunt(self.legs, len(self.legs), first_choice=first_choice, in_order=True)
+
+
+NO_HUNT: Final = Hunt()
+
+
+@dataclass(frozen=True, slots=True)
 class Call:
     """One telephone call as far as it has come: the only state that a turn changes.
 
@@ -207,9 +269,7 @@ class Call:
     recent_ticket: Ticket | None = None  # that the caller was asked about
     ticket: Ticket | None = None  # as it was when this call opened or joined it
     joined: int = 0  # which call about the ticket this is, when an earlier one opened it
-    legs: tuple[Leg, ...] = ()
-    hunt_start: int = 0  # legs before this one belong to an earlier hunt
-    accepted_leg: int | None = None
+    hunt: Hunt = NO_HUNT
     acknowledged_leg: int | None = None  # the leg at which the ticket was taken without its caller
     talks_back: bool = False  # whoever took it so talks with the caller, whom they called back
     unbridged: str | None = None  # the person who accepted but was never connected
@@ -220,8 +280,6 @@ class Call:
     number_sent: bool = False  # and the ticket's number stood in it
     for_duty: bool = False  # confirmed as critical on the duty line
     wants_human: bool = False  # pressed 0: that never wakes the duty
-    first_choice: str | None = None  # the person whom this hunt tries first
-    hunts_in_order: bool = False  # ringing all at once came to nothing: ring in order
     message_seconds: int = 0
     heard_seconds: float = 0  # of sound in it, as far as that could be measured
     recording: str = ""  # of the caller's message
@@ -232,12 +290,17 @@ class Call:
 
     def leg(self, leg_id: int) -> Leg | None:
         """Return the leg with this id, or None when this call has none such."""
-        return next((leg for leg in self.legs if leg.id == leg_id), None)
+        return self.hunt.leg(leg_id)
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """Return everybody who was rung, in order."""
+        return self.hunt.legs
 
     @property
     def ringing(self) -> tuple[Leg, ...]:
         """Return the legs whose end is not known yet."""
-        return tuple(leg for leg in self.legs if leg.outcome is LegOutcome.RINGING)
+        return self.hunt.ringing
 
     @property
     def has_message(self) -> bool:

@@ -36,7 +36,7 @@ def whisper(context: CallContext, callee: Callee) -> Says:
 
 def _call(context: CallContext, callee: Callee) -> Says:
     language, ticket = callee.language, context.call.ticket
-    is_again = context.call.first_choice == callee.number
+    is_again = context.call.hunt.first_choice == callee.number
     return (
         _first(context, language, "whisper_critical", "whisper_call"),
         *(_words(language, "whisper_same_caller") if is_again else ()),
@@ -121,7 +121,7 @@ def too_late(context: CallContext, callee: Callee) -> Says:
 def whisper_end(context: CallContext, callee: Callee, outcome: LegOutcome) -> Says:
     """Say why the leg ends: somebody else was first, it is passed on, or no key came."""
     of_call, of_case = ENDS_OF_WHISPER[outcome]
-    has_no_call = outcome is LegOutcome.LATE and context.call.accepted_leg is None
+    has_no_call = outcome is LegOutcome.LATE and context.call.hunt.accepted_leg is None
     is_case = context.call.call_out_number or has_no_call
     return (Message(of_case if is_case else of_call, callee.language),)
 

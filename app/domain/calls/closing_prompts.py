@@ -39,14 +39,14 @@ def message(context: CallContext) -> Says:
 
 def _is_turned_away(context: CallContext) -> bool:
     """Whether a limit kept the call from ringing anybody: the contacts are told of that."""
-    rung = context.call.legs[context.call.hunt_start :]
+    rung = context.call.hunt.own_legs
     return context.call.rate_limited is not None and not rung
 
 
 def _why_message(context: CallContext) -> Says:
     if _is_turned_away(context):
         return (_say(context, "message_rate_limited"), *_contacts_are_told(context))
-    rung = {leg.callee.role for leg in context.call.legs[context.call.hunt_start :]}
+    rung = {leg.callee.role for leg in context.call.hunt.own_legs}
     if rung - {RungAs.FIRST_LINE, RungAs.TICKET_OWNER}:
         return (_say(context, "message_duty_silent"),)
     if rung:

@@ -180,12 +180,12 @@ def _hung_up(builder: TurnBuilder) -> Decision:
     context = builder.context
     if context.call.has_ended or context.call.call_out_number:
         return Decision(context.call, Silent())
-    legs_left, stopped = hunt.stop_ringing(context, LegOutcome.CANCELLED)
+    left, stopped = hunt.stop_ringing(context, LegOutcome.CANCELLED)
     builder = builder.changed(
         hung_up=True,
         ended_at=context.now,
-        legs=legs_left,
-        talked=context.call.talked or context.call.accepted_leg is not None,
+        hunt=left,
+        talked=context.call.talked or context.call.hunt.accepted_leg is not None,
     )
     return Decision(builder.context.call, Silent(), stopped)
 

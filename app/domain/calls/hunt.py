@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from app.domain.calls import call_ticket
-from app.domain.calls.call import Callee, Leg, LegOutcome, RateLimit, RungAs, Step
+from app.domain.calls.call import Callee, Hunt, Leg, LegOutcome, RateLimit, RungAs, Step
 from app.domain.calls.callees import first_line_of, on_the_list
 from app.domain.calls.context import Branch, CallContext, because
 from app.domain.calls.effects import CancelLeg, Effect, PlaceLeg
@@ -38,8 +38,8 @@ def ring_first_line(context: CallContext) -> Branch:
 def _at_once(context: CallContext, callees: tuple[Callee, ...]) -> bool:
     if (
         not context.desk.first_line.at_once
-        or context.call.hunts_in_order
-        or context.call.first_choice
+        or context.call.hunt.in_order
+        or context.call.hunt.first_choice
     ):
         return False
     return len(callees) > 1 and not _rung(context, Step.FIRST_LINE_RINGS)
@@ -66,15 +66,9 @@ def next_of_duty(context: CallContext, rings: Step, silent: Step) -> Branch:
 def ring_again(context: CallContext) -> Branch:
     """Ring the one who accepted before first, then the others as if anew."""
     call = context.call
-    leg = call.leg(call.accepted_leg or 0)
+    leg = call.hunt.accepted
     role = leg.callee.role if leg else RungAs.FIRST_LINE
-    again = replace(
-        call,
-        hunt_start=len(call.legs),
-        accepted_leg=None,
-        hunts_in_order=True,
-        first_choice=leg.callee.number if leg else None,
-    )
+    again = replace(call, hunt=call.hunt.begun_anew(leg.callee.number if leg else None))
     trace = (because(Code.SAME_PERSON_FIRST, name=leg.callee.name),) if leg else ()
     return Branch(AGAIN.get(role, Step.RING_DUTY), again, trace)
 
@@ -111,8 +105,11 @@ def _ticket_owner(context: CallContext) -> Callee | None:
 
 def _asked_before(context: CallContext) -> set[str]:
     """The number of whoever has the case, once it has been rung in this hunt."""
-    this_hunt = context.call.legs[context.call.hunt_start :]
-    return {leg.callee.number for leg in this_hunt if leg.callee.role is RungAs.TICKET_OWNER}
+    return {
+        leg.callee.number
+        for leg in context.call.hunt.own_legs
+        if leg.callee.role is RungAs.TICKET_OWNER
+    }
 
 
 def first_line_seconds(context: CallContext) -> int:
@@ -127,20 +124,15 @@ def duty_seconds(context: CallContext) -> int:
 
 def hunt_in_order(context: CallContext, why: Code) -> Branch:
     """Go over to ringing in order, when ringing all at once came to nothing."""
-    call = replace(context.call, hunts_in_order=True, hunt_start=len(context.call.legs))
+    anew = replace(context.call.hunt, in_order=True, start=len(context.call.legs))
+    call = replace(context.call, hunt=anew)
     return Branch(Step.RING_FIRST_LINE, call, (because(why),))
 
 
-def stop_ringing(
-    context: CallContext, outcome: LegOutcome
-) -> tuple[tuple[Leg, ...], tuple[CancelLeg, ...]]:
+def stop_ringing(context: CallContext, outcome: LegOutcome) -> tuple[Hunt, tuple[CancelLeg, ...]]:
     """End every leg that still rings, and stop those that are calls of their own."""
-    legs = tuple(
-        replace(leg, outcome=outcome) if leg.outcome is LegOutcome.RINGING else leg
-        for leg in context.call.legs
-    )
     stopped = tuple(CancelLeg(leg.id, leg.sid) for leg in context.call.ringing if leg.own_call)
-    return legs, stopped
+    return context.call.hunt.stopped(outcome), stopped
 
 
 def _ring_next(
@@ -208,7 +200,7 @@ def _ring(
     """Add a leg for each callee; several at once, and those of a call-out, are calls of their
     own.
     """
-    first = len(context.call.legs) + 1
+    first = context.call.hunt.next_id
     own_call = len(callees) > 1 or context.call.call_out_number > 0
     legs = tuple(
         Leg(first + count, callee, own_call=own_call, for_stranger=context.is_stranger)
@@ -220,7 +212,9 @@ def _ring(
             duty_seconds(context) if context.call.call_out_number else first_line_seconds(context)
         )
         placed = tuple(PlaceLeg(leg.id, leg.callee, seconds) for leg in legs)
-    return Branch(to, replace(context.call, legs=(*context.call.legs, *legs)), (*trace, *placed))
+    return Branch(
+        to, replace(context.call, hunt=context.call.hunt.adding(*legs)), (*trace, *placed)
+    )
 
 
 def _in_ringing_order(context: CallContext, callees: list[Callee]) -> list[Callee]:
@@ -229,7 +223,7 @@ def _in_ringing_order(context: CallContext, callees: list[Callee]) -> list[Calle
     return sorted(
         callees,
         key=lambda c: (
-            c.number != context.call.first_choice,
+            c.number != context.call.hunt.first_choice,
             c.number in talking,
             c.person in missed,
         ),
@@ -252,7 +246,7 @@ def _rung(context: CallContext, rings: Step) -> set[str]:
     first_line = rings is Step.FIRST_LINE_RINGS
     return {
         leg.callee.number
-        for leg in context.call.legs[context.call.hunt_start :]
+        for leg in context.call.hunt.own_legs
         if leg.callee.role is not RungAs.TICKET_OWNER
         and (leg.callee.role is RungAs.FIRST_LINE) is first_line
     }
@@ -262,7 +256,7 @@ def _passed_on(context: CallContext, callees: tuple[Callee, ...]) -> set[str]:
     """All numbers of those who sent it on with 2: they are awake, and have said no."""
     people = {
         leg.callee.person
-        for leg in context.call.legs[context.call.hunt_start :]
+        for leg in context.call.hunt.own_legs
         if leg.outcome is LegOutcome.PASSED and leg.callee.role is not RungAs.FIRST_LINE
     }
     return {c.number for c in callees if c.person in people and c.role is not RungAs.FIRST_LINE}

@@ -150,13 +150,13 @@ def _is_lost(context: CallContext, leg: Leg) -> bool:
     """Whether somebody else was first: with the caller, or in a call-out with the ticket."""
     if context.call.call_out_number:
         return acknowledge.is_acknowledged(context, leg)
-    return context.call.accepted_leg not in (None, leg.id)
+    return context.call.hunt.accepted_leg not in (None, leg.id)
 
 
 def _accept(context: CallContext, leg: Leg) -> Decision:
     """The first acceptance wins, acknowledges the ticket and bridges; a second loses politely."""
     call = context.call
-    if call.accepted_leg == leg.id:
+    if call.hunt.accepted_leg == leg.id:
         return Decision(call, _bridge(context, leg))
     if _is_lost(context, leg):
         return _end(context, leg, LegOutcome.LATE)
@@ -171,14 +171,15 @@ def _accept(context: CallContext, leg: Leg) -> Decision:
 
 def _connect(context: CallContext, leg: Leg) -> Decision:
     accepted = replace(leg, outcome=LegOutcome.ACCEPTED)
-    call = replace(with_leg(context.call, accepted), accepted_leg=leg.id, first_choice=None)
-    legs, stopped = hunt.stop_ringing(context.of(call), LegOutcome.CANCELLED)
+    call = with_leg(context.call, accepted)
+    left, stopped = hunt.stop_ringing(context.of(call), LegOutcome.CANCELLED)
+    left = replace(left, accepted_leg=leg.id, first_choice=None)
     trace: tuple[Effect | Reason, ...] = (
         because(Code.ACCEPTED, name=leg.callee.name),
         AcknowledgeTicket(leg.callee.person, leg.callee.name, call.unbridged),
         *stopped,
     )
-    return Decision(replace(call, legs=legs), _bridge(context, leg), trace)
+    return Decision(replace(call, hunt=left), _bridge(context, leg), trace)
 
 
 def _is_overtaken(call: Call, leg: Leg) -> bool:

@@ -166,11 +166,11 @@ def ticket_registered(context: CallContext) -> Says:
 
 def ringing(context: CallContext, legs: tuple[Leg, ...]) -> Says:
     """That somebody is rung now, or that the next one is tried."""
-    rung_before = context.call.legs[context.call.hunt_start : len(context.call.legs) - len(legs)]
+    rung_before = context.call.hunt.own_legs[: -len(legs)] if legs else context.call.hunt.own_legs
     if rung_before:
         was_sent_on = rung_before[-1].outcome is LegOutcome.PASSED
         return (say(context, "trying_next_sent_on" if was_sent_on else "trying_next"),)
-    if context.call.first_choice:
+    if context.call.hunt.first_choice:
         return (say(context, "reconnecting"),)
     if any(leg.callee.role is RungAs.TICKET_OWNER for leg in legs):
         return (say(context, "we_ring_ticket_owner"),)

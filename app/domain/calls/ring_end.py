@@ -29,7 +29,7 @@ def ring_ended(builder: TurnBuilder, event: RingEnded) -> Decision:
     stop = FLOW[call.step]
     if not isinstance(stop, Rings):
         return _after_the_end(builder, event)
-    connected = call.accepted_leg is not None and event.bridged is not False
+    connected = call.hunt.accepted_leg is not None and event.bridged is not False
     gone = event.caller_gone or call.has_ended
     if connected:
         talked = builder.changed(talked=True)
@@ -58,33 +58,29 @@ def _after_the_end(builder: TurnBuilder, event: RingEnded) -> Decision:
 def _nobody_talked(builder: TurnBuilder, event: RingEnded) -> TurnBuilder:
     """Give every leg that still rang its outcome, and take back an acceptance without a talk."""
     call = builder.context.call
-    accepted = call.leg(call.accepted_leg or 0)
+    accepted = call.hunt.accepted
     if accepted:
         lost = replace(accepted, outcome=LegOutcome.FAILED)
-        others = tuple(lost if leg.id == lost.id else leg for leg in call.legs)
-        builder = builder.changed(
-            accepted_leg=None, legs=others, talked=False, unbridged=accepted.callee.person
-        )
+        left = replace(call.hunt.having(lost), accepted_leg=None)
+        builder = builder.changed(hunt=left, talked=False, unbridged=accepted.callee.person)
         builder = builder.traced(because(Code.NOT_BRIDGED, name=accepted.callee.name))
     outcome = legs.ENDS.get(event.status, LegOutcome.CANCELLED)
     ended, stopped = hunt.stop_ringing(builder.context, outcome)
-    return builder.changed(legs=ended).traced(*stopped)
+    return builder.changed(hunt=ended).traced(*stopped)
 
 
 def _is_queue_lost(context: CallContext, event: RingEnded) -> bool:
     """Whether the network lost the queue while one who was rung from it could still answer."""
     call = context.call
-    waited_for = (*call.ringing, call.leg(call.accepted_leg or 0))
+    waited_for = (*call.ringing, call.hunt.accepted)
     return event.status == "failed" and any(leg and leg.own_call for leg in waited_for)
 
 
 def _none_was_placed(context: CallContext) -> bool:
     """Whether ringing all at once came to nothing: the network took none of the calls."""
-    together: list[Leg] = [
-        leg for leg in context.call.legs[context.call.hunt_start :] if leg.own_call
-    ]
+    together: list[Leg] = [leg for leg in context.call.hunt.own_legs if leg.own_call]
     return (
         bool(together)
         and not any(leg.placed for leg in together)
-        and not context.call.hunts_in_order
+        and not context.call.hunt.in_order
     )

@@ -126,10 +126,10 @@ def decided(builder: TurnBuilder, instruction: Instruction) -> Decision:
 
 def ended_silently(decision: Decision, builder: TurnBuilder) -> Decision:
     """Nobody hears it any more: no more than what the system must know follows."""
-    legs_left, stopped = hunt.stop_ringing(builder.context.of(decision.call), LegOutcome.CANCELLED)
+    left, stopped = hunt.stop_ringing(builder.context.of(decision.call), LegOutcome.CANCELLED)
     call = replace(
         decision.call,
-        legs=legs_left,
+        hunt=left,
         hung_up=True,
         ended_at=builder.context.call.ended_at or builder.context.now,
     )

@@ -30,7 +30,11 @@ def without_numbers(call: Call) -> Call:
     legs = tuple(_unreachable(leg) for leg in call.legs)
     ticket = _without_contact(call.ticket) if call.ticket else None
     return replace(
-        call, caller=NOBODY, first_choice=None, recent_ticket=None, ticket=ticket, legs=legs
+        call,
+        caller=NOBODY,
+        hunt=replace(call.hunt, legs=legs, first_choice=None),
+        recent_ticket=None,
+        ticket=ticket,
     )
 
 
@@ -51,7 +55,9 @@ def figures_only(call: Call) -> Call:
     if ticket:
         ticket = replace(_without_contact(ticket), subject="", customer=None)
         ticket = replace(ticket, acknowledged=None, closed=None)
-    bare = replace(without_numbers(call), customer=None, recording="", duty_notified=(), legs=legs)
+    bare = without_numbers(call)
+    hunt = replace(bare.hunt, legs=legs)
+    bare = replace(bare, customer=None, recording="", duty_notified=(), hunt=hunt)
     return replace(bare, ticket=ticket)
 
 

@@ -46,7 +46,7 @@ def test_after_somebody_accepted_they_are_rung_again_in_order(migrated_sqlite_ur
         ring = call.does(LOST).instruction
 
         assert isinstance(ring, Ring)
-        assert call.stored.accepted_leg is None
+        assert call.stored.hunt.accepted_leg is None
 
 
 def test_when_nobody_rang_any_more_a_message_is_taken(migrated_sqlite_url: str) -> None:

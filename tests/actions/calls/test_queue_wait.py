@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.actions.calls.queue_wait import LONGEST_WAIT, may_be_answered
-from app.domain.calls.call import Call, Callee, Leg, LegOutcome, RungAs
+from app.domain.calls.call import Call, Callee, Hunt, Leg, LegOutcome, RungAs
 from app.domain.numbers import parse_number
 
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
@@ -26,8 +26,7 @@ def call(*legs: Leg, accepted: int | None = None, ended: bool = False) -> Call:
         line="+4720000901",
         caller=parse_number("+4749009001"),
         started_at=NOON,
-        legs=legs,
-        accepted_leg=accepted,
+        hunt=Hunt(legs, accepted_leg=accepted),
         ended_at=NOON if ended else None,
     )
 

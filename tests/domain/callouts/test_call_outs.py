@@ -487,7 +487,7 @@ def test_a_leg_that_is_a_call_of_its_own_calls_the_caller_itself() -> None:
     night = a_call_out(ticket)
     call = ticket.call
     legs = tuple(replace(leg, own_call=True) for leg in call.legs)
-    night.call = replace(call, legs=legs)
+    night.call = replace(call, hunt=replace(call.hunt, legs=legs))
     night.presses(MOBILE_1, "1")
     assert called(night.presses(MOBILE_1, "3")).number == "+4749002001"
     assert not [e for e in night.decisions[-1].effects if isinstance(e, PlaceLeg)]
@@ -499,7 +499,7 @@ def test_two_late_keys_are_one_acceptance() -> None:
     night.call = ticket.call
     other = night.call.legs[-1]
     legs = (*night.call.legs, replace(other, id=9, callee=replace(other.callee, person="vakt-2")))
-    night.call = replace(night.call, legs=legs)
+    night.call = replace(night.call, hunt=replace(night.call.hunt, legs=legs))
     night.presses(other.id, "1")
     assert heard(night.presses(9, "1")) == ["whisper_call_out_late"]
     taken = [e for d in night.decisions for e in d.effects if isinstance(e, AcknowledgeTicket)]

@@ -117,7 +117,7 @@ def test_whoever_has_the_case_is_rung_first_and_nobody_twice(
     ours |= {number for person in FACTS.roster.people for number in person.numbers}
     ours |= set(FACTS.roster.last_resort)
     assert {callee.number for callee in rung} <= ours, "never a number that has left the roster"
-    this_hunt = [leg.callee.number for leg in transcript.call.legs[transcript.call.hunt_start :]]
+    this_hunt = [leg.callee.number for leg in transcript.call.hunt.own_legs]
     assert len(set(this_hunt)) == len(this_hunt)
     if case.acknowledged_by in ("vakt-1", "vakt-2", "Første linje 1"):
         assert (rung[0].person, rung[0].role) == (case.acknowledged_by, RungAs.TICKET_OWNER)

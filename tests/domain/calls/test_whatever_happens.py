@@ -168,7 +168,7 @@ def test_nothing_but_a_critical_case_rings_the_duty(
 @given(calls())
 def test_nobody_is_rung_twice_in_one_round(case: tuple[SimulationFacts, Transcript]) -> None:
     _, transcript = case
-    rung = [leg.callee.number for leg in transcript.call.legs[transcript.call.hunt_start :]]
+    rung = [leg.callee.number for leg in transcript.call.hunt.own_legs]
     assert len(set(rung)) == len(rung)
 
 

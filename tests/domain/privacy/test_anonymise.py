@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.calls.call import Call, Callee, Leg, LegOutcome, RungAs
+from app.domain.calls.call import Call, Callee, Hunt, Leg, LegOutcome, RungAs
 from app.domain.numbers import parse_number
 from app.domain.privacy.anonymise import (
     figures_only,
@@ -85,7 +85,9 @@ def test_a_call_loses_its_numbers_and_then_its_people_but_not_how_it_went() -> N
     callee = Callee("duty-1", "Duty 1", "+4749009101", RungAs.PRIMARY, "nb")
     leg = Leg(1, callee, LegOutcome.ACCEPTED, sid="CB1")
     caller = parse_number(CALLER)
-    call = Call("CA1", "+4720000902", caller, NIGHT, legs=(leg,), customer="9001", talked=True)
+    call = Call(
+        "CA1", "+4720000902", caller, NIGHT, hunt=Hunt((leg,)), customer="9001", talked=True
+    )
 
     numberless = without_numbers(call)
     bare = figures_only(numberless)
