@@ -73,9 +73,9 @@ def test_it_tells_that_it_changes_nothing_and_why(entry: Vakt) -> None:
     [
         (("add", DESK, "override", "duty-7", "--role", "primary", *SPAN), "did you mean “duty-"),
         (("add", DESK, "override", "duty-2", *SPAN), "give “role”"),
-        (("add", "elsewhere", "absence", "duty-2", *SPAN), "no desk “elsewhere”"),
+        (("add", "elsewhere", "absence", "duty-2", *SPAN), "There is no such desk"),
         (("withdraw", DESK, "7"), "has no entry 7"),
-        (("list", "elsewhere"), "no desk “elsewhere”"),
+        (("list", "elsewhere"), "There is no such desk"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_the_reason(

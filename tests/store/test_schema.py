@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
 
 from app.store import open_database
 from app.store.schema import (
@@ -16,6 +15,7 @@ from app.store.schema import (
     schema_state,
 )
 from app.store.upgrade import newest_schema
+from tests.support.schema import pretend_schema
 
 
 def state(url: str) -> SchemaState:
@@ -36,16 +36,6 @@ def refusal(url: str) -> str:
     return str(refused.value)
 
 
-def pretend(url: str, revision: str) -> None:
-    database = open_database(url)
-    database.write(
-        lambda connection: connection.execute(
-            text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision}
-        )
-    )
-    database.close()
-
-
 def test_the_newest_schema_is_known_without_the_migrations_being_read() -> None:
     assert newest_schema_here() == newest_schema()
 
@@ -61,12 +51,12 @@ def test_an_empty_database_is_refused_with_what_to_type(database_url: str) -> No
 
 
 def test_an_older_releases_database_is_refused(migrated_url: str) -> None:
-    pretend(migrated_url, "0000")
+    pretend_schema(migrated_url, "0000")
     assert refusal(migrated_url).startswith("The database was made by an older release: ")
 
 
 def test_a_later_releases_database_goes_on(migrated_url: str) -> None:
-    pretend(migrated_url, "9999")
+    pretend_schema(migrated_url, "9999")
     assert state(migrated_url) is SchemaState.NEWER
 
 

@@ -3,7 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -23,7 +23,7 @@ from app.domain.health.alarms import Alarm, AlarmKind
 from app.domain.roster.entries import EntryKind
 from app.gateways.twilio.sender import Sender
 from app.offline.offline_store import open_offline_store
-from app.store import Database, migrate
+from app.store import Database
 from app.store.alarms import open_alarms
 from app.store.backup import UnusableBackup, check_backup, write_backup
 from app.store.desks import list_desks
@@ -313,33 +313,6 @@ def test_a_damaged_backup_is_refused_before_anything_is_changed(
             restore(new, file, BACK)
         with new.engine.connect() as connection:
             assert connection.exec_driver_sql("SELECT * FROM sqlite_master").all() == []
-
-
-def test_a_backup_of_an_older_release_is_brought_up_to_date(
-    tmp_path: Path, empty_database: Maker, elsewhere: Maker, backend: str
-) -> None:
-    old = empty_database(backend)
-    migrate(old, "0001")
-    at: datetime = MADE
-    with blank_database(old) as database:
-        database.write(
-            lambda c: c.exec_driver_sql(
-                "INSERT INTO calls (sid, line, caller, started_at, step, turn, state,"
-                " offset_seconds, created_at) VALUES ('CA1', '+4720000901', '+4749009001',"
-                " '2026-11-21 22:10:00+00:00', 'goodbye', 1, '{}', 0, '2026-11-21 22:10:00+00:00')"
-                if backend == "postgresql"
-                else "INSERT INTO calls (sid, line, caller, started_at, ended_at, step, turn,"
-                " state, offset_seconds, created_at) VALUES ('CA1', '+4720000901', '+4749009001',"
-                " '2026-11-21 22:10:00', NULL, 'goodbye', 1, '{}', 0, '2026-11-21 22:10:00')"
-            )
-        )
-        database.write(lambda c: c.exec_driver_sql("UPDATE calls SET ended_at = created_at"))
-        file = tmp_path / "old.zip"
-        assert write_backup(database, file, at).schema == "0001"
-    with blank_database(elsewhere(backend)) as new:
-        restore(new, file, BACK)
-        with new.read() as connection:
-            assert connection.execute(select(CallRow.retained)).scalar_one() == "everything"
 
 
 def test_a_database_without_our_tables_has_no_backup(
