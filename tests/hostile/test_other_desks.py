@@ -19,12 +19,15 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app import clock
+from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.api.v1.application import ROOT
+from app.domain.access.actor import command_line
 from app.domain.calls.call import Recorded
+from app.domain.roster.entries import EntryKind
 from app.store.recordings import save_recording
 from app.store.token_lists import revoke_tokens
 from tests.api.v1.api_client import Api, an_api, new_token
-from tests.support.sample_desk import CALLER, DUTY, SUPPORT, later
+from tests.support.sample_desk import CALLER, DUTY, NIGHT, SUPPORT, later
 from tests.support.stored_call import DrivenCall, critical_at_night
 from tests.tools.fuzz.endpoints import Door, api_doors
 from tests.tools.fuzz.two_desks import BERG, FJORD, folders, other, told_of
@@ -46,6 +49,8 @@ FIELDS: Mapping[str, tuple[str, str] | None] = {
     "at": None,
     "limit": None,
     "before": None,
+    "revision": None,
+    "scope": None,
     "unacknowledged": None,
     "not_notified": None,
     "status": None,
@@ -56,6 +61,13 @@ FIELDS: Mapping[str, tuple[str, str] | None] = {
 }
 # Bodies of the doors that take one, as they name something of the other desk, and nothing.
 ASKED = {"at": "2026-11-21T23:10", "keys": "1"}
+ENTRY = {
+    "kind": "absence",
+    "person": "duty-1",
+    "from": "2027-01-04T08:00",
+    "to": "2027-01-05T08:00",
+}
+ENTRIES = {FJORD: 1, BERG: 2, "nowhere": 1}  # an entry of each desk's roster
 BODIES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
     f"POST {ROOT}/explain": (
         {"line": DUTY, "from": CALLER, **ASKED},
@@ -65,6 +77,8 @@ BODIES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
         {"desk": FJORD, "priority": "low", "subject": "x"},
         {"desk": "nowhere", "priority": "low", "subject": "x"},
     ),
+    f"POST {ROOT}/desks/<desk>/roster/entries": (ENTRY, ENTRY),
+    f"POST {ROOT}/desks/<desk>/roster/entries/<entry>/withdraw": ({}, {}),
     f"POST {ROOT}/tickets/<number>/acknowledge": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/close": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/priority": ({"priority": "low"}, {"priority": "low"}),
@@ -88,6 +102,10 @@ def api(migrated_sqlite_url: str) -> Iterator[Api]:
         critical_at_night(api.database, "CA2", line=other(DUTY), caller=other(CALLER))
         for sid, line, recording in (("CA3", SUPPORT, "RE1"), ("CA4", other(SUPPORT), "RE2")):
             a_message(api, sid, line, recording)
+        for desk, person in ((FJORD, "duty-1"), (BERG, "vakt-1")):
+            away = {"person": person, "from": "2027-01-11T08:00", "to": "2027-01-12T08:00"}
+            asked = EntryRequest(desk, EntryKind.ABSENCE, dict(away), command_line("me"))
+            assert isinstance(add_entry(api.database, asked, NIGHT), EntryResult)
         token = api.with_token(BERG, may_write=True)
         token.get("/desks")  # that it is used is noted once a minute
         yield token
@@ -147,6 +165,14 @@ def test_no_body_tells_of_another_desk(api: Api, doors: tuple[Door, ...]) -> Non
         assert hidden.said_of(NOBODYS) == missing.said_of(NOBODYS), door.name
 
 
+def test_an_entry_of_another_roster_is_nothing_at_this_desk(api: Api) -> None:
+    [door] = [d for d in api_doors(api.database) if plain(d).endswith("/withdraw")]
+    theirs = ask(api, door, door.path(desk=BERG, entry=ENTRIES[FJORD]))
+    nothing = ask(api, door, door.path(desk=BERG, entry=99))
+    assert theirs.status == nothing.status == 404
+    assert theirs.body.replace(b"no entry 1", b"") == nothing.body.replace(b"no entry 99", b"")
+
+
 def test_a_customer_of_another_desk_is_a_stranger_at_this_one(api: Api) -> None:
     line = {"line": other(DUTY), **ASKED}
     customer = post(api, "/explain", {**line, "from": CALLER})
@@ -180,7 +206,8 @@ def test_those_who_may_see_it_are_told(api: Api, doors: tuple[Door, ...], desks:
     theirs = api.with_token(*desks, may_write=True)
     for door in (door for door in doors if door.holes):
         # What is done with a ticket that is closed by then is refused with how it stands.
-        assert ask(theirs, door, paths_of(door)[0]).status in (200, 409), door.name
+        body = BODIES[called(door)][0] if door.method != "GET" else None
+        assert ask(theirs, door, paths_of(door)[0], json=body).status in (200, 409), door.name
 
 
 # --- tokens -----------------------------------------------------------------------------
@@ -319,8 +346,7 @@ def paths_of(door: Door) -> tuple[str, str]:
     [(theirs, nothing)] = [
         values for start, values in HOLES.items() if plain(door).startswith(start)
     ] or [pytest.fail(f"{door.name}: tell in HOLES what it names")]
-    [hole] = door.holes
-    return door.path(**{hole: theirs}), door.path(**{hole: nothing})
+    return door.path(**holes(door, theirs)), door.path(**holes(door, nothing))
 
 
 def own_path(door: Door) -> str:
@@ -328,8 +354,12 @@ def own_path(door: Door) -> str:
     if not door.holes:
         return door.path()
     [theirs] = [values[0] for start, values in HOLES.items() if plain(door).startswith(start)]
-    [hole] = door.holes
-    return door.path(**{hole: own[theirs]})  # type: ignore[index]
+    return door.path(**holes(door, own[theirs]))  # type: ignore[index]
+
+
+def holes(door: Door, value: Any) -> dict[str, Any]:
+    """What fills the holes of an address: an entry of a roster follows its desk."""
+    return {hole: ENTRIES[value] if hole == "entry" else value for hole in door.holes}
 
 
 def own_body(door: Door) -> Mapping[str, str] | None:
