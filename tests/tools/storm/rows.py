@@ -122,7 +122,7 @@ def journaled(places: tuple[Path, ...]) -> tuple[str, ...]:
             if "journal" in tables:
                 waits += [f"call {sid}" for (sid,) in journal.execute(SIDS)]
             if "callbacks" in tables:
-                waits += [f"post {kind}" for (kind,) in journal.execute("select kind from posts")]
+                waits += [f"post {kind}" for (kind,) in journal.execute("select kind from callbacks")]
     return tuple(waits)
 
 
