@@ -69,7 +69,7 @@ def show(sid: str, as_json: bool) -> None:
         click.echo(json.dumps(transcript.model_dump(mode="json"), ensure_ascii=False, indent=2))
         return
     click.secho(_line(found.line, _zone(live)), bold=True)
-    print_transcript(transcript.transcript)
+    print_transcript(transcript.told)
     for notification in found.notifications:
         click.echo(f"sms    {_notice(notification)}")
 

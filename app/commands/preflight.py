@@ -94,7 +94,7 @@ def _look(number: str, yes: bool, wait: int) -> Iterator[CheckResult]:
     yield from judge(facts)
     if number:
         for check, finding in _verify(number, facts, yes, wait):
-            yield CheckResult("LiveVerification", check, finding)
+            yield CheckResult("Live", check, finding)
 
 
 def _verify(

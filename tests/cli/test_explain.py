@@ -47,7 +47,7 @@ def test_a_number_that_nobody_has_is_told_so(desks: Terminal) -> None:
 
 
 def test_wrong_usage_is_said_in_plain_words(desks: Terminal) -> None:
-    assert "is no moment" in desks.is_wrong("explain", *NIGHT[:4], "--at", "soon")
+    assert "is not a date and time" in desks.is_wrong("explain", *NIGHT[:4], "--at", "soon")
     assert "is no answer" in desks.is_wrong("explain", *NIGHT, "--keys", "one")
     assert "--from" in desks.is_wrong("explain", "--line", "1")
     assert "answered" in desks.is_wrong("explain", *NIGHT, "--ringing", "maybe")
@@ -83,4 +83,4 @@ def test_a_desk_without_duty_says_why_nobody_is_listed(desks: Terminal) -> None:
 def test_an_unknown_desk_is_refused_with_those_that_there_are(desks: Terminal) -> None:
     told = desks.is_refused("duty", "nobody")
     assert "brukarstotte, brukerhjelpen, dekode, kundeservice, prokom" in told
-    assert "is no moment" in desks.is_wrong("duty", "dekode", "--at", "x")
+    assert "is not a date and time" in desks.is_wrong("duty", "dekode", "--at", "x")

@@ -47,7 +47,7 @@ def test_a_ticket_that_nobody_has_taken_says_so_until_somebody_has(
         nobody_answers(database, ended + timedelta(minutes=2))
         begin_due_call_outs(database, ended + timedelta(minutes=3))
         begin_due_call_outs(database, ended + timedelta(minutes=6))
-        assert "rounds made 2" in told(database)
+        assert "call-outs made 2" in told(database)
         accepts(database, ended + timedelta(minutes=7), "call-out-1001-2")
         assert "unacknowledged" not in told(database)
         assert "taken by " in told(database)

@@ -81,7 +81,7 @@ def test_a_call_that_nobody_answers_goes_as_it_was_foreseen(
     assert foreseen["rings"] == rings
     assert sorted(live.rang) == sorted(rings)
     assert [reason["code"] for reason in foreseen["reasons"]] == live.reasons
-    assert told(foreseen["transcript"]) == told(live.stored["transcript"])
+    assert told(foreseen["told"]) == told(live.stored["told"])
     assert bool(foreseen["ticket"]) == bool(live.tickets)
 
 

@@ -60,6 +60,7 @@ def test_of_many_jobs_no_more_are_counted_than_a_worker_can_do(database: Databas
 def test_a_ticket_is_seen_when_it_is_to_be_looked_at(migrated_url: str) -> None:
     with sample_database(migrated_url) as database:
         ended = a_message_is_left(database)
+        assert begin_due_call_outs(database, ended) == 0, "it is seen when the first one is due"
         look = DueLook(database)
         assert not look.look(ended).call_outs
         assert look.look(ended + timedelta(hours=1)).call_outs

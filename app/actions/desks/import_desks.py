@@ -32,7 +32,7 @@ LOOKS_AHEAD: Final = timedelta(days=90)  # for duty hours that nobody covers
 
 
 class ImportRefused(Exception):
-    """The folders have errors. Nothing was stored; `faults` tells all of them, warnings too."""
+    """The folders have errors. Nothing was stored; `diagnostics` has all of them, warnings too."""
 
     def __init__(self, diagnostics: Diagnostics) -> None:
         super().__init__("\n".join(f"{each.file}: {each.code}" for each in errors(diagnostics)))

@@ -56,7 +56,7 @@ def call_response(past: StoredCall, live: LiveDesk | None, texts: Texts) -> Call
         reasons=[reason for turn in turns for reason in turn.reasons],
         legs=[_leg(leg, zone) for leg in past.legs],
         turns=turns,
-        transcript=transcript_lines(transcript_of(past), renderer),
+        told=transcript_lines(transcript_of(past), renderer),
     )
 
 

@@ -242,7 +242,7 @@ class CallResponse(Model):
     reasons: list[ReasonResponse]
     legs: list[LegResponse]
     turns: list[TurnResponse]
-    transcript: list[str]
+    told: list[str]
 
 
 class ExplainRequest(Model):
@@ -271,7 +271,7 @@ class ExplainRequest(Model):
 class ExplainResponse(Model):
     """What would happen in the call, as a transcript, and why."""
 
-    transcript: list[str]
+    told: list[str]
     outcome: CallOutcome
     rings: list[str]
     ticket: TicketResponse | None

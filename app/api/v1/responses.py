@@ -84,7 +84,7 @@ def explain_response(
     """Tell a foreseen call."""
     renderer = TranscriptRenderer(simulation.facts, texts, wording, language)
     return ExplainResponse(
-        transcript=transcript_lines(simulation.transcript, renderer),
+        told=transcript_lines(simulation.transcript, renderer),
         outcome=outcome_of(simulation.transcript.call),
         rings=[callee.number for callee in simulation.transcript.rings],
         ticket=_simulated_ticket(simulation),

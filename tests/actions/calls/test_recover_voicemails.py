@@ -108,10 +108,7 @@ def test_a_message_on_the_duty_line_at_night_is_a_critical_ticket_as_of_that_nig
         assert timedelta(0) < ticket.created_at - outage.NIGHT < timedelta(minutes=5)
         assert ticket.offset_seconds == 0, "from now on it is real time"
 
-        assert begin_due_call_outs(shipped_database, BACK) == 0
-        assert begin_due_call_outs(shipped_database, BACK + timedelta(minutes=1)) == 1, (
-            "it is rung about"
-        )
+        assert begin_due_call_outs(shipped_database, BACK) == 1, "nobody was rung a moment ago"
 
         for _ in range(10):
             do_next_job(shipped_database, sender(exchange), texts(), BACK + timedelta(minutes=1))

@@ -164,7 +164,7 @@ def test_a_leg_whose_call_cannot_be_read_for_a_moment_is_rung_all_the_same(
         call = DrivenCall(database, line=SUPPORT, start=DAY)
         call.arrives()
         call.presses("2")
-        busy = UnreadableFor(database.engine, database._turnstile, reads=[None] * 6)
+        busy = UnreadableFor(database.engine, most_kept=0, reads=[None] * 6)
         network = FakeGateway()
         now = call.now
         while network.did("ring") == [] and now < later(20, DAY):

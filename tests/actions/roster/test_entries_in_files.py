@@ -28,6 +28,7 @@ from tests.support.sample_desk import (
     later,
     sample_database,
 )
+from tests.support.written import english
 
 KARI = command_line("kari")
 SWAP = """
@@ -121,7 +122,7 @@ def test_what_somebody_withdrew_is_not_brought_back_and_the_import_says_so(
     swap = entry_ids(database)[0]
     withdraw_entry(database, DESK, swap, KARI, NIGHT)
     (warning,) = [w for w in imported(database, BOTH).warnings if w.code == "entry_withdrawn"]
-    assert "kari withdrew this" in warning.message
+    assert "kari withdrew this" in english(warning.message)
     assert warning.position.line == BOTH[: BOTH.index("[[overrides]]")].count("\n") + 1
     assert plan(database).overrides == ()
 
@@ -160,7 +161,8 @@ def test_people_whom_an_entry_names_cannot_leave_the_roster(database: Database) 
     gone = ROSTER_TOML.replace("duty-2", "duty-9")
     with pytest.raises(ImportRefused) as refused:
         imported(database, gone)
-    assert f"vakt roster entry withdraw DESK {entry}" in str(refused.value)
+    told = "\n".join(english(each.message) for each in refused.value.diagnostics)
+    assert f"vakt roster entry withdraw DESK {entry}" in told
     withdraw_entry(database, DESK, entry, KARI, NIGHT)
     assert imported(database, gone).desks[0].roster_is_new
 

@@ -52,6 +52,8 @@ def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
     assert set(described["paths"]) == {
         "/api/v1/desks",
         "/api/v1/desks/{desk}/duty",
+        "/api/v1/desks/{desk}/roster/entries",
+        "/api/v1/desks/{desk}/roster/entries/{entry}/withdraw",
         "/api/v1/tickets",
         "/api/v1/tickets/{number}",
         "/api/v1/tickets/{number}/recordings",

@@ -119,8 +119,8 @@ def test_a_call_is_given_with_turns_reasons_legs_outcome_and_ticket(api: Api) ->
     assert codes[0] == "duty_hours"
     assert {"known_number", "wakes_duty", "on_duty", "accepted"} <= set(codes)
     assert [turn["event"] for turn in answer["turns"]][:3] == ["arrived", "pressed", "ring_ended"]
-    assert "press  1" in answer["transcript"]
-    assert answer["transcript"][-1] == "ends   connected"
+    assert "press  1" in answer["told"]
+    assert answer["told"][-1] == "ends   connected"
     assert api.get("/calls").get_json() == [answer]
     assert api.get("/calls/CA9").status_code == 404
 
@@ -197,15 +197,13 @@ def test_the_link_is_of_our_public_address_whatever_the_host_says(
 def test_a_foreseen_call_is_told_in_full_and_stores_nothing(api: Api) -> None:
     asked = {"line": DUTY, "from": CALLER, "at": AT_NIGHT, "keys": "1", "ringing": "unanswered"}
     answer = api.ask("POST", "/explain", json=asked).get_json()
-    assert set(answer) == {"transcript", "outcome", "rings", "ticket", "reasons"}
+    assert set(answer) == {"told", "outcome", "rings", "ticket", "reasons"}
     assert answer["outcome"] == "ticket"
     assert answer["rings"] == [DUTY_1, "+4720009101", DUTY_2, LAST_RESORT]
     assert set(answer["ticket"]) == TICKET_FIELDS
     assert answer["ticket"]["number"] is None
     assert answer["ticket"]["status"] == "open"
-    assert answer["transcript"][0].startswith(
-        "call   Fjordhjelp duty, from +47 49 00 90 01, Sat 21 Nov"
-    )
+    assert answer["told"][0].startswith("call   Fjordhjelp duty, from +47 49 00 90 01, Sat 21 Nov")
     with api.database.read() as connection:
         for rows in (CallRow, TicketRow):
             assert connection.execute(select(func.count()).select_from(rows)).scalar_one() == 0

@@ -122,7 +122,9 @@ def journaled(places: tuple[Path, ...]) -> tuple[str, ...]:
             if "journal" in tables:
                 waits += [f"call {sid}" for (sid,) in journal.execute(SIDS)]
             if "callbacks" in tables:
-                waits += [f"post {kind}" for (kind,) in journal.execute("select kind from callbacks")]
+                waits += [
+                    f"post {kind}" for (kind,) in journal.execute("select kind from callbacks")
+                ]
     return tuple(waits)
 
 

@@ -191,7 +191,7 @@ WRONG: dict[str, tuple[bool, Change, set[str]]] = {
         {"nothing_waits"},
     ),
     "the journal is not empty": (False, stored(waiting=("call CA1",)), {"nothing_waits"}),
-    "a traceback": (False, stored(faults=("broken",)), {"the_house_found_no_fault_in_itself"}),
+    "a traceback": (False, stored(faults=("broken",)), {"the_product_found_no_fault_in_itself"}),
 }
 
 
