@@ -114,7 +114,9 @@ class Database:
         """Close every idle connection."""
         while self._kept:
             with suppress(IndexError):  # another thread has taken the last one
-                self._kept.pop().close()
+                connection = self._kept.pop()
+                connection.invalidate()  # its pool may be gone: none would close it
+                connection.close()
         self.engine.dispose()
 
     @contextmanager

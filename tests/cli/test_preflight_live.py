@@ -170,8 +170,12 @@ def test_ctrl_c_ends_the_waiting_and_the_ringing(night: Night) -> None:
         exchange.messages(to=VAKT_2)[0].settled.wait(10)
         signal.pthread_kill(main, signal.SIGINT)
 
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is off
     beside(interrupt)
-    done = try_out(night, exchange)
+    try:
+        done = try_out(night, exchange)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
     assert "stopped: not waiting any more" in done.err
     assert f"warning {VAKT_2}: no key came before the waiting was stopped\n" in done.out
