@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app import clock
 from app.actions.desks.import_desks import import_desks
+from app.domain.access.actor import command_line
 from app.domain.texts.message import Message
 from app.store import Database, migrate, open_database
 from app.store.desks import Edit
@@ -55,7 +56,7 @@ def figures(kind: str, url: str, folder: Path, seconds: float) -> Iterator[Figur
     part, log = f"An idle worker ({kind})", folder / "worker.log"
     migrate(url)
     database = open_database(url)
-    import_desks(database, tuple(shipped()), Edit("bench", clock.now()))
+    import_desks(database, tuple(shipped()), Edit(command_line("bench"), clock.now()))
     with worker(url, log) as pid:
         time.sleep(SETTLES if seconds > SETTLES else 0)
         yield at_most(part, "processor, of one core", busy_percent(pid, seconds), IDLE_GOAL, "%")
