@@ -104,7 +104,7 @@ def commits_of_sms(database: Database, times: int) -> dict[str, int]:
         facts: dict[str, object] = {
             "to": "+4749009001",
             "from": "+4720000901",
-            "sentence": asdict(words),
+            "message": asdict(words),
             "at": clock.now(),
             "time_zone": "UTC",
         }

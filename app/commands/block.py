@@ -87,7 +87,7 @@ def list_(desk: str | None) -> None:
 def remove(number: str, desk: str) -> None:
     """Answer NUMBER again."""
     from app.actions.desks.block_numbers import unblock_number
-    from app.domain.simulate.transcript import spaced
+    from app.domain.texts.plain import spaced
 
     digits = _digits(number)
     with command_database() as database:
@@ -111,7 +111,7 @@ def withheld(desk: str, minutes: int, opens: bool, who: str) -> None:
     to one of the desk's lines: CLOSE HIDDEN, and OPEN HIDDEN.
     """
     from app.actions.desks.withheld_numbers import WithheldRequest, close_desk, open_desk
-    from app.domain.simulate.transcript import moment_text
+    from app.domain.texts.plain import moment_text
 
     now = clock.now()
     request = WithheldRequest(who, now, f"{now:%Y%m%dT%H%M%S}")
@@ -167,7 +167,7 @@ def _moment(text: str | None, zone: str) -> datetime | None:
 
 
 def _line(block: Block, zone: str, now: datetime) -> str:
-    from app.domain.simulate.transcript import moment_text, spaced
+    from app.domain.texts.plain import moment_text, spaced
 
     until = f"until {moment_text(block.until, zone)}" if block.until else "until it is removed"
     over = " (expired)" if block.has_expired(now) else ""

@@ -146,8 +146,8 @@ def _phone(asked: Phoning, database: Database, network: ExchangeClient) -> None:
     from app.actions.simulate.simulate_call import posted_number, read_caller
     from app.demo.contact_names import contact_names
     from app.demo.side_by_side import SideBySide
-    from app.domain.simulate.transcript import ZONE_OF_NOBODY
     from app.domain.texts.operator_input import read_when
+    from app.domain.texts.plain import ZONE_OF_NOBODY
     from app.store.desks import list_desks
 
     with database.read() as connection:

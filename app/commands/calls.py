@@ -75,13 +75,13 @@ def show(sid: str, as_json: bool) -> None:
 
 
 def _zone(live: LiveDesk | None) -> str:
-    from app.domain.simulate.transcript import ZONE_OF_NOBODY
+    from app.domain.texts.plain import ZONE_OF_NOBODY
 
     return live.desk.time_zone if live else ZONE_OF_NOBODY
 
 
 def _line(call: CallSummary, zone: str) -> str:
-    from app.domain.simulate.transcript import moment_text, spaced
+    from app.domain.texts.plain import moment_text, spaced
 
     parts: tuple[Any, ...] = (
         call.sid,

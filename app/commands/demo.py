@@ -120,7 +120,7 @@ def _show(environment: DemoEnvironment, broken: tuple[Part, ...], speed: float) 
 
 def _night(environment: DemoEnvironment, soon: str, weeks: int = 0) -> Night:
     from app.demo.night import the_night
-    from app.domain.simulate.transcript import moment_text
+    from app.domain.texts.plain import moment_text
     from app.store.people import load_customers
 
     with environment.database.read() as connection:

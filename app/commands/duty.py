@@ -45,8 +45,8 @@ def _print_json(report: OnDutyReport) -> None:
 
 
 def _print(report: OnDutyReport) -> None:
-    from app.domain.simulate.transcript import moment_text
     from app.domain.texts.message import Message
+    from app.domain.texts.plain import moment_text
     from app.voice_prompts import texts
 
     zone, duty = report.desk.time_zone, report.duty
@@ -65,7 +65,7 @@ def _print(report: OnDutyReport) -> None:
 
 
 def _entry(entry: OnDuty, zone: str) -> str:
-    from app.domain.simulate.transcript import moment_text, spaced
+    from app.domain.texts.plain import moment_text, spaced
 
     name = entry.person.name if entry.person else "last resort"
     role = f", {entry.role}" if entry.person else ""

@@ -76,7 +76,7 @@ def _check(at: str | None, until: str | None, base: str | None, folder: Path | N
 def _static_plan(desk: str, at: str | None, until: str | None) -> StaticPlan:
     from app.actions.lifeline.report_lifeline import NotValidUntil, report_lifeline
     from app.domain.message_refs import MessageError
-    from app.domain.simulate.transcript import moment_text
+    from app.domain.texts.plain import moment_text
     from app.domain.time.parsing import NotAMoment
     from app.store.desks import list_desks
 
@@ -123,7 +123,7 @@ def _write(folder: Path, written: Mapping[str, str]) -> None:
 
 def _print_outcome(plan: StaticPlan) -> None:
     """Say on standard error what was written: the documents go to standard output."""
-    from app.domain.simulate.transcript import moment_text, spaced
+    from app.domain.texts.plain import moment_text, spaced
 
     zone = plan.desk.time_zone
     for line in plan.lines:

@@ -10,7 +10,7 @@ from app.domain.reasons import Code
 from app.domain.simulate.proof.proof import Proof, Reach, SilentClass
 from app.domain.simulate.proof.verdicts import CallAttempt
 from app.domain.simulate.proof.weekly import Weekly, weekly
-from app.domain.simulate.transcript import MONTHS, moment_text
+from app.domain.texts.plain import MONTHS, moment_text
 from app.domain.time.intervals import Interval, Intervals, complement, total
 from app.domain.time.wall_time import clock
 from app.domain.time.weekdays import SHORT_WEEKDAYS

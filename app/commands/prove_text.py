@@ -13,7 +13,7 @@ from app.domain.desks.desk import Priority
 from app.domain.simulate.proof.differences import Differences
 from app.domain.simulate.proof.proof import Proof, SilentClass
 from app.domain.simulate.proof.verdicts import CallAttempt
-from app.domain.simulate.transcript import moment_text
+from app.domain.texts.plain import moment_text
 from app.domain.time.intervals import Intervals
 
 HOLE, NOBODY, FEWER, BETTER, OK = "HOLE", "nobody", "fewer", "better", "ok"

@@ -166,7 +166,7 @@ def _refused(refused: EntryRefused, desk: str, number: int = 0) -> CommandRefuse
 
 def _line(entry: RosterEntry, zone: str) -> str:
     from app.domain.roster.entries import identity_of
-    from app.domain.simulate.transcript import moment_text
+    from app.domain.texts.plain import moment_text
 
     what = identity_of(entry.dated)
     parts = (
@@ -183,7 +183,7 @@ def _line(entry: RosterEntry, zone: str) -> str:
 
 
 def _withdrawn(entry: RosterEntry, zone: str) -> str:
-    from app.domain.simulate.transcript import moment_text
+    from app.domain.texts.plain import moment_text
 
     gone = entry.withdrawal
     return f"withdrawn by {gone.by.name}, {moment_text(gone.at, zone)}" if gone else ""

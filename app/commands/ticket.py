@@ -51,7 +51,7 @@ class History:
     @property
     def zone(self) -> str:
         """Return the time zone in which its moments are told."""
-        from app.domain.simulate.transcript import ZONE_OF_NOBODY
+        from app.domain.texts.plain import ZONE_OF_NOBODY
 
         return self.desk.time_zone if self.desk else ZONE_OF_NOBODY
 
@@ -124,7 +124,7 @@ def list_(
 def show(number: int, as_json: bool, language: str) -> None:
     """Tell one ticket and everything that happened to it; also who was not told."""
     from app.api.v1.responses import event_response
-    from app.domain.simulate.transcript import moment_text
+    from app.domain.texts.plain import moment_text
     from app.voice_prompts import texts
 
     with command_database() as database:
@@ -186,7 +186,7 @@ def _why_not_opened(answer: KeyReused | NotOpened) -> Iterator[str]:
 
 
 def _problem(wrong: Invalid) -> str:
-    from app.domain.simulate.transcript import ZONE_OF_NOBODY
+    from app.domain.texts.plain import ZONE_OF_NOBODY
     from app.domain.tickets.event_messages import problem_sentence
     from app.voice_prompts import texts
 
@@ -265,7 +265,7 @@ def _one_line(text: str, option: str, longest: int) -> str:
 
 
 def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: str) -> str:
-    from app.domain.simulate.transcript import moment_text
+    from app.domain.texts.plain import moment_text
     from app.domain.tickets.moves import Refusal
 
     when = f" at {moment_text(at, zone)}" if at else ""
@@ -298,13 +298,13 @@ def _history(database: Database, number: int) -> History:
 
 
 def _zone(desk: Desk | None) -> str:
-    from app.domain.simulate.transcript import ZONE_OF_NOBODY
+    from app.domain.texts.plain import ZONE_OF_NOBODY
 
     return desk.time_zone if desk else ZONE_OF_NOBODY
 
 
 def _contact(ticket: Ticket) -> str:
-    from app.domain.simulate.transcript import spaced
+    from app.domain.texts.plain import spaced
 
     number = ticket.contact.number.digits
     if number:
@@ -313,7 +313,7 @@ def _contact(ticket: Ticket) -> str:
 
 
 def _line(ticket: Ticket, zone: str) -> str:
-    from app.domain.simulate.transcript import moment_text
+    from app.domain.texts.plain import moment_text
 
     who = ticket.closed_by or ticket.acknowledged_by
     return "  ".join(
@@ -330,7 +330,7 @@ def _line(ticket: Ticket, zone: str) -> str:
 
 
 def _print_ticket(history: History) -> None:
-    from app.domain.simulate.transcript import moment_text, spaced
+    from app.domain.texts.plain import moment_text, spaced
 
     ticket, zone, due = history.ticket, history.zone, history.ticket.due
     click.secho(_line(ticket, zone), bold=True)

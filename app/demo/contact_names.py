@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from app.domain.simulate.transcript import spaced
+from app.domain.texts.plain import spaced
 from app.store.desks import LiveDesk
 
 

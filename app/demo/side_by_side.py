@@ -14,7 +14,7 @@ import click
 
 from app.demo.contact_names import named
 from app.demo.exchange_client import Event
-from app.domain.simulate.transcript import spaced
+from app.domain.texts.plain import spaced
 
 CLOCK: Final = 10  # the column of the clock
 GAP: Final = 3

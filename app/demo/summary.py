@@ -14,12 +14,8 @@ from app.demo.exchange_client import ExchangeClient
 from app.domain.calls.call import CallOutcome
 from app.domain.desks.desk import Desk
 from app.domain.reasons import Reason
-from app.domain.simulate.transcript import (
-    TranscriptRenderer,
-    moment_text,
-    reason_text,
-    transcript_lines,
-)
+from app.domain.simulate.transcript import TranscriptRenderer, reason_text, transcript_lines
+from app.domain.texts.plain import moment_text
 from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.call_lists import StoredCall, find_call

@@ -12,9 +12,9 @@ from app.domain.calls.world import World
 from app.domain.desks.customer import Customer
 from app.domain.numbers import NOBODY, Number, parse_number
 from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate
-from app.domain.simulate.transcript import ZONE_OF_NOBODY
 from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import read_when
+from app.domain.texts.plain import ZONE_OF_NOBODY
 from app.store import Database
 from app.store.desks import has_line, list_desks
 from app.store.snapshot import read_world

@@ -31,7 +31,7 @@ from app.api.v1.responses import event_response, ticket_response
 from app.api.v1.services import api_services
 from app.api.v1.time_zones import time_zones_of
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.simulate.transcript import ZONE_OF_NOBODY
+from app.domain.texts.plain import ZONE_OF_NOBODY
 from app.domain.tickets.asked import Invalid, Problem, TicketAsked
 from app.domain.tickets.event_messages import problem_sentence
 from app.domain.tickets.moves import Refusal, Refused

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, assert_never
-from zoneinfo import ZoneInfo
 
 from app.domain.callouts.policy import Escalate, LookAt, NextCallOut, RingNow, Stop
 from app.domain.calls.call import Callee, RungAs, outcome_of
@@ -26,7 +25,7 @@ from app.domain.calls.effects import (
     SendSms,
 )
 from app.domain.calls.ordinals import nth
-from app.domain.numbers import NORWAY, Number, in_pairs
+from app.domain.numbers import Number
 from app.domain.reasons import Code, Reason
 from app.domain.simulate.simulation import SimulationFacts, Transcript, TranscriptLine
 from app.domain.texts.catalogue import Texts
@@ -36,15 +35,9 @@ from app.domain.texts.message import (
     MessageRef,
     Value,
 )
+from app.domain.texts.plain import ZONE_OF_NOBODY, moment_text, spaced
 from app.domain.tickets.ticket import NOT_GIVEN
-from app.domain.time.weekdays import SHORT_WEEKDAYS
 
-ZONE_OF_NOBODY: Final = "Europe/Oslo"  # of a call to a number that no desk has
-# fmt: off
-MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-# fmt: on
-SECOND_TIME: Final = " (second)"  # a wall time that comes twice, its second occurrence
 # Their end listens on, not the caller's.
 AFTER_CALLBACK: Final = frozenset({"whisper_caller_away", "whisper_contact_away"})
 NO_NUMBER_YET: Final = "NNNN"  # of a ticket that nobody has opened
@@ -126,18 +119,6 @@ def reason_text(reason: Reason, renderer: TranscriptRenderer, now: datetime) -> 
             (n, given.get(n, MessageRef("does.not_agreed"))) for n in ("respond", "solve")
         )
     return renderer.rendered(f"reason.{reason.code}", values, now)
-
-
-def moment_text(at: datetime, time_zone: str) -> str:
-    """Write an instant as the wall shows it: `Sat 21 Nov 2026 23:10`."""
-    local = at.astimezone(ZoneInfo(time_zone))
-    day = f"{SHORT_WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
-    return f"{day} {local:%H:%M}{SECOND_TIME if local.fold else ''}"
-
-
-def spaced(digits: str) -> str:
-    """Write a number for the eye: `+47 49 00 00 11`."""
-    return f"{NORWAY} {in_pairs(digits)}" if digits.startswith(NORWAY) else in_pairs(digits)
 
 
 def _head(transcript: Transcript, renderer: TranscriptRenderer) -> Iterator[str]:

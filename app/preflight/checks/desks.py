@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from app.domain.roster.coverage import unattended, uncovered
-from app.domain.simulate.transcript import moment_text
+from app.domain.texts.plain import moment_text
 from app.domain.time.intervals import Intervals
 from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
