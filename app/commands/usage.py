@@ -35,7 +35,7 @@ class WrongUsage(click.ClickException):
     exit_code = 2
 
     def __init__(self, error: click.UsageError) -> None:
-        super().__init__(written(_told(error)))
+        super().__init__(written(_usage_message(error)))
         ctx = error.ctx
         self._usage = _usage(ctx) if ctx else ""
 
@@ -50,7 +50,7 @@ def _usage(ctx: click.Context) -> str:
     return f"{helped}\n{written(ref('usage.help', command=ctx.command_path))}\n\n"
 
 
-def _told(error: click.UsageError) -> MessageRef:
+def _usage_message(error: click.UsageError) -> MessageRef:
     if isinstance(error, click.MissingParameter):
         return ref("usage.error", error=_missing(error))
     why = _own_text(error.message)

@@ -61,7 +61,7 @@ def in_short(outage: Outage, width: int) -> Iterator[str]:
         ("before", ready(before)),
         ("while", f"the caller heard “{said}” {_reached(after)}"),
         ("", ready(seen)),
-        ("", _told(outage, seen)),
+        ("", _what_went_out(outage, seen)),
         ("after", f"{outage.seconds:.0f} s after its return: {_left(outage, after)}"),
         ("", ready(after)),
     )
@@ -93,7 +93,7 @@ def _reached(after: OutageSnapshot) -> str:
     return f"and talked with {ticket.acknowledged_by}" if ticket else "and reached nobody"
 
 
-def _told(outage: Outage, seen: OutageSnapshot) -> str:
+def _what_went_out(outage: Outage, seen: OutageSnapshot) -> str:
     if outage.part is Part.TWILIO:
         return f"{_many(seen.sms, 'SMS')} went out, {_many(len(outage.mails), 'mail')} to the desk"
     return f"{_many(seen.sms, 'SMS')} went out"

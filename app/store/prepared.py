@@ -114,7 +114,7 @@ class Prepared:
         try:
             cursor.execute(compiled.sql, parameters)
         except dialect.loaded_dbapi.Error as error:
-            raise _told(connection, compiled.sql, parameters, error, cursor) from error
+            raise _database_error(connection, compiled.sql, parameters, error, cursor) from error
         return cursor, compiled
 
 
@@ -178,7 +178,7 @@ def _row_of(keys: list[str]) -> Processor:
     return make
 
 
-def _told(
+def _database_error(
     connection: Connection, sql: str, parameters: Any, error: Exception, cursor: Any
 ) -> Exception:
     """Say it as SQLAlchemy does, and let go of a connection that is lost."""

@@ -63,7 +63,7 @@ def _ring_round(context: VerbContext, verb: Dial, legs: Sequence[Leg], outcome: 
     if not legs:
         outcome.status = Status.FAILED
         return
-    _plan_impatience(active_call, participant)
+    _schedule_hang_up(active_call, participant)
     try:
         winner = _first_answer(active_call, legs, verb.timeout, outcome)
         if winner is not None:
@@ -98,7 +98,7 @@ def _clear(active_call: ActiveCall, legs: Sequence[Leg], outcome: _Outcome) -> N
         put_down(active_call, leg, Status.COMPLETED if answered else Status.CANCELED)
 
 
-def _plan_impatience(active_call: ActiveCall, participant: Participant) -> None:
+def _schedule_hang_up(active_call: ActiveCall, participant: Participant) -> None:
     if participant.ring_hang_up is not None:
         active_call.plan_signal(participant, SignalKind.HANG_UP, participant.ring_hang_up)
         participant.ring_hang_up = None

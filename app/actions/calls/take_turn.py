@@ -1,4 +1,4 @@
-"""One turn of a call: lock, load, decide, write, once. Called by corridor.py.
+"""One turn of a call: lock, load, decide, write, once. Called by turn_service.py.
 
 Every event of a call, from the caller or a callee, is handled here. No HTTP, no TwiML.
 """

@@ -138,9 +138,9 @@ def _why_not_opened(answer: KeyReused | NotOpened) -> dict[str, dict[str, list[s
     match answer:
         case KeyReused(number):
             reused = Invalid("Idempotency-Key", Problem.KEY_REUSED, str(number))
-            return {"headers": _told((reused,))}
+            return {"headers": _problem_texts((reused,))}
         case NotOpened(problems):
-            return {"json": _told(problems)}
+            return {"json": _problem_texts(problems)}
 
 
 @tickets.get("/tickets/<int(max=9223372036854775807):number>")
@@ -226,7 +226,7 @@ def _asked(asked: TicketOpenRequest) -> TicketAsked:
     )
 
 
-def _told(problems: tuple[Invalid, ...]) -> dict[str, list[str]]:
+def _problem_texts(problems: tuple[Invalid, ...]) -> dict[str, list[str]]:
     """Say what is wrong, field by field, as every other refusal of the API does."""
     found: dict[str, list[str]] = {}
     for each in problems:

@@ -27,11 +27,11 @@ def backups_lost(
         here = intersect(left, (Interval(dated.from_, dated.to),))
         left = subtract(left, here)
         if here:
-            message = _told(here, desk.time_zone)
+            message = _spans_message(here, desk.time_zone)
             yield folder.diagnostic(ROSTER, path, Severity.WARNING, message)
 
 
-def _told(when: Intervals, zone: str) -> MessageRef:
+def _spans_message(when: Intervals, zone: str) -> MessageRef:
     local = ZoneInfo(zone)
     first = when[0]
     others = len(when) - 1

@@ -88,7 +88,7 @@ class _Replay:
                 yield (spoken if seconds else "silence", "", seconds)
             case RingEnded():
                 yield from self._ring_ended(record.at)
-            case HungUp() if not self._is_told_gone():
+            case HungUp() if not self._is_hang_up_reported():
                 yield ("hangs up", "", 0)
             case _:
                 pass
@@ -101,7 +101,7 @@ class _Replay:
         ends = {leg.outcome for leg in self.call.legs if leg.id in self.rung}
         yield (next((end for end in UNANSWERED if end in ends), LegOutcome.NO_ANSWER), "", 0)
 
-    def _is_told_gone(self) -> bool:
+    def _is_hang_up_reported(self) -> bool:
         """A caller who hangs up after a talk has been told by the end of the talk."""
         return bool(self.lines) and self.lines[-1].word in ("talks", "hangs up")
 

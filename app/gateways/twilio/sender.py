@@ -1,7 +1,7 @@
 """What leaves the system by telephone: messages, calls of our own, and recordings fetched.
 
 Through the official SDK, pointed at TWILIO_API_URL. Only the worker comes here: nothing
-leaves the system during a turn (house.md, rule 4).
+leaves the system during a turn.
 """
 
 from collections.abc import Callable

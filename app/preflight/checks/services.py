@@ -65,7 +65,7 @@ def offline_of_the_web(facts: PreflightFacts) -> Iterator[Finding]:
 
 
 def lifeline(facts: PreflightFacts) -> Iterator[Finding]:
-    """Whether the last rope is there for every line."""
+    """Whether the fallback is written for every line."""
     local_files, desks = known(facts.local_files), known(facts.rows).desks
     write = "Start the web on this machine: it writes it at its start and after each import"
     if local_files.lines is None:

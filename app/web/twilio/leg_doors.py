@@ -35,7 +35,9 @@ def leg_whisper(call: str, leg: int) -> Response:
     """Tell whoever lifted the receiver what it is about."""
     webhook = read_webhook()
     event = inbound.read_leg_answered(webhook.post, leg)
-    instead = partial(line_fallback.whisper, _rope(webhook), _key_address(webhook, call, leg))
+    instead = partial(
+        line_fallback.whisper, _line_fallback(webhook), _key_address(webhook, call, leg)
+    )
     if _is_call_out(call):
         instead = partial(_call_out_lost, webhook)
     return turn_response(webhook, partial(_leg_turn, webhook, call, event), instead)
@@ -49,7 +51,7 @@ def leg_key(call: str, leg: int, heard: int | None) -> Response:
     event = inbound.read_leg_key(request.form, leg)
     queue = call if inbound.is_call_of_ours(request.form) else ""
     address = _key_address(webhook, call, leg)
-    instead = partial(line_fallback.key_pressed, event.key, _rope(webhook), address, queue)
+    instead = partial(line_fallback.key_pressed, event.key, _line_fallback(webhook), address, queue)
     if _is_call_out(call):
         instead = partial(_call_out_lost, webhook)
     return turn_response(webhook, partial(_leg_turn, webhook, call, event, heard), instead)
@@ -99,11 +101,11 @@ def _is_call_out(call: str) -> bool:
 
 def _call_out_lost(webhook: WebhookRequest) -> str:
     """Say that a case waits, and that no key can be kept: there is neither database nor journal."""
-    sentence = Message("whisper_call_out_lost", _rope(webhook).language)
+    sentence = Message("whisper_call_out_lost", _line_fallback(webhook).language)
     return render_answer(webhook.services, End((sentence,))) or ""
 
 
-def _rope(webhook: WebhookRequest) -> LineFallback:
+def _line_fallback(webhook: WebhookRequest) -> LineFallback:
     """The lifeline of the line whose caller waits: a leg is rung with our own number."""
     return webhook.services.lifeline.fallback(inbound.read_caller_id(request.form))
 

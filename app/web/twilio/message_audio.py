@@ -40,7 +40,7 @@ def message_address(services: Services, answer: Answer, whisper: Whisper) -> str
         return ""
     if not is_here:
         return ""
-    token = _seal(services).dumps([answer.call.sid, whisper.leg, whisper.plays])
+    token = _signer(services).dumps([answer.call.sid, whisper.leg, whisper.plays])
     return services.addresses.message(str(token))
 
 
@@ -56,7 +56,7 @@ def message(token: str) -> Response:
     """Send the message, once it is noted who hears it; 404 for any address that does not hold."""
     services = current_services()
     try:
-        sid, leg_id, recording = _seal(services).loads(token, max_age=HOLDS_SECONDS)
+        sid, leg_id, recording = _signer(services).loads(token, max_age=HOLDS_SECONDS)
     except BadSignature:
         abort(404)
     with services.database.read() as connection:
@@ -75,5 +75,5 @@ def message(token: str) -> Response:
     return response
 
 
-def _seal(services: Services) -> URLSafeTimedSerializer:
+def _signer(services: Services) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(services.settings.secret_key, salt=PURPOSE)
