@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.calls.call import RungAs
 from app.domain.calls.flows.caller import FLOW, Menu
 from app.domain.calls.ordinals import LAST_NAMED, nth
 from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
+from app.domain.hunts.hunt import RungAs
 from app.domain.reasons import Code
 from app.domain.roster.duty_hours import DutyReason
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length

@@ -87,3 +87,8 @@ class Reason:
 
     code: Code
     values: tuple[tuple[str, Value], ...] = ()
+
+
+def because(code: Code, **values: Value | None) -> Reason:
+    """Name a reason with what fills its sentence; what is not known is left out."""
+    return Reason(code, tuple((name, v) for name, v in values.items() if v is not None))

@@ -18,7 +18,7 @@ from typing import Final
 from zlib import crc32
 
 from app.domain.calls.call import LONGEST_CALL, Call
-from app.domain.calls.instructions import Instruction
+from app.domain.hunts.instructions import Instruction
 from app.offline.storage_dirs import found, make_private
 from app.store.codec import read_call, read_instruction, write_call, write_instruction
 

@@ -13,7 +13,9 @@ from app.domain.access.actor import Actor, ActorKind
 from app.domain.callouts.policy import changes_what_is_next
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision, numbered, numbered_instruction
-from app.domain.calls.effects import (
+from app.domain.calls.turn_request import Moment
+from app.domain.desks.desk import Desk
+from app.domain.hunts.effects import (
     AcknowledgeTicket,
     AnsweredAgain,
     AttachMessage,
@@ -26,8 +28,6 @@ from app.domain.calls.effects import (
     PlaceLeg,
     SendSms,
 )
-from app.domain.calls.turn_request import Moment
-from app.domain.desks.desk import Desk
 from app.domain.reasons import Reason
 from app.domain.tickets.moves import acknowledge_by_telephone
 from app.domain.tickets.opening import opened

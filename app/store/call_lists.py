@@ -10,12 +10,13 @@ from typing import Any, Final, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, func, or_, select
 
-from app.domain.calls.call import Call, CallOutcome, Event, LegOutcome, RungAs, Step
-from app.domain.calls.effects import Effect
-from app.domain.calls.instructions import Instruction
-from app.domain.calls.world import CallerHistory, Strangers
+from app.domain.calls.call import Call, CallOutcome, Event, Step
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Priority
+from app.domain.hunts.effects import Effect
+from app.domain.hunts.hunt import LegOutcome, RungAs
+from app.domain.hunts.instructions import Instruction
+from app.domain.hunts.world import CallerHistory, Strangers
 from app.domain.reasons import Reason
 from app.store.codec import (
     read_call,

@@ -5,8 +5,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.domain.calls.call import Call
-from app.domain.calls.effects import AnsweredAgain, CallOutUnanswered, MissedCallOut
 from app.domain.desks.desk import Desk
+from app.domain.hunts.effects import AnsweredAgain, CallOutUnanswered, MissedCallOut
 from app.domain.tickets.events import TicketEventKind
 from app.store.missed_call_outs import clear_missed_call_out, note_missed_call_out
 from app.store.tickets import add_event

@@ -6,8 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, exists, func, or_, select
 
-from app.domain.calls.call import LegOutcome, Step
-from app.domain.calls.world import NO_HISTORY, CallerHistory
+from app.domain.calls.call import Step
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.world import NO_HISTORY, CallerHistory
 from app.domain.tickets.ticket import RECENT, UNSOLVED, Ticket
 from app.store.blocked_numbers import WITHHELD
 from app.store.prepared import Prepared

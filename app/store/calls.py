@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
-from app.domain.calls.call import Call, Leg, LegOutcome, outcome_of
+from app.domain.calls.call import Call, outcome_of
 from app.domain.calls.decision import Decision
-from app.domain.calls.instructions import Instruction
 from app.domain.calls.legs import RINGING_STEPS
 from app.domain.calls.turn_request import CALLERS_LEG, Moment, TurnKey, TurnRequest
+from app.domain.hunts.hunt import Leg, LegOutcome
+from app.domain.hunts.instructions import Instruction
 from app.store.codec import (
     read_call,
     read_instruction,

@@ -7,10 +7,10 @@ from typing import Annotated, Final
 from pydantic import Field, TypeAdapter
 
 from app.domain.calls.call import Call, Event
-from app.domain.calls.effects import Effect
-from app.domain.calls.instructions import Instruction
-from app.domain.calls.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers
 from app.domain.desks.customer import Customer
+from app.domain.hunts.effects import Effect
+from app.domain.hunts.instructions import Instruction
+from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers
 from app.domain.reasons import Reason
 from app.domain.texts.message import Message
 

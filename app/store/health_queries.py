@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, func, select
 
-from app.domain.calls.call import CallOutcome, RateLimit
+from app.domain.calls.call import CallOutcome
 from app.domain.health.alarms import AlarmKind
 from app.domain.health.checks import FailedItem, OpenCall, UnacknowledgedTicket
+from app.domain.hunts.hunt import RateLimit
 from app.store.tables import (
     AlarmRow,
     CallRow,

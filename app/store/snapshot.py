@@ -15,20 +15,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, ScalarSelect, bindparam, exists, func, select, union_all
 from sqlalchemy.orm import aliased
 
-from app.domain.calls.call import (
-    LONGEST_CALL,
-    Arrived,
-    Call,
-    Event,
-    LegPressed,
-    Pressed,
-    Recorded,
-    RingEnded,
-    RungAs,
-)
-from app.domain.calls.world import Strangers, World
+from app.domain.calls.call import LONGEST_CALL, Arrived, Call, Event, Pressed, Recorded, RingEnded
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
+from app.domain.hunts.events import LegPressed
+from app.domain.hunts.hunt import RungAs
+from app.domain.hunts.world import Strangers, World
 from app.domain.numbers import Number
 from app.domain.roster.on_duty import Roster
 from app.store.caller_history import load_caller_history, load_ticket_of_stranger

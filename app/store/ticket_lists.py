@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, exists, func, or_, select
 
-from app.domain.calls.call import LegOutcome, RungAs
+from app.domain.hunts.hunt import LegOutcome, RungAs
 from app.domain.tickets.events import FAILED_NOTIFICATIONS, TicketEvent, TicketEventKind
 from app.domain.tickets.ticket import Status, Ticket
 from app.store.codec import read_facts

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from app.domain.calls.effects import AttachMessage, JoinTicket
+from app.domain.hunts.effects import AttachMessage, JoinTicket
 from app.domain.numbers import Number, NumberKind
 from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.targets import Deadlines

@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select, union_all
 
-from app.domain.calls.call import LegOutcome
+from app.domain.hunts.hunt import LegOutcome
 from app.store.tables import LegRow, NumberVerificationRow
 
 # Not late: a voicemail that lifts when the caller has gone is late too, without any key.

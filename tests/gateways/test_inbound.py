@@ -10,15 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from app.domain.calls.call import (
-    HungUp,
-    LegAnswered,
-    LegChanged,
-    LegPressed,
-    Pressed,
-    Recorded,
-    RingEnded,
-)
+from app.domain.calls.call import HungUp, Pressed, Recorded, RingEnded
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.numbers import NumberKind
 from app.gateways.twilio import inbound, notices
 from app.gateways.twilio.fields import Unreadable

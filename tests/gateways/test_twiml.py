@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from app.domain.calls.call import Callee, RungAs
-from app.domain.calls.instructions import (
+from app.domain.hunts.hunt import Callee, RungAs
+from app.domain.hunts.instructions import (
     Ask,
     Bridge,
     End,

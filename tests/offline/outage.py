@@ -13,7 +13,8 @@ from pathlib import Path
 from app.actions.calls.journal_import import import_journal
 from app.actions.calls.take_turn import Answer
 from app.actions.calls.turn_service import TurnService
-from app.domain.calls.call import Event, LegAnswered, LegPressed, RingEnded
+from app.domain.calls.call import Event, RingEnded
+from app.domain.hunts.events import LegAnswered, LegPressed
 from app.domain.tickets.ticket import Ticket
 from app.offline.breaker import Breaker
 from app.offline.offline_store import OfflineStore, open_offline_store

@@ -13,7 +13,8 @@ import pytest
 
 from app.actions.calls.journal_import import import_journal
 from app.actions.calls.turn_service import TurnService
-from app.domain.calls.call import LegChanged, RingEnded
+from app.domain.calls.call import RingEnded
+from app.domain.hunts.events import LegChanged
 from app.offline.breaker import Breaker
 from app.offline.call_lock import call_lock
 from tests.end_to_end.processes import wait_until

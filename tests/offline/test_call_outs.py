@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.domain.calls.call import LegAnswered, LegChanged, LegPressed, Recorded
-from app.domain.calls.instructions import Whisper
+from app.domain.calls.call import Recorded
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.instructions import Whisper
 from tests.offline.outage import Outage, an_outage, keys_said, minutes
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, the_call_out
 from tests.support.sample_desk import later, sample_database

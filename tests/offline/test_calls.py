@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from app.actions.calls.journal_import import import_call
 from app.actions.calls.take_turn import UnknownCall
-from app.domain.calls.call import CallOutcome, LegOutcome, Recorded
-from app.domain.calls.instructions import Bridge, Listen, Ring
+from app.domain.calls.call import CallOutcome, Recorded
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.instructions import Bridge, Listen, Ring
 from app.store import Database, DatabaseUnavailable
 from tests.offline.outage import Outage, an_outage, keys_said
 from tests.support.sample_desk import (

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.domain.calls.call import CallOutcome, LegOutcome
+from app.domain.calls.call import CallOutcome
+from app.domain.hunts.hunt import LegOutcome
 from tests.offline.outage import Caller, Outage, an_outage
 from tests.support.sample_desk import NIGHT, press, sample_database
 

@@ -16,7 +16,7 @@ from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from app.domain.calls.call import LONGEST_CALL, Call, Step
-from app.domain.calls.instructions import End
+from app.domain.hunts.instructions import End
 from app.domain.texts.message import Message
 from app.offline.breaker import REST, Breaker
 from app.offline.checkpoints import CallCheckpoint, CallCheckpoints

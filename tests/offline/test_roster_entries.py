@@ -9,7 +9,7 @@ import pytest
 
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry, withdraw_entry
 from app.domain.access.actor import command_line
-from app.domain.calls.instructions import Ring
+from app.domain.hunts.instructions import Ring
 from app.domain.roster.entries import EntryKind
 from app.offline.facts import fingerprint
 from tests.offline.outage import Outage, an_outage

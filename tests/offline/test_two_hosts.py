@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.actions.calls.take_turn import Answer, UnknownCall
 from app.domain.calls.call import Event, RingEnded
-from app.domain.calls.instructions import Ring, Silent
+from app.domain.hunts.instructions import Ring, Silent
 from app.store import DatabaseUnavailable
 from tests.offline.outage import Outage, an_outage, keys_said
 from tests.support.sample_desk import DUTY, later, number, press, sample_database

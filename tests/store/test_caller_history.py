@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import event, insert, update
 
 from app.domain.calls.call import Arrived, Call, Pressed, Step
-from app.domain.calls.effects import JoinTicket
-from app.domain.calls.world import NO_HISTORY, CallerHistory
 from app.domain.desks.desk import Priority
+from app.domain.hunts.effects import JoinTicket
+from app.domain.hunts.world import NO_HISTORY, CallerHistory
 from app.store import Database
 from app.store.call_lists import find_call
 from app.store.caller_history import load_caller_history

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.calls.call import Arrived, Event, HungUp, LegPressed, Pressed, Recorded, RingEnded
-from app.domain.calls.effects import Effect, OpenTicket, SendSms
-from app.domain.calls.instructions import Ask
+from app.domain.calls.call import Arrived, Event, HungUp, Pressed, Recorded, RingEnded
 from app.domain.desks.desk import Priority
+from app.domain.hunts.effects import Effect, OpenTicket, SendSms
+from app.domain.hunts.events import LegPressed
+from app.domain.hunts.instructions import Ask
 from app.domain.reasons import Code, Reason
 from app.domain.texts.message import Message, MessageRef
 from app.domain.tickets.opening import NewTicket

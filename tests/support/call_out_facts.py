@@ -16,13 +16,8 @@ from app.domain.callouts.policy import (
 )
 from app.domain.calls.call import Call, CallOutBegan, Event, TicketAcknowledged
 from app.domain.calls.decision import Decision
-from app.domain.calls.effects import (
-    AcknowledgeTicket,
-    AnsweredAgain,
-    Effect,
-    MissedCallOut,
-)
-from app.domain.calls.world import World
+from app.domain.hunts.effects import AcknowledgeTicket, AnsweredAgain, Effect, MissedCallOut
+from app.domain.hunts.world import World
 from app.domain.simulate.simulation import SimulationFacts, decide_on
 from app.domain.tickets.ticket import Ticket
 

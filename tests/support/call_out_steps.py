@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from app.domain.calls.call import Call, LegAnswered, LegChanged, LegPressed, Recorded, Step
+from app.domain.calls.call import Call, Recorded, Step
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.store import Database
 from app.store.calls import load_call
 from tests.support.stored_call import critical_at_night

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from app.domain.calls.call import Call, Callee, Hunt, Leg, LegOutcome, RungAs, Step
+from app.domain.calls.call import Call, Step
 from app.domain.desks.desk import Priority
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RungAs
 from app.domain.numbers import parse_number
 from app.domain.tickets.ticket import Contact, Ticket
 from app.store import Database

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.actions.calls.take_turn import Answer
-from app.domain.calls.call import Call, Event, LegAnswered, LegPressed, RingEnded
+from app.domain.calls.call import Call, Event, RingEnded
+from app.domain.hunts.events import LegAnswered, LegPressed
 from app.store import Database
 from app.store.calls import load_call
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, later, number, press

@@ -17,9 +17,8 @@ from app.domain.callouts.policy import (
     policy_of,
 )
 from app.domain.calls.call import Call, CallOutBegan
-from app.domain.calls.context import because
 from app.domain.calls.decision import Decision
-from app.domain.reasons import Code
+from app.domain.reasons import Code, because
 from app.store.call_lists import find_call
 from app.store.call_outs import lock_due_ticket
 from app.store.snapshot import take_snapshot

@@ -6,16 +6,9 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.actions.calls.take_turn import Answer, TurnWriter
-from app.domain.calls.call import (
-    Arrived,
-    Call,
-    Event,
-    HungUp,
-    LegAnswered,
-    LegChanged,
-    LegPressed,
-)
+from app.domain.calls.call import Arrived, Call, Event, HungUp
 from app.domain.calls.decision import Decision
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.store import Database
 from app.store.apply import apply
 from app.store.calls import Turn

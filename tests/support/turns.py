@@ -10,7 +10,8 @@ from app.actions.calls.take_turn import take_turn as _take_turn
 from app.actions.calls.turn_service import TurnService
 from app.domain.calls import turn_request
 from app.domain.calls.call import Event
-from app.domain.calls.turn_request import ClockReading, Dialled, LegEvent, TurnRequest
+from app.domain.calls.turn_request import ClockReading, Dialled, TurnRequest
+from app.domain.hunts.events import LegEvent
 from app.domain.numbers import Number
 from app.store import Database
 from app.store.apply import apply

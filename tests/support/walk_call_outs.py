@@ -11,14 +11,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.callouts.policy import LookAt, NextCallOut, RingNow
-from app.domain.calls.call import Call, Leg, LegAnswered, LegChanged, LegPressed, Step
-from app.domain.calls.effects import PlaceLeg
-from app.domain.calls.instructions import (
-    CallCaller,
-    End,
-    Instruction,
-    Whisper,
-)
+from app.domain.calls.call import Call, Step
+from app.domain.hunts.effects import PlaceLeg
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.hunt import Leg
+from app.domain.hunts.instructions import CallCaller, End, Instruction, Whisper
 from app.domain.simulate.simulation import (
     ACCEPTING_TAKES,
     LEG_SID,

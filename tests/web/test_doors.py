@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
-from app.domain.calls.call import LegOutcome
+from app.domain.hunts.hunt import LegOutcome
 from app.store import Database
 from app.store.call_lists import list_calls
 from app.store.calls import load_call

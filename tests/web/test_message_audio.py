@@ -11,7 +11,7 @@ from sqlalchemy import delete
 from app import create_app
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.take_turn import Answer
-from app.domain.calls.call import LegAnswered, LegPressed
+from app.domain.hunts.events import LegAnswered, LegPressed
 from app.settings import Settings
 from app.store.recording_accesses import recording_accesses_of
 from app.store.recordings import save_recording

@@ -26,10 +26,11 @@ from app.domain.callouts.policy import (
     next_call_out,
     policy_of,
 )
-from app.domain.calls.call import Call, CallOutBegan, LegChanged
+from app.domain.calls.call import Call, CallOutBegan
 from app.domain.calls.turn_request import ClockReading, Moment, acknowledged_elsewhere, leg_turn
-from app.domain.calls.world import World
 from app.domain.health.alarms import Alarm, ticket_unacknowledged
+from app.domain.hunts.events import LegChanged
+from app.domain.hunts.world import World
 from app.domain.tickets.ticket import Ticket
 from app.store import Database, DatabaseUnavailable
 from app.store.call_outs import (

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.calls.call import Call, Event, RungAs
+from app.domain.calls.call import Call, Event
 from app.domain.calls.context import CallContext
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
 from app.domain.calls.turn_request import Moment
-from app.domain.calls.world import World
+from app.domain.hunts.hunt import RungAs
+from app.domain.hunts.world import World
 from app.store.snapshot import Snapshot, lock_roster_of, take_snapshot
 
 

@@ -14,8 +14,8 @@ from app.actions.calls.journal_import_gaps import without_gap
 from app.actions.calls.journal_import_merge import as_one_ticket, merged
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision, numbered, numbered_instruction
-from app.domain.calls.effects import Effect, OpenTicket, SendSms
 from app.domain.calls.turn_request import ClockReading, TurnRequest
+from app.domain.hunts.effects import Effect, OpenTicket, SendSms
 from app.domain.reasons import Reason
 from app.offline.journal import JournaledTurn
 from app.offline.offline_store import OfflineStore

@@ -7,14 +7,10 @@ and what must not be missing is asked for once more: the ticket, who took it, an
 from collections.abc import Iterator
 from dataclasses import replace
 
-from app.domain.calls.call import Call, Leg, LegOutcome
+from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision
-from app.domain.calls.effects import (
-    AcknowledgeTicket,
-    AttachMessage,
-    Effect,
-    OpenTicket,
-)
+from app.domain.hunts.effects import AcknowledgeTicket, AttachMessage, Effect, OpenTicket
+from app.domain.hunts.hunt import Leg, LegOutcome
 from app.domain.tickets.opening import asked_for
 
 

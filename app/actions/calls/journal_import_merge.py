@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision
-from app.domain.calls.effects import OpenTicket
+from app.domain.hunts.effects import OpenTicket
 
 
 def merged(stored: Call, past: Call) -> Call:

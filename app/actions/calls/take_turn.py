@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from app.actions.calls.decide_turn import decide_turn
 from app.domain.calls.call import Arrived, Call, CallOutBegan, Recorded
 from app.domain.calls.decision import Decision
-from app.domain.calls.instructions import Instruction, Silent
 from app.domain.calls.turn_request import (
     CALLERS_LEG,
     ClockReading,
@@ -24,6 +23,7 @@ from app.domain.calls.turn_request import (
     message_left,
 )
 from app.domain.desks.desk import Desk
+from app.domain.hunts.instructions import Instruction, Silent
 from app.store import Database
 from app.store.apply import apply
 from app.store.calls import LockedCall, Turn, load_answer, lock_call

@@ -18,8 +18,10 @@ from app.actions.health.notify_desk import notify_desk, should_notify_desk
 from app.actions.notifications.compose import attachment_for, compose_event, compose_ticket_mail
 from app.actions.notifications.compose_digest import compose_digest
 from app.actions.outbox.job_expiry import Expired, recheck_job
-from app.domain.calls.call import Call, LegChanged, LegOutcome
+from app.domain.calls.call import Call
 from app.domain.calls.turn_request import ClockReading, leg_turn
+from app.domain.hunts.events import LegChanged
+from app.domain.hunts.hunt import LegOutcome
 from app.domain.texts.catalogue import Texts
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.outcome import InboxEvent

@@ -8,8 +8,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from app.domain.calls.world import World
 from app.domain.desks.customer import Customer
+from app.domain.hunts.world import World
 from app.domain.numbers import NOBODY, Number, parse_number
 from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate
 from app.domain.simulate.what_if import Ringing

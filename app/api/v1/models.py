@@ -6,8 +6,9 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 from pydantic.config import JsonDict
 
-from app.domain.calls.call import CallOutcome, LegOutcome, RungAs
+from app.domain.calls.call import CallOutcome
 from app.domain.desks.desk import LineKind, Priority
+from app.domain.hunts.hunt import LegOutcome, RungAs
 from app.domain.roster.on_duty import Role
 from app.domain.simulate.transcript import Wording
 from app.domain.simulate.what_if import Ringing

@@ -21,9 +21,9 @@ from app.api.v1.models import (
     TicketResponse,
 )
 from app.domain.calls.call import outcome_of
-from app.domain.calls.effects import AcknowledgeTicket, OpenTicket
 from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
+from app.domain.hunts.effects import AcknowledgeTicket, OpenTicket
 from app.domain.reasons import Reason as Why
 from app.domain.roster.duty_status import DutyStatusReason
 from app.domain.roster.on_duty import OnDuty

@@ -9,12 +9,13 @@ from typing import Final
 from app.domain.callouts.call_back import why_not_called_back
 from app.domain.callouts.call_out import who_missed
 from app.domain.calls import callee_prompts, hunt
-from app.domain.calls.call import Call, Callee, Leg, LegOutcome, RungAs, Step
-from app.domain.calls.context import CallContext, because
+from app.domain.calls.call import Call, Step
+from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
-from app.domain.calls.effects import AcknowledgeTicket, Effect, PlaceLeg
-from app.domain.calls.instructions import CallCaller, End, Whisper
-from app.domain.reasons import Code, Reason
+from app.domain.hunts.effects import AcknowledgeTicket, Effect, PlaceLeg
+from app.domain.hunts.hunt import Callee, Leg, LegOutcome, RungAs
+from app.domain.hunts.instructions import CallCaller, End, Whisper
+from app.domain.reasons import Code, Reason, because
 
 OFFER_SECONDS: Final = 10  # of silence after the offer: somebody who was asleep is thinking
 OFFERS_ALLOWED: Final = 12  # how often one leg hears it, its whispers included

@@ -6,8 +6,8 @@ telephony.md, Patterns 6).
 
 from typing import Final
 
-from app.domain.calls.call import RungAs
 from app.domain.calls.context import CallContext
+from app.domain.hunts.hunt import RungAs
 from app.domain.numbers import (
     Number,
     NumberKind,

@@ -5,10 +5,11 @@ callouts/policy.py; what those who are rung do is legs.py.
 """
 
 from app.domain.calls import forks, hunt
-from app.domain.calls.call import Leg, LegOutcome, RungAs, Step
-from app.domain.calls.context import Branch, CallContext, because
-from app.domain.calls.effects import CallOutUnanswered, MissedCallOut
-from app.domain.reasons import Code
+from app.domain.calls.call import Step
+from app.domain.calls.context import Branch, CallContext
+from app.domain.hunts.effects import CallOutUnanswered, MissedCallOut
+from app.domain.hunts.hunt import Leg, LegOutcome, RungAs
+from app.domain.reasons import Code, because
 
 # Ends of a leg at which nobody gave a key.
 SILENT: frozenset[LegOutcome] = frozenset(

@@ -10,11 +10,11 @@ from typing import Final
 
 from app.domain.calls import forks
 from app.domain.calls.call import Call, Step
-from app.domain.calls.context import CallContext, because
+from app.domain.calls.context import CallContext
 from app.domain.calls.staffing import NO_DUTY_NOW
-from app.domain.calls.world import World
 from app.domain.desks.desk import CallOutPolicy, Desk
-from app.domain.reasons import Code, Reason
+from app.domain.hunts.world import World
+from app.domain.reasons import Code, Reason, because
 from app.domain.tickets.ticket import Ticket, WakesDuty
 
 # Between a caller's call and the first call-out: whoever was rung in the call may still press 1.

@@ -5,12 +5,12 @@ Whom it rings is callouts/call_out.py's; what whoever is rung hears and presses 
 
 from app.domain.callouts.call_out import who_missed
 from app.domain.calls import hunt
-from app.domain.calls.call import CallOutBegan, LegOutcome, Step, TicketAcknowledged
-from app.domain.calls.context import because
+from app.domain.calls.call import CallOutBegan, Step, TicketAcknowledged
 from app.domain.calls.decision import Decision
-from app.domain.calls.instructions import Silent
 from app.domain.calls.turn_builder import TurnBuilder, decided, too_late, walk_on
-from app.domain.reasons import Code
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.instructions import Silent
+from app.domain.reasons import Code, because
 
 
 def call_out_turn(builder: TurnBuilder, event: CallOutBegan | TicketAcknowledged) -> Decision:

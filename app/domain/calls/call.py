@@ -1,11 +1,10 @@
 """A call on its way: where it stands, and what has happened to it.
 
-Frozen facts only. Where each key leads is calls/flows/caller.py; what can happen next, events.py;
-what
+Frozen facts only. Where each key leads is flows/caller.py; what can happen next, events.py; what
 follows from it, decide.py.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -15,15 +14,13 @@ from app.domain.calls.events import (
     CallOutBegan,
     Event,
     HungUp,
-    LegAnswered,
-    LegChanged,
-    LegPressed,
     Pressed,
     Recorded,
     RingEnded,
     TicketAcknowledged,
 )
 from app.domain.desks.desk import LineKind, Priority
+from app.domain.hunts.hunt import NO_HUNT, Hunt, Leg, RateLimit
 from app.domain.numbers import Number
 from app.domain.tickets.ticket import Ticket
 
@@ -32,20 +29,11 @@ __all__ = [
     "Call",
     "CallOutBegan",
     "CallOutcome",
-    "Callee",
     "Event",
     "HungUp",
-    "Hunt",
-    "Leg",
-    "LegAnswered",
-    "LegChanged",
-    "LegOutcome",
-    "LegPressed",
     "Pressed",
-    "RateLimit",
     "Recorded",
     "RingEnded",
-    "RungAs",
     "Step",
     "TicketAcknowledged",
     "outcome_of",
@@ -108,20 +96,6 @@ class Step(StrEnum):
     CALL_OUT_OVER = "call_out_over"
 
 
-class LegOutcome(StrEnum):
-    """How one attempt to reach somebody ended (contract.md, Leg outcomes)."""
-
-    RINGING = "ringing"
-    ACCEPTED = "accepted"
-    PASSED = "passed"
-    UNCONFIRMED = "unconfirmed"  # answered, no key: a sleeper or a voicemail
-    NO_ANSWER = "no_answer"
-    BUSY = "busy"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-    LATE = "late"
-
-
 SHORTEST_MESSAGE: Final = 2  # seconds (contract.md, Call outcomes)
 # Twilio ends a Dial after four hours; what comes before it takes less than two.
 LONGEST_CALL: Final = timedelta(hours=6)
@@ -136,113 +110,6 @@ class CallOutcome(StrEnum):
     INFORMED = "informed"
     ABANDONED = "abandoned"
     FAILED = "failed"
-
-
-class RungAs(StrEnum):
-    """In what capacity somebody is rung."""
-
-    FIRST_LINE = "first_line"
-    PRIMARY = "primary"
-    BACKUP = "backup"
-    LAST_RESORT = "last_resort"
-    TICKET_OWNER = "ticket_owner"  # took an earlier call about the same case
-    CALLER = "caller"  # of the ticket: called back by whoever took it
-
-
-class RateLimit(StrEnum):
-    """Whose rate limit kept a call from ringing somebody."""
-
-    CUSTOMERS = "customers"
-    STRANGERS = "strangers"
-
-
-@dataclass(frozen=True, slots=True)
-class Callee:
-    """Somebody we ring: one number of one person. Only rosters and desks name them.
-
-    One exception: the caller of a ticket, whom whoever took it calls back (RungAs.CALLER).
-    """
-
-    person: str  # the person's id; the telephone's name where no person stands behind it
-    name: str
-    number: str
-    role: RungAs
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class Leg:
-    """One attempt to reach one callee. `id` is the call's own count: 1, 2, 3 …"""
-
-    id: int
-    callee: Callee
-    outcome: LegOutcome = LegOutcome.RINGING
-    heard: int = 0  # how often the whisper was read
-    sid: str = ""  # the network's own CallSid, once it is known
-    own_call: bool = False  # rung together with others: a call of its own, placed by the worker
-    placed: bool = False  # the network has taken the leg
-    for_stranger: bool = False  # rung for somebody who is no known customer
-
-
-@dataclass(frozen=True, slots=True)
-class Hunt:
-    """Ringing people in an order: who has been rung, who accepted, and whom to try first.
-
-    Legs before `start` belong to an earlier hunt of the same call; their ids go on.
-    """
-
-    legs: tuple[Leg, ...] = ()
-    start: int = 0
-    accepted_leg: int | None = None
-    first_choice: str | None = None  # the number that is tried first
-    in_order: bool = False  # ringing all at once came to nothing: ring in order
-
-    def leg(self, leg_id: int | None) -> Leg | None:
-        """Return the leg with this id, or None where there is none such."""
-        return next((leg for leg in self.legs if leg.id == leg_id), None)
-
-    @property
-    def accepted(self) -> Leg | None:
-        """Return the leg at which somebody has accepted."""
-        return self.leg(self.accepted_leg)
-
-    @property
-    def ringing(self) -> tuple[Leg, ...]:
-        """Return the legs whose end is not known yet."""
-        return tuple(leg for leg in self.legs if leg.outcome is LegOutcome.RINGING)
-
-    @property
-    def own_legs(self) -> tuple[Leg, ...]:
-        """Return the legs of this hunt, without those of an earlier one."""
-        return self.legs[self.start :]
-
-    @property
-    def next_id(self) -> int:
-        """Return the id of the leg that is rung next."""
-        return len(self.legs) + 1
-
-    def adding(self, *legs: Leg) -> "Hunt":
-        """Return the hunt when these ring too."""
-        return replace(self, legs=(*self.legs, *legs))
-
-    def having(self, leg: Leg) -> "Hunt":
-        """Return the hunt with this leg instead of the one with its id."""
-        return replace(self, legs=tuple(leg if each.id == leg.id else each for each in self.legs))
-
-    def stopped(self, outcome: LegOutcome) -> "Hunt":
-        """Return the hunt when whatever still rings has ended so."""
-        legs = (
-            replace(leg, outcome=outcome) if leg.outcome is LegOutcome.RINGING else leg
-            for leg in self.legs
-        )
-        return replace(self, legs=tuple(legs))
-
-    def begun_anew(self, first_choice: str | None = None) -> "Hunt":
-        """Return a new hunt in order: everybody may be rung again, and nobody has accepted."""
-        return Hunt(self.legs, len(self.legs), first_choice=first_choice, in_order=True)
-
-
-NO_HUNT: Final = Hunt()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,21 +8,15 @@ from typing import Final
 
 from app.domain.calls.call import Call, Step
 from app.domain.calls.callee_prompts import duty_note, speaks_another
-from app.domain.calls.context import Branch, CallContext, because
-from app.domain.calls.effects import (
-    AttachMessage,
-    Effect,
-    JoinTicket,
-    OpenTicket,
-    SendSms,
-)
+from app.domain.calls.context import Branch, CallContext
 from app.domain.calls.identity import as_known
 from app.domain.calls.ordinals import nth
 from app.domain.calls.staffing import is_duty_call, open_reason, telephone_open
 from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name
+from app.domain.hunts.effects import AttachMessage, Effect, JoinTicket, OpenTicket, SendSms
 from app.domain.numbers import parse_number
-from app.domain.reasons import Code, Reason
+from app.domain.reasons import Code, Reason, because
 from app.domain.roster.on_duty import DutyList, OnDuty, Person, Role, on_duty
 from app.domain.texts.gsm7 import name_in_sms
 from app.domain.texts.message import (

@@ -6,12 +6,12 @@ callouts/acknowledge.py.
 
 from typing import Final
 
-from app.domain.calls.call import Callee, LegOutcome
 from app.domain.calls.context import CallContext
 from app.domain.calls.ordinals import nth
 from app.domain.calls.prompts import Says, desk_name
 from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name
+from app.domain.hunts.hunt import Callee, LegOutcome
 from app.domain.texts.message import (
     TICKET_NUMBER,
     Message,

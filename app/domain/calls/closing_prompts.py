@@ -7,7 +7,6 @@ from typing import assert_never
 
 from app.domain.callouts.call_back import why_not_called_back
 from app.domain.calls import forks
-from app.domain.calls.call import RungAs
 from app.domain.calls.context import CallContext
 from app.domain.calls.follow_up import (
     AlreadyAcknowledged,
@@ -25,6 +24,7 @@ from app.domain.calls.follow_up import (
 )
 from app.domain.calls.prompts import Says
 from app.domain.calls.staffing import NO_DUTY_NOW, telephone_open
+from app.domain.hunts.hunt import RungAs
 from app.domain.roster.duty_hours import next_duty
 from app.domain.texts.message import TICKET_NUMBER, Message, Value
 

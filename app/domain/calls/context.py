@@ -7,13 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.domain.calls.call import Call, Step
-from app.domain.calls.effects import Effect
-from app.domain.calls.world import World
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Agreement, Desk, Line
 from app.domain.desks.shared_numbers import SharedBy, shared_by
-from app.domain.reasons import Code, Reason
-from app.domain.texts.message import Value
+from app.domain.hunts.effects import Effect
+from app.domain.hunts.world import World
+from app.domain.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +116,3 @@ class Branch:
     to: Step
     call: Call
     trace: tuple[Effect | Reason, ...] = field(default=())
-
-
-def because(code: Code, **values: Value | None) -> Reason:
-    """Name a reason with what fills its sentence; what is not known is left out."""
-    return Reason(code, tuple((name, v) for name, v in values.items() if v is not None))

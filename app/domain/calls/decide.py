@@ -16,10 +16,6 @@ from app.domain.calls.call import (
     CallOutBegan,
     Event,
     HungUp,
-    LegAnswered,
-    LegChanged,
-    LegOutcome,
-    LegPressed,
     Pressed,
     Recorded,
     RingEnded,
@@ -27,10 +23,9 @@ from app.domain.calls.call import (
     TicketAcknowledged,
 )
 from app.domain.calls.call_ticket import attach, left_by_lifeline, notify_ticket_owner
-from app.domain.calls.context import CallContext, because
+from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
 from app.domain.calls.flows.caller import FLOW, MISSES_ALLOWED, Menu, Number, Record
-from app.domain.calls.instructions import End, Silent
 from app.domain.calls.ring_end import ring_ended
 from app.domain.calls.turn_builder import (
     STEPS_PER_TURN,
@@ -42,8 +37,11 @@ from app.domain.calls.turn_builder import (
     wait_here,
     walk_on,
 )
-from app.domain.calls.world import World
-from app.domain.reasons import Code
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.instructions import End, Silent
+from app.domain.hunts.world import World
+from app.domain.reasons import Code, because
 from app.domain.texts.message import Message
 
 EVERYWHERE: Final = frozenset("09*")

@@ -3,14 +3,8 @@
 from dataclasses import dataclass, replace
 
 from app.domain.calls.call import Call
-from app.domain.calls.effects import (
-    Effect,
-)
-from app.domain.calls.instructions import (
-    Bridge,
-    Instruction,
-    Silent,
-)
+from app.domain.hunts.effects import Effect
+from app.domain.hunts.instructions import Bridge, Instruction, Silent
 from app.domain.reasons import Reason
 from app.domain.texts.message import TICKET_NUMBER, Message
 

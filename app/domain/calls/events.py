@@ -1,10 +1,11 @@
 """What can happen to a call: a closed set. Each is reported by the network, by one of the two
-ends, or
-by the worker; what follows is decide.py.
+ends, or by the worker; what follows is decide.py.
 """
 
 from dataclasses import dataclass
 from typing import Literal
+
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +51,6 @@ class RingEnded:
     leg_sid: str = ""
     caller_gone: bool = False
     kind: Literal["ring_ended"] = "ring_ended"
-
-
-@dataclass(frozen=True, slots=True)
-class LegAnswered:
-    """Somebody whom we rang lifted the receiver."""
-
-    leg: int
-    sid: str = ""
-    kind: Literal["leg_answered"] = "leg_answered"
-
-
-@dataclass(frozen=True, slots=True)
-class LegPressed:
-    """Somebody whom we rang pressed a key, or none (empty)."""
-
-    leg: int
-    key: str
-    kind: Literal["leg_pressed"] = "leg_pressed"
-
-
-@dataclass(frozen=True, slots=True)
-class LegChanged:
-    """The network tells how a leg fares; may come late, twice and out of order."""
-
-    leg: int
-    status: str  # initiated, ringing, in-progress, completed, busy, no-answer, failed, canceled
-    sid: str = ""
-    kind: Literal["leg_changed"] = "leg_changed"
 
 
 @dataclass(frozen=True, slots=True)

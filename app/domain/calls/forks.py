@@ -8,8 +8,7 @@ from dataclasses import replace
 
 from app.domain.calls import call_ticket
 from app.domain.calls.call import Step
-from app.domain.calls.context import Branch, CallContext, because
-from app.domain.calls.effects import Effect
+from app.domain.calls.context import Branch, CallContext
 from app.domain.calls.staffing import (
     duty_hours_answer,
     duty_reason,
@@ -18,7 +17,8 @@ from app.domain.calls.staffing import (
     telephone_open,
 )
 from app.domain.desks.desk import LineKind, Priority, TelephoneFor
-from app.domain.reasons import Code, Reason
+from app.domain.hunts.effects import Effect
+from app.domain.reasons import Code, Reason, because
 from app.domain.texts.message import MessageRef
 from app.domain.tickets.ticket import Ticket
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 from typing import Final
 
 from app.domain.calls import call_ticket
-from app.domain.calls.call import Callee, Hunt, Leg, LegOutcome, RateLimit, RungAs, Step
-from app.domain.calls.callees import first_line_of, on_the_list
-from app.domain.calls.context import Branch, CallContext, because
-from app.domain.calls.effects import CancelLeg, Effect, PlaceLeg
-from app.domain.reasons import Code, Reason
+from app.domain.calls.call import Step
+from app.domain.calls.context import Branch, CallContext
+from app.domain.hunts.callees import first_line_of, on_the_list
+from app.domain.hunts.effects import CancelLeg, Effect, PlaceLeg
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RateLimit, RungAs
+from app.domain.reasons import Code, Reason, because
 from app.domain.roster.on_duty import DutyList, Role, Roster, on_duty
 from app.domain.texts.message import MessageRef
 

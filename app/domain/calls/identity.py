@@ -6,9 +6,9 @@ Forks of the call flow; what the caller may then do is forks.py.
 from dataclasses import replace
 
 from app.domain.calls.call import Step
-from app.domain.calls.context import Branch, CallContext, because
+from app.domain.calls.context import Branch, CallContext
 from app.domain.desks.customer import Customer
-from app.domain.reasons import Code
+from app.domain.reasons import Code, because
 
 
 def who_is_it(context: CallContext) -> Branch:

@@ -10,27 +10,14 @@ from typing import Final
 from app.domain.callouts import acknowledge
 from app.domain.callouts.acknowledge import with_leg
 from app.domain.calls import callee_prompts, hunt
-from app.domain.calls.call import (
-    Call,
-    Leg,
-    LegAnswered,
-    LegChanged,
-    LegOutcome,
-    LegPressed,
-    RungAs,
-    Step,
-)
-from app.domain.calls.context import CallContext, because
+from app.domain.calls.call import Call, Step
+from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
-from app.domain.calls.effects import AcknowledgeTicket, AnsweredAgain, Effect
-from app.domain.calls.instructions import (
-    Bridge,
-    End,
-    Instruction,
-    Silent,
-    Whisper,
-)
-from app.domain.reasons import Code, Reason
+from app.domain.hunts.effects import AcknowledgeTicket, AnsweredAgain, Effect
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.hunt import Leg, LegOutcome, RungAs
+from app.domain.hunts.instructions import Bridge, End, Instruction, Silent, Whisper
+from app.domain.reasons import Code, Reason, because
 
 WHISPER_SECONDS: Final = 8  # of silence after the whisper before it counts as nobody there
 WHISPERS_ALLOWED: Final = 4  # how often one leg hears it

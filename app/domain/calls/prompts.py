@@ -4,10 +4,10 @@ The messages themselves stand in voice_prompts; where they are said, in calls/fl
 those hear whom we ring is callee_prompts.py, and the end of a call closing_prompts.py.
 """
 
-from app.domain.calls.call import Leg, LegOutcome, RungAs
 from app.domain.calls.context import CallContext
 from app.domain.desks.desk import LocalizedText, Priority
 from app.domain.desks.priority_names import priority_name, spoken_definition
+from app.domain.hunts.hunt import Leg, LegOutcome, RungAs
 from app.domain.texts.message import TICKET_NUMBER, Message, Value
 
 Says = tuple[Message, ...]

@@ -6,11 +6,10 @@ The network's one word about it may come late, twice, or for a call that is over
 from dataclasses import replace
 
 from app.domain.calls import hunt, legs
-from app.domain.calls.call import Leg, LegOutcome, RingEnded, Step
-from app.domain.calls.context import CallContext, because
+from app.domain.calls.call import RingEnded, Step
+from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
 from app.domain.calls.flows.caller import FLOW, Rings
-from app.domain.calls.instructions import Silent
 from app.domain.calls.turn_builder import (
     TurnBuilder,
     decided,
@@ -20,7 +19,9 @@ from app.domain.calls.turn_builder import (
     wait_here,
     walk_on,
 )
-from app.domain.reasons import Code
+from app.domain.hunts.hunt import Leg, LegOutcome
+from app.domain.hunts.instructions import Silent
+from app.domain.reasons import Code, because
 
 
 def ring_ended(builder: TurnBuilder, event: RingEnded) -> Decision:

@@ -5,9 +5,9 @@ Answers with their reasons. What follows from them is forks.py and call_ticket.p
 
 from typing import Final
 
-from app.domain.calls.context import CallContext, because
+from app.domain.calls.context import CallContext
 from app.domain.desks.desk import LineKind
-from app.domain.reasons import Code, Reason
+from app.domain.reasons import Code, Reason, because
 from app.domain.roster.duty_hours import DutyHoursAnswer, duty_code, in_duty_hours
 from app.domain.roster.hours_values import duty_hours_values, hours_values
 from app.domain.time.hours import OpenAnswer, is_open

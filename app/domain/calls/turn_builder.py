@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.calls import hunt, prompts
-from app.domain.calls.call import LegOutcome, Step
-from app.domain.calls.context import Branch, CallContext, because
+from app.domain.calls.call import Step
+from app.domain.calls.context import Branch, CallContext
 from app.domain.calls.decision import Decision
-from app.domain.calls.effects import Effect
 from app.domain.calls.flows.caller import (
     FLOW,
     Fork,
@@ -22,15 +21,10 @@ from app.domain.calls.flows.caller import (
     Say,
     WaitForLegs,
 )
-from app.domain.calls.instructions import (
-    Ask,
-    End,
-    Instruction,
-    Listen,
-    Ring,
-    Silent,
-)
-from app.domain.reasons import Code, Reason
+from app.domain.hunts.effects import Effect
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.instructions import Ask, End, Instruction, Listen, Ring, Silent
+from app.domain.reasons import Code, Reason, because
 from app.domain.texts.message import Message
 
 KEY_SECONDS: Final = 5  # of silence before a prompt is repeated (telephony.md)

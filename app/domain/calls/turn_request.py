@@ -4,20 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.calls.call import (
-    Arrived,
-    Event,
-    HungUp,
-    LegAnswered,
-    LegChanged,
-    LegPressed,
-    Recorded,
-    TicketAcknowledged,
-)
+from app.domain.calls.call import Arrived, Event, HungUp, Recorded, TicketAcknowledged
+from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.numbers import Number, parse_number
 
 CALLERS_LEG: Final = 0  # every other leg is somebody whom we rang
-LegEvent = LegAnswered | LegPressed | LegChanged
 
 
 @dataclass(frozen=True, slots=True)

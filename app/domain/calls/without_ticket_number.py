@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from app.domain.calls.instructions import Bridge, Instruction, Silent
+from app.domain.hunts.instructions import Bridge, Instruction, Silent
 from app.domain.texts.message import TICKET_NUMBER, Message
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.calls.call import RateLimit
 from app.domain.calls.opt_outs import OptedOut
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import DAY, Alarm, AlarmKind, masked, ticket_unacknowledged
+from app.domain.hunts.hunt import RateLimit
 from app.domain.numbers import mask
 from app.domain.texts.message import Value
 from app.domain.tickets.ticket import Ticket

@@ -8,7 +8,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
-from app.domain.calls.call import Call, Callee, Leg
+from app.domain.calls.call import Call
+from app.domain.hunts.hunt import Callee, Leg
 from app.domain.numbers import NOBODY, NORWAY, mask
 from app.domain.tickets.ticket import NO_CONTACT, Ticket
 

@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.calls.call import Call, Event, LegChanged, LegPressed, RungAs, TicketAcknowledged
-from app.domain.calls.effects import Effect, PlaceLeg
-from app.domain.calls.instructions import (
-    CallCaller,
-    End,
-    Instruction,
-    Whisper,
-)
+from app.domain.calls.call import Call, Event, TicketAcknowledged
 from app.domain.calls.legs import CALLER_IS_THERE, ENDS
+from app.domain.hunts.effects import Effect, PlaceLeg
+from app.domain.hunts.events import LegChanged, LegPressed
+from app.domain.hunts.hunt import RungAs
+from app.domain.hunts.instructions import CallCaller, End, Instruction, Whisper
 from app.domain.reasons import Code, Reason
 from app.domain.simulate.simulation import TranscriptLine
 

@@ -8,27 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from app.domain.calls.call import (
-    Call,
-    Callee,
-    Event,
-    HungUp,
-    LegAnswered,
-    LegChanged,
-    LegOutcome,
-    LegPressed,
-    Pressed,
-    Recorded,
-    RingEnded,
-)
-from app.domain.calls.effects import Effect
-from app.domain.calls.instructions import (
-    Ask,
-    End,
-    Instruction,
-    Listen,
-    Ring,
-)
+from app.domain.calls.call import Call, Event, HungUp, Pressed, Recorded, RingEnded
+from app.domain.hunts.effects import Effect
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.hunt import Callee, LegOutcome
+from app.domain.hunts.instructions import Ask, End, Instruction, Listen, Ring
 from app.domain.reasons import Code, Reason
 from app.domain.simulate.call_out_replay import CallOutReplay
 from app.domain.simulate.simulation import Transcript, TranscriptLine

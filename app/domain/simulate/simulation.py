@@ -10,23 +10,15 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.callouts.policy import NextCallOut
-from app.domain.calls.call import (
-    Arrived,
-    Call,
-    Callee,
-    Event,
-    HungUp,
-    LegAnswered,
-    LegChanged,
-    LegPressed,
-    Pressed,
-    Recorded,
-    RingEnded,
-)
+from app.domain.calls.call import Arrived, Call, Event, HungUp, Pressed, Recorded, RingEnded
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
-from app.domain.calls.effects import Effect
-from app.domain.calls.instructions import (
+from app.domain.desks.customer import Customer
+from app.domain.desks.desk import Desk
+from app.domain.hunts.effects import Effect
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.hunt import Callee
+from app.domain.hunts.instructions import (
     Ask,
     Bridge,
     CallCaller,
@@ -37,9 +29,7 @@ from app.domain.calls.instructions import (
     Silent,
     Whisper,
 )
-from app.domain.calls.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers, World
-from app.domain.desks.customer import Customer
-from app.domain.desks.desk import Desk
+from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers, World
 from app.domain.numbers import Number
 from app.domain.reasons import Reason
 from app.domain.roster.on_duty import Roster

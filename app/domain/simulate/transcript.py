@@ -10,8 +10,9 @@ from enum import StrEnum
 from typing import Final, assert_never
 
 from app.domain.callouts.policy import Escalate, LookAt, NextCallOut, RingNow, Stop
-from app.domain.calls.call import Callee, RungAs, outcome_of
-from app.domain.calls.effects import (
+from app.domain.calls.call import outcome_of
+from app.domain.calls.ordinals import nth
+from app.domain.hunts.effects import (
     AcknowledgeTicket,
     AnsweredAgain,
     AttachMessage,
@@ -24,7 +25,7 @@ from app.domain.calls.effects import (
     PlaceLeg,
     SendSms,
 )
-from app.domain.calls.ordinals import nth
+from app.domain.hunts.hunt import Callee, RungAs
 from app.domain.numbers import Number
 from app.domain.reasons import Code, Reason
 from app.domain.simulate.simulation import SimulationFacts, Transcript, TranscriptLine

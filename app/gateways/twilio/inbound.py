@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from app.domain.calls.call import (
-    Event,
-    HungUp,
-    LegAnswered,
-    LegChanged,
-    LegPressed,
-    Pressed,
-    Recorded,
-    RingEnded,
-)
+from app.domain.calls.call import Event, HungUp, Pressed, Recorded, RingEnded
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.numbers import Number, parse_number
 from app.domain.time import parsing
 from app.gateways.twilio.fields import (

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.calls.call import Callee, RungAs
 from app.domain.desks.desk import Desk, Line
+from app.domain.hunts.hunt import Callee, RungAs
 from app.domain.simulate.proof.site_outage import StaticLinePlan, StaticPlan
 from app.domain.texts.message import Message
 from app.gateways.twilio.line_fallback import MESSAGE_SECONDS, TALK_SECONDS, WHISPER_SECONDS

@@ -7,7 +7,7 @@ that is meant: the end hangs up, and in a whisper it would connect.
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from app.domain.calls.instructions import (
+from app.domain.hunts.instructions import (
     Ask,
     Bridge,
     CallCaller,

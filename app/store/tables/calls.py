@@ -6,8 +6,9 @@ from typing import Final
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.calls.call import CallOutcome, LegOutcome, RateLimit, RungAs, Step
+from app.domain.calls.call import CallOutcome, Step
 from app.domain.desks.desk import Priority
+from app.domain.hunts.hunt import LegOutcome, RateLimit, RungAs
 from app.domain.privacy.anonymise import RetentionLevel
 from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250
 

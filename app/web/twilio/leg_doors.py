@@ -8,8 +8,9 @@ from functools import partial
 from flask import Response, request
 
 from app.actions.calls.take_turn import UnknownCall
-from app.domain.calls.instructions import End
-from app.domain.calls.turn_request import LegEvent, leg_turn
+from app.domain.calls.turn_request import leg_turn
+from app.domain.hunts.events import LegEvent
+from app.domain.hunts.instructions import End
 from app.domain.texts.message import Message
 from app.gateways.twilio import inbound, line_fallback
 from app.gateways.twilio.fields import SID

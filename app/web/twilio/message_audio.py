@@ -14,8 +14,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from app import clock
 from app.actions.calls.listen import listen
 from app.actions.calls.take_turn import Answer
-from app.domain.calls.call import Leg
-from app.domain.calls.instructions import Whisper
+from app.domain.hunts.hunt import Leg
+from app.domain.hunts.instructions import Whisper
 from app.domain.texts.message import Message
 from app.store.calls import load_call
 from app.store.recording_accesses import AccessChannel

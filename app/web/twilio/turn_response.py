@@ -8,8 +8,8 @@ from flask import Response, request
 
 from app import clock
 from app.actions.calls.take_turn import Answer
-from app.domain.calls.instructions import CallCaller, Instruction, Whisper
 from app.domain.calls.turn_request import ClockReading, Dialled
+from app.domain.hunts.instructions import CallCaller, Instruction, Whisper
 from app.gateways.twilio import inbound
 from app.gateways.twilio.inbound import InboundPost
 from app.gateways.twilio.twiml import RenderContext, render

@@ -13,8 +13,9 @@ from app.actions.health.alarm import raise_alarm
 from app.actions.messages.take_sms import take_sms
 from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.privacy.purge import purge_batch
-from app.domain.calls.call import LegOutcome, Recorded
+from app.domain.calls.call import Recorded
 from app.domain.health.alarms import ticket_unacknowledged
+from app.domain.hunts.hunt import LegOutcome
 from app.gateways.twilio.sender import Sender
 from app.store import Database
 from app.store.call_lists import list_calls

@@ -7,8 +7,9 @@ from typing import TypeVar
 
 import pytest
 
-from app.domain.calls.call import CallOutcome, LegAnswered, LegPressed, RingEnded
-from app.domain.calls.instructions import Bridge, End, Ring
+from app.domain.calls.call import CallOutcome, RingEnded
+from app.domain.hunts.events import LegAnswered, LegPressed
+from app.domain.hunts.instructions import Bridge, End, Ring
 from app.store import Database
 from app.store.call_lists import find_call
 from app.store.ticket_lists import list_tickets, ticket_events

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.actions.calls.take_turn import Answer
 from app.domain.calls.call import Event, Recorded, RingEnded
-from app.domain.calls.instructions import End, Listen, Ring
+from app.domain.hunts.instructions import End, Listen, Ring
 from app.store import Database
 from tests.support.sample_desk import DAY, DUTY, NIGHT, SUPPORT, press, sample_database
 from tests.support.stored_call import DrivenCall

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from app.actions.calls.take_turn import Answer
-from app.domain.calls.call import LegChanged, LegOutcome, RingEnded
-from app.domain.calls.instructions import Listen, Ring
+from app.domain.calls.call import RingEnded
+from app.domain.hunts.events import LegChanged
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.instructions import Listen, Ring
 from app.store import Database
 from tests.support.sample_desk import DAY, DESK_TOML, SUPPORT, folder, sample_database
 from tests.support.stored_call import DrivenCall

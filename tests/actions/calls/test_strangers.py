@@ -16,11 +16,13 @@ from app.actions.calls.take_turn import Answer
 from app.actions.health.audit import audit
 from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.simulate.simulate_call import SimulationRequest, simulate_call
-from app.domain.calls.call import LegAnswered, LegPressed, RateLimit, Recorded, Step
-from app.domain.calls.instructions import Bridge, Ring, Silent
+from app.domain.calls.call import Recorded, Step
 from app.domain.config.folder_reader import read_folder
 from app.domain.desks.desk import Ceilings
 from app.domain.health.alarms import AlarmKind
+from app.domain.hunts.events import LegAnswered, LegPressed
+from app.domain.hunts.hunt import RateLimit
+from app.domain.hunts.instructions import Bridge, Ring, Silent
 from app.domain.numbers import NOBODY
 from app.gateways.twilio.sender import Sender
 from app.offline.offline_store import open_offline_store

@@ -7,28 +7,13 @@ import pytest
 from sqlalchemy import select, text
 
 from app.actions.calls.take_turn import UnknownCall
-from app.domain.calls.call import (
-    CallOutcome,
-    LegAnswered,
-    LegChanged,
-    LegOutcome,
-    LegPressed,
-    Recorded,
-    RingEnded,
-    Step,
-)
+from app.domain.calls.call import CallOutcome, Recorded, RingEnded, Step
 from app.domain.calls.decide import decide
-from app.domain.calls.instructions import (
-    Ask,
-    Bridge,
-    End,
-    Listen,
-    Ring,
-    Silent,
-    Whisper,
-)
-from app.domain.calls.world import World
 from app.domain.desks.desk import Priority
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.instructions import Ask, Bridge, End, Listen, Ring, Silent, Whisper
+from app.domain.hunts.world import World
 from app.domain.numbers import NOBODY
 from app.store import Database
 from app.store.call_lists import StoredCall, find_call

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.actions.calls.take_turn import UnknownCall
-from app.domain.calls.call import LegAnswered, LegChanged, LegPressed, Recorded, RingEnded
+from app.domain.calls.call import Recorded, RingEnded
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.tickets.events import TicketEventKind
 from app.store import Database
 from app.store.call_lists import find_call

@@ -17,7 +17,8 @@ from app.actions.desks.verify_number import (
 from app.actions.messages.take_sms import take_delivery
 from app.actions.privacy.personal_data import erase_person
 from app.actions.privacy.purge import purge_batch
-from app.domain.calls.call import LegAnswered, LegOutcome
+from app.domain.hunts.events import LegAnswered
+from app.domain.hunts.hunt import LegOutcome
 from app.store import Database
 from app.store.number_verifications import NewNumberVerification, NumberVerification
 from app.store.sms import DeliveryReport

@@ -10,8 +10,10 @@ from sqlalchemy import select
 
 from app.actions.messages.take_sms import take_delivery, take_recording
 from app.actions.outbox.outbox_worker import do_next_job, has_due_job
-from app.domain.calls.call import LegAnswered, LegOutcome, LegPressed, Recorded, RingEnded
-from app.domain.calls.instructions import Ring
+from app.domain.calls.call import Recorded, RingEnded
+from app.domain.hunts.events import LegAnswered, LegPressed
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.instructions import Ring
 from app.gateways.twilio.sender import PermanentFailure, Sender, TemporaryFailure
 from app.store import Database
 from app.store.call_lists import CallNotification, find_call

@@ -16,7 +16,8 @@ from app.actions.privacy.personal_data import (
     export_person,
     preview_erasure,
 )
-from app.domain.calls.call import LegAnswered, LegPressed, Recorded
+from app.domain.calls.call import Recorded
+from app.domain.hunts.events import LegAnswered, LegPressed
 from app.store import Database
 from app.store.call_lists import find_call
 from app.store.figures import count_outcomes

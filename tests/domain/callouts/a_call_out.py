@@ -4,19 +4,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from app.domain.callouts.policy import CallsAbout, call_out_of
-from app.domain.calls.call import (
-    Call,
-    CallOutBegan,
-    Event,
-    LegAnswered,
-    LegChanged,
-    LegPressed,
-    outcome_of,
-)
+from app.domain.calls.call import Call, CallOutBegan, Event, outcome_of
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
-from app.domain.calls.effects import Effect, SendSms
-from app.domain.calls.instructions import Instruction, Whisper
+from app.domain.hunts.effects import Effect, SendSms
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.instructions import Instruction, Whisper
 from app.domain.numbers import parse_number
 from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from app.domain.tickets.ticket import Ticket

@@ -4,19 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.calls.call import (
-    CallOutBegan,
-    CallOutcome,
-    HungUp,
-    LegAnswered,
-    LegChanged,
-    LegOutcome,
-    LegPressed,
-    RungAs,
-    TicketAcknowledged,
-    outcome_of,
-)
-from app.domain.calls.effects import (
+from app.domain.calls.call import CallOutBegan, CallOutcome, HungUp, TicketAcknowledged, outcome_of
+from app.domain.desks.desk import Callback
+from app.domain.hunts.effects import (
     AcknowledgeTicket,
     AnsweredAgain,
     CallOutUnanswered,
@@ -24,14 +14,9 @@ from app.domain.calls.effects import (
     MissedCallOut,
     PlaceLeg,
 )
-from app.domain.calls.instructions import (
-    CallCaller,
-    End,
-    Instruction,
-    Silent,
-    Whisper,
-)
-from app.domain.desks.desk import Callback
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.hunt import LegOutcome, RungAs
+from app.domain.hunts.instructions import CallCaller, End, Instruction, Silent, Whisper
 from app.domain.reasons import Code
 from app.domain.simulate.simulation import RingResult
 from app.domain.texts.message import MessageRef

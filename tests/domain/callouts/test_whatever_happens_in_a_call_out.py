@@ -13,23 +13,15 @@ from app.domain.calls.call import (
     CallOutBegan,
     Event,
     HungUp,
-    LegAnswered,
-    LegChanged,
-    LegOutcome,
-    LegPressed,
     Pressed,
     Recorded,
     RingEnded,
-    RungAs,
     TicketAcknowledged,
 )
-from app.domain.calls.effects import (
-    AcknowledgeTicket,
-    CallOutUnanswered,
-    MissedCallOut,
-    PlaceLeg,
-)
-from app.domain.calls.instructions import CallCaller
+from app.domain.hunts.effects import AcknowledgeTicket, CallOutUnanswered, MissedCallOut, PlaceLeg
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.hunt import LegOutcome, RungAs
+from app.domain.hunts.instructions import CallCaller
 from app.domain.numbers import parse_number
 from app.domain.simulate.simulation import CallSimulation, RingResult, Transcript
 from app.domain.texts.catalogue import Texts

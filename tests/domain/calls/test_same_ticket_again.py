@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.calls.call import CallOutcome, RungAs, Step, outcome_of
-from app.domain.calls.effects import JoinTicket, OpenTicket, SendSms
-from app.domain.calls.instructions import Ring, Whisper
+from app.domain.calls.call import CallOutcome, Step, outcome_of
 from app.domain.calls.ordinals import nth
-from app.domain.calls.world import CallerHistory
 from app.domain.desks.desk import Priority
+from app.domain.hunts.effects import JoinTicket, OpenTicket, SendSms
+from app.domain.hunts.hunt import RungAs
+from app.domain.hunts.instructions import Ring, Whisper
+from app.domain.hunts.world import CallerHistory
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
 from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate

@@ -9,14 +9,14 @@ from datetime import datetime
 import pytest
 
 from app.domain.callouts.policy import LookAt, RingNow, next_call_out, policy_of
-from app.domain.calls.call import Callee, RungAs
 from app.domain.calls.callee_prompts import whisper
 from app.domain.calls.context import CallContext
-from app.domain.calls.effects import SendSms
 from app.domain.config.customer_document import read_customers, write_customers
 from app.domain.config.folder_reader import read_folder
 from app.domain.config.roster_document import read_roster
 from app.domain.desks.desk import CallOutPolicy, Desk, Priority
+from app.domain.hunts.effects import SendSms
+from app.domain.hunts.hunt import Callee, RungAs
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
 from app.domain.roster.on_duty import Role, on_duty

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.calls.call import CallOutcome, RungAs, Step, outcome_of
+from app.domain.calls.call import CallOutcome, Step, outcome_of
 from app.domain.calls.context import CallContext
-from app.domain.calls.effects import OpenTicket, SendSms
 from app.domain.calls.flows.caller import FLOW, Fork
-from app.domain.calls.instructions import End, Listen, Ring
 from app.domain.desks.desk import LineKind, Priority
+from app.domain.hunts.effects import OpenTicket, SendSms
+from app.domain.hunts.hunt import RungAs
+from app.domain.hunts.instructions import End, Listen, Ring
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
 from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.calls.call import Call, Callee, Hunt, Leg, LegOutcome, RungAs
+from app.domain.calls.call import Call
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RungAs
 from app.domain.numbers import parse_number
 from app.domain.privacy.anonymise import (
     figures_only,

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.calls.call import Callee
-from app.domain.calls.callees import first_line_of, on_the_list
 from app.domain.desks.desk import Desk, Line, LineKind
+from app.domain.hunts.callees import first_line_of, on_the_list
+from app.domain.hunts.hunt import Callee
 from app.domain.roster.duty_hours import in_duty_hours
 from app.domain.roster.on_duty import DutyList, Role, Roster, on_duty
 from app.domain.simulate.proof.instants import changes

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.calls.call import RungAs
 from app.domain.desks.desk import Desk, LineKind, Priority
+from app.domain.hunts.hunt import RungAs
 from app.domain.roster.duty_hours import in_duty_hours
 from app.domain.roster.on_duty import Absence, Override, Role, Roster, on_duty
 from app.domain.simulate.proof.callers import callers

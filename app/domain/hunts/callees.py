@@ -5,8 +5,8 @@ Who of them is rung in a call stands in hunt.py, and without the system in site_
 
 from collections.abc import Iterator
 
-from app.domain.calls.call import Callee, RungAs
 from app.domain.desks.desk import Desk
+from app.domain.hunts.hunt import Callee, RungAs
 from app.domain.numbers import in_pairs
 from app.domain.roster.on_duty import DutyList
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from app.domain.calls.call import Callee
+from app.domain.hunts.hunt import Callee
 from app.domain.texts.message import Message
 from app.domain.tickets.opening import NewTicket
 

@@ -6,7 +6,7 @@ Frozen data only. The voice document of each is made in phone/twiml.py.
 from dataclasses import dataclass
 from typing import Literal
 
-from app.domain.calls.call import Callee
+from app.domain.hunts.hunt import Callee
 from app.domain.texts.message import Message
 
 
