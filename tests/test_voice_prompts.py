@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.calls.flows.caller import FLOW, Menu
+from app.domain.calls.flows.caller import FLOW
+from app.domain.calls.flows.points import Menu
 from app.domain.calls.ordinals import LAST_NAMED, nth
 from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name

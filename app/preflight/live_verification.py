@@ -72,7 +72,7 @@ def _ring(live: LiveVerification, whom: NumberOwner, trial: int) -> SendResult:
     live.say(f"ringing {whom.number} from {whom.line}")
     try:
         sid = live.sender.ring_for_verification(
-            to=whom.number, from_=whom.line, trial=trial, seconds=RING_SECONDS
+            to=whom.number, from_=whom.line, verification=trial, seconds=RING_SECONDS
         )
     except SendFailure as refused:
         return SendResult(refused=_describe(refused))

@@ -1,21 +1,26 @@
-"""Number verifications: a call and an SMS to one number, which ask for a key."""
+"""Number verifications: a call and an SMS to one number, which ask for a key; and which numbers
+have answered with one.
+"""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, union_all, update
 
-from app.store.tables import DeliveryRow, NumberVerificationRow
-
-# A trial's status never goes back: callbacks come in any order.
-STEPS: Final = ("", "queued", "initiated", "ringing", "in-progress")
-REPLY_COUNTS_FOR: Final = timedelta(hours=1)
+from app.domain.calls.flows.verify import (
+    OUTCOMES_BY_KEY,
+    SMS_REPLY_COUNTS_FOR,
+    STATUSES_BEFORE_END,
+    VerificationCall,
+    VerificationStep,
+)
+from app.store.tables import DeliveryRow, LegRow, NumberVerificationRow
 
 
 @dataclass(frozen=True, slots=True)
 class NewNumberVerification:
-    """Whose number is tried, with which line of ours, in which language."""
+    """Whose number is verified, with which line of ours, in which language."""
 
     number: str
     desk: str
@@ -25,7 +30,9 @@ class NewNumberVerification:
 
 @dataclass(frozen=True, slots=True)
 class NumberVerification:
-    """A trial as it stands. `status` is the call's, `delivery` the SMS', in the network's words."""
+    """A verification as it stands. `status` is the call's, `delivery` the SMS', in the network's
+    words; `step` and `misses` say how far the conversation has come.
+    """
 
     id: int
     number: str
@@ -34,19 +41,25 @@ class NumberVerification:
     language: str
     status: str
     delivery: str
+    step: VerificationStep
+    misses: int
     key_pressed_at: datetime | None
     replied_at: datetime | None
+
+    def call(self, desk_name: str) -> VerificationCall:
+        """Return its call as the conversation knows it."""
+        return VerificationCall(desk_name, self.language, self.step, self.misses)
 
     @property
     def is_over(self) -> bool:
         """Tell whether the call has ended."""
-        return self.status not in STEPS
+        return self.status not in STATUSES_BEFORE_END
 
 
 def add_number_verification(
     connection: Connection, verification: NewNumberVerification, now: datetime
 ) -> int:
-    """Note that a trial begins; return its id."""
+    """Note that a verification begins; return its id."""
     row = {
         "number": verification.number,
         "desk": verification.desk,
@@ -54,6 +67,8 @@ def add_number_verification(
         "language": verification.language,
         "started_at": now,
         "status": "",
+        "step": VerificationStep.QUESTION,
+        "misses": 0,
     }
     return connection.execute(
         insert(NumberVerificationRow).values(row).returning(NumberVerificationRow.id)
@@ -63,7 +78,7 @@ def add_number_verification(
 def load_number_verification(
     connection: Connection, verification: int
 ) -> NumberVerification | None:
-    """Return a trial, or None."""
+    """Return a verification, or None."""
     wanted = (
         select(*NumberVerificationRow.__table__.columns, DeliveryRow.status.label("delivery"))
         .outerjoin(DeliveryRow, DeliveryRow.sid == NumberVerificationRow.sms_sid)
@@ -80,31 +95,37 @@ def note_sms(connection: Connection, verification: int, sid: str) -> None:
 
 def note_status(connection: Connection, verification: int, status: str) -> None:
     """Note how the call fares; what is told late takes nothing back."""
-    later = STEPS[STEPS.index(status) :] if status in STEPS else ()
-    told = update(NumberVerificationRow).where(
-        NumberVerificationRow.id == verification, NumberVerificationRow.status.in_(STEPS)
+    known = STATUSES_BEFORE_END
+    before = known[: known.index(status)] if status in known else known
+    noted = update(NumberVerificationRow).where(
+        NumberVerificationRow.id == verification, NumberVerificationRow.status.in_(before)
     )
-    if later:
-        told = told.where(NumberVerificationRow.status.not_in(later))
-    connection.execute(told.values(status=status))
+    connection.execute(noted.values(status=status))
 
 
-def note_key(connection: Connection, verification: int, now: datetime) -> None:
-    """Note that the key was pressed; the first time counts."""
-    pressed = update(NumberVerificationRow).where(
-        NumberVerificationRow.id == verification, NumberVerificationRow.key_pressed_at.is_(None)
+def save_conversation(
+    connection: Connection, before: NumberVerification, call: VerificationCall, now: datetime
+) -> None:
+    """Store how far the conversation has come; of two posts of one key the first one counts."""
+    columns: dict[str, Any] = {"step": call.step, "misses": call.misses}
+    if call.step is VerificationStep.CONFIRMED:
+        columns["key_pressed_at"] = now
+    unchanged = (
+        NumberVerificationRow.id == before.id,
+        NumberVerificationRow.step == before.step,
+        NumberVerificationRow.misses == before.misses,
     )
-    connection.execute(pressed.values(key_pressed_at=now))
+    connection.execute(update(NumberVerificationRow).where(*unchanged).values(columns))
 
 
 def note_reply(connection: Connection, sender: str, now: datetime) -> NumberVerification | None:
-    """Note that a number has replied to the SMS of its newest trial, and return that; else None."""
+    """Note that a number has replied to its newest SMS, and return the verification; else None."""
     asked = (
         select(NumberVerificationRow.id)
         .where(
             NumberVerificationRow.number == sender,
             NumberVerificationRow.sms_sid.is_not(None),
-            NumberVerificationRow.started_at >= now - REPLY_COUNTS_FOR,
+            NumberVerificationRow.started_at >= now - SMS_REPLY_COUNTS_FOR,
         )
         .order_by(NumberVerificationRow.id.desc())
         .limit(1)
@@ -119,8 +140,25 @@ def note_reply(connection: Connection, sender: str, now: datetime) -> NumberVeri
     return load_number_verification(connection, verification)
 
 
+def last_answers(connection: Connection, since: datetime) -> dict[str, datetime]:
+    """Return when each number last answered with a key, since an instant."""
+    last = func.max(LegRow.changed_at).label("last")
+    by_legs = (
+        select(LegRow.number, last)
+        .where(LegRow.placed_at >= since, LegRow.outcome.in_(OUTCOMES_BY_KEY), LegRow.number != "")
+        .group_by(LegRow.number)
+    )
+    by_verifications = select(
+        NumberVerificationRow.number, NumberVerificationRow.key_pressed_at.label("last")
+    ).where(NumberVerificationRow.key_pressed_at >= since, NumberVerificationRow.number != "")
+    answers = union_all(by_legs, by_verifications).subquery()
+    newest = select(answers.c.number, func.max(answers.c.last).label("last"))
+    found = connection.execute(newest.group_by(answers.c.number)).all()
+    return {row.number: row.last for row in found}
+
+
 def purge_number_verifications(connection: Connection, desk: str | None, before: datetime) -> int:
-    """Delete trials from before an instant, and how their SMS fared."""
+    """Delete verifications from before an instant, and how their SMS fared."""
     is_desks = (
         NumberVerificationRow.desk.is_(None) if desk is None else NumberVerificationRow.desk == desk
     )
@@ -153,6 +191,8 @@ def _number_verification(row: Row[*tuple[Any, ...]]) -> NumberVerification:
         language=row.language,
         status=row.status,
         delivery=row.delivery or "",
+        step=VerificationStep(row.step),
+        misses=row.misses,
         key_pressed_at=row.key_pressed_at,
         replied_at=row.replied_at,
     )

@@ -267,6 +267,8 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "language": N,
         "started_at": N,
         "status": N,
+        "step": N,
+        "misses": N,
         "key_pressed_at": N,
         "sms_sid": N,
         "replied_at": N,

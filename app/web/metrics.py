@@ -53,7 +53,7 @@ def begin_at_zero(doors: Iterable[str]) -> None:
     """Let what should never happen be told as 0: a figure that first appears as 1 has not grown."""
     for reason in ("wrong", "missing"):
         REFUSED.labels(reason)
-    for door in ("call", "leg", "trial", "dial", "sms", "recording"):
+    for door in ("call", "leg", "verification", "dial", "sms", "recording"):
         UNKNOWN_STATUS.labels(door)
     for door in (*doors, "fallback"):
         LIFELINES.labels(door)

@@ -6,8 +6,6 @@ from app.domain.calls.call import Step
 from app.domain.calls.flows.caller import (
     FLOW,
     Fork,
-    HangUp,
-    Menu,
     Number,
     Point,
     Record,
@@ -15,6 +13,7 @@ from app.domain.calls.flows.caller import (
     Say,
     WaitForLegs,
 )
+from app.domain.calls.flows.points import HangUp, Menu
 
 # How each kind of place looks: Mermaid's brackets around its name.
 SHAPES: dict[type[Point], str] = {
@@ -46,11 +45,13 @@ def ways(point: Point) -> Iterator[tuple[str, Step]]:
             yield "", then
         case Fork(_, to):
             yield from (("", step) for step in to)
-        case Menu(_, keys, zero, silence, _, other):
+        case Menu(_, keys, silence, _, other, zero):
             yield from keys.items()
             if other:
                 yield "another key", other
-            yield from (("0", zero), ("no key", silence))
+            if zero:
+                yield "0", zero
+            yield "no key", silence
         case Number(_, _, _, zero, silence):
             yield from (("number", Step.IS_SERVED), ("0", zero), ("no key", silence))
         case Record(_, then):

@@ -1,10 +1,13 @@
 """Verifies one number: begun, updated with its call's and SMS's state, confirmed with a key."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
+from app.domain.calls.flows import verify
+from app.domain.hunts.instructions import Ask, End
 from app.store import Database
 from app.store.desks import LiveDesk, find_desk
 from app.store.number_verifications import (
@@ -12,64 +15,79 @@ from app.store.number_verifications import (
     NumberVerification,
     add_number_verification,
     load_number_verification,
-    note_key,
     note_reply,
     note_sms,
     note_status,
+    save_conversation,
 )
 
-KEY = "1"
-
 VerificationAtDesk = tuple[NumberVerification, LiveDesk | None]
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationAnswer:
+    """What is heard by whoever lifted the receiver, and at which prompt."""
+
+    instruction: Ask | End
+    prompt: int = 0
+
+
+NOBODY_KNOWN = VerificationAnswer(End())
 
 
 def begin_verification(
     database: Database, verification: NewNumberVerification, now: datetime
 ) -> int:
-    """Note that a number is going to be tried; return the trial's id."""
+    """Note that a number is going to be verified; return the verification's id."""
     return database.write(partial(add_number_verification, verification=verification, now=now))
 
 
 def find_verification(database: Database, verification: int) -> NumberVerification | None:
-    """Return a trial as it stands, or None."""
+    """Return a verification as it stands, or None."""
     with database.read() as connection:
         return load_number_verification(connection, verification)
 
 
-def verification_answered(database: Database, verification: int) -> VerificationAtDesk | None:
-    """Return the trial and its desk for whoever has lifted the receiver; None without one."""
+def verification_answered(database: Database, verification: int) -> VerificationAnswer:
+    """Say what whoever has lifted the receiver hears; one that nobody knows is hung up."""
     with database.read() as connection:
-        return _with_desk(connection, load_number_verification(connection, verification))
+        found = load_number_verification(connection, verification)
+        return _answer(_call_of(connection, found)) if found else NOBODY_KNOWN
 
 
 def press_on_verification(
-    database: Database, verification: int, key: str, now: datetime
-) -> VerificationAtDesk | None:
-    """Note the key, if it is the one that was asked for; return the trial as it stands then."""
+    database: Database, verification: int, key: str, prompt: int, now: datetime
+) -> VerificationAnswer:
+    """Answer a key, or none, at a prompt."""
 
-    def press(connection: Connection) -> VerificationAtDesk | None:
-        if key == KEY:
-            note_key(connection, verification, now)
-        return _with_desk(connection, load_number_verification(connection, verification))
+    def press(connection: Connection) -> VerificationAnswer:
+        found = load_number_verification(connection, verification)
+        if found is None:
+            return NOBODY_KNOWN
+        call = _call_of(connection, found)
+        after = verify.pressed(call, key, prompt)
+        if after != call:
+            save_conversation(connection, found, after, now)
+        return _answer(after)
 
     return database.write(press)
 
 
 def update_verification(database: Database, verification: int, status: str) -> None:
-    """Note how the trial's call fares; any order, any number of times."""
+    """Note how the verification's call fares; any order, any number of times."""
     database.write(partial(note_status, verification=verification, status=status))
 
 
 def sent_on_verification(database: Database, verification: int, sid: str) -> None:
-    """Note by which sid the network knows the trial's SMS."""
+    """Note by which sid the network knows the verification's SMS."""
     database.write(partial(note_sms, verification=verification, sid=sid))
 
 
 def reply_to_verification(
     database: Database, sender: str, body: str, now: datetime
 ) -> VerificationAtDesk | None:
-    """Note that an SMS answers a trial; None for one that does not."""
-    if body.strip() != KEY or not sender:
+    """Note that an SMS answers a verification; None for one that does not."""
+    if body.strip() != verify.CONFIRMS or not sender:
         return None
     return database.write(
         lambda connection: _with_desk(connection, note_reply(connection, sender, now))
@@ -80,3 +98,14 @@ def _with_desk(
     connection: Connection, verification: NumberVerification | None
 ) -> VerificationAtDesk | None:
     return (verification, find_desk(connection, verification.desk)) if verification else None
+
+
+def _call_of(connection: Connection, found: NumberVerification) -> verify.VerificationCall:
+    live = find_desk(connection, found.desk)
+    if live is None:
+        return found.call("")
+    return found.call(live.desk.spoken_name.in_language(found.language) or live.desk.name)
+
+
+def _answer(call: verify.VerificationCall) -> VerificationAnswer:
+    return VerificationAnswer(verify.instruction_of(call), call.prompt)

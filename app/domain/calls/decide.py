@@ -25,7 +25,8 @@ from app.domain.calls.call import (
 from app.domain.calls.call_ticket import attach, left_by_lifeline, notify_ticket_owner
 from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
-from app.domain.calls.flows.caller import FLOW, MISSES_ALLOWED, Menu, Number, Record
+from app.domain.calls.flows.caller import FLOW, CallersMenu, Number, Record
+from app.domain.calls.flows.points import MISSES_ALLOWED, Menu
 from app.domain.calls.ring_end import ring_ended
 from app.domain.calls.turn_builder import (
     STEPS_PER_TURN,
@@ -87,17 +88,20 @@ def _pressed(builder: TurnBuilder, event: Pressed) -> Decision:
             return wait_here(builder.traced(because(Code.LATE_EVENT, event="pressed")))
 
 
-def _menu_key(builder: TurnBuilder, menu: Menu, key: str) -> Decision:
-    if key in menu.keys:
-        return walk_on(builder.changed(misses=0), menu.keys[key])
-    if key and key not in EVERYWHERE and menu.other:
-        return walk_on(builder.changed(misses=0), menu.other)
-    return _key_of_everywhere(builder, menu, key)
+def _menu_key(builder: TurnBuilder, menu: CallersMenu, key: str) -> Decision:
+    if key in EVERYWHERE and key not in menu.keys:
+        return _key_of_everywhere(builder, menu, key)
+    to = menu.leads_to(key, builder.context.call.misses)
+    if to is None:
+        return _ask_again(builder, prompts.not_understood(builder.context) if key else ())
+    return walk_on(builder.changed(misses=0), to)
 
 
 def _number_keys(builder: TurnBuilder, number: Number, event: Pressed) -> Decision:
-    if event.digits in EVERYWHERE or not (event.digits or event.finished):
+    if event.digits in EVERYWHERE:
         return _key_of_everywhere(builder, number, event.digits)
+    if not (event.digits or event.finished):
+        return _missed(builder, number, ())
     found = number.asks(builder.context, event.digits)
     if found is None:
         unknown = because(Code.CUSTOMER_NUMBER_UNKNOWN)
@@ -106,18 +110,16 @@ def _number_keys(builder: TurnBuilder, number: Number, event: Pressed) -> Decisi
     return walk_on(builder, to)
 
 
-def _key_of_everywhere(builder: TurnBuilder, stop: Menu | Number, key: str) -> Decision:
-    """The keys that work at every prompt: 0, 9 and *; anything else is a miss."""
-    if key == "0":
-        return walk_on(builder.changed(misses=0).traced(because(Code.WANTS_HUMAN)), stop.zero)
+def _key_of_everywhere(builder: TurnBuilder, stop: CallersMenu | Number, key: str) -> Decision:
+    """The keys that work at every prompt: 0, * and, where there is another language, 9."""
     language = prompts.next_language(builder.context)
+    if key == "0" and stop.zero:
+        return walk_on(builder.changed(misses=0).traced(because(Code.WANTS_HUMAN)), stop.zero)
     if key == "9" and language:
         return _speak_another_language(builder, language)
     if key == "*":
         return wait_here(builder.changed(misses=0))
-    if key:
-        return _missed(builder, stop, prompts.not_understood(builder.context), MISSES_ALLOWED)
-    return _missed(builder, stop, (), stop.prompts if isinstance(stop, Menu) else MISSES_ALLOWED)
+    return _missed(builder, stop, prompts.not_understood(builder.context))
 
 
 def _speak_another_language(builder: TurnBuilder, language: str) -> Decision:
@@ -129,15 +131,16 @@ def _speak_another_language(builder: TurnBuilder, language: str) -> Decision:
 
 
 def _missed(
-    builder: TurnBuilder,
-    stop: Menu | Number,
-    says: tuple[Message, ...],
-    prompts: int = MISSES_ALLOWED,
+    builder: TurnBuilder, stop: CallersMenu | Number, says: tuple[Message, ...]
 ) -> Decision:
     """Ask again, until the prompts are used up."""
-    misses = builder.context.call.misses + 1
-    if misses >= prompts:
+    if builder.context.call.misses + 1 >= MISSES_ALLOWED:
         return walk_on(builder.changed(misses=0), stop.silence)
+    return _ask_again(builder, says)
+
+
+def _ask_again(builder: TurnBuilder, says: tuple[Message, ...]) -> Decision:
+    misses = builder.context.call.misses + 1
     return wait_here(builder.changed(misses=misses).said(*says))
 
 

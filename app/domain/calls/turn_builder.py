@@ -13,21 +13,19 @@ from app.domain.calls.decision import Decision
 from app.domain.calls.flows.caller import (
     FLOW,
     Fork,
-    HangUp,
-    Menu,
     Number,
     Record,
     Rings,
     Say,
     WaitForLegs,
 )
+from app.domain.calls.flows.points import KEY_SECONDS, HangUp, Menu
 from app.domain.hunts.effects import Effect
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Ask, End, Instruction, Listen, Ring, Silent
 from app.domain.reasons import Code, Reason, because
 from app.domain.texts.message import Message
 
-KEY_SECONDS: Final = 5  # of silence before a prompt is repeated (telephony.md)
 STEPS_PER_TURN: Final = 30  # the table has no loop of forks; this would find one
 
 

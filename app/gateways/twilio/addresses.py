@@ -37,9 +37,9 @@ class Addresses:
         """Return where the queue asks again and again what the caller shall hear."""
         return self._door(f"wait/{turn}")
 
-    def trial(self, trial: int, door: str) -> str:
-        """Return a trial's door: whisper, status, or key/<how often it has been heard>."""
-        return self._door(f"trial/{trial}/{door}")
+    def verification(self, verification: int, door: str) -> str:
+        """Return a number verification's door: whisper, status, or key/<the prompt it answers>."""
+        return self._door(f"verification/{verification}/{door}")
 
     @property
     def recording(self) -> str:

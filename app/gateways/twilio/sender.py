@@ -114,10 +114,10 @@ class Sender:
         status = self._addresses.leg(call_sid, leg, "status")
         return self._place(to, from_, whisper, status, seconds)
 
-    def ring_for_verification(self, *, to: str, from_: str, trial: int, seconds: int) -> str:
+    def ring_for_verification(self, *, to: str, from_: str, verification: int, seconds: int) -> str:
         """Place a call that asks for a key and connects nobody; return its CallSid."""
-        whisper = self._addresses.trial(trial, "whisper")
-        status = self._addresses.trial(trial, "status")
+        whisper = self._addresses.verification(verification, "whisper")
+        status = self._addresses.verification(verification, "status")
         return self._place(to, from_, whisper, status, seconds)
 
     def cancel(self, sid: str) -> None:

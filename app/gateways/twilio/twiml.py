@@ -44,6 +44,7 @@ class RenderContext:
     speech: Speech
     heard: int = 0  # how often the leg has heard its whisper, this time included
     message: str = ""  # where the caller's message is played from, in a whisper that plays it
+    key_address: str = ""  # where the keys of an Ask go; empty: to the call's next turn
 
     @property
     def addresses(self) -> Addresses:
@@ -78,7 +79,7 @@ def render(instruction: Instruction, setting: RenderContext) -> str | None:
 
 def _ask(instruction: Ask, setting: RenderContext) -> str:
     """Listen while speaking; keys and silence both go to the next turn."""
-    turn = setting.addresses.turn(setting.next_turn)
+    turn = setting.key_address or setting.addresses.turn(setting.next_turn)
     ends = {"finishOnKey": "#"} if instruction.digits is None else {"finishOnKey": ""}
     count = {} if instruction.digits is None else {"numDigits": instruction.digits}
     gather = verb(

@@ -317,6 +317,8 @@ def upgrade() -> None:
         sa.Column("language", sa.String(length=64), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("misses", sa.BigInteger(), nullable=False),
         sa.Column("key_pressed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sms_sid", sa.String(length=64), nullable=True),
         sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),

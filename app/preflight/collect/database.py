@@ -18,10 +18,10 @@ from app.store.error_messages import error_message
 from app.store.figures import touch
 from app.store.heartbeats import last_heartbeat
 from app.store.lifeline_pushes import load_lifeline_pushes
+from app.store.number_verifications import last_answers
 from app.store.outbox import oldest_due_of
 from app.store.sms_senders import load_opt_outs
 from app.store.tables import JobKind
-from app.store.verified_numbers import last_answers
 
 VERIFIED_FOR: Final = timedelta(days=180)
 UPGRADE: Final = "vakt db upgrade"

@@ -56,7 +56,8 @@ class CustomerPhoneRow(Base):
 
 
 class NumberVerificationRow(Base):
-    """One verification of a number: a call and an SMS ask for a key. `status` is the call's.
+    """One verification of a number: a call and an SMS ask for a key. `status` is the call's,
+    `step` and `misses` the conversation's.
 
     A key that was pressed says that the number reaches somebody; a reply, that SMS does.
     """
@@ -70,6 +71,8 @@ class NumberVerificationRow(Base):
     language: Mapped[Str64]
     started_at: Mapped[datetime]
     status: Mapped[Str64]
+    step: Mapped[Str64]
+    misses: Mapped[int]
     key_pressed_at: Mapped[datetime | None]
     sms_sid: Mapped[Str64 | None]
     replied_at: Mapped[datetime | None]

@@ -63,19 +63,19 @@ def recording() -> Response:
 
 
 def _thanks(services: Services, message: IncomingSms) -> str:
-    """Thank who has answered the SMS of a trial; empty for all others."""
+    """Thank who has answered the SMS of a number verification; empty for all others."""
     if services.turn_service.breaker.is_tripped:
         return ""
     now = services.clock.now()
     try:
-        tried = reply_to_verification(services.database, message.sender.digits, message.body, now)
+        replied = reply_to_verification(services.database, message.sender.digits, message.body, now)
     except DatabaseUnavailable:  # the message itself is kept
         return ""
-    trial, live = tried or (None, None)
-    if trial is None or live is None:
+    verification, live = replied or (None, None)
+    if verification is None or live is None:
         return ""
     sentence = Message(
-        "sms_number_verification_thanks", trial.language, (("desk", live.desk.name),)
+        "sms_number_verification_thanks", verification.language, (("desk", live.desk.name),)
     )
     return _in_words(services, sentence, live)
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from app.domain.calls.call import Step
-from app.domain.calls.flows.caller import FLOW, Fork, Menu
+from app.domain.calls.flows.caller import FLOW, Fork
+from app.domain.calls.flows.points import Menu
 from tests.support.flow_chart import flow_chart, ways
 
 CHART = Path(__file__).parents[3] / "docs" / "call-flow.md"

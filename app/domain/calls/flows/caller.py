@@ -5,19 +5,20 @@ call_ticket.py and hunt.py, the messages in prompts.py; decide.py walks it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from app.domain.callouts import call_out
 from app.domain.calls import call_ticket, closing_prompts, forks, hunt, identity, prompts
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
+from app.domain.calls.flows.points import MISSES_ALLOWED, HangUp, Menu
 from app.domain.texts.message import Message
 
 Says = Callable[[CallContext], tuple[Message, ...]]
 Question = Callable[[CallContext], Branch]
-
-MISSES_ALLOWED: Final = 3  # prompts without a valid key
+CallersMenu = Menu[CallContext, Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +35,6 @@ class Fork:
 
     asks: Question
     to: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Menu:
-    """Ask the caller for one key. Everywhere also: 0 a human, 9 next language, * repeats."""
-
-    says: Says
-    keys: Mapping[str, Step] = field(default_factory=dict)
-    zero: Step = Step.HUMAN_WANTED
-    silence: Step = Step.NO_VALID_KEY
-    prompts: int = MISSES_ALLOWED  # how often it is asked before silence counts
-    other: Step | None = None  # where any other key leads; None: it is a miss
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +73,25 @@ class WaitForLegs:
     unanswered: Step
 
 
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    """Say something and hang up."""
-
-    says: Says
-
-
 def fork(asks: Question, *to: Step) -> Fork:
     """Write a fork on one line of the table."""
     return Fork(asks, to)
 
 
-Stop = Menu | Number | Record | Rings | WaitForLegs | HangUp
+def menu(
+    says: Says,
+    keys: Mapping[str, Step] = MappingProxyType({}),
+    *,
+    zero: Step = Step.HUMAN_WANTED,
+    silence: Step = Step.NO_VALID_KEY,
+    prompts: int = MISSES_ALLOWED,
+    other: Step | None = None,
+) -> CallersMenu:
+    """Ask the caller for one key. Everywhere also: 0 a human, 9 next language, * repeats."""
+    return Menu(says, keys, silence, prompts, other, zero)
+
+
+Stop = CallersMenu | Number | Record | Rings | WaitForLegs | HangUp[CallContext]
 Point = Say | Fork | Stop
 
 FLOW: Final[Mapping[Step, Point]] = {
@@ -120,7 +115,7 @@ FLOW: Final[Mapping[Step, Point]] = {
     Step.SPOKEN_WHEN_CLOSED: fork(call_ticket.spoken_when_closed, Step.SILENCE, Step.MESSAGE_TAKEN),
     Step.GREETING: Say(prompts.greeting, Step.IS_SAME_TICKET),
     Step.IS_SAME_TICKET: fork(forks.is_same_ticket, Step.SAME_TICKET, Step.NEW_TICKET),
-    Step.SAME_TICKET: Menu(
+    Step.SAME_TICKET: menu(
         prompts.same_ticket,
         {"1": Step.JOIN_TICKET},
         other=Step.NEW_TICKET,
@@ -138,13 +133,13 @@ FLOW: Final[Mapping[Step, Point]] = {
         prompts.ask_customer_number, identity.customer_of, prompts.customer_number_unknown
     ),
     Step.IS_SERVED: fork(identity.is_served, Step.NOT_SERVED, Step.HAS_TELEPHONE),
-    Step.NOT_SERVED: Menu(
+    Step.NOT_SERVED: menu(
         prompts.not_served, zero=Step.MESSAGE_WANTED, silence=Step.GOODBYE, prompts=1
     ),
     Step.HAS_TELEPHONE: fork(forks.has_telephone, Step.NO_TELEPHONE, Step.PRIORITY_MENU),
-    Step.NO_TELEPHONE: Menu(prompts.no_telephone, zero=Step.MESSAGE_WANTED),
+    Step.NO_TELEPHONE: menu(prompts.no_telephone, zero=Step.MESSAGE_WANTED),
     # what is it about
-    Step.PRIORITY_MENU: Menu(
+    Step.PRIORITY_MENU: menu(
         prompts.priority_menu,
         {
             "1": Step.CRITICAL_CONFIRM,
@@ -153,23 +148,23 @@ FLOW: Final[Mapping[Step, Point]] = {
             "4": Step.CHOSE_LOW,
         },
     ),
-    Step.CRITICAL_CONFIRM: Menu(
+    Step.CRITICAL_CONFIRM: menu(
         prompts.critical_confirm, {"1": Step.CHOSE_CRITICAL, "2": Step.PRIORITY_MENU}
     ),
     Step.CHOSE_CRITICAL: fork(forks.chose_critical, Step.OPEN_TICKET),
     Step.CHOSE_HIGH: fork(forks.chose_high, Step.OPEN_TICKET),
     Step.CHOSE_MEDIUM: fork(forks.chose_medium, Step.OPEN_TICKET, Step.NETWORK_QUESTION),
     Step.CHOSE_LOW: fork(forks.chose_low, Step.OPEN_TICKET, Step.NETWORK_QUESTION),
-    Step.NETWORK_QUESTION: Menu(
+    Step.NETWORK_QUESTION: menu(
         prompts.network_question, {"1": Step.NETWORK_AWAY, "2": Step.USE_THE_PORTAL}
     ),
     Step.NETWORK_AWAY: fork(forks.network_away, Step.OPEN_TICKET),
     Step.USE_THE_PORTAL: fork(forks.use_the_portal, Step.PORTAL_GIVEN),
-    Step.PORTAL_GIVEN: Menu(
+    Step.PORTAL_GIVEN: menu(
         prompts.use_portal, zero=Step.MESSAGE_WANTED, silence=Step.GOODBYE, prompts=1
     ),
     # the duty line
-    Step.DUTY_MENU: Menu(prompts.duty_menu, {"1": Step.DUTY_CONFIRMED, "2": Step.WHO_IS_IT}),
+    Step.DUTY_MENU: menu(prompts.duty_menu, {"1": Step.DUTY_CONFIRMED, "2": Step.WHO_IS_IT}),
     Step.DUTY_CONFIRMED: fork(forks.duty_confirmed, Step.OPEN_TICKET),
     # the ticket, and who answers it
     Step.OPEN_TICKET: fork(call_ticket.open_ticket, Step.WHO_SHALL_ANSWER, Step.RING_TICKET_OWNER),
@@ -192,7 +187,7 @@ FLOW: Final[Mapping[Step, Point]] = {
     Step.MESSAGE: Record(closing_prompts.message, Step.MESSAGE_TAKEN, prompts.message_seconds),
     # the end
     Step.MESSAGE_TAKEN: HangUp(closing_prompts.message_taken),
-    Step.TALK_ENDED: Menu(
+    Step.TALK_ENDED: menu(
         prompts.talk_ended, {"1": Step.RING_AGAIN}, silence=Step.GOODBYE, prompts=1
     ),
     Step.RING_AGAIN: fork(

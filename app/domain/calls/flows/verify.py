@@ -1,0 +1,88 @@
+"""A number verification: somebody is rung, asked for one key, and connected with nobody.
+
+The same points as in the caller's table. Which numbers count as verified stands here too.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.calls.flows.points import KEY_SECONDS, HangUp, Menu
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.instructions import Ask, End
+from app.domain.texts.message import Message
+
+CONFIRMS: Final = "1"  # the key, and the whole of the SMS, that says: you reach me
+SMS_REPLY_COUNTS_FOR: Final = timedelta(hours=1)
+# Who accepted or passed on has pressed a key. Not who came late: a voicemail that lifts when
+# the caller has gone is late too.
+OUTCOMES_BY_KEY: Final = (LegOutcome.ACCEPTED, LegOutcome.PASSED)
+# In the order in which the network reports them; whatever else it reports ends the call.
+STATUSES_BEFORE_END: Final = ("", "queued", "initiated", "ringing", "in-progress")
+
+
+class VerificationStep(StrEnum):
+    """Where the call stands."""
+
+    QUESTION = "question"
+    CONFIRMED = "confirmed"
+    NO_KEY = "no_key"
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationCall:
+    """How far the call has come: `misses` counts the prompts without the key."""
+
+    desk_name: str
+    language: str
+    step: VerificationStep = VerificationStep.QUESTION
+    misses: int = 0
+
+    @property
+    def prompt(self) -> int:
+        """Return the number of the prompt that is heard now; the key that answers it names it."""
+        return self.misses + 1
+
+
+def _question(call: VerificationCall) -> tuple[Message, ...]:
+    desk = (("desk", call.desk_name),)
+    return (Message("whisper_number_verification", call.language, desk),)
+
+
+def _thanks(call: VerificationCall) -> tuple[Message, ...]:
+    return (Message("whisper_number_verification_thanks", call.language),)
+
+
+def _nothing(_: VerificationCall) -> tuple[Message, ...]:
+    return ()
+
+
+FLOW: Final[
+    Mapping[VerificationStep, Menu[VerificationCall, VerificationStep] | HangUp[VerificationCall]]
+] = {
+    VerificationStep.QUESTION: Menu(
+        _question, {CONFIRMS: VerificationStep.CONFIRMED}, silence=VerificationStep.NO_KEY
+    ),
+    VerificationStep.CONFIRMED: HangUp(_thanks),
+    VerificationStep.NO_KEY: HangUp(_nothing),
+}
+
+
+def pressed(call: VerificationCall, key: str, prompt: int) -> VerificationCall:
+    """Answer a key, or none, at a prompt; what is told twice or late changes nothing."""
+    point = FLOW[call.step]
+    if not isinstance(point, Menu) or prompt != call.prompt:
+        return call
+    to = point.leads_to(key, call.misses)
+    return replace(call, misses=call.misses + 1) if to is None else replace(call, step=to)
+
+
+def instruction_of(call: VerificationCall) -> Ask | End:
+    """Say what is heard where the call stands."""
+    match FLOW[call.step]:
+        case Menu(says):
+            return Ask(says(call), KEY_SECONDS)
+        case HangUp(says):
+            return End(says(call))
