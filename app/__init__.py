@@ -6,27 +6,35 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:  # Flask is not loaded by those who only calculate
     from flask import Flask
 
-    from app.settings import Settings
+    from app.settings import WebSettings
 
 # What gunicorn takes for "it will not get better by trying again": it stops instead of forking on.
 WILL_NOT_START: Final = 3
 
 
-def create_app(settings: "Settings | None" = None) -> "Flask":
-    """Put the web application together: `gunicorn 'app:create_app()'`.
+def create_app(settings: "WebSettings | None" = None) -> "Flask":
+    """Put the web and the API together on one set of services: `gunicorn 'app:create_app()'`.
 
     Reads the environment unless settings are given. Settings or a database that cannot be used
     end the process with what to do on standard error; given settings raise the error itself.
     """
-    from app.settings import SettingsError
+    from app.settings import SettingsError, read_web_settings
     from app.store.schema import SchemaNotReady
-    from app.web.application import assemble
 
     if settings is not None:
-        return assemble(settings)
+        return _assemble(settings)
     try:
-        return assemble()
+        return _assemble(read_web_settings())
     except (SettingsError, SchemaNotReady) as refusal:
         sys.stderr.write(f"{refusal}\n")
         sys.stderr.flush()
         raise SystemExit(WILL_NOT_START) from None
+
+
+def _assemble(settings: "WebSettings") -> "Flask":
+    from app.api.v1 import application as api
+    from app.composition import build_services
+    from app.web import application as web
+
+    services = build_services(settings)
+    return web.assemble(settings, services, api.assemble(services))

@@ -26,7 +26,7 @@ from app.store.heartbeats import last_heartbeat, record_heartbeat
 from app.store.outbox import NewJob, put_jobs
 from app.store.tables import HeartbeatRow, JobKind, JobRow, JobState
 from app.voice_prompts import texts
-from app.web.services import EXTENSION, Services
+from app.web.services import EXTENSION, WebServices
 from app.worker.worker import Worker
 from tests.support.fake_gateway import FakeGateway
 from tests.support.fake_twilio import fake_twilio, settings
@@ -138,7 +138,7 @@ def test_what_a_web_host_with_a_wrong_clock_puts_in_is_due_by_the_databases(
     migrated_url: str, tmp_path: Path
 ) -> None:
     with fake_twilio(settings(migrated_url, tmp_path)) as network:
-        services: Services = network.client.application.extensions[EXTENSION]
+        services: WebServices = network.client.application.extensions[EXTENSION]
         services.offline_sync.stop()
         services.clock.own = lambda: clock.now() + timedelta(minutes=5)
         services.clock.compare(services.database)

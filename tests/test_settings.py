@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, SettingsError, read_settings
+from app.settings import Settings, SettingsError, read_settings, read_web_settings
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 
@@ -15,7 +15,7 @@ def mistakes(monkeypatch: pytest.MonkeyPatch, **environment: str) -> tuple[str, 
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as refused:
-        read_settings()
+        read_web_settings()
     return refused.value.mistakes
 
 
@@ -23,7 +23,7 @@ def test_only_the_secret_key_is_required(monkeypatch: pytest.MonkeyPatch) -> Non
     assert mistakes(monkeypatch) == ("SECRET_KEY is not set; it is required",)
     monkeypatch.setenv("SECRET_KEY", "of the demo")
 
-    settings = read_settings()
+    settings = read_web_settings()
 
     assert settings.database_url == "sqlite:///var/vakt.db"
     assert settings.public_url == "http://localhost:8000"
@@ -31,6 +31,11 @@ def test_only_the_secret_key_is_required(monkeypatch: pytest.MonkeyPatch) -> Non
     assert settings.twilio_auth_token == ()
     assert not settings.vakt_exchange
     assert settings.port == 8000
+
+
+def test_who_serves_no_web_needs_no_secret_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    assert read_settings().secret_key == ""
 
 
 def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,14 +78,14 @@ def test_every_mistake_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
     assert [line.split()[0] for line in told] == [
-        "SECRET_KEY",
         "DATABASE_URL",
         "PUBLIC_URL",
         "TWILIO_API_URL",
         "TWILIO_API_SECRET",
-        "SMTP_URL",
         "VAKT_EXCHANGE",
+        "SMTP_URL",
         "VAKT_HEARTBEAT_URL",
+        "SECRET_KEY",
         "PORT",
     ]
 
@@ -220,11 +225,11 @@ def test_every_setting_is_stripped(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     for name, value in written.items():
         monkeypatch.setenv(name, value)
-    plain = read_settings()
+    plain = read_web_settings()
     for name, value in written.items():
         monkeypatch.setenv(name, f" \t{value}\r\n")
 
-    assert read_settings() == plain
+    assert read_web_settings() == plain
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from app.domain.access.actor import command_line
 from app.domain.config.folder import DeskFolder
 from app.domain.desks.desk import Priority
 from app.domain.roster.entries import EntryKind
-from app.settings import Settings
+from app.settings import WebSettings
 from app.store import Database
 from app.store.blocked_numbers import Block
 from app.store.documents import DESKS, ROSTERS
@@ -98,7 +98,7 @@ def test_every_list_is_counted(migrated_sqlite_url: str) -> None:
     with sample_database(migrated_sqlite_url) as house:
         doors = {each.rule.rule for each in api_doors(house) if each.method == "GET"}
         assert doors - NO_LISTS == API.keys()
-        app = create_app(Settings(secret_key="of the tests", database_url=migrated_sqlite_url))
+        app = create_app(WebSettings(secret_key="of the tests", database_url=migrated_sqlite_url))
         pages = {each.rule.rule for each in other_doors(app) if each.method == "GET"}
         app.extensions["vakt"].close()
     assert pages - NO_LISTS == set(PAGES)
@@ -123,7 +123,7 @@ def statements_of_lists(
     url: str, house: Database, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, int]:
     """How many statements each list takes in a process that has read no document before."""
-    app = create_app(Settings(secret_key="of the tests", database_url=url))
+    app = create_app(WebSettings(secret_key="of the tests", database_url=url))
     api, page = Api(app, house, new_token(house)), app.test_client()
     api.get("/desks")  # that a token is used is noted once a minute
     asked: dict[str, Callable[[], object]] = {

@@ -18,6 +18,7 @@ from app.commands.output import written
 from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
+    from app.composition import Services
     from app.settings import Settings
     from app.store import Database
 
@@ -60,21 +61,7 @@ class CommandRefused(click.ClickException):
         click.echo(self.message, err=True)
 
 
-def settings_without_web() -> Settings:
-    """Read the settings for a command that serves no web: it needs no SECRET_KEY."""
-    from app.settings import NO_SECRET_KEY
-
-    needed = "SECRET_KEY" not in os.environ
-    if needed:
-        os.environ["SECRET_KEY"] = NO_SECRET_KEY
-    try:
-        return settings()
-    finally:
-        if needed:
-            del os.environ["SECRET_KEY"]
-
-
-def settings() -> Settings:
+def command_settings() -> Settings:
     """Read the settings; refuse with every mistake at once."""
     from app.settings import SettingsError, read_settings
 
@@ -86,27 +73,30 @@ def settings() -> Settings:
 
 @contextmanager
 def command_database(is_new: bool = False) -> Iterator[Database]:
-    """Open the database for a command; refuse in plain words when it cannot be used.
+    """Open the database for a command that needs nothing else."""
+    with command_services(is_new) as services:
+        yield services.database
+
+
+@contextmanager
+def command_services(is_new: bool = False) -> Iterator[Services]:
+    """Build the services of a command; refuse in plain words when the database cannot be used.
 
     None is made where there is none, unless the command is there to fill a new one.
     """
     from sqlalchemy.exc import DBAPIError
 
-    from app.demo.state import running_demo
-    from app.store import DatabaseUnavailable, open_database
+    from app.composition import build_services
+    from app.store import DatabaseUnavailable
     from app.store.documents import UnreadableVersion
     from app.store.schema import SchemaNotReady, require_schema
 
-    url = settings_without_web().database_url
-    demo = running_demo()
-    if demo and "DATABASE_URL" not in os.environ:
-        url = demo.database_url
-        click.echo(f"(the demo's database: {url})", err=True)
-    database = open_database(url)
+    services = build_services(_of_running_demo(command_settings()))
+    url = services.settings.database_url
     try:
         if not is_new:
-            require_schema(url, database)
-        yield database
+            require_schema(url, services.database)
+        yield services
     except SchemaNotReady as refusal:
         raise CommandRefused(*refusal.reasons) from None
     except (DatabaseUnavailable, DBAPIError) as error:
@@ -115,7 +105,18 @@ def command_database(is_new: bool = False) -> Iterator[Database]:
         refused = ref("command.unreadable_version", name=error.name)
         raise CommandRefused(refused, *(each.line for each in error.diagnostics)) from None
     finally:
-        database.close()
+        services.close()
+
+
+def _of_running_demo(settings: Settings) -> Settings:
+    """Take the database of the demo that runs on this machine, where none was named."""
+    from app.demo.state import running_demo
+
+    demo = running_demo()
+    if demo is None or "DATABASE_URL" in os.environ:
+        return settings
+    click.echo(f"(the demo's database: {demo.database_url})", err=True)
+    return settings.model_copy(update={"database_url": demo.database_url})
 
 
 def _why_not(url: str, error: Exception) -> tuple[str, ...]:

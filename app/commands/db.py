@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from app.commands.console import CommandRefused, settings_without_web
+from app.commands.console import CommandRefused, command_settings
 
 
 @click.group("db")
@@ -20,7 +20,7 @@ def upgrade() -> None:
     from app.store import DatabaseUnavailable, migrate
     from app.store.error_messages import error_message
 
-    url = settings_without_web().database_url
+    url = command_settings().database_url
     try:
         migrate(url)
     except DatabaseUnavailable as error:

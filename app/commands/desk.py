@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from app import clock
-from app.commands.console import CommandRefused, command_database, settings_without_web
+from app.commands.console import CommandRefused, command_database, command_services
 from app.commands.output import show_error, written
 
 if TYPE_CHECKING:
     from app.actions.desks.import_desks import ImportedDesk
+    from app.composition import Services
     from app.domain.config.diagnostics import Diagnostics
     from app.domain.config.folder import DeskFolder
     from app.domain.roster.entries_import import EntriesImport
-    from app.store import Database
 
 
 PATHS: Final = click.argument(
@@ -92,9 +92,9 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
 
     folders = read_paths(paths)
     edit = Edit(command_line(getpass.getuser()), clock.now(), remark)
-    with command_database() as database:
+    with command_services() as services:
         try:
-            done = import_desks(database, folders, edit, may_remove=allow_removals)
+            done = import_desks(services.database, folders, edit, may_remove=allow_removals)
         except ImportRefused as refused:
             _print_outcome(refused.diagnostics)
             raise CommandRefused(
@@ -108,7 +108,7 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
         for imported in done.desks:
             click.echo(_imported(imported))
         try:
-            save_lifeline(database)
+            _save_lifeline(services)
         except OSError as error:
             raise CommandRefused(
                 f"The lifeline's file cannot be written: {error}.",
@@ -157,15 +157,14 @@ def read_paths(paths: Sequence[Path]) -> list[DeskFolder]:
     ]
 
 
-def save_lifeline(database: Database) -> None:
+def _save_lifeline(services: Services) -> None:
     """Write the file that serves callers when the database is away."""
     from app.gateways.twilio.line_fallback import write_lifeline
     from app.store.desks import list_desks
-    from app.voice_prompts import texts
 
-    with database.read() as connection:
+    with services.database.read() as connection:
         desks = [(live.desk, live.roster) for live in list_desks(connection)]
-    write_lifeline(desks, texts(), settings_without_web().vakt_lifeline, clock.now())
+    write_lifeline(desks, services.texts, services.settings.vakt_lifeline, clock.now())
 
 
 def _print_outcome(diagnostics: Diagnostics) -> None:

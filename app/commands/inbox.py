@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app import clock
-from app.commands.console import CommandRefused, command_database, settings_without_web
+from app.commands.console import CommandRefused, command_database, command_settings
 
 if TYPE_CHECKING:
     from app.domain.desks.desk import Desk
@@ -34,7 +34,7 @@ def key(desk: str) -> None:
     from app.gateways.webhook import desk_key
 
     found = _desk(desk)
-    secrets = settings_without_web().vakt_webhook_secret
+    secrets = command_settings().vakt_webhook_secret
     if not secrets:
         raise CommandRefused(*NO_SECRET)
     click.echo(desk_key(secrets[0], found.id))
@@ -44,7 +44,7 @@ def key(desk: str) -> None:
 @click.argument("desk")
 def test(desk: str) -> None:
     """Send a mail to each address and a post to the webhook of DESK; there is no ticket in them."""
-    found, settings = _desk(desk), settings_without_web()
+    found, settings = _desk(desk), command_settings()
     if not found.inbox:
         raise CommandRefused(f"{found.id} has no [inbox]: nobody learns of its tickets.")
     failed = list(_check(found, settings))

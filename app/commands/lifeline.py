@@ -62,7 +62,7 @@ def export(
 
 
 def _check(at: str | None, until: str | None, base: str | None, folder: Path | None) -> None:
-    from app.settings_urls import is_folder_address
+    from app.settings.urls import is_folder_address
 
     for option, when in (("--at", at), ("--until", until)):
         check_option(option, when)

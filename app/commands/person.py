@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from app import clock
-from app.commands.console import CommandRefused, command_database, settings_without_web
+from app.commands.console import CommandRefused, command_database, command_settings
 
 if TYPE_CHECKING:
     from app.actions.privacy.personal_data import (
@@ -107,13 +107,13 @@ def local_copies(settings: Settings) -> tuple[Path, ...]:
     """Return the folders in which calls wait while the database is away."""
     from app.offline.storage_dirs import storage_dirs
 
-    return storage_dirs(settings.vakt_lifeline.parent / "offline", settings.database_url)
+    return storage_dirs(settings.offline_folder, settings.database_url)
 
 
 def _local_files(digits: str) -> list[FileMention]:
     from app.store.local_files import mentions_in_files
 
-    folders = local_copies(settings_without_web())
+    folders = local_copies(command_settings())
     return list(mentions_in_files(folders, digits, without=COPIES))
 
 

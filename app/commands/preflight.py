@@ -80,10 +80,10 @@ def _look(number: str, yes: bool, wait: int) -> Iterator[CheckResult]:
     from app.preflight.checklist import CheckResult, judge
     from app.preflight.collect import gather
     from app.preflight.finding import error
-    from app.settings import SettingsError, read_settings
+    from app.settings import SettingsError, read_web_settings
 
     try:
-        settings = read_settings()
+        settings = read_web_settings()
     except SettingsError as wrong:
         do = "Set it; docs/settings.md has them all"
         for each in wrong.mistakes:
@@ -100,13 +100,12 @@ def _look(number: str, yes: bool, wait: int) -> Iterator[CheckResult]:
 def _verify(
     number: str, facts: PreflightFacts, yes: bool, wait: int
 ) -> Iterator[tuple[str, Finding]]:
-    from app.gateways.twilio.sender import Sender
+    from app.composition import build_services
     from app.preflight.facts import Unknown
     from app.preflight.live_verification import LiveVerification, verify_number
     from app.preflight.number_owner import number_owner, unknown_owner
-    from app.store import DatabaseUnavailable, open_database
+    from app.store import DatabaseUnavailable
     from app.store.error_messages import error_message
-    from app.voice_prompts import texts
 
     if isinstance(facts.rows, Unknown):
         raise CommandRefused("Nobody is rung: without the database it is not known who that is.")
@@ -120,15 +119,14 @@ def _verify(
     if not yes:
         who = f"{whom.who} of {whom.desk_name}, {number},"
         click.confirm(f"\nRing {who} from {whom.line} now?", abort=True, err=True)
-    database = open_database(facts.settings.database_url)
+    services, say = build_services(facts.settings), partial(click.echo, err=True)
     try:
-        say = partial(click.echo, err=True)
-        sender = Sender(facts.settings)
-        yield from verify_number(LiveVerification(database, sender, texts(), say, wait), whom)
+        live = LiveVerification(services.database, services.sender, services.texts, say, wait)
+        yield from verify_number(live, whom)
     except DatabaseUnavailable as away:
         raise CommandRefused(f"The database is away: {error_message(away)}.") from None
     finally:
-        database.close()
+        services.close()
 
 
 def _print(told: CheckResult, is_first: bool) -> None:

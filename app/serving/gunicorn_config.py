@@ -1,7 +1,7 @@
 """gunicorn's settings: `gunicorn --config python:app.serving.gunicorn_config`.
 
 In a checkout `gunicorn 'app:create_app()'` finds them by itself (gunicorn.conf.py). Sizes come
-from the environment; what the product itself needs is set in app/settings.py.
+from the environment; what the product itself needs is set in app/settings.
 """
 
 import os

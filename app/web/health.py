@@ -15,7 +15,7 @@ from app.store.heartbeats import last_heartbeat
 from app.store.lifeline_pushes import load_lifeline_pushes
 from app.web import metrics
 from app.web.database_metrics import DatabaseMetrics, LocalMetrics
-from app.web.services import Services, current_services
+from app.web.services import WebServices, current_services
 from app.web.twilio.guard import plain
 
 health = Blueprint("health", __name__)
@@ -101,7 +101,7 @@ def readiness(database: Database, now: datetime) -> Readiness:
     return Readiness(database="ok", worker="ok" if is_alive else "silent")
 
 
-def _offline(services: Services, now: datetime) -> str:
+def _offline(services: WebServices, now: datetime) -> str:
     offline = services.turn_service.offline
     damages = offline.damages(now - REMEMBERED)
     if offline.is_unreadable() or any(damage.entries for damage in damages):
@@ -109,7 +109,7 @@ def _offline(services: Services, now: datetime) -> str:
     return "ok" if offline.facts_written_at() else "no facts"
 
 
-def _waiting(services: Services) -> int | None:
+def _waiting(services: WebServices) -> int | None:
     """How many calls wait in the journal; None where it cannot be read."""
     try:
         return len(services.turn_service.offline.waiting_calls())
@@ -117,7 +117,7 @@ def _waiting(services: Services) -> int | None:
         return None
 
 
-def _facts_age(services: Services, now: datetime) -> float | None:
+def _facts_age(services: WebServices, now: datetime) -> float | None:
     written = services.turn_service.offline.facts_written_at()
     return (now - written).total_seconds() if written else None
 

@@ -1,4 +1,4 @@
-"""The services of a web process, built once."""
+"""What the web has beside the services that every process has: the edge of the telephone."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +9,7 @@ from flask import current_app
 
 from app import clock
 from app.actions.calls.turn_service import TurnService
+from app.composition import Services
 from app.database_clock import DatabaseClock
 from app.domain.texts.catalogue import Texts
 from app.gateways.twilio.addresses import Addresses
@@ -16,13 +17,11 @@ from app.gateways.twilio.line_fallback import Lifeline, line_fallback_of, write_
 from app.gateways.twilio.signature import SignatureVerifier
 from app.gateways.twilio.speech import Recordings, Speech
 from app.offline.breaker import Breaker
-from app.offline.offline_store import open_offline_store
-from app.offline.storage_dirs import storage_dirs
-from app.settings import Settings
-from app.store import Database, open_database
+from app.settings import WebSettings
+from app.store import Database
 from app.store.desks import list_desks
 from app.store.transaction_timeout import TransactionTimeout, limit_transactions
-from app.voice_prompts import recordings_folder, texts
+from app.voice_prompts import recordings_folder
 from app.web.coverage_forecast import CoverageForecast
 from app.web.metrics import OFFLINE_TURNS, WITHOUT_DATABASE
 from app.web.offline_sync import OfflineSync
@@ -36,10 +35,11 @@ LANGUAGE: Final = "nb"  # of callers to a number that no desk has
 
 
 @dataclass(frozen=True, slots=True)
-class Services:
-    """One web process: its settings, its database, and the edge of the telephone."""
+class WebServices:
+    """One web process: the services of every process, and the edge of the telephone."""
 
-    settings: Settings
+    settings: WebSettings
+    services: Services
     database: Database
     texts: Texts
     recordings: Recordings
@@ -49,8 +49,8 @@ class Services:
     watch: TransactionTimeout
     turn_service: TurnService
     offline_sync: OfflineSync
+    clock: DatabaseClock  # offline_sync compares it
     coverage_forecast: CoverageForecast = field(default_factory=CoverageForecast)
-    clock: DatabaseClock = field(default_factory=DatabaseClock)  # offline_sync compares it
 
     def speech(self, now: datetime, time_zone: str) -> Speech:
         """Return the voice for one answer."""
@@ -60,36 +60,32 @@ class Services:
         """Let go of the database."""
         self.offline_sync.stop()
         self.watch.stop()
-        self.turn_service.offline.close()
-        self.database.close()
+        self.services.close()
 
 
-def build_services(settings: Settings) -> Services:
-    """Build the services; no connection is made yet."""
-    words, database = texts(), open_database(settings.database_url)
-    offline_dir = settings.vakt_lifeline.parent / "offline"  # files that outlive the database
-    offline = open_offline_store(storage_dirs(offline_dir, settings.database_url))
-    turn_service = TurnService(
-        database, offline, Breaker(on_change=WITHOUT_DATABASE.set), OFFLINE_TURNS.inc
-    )
+def build_web_services(settings: WebSettings, services: Services) -> WebServices:
+    """Build what the web has of its own; no connection is made yet."""
+    texts, database = services.texts, services.database
+    breaker = Breaker(on_change=WITHOUT_DATABASE.set)
+    turn_service = TurnService(database, services.offline, breaker, OFFLINE_TURNS.inc)
     WITHOUT_DATABASE.set(0)
-    database_clock = DatabaseClock()
-    return Services(
+    return WebServices(
         settings=settings,
+        services=services,
         database=database,
-        texts=words,
+        texts=texts,
         recordings=Recordings(recordings_folder()),
         addresses=Addresses(settings.public_url),
         signature_verifier=SignatureVerifier(settings.public_url, settings.twilio_auth_token),
-        lifeline=Lifeline(settings.vakt_lifeline, line_fallback_of(words, LANGUAGE, clock.now())),
+        lifeline=Lifeline(settings.vakt_lifeline, line_fallback_of(texts, LANGUAGE, clock.now())),
         watch=limit_transactions(database, TRANSACTION_SECONDS),
         turn_service=turn_service,
-        offline_sync=OfflineSync(turn_service, database_clock),
-        clock=database_clock,
+        offline_sync=OfflineSync(turn_service, services.clock),
+        clock=services.clock,
     )
 
 
-def refresh_lifeline(services: Services) -> None:
+def refresh_lifeline(services: WebServices) -> None:
     """Write the lifeline's file from the live desks: an import elsewhere may not reach our disk.
 
     Where the database is away, the file that is there still holds.
@@ -103,6 +99,6 @@ def refresh_lifeline(services: Services) -> None:
         log.warning("lifeline_not_written", exc_info=True)
 
 
-def current_services() -> Services:
+def current_services() -> WebServices:
     """Return the services of the running application."""
-    return cast(Services, current_app.extensions[EXTENSION])
+    return cast(WebServices, current_app.extensions[EXTENSION])

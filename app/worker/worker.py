@@ -24,6 +24,7 @@ from app.actions.notifications.send_digests import put_due_digests
 from app.actions.outbox.delete_recordings import delete_recordings
 from app.actions.outbox.outbox_worker import do_next_job, has_due_job
 from app.actions.privacy.purge import purge_batch
+from app.composition import Services
 from app.database_clock import DatabaseClock
 from app.domain.texts.catalogue import Texts
 from app.domain.time.public_holidays import warm
@@ -214,3 +215,16 @@ class Worker:
             self.clock.compare(self.database)
         except DatabaseUnavailable as trouble:
             log.warning("clock_not_compared", error=str(trouble))
+
+
+def build_worker(services: Services) -> Worker:
+    """Build the worker of an installation."""
+    return Worker(
+        services.database,
+        services.sender,
+        services.texts,
+        services.offline,
+        services.heartbeat,
+        services.static_host,
+        services.clock,
+    )

@@ -10,7 +10,7 @@ from werkzeug.serving import make_server
 
 from app import create_app
 from app.gateways.twilio.addresses import ASKED_AGAIN
-from app.settings import Settings
+from app.settings import WebSettings
 from exchange.config import read_config
 from exchange.exchange import Exchange
 from exchange.server import running
@@ -36,7 +36,7 @@ def serving(terminal: Terminal, token: str = TOKEN) -> Iterator[str]:
         port = listener.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     app = create_app(
-        Settings(
+        WebSettings(
             secret_key=SECRET,
             database_url=terminal.database_url,
             public_url=url,

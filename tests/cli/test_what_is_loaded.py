@@ -74,5 +74,5 @@ def test_who_is_on_duty_is_told_without_the_web_and_the_telephone(desks: Termina
     modules = json.loads(run(ONE_COMMAND, "duty", "dekode", terminal=desks))
     used = {"holidays", "phonenumbers", "pydantic", "pydantic_settings", "sqlalchemy"}
     assert libraries(modules) <= used | {"tree_sitter"}
-    more = {"actions", "installation", "settings_urls", "settings", "store", "voice_prompts"}
+    more = {"actions", "installation", "composition", "settings", "store", "voice_prompts"}
     assert rooms(modules) <= OF_A_HELP | more

@@ -11,13 +11,13 @@ import psycopg
 from sqlalchemy import event, make_url, text
 
 from app.store import Database
-from app.web.services import Services
+from app.web.services import WebServices
 
-DatabaseFault = Callable[[Services], AbstractContextManager[None]]
+DatabaseFault = Callable[[WebServices], AbstractContextManager[None]]
 
 
 @contextmanager
-def refused(services: Services) -> Iterator[None]:
+def refused(services: WebServices) -> Iterator[None]:
     """Nobody is let in."""
     database = services.database
     database.close()
@@ -38,7 +38,7 @@ def refused(services: Services) -> Iterator[None]:
 
 
 @contextmanager
-def hanging(services: Services) -> Iterator[None]:
+def hanging(services: WebServices) -> Iterator[None]:
     """Somebody holds what every turn needs."""
     database = services.database
     if database.is_sqlite:
@@ -55,7 +55,7 @@ def hanging(services: Services) -> Iterator[None]:
 
 
 @contextmanager
-def read_only(services: Services) -> Iterator[None]:
+def read_only(services: WebServices) -> Iterator[None]:
     """It answers, and takes nothing."""
     database = services.database
     with told_to(database, "PRAGMA query_only=ON", "SET default_transaction_read_only = on"):
@@ -63,7 +63,7 @@ def read_only(services: Services) -> Iterator[None]:
 
 
 @contextmanager
-def full(services: Services) -> Iterator[None]:
+def full(services: WebServices) -> Iterator[None]:
     """There is no room for one page more. What PostgreSQL says then is no other thing to us."""
     database = services.database
     if not database.is_sqlite:

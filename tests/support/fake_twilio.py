@@ -15,8 +15,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.settings import Settings
-from app.web.services import EXTENSION, Services
+from app.settings import WebSettings
+from app.web.services import EXTENSION, WebServices
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, import_sample_desks
 
 PUBLIC = "https://vakt.example.org"
@@ -91,7 +91,7 @@ def tags(response: Element) -> list[str]:
     return [part.tag for part in response]
 
 
-def settings(url: str, folder: Path, **changed: object) -> Settings:
+def settings(url: str, folder: Path, **changed: object) -> WebSettings:
     usual: dict[str, object] = {
         "secret_key": "of the tests",
         "database_url": url,
@@ -102,14 +102,14 @@ def settings(url: str, folder: Path, **changed: object) -> Settings:
         "vakt_exchange": True,
         "vakt_lifeline": folder / "lifeline.json",
     }
-    return Settings(**{**usual, **changed})  # type: ignore[arg-type]
+    return WebSettings(**{**usual, **changed})  # type: ignore[arg-type]
 
 
 @contextmanager
-def a_web(settings: Settings, *, moved_in: bool = True) -> Iterator[Flask]:
+def a_web(settings: WebSettings, *, moved_in: bool = True) -> Iterator[Flask]:
     """The web application with the organisation of a_house in its database."""
     app = create_app(settings)
-    services: Services = app.extensions[EXTENSION]
+    services: WebServices = app.extensions[EXTENSION]
     if moved_in:
         import_sample_desks(services.database)
     try:
@@ -119,6 +119,6 @@ def a_web(settings: Settings, *, moved_in: bool = True) -> Iterator[Flask]:
 
 
 @contextmanager
-def fake_twilio(settings: Settings, *, moved_in: bool = True) -> Iterator[FakeTwilio]:
+def fake_twilio(settings: WebSettings, *, moved_in: bool = True) -> Iterator[FakeTwilio]:
     with a_web(settings, moved_in=moved_in) as app:
         yield FakeTwilio(app.test_client())

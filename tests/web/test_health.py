@@ -21,7 +21,7 @@ from app.store.lifeline_pushes import LifelinePush, save_lifeline_push
 from app.store.schema import SchemaNotReady
 from app.web.coverage_forecast import CoverageForecast
 from app.web.metrics import last_webhook
-from app.web.services import EXTENSION, Services
+from app.web.services import EXTENSION, WebServices
 from tests.support.fake_twilio import a_web, fake_twilio, settings
 from tests.support.sample_desk import (
     DAY,
@@ -49,7 +49,7 @@ def client(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[FlaskClient]:
         yield app.test_client()
 
 
-def services(client: FlaskClient) -> Services:
+def services(client: FlaskClient) -> WebServices:
     return client.application.extensions[EXTENSION]  # type: ignore[no-any-return]
 
 

@@ -12,11 +12,11 @@ from app import create_app
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.take_turn import Answer
 from app.domain.hunts.events import LegAnswered, LegPressed
-from app.settings import Settings
+from app.settings import WebSettings
 from app.store.recording_accesses import recording_accesses_of
 from app.store.recordings import save_recording
 from app.store.tables import RecordingRow
-from app.web.services import Services
+from app.web.services import WebServices
 from app.web.twilio.turn_response import render_answer
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left
 from tests.support.sample_desk import sample_database
@@ -28,14 +28,14 @@ SOUND = b"RIFF of twelve seconds"
 @pytest.fixture
 def app(migrated_sqlite_url: str) -> Iterator[Flask]:
     with sample_database(migrated_sqlite_url):
-        app = create_app(Settings(secret_key="of the tests", database_url=migrated_sqlite_url))
+        app = create_app(WebSettings(secret_key="of the tests", database_url=migrated_sqlite_url))
         yield app
         app.extensions["vakt"].close()
 
 
-def services(app: Flask) -> Services:
+def services(app: Flask) -> WebServices:
     found = app.extensions["vakt"]
-    assert isinstance(found, Services)
+    assert isinstance(found, WebServices)
     return found
 
 

@@ -14,7 +14,7 @@ from app.domain.tickets.ticket import Ticket
 from app.store.call_lists import find_call
 from app.store.heartbeats import record_heartbeat
 from app.store.ticket_lists import list_tickets
-from app.web.services import EXTENSION, Services
+from app.web.services import EXTENSION, WebServices
 from tests.support.database_faults import DATABASE_FAULTS, read_only
 from tests.support.fake_twilio import CALL, FakeTwilio, fake_twilio, said, settings, tags
 from tests.support.sample_desk import DUTY_1
@@ -22,7 +22,7 @@ from tests.support.sample_desk import DUTY_1
 GIVES_UP = 15  # seconds: the network waits no longer for one answer, and these are four
 
 
-def services_of(network: FakeTwilio) -> Services:
+def services_of(network: FakeTwilio) -> WebServices:
     return network.client.application.extensions[EXTENSION]  # type: ignore[no-any-return]
 
 
@@ -70,7 +70,7 @@ def test_a_critical_call_reaches_the_duty_and_its_ticket_comes_once(
             assert len(past.notifications) == 3
 
 
-def until_back(services: Services) -> tuple[Ticket, ...]:
+def until_back(services: WebServices) -> tuple[Ticket, ...]:
     services.offline_sync.look(clock.now())
     assert not services.turn_service.breaker.is_tripped
     assert not services.turn_service.offline.waiting_calls()

@@ -7,7 +7,7 @@ import pytest
 
 from app.actions.desks.verify_number import begin_verification, find_verification
 from app.store.number_verifications import NewNumberVerification
-from app.web.services import EXTENSION, Services
+from app.web.services import EXTENSION, WebServices
 from tests.support.database_faults import read_only, refused
 from tests.support.fake_twilio import FakeTwilio, fake_twilio, said, settings, tags
 from tests.support.sample_desk import DESK, DUTY, DUTY_1, NIGHT
@@ -22,7 +22,7 @@ def network(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[FakeTwilio]:
         yield network
 
 
-def services_of(network: FakeTwilio) -> Services:
+def services_of(network: FakeTwilio) -> WebServices:
     return network.client.application.extensions[EXTENSION]  # type: ignore[no-any-return]
 
 

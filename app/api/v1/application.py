@@ -1,28 +1,22 @@
 """The API's own application: its description and its errors."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import structlog
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
-from flask import Flask, Response, jsonify
+from flask import Response, jsonify
 
 from app.api.v1.calls import calls
 from app.api.v1.desks import desks
 from app.api.v1.explain import explain
 from app.api.v1.recordings import recordings
 from app.api.v1.roster_entries import roster_entries
-from app.api.v1.services import EXTENSION, ApiServices
+from app.api.v1.services import EXTENSION
 from app.api.v1.tickets import tickets
 from app.api.v1.validation_messages import validation_message
-from app.store import Database, DatabaseUnavailable
-from app.voice_prompts import texts
-from app.web.services import EXTENSION as WEB
-from app.web.services import Services as WebServices
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+from app.composition import Services
+from app.store import DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
 
@@ -41,20 +35,7 @@ PLAIN: Final = {
 HEADERS: Final = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
 
-def mount(app: Flask) -> None:
-    """Serve the API below /api/ of the web application, on its database."""
-    services: WebServices = app.extensions[WEB]
-    api, pages = assemble(services.database, services.settings.public_url), app.wsgi_app
-
-    def either(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        is_api = str(environ.get("PATH_INFO", "")).startswith("/api/")
-        return (api.wsgi_app if is_api else pages)(environ, start)
-
-    # How Flask says that one puts something in front; its stubs call it a method.
-    app.wsgi_app = either  # type: ignore[method-assign, assignment]
-
-
-def assemble(database: Database, public_url: str) -> APIFlask:
+def assemble(services: Services) -> APIFlask:
     """Make the API as an application of its own: its errors and its description are its own."""
     api = APIFlask(
         __name__,
@@ -73,7 +54,7 @@ def assemble(database: Database, public_url: str) -> APIFlask:
     api.url_map.merge_slashes = False  # a redirect would go to whatever Host was named
     # The default provider has the switch; the stubs know its base class only.
     api.json.sort_keys = False  # type: ignore[attr-defined]
-    api.extensions[EXTENSION] = ApiServices(database, texts(), public_url)
+    api.extensions[EXTENSION] = services
     for part in (desks, roster_entries, tickets, recordings, calls, explain):
         api.register_blueprint(part, url_prefix=ROOT)
     _answer_errors(api)

@@ -34,5 +34,5 @@ def page(items: list[Any], limit: int, cursor: str | None) -> Page:
         return items, 200, {}
     asked = {**request.args.to_dict(), "limit": str(limit), "before": cursor}
     # By PUBLIC_URL alone: anybody can write a Host.
-    address = f"{api_services().public_url}{request.path}?{urlencode(asked)}"
+    address = f"{api_services().settings.public_url}{request.path}?{urlencode(asked)}"
     return items, 200, {"Link": f'<{address}>; rel="next"'}

@@ -1,25 +1,14 @@
 """What the API's views use, once per process."""
 
-from dataclasses import dataclass
 from typing import Final, cast
 
 from flask import current_app
 
-from app.domain.texts.catalogue import Texts
-from app.store import Database
+from app.composition import Services
 
 EXTENSION: Final = "vakt_api"
 
 
-@dataclass(frozen=True, slots=True)
-class ApiServices:
-    """The database and the texts of this process."""
-
-    database: Database
-    texts: Texts
-    public_url: str
-
-
-def api_services() -> ApiServices:
+def api_services() -> Services:
     """Return the services of the running API."""
-    return cast(ApiServices, current_app.extensions[EXTENSION])
+    return cast(Services, current_app.extensions[EXTENSION])

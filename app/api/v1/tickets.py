@@ -130,7 +130,7 @@ def open_one(
     answer = open_asked_ticket(api_services().database, request, clock.now())
     if not isinstance(answer, Opened):
         abort(422, VALIDATION, detail=_why_not_opened(answer))
-    address = f"{api_services().public_url}/api/v1/tickets/{answer.number}"
+    address = f"{api_services().settings.public_url}/api/v1/tickets/{answer.number}"
     return _ticket(answer.number), 201 if answer.is_new else 200, {"Location": address}
 
 

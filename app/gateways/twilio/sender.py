@@ -23,7 +23,7 @@ from app.gateways.twilio.account import credentials, recording_url
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.fields import SID
 from app.gateways.webhook import Webhook, WebhookPost, WebhookRefused
-from app.settings import Settings, signing_key
+from app.settings import Settings
 
 T = TypeVar("T")
 
@@ -105,8 +105,8 @@ class Sender:
 
     def recording_link(self, recording: str, receiver: str) -> str:
         """Return where one receiver can hear a spoken message; empty without SECRET_KEY."""
-        key, url = signing_key(self.settings), self.settings.public_url
-        return RecordingLinks(key, url).link(recording, receiver)
+        links = RecordingLinks(self.settings.secret_key, self.settings.public_url)
+        return links.link(recording, receiver)
 
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         """Place a call that asks for the leg's whisper when answered; return its CallSid."""

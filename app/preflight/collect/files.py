@@ -27,8 +27,7 @@ def ask_disks(settings: Settings) -> tuple[Disk, ...]:
 
 def ask_local_files(settings: Settings) -> LocalFiles:
     """Look at the lifeline's file and the offline store's, without making any."""
-    folder = settings.vakt_lifeline.parent / "offline"
-    offline = open_offline_store(storage_dirs(folder, settings.database_url))
+    offline = open_offline_store(storage_dirs(settings.offline_folder, settings.database_url))
     try:
         lines, written_at = _lifeline(settings.vakt_lifeline)
         return LocalFiles(

@@ -15,7 +15,7 @@ from app.installation import home
 from app.web import metrics
 from app.web.health import Readiness, readiness
 from app.web.pages.html import STYLE, element, html_page, link
-from app.web.services import Services, current_services
+from app.web.services import WebServices, current_services
 
 front_page = Blueprint("front_page", __name__)
 
@@ -60,7 +60,7 @@ def documents() -> dict[str, Path]:
     return {path.name: path for path in sorted((home() / "docs").glob("*.md"))}
 
 
-def _content(services: Services, ready: Readiness, language: str) -> Iterator[Markup]:
+def _content(services: WebServices, ready: Readiness, language: str) -> Iterator[Markup]:
     yield element("p", _say(services, "front_page.what", language))
     yield element("h2", _say(services, "front_page.state", language))
     key = "ready" if ready.is_ready else "not_ready"
@@ -70,13 +70,13 @@ def _content(services: Services, ready: Readiness, language: str) -> Iterator[Ma
     yield Markup("<ul>{}</ul>").format(Markup("").join(_links(services, language)))
 
 
-def _parts(services: Services, ready: Readiness, language: str) -> Iterator[Markup]:
+def _parts(services: WebServices, ready: Readiness, language: str) -> Iterator[Markup]:
     for part, state in (("web", "ok"), ("database", ready.database), ("worker", ready.worker)):
         yield element("dt", _say(services, f"front_page.part_{part}", language))
         yield element("dd", _say(services, f"front_page.is_{state}", language))
 
 
-def _links(services: Services, language: str) -> Iterator[Markup]:
+def _links(services: WebServices, language: str) -> Iterator[Markup]:
     yield Markup("<li>{}</li>").format(
         link(API_DESCRIPTION, _say(services, "front_page.api", language))
     )
@@ -86,6 +86,6 @@ def _links(services: Services, language: str) -> Iterator[Markup]:
         yield element("li", _say(services, "front_page.elsewhere", language))
 
 
-def _say(services: Services, key: str, language: str) -> str:
+def _say(services: WebServices, key: str, language: str) -> str:
     sentence = Message(key, language)
     return services.texts.render(sentence, now=clock.now(), time_zone="UTC", spoken=False)

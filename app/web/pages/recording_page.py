@@ -12,12 +12,11 @@ from app import clock
 from app.actions.calls.listen import listen
 from app.domain.texts.message import Message, Value
 from app.gateways.recording_links import PATH, RecordingAddress, RecordingLinks
-from app.settings import signing_key
 from app.store.desks import find_desk
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import load_recording
 from app.web.pages.html import element, html_page
-from app.web.services import Services, current_services
+from app.web.services import WebServices, current_services
 
 recording_page = Blueprint("recording_page", __name__, url_prefix=PATH)
 
@@ -58,11 +57,11 @@ def play(token: str) -> Response:
     return response
 
 
-def _links(services: Services) -> RecordingLinks:
-    return RecordingLinks(signing_key(services.settings), services.settings.public_url)
+def _links(services: WebServices) -> RecordingLinks:
+    return RecordingLinks(services.settings.secret_key, services.settings.public_url)
 
 
-def _desk_of(services: Services, heard: RecordingAddress) -> tuple[str, str]:
+def _desk_of(services: WebServices, heard: RecordingAddress) -> tuple[str, str]:
     """Return the name and language of the recording's desk; no name where it is gone."""
     with services.database.read() as connection:
         found = load_recording(connection, heard.recording)
@@ -70,11 +69,11 @@ def _desk_of(services: Services, heard: RecordingAddress) -> tuple[str, str]:
     return (live.desk.name, live.desk.language) if live else ("", OF_NOBODY)
 
 
-def _gone(services: Services, language: str) -> Response:
+def _gone(services: WebServices, language: str) -> Response:
     words = _say(services, "listen_page.gone", language)
     return html_page(language, "Vaktlinje", element("p", words), 404)
 
 
-def _say(services: Services, key: str, language: str, **values: Value) -> str:
+def _say(services: WebServices, key: str, language: str, **values: Value) -> str:
     sentence = Message(key, language, tuple(values.items()))
     return services.texts.render(sentence, now=clock.now(), time_zone="UTC", spoken=False)

@@ -20,7 +20,7 @@ from app.domain.texts.message import Message
 from app.store.calls import load_call
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import is_stored
-from app.web.services import Services, current_services
+from app.web.services import WebServices, current_services
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ HOLDS_SECONDS: Final = 600  # the whisper, and being played more than once
 PURPOSE: Final = "a caller's message"
 
 
-def message_address(services: Services, answer: Answer, whisper: Whisper) -> str:
+def message_address(services: WebServices, answer: Answer, whisper: Whisper) -> str:
     """Return where the network gets what this whisper plays; empty when it is not here yet."""
     try:
         with services.database.read() as connection:
@@ -75,5 +75,5 @@ def message(token: str) -> Response:
     return response
 
 
-def _signer(services: Services) -> URLSafeTimedSerializer:
+def _signer(services: WebServices) -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(services.settings.secret_key, salt=PURPOSE)

@@ -17,7 +17,7 @@ from app.store import DatabaseUnavailable
 from app.store.desks import LiveDesk
 from app.store.sms import DeliveryReport, ReceivedSms
 from app.web.metrics import UNKNOWN_STATUS
-from app.web.services import LANGUAGE, Services, current_services
+from app.web.services import LANGUAGE, WebServices, current_services
 from app.web.twilio.guard import doors, nothing, xml
 
 log = structlog.get_logger(__name__)
@@ -62,7 +62,7 @@ def recording() -> Response:
     return nothing()
 
 
-def _thanks(services: Services, message: IncomingSms) -> str:
+def _thanks(services: WebServices, message: IncomingSms) -> str:
     """Thank who has answered the SMS of a number verification; empty for all others."""
     if services.turn_service.breaker.is_tripped:
         return ""
@@ -80,12 +80,12 @@ def _thanks(services: Services, message: IncomingSms) -> str:
     return _in_words(services, sentence, live)
 
 
-def _in_words(services: Services, sentence: Message, live: LiveDesk) -> str:
+def _in_words(services: WebServices, sentence: Message, live: LiveDesk) -> str:
     zone = live.desk.time_zone
     return services.texts.render(sentence, now=services.clock.now(), time_zone=zone, spoken=False)
 
 
-def _how_to_reach(services: Services, message: IncomingSms, live: LiveDesk | None) -> str:
+def _how_to_reach(services: WebServices, message: IncomingSms, live: LiveDesk | None) -> str:
     """Tell which numbers to call; to one who cannot get an SMS nothing is told."""
     if not message.sender.can_receive_sms:
         return ""

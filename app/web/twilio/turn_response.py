@@ -15,7 +15,7 @@ from app.gateways.twilio.inbound import InboundPost
 from app.gateways.twilio.twiml import RenderContext, render
 from app.store import DatabaseUnavailable
 from app.web.metrics import LIFELINES
-from app.web.services import Services, current_services
+from app.web.services import WebServices, current_services
 from app.web.twilio.guard import xml
 from app.web.twilio.message_audio import message_address, without_message
 
@@ -31,7 +31,7 @@ NO_ZONE = "UTC"  # of a line that no desk has; no time is said there
 class WebhookRequest:
     """One post at a door: who it is about, and when."""
 
-    services: Services
+    services: WebServices
     post: InboundPost
     clock: ClockReading  # its moment is from the local exchange only
 
@@ -69,7 +69,7 @@ def turn_response(
         return xml(otherwise())
 
 
-def render_answer(services: Services, answer: TurnOutcome) -> str | None:
+def render_answer(services: WebServices, answer: TurnOutcome) -> str | None:
     """Write an answer as a voice document; None where there is nothing to say."""
     if answer is None:
         return None

@@ -10,7 +10,7 @@ from werkzeug.test import TestResponse
 
 from app import clock, create_app
 from app.actions.access.tokens import create_token
-from app.settings import Settings
+from app.settings import WebSettings
 from app.store import Database
 from app.store.tokens import NewToken
 from tests.support.sample_desk import folder, sample_database
@@ -45,7 +45,7 @@ def new_token(database: Database, *desks: str, **more: Any) -> str:
 def an_api(url: str, *folders: Any) -> Iterator[Api]:
     """The web application on a database with the organisation in it."""
     with sample_database(url, *(folders or (folder(),))) as database:
-        app = create_app(Settings(secret_key="of the tests", database_url=url))
+        app = create_app(WebSettings(secret_key="of the tests", database_url=url))
         try:
             yield Api(app, database, new_token(database))
         finally:

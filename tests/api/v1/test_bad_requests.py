@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app import create_app
-from app.settings import Settings
+from app.settings import WebSettings
 from tests.api.v1.api_client import Api
 from tests.support.sample_desk import DESK, DUTY
 
@@ -130,7 +130,7 @@ def test_a_body_that_is_too_large_is_refused(sqlite_api: Api) -> None:
 
 def test_while_the_database_is_away_it_says_so_and_when_to_ask_again() -> None:
     away = "postgresql+psycopg://nobody@127.0.0.1:1/none"
-    app = create_app(Settings(secret_key="of the tests", database_url=away))
+    app = create_app(WebSettings(secret_key="of the tests", database_url=away))
     try:
         headers = {"Authorization": "Bearer vakt_any"}
         answer = app.test_client().get("/api/v1/desks", headers=headers)

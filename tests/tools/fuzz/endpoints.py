@@ -9,6 +9,8 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter, Map, Rule
 
 from app.api.v1.application import assemble
+from app.composition import Services
+from app.settings import Settings
 from app.store import Database
 
 TELEPHONE = "/twilio/"
@@ -73,4 +75,4 @@ def other_doors(app: Flask) -> tuple[Door, ...]:
 
 def api_doors(database: Database) -> tuple[Door, ...]:
     """What stands below /api/: an application of its own with a map of its own."""
-    return doors_of(assemble(database, "http://localhost").url_map)
+    return doors_of(assemble(Services(Settings(), database)).url_map)

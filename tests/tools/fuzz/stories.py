@@ -20,8 +20,7 @@ import hypothesis
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 
-from app.web.services import EXTENSION, refresh_lifeline
-from app.web.services import Services as WebServices
+from app.web.services import EXTENSION, WebServices, refresh_lifeline
 from tests.support import fake_twilio
 from tests.support.database_faults import DATABASE_FAULTS
 from tests.support.sample_desk import import_sample_desks

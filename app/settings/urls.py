@@ -4,6 +4,8 @@ import ipaddress
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+# How a sign that means something in an address is written in a password.
+ESCAPED: Final = "in a password write % as %25, # as %23, / as %2F, ? as %3F and @ as %40"
 MAIL: Final = ("smtp", "smtps", "smtp+starttls")
 
 

@@ -1,0 +1,31 @@
+"""Where the database is."""
+
+from typing import Final
+
+from pydantic import field_validator
+
+from app.settings.environment import FromEnvironment, Secret
+from app.settings.urls import ESCAPED, is_server_address
+
+DATABASES: Final = ("sqlite:///", "postgresql+psycopg://")
+
+
+class DatabaseSettings(FromEnvironment):
+    """The database of this installation."""
+
+    database_url: Secret = "sqlite:///var/vakt.db"
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        for short in ("postgres://", "postgresql://"):  # as hosting platforms write it
+            if url.startswith(short):
+                url = "postgresql+psycopg://" + url.removeprefix(short)
+        if not url.startswith(DATABASES):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        if url.startswith(DATABASES[1]) and not is_server_address(url):
+            raise ValueError(
+                "must be an address such as postgresql+psycopg://user:password@host:5432/vakt; "
+                f"{ESCAPED}"
+            )
+        return url

@@ -1,0 +1,119 @@
+"""How the environment is read: once, every mistake at once, in plain words and without values.
+
+No other package reads the environment of the product (docs/settings.md).
+"""
+
+from typing import Annotated, Final, TypeVar
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+S = TypeVar("S", bound="FromEnvironment")
+Secret = Annotated[str, Field(repr=False)]
+
+MISSING: Final = "is not set; it is required"
+PLAIN_WORDS: Final = {
+    "missing": MISSING,
+    "bool_parsing": "must be 1 or 0",
+    "int_parsing": "must be a whole number",
+}
+
+# What the eye does not see: pasted from a mail or a page, it ends up in the value.
+INVISIBLE: Final = (
+    "\ufeff\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\u202a\u202b\u202c"
+)
+# What the examples of settings say where a value of one's own belongs (deploy/*.example).
+PLACEHOLDER: Final = "CHANGE-ME"
+WHITE: Final = f" \t\r\n\v\f\u00a0\u202f{INVISIBLE}"
+
+
+class SettingsError(Exception):
+    """The environment cannot be used; `mistakes` tells each one in plain words."""
+
+    def __init__(self, mistakes: tuple[str, ...]) -> None:
+        self.mistakes = mistakes
+        super().__init__("\n".join(("The settings cannot be used:", *mistakes)))
+
+
+class FromEnvironment(BaseSettings):
+    """Settings that are read from the environment: one field per variable, named like it."""
+
+    # Defaults are checked too: an API key without its secret is a mistake although the
+    # secret's own variable is missing.
+    model_config = SettingsConfigDict(
+        frozen=True,
+        extra="ignore",
+        env_ignore_empty=True,
+        validate_default=True,
+        hide_input_in_errors=True,
+    )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _stripped(cls, value: object) -> object:
+        """White space round a value comes from a file or the clipboard; it is never meant."""
+        return value.strip(WHITE) if isinstance(value, str) else value
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _on_one_line(cls, value: object) -> object:
+        if isinstance(value, str) and not value.isprintable():
+            raise ValueError("must be one line, without tabs or invisible signs")
+        return value
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _filled_in(cls, value: object) -> object:
+        """An example's token is known to everybody: whoever signs with it would be let in."""
+        if any(PLACEHOLDER in text for text in _texts(value)):
+            raise ValueError(f"still says {PLACEHOLDER}: put in a value of your own")
+        return value
+
+    @field_validator("port", mode="before", check_fields=False)
+    @classmethod
+    def _in_digits(cls, port: object) -> object:
+        if isinstance(port, str) and not (port.isascii() and port.strip().isdecimal()):
+            raise ValueError("must be a whole number")
+        return port
+
+    @field_validator("port", check_fields=False)
+    @classmethod
+    def _possible_port(cls, port: int) -> int:
+        if not 1 <= port <= 65535:
+            raise ValueError("must be between 1 and 65535")
+        return port
+
+
+def read(kind: type[S]) -> S:
+    """Read such settings; raise SettingsError with every mistake at once."""
+    try:
+        return kind()
+    except ValidationError as refused:
+        raise SettingsError(_in_plain_words(refused)) from None
+
+
+def between_commas(text: str) -> tuple[str, ...]:
+    """Return what stands between the commas."""
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def without_blanks(text: str) -> str:
+    """Return the text; ValueError where it has blanks in it."""
+    if any(sign.isspace() for sign in text):
+        raise ValueError("must not have blanks in it")
+    return text
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    parts = value if isinstance(value, tuple) else (value,)
+    return tuple(part for part in parts if isinstance(part, str))
+
+
+def _in_plain_words(refused: ValidationError) -> tuple[str, ...]:
+    """One line per mistake, without the value: it may be a secret."""
+    lines = []
+    for error in refused.errors(include_url=False, include_input=False):
+        name = "_".join(str(part) for part in error["loc"][:1]).upper()
+        words = PLAIN_WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))
+        lines.append(f"{name} {words}")
+    return tuple(lines)

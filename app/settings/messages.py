@@ -1,0 +1,58 @@
+"""What leaves us by other ways than the telephone: mail, posts to desks' webhooks, a heartbeat."""
+
+import re
+from typing import Annotated, Final
+
+from pydantic import Field, field_validator
+from pydantic_settings import NoDecode
+
+from app.settings.environment import FromEnvironment, Secret, between_commas
+from app.settings.urls import ESCAPED, address_parts, is_mail_address
+
+SHORTEST_WEBHOOK_SECRET: Final = 24
+
+
+class MessageSettings(FromEnvironment):
+    """What whoever sends mail, webhooks and heartbeats needs."""
+
+    smtp_url: Secret = ""
+    vakt_mail_from: str = ""
+    # Signs what is posted to desks' webhooks; the newest first, an old one may stand beside it.
+    vakt_webhook_secret: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    vakt_webhook_private: bool = False
+    # Fetched each minute while all is well; whoever has it can say so: kept like a password.
+    vakt_heartbeat_url: Secret = ""
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_mail(cls, url: str) -> str:
+        if url and not is_mail_address(url):
+            raise ValueError(
+                "must be an address such as smtps://user:password@mail.example.org:465, with "
+                f"nothing after the host and port; {ESCAPED}"
+            )
+        return url
+
+    @field_validator("vakt_mail_from")
+    @classmethod
+    def _one_address(cls, address: str) -> str:
+        if address and not (address.isascii() and re.fullmatch(r"[^\s@,<>]+@[^\s@,<>]+", address)):
+            raise ValueError("must be one address such as vaktlinje@example.org")
+        return address
+
+    @field_validator("vakt_webhook_secret", mode="before")
+    @classmethod
+    def _split_secrets(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        secrets = between_commas(value)
+        if any(len(secret) < SHORTEST_WEBHOOK_SECRET for secret in secrets):
+            raise ValueError(f"must have at least {SHORTEST_WEBHOOK_SECRET} characters each")
+        return secrets
+
+    @field_validator("vakt_heartbeat_url")
+    @classmethod
+    def _fetchable(cls, url: str) -> str:
+        if url and (" " in url or not address_parts(url, ("http", "https"))):
+            raise ValueError("must be an address such as https://watch.example.org/ping/…")
+        return url

@@ -1,0 +1,66 @@
+"""The telephone provider: its account, its address, and where it reaches us."""
+
+from typing import Annotated
+
+from pydantic import Field, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
+
+from app.settings.environment import FromEnvironment, Secret, between_commas, without_blanks
+from app.settings.urls import is_loopback, is_web_address, with_lower_host
+
+
+class ProviderSettings(FromEnvironment):
+    """What whoever talks with the provider needs."""
+
+    public_url: str = "http://localhost:8000"
+    twilio_api_url: str = "https://api.twilio.com"
+    twilio_account_sid: str = ""
+    # The newest token first; old and new may stand together, separated by a comma.
+    twilio_auth_token: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    twilio_api_key: str = ""
+    twilio_api_secret: Secret = ""
+    vakt_exchange: bool = False
+
+    @field_validator("public_url", "twilio_api_url")
+    @classmethod
+    def _plain_address(cls, url: str) -> str:
+        if not is_web_address(url):
+            raise ValueError(
+                "must be an address such as https://vakt.example.org, without blanks, ? or #"
+            )
+        return with_lower_host(url).rstrip("/")
+
+    @field_validator(
+        "twilio_account_sid",
+        "twilio_api_key",
+        "twilio_api_secret",
+    )
+    @classmethod
+    def _in_one_piece(cls, text: str) -> str:
+        return without_blanks(text)
+
+    @field_validator("twilio_auth_token", mode="before")
+    @classmethod
+    def _split_tokens(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        tokens = between_commas(value)
+        if any(not token.isprintable() or " " in token for token in tokens):
+            raise ValueError("must not have blanks in it; a comma stands between old and new")
+        return tokens
+
+    @field_validator("twilio_api_secret")
+    @classmethod
+    def _key_with_secret(cls, secret: str, info: ValidationInfo) -> str:
+        if bool(secret) != bool(info.data.get("twilio_api_key")):
+            raise ValueError("and TWILIO_API_KEY belong together: set both or none")
+        return secret
+
+    @field_validator("vakt_exchange")
+    @classmethod
+    def _exchange_at_home(cls, is_on: bool, info: ValidationInfo) -> bool:
+        """A moment set from outside is for the local exchange only, never beside a real one."""
+        url = info.data.get("twilio_api_url")
+        if is_on and url and not is_loopback(url):
+            raise ValueError("may only be 1 when TWILIO_API_URL is on this machine")
+        return is_on

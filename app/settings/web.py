@@ -1,0 +1,55 @@
+"""The web's own settings: what it signs with, who may see figures, and how it is served."""
+
+from typing import Final
+
+from pydantic import field_validator
+
+from app.settings.environment import MISSING, FromEnvironment, Secret, without_blanks
+from app.settings.product import Settings
+
+MOST_PROCESSES: Final = 256  # of the web, or threads in each: more is a slip of the finger
+
+
+class WebSettings(Settings):
+    """What the product needs, and what only its web does: a key of its own to sign with."""
+
+    secret_key: Secret
+    vakt_metrics_token: Secret = ""
+    port: int = 8000  # used by ServingSettings; here, so that every mistake is told at once
+
+    @field_validator("secret_key")
+    @classmethod
+    def _something(cls, key: str) -> str:
+        if not key:
+            raise ValueError(MISSING)
+        return key
+
+    @field_validator("vakt_metrics_token")
+    @classmethod
+    def _token_in_one_piece(cls, token: str) -> str:
+        return without_blanks(token)
+
+
+class ServingSettings(FromEnvironment):
+    """How the web is served: read before there is any application."""
+
+    web_host: str = "127.0.0.1"  # a proxy on the same machine stands in front
+    port: int = 8000
+    web_workers: int = 2
+    web_threads: int = 4
+    web_access_log: bool = False
+    prometheus_multiproc_dir: str = ""
+
+    @field_validator("web_host")
+    @classmethod
+    def _plain_host(cls, host: str) -> str:
+        if " " in host or "/" in host or host.startswith("["):
+            raise ValueError("must be an address such as 127.0.0.1, 0.0.0.0 or ::")
+        return host
+
+    @field_validator("web_workers", "web_threads")
+    @classmethod
+    def _some(cls, count: int) -> int:
+        if not 1 <= count <= MOST_PROCESSES:
+            raise ValueError(f"must be between 1 and {MOST_PROCESSES}")
+        return count
