@@ -13,13 +13,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import make_url
 
 from tests.support import postgres_server
 from tests.support.compiled_statements import share_what_is_compiled
+from tests.support.postgres_databases import PostgresDatabases, migrate
 
 settings.register_profile(
     "ci",
@@ -50,48 +49,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return sharding.GroupedScheduling(config, log)
 
 
-class PostgresDatabases:
-    """Makes and drops databases on one running server; knows one migrated template."""
-
-    def __init__(self, socket_folder: Path, admin: psycopg.Connection[tuple[object, ...]]) -> None:
-        self._socket_folder = socket_folder
-        self._admin = admin
-        self._numbers = itertools.count(1)
-        self._template: str | None = None
-
-    def empty(self) -> str:
-        return self._create(template="template0")
-
-    def migrated(self) -> str:
-        if self._template is None:
-            name = f"vakt_template_{next(self._numbers)}"
-            self._admin.execute(f"CREATE DATABASE {name}".encode())
-            migrate(postgres_server.url(self._socket_folder, name))
-            self._template = name
-        return self._create(template=self._template)
-
-    def drop(self, url: str) -> None:
-        name = make_url(url).database
-        self._admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
-
-    def _create(self, template: str) -> str:
-        name = f"vakt_{next(self._numbers)}"
-        self._admin.execute(
-            f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode()
-        )
-        return postgres_server.url(self._socket_folder, name)
-
-
-def migrate(url: str) -> None:
-    """Brings a database to the newest schema, as `vakt db upgrade` does."""
-    store = importlib.import_module("app.store")
-    store.migrate(url)
-
-
 @pytest.fixture(scope="session")
 def postgres_databases() -> Iterator[PostgresDatabases]:
     with postgres_server.running_server() as folder, postgres_server.connect(folder) as admin:
-        yield PostgresDatabases(folder, admin)
+        databases = PostgresDatabases(folder, admin)
+        yield databases
+        databases.close()
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import BACKENDS, PostgresDatabases
+from tests.conftest import BACKENDS
 from tests.end_to_end.product import RunningProduct, running_product
+from tests.support.postgres_databases import PostgresDatabases
 
 PHONE_NUMBER = re.compile(r"\+\d{8}")
 OUR_FAULT = re.compile(r'"event": "(broken|job_broken|slot_broken)"')

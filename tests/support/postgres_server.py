@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -104,10 +105,12 @@ def running_server(settings: Sequence[str] = DATABASE_IN_A_HURRY) -> Iterator[Pa
         yield server.home
 
 
-def connect(socket_folder: Path) -> psycopg.Connection[tuple[object, ...]]:
-    """Opens the connection that creates and drops databases; every statement commits itself."""
+def connect(
+    socket_folder: Path, database: str = "postgres"
+) -> psycopg.Connection[tuple[Any, ...]]:
+    """Opens a connection of our own; every statement commits itself."""
     return psycopg.connect(
-        host=str(socket_folder), user="postgres", dbname="postgres", autocommit=True
+        host=str(socket_folder), user="postgres", dbname=database, autocommit=True
     )
 
 

@@ -1,0 +1,167 @@
+"""Databases for tests on one running PostgreSQL. A migrated one is emptied after its test and used
+again: making one costs as much as everything that a usual test does in it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import make_url
+
+from tests.support import postgres_server
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+VERSION = "alembic_version"
+MOST_USES = 50  # what is deleted stays in the files
+CLOSES_WITHIN = 30.0  # seconds; a server notices a moment later that a client has gone
+
+TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+SEQUENCES = """
+    SELECT format('%I.%I', schemaname, sequencename)::regclass, start_value FROM pg_sequences"""
+# Each change of a table, a column, an index or a constraint writes its row anew, and ANALYZE
+# counts a table's rows: a planner that knows them may choose otherwise in the next test.
+SHAPE = f"""
+    SELECT (SELECT md5(string_agg(oid || ' ' || xmin || ' ' || reltuples, ',' ORDER BY oid))
+              FROM pg_class WHERE oid >= 16384),
+           (SELECT md5(string_agg(attrelid || ' ' || xmin, ',' ORDER BY attrelid, attnum))
+              FROM pg_attribute WHERE attrelid >= 16384),
+           (SELECT md5(string_agg(oid || ' ' || xmin, ',' ORDER BY oid)) FROM pg_constraint),
+           (SELECT string_agg(version_num, ',') FROM {VERSION})"""
+OTHERS = """
+    FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+
+
+def migrate(url: str) -> None:
+    """Brings a database to the newest schema, as `vakt db upgrade` does."""
+    store = importlib.import_module("app.store")
+    store.migrate(url)
+
+
+@dataclass
+class Migrated:
+    """A migrated database, our own connection to it, and how to empty it."""
+
+    url: str
+    connection: Connection
+    shape: tuple[Any, ...]
+    emptying: sql.Composed
+    uses: int = 0
+
+
+class PostgresDatabases:
+    """Makes and drops databases on one running server; knows one migrated template."""
+
+    def __init__(self, socket_folder: Path, admin: Connection) -> None:
+        self._socket_folder = socket_folder
+        self._admin = admin
+        self._numbers = itertools.count(1)
+        self._template: str | None = None
+        self._in_use: dict[str, Migrated] = {}
+        self._empty: list[Migrated] = []
+
+    def empty(self) -> str:
+        """A database without tables."""
+        return self._create(template="template0")
+
+    def migrated(self) -> str:
+        """A database with the newest schema, as migrated; to be given back by `drop`."""
+        taken = self._empty.pop() if self._empty else self._new_migrated()
+        taken.uses += 1
+        self._in_use[taken.url] = taken
+        return taken.url
+
+    def drop(self, url: str) -> None:
+        """Ends a test's database, or keeps it for the next test."""
+        taken = self._in_use.pop(url, None)
+        if taken is None:
+            self._drop(url)
+        elif self._is_emptied(taken):
+            self._empty.append(taken)
+        else:
+            taken.connection.close()
+            self._drop(url)
+
+    def close(self) -> None:
+        """Closes our own connections."""
+        for kept in (*self._empty, *self._in_use.values()):
+            kept.connection.close()
+
+    def _new_migrated(self) -> Migrated:
+        if self._template is None:
+            name = f"vakt_template_{next(self._numbers)}"
+            self._admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            migrate(postgres_server.url(self._socket_folder, name))
+            self._template = name
+        url = self._create(template=self._template)
+        connection = postgres_server.connect(self._socket_folder, _name(url))
+        return Migrated(url, connection, _shape(connection), _emptying(connection))
+
+    def _is_emptied(self, used: Migrated) -> bool:
+        """Whether it is as it was before its first test."""
+        try:
+            _wait_until_alone(used.connection)
+            if used.uses >= MOST_USES or _shape(used.connection) != used.shape:
+                return False
+            used.connection.execute(used.emptying)
+        except psycopg.Error:  # a test has cut every connection, or closed a table for good
+            return False
+        return True
+
+    def _drop(self, url: str) -> None:
+        name = sql.Identifier(_name(url))
+        self._admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+    def _create(self, template: str) -> str:
+        name = f"vakt_{next(self._numbers)}"
+        words = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
+        self._admin.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
+        return postgres_server.url(self._socket_folder, name)
+
+
+def _name(url: str) -> str:
+    return make_url(url).database or ""
+
+
+def _shape(connection: Connection) -> tuple[Any, ...]:
+    [row] = connection.execute(SHAPE).fetchall()
+    return row
+
+
+def _emptying(connection: Connection) -> sql.Composed:
+    """One transaction that deletes all rows, whoever refers to them, and counts from the start."""
+    tables = [name for (name,) in connection.execute(TABLES) if name != VERSION]
+    statements = [
+        sql.SQL("BEGIN; SET LOCAL session_replication_role = replica"),
+        *(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)) for name in tables),
+        *filter(None, (_first_rows(connection, name) for name in tables)),
+        *(
+            sql.SQL("SELECT setval({}::regclass, {}, false)").format(name, start)
+            for name, start in connection.execute(SEQUENCES)
+        ),
+        sql.SQL("COMMIT"),
+    ]
+    return sql.SQL("; ").join(statements)
+
+
+def _first_rows(connection: Connection, table: str) -> sql.Composed | None:
+    """What the migrations have written into a table."""
+    name = sql.Identifier(table)
+    [(rows,)] = connection.execute(sql.SQL("SELECT json_agg(t)::text FROM {} t").format(name))
+    words = sql.SQL("INSERT INTO {} SELECT * FROM json_populate_recordset(NULL::{}, {})")
+    return words.format(name, name, sql.Literal(rows)) if rows else None
+
+
+def _wait_until_alone(connection: Connection) -> None:
+    """Until what the test has closed is gone; what it has left open is cut off."""
+    give_up = time.monotonic() + CLOSES_WITHIN
+    while connection.execute(f"SELECT 1 {OTHERS} LIMIT 1").fetchall():
+        if time.monotonic() > give_up:
+            connection.execute(f"SELECT pg_terminate_backend(pid) {OTHERS}")
+        time.sleep(0.005)
