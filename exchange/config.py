@@ -78,7 +78,8 @@ class Config:
     """An exchange's settings. Seconds are seconds of the call, except where it says real.
 
     `speed`: 1 real time, N faster, 0 without waiting. `poll_seconds` (real): how long the machine
-    sleeps at each poll of a wait that depends on the product's worker.
+    sleeps at each poll of a wait that depends on the product's worker. `patience`: how many times
+    longer than it would the network waits for a live person to answer or to press a key.
     """
 
     account_sid: str
@@ -101,6 +102,7 @@ class Config:
     reaction_seconds: float = 0.5
     dial_extra_seconds: float = 5.0
     poll_seconds: float = 0.02
+    patience: float = 1.0
     webhook_seconds: float = 15.0
     calls_per_second: float = 0.0
     empty_recording_posts_action: bool = True
@@ -197,6 +199,7 @@ _SETTINGS: Readers = {
     "reaction_seconds": a_number,
     "dial_extra_seconds": a_number,
     "poll_seconds": a_number,
+    "patience": a_number,
     "webhook_seconds": a_number,
     "calls_per_second": a_number,
     "empty_recording_posts_action": a_flag,

@@ -150,7 +150,7 @@ class Exchange:
             raise NoSuchCall(f"no call {sid}")
         return call
 
-    def wait(self, sid: str, seconds: float = 30.0) -> Call:
+    def wait(self, sid: str, seconds: float = 120.0) -> Call:
         """The call when it is over and its callbacks are delivered.
 
         Raises TimeoutError after so many real seconds.

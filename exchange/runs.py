@@ -91,7 +91,9 @@ def _ring(active_call: ActiveCall, order: Order) -> Status | None:
             + order.timeout
             + active_call.network.config.dial_extra_seconds
         )
-        while (signal := active_call.wait(deadline - active_call.timeline.elapsed)) is not None:
+        while (
+            signal := active_call.wait(deadline - active_call.timeline.elapsed, for_people=True)
+        ) is not None:
             if signal.kind is SignalKind.ANSWER:
                 return None
             if lost := LOSSES.get(signal.kind):

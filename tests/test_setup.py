@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import create_engine, inspect, text
+
+from tests.support.postgres_databases import PostgresDatabases
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -66,3 +70,30 @@ def names(lock: list[str]) -> set[str]:
 
 def bare(requirements: list[str]) -> set[str]:
     return {re.split(r"[\[<>=! ]", requirement)[0] for requirement in requirements}
+
+
+def test_a_migrated_database_on_a_server_is_used_again_and_is_as_it_was(
+    postgres_databases: PostgresDatabases,
+) -> None:
+    used = postgres_databases.migrated()
+    with closing(psycopg.connect(plain(used), autocommit=True)) as connection:
+        first = dict(connection.execute("SELECT name, value FROM counters").fetchall())
+        connection.execute("UPDATE counters SET value = value + 1")
+        connection.execute("INSERT INTO heartbeats VALUES ('w', now(), now())")
+    postgres_databases.drop(used)
+
+    again = postgres_databases.migrated()
+    assert again == used
+    with closing(psycopg.connect(plain(again), autocommit=True)) as connection:
+        assert dict(connection.execute("SELECT name, value FROM counters").fetchall()) == first
+        assert connection.execute("SELECT count(*) FROM heartbeats").fetchall() == [(0,)]
+        connection.execute("ALTER TABLE heartbeats ADD COLUMN more text")
+    postgres_databases.drop(again)
+
+    anew = postgres_databases.migrated()
+    assert anew != again, "its tables were changed"
+    postgres_databases.drop(anew)
+
+
+def plain(url: str) -> str:
+    return url.replace("postgresql+psycopg", "postgresql")

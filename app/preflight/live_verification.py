@@ -51,10 +51,10 @@ def verify_number(live: LiveVerification, whom: NumberOwner) -> Iterator[tuple[s
     """Ring, write, wait; yield what came of the call and of the SMS. Ctrl-C ends the waiting."""
     new = NewNumberVerification(whom.number, whom.desk, whom.line, whom.language)
     trial = begin_verification(live.database, new, clock.now())
-    call = _ring(live, whom, trial)
-    sms = _write(live, whom, trial)
-    is_stopped = False
+    call, sms, is_stopped = SendResult(), SendResult(), False
     try:
+        call = _ring(live, whom, trial)
+        sms = _write(live, whom, trial)
         _wait(live, trial, call, sms)
     except KeyboardInterrupt:
         is_stopped = True

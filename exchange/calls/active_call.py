@@ -78,15 +78,17 @@ class ActiveCall:
         at = self.timeline.elapsed + after
         self.plan.add(at, Signal(kind, participant.sid, key, seconds, is_noise))
 
-    def wait(self, seconds: float) -> Signal | None:
+    def wait(self, seconds: float, *, for_people: bool = False) -> Signal | None:
         """Lets time pass until somebody does something, or the seconds are over (None).
 
+        `for_people`: they are asked to do something, and a live one may need patience.
         Raises HungUp when somebody leaves and Redirected when the REST API moves the call.
         """
+        patience = self.network.config.patience if for_people and self.is_live else 1.0
         deadline = self.timeline.elapsed + max(0.0, seconds)
         while True:
             planned = self.plan.next_before(deadline)
-            signal = self._sleep(planned[0] if planned else deadline)
+            signal = self._sleep(planned[0] if planned else deadline, patience)
             if signal is None and planned:
                 self.plan.pop()
                 signal = planned[1]
@@ -101,10 +103,14 @@ class ActiveCall:
         while (signal := self.wait(deadline - self.timeline.elapsed)) is not None:
             self.note_lost_key(signal)
 
-    def wait_key(self, participant: Participant, seconds: float) -> str | None:
+    def wait_key(
+        self, participant: Participant, seconds: float, *, for_people: bool = False
+    ) -> str | None:
         """A key of this party within the seconds; other people's keys are lost."""
         deadline = self.timeline.elapsed + seconds
-        while (signal := self.wait(deadline - self.timeline.elapsed)) is not None:
+        while (
+            signal := self.wait(deadline - self.timeline.elapsed, for_people=for_people)
+        ) is not None:
             if signal.kind is SignalKind.KEY and signal.participant == participant.sid:
                 return signal.key
             self.note_lost_key(signal)
@@ -125,15 +131,16 @@ class ActiveCall:
             raise Dequeued
         return signal
 
-    def _sleep(self, until: float) -> Signal | None:
+    def _sleep(self, until: float, patience: float) -> Signal | None:
         gap = max(0.0, until - self.timeline.elapsed)
         started = ticks()
-        real = self.timeline.real_seconds(gap, live=self.is_live)
+        real = self.timeline.real_seconds(gap, live=self.is_live) * patience
         signal = self.caller.call.mailbox.take(real)
         if signal is None:
             self.timeline.advance(gap)
         else:
-            self.timeline.advance(min(gap, self.timeline.call_seconds(ticks() - started)))
+            slept = self.timeline.call_seconds((ticks() - started) / patience)
+            self.timeline.advance(min(gap, slept))
         return signal
 
     # What is written ------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """The state of the network: what all calls of one exchange share."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from exchange.clock import Pace
+from exchange.clock import Pace, pause_really
 from exchange.config import Config
 from exchange.faults.registry import FaultRegistry
 from exchange.people.personas import PersonaRegistry
@@ -10,7 +11,7 @@ from exchange.product.webhooks import Webhooks
 from exchange.records.calls import CallRegistry
 from exchange.records.debugger import Debugger
 from exchange.records.messages import Message
-from exchange.records.queues import QueueRegistry
+from exchange.records.queues import Member, QueueRegistry
 from exchange.records.recordings import Recording
 from exchange.records.registry import Registry
 from exchange.sound.audio import AudioCache
@@ -20,7 +21,8 @@ from exchange.sound.speech import Measure
 @dataclass(slots=True)
 class NetworkState:
     """Built once from a configuration. `address` is where the network itself is reached, known
-    when its server listens.
+    when its server listens. `let_worker_act` is called at each poll of somebody who waits in a
+    queue: whoever fetches them is placed by the product's worker, in its own time.
     """
 
     config: Config
@@ -30,6 +32,7 @@ class NetworkState:
     audio: AudioCache
     measure: Measure
     pace: Pace
+    let_worker_act: Callable[[Member], None]
     address: str = ""
     calls: CallRegistry = field(default_factory=CallRegistry)
     debugger: Debugger = field(default_factory=Debugger)
@@ -53,4 +56,5 @@ def new_network_state(config: Config) -> NetworkState:
         audio=audio,
         measure=Measure(config.chars_per_second, audio.seconds),
         pace=Pace(config.calls_per_second),
+        let_worker_act=lambda _: pause_really(config.poll_seconds),
     )

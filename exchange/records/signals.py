@@ -58,6 +58,11 @@ class Mailbox:
         """Leaves a signal; never blocks."""
         self._queue.put(signal)
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits to be taken."""
+        return self._queue.empty()
+
     def take(self, seconds: float) -> Signal | None:
         """The next signal, waiting so many real seconds for it; None when there is none."""
         try:

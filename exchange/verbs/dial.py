@@ -113,7 +113,7 @@ def _first_answer(
     )
     while any(not leg.call.status.is_over for leg in legs):
         try:
-            signal = active_call.wait(deadline - active_call.timeline.elapsed)
+            signal = active_call.wait(deadline - active_call.timeline.elapsed, for_people=True)
         except HungUp as hung_up:
             if hung_up.participant not in by_sid:
                 raise

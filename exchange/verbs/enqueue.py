@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from exchange.calls.active_call import ActiveCall
 from exchange.calls.participants import Dequeued, HungUp, Participant, Redirected
-from exchange.clock import pause_really
 from exchange.documents.schema import DocumentKind
 from exchange.documents.verbs import Enqueue
 from exchange.records.queues import Bridge, Member, Queue
@@ -118,8 +117,7 @@ def _poll_until_over(context: VerbContext, verb: Enqueue, stay: _QueueWait) -> Q
 def _poll(context: VerbContext, verb: Enqueue, stay: _QueueWait) -> Ending:
     active_call = context.active_call
     began = active_call.timeline.elapsed
-    # Whoever fetches the caller works in its own time: give the machine a moment at every poll.
-    pause_really(active_call.network.config.poll_seconds)
+    active_call.network.let_worker_act(stay.member)
     ending = Ending.RAN_OUT
     if verb.wait_url is not None:
         go = context.go_to(verb.wait_url, _wait_facts(active_call, stay), verb.wait_method)

@@ -31,7 +31,7 @@ def _collect(
     digits, key = "", first
     while True:
         if key is None:
-            key = active_call.wait_key(participant, verb.timeout)
+            key = active_call.wait_key(participant, verb.timeout, for_people=True)
         if key is None:
             return digits, ""
         if key == verb.finish_on_key:

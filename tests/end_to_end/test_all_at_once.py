@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -25,12 +24,6 @@ STUTTERS: dict[str, dict[str, Any]] = {
     "callbacks shuffled and twice": {"reorder_callbacks": True, "duplicate_callbacks": 1},
     "every request repeated": {"webhooks": [{"how": "twice", "times": 0}]},
 }
-
-
-@pytest.fixture(autouse=True)
-def patient_network(product: RunningProduct) -> Iterator[None]:
-    with product.queues_in_real_time():
-        yield
 
 
 def phone_in(product: RunningProduct, keys: str = CRITICAL, **people: str) -> CallRecord:

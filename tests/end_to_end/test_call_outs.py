@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
 from exchange.records.calls import Call, Direction
 from tests.end_to_end.call_record import CallRecord
 from tests.end_to_end.people import DUTY, IT_MANAGER, NURSING_HOME, VAKT_1, VAKT_1_HOME, VAKT_2
@@ -18,12 +16,6 @@ HEARS_TAKES_CALLS = {
     "persona": "accepts",
     "answers": ["3@sentence", "1@sentence", "3@sentence"],  # the message, the case, its caller
 }
-
-
-@pytest.fixture(autouse=True)
-def patient_network(product: RunningProduct) -> Any:
-    with product.queues_in_real_time():
-        yield
 
 
 def a_message_at_night(product: RunningProduct) -> CallRecord:
@@ -90,9 +82,7 @@ def test_when_nobody_takes_it_the_contacts_are_told_by_sms_and_mail(
     told = a_message_at_night(product)
     number = told.ticket["number"]
     product.let_time_pass(told, minutes=61)
-    wait_until(
-        lambda: bool(product.rows("alarms", subject=str(number))), "the call-outs run out", 60
-    )
+    wait_until(lambda: bool(product.rows("alarms", subject=str(number))), "the call-outs run out")
 
     assert ticket(product, told)["unacknowledged"] is True
     assert ticket(product, told)["call_outs_made"] == 1
@@ -116,7 +106,7 @@ def test_a_round_whose_worker_is_killed_goes_on(product: RunningProduct) -> None
     product.worker.start()
     product.wait_until_ready()
 
-    wait_until(lambda: bool(ticket(product, told)["acknowledged_by"]), "the call-out goes on", 60)
+    wait_until(lambda: bool(ticket(product, told)["acknowledged_by"]), "the call-out goes on")
     assert [call.called for call in rung_in_call_outs(product, mark)] == [
         VAKT_1,
         VAKT_1_HOME,

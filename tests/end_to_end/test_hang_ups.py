@@ -44,10 +44,9 @@ def test_while_the_whisper_is_heard_nobody_is_connected_to_nobody(product: Runni
 
 def test_in_the_queue_nobody_rings_on(product: RunningProduct) -> None:
     people = {KUNDESERVICE_1: "human", KUNDESERVICE_2: "human"}
-    with product.queues_in_real_time():
-        day = product.call(
-            KUNDESERVICE, CARE_HOME, "1,1,wait-hangup@3", at=WEDNESDAY_MORNING, people=people
-        )
+    day = product.call(
+        KUNDESERVICE, CARE_HOME, "1,1,wait-hangup@3", at=WEDNESDAY_MORNING, people=people
+    )
 
     assert {outcome for _, outcome in day.legs} == {"cancelled"}
     assert all(phone.status.is_over for phone in day.phones)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from sqlalchemy import Connection, update
 
 from app import clock
@@ -27,12 +25,6 @@ from tests.end_to_end.product import UNKNOWN_LINE, RunningProduct
 ASLEEP = dict.fromkeys((VAKT_1, VAKT_1_HOME, VAKT_2, IT_MANAGER), "no_answer")
 SUBJECT = "Fagsystemet i heimetenesta svarar ikkje"
 PRESSES_1_AND_3 = {"persona": "accepts", "answers": ["1", "3"]}
-
-
-@pytest.fixture(autouse=True)
-def patient_network(product: RunningProduct) -> Any:
-    with product.queues_in_real_time():
-        yield
 
 
 def opens_at_night(product: RunningProduct, key: str) -> int:
@@ -86,9 +78,7 @@ def test_the_duty_hears_what_it_is_about_presses_1_and_calls_the_contact(
     product.exchange.assign({**ASLEEP, VAKT_2: PRESSES_1_AND_3, NURSING_HOME: "sleeper"})
     number = opens_at_night(product, "e2e-1")
 
-    wait_until(
-        lambda: bool(product.get(f"/tickets/{number}")["acknowledged_by"]), "it is taken", 60
-    )
+    wait_until(lambda: bool(product.get(f"/tickets/{number}")["acknowledged_by"]), "it is taken")
     ticket = product.get(f"/tickets/{number}")
     assert (ticket["acknowledged_by"], ticket["status"]) == ("Vakt 2", "acknowledged")
     assert ticket["next_call_out_at"] is None
@@ -122,11 +112,9 @@ def test_the_duty_hears_what_it_is_about_presses_1_and_calls_the_contact(
 def test_nobody_takes_it_and_the_contacts_are_told(product: RunningProduct) -> None:
     product.exchange.assign(ASLEEP)
     number = opens_at_night(product, "e2e-2")
-    wait_until(lambda: outcomes(product, number) == ["no_answer"] * len(ASLEEP), "all are rung", 60)
+    wait_until(lambda: outcomes(product, number) == ["no_answer"] * len(ASLEEP), "all are rung")
     passes(product, number, timedelta(minutes=61))
-    wait_until(
-        lambda: bool(product.rows("alarms", subject=str(number))), "the call-outs run out", 60
-    )
+    wait_until(lambda: bool(product.rows("alarms", subject=str(number))), "the call-outs run out")
     events = product.get(f"/tickets/{number}/events")
     assert [event["kind"] for event in events][:2] == ["opened", "call_out_unanswered"]
     assert product.get(f"/tickets/{number}")["unacknowledged"] is True

@@ -105,9 +105,7 @@ def running_server(settings: Sequence[str] = DATABASE_IN_A_HURRY) -> Iterator[Pa
         yield server.home
 
 
-def connect(
-    socket_folder: Path, database: str = "postgres"
-) -> psycopg.Connection[tuple[Any, ...]]:
+def connect(socket_folder: Path, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
     """Opens a connection of our own; every statement commits itself."""
     return psycopg.connect(
         host=str(socket_folder), user="postgres", dbname=database, autocommit=True
