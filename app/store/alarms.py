@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
-from app.domain.health.alarms import ALARM_POLICIES, REOPEN_INTERVAL, Alarm, AlarmKind
+from app.domain.health.alarms import ALARM_POLICIES, Alarm, AlarmKind
 from app.store.tables import AlarmRow
 from app.store.upsert import insert_once
 
@@ -20,10 +20,7 @@ class OpenAlarm:
 
 
 def open_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -> bool:
-    """Note that the contacts are told; False where they were, and the repeat interval is not over.
-
-    Whoever was told that it is over believes so: when it comes back they are told sooner.
-    """
+    """Note that the contacts are told; False where they were, not too long ago."""
     row = {
         "desk": desk,
         "kind": alarm.kind,
@@ -34,11 +31,10 @@ def open_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -
     }
     if insert_once(connection, AlarmRow, row):
         return True
-    repeat_interval = ALARM_POLICIES[alarm.kind].repeat_interval
-    notified_before = AlarmRow.notified_at <= now - repeat_interval
+    policy = ALARM_POLICIES[alarm.kind]
+    notified_before = AlarmRow.notified_at <= now - policy.repeat_interval
     is_back = and_(
-        AlarmRow.resolved_at.is_not(None),
-        AlarmRow.notified_at <= now - min(REOPEN_INTERVAL, repeat_interval),
+        AlarmRow.resolved_at.is_not(None), AlarmRow.notified_at <= now - policy.reopen_interval
     )
     again = update(AlarmRow).where(_this(desk, alarm), or_(notified_before, is_back))
     return connection.execute(again.values(notified_at=now, resolved_at=None)).rowcount > 0

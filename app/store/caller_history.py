@@ -1,12 +1,13 @@
 """What a caller's number has been about before at a desk: asked once, when a call arrives."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, exists, func, or_, select
 
 from app.domain.calls.call import Step
+from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_CALLS_PER_HOUR
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.world import NO_HISTORY, CallerHistory
 from app.domain.tickets.ticket import RECENT, UNSOLVED, Ticket
@@ -14,9 +15,6 @@ from app.store.blocked_numbers import WITHHELD
 from app.store.prepared import Prepared
 from app.store.tables import BlockedNumberRow, CallRow, LegRow, TicketRow
 from app.store.tickets import read_ticket
-
-AN_HOUR: Final = timedelta(hours=1)
-CALLS_COUNTED: Final = 1000  # the highest ceiling that a desk may set
 
 _calls = (
     select(CallRow.sid)
@@ -29,7 +27,7 @@ _calls = (
         CallRow.sid != bindparam("sid"),
         CallRow.call_out_number == 0,
     )
-    .limit(CALLS_COUNTED)
+    .limit(MOST_CALLS_PER_HOUR)
     .subquery()
 )
 _blocked = exists().where(
@@ -109,7 +107,7 @@ def load_caller_history(
         "caller": caller,
         "sid": sid,
         "now": now,
-        "hour_ago": now - AN_HOUR,
+        "hour_ago": now - CEILINGS_LOOK_BACK,
         "young": now - RECENT,
     }
     found = CALLER_HISTORY.first(connection, asked)

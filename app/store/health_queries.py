@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from app.domain.calls.call import CallOutcome
 from app.domain.health.alarms import AlarmKind
-from app.domain.health.checks import FailedItem, OpenCall, UnacknowledgedTicket
+from app.domain.health.checks import PUSH_WANTED_FOR, FailedItem, OpenCall, UnacknowledgedTicket
 from app.domain.hunts.hunt import RateLimit
 from app.store.tables import (
     AlarmRow,
@@ -27,7 +27,6 @@ from app.store.tickets import read_ticket
 
 OWN_ALARMS = "alarm:%"  # what tells that nothing is sent is no reason to tell it once more
 SENT_THERE = (JobKind.SMS, JobKind.CALL)
-TRIED_AT_LEAST = timedelta(hours=1)  # what is not tried for longer is not wanted any more
 TO_THE_DESK = (JobKind.MAIL, JobKind.TICKET_MAIL, JobKind.DIGEST_MAIL, JobKind.WEBHOOK)
 REPORTED_WHEN_FAILED = (*SENT_THERE, *TO_THE_DESK, JobKind.RECORDING_FETCH)
 
@@ -183,7 +182,7 @@ def worker_clock_skews(
 def failed_lifeline_pushes(connection: Connection, now: datetime) -> tuple[FailedItem, ...]:
     """Return the desks whose documents at the network cannot be renewed, while that is tried."""
     row = LifelinePushRow
-    still = row.failing_since.is_not(None) & (row.next_at > now - TRIED_AT_LEAST)
+    still = row.failing_since.is_not(None) & (row.next_at > now - PUSH_WANTED_FOR)
     columns = (row.desk, row.failing_since, row.error)
     return tuple(
         FailedItem(found.desk, found.failing_since, error=found.error or "")

@@ -5,16 +5,15 @@ of the ticket as it is then, so that no number or name waits in the outbox.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
 from app.domain.desks.desk import Desk
-from app.domain.tickets.outcome import InboxEvent
+from app.domain.tickets.outcome import MAIL_GROUPING, InboxEvent
 from app.store.outbox import NewJob
 from app.store.tables import JobKind
 
-MAIL_GROUPING: Final = timedelta(minutes=5)  # calls about one ticket that are one mail
 WEBHOOK_RECEIVER: Final = "webhook"  # how a ticket's events name it
 
 
@@ -59,11 +58,7 @@ def _dedup(ticket: int, event: InboxEvent, key: str, mark: str) -> str:
 
 
 def _key(kind: JobKind, notification: InboxNotification) -> str:
-    """What makes two events of a ticket one mail, or one post.
-
-    Forty calls about one ticket within the hour must not be forty mails: a mail server that
-    throttles would hold up the alarms too. The mail says how many calls there are when it is sent.
-    """
+    """What makes two events of a ticket one mail, or one post."""
     if notification.event is InboxEvent.OPENED:
         return ""
     if notification.event is InboxEvent.CALLED_AGAIN and kind is JobKind.TICKET_MAIL:

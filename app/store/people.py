@@ -8,12 +8,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from app.domain.access.actor import Actor
-from app.domain.desks.customer import Customer
+from app.domain.desks.customer import Customer, removes_too_many
 from app.domain.roster.on_duty import Person, Roster
 from app.store.codec import read_texts, write_texts
 from app.store.tables import CustomerPhoneRow, CustomerRow, PersonRow
 
-LARGEST_SHARE_REMOVED: Final = 0.1
 ROWS_AT_ONCE: Final = 2000
 
 
@@ -61,7 +60,7 @@ def replace_customers(
     stored = load_customers(connection, desk)
     wanted = {customer.number: customer for customer in customers}
     gone = [number for number in stored if number not in wanted]
-    if len(gone) > LARGEST_SHARE_REMOVED * len(stored) and not may_remove:
+    if removes_too_many(len(gone), of=len(stored)) and not may_remove:
         raise TooManyRemoved(desk, len(gone), len(stored))
     new = [customer for number, customer in wanted.items() if number not in stored]
     other = [

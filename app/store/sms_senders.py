@@ -1,16 +1,15 @@
 """Who writes to us by SMS: when they were last answered, and whether they want no more."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
 from app.domain.calls.opt_outs import OptOut
+from app.domain.calls.sms_intent import ONE_REPLY_IN
 from app.store.tables import IncomingSmsRow, OptOutRow, SmsReplyRow
 from app.store.upsert import insert_once
 
-ONE_REPLY_IN: Final = timedelta(hours=1)
 BY_SMS, BY_NETWORK = "sms", "network"
 
 

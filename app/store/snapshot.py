@@ -8,7 +8,7 @@ No conclusion is drawn here.
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from sqlalchemy.orm import aliased
 
 from app.domain.calls.call import LONGEST_CALL, Arrived, Call, Event, Pressed, Recorded, RingEnded
 from app.domain.desks.customer import Customer
-from app.domain.desks.desk import Desk
+from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_RINGS_PER_HOUR, Desk
 from app.domain.hunts.events import LegPressed
 from app.domain.hunts.hunt import RungAs
 from app.domain.hunts.world import Strangers, World
@@ -43,8 +43,6 @@ from app.store.tables import (
     TicketRow,
 )
 
-RINGS_COUNTED: Final = 5000  # the highest ceiling that a desk may set
-AN_HOUR: Final = timedelta(hours=1)
 SEPARATOR: Final = "\n"  # stands in no id of a person
 OF_LINE: Final = aliased(DeskRow, name="of_line")
 
@@ -64,7 +62,7 @@ def _rings(*, for_stranger: bool) -> ScalarSelect[int]:
     of_desk = (
         select(LegRow.leg)
         .where(LegRow.desk == LineRow.desk, LegRow.for_stranger.is_(for_stranger), *_this_hour)
-        .limit(RINGS_COUNTED)
+        .limit(MOST_RINGS_PER_HOUR)
         .correlate(LineRow)
         .subquery()
     )
@@ -87,7 +85,7 @@ def _wakes(joined: Any) -> ScalarSelect[str]:
             LegRow.call_sid != bindparam("sid"),
             *_this_hour,
         )
-        .limit(RINGS_COUNTED)
+        .limit(MOST_RINGS_PER_HOUR)
         .correlate(OF_LINE)
         .subquery()
     )
@@ -236,8 +234,8 @@ def _snapshot(
             "line": line,
             "caller": caller,
             "sid": sid,
-            "hour_ago": now - AN_HOUR,
-            "hour_on": now + AN_HOUR,
+            "hour_ago": now - CEILINGS_LOOK_BACK,
+            "hour_on": now + CEILINGS_LOOK_BACK,
             "stale": real_now - LONGEST_CALL,
         },
     )

@@ -17,7 +17,7 @@ from app.actions.messages.take_sms import (
     take_recording,
     take_sms,
 )
-from app.domain.calls.sms_intent import SmsIntent, intent_of
+from app.domain.calls.sms_intent import ONE_REPLY_IN, SmsIntent, intent_of
 from app.domain.numbers import parse_number
 from app.domain.texts.message import Message
 from app.offline.callbacks import StoredCallback
@@ -25,7 +25,6 @@ from app.offline.offline_store import OfflineStore
 from app.store import Database, DatabaseUnavailable
 from app.store.desks import LiveDesk, desk_of_line
 from app.store.sms import DeliveryReport, ReceivedSms
-from app.store.sms_senders import ONE_REPLY_IN
 
 log = structlog.get_logger(__name__)
 

@@ -1,14 +1,14 @@
 """What the network tells about SMS and recordings, outside the turns of a call."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
 from app.actions.desks.withheld_numbers import WithheldRequest, close_by_sms, open_to_withheld
-from app.domain.calls.sms_intent import SmsIntent, intent_of
+from app.domain.calls.sms_intent import REQUESTS_ALLOWED, REQUESTS_COUNT_FOR, SmsIntent, intent_of
 from app.domain.numbers import parse_number
 from app.domain.texts.message import Message
 from app.store import Database
@@ -20,9 +20,7 @@ from app.store.outbox import hurry_job, put_jobs
 from app.store.sms import DeliveryReport, ReceivedSms, note_delivery, save_incoming
 from app.store.sms_senders import count_from, may_reply, note_opt_in, note_opt_out
 
-AN_HOUR: Final = timedelta(hours=1)
 REQUESTS: Final = (SmsIntent.CLOSE_WITHHELD, SmsIntent.OPEN_WITHHELD)
-REQUESTS_ALLOWED: Final = 12  # SMS of one sender in an hour, before none is obeyed any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,10 @@ def _close_or_open(
     who = name_of(live, sms.sender) if live else ""
     if live is None or not who:
         return None
-    if count_from(connection, live.desk.id, sms.sender, now - AN_HOUR) > REQUESTS_ALLOWED:
+    if (
+        count_from(connection, live.desk.id, sms.sender, now - REQUESTS_COUNT_FOR)
+        > REQUESTS_ALLOWED
+    ):
         return None
     request = WithheldRequest(who, now, sms.sid)
     if intent is SmsIntent.CLOSE_WITHHELD:

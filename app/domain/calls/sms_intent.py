@@ -3,8 +3,13 @@
 Everything else may be a machine's: an automatic reply is never one of these words alone.
 """
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+
+ONE_REPLY_IN: Final = timedelta(hours=1)  # to each sender
+REQUESTS_COUNT_FOR: Final = timedelta(hours=1)
+REQUESTS_ALLOWED: Final = 12  # SMS of one sender meanwhile, before none is obeyed any more
 
 
 class SmsIntent(StrEnum):

@@ -7,7 +7,15 @@ from typing import Final
 from app.domain.config.phone_part import can_ring, needed_phone
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import language
-from app.domain.desks.desk import Ceilings, FirstLine, FirstLinePhone, Line, LineKind
+from app.domain.desks.desk import (
+    MOST_CALLS_PER_HOUR,
+    MOST_RINGS_PER_HOUR,
+    Ceilings,
+    FirstLine,
+    FirstLinePhone,
+    Line,
+    LineKind,
+)
 from app.domain.message_refs import ref
 from app.domain.texts.text_parts import LANGUAGES
 
@@ -106,11 +114,11 @@ def ceilings(part: TableReader | None) -> Ceilings:
         return usual
     found = Ceilings(
         part.whole("rings_per_call", 1, 50, usual.rings_per_call),
-        part.whole("rings_per_hour", 1, 5000, usual.rings_per_hour),
+        part.whole("rings_per_hour", 1, MOST_RINGS_PER_HOUR, usual.rings_per_hour),
         part.whole("turns_per_call", 20, 500, usual.turns_per_call),
         part.whole("talk_minutes", 1, 240, usual.talk_minutes),
         part.whole("message_seconds", 10, 600, usual.message_seconds),
-        part.whole("calls_per_hour", 3, 1000, usual.calls_per_hour),
+        part.whole("calls_per_hour", 3, MOST_CALLS_PER_HOUR, usual.calls_per_hour),
         part.whole("stranger_wakes_per_hour", 1, 60, usual.stranger_wakes_per_hour),
     )
     part.close()

@@ -1,6 +1,9 @@
 """Somebody who has an agreement with a desk."""
 
 from dataclasses import dataclass
+from typing import Final
+
+LARGEST_SHARE_REMOVED: Final = 0.1  # of a desk's customers, by an import that was not told to
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,3 +26,8 @@ class Customer:
     def answers_to(self, digits: str) -> bool:
         """Tell whether this telephone number is one of the customer's."""
         return digits in self.phones or digits in self.shared_phones
+
+
+def removes_too_many(removed: int, of: int) -> bool:
+    """Tell whether an import that removes so many customers is more likely a broken file."""
+    return removed > LARGEST_SHARE_REMOVED * of

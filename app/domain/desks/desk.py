@@ -5,6 +5,7 @@ it in a call is forks.py; opening hours are calculated in hours.py.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -152,6 +153,11 @@ class FirstLine:
     phones: tuple[FirstLinePhone, ...]
     at_once: bool
     ring_seconds: int
+
+
+CEILINGS_LOOK_BACK: Final = timedelta(hours=1)  # what "per hour" counts
+MOST_RINGS_PER_HOUR: Final = 5000  # that a desk may allow: more need not be counted
+MOST_CALLS_PER_HOUR: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,11 @@ class AlarmPolicy:
     can_resolve: bool = True
     channels: frozenset[Channel] = frozenset(Channel)
 
+    @property
+    def reopen_interval(self) -> timedelta:
+        """Return when it may be sent again although it was resolved: its contacts believe that."""
+        return min(REOPEN_INTERVAL, self.repeat_interval)
+
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)

@@ -28,6 +28,7 @@ FACTS_OLD_AFTER: Final = 3 * FACTS_WRITTEN_EVERY
 JOURNAL_LASTS: Final = timedelta(minutes=10)  # it is brought in within seconds
 WORKER_SILENT_AFTER: Final = timedelta(minutes=1)  # it tells every few seconds that it lives
 PUSH_LASTS: Final = timedelta(minutes=2)  # several tries
+PUSH_WANTED_FOR: Final = timedelta(hours=1)  # after its last try: it is not wanted any more
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,17 @@ store/apply.py carries it out.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from app.domain.desks.desk import Priority
 from app.domain.tickets.events import TicketEvent
 from app.domain.tickets.ticket import Ticket
+
+# Calls about one ticket that are one mail: forty of them would hold up the alarms at a mail
+# server that throttles.
+MAIL_GROUPING: Final = timedelta(minutes=5)
 
 
 class InboxEvent(StrEnum):

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from app.actions.desks.withheld_numbers import WithheldRequest, close_desk
 from app.actions.health.audit import audit
-from app.actions.messages.take_sms import REQUESTS_ALLOWED, SmsResult, take_sms
+from app.actions.messages.take_sms import SmsResult, take_sms
 from app.actions.outbox.outbox_worker import do_next_job
 from app.domain.calls.call import Step
+from app.domain.calls.sms_intent import REQUESTS_ALLOWED
 from app.domain.health.alarms import AlarmKind
 from app.gateways.twilio.sender import PermanentFailure, Sender
 from app.offline.offline_store import open_offline_store
