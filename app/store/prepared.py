@@ -31,12 +31,6 @@ class _Bind:
     is_given: bool
     value: Any = None
 
-    def take(self, given: Values) -> Any:
-        if not self.is_given:
-            return self.value
-        value = given[self.name]
-        return self.write(value) if self.write else value
-
 
 @dataclass(slots=True)
 class _Compiled:
@@ -48,12 +42,21 @@ class _Compiled:
     row: Processor
     types: tuple[Any, ...]
     readers: tuple[Processor | None, ...] = ()
+    _fixed: dict[str, Any] = field(init=False)
+    _writers: tuple[tuple[str, Processor | None], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the values apart that are the same at each execution."""
+        self._fixed = {bind.name: bind.value for bind in self.binds if not bind.is_given}
+        self._writers = tuple((bind.name, bind.write) for bind in self.binds)
 
     def parameters(self, given: Values) -> Sequence[Any] | dict[str, Any]:
+        values = {**given, **self._fixed} if self._fixed else given
+        writers = self._writers
         try:
             if self.is_positional:
-                return tuple([bind.take(given) for bind in self.binds])
-            return {bind.name: bind.take(given) for bind in self.binds}
+                return tuple([w(values[name]) if w else values[name] for name, w in writers])
+            return {name: w(values[name]) if w else values[name] for name, w in writers}
         except (KeyError, TypeError, ValueError) as refused:
             raise StatementError(str(refused), self.sql, given, refused) from refused
 
@@ -66,6 +69,8 @@ class _Compiled:
                 kind.dialect_impl(dialect).result_processor(dialect, told[1])
                 for kind, told in zip(self.types, cursor.description, strict=True)
             )
+        if not any(self.readers):
+            return [self.row(each) for each in found]
         readers, row = self.readers, self.row
         return [
             row([read(value) if read else value for read, value in zip(readers, each, strict=True)])
@@ -121,12 +126,20 @@ class Prepared:
 def placeholders(table: type[Base], names: Sequence[str], row: int = 0) -> dict[str, Any]:
     """Return a bind for each of these columns, of the column's own type; see `numbered`."""
     columns = table.__table__.c
-    return {name: bindparam(f"{name}_{row}", type_=columns[name].type) for name in names}
+    return {name: bindparam(_numbered(name, row), type_=columns[name].type) for name in names}
 
 
-def numbered(rows: Sequence[Values]) -> dict[str, Any]:
+def numbered(rows: Sequence[Values]) -> Values:
     """Return the values of several rows under the names that `placeholders` gave them."""
-    return {f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}
+    if len(rows) == 1:
+        return rows[0]
+    return {
+        _numbered(name, at): value for at, row in enumerate(rows) for name, value in row.items()
+    }
+
+
+def _numbered(name: str, row: int) -> str:
+    return f"{name}_{row}" if row else name
 
 
 def _cursor(connection: Connection) -> Any:

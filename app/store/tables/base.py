@@ -1,10 +1,11 @@
 """What all tables share: instants in UTC, row ids, closed sets of words, names of constraints."""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
@@ -35,11 +36,23 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(f"a stored instant needs its offset: {value!r}")
         return value.astimezone(UTC)
 
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Write it as SQLAlchemy does in a SQLite file, in a fraction of its time."""
+        return _sqlite_instant if dialect.name == "sqlite" else super().bind_processor(dialect)
+
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return the instant in UTC; SQLite keeps no offset, and what we wrote was UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _sqlite_instant(value: datetime | None) -> str | None:
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        raise ValueError(f"a stored instant needs its offset: {value!r}")
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 W = TypeVar("W", bound=StrEnum)
@@ -58,6 +71,16 @@ class EnumString(TypeDecorator[W]):
     def process_bind_param(self, value: W | None, dialect: Dialect) -> str | None:
         """Write the word; ValueError for one that is not in the set."""
         return None if value is None else str(self.closed_set(value))
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """Look the word up: a turn writes many."""
+        words: dict[Any, str | None] = {word: word.value for word in self.closed_set}
+        words[None] = None
+
+        def write(value: W | None) -> str | None:
+            return words[value] if value in words else self.process_bind_param(value, dialect)
+
+        return write
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> W | None:
         """Read the word as a member of the set."""
