@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from app.gateways.files.static_host import StaticHost
     from app.gateways.heartbeat import Heartbeat
     from app.gateways.twilio.sender import Sender
+    from app.offline.lifeline_file import LifelineFile
     from app.offline.offline_store import OfflineStore
 
 
@@ -52,6 +53,13 @@ class Services:
 
         settings = self.settings
         return open_offline_store(storage_dirs(settings.offline_folder, settings.database_url))
+
+    @cached_property
+    def lifeline_file(self) -> LifelineFile:
+        """What callers get when all else has failed, on this machine's disk."""
+        from app.offline.lifeline_file import LifelineFile
+
+        return LifelineFile(self.settings.vakt_lifeline, self.texts)
 
     @cached_property
     def sender(self) -> Sender:

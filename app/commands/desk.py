@@ -107,13 +107,7 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
         _print_outcome(done.warnings)
         for imported in done.desks:
             click.echo(_imported(imported))
-        try:
-            _save_lifeline(services)
-        except OSError as error:
-            raise CommandRefused(
-                f"The lifeline's file cannot be written: {error}.",
-                "The desks are live, but who is rung when all else fails is as it was before.",
-            ) from None
+        _refresh_lifeline(services)
 
 
 @command.command("export")
@@ -157,14 +151,16 @@ def read_paths(paths: Sequence[Path]) -> list[DeskFolder]:
     ]
 
 
-def _save_lifeline(services: Services) -> None:
-    """Write the file that serves callers when the database is away."""
-    from app.gateways.twilio.line_fallback import write_lifeline
-    from app.store.desks import list_desks
+def _refresh_lifeline(services: Services) -> None:
+    """Write this machine's file for when all else fails; a web elsewhere writes its own."""
+    from app.offline.refresher import OfflineRefresher
 
-    with services.database.read() as connection:
-        desks = [(live.desk, live.roster) for live in list_desks(connection)]
-    write_lifeline(desks, services.texts, services.settings.vakt_lifeline, clock.now())
+    refresher = OfflineRefresher(services.database, (services.lifeline_file,))
+    for failed in refresher.refresh(clock.now()).failed:
+        raise CommandRefused(
+            f"The lifeline's file cannot be written: {failed.error}.",
+            "The desks are live, but who is rung when all else fails is as it was before.",
+        )
 
 
 def _print_outcome(diagnostics: Diagnostics) -> None:

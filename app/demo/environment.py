@@ -25,11 +25,9 @@ from app.demo.smtp_sink import SmtpSink
 from app.demo.state import DemoState
 from app.domain.access.actor import system
 from app.domain.config.folder_reader import read_folder
-from app.gateways.twilio.line_fallback import write_lifeline
 from app.installation import home, state_folder
 from app.store import Database, migrate, open_database
 from app.store.desks import Edit, LiveDesk, list_desks
-from app.voice_prompts import texts
 
 FIRST_PORT: Final = 8000
 PORTS_TRIED: Final = 50
@@ -102,11 +100,7 @@ def _fill_database(database: Database, url: str, folder: Path) -> tuple[LiveDesk
     ]
     import_desks(database, read, Edit(system("demo", "vakt demo"), now))
     with database.read() as connection:
-        desks = list_desks(connection)
-    write_lifeline(
-        [(live.desk, live.roster) for live in desks], texts(), folder / "lifeline.json", now
-    )
-    return desks
+        return list_desks(connection)
 
 
 def _files(folder: Path) -> dict[str, bytes | str]:

@@ -8,15 +8,17 @@ It is opened as immutable: also from a disk that is full or read-only.
 import os
 import sqlite3
 import tempfile
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, create_engine, func, insert, select
+from sqlalchemy import Connection, Select, create_engine, insert, select
 from sqlalchemy.pool import NullPool
 
+from app.domain.health.checks import FACTS_WRITTEN_EVERY
 from app.offline.storage_dirs import found, in_first_writable, schema_hash
 from app.store import Database
 from app.store.tables import (
@@ -62,6 +64,23 @@ FACT_TABLES: Final = frozenset(row.__tablename__ for row, _ in FACTS)
 ROWS_AT_ONCE: Final = 2000
 
 
+@dataclass(frozen=True, slots=True)
+class FactsFile:
+    """The facts in these directories, as something to be kept up to date (refresher.py)."""
+
+    storage_dirs: tuple[Path, ...]
+    name: str = "facts"
+
+    def holds_until(self) -> datetime | None:
+        """Customers change one by one: what is known of them is some minutes old at the most."""
+        written = written_at(self.storage_dirs)
+        return written + FACTS_WRITTEN_EVERY if written else None
+
+    def write(self, database: Database, _now: datetime) -> int:
+        """Copy the facts; none while no desk is live."""
+        return 1 if write_facts(database, self.storage_dirs) else 0
+
+
 def write_facts(database: Database, folders: tuple[Path, ...]) -> Path | None:
     """Copy the facts into the first directory that takes them; None while no desk is live.
 
@@ -71,19 +90,6 @@ def write_facts(database: Database, folders: tuple[Path, ...]) -> Path | None:
         if connection.execute(select(DeskRow.id).limit(1)).first() is None:
             return None
         return in_first_writable(folders, lambda folder: _write(connection, folder))
-
-
-def fingerprint(connection: Connection) -> str:
-    """Return what changes when somebody imports or changes an entry of a roster."""
-    counted = (
-        select(func.max(DeskRow.version)).scalar_subquery(),
-        select(func.max(RosterRow.version)).scalar_subquery(),
-        select(func.sum(DeskRow.version)).scalar_subquery(),
-        select(func.sum(RosterRow.revision)).scalar_subquery(),
-        select(func.count()).select_from(CustomerRow).scalar_subquery(),
-        select(func.count()).select_from(BlockedNumberRow).scalar_subquery(),
-    )
-    return repr(tuple(connection.execute(select(*counted)).one()))
 
 
 def newest(folders: tuple[Path, ...]) -> Path | None:

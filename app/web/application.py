@@ -18,7 +18,7 @@ from app.web.health import health
 from app.web.metrics import begin_at_zero
 from app.web.pages.front_page import front_page
 from app.web.pages.recording_page import recording_page
-from app.web.services import EXTENSION, build_web_services, refresh_lifeline
+from app.web.services import EXTENSION, build_web_services
 from app.web.twilio import leg_doors, lifeline_doors, message_doors, verification_doors
 from app.web.twilio import voice_doors as _caller
 from app.web.twilio.guard import doors
@@ -61,7 +61,6 @@ def assemble(settings: WebSettings, services: Services, api: "WSGIApplication") 
     app.url_map.merge_slashes = False  # a redirect would lose the keys that were pressed
     web = app.extensions[EXTENSION] = build_web_services(settings, services)
     require_schema(settings.database_url, services.database)
-    refresh_lifeline(web)
     web.offline_sync.look(clock.now())
     web.offline_sync.start()
     this_year = clock.now().year

@@ -1,7 +1,6 @@
-"""Keeps the offline store ready: copies facts for the next outage, and imports the journal after
-one.
+"""Keeps the offline store ready: refreshes what an outage needs, and imports its journal after one.
 
-A thread of each web process. What it does stands in app/offline and
+A thread of each web process. What it does stands in offline/refresher.py and
 actions/calls/journal_import.py.
 """
 
@@ -18,8 +17,7 @@ from app.actions.calls.journal_import import import_journal
 from app.actions.calls.turn_service import TurnService
 from app.actions.messages.callbacks import import_callbacks
 from app.database_clock import DatabaseClock
-from app.domain.health.checks import FACTS_WRITTEN_EVERY
-from app.offline.facts import fingerprint
+from app.offline.refresher import OfflineRefresher
 from app.store import Database, DatabaseUnavailable
 from app.store.figures import touch
 
@@ -31,11 +29,11 @@ LOOK_FOR_IMPORTS: Final = timedelta(seconds=5)
 
 @dataclass(slots=True)
 class OfflineSync:
-    """One call-out of looks a second, until it is stopped."""
+    """One look a second, until it is stopped."""
 
     turn_service: TurnService
+    refresher: OfflineRefresher
     clock: DatabaseClock = field(default_factory=DatabaseClock)
-    _mark: str = ""
     _looked_at: datetime | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -90,22 +88,19 @@ class OfflineSync:
     def _is_time(self, now: datetime) -> bool:
         if self.turn_service.breaker.is_tripped:
             return False
-        return self._looked_at is None or now - self._looked_at >= LOOK_FOR_IMPORTS
+        last = self._looked_at  # a clock that was set back keeps nothing from being looked for
+        return last is None or not timedelta(0) <= now - last < LOOK_FOR_IMPORTS
 
     def _refresh(self, now: datetime) -> None:
-        """Write the facts anew after an import, and every five minutes.
+        """Write facts and lifeline anew where desks have changed, whoever has imported them.
 
-        One that can be read but not written is found here, before a caller waits for it.
+        A database that can be read but not written is found here, before a caller waits for it.
         """
         self._looked_at = now
         database, offline = self.turn_service.database, self.turn_service.offline
+        refreshed = self.refresher.refresh(now)
         database.write(touch)
         self.clock.compare(database)
-        with database.read() as connection:
-            mark = fingerprint(connection)
-        written = offline.facts_written_at()
-        if mark != self._mark or written is None or now - written >= FACTS_WRITTEN_EVERY:
-            offline.write_facts(database)
-            self._mark = mark
+        if refreshed.written:
             with suppress(OSError):
                 offline.clear(now)

@@ -11,15 +11,17 @@ from app import clock
 from app.actions.calls.turn_service import TurnService
 from app.composition import Services
 from app.database_clock import DatabaseClock
+from app.domain.calls.line_fallback import line_fallback_of
 from app.domain.texts.catalogue import Texts
 from app.gateways.twilio.addresses import Addresses
-from app.gateways.twilio.line_fallback import Lifeline, line_fallback_of, write_lifeline
 from app.gateways.twilio.signature import SignatureVerifier
 from app.gateways.twilio.speech import Recordings, Speech
 from app.offline.breaker import Breaker
+from app.offline.facts import FactsFile
+from app.offline.lifeline_file import Lifeline
+from app.offline.refresher import OfflineRefresher
 from app.settings import WebSettings
 from app.store import Database
-from app.store.desks import list_desks
 from app.store.transaction_timeout import TransactionTimeout, limit_transactions
 from app.voice_prompts import recordings_folder
 from app.web.coverage_forecast import CoverageForecast
@@ -68,6 +70,8 @@ def build_web_services(settings: WebSettings, services: Services) -> WebServices
     texts, database = services.texts, services.database
     breaker = Breaker(on_change=WITHOUT_DATABASE.set)
     turn_service = TurnService(database, services.offline, breaker, OFFLINE_TURNS.inc)
+    facts = FactsFile(services.offline.storage_dirs)
+    refresher = OfflineRefresher(database, (facts, services.lifeline_file))
     WITHOUT_DATABASE.set(0)
     return WebServices(
         settings=settings,
@@ -80,23 +84,9 @@ def build_web_services(settings: WebSettings, services: Services) -> WebServices
         lifeline=Lifeline(settings.vakt_lifeline, line_fallback_of(texts, LANGUAGE, clock.now())),
         watch=limit_transactions(database, TRANSACTION_SECONDS),
         turn_service=turn_service,
-        offline_sync=OfflineSync(turn_service, services.clock),
+        offline_sync=OfflineSync(turn_service, refresher, services.clock),
         clock=services.clock,
     )
-
-
-def refresh_lifeline(services: WebServices) -> None:
-    """Write the lifeline's file from the live desks: an import elsewhere may not reach our disk.
-
-    Where the database is away, the file that is there still holds.
-    """
-    try:
-        with services.database.read() as connection:
-            desks = [(live.desk, live.roster) for live in list_desks(connection)]
-        if desks:
-            write_lifeline(desks, services.texts, services.settings.vakt_lifeline, clock.now())
-    except Exception:  # nothing at the start may keep the telephone from being answered
-        log.warning("lifeline_not_written", exc_info=True)
 
 
 def current_services() -> WebServices:

@@ -19,7 +19,6 @@ import structlog
 
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.recover_voicemails import VoicemailRecovery
-from app.actions.lifeline.push_lifeline import push_lifelines
 from app.actions.notifications.send_digests import put_due_digests
 from app.actions.outbox.delete_recordings import delete_recordings
 from app.actions.outbox.outbox_worker import do_next_job, has_due_job
@@ -33,6 +32,8 @@ from app.gateways.heartbeat import Heartbeat
 from app.gateways.twilio.sender import Sender, SendFailure
 from app.gateways.twilio.voicemails import ProviderVoicemails
 from app.offline.offline_store import OfflineStore, open_offline_store
+from app.offline.refresher import OfflineRefresher
+from app.offline.static_documents import StaticDocuments
 from app.store import Database, DatabaseUnavailable
 from app.store.due_work import DueLook
 from app.store.heartbeats import delete_heartbeat, record_heartbeat
@@ -138,7 +139,8 @@ class Worker:
         yield Loop("recover", RECOVER_SECONDS, recover, by_clock, waits_first=True)
         yield Loop("digests", DIGEST_SECONDS, self._put_digests, by_clock)
         if self.static_host and self.static_host.is_there:
-            push = partial(self._push, self.static_host)
+            documents = StaticDocuments(self.static_host)
+            push = partial(self._push, OfflineRefresher(self.database, (documents,)))
             yield Loop("push", PUSH_SECONDS, push, by_clock)
 
     def wake_for_due_work(self, look: DueLook) -> None:
@@ -181,8 +183,8 @@ class Worker:
     def _put_digests(self) -> None:
         put_due_digests(self.database, self._now())
 
-    def _push(self, static_host: StaticHost) -> None:
-        push_lifelines(self.database, static_host, self._now())
+    def _push(self, refresher: OfflineRefresher) -> None:
+        refresher.refresh(self._now())
 
     def _beat(self, started_at: datetime) -> None:
         """Tell that we live, and how far our clock is from the database's."""

@@ -12,8 +12,9 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from sqlalchemy import text
 
+from app import clock
 from app.logs import configure
-from app.web.services import EXTENSION, refresh_lifeline
+from app.web.services import EXTENSION
 from exchange.documents.read_document import read_document
 from exchange.documents.schema import DocumentKind
 from tests.support import sample_desk
@@ -43,7 +44,7 @@ def network(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[FakeTwilio]:
         folder = sample_desk.folder(desk=desk, roster=roster, customers=customers)
         assert [fault for fault in folder.diagnostics if fault.severity == "error"] == []
         sample_desk.import_sample_desks(services.database, folder)
-        refresh_lifeline(services)
+        services.offline_sync.refresher.refresh(clock.now())
         yield network
 
 

@@ -11,7 +11,7 @@ from app.actions.roster.entries import EntryRequest, EntryResult, add_entry, wit
 from app.domain.access.actor import command_line
 from app.domain.hunts.instructions import Ring
 from app.domain.roster.entries import EntryKind
-from app.offline.facts import fingerprint
+from app.offline.refresher import fingerprint
 from tests.offline.outage import Outage, an_outage
 from tests.support.sample_desk import DESK, DUTY_1, DUTY_2, NIGHT, sample_database
 

@@ -15,9 +15,10 @@ from xml.etree.ElementTree import tostring
 import pytest
 from sqlalchemy import make_url
 
+from app import clock
 from app.store.call_lists import find_call
 from app.store.ticket_lists import list_tickets
-from app.web.services import EXTENSION, refresh_lifeline
+from app.web.services import EXTENSION
 from tests.support.fake_twilio import CALL, PUBLIC, FakeTwilio, fake_twilio, said, settings, tags
 from tests.support.sample_desk import DUTY, DUTY_1, LAST_RESORT, SUPPORT
 
@@ -145,7 +146,8 @@ def test_a_message_left_with_the_lifeline_becomes_a_case(
     migrated_sqlite_url: str, tmp_path: Path
 ) -> None:
     with fake_twilio(settings(migrated_sqlite_url, tmp_path)) as network:
-        refresh_lifeline(network.client.application.extensions[EXTENSION])
+        services = network.client.application.extensions[EXTENSION]
+        services.offline_sync.refresher.refresh(clock.now())
         left = {"RecordingSid": "RE1", "RecordingDuration": "7", "RecordingUrl": "x"}
         thanks = [network.hears("/twilio/lifeline/message", **left) for _ in range(2)]
         database = network.client.application.extensions[EXTENSION].database

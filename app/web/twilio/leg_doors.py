@@ -8,13 +8,13 @@ from functools import partial
 from flask import Response, request
 
 from app.actions.calls.take_turn import UnknownCall
+from app.domain.calls.line_fallback import LineFallback
 from app.domain.calls.turn_request import leg_turn
 from app.domain.hunts.events import LegEvent
 from app.domain.hunts.instructions import End
 from app.domain.texts.message import Message
 from app.gateways.twilio import inbound, line_fallback
 from app.gateways.twilio.fields import SID
-from app.gateways.twilio.line_fallback import LineFallback
 from app.gateways.twilio.twiml import LEAVE_QUEUE, wait_in_queue
 from app.store.tables import CALL_OUT_SID_PREFIX
 from app.web.metrics import UNKNOWN_STATUS

@@ -20,7 +20,8 @@ import hypothesis
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 
-from app.web.services import EXTENSION, WebServices, refresh_lifeline
+from app import clock
+from app.web.services import EXTENSION, WebServices
 from tests.support import fake_twilio
 from tests.support.database_faults import DATABASE_FAULTS
 from tests.support.sample_desk import import_sample_desks
@@ -138,7 +139,7 @@ def a_stage(url: str, folder: Path) -> Iterator[Stage]:
         services: WebServices = app.extensions[EXTENSION]
         import_sample_desks(services.database, *folders())
         services.turn_service.offline.write_facts(services.database)
-        refresh_lifeline(services)
+        services.offline_sync.refresher.refresh(clock.now())
         line = InProcess(app, fake_twilio.PUBLIC, fake_twilio.TOKEN)
         yield Stage(app, line, Rows(services.database), faults, hostile)
 

@@ -12,11 +12,12 @@ import pytest
 from app import clock
 from app.actions.desks.import_desks import import_desks
 from app.actions.health.audit import audit
-from app.actions.lifeline.push_lifeline import push_lifelines
 from app.domain.health.alarms import AlarmKind
 from app.gateways.files.static_host import StaticHost
 from app.gateways.twilio.sender import Sender
 from app.offline.offline_store import open_offline_store
+from app.offline.refresher import OfflineRefresher
+from app.offline.static_documents import StaticDocuments
 from app.settings import Settings
 from app.store import Database
 from app.store.lifeline_pushes import LifelinePush, load_lifeline_pushes
@@ -73,6 +74,15 @@ def shelf_of(store: AStore, **more: str) -> StaticHost:
     return StaticHost(Settings.model_validate(settings), texts())
 
 
+def kept(database: Database, static_host: StaticHost) -> OfflineRefresher:
+    return OfflineRefresher(database, (StaticDocuments(static_host),))
+
+
+def put(documents: OfflineRefresher, now: datetime) -> bool:
+    """Whether a desk's documents were put there at a look."""
+    return documents.refresh(now).written == ("static documents",)
+
+
 def pushed(database: Database) -> LifelinePush:
     with database.read() as connection:
         return load_lifeline_pushes(connection)[DESK]
@@ -81,20 +91,20 @@ def pushed(database: Database) -> LifelinePush:
 def test_they_are_put_there_once_and_again_when_the_desk_opens(
     database: Database, store: AStore
 ) -> None:
-    static_host = shelf_of(store)
+    documents = kept(database, shelf_of(store))
 
-    assert push_lifelines(database, static_host, NIGHT) == 1
+    assert put(documents, NIGHT)
     assert f"{DUTY_1}</Number>" in store.files[DUTY_FILE]
     assert f"{LAST_RESORT}</Number>" in store.files[DUTY_FILE]
     assert f'url="{store.address}/vakt/{DESK}/whisper-nb.xml"' in store.files[DUTY_FILE]
     assert f"/vakt/{DESK}/whisper-nb.xml" in store.files
     assert pushed(database).pushed_at == NIGHT
 
-    assert push_lifelines(database, static_host, later(3600)) == 0
+    assert not put(documents, later(3600))
     opens = pushed(database).valid_until
     assert opens == datetime.fromisoformat("2026-11-23T08:00+01:00")
-    assert push_lifelines(database, static_host, opens - timedelta(seconds=1)) == 0
-    assert push_lifelines(database, static_host, opens) == 1
+    assert not put(documents, opens - timedelta(seconds=1))
+    assert put(documents, opens)
     assert DUTY_1 not in store.files[DUTY_FILE]
     assert "+4749009201</Number>" in store.files[DUTY_FILE]
 
@@ -102,14 +112,14 @@ def test_they_are_put_there_once_and_again_when_the_desk_opens(
 def test_somebody_who_takes_over_is_put_there_when_it_is_imported_and_when_it_begins(
     database: Database, store: AStore
 ) -> None:
-    static_host = shelf_of(store)
-    push_lifelines(database, static_host, NIGHT)
+    documents = kept(database, shelf_of(store))
+    put(documents, NIGHT)
 
     changed = folder(desk=DESK_TOML + CONTACTS, roster=ROSTER_TOML + TAKES_OVER)
     import_desks(database, [changed], edit())
-    assert push_lifelines(database, static_host, later(60)) == 1
+    assert put(documents, later(60))
     assert pushed(database).valid_until == datetime.fromisoformat("2026-11-21T23:30+01:00")
-    assert push_lifelines(database, static_host, later(20 * 60)) == 1
+    assert put(documents, later(20 * 60))
     duty = store.files[DUTY_FILE]
     assert duty.index(DUTY_2) < duty.index(LAST_RESORT)
     assert DUTY_1 not in duty
@@ -124,7 +134,8 @@ def test_a_key_of_ours_goes_with_every_document_and_the_network_reads_elsewhere(
         vakt_lifeline_push_header="Authorization: Bearer of-the-test",
         vakt_lifeline_public_url="https://files.example.org/secret",
     )
-    push_lifelines(database, static_host, NIGHT)
+    documents = kept(database, static_host)
+    put(documents, NIGHT)
 
     duty = store.files[f"{DUTY_FILE}?sig=abc"]
     assert f'url="https://files.example.org/secret/{DESK}/whisper-nb.xml"' in duty
@@ -137,12 +148,12 @@ def test_a_key_of_ours_goes_with_every_document_and_the_network_reads_elsewhere(
 def test_a_store_that_refuses_is_asked_ever_more_seldom_and_the_contacts_are_told_once(
     database: Database, store: AStore
 ) -> None:
-    static_host = shelf_of(store)
+    documents = kept(database, shelf_of(store))
     store.refuses = 403
     asked = []
     for seconds in range(0, 300, 10):
         before = len(store.headers)
-        assert push_lifelines(database, static_host, later(seconds)) == 0
+        assert not put(documents, later(seconds))
         if len(store.headers) > before:
             asked.append(seconds)
     assert asked == [0, 10, 30, 70, 150]
@@ -159,16 +170,16 @@ def test_a_store_that_refuses_is_asked_ever_more_seldom_and_the_contacts_are_tol
     assert "refused with status 403" in network.mails[0][2]
 
     store.refuses = 0
-    assert push_lifelines(database, static_host, later(310)) == 1
+    assert put(documents, later(310))
     assert audit(database, auditor, later(310)).is_well
     assert "er oppdatert igjen" in str(sent(database, later(311)).did("sms")[0]["body"])
 
 
 def test_a_store_that_is_not_there_harms_nobody(database: Database, store: AStore) -> None:
-    nowhere = shelf_of(store, vakt_lifeline_push_url="http://127.0.0.1:9/vakt")
-    assert push_lifelines(database, nowhere, NIGHT) == 0
+    nowhere = kept(database, shelf_of(store, vakt_lifeline_push_url="http://127.0.0.1:9/vakt"))
+    assert not put(nowhere, NIGHT)
     assert pushed(database).failing_since == NIGHT
-    assert push_lifelines(database, shelf_of(store), later(15)) == 1, "as if it were a new one"
+    assert put(kept(database, shelf_of(store)), later(15)), "as if it were a new one"
     assert pushed(database).failing_since is None
 
 

@@ -7,8 +7,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.domain.calls.line_fallback import line_fallback_of, line_fallbacks
+from app.domain.desks.desk import Desk
+from app.domain.roster.on_duty import Roster
 from app.gateways.twilio.addresses import Addresses
-from app.gateways.twilio.line_fallback import Lifeline, answer, line_fallback_of, write_lifeline
+from app.gateways.twilio.line_fallback import answer
+from app.offline.lifeline_file import Lifeline, write_lines
 from app.voice_prompts import texts
 from tests.support.sample_desk import DUTY, LAST_RESORT, SUPPORT, folder
 from tests.support.shipped_desks import DESKS, shipped
@@ -20,7 +24,11 @@ NOBODY = line_fallback_of(texts(), "nb", NOW)
 def write(path: Path) -> None:
     house = folder()
     assert house.desk
-    write_lifeline([(house.desk, house.roster)], texts(), path, NOW)
+    write_desks(path, (house.desk, house.roster))
+
+
+def write_desks(path: Path, *desks: tuple[Desk, Roster | None]) -> None:
+    write_lines(path, line_fallbacks(desks, texts(), NOW), NOW)
 
 
 def test_every_line_of_a_desk_has_its_words_and_its_last_resort(tmp_path: Path) -> None:
@@ -41,7 +49,7 @@ def test_the_shipped_desks_speak_the_language_of_their_lines(tmp_path: Path) -> 
     path = tmp_path / "lifeline.json"
     desks = [(shipped(name).desk, shipped(name).roster) for name in DESKS]
 
-    write_lifeline([(desk, roster) for desk, roster in desks if desk], texts(), path, NOW)
+    write_desks(path, *((desk, roster) for desk, roster in desks if desk))
 
     lifeline = Lifeline(path, NOBODY)
     for desk, roster in desks:
@@ -63,7 +71,7 @@ def test_a_desk_without_last_resort_falls_back_to_its_first_line(tmp_path: Path)
     assert first_line
 
     for roster in (replace(house.roster, last_resort=()), None):
-        write_lifeline([(house.desk, roster)], texts(), path, NOW)
+        write_desks(path, (house.desk, roster))
 
         fallback = Lifeline(path, NOBODY).fallback(SUPPORT)
         assert fallback.last_resort == first_line
