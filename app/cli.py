@@ -22,27 +22,33 @@ class Entry(NamedTuple):
 
 # In the order in which somebody new meets them.
 COMMANDS: Final = {
-    "demo": Entry("demo", "The whole product on this machine, with a night call to watch."),
-    "call": Entry("call", "A telephone in the terminal, through the local exchange."),
-    "explain": Entry("explain", "What would happen in a call, and why; changes nothing."),
-    "prove": Entry("prove", "The coming year walked ahead: which calls would reach nobody?"),
-    "duty": Entry("duty", "Who is on duty at a desk, in ringing order, with reasons."),
-    "roster": Entry("roster", "Overrides and absences: add, list and withdraw them."),
-    "desk": Entry("desk", "Check, import and export desk folders."),
-    "lifeline": Entry("lifeline", "What callers get while the whole site is away."),
-    "ticket": Entry("ticket", "The tickets: list, show, acknowledge, close."),
-    "calls": Entry("calls", "The calls that were taken: list them, and tell one turn by turn."),
-    "inbox": Entry("inbox", "Who at a desk learns of every ticket: try it, and the webhook's key."),
-    "recording": Entry("recording", "Hear a caller's message; who heard it is noted."),
-    "person": Entry("person", "What is stored about a number: give it out, or erase it."),
-    "db": Entry("db", "The database: bring it to the newest schema."),
-    "backup": Entry("backup", "Everything that is stored, in one file."),
-    "restore": Entry("restore", "An empty database filled from a backup, fit to be used."),
-    "web": Entry("web", "The web, started again whenever it ends; its socket stays open."),
-    "worker": Entry("worker", "The process beside the web: sends, rings and fetches what is due."),
-    "preflight": Entry("preflight", "Is everything ready to go live?"),
-    "block": Entry("block", "Numbers whose calls a desk does not take."),
-    "token": Entry("token", "Tokens for the API."),
+    "demo": Entry("demo", help="The whole product on this machine, with a night call to watch."),
+    "call": Entry("call", help="A telephone in the terminal, through the local exchange."),
+    "explain": Entry("explain", help="What would happen in a call, and why; changes nothing."),
+    "prove": Entry("prove", help="The coming year walked ahead: which calls would reach nobody?"),
+    "duty": Entry("duty", help="Who is on duty at a desk, in ringing order, with reasons."),
+    "roster": Entry("roster", help="Overrides and absences: add, list and withdraw them."),
+    "desk": Entry("desk", help="Check, import and export desk folders."),
+    "lifeline": Entry("lifeline", help="What callers get while the whole site is away."),
+    "ticket": Entry("ticket", help="The tickets: list, show, acknowledge, close."),
+    "calls": Entry(
+        "calls", help="The calls that were taken: list them, and tell one turn by turn."
+    ),
+    "inbox": Entry(
+        "inbox", help="Who at a desk learns of every ticket: try it, and the webhook's key."
+    ),
+    "recording": Entry("recording", help="Hear a caller's message; who heard it is noted."),
+    "person": Entry("person", help="What is stored about a number: give it out, or erase it."),
+    "db": Entry("db", help="The database: bring it to the newest schema."),
+    "backup": Entry("backup", help="Everything that is stored, in one file."),
+    "restore": Entry("restore", help="An empty database filled from a backup, fit to be used."),
+    "web": Entry("web", help="The web, started again whenever it ends; its socket stays open."),
+    "worker": Entry(
+        "worker", help="The process beside the web: sends, rings and fetches what is due."
+    ),
+    "preflight": Entry("preflight", help="Is everything ready to go live?"),
+    "block": Entry("block", help="Numbers whose calls a desk does not take."),
+    "token": Entry("token", help="Tokens for the API."),
 }
 
 

@@ -6,15 +6,17 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
 from app.domain.calls.flows.points import Menu
 from app.domain.calls.ordinals import LAST_NAMED, nth
 from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
-from app.domain.hunts.hunt import RungAs
+from app.domain.hunts.hunt import LegOutcome, RungAs
 from app.domain.reasons import Code
 from app.domain.roster.duty_hours import DutyReason
+from app.domain.roster.entries import EntryKind
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
 from app.domain.texts.message import Message, MessageRef, RefValue, Value, ref
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
@@ -24,6 +26,8 @@ from app.domain.tickets.ticket import Status
 from app.domain.time.hours_reasons import HoursReason
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
 from app.domain.time.weekdays import WEEKDAY_CODES
+from app.store.recording_accesses import AccessChannel
+from app.store.tables.outbox import JobState
 from app.voice_prompts import read_folder
 from bench.speech import seconds, seconds_of_all
 from tests.support.shipped_desks import DESKS, desk_of, shipped
@@ -289,6 +293,11 @@ FAMILIES = {
     "ticket_problem": [*Problem],
     "ordinal": [*range(2, LAST_NAMED + 1), "more"],
     "language": [*LANGUAGES],
+    "leg_outcome": [*LegOutcome],
+    "call_outcome": [*CallOutcome],
+    "notification_state": [*JobState],
+    "access_channel": [*AccessChannel],
+    "entry_kind": [*EntryKind],
 }
 
 

@@ -7,7 +7,8 @@ from typing import Final
 
 import click
 
-from app.commands.output import written
+from app.commands.output import why, written
+from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.operator_input import check_when
 from app.domain.time.parsing import NotAMoment, read_whole
 
@@ -31,6 +32,18 @@ def check_option(option: str, when: str | None) -> None:
             check_when(when)
 
 
+def checked_name(name: str, option: str) -> str:
+    """Return a name without the blanks around it; wrong usage where it is none or too long."""
+    if not name.strip() or len(name) > LONGEST_NAME:
+        wrong = written(ref("usage.name_length", most=LONGEST_NAME))
+        raise click.BadParameter(wrong, param_hint=option)
+    return name.strip()
+
+
+def _in_words(reason: MessageRef | str) -> str:
+    return written(reason) if isinstance(reason, MessageRef) else reason
+
+
 class WholeNumber(click.ParamType[int]):
     """A whole number between two others, in the digits 0-9."""
 
@@ -46,9 +59,12 @@ class WholeNumber(click.ParamType[int]):
         try:
             number = value if isinstance(value, int) else read_whole(str(value))
         except ValueError as wrong:
-            self.fail(str(wrong), param, ctx)
+            self.fail(_in_words(why(wrong)), param, ctx)
         if not self._lowest <= number <= self._highest:
-            self.fail(f"must be from {self._lowest} to {self._highest}, not {number}", param, ctx)
+            wrong_size = ref(
+                "usage.from_to", lowest=self._lowest, highest=self._highest, number=number
+            )
+            self.fail(written(wrong_size), param, ctx)
         return number
 
 
@@ -68,8 +84,8 @@ class DecimalNumber(click.ParamType[float]):
             return float(value)
         found = DECIMAL.fullmatch(str(value).strip())
         if not found:
-            self.fail(f"“{value}” is no number: write it like 4 or 0.5", param, ctx)
+            self.fail(written(ref("usage.no_number", value=str(value))), param, ctx)
         number = float(f"{found[1]}.{found[2] or 0}")
         if number < self._lowest:
-            self.fail(f"must be at least {self._lowest:g}", param, ctx)
+            self.fail(written(ref("usage.at_least", lowest=f"{self._lowest:g}")), param, ctx)
         return number

@@ -8,6 +8,8 @@ import click
 
 from app import clock
 from app.commands.console import CommandRefused, command_database
+from app.commands.output import show, why
+from app.domain.message_refs import ref
 
 
 @click.command("backup")
@@ -24,6 +26,6 @@ def command(file: Path) -> None:
         try:
             cover = write_backup(database, file, clock.now())
         except UnusableBackup as wrong:
-            raise CommandRefused(f"No backup was made: {wrong}.") from None
+            raise CommandRefused(ref("command.no_backup", why=why(wrong))) from None
     count = sum(table.rows for table in cover.tables.values())
-    click.echo(f"{file}: {count} rows of {len(cover.tables)} tables, read through once more")
+    show("command.backed_up", file=str(file), rows=count, tables=len(cover.tables))

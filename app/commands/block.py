@@ -10,6 +10,8 @@ import click
 from app import clock
 from app.commands.arguments import check_option, refused_as
 from app.commands.console import CommandRefused, command_database
+from app.commands.output import columns, no_such_desk, show, show_error, why, written
+from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.actions.desks.block_numbers import Blocked
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 
 LONGEST_REASON: Final = 500
+VIA: Final = "vakt block"
 NUMBER = click.argument("number")
 DESK = click.option("--desk", required=True, metavar="ID", help="At this desk.")
 
@@ -35,7 +38,7 @@ def command() -> None:
 @DESK
 @click.option("--reason", required=True, help="Why; somebody will ask.")
 @click.option("--until", metavar="WHEN", help="When it expires. [when it is removed]")
-@click.option("--as", "who", default="vakt block", help="Who blocks it; it is noted.")
+@click.option("--as", "who", default=VIA, help="Who blocks it; it is noted.")
 def add(number: str, desk: str, reason: str, until: str | None, who: str) -> None:
     """Block NUMBER. Blocking it again gives it the new reason and expiry."""
     from app.actions.desks.block_numbers import NotBlocked, block_number
@@ -56,8 +59,9 @@ def add(number: str, desk: str, reason: str, until: str | None, who: str) -> Non
         try:
             blocked = block_number(database, block)
         except NotBlocked as error:
-            raise CommandRefused(str(error)) from None
-    click.echo(_line(block, zone, now))
+            raise CommandRefused(why(error)) from None
+    for line in columns([_cells(block, zone, now)]):
+        click.echo(line)
     _warn(blocked)
 
 
@@ -75,10 +79,10 @@ def list_(desk: str | None) -> None:
         with database.read() as connection:
             blocks = list_blocks(connection, [desk] if desk else None)
             zones = {live.desk.id: live.desk.time_zone for live in list_desks(connection)}
-    for block in blocks:
-        click.echo(_line(block, zones[block.desk], now))
+    for line in columns([_cells(block, zones[block.desk], now) for block in blocks]):
+        click.echo(line)
     if not blocks:
-        click.echo("No number is blocked.", err=True)
+        show_error("command.no_blocks")
 
 
 @command.command("remove")
@@ -94,15 +98,15 @@ def remove(number: str, desk: str) -> None:
         _zone(database, desk)
         gone = unblock_number(database, desk, digits)
     if not gone:
-        raise CommandRefused(f"{spaced(digits)} is not blocked at {desk}.")
-    click.echo(f"{spaced(digits)} is answered again at {desk}.")
+        raise CommandRefused(ref("command.not_blocked", number=spaced(digits), desk=desk))
+    show("command.unblocked", number=spaced(digits), desk=desk)
 
 
 @command.command("withheld")
 @DESK
 @click.option("--minutes", type=click.IntRange(1, 1440), default=60, show_default=True)
 @click.option("--open", "opens", is_flag=True, help="Let them through again.")
-@click.option("--as", "who", default="vakt block", help="Who closes; the contacts are told.")
+@click.option("--as", "who", default=VIA, help="Who closes; the contacts are told.")
 def withheld(desk: str, minutes: int, opens: bool, who: str) -> None:
     """Close the desk for a while to callers who withhold their number.
 
@@ -111,7 +115,7 @@ def withheld(desk: str, minutes: int, opens: bool, who: str) -> None:
     to one of the desk's lines: CLOSE HIDDEN, and OPEN HIDDEN.
     """
     from app.actions.desks.withheld_numbers import WithheldRequest, close_desk, open_desk
-    from app.domain.texts.plain import moment_text
+    from app.domain.texts.plain import moment_ref
 
     now = clock.now()
     request = WithheldRequest(who, now, f"{now:%Y%m%dT%H%M%S}")
@@ -119,10 +123,10 @@ def withheld(desk: str, minutes: int, opens: bool, who: str) -> None:
         zone = _zone(database, desk)
         if opens:
             open_desk(database, desk, request)
-            click.echo(f"{desk} is open to withheld numbers.")
+            show("command.withheld_opened", desk=desk)
             return
         until = close_desk(database, desk, request, timedelta(minutes=minutes))
-    click.echo(f"{desk} is closed to withheld numbers until {moment_text(until, zone)}.")
+    show("command.withheld_closed", desk=desk, until=moment_ref(until, zone))
 
 
 def _digits(number: str) -> str:
@@ -130,9 +134,7 @@ def _digits(number: str) -> str:
 
     digits = parse_number(number).digits
     if not digits:
-        raise CommandRefused(
-            f"“{number}” is no telephone number; who withholds theirs cannot be blocked by it."
-        )
+        raise CommandRefused(ref("command.number_not_blockable", number=number))
     return digits
 
 
@@ -153,9 +155,9 @@ def _zone(database: Database, desk: str) -> str:
 
     with database.read() as connection:
         live = find_desk(connection, desk)
-        known = ", ".join(each.desk.id for each in list_desks(connection)) or "none"
+        known = [each.desk.id for each in list_desks(connection)]
     if live is None:
-        raise CommandRefused(f"There is no desk “{desk}”. Desks here: {known}.")
+        raise CommandRefused(no_such_desk(desk, known))
     return live.desk.time_zone
 
 
@@ -166,18 +168,29 @@ def _moment(text: str | None, zone: str) -> datetime | None:
         return None if text is None else read_when(text, zone)
 
 
-def _line(block: Block, zone: str, now: datetime) -> str:
-    from app.domain.texts.plain import moment_text, spaced
+def _cells(block: Block, zone: str, now: datetime) -> tuple[str, ...]:
+    from app.domain.texts.plain import moment_ref, spaced
 
-    until = f"until {moment_text(block.until, zone)}" if block.until else "until it is removed"
-    over = " (expired)" if block.has_expired(now) else ""
-    by = f"by {block.author}, {moment_text(block.at, zone)}"
-    number = spaced(block.digits) if block.digits else "withheld numbers"
-    return f"{block.desk:<16} {number:<20} {until}{over}: {block.reason}  {by}"
+    number = spaced(block.digits) if block.digits else written(ref("command.withheld_numbers"))
+    until = _until(block, zone, now)
+    by = ref("command.blocked_by", who=block.author, at=moment_ref(block.at, zone))
+    reason = ref("command.blocked_until", until=until, reason=block.reason)
+    return (block.desk, number, written(reason), written(by))
+
+
+def _until(block: Block, zone: str, now: datetime) -> MessageRef:
+    from app.domain.texts.plain import moment_ref
+
+    if block.until is None:
+        return ref("command.until_removed")
+    until = moment_ref(block.until, zone)
+    if block.has_expired(now):
+        return ref("command.until_expired", at=until)
+    return ref("command.until", at=until)
 
 
 def _warn(blocked: Blocked) -> None:
     for name in blocked.customers:
-        click.echo(f"Mind: this is a number of {name}.", err=True)
+        show_error("command.blocked_customer", name=name)
     if blocked.has_open_critical:
-        click.echo("Mind: it has an open critical ticket, so it is still answered.", err=True)
+        show_error("command.blocked_but_critical")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from app.commands.console import CommandRefused, command_database, print_transcript
+from app.commands.output import columns, no_such_desk, show_error, written
 from app.domain.calls.call import CallOutcome
+from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.store.call_lists import CallNotification, CallSummary
@@ -39,13 +41,12 @@ def list_(desk: str | None, outcome: str | None, is_open: bool, limit: int) -> N
     with command_database() as database, database.read() as connection:
         desks = {live.desk.id: live for live in list_desks(connection)}
         if desk and desk not in desks:
-            known = ", ".join(desks) or "none"
-            raise CommandRefused(f"There is no desk “{desk}”. Desks here: {known}.")
+            raise CommandRefused(no_such_desk(desk, desks))
         found = list_calls(connection, only, limit=limit, outcome=wanted, is_open=is_open or None)
-    for call in found:
-        click.echo(_line(call, _zone(desks.get(call.desk or ""))))
+    for line in columns([_cells(call, _zone(desks.get(call.desk or ""))) for call in found]):
+        click.echo(line)
     if not found:
-        click.echo("There are no such calls.", err=True)
+        show_error("command.no_calls")
 
 
 @command.command("show")
@@ -61,17 +62,17 @@ def show(sid: str, as_json: bool) -> None:
     with command_database() as database, database.read() as connection:
         found = find_call(connection, sid)
         if found is None:
-            raise CommandRefused(f"There is no call “{sid}”. It may have been kept its time.")
+            raise CommandRefused(ref("command.no_such_call", sid=sid))
         desks = (found.line.desk,) if found.line.desk else ()
         live = next(iter(list_desks(connection, desks)), None)
     transcript = call_response(found, live, texts())
     if as_json:
         click.echo(json.dumps(transcript.model_dump(mode="json"), ensure_ascii=False, indent=2))
         return
-    click.secho(_line(found.line, _zone(live)), bold=True)
+    click.secho("  ".join(_cells(found.line, _zone(live))), bold=True)
     print_transcript(transcript.told)
     for notification in found.notifications:
-        click.echo(f"sms    {_notice(notification)}")
+        click.echo(f"sms    {written(_notice(notification))}")
 
 
 def _zone(live: LiveDesk | None) -> str:
@@ -80,22 +81,37 @@ def _zone(live: LiveDesk | None) -> str:
     return live.desk.time_zone if live else ZONE_OF_NOBODY
 
 
-def _line(call: CallSummary, zone: str) -> str:
-    from app.domain.texts.plain import moment_text, spaced
+def _cells(call: CallSummary, zone: str) -> tuple[str, ...]:
+    from app.domain.texts.plain import moment_ref, spaced
 
-    parts: tuple[Any, ...] = (
+    return (
         call.sid,
-        moment_text(call.started_at, zone),
-        call.desk or "no desk",
-        call.outcome or ("goes on, or its end was never told" if not call.ended_at else "ended"),
-        spaced(call.caller) if call.caller else "withheld number",
-        f"ticket {call.ticket}" if call.ticket else "no ticket",
+        written(moment_ref(call.started_at, zone)),
+        call.desk or written(ref("command.no_desk")),
+        written(_outcome(call)),
+        spaced(call.caller) if call.caller else written(ref("command.withheld_number")),
+        written(_ticket(call)),
     )
-    return "  ".join(str(part) for part in parts)
 
 
-def _notice(notification: CallNotification) -> str:
-    who = notification.person or "the caller"
-    fared = f", {notification.delivery}" if notification.delivery else ""
-    why = f": {notification.error}" if notification.error else ""
-    return f"to {who}: {notification.state}{fared}{why}"
+def _outcome(call: CallSummary) -> MessageRef:
+    if call.outcome:
+        return MessageRef(f"call_outcome.{call.outcome}")
+    return ref("command.call_ended" if call.ended_at else "command.call_goes_on")
+
+
+def _ticket(call: CallSummary) -> MessageRef:
+    if call.ticket:
+        return ref("command.call_ticket", number=call.ticket)
+    return ref("command.call_without_ticket")
+
+
+def _notice(notification: CallNotification) -> MessageRef:
+    """What became of an SMS: the state is ours, the delivery and the error the network's."""
+    return ref(
+        "command.sms_to",
+        who=notification.person or ref("notified.caller"),
+        state=MessageRef(f"notification_state.{notification.state}"),
+        delivery=notification.delivery or "",
+        error=notification.error or "",
+    )

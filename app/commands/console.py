@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
 
-from app.commands.output import written
+from app.commands.output import show_error, written
 from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def command_settings() -> Settings:
     try:
         return read_settings()
     except SettingsError as error:
-        raise CommandRefused("The settings cannot be used:", *error.mistakes) from None
+        raise CommandRefused(ref("command.settings_unusable"), *error.mistakes) from None
 
 
 @contextmanager
@@ -100,7 +100,7 @@ def command_services(is_new: bool = False) -> Iterator[Services]:
     except SchemaNotReady as refusal:
         raise CommandRefused(*refusal.reasons) from None
     except (DatabaseUnavailable, DBAPIError) as error:
-        raise CommandRefused(*_why_not(url, error)) from None
+        raise CommandRefused(*_why_not(error)) from None
     except UnreadableVersion as error:
         refused = ref("command.unreadable_version", name=error.name)
         raise CommandRefused(refused, *(each.line for each in error.diagnostics)) from None
@@ -115,11 +115,11 @@ def _of_running_demo(settings: Settings) -> Settings:
     demo = running_demo()
     if demo is None or "DATABASE_URL" in os.environ:
         return settings
-    click.echo(f"(the demo's database: {demo.database_url})", err=True)
+    show_error("command.demo_database", url=demo.database_url)
     return settings.model_copy(update={"database_url": demo.database_url})
 
 
-def _why_not(url: str, error: Exception) -> tuple[str, ...]:
+def _why_not(error: Exception) -> tuple[MessageRef, ...]:
     from sqlalchemy.exc import DBAPIError
 
     from app.store.error_messages import error_message
@@ -131,11 +131,8 @@ def _why_not(url: str, error: Exception) -> tuple[str, ...]:
         or "no such column" in cause
         or (lacks and "does not exist" in cause)
     ):
-        return (
-            "The database has not the tables of this release.",
-            "Run `vakt db upgrade`, and `vakt desk import rosters` for the desks.",
-        )
-    return (f"The database cannot be used: {error_message(error)}.",)
+        return (ref("command.schema_differs"), ref("command.schema_do"))
+    return (ref("command.database_unusable", why=error_message(error)),)
 
 
 def print_transcript(lines: Iterable[str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import click
 
 from app.commands.console import CommandRefused, command_settings
+from app.commands.output import show
+from app.domain.message_refs import ref
 
 
 @click.group("db")
@@ -24,10 +26,11 @@ def upgrade() -> None:
     try:
         migrate(url)
     except DatabaseUnavailable as error:
-        raise CommandRefused(f"The database cannot be used: {error_message(error)}.") from None
+        raise CommandRefused(ref("command.database_unusable", why=error_message(error))) from None
     except Exception as error:
         if type(error).__module__.split(".")[0] not in ("sqlalchemy", "alembic"):
             raise
-        why = error_message(error)
-        raise CommandRefused(f"The database cannot be brought up to date: {why}.") from None
-    click.echo(f"{make_url(url).render_as_string(hide_password=True)} has the newest schema.")
+        raise CommandRefused(
+            ref("command.database_not_upgraded", why=error_message(error))
+        ) from None
+    show("command.newest_schema", database=make_url(url).render_as_string(hide_password=True))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +11,8 @@ import click
 
 from app import clock
 from app.commands.console import CommandRefused, command_database, command_services
-from app.commands.output import show_error, written
+from app.commands.output import no_such_desk, show_error, written
+from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.actions.desks.import_desks import ImportedDesk
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from app.domain.config.diagnostics import Diagnostics
     from app.domain.config.folder import DeskFolder
     from app.domain.roster.entries_import import EntriesImport
+    from app.store.people import TooManyRemoved
 
 
 PATHS: Final = click.argument(
@@ -59,9 +61,10 @@ def check(paths: tuple[Path, ...]) -> None:
     )
     _print_outcome(diagnostics)
     _print_without_effect(folders)
+    checked = _count(folders, diagnostics)
     if errors(diagnostics):
-        raise CommandRefused(_count(folders, diagnostics))
-    click.echo(_count(folders, diagnostics))
+        raise CommandRefused(checked)
+    click.echo(written(checked))
 
 
 def _print_without_effect(folders: Sequence[DeskFolder]) -> None:
@@ -98,16 +101,24 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
         except ImportRefused as refused:
             _print_outcome(refused.diagnostics)
             raise CommandRefused(
-                _count(folders, refused.diagnostics), "Nothing was imported."
+                _count(folders, refused.diagnostics), ref("command.nothing_imported")
             ) from None
         except TooManyRemoved as refused:
-            raise CommandRefused(f"{refused}.", "If that is meant: --allow-removals.") from None
+            raise CommandRefused(*_too_many_removed(refused)) from None
         except LineTaken as refused:
-            raise CommandRefused(f"{refused}: another desk. Nothing was imported.") from None
+            taken = ref("command.line_taken", number=refused.number, desk=refused.desk)
+            raise CommandRefused(taken, ref("command.nothing_imported")) from None
         _print_outcome(done.warnings)
         for imported in done.desks:
-            click.echo(_imported(imported))
+            click.echo(written(_imported(imported)))
         _refresh_lifeline(services)
+
+
+def _too_many_removed(refused: TooManyRemoved) -> tuple[MessageRef, MessageRef]:
+    removed = ref(
+        "command.too_many_removed", desk=refused.desk, removed=refused.removed, of=refused.of
+    )
+    return removed, ref("command.allow_removals")
 
 
 @command.command("export")
@@ -118,17 +129,18 @@ def export(desk: str, path: Path) -> None:
     from app.actions.roster.export_entries import roster_text
     from app.commands.desk_files import FILES
     from app.domain.config.customer_document import write_customers
-    from app.store.desks import desk_texts, find_desk
+    from app.store.desks import desk_texts, find_desk, list_desks
     from app.store.people import load_customers
 
     with command_database() as database, database.read() as connection:
         found = desk_texts(connection, desk)
         customers = load_customers(connection, desk)
         live = find_desk(connection, desk)
+        known = [each.desk.id for each in list_desks(connection)]
         if found and live and live.roster:
             found = found[0], roster_text(connection, live.roster.id, found[1])
     if found is None:
-        raise CommandRefused(f"There is no desk “{desk}”.")
+        raise CommandRefused(no_such_desk(desk, known))
     in_order_of_number = tuple(customers[number] for number in sorted(customers))
     contents = (*found, write_customers(in_order_of_number))
     path.mkdir(parents=True, exist_ok=True)
@@ -137,7 +149,7 @@ def export(desk: str, path: Path) -> None:
             (path / name).write_text(text, "utf-8", newline="")
             click.echo(path / name)
     if path.resolve().name != desk:
-        click.echo(f"A folder's name is its desk: to import this one, call it {desk}.", err=True)
+        show_error("command.folder_name", desk=desk)
 
 
 def read_paths(paths: Sequence[Path]) -> list[DeskFolder]:
@@ -158,8 +170,8 @@ def _refresh_lifeline(services: Services) -> None:
     refresher = OfflineRefresher(services.database, (services.lifeline_file,))
     for failed in refresher.refresh(clock.now()).failed:
         raise CommandRefused(
-            f"The lifeline's file cannot be written: {failed.error}.",
-            "The desks are live, but who is rung when all else fails is as it was before.",
+            ref("command.lifeline_not_written", why=str(failed.error)),
+            ref("command.desks_are_live"),
         )
 
 
@@ -168,38 +180,45 @@ def _print_outcome(diagnostics: Diagnostics) -> None:
         click.echo(written(diagnostic.line), err=True)
 
 
-def _count(folders: Sequence[DeskFolder], diagnostics: Diagnostics) -> str:
+def _count(folders: Sequence[DeskFolder], diagnostics: Diagnostics) -> MessageRef:
     from app.domain.config.diagnostics import errors
 
     wrong = len(errors(diagnostics))
-    return (
-        f"{_many(len(folders), 'desk')} checked: "
-        f"{_many(wrong, 'error')}, {_many(len(diagnostics) - wrong, 'warning')}."
+    return ref(
+        "command.desks_checked",
+        desks=len(folders),
+        errors=wrong,
+        warnings=len(diagnostics) - wrong,
     )
 
 
-def _many(count: int, thing: str) -> str:
-    return f"{count} {thing}{'' if count == 1 else 's'}"
+def _imported(done: ImportedDesk) -> MessageRef:
+    changes = tuple(_changes(done))
+    if not changes:
+        return ref("command.desk_unchanged", desk=done.desk)
+    return ref("command.desk_imported", desk=done.desk, changes=changes)
 
 
-def _imported(done: ImportedDesk) -> str:
-    changes = done.customers
-    parts = [
-        "new version of the desk" if done.desk_is_new else "",
-        "new version of the roster" if done.roster_is_new else "",
-        _entries(done.entries),
-        f"customers: {changes.added} added, {changes.changed} changed, {changes.removed} removed"
-        if changes
-        else "",
-    ]
-    return f"{done.desk}: {'; '.join(part for part in parts if part) or 'nothing has changed'}"
+def _changes(done: ImportedDesk) -> Iterator[MessageRef]:
+    if done.desk_is_new:
+        yield ref("command.new_desk_version")
+    if done.roster_is_new:
+        yield ref("command.new_roster_version")
+    if counted := tuple(_entries(done.entries)):
+        yield ref("command.entries_imported", counts=counted)
+    if customers := done.customers:
+        yield ref(
+            "command.customers_imported",
+            added=customers.added,
+            changed=customers.changed,
+            removed=customers.removed,
+        )
 
 
-def _entries(changes: EntriesImport) -> str:
-    counted = {
-        "added": len(changes.add),
-        "withdrawn": len(changes.withdraw),
-        "in force but not in the file": len(changes.not_in_file),
-    }
-    told = ", ".join(f"{count} {what}" for what, count in counted.items() if count)
-    return f"roster entries: {told}" if told else ""
+def _entries(changes: EntriesImport) -> Iterator[MessageRef]:
+    if changes.add:
+        yield ref("command.entries_added", count=len(changes.add))
+    if changes.withdraw:
+        yield ref("command.entries_withdrawn", count=len(changes.withdraw))
+    if changes.not_in_file:
+        yield ref("command.entries_not_in_file", count=len(changes.not_in_file))

@@ -9,9 +9,12 @@ import click
 from app import clock
 from app.commands.arguments import check_option, refused_as
 from app.commands.console import CommandRefused, command_database
+from app.commands.output import no_such_desk, output_language, show, written
+from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.actions.roster.report_on_duty import OnDutyReport
+    from app.domain.roster.duty_status import DutyStatus
     from app.domain.roster.on_duty import OnDuty
 
 
@@ -32,8 +35,8 @@ def command(desk: str, at: str | None, as_json: bool) -> None:
         report = report_on_duty(database, desk, at, clock.now())
         if report is None:
             with database.read() as connection:
-                known = ", ".join(live.desk.id for live in list_desks(connection)) or "none"
-            raise CommandRefused(f"There is no desk “{desk}”. Desks here: {known}.")
+                known = [live.desk.id for live in list_desks(connection)]
+            raise CommandRefused(no_such_desk(desk, known))
     _print_json(report) if as_json else _print(report)
 
 
@@ -46,28 +49,39 @@ def _print_json(report: OnDutyReport) -> None:
 
 def _print(report: OnDutyReport) -> None:
     from app.domain.texts.message import Message
-    from app.domain.texts.plain import moment_text
+    from app.domain.texts.plain import moment_ref
     from app.voice_prompts import texts
 
     zone, duty = report.desk.time_zone, report.duty
-    click.secho(f"{report.desk.name}, {moment_text(duty.at, zone)}", bold=True)
+    head = ref("command.duty_at", desk=report.desk.name, at=moment_ref(duty.at, zone))
+    click.secho(written(head), bold=True)
     for place, entry in enumerate(duty.ringing, 1):
-        click.echo(f"{place:3}  {_entry(entry, zone)}")
+        click.echo(f"{place:3}  {written(_entry(entry, zone))}")
     if not duty.ringing:
-        click.echo("     nobody")
+        click.echo(f"     {written(ref('command.nobody'))}")
     for each in duty.reasons:
-        reason = Message(each.key, "en", each.values)
+        reason = Message(each.key, output_language(), each.values)
         text = texts().render(reason, now=duty.at, time_zone=zone, spoken=False)
-        click.secho(f"  why  {text}", dim=True)
+        click.secho(f"  {written(ref('command.duty_why', reason=text))}", dim=True)
     if duty.handover:
-        after = ", ".join(f"{e.person.name} {e.role}" for e in duty.after if e.person)
-        click.echo(f"next handover {moment_text(duty.handover, zone)}: {after or 'nobody'}")
+        at = moment_ref(duty.handover, zone)
+        show("command.next_handover", at=at, people=_after(duty) or ref("command.nobody"))
 
 
-def _entry(entry: OnDuty, zone: str) -> str:
-    from app.domain.texts.plain import moment_text, spaced
+def _after(duty: DutyStatus) -> tuple[MessageRef, ...]:
+    return tuple(
+        ref("command.person_in_role", name=e.person.name, role=MessageRef(f"role.{e.role}"))
+        for e in duty.after
+        if e.person
+    )
 
-    name = entry.person.name if entry.person else "last resort"
-    role = f", {entry.role}" if entry.person else ""
-    until = f", until {moment_text(entry.to, zone)}" if entry.to else ""
-    return f"{name}{role}, {' then '.join(spaced(number) for number in entry.numbers)}{until}"
+
+def _entry(entry: OnDuty, zone: str) -> MessageRef:
+    from app.domain.texts.plain import moment_ref, spaced
+
+    numbers = tuple(spaced(number) for number in entry.numbers)
+    until = ref("command.duty_until", at=moment_ref(entry.to, zone)) if entry.to else ""
+    if not entry.person:
+        return ref("command.last_resort", numbers=numbers, until=until)
+    role = MessageRef(f"role.{entry.role}")
+    return ref("command.on_duty", name=entry.person.name, role=role, numbers=numbers, until=until)

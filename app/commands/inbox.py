@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from app import clock
 from app.commands.console import CommandRefused, command_database, command_settings
+from app.commands.output import no_such_desk, show, why
+from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.domain.desks.desk import Desk
     from app.settings import Settings
 
 
-NO_SECRET = (
-    "VAKT_WEBHOOK_SECRET is not set: nothing is posted unsigned.",
-    "python3 -c 'import secrets; print(secrets.token_hex(32))'",
-)
+MAKE_SECRET: Final = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
 
 
 @click.group("inbox")
@@ -36,7 +35,7 @@ def key(desk: str) -> None:
     found = _desk(desk)
     secrets = command_settings().vakt_webhook_secret
     if not secrets:
-        raise CommandRefused(*NO_SECRET)
+        raise CommandRefused(ref("command.no_webhook_secret"), MAKE_SECRET)
     click.echo(desk_key(secrets[0], found.id))
 
 
@@ -46,13 +45,13 @@ def test(desk: str) -> None:
     """Send a mail to each address and a post to the webhook of DESK; there is no ticket in them."""
     found, settings = _desk(desk), command_settings()
     if not found.inbox:
-        raise CommandRefused(f"{found.id} has no [inbox]: nobody learns of its tickets.")
+        raise CommandRefused(ref("command.no_inbox", desk=found.id))
     failed = list(_check(found, settings))
     if failed:
         raise CommandRefused(*failed)
 
 
-def _check(desk: Desk, settings: Settings) -> Iterator[str]:
+def _check(desk: Desk, settings: Settings) -> Iterator[MessageRef]:
     """Send everything; yield what was not taken."""
     from app.gateways.mail.out import Mail
     from app.gateways.twilio.sender import Sender, SendFailure
@@ -60,15 +59,15 @@ def _check(desk: Desk, settings: Settings) -> Iterator[str]:
 
     sender, now = Sender(settings), clock.now()
     if desk.inbox.mail and not settings.smtp_url:
-        yield "SMTP_URL is not set: no mail is sent."
+        yield ref("command.no_smtp")
     for address in desk.inbox.mail if settings.smtp_url else ():
         mail = Mail(address, _print(desk, "inbox_subject.test"), _print(desk, "inbox_mail.test"))
         try:
             sender.send_mail(mail, now)
         except SendFailure as refusal:
-            yield f"{address}: {refusal}"
+            yield ref("command.mail_refused", address=address, why=why(refusal))
         else:
-            click.echo(f"{address}: the mail server took it")
+            show("command.mail_taken", address=address)
     if not desk.inbox.webhook:
         return
     body = json.dumps({"type": "test", "timestamp": now.isoformat(), "data": {"desk": desk.id}})
@@ -76,9 +75,9 @@ def _check(desk: Desk, settings: Settings) -> Iterator[str]:
     try:
         sender.post_webhook(post, now)
     except SendFailure as refusal:
-        yield f"webhook: {refusal}"
+        yield ref("command.webhook_refused", why=why(refusal))
     else:
-        click.echo("webhook: it was taken")
+        show("command.webhook_taken")
 
 
 def _desk(name: str) -> Desk:
@@ -87,8 +86,7 @@ def _desk(name: str) -> Desk:
     with command_database() as database, database.read() as connection:
         desks = {live.desk.id: live.desk for live in list_desks(connection)}
     if name not in desks:
-        known = ", ".join(desks) or "none"
-        raise CommandRefused(f"There is no desk “{name}”. Desks here: {known}.")
+        raise CommandRefused(no_such_desk(name, desks))
     return desks[name]
 
 

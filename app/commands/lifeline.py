@@ -11,7 +11,8 @@ import click
 from app import clock
 from app.commands.arguments import check_option
 from app.commands.console import CommandRefused, command_database
-from app.commands.output import written
+from app.commands.output import no_such_desk, show_error, written
+from app.domain.message_refs import ref
 
 if TYPE_CHECKING:
     from app.domain.simulate.proof.site_outage import StaticPlan
@@ -51,13 +52,13 @@ def export(
 
     _check(at, until, base, folder)
     plan = _static_plan(desk, at, until)
-    written = documents(plan, texts(), base or "")
+    files = documents(plan, texts(), base or "")
     if line:
-        written = {name: written[name] for name in _names_of(plan, line)}
+        files = {name: files[name] for name in _names_of(plan, line)}
     if folder:
-        _write(folder, written)
+        _write(folder, files)
     else:
-        click.echo("\n\n".join(written.values()))
+        click.echo("\n\n".join(files.values()))
     _print_outcome(plan)
 
 
@@ -67,16 +68,16 @@ def _check(at: str | None, until: str | None, base: str | None, folder: Path | N
     for option, when in (("--at", at), ("--until", until)):
         check_option(option, when)
     if base and not is_folder_address(base):
-        wrong = "must be an address such as https://files.example.org/vakt, without ? or #"
-        raise click.BadParameter(wrong, param_hint="--base")
+        wrong = ref("usage.no_base", example="https://files.example.org/vakt")
+        raise click.BadParameter(written(wrong), param_hint="--base")
     if base and folder is None:
-        raise click.UsageError("--base makes several files: say where with -o FOLDER.")
+        raise click.UsageError(written(ref("usage.base_without_folder")))
 
 
 def _static_plan(desk: str, at: str | None, until: str | None) -> StaticPlan:
     from app.actions.lifeline.report_lifeline import NotValidUntil, report_lifeline
     from app.domain.message_refs import MessageError
-    from app.domain.texts.plain import moment_text
+    from app.domain.texts.plain import moment_ref
     from app.domain.time.parsing import NotAMoment
     from app.store.desks import list_desks
 
@@ -86,17 +87,20 @@ def _static_plan(desk: str, at: str | None, until: str | None) -> StaticPlan:
         except NotValidUntil as refused:
             zone = refused.plan.desk.time_zone
             raise CommandRefused(
-                f"It does not hold until {moment_text(refused.wanted, zone)}: hours or people "
-                f"change {moment_text(refused.plan.until, zone)}.",
-                "Without --until it is written as long as it holds.",
+                ref(
+                    "command.lifeline_changes",
+                    wanted=moment_ref(refused.wanted, zone),
+                    until=moment_ref(refused.plan.until, zone),
+                ),
+                ref("command.lifeline_without_until"),
             ) from None
         except MessageError as error:
-            option = "--at or --until" if isinstance(error, NotAMoment) else "--until"
+            option = "--at / --until" if isinstance(error, NotAMoment) else "--until"
             raise click.BadParameter(written(error.message), param_hint=option) from None
         if plan is None:
             with database.read() as connection:
-                known = ", ".join(live.desk.id for live in list_desks(connection)) or "none"
-            raise CommandRefused(f"There is no desk “{desk}”. Desks here: {known}.")
+                known = [live.desk.id for live in list_desks(connection)]
+            raise CommandRefused(no_such_desk(desk, known))
     return plan
 
 
@@ -106,15 +110,17 @@ def _names_of(plan: StaticPlan, number: str) -> list[str]:
     wanted = "".join(number.split())
     found = [line_file(each.line) for each in plan.lines if each.line.number == wanted]
     if not found:
-        lines = ", ".join(each.line.number for each in plan.lines)
-        raise CommandRefused(f"{plan.desk.id} has no line {number}. Its lines: {lines}.")
+        lines = tuple(each.line.number for each in plan.lines)
+        raise CommandRefused(
+            ref("command.no_such_line", desk=plan.desk.id, number=number, lines=lines)
+        )
     return found
 
 
-def _write(folder: Path, written: Mapping[str, str]) -> None:
+def _write(folder: Path, files: Mapping[str, str]) -> None:
     """Write the files for their owner only: the staff's numbers stand in them."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, text in written.items():
+    for name, text in files.items():
         file = folder / name
         file.touch(mode=0o600)
         file.write_text(text, "utf-8", newline="")
@@ -123,16 +129,20 @@ def _write(folder: Path, written: Mapping[str, str]) -> None:
 
 def _print_outcome(plan: StaticPlan) -> None:
     """Say on standard error what was written: the documents go to standard output."""
-    from app.domain.texts.plain import moment_text, spaced
+    from app.domain.texts.plain import moment_ref, spaced
 
     zone = plan.desk.time_zone
     for line in plan.lines:
-        told = [", ".join(spaced(callee.number) for callee in line.rung) or "nobody"]
-        if line.if_critical:
-            critical = ", ".join(spaced(callee.number) for callee in line.if_critical)
-            told.append(f"if it is critical: {critical}")
-        click.echo(f"{line.line.number} rings {'; '.join(told)}", err=True)
-    click.echo(
-        f"valid from {moment_text(plan.from_, zone)} until {moment_text(plan.until, zone)}",
-        err=True,
+        rung = tuple(spaced(callee.number) for callee in line.rung)
+        critical = tuple(spaced(callee.number) for callee in line.if_critical)
+        show_error(
+            "command.lifeline_rings",
+            line=line.line.number,
+            numbers=rung or ref("command.nobody"),
+            if_critical=ref("command.lifeline_if_critical", numbers=critical) if critical else "",
+        )
+    show_error(
+        "command.lifeline_valid",
+        from_=moment_ref(plan.from_, zone),
+        until=moment_ref(plan.until, zone),
     )

@@ -1,6 +1,7 @@
 """How commands speak: in the language that was asked for, with the texts of voice_prompts."""
 
 import os
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import click
@@ -29,6 +30,28 @@ def written(message: MessageRef) -> str:
     from app.voice_prompts import texts  # read when something is said, not for --help
 
     return texts().write(message, output_language())
+
+
+def why(error: Exception) -> MessageRef | str:
+    """Return why something was refused: our own message, or what a library says."""
+    message = getattr(error, "message", None)
+    return message if isinstance(message, MessageRef) else str(error)
+
+
+def no_such_desk(desk: str, known: Iterable[str]) -> MessageRef:
+    """Refuse a desk that is not there, and name those that are."""
+    desks = tuple(known)
+    if not desks:
+        return ref("command.no_desks", desk=desk)
+    return ref("command.no_such_desk", desk=desk, desks=desks)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Write rows under each other, each column as wide as its widest cell."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
 
 
 def show(key: str, /, **values: RefValue) -> None:

@@ -13,6 +13,8 @@ import click
 
 from app import clock
 from app.commands.console import CommandRefused, command_database, command_settings
+from app.commands.output import show, written
+from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.actions.privacy.personal_data import (
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 COPIES: Final = (
     "facts-*"  # what the offline store knows is copied from the database every few minutes
 )
-UNDERSTOOD: Final = "Erase this number for good?"
+VIA: Final = "vakt person export"
 
 
 @click.group("person")
@@ -39,7 +41,7 @@ def command() -> None:
 
 @command.command("export")
 @click.argument("number")
-@click.option("--as", "who", default="vakt person export", help="Who asks; it is noted.")
+@click.option("--as", "who", default=VIA, help="Who asks; it is noted.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -55,7 +57,7 @@ def export(number: str, who: str, out: Path | None) -> None:
 
     digits = _digits(number)
     if out and out.exists():
-        raise CommandRefused(f"{out} is there already.")
+        raise CommandRefused(ref("command.already_there", path=str(out)))
     beside = _local_files(digits)
     with command_database() as database:
         try:
@@ -64,7 +66,8 @@ def export(number: str, who: str, out: Path | None) -> None:
             raise _own_line(digits, desk) from None
     if out:
         _write_folder(out, digits, found, beside)
-        click.echo(f"{out}: {_counted({n: len(r) for n, r in found.tables.items()})}")
+        counts = _counted({name: len(rows) for name, rows in found.tables.items()})
+        show("command.person_written", folder=str(out), counts=counts)
         return
     voices = {sid: base64.b64encode(wav).decode() for sid, wav in found.media.items()}
     click.echo(_json(_report(digits, found, beside, clock.now()) | {"wav_base64": voices}))
@@ -89,18 +92,16 @@ def erase(number: str, yes: bool) -> None:
     with command_database() as database:
         try:
             for line in _warnings(preview_erasure(database, digits)):
-                click.echo(line, err=True)
+                click.echo(written(line), err=True)
             if not yes:
-                click.confirm(UNDERSTOOD, abort=True, err=True)
+                click.confirm(written(ref("command.erase_sure")), abort=True, err=True)
             done = erase_person(database, digits, clock.now())
         except OwnLineNumber as desk:
             raise _own_line(digits, desk) from None
         except CallInProgress:
-            raise CommandRefused(
-                "A call with this number is going on. Try again when it is over."
-            ) from None
+            raise CommandRefused(ref("command.call_in_progress")) from None
     for line in (*_done(done), *_staying(done.stays), *_waiting(_local_files(digits))):
-        click.echo(line)
+        click.echo(written(line))
 
 
 def local_copies(settings: Settings) -> tuple[Path, ...]:
@@ -122,12 +123,12 @@ def _digits(number: str) -> str:
 
     digits = parse_number(number).digits
     if not digits:
-        raise CommandRefused(f"“{number}” cannot be read as a telephone number.")
+        raise CommandRefused(ref("command.no_telephone_number", number=number))
     return digits
 
 
 def _own_line(digits: str, desk: OwnLineNumber) -> CommandRefused:
-    return CommandRefused(f"{digits} is a line of the desk “{desk}”, not a person's number.")
+    return CommandRefused(ref("command.number_is_line", number=digits, desk=str(desk)))
 
 
 def _report(
@@ -155,52 +156,42 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=str)
 
 
-def _counted(counts: dict[str, int]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in counts.items()) or "nothing is stored"
+def _counted(counts: dict[str, int]) -> MessageRef:
+    """Write how many rows there are of each table, by the table's own name."""
+    tables = tuple(f"{name} {count}" for name, count in counts.items())
+    return ref("command.tables", tables=tables) if tables else ref("command.nothing_stored")
 
 
-def _warnings(preview: ErasurePreview) -> list[str]:
-    told = [f"Stored: {_counted(preview.rows)}"]
+def _warnings(preview: ErasurePreview) -> list[MessageRef]:
+    told = [ref("command.stored", counts=_counted(preview.rows))]
     if preview.unacknowledged:
-        numbers = ", ".join(str(number) for number in preview.unacknowledged)
-        told.append(f"Nobody has accepted {numbers}: nobody could call back after this.")
+        told.append(ref("command.erase_unacknowledged", tickets=tuple(preview.unacknowledged)))
     return told
 
 
-def _done(done: Erased) -> list[str]:
+def _done(done: Erased) -> list[MessageRef]:
     return [
-        f"Recordings deleted: {done.recordings}, here and at the provider; "
-        f"not fetched any more: {done.not_fetched}",
-        f"SMS erased: {done.messages}",
-        f"Taken out of: {_counted(done.rows)}",
-        "Stays: that the calls took place, when, and how they ended, because figures count them; "
-        "their tickets, without the number, until the desk's [retention] ends.",
+        ref(
+            "command.recordings_erased",
+            recordings=done.recordings,
+            not_fetched=done.not_fetched,
+        ),
+        ref("command.sms_erased", count=done.messages),
+        ref("command.erased_from", counts=_counted(done.rows)),
+        ref("command.calls_stay"),
     ]
 
 
-def _staying(stays: Retained) -> list[str]:
-    told = [
-        f"Stays: {document}, a version's exact text, because what was decided by it is explained "
-        "by it. Import the document without the number."
-        for document in stays.documents
-    ]
-    told += [
-        f"Stays: on the roster “{roster}”, because this number is rung. Take it out of "
-        "roster.toml, import, and erase again."
-        for roster in stays.rosters
-    ]
+def _staying(stays: Retained) -> list[MessageRef]:
     return [
-        *told,
-        "Customer registers, backups and the telephone company's own lists are not reached from "
-        "here: see docs/privacy.md.",
+        *(ref("command.document_stays", document=document) for document in stays.documents),
+        *(ref("command.roster_stays", roster=roster) for roster in stays.rosters),
+        ref("command.not_reached"),
     ]
 
 
-def _waiting(beside: list[FileMention]) -> list[str]:
+def _waiting(beside: list[FileMention]) -> list[MessageRef]:
     if not beside:
         return []
-    files = sorted({each.file for each in beside})
-    return [
-        f"Stays: {len(beside)} rows in {', '.join(files)}, because they wait for the database. "
-        "Erase again when they are in it."
-    ]
+    files = tuple(sorted({each.file for each in beside}))
+    return [ref("command.files_stay", count=len(beside), files=files)]

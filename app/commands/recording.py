@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from app import clock
-from app.commands.arguments import LONGEST_NAME
+from app.commands.arguments import checked_name
 from app.commands.console import CommandRefused, command_database
+from app.commands.output import columns, show, show_error, written
+from app.domain.message_refs import MessageRef, ref
+from app.domain.texts.plain import moment_ref
 
 if TYPE_CHECKING:
     from app.store import Database
@@ -34,17 +37,17 @@ def listen_(which: str, who: str, out: Path) -> None:
     from app.actions.calls.listen import listen
     from app.store.recording_accesses import AccessChannel
 
-    if not who.strip() or len(who) > LONGEST_NAME:
-        raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} letters", param_hint="--as")
+    name = checked_name(who, "--as")
     if out.exists():
-        raise CommandRefused(f"{out} is there already.")
+        raise CommandRefused(ref("command.already_there", path=str(out)))
     with command_database() as database:
         sid = _sid_of(database, which)
-        recording = listen(database, sid, who.strip(), AccessChannel.COMMAND, clock.now())
+        recording = listen(database, sid, name, AccessChannel.COMMAND, clock.now())
     if recording is None:
-        raise CommandRefused(f"There is no recording “{which}”. It may have been kept its time.")
+        raise CommandRefused(ref("command.no_such_recording", which=which))
     _write(out, recording.media)
-    click.echo(f"{out}: recording {recording.sid} of {recording.fetched_at:%Y-%m-%d %H:%M} UTC")
+    fetched = moment_ref(recording.fetched_at, "UTC")
+    show("command.recording_written", file=str(out), sid=recording.sid, at=fetched)
 
 
 @command.command("heard")
@@ -55,10 +58,18 @@ def note_access(sid: str) -> None:
 
     with command_database() as database, database.read() as connection:
         found = recording_accesses_of(connection, sid)
-    for each in found:
-        click.echo(f"{each.at:%Y-%m-%d %H:%M:%S} UTC  {each.channel:<8}  {each.who}")
+    rows = [
+        (
+            written(ref("command.heard_at", at=moment_ref(each.at, "UTC"))),
+            written(MessageRef(f"access_channel.{each.channel}")),
+            each.who,
+        )
+        for each in found
+    ]
+    for line in columns(rows):
+        click.echo(line)
     if not found:
-        click.echo("Nobody has listened to it.", err=True)
+        show_error("command.not_listened_to")
 
 
 def _sid_of(database: Database, which: str) -> str:
@@ -69,9 +80,9 @@ def _sid_of(database: Database, which: str) -> str:
     with database.read() as connection:
         sids = recordings_of_ticket(connection, int(which))
     if not sids:
-        raise CommandRefused(f"Ticket {which} has no recording. It may have been kept its time.")
+        raise CommandRefused(ref("command.ticket_without_recording", number=which))
     if len(sids) > 1:
-        raise CommandRefused(f"Ticket {which} has several recordings; name one of them:", *sids)
+        raise CommandRefused(ref("command.several_recordings", number=which), *sids)
     return sids[0]
 
 

@@ -10,6 +10,9 @@ import click
 from app import clock
 from app.commands.arguments import WholeNumber
 from app.commands.console import CommandRefused, command_database
+from app.commands.output import show, why
+from app.domain.message_refs import ref
+from app.domain.texts.plain import moment_ref
 
 if TYPE_CHECKING:
     from app.actions.backup.restore import RestoreResult
@@ -36,21 +39,15 @@ def command(file: Path, after: int) -> None:
         try:
             done = restore(database, file, clock.now(), after)
         except UnusableBackup as wrong:
-            raise CommandRefused(f"Nothing was restored: {wrong}.") from None
-    for line in _report(done):
-        click.echo(line)
+            raise CommandRefused(ref("command.not_restored", why=why(wrong))) from None
+    _print(done)
 
 
-def _report(done: RestoreResult) -> list[str]:
-    cover = done.cover
-    count = sum(table.rows for table in cover.tables.values())
-    return [
-        f"{count} rows of {cover.made_at:%Y-%m-%d %H:%M:%S} UTC are back.",
-        f"Closed: {done.closed} calls that were in progress then.",
-        f"Dropped: {done.dropped} messages and calls that had lost their use; "
-        "messages are noted on their tickets.",
-        f"Sent when a worker starts: {done.waiting}.",
-        f"The next ticket is {done.next_ticket_number}: "
-        "numbers given since the backup do not come twice.",
-        "Whoever was erased since the backup is back: run `vakt person erase` for them again.",
-    ]
+def _print(done: RestoreResult) -> None:
+    rows = sum(table.rows for table in done.cover.tables.values())
+    show("command.restored", rows=rows, at=moment_ref(done.cover.made_at, "UTC"))
+    show("command.restore_closed", count=done.closed)
+    show("command.restore_dropped", count=done.dropped)
+    show("command.restore_waiting", count=done.waiting)
+    show("command.restore_next_ticket", number=done.next_ticket_number)
+    show("command.restore_erased")

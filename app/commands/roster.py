@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,8 @@ import click
 from app import clock
 from app.commands.arguments import WholeNumber, check_option
 from app.commands.console import CommandRefused, command_database
-from app.commands.output import output_language
+from app.commands.output import columns, output_language, show_error, written
+from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.actions.roster.entries import EntryRefused, EntryResult
@@ -99,9 +101,9 @@ def list_(desk: str, every: bool, revision: int | None, as_json: bool) -> None:
     if as_json:
         click.echo(entries_response(found).model_dump_json(by_alias=True, indent=2))
         return
-    for each in found.entries:
-        click.echo(_line(each, found.plan.time_zone))
-    click.echo(f"revision {found.revision}, {len(found.entries)} entries", err=True)
+    for line in columns([_cells(each, found.plan.time_zone) for each in found.entries]):
+        click.echo(line)
+    show_error("command.roster_revision", revision=found.revision, count=len(found.entries))
 
 
 @entry.command("withdraw")
@@ -164,26 +166,35 @@ def _refused(refused: EntryRefused, desk: str, number: int = 0) -> CommandRefuse
     return CommandRefused(text, *(each.message for each in refused.diagnostics))
 
 
-def _line(entry: RosterEntry, zone: str) -> str:
+def _cells(entry: RosterEntry, zone: str) -> tuple[str, ...]:
     from app.domain.roster.entries import identity_of
-    from app.domain.texts.plain import moment_text
+    from app.domain.texts.plain import moment_ref
 
     what = identity_of(entry.dated)
-    parts = (
-        f"{entry.id:>5}  {what.kind:<8}  {what.person:<16}",
-        f"{moment_text(what.from_, zone)} - {moment_text(what.to, zone)}",
-        str(what.role or ""),
-        f"instead of {what.instead_of}" if what.instead_of else "",
-        "" if what.fills else "leaves gaps",
-        f"“{entry.dated.note}”" if entry.dated.note else "",
-        f"by {entry.author.name}, {moment_text(entry.made_at, zone)}",
-        _withdrawn(entry, zone),
+    from_, to = moment_ref(what.from_, zone), moment_ref(what.to, zone)
+    return (
+        f"{entry.id:>5}",
+        written(MessageRef(f"entry_kind.{what.kind}")),
+        what.person,
+        written(ref("command.entry_span", from_=from_, to=to)),
+        "  ".join(written(each) for each in _remarks(entry, zone)),
     )
-    return "  ".join(part for part in parts if part)
 
 
-def _withdrawn(entry: RosterEntry, zone: str) -> str:
-    from app.domain.texts.plain import moment_text
+def _remarks(entry: RosterEntry, zone: str) -> Iterator[MessageRef]:
+    """What not every entry has, then who made it and who withdrew it."""
+    from app.domain.roster.entries import identity_of
+    from app.domain.texts.plain import moment_ref
 
-    gone = entry.withdrawal
-    return f"withdrawn by {gone.by.name}, {moment_text(gone.at, zone)}" if gone else ""
+    what, note, gone = identity_of(entry.dated), entry.dated.note, entry.withdrawal
+    if what.role:
+        yield MessageRef(f"role.{what.role}")
+    if what.instead_of:
+        yield ref("command.entry_instead_of", person=what.instead_of)
+    if not what.fills:
+        yield ref("command.entry_leaves_gaps")
+    if note:
+        yield ref("command.entry_note", note=note)
+    yield ref("command.entry_by", who=entry.author.name, at=moment_ref(entry.made_at, zone))
+    if gone:
+        yield ref("command.entry_withdrawn", who=gone.by.name, at=moment_ref(gone.at, zone))

@@ -14,7 +14,10 @@ import click
 from app import clock
 from app.commands.arguments import LONGEST_NAME
 from app.commands.console import CommandRefused, command_database
+from app.commands.output import columns, no_such_desk, output_language, show_error, written
 from app.domain.desks.desk import Priority
+from app.domain.message_refs import MessageRef, ref
+from app.domain.texts.languages import FOR_ALL_OTHERS
 from app.domain.tickets.ticket import Status
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
     from app.store.ticket_lists import TicketLeg
 
 LONGEST_NOTE: Final = 500
+MOST_LISTED: Final = 200
+LANGUAGES: Final = ("nb", "nn", "en")
 VIA: Final = "vakt ticket"
 
 NUMBER = click.argument("number", type=click.IntRange(1, 2**63 - 1))
@@ -76,7 +81,7 @@ def command() -> None:
 @click.option(
     "--not-notified", is_flag=True, help="Only those about which somebody was not notified."
 )
-@click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True)
+@click.option("--limit", type=click.IntRange(1, MOST_LISTED), default=50, show_default=True)
 @AS_JSON
 def list_(
     desk: str | None,
@@ -101,41 +106,45 @@ def list_(
     with command_database() as database, database.read() as connection:
         desks = {live.desk.id: live.desk for live in list_desks(connection)}
         if desk and desk not in desks:
-            known = ", ".join(desks) or "none"
-            raise CommandRefused(f"There is no desk “{desk}”. Desks here: {known}.")
+            raise CommandRefused(no_such_desk(desk, desks))
         found = list_tickets(connection, asked)
         legs = legs_about(connection, [ticket.number for ticket in found])
     shown = found[:limit]
     if as_json:
         _print_json([_as_json(each, legs, _zone(desks.get(each.desk))) for each in shown])
         return
-    for ticket in shown:
-        click.echo(_line(ticket, _zone(desks.get(ticket.desk))))
+    for line in columns([_cells(each, _zone(desks.get(each.desk))) for each in shown]):
+        click.echo(line)
     if not found:
-        click.echo("There are no such tickets.", err=True)
+        show_error("command.no_tickets")
     if len(found) > limit:
-        click.echo(f"(there are more: --limit, at most 200; below {shown[-1].number})", err=True)
+        show_error("command.more_tickets", most=MOST_LISTED, number=shown[-1].number)
 
 
 @command.command("show")
 @NUMBER
 @AS_JSON
-@click.option("--language", type=click.Choice(["nb", "nn", "en"]), default="en", show_default=True)
-def show(number: int, as_json: bool, language: str) -> None:
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Of what happened. [that of vakt; JSON: en]"
+)
+def show(number: int, as_json: bool, language: str | None) -> None:
     """Tell one ticket and everything that happened to it; also who was not told."""
     from app.api.v1.responses import event_response
-    from app.domain.texts.plain import moment_text
+    from app.domain.texts.plain import moment_ref
     from app.voice_prompts import texts
 
     with command_database() as database:
         history = _history(database, number)
     if as_json:
-        _print_json(_whole(history, language))
+        _print_json(_whole(history, language or FOR_ALL_OTHERS))
         return
     _print_ticket(history)
+    chosen, rows = language or output_language(), []
     for event in history.events:
-        told = event_response(event, texts(), language, history.zone, history.desk)
-        click.echo(f"{moment_text(event.at, history.zone)}  {told.text}")
+        told = event_response(event, texts(), chosen, history.zone, history.desk)
+        rows.append((written(moment_ref(event.at, history.zone)), told.text))
+    for line in columns(rows):
+        click.echo(line)
 
 
 @command.command("open")
@@ -156,12 +165,12 @@ def show(number: int, as_json: bool, language: str) -> None:
 @NOTE
 @click.option("--key", metavar="KEY", help="Two commands with one key open one ticket.")
 @AS_JSON
-def open_(desk: str, level: str, key: str | None, who: str, as_json: bool, **written: str) -> None:
+def open_(desk: str, level: str, key: str | None, who: str, as_json: bool, **given: str) -> None:
     """Open a ticket without a call. The duty is called about a critical one, as after a call."""
     from app.actions.tickets.open_ticket import Opened, OpenRequest, open_asked_ticket
     from app.domain.tickets.asked import TicketAsked
 
-    asked = TicketAsked(desk=desk, priority=Priority(level), by=_actor(who), **written)
+    asked = TicketAsked(desk=desk, priority=Priority(level), by=_actor(who), **given)
     request = OpenRequest(asked, VIA, key or uuid4().hex)
     with command_database() as database:
         answer = open_asked_ticket(database, request, clock.now())
@@ -190,7 +199,7 @@ def _problem(wrong: Invalid) -> str:
     from app.domain.tickets.event_messages import problem_sentence
     from app.voice_prompts import texts
 
-    told = problem_sentence(wrong, "en")
+    told = problem_sentence(wrong, output_language())
     text = texts().render(told, now=clock.now(), time_zone=ZONE_OF_NOBODY, spoken=False)
     return f"--{wrong.field}: {text}"
 
@@ -243,7 +252,8 @@ def _move(number: int, change: Move | SetPriority, who: str, note: str) -> None:
         case Refused(refusal=refusal, by=by, at=at):
             raise CommandRefused(_refused(number, refusal, by, at, history.zone))
         case Unchanged():
-            click.echo(f"{_line(history.ticket, history.zone)}  (it was so already)")
+            line = _line(history.ticket, history.zone)
+            click.echo(f"{line}  {written(ref('command.ticket_unchanged'))}")
         case _:
             click.echo(_line(history.ticket, history.zone))
 
@@ -253,29 +263,29 @@ def _actor(who: str) -> Actor:
 
     name = _one_line(who, "--as", LONGEST_NAME)
     if not name:
-        raise click.BadParameter("a name has at least one letter", param_hint="--as")
+        raise click.BadParameter(written(ref("usage.no_name")), param_hint="--as")
     return Actor(ActorKind.COMMAND, name, via=VIA)
 
 
 def _one_line(text: str, option: str, longest: int) -> str:
     words = text.strip()
     if len(words) > longest or (words and not words.isprintable()):
-        raise click.BadParameter(f"one line of at most {longest} letters", param_hint=option)
+        raise click.BadParameter(written(ref("usage.one_line", most=longest)), param_hint=option)
     return words
 
 
-def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: str) -> str:
-    from app.domain.texts.plain import moment_text
+def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: str) -> MessageRef:
+    from app.domain.texts.plain import moment_ref
     from app.domain.tickets.moves import Refusal
 
-    when = f" at {moment_text(at, zone)}" if at else ""
+    when = ref("command.moved_at", at=moment_ref(at, zone)) if at else ""
     match refusal:
         case Refusal.ALREADY_ACKNOWLEDGED:
-            return f"Ticket {number} was taken by {by}{when}."
+            return ref("command.ticket_taken", number=number, who=by, when=when)
         case Refusal.ALREADY_CLOSED:
-            return f"Ticket {number} was closed by {by}{when}."
+            return ref("command.ticket_closed", number=number, who=by, when=when)
         case Refusal.NO_SUCH_MOVE:
-            return f"Ticket {number} cannot be moved so."
+            return ref("command.ticket_not_moved", number=number)
 
 
 def _history(database: Database, number: int) -> History:
@@ -286,7 +296,7 @@ def _history(database: Database, number: int) -> History:
     with database.read() as connection:
         ticket = find_ticket(connection, number)
         if ticket is None:
-            raise CommandRefused(f"There is no ticket {number}. It may have been kept its time.")
+            raise CommandRefused(ref("command.no_such_ticket", number=number))
         desks = {live.desk.id: live.desk for live in list_desks(connection, (ticket.desk,))}
         return History(
             ticket,
@@ -309,49 +319,97 @@ def _contact(ticket: Ticket) -> str:
     number = ticket.contact.number.digits
     if number:
         return spaced(number)
-    return "withheld number" if ticket.is_from_call else ticket.contact.name or "no number"
+    if ticket.is_from_call:
+        return written(ref("command.withheld_number"))
+    return ticket.contact.name or written(ref("command.no_number"))
 
 
 def _line(ticket: Ticket, zone: str) -> str:
-    from app.domain.texts.plain import moment_text
+    return "  ".join(_cells(ticket, zone))
 
+
+def _cells(ticket: Ticket, zone: str) -> tuple[str, ...]:
+    from app.domain.texts.plain import moment_ref
+
+    customer = (
+        ref("command.ticket_customer", number=ticket.customer)
+        if ticket.customer
+        else ref("command.unknown_customer")
+    )
+    return (
+        str(ticket.number),
+        written(moment_ref(ticket.opened_at, zone)),
+        ticket.desk,
+        written(ref("command.cell", words=MessageRef(f"priority.{ticket.priority}"))),
+        written(_status(ticket)),
+        _contact(ticket),
+        written(customer),
+    )
+
+
+def _status(ticket: Ticket) -> MessageRef:
+    status = MessageRef(f"ticket_status.{ticket.status}")
     who = ticket.closed_by or ticket.acknowledged_by
-    return "  ".join(
-        (
-            f"{ticket.number}",
-            moment_text(ticket.opened_at, zone),
-            f"{ticket.desk:<14}",
-            f"{ticket.priority:<8}",
-            f"{ticket.status}{f' by {who}' if who else ''}",
-            _contact(ticket),
-            f"customer {ticket.customer}" if ticket.customer else "unknown customer",
-        )
+    return (
+        ref("command.status_by", status=status, who=who)
+        if who
+        else ref("command.cell", words=status)
     )
 
 
 def _print_ticket(history: History) -> None:
-    from app.domain.texts.plain import moment_text, spaced
+    click.secho(_line(history.ticket, history.zone), bold=True)
+    for line in columns([("", written(label), written(is_)) for label, is_ in _facts(history)]):
+        click.echo(line)
+
+
+def _facts(history: History) -> Iterator[tuple[MessageRef, MessageRef]]:
+    """What is known about a ticket, each with its label."""
+    from app.domain.texts.plain import moment_ref
 
     ticket, zone, due = history.ticket, history.zone, history.ticket.due
-    click.secho(_line(ticket, zone), bold=True)
     if ticket.subject:
-        click.echo(f"  {'subject':<14}{ticket.subject}")
-    for name, value in (("contact", ticket.contact.name), ("email", ticket.contact.email)):
-        if value:
-            click.echo(f"  {name:<14}{value}")
-    for name, at in (("respond by", due.respond_by), ("solve by", due.solve_by)):
-        click.echo(f"  {name:<14}{moment_text(at, zone) if at else 'not agreed'}")
+        yield ref("command.subject"), _as_it_is(ticket.subject)
+    if ticket.contact.name:
+        yield ref("command.contact"), _as_it_is(ticket.contact.name)
+    if ticket.contact.email:
+        yield ref("command.email"), _as_it_is(ticket.contact.email)
+    not_agreed = ref("not_agreed")
+    yield (
+        ref("command.respond_by"),
+        moment_ref(due.respond_by, zone) if due.respond_by else not_agreed,
+    )
+    yield ref("command.solve_by"), moment_ref(due.solve_by, zone) if due.solve_by else not_agreed
     if ticket.next_call_out_at:
-        click.echo(f"  {'next call-out':<14}{moment_text(ticket.next_call_out_at, zone)}")
+        yield ref("command.next_call_out"), moment_ref(ticket.next_call_out_at, zone)
     if ticket.call_sid:
-        click.echo(f"  {'call':<14}{ticket.call_sid}")
+        yield ref("command.call"), _as_it_is(ticket.call_sid)
     for sid in history.recordings:
-        click.echo(f"  {'recording':<14}{sid}  (vakt recording listen {sid} --as NAME --out FILE)")
+        yield ref("command.recording"), ref("command.recording_listen", sid=sid)
     for leg in history.legs:
-        number = spaced(leg.number) if leg.number else ""
-        about = f"call-out {leg.call_out_number}" if leg.call_out_number else "call-back"
-        rung_at = moment_text(leg.at, zone)
-        click.echo(f"  {about:<14}{rung_at}  {leg.name or leg.person} {number}: {leg.outcome}")
+        yield _about(leg), _rung(leg, zone)
+
+
+def _as_it_is(words: str) -> MessageRef:
+    return ref("command.as_it_is", words=words)
+
+
+def _about(leg: TicketLeg) -> MessageRef:
+    if leg.call_out_number:
+        return ref("command.call_out", number=leg.call_out_number)
+    return ref("command.call_back")
+
+
+def _rung(leg: TicketLeg, zone: str) -> MessageRef:
+    from app.domain.texts.plain import moment_ref, spaced
+
+    return ref(
+        "command.rung",
+        at=moment_ref(leg.at, zone),
+        who=leg.name or leg.person,
+        number=spaced(leg.number) if leg.number else "",
+        outcome=MessageRef(f"leg_outcome.{leg.outcome}"),
+    )
 
 
 def _as_json(ticket: Ticket, legs: tuple[TicketLeg, ...], zone: str) -> dict[str, Any]:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from app import clock
-from app.commands.arguments import LONGEST_NAME, WholeNumber
+from app.commands.arguments import WholeNumber, checked_name
 from app.commands.console import CommandRefused, command_database
+from app.commands.output import columns, no_such_desk, show, show_error, written
+from app.domain.message_refs import MessageRef, ref
+from app.domain.texts.plain import day_ref
 
 if TYPE_CHECKING:
     from app.store import Database
@@ -34,15 +37,13 @@ def create(name: str, desks: tuple[str, ...], write: bool, days: int | None) -> 
     from app.actions.access.tokens import create_token
     from app.store.tokens import NewToken
 
-    if not name.strip() or len(name) > LONGEST_NAME:
-        raise click.BadParameter(f"a name has 1 to {LONGEST_NAME} letters", param_hint="NAME")
-    now = clock.now()
+    called, now = checked_name(name, "NAME"), clock.now()
     expires_at = now + timedelta(days=days) if days else None
     with command_database() as database:
         _refuse_unknown(database, desks)
-        secret = create_token(database, NewToken(name.strip(), desks, write, expires_at), now)
+        secret = create_token(database, NewToken(called, desks, write, expires_at), now)
     click.echo(secret)
-    click.echo("Keep it well: it is not shown again.", err=True)
+    show_error("command.keep_token")
 
 
 @command.command("list")
@@ -52,10 +53,10 @@ def list_() -> None:
 
     with command_database() as database, database.read() as connection:
         found = list_tokens(connection)
-    for token in found:
-        click.echo(_line(token))
+    for line in columns([_cells(token) for token in found]):
+        click.echo(line)
     if not found:
-        click.echo("There are no tokens.", err=True)
+        show_error("command.no_tokens")
 
 
 @command.command("revoke")
@@ -67,8 +68,8 @@ def revoke(name: str) -> None:
     with command_database() as database:
         gone = database.write(partial(revoke_tokens, name=name))
     if not gone:
-        raise CommandRefused(f"There is no token “{name}”.")
-    click.echo(f"{gone} revoked")
+        raise CommandRefused(ref("command.no_such_token", name=name))
+    show("command.tokens_revoked", count=gone)
 
 
 def _refuse_unknown(database: Database, desks: tuple[str, ...]) -> None:
@@ -76,25 +77,23 @@ def _refuse_unknown(database: Database, desks: tuple[str, ...]) -> None:
 
     with database.read() as connection:
         known = [live.desk.id for live in list_desks(connection)]
-    unknown = [desk for desk in desks if desk not in known]
-    if unknown:
-        raise CommandRefused(
-            *(f"There is no desk “{desk}”." for desk in unknown),
-            f"Desks here: {', '.join(known) or 'none'}.",
-        )
+    for unknown in (desk for desk in desks if desk not in known):
+        raise CommandRefused(no_such_desk(unknown, known))
 
 
-def _line(token: TokenLine) -> str:
-    return "  ".join(
-        (
-            f"{token.name:<20}",
-            "reads and writes" if token.may_write else "reads",
-            ", ".join(token.desks) or "every desk",
-            f"expires {_day(token.expires_at)}",
-            f"last used {_day(token.last_used_at)}",
-        )
+def _cells(token: TokenLine) -> tuple[str, ...]:
+    cells = (
+        ref("command.token_writes" if token.may_write else "command.token_reads"),
+        ref("command.token_desks", desks=token.desks) if token.desks else ref("command.every_desk"),
+        ref("command.expires", day=_day(token.expires_at))
+        if token.expires_at
+        else ref("command.never_expires"),
+        ref("command.last_used", day=_day(token.last_used_at))
+        if token.last_used_at
+        else ref("command.never_used"),
     )
+    return (token.name, *(written(cell) for cell in cells))
 
 
-def _day(at: datetime | None) -> str:
-    return f"{at:%Y-%m-%d}" if at else "never"
+def _day(at: datetime) -> MessageRef:
+    return day_ref(at, "UTC")

@@ -7,6 +7,7 @@ import sys
 import click
 
 from app.commands.console import CommandRefused
+from app.domain.message_refs import ref
 
 
 @click.command("web")
@@ -24,4 +25,4 @@ def command() -> None:
     try:
         sys.exit(serve())
     except SettingsError as error:
-        raise CommandRefused("The settings cannot be used:", *error.mistakes) from None
+        raise CommandRefused(ref("command.settings_unusable"), *error.mistakes) from None

@@ -18,12 +18,12 @@ def test_a_house_moves_into_a_new_database(
 
     made = vakt(monkeypatch, migrated_sqlite_url, "backup", str(file))
     assert made.exit_code == 0, made.output
-    assert "read through once more" in made.output
+    assert "read back and checked" in made.output
     assert vakt(monkeypatch, migrated_sqlite_url, "backup", str(file)).exit_code == 1
 
     done = vakt(monkeypatch, new, "restore", str(file), "--after", "7000")
     assert done.exit_code == 0, done.output
-    assert "Closed: 1 calls" in done.output
+    assert "Closed: 1 call that was in progress then." in done.output
     assert "The next ticket is 7001" in done.output
 
     again = vakt(monkeypatch, new, "restore", str(file))

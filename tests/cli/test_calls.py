@@ -26,7 +26,7 @@ def test_calls_are_listed_by_how_they_ended(url: str, monkeypatch: pytest.Monkey
     assert "CA2" in both.output
     still = vakt(monkeypatch, url, "calls", "list", "--open").output
     assert "CA1" in still
-    assert "its end was never told" in still
+    assert "its end was never reported" in still
     assert "CA2" not in still
     over = vakt(monkeypatch, url, "calls", "list", "--outcome", "abandoned").output
     assert "CA2" in over

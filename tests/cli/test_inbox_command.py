@@ -34,7 +34,7 @@ def test_it_is_tried_whether_mail_and_posts_arrive(
         done = vakt(monkeypatch, migrated_sqlite_url, "inbox", "test", "fjordhjelp")
 
     assert done.exit_code == 0, done.output
-    assert f"{SERVICE}: the mail server took it" in done.output
+    assert f"{SERVICE}: accepted by the mail server" in done.output
     assert mails.to(SERVICE)[-1]["Subject"] == "Fjordhjelp: dette er en prøve"
     assert '"type": "test"' in receiver.posts[-1]["body"]
     shown = vakt(monkeypatch, migrated_sqlite_url, "inbox", "key", "fjordhjelp").output

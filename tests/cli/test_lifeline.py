@@ -48,7 +48,7 @@ def test_it_is_as_long_valid_as_one_says_or_it_is_not_written(desks: Terminal) -
 
     assert "until 2026-11-22T12:00+01:00" in desks.does(*words, "2026-11-22T12:00")
     refused = desks.is_refused(*words, "2026-11-23T12:00")
-    assert "does not hold until Mon 23 Nov 2026 12:00" in refused
+    assert "are not valid until Mon 23 Nov 2026 12:00" in refused
     assert "change Mon 23 Nov 2026 08:00" in refused
     assert "before it begins" in desks.is_wrong(*words, "2026-11-20 12:00")
 

@@ -46,7 +46,7 @@ def test_what_is_no_moment_is_wrong_usage_and_says_what_to_write(
         (("prove", "x", "--months", "１２"), "is no whole number"),
         (("prove", "x", "--months", "61"), "must be from 1 to 60, not 61"),
         (("token", "create", "x", "--days", "1.5"), "“1.5” is no whole number"),
-        (("demo", "--speed", "nan"), "“nan” is no number: write it like 4 or 0.5"),
+        (("demo", "--speed", "nan"), "“nan” is not a number: write it like 4 or 0.5"),
     ],
 )
 def test_a_number_is_written_in_digits_or_refused(

@@ -45,7 +45,7 @@ def test_an_export_may_be_a_folder(
 def test_erasing_asks_first(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     done = vakt(monkeypatch, url, "person", "erase", CALLER, typed="n\n")
     assert done.exit_code == 1
-    assert "Nobody has accepted 1002" in done.output
+    assert "Nobody has taken ticket 1002" in done.output
     assert json.loads(vakt(monkeypatch, url, "person", "export", CALLER).stdout)["tables"]
 
 
@@ -54,7 +54,7 @@ def test_erasing_tells_what_was_done_and_what_stays(
 ) -> None:
     done = vakt(monkeypatch, url, "person", "erase", CALLER, "--yes")
     assert done.exit_code == 0, done.output
-    assert "Recordings deleted: 1" in done.output
+    assert "Recordings deleted, here and at the provider: 1" in done.output
     assert "figures count them" in done.output
     told = json.loads(vakt(monkeypatch, url, "person", "export", CALLER).stdout)
     assert told["tables"] == {}
@@ -75,7 +75,7 @@ def test_what_waits_in_a_journal_is_exported_and_told_of(
     [waiting] = told["waiting_beside_the_database"]
     assert (waiting["table"], waiting["row"]["id"]) == ("journal", 1)
     done = vakt(monkeypatch, url, "person", "erase", CALLER, "--yes")
-    assert "wait for the database" in done.output
+    assert "waiting for the database" in done.output
 
 
 @pytest.mark.parametrize(("number", "said"), [("ni", "cannot be read"), (SUPPORT, "is a line of")])

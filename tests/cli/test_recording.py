@@ -32,7 +32,7 @@ def test_a_tickets_message_is_written_for_its_owner_only_and_noted(
 
     again = vakt(monkeypatch, url, *words)
     assert again.exit_code == 1
-    assert "there already" in again.output
+    assert "already exists" in again.output
 
 
 @pytest.mark.parametrize("which", ["9999", "RE9"])

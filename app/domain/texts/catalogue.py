@@ -167,9 +167,9 @@ class Texts:
                 return plain
 
     def _listed(self, values: tuple[Value, ...], form: Form, setting: _Setting) -> str:
-        """Write a list with commas; “and” or “or” before its last part where the text says so."""
+        """Write a list with commas; the word of its form, such as “and”, before the last part."""
         written = [self._plain(value, setting) for value in values]
-        if form not in (Form.AND, Form.OR) or len(written) < 2:
+        if form not in (Form.AND, Form.OR, Form.THEN) or len(written) < 2:
             return ", ".join(written)
         between = self._named(f"list.{form}", setting)
         return f"{', '.join(written[:-1])} {between} {written[-1]}"

@@ -1,11 +1,12 @@
-"""How moments and numbers are written for the eye: in transcripts and by commands."""
+"""How moments and numbers are written for the eye: in transcripts, by commands, by the API."""
 
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.domain.message_refs import MessageRef, ref
 from app.domain.numbers import NORWAY, in_pairs
-from app.domain.time.weekdays import SHORT_WEEKDAYS
+from app.domain.time.weekdays import SHORT_WEEKDAYS, WEEKDAY_CODES
 
 ZONE_OF_NOBODY: Final = "Europe/Oslo"  # of a call to a number that no desk has
 # fmt: off
@@ -20,6 +21,28 @@ def moment_text(at: datetime, time_zone: str) -> str:
     local = at.astimezone(ZoneInfo(time_zone))
     day = f"{SHORT_WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}"
     return f"{day} {local:%H:%M}{SECOND_TIME if local.fold else ''}"
+
+
+def moment_ref(at: datetime, time_zone: str) -> MessageRef:
+    """Write an instant as the wall shows it, in the reader's language: `lør. 21. nov. 2026 …`."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    return ref(
+        "full_moment",
+        weekday=MessageRef(f"weekday_short.{WEEKDAY_CODES[local.weekday()]}"),
+        day=local.day,
+        month=MessageRef(f"month_short.{local.month}"),
+        year=local.year,
+        hour=f"{local.hour:02}",
+        minute=f"{local.minute:02}",
+        again=ref("second_time") if local.fold else "",
+    )
+
+
+def day_ref(at: datetime, time_zone: str) -> MessageRef:
+    """Write the day of an instant, in the reader's language: `21. nov. 2026`."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    month = MessageRef(f"month_short.{local.month}")
+    return ref("full_day", day=local.day, month=month, year=local.year)
 
 
 def spaced(digits: str) -> str:

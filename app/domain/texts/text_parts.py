@@ -25,6 +25,7 @@ class Form(StrEnum):
     AGREED = "agreed"  # the value, or that nothing was agreed
     AND = "and"  # a list: "a, b and c"
     OR = "or"  # a list: "a, b or c"
+    THEN = "then"  # a list in its order: "a, b then c"
     PLURAL = "|"  # `{count:file|files}`: the first word for one, the second for any other number
     SHORT = "short"  # may be shortened so that an SMS stays one
 
