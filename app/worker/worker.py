@@ -1,7 +1,7 @@
 """The worker's loops: outbox, call-outs, audit, purge and recovery; stops cleanly on a signal.
 
 One loop looks five times a second what is due and wakes those who do it; all others sleep.
-What a job is and how it is done stands in actions/outbox/outbox_worker.py.
+What a job is and how it is done stands in actions/outbox.
 """
 
 import os

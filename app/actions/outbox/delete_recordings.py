@@ -11,7 +11,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from app.actions.outbox.outbox_worker import LEASE, note_failure
+from app.actions.outbox.job_outcome import note_failure
+from app.actions.outbox.outbox_worker import LEASE
 from app.gateways.twilio.sender import Sender, SendFailure, TemporaryFailure
 from app.store import Database
 from app.store.outbox import Job, claim_deletions, finish_job

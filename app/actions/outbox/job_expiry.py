@@ -23,7 +23,7 @@ TO_CALLER: Final = timedelta(days=2)  # a ticket's number is good to have the da
 ALARM: Final = timedelta(hours=12)  # the night's, in the morning
 CANCEL: Final = timedelta(hours=1)  # no leg rings that long
 
-# A call is looked at by itself (outbox_worker.py): it rings only while its caller waits.
+# A call is looked at by itself (do_job.py): it rings only while its caller waits.
 EXPIRES_AFTER: Final = {
     JobKind.CANCEL: CANCEL,
     JobKind.MAIL: ALARM,

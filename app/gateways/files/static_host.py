@@ -11,7 +11,7 @@ import requests
 from app.domain.simulate.proof.site_outage import StaticPlan
 from app.gateways.twilio.speech import Texts
 from app.gateways.twilio.static_fallback import documents
-from app.settings import Settings
+from app.settings import OfflineSettings
 
 SECONDS: Final = 10.0
 # What is there must be asked for again: the duty has changed.
@@ -22,7 +22,7 @@ class UploadFailed(OSError):
     """The store did not take a document, and why; never with its address: a key may stand there."""
 
 
-def folder_of(settings: Settings, desk: str) -> str:
+def folder_of(settings: OfflineSettings, desk: str) -> str:
     """Return where the network reads a desk's documents; empty where none are put anywhere."""
     base = settings.vakt_lifeline_public_url or settings.vakt_lifeline_push_url.partition("?")[0]
     return f"{base.rstrip('/')}/{quote(desk)}" if base else ""
@@ -32,7 +32,7 @@ def folder_of(settings: Settings, desk: str) -> str:
 class StaticHost:
     """The store; `settings` say where it is, how we may write, and where the network reads."""
 
-    settings: Settings
+    settings: OfflineSettings
     texts: Texts
 
     @property

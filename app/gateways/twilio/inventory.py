@@ -14,7 +14,7 @@ import requests
 
 from app.domain.time.clock_skew import clock_skew
 from app.gateways.twilio.account import credentials
-from app.settings import Settings
+from app.settings import ProviderSettings
 
 SECONDS: Final = 4.0  # for the connection, and again for each answer
 PAGE: Final = 200  # numbers at once
@@ -77,7 +77,7 @@ class Profile:
     status: str
 
 
-def fetch_account(settings: Settings, now: Callable[[], datetime]) -> ProviderAccount:
+def fetch_account(settings: ProviderSettings, now: Callable[[], datetime]) -> ProviderAccount:
     """Ask for the account, by its own token: an API key may not. NotTold where it is not told."""
     url = f"{_account_url(settings)}.json"
     asked_at = now()
@@ -91,7 +91,7 @@ def fetch_account(settings: Settings, now: Callable[[], datetime]) -> ProviderAc
     )
 
 
-def fetch_numbers(settings: Settings) -> tuple[OwnNumber, ...]:
+def fetch_numbers(settings: ProviderSettings) -> tuple[OwnNumber, ...]:
     """Ask for every number of the account, as the worker identifies itself. NotTold as above."""
     url: str | None = f"{_account_url(settings)}/IncomingPhoneNumbers.json?PageSize={PAGE}"
     found: list[OwnNumber] = []
@@ -105,7 +105,7 @@ def fetch_numbers(settings: Settings) -> tuple[OwnNumber, ...]:
     return tuple(found)
 
 
-def fetch_profiles(settings: Settings) -> tuple[Profile, ...]:
+def fetch_profiles(settings: ProviderSettings) -> tuple[Profile, ...]:
     """Ask for the account's business profiles. NotTold as above."""
     login = (settings.twilio_account_sid, settings.twilio_auth_token[0])
     payload = _json(_get(f"{_trust_hub(settings)}/v1/CustomerProfiles?PageSize=50", login))
@@ -115,13 +115,13 @@ def fetch_profiles(settings: Settings) -> tuple[Profile, ...]:
     )
 
 
-def _trust_hub(settings: Settings) -> str:
+def _trust_hub(settings: ProviderSettings) -> str:
     """Twilio has it on a host of its own; others, where they have it, beside the rest."""
     host = urlsplit(settings.twilio_api_url).hostname or ""
     return TRUST_HUB if host.endswith(".twilio.com") else settings.twilio_api_url
 
 
-def _account_url(settings: Settings) -> str:
+def _account_url(settings: ProviderSettings) -> str:
     return f"{settings.twilio_api_url}/2010-04-01/Accounts/{settings.twilio_account_sid}"
 
 

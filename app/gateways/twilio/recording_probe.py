@@ -11,7 +11,7 @@ import structlog
 from app.gateways.twilio.account import credentials, recording_url
 from app.gateways.twilio.fields import SID
 from app.gateways.voice_activity import measure
-from app.settings import Settings
+from app.settings import ProviderSettings
 
 log = structlog.get_logger(__name__)
 
@@ -45,7 +45,7 @@ def seconds_of_voice(wav: bytes | None, seconds: int) -> float | None:
     return sound.heard
 
 
-def probe_recording(settings: Settings, recording: str, clock: Stopwatch) -> bytes | None:
+def probe_recording(settings: ProviderSettings, recording: str, clock: Stopwatch) -> bytes | None:
     """Return a recording from the provider within three seconds, by its sid; else None."""
     user, password = credentials(settings)
     if not (user and password and SID.fullmatch(recording)):

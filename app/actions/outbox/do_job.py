@@ -1,0 +1,176 @@
+"""What a job does: an SMS, a mail, a post, a call, a recording. Each asks the database first."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from app.actions.notifications.compose import compose_event, compose_ticket_mail
+from app.actions.notifications.compose_digest import compose_digest
+from app.actions.outbox.job_outcome import OPTED_OUT, notify_of_recording
+from app.domain.calls.call import Call
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.texts.catalogue import Texts
+from app.domain.tickets.outcome import InboxEvent
+from app.gateways.mail.out import Attachment, Mail
+from app.gateways.twilio.sender import PermanentFailure, Sender, TemporaryFailure
+from app.gateways.webhook import WebhookPost
+from app.store import Database
+from app.store.calls import load_call
+from app.store.codec import message_of
+from app.store.outbox import Job, NewJob, is_being_placed, put_jobs, sid_of_leg
+from app.store.recordings import save_recording
+from app.store.sms_senders import has_sent_stop
+from app.store.tables import JobKind
+from app.store.tickets import is_acknowledged, ticket_of_call
+
+
+class JobExpired(Exception):
+    """The job has expired: nobody needs it any more."""
+
+
+class RingExpired(JobExpired):
+    """A leg that was to ring some time ago; its call goes on without it."""
+
+
+def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: datetime) -> str:
+    """Do what the job says; return the provider's sid where there is one."""
+    match job.kind:
+        case JobKind.SMS:
+            return _send_sms(database, sender, texts, job)
+        case JobKind.MAIL:
+            subject, body = _rendered(texts, job, "subject"), _rendered(texts, job)
+            sender.send_mail(Mail(job.text("to"), subject, body, job.dedup), now)
+        case JobKind.TICKET_MAIL | JobKind.DIGEST_MAIL:
+            _send_to_inbox(database, sender, texts, job, now)
+        case JobKind.WEBHOOK:
+            _post(database, sender, texts, job, now)
+        case JobKind.CALL:
+            return _ring(database, sender, job, now)
+        case JobKind.CANCEL:
+            sender.cancel(_sid_to_cancel(database, job))
+        case JobKind.RECORDING_FETCH:
+            media = sender.fetch_recording(job.text("recording"))
+            database.write(partial(_store_recording, job=job, media=media, now=now))
+        case JobKind.RECORDING_DELETE:
+            sender.delete_recording(job.text("recording"))
+        case _:
+            assert_never(job.kind)
+    return ""
+
+
+def _send_to_inbox(
+    database: Database, sender: Sender, texts: Texts, job: Job, now: datetime
+) -> None:
+    """Write a mail to the desk's inbox and hand it in; of no use where there is nothing to say."""
+    with database.read() as connection:
+        if job.kind is JobKind.DIGEST_MAIL:
+            written = compose_digest(connection, texts, job, now)
+        else:
+            written = compose_ticket_mail(connection, texts, job, sender.recording_link)
+    if written is None:
+        raise JobExpired
+    copy = written.attached
+    attachment = Attachment(f"{copy.ticket or copy.sid}.wav", copy.media) if copy else None
+    mail = Mail(
+        to=written.to,
+        subject=written.subject,
+        body=written.body,
+        id=written.id,
+        thread=written.thread,
+        is_urgent=written.is_urgent,
+        attachment=attachment,
+    )
+    sender.send_mail(mail, now)
+
+
+def _post(database: Database, sender: Sender, texts: Texts, job: Job, now: datetime) -> None:
+    """Post an event to the desk's program; of no use where the ticket or the webhook is gone."""
+    with database.read() as connection:
+        event = compose_event(connection, texts, job, sender.recording_link)
+    if event is None:
+        raise JobExpired
+    sender.post_webhook(WebhookPost(event.url, event.id, event.body, event.desk), now)
+
+
+def _send_sms(database: Database, sender: Sender, texts: Texts, job: Job) -> str:
+    """Send an SMS, but never to a number that has written STOP to the line."""
+    to, line = job.text("to"), job.text("from")
+    with database.read() as connection:
+        if has_sent_stop(connection, to, line):
+            raise PermanentFailure("the number has opted out", OPTED_OUT)
+    return sender.send_sms(to=to, from_=line, body=_rendered(texts, job))
+
+
+def _rendered(texts: Texts, job: Job, which: str = "message") -> str:
+    """Put an SMS or a mail into words, as of the moment when there was reason to send it."""
+    at = job.payload["at"]
+    if not isinstance(at, datetime):
+        raise TypeError("a message without its moment")
+    return texts.render(
+        message_of(job.payload[which]), now=at, time_zone=job.text("time_zone"), spoken=False
+    )
+
+
+def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
+    """Place a leg as a call of its own, unless nobody waits for it any more."""
+    call_sid, leg, seconds = job.call_sid or "", job.leg or 0, int(job.text("seconds"))
+    with database.read() as connection:
+        call = load_call(connection, call_sid)
+        if call and _is_acknowledged_elsewhere(connection, call):
+            raise JobExpired("not so any more: nobody has acknowledged the ticket")
+    wanted = call.leg(leg) if call and not call.has_ended else None
+    if wanted is None or wanted.outcome is not LegOutcome.RINGING:
+        raise JobExpired
+    is_waited_for = call is not None and not call.call_out_number
+    if is_waited_for and now - job.created_at > timedelta(seconds=seconds):
+        raise RingExpired
+    try:
+        return sender.ring(
+            to=job.text("to"),
+            from_=job.text("from"),
+            call_sid=call_sid,
+            leg=leg,
+            seconds=seconds,
+        )
+    except TemporaryFailure as failure:
+        if failure.is_uncertain:  # it may be ringing already: not a second time
+            raise PermanentFailure(str(failure), failure.code) from failure
+        raise
+
+
+def _is_acknowledged_elsewhere(connection: Connection, call: Call) -> bool:
+    """Whether a call-out would wake somebody about a ticket that has been taken meanwhile."""
+    number = call.ticket.number if call.ticket else None
+    if not call.call_out_number or call.acknowledged_leg is not None or not number:
+        return False
+    return is_acknowledged(connection, number)
+
+
+def _sid_to_cancel(database: Database, job: Job) -> str:
+    call_sid, leg = job.call_sid or "", job.leg or 0
+    with database.read() as connection:
+        sid = job.text("sid") or sid_of_leg(connection, call_sid, leg)
+        if not sid and is_being_placed(connection, call_sid, leg):
+            raise TemporaryFailure("the leg is being placed")
+    if not sid:
+        raise JobExpired
+    return sid
+
+
+def _store_recording(connection: Connection, job: Job, media: bytes, now: datetime) -> None:
+    """Keep the recording here, and have it deleted there."""
+    sid = job.text("recording")
+    is_new = save_recording(connection, sid, job.call_sid or "", media, now)
+    ticket = ticket_of_call(connection, job.call_sid) if is_new and job.call_sid else None
+    if ticket is not None:
+        notify_of_recording(connection, job, ticket, InboxEvent.MESSAGE, now)
+    delete = NewJob(
+        JobKind.RECORDING_DELETE,
+        f"recording:{sid}:delete",
+        {"recording": sid},
+        desk=job.desk,
+        call_sid=job.call_sid,
+    )
+    put_jobs(connection, [delete], now)
