@@ -1,9 +1,11 @@
-"""The reasons: why a call went where it went, as codes. Their sentences are voice_prompts'."""
+"""The reasons: why a call, a day or a roster is as it is, as codes. Their sentences are
+voice_prompts'.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.texts.message import Value
+from app.domain.message_refs import Value
 
 
 class Code(StrEnum):
@@ -81,14 +83,54 @@ class Code(StrEnum):
     NOT_CALLED_BACK = "not_called_back"
 
 
+class DayCode(StrEnum):
+    """Why a calendar's day has its hours."""
+
+    ORDINARY_DAY = "ordinary_day"
+    HOLIDAY = "holiday"
+    EXCEPTION = "exception"
+    EARLY_CLOSING = "early_closing"
+
+
+class RosterCode(StrEnum):
+    """Why somebody is on duty or not, and what is odd about an entry (texts: `roster.<code>`)."""
+
+    ROTATION = "rotation"
+    ROTATION_NOT_BEGUN = "rotation_not_begun"
+    ROTATION_ENDED = "rotation_ended"
+    ROTATION_EMPTY = "rotation_empty"
+    NO_ROTATION = "no_rotation"
+    NEXT_IN_LINE = "next_in_line"
+    NOBODY_NEXT_IN_LINE = "nobody_next_in_line"
+    OVERRIDE = "override"
+    LAST_RESORT = "last_resort"
+    ABSENT = "absent"
+    NO_NUMBER = "no_number"
+    UNKNOWN_PERSON = "unknown_person"
+    ALREADY_LISTED = "already_listed"
+    ENTRY_IS_OVER = "entry_is_over"
+    ABSENT_ALREADY = "absent_already"
+    NOT_ON_DUTY = "not_on_duty"
+    NOBODY_TO_REPLACE = "nobody_to_replace"
+    ALREADY_ON_DUTY = "already_on_duty"
+    LATER_OVERRIDE_WINS = "later_override_wins"
+
+
+AnyCode = Code | DayCode | RosterCode
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason, with what fills its sentence (texts: `reason.<code>`)."""
+    """One reason, with what fills its sentence (of a call: `reason.<code>`)."""
 
-    code: Code
+    code: AnyCode
     values: tuple[tuple[str, Value], ...] = ()
 
+    def get(self, name: str) -> Value:
+        """Return the value of this name, or an empty string."""
+        return dict(self.values).get(name, "")
 
-def because(code: Code, **values: Value | None) -> Reason:
+
+def because(code: AnyCode, **values: Value | None) -> Reason:
     """Name a reason with what fills its sentence; what is not known is left out."""
     return Reason(code, tuple((name, v) for name, v in values.items() if v is not None))

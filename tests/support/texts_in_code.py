@@ -65,18 +65,6 @@ def reasons_given() -> list[RequestedText]:
     ]
 
 
-def whys_given() -> set[str]:
-    """Every code that the roster gives as its reason."""
-    return {
-        code
-        for path, tree in trees()
-        if path.startswith("domain/") and path != "domain/time/day_plan.py"
-        for call in _calls(tree)
-        if _name(call) == "why" and call.args
-        for code in _constants(call.args[0])
-    }
-
-
 def is_named(key: str) -> bool:
     """Whether the code writes the key down anywhere, whole or as an f-string that makes it."""
     written, patterns = _written()

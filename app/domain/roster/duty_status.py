@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.desks.desk import Desk, Duty
+from app.domain.reasons import Reason
 from app.domain.roster.duty_hours import DutyReason, duty_code, in_duty_hours, next_duty
 from app.domain.roster.hours_values import duty_hours_values
 from app.domain.roster.on_duty import OnDuty, Role, Roster, on_duty
 from app.domain.texts.message import MessageRef, Value
 from app.domain.time.segments import END
-from app.domain.why import Why
 
 # Details that are keys of a name in the texts, and under which heading it stands there.
 MESSAGE_PREFIXES: Final = {"role": "role"}
@@ -109,23 +109,23 @@ def _why_listed(entry: OnDuty, roster: Roster) -> Iterator[DutyStatusReason]:
         yield DutyStatusReason(why.code, "duty.listed", (*values, *own))
 
 
-def _because(why: Why, roster: Roster) -> DutyStatusReason:
+def _because(why: Reason, roster: Roster) -> DutyStatusReason:
     return DutyStatusReason(why.code, f"roster.{why.code}", reason_values(why, roster))
 
 
-def _named(why: Why) -> MessageRef:
+def _named(why: Reason) -> MessageRef:
     return MessageRef(f"roster.{why.code}")
 
 
-def reason_values(why: Why, roster: Roster) -> tuple[tuple[str, Value], ...]:
+def reason_values(why: Reason, roster: Roster) -> tuple[tuple[str, Value], ...]:
     """What fills the sentence of a reason, people by their names."""
-    return tuple((name, _value(name, value, roster)) for name, value in why.params)
+    return tuple((name, _value(name, value, roster)) for name, value in why.values)
 
 
-def _value(name: str, value: str, roster: Roster) -> Value:
+def _value(name: str, value: Value, roster: Roster) -> Value:
     if name in MESSAGE_PREFIXES:
         return MessageRef(f"{MESSAGE_PREFIXES[name]}.{value}")
-    return _name(value, roster) if name in PEOPLE else value
+    return _name(str(value), roster) if name in PEOPLE else value
 
 
 def _name(person_id: str, roster: Roster) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.desks.desk import Desk
+from app.domain.reasons import Reason, RosterCode, because
 from app.domain.roster.coverage import backup_lost, uncovered
 from app.domain.roster.duty_hours import DutyHours
 from app.domain.roster.entries import Dated, dated_of, identity_of, is_over, with_dated
@@ -14,7 +15,6 @@ from app.domain.roster.rotation import Role
 from app.domain.roster.shifts import shifts
 from app.domain.time.calendars import Calendar
 from app.domain.time.intervals import Interval, Intervals, clip, subtract, union
-from app.domain.why import Why, why
 
 LONGEST_LOOK: Final = timedelta(days=400)
 
@@ -37,7 +37,7 @@ class EntryEffect:
     changed: Intervals
     uncovered: tuple[OpenedGap, ...] = ()
     without_backup: tuple[OpenedGap, ...] = ()
-    why: tuple[Why, ...] = ()
+    why: tuple[Reason, ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
@@ -72,7 +72,7 @@ def _effect(
     desks: Sequence[Desk],
     span: Interval,
     changed: Intervals,
-    remarks: tuple[Why, ...],
+    remarks: tuple[Reason, ...],
 ) -> EntryEffect:
     if not changed:
         return EntryEffect(changed, why=remarks)
@@ -133,35 +133,35 @@ def _on_duty(roster: Roster, span: Interval) -> dict[Slot, Intervals]:
 
 def _remarks(
     without: Roster, dated: Dated, changed: Intervals, span: Interval, at: datetime
-) -> list[Why]:
-    remarks: list[Why] = []
+) -> list[Reason]:
+    remarks: list[Reason] = []
     if is_over(dated, at):
-        remarks.append(why("entry_is_over"))
+        remarks.append(because(RosterCode.ENTRY_IS_OVER))
     if not changed:
         remarks.append(_why_nothing(without, dated, span))
     if isinstance(dated, Override):
         person = without.person(dated.person)
         if person and not person.numbers:
-            remarks.append(why("no_number", person=dated.person))
+            remarks.append(because(RosterCode.NO_NUMBER, person=dated.person))
         if clip(absences_of(without, dated.person), span.from_, span.to):
-            remarks.append(why("absent", person=dated.person))
+            remarks.append(because(RosterCode.ABSENT, person=dated.person))
     return remarks
 
 
-def _why_nothing(without: Roster, dated: Dated, span: Interval) -> Why:
+def _why_nothing(without: Roster, dated: Dated, span: Interval) -> Reason:
     if not isinstance(dated, Override):
         if not subtract((span,), absences_of(without, dated.person)):
-            return why("absent_already", person=dated.person)
-        return why("not_on_duty", person=dated.person)
+            return because(RosterCode.ABSENT_ALREADY, person=dated.person)
+        return because(RosterCode.NOT_ON_DUTY, person=dated.person)
     planned = _planned(without, dated, span)
     persons = {shift.person for shift in planned}
     if dated.instead_of and dated.instead_of not in persons:
-        return why("not_on_duty", person=dated.instead_of)
+        return because(RosterCode.NOT_ON_DUTY, person=dated.instead_of)
     if persons == {None}:
-        return why("nobody_to_replace")
+        return because(RosterCode.NOBODY_TO_REPLACE)
     if persons == {dated.person} or dated.person == dated.instead_of:
-        return why("already_on_duty", person=dated.person)
-    return why("later_override_wins")
+        return because(RosterCode.ALREADY_ON_DUTY, person=dated.person)
+    return because(RosterCode.LATER_OVERRIDE_WINS)
 
 
 def _planned(roster: Roster, override: Override, span: Interval) -> tuple[Shift, ...]:

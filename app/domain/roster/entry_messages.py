@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
+from app.domain.reasons import Reason
 from app.domain.roster.duty_status import reason_values
 from app.domain.roster.entries import RosterEntry
 from app.domain.roster.entry_effect import EntryEffect, OpenedGap
 from app.domain.roster.plan import Roster
 from app.domain.texts.message import Message
-from app.domain.why import Why
 
 MOST_TOLD: Final = 10  # stretches of each kind
 
@@ -48,7 +48,7 @@ def effect_messages(effect: EntryEffect, language: str) -> Iterator[Message]:
         yield Message("roster_entry.without_backup", language, gap)
 
 
-def remark_message(remark: Why, plan: Roster, language: str) -> Message:
+def remark_message(remark: Reason, plan: Roster, language: str) -> Message:
     """What is odd about an entry."""
     return Message(f"roster.{remark.code}", language, reason_values(remark, plan))
 

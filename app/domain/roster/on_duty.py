@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from app.domain.reasons import Reason, RosterCode, because
 from app.domain.roster.duty_hours import DutyHours, DutyHoursAnswer, DutyReason
 from app.domain.roster.plan import Absence, Override, Person, Roster, Shift, absence_at
 from app.domain.roster.rotation import Role, Rotation, RotationKind
 from app.domain.roster.shifts import shifts, shifts_at
-from app.domain.why import Why, why
 
 __all__ = [
     "Absence",
@@ -46,7 +46,7 @@ class OnDuty:
     numbers: tuple[str, ...]
     from_: datetime | None
     to: datetime | None
-    why: tuple[Why, ...]
+    why: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Skipped:
 
     person: str
     role: Role
-    why: Why
+    why: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class DutyList:
 
     ringing: tuple[OnDuty, ...]
     skipped: tuple[Skipped, ...] = ()
-    gaps: tuple[Why, ...] = ()
+    gaps: tuple[Reason, ...] = ()
 
 
 def on_duty(roster: Roster, at: datetime) -> DutyList:
@@ -74,7 +74,7 @@ def on_duty(roster: Roster, at: datetime) -> DutyList:
     """
     ringing: list[OnDuty] = []
     skipped: list[Skipped] = []
-    gaps: list[Why] = []
+    gaps: list[Reason] = []
     for shift in shifts_at(roster, at):
         if shift.person is None:
             gaps.append(shift.why)
@@ -82,7 +82,9 @@ def on_duty(roster: Roster, at: datetime) -> DutyList:
         person = roster.person(shift.person)
         hindrance = _hindrance(roster, shift.person, at) or _listed(ringing, shift.person)
         if hindrance or person is None:
-            skipped.append(Skipped(shift.person, shift.role, hindrance or why("unknown_person")))
+            skipped.append(
+                Skipped(shift.person, shift.role, hindrance or because(RosterCode.UNKNOWN_PERSON))
+            )
         else:
             ringing.append(
                 OnDuty(person, shift.role, person.numbers, shift.from_, shift.to, (shift.why,))
@@ -97,7 +99,7 @@ def on_duty(roster: Roster, at: datetime) -> DutyList:
 
 def _last_resort(roster: Roster, at: datetime, before: list[OnDuty]) -> Iterator[OnDuty | Skipped]:
     """Who is rung when all others are silent, in order: people, and numbers that are nobody's."""
-    role, reason = Role.LAST_RESORT, (why("last_resort"),)
+    role, reason = Role.LAST_RESORT, (because(RosterCode.LAST_RESORT),)
     for is_person, entries in groupby(roster.last_resort, lambda e: roster.person(e) is not None):
         together = tuple(entries)
         if not is_person:
@@ -111,19 +113,19 @@ def _last_resort(roster: Roster, at: datetime, before: list[OnDuty]) -> Iterator
                 yield OnDuty(person, role, person.numbers, None, None, reason)
 
 
-def _hindrance(roster: Roster, person_id: str, at: datetime) -> Why | None:
+def _hindrance(roster: Roster, person_id: str, at: datetime) -> Reason | None:
     """Why a person cannot be rung at the instant, or None."""
     person = roster.person(person_id)
     if person is None:
-        return why("unknown_person", person=person_id)
+        return because(RosterCode.UNKNOWN_PERSON, person=person_id)
     absence = absence_at(roster, person_id, at)
     if absence:
-        return why("absent", person=person_id, note=absence.note)
-    return None if person.numbers else why("no_number", person=person_id)
+        return because(RosterCode.ABSENT, person=person_id, note=absence.note or None)
+    return None if person.numbers else because(RosterCode.NO_NUMBER, person=person_id)
 
 
-def _listed(ringing: list[OnDuty], person_id: str) -> Why | None:
+def _listed(ringing: list[OnDuty], person_id: str) -> Reason | None:
     for earlier in ringing:
         if earlier.person and earlier.person.id == person_id:
-            return why("already_listed", person=person_id, role=earlier.role)
+            return because(RosterCode.ALREADY_LISTED, person=person_id, role=earlier.role)
     return None

@@ -6,10 +6,10 @@ Who is on duty by it is on_duty.py.
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app.domain.reasons import Reason
 from app.domain.roster.rotation import Role, Rotation, RotationTurns
 from app.domain.time.intervals import Interval, Intervals, union
 from app.domain.time.segments import Segments
-from app.domain.why import Why
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class Shift:
     person: str | None
     from_: datetime
     to: datetime
-    why: Why
+    why: Reason
     instead_of: str | None = None  # whose time it was before an override
     override: Override | None = None
 

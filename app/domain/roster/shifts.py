@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from app.domain.reasons import Reason, RosterCode, because
 from app.domain.roster.plan import (
     Override,
     Roster,
@@ -20,7 +21,6 @@ from app.domain.roster.plan import (
 from app.domain.roster.rotation import Role, RotationTurn, RotationTurns
 from app.domain.time.intervals import Interval
 from app.domain.time.segments import BEGINNING, END
-from app.domain.why import Why, why
 
 DUTY_ROLES: Final = (Role.PRIMARY, Role.BACKUP)
 MAX_CACHED_SHIFTS: Final = 10_000
@@ -223,17 +223,18 @@ def _extent(roster: Roster, role: Role, slot: int, look: _Look) -> tuple[datetim
     return max(from_, limit.from_), min(to, limit.to)
 
 
-def _why(roster: Roster, role: Role, slot: int, holder: _Holder) -> Why:
+def _why(roster: Roster, role: Role, slot: int, holder: _Holder) -> Reason:
     if holder.override:
-        note = holder.override.note
-        return why("override", instead_of=holder.planned or "", note=note, role=role)
+        note = holder.override.note or None
+        return because(RosterCode.OVERRIDE, instead_of=holder.planned, note=note, role=role)
     layers = roster.turns(role)
     if not layers:
-        return why("no_rotation", role=role)
+        return because(RosterCode.NO_ROTATION, role=role)
     is_next = _is_next(layers[slot], role)
-    code = "next_in_line" if is_next else "rotation"
+    code = RosterCode.NEXT_IN_LINE if is_next else RosterCode.ROTATION
     if holder.turn.number < 0:
-        code = "rotation_not_begun" if holder.turn.from_ == BEGINNING else "rotation_ended"
+        not_begun = holder.turn.from_ == BEGINNING
+        code = RosterCode.ROTATION_NOT_BEGUN if not_begun else RosterCode.ROTATION_ENDED
     elif holder.person is None:
-        code = "nobody_next_in_line" if is_next else "rotation_empty"
-    return why(code, rotation=layers[slot].rotation.id, role=role)
+        code = RosterCode.NOBODY_NEXT_IN_LINE if is_next else RosterCode.ROTATION_EMPTY
+    return because(code, rotation=layers[slot].rotation.id, role=role)

@@ -12,9 +12,9 @@ from typing import Final
 
 from dateutil.easter import easter
 
+from app.domain.reasons import Reason
 from app.domain.time.intervals import Intervals
 from app.domain.time.wall_time import MINUTES_A_DAY, clock
-from app.domain.why import Why
 
 EVERY_DAY: Final = frozenset(range(7))
 _MOVABLE: Final = {"easter": 0, "pentecost": 49}
@@ -148,7 +148,7 @@ class DayPlan:
     hours: tuple[tuple[int, int], ...]
     without_early_closing: tuple[tuple[int, int], ...]
     usual: tuple[tuple[int, int], ...]  # without exception and early closing
-    why: Why  # ordinary_day, holiday, exception or early_closing, with its parameters
+    why: Reason
     spans: Intervals  # an end that comes twice is its last occurrence
     borders: Intervals  # an end that comes twice is its first occurrence
 

@@ -6,11 +6,11 @@ What is asked about an instant is hours.py.
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from app.domain.reasons import DayCode, Reason, because
 from app.domain.time.calendars import Calendar, DayPlan, HolidayPolicy, Window
 from app.domain.time.intervals import Interval, union
 from app.domain.time.public_holidays import Holiday, HolidayClass, holiday
 from app.domain.time.wall_time import ends_at, starts_at, wall
-from app.domain.why import Why, why
 
 Hours = tuple[tuple[int, int], ...]
 
@@ -33,7 +33,7 @@ def _work_out(calendar: Calendar, day: date) -> DayPlan:
     usual, reason = _ordinary_hours(calendar, day)
     if exception:
         hours, full = tuple(sorted(exception.hours)), exception.hours
-        reason = why("exception", note=exception.note)
+        reason = because(DayCode.EXCEPTION, note=exception.note or None)
     else:
         full = usual
         hours, reason = _closed_early(calendar, day, full, reason)
@@ -46,16 +46,16 @@ def _work_out(calendar: Calendar, day: date) -> DayPlan:
     return DayPlan(day, hours, full, usual, reason, union(spans), union(borders))
 
 
-def _ordinary_hours(calendar: Calendar, day: date) -> tuple[Hours, Why]:
+def _ordinary_hours(calendar: Calendar, day: date) -> tuple[Hours, Reason]:
     """The hours of its weekday in its season, or what the calendar makes of a holiday."""
     season = calendar.season(day)
     windows = season.windows if season else calendar.windows
-    name = season.name if season else ""
+    name = season.name if season else None
     found = holiday(calendar.holidays, day) if calendar.holidays else None
     if found is None:
-        return _of_weekday(windows, day.weekday()), why("ordinary_day", season=name)
+        return _of_weekday(windows, day.weekday()), because(DayCode.ORDINARY_DAY, season=name)
     policy = _policy(calendar, found)
-    reason = why("holiday", holiday=found.keys[0], policy=policy, season=name)
+    reason = because(DayCode.HOLIDAY, holiday=found.keys[0], policy=policy, season=name)
     match policy:
         case HolidayPolicy.CLOSED:
             return (), reason
@@ -81,7 +81,9 @@ def _of_weekday(windows: tuple[Window, ...], weekday: int) -> Hours:
     )
 
 
-def _closed_early(calendar: Calendar, day: date, hours: Hours, reason: Why) -> tuple[Hours, Why]:
+def _closed_early(
+    calendar: Calendar, day: date, hours: Hours, reason: Reason
+) -> tuple[Hours, Reason]:
     """The hours cut off at the day's early closing, if it has one that matters."""
     for early in calendar.early_closings:
         if early.on.falls_on(day):
@@ -91,7 +93,7 @@ def _closed_early(calendar: Calendar, day: date, hours: Hours, reason: Why) -> t
                 if start < early.closes_minute
             )
             if cut != hours:
-                return cut, why("early_closing", note=early.note)
+                return cut, because(DayCode.EARLY_CLOSING, note=early.note or None)
     return hours, reason
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from app.domain.message_refs import Value
+from app.domain.reasons import DayCode
 from app.domain.time.calendars import Calendar, DayPlan, HolidayPolicy
 from app.domain.time.wall_time import MINUTES_A_DAY, clock
 from app.domain.time.weekdays import WEEKDAY_CODES
@@ -33,12 +35,12 @@ class OpenAnswer:
 
     open: bool
     reason: HoursReason
-    detail: tuple[tuple[str, str], ...] = ()
+    detail: tuple[tuple[str, Value], ...] = ()
 
     def __bool__(self) -> bool:
         return self.open
 
-    def get(self, name: str) -> str:
+    def get(self, name: str) -> Value:
         """One detail, or an empty string."""
         return dict(self.detail).get(name, "")
 
@@ -47,9 +49,9 @@ def open_answer(plan: DayPlan, calendar: Calendar, at: datetime) -> OpenAnswer:
     """The answer at an instant that the day's hours hold."""
     start, end = _hours_around(plan, calendar, at)
     detail = {"weekday": WEEKDAY_CODES[plan.day.weekday()], "from": clock(start), "to": clock(end)}
-    exception = plan.why.code == "exception"
-    reason = HoursReason.EXCEPTION if exception else HoursReason.INSIDE_WINDOW
-    return OpenAnswer(True, reason, (*detail.items(), *plan.why.params))
+    is_exception = plan.why.code is DayCode.EXCEPTION
+    reason = HoursReason.EXCEPTION if is_exception else HoursReason.INSIDE_WINDOW
+    return OpenAnswer(True, reason, (*detail.items(), *plan.why.values))
 
 
 def _hours_around(plan: DayPlan, calendar: Calendar, at: datetime) -> tuple[int, int]:
@@ -64,7 +66,8 @@ def _hours_around(plan: DayPlan, calendar: Calendar, at: datetime) -> tuple[int,
 def closed_answer(plan: DayPlan, calendar: Calendar, at: datetime) -> OpenAnswer:
     """The answer at an instant of the day that no hours hold."""
     hours = ", ".join(f"{clock(start)}-{clock(end)}" for start, end in plan.hours)
-    detail = {"weekday": WEEKDAY_CODES[plan.day.weekday()], "hours": hours} | dict(plan.why.params)
+    weekday = WEEKDAY_CODES[plan.day.weekday()]
+    detail: dict[str, Value] = {"weekday": weekday, "hours": hours} | dict(plan.why.values)
     return OpenAnswer(
         False,
         _closed_reason(plan, calendar, at),
@@ -74,11 +77,11 @@ def closed_answer(plan: DayPlan, calendar: Calendar, at: datetime) -> OpenAnswer
 
 def _closed_reason(plan: DayPlan, calendar: Calendar, at: datetime) -> HoursReason:
     match plan.why.code:
-        case "exception":
+        case DayCode.EXCEPTION:
             return HoursReason.EXCEPTION
-        case "early_closing" if _missed_by_early_closing(plan, calendar, at):
+        case DayCode.EARLY_CLOSING if _missed_by_early_closing(plan, calendar, at):
             return HoursReason.EARLY_CLOSING
-        case "holiday" if plan.why.get("policy") == HolidayPolicy.CLOSED or not plan.hours:
+        case DayCode.HOLIDAY if plan.why.get("policy") == HolidayPolicy.CLOSED or not plan.hours:
             return HoursReason.HOLIDAY
     if plan.hours:
         return HoursReason.OUTSIDE_HOURS

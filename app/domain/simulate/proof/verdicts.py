@@ -1,13 +1,13 @@
 """One call simulated for the proof: whom it rang, and where it rang nobody, what led there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from app.domain.calls.call import CallOutcome, Step, outcome_of
 from app.domain.desks.desk import Desk, Priority
-from app.domain.reasons import Code
+from app.domain.reasons import Code, Reason
 from app.domain.simulate.proof.callers import Caller
 from app.domain.simulate.simulation import (
     CallSimulation,
@@ -132,10 +132,14 @@ def causes(transcript: Transcript) -> tuple[Code, ...]:
     The last turn that names any has decided it: on arrival the case was not known yet.
     """
     for turn in reversed(transcript.decisions):
-        found = tuple(dict.fromkeys(r.code for r in turn.reasons if r.code in CAUSES))
+        found = tuple(dict.fromkeys(code for code in _codes(turn.reasons) if code in CAUSES))
         if found:
             return found
-    return tuple(reason.code for reason in transcript.reasons)[-1:]
+    return tuple(_codes(transcript.reasons))[-1:]
+
+
+def _codes(reasons: Iterable[Reason]) -> Iterator[Code]:
+    return (reason.code for reason in reasons if isinstance(reason.code, Code))
 
 
 def is_hole(desk: Desk, attempt: CallAttempt, why: tuple[Code, ...]) -> bool:
