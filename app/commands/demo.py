@@ -19,7 +19,7 @@ import click
 from app import clock
 from app.commands.arguments import DecimalNumber
 from app.commands.console import CommandRefused, columns_of_terminal, ended_by_signal
-from app.demo.choices import Part
+from app.demo.choices import DemoPart
 
 if TYPE_CHECKING:
     from app.demo.environment import DemoEnvironment
@@ -35,7 +35,7 @@ SPEED: Final = 4  # seconds of the call in one of ours: the night is over before
 @click.option(
     "--break",
     "parts",
-    type=click.Choice([part.value for part in Part]),
+    type=click.Choice([part.value for part in DemoPart]),
     multiple=True,
     help="Break this part of the system during the call; may be given several times.",
 )
@@ -74,7 +74,7 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
     with ended_by_signal():
         try:
             with demo_environment(port) as environment:
-                broken = tuple(dict.fromkeys(Part(part) for part in parts))
+                broken = tuple(dict.fromkeys(DemoPart(part) for part in parts))
                 show = None if no_play else partial(_show, environment, broken, speed)
                 _run(environment, show, stays=not once)
         except (ProcessDied, ExchangeClientRefused) as error:
@@ -99,7 +99,7 @@ def _run(
         delete_state()
 
 
-def _show(environment: DemoEnvironment, broken: tuple[Part, ...], speed: float) -> list[str]:
+def _show(environment: DemoEnvironment, broken: tuple[DemoPart, ...], speed: float) -> list[str]:
     """Play the night, or one night for each part that breaks; return what was not as promised."""
     from app.demo.failures import FAILURES
     from app.demo.outage import Outage

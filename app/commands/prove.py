@@ -57,7 +57,7 @@ def command(desk: str, draft: Path | None, months: int, at: str | None, as_json:
     Exit code 1 where the documents promise somebody and there is nobody: an hour of duty
     that nobody covers, a critical call of an agreement with duty that rings nobody.
     """
-    from app.actions.simulate.prove import ProofWindow, UnknownDesk, Unreadable
+    from app.actions.simulate.prove import ProofWindow, UnknownDesk, UnreadableFolder
 
     check_option("--at", at)
     window = ProofWindow(clock.now(), at, months)
@@ -67,7 +67,7 @@ def command(desk: str, draft: Path | None, months: int, at: str | None, as_json:
     except UnknownDesk as unknown:
         known = ", ".join(unknown.known) or "none"
         raise CommandRefused(f"There is no desk “{unknown.desk}”. Desks here: {known}.") from None
-    except Unreadable as unreadable:
+    except UnreadableFolder as unreadable:
         raise CommandRefused(
             *(each.line for each in unreadable.diagnostics), unreadable.reason
         ) from None

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Part(StrEnum):
+class DemoPart(StrEnum):
     """What can be broken during a call."""
 
     DATABASE = "database"

@@ -6,14 +6,14 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from app.demo.choices import Part
+from app.demo.choices import DemoPart
 from app.demo.environment import DemoEnvironment
 
 LOCK_SECONDS: Final = 30  # whoever writes at this moment is done long before
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class DemoFailure:
     """One part: how it breaks and comes back, in deed and in words."""
 
     inject: Callable[[DemoEnvironment], AbstractContextManager[None]]
@@ -50,22 +50,22 @@ def _twilio(environment: DemoEnvironment) -> Iterator[None]:
     environment.network.set_faults({})
 
 
-FAILURES: Final[Mapping[Part, Failure]] = {
-    Part.DATABASE: Failure(
+FAILURES: Final[Mapping[DemoPart, DemoFailure]] = {
+    DemoPart.DATABASE: DemoFailure(
         _database,
         "the database",
         "In the middle of the call the database gets stuck.",
         "the database is stuck now: nothing can be written",
         "the database is back",
     ),
-    Part.WORKER: Failure(
+    DemoPart.WORKER: DemoFailure(
         _worker,
         "the worker",
         "In the middle of the call the worker, which sends everything, is killed.",
         "the worker is killed now (kill -9)",
         "the worker is started again",
     ),
-    Part.TWILIO: Failure(
+    DemoPart.TWILIO: DemoFailure(
         _twilio,
         "Twilio's REST",
         "In the middle of the call Twilio's REST, by which SMS go out, goes away.",

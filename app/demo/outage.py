@@ -10,7 +10,7 @@ from typing import Any, Final
 import requests
 
 from app import clock
-from app.demo.choices import Part
+from app.demo.choices import DemoPart
 from app.demo.environment import DemoEnvironment
 from app.demo.exchange_client import Event
 from app.demo.failures import FAILURES
@@ -46,7 +46,7 @@ class Outage:
 
     environment: DemoEnvironment
     night: Night
-    part: Part
+    part: DemoPart
     speed: float = 4  # seconds of the call in one of ours
     sid: str = ""
     heard: list[str] = field(default_factory=list)  # by the caller
@@ -125,11 +125,11 @@ class Outage:
 
     def _is_noticed(self, seen: OutageSnapshot) -> bool:
         match self.part:
-            case Part.DATABASE:
+            case DemoPart.DATABASE:
                 return seen.status == 503
-            case Part.TWILIO:
+            case DemoPart.TWILIO:
                 return bool(self.mails)
-            case Part.WORKER:
+            case DemoPart.WORKER:
                 return True
 
     def _is_whole(self, seen: OutageSnapshot) -> bool:

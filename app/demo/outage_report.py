@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import click
 
-from app.demo.choices import Part
+from app.demo.choices import DemoPart
 from app.demo.outage import Outage, OutageSnapshot
 from app.demo.side_by_side import BAD
 from app.demo.summary import LABEL, label
@@ -21,7 +21,7 @@ BEAT_COUNTS: Final = "it says “silent” when the worker has told nothing for 
 def meanwhile(outage: Outage, seen: OutageSnapshot, width: int) -> Iterator[str]:
     """Tell what the system says and holds while the part is away, and the mail to the desk."""
     yield f"{label('while')}{ready(seen)}"
-    if outage.part is Part.WORKER and seen.status == 200:
+    if outage.part is DemoPart.WORKER and seen.status == 200:
         yield f"{label('')}{BEAT_COUNTS}"
     yield f"{label('')}{waits(seen)}"
     if not outage.mails:
@@ -82,7 +82,7 @@ def faults(outage: Outage) -> list[str]:
         f"there are {len(seen.tickets)} tickets of the call": len(seen.tickets) == 1,
         "an SMS was not sent": all(map(_is_kept, past.notifications)),
         "an SMS was sent twice": outage.sms_are_single(),
-        "the desk got no mail": bool(outage.mails) or outage.part is not Part.TWILIO,
+        "the desk got no mail": bool(outage.mails) or outage.part is not DemoPart.TWILIO,
         "the system is not well": seen.status == 200,
     }
     return [fault for fault, is_kept in checks.items() if not is_kept]
@@ -94,7 +94,7 @@ def _reached(after: OutageSnapshot) -> str:
 
 
 def _what_went_out(outage: Outage, seen: OutageSnapshot) -> str:
-    if outage.part is Part.TWILIO:
+    if outage.part is DemoPart.TWILIO:
         return f"{_many(seen.sms, 'SMS')} went out, {_many(len(outage.mails), 'mail')} to the desk"
     return f"{_many(seen.sms, 'SMS')} went out"
 

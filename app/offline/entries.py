@@ -25,7 +25,7 @@ Content = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One file. `content` is None where it is damaged; its name tells what stood in it."""
 
     file: Path
@@ -53,11 +53,11 @@ def add_entry(folder: Path, of: str, content: Content, after: Iterable[Path] = (
         new.unlink(missing_ok=True)
 
 
-def entries_in(folder: Path) -> Iterator[Entry]:
+def entries_in(folder: Path) -> Iterator[JournalEntry]:
     """Yield the entries of a folder in the order in which they were written."""
     for file in files_in(folder):
         with suppress(FileNotFoundError):  # another process has brought it in meanwhile
-            yield Entry(file, _read(file))
+            yield JournalEntry(file, _read(file))
 
 
 def files_in(folder: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
 from app.offline import journal
-from app.offline.entries import CALLS, Content, Entry, digest_of, entries_in
+from app.offline.entries import CALLS, Content, JournalEntry, digest_of, entries_in
 from app.offline.journal import JournaledTurn
 from app.offline.journals import Journals
 from app.store import Database
@@ -68,7 +68,7 @@ def turn_digest(leg: int, key: str) -> str:
     return digest_of(leg, key)
 
 
-def _whole(entries: Iterable[Entry], rows: dict[str, Content | None]) -> dict[str, Content]:
+def _whole(entries: Iterable[JournalEntry], rows: dict[str, Content | None]) -> dict[str, Content]:
     """Put what is whole in order; of a turn that was taken twice the later one was answered."""
     whole: dict[str, Content] = {}
     for entry in entries:
@@ -80,7 +80,7 @@ def _whole(entries: Iterable[Entry], rows: dict[str, Content | None]) -> dict[st
     return whole
 
 
-def _without_entry(rows: dict[str, Content | None], entries: list[Entry]) -> list[Content]:
+def _without_entry(rows: dict[str, Content | None], entries: list[JournalEntry]) -> list[Content]:
     """Return what a release without entries has written; damaged words of a row are nothing."""
     if len(rows) <= len(entries):
         return []

@@ -11,7 +11,7 @@ from app.store.upsert import insert_once
 
 
 @dataclass(frozen=True, slots=True)
-class MissedCallOut:
+class MissedBy:
     """A person of a roster who missed a call-out about a ticket; `since` is the first of them."""
 
     person: str
@@ -48,7 +48,7 @@ def clear_missed_call_outs_of(connection: Connection, digits: str) -> None:
             clear_missed_call_out(connection, row.roster, row.person)
 
 
-def list_missed_call_outs(connection: Connection, roster: str) -> tuple[MissedCallOut, ...]:
+def list_missed_call_outs(connection: Connection, roster: str) -> tuple[MissedBy, ...]:
     """List who on a roster has not answered since a call-out, the longest silent first."""
     of_roster = (
         select(MissedCallOutRow)
@@ -56,4 +56,4 @@ def list_missed_call_outs(connection: Connection, roster: str) -> tuple[MissedCa
         .order_by(MissedCallOutRow.since)
     )
     rows = connection.execute(of_roster)
-    return tuple(MissedCallOut(row.person, row.ticket, row.since) for row in rows)
+    return tuple(MissedBy(row.person, row.ticket, row.since) for row in rows)

@@ -15,7 +15,7 @@ from app.domain.calls.line_fallback import line_fallback_of
 from app.domain.texts.catalogue import Texts
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.signature import SignatureVerifier
-from app.gateways.twilio.speech import Recordings, Speech
+from app.gateways.twilio.speech import RecordedPrompts, Speech
 from app.offline.breaker import Breaker
 from app.offline.facts import FactsFile
 from app.offline.lifeline_file import Lifeline
@@ -44,7 +44,7 @@ class WebServices:
     services: Services
     database: Database
     texts: Texts
-    recordings: Recordings
+    recordings: RecordedPrompts
     addresses: Addresses
     signature_verifier: SignatureVerifier
     lifeline: Lifeline
@@ -78,7 +78,7 @@ def build_web_services(settings: WebSettings, services: Services) -> WebServices
         services=services,
         database=database,
         texts=texts,
-        recordings=Recordings(recordings_folder()),
+        recordings=RecordedPrompts(recordings_folder()),
         addresses=Addresses(settings.public_url),
         signature_verifier=SignatureVerifier(settings.public_url, settings.twilio_auth_token),
         lifeline=Lifeline(settings.vakt_lifeline, line_fallback_of(texts, LANGUAGE, clock.now())),

@@ -14,7 +14,7 @@ from app.domain.calls.call import HungUp, Pressed, Recorded, RingEnded
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.numbers import NumberKind
 from app.gateways.twilio import inbound, notices
-from app.gateways.twilio.fields import Unreadable
+from app.gateways.twilio.fields import UnreadableForm
 from tests.gateways.forms import CALL, LEG, LINE, Fields, form, pairs
 
 
@@ -30,7 +30,7 @@ def test_an_arriving_call_is_read_with_line_and_caller() -> None:
 
 @pytest.mark.parametrize("missing", ["CallSid", "AccountSid", "To"])
 def test_a_post_without_what_every_post_has_cannot_be_read(missing: str) -> None:
-    with pytest.raises(Unreadable) as refused:
+    with pytest.raises(UnreadableForm) as refused:
         inbound.read_post(form(**{missing: ""}))
 
     assert refused.value.missing == (missing,)
@@ -40,7 +40,7 @@ def test_a_post_without_what_every_post_has_cannot_be_read(missing: str) -> None
     "sid", ["\x00", ".", "..", ".x", "CA 1", "../x", "CA'--", "C" * 65, "CÅ1", "<CA>"]
 )
 def test_an_identifier_that_can_be_none_is_missing(sid: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableForm):
         inbound.read_post(form(CallSid=sid))
 
 
@@ -248,11 +248,11 @@ def test_no_form_makes_a_reader_fail(fields: Fields, query: str) -> None:
     inbound.read_moment(fields)
     inbound.read_queue_seconds(fields)
     for read in (notices.read_recording, notices.read_sms, notices.read_sms_status):
-        with suppress(Unreadable):
+        with suppress(UnreadableForm):
             read(fields)
     try:
         post = inbound.read_post(fields)
-    except Unreadable:
+    except UnreadableForm:
         return
     events = inbound.read_turn(fields, post, query)
     assert 1 <= len(events) <= 2

@@ -26,7 +26,7 @@ from app.domain.hunts.instructions import (
 from app.domain.texts.message import Message
 from app.gateways.twilio import speech
 from app.gateways.twilio.addresses import Addresses
-from app.gateways.twilio.speech import Recordings, Speech
+from app.gateways.twilio.speech import RecordedPrompts, Speech
 from app.gateways.twilio.twiml import RenderContext, render
 from tests.gateways.forms import CALL, LINE
 
@@ -48,7 +48,7 @@ class Words:
 def setting(tmp_path: Path | None = None) -> RenderContext:
     voice = Speech(
         texts=Words(),
-        recordings=Recordings(tmp_path or Path("/nowhere")),
+        recordings=RecordedPrompts(tmp_path or Path("/nowhere")),
         addresses=Addresses(PUBLIC),
         now=datetime(2026, 11, 21, 22, 10, tzinfo=UTC),
         time_zone="Europe/Oslo",
@@ -262,8 +262,8 @@ def test_no_name_of_a_recording_leads_out_of_its_folder(tmp_path: Path, name: st
     (tmp_path / "nb").mkdir()
     (tmp_path / "secret.mp3").write_bytes(b"")
 
-    assert Recordings(tmp_path).file("nb", name) is None
-    assert Recordings(tmp_path).file(name, "secret") is None
+    assert RecordedPrompts(tmp_path).file("nb", name) is None
+    assert RecordedPrompts(tmp_path).file(name, "secret") is None
 
 
 def test_nothing_to_say_is_left_out_because_the_network_refuses_an_empty_say() -> None:

@@ -6,7 +6,7 @@ from app.domain.calls.call import Step
 from app.domain.calls.flows.caller import (
     FLOW,
     Fork,
-    Number,
+    NumberPrompt,
     Point,
     Record,
     Rings,
@@ -20,7 +20,7 @@ SHAPES: dict[type[Point], str] = {
     Say: "[{}]",
     Fork: "{{{{{}}}}}",
     Menu: "[/{}/]",
-    Number: "[/{}/]",
+    NumberPrompt: "[/{}/]",
     Record: "([{}])",
     Rings: "(({}))",
     WaitForLegs: "(({}))",
@@ -52,7 +52,7 @@ def ways(point: Point) -> Iterator[tuple[str, Step]]:
             if zero:
                 yield "0", zero
             yield "no key", silence
-        case Number(_, _, _, zero, silence):
+        case NumberPrompt(_, _, _, zero, silence):
             yield from (("number", Step.IS_SERVED), ("0", zero), ("no key", silence))
         case Record(_, then):
             yield "spoken", then

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app import clock
-from app.gateways.twilio.speech import Recordings
+from app.gateways.twilio.speech import RecordedPrompts
 from app.store import open_database
 from app.store.heartbeats import record_heartbeat
 from app.store.lifeline_pushes import LifelinePush, save_lifeline_push
@@ -247,7 +247,7 @@ def test_a_sentence_that_is_not_recorded_is_not_there(client: FlaskClient, name:
 def test_a_recorded_sentence_is_sent_and_may_be_kept(client: FlaskClient, tmp_path: Path) -> None:
     (tmp_path / "nn").mkdir()
     (tmp_path / "nn" / "goodbye.mp3").write_bytes(b"ID3 takk for at du ringde")
-    recorded = replace(services(client), recordings=Recordings(tmp_path))
+    recorded = replace(services(client), recordings=RecordedPrompts(tmp_path))
     client.application.extensions[EXTENSION] = recorded
 
     first = client.get("/twilio/prompt/nn/goodbye.mp3")

@@ -25,7 +25,7 @@ from app.store.desks import list_desks
 from app.store.people import load_customers
 
 
-class Unreadable(Exception):
+class UnreadableFolder(Exception):
     """A folder that has errors, or lacks what a proof needs. `faults` tells all of them."""
 
     def __init__(self, reason: MessageRef, diagnostics: Diagnostics = ()) -> None:
@@ -63,11 +63,11 @@ def prove_live(database: Database, desk: str, window: ProofWindow) -> Proof:
 
 
 def prove_folder(folder: DeskFolder, window: ProofWindow) -> Proof:
-    """Prove a desk's folder alone. Unreadable when it has errors, or its roster is elsewhere."""
+    """Prove a folder alone. UnreadableFolder when it has errors, or its roster is elsewhere."""
     desk = _readable(folder)
     roster = folder.roster if folder.roster and folder.roster.id == desk.roster else None
     if roster is None and desk.duty and desk.roster:
-        raise Unreadable(
+        raise UnreadableFolder(
             ref("command.prove_roster_elsewhere", roster=desk.roster, folder=folder.where)
         )
     return prove(SimulationFacts(desk, roster, tuple(folder.customers or ())), window.span(desk))
@@ -79,14 +79,14 @@ def prove_draft(
     """Tell what a draft of the desk's folder changes against what is live.
 
     What the folder lacks (roster, customers) is as it is live, and a roster's entries are as an
-    import would leave them. UnknownDesk, Unreadable.
+    import would leave them. UnknownDesk, UnreadableFolder.
     """
     live = _live(database, desk)
     drafted = _readable(folder)
     rosters = {**live.rosters, **_drafted_plan(database, folder.roster)}
     roster = rosters.get(drafted.roster or "")
     if roster is None and drafted.duty and drafted.roster:
-        raise Unreadable(ref("command.prove_no_roster", roster=drafted.roster))
+        raise UnreadableFolder(ref("command.prove_no_roster", roster=drafted.roster))
     customers = live.facts.customers if folder.customers is None else tuple(folder.customers)
     served = _with_agreements(customers, drafted)
     span = window.span(live.desk)
@@ -122,7 +122,9 @@ def _live(database: Database, desk: str) -> _Live:
 
 def _readable(folder: DeskFolder) -> Desk:
     if folder.is_refused or folder.desk is None:
-        raise Unreadable(ref("command.prove_has_errors", folder=folder.where), folder.diagnostics)
+        raise UnreadableFolder(
+            ref("command.prove_has_errors", folder=folder.where), folder.diagnostics
+        )
     return folder.desk
 
 

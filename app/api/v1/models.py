@@ -302,5 +302,5 @@ class Calls(RootModel[list[CallResponse]]):
     """Calls, the newest first."""
 
 
-class Recordings(RootModel[list[RecordingResponse]]):
+class RecordingsResponse(RootModel[list[RecordingResponse]]):
     """A ticket's recordings, the oldest first."""

@@ -9,7 +9,7 @@ from flask import Response
 from app import clock
 from app.actions.calls.listen import listen
 from app.api.v1.access import access, auth
-from app.api.v1.models import RecordingResponse, Recordings
+from app.api.v1.models import RecordingResponse, RecordingsResponse
 from app.api.v1.paging import LARGEST_NUMBER
 from app.api.v1.services import api_services
 from app.api.v1.time_zones import time_zones_of
@@ -42,7 +42,7 @@ def one_recording(sid: str) -> Any:
 
 @recordings.get(f"/tickets/<int(max={LARGEST_NUMBER}):number>/recordings")
 @recordings.auth_required(auth)
-@recordings.output(Recordings)
+@recordings.output(RecordingsResponse)
 @recordings.doc(responses=[404])
 def recordings_of(number: int) -> list[RecordingResponse]:
     """List which recordings a ticket has. Nobody has heard them by that."""

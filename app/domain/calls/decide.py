@@ -25,7 +25,7 @@ from app.domain.calls.call import (
 from app.domain.calls.call_ticket import attach, left_by_lifeline, notify_ticket_owner
 from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
-from app.domain.calls.flows.caller import FLOW, CallersMenu, Number, Record
+from app.domain.calls.flows.caller import FLOW, CallersMenu, NumberPrompt, Record
 from app.domain.calls.flows.points import MISSES_ALLOWED, Menu
 from app.domain.calls.ring_end import ring_ended
 from app.domain.calls.turn_builder import (
@@ -82,7 +82,7 @@ def _pressed(builder: TurnBuilder, event: Pressed) -> Decision:
     match FLOW[call.step]:
         case Menu() as menu:
             return _menu_key(builder, menu, event.digits)
-        case Number() as number:
+        case NumberPrompt() as number:
             return _number_keys(builder, number, event)
         case _:
             return wait_here(builder.traced(because(Code.LATE_EVENT, event="pressed")))
@@ -97,7 +97,7 @@ def _menu_key(builder: TurnBuilder, menu: CallersMenu, key: str) -> Decision:
     return walk_on(builder.changed(misses=0), to)
 
 
-def _number_keys(builder: TurnBuilder, number: Number, event: Pressed) -> Decision:
+def _number_keys(builder: TurnBuilder, number: NumberPrompt, event: Pressed) -> Decision:
     if event.digits in EVERYWHERE:
         return _key_of_everywhere(builder, number, event.digits)
     if not (event.digits or event.finished):
@@ -110,7 +110,9 @@ def _number_keys(builder: TurnBuilder, number: Number, event: Pressed) -> Decisi
     return walk_on(builder, to)
 
 
-def _key_of_everywhere(builder: TurnBuilder, stop: CallersMenu | Number, key: str) -> Decision:
+def _key_of_everywhere(
+    builder: TurnBuilder, stop: CallersMenu | NumberPrompt, key: str
+) -> Decision:
     """The keys that work at every prompt: 0, * and, where there is another language, 9."""
     language = prompts.next_language(builder.context)
     if key == "0" and stop.zero:
@@ -131,7 +133,7 @@ def _speak_another_language(builder: TurnBuilder, language: str) -> Decision:
 
 
 def _missed(
-    builder: TurnBuilder, stop: CallersMenu | Number, says: tuple[Message, ...]
+    builder: TurnBuilder, stop: CallersMenu | NumberPrompt, says: tuple[Message, ...]
 ) -> Decision:
     """Ask again, until the prompts are used up."""
     if builder.context.call.misses + 1 >= MISSES_ALLOWED:

@@ -13,7 +13,7 @@ from app.domain.calls.decision import Decision
 from app.domain.calls.flows.caller import (
     FLOW,
     Fork,
-    Number,
+    NumberPrompt,
     Record,
     Rings,
     Say,
@@ -82,7 +82,7 @@ def wait_here(builder: TurnBuilder) -> Decision:
     match FLOW[context.call.step]:
         case Menu(says):
             return decided(builder, Ask((*builder.says, *says(context)), KEY_SECONDS))
-        case Number(says):
+        case NumberPrompt(says):
             return decided(builder, Ask((*builder.says, *says(context)), KEY_SECONDS, digits=None))
         case Record(says, _, max_seconds, is_measured):
             heard = (*builder.says, *says(context))

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import requests
 
 from app.domain.simulate.proof.site_outage import StaticPlan
-from app.gateways.twilio.speech import Texts
+from app.domain.texts.catalogue import Texts
 from app.gateways.twilio.static_fallback import documents
 from app.settings import OfflineSettings
 

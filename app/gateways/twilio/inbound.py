@@ -23,7 +23,7 @@ from app.gateways.twilio.fields import (
     seconds,
     sid,
 )
-from app.gateways.twilio.signature import Form
+from app.gateways.twilio.signature import WebForm
 from app.gateways.twilio.statuses import StatusDoor, read_status
 
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
@@ -66,8 +66,8 @@ class InboundPost:
         return self.status in ENDED
 
 
-def read_post(form: Form) -> InboundPost:
-    """Read who calls whom; raise Unreadable without CallSid, AccountSid or To (contract.md)."""
+def read_post(form: WebForm) -> InboundPost:
+    """Read who calls whom; raise UnreadableForm without CallSid, AccountSid or To (contract.md)."""
     require(form, "CallSid", "AccountSid", "To")
     word = name(form, "CallStatus")
     return InboundPost(
@@ -78,7 +78,7 @@ def read_post(form: Form) -> InboundPost:
     )
 
 
-def read_turn(form: Form, post: InboundPost, query: str = "") -> tuple[Event, ...]:
+def read_turn(form: WebForm, post: InboundPost, query: str = "") -> tuple[Event, ...]:
     """Read what the caller did since our last document, and that they hung up if they did.
 
     A key and a hang-up are two events; a ring or a message that ended with the call is one.
@@ -90,7 +90,7 @@ def read_turn(form: Form, post: InboundPost, query: str = "") -> tuple[Event, ..
     return (happened, *gone) if happened.digits or happened.finished else gone
 
 
-def _happened(form: Form, query: str, caller_gone: bool) -> Pressed | Recorded | RingEnded:
+def _happened(form: WebForm, query: str, caller_gone: bool) -> Pressed | Recorded | RingEnded:
     if has(form, "DialCallStatus"):
         bridged = BRIDGED.get(field(form, "DialBridged", 8).lower())
         word, leg = name(form, "DialCallStatus"), sid(form, "DialCallSid")
@@ -108,13 +108,13 @@ def _happened(form: Form, query: str, caller_gone: bool) -> Pressed | Recorded |
     return Pressed(keys(form, "Digits"), finished=field(form, "FinishedOnKey", 8) == "#")
 
 
-def has_unknown_dial_status(form: Form) -> bool:
+def has_unknown_dial_status(form: WebForm) -> bool:
     """Tell whether a Dial ended with a word that nobody knows: it is taken as nobody's answer."""
     word = name(form, "DialCallStatus")
     return has(form, "DialCallStatus") and not read_status(StatusDoor.DIAL, word)
 
 
-def has_left_by_hangup(form: Form) -> bool:
+def has_left_by_hangup(form: WebForm) -> bool:
     """Tell whether the caller left the queue by hanging up."""
     return name(form, "QueueResult") == HANGUP
 
@@ -133,7 +133,7 @@ def read_leg_answered(post: InboundPost, leg: int) -> LegAnswered:
     return LegAnswered(leg, post.call_sid)
 
 
-def read_leg_key(form: Form, leg: int) -> LegPressed:
+def read_leg_key(form: WebForm, leg: int) -> LegPressed:
     """Read the key pressed in the whisper; several at once are read as the first."""
     return LegPressed(leg, keys(form, "Digits")[:1])
 
@@ -143,27 +143,27 @@ def read_leg_status(post: InboundPost, leg: int) -> LegChanged:
     return LegChanged(leg, read_status(StatusDoor.LEG, post.status), post.call_sid)
 
 
-def read_caller_id(form: Form) -> str:
+def read_caller_id(form: WebForm) -> str:
     """Read which number of ours a leg was rung with."""
     return number_field(form, "From", 100)
 
 
-def is_call_of_ours(form: Form) -> bool:
+def is_call_of_ours(form: WebForm) -> bool:
     """Tell whether the worker placed this leg, so that the caller waits in a queue."""
     return field(form, "Direction", 20) == "outbound-api"
 
 
-def was_bridged(form: Form) -> bool:
+def was_bridged(form: WebForm) -> bool:
     """Tell whether a talk took place: completed alone does not say so (telephony.md)."""
     return BRIDGED.get(field(form, "DialBridged", 8).lower(), False)
 
 
-def read_queue_seconds(form: Form) -> int:
+def read_queue_seconds(form: WebForm) -> int:
     """Read how long the caller has waited in the queue."""
     return seconds(form, "QueueTime", 0)
 
 
-def read_moment(form: Form) -> datetime | None:
+def read_moment(form: WebForm) -> datetime | None:
     """Read the local exchange's moment of the call; None without one that can be read.
 
     Only ever asked where VAKT_EXCHANGE=1 (contract.md): the field is signed like all others.

@@ -18,7 +18,7 @@ from app.gateways.twilio.fields import (
     seconds,
     sid,
 )
-from app.gateways.twilio.signature import Form
+from app.gateways.twilio.signature import WebForm
 from app.gateways.twilio.statuses import StatusDoor, read_status
 
 # The turn of a voice door, and the network's errors of fetching (112xx), as Twilio numbers them.
@@ -37,7 +37,7 @@ class RecordingReady:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class LifelineFailure:
     """Why the network asks the lifeline: its error, and the path of ours that failed."""
 
     code: str
@@ -63,7 +63,7 @@ class SmsStatus:
     error_code: int | None
 
 
-def read_recording(form: Form) -> RecordingReady:
+def read_recording(form: WebForm) -> RecordingReady:
     """Read a recording's status callback; its address is never read: media come by sid."""
     require(form, "CallSid", "AccountSid", "RecordingSid")
     return RecordingReady(
@@ -74,8 +74,8 @@ def read_recording(form: Form) -> RecordingReady:
     )
 
 
-def read_sms(form: Form) -> IncomingSms:
-    """Read an incoming message; raise Unreadable without MessageSid, AccountSid or To."""
+def read_sms(form: WebForm) -> IncomingSms:
+    """Read an incoming message; raise UnreadableForm without MessageSid, AccountSid or To."""
     require(form, "MessageSid", "AccountSid", "To")
     return IncomingSms(
         sid=sid(form, "MessageSid"),
@@ -85,8 +85,8 @@ def read_sms(form: Form) -> IncomingSms:
     )
 
 
-def read_sms_status(form: Form) -> SmsStatus:
-    """Read how a sent message fares; raise Unreadable without MessageSid or AccountSid."""
+def read_sms_status(form: WebForm) -> SmsStatus:
+    """Read how a sent message fares; raise UnreadableForm without MessageSid or AccountSid."""
     require(form, "MessageSid", "AccountSid")
     code = field(form, "ErrorCode", 6)
     return SmsStatus(
@@ -96,12 +96,12 @@ def read_sms_status(form: Form) -> SmsStatus:
     )
 
 
-def read_failure(form: Form) -> Failure:
+def read_failure(form: WebForm) -> LifelineFailure:
     """Read which document failed, and why."""
-    return Failure(field(form, "ErrorCode", 10), _path_of(field(form, "ErrorUrl", 500)))
+    return LifelineFailure(field(form, "ErrorCode", 10), _path_of(field(form, "ErrorUrl", 500)))
 
 
-def failed_turn(failure: Failure) -> int | None:
+def failed_turn(failure: LifelineFailure) -> int | None:
     """Return which turn's answer could not be fetched; None for one that could not be played.
 
     Given once more, an answer that the network refuses would be refused again.

@@ -22,7 +22,7 @@ BODY_HASH: Final = "bodySHA256"
 PATH_SAFE: Final = "/:@!$&'()*+,;=-._~"  # RFC 3986, what a path may carry unescaped
 
 
-class Form(Protocol):
+class WebForm(Protocol):
     """Posted fields, each of which may come more than once."""
 
     def getlist(self, key: str, /) -> list[str]:
@@ -64,7 +64,7 @@ class SignatureVerifier:
         """Make one validator per token, once."""
         object.__setattr__(self, "_validators", tuple(RequestValidator(t) for t in self.tokens))
 
-    def is_genuine(self, path: str, query: str, content: Form | str, headers: Headers) -> bool:
+    def is_genuine(self, path: str, query: str, content: WebForm | str, headers: Headers) -> bool:
         """Tell whether one of our tokens signed this request.
 
         `path` is decoded, `query` as it was received; `content` is the form, or the

@@ -7,8 +7,9 @@ domain/texts.
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
+from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.xml import verb, words
@@ -33,16 +34,8 @@ VOICES: Final = {
 OTHER_LANGUAGE: Final = VOICES["nb"]
 
 
-class Texts(Protocol):
-    """Whoever knows our sentences (domain/texts)."""
-
-    def render(self, message: Message, *, now: datetime, time_zone: str, spoken: bool) -> str:
-        """Return the sentence's words, for a voice or for the eye."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
-class Recordings:
+class RecordedPrompts:
     """Recorded sentences in `<folder>/<language>/<key>.mp3`; they win over the machine voice.
 
     Listed once: a new recording is heard after the next start.
@@ -71,7 +64,7 @@ class Speech:
     """Speaks sentences at one moment in one time zone."""
 
     texts: Texts
-    recordings: Recordings
+    recordings: RecordedPrompts
     addresses: Addresses
     now: datetime
     time_zone: str

@@ -4,7 +4,7 @@ import structlog
 from flask import Blueprint, Response, g, request
 
 from app import clock
-from app.gateways.twilio.fields import Unreadable
+from app.gateways.twilio.fields import UnreadableForm
 from app.web.metrics import ANSWERED, LAST_WEBHOOK, REFUSED, TOOK
 from app.web.services import current_services
 
@@ -46,8 +46,8 @@ def count(response: Response) -> Response:
     return response
 
 
-@doors.errorhandler(Unreadable)
-def unreadable(refused: Unreadable) -> Response:
+@doors.errorhandler(UnreadableForm)
+def unreadable(refused: UnreadableForm) -> Response:
     """Answer 400 to a signed post without the fields that every post has."""
     log.warning("unreadable", path=request.path, missing=refused.missing)
     return plain(f"Missing or unreadable: {', '.join(refused.missing)}.", 400)

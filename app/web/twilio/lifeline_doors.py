@@ -10,7 +10,7 @@ from app.actions.calls.take_turn import Answer
 from app.domain.calls.call import Recorded
 from app.domain.calls.turn_request import arrival, message_left
 from app.gateways.twilio import inbound, line_fallback, notices
-from app.gateways.twilio.notices import Failure
+from app.gateways.twilio.notices import LifelineFailure
 from app.web.metrics import LIFELINES
 from app.web.twilio.guard import doors, xml
 from app.web.twilio.turn_response import WebhookRequest, read_webhook, render_answer
@@ -77,7 +77,7 @@ def lifeline_message() -> Response:
     return xml(line_fallback.message_taken(services.lifeline.fallback(post.to)))
 
 
-def _stored(webhook: WebhookRequest, failure: Failure) -> Answer | None:
+def _stored(webhook: WebhookRequest, failure: LifelineFailure) -> Answer | None:
     number = notices.failed_turn(failure)
     if number is None:
         return None

@@ -42,7 +42,7 @@ class WebhookRequest:
 
 
 def read_webhook() -> WebhookRequest:
-    """Read the post that is being answered; Unreadable without what every post has."""
+    """Read the post that is being answered; UnreadableForm without what every post has."""
     services = current_services()
     post = inbound.read_post(request.form)
     moment = inbound.read_moment(request.form) if services.settings.vakt_exchange else None

@@ -38,7 +38,7 @@ class Fork:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberPrompt:
     """Ask the caller for a number that ends with #."""
 
     says: Says
@@ -91,7 +91,7 @@ def menu(
     return Menu(says, keys, silence, prompts, other, zero)
 
 
-Stop = CallersMenu | Number | Record | Rings | WaitForLegs | HangUp[CallContext]
+Stop = CallersMenu | NumberPrompt | Record | Rings | WaitForLegs | HangUp[CallContext]
 Point = Say | Fork | Stop
 
 FLOW: Final[Mapping[Step, Point]] = {
@@ -129,7 +129,7 @@ FLOW: Final[Mapping[Step, Point]] = {
     Step.TICKET_OWNER_RINGS: Rings(Step.RING_TICKET_OWNER, hunt.duty_seconds),
     Step.NEW_TICKET: fork(forks.new_ticket, Step.DUTY_MENU, Step.WHO_IS_IT),
     Step.WHO_IS_IT: fork(identity.who_is_it, Step.CUSTOMER_NUMBER, Step.IS_SERVED),
-    Step.CUSTOMER_NUMBER: Number(
+    Step.CUSTOMER_NUMBER: NumberPrompt(
         prompts.ask_customer_number, identity.customer_of, prompts.customer_number_unknown
     ),
     Step.IS_SERVED: fork(identity.is_served, Step.NOT_SERVED, Step.HAS_TELEPHONE),
