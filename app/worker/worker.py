@@ -122,7 +122,7 @@ class Worker:
             yield Loop(f"slot-{slot}", UNASKED_SECONDS, self._do_job, self.jobs)
         of_telephone = partial(self._do_job, TELEPHONE)
         yield Loop("slot-telephone", UNASKED_SECONDS, of_telephone, self.telephone)
-        begin, rest = self._begin_call_outs, CALL_OUTS_REST_SECONDS
+        begin, rest = self.begin_call_outs, CALL_OUTS_REST_SECONDS
         yield Loop("call-outs", UNASKED_SECONDS, begin, self.call_outs, rest=rest)
         delete, rest = self._delete, DELETIONS_REST_SECONDS
         yield Loop("delete", UNASKED_SECONDS, delete, self.deletions, rest=rest)
@@ -155,15 +155,19 @@ class Worker:
         if due.deletions:
             self.deletions.wake()
 
+    def begin_call_outs(self) -> int:
+        """Begin the call-outs that are due, and let them ring without waiting for the next look."""
+        begun = begin_due_call_outs(self.database, self._now())
+        if begun:
+            self.telephone.wake()
+        return begun
+
     def _do_job(self, kinds: tuple[JobKind, ...] = EVERY_KIND) -> bool:
         """Do one job of these kinds; False when none is due."""
         now = self._now()
         return has_due_job(self.database, now, kinds) and do_next_job(
             self.database, self.sender, self.texts, now, kinds
         )
-
-    def _begin_call_outs(self) -> int:
-        return begin_due_call_outs(self.database, self._now())
 
     def _delete(self) -> int:
         return delete_recordings(self.database, self.sender, self._now)

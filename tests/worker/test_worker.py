@@ -109,6 +109,17 @@ def test_who_has_something_to_do_is_woken_by_the_look(migrated_sqlite_url: str) 
         look.close()
 
 
+def test_a_call_out_that_was_begun_rings_without_waiting_for_the_look(migrated_url: str) -> None:
+    with sample_database(migrated_url) as database:
+        critical_at_night(database, start=last_saturday_night()).hangs_up()
+        worker = Worker(database, cast(Sender, FakeGateway()), texts())
+        assert worker.begin_call_outs() == 1
+        assert worker.telephone.wanted == 1
+        worker.telephone.wait(0)
+        assert worker.begin_call_outs() == 0, "one at a time"
+        assert worker.telephone.wanted == 0
+
+
 PROGRAM = """
 import sys
 from app.store import open_database
