@@ -6,15 +6,18 @@ running it.
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.prepared import Prepared, numbered, placeholders
 from app.store.tables import Base
 
-Insert = sqlite.Insert | postgresql.Insert
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    Insert = sqlite.Insert | postgresql.Insert
+
 Rows = list[dict[str, Any]]
 
 ROWS_AT_ONCE: Final = 20  # in one statement: what a turn writes, and not too many to remember
@@ -86,10 +89,15 @@ def _changing(
     return Prepared(statement.on_conflict_do_update(index_elements=keys, set_=new))
 
 
-def _insert(dialect: str, table: type[Base], names: tuple[str, ...], count: int) -> Insert:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+def _insert(dialect: str, table: type[Base], names: tuple[str, ...], count: int) -> "Insert":
     rows = [placeholders(table, names, row) for row in range(count)]
-    return insert(table).values(rows).inline()
+    if dialect == "postgresql":  # loaded where it is used: it brings all its drivers
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table).values(rows).inline()
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table).values(rows).inline()
 
 
 def _in_parts(rows: Rows) -> Iterator[Rows]:
