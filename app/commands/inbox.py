@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from app import clock
-from app.commands.console import CommandRefused, command_database, command_settings
+from app.commands.console import CommandRefused, command_services
 from app.commands.output import no_such_desk, show, why
 from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
+    from app.composition import Services
     from app.domain.desks.desk import Desk
-    from app.settings import Settings
 
 
 MAKE_SECRET: Final = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
@@ -32,8 +32,8 @@ def key(desk: str) -> None:
     """Print the key with which DESK's program checks the signature of what is posted to it."""
     from app.gateways.webhook import desk_key
 
-    found = _desk(desk)
-    secrets = command_settings().vakt_webhook_secret
+    with command_services() as services:
+        found, secrets = _desk(services, desk), services.settings.vakt_webhook_secret
     if not secrets:
         raise CommandRefused(ref("command.no_webhook_secret"), MAKE_SECRET)
     click.echo(desk_key(secrets[0], found.id))
@@ -43,24 +43,25 @@ def key(desk: str) -> None:
 @click.argument("desk")
 def test(desk: str) -> None:
     """Send a mail to each address and a post to the webhook of DESK; there is no ticket in them."""
-    found, settings = _desk(desk), command_settings()
-    if not found.inbox:
-        raise CommandRefused(ref("command.no_inbox", desk=found.id))
-    failed = list(_check(found, settings))
+    with command_services() as services:
+        found = _desk(services, desk)
+        if not found.inbox:
+            raise CommandRefused(ref("command.no_inbox", desk=found.id))
+        failed = list(_check(found, services))
     if failed:
         raise CommandRefused(*failed)
 
 
-def _check(desk: Desk, settings: Settings) -> Iterator[MessageRef]:
+def _check(desk: Desk, services: Services) -> Iterator[MessageRef]:
     """Send everything; yield what was not taken."""
     from app.gateways.mail.out import Mail
-    from app.gateways.twilio.sender import Sender, SendFailure
+    from app.gateways.twilio.sender import SendFailure
     from app.gateways.webhook import WebhookPost
 
-    sender, now = Sender(settings), clock.now()
-    if desk.inbox.mail and not settings.smtp_url:
+    sender, has_mail, now = services.sender, bool(services.settings.smtp_url), clock.now()
+    if desk.inbox.mail and not has_mail:
         yield ref("command.no_smtp")
-    for address in desk.inbox.mail if settings.smtp_url else ():
+    for address in desk.inbox.mail if has_mail else ():
         mail = Mail(address, _print(desk, "inbox_subject.test"), _print(desk, "inbox_mail.test"))
         try:
             sender.send_mail(mail, now)
@@ -80,10 +81,10 @@ def _check(desk: Desk, settings: Settings) -> Iterator[MessageRef]:
         show("command.webhook_taken")
 
 
-def _desk(name: str) -> Desk:
+def _desk(services: Services, name: str) -> Desk:
     from app.store.desks import list_desks
 
-    with command_database() as database, database.read() as connection:
+    with services.database.read() as connection:
         desks = {live.desk.id: live.desk for live in list_desks(connection)}
     if name not in desks:
         raise CommandRefused(no_such_desk(name, desks))
