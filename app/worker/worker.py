@@ -34,13 +34,13 @@ from app.gateways.twilio.voicemails import ProviderVoicemails
 from app.offline.offline_store import OfflineStore, open_offline_store
 from app.offline.refresher import OfflineRefresher
 from app.offline.static_documents import StaticDocuments
-from app.store import Database, DatabaseUnavailable
+from app.store import Database
 from app.store.due_work import DueLook
-from app.store.heartbeats import delete_heartbeat, record_heartbeat
 from app.store.outbox import EVERY_KIND, TELEPHONE
 from app.store.tables import JobKind
 from app.worker.auditor import Auditor
 from app.worker.loop import Loop, Wakeups, run_loop
+from app.worker.worker_heartbeat import WorkerHeartbeat, compare_clocks
 
 log = structlog.get_logger()
 
@@ -80,8 +80,9 @@ class Worker:
 
     def run(self, slots: int = SLOTS) -> None:
         """Work until `stop`; every job that was begun is finished first."""
-        self._compare_clocks()
+        compare_clocks(self.clock, self.database)
         started_at = self.clock.now()
+        heartbeat = WorkerHeartbeat(self.database, self.clock, self.name, started_at)
         warm("NO", started_at.year, started_at.year + 1)
         look = DueLook(self.database)
         threads = [
@@ -91,11 +92,11 @@ class Worker:
         for thread in threads:
             thread.start()
         log.info("worker_started", worker=self.name, slots=slots)
-        run_loop(Loop("beat", BEAT_SECONDS, partial(self._beat, started_at), self.timetable))
+        run_loop(Loop("beat", BEAT_SECONDS, heartbeat.record, self.timetable))
         for thread in threads:
             thread.join()
         look.close()
-        self._sign_off()
+        heartbeat.sign_off()
         log.info("worker_stopped", worker=self.name)
 
     def stop(self) -> None:
@@ -190,37 +191,11 @@ class Worker:
     def _push(self, refresher: OfflineRefresher) -> None:
         refresher.refresh(self._now())
 
-    def _beat(self, started_at: datetime) -> None:
-        """Tell that we live, and how far our clock is from the database's."""
-        self._compare_clocks()
-        now, clock_skew = self.clock.now(), self.clock.clock_skew
-        self.database.write(
-            partial(
-                record_heartbeat,
-                worker=self.name,
-                started_at=started_at,
-                now=now,
-                clock_skew=clock_skew,
-            )
-        )
-
-    def _sign_off(self) -> None:
-        try:
-            self.database.write(partial(delete_heartbeat, worker=self.name))
-        except DatabaseUnavailable as trouble:
-            log.warning("not_signed_off", error=str(trouble))
-
     def _now(self) -> datetime:
         """Tell the database's time: by our own, something might be sent too late or too early."""
         if not self.clock.is_compared:
             self.clock.compare(self.database)
         return self.clock.now()
-
-    def _compare_clocks(self) -> None:
-        try:
-            self.clock.compare(self.database)
-        except DatabaseUnavailable as trouble:
-            log.warning("clock_not_compared", error=str(trouble))
 
 
 def build_worker(services: Services) -> Worker:
