@@ -11,7 +11,7 @@ ALLOWED = {
     "__init__.py": 1,
     "actions": 25,
     "api": 67,
-    "commands": 96,
+    "commands": 46,
     "demo": 64,
     "domain": 17,
     "domain/calls": 8,

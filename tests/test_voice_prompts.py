@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.commands.prove_text import Mark
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
 from app.domain.calls.flows.points import Menu
@@ -299,6 +300,7 @@ FAMILIES = {
     "notification_state": [*JobState],
     "access_channel": [*AccessChannel],
     "entry_kind": [*EntryKind],
+    "proof_mark": [*Mark],
 }
 
 

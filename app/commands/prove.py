@@ -16,6 +16,8 @@ from app.commands.console import (
     command_database,
     is_terminal,
 )
+from app.commands.output import no_such_desk, written
+from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.actions.simulate.prove import ProofWindow
@@ -65,8 +67,7 @@ def command(desk: str, draft: Path | None, months: int, at: str | None, as_json:
         with refused_as("--at"):
             found = _found(desk, draft, window)
     except UnknownDesk as unknown:
-        known = ", ".join(unknown.known) or "none"
-        raise CommandRefused(f"There is no desk “{unknown.desk}”. Desks here: {known}.") from None
+        raise CommandRefused(no_such_desk(unknown.desk, unknown.known)) from None
     except UnreadableFolder as unreadable:
         raise CommandRefused(
             *(each.line for each in unreadable.diagnostics), unreadable.reason
@@ -74,7 +75,7 @@ def command(desk: str, draft: Path | None, months: int, at: str | None, as_json:
     is_live = draft is None and not _is_path(desk)
     _print_json(found) if as_json else _print(found, is_live=is_live)
     if found.has_holes:
-        raise CommandRefused("The documents promise somebody where there is nobody.")
+        raise CommandRefused(ref("proof.has_holes"))
 
 
 def _found(desk: str, draft: Path | None, window: ProofWindow) -> Proof | Differences:
@@ -83,7 +84,7 @@ def _found(desk: str, draft: Path | None, window: ProofWindow) -> Proof | Differ
 
     if _is_path(desk):
         if draft:
-            raise click.UsageError("A draft is compared with what is live: name the desk's id.")
+            raise click.UsageError(written(ref("usage.draft_of_folder")))
         folder = Path(desk)
         return prove_folder(read_desk_folder(folder), window)
     with command_database() as database:
@@ -110,10 +111,10 @@ def _print(found: Proof | Differences, *, is_live: bool) -> None:
     from app.domain.simulate.proof.proof import Proof
 
     if isinstance(found, Proof):
-        click.secho(head(found), bold=True)
+        click.secho(written(head(found)), bold=True)
         _print_page(page(found, is_live=is_live))
     else:
-        click.secho(f"Draft of {head(found.draft)}", bold=True)
+        click.secho(written(ref("proof.draft", of=head(found.draft))), bold=True)
         _print_page(changed(found))
 
 
@@ -121,7 +122,8 @@ def _print_page(told: tuple[ProofLine, ...]) -> None:
     from app.commands.prove_text import COLOURS
 
     for mark, what, below in told:
-        click.echo(f"{click.style(f'{mark:<{MARK_WIDTH}}', fg=COLOURS[mark])}{_wrapped(what)}")
+        name = f"{written(MessageRef(f'proof_mark.{mark}')):<{MARK_WIDTH}}"
+        click.echo(f"{click.style(name, fg=COLOURS[mark])}{_wrapped(written(what))}")
         for line in below:
             click.secho(f"{' ' * MARK_WIDTH}{line}", dim=True)
 

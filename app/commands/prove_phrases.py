@@ -4,41 +4,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from app.domain.desks.desk import Desk, Priority
+from app.domain.desks.desk import Desk, LineKind, Priority
+from app.domain.message_refs import MessageRef, RefValue, Value, ref
 from app.domain.reasons import Code
 from app.domain.simulate.proof.proof import Proof, Reach, SilentClass
-from app.domain.simulate.proof.verdicts import CallAttempt
-from app.domain.simulate.proof.weekly import Weekly, weekly
-from app.domain.texts.plain import MONTHS, moment_text
+from app.domain.simulate.proof.verdicts import CAUSES, CallAttempt
+from app.domain.simulate.proof.weekly import Hours, Weekly, weekly
+from app.domain.texts.plain import moment_ref
 from app.domain.time.intervals import Interval, Intervals, complement, total
 from app.domain.time.wall_time import clock
-from app.domain.time.weekdays import SHORT_WEEKDAYS
+from app.domain.time.weekdays import WEEKDAY_CODES
 
 FEW: Final = 4  # stretches that are told one by one
 DAYS_NAMED: Final = 8
 MOST_OTHERS: Final = 90  # days that differ; with more of them there is no usual week
 
-CAUSE_WORDS: Final = {
-    Code.UNKNOWN_LINE: "no desk has the number",
-    Code.BLOCKED: "the caller is blocked",
-    Code.CALLS_TOO_OFTEN: "the caller calls too often",
-    Code.NOT_SERVED: "the desk does not serve these callers",
-    Code.AGREEMENT_HAS_NO_TELEPHONE: "the agreement includes no telephone",
-    Code.NETWORK_THERE: "the portal is meant for it",
-    Code.CUSTOMER_NUMBER_UNKNOWN: "nobody has the customer number",
-    Code.NO_VALID_KEY: "no key came",
-    Code.CLOSED: "closed",
-    Code.DESK_HAS_NO_DUTY: "the desk has no duty",
-    Code.AGREEMENT_WITHOUT_DUTY: "the agreement does not include the duty",
-    Code.OUTSIDE_DUTY_HOURS: "outside duty hours",
-    Code.PLANNED_GAP: "a planned gap of the duty",
-    Code.NOT_CRITICAL: "the duty is not woken for it",
-    Code.LEVEL_SLEEPS: "the agreement does not let it wake the duty",
-    Code.NO_FIRST_LINE: "the first line has no telephone",
-    Code.NOBODY_ON_DUTY: "nobody is on duty",
-    Code.NOBODY_LEFT_TO_RING: "nobody is left to ring",
-    Code.CEILING: "the ceiling of attempts is reached",
+# A class holds calls of several numbers and priorities: these stand for theirs.
+OF_A_CLASS: Final[dict[Code, dict[str, MessageRef]]] = {
+    Code.CALLS_TOO_OFTEN: {"limit": ref("proof.too_many")},
+    Code.LEVEL_SLEEPS: {"priority": ref("proof.such_a_case")},
+}
+LINES: Final = {
+    LineKind.SUPPORT: "proof.support_line",
+    LineKind.DUTY: "proof.duty_line",
 }
 
 
@@ -67,18 +57,20 @@ def alike(
     )
 
 
-def who(desk: Desk, attempts: Sequence[CallAttempt], among: Iterable[CallAttempt]) -> str:
+def who(desk: Desk, attempts: Sequence[CallAttempt], among: Iterable[CallAttempt]) -> MessageRef:
     """Name calls as shortly as they can be told from others: "critical calls of Fast"."""
     of = {(a.caller.agreement, a.caller.is_unknown) for a in attempts}
     lines = {a.line for a in attempts}
     everybody = tuple(among)
-    levels = [level.value for level in Priority if _has(attempts, level)]
-    words = "all calls" if len(levels) == len(Priority) else f"{_and(levels)} calls"
+    levels = tuple(_level(level) for level in Priority if _has(attempts, level))
+    which: dict[str, RefValue] = {"callers": "", "lines": ""}
     if of != {(a.caller.agreement, a.caller.is_unknown) for a in everybody}:
-        words += f" of {_callers(desk, of)}"
+        which["callers"] = ref("proof.of_callers", names=_callers(desk, of))
     if lines != {a.line for a in everybody}:
-        words += f" on {_lines(desk, lines)}"
-    return words if len(levels) < len(Priority) else f"{words}, critical ones too,"
+        which["lines"] = ref("proof.on_lines", names=_lines(desk, lines))
+    if len(levels) == len(Priority):
+        return ref("proof.all_calls", **which)
+    return ref("proof.calls", levels=levels, **which)
 
 
 def parts(attempts: Sequence[CallAttempt]) -> Iterator[tuple[CallAttempt, ...]]:
@@ -104,89 +96,121 @@ def _caller(attempt: CallAttempt) -> str:
     return f"{attempt.caller.agreement} {attempt.caller.is_unknown}"
 
 
-def why(silent: SilentClass) -> str:
+def why(silent: SilentClass) -> MessageRef:
     """What led to nobody: "closed, and the desk has no duty"."""
-    words = [CAUSE_WORDS.get(code, code.value.replace("_", " ")) for code in silent.causes]
-    if not words:
-        return "nothing says why"
-    return ", and ".join((", ".join(words[:-1]), words[-1])) if len(words) > 1 else words[0]
+    reasons = tuple(_cause(code) for code in silent.causes)
+    if not reasons:
+        return ref("proof.no_reason")
+    if len(reasons) == 1:
+        return reasons[0]
+    return ref("proof.reasons", first=reasons[:-1], last=reasons[-1])
 
 
-def telephones(count: int) -> str:
-    """So many telephones."""
-    return "1 telephone" if count == 1 else f"{count} telephones"
+def _cause(code: Code) -> MessageRef:
+    if code not in CAUSES:  # a call that ended without one of them: what it said last
+        return ref("command.as_it_is", words=code.value)
+    return MessageRef(f"reason.{code}", tuple(OF_A_CLASS.get(code, {}).items()))
 
 
-def hours(when: Intervals) -> str:
+def hours(when: Intervals) -> MessageRef:
     """How long in all: `6 825 h`, under an hour in minutes."""
     length = total(when)
     if length < timedelta(hours=1):
-        return f"{max(1, round(length / timedelta(minutes=1)))} min"
-    count = round(length / timedelta(hours=1), 1)
-    return f"{count:,.1f} h".replace(",", " ").replace(".0 ", " ")
+        return ref("proof.minutes", count=max(1, round(length / timedelta(minutes=1))))
+    whole, tenth = divmod(round(length / timedelta(hours=1) * 10), 10)
+    grouped = f"{whole:,}".replace(",", " ")
+    if tenth:
+        return ref("proof.hours_and_tenth", whole=grouped, tenth=tenth)
+    return ref("proof.hours", whole=grouped)
 
 
-def times(when: Intervals, proof: Proof) -> str:
+def times(when: Intervals, proof: Proof) -> MessageRef:
     """When, in the desk's wall time, as shortly as it can be said truly."""
     span, zone = proof.span, proof.desk.time_zone
     if when == (span,):
-        return "at any time"
+        return ref("proof.any_time")
     if len(when) <= FEW:
-        return _and(stretch(each, zone) for each in when)
+        return ref("proof.stretches", stretches=_stretches(when, zone))
     otherwise = complement(when, span.from_, span.to)
     if len(otherwise) <= FEW:
-        return f"at any time but {_and(stretch(each, zone) for each in otherwise)}"
+        return ref("proof.any_time_but", stretches=_stretches(otherwise, zone))
     inside, outside = weekly(when, span, zone), weekly(otherwise, span, zone)
     if outside.usual and (not inside.usual or outside.pieces <= inside.pieces):
-        return _usual("outside ", outside) or _the_first(when, zone)
-    return _usual("", inside) or _the_first(when, zone)
+        usual = _usual(outside)
+        return ref("proof.outside", usual=usual) if usual else _the_first(when, zone)
+    return _usual(inside) or _the_first(when, zone)
 
 
-def stretch(piece: Interval, zone: str) -> str:
+def stretch(piece: Interval, zone: str) -> MessageRef:
     """One stretch: `Fri 4 Dec 2026 16:00 – Mon 7 Dec 2026 08:00`."""
-    from_, to = moment_text(piece.from_, zone), moment_text(piece.to, zone)
-    same_day = from_[:-5] == to[:-5]
-    return f"{from_}–{to[-5:]}" if same_day else f"{from_} – {to}"
-
-
-def _usual(outside: str, week: Weekly) -> str:
-    if not week.usual or len(week.others) > MOST_OTHERS:
-        return ""
-    usual = ", ".join(
-        f"{_weekdays(first, last)} {' and '.join(f'{clock(a)}–{clock(b)}' for a, b in spans)}"
-        for first, last, spans in week.usual
+    from_, to = (at.astimezone(ZoneInfo(zone)) for at in (piece.from_, piece.to))
+    begins = moment_ref(from_, zone)
+    if from_.date() != to.date() or to.fold:
+        return ref("proof.stretch", from_=begins, to=moment_ref(to, zone))
+    return ref(
+        "proof.stretch_of_a_day", from_=begins, hour=f"{to.hour:02}", minute=f"{to.minute:02}"
     )
-    return f"{outside}{usual}{_differing(week.others)}"
 
 
-def _differing(days: tuple[date, ...]) -> str:
+def _stretches(when: Intervals, zone: str) -> tuple[MessageRef, ...]:
+    return tuple(stretch(each, zone) for each in when)
+
+
+def _usual(week: Weekly) -> MessageRef | None:
+    if not week.usual or len(week.others) > MOST_OTHERS:
+        return None
+    return ref(
+        "proof.usual_week",
+        days=tuple(
+            ref("proof.usual_day", days=_weekdays(first, last), hours=_day_hours(spans))
+            for first, last, spans in week.usual
+        ),
+        differing=_differing(week.others),
+    )
+
+
+def _day_hours(spans: Hours) -> tuple[MessageRef, ...]:
+    return tuple(ref("proof.from_to", from_=_clock(from_), to=_clock(to)) for from_, to in spans)
+
+
+def _clock(minute: int) -> MessageRef:
+    hour, _, past = clock(minute).partition(":")
+    return ref("proof.clock", hour=hour, minute=past)
+
+
+def _differing(days: tuple[date, ...]) -> MessageRef | str:
     if not days:
         return ""
-    named = ", ".join(f"{day.day} {MONTHS[day.month - 1]}" for day in days[:DAYS_NAMED])
-    more = ", …" if len(days) > DAYS_NAMED else ""
-    count = "1 day differs" if len(days) == 1 else f"{len(days)} days differ"
-    return f" ({count}: {named}{more})"
+    named = tuple(
+        ref("proof.day", day=day.day, month=MessageRef(f"month_short.{day.month}"))
+        for day in days[:DAYS_NAMED]
+    )
+    more = ("…",) if len(days) > DAYS_NAMED else ()
+    return ref("proof.days_differ", count=len(days), days=(*named, *more))
 
 
-def _the_first(when: Intervals, zone: str) -> str:
-    first = ", ".join(stretch(each, zone) for each in when[:FEW])
-    return f"{first} and {len(when) - FEW} more times"
+def _the_first(when: Intervals, zone: str) -> MessageRef:
+    return ref("proof.the_first", stretches=_stretches(when[:FEW], zone), count=len(when) - FEW)
 
 
-def _weekdays(first: int, last: int) -> str:
-    from_, to = SHORT_WEEKDAYS[first], SHORT_WEEKDAYS[last]
-    return from_ if first == last else f"{from_}–{to}"
+def _weekdays(first: int, last: int) -> MessageRef:
+    from_, to = (MessageRef(f"weekday_short.{WEEKDAY_CODES[day]}") for day in (first, last))
+    return from_ if first == last else ref("proof.weekdays", from_=from_, to=to)
 
 
-def _callers(desk: Desk, of: set[tuple[str, bool]]) -> str:
+def _level(level: Priority) -> MessageRef:
+    return ref("command.cell", words=MessageRef(f"priority.{level}"))
+
+
+def _callers(desk: Desk, of: set[tuple[str, bool]]) -> tuple[Value, ...]:
     named = [each.name for each in desk.agreements if (each.id, False) in of]
-    unknown = ["unknown callers"] if any(is_unknown for _, is_unknown in of) else []
-    return _and((*named, *unknown))
+    unknown = [ref("proof.unknown_callers")] if any(is_unknown for _, is_unknown in of) else []
+    return (*named, *unknown)
 
 
-def _lines(desk: Desk, numbers: set[str]) -> str:
-    return _and(
-        f"the {line.kind} line {line.public_number}"
+def _lines(desk: Desk, numbers: set[str]) -> tuple[MessageRef, ...]:
+    return tuple(
+        ref(LINES[line.kind], number=line.public_number)
         for line in desk.lines
         if line.number in numbers
     )
@@ -194,8 +218,3 @@ def _lines(desk: Desk, numbers: set[str]) -> str:
 
 def _has(attempts: Sequence[CallAttempt], level: Priority) -> bool:
     return any(attempt.priority is level for attempt in attempts)
-
-
-def _and(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

@@ -1,42 +1,64 @@
 """The page of a proof: sentences with their marks, holes first.
 
-How calls and times are named is proof_words.py.
+How calls and times are named is prove_phrases.py.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from enum import StrEnum
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
-from app.commands.prove_phrases import Alike, alike, hours, parts, telephones, times, who, why
+from app.commands.prove_phrases import Alike, alike, hours, parts, times, who, why
 from app.domain.desks.desk import Priority
+from app.domain.message_refs import MessageRef, ref
 from app.domain.simulate.proof.differences import Differences
 from app.domain.simulate.proof.proof import Proof, SilentClass
 from app.domain.simulate.proof.verdicts import CallAttempt
-from app.domain.texts.plain import moment_text
+from app.domain.texts.plain import moment_ref
 from app.domain.time.intervals import Intervals
 
-HOLE, NOBODY, FEWER, BETTER, OK = "HOLE", "nobody", "fewer", "better", "ok"
-COLOURS: Final = {HOLE: "red", NOBODY: "yellow", FEWER: "yellow", OK: "green", BETTER: "green"}
-ORDER: Final = (HOLE, NOBODY, FEWER, BETTER, OK)
+
+class Mark(StrEnum):
+    """What a line of the page is, the gravest first."""
+
+    HOLE = "hole"
+    NOBODY = "nobody"
+    FEWER = "fewer"
+    BETTER = "better"
+    OK = "ok"
+
+
+COLOURS: Final = {
+    Mark.HOLE: "red",
+    Mark.NOBODY: "yellow",
+    Mark.FEWER: "yellow",
+    Mark.OK: "green",
+    Mark.BETTER: "green",
+}
+ORDER: Final = tuple(Mark)
 
 
 class ProofLine(NamedTuple):
     """One sentence of the page: its mark, what it says, and what stands below it."""
 
-    mark: str
-    what: str
+    mark: Mark
+    what: MessageRef
     below: tuple[str, ...] = ()
 
 
-def head(proof: Proof) -> str:
+def head(proof: Proof) -> MessageRef:
     """Say which desk, how far ahead, and how much was simulated."""
     zone, span = proof.desk.time_zone, proof.span
-    from_, to = moment_text(span.from_, zone), moment_text(span.to, zone)
-    return (
-        f"{proof.desk.name}, {from_} to {to} ({hours((span,))}): "
-        f"{proof.changes} changes, {proof.moments} moments looked at, "
-        f"{proof.simulations} calls simulated"
+    return ref(
+        "proof.head",
+        desk=proof.desk.name,
+        from_=moment_ref(span.from_, zone),
+        to=moment_ref(span.to, zone),
+        hours=hours((span,)),
+        changes=proof.changes,
+        moments=proof.moments,
+        simulations=proof.simulations,
     )
 
 
@@ -50,29 +72,25 @@ def changed(found: Differences) -> tuple[ProofLine, ...]:
     """Tell what a draft changes: what it opens, what it closes, and nothing else."""
     draft, live = found.draft, found.live
     lines = (
-        *_in_order(_classes(draft, found.opened, "would ring nobody", ())),
-        *_hours_of_duty(HOLE, "nobody would cover the duty", found.uncovered, draft),
+        *_in_order(_classes(draft, found.opened, "proof.would_ring_nobody")),
+        *_hours_of_duty(Mark.HOLE, "proof.nobody_would_cover", found.uncovered, draft),
         *_fewer(found),
-        *_in_order(_classes(live, found.closed, "would ring somebody", (BETTER,))),
-        *_hours_of_duty(BETTER, "somebody would cover the duty", found.covered, live),
-        *_hours_of_duty(
-            FEWER, "nobody would be behind the first on duty", found.newly_without_backup, draft
-        ),
-        *_hours_of_duty(
-            BETTER, "somebody would be behind the first on duty", found.with_backup, live
-        ),
-        *(ProofLine(NOBODY, f"the draft has no {gone} any more") for gone in found.gone),
+        *_in_order(_classes(live, found.closed, "proof.would_ring_somebody", Mark.BETTER)),
+        *_hours_of_duty(Mark.BETTER, "proof.somebody_would_cover", found.covered, live),
+        *_hours_of_duty(Mark.FEWER, "proof.no_backup_then", found.newly_without_backup, draft),
+        *_hours_of_duty(Mark.BETTER, "proof.backup_then", found.with_backup, live),
+        *(ProofLine(Mark.NOBODY, ref("proof.gone", name=gone)) for gone in found.gone),
     )
-    return lines or (ProofLine(OK, "every call reaches somebody, or nobody, just as it does now"),)
+    return lines or (ProofLine(Mark.OK, ref("proof.nothing_changes")),)
 
 
 def explained(silent: SilentClass, time_zone: str) -> str:
     """The command that tells one such call in full."""
     attempt = silent.attempt
     caller = attempt.caller.number.digits or "withheld"
-    keys = f" --keys {','.join(silent.keys)}" if silent.keys else ""
-    at = _when(silent.at, time_zone)
-    return f"vakt explain --line {attempt.line} --from {caller} --at {at}{keys}"
+    words = ["vakt", "explain", "--line", attempt.line, "--from", caller]
+    words += ["--at", _when(silent.at, time_zone)]
+    return " ".join([*words, "--keys", ",".join(silent.keys)] if silent.keys else words)
 
 
 def _when(at: datetime, time_zone: str) -> str:
@@ -104,31 +122,35 @@ def _group(
 ) -> Iterator[ProofLine]:
     calls = who(proof.desk, part, [reach.attempt for reach in proof.reaches])
     if not group.silent:
-        few = telephones(group.fewest)
-        yield ProofLine(OK, f"{calls} always ring somebody: {few} or more while nobody answers")
+        yield ProofLine(Mark.OK, ref("proof.ring_somebody", calls=calls, count=group.fewest))
     for silent in group.silent:
-        yield _silent(proof, silent, f"{calls} ring nobody", is_live=is_live)
+        can_look = is_live and not silent.attempt.caller.is_invented
+        below = (explained(silent, proof.desk.time_zone),) if can_look else ()
+        yield _silent(proof, silent, calls, "proof.ring_nobody")._replace(below=below)
 
 
-def _silent(proof: Proof, silent: SilentClass, ring_nobody: str, *, is_live: bool) -> ProofLine:
-    when = f"{times(silent.when, proof)}: {why(silent)} ({hours(silent.when)})"
-    can_look = is_live and not silent.attempt.caller.is_invented
-    below = (explained(silent, proof.desk.time_zone),) if can_look else ()
-    return ProofLine(HOLE if silent.is_hole else NOBODY, f"{ring_nobody} {when}", below)
+def _silent(proof: Proof, silent: SilentClass, calls: MessageRef, key: str) -> ProofLine:
+    what = ref(
+        key,
+        calls=calls,
+        when=times(silent.when, proof),
+        cause=why(silent),
+        hours=hours(silent.when),
+    )
+    return ProofLine(Mark.HOLE if silent.is_hole else Mark.NOBODY, what)
 
 
 def _classes(
-    proof: Proof, silent: tuple[SilentClass, ...], what: str, mark: tuple[str, ...]
+    proof: Proof, silent: tuple[SilentClass, ...], key: str, mark: Mark | None = None
 ) -> Iterator[ProofLine]:
     """Classes of calls, told together where they differ by who calls only."""
     among = [reach.attempt for reach in proof.reaches]
     for group in alike(dict.fromkeys(each.attempt for each in silent), silent):
         for part in parts(group.attempts):
+            calls = who(proof.desk, part, among)
             for each in group.silent:
-                lines = _silent(
-                    proof, each, f"{who(proof.desk, part, among)} {what}", is_live=False
-                )
-                yield lines._replace(mark=mark[0]) if mark else lines
+                line = _silent(proof, each, calls, key)
+                yield line._replace(mark=mark) if mark else line
 
 
 def _fewer(found: Differences) -> Iterator[ProofLine]:
@@ -139,32 +161,33 @@ def _fewer(found: Differences) -> Iterator[ProofLine]:
         alike_in.setdefault((each.now, each.then, each.when), []).append(each.attempt)
     for (now, then, when), attempts in alike_in.items():
         for part in parts(attempts):
-            calls = who(found.draft.desk, part, among)
-            at = f"{times(when, found.draft)} ({hours(when)})"
-            yield ProofLine(FEWER, f"{calls} would ring {telephones(then)}, not {now} as now, {at}")
+            fewer = ref(
+                "proof.would_ring_fewer",
+                calls=who(found.draft.desk, part, among),
+                count=then,
+                now=now,
+                when=times(when, found.draft),
+                hours=hours(when),
+            )
+            yield ProofLine(Mark.FEWER, fewer)
 
 
 def _duty(proof: Proof) -> Iterator[ProofLine]:
     if proof.desk.duty is None:
-        yield ProofLine(OK, "the desk has no duty, as its documents say")
+        yield ProofLine(Mark.OK, ref("proof.no_duty"))
     elif not proof.uncovered:
-        yield ProofLine(OK, "somebody who can be rung covers every hour of duty")
-    yield from _hours_of_duty(HOLE, "nobody covers the duty", proof.uncovered, proof)
-    yield from _hours_of_duty(
-        FEWER,
-        "overrides or absences leave nobody behind the first on duty",
-        proof.backup_lost,
-        proof,
-    )
+        yield ProofLine(Mark.OK, ref("proof.duty_covered"))
+    yield from _hours_of_duty(Mark.HOLE, "proof.nobody_covers", proof.uncovered, proof)
+    yield from _hours_of_duty(Mark.FEWER, "proof.backup_lost", proof.backup_lost, proof)
 
 
-def _hours_of_duty(mark: str, what: str, when: Intervals, proof: Proof) -> Iterator[ProofLine]:
+def _hours_of_duty(mark: Mark, key: str, when: Intervals, proof: Proof) -> Iterator[ProofLine]:
     if when:
-        yield ProofLine(mark, f"{what} {times(when, proof)} ({hours(when)})")
+        yield ProofLine(mark, ref(key, when=times(when, proof), hours=hours(when)))
 
 
 def _cut_off(proof: Proof) -> Iterator[ProofLine]:
     for reach in proof.reaches:
         if not reach.connects:
             calls = who(proof.desk, (reach.attempt,), [each.attempt for each in proof.reaches])
-            yield ProofLine(HOLE, f"{calls} do not reach those who answer")
+            yield ProofLine(Mark.HOLE, ref("proof.not_connected", calls=calls))

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -9,9 +10,15 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
-from app.commands.prove_phrases import CAUSE_WORDS
+from app.commands.prove_phrases import why
 from app.domain.config.folder_reader import read_folder
-from app.domain.simulate.proof.verdicts import CAUSES
+from app.domain.desks.desk import Priority
+from app.domain.numbers import parse_number
+from app.domain.simulate.proof.callers import Caller
+from app.domain.simulate.proof.proof import SilentClass
+from app.domain.simulate.proof.verdicts import CAUSES, CallAttempt
+from app.domain.texts.text_parts import LANGUAGES
+from app.voice_prompts import texts
 from tests.support.sample_desk import blank_database, import_sample_desks
 from tests.support.shipped_desks import ROSTERS, folder_files
 
@@ -53,7 +60,7 @@ def test_a_desk_whose_duty_is_whole_is_told_in_three_lines(live: str) -> None:
         "ok      critical calls always ring somebody: 2 telephones or more while nobody answers",
         "ok      somebody who can be rung covers every hour of duty",
         "nobody  high, medium and low calls ring nobody outside Mon–Fri 08:00–16:00: "
-        "closed, and the duty is not woken for it (552 h)",
+        "closed, and only critical cases wake the duty (552 h)",
     ]
     assert done.exit_code == 0
 
@@ -66,6 +73,35 @@ def test_a_folder_needs_no_database() -> None:
         "ok      the desk has no duty, as its documents say",
     ]
     assert done.exit_code == 0
+
+
+IN_NORWEGIAN: Final = {
+    "nb": [
+        "ok      samtaler med kritisk prioritet når alltid noen: "
+        "minst 2 telefoner ringer så lenge ingen svarer",
+        "ok      noen som kan ringes, har vakten i alle vakttimer",
+        "ingen   samtaler med høy, middels og lav prioritet når ikke noen utenfor "
+        "man.–fre. 08.00–16.00: stengt, og bare kritiske saker vekker vakten (552 t)",
+    ],
+    "nn": [
+        "ok      samtalar med kritisk prioritet når alltid nokon: "
+        "minst 2 telefonar ringjer så lenge ingen svarar",
+        "ok      nokon som kan ringjast, har vakta i alle vakttimar",
+        "ingen   samtalar med høg, middels og låg prioritet når ikkje nokon utanfor "
+        "mån.–fre. 08.00–16.00: stengt, og berre kritiske saker vekkjer vakta (552 t)",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", IN_NORWEGIAN)
+def test_the_page_follows_the_language_with_its_days_and_clocks(language: str) -> None:
+    folder = str(ROSTERS / "brukarstotte")
+    head, *page = vakt("--language", language, "prove", folder, *AT).output.splitlines()
+    tuesday = {"nb": "tirs.", "nn": "tys."}[language]
+    assert head.startswith(
+        f"Brukarstøtte, søn. 22. nov. 2026 kl. 00.00 til {tuesday} 22. des. 2026 kl. 00.00 (720 t)"
+    )
+    assert page == IN_NORWEGIAN[language]
 
 
 def test_the_command_below_a_class_shows_such_a_call(live: str) -> None:
@@ -144,8 +180,12 @@ def test_the_json_has_every_stretch_of_every_class(draft: Path) -> None:
     assert done.exit_code == 1
 
 
-def test_every_cause_has_words() -> None:
-    assert set(CAUSE_WORDS) == set(CAUSES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_cause_is_told_without_the_call_that_it_was_found_in(language: str) -> None:
+    attempt = CallAttempt("+4720000210", Caller("", parse_number(""), ""), Priority.LOW)
+    for code in CAUSES:
+        silent = SilentClass(attempt, (code,), (), False, datetime(2026, 1, 1, tzinfo=UTC), ())
+        assert texts().write(why(silent), language).strip()
 
 
 def test_a_moment_or_months_that_cannot_be_read_are_wrong_usage() -> None:

@@ -80,7 +80,7 @@ def test_in_a_planned_gap_it_says_that_the_gap_is_meant() -> None:
     desk = replace(desk, duty=replace(desk.duty, hours=hours))
     duty = duty_status(desk, facts.roster, oslo("2026-11-23 06:30"))
     assert reasons(duty)[0] == (
-        "no duty hours: neither the desk nor the duty is there, as planned"
+        "a planned gap in the duty: neither the desk nor the duty is there, as planned"
         " (Monday outside 08:00-16:00)"
     )
 
@@ -139,7 +139,7 @@ def test_in_a_gap_it_tells_when_the_duty_begins_and_with_whom() -> None:
     assert (duty.ringing, duty.handover) == ((), oslo("2026-11-18 16:00"))
     assert [entry.person.name for entry in duty.after if entry.person] == ["Vakt 1", "Vakt 2"]
     assert reasons(duty) == [
-        "no duty hours: the desk is closed, and the duty is not there either"
+        "outside duty hours: the desk is closed, and the duty is not there either"
         " (Wednesday outside 08:00-15:30)"
     ]
 
