@@ -64,7 +64,7 @@ def assemble(settings: WebSettings, services: Services, api: "WSGIApplication") 
     web.offline_sync.look(clock.now())
     web.offline_sync.start()
     this_year = clock.now().year
-    warm("NO", this_year, this_year + 1)
+    warm("NO", this_year, this_year + 1)  # the first look takes 0.3 s: no caller shall wait for it
     for blueprint in (doors, prompts, played, health, front_page, recording_page):
         app.register_blueprint(blueprint)
     begin_at_zero(door for door in app.view_functions if door.startswith(f"{doors.name}."))

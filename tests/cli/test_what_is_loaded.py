@@ -72,7 +72,7 @@ def test_no_help_loads_a_library_or_opens_anything() -> None:
 
 def test_who_is_on_duty_is_told_without_the_web_and_the_telephone(desks: Terminal) -> None:
     modules = json.loads(run(ONE_COMMAND, "duty", "dekode", terminal=desks))
-    used = {"phonenumbers", "pydantic", "pydantic_settings", "sqlalchemy"}
+    used = {"holidays", "phonenumbers", "pydantic", "pydantic_settings", "sqlalchemy"}
     assert libraries(modules) <= used | {"tree_sitter"}
     more = {"actions", "installation", "composition", "settings", "store", "voice_prompts"}
     assert rooms(modules) <= OF_A_HELP | more

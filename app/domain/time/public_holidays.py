@@ -1,7 +1,7 @@
-"""Public holidays by country, under stable keys.
+"""Public holidays by country, from the `holidays` package, under stable keys.
 
-Weekly Sundays are not holidays here. Names for speech belong to the texts, by key. Norway's are our
-own; the `holidays` package is loaded where another country is asked for.
+Weekly Sundays are not holidays here. Names for speech belong to the texts, by key. The package
+is loaded when it is asked: most commands never do, and the web asks before the first call.
 """
 
 from collections.abc import Mapping
@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-
-from app.domain.time.norwegian_holidays import norwegian_holidays
 
 
 class HolidayClass(StrEnum):
@@ -29,8 +27,10 @@ class Holiday:
     kind: HolidayClass
 
 
-_NORWAY = "NO"
-_LANGUAGE = "en_US"  # no language at all gives that of the machine
+# The package calls Norwegian "no"; "nb" and "nn" silently give English, and no language at all
+# gives that of the machine.
+_LANGUAGE = {"NO": "no"}
+_ANY_LANGUAGE = "en_US"
 
 _NORWEGIAN_KEYS = {
     "Første nyttårsdag": "new_years_day",
@@ -58,8 +58,6 @@ def holiday(country: str, day: date) -> Holiday | None:
 
 def is_known_country(country: str) -> bool:
     """Whether holidays can be looked up for the code."""
-    if country == _NORWAY:
-        return True
     from holidays.registry import EntityLoader
 
     # The package's own list of countries would load the files of all 250.
@@ -67,18 +65,18 @@ def is_known_country(country: str) -> bool:
 
 
 def warm(country: str, *years: int) -> None:
-    """Loads a country's holidays, so that the first call does not wait for them."""
+    """Loads a country's holidays, so that the first call does not wait for it (about 0.5 s)."""
     for year in years:
         _year(country, year)
 
 
 @lru_cache(maxsize=512)
 def _year(country: str, year: int) -> Mapping[date, Holiday]:
-    if country == _NORWAY:
-        return {day: _named(names) for day, names in norwegian_holidays(year).items()}
     import holidays
 
-    found = holidays.country_holidays(country, years=year, expand=False, language=_LANGUAGE)
+    found = holidays.country_holidays(
+        country, years=year, expand=False, language=_LANGUAGE.get(country, _ANY_LANGUAGE)
+    )
     return {day: _named(found.get_list(day)) for day in found}
 
 

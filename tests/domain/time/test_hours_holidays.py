@@ -2,11 +2,9 @@
 
 from datetime import date, timedelta
 
-import holidays
 import pytest
 
 from app.domain.time.calendars import easter_sunday
-from app.domain.time.norwegian_holidays import norwegian_holidays
 from app.domain.time.public_holidays import (
     NORWEGIAN_HOLIDAY_KEYS,
     HolidayClass,
@@ -35,12 +33,6 @@ def test_2026_has_these_holidays_and_no_others() -> None:
         "2026-12-26": "boxing_day",
     }
     assert set(found.values()) == set(NORWEGIAN_HOLIDAY_KEYS)
-
-
-def test_our_own_holidays_are_those_of_the_package() -> None:
-    for year in range(1901, 2101):  # further the package does not know them
-        told = holidays.country_holidays("NO", years=year, expand=False, language="no")
-        assert norwegian_holidays(year) == {day: told.get_list(day) for day in told}, year
 
 
 def test_an_ordinary_sunday_is_no_holiday() -> None:
