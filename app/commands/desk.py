@@ -69,7 +69,7 @@ def check(paths: tuple[Path, ...]) -> None:
 
 def _print_without_effect(folders: Sequence[DeskFolder]) -> None:
     """One line a desk: neither an error nor a warning, since nobody can mend it there."""
-    from app.domain.config.unused_fields import unused_fields
+    from app.domain.config.desk_rules import unused_fields
 
     for folder in folders:
         parts = tuple(unused_fields(folder.desk)) if folder.desk else ()
@@ -126,7 +126,7 @@ def _too_many_removed(refused: TooManyRemoved) -> tuple[MessageRef, MessageRef]:
 @click.argument("path", type=click.Path(file_okay=False, path_type=Path))
 def export(desk: str, path: Path) -> None:
     """Write DESK as it is live to the folder PATH, which is made if it is not there."""
-    from app.actions.roster.export_entries import roster_text
+    from app.actions.roster.entries_in_files import roster_text
     from app.commands.desk_files import FILES
     from app.domain.config.customer_document import write_customers
     from app.store.desks import desk_texts, find_desk, list_desks

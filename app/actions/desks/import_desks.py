@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from app.actions.roster.import_entries import (
+from app.actions.roster.entries_in_files import (
     RosterImport,
     carry_out,
     entry_diagnostics,

@@ -6,7 +6,7 @@ Jobs in the outbox, in the caller's transaction; the worker sends them.
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
-from typing import assert_never
+from typing import Final, assert_never
 
 import structlog
 from sqlalchemy import Connection
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import (
     Alarm,
+    AlarmKind,
     AlarmMessage,
     Channel,
     alarm_messages,
@@ -21,9 +22,13 @@ from app.domain.health.alarms import (
 )
 from app.domain.tickets.events import TicketEventKind
 from app.store.alarms import open_alarm, resolve_alarm
-from app.store.outbox import NewJob, put_jobs
+from app.store.desks import find_desk
+from app.store.outbox import Job, NewJob, put_jobs
 from app.store.tables import JobKind
 from app.store.tickets import add_event
+
+ALARM_AFTER_ATTEMPTS: Final = 4  # tries of one job: about a quarter of a minute without the network
+PROVIDER_JOBS: Final = frozenset({JobKind.SMS, JobKind.CALL})
 
 log = structlog.get_logger()
 
@@ -111,3 +116,16 @@ def _job(desk: Desk, alarm: Alarm, notified: AlarmMessage, dedup: str, now: date
             assert_never(notified.channel)
     role = notified.contact.role
     return NewJob(kind, dedup, payload, desk=desk.id, ticket=alarm.ticket, person=role)
+
+
+def should_notify_desk(job: Job) -> bool:
+    """Tell whether a job's failure is one that the desk should know of."""
+    return job.kind in PROVIDER_JOBS and job.attempts == ALARM_AFTER_ATTEMPTS
+
+
+def notify_desk(connection: Connection, job: Job, error: str, now: datetime) -> None:
+    """Alarm the contacts of the job's desk, with the network's own words."""
+    live = find_desk(connection, job.desk) if job.desk else None
+    if live is not None:
+        alarm = Alarm(AlarmKind.NETWORK_AWAY, values=(("error", error),))
+        raise_alarm(connection, live.desk, alarm, now)

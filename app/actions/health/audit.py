@@ -8,8 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.actions.health.alarm import clear_alarm, raise_alarm
-from app.actions.health.notify_desk import ALARM_AFTER_ATTEMPTS
+from app.actions.health.alarm import ALARM_AFTER_ATTEMPTS, clear_alarm, raise_alarm
 from app.domain.calls.opt_outs import opt_outs_of
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import ALARM_POLICIES, Alarm, AlarmKind

@@ -11,7 +11,7 @@ from typing import Final
 
 import structlog
 
-from app.actions.health.notify_desk import notify_desk, should_notify_desk
+from app.actions.health.alarm import notify_desk, should_notify_desk
 from app.actions.outbox.do_job import JobExpired, RingExpired, do_job
 from app.actions.outbox.job_expiry import Expired, recheck_job
 from app.actions.outbox.job_outcome import (

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from dateutil.relativedelta import relativedelta
 
-from app.actions.roster.import_entries import preview_roster_import
+from app.actions.roster.entries_in_files import preview_roster_import
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.folder import DeskFolder
 from app.domain.desks.customer import Customer

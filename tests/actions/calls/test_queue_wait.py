@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.actions.calls.queue_wait import LONGEST_WAIT, may_be_answered
+from app.actions.calls.turn_service import LONGEST_WAIT, may_be_answered
 from app.domain.calls.call import Call
 from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RungAs
 from app.domain.numbers import parse_number

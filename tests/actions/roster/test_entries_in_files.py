@@ -9,7 +9,7 @@ from app.actions.desks.import_desks import ImportRefused, ImportResult
 from app.actions.privacy.personal_data import erase_person
 from app.actions.privacy.purge import purge_batch
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry, withdraw_entry
-from app.actions.roster.export_entries import roster_text
+from app.actions.roster.entries_in_files import roster_text
 from app.actions.simulate.prove import ProofWindow, prove_draft
 from app.domain.access.actor import command_line, file_import
 from app.domain.config.roster_document import read_roster

@@ -1,4 +1,4 @@
-"""The entries of an imported roster.toml taken into rows."""
+"""The entries of a roster.toml: taken into rows by an import, and written out by an export."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from app.domain.access.actor import file_import
 from app.domain.config.date_part import wall_text
 from app.domain.config.diagnostics import Diagnostic, Severity
 from app.domain.config.entry_part import positions
+from app.domain.config.entry_writing import replace_entries
 from app.domain.config.folder import ROSTER, DeskFolder
 from app.domain.message_refs import MessageRef, ref
 from app.domain.roster.entries import (
@@ -105,3 +106,16 @@ def _unknown(entry: RosterEntry, people: set[str]) -> Iterator[str]:
     yield from (
         each for each in (identity.person, identity.instead_of) if each and each not in people
     )
+
+
+def roster_text(connection: Connection, roster: str, text: str) -> str:
+    """Return the live text, just as it is while its entries are those in force."""
+    document = load_document(connection, roster)
+    if document is None:
+        return text
+    stored, written = every_entry(connection, roster), dated_of(document)
+    changes = import_entries(written, written, stored)
+    if not (changes.add or changes.withdraw or changes.left_withdrawn or changes.not_in_file):
+        return text
+    in_force = (each.dated for each in stored if each.withdrawal is None)
+    return replace_entries(text, in_force, ZoneInfo(document.time_zone))
