@@ -11,7 +11,7 @@ from tests.support.told_calls import rewrite, told_calls
 
 
 def main(names: list[str]) -> None:
-    """Retell the named files, or all of them, and name those that changed."""
+    """Rewrite the named files, or all of them, and name those that changed."""
     for path in [Path(name) for name in names] or told_calls():
         before = path.read_text("utf-8")
         after = rewrite(before)

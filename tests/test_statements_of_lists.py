@@ -84,19 +84,19 @@ MANY: Final = 6
 
 
 def test_no_list_asks_once_a_line(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with sample_database(migrated_url) as house:
-        fill(house, range(1))
-        few = statements_of_lists(migrated_url, house, monkeypatch)
-        import_sample_desks(house, *(another_desk(each) for each in range(1, MANY)))
-        fill(house, range(1, MANY))
-        many = statements_of_lists(migrated_url, house, monkeypatch)
+    with sample_database(migrated_url) as database:
+        fill(database, range(1))
+        few = statements_of_lists(migrated_url, database, monkeypatch)
+        import_sample_desks(database, *(another_desk(each) for each in range(1, MANY)))
+        fill(database, range(1, MANY))
+        many = statements_of_lists(migrated_url, database, monkeypatch)
     assert min(few.values()) > 0  # each of them asked the database something
     assert many == few
 
 
 def test_every_list_is_counted(migrated_sqlite_url: str) -> None:
-    with sample_database(migrated_sqlite_url) as house:
-        doors = {each.rule.rule for each in api_doors(house) if each.method == "GET"}
+    with sample_database(migrated_sqlite_url) as database:
+        doors = {each.rule.rule for each in api_doors(database) if each.method == "GET"}
         assert doors - NO_LISTS == API.keys()
         app = create_app(WebSettings(secret_key="of the tests", database_url=migrated_sqlite_url))
         pages = {each.rule.rule for each in other_doors(app) if each.method == "GET"}
@@ -120,11 +120,11 @@ def commands_that_list(group: click.Group = main, *above: str) -> Iterator[tuple
 
 
 def statements_of_lists(
-    url: str, house: Database, monkeypatch: pytest.MonkeyPatch
+    url: str, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> dict[str, int]:
     """How many statements each list takes in a process that has read no document before."""
     app = create_app(WebSettings(secret_key="of the tests", database_url=url))
-    api, page = Api(app, house, new_token(house)), app.test_client()
+    api, page = Api(app, database, new_token(database)), app.test_client()
     api.get("/desks")  # that a token is used is noted once a minute
     asked: dict[str, Callable[[], object]] = {
         **{f"GET {rule}": partial(api.get, path) for rule, path in API.items()},
@@ -176,21 +176,25 @@ def another_desk(which: int) -> DeskFolder:
     return folder(f"{DESK}-{which}", **{part: its(text) for part, text in texts.items()})
 
 
-def fill(house: Database, which: range) -> None:
+def fill(database: Database, which: range) -> None:
     """For each number a call with a ticket, legs and SMS, one with a message, and the like."""
     for each in which:
         night = later(each * 7200)
-        critical = critical_at_night(house, f"CA{each}", caller=f"+474900980{each}", start=night)
+        critical = critical_at_night(database, f"CA{each}", caller=f"+474900980{each}", start=night)
         critical.nobody_answers()
         critical.somebody_accepts(2)
-        a_message_is_left(house, f"CB{each}", caller=f"+474900970{each}", start=later(3600, night))
+        a_message_is_left(
+            database, f"CB{each}", caller=f"+474900970{each}", start=later(3600, night)
+        )
         recorded = {"sid": f"RE{each}", "call_sid": f"CB{each}", "media": b"RIFFwav", "now": night}
-        house.write(partial(save_recording, **recorded))
+        database.write(partial(save_recording, **recorded))
         block = Block(DESK, f"+474900960{each}", "A robot.", None, "somebody", night)
-        block_number(house, block)
-        new_token(house, DESK)
-        listen(house, "RE0", f"listener {each}", AccessChannel.COMMAND, night)
+        block_number(database, block)
+        new_token(database, DESK)
+        listen(database, "RE0", f"listener {each}", AccessChannel.COMMAND, night)
         change = SetPriority(Priority.CRITICAL if each % 2 else Priority.HIGH)
-        move_ticket(house, MoveRequest(1001, change, command_line("me")), night)
+        move_ticket(database, MoveRequest(1001, change, command_line("me")), night)
         absent = {"person": "duty-1", "from": f"2027-01-0{each + 1}", "to": f"2027-01-0{each + 2}"}
-        add_entry(house, EntryRequest(DESK, EntryKind.ABSENCE, absent, command_line("me")), night)
+        add_entry(
+            database, EntryRequest(DESK, EntryKind.ABSENCE, absent, command_line("me")), night
+        )

@@ -36,7 +36,7 @@ class SmtpSink:
 
     def open(self) -> None:
         """Take mail from now on, in a thread of its own."""
-        threading.Thread(target=self._stand_open, name="letter-box", daemon=True).start()
+        threading.Thread(target=self._stand_open, name="smtp-sink", daemon=True).start()
 
     def close(self) -> None:
         """Take no more."""

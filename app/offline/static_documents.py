@@ -66,7 +66,7 @@ class StaticDocuments:
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class _PushResult:
     """Whether a desk's documents were put there just now, and when to look again."""
 
     is_put: bool
@@ -75,23 +75,23 @@ class _Look:
 
 def _push(
     database: Database, target: DocumentTarget, plan: StaticPlan, last: LifelinePush
-) -> _Look:
+) -> _PushResult:
     now, fingerprint = plan.from_, target.fingerprint(plan)
     if fingerprint == last.fingerprint and not last.tries:  # a try that failed may have left some
-        return _Look(is_put=False, again_at=plan.until)
+        return _PushResult(is_put=False, again_at=plan.until)
     if last.next_at and now < last.next_at:
-        return _Look(is_put=False, again_at=last.next_at)
+        return _PushResult(is_put=False, again_at=last.next_at)
     try:
         target.put(plan)
     except OSError as trouble:
         log.warning("lifeline_not_pushed", desk=last.desk, why=str(trouble))
         failed = _after_failure(last, str(trouble), now)
         database.write(partial(save_lifeline_push, pushed=failed))
-        return _Look(is_put=False, again_at=failed.next_at or now)
+        return _PushResult(is_put=False, again_at=failed.next_at or now)
     done = LifelinePush(last.desk, fingerprint, now, plan.until)
     database.write(partial(save_lifeline_push, pushed=done))
     log.info("lifeline_pushed", desk=last.desk, valid_until=plan.until.isoformat())
-    return _Look(is_put=True, again_at=plan.until)
+    return _PushResult(is_put=True, again_at=plan.until)
 
 
 def _after_failure(last: LifelinePush, error: str, now: datetime) -> LifelinePush:

@@ -1,4 +1,4 @@
-"""A night's house as `vakt preflight` meets it: its web at work, and a network with its numbers."""
+"""A night's installation as `vakt preflight` meets it: its web and a network with its numbers."""
 
 import socket
 from collections.abc import Iterator

@@ -27,7 +27,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def one_product(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[RunningProduct]:
-    folder = tmp_path_factory.mktemp(f"house-{request.param}")
+    folder = tmp_path_factory.mktemp(f"installation-{request.param}")
     if request.param == "sqlite":
         file = folder / "vakt.db"
         shutil.copyfile(request.getfixturevalue("migrated_sqlite_file"), file)

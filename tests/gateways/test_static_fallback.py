@@ -78,7 +78,7 @@ def away(
     *,
     plan: bool = False,
 ) -> Iterator[Exchange]:
-    """A network whose numbers lead to a dead house, and from there to the desk's files."""
+    """A network whose numbers lead to a dead installation, and from there to the desk's files."""
     desk = desk_of(facts)
     with static_files(folder) as address:
         base = "" if plan else f"{address}/{desk.id}"

@@ -210,7 +210,7 @@ def app_with(
 
         @cache
         def make(public_url: str, tokens: tuple[str, ...]) -> Flask:
-            folder = tmp_path_factory.mktemp("house")
+            folder = tmp_path_factory.mktemp("installation")
             file = folder / "vakt.db"
             file.write_bytes(migrated_sqlite_file.read_bytes())
             how = settings(

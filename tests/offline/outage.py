@@ -7,14 +7,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from app.actions.calls.journal_import import import_journal
 from app.actions.calls.take_turn import Answer
 from app.actions.calls.turn_service import TurnService
-from app.domain.calls.call import Event, RingEnded
-from app.domain.hunts.events import LegAnswered, LegPressed
 from app.domain.tickets.ticket import Ticket
 from app.offline.breaker import Breaker
 from app.offline.offline_store import OfflineStore, open_offline_store
@@ -22,8 +20,7 @@ from app.offline.storage_dirs import storage_dirs
 from app.store import Database, open_database
 from app.store.call_lists import StoredCall, find_call
 from app.store.ticket_lists import list_tickets
-from tests.support.sample_desk import CALLER, DUTY, NIGHT, later, number, press
-from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
+from tests.support.stored_call import DrivenCall
 
 NOWHERE = "postgresql+psycopg://postgres@127.0.0.1:1/vakt"
 
@@ -52,7 +49,7 @@ class Outage:
         return import_journal(self.database, self.offline)
 
     def call(self, sid: str = "CA1", **more: str) -> Caller:
-        return Caller(self, sid, **more)
+        return Caller(self.database, sid, outage=self, **more)
 
     @property
     def tickets(self) -> tuple[Ticket, ...]:
@@ -67,56 +64,14 @@ class Outage:
 
 
 @dataclass
-class Caller:
-    """One caller; every step takes a second."""
+class Caller(DrivenCall):
+    """One caller, whose turns the service takes with whatever is behind it at the moment."""
 
-    outage: Outage
-    sid: str = "CA1"
-    line: str = DUTY
-    caller: str = CALLER
-    start: datetime = NIGHT
-    steps: int = 0
-    turn: int = 0
+    outage: Outage = field(kw_only=True)
 
     @property
-    def now(self) -> datetime:
-        self.steps += 1
-        return later(self.steps, self.start)
-
-    def arrives(self) -> Answer:
-        return answer_call(
-            self.outage.turn_service, self.sid, self.line, number(self.caller), self.now
-        )
-
-    def does(self, event: Event, turn: int | None = None) -> Answer:
-        taken = self.turn + 1 if turn is None else turn
-        answer = take_turn(self.outage.turn_service, self.sid, taken, event, self.now)
-        self.turn = answer.turn
-        return answer
-
-    def presses(self, *keys: str) -> Answer:
-        for key in keys:
-            answer = self.does(press(key))
-        return answer
-
-    def nobody_answers(self) -> Answer:
-        return self.does(RingEnded("no-answer"))
-
-    def hears_whisper(self, leg: int) -> Answer:
-        event = LegAnswered(leg, f"{self.sid}-leg{leg}")
-        return take_leg_turn(self.outage.turn_service, self.sid, event, self.now)
-
-    def accepts(self, leg: int) -> Answer:
-        self.hears_whisper(leg)
-        return take_leg_turn(
-            self.outage.turn_service, self.sid, LegPressed(leg, "1"), self.now, heard=1
-        )
-
-    def talk_ends(self) -> Answer:
-        return self.does(RingEnded("completed", bridged=True))
-
-    def hangs_up(self) -> Answer | None:
-        return hang_up(self.outage.turn_service, self.sid, self.now)
+    def taker(self) -> TurnService:
+        return self.outage.turn_service
 
 
 @contextmanager

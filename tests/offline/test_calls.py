@@ -48,7 +48,7 @@ def test_a_critical_call_at_night_reaches_the_duty_and_its_ticket_comes_later(
     assert [callee.number for callee in rings.instruction.callees] == [DUTY_1]
     assert keys_said(rings)[:1] == ["ticket_by_sms"], "no number is said"
     assert "whisper_ticket" not in keys_said(caller.hears_whisper(1))
-    assert isinstance(caller.accepts(1).instruction, Bridge)
+    assert isinstance(caller.somebody_accepts(1).instruction, Bridge)
     caller.talk_ends()
     caller.hangs_up()
     assert outage.tickets == ()
@@ -87,7 +87,7 @@ def test_a_key_pressed_while_the_import_waits_for_the_database_belongs_to_it(
     caller = outage.call()
     caller.arrives()
     caller.presses("1")
-    database = SlowToBegin(outage.database, lambda: caller.accepts(1))
+    database = SlowToBegin(outage.database, lambda: caller.somebody_accepts(1))
     assert import_call(database, outage.offline, "CA1")
 
     [ticket] = outage.tickets
@@ -138,7 +138,7 @@ def test_a_call_that_began_with_the_database_goes_on_without_it(outage: Outage) 
     outage.breaks()
     whisper = caller.hears_whisper(1)
     assert ("ticket", 1001) in [value for said in whisper.instruction.says for value in said.values]
-    assert isinstance(caller.accepts(1).instruction, Bridge)
+    assert isinstance(caller.somebody_accepts(1).instruction, Bridge)
     caller.talk_ends()
     caller.hangs_up()
 
@@ -156,7 +156,7 @@ def test_a_call_that_began_without_the_database_goes_on_in_it(outage: Outage) ->
 
     outage.is_away = False
     outage.breaker.close()
-    assert isinstance(caller.accepts(1).instruction, Bridge)
+    assert isinstance(caller.somebody_accepts(1).instruction, Bridge)
     [ticket] = outage.tickets
     assert ticket.acknowledged_by == "Duty 1"
     assert not outage.offline.is_waiting("CA1")
@@ -177,7 +177,7 @@ def test_a_database_that_comes_and_goes_leaves_one_ticket(outage: Outage) -> Non
     caller.nobody_answers()
     outage.is_away = False
     outage.breaker.close()
-    caller.accepts(3)
+    caller.somebody_accepts(3)
     outage.breaks()
     caller.talk_ends()
     caller.hangs_up()
@@ -246,7 +246,7 @@ def test_nobody_who_accepts_is_hung_up_on_for_a_call_of_which_there_is_no_word(
         for file in place.glob("checkpoints/*"):
             file.unlink()
     with pytest.raises(DatabaseUnavailable):  # then the lifeline connects the two
-        caller.accepts(1)
+        caller.somebody_accepts(1)
 
 
 def test_a_call_of_which_only_the_database_knows_is_asked_of_it_though_it_rests(

@@ -24,7 +24,7 @@ STEPS: tuple[Step, ...] = (
     lambda caller: caller.nobody_answers(),
     lambda caller: caller.nobody_answers(),
     lambda caller: caller.hears_whisper(3),
-    lambda caller: caller.accepts(3),
+    lambda caller: caller.somebody_accepts(3),
     lambda caller: caller.talk_ends(),
     lambda caller: caller.hangs_up(),
 )

@@ -51,7 +51,7 @@ def two_calls(outage: Outage) -> None:
     taken = outage.call("CA1")
     taken.arrives()
     taken.presses("1")
-    taken.accepts(1)
+    taken.somebody_accepts(1)
     taken.talk_ends()
     taken.hangs_up()
     spoken = outage.call("CA2", caller="")
@@ -128,7 +128,7 @@ def test_a_call_that_is_going_on_when_its_journal_is_garbled_goes_on(outage: Out
 
     again = caller.does(press("1"), turn=1)
     assert again.instruction == rings.instruction, "what was answered is answered again"
-    caller.accepts(1)
+    caller.somebody_accepts(1)
     caller.talk_ends()
     caller.hangs_up()
     assert outage.mends() == 1

@@ -137,7 +137,7 @@ def test_on_a_full_disk_the_whole_call_is_journaled_in_memory(outage: Outage) ->
     with filled(disk):
         caller.presses("1")
         assert keys_said(caller.hears_whisper(1))
-        caller.accepts(1)
+        caller.somebody_accepts(1)
         caller.talk_ends()
     assert outage.mends() == 1
     [ticket] = outage.tickets

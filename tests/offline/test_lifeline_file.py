@@ -22,9 +22,9 @@ NOBODY = line_fallback_of(texts(), "nb", NOW)
 
 
 def write(path: Path) -> None:
-    house = folder()
-    assert house.desk
-    write_desks(path, (house.desk, house.roster))
+    written = folder()
+    assert written.desk
+    write_desks(path, (written.desk, written.roster))
 
 
 def write_desks(path: Path, *desks: tuple[Desk, Roster | None]) -> None:
@@ -64,14 +64,14 @@ def test_the_shipped_desks_speak_the_language_of_their_lines(tmp_path: Path) -> 
 
 def test_a_desk_without_last_resort_falls_back_to_its_first_line(tmp_path: Path) -> None:
     path = tmp_path / "lifeline.json"
-    house = folder()
-    assert house.desk
-    assert house.roster
-    first_line = tuple(phone.number for phone in house.desk.first_line.phones)
+    written = folder()
+    assert written.desk
+    assert written.roster
+    first_line = tuple(phone.number for phone in written.desk.first_line.phones)
     assert first_line
 
-    for roster in (replace(house.roster, last_resort=()), None):
-        write_desks(path, (house.desk, roster))
+    for roster in (replace(written.roster, last_resort=()), None):
+        write_desks(path, (written.desk, roster))
 
         fallback = Lifeline(path, NOBODY).fallback(SUPPORT)
         assert fallback.last_resort == first_line

@@ -130,7 +130,7 @@ def test_somebody_who_accepts_on_a_leg_that_this_host_never_placed_is_connected_
     hosts.breaks()
     caller.presses("1")
     with pytest.raises(DatabaseUnavailable):  # then the doors answer with the lifeline
-        hosts.south.call(steps=5).accepts(1)
+        hosts.south.call(steps=5).somebody_accepts(1)
 
 
 def test_a_caller_who_waits_in_a_queue_that_another_host_made_is_not_taken_out_of_it(

@@ -9,7 +9,7 @@ from app.domain.hunts.events import LegAnswered, LegPressed
 from app.store import Database
 from app.store.calls import load_call
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, later, number, press
-from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
+from tests.support.turns import Taker, answer_call, hang_up, take_leg_turn, take_turn
 
 
 @dataclass
@@ -29,11 +29,17 @@ class DrivenCall:
         self.steps += 1
         return later(self.steps, self.start)
 
-    def arrives(self) -> Answer:
-        return answer_call(self.database, self.sid, self.line, number(self.caller), self.now)
+    @property
+    def taker(self) -> Taker:
+        """Whoever takes its turns at this moment."""
+        return self.database
 
-    def does(self, event: Event) -> Answer:
-        answer = take_turn(self.database, self.sid, self.turn + 1, event, self.now)
+    def arrives(self) -> Answer:
+        return answer_call(self.taker, self.sid, self.line, number(self.caller), self.now)
+
+    def does(self, event: Event, turn: int | None = None) -> Answer:
+        taken = self.turn + 1 if turn is None else turn
+        answer = take_turn(self.taker, self.sid, taken, event, self.now)
         self.turn = answer.turn
         return answer
 
@@ -45,12 +51,19 @@ class DrivenCall:
     def nobody_answers(self) -> Answer:
         return self.does(RingEnded("no-answer"))
 
+    def hears_whisper(self, leg: int) -> Answer:
+        event = LegAnswered(leg, f"{self.sid}-leg{leg}")
+        return take_leg_turn(self.taker, self.sid, event, self.now)
+
     def somebody_accepts(self, leg: int) -> Answer:
-        take_leg_turn(self.database, self.sid, LegAnswered(leg, f"{self.sid}-leg{leg}"), self.now)
-        return take_leg_turn(self.database, self.sid, LegPressed(leg, "1"), self.now, heard=1)
+        self.hears_whisper(leg)
+        return take_leg_turn(self.taker, self.sid, LegPressed(leg, "1"), self.now, heard=1)
+
+    def talk_ends(self) -> Answer:
+        return self.does(RingEnded("completed", bridged=True))
 
     def hangs_up(self) -> Answer | None:
-        return hang_up(self.database, self.sid, self.now)
+        return hang_up(self.taker, self.sid, self.now)
 
     @property
     def stored(self) -> Call:

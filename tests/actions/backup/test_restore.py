@@ -205,7 +205,7 @@ def test_ticket_numbers_given_since_the_backup_do_not_come_twice(
     database: Database, tmp_path: Path, backend: str, elsewhere: Maker
 ) -> None:
     file = backed_up(database, tmp_path)
-    for call in range(5):  # the old house goes on until it breaks
+    for call in range(5):  # the old installation goes on until it breaks
         by_day = DrivenCall(database, f"CB{call}", caller=f"+474900908{call}", start=later(8000))
         by_day.arrives()
         by_day.presses("1")

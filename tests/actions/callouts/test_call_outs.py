@@ -241,7 +241,7 @@ def test_a_round_that_stands_still_rings_the_next_one(database: Database) -> Non
     legs = the_call_out(database).legs
     assert {leg.outcome for leg in legs} == {LegOutcome.NO_ANSWER}
     assert legs[-1].callee.number == LAST_RESORT
-    assert the_call_out(database, CALL_OUT_2).ringing, "and it is time for the next round"
+    assert the_call_out(database, CALL_OUT_2).ringing, "and it is time for the next call-out"
 
 
 def test_one_ticket_at_a_time_is_called_about_at_a_desk(database: Database) -> None:

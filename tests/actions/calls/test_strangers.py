@@ -253,7 +253,7 @@ def test_a_customer_at_the_customers_own_limit_is_rung_about_in_a_round_and_alar
         assert last == ["message_taken", "call_outs_begin"]
         found = audit(database, NO_FILES, later(200))
         assert AlarmKind.RINGS_USED_UP in [alarm.kind for alarm in found.raised]
-        assert begin_due_call_outs(database, later(200)) == 1, "a full hour ends no round"
+        assert begin_due_call_outs(database, later(200)) == 1, "a full hour ends no call-out"
 
 
 def test_calls_that_keep_coming_put_no_round_off(database: Database) -> None:
@@ -312,7 +312,7 @@ def test_while_closed_to_withheld_numbers_a_critical_message_is_rung_about(
     assert speaks.stored.step is Step.MESSAGE_TAKEN
     assert not wakes(database, call_outs=False), "nobody is rung in the call"
     assert len(tickets(database)) == 1
-    assert begin_due_call_outs(database, later(70)) == 1, "and in a round"
+    assert begin_due_call_outs(database, later(70)) == 1, "and in a call-out"
     assert rings_for(database, CALLER, later(80)) == [DUTY_1]
     assert DrivenCall(
         database, "CA3", caller=WITHHELD_CALLER, start=later(3700)

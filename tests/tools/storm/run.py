@@ -49,7 +49,7 @@ def run_storm(
     setting: Setting,
     tell: Callable[[Progress], None] = lambda _: None,
 ) -> Storm:
-    """Plays a plan on a fresh house, waits until nothing is left to do, and tells all of it."""
+    """Plays a plan on a fresh installation until nothing is left to do, and tells all of it."""
     port = free_port()
     with a_database(backend, folder) as database:
         migrate(database.url)
