@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 
 import click
 
@@ -49,6 +49,15 @@ class Phoning:
     speed: float
 
 
+class AskedCall(TypedDict):
+    """Who calls whom, when, and who answers, as it was typed."""
+
+    line: str
+    caller: str
+    at: str | None
+    personas: tuple[str, ...]
+
+
 @click.command("call")
 @click.option("--line", required=True, metavar="NUMBER", help="The number that is called.")
 @click.option("--from", "caller", required=True, metavar="NUMBER", help="Who calls; or `withheld`.")
@@ -69,13 +78,7 @@ class Phoning:
 )
 @click.option("--speed", type=DecimalNumber(0.01), help="How much faster than real time.")
 def command(
-    line: str,
-    caller: str,
-    at: str | None,
-    keys: str | None,
-    holder: str | None,
-    personas: tuple[str, ...],
-    speed: float | None,
+    keys: str | None, holder: str | None, speed: float | None, **asked: Unpack[AskedCall]
 ) -> None:
     """Phone a line, through signed HTTP between a telephone network and the product.
 
@@ -97,19 +100,16 @@ def command(
         raise click.UsageError("Without a terminal nobody can press keys: give --keys.")
     if held is Holder.CALLER and keys is not None:
         raise click.UsageError("Either --keys or --as caller: one of you presses the keys.")
-    asked = Phoning(
-        line=line,
-        caller=caller,
-        at=at,
+    check_option("--at", asked["at"])
+    phoning = Phoning(
+        **asked,
         keys=_read(read_keys, keys or "", "--keys") if held is not Holder.CALLER else (),
         holder=held,
-        personas=personas,
         speed=speed if speed is not None else (LIVE if held else SCRIPTED),
     )
-    check_option("--at", at)
     try:
         with refused_as("--at"), ended_by_signal(), _somewhere() as (database, network):
-            _phone(asked, database, network)
+            _phone(phoning, database, network)
     except (ProcessDied, ExchangeClientRefused, NoPort) as error:
         raise CommandRefused(f"The call cannot be made: {error}") from None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
@@ -14,6 +14,16 @@ from app.domain.simulate.what_if import Ringing
 if TYPE_CHECKING:
     from app.actions.simulate.simulate_call import Simulation, SimulationRequest
     from app.domain.simulate.transcript import Wording
+
+
+class AskedCall(TypedDict):
+    """The call that is asked about, as it was typed."""
+
+    line: str
+    caller: str
+    at: str | None
+    keys: str
+    ringing: str
 
 
 @click.command("explain")
@@ -30,9 +40,7 @@ if TYPE_CHECKING:
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON, like POST /api/v1/explain.")
 @click.option("--by-key", is_flag=True, help="Sentences by their keys, as in tests/calls.")
-def command(
-    line: str, caller: str, at: str | None, keys: str, ringing: str, as_json: bool, by_key: bool
-) -> None:
+def command(as_json: bool, by_key: bool, **asked: Unpack[AskedCall]) -> None:
     """Tell what would happen in a call, and why.
 
     Runs the same decisions as a live call, on the live documents, and changes nothing.
@@ -46,7 +54,7 @@ def command(
     from app.domain.simulate.transcript import Wording
     from app.voice_prompts import texts
 
-    request = _request(line, caller, at, keys, ringing)
+    request = _request(asked)
     with command_database() as database, refused_as("--at"):
         simulation = simulate_call(database, request, clock.now())
     wording = Wording.KEYS if by_key else Wording.SPOKEN
@@ -57,18 +65,21 @@ def command(
         _print(simulation, wording)
 
 
-def _request(line: str, caller: str, at: str | None, keys: str, ringing: str) -> SimulationRequest:
+def _request(asked: AskedCall) -> SimulationRequest:
     """Read what was asked; wrong usage where it cannot be read."""
     from app.actions.simulate.simulate_call import SimulationRequest
     from app.domain.texts.operator_input import read_keys
 
+    at = asked["at"]
     check_option("--at", at)
     when = clock.now().isoformat() if at is None else at
     try:
-        answers = read_keys(keys)
+        answers = read_keys(asked["keys"])
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--keys") from None
-    return SimulationRequest(line, caller, when, answers, Ringing(ringing))
+    return SimulationRequest(
+        asked["line"], asked["caller"], when, answers, Ringing(asked["ringing"])
+    )
 
 
 def _print(simulation: Simulation, wording: Wording) -> None:
