@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -34,7 +34,7 @@ from app.store.tokens import NewToken
 from exchange.config import read_config
 from exchange.exchange import Exchange
 from exchange.faults.read import read_faults
-from exchange.records.calls import Call, Direction
+from exchange.records.calls import Call
 from exchange.records.messages import Message
 from exchange.records.queues import Member
 from exchange.server import running
@@ -124,37 +124,33 @@ class RunningProduct:
         The network has no time of its own here. Where a live person is rung it waits for them.
         """
         give_up = time.monotonic() + WORKER_ACTS_WITHIN
-        while waiting.bridge is None and self._is_worker_at_it() and time.monotonic() < give_up:
-            time.sleep(0.02)
-        give_up = time.monotonic() + LIVE_POLL_SECONDS
-        while waiting.mailbox.is_empty and self._rings_somebody_live():
-            if time.monotonic() > give_up:
-                return
-            time.sleep(0.02)
+        with suppress(DatabaseUnavailable):
+            while waiting.bridge is None and self._is_worker_at_it(waiting.call_sid):
+                if time.monotonic() > give_up:
+                    return
+                time.sleep(0.02)
+            give_up = time.monotonic() + LIVE_POLL_SECONDS
+            while waiting.mailbox.is_empty and self._rings(waiting.call_sid, live=True):
+                if time.monotonic() > give_up:
+                    return
+                time.sleep(0.02)
 
-    def _is_worker_at_it(self) -> bool:
-        """Whether it has something to do now, or a call that it has placed is under way."""
-        return self.worker.is_running and (
-            any(not call.is_live for call in self._placed_and_not_over())
-            or self._is_something_due()
-        )
+    def _is_worker_at_it(self, sid: str) -> bool:
+        """Whether it has something to do for this call, or what it has placed is under way."""
+        return self.worker.is_running and (self._rings(sid, live=False) or self._is_due(sid))
 
-    def _rings_somebody_live(self) -> bool:
-        return any(call.is_live for call in self._placed_and_not_over())
+    def _rings(self, sid: str, *, live: bool) -> bool:
+        """Whether a call that was placed for this one is not over, to somebody live or not."""
+        placed = {leg["sid"] for leg in self.rows("legs", call_sid=sid)}
+        calls = [call for call in self.exchange.network.calls.all() if call.sid in placed]
+        return any(call.is_live is live and not call.settled.is_set() for call in calls)
 
-    def _placed_and_not_over(self) -> list[Call]:
-        calls = self.exchange.network.calls.all()
-        placed = [call for call in calls if call.direction is Direction.OUTBOUND_API]
-        return [call for call in placed if not call.settled.is_set()]
-
-    def _is_something_due(self) -> bool:
+    def _is_due(self, sid: str) -> bool:
         due = and_(JobRow.state == JobState.WAITING, JobRow.due_at <= clock.now())
-        asked = select(JobRow.id).where(or_(due, JobRow.state == JobState.SENDING)).limit(1)
-        try:
-            with self.database.read() as connection:
-                return connection.execute(asked).first() is not None
-        except DatabaseUnavailable:
-            return False
+        at_it = or_(due, JobRow.state == JobState.SENDING)
+        asked = select(JobRow.id).where(JobRow.call_sid == sid, at_it).limit(1)
+        with self.database.read() as connection:
+            return connection.execute(asked).first() is not None
 
     @contextmanager
     def no_worker(self) -> Iterator[None]:
