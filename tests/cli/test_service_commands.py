@@ -68,7 +68,7 @@ def test_the_worker_works_until_it_is_asked_to_stop(desks: Terminal) -> None:
         assert worker.stdout
         said = worker.stdout.readline().decode()
         worker.send_signal(signal.SIGTERM)
-        said += worker.communicate(timeout=30)[0].decode()
+        said += worker.communicate(timeout=60)[0].decode()
         assert worker.returncode == 0, said
     assert "worker_started" in said
     assert "worker_stopped" in said

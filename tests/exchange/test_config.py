@@ -90,7 +90,7 @@ def test_as_its_own_process_it_tells_its_address_and_stops_politely(tmp_path: Pa
             assert json.load(answer)["numbers"] == ["+4720000001"]
     finally:
         process.terminate()
-        assert process.wait(timeout=10) == 0
+        assert process.wait(timeout=60) == 0
         if process.stdout is not None:
             process.stdout.close()
 

@@ -15,7 +15,7 @@ def sdk(exchange: Exchange, user: str = ACCOUNT, password: str = TOKEN) -> Clien
     return client
 
 
-def until(true: Callable[[], object], seconds: float = 5.0) -> None:
+def until(true: Callable[[], object], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it never came to that"

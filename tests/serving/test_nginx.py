@@ -169,7 +169,7 @@ def nginx(folder: Path, ports: Ports) -> Iterator[None]:
         yield
     finally:
         running.terminate()
-        running.wait(30)
+        running.wait(90)
 
 
 def listens(port: int) -> bool:

@@ -77,7 +77,7 @@ def serving(folder: Path, environment: Mapping[str, str] = ONE_PROCESS) -> Itera
         yield web
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(90)
 
 
 def wait_until_up(web: Web) -> None:

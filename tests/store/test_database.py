@@ -155,4 +155,4 @@ def test_when_every_connection_is_taken_it_is_told_and_not_waited_for(
         began = clock.seconds()
         with pytest.raises(DatabaseUnavailable, match="taken"):
             database.write(lambda connection: connection.execute(select(CounterRow.name)))
-        assert clock.seconds() - began < 10
+        assert clock.seconds() - began < 30

@@ -13,8 +13,9 @@ from sqlalchemy import text
 from app.store import Database, DatabaseUnavailable, open_database
 from app.store.transaction_timeout import TransactionTimeout, limit_transactions
 
+LONGEST = 30.0  # seconds, on a machine that does much else; without the limit it is for ever
 HANGS = {
-    "postgresql": "SELECT pg_sleep(30)",
+    "postgresql": "SET LOCAL statement_timeout = 0; SELECT pg_sleep(600)",
     "sqlite": "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e12)"
     " SELECT count(*) FROM n",
 }
@@ -42,7 +43,7 @@ def test_a_statement_that_never_ends_is_cut(
     with pytest.raises(DatabaseUnavailable), database.read() as connection:
         connection.execute(text(HANGS[backend]))
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < LONGEST
 
 
 def test_after_a_cut_the_next_one_gets_through(
@@ -77,4 +78,4 @@ def test_a_server_that_hangs_is_noticed(migrated_postgresql_url: str) -> None:
         watch.stop()
         database.close()
 
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < LONGEST

@@ -61,7 +61,7 @@ def serving(url: str, folder: Path) -> Iterator[int]:
             yield port
         finally:
             server.terminate()
-            server.communicate(timeout=30)
+            server.communicate(timeout=60)
 
 
 def until_up(port: int, server: subprocess.Popen[bytes]) -> None:

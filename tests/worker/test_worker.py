@@ -54,7 +54,7 @@ def test_it_sends_what_is_due_and_stops_when_told(migrated_url: str) -> None:
         thread.start()
         wait_until(lambda: len(network.sent) >= 3 and beat_of(database))  # a call-out may follow
         worker.stop()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
         assert beat_of(database) is None
         with database.read() as connection:
@@ -69,7 +69,7 @@ def test_a_database_that_is_away_does_not_end_it() -> None:
     time.sleep(0.5)
     assert thread.is_alive()
     worker.stop()
-    thread.join(20)
+    thread.join(60)
     assert not thread.is_alive()
     away.close()
 
@@ -89,7 +89,7 @@ def test_an_idle_worker_asks_one_question_and_lets_all_others_sleep(migrated_url
         wait_until(lambda: asked["due"] >= 15)
         took = time.monotonic() - began
         worker.stop()
-        thread.join(20)
+        thread.join(60)
     each = 1 + took / UNASKED_SECONDS  # once at its start, and seldom again
     assert asked["slot-"] <= 2 * SLOTS * each  # SQLite's BEGIN is one too
     assert asked["slot-telephone"] <= 2 * each

@@ -31,7 +31,7 @@ def all_at_once(*works: Callable[[], T]) -> list[T]:
     ready = Barrier(len(works))
 
     def run(work: Callable[[], T]) -> T:
-        ready.wait(20)
+        ready.wait(60)
         return work()
 
     with ThreadPoolExecutor(len(works)) as pool:
