@@ -5,6 +5,7 @@ No test of the rules needs any of this.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import itertools
 import os
@@ -39,6 +40,13 @@ os.environ["LC_ALL"] = "C.UTF-8"  # in English, whoever runs the tests
 for name in [*os.environ]:
     if name == "PORT" or name.startswith(OUR_SETTINGS):
         del os.environ[name]
+
+
+def pytest_collection_finish() -> None:
+    """What has been imported stays: looking through it for garbage took a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 20)
 
 
 @pytest.hookimpl(optionalhook=True)

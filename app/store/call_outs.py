@@ -50,7 +50,7 @@ DUE: Final = (  # of a desk whose call-out rings, none but that call-out's ticke
             TicketRow.number.in_(bindparam("rung_about", expanding=True)),
         ),
     )
-    .order_by(TicketRow.next_call_out_at)
+    .order_by(TicketRow.next_call_out_at, TicketRow.number)
     .limit(AT_ONCE)
 )
 LOCKED: Final = (

@@ -88,7 +88,8 @@ class ActiveCall:
         deadline = self.timeline.elapsed + max(0.0, seconds)
         while True:
             planned = self.plan.next_before(deadline)
-            signal = self._sleep(planned[0] if planned else deadline, patience)
+            # Who follows a script does so in time; only somebody live is waited for.
+            signal = self._sleep(planned[0], 1.0) if planned else self._sleep(deadline, patience)
             if signal is None and planned:
                 self.plan.pop()
                 signal = planned[1]

@@ -39,8 +39,13 @@ def test_a_command_makes_no_database_where_there_is_none(
     assert sorted(file.name for file in terminal.home.iterdir()) == before
 
 
+# What a schema is on either database, tests/store/test_schema.py tells; these are slow to start.
 @pytest.mark.end_to_end
-@pytest.mark.parametrize("schema", ["", "0000"], ids=["without a schema", "with an old schema"])
+@pytest.mark.parametrize(
+    ("backend", "schema"),
+    [("sqlite", ""), ("postgresql", "0000")],
+    ids=["without a schema", "with an old schema"],
+)
 def test_worker_and_web_refuse_to_work_on_a_database_that_is_not_ready(
     terminal: Terminal, database_url: str, schema: str
 ) -> None:

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +188,12 @@ class RunningProduct:
 
         self.database.write(pass_by)
 
+    def put_off_call_outs(self) -> None:
+        """Nobody is called about a ticket meanwhile, however long the machine takes for a story."""
+        later = clock.now() + timedelta(hours=1)
+        waits = update(TicketRow).where(TicketRow.next_call_out_at.is_not(None))
+        self.database.write(lambda rows: rows.execute(waits.values(next_call_out_at=later)))
+
     def take(self, told: CallRecord, number: str, after: str = "trykk 1") -> Call:
         """A human being at this telephone answers, listens, and presses 1: they talk.
 
@@ -287,13 +293,15 @@ class RunningProduct:
 
     def begin_story(self) -> None:
         """Everybody is asleep, nothing is broken or written down, and nobody has called before."""
+        without, waiting = "vakt_offline_processes", "vakt_offline_calls_waiting"
+        wait_until(lambda: self.metric(without) == 0, "every web process has its database")
+        wait_until(lambda: self.metric(waiting) == 0, "no journal is left")
         self._forget_callers()
         phones = {each.called for each in self.exchange.network.calls.all()}
         self.exchange.assign(dict.fromkeys(phones, "no_answer"))
         self.exchange.set_faults(read_faults({}))
         self.exchange.network.debugger.clear()
-        without = "vakt_offline_processes"
-        wait_until(lambda: self.metric(without) == 0, "every web process has its database")
+        self._end_other_stories()
 
     def _forget_callers(self) -> None:
         """All stories happen on the same night: who called in another one is a stranger here.
@@ -315,6 +323,21 @@ class RunningProduct:
         self.database.write(forget)
         if self.worker.is_running:
             wait_until(self._is_no_call_out_open, "the call-outs of other stories are over")
+
+    def _end_other_stories(self) -> None:
+        """What waits is not sent any more, and what is on its way arrives before the next story."""
+
+        def drop(connection: Connection) -> None:
+            waits = update(JobRow).where(JobRow.state == JobState.WAITING)
+            connection.execute(
+                waits.values(state=JobState.DROPPED, due_at=None, finished_at=clock.now())
+            )
+
+        self.database.write(drop)
+        wait_until(lambda: not self.rows("outbox", state="sending"), "nothing is being sent")
+        wait_until(
+            lambda: all(m.settled.is_set() for m in self.exchange.messages()), "all has arrived"
+        )
 
     def _is_no_call_out_open(self) -> bool:
         with self.database.read() as connection:

@@ -101,6 +101,7 @@ def test_a_round_whose_worker_is_killed_goes_on(product: RunningProduct) -> None
     product.exchange.assign({VAKT_1: "human", VAKT_1_HOME: "busy", VAKT_2: "accepts"})
     product.let_time_pass(told, minutes=2)
     wait_until(lambda: len(rung_in_call_outs(product, mark)) == 1, "the first telephone rings")
+    wait_until(lambda: not product.open_jobs(a_round(told)), "the worker knows that it rings")
     product.worker.kill()
     product.exchange.decline(rung_in_call_outs(product, mark)[0].sid)
     product.worker.start()

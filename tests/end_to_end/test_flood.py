@@ -28,8 +28,12 @@ STAYS = "1,hangup"  # until nobody has answered
 
 def flood(product: RunningProduct, script: str, calls: int) -> list[CallRecord]:
     """One call a minute; everybody is asleep."""
-    moments = [SATURDAY_NIGHT + minute * MINUTE for minute in range(calls)]
-    return [product.call(DUTY, WITHHELD, script, at=moment) for moment in moments]
+    told = []
+    for minute in range(calls):
+        at = SATURDAY_NIGHT + minute * MINUTE
+        told.append(product.call(DUTY, WITHHELD, script, at=at))
+        product.put_off_call_outs()
+    return told
 
 
 def rung(calls: list[CallRecord]) -> Counter[str]:

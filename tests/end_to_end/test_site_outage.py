@@ -76,6 +76,7 @@ def test_the_host_dies_while_the_duty_rings_and_comes_back_to_every_message(
     with files_at_the_network(product, tmp_path):
         under_way = product.dial(DUTY, NURSING_HOME, "1,speak 7", people={VAKT_1: "human"})
         wait_until(lambda: bool(product.legs_of(under_way)), "Vakt 1 rings")
+        wait_until(lambda: not product.open_jobs(under_way.sid), "nothing is being sent")
         product.web.kill()
         product.worker.kill()
         product.exchange.assign({VAKT_1: "voicemail"})

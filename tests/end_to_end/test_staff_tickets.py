@@ -23,8 +23,9 @@ from tests.end_to_end.processes import wait_until
 from tests.end_to_end.product import UNKNOWN_LINE, RunningProduct
 
 ASLEEP = dict.fromkeys((VAKT_1, VAKT_1_HOME, VAKT_2, IT_MANAGER), "no_answer")
-SUBJECT = "Fagsystemet i heimetenesta svarar ikkje"
 PRESSES_1_AND_3 = {"persona": "accepts", "answers": ["1", "3"]}
+PEOPLE = {**ASLEEP, VAKT_1: "human", VAKT_2: PRESSES_1_AND_3, NURSING_HOME: "sleeper"}
+SUBJECT = "Fagsystemet i heimetenesta svarar ikkje"
 
 
 def opens_at_night(product: RunningProduct, key: str) -> int:
@@ -67,6 +68,17 @@ def rung(product: RunningProduct, mark: int) -> list[Call]:
     return [call for call in calls if call.direction is Direction.OUTBOUND_API]
 
 
+def declines_when_all_are_told(product: RunningProduct, number: int, mark: int) -> None:
+    """Not before: of a ticket that is taken nobody gets an SMS any more."""
+    wait_until(lambda: bool(rung(product, mark)), "the first telephone rings")
+    wait_until(lambda: not product.open_jobs(f"call-out-{number}-1"), "the outbox is empty")
+    product.exchange.decline(rung(product, mark)[0].sid)
+
+
+def heard_by(call: Call) -> str:
+    return " ".join(str(event.facts.get("text") or "") for event in call.transcript.events())
+
+
 def outcomes(product: RunningProduct, number: int) -> list[str]:
     return [leg["outcome"] for leg in product.get(f"/tickets/{number}")["legs"]]
 
@@ -75,8 +87,9 @@ def test_the_duty_hears_what_it_is_about_presses_1_and_calls_the_contact(
     product: RunningProduct,
 ) -> None:
     mark, written = len(product.exchange.network.calls.all()), len(product.exchange.messages())
-    product.exchange.assign({**ASLEEP, VAKT_2: PRESSES_1_AND_3, NURSING_HOME: "sleeper"})
+    product.exchange.assign(PEOPLE)
     number = opens_at_night(product, "e2e-1")
+    declines_when_all_are_told(product, number, mark)
 
     wait_until(lambda: bool(product.get(f"/tickets/{number}")["acknowledged_by"]), "it is taken")
     ticket = product.get(f"/tickets/{number}")
@@ -87,7 +100,7 @@ def test_the_duty_hears_what_it_is_about_presses_1_and_calls_the_contact(
     assert {call.caller for call in phones} == {DUTY}
     backup = phones[-1]
     product.exchange.wait(backup.sid)
-    heard = " ".join(str(e.facts.get("text") or "") for e in backup.transcript.events())
+    heard = heard_by(backup)
     assert "Ingen har teke sak" in heard
     assert SUBJECT in heard
     assert "For å ringje kontakten, trykk 3" in heard

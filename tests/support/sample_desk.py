@@ -6,6 +6,7 @@ Monday to Friday 08:00-16:00 in Oslo; critical cases wake the duty at all other 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from app.actions.desks.import_desks import ImportResult, import_desks
 from app.domain.access.actor import command_line
@@ -15,6 +16,7 @@ from app.domain.config.folder_reader import read_folder
 from app.domain.numbers import Number, parse_number
 from app.store import Database, open_database
 from app.store.desks import Edit
+from tests.support.imported_desks import put_desks
 
 DESK = "fjordhjelp"
 SUPPORT, DUTY = "+4720000901", "+4720000902"
@@ -129,6 +131,7 @@ FILES: Mapping[str, bytes | str] = {
 }
 
 
+@cache
 def folder(desk_id: str = DESK, **changed: str) -> DeskFolder:
     """The organisation's folder, with some of its files (desk, roster, customers) changed."""
     names = {"desk": "desk.toml", "roster": "roster.toml", "customers": "customers.csv"}
@@ -147,7 +150,7 @@ def import_sample_desks(database: Database, *folders: DeskFolder) -> ImportResul
 def sample_database(url: str, *folders: DeskFolder) -> Iterator[Database]:
     """A migrated database with the organisation in it."""
     with blank_database(url) as database:
-        import_sample_desks(database, *folders)
+        put_desks(database, folders or (folder(),), edit())
         yield database
 
 
