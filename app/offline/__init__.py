@@ -1,1 +1,1 @@
-"""Taking calls without the database: facts, journal, checkpoints."""
+"""Taking calls without the database: facts, journal, checkpoints, the lifeline's file."""

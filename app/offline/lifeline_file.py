@@ -58,8 +58,11 @@ class LifelineFile:
     name: str = "lifeline"
 
     def holds_until(self) -> datetime | None:
-        """It holds as long as the desks do; a file that was removed is written anew."""
-        return UNTIL_AN_IMPORT if self.path.exists() else None
+        """It holds as long as the desks do; one that was removed is written anew.
+
+        So is one that we may not read: an import as another user has put it there.
+        """
+        return UNTIL_AN_IMPORT if os.access(self.path, os.R_OK) else None
 
     def write(self, database: Database, now: datetime) -> int:
         """Write every line's fallback; none while there is no desk."""

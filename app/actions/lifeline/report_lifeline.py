@@ -11,7 +11,7 @@ from app.store.desks import find_desk
 
 
 class NotValidUntil(Exception):
-    """Hours or people change at `alone.until`, before the wanted moment."""
+    """Hours or people change at `plan.until`, before the wanted moment."""
 
     def __init__(self, plan: StaticPlan, wanted: datetime) -> None:
         super().__init__(f"holds until {plan.until}, not until {wanted}")
@@ -23,7 +23,7 @@ def report_lifeline(
 ) -> StaticPlan | None:
     """Tell it from WHEN, or now, on; None where there is no such desk.
 
-    With `until` it is said to hold until then, or DoesNotHold. ValueError for a moment that
+    With `until` it is said to hold until then, or NotValidUntil. ValueError for a moment that
     cannot be read, or for an end that is not after the beginning.
     """
     with database.read() as connection:

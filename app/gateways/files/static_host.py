@@ -47,7 +47,7 @@ class StaticHost:
         return hashlib.sha256(whole.encode()).hexdigest()
 
     def put(self, plan: StaticPlan) -> None:
-        """Put a desk's documents there, what the lines lead to first. NotTaken, or OSError."""
+        """Put a desk's documents there, what the lines lead to first; UploadFailed if refused."""
         folder, question, query = self.settings.vakt_lifeline_push_url.partition("?")
         for name, text in self._documents(plan).items():
             address = f"{folder.rstrip('/')}/{quote(plan.desk.id)}/{name}{question}{query}"
