@@ -139,7 +139,7 @@ def write_turn(
     if turn.before is None:
         add_call(connection, call, moment.offset, moment.real)
     elif call != turn.before:
-        change_call(connection, call, moment.offset)
+        change_call(connection, turn.before, call, moment.offset)
     add_turn(connection, turn)
     if call.legs != known.legs:
         save_legs(connection, known, call, moment.now)

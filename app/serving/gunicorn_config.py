@@ -4,6 +4,7 @@ In a checkout `gunicorn 'app:create_app()'` finds them by itself (gunicorn.conf.
 from the environment; what the product itself needs is set in app/settings.
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -95,6 +96,12 @@ def on_starting(server: Any) -> None:
 def post_fork(server: Any, worker: Any) -> None:
     """Keeps a new process small, before it starts its threads."""
     share_one_heap()
+
+
+def post_worker_init(worker: Any) -> None:
+    """Takes the loaded application out of what is searched for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -59,7 +59,7 @@ def apply(connection: Connection, turn: Turn) -> Decision:
     if turn.before is None:
         add_call(connection, decision.call, moment.offset, moment.real)
     elif decision.call != turn.before:
-        change_call(connection, decision.call, moment.offset)
+        change_call(connection, turn.before, decision.call, moment.offset)
     add_turn(connection, turn)
     if decision.call.legs != known.legs:
         save_legs(connection, known, decision.call, moment.now)
@@ -69,9 +69,15 @@ def apply(connection: Connection, turn: Turn) -> Decision:
         jobs += _carry_out(connection, effect, decision.call, turn.snapshot, moment)
     if jobs:
         put_jobs(connection, jobs, moment.real)
-    if changes_what_is_next(known, decision.call) and decision.call.ticket:
+    if _must_be_looked_at(known, decision) and decision.call.ticket:
         look_at_ticket(connection, decision.call.ticket.number, moment.real)
     return decision
+
+
+def _must_be_looked_at(before: Call, decision: Decision) -> bool:
+    """Tell whether what is next for the ticket changes; a new one is stored with that."""
+    opens = any(isinstance(effect, OpenTicket) for effect in decision.effects)
+    return not opens and changes_what_is_next(before, decision.call)
 
 
 def apply_outcome(
@@ -79,6 +85,8 @@ def apply_outcome(
 ) -> list[NewJob]:
     """Store what a decision about a ticket says; return what shall leave the system."""
     tickets.change_ticket(connection, outcome.ticket)
+    if ReviewCallOuts() in outcome.effects:
+        look_at_ticket(connection, outcome.ticket.number, moment.real)
     return _follow_up(connection, outcome, desk, moment)
 
 
@@ -110,7 +118,7 @@ def _follow_up(
                 )
                 jobs += notify_inbox(desk, told)
             case ReviewCallOuts():
-                look_at_ticket(connection, ticket.number, moment.real)
+                pass  # a new ticket is stored with it; else see apply_outcome
             case _:
                 assert_never(effect)
     return jobs
@@ -222,7 +230,7 @@ def _open(
 ) -> list[NewJob]:
     if call.ticket is None or not call.ticket.number:
         raise ValueError(f"a ticket without a number: {call.sid}")
-    provenance = tickets.Provenance(snapshot.desk_version, moment.offset)
+    provenance = tickets.Provenance(snapshot.desk_version, moment.offset, moment.real)
     tickets.add_ticket(connection, call.ticket, provenance)
     outcome = opened(call.ticket, opens.new)
     return _follow_up(connection, outcome, snapshot.world.desk, moment)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, select, update
@@ -48,19 +49,7 @@ ANSWER: Final = Prepared(
         TurnRow.key == bindparam("key"),
     )
 )
-CHANGE: Final = Prepared(
-    update(CallRow)
-    .where(CallRow.sid == bindparam("this"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in (
-                "ended_at", "outcome", "step", "turn", "priority", "customer", "ticket",
-                "talking", "rate_limited", "state", "offset_seconds",
-            )
-        }
-    )
-)  # fmt: skip
+ALWAYS_WRITTEN: Final = frozenset({"step", "turn", "state", "offset_seconds"})
 
 
 class DuplicateCall(TryAgain):
@@ -144,9 +133,21 @@ def add_call(connection: Connection, call: Call, offset: timedelta, real_now: da
         raise DuplicateCall(call.sid)
 
 
-def change_call(connection: Connection, call: Call, offset: timedelta) -> None:
-    """Store the call as it is now."""
-    CHANGE.run(connection, _columns(call, offset) | {"this": call.sid})
+def change_call(connection: Connection, before: Call, call: Call, offset: timedelta) -> None:
+    """Store the call as it is now: each column that is named costs SQLite its indexes."""
+    was = _listed(before)
+    changed = {
+        name: value
+        for name, value in _columns(call, offset).items()
+        if name in ALWAYS_WRITTEN or value != was[name]
+    }
+    _change(tuple(changed)).run(connection, changed | {"this": call.sid})
+
+
+@cache
+def _change(names: tuple[str, ...]) -> Prepared:
+    values: dict[str, Any] = {name: bindparam(name) for name in names}
+    return Prepared(update(CallRow).where(CallRow.sid == bindparam("this")).values(values))
 
 
 def add_turn(connection: Connection, turn: Turn) -> None:
@@ -210,6 +211,14 @@ def _answer(connection: Connection, sid: str, leg: int, key: str) -> str | None:
 
 
 def _columns(call: Call, offset: timedelta) -> dict[str, Any]:
+    return _listed(call) | {
+        "state": write_call(call),
+        "offset_seconds": offset.total_seconds(),
+    }
+
+
+def _listed(call: Call) -> dict[str, Any]:
+    """What lists and counts need beside the state."""
     return {
         "ended_at": call.ended_at,
         "outcome": outcome_of(call) if call.has_ended else None,
@@ -220,8 +229,6 @@ def _columns(call: Call, offset: timedelta) -> dict[str, Any]:
         "ticket": call.ticket.number if call.ticket else None,
         "talking": talking_with(call),
         "rate_limited": call.rate_limited,
-        "state": write_call(call),
-        "offset_seconds": offset.total_seconds(),
     }
 
 

@@ -1,8 +1,10 @@
 """Domain values as JSON and back. The columns that hold them are called Json in tables."""
 
 import json
+import threading
+from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Final
+from typing import Annotated, Final, Generic, TypeVar
 
 from pydantic import Field, TypeAdapter
 
@@ -13,6 +15,8 @@ from app.domain.hunts.instructions import Instruction
 from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers
 from app.domain.reasons import Reason
 from app.domain.texts.message import Message
+
+T = TypeVar("T")
 
 CALL: Final = TypeAdapter(Call)
 EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
@@ -32,7 +36,7 @@ INSTANT: Final = "$at"
 
 def write_call(call: Call) -> str:
     """Write a call's whole state."""
-    return CALL.dump_json(call).decode()
+    return CALL_WRITTEN.text_of(call)
 
 
 def read_call(text: str) -> Call:
@@ -52,7 +56,7 @@ def read_event(text: str) -> Event:
 
 def write_instruction(instruction: Instruction) -> str:
     """Write what was spoken or rung."""
-    return _write(INSTRUCTION.dump_python(instruction))
+    return INSTRUCTION_WRITTEN.text_of(instruction)
 
 
 def read_instruction(text: str) -> Instruction:
@@ -149,3 +153,28 @@ def _unmarked(found: dict[str, object]) -> object:
 
 ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=_marked, separators=(",", ":"))
 DECODER: Final = json.JSONDecoder(object_hook=_unmarked)
+
+
+class WrittenLast(threading.local, Generic[T]):
+    """What this thread wrote last: a turn stores its call and its answer twice, once as checkpoint.
+
+    What is written never changes, so that the same object is the same text.
+    """
+
+    def __init__(self, write: Callable[[T], str]) -> None:
+        self._write = write
+        self._value: T | None = None
+        self._text = ""
+
+    def text_of(self, value: T) -> str:
+        """Return the value as text."""
+        if value is not self._value:
+            self._value, self._text = None, self._write(value)
+            self._value = value
+        return self._text
+
+
+CALL_WRITTEN: Final = WrittenLast[Call](lambda call: CALL.dump_json(call).decode())
+INSTRUCTION_WRITTEN: Final = WrittenLast[Instruction](
+    lambda instruction: _write(INSTRUCTION.dump_python(instruction))
+)

@@ -76,10 +76,14 @@ class OpeningKey:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What is stored beside a new ticket: the desk's version, its offset, what makes it one."""
+    """What is stored beside a new ticket: the desk's version, its offset, what makes it one.
+
+    `look_at` is when an urgent one is first looked at for a call-out, in real time.
+    """
 
     desk_version: int | None = None
     offset: timedelta = timedelta(0)
+    look_at: datetime | None = None
     key: OpeningKey | None = None
 
 
@@ -238,6 +242,7 @@ def _columns(ticket: Ticket, provenance: Provenance) -> dict[str, Any]:
         "calls": ticket.calls,
         "desk_version": provenance.desk_version,
         "offset_seconds": provenance.offset.total_seconds(),
+        "next_call_out_at": provenance.look_at if ticket.is_urgent else None,
     }
 
 

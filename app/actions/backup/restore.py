@@ -93,7 +93,8 @@ def _close(database: Database, sid: str, now: datetime) -> None:
 def _end(connection: Connection, sid: str, now: datetime) -> None:
     call = load_call(connection, sid)
     if call and not call.has_ended:
-        change_call(connection, replace(call, hung_up=True, ended_at=now), timedelta(0))
+        ended = replace(call, hung_up=True, ended_at=now)
+        change_call(connection, call, ended, timedelta(0))
 
 
 def _look_through(connection: Connection, closed: Sequence[str], now: datetime) -> tuple[int, int]:

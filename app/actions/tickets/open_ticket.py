@@ -109,7 +109,8 @@ def _store(
     outcome = open_ticket(new, desk, now)
     number = draw_ticket_number(connection)  # a number that another request made needless is lost
     outcome = replace(outcome, ticket=replace(outcome.ticket, number=number))
-    provenance = Provenance(desk_version_id(connection, desk.id), timedelta(0), request.opening_key)
+    version, no_offset = desk_version_id(connection, desk.id), timedelta(0)
+    provenance = Provenance(version, no_offset, now, request.opening_key)
     jobs = apply_opening(connection, outcome, desk, Moment(now, now), provenance)
     if jobs is None:
         return None
