@@ -124,12 +124,20 @@ def test_a_turn_takes_few_statements(database: Database) -> None:
     assert len(statements_of(database, call.nobody_answers)) == 6
 
 
-def test_a_pressed_key_that_opens_a_ticket_and_rings_takes_at_most_twelve_statements(
+def test_a_pressed_key_that_opens_a_ticket_and_rings_takes_ten_statements(
     database: Database,
 ) -> None:
     call = DrivenCall(database)
     call.arrives()
     statements = statements_of(database, lambda: call.presses("1"))
-    # call, live documents, customers; a number, the call, the turn, its legs, the ticket, what
-    # happened to it, all jobs, and when the ticket is looked at
-    assert len(statements) <= 12, statements
+    # call, live documents, customers; a number, the call, the turn, its legs, the ticket with when
+    # it is looked at, what happened to it, and all jobs
+    assert len(statements) == 10, statements
+
+
+def test_of_a_call_only_what_has_changed_is_written(database: Database) -> None:
+    call = critical_at_night(database)
+    statements = statements_of(database, call.nobody_answers)
+    (written,) = (each for each in statements if each.startswith("UPDATE calls"))
+    assert all(name in written for name in ("step", "turn", "state"))
+    assert not any(name in written for name in ("outcome", "ticket", "talking", "rate_limited"))
