@@ -21,7 +21,9 @@ from app.commands.console import (
     is_terminal,
     print_transcript,
 )
+from app.commands.output import written
 from app.demo.choices import Holder
+from app.domain.message_refs import MessageError
 
 if TYPE_CHECKING:
     from app.demo.exchange_client import ExchangeClient
@@ -117,8 +119,8 @@ def command(
 def _read(reader: Any, text: str, option: str) -> Any:
     try:
         return reader(text)
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint=option) from None
+    except MessageError as error:
+        raise click.BadParameter(written(error.message), param_hint=option) from None
 
 
 @contextmanager

@@ -9,6 +9,8 @@ import click
 from app import clock
 from app.commands.arguments import check_option, refused_as
 from app.commands.console import command_database, print_transcript
+from app.commands.output import written
+from app.domain.message_refs import MessageError
 from app.domain.simulate.what_if import Ringing
 
 if TYPE_CHECKING:
@@ -75,8 +77,8 @@ def _request(asked: AskedCall) -> SimulationRequest:
     when = clock.now().isoformat() if at is None else at
     try:
         answers = read_keys(asked["keys"])
-    except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--keys") from None
+    except MessageError as error:
+        raise click.BadParameter(written(error.message), param_hint="--keys") from None
     return SimulationRequest(
         asked["line"], asked["caller"], when, answers, Ringing(asked["ringing"])
     )

@@ -8,9 +8,13 @@ from pathlib import Path
 
 APP = Path(__file__).parents[2] / "app"
 WORD = re.compile(r"(?<![\w./-])[A-Za-z][a-z'’]+(?![\w/=(_-])")
-SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|WITH|BEGIN|SET) ")
+# SQL, and the directives of a header.
+NO_SENTENCE = re.compile(
+    r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|WITH|BEGIN|SET|default-src) "
+)
 # The reference of commands and of the API is in English, like the documentation.
-REFERENCE = {"help", "short_help", "epilog", "description", "summary"}
+REFERENCE = {"help", "short_help", "epilog", "description", "summary", "responses"}
+REFERENCE_CONSTANT = re.compile(r"(\w+_)?(DESCRIPTION|RESPONSES)")
 # What only whoever programs or watches the product reads: logs, metrics, mistakes of ours.
 FOR_PROGRAMMERS = re.compile(
     r"\w*MetricFamily|Counter|Gauge|Histogram"
@@ -48,6 +52,10 @@ def _unread(tree: ast.Module) -> Iterator[int]:
                 yield id(words)
             case ast.keyword(arg=str(name), value=words) if name in REFERENCE:
                 yield from map(id, ast.walk(words))
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as words) if (
+                REFERENCE_CONSTANT.fullmatch(name)
+            ):
+                yield from map(id, ast.walk(words))
             case ast.Call(func=ast.Name(id=name)) if FOR_PROGRAMMERS.fullmatch(name):
                 yield from map(id, ast.walk(node))
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if name in LOGS:
@@ -58,7 +66,7 @@ def _unread(tree: ast.Module) -> Iterator[int]:
 
 def _is_sentence(node: ast.AST) -> bool:
     words = _words(node)
-    return len(WORD.findall(words)) >= 2 and " " in words.strip() and not SQL.match(words)
+    return len(WORD.findall(words)) >= 2 and " " in words.strip() and not NO_SENTENCE.match(words)
 
 
 def _words(node: ast.AST) -> str:

@@ -191,7 +191,7 @@ def test_programs_get_errors_as_json(client: FlaskClient) -> None:
     response = client.get("/api/v1/nothing/at/all")
 
     assert response.status_code == 404
-    assert response.get_json()["message"] == "Not Found"
+    assert response.get_json()["message"] == "Not found."
 
 
 EVERYWHERE = (

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from apiflask import HTTPTokenAuth, abort
+from apiflask import HTTPTokenAuth
 
 from app import clock
 from app.actions.access.tokens import check_token
+from app.api.v1.refusals import TOKEN_NEEDED, refuse
 from app.api.v1.services import api_services
+from app.domain.message_refs import ref
 from app.store.tokens import Token
 
 P = ParamSpec("P")
@@ -50,7 +52,7 @@ def user_token() -> Token:
     """Return the token of the one who asks now; no door is reached without one."""
     token = auth.current_user
     if not isinstance(token, Token):
-        abort(401)
+        refuse(401, TOKEN_NEEDED)
     return token
 
 
@@ -60,7 +62,7 @@ def writers_only(view: Callable[P, T]) -> Callable[P, T]:
     @wraps(view)
     def checked(*args: P.args, **kwargs: P.kwargs) -> T:
         if not user_token().may_write:
-            abort(403, "This token may only read: make one with `vakt token create NAME --write`.")
+            refuse(403, ref("api.read_only"))
         return view(*args, **kwargs)
 
     return checked

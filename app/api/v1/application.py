@@ -6,16 +6,20 @@ import structlog
 from apiflask import APIFlask
 from apiflask.exceptions import HTTPError
 from flask import Response, jsonify
+from pydantic import ValidationError
 
 from app.api.v1.calls import calls
 from app.api.v1.desks import desks
 from app.api.v1.explain import explain
+from app.api.v1.language import ACCEPTED, written
 from app.api.v1.recordings import recordings
+from app.api.v1.refusals import BY_STATUS, RequestRefused
 from app.api.v1.roster_entries import roster_entries
 from app.api.v1.services import EXTENSION
 from app.api.v1.tickets import tickets
-from app.api.v1.validation_messages import validation_message
+from app.api.v1.validation_messages import field_messages
 from app.composition import Services
+from app.domain.message_refs import MessageRef, ref
 from app.store import DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
@@ -26,11 +30,6 @@ DESCRIPTION: Final = (
     "Desks, who is on duty, tickets, calls, and what would happen in a call. "
     "A token sees its desks only. Lists are newest first; the Link header leads on."
 )
-PLAIN: Final = {
-    400: "The body cannot be read as JSON.",
-    401: "A token is needed: Authorization: Bearer TOKEN.",
-    413: "The body is too large.",
-}
 # No answer of the API is a page; the other headers are those of every answer (app/web/headers.py).
 HEADERS: Final = {"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
@@ -64,25 +63,46 @@ def assemble(services: Services) -> APIFlask:
 def _answer_errors(api: APIFlask) -> None:
     @api.error_processor
     def told(error: HTTPError) -> tuple[dict[str, Any], int, Any]:
-        detail = _as_headers_are_written(_readable_detail(error.detail))
-        message = PLAIN.get(error.status_code, error.message)
-        return {"message": message, "detail": detail}, error.status_code, error.headers
+        answer = {"message": _why(error), "detail": _as_headers_are_written(_detail(error))}
+        return answer, error.status_code, error.headers
 
     @api.errorhandler(DatabaseUnavailable)
     def away(error: Exception) -> tuple[Response, int, dict[str, str]]:
         log.error("database_away", error=str(error))
-        answer = jsonify(message="The database is away.", detail={})
+        answer = jsonify(message=written(ref("api.database_away")), detail={})
         return answer, 503, {"Retry-After": "5"}
 
     @api.errorhandler(RecursionError)
     def too_deep(_error: Exception) -> tuple[Response, int]:
-        return jsonify(message="The body is nested too deeply.", detail={}), 400
+        return jsonify(message=written(ref("api.too_deep")), detail={}), 400
 
     @api.after_request
     def add_headers(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        response.vary.add(ACCEPTED)
         return response
+
+
+def _why(error: HTTPError) -> str:
+    if isinstance(error, RequestRefused):
+        return written(error.why)
+    known = BY_STATUS.get(error.status_code)
+    return written(known) if known else error.message
+
+
+def _detail(error: HTTPError) -> Any:
+    """What is wrong, by field: found by a view, or by the library that checks questions."""
+    if isinstance(error, RequestRefused) and error.fields:
+        return {where: _written(fields) for where, fields in error.fields.items()}
+    if isinstance(error.__cause__, ValidationError):
+        fields = _written(field_messages(error.__cause__))
+        return dict.fromkeys(error.detail, fields)  # one: json, query or headers
+    return error.detail
+
+
+def _written(fields: dict[str, list[MessageRef]]) -> dict[str, list[str]]:
+    return {name: [written(each) for each in messages] for name, messages in fields.items()}
 
 
 def _as_headers_are_written(detail: Any) -> Any:
@@ -91,16 +111,3 @@ def _as_headers_are_written(detail: Any) -> Any:
         return detail
     named = {name.replace("_", "-").title(): each for name, each in detail["headers"].items()}
     return {**detail, "headers": named}
-
-
-def _readable_detail(detail: Any) -> Any:
-    """Say what is wrong with each field in our own words."""
-    match detail:
-        case str():
-            return validation_message(detail)
-        case list():
-            return [_readable_detail(each) for each in detail]
-        case dict():
-            return {name: _readable_detail(each) for name, each in detail.items()}
-        case _:
-            return detail

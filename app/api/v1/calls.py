@@ -5,15 +5,17 @@ import binascii
 from datetime import datetime
 from typing import Annotated
 
-from apiflask import APIBlueprint, abort
+from apiflask import APIBlueprint
 from pydantic import AfterValidator, Field
 
 from app.api.v1.access import access, auth
 from app.api.v1.call_responses import call_response
 from app.api.v1.models import CallResponse, Calls, ShortText
 from app.api.v1.paging import Page, Paging, page
+from app.api.v1.refusals import NO_SUCH_CALL, refuse
 from app.api.v1.services import api_services
 from app.domain.calls.call import CallOutcome
+from app.domain.message_refs import MessageError, ref
 from app.domain.time.parsing import read_moment
 from app.store.call_lists import CallSummary, find_call, list_calls, list_calls_in_full
 from app.store.desks import LiveDesk, list_desks
@@ -22,7 +24,7 @@ calls = APIBlueprint("calls", __name__, tag="Calls")
 
 
 def read_cursor(text: str) -> str:
-    """Return the cursor as it is; ValueError when it is none of ours."""
+    """Return the cursor as it is; MessageError when it is none of ours."""
     _place(text)
     return text
 
@@ -72,7 +74,7 @@ def all_calls(wanted: CallQuery) -> Page:
 def one_call(sid: str) -> CallResponse:
     """Give one call: what happened, why, who was rung, and how it ended."""
     if "\0" in sid:
-        abort(404, "There is no such call.")
+        refuse(404, NO_SUCH_CALL)
     services = api_services()
     live: tuple[LiveDesk, ...] = ()
     with services.database.read() as connection:
@@ -80,7 +82,7 @@ def one_call(sid: str) -> CallResponse:
         if found and found.line.desk:
             live = list_desks(connection, (found.line.desk,))
     if found is None:
-        abort(404, "There is no such call.")
+        refuse(404, NO_SUCH_CALL)
     return call_response(found, live[0] if live else None, services.texts)
 
 
@@ -95,7 +97,7 @@ def _place(cursor: str) -> tuple[datetime, str]:
         started_at, _, sid = place.partition(" ")
         at = read_moment(started_at)
     except (binascii.Error, ValueError):
-        raise ValueError("this is no place in the list; follow the Link header") from None
+        raise MessageError(ref("api.bad_cursor")) from None
     if at.tzinfo is None or not sid or "\0" in sid:
-        raise ValueError("this is no place in the list; follow the Link header")
+        raise MessageError(ref("api.bad_cursor"))
     return at, sid

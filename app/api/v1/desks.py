@@ -1,6 +1,6 @@
 """Desks, and who is on duty at one."""
 
-from apiflask import APIBlueprint, abort
+from apiflask import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app import clock
@@ -8,8 +8,10 @@ from app.actions.roster.report_on_duty import report_on_duty
 from app.api.v1.access import access, auth
 from app.api.v1.language import answer_language
 from app.api.v1.models import MOMENT_SCHEMA, DeskResponse, Desks, DutyResponse
+from app.api.v1.refusals import NO_SUCH_DESK, refuse
 from app.api.v1.responses import desk_response, duty_response
 from app.api.v1.services import api_services
+from app.domain.message_refs import ref
 from app.domain.time.parsing import NotAMoment
 from app.store.desks import list_desks
 
@@ -48,12 +50,11 @@ def on_duty(desk: str, when: DutyQuery) -> DutyResponse:
     """Tell who is on duty, in ringing order; nobody, with the reason, where there is no duty."""
     services = api_services()
     if not access().may_see(desk) or "\0" in desk:
-        abort(404, "There is no such desk.")
+        refuse(404, NO_SUCH_DESK)
     try:
         told = report_on_duty(services.database, desk, when.at, clock.now())
     except NotAMoment as error:
-        why = services.texts.write(error.message, answer_language())
-        abort(422, "The moment cannot be read.", detail={"query": {"at": [why]}})
+        refuse(422, ref("api.bad_moment"), {"query": {"at": [error.message]}})
     if told is None:
-        abort(404, "There is no such desk.")
-    return duty_response(told, services.texts)
+        refuse(404, NO_SUCH_DESK)
+    return duty_response(told, services.texts, answer_language())

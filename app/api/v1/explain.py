@@ -1,14 +1,15 @@
 """What would happen in a call: the same decisions as a live one, and nothing is changed."""
 
-from apiflask import APIBlueprint, abort
+from apiflask import APIBlueprint
 
 from app import clock
 from app.actions.simulate.simulate_call import SimulationRequest, simulate_call
 from app.api.v1.access import access, auth
-from app.api.v1.language import answer_language
 from app.api.v1.models import ExplainRequest, ExplainResponse
+from app.api.v1.refusals import refuse
 from app.api.v1.responses import explain_response
 from app.api.v1.services import api_services
+from app.domain.message_refs import ref
 from app.domain.time.parsing import NotAMoment
 
 explain = APIBlueprint("explain", __name__, tag="Explain")
@@ -28,6 +29,5 @@ def what_would_happen(asked: ExplainRequest) -> ExplainResponse:
     try:
         simulation = simulate_call(services.database, request, now, access().desks)
     except NotAMoment as error:
-        why = services.texts.write(error.message, answer_language())
-        abort(422, "The moment cannot be read.", detail={"json": {"at": [why]}})
+        refuse(422, ref("api.bad_moment"), {"json": {"at": [error.message]}})
     return explain_response(simulation, services.texts, asked.wording, asked.language)

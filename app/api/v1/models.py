@@ -1,14 +1,16 @@
 """What the API says and hears, field by field (contract.md, HTTP). No rules, no queries."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 from pydantic.config import JsonDict
 
+from app.api.v1.language import AnswerLanguage
 from app.domain.calls.call import CallOutcome
 from app.domain.desks.desk import LineKind, Priority
 from app.domain.hunts.hunt import LegOutcome, RungAs
+from app.domain.message_refs import MessageError, ref
 from app.domain.roster.on_duty import Role
 from app.domain.simulate.transcript import Wording
 from app.domain.simulate.what_if import Ringing
@@ -33,7 +35,7 @@ def _keys(value: Any) -> Any:
         return read_keys(value)
     if isinstance(value, list) and all(isinstance(key, str) for key in value):
         return check_keys(tuple(value))
-    raise ValueError("keys are a text such as 1001#,1,1 or a list of such answers")
+    raise MessageError(ref("api.bad_keys"))
 
 
 class Model(BaseModel):
@@ -266,7 +268,7 @@ class ExplainRequest(Model):
     )
     ringing: Ringing = Ringing.ANSWERED
     wording: Wording = Wording.SPOKEN
-    language: Literal["nb", "nn", "en"] = "en"
+    language: AnswerLanguage
 
 
 class ExplainResponse(Model):

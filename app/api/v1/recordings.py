@@ -3,7 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from apiflask import APIBlueprint, FileSchema, abort
+from apiflask import APIBlueprint, FileSchema
 from flask import Response
 
 from app import clock
@@ -11,6 +11,7 @@ from app.actions.calls.listen import listen
 from app.api.v1.access import access, auth
 from app.api.v1.models import RecordingResponse, RecordingsResponse
 from app.api.v1.paging import LARGEST_NUMBER
+from app.api.v1.refusals import NO_SUCH_RECORDING, NO_SUCH_TICKET, refuse
 from app.api.v1.services import api_services
 from app.api.v1.time_zones import time_zones_of
 from app.store.recording_accesses import AccessChannel
@@ -36,7 +37,7 @@ def one_recording(sid: str) -> Any:
         else None
     )
     if found is None:
-        abort(404, "There is no such recording.")
+        refuse(404, NO_SUCH_RECORDING)
     return Response(found.media, mimetype=WAV)
 
 
@@ -50,7 +51,7 @@ def recordings_of(number: int) -> list[RecordingResponse]:
         found = find_ticket(connection, number, access().desks)
         rows = list_recordings(connection, number) if found else ()
     if found is None:
-        abort(404, "There is no such ticket.")
+        refuse(404, NO_SUCH_TICKET)
     zone = ZoneInfo(time_zones_of((found.desk,))[found.desk])
     return [
         RecordingResponse(sid=row.sid, fetched_at=row.fetched_at.astimezone(zone)) for row in rows

@@ -2,7 +2,7 @@
 
 from typing import NoReturn
 
-from apiflask import APIBlueprint, abort
+from apiflask import APIBlueprint
 
 from app import clock
 from app.actions.roster.entries import (
@@ -15,6 +15,7 @@ from app.actions.roster.entries import (
 )
 from app.api.v1.access import access, auth, user_token, writers_only
 from app.api.v1.paging import LARGEST_NUMBER
+from app.api.v1.refusals import refuse, unsaid
 from app.api.v1.roster_models import (
     EntriesWanted,
     EntryLanguage,
@@ -60,7 +61,7 @@ def add(desk: str, wanted: RosterEntryRequest, asked: EntryLanguage) -> RosterEn
     request = EntryRequest(_seen(desk), wanted.kind, _values(wanted), _actor(), wanted.dry_run)
     done = add_entry(here.database, request, now)
     if isinstance(done, EntryRefused):
-        _refuse(done, desk, language=asked.language)
+        _refuse(done, desk)
     message = added_message(done.entry, done.is_done, asked.language)
     return change_response(done, message, here.texts, now)
 
@@ -76,7 +77,7 @@ def withdraw(desk: str, entry: int, asked: EntryLanguage) -> RosterEntryChange:
     here, now = api_services(), clock.now()
     done = withdraw_entry(here.database, _seen(desk), entry, _actor(), now)
     if isinstance(done, EntryRefused):
-        _refuse(done, desk, entry, asked.language)
+        _refuse(done, desk, entry)
     assert done.entry  # only a dry run has none
     message = withdrawn_message(done.entry, done.is_done, asked.language)
     return change_response(done, message, here.texts, now)
@@ -106,10 +107,8 @@ def _values(wanted: RosterEntryRequest) -> dict[str, TomlValue]:
     return {key: value for key, value in values.items() if value is not None}
 
 
-def _refuse(refused: EntryRefused, desk: str, entry: int = 0, language: str = "en") -> NoReturn:
-    message = refusal_message(refused.refusal, desk, entry, language)
-    texts = api_services().texts
-    text = texts.render(message, now=clock.now(), time_zone="UTC", spoken=False)
-    why = [texts.write(each.message, language) for each in refused.diagnostics]
-    detail = {"json": {"entry": why}}
-    abort(STATUS.get(refused.refusal, 404), text, detail=detail if refused.diagnostics else {})
+def _refuse(refused: EntryRefused, desk: str, entry: int = 0) -> NoReturn:
+    why = unsaid(refusal_message(refused.refusal, desk, entry, "en"))
+    wrong = [each.message for each in refused.diagnostics]
+    fields = {"json": {"entry": wrong}} if wrong else None
+    refuse(STATUS.get(refused.refusal, 404), why, fields)

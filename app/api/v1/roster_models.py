@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, Field, StringConstraints
 
 from app.actions.roster.entries import EntryScope
+from app.api.v1.language import AnswerLanguage
 from app.api.v1.models import MOMENT_SCHEMA, Model, ReasonResponse, ShortText
 from app.api.v1.paging import LARGEST_NUMBER
 from app.domain.access.actor import ActorKind
@@ -13,13 +14,12 @@ from app.domain.roster.entries import EntryKind
 from app.domain.roster.on_duty import Role
 
 Moment = Annotated[str, StringConstraints(max_length=64)]
-LanguageCode = Literal["nb", "nn", "en"]
 
 
 class EntryLanguage(BaseModel):
     """The language of texts."""
 
-    language: LanguageCode = "en"
+    language: AnswerLanguage
 
 
 class EntriesWanted(BaseModel):

@@ -1,8 +1,8 @@
 """Tickets: listed, one by its number with what happened to it, and what may be done with it."""
 
-from typing import Final, Literal
+from typing import Final
 
-from apiflask import APIBlueprint, abort
+from apiflask import APIBlueprint
 from pydantic import BaseModel, Field
 
 from app import clock
@@ -15,6 +15,7 @@ from app.actions.tickets.open_ticket import (
     open_asked_ticket,
 )
 from app.api.v1.access import access, auth, user_token, writers_only
+from app.api.v1.language import AnswerLanguage
 from app.api.v1.models import (
     IdempotencyHeaders,
     ShortText,
@@ -27,10 +28,12 @@ from app.api.v1.models import (
     Tickets,
 )
 from app.api.v1.paging import LARGEST_NUMBER, Page, Paging, Whole, page
+from app.api.v1.refusals import NO_SUCH_TICKET, Fields, refuse, unsaid
 from app.api.v1.responses import event_response, ticket_response
 from app.api.v1.services import api_services
 from app.api.v1.time_zones import time_zones_of
 from app.domain.access.actor import Actor, ActorKind
+from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.plain import ZONE_OF_NOBODY
 from app.domain.tickets.asked import Invalid, Problem, TicketAsked
 from app.domain.tickets.event_messages import problem_sentence
@@ -48,11 +51,10 @@ from app.store.ticket_lists import (
 tickets = APIBlueprint("tickets", __name__, tag="Tickets")
 
 
-NO_SUCH_TICKET: Final = "There is no such ticket."
 REFUSED: Final = {
-    Refusal.ALREADY_ACKNOWLEDGED: "Somebody else has acknowledged the ticket.",
-    Refusal.ALREADY_CLOSED: "The ticket is closed.",
-    Refusal.NO_SUCH_MOVE: "The ticket cannot be moved so.",
+    Refusal.ALREADY_ACKNOWLEDGED: ref("api.already_acknowledged"),
+    Refusal.ALREADY_CLOSED: ref("api.already_closed"),
+    Refusal.NO_SUCH_MOVE: ref("api.no_such_move"),
 }
 MOVE_RESPONSES: Final[dict[int, str]] = {
     403: "The token may only read",
@@ -65,14 +67,13 @@ OPEN_RESPONSES: Final[dict[int, str]] = {
     200: "The same request with the same key opened this ticket before",
     403: "The token may only read",
 }
-VALIDATION: Final = "Validation error"
 IN_CONTACT: Final = frozenset({"number", "name", "email"})
 
 
 class LanguageQuery(BaseModel):
     """The language of texts."""
 
-    language: Literal["nb", "nn", "en"] = "en"
+    language: AnswerLanguage
 
 
 class TicketQuery(Paging):
@@ -129,12 +130,12 @@ def open_one(
     request = OpenRequest(_asked(asked), scope, key, access().desks)
     answer = open_asked_ticket(api_services().database, request, clock.now())
     if not isinstance(answer, Opened):
-        abort(422, VALIDATION, detail=_why_not_opened(answer))
+        refuse(422, ref("api.invalid"), _why_not_opened(answer))
     address = f"{api_services().settings.public_url}/api/v1/tickets/{answer.number}"
     return _ticket(answer.number), 201 if answer.is_new else 200, {"Location": address}
 
 
-def _why_not_opened(answer: KeyReused | NotOpened) -> dict[str, dict[str, list[str]]]:
+def _why_not_opened(answer: KeyReused | NotOpened) -> Fields:
     match answer:
         case KeyReused(number):
             reused = Invalid("Idempotency-Key", Problem.KEY_REUSED, str(number))
@@ -157,7 +158,7 @@ def _ticket(number: int) -> TicketResponse:
         found = find_ticket(connection, number, access().desks)
         legs = legs_about(connection, [number])
     if found is None:
-        abort(404, NO_SUCH_TICKET)
+        refuse(404, NO_SUCH_TICKET)
     return ticket_response(found, legs, time_zones_of((found.desk,))[found.desk])
 
 
@@ -174,7 +175,7 @@ def events_of(number: int, asked: LanguageQuery) -> list[TicketEventResponse]:
         events = ticket_events(connection, number) if found else ()
         live = find_desk(connection, found.desk) if found else None
     if found is None:
-        abort(404, NO_SUCH_TICKET)
+        refuse(404, NO_SUCH_TICKET)
     desk, zone = (live.desk, live.desk.time_zone) if live else (None, ZONE_OF_NOBODY)
     return [event_response(each, services.texts, asked.language, zone, desk) for each in events]
 
@@ -226,15 +227,12 @@ def _asked(asked: TicketOpenRequest) -> TicketAsked:
     )
 
 
-def _problem_texts(problems: tuple[Invalid, ...]) -> dict[str, list[str]]:
+def _problem_texts(problems: tuple[Invalid, ...]) -> dict[str, list[MessageRef]]:
     """Say what is wrong, field by field, as every other refusal of the API does."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[MessageRef]] = {}
     for each in problems:
         field = f"contact.{each.field}" if each.field in IN_CONTACT else each.field
-        text = api_services().texts.render(
-            problem_sentence(each, "en"), now=clock.now(), time_zone=ZONE_OF_NOBODY, spoken=False
-        )
-        found.setdefault(field, []).append(text)
+        found.setdefault(field, []).append(unsaid(problem_sentence(each, "en")))
     return found
 
 
@@ -255,10 +253,10 @@ def _moved(number: int, change: Move | SetPriority, asked: TicketMoveRequest) ->
     request = MoveRequest(number, change, _actor(asked.by), asked.note.strip(), access().desks)
     outcome = move_ticket(api_services().database, request, clock.now())
     if outcome is None:
-        abort(404, NO_SUCH_TICKET)
+        refuse(404, NO_SUCH_TICKET)
     ticket = _ticket(number)
     if isinstance(outcome, Refused):
-        abort(409, REFUSED[outcome.refusal], detail=ticket.model_dump(mode="json"))
+        refuse(409, REFUSED[outcome.refusal], detail=ticket.model_dump(mode="json"))
     return ticket
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.message_refs import ref
+from app.domain.message_refs import MessageError, ref
 from app.domain.time.parsing import NotAMoment, instant_of, read_moment
 
 FIRST_YEAR: Final = 2000
@@ -42,20 +42,17 @@ def read_keys(text: str) -> tuple[str, ...]:
     """Read the caller's answers, one per prompt: `1001#,1,1`, `-` for silence.
 
     After a tone `speak 20` speaks for 20 seconds, and on `noise 20` only the line is heard;
-    `hangup` hangs up. ValueError in plain words.
+    `hangup` hangs up. MessageError says what to write.
     """
     keys = tuple(key.strip() for key in text.split(",")) if text.strip() else ()
     return check_keys(keys)
 
 
 def check_keys(keys: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the answers as they are; ValueError in plain words for one that is none."""
+    """Return the answers as they are; MessageError for one that is none."""
     if len(keys) > KEYS_AT_MOST:
-        raise ValueError(f"at most {KEYS_AT_MOST} answers")
+        raise MessageError(ref("answers.too_many", most=KEYS_AT_MOST))
     for key in keys:
         if not ONE_ANSWER.fullmatch(key) or not key.isascii():
-            raise ValueError(
-                f"“{key[:20]}” is no answer: write keys such as 1 or 1001#, - for silence, "
-                "speak 20, or hangup"
-            )
+            raise MessageError(ref("answers.no_answer", text=key[:20]))
     return keys

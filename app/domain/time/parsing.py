@@ -30,10 +30,10 @@ class NotAMoment(MessageError):
 
 
 def read_whole(text: str) -> int:
-    """Read a whole number in the digits 0-9; ValueError says what to write."""
+    """Read a whole number in the digits 0-9; MessageError says what to write."""
     bare = text.strip()
     if not WHOLE.fullmatch(bare):
-        raise ValueError(f"“{_shown(text)}” is no whole number: write it in the digits 0-9")
+        raise MessageError(ref("moment.no_whole_number", text=_shown(text)))
     return int(bare)
 
 

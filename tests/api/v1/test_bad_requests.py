@@ -100,11 +100,11 @@ def test_hostile_addresses_meet_words_on_both_databases(api: Api, path: str) -> 
     ("field", "value", "words"),
     [
         ("at", "soon", "is not a date and time"),
-        ("keys", "x", "is no answer"),
+        ("keys", "x", "is not an answer"),
         ("keys", "1," * 200, "at most 100"),
         ("ringing", "maybe", "answered"),
         ("line", "", "at least 1"),
-        ("line", "\0", "a sign that cannot stand there"),
+        ("line", "\0", "a character that cannot stand there"),
         ("language", "sv", "'nb', 'nn' or 'en'"),
     ],
 )

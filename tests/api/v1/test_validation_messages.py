@@ -11,10 +11,10 @@ from tests.support.sample_desk import DESK
     [
         ("/tickets?limit=0", "must be at least 1"),
         ("/tickets?limit=201", "must be at most 200"),
-        ("/tickets?limit=1_0", "“1_0” is no whole number"),
-        ("/tickets?limit=１", "is no whole number"),
+        ("/tickets?limit=1_0", "“1_0” is not a whole number"),
+        ("/tickets?limit=１", "is not a whole number"),
         ("/tickets?unacknowledged=perhaps", "must be true or false"),
-        ("/tickets?desk=" + "x" * 65, "must have at most 64 signs"),
+        ("/tickets?desk=" + "x" * 65, "must have at most 64 characters"),
         (f"/desks/{DESK}/duty?at=2026-11-21", "is a date without a time"),
         (f"/desks/{DESK}/duty?at=2027-03-28T02:30", "02:30 on 2027-03-28 does not exist"),
     ],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.message_refs import ref
+from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.texts.operator_input import read_keys, read_when
 from app.domain.time.parsing import NotAMoment
 from tests.support.shipped_desks import oslo
@@ -108,7 +108,18 @@ def test_keys_are_one_answer_per_prompt() -> None:
     assert read_keys("") == ()
 
 
-@pytest.mark.parametrize("text", ["a", "1,,1", "speak", "1##", ",".join("1" * 101), "²"])
-def test_what_is_no_key_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"no answer|at most 100"):
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a", ref("answers.no_answer", text="a")),
+        ("1,,1", ref("answers.no_answer", text="")),
+        ("speak", ref("answers.no_answer", text="speak")),
+        ("1##", ref("answers.no_answer", text="1##")),
+        ("²", ref("answers.no_answer", text="²")),
+        (",".join("1" * 101), ref("answers.too_many", most=100)),
+    ],
+)
+def test_what_is_no_key_is_refused(text: str, message: MessageRef) -> None:
+    with pytest.raises(MessageError) as refused:
         read_keys(text)
+    assert refused.value.message == message
