@@ -88,7 +88,7 @@ def _why(error: HTTPError) -> str:
     if isinstance(error, RequestRefused):
         return written(error.why)
     known = BY_STATUS.get(error.status_code)
-    return written(known) if known else error.message
+    return written(known) if known else str(error.message)
 
 
 def _detail(error: HTTPError) -> Any:
