@@ -82,7 +82,7 @@ def test_what_is_wrong_with_a_field_follows_the_language_too(
     answer = sqlite_api.app.test_client().post(
         "/api/v1/explain",
         headers={"Authorization": f"Bearer {sqlite_api.token}", "Accept-Language": language},
-        json={"from": "90000000", "ringing": "perhaps"},
+        json={"from": "49009077", "ringing": "perhaps"},
     )
 
     assert answer.get_json()["detail"]["json"] == FIELDS[language]
