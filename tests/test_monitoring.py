@@ -16,6 +16,8 @@ import yaml
 from app.domain.calls.call import CallOutcome
 from app.domain.desks.desk import Priority
 from app.domain.health.alarms import AlarmKind
+from app.domain.health.checks import judge
+from app.domain.health.facts import Journal, Outbox, Snapshot, SystemFacts, WorkerHeartbeat
 from app.store.figures import WITHIN, AcknowledgementTimes, Figures
 from app.store.tables import JobKind
 from app.web import metrics
@@ -29,6 +31,13 @@ RULES: dict[str, dict[str, Any]] = {
     rule["alert"]: rule for group in GROUPS for rule in group["rules"]
 }
 
+WELL = SystemFacts(
+    database_answers=True,
+    heartbeats=(WorkerHeartbeat("a:1", NIGHT - timedelta(seconds=4)),),
+    outbox=Outbox(NIGHT - timedelta(seconds=2)),
+    snapshot=Snapshot(NIGHT - timedelta(minutes=2)),
+    journal=Journal(),
+)
 GOOD = DatabaseMetrics(
     figures=Figures(
         outcomes={str(outcome): 7 for outcome in CallOutcome},
@@ -48,6 +57,7 @@ GOOD = DatabaseMetrics(
     uncovered={"fjordhjelp": 0.0},
     lifelines={"fjordhjelp": {"pushed_age_seconds": 600.0, "valid_seconds": 3600.0}},
     local=LocalMetrics(0, 120.0, NIGHT.timestamp() - 3600),
+    judged=judge(WELL, NIGHT),
     now=NIGHT,
 )
 
@@ -68,6 +78,10 @@ def of_figures(**changed: Any) -> Change:
 
 def of_local(**changed: Any) -> Change:
     return Change(replace(GOOD, local=replace(GOOD.local, **changed)))
+
+
+def of_system(**changed: Any) -> Change:
+    return Change(replace(GOOD, judged=judge(replace(WELL, **changed), NIGHT)))
 
 
 def alarmed(kind: AlarmKind) -> Change:
@@ -102,10 +116,12 @@ BAD: dict[str, Change] = {
     "VaktGone": Change(is_there=False),
     "VaktDatabaseAway": Change(replace(GOOD, figures=None, uncovered={}, lifelines={})),
     "VaktOfflineTurns": counting(metrics.OFFLINE_TURNS),
-    "VaktJournalWaiting": of_local(calls_waiting=2),
-    "VaktFactsOld": of_local(facts_age=1300.0),
-    "VaktWorkerSilent": of_figures(beat_at=NIGHT - timedelta(minutes=3)),
-    "VaktOutboxLate": of_figures(due_since=NIGHT - timedelta(minutes=6)),
+    "VaktJournalWaiting": of_system(journal=Journal(NIGHT - timedelta(minutes=11))),
+    "VaktFactsOld": of_system(snapshot=Snapshot(NIGHT - timedelta(minutes=16))),
+    "VaktWorkerSilent": of_system(
+        heartbeats=(WorkerHeartbeat("a:1", NIGHT - timedelta(minutes=2)),)
+    ),
+    "VaktOutboxLate": of_system(outbox=Outbox(NIGHT - timedelta(minutes=6))),
     "VaktAlarmOpen": alarmed(AlarmKind.CALLS_HANG),
     "VaktLifelineDocumentsOld": Change(
         replace(GOOD, lifelines={"fjordhjelp": {"pushed_age_seconds": 9.0, "valid_seconds": -1.0}})
@@ -140,7 +156,7 @@ def test_nothing_fires_on_a_good_night() -> None:
 
 def test_no_worker_at_all_is_a_silent_one() -> None:
     expression = RULES["VaktWorkerSilent"]["expr"]
-    assert database(of_figures(beat_at=None)).value(expression)
+    assert database(of_system(heartbeats=())).value(expression)
 
 
 def test_every_alert_has_its_story_and_its_line_in_the_docs() -> None:

@@ -15,13 +15,14 @@ ALLOWED = {
     "domain": 17,
     "domain/calls": 8,
     "domain/config": 9,
+    "domain/health": 2,  # states that /readyz answers
     "domain/roster": 4,
     "domain/simulate": 5,
     "domain/texts": 13,
     "domain/time": 13,
     "gateways": 23,
     "offline": 7,
-    "preflight": 247,
+    "preflight": 3,  # words that drivers of databases say
     "serving": 2,
     "settings": 27,
     "store": 87,

@@ -14,6 +14,8 @@ from app.domain.calls.ordinals import LAST_NAMED, nth
 from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
+from app.domain.health.checks import HealthCode, Part
+from app.domain.health.facts import ClockReference
 from app.domain.hunts.hunt import LegOutcome, RungAs
 from app.domain.reasons import Code, RosterCode
 from app.domain.roster.duty_hours import DutyReason
@@ -27,6 +29,8 @@ from app.domain.tickets.ticket import Status
 from app.domain.time.hours_reasons import HoursReason
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
 from app.domain.time.weekdays import WEEKDAY_CODES
+from app.preflight.checklist import Heading
+from app.preflight.finding import Mark as FindingMark
 from app.store.recording_accesses import AccessChannel
 from app.store.tables.outbox import JobState
 from app.voice_prompts import read_folder
@@ -301,6 +305,12 @@ FAMILIES = {
     "access_channel": [*AccessChannel],
     "entry_kind": [*EntryKind],
     "proof_mark": [*Mark],
+    "preflight.heading": [*Heading],
+    "preflight.mark": [*FindingMark],
+    "preflight.clock_reference": [*ClockReference],
+    "preflight.health": [*HealthCode],
+    "preflight.health_do": [*HealthCode],
+    "preflight.health_well": [*Part],
 }
 
 

@@ -7,7 +7,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -15,6 +14,7 @@ import click
 from app.commands.arguments import WholeNumber
 from app.commands.console import CommandRefused
 from app.commands.output import written
+from app.domain.message_refs import MessageRef, ref
 from app.preflight.finding import Mark
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 
 COLOURS: Final = {Mark.OK: "green", Mark.WARNING: "yellow", Mark.ERROR: "red"}
-WIDTH: Final = max(len(mark) for mark in Mark) + 1
 
 
 @click.command("preflight")
@@ -51,14 +50,15 @@ def command(live: str | None, yes: bool, wait: int, as_json: bool) -> None:
     found: list[CheckResult] = []
     for told in _look(number, yes, wait):
         if not as_json:
-            _print(told, is_first=not found or found[-1].heading != told.heading)
+            _print(told, is_first=not found or found[-1].heading is not told.heading)
         found.append(told)
     if as_json:
         click.echo(json.dumps(_as_json(found), ensure_ascii=False, indent=1))
     else:
-        click.echo(f"\n{_summary(found)}")
+        click.echo()
+        click.echo(written(_summary(found)))
     if any(told.finding.mark is Mark.ERROR for told in found):
-        raise CommandRefused("Not ready.")
+        raise CommandRefused(ref("preflight.not_ready"))
 
 
 def _number(text: str) -> str:
@@ -68,16 +68,18 @@ def _number(text: str) -> str:
 
     read = parse_number(text)
     if not read.digits.startswith("+") or read.kind is NumberKind.SHORT:
-        raise click.UsageError(f"--live: {text} is no telephone number such as +4749000011")
+        raise click.UsageError(written(ref("preflight.live_no_number", text=text)))
     try:
         return read_number(text).digits
     except MessageError as wrong:
-        raise click.UsageError(f"--live: {written(wrong.message)}") from None
+        raise click.UsageError(
+            written(ref("preflight.live_bad_number", why=wrong.message))
+        ) from None
 
 
 def _look(number: str, yes: bool, wait: int) -> Iterator[CheckResult]:
     """Yield what the checks find, and then what comes of the trial, where one is asked for."""
-    from app.preflight.checklist import CheckResult, judge
+    from app.preflight.checklist import CheckResult, Heading, judge
     from app.preflight.collect import gather
     from app.preflight.finding import error
     from app.settings import SettingsError, read_web_settings
@@ -85,16 +87,17 @@ def _look(number: str, yes: bool, wait: int) -> Iterator[CheckResult]:
     try:
         settings = read_web_settings()
     except SettingsError as wrong:
-        do = "Set it; docs/settings.md has them all"
+        do = ref("preflight.setting_do")
         for each in wrong.mistakes:
-            yield CheckResult("Settings", "settings.read", error(each, do))
+            told = error(ref("preflight.setting", mistake=each), do)
+            yield CheckResult(Heading.SETTINGS, "settings.read", told)
         return
     with redirect_stdout(sys.stderr):  # what is logged on the way is no part of the answer
         facts = gather(settings)
     yield from judge(facts)
     if number:
         for check, finding in _verify(number, facts, yes, wait):
-            yield CheckResult("Live", check, finding)
+            yield CheckResult(Heading.LIVE, check, finding)
 
 
 def _verify(
@@ -108,47 +111,60 @@ def _verify(
     from app.store.error_messages import error_message
 
     if isinstance(facts.rows, Unknown):
-        raise CommandRefused("Nobody is rung: without the database it is not known who that is.")
+        raise CommandRefused(ref("preflight.live_without_database"))
     desks = facts.rows.desks
     whom = number_owner(number, desks) or (unknown_owner(number, desks) if yes else None)
     if whom is None:
         raise CommandRefused(
-            f"{number} stands in no roster, first line or contact of a desk: nobody is rung.",
-            "With --yes it is rung all the same.",
+            ref("preflight.live_nobodys", number=number), ref("preflight.live_yes")
         )
     if not yes:
-        who = f"{whom.who} of {whom.desk_name}, {number},"
-        click.confirm(f"\nRing {who} from {whom.line} now?", abort=True, err=True)
-    services, say = build_services(facts.settings), partial(click.echo, err=True)
+        asks = ref(
+            "preflight.live_confirm",
+            who=whom.who,
+            desk=whom.desk_name,
+            number=number,
+            line=whom.line,
+        )
+        click.echo(err=True)
+        click.confirm(written(asks), abort=True, err=True)
+    services, say = build_services(facts.settings), _say
     try:
         live = LiveVerification(services.database, services.sender, services.texts, say, wait)
         yield from verify_number(live, whom)
     except DatabaseUnavailable as away:
-        raise CommandRefused(f"The database is away: {error_message(away)}.") from None
+        raise CommandRefused(
+            ref("preflight.health.database_away", cause=error_message(away))
+        ) from None
     finally:
         services.close()
+
+
+def _say(message: MessageRef) -> None:
+    click.echo(written(message), err=True)
 
 
 def _print(told: CheckResult, is_first: bool) -> None:
     finding = told.finding
     if is_first:
-        click.secho(f"\n{told.heading}", bold=True)
-    mark = click.style(f"{finding.mark:<{WIDTH}}", fg=COLOURS[finding.mark])
-    click.echo(f"  {mark}{finding.what}")
+        click.echo()
+        click.secho(written(ref(f"preflight.heading.{told.heading}")), bold=True)
+    words = {mark: written(ref(f"preflight.mark.{mark}")) for mark in Mark}
+    width = max(map(len, words.values())) + 1
+    mark = click.style(f"{words[finding.mark]:<{width}}", fg=COLOURS[finding.mark])
+    click.echo(f"  {mark}{written(finding.what)}")
     if finding.do:
-        click.echo(f"  {'':<{WIDTH}}{finding.do}")
+        click.echo(f"  {'':<{width}}{written(finding.do)}")
 
 
-def _summary(found: Iterable[CheckResult]) -> str:
+def _summary(found: Iterable[CheckResult]) -> MessageRef:
     count = Counter(told.finding.mark for told in found)
-    told = [
-        f"{count[mark]} {mark}{'' if count[mark] == 1 else 's'}"
-        for mark in (Mark.ERROR, Mark.WARNING)
-        if count[mark]
-    ]
+    errors = ref("preflight.errors", count=count[Mark.ERROR])
+    warnings = ref("preflight.warnings", count=count[Mark.WARNING])
     if count[Mark.ERROR]:
-        return ", ".join(told)
-    return f"ready ({told[0]})" if told else "ready"
+        counts = (errors, warnings) if count[Mark.WARNING] else (errors,)
+        return ref("preflight.counts", counts=counts)
+    return ref("preflight.ready", warnings=warnings if count[Mark.WARNING] else "")
 
 
 def _as_json(found: list[CheckResult]) -> dict[str, object]:
@@ -159,11 +175,11 @@ def _as_json(found: list[CheckResult]) -> dict[str, object]:
         "warnings": count[Mark.WARNING],
         "findings": [
             {
-                "heading": told.heading,
+                "heading": written(ref(f"preflight.heading.{told.heading}")),
                 "check": told.check,
                 "mark": str(told.finding.mark),
-                "what": told.finding.what,
-                "do": told.finding.do,
+                "what": written(told.finding.what),
+                "do": written(told.finding.do) if told.finding.do else "",
             }
             for told in found
         ],

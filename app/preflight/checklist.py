@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
-from app.preflight.bounded import REPORT
+from app.domain.message_refs import MessageRef, ref
+from app.preflight.bounded import REPORT, in_short
 from app.preflight.checks import (
     database,
     desks,
@@ -13,46 +15,59 @@ from app.preflight.checks import (
     provider,
     services,
     settings,
-    static_fallback,
 )
 from app.preflight.facts import NotKnown, PreflightFacts, Unknown
-from app.preflight.finding import Finding, Mark
+from app.preflight.finding import Finding, error
 
 Check = Callable[[PreflightFacts], Iterable[Finding]]
+
+
+class Heading(StrEnum):
+    """What the checks stand under."""
+
+    SETTINGS = "settings"
+    DATABASE = "database"
+    SERVICES = "services"
+    PROVIDER = "provider"
+    NUMBERS = "numbers"
+    DESKS = "desks"
+    PEOPLE = "people"
+    LIVE = "live"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
     """A finding, under which heading it stands and which check found it."""
 
-    heading: str
+    heading: Heading
     check: str
     finding: Finding
 
 
-CHECKLIST: Final[dict[str, tuple[Check, ...]]] = {
-    "Settings": (settings.settings, settings.public_address, settings.signature),
-    "Database": (
+CHECKLIST: Final[dict[Heading, tuple[Check, ...]]] = {
+    Heading.SETTINGS: (settings.settings, settings.public_address, settings.signature),
+    Heading.DATABASE: (
         database.server,
         database.schema,
         database.writes,
         database.disks,
         database.clock,
     ),
-    "Services": (
+    Heading.SERVICES: (
         services.worker,
         services.outbox,
+        services.recordings,
         services.offline,
         services.offline_of_the_web,
         services.lifeline,
         services.watched,
         services.mail_server,
-        static_fallback.documents,
+        services.static_documents,
     ),
-    "Provider": (provider.account, provider.clock, provider.profile),
-    "Numbers": (numbers.lines, numbers.strangers),
-    "Desks": (desks.desks, desks.duty, desks.contacts, desks.inboxes),
-    "People": (people.people, people.opted_out),
+    Heading.PROVIDER: (provider.account, provider.clock, provider.profile),
+    Heading.NUMBERS: (numbers.lines, numbers.strangers),
+    Heading.DESKS: (desks.desks, desks.duty, desks.contacts, desks.inboxes),
+    Heading.PEOPLE: (people.people, people.opted_out),
 }
 
 
@@ -61,14 +76,14 @@ def judge(facts: PreflightFacts) -> Iterator[CheckResult]:
 
     A check that breaks is an error line of its own; the others go on.
     """
-    missed: set[str] = set()
+    missed: set[MessageRef] = set()
     for heading, checks in CHECKLIST.items():
         for check in checks:
             for finding in _run_check(check, facts, missed):
-                yield CheckResult(heading, f"{heading.lower()}.{check.__name__}", finding)
+                yield CheckResult(heading, f"{heading}.{check.__name__}", finding)
 
 
-def _run_check(check: Check, facts: PreflightFacts, missed: set[str]) -> Iterator[Finding]:
+def _run_check(check: Check, facts: PreflightFacts, missed: set[MessageRef]) -> Iterator[Finding]:
     try:
         yield from check(facts)
     except NotKnown as gone:
@@ -76,9 +91,7 @@ def _run_check(check: Check, facts: PreflightFacts, missed: set[str]) -> Iterato
             missed.add(gone.unknown.why)
             yield _finding_of(gone.unknown)
     except Exception as fault:  # whatever it is, the other checks are worth their lines
-        yield Finding(
-            Mark.ERROR, f"{check.__name__} broke: {type(fault).__name__}: {fault}", REPORT
-        )
+        yield error(ref("preflight.broke", what=check.__name__, cause=in_short(fault)), REPORT)
 
 
 def _finding_of(unknown: Unknown) -> Finding:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from app.domain.calls.opt_outs import OptOut
+from app.domain.health.facts import Journal, Snapshot, SystemFacts
+from app.domain.message_refs import MessageRef
 from app.gateways.twilio.inventory import OwnNumber, Profile, ProviderAccount
 from app.preflight.finding import Mark
 from app.settings import Settings
@@ -20,8 +22,8 @@ T = TypeVar("T")
 class Unknown:
     """A part that could not be learnt, why, and what to do about it."""
 
-    why: str
-    do: str
+    why: MessageRef
+    do: MessageRef | None = None
     mark: Mark = Mark.ERROR
 
 
@@ -30,7 +32,7 @@ class NotKnown(Exception):
 
     def __init__(self, unknown: Unknown) -> None:
         self.unknown = unknown
-        super().__init__(unknown.why)
+        super().__init__(unknown.why.key)
 
 
 def known(part: T | Unknown) -> T:
@@ -48,8 +50,7 @@ class DatabaseFacts:
     """
 
     desks: tuple[LiveDesk, ...]
-    beat: datetime | None
-    oldest_due: datetime | None
+    system: SystemFacts
     verified: Mapping[str, datetime]
     refuses: str = ""
     opt_outs: Collection[OptOut] = ()  # numbers that have written STOP to a line
@@ -60,7 +61,7 @@ class DatabaseFacts:
 class Disk:
     """Where files of ours lie: how much is free, and the kind of file system, where it shows."""
 
-    what: str
+    what: MessageRef
     folder: str
     free: int  # bytes
     filesystem: str
@@ -77,8 +78,8 @@ class LocalFiles:
     lifeline: str
     lines: frozenset[str] | None
     lines_written_at: datetime | None
-    facts_written_at: datetime | None
-    waiting: int  # calls in the journal
+    snapshot: Snapshot
+    journal: Journal
 
 
 @dataclass(frozen=True, slots=True)

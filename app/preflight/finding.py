@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.message_refs import MessageRef
+
 
 class Mark(StrEnum):
     """How a check came out."""
@@ -14,23 +16,23 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the answer. `do` is empty where nothing has to be done."""
+    """One line of the answer. `do` is None where nothing has to be done."""
 
     mark: Mark
-    what: str
-    do: str = ""
+    what: MessageRef
+    do: MessageRef | None = None
 
 
-def ok(what: str) -> Finding:
+def ok(what: MessageRef) -> Finding:
     """Return that this is as it must be."""
     return Finding(Mark.OK, what)
 
 
-def warning(what: str, do: str) -> Finding:
+def warning(what: MessageRef, do: MessageRef | None = None) -> Finding:
     """Return that calls are answered, but somebody should look at this."""
     return Finding(Mark.WARNING, what, do)
 
 
-def error(what: str, do: str) -> Finding:
+def error(what: MessageRef, do: MessageRef | None = None) -> Finding:
     """Return that calls, or the people who should be rung, are lost until this is mended."""
     return Finding(Mark.ERROR, what, do)

@@ -14,6 +14,7 @@ from app.actions.desks.verify_number import (
     sent_on_verification,
     update_verification,
 )
+from app.domain.message_refs import MessageRef, Value, ref
 from app.domain.numbers import parse_number
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
@@ -28,11 +29,11 @@ from app.store.sms import NOT_DELIVERED
 RING_SECONDS: Final = 40
 LOOKS_EVERY: Final = 0.25  # seconds
 PROGRESS: Final = {
-    "ringing": "it rings",
-    "in-progress": "somebody answers, or a voicemail",
-    "busy": "it is busy",
-    "no-answer": "nobody answers",
-    "failed": "the call fails",
+    "ringing": ref("preflight.live_rings"),
+    "in-progress": ref("preflight.live_answers"),
+    "busy": ref("preflight.live_busy"),
+    "no-answer": ref("preflight.live_nobody_answers"),
+    "failed": ref("preflight.live_fails"),
 }
 
 
@@ -43,7 +44,7 @@ class LiveVerification:
     database: Database
     sender: Sender
     texts: Texts
-    say: Callable[[str], None]
+    say: Callable[[MessageRef], None]
     seconds: int  # how long it is waited for key and reply
 
 
@@ -58,7 +59,7 @@ def verify_number(live: LiveVerification, whom: NumberOwner) -> Iterator[tuple[s
         _wait(live, trial, call, sms)
     except KeyboardInterrupt:
         is_stopped = True
-        live.say("stopped: not waiting any more")
+        live.say(ref("preflight.live_stops"))
     found = find_verification(live.database, trial)
     if found is None:
         return
@@ -69,7 +70,7 @@ def verify_number(live: LiveVerification, whom: NumberOwner) -> Iterator[tuple[s
 
 
 def _ring(live: LiveVerification, whom: NumberOwner, trial: int) -> SendResult:
-    live.say(f"ringing {whom.number} from {whom.line}")
+    live.say(ref("preflight.live_ringing", number=whom.number, line=whom.line))
     try:
         sid = live.sender.ring_for_verification(
             to=whom.number, from_=whom.line, verification=trial, seconds=RING_SECONDS
@@ -91,14 +92,14 @@ def _write(live: LiveVerification, whom: NumberOwner, trial: int) -> SendResult:
     except SendFailure as refused:
         return SendResult(refused=_describe(refused))
     sent_on_verification(live.database, trial, sid)
-    live.say("an SMS is on its way: reply 1")
+    live.say(ref("preflight.live_sms_sent"))
     return SendResult(sid)
 
 
 def _wait(live: LiveVerification, trial: int, call: SendResult, sms: SendResult) -> None:
     """Wait until both are settled or the time is up, telling each step once."""
     until = clock.seconds() + live.seconds
-    told: set[str] = set()
+    told: set[MessageRef] = set()
     while clock.seconds() < until:
         found = find_verification(live.database, trial)
         if found is None:
@@ -112,15 +113,15 @@ def _wait(live: LiveVerification, trial: int, call: SendResult, sms: SendResult)
         clock.wait(LOOKS_EVERY)
 
 
-def _steps(found: NumberVerification) -> Iterator[str]:
+def _steps(found: NumberVerification) -> Iterator[MessageRef]:
     if found.status in PROGRESS:
         yield PROGRESS[found.status]
     if found.key_pressed_at:
-        yield "1 was pressed"
+        yield ref("preflight.live_pressed")
     if found.delivery == "delivered":
-        yield "the SMS is delivered"
+        yield ref("preflight.live_delivered")
     if found.replied_at:
-        yield "the reply has come"
+        yield ref("preflight.live_replied")
 
 
 def _is_settled(found: NumberVerification, call: SendResult, sms: SendResult) -> bool:
@@ -133,8 +134,8 @@ def _hang_up(live: LiveVerification, sid: str) -> None:
     try:
         live.sender.cancel(sid)
     except SendFailure as refused:
-        live.say(f"the call could not be ended: {_describe(refused)}")
+        live.say(ref("preflight.live_not_ended", cause=_describe(refused)))
 
 
-def _describe(refused: SendFailure) -> str:
-    return f"{refused}" if refused.code is None else f"error {refused.code}"
+def _describe(refused: SendFailure) -> Value:
+    return str(refused) if refused.code is None else ref("preflight.error", code=refused.code)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.domain.desks.desk import Line, LineKind
+from app.domain.message_refs import Value, ref
 from app.store.desks import LiveDesk
 
 
@@ -12,7 +13,7 @@ class NumberOwner:
     """A number with whoever has it. `who` is empty where no desk knows it."""
 
     number: str
-    who: str
+    who: Value
     desk: str
     desk_name: str
     time_zone: str
@@ -38,13 +39,13 @@ def unknown_owner(number: str, desks: tuple[LiveDesk, ...]) -> NumberOwner | Non
     )
 
 
-def _people(live: LiveDesk) -> Iterator[tuple[str, str, str, LineKind]]:
+def _people(live: LiveDesk) -> Iterator[tuple[str, Value, str, LineKind]]:
     """Yield each number with its owner, their language and the kind of line that rings them."""
     for person in live.roster.people if live.roster else ():
         for number in person.numbers:
             yield number, person.name, person.language, LineKind.DUTY
     for number in live.roster.last_resort_numbers if live.roster else ():
-        yield number, "the last resort", "", LineKind.DUTY
+        yield number, ref("preflight.last_resort"), "", LineKind.DUTY
     for phone in live.desk.first_line.phones:
         yield phone.number, phone.name, phone.language, LineKind.SUPPORT
     for contact in live.desk.contacts:
@@ -56,7 +57,9 @@ def _line(live: LiveDesk, kind: LineKind) -> Line:
     return next((line for line in lines if line.kind is kind), lines[0])
 
 
-def _number_owner(number: str, who: str, live: LiveDesk, line: Line, language: str) -> NumberOwner:
+def _number_owner(
+    number: str, who: Value, live: LiveDesk, line: Line, language: str
+) -> NumberOwner:
     desk = live.desk
     return NumberOwner(
         number=number,

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.message_refs import Value, ref
 from app.preflight.finding import Finding, error, ok, warning
 from app.store.number_verifications import NumberVerification
 from app.store.sms import NOT_DELIVERED
 
-DOORS: Final = "Compare PUBLIC_URL with where the provider can reach this installation"
+DOORS: Final = ref("preflight.live_doors_do")
+LOOK_UP: Final = ref("preflight.live_error_do")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,63 +17,55 @@ class SendResult:
     """What left the system: its sid, or why it was refused, or neither where nothing should."""
 
     sid: str = ""
-    refused: str = ""
+    refused: Value = ""
 
 
 def judge_call(
     number: str, trial: NumberVerification, call: SendResult, is_stopped: bool
 ) -> Finding:
     """Say whether somebody at the number can be reached and take a call."""
-    again = f"Try it again: vakt preflight --live {number}"
+    again = ref("preflight.try_again", number=number)
     if call.refused:
-        return error(
-            f"{number} could not be rung: {call.refused}",
-            "Look the error up at twilio.com/docs/api/errors",
-        )
+        return error(ref("preflight.live_not_rung", number=number, cause=call.refused), LOOK_UP)
     if trial.key_pressed_at:
-        return ok(f"{number} answered with a key: it counts as verified")
+        return ok(ref("preflight.live_verified", number=number))
     match trial.status:
         case "completed":
             return error(
-                f"{number} was answered, but no key came: nobody would have taken the call",
-                f"Was it a voicemail? Does the telephone send keys in a call? {again}",
+                ref("preflight.live_no_key", number=number),
+                ref("preflight.live_no_key_do", again=again),
             )
         case "busy" | "no-answer" | "canceled":
-            return error(f"{number} did not answer: {trial.status}", again)
+            return error(ref("preflight.live_no_answer", number=number, status=trial.status), again)
         case "failed":
             return error(
-                f"{number} cannot be reached by the network",
-                "Is the number right, and may the account call there? (Voice → Geo permissions)",
+                ref("preflight.live_unreachable", number=number),
+                ref("preflight.live_unreachable_do"),
             )
         case "queued" | "" if not is_stopped:
-            return error(f"{number}: the provider never told how the call fared", DOORS)
+            return error(ref("preflight.live_never_told", number=number), DOORS)
         case _ if is_stopped:
-            return warning(f"{number}: no key came before the waiting was stopped", again)
+            return warning(ref("preflight.live_stopped", number=number), again)
         case _:
-            return error(f"{number}: no key came in time", again)
+            return error(ref("preflight.live_too_late", number=number), again)
 
 
 def judge_sms(number: str, trial: NumberVerification, sms: SendResult, is_stopped: bool) -> Finding:
     """Say whether an SMS reaches the number, and theirs this installation."""
     if sms.refused:
-        return error(
-            f"no SMS could be sent to {number}: {sms.refused}",
-            "Look the error up at twilio.com/docs/api/errors",
-        )
+        return error(ref("preflight.sms_not_sent", number=number, cause=sms.refused), LOOK_UP)
     if not sms.sid:
-        return ok(f"{number} is no mobile telephone: it gets no SMS")
+        return ok(ref("preflight.sms_no_mobile", number=number))
     if trial.replied_at:
-        return ok(f"the SMS to {number} arrived, and its reply here")
+        return ok(ref("preflight.sms_well", number=number))
     if trial.delivery in NOT_DELIVERED:
         return error(
-            f"the SMS to {number} was not delivered",
-            "Twilio's console tells why: Monitor → Logs → Messaging",
+            ref("preflight.sms_undelivered", number=number), ref("preflight.sms_undelivered_do")
         )
     if trial.delivery == "delivered":
         return warning(
-            f"the SMS to {number} was delivered, but no reply has come",
-            "Nobody may have answered it; else compare “A message comes in” of the line",
+            ref("preflight.sms_no_reply", number=number), ref("preflight.sms_no_reply_do")
         )
     if is_stopped:
-        return warning(f"the SMS to {number} was sent; it was not waited for", "")
-    return warning(f"the provider never told how the SMS to {number} fared", DOORS)
+        return warning(ref("preflight.sms_stopped", number=number))
+    return warning(ref("preflight.sms_never_told", number=number), DOORS)

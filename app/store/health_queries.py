@@ -9,7 +9,14 @@ from sqlalchemy import Connection, func, select
 
 from app.domain.calls.call import CallOutcome
 from app.domain.health.alarms import AlarmKind
-from app.domain.health.checks import PUSH_WANTED_FOR, FailedItem, OpenCall, UnacknowledgedTicket
+from app.domain.health.facts import (
+    ClockReference,
+    ClockSkew,
+    FailedItem,
+    OpenCall,
+    UnacknowledgedTicket,
+    WorkerHeartbeat,
+)
 from app.domain.hunts.hunt import RateLimit
 from app.store.tables import (
     AlarmRow,
@@ -19,7 +26,6 @@ from app.store.tables import (
     JobKind,
     JobRow,
     JobState,
-    LifelinePushRow,
     TicketRow,
     TurnRow,
 )
@@ -162,29 +168,18 @@ def last_notified(connection: Connection) -> dict[tuple[str, AlarmKind], datetim
     return {(row.desk, row.kind): row.notified_at for row in connection.execute(rows)}
 
 
-def worker_heartbeats(connection: Connection) -> tuple[tuple[str, datetime], ...]:
+def worker_heartbeats(connection: Connection) -> tuple[WorkerHeartbeat, ...]:
     """Return every worker that has not signed off, and when it last told that it lives."""
     rows = connection.execute(select(HeartbeatRow.worker, HeartbeatRow.beat_at))
-    return tuple((row.worker, row.beat_at) for row in rows)
+    return tuple(WorkerHeartbeat(row.worker, row.beat_at) for row in rows)
 
 
-def worker_clock_skews(
-    connection: Connection, since: datetime
-) -> tuple[tuple[str, timedelta], ...]:
+def worker_clock_skews(connection: Connection, since: datetime) -> tuple[ClockSkew, ...]:
     """Return how far the clock of each worker that lives is ahead of the database's."""
     living = select(HeartbeatRow.worker, HeartbeatRow.clock_skew_seconds).where(
         HeartbeatRow.beat_at >= since
     )
-    rows = connection.execute(living)
-    return tuple((row.worker, timedelta(seconds=row.clock_skew_seconds)) for row in rows)
-
-
-def failed_lifeline_pushes(connection: Connection, now: datetime) -> tuple[FailedItem, ...]:
-    """Return the desks whose documents at the network cannot be renewed, while that is tried."""
-    row = LifelinePushRow
-    still = row.failing_since.is_not(None) & (row.next_at > now - PUSH_WANTED_FOR)
-    columns = (row.desk, row.failing_since, row.error)
     return tuple(
-        FailedItem(found.desk, found.failing_since, error=found.error or "")
-        for found in connection.execute(select(*columns).where(still))
+        ClockSkew(timedelta(seconds=row.clock_skew_seconds), ClockReference.DATABASE, row.worker)
+        for row in connection.execute(living)
     )

@@ -12,6 +12,7 @@ from typing import Final
 from prometheus_client.core import GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from app.domain.health.checks import Judged, severity_of
 from app.store.figures import WITHIN, Figures
 
 # The static documents at the network for an outage, by the ends of the figures' names.
@@ -38,6 +39,7 @@ class DatabaseMetrics(Collector):
     uncovered: Mapping[str, float]
     lifelines: Mapping[str, Mapping[str, float]]
     local: LocalMetrics
+    judged: Judged
     now: datetime
 
     def collect(self) -> Iterable[Metric]:
@@ -48,6 +50,7 @@ class DatabaseMetrics(Collector):
             yield from self._of_the_worker(self.figures)
             yield from self._at_the_network()
         yield from self._local()
+        yield _health(self.judged)
 
     def _of_calls(self, known: Figures) -> Iterator[Metric]:
         yield _by("vakt_calls", "Ended calls of callers, by outcome", "outcome", known.outcomes)
@@ -101,6 +104,13 @@ class DatabaseMetrics(Collector):
             words = "Seconds since the network last posted something signed"
             since = self.now.timestamp() - self.local.last_webhook
             yield _one("vakt_last_webhook_age_seconds", words, since)
+
+
+def _health(judged: Judged) -> Metric:
+    """How each part is, by the checks that alarm and that preflight prints."""
+    states = {str(part): float(severity_of(found) or 0) for part, found in judged.items()}
+    words = "How a part of the installation is: 0 well, 1 a warning, 2 an error"
+    return _by("vakt_health", words, "part", states)
 
 
 def _acknowledgement(known: Figures) -> Metric:

@@ -1,41 +1,26 @@
 """Health endpoints: for load balancers, monitoring and Prometheus."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 from hmac import compare_digest
-from typing import Final
 
 from flask import Blueprint, Response, jsonify, request
 
 from app import clock
-from app.domain.health.checks import WORKER_SILENT_AFTER
+from app.actions.health import gather
+from app.domain.health.checks import Judged, judge
+from app.domain.health.facts import SystemFacts, WorkerHeartbeat
+from app.domain.health.readiness import readiness
 from app.store import Database
 from app.store.figures import Figures, read_figures
-from app.store.heartbeats import last_heartbeat
-from app.store.lifeline_pushes import load_lifeline_pushes
+from app.store.health_queries import worker_heartbeats
+from app.store.lifeline_pushes import LifelinePush, load_lifeline_pushes
 from app.web import metrics
 from app.web.database_metrics import DatabaseMetrics, LocalMetrics
 from app.web.services import WebServices, current_services
 from app.web.twilio.guard import plain
 
 health = Blueprint("health", __name__)
-
-DAMAGED: Final = "damaged"  # calls of an outage cannot be read, or could not be
-REMEMBERED: Final = timedelta(days=1)  # or until what was set aside is moved away
-
-
-@dataclass(frozen=True, slots=True)
-class Readiness:
-    """What is well; each part in a word."""
-
-    database: str
-    worker: str
-    offline: str = "ok"
-
-    @property
-    def is_ready(self) -> bool:
-        """Tell whether calls are taken, messages go out, and none of an outage is lost."""
-        return self.database == self.worker == "ok" and self.offline != DAMAGED
 
 
 @health.get("/healthz")
@@ -50,15 +35,11 @@ def readyz() -> tuple[Response, int]:
 
     Beside it: how many calls wait for the database, and whether calls go on without it.
     """
-    services, now = current_services(), clock.now()
-    ready = replace(
-        readiness(services.database, services.clock.now()), offline=_offline(services, now)
-    )
-    if metrics.are_without_database():  # it can be read here, but not written, or not everywhere
-        ready = replace(ready, database="away")
-    parts = {"database": ready.database, "worker": ready.worker, "offline": ready.offline}
-    waiting = _waiting(services)
-    return jsonify(ready=ready.is_ready, **parts, waiting=waiting), 200 if ready.is_ready else 503
+    services = current_services()
+    judged = judge_database(services.database, services.clock.now()) | _judge_offline(services)
+    told, waiting = readiness(judged), _waiting(services)
+    parts = {"database": told.database, "worker": told.worker, "offline": told.offline}
+    return jsonify(ready=told.is_ready, **parts, waiting=waiting), 200 if told.is_ready else 503
 
 
 @health.get("/metrics")
@@ -74,14 +55,16 @@ def prometheus() -> Response:
         refused.headers["WWW-Authenticate"] = "Bearer"
         return refused
     try:
-        known, lifelines = _figures(services.database, now), _lifelines(services.database, now)
+        known, pushes, system = _read(services.database, now)
         uncovered = services.coverage_forecast.hours(services.database, now)
     except Exception:  # the other figures are needed most just then
-        known, lifelines, uncovered = None, {}, {}
+        known, pushes, uncovered = None, (), {}
+        system = SystemFacts(database_answers=False)
     local = LocalMetrics(
         _waiting(services), _facts_age(services, clock.now()), metrics.last_webhook()
     )
-    exported = DatabaseMetrics(known, uncovered, lifelines, local, now)
+    judged = judge(system, now) | _judge_offline(services)
+    exported = DatabaseMetrics(known, uncovered, _lifelines(pushes, now), local, judged, now)
     return Response(metrics.exposition(exported), content_type=metrics.CONTENT_TYPE)
 
 
@@ -90,23 +73,31 @@ def _may_see_figures(token: str) -> bool:
     return not token or compare_digest(shown, f"Bearer {token}".encode())
 
 
-def readiness(database: Database, now: datetime) -> Readiness:
-    """Ask the database, and when a worker last told that it lives."""
+def judge_database(database: Database, now: datetime) -> Judged:
+    """Judge the database and the workers; the latter are not known while it is away."""
+    return judge(_database_facts(database), now)
+
+
+def _database_facts(database: Database) -> SystemFacts:
+    if metrics.are_without_database():  # it can be read here, but not written, or not everywhere
+        return SystemFacts(database_answers=False, heartbeats=_heartbeats(database))
+    heartbeats = _heartbeats(database)
+    return SystemFacts(database_answers=heartbeats is not None, heartbeats=heartbeats)
+
+
+def _heartbeats(database: Database) -> tuple[WorkerHeartbeat, ...] | None:
     try:
         with database.read() as connection:
-            beat = last_heartbeat(connection)
+            return worker_heartbeats(connection)
     except Exception:  # away, or without its tables: calls are not taken either way
-        return Readiness(database="away", worker="unknown")
-    is_alive = beat is not None and now - beat <= WORKER_SILENT_AFTER
-    return Readiness(database="ok", worker="ok" if is_alive else "silent")
+        return None
 
 
-def _offline(services: WebServices, now: datetime) -> str:
-    offline = services.turn_service.offline
-    damages = offline.damages(now - REMEMBERED)
-    if offline.is_unreadable() or any(damage.entries for damage in damages):
-        return DAMAGED
-    return "ok" if offline.facts_written_at() else "no facts"
+def _judge_offline(services: WebServices) -> Judged:
+    offline, now = services.turn_service.offline, clock.now()
+    return judge(
+        SystemFacts(snapshot=gather.snapshot(offline), journal=gather.journal(offline, now)), now
+    )
 
 
 def _waiting(services: WebServices) -> int | None:
@@ -122,10 +113,8 @@ def _facts_age(services: WebServices, now: datetime) -> float | None:
     return (now - written).total_seconds() if written else None
 
 
-def _lifelines(database: Database, now: datetime) -> dict[str, dict[str, float]]:
+def _lifelines(pushes: Iterable[LifelinePush], now: datetime) -> dict[str, dict[str, float]]:
     """How old each desk's documents at the network are, and how long they hold."""
-    with database.read() as connection:
-        pushes = load_lifeline_pushes(connection).values()
     return {
         each.desk: {
             "pushed_age_seconds": (now - each.pushed_at).total_seconds(),
@@ -136,6 +125,10 @@ def _lifelines(database: Database, now: datetime) -> dict[str, dict[str, float]]
     }
 
 
-def _figures(database: Database, now: datetime) -> Figures:
+def _read(
+    database: Database, now: datetime
+) -> tuple[Figures, tuple[LifelinePush, ...], SystemFacts]:
     with database.read() as connection:
-        return read_figures(connection, now)
+        system = gather.database_facts(connection, now)
+        pushes = tuple(load_lifeline_pushes(connection).values())
+        return read_figures(connection, now), pushes, system

@@ -11,19 +11,20 @@ def test_a_house_that_is_ready_says_so(night: Night) -> None:
     done = night.look(TWILIO_API_URL=night.connect().address)
     assert done.code == 0, done.out
     for line in (
-        f"  ok      the signature holds at {night.url}",
-        "  ok      a worker lives",
-        "  ok      calls would go on without the database",
+        f"  ok      the signature is accepted at {night.url}",
+        "  ok      a worker is running",
+        "  ok      calls can be taken without the database",
         "  ok      the lifeline knows every line",
         "  ok      the account is active",
-        "  ok      our clock and the provider's agree",
+        "  ok      this machine's clock agrees with the provider's",
         "  ok      a business profile is approved: Fjordgløtt",
         f"  ok      {LINE} (brukarstotte, duty): its four addresses are right",
         "  ok      brukarstotte: somebody is there every hour of the next 14 days",
     ):
         assert f"{line}\n" in done.out
-    untried = "  warning brukarstotte: Vakt 2: +4749002702 has never answered with a key\n"
-    assert f"{untried}          Try it: vakt preflight --live +4749002702\n" in done.out
+    untried = "+4749002702 has not answered with a key in the last 180 days"
+    assert f"  warning brukarstotte: Vakt 2: {untried}\n" in done.out
+    assert f"{untried}\n          Try it: vakt preflight --live +4749002702\n" in done.out
     assert done.out.rstrip().rpartition("\n")[2].startswith("ready (")
     assert done.err == ""
 
@@ -68,7 +69,7 @@ def test_a_program_gets_the_same_as_json(night: Night) -> None:
         "heading": "Provider",
         "check": "provider.account",
         "mark": "warning",
-        "what": "the account is a trial: it can only ring numbers that were verified there",
+        "what": "the account is a trial: it can only ring numbers that were verified at Twilio",
         "do": "Upgrade it in Twilio's console: Billing → Upgrade",
     }
 
@@ -88,8 +89,8 @@ def test_all_that_is_missing_is_told_at_once(desks: Terminal) -> None:
     for missing in (
         "TWILIO_AUTH_TOKEN is not set",
         "TWILIO_ACCOUNT_SID is not set",
-        "no worker lives",
-        "warning our own doors were not checked: there is no token",
+        "no worker is running",
+        "warning our own web addresses were not checked: TWILIO_AUTH_TOKEN is missing",
         "the lifeline's file cannot be read",
     ):
         assert missing in done.out

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from app.domain.health.facts import Journal, Outbox, Snapshot, SystemFacts, WorkerHeartbeat
+from app.domain.message_refs import MessageRef, ref
 from app.gateways.twilio.addresses import ASKED_AGAIN
 from app.gateways.twilio.inventory import Address, OwnNumber, Profile, ProviderAccount
 from app.preflight.checklist import judge
@@ -12,6 +14,7 @@ from app.preflight.finding import Mark
 from app.settings import Settings
 from app.store.database_server import DatabaseServer
 from app.store.desks import LiveDesk
+from app.voice_prompts import texts
 from tests.support.sample_desk import (
     DESK_TOML,
     DUTY,
@@ -80,9 +83,9 @@ def ready(**changed: Any) -> PreflightFacts:
         settings=settings(),
         server=DatabaseServer(False, (16, 4), "0003", timedelta(seconds=0.1)),
         newest_schema="0003",
-        rows=DatabaseFacts((live(),), NOW - timedelta(seconds=3), None, verified),
-        disks=(Disk("the offline store", "var", ROOM, "ext4", holds_database=False),),
-        local_files=LocalFiles("var/lifeline.json", frozenset({SUPPORT, DUTY}), NOW, NOW, 0),
+        rows=DatabaseFacts((live(),), well(), verified),
+        disks=(Disk(ref("preflight.offline_store"), "var", ROOM, "ext4", holds_database=False),),
+        local_files=files(),
         doors=EndpointFacts(400, 403, "ok"),
         mail_server=True,
         watcher=True,
@@ -95,16 +98,35 @@ def ready(**changed: Any) -> PreflightFacts:
     return replace(all_is_well, **changed)
 
 
+def well(
+    beat: datetime | None = NOW - timedelta(seconds=3), due: datetime | None = None
+) -> SystemFacts:
+    """One worker, and when it last told that it lives; and since when the outbox waits."""
+    beats = (WorkerHeartbeat("vakt-1:7", beat),) if beat else ()
+    return SystemFacts(database_answers=True, heartbeats=beats, outbox=Outbox(due), clocks=())
+
+
+def files(**changed: Any) -> LocalFiles:
+    written = LocalFiles(
+        "var/lifeline.json", frozenset({SUPPORT, DUTY}), NOW, Snapshot(NOW), Journal()
+    )
+    return replace(written, **changed)
+
+
 def rows(**changed: Any) -> DatabaseFacts:
     found = ready().rows
     assert isinstance(found, DatabaseFacts)
     return replace(found, **changed)
 
 
+def in_english(message: MessageRef | None) -> str:
+    return texts().write(message, "en") if message else ""
+
+
 def troubles(facts: PreflightFacts) -> list[tuple[str, str]]:
     """What is not ok: its mark and what is said, the way out after an arrow."""
     return [
-        (str(told.finding.mark), f"{told.finding.what} → {told.finding.do}")
+        (str(told.finding.mark), f"{in_english(told.finding.what)} → {in_english(told.finding.do)}")
         for told in judge(facts)
         if told.finding.mark is not Mark.OK
     ]

@@ -10,6 +10,8 @@ import pytest
 from sqlalchemy import text
 
 from app import clock
+from app.domain.health.facts import WorkerHeartbeat
+from app.domain.message_refs import ref
 from app.preflight.bounded import BoundedQuery, NoAnswer
 from app.preflight.collect.database import ask_rows, ask_server
 from app.preflight.facts import Unknown
@@ -17,6 +19,7 @@ from app.preflight.filesystems import filesystem_of
 from app.store import open_database
 from app.store.heartbeats import record_heartbeat
 from app.store.upgrade import newest_schema
+from tests.preflight.sample_facts import in_english
 from tests.support.sample_desk import DUTY_1, DUTY_1_HOME, NIGHT, later, sample_database
 from tests.support.stored_call import critical_at_night
 
@@ -57,9 +60,10 @@ def test_rows_tell_desks_worker_outbox_and_who_has_answered_with_a_key(migrated_
     rows = ask_rows(migrated_url, now_is(SOON))
 
     assert [live.desk.id for live in rows.desks] == ["fjordhjelp"]
-    assert rows.beat == later(30)
-    assert rows.oldest_due is not None
-    assert rows.oldest_due < SOON
+    assert rows.system.heartbeats == (WorkerHeartbeat("w", later(30)),)
+    assert rows.system.outbox is not None
+    assert rows.system.outbox.due_since is not None
+    assert rows.system.outbox.due_since < SOON
     assert list(rows.verified) == [DUTY_1_HOME], "the number that rang in vain is not tried"
     assert DUTY_1 not in rows.verified
     assert rows.refuses == ""
@@ -72,7 +76,7 @@ def test_a_database_without_our_tables_tells_the_next_step(database_url: str) ->
     with pytest.raises(NoAnswer) as trouble:
         ask_rows(database_url, clock.now)
     assert trouble.value.unknown == Unknown(
-        "the database has not the tables of this release", "vakt db upgrade"
+        ref("preflight.other_tables"), ref("preflight.upgrade_do")
     )
     assert ask_server(database_url, clock.now).schema is None
 
@@ -97,8 +101,8 @@ def test_a_database_that_takes_no_writes_says_why(migrated_postgresql_url: str) 
 def test_a_server_that_is_away_is_told_in_plain_words() -> None:
     with pytest.raises(NoAnswer) as trouble:
         ask_rows("postgresql+psycopg://vakt@127.0.0.1:9/vakt", clock.now)
-    assert trouble.value.unknown.why.startswith("the database is away: ")
-    assert "DATABASE_URL" in trouble.value.unknown.do
+    assert in_english(trouble.value.unknown.why).startswith("the database is away: ")
+    assert "DATABASE_URL" in in_english(trouble.value.unknown.do)
 
 
 @pytest.fixture
@@ -109,20 +113,19 @@ def stuck() -> Iterator[threading.Event]:
 
 
 def test_a_question_that_hangs_is_not_waited_for(stuck: threading.Event) -> None:
-    asked = BoundedQuery("the provider", stuck.wait, "Is the way out open?", seconds=0.05)
-    assert asked.answer() == Unknown(
-        "the provider: no answer within 0.05 s", "Is the way out open?"
-    )
+    what, do = ref("preflight.part_account"), ref("preflight.provider_do")
+    asked = BoundedQuery(what, stuck.wait, do, seconds=0.05)
+    assert asked.answer() == Unknown(ref("preflight.too_late", what=what, seconds="0.05"), do)
 
 
 def test_a_question_that_breaks_is_a_fault_to_report_and_no_traceback() -> None:
     def breaks() -> int:
         raise KeyError("strange\nthings")
 
-    answer = BoundedQuery("the disk", breaks, "").answer()
+    answer = BoundedQuery(ref("preflight.part_disk"), breaks, ref("preflight.disk_do")).answer()
     assert isinstance(answer, Unknown)
-    assert answer.why == "the disk: KeyError: 'strange\\nthings'"
-    assert "report" in answer.do
+    assert in_english(answer.why) == "the disk: unexpected error: KeyError: 'strange\\nthings'"
+    assert "report" in in_english(answer.do)
 
 
 MOUNTS = """\

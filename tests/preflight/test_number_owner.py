@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.domain.message_refs import Value, ref
 from app.preflight.number_owner import number_owner, unknown_owner
 from tests.preflight.sample_facts import live
 from tests.support.sample_desk import (
@@ -22,13 +23,13 @@ LANGUAGE = 'name = "Duty 2"\nphones = ["+4749009102"]\nlanguage = "nb"'
     ("number", "who", "line"),
     [
         (DUTY_1_HOME, "Duty 1", DUTY),
-        (LAST_RESORT, "the last resort", DUTY),
+        (LAST_RESORT, ref("preflight.last_resort"), DUTY),
         (FIRST_LINE, "First line 2", SUPPORT),
         (CONTACT, "Teamleiar", SUPPORT),
     ],
 )
 def test_everybody_whom_a_desk_would_reach_is_known_by_any_number(
-    number: str, who: str, line: str
+    number: str, who: Value, line: str
 ) -> None:
     found = number_owner(number, (live(),))
     assert found

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.domain.message_refs import ref
 from app.preflight.bounded import NoAnswer
 from app.preflight.collect.outside import ask_mail_server, ask_watcher
 from app.preflight.finding import Mark
-from tests.preflight.sample_facts import settings
+from tests.preflight.sample_facts import in_english, settings
 from tests.support.mail_server import mail_server
 
 
@@ -32,20 +33,20 @@ def test_a_mail_server_that_refuses_the_password_is_told_without_it() -> None:
     with mail_server(login="535 no") as server, pytest.raises(NoAnswer) as trouble:
         ask_mail_server(settings(smtp_url=server.url.replace("smtp://", "smtp://vakt:hush@")))
     told = trouble.value.unknown
-    assert told.why == "the mail server refuses user and password (535)"
-    assert "SMTP_URL" in told.do
+    assert told.why == ref("preflight.mail_login_refused", code=535)
+    assert "SMTP_URL" in in_english(told.do)
     assert told.mark is Mark.ERROR
     assert "hush" not in f"{told}"
 
 
 def test_a_mail_server_without_logins_is_told() -> None:
-    with mail_server() as server, pytest.raises(NoAnswer, match="offers no login"):
+    with mail_server() as server, pytest.raises(NoAnswer, match="mail_no_login"):
         ask_mail_server(settings(smtp_url=server.url.replace("smtp://", "smtp://vakt:hush@")))
 
 
 @pytest.mark.parametrize(
     ("scheme", "words"),
-    [("smtps", "does not speak TLS"), ("smtp+starttls", "offers no login|refuses|TLS")],
+    [("smtps", "mail_no_tls"), ("smtp+starttls", "mail_no_login|mail_refuses|mail_no_tls")],
 )
 def test_a_mail_server_without_tls_is_told(scheme: str, words: str) -> None:
     with mail_server() as server, pytest.raises(NoAnswer, match=words):
@@ -53,7 +54,7 @@ def test_a_mail_server_without_tls_is_told(scheme: str, words: str) -> None:
 
 
 def test_nobody_at_the_mail_servers_port(closed_port: int) -> None:
-    with pytest.raises(NoAnswer, match="does not answer: ConnectionRefusedError"):
+    with pytest.raises(NoAnswer, match="mail_away"):
         ask_mail_server(settings(smtp_url=f"smtp://127.0.0.1:{closed_port}"))
 
 
@@ -73,6 +74,6 @@ def test_the_watcher_is_reached_and_gets_no_sign_of_life(closed_port: int) -> No
     with pytest.raises(NoAnswer) as trouble:
         ask_watcher(settings(vakt_heartbeat_url=f"http://127.0.0.1:{closed_port}/ping/hush"))
     told = trouble.value.unknown
-    assert told.why == "the watching service does not answer: ConnectionRefusedError"
+    assert told.why == ref("preflight.watcher_away", cause="ConnectionRefusedError")
     assert told.mark is Mark.WARNING
     assert "hush" not in f"{told}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.message_refs import ref
 from app.gateways.twilio.inventory import Address, Profile
 from app.preflight.bounded import NoAnswer
 from app.preflight.collect.provider import ask_account, ask_numbers, ask_profiles
@@ -17,7 +18,7 @@ from app.settings import Settings
 from exchange.config import read_config
 from exchange.exchange import Exchange
 from exchange.server import running
-from tests.preflight.sample_facts import URL, settings
+from tests.preflight.sample_facts import URL, in_english, settings
 from tests.support.sample_desk import DUTY, SUPPORT
 
 KEY = "SK00000000000000000000000000000001"
@@ -98,7 +99,7 @@ def test_a_key_of_the_worker_is_tried_where_the_worker_uses_it(connect: Connect)
     with_key = read.model_copy(update={"twilio_api_key": KEY, "twilio_api_secret": "secret"})
     assert [own.number for own in ask_numbers(with_key)] == [DUTY]
     wrong = with_key.model_copy(update={"twilio_api_secret": "old"})
-    assert "refuses our credentials" in told(lambda: ask_numbers(wrong)).why
+    assert "refuses our credentials" in in_english(told(lambda: ask_numbers(wrong)).why)
     assert ask_account(wrong).status == "active", "which is asked with the account's own token"
 
 
@@ -112,28 +113,28 @@ def test_credentials_that_are_refused(connect: Connect) -> None:
     wrong = connect().model_copy(update={"twilio_auth_token": ("another",)})
     for ask in (ask_account, ask_numbers):
         refused = told(lambda ask=ask: ask(wrong))  # type: ignore[misc]
-        assert "refuses our credentials for the account" in refused.why
-        assert "TWILIO_AUTH_TOKEN" in refused.do
+        assert "refuses our credentials for the account" in in_english(refused.why)
+        assert "TWILIO_AUTH_TOKEN" in in_english(refused.do)
     silent = told(lambda: ask_profiles(wrong))
     assert silent.mark is Mark.WARNING
-    assert "could not be read: answers 401" in silent.why
-    assert "Trust Hub" in silent.do
+    assert "could not be read: answers 401" in in_english(silent.why)
+    assert "Trust Hub" in in_english(silent.do)
 
 
 def test_an_account_that_nobody_knows(connect: Connect) -> None:
     read = connect(api_keys={"AC9": "the-token"})
     stranger = read.model_copy(update={"twilio_account_sid": "AC9"})
-    assert "does not know the account" in told(lambda: ask_account(stranger)).why
+    assert "does not know the account" in in_english(told(lambda: ask_account(stranger)).why)
 
 
 def test_a_provider_that_is_away_or_broken(connect: Connect) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     away = settings(twilio_api_url=f"http://127.0.0.1:{port}")
-    assert told(lambda: ask_numbers(away)).why.endswith("is away: ConnectionError")
+    assert in_english(told(lambda: ask_numbers(away)).why).endswith("is away: ConnectionError")
     broken = {"status": 503, "code": 20503, "match": "IncomingPhoneNumbers"}
     read = connect(faults={"rest": [broken]})
-    assert told(lambda: ask_numbers(read)).why.endswith("is away: answers 503")
+    assert in_english(told(lambda: ask_numbers(read)).why).endswith("is away: answers 503")
     assert ask_numbers(read), "it strikes once"
 
 
@@ -141,5 +142,5 @@ def test_without_credentials_nobody_is_asked() -> None:
     without = settings(twilio_auth_token=(), twilio_api_url="http://127.0.0.1:9")
     for ask in (ask_account, ask_numbers, ask_profiles):
         unknown = told(lambda ask=ask: ask(without))  # type: ignore[misc]
-        assert unknown.why == "the provider was not asked: there are no credentials"
+        assert unknown.why == ref("preflight.provider_unasked")
         assert unknown.mark is Mark.WARNING

@@ -1,32 +1,28 @@
 """The auditor: looks for what has gone wrong, and alarms the contacts of whose it is.
 
-What it looks for stands in domain/health/checks.py.
+What it looks for stands in domain/health: checks.py and incidents.py.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from app.actions.health import gather
 from app.actions.health.alarm import ALARM_AFTER_ATTEMPTS, clear_alarm, raise_alarm
-from app.domain.calls.opt_outs import opt_outs_of
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import ALARM_POLICIES, Alarm, AlarmKind
-from app.domain.health.checks import (
-    LOOK_BACK,
-    WORKER_SILENT_AFTER,
-    DamagedJournal,
-    HealthFacts,
-    run_checks,
-)
+from app.domain.health.checks import LOOK_BACK, judge
+from app.domain.health.facts import HealthFacts
+from app.domain.health.incidents import FoundAlarm, find_incidents
 from app.domain.health.resolution import Resolution, resolution
+from app.domain.health.system_alarms import system_alarms
 from app.offline.offline_store import OfflineStore
 from app.store import Database, health_queries
 from app.store.alarms import OpenAlarm, open_alarms
 from app.store.desks import list_desks
-from app.store.outbox import oldest_due_of
 from app.store.sms_senders import load_opt_outs
-from app.store.tables import JobKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +72,16 @@ def _facts(
     since = now - LOOK_BACK
     tickets = [each.alarm.ticket for each in known if each.alarm.ticket is not None]
     is_away = any(each.alarm.kind is AlarmKind.NETWORK_AWAY for each in known)
-    due = oldest_due_of(connection, now)
-    deletion_due_since = due.pop(JobKind.RECORDING_DELETE, None)
     live = list_desks(connection)
-    opt_outs = load_opt_outs(connection)
+    system = replace(
+        gather.database_facts(connection, now),
+        opted_out=gather.opted_out(live, load_opt_outs(connection)),
+        snapshot=gather.snapshot(offline),
+        journal=gather.journal(offline, now),
+    )
     return HealthFacts(
         desks=tuple(each.desk for each in live),
-        unreached=tuple(
-            one for each in live for one in opt_outs_of(each.desk, each.roster, opt_outs)
-        ),
+        system=system,
         notified=health_queries.last_notified(connection),
         unacknowledged=health_queries.unacknowledged_tickets(connection, since),
         acknowledged=health_queries.acknowledgements_of(connection, tickets) if tickets else (),
@@ -94,17 +91,6 @@ def _facts(
         given_up=health_queries.failed_jobs(connection, since),
         tried_often=health_queries.often_retried_jobs(connection, ALARM_AFTER_ATTEMPTS),
         sent_at=health_queries.last_sent(connection) if is_away else None,
-        due_since=min(due.values(), default=None),
-        deletion_due_since=deletion_due_since,
-        clocks=health_queries.worker_clock_skews(connection, now - WORKER_SILENT_AFTER),
-        beats=health_queries.worker_heartbeats(connection),
-        copied_at=offline.facts_written_at(),
-        journaled_since=offline.waiting_since(),
-        damaged=tuple(
-            DamagedJournal(each.found_at, each.since, each.entries)
-            for each in offline.damages(since)
-        ),
-        not_pushed=health_queries.failed_lifeline_pushes(connection, now),
     )
 
 
@@ -112,10 +98,15 @@ def _wrong(facts: HealthFacts, now: datetime) -> list[_Problem]:
     """Return what is wrong, desk by desk: what is not one desk's is every desk's."""
     return [
         _Problem(desk, found.alarm)
-        for found in run_checks(facts, now)
+        for found in _found(facts, now)
         for desk in facts.desks
         if found.desk in (None, desk.id)
     ]
+
+
+def _found(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
+    yield from find_incidents(facts, now)
+    yield from system_alarms(judge(facts.system, now), facts, now)
 
 
 def _is_known(wrong: _Problem, known: tuple[OpenAlarm, ...], now: datetime) -> bool:

@@ -19,7 +19,7 @@ from app.domain.callouts.policy import (
 from app.domain.calls.context import CallContext
 from app.domain.desks.desk import CallOutPolicy
 from app.domain.health.alarms import can_be_alerted
-from app.domain.health.checks import UNACKNOWLEDGED_FOR
+from app.domain.health.incidents import UNACKNOWLEDGED_FOR
 from app.domain.roster.duty_hours import next_duty
 from app.domain.tickets.ticket import Ticket, WakesDuty
 from app.domain.time.hours import next_opening

@@ -1,299 +1,283 @@
-"""What the auditor looks for: a table of checks over facts. When it is over is resolution.py.
+"""Whether the installation is well: the one table of what is judged, and the checks over facts.
 
-Pure: the facts are gathered in the store's health queries, alarms are raised by the audit.
+The auditor alarms about the findings, preflight prints them, /readyz answers and /metrics counts
+from them. Pure. What happens at a desk stands in incidents.py.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
 from typing import Final
 
-from app.domain.calls.opt_outs import OptedOut
-from app.domain.desks.desk import Desk
-from app.domain.health.alarms import DAY, Alarm, AlarmKind, masked, ticket_unacknowledged
-from app.domain.hunts.hunt import RateLimit
+from app.domain.health.alarms import DAY, AlarmKind
+from app.domain.health.facts import SystemFacts
+from app.domain.message_refs import RefValue
 from app.domain.numbers import mask
-from app.domain.texts.message import Value
-from app.domain.tickets.ticket import Ticket
-from app.domain.time.clock_skew import is_wrong
+from app.domain.time.clock_skew import MAY_DIFFER
 
 LOOK_BACK: Final = DAY  # what is older was found before, or the system was not there
-UNACKNOWLEDGED_FOR: Final = timedelta(minutes=15)  # a critical ticket about which nobody is rung
-CALL_OUT_OVERDUE: Final = timedelta(minutes=10)  # so late is the next call-out: it does not come
-IN_PLACE: Final = timedelta(minutes=10)  # longer than any ringing, menu or queue
-LATE: Final = timedelta(minutes=5)
-DELETED_WITHIN: Final = timedelta(hours=1)  # at the network, once a recording is stored here
 FACTS_WRITTEN_EVERY: Final = timedelta(minutes=5)
-FACTS_OLD_AFTER: Final = 3 * FACTS_WRITTEN_EVERY
-JOURNAL_LASTS: Final = timedelta(minutes=10)  # it is brought in within seconds
-WORKER_SILENT_AFTER: Final = timedelta(minutes=1)  # it tells every few seconds that it lives
-PUSH_LASTS: Final = timedelta(minutes=2)  # several tries
 PUSH_WANTED_FOR: Final = timedelta(hours=1)  # after its last try: it is not wanted any more
+HEARTBEAT_LASTS: Final = timedelta(minutes=1)  # a worker tells every few seconds that it lives
+
+
+class Part(StrEnum):
+    """What is judged."""
+
+    DATABASE = "database"
+    WORKER = "worker"
+    OUTBOX = "outbox"
+    RECORDINGS = "recordings"
+    CLOCK = "clock"
+    SNAPSHOT = "snapshot"
+    JOURNAL = "journal"
+    FALLBACK = "fallback"
+    SMS = "sms"
+
+
+class Severity(IntEnum):
+    """How bad it is. An error: calls, or the people who should be rung, are lost until mended."""
+
+    WARNING = 1
+    ERROR = 2
+
+
+class HealthCode(StrEnum):
+    """What can be wrong."""
+
+    DATABASE_AWAY = "database_away"
+    NO_WORKER = "no_worker"
+    WORKER_SILENT = "worker_silent"  # one of several
+    OUTBOX_LATE = "outbox_late"
+    RECORDINGS_STAY = "recordings_stay"  # at the network, though they are stored here
+    CLOCK_DIFFERS = "clock_differs"
+    CLOCK_FAR_OFF = "clock_far_off"
+    SNAPSHOT_MISSING = "snapshot_missing"
+    SNAPSHOT_OLD = "snapshot_old"
+    JOURNAL_WAITS = "journal_waits"
+    JOURNAL_UNREADABLE = "journal_unreadable"
+    JOURNAL_DAMAGED = "journal_damaged"
+    FALLBACK_MISSING = "fallback_missing"
+    FALLBACK_EXPIRED = "fallback_expired"
+    FALLBACK_NOT_RENEWED = "fallback_not_renewed"
+    SMS_OPTED_OUT = "sms_opted_out"
 
 
 @dataclass(frozen=True, slots=True)
-class UnacknowledgedTicket:
-    """An urgent ticket that nobody has acknowledged. `since` is real time, as everywhere here."""
+class Rule:
+    """What a code is about, how bad it is, from when on, and which alarm the contacts get."""
 
-    ticket: Ticket
-    since: datetime
-    customer: str | None  # the customer's name
-
-
-@dataclass(frozen=True, slots=True)
-class FailedItem:
-    """A call that ended without help or hangs, or a job that was given up for its reason."""
-
-    desk: str
-    at: datetime
-    caller: str = ""
-    error: str = ""
+    part: Part
+    severity: Severity
+    after: timedelta = timedelta(0)
+    alarm: AlarmKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCall:
-    """A call whose end was not reported yet, and when it last moved."""
-
-    desk: str
-    sid: str
-    moved_at: datetime
-    caller: str
-    talks: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DamagedJournal:
-    """What of the journal of an outage could not be read, and how many entries are lost."""
-
-    found_at: datetime
-    since: datetime
-    lost: int
-
-
-@dataclass(frozen=True, slots=True)
-class HealthFacts:
-    """What the auditor knows. None where something is not there to be asked."""
-
-    desks: tuple[Desk, ...]
-    notified: dict[
-        tuple[str, AlarmKind], datetime
-    ]  # when the contacts were last notified of what happens
-    unacknowledged: tuple[UnacknowledgedTicket, ...] = ()
-    acknowledged: tuple[tuple[int, str], ...] = ()  # tickets with an alarm, and who has them now
-    failed: tuple[FailedItem, ...] = ()
-    open_calls: tuple[OpenCall, ...] = ()
-    rate_limited: tuple[tuple[RateLimit, FailedItem], ...] = ()  # calls, by whose limit it was
-    unreached: tuple[OptedOut, ...] = ()  # of the desks' people, by SMS
-    given_up: tuple[FailedItem, ...] = ()
-    tried_often: tuple[FailedItem, ...] = ()  # waits although the network was asked several times
-    sent_at: datetime | None = None  # when the network last took something
-    due_since: datetime | None = None
-    deletion_due_since: datetime | None = None
-    clocks: tuple[tuple[str, timedelta], ...] = ()  # of living workers: ahead of the database's
-    beats: tuple[tuple[str, datetime], ...] = ()  # of every worker that has not signed off
-    copied_at: datetime | None = None
-    journaled_since: datetime | None = None
-    damaged: tuple[DamagedJournal, ...] = ()
-    not_pushed: tuple[FailedItem, ...] = ()  # what the network keeps of a desk is old, since when
+_W, _E = Severity.WARNING, Severity.ERROR
+RULES: Final[Mapping[HealthCode, Rule]] = {
+    HealthCode.DATABASE_AWAY: Rule(Part.DATABASE, _E),
+    HealthCode.NO_WORKER: Rule(Part.WORKER, _E, HEARTBEAT_LASTS, AlarmKind.WORKER_SILENT),
+    HealthCode.WORKER_SILENT: Rule(Part.WORKER, _W, HEARTBEAT_LASTS, AlarmKind.WORKER_SILENT),
+    HealthCode.OUTBOX_LATE: Rule(Part.OUTBOX, _E, timedelta(minutes=5), AlarmKind.OUTBOX_LATE),
+    HealthCode.RECORDINGS_STAY: Rule(
+        Part.RECORDINGS, _W, timedelta(hours=1), AlarmKind.RECORDINGS_STAY
+    ),
+    HealthCode.CLOCK_DIFFERS: Rule(Part.CLOCK, _W, MAY_DIFFER, AlarmKind.CLOCK_WRONG),
+    # Shifts and hours would begin at the wrong time.
+    HealthCode.CLOCK_FAR_OFF: Rule(Part.CLOCK, _E, timedelta(seconds=10), AlarmKind.CLOCK_WRONG),
+    # No alarm: a worker's own machine needs no copy where no web runs.
+    HealthCode.SNAPSHOT_MISSING: Rule(Part.SNAPSHOT, _W),
+    HealthCode.SNAPSHOT_OLD: Rule(
+        Part.SNAPSHOT, _W, 3 * FACTS_WRITTEN_EVERY, AlarmKind.SNAPSHOT_OLD
+    ),
+    # The journal is brought in within seconds.
+    HealthCode.JOURNAL_WAITS: Rule(
+        Part.JOURNAL, _W, timedelta(minutes=10), AlarmKind.JOURNAL_WAITS
+    ),
+    HealthCode.JOURNAL_UNREADABLE: Rule(Part.JOURNAL, _E),
+    HealthCode.JOURNAL_DAMAGED: Rule(Part.JOURNAL, _E, alarm=AlarmKind.JOURNAL_DAMAGED),
+    HealthCode.FALLBACK_MISSING: Rule(Part.FALLBACK, _E),
+    HealthCode.FALLBACK_EXPIRED: Rule(Part.FALLBACK, _E),
+    # Several tries.
+    HealthCode.FALLBACK_NOT_RENEWED: Rule(
+        Part.FALLBACK, _W, timedelta(minutes=2), AlarmKind.LIFELINE_OLD
+    ),
+    HealthCode.SMS_OPTED_OUT: Rule(Part.SMS, _E, alarm=AlarmKind.SMS_OPTED_OUT),
+}
 
 
 @dataclass(frozen=True, slots=True)
-class FoundAlarm:
-    """Something wrong, and whose it is; None is every desk's."""
+class HealthFinding:
+    """One thing that is wrong: of which desk (None is every desk's), about what, since when."""
 
-    desk: str | None
-    alarm: Alarm
+    code: HealthCode
+    desk: str | None = None
+    subject: str = ""
+    since: datetime | None = None
+    values: tuple[tuple[str, RefValue], ...] = ()
 
-
-Check = Callable[[HealthFacts, datetime], Iterator[FoundAlarm]]
-
-
-def run_checks(facts: HealthFacts, now: datetime) -> tuple[FoundAlarm, ...]:
-    """Return everything that is wrong now."""
-    return tuple(found for check in CHECKS for found in check(facts, now))
-
-
-def unacknowledged_tickets(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """A critical ticket that nobody acknowledges, and about which nobody is rung any more."""
-    for found in facts.unacknowledged:
-        ticket = found.ticket
-        # None were made: the duty was not there to be rung.
-        is_rung_about = _goes_on(ticket.next_call_out_at, now) and ticket.call_outs_made > 0
-        if now - found.since > UNACKNOWLEDGED_FOR and not is_rung_about:
-            yield FoundAlarm(
-                ticket.desk, ticket_unacknowledged(ticket, found.customer, found.since)
-            )
+    @property
+    def rule(self) -> Rule:
+        """Return what the table says of it."""
+        return RULES[self.code]
 
 
-def _goes_on(looked_at: datetime | None, now: datetime) -> bool:
-    return looked_at is not None and now - looked_at < CALL_OUT_OVERDUE
+# What was found of each part that was asked about; nothing found is well.
+Judged = dict[Part, tuple[HealthFinding, ...]]
+Check = Callable[[SystemFacts, datetime], Iterator[HealthFinding] | None]
 
 
-def failed_calls(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """Callers who got no help since the contacts were last notified."""
-    yield from _since_notified(facts, AlarmKind.CALLS_FAILED, facts.failed)
+def judge(facts: SystemFacts, now: datetime) -> Judged:
+    """Judge every part of which something was gathered."""
+    found = {part: check(facts, now) for part, check in CHECKS.items()}
+    return {part: tuple(findings) for part, findings in found.items() if findings is not None}
 
 
-def stranger_flood(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """So many strangers call that nobody is rung for them any more, since last notified."""
-    yield from _limited(facts, RateLimit.STRANGERS, AlarmKind.STRANGER_FLOOD)
+def severity_of(findings: tuple[HealthFinding, ...]) -> Severity | None:
+    """Return the worst of a part's findings; None where all is well."""
+    return max((each.rule.severity for each in findings), default=None)
 
 
-def rings_used_up(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """So many known customers call that nobody is rung for them any more, since last notified."""
-    yield from _limited(facts, RateLimit.CUSTOMERS, AlarmKind.RINGS_USED_UP)
+def _database(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
+    if facts.database_answers is None:
+        return None
+    away = () if facts.database_answers else (HealthFinding(HealthCode.DATABASE_AWAY),)
+    return iter(away)
 
 
-def opted_out(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """Somebody on the roster or a contact has sent STOP: no SMS of the night reaches them."""
-    for each in facts.unreached:
-        about = f"{mask(each.number)} {each.line}"
-        values = (("who", each.who), ("line", each.line), ("number", mask(each.number)))
-        yield FoundAlarm(each.desk, Alarm(AlarmKind.SMS_OPTED_OUT, about, values))
+def _worker(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
+    return None if facts.heartbeats is None else _silent_workers(facts, now)
 
 
-def _limited(facts: HealthFacts, limit: RateLimit, kind: AlarmKind) -> Iterator[FoundAlarm]:
-    calls = tuple(call for whose, call in facts.rate_limited if whose is limit)
-    yield from _since_notified(facts, kind, calls)
-
-
-def given_up(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """What will not be sent, since the contacts were last notified."""
-    yield from _since_notified(facts, AlarmKind.MESSAGE_GIVEN_UP, facts.given_up)
-
-
-def hanging_calls(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """Calls that have not moved for longer than where they stand can last, since last notified.
-
-    Together: where the network never tells of an end, every call hangs.
-    """
-    over = ((call, call.moved_at + _may_last(facts, call)) for call in facts.open_calls)
-    hang = (FailedItem(call.desk, at, call.caller) for call, at in over if at < now)
-    yield from _since_notified(facts, AlarmKind.CALLS_HANG, tuple(hang))
-
-
-def network_away(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """What the network has not taken although it was asked several times."""
-    for desk, error in {job.desk: job.error for job in facts.tried_often}.items():
-        yield FoundAlarm(desk, Alarm(AlarmKind.NETWORK_AWAY, values=(("error", error),)))
-
-
-def outbox_late(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """Something is due, and nobody takes it."""
-    yield from _too_old(AlarmKind.OUTBOX_LATE, facts.due_since, LATE, now)
-
-
-def recordings_stay(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """Recordings that are stored here are not deleted at the network."""
-    kind = AlarmKind.RECORDINGS_STAY
-    yield from _too_old(kind, facts.deletion_due_since, DELETED_WITHIN, now)
-
-
-def copy_old(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """The web processes do not write what they need without the database."""
-    yield from _too_old(AlarmKind.SNAPSHOT_OLD, facts.copied_at, FACTS_OLD_AFTER, now)
-
-
-def journal_waits(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """The database is there, and does not get the calls of its outage."""
-    yield from _too_old(AlarmKind.JOURNAL_WAITS, facts.journaled_since, JOURNAL_LASTS, now)
-
-
-def journal_damaged(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """Files of an outage's calls that could not be read since the contacts were last notified."""
-    kind = AlarmKind.JOURNAL_DAMAGED
-    for desk in facts.desks:
-        notified_at = facts.notified.get((desk.id, kind))
-        new = [each for each in facts.damaged if not (notified_at and each.found_at <= notified_at)]
-        if new:
-            lost, since = sum(each.lost for each in new), min(each.since for each in new)
-            yield FoundAlarm(desk.id, Alarm(kind, values=(("count", lost), ("since", since))))
-
-
-def wrong_clocks(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """A machine whose clock is not the database's: logs, files and signatures go by it."""
-    wrong = {_machine(worker): skew for worker, skew in facts.clocks if is_wrong(skew)}
-    for machine, skew in wrong.items():
-        values = (("worker", machine), ("seconds", round(skew.total_seconds())))
-        yield FoundAlarm(None, Alarm(AlarmKind.CLOCK_WRONG, machine[:64], values))
-
-
-def silent_workers(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """A machine whose worker has not signed off, and on which none lives."""
+def _silent_workers(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding]:
+    """Machines whose worker has not signed off, and on which none lives; the newest first."""
     last: dict[str, datetime] = {}
-    for worker, beat_at in facts.beats:
-        machine = _machine(worker)
-        last[machine] = max(beat_at, last.get(machine, beat_at))
-    for machine, since in last.items():
-        if WORKER_SILENT_AFTER < now - since < LOOK_BACK:
-            values = (("worker", machine), ("since", since))
-            yield FoundAlarm(None, Alarm(AlarmKind.WORKER_SILENT, machine[:64], values))
+    for beat in facts.heartbeats or ():
+        machine = _machine(beat.worker)
+        last[machine] = max(beat.at, last.get(machine, beat.at))
+    silent = {m: at for m, at in last.items() if _is_over(HealthCode.WORKER_SILENT, at, now)}
+    if not last:
+        yield HealthFinding(HealthCode.NO_WORKER)
+    newest_first = sorted(silent.items(), key=lambda each: each[1], reverse=True)
+    for number, (machine, since) in enumerate(newest_first):
+        is_last_alive = number == 0 and len(silent) == len(last)
+        code = HealthCode.NO_WORKER if is_last_alive else HealthCode.WORKER_SILENT
+        yield HealthFinding(code, None, machine, since, (("worker", machine),))
 
 
-def lifeline_old(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
-    """What answers without the system cannot be put where the network finds it."""
-    for each in facts.not_pushed:
-        if now - each.at > PUSH_LASTS:
-            values = (("since", each.at), ("error", each.error))
-            yield FoundAlarm(each.desk, Alarm(AlarmKind.LIFELINE_OLD, values=values))
+def _outbox(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
+    outbox = facts.outbox
+    return None if outbox is None else _too_old(HealthCode.OUTBOX_LATE, outbox.due_since, now)
 
 
-CHECKS: Final[tuple[Check, ...]] = (
-    unacknowledged_tickets,
-    failed_calls,
-    stranger_flood,
-    rings_used_up,
-    opted_out,
-    hanging_calls,
-    given_up,
-    network_away,
-    outbox_late,
-    recordings_stay,
-    copy_old,
-    journal_waits,
-    journal_damaged,
-    wrong_clocks,
-    silent_workers,
-    lifeline_old,
-)
+def _recordings(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
+    if facts.outbox is None:
+        return None
+    return _too_old(HealthCode.RECORDINGS_STAY, facts.outbox.deletion_due_since, now)
+
+
+def _clock(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
+    return None if facts.clocks is None else _wrong_clocks(facts)
+
+
+def _wrong_clocks(facts: SystemFacts) -> Iterator[HealthFinding]:
+    """Clocks that are not the reference's; which of the two is wrong is not known here."""
+    wrong: dict[tuple[str, str], HealthFinding] = {}
+    for clock in facts.clocks or ():
+        code = _code_of_clock(abs(clock.ahead))
+        if code is not None:
+            machine = _machine(clock.machine)
+            seconds = round(clock.ahead.total_seconds())
+            values = (("worker", machine), ("seconds", seconds), ("reference", clock.reference))
+            wrong[machine, clock.reference] = HealthFinding(code, None, machine, None, values)
+    yield from wrong.values()
+
+
+def _code_of_clock(differs: timedelta) -> HealthCode | None:
+    if differs >= RULES[HealthCode.CLOCK_FAR_OFF].after:
+        return HealthCode.CLOCK_FAR_OFF
+    return HealthCode.CLOCK_DIFFERS if differs > RULES[HealthCode.CLOCK_DIFFERS].after else None
+
+
+def _snapshot(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
+    if facts.snapshot is None:
+        return None
+    if facts.snapshot.written_at is None:
+        return iter((HealthFinding(HealthCode.SNAPSHOT_MISSING),))
+    return _too_old(HealthCode.SNAPSHOT_OLD, facts.snapshot.written_at, now)
+
+
+def _journal(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
+    return None if facts.journal is None else _journal_troubles(facts, now)
+
+
+def _journal_troubles(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding]:
+    journal = facts.journal
+    if journal is None:
+        return
+    yield from _too_old(HealthCode.JOURNAL_WAITS, journal.waiting_since, now)
+    if not journal.is_readable:
+        yield HealthFinding(HealthCode.JOURNAL_UNREADABLE)
+    lost = [each for each in journal.damaged if each.lost and now - each.found_at <= LOOK_BACK]
+    if lost:
+        since, count = min(each.since for each in lost), sum(each.lost for each in lost)
+        yield HealthFinding(HealthCode.JOURNAL_DAMAGED, since=since, values=(("count", count),))
+
+
+def _fallback(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
+    return None if facts.fallbacks is None else _bad_fallbacks(facts, now)
+
+
+def _bad_fallbacks(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding]:
+    """Documents at the network that are not there, name an old duty, or cannot be renewed."""
+    for each in facts.fallbacks or ():
+        values = (("error", each.error),)
+        until, failing = each.valid_until, each.failing_since
+        if until is None:
+            yield HealthFinding(HealthCode.FALLBACK_MISSING, each.desk, "", None, values)
+        elif until <= now:
+            yield HealthFinding(HealthCode.FALLBACK_EXPIRED, each.desk, "", until, values)
+        if failing and _is_over(HealthCode.FALLBACK_NOT_RENEWED, failing, now):
+            yield HealthFinding(HealthCode.FALLBACK_NOT_RENEWED, each.desk, "", failing, values)
+
+
+def _sms(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
+    """Somebody on the roster or a contact has sent STOP: no SMS of the night reaches them."""
+    if facts.opted_out is None:
+        return None
+    return (
+        HealthFinding(
+            HealthCode.SMS_OPTED_OUT,
+            each.desk,
+            f"{mask(each.number)} {each.line}",
+            values=(("who", each.who), ("line", each.line), ("number", each.number)),
+        )
+        for each in facts.opted_out
+    )
+
+
+CHECKS: Final[Mapping[Part, Check]] = {
+    Part.DATABASE: _database,
+    Part.WORKER: _worker,
+    Part.OUTBOX: _outbox,
+    Part.RECORDINGS: _recordings,
+    Part.CLOCK: _clock,
+    Part.SNAPSHOT: _snapshot,
+    Part.JOURNAL: _journal,
+    Part.FALLBACK: _fallback,
+    Part.SMS: _sms,
+}
+
+
+def _too_old(code: HealthCode, since: datetime | None, now: datetime) -> Iterator[HealthFinding]:
+    if since is not None and _is_over(code, since, now):
+        yield HealthFinding(code, since=since)
+
+
+def _is_over(code: HealthCode, since: datetime, now: datetime) -> bool:
+    return now - since > RULES[code].after
 
 
 def _machine(worker: str) -> str:
     return worker.rpartition(":")[0] or worker
-
-
-def _since_notified(
-    facts: HealthFacts, kind: AlarmKind, failed: tuple[FailedItem, ...]
-) -> Iterator[FoundAlarm]:
-    for desk in dict.fromkeys(each.desk for each in failed):
-        notified_at = facts.notified.get((desk, kind))
-        new = [
-            each
-            for each in failed
-            if each.desk == desk and not (notified_at and each.at <= notified_at)
-        ]
-        if new:
-            last = max(new, key=lambda each: each.at)
-            values: tuple[tuple[str, Value], ...] = (
-                ("count", len(new)),
-                ("last", last.at),
-                ("caller", masked(last.caller)),
-                ("error", last.error),
-            )
-            yield FoundAlarm(desk, Alarm(kind, values=values))
-
-
-def _too_old(
-    kind: AlarmKind, since: datetime | None, lasts: timedelta, now: datetime
-) -> Iterator[FoundAlarm]:
-    if since is not None and now - since > lasts:
-        yield FoundAlarm(None, Alarm(kind, values=(("since", since),)))
-
-
-def _may_last(facts: HealthFacts, call: OpenCall) -> timedelta:
-    desk = next((desk for desk in facts.desks if desk.id == call.desk), None)
-    if desk is None:
-        return LOOK_BACK
-    if call.talks:
-        return IN_PLACE + timedelta(minutes=desk.ceilings.talk_minutes)
-    return IN_PLACE + timedelta(seconds=desk.ceilings.message_seconds)

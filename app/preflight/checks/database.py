@@ -1,22 +1,24 @@
 """The database: its server, its schema, its disk and its clock."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Final
 
-from app.preflight.facts import Disk, PreflightFacts, known
+from app.domain.health.checks import Part
+from app.domain.health.facts import ClockReference, ClockSkew, SystemFacts
+from app.domain.message_refs import MessageRef, RefValue, ref
+from app.preflight.checks.health import health_lines
+from app.preflight.facts import Disk, PreflightFacts, Unknown, known
 from app.preflight.filesystems import OVER_A_NETWORK
 from app.preflight.finding import Finding, error, ok, warning
 from app.store.database_server import DatabaseServer
 
 OLDEST_SQLITE: Final = (3, 35)  # the first with RETURNING
 OLDEST_POSTGRESQL: Final = 13
-OLDEST_MENDED: Final = 15  # the first that is still mended at the end of 2026 (postgresql.org)
+OLDEST_MAINTAINED: Final = 15  # the first that is maintained at the end of 2026 (postgresql.org)
 MEGABYTE: Final = 1024 * 1024
 FULL: Final = 100 * MEGABYTE
 NEARLY_FULL: Final = 1024 * MEGABYTE
-CLOCK_MAY_DIFFER: Final = timedelta(seconds=3)
-CLOCK_MUST_NOT: Final = timedelta(seconds=10)
+UPGRADE: Final = ref("preflight.upgrade_do")
 
 
 def server(facts: PreflightFacts) -> Iterator[Finding]:
@@ -25,8 +27,8 @@ def server(facts: PreflightFacts) -> Iterator[Finding]:
     yield _sqlite(found) if found.is_sqlite else _postgresql(found)
     if found.is_sqlite and found.journal_mode != "wal":
         yield error(
-            f"SQLite's journal mode is {found.journal_mode}: readers and writers stop each other",
-            "Close whatever else has the file open; opening it anew sets WAL, except on a network",
+            ref("preflight.sqlite_journal", mode=found.journal_mode or ""),
+            ref("preflight.sqlite_journal_do"),
         )
 
 
@@ -34,15 +36,15 @@ def schema(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the tables are those of this release."""
     found, newest = known(facts.server).schema, known(facts.newest_schema)
     if found == newest:
-        yield ok(f"its tables are those of this release ({newest})")
+        yield ok(ref("preflight.schema_well", version=newest))
     elif found is None:
-        yield error("the database is empty", "vakt db upgrade")
+        yield error(ref("preflight.schema_empty"), UPGRADE)
     elif found < newest:  # our schemas are numbered
-        yield error(f"its tables are old: {found}, not {newest}", "vakt db upgrade")
+        yield error(ref("preflight.schema_old", version=found, newest=newest), UPGRADE)
     else:
         yield error(
-            f"its tables are newer than this release: {found}, not {newest}",
-            "Install the release that made them; a database is never brought back",
+            ref("preflight.schema_newer", version=found, newest=newest),
+            ref("preflight.schema_newer_do"),
         )
 
 
@@ -51,8 +53,7 @@ def writes(facts: PreflightFacts) -> Iterator[Finding]:
     refuses = known(facts.rows).refuses
     if refuses:
         yield error(
-            f"the database refuses to be written to: {refuses}",
-            "Is its disk full, is it read-only, or does another program hold it?",
+            ref("preflight.database_refuses", cause=refuses), ref("preflight.database_refuses_do")
         )
 
 
@@ -61,59 +62,54 @@ def disks(facts: PreflightFacts) -> Iterator[Finding]:
     for disk in known(facts.disks):
         if disk.holds_database and disk.filesystem in OVER_A_NETWORK:
             yield error(
-                f"{disk.folder} is on a network ({disk.filesystem}): SQLite loses rows there",
-                "Move the file to a disk of this machine, or take PostgreSQL",
+                ref("preflight.disk_network", folder=disk.folder, kind=disk.filesystem),
+                ref("preflight.disk_network_do"),
             )
         yield _room(disk)
 
 
 def clock(facts: PreflightFacts) -> Iterator[Finding]:
-    """Whether the database's clock and ours tell the same time."""
+    """Whether the database's clock, ours and the workers' tell the same time."""
     clock_skew = known(facts.server).clock_skew
-    if clock_skew is not None:
-        yield from differs(clock_skew, "the database's")
-
-
-def differs(clock_skew: timedelta, whose: str) -> Iterator[Finding]:
-    """Tell whether another clock is far from ours. Which of them is wrong is not known here."""
-    seconds = abs(clock_skew)
-    if seconds <= CLOCK_MAY_DIFFER:
-        yield ok(f"our clock and {whose} agree")
-        return
-    way = "behind" if clock_skew > timedelta(0) else "ahead of"
-    told = f"our clock is {seconds.total_seconds():.0f} s {way} {whose}"
-    do = "Let the machines keep time by NTP: timedatectl set-ntp true"
-    if seconds >= CLOCK_MUST_NOT:
-        yield error(f"{told}: shifts, hours and retries would be at the wrong time", do)
-    else:
-        yield warning(told, do)
+    clocks = () if isinstance(facts.rows, Unknown) else facts.rows.system.clocks or ()
+    if clock_skew is not None:  # of the database's clock, ahead of ours
+        clocks = (ClockSkew(-clock_skew, ClockReference.DATABASE), *clocks)
+    if clocks:
+        yield from health_lines(Part.CLOCK, SystemFacts(clocks=clocks), facts.now)
 
 
 def _sqlite(found: DatabaseServer) -> Finding:
     name = ".".join(map(str, found.version))
     if found.version >= OLDEST_SQLITE:
-        return ok(f"SQLite {name} answers: one host only")
-    return error(f"SQLite {name} is too old", "Take a Python with SQLite 3.35 or newer")
+        return ok(ref("preflight.sqlite_well", version=name))
+    return error(ref("preflight.sqlite_old", version=name), ref("preflight.sqlite_old_do"))
 
 
 def _postgresql(found: DatabaseServer) -> Finding:
     name, major = ".".join(map(str, found.version)), found.version[0]
+    upgrade = ref("preflight.postgresql_do", version=OLDEST_MAINTAINED)
     if major < OLDEST_POSTGRESQL:
-        return error(f"PostgreSQL {name} is too old", f"Take {OLDEST_MENDED} or newer")
-    if major < OLDEST_MENDED:
-        return warning(
-            f"PostgreSQL {name} answers, but is mended no more",
-            f"Plan the step to {OLDEST_MENDED} or newer",
-        )
-    return ok(f"PostgreSQL {name} answers")
+        return error(ref("preflight.postgresql_old", version=name), upgrade)
+    if major < OLDEST_MAINTAINED:
+        return warning(ref("preflight.postgresql_unmaintained", version=name), upgrade)
+    return ok(ref("preflight.postgresql_well", version=name))
 
 
 def _room(disk: Disk) -> Finding:
-    free = disk.free / MEGABYTE
-    told = f"{free / 1024:.1f} GB" if free >= 1024 else f"{free:.0f} MB"
-    where = f"{told} are free for {disk.what} in {disk.folder}"
+    where: dict[str, RefValue] = {
+        "free": _size(disk.free),
+        "what": disk.what,
+        "folder": disk.folder,
+    }
     if disk.free < FULL:
-        return error(f"only {where}", "Make room: a full disk takes no calls into the database")
+        return error(ref("preflight.disk_full", **where), ref("preflight.disk_full_do"))
     if disk.free < NEARLY_FULL:
-        return warning(f"only {where}", "Make room before it is full; vakt backup tells the size")
-    return ok(where)
+        return warning(ref("preflight.disk_full", **where), ref("preflight.disk_nearly_full_do"))
+    return ok(ref("preflight.disk_well", **where))
+
+
+def _size(size: int) -> MessageRef:
+    megabytes = size / MEGABYTE
+    if megabytes >= 1024:
+        return ref("preflight.gigabytes", count=megabytes / 1024)
+    return ref("preflight.megabytes", count=round(megabytes))

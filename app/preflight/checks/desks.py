@@ -3,29 +3,34 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
+from app.domain.desks.desk import Desk
+from app.domain.message_refs import RefValue, ref
 from app.domain.roster.coverage import unattended, uncovered
-from app.domain.texts.plain import moment_text
 from app.domain.time.intervals import Intervals
+from app.preflight.checks.settings import NEW_SECRET
 from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
+from app.settings import Settings
 from app.store.desks import LiveDesk
 
 LOOKS_AHEAD: Final = timedelta(days=14)
 GAPS_TOLD: Final = 3
-SET_SMTP_URL: Final = "Set it: smtps://user:password@mail.example.org"
+SET_SMTP_URL: Final = ref("preflight.smtp_url_do")
 
 
 def desks(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether there is a desk, and a telephone that answers by day."""
     live = known(facts.rows).desks
     if not live:
-        yield error("there is no desk: every caller hears that", "vakt desk import PATH…")
+        yield error(ref("preflight.no_desk"), ref("preflight.no_desk_do"))
     for each in live:
         if not each.desk.first_line.phones:
+            desk = each.desk.id
             yield warning(
-                f"{each.desk.id}: the first line has no telephone",
-                f"Write one into [first_line] and import {each.desk.id} anew",
+                ref("preflight.no_telephone", desk=desk),
+                ref("preflight.no_telephone_do", desk=desk),
             )
 
 
@@ -37,52 +42,36 @@ def duty(facts: PreflightFacts) -> Iterator[Finding]:
 
 def contacts(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether somebody is told when something goes wrong, and by which way."""
-    for live in known(facts.rows).desks:
-        desk = live.desk
+    for desk in (live.desk for live in known(facts.rows).desks):
+        do = ref("preflight.contacts_do", desk=desk.id)
         if not desk.contacts:
-            yield warning(
-                f"{desk.id}: nobody is told when something goes wrong",
-                f"Write [[contacts]] with telephone and mail, and import {desk.id} anew",
-            )
+            yield warning(ref("preflight.no_contacts", desk=desk.id), do)
         elif not any(contact.phone for contact in desk.contacts):
-            yield warning(
-                f"{desk.id}: no contact has a telephone: an alarm goes by mail only",
-                f"Write one into [[contacts]] and import {desk.id} anew",
-            )
-    named = [live.desk.id for live in known(facts.rows).desks if _has_mail(live)]
+            yield warning(ref("preflight.contacts_by_mail", desk=desk.id), do)
+    named = tuple(live.desk.id for live in known(facts.rows).desks if _has_mail(live))
     if named and not facts.settings.smtp_url:
-        yield warning(
-            f"SMTP_URL is not set: no mail goes to the contacts of {', '.join(named)}",
-            SET_SMTP_URL,
-        )
+        yield warning(ref("preflight.no_mail_to_contacts", desks=named), SET_SMTP_URL)
 
 
 def inboxes(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether somebody at each desk learns of its tickets."""
     live = [each.desk for each in known(facts.rows).desks]
-    for desk in live:
-        if not desk.inbox:
-            yield warning(
-                f"{desk.id}: nobody learns of a ticket that is not critical",
-                f"Write [inbox] with an address or a webhook, and import {desk.id} anew",
-            )
-    by_mail = ", ".join(desk.id for desk in live if desk.inbox.mail)
-    if by_mail and not facts.settings.smtp_url:
-        told = f"SMTP_URL is not set: nobody at {by_mail} learns of a ticket by mail"
-        yield error(told, SET_SMTP_URL)
-    posted = ", ".join(desk.id for desk in live if desk.inbox.webhook)
-    if posted and not facts.settings.vakt_webhook_secret:
-        told = f"VAKT_WEBHOOK_SECRET is not set: nothing is posted to the webhook of {posted}"
-        yield error(told, "python3 -c 'import secrets; print(secrets.token_hex(32))'")
-    if (
-        live
-        and all(desk.inbox for desk in live)
-        and not (
-            (by_mail and not facts.settings.smtp_url)
-            or (posted and not facts.settings.vakt_webhook_secret)
-        )
-    ):
-        yield ok("somebody at each desk is told of its tickets; `vakt inbox test DESK` tries it")
+    for desk in (each.id for each in live if not each.inbox):
+        yield warning(ref("preflight.no_inbox", desk=desk), ref("preflight.no_inbox_do", desk=desk))
+    unsent = list(_unsent_tickets(live, facts.settings))
+    yield from unsent
+    if live and all(desk.inbox for desk in live) and not unsent:
+        yield ok(ref("preflight.inboxes_well"))
+
+
+def _unsent_tickets(live: list[Desk], settings: Settings) -> Iterator[Finding]:
+    """Tell of ways that desks name and that the settings do not allow."""
+    by_mail = tuple(desk.id for desk in live if desk.inbox.mail)
+    if by_mail and not settings.smtp_url:
+        yield error(ref("preflight.no_mail_of_tickets", desks=by_mail), SET_SMTP_URL)
+    posted = tuple(desk.id for desk in live if desk.inbox.webhook)
+    if posted and not settings.vakt_webhook_secret:
+        yield error(ref("preflight.no_webhook_secret", desks=posted), NEW_SECRET)
 
 
 def _has_mail(live: LiveDesk) -> bool:
@@ -92,32 +81,38 @@ def _has_mail(live: LiveDesk) -> bool:
 def _duty_of(live: LiveDesk, facts: PreflightFacts) -> Iterator[Finding]:
     desk, roster = live.desk, live.roster
     if desk.duty is None:
-        yield ok(f"{desk.id}: has no duty")
+        yield ok(ref("preflight.no_duty", desk=desk.id))
         return
     if roster is None:
         yield error(
-            f"{desk.id}: has duty hours but names no roster",
-            f"Name one in desk.toml and import {desk.id} anew",
+            ref("preflight.no_roster", desk=desk.id), ref("preflight.no_roster_do", desk=desk.id)
         )
         return
     calendars, until = desk.telephone_calendars(), facts.now + LOOKS_AHEAD
     gaps = uncovered(roster, desk.duty.hours, calendars, facts.now, until)
     holes = unattended(desk.duty.hours, calendars, facts.now, until)
     if gaps:
-        told = f"{desk.id}: nobody who can be rung has duty {_spans(live, gaps)}"
-        yield warning(told, f"Fill it in the roster; the whole year: vakt prove {desk.id}")
+        yield warning(
+            ref("preflight.uncovered", desk=desk.id, spans=_spans(live, gaps), more=_more(gaps)),
+            ref("preflight.uncovered_do", desk=desk.id),
+        )
     if holes:
-        told = f"{desk.id}: neither desk nor duty is there {_spans(live, holes)}"
-        yield warning(told, "Let the duty's hours begin where the desk's end, if that is meant")
+        yield warning(
+            ref("preflight.unattended", desk=desk.id, spans=_spans(live, holes), more=_more(holes)),
+            ref("preflight.unattended_do"),
+        )
     if not gaps and not holes:
-        yield ok(f"{desk.id}: somebody is there every hour of the next 14 days")
+        yield ok(ref("preflight.duty_well", desk=desk.id))
 
 
-def _spans(live: LiveDesk, gaps: Intervals) -> str:
-    zone = live.desk.time_zone
-    told = [
-        f"from {moment_text(gap.from_, zone)} to {moment_text(gap.to, zone)}"
+def _spans(live: LiveDesk, gaps: Intervals) -> RefValue:
+    zone = ZoneInfo(live.desk.time_zone)
+    return tuple(
+        ref("preflight.span", begin=gap.from_.astimezone(zone), end=gap.to.astimezone(zone))
         for gap in gaps[:GAPS_TOLD]
-    ]
-    more = len(gaps) - len(told)
-    return ", ".join(told) + (f", and {more} times more" if more else "")
+    )
+
+
+def _more(gaps: Intervals) -> RefValue:
+    more = len(gaps) - GAPS_TOLD
+    return ref("preflight.more_spans", count=more) if more > 0 else ""

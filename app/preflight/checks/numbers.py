@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from app.domain.desks.desk import Line
+from app.domain.message_refs import MessageRef, ref
 from app.gateways.files.static_host import folder_of
 from app.gateways.twilio.addresses import ASKED_AGAIN
 from app.gateways.twilio.inventory import Address, OwnNumber
@@ -14,7 +15,6 @@ from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, Mark, error, ok, warning
 from app.settings import Settings
 
-CONSOLE: Final = "Phone Numbers → Active numbers"
 AT_TWILIO: Final = (".twilio.com", ".twil.io")  # documents that Twilio itself serves
 
 
@@ -23,41 +23,41 @@ class Setting:
     """One of a number's four addresses: where it stands, what it must be, what happens without."""
 
     asked: Callable[[OwnNumber], Address]
-    name: str  # in Twilio's console
+    name: MessageRef  # in Twilio's console
     path: str
     mark: Mark
-    without: str
+    without: MessageRef
     may_be_elsewhere: bool = False
 
 
 VOICE: Final = Setting(
     lambda own: own.voice,
-    "A call comes in",
+    ref("preflight.twilio_call"),
     "/twilio/voice",
     Mark.ERROR,
-    "calls never reach this installation",
+    ref("preflight.without_call"),
 )
 FALLBACK: Final = Setting(
     lambda own: own.fallback,
-    "Primary handler fails",
+    ref("preflight.twilio_fallback"),
     "/twilio/voice/fallback",
     Mark.ERROR,
-    "a caller hears an application error when this site is down",
+    ref("preflight.without_fallback"),
     may_be_elsewhere=True,
 )
 STATUS: Final = Setting(
     lambda own: own.status,
-    "Call status changes",
+    ref("preflight.twilio_status"),
     "/twilio/status",
     Mark.ERROR,
-    "nobody learns that a caller hung up",
+    ref("preflight.without_status"),
 )
 SMS: Final = Setting(
     lambda own: own.sms,
-    "A message comes in",
+    ref("preflight.twilio_sms"),
     "/twilio/sms",
     Mark.WARNING,
-    "an SMS to the line is lost",
+    ref("preflight.without_sms"),
 )
 SETTINGS: Final = (VOICE, FALLBACK, STATUS, SMS)
 
@@ -67,11 +67,13 @@ def lines(facts: PreflightFacts) -> Iterator[Finding]:
     owned = {own.number: own for own in known(facts.numbers)}
     for live in known(facts.rows).desks:
         for line in live.desk.lines:
-            name = f"{line.number} ({live.desk.id}, {line.kind})"
             own = owned.get(line.number)
-            file = _file(facts, live.desk.id, line)
-            found = [_not_owned(name)] if own is None else list(_differences(own, file, facts))
-            yield from found or [ok(f"{name}: its four addresses are right")]
+            name = {"number": line.number, "desk": live.desk.id, "kind": str(line.kind)}
+            if own is None:
+                yield error(ref("preflight.not_owned", **name), ref("preflight.not_owned_do"))
+                continue
+            found = list(_differences(own, _file(facts, live.desk.id, line), facts))
+            yield from found or [ok(ref("preflight.number_well", **name))]
 
 
 def strangers(facts: PreflightFacts) -> Iterator[Finding]:
@@ -81,16 +83,9 @@ def strangers(facts: PreflightFacts) -> Iterator[Finding]:
         leads_here = own.voice.url.startswith(facts.settings.public_url + "/twilio/voice")
         if own.number not in ours and leads_here:
             yield warning(
-                f"{own.number} leads here, but no desk has it: its callers are told to try another",
-                "Write it into a desk's [[lines]], or take its addresses away in the console",
+                ref("preflight.stranger_number", number=own.number),
+                ref("preflight.stranger_number_do"),
             )
-
-
-def _not_owned(name: str) -> Finding:
-    return error(
-        f"{name}: the account does not own this number",
-        "Compare it with the console; is the number another account's, or TWILIO_ACCOUNT_SID?",
-    )
 
 
 def _file(facts: PreflightFacts, desk: str, line: Line) -> str:
@@ -100,65 +95,74 @@ def _file(facts: PreflightFacts, desk: str, line: Line) -> str:
 
 
 def _differences(own: OwnNumber, file: str, facts: PreflightFacts) -> Iterator[Finding]:
-    name, where = own.number, f"{CONSOLE} → {own.number}"
+    number = own.number
     if not own.has_voice:
-        yield error(f"{name} cannot take calls", "Get a number with voice from the provider")
+        yield error(ref("preflight.no_voice", number=number), ref("preflight.no_voice_do"))
     if own.elsewhere:
         yield error(
-            f"{name}: its calls go to {own.elsewhere}, whatever the addresses say",
-            f"{where}: Configure with “Webhook”, and take the trunk or application away",
+            ref("preflight.calls_elsewhere", number=number, to=own.elsewhere),
+            ref("preflight.calls_elsewhere_do", number=number),
         )
     for setting in SETTINGS:
         if setting is SMS and not own.has_sms:
             continue
         if setting is FALLBACK and file and own.fallback.url == file:
-            yield from _asked_as_a_file(own, where)
+            yield from _asked_as_a_file(own)
             continue
-        found = _difference(setting, own, facts.settings, where)
+        found = _difference(setting, own, facts.settings)
         if found:
             yield found
     if own.sms_elsewhere:
-        yield warning(f"{name}: its SMS go to {own.sms_elsewhere}", f"{where}: {SMS.name}: Webhook")
-
-
-def _asked_as_a_file(own: OwnNumber, where: str) -> Iterator[Finding]:
-    if own.fallback.method != "GET":
-        yield error(
-            f"{own.number}: “{FALLBACK.name}” is asked by {own.fallback.method}: "
-            "a store of files refuses that",
-            f"{where}: {FALLBACK.name}: Webhook, the same address, HTTP GET",
+        yield warning(
+            ref("preflight.sms_elsewhere", number=number, to=own.sms_elsewhere),
+            ref("preflight.sms_elsewhere_do", number=number, name=SMS.name),
         )
 
 
-def _difference(setting: Setting, own: OwnNumber, read: Settings, where: str) -> Finding | None:
+def _asked_as_a_file(own: OwnNumber) -> Iterator[Finding]:
+    if own.fallback.method != "GET":
+        number, name = own.number, FALLBACK.name
+        yield error(
+            ref("preflight.file_method", number=number, name=name, method=own.fallback.method),
+            ref("preflight.file_method_do", number=number, name=name),
+        )
+
+
+def _difference(setting: Setting, own: OwnNumber, read: Settings) -> Finding | None:
     """Tell how one address differs from what it must be, and exactly what to type."""
     asked, wanted = setting.asked(own), read.public_url + setting.path
+    number, name = own.number, setting.name
     url, _, fragment = asked.url.partition("#")
-    do = f"{where}: {setting.name}: Webhook, {wanted}{ASKED_AGAIN}, HTTP POST"
-    told = f"{own.number}: “{setting.name}”"
+    do = ref("preflight.address_do", number=number, name=name, address=wanted + ASKED_AGAIN)
     if not url:
-        return Finding(setting.mark, f"{told} is empty: {setting.without}", do)
+        empty = ref("preflight.address_empty", number=number, name=name, without=setting.without)
+        return Finding(setting.mark, empty, do)
     if url != wanted:
-        return _other_address(setting, f"{told} is {_without_password(url)}", url, read, do)
+        return _other_address(setting, own, url, read, do)
     if asked.method != "POST":
-        return Finding(setting.mark, f"{told} is asked by {asked.method}: it is refused", do)
+        told = ref("preflight.address_method", number=number, name=name, method=asked.method)
+        return Finding(setting.mark, told, do)
     if "rc=" not in fragment:
-        return warning(f"{told} has no {ASKED_AGAIN}: a lost answer is not asked for again", do)
+        again = ref("preflight.not_asked_again", number=number, name=name, again=ASKED_AGAIN)
+        return warning(again, do)
     return None
 
 
 def _other_address(
-    setting: Setting, told: str, url: str, read: Settings, do: str
+    setting: Setting, own: OwnNumber, url: str, read: Settings, do: MessageRef
 ) -> Finding | None:
     """Tell of an address that is not ours: a fallback may be a file that is always there."""
-    host = urlsplit(url).hostname or ""
+    host, number, name = urlsplit(url).hostname or "", own.number, setting.name
+    shown = _without_password(url)
     if not setting.may_be_elsewhere or host == urlsplit(read.public_url).hostname:
-        return Finding(setting.mark, f"{told}: {setting.without}", do)
+        without = setting.without
+        told = ref("preflight.address_other", number=number, name=name, url=shown, without=without)
+        return Finding(setting.mark, told, do)
     if host.endswith(AT_TWILIO):
         return None
     return warning(
-        f"{told}, another host: what it answers was not checked",
-        f"Try it with this site down (docs/outage.md, the drill); or {do}",
+        ref("preflight.address_other_host", number=number, name=name, url=shown),
+        ref("preflight.address_other_host_do", address_do=do),
     )
 
 

@@ -7,10 +7,13 @@ in a call, or when `vakt preflight --live` rang. Who answers by SMS only was not
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from app.domain.calls.opt_outs import opt_outs_of
-from app.domain.roster.on_duty import Person
+from app.actions.health import gather
+from app.domain.health.checks import Part
+from app.domain.health.facts import SystemFacts
+from app.domain.message_refs import Value, ref
+from app.preflight.checks.health import health_lines
 from app.preflight.facts import PreflightFacts, known
-from app.preflight.finding import Finding, error, ok, warning
+from app.preflight.finding import Finding, ok, warning
 from app.store.desks import LiveDesk
 
 Verified = Mapping[str, datetime]
@@ -25,7 +28,14 @@ def people(facts: PreflightFacts) -> Iterator[Finding]:
             continue  # nobody on this roster is ever rung, or another desk has told of them
         told.add(live.roster.id)
         found = list(_of_roster(live, rows.verified))
-        yield from found or [ok(f"{live.desk.id}: everybody on the roster has answered lately")]
+        yield from found or [ok(ref("preflight.people_well", desk=live.desk.id))]
+
+
+def opted_out(facts: PreflightFacts) -> Iterator[Finding]:
+    """Whoever of a desk gets no SMS any more, because the number has written STOP."""
+    rows = known(facts.rows)
+    system = SystemFacts(opted_out=gather.opted_out(rows.desks, rows.opt_outs))
+    yield from health_lines(Part.SMS, system, facts.now)
 
 
 def _of_roster(live: LiveDesk, verified: Verified) -> Iterator[Finding]:
@@ -35,36 +45,18 @@ def _of_roster(live: LiveDesk, verified: Verified) -> Iterator[Finding]:
     for person in roster.people:
         if not person.numbers:
             yield warning(
-                f"{desk}: {person.name} has no number",
-                f"Write one into the roster and import {desk} anew",
+                ref("preflight.no_number", desk=desk, who=person.name),
+                ref("preflight.no_number_do", desk=desk),
             )
         elif not any(number in verified for number in person.numbers):
-            yield _unverified(desk, person.name, _first(person))
+            yield _unverified(desk, person.name, person.numbers[0])
     for number in roster.last_resort_numbers:
         if number not in verified:
-            yield _unverified(desk, "the last resort", number)
+            yield _unverified(desk, ref("preflight.last_resort"), number)
 
 
-def opted_out(facts: PreflightFacts) -> Iterator[Finding]:
-    """Whoever of a desk gets no SMS any more, because the number has written STOP."""
-    rows = known(facts.rows)
-    found = [
-        error(
-            f"{each.desk}: {each.who} ({each.number}) has opted out of SMS from {each.line}",
-            f"Ask them to send START to {each.line} by SMS",
-        )
-        for live in rows.desks
-        for each in opt_outs_of(live.desk, live.roster, rows.opt_outs)
-    ]
-    yield from found or [ok("nobody of the desks has opted out of SMS")]
-
-
-def _first(person: Person) -> str:
-    return person.numbers[0]
-
-
-def _unverified(desk: str, who: str, number: str) -> Finding:
+def _unverified(desk: str, who: Value, number: str) -> Finding:
     return warning(
-        f"{desk}: {who}: {number} has never answered with a key",
-        f"Try it: vakt preflight --live {number}",
+        ref("preflight.unverified", desk=desk, who=who, number=number),
+        ref("preflight.unverified_do", number=number),
     )

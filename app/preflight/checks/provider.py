@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.preflight.checks.database import differs
+from app.domain.health.checks import Part
+from app.domain.health.facts import ClockReference, ClockSkew, SystemFacts
+from app.domain.message_refs import ref
+from app.preflight.checks.health import health_lines
 from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
 
 APPROVED: Final = "twilio-approved"
 PENDING: Final = frozenset({"pending-review", "in-review"})
-CONSOLE: Final = "Twilio's console: Trust Hub → Customer profiles"
 
 
 def account(facts: PreflightFacts) -> Iterator[Finding]:
@@ -17,41 +19,35 @@ def account(facts: PreflightFacts) -> Iterator[Finding]:
     found = known(facts.account)
     if found.status != "active":
         yield error(
-            f"the account is {found.status or 'in no known state'}: no call comes in or goes out",
-            "Twilio's console tells why: most often an unpaid bill",
+            ref("preflight.account_not_active", status=found.status or "?"),
+            ref("preflight.account_not_active_do"),
         )
     elif found.is_trial:
-        yield warning(
-            "the account is a trial: it can only ring numbers that were verified there",
-            "Upgrade it in Twilio's console: Billing → Upgrade",
-        )
+        yield warning(ref("preflight.account_trial"), ref("preflight.account_trial_do"))
     else:
-        yield ok("the account is active")
+        yield ok(ref("preflight.account_well"))
 
 
 def clock(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the provider's clock and ours tell the same time."""
     clock_skew = known(facts.account).clock_skew
-    if clock_skew is not None:
-        yield from differs(clock_skew, "the provider's")
+    if clock_skew is not None:  # of the provider's clock, ahead of ours
+        clocks = (ClockSkew(-clock_skew, ClockReference.PROVIDER),)
+        yield from health_lines(Part.CLOCK, SystemFacts(clocks=clocks), facts.now)
 
 
 def profile(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the account may have more than a few calls at once (error 10004)."""
     profiles = known(facts.profiles)
-    approved = [each.name for each in profiles if each.status == APPROVED]
-    few = "an account without one has two calls at once, or three with an individual's"
+    approved = tuple(each.name for each in profiles if each.status == APPROVED)
     if approved:
-        yield ok(f"a business profile is approved: {', '.join(approved)}")
+        yield ok(ref("preflight.profile_well", names=approved))
     elif any(each.status in PENDING for each in profiles):
-        yield warning(f"the business profile is not approved yet: {few}", f"Follow it in {CONSOLE}")
+        yield warning(ref("preflight.profile_pending"), ref("preflight.profile_pending_do"))
     elif _belongs_to_another(facts):
-        yield warning(
-            "the business profile is the parent account's and could not be read here",
-            f"As the parent account, look in {CONSOLE}",
-        )
+        yield warning(ref("preflight.profile_of_parent"), ref("preflight.profile_of_parent_do"))
     else:
-        yield warning(f"no business profile is approved: {few}", f"Ask for one in {CONSOLE}")
+        yield warning(ref("preflight.no_profile"), ref("preflight.no_profile_do"))
 
 
 def _belongs_to_another(facts: PreflightFacts) -> bool:

@@ -3,31 +3,24 @@
 from collections.abc import Iterator
 from typing import Final
 
+from app.domain.message_refs import ref
 from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
 
 SHORTEST_SECRET: Final = 16  # characters
+NEW_SECRET: Final = ref("preflight.new_secret")
 
 
 def settings(facts: PreflightFacts) -> Iterator[Finding]:
     """What is not set although calls need it."""
     read = facts.settings
-    yield ok("the settings can be read")
+    yield ok(ref("preflight.settings_well"))
     if not read.twilio_auth_token:
-        yield error(
-            "TWILIO_AUTH_TOKEN is not set: every call would be refused",
-            "Copy it from Twilio's console: Account → API keys & tokens",
-        )
+        yield error(ref("preflight.no_auth_token"), ref("preflight.no_auth_token_do"))
     if not read.twilio_account_sid:
-        yield error(
-            "TWILIO_ACCOUNT_SID is not set: no SMS and no ringing at once",
-            "Copy it from the front page of Twilio's console",
-        )
+        yield error(ref("preflight.no_account_sid"), ref("preflight.no_account_sid_do"))
     if len(read.secret_key) < SHORTEST_SECRET:
-        yield warning(
-            f"SECRET_KEY has {len(read.secret_key)} characters: it can be guessed",
-            "python3 -c 'import secrets; print(secrets.token_hex(32))'",
-        )
+        yield warning(ref("preflight.short_secret", count=len(read.secret_key)), NEW_SECRET)
 
 
 def public_address(facts: PreflightFacts) -> Iterator[Finding]:
@@ -35,14 +28,10 @@ def public_address(facts: PreflightFacts) -> Iterator[Finding]:
     read = facts.settings
     if not read.public_url.startswith("https://"):
         yield warning(
-            f"PUBLIC_URL is {read.public_url}: callers' numbers would go over the net in the open",
-            "Put a proxy with TLS in front and set PUBLIC_URL to its https address",
+            ref("preflight.not_https", url=read.public_url), ref("preflight.not_https_do")
         )
     if read.vakt_exchange:
-        yield warning(
-            "VAKT_EXCHANGE is on: a local exchange sets a call's moment",
-            "Unset it in an installation that takes real calls",
-        )
+        yield warning(ref("preflight.exchange_on"), ref("preflight.exchange_on_do"))
 
 
 def signature(facts: PreflightFacts) -> Iterator[Finding]:
@@ -50,23 +39,22 @@ def signature(facts: PreflightFacts) -> Iterator[Finding]:
     doors, url = known(facts.doors), f"{facts.settings.public_url}/twilio/voice"
     if doors.redirected_to:
         yield error(
-            f"{url} leads on to {doors.redirected_to}: keys would be lost on the way",
-            "Set PUBLIC_URL to the address that answers itself",
+            ref("preflight.redirected", url=url, to=doors.redirected_to),
+            ref("preflight.redirected_do"),
         )
     elif doors.genuine == 400:  # taken, and then there is no call in it
-        yield ok(f"the signature holds at {facts.settings.public_url}")
+        yield ok(ref("preflight.signature_well", url=facts.settings.public_url))
     elif doors.genuine == 403:
         yield error(
-            f"{url} refuses the signature",
-            "PUBLIC_URL or TWILIO_AUTH_TOKEN differ there: give web and worker the same settings",
+            ref("preflight.signature_refused", url=url), ref("preflight.signature_refused_do")
         )
     else:
         yield error(
-            f"{url} answers {doors.genuine}: is it this product?",
-            "Let the proxy pass /twilio/ on to gunicorn as it is",
+            ref("preflight.other_answer", url=url, status=doors.genuine),
+            ref("preflight.other_answer_do"),
         )
     if doors.genuine == 400 and doors.forged != 403:
         yield error(
-            f"{url} answers {doors.forged} to a wrong signature: anybody could make calls",
-            "Take away what answers in front of gunicorn or signs anew",
+            ref("preflight.forged_taken", url=url, status=doors.forged),
+            ref("preflight.forged_taken_do"),
         )

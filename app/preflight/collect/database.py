@@ -7,6 +7,8 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
+from app.actions.health.gather import database_facts
+from app.domain.message_refs import ref
 from app.preflight.bounded import NoAnswer
 from app.preflight.facts import DatabaseFacts
 from app.store import Database, DatabaseUnavailable, open_database
@@ -16,15 +18,12 @@ from app.store.desks import list_desks
 from app.store.documents import UnreadableVersion
 from app.store.error_messages import error_message
 from app.store.figures import touch
-from app.store.heartbeats import last_heartbeat
 from app.store.lifeline_pushes import load_lifeline_pushes
 from app.store.number_verifications import last_answers
-from app.store.outbox import oldest_due_of
 from app.store.sms_senders import load_opt_outs
-from app.store.tables import JobKind
 
 VERIFIED_FOR: Final = timedelta(days=180)
-UPGRADE: Final = "vakt db upgrade"
+UPGRADE: Final = ref("preflight.upgrade_do")
 
 
 def ask_server(url: str, now: Callable[[], datetime]) -> DatabaseServer:
@@ -38,16 +37,13 @@ def ask_rows(url: str, now: Callable[[], datetime]) -> DatabaseFacts:
     with _opened(url) as database:
         at = now()
         with database.read() as connection:
-            desks, beat = list_desks(connection), last_heartbeat(connection)
-            due = oldest_due_of(connection, at)
-            due.pop(JobKind.RECORDING_DELETE, None)  # late, it keeps nobody waiting
+            desks, system = list_desks(connection), database_facts(connection, at)
             verified, pushes = (
                 last_answers(connection, at - VERIFIED_FOR),
                 load_lifeline_pushes(connection),
             )
             opt_outs = load_opt_outs(connection)
-        oldest = min(due.values(), default=None)
-        return DatabaseFacts(desks, beat, oldest, verified, _refuses(database), opt_outs, pushes)
+        return DatabaseFacts(desks, system, verified, _refuses(database), opt_outs, pushes)
 
 
 def _refuses(database: Database) -> str:
@@ -63,7 +59,7 @@ def _refuses(database: Database) -> str:
 def _opened(url: str) -> Iterator[Database]:
     """Open the database; Trouble in plain words whatever is wrong with it."""
     if is_missing(url):  # to open it would make it
-        raise NoAnswer("there is no database yet", UPGRADE)
+        raise NoAnswer(ref("preflight.no_database"), UPGRADE)
     database = open_database(url)
     try:
         yield database
@@ -72,16 +68,16 @@ def _opened(url: str) -> Iterator[Database]:
     except DBAPIError as refused:
         raise _trouble(refused) from refused
     except UnreadableVersion as strange:
-        why = f"a stored document cannot be read by this release: {strange}"
-        raise NoAnswer(why, "Import the desk anew: vakt desk import PATH") from strange
+        why = ref("preflight.unreadable_document", name=str(strange))
+        raise NoAnswer(why, ref("preflight.unreadable_document_do")) from strange
     finally:
         database.close()
 
 
 def _trouble(error: Exception) -> NoAnswer:
     if any(words in str(error) for words in ("no such table", "no such column", "does not exist")):
-        return NoAnswer("the database has not the tables of this release", UPGRADE)
+        return NoAnswer(ref("preflight.other_tables"), UPGRADE)
     return NoAnswer(
-        f"the database is away: {error_message(error)}",
-        "Is it up, and may this machine reach it? Look at DATABASE_URL",
+        ref("preflight.health.database_away", cause=error_message(error)),
+        ref("preflight.health_do.database_away"),
     )

@@ -8,6 +8,7 @@ from typing import Any, Final
 import requests
 from twilio.request_validator import RequestValidator
 
+from app.domain.message_refs import ref
 from app.preflight.bounded import NoAnswer
 from app.preflight.facts import EndpointFacts
 from app.preflight.finding import Mark
@@ -15,13 +16,13 @@ from app.settings import Settings
 
 SECONDS: Final = 4.0
 FORGED: Final = "bm8gdG9rZW4gb2Ygb3VycyBtYWRlIHRoaXM="
-WEB: Final = "Is gunicorn up, and the proxy before it? Look at PUBLIC_URL"
+WEB: Final = ref("preflight.web_do")
 
 
 def ask_endpoints(settings: Settings) -> EndpointFacts:
     """Post to the voice door with a right and a wrong signature. Trouble where nobody answers."""
     if not settings.twilio_auth_token:
-        raise NoAnswer("our own doors were not checked: there is no token", "", Mark.WARNING)
+        raise NoAnswer(ref("preflight.doors_unchecked"), mark=Mark.WARNING)
     url = f"{settings.public_url}/twilio/voice"
     right = RequestValidator(settings.twilio_auth_token[0]).compute_signature(url, {})
     genuine, forged = _post(url, str(right)), _post(url, FORGED)
@@ -39,11 +40,12 @@ def _post(url: str, signature: str) -> requests.Response:
         return requests.post(url, headers=headers, timeout=SECONDS, allow_redirects=False)
     except requests.exceptions.SSLError as untrusted:
         raise NoAnswer(
-            f"{url}: its certificate is not trusted",
-            "Put the whole chain into the proxy: Twilio refuses such a certificate too",
+            ref("preflight.untrusted", url=url), ref("preflight.untrusted_do")
         ) from untrusted
     except requests.RequestException as lost:
-        raise NoAnswer(f"{url} does not answer: {type(lost).__name__}", WEB) from lost
+        raise NoAnswer(
+            ref("preflight.no_answer", url=url, cause=type(lost).__name__), WEB
+        ) from lost
 
 
 def _offline(settings: Settings) -> str:

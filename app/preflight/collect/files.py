@@ -6,6 +6,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from app import clock
+from app.actions.health import gather
+from app.domain.message_refs import MessageRef, ref
 from app.offline.offline_store import open_offline_store
 from app.offline.storage_dirs import storage_dirs
 from app.preflight.facts import Disk, LocalFiles
@@ -19,10 +22,12 @@ MOUNTS: Final = Path("/proc/self/mountinfo")
 def ask_disks(settings: Settings) -> tuple[Disk, ...]:
     """Look at the disks of the database's file, where it is one, and of the offline store."""
     file = sqlite_file(settings.database_url)
-    offline = _disk("the offline store", settings.vakt_lifeline.parent, holds_database=False)
+    offline = _disk(
+        ref("preflight.offline_store"), settings.vakt_lifeline.parent, holds_database=False
+    )
     if file is None:
         return (offline,)
-    return (_disk("the database", file.parent, holds_database=True), offline)
+    return (_disk(ref("preflight.part_database"), file.parent, holds_database=True), offline)
 
 
 def ask_local_files(settings: Settings) -> LocalFiles:
@@ -34,8 +39,8 @@ def ask_local_files(settings: Settings) -> LocalFiles:
             lifeline=str(settings.vakt_lifeline),
             lines=lines,
             lines_written_at=written_at,
-            facts_written_at=offline.facts_written_at(),
-            waiting=len(offline.waiting_calls()),
+            snapshot=gather.snapshot(offline),
+            journal=gather.journal(offline, clock.now()),
         )
     finally:
         offline.close()
@@ -49,7 +54,7 @@ def _lifeline(file: Path) -> tuple[frozenset[str] | None, datetime | None]:
         return None, None
 
 
-def _disk(what: str, folder: Path, holds_database: bool) -> Disk:
+def _disk(what: MessageRef, folder: Path, holds_database: bool) -> Disk:
     """Look at the folder, or at the nearest one above it that is there."""
     there = folder.absolute()
     while not there.exists():

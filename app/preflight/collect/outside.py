@@ -6,6 +6,7 @@ import ssl
 from typing import Final
 from urllib.parse import urlsplit
 
+from app.domain.message_refs import ref
 from app.gateways.mail.out import Mailer
 from app.preflight.bounded import NoAnswer
 from app.preflight.finding import Mark
@@ -13,8 +14,8 @@ from app.settings import Settings
 
 SECONDS: Final = 4.0
 PORTS: Final = {"http": 80, "https": 443}
-MAIL: Final = "Look at SMTP_URL: host, port, user and password; every alarm by mail would be lost"
-WATCHER: Final = "Look at VAKT_HEARTBEAT_URL: the watching service would take us for dead"
+MAIL: Final = ref("preflight.mail_server_do")
+WATCHER: Final = ref("preflight.watcher_do")
 
 
 def ask_mail_server(settings: Settings) -> bool:
@@ -25,15 +26,15 @@ def ask_mail_server(settings: Settings) -> bool:
         Mailer(settings.smtp_url).log_in(SECONDS)
     except smtplib.SMTPAuthenticationError as refused:
         code = refused.smtp_code
-        raise NoAnswer(f"the mail server refuses user and password ({code})", MAIL) from refused
+        raise NoAnswer(ref("preflight.mail_login_refused", code=code), MAIL) from refused
     except smtplib.SMTPNotSupportedError as refused:
-        raise NoAnswer("the mail server offers no login on this connection", MAIL) from refused
+        raise NoAnswer(ref("preflight.mail_no_login"), MAIL) from refused
     except smtplib.SMTPResponseException as refused:
-        raise NoAnswer(f"the mail server refuses us ({refused.smtp_code})", MAIL) from refused
+        raise NoAnswer(ref("preflight.mail_refuses", code=refused.smtp_code), MAIL) from refused
     except ssl.SSLError as refused:
-        raise NoAnswer("the mail server does not speak TLS on this port", MAIL) from refused
+        raise NoAnswer(ref("preflight.mail_no_tls"), MAIL) from refused
     except (smtplib.SMTPException, OSError) as lost:
-        raise NoAnswer(f"the mail server does not answer: {type(lost).__name__}", MAIL) from lost
+        raise NoAnswer(ref("preflight.mail_away", cause=type(lost).__name__), MAIL) from lost
     return True
 
 
@@ -52,9 +53,9 @@ def ask_watcher(settings: Settings) -> bool:
                 context = ssl.create_default_context()
                 context.wrap_socket(connection, server_hostname=host).close()
     except ssl.SSLError as untrusted:
-        why = "the watching service's certificate is not trusted"
+        why = ref("preflight.watcher_untrusted")
         raise NoAnswer(why, WATCHER, Mark.WARNING) from untrusted
     except OSError as lost:
-        why = f"the watching service does not answer: {type(lost).__name__}"
+        why = ref("preflight.watcher_away", cause=type(lost).__name__)
         raise NoAnswer(why, WATCHER, Mark.WARNING) from lost
     return True

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final, TypeVar
 
 from app import clock
+from app.domain.message_refs import MessageRef, Value, ref
 from app.gateways.twilio.inventory import (
     OwnNumber,
     Profile,
@@ -20,17 +21,20 @@ from app.settings import Settings
 T = TypeVar("T")
 
 REFUSED: Final = frozenset({401, 403})
-PROFILES: Final = "Look in Twilio's console: Trust Hub → Customer profiles"
+PROFILES: Final = ref("preflight.profile_unread_do")
+PROVIDER: Final = ref("preflight.provider_do")
 
 
 def ask_account(settings: Settings) -> ProviderAccount:
     """Ask for the account. Trouble where the provider does not tell."""
-    return _asked(settings, "the account", lambda: fetch_account(settings, clock.now))
+    return _asked(
+        settings, ref("preflight.part_account"), lambda: fetch_account(settings, clock.now)
+    )
 
 
 def ask_numbers(settings: Settings) -> tuple[OwnNumber, ...]:
     """Ask for the account's numbers. Trouble where the provider does not tell."""
-    return _asked(settings, "the account's numbers", lambda: fetch_numbers(settings))
+    return _asked(settings, ref("preflight.part_numbers"), lambda: fetch_numbers(settings))
 
 
 def ask_profiles(settings: Settings) -> tuple[Profile, ...]:
@@ -39,11 +43,11 @@ def ask_profiles(settings: Settings) -> tuple[Profile, ...]:
     try:
         return fetch_profiles(settings)
     except ProviderUnavailable as silent:
-        why = f"the business profile could not be read: {silent}"
+        why = ref("preflight.profile_unread", cause=_cause(silent))
         raise NoAnswer(why, PROFILES, Mark.WARNING) from silent
 
 
-def _asked(settings: Settings, what: str, ask: Callable[[], T]) -> T:
+def _asked(settings: Settings, what: MessageRef, ask: Callable[[], T]) -> T:
     _check_login(settings)
     host = settings.twilio_api_url
     try:
@@ -51,20 +55,23 @@ def _asked(settings: Settings, what: str, ask: Callable[[], T]) -> T:
     except ProviderUnavailable as silent:
         if silent.status in REFUSED:
             raise NoAnswer(
-                f"{host} refuses our credentials for {what}: {silent}",
-                "Compare TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN and TWILIO_API_KEY with the console",
+                ref("preflight.credentials_refused", host=host, what=what, cause=_cause(silent)),
+                ref("preflight.credentials_refused_do"),
             ) from silent
         if silent.status == 404:
             raise NoAnswer(
-                f"{host} does not know the account: {silent}",
-                "Compare TWILIO_ACCOUNT_SID with the console",
+                ref("preflight.account_unknown", host=host, cause=_cause(silent)),
+                ref("preflight.account_unknown_do"),
             ) from silent
         raise NoAnswer(
-            f"{host} is away: {silent}",
-            "Is the way out open? Look at TWILIO_API_URL and at the provider's status page",
+            ref("preflight.provider_away", host=host, cause=_cause(silent)), PROVIDER
         ) from silent
+
+
+def _cause(silent: ProviderUnavailable) -> Value:
+    return str(silent) if silent.status is None else ref("preflight.status", status=silent.status)
 
 
 def _check_login(settings: Settings) -> None:
     if not (settings.twilio_account_sid and settings.twilio_auth_token):
-        raise NoAnswer("the provider was not asked: there are no credentials", "", Mark.WARNING)
+        raise NoAnswer(ref("preflight.provider_unasked"), mark=Mark.WARNING)

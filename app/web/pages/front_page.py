@@ -9,11 +9,11 @@ from flask import Blueprint, Response, abort, request
 from markupsafe import Markup
 
 from app import clock
+from app.domain.health.readiness import Readiness, readiness
 from app.domain.texts.message import Message
 from app.domain.texts.text_parts import LANGUAGES
 from app.installation import home
-from app.web import metrics
-from app.web.health import Readiness, readiness
+from app.web.health import judge_database
 from app.web.pages.html import STYLE, element, html_page, link
 from app.web.services import WebServices, current_services
 
@@ -28,9 +28,7 @@ def front() -> Response:
     """Answer what this is, in the language that the browser asks for."""
     services = current_services()
     language = request.accept_languages.best_match(LANGUAGES, default="nb") or "nb"
-    ready = readiness(services.database, clock.now())
-    if metrics.are_without_database():
-        ready = Readiness(database="away", worker=ready.worker)
+    ready = readiness(judge_database(services.database, services.clock.now()))
     content = Markup("\n").join(_content(services, ready, language))
     response = html_page(language, _say(services, "front_page.title", language), content)
     response.headers["Vary"] = "Accept-Language"

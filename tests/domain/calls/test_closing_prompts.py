@@ -10,7 +10,7 @@ from app.domain.callouts.policy import PAUSE, Escalate, NextCallOut, RingNow, St
 from app.domain.calls.call import Step
 from app.domain.calls.without_ticket_number import without_ticket_number
 from app.domain.desks.desk import CallOutPolicy, Desk
-from app.domain.health.checks import UNACKNOWLEDGED_FOR
+from app.domain.health.incidents import UNACKNOWLEDGED_FOR
 from app.domain.numbers import parse_number
 from app.domain.simulate.simulation import CallSimulation, RingResult, SimulationFacts, Transcript
 from app.domain.texts.message import Message
