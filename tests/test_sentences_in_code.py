@@ -7,10 +7,11 @@ Help of commands and the reference of the API are English; logs and metrics are 
 from tests.support.sentences_in_code import counted, sentences
 
 # How many may still stand in each package, and only fewer: 0 where nothing is said.
+# In commands: what click and the databases say, which is only recognised; and command lines.
 ALLOWED = {
     "__init__.py": 1,
     "actions": 24,
-    "commands": 46,
+    "commands": 30,
     "demo": 64,
     "domain": 17,
     "domain/calls": 8,

@@ -21,9 +21,9 @@ from app.commands.console import (
     is_terminal,
     print_transcript,
 )
-from app.commands.output import written
+from app.commands.output import why, written
 from app.demo.choices import Holder
-from app.domain.message_refs import MessageError
+from app.domain.message_refs import MessageError, MessageRef, ref
 
 if TYPE_CHECKING:
     from app.demo.exchange_client import ExchangeClient
@@ -99,9 +99,9 @@ def command(
 
     held = Holder(holder) if holder else (None if keys is not None else Holder.CALLER)
     if held and not sys.stdin.isatty():
-        raise click.UsageError("Without a terminal nobody can press keys: give --keys.")
+        raise click.UsageError(written(ref("usage.keys_without_terminal")))
     if held is Holder.CALLER and keys is not None:
-        raise click.UsageError("Either --keys or --as caller: one of you presses the keys.")
+        raise click.UsageError(written(ref("usage.keys_or_caller")))
     check_option("--at", asked["at"])
     phoning = Phoning(
         **asked,
@@ -113,7 +113,7 @@ def command(
         with refused_as("--at"), ended_by_signal(), _somewhere() as (database, network):
             _phone(phoning, database, network)
     except (ProcessDied, ExchangeClientRefused, NoPort) as error:
-        raise CommandRefused(f"The call cannot be made: {error}") from None
+        raise CommandRefused(ref("command.call_not_made", cause=why(error))) from None
 
 
 def _read(reader: Any, text: str, option: str) -> Any:
@@ -139,7 +139,7 @@ def _somewhere() -> Iterator[tuple[Database, ExchangeClient]]:
         finally:
             database.close()
         return
-    click.secho("No demo runs: starting a telephone network for this call …", dim=True, err=True)
+    click.secho(written(ref("command.call_starts_network")), dim=True, err=True)
     with demo_environment(choose_port(None)) as environment:
         yield environment.database, environment.network
 
@@ -221,7 +221,7 @@ def _left_behind(
 
     past = settled(database, sid)
     if past is None:
-        raise CommandRefused("The product knows nothing of the call; is it well?")
+        raise CommandRefused(ref("command.call_unknown"))
     watched = is_terminal()
     if not watched:
         print_transcript(stored_transcript_lines(past, database))
@@ -232,8 +232,8 @@ def _left_behind(
         click.echo(row)
 
 
-def _hint(words: str) -> None:
-    click.secho(words, dim=True)
+def _hint(words: MessageRef | str) -> None:
+    click.secho(written(words) if isinstance(words, MessageRef) else words, dim=True)
 
 
 def _desk_of(desks: tuple[LiveDesk, ...], line: str) -> LiveDesk | None:

@@ -19,7 +19,9 @@ import click
 from app import clock
 from app.commands.arguments import DecimalNumber
 from app.commands.console import CommandRefused, columns_of_terminal, ended_by_signal
+from app.commands.output import show, why, written
 from app.demo.choices import DemoPart
+from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.demo.environment import DemoEnvironment
@@ -61,16 +63,14 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
     from app.demo.state import running_demo
 
     if no_play and parts:
-        raise click.UsageError("Either --no-play or --break: a part is broken during a call.")
+        raise click.UsageError(written(ref("usage.no_play_or_break")))
     if running_demo():
-        raise CommandRefused(
-            "A demo is running already; end it first, or use it from here: vakt call"
-        )
+        raise CommandRefused(ref("command.demo_is_running"))
     try:
         port = choose_port(os.environ.get("PORT"))
     except NoPort as error:
-        raise CommandRefused(str(error)) from None
-    click.secho("Vaktlinje. Web, worker and a telephone network are starting …", dim=True)
+        raise CommandRefused(why(error)) from None
+    click.secho(written(ref("command.demo_starts")), dim=True)
     with ended_by_signal():
         try:
             with demo_environment(port) as environment:
@@ -78,7 +78,7 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
                 show = None if no_play else partial(_show, environment, broken, speed)
                 _run(environment, show, stays=not once)
         except (ProcessDied, ExchangeClientRefused) as error:
-            raise CommandRefused(f"The demo cannot go on: {error}") from None
+            raise CommandRefused(ref("command.demo_ends", cause=why(error))) from None
 
 
 def _run(
@@ -88,10 +88,13 @@ def _run(
 
     write_state(environment.state)
     try:
-        click.echo(f"{environment.state.product_url} is up, with {len(environment.desks)} desks.\n")
+        address, desks = environment.state.product_url, len(environment.desks)
+        click.echo(written(ref("command.demo_is_up", address=address, desks=desks)))
+        click.echo()
         faults = show() if show else []
         if stays:
-            click.secho("\nRunning until Ctrl-C.", bold=True)
+            click.echo()
+            click.secho(written(ref("command.demo_runs")), bold=True)
             _wait(environment)
         if faults:
             raise CommandRefused(*faults)
@@ -112,15 +115,15 @@ def _show(environment: DemoEnvironment, broken: tuple[DemoPart, ...], speed: flo
         night = _night(environment, FAILURES[part].soon, weeks=count)
         faults += play_broken(Outage(environment, night, part, speed), columns_of_terminal())
     if not broken:
-        night = _night(environment, "The first person on duty is fast asleep.")
+        night = _night(environment, ref("command.demo_sleeper"))
         faults += play(environment, night, speed, columns_of_terminal())
     _try_next(night)
     return faults
 
 
-def _night(environment: DemoEnvironment, soon: str, weeks: int = 0) -> Night:
+def _night(environment: DemoEnvironment, soon: MessageRef | str, weeks: int = 0) -> Night:
     from app.demo.night import the_night
-    from app.domain.texts.plain import moment_text
+    from app.domain.texts.plain import moment_ref
     from app.store.people import load_customers
 
     with environment.database.read() as connection:
@@ -130,10 +133,17 @@ def _night(environment: DemoEnvironment, soon: str, weeks: int = 0) -> Night:
         }
     night = the_night(environment.desks, customers, clock.now() + timedelta(weeks=weeks))
     if night is None:
-        raise CommandRefused("No desk in rosters/ has a duty line and two persons on duty.")
-    moment = moment_text(night.at, night.desk.desk.time_zone)
-    told = f"{moment}. Somebody at {night.customer} calls the duty of {night.desk.desk.name}."
-    click.echo(textwrap.fill(f"{told} {soon}", columns_of_terminal()) + "\n")
+        raise CommandRefused(ref("command.demo_without_night"))
+    desk = night.desk.desk
+    told = ref(
+        "command.demo_night",
+        at=moment_ref(night.at, desk.time_zone),
+        customer=night.customer,
+        desk=desk.name,
+        soon=soon,
+    )
+    click.echo(textwrap.fill(written(told), columns_of_terminal()))
+    click.echo()
     return night
 
 
@@ -146,7 +156,8 @@ def _try_next(night: Night) -> None:
     at = f"{night.at + timedelta(days=1):%Y-%m-%dT%H:%M}"
     line, caller = night.line.removeprefix(NORWAY), night.caller.removeprefix(NORWAY)
     desk = night.desk.desk.id
-    click.secho("\nTry next, in another terminal:", bold=True)
+    click.echo()
+    click.secho(written(ref("command.demo_try_next")), bold=True)
     click.echo(f"  {vakt} call --line {line} --from {caller} --at {at}")
     click.echo(f"  {vakt} explain --line {line} --from {caller} --at {at} --keys 1")
     click.echo(f"  {vakt} duty {desk} --at {at}")
@@ -168,4 +179,5 @@ def _wait(environment: DemoEnvironment) -> None:
             environment.processes.check()
             time.sleep(1)
     except KeyboardInterrupt:
-        click.echo("\nEnded; everything was thrown away.")
+        click.echo()
+        show("command.demo_ended")

@@ -9,9 +9,10 @@ import click
 from app import clock
 from app.commands.arguments import check_option, refused_as
 from app.commands.console import command_database, print_transcript
-from app.commands.output import written
+from app.commands.output import output_language, written
 from app.domain.message_refs import MessageError
 from app.domain.simulate.what_if import Ringing
+from app.domain.texts.languages import FOR_ALL_OTHERS
 
 if TYPE_CHECKING:
     from app.actions.simulate.simulate_call import Simulation, SimulationRequest
@@ -85,11 +86,13 @@ def _request(asked: AskedCall) -> SimulationRequest:
 
 
 def _print(simulation: Simulation, wording: Wording) -> None:
-    from app.domain.simulate.transcript import TranscriptRenderer, transcript_lines
+    from app.domain.simulate.transcript import TranscriptRenderer, Wording, transcript_lines
     from app.voice_prompts import texts
 
+    # By key it is a told call, which is in English like those in tests/calls.
+    language = FOR_ALL_OTHERS if wording is Wording.KEYS else output_language()
     print_transcript(
         transcript_lines(
-            simulation.transcript, TranscriptRenderer(simulation.facts, texts(), wording)
+            simulation.transcript, TranscriptRenderer(simulation.facts, texts(), wording, language)
         )
     )

@@ -191,7 +191,7 @@ def test_a_running_demo_serves_other_terminals(running: Terminal) -> None:
     done = running.as_process("call", *NIGHT, "--keys", "1", "--speed", "40")
     assert done.code == 0
     assert "ends   connected" in done.out
-    assert "No demo runs" not in done.err
+    assert "No demo is running" not in done.err
     assert "running already" in running.is_refused("demo")
 
 
