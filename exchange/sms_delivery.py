@@ -63,6 +63,7 @@ def receive(network: NetworkState, sender: str, to: str, body: str, at: datetime
             for text in _replies(network, message, doors.sms_url):
                 reply = _message(network, to, sender, text, "outbound-reply", at)
                 reply.move("delivered", message.created)
+                reply.settled.set()
         except WebhookFailed as failed:
             network.debugger.add(failed.alert(message.sid, message.created))
     message.settled.set()
