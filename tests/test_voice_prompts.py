@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.commands.prove_text import Mark
+from app.commands.prove_text import ProofMark
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
 from app.domain.calls.flows.points import Menu
@@ -304,7 +304,7 @@ FAMILIES = {
     "notification_state": [*JobState],
     "access_channel": [*AccessChannel],
     "entry_kind": [*EntryKind],
-    "proof_mark": [*Mark],
+    "proof_mark": [*ProofMark],
     "preflight.heading": [*Heading],
     "preflight.mark": [*FindingMark],
     "preflight.clock_reference": [*ClockReference],

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.domain.simulate.transcript import Wording
 
 
-class AskedCall(TypedDict):
+class ExplainedCall(TypedDict):
     """The call that is asked about, as it was typed."""
 
     line: str
@@ -43,7 +43,7 @@ class AskedCall(TypedDict):
 )
 @click.option("--json", "as_json", is_flag=True, help="As JSON, like POST /api/v1/explain.")
 @click.option("--by-key", is_flag=True, help="Sentences by their keys, as in tests/calls.")
-def command(as_json: bool, by_key: bool, **asked: Unpack[AskedCall]) -> None:
+def command(as_json: bool, by_key: bool, **asked: Unpack[ExplainedCall]) -> None:
     """Tell what would happen in a call, and why.
 
     Runs the same decisions as a live call, on the live documents, and changes nothing.
@@ -68,7 +68,7 @@ def command(as_json: bool, by_key: bool, **asked: Unpack[AskedCall]) -> None:
         _print(simulation, wording)
 
 
-def _request(asked: AskedCall) -> SimulationRequest:
+def _request(asked: ExplainedCall) -> SimulationRequest:
     """Read what was asked; wrong usage where it cannot be read."""
     from app.actions.simulate.simulate_call import SimulationRequest
     from app.domain.texts.operator_input import read_keys

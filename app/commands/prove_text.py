@@ -19,7 +19,7 @@ from app.domain.texts.plain import moment_ref
 from app.domain.time.intervals import Intervals
 
 
-class Mark(StrEnum):
+class ProofMark(StrEnum):
     """What a line of the page is, the gravest first."""
 
     HOLE = "hole"
@@ -30,19 +30,19 @@ class Mark(StrEnum):
 
 
 COLOURS: Final = {
-    Mark.HOLE: "red",
-    Mark.NOBODY: "yellow",
-    Mark.FEWER: "yellow",
-    Mark.OK: "green",
-    Mark.BETTER: "green",
+    ProofMark.HOLE: "red",
+    ProofMark.NOBODY: "yellow",
+    ProofMark.FEWER: "yellow",
+    ProofMark.OK: "green",
+    ProofMark.BETTER: "green",
 }
-ORDER: Final = tuple(Mark)
+ORDER: Final = tuple(ProofMark)
 
 
 class ProofLine(NamedTuple):
     """One sentence of the page: its mark, what it says, and what stands below it."""
 
-    mark: Mark
+    mark: ProofMark
     what: MessageRef
     below: tuple[str, ...] = ()
 
@@ -73,15 +73,15 @@ def changed(found: Differences) -> tuple[ProofLine, ...]:
     draft, live = found.draft, found.live
     lines = (
         *_in_order(_classes(draft, found.opened, "proof.would_ring_nobody")),
-        *_hours_of_duty(Mark.HOLE, "proof.nobody_would_cover", found.uncovered, draft),
+        *_hours_of_duty(ProofMark.HOLE, "proof.nobody_would_cover", found.uncovered, draft),
         *_fewer(found),
-        *_in_order(_classes(live, found.closed, "proof.would_ring_somebody", Mark.BETTER)),
-        *_hours_of_duty(Mark.BETTER, "proof.somebody_would_cover", found.covered, live),
-        *_hours_of_duty(Mark.FEWER, "proof.no_backup_then", found.newly_without_backup, draft),
-        *_hours_of_duty(Mark.BETTER, "proof.backup_then", found.with_backup, live),
-        *(ProofLine(Mark.NOBODY, ref("proof.gone", name=gone)) for gone in found.gone),
+        *_in_order(_classes(live, found.closed, "proof.would_ring_somebody", ProofMark.BETTER)),
+        *_hours_of_duty(ProofMark.BETTER, "proof.somebody_would_cover", found.covered, live),
+        *_hours_of_duty(ProofMark.FEWER, "proof.no_backup_then", found.newly_without_backup, draft),
+        *_hours_of_duty(ProofMark.BETTER, "proof.backup_then", found.with_backup, live),
+        *(ProofLine(ProofMark.NOBODY, ref("proof.gone", name=gone)) for gone in found.gone),
     )
-    return lines or (ProofLine(Mark.OK, ref("proof.nothing_changes")),)
+    return lines or (ProofLine(ProofMark.OK, ref("proof.nothing_changes")),)
 
 
 def explained(silent: SilentClass, time_zone: str) -> str:
@@ -122,7 +122,7 @@ def _group(
 ) -> Iterator[ProofLine]:
     calls = who(proof.desk, part, [reach.attempt for reach in proof.reaches])
     if not group.silent:
-        yield ProofLine(Mark.OK, ref("proof.ring_somebody", calls=calls, count=group.fewest))
+        yield ProofLine(ProofMark.OK, ref("proof.ring_somebody", calls=calls, count=group.fewest))
     for silent in group.silent:
         can_look = is_live and not silent.attempt.caller.is_invented
         below = (explained(silent, proof.desk.time_zone),) if can_look else ()
@@ -137,11 +137,11 @@ def _silent(proof: Proof, silent: SilentClass, calls: MessageRef, key: str) -> P
         cause=why(silent),
         hours=hours(silent.when),
     )
-    return ProofLine(Mark.HOLE if silent.is_hole else Mark.NOBODY, what)
+    return ProofLine(ProofMark.HOLE if silent.is_hole else ProofMark.NOBODY, what)
 
 
 def _classes(
-    proof: Proof, silent: tuple[SilentClass, ...], key: str, mark: Mark | None = None
+    proof: Proof, silent: tuple[SilentClass, ...], key: str, mark: ProofMark | None = None
 ) -> Iterator[ProofLine]:
     """Classes of calls, told together where they differ by who calls only."""
     among = [reach.attempt for reach in proof.reaches]
@@ -169,19 +169,19 @@ def _fewer(found: Differences) -> Iterator[ProofLine]:
                 when=times(when, found.draft),
                 hours=hours(when),
             )
-            yield ProofLine(Mark.FEWER, fewer)
+            yield ProofLine(ProofMark.FEWER, fewer)
 
 
 def _duty(proof: Proof) -> Iterator[ProofLine]:
     if proof.desk.duty is None:
-        yield ProofLine(Mark.OK, ref("proof.no_duty"))
+        yield ProofLine(ProofMark.OK, ref("proof.no_duty"))
     elif not proof.uncovered:
-        yield ProofLine(Mark.OK, ref("proof.duty_covered"))
-    yield from _hours_of_duty(Mark.HOLE, "proof.nobody_covers", proof.uncovered, proof)
-    yield from _hours_of_duty(Mark.FEWER, "proof.backup_lost", proof.backup_lost, proof)
+        yield ProofLine(ProofMark.OK, ref("proof.duty_covered"))
+    yield from _hours_of_duty(ProofMark.HOLE, "proof.nobody_covers", proof.uncovered, proof)
+    yield from _hours_of_duty(ProofMark.FEWER, "proof.backup_lost", proof.backup_lost, proof)
 
 
-def _hours_of_duty(mark: Mark, key: str, when: Intervals, proof: Proof) -> Iterator[ProofLine]:
+def _hours_of_duty(mark: ProofMark, key: str, when: Intervals, proof: Proof) -> Iterator[ProofLine]:
     if when:
         yield ProofLine(mark, ref(key, when=times(when, proof), hours=hours(when)))
 
@@ -190,4 +190,4 @@ def _cut_off(proof: Proof) -> Iterator[ProofLine]:
     for reach in proof.reaches:
         if not reach.connects:
             calls = who(proof.desk, (reach.attempt,), [each.attempt for each in proof.reaches])
-            yield ProofLine(Mark.HOLE, ref("proof.not_connected", calls=calls))
+            yield ProofLine(ProofMark.HOLE, ref("proof.not_connected", calls=calls))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 
-from app.commands.prove_text import Mark, changed, page
+from app.commands.prove_text import ProofMark, changed, page
 from app.domain.config.cross_checks import cross_check
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.roster.coverage import backup_lost, with_backup, without_backup
@@ -174,7 +174,7 @@ def test_a_draft_whose_override_leaves_no_backup_is_not_just_as_it_is_now() -> N
         ("Wed 2026-12-09 15:30", "Thu 2026-12-10 08:00")
     ]
     assert not found.has_holes
-    told = [line for line in changed(found) if line.mark is Mark.FEWER]
+    told = [line for line in changed(found) if line.mark is ProofMark.FEWER]
     assert (
         "nobody would be behind the first on duty Wed 9 Dec 2026 15:30 – Thu 10 Dec 2026 08:00"
         in english(told[-1].what)
@@ -227,7 +227,7 @@ def test_a_proof_of_one_desk_tells_when_overrides_have_taken_the_backup() -> Non
     proof = prove(facts, ADVENT)
     assert total(proof.backup_lost) == timedelta(hours=16.5)
     assert not proof.has_holes
-    told = [each.what for each in page(proof, is_live=False) if each.mark is Mark.FEWER]
+    told = [each.what for each in page(proof, is_live=False) if each.mark is ProofMark.FEWER]
     assert len(told) == 1
     assert proof_of(LIVE, ADVENT).backup_lost == ()
 
