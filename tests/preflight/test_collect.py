@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,7 +17,7 @@ from app.preflight.bounded import BoundedQuery, NoAnswer
 from app.preflight.collect.database import ask_rows, ask_server
 from app.preflight.facts import Unknown
 from app.preflight.filesystems import filesystem_of
-from app.store import open_database
+from app.store import Database, open_database
 from app.store.heartbeats import record_heartbeat
 from app.store.upgrade import newest_schema
 from tests.preflight.sample_facts import in_english
@@ -89,13 +90,25 @@ def open_and_close(url: str) -> None:
 
 
 def test_a_database_that_takes_no_writes_says_why(migrated_postgresql_url: str) -> None:
-    with sample_database(migrated_postgresql_url) as database:
-        name = str(database.engine.url.database)
-        read_only = text(f"alter database {name} set default_transaction_read_only = on")
-        database.write(lambda connection: connection.execute(read_only))
-    rows = ask_rows(migrated_postgresql_url, clock.now)
+    with sample_database(migrated_postgresql_url) as database, takes_no_writes(database):
+        rows = ask_rows(migrated_postgresql_url, clock.now)
     assert "it may only be read" in rows.refuses
     assert [live.desk.id for live in rows.desks] == ["fjordhjelp"]
+
+
+@contextmanager
+def takes_no_writes(database: Database) -> Iterator[None]:
+    """Refuse writes of whoever connects from now on; the database is used again afterwards."""
+    name = str(database.engine.url.database)
+    setting = f"alter database {name} %s default_transaction_read_only"
+    with database.engine.connect() as connection:  # stays one that may write
+        connection.execute(text(f"{setting % 'set'} = on"))
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.execute(text(setting % "reset"))
+            connection.commit()
 
 
 def test_a_server_that_is_away_is_told_in_plain_words() -> None:
