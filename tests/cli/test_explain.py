@@ -48,7 +48,7 @@ def test_a_number_that_nobody_has_is_told_so(desks: Terminal) -> None:
 
 def test_wrong_usage_is_said_in_plain_words(desks: Terminal) -> None:
     assert "is not a date and time" in desks.is_wrong("explain", *NIGHT[:4], "--at", "soon")
-    assert "is no answer" in desks.is_wrong("explain", *NIGHT, "--keys", "one")
+    assert "is not an answer" in desks.is_wrong("explain", *NIGHT, "--keys", "one")
     assert "--from" in desks.is_wrong("explain", "--line", "1")
     assert "answered" in desks.is_wrong("explain", *NIGHT, "--ringing", "maybe")
 

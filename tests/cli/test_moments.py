@@ -42,10 +42,10 @@ def test_what_is_no_moment_is_wrong_usage_and_says_what_to_write(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("prove", "x", "--months", "1_2"), "“1_2” is no whole number"),
-        (("prove", "x", "--months", "１２"), "is no whole number"),
+        (("prove", "x", "--months", "1_2"), "“1_2” is not a whole number"),
+        (("prove", "x", "--months", "１２"), "is not a whole number"),
         (("prove", "x", "--months", "61"), "must be from 1 to 60, not 61"),
-        (("token", "create", "x", "--days", "1.5"), "“1.5” is no whole number"),
+        (("token", "create", "x", "--days", "1.5"), "“1.5” is not a whole number"),
         (("demo", "--speed", "nan"), "“nan” is not a number: write it like 4 or 0.5"),
     ],
 )
