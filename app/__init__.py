@@ -1,6 +1,5 @@
 """Vaktlinje: a telephone line for service desks and their duty."""
 
-import sys
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:  # Flask is not loaded by those who only calculate
@@ -20,14 +19,14 @@ def create_app(settings: "WebSettings | None" = None) -> "Flask":
     """
     from app.settings import SettingsError, read_web_settings
     from app.store.schema import SchemaNotReady
+    from app.voice_prompts import tell_operator
 
     if settings is not None:
         return _assemble(settings)
     try:
         return _assemble(read_web_settings())
     except (SettingsError, SchemaNotReady) as refusal:
-        sys.stderr.write(f"{refusal}\n")
-        sys.stderr.flush()
+        tell_operator(*refusal.messages)
         raise SystemExit(WILL_NOT_START) from None
 
 

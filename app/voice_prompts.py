@@ -3,10 +3,14 @@
 Shell: touches files. What the texts mean is domain/texts.py.
 """
 
+import os
+import sys
 from functools import lru_cache
 from pathlib import Path
 
+from app.domain.message_refs import MessageRef
 from app.domain.texts.catalogue import Texts
+from app.domain.texts.languages import language_of_environment
 from app.installation import home
 
 
@@ -32,3 +36,11 @@ def texts() -> Texts:
 def recordings_folder() -> Path:
     """Tell where recorded sentences stand, as `<language>/<key>.mp3`."""
     return prompts_folder() / "recordings"
+
+
+def tell_operator(*messages: MessageRef) -> None:
+    """Say why a process does not start: on standard error, in the terminal's language."""
+    language = language_of_environment(os.environ)
+    for message in messages:
+        sys.stderr.write(f"{texts().write(message, language)}\n")
+    sys.stderr.flush()

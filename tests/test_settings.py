@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from app import create_app
 from app.settings import Settings, SettingsError, read_settings, read_web_settings
+from app.voice_prompts import texts
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 
@@ -16,7 +18,45 @@ def mistakes(monkeypatch: pytest.MonkeyPatch, **environment: str) -> tuple[str, 
         monkeypatch.setenv(name, value)
     with pytest.raises(SettingsError) as refused:
         read_web_settings()
-    return refused.value.mistakes
+    return tuple(texts().write(each, "en") for each in refused.value.mistakes)
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        (
+            "nb_NO.UTF-8",
+            "Innstillingene kan ikke brukes:\n"
+            "VAKT_EXCHANGE må være 1 eller 0\n"
+            "SECRET_KEY er ikke satt; den må settes\n"
+            "PORT må være fra 1 til 65535\n",
+        ),
+        (
+            "nn_NO.UTF-8",
+            "Innstillingane kan ikkje brukast:\n"
+            "VAKT_EXCHANGE må vere 1 eller 0\n"
+            "SECRET_KEY er ikkje sett; ho må setjast\n"
+            "PORT må vere frå 1 til 65535\n",
+        ),
+        (
+            "C",
+            "The settings cannot be used:\n"
+            "VAKT_EXCHANGE must be 1 or 0\n"
+            "SECRET_KEY is not set; it is required\n"
+            "PORT must be between 1 and 65535\n",
+        ),
+    ],
+)
+def test_a_start_is_refused_in_the_language_of_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], language: str, told: str
+) -> None:
+    for name, value in {"LC_ALL": language, "VAKT_EXCHANGE": "perhaps", "PORT": "0"}.items():
+        monkeypatch.setenv(name, value)
+
+    with pytest.raises(SystemExit):
+        create_app()
+
+    assert capsys.readouterr().err == told
 
 
 def test_only_the_secret_key_is_required(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,7 +221,7 @@ def test_where_documents_are_read_is_of_no_use_when_none_are_put_there(
 ) -> None:
     monkeypatch.setenv("SECRET_KEY", "of the test")
     told = mistakes(monkeypatch, VAKT_LIFELINE_PUBLIC_URL="https://files.example.org/vakt")
-    assert told == ("VAKT_LIFELINE_PUBLIC_URL is of no use without VAKT_LIFELINE_PUSH_URL",)
+    assert told == ("VAKT_LIFELINE_PUBLIC_URL has no effect without VAKT_LIFELINE_PUSH_URL",)
 
 
 @pytest.mark.parametrize(

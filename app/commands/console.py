@@ -68,7 +68,7 @@ def command_settings() -> Settings:
     try:
         return read_settings()
     except SettingsError as error:
-        raise CommandRefused(ref("command.settings_unusable"), *error.mistakes) from None
+        raise CommandRefused(*error.messages) from None
 
 
 @contextmanager
@@ -98,7 +98,7 @@ def command_services(is_new: bool = False) -> Iterator[Services]:
             require_schema(url, services.database)
         yield services
     except SchemaNotReady as refusal:
-        raise CommandRefused(*refusal.reasons) from None
+        raise CommandRefused(*refusal.messages) from None
     except (DatabaseUnavailable, DBAPIError) as error:
         raise CommandRefused(*_why_not(error)) from None
     except UnreadableVersion as error:

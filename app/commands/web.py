@@ -7,7 +7,6 @@ import sys
 import click
 
 from app.commands.console import CommandRefused
-from app.domain.message_refs import ref
 
 
 @click.command("web")
@@ -25,4 +24,4 @@ def command() -> None:
     try:
         sys.exit(serve())
     except SettingsError as error:
-        raise CommandRefused(ref("command.settings_unusable"), *error.mistakes) from None
+        raise CommandRefused(*error.messages) from None

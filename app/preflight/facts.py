@@ -46,13 +46,13 @@ def known(part: T | Unknown) -> T:
 class DatabaseFacts:
     """What stands in the database. `verified`: when each number last answered with a key.
 
-    `refuses` is why the database takes no writes; empty where it does.
+    `refuses` is why the database takes no writes; None where it does.
     """
 
     desks: tuple[LiveDesk, ...]
     system: SystemFacts
     verified: Mapping[str, datetime]
-    refuses: str = ""
+    refuses: MessageRef | None = None
     opt_outs: Collection[OptOut] = ()  # numbers that have written STOP to a line
     pushes: Mapping[str, LifelinePush] = field(default_factory=dict)  # by desk
 

@@ -7,7 +7,6 @@ from the environment; what the product itself needs is set in app/settings.
 import gc
 import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -19,13 +18,14 @@ from app.serving.address import BACKLOG, written
 from app.serving.dead_processes import forget_dead_processes
 from app.serving.memory import share_one_heap
 from app.settings import SettingsError, read_serving_settings
+from app.voice_prompts import tell_operator
 
 WILL_NOT_START = 3  # gunicorn's own code for what trying again does not mend
 
 try:
     serving = read_serving_settings()
 except SettingsError as refusal:  # plain words, where gunicorn would print a traceback
-    sys.stderr.write(f"{refusal}\n")
+    tell_operator(*refusal.messages)
     raise SystemExit(WILL_NOT_START) from None
 
 wsgi_app = "app:create_app()"

@@ -4,6 +4,7 @@ from typing import Final
 
 from pydantic import field_validator
 
+from app.domain.message_refs import MessageError, ref
 from app.settings.environment import FromEnvironment, Secret
 from app.settings.urls import ESCAPED, is_server_address
 
@@ -22,10 +23,7 @@ class DatabaseSettings(FromEnvironment):
             if url.startswith(short):
                 url = "postgresql+psycopg://" + url.removeprefix(short)
         if not url.startswith(DATABASES):
-            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+            raise MessageError(ref("settings.database_kind"))
         if url.startswith(DATABASES[1]) and not is_server_address(url):
-            raise ValueError(
-                "must be an address such as postgresql+psycopg://user:password@host:5432/vakt; "
-                f"{ESCAPED}"
-            )
+            raise MessageError(ref("settings.server_address", escape=ESCAPED))
         return url

@@ -6,16 +6,21 @@ No other package reads the environment of the product (docs/settings.md).
 from typing import Annotated, Final, TypeVar
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.message_refs import MessageError, MessageRef, ref
 
 S = TypeVar("S", bound="FromEnvironment")
 Secret = Annotated[str, Field(repr=False)]
 
-MISSING: Final = "is not set; it is required"
-PLAIN_WORDS: Final = {
+MISSING: Final = ref("settings.missing")
+WHOLE_NUMBER: Final = ref("settings.whole_number")
+# By pydantic's types of errors.
+MISTAKES: Final = {
     "missing": MISSING,
-    "bool_parsing": "must be 1 or 0",
-    "int_parsing": "must be a whole number",
+    "bool_parsing": ref("settings.one_or_zero"),
+    "int_parsing": WHOLE_NUMBER,
 }
 
 # What the eye does not see: pasted from a mail or a page, it ends up in the value.
@@ -28,11 +33,12 @@ WHITE: Final = f" \t\r\n\v\f\u00a0\u202f{INVISIBLE}"
 
 
 class SettingsError(Exception):
-    """The environment cannot be used; `mistakes` tells each one in plain words."""
+    """The environment cannot be used; `mistakes` tells each one, `messages` all of it."""
 
-    def __init__(self, mistakes: tuple[str, ...]) -> None:
+    def __init__(self, mistakes: tuple[MessageRef, ...]) -> None:
         self.mistakes = mistakes
-        super().__init__("\n".join(("The settings cannot be used:", *mistakes)))
+        self.messages = (ref("settings.unusable"), *mistakes)
+        super().__init__(self.messages)
 
 
 class FromEnvironment(BaseSettings):
@@ -58,7 +64,7 @@ class FromEnvironment(BaseSettings):
     @classmethod
     def _on_one_line(cls, value: object) -> object:
         if isinstance(value, str) and not value.isprintable():
-            raise ValueError("must be one line, without tabs or invisible signs")
+            raise MessageError(ref("settings.one_line"))
         return value
 
     @field_validator("*", mode="after")
@@ -66,21 +72,21 @@ class FromEnvironment(BaseSettings):
     def _filled_in(cls, value: object) -> object:
         """An example's token is known to everybody: whoever signs with it would be let in."""
         if any(PLACEHOLDER in text for text in _texts(value)):
-            raise ValueError(f"still says {PLACEHOLDER}: put in a value of your own")
+            raise MessageError(ref("settings.placeholder", placeholder=PLACEHOLDER))
         return value
 
     @field_validator("port", mode="before", check_fields=False)
     @classmethod
     def _in_digits(cls, port: object) -> object:
         if isinstance(port, str) and not (port.isascii() and port.strip().isdecimal()):
-            raise ValueError("must be a whole number")
+            raise MessageError(WHOLE_NUMBER)
         return port
 
     @field_validator("port", check_fields=False)
     @classmethod
     def _possible_port(cls, port: int) -> int:
         if not 1 <= port <= 65535:
-            raise ValueError("must be between 1 and 65535")
+            raise MessageError(ref("settings.between", lowest=1, highest=65535))
         return port
 
 
@@ -89,7 +95,7 @@ def read(kind: type[S]) -> S:
     try:
         return kind()
     except ValidationError as refused:
-        raise SettingsError(_in_plain_words(refused)) from None
+        raise SettingsError(_mistakes(refused)) from None
 
 
 def between_commas(text: str) -> tuple[str, ...]:
@@ -98,9 +104,9 @@ def between_commas(text: str) -> tuple[str, ...]:
 
 
 def without_blanks(text: str) -> str:
-    """Return the text; ValueError where it has blanks in it."""
+    """Return the text; MessageError where it has blanks in it."""
     if any(sign.isspace() for sign in text):
-        raise ValueError("must not have blanks in it")
+        raise MessageError(ref("settings.no_spaces"))
     return text
 
 
@@ -109,11 +115,17 @@ def _texts(value: object) -> tuple[str, ...]:
     return tuple(part for part in parts if isinstance(part, str))
 
 
-def _in_plain_words(refused: ValidationError) -> tuple[str, ...]:
-    """One line per mistake, without the value: it may be a secret."""
-    lines = []
-    for error in refused.errors(include_url=False, include_input=False):
-        name = "_".join(str(part) for part in error["loc"][:1]).upper()
-        words = PLAIN_WORDS.get(error["type"], error["msg"].removeprefix("Value error, "))
-        lines.append(f"{name} {words}")
-    return tuple(lines)
+def _mistakes(refused: ValidationError) -> tuple[MessageRef, ...]:
+    """One message per mistake, without the value: it may be a secret."""
+    errors = refused.errors(include_url=False, include_input=False)
+    return tuple(
+        ref("settings.mistake", name=str(error["loc"][0]).upper(), why=_why(error))
+        for error in errors
+    )
+
+
+def _why(error: ErrorDetails) -> MessageRef:
+    ours = error.get("ctx", {}).get("error")
+    if isinstance(ours, MessageError):
+        return ours.message
+    return MISTAKES.get(error["type"]) or ref("settings.unreadable")

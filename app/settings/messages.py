@@ -6,6 +6,7 @@ from typing import Annotated, Final
 from pydantic import Field, field_validator
 from pydantic_settings import NoDecode
 
+from app.domain.message_refs import MessageError, ref
 from app.settings.environment import FromEnvironment, Secret, between_commas
 from app.settings.urls import ESCAPED, address_parts, is_mail_address
 
@@ -27,17 +28,14 @@ class MessageSettings(FromEnvironment):
     @classmethod
     def _known_mail(cls, url: str) -> str:
         if url and not is_mail_address(url):
-            raise ValueError(
-                "must be an address such as smtps://user:password@mail.example.org:465, with "
-                f"nothing after the host and port; {ESCAPED}"
-            )
+            raise MessageError(ref("settings.mail_server", escape=ESCAPED))
         return url
 
     @field_validator("vakt_mail_from")
     @classmethod
     def _one_address(cls, address: str) -> str:
         if address and not (address.isascii() and re.fullmatch(r"[^\s@,<>]+@[^\s@,<>]+", address)):
-            raise ValueError("must be one address such as vaktlinje@example.org")
+            raise MessageError(ref("settings.mail_address"))
         return address
 
     @field_validator("vakt_webhook_secret", mode="before")
@@ -47,12 +45,12 @@ class MessageSettings(FromEnvironment):
             return value
         secrets = between_commas(value)
         if any(len(secret) < SHORTEST_WEBHOOK_SECRET for secret in secrets):
-            raise ValueError(f"must have at least {SHORTEST_WEBHOOK_SECRET} characters each")
+            raise MessageError(ref("settings.webhook_secret", least=SHORTEST_WEBHOOK_SECRET))
         return secrets
 
     @field_validator("vakt_heartbeat_url")
     @classmethod
     def _fetchable(cls, url: str) -> str:
         if url and (" " in url or not address_parts(url, ("http", "https"))):
-            raise ValueError("must be an address such as https://watch.example.org/ping/…")
+            raise MessageError(ref("settings.address", example="https://watch.example.org/ping/…"))
         return url

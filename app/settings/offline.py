@@ -1,11 +1,15 @@
 """What answers callers while the database, or the whole site, is away."""
 
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationInfo, field_validator
 
+from app.domain.message_refs import MessageError, ref
 from app.settings.environment import FromEnvironment, Secret
 from app.settings.urls import is_folder_address, is_private_address
+
+FOLDER: Final = ref("settings.address", example="https://files.example.org/vakt")
 
 
 class OfflineSettings(FromEnvironment):
@@ -26,7 +30,7 @@ class OfflineSettings(FromEnvironment):
     def _safe_transport(cls, url: str) -> str:
         """The numbers of the staff go there, and a key; both are nobody else's business."""
         if url and not is_private_address(url):
-            raise ValueError("must be an address such as https://files.example.org/vakt")
+            raise MessageError(FOLDER)
         return url
 
     @field_validator("vakt_lifeline_push_header")
@@ -34,14 +38,14 @@ class OfflineSettings(FromEnvironment):
     def _one_header(cls, header: str) -> str:
         name, colon, value = header.partition(":")
         if header and not (colon and name.strip() and value.strip() and header.isprintable()):
-            raise ValueError("must be a name and a value, such as Authorization: Bearer …")
+            raise MessageError(ref("settings.header", example="Authorization: Bearer …"))
         return header
 
     @field_validator("vakt_lifeline_public_url")
     @classmethod
     def _where_it_is_read(cls, url: str, info: ValidationInfo) -> str:
         if url and not is_folder_address(url):
-            raise ValueError("must be an address such as https://files.example.org/vakt")
+            raise MessageError(FOLDER)
         if url and not info.data.get("vakt_lifeline_push_url"):
-            raise ValueError("is of no use without VAKT_LIFELINE_PUSH_URL")
+            raise MessageError(ref("settings.useless_without", name="VAKT_LIFELINE_PUSH_URL"))
         return url.rstrip("/")

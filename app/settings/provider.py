@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
+from app.domain.message_refs import MessageError, ref
 from app.settings.environment import FromEnvironment, Secret, between_commas, without_blanks
 from app.settings.urls import is_loopback, is_web_address, with_lower_host
 
@@ -25,9 +26,7 @@ class ProviderSettings(FromEnvironment):
     @classmethod
     def _plain_address(cls, url: str) -> str:
         if not is_web_address(url):
-            raise ValueError(
-                "must be an address such as https://vakt.example.org, without blanks, ? or #"
-            )
+            raise MessageError(ref("settings.web_address", example="https://vakt.example.org"))
         return with_lower_host(url).rstrip("/")
 
     @field_validator(
@@ -46,14 +45,14 @@ class ProviderSettings(FromEnvironment):
             return value
         tokens = between_commas(value)
         if any(not token.isprintable() or " " in token for token in tokens):
-            raise ValueError("must not have blanks in it; a comma stands between old and new")
+            raise MessageError(ref("settings.tokens"))
         return tokens
 
     @field_validator("twilio_api_secret")
     @classmethod
     def _key_with_secret(cls, secret: str, info: ValidationInfo) -> str:
         if bool(secret) != bool(info.data.get("twilio_api_key")):
-            raise ValueError("and TWILIO_API_KEY belong together: set both or none")
+            raise MessageError(ref("settings.belongs_with", name="TWILIO_API_KEY"))
         return secret
 
     @field_validator("vakt_exchange")
@@ -62,5 +61,5 @@ class ProviderSettings(FromEnvironment):
         """A moment set from outside is for the local exchange only, never beside a real one."""
         url = info.data.get("twilio_api_url")
         if is_on and url and not is_loopback(url):
-            raise ValueError("may only be 1 when TWILIO_API_URL is on this machine")
+            raise MessageError(ref("settings.exchange"))
         return is_on

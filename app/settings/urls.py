@@ -4,8 +4,10 @@ import ipaddress
 from typing import Final
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from app.domain.message_refs import ref
+
 # How a sign that means something in an address is written in a password.
-ESCAPED: Final = "in a password write % as %25, # as %23, / as %2F, ? as %3F and @ as %40"
+ESCAPED: Final = ref("settings.escape")
 MAIL: Final = ("smtp", "smtps", "smtp+starttls")
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from pydantic import field_validator
 
+from app.domain.message_refs import MessageError, ref
 from app.settings.environment import MISSING, FromEnvironment, Secret, without_blanks
 from app.settings.product import Settings
 
@@ -21,7 +22,7 @@ class WebSettings(Settings):
     @classmethod
     def _something(cls, key: str) -> str:
         if not key:
-            raise ValueError(MISSING)
+            raise MessageError(MISSING)
         return key
 
     @field_validator("vakt_metrics_token")
@@ -44,12 +45,12 @@ class ServingSettings(FromEnvironment):
     @classmethod
     def _plain_host(cls, host: str) -> str:
         if " " in host or "/" in host or host.startswith("["):
-            raise ValueError("must be an address such as 127.0.0.1, 0.0.0.0 or ::")
+            raise MessageError(ref("settings.host"))
         return host
 
     @field_validator("web_workers", "web_threads")
     @classmethod
     def _some(cls, count: int) -> int:
         if not 1 <= count <= MOST_PROCESSES:
-            raise ValueError(f"must be between 1 and {MOST_PROCESSES}")
+            raise MessageError(ref("settings.between", lowest=1, highest=MOST_PROCESSES))
         return count

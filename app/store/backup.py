@@ -20,6 +20,7 @@ from typing import IO, Any, Final
 
 from sqlalchemy import Connection, MetaData, Table, select, text
 
+from app.domain.message_refs import MessageError, MessageRef, ref
 from app.store import codec
 from app.store.database import Database
 from app.store.upgrade import schema_of
@@ -46,7 +47,11 @@ _HOW: Final = zipfile.ZIP_DEFLATED
 
 
 class UnusableBackup(Exception):
-    """The database, or the backup, cannot be used; the text says why in plain words."""
+    """The database, or the backup, cannot be used; `message` says why."""
+
+    def __init__(self, message: MessageRef) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def write_backup(database: Database, file: Path, now: datetime) -> BackupManifes
     Unusable when the file is there already, or when the database is damaged.
     """
     if file.exists():
-        raise UnusableBackup(f"{file} is there already")
+        raise UnusableBackup(ref("store.backup_exists", file=str(file)))
     unfinished = file.with_name(f"{file.name}.unfinished")
     try:
         with _only_ours(unfinished) as opened, zipfile.ZipFile(opened, "w", _HOW) as archive:
@@ -94,8 +99,15 @@ def check_backup(file: Path) -> BackupManifest:
             for name, told in cover.tables.items():
                 _check_table(archive, name, told)
     except NOT_READABLE as wrong:
-        raise UnusableBackup(f"{file} is no backup of ours, or damaged: {wrong}") from wrong
+        raise UnusableBackup(
+            ref("store.backup_damaged", file=str(file), cause=cause_of(wrong))
+        ) from wrong
     return cover
+
+
+def cause_of(wrong: Exception) -> MessageRef | str:
+    """Return why a file cannot be read: our own message, or what a library says."""
+    return wrong.message if isinstance(wrong, MessageError) else str(wrong)
 
 
 def read_rows(archive: zipfile.ZipFile, table: str) -> Iterator[dict[str, Any]]:
@@ -117,7 +129,7 @@ def _write_tables(
 ) -> BackupManifest:
     schema = schema_of(connection)
     if schema is None:
-        raise UnusableBackup("the database has none of our tables")
+        raise UnusableBackup(ref("store.no_tables"))
     tables = {
         table.name: _write_table(connection, archive, table) for table in tables_of(connection)
     }
@@ -155,7 +167,7 @@ def _one_moment(database: Database) -> Iterator[Connection]:
 def _refuse_damaged(connection: Connection) -> None:
     found = connection.execute(text("PRAGMA integrity_check")).scalars().all()
     if found != ["ok"]:
-        raise UnusableBackup(f"the database is damaged: {'; '.join(found[:5])}")
+        raise UnusableBackup(ref("store.database_damaged", cause="; ".join(found[:5])))
 
 
 @contextmanager
@@ -177,7 +189,8 @@ def _cover_text(cover: BackupManifest) -> str:
 def _read_cover(archive: zipfile.ZipFile) -> BackupManifest:
     told = json.loads(archive.read(MANIFEST))
     if told["format"] != FORMAT:
-        raise ValueError(f"its format is {told['format']}, and this release reads {FORMAT}")
+        found = str(told["format"])
+        raise MessageError(ref("store.backup_format", found=found, wanted=FORMAT))
     tables = {name: TableManifest(**each) for name, each in told["tables"].items()}
     return BackupManifest(datetime.fromisoformat(told["made_at"]), told["schema"], tables)
 
@@ -189,14 +202,14 @@ def _check_table(archive: zipfile.ZipFile, name: str, told: TableManifest) -> No
             checksum.update(line)
             count += 1
     if (count, checksum.hexdigest()) != (told.rows, told.sha256):
-        raise ValueError(f"table {name} is not what the cover says")
+        raise MessageError(ref("store.backup_table_changed", table=name))
 
 
 def _rows(lines: IO[bytes]) -> Iterator[bytes]:
     """Yield the lines; a small file can hold one that no memory is large enough for."""
     while line := lines.readline(LARGEST_ROW + 1):
         if len(line) > LARGEST_ROW:
-            raise ValueError(f"a row has more than {LARGEST_ROW} bytes")
+            raise MessageError(ref("store.backup_row_too_large", most=LARGEST_ROW))
         yield line
 
 

@@ -42,7 +42,7 @@ class LineTaken(Exception):
     """Another desk answers a number that this desk names as its line."""
 
     def __init__(self, number: str, desk: str) -> None:
-        super().__init__(f"{number} is a line of {desk}")
+        super().__init__(number, desk)
         self.number, self.desk = number, desk
 
 

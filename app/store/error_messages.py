@@ -1,54 +1,55 @@
-"""What a database's driver says, in words for whoever runs the service; its own go to the log."""
+"""What a database's driver says, as a text of ours for operators; its own words go to the log."""
 
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
-# A part of what SQLite, PostgreSQL or the driver says, and what we say; the first that fits.
-WORDS: Final = (
-    ("file is not a database", "the file is not a database"),
-    ("disk image is malformed", "the database's file is damaged: restore a backup"),
-    ("unable to open database file", "its file cannot be opened: does the folder exist, and may"
-     " this user write there?"),
-    ("database is locked", "another process holds it; try again"),
-    ("another writer holds", "another process holds it; try again"),
-    ("every connection is taken", "every connection is taken; try again"),
-    ("readonly database", "this user may only read it"),
-    ("read-only transaction", "it may only be read: it is a standby, or has been told so"),
-    ("disk is full", "the disk is full"),
-    ("No space left", "the disk is full"),
-    ("Connection refused", "nothing answers at its address: PostgreSQL is perhaps not up"),
-    ("No such file or directory", "nothing answers at its address: PostgreSQL is perhaps not up"),
-    ("not known", "its host name is not known here"),
-    ("could not translate host name", "its host name is not known here"),
-    ("failed to resolve host", "its host name is not known here"),
-    ("timeout", "it does not answer in time"),
-    ("timed out", "it does not answer in time"),
-    ("No route to host", "its address cannot be reached from here"),
-    ("Network is unreachable", "its address cannot be reached from here"),
-    ("password authentication failed", "it refuses the user or the password"),
-    ("no password supplied", "it asks for a password"),
-    ("no pg_hba.conf entry", "it lets nobody in from this machine with this user"),
-    ("too many clients", "it has no connection left"),
-    ("remaining connection slots", "it has no connection left"),
-    ("shutting down", "it is going down"),
-    ("starting up", "it is coming up; try again"),
-    ("server closed the connection", "it has cut the connection"),
-    ("terminating connection", "it has cut the connection"),
-    ("permission denied", "this user may not do that there"),
-    ("SSL", "the encrypted connection fails: look at sslmode in DATABASE_URL"),
+from app.domain.message_refs import MessageRef, ref
+
+# A part of what SQLite, PostgreSQL or the driver says, and our text's key; the first that fits.
+KEYS: Final = (
+    ("file is not a database", "database.not_a_database"),
+    ("disk image is malformed", "database.damaged"),
+    ("unable to open database file", "database.cannot_open"),
+    ("database is locked", "database.held"),
+    ("another writer holds", "database.held"),
+    ("every connection is taken", "database.all_taken"),
+    ("readonly database", "database.read_only_file"),
+    ("read-only transaction", "database.read_only"),
+    ("disk is full", "database.disk_full"),
+    ("No space left", "database.disk_full"),
+    ("Connection refused", "database.nothing_answers"),
+    ("No such file or directory", "database.nothing_answers"),
+    ("not known", "database.unknown_host"),
+    ("could not translate host name", "database.unknown_host"),
+    ("failed to resolve host", "database.unknown_host"),
+    ("timeout", "database.no_answer"),
+    ("timed out", "database.no_answer"),
+    ("No route to host", "database.unreachable"),
+    ("Network is unreachable", "database.unreachable"),
+    ("password authentication failed", "database.wrong_password"),
+    ("no password supplied", "database.password_needed"),
+    ("no pg_hba.conf entry", "database.not_let_in"),
+    ("too many clients", "database.no_connection_left"),
+    ("remaining connection slots", "database.no_connection_left"),
+    ("shutting down", "database.going_down"),
+    ("starting up", "database.coming_up"),
+    ("server closed the connection", "database.connection_cut"),
+    ("terminating connection", "database.connection_cut"),
+    ("permission denied", "database.not_allowed"),
+    ("SSL", "database.encryption"),
 )  # fmt: skip
 
 
-def error_message(error: Exception) -> str:
-    """Say what is wrong with the database; without words of ours, that its log knows."""
+def error_message(error: Exception) -> MessageRef:
+    """Say what is wrong with the database; without a text of ours, that its log knows."""
     cause = error.orig if isinstance(error, DBAPIError) and error.orig else error
     said = str(cause)
     if 'database "' in said and "does not exist" in said:
-        return "the server has no database of that name"
+        return ref("database.no_such_database")
     if 'role "' in said and "does not exist" in said:
-        return "the server has no user of that name"
+        return ref("database.no_such_user")
     if isinstance(cause, OSError):
-        return f"{cause.filename}: {cause.strerror}" if cause.filename else str(cause.strerror)
-    found = next((ours for theirs, ours in WORDS if theirs in said), None)
-    return found or f"it refuses, and its own log says why ({type(cause).__name__})"
+        return ref("database.system_error", file=cause.filename or "", why=str(cause.strerror))
+    found = next((ours for theirs, ours in KEYS if theirs in said), None)
+    return ref(found) if found else ref("database.other", kind=type(cause).__name__)

@@ -20,7 +20,7 @@ class TooManyRemoved(Exception):
     """An import would remove more than a tenth of the customers, and nobody said that it may."""
 
     def __init__(self, desk: str, removed: int, of: int) -> None:
-        super().__init__(f"{desk}: {removed} of {of} customers would be removed")
+        super().__init__(desk, removed, of)
         self.desk, self.removed, self.of = desk, removed, of
 
 

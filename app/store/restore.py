@@ -15,10 +15,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, func, insert, select, text, update
 from sqlalchemy.exc import CompileError, StatementError
 
+from app.domain.message_refs import ref
 from app.store.backup import (
     NOT_READABLE,
     BackupManifest,
     UnusableBackup,
+    cause_of,
     check_backup,
     read_rows,
     tables_of,
@@ -44,7 +46,9 @@ def load_backup(database: Database, file: Path, now: datetime, after: int = 0) -
     """
     cover = check_backup(file)
     if not is_known(cover.schema):
-        raise UnusableBackup(f"{file} was made by a later release (schema {cover.schema})")
+        raise UnusableBackup(
+            ref("store.backup_of_later_release", file=str(file), schema=cover.schema)
+        )
     database.write(_make_empty)
     migrate(str(database.engine.url.render_as_string(hide_password=False)), cover.schema)
     with zipfile.ZipFile(file) as archive:
@@ -52,7 +56,9 @@ def load_backup(database: Database, file: Path, now: datetime, after: int = 0) -
         try:
             database.write(fill)
         except (*NOT_READABLE, CompileError, StatementError) as wrong:
-            raise UnusableBackup(f"{file} holds rows that are none of ours: {wrong}") from wrong
+            raise UnusableBackup(
+                ref("store.backup_foreign_rows", file=str(file), cause=cause_of(wrong))
+            ) from wrong
     migrate(str(database.engine.url.render_as_string(hide_password=False)))
     return cover
 
@@ -62,12 +68,10 @@ def _make_empty(connection: Connection) -> None:
     tables = tables_of(connection)
     strangers = [table.name for table in tables if table.name not in Base.metadata.tables]
     if strangers:
-        raise UnusableBackup(f"the database has other tables in it: {', '.join(strangers)}")
+        raise UnusableBackup(ref("store.other_tables", tables=tuple(strangers)))
     full = [table.name for table in tables if _has_rows(connection, table)]
     if full:
-        raise UnusableBackup(
-            f"the database is not empty ({', '.join(full)}): restore into an empty one"
-        )
+        raise UnusableBackup(ref("store.not_empty", tables=tuple(full)))
     for table in reversed(tables):
         table.drop(connection)
     connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
@@ -103,14 +107,19 @@ def _fill_table(
     connection: Connection, archive: zipfile.ZipFile, table: Table, cover: BackupManifest
 ) -> None:
     if table.name not in cover.tables:
-        raise UnusableBackup(f"the backup has no table {table.name}")
+        raise UnusableBackup(ref("store.backup_lacks_table", table=table.name))
     rows = _fitting(connection, read_rows(archive, table.name))
     while some := list(islice(rows, ROWS_AT_ONCE)):
         connection.execute(insert(table), some)
     count = connection.execute(select(func.count()).select_from(table)).scalar_one()
     if count != cover.tables[table.name].rows:
         raise UnusableBackup(
-            f"table {table.name} has {count} rows of {cover.tables[table.name].rows}"
+            ref(
+                "store.backup_rows_missing",
+                table=table.name,
+                found=count,
+                wanted=cover.tables[table.name].rows,
+            )
         )
     if connection.dialect.name == "postgresql":
         _count_on(connection, table)

@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, inspect, text
 
+from app.domain.message_refs import ref
 from app.store.database import Database, DatabaseUnavailable, is_missing
 
 VERSIONS: Final = Path(__file__).resolve().parent.parent / "migrations" / "versions"
@@ -32,13 +33,16 @@ class SchemaNotReady(Exception):
 
     def __init__(self, state: SchemaState, url: str) -> None:
         self.state = state
-        self.reasons = (f"{REFUSALS[state]}: {url}", "Run `vakt db upgrade` first.")
-        super().__init__("\n".join(self.reasons))
+        self.messages = (
+            ref(REFUSALS[state], url=url),
+            ref("store.upgrade_first", command="vakt db upgrade"),
+        )
+        super().__init__(self.messages)
 
 
 REFUSALS: Final = {
-    SchemaState.MISSING: "There is no Vaktlinje database yet",
-    SchemaState.BEHIND: "The database was made by an older release",
+    SchemaState.MISSING: "store.no_database",
+    SchemaState.BEHIND: "store.older_release",
 }
 
 

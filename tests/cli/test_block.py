@@ -58,7 +58,7 @@ def test_an_expired_block_is_shown_as_such_and_cannot_be_made(block: Vakt) -> No
     words = ("add", STRANGER, "--desk", DESK, "--reason", "a robot", "--until")
     done = block(*words, "2020-01-01T12:00")
     assert done.exit_code == 1
-    assert "expired already" in done.output
+    assert "already have expired" in done.output
     assert block(*words, "tomorrow").exit_code == 2
 
 

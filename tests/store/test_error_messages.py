@@ -7,6 +7,7 @@ from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
+from app.domain.message_refs import ref
 from app.store.error_messages import error_message
 
 
@@ -23,32 +24,33 @@ def test_a_file_that_is_no_database_and_one_that_cannot_be_made(tmp_path: Path) 
 
     assert error_message(
         trouble(f"sqlite:///{tmp_path}/notes.txt", "SELECT * FROM sqlite_master")
-    ) == ("the file is not a database")
-    assert "cannot be opened" in error_message(trouble(f"sqlite:///{tmp_path}/none/vakt.db"))
+    ) == ref("database.not_a_database")
+    missing = trouble(f"sqlite:///{tmp_path}/none/vakt.db")
+    assert error_message(missing) == ref("database.cannot_open")
 
 
 @pytest.mark.parametrize(
-    ("url", "said"),
+    "url",
     [
-        ("postgresql+psycopg://vakt:x@127.0.0.1:1/vakt", "nothing answers at its address"),
-        ("postgresql+psycopg://vakt:x@/vakt?host=/nowhere", "nothing answers at its address"),
+        "postgresql+psycopg://vakt:x@127.0.0.1:1/vakt",
+        "postgresql+psycopg://vakt:x@/vakt?host=/nowhere",
     ],
 )
-def test_a_server_that_is_not_there(url: str, said: str) -> None:
-    assert said in error_message(trouble(url))
+def test_a_server_that_is_not_there(url: str) -> None:
+    assert error_message(trouble(url)) == ref("database.nothing_answers")
 
 
 def test_a_database_or_user_that_the_server_does_not_have(migrated_postgresql_url: str) -> None:
     here = make_url(migrated_postgresql_url)
 
     for url, said in (
-        (here.set(database="nowhere"), "the server has no database of that name"),
-        (here.set(username="nobody_here"), "the server has no user of that name"),
+        (here.set(database="nowhere"), ref("database.no_such_database")),
+        (here.set(username="nobody_here"), ref("database.no_such_user")),
     ):
         assert error_message(trouble(url.render_as_string(hide_password=False))) == said
 
 
 def test_what_has_no_words_of_ours_is_told_by_its_kind_alone() -> None:
-    assert error_message(ValueError("(sqlalche.me) background on this error")) == (
-        "it refuses, and its own log says why (ValueError)"
+    assert error_message(ValueError("(sqlalche.me) background on this error")) == ref(
+        "database.other", kind="ValueError"
     )

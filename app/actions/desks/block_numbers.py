@@ -5,6 +5,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from app.domain.message_refs import MessageError, ref
 from app.domain.numbers import parse_number
 from app.store import Database
 from app.store.blocked_numbers import Block, put_block, remove_block
@@ -13,8 +14,8 @@ from app.store.desks import find_desk
 from app.store.snapshot import read_world
 
 
-class NotBlocked(ValueError):
-    """The number is not blocked, and why, in plain words."""
+class NotBlocked(MessageError):
+    """The number is not blocked; `message` says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +32,11 @@ def block_number(database: Database, block: Block) -> Blocked:
     NotBlocked for a number that is none, a desk that is none, and an expiry that has passed.
     """
     if not block.digits:
-        raise NotBlocked("A withheld number cannot be blocked: nobody knows whose it is.")
+        raise NotBlocked(ref("block.withheld"))
     if not block.reason.strip():
-        raise NotBlocked("Give a reason: somebody will ask for it.")
+        raise NotBlocked(ref("block.no_reason"))
     if block.has_expired(block.at):
-        raise NotBlocked("The block would have expired already.")
+        raise NotBlocked(ref("block.expired"))
     return database.write(partial(_block, block=block))
 
 
@@ -47,7 +48,7 @@ def unblock_number(database: Database, desk: str, digits: str) -> bool:
 def _block(connection: Connection, block: Block) -> Blocked:
     live = find_desk(connection, block.desk)
     if live is None:
-        raise NotBlocked(f"There is no desk “{block.desk}”.")
+        raise NotBlocked(ref("block.no_such_desk", desk=block.desk))
     put_block(connection, block)
     line, caller = live.desk.lines[0].number, parse_number(block.digits)
     world = read_world(connection, line, caller, block.at)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import AlarmMessage, Channel, messages_to_contacts
+from app.domain.message_refs import MessageError, ref
 from app.domain.texts.message import Message
 from app.store import Database
 from app.store.blocked_numbers import WITHHELD, Block, list_blocks, put_block, remove_block
@@ -24,7 +25,7 @@ LONGEST: Final = timedelta(days=1)
 REASON: Final = "closed to withheld numbers"
 
 
-class NoSuchDesk(ValueError):
+class NoSuchDesk(MessageError):
     """There is no desk with this id."""
 
 
@@ -84,7 +85,7 @@ def open_desk(database: Database, desk: str, request: WithheldRequest) -> None:
 def _found(connection: Connection, desk: str) -> Desk:
     live = find_desk(connection, desk)
     if live is None:
-        raise NoSuchDesk(f"There is no desk “{desk}”.")
+        raise NoSuchDesk(ref("block.no_such_desk", desk=desk))
     return live.desk
 
 

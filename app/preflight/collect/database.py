@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from app.actions.health.gather import database_facts
-from app.domain.message_refs import ref
+from app.domain.message_refs import MessageRef, ref
 from app.preflight.bounded import NoAnswer
 from app.preflight.facts import DatabaseFacts
 from app.store import Database, DatabaseUnavailable, open_database
@@ -46,13 +46,13 @@ def ask_rows(url: str, now: Callable[[], datetime]) -> DatabaseFacts:
         return DatabaseFacts(desks, system, verified, _refuses(database), opt_outs, pushes)
 
 
-def _refuses(database: Database) -> str:
+def _refuses(database: Database) -> MessageRef | None:
     """Write what stands there already; return why that is refused, if it is."""
     try:
         database.write(touch)
     except DatabaseUnavailable as refusal:
         return error_message(refusal)
-    return ""
+    return None
 
 
 @contextmanager
