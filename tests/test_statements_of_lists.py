@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from app import create_app
+from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.listen import listen
 from app.actions.desks.block_numbers import block_number
 from app.actions.roster.entries import EntryRequest, add_entry
@@ -24,12 +25,13 @@ from app.domain.roster.entries import EntryKind
 from app.settings import WebSettings
 from app.store import Database
 from app.store.blocked_numbers import Block
+from app.store.call_outs import open_call_outs
 from app.store.documents import DESKS, ROSTERS
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import save_recording
 from tests.api.v1.api_client import Api, new_token
 from tests.cli.a_command import vakt
-from tests.support.call_out_steps import a_message_is_left
+from tests.support.call_out_steps import a_message_is_left, nobody_answers
 from tests.support.sample_desk import (
     CUSTOMERS_CSV,
     DESK,
@@ -45,6 +47,7 @@ from tests.tools.fuzz.endpoints import api_doors, other_doors
 
 # Every GET of the API, with an address at which there is something.
 API: Final = {
+    "/api/v1/call-outs/<sid>": "/call-outs/call-out-1002-1",
     "/api/v1/calls": "/calls",
     "/api/v1/calls/<sid>": "/calls/CA0",
     "/api/v1/desks": "/desks",
@@ -65,6 +68,7 @@ COMMANDS: Final = (
     ("roster", "entry", "list", DESK),
     ("recording", "heard", "RE0"),
     ("calls", "show", "CA0"),
+    ("calls", "show", "call-out-1002-1"),
     ("ticket", "show", "1001"),
     ("duty", DESK),
 )
@@ -183,9 +187,13 @@ def fill(database: Database, which: range) -> None:
         critical = critical_at_night(database, f"CA{each}", caller=f"+474900980{each}", start=night)
         critical.nobody_answers()
         critical.somebody_accepts(2)
-        a_message_is_left(
-            database, f"CB{each}", caller=f"+474900970{each}", start=later(3600, night)
-        )
+        caller, start = f"+474900970{each}", later(3600, night)
+        ended = a_message_is_left(database, f"CB{each}", caller=caller, start=start)
+        begin_due_call_outs(database, later(60, ended))
+        with database.read() as connection:
+            ringing = open_call_outs(connection, later(60, ended))
+        for call_out in ringing:
+            nobody_answers(database, later(120, ended), call_out.call_out.sid)
         recorded = {"sid": f"RE{each}", "call_sid": f"CB{each}", "media": b"RIFFwav", "now": night}
         database.write(partial(save_recording, **recorded))
         block = Block(DESK, f"+474900960{each}", "A robot.", None, "somebody", night)

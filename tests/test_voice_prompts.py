@@ -9,10 +9,10 @@ import pytest
 from app.commands.prove_text import ProofMark
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
-from app.domain.calls.flows.points import Menu
 from app.domain.calls.ordinals import LAST_NAMED, nth
 from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name
+from app.domain.flow import Menu
 from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
 from app.domain.health.checks import HealthCode, Part
 from app.domain.health.facts import ClockReference

@@ -53,7 +53,34 @@ def list_(desk: str | None, outcome: str | None, is_open: bool, limit: int) -> N
 @click.argument("sid")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, like GET /api/v1/calls/SID.")
 def show(sid: str, as_json: bool) -> None:
-    """Tell one call turn by turn, with its reasons, and how the SMS about it fared."""
+    """Tell one call, or call-out, turn by turn, with its reasons, and how its SMS fared."""
+    from app.domain.callouts.call_out import is_call_out
+
+    if is_call_out(sid):
+        _show_call_out(sid, as_json=as_json)
+    else:
+        _show_call(sid, as_json=as_json)
+
+
+def _show_call_out(sid: str, *, as_json: bool) -> None:
+    from app.api.v1.call_responses import call_out_response
+    from app.store.call_lists import find_call_out
+    from app.store.desks import list_desks
+    from app.voice_prompts import texts
+
+    with command_database() as database, database.read() as connection:
+        found = find_call_out(connection, sid)
+        if found is None:
+            raise CommandRefused(ref("command.no_such_call_out", sid=sid))
+        live = next(iter(list_desks(connection, (found.call_out.desk,))), None)
+    transcript = call_out_response(found, live, texts())
+    if as_json:
+        click.echo(json.dumps(transcript.model_dump(mode="json"), ensure_ascii=False, indent=2))
+        return
+    print_transcript(transcript.told)
+
+
+def _show_call(sid: str, *, as_json: bool) -> None:
     from app.api.v1.call_responses import call_response
     from app.store.call_lists import find_call
     from app.store.desks import list_desks

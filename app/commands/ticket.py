@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from app.domain.tickets.moves import Refusal
     from app.domain.tickets.ticket import Ticket
     from app.store import Database
-    from app.store.ticket_lists import TicketLeg
+    from app.store.ticket_lists import RungAbout, TicketLeg
 
 LONGEST_NOTE: Final = 500
 MOST_LISTED: Final = 200
@@ -50,7 +50,7 @@ class History:
     ticket: Ticket
     desk: Desk | None
     events: tuple[TicketEvent, ...]
-    legs: tuple[TicketLeg, ...]
+    rung: RungAbout
     recordings: tuple[str, ...]
 
     @property
@@ -93,7 +93,7 @@ def list_(
 ) -> None:
     """List the tickets that are not closed, the newest first."""
     from app.store.desks import list_desks
-    from app.store.ticket_lists import TicketFilter, legs_about, list_tickets
+    from app.store.ticket_lists import TicketFilter, list_tickets, rung_about
 
     asked = TicketFilter(
         desks=[desk] if desk else None,
@@ -108,10 +108,12 @@ def list_(
         if desk and desk not in desks:
             raise CommandRefused(no_such_desk(desk, desks))
         found = list_tickets(connection, asked)
-        legs = legs_about(connection, [ticket.number for ticket in found])
+        rung = rung_about(connection, [ticket.number for ticket in found])
     shown = found[:limit]
     if as_json:
-        _print_json([_as_json(each, legs, _zone(desks.get(each.desk))) for each in shown])
+        _print_json(
+            [_as_json(each, rung[each.number], _zone(desks.get(each.desk))) for each in shown]
+        )
         return
     for line in columns([_cells(each, _zone(desks.get(each.desk))) for each in shown]):
         click.echo(line)
@@ -178,7 +180,7 @@ def open_(desk: str, level: str, key: str | None, who: str, as_json: bool, **giv
             raise CommandRefused(*_why_not_opened(answer))
         history = _history(database, answer.number)
     if as_json:
-        _print_json(_as_json(history.ticket, history.legs, history.zone))
+        _print_json(_as_json(history.ticket, history.rung, history.zone))
     else:
         _print_ticket(history)
 
@@ -291,7 +293,7 @@ def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: 
 def _history(database: Database, number: int) -> History:
     from app.store.desks import list_desks
     from app.store.recordings import recordings_of_ticket
-    from app.store.ticket_lists import find_ticket, legs_about, ticket_events
+    from app.store.ticket_lists import find_ticket, rung_about, ticket_events
 
     with database.read() as connection:
         ticket = find_ticket(connection, number)
@@ -302,7 +304,7 @@ def _history(database: Database, number: int) -> History:
             ticket,
             desks.get(ticket.desk),
             ticket_events(connection, number),
-            legs_about(connection, [number]),
+            rung_about(connection, [number])[number],
             recordings_of_ticket(connection, number),
         )
 
@@ -386,18 +388,15 @@ def _facts(history: History) -> Iterator[tuple[MessageRef, MessageRef]]:
         yield ref("command.call"), _as_it_is(ticket.call_sid)
     for sid in history.recordings:
         yield ref("command.recording"), ref("command.recording_listen", sid=sid)
-    for leg in history.legs:
-        yield _about(leg), _rung(leg, zone)
+    for call_out in history.rung.call_outs:
+        about = ref("command.call_out", number=call_out.number)
+        yield from ((about, _rung(leg, zone)) for leg in call_out.legs)
+    for back in history.rung.call_backs:
+        yield ref("command.call_back"), _rung(back.leg, zone)
 
 
 def _as_it_is(words: str) -> MessageRef:
     return ref("command.as_it_is", words=words)
-
-
-def _about(leg: TicketLeg) -> MessageRef:
-    if leg.call_out_number:
-        return ref("command.call_out", number=leg.call_out_number)
-    return ref("command.call_back")
 
 
 def _rung(leg: TicketLeg, zone: str) -> MessageRef:
@@ -412,10 +411,10 @@ def _rung(leg: TicketLeg, zone: str) -> MessageRef:
     )
 
 
-def _as_json(ticket: Ticket, legs: tuple[TicketLeg, ...], zone: str) -> dict[str, Any]:
+def _as_json(ticket: Ticket, rung: RungAbout, zone: str) -> dict[str, Any]:
     from app.api.v1.responses import ticket_response
 
-    return ticket_response(ticket, legs, zone).model_dump(mode="json", by_alias=True)
+    return ticket_response(ticket, rung, zone).model_dump(mode="json", by_alias=True)
 
 
 def _whole(history: History, language: str) -> dict[str, Any]:
@@ -427,7 +426,7 @@ def _whole(history: History, language: str) -> dict[str, Any]:
         for each in history.events
     ]
     return {
-        **_as_json(history.ticket, history.legs, history.zone),
+        **_as_json(history.ticket, history.rung, history.zone),
         "events": [event.model_dump(mode="json") for event in events],
         "recordings": list(history.recordings),
     }

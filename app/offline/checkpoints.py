@@ -11,16 +11,17 @@ Python 3.12 keeps interned strings for ever. Ten turns a second cost half a mega
 import os
 import struct
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 from zlib import crc32
 
+from app.domain.callouts.call_out import CallOut
 from app.domain.calls.call import LONGEST_CALL, Call
 from app.domain.hunts.instructions import Instruction
 from app.offline.storage_dirs import found, make_private
-from app.store.codec import read_call, read_instruction, write_call, write_instruction
+from app.store.codec import read_instruction, read_state, write_instruction, write_state
 
 # The last checkpoint after a turn of the caller, and after an event at a callee.
 BY_CALLER, BY_OTHERS = "caller", "others"
@@ -30,11 +31,16 @@ Content = list[str]  # the offset in seconds, the call, and what was said: JSON 
 
 @dataclass(frozen=True, slots=True)
 class CallCheckpoint:
-    """How far a call has come; `said` is what its caller heard on the turn it is at."""
+    """How far a call, or a call-out, has come; `said` is what the caller heard on its turn."""
 
-    call: Call
+    held: Call | CallOut
     offset: timedelta
     said: Instruction | None = None
+
+    @property
+    def turn(self) -> int:
+        """Return the caller's turn that it is at; a call-out has none."""
+        return self.held.turn if isinstance(self.held, Call) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,12 @@ class CallCheckpoints:
         Never fails: a call whose checkpoint cannot be saved goes on all the same.
         """
         with suppress(OSError):
-            if checkpoint.call.has_ended:
-                self._remove(checkpoint.call.sid)
+            if checkpoint.held.has_ended:
+                self._remove(checkpoint.held.sid)
                 return
             said = "" if checkpoint.said is None else write_instruction(checkpoint.said)
-            content = [str(checkpoint.offset.total_seconds()), write_call(checkpoint.call), said]
-            self._write(checkpoint.call.sid, BY_CALLER if said else BY_OTHERS, content)
+            content = [str(checkpoint.offset.total_seconds()), write_state(checkpoint.held), said]
+            self._write(checkpoint.held.sid, BY_CALLER if said else BY_OTHERS, content)
 
     def find(self, sid: str) -> CallCheckpoint | None:
         """Return the last checkpoint of a call; None without one, or where it is torn."""
@@ -80,11 +86,15 @@ class CallCheckpoints:
         known = [checkpoint for checkpoint in checkpoints if checkpoint is not None]
         if not known:
             return None
-        offset, call_text, _ = max(known, key=lambda checkpoint: checkpoint[0])[1]
-        call, said, ahead = read_call(call_text), checkpoints[1], timedelta(seconds=float(offset))
-        if said is None or read_call(said[1][1]).turn != call.turn:
-            return CallCheckpoint(call, ahead)
-        return CallCheckpoint(call, ahead, read_instruction(said[1][2]))
+        offset, text, _ = max(known, key=lambda checkpoint: checkpoint[0])[1]
+        found = CallCheckpoint(read_state(sid, text), timedelta(seconds=float(offset)))
+        said = checkpoints[1]
+        if said is None:
+            return found
+        before = CallCheckpoint(read_state(sid, said[1][1]), found.offset)
+        if before.turn != found.turn:
+            return found
+        return replace(found, said=read_instruction(said[1][2]))
 
     def _write(self, sid: str, what: str, content: Content) -> None:
         text = "\n".join(content).encode()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
-from typing import Any, Final
+from typing import Any, Final, overload
 
 from sqlalchemy import (
     Column,
@@ -30,7 +30,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
-from app.domain.calls.call import Event
+from app.domain.callouts.call_out import is_call_out
+from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.events import CallOutEvent
+from app.domain.calls.call import Call, Event
 from app.domain.calls.decision import Decision
 from app.domain.calls.turn_request import Moment, TurnKey
 from app.domain.calls.without_ticket_number import without_ticket_number
@@ -39,17 +42,19 @@ from app.offline.entries import Content
 from app.offline.facts import FACT_TABLES
 from app.offline.storage_dirs import schema_hash
 from app.store import Database
-from app.store.calls import Turn, add_call, add_turn, change_call, save_legs
+from app.store.call_out_rows import add_call_out, change_call_out
+from app.store.calls import CallOutTurn, Turn, add_call, add_turn, change_call, save_legs
 from app.store.codec import (
-    read_call,
+    read_call_out_event,
     read_event,
     read_instruction,
+    read_state,
     read_trace,
-    write_call,
     write_instruction,
+    write_state,
 )
 from app.store.database import begin_sqlite, prepare_sqlite
-from app.store.tables import Base, CallRow, LegRow, TurnRow
+from app.store.tables import Base, CallOutRow, CallRow, LegRow, TurnRow
 from app.store.tables.base import UtcDateTime
 from app.store.upsert import insert_once
 
@@ -68,7 +73,7 @@ JOURNAL: Final = Table(
     Column("desk_version", Integer),
     Column("roster_version", Integer),
     Column("roster_revision", Integer),
-    Column("state", Text, nullable=False),  # the call after the turn
+    Column("state", Text, nullable=False),  # the call, or the call-out, after the turn
     Column("at", UtcDateTime, nullable=False),  # the call's moment
     Column("real_at", UtcDateTime, nullable=False),
 )
@@ -76,6 +81,7 @@ AS_STORED: Final = (
     "call_sid", "leg", "key", "event", "instruction", "trace", "facts",
     "desk_version", "roster_version", "roster_revision",
 )  # fmt: skip
+Also = Callable[[Content], object]
 ALL: Final = (*AS_STORED, "state", "at", "real_at")
 OURS: Final = [table for table in Base.metadata.sorted_tables if table.name not in FACT_TABLES]
 
@@ -84,15 +90,20 @@ OURS: Final = [table for table in Base.metadata.sorted_tables if table.name not 
 class JournaledTurn:
     """One turn as the journal keeps it."""
 
-    event: Event
+    event: Event | CallOutEvent
     key: TurnKey
-    decision: Decision  # its instruction as it was said
+    decision: Decision | CallOutDecision  # its instruction as it was said
     facts: str  # as stored: what the decision knew
     desk_version: int | None
     roster_version: int | None
     roster_revision: int | None
     moment: Moment
     row: Content  # as a turn is stored
+
+    @property
+    def number(self) -> int:
+        """Return the caller's turn that the call was at; a call-out has none."""
+        return self.decision.call.turn if isinstance(self.decision, Decision) else 0
 
 
 def open_journal(file: Path, facts: Callable[[], Path | None]) -> Database:
@@ -125,57 +136,72 @@ def set_up(connection: Connection) -> None:
     METADATA.create_all(connection)
 
 
+@overload
+def write_turn(connection: Connection, turn: Turn, also: Also = ...) -> Decision: ...
+@overload
+def write_turn(connection: Connection, turn: CallOutTurn, also: Also = ...) -> CallOutDecision: ...
 def write_turn(
-    connection: Connection, turn: Turn, also: Callable[[Content], object] = lambda _row: None
-) -> Decision:
+    connection: Connection, turn: Turn | CallOutTurn, also: Also = lambda _row: None
+) -> Decision | CallOutDecision:
     """Write a turn in the journal, in place of `apply`; what it asks for happens when replayed.
 
     `also` is given what was written, before it is committed. Returns the decision as it is
     said: nobody can know the ticket's number yet.
     """
-    call, moment, known = turn.decision.call, turn.moment, turn.known
+    if isinstance(turn, Turn):
+        turn = _write_call(connection, turn)
+    else:
+        _write_call_out(connection, turn)
+    add_turn(connection, turn)
+    also(_copy_turn(connection, turn))
+    return turn.decision
+
+
+def _write_call(connection: Connection, turn: Turn) -> Turn:
+    call, moment = turn.decision.call, turn.moment
     said = without_ticket_number(turn.decision.instruction, sent=call.number_sent)
-    turn = replace(turn, decision=replace(turn.decision, instruction=said))
     if turn.before is None:
         add_call(connection, call, moment.offset, moment.real)
     elif call != turn.before:
         change_call(connection, turn.before, call, moment.offset)
-    add_turn(connection, turn)
-    if call.legs != known.legs:
-        save_legs(connection, known, call, moment.now)
-    also(_copy_turn(connection, turn))
-    return turn.decision
+    save_legs(connection, turn.known, call, moment.now)
+    return turn.deciding(replace(turn.decision, instruction=said))
+
+
+def _write_call_out(connection: Connection, turn: CallOutTurn) -> None:
+    """No call-out begins offline: the worker needs the database for that."""
+    call_out, moment = turn.decision.call_out, turn.moment
+    change_call_out(connection, call_out, moment.offset)
+    save_legs(connection, turn.known, call_out, moment.now)
 
 
 def take_over(
     connection: Connection, checkpoint: CallCheckpoint, turns: tuple[JournaledTurn, ...] = ()
 ) -> None:
-    """Let a call go on here that began elsewhere, with the turns of it that wait elsewhere.
+    """Let a call, or a call-out, go on here that began elsewhere, with the turns of it that wait.
 
     One that is journaled here stays as it is.
     """
-    sid = checkpoint.call.sid
-    if is_waiting(connection, sid):
+    held, offset = checkpoint.held, checkpoint.offset
+    if is_waiting(connection, held.sid):
         return
-    _delete_call(connection, sid)
-    add_call(
-        connection,
-        checkpoint.call,
-        checkpoint.offset,
-        checkpoint.call.started_at - checkpoint.offset,
-    )
+    _delete_call(connection, held.sid)
+    if isinstance(held, Call):
+        add_call(connection, held, offset, held.started_at - offset)
+    else:
+        add_call_out(connection, held, offset, held.started_at - offset)
     for past in turns:
         insert_once(connection, TurnRow, past.row)
     if checkpoint.said is not None:
         row = {
-            "call_sid": sid,
+            "call_sid": held.sid,
             "leg": 0,
-            "key": str(checkpoint.call.turn),
+            "key": str(checkpoint.turn),
             "event": "{}",
             "instruction": write_instruction(checkpoint.said),
             "trace": "[]",
             "facts": "{}",
-            "at": checkpoint.call.started_at,
+            "at": held.started_at,
         }
         insert_once(connection, TurnRow, row)
 
@@ -224,14 +250,11 @@ def row_of(connection: Connection, number: int) -> Content:
 
 def read_turn(row: Content) -> JournaledTurn:
     """Read what was written of a turn; ValueError where another release has written it."""
+    sid, event = str(row["call_sid"]), str(row["event"])
     return JournaledTurn(
-        event=read_event(str(row["event"])),
+        event=read_call_out_event(event) if is_call_out(sid) else read_event(event),
         key=TurnKey(int(str(row["leg"])), str(row["key"])),
-        decision=Decision(
-            read_call(str(row["state"])),
-            read_instruction(str(row["instruction"])),
-            read_trace(str(row["trace"])),
-        ),
+        decision=_read_decision(sid, row),
         facts=str(row["facts"]),
         desk_version=_number(row["desk_version"]),
         roster_version=_number(row["roster_version"]),
@@ -241,6 +264,14 @@ def read_turn(row: Content) -> JournaledTurn:
     )
 
 
+def _read_decision(sid: str, row: Content) -> Decision | CallOutDecision:
+    held = read_state(sid, str(row["state"]))
+    instruction, trace = read_instruction(str(row["instruction"])), read_trace(str(row["trace"]))
+    if isinstance(held, Call):
+        return Decision(held, instruction, trace)
+    return CallOutDecision(held, instruction, trace)
+
+
 def delete_turns(connection: Connection, sid: str, until: int) -> None:
     """Delete a call's turns up to this one: the database has them."""
     connection.execute(delete(JOURNAL).where(JOURNAL.c.call_sid == sid, JOURNAL.c.id <= until))
@@ -248,13 +279,13 @@ def delete_turns(connection: Connection, sid: str, until: int) -> None:
         _delete_call(connection, sid)
 
 
-def _copy_turn(connection: Connection, turn: Turn) -> Content:
-    key, call, moment = turn.request.key, turn.decision.call, turn.moment
+def _copy_turn(connection: Connection, turn: Turn | CallOutTurn) -> Content:
+    key, held, moment = turn.request.key, turn.decision.holder, turn.moment
     stored = select(*(TurnRow.__table__.c[name] for name in AS_STORED)).where(
-        TurnRow.call_sid == call.sid, TurnRow.leg == key.leg, TurnRow.key == key.name
+        TurnRow.call_sid == held.sid, TurnRow.leg == key.leg, TurnRow.key == key.name
     )
     row: Content = dict(connection.execute(stored).mappings().one())
-    row |= {"state": write_call(call), "at": moment.now, "real_at": moment.real}
+    row |= {"state": write_state(held), "at": moment.now, "real_at": moment.real}
     connection.execute(insert(JOURNAL), row)
     return row
 
@@ -273,3 +304,4 @@ def _delete_call(connection: Connection, sid: str) -> None:
     connection.execute(delete(LegRow).where(LegRow.call_sid == sid))
     connection.execute(delete(TurnRow).where(TurnRow.call_sid == sid))
     connection.execute(delete(CallRow).where(CallRow.sid == sid))
+    connection.execute(delete(CallOutRow).where(CallOutRow.sid == sid))

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import structlog
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from app.domain.calls.decision import Decision
 from app.offline import callbacks, facts, journal
 from app.offline.call_lock import call_lock
 from app.offline.callbacks import StoredCallback
@@ -38,7 +37,7 @@ from app.offline.storage_dirs import NoStorageDir, found
 from app.store import Database, DatabaseUnavailable
 
 T = TypeVar("T")
-TurnWriter = Callable[..., Decision]
+TurnWriter = Callable[..., Any]  # of a call, or of a call-out
 
 log = structlog.get_logger(__name__)
 
@@ -213,7 +212,7 @@ class OfflineStore:
         checkpoint = self.checkpoints.find(sid)
         if checkpoint is None and turns:
             last = turns[-1]
-            checkpoint = CallCheckpoint(last.decision.call, last.moment.offset)
+            checkpoint = CallCheckpoint(last.decision.holder, last.moment.offset)
         if checkpoint is not None:
             journal.take_over(connection, checkpoint, turns)
 

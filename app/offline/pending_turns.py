@@ -57,7 +57,7 @@ def turns_of(journals: Journals, sid: str) -> PendingTurns:
     older = _without_entry(rows, entries)
     if older:
         turns += [journal.read_turn(row) for row in older]
-        turns.sort(key=lambda turn: (turn.decision.call.turn, turn.moment.real))
+        turns.sort(key=lambda turn: (turn.number, turn.moment.real))
     kept = tuple(entry.file for entry in entries if entry.of in whole)
     lost = tuple(entry.file for entry in entries if entry.of not in whole)
     return PendingTurns(tuple(turns), found, kept, lost)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from app.domain.calls.opt_outs import OptOut
 from app.domain.health.facts import Journal, Snapshot, SystemFacts
+from app.domain.health.opt_outs import OptOut
 from app.domain.message_refs import MessageRef
 from app.gateways.twilio.inventory import OwnNumber, Profile, ProviderAccount
 from app.preflight.finding import Mark

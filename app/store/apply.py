@@ -5,16 +5,18 @@ Called once per turn, inside the turn's transaction. Nothing leaves the system h
 
 from dataclasses import asdict, replace
 from datetime import timedelta
-from typing import Final, assert_never
+from typing import Final, assert_never, overload
 
 from sqlalchemy import Connection
 
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.callouts.policy import changes_what_is_next
+from app.domain.callouts.decision import CallOutDecision
 from app.domain.calls.call import Call
-from app.domain.calls.decision import Decision, numbered, numbered_instruction
+from app.domain.calls.decision import Decision
+from app.domain.calls.follow_up import changes_what_is_next
 from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk
+from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.effects import (
     AcknowledgeTicket,
     AnsweredAgain,
@@ -28,6 +30,7 @@ from app.domain.hunts.effects import (
     PlaceLeg,
     SendSms,
 )
+from app.domain.hunts.instructions import numbered, numbered_instruction
 from app.domain.reasons import Reason
 from app.domain.tickets.moves import acknowledge_by_telephone
 from app.domain.tickets.opening import opened
@@ -38,8 +41,9 @@ from app.store.call_out_effects import (
     note_call_out_unanswered,
     note_missed_or_answered,
 )
+from app.store.call_out_rows import add_call_out, change_call_out
 from app.store.call_outs import look_at_ticket
-from app.store.calls import Turn, add_call, add_turn, change_call, save_legs
+from app.store.calls import CallOutTurn, Turn, add_call, add_turn, change_call, save_legs
 from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outbox import NewJob, drop_call_job, put_jobs
 from app.store.snapshot import Snapshot
@@ -49,26 +53,30 @@ from app.store.tables import JobKind
 RECORDING_READY_AFTER: Final = timedelta(seconds=5)
 
 
-def apply(connection: Connection, turn: Turn) -> Decision:
+@overload
+def apply(connection: Connection, turn: Turn) -> Decision: ...
+@overload
+def apply(connection: Connection, turn: CallOutTurn) -> CallOutDecision: ...
+def apply(connection: Connection, turn: Turn | CallOutTurn) -> Decision | CallOutDecision:
     """Store everything that a decision says, and return it with the ticket's number filled in.
 
-    SecondArrival when the call is new and somebody else has stored it meanwhile.
+    DuplicateCall when the call, or the call-out, is new and somebody else has stored it meanwhile.
     """
-    turn = replace(turn, decision=_with_ticket_number(connection, turn.decision))
+    if isinstance(turn, Turn):
+        return _apply_to_call(connection, turn)
+    return _apply_to_call_out(connection, turn)
+
+
+def _apply_to_call(connection: Connection, turn: Turn) -> Decision:
+    turn = turn.deciding(_with_ticket_number(connection, turn.decision))
     decision, moment, known = turn.decision, turn.moment, turn.known
     if turn.before is None:
         add_call(connection, decision.call, moment.offset, moment.real)
     elif decision.call != turn.before:
         change_call(connection, turn.before, decision.call, moment.offset)
-    add_turn(connection, turn)
-    if decision.call.legs != known.legs:
-        save_legs(connection, known, decision.call, moment.now)
     _keep_opener_up_to_date(connection, known, decision.call)
-    jobs: list[NewJob] = []
-    for effect in decision.effects:
-        jobs += _carry_out(connection, effect, decision.call, turn.snapshot, moment)
-    if jobs:
-        put_jobs(connection, jobs, moment.real)
+    save_legs(connection, known, decision.call, moment.now)
+    _carry_out_turn(connection, turn)
     if _must_be_looked_at(known, decision) and decision.call.ticket:
         look_at_ticket(connection, decision.call.ticket.number, moment.real)
     return decision
@@ -78,6 +86,31 @@ def _must_be_looked_at(before: Call, decision: Decision) -> bool:
     """Tell whether what is next for the ticket changes; a new one is stored with that."""
     opens = any(isinstance(effect, OpenTicket) for effect in decision.effects)
     return not opens and changes_what_is_next(before, decision.call)
+
+
+def _apply_to_call_out(connection: Connection, turn: CallOutTurn) -> CallOutDecision:
+    decision, moment, known = turn.decision, turn.moment, turn.known
+    call_out = decision.call_out
+    if turn.before is None:
+        add_call_out(connection, call_out, moment.offset, moment.real)
+    elif call_out != turn.before:
+        change_call_out(connection, call_out, moment.offset)
+    save_legs(connection, known, call_out, moment.now)
+    _carry_out_turn(connection, turn)
+    if call_out.has_ended and not known.has_ended:
+        look_at_ticket(connection, call_out.ticket.number, moment.real)
+    return decision
+
+
+def _carry_out_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
+    """Store the turn, and do what it asks for."""
+    add_turn(connection, turn)
+    decision, moment = turn.decision, turn.moment
+    jobs: list[NewJob] = []
+    for effect in decision.effects:
+        jobs += _carry_out(connection, effect, decision.holder, turn.snapshot, moment)
+    if jobs:
+        put_jobs(connection, jobs, moment.real)
 
 
 def apply_outcome(
@@ -152,41 +185,41 @@ def _numbered(part: Effect | Reason, number: int) -> Effect | Reason:
 
 
 def _carry_out(
-    connection: Connection, effect: Effect, call: Call, snapshot: Snapshot, moment: Moment
+    connection: Connection, effect: Effect, holder: HuntHolder, snapshot: Snapshot, moment: Moment
 ) -> list[NewJob]:
     """Carry out one effect; return what shall leave the system."""
     match effect:
         case OpenTicket():
-            return _open(connection, effect, call, snapshot, moment)
+            return _open(connection, effect, holder, snapshot, moment)
         case JoinTicket():
-            tickets.join_ticket(connection, effect, call.sid, moment.now)
-            return _notify(InboxEvent.CALLED_AGAIN, call, snapshot, moment)
+            tickets.join_ticket(connection, effect, holder.sid, moment.now)
+            return _notify(InboxEvent.CALLED_AGAIN, holder, snapshot, moment)
         case AcknowledgeTicket() | AttachMessage():
-            return _on_ticket(connection, effect, call, snapshot, moment)
+            return _on_ticket(connection, effect, holder, snapshot, moment)
         case SendSms():
-            return [_sms(effect, call, snapshot, moment)]
+            return [_sms(effect, holder, snapshot, moment)]
         case PlaceLeg():
-            return [_place(effect, call)]
+            return [_place(effect, holder)]
         case CancelLeg():
-            if not drop_call_job(connection, call.sid, effect.leg, moment.real):
-                return [_cancel(effect, call)]
+            if not drop_call_job(connection, holder.sid, effect.leg, moment.real):
+                return [_cancel(effect, holder)]
         case MissedCallOut() | AnsweredAgain():
-            note_missed_or_answered(connection, effect, call, snapshot.world.desk, moment.now)
+            note_missed_or_answered(connection, effect, holder, snapshot.world.desk, moment.now)
         case CallOutUnanswered():
-            note_call_out_unanswered(connection, effect, call, moment.now)
+            note_call_out_unanswered(connection, effect, holder, moment.now)
         case _:
             assert_never(effect)
     return []
 
 
 def _notify(
-    event: InboxEvent, call: Call, snapshot: Snapshot, moment: Moment, recording: str = ""
+    event: InboxEvent, holder: HuntHolder, snapshot: Snapshot, moment: Moment, recording: str = ""
 ) -> list[NewJob]:
     """Tell the desk's inbox of its ticket."""
-    if call.ticket is None or not call.ticket.number:
+    if holder.ticket is None or not holder.ticket.number:
         return []
     told = InboxNotification(
-        event, call.ticket.number, recording or call.sid, moment.now, call.sid, recording
+        event, holder.ticket.number, recording or holder.sid, moment.now, holder.sid, recording
     )
     return notify_inbox(snapshot.world.desk, told)
 
@@ -194,16 +227,16 @@ def _notify(
 def _on_ticket(
     connection: Connection,
     effect: AcknowledgeTicket | AttachMessage,
-    call: Call,
+    holder: HuntHolder,
     snapshot: Snapshot,
     moment: Moment,
 ) -> list[NewJob]:
-    number = call.ticket.number if call.ticket else NOT_GIVEN
+    number = holder.ticket.number if holder.ticket else NOT_GIVEN
     if isinstance(effect, AcknowledgeTicket):
         return _acknowledge(connection, number, effect, snapshot.world.desk, moment)
-    jobs = recording_jobs(effect.recording, call.sid, call.desk, RECORDING_READY_AFTER)
+    jobs = recording_jobs(effect.recording, holder.sid, holder.desk, RECORDING_READY_AFTER)
     if number and tickets.attach_message(connection, number, effect, moment.now):
-        return [*jobs, *_notify(InboxEvent.MESSAGE, call, snapshot, moment, effect.recording)]
+        return [*jobs, *_notify(InboxEvent.MESSAGE, holder, snapshot, moment, effect.recording)]
     return jobs  # the inbox is told when the recording is here
 
 
@@ -226,13 +259,17 @@ def recording_jobs(
 
 
 def _open(
-    connection: Connection, opens: OpenTicket, call: Call, snapshot: Snapshot, moment: Moment
+    connection: Connection,
+    opens: OpenTicket,
+    holder: HuntHolder,
+    snapshot: Snapshot,
+    moment: Moment,
 ) -> list[NewJob]:
-    if call.ticket is None or not call.ticket.number:
-        raise ValueError(f"a ticket without a number: {call.sid}")
+    if holder.ticket is None or not holder.ticket.number:
+        raise ValueError(f"a ticket without a number: {holder.sid}")
     provenance = tickets.Provenance(snapshot.desk_version, moment.offset, moment.real)
-    tickets.add_ticket(connection, call.ticket, provenance)
-    outcome = opened(call.ticket, opens.new)
+    tickets.add_ticket(connection, holder.ticket, provenance)
+    outcome = opened(holder.ticket, opens.new)
     return _follow_up(connection, outcome, snapshot.world.desk, moment)
 
 
@@ -254,11 +291,11 @@ def _acknowledge(
     return apply_outcome(connection, outcome, desk, moment)
 
 
-def _sms(sms: SendSms, call: Call, snapshot: Snapshot, moment: Moment) -> NewJob:
+def _sms(sms: SendSms, holder: HuntHolder, snapshot: Snapshot, moment: Moment) -> NewJob:
     desk = snapshot.world.desk
     payload: dict[str, object] = {
         "to": sms.to,
-        "from": call.line,
+        "from": holder.line,
         "message": asdict(sms.message),
         "at": moment.now,
         "time_zone": desk.time_zone if desk else "UTC",
@@ -267,26 +304,28 @@ def _sms(sms: SendSms, call: Call, snapshot: Snapshot, moment: Moment) -> NewJob
         JobKind.SMS,
         sms.dedup,
         payload,
-        desk=call.desk,
-        call_sid=call.sid,
-        ticket=call.ticket.number if call.ticket else None,
+        desk=holder.desk,
+        call_sid=holder.sid,
+        ticket=holder.ticket.number if holder.ticket else None,
         person=sms.person,
     )
 
 
-def _place(placed: PlaceLeg, call: Call) -> NewJob:
+def _place(placed: PlaceLeg, holder: HuntHolder) -> NewJob:
     payload: dict[str, object] = {
         "to": placed.callee.number,
-        "from": call.line,
+        "from": holder.line,
         "seconds": placed.seconds,
     }
-    dedup = f"{call.sid}:leg:{placed.leg}"
-    return NewJob(JobKind.CALL, dedup, payload, desk=call.desk, call_sid=call.sid, leg=placed.leg)
+    dedup = f"{holder.sid}:leg:{placed.leg}"
+    return NewJob(
+        JobKind.CALL, dedup, payload, desk=holder.desk, call_sid=holder.sid, leg=placed.leg
+    )
 
 
-def _cancel(cancelled: CancelLeg, call: Call) -> NewJob:
-    dedup = f"{call.sid}:leg:{cancelled.leg}:cancel"
+def _cancel(cancelled: CancelLeg, holder: HuntHolder) -> NewJob:
+    dedup = f"{holder.sid}:leg:{cancelled.leg}:cancel"
     payload: dict[str, object] = {"sid": cancelled.sid}
     return NewJob(
-        JobKind.CANCEL, dedup, payload, desk=call.desk, call_sid=call.sid, leg=cancelled.leg
+        JobKind.CANCEL, dedup, payload, desk=holder.desk, call_sid=holder.sid, leg=cancelled.leg
     )

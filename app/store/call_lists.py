@@ -6,10 +6,13 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, TypeVar
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, func, or_, select
 
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.call import Call, CallOutcome, Event, Step
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Priority
@@ -20,6 +23,8 @@ from app.domain.hunts.world import CallerHistory, Strangers
 from app.domain.reasons import Reason
 from app.store.codec import (
     read_call,
+    read_call_out,
+    read_call_out_event,
     read_caller_history,
     read_customers,
     read_event,
@@ -29,9 +34,19 @@ from app.store.codec import (
     read_trace,
 )
 from app.store.paging import PAGE, of_desks, page_of
-from app.store.tables import CallRow, DeliveryRow, JobKind, JobRow, JobState, LegRow, TurnRow
+from app.store.tables import (
+    CallOutRow,
+    CallRow,
+    DeliveryRow,
+    JobKind,
+    JobRow,
+    JobState,
+    LegRow,
+    TurnRow,
+)
 
 T = TypeVar("T")
+E = TypeVar("E", Event, CallOutEvent)
 
 CALL_COLUMNS: Final = (
     CallRow.sid,
@@ -78,13 +93,13 @@ class CallSummary:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredTurn:
-    """One event of a call with its answer; leg 0 is the caller's own."""
+class StoredTurn(Generic[E]):
+    """One event of a call or a call-out with its answer; leg 0 is the caller's own."""
 
     leg: int
     key: str
     at: datetime
-    event: Event
+    event: E
     instruction: Instruction
     trace: tuple[Effect | Reason, ...]
     customers: tuple[Customer, ...]
@@ -135,9 +150,18 @@ class StoredCall:
 
     line: CallSummary
     call: Call
-    turns: tuple[StoredTurn, ...]
+    turns: tuple[StoredTurn[Event], ...]
     legs: tuple[StoredLeg, ...]
     notifications: tuple[CallNotification, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCallOut:
+    """A call-out with all that is stored of it, in the order in which it happened."""
+
+    call_out: CallOut
+    turns: tuple[StoredTurn[CallOutEvent], ...]
+    legs: tuple[StoredLeg, ...]
 
 
 def list_calls(
@@ -148,14 +172,11 @@ def list_calls(
     outcome: CallOutcome | None = None,
     is_open: bool | None = None,
 ) -> tuple[CallSummary, ...]:
-    """List callers' calls, the newest first; the next page is `before` the last start and sid.
+    """List calls, the newest first; the next page is `before` the last start and sid.
 
-    `is_open` asks for those whose end was not told, or for all the others. The call-outs about a
-    ticket are told with the ticket.
+    `is_open` asks for those whose end was not told, or for all the others.
     """
-    wanted = of_desks(
-        select(*CALL_COLUMNS).where(CallRow.call_out_number == 0), CallRow.desk, desks
-    )
+    wanted = of_desks(select(*CALL_COLUMNS), CallRow.desk, desks)
     if outcome is not None:
         wanted = wanted.where(CallRow.outcome == outcome)
     if is_open is not None:
@@ -183,7 +204,7 @@ def list_calls_in_full(
         connection.execute(TURNS, {"sids": sids}),
         connection.execute(LEGS, {"sids": sids}),
     )
-    turns_of, legs_of = _by_call(turns, _turn), _by_call(legs, _leg)
+    turns_of, legs_of = _by_call(turns, partial(_turn, read=read_event)), _by_call(legs, _leg)
     notices_of = _by_call(connection.execute(NOTICES, {"sids": sids}), _notice)
     return tuple(
         StoredCall(
@@ -205,6 +226,22 @@ def find_call(
     wanted = of_desks(select(*CALL_COLUMNS), CallRow.desk, desks).where(CallRow.sid == sid)
     lines = [_call_line(row) for row in connection.execute(wanted)]
     return next(iter(list_calls_in_full(connection, lines)), None) if lines else None
+
+
+def find_call_out(
+    connection: Connection, sid: str, desks: Collection[str] | None = None
+) -> StoredCallOut | None:
+    """Return a call-out with all that is stored of it; None where the reader may see none such."""
+    wanted = of_desks(select(CallOutRow.state), CallOutRow.desk, desks)
+    state = connection.execute(wanted.where(CallOutRow.sid == sid)).scalar()
+    if state is None:
+        return None
+    turns, legs = (connection.execute(rows, {"sids": [sid]}) for rows in (TURNS, LEGS))
+    return StoredCallOut(
+        read_call_out(state),
+        tuple(_turn(row, read_call_out_event) for row in turns),
+        tuple(_leg(row) for row in legs),
+    )
 
 
 def _by_call(
@@ -246,7 +283,7 @@ def _call_line(row: Row[*tuple[Any, ...]]) -> CallSummary:
     )
 
 
-def _turn(row: Row[*tuple[Any, ...]]) -> StoredTurn:
+def _turn(row: Row[*tuple[Any, ...]], read: Callable[[str], E]) -> StoredTurn[E]:
     facts = read_facts(row.facts)
     talking, rings, missed = facts["talking"], facts["rings"], facts.get("missed", [])
     acknowledged_by = facts.get("acknowledged_by")
@@ -257,7 +294,7 @@ def _turn(row: Row[*tuple[Any, ...]]) -> StoredTurn:
         leg=row.leg,
         key=row.key,
         at=row.at,
-        event=read_event(row.event),
+        event=read(row.event),
         instruction=read_instruction(row.instruction),
         trace=read_trace(row.trace),
         customers=read_customers(str(facts["customers"])),

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.calls.call import Call
 from app.domain.desks.desk import Desk
+from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.effects import AnsweredAgain, CallOutUnanswered, MissedCallOut
 from app.domain.tickets.events import TicketEventKind
 from app.store.missed_call_outs import clear_missed_call_out, note_missed_call_out
@@ -15,7 +15,7 @@ from app.store.tickets import add_event
 def note_missed_or_answered(
     connection: Connection,
     effect: MissedCallOut | AnsweredAgain,
-    call: Call,
+    holder: HuntHolder,
     desk: Desk | None,
     now: datetime,
 ) -> None:
@@ -24,16 +24,16 @@ def note_missed_or_answered(
         return
     if isinstance(effect, AnsweredAgain):
         clear_missed_call_out(connection, desk.roster, effect.person)
-    elif call.ticket and call.ticket.number:
-        note_missed_call_out(connection, desk.roster, effect.person, call.ticket.number, now)
+    elif holder.ticket and holder.ticket.number:
+        note_missed_call_out(connection, desk.roster, effect.person, holder.ticket.number, now)
 
 
 def note_call_out_unanswered(
-    connection: Connection, over: CallOutUnanswered, call: Call, now: datetime
+    connection: Connection, over: CallOutUnanswered, holder: HuntHolder, now: datetime
 ) -> None:
     """Show on the ticket that a call-out rang the duty and nobody took it."""
-    if call.ticket and call.ticket.number:
-        happened, number = TicketEventKind.CALL_OUT_UNANSWERED, call.ticket.number
+    if holder.ticket and holder.ticket.number:
+        happened, number = TicketEventKind.CALL_OUT_UNANSWERED, holder.ticket.number
         add_event(
             connection, number, happened, now, call_out_number=over.call_out_number, rung=over.rung
         )

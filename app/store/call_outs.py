@@ -8,17 +8,32 @@ when no call-out follows. What follows is domain/callouts/policy.py's.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, Generic, TypeVar
 
-from sqlalchemy import Connection, and_, bindparam, case, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Label,
+    Row,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
-from app.domain.callouts.policy import CallsAbout, delays_call_outs
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.policy import CallsAbout
 from app.domain.calls.call import LONGEST_CALL, Call
+from app.domain.calls.follow_up import call_about, delays_call_outs
 from app.domain.tickets.ticket import Ticket
-from app.store.codec import read_call
+from app.store.codec import read_call, read_call_out
 from app.store.prepared import Prepared
-from app.store.tables import CALL_OUT_SID_PREFIX, CallRow, DeskRow, LegRow, TicketRow, TurnRow
+from app.store.tables import CallOutRow, CallRow, DeskRow, LegRow, TicketRow, TurnRow
 from app.store.tickets import read_ticket
+
+H = TypeVar("H", Call, CallOut)
 
 AT_ONCE: Final = 20
 AN_HOUR: Final = timedelta(hours=1)
@@ -61,45 +76,44 @@ LOCKED: Final = (
 LOCKED_DESK: Final = (  # rows that name the desk may be written meanwhile
     select(DeskRow.id).where(DeskRow.id == bindparam("this")).with_for_update(key_share=True)
 )
-OTHER_STRANGERS: Final = select(func.max(LegRow.placed_at)).where(
-    LegRow.desk == bindparam("desk"),
-    LegRow.placed_at > bindparam("hour_ago"),
-    LegRow.for_stranger.is_(True),
-    LegRow.call_sid.like(f"{CALL_OUT_SID_PREFIX}%"),
-    LegRow.call_sid.not_like(bindparam("own")),
-)
-_last_turn_at = (
-    select(func.max(TurnRow.at)).where(TurnRow.call_sid == CallRow.sid).scalar_subquery()
-)
-ABOUT: Final = (
-    select(
-        CallRow.state,
-        CallRow.call_out_number,
-        CallRow.offset_seconds,
-        func.coalesce(_last_turn_at, CallRow.started_at).label("moved_at"),
-    )
+OTHER_STRANGERS: Final = (
+    select(func.max(LegRow.placed_at))
+    .join(CallOutRow, CallOutRow.sid == LegRow.call_sid)
     .where(
-        CallRow.ticket == bindparam("ticket"),
-        or_(CallRow.call_out_number == 0, CallRow.call_out_number == bindparam("last")),
+        LegRow.desk == bindparam("desk"),
+        LegRow.placed_at > bindparam("hour_ago"),
+        LegRow.for_stranger.is_(True),
+        CallOutRow.ticket != bindparam("ticket"),
     )
+)
+
+
+def _moved_at(row: type[CallRow] | type[CallOutRow]) -> Label[datetime]:
+    """When something last happened in a call, or in a call-out."""
+    last = select(func.max(TurnRow.at)).where(TurnRow.call_sid == row.sid).scalar_subquery()
+    return func.coalesce(last, row.started_at).label("moved_at")
+
+
+CALLS_ABOUT: Final = (
+    select(CallRow.state, CallRow.offset_seconds, _moved_at(CallRow))
+    .where(CallRow.ticket == bindparam("ticket"))
     .order_by(CallRow.sid != bindparam("first"), CallRow.started_at)
 )
+LAST_CALL_OUT: Final = select(
+    CallOutRow.state, CallOutRow.offset_seconds, _moved_at(CallOutRow)
+).where(CallOutRow.ticket == bindparam("ticket"), CallOutRow.number == bindparam("last"))
 OPEN_CALL_OUTS: Final = (
-    select(CallRow.desk, CallRow.state, TicketRow.acknowledged_by, TicketRow.next_call_out_at)
-    .join(TicketRow, TicketRow.number == CallRow.ticket)
-    .where(
-        CallRow.ended_at.is_(None),
-        CallRow.call_out_number > 0,
-        CallRow.created_at > bindparam("stale"),
-    )
+    select(CallOutRow.desk, CallOutRow.state, TicketRow.acknowledged_by, TicketRow.next_call_out_at)
+    .join(TicketRow, TicketRow.number == CallOutRow.ticket)
+    .where(CallOutRow.ended_at.is_(None), CallOutRow.created_at > bindparam("stale"))
 )
 
 
 @dataclass(frozen=True, slots=True)
-class CallAbout:
-    """A call about a ticket, and when something last happened in it, in its own time."""
+class _Happened(Generic[H]):
+    """A call, or a call-out, about a ticket, and when something last happened in it."""
 
-    call: Call
+    held: H
     moved_at: datetime
     offset: timedelta
 
@@ -117,20 +131,20 @@ class DueTicket:
 class OpenCallOut:
     """A call-out that is going on, and the name of whoever has taken its ticket."""
 
-    desk: str | None
-    call: Call
+    desk: str
+    call_out: CallOut
     acknowledged_by: str | None
     is_watched: bool  # it is looked at whether it still goes on
 
     @property
-    def ticket(self) -> int | None:
+    def ticket(self) -> int:
         """Return the number of the ticket that it is about."""
-        return self.call.ticket.number if self.call.ticket else None
+        return self.call_out.ticket.number
 
     @property
     def is_ringing(self) -> bool:
         """Tell whether nobody has accepted in it, as far as that is known."""
-        return self.call.hunt.accepted_leg is None
+        return self.call_out.hunt.accepted_leg is None
 
     @property
     def blocks_others(self) -> bool:
@@ -158,8 +172,8 @@ def due_tickets(
     """
     asked = {
         "now": now,
-        "busy": [each.desk for each in ringing if each.desk],
-        "rung_about": [each.ticket for each in ringing if each.ticket],
+        "busy": [each.desk for each in ringing],
+        "rung_about": [each.ticket for each in ringing],
     }
     return tuple(connection.execute(DUE, asked).scalars())
 
@@ -169,7 +183,10 @@ def open_call_outs(connection: Connection, now: datetime) -> tuple[OpenCallOut, 
     rows = connection.execute(OPEN_CALL_OUTS, {"stale": now - LONGEST_CALL})
     return tuple(
         OpenCallOut(
-            row.desk, read_call(row.state), row.acknowledged_by, row.next_call_out_at is not None
+            row.desk,
+            read_call_out(row.state),
+            row.acknowledged_by,
+            row.next_call_out_at is not None,
         )
         for row in rows
     )
@@ -185,10 +202,16 @@ def lock_due_ticket(connection: Connection, number: int, now: datetime) -> DueTi
         return None
     connection.execute(LOCKED_DESK, {"this": row.desk})
     ticket = read_ticket(row)
-    calls = _calls_that_count(connection, ticket)
-    newest = max(calls, key=lambda each: each.moved_at, default=None)
+    calls, last = _calls_that_count(connection, ticket), _last_call_out(connection, ticket)
+    happened: list[_Happened[Call] | _Happened[CallOut]] = [*calls, *last]
+    newest = max(happened, key=lambda each: each.moved_at, default=None)
     offset = newest.offset if newest else timedelta(seconds=row.offset_seconds)
-    about = _about(ticket, calls)
+    about = CallsAbout(
+        moved_at=newest.moved_at if newest else ticket.opened_at,
+        calls=tuple(call_about(each.held) for each in calls),
+        last_began_at=next((each.held.started_at for each in last), None),
+        last=next((each.held for each in last), None),
+    )
     about = replace(
         about,
         strangers_rang_at=_strangers_rang_at(connection, ticket, now + offset),
@@ -197,27 +220,23 @@ def lock_due_ticket(connection: Connection, number: int, now: datetime) -> DueTi
     return DueTicket(ticket, about, offset)
 
 
-def _calls_that_count(connection: Connection, ticket: Ticket) -> list[CallAbout]:
-    """Return the calls that a call-out waits for, and the last call-out."""
-    last, first = ticket.call_outs_made or -1, ticket.call_sid or ""
-    asked = {"ticket": ticket.number, "last": last, "first": first}
-    found = [
-        CallAbout(read_call(row.state), row.moved_at, timedelta(seconds=row.offset_seconds))
-        for row in connection.execute(ABOUT, asked)
-    ]
-    return [
-        each for each in found if each.call.call_out_number or delays_call_outs(each.call, first)
-    ]
+def _calls_that_count(connection: Connection, ticket: Ticket) -> list[_Happened[Call]]:
+    """Return the calls that a call-out waits for, the one that opened the ticket first."""
+    first = ticket.call_sid or ""
+    rows = connection.execute(CALLS_ABOUT, {"ticket": ticket.number, "first": first})
+    found = [_happened(read_call(row.state), row) for row in rows]
+    return [each for each in found if delays_call_outs(each.held, first)]
 
 
-def _about(ticket: Ticket, calls: Sequence[CallAbout]) -> CallsAbout:
-    last = next((each.call for each in calls if each.call.call_out_number), None)
-    return CallsAbout(
-        moved_at=max((each.moved_at for each in calls), default=ticket.opened_at),
-        calls=tuple(each.call for each in calls if not each.call.call_out_number),
-        last_began_at=last.started_at if last else None,
-        last=last,
-    )
+def _last_call_out(connection: Connection, ticket: Ticket) -> list[_Happened[CallOut]]:
+    """Return the last call-out about the ticket, where there has been one."""
+    asked = {"ticket": ticket.number, "last": ticket.call_outs_made}
+    rows = connection.execute(LAST_CALL_OUT, asked)
+    return [_happened(read_call_out(row.state), row) for row in rows]
+
+
+def _happened(held: H, row: Row[*tuple[Any, ...]]) -> _Happened[H]:
+    return _Happened(held, row.moved_at, timedelta(seconds=row.offset_seconds))
 
 
 def _desk_rings(connection: Connection, ticket: Ticket, now: datetime) -> bool:
@@ -232,7 +251,7 @@ def _strangers_rang_at(connection: Connection, ticket: Ticket, at: datetime) -> 
     asked = {
         "desk": ticket.desk,
         "hour_ago": at - AN_HOUR,
-        "own": f"{CALL_OUT_SID_PREFIX}{ticket.number}-%",
+        "ticket": ticket.number,
     }
     rang_at: datetime | None = connection.execute(OTHER_STRANGERS, asked).scalar()
     return rang_at

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, exists, func, or_, select
+from sqlalchemy import Connection, ScalarSelect, bindparam, exists, func, or_, select
 
 from app.domain.calls.call import Step
 from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_CALLS_PER_HOUR
@@ -13,7 +13,7 @@ from app.domain.hunts.world import NO_HISTORY, CallerHistory
 from app.domain.tickets.ticket import RECENT, UNSOLVED, Ticket
 from app.store.blocked_numbers import WITHHELD
 from app.store.prepared import Prepared
-from app.store.tables import BlockedNumberRow, CallRow, LegRow, TicketRow
+from app.store.tables import BlockedNumberRow, CallOutRow, CallRow, LegRow, TicketRow
 from app.store.tickets import read_ticket
 
 _calls = (
@@ -25,7 +25,6 @@ _calls = (
         CallRow.started_at <= bindparam("now"),
         CallRow.step.not_in((Step.SCREENED, Step.CLOSED_TO_CALLER)),
         CallRow.sid != bindparam("sid"),
-        CallRow.call_out_number == 0,
     )
     .limit(MOST_CALLS_PER_HOUR)
     .subquery()
@@ -72,20 +71,27 @@ CALLER_HISTORY: Final = Prepared(
         _newest.scalar_subquery().label("ticket"),
     )
 )
-_acknowledged_on = (  # in the call that opened it, or in a call-out about it
-    select(LegRow.number)
-    .join(CallRow, CallRow.sid == LegRow.call_sid)
-    .where(
-        CallRow.ticket == TicketRow.number,
-        LegRow.person == TicketRow.acknowledged_person,
-        LegRow.outcome.in_((LegOutcome.ACCEPTED, LegOutcome.LATE)),
+
+
+def _acknowledged_in(row: type[CallRow] | type[CallOutRow]) -> ScalarSelect[str]:
+    """Select the number on which the ticket was taken in a call, or in a call-out, about it."""
+    rung = (
+        select(LegRow.number)
+        .join(row, row.sid == LegRow.call_sid)
+        .where(
+            row.ticket == TicketRow.number,
+            LegRow.person == TicketRow.acknowledged_person,
+            LegRow.outcome.in_((LegOutcome.ACCEPTED, LegOutcome.LATE)),
+        )
+        .order_by(LegRow.changed_at.desc(), LegRow.leg.desc())
+        .limit(1)
     )
-    .order_by(LegRow.changed_at.desc(), LegRow.leg.desc())
-    .limit(1)
-    .correlate(TicketRow)
-)
+    return rung.correlate(TicketRow).scalar_subquery()
+
+
+_acknowledged_on = func.coalesce(_acknowledged_in(CallOutRow), _acknowledged_in(CallRow))
 RECENT_TICKET: Final = Prepared(
-    select(TicketRow.__table__, _acknowledged_on.scalar_subquery().label("acknowledged_on")).where(
+    select(TicketRow.__table__, _acknowledged_on.label("acknowledged_on")).where(
         TicketRow.number == bindparam("ticket")
     )
 )

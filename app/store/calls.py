@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.decision import CallOutDecision
 from app.domain.calls.call import Call, outcome_of
+from app.domain.calls.callee import RINGING_STEPS
 from app.domain.calls.decision import Decision
-from app.domain.calls.legs import RINGING_STEPS
 from app.domain.calls.turn_request import CALLERS_LEG, Moment, TurnKey, TurnRequest
-from app.domain.hunts.hunt import Leg, LegOutcome
+from app.domain.hunts.hunt import Hunt, Leg, LegOutcome
 from app.domain.hunts.instructions import Instruction
 from app.store.codec import (
     read_call,
@@ -65,24 +67,45 @@ class LockedCall:
     answered: Instruction | None
 
 
+H = TypeVar("H", Call, CallOut)
+D = TypeVar("D", Decision, CallOutDecision)
+
+
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TurnOf(Generic[H, D]):
     """What one event has come to, with all that is needed to store it and to replay it.
 
-    `before` is the call as it is stored, None where it is new; `found` as this event found it.
+    `before` is the call, or the call-out, as it is stored, None where it is new; `found` as this
+    event found it.
     """
 
     request: TurnRequest
-    before: Call | None
-    found: Call
-    decision: Decision
+    before: H | None
+    found: H
+    decision: D
     snapshot: Snapshot
     moment: Moment
 
     @property
-    def known(self) -> Call:
-        """Return what was known of the call before: what differs from it is news."""
+    def known(self) -> H:
+        """Return what was known of it before: what differs from it is news."""
         return self.before or self.found
+
+
+class Turn(TurnOf[Call, Decision]):
+    """What one event of a call has come to."""
+
+    __slots__ = ()
+
+    def deciding(self, decision: Decision) -> "Turn":
+        """Return the turn with another decision."""
+        return Turn(self.request, self.before, self.found, decision, self.snapshot, self.moment)
+
+
+class CallOutTurn(TurnOf[CallOut, CallOutDecision]):
+    """What one event of a call-out has come to."""
+
+    __slots__ = ()
 
 
 def lock_call(connection: Connection, sid: str, key: TurnKey) -> LockedCall | None:
@@ -125,7 +148,6 @@ def add_call(connection: Connection, call: Call, offset: timedelta, real_now: da
         "desk": call.desk,
         "line": call.line,
         "caller": call.caller.digits,
-        "call_out_number": call.call_out_number,
         "started_at": call.started_at,
         "created_at": real_now,
     }
@@ -150,7 +172,7 @@ def _change(names: tuple[str, ...]) -> Prepared:
     return Prepared(update(CallRow).where(CallRow.sid == bindparam("this")).values(values))
 
 
-def add_turn(connection: Connection, turn: Turn) -> None:
+def add_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
     """Store the event, the answer, and all that the decision knew, so it can be replayed.
 
     SecondArrival when the same turn is there already.
@@ -160,7 +182,7 @@ def add_turn(connection: Connection, turn: Turn) -> None:
         connection,
         TurnRow,
         {
-            "call_sid": decision.call.sid,
+            "call_sid": decision.holder.sid,
             "leg": request.key.leg,
             "key": request.key.name,
             "event": write_event(request.event),
@@ -183,26 +205,31 @@ def add_turn(connection: Connection, turn: Turn) -> None:
         },
     )
     if not is_first:
-        raise DuplicateCall(decision.call.sid)
+        raise DuplicateCall(decision.holder.sid)
 
 
-def save_legs(connection: Connection, before: Call, after: Call, now: datetime) -> None:
-    """Make the rows of the call's legs what the call knows of them."""
+def save_legs(connection: Connection, before: H, after: H, now: datetime) -> None:
+    """Make the rows of the legs what the call, or the call-out, knows of them."""
     known = {leg.id: leg for leg in before.legs}
     differ = [leg for leg in after.legs if leg != known.get(leg.id)]
     rows = [_leg_columns(after, leg, now) for leg in differ]
-    upsert_all(connection, LegRow, ("call_sid", "leg"), ("outcome", "sid", "changed_at"), rows)
+    if rows:
+        upsert_all(connection, LegRow, ("call_sid", "leg"), ("outcome", "sid", "changed_at"), rows)
 
 
 def talking_with(call: Call) -> str | None:
     """Return the number that the caller is connected with now, or None."""
-    if call.talks_back:
-        took_it = call.leg(call.acknowledged_leg or 0)
-        return took_it.callee.number if took_it else None
+    if call.hunt.talks_back:
+        return talks_back_on(call.hunt)
     if call.has_ended or call.step not in RINGING_STEPS:
         return None
     leg = call.hunt.accepted
     return leg.callee.number if leg and leg.outcome is LegOutcome.ACCEPTED else None
+
+
+def talks_back_on(hunt: Hunt) -> str | None:
+    """Return the number of whoever took the ticket and talks with its caller now, or None."""
+    return hunt.taker.callee.number if hunt.talks_back and hunt.taker else None
 
 
 def _answer(connection: Connection, sid: str, leg: int, key: str) -> str | None:
@@ -228,15 +255,15 @@ def _listed(call: Call) -> dict[str, Any]:
         "customer": call.customer,
         "ticket": call.ticket.number if call.ticket else None,
         "talking": talking_with(call),
-        "rate_limited": call.rate_limited,
+        "rate_limited": call.hunt.rate_limited,
     }
 
 
-def _leg_columns(call: Call, leg: Leg, now: datetime) -> dict[str, Any]:
+def _leg_columns(held: Call | CallOut, leg: Leg, now: datetime) -> dict[str, Any]:
     return {
-        "call_sid": call.sid,
+        "call_sid": held.sid,
         "leg": leg.id,
-        "desk": call.desk,
+        "desk": held.desk,
         "person": leg.callee.person,
         "name": leg.callee.name,
         "number": leg.callee.number,
@@ -246,4 +273,5 @@ def _leg_columns(call: Call, leg: Leg, now: datetime) -> dict[str, Any]:
         "placed_at": now,
         "changed_at": now,
         "for_stranger": leg.for_stranger,
+        "counts_hourly": isinstance(held, Call),
     }

@@ -4,10 +4,12 @@ import json
 import threading
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Final, Generic, TypeVar
+from typing import Annotated, Any, Final, Generic, TypeVar
 
 from pydantic import Field, TypeAdapter
 
+from app.domain.callouts.call_out import CallOut, is_call_out
+from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.call import Call, Event
 from app.domain.desks.customer import Customer
 from app.domain.hunts.effects import Effect
@@ -19,7 +21,11 @@ from app.domain.texts.message import Message
 T = TypeVar("T")
 
 CALL: Final = TypeAdapter(Call)
+CALL_OUT: Final = TypeAdapter(CallOut)
 EVENT: Final[TypeAdapter[Event]] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
+CALL_OUT_EVENT: Final[TypeAdapter[CallOutEvent]] = TypeAdapter(
+    Annotated[CallOutEvent, Field(discriminator="kind")]
+)
 INSTRUCTION: Final[TypeAdapter[Instruction]] = TypeAdapter(
     Annotated[Instruction, Field(discriminator="kind")]
 )
@@ -44,14 +50,40 @@ def read_call(text: str) -> Call:
     return CALL.validate_json(text)
 
 
-def write_event(event: Event) -> str:
+def write_call_out(call_out: CallOut) -> str:
+    """Write a call-out's whole state."""
+    return CALL_OUT.dump_json(call_out).decode()
+
+
+def read_call_out(text: str) -> CallOut:
+    """Read a call-out's whole state."""
+    return CALL_OUT.validate_json(text)
+
+
+def write_state(held: Call | CallOut) -> str:
+    """Write the whole state of a call or a call-out."""
+    return write_call(held) if isinstance(held, Call) else write_call_out(held)
+
+
+def read_state(sid: str, text: str) -> Call | CallOut:
+    """Read the whole state of what has this sid."""
+    return read_call_out(text) if is_call_out(sid) else read_call(text)
+
+
+def write_event(event: Event | CallOutEvent) -> str:
     """Write an event."""
-    return EVENT.dump_json(event).decode()
+    adapter: TypeAdapter[Any] = EVENT if isinstance(event, Event) else CALL_OUT_EVENT
+    return str(adapter.dump_json(event).decode())
 
 
 def read_event(text: str) -> Event:
-    """Read an event."""
+    """Read an event of a call."""
     return EVENT.validate_json(text)
+
+
+def read_call_out_event(text: str) -> CallOutEvent:
+    """Read an event of a call-out."""
+    return CALL_OUT_EVENT.validate_json(text)
 
 
 def write_instruction(instruction: Instruction) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from app.domain.calls.call import LONGEST_CALL
 from app.store.database import Database, DatabaseUnavailable
 from app.store.outbox import LEAST_URGENT, TELEPHONE
-from app.store.tables import CallRow, JobRow, TicketRow
+from app.store.tables import CallOutRow, JobRow, TicketRow
 
 JOBS_COUNTED: Final = 8  # more than a worker does at the same time
 
@@ -19,7 +19,7 @@ _due_jobs = (
     select(JobRow.id).where(JobRow.due_at <= bindparam("now")).limit(JOBS_COUNTED).subquery()
 )
 _open_call_out = exists().where(
-    CallRow.ended_at.is_(None), CallRow.call_out_number > 0, CallRow.created_at > bindparam("stale")
+    CallOutRow.ended_at.is_(None), CallOutRow.created_at > bindparam("stale")
 )
 DUE: Final = select(
     select(func.count()).select_from(_due_jobs).scalar_subquery().label("jobs"),

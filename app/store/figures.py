@@ -76,8 +76,7 @@ def read_figures(connection: Connection, now: datetime) -> Figures:
 
 def count_outcomes(connection: Connection) -> dict[str, int]:
     """Count the callers' calls that have ended, by outcome; every outcome is named."""
-    ended = (CallRow.outcome.is_not(None), CallRow.call_out_number == 0)
-    counted = select(CallRow.outcome, func.count()).where(*ended)
+    counted = select(CallRow.outcome, func.count()).where(CallRow.outcome.is_not(None))
     rows = connection.execute(counted.group_by(CallRow.outcome)).all()
     found = {str(outcome): int(count) for outcome, count in rows}
     return {str(outcome): found.get(outcome, 0) for outcome in CallOutcome}

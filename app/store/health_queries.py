@@ -109,7 +109,6 @@ def open_calls(connection: Connection, since: datetime) -> tuple[OpenCall, ...]:
         last.label("last"),
     ).where(
         CallRow.ended_at.is_(None),
-        CallRow.call_out_number == 0,  # a call-out that hangs is ended by who begins the next one
         CallRow.created_at >= since,
         CallRow.desk.is_not(None),
     )

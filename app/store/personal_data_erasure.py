@@ -27,6 +27,7 @@ from app.store.personal_data_search import (
 from app.store.retention import delete_recordings
 from app.store.roster_entries import refresh_entries_shas
 from app.store.tables import (
+    CallOutRow,
     CallRow,
     IncomingSmsRow,
     JobKind,
@@ -39,6 +40,7 @@ from app.store.tables import (
 )
 
 BATCH: Final = 50
+WITH_STATE: Final = frozenset({CallRow.__tablename__, CallOutRow.__tablename__})
 
 Columns = dict[str, Any]
 
@@ -137,7 +139,7 @@ def _without(table: Table, row: Row, digits: str) -> Columns | None:
         if column.primary_key:
             return {}
         new[column.name] = _written(column, category, value, digits)
-    if table.name == CallRow.__tablename__ and "state" in new:
+    if table.name in WITH_STATE and "state" in new:
         new["state"] = _called_by_nobody(new["state"])
     if table.name == TicketRow.__tablename__ and new.get("caller") == "":
         # Whom to answer is whoever has the number; the hash was made of it too.
@@ -156,13 +158,12 @@ def _written(column: Column[Any], category: DataCategory, value: Any, digits: st
 
 def _called_by_nobody(state: str) -> str:
     """Make a caller without a number one who withheld it."""
-    call = json.loads(state)
-    if call["caller"]["digits"] == "":
-        call["caller"]["kind"] = NumberKind.WITHHELD
-    contact = (call.get("ticket") or {}).get("contact")
-    if contact and contact["number"]["digits"] == "":
-        contact["number"]["kind"] = NumberKind.WITHHELD
-    return _json(call)
+    held = json.loads(state)  # a call, or a call-out: whom it is about stands in its ticket
+    contact = (held.get("ticket") or {}).get("contact") or {}
+    for number in (held.get("caller"), contact.get("number")):
+        if number and number["digits"] == "":
+            number["kind"] = NumberKind.WITHHELD
+    return _json(held)
 
 
 def _json(value: object) -> str:

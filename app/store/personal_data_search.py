@@ -17,6 +17,7 @@ from app.store.codec import read_texts
 from app.store.personal_data import COLUMNS, DataCategory
 from app.store.tables import (
     Base,
+    CallOutRow,
     CallRow,
     DeliveryRow,
     JobRow,
@@ -87,7 +88,8 @@ def belongs_to_number(table: Table, digits: str) -> ColumnElement[bool]:
         return table.c.sid.in_(jobs)
     theirs: list[ColumnElement[bool]] = []
     if "call_sid" in table.c:
-        theirs.append(table.c.call_sid.in_(calls))
+        call_outs = select(CallOutRow.sid).where(CallOutRow.ticket.in_(tickets))
+        theirs += [table.c.call_sid.in_(calls), table.c.call_sid.in_(call_outs)]
     if "ticket" in table.c:
         theirs.append(table.c.ticket.in_(tickets))
     return or_(false(), *theirs)
@@ -100,10 +102,19 @@ def line_of_desk(connection: Connection, digits: str) -> str | None:
 
 
 def has_call_in_progress(connection: Connection, digits: str, now: datetime) -> bool:
-    """Tell whether a call from or to a number is going on now."""
-    open_now = and_(CallRow.ended_at.is_(None), CallRow.created_at > now - LONGEST_CALL)
-    theirs = or_(CallRow.caller == digits, CallRow.talking == digits)
-    return connection.execute(select(CallRow.sid).where(open_now, theirs)).first() is not None
+    """Tell whether a call from or to a number goes on now, or a call-out about its ticket."""
+    tickets = select(TicketRow.number).where(TicketRow.caller == digits)
+    theirs = {
+        CallRow: or_(CallRow.caller == digits, CallRow.talking == digits),
+        CallOutRow: or_(CallOutRow.ticket.in_(tickets), CallOutRow.talking == digits),
+    }
+    open_now = (
+        select(row.sid).where(
+            row.ended_at.is_(None), row.created_at > now - LONGEST_CALL, theirs[row]
+        )
+        for row in (CallRow, CallOutRow)
+    )
+    return any(connection.execute(each).first() is not None for each in open_now)
 
 
 def unacknowledged_tickets_of(connection: Connection, digits: str) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select, update
 from app.domain.health.alarms import AlarmKind
 from app.store.tables import (
     AlarmRow,
+    CallOutRow,
     CallRow,
     CounterRow,
     HeartbeatRow,
@@ -62,6 +63,12 @@ def unfinished_calls(connection: Connection) -> tuple[str, ...]:
     """Return the sids of calls that have not ended, the oldest first."""
     in_progress = select(CallRow.sid).where(CallRow.ended_at.is_(None))
     return tuple(connection.execute(in_progress.order_by(CallRow.created_at)).scalars())
+
+
+def unfinished_call_outs(connection: Connection) -> tuple[str, ...]:
+    """Return the sids of call-outs that have not ended, the oldest first."""
+    in_progress = select(CallOutRow.sid).where(CallOutRow.ended_at.is_(None))
+    return tuple(connection.execute(in_progress.order_by(CallOutRow.created_at)).scalars())
 
 
 def stop_call_outs(connection: Connection, opened_before: datetime) -> None:

@@ -9,22 +9,33 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, text, true, update
 
+from app.domain.callouts.call_out import CallOut
 from app.domain.calls.call import Call
 from app.domain.privacy.anonymise import (
     ERASED,
     RetentionLevel,
+    call_out_figures_only,
+    call_out_without_numbers,
     figures_only,
     names_that_are_numbers,
     without_numbers,
     without_numbers_in,
 )
 from app.domain.tickets.events import TicketEventKind
-from app.store.codec import read_call, read_facts, write_call, write_facts
+from app.store.codec import (
+    read_call,
+    read_call_out,
+    read_facts,
+    write_call,
+    write_call_out,
+    write_facts,
+)
 from app.store.outbox import NewJob, put_jobs
 from app.store.sms_senders import purge_sms_replies
 from app.store.tables import (
     Base,
     BlockedNumberRow,
+    CallOutRow,
     CallRow,
     DeliveryRow,
     IncomingSmsRow,
@@ -39,6 +50,9 @@ from app.store.tables import (
 )
 from app.store.tickets import add_event
 
+HeldRow = type[CallRow] | type[CallOutRow]
+
+HELD: Final[tuple[HeldRow, ...]] = (CallRow, CallOutRow)
 BATCH: Final = 25
 ROWS: Final = 200
 NO_CONTACT: Final = {"caller": "", "contact_name": "", "contact_email": "", "opening_hash": None}
@@ -112,22 +126,34 @@ def purge_messages(connection: Connection, desk: str | None, before: datetime) -
 
 def purge_turns(connection: Connection, desk: str | None, before: datetime) -> int:
     """Delete what was pressed, said and decided in calls from before an instant."""
-    sids = [row.sid for row in _calls(connection, RetentionLevel.EVERYTHING, desk, before)]
+    return sum(_purge_turns_of(connection, row, desk, before) for row in HELD)
+
+
+def _purge_turns_of(
+    connection: Connection, row: HeldRow, desk: str | None, before: datetime
+) -> int:
+    old = _kept(connection, row, RetentionLevel.EVERYTHING, desk, before)
+    sids = [each.sid for each in old]
     connection.execute(delete(TurnRow).where(TurnRow.call_sid.in_(sids)))
-    connection.execute(
-        update(CallRow).where(CallRow.sid.in_(sids)).values(retained=RetentionLevel.NO_TURNS)
-    )
+    less = update(row).where(row.sid.in_(sids)).values(retained=RetentionLevel.NO_TURNS)
+    connection.execute(less)
     return len(sids)
 
 
 def purge_numbers(connection: Connection, desk: str | None, before: datetime) -> int:
     """Take the numbers out of calls from before an instant, and out of their tickets."""
-    rows = _calls(connection, RetentionLevel.NO_TURNS, desk, before)
-    sids = [row.sid for row in rows]
-    for row in rows:
-        call = read_call(row.state)
+    calls = _kept(connection, CallRow, RetentionLevel.NO_TURNS, desk, before)
+    for each in calls:
+        call = read_call(each.state)
         _anonymise_unnamed_callees(connection, call)
-        _change(connection, row.sid, without_numbers(call), RetentionLevel.NO_NUMBERS)
+        _change(connection, without_numbers(call), RetentionLevel.NO_NUMBERS)
+    call_outs = _kept(connection, CallOutRow, RetentionLevel.NO_TURNS, desk, before)
+    for each in call_outs:
+        call_out = read_call_out(each.state)
+        _anonymise_unnamed_callees(connection, call_out)
+        bare = call_out_without_numbers(call_out)
+        _change_call_out(connection, bare, RetentionLevel.NO_NUMBERS)
+    sids = [each.sid for each in (*calls, *call_outs)]
     connection.execute(update(LegRow).where(LegRow.call_sid.in_(sids)).values(number=""))
     theirs = TicketRow.call_sid.in_(sids)
     connection.execute(update(TicketRow).where(theirs).values(NO_CONTACT))
@@ -149,15 +175,19 @@ def _drop_contacts(connection: Connection, desk: str | None, before: datetime) -
 
 def purge_tickets(connection: Connection, desk: str | None, before: datetime) -> int:
     """Delete tickets of calls from before an instant; of the calls only figures are left."""
-    rows = _calls(connection, RetentionLevel.NO_NUMBERS, desk, before)
-    sids = [row.sid for row in rows]
-    of_calls = select(TicketRow.number).where(TicketRow.call_sid.in_(sids))
+    calls = _kept(connection, CallRow, RetentionLevel.NO_NUMBERS, desk, before)
+    of_calls = select(TicketRow.number).where(TicketRow.call_sid.in_([each.sid for each in calls]))
     _delete_tickets(connection, list(connection.execute(of_calls).scalars()))
     others = _without_calls(connection, desk, before, true())
     _delete_tickets(connection, others)
-    for row in rows:
-        bare = figures_only(read_call(row.state))
-        _change(connection, row.sid, bare, RetentionLevel.FIGURES, customer=None)
+    for each in calls:
+        bare = figures_only(read_call(each.state))
+        _change(connection, bare, RetentionLevel.FIGURES, customer=None)
+    call_outs = _kept(connection, CallOutRow, RetentionLevel.NO_NUMBERS, desk, before)
+    for each in call_outs:
+        nobodys = call_out_figures_only(read_call_out(each.state))
+        _change_call_out(connection, nobodys, RetentionLevel.FIGURES)
+    sids = [each.sid for each in (*calls, *call_outs)]
     nobody = {"person": "", "name": "", "number": "", "sid": ""}
     connection.execute(update(LegRow).where(LegRow.call_sid.in_(sids)).values(nobody))
     return len(sids) + len(others)
@@ -194,39 +224,49 @@ def _of(column: Any, desk: str | None) -> ColumnElement[bool]:
     return is_desks
 
 
-def _calls(
-    connection: Connection, retained: RetentionLevel, desk: str | None, before: datetime
+def _kept(
+    connection: Connection,
+    row: HeldRow,
+    retained: RetentionLevel,
+    desk: str | None,
+    before: datetime,
 ) -> list[Any]:
-    """Lock a few calls that are kept so far; another worker takes others."""
-    old = select(CallRow.sid, CallRow.state).where(
-        CallRow.retained == retained, _of(CallRow.desk, desk), CallRow.created_at < before
+    """Lock a few calls, or call-outs, that are kept so far; another worker takes others."""
+    old = select(row.sid, row.state).where(
+        row.retained == retained, _of(row.desk, desk), row.created_at < before
     )
-    few = old.order_by(CallRow.created_at).limit(BATCH).with_for_update(skip_locked=True)
+    few = old.order_by(row.created_at).limit(BATCH).with_for_update(skip_locked=True)
     return list(connection.execute(few))
 
 
 def _change(
-    connection: Connection, sid: str, call: Call, retained: RetentionLevel, **columns: object
+    connection: Connection, call: Call, retained: RetentionLevel, **columns: object
 ) -> None:
     state = {"caller": "", "talking": None, "state": write_call(call), "retained": retained}
-    this = update(CallRow).where(CallRow.sid == sid)
+    this = update(CallRow).where(CallRow.sid == call.sid)
     connection.execute(this.values(state | columns))
 
 
-def _anonymise_unnamed_callees(connection: Connection, call: Call) -> None:
+def _change_call_out(connection: Connection, call_out: CallOut, retained: RetentionLevel) -> None:
+    this = update(CallOutRow).where(CallOutRow.sid == call_out.sid)
+    state = write_call_out(call_out)
+    connection.execute(this.values(talking=None, state=state, retained=retained))
+
+
+def _anonymise_unnamed_callees(connection: Connection, held: Call | CallOut) -> None:
     """Whoever was rung without a name stands by the number, also where they took the ticket."""
-    names = names_that_are_numbers(call)
+    names = names_that_are_numbers(held.hunt)
     if not names:
         return
     nobody = {"person": ERASED, "name": ERASED}
-    of_call = and_(LegRow.call_sid == call.sid, LegRow.person.in_(names))
+    of_call = and_(LegRow.call_sid == held.sid, LegRow.person.in_(names))
     connection.execute(update(LegRow).where(of_call).values(nobody))
-    if call.ticket is None:
+    if held.ticket is None:
         return
-    taken = and_(TicketRow.number == call.ticket.number, TicketRow.acknowledged_person.in_(names))
+    taken = and_(TicketRow.number == held.ticket.number, TicketRow.acknowledged_person.in_(names))
     by_nobody = {"acknowledged_by": ERASED, "acknowledged_person": ERASED}
     connection.execute(update(TicketRow).where(taken).values(by_nobody))
-    theirs = and_(TicketEventRow.ticket == call.ticket.number, TicketEventRow.who.in_(names))
+    theirs = and_(TicketEventRow.ticket == held.ticket.number, TicketEventRow.who.in_(names))
     connection.execute(update(TicketEventRow).where(theirs).values(who=ERASED))
 
 

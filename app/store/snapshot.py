@@ -12,9 +12,20 @@ from datetime import datetime
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, ScalarSelect, bindparam, exists, func, select, union_all
+from sqlalchemy import (
+    Connection,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    exists,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
+from app.domain.callouts.call_out import CallOut
 from app.domain.calls.call import LONGEST_CALL, Arrived, Call, Event, Pressed, Recorded, RingEnded
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_RINGS_PER_HOUR, Desk
@@ -29,7 +40,7 @@ from app.store.people import read_customer
 from app.store.prepared import Prepared
 from app.store.roster_plans import load_plan, plan_version
 from app.store.tables import (
-    CALL_OUT_SID_PREFIX,
+    CallOutRow,
     CallRow,
     CustomerPhoneRow,
     CustomerRow,
@@ -50,7 +61,7 @@ OF_LINE: Final = aliased(DeskRow, name="of_line")
 _this_hour = (
     LegRow.placed_at > bindparam("hour_ago"),
     LegRow.placed_at < bindparam("hour_on"),
-    LegRow.call_sid.not_like(f"{CALL_OUT_SID_PREFIX}%"),
+    LegRow.counts_hourly.is_(True),
 )
 
 _any_line = aliased(LineRow)
@@ -92,15 +103,21 @@ def _wakes(joined: Any) -> ScalarSelect[str]:
     return select(joined(rung.c.person, SEPARATOR)).scalar_subquery()
 
 
+def _talking_in(row: type[CallRow] | type[CallOutRow]) -> Select[str | None]:
+    """Select the numbers that talk in another call, or another call-out, than this one."""
+    return select(row.talking).where(
+        row.talking.is_not(None),
+        row.sid != bindparam("sid"),
+        row.created_at > bindparam("stale"),
+    )
+
+
 @cache
 def _live(dialect: str) -> Prepared:
     """The live documents of a line, and how busy everybody is."""
     joined = func.string_agg if dialect == "postgresql" else func.group_concat
-    talking = select(joined(CallRow.talking, " ")).where(
-        CallRow.talking.is_not(None),
-        CallRow.sid != bindparam("sid"),
-        CallRow.created_at > bindparam("stale"),
-    )
+    rows = union_all(*(_talking_in(row) for row in (CallRow, CallOutRow))).subquery()
+    talking = select(joined(rows.c.talking, " "))
     missed = (
         select(joined(MissedCallOutRow.person, SEPARATOR))
         .where(MissedCallOutRow.roster == OF_LINE.roster)
@@ -205,6 +222,18 @@ def take_snapshot(
     return snapshot
 
 
+def take_call_out_snapshot(
+    connection: Connection, call_out: CallOut, now: datetime, real_now: datetime
+) -> Snapshot:
+    """Gather the World for one event of a call-out, with who has taken the ticket elsewhere."""
+    numbers, caller = ("", call_out.customer or ""), call_out.caller.digits
+    snapshot = _snapshot(connection, call_out.sid, call_out.line, caller, numbers, now, real_now)
+    if snapshot.world.desk is None:
+        return snapshot
+    acknowledged_by = ACKNOWLEDGED_BY.scalar(connection, {"ticket": call_out.ticket.number})
+    return replace(snapshot, world=replace(snapshot.world, acknowledged_by=acknowledged_by))
+
+
 def lock_roster_of(connection: Connection, desk: str | None) -> None:
     """Let one call at a time go on that rings people of the desk's roster; others wait here."""
     LOCKED_ROSTER.all(connection, {"desk": desk})
@@ -212,7 +241,7 @@ def lock_roster_of(connection: Connection, desk: str | None) -> None:
 
 def _asks_who_acknowledged(call: Call, event: Event) -> bool:
     """Whether this turn depends on who has taken the ticket elsewhere in the meantime."""
-    if call.call_out_number or isinstance(event, Recorded):
+    if isinstance(event, Recorded):
         return True
     return (call.joined > 0 and isinstance(event, RingEnded)) or (
         call.has_ended and isinstance(event, LegPressed)

@@ -6,16 +6,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, exists, func, or_, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, select
 
 from app.domain.hunts.hunt import LegOutcome, RungAs
 from app.domain.tickets.events import FAILED_NOTIFICATIONS, TicketEvent, TicketEventKind
 from app.domain.tickets.ticket import Status, Ticket
 from app.store.codec import read_facts
 from app.store.paging import PAGE, of_desks, page_of
-from app.store.tables import CallRow, LegRow, TicketEventRow, TicketRow
+from app.store.tables import CallOutRow, CallRow, LegRow, TicketEventRow, TicketRow
 from app.store.tickets import read_ticket
 
 UNACKNOWLEDGED: Final = and_(TicketRow.is_urgent, TicketRow.acknowledged_at.is_(None))
@@ -27,11 +28,8 @@ HAS_FAILED_NOTIFICATION: Final = exists().where(
 
 @dataclass(frozen=True, slots=True)
 class TicketLeg:
-    """Somebody who was rung about a ticket after its calls: in a call-out, or as its caller."""
+    """Somebody who was rung about a ticket: in a call-out, or after its call as its caller."""
 
-    ticket: int
-    call_sid: str
-    call_out_number: int  # 0: from a caller's call
     leg: int
     person: str
     name: str
@@ -39,6 +37,35 @@ class TicketLeg:
     role: RungAs
     outcome: LegOutcome
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """The caller, or whoever took the ticket, rung on the leg of a call that was over."""
+
+    call_sid: str
+    leg: TicketLeg
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCallOut:
+    """A call-out about a ticket, with everybody who was rung in it."""
+
+    sid: str
+    number: int
+    started_at: datetime
+    legs: tuple[TicketLeg, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RungAbout:
+    """Who was rung about a ticket after its calls."""
+
+    call_outs: tuple[TicketCallOut, ...] = ()
+    call_backs: tuple[CallBack, ...] = ()
+
+
+NOBODY_RUNG: Final = RungAbout()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,28 +134,62 @@ def find_ticket(
     return read_ticket(row) if row else None
 
 
-def legs_about(connection: Connection, tickets: Sequence[int]) -> tuple[TicketLeg, ...]:
-    """List who was rung about these tickets after their calls, in order."""
-    columns = (
-        CallRow.ticket,
-        CallRow.sid.label("call_sid"),
-        CallRow.call_out_number,
-        LegRow.leg,
-        LegRow.person,
-        LegRow.name,
-        LegRow.number,
-        LegRow.role,
-        LegRow.outcome,
-        LegRow.placed_at.label("at"),
+def rung_about(connection: Connection, tickets: Sequence[int]) -> dict[int, RungAbout]:
+    """Return who was rung about these tickets after their calls, in order; two statements."""
+    call_outs, call_backs = _call_outs(connection, tickets), _call_backs(connection, tickets)
+    return {
+        number: RungAbout(tuple(call_outs.get(number, ())), tuple(call_backs.get(number, ())))
+        for number in tickets
+    }
+
+
+_LEG: Final = (
+    LegRow.call_sid,
+    LegRow.leg,
+    LegRow.person,
+    LegRow.name,
+    LegRow.number,
+    LegRow.role,
+    LegRow.outcome,
+    LegRow.placed_at,
+)
+
+
+def _call_outs(connection: Connection, tickets: Sequence[int]) -> dict[int, list[TicketCallOut]]:
+    about = (
+        select(CallOutRow.ticket, CallOutRow.number.label("which"), CallOutRow.started_at, *_LEG)
+        .add_columns(CallOutRow.sid)
+        .outerjoin(LegRow, LegRow.call_sid == CallOutRow.sid)
+        .where(CallOutRow.ticket.in_(tickets))
+        .order_by(CallOutRow.ticket, CallOutRow.number, LegRow.leg)
     )
-    about = select(*columns).join(LegRow, LegRow.call_sid == CallRow.sid)
-    since = or_(CallRow.call_out_number > 0, LegRow.role == RungAs.CALLER)
-    rows = connection.execute(
-        about.where(CallRow.ticket.in_(tickets), since).order_by(
-            CallRow.created_at, CallRow.sid, LegRow.leg
-        )
+    found: dict[int, list[TicketCallOut]] = {}
+    for sid, group in groupby(connection.execute(about), key=lambda row: str(row.sid)):
+        rows = list(group)
+        legs = tuple(_leg(row) for row in rows if row.leg is not None)
+        first = rows[0]
+        call_out = TicketCallOut(sid, first.which, first.started_at, legs)
+        found.setdefault(first.ticket, []).append(call_out)
+    return found
+
+
+def _call_backs(connection: Connection, tickets: Sequence[int]) -> dict[int, list[CallBack]]:
+    about = (
+        select(CallRow.ticket, *_LEG)
+        .join(LegRow, LegRow.call_sid == CallRow.sid)
+        .where(CallRow.ticket.in_(tickets), LegRow.role == RungAs.CALLER)
+        .order_by(CallRow.created_at, CallRow.sid, LegRow.leg)
     )
-    return tuple(TicketLeg(**row) for row in rows.mappings())
+    found: dict[int, list[CallBack]] = {}
+    for row in connection.execute(about):
+        found.setdefault(row.ticket, []).append(CallBack(row.call_sid, _leg(row)))
+    return found
+
+
+def _leg(row: Row[*tuple[Any, ...]]) -> TicketLeg:
+    return TicketLeg(
+        row.leg, row.person, row.name, row.number, row.role, row.outcome, row.placed_at
+    )
 
 
 def ticket_events(connection: Connection, number: int) -> tuple[TicketEvent, ...]:

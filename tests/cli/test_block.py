@@ -23,7 +23,7 @@ def block(migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Vakt:
 
 def step_of_a_call(url: str, sid: str, caller: str = STRANGER) -> Step:
     with sample_database(url) as database:
-        return DrivenCall(database, sid, SUPPORT, caller, start=clock.now()).arrives().call.step
+        return DrivenCall(database, sid, SUPPORT, caller, start=clock.now()).arrives().held.step
 
 
 def test_a_number_is_blocked_listed_and_answered_again(

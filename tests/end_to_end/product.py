@@ -28,7 +28,7 @@ from app.store import Database, DatabaseUnavailable, open_database
 from app.store.call_outs import open_call_outs
 from app.store.database import WRITES
 from app.store.desks import Edit
-from app.store.tables import CallRow, JobRow, TicketRow
+from app.store.tables import CallOutRow, CallRow, JobRow, TicketRow
 from app.store.tables.outbox import JobState
 from app.store.tokens import NewToken
 from exchange.config import read_config
@@ -180,9 +180,10 @@ class RunningProduct:
         number = told.ticket["number"]
 
         def pass_by(connection: Connection) -> None:
-            later = CallRow.offset_seconds + minutes * 60
-            about = update(CallRow).where(CallRow.ticket == number)
-            connection.execute(about.values(offset_seconds=later))
+            for row in (CallRow, CallOutRow):
+                about = update(row).where(row.ticket == number)
+                later = row.offset_seconds + minutes * 60
+                connection.execute(about.values(offset_seconds=later))
             waits = TicketRow.number == number, TicketRow.next_call_out_at.is_not(None)
             connection.execute(update(TicketRow).where(*waits).values(next_call_out_at=clock.now()))
 

@@ -126,4 +126,5 @@ def last_subject(product: RunningProduct) -> str:
 
 
 def roles(found: Any) -> list[str]:
-    return [leg["role"] for leg in found["legs"]]
+    in_call_outs = [leg for call_out in found["call_outs"] for leg in call_out["legs"]]
+    return [leg["role"] for leg in (*in_call_outs, *found["legs"])]

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Connection, update
 
 from app import clock
-from app.store.tables import CallRow, TicketRow
+from app.store.tables import CallOutRow, TicketRow
 from exchange.records.calls import Call, Direction
 from tests.end_to_end.people import (
     DUTY,
@@ -55,7 +55,7 @@ def passes(product: RunningProduct, number: int, since: timedelta) -> None:
         offset = (SATURDAY_NIGHT + since - clock.now()).total_seconds()
         this = update(TicketRow).where(TicketRow.number == number)
         connection.execute(this.values(offset_seconds=offset, created_at=SATURDAY_NIGHT))
-        about = update(CallRow).where(CallRow.ticket == number)  # the call-outs so far
+        about = update(CallOutRow).where(CallOutRow.ticket == number)
         connection.execute(about.values(offset_seconds=offset))
         waits = this.where(TicketRow.next_call_out_at.is_not(None))
         connection.execute(waits.values(next_call_out_at=clock.now()))
@@ -80,7 +80,11 @@ def heard_by(call: Call) -> str:
 
 
 def outcomes(product: RunningProduct, number: int) -> list[str]:
-    return [leg["outcome"] for leg in product.get(f"/tickets/{number}")["legs"]]
+    return [
+        leg["outcome"]
+        for call_out in product.get(f"/tickets/{number}")["call_outs"]
+        for leg in call_out["legs"]
+    ]
 
 
 def test_the_duty_hears_what_it_is_about_presses_1_and_calls_the_contact(

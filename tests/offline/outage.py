@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
+from app.actions.calls.answer import Answer
 from app.actions.calls.journal_import import import_journal
-from app.actions.calls.take_turn import Answer
 from app.actions.calls.turn_service import TurnService
 from app.domain.tickets.ticket import Ticket
 from app.offline.breaker import Breaker

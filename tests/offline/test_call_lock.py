@@ -68,7 +68,7 @@ def test_what_two_processes_are_told_of_a_call_at_once_is_taken_one_after_the_ot
     fourth = take_turn(there, "CA1", 4, RingEnded("no-answer"), later(90))
 
     assert (third.turn, fourth.turn) == (3, 4), "neither was told an old answer again"
-    rung = [leg.callee.number for leg in fourth.call.legs]
+    rung = [leg.callee.number for leg in fourth.held.legs]
     assert len(rung) == len(set(rung)) == 4, "everybody was rung, and nobody twice"
 
 

@@ -10,8 +10,8 @@ from typing import TypeVar
 import pytest
 from sqlalchemy import Connection
 
+from app.actions.calls.answer import UnknownCall
 from app.actions.calls.journal_import import import_call
-from app.actions.calls.take_turn import UnknownCall
 from app.domain.calls.call import CallOutcome, Recorded
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Bridge, Listen, Ring
@@ -126,7 +126,7 @@ def test_a_customer_is_known_without_the_database(outage: Outage) -> None:
     caller = outage.call(line=SUPPORT)
     caller.arrives()
     answer = caller.presses("2")
-    assert (answer.call.customer, answer.call.agreement) == ("9001", "standard")
+    assert (answer.held.customer, answer.held.agreement) == ("9001", "standard")
 
 
 def test_a_call_that_began_with_the_database_goes_on_without_it(outage: Outage) -> None:

@@ -181,7 +181,7 @@ def test_an_import_is_known_without_the_database(outage: Outage) -> None:
     outage.breaks()
     caller = outage.call(caller=STRANGER)
     caller.arrives()
-    assert caller.presses("1").call.customer == "9003"
+    assert caller.presses("1").held.customer == "9003"
 
 
 def test_facts_are_read_from_a_disk_that_takes_no_more(outage: Outage) -> None:

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.actions.calls.take_turn import Answer, UnknownCall
+from app.actions.calls.answer import Answer, UnknownCall
 from app.domain.calls.call import Event, RingEnded
 from app.domain.hunts.instructions import Ring, Silent
 from app.store import DatabaseUnavailable

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from app.domain.calls.opt_outs import OptOut
 from app.domain.health.facts import (
     ClockReference,
     ClockSkew,
@@ -14,6 +13,7 @@ from app.domain.health.facts import (
     Snapshot,
     WorkerHeartbeat,
 )
+from app.domain.health.opt_outs import OptOut
 from app.domain.message_refs import ref
 from app.gateways.twilio.addresses import ASKED_AGAIN
 from app.gateways.twilio.inventory import Address, Profile, ProviderAccount

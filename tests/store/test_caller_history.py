@@ -141,7 +141,7 @@ def test_calls_of_the_last_hour_are_counted_but_those_held_off_are_not(database:
     ]
     block(database, None, STRANGER)
     screened = DrivenCall(database, "CA9", SUPPORT, STRANGER, start=later(200)).arrives()
-    assert screened.call.step is Step.SCREENED
+    assert screened.held.step is Step.SCREENED
     assert earlier(database, later(300), STRANGER).calls_this_hour == 3
 
 
@@ -181,10 +181,10 @@ def test_a_call_that_joins_is_counted_on_the_ticket_and_names_it(database: Datab
     first.somebody_accepts(1)
     first.hangs_up()
     again = DrivenCall(database, "CA2", start=later(300))
-    assert again.arrives().call.step is Step.SAME_TICKET
+    assert again.arrives().held.step is Step.SAME_TICKET
     answer = again.presses("1")
-    assert answer.call.ticket
-    assert (answer.call.ticket.number, answer.call.joined) == (1001, 2)
+    assert answer.held.ticket
+    assert (answer.held.ticket.number, answer.held.joined) == (1001, 2)
     with database.read() as connection:
         ticket = find_ticket(connection, 1001)
         of_call = list_tickets(connection, TicketFilter(call_sid="CA2"))
@@ -207,5 +207,5 @@ def test_the_third_call_knows_that_it_is_the_third(database: Database) -> None:
         again = DrivenCall(database, sid, start=later(60 * minutes))
         again.arrives()
         answer = again.presses("1")
-    assert answer.call.ticket
-    assert answer.call.joined == 3
+    assert answer.held.ticket
+    assert answer.held.joined == 3

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from app.domain.calls.call import Call, Recorded, Step
+from app.domain.callouts.call_out import CallOut
+from app.domain.calls.call import Recorded, Step
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.store import Database
-from app.store.calls import load_call
+from app.store.call_out_rows import load_call_out
 from tests.support.stored_call import critical_at_night
 from tests.support.turns import take_leg_turn
 
@@ -23,11 +24,11 @@ def a_message_is_left(database: Database, sid: str = "CA1", **changed: str) -> d
     return ended
 
 
-def the_call_out(database: Database, sid: str = CALL_OUT_1) -> Call:
+def the_call_out(database: Database, sid: str = CALL_OUT_1) -> CallOut:
     with database.read() as connection:
-        call = load_call(connection, sid)
-    assert call, "the call-out was never begun"
-    return call
+        call_out = load_call_out(connection, sid)
+    assert call_out, "the call-out was never begun"
+    return call_out
 
 
 def no_answer(database: Database, now: datetime, sid: str = CALL_OUT_1) -> None:

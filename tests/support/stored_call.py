@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.actions.calls.take_turn import Answer
+from app.actions.calls.answer import Answer
 from app.domain.calls.call import Call, Event, RingEnded
 from app.domain.hunts.events import LegAnswered, LegPressed
 from app.store import Database

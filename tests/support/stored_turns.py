@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.actions.calls.take_turn import Answer, TurnWriter
+from app.actions.calls.answer import Answer, TurnWriter
 from app.domain.calls.call import Arrived, Call, Event, HungUp
 from app.domain.calls.decision import Decision
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed

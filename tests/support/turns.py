@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from functools import partial
 
-from app.actions.calls.take_turn import Answer, TurnWriter, UnknownCall
+from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
 from app.actions.calls.take_turn import take_turn as _take_turn
 from app.actions.calls.turn_service import TurnService
 from app.domain.calls import turn_request

@@ -10,17 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.decision import CallOutDecision
 from app.domain.callouts.policy import LookAt, NextCallOut, RingNow
-from app.domain.calls.call import Call, Step
+from app.domain.calls.call import Call
+from app.domain.calls.decision import Decision
 from app.domain.hunts.effects import PlaceLeg
-from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
-from app.domain.hunts.hunt import Leg
+from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
+from app.domain.hunts.hunt import Hunt, Leg
 from app.domain.hunts.instructions import CallCaller, End, Instruction, Whisper
 from app.domain.simulate.simulation import (
     ACCEPTING_TAKES,
     LEG_SID,
     MAX_TURNS,
     STATUS,
+    CallOutTranscript,
     Transcript,
     TranscriptRecorder,
 )
@@ -51,57 +55,25 @@ class LegAttempt:
     by: str = ""  # who has accepted the ticket elsewhere
 
 
-class CallOutWalk(TranscriptRecorder):
-    """One call-out being simulated: holds the attempts to come; the last is used again and
-    again.
-    """
+Attempts = Sequence[LegAttempt]
 
-    def __init__(
-        self, house: CallOutService, call: Call, at: datetime, attempts: Sequence[LegAttempt]
-    ) -> None:
-        """Prepare the call-out after a call, or the rest of a call whose caller has hung up."""
-        super().__init__(house, call, at)
-        self._house = house
-        self._attempts = list(attempts) or [LegAttempt("no_answer")]
 
-    def run(self) -> Transcript:
-        """Begin the call-out and walk it until nobody rings."""
-        self._take(self._house.begin_call_out(self.transcript.call, self._now))
-        for _ in range(MAX_TURNS):
-            ringing = self.transcript.call.ringing
-            if self.transcript.call.step is not Step.CALL_OUT_RINGS or not ringing:
-                return self.transcript
-            self._ring(ringing[0])
-        raise RuntimeError("the call-out does not end")
+class LegWalk(TranscriptRecorder):
+    """Those who are rung in a call or a call-out press keys, and are told what they hear."""
 
-    def come_late(self, attempt: LegAttempt) -> None:
-        """Let the last who was rung press keys at their leg of a call whose caller has hung up."""
-        self._record("late", "")
-        self._press(self.transcript.call.legs[-1], attempt.after, iter(attempt.back))
+    decisions: Sequence[Decision | CallOutDecision]
 
-    def _ring(self, leg: Leg) -> None:
-        attempt = self._attempts.pop(0) if len(self._attempts) > 1 else self._attempts[0]
-        self._record("rings", leg.callee, self._seconds(leg))
-        if attempt.status in ("accepted", "passed", "unconfirmed") or attempt.keys:
-            self._now += ACCEPTING_TAKES
-            self._whispered(self._turn(LegAnswered(leg.id, LEG_SID)))
-            self._press(leg, attempt.keys, iter(()))
-        match attempt.status:
-            case "accepted":
-                self._record("accepted", "")
-                self._whispered(self._turn(LegPressed(leg.id, "1")))
-                self._press(leg, attempt.after, iter(attempt.back))
-            case "passed":
-                self._record("passed", "")
-                self._whispered(self._turn(LegPressed(leg.id, "2")))
-            case "taken":
-                self._record("taken", attempt.by)
-                self._take(self._house.take_elsewhere(self.transcript.call, attempt.by, self._now))
-            case status:
-                self._now += timedelta(seconds=self._seconds(leg))
-                self._record(status, "")
-                placed = "" if status == "failed" else LEG_SID
-                self._turn(LegChanged(leg.id, STATUS[status], placed))
+    def _take_leg_turn(self, event: LegEvent) -> Decision | CallOutDecision:
+        raise NotImplementedError
+
+    def _turn(self, event: LegEvent) -> Instruction:
+        decision = self._take_leg_turn(event)
+        self._record_trace(decision.trace)
+        return decision.instruction
+
+    @property
+    def _hunt(self) -> Hunt:
+        return self.decisions[-1].holder.hunt
 
     def _press(self, leg: Leg, keys: str, back: Iterator[CalledBack]) -> None:
         """Press keys one after another; a leg that is rung anew is answered before the next."""
@@ -121,12 +93,11 @@ class CallOutWalk(TranscriptRecorder):
 
     def _placed_anew(self) -> Leg | None:
         """The leg on which whoever has the case is called, so that they can call the caller."""
-        last = self.transcript.decisions[-1]
-        ids = [effect.leg for effect in last.effects if isinstance(effect, PlaceLeg)]
-        return last.call.leg(ids[0]) if ids and last.call.acknowledged_leg else None
+        ids = [effect.leg for effect in self.decisions[-1].effects if isinstance(effect, PlaceLeg)]
+        return self._hunt.leg(ids[0]) if ids and self._hunt.acknowledged_leg else None
 
     def _call_caller(self, instruction: CallCaller, back: CalledBack) -> None:
-        called = self.transcript.call.leg(instruction.called)
+        called = self._hunt.leg(instruction.called)
         assert called
         self._record("rings", called.callee, instruction.ring_seconds)
         self._now += ACCEPTING_TAKES
@@ -147,19 +118,104 @@ class CallOutWalk(TranscriptRecorder):
             self._record_heard(instruction.says)
 
     def _seconds(self, leg: Leg) -> int:
-        placed = [e for e in self.transcript.effects if isinstance(e, PlaceLeg) and e.leg == leg.id]
+        effects = [effect for decision in self.decisions for effect in decision.effects]
+        placed = [e for e in effects if isinstance(e, PlaceLeg) and e.leg == leg.id]
         return placed[-1].seconds if placed else 0
+
+
+class CallOutWalk(LegWalk):
+    """One call-out being simulated: holds the attempts to come; the last is used again and
+    again.
+    """
+
+    def __init__(
+        self, house: CallOutService, about: Call | CallOut, at: datetime, attempts: Attempts
+    ) -> None:
+        """Begin the call-out that follows a call, or another call-out."""
+        begun = house.begin_call_out(about, at)
+        self.transcript = CallOutTranscript(begun.call_out)
+        super().__init__(self.transcript.lines, at)
+        self.decisions = self.transcript.decisions
+        self._house = house
+        self._attempts = list(attempts) or [LegAttempt("no_answer")]
+        self._take(begun)
+
+    def run(self) -> CallOutTranscript:
+        """Walk the call-out until nobody rings."""
+        for _ in range(MAX_TURNS):
+            call_out = self.transcript.call_out
+            if call_out.has_ended or not call_out.ringing:
+                return self.transcript
+            self._ring(call_out.ringing[0])
+        raise RuntimeError("the call-out does not end")
+
+    def _take_leg_turn(self, event: LegEvent) -> CallOutDecision:
+        decision = self._house.decide_call_out(self.transcript.call_out, event, self._now)
+        self._keep(decision)
+        return decision
+
+    def _take(self, decision: CallOutDecision) -> None:
+        self._keep(decision)
+        self._record_trace(decision.trace)
+
+    def _keep(self, decision: CallOutDecision) -> None:
+        self.transcript.call_out = decision.call_out
+        self.transcript.decisions.append(decision)
+
+    def _ring(self, leg: Leg) -> None:
+        attempt = self._attempts.pop(0) if len(self._attempts) > 1 else self._attempts[0]
+        self._record("rings", leg.callee, self._seconds(leg))
+        if attempt.status in ("accepted", "passed", "unconfirmed") or attempt.keys:
+            self._now += ACCEPTING_TAKES
+            self._whispered(self._turn(LegAnswered(leg.id, LEG_SID)))
+            self._press(leg, attempt.keys, iter(()))
+        match attempt.status:
+            case "accepted":
+                self._record("accepted", "")
+                self._whispered(self._turn(LegPressed(leg.id, "1")))
+                self._press(leg, attempt.after, iter(attempt.back))
+            case "passed":
+                self._record("passed", "")
+                self._whispered(self._turn(LegPressed(leg.id, "2")))
+            case "taken":
+                self._record("taken", attempt.by)
+                self._take(
+                    self._house.take_elsewhere(self.transcript.call_out, attempt.by, self._now)
+                )
+            case status:
+                self._now += timedelta(seconds=self._seconds(leg))
+                self._record(status, "")
+                placed = "" if status == "failed" else LEG_SID
+                self._turn(LegChanged(leg.id, STATUS[status], placed))
+
+
+class LateWalk(LegWalk):
+    """The last who was rung for a caller presses keys, but the caller has hung up."""
+
+    def __init__(self, house: CallOutService, transcript: Transcript) -> None:
+        """Go on with a call that has ended."""
+        super().__init__(transcript.lines, _end_of(transcript))
+        self.transcript = transcript
+        self.decisions = transcript.decisions
+        self._house = house
+
+    def come_late(self, attempt: LegAttempt) -> None:
+        """Let them press keys."""
+        self._record("late", "")
+        self._press(self.transcript.call.legs[-1], attempt.after, iter(attempt.back))
+
+    def _take_leg_turn(self, event: LegEvent) -> Decision:
+        decision = self._house(self.transcript.call, event, self._now)
+        self.transcript.call = decision.call
+        self.transcript.decisions.append(decision)
+        return decision
 
 
 def come_late(house: CallOutService, transcript: Transcript, attempt: LegAttempt) -> None:
     """Go on with a simulated call: the last who was rung presses keys, but the caller has hung
     up.
     """
-    late = CallOutWalk(house, transcript.call, _end_of(transcript), (attempt,))
-    late.come_late(attempt)
-    transcript.call = late.transcript.call
-    transcript.lines += late.transcript.lines
-    transcript.decisions += late.transcript.decisions
+    LateWalk(house, transcript).come_late(attempt)
 
 
 def walk_call_outs(
@@ -168,27 +224,30 @@ def walk_call_outs(
     """Walk these call-outs after the call, and tell what is next; a told call without any as it
     is.
     """
-    call, now = transcript.call, _end_of(transcript)
-    now, step = _due(house, call, now)
+    last: Call | CallOut = transcript.call
+    now, step = _due(house, last, _end_of(transcript))
     for attempts in call_outs:
         if not isinstance(step, RingNow):
             break
-        simulated = CallOutWalk(house, call, now, attempts).run()
+        simulated = CallOutWalk(house, last, now, attempts).run()
         transcript.call_outs.append(simulated)
-        call = simulated.call
-        now, step = _due(house, call, _end_of(simulated))
+        last = simulated.call_out
+        now, step = _due(house, last, _end_of(simulated))
     transcript.next, transcript.next_at = step, now
     return transcript
 
 
-def _due(house: CallOutService, call: Call, now: datetime) -> tuple[datetime, NextCallOut]:
+def _due(
+    house: CallOutService, last: Call | CallOut, now: datetime
+) -> tuple[datetime, NextCallOut]:
     """What is next, once nothing has to be waited for, and when."""
-    step = house.next_call_out(call, now)
+    step = house.next_call_out(last, now)
     until = now + NEVER
     while isinstance(step, LookAt) and now < step.at < until:
-        now, step = step.at, house.next_call_out(call, step.at)
+        now, step = step.at, house.next_call_out(last, step.at)
     return now, step
 
 
-def _end_of(transcript: Transcript) -> datetime:
-    return transcript.call.ended_at or transcript.lines[-1].at
+def _end_of(transcript: Transcript | CallOutTranscript) -> datetime:
+    ended_at: datetime | None = transcript.holder.ended_at
+    return ended_at or transcript.lines[-1].at

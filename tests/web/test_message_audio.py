@@ -10,7 +10,7 @@ from sqlalchemy import delete
 
 from app import create_app
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.actions.calls.take_turn import Answer
+from app.actions.calls.answer import Answer
 from app.domain.hunts.events import LegAnswered, LegPressed
 from app.settings import WebSettings
 from app.store.recording_accesses import recording_accesses_of

@@ -10,11 +10,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from app.actions.calls.take_turn import UnknownCall, take_turn
+from app.actions.calls.answer import UnknownCall
+from app.actions.calls.take_turn import take_turn
 from app.domain.calls.turn_request import ClockReading, hang_up
 from app.domain.tickets.events import TicketEventKind
 from app.store import Database
 from app.store.backup import BackupManifest
+from app.store.call_out_rows import change_call_out, load_call_out
 from app.store.calls import change_call, load_call
 from app.store.documents import UnreadableVersion
 from app.store.restore import load_backup
@@ -28,6 +30,7 @@ from app.store.restored_jobs import (
     release_restored_job,
     resolve_old_alarms,
     stop_call_outs,
+    unfinished_call_outs,
     unfinished_calls,
 )
 from app.store.tables import JobKind
@@ -61,10 +64,13 @@ def restore(database: Database, file: Path, now: datetime, after: int = 0) -> Re
     """
     cover = load_backup(database, file, now, after)
     with database.read() as connection:
-        calls = unfinished_calls(connection)
+        calls, call_outs = unfinished_calls(connection), unfinished_call_outs(connection)
     for sid in calls:
         _close(database, sid, now)
-    dropped, waiting = database.write(partial(_look_through, closed=calls, now=now))
+    for sid in call_outs:
+        database.write(partial(_end_call_out, sid=sid, now=now))
+    closed = (*calls, *call_outs)
+    dropped, waiting = database.write(partial(_look_through, closed=closed, now=now))
     database.write(partial(stop_call_outs, opened_before=now - EXPIRES_AFTER))
     database.write(partial(resolve_old_alarms, notified_before=now - EXPIRES_AFTER, now=now))
     database.write(delete_lifeline_pushes)
@@ -95,6 +101,12 @@ def _end(connection: Connection, sid: str, now: datetime) -> None:
     if call and not call.has_ended:
         ended = replace(call, hung_up=True, ended_at=now)
         change_call(connection, call, ended, timedelta(0))
+
+
+def _end_call_out(connection: Connection, sid: str, now: datetime) -> None:
+    call_out = load_call_out(connection, sid)
+    if call_out and not call_out.has_ended:
+        change_call_out(connection, replace(call_out, ended_at=now), timedelta(0))
 
 
 def _look_through(connection: Connection, closed: Sequence[str], now: datetime) -> tuple[int, int]:

@@ -1,7 +1,7 @@
 """Rings the duty in call-outs about critical tickets that nobody has taken, until somebody has.
 
 The worker asks as soon as one is due. What follows for a ticket is domain/callouts/policy.py's;
-a call-out is a call like any other and is handled by the same take_turn.py.
+its turns are call_out_turn.py's.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,9 @@ from typing import TypeVar, assert_never
 import structlog
 from sqlalchemy import Connection
 
-from app.actions.calls.take_turn import begin_call_out, take_turn
+from app.actions.callouts.call_out_turn import begin_call_out, take_call_out_turn
 from app.actions.health.alarm import raise_alarm
+from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.policy import (
     CallsAbout,
     Escalate,
@@ -26,7 +27,6 @@ from app.domain.callouts.policy import (
     next_call_out,
     policy_of,
 )
-from app.domain.calls.call import Call, CallOutBegan
 from app.domain.calls.turn_request import ClockReading, Moment, acknowledged_elsewhere, leg_turn
 from app.domain.health.alarms import Alarm, ticket_unacknowledged
 from app.domain.hunts.events import LegChanged
@@ -41,7 +41,7 @@ from app.store.call_outs import (
     open_call_outs,
 )
 from app.store.outbox import may_be_placed
-from app.store.snapshot import take_snapshot
+from app.store.snapshot import take_call_out_snapshot
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ class DueCallOut:
     moment: Moment
 
     @property
-    def call(self) -> Call:
+    def next_one(self) -> CallOut:
         """Return the ticket's next call-out, which has not begun."""
         return call_out_of(self.ticket, self.about, self.moment.now)
 
@@ -83,7 +83,7 @@ class DueCallOut:
         customer = next((each.name for each in known), None)
         return ticket_unacknowledged(self.ticket, customer, self.ticket.opened_at)
 
-    def after(self, begun: Call) -> "DueCallOut":
+    def after(self, begun: CallOut) -> "DueCallOut":
         """Return what is known once a call-out has begun."""
         about = replace(
             self.about, moved_at=self.moment.now, last_began_at=self.moment.now, last=begun
@@ -103,8 +103,10 @@ def begin_due_call_outs(database: Database, now: datetime) -> int:
         due = due_tickets(connection, now, [each for each in going_on if each.blocks_others])
     for each in going_on:
         if each.acknowledged_by and each.is_ringing:
-            taken = acknowledged_elsewhere(each.call.sid, each.acknowledged_by, ClockReading(now))
-            stop = partial(database.write, partial(take_turn, request=taken))
+            taken = acknowledged_elsewhere(
+                each.call_out.sid, each.acknowledged_by, ClockReading(now)
+            )
+            stop = partial(database.write, partial(take_call_out_turn, request=taken))
             _safely(stop, each.ticket)
     begun = (_safely(partial(_look_at, database, number, now), number) for number in due)
     return sum(each is True for each in begun)
@@ -129,7 +131,7 @@ def _look_at(database: Database, ticket: int, now: datetime) -> bool:
         # In a transaction of its own: whatever happens in a call locks it before its ticket.
         for leg in found.legs:
             unanswered = leg_turn(found.sid, LegChanged(leg, "no-answer"), ClockReading(now))
-            database.write(partial(take_turn, request=unanswered))
+            database.write(partial(take_call_out_turn, request=unanswered))
         log.warning("call_out_hung", ticket=ticket, call_sid=found.sid)
         found = database.write(look)
     return found is True
@@ -140,8 +142,8 @@ def _look(connection: Connection, number: int, now: datetime) -> bool | StuckCal
     if locked is None:
         return False
     moment = Moment(now + locked.offset, now)
-    call = call_out_of(locked.ticket, locked.about, moment.now)
-    world = take_snapshot(connection, call, CallOutBegan(), moment.now, now).world
+    call_out = call_out_of(locked.ticket, locked.about, moment.now)
+    world = take_call_out_snapshot(connection, call_out, moment.now, now).world
     due = DueCallOut(locked.ticket, locked.about, world, moment)
     follows, last = due.follows, locked.about.last
     if last and isinstance(follows, RingNow) and follows.unanswered:
@@ -175,9 +177,9 @@ def _carry_out(connection: Connection, due: DueCallOut) -> bool:
 
 def _begin(connection: Connection, due: DueCallOut) -> None:
     """Ring the first of the duty. Should all of us die now, it is looked at again in time."""
-    which = due.call.call_out_number
+    which = due.next_one.number
     count_call_out(connection, due.ticket.number, which)
-    begun = begin_call_out(connection, due.call, due.moment).call
+    begun = begin_call_out(connection, due.next_one, due.moment)
     log.info(
         "call_out_begun",
         ticket=due.ticket.number,

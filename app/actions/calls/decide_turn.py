@@ -35,11 +35,7 @@ def decide_turn(
 
 def _uses_strangers_limits(before: Call, decision: Decision, world: World, now: datetime) -> bool:
     call = decision.call
-    if (
-        call.call_out_number
-        or world.roster is None
-        or not CallContext(call, world, now).is_stranger
-    ):
+    if world.roster is None or not CallContext(call, world, now).is_stranger:
         return False
     rung = call.legs[len(before.legs) :]
     if any(leg.callee.role is not RungAs.FIRST_LINE for leg in rung):

@@ -6,23 +6,26 @@ which drops it by its age: everything keeps the moment at which it happened.
 
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
 import structlog
 from sqlalchemy import Connection, bindparam, update
 
+from app.actions.callouts.journal_import import import_call_out_turn
 from app.actions.calls.journal_import_gaps import without_gap
 from app.actions.calls.journal_import_merge import as_one_ticket, merged
-from app.domain.calls.call import Call
-from app.domain.calls.decision import Decision, numbered, numbered_instruction
+from app.domain.calls.call import Call, Event
+from app.domain.calls.decision import Decision
 from app.domain.calls.turn_request import ClockReading, TurnRequest
 from app.domain.hunts.effects import Effect, OpenTicket, SendSms
+from app.domain.hunts.instructions import numbered, numbered_instruction
 from app.domain.reasons import Reason
 from app.offline.journal import JournaledTurn
 from app.offline.offline_store import OfflineStore
 from app.offline.pending_turns import PendingTurns
 from app.store import Database, DatabaseUnavailable
 from app.store.apply import apply
-from app.store.calls import LockedCall, Turn, lock_call
+from app.store.calls import Turn, lock_call
 from app.store.snapshot import take_snapshot
 from app.store.tables import TurnRow
 
@@ -87,26 +90,36 @@ def _import(connection: Connection, offline: OfflineStore, sid: str) -> PendingT
     """
     waiting = offline.turns_of(sid)
     for past in waiting.turns:
-        stored = lock_call(connection, past.decision.call.sid, past.key)
-        if stored is None or stored.answered is None:
-            _import_turn(connection, past, stored)
+        if isinstance(past.decision, Decision):
+            is_new = _import_turn(connection, past, past.decision)
+        else:
+            is_new = import_call_out_turn(connection, past, past.decision)
+        if is_new:
+            connection.execute(AS_JOURNALED, _as_journaled(past))
     return waiting
 
 
-def _import_turn(connection: Connection, past: JournaledTurn, stored: LockedCall | None) -> None:
-    """Carry out what was decided, as of the moment at which it was."""
-    call, moment = past.decision.call, past.moment
+def _import_turn(connection: Connection, past: JournaledTurn, asked: Decision) -> bool:
+    """Carry out what was decided, as of the moment at which it was; False where it has been."""
+    call, moment = asked.call, past.moment
+    stored = lock_call(connection, call.sid, past.key)
+    if stored is not None and stored.answered is not None:
+        return False
     before = stored.call if stored else Call(call.sid, call.line, call.caller, call.started_at)
-    decision = _with_number(without_gap(before, past.decision), before)
+    decision = _with_number(without_gap(before, asked), before)
     if stored:  # another process or host may have gone on with the call
         decision = replace(decision, call=_merged(stored.call, decision))
-    snapshot = take_snapshot(connection, call, past.event, moment.now, moment.real)
-    clock = ClockReading(moment.real, moment.now)
-    request = TurnRequest(call.sid, past.event, past.key, clock)
+    event = cast(Event, past.event)
+    snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
+    request = TurnRequest(call.sid, event, past.key, ClockReading(moment.real, moment.now))
     known = stored.call if stored else None
     apply(connection, Turn(request, known, before, decision, snapshot, moment))
-    as_journaled = {
-        "sid": call.sid,
+    return True
+
+
+def _as_journaled(past: JournaledTurn) -> dict[str, object]:
+    return {
+        "sid": past.decision.holder.sid,
         "this_leg": past.key.leg,
         "this_key": past.key.name,
         "facts": past.facts,
@@ -114,7 +127,6 @@ def _import_turn(connection: Connection, past: JournaledTurn, stored: LockedCall
         "roster_version": past.roster_version,
         "roster_revision": past.roster_revision,
     }
-    connection.execute(AS_JOURNALED, as_journaled)
 
 
 def _merged(stored: Call, decision: Decision) -> Call:

@@ -1,70 +1,54 @@
 """One turn of a call: lock, load, decide, write, once. Called by turn_service.py.
 
-Every event of a call, from the caller or a callee, is handled here. No HTTP, no TwiML.
+Every event of a call, from the caller or a callee, is handled here; a call-out's in
+callouts/call_out_turn.py. No HTTP, no TwiML.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from app.actions.callouts.call_out_turn import take_call_out_turn
+from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
 from app.actions.calls.decide_turn import decide_turn
-from app.domain.calls.call import Arrived, Call, CallOutBegan, Recorded
+from app.domain.callouts.call_out import is_call_out
+from app.domain.calls.call import Arrived, Call, Event, Recorded
 from app.domain.calls.decision import Decision
 from app.domain.calls.turn_request import (
     CALLERS_LEG,
     ClockReading,
     Dialled,
-    Moment,
-    TurnKey,
     TurnRequest,
     arrival,
     message_left,
 )
-from app.domain.desks.desk import Desk
-from app.domain.hunts.instructions import Instruction, Silent
+from app.domain.hunts.instructions import Silent
 from app.store import Database
 from app.store.apply import apply
 from app.store.calls import LockedCall, Turn, load_answer, lock_call
 from app.store.snapshot import take_snapshot
 
-# Writes a turn: `apply` in the database, the offline journal while that is away.
-TurnWriter = Callable[[Connection, Turn], Decision]
-
 NO_OFFSET = timedelta(0)
-
-
-class UnknownCall(Exception):
-    """The network speaks of a call that was never stored here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to tell the network, and what is needed to word it.
-
-    `turn` is the turn that the instruction answers: its action leads to the next one.
-    `desk` is None on a line that no desk has.
-    """
-
-    call: Call
-    instruction: Instruction
-    turn: int
-    now: datetime
-    desk: Desk | None = None
-    is_repeated: bool = False
 
 
 def take_turn(
     connection: Connection, request: TurnRequest, write_turn: TurnWriter = apply
 ) -> Answer:
-    """Answer one event, once: a repeated turn gets the stored answer.
+    """Answer one event of a call or a call-out, once: a repeated turn gets the stored answer.
 
     A late turn that was never seen gets the current turn's answer; a call that comes in and whose
     earlier turns are not known here begins at the turn that it has come to. UnknownCall for a
     call that was never stored, and for one of which this host knows less than was asked while the
     database is away. DatabaseUnavailable and UnreadableVersion leave the caller to the lifeline.
     """
+    if is_call_out(request.call):
+        return take_call_out_turn(connection, request, write_turn)
+    return _take_call_turn(connection, request, write_turn)
+
+
+def _take_call_turn(connection: Connection, request: TurnRequest, write_turn: TurnWriter) -> Answer:
+    event = _of_call(request)
     stored = lock_call(connection, request.call, request.key)
     knows_less = write_turn is not apply  # another host may know more of the call
     moment = request.clock.at(stored.offset if stored else NO_OFFSET)
@@ -72,21 +56,9 @@ def take_turn(
     if found is None:
         return _again(connection, request, stored, knows_less=knows_less)
     before = stored.call if stored else None
-    snapshot, decision = decide_turn(connection, found, request.event, moment)
+    snapshot, decision = decide_turn(connection, found, event, moment)
     turn = Turn(request, before, found, decision, snapshot, moment)
     return _answer(turn, write_turn(connection, turn))
-
-
-def begin_call_out(connection: Connection, call: Call, moment: Moment) -> Answer:
-    """Begin a call-out about a ticket, in the transaction that has locked the ticket.
-
-    SecondArrival for a call-out that has begun before.
-    """
-    clock, key = ClockReading(moment.real, moment.now), TurnKey(CALLERS_LEG, "began")
-    request = TurnRequest(call.sid, CallOutBegan(), key, clock)
-    snapshot, decision = decide_turn(connection, call, request.event, moment)
-    turn = Turn(request, None, call, decision, snapshot, moment)
-    return _answer(turn, apply(connection, turn))
 
 
 def take_recovered_message(
@@ -112,6 +84,12 @@ def find_answer(connection: Connection, request: TurnRequest) -> Answer | None:
     if stored is None or stored.answered is None:
         return None
     return _again(connection, request, stored, knows_less=False)
+
+
+def _of_call(request: TurnRequest) -> Event:
+    if not isinstance(request.event, Event):
+        raise UnknownCall(request.call)  # whatever else can happen belongs to a call-out
+    return request.event
 
 
 def _found(
@@ -158,5 +136,5 @@ def _again(
         if known is None and request.number is not None and knows_less:
             raise UnknownCall(request.call)  # silence would be dead air
         instruction = known or Silent()
-    snapshot = take_snapshot(connection, stored.call, request.event, moment.now, moment.real)
+    snapshot = take_snapshot(connection, stored.call, _of_call(request), moment.now, moment.real)
     return Answer(stored.call, instruction, turn, moment.now, snapshot.world.desk, is_repeated=True)

@@ -11,8 +11,10 @@ from typing import Final
 
 import structlog
 
+from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
 from app.actions.calls.journal_import import import_call
-from app.actions.calls.take_turn import Answer, TurnWriter, UnknownCall, find_answer, take_turn
+from app.actions.calls.take_turn import find_answer, take_turn
+from app.domain.callouts.call_out import CallOut
 from app.domain.calls.call import Arrived, Call
 from app.domain.calls.turn_request import ClockReading, TurnRequest, callers_turn
 from app.offline.breaker import Breaker
@@ -88,9 +90,9 @@ class TurnService:
             except DatabaseUnavailable as trouble:
                 self._note(trouble, real_now)
         checkpoint = self.offline.checkpoints.find(call_sid)
-        if checkpoint is None or checkpoint.call.turn < turn - 1:
+        if checkpoint is None or checkpoint.turn < turn - 1:
             raise DatabaseUnavailable(NO_CHECKPOINT)
-        return may_be_answered(checkpoint.call, waited)
+        return may_be_answered(checkpoint.held, waited)
 
     def _take_offline(self, request: TurnRequest, *, is_left_alone: bool) -> Answer:
         """Take the turn on the journal; where nothing is known there, the database may know."""
@@ -135,7 +137,7 @@ class TurnService:
             return
         said = None if request.number is None else answer.instruction
         offset = answer.now - request.clock.real
-        self.offline.checkpoints.save(CallCheckpoint(answer.call, offset, said))
+        self.offline.checkpoints.save(CallCheckpoint(answer.held, offset, said))
 
 
 def shall_wait(database: Database, call_sid: str, waited: int) -> bool:
@@ -145,7 +147,7 @@ def shall_wait(database: Database, call_sid: str, waited: int) -> bool:
     return call is not None and may_be_answered(call, waited)
 
 
-def may_be_answered(call: Call, waited: int) -> bool:
+def may_be_answered(call: Call | CallOut, waited: int) -> bool:
     """Tell whether one who was rung has accepted, or rings on a leg that the network took."""
     if call.has_ended or waited > LONGEST_WAIT:
         return False

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app.actions.notifications.compose import compose_event, compose_ticket_mail
 from app.actions.notifications.compose_digest import compose_digest
 from app.actions.outbox.job_outcome import OPTED_OUT, notify_of_recording
+from app.domain.callouts.call_out import CallOut, is_call_out
 from app.domain.calls.call import Call
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.texts.catalogue import Texts
@@ -17,6 +18,7 @@ from app.gateways.mail.out import Attachment, Mail
 from app.gateways.twilio.sender import PermanentFailure, Sender, TemporaryFailure
 from app.gateways.webhook import WebhookPost
 from app.store import Database
+from app.store.call_out_rows import load_call_out
 from app.store.calls import load_call
 from app.store.codec import message_of
 from app.store.outbox import Job, NewJob, is_being_placed, put_jobs, sid_of_leg
@@ -117,14 +119,11 @@ def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
     """Place a leg as a call of its own, unless nobody waits for it any more."""
     call_sid, leg, seconds = job.call_sid or "", job.leg or 0, int(job.text("seconds"))
     with database.read() as connection:
-        call = load_call(connection, call_sid)
-        if call and _is_acknowledged_elsewhere(connection, call):
-            raise JobExpired("not so any more: nobody has acknowledged the ticket")
-    wanted = call.leg(leg) if call and not call.has_ended else None
+        held = _still_rings(connection, call_sid)
+    wanted = held.leg(leg) if held and not held.has_ended else None
     if wanted is None or wanted.outcome is not LegOutcome.RINGING:
         raise JobExpired
-    is_waited_for = call is not None and not call.call_out_number
-    if is_waited_for and now - job.created_at > timedelta(seconds=seconds):
+    if isinstance(held, Call) and now - job.created_at > timedelta(seconds=seconds):
         raise RingExpired
     try:
         return sender.ring(
@@ -140,12 +139,15 @@ def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
         raise
 
 
-def _is_acknowledged_elsewhere(connection: Connection, call: Call) -> bool:
-    """Whether a call-out would wake somebody about a ticket that has been taken meanwhile."""
-    number = call.ticket.number if call.ticket else None
-    if not call.call_out_number or call.acknowledged_leg is not None or not number:
-        return False
-    return is_acknowledged(connection, number)
+def _still_rings(connection: Connection, sid: str) -> Call | CallOut | None:
+    """Return the call, or the call-out: none may wake anybody about a ticket that is taken."""
+    if not is_call_out(sid):
+        return load_call(connection, sid)
+    call_out = load_call_out(connection, sid)
+    is_taken_in_it = call_out is None or call_out.hunt.taker is not None
+    if call_out and not is_taken_in_it and is_acknowledged(connection, call_out.ticket.number):
+        raise JobExpired("not so any more: nobody has acknowledged the ticket")
+    return call_out
 
 
 def _sid_to_cancel(database: Database, job: Job) -> str:

@@ -10,7 +10,8 @@ from typing import Final
 import structlog
 from sqlalchemy import Connection
 
-from app.actions.calls.take_turn import UnknownCall, take_turn
+from app.actions.calls.answer import UnknownCall
+from app.actions.calls.take_turn import take_turn
 from app.actions.notifications.compose import attachment_for
 from app.domain.calls.turn_request import ClockReading, leg_turn
 from app.domain.hunts.events import LegChanged

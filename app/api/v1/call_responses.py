@@ -2,23 +2,35 @@
 
 from zoneinfo import ZoneInfo
 
-from app.api.v1.models import CallResponse, LegResponse, ReasonResponse, TurnResponse
+from app.api.v1.models import (
+    CallOutDetailsResponse,
+    CallResponse,
+    LegResponse,
+    ReasonResponse,
+    TicketLegResponse,
+    TurnResponse,
+)
+from app.domain.callouts.events import CallOutEvent
+from app.domain.calls.call import Event
 from app.domain.desks.customer import Customer
 from app.domain.reasons import Reason as Why
-from app.domain.simulate.replay import TurnRecord, replay
-from app.domain.simulate.simulation import SimulationFacts, Transcript
+from app.domain.simulate.replay import TurnRecord, replay, replay_call_out
+from app.domain.simulate.simulation import CallOutTranscript, SimulationFacts, Transcript
 from app.domain.simulate.transcript import (
     TranscriptRenderer,
     Wording,
+    call_out_lines,
     reason_text,
     transcript_lines,
 )
 from app.domain.texts.catalogue import Texts
-from app.store.call_lists import StoredCall, StoredLeg, StoredTurn
+from app.store.call_lists import StoredCall, StoredCallOut, StoredLeg, StoredTurn
 from app.store.desks import LiveDesk
 
 
-def transcript_context(past: StoredCall, live: LiveDesk | None, texts: Texts) -> TranscriptRenderer:
+def transcript_context(
+    past: StoredCall | StoredCallOut, live: LiveDesk | None, texts: Texts
+) -> TranscriptRenderer:
     """Return what it takes to word a stored call: its desk as it is now, its customers as then."""
     customers: dict[str, Customer] = {}
     for turn in past.turns:
@@ -60,7 +72,40 @@ def call_response(past: StoredCall, live: LiveDesk | None, texts: Texts) -> Call
     )
 
 
-def _turn(turn: StoredTurn, renderer: TranscriptRenderer, zone: ZoneInfo) -> TurnResponse:
+def call_out_transcript_of(past: StoredCallOut) -> CallOutTranscript:
+    """Tell a stored call-out again, line by line."""
+    return replay_call_out(
+        past.call_out,
+        (TurnRecord(turn.at, turn.event, turn.trace, turn.instruction) for turn in past.turns),
+    )
+
+
+def call_out_response(
+    past: StoredCallOut, live: LiveDesk | None, texts: Texts
+) -> CallOutDetailsResponse:
+    """Word a stored call-out; moments on the desk's wall."""
+    call_out, renderer = past.call_out, transcript_context(past, live, texts)
+    zone = ZoneInfo(renderer.time_zone)
+    turns = [_turn(turn, renderer, zone) for turn in past.turns]
+    legs = (_leg(leg, zone) for leg in past.legs)
+    return CallOutDetailsResponse(
+        sid=call_out.sid,
+        number=call_out.number,
+        started_at=call_out.started_at.astimezone(zone),
+        legs=[TicketLegResponse(**leg.model_dump()) for leg in legs],
+        desk=call_out.desk,
+        ticket=call_out.ticket.number,
+        ended_at=call_out.ended_at.astimezone(zone) if call_out.ended_at else None,
+        reasons=[reason for turn in turns for reason in turn.reasons],
+        turns=turns,
+        told=call_out_lines(call_out_transcript_of(past), renderer),
+    )
+
+
+AnyTurn = StoredTurn[Event] | StoredTurn[CallOutEvent]
+
+
+def _turn(turn: AnyTurn, renderer: TranscriptRenderer, zone: ZoneInfo) -> TurnResponse:
     reasons = [
         ReasonResponse(code=part.code, text=reason_text(part, renderer, turn.at))
         for part in turn.trace

@@ -9,15 +9,21 @@ from apiflask import APIBlueprint
 from pydantic import AfterValidator, Field
 
 from app.api.v1.access import access, auth
-from app.api.v1.call_responses import call_response
-from app.api.v1.models import CallResponse, Calls, ShortText
+from app.api.v1.call_responses import call_out_response, call_response
+from app.api.v1.models import CallOutDetailsResponse, CallResponse, Calls, ShortText
 from app.api.v1.paging import Page, Paging, page
-from app.api.v1.refusals import NO_SUCH_CALL, refuse
+from app.api.v1.refusals import NO_SUCH_CALL, NO_SUCH_CALL_OUT, refuse
 from app.api.v1.services import api_services
 from app.domain.calls.call import CallOutcome
 from app.domain.message_refs import MessageError, ref
 from app.domain.time.parsing import read_moment
-from app.store.call_lists import CallSummary, find_call, list_calls, list_calls_in_full
+from app.store.call_lists import (
+    CallSummary,
+    find_call,
+    find_call_out,
+    list_calls,
+    list_calls_in_full,
+)
 from app.store.desks import LiveDesk, list_desks
 
 calls = APIBlueprint("calls", __name__, tag="Calls")
@@ -84,6 +90,23 @@ def one_call(sid: str) -> CallResponse:
     if found is None:
         refuse(404, NO_SUCH_CALL)
     return call_response(found, live[0] if live else None, services.texts)
+
+
+@calls.get("/call-outs/<sid>")
+@calls.auth_required(auth)
+@calls.output(CallOutDetailsResponse)
+@calls.doc(responses=[404])
+def one_call_out(sid: str) -> CallOutDetailsResponse:
+    """Give one call-out: whom it rang about the ticket, why, and what they heard."""
+    if "\0" in sid:
+        refuse(404, NO_SUCH_CALL_OUT)
+    services = api_services()
+    with services.database.read() as connection:
+        found = find_call_out(connection, sid, access().desks)
+        live = list_desks(connection, (found.call_out.desk,)) if found else ()
+    if found is None:
+        refuse(404, NO_SUCH_CALL_OUT)
+    return call_out_response(found, live[0] if live else None, services.texts)
 
 
 def _cursor(line: CallSummary) -> str:

@@ -98,10 +98,8 @@ class DutyResponse(Model):
 
 
 class TicketLegResponse(Model):
-    """Somebody rung about a ticket after its calls: in a call-out, or as its caller."""
+    """Somebody rung about a ticket in a call-out."""
 
-    call_sid: str
-    call_out_number: int
     leg: int
     person: str
     name: str
@@ -109,6 +107,21 @@ class TicketLegResponse(Model):
     role: RungAs
     outcome: LegOutcome
     at: datetime
+
+
+class CallBackResponse(TicketLegResponse):
+    """The caller of a ticket, called back in a call that was over."""
+
+    call_sid: str
+
+
+class CallOutResponse(Model):
+    """A call-out about a ticket, and everybody who was rung in it."""
+
+    sid: str
+    number: int
+    started_at: datetime
+    legs: list[TicketLegResponse]
 
 
 class ContactResponse(Model):
@@ -144,7 +157,8 @@ class TicketResponse(Model):
     unacknowledged: bool  # urgent, and nobody has acknowledged it
     call_outs_made: int  # call-outs begun about it
     next_call_out_at: datetime | None  # null: no further call-out
-    legs: list[TicketLegResponse]
+    call_outs: list[CallOutResponse]
+    legs: list[CallBackResponse]  # call-backs
 
 
 class TicketEventResponse(Model):
@@ -244,6 +258,17 @@ class CallResponse(Model):
     ticket: int | None
     reasons: list[ReasonResponse]
     legs: list[LegResponse]
+    turns: list[TurnResponse]
+    told: list[str]
+
+
+class CallOutDetailsResponse(CallOutResponse):
+    """A call-out with its turns, its reasons and how it was heard."""
+
+    desk: str
+    ticket: int
+    ended_at: datetime | None
+    reasons: list[ReasonResponse]
     turns: list[TurnResponse]
     told: list[str]
 

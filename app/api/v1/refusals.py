@@ -20,6 +20,7 @@ BY_STATUS: Final = {
     500: ref("api.failed"),
 }
 NO_SUCH_CALL: Final = ref("api.no_such_call")
+NO_SUCH_CALL_OUT: Final = ref("api.no_such_call_out")
 NO_SUCH_DESK: Final = ref("api.no_such_desk")
 NO_SUCH_RECORDING: Final = ref("api.no_such_recording")
 NO_SUCH_TICKET: Final = ref("api.no_such_ticket")

@@ -1,13 +1,16 @@
 """Domain answers as the API's models, with reasons in words. Asks nothing and decides nothing."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.actions.roster.report_on_duty import OnDutyReport
 from app.actions.simulate.simulate_call import Simulation
 from app.api.v1.models import (
+    CallBackResponse,
+    CallOutResponse,
     ContactResponse,
     DeskResponse,
     DutyResponse,
@@ -39,7 +42,7 @@ from app.domain.texts.message import Message
 from app.domain.tickets.event_messages import event_message
 from app.domain.tickets.events import TicketEvent
 from app.domain.tickets.ticket import NOT_GIVEN, Acknowledged, Contact, Status, Ticket
-from app.store.ticket_lists import TicketLeg
+from app.store.ticket_lists import NOBODY_RUNG, RungAbout, TicketCallOut, TicketLeg
 
 
 def desk_response(desk: Desk, texts: Texts, now: datetime) -> DeskResponse:
@@ -92,8 +95,8 @@ def explain_response(
     )
 
 
-def ticket_response(ticket: Ticket, legs: Iterable[TicketLeg], zone: str) -> TicketResponse:
-    """Tell a ticket with those of the legs that are its own; moments on the desk's wall."""
+def ticket_response(ticket: Ticket, rung: RungAbout, zone: str) -> TicketResponse:
+    """Tell a ticket with who was rung about it; moments on the desk's wall."""
     return TicketResponse(
         number=ticket.number or None,
         desk=ticket.desk,
@@ -117,7 +120,11 @@ def ticket_response(ticket: Ticket, legs: Iterable[TicketLeg], zone: str) -> Tic
         unacknowledged=ticket.is_unacknowledged,
         call_outs_made=ticket.call_outs_made,
         next_call_out_at=_in_zone_or_none(ticket.next_call_out_at, zone),
-        legs=[_ticket_leg(leg, zone) for leg in legs if leg.ticket == ticket.number],
+        call_outs=[_call_out(each, zone) for each in rung.call_outs],
+        legs=[
+            CallBackResponse(call_sid=each.call_sid, **_ticket_leg(each.leg, zone))
+            for each in rung.call_backs
+        ],
     )
 
 
@@ -143,18 +150,17 @@ def event_response(
     )
 
 
-def _ticket_leg(leg: TicketLeg, zone: str) -> TicketLegResponse:
-    return TicketLegResponse(
-        call_sid=leg.call_sid,
-        call_out_number=leg.call_out_number,
-        leg=leg.leg,
-        person=leg.person,
-        name=leg.name,
-        number=leg.number,
-        role=leg.role,
-        outcome=leg.outcome,
-        at=in_zone(leg.at, zone),
+def _call_out(call_out: TicketCallOut, zone: str) -> CallOutResponse:
+    return CallOutResponse(
+        sid=call_out.sid,
+        number=call_out.number,
+        started_at=in_zone(call_out.started_at, zone),
+        legs=[TicketLegResponse(**_ticket_leg(leg, zone)) for leg in call_out.legs],
     )
+
+
+def _ticket_leg(leg: TicketLeg, zone: str) -> dict[str, Any]:
+    return asdict(leg) | {"at": in_zone(leg.at, zone)}
 
 
 def in_zone(at: datetime, zone: str) -> datetime:
@@ -206,7 +212,7 @@ def _simulated_ticket(simulation: Simulation) -> TicketResponse | None:
     if taken and isinstance(taken.what, AcknowledgeTicket):
         by = Acknowledged(taken.what.name, taken.at)
         ticket = replace(ticket, status=Status.ACKNOWLEDGED, acknowledged=by)
-    return ticket_response(ticket, (), zone)
+    return ticket_response(ticket, NOBODY_RUNG, zone)
 
 
 def _first(

@@ -43,8 +43,8 @@ from app.store.desks import find_desk
 from app.store.ticket_lists import (
     TicketFilter,
     find_ticket,
-    legs_about,
     list_tickets,
+    rung_about,
     ticket_events,
 )
 
@@ -107,11 +107,13 @@ def all_tickets(wanted: TicketQuery) -> Page:
     with api_services().database.read() as connection:
         more = list_tickets(connection, _filter(wanted, allowed))
         found = more[: wanted.limit]
-        legs = legs_about(connection, [ticket.number for ticket in found])
+        rung = rung_about(connection, [ticket.number for ticket in found])
     zones = time_zones_of(ticket.desk for ticket in found)
     cursor = str(found[-1].number) if len(more) > wanted.limit else None
     return page(
-        [ticket_response(each, legs, zones[each.desk]) for each in found], wanted.limit, cursor
+        [ticket_response(each, rung[each.number], zones[each.desk]) for each in found],
+        wanted.limit,
+        cursor,
     )
 
 
@@ -156,10 +158,10 @@ def one_ticket(number: int) -> TicketResponse:
 def _ticket(number: int) -> TicketResponse:
     with api_services().database.read() as connection:
         found = find_ticket(connection, number, access().desks)
-        legs = legs_about(connection, [number])
+        rung = rung_about(connection, [number])[number]
     if found is None:
         refuse(404, NO_SUCH_TICKET)
-    return ticket_response(found, legs, time_zones_of((found.desk,))[found.desk])
+    return ticket_response(found, rung, time_zones_of((found.desk,))[found.desk])
 
 
 @tickets.get(f"/tickets/<int(max={LARGEST_NUMBER}):number>/events")

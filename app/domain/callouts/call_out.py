@@ -1,62 +1,95 @@
-"""A call-out about a ticket that nobody has accepted: one after another, until one presses 1.
+"""A call-out: one round of calls to staff about a ticket that nobody has acknowledged.
 
-Primary, backup and last resort as they stand at that instant. When a call-out is due is
-callouts/policy.py; what those who are rung do is legs.py.
+It has no caller. Frozen facts only; what can happen in it is events.py, what follows decide.py.
 """
 
-from app.domain.calls import forks, hunt
-from app.domain.calls.call import Step
-from app.domain.calls.context import Branch, CallContext
-from app.domain.hunts.effects import CallOutUnanswered, MissedCallOut
-from app.domain.hunts.hunt import Leg, LegOutcome, RungAs
-from app.domain.reasons import Code, because
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-# Ends of a leg at which nobody gave a key.
-SILENT: frozenset[LegOutcome] = frozenset(
-    {LegOutcome.UNCONFIRMED, LegOutcome.NO_ANSWER, LegOutcome.BUSY, LegOutcome.FAILED}
-)
+from app.domain.hunts.hunt import NO_HUNT, Hunt, Leg
+from app.domain.numbers import Number
+from app.domain.tickets.ticket import Ticket, WakesDuty
+
+SID_PREFIX: Final = "call-out-"  # so begins the sid of a call-out; a network's never does
 
 
-def ring_call_out(context: CallContext) -> Branch:
-    """Choose whom to ring next about the ticket; the call-out is over when nobody is left."""
-    call, acknowledged_by = context.call, context.world.acknowledged_by
-    if acknowledged_by:
-        reason = because(Code.ACKNOWLEDGED_ELSEWHERE, name=acknowledged_by)
-        return Branch(Step.CALL_OUT_OVER, call, (reason, *who_missed(context)))
-    refusal = forks.why_no_call_out(context)
-    if refusal:
-        return Branch(Step.CALL_OUT_OVER, call, (refusal, *_unanswered(context)))
-    begins = (
-        () if call.legs else (because(Code.NOT_ACKNOWLEDGED, call_out_number=call.call_out_number),)
-    )
-    go = hunt.next_of_duty(context, Step.CALL_OUT_RINGS, Step.CALL_OUT_OVER)
-    over = _unanswered(context.of(go.call)) if go.to is Step.CALL_OUT_OVER else ()
-    return Branch(go.to, go.call, (*begins, *go.trace, *over))
+@dataclass(frozen=True, slots=True)
+class CallOut:
+    """One call-out as far as it has come. `ticket` is the ticket as it was when it began."""
+
+    ticket: Ticket
+    number: int  # which call-out about its ticket this is: 1, 2, 3 …
+    started_at: datetime
+    recording: str = ""  # what the caller said, where they left a message
+    hunt: Hunt = NO_HUNT
+    ended_at: datetime | None = None
+
+    @property
+    def sid(self) -> str:
+        """Return by what the network's answers, turns and legs name it."""
+        return f"{SID_PREFIX}{self.ticket.number}-{self.number}"
+
+    @property
+    def desk(self) -> str:
+        """Return the desk whose duty is called."""
+        return self.ticket.desk
+
+    @property
+    def line(self) -> str:
+        """Return the desk's number from which the duty is called."""
+        return self.ticket.line
+
+    @property
+    def caller(self) -> Number:
+        """Return the number of whom to answer."""
+        return self.ticket.contact.number
+
+    @property
+    def language(self) -> str:
+        """Return the language of whoever opened the ticket."""
+        return self.ticket.language
+
+    @property
+    def customer(self) -> str | None:
+        """Return the customer's number."""
+        return self.ticket.customer
+
+    @property
+    def agreement(self) -> str | None:
+        """Return the customer's agreement."""
+        return self.ticket.agreement
+
+    @property
+    def wakes_duty(self) -> WakesDuty:
+        """Tell whether the duty may be called about the ticket."""
+        return self.ticket.wakes_duty
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """Return everybody who was rung, in order."""
+        return self.hunt.legs
+
+    @property
+    def ringing(self) -> tuple[Leg, ...]:
+        """Return the legs whose end is not known yet."""
+        return self.hunt.ringing
+
+    @property
+    def has_begun(self) -> bool:
+        """Tell whether somebody has been rung, or nobody could be."""
+        return bool(self.legs) or self.has_ended
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether nobody more is rung in it."""
+        return self.ended_at is not None
+
+    def leg(self, leg_id: int) -> Leg | None:
+        """Return the leg with this id, or None when there is none such."""
+        return self.hunt.leg(leg_id)
 
 
-def who_missed(context: CallContext) -> tuple[MissedCallOut, ...]:
-    """Name those who were rung in vain on every number that was tried, last resorts too.
-
-    Who talks on another of our calls helps somebody else, and has missed nothing; nor has
-    whoever was never rung, because the network took none of their calls.
-    """
-    by_person: dict[str, list[Leg]] = {}
-    for leg in context.call.legs:
-        if leg.callee.role is not RungAs.CALLER:
-            by_person.setdefault(leg.callee.person, []).append(leg)
-    return tuple(
-        MissedCallOut(person, legs[0].callee.name)
-        for person, legs in by_person.items()
-        if all(leg.outcome in SILENT for leg in legs)
-        and any(_was_rung(leg) for leg in legs)
-        and not any(leg.callee.number in context.world.talking for leg in legs)
-    )
-
-
-def _was_rung(leg: Leg) -> bool:
-    return leg.placed or leg.outcome is not LegOutcome.FAILED
-
-
-def _unanswered(context: CallContext) -> tuple[MissedCallOut | CallOutUnanswered, ...]:
-    call = context.call
-    return (*who_missed(context), CallOutUnanswered(call.call_out_number, len(call.legs)))
+def is_call_out(sid: str) -> bool:
+    """Tell whether a sid names a call-out, and not a call."""
+    return sid.startswith(SID_PREFIX)

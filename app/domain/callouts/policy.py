@@ -1,6 +1,6 @@
 """What is next for a ticket that nobody has acknowledged: ring, look again then, escalate, or stop.
 
-Calculates only, and is the only one that does; what a call-out does is callouts/call_out.py. All
+Calculates only, and is the only one that does; what a call-out does is callouts/decide.py. All
 instants are the ticket's own time.
 """
 
@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.calls import forks
-from app.domain.calls.call import Call, Step
-from app.domain.calls.context import CallContext
-from app.domain.calls.staffing import NO_DUTY_NOW
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.context import CallOutContext
 from app.domain.desks.desk import CallOutPolicy, Desk
+from app.domain.hunts.staffing import NO_DUTY_NOW
+from app.domain.hunts.waking import why_no_call_out
 from app.domain.hunts.world import World
 from app.domain.reasons import Code, Reason, because
-from app.domain.tickets.ticket import Ticket, WakesDuty
+from app.domain.tickets.ticket import Ticket
 
 # Between a caller's call and the first call-out: whoever was rung in the call may still press 1.
 PAUSE: Final = timedelta(minutes=1)
@@ -80,72 +80,41 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class CallAbout:
+    """A caller's call about the ticket: when it ended, and what was spoken in it."""
+
+    ended_at: datetime | None = None
+    recording: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CallsAbout:
-    """The calls about a ticket: other things than the ticket, in rows of their own.
+    """What has happened about a ticket: other things than the ticket, in rows of their own.
 
     `calls`: the caller's that opened it first, then those that keep a call-out waiting; none about
-    a ticket that no call opened. `moved_at`: when something last happened in any of them, or in
-    the last call-out. `strangers_rang_at`: when the desk's duty was last rung about another ticket
-    of a stranger. `is_placing`: a leg of the last call-out waits for a worker that places it.
-    `desk_rings`: a call-out about another ticket rings at the desk.
+    a ticket that no call opened. `last`: the last call-out. `moved_at`: when something last
+    happened in any of them. `strangers_rang_at`: when the desk's duty was last rung about another
+    ticket of a stranger. `is_placing`: a leg of the last call-out waits for a worker that places
+    it. `desk_rings`: a call-out about another ticket rings at the desk.
     """
 
     moved_at: datetime
-    calls: tuple[Call, ...] = ()
+    calls: tuple[CallAbout, ...] = ()
     last_began_at: datetime | None = None
-    last: Call | None = None
+    last: CallOut | None = None
     strangers_rang_at: datetime | None = None
     is_placing: bool = False
     desk_rings: bool = False
 
 
-def delays_call_outs(call: Call, opened_by: str) -> bool:
-    """Tell whether a call-out waits for this call: the one that opened the ticket, or one that
-    rings.
-
-    Others only leave a message, or nothing: however many come, they put no call-out off.
-    """
-    return call.sid == opened_by or bool(call.legs)
-
-
-def changes_what_is_next(before: Call, call: Call) -> bool:
-    """Tell whether a turn changes what is next for its ticket.
-
-    It does when the ticket is new to the call, and when a call about it has ended. A call that
-    joined it and rings nobody puts nothing off.
-    """
-    ticket = call.ticket
-    if ticket is None or not ticket.number or not ticket.is_urgent:
-        return False
-    if call.joined and not call.legs:
-        return False
-    is_news = before.ticket is None or not before.ticket.number
-    return is_news or (call.has_ended and not before.has_ended)
-
-
-def call_out_of(ticket: Ticket, about: CallsAbout, now: datetime) -> Call:
-    """Make the next call-out of a ticket: a call without a caller's end, about the ticket.
-
-    Its first event is CallOutBegan.
-    """
-    which = ticket.call_outs_made + 1
-    spoken = [call.recording for call in about.calls if call.has_message]
-    return Call(
-        sid=f"call-out-{ticket.number}-{which}",
-        line=ticket.line,
-        caller=ticket.contact.number,
+def call_out_of(ticket: Ticket, about: CallsAbout, now: datetime) -> CallOut:
+    """Make the next call-out of a ticket; its first event is CallOutBegan."""
+    spoken = [call.recording for call in about.calls if call.recording]
+    return CallOut(
+        ticket.without_people(),
+        number=ticket.call_outs_made + 1,
         started_at=now,
-        desk=ticket.desk,
-        step=Step.CALL_OUT,
-        language=ticket.language,
-        priority=ticket.priority,
-        customer=ticket.customer,
-        agreement=ticket.agreement,
-        ticket=ticket.without_people(),
-        for_duty=ticket.wakes_duty is WakesDuty.CONFIRMED,
-        wants_human=ticket.wakes_duty is WakesDuty.NEVER,
         recording=spoken[-1] if spoken else "",
-        call_out_number=which,
     )
 
 
@@ -154,16 +123,16 @@ def policy_of(ticket: Ticket, about: CallsAbout, world: World, now: datetime) ->
     if world.desk is None or world.line is None:
         none = timedelta(0)
         return Policy(none, none, none, none, refusal=because(Code.UNKNOWN_LINE))
-    context = CallContext(call_out_of(ticket, about, now), world, now)
+    context = CallOutContext(call_out_of(ticket, about, now), world, now)
     duty = world.desk.duty
     times = duty.call_outs_for(ticket.priority) if duty else CallOutPolicy()
     return Policy(
         every=timedelta(minutes=times.every_minutes),
         lasts=timedelta(minutes=times.for_minutes),
         longest_wait=longest_wait(world.desk),
-        longest_ring=longest_ring(world.desk, about.last or context.call),
+        longest_ring=longest_ring(world.desk, about.last or context.call_out),
         acknowledged_by=world.acknowledged_by,
-        refusal=forks.why_no_call_out(context),
+        refusal=why_no_call_out(context),
         is_strangers=context.is_stranger,
     )
 
@@ -200,7 +169,7 @@ def longest_wait(desk: Desk) -> timedelta:
     return timedelta(seconds=longest) + SLACK
 
 
-def longest_ring(desk: Desk, going: Call) -> timedelta:
+def longest_ring(desk: Desk, going: CallOut) -> timedelta:
     """How long a call-out can stand still while somebody rings, or hears the message, at most."""
     rings = desk.duty.ring_seconds if desk.duty else 0
     plays = desk.ceilings.message_seconds if going.recording else 0
@@ -211,7 +180,7 @@ def _under_way(about: CallsAbout, policy: Policy, now: datetime) -> NextCallOut 
     """What goes on, and is waited for; a call-out that stands still is helped on."""
     last = about.last
     if last and not last.has_ended and last.ringing:
-        going = because(Code.CALL_OUT_GOES_ON, call_out_number=last.call_out_number)
+        going = because(Code.CALL_OUT_GOES_ON, call_out_number=last.number)
         still_until = about.moved_at + policy.longest_ring
         if now < still_until:
             return LookAt(still_until, going)
@@ -219,7 +188,7 @@ def _under_way(about: CallsAbout, policy: Policy, now: datetime) -> NextCallOut 
             return LookAt(now + UNTIL_PLACED, going)
         return RingNow(going, tuple(leg.id for leg in last.ringing))
     hangs_at = about.moved_at + policy.longest_wait
-    if now < hangs_at and any(not call.has_ended for call in about.calls):
+    if now < hangs_at and any(call.ended_at is None for call in about.calls):
         return LookAt(hangs_at, because(Code.CALL_GOES_ON))
     return None
 

@@ -11,23 +11,20 @@ from typing import Final
 
 from app.domain.calls.events import (
     Arrived,
-    CallOutBegan,
     Event,
     HungUp,
     Pressed,
     Recorded,
     RingEnded,
-    TicketAcknowledged,
 )
 from app.domain.desks.desk import LineKind, Priority
-from app.domain.hunts.hunt import NO_HUNT, Hunt, Leg, RateLimit
+from app.domain.hunts.hunt import NO_HUNT, Hunt, Leg
 from app.domain.numbers import Number
-from app.domain.tickets.ticket import Ticket
+from app.domain.tickets.ticket import Ticket, WakesDuty
 
 __all__ = [
     "Arrived",
     "Call",
-    "CallOutBegan",
     "CallOutcome",
     "Event",
     "HungUp",
@@ -35,7 +32,6 @@ __all__ = [
     "Recorded",
     "RingEnded",
     "Step",
-    "TicketAcknowledged",
     "outcome_of",
 ]
 
@@ -91,9 +87,6 @@ class Step(StrEnum):
     RING_AGAIN = "ring_again"
     SILENCE = "silence"
     GOODBYE = "goodbye"
-    CALL_OUT = "call_out"
-    CALL_OUT_RINGS = "call_out_rings"
-    CALL_OUT_OVER = "call_out_over"
 
 
 SHORTEST_MESSAGE: Final = 2  # seconds (contract.md, Call outcomes)
@@ -114,11 +107,7 @@ class CallOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One telephone call as far as it has come: the only state that a turn changes.
-
-    A call-out about a ticket that nobody has accepted is one too, without a caller's
-    end: line, caller, customer and ticket are those of the call that opened it.
-    """
+    """One telephone call as far as it has come: the only state that a turn changes."""
 
     sid: str
     line: str  # as the network posts it
@@ -137,12 +126,8 @@ class Call:
     ticket: Ticket | None = None  # as it was when this call opened or joined it
     joined: int = 0  # which call about the ticket this is, when an earlier one opened it
     hunt: Hunt = NO_HUNT
-    acknowledged_leg: int | None = None  # the leg at which the ticket was taken without its caller
-    talks_back: bool = False  # whoever took it so talks with the caller, whom they called back
-    unbridged: str | None = None  # the person who accepted but was never connected
     talked: bool = False
     informed: bool = False  # heard a message that answers it, so that hanging up is no loss
-    duty_notified: tuple[str, ...] = ()  # persons who have had their SMS
     caller_notified: bool = False  # the caller has had an SMS; one a call
     number_sent: bool = False  # and the ticket's number stood in it
     for_duty: bool = False  # confirmed as critical on the duty line
@@ -150,8 +135,6 @@ class Call:
     message_seconds: int = 0
     heard_seconds: float = 0  # of sound in it, as far as that could be measured
     recording: str = ""  # of the caller's message
-    rate_limited: RateLimit | None = None  # it kept the call from ringing somebody
-    call_out_number: int = 0  # which call-out about its ticket this is; 0: a caller's call
     hung_up: bool = False
     ended_at: datetime | None = None
 
@@ -168,6 +151,13 @@ class Call:
     def ringing(self) -> tuple[Leg, ...]:
         """Return the legs whose end is not known yet."""
         return self.hunt.ringing
+
+    @property
+    def wakes_duty(self) -> WakesDuty:
+        """Tell whether the duty may be rung in this call, were its case urgent enough."""
+        if self.wants_human:
+            return WakesDuty.NEVER
+        return WakesDuty.CONFIRMED if self.for_duty else WakesDuty.BY_AGREEMENT
 
     @property
     def has_message(self) -> bool:

@@ -7,18 +7,15 @@ from dataclasses import replace
 from typing import Final
 
 from app.domain.calls.call import Call, Step
-from app.domain.calls.callee_prompts import duty_note, speaks_another
 from app.domain.calls.context import Branch, CallContext
 from app.domain.calls.identity import as_known
 from app.domain.calls.ordinals import nth
-from app.domain.calls.staffing import is_duty_call, open_reason, telephone_open
 from app.domain.desks.desk import Priority
-from app.domain.desks.priority_names import priority_name
 from app.domain.hunts.effects import AttachMessage, Effect, JoinTicket, OpenTicket, SendSms
+from app.domain.hunts.staffing import open_reason, telephone_open
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code, Reason, because
-from app.domain.roster.on_duty import DutyList, OnDuty, Person, Role, on_duty
-from app.domain.texts.gsm7 import name_in_sms
+from app.domain.roster.on_duty import Person, on_duty
 from app.domain.texts.message import (
     TICKET_NUMBER,
     Message,
@@ -67,7 +64,7 @@ def spoken(context: CallContext) -> Branch:
     if heard < VOICE_SECONDS:
         return Branch(Step.SILENCE, replace(context.call, informed=True), (because(Code.SILENCE),))
     reason = because(Code.NO_KEYS_SOUND, seconds=round(heard))
-    is_duty = is_duty_call(context)
+    is_duty = context.is_duty_call
     known = replace(context, call=replace(context.call, for_duty=is_duty))
     priority = Priority.CRITICAL if is_duty else Priority.MEDIUM
     call, trace = _with_ticket(known, priority, no_keys=True)
@@ -92,7 +89,7 @@ def left_by_lifeline(context: CallContext, *, rang_duty: bool = False) -> Branch
     """
     if context.call.ticket:
         return Branch(Step.MESSAGE_TAKEN, context.call)
-    is_critical = rang_duty or is_duty_call(context)
+    is_critical = rang_duty or context.is_duty_call
     known = replace(context, call=replace(context.call, for_duty=is_critical))
     call, trace = _with_ticket(known, Priority.CRITICAL if is_critical else Priority.MEDIUM)
     return Branch(Step.MESSAGE_TAKEN, call, trace)
@@ -103,7 +100,7 @@ def join_ticket(context: CallContext) -> Branch:
     before = context.call.recent_ticket
     if before is None:  # nobody was asked
         return Branch(Step.NEW_TICKET, context.call)
-    for_duty = is_duty_call(context) and before.priority is Priority.CRITICAL
+    for_duty = context.is_duty_call and before.priority is Priority.CRITICAL
     call, trace = _joined(context, before, Code.SAME_TICKET)
     return Branch(Step.RING_TICKET_OWNER, replace(call, for_duty=for_duty), trace)
 
@@ -137,26 +134,6 @@ def send_portal_sms(context: CallContext, to: Step, trace: tuple[Effect | Reason
         return Branch(to, call, trace)
     sms = _sms_to_caller(context, "sms_portal", portal=context.desk.portal)
     return Branch(to, replace(call, caller_notified=True), (*trace, sms))
-
-
-def notify_duty(
-    context: CallContext, call: Call, duty_list: DutyList
-) -> tuple[Call, tuple[SendSms, ...]]:
-    """Tell each person on duty once per call or call-out what it is; last resorts get no SMS."""
-    if call.joined:  # they were notified when it was new
-        return call, ()
-    messages: list[SendSms] = []
-    for entry in duty_list.ringing:
-        person = entry.person
-        is_last = entry.role is Role.LAST_RESORT
-        if person is None or is_last or person.id in call.duty_notified:
-            continue
-        if not context.may_wake(person.id):
-            continue
-        sms = _sms_to_duty(context.of(call), entry)
-        call = replace(call, duty_notified=(*call.duty_notified, person.id))
-        messages += [sms, *_note_to_duty(context.of(call), sms)] if sms else []
-    return call, tuple(messages)
 
 
 def notify_ticket_owner(context: CallContext) -> tuple[SendSms, ...]:
@@ -216,7 +193,7 @@ def _with_ticket(
         Contact(context.call.caller),
         customer=context.call.customer,
         agreement=agreement.id,
-        wakes_duty=_wakes_duty(context.call),
+        wakes_duty=context.call.wakes_duty,
         line=context.call.line,
         language=context.call.language,
         no_keys=no_keys,
@@ -239,12 +216,6 @@ def _with_ticket(
         else because(Code.NOT_AGREED)
     )
     return call, (*known.trace, OpenTicket(new), target, *((sms,) if sms else ()))
-
-
-def _wakes_duty(call: Call) -> WakesDuty:
-    if call.wants_human:
-        return WakesDuty.NEVER
-    return WakesDuty.CONFIRMED if call.for_duty else WakesDuty.BY_AGREEMENT
 
 
 def _recent_ticket_of_stranger(context: CallContext, priority: Priority) -> Ticket | None:
@@ -277,75 +248,6 @@ def _sms_to_caller(context: CallContext, key: str, **values: Value) -> SendSms:
         message=Message(key, call.language, filled),
         dedup=f"{call.sid}:caller:{key}",
     )
-
-
-def _sms_to_duty(context: CallContext, entry: OnDuty) -> SendSms | None:
-    person, call = entry.person, context.call
-    if person is None or call.ticket is None:
-        return None
-    to = next((n for n in entry.numbers if parse_number(n).can_receive_sms), None)
-    if to is None:
-        return None
-    language = person.language or context.line.languages[0]
-    if not call.ticket.is_from_call:
-        message = _sms_of_subject(context, call.ticket, language)
-        return SendSms(to, message, _dedup(call, person), person.id)
-    customer = context.customer
-    values: list[tuple[str, Value]] = [
-        ("desk", context.desk.name),
-        ("priority", priority_name(context.desk, call.ticket.priority, language)),
-        ("ticket", call.ticket.number or TICKET_NUMBER),
-        ("caller", context.callers_number or _no_number(context)),
-    ]
-    if customer:
-        name = context.desk.customer_name(customer)
-        values.append(("customer", name_in_sms(name, customer.number)))
-    if speaks_another(context, language):
-        values.append(("speaks", MessageRef(f"language.{call.language}")))
-    key = "sms_call_out" if call.call_out_number else "sms_duty"
-    key = key if customer else f"{key}_unknown_customer"
-    message = Message(key, language, tuple(values))
-    return SendSms(to, message, _dedup(call, person), person.id)
-
-
-def _dedup(call: Call, person: Person) -> str:
-    if call.call_out_number and call.ticket:
-        return f"call-out:{call.ticket.number}:{call.call_out_number}:{person.id}"
-    return f"{call.sid}:duty:{person.id}"
-
-
-def _sms_of_subject(context: CallContext, ticket: Ticket, language: str) -> Message:
-    """What a ticket without a call is about, and the number of whom to answer."""
-    values: list[tuple[str, Value]] = [
-        ("desk", context.desk.name),
-        ("priority", priority_name(context.desk, ticket.priority, language)),
-        ("ticket", ticket.number),
-        ("subject", name_in_sms(ticket.subject, str(ticket.number))),
-    ]
-    if context.callers_number:
-        values.append(("caller", context.callers_number))
-    return Message("sms_call_out_subject", language, tuple(values))
-
-
-def _note_to_duty(context: CallContext, sms: SendSms) -> tuple[SendSms, ...]:
-    """The desk's note about such a ticket, as an SMS of its own; sent once, not in every
-    call-out.
-    """
-    language, ticket = sms.message.language, context.call.ticket
-    note = duty_note(context, language)
-    if not note or ticket is None or context.call.call_out_number:
-        return ()
-    values = (
-        ("desk", context.desk.name),
-        ("ticket", ticket.number or TICKET_NUMBER),
-        ("note", note),
-    )
-    message = Message("sms_duty_note", language, values)
-    return (SendSms(sms.to, message, f"{sms.dedup}:note", sms.person),)
-
-
-def _no_number(context: CallContext) -> MessageRef:
-    return MessageRef("caller_shared" if context.call.caller.is_known else "caller_unknown")
 
 
 def attach(call: Call, recording: str, seconds: int) -> tuple[AttachMessage, ...]:

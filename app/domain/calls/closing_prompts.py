@@ -5,8 +5,6 @@ What happens is follow_up.py's; the messages stand in voice_prompts/call.toml.
 
 from typing import assert_never
 
-from app.domain.callouts.call_back import why_not_called_back
-from app.domain.calls import forks
 from app.domain.calls.context import CallContext
 from app.domain.calls.follow_up import (
     AlreadyAcknowledged,
@@ -22,9 +20,11 @@ from app.domain.calls.follow_up import (
     opens_next,
     promised,
 )
-from app.domain.calls.prompts import Says
-from app.domain.calls.staffing import NO_DUTY_NOW, telephone_open
+from app.domain.flow import Says
+from app.domain.hunts.call_back import why_not_called_back
 from app.domain.hunts.hunt import RungAs
+from app.domain.hunts.staffing import NO_DUTY_NOW, telephone_open
+from app.domain.hunts.waking import why_no_call_out
 from app.domain.roster.duty_hours import next_duty
 from app.domain.texts.message import TICKET_NUMBER, Message, Value
 
@@ -40,7 +40,7 @@ def message(context: CallContext) -> Says:
 def _is_turned_away(context: CallContext) -> bool:
     """Whether a limit kept the call from ringing anybody: the contacts are told of that."""
     rung = context.call.hunt.own_legs
-    return context.call.rate_limited is not None and not rung
+    return context.hunt.rate_limited is not None and not rung
 
 
 def _why_message(context: CallContext) -> Says:
@@ -62,7 +62,7 @@ def _why_message(context: CallContext) -> Says:
 
 def _no_duty_now(context: CallContext) -> Says:
     """That nobody is on duty, and when somebody is again: for a case that wakes the duty then."""
-    refusal, duty = forks.why_no_call_out(context), context.desk.duty
+    refusal, duty = why_no_call_out(context), context.desk.duty
     if duty is None or refusal is None or refusal.code not in NO_DUTY_NOW:
         return ()
     calendars = context.desk.telephone_calendars()

@@ -8,28 +8,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final, assert_never
 
-from app.domain.callouts.turns import after_leg, call_out_turn
-from app.domain.calls import closing_prompts, hunt, legs, prompts
+from app.domain.calls import closing_prompts, prompts
 from app.domain.calls.call import (
     Arrived,
     Call,
-    CallOutBegan,
     Event,
     HungUp,
     Pressed,
     Recorded,
     RingEnded,
     Step,
-    TicketAcknowledged,
 )
 from app.domain.calls.call_ticket import attach, left_by_lifeline, notify_ticket_owner
 from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
+from app.domain.calls.flows.callee import FOR_CALLER
 from app.domain.calls.flows.caller import FLOW, CallersMenu, NumberPrompt, Record
-from app.domain.calls.flows.points import MISSES_ALLOWED, Menu
 from app.domain.calls.ring_end import ring_ended
 from app.domain.calls.turn_builder import (
-    STEPS_PER_TURN,
     TurnBuilder,
     decided,
     ended_silently,
@@ -38,9 +34,12 @@ from app.domain.calls.turn_builder import (
     wait_here,
     walk_on,
 )
-from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.flow import MISSES_ALLOWED, STEPS_PER_TURN, Menu
+from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import End, Silent
+from app.domain.hunts.legs import at_leg
+from app.domain.hunts.ringing import stop_ringing
 from app.domain.hunts.world import World
 from app.domain.reasons import Code, because
 from app.domain.texts.message import Message
@@ -63,9 +62,7 @@ def decide(call: Call, event: Event, world: World, now: datetime) -> Decision:
         case HungUp():
             return _hung_up(builder)
         case LegAnswered() | LegPressed() | LegChanged():
-            return after_leg(builder, legs.at_leg(builder.context, event))
-        case CallOutBegan() | TicketAcknowledged():
-            return call_out_turn(builder, event)
+            return _at_leg(builder.context, event)
         case _:
             assert_never(event)
 
@@ -86,6 +83,13 @@ def _pressed(builder: TurnBuilder, event: Pressed) -> Decision:
             return _number_keys(builder, number, event)
         case _:
             return wait_here(builder.traced(because(Code.LATE_EVENT, event="pressed")))
+
+
+def _at_leg(context: CallContext, event: LegEvent) -> Decision:
+    """Answer whoever is rung."""
+    decision = at_leg(context, event, FOR_CALLER)
+    call = replace(context.call, hunt=decision.hunt)
+    return Decision(call, decision.instruction, decision.trace)
 
 
 def _menu_key(builder: TurnBuilder, menu: CallersMenu, key: str) -> Decision:
@@ -177,13 +181,11 @@ def _left_by_lifeline(builder: TurnBuilder, event: Recorded) -> Decision:
 
 
 def _hung_up(builder: TurnBuilder) -> Decision:
-    """The caller is gone. A ticket stays; whoever still rings is stopped. A call-out has no
-    caller.
-    """
+    """The caller is gone. A ticket stays; whoever still rings is stopped."""
     context = builder.context
-    if context.call.has_ended or context.call.call_out_number:
+    if context.call.has_ended:
         return Decision(context.call, Silent())
-    left, stopped = hunt.stop_ringing(context, LegOutcome.CANCELLED)
+    left, stopped = stop_ringing(context.hunt, LegOutcome.CANCELLED)
     builder = builder.changed(
         hung_up=True,
         ended_at=context.now,

@@ -1,5 +1,5 @@
 """What can happen to a call: a closed set. Each is reported by the network, by one of the two
-ends, or by the worker; what follows is decide.py.
+ends; what follows is decide.py.
 """
 
 from dataclasses import dataclass
@@ -61,30 +61,4 @@ class HungUp:
     kind: Literal["hung_up"] = "hung_up"
 
 
-@dataclass(frozen=True, slots=True)
-class CallOutBegan:
-    """The worker begins a call-out about a ticket that nobody has accepted."""
-
-    kind: Literal["call_out_began"] = "call_out_began"
-
-
-@dataclass(frozen=True, slots=True)
-class TicketAcknowledged:
-    """Somebody has accepted the ticket elsewhere while a call-out about it rings."""
-
-    name: str = ""
-    kind: Literal["ticket_acknowledged"] = "ticket_acknowledged"
-
-
-Event = (
-    Arrived
-    | Pressed
-    | Recorded
-    | RingEnded
-    | LegAnswered
-    | LegPressed
-    | LegChanged
-    | HungUp
-    | CallOutBegan
-    | TicketAcknowledged
-)
+Event = Arrived | Pressed | Recorded | RingEnded | LegAnswered | LegPressed | LegChanged | HungUp

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from app.domain.callouts.policy import (
+    CallAbout,
     CallsAbout,
     Escalate,
     LookAt,
@@ -16,6 +17,7 @@ from app.domain.callouts.policy import (
     next_call_out,
     policy_of,
 )
+from app.domain.calls.call import Call
 from app.domain.calls.context import CallContext
 from app.domain.desks.desk import CallOutPolicy
 from app.domain.health.alarms import can_be_alerted
@@ -134,7 +136,7 @@ def _has_somebody(context: CallContext) -> bool:
     """Whoever accepted in this call has it, also where the network never connected them."""
     call = context.call
     before = call.recent_ticket.acknowledged if _is_joined(context) and call.recent_ticket else None
-    return bool(context.world.acknowledged_by or call.talked or call.unbridged or before)
+    return bool(context.world.acknowledged_by or call.talked or call.hunt.unbridged or before)
 
 
 def _is_joined(context: CallContext) -> bool:
@@ -149,7 +151,7 @@ def _next(context: CallContext, ticket: Ticket) -> NextCallOut:
     now, joined = context.now, _is_joined(context)
     about = CallsAbout(
         moved_at=now,
-        calls=(replace(context.call, ended_at=now),),
+        calls=(CallAbout(ended_at=now),),
         last_began_at=now if joined else None,
     )
     if not joined:
@@ -219,3 +221,32 @@ def _call_outs_end(context: CallContext, ticket: Ticket) -> datetime:
     call_outs = duty.call_outs_for(ticket.priority) if duty else CallOutPolicy()
     minutes = call_outs.for_minutes if call_outs.every_minutes else 0
     return ticket.opened_at + timedelta(minutes=minutes)
+
+
+def call_about(call: Call) -> CallAbout:
+    """Return what a call-out has to know of a call about its ticket."""
+    return CallAbout(call.ended_at, call.recording if call.has_message else "")
+
+
+def delays_call_outs(call: Call, opened_by: str) -> bool:
+    """Tell whether a call-out waits for this call: the one that opened the ticket, or one that
+    rings.
+
+    Others only leave a message, or nothing: however many come, they put no call-out off.
+    """
+    return call.sid == opened_by or bool(call.legs)
+
+
+def changes_what_is_next(before: Call, call: Call) -> bool:
+    """Tell whether a turn changes what is next for its ticket.
+
+    It does when the ticket is new to the call, and when a call about it has ended. A call that
+    joined it and rings nobody puts nothing off.
+    """
+    ticket = call.ticket
+    if ticket is None or not ticket.number or not ticket.is_urgent:
+        return False
+    if call.joined and not call.legs:
+        return False
+    is_news = before.ticket is None or not before.ticket.number
+    return is_news or (call.has_ended and not before.has_ended)

@@ -1,7 +1,7 @@
 """The questions that the call flow asks of the world, each answered with its reason.
 
 What may the caller do, who shall answer, may the duty be woken. Who it is stands in
-identity.py, tickets in call_ticket.py, whom to ring in hunt.py.
+identity.py, tickets in call_ticket.py, whom to ring in ringing.py.
 """
 
 from dataclasses import replace
@@ -9,17 +9,11 @@ from dataclasses import replace
 from app.domain.calls import call_ticket
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
-from app.domain.calls.staffing import (
-    duty_hours_answer,
-    duty_reason,
-    is_duty_call,
-    open_reason,
-    telephone_open,
-)
 from app.domain.desks.desk import LineKind, Priority, TelephoneFor
 from app.domain.hunts.effects import Effect
+from app.domain.hunts.staffing import duty_hours_answer, duty_reason, open_reason, telephone_open
+from app.domain.hunts.waking import wakes, why_duty_sleeps
 from app.domain.reasons import Code, Reason, because
-from app.domain.texts.message import MessageRef
 from app.domain.tickets.ticket import Ticket
 
 
@@ -48,7 +42,7 @@ def _where_screened(context: CallContext, why: Reason) -> Step:
 
     A number that somebody has blocked may not. Who withholds theirs may at every line.
     """
-    may_be_critical = why.code is Code.CALLS_TOO_OFTEN and is_duty_call(context)
+    may_be_critical = why.code is Code.CALLS_TOO_OFTEN and context.is_duty_call
     may_speak = why.code is Code.WITHHELD_CLOSED or may_be_critical
     return Step.CLOSED_TO_CALLER if may_speak else Step.SCREENED
 
@@ -90,7 +84,7 @@ def _many_call_from_it(context: CallContext) -> bool:
 def new_ticket(context: CallContext) -> Branch:
     """Go on with a case of its own: on a duty line in duty hours by its menu."""
     trace = (because(Code.NEW_TICKET),) if context.call.recent_ticket else ()
-    return Branch(Step.DUTY_MENU if is_duty_call(context) else Step.WHO_IS_IT, context.call, trace)
+    return Branch(Step.DUTY_MENU if context.is_duty_call else Step.WHO_IS_IT, context.call, trace)
 
 
 def has_telephone(context: CallContext) -> Branch:
@@ -163,13 +157,13 @@ def _who_answers_duty_line(context: CallContext) -> Branch:
     duty = duty_hours_answer(context)
     if duty is not None and duty.overlap:
         return Branch(Step.RING_FIRST_LINE, context.call, (because(Code.OVERLAP),))
-    return Branch(Step.RING_DUTY, context.call, (_wakes(context),))
+    return Branch(Step.RING_DUTY, context.call, (wakes(context),))
 
 
 def may_duty_take_over(context: CallContext) -> Branch:
     """Ask, when the first line is silent, whether the duty is there as well (B12)."""
     if context.call.for_duty:
-        return Branch(Step.RING_DUTY, context.call, (_wakes(context),))
+        return Branch(Step.RING_DUTY, context.call, (wakes(context),))
     return may_wake_duty(context)
 
 
@@ -178,48 +172,7 @@ def may_wake_duty(context: CallContext) -> Branch:
     refusal = why_duty_sleeps(context)
     if refusal:
         return Branch(Step.MESSAGE, context.call, (refusal,))
-    return Branch(Step.RING_DUTY, context.call, (_wakes(context),))
-
-
-def why_no_call_out(context: CallContext) -> Reason | None:
-    """Say why the duty may not be called about this ticket now, by the rules of the call itself."""
-    if not context.call.for_duty:
-        return why_duty_sleeps(context)
-    answer = duty_hours_answer(context)
-    return None if answer else duty_reason(answer)
-
-
-def why_duty_sleeps(context: CallContext) -> Reason | None:
-    """Say why this case may not wake the duty now; None where it may."""
-    duty, ticket = context.desk.duty, context.call.ticket
-    if duty is None:
-        return because(Code.DESK_HAS_NO_DUTY)
-    if context.call.wants_human:
-        return because(Code.WANTS_HUMAN)
-    refusal = _why_not_woken(context, ticket.priority if ticket else None)
-    if refusal:
-        return refusal
-    answer = duty_hours_answer(context)
-    return None if answer else duty_reason(answer)
-
-
-def _why_not_woken(context: CallContext, level: Priority | None) -> Reason | None:
-    """Say why the caller's agreement does not let this level wake the duty; None where it does."""
-    duty, agreement = context.desk.duty, context.agreement
-    usual = duty.wakes if duty else frozenset()
-    wakes = usual if agreement.wakes is None else agreement.wakes
-    if level not in wakes:
-        is_plain = level is None or wakes == {Priority.CRITICAL}
-        named = None if is_plain else MessageRef(f"priority.{level}")
-        return because(Code.NOT_CRITICAL if is_plain else Code.LEVEL_SLEEPS, priority=named)
-    if not agreement.includes_duty:
-        return because(Code.AGREEMENT_WITHOUT_DUTY, agreement=agreement.name)
-    return None
-
-
-def _wakes(context: CallContext) -> Reason:
-    level = context.call.ticket.priority if context.call.ticket else Priority.CRITICAL
-    return because(Code.WAKES_DUTY, priority=MessageRef(f"priority.{level}"))
+    return Branch(Step.RING_DUTY, context.call, (wakes(context),))
 
 
 def no_valid_key(context: CallContext) -> Branch:
@@ -230,6 +183,6 @@ def no_valid_key(context: CallContext) -> Branch:
     reason = because(Code.NO_VALID_KEY)
     if context.call.ticket:
         return Branch(Step.HUMAN_WANTED, context.call, (reason,))
-    if telephone_open(context) and not is_duty_call(context):
+    if telephone_open(context) and not context.is_duty_call:
         return Branch(Step.HUMAN_WANTED, context.call, (reason,))
     return Branch(Step.SPEAK, context.call, (reason,))

@@ -1,16 +1,15 @@
 """What the caller hears at each step of the call: keys of messages and what fills them.
 
 The messages themselves stand in voice_prompts; where they are said, in calls/flows/caller.py. What
-those hear whom we ring is callee_prompts.py, and the end of a call closing_prompts.py.
+those hear whom we ring is callee.py, and the end of a call closing_prompts.py.
 """
 
 from app.domain.calls.context import CallContext
 from app.domain.desks.desk import LocalizedText, Priority
 from app.domain.desks.priority_names import priority_name, spoken_definition
+from app.domain.flow import Says
 from app.domain.hunts.hunt import Leg, LegOutcome, RungAs
 from app.domain.texts.message import TICKET_NUMBER, Message, Value
-
-Says = tuple[Message, ...]
 
 
 def say(context: CallContext, key: str, **values: Value) -> Message:
@@ -22,11 +21,6 @@ def _desk_words(context: CallContext, words: LocalizedText) -> Says:
     """The desk's own words, in the caller's language or the first that the desk gives."""
     own = words.in_language(context.call.language) or next((w for _, w in words.by_language), None)
     return (say(context, "desk_words", words=own),) if own else ()
-
-
-def desk_name(context: CallContext, language: str) -> Value:
-    """The desk's name as it is spoken."""
-    return context.desk.spoken_name.in_language(language) or context.desk.name
 
 
 def unknown_line(context: CallContext) -> Says:
@@ -54,7 +48,7 @@ def same_ticket(context: CallContext) -> Says:
 
 def greeting(context: CallContext) -> Says:
     """The desk's name, whom it does not serve, and the next language."""
-    name = say(context, "greeting", desk=desk_name(context, context.call.language))
+    name = say(context, "greeting", desk=context.desk_name(context.call.language))
     return (name, *_notices(context), *offer(context))
 
 
@@ -151,7 +145,7 @@ def duty_menu(context: CallContext) -> Says:
     Only critical faults are for the duty, unless some agreement lets other levels wake it.
     """
     key = "duty_menu_open" if context.desk.wakes_beyond_critical else "duty_menu"
-    return (say(context, key, desk=desk_name(context, context.call.language)), *offer(context))
+    return (say(context, key, desk=context.desk_name(context.call.language)), *offer(context))
 
 
 def ticket_opened(context: CallContext) -> Says:
@@ -205,8 +199,3 @@ def talk_ended(context: CallContext) -> Says:
 def goodbye(context: CallContext) -> Says:
     """Goodbye."""
     return (say(context, "goodbye"),)
-
-
-def nothing(_context: CallContext) -> Says:
-    """Nobody listens."""
-    return ()

@@ -5,11 +5,11 @@ The network's one word about it may come late, twice, or for a call that is over
 
 from dataclasses import replace
 
-from app.domain.calls import hunt, legs
 from app.domain.calls.call import RingEnded, Step
 from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
 from app.domain.calls.flows.caller import FLOW, Rings
+from app.domain.calls.ringing import hunt_in_order
 from app.domain.calls.turn_builder import (
     TurnBuilder,
     decided,
@@ -21,6 +21,8 @@ from app.domain.calls.turn_builder import (
 )
 from app.domain.hunts.hunt import Leg, LegOutcome
 from app.domain.hunts.instructions import Silent
+from app.domain.hunts.legs import ENDS
+from app.domain.hunts.ringing import stop_ringing
 from app.domain.reasons import Code, because
 
 
@@ -45,7 +47,7 @@ def ring_ended(builder: TurnBuilder, event: RingEnded) -> Decision:
         return ended_silently(decided(builder, Silent()), builder)
     if is_queue_lost or _none_was_placed(builder.context):
         why = Code.QUEUE_LOST if is_queue_lost else Code.NO_LEG_PLACED
-        builder, to = follow(builder, hunt.hunt_in_order(builder.context, why))
+        builder, to = follow(builder, hunt_in_order(builder.context, why))
         return walk_on(builder, to)
     return walk_on(builder, stop.unanswered)
 
@@ -62,11 +64,12 @@ def _nobody_talked(builder: TurnBuilder, event: RingEnded) -> TurnBuilder:
     accepted = call.hunt.accepted
     if accepted:
         lost = replace(accepted, outcome=LegOutcome.FAILED)
-        left = replace(call.hunt.having(lost), accepted_leg=None)
-        builder = builder.changed(hunt=left, talked=False, unbridged=accepted.callee.person)
+        left = call.hunt.having(lost)
+        left = replace(left, accepted_leg=None, unbridged=accepted.callee.person)
+        builder = builder.changed(hunt=left, talked=False)
         builder = builder.traced(because(Code.NOT_BRIDGED, name=accepted.callee.name))
-    outcome = legs.ENDS.get(event.status, LegOutcome.CANCELLED)
-    ended, stopped = hunt.stop_ringing(builder.context, outcome)
+    outcome = ENDS.get(event.status, LegOutcome.CANCELLED)
+    ended, stopped = stop_ringing(builder.context.hunt, outcome)
     return builder.changed(hunt=ended).traced(*stopped)
 
 

@@ -4,29 +4,19 @@ What the caller does is decide.py's; how ringing ends is ring_end.py's.
 """
 
 from dataclasses import dataclass, replace
-from typing import Final
 
-from app.domain.calls import hunt, prompts
+from app.domain.calls import prompts
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
 from app.domain.calls.decision import Decision
-from app.domain.calls.flows.caller import (
-    FLOW,
-    Fork,
-    NumberPrompt,
-    Record,
-    Rings,
-    Say,
-    WaitForLegs,
-)
-from app.domain.calls.flows.points import KEY_SECONDS, HangUp, Menu
-from app.domain.hunts.effects import Effect
+from app.domain.calls.flows.caller import FLOW, NumberPrompt, Record, Rings
+from app.domain.flow import KEY_SECONDS, Fork, HangUp, Menu, Say, walk
+from app.domain.hunts.effects import Effect, Trace
 from app.domain.hunts.hunt import LegOutcome
-from app.domain.hunts.instructions import Ask, End, Instruction, Listen, Ring, Silent
+from app.domain.hunts.instructions import Ask, End, Instruction, Listen, Ring
+from app.domain.hunts.ringing import stop_ringing
 from app.domain.reasons import Code, Reason, because
 from app.domain.texts.message import Message
-
-STEPS_PER_TURN: Final = 30  # the table has no loop of forks; this would find one
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +25,7 @@ class TurnBuilder:
 
     context: CallContext
     says: tuple[Message, ...] = ()
-    trace: tuple[Effect | Reason, ...] = ()
+    trace: Trace = ()
 
     def traced(self, *trace: Effect | Reason) -> "TurnBuilder":
         """Add to the trace."""
@@ -45,6 +35,10 @@ class TurnBuilder:
         """Add to what is said."""
         return TurnBuilder(self.context, (*self.says, *says), self.trace)
 
+    def followed(self, branch: Branch) -> tuple["TurnBuilder", Step]:
+        """Follow the branch a fork chose."""
+        return follow(self, branch)
+
     def changed(self, **changes: object) -> "TurnBuilder":
         """Change the call."""
         return TurnBuilder(self.context.with_call(**changes), self.says, self.trace)
@@ -52,15 +46,8 @@ class TurnBuilder:
 
 def walk_on(builder: TurnBuilder, to: Step) -> Decision:
     """Follow the table from a step to the next one where the call must wait."""
-    for _ in range(STEPS_PER_TURN):
-        match FLOW[to]:
-            case Say(says, then):
-                builder, to = builder.said(*says(builder.context)), then
-            case Fork(asks, _):
-                builder, to = follow(builder, asks(builder.context))
-            case _:
-                return wait_here(builder.changed(step=to))
-    raise RuntimeError(f"the call flow has no end after {to}")
+    builder, to = walk(FLOW, builder, to)
+    return wait_here(builder.changed(step=to))
 
 
 def follow(builder: TurnBuilder, go: Branch) -> tuple[TurnBuilder, Step]:
@@ -89,8 +76,6 @@ def wait_here(builder: TurnBuilder) -> Decision:
             return decided(builder, Listen(heard, max_seconds(context), is_measured))
         case Rings(_, seconds):
             return decided(builder, _ring(builder, seconds(context)))
-        case WaitForLegs():
-            return decided(builder, Silent())
         case HangUp(says):
             ended = builder.changed(ended_at=context.now)
             return decided(ended, End((*builder.says, *says(context))))
@@ -118,7 +103,7 @@ def decided(builder: TurnBuilder, instruction: Instruction) -> Decision:
 
 def ended_silently(decision: Decision, builder: TurnBuilder) -> Decision:
     """Nobody hears it any more: no more than what the system must know follows."""
-    left, stopped = hunt.stop_ringing(builder.context.of(decision.call), LegOutcome.CANCELLED)
+    left, stopped = stop_ringing(decision.call.hunt, LegOutcome.CANCELLED)
     call = replace(
         decision.call,
         hunt=left,

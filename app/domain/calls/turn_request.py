@@ -1,10 +1,11 @@
-"""One event of a call as it was asked about: made once, at the door, and handed on whole."""
+"""One event of a call or a call-out as it was asked about: made once, at the door."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.calls.call import Arrived, Event, HungUp, Recorded, TicketAcknowledged
+from app.domain.callouts.events import CallOutEvent, TicketAcknowledged
+from app.domain.calls.call import Arrived, Event, HungUp, Recorded
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.numbers import Number, parse_number
 
@@ -64,7 +65,7 @@ class TurnRequest:
     """One event, the turn that it is, and when. With `dialled` an unknown call can begin."""
 
     call: str
-    event: Event
+    event: Event | CallOutEvent
     key: TurnKey
     clock: ClockReading
     dialled: Dialled | None = None

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from app.domain.calls.opt_outs import OptedOut
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import AlarmKind
+from app.domain.health.opt_outs import OptedOut
 from app.domain.hunts.hunt import RateLimit
 from app.domain.tickets.ticket import Ticket
 

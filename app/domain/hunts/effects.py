@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.domain.hunts.hunt import Callee
+from app.domain.reasons import Reason
 from app.domain.texts.message import Message
 from app.domain.tickets.opening import NewTicket
 
@@ -116,3 +117,15 @@ Effect = (
     | AnsweredAgain
     | CallOutUnanswered
 )
+
+Trace = tuple[Effect | Reason, ...]  # in the order in which they arose
+
+
+def reasons_of(trace: Trace) -> tuple[Reason, ...]:
+    """Return why it went this way, in order."""
+    return tuple(part for part in trace if isinstance(part, Reason))
+
+
+def effects_of(trace: Trace) -> tuple[Effect, ...]:
+    """Return what shall happen in the system, in order."""
+    return tuple(part for part in trace if not isinstance(part, Reason))

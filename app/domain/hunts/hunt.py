@@ -3,6 +3,7 @@
 Frozen facts only. A call holds a hunt, and a call-out does.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -31,6 +32,9 @@ class RungAs(StrEnum):
     LAST_RESORT = "last_resort"
     TICKET_OWNER = "ticket_owner"  # took an earlier call about the same case
     CALLER = "caller"  # of the ticket: called back by whoever took it
+
+
+THE_DUTY: Final = frozenset({RungAs.PRIMARY, RungAs.BACKUP, RungAs.LAST_RESORT})
 
 
 class RateLimit(StrEnum):
@@ -80,6 +84,11 @@ class Hunt:
     accepted_leg: int | None = None
     first_choice: str | None = None  # the number that is tried first
     in_order: bool = False  # ringing all at once came to nothing: ring in order
+    unbridged: str | None = None  # the person who accepted but was never connected
+    acknowledged_leg: int | None = None  # the leg at which the ticket was taken without its caller
+    talks_back: bool = False  # whoever took it so talks with the caller, whom they called back
+    duty_notified: tuple[str, ...] = ()  # persons who have had their SMS
+    rate_limited: RateLimit | None = None  # it kept somebody from being rung
 
     def leg(self, leg_id: int | None) -> Leg | None:
         """Return the leg with this id, or None where there is none such."""
@@ -105,6 +114,19 @@ class Hunt:
         """Return the id of the leg that is rung next."""
         return len(self.legs) + 1
 
+    @property
+    def taker(self) -> Leg | None:
+        """Return the leg at which somebody has taken the ticket without its caller."""
+        return self.leg(self.acknowledged_leg)
+
+    def owns_ticket(self, leg: Leg) -> bool:
+        """Tell whether the one at this leg took the ticket, without its caller."""
+        return self.taker is not None and self.taker.callee.person == leg.callee.person
+
+    def rung_as(self, roles: Collection[RungAs]) -> set[str]:
+        """Return the numbers that were rung so in this hunt."""
+        return {leg.callee.number for leg in self.own_legs if leg.callee.role in roles}
+
     def adding(self, *legs: Leg) -> "Hunt":
         """Return the hunt when these ring too."""
         return replace(self, legs=(*self.legs, *legs))
@@ -123,7 +145,8 @@ class Hunt:
 
     def begun_anew(self, first_choice: str | None = None) -> "Hunt":
         """Return a new hunt in order: everybody may be rung again, and nobody has accepted."""
-        return Hunt(self.legs, len(self.legs), first_choice=first_choice, in_order=True)
+        anew = replace(self, start=len(self.legs), accepted_leg=None, in_order=True)
+        return replace(anew, first_choice=first_choice)
 
 
 NO_HUNT: Final = Hunt()

@@ -3,11 +3,11 @@
 Frozen data only. The voice document of each is made in phone/twiml.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from app.domain.hunts.hunt import Callee
-from app.domain.texts.message import Message
+from app.domain.texts.message import TICKET_NUMBER, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +99,20 @@ class Silent:
 
 
 Instruction = Ask | Listen | Ring | Whisper | CallCaller | Bridge | End | Silent
+
+
+def numbered(message: Message, number: int) -> Message:
+    """Fill the ticket's number in, once it has been given."""
+    values = tuple(
+        (name, number if value == TICKET_NUMBER else value) for name, value in message.values
+    )
+    return replace(message, values=values)
+
+
+def numbered_instruction(instruction: Instruction, number: int) -> Instruction:
+    """Fill the ticket's number into everything the instruction says."""
+    if isinstance(instruction, Bridge | Silent):
+        return instruction
+    return replace(
+        instruction, says=tuple(numbered(message, number) for message in instruction.says)
+    )

@@ -8,8 +8,9 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Final
 
+from app.domain.callouts.call_out import CallOut
 from app.domain.calls.call import Call
-from app.domain.hunts.hunt import Callee, Leg
+from app.domain.hunts.hunt import Callee, Hunt, Leg
 from app.domain.numbers import NOBODY, NORWAY, mask
 from app.domain.tickets.ticket import NO_CONTACT, Ticket
 
@@ -28,15 +29,28 @@ class RetentionLevel(StrEnum):
 
 def without_numbers(call: Call) -> Call:
     """Return the call without anybody's telephone number."""
-    legs = tuple(_unreachable(leg) for leg in call.legs)
     ticket = _without_contact(call.ticket) if call.ticket else None
-    return replace(
-        call,
-        caller=NOBODY,
-        hunt=replace(call.hunt, legs=legs, first_choice=None),
-        recent_ticket=None,
-        ticket=ticket,
-    )
+    hunt = _unreachable_hunt(call.hunt)
+    return replace(call, caller=NOBODY, hunt=hunt, recent_ticket=None, ticket=ticket)
+
+
+def call_out_without_numbers(call_out: CallOut) -> CallOut:
+    """Return the call-out without anybody's telephone number."""
+    ticket, hunt = _without_contact(call_out.ticket), _unreachable_hunt(call_out.hunt)
+    return replace(call_out, ticket=ticket, hunt=hunt)
+
+
+def figures_only(call: Call) -> Call:
+    """Return the call without its people: who called, who was rung, and what was spoken."""
+    ticket = _nobodys(call.ticket) if call.ticket else None
+    bare = replace(without_numbers(call), customer=None, recording="")
+    return replace(bare, ticket=ticket, hunt=_without_people(call.hunt))
+
+
+def call_out_figures_only(call_out: CallOut) -> CallOut:
+    """Return the call-out without its people: who was rung, and what was spoken."""
+    ticket, hunt = _nobodys(call_out.ticket), _without_people(call_out.hunt)
+    return replace(call_out, ticket=ticket, hunt=hunt, recording="")
 
 
 def _without_contact(ticket: Ticket) -> Ticket:
@@ -48,18 +62,19 @@ def _without_contact(ticket: Ticket) -> Ticket:
     )
 
 
-def figures_only(call: Call) -> Call:
-    """Return the call without its people: who called, who was rung, and what was spoken."""
-    legs = tuple(replace(_unreachable(leg), sid="") for leg in call.legs)
-    legs = tuple(replace(leg, callee=replace(leg.callee, person="", name="")) for leg in legs)
-    ticket = call.ticket
-    if ticket:
-        ticket = replace(_without_contact(ticket), subject="", customer=None)
-        ticket = replace(ticket, acknowledged=None, closed=None)
-    bare = without_numbers(call)
-    hunt = replace(bare.hunt, legs=legs)
-    bare = replace(bare, customer=None, recording="", duty_notified=(), hunt=hunt)
-    return replace(bare, ticket=ticket)
+def _nobodys(ticket: Ticket) -> Ticket:
+    bare = replace(_without_contact(ticket), subject="", customer=None)
+    return replace(bare, acknowledged=None, closed=None)
+
+
+def _unreachable_hunt(hunt: Hunt) -> Hunt:
+    return replace(hunt, legs=tuple(_unreachable(leg) for leg in hunt.legs), first_choice=None)
+
+
+def _without_people(hunt: Hunt) -> Hunt:
+    legs = (replace(leg, sid="") for leg in _unreachable_hunt(hunt).legs)
+    bare = (replace(leg, callee=replace(leg.callee, person="", name="")) for leg in legs)
+    return replace(hunt, legs=tuple(bare), first_choice=None, duty_notified=())
 
 
 def without_numbers_in(value: object) -> object:
@@ -103,9 +118,9 @@ def spellings(digits: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![0-9A-Za-z+]){code}{grouped}(?![0-9A-Za-z])")
 
 
-def names_that_are_numbers(call: Call) -> frozenset[str]:
+def names_that_are_numbers(hunt: Hunt) -> frozenset[str]:
     """Return by what those are named who have no name: a last resort of nobody's in particular."""
-    nameless = [leg.callee for leg in call.legs if _is_nameless(leg.callee)]
+    nameless = [leg.callee for leg in hunt.legs if _is_nameless(leg.callee)]
     return frozenset(name for callee in nameless for name in (callee.person, callee.name))
 
 

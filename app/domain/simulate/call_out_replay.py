@@ -6,29 +6,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.calls.call import Call, Event, TicketAcknowledged
-from app.domain.calls.legs import CALLER_IS_THERE, ENDS
-from app.domain.hunts.effects import Effect, PlaceLeg
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.events import CallOutEvent, TicketAcknowledged
+from app.domain.hunts.effects import PlaceLeg, Trace
 from app.domain.hunts.events import LegChanged, LegPressed
 from app.domain.hunts.hunt import RungAs
 from app.domain.hunts.instructions import CallCaller, End, Instruction, Whisper
+from app.domain.hunts.legs import CALLER_IS_THERE, ENDS
 from app.domain.reasons import Code, Reason
 from app.domain.simulate.simulation import TranscriptLine
-
-Trace = tuple[Effect | Reason, ...]
 
 
 @dataclass(slots=True)
 class CallOutReplay:
     """Tells turn after turn of a call-out; remembers which legs are over and who talks."""
 
-    call: Call
+    call_out: CallOut
     over: set[int] = field(default_factory=set)
     calls_back: CallCaller | None = None
     talks_since: dict[int, datetime] = field(default_factory=dict)
 
     def lines(
-        self, at: datetime, event: Event, trace: Trace, instruction: Instruction
+        self, at: datetime, event: CallOutEvent, trace: Trace, instruction: Instruction
     ) -> Iterator[TranscriptLine]:
         """Tell one turn: what somebody did, what followed, what was heard, and who is rung."""
         for word, what, seconds in self._deed(at, event, trace):
@@ -40,18 +39,20 @@ class CallOutReplay:
         for part in trace:
             if isinstance(part, PlaceLeg):
                 yield TranscriptLine("rings", part.callee, at, part.seconds)
-        if isinstance(instruction, CallCaller) and (leg := self.call.leg(instruction.called)):
+        if isinstance(instruction, CallCaller) and (leg := self.call_out.leg(instruction.called)):
             self.calls_back = instruction
             yield TranscriptLine("rings", leg.callee, at, instruction.ring_seconds)
 
-    def _heard_afterwards(self, at: datetime, event: Event) -> Iterator[TranscriptLine]:
+    def _heard_afterwards(self, at: datetime, event: CallOutEvent) -> Iterator[TranscriptLine]:
         """What their end hears by itself when the caller is away again, or did not answer."""
         back = self.calls_back
         if back and isinstance(event, LegChanged) and back.called in self.over:
             self.calls_back = None
             yield from (TranscriptLine("hears", message, at) for message in back.then)
 
-    def _deed(self, at: datetime, event: Event, trace: Trace) -> Iterator[tuple[str, str, int]]:
+    def _deed(
+        self, at: datetime, event: CallOutEvent, trace: Trace
+    ) -> Iterator[tuple[str, str, int]]:
         match event:
             case LegPressed(leg, key) if key:
                 yield self._key(leg, key, trace)
@@ -70,7 +71,7 @@ class CallOutReplay:
         return ("keys", key, 0)
 
     def _end(self, at: datetime, leg_id: int, status: str) -> Iterator[tuple[str, str, int]]:
-        leg = self.call.leg(leg_id)
+        leg = self.call_out.leg(leg_id)
         if leg and leg.callee.role is RungAs.CALLER and status in CALLER_IS_THERE:
             since = self.talks_since.setdefault(leg_id, at)
             if status != "in-progress":

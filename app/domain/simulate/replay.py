@@ -6,16 +6,18 @@ The same lines that simulation.py makes; transcript.py writes them as text.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import Final, Generic, TypeVar
 
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.call import Call, Event, HungUp, Pressed, Recorded, RingEnded
-from app.domain.hunts.effects import Effect
+from app.domain.hunts.effects import Effect, Trace
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.hunt import Callee, LegOutcome
 from app.domain.hunts.instructions import Ask, End, Instruction, Listen, Ring
 from app.domain.reasons import Code, Reason
 from app.domain.simulate.call_out_replay import CallOutReplay
-from app.domain.simulate.simulation import Transcript, TranscriptLine
+from app.domain.simulate.simulation import CallOutTranscript, Transcript, TranscriptLine
 from app.domain.texts.message import Message
 
 AT_A_LEG: Final = (LegAnswered, LegPressed, LegChanged)
@@ -30,13 +32,16 @@ UNANSWERED: Final = (
 )
 
 
+E = TypeVar("E", Event, CallOutEvent)
+
+
 @dataclass(frozen=True, slots=True)
-class TurnRecord:
+class TurnRecord(Generic[E]):
     """One stored turn: what happened, what followed, and what was said or rung."""
 
     at: datetime
-    event: Event
-    trace: tuple[Effect | Reason, ...]
+    event: E
+    trace: Trace
     instruction: Instruction
 
 
@@ -47,7 +52,7 @@ class _Replay:
     accepted_at: datetime | None = None
     lines: list[TranscriptLine] = field(default_factory=list)
 
-    def add(self, record: TurnRecord) -> None:
+    def add(self, record: TurnRecord[Event]) -> None:
         deed = tuple(self._deed(record))
         self.lines += [
             TranscriptLine(word, what, record.at, seconds) for word, what, seconds in deed
@@ -60,7 +65,7 @@ class _Replay:
         if not isinstance(record.event, AT_A_LEG):  # what they heard who were rung
             self._instruction(record.instruction, record.at)
 
-    def _deed(self, record: TurnRecord) -> Iterator[tuple[str, str, int]]:
+    def _deed(self, record: TurnRecord[Event]) -> Iterator[tuple[str, str, int]]:
         match record.event:
             case Pressed(digits, finished):
                 pressed = f"{digits}{'#' if finished else ''}"
@@ -102,27 +107,28 @@ class _Replay:
             ]
 
 
-def replay(call: Call, records: Iterable[TurnRecord]) -> Transcript:
-    """Replay a stored call; `happenings` in the order in which they were stored.
+def replay(call: Call, records: Iterable[TurnRecord[Event]]) -> Transcript:
+    """Replay a stored call; `records` in the order in which they were stored.
 
-    What was said to those who were rung is left out, as in every transcript; not in a call-out.
+    What was said to those who were rung is left out, as in every transcript of a call.
     """
-    if call.call_out_number:
-        return _round(call, records)
     replay = _Replay(call)
     for record in records:
         replay.add(record)
-    return Transcript(call, replay.lines)
+    return Transcript(call, lines=replay.lines)
 
 
-def _round(call: Call, records: Iterable[TurnRecord]) -> Transcript:
-    call_outs = CallOutReplay(call)
+def replay_call_out(
+    call_out: CallOut, records: Iterable[TurnRecord[CallOutEvent]]
+) -> CallOutTranscript:
+    """Replay a stored call-out: what those heard who were rung stands in it."""
+    replay = CallOutReplay(call_out)
     lines = [
         line
         for each in records
-        for line in call_outs.lines(each.at, each.event, each.trace, each.instruction)
+        for line in replay.lines(each.at, each.event, each.trace, each.instruction)
     ]
-    return Transcript(call, lines)
+    return CallOutTranscript(call_out, lines=lines)
 
 
 def _word(part: Effect | Reason) -> str:

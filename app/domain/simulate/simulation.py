@@ -7,15 +7,18 @@ is a parameter: the facts at hand, or the database. The lines as text are transc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Generic, TypeVar
 
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.decision import CallOutDecision
 from app.domain.callouts.policy import NextCallOut
 from app.domain.calls.call import Arrived, Call, Event, HungUp, Pressed, Recorded, RingEnded
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
-from app.domain.hunts.effects import Effect
+from app.domain.hunts.context import HuntHolder
+from app.domain.hunts.effects import Effect, Trace
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.hunt import Callee
 from app.domain.hunts.instructions import (
@@ -112,19 +115,15 @@ class TranscriptLine:
     seconds: int = 0
 
 
+D = TypeVar("D", Decision, CallOutDecision)
+
+
 @dataclass(slots=True)
-class Transcript:
-    """A simulated call: its lines, how it stands at last, and all the turns' decisions.
+class TranscriptOf(Generic[D]):
+    """What was told of a call or a call-out: its lines, and all the turns' decisions."""
 
-    `call_outs` are those that followed it, and `next` what would be next, at `next_at`.
-    """
-
-    call: Call
-    lines: list[TranscriptLine] = field(default_factory=list)
-    decisions: list[Decision] = field(default_factory=list)
-    call_outs: list["Transcript"] = field(default_factory=list)
-    next: NextCallOut | None = None
-    next_at: datetime | None = None
+    lines: list[TranscriptLine] = field(default_factory=list, kw_only=True)
+    decisions: list[D] = field(default_factory=list, kw_only=True)
 
     @property
     def effects(self) -> Iterator[Effect]:
@@ -142,6 +141,36 @@ class Transcript:
         return [line.what for line in self.lines if isinstance(line.what, Callee)]
 
 
+@dataclass(slots=True)
+class CallOutTranscript(TranscriptOf[CallOutDecision]):
+    """A call-out, as it stands at last."""
+
+    call_out: CallOut
+
+    @property
+    def holder(self) -> HuntHolder:
+        """Return in what people are rung."""
+        return self.call_out
+
+
+@dataclass(slots=True)
+class Transcript(TranscriptOf[Decision]):
+    """A simulated call, as it stands at last.
+
+    `call_outs` are those that followed it, and `next` what would be next, at `next_at`.
+    """
+
+    call: Call
+    call_outs: list[CallOutTranscript] = field(default_factory=list)
+    next: NextCallOut | None = None
+    next_at: datetime | None = None
+
+    @property
+    def holder(self) -> HuntHolder:
+        """Return in what people are rung."""
+        return self.call
+
+
 # The network's words for the ends of a leg that nobody accepted.
 STATUS: Final = {
     "no_answer": "no-answer",
@@ -154,28 +183,21 @@ STATUS: Final = {
 
 
 class TranscriptRecorder:
-    """Takes turns of a call and writes down what they say; what happens in it is for others."""
+    """Writes down what turns say; whose they are, and what happens in it, is for others."""
 
-    def __init__(self, decide_turn: DecideTurn, call: Call, at: datetime) -> None:
-        """Begin with a call as it stands at the moment."""
-        self._decide = decide_turn
+    def __init__(self, lines: list[TranscriptLine], at: datetime) -> None:
+        """Begin at the moment."""
         self._now = at
-        self.transcript = Transcript(call)
+        self._lines = lines
 
-    def _turn(self, event: Event) -> Instruction:
-        return self._take(self._decide(self.transcript.call, event, self._now))
-
-    def _take(self, decision: Decision) -> Instruction:
-        self.transcript.call = decision.call
-        self.transcript.decisions.append(decision)
-        for part in decision.trace:
+    def _record_trace(self, trace: Trace) -> None:
+        for part in trace:
             self._record("why" if isinstance(part, Reason) else "does", part)
-        return decision.instruction
 
     def _record(
         self, word: str, what: str | Message | Reason | Effect | Callee, seconds: int = 0
     ) -> None:
-        self.transcript.lines.append(TranscriptLine(word, what, self._now, seconds))
+        self._lines.append(TranscriptLine(word, what, self._now, seconds))
 
     def _record_heard(self, says: tuple[Message, ...]) -> None:
         for message in says:
@@ -195,9 +217,18 @@ class CallSimulation(TranscriptRecorder):
         ringing: Sequence[RingResult],
     ) -> None:
         """Prepare a call; `ringing` is used in order, its last one again and again."""
-        super().__init__(decide_turn, Call(sid="", line=line, caller=caller, started_at=at), at)
+        self.transcript = Transcript(Call(sid="", line=line, caller=caller, started_at=at))
+        super().__init__(self.transcript.lines, at)
+        self._decide = decide_turn
         self._answers = iter(answers)
         self._ringing = list(ringing)
+
+    def _turn(self, event: Event) -> Instruction:
+        decision = self._decide(self.transcript.call, event, self._now)
+        self.transcript.call = decision.call
+        self.transcript.decisions.append(decision)
+        self._record_trace(decision.trace)
+        return decision.instruction
 
     def run(self) -> Transcript:
         """Simulate until the call ends; a caller who has no more answers hangs up."""

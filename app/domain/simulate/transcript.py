@@ -12,6 +12,7 @@ from typing import Final, assert_never
 from app.domain.callouts.policy import Escalate, LookAt, NextCallOut, RingNow, Stop
 from app.domain.calls.call import outcome_of
 from app.domain.calls.ordinals import nth
+from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.effects import (
     AcknowledgeTicket,
     AnsweredAgain,
@@ -28,7 +29,12 @@ from app.domain.hunts.effects import (
 from app.domain.hunts.hunt import Callee, RungAs
 from app.domain.numbers import Number
 from app.domain.reasons import Code, Reason
-from app.domain.simulate.simulation import SimulationFacts, Transcript, TranscriptLine
+from app.domain.simulate.simulation import (
+    CallOutTranscript,
+    SimulationFacts,
+    Transcript,
+    TranscriptLine,
+)
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import (
     TICKET_NUMBER,
@@ -83,24 +89,23 @@ class TranscriptRenderer:
 
 def transcript_lines(transcript: Transcript, renderer: TranscriptRenderer) -> list[str]:
     """Write a whole transcript, from `call` to `ends`."""
-    if transcript.call.call_out_number:
-        return list(_round(transcript, renderer))
     lines = list(_head(transcript, renderer))
     for index, line in enumerate(transcript.lines):
         following = transcript.lines[index + 1] if index + 1 < len(transcript.lines) else None
-        lines.append(_line(line, following, transcript, renderer))
+        lines.append(_line(line, following, transcript.call, renderer))
     lines.append(_worded("ends", outcome_of(transcript.call).value))
     for each in transcript.call_outs:
-        lines += _round(each, renderer)
+        lines += call_out_lines(each, renderer)
     step, at = transcript.next, transcript.next_at
     return [*lines, *(_next(step, at, renderer) if step and at else ())]
 
 
-def _round(transcript: Transcript, renderer: TranscriptRenderer) -> Iterator[str]:
-    """A call-out: it has no caller who could be named, and no outcome of its own."""
-    at = moment_text(transcript.call.started_at, renderer.time_zone)
-    yield _worded("round", f"{transcript.call.call_out_number}, {at}")
-    yield from (_line(line, None, transcript, renderer) for line in transcript.lines)
+def call_out_lines(transcript: CallOutTranscript, renderer: TranscriptRenderer) -> list[str]:
+    """Write a call-out: it has no caller who could be named, and no outcome of its own."""
+    call_out = transcript.call_out
+    at = moment_text(call_out.started_at, renderer.time_zone)
+    head = _worded("round", f"{call_out.number}, {at}")
+    return [head, *(_line(line, None, call_out, renderer) for line in transcript.lines)]
 
 
 def _next(step: NextCallOut, at: datetime, renderer: TranscriptRenderer) -> Iterator[str]:
@@ -144,13 +149,13 @@ def _caller(caller: Number, wording: Wording) -> str:
 def _line(
     line: TranscriptLine,
     following: TranscriptLine | None,
-    transcript: Transcript,
+    holder: HuntHolder,
     renderer: TranscriptRenderer,
 ) -> str:
     what = line.what
     match what:
         case Message():
-            return _worded(line.word, _heard(what, transcript, renderer, line.at))
+            return _worded(line.word, _heard(what, holder, renderer, line.at))
         case Reason():
             return _worded(line.word, reason_text(what, renderer, line.at))
         case Callee():
@@ -159,7 +164,7 @@ def _line(
         case str():
             return _worded(line.word, _done(line, following))
         case _:
-            return _worded(line.word, _effect(what, transcript, renderer, line.at))
+            return _worded(line.word, _effect(what, holder, renderer, line.at))
 
 
 def _worded(word: str, rest: str) -> str:
@@ -177,12 +182,12 @@ def _done(line: TranscriptLine, following: TranscriptLine | None) -> str:
 
 
 def _heard(
-    message: Message, transcript: Transcript, renderer: TranscriptRenderer, now: datetime
+    message: Message, holder: HuntHolder, renderer: TranscriptRenderer, now: datetime
 ) -> str:
     if renderer.wording is Wording.SPOKEN:
         return renderer.in_words(message, now)
-    line = renderer.facts.desk.line(transcript.call.line) if renderer.facts.desk else None
-    usual = line.languages[0] if line else transcript.call.language
+    line = renderer.facts.desk.line(holder.line) if renderer.facts.desk else None
+    usual = line.languages[0] if line else holder.language
     other = f"[{message.language}] " if message.language != usual else ""
     return f"{other}{_by_key(message, renderer)}"
 
@@ -211,19 +216,17 @@ def _name(callee: Callee, renderer: TranscriptRenderer, now: datetime) -> str:
     return f"{name} {spaced(callee.number)}"
 
 
-def _effect(
-    effect: Effect, transcript: Transcript, renderer: TranscriptRenderer, now: datetime
-) -> str:
-    key, values = _effect_words(effect, transcript, renderer, now)
+def _effect(effect: Effect, holder: HuntHolder, renderer: TranscriptRenderer, now: datetime) -> str:
+    key, values = _effect_words(effect, holder, renderer, now)
     return renderer.rendered(f"does.{key}", tuple(values.items()), now)
 
 
 def _effect_words(
-    effect: Effect, transcript: Transcript, renderer: TranscriptRenderer, now: datetime
+    effect: Effect, holder: HuntHolder, renderer: TranscriptRenderer, now: datetime
 ) -> tuple[str, dict[str, Value]]:
     match effect:
         case OpenTicket():
-            return _opened(effect, transcript, renderer)
+            return _opened(effect, holder, renderer)
         case JoinTicket(number, calls):
             return effect.kind, {"ticket": number, "calls": nth(calls)}
         case SendSms(to, message):
@@ -239,7 +242,7 @@ def _effect_words(
         case PlaceLeg(callee=callee):
             return effect.kind, {"name": _name(callee, renderer, now)}
         case CancelLeg(leg=leg_id):
-            leg = transcript.call.leg(leg_id)
+            leg = holder.hunt.leg(leg_id)
             name = _name(leg.callee, renderer, now) if leg else str(leg_id)
             return effect.kind, {"name": name}
         case _:
@@ -247,9 +250,9 @@ def _effect_words(
 
 
 def _opened(
-    effect: OpenTicket, transcript: Transcript, renderer: TranscriptRenderer
+    effect: OpenTicket, holder: HuntHolder, renderer: TranscriptRenderer
 ) -> tuple[str, dict[str, Value]]:
-    number, new = transcript.call.ticket.number if transcript.call.ticket else NOT_GIVEN, effect.new
+    number, new = holder.ticket.number if holder.ticket else NOT_GIVEN, effect.new
     agreement = new.agreement or ""
     if renderer.wording is Wording.SPOKEN and renderer.facts.desk and agreement:
         agreement = renderer.facts.desk.agreement(agreement).name

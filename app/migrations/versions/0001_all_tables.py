@@ -192,6 +192,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("desk", "digits", name=op.f("pk_blocked_numbers")),
     )
     op.create_table(
+        "call_outs",
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("talking", sa.String(length=64), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("offset_seconds", sa.Double(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retained", sa.String(length=24), server_default="everything", nullable=False),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_call_outs_desk")),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_call_outs")),
+    )
+    op.create_index(
+        "ix_call_outs_open",
+        "call_outs",
+        ["created_at"],
+        unique=False,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_call_outs_retained", "call_outs", ["retained", "desk", "created_at"], unique=False
+    )
+    op.create_index(
+        "ix_call_outs_talking",
+        "call_outs",
+        ["talking"],
+        unique=False,
+        postgresql_where=sa.text("talking IS NOT NULL"),
+        sqlite_where=sa.text("talking IS NOT NULL"),
+    )
+    op.create_index("ix_call_outs_ticket_number", "call_outs", ["ticket", "number"], unique=False)
+    op.create_table(
         "calls",
         sa.Column("sid", sa.String(length=64), nullable=False),
         sa.Column("desk", sa.String(length=64), nullable=True),
@@ -210,7 +246,6 @@ def upgrade() -> None:
         sa.Column("offset_seconds", sa.Double(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retained", sa.String(length=24), server_default="everything", nullable=False),
-        sa.Column("call_out_number", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("rate_limited", sa.String(length=24), nullable=True),
         sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_calls_desk")),
         sa.PrimaryKeyConstraint("sid", name=op.f("pk_calls")),
@@ -229,12 +264,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
         sqlite_where=sa.text("ended_at IS NULL"),
     )
-    op.create_index(
-        "ix_calls_outcome_created_at_call_out_number",
-        "calls",
-        ["outcome", "created_at", "call_out_number"],
-        unique=False,
-    )
+    op.create_index("ix_calls_outcome_created_at", "calls", ["outcome", "created_at"], unique=False)
     op.create_index(
         "ix_calls_rate_limited",
         "calls",
@@ -368,7 +398,7 @@ def upgrade() -> None:
         sa.Column("placed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("for_stranger", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.ForeignKeyConstraint(["call_sid"], ["calls.sid"], name=op.f("fk_legs_call_sid")),
+        sa.Column("counts_hourly", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.PrimaryKeyConstraint("call_sid", "leg", name=op.f("pk_legs")),
     )
     op.create_index("ix_legs_desk_placed_at", "legs", ["desk", "placed_at"], unique=False)
@@ -449,7 +479,6 @@ def upgrade() -> None:
         sa.Column("roster_version", sa.BigInteger(), nullable=True),
         sa.Column("roster_revision", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["call_sid"], ["calls.sid"], name=op.f("fk_turns_call_sid")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_turns")),
         sa.UniqueConstraint("call_sid", "leg", "key", name=op.f("uq_turns_call_sid_leg_key")),
     )
@@ -592,7 +621,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("rate_limited IS NOT NULL"),
         sqlite_where=sa.text("rate_limited IS NOT NULL"),
     )
-    op.drop_index("ix_calls_outcome_created_at_call_out_number", table_name="calls")
+    op.drop_index("ix_calls_outcome_created_at", table_name="calls")
     op.drop_index(
         "ix_calls_open",
         table_name="calls",
@@ -602,6 +631,21 @@ def downgrade() -> None:
     op.drop_index("ix_calls_desk_started_at_sid", table_name="calls")
     op.drop_index("ix_calls_desk_caller_started_at", table_name="calls")
     op.drop_table("calls")
+    op.drop_index("ix_call_outs_ticket_number", table_name="call_outs")
+    op.drop_index(
+        "ix_call_outs_talking",
+        table_name="call_outs",
+        postgresql_where=sa.text("talking IS NOT NULL"),
+        sqlite_where=sa.text("talking IS NOT NULL"),
+    )
+    op.drop_index("ix_call_outs_retained", table_name="call_outs")
+    op.drop_index(
+        "ix_call_outs_open",
+        table_name="call_outs",
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("call_outs")
     op.drop_table("blocked_numbers")
     op.drop_table("people")
     op.drop_index(op.f("ix_desks_roster"), table_name="desks")

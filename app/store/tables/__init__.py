@@ -1,7 +1,7 @@
 """Every table, in one place to import from. No queries here."""
 
 from app.store.tables.base import Base
-from app.store.tables.calls import CALL_OUT_SID_PREFIX, CallRow, LegRow, TurnRow
+from app.store.tables.calls import CallOutRow, CallRow, LegRow, TurnRow
 from app.store.tables.desks import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
 from app.store.tables.outbox import DeliveryRow, JobKind, JobRow, JobState
 from app.store.tables.people import (
@@ -25,10 +25,10 @@ from app.store.tables.tickets import (
 )
 
 __all__ = [
-    "CALL_OUT_SID_PREFIX",
     "AlarmRow",
     "Base",
     "BlockedNumberRow",
+    "CallOutRow",
     "CallRow",
     "CounterRow",
     "CustomerPhoneRow",

@@ -1,9 +1,10 @@
-"""Calls, the turns that each of them has taken, and the legs by which somebody was rung."""
+"""Calls and call-outs, the turns that each of them has taken, and the legs by which somebody was
+rung.
+"""
 
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.calls.call import CallOutcome, Step
@@ -12,14 +13,10 @@ from app.domain.hunts.hunt import LegOutcome, RateLimit, RungAs
 from app.domain.privacy.anonymise import RetentionLevel
 from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250
 
-CALL_OUT_SID_PREFIX: Final = "call-out-"  # so begins the sid of a call-out; a network's never does
-
 
 class CallRow(Base):
     """One telephone call: its whole state, and what lists and counts need beside it.
 
-    `call_out_number` counts the call-outs in which the duty was rung about a ticket; 0 is a
-    caller's call.
     `offset_seconds` is the call's moment less real time (the local exchange only).
     `talking` is the number that the caller is connected with now. `retained` is how much
     of the call is left: it becomes less as the desk's [retention] says. `rate_limited` is
@@ -31,12 +28,7 @@ class CallRow(Base):
     __table_args__ = (
         Index("ix_calls_desk_started_at_sid", "desk", "started_at", "sid"),
         Index("ix_calls_desk_caller_started_at", "desk", "caller", "started_at"),
-        Index(
-            "ix_calls_outcome_created_at_call_out_number",
-            "outcome",
-            "created_at",
-            "call_out_number",
-        ),
+        Index("ix_calls_outcome_created_at", "outcome", "created_at"),
         Index("ix_calls_retained", "retained", "desk", "created_at"),
         Index(
             "ix_calls_talking",
@@ -83,21 +75,61 @@ class CallRow(Base):
     retained: Mapped[RetentionLevel] = mapped_column(
         EnumString(RetentionLevel), server_default=RetentionLevel.EVERYTHING
     )
-    call_out_number: Mapped[int] = mapped_column(server_default="0")
     rate_limited: Mapped[RateLimit | None] = mapped_column(EnumString(RateLimit))
 
 
-class TurnRow(Base):
-    """One event of a call and the answer it got, with all that is needed to replay it.
+class CallOutRow(Base):
+    """One round of calls to staff about a ticket that nobody has acknowledged.
 
-    `leg` 0 is the caller's own; `key` is the turn's number there, or what happened.
+    `talking` is the number of whoever took it and talks with the caller now. The other columns
+    say the same as a call's.
+    """
+
+    __tablename__ = "call_outs"
+    __table_args__ = (
+        Index("ix_call_outs_ticket_number", "ticket", "number"),
+        Index("ix_call_outs_retained", "retained", "desk", "created_at"),
+        Index(
+            "ix_call_outs_talking",
+            "talking",
+            postgresql_where=text("talking IS NOT NULL"),
+            sqlite_where=text("talking IS NOT NULL"),
+        ),
+        Index(
+            "ix_call_outs_open",
+            "created_at",
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    sid: Mapped[Str64] = mapped_column(primary_key=True)
+    desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"))
+    ticket: Mapped[int]
+    number: Mapped[int]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    talking: Mapped[Str64 | None]
+    state: Mapped[Json]
+    offset_seconds: Mapped[float]
+    created_at: Mapped[datetime]
+    retained: Mapped[RetentionLevel] = mapped_column(
+        EnumString(RetentionLevel), server_default=RetentionLevel.EVERYTHING
+    )
+
+
+class TurnRow(Base):
+    """One event of a call or a call-out and its answer, with all that is needed to replay it.
+
+    `call_sid` is the sid of either. `leg` 0 is the caller's own; `key` is the turn's number there,
+    or what happened.
     """
 
     __tablename__ = "turns"
     __table_args__ = (UniqueConstraint("call_sid", "leg", "key"),)
 
     id: Mapped[Id]
-    call_sid: Mapped[Str64] = mapped_column(ForeignKey("calls.sid"))
+    call_sid: Mapped[Str64]
     leg: Mapped[int]
     key: Mapped[Str64]
     event: Mapped[Json]
@@ -111,15 +143,16 @@ class TurnRow(Base):
 
 
 class LegRow(Base):
-    """One attempt to reach somebody, as the call knows it; for lists, limits and counts.
+    """One attempt to reach somebody, as the call or the call-out knows it; for lists and limits.
 
-    `for_stranger` tells that the caller is no known customer.
+    `for_stranger` tells that the caller is no known customer, `counts_hourly` that it counts
+    towards the desk's limits per hour.
     """
 
     __tablename__ = "legs"
     __table_args__ = (Index("ix_legs_desk_placed_at", "desk", "placed_at"),)
 
-    call_sid: Mapped[Str64] = mapped_column(ForeignKey("calls.sid"), primary_key=True)
+    call_sid: Mapped[Str64] = mapped_column(primary_key=True)
     leg: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     desk: Mapped[Str64 | None]
     person: Mapped[Str250]
@@ -131,3 +164,4 @@ class LegRow(Base):
     placed_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     for_stranger: Mapped[bool] = mapped_column(server_default=false())
+    counts_hourly: Mapped[bool] = mapped_column(server_default=true())

@@ -7,7 +7,8 @@ from functools import partial
 
 from flask import Response, request
 
-from app.actions.calls.take_turn import UnknownCall
+from app.actions.calls.answer import UnknownCall
+from app.domain.callouts.call_out import is_call_out
 from app.domain.calls.line_fallback import LineFallback
 from app.domain.calls.turn_request import leg_turn
 from app.domain.hunts.events import LegEvent
@@ -16,7 +17,6 @@ from app.domain.texts.message import Message
 from app.gateways.twilio import inbound, line_fallback
 from app.gateways.twilio.fields import SID
 from app.gateways.twilio.twiml import LEAVE_QUEUE, wait_in_queue
-from app.store.tables import CALL_OUT_SID_PREFIX
 from app.web.metrics import UNKNOWN_STATUS
 from app.web.twilio.guard import doors, nothing, xml
 from app.web.twilio.turn_response import (
@@ -39,7 +39,7 @@ def leg_whisper(call: str, leg: int) -> Response:
     instead = partial(
         line_fallback.whisper, _line_fallback(webhook), _key_address(webhook, call, leg)
     )
-    if _is_call_out(call):
+    if is_call_out(call):
         instead = partial(_call_out_lost, webhook)
     return turn_response(webhook, partial(_leg_turn, webhook, call, event), instead)
 
@@ -53,7 +53,7 @@ def leg_key(call: str, leg: int, heard: int | None) -> Response:
     queue = call if inbound.is_call_of_ours(request.form) else ""
     address = _key_address(webhook, call, leg)
     instead = partial(line_fallback.key_pressed, event.key, _line_fallback(webhook), address, queue)
-    if _is_call_out(call):
+    if is_call_out(call):
         instead = partial(_call_out_lost, webhook)
     return turn_response(webhook, partial(_leg_turn, webhook, call, event, heard), instead)
 
@@ -93,11 +93,6 @@ def _leg_turn(
         return webhook.services.turn_service.take(leg_turn(call, event, webhook.clock, heard))
     except UnknownCall:
         return End()
-
-
-def _is_call_out(call: str) -> bool:
-    """Tell whether no caller waits at the other end: then there is nobody to connect with."""
-    return call.startswith(CALL_OUT_SID_PREFIX)
 
 
 def _call_out_lost(webhook: WebhookRequest) -> str:

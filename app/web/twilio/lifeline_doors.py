@@ -6,7 +6,7 @@ Where a turn was answered and only its answer was lost, that answer is given onc
 import structlog
 from flask import Response, request
 
-from app.actions.calls.take_turn import Answer
+from app.actions.calls.answer import Answer
 from app.domain.calls.call import Recorded
 from app.domain.calls.turn_request import arrival, message_left
 from app.gateways.twilio import inbound, line_fallback, notices

@@ -12,12 +12,12 @@ from flask import Blueprint, Response, abort
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app import clock
+from app.actions.calls.answer import Answer
 from app.actions.calls.listen import listen
-from app.actions.calls.take_turn import Answer
 from app.domain.hunts.hunt import Leg
 from app.domain.hunts.instructions import Whisper
 from app.domain.texts.message import Message
-from app.store.calls import load_call
+from app.store.call_out_rows import load_call_out
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import is_stored
 from app.web.services import WebServices, current_services
@@ -36,11 +36,11 @@ def message_address(services: WebServices, answer: Answer, whisper: Whisper) -> 
         with services.database.read() as connection:
             is_here = is_stored(connection, whisper.plays)
     except Exception:  # somebody listens: they are told that it cannot be played
-        log.warning("message_not_played", call_sid=answer.call.sid, exc_info=True)
+        log.warning("message_not_played", call_sid=answer.held.sid, exc_info=True)
         return ""
     if not is_here:
         return ""
-    token = _signer(services).dumps([answer.call.sid, whisper.leg, whisper.plays])
+    token = _signer(services).dumps([answer.held.sid, whisper.leg, whisper.plays])
     return services.addresses.message(str(token))
 
 
@@ -60,11 +60,11 @@ def message(token: str) -> Response:
     except BadSignature:
         abort(404)
     with services.database.read() as connection:
-        call = load_call(connection, sid)
-    leg = call.leg(leg_id) if call else None
-    if call is None or leg is None:
+        call_out = load_call_out(connection, sid)
+    leg = call_out.leg(leg_id) if call_out else None
+    if call_out is None or leg is None:
         abort(404)
-    desks = (call.desk,) if call.desk else ()
+    desks = (call_out.desk,)
     found = listen(
         services.database, recording, leg.callee.name, AccessChannel.TELEPHONE, clock.now(), desks
     )

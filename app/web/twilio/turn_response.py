@@ -7,7 +7,7 @@ import structlog
 from flask import Response, request
 
 from app import clock
-from app.actions.calls.take_turn import Answer
+from app.actions.calls.answer import Answer
 from app.domain.calls.turn_request import ClockReading, Dialled
 from app.domain.hunts.instructions import CallCaller, Instruction, Whisper
 from app.gateways.twilio import inbound
@@ -75,16 +75,16 @@ def render_answer(services: WebServices, answer: TurnOutcome) -> str | None:
         return None
     if not isinstance(answer, Answer):
         return render(answer, RenderContext("", 0, "", services.speech(clock.now(), NO_ZONE)))
-    call, instruction = answer.call, answer.instruction
-    leg = call.leg(instruction.leg) if isinstance(instruction, Whisper | CallCaller) else None
+    held, instruction = answer.held, answer.instruction
+    leg = held.leg(instruction.leg) if isinstance(instruction, Whisper | CallCaller) else None
     message = ""
     if isinstance(instruction, Whisper) and instruction.plays:
         message = message_address(services, answer, instruction)
         instruction = instruction if message else without_message(instruction, leg)
     setting = RenderContext(
-        call_sid=call.sid,
+        call_sid=held.sid,
         next_turn=answer.turn + 1,
-        caller_id=call.line,
+        caller_id=held.line,
         speech=services.speech(answer.now, answer.desk.time_zone if answer.desk else NO_ZONE),
         heard=leg.heard if leg else 0,
         message=message,

@@ -8,7 +8,7 @@ from functools import partial
 
 from flask import Response, request
 
-from app.actions.calls.take_turn import Answer, UnknownCall
+from app.actions.calls.answer import Answer, UnknownCall
 from app.domain.calls.call import Event, HungUp
 from app.domain.calls.turn_request import arrival, callers_turn, hang_up
 from app.gateways.twilio import inbound, line_fallback

@@ -130,7 +130,7 @@ def test_a_minute_after_the_message_the_duty_is_called_one_after_another(
 
     call = the_call_out(database)
     assert [leg.callee.number for leg in call.legs] == [DUTY_1]
-    assert (call.recording, call.line, call.call_out_number) == ("RE-CA1", DUTY, 1)
+    assert (call.recording, call.line, call.number) == ("RE-CA1", DUTY, 1)
     [ring] = jobs(database, JobKind.CALL)
     assert ring.state is JobState.WAITING
     no_answer(database, ended + 2 * MINUTE)

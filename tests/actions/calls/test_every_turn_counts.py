@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.actions.calls.take_turn import Answer
+from app.actions.calls.answer import Answer
 from app.domain.calls.call import Event, Recorded, RingEnded
 from app.domain.hunts.instructions import End, Listen, Ring
 from app.store import Database

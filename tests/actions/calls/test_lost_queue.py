@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.actions.calls.take_turn import Answer
+from app.actions.calls.answer import Answer
 from app.domain.calls.call import RingEnded
 from app.domain.hunts.events import LegChanged
 from app.domain.hunts.hunt import LegOutcome

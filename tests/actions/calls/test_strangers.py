@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.actions.calls.take_turn import Answer
+from app.actions.calls.answer import Answer
 from app.actions.health.audit import audit
 from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.simulate.simulate_call import SimulationRequest, simulate_call
@@ -86,7 +86,7 @@ def the_worker_works(database: Database, now: datetime, network: FakeGateway) ->
     """It sends what is due, begins call-outs that nobody answers, and audits."""
     if begin_due_call_outs(database, now):
         with database.read() as connection:
-            going_on = [each.call.sid for each in open_call_outs(connection, now)]
+            going_on = [each.call_out.sid for each in open_call_outs(connection, now)]
         for sid in going_on:
             nobody_answers(database, now, sid)
     audit(database, NO_FILES, now)
@@ -189,7 +189,7 @@ def test_a_number_that_many_people_share_is_joined_to_no_earlier_ticket(
     short_call(database, "CA1", NIGHT, caller)
     second = DrivenCall(database, "CA2", caller=caller, start=later(60))
     arrived = second.arrives()
-    assert arrived.call.recent_ticket is None, "nobody hears of it"
+    assert arrived.held.recent_ticket is None, "nobody hears of it"
     second.presses("1")
     assert len(tickets(database)) == 2
     assert second.stored.ticket
@@ -247,7 +247,7 @@ def test_a_customer_at_the_customers_own_limit_is_rung_about_in_a_round_and_alar
         call.arrives()
         before_the_tone = _says(call.presses("1"))
         assert call.stored.step is Step.MESSAGE
-        assert call.stored.rate_limited is RateLimit.CUSTOMERS
+        assert call.stored.hunt.rate_limited is RateLimit.CUSTOMERS
         last = _says(call.does(Recorded(12, "RE-2")))
         assert [*before_the_tone, *last].count("contacts_are_told") == 1
         assert last == ["message_taken", "call_outs_begin"]
@@ -316,7 +316,7 @@ def test_while_closed_to_withheld_numbers_a_critical_message_is_rung_about(
     assert rings_for(database, CALLER, later(80)) == [DUTY_1]
     assert DrivenCall(
         database, "CA3", caller=WITHHELD_CALLER, start=later(3700)
-    ).arrives().call.step is (Step.DUTY_MENU)
+    ).arrives().held.step is (Step.DUTY_MENU)
 
 
 STRANGERS = st.sampled_from([WITHHELD_CALLER, "+1", "+4749009801", "+4749009802", "+4749009803"])

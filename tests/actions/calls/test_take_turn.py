@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, text
 
-from app.actions.calls.take_turn import UnknownCall
+from app.actions.calls.answer import UnknownCall
 from app.domain.calls.call import CallOutcome, Recorded, RingEnded, Step
 from app.domain.calls.decide import decide
 from app.domain.desks.desk import Priority
@@ -82,7 +82,7 @@ def test_a_repeated_turn_gets_the_same_answer_and_changes_nothing(database: Data
     assert isinstance(first.instruction, Ask)
     assert again.is_repeated
     assert isinstance(again.instruction, Ring)
-    assert (again.turn, again.call) == (1, call.stored)
+    assert (again.turn, again.held) == (1, call.stored)
     assert _everything(database) == before
 
 
@@ -90,7 +90,7 @@ def test_a_repeated_turn_with_other_keys_is_still_the_same_turn(database: Databa
     critical_at_night(database)
     again = take_turn(database, "CA1", 1, press("2"), later(60))
     assert isinstance(again.instruction, Ring)
-    assert again.call.step is Step.DUTY_RINGS
+    assert again.held.step is Step.DUTY_RINGS
 
 
 def test_a_turn_that_was_never_seen_gets_the_answer_of_the_current_one(database: Database) -> None:
@@ -224,7 +224,7 @@ def test_a_retried_whisper_and_a_retried_key_are_heard_once(database: Database) 
     for _ in range(3):
         answer = take_leg_turn(database, "CA1", LegPressed(1, "*"), later(12), heard=1)
         assert isinstance(answer.instruction, Whisper)
-    leg = answer.call.leg(1)
+    leg = answer.held.leg(1)
     assert leg
     assert (leg.heard, leg.sid) == (2, "CB1")
 
@@ -314,7 +314,7 @@ def test_a_withheld_caller_gets_a_ticket_too(database: Database) -> None:
 
 def test_the_line_is_found_however_its_number_is_written(database: Database) -> None:
     answer = answer_call(database, "CA1", "20 00 09 02", number(), NIGHT)
-    assert answer.call.desk == DESK
+    assert answer.held.desk == DESK
 
 
 def test_turns_of_a_call_that_was_never_stored_are_refused(database: Database) -> None:

@@ -18,6 +18,7 @@ from app.domain.simulate.simulation import Transcript, TranscriptLine
 from app.domain.texts.message import TICKET_NUMBER, Message
 from app.domain.tickets.ticket import NOT_GIVEN
 from app.store import Database
+from app.store.call_out_rows import load_call_out
 from app.store.calls import load_call
 from tests.support.given_rows import changed_files, put_given
 from tests.support.sample_desk import blank_database, import_sample_desks
@@ -52,7 +53,7 @@ def test_the_call_goes_as_it_is_told_when_every_turn_is_stored(
         with database.read() as connection:
             assert load_call(connection, SID) == transcript.call
             for each in transcript.call_outs:
-                assert load_call(connection, each.call.sid) == each.call
+                assert load_call_out(connection, each.call_out.sid) == each.call_out
 
 
 @contextmanager
@@ -74,10 +75,11 @@ def unnumbered(transcript: Transcript) -> Transcript:
     assert ticket.number
     call = replace(transcript.call, ticket=replace(ticket, number=NOT_GIVEN))
     lines = [_without(line, ticket.number) for line in transcript.lines]
-    call_outs = [unnumbered(each) for each in transcript.call_outs]
-    return Transcript(
-        call, lines, transcript.decisions, call_outs, transcript.next, transcript.next_at
-    )
+    call_outs = [
+        replace(each, lines=[_without(line, ticket.number) for line in each.lines])
+        for each in transcript.call_outs
+    ]
+    return replace(transcript, call=call, lines=lines, call_outs=call_outs)
 
 
 def _without(line: TranscriptLine, number: int) -> TranscriptLine:

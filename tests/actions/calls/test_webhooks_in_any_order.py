@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from app.actions.calls.take_turn import UnknownCall
+from app.actions.calls.answer import UnknownCall
 from app.domain.calls.call import Recorded, RingEnded
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.tickets.events import TicketEventKind

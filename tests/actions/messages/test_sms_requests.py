@@ -65,7 +65,7 @@ def work(database: Database, now: datetime, network: FakeGateway | None = None) 
 
 
 def step_of_withheld(database: Database, sid: str, at: datetime) -> Step:
-    return DrivenCall(database, sid, caller="anonymous", start=at).arrives().call.step
+    return DrivenCall(database, sid, caller="anonymous", start=at).arrives().held.step
 
 
 def test_two_hundred_sms_from_one_number_get_one_answer_an_hour(database: Database) -> None:

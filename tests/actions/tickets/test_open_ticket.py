@@ -23,13 +23,12 @@ from app.actions.tickets.open_ticket import (
     open_asked_ticket,
 )
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.calls.call import Call
 from app.domain.desks.desk import Priority
 from app.domain.tickets.asked import TicketAsked
 from app.domain.tickets.ticket import Source, Status, Ticket
 from app.gateways.twilio.sender import Sender
 from app.store import Database
-from app.store.tables import CallRow, JobRow
+from app.store.tables import CallOutRow, JobRow
 from app.store.ticket_lists import find_ticket, list_tickets, ticket_events
 from app.voice_prompts import texts
 from tests.support.call_out_steps import (
@@ -162,7 +161,7 @@ def test_a_call_out_is_about_the_ticket_and_no_list_of_calls_has_a_caller_of_it(
 ) -> None:
     opens(database)
     begin_due_call_outs(database, NIGHT)
-    ring: Call = the_call_out(database)
+    ring = the_call_out(database)
     assert ring.caller.digits == SOMEBODYS
     assert ring.ticket
     assert (ring.ticket.number, ring.ticket.subject) == (1001, "Journalen svarer ikke")
@@ -305,7 +304,8 @@ def test_whoever_is_forgotten_is_no_more_in_it(database: Database) -> None:
     assert not ticket.contact.number.is_known
     assert (ticket.contact.name, ticket.contact.email) == ("", "")
     with database.read() as connection:
-        states = "".join(connection.execute(select(CallRow.state)).scalars())
+        states = "".join(connection.execute(select(CallOutRow.state)).scalars())
+    assert states
     assert SOMEBODYS not in states
     assert "Kari" not in states
 

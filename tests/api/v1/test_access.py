@@ -64,6 +64,7 @@ def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
         "/api/v1/recordings/{sid}",
         "/api/v1/calls",
         "/api/v1/calls/{sid}",
+        "/api/v1/call-outs/{sid}",
         "/api/v1/explain",
     }
     assert described["openapi"].startswith("3.1")

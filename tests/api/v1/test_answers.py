@@ -26,7 +26,7 @@ TICKET_FIELDS = {
     "number", "desk", "customer", "agreement", "caller", "priority", "status", "created_at",
     "respond_by", "solve_by", "acknowledged_by", "acknowledged_at", "closed_by", "closed_at",
     "call_sid", "calls", "source", "subject", "contact",
-    "unacknowledged", "call_outs_made", "next_call_out_at", "legs",
+    "unacknowledged", "call_outs_made", "next_call_out_at", "call_outs", "legs",
 }  # fmt: skip
 
 
@@ -79,17 +79,18 @@ def test_a_ticket_is_given_with_all_its_fields_on_the_desks_wall(api: Api) -> No
 def test_a_ticket_that_nobody_takes_is_unanswered_and_shows_its_rounds(api: Api) -> None:
     ended = a_message_is_left(api.database)
     [ticket] = api.get("/tickets?unacknowledged=true").get_json()
-    assert (ticket["unacknowledged"], ticket["call_outs_made"], ticket["legs"]) == (True, 0, [])
+    assert (ticket["unacknowledged"], ticket["call_outs_made"]) == (True, 0)
+    assert (ticket["call_outs"], ticket["legs"]) == ([], [])
     assert ticket["next_call_out_at"] is not None
 
     begin_due_call_outs(api.database, ended + timedelta(minutes=1))
     nobody_answers(api.database, ended + timedelta(minutes=2))
     ticket = api.get("/tickets/1001").get_json()
     assert (ticket["unacknowledged"], ticket["call_outs_made"]) == (True, 1)
-    assert [leg["number"] for leg in ticket["legs"]][:1] == [DUTY_1]
-    assert {(leg["call_out_number"], leg["outcome"]) for leg in ticket["legs"]} == {
-        (1, "no_answer")
-    }
+    [call_out] = ticket["call_outs"]
+    assert call_out["number"] == 1
+    assert [leg["number"] for leg in call_out["legs"]][:1] == [DUTY_1]
+    assert {leg["outcome"] for leg in call_out["legs"]} == {"no_answer"}
     reasons = api.get(f"/desks/{DESK}/duty").get_json()["reasons"]
     missed = {each["text"] for each in reasons if each["code"] == "missed_a_call_out"}
     assert "Duty 2 missed a call-out: rung last" in missed
@@ -100,7 +101,12 @@ def test_a_ticket_that_nobody_takes_is_unanswered_and_shows_its_rounds(api: Api)
     assert api.get("/tickets?unacknowledged=true").get_json() == []
     [ticket] = api.get("/tickets?unacknowledged=false").get_json()
     assert (ticket["unacknowledged"], ticket["next_call_out_at"]) == (False, None)
-    assert api.get("/calls/call-out-1001-2").get_json()["legs"][0]["outcome"] == "accepted"
+    second = api.get("/call-outs/call-out-1001-2").get_json()
+    assert (second["ticket"], second["number"]) == (1001, 2)
+    assert second["legs"][0]["outcome"] == "accepted"
+    assert [line for line in second["told"] if line.startswith("accepted")]
+    assert api.get("/calls/call-out-1001-2").status_code == 404
+    assert api.get("/call-outs/call-out-1001-9").status_code == 404
     assert [call["sid"] for call in api.get("/calls").get_json()] == ["CA1"]
 
 

@@ -1,14 +1,19 @@
-"""A call-out in a test: what happens to it, event by event, as `decide` answers."""
+"""A call-out in a test: what happens to it, event by event, as `decide_call_out` answers."""
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.decide import decide_call_out
+from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.events import CallOutBegan, CallOutEvent
 from app.domain.callouts.policy import CallsAbout, call_out_of
-from app.domain.calls.call import Call, CallOutBegan, Event, outcome_of
+from app.domain.calls.call import Call, outcome_of
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
+from app.domain.calls.follow_up import call_about
 from app.domain.hunts.effects import Effect, SendSms
-from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.hunts.instructions import Instruction, Whisper
 from app.domain.numbers import parse_number
 from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
@@ -23,27 +28,25 @@ MOBILE_1, HOME_1, MOBILE_2, LAST_RESORT = 1, 2, 3, 4  # legs, where everybody is
 
 @dataclass(frozen=True)
 class AfterCall:
-    """A ticket and the calls about it."""
+    """A ticket, the call that opened it, and the calls about it."""
 
     ticket: Ticket
     about: CallsAbout
-
-    @property
-    def call(self) -> Call:
-        return self.about.calls[0]
+    call: Call
 
     @property
     def moved_at(self) -> datetime:
         return self.about.moved_at
 
     def with_ticket(self, **changes: object) -> "AfterCall":
-        return AfterCall(replace(self.ticket, **changes), self.about)  # type: ignore[arg-type]
+        return replace(self, ticket=replace(self.ticket, **changes))  # type: ignore[arg-type]
 
     def with_about(self, **changes: object) -> "AfterCall":
-        return AfterCall(self.ticket, replace(self.about, **changes))  # type: ignore[arg-type]
+        return replace(self, about=replace(self.about, **changes))  # type: ignore[arg-type]
 
     def with_call(self, **changes: object) -> "AfterCall":
-        return self.with_about(calls=(replace(self.call, **changes),))  # type: ignore[arg-type]
+        call = replace(self.call, **changes)  # type: ignore[arg-type]
+        return replace(self.with_about(calls=(call_about(call),)), call=call)
 
 
 def a_ticket(
@@ -63,27 +66,21 @@ def a_ticket(
     assert ended_at
     assert outcome_of(call) != "connected"
     ticket = replace(call.ticket, number=1042)
-    return AfterCall(ticket, CallsAbout(ended_at, (replace(call, ticket=ticket),)))
+    call = replace(call, ticket=ticket)
+    return AfterCall(ticket, CallsAbout(ended_at, (call_about(call),)), call)
 
 
 @dataclass
-class ACallOut:
-    """A call-out that has begun; `facts` may change while it rings."""
+class Rung:
+    """Those who are rung, and what follows from what they do; `facts` may change meanwhile."""
 
-    call: Call
     facts: SimulationFacts
     now: datetime
-    decisions: list[Decision] = field(default_factory=list)
+    decisions: list[CallOutDecision | Decision] = field(default_factory=list, kw_only=True)
 
-    def does(self, event: Event) -> Decision:
-        """Let something happen to it."""
-        call = self.call
-        world = self.facts.world(call.line, call.caller.digits, customer=call.customer)
-        decision = decide(call, event, world, self.now)
-        self.call = decision.call
-        self.decisions.append(decision)
-        self.now += timedelta(seconds=5)
-        return decision
+    def does(self, event: LegEvent) -> CallOutDecision | Decision:
+        """Let something happen at a leg."""
+        raise NotImplementedError
 
     def lifts(self, leg: int) -> Whisper:
         """Somebody lifts the receiver and hears a whisper."""
@@ -100,11 +97,6 @@ class ACallOut:
         self.does(LegChanged(leg, status, f"CA-leg{leg}"))
 
     @property
-    def rung(self) -> list[str]:
-        """Whom it rang so far, in order: a name and a number."""
-        return [f"{leg.callee.name} {leg.callee.number}" for leg in self.call.legs]
-
-    @property
     def effects(self) -> list[Effect]:
         """What it made happen in the system, in order."""
         return [effect for decision in self.decisions for effect in decision.effects]
@@ -115,11 +107,55 @@ class ACallOut:
         return [effect for effect in self.effects if isinstance(effect, SendSms)]
 
 
+@dataclass
+class ACallOut(Rung):
+    """A call-out that has begun."""
+
+    call_out: CallOut
+
+    def does(self, event: CallOutEvent) -> CallOutDecision:
+        """Let something happen to it."""
+        about = self.call_out
+        world = self.facts.world(about.line, about.caller.digits, customer=about.customer)
+        decision = decide_call_out(about, event, world, self.now)
+        self.call_out = decision.call_out
+        self.decisions.append(decision)
+        self.now += timedelta(seconds=5)
+        return decision
+
+    @property
+    def rung(self) -> list[str]:
+        """Whom it rang so far, in order: a name and a number."""
+        return [f"{leg.callee.name} {leg.callee.number}" for leg in self.call_out.legs]
+
+
+@dataclass
+class ALateCall(Rung):
+    """A call whose caller has hung up while the duty rang."""
+
+    call: Call
+
+    def does(self, event: LegEvent) -> Decision:
+        """Let something happen at a leg of it."""
+        world = self.facts.world(self.call.line, self.call.caller.digits)
+        decision = decide(self.call, event, world, self.now)
+        self.call = decision.call
+        self.decisions.append(decision)
+        self.now += timedelta(seconds=5)
+        return decision
+
+
+def a_late_call(call: Call) -> ALateCall:
+    """A minute after its caller has hung up."""
+    assert call.ended_at
+    return ALateCall(shipped("brukarstotte"), call.ended_at + timedelta(minutes=1), call)
+
+
 def a_call_out(ticket: AfterCall | None = None, facts: SimulationFacts | None = None) -> ACallOut:
     """The next call-out of the ticket, begun a minute after the call."""
     ticket = ticket or a_ticket()
     now = ticket.moved_at + timedelta(minutes=1)
-    call = call_out_of(ticket.ticket, ticket.about, now)
-    begun = ACallOut(call, facts or shipped("brukarstotte"), now)
+    call_out = call_out_of(ticket.ticket, ticket.about, now)
+    begun = ACallOut(facts or shipped("brukarstotte"), now, call_out)
     begun.does(CallOutBegan())
     return begun

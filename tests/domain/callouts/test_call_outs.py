@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.calls.call import CallOutBegan, CallOutcome, HungUp, TicketAcknowledged, outcome_of
+from app.domain.callouts.events import CallOutBegan, TicketAcknowledged
+from app.domain.calls.call import CallOutcome, outcome_of
 from app.domain.desks.desk import Callback
 from app.domain.hunts.effects import (
     AcknowledgeTicket,
@@ -14,7 +15,7 @@ from app.domain.hunts.effects import (
     MissedCallOut,
     PlaceLeg,
 )
-from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
+from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.hunts.hunt import LegOutcome, RungAs
 from app.domain.hunts.instructions import CallCaller, End, Instruction, Silent, Whisper
 from app.domain.reasons import Code
@@ -28,6 +29,7 @@ from tests.domain.callouts.a_call_out import (
     MOBILE_1,
     MOBILE_2,
     a_call_out,
+    a_late_call,
     a_ticket,
 )
 from tests.support.shipped_desks import desk_of, shipped
@@ -51,10 +53,10 @@ def heard(instruction: Instruction) -> list[str]:
 def test_primary_backup_and_last_resort_are_rung_one_after_another() -> None:
     night = a_call_out()
     for leg in (MOBILE_1, HOME_1, MOBILE_2, LAST_RESORT):
-        assert len(night.call.ringing) == 1
+        assert len(night.call_out.ringing) == 1
         night.ends(leg)
     assert night.rung == EVERYBODY
-    assert night.call.has_ended
+    assert night.call_out.has_ended
     assert night.effects[-4:] == [
         MissedCallOut("vakt-1", "Vakt 1"),
         MissedCallOut("vakt-2", "Vakt 2"),
@@ -106,9 +108,9 @@ def test_who_was_never_rung_because_the_network_took_no_call_has_missed_nothing(
     for leg in (MOBILE_1, HOME_1, MOBILE_2):
         night.does(LegChanged(leg, "failed"))
     night.ends(LAST_RESORT)
-    assert night.call.has_ended
+    assert night.call_out.has_ended
     assert [e.person for e in night.effects if isinstance(e, MissedCallOut)] == [
-        night.call.legs[-1].callee.person
+        night.call_out.legs[-1].callee.person
     ]
 
 
@@ -130,7 +132,7 @@ def test_who_is_away_is_not_rung_and_who_is_on_duty_now_is() -> None:
 def test_nobody_on_duty_ends_the_round_and_says_so() -> None:
     facts = replace(shipped("brukarstotte"), roster=None)
     night = a_call_out(facts=facts)
-    assert night.call.has_ended
+    assert night.call_out.has_ended
     assert night.effects == [CallOutUnanswered(1, 0)]
 
 
@@ -148,8 +150,8 @@ def test_each_person_on_duty_gets_one_sms_a_round() -> None:
     for leg in (1, 2, 3, 4):
         night.ends(leg)
     assert [(sms.person, sms.message.key, sms.dedup) for sms in night.messages] == [
-        ("vakt-1", "sms_call_out", "call-out:1042:1:vakt-1"),
-        ("vakt-2", "sms_call_out", "call-out:1042:1:vakt-2"),
+        ("vakt-1", "sms_call_out", "call-out-1042-1:duty:vakt-1"),
+        ("vakt-2", "sms_call_out", "call-out-1042-1:duty:vakt-2"),
     ]
 
 
@@ -191,7 +193,7 @@ def test_a_telephone_on_which_somebody_leans_is_not_listened_to_for_ever() -> No
         if len(night.rung) > 1:
             break
     assert len(night.rung) == 2
-    assert night.call.legs[0].outcome is LegOutcome.UNCONFIRMED
+    assert night.call_out.legs[0].outcome is LegOutcome.UNCONFIRMED
 
 
 # --- 1 takes it -------------------------------------------------------------------------
@@ -202,11 +204,11 @@ def test_1_takes_the_ticket_and_offers_to_call_the_caller() -> None:
     night.lifts(MOBILE_1)
     assert heard(night.presses(MOBILE_1, "1")) == ["whisper_you_have_it", "whisper_call_caller"]
     assert AcknowledgeTicket("vakt-1", "Vakt 1") in night.effects
-    assert night.call.legs[0].outcome is LegOutcome.ACCEPTED
-    assert night.call.has_ended
+    assert night.call_out.legs[0].outcome is LegOutcome.ACCEPTED
+    assert night.call_out.has_ended
     night.ends(MOBILE_1, "completed")
     assert night.rung == EVERYBODY[:1]
-    assert night.call.legs[0].outcome is LegOutcome.ACCEPTED
+    assert night.call_out.legs[0].outcome is LegOutcome.ACCEPTED
 
 
 def test_who_missed_before_somebody_else_took_it_is_noted() -> None:
@@ -234,12 +236,12 @@ def test_a_1_that_comes_when_the_next_one_rings_stops_that_ringing() -> None:
     night.lifts(MOBILE_1)
     night.ends(MOBILE_1, "completed")
     night.ends(HOME_1)
-    assert [leg.id for leg in night.call.ringing] == [MOBILE_2]
+    assert [leg.id for leg in night.call_out.ringing] == [MOBILE_2]
     night.presses(MOBILE_1, "1")
-    assert night.call.ringing == ()
+    assert night.call_out.ringing == ()
     assert CancelLeg(MOBILE_2, "") in night.effects
     night.does(LegAnswered(MOBILE_2))
-    assert night.call.leg(MOBILE_2).outcome is LegOutcome.LATE  # type: ignore[union-attr]
+    assert night.call_out.leg(MOBILE_2).outcome is LegOutcome.LATE  # type: ignore[union-attr]
 
 
 def test_who_has_it_hears_so_on_the_other_telephone_too() -> None:
@@ -279,7 +281,7 @@ def test_a_ticket_that_is_taken_elsewhere_stops_the_round() -> None:
     night.does(LegChanged(HOME_1, "ringing", "CA-leg2"))
     night.does(TicketAcknowledged("Vakt 3"))
     assert CancelLeg(HOME_1, "CA-leg2") in night.effects
-    assert night.call.has_ended
+    assert night.call_out.has_ended
     assert not [e for e in night.effects if isinstance(e, CallOutUnanswered)]
     night.does(TicketAcknowledged("Vakt 3"))
     night.ends(HOME_1, "canceled")
@@ -291,7 +293,7 @@ def test_between_two_legs_the_ticket_is_looked_at_again() -> None:
     night.facts = replace(night.facts, acknowledged_by="Vakt 3")
     night.ends(MOBILE_1)
     assert night.rung == EVERYBODY[:1]
-    assert night.call.has_ended
+    assert night.call_out.has_ended
     assert not [e for e in night.effects if isinstance(e, CallOutUnanswered)]
 
 
@@ -305,18 +307,9 @@ def test_a_key_that_comes_when_it_was_taken_elsewhere_takes_nothing() -> None:
 
 def test_a_round_begins_once() -> None:
     night = a_call_out()
-    before = night.call
+    before = night.call_out
     assert isinstance(night.does(CallOutBegan()).instruction, End | Silent)
-    assert night.call == before
-
-
-def test_a_callers_call_is_no_round() -> None:
-    ticket = a_ticket()
-    call = ticket.call
-    night = a_call_out(ticket)
-    night.call = call
-    assert night.does(CallOutBegan()).call == call
-    assert night.does(TicketAcknowledged("Vakt 3")).call == call
+    assert night.call_out == before
 
 
 # --- 3 calls the caller -----------------------------------------------------------------
@@ -334,10 +327,10 @@ def test_3_calls_the_caller_with_the_desks_number_and_for_a_limited_time() -> No
     instruction = called(night.presses(MOBILE_1, "3"))
     assert (instruction.number, instruction.caller_id) == ("+4749002001", "+4720000210")
     assert instruction.talk_minutes == desk_of(night.facts).ceilings.talk_minutes
-    (leg,) = [leg for leg in night.call.legs if leg.callee.role is RungAs.CALLER]
+    (leg,) = [leg for leg in night.call_out.legs if leg.callee.role is RungAs.CALLER]
     assert (leg.id, leg.outcome) == (instruction.called, LegOutcome.RINGING)
     night.does(LegChanged(leg.id, "in-progress", "CA-caller"))
-    assert night.call.leg(leg.id).outcome is LegOutcome.ACCEPTED  # type: ignore[union-attr]
+    assert night.call_out.leg(leg.id).outcome is LegOutcome.ACCEPTED  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(
@@ -357,7 +350,7 @@ def test_the_call_back_is_a_leg_of_the_ticket_with_its_outcome(
     leg = called(night.presses(MOBILE_1, "3")).called
     night.ends(leg, status)
     night.ends(leg, "in-progress")  # told out of order
-    assert night.call.leg(leg).outcome is outcome  # type: ignore[union-attr]
+    assert night.call_out.leg(leg).outcome is outcome  # type: ignore[union-attr]
 
 
 def test_while_they_talk_with_the_caller_they_are_known_to_talk() -> None:
@@ -365,13 +358,13 @@ def test_while_they_talk_with_the_caller_they_are_known_to_talk() -> None:
     night.lifts(MOBILE_1)
     night.presses(MOBILE_1, "1")
     leg = called(night.presses(MOBILE_1, "3")).called
-    assert talking_with(night.call) is None
+    assert talking_with(night.call_out) is None
     night.ends(leg, "in-progress")
-    assert talking_with(night.call) == "+4749002701"
+    assert talking_with(night.call_out) == "+4749002701"
     night.ends(leg, "completed")
-    assert talking_with(night.call) is None
+    assert talking_with(night.call_out) is None
     night.ends(leg, "in-progress")  # told out of order
-    assert talking_with(night.call) is None
+    assert talking_with(night.call_out) is None
 
 
 def test_who_hangs_up_talks_no_more() -> None:
@@ -380,7 +373,7 @@ def test_who_hangs_up_talks_no_more() -> None:
     night.presses(MOBILE_1, "1")
     night.ends(called(night.presses(MOBILE_1, "3")).called, "in-progress")
     night.ends(MOBILE_1, "completed")
-    assert talking_with(night.call) is None
+    assert talking_with(night.call_out) is None
 
 
 def test_who_talks_about_another_ticket_has_missed_nothing() -> None:
@@ -398,7 +391,7 @@ def test_nobody_is_called_before_1_and_nobody_by_itself() -> None:
     assert not isinstance(night.presses(MOBILE_1, "3"), CallCaller)
     night.presses(MOBILE_1, "1")
     night.presses(MOBILE_1, "*")
-    assert all(leg.callee.role is not RungAs.CALLER for leg in night.call.legs)
+    assert all(leg.callee.role is not RungAs.CALLER for leg in night.call_out.legs)
 
 
 def test_the_caller_is_called_again_a_few_times_and_no_more() -> None:
@@ -406,7 +399,7 @@ def test_the_caller_is_called_again_a_few_times_and_no_more() -> None:
     night.lifts(MOBILE_1)
     night.presses(MOBILE_1, "1")
     instructions = [night.presses(MOBILE_1, "3") for _ in range(20)]
-    calls = [leg for leg in night.call.legs if leg.callee.role is RungAs.CALLER]
+    calls = [leg for leg in night.call_out.legs if leg.callee.role is RungAs.CALLER]
     assert len(calls) == 5
     assert len([leg for leg in calls if leg.outcome is LegOutcome.RINGING]) <= 1
     assert isinstance(instructions[-1], End)
@@ -453,59 +446,58 @@ def test_a_desk_may_allow_other_countries_and_forbid_all() -> None:
 def test_who_presses_1_when_the_caller_has_hung_up_has_the_case_and_may_call() -> None:
     """A leg that was rung for a caller can ring nobody: they are rung on one that can."""
     ticket = a_ticket("1", ringing=(RingResult("caller_hangs_up"),))
-    night = a_call_out(ticket)
-    night.call = ticket.call
-    said = heard(night.presses(MOBILE_1, "1"))
+    late = a_late_call(ticket.call)
+    said = heard(late.presses(MOBILE_1, "1"))
     assert said == ["whisper_caller_left", "whisper_you_have_it", "whisper_call_caller"]
-    assert AcknowledgeTicket("vakt-1", "Vakt 1") in night.effects
-    assert heard(night.presses(MOBILE_1, "3")) == ["whisper_we_call_you"]
-    (theirs,) = [e for e in night.decisions[-1].effects if isinstance(e, PlaceLeg)]
+    assert AcknowledgeTicket("vakt-1", "Vakt 1") in late.effects
+    assert heard(late.presses(MOBILE_1, "3")) == ["whisper_we_call_you"]
+    (theirs,) = [e for e in late.decisions[-1].effects if isinstance(e, PlaceLeg)]
     assert theirs.callee.number == "+4749002701"
-    assert "whisper_call_caller" in heard(night.lifts(theirs.leg))
-    assert called(night.presses(theirs.leg, "3")).number == "+4749002001"
-    assert outcome_of(night.call) is CallOutcome.TICKET
+    assert "whisper_call_caller" in heard(late.lifts(theirs.leg))
+    assert called(late.presses(theirs.leg, "3")).number == "+4749002001"
+    assert outcome_of(late.call) is CallOutcome.TICKET
 
 
 def test_a_leg_that_is_a_call_of_its_own_calls_the_caller_itself() -> None:
     """Where several were rung at once, each of them can."""
     ticket = a_ticket("1", ringing=(RingResult("caller_hangs_up"),))
-    night = a_call_out(ticket)
     call = ticket.call
     legs = tuple(replace(leg, own_call=True) for leg in call.legs)
-    night.call = replace(call, hunt=replace(call.hunt, legs=legs))
-    night.presses(MOBILE_1, "1")
-    assert called(night.presses(MOBILE_1, "3")).number == "+4749002001"
-    assert not [e for e in night.decisions[-1].effects if isinstance(e, PlaceLeg)]
+    late = a_late_call(replace(call, hunt=replace(call.hunt, legs=legs)))
+    late.presses(MOBILE_1, "1")
+    assert called(late.presses(MOBILE_1, "3")).number == "+4749002001"
+    assert not [e for e in late.decisions[-1].effects if isinstance(e, PlaceLeg)]
 
 
 def test_two_late_keys_are_one_acceptance() -> None:
     ticket = a_ticket("1", ringing=(RingResult("no_answer"), RingResult("caller_hangs_up")))
-    night = a_call_out(ticket)
-    night.call = ticket.call
-    other = night.call.legs[-1]
-    legs = (*night.call.legs, replace(other, id=9, callee=replace(other.callee, person="vakt-2")))
-    night.call = replace(night.call, hunt=replace(night.call.hunt, legs=legs))
-    night.presses(other.id, "1")
-    assert heard(night.presses(9, "1")) == ["whisper_call_out_late"]
-    taken = [e for d in night.decisions for e in d.effects if isinstance(e, AcknowledgeTicket)]
+    late = a_late_call(ticket.call)
+    other = late.call.legs[-1]
+    legs = (
+        *late.call.legs,
+        replace(other, id=9, callee=replace(other.callee, person="vakt-2")),
+    )
+    late.call = replace(late.call, hunt=replace(late.call.hunt, legs=legs))
+    late.presses(other.id, "1")
+    assert heard(late.presses(9, "1")) == ["whisper_call_out_late"]
+    taken = [e for d in late.decisions for e in d.effects if isinstance(e, AcknowledgeTicket)]
     assert [effect.person for effect in taken] == ["vakt-1"]
 
 
 def test_after_a_talk_nobody_takes_anything_with_a_late_key() -> None:
     ticket = a_ticket("1", ringing=(RingResult("caller_hangs_up"),))
-    night = a_call_out(ticket)
-    night.call = replace(ticket.call, talked=True)
-    assert heard(night.presses(MOBILE_1, "1")) == ["whisper_caller_gone"]
-    assert not [e for e in night.decisions[-1].effects if isinstance(e, AcknowledgeTicket)]
+    late = a_late_call(replace(ticket.call, talked=True))
+    assert heard(late.presses(MOBILE_1, "1")) == ["whisper_caller_gone"]
+    assert not [e for e in late.decisions[-1].effects if isinstance(e, AcknowledgeTicket)]
 
 
 # --- whatever else comes ----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "event", [HungUp(), LegAnswered(99), LegPressed(99, "1"), LegChanged(99, "completed")]
+    "event", [LegAnswered(99), LegPressed(99, "1"), LegChanged(99, "completed")]
 )
-def test_what_belongs_to_nobody_rings_nobody(event: HungUp | LegAnswered) -> None:
+def test_what_belongs_to_nobody_rings_nobody(event: LegEvent) -> None:
     night = a_call_out()
     night.does(event)
     assert night.rung == EVERYBODY[:1]

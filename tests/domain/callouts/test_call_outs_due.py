@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.policy import (
     UNTIL_PLACED,
     Escalate,
@@ -19,6 +20,7 @@ from app.domain.callouts.policy import (
     policy_of,
 )
 from app.domain.calls.call import Call
+from app.domain.calls.follow_up import call_about
 from app.domain.config.planned_gap_part import parse_gap
 from app.domain.desks.desk import CallOutPolicy, LineKind, Priority
 from app.domain.reasons import Code
@@ -57,11 +59,11 @@ def in_call_outs(every: int, until: int) -> SimulationFacts:
 def made(ticket: AfterCall, call_outs: int, minutes: float) -> AfterCall:
     """The ticket after so many call-outs, the last so many minutes after the call."""
     last = a_call_out(ticket)
-    while last.call.ringing:
-        last.ends(last.call.ringing[0].id)
+    while last.call_out.ringing:
+        last.ends(last.call_out.ringing[0].id)
     began = ticket.moved_at + timedelta(minutes=minutes)
     begun = ticket.with_ticket(call_outs_made=call_outs)
-    return begun.with_about(last_began_at=began, last=last.call)
+    return begun.with_about(last_began_at=began, last=last.call_out)
 
 
 def test_the_first_round_begins_a_minute_after_the_call() -> None:
@@ -149,7 +151,7 @@ def test_a_call_whose_end_was_never_told_does_not_sleep() -> None:
 def test_while_a_round_rings_the_next_one_waits() -> None:
     ticket = a_ticket()
     ringing = a_call_out(ticket)
-    going = going_on(ticket, ringing.call)
+    going = going_on(ticket, ringing.call_out)
     step = after(going, 1)
     assert isinstance(step, LookAt)
     assert step.reason.code is Code.CALL_OUT_GOES_ON
@@ -166,7 +168,7 @@ def test_while_another_tickets_call_out_rings_at_the_desk_this_one_keeps_its_pla
 # --- may the duty be woken: the rule of the live call ------------------------------------
 
 
-def going_on(ticket: AfterCall, last: Call) -> AfterCall:
+def going_on(ticket: AfterCall, last: CallOut) -> AfterCall:
     """The ticket while its first call-out rings."""
     begun = ticket.with_ticket(call_outs_made=1)
     return begun.with_about(last_began_at=ticket.moved_at, last=last)
@@ -243,13 +245,14 @@ def test_it_is_the_duty_of_the_moment_that_is_called_and_not_of_the_call() -> No
 def test_a_round_is_about_what_the_first_call_was_about() -> None:
     ticket = a_ticket()
     later = ticket.with_ticket(call_outs_made=2)
-    call = call_out_of(later.ticket, later.about, NIGHT)
+    call_out = call_out_of(later.ticket, later.about, NIGHT)
     first = ticket.call
-    assert call.sid == "call-out-1042-3"
-    assert call.call_out_number == 3
-    assert (call.caller, call.line, call.customer) == (first.caller, first.line, first.customer)
-    assert call.ticket == later.ticket
-    assert call.legs == ()
+    assert call_out.sid == "call-out-1042-3"
+    assert call_out.number == 3
+    assert (call_out.caller, call_out.line) == (first.caller, first.line)
+    assert call_out.customer == first.customer
+    assert call_out.ticket == later.ticket
+    assert call_out.legs == ()
 
 
 def test_the_newest_message_is_the_one_that_is_played() -> None:
@@ -258,7 +261,7 @@ def test_the_newest_message_is_the_one_that_is_played() -> None:
     silent: Call = replace(first, message_seconds=1, recording="RE-breath")
     newer: Call = replace(first, message_seconds=9, recording="RE-newer")
     for other, played in ((silent, first.recording), (newer, "RE-newer")):
-        about = replace(ticket.about, calls=(first, other))
+        about = replace(ticket.about, calls=(call_about(first), call_about(other)))
         assert call_out_of(ticket.ticket, about, NIGHT).recording == played
 
 
@@ -275,7 +278,7 @@ def test_a_round_of_which_nothing_is_heard_is_helped_on() -> None:
     """The network may lose a word, or the worker die: the next one must ring all the same."""
     ticket = a_ticket()
     ringing = a_call_out(ticket)
-    going = going_on(ticket, ringing.call)
+    going = going_on(ticket, ringing.call_out)
     still_until = look(after(going, 1)).at
     minutes = (still_until - ticket.moved_at) / MINUTE
     step = after(going, minutes)
@@ -283,6 +286,6 @@ def test_a_round_of_which_nothing_is_heard_is_helped_on() -> None:
     assert step.unanswered == (1,)
     placing = look(after(going.with_about(is_placing=True), minutes))
     assert placing.at == still_until + UNTIL_PLACED
-    silent = replace(ringing.call, recording="")
+    silent = replace(ringing.call_out, recording="")
     desk = desk_of(FACTS)
-    assert longest_ring(desk, silent) < longest_ring(desk, ringing.call), "it may be played"
+    assert longest_ring(desk, silent) < longest_ring(desk, ringing.call_out), "it may be played"

@@ -1,13 +1,15 @@
 """A call-out that took place is told from its stored turns as it was when it was simulated."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from app.domain.calls.call import Event
-from app.domain.calls.decision import Decision
-from app.domain.simulate.replay import TurnRecord, replay
-from app.domain.simulate.transcript import TranscriptRenderer, transcript_lines
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.events import CallOutEvent
+from app.domain.simulate.replay import TurnRecord, replay_call_out
+from app.domain.simulate.transcript import TranscriptRenderer, call_out_lines
 from app.voice_prompts import texts
 from tests.support.call_out_facts import CallOutsOnFacts
 from tests.support.told_call_reader import read_told_call
@@ -21,16 +23,18 @@ NAMES = {
 
 
 class Remembering(CallOutsOnFacts):
-    """An installation of facts that keeps every turn, as rows would."""
+    """An installation of facts that keeps every turn of a call-out, as rows would."""
 
     def __init__(self, *given: object) -> None:
         super().__init__(*given)  # type: ignore[arg-type]
-        self.turns: list[tuple[str, TurnRecord]] = []
+        self.turns: list[tuple[str, TurnRecord[CallOutEvent]]] = []
 
-    def __call__(self, call, event: Event, now) -> Decision:  # type: ignore[no-untyped-def]
-        decision = super().__call__(call, event, now)
-        happening = TurnRecord(now, event, decision.trace, decision.instruction)
-        self.turns.append((call.sid, happening))
+    def decide_call_out(
+        self, call_out: CallOut, event: CallOutEvent, now: datetime
+    ) -> CallOutDecision:
+        decision = super().decide_call_out(call_out, event, now)
+        record = TurnRecord(now, event, decision.trace, decision.instruction)
+        self.turns.append((call_out.sid, record))
         return decision
 
 
@@ -41,9 +45,7 @@ def test_a_round_is_retold_as_it_was_walked(name: str) -> None:
     house, renderer = Remembering(facts), TranscriptRenderer(facts, texts())
     transcript = simulated(script, house)
     assert transcript.call_outs
-    for walked_call_out in transcript.call_outs:
-        call = walked_call_out.call
-        happenings = [turn for sid, turn in house.turns if sid == call.sid]
-        assert transcript_lines(replay(call, happenings), renderer) == transcript_lines(
-            walked_call_out, renderer
-        )
+    for walked in transcript.call_outs:
+        records = [turn for sid, turn in house.turns if sid == walked.call_out.sid]
+        told = replay_call_out(walked.call_out, records)
+        assert call_out_lines(told, renderer) == call_out_lines(walked, renderer)

@@ -1,11 +1,15 @@
-"""The table of the call flow: nothing in it hangs loose, and its picture is true."""
+"""The tables of the call flow: nothing in them hangs loose, and their pictures are true."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
 from app.domain.calls.call import Step
-from app.domain.calls.flows.caller import FLOW, Fork
-from app.domain.calls.flows.points import Menu
-from tests.support.flow_chart import flow_chart, ways
+from app.domain.calls.flows.caller import FLOW
+from app.domain.flow import Fork, Menu
+from app.domain.hunts.callee_flow import CalleeStep
+from tests.support.flow_chart import CHARTS, flow_chart, ways
 
 CHART = Path(__file__).parents[3] / "docs" / "call-flow.md"
 
@@ -14,14 +18,25 @@ def test_every_place_stands_in_the_table() -> None:
     assert set(FLOW) == set(Step)
 
 
-def test_every_place_can_be_reached_from_an_arrival_or_a_round() -> None:
-    reached, waiting = set[Step](), [Step.ARRIVAL, Step.CALL_OUT]
+def test_every_place_can_be_reached_from_an_arrival() -> None:
+    assert reached_from(FLOW, Step.ARRIVAL) == set(Step)
+
+
+@pytest.mark.parametrize("name", ["callee", "call_out"])
+def test_every_place_of_whoever_is_rung_can_be_reached(name: str) -> None:
+    """A key leads on from the offer, or from where the ticket is theirs."""
+    table = CHARTS[name]
+    assert reached_from(table, CalleeStep.LIFTED) == set(table)
+
+
+def reached_from(table: Mapping[str, object], first: str) -> set[str]:
+    reached, waiting = set[str](), [first]
     while waiting:
         step = waiting.pop()
         if step not in reached:
             reached.add(step)
-            waiting += [to for _, to in ways(FLOW[step])]
-    assert reached == set(Step)
+            waiting += [to for _, to in ways(table[step])]
+    return reached
 
 
 def test_no_menu_offers_more_than_four_choices_and_they_are_consecutive() -> None:
@@ -42,5 +57,6 @@ def test_forks_never_lead_in_a_circle() -> None:
         furthest(step, ())
 
 
-def test_the_drawn_call_flow_is_the_table() -> None:
-    assert flow_chart() in CHART.read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", CHARTS)
+def test_the_drawn_call_flow_is_the_table(name: str) -> None:
+    assert flow_chart(CHARTS[name]) in CHART.read_text(encoding="utf-8")

@@ -9,14 +9,15 @@ from datetime import datetime
 import pytest
 
 from app.domain.callouts.policy import LookAt, RingNow, next_call_out, policy_of
-from app.domain.calls.callee_prompts import whisper
+from app.domain.calls.callee import offer
 from app.domain.calls.context import CallContext
 from app.domain.config.customer_document import read_customers, write_customers
 from app.domain.config.folder_reader import read_folder
 from app.domain.config.roster_document import read_roster
 from app.domain.desks.desk import CallOutPolicy, Desk, Priority
+from app.domain.hunts.callee_flow import AtLeg
 from app.domain.hunts.effects import SendSms
-from app.domain.hunts.hunt import Callee, RungAs
+from app.domain.hunts.hunt import Callee, Hunt, Leg, RungAs
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
 from app.domain.roster.on_duty import Role, on_duty
@@ -77,8 +78,9 @@ def sms(told: Transcript) -> list[tuple[str, str, dict[str, object]]]:
 def heard(told: Transcript, language: str = "nn") -> list[Message]:
     """What whoever is rung hears about the ticket."""
     world = FACTS.world(told.call.line, told.call.caller.digits, customer=told.call.customer)
-    callee = Callee("vakt-1", "Vakt 1", "+4749006701", RungAs.PRIMARY, language)
-    return list(whisper(CallContext(told.call, world, SATURDAY), callee))
+    leg = Leg(1, Callee("vakt-1", "Vakt 1", "+4749006701", RungAs.PRIMARY, language))
+    context = CallContext(told.call, world, SATURDAY).hunting(Hunt((leg,)))
+    return list(offer(AtLeg(context, leg.id)))
 
 
 # --- wakes per agreement ---------------------------------------------------------------------

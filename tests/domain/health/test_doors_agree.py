@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.calls.opt_outs import OptedOut
 from app.domain.health.alarms import AlarmKind
 from app.domain.health.checks import LOOK_BACK, RULES, HealthCode, Part, judge
 from app.domain.health.facts import (
@@ -22,6 +21,7 @@ from app.domain.health.facts import (
     SystemFacts,
     WorkerHeartbeat,
 )
+from app.domain.health.opt_outs import OptedOut
 from app.domain.health.readiness import DatabaseState, OfflineState, WorkerState, readiness
 from app.domain.health.system_alarms import system_alarms
 from app.preflight.checks.health import health_lines

@@ -55,9 +55,13 @@ class Evidence:
         sent = [m.body for m in self.network.messages if m.to.startswith(CONTACTS)]
         return Counter(int(number) for body in sent for number in re.findall(r"\d+", body))
 
+    @cached_property
+    def call_out_rows(self) -> dict[str, Row]:
+        return {str(row["sid"]): row for row in self.rows.call_outs}
+
     def ticket_of(self, sid: str) -> int | None:
-        """The ticket that the rows give this call: its own, or the one that it joined."""
-        row = self.call_rows.get(sid)
+        """The ticket that the rows give this call or call-out: its own, or one that it joined."""
+        row = self.call_rows.get(sid) or self.call_out_rows.get(sid)
         return None if row is None or row["ticket"] is None else int(row["ticket"])
 
 

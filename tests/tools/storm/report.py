@@ -20,7 +20,6 @@ def figures(storm: Storm) -> dict[str, object]:
     network, rows = storm.network, storm.rows
     rings = sorted(ring for call in network.calls if (ring := call.first_ring) is not None)
     critical = [row for row in rows.tickets if row["priority"] == "critical"]
-    calls = {str(row["sid"]): row for row in rows.calls}
     return {
         "database": storm.backend,
         "seed": storm.plan.seed,
@@ -40,7 +39,7 @@ def figures(storm: Storm) -> dict[str, object]:
         "tickets": len(rows.tickets),
         "critical_tickets": len(critical),
         "critical_accepted": sum(bool(row["acknowledged_by"]) for row in critical),
-        "call_outs": sum(sid.startswith("call-out-") for sid in calls),
+        "call_outs": len(rows.call_outs),
         "messages_kept": len(rows.recordings),
         "sms": len(network.messages),
         "sms_sent_twice": sms_sent_twice(network, rows),

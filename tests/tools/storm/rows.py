@@ -19,7 +19,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 Row = Mapping[str, Any]
-TABLES = ("calls", "tickets", "ticket_events", "legs", "outbox", "recordings")
+TABLES = ("calls", "call_outs", "tickets", "ticket_events", "legs", "outbox", "recordings")
 COLUMNS = {"recordings": "sid, call_sid, ticket, deleted_at_provider_at"}  # not the sound itself
 FAULTS = (
     "broken",
@@ -40,6 +40,7 @@ class Rows:
     """The database after a storm, and what stands beside it."""
 
     calls: tuple[Row, ...] = ()
+    call_outs: tuple[Row, ...] = ()
     tickets: tuple[Row, ...] = ()
     ticket_events: tuple[Row, ...] = ()
     legs: tuple[Row, ...] = ()

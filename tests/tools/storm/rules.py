@@ -132,7 +132,8 @@ def every_critical_ticket_is_accepted_or_alarmed(case: Evidence) -> Found:
 
 def who_accepted_has_pressed_1(case: Evidence) -> Found:
     """No ticket is taken out of the call-outs by anything but a key on a telephone."""
-    calls = grouped(case.rows.calls, lambda row: str(row["ticket"]))
+    about = (*case.rows.calls, *case.rows.call_outs)
+    calls = grouped(about, lambda row: str(row["ticket"]))
     for number, ticket in case.tickets.items():
         if not ticket["acknowledged_by"]:
             continue

@@ -1,7 +1,7 @@
 """The call flow: every step of a call, what is said there, and where each key leads.
 
 Read this first. The questions it asks of the world are in identity.py, forks.py,
-call_ticket.py and hunt.py, the messages in prompts.py; decide.py walks it.
+call_ticket.py and ringing.py, the messages in prompts.py; decide.py walks it.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,41 +9,25 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.callouts import call_out
-from app.domain.calls import call_ticket, closing_prompts, forks, hunt, identity, prompts
+from app.domain.calls import call_ticket, closing_prompts, forks, identity, prompts, ringing
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
-from app.domain.calls.flows.points import MISSES_ALLOWED, HangUp, Menu
-from app.domain.texts.message import Message
+from app.domain.flow import MISSES_ALLOWED, Fork, HangUp, Menu, Say, Says
+from app.domain.hunts.ringing import duty_seconds, first_line_seconds
 
-Says = Callable[[CallContext], tuple[Message, ...]]
+Words = Callable[[CallContext], Says]
 Question = Callable[[CallContext], Branch]
 CallersMenu = Menu[CallContext, Step]
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """Say something and go on."""
-
-    says: Says
-    then: Step
-
-
-@dataclass(frozen=True, slots=True)
-class Fork:
-    """Ask the world where to go; `to` are the steps that it may answer."""
-
-    asks: Question
-    to: tuple[Step, ...]
+CallFork = Fork[CallContext, Step, Branch]
 
 
 @dataclass(frozen=True, slots=True)
 class NumberPrompt:
     """Ask the caller for a number that ends with #."""
 
-    says: Says
+    says: Words
     asks: Callable[[CallContext, str], Branch | None]  # None: no such number
-    unknown: Says
+    unknown: Words
     zero: Step = Step.HUMAN_WANTED
     silence: Step = Step.NO_VALID_KEY
 
@@ -52,7 +36,7 @@ class NumberPrompt:
 class Record:
     """Record what the caller says after the tone."""
 
-    says: Says
+    says: Words
     then: Step
     max_seconds: Callable[[CallContext], int]
     is_measured: bool = False  # how much of it is sound decides what follows
@@ -66,20 +50,13 @@ class Rings:
     seconds: Callable[[CallContext], int]
 
 
-@dataclass(frozen=True, slots=True)
-class WaitForLegs:
-    """Nobody listens here: the legs that ring tell how it goes on; `unanswered` rings the next."""
-
-    unanswered: Step
-
-
-def fork(asks: Question, *to: Step) -> Fork:
+def fork(asks: Question, *to: Step) -> CallFork:
     """Write a fork on one line of the table."""
     return Fork(asks, to)
 
 
 def menu(
-    says: Says,
+    says: Words,
     keys: Mapping[str, Step] = MappingProxyType({}),
     *,
     zero: Step = Step.HUMAN_WANTED,
@@ -91,8 +68,8 @@ def menu(
     return Menu(says, keys, silence, prompts, other, zero)
 
 
-Stop = CallersMenu | NumberPrompt | Record | Rings | WaitForLegs | HangUp[CallContext]
-Point = Say | Fork | Stop
+Stop = CallersMenu | NumberPrompt | Record | Rings | HangUp[CallContext]
+Point = Say[CallContext, Step] | CallFork | Stop
 
 FLOW: Final[Mapping[Step, Point]] = {
     # who calls, and what may they
@@ -124,9 +101,9 @@ FLOW: Final[Mapping[Step, Point]] = {
     ),
     Step.JOIN_TICKET: fork(call_ticket.join_ticket, Step.RING_TICKET_OWNER, Step.NEW_TICKET),
     Step.RING_TICKET_OWNER: fork(
-        hunt.ring_ticket_owner, Step.TICKET_OWNER_RINGS, Step.WHO_SHALL_ANSWER
+        ringing.ring_ticket_owner, Step.TICKET_OWNER_RINGS, Step.WHO_SHALL_ANSWER
     ),
-    Step.TICKET_OWNER_RINGS: Rings(Step.RING_TICKET_OWNER, hunt.duty_seconds),
+    Step.TICKET_OWNER_RINGS: Rings(Step.RING_TICKET_OWNER, duty_seconds),
     Step.NEW_TICKET: fork(forks.new_ticket, Step.DUTY_MENU, Step.WHO_IS_IT),
     Step.WHO_IS_IT: fork(identity.who_is_it, Step.CUSTOMER_NUMBER, Step.IS_SERVED),
     Step.CUSTOMER_NUMBER: NumberPrompt(
@@ -171,11 +148,13 @@ FLOW: Final[Mapping[Step, Point]] = {
     Step.WHO_SHALL_ANSWER: fork(
         forks.who_shall_answer, Step.RING_FIRST_LINE, Step.RING_DUTY, Step.MESSAGE
     ),
-    Step.RING_FIRST_LINE: fork(hunt.ring_first_line, Step.FIRST_LINE_RINGS, Step.FIRST_LINE_SILENT),
-    Step.FIRST_LINE_RINGS: Rings(Step.RING_FIRST_LINE, hunt.first_line_seconds),
+    Step.RING_FIRST_LINE: fork(
+        ringing.ring_first_line, Step.FIRST_LINE_RINGS, Step.FIRST_LINE_SILENT
+    ),
+    Step.FIRST_LINE_RINGS: Rings(Step.RING_FIRST_LINE, first_line_seconds),
     Step.FIRST_LINE_SILENT: fork(forks.may_duty_take_over, Step.RING_DUTY, Step.MESSAGE),
-    Step.RING_DUTY: fork(hunt.ring_duty, Step.DUTY_RINGS, Step.MESSAGE),
-    Step.DUTY_RINGS: Rings(Step.RING_DUTY, hunt.duty_seconds),
+    Step.RING_DUTY: fork(ringing.ring_duty, Step.DUTY_RINGS, Step.MESSAGE),
+    Step.DUTY_RINGS: Rings(Step.RING_DUTY, duty_seconds),
     # no key, or 0: a human or a message
     Step.NO_VALID_KEY: fork(forks.no_valid_key, Step.SPEAK, Step.HUMAN_WANTED),
     Step.HUMAN_WANTED: fork(call_ticket.human_wanted, Step.RING_FIRST_LINE, Step.MESSAGE),
@@ -191,12 +170,8 @@ FLOW: Final[Mapping[Step, Point]] = {
         prompts.talk_ended, {"1": Step.RING_AGAIN}, silence=Step.GOODBYE, prompts=1
     ),
     Step.RING_AGAIN: fork(
-        hunt.ring_again, Step.RING_FIRST_LINE, Step.RING_DUTY, Step.RING_TICKET_OWNER
+        ringing.ring_again, Step.RING_FIRST_LINE, Step.RING_DUTY, Step.RING_TICKET_OWNER
     ),
     Step.SILENCE: HangUp(prompts.no_keys_silence),
     Step.GOODBYE: HangUp(prompts.goodbye),
-    # a call-out about a ticket that nobody has accepted: it has no caller's end
-    Step.CALL_OUT: fork(call_out.ring_call_out, Step.CALL_OUT_RINGS, Step.CALL_OUT_OVER),
-    Step.CALL_OUT_RINGS: WaitForLegs(Step.CALL_OUT),
-    Step.CALL_OUT_OVER: HangUp(prompts.nothing),
 }

@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.calls.flows.points import KEY_SECONDS, HangUp, Menu
+from app.domain.flow import KEY_SECONDS, HangUp, Menu
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Ask, End
 from app.domain.texts.message import Message

@@ -1,7 +1,7 @@
 """All that a call can learn from the clock: who is there now, and what changes while it lasts.
 
 Two calls with the same outlook go the same way, so only one of them is simulated. Asks the
-same questions as the forks of the call flow (staffing.py, hunt.py), and no others.
+same questions as the forks of the call flow (hunts/staffing.py, calls/ringing.py), and no others.
 """
 
 from bisect import bisect_right

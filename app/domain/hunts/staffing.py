@@ -1,12 +1,11 @@
 """Is anybody there: the telephone of the caller's agreement, and the duty, at this moment.
 
-Answers with their reasons. What follows from them is forks.py and call_ticket.py.
+Answers with their reasons. Whether the duty may be woken is waking.py.
 """
 
 from typing import Final
 
-from app.domain.calls.context import CallContext
-from app.domain.desks.desk import LineKind
+from app.domain.hunts.context import HuntContext
 from app.domain.reasons import Code, Reason, because
 from app.domain.roster.duty_hours import DutyHoursAnswer, duty_code, in_duty_hours
 from app.domain.roster.hours_values import duty_hours_values, hours_values
@@ -16,7 +15,7 @@ from app.domain.time.hours import OpenAnswer, is_open
 NO_DUTY_NOW: Final = frozenset({Code.OUTSIDE_DUTY_HOURS, Code.PLANNED_GAP})
 
 
-def telephone_open(context: CallContext) -> OpenAnswer | None:
+def telephone_open(context: HuntContext) -> OpenAnswer | None:
     """Ask the calendar of the caller's agreement; None where it includes no telephone."""
     calendar = context.agreement.telephone_calendar
     if calendar is None or not context.agreement.telephone:
@@ -24,23 +23,18 @@ def telephone_open(context: CallContext) -> OpenAnswer | None:
     return is_open(context.desk.calendar(calendar), context.now)
 
 
-def open_reason(context: CallContext, answer: OpenAnswer | None) -> Reason:
+def open_reason(context: HuntContext, answer: OpenAnswer | None) -> Reason:
     """Say why the telephone of the caller's agreement is answered or not."""
     if answer is None:
         return because(Code.AGREEMENT_HAS_NO_TELEPHONE, agreement=context.agreement.name)
     return because(Code.OPEN if answer else Code.CLOSED, **hours_values(answer))
 
 
-def duty_hours_answer(context: CallContext) -> DutyHoursAnswer | None:
+def duty_hours_answer(context: HuntContext) -> DutyHoursAnswer | None:
     """Ask whether these are duty hours; None where the desk has no duty."""
     if context.desk.duty is None:
         return None
     return in_duty_hours(context.desk.duty.hours, context.desk.telephone_calendars(), context.now)
-
-
-def is_duty_call(context: CallContext) -> bool:
-    """Ask whether this is a duty line in duty hours."""
-    return context.call.kind is LineKind.DUTY and bool(duty_hours_answer(context))
 
 
 def duty_reason(answer: DutyHoursAnswer | None) -> Reason:

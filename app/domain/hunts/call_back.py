@@ -6,7 +6,7 @@ telephony.md, Patterns 6).
 
 from typing import Final
 
-from app.domain.calls.context import CallContext
+from app.domain.hunts.context import HuntContext
 from app.domain.hunts.hunt import RungAs
 from app.domain.numbers import (
     Number,
@@ -20,10 +20,10 @@ CALLBACKS_ALLOWED: Final = 5  # for one ticket's call or call-out
 CALLABLE: Final = (NumberKind.MOBILE, NumberKind.LANDLINE, NumberKind.FOREIGN)
 
 
-def why_not_called_back(context: CallContext) -> MessageRef | None:
+def why_not_called_back(context: HuntContext) -> MessageRef | None:
     """Say why this ticket's caller may not be called back; None where they may."""
-    number = context.call.caller
-    ticket = context.call.ticket
+    number = context.holder.caller
+    ticket = context.ticket
     if ticket and not ticket.is_from_call and not number.is_known:
         return MessageRef("callback.no_number")
     return _why_never(number) or _why_shared(context) or _why_not_here(context, number)
@@ -42,14 +42,14 @@ def _why_never(number: Number) -> MessageRef | None:
     return None if number.kind in CALLABLE else MessageRef("callback.unreadable")
 
 
-def _why_shared(context: CallContext) -> MessageRef | None:
+def _why_shared(context: HuntContext) -> MessageRef | None:
     """Calling it back would ring a desk, or whoever has the duty."""
     return MessageRef("callback.shared") if context.caller_shared_by else None
 
 
-def _why_not_here(context: CallContext, number: Number) -> MessageRef | None:
+def _why_not_here(context: HuntContext, number: Number) -> MessageRef | None:
     if not number.digits.startswith(context.desk.callback.prefixes):
         return MessageRef("callback.prefix")
-    made = sum(leg.callee.role is RungAs.CALLER for leg in context.call.legs)
+    made = sum(leg.callee.role is RungAs.CALLER for leg in context.hunt.legs)
     hourly = context.rings_this_hour >= context.desk.ceilings.rings_per_hour
     return MessageRef("callback.ceiling") if made >= CALLBACKS_ALLOWED or hourly else None

@@ -1,0 +1,82 @@
+"""One turn of a call-out: lock, load, decide, write, once; as take_turn.py does with a call's."""
+
+from sqlalchemy import Connection
+
+from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.decide import decide_call_out
+from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.events import CallOutBegan, CallOutEvent
+from app.domain.calls.turn_request import (
+    CALLERS_LEG,
+    ClockReading,
+    Moment,
+    TurnKey,
+    TurnRequest,
+)
+from app.domain.hunts.instructions import Silent
+from app.store.apply import apply
+from app.store.call_out_rows import LockedCallOut, lock_call_out
+from app.store.calls import CallOutTurn
+from app.store.snapshot import Snapshot, take_call_out_snapshot
+
+
+def take_call_out_turn(
+    connection: Connection, request: TurnRequest, write_turn: TurnWriter = apply
+) -> Answer:
+    """Answer one event of a call-out, once: a repeated turn gets the stored answer.
+
+    UnknownCall for one that was never stored, and for one of which this host knows less than was
+    asked while the database is away.
+    """
+    stored = lock_call_out(connection, request.call, request.key)
+    knows_less = write_turn is not apply  # another host may know more of the call-out
+    if stored is None or (knows_less and _is_unseen(request, stored.call_out)):
+        raise UnknownCall(request.call)
+    moment = request.clock.at(stored.offset)
+    if stored.answered:
+        return _again(connection, stored, moment)
+    snapshot, decision = _decide(connection, stored.call_out, request, moment)
+    turn = CallOutTurn(request, stored.call_out, stored.call_out, decision, snapshot, moment)
+    return _answer(turn, write_turn(connection, turn))
+
+
+def begin_call_out(connection: Connection, call_out: CallOut, moment: Moment) -> CallOut:
+    """Begin a call-out about a ticket, in the transaction that has locked the ticket.
+
+    DuplicateCall for a call-out that has begun before.
+    """
+    clock, key = ClockReading(moment.real, moment.now), TurnKey(CALLERS_LEG, "began")
+    request = TurnRequest(call_out.sid, CallOutBegan(), key, clock)
+    snapshot, decision = _decide(connection, call_out, request, moment)
+    turn = CallOutTurn(request, None, call_out, decision, snapshot, moment)
+    return apply(connection, turn).call_out
+
+
+def _decide(
+    connection: Connection, call_out: CallOut, request: TurnRequest, moment: Moment
+) -> tuple[Snapshot, CallOutDecision]:
+    event = request.event
+    if not isinstance(event, CallOutEvent):
+        raise UnknownCall(request.call)  # a call-out has no caller who could do anything
+    snapshot = take_call_out_snapshot(connection, call_out, moment.now, moment.real)
+    return snapshot, decide_call_out(call_out, event, snapshot.world, moment.now)
+
+
+def _is_unseen(request: TurnRequest, call_out: CallOut) -> bool:
+    """Tell whether the network speaks of a leg that another host has rung."""
+    return request.key.leg != CALLERS_LEG and call_out.leg(request.key.leg) is None
+
+
+def _answer(turn: CallOutTurn, written: CallOutDecision) -> Answer:
+    desk, now = turn.snapshot.world.desk, turn.moment.now
+    return Answer(written.call_out, written.instruction, CALLERS_LEG, now, desk)
+
+
+def _again(connection: Connection, stored: LockedCallOut, moment: Moment) -> Answer:
+    """Say what was said."""
+    call_out = stored.call_out
+    snapshot = take_call_out_snapshot(connection, call_out, moment.now, moment.real)
+    instruction = stored.answered or Silent()
+    desk = snapshot.world.desk
+    return Answer(call_out, instruction, 0, moment.now, desk, is_repeated=True)

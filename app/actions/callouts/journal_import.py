@@ -1,0 +1,56 @@
+"""Imports the turns of a call-out that the journal kept, once, as they were decided."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.decision import CallOutDecision
+from app.domain.calls.turn_request import ClockReading, TurnRequest
+from app.domain.hunts.effects import AcknowledgeTicket
+from app.domain.hunts.hunt import NO_HUNT
+from app.offline.journal import JournaledTurn
+from app.store.apply import apply
+from app.store.call_out_rows import lock_call_out
+from app.store.calls import CallOutTurn
+from app.store.snapshot import take_call_out_snapshot
+
+
+def import_call_out_turn(
+    connection: Connection, past: JournaledTurn, asked: CallOutDecision
+) -> bool:
+    """Carry out what was decided, as of the moment at which it was; False where it has been."""
+    call_out, moment = asked.call_out, past.moment
+    stored = lock_call_out(connection, call_out.sid, past.key)
+    if stored is not None and stored.answered is not None:
+        return False
+    known = stored.call_out if stored else None
+    before = known or replace(call_out, hunt=NO_HUNT, ended_at=None)
+    decision = _without_gap(before, asked)
+    if known:  # the worker, or another host, may have gone on with it
+        decision = replace(decision, call_out=_merged(known, call_out))
+    snapshot = take_call_out_snapshot(connection, call_out, moment.now, moment.real)
+    clock = ClockReading(moment.real, moment.now)
+    request = TurnRequest(call_out.sid, past.event, past.key, clock)
+    apply(connection, CallOutTurn(request, known, before, decision, snapshot, moment))
+    return True
+
+
+def _without_gap(before: CallOut, decision: CallOutDecision) -> CallOutDecision:
+    """Return the decision with who took the ticket, where the turn that told it was lost."""
+    taker = decision.call_out.hunt.taker
+    is_told = any(isinstance(effect, AcknowledgeTicket) for effect in decision.effects)
+    if taker is None or is_told or before.hunt.taker is not None:
+        return decision
+    missing = AcknowledgeTicket(taker.callee.person, taker.callee.name)
+    return replace(decision, trace=(missing, *decision.trace))
+
+
+def _merged(stored: CallOut, past: CallOut) -> CallOut:
+    """Return the state that came further, with the legs that only the other one has."""
+    is_behind = stored.has_ended and not past.has_ended
+    one, other = (stored, past) if is_behind else (past, stored)
+    known = {leg.id for leg in one.legs}
+    more = tuple(leg for leg in other.legs if leg.id not in known)
+    legs = tuple(sorted((*one.legs, *more), key=lambda leg: leg.id))
+    return replace(one, hunt=replace(one.hunt, legs=legs))

@@ -1,0 +1,96 @@
+"""The SMS to those on duty about a ticket for which they are rung."""
+
+from dataclasses import replace
+
+from app.domain.desks.priority_names import priority_name
+from app.domain.hunts.callee_prompts import duty_note, speaks_another
+from app.domain.hunts.context import HuntContext
+from app.domain.hunts.effects import SendSms
+from app.domain.hunts.hunt import Hunt
+from app.domain.numbers import parse_number
+from app.domain.roster.on_duty import DutyList, OnDuty, Role
+from app.domain.texts.gsm7 import name_in_sms
+from app.domain.texts.message import TICKET_NUMBER, Message, MessageRef, Value
+from app.domain.tickets.ticket import Ticket
+
+
+def notify_duty(context: HuntContext, duty_list: DutyList) -> tuple[Hunt, tuple[SendSms, ...]]:
+    """Tell each person on duty once per call or call-out what it is; last resorts get no SMS."""
+    hunt = context.hunt
+    messages: list[SendSms] = []
+    for entry in duty_list.ringing:
+        person = entry.person
+        if person is None or entry.role is Role.LAST_RESORT or person.id in hunt.duty_notified:
+            continue
+        if not context.may_wake(person.id):
+            continue
+        hunt = replace(hunt, duty_notified=(*hunt.duty_notified, person.id))
+        messages += _messages_to(context, entry)
+    return hunt, tuple(messages)
+
+
+def _messages_to(context: HuntContext, entry: OnDuty) -> tuple[SendSms, ...]:
+    person, ticket = entry.person, context.ticket
+    to = next((n for n in entry.numbers if parse_number(n).can_receive_sms), None)
+    if person is None or ticket is None or to is None:
+        return ()
+    language = person.language or context.line.languages[0]
+    message = (
+        _about_call(context, ticket, language)
+        if ticket.is_from_call
+        else _about_subject(context, ticket, language)
+    )
+    sms = SendSms(to, message, f"{context.holder.sid}:duty:{person.id}", person.id)
+    return (sms, *_note_to_duty(context, sms, ticket))
+
+
+def _about_call(context: HuntContext, ticket: Ticket, language: str) -> Message:
+    """Who called about what, and how urgent it is."""
+    customer = context.customer
+    values: list[tuple[str, Value]] = [
+        ("desk", context.desk.name),
+        ("priority", priority_name(context.desk, ticket.priority, language)),
+        ("ticket", ticket.number or TICKET_NUMBER),
+        ("caller", context.callers_number or _no_number(context)),
+    ]
+    if customer:
+        name = context.desk.customer_name(customer)
+        values.append(("customer", name_in_sms(name, customer.number)))
+    if speaks_another(context, language):
+        values.append(("speaks", MessageRef(f"language.{context.holder.language}")))
+    key = context.rules.sms if customer else f"{context.rules.sms}_unknown_customer"
+    return Message(key, language, tuple(values))
+
+
+def _about_subject(context: HuntContext, ticket: Ticket, language: str) -> Message:
+    """What a ticket without a call is about, and the number of whom to answer."""
+    values: list[tuple[str, Value]] = [
+        ("desk", context.desk.name),
+        ("priority", priority_name(context.desk, ticket.priority, language)),
+        ("ticket", ticket.number),
+        ("subject", name_in_sms(ticket.subject, str(ticket.number))),
+    ]
+    if context.callers_number:
+        values.append(("caller", context.callers_number))
+    return Message("sms_call_out_subject", language, tuple(values))
+
+
+def _note_to_duty(context: HuntContext, sms: SendSms, ticket: Ticket) -> tuple[SendSms, ...]:
+    """The desk's note about such a ticket, as an SMS of its own; sent once, not in every
+    call-out.
+    """
+    language = sms.message.language
+    note = duty_note(context, language) if context.rules.sends_note else ""
+    if not note:
+        return ()
+    values = (
+        ("desk", context.desk.name),
+        ("ticket", ticket.number or TICKET_NUMBER),
+        ("note", note),
+    )
+    message = Message("sms_duty_note", language, values)
+    return (SendSms(sms.to, message, f"{sms.dedup}:note", sms.person),)
+
+
+def _no_number(context: HuntContext) -> MessageRef:
+    return MessageRef("caller_shared" if context.holder.caller.is_known else "caller_unknown")

@@ -1,0 +1,208 @@
+"""Whom to ring next: one number after another, each with its reason.
+
+What is remembered is WHO was rung, not how many: the list may change meanwhile.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from app.domain.hunts.callees import on_the_list
+from app.domain.hunts.context import HuntContext
+from app.domain.hunts.duty_sms import notify_duty
+from app.domain.hunts.effects import CancelLeg, PlaceLeg, Trace
+from app.domain.hunts.hunt import (
+    THE_DUTY,
+    Callee,
+    Hunt,
+    Leg,
+    LegOutcome,
+    RateLimit,
+    RungAs,
+)
+from app.domain.reasons import Code, Reason, because
+from app.domain.roster.on_duty import DutyList, Role, Roster, on_duty
+from app.domain.texts.message import MessageRef
+
+OF_FIRST_LINE = frozenset({RungAs.FIRST_LINE})
+
+
+@dataclass(frozen=True, slots=True)
+class NextRing:
+    """The hunt when the next one rings, and why they do; or why nobody does."""
+
+    hunt: Hunt
+    is_ringing: bool
+    trace: Trace = ()
+
+    def after(self, trace: Trace) -> "NextRing":
+        """Return the same with what came before it."""
+        return replace(self, trace=(*trace, *self.trace))
+
+
+def ring_duty(context: HuntContext, *, notifies: bool = True) -> NextRing:
+    """Ring the next of the duty: primary, backup, last resort; tell all by SMS once."""
+    roster = context.world.roster
+    duty_list = on_duty(roster, context.now) if roster else DutyList(())
+    is_first = not context.hunt.rung_as(THE_DUTY)
+    why = tuple(_why_these(roster, duty_list)) if is_first else ()
+    hunt, messages = notify_duty(context, duty_list) if notifies else (context.hunt, ())
+    context = context.hunting(hunt)
+    callees = tuple(on_the_list(duty_list, context.line.languages[0]))
+    return ring_next(context, callees, duty_seconds(context)).after((*why, *messages))
+
+
+def ring_next(context: HuntContext, callees: tuple[Callee, ...], seconds: int) -> NextRing:
+    """Ring the next of the first line, or of the duty."""
+    hunt, roles = context.hunt, THE_DUTY if _are_duty(callees) else OF_FIRST_LINE
+    rung = hunt.rung_as(roles)
+    done = rung | asked_owner(hunt) | _passed_on(hunt, callees)
+    left = [c for c in callees if c.number not in done]
+    if not left:
+        code = Code.NOBODY_LEFT_TO_RING if callees else Code.NOBODY_ON_DUTY
+        return NextRing(hunt, is_ringing=False, trace=(because(code),))
+    limit = limit_reached(context)
+    if limit is not None:
+        return _limited(context, limit)
+    spared = [c for c in left if is_woken_enough(context, c)]
+    why_spared = why_not_woken(context, spared)
+    left = [c for c in left if c not in spared]
+    if not left:
+        return _rate_limited(context, why_spared)
+    why_last = () if rung else _why_last(context, left)
+    first = _in_ringing_order(context, left)[0]
+    return ring(context, (first,), seconds).after((*why_spared, *why_last))
+
+
+def ring(context: HuntContext, callees: tuple[Callee, ...], seconds: int) -> NextRing:
+    """Add a leg for each callee; several at once, and those of a call-out, are calls of their
+    own.
+    """
+    first = context.hunt.next_id
+    own_call = len(callees) > 1 or context.rules.own_calls
+    legs = tuple(
+        Leg(first + count, callee, own_call=own_call, for_stranger=context.is_stranger)
+        for count, callee in enumerate(callees)
+    )
+    placed = tuple(PlaceLeg(leg.id, leg.callee, seconds) for leg in legs if own_call)
+    return NextRing(context.hunt.adding(*legs), is_ringing=True, trace=placed)
+
+
+def stop_ringing(hunt: Hunt, outcome: LegOutcome) -> tuple[Hunt, tuple[CancelLeg, ...]]:
+    """End every leg that still rings, and stop those that are calls of their own."""
+    stopped = tuple(CancelLeg(leg.id, leg.sid) for leg in hunt.ringing if leg.own_call)
+    return hunt.stopped(outcome), stopped
+
+
+def asked_owner(hunt: Hunt) -> set[str]:
+    """Return the number of whoever has the case, once it has been rung in this hunt."""
+    return hunt.rung_as((RungAs.TICKET_OWNER,))
+
+
+def first_line_seconds(context: HuntContext) -> int:
+    """Return how long a telephone of the first line rings."""
+    return context.desk.first_line.ring_seconds
+
+
+def duty_seconds(context: HuntContext) -> int:
+    """Return how long a telephone of the duty rings."""
+    return context.desk.duty.ring_seconds if context.desk.duty else first_line_seconds(context)
+
+
+def limit_reached(context: HuntContext) -> int | None:
+    """Return the limit that is reached, or None: it keeps the cost within bounds."""
+    limits = context.desk.ceilings
+    if _has_rung_enough(context):
+        return limits.rings_per_call
+    is_full = context.rules.hourly_limits and context.rings_this_hour >= limits.rings_per_hour
+    return limits.rings_per_hour if is_full else None
+
+
+def is_woken_enough(context: HuntContext, callee: Callee) -> bool:
+    """Tell whether strangers' calls may wake this person no more for now."""
+    return callee.role is not RungAs.FIRST_LINE and not context.may_wake(callee.person)
+
+
+def why_not_woken(context: HuntContext, spared: Iterable[Callee]) -> tuple[Reason, ...]:
+    """Name those who have been woken often enough for strangers."""
+    limit = context.desk.ceilings.stranger_wakes_per_hour
+    names = dict.fromkeys(callee.name for callee in spared)
+    return tuple(because(Code.WOKEN_TOO_OFTEN, name=name, limit=limit) for name in names)
+
+
+def talking(context: HuntContext, callees: Iterable[Callee]) -> set[str]:
+    """All numbers of everybody who talks on another of our calls now, or is this one's caller."""
+    callees = tuple(callees)
+    busy = context.world.talking | {context.waiting_number}  # who is on duty and calls themselves
+    people = {c.person for c in callees if c.number in busy}
+    return {c.number for c in callees if c.person in people}
+
+
+def _are_duty(callees: tuple[Callee, ...]) -> bool:
+    return all(callee.role is not RungAs.FIRST_LINE for callee in callees)
+
+
+def _has_rung_enough(context: HuntContext) -> bool:
+    return len(context.hunt.legs) >= context.desk.ceilings.rings_per_call
+
+
+def _limited(context: HuntContext, limit: int) -> NextRing:
+    """A call's own limit only ends its ringing; those of the hour are told of."""
+    trace = (because(Code.CEILING, limit=limit),)
+    if _has_rung_enough(context):
+        return NextRing(context.hunt, is_ringing=False, trace=trace)
+    return _rate_limited(context, trace)
+
+
+def _rate_limited(context: HuntContext, trace: Trace) -> NextRing:
+    """Ring nobody more in this call: call-outs follow for a critical ticket, and an alarm."""
+    limit = RateLimit.STRANGERS if context.is_stranger else RateLimit.CUSTOMERS
+    hunt = replace(context.hunt, rate_limited=limit)
+    return NextRing(hunt, is_ringing=False, trace=trace)
+
+
+def _why_last(context: HuntContext, callees: list[Callee]) -> tuple[Reason, ...]:
+    busy, missed = talking(context, callees), context.world.missed
+    aside = dict.fromkeys(c.name for c in callees if c.number in busy)
+    late = dict.fromkeys(c.name for c in callees if c.person in missed and c.name not in aside)
+    if all(c.person in missed for c in callees):  # nobody is left to be rung before them
+        late = {}
+    return (
+        *(because(Code.TALKING, name=name) for name in aside),
+        *(because(Code.MISSED_A_CALL_OUT, name=name) for name in late),
+    )
+
+
+def _in_ringing_order(context: HuntContext, callees: list[Callee]) -> list[Callee]:
+    """The one who accepted before first; who talks elsewhere or missed a call-out last."""
+    busy, missed = talking(context, callees), context.world.missed
+    return sorted(
+        callees,
+        key=lambda c: (
+            c.number != context.hunt.first_choice,
+            c.number in busy,
+            c.person in missed,
+        ),
+    )
+
+
+def _passed_on(hunt: Hunt, callees: tuple[Callee, ...]) -> set[str]:
+    """All numbers of those who sent it on with 2: they are awake, and have said no."""
+    people = {
+        leg.callee.person
+        for leg in hunt.own_legs
+        if leg.outcome is LegOutcome.PASSED and leg.callee.role is not RungAs.FIRST_LINE
+    }
+    return {c.number for c in callees if c.person in people and c.role is not RungAs.FIRST_LINE}
+
+
+def _why_these(roster: Roster | None, duty_list: DutyList) -> Iterator[Reason]:
+    for entry in duty_list.ringing:
+        if entry.person:
+            role = MessageRef(f"role.{entry.role}")
+            yield because(Code.ON_DUTY, name=entry.person.name, role=role)
+    for skipped in duty_list.skipped:
+        person = roster.person(skipped.person) if roster else None
+        name = person.name if person else skipped.person
+        yield because(Code.SKIPPED, name=name, why=MessageRef(f"roster.{skipped.why.code}"))
+    if all(entry.role is Role.LAST_RESORT for entry in duty_list.ringing):
+        yield because(Code.NOBODY_ON_DUTY)
