@@ -246,4 +246,4 @@ def test_a_demo_that_is_killed_takes_its_processes_along(terminal: Terminal) -> 
 
 def test_without_a_terminal_and_without_keys_a_call_is_wrong_usage(terminal: Terminal) -> None:
     assert "give --keys" in terminal.is_wrong("call", *NIGHT)
-    assert "is no answer" in terminal.is_wrong("call", *NIGHT, "--keys", "x")
+    assert "is not an answer" in terminal.is_wrong("call", *NIGHT, "--keys", "x")
