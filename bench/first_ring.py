@@ -10,7 +10,8 @@ from app.domain.config.folder import DeskFolder
 from app.domain.desks.customer import Customer
 from app.domain.hunts.hunt import Callee
 from app.domain.numbers import parse_number
-from app.domain.simulate.simulation import SimulationFacts, Transcript, TranscriptLine, simulate
+from app.domain.simulate.record import Transcript, TranscriptLine
+from app.domain.simulate.simulation import SimulationFacts, simulate
 from app.domain.texts.message import Message
 from app.voice_prompts import texts
 from bench.desks import shipped

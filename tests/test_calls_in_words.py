@@ -13,7 +13,8 @@ from app.domain.hunts.hunt import Callee
 from app.domain.hunts.instructions import Bridge, Silent
 from app.domain.numbers import parse_number
 from app.domain.reasons import Reason
-from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate
+from app.domain.simulate.record import Transcript
+from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from app.domain.texts.gsm7 import fits_one_sms
 from app.domain.texts.message import Message
 from app.domain.texts.text_parts import LANGUAGES

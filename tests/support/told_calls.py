@@ -9,7 +9,8 @@ from app.domain.desks.desk import CallOutPolicy, Desk, LineKind, Priority
 from app.domain.numbers import parse_number
 from app.domain.roster.on_duty import Absence
 from app.domain.roster.planned_gaps import PlannedGaps
-from app.domain.simulate.simulation import CallSimulation, SimulationFacts, Transcript
+from app.domain.simulate.record import Transcript
+from app.domain.simulate.simulation import CallSimulation, SimulationFacts
 from app.domain.simulate.transcript import TranscriptRenderer, transcript_lines
 from app.domain.texts.plain import ZONE_OF_NOBODY
 from app.domain.tickets.ticket import Acknowledged, Source, Status, Ticket

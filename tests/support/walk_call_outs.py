@@ -15,19 +15,19 @@ from app.domain.callouts.decision import CallOutDecision
 from app.domain.callouts.policy import LookAt, NextCallOut, RingNow
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision
-from app.domain.hunts.effects import PlaceLeg
+from app.domain.hunts.effects import Effect, PlaceLeg, Trace
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
-from app.domain.hunts.hunt import Hunt, Leg
+from app.domain.hunts.hunt import Callee, Hunt, Leg
 from app.domain.hunts.instructions import CallCaller, End, Instruction, Whisper
+from app.domain.reasons import Reason
+from app.domain.simulate.record import CallOutTranscript, Transcript, TranscriptLine
 from app.domain.simulate.simulation import (
     ACCEPTING_TAKES,
     LEG_SID,
     MAX_TURNS,
     STATUS,
-    CallOutTranscript,
-    Transcript,
-    TranscriptRecorder,
 )
+from app.domain.texts.message import Message
 from tests.support.call_out_facts import CallOutService
 
 KEY_TAKES: Final = timedelta(seconds=4)
@@ -56,6 +56,28 @@ class LegAttempt:
 
 
 Attempts = Sequence[LegAttempt]
+
+
+class TranscriptRecorder:
+    """Writes down what turns say; whose they are, and what happens in it, is for others."""
+
+    def __init__(self, lines: list[TranscriptLine], at: datetime) -> None:
+        """Begin at the moment."""
+        self._now = at
+        self._lines = lines
+
+    def _record_trace(self, trace: Trace) -> None:
+        for part in trace:
+            self._record("why" if isinstance(part, Reason) else "does", part)
+
+    def _record(
+        self, word: str, what: str | Message | Reason | Effect | Callee, seconds: int = 0
+    ) -> None:
+        self._lines.append(TranscriptLine(word, what, self._now, seconds))
+
+    def _record_heard(self, says: tuple[Message, ...]) -> None:
+        for message in says:
+            self._record("hears", message)
 
 
 class LegWalk(TranscriptRecorder):

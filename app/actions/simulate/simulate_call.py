@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from app.domain.desks.customer import Customer
 from app.domain.hunts.world import World
 from app.domain.numbers import NOBODY, Number, parse_number
-from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate
+from app.domain.simulate.record import Transcript
+from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import read_when
 from app.domain.texts.plain import ZONE_OF_NOBODY

@@ -14,8 +14,9 @@ from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.call import Event
 from app.domain.desks.customer import Customer
 from app.domain.reasons import Reason as Why
-from app.domain.simulate.replay import TurnRecord, replay, replay_call_out
-from app.domain.simulate.simulation import CallOutTranscript, SimulationFacts, Transcript
+from app.domain.simulate.record import CallOutTranscript, Transcript, TurnRecord
+from app.domain.simulate.replay import replay, replay_call_out
+from app.domain.simulate.simulation import SimulationFacts
 from app.domain.simulate.transcript import (
     TranscriptRenderer,
     Wording,

@@ -30,7 +30,7 @@ from app.domain.hunts.effects import AcknowledgeTicket, OpenTicket
 from app.domain.reasons import Reason as Why
 from app.domain.roster.duty_status import DutyStatusReason
 from app.domain.roster.on_duty import OnDuty
-from app.domain.simulate.simulation import TranscriptLine
+from app.domain.simulate.record import TranscriptLine
 from app.domain.simulate.transcript import (
     TranscriptRenderer,
     Wording,

@@ -14,7 +14,7 @@ from app.domain.hunts.hunt import RungAs
 from app.domain.hunts.instructions import CallCaller, End, Instruction, Whisper
 from app.domain.hunts.legs import CALLER_IS_THERE, ENDS
 from app.domain.reasons import Code, Reason
-from app.domain.simulate.simulation import TranscriptLine
+from app.domain.simulate.record import TranscriptLine
 
 
 @dataclass(slots=True)

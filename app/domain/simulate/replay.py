@@ -1,23 +1,23 @@
 """A call that really took place as a transcript: from its stored events, instructions and traces.
 
-The same lines that simulation.py makes; transcript.py writes them as text.
+Simulated calls are told by it too; transcript.py writes the lines as text.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Generic, TypeVar
+from typing import Final
 
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.call import Call, Event, HungUp, Pressed, Recorded, RingEnded
-from app.domain.hunts.effects import Effect, Trace
+from app.domain.hunts.effects import Effect
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.hunt import Callee, LegOutcome
 from app.domain.hunts.instructions import Ask, End, Instruction, Listen, Ring
 from app.domain.reasons import Code, Reason
 from app.domain.simulate.call_out_replay import CallOutReplay
-from app.domain.simulate.simulation import CallOutTranscript, Transcript, TranscriptLine
+from app.domain.simulate.record import CallOutTranscript, Transcript, TranscriptLine, TurnRecord
 from app.domain.texts.message import Message
 
 AT_A_LEG: Final = (LegAnswered, LegPressed, LegChanged)
@@ -30,19 +30,6 @@ UNANSWERED: Final = (
     LegOutcome.FAILED,
     LegOutcome.NO_ANSWER,
 )
-
-
-E = TypeVar("E", Event, CallOutEvent)
-
-
-@dataclass(frozen=True, slots=True)
-class TurnRecord(Generic[E]):
-    """One stored turn: what happened, what followed, and what was said or rung."""
-
-    at: datetime
-    event: E
-    trace: Trace
-    instruction: Instruction
 
 
 @dataclass(slots=True)
@@ -75,6 +62,8 @@ class _Replay:
             case Recorded(seconds=seconds):
                 spoken = "speaks" if round(record.event.heard) else "noise"
                 yield (spoken if seconds else "silence", "", seconds)
+            case RingEnded(bridged=False, caller_gone=True):
+                yield ("hangs up", "", 0)
             case RingEnded():
                 yield from self._ring_ended(record.at)
             case HungUp() if not self._is_hang_up_reported():
@@ -112,10 +101,15 @@ def replay(call: Call, records: Iterable[TurnRecord[Event]]) -> Transcript:
 
     What was said to those who were rung is left out, as in every transcript of a call.
     """
+    return Transcript(call, lines=lines_of(call, records))
+
+
+def lines_of(call: Call, records: Iterable[TurnRecord[Event]]) -> list[TranscriptLine]:
+    """Tell the turns of a call, as it stands after them, line by line."""
     replay = _Replay(call)
     for record in records:
         replay.add(record)
-    return Transcript(call, lines=replay.lines)
+    return replay.lines
 
 
 def replay_call_out(

@@ -4,23 +4,17 @@ What-if, the told calls in tests/calls and the terminal telephone use it. Who de
 is a parameter: the facts at hand, or the database. The lines as text are transcript.py.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final, Generic, TypeVar
+from typing import Final
 
-from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.decision import CallOutDecision
-from app.domain.callouts.policy import NextCallOut
 from app.domain.calls.call import Arrived, Call, Event, HungUp, Pressed, Recorded, RingEnded
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
-from app.domain.hunts.context import HuntHolder
-from app.domain.hunts.effects import Effect, Trace
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
-from app.domain.hunts.hunt import Callee
 from app.domain.hunts.instructions import (
     Ask,
     Bridge,
@@ -34,9 +28,9 @@ from app.domain.hunts.instructions import (
 )
 from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers, World
 from app.domain.numbers import Number
-from app.domain.reasons import Reason
 from app.domain.roster.on_duty import Roster
-from app.domain.texts.message import Message
+from app.domain.simulate.record import Transcript, TurnRecord
+from app.domain.simulate.replay import lines_of
 
 # What a simulated step takes, so that a told call has plausible moments. The live call has real
 # ones.
@@ -105,72 +99,6 @@ class RingResult:
     caller_stays: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TranscriptLine:
-    """One line of a transcript: what kind it is, what it tells, and when."""
-
-    word: str
-    what: str | Message | Reason | Effect | Callee
-    at: datetime
-    seconds: int = 0
-
-
-D = TypeVar("D", Decision, CallOutDecision)
-
-
-@dataclass(slots=True)
-class TranscriptOf(Generic[D]):
-    """What was told of a call or a call-out: its lines, and all the turns' decisions."""
-
-    lines: list[TranscriptLine] = field(default_factory=list, kw_only=True)
-    decisions: list[D] = field(default_factory=list, kw_only=True)
-
-    @property
-    def effects(self) -> Iterator[Effect]:
-        """Give every effect in order."""
-        return (effect for decision in self.decisions for effect in decision.effects)
-
-    @property
-    def reasons(self) -> Iterator[Reason]:
-        """Give every reason in order."""
-        return (reason for decision in self.decisions for reason in decision.reasons)
-
-    @property
-    def rings(self) -> list[Callee]:
-        """List whom it rang, in order."""
-        return [line.what for line in self.lines if isinstance(line.what, Callee)]
-
-
-@dataclass(slots=True)
-class CallOutTranscript(TranscriptOf[CallOutDecision]):
-    """A call-out, as it stands at last."""
-
-    call_out: CallOut
-
-    @property
-    def holder(self) -> HuntHolder:
-        """Return in what people are rung."""
-        return self.call_out
-
-
-@dataclass(slots=True)
-class Transcript(TranscriptOf[Decision]):
-    """A simulated call, as it stands at last.
-
-    `call_outs` are those that followed it, and `next` what would be next, at `next_at`.
-    """
-
-    call: Call
-    call_outs: list[CallOutTranscript] = field(default_factory=list)
-    next: NextCallOut | None = None
-    next_at: datetime | None = None
-
-    @property
-    def holder(self) -> HuntHolder:
-        """Return in what people are rung."""
-        return self.call
-
-
 # The network's words for the ends of a leg that nobody accepted.
 STATUS: Final = {
     "no_answer": "no-answer",
@@ -182,29 +110,7 @@ STATUS: Final = {
 }
 
 
-class TranscriptRecorder:
-    """Writes down what turns say; whose they are, and what happens in it, is for others."""
-
-    def __init__(self, lines: list[TranscriptLine], at: datetime) -> None:
-        """Begin at the moment."""
-        self._now = at
-        self._lines = lines
-
-    def _record_trace(self, trace: Trace) -> None:
-        for part in trace:
-            self._record("why" if isinstance(part, Reason) else "does", part)
-
-    def _record(
-        self, word: str, what: str | Message | Reason | Effect | Callee, seconds: int = 0
-    ) -> None:
-        self._lines.append(TranscriptLine(word, what, self._now, seconds))
-
-    def _record_heard(self, says: tuple[Message, ...]) -> None:
-        for message in says:
-            self._record("hears", message)
-
-
-class CallSimulation(TranscriptRecorder):
+class CallSimulation:
     """One call being simulated: holds the answers that are still to be given."""
 
     def __init__(
@@ -218,7 +124,8 @@ class CallSimulation(TranscriptRecorder):
     ) -> None:
         """Prepare a call; `ringing` is used in order, its last one again and again."""
         self.transcript = Transcript(Call(sid="", line=line, caller=caller, started_at=at))
-        super().__init__(self.transcript.lines, at)
+        self._now = at
+        self._turns: list[TurnRecord[Event]] = []
         self._decide = decide_turn
         self._answers = iter(answers)
         self._ringing = list(ringing)
@@ -227,7 +134,7 @@ class CallSimulation(TranscriptRecorder):
         decision = self._decide(self.transcript.call, event, self._now)
         self.transcript.call = decision.call
         self.transcript.decisions.append(decision)
-        self._record_trace(decision.trace)
+        self._turns.append(TurnRecord(self._now, event, decision.trace, decision.instruction))
         return decision.instruction
 
     def run(self) -> Transcript:
@@ -235,6 +142,7 @@ class CallSimulation(TranscriptRecorder):
         instruction: Instruction | None = self._turn(Arrived())
         for _ in range(MAX_TURNS):
             if instruction is None:
+                self.transcript.lines = lines_of(self.transcript.call, self._turns)
                 return self.transcript
             instruction = self._follow(instruction)
         raise RuntimeError("the call does not end")
@@ -242,18 +150,12 @@ class CallSimulation(TranscriptRecorder):
     def _follow(self, instruction: Instruction) -> Instruction | None:
         match instruction:
             case Ask():
-                self._record_heard(instruction.says)
                 return self._answer(instruction)
             case Listen():
-                self._record_heard(instruction.says)
                 return self._speak()
             case Ring():
-                self._record_heard(instruction.says)
                 return self._ring(instruction)
-            case End():
-                self._record_heard(instruction.says)
-                return None
-            case Whisper() | CallCaller() | Bridge() | Silent():
+            case End() | Whisper() | CallCaller() | Bridge() | Silent():
                 return None
 
     def _answer(self, ask: Ask) -> Instruction | None:
@@ -262,7 +164,6 @@ class CallSimulation(TranscriptRecorder):
         if answer == "hangup":
             self._hang_up()
             return None
-        self._record("press" if answer != "-" else "silence", "" if answer == "-" else answer)
         keys = answer.removesuffix("#") if answer != "-" else ""
         finished = answer.endswith("#")
         if ask.digits is not None:  # a menu takes the first key, and # is one
@@ -277,18 +178,13 @@ class CallSimulation(TranscriptRecorder):
         word, _, length = answer.partition(" ")
         seconds = int(length) if word in ("speak", "noise") else 0
         self._now += timedelta(seconds=seconds)
-        deed = {"speak": "speaks", "noise": "noise"}[word] if seconds else "silence"
-        self._record(deed, "", seconds)
         sound = 0.0 if word == "noise" else None
         return self._turn(Recorded(seconds, "simulated" if seconds else "", sound=sound))
 
     def _hang_up(self) -> None:
-        self._record("hangs up", "")
         self._turn(HungUp())
 
     def _ring(self, ring: Ring) -> Instruction | None:
-        for callee in ring.callees:
-            self._record("rings", callee, ring.seconds)
         result = self._ringing.pop(0) if len(self._ringing) > 1 else self._ringing[0]
         leg = ring.legs[0]
         if result.status == "accepted":
@@ -298,7 +194,6 @@ class CallSimulation(TranscriptRecorder):
         if result.status == "passed":
             self._turn(LegPressed(leg, "2"))
         self._now += timedelta(seconds=ring.seconds)
-        self._record("hangs up" if result.status == "caller_hangs_up" else result.status, "")
         status = STATUS[result.status]
         placed = "" if result.status == "failed" else "simulated"  # what fails was never placed
         for other in ring.legs if ring.at_once else ():
@@ -310,9 +205,7 @@ class CallSimulation(TranscriptRecorder):
     def _accepted(self, leg: int, result: RingResult) -> Instruction | None:
         self._now += ACCEPTING_TAKES
         self._turn(LegAnswered(leg))
-        self._record("accepted", "")
         self._turn(LegPressed(leg, "1"))
-        self._record("talks", "", result.talk_seconds)
         self._now += timedelta(seconds=result.talk_seconds)
         gone = not result.caller_stays
         ended = self._turn(RingEnded("completed", bridged=True, caller_gone=gone))

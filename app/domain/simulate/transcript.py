@@ -29,12 +29,8 @@ from app.domain.hunts.effects import (
 from app.domain.hunts.hunt import Callee, RungAs
 from app.domain.numbers import Number
 from app.domain.reasons import Code, Reason
-from app.domain.simulate.simulation import (
-    CallOutTranscript,
-    SimulationFacts,
-    Transcript,
-    TranscriptLine,
-)
+from app.domain.simulate.record import CallOutTranscript, Transcript, TranscriptLine
+from app.domain.simulate.simulation import SimulationFacts
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import (
     TICKET_NUMBER,

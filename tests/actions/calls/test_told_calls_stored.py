@@ -14,7 +14,7 @@ import pytest
 
 from app.domain.config.folder_reader import read_folder
 from app.domain.hunts.effects import SendSms
-from app.domain.simulate.simulation import Transcript, TranscriptLine
+from app.domain.simulate.record import Transcript, TranscriptLine
 from app.domain.texts.message import TICKET_NUMBER, Message
 from app.domain.tickets.ticket import NOT_GIVEN
 from app.store import Database

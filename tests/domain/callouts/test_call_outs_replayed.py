@@ -8,7 +8,8 @@ import pytest
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.decision import CallOutDecision
 from app.domain.callouts.events import CallOutEvent
-from app.domain.simulate.replay import TurnRecord, replay_call_out
+from app.domain.simulate.record import TurnRecord
+from app.domain.simulate.replay import replay_call_out
 from app.domain.simulate.transcript import TranscriptRenderer, call_out_lines
 from app.voice_prompts import texts
 from tests.support.call_out_facts import CallOutsOnFacts

@@ -15,7 +15,8 @@ from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.hunt import LegOutcome, RungAs
 from app.domain.hunts.instructions import CallCaller
 from app.domain.numbers import parse_number
-from app.domain.simulate.simulation import CallSimulation, RingResult, Transcript
+from app.domain.simulate.record import Transcript
+from app.domain.simulate.simulation import CallSimulation, RingResult
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
 from app.voice_prompts import texts

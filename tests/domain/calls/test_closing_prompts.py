@@ -12,7 +12,8 @@ from app.domain.calls.without_ticket_number import without_ticket_number
 from app.domain.desks.desk import CallOutPolicy, Desk
 from app.domain.health.incidents import UNACKNOWLEDGED_FOR
 from app.domain.numbers import parse_number
-from app.domain.simulate.simulation import CallSimulation, RingResult, SimulationFacts, Transcript
+from app.domain.simulate.record import Transcript
+from app.domain.simulate.simulation import CallSimulation, RingResult, SimulationFacts
 from app.domain.texts.message import Message
 from app.voice_prompts import texts
 from tests.support.call_out_facts import CallOutsOnFacts

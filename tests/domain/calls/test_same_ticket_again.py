@@ -16,7 +16,8 @@ from app.domain.hunts.instructions import Ring, Whisper
 from app.domain.hunts.world import CallerHistory
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
-from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate
+from app.domain.simulate.record import Transcript
+from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from app.domain.texts.message import Message
 from app.domain.tickets.targets import Deadlines
 from app.domain.tickets.ticket import Ticket

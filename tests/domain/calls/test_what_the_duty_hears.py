@@ -22,7 +22,8 @@ from app.domain.numbers import parse_number
 from app.domain.reasons import Code
 from app.domain.roster.on_duty import Role, on_duty
 from app.domain.roster.plan import Absence
-from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate
+from app.domain.simulate.record import Transcript
+from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from app.domain.texts.message import Message
 from tests.domain.callouts.a_call_out import a_ticket
 from tests.support.roster_writing import write_roster

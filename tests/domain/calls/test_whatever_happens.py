@@ -14,7 +14,8 @@ from app.domain.hunts.hunt import RungAs
 from app.domain.hunts.instructions import End, Listen, Ring
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
-from app.domain.simulate.simulation import RingResult, SimulationFacts, Transcript, simulate
+from app.domain.simulate.record import Transcript
+from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from tests.support.shipped_desks import DESKS, desk_of, shipped
 
 KEYS = st.sampled_from(

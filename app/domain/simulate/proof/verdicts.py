@@ -9,13 +9,8 @@ from app.domain.calls.call import CallOutcome, Step, outcome_of
 from app.domain.desks.desk import Desk, Priority
 from app.domain.reasons import Code, Reason
 from app.domain.simulate.proof.callers import Caller
-from app.domain.simulate.simulation import (
-    CallSimulation,
-    RingResult,
-    SimulationFacts,
-    Transcript,
-    decide_on,
-)
+from app.domain.simulate.record import Transcript
+from app.domain.simulate.simulation import CallSimulation, RingResult, SimulationFacts, decide_on
 
 PRIORITY_KEYS: Final = {level: str(key) for key, level in enumerate(Priority, 1)}
 HANGS_UP: Final = "hangup"
