@@ -12,22 +12,22 @@ from typing import Final
 
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.events import CallOutBegan, CallOutEvent, TicketAcknowledged
 from app.domain.callouts.policy import LookAt, NextCallOut, RingNow
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision
-from app.domain.hunts.effects import Effect, PlaceLeg, Trace
+from app.domain.hunts.effects import PlaceLeg
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
-from app.domain.hunts.hunt import Callee, Hunt, Leg
-from app.domain.hunts.instructions import CallCaller, End, Instruction, Whisper
-from app.domain.reasons import Reason
-from app.domain.simulate.record import CallOutTranscript, Transcript, TranscriptLine
+from app.domain.hunts.hunt import Hunt, Leg
+from app.domain.hunts.instructions import CallCaller, Instruction
+from app.domain.simulate.record import CallOutTranscript, Transcript, TranscriptLine, TurnRecord
+from app.domain.simulate.replay import leg_lines, replay_call_out
 from app.domain.simulate.simulation import (
     ACCEPTING_TAKES,
     LEG_SID,
     MAX_TURNS,
     STATUS,
 )
-from app.domain.texts.message import Message
 from tests.support.call_out_facts import CallOutService
 
 KEY_TAKES: Final = timedelta(seconds=4)
@@ -58,40 +58,27 @@ class LegAttempt:
 Attempts = Sequence[LegAttempt]
 
 
-class TranscriptRecorder:
-    """Writes down what turns say; whose they are, and what happens in it, is for others."""
-
-    def __init__(self, lines: list[TranscriptLine], at: datetime) -> None:
-        """Begin at the moment."""
-        self._now = at
-        self._lines = lines
-
-    def _record_trace(self, trace: Trace) -> None:
-        for part in trace:
-            self._record("why" if isinstance(part, Reason) else "does", part)
-
-    def _record(
-        self, word: str, what: str | Message | Reason | Effect | Callee, seconds: int = 0
-    ) -> None:
-        self._lines.append(TranscriptLine(word, what, self._now, seconds))
-
-    def _record_heard(self, says: tuple[Message, ...]) -> None:
-        for message in says:
-            self._record("hears", message)
-
-
-class LegWalk(TranscriptRecorder):
-    """Those who are rung in a call or a call-out press keys, and are told what they hear."""
+class LegWalk:
+    """Those who are rung in a call or a call-out press keys; each turn is recorded."""
 
     decisions: Sequence[Decision | CallOutDecision]
+
+    def __init__(self, at: datetime) -> None:
+        """Begin at the moment."""
+        self._now = at
+        self._turns: list[TurnRecord[CallOutEvent]] = []
 
     def _take_leg_turn(self, event: LegEvent) -> Decision | CallOutDecision:
         raise NotImplementedError
 
     def _turn(self, event: LegEvent) -> Instruction:
         decision = self._take_leg_turn(event)
-        self._record_trace(decision.trace)
+        self._record(event, decision)
         return decision.instruction
+
+    def _record(self, event: CallOutEvent, decision: Decision | CallOutDecision) -> None:
+        record = TurnRecord(self._now, event, decision.trace, decision.instruction)
+        self._turns.append(record)
 
     @property
     def _hunt(self) -> Hunt:
@@ -101,17 +88,14 @@ class LegWalk(TranscriptRecorder):
         """Press keys one after another; a leg that is rung anew is answered before the next."""
         for key in keys:
             self._now += KEY_TAKES
-            self._record("keys", key)
             instruction = self._turn(LegPressed(leg.id, key))
-            self._whispered(instruction)
             if isinstance(instruction, CallCaller):
                 self._call_caller(instruction, next(back, CalledBack("no_answer")))
             theirs = self._placed_anew()
             if theirs:
                 leg = theirs
-                self._record("rings", leg.callee, self._seconds(leg))
                 self._now += ACCEPTING_TAKES
-                self._whispered(self._turn(LegAnswered(leg.id, LEG_SID)))
+                self._turn(LegAnswered(leg.id, LEG_SID))
 
     def _placed_anew(self) -> Leg | None:
         """The leg on which whoever has the case is called, so that they can call the caller."""
@@ -121,23 +105,13 @@ class LegWalk(TranscriptRecorder):
     def _call_caller(self, instruction: CallCaller, back: CalledBack) -> None:
         called = self._hunt.leg(instruction.called)
         assert called
-        self._record("rings", called.callee, instruction.ring_seconds)
         self._now += ACCEPTING_TAKES
         if back.status == "talks":
             self._turn(LegChanged(called.id, "in-progress", LEG_SID))
-            self._record("talks", "", back.seconds)
             self._now += timedelta(seconds=back.seconds)
             self._turn(LegChanged(called.id, "completed", LEG_SID))
         else:
-            self._record(back.status, "")
             self._turn(LegChanged(called.id, STATUS[back.status], LEG_SID))
-        self._record_heard(instruction.then)
-
-    def _whispered(self, instruction: Instruction) -> None:
-        if isinstance(instruction, Whisper) and instruction.plays:
-            self._record("plays", "")
-        if isinstance(instruction, Whisper | CallCaller | End):
-            self._record_heard(instruction.says)
 
     def _seconds(self, leg: Leg) -> int:
         effects = [effect for decision in self.decisions for effect in decision.effects]
@@ -156,17 +130,18 @@ class CallOutWalk(LegWalk):
         """Begin the call-out that follows a call, or another call-out."""
         begun = house.begin_call_out(about, at)
         self.transcript = CallOutTranscript(begun.call_out)
-        super().__init__(self.transcript.lines, at)
+        super().__init__(at)
         self.decisions = self.transcript.decisions
         self._house = house
         self._attempts = list(attempts) or [LegAttempt("no_answer")]
-        self._take(begun)
+        self._take(CallOutBegan(), begun)
 
     def run(self) -> CallOutTranscript:
         """Walk the call-out until nobody rings."""
         for _ in range(MAX_TURNS):
             call_out = self.transcript.call_out
             if call_out.has_ended or not call_out.ringing:
+                self.transcript.lines = replay_call_out(call_out, self._turns).lines
                 return self.transcript
             self._ring(call_out.ringing[0])
         raise RuntimeError("the call-out does not end")
@@ -176,9 +151,9 @@ class CallOutWalk(LegWalk):
         self._keep(decision)
         return decision
 
-    def _take(self, decision: CallOutDecision) -> None:
+    def _take(self, event: CallOutEvent, decision: CallOutDecision) -> None:
         self._keep(decision)
-        self._record_trace(decision.trace)
+        self._record(event, decision)
 
     def _keep(self, decision: CallOutDecision) -> None:
         self.transcript.call_out = decision.call_out
@@ -186,27 +161,24 @@ class CallOutWalk(LegWalk):
 
     def _ring(self, leg: Leg) -> None:
         attempt = self._attempts.pop(0) if len(self._attempts) > 1 else self._attempts[0]
-        self._record("rings", leg.callee, self._seconds(leg))
         if attempt.status in ("accepted", "passed", "unconfirmed") or attempt.keys:
             self._now += ACCEPTING_TAKES
-            self._whispered(self._turn(LegAnswered(leg.id, LEG_SID)))
+            self._turn(LegAnswered(leg.id, LEG_SID))
             self._press(leg, attempt.keys, iter(()))
         match attempt.status:
             case "accepted":
-                self._record("accepted", "")
-                self._whispered(self._turn(LegPressed(leg.id, "1")))
+                self._turn(LegPressed(leg.id, "1"))
                 self._press(leg, attempt.after, iter(attempt.back))
             case "passed":
-                self._record("passed", "")
-                self._whispered(self._turn(LegPressed(leg.id, "2")))
+                self._turn(LegPressed(leg.id, "2"))
             case "taken":
-                self._record("taken", attempt.by)
+                taken = TicketAcknowledged(attempt.by)
                 self._take(
-                    self._house.take_elsewhere(self.transcript.call_out, attempt.by, self._now)
+                    taken,
+                    self._house.take_elsewhere(self.transcript.call_out, attempt.by, self._now),
                 )
             case status:
                 self._now += timedelta(seconds=self._seconds(leg))
-                self._record(status, "")
                 placed = "" if status == "failed" else LEG_SID
                 self._turn(LegChanged(leg.id, STATUS[status], placed))
 
@@ -216,15 +188,17 @@ class LateWalk(LegWalk):
 
     def __init__(self, house: CallOutService, transcript: Transcript) -> None:
         """Go on with a call that has ended."""
-        super().__init__(transcript.lines, _end_of(transcript))
+        super().__init__(_end_of(transcript))
         self.transcript = transcript
         self.decisions = transcript.decisions
         self._house = house
 
     def come_late(self, attempt: LegAttempt) -> None:
         """Let them press keys."""
-        self._record("late", "")
+        began = self._now
         self._press(self.transcript.call.legs[-1], attempt.after, iter(attempt.back))
+        told = leg_lines(self.transcript.call, self._turns)
+        self.transcript.lines += [TranscriptLine("late", "", began), *told]
 
     def _take_leg_turn(self, event: LegEvent) -> Decision:
         decision = self._house(self.transcript.call, event, self._now)

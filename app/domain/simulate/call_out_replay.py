@@ -1,13 +1,11 @@
-"""A call-out that really took place as a transcript; the same that
-tests/support/walk_call_outs.py makes.
-"""
+"""What those did and heard who were rung in a call-out, as lines of a transcript."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.events import CallOutEvent, TicketAcknowledged
+from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.effects import PlaceLeg, Trace
 from app.domain.hunts.events import LegChanged, LegPressed
 from app.domain.hunts.hunt import RungAs
@@ -21,7 +19,7 @@ from app.domain.simulate.record import TranscriptLine
 class CallOutReplay:
     """Tells turn after turn of a call-out; remembers which legs are over and who talks."""
 
-    call_out: CallOut
+    holder: HuntHolder
     over: set[int] = field(default_factory=set)
     calls_back: CallCaller | None = None
     talks_since: dict[int, datetime] = field(default_factory=dict)
@@ -39,7 +37,9 @@ class CallOutReplay:
         for part in trace:
             if isinstance(part, PlaceLeg):
                 yield TranscriptLine("rings", part.callee, at, part.seconds)
-        if isinstance(instruction, CallCaller) and (leg := self.call_out.leg(instruction.called)):
+        if isinstance(instruction, CallCaller):
+            leg = self.holder.hunt.leg(instruction.called)
+            assert leg
             self.calls_back = instruction
             yield TranscriptLine("rings", leg.callee, at, instruction.ring_seconds)
 
@@ -71,7 +71,7 @@ class CallOutReplay:
         return ("keys", key, 0)
 
     def _end(self, at: datetime, leg_id: int, status: str) -> Iterator[tuple[str, str, int]]:
-        leg = self.call_out.leg(leg_id)
+        leg = self.holder.hunt.leg(leg_id)
         if leg and leg.callee.role is RungAs.CALLER and status in CALLER_IS_THERE:
             since = self.talks_since.setdefault(leg_id, at)
             if status != "in-progress":

@@ -11,6 +11,7 @@ from typing import Final
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.call import Call, Event, HungUp, Pressed, Recorded, RingEnded
+from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.effects import Effect
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.hunt import Callee, LegOutcome
@@ -116,13 +117,19 @@ def replay_call_out(
     call_out: CallOut, records: Iterable[TurnRecord[CallOutEvent]]
 ) -> CallOutTranscript:
     """Replay a stored call-out: what those heard who were rung stands in it."""
-    replay = CallOutReplay(call_out)
-    lines = [
+    return CallOutTranscript(call_out, lines=leg_lines(call_out, records))
+
+
+def leg_lines(
+    holder: HuntHolder, records: Iterable[TurnRecord[CallOutEvent]]
+) -> list[TranscriptLine]:
+    """Tell what those did and heard who were rung."""
+    replay = CallOutReplay(holder)
+    return [
         line
         for each in records
         for line in replay.lines(each.at, each.event, each.trace, each.instruction)
     ]
-    return CallOutTranscript(call_out, lines=lines)
 
 
 def _word(part: Effect | Reason) -> str:
