@@ -6,11 +6,11 @@ from itertools import product
 
 import pytest
 
-from app.domain.calls.decision import Decision, numbered
+from app.domain.calls.decision import Decision
 from app.domain.desks.desk import LineKind
 from app.domain.hunts.effects import SendSms
 from app.domain.hunts.hunt import Callee
-from app.domain.hunts.instructions import Bridge, Silent
+from app.domain.hunts.instructions import Bridge, Silent, numbered
 from app.domain.numbers import parse_number
 from app.domain.reasons import Reason
 from app.domain.simulate.record import Transcript
