@@ -10,7 +10,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from app.domain.desks.desk import LINK_HOLDS_DAYS
 
-PURPOSE: Final = "a link to a spoken message"
+PURPOSE: Final = "recording-link"
 VALID_SECONDS: Final = LINK_HOLDS_DAYS * 24 * 3600
 PATH: Final = "/listen"
 

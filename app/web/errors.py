@@ -3,14 +3,26 @@
 A line of text, never a traceback. Programs below /api have their own answers (app/api).
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 import structlog
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from app.domain.message_refs import MessageRef, ref
 from app.store import DatabaseUnavailable
-from app.web.twilio.guard import plain
+from app.web.plain_answers import plain, refusal
 
 log = structlog.get_logger(__name__)
+
+# What people meet; the others keep the name that HTTP gives them.
+REFUSALS: Final[Mapping[int, MessageRef]] = {
+    400: ref("web.bad_request"),
+    404: ref("web.not_found"),
+    405: ref("web.method_not_allowed"),
+    413: ref("web.too_large"),
+}
 
 
 def answer_errors(app: Flask) -> None:
@@ -22,7 +34,9 @@ def answer_errors(app: Flask) -> None:
 
 def refused(error: HTTPException) -> Response:
     """Answer what the web server refuses: 404, 405, 413 and their kin."""
-    response = plain(error.name, error.code or 500)
+    status = error.code or 500
+    known = REFUSALS.get(status)
+    response = refusal(known, status) if known else plain(error.name, status)
     for name, value in error.get_headers():
         if name.lower() == "allow":
             response.headers[name] = value
@@ -32,7 +46,7 @@ def refused(error: HTTPException) -> Response:
 def away(error: Exception) -> Response:
     """Answer 503 while the database is away; who can, tries again."""
     log.error("database_away", path=request.path, error=str(error))
-    response = plain("The database is away", 503)
+    response = refusal(ref("web.database_away"), 503)
     response.headers["Retry-After"] = "5"
     return response
 
@@ -40,4 +54,4 @@ def away(error: Exception) -> Response:
 def broken(error: Exception) -> Response:
     """Answer 500 to a fault of ours, and log all of it."""
     log.exception("broken", path=request.path, exc_info=error)
-    return plain("Internal error", 500)
+    return refusal(ref("web.failed"), 500)

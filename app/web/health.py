@@ -11,14 +11,15 @@ from app.actions.health import gather
 from app.domain.health.checks import Judged, judge
 from app.domain.health.facts import SystemFacts, WorkerHeartbeat
 from app.domain.health.readiness import readiness
+from app.domain.message_refs import ref
 from app.store import Database
 from app.store.figures import Figures, read_figures
 from app.store.health_queries import worker_heartbeats
 from app.store.lifeline_pushes import LifelinePush, load_lifeline_pushes
 from app.web import metrics
 from app.web.database_metrics import DatabaseMetrics, LocalMetrics
+from app.web.plain_answers import plain, refusal
 from app.web.services import WebServices, current_services
-from app.web.twilio.guard import plain
 
 health = Blueprint("health", __name__)
 
@@ -51,7 +52,7 @@ def prometheus() -> Response:
     services = current_services()
     now = services.clock.now()
     if not _may_see_figures(services.settings.vakt_metrics_token):
-        refused = plain("A token is needed: Authorization: Bearer TOKEN.", 401)
+        refused = refusal(ref("api.token_needed"), 401)
         refused.headers["WWW-Authenticate"] = "Bearer"
         return refused
     try:

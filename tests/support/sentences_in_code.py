@@ -12,9 +12,9 @@ WORD = re.compile(r"(?<![\w./-])[A-Za-z][a-z'’]+(?![\w/=(_-])")
 NO_SENTENCE = re.compile(
     r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|DROP|PRAGMA|WITH|BEGIN|SET|default-src) "
 )
-# The reference of commands and of the API is in English, like the documentation.
+# The reference of commands, of the API and of metrics is in English, like the documentation.
 REFERENCE = {"help", "short_help", "epilog", "description", "summary", "responses"}
-REFERENCE_CONSTANT = re.compile(r"(\w+_)?(DESCRIPTION|RESPONSES)")
+REFERENCE_CONSTANT = re.compile(r"(\w+_)?(DESCRIPTIONS?|RESPONSES)")
 # What only whoever programs or watches the product reads: logs, metrics, mistakes of ours.
 FOR_PROGRAMMERS = re.compile(
     r"\w*MetricFamily|Counter|Gauge|Histogram"

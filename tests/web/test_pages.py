@@ -82,6 +82,18 @@ def test_the_front_page_speaks_the_readers_language(
     assert answer.headers["Vary"] == "Accept-Language"
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [("nb", "Siden finnes ikke\n"), ("nn-NO", "Sida finst ikkje\n"), ("de", "Not Found\n")],
+)
+def test_what_is_refused_is_refused_in_the_readers_language(
+    page: Page, asked: str, words: str
+) -> None:
+    answer = page.client.get("/nothing", headers={"Accept-Language": asked})
+    assert (answer.status_code, answer.text) == (404, words)
+    assert answer.headers["Vary"] == "Accept-Language"
+
+
 def test_documents_are_given_as_they_are_and_nothing_else(page: Page) -> None:
     assert page.client.get("/docs/api.md").text.startswith("# The REST API")
     assert page.client.get("/style.css").content_type == "text/css; charset=utf-8"

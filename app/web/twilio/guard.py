@@ -4,8 +4,10 @@ import structlog
 from flask import Blueprint, Response, g, request
 
 from app import clock
+from app.domain.message_refs import ref
 from app.gateways.twilio.fields import UnreadableForm
 from app.web.metrics import ANSWERED, LAST_WEBHOOK, REFUSED, TOOK
+from app.web.plain_answers import refusal
 from app.web.services import current_services
 
 LARGEST_POST = 64 * 1024  # bytes; a real one has two or three thousand
@@ -32,7 +34,7 @@ def refuse_unsigned() -> Response | None:
     has_one = "X-Twilio-Signature" in request.headers
     REFUSED.labels("wrong" if has_one else "missing").inc()
     log.warning("refused", path=request.path, signature="wrong" if has_one else "missing")
-    return plain("The signature is wrong or missing.", 403)
+    return refusal(ref("web.unsigned"), 403)
 
 
 @doors.after_request
@@ -50,12 +52,7 @@ def count(response: Response) -> Response:
 def unreadable(refused: UnreadableForm) -> Response:
     """Answer 400 to a signed post without the fields that every post has."""
     log.warning("unreadable", path=request.path, missing=refused.missing)
-    return plain(f"Missing or unreadable: {', '.join(refused.missing)}.", 400)
-
-
-def plain(text: str, status: int) -> Response:
-    """Answer in plain text."""
-    return Response(text + "\n", status, content_type="text/plain; charset=utf-8")
+    return refusal(ref("web.unreadable", fields=tuple(refused.missing)), 400)
 
 
 def xml(document: str | None) -> Response:

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 played = Blueprint("played", __name__, url_prefix="/twilio/message")
 
 HOLDS_SECONDS: Final = 600  # the whisper, and being played more than once
-PURPOSE: Final = "a caller's message"
+PURPOSE: Final = "callers-message"
 
 
 def message_address(services: WebServices, answer: Answer, whisper: Whisper) -> str:
