@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.calls.decision import numbered
 from app.domain.config.folder import DeskFolder
 from app.domain.desks.customer import Customer
 from app.domain.hunts.hunt import Callee
+from app.domain.hunts.instructions import numbered
 from app.domain.numbers import parse_number
 from app.domain.simulate.record import Transcript, TranscriptLine
 from app.domain.simulate.simulation import SimulationFacts, simulate

@@ -117,6 +117,11 @@ def _is_unseen(request: TurnRequest, call: Call) -> bool:
     return request.key.leg != CALLERS_LEG and call.leg(request.key.leg) is None
 
 
+def _is_listening(request: TurnRequest, call: Call) -> bool:
+    """Tell whether somebody hears what this turn is answered: it is no echo of an earlier one."""
+    return request.number is not None and request.number >= call.turn and not call.has_ended
+
+
 def _answer(turn: Turn, written: Decision) -> Answer:
     call, desk = written.call, turn.snapshot.world.desk
     return Answer(call, written.instruction, call.turn, turn.moment.now, desk)
@@ -133,7 +138,7 @@ def _again(
     if instruction is None:
         turn = stored.call.turn
         known = load_answer(connection, stored.call.sid, turn)
-        if known is None and request.number is not None and knows_less:
+        if known is None and knows_less and _is_listening(request, stored.call):
             raise UnknownCall(request.call)  # silence would be dead air
         instruction = known or Silent()
     snapshot = take_snapshot(connection, stored.call, _of_call(request), moment.now, moment.real)
