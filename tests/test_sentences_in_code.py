@@ -12,7 +12,7 @@ from tests.support.sentences_in_code import counted, sentences
 ALLOWED = {
     "actions": 19,
     "commands": 22,
-    "demo": 64,
+    "demo": 1,  # the name of a command
     "domain": 17,
     "domain/calls": 8,
     "domain/config": 9,

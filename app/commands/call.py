@@ -21,13 +21,14 @@ from app.commands.console import (
     is_terminal,
     print_transcript,
 )
-from app.commands.output import why, written
+from app.commands.output import output_language, written
 from app.demo.choices import Holder
-from app.domain.message_refs import MessageError, MessageRef, ref
+from app.domain.message_refs import MessageError, ref
 
 if TYPE_CHECKING:
     from app.demo.exchange_client import ExchangeClient
     from app.demo.side_by_side import SideBySide
+    from app.demo.wording import DemoWording
     from app.store import Database
     from app.store.desks import LiveDesk
 
@@ -112,8 +113,11 @@ def command(
     try:
         with refused_as("--at"), ended_by_signal(), _somewhere() as (database, network):
             _phone(phoning, database, network)
-    except (ProcessDied, ExchangeClientRefused, NoPort) as error:
-        raise CommandRefused(ref("command.call_not_made", cause=why(error))) from None
+    except ProcessDied as error:
+        not_made = ref("command.call_not_made", cause=error.message)
+        raise CommandRefused(not_made, *error.log) from None
+    except (ExchangeClientRefused, NoPort) as error:
+        raise CommandRefused(ref("command.call_not_made", cause=error.message)) from None
 
 
 def _read(reader: Any, text: str, option: str) -> Any:
@@ -148,6 +152,7 @@ def _phone(asked: Phoning, database: Database, network: ExchangeClient) -> None:
     from app.actions.simulate.simulate_call import posted_number, read_caller
     from app.demo.contact_names import contact_names
     from app.demo.side_by_side import SideBySide
+    from app.demo.wording import DemoWording
     from app.domain.texts.operator_input import read_when
     from app.domain.texts.plain import ZONE_OF_NOBODY
     from app.store.desks import list_desks
@@ -161,8 +166,9 @@ def _phone(asked: Phoning, database: Database, network: ExchangeClient) -> None:
     network.assign(_assignments(asked, desks))
     number = read_caller(asked.caller)
     caller = number.digits or (asked.caller if number.kind == "malformed" else WITHHELD)
-    names = contact_names(desks)
-    columns = SideBySide(names, zone, columns_of_terminal())
+    wording = DemoWording(output_language())
+    names = contact_names(desks, wording)
+    columns = SideBySide(names, zone, wording, columns_of_terminal())
     sid = network.phone(
         caller,
         line,
@@ -172,7 +178,7 @@ def _phone(asked: Phoning, database: Database, network: ExchangeClient) -> None:
         speed=asked.speed,
     )
     _follow(asked, network, sid, columns, (caller, line, at))
-    _left_behind(database, network, sid, names)
+    _left_behind(database, network, sid, names, wording)
 
 
 def _follow(
@@ -188,14 +194,15 @@ def _follow(
     from app.demo.keyboard import single_keys
     from app.demo.telephone import HINTS, Telephone
 
+    hint = columns.wording.show_hint
     watched = is_terminal()
     for row in columns.head(*head) if watched else ():
         click.echo(row)
-    telephone = Telephone(network, asked.holder, sid, _hint) if asked.holder else None
+    telephone = Telephone(network, asked.holder, sid, hint) if asked.holder else None
     over = threading.Event()
     hands = threading.Thread(target=telephone.hold, args=(over,)) if telephone else None
     if asked.holder:
-        _hint(HINTS[asked.holder])
+        hint(HINTS[asked.holder])
     with single_keys() if telephone else nullcontext():
         try:
             if hands:
@@ -215,25 +222,24 @@ def _follow(
 
 
 def _left_behind(
-    database: Database, network: ExchangeClient, sid: str, names: Mapping[str, str]
+    database: Database,
+    network: ExchangeClient,
+    sid: str,
+    names: Mapping[str, str],
+    wording: DemoWording,
 ) -> None:
-    from app.demo.summary import settled, stored_transcript_lines, summary
+    from app.demo.summary import CallLeft, settled, stored_transcript_lines, summary
 
     past = settled(database, sid)
     if past is None:
         raise CommandRefused(ref("command.call_unknown"))
     watched = is_terminal()
     if not watched:
-        print_transcript(stored_transcript_lines(past, database))
+        print_transcript(stored_transcript_lines(past, database, wording.language))
     click.echo()
-    for row in summary(
-        past, database, network, names, width=columns_of_terminal(), with_reasons=watched
-    ):
+    left = CallLeft(past, database, network, names)
+    for row in summary(left, wording, columns_of_terminal(), with_reasons=watched):
         click.echo(row)
-
-
-def _hint(words: MessageRef | str) -> None:
-    click.secho(written(words) if isinstance(words, MessageRef) else words, dim=True)
 
 
 def _desk_of(desks: tuple[LiveDesk, ...], line: str) -> LiveDesk | None:

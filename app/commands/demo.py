@@ -19,7 +19,7 @@ import click
 from app import clock
 from app.commands.arguments import DecimalNumber
 from app.commands.console import CommandRefused, columns_of_terminal, ended_by_signal
-from app.commands.output import show, why, written
+from app.commands.output import output_language, show, written
 from app.demo.choices import DemoPart
 from app.domain.message_refs import MessageRef, ref
 
@@ -69,7 +69,7 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
     try:
         port = choose_port(os.environ.get("PORT"))
     except NoPort as error:
-        raise CommandRefused(why(error)) from None
+        raise CommandRefused(error.message) from None
     click.secho(written(ref("command.demo_starts")), dim=True)
     with ended_by_signal():
         try:
@@ -77,12 +77,15 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
                 broken = tuple(dict.fromkeys(DemoPart(part) for part in parts))
                 show = None if no_play else partial(_show, environment, broken, speed)
                 _run(environment, show, stays=not once)
-        except (ProcessDied, ExchangeClientRefused) as error:
-            raise CommandRefused(ref("command.demo_ends", cause=why(error))) from None
+        except ProcessDied as error:
+            ends = ref("command.demo_ends", cause=error.message)
+            raise CommandRefused(ends, *error.log) from None
+        except ExchangeClientRefused as error:
+            raise CommandRefused(ref("command.demo_ends", cause=error.message)) from None
 
 
 def _run(
-    environment: DemoEnvironment, show: Callable[[], list[str]] | None, *, stays: bool
+    environment: DemoEnvironment, show: Callable[[], list[MessageRef]] | None, *, stays: bool
 ) -> None:
     from app.demo.state import delete_state, write_state
 
@@ -102,26 +105,30 @@ def _run(
         delete_state()
 
 
-def _show(environment: DemoEnvironment, broken: tuple[DemoPart, ...], speed: float) -> list[str]:
+def _show(
+    environment: DemoEnvironment, broken: tuple[DemoPart, ...], speed: float
+) -> list[MessageRef]:
     """Play the night, or one night for each part that breaks; return what was not as promised."""
     from app.demo.failures import FAILURES
     from app.demo.outage import Outage
     from app.demo.playback import play, play_broken
+    from app.demo.wording import DemoWording
 
-    faults: list[str] = []
+    faults: list[MessageRef] = []
+    wording, width = DemoWording(output_language()), columns_of_terminal()
     for count, part in enumerate(broken):
         if count:
             click.echo()
         night = _night(environment, FAILURES[part].soon, weeks=count)
-        faults += play_broken(Outage(environment, night, part, speed), columns_of_terminal())
+        faults += play_broken(Outage(environment, night, part, speed), wording, width)
     if not broken:
         night = _night(environment, ref("command.demo_sleeper"))
-        faults += play(environment, night, speed, columns_of_terminal())
+        faults += play(environment, night, wording, speed, width)
     _try_next(night)
     return faults
 
 
-def _night(environment: DemoEnvironment, soon: MessageRef | str, weeks: int = 0) -> Night:
+def _night(environment: DemoEnvironment, soon: MessageRef, weeks: int = 0) -> Night:
     from app.demo.night import the_night
     from app.domain.texts.plain import moment_ref
     from app.store.people import load_customers

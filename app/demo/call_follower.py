@@ -30,7 +30,7 @@ class CallFollower:
 
     network: ExchangeClient
     sid: str
-    _heard: "Queue[Event | Exception | None]" = field(default_factory=Queue)
+    _heard: Queue[Event | Exception | None] = field(default_factory=Queue)
     _over: threading.Event = field(default_factory=threading.Event)
 
     def events(self) -> Iterator[Event]:

@@ -25,18 +25,19 @@ from app.demo.smtp_sink import SmtpSink
 from app.demo.state import DemoState
 from app.domain.access.actor import system
 from app.domain.config.folder_reader import read_folder
+from app.domain.message_refs import MessageError, ref
 from app.installation import home, state_folder
 from app.store import Database, migrate, open_database
 from app.store.desks import Edit, LiveDesk, list_desks
 
 FIRST_PORT: Final = 8000
 PORTS_TRIED: Final = 50
-READY_SECONDS: Final = 120.0  # a slow machine is slow, not broken
+READY_SECONDS: Final = 120  # a slow machine is slow, not broken
 POLL_SECONDS: Final = 0.1
 FILES: Final = ("desk.toml", "roster.toml", "customers.csv")
 
 
-class NoPort(Exception):
+class NoPort(MessageError):
     """No port is free, or not the one that was asked for."""
 
 
@@ -56,14 +57,15 @@ def choose_port(asked: str | None) -> int:
     """Return PORT where it is set and free; else the first free one from 8000 on."""
     if asked:
         if not (asked.isascii() and asked.isdecimal()) or not 0 < int(asked) < 65536:
-            raise NoPort(f"PORT is “{asked}”: it must be a number between 1 and 65535")
+            raise NoPort(ref("demo.port_is_no_number", port=asked))
         if not is_free(int(asked)):
-            raise NoPort(f"port {asked} is taken; set PORT to another one")
+            raise NoPort(ref("demo.port_taken", port=asked))
         return int(asked)
     for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
         if is_free(port):
             return port
-    raise NoPort(f"no port from {FIRST_PORT} to {FIRST_PORT + PORTS_TRIED - 1} is free; set PORT")
+    last = FIRST_PORT + PORTS_TRIED - 1
+    raise NoPort(ref("demo.no_free_port", first=FIRST_PORT, last=last))
 
 
 @contextmanager
@@ -194,4 +196,4 @@ def _wait_until_ready(processes: Processes, product: str) -> None:
         except requests.RequestException:
             pass
         time.sleep(POLL_SECONDS)
-    raise ProcessDied(f"{product} was not ready within {READY_SECONDS:.0f} s")
+    raise ProcessDied(ref("demo.not_ready", address=product, seconds=READY_SECONDS))

@@ -6,14 +6,16 @@ from typing import Any, Final
 
 import requests
 
+from app.domain.message_refs import MessageError, ref
+
 WAIT_SECONDS: Final = 20
 TIMEOUT: Final = 30
 
 Event = Mapping[str, Any]
 
 
-class ExchangeClientRefused(Exception):
-    """The network cannot do that, in its words."""
+class ExchangeClientRefused(MessageError):
+    """The network cannot do that, in its words, or it answers no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,11 @@ class ExchangeClient:
         try:
             answer = requests.request(method, url, headers=headers, timeout=TIMEOUT, **asked)
         except requests.RequestException:
-            raise ExchangeClientRefused(
-                "the telephone network is gone: it answers no more"
-            ) from None
+            raise ExchangeClientRefused(ref("demo.network_gone")) from None
         if not answer.ok:
             try:
                 words = str(answer.json()["error"])
             except (ValueError, KeyError):
                 words = answer.text
-            raise ExchangeClientRefused(words)
+            raise ExchangeClientRefused(ref("demo.network_refuses", words=words))
         return answer

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from app.demo.choices import DemoPart
 from app.demo.environment import DemoEnvironment
+from app.domain.message_refs import MessageRef, ref
 
 LOCK_SECONDS: Final = 30  # whoever writes at this moment is done long before
 
@@ -17,10 +18,10 @@ class DemoFailure:
     """One part: how it breaks and comes back, in deed and in words."""
 
     inject: Callable[[DemoEnvironment], AbstractContextManager[None]]
-    name: str
-    soon: str
-    breaks: str
-    back: str
+    name: MessageRef
+    soon: MessageRef
+    breaks: MessageRef
+    back: MessageRef
 
 
 @contextmanager
@@ -53,23 +54,23 @@ def _twilio(environment: DemoEnvironment) -> Iterator[None]:
 FAILURES: Final[Mapping[DemoPart, DemoFailure]] = {
     DemoPart.DATABASE: DemoFailure(
         _database,
-        "the database",
-        "In the middle of the call the database gets stuck.",
-        "the database is stuck now: nothing can be written",
-        "the database is back",
+        ref("demo.database"),
+        ref("demo.database_soon"),
+        ref("demo.database_breaks"),
+        ref("demo.database_back"),
     ),
     DemoPart.WORKER: DemoFailure(
         _worker,
-        "the worker",
-        "In the middle of the call the worker, which sends everything, is killed.",
-        "the worker is killed now (kill -9)",
-        "the worker is started again",
+        ref("demo.worker"),
+        ref("demo.worker_soon"),
+        ref("demo.worker_breaks"),
+        ref("demo.worker_back"),
     ),
     DemoPart.TWILIO: DemoFailure(
         _twilio,
-        "Twilio's REST",
-        "In the middle of the call Twilio's REST, by which SMS go out, goes away.",
-        "Twilio's REST is away now: it answers 503 to everything",
-        "Twilio's REST is back",
+        ref("demo.twilio"),
+        ref("demo.twilio_soon"),
+        ref("demo.twilio_breaks"),
+        ref("demo.twilio_back"),
     ),
 }

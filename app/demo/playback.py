@@ -11,15 +11,19 @@ from app.demo.night import Night
 from app.demo.outage import Outage
 from app.demo.outage_report import faults, in_short, meanwhile
 from app.demo.side_by_side import SideBySide
-from app.demo.summary import settled, summary
+from app.demo.summary import CallLeft, settled, summary
+from app.demo.wording import DemoWording
 from app.domain.calls.call import CallOutcome
+from app.domain.message_refs import MessageRef, ref
 
 
-def play(environment: DemoEnvironment, night: Night, speed: float, width: int) -> list[str]:
+def play(
+    environment: DemoEnvironment, night: Night, wording: DemoWording, speed: float, width: int
+) -> list[MessageRef]:
     """Play the night in two columns, and tell what it left behind; return what was not promised."""
-    names = contact_names(environment.desks) | {night.caller: night.customer}
+    names = contact_names(environment.desks, wording) | {night.caller: night.customer}
     environment.network.assign(night.personas)
-    columns = SideBySide(names, night.desk.desk.time_zone, width)
+    columns = SideBySide(names, night.desk.desk.time_zone, wording, width)
     asked = {"at": night.at.isoformat(), "script": ["1@sentence"], "speed": speed}
     sid = environment.network.phone(night.caller, night.line, **asked)
     for row in columns.head(night.caller, night.line, night.at):
@@ -29,36 +33,36 @@ def play(environment: DemoEnvironment, night: Night, speed: float, width: int) -
             click.echo(row)
     past = settled(environment.database, sid)
     if past is None:
-        return ["The product knows nothing of the call."]
+        return [ref("command.call_unknown")]
     click.echo()
-    for row in summary(past, environment.database, environment.network, names, width=width):
-        click.echo(row)
+    _tell(summary(CallLeft(past, environment.database, environment.network, names), wording, width))
     outcome = past.line.outcome
     if outcome is CallOutcome.CONNECTED:
         return []
-    return [f"The night call ended as “{outcome}”, and should have been connected."]
+    return [ref("demo.night_ended_as", outcome=MessageRef(f"call_outcome.{outcome}"))]
 
 
-def play_broken(outage: Outage, width: int) -> list[str]:
+def play_broken(outage: Outage, wording: DemoWording, width: int) -> list[MessageRef]:
     """Play the night and break a part of the system in it; return what was not as promised."""
-    environment, night, words = outage.environment, outage.night, FAILURES[outage.part]
-    names = contact_names(environment.desks) | {night.caller: night.customer}
-    columns = SideBySide(names, night.desk.desk.time_zone, width)
+    environment, night, failure = outage.environment, outage.night, FAILURES[outage.part]
+    names = contact_names(environment.desks, wording) | {night.caller: night.customer}
+    columns = SideBySide(names, night.desk.desk.time_zone, wording, width)
     for row in columns.head(night.caller, night.line, night.at):
         click.echo(row)
-    for event in outage.call(lambda: click.echo(columns.rule(words.breaks))):
+    for event in outage.call(lambda: click.echo(columns.rule(failure.breaks))):
         for row in columns.rows(event):
             click.echo(row)
     click.echo()
-    _tell(meanwhile(outage, outage.wait_meanwhile(), width))
+    _tell(meanwhile(outage, outage.wait_meanwhile(), wording, width))
     outage.mend()
-    click.echo(f"\n{columns.rule(words.back)}")
+    click.echo(f"\n{columns.rule(failure.back)}")
     past = outage.wait_until_whole().past
     if past:
-        left = (past, environment.database, environment.network, names)
-        _tell(summary(*left, width=width, with_reasons=False))
-    click.secho(f"\nIn short, without {words.name}:", bold=True)
-    _tell(in_short(outage, width))
+        left = CallLeft(past, environment.database, environment.network, names)
+        _tell(summary(left, wording, width, with_reasons=False))
+    click.echo()
+    click.secho(wording.write(ref("demo.in_short", part=failure.name)), bold=True)
+    _tell(in_short(outage, wording, width))
     return faults(outage)
 
 

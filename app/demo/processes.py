@@ -11,14 +11,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final
 
+from app.domain.message_refs import MessageError, MessageRef, ref
+
 # The kernel ends a process when we are killed and cannot; where there is no such program, not.
 END_WITH_US: Final = ("setpriv", "--pdeathsig", "TERM", "--")
 POLITE_SECONDS: Final = 8.0
 LOG_LINES: Final = 12
 
 
-class ProcessDied(Exception):
-    """One of the processes ended by itself; the end of what it said is told."""
+class ProcessDied(MessageError):
+    """One of the processes ended by itself, or never began; `log` is the end of what it said."""
+
+    def __init__(self, message: MessageRef, log: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.log = tuple(log)
 
 
 @dataclass(slots=True)
@@ -66,8 +72,8 @@ class Processes:
         for name, process in self._running.items():
             if process.poll() is not None:
                 log = (self.folder / f"{name}.log").read_text("utf-8", errors="replace")
-                end = "\n".join(log.splitlines()[-LOG_LINES:])
-                raise ProcessDied(f"{name} has ended ({process.returncode}):\n{end}")
+                ended = ref("demo.process_ended", name=name, code=process.returncode)
+                raise ProcessDied(ended, log.splitlines()[-LOG_LINES:])
 
     def stop(self) -> None:
         """End all of them, politely first."""

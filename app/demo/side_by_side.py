@@ -14,9 +14,12 @@ import click
 
 from app.demo.contact_names import named
 from app.demo.exchange_client import Event
+from app.demo.wording import DemoWording
+from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.plain import spaced
+from app.domain.time.weekdays import WEEKDAY_CODES
 
-CLOCK: Final = 10  # the column of the clock
+CLOCK: Final = 11  # the column of the clock
 GAP: Final = 3
 WIDEST: Final = 120
 NARROWEST: Final = 60
@@ -31,11 +34,11 @@ BROKEN: Final[Style] = {"fg": "red", "bold": True}
 
 # What became of a rung telephone that nobody accepted.
 LEG_ENDS: Final = {
-    "no-answer": "no answer",
-    "busy": "busy",
-    "failed": "cannot be reached",
-    "canceled": "stops ringing",
-    "completed": "no key: asleep, or a voicemail",
+    "no-answer": ref("demo.leg_no_answer"),
+    "busy": ref("demo.leg_busy"),
+    "failed": ref("demo.leg_failed"),
+    "canceled": ref("demo.leg_cancelled"),
+    "completed": ref("demo.leg_without_key"),
 }
 
 
@@ -55,6 +58,7 @@ class SideBySide:
 
     names: Mapping[str, str]
     time_zone: str
+    wording: DemoWording
     width: int = 100
     key: str = ""  # what the one who is rung pressed last
 
@@ -69,10 +73,15 @@ class SideBySide:
     def head(self, caller: str, line: str, at: datetime) -> Iterator[str]:
         """Give the heads of the columns."""
         day = at.astimezone(ZoneInfo(self.time_zone))
-        who = f"CALLER {spaced(caller) if caller.startswith('+') else caller}"
-        titles = f"{f'{day:%a %H:%M}':<{CLOCK}}{who:<{self.column}}{' ' * GAP}TELEPHONES RUNG"
+        weekday = MessageRef(f"weekday_short.{WEEKDAY_CODES[day.weekday()]}")
+        clock = self.wording.write(ref("demo.head_clock", weekday=weekday, clock=f"{day:%H:%M}"))
+        number = spaced(caller) if caller.startswith("+") else caller
+        who = self.wording.write(ref("demo.head_caller", number=number))
+        rung = self.wording.write(ref("demo.head_rung"))
+        titles = f"{clock:<{CLOCK}}{who:<{self.column}}{' ' * GAP}{rung}"
         yield click.style(titles, bold=True)
-        yield click.style(f"{'':<{CLOCK}}calls {named(line, self.names)}", **QUIET)
+        calls = self.wording.write(ref("demo.head_calls", line=named(line, self.names)))
+        yield click.style(f"{'':<{CLOCK}}{calls}", **QUIET)
         yield click.style("─" * self.width, **QUIET)
 
     def rows(self, event: Event) -> Iterator[str]:
@@ -88,9 +97,12 @@ class SideBySide:
             gutter = click.style(f"{clock:<{CLOCK}}", **QUIET)
             yield f"{gutter}{room}{click.style(part, **cell.style)}"
 
-    def rule(self, words: str) -> str:
+    def rule(self, message: MessageRef) -> str:
         """Write over both columns what happened to neither telephone."""
-        return click.style(f"{f' {words} ':─^{self.width}}", **BROKEN)
+        return click.style(f"{f' {self.wording.write(message)} ':─^{self.width}}", **BROKEN)
+
+    def _says(self, message: MessageRef, style: Style, *, is_left: bool = True) -> Cell:
+        return Cell(self.wording.write(message), style, is_left)
 
     def _cell(self, event: Event) -> Cell | None:
         wording = WORDINGS.get(str(event["kind"]))
@@ -102,21 +114,22 @@ class SideBySide:
 
     def presses(self, event: Event) -> Cell:
         """The caller presses keys."""
-        return Cell(f"presses {event['keys']}", KEY)
+        return self._says(ref("demo.presses", keys=str(event["keys"])), KEY)
 
     def records(self, event: Event) -> Cell:
         """The caller has spoken after the tone."""
         spoken = round(float(event.get("spoken") or event.get("seconds") or 0))
-        return Cell(f"speaks {spoken} s after the tone", KEY)
+        return self._says(ref("demo.speaks", seconds=spoken), KEY)
 
     def rings(self, event: Event) -> Cell:
         """A telephone rings."""
         self.key = ""
-        return Cell(f"rings: {named(str(event['number']), self.names)}", RING, is_left=False)
+        who = named(str(event["number"]), self.names)
+        return self._says(ref("demo.rings", who=who), RING, is_left=False)
 
     def answers(self, event: Event) -> Cell:
         """Somebody lifts the receiver."""
-        return Cell("is answered", RING, is_left=False)
+        return self._says(ref("demo.is_answered"), RING, is_left=False)
 
     def whispers(self, event: Event) -> Cell:
         """Who lifted the receiver hears a sentence."""
@@ -125,28 +138,31 @@ class SideBySide:
     def leg_presses(self, event: Event) -> Cell:
         """Who lifted the receiver presses a key."""
         self.key = str(event["keys"])
-        connected = ", and is connected" if self.key == "1" else ""
-        return Cell(f"presses {self.key}{connected}", KEY, is_left=False)
+        pressed = "demo.presses_and_is_connected" if self.key == "1" else "demo.presses"
+        return self._says(ref(pressed, keys=self.key), KEY, is_left=False)
 
     def leg_ends(self, event: Event) -> Cell | None:
         """A telephone that nobody accepted is put down, or stops ringing."""
         status = str(event["status"])
         if status == "completed" and self.key in ("1", "2"):
             return None
-        return Cell(LEG_ENDS.get(status, status), BAD, is_left=False)
+        ended = LEG_ENDS.get(status)
+        return self._says(ended, BAD, is_left=False) if ended else Cell(status, BAD, is_left=False)
 
     def talks(self, event: Event) -> Cell:
         """They talk with each other."""
-        words = f" they talk, {round(float(event['seconds']))} s "
+        talk = ref("demo.they_talk", seconds=round(float(event["seconds"])))
+        words = f" {self.wording.write(talk)} "
         return Cell(f"{words:─^{2 * self.column + GAP}}", KEY, is_wide=True)
 
     def hangs_up(self, event: Event) -> Cell:
         """The caller puts the receiver down."""
-        return Cell("hangs up", QUIET)
+        return self._says(ref("demo.hangs_up"), QUIET)
 
     def error(self, event: Event) -> Cell:
         """The network has something to complain of."""
-        return Cell(f"error {event.get('code')}: {event.get('message')}", BAD)
+        code, message = str(event.get("code")), str(event.get("message"))
+        return self._says(ref("demo.error", code=code, words=message), BAD)
 
 
 WORDINGS: Final[Mapping[str, Callable[[SideBySide, Event], Cell | None]]] = {

@@ -1,8 +1,8 @@
 """What a call left behind, for the terminal: outcome, ticket, SMS and reasons."""
 
-import textwrap
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import click
@@ -11,11 +11,13 @@ from app import clock
 from app.api.v1.call_responses import transcript_context, transcript_of
 from app.demo.contact_names import named
 from app.demo.exchange_client import ExchangeClient
+from app.demo.wording import DemoWording
 from app.domain.calls.call import CallOutcome
 from app.domain.desks.desk import Desk
+from app.domain.message_refs import MessageRef, ref
 from app.domain.reasons import Reason
 from app.domain.simulate.transcript import TranscriptRenderer, reason_text, transcript_lines
-from app.domain.texts.plain import moment_text
+from app.domain.texts.plain import moment_ref
 from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.call_lists import StoredCall, find_call
@@ -25,8 +27,16 @@ from app.voice_prompts import texts
 
 SETTLED_SECONDS: Final = 8.0
 POLL_SECONDS: Final = 0.1
-LABEL: Final = 9  # the column of the labels
-NOT_AGREED: Final = "not agreed"
+
+
+@dataclass(frozen=True, slots=True)
+class CallLeft:
+    """A call that is over, where its traces are found, and whose numbers are whose."""
+
+    past: StoredCall
+    database: Database
+    network: ExchangeClient
+    names: Mapping[str, str]
 
 
 def settled(database: Database, sid: str) -> StoredCall | None:
@@ -47,68 +57,81 @@ def settled(database: Database, sid: str) -> StoredCall | None:
         time.sleep(POLL_SECONDS)
 
 
-def stored_transcript_lines(past: StoredCall, database: Database) -> list[str]:
+def stored_transcript_lines(past: StoredCall, database: Database, language: str) -> list[str]:
     """Tell the call again as it is stored, line by line."""
-    return transcript_lines(transcript_of(past), _telling(past, database))
+    return transcript_lines(transcript_of(past), _renderer(past, database, language))
 
 
 def summary(
-    past: StoredCall,
-    database: Database,
-    network: ExchangeClient,
-    names: Mapping[str, str],
-    *,
-    width: int,
-    with_reasons: bool = True,
+    left: CallLeft, wording: DemoWording, width: int, *, with_reasons: bool = True
 ) -> Iterator[str]:
     """Give outcome, ticket, SMS and, unless they were told before, reasons as printable lines."""
-    renderer = _telling(past, database)
-    outcome = past.line.outcome or CallOutcome.FAILED
-    colour = "red" if outcome is CallOutcome.FAILED else "green"
-    yield f"{label('ends')}{click.style(str(outcome), fg=colour, bold=True)}"
+    past, database = left.past, left.database
+    renderer = _renderer(past, database, wording.language)
+    yield _outcome(past.line.outcome or CallOutcome.FAILED, wording)
     with database.read() as connection:
         ticket = find_ticket(connection, past.line.ticket) if past.line.ticket else None
     if ticket and renderer.facts.desk:
-        yield from _ticket(ticket, renderer.facts.desk)
-    for name, sms in _labelled("sms", sms_of(past, network)):
-        yield f"{name}{named(str(sms['to']), names)}"
-        for part in textwrap.wrap(str(sms["body"]), width - LABEL):
-            yield f"{label('')}{click.style(part, fg='magenta')}"
+        yield from _ticket(ticket, renderer.facts.desk, wording)
+    for count, sms in enumerate(sms_of(past, left.network)):
+        label = ref("demo.label_sms") if count == 0 else None
+        yield f"{wording.label(label)}{named(str(sms['to']), left.names)}"
+        yield from wording.wrapped(None, str(sms["body"]), width, fg="magenta")
     if with_reasons:
-        yield from _reasons(past, renderer)
+        yield from _reasons(past, renderer, wording)
 
 
-def _telling(past: StoredCall, database: Database) -> TranscriptRenderer:
+def _renderer(past: StoredCall, database: Database, language: str) -> TranscriptRenderer:
     live: LiveDesk | None = None
     if past.line.desk:
         with database.read() as connection:
             live = next(iter(list_desks(connection, (past.line.desk,))), None)
-    return transcript_context(past, live, texts())
+    return replace(transcript_context(past, live, texts()), language=language)
 
 
-def _ticket(ticket: Ticket, desk: Desk) -> Iterator[str]:
-    zone = desk.time_zone
-    answer = moment_text(ticket.due.respond_by, zone) if ticket.due.respond_by else NOT_AGREED
-    solved = moment_text(ticket.due.solve_by, zone) if ticket.due.solve_by else NOT_AGREED
-    customer = f"customer {ticket.customer}" if ticket.customer else "unknown customer"
-    yield (
-        f"{label('ticket')}{click.style(str(ticket.number), bold=True)}, {ticket.priority}, "
-        f"{customer}, {ticket.status}"
+def _outcome(outcome: CallOutcome, wording: DemoWording) -> str:
+    colour = "red" if outcome is CallOutcome.FAILED else "green"
+    words = wording.write(MessageRef(f"call_outcome.{outcome}"))
+    return f"{wording.label(ref('demo.label_ends'))}{click.style(words, fg=colour, bold=True)}"
+
+
+def _ticket(ticket: Ticket, desk: Desk, wording: DemoWording) -> Iterator[str]:
+    zone, due = desk.time_zone, ticket.due
+    number = click.style(str(ticket.number), bold=True)
+    told = ref(
+        "demo.ticket",
+        priority=MessageRef(f"priority.{ticket.priority}"),
+        who=_customer(ticket),
+        status=MessageRef(f"ticket_status.{ticket.status}"),
     )
-    yield f"{label('')}answer by: {answer}; solved by: {solved}"
+    yield f"{wording.label(ref('demo.label_ticket'))}{number}{wording.write(told)}"
+    yield wording.label() + wording.write(
+        ref(
+            "demo.answer_and_solve_by",
+            answer=moment_ref(due.respond_by, zone) if due.respond_by else ref("not_agreed"),
+            solve=moment_ref(due.solve_by, zone) if due.solve_by else ref("not_agreed"),
+        )
+    )
     if ticket.is_unacknowledged:
-        unacknowledged = click.style("unacknowledged", fg="red")
-        yield f"{label('')}{unacknowledged}: {_next_call_out(ticket, zone)}"
+        unacknowledged = click.style(wording.write(ref("demo.unacknowledged")), fg="red")
+        yield f"{wording.label()}{unacknowledged}: {wording.write(_next_call_out(ticket, zone))}"
     if ticket.acknowledged_by and ticket.acknowledged_at:
-        taken = moment_text(ticket.acknowledged_at, zone)
-        yield f"{label('')}taken by {ticket.acknowledged_by}, {taken}"
+        at = moment_ref(ticket.acknowledged_at, zone)
+        taken = ref("demo.taken_by", name=ticket.acknowledged_by, at=at)
+        yield f"{wording.label()}{wording.write(taken)}"
 
 
-def _next_call_out(ticket: Ticket, zone: str) -> str:
+def _customer(ticket: Ticket) -> MessageRef:
+    if not ticket.customer:
+        return ref("does.for_nobody")
+    return ref("does.for_customer", customer=ticket.customer)
+
+
+def _next_call_out(ticket: Ticket, zone: str) -> MessageRef:
     if ticket.next_call_out_at is None:
-        return "nobody has taken it, and nobody is called about it again"
-    at = moment_text(ticket.next_call_out_at, zone)
-    return f"nobody has taken it; call-outs made {ticket.call_outs_made}, the next about {at}"
+        return ref("demo.nobody_is_called_again")
+    at = moment_ref(ticket.next_call_out_at, zone)
+    return ref("demo.next_call_out", made=ticket.call_outs_made, at=at)
 
 
 def sms_of(past: StoredCall, network: ExchangeClient) -> list[dict[str, Any]]:
@@ -117,22 +140,12 @@ def sms_of(past: StoredCall, network: ExchangeClient) -> list[dict[str, Any]]:
     return [message for message in network.messages() if message["sid"] in ours]
 
 
-def _reasons(past: StoredCall, renderer: TranscriptRenderer) -> Iterator[str]:
+def _reasons(past: StoredCall, renderer: TranscriptRenderer, wording: DemoWording) -> Iterator[str]:
     told = [
         reason_text(part, renderer, turn.at)
         for turn in past.turns
         for part in turn.trace
         if isinstance(part, Reason)
     ]
-    for name, text in _labelled("why", told):
-        yield f"{name}{text}"
-
-
-def _labelled(name: str, things: Iterable[Any]) -> Iterator[tuple[str, Any]]:
-    for count, thing in enumerate(things):
-        yield label(name if count == 0 else ""), thing
-
-
-def label(name: str) -> str:
-    """Write a label in its column."""
-    return click.style(f"{name:<{LABEL}}", dim=True)
+    for count, text in enumerate(told):
+        yield f"{wording.label(ref('demo.label_why') if count == 0 else None)}{text}"

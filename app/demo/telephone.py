@@ -8,6 +8,7 @@ from typing import Final
 from app.demo.choices import Holder
 from app.demo.exchange_client import Event, ExchangeClient, ExchangeClientRefused
 from app.demo.keyboard import next_key
+from app.domain.message_refs import MessageRef, ref
 
 KEYS: Final = frozenset("0123456789*#")
 SPEAKS: Final = "s"
@@ -16,9 +17,8 @@ ACTIONS: Final = {"a": "answer", "d": "decline", "h": "hangup"}
 
 
 HINTS: Final = {
-    Holder.CALLER: "You are the caller. Keys 0-9 * #; s speaks 5 s; h hangs up.",
-    Holder.DUTY: "You are rung. a answers, d declines; then 1 accepts, 2 passes on, * repeats; "
-    "h hangs up.",
+    Holder.CALLER: ref("demo.hint_caller"),
+    Holder.DUTY: ref("demo.hint_duty"),
 }
 
 
@@ -29,7 +29,7 @@ class Telephone:
     network: ExchangeClient
     holder: Holder
     call: str
-    say: Callable[[str], None]
+    say: Callable[[MessageRef], None]
     leg: str | None = None
 
     def hear(self, event: Event) -> None:
@@ -39,7 +39,7 @@ class Telephone:
         match event["kind"]:
             case "rings":
                 self.leg = str(event["leg"])
-                self.say("It rings here: a answers, d declines.")
+                self.say(ref("demo.rings_here"))
             case "leg_end" if event.get("leg") == self.leg:
                 self.leg = None
 
@@ -56,7 +56,7 @@ class Telephone:
         if key not in KEYS and key not in ACTIONS and key != SPEAKS:
             return
         if sid is None:
-            self.say("Nothing rings here yet.")
+            self.say(ref("demo.nothing_rings_here"))
             return
         try:
             if key in KEYS:
@@ -66,7 +66,7 @@ class Telephone:
             else:
                 self.network.do(kind, sid, ACTIONS[key])
         except ExchangeClientRefused as error:
-            self.say(str(error))
+            self.say(error.message)
 
     def _mine(self) -> tuple[str, str | None]:
         return ("calls", self.call) if self.holder is Holder.CALLER else ("legs", self.leg)

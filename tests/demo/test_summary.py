@@ -8,7 +8,8 @@ import click
 
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.demo.exchange_client import ExchangeClient
-from app.demo.summary import summary
+from app.demo.summary import CallLeft, summary
+from app.demo.wording import DemoWording
 from app.store import Database
 from app.store.call_lists import find_call
 from tests.support.call_out_steps import a_message_is_left, accepts, nobody_answers
@@ -25,12 +26,13 @@ class Silent:
         return self.carried
 
 
-def told(database: Database) -> str:
+def told(database: Database, language: str = "en") -> str:
     with database.read() as connection:
         past = find_call(connection, "CA1")
     assert past
     network = cast(ExchangeClient, Silent())
-    lines = summary(past, database, network, {}, width=100, with_reasons=False)
+    left = CallLeft(past, database, network, {})
+    lines = summary(left, DemoWording(language), 100, with_reasons=False)
     return click.unstyle("\n".join(lines))
 
 
@@ -51,3 +53,5 @@ def test_a_ticket_that_nobody_has_taken_says_so_until_somebody_has(
         accepts(database, ended + timedelta(minutes=7), "call-out-1001-2")
         assert "unacknowledged" not in told(database)
         assert "taken by " in told(database)
+        assert "tatt av " in told(database, "nb")
+        assert "teken av " in told(database, "nn")
