@@ -192,7 +192,7 @@ def test_a_running_demo_serves_other_terminals(running: Terminal) -> None:
     assert done.code == 0
     assert "ends   connected" in done.out
     assert "No demo is running" not in done.err
-    assert "running already" in running.is_refused("demo")
+    assert "already running" in running.is_refused("demo")
 
 
 def test_a_scripted_call_starts_its_own_house_and_tells_the_call(terminal: Terminal) -> None:
