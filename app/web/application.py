@@ -13,7 +13,6 @@ from app.domain.time.public_holidays import warm
 from app.settings import WebSettings
 from app.store.schema import require_schema
 from app.web.errors import answer_errors
-from app.web.form_request import FormRequest
 from app.web.headers import add_headers
 from app.web.health import health
 from app.web.metrics import begin_at_zero
@@ -53,7 +52,6 @@ def assemble(settings: WebSettings, services: Services, api: "WSGIApplication") 
     """
     logs.configure()
     app = Flask(__name__, static_folder=None)
-    app.request_class = FormRequest
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
