@@ -10,6 +10,7 @@ from app.commands.prove_text import ProofMark
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
 from app.domain.calls.ordinals import LAST_NAMED, nth
+from app.domain.delivery_errors import DeliveryError
 from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.flow import Menu
@@ -304,6 +305,7 @@ FAMILIES = {
     "notification_state": [*JobState],
     "access_channel": [*AccessChannel],
     "entry_kind": [*EntryKind],
+    "delivery_error": [*DeliveryError],
     "proof_mark": [*ProofMark],
     "preflight.heading": [*Heading],
     "preflight.mark": [*FindingMark],

@@ -10,6 +10,7 @@ import click
 from app.commands.console import CommandRefused, command_database, print_transcript
 from app.commands.output import columns, no_such_desk, show_error, written
 from app.domain.calls.call import CallOutcome
+from app.domain.delivery_errors import delivery_error
 from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
@@ -140,5 +141,5 @@ def _notice(notification: CallNotification) -> MessageRef:
         who=notification.person or ref("notified.caller"),
         state=MessageRef(f"notification_state.{notification.state}"),
         delivery=notification.delivery or "",
-        error=notification.error or "",
+        error=delivery_error(notification.error or ""),
     )

@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 
 from requests.utils import DEFAULT_CA_BUNDLE_PATH
 
+from app.domain.delivery_errors import DeliveryError, refused
+
 CONNECT_SECONDS: Final = 3.0
 ALL_SECONDS: Final = 8.0  # resolving excepted; a receiver that answers byte by byte is cut off
 LONGEST_BODY: Final = 64 * 1024
@@ -78,16 +80,16 @@ class Webhook:
     def send(self, post: WebhookPost, now: datetime) -> None:
         """Post an event; WebhookRefused when it is not taken, OSError when nobody answers."""
         if not self.secrets:
-            raise WebhookRefused("VAKT_WEBHOOK_SECRET is not set", is_final=False)
+            raise WebhookRefused(DeliveryError.NO_WEBHOOK_SECRET, is_final=False)
         if len(post.body.encode()) > LONGEST_BODY:
-            raise WebhookRefused("the event is too large", is_final=True)
+            raise WebhookRefused(DeliveryError.EVENT_TOO_LARGE, is_final=True)
         status = self._status(post, self._headers(post, int(now.timestamp())))
         if 200 <= status < 300:
             return
         if 300 <= status < 400:
-            raise WebhookRefused("redirects are not followed", is_final=True, status=status)
+            raise WebhookRefused(DeliveryError.REDIRECTED, is_final=True, status=status)
         is_final = 400 <= status < 500 and status not in PASSING
-        raise WebhookRefused(f"refused with status {status}", is_final=is_final, status=status)
+        raise WebhookRefused(refused(status), is_final=is_final, status=status)
 
     def _headers(self, post: WebhookPost, timestamp: int) -> dict[str, str]:
         keys = [desk_key(secret, post.desk) for secret in self.secrets]
@@ -112,7 +114,7 @@ class Webhook:
                 connection.request("POST", path, post.body.encode(), headers)
                 return connection.getresponse().status  # nothing of its body is read
             except (http.client.HTTPException, ValueError) as strange:
-                raise OSError(f"no HTTP answer: {type(strange).__name__}") from strange
+                raise OSError(type(strange).__name__) from strange
 
     @contextmanager
     def _connected(self, url: str) -> Iterator[socket.socket]:
@@ -142,7 +144,7 @@ class Webhook:
         inside = [each for each in addresses if not is_public(each)]
         if inside and not self.may_be_private:
             raise WebhookRefused(
-                f"{host} is an address inside a network: set VAKT_WEBHOOK_PRIVATE=1 to allow it",
+                DeliveryError.PRIVATE_ADDRESS.about(host),
                 is_final=True,
             )
         return addresses[0], port

@@ -14,6 +14,7 @@ from app.actions.desks.verify_number import (
     sent_on_verification,
     update_verification,
 )
+from app.domain.delivery_errors import delivery_error
 from app.domain.message_refs import MessageRef, Value, ref
 from app.domain.numbers import parse_number
 from app.domain.texts.catalogue import Texts
@@ -138,4 +139,6 @@ def _hang_up(live: LiveVerification, sid: str) -> None:
 
 
 def _describe(refused: SendFailure) -> Value:
-    return str(refused) if refused.code is None else ref("preflight.error", code=refused.code)
+    if refused.code is None:
+        return delivery_error(str(refused))
+    return ref("preflight.error", code=refused.code)

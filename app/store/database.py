@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
+from app.domain.message_refs import MessageError, ref
 from app.store.write_gate import GateClosed, gate_of
 
 T = TypeVar("T")
@@ -181,8 +182,8 @@ def open_database(url: str) -> Database:
                 pool_use_lifo=True,
             )
         )
-    raise ValueError(
-        f"DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://, not {kind}"
+    raise MessageError(
+        ref("settings.mistake", name="DATABASE_URL", why=ref("settings.database_kind"))
     )
 
 

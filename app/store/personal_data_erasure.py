@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, or_, select, update
 
+from app.domain.delivery_errors import DeliveryError
 from app.domain.numbers import NumberKind
 from app.domain.privacy.anonymise import mentions, without_number
 from app.store.outbox import NewJob, put_jobs
@@ -114,7 +115,7 @@ def _erase_outgoing(connection: Connection, digits: str, now: datetime) -> int:
     for row in theirs:
         nothing: Columns = {"payload": "{}", "error": None}
         if row.due_at is not None:
-            nothing |= _over(now) | {"error": "its receiver was erased"}
+            nothing |= _over(now) | {"error": DeliveryError.RECEIVER_ERASED}
         connection.execute(update(JobRow).where(JobRow.id == row.id).values(nothing))
     return len(theirs)
 

@@ -25,7 +25,7 @@ def test_when_no_sms_can_be_sent_the_alarm_comes_by_mail(product: RunningProduct
     wait_until(lambda: bool(about()), "the mail is there")
     mail = about()[0]
     assert mail["Subject"].startswith("Brukarstøtte: ")
-    assert "refused with status 400, error 21408" in mail.get_content()
+    assert "avvist med status 400, feil 21408" in mail.get_content()
     assert NURSING_HOME not in mail.get_content()
     wait_until(lambda: alarms_by_sms(product)[-1:] == ["failed"], "its SMS was refused too")
 

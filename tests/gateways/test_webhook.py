@@ -94,7 +94,7 @@ def test_nobody_there_is_tried_again(tmp_path: Path) -> None:
 def test_one_who_answers_byte_by_byte_is_cut_off(tmp_path: Path) -> None:
     with (
         webhook_receiver(tmp_path, "drips") as receiver,
-        pytest.raises(OSError, match="no HTTP answer"),
+        pytest.raises(OSError, match=r"BadStatusLine|IncompleteRead|RemoteDisconnected"),
     ):
         Webhook((NEW,), may_be_private=True, seconds=1.0).send(post(receiver.url), NOW)
 
@@ -105,7 +105,7 @@ def test_one_who_answers_byte_by_byte_is_cut_off(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_nothing_is_posted_inside_a_network_unless_it_is_allowed(host: str) -> None:
     url = f"https://{host}/hook"
-    with pytest.raises(PermanentFailure, match="VAKT_WEBHOOK_PRIVATE"):
+    with pytest.raises(PermanentFailure, match="private_address"):
         sender(private=False).post_webhook(post(url), NOW)
 
 
@@ -125,7 +125,10 @@ def test_an_address_that_a_gateway_may_lead_inside_is_not_public(inside: str) ->
 
 
 def test_without_a_secret_nothing_is_sent_unsigned(tmp_path: Path) -> None:
-    with webhook_receiver(tmp_path) as receiver, pytest.raises(TemporaryFailure, match="SECRET"):
+    with (
+        webhook_receiver(tmp_path) as receiver,
+        pytest.raises(TemporaryFailure, match="no_webhook_secret"),
+    ):
         sender("").post_webhook(post(receiver.url), NOW)
     assert receiver.posts == []
 

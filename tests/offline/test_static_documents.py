@@ -167,7 +167,7 @@ def test_a_store_that_refuses_is_asked_ever_more_seldom_and_the_contacts_are_tol
     [sms] = network.did("sms")
     assert sms["to"] == LEADER
     assert "Det som svarer når alt er nede, kan ikke oppdateres siden" in str(sms["body"])
-    assert "refused with status 403" in network.mails[0][2]
+    assert "avvist med status 403" in network.mails[0][2]
 
     store.refuses = 0
     assert put(documents, later(310))

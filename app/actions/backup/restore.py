@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from app.actions.calls.answer import UnknownCall
 from app.actions.calls.take_turn import take_turn
 from app.domain.calls.turn_request import ClockReading, hang_up
+from app.domain.delivery_errors import DeliveryError
 from app.domain.tickets.events import TicketEventKind
 from app.store import Database
 from app.store.backup import BackupManifest
@@ -41,7 +42,6 @@ EXPIRES_AFTER: Final = timedelta(minutes=10)
 NEVER_EXPIRES: Final = frozenset({JobKind.RECORDING_FETCH, JobKind.RECORDING_DELETE})
 ALWAYS_EXPIRED: Final = frozenset({JobKind.CALL, JobKind.CANCEL})  # their callers are gone
 NOTICES: Final = frozenset({JobKind.SMS, JobKind.TICKET_MAIL, JobKind.WEBHOOK})
-WHY: Final = "it had expired when the database was restored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,11 @@ def _look_through(connection: Connection, closed: Sequence[str], now: datetime) 
             release_restored_job(connection, job, now)
             waiting += 1
             continue
-        drop_restored_job(connection, job, WHY, now)
+        drop_restored_job(connection, job, DeliveryError.EXPIRED_AT_RESTORE, now)
         if job.kind in NOTICES and job.ticket is not None:
             who, gone = job.person or "", TicketEventKind.NOTIFICATION_DROPPED
-            add_event(connection, job.ticket, gone, now, who=who, error=WHY)
+            add_event(
+                connection, job.ticket, gone, now, who=who, error=DeliveryError.EXPIRED_AT_RESTORE
+            )
         dropped += 1
     return dropped, waiting

@@ -11,6 +11,7 @@ from typing import Final, assert_never
 import structlog
 from sqlalchemy import Connection
 
+from app.domain.delivery_errors import delivery_error
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import (
     Alarm,
@@ -127,5 +128,5 @@ def notify_desk(connection: Connection, job: Job, error: str, now: datetime) -> 
     """Alarm the contacts of the job's desk, with the network's own words."""
     live = find_desk(connection, job.desk) if job.desk else None
     if live is not None:
-        alarm = Alarm(AlarmKind.NETWORK_AWAY, values=(("error", error),))
+        alarm = Alarm(AlarmKind.NETWORK_AWAY, values=(("error", delivery_error(error)),))
         raise_alarm(connection, live.desk, alarm, now)

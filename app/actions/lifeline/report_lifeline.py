@@ -14,7 +14,7 @@ class NotValidUntil(Exception):
     """Hours or people change at `plan.until`, before the wanted moment."""
 
     def __init__(self, plan: StaticPlan, wanted: datetime) -> None:
-        super().__init__(f"holds until {plan.until}, not until {wanted}")
+        super().__init__(plan.until, wanted)
         self.plan, self.wanted = plan, wanted
 
 

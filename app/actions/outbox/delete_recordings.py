@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from app.actions.outbox.job_outcome import note_failure
 from app.actions.outbox.outbox_worker import LEASE
+from app.domain.delivery_errors import DeliveryError
 from app.gateways.twilio.sender import Sender, SendFailure, TemporaryFailure
 from app.store import Database
 from app.store.outbox import Job, claim_deletions, finish_job
@@ -45,7 +46,7 @@ def _delete(sender: Sender, job: Job) -> SendFailure | None:
     except SendFailure as failure:
         return failure
     except Exception as fault:  # of ours: the next release may do it
-        return TemporaryFailure(f"it could not be done: {type(fault).__name__}")
+        return TemporaryFailure(DeliveryError.BROKEN.about(type(fault).__name__))
     return None
 
 

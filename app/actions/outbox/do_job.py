@@ -11,6 +11,7 @@ from app.actions.notifications.compose_digest import compose_digest
 from app.actions.outbox.job_outcome import OPTED_OUT, notify_of_recording
 from app.domain.callouts.call_out import CallOut, is_call_out
 from app.domain.calls.call import Call
+from app.domain.delivery_errors import DeliveryError
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.texts.catalogue import Texts
 from app.domain.tickets.outcome import InboxEvent
@@ -30,6 +31,10 @@ from app.store.tickets import is_acknowledged, ticket_of_call
 
 class JobExpired(Exception):
     """The job has expired: nobody needs it any more."""
+
+    def __init__(self, why: DeliveryError = DeliveryError.EXPIRED) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class RingExpired(JobExpired):
@@ -101,7 +106,7 @@ def _send_sms(database: Database, sender: Sender, texts: Texts, job: Job) -> str
     to, line = job.text("to"), job.text("from")
     with database.read() as connection:
         if has_sent_stop(connection, to, line):
-            raise PermanentFailure("the number has opted out", OPTED_OUT)
+            raise PermanentFailure(DeliveryError.OPTED_OUT, OPTED_OUT)
     return sender.send_sms(to=to, from_=line, body=_rendered(texts, job))
 
 
@@ -146,7 +151,7 @@ def _still_rings(connection: Connection, sid: str) -> Call | CallOut | None:
     call_out = load_call_out(connection, sid)
     is_taken_in_it = call_out is None or call_out.hunt.taker is not None
     if call_out and not is_taken_in_it and is_acknowledged(connection, call_out.ticket.number):
-        raise JobExpired("not so any more: nobody has acknowledged the ticket")
+        raise JobExpired(DeliveryError.TICKET_ACKNOWLEDGED)
     return call_out
 
 
@@ -155,7 +160,7 @@ def _sid_to_cancel(database: Database, job: Job) -> str:
     with database.read() as connection:
         sid = job.text("sid") or sid_of_leg(connection, call_sid, leg)
         if not sid and is_being_placed(connection, call_sid, leg):
-            raise TemporaryFailure("the leg is being placed")
+            raise TemporaryFailure(DeliveryError.LEG_BEING_PLACED)
     if not sid:
         raise JobExpired
     return sid

@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.domain.delivery_errors import DeliveryError
 from app.domain.desks.desk import Priority
 from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
 from app.domain.texts.message import Message, Value
@@ -34,11 +35,21 @@ EXPIRES_AFTER: Final = {
 class Claim(StrEnum):
     """What a message says, beside that there is a ticket or an alarm at all."""
 
-    UNACKNOWLEDGED = "nobody has acknowledged the ticket"
-    OPEN = "the ticket is not closed"
-    URGENT = "the ticket is urgent"
-    WRONG_NOW = "the alarm is not over"
-    OVER_NOW = "the alarm is over"
+    UNACKNOWLEDGED = "unacknowledged"
+    OPEN = "open"
+    URGENT = "urgent"
+    WRONG_NOW = "wrong_now"
+    OVER_NOW = "over_now"
+
+
+# Why a message is dropped whose claim is not so any more.
+NOT_SO: Final = {
+    Claim.UNACKNOWLEDGED: DeliveryError.TICKET_ACKNOWLEDGED,
+    Claim.OPEN: DeliveryError.TICKET_CLOSED,
+    Claim.URGENT: DeliveryError.TICKET_NOT_URGENT,
+    Claim.WRONG_NOW: DeliveryError.ALARM_OVER,
+    Claim.OVER_NOW: DeliveryError.ALARM_IS_BACK,
+}
 
 
 UNACKNOWLEDGED: Final = frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN, Claim.URGENT})
@@ -75,16 +86,17 @@ class StillDue:
 class Expired:
     """It is not to be done any more."""
 
-    why: str
+    why: DeliveryError
 
 
 def recheck_job(job: Job, age: timedelta, facts: JobFacts) -> StillDue | Expired:
     """Say whether a job that has waited so long is still to be done, and how it stands now."""
     if not has_not_expired(job, age):
-        return Expired("it has expired")
-    for claim in sorted(_claims(job)):
-        if not _holds(claim, job, facts):
-            return Expired(f"not so any more: {claim}")
+        return Expired(DeliveryError.EXPIRED)
+    claims = _claims(job)
+    for claim, why in NOT_SO.items():
+        if claim in claims and not _holds(claim, job, facts):
+            return Expired(why)
     return StillDue(_reworded(job, facts))
 
 

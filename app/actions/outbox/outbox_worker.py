@@ -22,6 +22,7 @@ from app.actions.outbox.job_outcome import (
     note_success,
     write_outcome,
 )
+from app.domain.delivery_errors import DeliveryError
 from app.domain.texts.catalogue import Texts
 from app.gateways.twilio.sender import Sender, SendFailure, TemporaryFailure
 from app.store import Database, DatabaseUnavailable
@@ -32,7 +33,6 @@ from app.store.tables import JobKind
 log = structlog.get_logger()
 
 LEASE: Final = timedelta(seconds=60)  # four times as long as the sender's longest wait
-EXPIRED: Final = "it has expired"
 
 
 def has_due_job(database: Database, now: datetime, kinds: Sequence[JobKind] = EVERY_KIND) -> bool:
@@ -59,7 +59,7 @@ def do_next_job(
     try:
         sid = do_job(database, sender, texts, _recheck(database, job, now), now)
     except JobExpired as expired:
-        note_expired(database, job, str(expired) or EXPIRED, now)
+        note_expired(database, job, expired.why, now)
         if isinstance(expired, RingExpired):
             note_leg_not_placed(database, job, now)
     except DatabaseUnavailable as busy:  # nothing was sent: do_job asks the database first
@@ -71,7 +71,7 @@ def do_next_job(
     except Exception as fault:
         # Whatever is wrong with one job must not stop the others; the next release may do it.
         log.exception("job_broken", job=job.id, kind=job.kind)
-        broken = TemporaryFailure(f"it could not be done: {type(fault).__name__}")
+        broken = TemporaryFailure(DeliveryError.BROKEN.about(type(fault).__name__))
         note_failure(database, job, broken, now)
     else:
         note_success(database, job, sid, now)

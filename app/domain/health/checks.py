@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from app.domain.delivery_errors import delivery_error
 from app.domain.health.alarms import DAY, AlarmKind
 from app.domain.health.facts import SystemFacts
 from app.domain.message_refs import RefValue
@@ -232,7 +233,7 @@ def _fallback(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | No
 def _bad_fallbacks(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding]:
     """Documents at the network that are not there, name an old duty, or cannot be renewed."""
     for each in facts.fallbacks or ():
-        values = (("error", each.error),)
+        values = (("error", delivery_error(each.error)),)
         until, failing = each.valid_until, each.failing_since
         if until is None:
             yield HealthFinding(HealthCode.FALLBACK_MISSING, each.desk, "", None, values)

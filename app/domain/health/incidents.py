@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.delivery_errors import delivery_error
 from app.domain.health.alarms import Alarm, AlarmKind, masked, ticket_unacknowledged
 from app.domain.health.checks import LOOK_BACK
 from app.domain.health.facts import FailedItem, HealthFacts, OpenCall
@@ -89,7 +90,9 @@ def hanging_calls(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
 def network_away(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
     """What the network has not taken although it was asked several times."""
     for desk, error in {job.desk: job.error for job in facts.tried_often}.items():
-        yield FoundAlarm(desk, Alarm(AlarmKind.NETWORK_AWAY, values=(("error", error),)))
+        yield FoundAlarm(
+            desk, Alarm(AlarmKind.NETWORK_AWAY, values=(("error", delivery_error(error)),))
+        )
 
 
 INCIDENT_CHECKS: Final[tuple[IncidentCheck, ...]] = (
@@ -119,7 +122,7 @@ def _since_notified(
                 ("count", len(new)),
                 ("last", last.at),
                 ("caller", masked(last.caller)),
-                ("error", last.error),
+                ("error", delivery_error(last.error)),
             )
             yield FoundAlarm(desk, Alarm(kind, values=values))
 

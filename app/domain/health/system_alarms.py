@@ -7,7 +7,7 @@ from app.domain.health.alarms import Alarm, AlarmKind
 from app.domain.health.checks import LOOK_BACK, HealthFinding, Judged
 from app.domain.health.facts import HealthFacts
 from app.domain.health.incidents import FoundAlarm
-from app.domain.message_refs import Value
+from app.domain.message_refs import MessageRef, Value
 from app.domain.numbers import mask
 
 
@@ -37,7 +37,7 @@ def _values(found: HealthFinding) -> Iterator[tuple[str, Value]]:
     for name, value in found.values:
         if name == "number":
             yield name, mask(str(value))
-        elif isinstance(value, str | int):
+        elif isinstance(value, str | int | MessageRef):
             yield name, value
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.domain.delivery_errors import delivery_error
 from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.texts.message import Message, MessageRef, Value
@@ -27,6 +28,8 @@ def event_message(
     )
     if who or not kind.startswith("alarmed"):
         values["who"] = who or nobody
+    if "error" in values:
+        values["error"] = delivery_error(str(facts["error"]))
     if "status" in values:
         values |= {name: MessageRef(f"ticket_status.{facts[name]}") for name in ("was", "status")}
     key = "opened_by" if kind == TicketEventKind.OPENED and who else kind

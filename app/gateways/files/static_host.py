@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import requests
 
+from app.domain.delivery_errors import refused
 from app.domain.simulate.proof.site_outage import StaticPlan
 from app.domain.texts.catalogue import Texts
 from app.gateways.twilio.static_fallback import documents
@@ -68,7 +69,7 @@ class StaticHost:
         except requests.RequestException as lost:
             raise UploadFailed(type(lost).__name__) from None
         if not answer.ok or answer.is_redirect:
-            raise UploadFailed(f"refused with status {answer.status_code}")
+            raise UploadFailed(refused(answer.status_code))
 
     @cached_property
     def _key(self) -> dict[str, str]:

@@ -139,11 +139,9 @@ def _json(answer: requests.Response) -> Mapping[str, Any]:
     try:
         payload = answer.json()
     except ValueError as strange:
-        raise ProviderUnavailable(
-            "answers something that is no JSON", answer.status_code
-        ) from strange
+        raise ProviderUnavailable("no_json", answer.status_code) from strange
     if not isinstance(payload, dict):
-        raise ProviderUnavailable("answers something that is no object", answer.status_code)
+        raise ProviderUnavailable("no_object", answer.status_code)
     return payload
 
 

@@ -17,6 +17,7 @@ from twilio.base.exceptions import TwilioException, TwilioRestException
 from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
+from app.domain.delivery_errors import DeliveryError, refused
 from app.gateways.mail.out import Mail, Mailer
 from app.gateways.recording_links import RecordingLinks
 from app.gateways.twilio.account import credentials, recording_url
@@ -101,7 +102,7 @@ class Sender:
             kind = PermanentFailure if refusal.is_final else TemporaryFailure
             raise kind(str(refusal), refusal.status) from refusal
         except OSError as lost:  # never with its address: a key may stand there
-            raise TemporaryFailure(f"no answer: {type(lost).__name__}") from lost
+            raise TemporaryFailure(DeliveryError.NO_ANSWER.about(type(lost).__name__)) from lost
 
     def recording_link(self, recording: str, receiver: str) -> str:
         """Return where one receiver can hear a spoken message; empty without SECRET_KEY."""
@@ -131,7 +132,7 @@ class Sender:
     def fetch_recording(self, sid: str) -> bytes:
         """Return a recording as WAV, asked for by its sid: never from a posted address."""
         if not SID.fullmatch(sid):
-            raise PermanentFailure("no identifier of a recording")
+            raise PermanentFailure(DeliveryError.NO_RECORDING_SID)
         url = recording_url(self.settings, sid)
         return self.asked(lambda client: _download(client, url))
 
@@ -146,13 +147,13 @@ class Sender:
     def asked(self, ask: Callable[[Any], T]) -> T:
         """Ask the provider through the SDK's client; what fails is named as everywhere here."""
         if not self.is_ready:
-            raise TemporaryFailure("TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN are not set")
+            raise TemporaryFailure(DeliveryError.NO_CREDENTIALS)
         try:
             return ask(self._client)
         except TwilioRestException as refusal:
             raise _failure(refusal.status, refusal.code) from refusal
         except ConnectTimeout as lost:
-            raise TemporaryFailure("no connection") from lost
+            raise TemporaryFailure(DeliveryError.NO_CONNECTION) from lost
         except RequestException as lost:
             raise TemporaryFailure(type(lost).__name__, is_uncertain=True) from lost
         except TwilioException as strange:
@@ -195,7 +196,7 @@ def _is_for_good(refusal: SMTPRecipientsRefused | SMTPSenderRefused) -> bool:
 
 def _failure(status: int, code: int | None) -> SendFailure:
     """Name a refusal without the provider's sentence: it may carry a telephone number."""
-    reason = f"refused with status {status}" + (f", error {code}" if code else "")
+    reason = refused(status, code)
     if status >= 500:
         return TemporaryFailure(reason, code, is_uncertain=True)
     if status in PASSING_STATUS:
@@ -209,12 +210,12 @@ def _download(client: Any, url: str) -> bytes:
         url, auth=client.auth, stream=True, timeout=ANSWER_SECONDS
     ) as answer:
         if answer.status_code == 404:  # told as finished, but not there yet
-            raise TemporaryFailure("the recording is not there yet", NOT_THERE)
+            raise TemporaryFailure(DeliveryError.RECORDING_NOT_READY, NOT_THERE)
         if answer.status_code != 200:
             raise _failure(answer.status_code, None)
         sound = bytearray()
         for piece in answer.iter_content(CHUNK):
             sound += piece
             if len(sound) > LARGEST_RECORDING:
-                raise PermanentFailure("the recording is too large")
+                raise PermanentFailure(DeliveryError.RECORDING_TOO_LARGE)
         return bytes(sound)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.actions.messages.take_sms import take_delivery, take_recording
 from app.actions.outbox.outbox_worker import do_next_job, has_due_job
 from app.domain.calls.call import Recorded, RingEnded
+from app.domain.delivery_errors import DeliveryError
 from app.domain.hunts.events import LegAnswered, LegPressed
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Ring
@@ -299,7 +300,7 @@ def test_a_leg_of_a_worker_that_comes_back_too_late_is_over_and_no_fault_of_the_
     with database.read() as connection:
         rings = select(JobRow.state, JobRow.error).where(JobRow.kind == JobKind.CALL)
         told = set(connection.execute(rings).all())
-    assert told == {(JobState.DROPPED, "it has expired")}
+    assert told == {(JobState.DROPPED, DeliveryError.EXPIRED)}
     assert {leg.outcome for leg in all_at_once.stored.legs} == {LegOutcome.FAILED}
 
 
