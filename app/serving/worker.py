@@ -15,7 +15,9 @@ from typing import Any, Final
 
 from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
+from app.domain.message_refs import ref
 from app.serving.connection import HEAD_TOO_LARGE, Connection, HeadTooLarge
+from app.voice_prompts import tell_operator
 
 REQUEST_SECONDS: Final = 10.0  # from the connection, or the first byte, to the last
 ANSWER_SECONDS: Final = 30.0  # until the client has read it
@@ -41,7 +43,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         """Refuse what this worker does not do."""
         super().check_config(cfg, log)
         if cfg.is_ssl:
-            raise SystemExit("TLS belongs to the proxy in front: see docs/install.md")
+            tell_operator(ref("settings.no_tls_here"))
+            raise SystemExit(1)
 
     def init_process(self) -> None:
         """Allow as many connections as there are places; systemd's own limit is 1024 files."""
