@@ -19,6 +19,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app import clock
+from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.api.v1.application import ROOT
 from app.domain.access.actor import command_line
@@ -35,12 +36,14 @@ from tests.tools.fuzz.two_desks import BERG, FJORD, folders, other, told_of
 NOBODYS = "+4720000999"  # a number that no desk has
 OPEN_DOORS = {f"GET {ROOT}/openapi.json"}
 
+CALL_OUT_OF = {FJORD: "call-out-1001-1", BERG: "call-out-1002-1"}
 # What a hole in an address names: something of the other desk, and nothing at all.
 HOLES: Mapping[str, tuple[object, object]] = {
     f"{ROOT}/desks/<desk>": (FJORD, "nowhere"),
     f"{ROOT}/tickets/<number>": (1001, 1999),
     f"{ROOT}/recordings/<sid>": ("RE1", "RE9"),
     f"{ROOT}/calls/<sid>": ("CA1", "CA9"),
+    f"{ROOT}/call-outs/<sid>": (CALL_OUT_OF[FJORD], "call-out-1999-1"),
 }
 # What a field of a question names; None where it names nothing that could be hidden.
 FIELDS: Mapping[str, tuple[str, str] | None] = {
@@ -96,12 +99,13 @@ NO_WRITE_NEEDED = {f"POST {ROOT}/explain"}  # a question that is too long for an
 
 @pytest.fixture
 def api(migrated_sqlite_url: str) -> Iterator[Api]:
-    """Two desks with calls, tickets and a spoken message each, and the token of one of them."""
+    """Two desks with calls, tickets, call-outs, spoken messages, and the token of one of them."""
     with an_api(migrated_sqlite_url, *folders()) as api:
         critical_at_night(api.database, "CA1")
         critical_at_night(api.database, "CA2", line=other(DUTY), caller=other(CALLER))
         for sid, line, recording in (("CA3", SUPPORT, "RE1"), ("CA4", other(SUPPORT), "RE2")):
             a_message(api, sid, line, recording)
+        begin_due_call_outs(api.database, later(9000))
         for desk, person in ((FJORD, "duty-1"), (BERG, "vakt-1")):
             away = {"person": person, "from": "2027-01-11T08:00", "to": "2027-01-12T08:00"}
             asked = EntryRequest(desk, EntryKind.ABSENCE, dict(away), command_line("me"))
@@ -351,6 +355,7 @@ def paths_of(door: Door) -> tuple[str, str]:
 
 def own_path(door: Door) -> str:
     own = {FJORD: BERG, 1001: 1002, "RE1": "RE2", "CA1": "CA2"}
+    own[CALL_OUT_OF[FJORD]] = CALL_OUT_OF[BERG]
     if not door.holes:
         return door.path()
     [theirs] = [values[0] for start, values in HOLES.items() if plain(door).startswith(start)]

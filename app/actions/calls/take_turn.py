@@ -44,10 +44,6 @@ def take_turn(
     """
     if is_call_out(request.call):
         return take_call_out_turn(connection, request, write_turn)
-    return _take_call_turn(connection, request, write_turn)
-
-
-def _take_call_turn(connection: Connection, request: TurnRequest, write_turn: TurnWriter) -> Answer:
     event = _of_call(request)
     stored = lock_call(connection, request.call, request.key)
     knows_less = write_turn is not apply  # another host may know more of the call

@@ -158,8 +158,8 @@ def one_ticket(number: int) -> TicketResponse:
 def _ticket(number: int) -> TicketResponse:
     with api_services().database.read() as connection:
         found = find_ticket(connection, number, access().desks)
-        rung = rung_about(connection, [number])[number]
-    if found is None:
+        rung = rung_about(connection, [number])[number] if found else None
+    if found is None or rung is None:
         refuse(404, NO_SUCH_TICKET)
     return ticket_response(found, rung, time_zones_of((found.desk,))[found.desk])
 
