@@ -15,8 +15,8 @@ from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.flow import Menu
 from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
-from app.domain.health.checks import HealthCode, Part
 from app.domain.health.facts import ClockReference
+from app.domain.health.thresholds import HealthCode, Part
 from app.domain.hunts.hunt import LegOutcome, RungAs
 from app.domain.reasons import Code, RosterCode
 from app.domain.roster.duty_hours import DutyReason

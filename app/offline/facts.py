@@ -18,7 +18,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, create_engine, insert, select
 from sqlalchemy.pool import NullPool
 
-from app.domain.health.checks import FACTS_WRITTEN_EVERY
+from app.domain.health.thresholds import FACTS_WRITTEN_EVERY
 from app.offline.storage_dirs import found, in_first_writable, schema_hash
 from app.store import Database
 from app.store.tables import (

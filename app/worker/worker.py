@@ -29,7 +29,7 @@ from app.domain.texts.catalogue import Texts
 from app.domain.time.public_holidays import warm
 from app.gateways.files.static_host import StaticHost
 from app.gateways.heartbeat import Heartbeat
-from app.gateways.twilio.sender import Sender, SendFailure
+from app.gateways.twilio.rest_client import Sender, SendFailure
 from app.gateways.twilio.voicemails import ProviderVoicemails
 from app.offline.offline_store import OfflineStore, open_offline_store
 from app.offline.refresher import OfflineRefresher

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.gateways.twilio.sender import PermanentFailure, Sender, TemporaryFailure
+from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
 from app.gateways.webhook import (
     Webhook,
     WebhookPost,

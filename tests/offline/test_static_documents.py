@@ -14,7 +14,7 @@ from app.actions.desks.import_desks import import_desks
 from app.actions.health.audit import audit
 from app.domain.health.alarms import AlarmKind
 from app.gateways.files.static_host import StaticHost
-from app.gateways.twilio.sender import Sender
+from app.gateways.twilio.rest_client import Sender
 from app.offline.offline_store import open_offline_store
 from app.offline.refresher import OfflineRefresher
 from app.offline.static_documents import StaticDocuments

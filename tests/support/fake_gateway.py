@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.gateways.mail.out import Mail
-from app.gateways.twilio.sender import PermanentFailure, SendFailure
+from app.gateways.twilio.rest_client import PermanentFailure, SendFailure
 from app.gateways.webhook import WebhookPost
 
 
 @dataclass
 class FakeGateway:
-    """Stands where app/gateways/twilio/sender.py's Sender stands."""
+    """Stands where app/gateways/twilio/rest_client.py's Sender stands."""
 
     sent: list[dict[str, object]] = field(default_factory=list)
     refuses: list[SendFailure | None] = field(default_factory=list)  # one for each request to come

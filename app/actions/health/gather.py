@@ -5,7 +5,6 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.health.checks import HEARTBEAT_LASTS, LOOK_BACK, PUSH_WANTED_FOR
 from app.domain.health.facts import (
     DamagedJournal,
     Journal,
@@ -15,6 +14,7 @@ from app.domain.health.facts import (
     SystemFacts,
 )
 from app.domain.health.opt_outs import OptedOut, OptOut, opt_outs_of
+from app.domain.health.thresholds import HEARTBEAT_LASTS, LOOK_BACK, PUSH_WANTED_FOR
 from app.offline.offline_store import OfflineStore
 from app.store.desks import LiveDesk
 from app.store.health_queries import worker_clock_skews, worker_heartbeats

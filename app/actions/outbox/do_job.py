@@ -16,7 +16,7 @@ from app.domain.hunts.hunt import LegOutcome
 from app.domain.texts.catalogue import Texts
 from app.domain.tickets.outcome import InboxEvent
 from app.gateways.mail.out import Attachment, Mail
-from app.gateways.twilio.sender import PermanentFailure, Sender, TemporaryFailure
+from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
 from app.gateways.webhook import WebhookPost
 from app.store import Database
 from app.store.call_out_rows import load_call_out

@@ -13,7 +13,7 @@ from app.domain.hunts.callee_flow import AtLeg, CalleeStep, LegBranch
 from app.domain.hunts.callee_prompts import words
 from app.domain.hunts.has_ticket import acknowledges, is_acknowledged
 from app.domain.hunts.hunt import LegOutcome
-from app.domain.hunts.ringing import stop_ringing
+from app.domain.hunts.who_is_rung import stop_ringing
 from app.domain.reasons import Code, because
 
 InCallOut = AtLeg[CallOutContext]

@@ -16,7 +16,7 @@ from app.domain.hunts.callee_prompts import words
 from app.domain.hunts.effects import AcknowledgeTicket, Effect
 from app.domain.hunts.has_ticket import AtAny, acknowledges, is_acknowledged, you_have_it
 from app.domain.hunts.hunt import LegOutcome
-from app.domain.hunts.ringing import stop_ringing
+from app.domain.hunts.who_is_rung import stop_ringing
 from app.domain.reasons import Code, because
 from app.domain.tickets.ticket import Ticket
 

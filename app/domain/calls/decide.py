@@ -39,7 +39,7 @@ from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPresse
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import End, Silent
 from app.domain.hunts.legs import at_leg
-from app.domain.hunts.ringing import stop_ringing
+from app.domain.hunts.who_is_rung import stop_ringing
 from app.domain.hunts.world import World
 from app.domain.reasons import Code, because
 from app.domain.texts.message import Message

@@ -1,7 +1,7 @@
 """The questions that the call flow asks of the world, each answered with its reason.
 
 What may the caller do, who shall answer, may the duty be woken. Who it is stands in
-identity.py, tickets in call_ticket.py, whom to ring in ringing.py.
+identity.py, tickets in call_ticket.py, whom to ring in ringing.py and hunts/who_is_rung.py.
 """
 
 from dataclasses import replace

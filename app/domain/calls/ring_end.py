@@ -22,7 +22,7 @@ from app.domain.calls.turn_builder import (
 from app.domain.hunts.hunt import Leg, LegOutcome
 from app.domain.hunts.instructions import Silent
 from app.domain.hunts.legs import ENDS
-from app.domain.hunts.ringing import stop_ringing
+from app.domain.hunts.who_is_rung import stop_ringing
 from app.domain.reasons import Code, because
 
 

@@ -1,6 +1,6 @@
 """Whom a call rings for its caller: the first line, the duty, or whoever has the case.
 
-Forks of the call flow. In which order people are rung, and who is not, is hunts/ringing.py's.
+Forks of the call flow. In which order people are rung, and who is not, is hunts/who_is_rung.py's.
 """
 
 from dataclasses import replace
@@ -8,9 +8,9 @@ from typing import Final
 
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
-from app.domain.hunts.callees import first_line_of
 from app.domain.hunts.hunt import Callee, RungAs
-from app.domain.hunts.ringing import (
+from app.domain.hunts.phones_of_desk import first_line_of
+from app.domain.hunts.who_is_rung import (
     OF_FIRST_LINE,
     NextRing,
     asked_owner,
@@ -23,7 +23,7 @@ from app.domain.hunts.ringing import (
     talking,
     why_not_woken,
 )
-from app.domain.hunts.ringing import ring_duty as ring_next_of_duty
+from app.domain.hunts.who_is_rung import ring_duty as ring_next_of_duty
 from app.domain.reasons import Code, because
 
 # Where ringing begins again after a talk, by the role of who took it; else at the duty.

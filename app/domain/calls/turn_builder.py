@@ -14,7 +14,7 @@ from app.domain.flow import KEY_SECONDS, Fork, HangUp, Menu, Say, walk
 from app.domain.hunts.effects import Effect, Trace
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Ask, End, Instruction, Listen, Ring
-from app.domain.hunts.ringing import stop_ringing
+from app.domain.hunts.who_is_rung import stop_ringing
 from app.domain.reasons import Code, Reason, because
 from app.domain.texts.message import Message
 

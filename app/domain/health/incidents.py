@@ -10,8 +10,8 @@ from typing import Final
 
 from app.domain.delivery_errors import delivery_error
 from app.domain.health.alarms import Alarm, AlarmKind, masked, ticket_unacknowledged
-from app.domain.health.checks import LOOK_BACK
 from app.domain.health.facts import FailedItem, HealthFacts, OpenCall
+from app.domain.health.thresholds import LOOK_BACK
 from app.domain.hunts.hunt import RateLimit
 from app.domain.texts.message import Value
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from app.domain.health.checks import HealthCode, Judged, Part, Severity, severity_of
+from app.domain.health.checks import Judged, severity_of
+from app.domain.health.thresholds import HealthCode, Part, Severity
 
 
 class DatabaseState(StrEnum):

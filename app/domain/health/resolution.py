@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.health.alarms import ALARM_POLICIES, Alarm, AlarmKind
-from app.domain.health.checks import LOOK_BACK
 from app.domain.health.facts import HealthFacts
+from app.domain.health.thresholds import LOOK_BACK
 from app.domain.texts.message import Value
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.domain.health.alarms import Alarm, AlarmKind
-from app.domain.health.checks import LOOK_BACK, HealthFinding, Judged
+from app.domain.health.checks import HealthFinding, Judged
 from app.domain.health.facts import HealthFacts
 from app.domain.health.incidents import FoundAlarm
+from app.domain.health.thresholds import LOOK_BACK
 from app.domain.message_refs import MessageRef, Value
 from app.domain.numbers import mask
 

@@ -22,7 +22,7 @@ from app.domain.hunts.callee_flow import (
 from app.domain.hunts.context import HuntContext
 from app.domain.hunts.effects import AcknowledgeTicket, PlaceLeg
 from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RungAs
-from app.domain.hunts.ringing import duty_seconds
+from app.domain.hunts.who_is_rung import duty_seconds
 from app.domain.reasons import Code, because
 
 HAS_TICKET_SECONDS: Final = 10  # of silence after it: somebody who was asleep is thinking

@@ -14,7 +14,6 @@ from app.domain.reasons import Code
 from app.domain.roster.early_start import early_start
 from app.domain.roster.planned_gaps import NO_PLANNED_GAPS, PlannedGaps
 from app.domain.time.calendars import Calendar
-from app.domain.time.day_plan import day_plan, next_day
 from app.domain.time.hours import (
     LIMIT_DAYS,
     HoursReason,
@@ -23,6 +22,7 @@ from app.domain.time.hours import (
     local_date,
     open_intervals,
 )
+from app.domain.time.hours_of_day import day_plan, next_day
 from app.domain.time.intervals import Interval, Intervals, clip, complement, union
 
 LOOKED_AT_ONCE: Final = timedelta(days=8)

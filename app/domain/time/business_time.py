@@ -9,7 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.time.calendars import Calendar, DayPlan
-from app.domain.time.day_plan import day_plan, next_day
 from app.domain.time.hours import (
     LIMIT_DAYS,
     local_date,
@@ -17,6 +16,7 @@ from app.domain.time.hours import (
     open_intervals,
     open_pieces,
 )
+from app.domain.time.hours_of_day import day_plan, next_day
 from app.domain.time.intervals import total
 from app.domain.time.wall_time import starts_at
 

@@ -23,7 +23,7 @@ from app.domain.time.calendars import (
     parse_yearly_day,
     round_the_clock,
 )
-from app.domain.time.day_plan import day_plan, next_day
+from app.domain.time.hours_of_day import day_plan, next_day
 from app.domain.time.hours_reasons import HoursReason, OpenAnswer, closed_answer, open_answer
 from app.domain.time.intervals import Interval, Intervals, clip
 from app.domain.time.wall_time import clock, parse_clock

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from app.domain.health.provider_records import ProviderCall, ProviderRecording
 from app.gateways.twilio.fields import SID
-from app.gateways.twilio.sender import NOT_THERE, PermanentFailure, Sender
+from app.gateways.twilio.rest_client import NOT_THERE, PermanentFailure, Sender
 
 MOST: Final = 1000  # recordings looked at in one go
 MOST_LEGS: Final = 50
@@ -15,7 +15,7 @@ SPOKEN: Final = "RecordVerb"  # after a tone, not a call that somebody else reco
 
 @dataclass(frozen=True, slots=True)
 class ProviderVoicemails:
-    """The network's lists; NotSent (sender.py) when it does not tell."""
+    """The network's lists; NotSent (rest_client.py) when it does not tell."""
 
     sender: Sender
 

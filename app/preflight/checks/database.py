@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from app.domain.health.checks import Part
 from app.domain.health.facts import ClockReference, ClockSkew, SystemFacts
+from app.domain.health.thresholds import Part
 from app.domain.message_refs import MessageRef, RefValue, ref
 from app.preflight.checks.health import health_lines
 from app.preflight.facts import Disk, PreflightFacts, Unknown, known

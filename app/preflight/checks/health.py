@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from app.domain.health.checks import HealthFinding, Part, Severity, judge
+from app.domain.health.checks import HealthFinding, judge
 from app.domain.health.facts import ClockSkew, SystemFacts
+from app.domain.health.thresholds import Part, Severity
 from app.domain.message_refs import MessageRef, RefValue, ref
 from app.preflight.finding import Finding, Mark, ok
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from app.actions.health import gather
-from app.domain.health.checks import Part
 from app.domain.health.facts import SystemFacts
+from app.domain.health.thresholds import Part
 from app.domain.message_refs import Value, ref
 from app.preflight.checks.health import health_lines
 from app.preflight.facts import PreflightFacts, known

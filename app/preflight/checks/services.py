@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.actions.health.gather import static_fallback
-from app.domain.health.checks import Part
 from app.domain.health.facts import SystemFacts
 from app.domain.health.readiness import OfflineState
+from app.domain.health.thresholds import Part
 from app.domain.message_refs import ref
 from app.preflight.checks.health import health_lines
 from app.preflight.facts import PreflightFacts, known

@@ -15,7 +15,7 @@ from app.domain.delivery_errors import DeliveryError
 from app.domain.hunts.events import LegAnswered, LegPressed
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Ring
-from app.gateways.twilio.sender import PermanentFailure, Sender, TemporaryFailure
+from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
 from app.store import Database
 from app.store.call_lists import CallNotification, find_call
 from app.store.outbox import TELEPHONE, NewJob, put_jobs

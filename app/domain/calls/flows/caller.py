@@ -13,7 +13,7 @@ from app.domain.calls import call_ticket, closing_prompts, forks, identity, prom
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
 from app.domain.flow import MISSES_ALLOWED, Fork, HangUp, Menu, Say, Says
-from app.domain.hunts.ringing import duty_seconds, first_line_seconds
+from app.domain.hunts.who_is_rung import duty_seconds, first_line_seconds
 
 Words = Callable[[CallContext], Says]
 Question = Callable[[CallContext], Branch]

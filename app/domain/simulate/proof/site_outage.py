@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.desks.desk import Desk, Line, LineKind
-from app.domain.hunts.callees import first_line_of, on_the_list
 from app.domain.hunts.hunt import Callee
+from app.domain.hunts.phones_of_desk import first_line_of, on_the_list
 from app.domain.roster.duty_hours import in_duty_hours
 from app.domain.roster.on_duty import DutyList, Role, Roster, on_duty
 from app.domain.simulate.proof.instants import changes

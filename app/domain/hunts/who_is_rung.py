@@ -6,7 +6,6 @@ What is remembered is WHO was rung, not how many: the list may change meanwhile.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from app.domain.hunts.callees import on_the_list
 from app.domain.hunts.context import HuntContext
 from app.domain.hunts.duty_sms import notify_duty
 from app.domain.hunts.effects import CancelLeg, PlaceLeg, Trace
@@ -19,6 +18,7 @@ from app.domain.hunts.hunt import (
     RateLimit,
     RungAs,
 )
+from app.domain.hunts.phones_of_desk import on_the_list
 from app.domain.reasons import Code, Reason, because
 from app.domain.roster.on_duty import DutyList, Role, Roster, on_duty
 from app.domain.texts.message import MessageRef

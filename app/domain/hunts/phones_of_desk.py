@@ -1,6 +1,6 @@
 """Those whom a desk rings, in the order in which they are rung: the first line, the duty.
 
-Who of them is rung in a call stands in ringing.py, and without the system in site_outage.py.
+Who of them is rung in a call stands in who_is_rung.py, and without the system in site_outage.py.
 """
 
 from collections.abc import Iterator
