@@ -75,7 +75,7 @@ def bare(requirements: list[str]) -> set[str]:
 def test_a_migrated_database_on_a_server_is_used_again_and_is_as_it_was(
     postgres_databases: PostgresDatabases,
 ) -> None:
-    used = postgres_databases.migrated()
+    used = postgres_databases.migrated(anew=True)
     with closing(psycopg.connect(plain(used), autocommit=True)) as connection:
         first = dict(connection.execute("SELECT name, value FROM counters").fetchall())
         connection.execute("UPDATE counters SET value = value + 1")

@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from app.domain.delivery_errors import delivery_error
 from app.domain.message_refs import MessageRef, RefValue, ref
 from app.domain.texts.languages import language_of_environment
 
@@ -35,7 +36,7 @@ def written(message: MessageRef) -> str:
 def why(error: Exception) -> MessageRef | str:
     """Return why something was refused: our own message, or what a library says."""
     message = getattr(error, "message", None)
-    return message if isinstance(message, MessageRef) else str(error)
+    return message if isinstance(message, MessageRef) else delivery_error(str(error))
 
 
 def no_such_desk(desk: str, known: Iterable[str]) -> MessageRef:

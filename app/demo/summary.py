@@ -25,7 +25,7 @@ from app.store.desks import LiveDesk, list_desks
 from app.store.ticket_lists import find_ticket
 from app.voice_prompts import texts
 
-SETTLED_SECONDS: Final = 8.0
+SETTLED_SECONDS: Final = 60.0  # a busy machine may have taken the call without its database
 POLL_SECONDS: Final = 0.1
 
 

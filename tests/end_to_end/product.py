@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -123,17 +124,20 @@ class RunningProduct:
 
         The network has no time of its own here. Where a live person is rung it waits for them.
         """
-        give_up = time.monotonic() + WORKER_ACTS_WITHIN
-        with suppress(DatabaseUnavailable):
-            while waiting.bridge is None and self._is_worker_at_it(waiting.call_sid):
-                if time.monotonic() > give_up:
-                    return
-                time.sleep(0.02)
-            give_up = time.monotonic() + LIVE_POLL_SECONDS
-            while waiting.mailbox.is_empty and self._rings(waiting.call_sid, live=True):
-                if time.monotonic() > give_up:
-                    return
-                time.sleep(0.02)
+        try:
+            self._wait_while(
+                lambda: waiting.bridge is None and self._is_worker_at_it(waiting.call_sid),
+                WORKER_ACTS_WITHIN,
+            )
+            someone_live = partial(self._rings, waiting.call_sid, live=True)
+            self._wait_while(lambda: waiting.mailbox.is_empty and someone_live(), LIVE_POLL_SECONDS)
+        except DatabaseUnavailable:  # nothing tells who rings: it may be somebody live
+            self._wait_while(lambda: waiting.mailbox.is_empty, LIVE_POLL_SECONDS)
+
+    def _wait_while(self, is_so: Callable[[], bool], seconds: float) -> None:
+        give_up = time.monotonic() + seconds
+        while is_so() and time.monotonic() < give_up:
+            time.sleep(0.02)
 
     def _is_worker_at_it(self, sid: str) -> bool:
         """Whether it has something to do for this call, or what it has placed is under way."""

@@ -79,9 +79,9 @@ class PostgresDatabases:
         """A database without tables."""
         return self._create(template="template0")
 
-    def migrated(self) -> str:
+    def migrated(self, *, anew: bool = False) -> str:
         """A database with the newest schema, as migrated; to be given back by `drop`."""
-        taken = self._empty.pop() if self._empty else self._new_migrated()
+        taken = self._empty.pop() if self._empty and not anew else self._new_migrated()
         taken.uses += 1
         self._in_use[taken.url] = taken
         return taken.url
