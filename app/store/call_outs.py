@@ -54,7 +54,12 @@ LOOK_AT: Final = Prepared(
 COUNT: Final = (
     update(TicketRow)
     .where(TicketRow.number == bindparam("this"))
-    .values(call_outs_made=bindparam("which"))
+    .values(
+        call_outs_made=case(
+            (TicketRow.call_outs_made < bindparam("which"), bindparam("which")),
+            else_=TicketRow.call_outs_made,
+        )
+    )
 )
 DUE: Final = (  # of a desk whose call-out rings, none but that call-out's ticket
     select(TicketRow.number)
@@ -158,7 +163,7 @@ def look_at_ticket(connection: Connection, ticket: int, at: datetime | None) -> 
 
 
 def count_call_out(connection: Connection, ticket: int, which: int) -> None:
-    """Note that so many call-outs have been begun about a ticket."""
+    """Note that so many call-outs, at least, have been begun about a ticket."""
     connection.execute(COUNT, {"this": ticket, "which": which})
 
 

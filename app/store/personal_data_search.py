@@ -81,14 +81,15 @@ def belongs_to_number(table: Table, digits: str) -> ColumnElement[bool]:
     """Match what belongs to the calls of a number, or to the tickets they opened."""
     calls = select(CallRow.sid).where(CallRow.caller == digits)
     tickets = select(TicketRow.number).where(TicketRow.caller == digits)
+    call_outs = select(CallOutRow.sid).where(CallOutRow.ticket.in_(tickets))
     if table.name == CallRow.__tablename__:
         return table.c.caller == digits
     if table.name == DeliveryRow.__tablename__:
-        jobs = select(JobRow.provider_sid).where(JobRow.call_sid.in_(calls))
+        of_theirs = or_(JobRow.call_sid.in_(calls), JobRow.call_sid.in_(call_outs))
+        jobs = select(JobRow.provider_sid).where(of_theirs)
         return table.c.sid.in_(jobs)
     theirs: list[ColumnElement[bool]] = []
     if "call_sid" in table.c:
-        call_outs = select(CallOutRow.sid).where(CallOutRow.ticket.in_(tickets))
         theirs += [table.c.call_sid.in_(calls), table.c.call_sid.in_(call_outs)]
     if "ticket" in table.c:
         theirs.append(table.c.ticket.in_(tickets))

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, select
+from sqlalchemy import Connection, Row, Select, and_, exists, func, select, union_all
 
 from app.domain.hunts.hunt import LegOutcome, RungAs
 from app.domain.tickets.events import FAILED_NOTIFICATIONS, TicketEvent, TicketEventKind
@@ -107,8 +107,10 @@ def count_tickets(connection: Connection, asked: TicketFilter) -> int:
 def _matching(wanted: Select[*tuple[Any, ...]], asked: TicketFilter) -> Select[*tuple[Any, ...]]:
     wanted = of_desks(wanted, TicketRow.desk, asked.desks)
     if asked.call_sid is not None:
-        of_call = select(CallRow.ticket).where(CallRow.sid == asked.call_sid).scalar_subquery()
-        wanted = wanted.where(TicketRow.number == of_call)
+        about = (
+            select(row.ticket).where(row.sid == asked.call_sid) for row in (CallRow, CallOutRow)
+        )
+        wanted = wanted.where(TicketRow.number.in_(union_all(*about)))
     if asked.statuses is not None:
         wanted = wanted.where(TicketRow.status.in_(asked.statuses))
     if asked.closed is not None:

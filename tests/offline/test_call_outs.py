@@ -7,13 +7,21 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection, delete, update
 
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.domain.calls.call import Recorded
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.instructions import Whisper
+from app.store.tables import CallOutRow, LegRow, TicketRow, TurnRow
 from tests.offline.outage import Outage, an_outage, keys_said, minutes
-from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, the_call_out
+from tests.support.call_out_steps import (
+    CALL_OUT_1,
+    CALL_OUT_2,
+    a_message_is_left,
+    nobody_answers,
+    the_call_out,
+)
 from tests.support.sample_desk import later, sample_database
 from tests.support.turns import take_leg_turn
 
@@ -55,6 +63,49 @@ def test_who_does_not_answer_meanwhile_is_followed_by_the_next_one_afterwards(
 
     outage.mends()
     assert [leg.id for leg in the_call_out(outage.database).ringing] == [2]
+
+
+def test_what_one_host_kept_does_not_ring_whom_another_one_has_given_up(outage: Outage) -> None:
+    now = a_message_is_left(outage.database) + minutes(1)
+    begin_due_call_outs(outage.database, now)
+    take_leg_turn(outage.turn_service, CALL_OUT_1, LegChanged(1, "initiated", "CA-leg"), now)
+    outage.breaks()
+    take_leg_turn(outage.turn_service, CALL_OUT_1, LegChanged(1, "ringing", "CA-leg"), now)
+    take_leg_turn(outage.database, CALL_OUT_1, LegChanged(1, "no-answer", "CA-leg"), now)
+
+    outage.mends()
+    call_out = the_call_out(outage.database)
+    assert [leg.id for leg in call_out.ringing] == [2]
+    assert [leg.id for leg in call_out.legs] == [1, 2]
+    take_leg_turn(outage.database, CALL_OUT_1, LegAnswered(2, "CA-next"), now)
+    take_leg_turn(outage.database, CALL_OUT_1, LegPressed(2, "1"), now, heard=1)
+    [ticket] = outage.tickets
+    assert ticket.acknowledged_by
+
+
+def test_a_round_that_the_database_has_forgotten_keeps_its_number(outage: Outage) -> None:
+    now = a_message_is_left(outage.database) + minutes(1)
+    begin_due_call_outs(outage.database, now)
+    take_leg_turn(outage.turn_service, CALL_OUT_1, LegChanged(1, "initiated", "CA-leg"), now)
+    outage.breaks()
+    take_leg_turn(outage.turn_service, CALL_OUT_1, LegChanged(1, "ringing", "CA-leg"), now)
+    outage.database.write(as_before_the_call_out)
+
+    outage.mends()
+    begin_due_call_outs(outage.database, now + minutes(1))
+    assert the_call_out(outage.database).ringing, "it goes on"
+    nobody_answers(outage.database, now + minutes(2))
+    for minute in range(3, 9):
+        begin_due_call_outs(outage.database, now + minutes(minute))
+    assert the_call_out(outage.database, CALL_OUT_2).ringing, "and the next one follows it"
+
+
+def as_before_the_call_out(connection: Connection) -> None:
+    """A replica took over that had not got the transaction in which the call-out began."""
+    for row, sid in ((CallOutRow, CallOutRow.sid), (LegRow, LegRow.call_sid)):
+        connection.execute(delete(row).where(sid == CALL_OUT_1))
+    connection.execute(delete(TurnRow).where(TurnRow.call_sid == CALL_OUT_1))
+    connection.execute(update(TicketRow).values(call_outs_made=0))
 
 
 def test_a_ticket_of_the_outage_has_its_round_however_long_it_took(outage: Outage) -> None:

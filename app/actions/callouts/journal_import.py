@@ -12,6 +12,7 @@ from app.domain.hunts.hunt import NO_HUNT
 from app.offline.journal import JournaledTurn
 from app.store.apply import apply
 from app.store.call_out_rows import lock_call_out
+from app.store.call_outs import count_call_out, look_at_ticket
 from app.store.calls import CallOutTurn
 from app.store.snapshot import take_call_out_snapshot
 
@@ -33,6 +34,9 @@ def import_call_out_turn(
     clock = ClockReading(moment.real, moment.now)
     request = TurnRequest(call_out.sid, past.event, past.key, clock)
     apply(connection, CallOutTurn(request, known, before, decision, snapshot, moment))
+    if known is None:  # the database has lost its beginning: no other one may get its number
+        count_call_out(connection, call_out.ticket.number, call_out.number)
+        look_at_ticket(connection, call_out.ticket.number, moment.real)
     return True
 
 
@@ -47,10 +51,14 @@ def _without_gap(before: CallOut, decision: CallOutDecision) -> CallOutDecision:
 
 
 def _merged(stored: CallOut, past: CallOut) -> CallOut:
-    """Return the state that came further, with the legs that only the other one has."""
-    is_behind = stored.has_ended and not past.has_ended
+    """Return the state that came further, with what only the other one knows."""
+    is_behind = _how_far(stored) > _how_far(past)
     one, other = (stored, past) if is_behind else (past, stored)
-    known = {leg.id for leg in one.legs}
-    more = tuple(leg for leg in other.legs if leg.id not in known)
-    legs = tuple(sorted((*one.legs, *more), key=lambda leg: leg.id))
-    return replace(one, hunt=replace(one.hunt, legs=legs))
+    return replace(one, hunt=one.hunt.merged_with(other.hunt))
+
+
+def _how_far(call_out: CallOut) -> tuple[bool, bool, int, int]:
+    """Tell how far a call-out has come: ended, taken, how many were rung, and are over."""
+    hunt = call_out.hunt
+    rung = len(hunt.legs)
+    return (call_out.has_ended, hunt.taker is not None, rung, rung - len(hunt.ringing))

@@ -14,14 +14,11 @@ def merged(stored: Call, past: Call) -> Call:
     """Return the state that came further, with what only the other one has."""
     is_behind = _how_far(stored) > _how_far(past)
     one, other = (stored, past) if is_behind else (past, stored)
-    known = {leg.id for leg in one.legs}
-    more = tuple(leg for leg in other.legs if leg.id not in known)
-    legs = tuple(sorted((*one.legs, *more), key=lambda leg: leg.id)) if more else one.legs
     return replace(
         one,
         ticket=one.ticket or other.ticket,
         joined=one.joined if one.ticket else other.joined,
-        hunt=replace(one.hunt, legs=legs),
+        hunt=one.hunt.merged_with(other.hunt),
         recording=one.recording or other.recording,
         message_seconds=one.message_seconds or other.message_seconds,
         talked=one.talked or other.talked,

@@ -121,11 +121,18 @@ Effect = (
 Trace = tuple[Effect | Reason, ...]  # in the order in which they arose
 
 
-def reasons_of(trace: Trace) -> tuple[Reason, ...]:
-    """Return why it went this way, in order."""
-    return tuple(part for part in trace if isinstance(part, Reason))
+class Traced:
+    """A decision on a call or a call-out: it holds a trace, and reads it."""
 
+    __slots__ = ()
+    trace: Trace
 
-def effects_of(trace: Trace) -> tuple[Effect, ...]:
-    """Return what shall happen in the system, in order."""
-    return tuple(part for part in trace if not isinstance(part, Reason))
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Return why it went this way, in order."""
+        return tuple(part for part in self.trace if isinstance(part, Reason))
+
+    @property
+    def effects(self) -> tuple[Effect, ...]:
+        """Return what shall happen in the system, in order."""
+        return tuple(part for part in self.trace if not isinstance(part, Reason))

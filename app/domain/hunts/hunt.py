@@ -143,10 +143,31 @@ class Hunt:
         )
         return replace(self, legs=tuple(legs))
 
+    def merged_with(self, other: "Hunt") -> "Hunt":
+        """Return this hunt with what only the other one, of the same call, knows.
+
+        Two hosts may have gone on with it apart: further legs, how a leg ended, who took the
+        ticket or has had an SMS. A leg that is over never rings again.
+        """
+        theirs = {leg.id: leg for leg in other.legs}
+        ours = {leg.id: _over(leg, theirs.get(leg.id, leg)) for leg in self.legs}
+        legs = {**theirs, **ours}
+        more = (each for each in other.duty_notified if each not in self.duty_notified)
+        return replace(
+            self,
+            legs=tuple(legs[each] for each in sorted(legs)),
+            acknowledged_leg=self.acknowledged_leg or other.acknowledged_leg,
+            duty_notified=(*self.duty_notified, *more),
+        )
+
     def begun_anew(self, first_choice: str | None = None) -> "Hunt":
         """Return a new hunt in order: everybody may be rung again, and nobody has accepted."""
         anew = replace(self, start=len(self.legs), accepted_leg=None, in_order=True)
         return replace(anew, first_choice=first_choice)
+
+
+def _over(leg: Leg, other: Leg) -> Leg:
+    return other if leg.outcome is LegOutcome.RINGING else leg
 
 
 NO_HUNT: Final = Hunt()

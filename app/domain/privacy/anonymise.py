@@ -68,13 +68,19 @@ def _nobodys(ticket: Ticket) -> Ticket:
 
 
 def _unreachable_hunt(hunt: Hunt) -> Hunt:
-    return replace(hunt, legs=tuple(_unreachable(leg) for leg in hunt.legs), first_choice=None)
+    legs = tuple(_unreachable(leg) for leg in hunt.legs)
+    # Nobody's telephone is named by its number, here as in the leg.
+    names = {
+        leg.callee.person: bare.callee.person for leg, bare in zip(hunt.legs, legs, strict=True)
+    }
+    unbridged = names.get(hunt.unbridged, hunt.unbridged) if hunt.unbridged else None
+    return replace(hunt, legs=legs, first_choice=None, unbridged=unbridged)
 
 
 def _without_people(hunt: Hunt) -> Hunt:
     legs = (replace(leg, sid="") for leg in _unreachable_hunt(hunt).legs)
     bare = (replace(leg, callee=replace(leg.callee, person="", name="")) for leg in legs)
-    return replace(hunt, legs=tuple(bare), first_choice=None, duty_notified=())
+    return replace(hunt, legs=tuple(bare), first_choice=None, unbridged=None, duty_notified=())
 
 
 def without_numbers_in(value: object) -> object:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import String, cast, select, update
+from sqlalchemy import String, cast, insert, select, update
 
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.messages.take_sms import take_sms
@@ -25,9 +26,14 @@ from app.store.missed_call_outs import note_missed_call_out
 from app.store.recording_accesses import recording_accesses_of
 from app.store.recordings import load_recording, save_recording
 from app.store.sms import ReceivedSms
-from app.store.tables import Base, IncomingSmsRow, JobRow, TicketEventRow
+from app.store.tables import Base, DeliveryRow, IncomingSmsRow, JobKind, JobRow, TicketEventRow
 from app.store.ticket_lists import list_tickets
-from tests.support.call_out_steps import nobody_answers, the_call_out
+from tests.support.call_out_steps import (
+    CALL_OUT_1,
+    a_message_is_left,
+    nobody_answers,
+    the_call_out,
+)
 from tests.support.sample_desk import (
     CALLER,
     DUTY,
@@ -107,6 +113,21 @@ def test_an_export_has_every_table_in_which_the_number_stands(database: Database
     assert {row["sid"] for row in found.tables["incoming_sms"]} == {"SM1", "SM2"}
     assert {row["sid"] for row in found.tables["calls"]} == {"CA1", "CA2"}
     assert json.dumps(found.tables)
+
+
+def test_an_export_tells_how_the_messages_of_a_call_out_fared(migrated_url: str) -> None:
+    with sample_database(migrated_url) as database:
+        begin_due_call_outs(database, a_message_is_left(database) + timedelta(minutes=1))
+        sent = (
+            update(JobRow)
+            .where(JobRow.call_sid == CALL_OUT_1, JobRow.kind == JobKind.SMS)
+            .values(provider_sid="SM-duty")
+        )
+        fared = insert(DeliveryRow).values(sid="SM-duty", status="delivered", reported_at=NOW)
+        database.write(lambda connection: [connection.execute(each) for each in (sent, fared)])
+
+        found = export_person(database, CALLER, "Teamleiar", NOW)
+    assert [row["sid"] for row in found.tables["deliveries"]] == ["SM-duty"]
 
 
 def test_an_export_hands_nobody_elses_number_out(database: Database) -> None:

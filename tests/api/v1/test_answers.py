@@ -103,6 +103,8 @@ def test_a_ticket_that_nobody_takes_is_unanswered_and_shows_its_rounds(api: Api)
     assert (ticket["unacknowledged"], ticket["next_call_out_at"]) == (False, None)
     second = api.get("/call-outs/call-out-1001-2").get_json()
     assert (second["ticket"], second["number"]) == (1001, 2)
+    [about] = api.get("/tickets?call_sid=call-out-1001-2").get_json()
+    assert about["number"] == 1001
     assert second["legs"][0]["outcome"] == "accepted"
     assert [line for line in second["told"] if line.startswith("accepted")]
     assert api.get("/calls/call-out-1001-2").status_code == 404

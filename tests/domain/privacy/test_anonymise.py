@@ -98,3 +98,16 @@ def test_a_call_loses_its_numbers_and_then_its_people_but_not_how_it_went() -> N
     assert (bare.legs[0].callee.name, bare.customer) == ("", None)
     assert bare.legs[0].outcome is LegOutcome.ACCEPTED
     assert bare.talked
+
+
+def test_who_was_never_connected_is_named_by_no_number_afterwards() -> None:
+    nobodys = Callee("+4749009109", "49 00 91 09", "+4749009109", RungAs.LAST_RESORT, "nb")
+    leg = Leg(1, nobodys, LegOutcome.FAILED)
+    hunt = Hunt((leg,), unbridged="+4749009109")
+    call = Call("CA1", "+4720000902", parse_number(CALLER), NIGHT, hunt=hunt)
+
+    numberless = without_numbers(call)
+
+    assert "49009109" not in str(numberless).replace(" ", "")
+    assert numberless.hunt.unbridged == numberless.legs[0].callee.person
+    assert figures_only(numberless).hunt.unbridged is None
