@@ -19,14 +19,14 @@ def create_app(settings: "WebSettings | None" = None) -> "Flask":
     """
     from app.settings import SettingsError, read_web_settings
     from app.store.schema import SchemaNotReady
-    from app.voice_prompts import tell_operator
+    from app.voice_prompts import print_to_operator
 
     if settings is not None:
         return _assemble(settings)
     try:
         return _assemble(read_web_settings())
     except (SettingsError, SchemaNotReady) as refusal:
-        tell_operator(*refusal.messages)
+        print_to_operator(*refusal.messages)
         raise SystemExit(WILL_NOT_START) from None
 
 

@@ -77,13 +77,13 @@ class Commands(click.Group):
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
         """Read what stands before the command."""
-        with _told_in_its_language():
+        with _usage_errors_in_its_language():
             return super().make_context(*args, **kwargs)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; what the machine refuses, such as a folder, is told in one line."""
         try:
-            with _told_in_its_language():
+            with _usage_errors_in_its_language():
                 return super().invoke(ctx)
         except OSError as error:
             if error.errno == errno.EPIPE:  # nobody reads on: click ends quietly
@@ -98,8 +98,8 @@ class Commands(click.Group):
 
 
 @contextmanager
-def _told_in_its_language() -> Iterator[None]:
-    """Tell of wrong usage in the language of the command; help without a command is no error."""
+def _usage_errors_in_its_language() -> Iterator[None]:
+    """Report wrong usage in the language of the command; help without a command is no error."""
     try:
         yield
     except click.exceptions.NoArgsIsHelpError:

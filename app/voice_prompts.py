@@ -38,7 +38,7 @@ def recordings_folder() -> Path:
     return prompts_folder() / "recordings"
 
 
-def tell_operator(*messages: MessageRef) -> None:
+def print_to_operator(*messages: MessageRef) -> None:
     """Say why a process does not start: on standard error, in the terminal's language."""
     language = language_of_environment(os.environ)
     for message in messages:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import click
@@ -15,6 +13,16 @@ from app import clock
 from app.commands.arguments import LONGEST_NAME
 from app.commands.console import CommandRefused, command_database
 from app.commands.output import columns, no_such_desk, output_language, show_error, written
+from app.commands.ticket_output import (
+    History,
+    history_json,
+    print_json,
+    print_ticket,
+    ticket_cells,
+    ticket_json,
+    ticket_line,
+    zone_of,
+)
 from app.domain.desks.desk import Priority
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.languages import FOR_ALL_OTHERS
@@ -24,13 +32,9 @@ if TYPE_CHECKING:
     from app.actions.tickets.move_ticket import Move, SetPriority
     from app.actions.tickets.open_ticket import KeyReused, NotOpened
     from app.domain.access.actor import Actor
-    from app.domain.desks.desk import Desk
     from app.domain.tickets.asked import Invalid
-    from app.domain.tickets.events import TicketEvent
     from app.domain.tickets.moves import Refusal
-    from app.domain.tickets.ticket import Ticket
     from app.store import Database
-    from app.store.ticket_lists import RungAbout, TicketLeg
 
 LONGEST_NOTE: Final = 500
 MOST_LISTED: Final = 200
@@ -41,24 +45,6 @@ NUMBER = click.argument("number", type=click.IntRange(1, 2**63 - 1))
 WHO = click.option("--as", "who", required=True, metavar="NAME", help="Who does it; it is noted.")
 NOTE = click.option("--note", default="", metavar="TEXT", help="Why; it is noted.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, with the API's fields.")
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """A ticket with all that happened to it."""
-
-    ticket: Ticket
-    desk: Desk | None
-    events: tuple[TicketEvent, ...]
-    rung: RungAbout
-    recordings: tuple[str, ...]
-
-    @property
-    def zone(self) -> str:
-        """Return the time zone in which its moments are told."""
-        from app.domain.texts.plain import ZONE_OF_NOBODY
-
-        return self.desk.time_zone if self.desk else ZONE_OF_NOBODY
 
 
 @click.group("ticket")
@@ -111,11 +97,11 @@ def list_(
         rung = rung_about(connection, [ticket.number for ticket in found])
     shown = found[:limit]
     if as_json:
-        _print_json(
-            [_as_json(each, rung[each.number], _zone(desks.get(each.desk))) for each in shown]
+        print_json(
+            [ticket_json(each, rung[each.number], zone_of(desks.get(each.desk))) for each in shown]
         )
         return
-    for line in columns([_cells(each, _zone(desks.get(each.desk))) for each in shown]):
+    for line in columns([ticket_cells(each, zone_of(desks.get(each.desk))) for each in shown]):
         click.echo(line)
     if not found:
         show_error("command.no_tickets")
@@ -138,9 +124,9 @@ def show(number: int, as_json: bool, language: str | None) -> None:
     with command_database() as database:
         history = _history(database, number)
     if as_json:
-        _print_json(_whole(history, language or FOR_ALL_OTHERS))
+        print_json(history_json(history, language or FOR_ALL_OTHERS))
         return
-    _print_ticket(history)
+    print_ticket(history)
     chosen, rows = language or output_language(), []
     for event in history.events:
         told = event_response(event, texts(), chosen, history.zone, history.desk)
@@ -180,9 +166,9 @@ def open_(desk: str, level: str, key: str | None, who: str, as_json: bool, **giv
             raise CommandRefused(*_why_not_opened(answer))
         history = _history(database, answer.number)
     if as_json:
-        _print_json(_as_json(history.ticket, history.rung, history.zone))
+        print_json(ticket_json(history.ticket, history.rung, history.zone))
     else:
-        _print_ticket(history)
+        print_ticket(history)
 
 
 def _why_not_opened(answer: KeyReused | NotOpened) -> Iterator[str]:
@@ -254,10 +240,10 @@ def _move(number: int, change: Move | SetPriority, who: str, note: str) -> None:
         case Refused(refusal=refusal, by=by, at=at):
             raise CommandRefused(_refused(number, refusal, by, at, history.zone))
         case Unchanged():
-            line = _line(history.ticket, history.zone)
+            line = ticket_line(history.ticket, history.zone)
             click.echo(f"{line}  {written(ref('command.ticket_unchanged'))}")
         case _:
-            click.echo(_line(history.ticket, history.zone))
+            click.echo(ticket_line(history.ticket, history.zone))
 
 
 def _actor(who: str) -> Actor:
@@ -307,130 +293,3 @@ def _history(database: Database, number: int) -> History:
             rung_about(connection, [number])[number],
             recordings_of_ticket(connection, number),
         )
-
-
-def _zone(desk: Desk | None) -> str:
-    from app.domain.texts.plain import ZONE_OF_NOBODY
-
-    return desk.time_zone if desk else ZONE_OF_NOBODY
-
-
-def _contact(ticket: Ticket) -> str:
-    from app.domain.texts.plain import spaced
-
-    number = ticket.contact.number.digits
-    if number:
-        return spaced(number)
-    if ticket.is_from_call:
-        return written(ref("command.withheld_number"))
-    return ticket.contact.name or written(ref("command.no_number"))
-
-
-def _line(ticket: Ticket, zone: str) -> str:
-    return "  ".join(_cells(ticket, zone))
-
-
-def _cells(ticket: Ticket, zone: str) -> tuple[str, ...]:
-    from app.domain.texts.plain import moment_ref
-
-    customer = (
-        ref("command.ticket_customer", number=ticket.customer)
-        if ticket.customer
-        else ref("command.unknown_customer")
-    )
-    return (
-        str(ticket.number),
-        written(moment_ref(ticket.opened_at, zone)),
-        ticket.desk,
-        written(ref("command.cell", words=MessageRef(f"priority.{ticket.priority}"))),
-        written(_status(ticket)),
-        _contact(ticket),
-        written(customer),
-    )
-
-
-def _status(ticket: Ticket) -> MessageRef:
-    status = MessageRef(f"ticket_status.{ticket.status}")
-    who = ticket.closed_by or ticket.acknowledged_by
-    return (
-        ref("command.status_by", status=status, who=who)
-        if who
-        else ref("command.cell", words=status)
-    )
-
-
-def _print_ticket(history: History) -> None:
-    click.secho(_line(history.ticket, history.zone), bold=True)
-    for line in columns([("", written(label), written(is_)) for label, is_ in _facts(history)]):
-        click.echo(line)
-
-
-def _facts(history: History) -> Iterator[tuple[MessageRef, MessageRef]]:
-    """What is known about a ticket, each with its label."""
-    from app.domain.texts.plain import moment_ref
-
-    ticket, zone, due = history.ticket, history.zone, history.ticket.due
-    if ticket.subject:
-        yield ref("command.subject"), _as_it_is(ticket.subject)
-    if ticket.contact.name:
-        yield ref("command.contact"), _as_it_is(ticket.contact.name)
-    if ticket.contact.email:
-        yield ref("command.email"), _as_it_is(ticket.contact.email)
-    not_agreed = ref("not_agreed")
-    yield (
-        ref("command.respond_by"),
-        moment_ref(due.respond_by, zone) if due.respond_by else not_agreed,
-    )
-    yield ref("command.solve_by"), moment_ref(due.solve_by, zone) if due.solve_by else not_agreed
-    if ticket.next_call_out_at:
-        yield ref("command.next_call_out"), moment_ref(ticket.next_call_out_at, zone)
-    if ticket.call_sid:
-        yield ref("command.call"), _as_it_is(ticket.call_sid)
-    for sid in history.recordings:
-        yield ref("command.recording"), ref("command.recording_listen", sid=sid)
-    for call_out in history.rung.call_outs:
-        about = ref("command.call_out", number=call_out.number)
-        yield from ((about, _rung(leg, zone)) for leg in call_out.legs)
-    for back in history.rung.call_backs:
-        yield ref("command.call_back"), _rung(back.leg, zone)
-
-
-def _as_it_is(words: str) -> MessageRef:
-    return ref("command.as_it_is", words=words)
-
-
-def _rung(leg: TicketLeg, zone: str) -> MessageRef:
-    from app.domain.texts.plain import moment_ref, spaced
-
-    return ref(
-        "command.rung",
-        at=moment_ref(leg.at, zone),
-        who=leg.name or leg.person,
-        number=spaced(leg.number) if leg.number else "",
-        outcome=MessageRef(f"leg_outcome.{leg.outcome}"),
-    )
-
-
-def _as_json(ticket: Ticket, rung: RungAbout, zone: str) -> dict[str, Any]:
-    from app.api.v1.responses import ticket_response
-
-    return ticket_response(ticket, rung, zone).model_dump(mode="json", by_alias=True)
-
-
-def _whole(history: History, language: str) -> dict[str, Any]:
-    from app.api.v1.responses import event_response
-    from app.voice_prompts import texts
-
-    events = [
-        event_response(each, texts(), language, history.zone, history.desk)
-        for each in history.events
-    ]
-    return {
-        **_as_json(history.ticket, history.rung, history.zone),
-        "events": [event.model_dump(mode="json") for event in events],
-        "recordings": list(history.recordings),
-    }
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

@@ -18,14 +18,14 @@ from app.serving.address import BACKLOG, written
 from app.serving.dead_processes import forget_dead_processes
 from app.serving.memory import share_one_heap
 from app.settings import SettingsError, read_serving_settings
-from app.voice_prompts import tell_operator
+from app.voice_prompts import print_to_operator
 
 WILL_NOT_START = 3  # gunicorn's own code for what trying again does not mend
 
 try:
     serving = read_serving_settings()
 except SettingsError as refusal:  # plain words, where gunicorn would print a traceback
-    tell_operator(*refusal.messages)
+    print_to_operator(*refusal.messages)
     raise SystemExit(WILL_NOT_START) from None
 
 wsgi_app = "app:create_app()"
@@ -109,7 +109,7 @@ def child_exit(server: Any, worker: Any) -> None:
     if os.environ.get(COUNTERS):
         from prometheus_client import multiprocess
 
-        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+        multiprocess.mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]  # it has no types
 
 
 def on_exit(server: Any) -> None:

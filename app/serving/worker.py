@@ -17,7 +17,7 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from app.domain.message_refs import ref
 from app.serving.connection import HEAD_TOO_LARGE, Connection, HeadTooLarge
-from app.voice_prompts import tell_operator
+from app.voice_prompts import print_to_operator
 
 REQUEST_SECONDS: Final = 10.0  # from the connection, or the first byte, to the last
 ANSWER_SECONDS: Final = 30.0  # until the client has read it
@@ -43,7 +43,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         """Refuse what this worker does not do."""
         super().check_config(cfg, log)
         if cfg.is_ssl:
-            tell_operator(ref("settings.no_tls_here"))
+            print_to_operator(ref("settings.no_tls_here"))
             raise SystemExit(1)
 
     def init_process(self) -> None:

@@ -181,7 +181,7 @@ def test_the_json_has_every_stretch_of_every_class(draft: Path) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_cause_is_told_without_the_call_that_it_was_found_in(language: str) -> None:
+def test_every_cause_is_worded_without_the_call_that_it_was_found_in(language: str) -> None:
     attempt = CallAttempt("+4720000210", Caller("", parse_number(""), ""), Priority.LOW)
     for code in CAUSES:
         silent = SilentClass(attempt, (code,), (), False, datetime(2026, 1, 1, tzinfo=UTC), ())

@@ -26,7 +26,7 @@ class Silent:
         return self.carried
 
 
-def told(database: Database, language: str = "en") -> str:
+def summary_text(database: Database, language: str = "en") -> str:
     with database.read() as connection:
         past = find_call(connection, "CA1")
     assert past
@@ -41,17 +41,18 @@ def test_a_ticket_that_nobody_has_taken_says_so_until_somebody_has(
 ) -> None:
     with sample_database(migrated_sqlite_url) as database:
         ended = a_message_is_left(database)
-        assert "unacknowledged: nobody has taken it; call-outs made 0, the next about" in told(
-            database
+        assert (
+            "unacknowledged: nobody has taken it; call-outs made 0, the next about"
+            in summary_text(database)
         )
 
         begin_due_call_outs(database, ended + timedelta(minutes=1))
         nobody_answers(database, ended + timedelta(minutes=2))
         begin_due_call_outs(database, ended + timedelta(minutes=3))
         begin_due_call_outs(database, ended + timedelta(minutes=6))
-        assert "call-outs made 2" in told(database)
+        assert "call-outs made 2" in summary_text(database)
         accepts(database, ended + timedelta(minutes=7), "call-out-1001-2")
-        assert "unacknowledged" not in told(database)
-        assert "taken by " in told(database)
-        assert "tatt av " in told(database, "nb")
-        assert "teken av " in told(database, "nn")
+        assert "unacknowledged" not in summary_text(database)
+        assert "taken by " in summary_text(database)
+        assert "tatt av " in summary_text(database, "nb")
+        assert "teken av " in summary_text(database, "nn")

@@ -7,7 +7,7 @@ from app.domain.message_refs import ref
 from app.voice_prompts import texts
 
 
-def told(error: str, language: str) -> str:
+def in_words(error: str, language: str) -> str:
     return texts().write(ref("command.demo_ends", cause=delivery_error(error)), language)
 
 
@@ -22,8 +22,8 @@ def told(error: str, language: str) -> str:
         (DeliveryError.PRIVATE_ADDRESS.about("10.0.0.1"), "en", "10.0.0.1 is an address inside"),
     ],
 )
-def test_a_code_is_told_in_the_readers_language(error: str, language: str, words: str) -> None:
-    assert words in told(error, language)
+def test_a_code_is_written_in_the_readers_language(error: str, language: str, words: str) -> None:
+    assert words in in_words(error, language)
 
 
 def test_what_a_library_said_stays_as_it_is() -> None:

@@ -68,7 +68,7 @@ def rung(product: RunningProduct, mark: int) -> list[Call]:
     return [call for call in calls if call.direction is Direction.OUTBOUND_API]
 
 
-def declines_when_all_are_told(product: RunningProduct, number: int, mark: int) -> None:
+def declines_when_all_are_notified(product: RunningProduct, number: int, mark: int) -> None:
     """Not before: of a ticket that is taken nobody gets an SMS any more."""
     wait_until(lambda: bool(rung(product, mark)), "the first telephone rings")
     wait_until(lambda: not product.open_jobs(f"call-out-{number}-1"), "the outbox is empty")
@@ -93,7 +93,7 @@ def test_the_duty_hears_what_it_is_about_presses_1_and_calls_the_contact(
     mark, written = len(product.exchange.network.calls.all()), len(product.exchange.messages())
     product.exchange.assign(PEOPLE)
     number = opens_at_night(product, "e2e-1")
-    declines_when_all_are_told(product, number, mark)
+    declines_when_all_are_notified(product, number, mark)
 
     wait_until(lambda: bool(product.get(f"/tickets/{number}")["acknowledged_by"]), "it is taken")
     ticket = product.get(f"/tickets/{number}")

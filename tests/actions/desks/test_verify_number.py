@@ -94,7 +94,7 @@ def test_only_the_key_that_was_asked_for_counts_and_only_once(
     assert verified(database) == {DUTY_1: later(10)}
 
 
-def test_a_key_that_is_told_twice_is_one_miss(database: Database, verification: int) -> None:
+def test_a_key_that_is_posted_twice_is_one_miss(database: Database, verification: int) -> None:
     for _ in range(4):
         again = press_on_verification(database, verification, "5", 1, later(5))
         assert again.prompt == 2
@@ -115,7 +115,7 @@ def test_an_sms_answers_the_newest_verification_of_its_sender_within_an_hour(
     assert verified(database) == {}, "who reads SMS has not been heard to answer a call"
 
 
-def test_how_its_sms_fares_is_told_by_the_network(database: Database, verification: int) -> None:
+def test_the_network_reports_how_its_sms_fares(database: Database, verification: int) -> None:
     assert stored(database, verification).delivery == ""
     take_delivery(database, DeliveryReport("SM1", "delivered"), later(3))
     assert stored(database, verification).delivery == "delivered"

@@ -39,7 +39,7 @@ def test_any_other_key_or_none_is_asked_again_twice_and_then_hung_up(key: str) -
     assert instruction_of(pressed(call, key, 3)) == End()
 
 
-def test_what_is_told_twice_or_after_the_end_changes_nothing() -> None:
+def test_what_is_posted_twice_or_after_the_end_changes_nothing() -> None:
     once = pressed(CALL, "5", 1)
     assert pressed(once, "5", 1) == once
     confirmed = pressed(once, "1", 2)
