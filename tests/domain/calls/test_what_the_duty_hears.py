@@ -1,6 +1,6 @@
 """What a real desk wants said: what wakes under which agreement, notes, owners, the last resort.
 
-The stories are told on the example desk of docs/desks.md.
+The stories are told on the example desk of docs/examples.
 """
 
 from dataclasses import replace
