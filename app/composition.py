@@ -18,8 +18,8 @@ from app.store import Database, open_database
 if TYPE_CHECKING:
     from app.database_clock import DatabaseClock
     from app.domain.texts.catalogue import Texts
-    from app.gateways.files.static_host import StaticHost
     from app.gateways.heartbeat import Heartbeat
+    from app.gateways.static_host import StaticHost
     from app.gateways.twilio.rest_client import Sender
     from app.offline.lifeline_file import LifelineFile
     from app.offline.offline_store import OfflineStore
@@ -72,7 +72,7 @@ class Services:
     @cached_property
     def static_host(self) -> StaticHost:
         """Where Twilio reads documents while the whole site is down."""
-        from app.gateways.files.static_host import StaticHost
+        from app.gateways.static_host import StaticHost
 
         return StaticHost(self.settings, self.texts)
 

@@ -1,6 +1,6 @@
 """Fetches the texts from the folder voice_prompts, once per process.
 
-Shell: touches files. What the texts mean is domain/texts.py.
+Shell: touches files. What the texts mean is domain/texts/catalogue.py.
 """
 
 import os

@@ -9,12 +9,37 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
+# Written by tests of the server while they run.
+MADE_ELSEWHERE = {"/tiny.py"}
+
 
 def test_every_file_and_folder_that_the_guide_names_exists() -> None:
     named = set(re.findall(r"`((?:app|docs|tests|voice_prompts|scripts)/[\w./-]*)`", GUIDE))
 
     assert len(named) > 15
     assert [path for path in sorted(named) if not (ROOT / path).exists()] == []
+
+
+def test_every_file_that_a_comment_or_a_page_names_exists() -> None:
+    """Whoever follows a name from one file to the next must get there."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split("\0")
+    there = {f"/{file}" for file in listed if file.endswith(".py")} | MADE_ELSEWHERE
+    told = [file for file in listed if file.endswith((".py", ".md", ".toml"))]
+
+    named = [
+        (file, name)
+        for file in told
+        for name in re.findall(r"(?<![\w.])[\w/]*\w\.py\b", (ROOT / file).read_text("utf-8"))
+    ]
+
+    assert len(named) > 100
+    assert [
+        each
+        for each in named
+        if not any(file.endswith("/" + each[1].lstrip("/")) for file in there)
+    ] == []
 
 
 def test_every_make_target_that_the_guide_names_exists() -> None:

@@ -24,8 +24,8 @@ from app.domain.roster.entries import EntryKind
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
 from app.domain.texts.message import Message, MessageRef, RefValue, Value, ref
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
-from app.domain.tickets.asked import Problem
 from app.domain.tickets.events import TicketEventKind
+from app.domain.tickets.new_ticket_input import Problem
 from app.domain.tickets.ticket import Status
 from app.domain.time.hours_reasons import HoursReason
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS

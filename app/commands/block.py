@@ -91,7 +91,7 @@ def list_(desk: str | None) -> None:
 def remove(number: str, desk: str) -> None:
     """Answer NUMBER again."""
     from app.actions.desks.block_numbers import unblock_number
-    from app.domain.texts.plain import spaced
+    from app.domain.texts.written_moments import spaced
 
     digits = _digits(number)
     with command_database() as database:
@@ -115,7 +115,7 @@ def withheld(desk: str, minutes: int, opens: bool, who: str) -> None:
     to one of the desk's lines: CLOSE HIDDEN, and OPEN HIDDEN.
     """
     from app.actions.desks.withheld_numbers import WithheldRequest, close_desk, open_desk
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
 
     now = clock.now()
     request = WithheldRequest(who, now, f"{now:%Y%m%dT%H%M%S}")
@@ -169,7 +169,7 @@ def _moment(text: str | None, zone: str) -> datetime | None:
 
 
 def _cells(block: Block, zone: str, now: datetime) -> tuple[str, ...]:
-    from app.domain.texts.plain import moment_ref, spaced
+    from app.domain.texts.written_moments import moment_ref, spaced
 
     number = spaced(block.digits) if block.digits else written(ref("command.withheld_numbers"))
     until = _until(block, zone, now)
@@ -179,7 +179,7 @@ def _cells(block: Block, zone: str, now: datetime) -> tuple[str, ...]:
 
 
 def _until(block: Block, zone: str, now: datetime) -> MessageRef:
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
 
     if block.until is None:
         return ref("command.until_removed")

@@ -154,7 +154,7 @@ def _phone(asked: Phoning, database: Database, network: ExchangeClient) -> None:
     from app.demo.side_by_side import SideBySide
     from app.demo.wording import DemoWording
     from app.domain.texts.operator_input import read_when
-    from app.domain.texts.plain import ZONE_OF_NOBODY
+    from app.domain.texts.written_moments import ZONE_OF_NOBODY
     from app.store.desks import list_desks
 
     with database.read() as connection:

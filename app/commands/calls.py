@@ -104,13 +104,13 @@ def _show_call(sid: str, *, as_json: bool) -> None:
 
 
 def _zone(live: LiveDesk | None) -> str:
-    from app.domain.texts.plain import ZONE_OF_NOBODY
+    from app.domain.texts.written_moments import ZONE_OF_NOBODY
 
     return live.desk.time_zone if live else ZONE_OF_NOBODY
 
 
 def _cells(call: CallSummary, zone: str) -> tuple[str, ...]:
-    from app.domain.texts.plain import moment_ref, spaced
+    from app.domain.texts.written_moments import moment_ref, spaced
 
     return (
         call.sid,

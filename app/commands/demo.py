@@ -130,7 +130,7 @@ def _show(
 
 def _night(environment: DemoEnvironment, soon: MessageRef, weeks: int = 0) -> Night:
     from app.demo.night import the_night
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
     from app.store.people import load_customers
 
     with environment.database.read() as connection:

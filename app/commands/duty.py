@@ -49,7 +49,7 @@ def _print_json(report: OnDutyReport) -> None:
 
 def _print(report: OnDutyReport) -> None:
     from app.domain.texts.message import Message
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
     from app.voice_prompts import texts
 
     zone, duty = report.desk.time_zone, report.duty
@@ -77,7 +77,7 @@ def _after(duty: DutyStatus) -> tuple[MessageRef, ...]:
 
 
 def _entry(entry: OnDuty, zone: str) -> MessageRef:
-    from app.domain.texts.plain import moment_ref, spaced
+    from app.domain.texts.written_moments import moment_ref, spaced
 
     numbers = tuple(spaced(number) for number in entry.numbers)
     until = ref("command.duty_until", at=moment_ref(entry.to, zone)) if entry.to else ""

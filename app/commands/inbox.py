@@ -54,7 +54,7 @@ def test(desk: str) -> None:
 
 def _check(desk: Desk, services: Services) -> Iterator[MessageRef]:
     """Send everything; yield what was not taken."""
-    from app.gateways.mail.out import Mail
+    from app.gateways.mail import Mail
     from app.gateways.twilio.rest_client import SendFailure
     from app.gateways.webhook import WebhookPost
 

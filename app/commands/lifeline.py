@@ -15,7 +15,7 @@ from app.commands.output import no_such_desk, show_error, written
 from app.domain.message_refs import ref
 
 if TYPE_CHECKING:
-    from app.domain.simulate.proof.site_outage import StaticPlan
+    from app.domain.simulate.site_outage import StaticPlan
 
 
 WHEN: Final = "without an offset the desk's wall time."
@@ -47,7 +47,7 @@ def export(
     --base the documents lead to each other, and whoever answers has to press a key. Without
     it each stands alone, can ask nothing and rings 15 seconds: the next best.
     """
-    from app.gateways.twilio.static_fallback import documents
+    from app.gateways.twilio.site_outage_twiml import documents
     from app.voice_prompts import texts
 
     _check(at, until, base, folder)
@@ -77,7 +77,7 @@ def _check(at: str | None, until: str | None, base: str | None, folder: Path | N
 def _static_plan(desk: str, at: str | None, until: str | None) -> StaticPlan:
     from app.actions.lifeline.report_lifeline import NotValidUntil, report_lifeline
     from app.domain.message_refs import MessageError
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
     from app.domain.time.parsing import NotAMoment
     from app.store.desks import list_desks
 
@@ -105,7 +105,7 @@ def _static_plan(desk: str, at: str | None, until: str | None) -> StaticPlan:
 
 
 def _names_of(plan: StaticPlan, number: str) -> list[str]:
-    from app.gateways.twilio.static_fallback import line_file
+    from app.gateways.twilio.site_outage_twiml import line_file
 
     wanted = "".join(number.split())
     found = [line_file(each.line) for each in plan.lines if each.line.number == wanted]
@@ -129,7 +129,7 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
 
 def _print_outcome(plan: StaticPlan) -> None:
     """Say on standard error what was written: the documents go to standard output."""
-    from app.domain.texts.plain import moment_ref, spaced
+    from app.domain.texts.written_moments import moment_ref, spaced
 
     zone = plan.desk.time_zone
     for line in plan.lines:

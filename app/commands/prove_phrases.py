@@ -12,7 +12,7 @@ from app.domain.reasons import Code
 from app.domain.simulate.proof.proof import Proof, Reach, SilentClass
 from app.domain.simulate.proof.verdicts import CAUSES, CallAttempt
 from app.domain.simulate.proof.weekly import Hours, Weekly, weekly
-from app.domain.texts.plain import moment_ref
+from app.domain.texts.written_moments import moment_ref
 from app.domain.time.intervals import Interval, Intervals, complement, total
 from app.domain.time.wall_time import clock
 from app.domain.time.weekdays import WEEKDAY_CODES

@@ -15,7 +15,7 @@ from app.domain.message_refs import MessageRef, ref
 from app.domain.simulate.proof.differences import Differences
 from app.domain.simulate.proof.proof import Proof, SilentClass
 from app.domain.simulate.proof.verdicts import CallAttempt
-from app.domain.texts.plain import moment_ref
+from app.domain.texts.written_moments import moment_ref
 from app.domain.time.intervals import Intervals
 
 

@@ -12,7 +12,7 @@ from app.commands.arguments import checked_name
 from app.commands.console import CommandRefused, command_database
 from app.commands.output import columns, show, show_error, written
 from app.domain.message_refs import MessageRef, ref
-from app.domain.texts.plain import moment_ref
+from app.domain.texts.written_moments import moment_ref
 
 if TYPE_CHECKING:
     from app.store import Database

@@ -12,7 +12,7 @@ from app.commands.arguments import WholeNumber
 from app.commands.console import CommandRefused, command_database
 from app.commands.output import show, why
 from app.domain.message_refs import ref
-from app.domain.texts.plain import moment_ref
+from app.domain.texts.written_moments import moment_ref
 
 if TYPE_CHECKING:
     from app.actions.backup.restore import RestoreResult

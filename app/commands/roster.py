@@ -168,7 +168,7 @@ def _refused(refused: EntryRefused, desk: str, number: int = 0) -> CommandRefuse
 
 def _cells(entry: RosterEntry, zone: str) -> tuple[str, ...]:
     from app.domain.roster.entries import identity_of
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
 
     what = identity_of(entry.dated)
     from_, to = moment_ref(what.from_, zone), moment_ref(what.to, zone)
@@ -184,7 +184,7 @@ def _cells(entry: RosterEntry, zone: str) -> tuple[str, ...]:
 def _remarks(entry: RosterEntry, zone: str) -> Iterator[MessageRef]:
     """What not every entry has, then who made it and who withdrew it."""
     from app.domain.roster.entries import identity_of
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
 
     what, note, gone = identity_of(entry.dated), entry.dated.note, entry.withdrawal
     if what.role:

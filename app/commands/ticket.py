@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from app.actions.tickets.move_ticket import Move, SetPriority
     from app.actions.tickets.open_ticket import KeyReused, NotOpened
     from app.domain.access.actor import Actor
-    from app.domain.tickets.asked import Invalid
     from app.domain.tickets.moves import Refusal
+    from app.domain.tickets.new_ticket_input import Invalid
     from app.store import Database
 
 LONGEST_NOTE: Final = 500
@@ -118,7 +118,7 @@ def list_(
 def show(number: int, as_json: bool, language: str | None) -> None:
     """Tell one ticket and everything that happened to it; also who was not told."""
     from app.api.v1.responses import event_response
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
     from app.voice_prompts import texts
 
     with command_database() as database:
@@ -156,7 +156,7 @@ def show(number: int, as_json: bool, language: str | None) -> None:
 def open_(desk: str, level: str, key: str | None, who: str, as_json: bool, **given: str) -> None:
     """Open a ticket without a call. The duty is called about a critical one, as after a call."""
     from app.actions.tickets.open_ticket import Opened, OpenRequest, open_asked_ticket
-    from app.domain.tickets.asked import TicketAsked
+    from app.domain.tickets.new_ticket_input import TicketAsked
 
     asked = TicketAsked(desk=desk, priority=Priority(level), by=_actor(who), **given)
     request = OpenRequest(asked, VIA, key or uuid4().hex)
@@ -173,7 +173,7 @@ def open_(desk: str, level: str, key: str | None, who: str, as_json: bool, **giv
 
 def _why_not_opened(answer: KeyReused | NotOpened) -> Iterator[str]:
     from app.actions.tickets.open_ticket import KeyReused, NotOpened
-    from app.domain.tickets.asked import Invalid, Problem
+    from app.domain.tickets.new_ticket_input import Invalid, Problem
 
     match answer:
         case KeyReused(number):
@@ -183,7 +183,7 @@ def _why_not_opened(answer: KeyReused | NotOpened) -> Iterator[str]:
 
 
 def _problem(wrong: Invalid) -> str:
-    from app.domain.texts.plain import ZONE_OF_NOBODY
+    from app.domain.texts.written_moments import ZONE_OF_NOBODY
     from app.domain.tickets.event_messages import problem_sentence
     from app.voice_prompts import texts
 
@@ -263,7 +263,7 @@ def _one_line(text: str, option: str, longest: int) -> str:
 
 
 def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: str) -> MessageRef:
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
     from app.domain.tickets.moves import Refusal
 
     when = ref("command.moved_at", at=moment_ref(at, zone)) if at else ""

@@ -36,13 +36,13 @@ class History:
 
 
 def zone_of(desk: Desk | None) -> str:
-    from app.domain.texts.plain import ZONE_OF_NOBODY
+    from app.domain.texts.written_moments import ZONE_OF_NOBODY
 
     return desk.time_zone if desk else ZONE_OF_NOBODY
 
 
 def _contact(ticket: Ticket) -> str:
-    from app.domain.texts.plain import spaced
+    from app.domain.texts.written_moments import spaced
 
     number = ticket.contact.number.digits
     if number:
@@ -57,7 +57,7 @@ def ticket_line(ticket: Ticket, zone: str) -> str:
 
 
 def ticket_cells(ticket: Ticket, zone: str) -> tuple[str, ...]:
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
 
     customer = (
         ref("command.ticket_customer", number=ticket.customer)
@@ -93,7 +93,7 @@ def print_ticket(history: History) -> None:
 
 def _facts(history: History) -> Iterator[tuple[MessageRef, MessageRef]]:
     """What is known about a ticket, each with its label."""
-    from app.domain.texts.plain import moment_ref
+    from app.domain.texts.written_moments import moment_ref
 
     ticket, zone, due = history.ticket, history.zone, history.ticket.due
     if ticket.subject:
@@ -126,7 +126,7 @@ def _as_it_is(words: str) -> MessageRef:
 
 
 def _rung(leg: TicketLeg, zone: str) -> MessageRef:
-    from app.domain.texts.plain import moment_ref, spaced
+    from app.domain.texts.written_moments import moment_ref, spaced
 
     return ref(
         "command.rung",

@@ -13,7 +13,7 @@ from app.commands.arguments import WholeNumber, checked_name
 from app.commands.console import CommandRefused, command_database
 from app.commands.output import columns, no_such_desk, show, show_error, written
 from app.domain.message_refs import MessageRef, ref
-from app.domain.texts.plain import day_ref
+from app.domain.texts.written_moments import day_ref
 
 if TYPE_CHECKING:
     from app.store import Database

@@ -6,7 +6,7 @@ from typing import Final
 from app.demo.wording import DemoWording
 from app.domain.desks.desk import LineKind
 from app.domain.message_refs import ref
-from app.domain.texts.plain import spaced
+from app.domain.texts.written_moments import spaced
 from app.store.desks import LiveDesk
 
 LINES: Final = {LineKind.SUPPORT: "demo.support_line", LineKind.DUTY: "demo.duty_line"}

@@ -17,7 +17,7 @@ from app.domain.desks.desk import Desk
 from app.domain.message_refs import MessageRef, ref
 from app.domain.reasons import Reason
 from app.domain.simulate.transcript import TranscriptRenderer, reason_text, transcript_lines
-from app.domain.texts.plain import moment_ref
+from app.domain.texts.written_moments import moment_ref
 from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.call_lists import StoredCall, find_call

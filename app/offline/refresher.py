@@ -2,7 +2,7 @@
 
 There are three such copies: the facts that turns are decided on (facts.py), the lifeline's file
 (lifeline_file.py), and the documents at the network for when the whole site is down
-(static_documents.py). A web process keeps the first two on its own disk, the worker the third.
+(site_outage_documents.py). A web process keeps the first two on its own disk, the worker the third.
 Each is written anew after an import, wherever that was made, and when it holds no longer.
 """
 

@@ -1,4 +1,4 @@
 """Is everything ready to go live? Facts are gathered, then judged by pure checks.
 
-Nothing is changed. The order of the checks is table.py; what is printed how, the command.
+Nothing is changed. The order of the checks is checklist.py; what is printed how, the command.
 """

@@ -21,8 +21,8 @@ from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
 from app.gateways.twilio.rest_client import Sender, SendFailure
 from app.preflight.finding import Finding
+from app.preflight.live_verification_outcome import SendResult, judge_call, judge_sms
 from app.preflight.number_owner import NumberOwner
-from app.preflight.outcome import SendResult, judge_call, judge_sms
 from app.store import Database
 from app.store.number_verifications import NewNumberVerification, NumberVerification
 from app.store.sms import NOT_DELIVERED

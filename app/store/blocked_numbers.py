@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, select
 
-from app.store.paging import of_desks
+from app.store.pagination import of_desks
 from app.store.tables import BlockedNumberRow
 from app.store.upsert import upsert
 

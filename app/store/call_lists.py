@@ -33,7 +33,7 @@ from app.store.codec import (
     read_strangers,
     read_trace,
 )
-from app.store.paging import PAGE, of_desks, page_of
+from app.store.pagination import PAGE, of_desks, page_of
 from app.store.tables import (
     CallOutRow,
     CallRow,

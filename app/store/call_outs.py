@@ -2,7 +2,7 @@
 about it.
 
 `next_call_out_at` is real time. Nothing stands there once somebody has taken the ticket, or
-when no call-out follows. What follows is domain/callouts/policy.py's.
+when no call-out follows. What follows is domain/callouts/next_call_out.py's.
 """
 
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.policy import CallsAbout
+from app.domain.callouts.next_call_out import CallsAbout
 from app.domain.calls.call import LONGEST_CALL, Call
 from app.domain.calls.follow_up import call_about, delays_call_outs
 from app.domain.tickets.ticket import Ticket

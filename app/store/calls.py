@@ -9,8 +9,8 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.decision import CallOutDecision
+from app.domain.calls.accept import RINGING_STEPS
 from app.domain.calls.call import Call, outcome_of
-from app.domain.calls.callee import RINGING_STEPS
 from app.domain.calls.decision import Decision
 from app.domain.calls.turn_request import CALLERS_LEG, Moment, TurnKey, TurnRequest
 from app.domain.hunts.hunt import Hunt, Leg, LegOutcome

@@ -1,6 +1,6 @@
 """What a desk's inbox is told of its tickets: a job for each address and one for the webhook.
 
-A job names the ticket and the event. What it says is written when it is sent (actions/notify.py),
+A job names the ticket and the event. What it says is written when it is sent (compose.py),
 of the ticket as it is then, so that no number or name waits in the outbox.
 """
 

@@ -1,6 +1,6 @@
 """Everything that is stored about one telephone number: found, never changed here.
 
-Goes by the list in personal.py, so a new table is covered as soon as it is listed.
+Goes by the list in personal_data.py, so a new table is covered as soon as it is listed.
 """
 
 import json

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from app.domain.privacy.anonymise import RetentionLevel
 from app.domain.tickets.events import TicketEventKind
-from app.store.paging import of_desks
+from app.store.pagination import of_desks
 from app.store.tables import CallRow, JobRow, RecordingRow
 from app.store.tickets import add_event
 from app.store.upsert import insert_once

@@ -1,7 +1,7 @@
 """A backup put into an empty database: whole, in one transaction, on either database.
 
 What would be sent is held back, and the next ticket's number is beyond all that may have
-been given since. What becomes of what is held back is decided by actions/restore.py.
+been given since. What becomes of what is held back is decided by actions/backup/restore.py.
 """
 
 import zipfile

@@ -15,7 +15,7 @@ from app.domain.hunts.hunt import LegOutcome, RungAs
 from app.domain.tickets.events import FAILED_NOTIFICATIONS, TicketEvent, TicketEventKind
 from app.domain.tickets.ticket import Status, Ticket
 from app.store.codec import read_facts
-from app.store.paging import PAGE, of_desks, page_of
+from app.store.pagination import PAGE, of_desks, page_of
 from app.store.tables import CallOutRow, CallRow, LegRow, TicketEventRow, TicketRow
 from app.store.tickets import read_ticket
 

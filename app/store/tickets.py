@@ -13,7 +13,7 @@ from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.targets import Deadlines
 from app.domain.tickets.ticket import Acknowledged, Closed, Contact, Ticket
 from app.store.codec import write_facts
-from app.store.paging import of_desks
+from app.store.pagination import of_desks
 from app.store.prepared import Prepared
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
 from app.store.upsert import insert_once, insert_row

@@ -19,8 +19,8 @@ from app.web.metrics import begin_at_zero
 from app.web.pages.front_page import front_page
 from app.web.pages.recording_page import recording_page
 from app.web.services import EXTENSION, build_web_services
-from app.web.twilio import leg_doors, lifeline_doors, message_doors, verification_doors
-from app.web.twilio import voice_doors as _caller
+from app.web.twilio import leg_webhooks, lifeline_webhooks, message_webhooks, verification_webhooks
+from app.web.twilio import voice_webhooks as _caller
 from app.web.twilio.guard import doors
 from app.web.twilio.message_audio import played
 from app.web.twilio.prompt_audio import prompts
@@ -33,8 +33,8 @@ log = structlog.get_logger(__name__)
 BELOW_API: Final = "/api/"
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; the telephone's doors take less
 
-# These files hang their doors on the blueprint when they are read.
-DOORS = (_caller, leg_doors, message_doors, lifeline_doors, verification_doors)
+# These files put their routes on the blueprint when they are read.
+WEBHOOKS = (_caller, leg_webhooks, message_webhooks, lifeline_webhooks, verification_webhooks)
 
 
 class NoSessions(SessionInterface):

@@ -27,13 +27,13 @@ from app.composition import Services
 from app.database_clock import DatabaseClock
 from app.domain.texts.catalogue import Texts
 from app.domain.time.public_holidays import warm
-from app.gateways.files.static_host import StaticHost
 from app.gateways.heartbeat import Heartbeat
+from app.gateways.static_host import StaticHost
 from app.gateways.twilio.rest_client import Sender, SendFailure
 from app.gateways.twilio.voicemails import ProviderVoicemails
 from app.offline.offline_store import OfflineStore, open_offline_store
 from app.offline.refresher import OfflineRefresher
-from app.offline.static_documents import StaticDocuments
+from app.offline.site_outage_documents import StaticDocuments
 from app.store import Database
 from app.store.due_work import DueLook
 from app.store.outbox import EVERY_KIND, TELEPHONE

@@ -1,5 +1,5 @@
 """Faults that can be switched on: for one call or for all. Rules only: how often each has struck
-stands in book.py; webhooks.py, courier.py, texting.py and the REST frame commit them.
+stands in registry.py; those who commit them are webhooks.py, sms_delivery.py and the REST frame.
 """
 
 from collections.abc import Mapping

@@ -1,1 +1,1 @@
-"""The verbs of a voice document carried out, one file each; walk.py leads from one to the next."""
+"""The verbs of a voice document carried out, one file each; run_document.py goes through them."""

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from app.actions.calls.recover_voicemails import VoicemailRecovery
-from app.domain.simulate.proof.site_outage import build_static_plan
+from app.domain.simulate.site_outage import build_static_plan
 from app.gateways.twilio.rest_client import Sender
-from app.gateways.twilio.static_fallback import documents
+from app.gateways.twilio.site_outage_twiml import documents
 from app.gateways.twilio.voicemails import ProviderVoicemails
 from app.settings import Settings
 from app.voice_prompts import texts

@@ -11,7 +11,7 @@ from app.domain.calls.line_fallback import line_fallback_of, line_fallbacks
 from app.domain.desks.desk import Desk
 from app.domain.roster.on_duty import Roster
 from app.gateways.twilio.addresses import Addresses
-from app.gateways.twilio.line_fallback import answer
+from app.gateways.twilio.line_fallback_twiml import answer
 from app.offline.lifeline_file import Lifeline, write_lines
 from app.voice_prompts import texts
 from tests.support.sample_desk import DUTY, LAST_RESORT, SUPPORT, folder

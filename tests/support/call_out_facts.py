@@ -12,7 +12,7 @@ from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.decide import decide_call_out
 from app.domain.callouts.decision import CallOutDecision
 from app.domain.callouts.events import CallOutBegan, CallOutEvent, TicketAcknowledged
-from app.domain.callouts.policy import (
+from app.domain.callouts.next_call_out import (
     CallsAbout,
     NextCallOut,
     call_out_of,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.gateways.mail.out import Mail
+from app.gateways.mail import Mail
 from app.gateways.twilio.rest_client import PermanentFailure, SendFailure
 from app.gateways.webhook import WebhookPost
 

@@ -8,7 +8,7 @@ from app.domain.calls.call import Step
 from app.domain.calls.flows.callee import FOR_CALLER
 from app.domain.calls.flows.caller import FLOW, NumberPrompt, Record, Rings
 from app.domain.flow import Fork, HangUp, Menu, Say
-from app.domain.hunts import callee_flow
+from app.domain.hunts import callee_steps
 
 CHARTS: Final[Mapping[str, Mapping[str, object]]] = {
     "caller": FLOW,
@@ -25,10 +25,10 @@ SHAPES: Final[Mapping[type, str]] = {
     Record: "([{}])",
     Rings: "(({}))",
     HangUp: "[[{}]]",
-    callee_flow.CalleeMenu: "[/{}/]",
-    callee_flow.EndLeg: "[[{}]]",
-    callee_flow.Connect: "(({}))",
-    callee_flow.RingCaller: "(({}))",
+    callee_steps.CalleeMenu: "[/{}/]",
+    callee_steps.EndLeg: "[[{}]]",
+    callee_steps.Connect: "(({}))",
+    callee_steps.RingCaller: "(({}))",
 }
 
 

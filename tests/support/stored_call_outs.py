@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.decision import CallOutDecision
-from app.domain.callouts.policy import (
+from app.domain.callouts.next_call_out import (
     Escalate,
     LookAt,
     NextCallOut,

@@ -21,7 +21,7 @@ from app.domain.numbers import (
     parse_number,
 )
 from app.domain.simulate.simulation import STATUS, RingResult
-from app.domain.texts.plain import MONTHS, SECOND_TIME
+from app.domain.texts.written_moments import MONTHS, SECOND_TIME
 from app.domain.time.wall_time import ends_at, starts_at
 from app.domain.time.weekdays import SHORT_WEEKDAYS
 from tests.support.call_out_reader import TALK, Deed, ToldCallError, attempts, late_attempt

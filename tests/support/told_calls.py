@@ -12,7 +12,7 @@ from app.domain.roster.planned_gaps import PlannedGaps
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import CallSimulation, SimulationFacts
 from app.domain.simulate.transcript import TranscriptRenderer, transcript_lines
-from app.domain.texts.plain import ZONE_OF_NOBODY
+from app.domain.texts.written_moments import ZONE_OF_NOBODY
 from app.domain.tickets.ticket import Acknowledged, Source, Status, Ticket
 from app.domain.time.hours import Calendar, EarlyClosing, parse_clock, parse_yearly_day
 from app.domain.time.segments import BEGINNING, END

@@ -13,7 +13,7 @@ from typing import Final
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.decision import CallOutDecision
 from app.domain.callouts.events import CallOutBegan, CallOutEvent, TicketAcknowledged
-from app.domain.callouts.policy import LookAt, NextCallOut, RingNow
+from app.domain.callouts.next_call_out import LookAt, NextCallOut, RingNow
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision
 from app.domain.hunts.effects import PlaceLeg

@@ -11,8 +11,8 @@ import pytest
 
 import app
 from app.domain.calls.decide import decide
-from app.web.twilio.leg_doors import leg_status
-from app.web.twilio.voice_doors import voice, voice_turn
+from app.web.twilio.leg_webhooks import leg_status
+from app.web.twilio.voice_webhooks import voice, voice_turn
 from tests.support.fake_twilio import CALL, FakeTwilio, fake_twilio, settings
 
 OURS = str(Path(app.__file__).parent)

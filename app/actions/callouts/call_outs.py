@@ -1,7 +1,7 @@
 """Rings the duty in call-outs about critical tickets that nobody has taken, until somebody has.
 
-The worker asks as soon as one is due. What follows for a ticket is domain/callouts/policy.py's;
-its turns are call_out_turn.py's.
+The worker asks as soon as one is due. What follows for a ticket is next_call_out.py's in
+domain/callouts; its turns are call_out_turn.py's.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from app.actions.callouts.call_out_turn import begin_call_out, take_call_out_turn
 from app.actions.health.alarm import raise_alarm
 from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.policy import (
+from app.domain.callouts.next_call_out import (
     CallsAbout,
     Escalate,
     LookAt,

@@ -27,7 +27,7 @@ log = structlog.get_logger()
 
 
 class RecordingSource(Protocol):
-    """Who keeps the recordings (phone/left_there.py)."""
+    """Who keeps the recordings (gateways/twilio/voicemails.py)."""
 
     def messages(self, since: datetime) -> tuple[ProviderRecording, ...]:
         """List what was spoken after a tone since an instant."""

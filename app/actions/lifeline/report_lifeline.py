@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.message_refs import MessageError, ref
-from app.domain.simulate.proof.site_outage import StaticPlan, build_static_plan
+from app.domain.simulate.site_outage import StaticPlan, build_static_plan
 from app.domain.texts.operator_input import read_when
 from app.store import Database
 from app.store.desks import find_desk

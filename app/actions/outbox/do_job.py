@@ -15,7 +15,7 @@ from app.domain.delivery_errors import DeliveryError
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.texts.catalogue import Texts
 from app.domain.tickets.outcome import InboxEvent
-from app.gateways.mail.out import Attachment, Mail
+from app.gateways.mail import Attachment, Mail
 from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
 from app.gateways.webhook import WebhookPost
 from app.store import Database

@@ -15,7 +15,7 @@ from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import read_when
-from app.domain.texts.plain import ZONE_OF_NOBODY
+from app.domain.texts.written_moments import ZONE_OF_NOBODY
 from app.store import Database
 from app.store.desks import has_line, list_desks
 from app.store.snapshot import read_world

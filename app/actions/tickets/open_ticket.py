@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk
-from app.domain.tickets.asked import Invalid, TicketAsked, read_asked
+from app.domain.tickets.new_ticket_input import Invalid, TicketAsked, read_asked
 from app.domain.tickets.opening import NewTicket, open_ticket
 from app.store import Database
 from app.store.apply import apply_opening

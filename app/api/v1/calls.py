@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 from app.api.v1.access import access, auth
 from app.api.v1.call_responses import call_out_response, call_response
 from app.api.v1.models import CallOutDetailsResponse, CallResponse, Calls, ShortText
-from app.api.v1.paging import Page, Paging, page
+from app.api.v1.pagination import Page, Paging, page
 from app.api.v1.refusals import NO_SUCH_CALL, NO_SUCH_CALL_OUT, refuse
 from app.api.v1.services import api_services
 from app.domain.calls.call import CallOutcome

@@ -15,7 +15,7 @@ from app.domain.roster.on_duty import Role
 from app.domain.simulate.transcript import Wording
 from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import check_keys, read_keys
-from app.domain.tickets.asked import LONGEST_EMAIL, LONGEST_NAME, LONGEST_SUBJECT
+from app.domain.tickets.new_ticket_input import LONGEST_EMAIL, LONGEST_NAME, LONGEST_SUBJECT
 from app.domain.tickets.ticket import Source, Status
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]

@@ -14,7 +14,7 @@ from app.actions.roster.entries import (
     withdraw_entry,
 )
 from app.api.v1.access import access, auth, user_token, writers_only
-from app.api.v1.paging import LARGEST_NUMBER
+from app.api.v1.pagination import LARGEST_NUMBER
 from app.api.v1.refusals import refuse, unsaid
 from app.api.v1.roster_models import (
     EntriesWanted,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from app.api.v1.services import api_services
-from app.domain.texts.plain import ZONE_OF_NOBODY
+from app.domain.texts.written_moments import ZONE_OF_NOBODY
 from app.store.desks import list_desks
 
 

@@ -1,7 +1,7 @@
 """decide_call_out(call_out, event, world, now) -> CallOutDecision: what follows in a call-out.
 
 Primary, backup and last resort are rung as they stand at that instant, one after another, until
-one presses 1. When a call-out is due is policy.py's. Pure, as calls/decide.py is.
+one presses 1. When a call-out is due is next_call_out.py's. Pure, as calls/decide.py is.
 """
 
 from dataclasses import replace

@@ -1,14 +1,14 @@
 """Whoever is rung in a call-out: every step, what is said there, and where each key leads.
 
-The questions that it asks and what is said are in callouts/callee.py; hunts/legs.py walks it.
+Its questions are in acknowledge.py, its messages in whisper.py; hunts/legs.py walks it.
 """
 
 from typing import Final
 
-from app.domain.callouts import callee
+from app.domain.callouts import acknowledge, whisper
 from app.domain.callouts.context import CallOutContext
-from app.domain.hunts.callee_flow import CalleeStep, CalleeTable, EndLeg, fork, menu
-from app.domain.hunts.has_ticket import HEARD_AT_MOST, has_ticket_steps, you_have_it
+from app.domain.hunts.acknowledged_menu import HEARD_AT_MOST, has_ticket_steps, you_have_it
+from app.domain.hunts.callee_steps import CalleeStep, CalleeTable, EndLeg, fork, menu
 from app.domain.hunts.hunt import LegOutcome
 
 KEYS: Final = {
@@ -19,22 +19,22 @@ KEYS: Final = {
 
 IN_CALL_OUT: Final[CalleeTable[CallOutContext]] = {
     CalleeStep.LIFTED: fork(
-        callee.may_acknowledge,
+        acknowledge.may_acknowledge,
         CalleeStep.OFFER,
         CalleeStep.TICKET_IS_THEIRS,
         CalleeStep.SOMEBODY_ELSE_HAS_IT,
     ),
-    CalleeStep.OFFER: menu(callee.offer, KEYS, HEARD_AT_MOST),
+    CalleeStep.OFFER: menu(whisper.offer, KEYS, HEARD_AT_MOST),
     CalleeStep.MESSAGE: fork(
-        callee.may_hear_message,
+        acknowledge.may_hear_message,
         CalleeStep.MESSAGE_PLAYS,
         CalleeStep.OFFER,
         CalleeStep.TICKET_IS_THEIRS,
         CalleeStep.SOMEBODY_ELSE_HAS_IT,
     ),
-    CalleeStep.MESSAGE_PLAYS: menu(callee.keys, KEYS, HEARD_AT_MOST, callee.recording),
+    CalleeStep.MESSAGE_PLAYS: menu(whisper.keys, KEYS, HEARD_AT_MOST, whisper.recording),
     CalleeStep.ACCEPT: fork(
-        callee.acknowledge, CalleeStep.TICKET_IS_THEIRS, CalleeStep.SOMEBODY_ELSE_HAS_IT
+        acknowledge.acknowledge, CalleeStep.TICKET_IS_THEIRS, CalleeStep.SOMEBODY_ELSE_HAS_IT
     ),
     CalleeStep.PASSED_ON: EndLeg("whisper_call_out_passed", LegOutcome.PASSED),
     CalleeStep.NO_KEY: EndLeg("whisper_call_out_goodbye", LegOutcome.UNCONFIRMED),

@@ -1,7 +1,7 @@
 """What the caller hears at each step of the call: keys of messages and what fills them.
 
 The messages themselves stand in voice_prompts; where they are said, in calls/flows/caller.py. What
-those hear whom we ring is callee.py, and the end of a call closing_prompts.py.
+those hear whom we ring is whisper.py, and the end of a call closing_prompts.py.
 """
 
 from app.domain.calls.context import CallContext

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from app.domain.desks.priority_names import priority_name
-from app.domain.hunts.callee_prompts import duty_note, speaks_another
 from app.domain.hunts.context import HuntContext
 from app.domain.hunts.effects import SendSms
 from app.domain.hunts.hunt import Hunt
+from app.domain.hunts.whisper_parts import duty_note, speaks_another
 from app.domain.numbers import parse_number
 from app.domain.roster.on_duty import DutyList, OnDuty, Role
 from app.domain.texts.gsm7 import name_in_sms

@@ -1,6 +1,6 @@
 """The instruction: what the telephone network shall do with one of the two ends of a call.
 
-Frozen data only. The voice document of each is made in phone/twiml.py.
+Frozen data only. The voice document of each is made in gateways/twilio/twiml.py.
 """
 
 from dataclasses import dataclass, replace

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Final, Generic, TypeVar
 
 from app.domain.flow import HangUp, Says, walk
-from app.domain.hunts import callee_prompts
-from app.domain.hunts.callee_flow import (
+from app.domain.hunts import whisper_parts
+from app.domain.hunts.acknowledged_menu import CALLER_RINGS_SECONDS, HAS_TICKET_SECONDS
+from app.domain.hunts.callee_steps import (
     AtLeg,
     CalleeMenu,
     CalleeStep,
@@ -21,7 +22,6 @@ from app.domain.hunts.callee_flow import (
 from app.domain.hunts.context import HuntContext
 from app.domain.hunts.effects import AnsweredAgain, Trace
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
-from app.domain.hunts.has_ticket import CALLER_RINGS_SECONDS, HAS_TICKET_SECONDS
 from app.domain.hunts.hunt import Hunt, Leg, LegOutcome, RungAs
 from app.domain.hunts.instructions import (
     Bridge,
@@ -183,7 +183,7 @@ def _end(turn: LegTurn[H], end: EndLeg) -> LegDecision:
     lost = end.outcome is LegOutcome.LATE and leg.outcome is LegOutcome.CANCELLED
     if leg.outcome is LegOutcome.RINGING or lost:
         hunt = hunt.having(replace(leg, outcome=end.outcome))
-    says = callee_prompts.words(leg.callee.language, end.key)
+    says = whisper_parts.words(leg.callee.language, end.key)
     return LegDecision(hunt, End((*turn.says, *says)), turn.trace)
 
 
@@ -196,8 +196,8 @@ def _call_caller(at: AtLeg[H]) -> CallCaller:
         caller_id=context.line.number,
         ring_seconds=CALLER_RINGS_SECONDS,
         talk_minutes=context.desk.ceilings.talk_minutes,
-        says=callee_prompts.we_call_caller(context, at.callee),
-        then=callee_prompts.caller_away(context, at.callee),
+        says=whisper_parts.we_call_caller(context, at.callee),
+        then=whisper_parts.caller_away(context, at.callee),
         seconds=HAS_TICKET_SECONDS,
     )
 

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.decision import CallOutDecision
 from app.domain.callouts.events import CallOutEvent
-from app.domain.callouts.policy import NextCallOut
+from app.domain.callouts.next_call_out import NextCallOut
 from app.domain.calls.call import Call, Event
 from app.domain.calls.decision import Decision
 from app.domain.hunts.context import HuntHolder

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, assert_never
 
-from app.domain.callouts.policy import Escalate, LookAt, NextCallOut, RingNow, Stop
+from app.domain.callouts.next_call_out import Escalate, LookAt, NextCallOut, RingNow, Stop
 from app.domain.calls.call import outcome_of
 from app.domain.calls.ordinals import nth
 from app.domain.hunts.context import HuntHolder
@@ -38,7 +38,7 @@ from app.domain.texts.message import (
     MessageRef,
     Value,
 )
-from app.domain.texts.plain import ZONE_OF_NOBODY, moment_text, spaced
+from app.domain.texts.written_moments import ZONE_OF_NOBODY, moment_text, spaced
 from app.domain.tickets.ticket import NOT_GIVEN
 
 # Their end listens on, not the caller's.

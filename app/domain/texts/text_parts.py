@@ -1,6 +1,6 @@
 """One text of ours in its languages, taken apart into words and placeholders.
 
-How a folder of them is read is text_reading.py; how they are filled is texts.py.
+How a folder of them is read is text_reader.py; how they are filled is catalogue.py.
 """
 
 from dataclasses import dataclass

@@ -7,8 +7,8 @@ from app.domain.delivery_errors import delivery_error
 from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.texts.message import Message, MessageRef, Value
-from app.domain.tickets.asked import Invalid
 from app.domain.tickets.events import TicketEventKind
+from app.domain.tickets.new_ticket_input import Invalid
 
 ABOUT_A_NOTIFICATION: Final = "notification_"
 LEVELS: Final = ("was", "priority")

@@ -38,7 +38,7 @@ class NotifyInbox:
 
 @dataclass(frozen=True, slots=True)
 class ReviewCallOuts:
-    """Ask at once what is next for the ticket: callouts/policy.py alone says so."""
+    """Ask at once what is next for the ticket: callouts/next_call_out.py alone says so."""
 
     kind: Literal["review_call_outs"] = "review_call_outs"
 

@@ -18,7 +18,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from app.domain.delivery_errors import DeliveryError, refused
-from app.gateways.mail.out import Mail, Mailer
+from app.gateways.mail import Mail, Mailer
 from app.gateways.recording_links import RecordingLinks
 from app.gateways.twilio.account import credentials, recording_url
 from app.gateways.twilio.addresses import Addresses

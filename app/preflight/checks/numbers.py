@@ -7,10 +7,10 @@ from urllib.parse import urlsplit
 
 from app.domain.desks.desk import Line
 from app.domain.message_refs import MessageRef, ref
-from app.gateways.files.static_host import folder_of
+from app.gateways.static_host import folder_of
 from app.gateways.twilio.addresses import ASKED_AGAIN
 from app.gateways.twilio.inventory import Address, OwnNumber
-from app.gateways.twilio.static_fallback import line_file
+from app.gateways.twilio.site_outage_twiml import line_file
 from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, Mark, error, ok, warning
 from app.settings import Settings

@@ -6,9 +6,9 @@ from app import clock
 from app.domain.message_refs import ref
 from app.preflight.bounded import BoundedQuery
 from app.preflight.collect.database import ask_rows, ask_server
-from app.preflight.collect.doors import WEB, ask_endpoints
 from app.preflight.collect.files import ask_disks, ask_local_files
 from app.preflight.collect.outside import MAIL, WATCHER, ask_mail_server, ask_watcher
+from app.preflight.collect.own_webhooks import WEB, ask_endpoints
 from app.preflight.collect.provider import PROVIDER, ask_account, ask_numbers, ask_profiles
 from app.preflight.facts import PreflightFacts
 from app.settings import Settings

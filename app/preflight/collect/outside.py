@@ -7,7 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from app.domain.message_refs import ref
-from app.gateways.mail.out import Mailer
+from app.gateways.mail import Mailer
 from app.preflight.bounded import NoAnswer
 from app.preflight.finding import Mark
 from app.settings import Settings

@@ -28,7 +28,7 @@ from app.voice_prompts import texts
 from exchange.exchange import Exchange
 from exchange.faults.read import read_faults
 from exchange.faults.rules import Faults
-from tests.gateways import test_static_fallback as outage
+from tests.gateways import test_site_outage_twiml as outage
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, SUPPORT, later, sample_database
 from tests.support.shipped_desks import folder_files, line_number, shipped
 from tests.support.turns import answer_call, hang_up, take_turn
@@ -156,7 +156,7 @@ def test_a_network_that_does_not_tell_is_asked_again(
 
 @dataclass
 class ANetwork:
-    """Stands where phone/left_there.py's Network stands."""
+    """Stands where the ProviderVoicemails of gateways/twilio/voicemails.py stand."""
 
     left: list[ProviderRecording] = field(default_factory=list)
     calls: dict[str, ProviderCall] = field(default_factory=dict)

@@ -24,7 +24,7 @@ from app.actions.tickets.open_ticket import (
 )
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.desks.desk import Priority
-from app.domain.tickets.asked import TicketAsked
+from app.domain.tickets.new_ticket_input import TicketAsked
 from app.domain.tickets.ticket import Source, Status, Ticket
 from app.gateways.twilio.rest_client import Sender
 from app.store import Database

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.policy import (
+from app.domain.callouts.next_call_out import (
     UNTIL_PLACED,
     Escalate,
     LookAt,

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.callouts.events import CallOutBegan, CallOutEvent, TicketAcknowledged
-from app.domain.callouts.policy import Escalate, Stop
+from app.domain.callouts.next_call_out import Escalate, Stop
 from app.domain.hunts.effects import AcknowledgeTicket, CallOutUnanswered, MissedCallOut, PlaceLeg
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.hunt import LegOutcome, RungAs

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from app.domain.callouts.policy import PAUSE, Escalate, NextCallOut, RingNow, Stop
+from app.domain.callouts.next_call_out import PAUSE, Escalate, NextCallOut, RingNow, Stop
 from app.domain.calls.call import Step
 from app.domain.calls.without_ticket_number import without_ticket_number
 from app.domain.desks.desk import CallOutPolicy, Desk

@@ -8,14 +8,14 @@ from datetime import datetime
 
 import pytest
 
-from app.domain.callouts.policy import LookAt, RingNow, next_call_out, policy_of
-from app.domain.calls.callee import offer
+from app.domain.callouts.next_call_out import LookAt, RingNow, next_call_out, policy_of
 from app.domain.calls.context import CallContext
+from app.domain.calls.whisper import offer
 from app.domain.config.customer_document import read_customers, write_customers
 from app.domain.config.folder_reader import read_folder
 from app.domain.config.roster_document import read_roster
 from app.domain.desks.desk import CallOutPolicy, Desk, Priority
-from app.domain.hunts.callee_flow import AtLeg
+from app.domain.hunts.callee_steps import AtLeg
 from app.domain.hunts.effects import SendSms
 from app.domain.hunts.hunt import Callee, Hunt, Leg, RungAs
 from app.domain.numbers import parse_number

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.health.alarms import AlarmKind
+from app.domain.health.alarms_from_checks import system_alarms
 from app.domain.health.checks import judge
 from app.domain.health.facts import (
     ClockReference,
@@ -23,7 +24,6 @@ from app.domain.health.facts import (
 )
 from app.domain.health.opt_outs import OptedOut
 from app.domain.health.readiness import DatabaseState, OfflineState, WorkerState, readiness
-from app.domain.health.system_alarms import system_alarms
 from app.domain.health.thresholds import LOOK_BACK, RULES, HealthCode, Part
 from app.preflight.checks.health import health_lines
 from app.preflight.finding import Mark

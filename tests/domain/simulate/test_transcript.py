@@ -10,7 +10,7 @@ from app.domain.desks.desk import LineKind
 from app.domain.numbers import parse_number
 from app.domain.simulate.simulation import STATUS, RingResult, simulate
 from app.domain.simulate.transcript import TranscriptRenderer, Wording, transcript_lines
-from app.domain.texts.plain import moment_text, spaced
+from app.domain.texts.written_moments import moment_text, spaced
 from app.voice_prompts import texts
 from tests.support.shipped_desks import DESKS, desk_of, line_number, oslo, shipped
 from tests.support.told_call_reader import ToldCallError, read_told_call

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Priority
-from app.domain.tickets.asked import (
+from app.domain.tickets.events import TicketEventKind
+from app.domain.tickets.new_ticket_input import (
     LONGEST_NAME,
     LONGEST_NOTE,
     LONGEST_SUBJECT,
@@ -19,7 +20,6 @@ from app.domain.tickets.asked import (
     TicketAsked,
     read_asked,
 )
-from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.opening import NewTicket, asked_for, open_ticket
 from app.domain.tickets.outcome import InboxEvent, NotifyInbox, ReviewCallOuts
 from app.domain.tickets.ticket import RECENT, Source, Status, WakesDuty

@@ -1,14 +1,16 @@
 """Whoever is rung for a caller: every step, what is said there, and where each key leads.
 
-The questions that it asks and what is said are in calls/callee.py; hunts/legs.py walks it.
+The questions that it asks are in calls/accept.py, the messages in calls/whisper.py; hunts/legs.py
+walks it.
 """
 
 from typing import Final
 
-from app.domain.calls import callee
+from app.domain.calls import accept, whisper
 from app.domain.calls.context import CallContext
 from app.domain.flow import HangUp
-from app.domain.hunts.callee_flow import (
+from app.domain.hunts.acknowledged_menu import has_ticket_steps
+from app.domain.hunts.callee_steps import (
     CalleeStep,
     CalleeTable,
     Connect,
@@ -16,22 +18,21 @@ from app.domain.hunts.callee_flow import (
     fork,
     menu,
 )
-from app.domain.hunts.has_ticket import has_ticket_steps
 from app.domain.hunts.hunt import LegOutcome
 
 FOR_CALLER: Final[CalleeTable[CallContext]] = {
     CalleeStep.LIFTED: fork(
-        callee.may_accept,
+        accept.may_accept,
         CalleeStep.OFFER,
         CalleeStep.TICKET_IS_THEIRS,
         CalleeStep.SOMEBODY_ELSE_TALKS,
         CalleeStep.TOO_LATE,
     ),
     CalleeStep.OFFER: menu(
-        callee.offer, {"1": CalleeStep.ACCEPT, "2": CalleeStep.PASSED_ON}, heard_at_most=4
+        whisper.offer, {"1": CalleeStep.ACCEPT, "2": CalleeStep.PASSED_ON}, heard_at_most=4
     ),
     CalleeStep.ACCEPT: fork(
-        callee.accept,
+        accept.accept,
         CalleeStep.CONNECTED,
         CalleeStep.PASSED_ON,
         CalleeStep.TICKET_IS_THEIRS,
@@ -44,6 +45,6 @@ FOR_CALLER: Final[CalleeTable[CallContext]] = {
     CalleeStep.NO_KEY: EndLeg("whisper_goodbye", LegOutcome.UNCONFIRMED),
     CalleeStep.SOMEBODY_ELSE_TALKS: EndLeg("whisper_late", LegOutcome.LATE),
     CalleeStep.SOMEBODY_ELSE_HAS_IT: EndLeg("whisper_call_out_late", LegOutcome.LATE),
-    CalleeStep.TOO_LATE: HangUp(callee.too_late),
-    **has_ticket_steps(callee.caller_left),
+    CalleeStep.TOO_LATE: HangUp(whisper.too_late),
+    **has_ticket_steps(whisper.caller_left),
 }

@@ -1,28 +1,21 @@
-"""Whoever is rung for a caller: what they hear, and what follows when they accept.
+"""What 1 does for somebody who is rung for a caller: they get the call, the ticket, or neither.
 
-Forks and messages of the table in calls/flows/callee.py.
+Forks of the table in calls/flows/callee.py; what they hear is whisper.py.
 """
 
 from dataclasses import replace
 from typing import Final
 
 from app.domain.calls.call import Call, Step
-from app.domain.calls.context import CallContext
-from app.domain.calls.ordinals import nth
-from app.domain.flow import Says
-from app.domain.hunts import callee_prompts
-from app.domain.hunts.callee_flow import AtLeg, CalleeStep, LegBranch
-from app.domain.hunts.callee_prompts import words
+from app.domain.calls.whisper import InCall
+from app.domain.hunts.acknowledged_menu import acknowledges, is_acknowledged
+from app.domain.hunts.callee_steps import CalleeStep, LegBranch
 from app.domain.hunts.effects import AcknowledgeTicket, Effect
-from app.domain.hunts.has_ticket import AtAny, acknowledges, is_acknowledged, you_have_it
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.who_is_rung import stop_ringing
 from app.domain.reasons import Code, because
-from app.domain.tickets.ticket import Ticket
 
 RINGING_STEPS: Final = (Step.FIRST_LINE_RINGS, Step.DUTY_RINGS, Step.TICKET_OWNER_RINGS)
-
-InCall = AtLeg[CallContext]
 
 
 def may_accept(at: InCall) -> LegBranch:
@@ -89,50 +82,3 @@ def _too_late(at: InCall, *effects: Effect) -> LegBranch:
 
 def _why_too_late(call: Call) -> Code:
     return Code.CALLER_GONE if call.hung_up else Code.RINGING_OVER
-
-
-def offer(at: InCall) -> Says:
-    """Desk, level and "press 1" first; then customer, ticket, the caller's number, and the keys."""
-    context, language = at.context, at.callee.language
-    is_again = context.hunt.first_choice == at.callee.number
-    return (
-        callee_prompts.which_desk(context, language, "whisper_critical", "whisper_call"),
-        *(words(language, "whisper_same_caller") if is_again else ()),
-        *_which_call(context.call, language),
-        callee_prompts.which_customer(context, language),
-        *_which_ticket(context, language),
-        callee_prompts.which_number(context, language, "whisper_caller"),
-        *callee_prompts.which_language(context, language),
-        *_no_keys(context.ticket, language),
-        *callee_prompts.note(context, language),
-        *words(language, "whisper_keys"),
-    )
-
-
-def too_late(at: InCall) -> Says:
-    """The caller has hung up; or is past the ringing, with the ticket that it is about."""
-    language, context = at.callee.language, at.context
-    if context.call.hung_up:
-        return words(language, "whisper_caller_gone")
-    if context.ticket is None:
-        return words(language, "whisper_passed")
-    number = callee_prompts.ticket_number(context)
-    return words(language, "whisper_too_late", ticket=number)
-
-
-def caller_left(at: AtAny) -> Says:
-    """The caller had just hung up, and the ticket is theirs."""
-    return (*words(at.callee.language, "whisper_caller_left"), *you_have_it(at))
-
-
-def _which_call(call: Call, language: str) -> Says:
-    return words(language, "whisper_which_call", calls=nth(call.joined)) if call.joined else ()
-
-
-def _which_ticket(context: CallContext, language: str) -> Says:
-    number = callee_prompts.ticket_number(context)
-    return words(language, "whisper_ticket", ticket=number) if context.ticket else ()
-
-
-def _no_keys(ticket: Ticket | None, language: str) -> Says:
-    return words(language, "whisper_no_keys") if ticket and ticket.no_keys else ()

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from app.domain.desks.desk import Desk, Line
 from app.domain.hunts.hunt import Callee, RungAs
-from app.domain.simulate.proof.site_outage import StaticLinePlan, StaticPlan
+from app.domain.simulate.site_outage import StaticLinePlan, StaticPlan
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
-from app.gateways.twilio.line_fallback import MESSAGE_SECONDS, TALK_SECONDS, WHISPER_SECONDS
+from app.gateways.twilio.line_fallback_twiml import MESSAGE_SECONDS, TALK_SECONDS, WHISPER_SECONDS
 from app.gateways.twilio.speech import say
 from app.gateways.twilio.twiml import (
     CONNECT,

@@ -16,9 +16,9 @@ from xml.etree.ElementTree import fromstring
 import pytest
 
 from app.domain.desks.desk import LineKind
-from app.domain.simulate.proof.site_outage import build_static_plan
 from app.domain.simulate.simulation import SimulationFacts
-from app.gateways.twilio.static_fallback import documents, line_file, spoken_languages
+from app.domain.simulate.site_outage import build_static_plan
+from app.gateways.twilio.site_outage_twiml import documents, line_file, spoken_languages
 from app.voice_prompts import texts
 from exchange.config import read_config
 from exchange.exchange import Exchange

@@ -9,7 +9,7 @@ from io import StringIO
 import pytest
 
 from app import logs
-from app.gateways.mail.out import Attachment, Mail, Mailer
+from app.gateways.mail import Attachment, Mail, Mailer
 from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
 from app.settings import Settings
 from tests.support.mail_server import mail_server

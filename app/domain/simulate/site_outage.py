@@ -1,7 +1,7 @@
 """Whom a line rings in a site outage, and until when that holds.
 
 There is no turn then and no clock: one answer must serve every caller from one change of
-hours and duty to the next. How it is written for the network is phone/static_lifeline.py.
+hours and duty to the next. How it is written for the network is site_outage_twiml.py.
 """
 
 from collections.abc import Iterator

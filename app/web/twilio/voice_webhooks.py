@@ -11,12 +11,12 @@ from flask import Response, request
 from app.actions.calls.answer import Answer, UnknownCall
 from app.domain.calls.call import Event, HungUp
 from app.domain.calls.turn_request import arrival, callers_turn, hang_up
-from app.gateways.twilio import inbound, line_fallback
+from app.gateways.twilio import inbound, line_fallback_twiml
 from app.gateways.twilio.statuses import StatusDoor, read_status
 from app.web.metrics import UNKNOWN_STATUS
 from app.web.twilio.guard import doors, nothing
+from app.web.twilio.measure_recording import with_voice_activity
 from app.web.twilio.turn_response import WebhookRequest, read_webhook, turn_response
-from app.web.twilio.voice_activity import with_voice_activity
 
 
 @doors.post("/voice")
@@ -90,4 +90,4 @@ def _gone(webhook: WebhookRequest, gone: HungUp) -> Answer | None:
 
 def _lifeline(webhook: WebhookRequest) -> str:
     services, line = webhook.services, webhook.post.to
-    return line_fallback.answer(services.lifeline.fallback(line), line, services.addresses)
+    return line_fallback_twiml.answer(services.lifeline.fallback(line), line, services.addresses)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from app.api.v1.services import api_services
 from app.domain.time.parsing import read_whole
-from app.store.paging import LARGEST_PAGE, PAGE
+from app.store.pagination import LARGEST_PAGE, PAGE
 
 LARGEST_NUMBER: Final = 2**63 - 1
 

@@ -1,7 +1,8 @@
 """What those hear whom we ring, in a call as in a call-out: parts of the first offer, and what
 follows for whoever has the ticket.
 
-The messages stand in voice_prompts/whisper.toml; what the keys do is legs.py and has_ticket.py.
+The messages stand in voice_prompts/whisper.toml; what the keys do is legs.py
+and acknowledged_menu.py.
 """
 
 from app.domain.desks.desk import Priority

@@ -9,9 +9,9 @@ from urllib.parse import quote
 import requests
 
 from app.domain.delivery_errors import refused
-from app.domain.simulate.proof.site_outage import StaticPlan
+from app.domain.simulate.site_outage import StaticPlan
 from app.domain.texts.catalogue import Texts
-from app.gateways.twilio.static_fallback import documents
+from app.gateways.twilio.site_outage_twiml import documents
 from app.settings import OfflineSettings
 
 SECONDS: Final = 10.0

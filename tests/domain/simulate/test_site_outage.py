@@ -12,14 +12,14 @@ from app.domain.hunts.hunt import RungAs
 from app.domain.roster.duty_hours import in_duty_hours
 from app.domain.roster.on_duty import Absence, Override, Role, Roster, on_duty
 from app.domain.simulate.proof.callers import callers
-from app.domain.simulate.proof.site_outage import (
+from app.domain.simulate.proof.verdicts import UNANSWERED, CallAttempt, simulate_attempt
+from app.domain.simulate.simulation import SimulationFacts
+from app.domain.simulate.site_outage import (
     MAX_VALIDITY,
     StaticLinePlan,
     build_line_plans,
     build_static_plan,
 )
-from app.domain.simulate.proof.verdicts import UNANSWERED, CallAttempt, simulate_attempt
-from app.domain.simulate.simulation import SimulationFacts
 from tests.domain.time.wall_clock import in_oslo, oslo
 from tests.support.shipped_desks import DESKS, desk_of, shipped
 

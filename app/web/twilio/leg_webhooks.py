@@ -14,7 +14,7 @@ from app.domain.calls.turn_request import leg_turn
 from app.domain.hunts.events import LegEvent
 from app.domain.hunts.instructions import End
 from app.domain.texts.message import Message
-from app.gateways.twilio import inbound, line_fallback
+from app.gateways.twilio import inbound, line_fallback_twiml
 from app.gateways.twilio.fields import SID
 from app.gateways.twilio.twiml import LEAVE_QUEUE, wait_in_queue
 from app.web.metrics import UNKNOWN_STATUS
@@ -37,7 +37,7 @@ def leg_whisper(call: str, leg: int) -> Response:
     webhook = read_webhook()
     event = inbound.read_leg_answered(webhook.post, leg)
     instead = partial(
-        line_fallback.whisper, _line_fallback(webhook), _key_address(webhook, call, leg)
+        line_fallback_twiml.whisper, _line_fallback(webhook), _key_address(webhook, call, leg)
     )
     if is_call_out(call):
         instead = partial(_call_out_lost, webhook)
@@ -52,7 +52,9 @@ def leg_key(call: str, leg: int, heard: int | None) -> Response:
     event = inbound.read_leg_key(request.form, leg)
     queue = call if inbound.is_call_of_ours(request.form) else ""
     address = _key_address(webhook, call, leg)
-    instead = partial(line_fallback.key_pressed, event.key, _line_fallback(webhook), address, queue)
+    instead = partial(
+        line_fallback_twiml.key_pressed, event.key, _line_fallback(webhook), address, queue
+    )
     if is_call_out(call):
         instead = partial(_call_out_lost, webhook)
     return turn_response(webhook, partial(_leg_turn, webhook, call, event, heard), instead)

@@ -1,7 +1,7 @@
 """Puts what a desk's lines play while the whole site is down where the network finds it.
 
 The worker keeps it up to date (refresher.py); what is written stands in
-gateways/twilio/static_fallback.py, and the auditor tells the desk's contacts when it cannot be
+gateways/twilio/site_outage_twiml.py, and the auditor tells the desk's contacts when it cannot be
 put there.
 """
 
@@ -12,7 +12,7 @@ from typing import Final, Protocol
 
 import structlog
 
-from app.domain.simulate.proof.site_outage import StaticPlan, build_static_plan
+from app.domain.simulate.site_outage import StaticPlan, build_static_plan
 from app.domain.time.backoff import pause_after
 from app.store import Database
 from app.store.desks import list_desks
@@ -26,7 +26,7 @@ log = structlog.get_logger()
 
 
 class DocumentTarget(Protocol):
-    """Where the documents are put (gateways/files/static_host.py)."""
+    """Where the documents are put (gateways/static_host.py)."""
 
     def fingerprint(self, plan: StaticPlan) -> str:
         """Return what changes when the documents say something else."""

@@ -9,7 +9,7 @@ from flask import Response, request
 from app.actions.calls.answer import Answer
 from app.domain.calls.call import Recorded
 from app.domain.calls.turn_request import arrival, message_left
-from app.gateways.twilio import inbound, line_fallback, notices
+from app.gateways.twilio import inbound, line_fallback_twiml, notices
 from app.gateways.twilio.notices import LifelineFailure
 from app.web.metrics import LIFELINES
 from app.web.twilio.guard import doors, xml
@@ -36,7 +36,9 @@ def voice_fallback() -> Response:
     if stored is not None:
         return xml(stored)
     LIFELINES.labels("fallback").inc()
-    return xml(line_fallback.answer(services.lifeline.fallback(line), line, services.addresses))
+    return xml(
+        line_fallback_twiml.answer(services.lifeline.fallback(line), line, services.addresses)
+    )
 
 
 @doors.post("/lifeline/ring/<int(max=99):tried>")
@@ -46,7 +48,7 @@ def lifeline_ring(tried: int) -> Response:
     services, line = webhook.services, webhook.post.to
     talked = inbound.was_bridged(request.form) or webhook.post.has_ended
     fallback = services.lifeline.fallback(line)
-    return xml(line_fallback.after_ring(fallback, line, services.addresses, tried, talked))
+    return xml(line_fallback_twiml.after_ring(fallback, line, services.addresses, tried, talked))
 
 
 @doors.post("/lifeline/whisper")
@@ -54,7 +56,7 @@ def lifeline_whisper() -> Response:
     """Ask whoever answers to press 1."""
     services = read_webhook().services
     fallback = services.lifeline.fallback(inbound.read_caller_id(request.form))
-    return xml(line_fallback.whisper(fallback, services.addresses.lifeline("key")))
+    return xml(line_fallback_twiml.whisper(fallback, services.addresses.lifeline("key")))
 
 
 @doors.post("/lifeline/key")
@@ -63,7 +65,7 @@ def lifeline_key() -> Response:
     services = read_webhook().services
     fallback = services.lifeline.fallback(inbound.read_caller_id(request.form))
     key = inbound.read_leg_key(request.form, 0).key
-    return xml(line_fallback.key_pressed(key, fallback, services.addresses.lifeline("key")))
+    return xml(line_fallback_twiml.key_pressed(key, fallback, services.addresses.lifeline("key")))
 
 
 @doors.post("/lifeline/message")
@@ -74,7 +76,7 @@ def lifeline_message() -> Response:
     for event in inbound.read_turn(request.form, post):
         if isinstance(event, Recorded) and event.recording:
             _keep_message(webhook, event)
-    return xml(line_fallback.message_taken(services.lifeline.fallback(post.to)))
+    return xml(line_fallback_twiml.message_taken(services.lifeline.fallback(post.to)))
 
 
 def _stored(webhook: WebhookRequest, failure: LifelineFailure) -> Answer | None:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Final
 
 from app.domain.flow import HangUp, Says
-from app.domain.hunts import callee_prompts
+from app.domain.hunts import whisper_parts
 from app.domain.hunts.call_back import why_not_called_back
-from app.domain.hunts.callee_flow import (
+from app.domain.hunts.callee_steps import (
     AtLeg,
     CalleeMenu,
     CalleePoint,
@@ -75,12 +75,12 @@ def has_ticket_steps(says: Callable[[AtAny], Says]) -> Mapping[CalleeStep, Calle
 def you_have_it(at: AtAny) -> Says:
     """The ticket is theirs, and what 3 does."""
     keys = (
-        callee_prompts.cannot_call_caller
+        whisper_parts.cannot_call_caller
         if why_not_called_back(at.context)
-        else callee_prompts.may_call_caller
+        else whisper_parts.may_call_caller
     )
     return (
-        *callee_prompts.you_have_it(at.context, at.callee),
+        *whisper_parts.you_have_it(at.context, at.callee),
         *keys(at.context, at.callee),
     )
 
@@ -125,9 +125,9 @@ def _end_calls_to_caller(hunt: Hunt) -> Hunt:
 
 def _we_call_you(at: AtAny) -> Says:
     """They are rung themselves in a moment: this leg cannot connect them with anybody else."""
-    return callee_prompts.words(at.callee.language, "whisper_we_call_you")
+    return whisper_parts.words(at.callee.language, "whisper_we_call_you")
 
 
 def _goodbye(at: AtAny) -> Says:
     """The ticket is theirs, and that is all."""
-    return callee_prompts.words(at.callee.language, "whisper_you_have_it_goodbye")
+    return whisper_parts.words(at.callee.language, "whisper_you_have_it_goodbye")

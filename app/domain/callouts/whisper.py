@@ -1,0 +1,53 @@
+"""What those hear who are rung in a call-out: the offer, its keys, and the caller's message.
+
+Messages of the table in callouts/flow.py; what their keys do is acknowledge.py.
+"""
+
+from app.domain.callouts.context import CallOutContext
+from app.domain.flow import Says
+from app.domain.hunts import whisper_parts
+from app.domain.hunts.callee_steps import AtLeg
+from app.domain.hunts.whisper_parts import words
+
+InCallOut = AtLeg[CallOutContext]
+
+
+def recording(at: InCallOut) -> str:
+    """Return what the caller said; empty where they left no message."""
+    return at.context.call_out.recording
+
+
+def offer(at: InCallOut) -> Says:
+    """Nobody has taken the ticket: whoever is woken hears in one breath that it waits for them."""
+    context, language = at.context, at.callee.language
+    number = whisper_parts.ticket_number(context)
+    return (
+        whisper_parts.which_desk(context, language, "whisper_call_out", "whisper_call_out_other"),
+        *words(language, "whisper_unacknowledged", ticket=number),
+        *_about(context, language),
+        *whisper_parts.which_language(context, language),
+        *whisper_parts.note(context, language),
+        *keys(at),
+    )
+
+
+def keys(at: InCallOut) -> Says:
+    """The keys of a call-out: 3 plays what the caller said, where they said something."""
+    key = "whisper_call_out_keys_message" if recording(at) else "whisper_call_out_keys"
+    return words(at.callee.language, key)
+
+
+def _about(context: CallOutContext, language: str) -> Says:
+    """Of a call: customer and number. Of any other ticket: its subject, and what is known."""
+    ticket, number = context.call_out.ticket, context.callers_number
+    customer = whisper_parts.which_customer(context, language)
+    if ticket.is_from_call:
+        return (
+            customer,
+            whisper_parts.which_number(context, language, "whisper_called_from"),
+        )
+    return (
+        *words(language, "whisper_subject", subject=ticket.subject),
+        *((customer,) if context.customer else ()),
+        *(words(language, "whisper_contact", number=number) if number else ()),
+    )
