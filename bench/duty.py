@@ -8,7 +8,8 @@ from random import Random
 from time import thread_time
 
 from app.domain.desks.desk import Desk
-from app.domain.roster.on_duty import Role, on_duty
+from app.domain.roles import Role
+from app.domain.roster.on_duty import on_duty
 from app.domain.roster.plan import Absence, Override, Roster
 from app.domain.time.business_time import Minutes, due
 from app.domain.time.calendars import Calendar, DatedException

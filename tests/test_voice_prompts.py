@@ -17,8 +17,9 @@ from app.domain.flow import Menu
 from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
 from app.domain.health.facts import ClockReference
 from app.domain.health.thresholds import HealthCode, Part
-from app.domain.hunts.hunt import LegOutcome, RungAs
+from app.domain.hunts.hunt import LegOutcome
 from app.domain.reasons import Code, RosterCode
+from app.domain.roles import Role
 from app.domain.roster.duty_hours import DutyReason
 from app.domain.roster.entries import EntryKind
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
@@ -291,7 +292,7 @@ FAMILIES = {
     "month": [str(number) for number in range(1, 13)],
     "month_short": [str(number) for number in range(1, 13)],
     "priority": [*Priority],
-    "role": [*RungAs],
+    "role": [*Role],
     "alarm": [*AlarmKind],
     "alarm_mail": [*AlarmKind],
     "alarm_over": [kind for kind in AlarmKind if ALARM_POLICIES[kind].can_resolve],

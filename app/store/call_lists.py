@@ -17,10 +17,11 @@ from app.domain.calls.call import Call, CallOutcome, Event, Step
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Priority
 from app.domain.hunts.effects import Effect
-from app.domain.hunts.hunt import LegOutcome, RungAs
+from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Instruction
 from app.domain.hunts.world import CallerHistory, Strangers
 from app.domain.reasons import Reason
+from app.domain.roles import Role
 from app.store.codec import (
     read_call,
     read_call_out,
@@ -123,7 +124,7 @@ class StoredLeg:
     person: str
     name: str
     number: str
-    role: RungAs
+    role: Role
     outcome: LegOutcome
     sid: str
     placed_at: datetime

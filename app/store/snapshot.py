@@ -30,9 +30,9 @@ from app.domain.calls.call import LONGEST_CALL, Arrived, Call, Event, Pressed, R
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_RINGS_PER_HOUR, Desk
 from app.domain.hunts.events import LegPressed
-from app.domain.hunts.hunt import RungAs
 from app.domain.hunts.world import Strangers, World
 from app.domain.numbers import Number
+from app.domain.roles import Role
 from app.domain.roster.on_duty import Roster
 from app.store.caller_history import load_caller_history, load_ticket_of_stranger
 from app.store.documents import DESKS
@@ -92,7 +92,7 @@ def _wakes(joined: Any) -> ScalarSelect[str]:
         .where(
             LegRow.desk.in_(desks),
             LegRow.for_stranger.is_(True),
-            LegRow.role != RungAs.FIRST_LINE,
+            LegRow.role != Role.FIRST_LINE,
             LegRow.call_sid != bindparam("sid"),
             *_this_hour,
         )

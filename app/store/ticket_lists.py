@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, exists, func, select, union_all
 
-from app.domain.hunts.hunt import LegOutcome, RungAs
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.roles import Role
 from app.domain.tickets.events import FAILED_NOTIFICATIONS, TicketEvent, TicketEventKind
 from app.domain.tickets.ticket import Status, Ticket
 from app.store.codec import read_facts
@@ -34,7 +35,7 @@ class TicketLeg:
     person: str
     name: str
     number: str
-    role: RungAs
+    role: Role
     outcome: LegOutcome
     at: datetime
 
@@ -179,7 +180,7 @@ def _call_backs(connection: Connection, tickets: Sequence[int]) -> dict[int, lis
     about = (
         select(CallRow.ticket, *_LEG)
         .join(LegRow, LegRow.call_sid == CallRow.sid)
-        .where(CallRow.ticket.in_(tickets), LegRow.role == RungAs.CALLER)
+        .where(CallRow.ticket.in_(tickets), LegRow.role == Role.CALLER)
         .order_by(CallRow.created_at, CallRow.sid, LegRow.leg)
     )
     found: dict[int, list[CallBack]] = {}

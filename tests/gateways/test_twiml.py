@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from twilio.twiml.voice_response import Dial, Gather, VoiceResponse
 
-from app.domain.hunts.hunt import Callee, RungAs
+from app.domain.hunts.hunt import Callee
 from app.domain.hunts.instructions import (
     Ask,
     Bridge,
@@ -23,6 +23,7 @@ from app.domain.hunts.instructions import (
     Silent,
     Whisper,
 )
+from app.domain.roles import Role
 from app.domain.texts.message import Message
 from app.gateways.twilio import speech
 from app.gateways.twilio.addresses import Addresses
@@ -61,7 +62,7 @@ def vakt(number: int) -> Callee:
         person=f"vakt-{number}",
         name=f"Vakt {number}",
         number=f"+474900002{number}",
-        role=RungAs.PRIMARY,
+        role=Role.PRIMARY,
         language="nn",
     )
 
@@ -282,7 +283,7 @@ sentences = st.builds(
     values=st.tuples(st.tuples(st.just("words"), texts)),
 )
 some = st.lists(sentences, max_size=6).map(tuple)
-callees = st.builds(Callee, texts, texts, texts, st.sampled_from(RungAs), st.just("nb"))
+callees = st.builds(Callee, texts, texts, texts, st.sampled_from(Role), st.just("nb"))
 numbers = st.integers(-5, 100_000)
 instructions = st.one_of(
     st.builds(Ask, some, numbers, st.one_of(st.none(), st.integers(1, 20))),

@@ -9,8 +9,9 @@ from sqlalchemy import Connection
 
 from app.domain.calls.call import Call, Step
 from app.domain.desks.desk import Priority
-from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RungAs
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
 from app.domain.numbers import parse_number
+from app.domain.roles import Role
 from app.domain.tickets.ticket import Contact, Ticket
 from app.store import Database
 from app.store.blocked_numbers import Block, put_block
@@ -131,7 +132,7 @@ def _earlier_call(script: ToldCall, sid: str) -> Call:
 
 def _talk(script: ToldCall, number: str) -> Call:
     """Somebody else's call, on which one of ours talks."""
-    leg = Leg(1, Callee("", "", number, RungAs.PRIMARY, "nb"), LegOutcome.ACCEPTED)
+    leg = Leg(1, Callee("", "", number, Role.PRIMARY, "nb"), LegOutcome.ACCEPTED)
     call = _earlier_call(script, "CA-talk")
     caller = parse_number("+4749000199")
     return replace(call, caller=caller, hunt=Hunt((leg,), accepted_leg=1), step=Step.DUTY_RINGS)
@@ -145,7 +146,7 @@ def _calls(script: ToldCall, count: int) -> Iterator[Call]:
 
 def _calls_that_rang(script: ToldCall, person: str, count: int) -> Iterator[Call]:
     """Earlier calls of other strangers in which somebody of the duty was rung."""
-    callee = Callee(person, person, "+4749009999", RungAs.PRIMARY, "nb")
+    callee = Callee(person, person, "+4749009999", Role.PRIMARY, "nb")
     leg = Leg(1, callee, LegOutcome.NO_ANSWER, for_stranger=True)
     for number in range(count):
         call = _earlier_call(script, f"CA-{person}-{number}")

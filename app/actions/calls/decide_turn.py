@@ -14,8 +14,8 @@ from app.domain.calls.context import CallContext
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
 from app.domain.calls.turn_request import Moment
-from app.domain.hunts.hunt import RungAs
 from app.domain.hunts.world import World
+from app.domain.roles import Role
 from app.store.snapshot import Snapshot, lock_roster_of, take_snapshot
 
 
@@ -38,7 +38,7 @@ def _uses_strangers_limits(before: Call, decision: Decision, world: World, now: 
     if world.roster is None or not CallContext(call, world, now).is_stranger:
         return False
     rung = call.legs[len(before.legs) :]
-    if any(leg.callee.role is not RungAs.FIRST_LINE for leg in rung):
+    if any(leg.callee.role is not Role.FIRST_LINE for leg in rung):
         return True
     ticket = call.ticket
     return before.ticket is None and ticket is not None and ticket.is_urgent

@@ -9,9 +9,9 @@ from pydantic.config import JsonDict
 from app.api.v1.language import AnswerLanguage
 from app.domain.calls.call import CallOutcome
 from app.domain.desks.desk import LineKind, Priority
-from app.domain.hunts.hunt import LegOutcome, RungAs
+from app.domain.hunts.hunt import LegOutcome
 from app.domain.message_refs import MessageError, ref
-from app.domain.roster.on_duty import Role
+from app.domain.roles import DutyRole, Role
 from app.domain.simulate.transcript import Wording
 from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import check_keys, read_keys
@@ -81,7 +81,7 @@ class OnDutyResponse(Model):
 
     person: str | None
     name: str | None
-    role: Role
+    role: DutyRole
     phone: str
     phones: list[str]
     from_: datetime | None = Field(alias="from")
@@ -104,7 +104,7 @@ class TicketLegResponse(Model):
     person: str
     name: str
     number: str
-    role: RungAs
+    role: Role
     outcome: LegOutcome
     at: datetime
 
@@ -227,7 +227,7 @@ class LegResponse(Model):
     person: str
     name: str
     number: str
-    role: RungAs
+    role: Role
     outcome: LegOutcome
     at: datetime
 

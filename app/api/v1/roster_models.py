@@ -1,7 +1,7 @@
 """What the API says and hears of roster entries, field by field. No rules, no queries."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -10,8 +10,8 @@ from app.api.v1.language import AnswerLanguage
 from app.api.v1.models import MOMENT_SCHEMA, Model, ReasonResponse, ShortText
 from app.api.v1.pagination import LARGEST_NUMBER
 from app.domain.access.actor import ActorKind
+from app.domain.roles import RotationRole
 from app.domain.roster.entries import EntryKind
-from app.domain.roster.on_duty import Role
 
 Moment = Annotated[str, StringConstraints(max_length=64)]
 
@@ -39,7 +39,7 @@ class RosterEntryRequest(Model):
 
     kind: EntryKind
     person: ShortText
-    role: Literal["primary", "backup"] | None = None
+    role: RotationRole | None = None
     instead_of: ShortText | None = None
     from_: Moment = Field(
         alias="from",
@@ -66,7 +66,7 @@ class RosterEntryResponse(Model):
     id: int
     kind: EntryKind
     person: str
-    role: Role | None
+    role: RotationRole | None
     instead_of: str | None
     fills: bool
     from_: datetime = Field(alias="from")

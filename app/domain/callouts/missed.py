@@ -4,7 +4,8 @@ from typing import Final
 
 from app.domain.callouts.context import CallOutContext
 from app.domain.hunts.effects import MissedCallOut
-from app.domain.hunts.hunt import Leg, LegOutcome, RungAs
+from app.domain.hunts.hunt import Leg, LegOutcome
+from app.domain.roles import Role
 
 # Ends of a leg at which nobody gave a key.
 SILENT: Final = frozenset(
@@ -20,7 +21,7 @@ def who_missed(context: CallOutContext) -> tuple[MissedCallOut, ...]:
     """
     by_person: dict[str, list[Leg]] = {}
     for leg in context.hunt.legs:
-        if leg.callee.role is not RungAs.CALLER:
+        if leg.callee.role is not Role.CALLER:
             by_person.setdefault(leg.callee.person, []).append(leg)
     return tuple(
         MissedCallOut(person, legs[0].callee.name)

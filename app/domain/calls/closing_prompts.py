@@ -22,9 +22,9 @@ from app.domain.calls.follow_up import (
 )
 from app.domain.flow import Says
 from app.domain.hunts.call_back import why_not_called_back
-from app.domain.hunts.hunt import RungAs
 from app.domain.hunts.staffing import NO_DUTY_NOW, telephone_open
 from app.domain.hunts.waking import why_no_call_out
+from app.domain.roles import Role
 from app.domain.roster.duty_hours import next_duty
 from app.domain.texts.message import TICKET_NUMBER, Message, Value
 
@@ -47,7 +47,7 @@ def _why_message(context: CallContext) -> Says:
     if _is_turned_away(context):
         return (_say(context, "message_rate_limited"), *_contacts_are_told(context))
     rung = {leg.callee.role for leg in context.call.hunt.own_legs}
-    if rung - {RungAs.FIRST_LINE, RungAs.TICKET_OWNER}:
+    if rung - {Role.FIRST_LINE, Role.TICKET_OWNER}:
         return (_say(context, "message_duty_silent"),)
     if rung:
         return (_say(context, "message_nobody_free"),)

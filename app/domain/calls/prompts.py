@@ -8,7 +8,8 @@ from app.domain.calls.context import CallContext
 from app.domain.desks.desk import LocalizedText, Priority
 from app.domain.desks.priority_names import priority_name, spoken_definition
 from app.domain.flow import Says
-from app.domain.hunts.hunt import Leg, LegOutcome, RungAs
+from app.domain.hunts.hunt import Leg, LegOutcome
+from app.domain.roles import Role
 from app.domain.texts.message import TICKET_NUMBER, Message, Value
 
 
@@ -166,9 +167,9 @@ def ringing(context: CallContext, legs: tuple[Leg, ...]) -> Says:
         return (say(context, "trying_next_sent_on" if was_sent_on else "trying_next"),)
     if context.call.hunt.first_choice:
         return (say(context, "reconnecting"),)
-    if any(leg.callee.role is RungAs.TICKET_OWNER for leg in legs):
+    if any(leg.callee.role is Role.TICKET_OWNER for leg in legs):
         return (say(context, "we_ring_ticket_owner"),)
-    if any(leg.callee.role is RungAs.FIRST_LINE for leg in legs):
+    if any(leg.callee.role is Role.FIRST_LINE for leg in legs):
         return (
             *_desk_words(context, context.desk.while_waiting),
             say(context, "we_ring_first_line"),

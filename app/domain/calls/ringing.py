@@ -8,7 +8,7 @@ from typing import Final
 
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
-from app.domain.hunts.hunt import Callee, RungAs
+from app.domain.hunts.hunt import Callee
 from app.domain.hunts.phones_of_desk import first_line_of
 from app.domain.hunts.who_is_rung import (
     OF_FIRST_LINE,
@@ -25,11 +25,12 @@ from app.domain.hunts.who_is_rung import (
 )
 from app.domain.hunts.who_is_rung import ring_duty as ring_next_of_duty
 from app.domain.reasons import Code, because
+from app.domain.roles import Role
 
 # Where ringing begins again after a talk, by the role of who took it; else at the duty.
 AGAIN: Final = {
-    RungAs.FIRST_LINE: Step.RING_FIRST_LINE,
-    RungAs.TICKET_OWNER: Step.RING_TICKET_OWNER,
+    Role.FIRST_LINE: Step.RING_FIRST_LINE,
+    Role.TICKET_OWNER: Step.RING_TICKET_OWNER,
 }
 
 
@@ -56,7 +57,7 @@ def ring_again(context: CallContext) -> Branch:
     """Ring the one who accepted before first, then the others as if anew."""
     call = context.call
     leg = call.hunt.accepted
-    role = leg.callee.role if leg else RungAs.FIRST_LINE
+    role = leg.callee.role if leg else Role.FIRST_LINE
     again = replace(call, hunt=call.hunt.begun_anew(leg.callee.number if leg else None))
     trace = (because(Code.SAME_PERSON_FIRST, name=leg.callee.name),) if leg else ()
     return Branch(AGAIN.get(role, Step.RING_DUTY), again, trace)
@@ -112,6 +113,6 @@ def _ticket_owner(context: CallContext) -> Callee | None:
         took_it = taken.on_number
         number = took_it if took_it in person.numbers else person.numbers[0]
         language = person.language or context.line.languages[0]
-        return Callee(person.id, person.name, number, RungAs.TICKET_OWNER, language)
+        return Callee(person.id, person.name, number, Role.TICKET_OWNER, language)
     phone = next((c for c in first_line_of(context.desk) if c.person == taken.person), None)
-    return replace(phone, role=RungAs.TICKET_OWNER) if phone else None
+    return replace(phone, role=Role.TICKET_OWNER) if phone else None

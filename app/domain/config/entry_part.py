@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterator
 from datetime import datetime
-from enum import StrEnum
 from typing import Final, assert_never
 from zoneinfo import ZoneInfo
 
@@ -11,20 +10,13 @@ from app.domain.config.diagnostics import ReadResult, errors, in_order
 from app.domain.config.document import Document
 from app.domain.config.table_reader import TableReader
 from app.domain.message_refs import ref
+from app.domain.roles import ROTATION_ROLES
 from app.domain.roster.entries import Dated, EntryIdentity, EntryKind, identity_of
 from app.domain.roster.plan import Absence, Override, Roster
-from app.domain.roster.rotation import Role
 from app.domain.toml_positions import Path, Toml, TomlValue
 
 OVERRIDES: Final = "overrides"
 ABSENCES: Final = "absences"
-
-
-class RotationRole(StrEnum):
-    """The roles that people take turns in; the last resort is only numbers."""
-
-    PRIMARY = "primary"
-    BACKUP = "backup"
 
 
 def overrides(top: TableReader, people: Collection[str], zone: ZoneInfo) -> Iterator[Override]:
@@ -69,7 +61,7 @@ def positions(roster: Roster) -> dict[EntryIdentity, Path]:
 
 def _override(part: TableReader, people: Collection[str], zone: ZoneInfo) -> Override | None:
     person = _person(part, people)
-    role = Role(part.choice("role", RotationRole)) if part.has("role") else None
+    role = part.choice("role", ROTATION_ROLES) if part.has("role") else None
     instead_of = part.text("instead_of", "") or None
     if instead_of:
         part.known("instead_of", instead_of, people, "person")

@@ -9,13 +9,14 @@ from app.domain.config.calendar_part import time_zone
 from app.domain.config.date_part import date_at
 from app.domain.config.diagnostics import ReadResult, errors, in_order
 from app.domain.config.document import Document, open_document
-from app.domain.config.entry_part import RotationRole, absences, overrides
+from app.domain.config.entry_part import absences, overrides
 from app.domain.config.phone_part import phones
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import language
 from app.domain.message_refs import ref
+from app.domain.roles import ROTATION_ROLES, Role
 from app.domain.roster.plan import Person, Roster
-from app.domain.roster.rotation import Role, Rotation, RotationKind
+from app.domain.roster.rotation import Rotation, RotationKind
 from app.domain.roster.turn_order import FULL, Weights
 from app.domain.time.wall_time import MINUTES_A_DAY
 from app.domain.time.weekdays import WEEKDAYS
@@ -101,7 +102,7 @@ def _rotations(top: TableReader, people: Collection[str]) -> Iterator[Rotation]:
 
 
 def _rotation(part: TableReader, rotation_id: str, people: Collection[str]) -> Rotation | None:
-    role = Role(part.choice("role", RotationRole))
+    role = part.choice("role", ROTATION_ROLES)
     kind = part.choice("kind", RotationKind)
     minute = _handover(part)
     weekday = _weekday(part, kind)

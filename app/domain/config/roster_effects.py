@@ -12,16 +12,15 @@ from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_effects import Warned
 from app.domain.message_refs import MessageRef, ref
+from app.domain.roles import ROTATION_ROLES, Role, RotationRole
 from app.domain.roster.plan import Absence, Override, Roster, Shift
-from app.domain.roster.rotation import Role
 from app.domain.roster.shifts import shifts
 from app.domain.time.intervals import Interval, Intervals, intersect, subtract, union
 
 LONGEST_LOOK: Final = timedelta(days=400)
 MOST_LOOKED_AT: Final = 200  # overrides of one roster, the first that are not over
-IN_TURN: Final = (Role.PRIMARY, Role.BACKUP)
 
-Held = dict[tuple[Role, int, str | None], Intervals]
+Held = dict[tuple[RotationRole, int, str | None], Intervals]
 
 
 def roster_lines_without_effect(roster: Roster, at: datetime, until: datetime) -> Warned:
@@ -73,7 +72,7 @@ def _why_it_changes_nothing(roster: Roster, index: int, override: Override) -> M
 
 
 def _nobody_to_replace(roster: Roster, override: Override, was: Held) -> MessageRef:
-    role = tuple(str(each) for each in ([override.role] if override.role else IN_TURN))
+    role = tuple(str(each) for each in ([override.role] if override.role else ROTATION_ROLES))
     if override.instead_of:
         start, end = _wall(override, roster)
         return ref(
@@ -97,7 +96,7 @@ def _wall(dated: Override | Absence, roster: Roster) -> tuple[datetime, datetime
 
 def _held(roster: Roster, span: Interval) -> Held:
     """Return who has which role when; whole shifts do not matter, nor why."""
-    pieces: dict[tuple[Role, int, str | None], list[Interval]] = {}
+    pieces: dict[tuple[RotationRole, int, str | None], list[Interval]] = {}
     for shift in shifts(roster, span.from_, span.to):
         pieces.setdefault((shift.role, shift.slot, shift.person), []).append(shift.interval)
     return {holder: union(each) for holder, each in pieces.items()}

@@ -4,7 +4,7 @@ The readers of desk and roster stand on it. Nothing about desks is known here.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
@@ -130,21 +130,21 @@ class TableReader:
             return value
         return default
 
-    def choice(self, key: str, kind: type[E], default: E | None = None) -> E:
+    def choice(self, key: str, words: Iterable[E], default: E | None = None) -> E:
         """Return one of a closed set of words; without a default the key is needed."""
-        first = default or next(iter(kind))
+        first = default or next(iter(words))
         word = self.text(key, default)
-        return self.one_of(key, word, kind) or first if word else first
+        return self.one_of(key, word, words) or first if word else first
 
-    def one_of(self, key: str, word: str, kind: type[E], index: int | None = None) -> E | None:
+    def one_of(self, key: str, word: str, words: Iterable[E], index: int | None = None) -> E | None:
         """Return the word as a member of the set, or None after noting that it is none."""
-        try:
-            return kind(word)
-        except ValueError:
-            path = (*self.path, key) if index is None else (*self.path, key, index)
-            hint = did_you_mean(word, [member.value for member in kind])
-            self.document.error(path, ref("diagnostic.unknown_word", word=word, key=key, hint=hint))
-            return None
+        members = {member.value: member for member in words}
+        if word in members:
+            return members[word]
+        path = (*self.path, key) if index is None else (*self.path, key, index)
+        hint = did_you_mean(word, members)
+        self.document.error(path, ref("diagnostic.unknown_word", word=word, key=key, hint=hint))
+        return None
 
     def known(
         self, key: str, word: str, choices: Collection[str], what: str, index: int | None = None

@@ -21,9 +21,10 @@ from app.domain.hunts.callee_steps import (
 )
 from app.domain.hunts.context import HuntContext
 from app.domain.hunts.effects import AcknowledgeTicket, PlaceLeg
-from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RungAs
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
 from app.domain.hunts.who_is_rung import duty_seconds
 from app.domain.reasons import Code, because
+from app.domain.roles import Role
 
 HAS_TICKET_SECONDS: Final = 10  # of silence after it: somebody who was asleep is thinking
 HEARD_AT_MOST: Final = 12  # how often one leg hears it, its offers included
@@ -105,7 +106,7 @@ def _call_caller(at: AtAny) -> LegBranch:
         placed = PlaceLeg(theirs.id, theirs.callee, duty_seconds(context))
         return LegBranch(CalleeStep.RUNG_AGAIN, context.hunt.adding(theirs), (reason, placed))
     number, language = context.holder.caller.digits, context.holder.language
-    caller = Callee(RungAs.CALLER, "", number, RungAs.CALLER, language)
+    caller = Callee(Role.CALLER, "", number, Role.CALLER, language)
     hunt = _end_calls_to_caller(context.hunt.having(replace(leg, heard=leg.heard + 1)))
     rung = hunt.adding(Leg(hunt.next_id, caller))
     return LegBranch(CalleeStep.CALLER_RINGS, rung, (reason,))
@@ -113,7 +114,7 @@ def _call_caller(at: AtAny) -> LegBranch:
 
 def _end_calls_to_caller(hunt: Hunt) -> Hunt:
     """Whoever presses 3 again is not talking: an earlier call to the caller is over."""
-    over = (LegOutcome.RINGING, RungAs.CALLER)
+    over = (LegOutcome.RINGING, Role.CALLER)
     legs = tuple(
         replace(leg, outcome=LegOutcome.CANCELLED)
         if (leg.outcome, leg.callee.role) == over

@@ -7,13 +7,13 @@ telephony.md, Patterns 6).
 from typing import Final
 
 from app.domain.hunts.context import HuntContext
-from app.domain.hunts.hunt import RungAs
 from app.domain.numbers import (
     Number,
     NumberKind,
     is_costly,
     is_emergency,
 )
+from app.domain.roles import Role
 from app.domain.texts.message import MessageRef
 
 CALLBACKS_ALLOWED: Final = 5  # for one ticket's call or call-out
@@ -50,6 +50,6 @@ def _why_shared(context: HuntContext) -> MessageRef | None:
 def _why_not_here(context: HuntContext, number: Number) -> MessageRef | None:
     if not number.digits.startswith(context.desk.callback.prefixes):
         return MessageRef("callback.prefix")
-    made = sum(leg.callee.role is RungAs.CALLER for leg in context.hunt.legs)
+    made = sum(leg.callee.role is Role.CALLER for leg in context.hunt.legs)
     hourly = context.rings_this_hour >= context.desk.ceilings.rings_per_hour
     return MessageRef("callback.ceiling") if made >= CALLBACKS_ALLOWED or hourly else None

@@ -8,7 +8,8 @@ from app.domain.hunts.effects import SendSms
 from app.domain.hunts.hunt import Hunt
 from app.domain.hunts.whisper_parts import duty_note, speaks_another
 from app.domain.numbers import parse_number
-from app.domain.roster.on_duty import DutyList, OnDuty, Role
+from app.domain.roles import Role
+from app.domain.roster.on_duty import DutyList, OnDuty
 from app.domain.texts.gsm7 import name_in_sms
 from app.domain.texts.message import TICKET_NUMBER, Message, MessageRef, Value
 from app.domain.tickets.ticket import Ticket

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
+from app.domain.roles import Role
+
 
 class LegOutcome(StrEnum):
     """How one attempt to reach somebody ended (contract.md, Leg outcomes)."""
@@ -23,20 +25,6 @@ class LegOutcome(StrEnum):
     LATE = "late"
 
 
-class RungAs(StrEnum):
-    """In what capacity somebody is rung."""
-
-    FIRST_LINE = "first_line"
-    PRIMARY = "primary"
-    BACKUP = "backup"
-    LAST_RESORT = "last_resort"
-    TICKET_OWNER = "ticket_owner"  # took an earlier call about the same case
-    CALLER = "caller"  # of the ticket: called back by whoever took it
-
-
-THE_DUTY: Final = frozenset({RungAs.PRIMARY, RungAs.BACKUP, RungAs.LAST_RESORT})
-
-
 class RateLimit(StrEnum):
     """Whose rate limit kept a call from ringing somebody."""
 
@@ -48,13 +36,13 @@ class RateLimit(StrEnum):
 class Callee:
     """Somebody we ring: one number of one person. Only rosters and desks name them.
 
-    One exception: the caller of a ticket, whom whoever took it calls back (RungAs.CALLER).
+    One exception: the caller of a ticket, whom whoever took it calls back (Role.CALLER).
     """
 
     person: str  # the person's id; the telephone's name where no person stands behind it
     name: str
     number: str
-    role: RungAs
+    role: Role
     language: str
 
 
@@ -123,7 +111,7 @@ class Hunt:
         """Tell whether the one at this leg took the ticket, without its caller."""
         return self.taker is not None and self.taker.callee.person == leg.callee.person
 
-    def rung_as(self, roles: Collection[RungAs]) -> set[str]:
+    def rung_as(self, roles: Collection[Role]) -> set[str]:
         """Return the numbers that were rung so in this hunt."""
         return {leg.callee.number for leg in self.own_legs if leg.callee.role in roles}
 

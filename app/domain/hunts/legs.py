@@ -22,7 +22,7 @@ from app.domain.hunts.callee_steps import (
 from app.domain.hunts.context import HuntContext
 from app.domain.hunts.effects import AnsweredAgain, Trace
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
-from app.domain.hunts.hunt import Hunt, Leg, LegOutcome, RungAs
+from app.domain.hunts.hunt import Hunt, Leg, LegOutcome
 from app.domain.hunts.instructions import (
     Bridge,
     CallCaller,
@@ -32,6 +32,7 @@ from app.domain.hunts.instructions import (
     Whisper,
 )
 from app.domain.reasons import Code, because
+from app.domain.roles import Role
 from app.domain.texts.message import Message
 
 # How the network names the end of a leg, and what that means when nobody accepted.
@@ -89,7 +90,7 @@ def at_leg(context: H, event: LegEvent, table: CalleeTable[H]) -> LegDecision:
 def _answered(context: H, event: LegAnswered, table: CalleeTable[H]) -> LegDecision:
     """Tell somebody who lifted the receiver what it is about."""
     leg = context.hunt.leg(event.leg)
-    if leg is None or leg.callee.role is RungAs.CALLER:
+    if leg is None or leg.callee.role is Role.CALLER:
         return _late(context.hunt, "leg_answered")
     there = replace(leg, sid=leg.sid or event.sid, placed=True)
     return _walk(context.hunting(context.hunt.having(there)), leg.id, table, CalleeStep.LIFTED)
@@ -98,7 +99,7 @@ def _answered(context: H, event: LegAnswered, table: CalleeTable[H]) -> LegDecis
 def _pressed(context: H, event: LegPressed, table: CalleeTable[H]) -> LegDecision:
     """Do what the key says; no key is nobody there."""
     leg = context.hunt.leg(event.leg)
-    if leg is None or leg.callee.role is RungAs.CALLER:
+    if leg is None or leg.callee.role is Role.CALLER:
         return _late(context.hunt, "leg_pressed")
     is_theirs = context.hunt.owns_ticket(leg)
     menu = table[CalleeStep.HAS_TICKET if is_theirs else CalleeStep.OFFER]
@@ -126,7 +127,7 @@ def _changed(hunt: Hunt, event: LegChanged) -> LegDecision:
 
 def _talking_back(hunt: Hunt, leg: Leg, status: str) -> Hunt:
     """Note whether the caller who was called back is on the line: reported late, they are not."""
-    is_caller = leg.callee.role is RungAs.CALLER
+    is_caller = leg.callee.role is Role.CALLER
     if status in ENDS and (is_caller or hunt.owns_ticket(leg)):
         return replace(hunt, talks_back=False)
     begins = is_caller and status == "in-progress" and leg.outcome is LegOutcome.RINGING
@@ -134,7 +135,7 @@ def _talking_back(hunt: Hunt, leg: Leg, status: str) -> Hunt:
 
 
 def _end_of(leg: Leg, status: str) -> LegOutcome | None:
-    if leg.callee.role is RungAs.CALLER and status in CALLER_IS_THERE:
+    if leg.callee.role is Role.CALLER and status in CALLER_IS_THERE:
         return LegOutcome.ACCEPTED
     return ENDS.get(status)
 

@@ -6,15 +6,16 @@ Who of them is rung in a call stands in who_is_rung.py, and without the system i
 from collections.abc import Iterator
 
 from app.domain.desks.desk import Desk
-from app.domain.hunts.hunt import Callee, RungAs
+from app.domain.hunts.hunt import Callee
 from app.domain.numbers import in_pairs
+from app.domain.roles import Role
 from app.domain.roster.on_duty import DutyList
 
 
 def first_line_of(desk: Desk) -> Iterator[Callee]:
     """Name each telephone of the first line."""
     for phone in desk.first_line.phones:
-        yield Callee(phone.name, phone.name, phone.number, RungAs.FIRST_LINE, phone.language)
+        yield Callee(phone.name, phone.name, phone.number, Role.FIRST_LINE, phone.language)
 
 
 def on_the_list(duty_list: DutyList, desk_language: str) -> Iterator[Callee]:
@@ -24,7 +25,7 @@ def on_the_list(duty_list: DutyList, desk_language: str) -> Iterator[Callee]:
         for number in entry.numbers:
             if person:
                 language = person.language or desk_language
-                yield Callee(person.id, person.name, number, RungAs(entry.role.value), language)
+                yield Callee(person.id, person.name, number, entry.role, language)
             else:
                 name = in_pairs(number)  # nobody's: who lifts it says so
-                yield Callee(number, name, number, RungAs.LAST_RESORT, desk_language)
+                yield Callee(number, name, number, Role.LAST_RESORT, desk_language)

@@ -9,21 +9,14 @@ from dataclasses import dataclass, replace
 from app.domain.hunts.context import HuntContext
 from app.domain.hunts.duty_sms import notify_duty
 from app.domain.hunts.effects import CancelLeg, PlaceLeg, Trace
-from app.domain.hunts.hunt import (
-    THE_DUTY,
-    Callee,
-    Hunt,
-    Leg,
-    LegOutcome,
-    RateLimit,
-    RungAs,
-)
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RateLimit
 from app.domain.hunts.phones_of_desk import on_the_list
 from app.domain.reasons import Code, Reason, because
-from app.domain.roster.on_duty import DutyList, Role, Roster, on_duty
+from app.domain.roles import DUTY_ROLES, Role
+from app.domain.roster.on_duty import DutyList, Roster, on_duty
 from app.domain.texts.message import MessageRef
 
-OF_FIRST_LINE = frozenset({RungAs.FIRST_LINE})
+OF_FIRST_LINE = frozenset({Role.FIRST_LINE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +36,7 @@ def ring_duty(context: HuntContext, *, notifies: bool = True) -> NextRing:
     """Ring the next of the duty: primary, backup, last resort; tell all by SMS once."""
     roster = context.world.roster
     duty_list = on_duty(roster, context.now) if roster else DutyList(())
-    is_first = not context.hunt.rung_as(THE_DUTY)
+    is_first = not context.hunt.rung_as(DUTY_ROLES)
     why = tuple(_why_these(roster, duty_list)) if is_first else ()
     hunt, messages = notify_duty(context, duty_list) if notifies else (context.hunt, ())
     context = context.hunting(hunt)
@@ -53,7 +46,7 @@ def ring_duty(context: HuntContext, *, notifies: bool = True) -> NextRing:
 
 def ring_next(context: HuntContext, callees: tuple[Callee, ...], seconds: int) -> NextRing:
     """Ring the next of the first line, or of the duty."""
-    hunt, roles = context.hunt, THE_DUTY if _are_duty(callees) else OF_FIRST_LINE
+    hunt, roles = context.hunt, DUTY_ROLES if _are_duty(callees) else OF_FIRST_LINE
     rung = hunt.rung_as(roles)
     done = rung | asked_owner(hunt) | _passed_on(hunt, callees)
     left = [c for c in callees if c.number not in done]
@@ -95,7 +88,7 @@ def stop_ringing(hunt: Hunt, outcome: LegOutcome) -> tuple[Hunt, tuple[CancelLeg
 
 def asked_owner(hunt: Hunt) -> set[str]:
     """Return the number of whoever has the case, once it has been rung in this hunt."""
-    return hunt.rung_as((RungAs.TICKET_OWNER,))
+    return hunt.rung_as((Role.TICKET_OWNER,))
 
 
 def first_line_seconds(context: HuntContext) -> int:
@@ -119,7 +112,7 @@ def limit_reached(context: HuntContext) -> int | None:
 
 def is_woken_enough(context: HuntContext, callee: Callee) -> bool:
     """Tell whether strangers' calls may wake this person no more for now."""
-    return callee.role is not RungAs.FIRST_LINE and not context.may_wake(callee.person)
+    return callee.role is not Role.FIRST_LINE and not context.may_wake(callee.person)
 
 
 def why_not_woken(context: HuntContext, spared: Iterable[Callee]) -> tuple[Reason, ...]:
@@ -138,7 +131,7 @@ def talking(context: HuntContext, callees: Iterable[Callee]) -> set[str]:
 
 
 def _are_duty(callees: tuple[Callee, ...]) -> bool:
-    return all(callee.role is not RungAs.FIRST_LINE for callee in callees)
+    return all(callee.role is not Role.FIRST_LINE for callee in callees)
 
 
 def _has_rung_enough(context: HuntContext) -> bool:
@@ -190,9 +183,9 @@ def _passed_on(hunt: Hunt, callees: tuple[Callee, ...]) -> set[str]:
     people = {
         leg.callee.person
         for leg in hunt.own_legs
-        if leg.outcome is LegOutcome.PASSED and leg.callee.role is not RungAs.FIRST_LINE
+        if leg.outcome is LegOutcome.PASSED and leg.callee.role is not Role.FIRST_LINE
     }
-    return {c.number for c in callees if c.person in people and c.role is not RungAs.FIRST_LINE}
+    return {c.number for c in callees if c.person in people and c.role is not Role.FIRST_LINE}
 
 
 def _why_these(roster: Roster | None, duty_list: DutyList) -> Iterator[Reason]:

@@ -10,9 +10,10 @@ from typing import Final
 
 from app.domain.desks.desk import Desk, Duty
 from app.domain.reasons import Reason
+from app.domain.roles import Role
 from app.domain.roster.duty_hours import DutyReason, duty_code, in_duty_hours, next_duty
 from app.domain.roster.hours_values import duty_hours_values
-from app.domain.roster.on_duty import OnDuty, Role, Roster, on_duty
+from app.domain.roster.on_duty import OnDuty, Roster, on_duty
 from app.domain.texts.message import MessageRef, Value
 from app.domain.time.segments import END
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.access.actor import Actor
+from app.domain.roles import RotationRole
 from app.domain.roster.plan import Absence, Override, Roster
-from app.domain.roster.rotation import Role
 
 Dated = Override | Absence
 
@@ -54,7 +54,7 @@ class EntryIdentity:
     person: str
     from_: datetime
     to: datetime
-    role: Role | None = None
+    role: RotationRole | None = None
     instead_of: str | None = None
     fills: bool = True
 

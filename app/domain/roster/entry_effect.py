@@ -7,18 +7,18 @@ from typing import Final
 
 from app.domain.desks.desk import Desk
 from app.domain.reasons import Reason, RosterCode, because
+from app.domain.roles import RotationRole
 from app.domain.roster.coverage import backup_lost, uncovered
 from app.domain.roster.duty_hours import DutyHours
 from app.domain.roster.entries import Dated, dated_of, identity_of, is_over, with_dated
 from app.domain.roster.plan import Override, Roster, Shift, absences_of
-from app.domain.roster.rotation import Role
 from app.domain.roster.shifts import shifts
 from app.domain.time.calendars import Calendar
 from app.domain.time.intervals import Interval, Intervals, clip, subtract, union
 
 LONGEST_LOOK: Final = timedelta(days=400)
 
-Slot = tuple[Role, int, str]
+Slot = tuple[RotationRole, int, str]
 Hole = Callable[[Roster, DutyHours, tuple[Calendar, ...], datetime, datetime], Intervals]
 
 

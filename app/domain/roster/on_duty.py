@@ -9,9 +9,10 @@ from datetime import datetime
 from itertools import groupby
 
 from app.domain.reasons import Reason, RosterCode, because
+from app.domain.roles import DutyRole, Role
 from app.domain.roster.duty_hours import DutyHours, DutyHoursAnswer, DutyReason
 from app.domain.roster.plan import Absence, Override, Person, Roster, Shift, absence_at
-from app.domain.roster.rotation import Role, Rotation, RotationKind
+from app.domain.roster.rotation import Rotation, RotationKind
 from app.domain.roster.shifts import shifts, shifts_at
 
 __all__ = [
@@ -23,7 +24,6 @@ __all__ = [
     "OnDuty",
     "Override",
     "Person",
-    "Role",
     "Roster",
     "Rotation",
     "RotationKind",
@@ -42,7 +42,7 @@ class OnDuty:
     """
 
     person: Person | None
-    role: Role
+    role: DutyRole
     numbers: tuple[str, ...]
     from_: datetime | None
     to: datetime | None
@@ -54,7 +54,7 @@ class Skipped:
     """Somebody whose shift it is, but who cannot be rung or is in the list already."""
 
     person: str
-    role: Role
+    role: DutyRole
     why: Reason
 
 
@@ -99,18 +99,18 @@ def on_duty(roster: Roster, at: datetime) -> DutyList:
 
 def _last_resort(roster: Roster, at: datetime, before: list[OnDuty]) -> Iterator[OnDuty | Skipped]:
     """Who is rung when all others are silent, in order: people, and numbers that are nobody's."""
-    role, reason = Role.LAST_RESORT, (because(RosterCode.LAST_RESORT),)
+    reason = (because(RosterCode.LAST_RESORT),)
     for is_person, entries in groupby(roster.last_resort, lambda e: roster.person(e) is not None):
         together = tuple(entries)
         if not is_person:
-            yield OnDuty(None, role, together, None, None, reason)
+            yield OnDuty(None, Role.LAST_RESORT, together, None, None, reason)
             continue
         for person in filter(None, map(roster.person, together)):
             hindrance = _hindrance(roster, person.id, at) or _listed(before, person.id)
             if hindrance:
-                yield Skipped(person.id, role, hindrance)
+                yield Skipped(person.id, Role.LAST_RESORT, hindrance)
             else:
-                yield OnDuty(person, role, person.numbers, None, None, reason)
+                yield OnDuty(person, Role.LAST_RESORT, person.numbers, None, None, reason)
 
 
 def _hindrance(roster: Roster, person_id: str, at: datetime) -> Reason | None:

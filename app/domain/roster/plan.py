@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.domain.reasons import Reason
-from app.domain.roster.rotation import Role, Rotation, RotationTurns
+from app.domain.roles import ROTATION_ROLES, Role, RotationRole
+from app.domain.roster.rotation import Rotation, RotationTurns
 from app.domain.time.intervals import Interval, Intervals, union
 from app.domain.time.segments import Segments
 
@@ -32,7 +33,7 @@ class Override:
     """
 
     person: str
-    role: Role | None
+    role: RotationRole | None
     from_: datetime
     to: datetime
     note: str = ""
@@ -86,7 +87,7 @@ class Roster:
         person = self.person(entry)
         return person.numbers if person else (entry,)
 
-    def turns(self, role: Role) -> tuple[RotationTurns, ...]:
+    def turns(self, role: RotationRole) -> tuple[RotationTurns, ...]:
         """The turns of each layer of one role, in order.
 
         Of the backups those come last who follow a primary rotation: its own turns.
@@ -98,7 +99,7 @@ class Roster:
 class Shift:
     """One person's time in one role; a gap has no person. `slot` counts a role's layers."""
 
-    role: Role
+    role: RotationRole
     slot: int
     person: str | None
     from_: datetime
@@ -113,7 +114,7 @@ class Shift:
         return Interval(self.from_, self.to)
 
 
-ShiftKey = tuple[Role, int, datetime, tuple[datetime, ...]]
+ShiftKey = tuple[RotationRole, int, datetime, tuple[datetime, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +122,8 @@ class RosterIndex:
     """A roster's parts as they are looked up: by id, by role, and dated ones for bisection."""
 
     people: dict[str, Person]
-    turns: dict[Role, tuple[RotationTurns, ...]]
-    overrides: dict[Role, tuple[tuple[Override, ...], Segments]]
+    turns: dict[RotationRole, tuple[RotationTurns, ...]]
+    overrides: dict[RotationRole, tuple[tuple[Override, ...], Segments]]
     absences: dict[str, tuple[tuple[Absence, ...], Segments]]
     away: Segments  # every absence, whoever's it is
     shifts: dict[ShiftKey, Shift]  # those worked out so far
@@ -136,7 +137,7 @@ def index(roster: Roster) -> RosterIndex:
 
 
 def overrides_around(
-    roster: Roster, role: Role, at: datetime
+    roster: Roster, role: RotationRole, at: datetime
 ) -> tuple[tuple[Override, ...], Interval]:
     """The overrides that can touch a role at the instant, in order, and how long just these."""
     overrides, segments = index(roster).overrides[role]
@@ -174,7 +175,7 @@ def absences_of(roster: Roster, person_id: str) -> Intervals:
 def _index(roster: Roster) -> RosterIndex:
     by_role = {
         role: tuple(each for each in roster.overrides if each.role in (role, None))
-        for role in (Role.PRIMARY, Role.BACKUP)
+        for role in ROTATION_ROLES
     }
     by_person: dict[str, list[Absence]] = {}
     for absence in roster.absences:

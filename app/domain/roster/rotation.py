@@ -11,18 +11,11 @@ from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.domain.roles import RotationRole
 from app.domain.roster.turn_order import TurnOrder, Weights
 from app.domain.time.wall_time import MINUTES_A_DAY, starts_at, wall
 
 MAX_CACHED_TURNS: Final = 5000
-
-
-class Role(StrEnum):
-    """In what order people on duty are rung."""
-
-    PRIMARY = "primary"
-    BACKUP = "backup"
-    LAST_RESORT = "last_resort"
 
 
 class RotationKind(StrEnum):
@@ -50,7 +43,7 @@ class Rotation:
     """
 
     id: str
-    role: Role
+    role: RotationRole
     members: tuple[str, ...]
     kind: RotationKind
     handover_minute: int

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.reasons import Reason, RosterCode, because
+from app.domain.roles import ROTATION_ROLES, Role, RotationRole
 from app.domain.roster.plan import (
     Override,
     Roster,
@@ -18,11 +19,10 @@ from app.domain.roster.plan import (
     ringable_at,
     same_absences_around,
 )
-from app.domain.roster.rotation import Role, RotationTurn, RotationTurns
+from app.domain.roster.rotation import RotationTurn, RotationTurns
 from app.domain.time.intervals import Interval
 from app.domain.time.segments import BEGINNING, END
 
-DUTY_ROLES: Final = (Role.PRIMARY, Role.BACKUP)
 MAX_CACHED_SHIFTS: Final = 10_000
 
 
@@ -68,7 +68,7 @@ class _Look:
 
 def shifts_at(roster: Roster, at: datetime) -> tuple[Shift, ...]:
     """The shift of every slot at the instant, gaps too, in ringing order."""
-    looks = ((role, _look(roster, role, at)) for role in DUTY_ROLES)
+    looks = ((role, _look(roster, role, at)) for role in ROTATION_ROLES)
     return tuple(
         _shift(roster, role, slot, look)
         for role, look in looks
@@ -83,14 +83,14 @@ def shifts(roster: Roster, from_: datetime, to: datetime) -> tuple[Shift, ...]:
     """
     return tuple(
         shift
-        for role in DUTY_ROLES
+        for role in ROTATION_ROLES
         for slot in range(max(1, len(roster.turns(role))))
         for shift in _slot_shifts(roster, role, slot, from_, to)
     )
 
 
 def _slot_shifts(
-    roster: Roster, role: Role, slot: int, from_: datetime, to: datetime
+    roster: Roster, role: RotationRole, slot: int, from_: datetime, to: datetime
 ) -> Iterator[Shift]:
     at = from_
     while at < to:
@@ -99,7 +99,7 @@ def _slot_shifts(
         at = shift.to
 
 
-def _shift(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
+def _shift(roster: Roster, role: RotationRole, slot: int, look: _Look) -> Shift:
     """The slot's shift; one that was worked out before is found again by what decided it."""
     seen = index(roster).shifts
     plans = tuple(holder.within.from_ for holder in look.holders)
@@ -112,7 +112,7 @@ def _shift(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
     return shift
 
 
-def _work_out(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
+def _work_out(roster: Roster, role: RotationRole, slot: int, look: _Look) -> Shift:
     holder = look.holders[slot]
     from_, to = _extent(roster, role, slot, look)
     reason = _why(roster, role, slot, holder)
@@ -120,7 +120,7 @@ def _work_out(roster: Roster, role: Role, slot: int, look: _Look) -> Shift:
     return Shift(role, slot, holder.person, from_, to, reason, replaced, holder.override)
 
 
-def _look(roster: Roster, role: Role, at: datetime) -> _Look:
+def _look(roster: Roster, role: RotationRole, at: datetime) -> _Look:
     """Each slot's turn, and over it every override in order, so that a later one wins."""
     overrides, around = overrides_around(roster, role, at)
     holders = [_planned(turns, at) for turns in roster.turns(role)]
@@ -135,7 +135,7 @@ def _look(roster: Roster, role: Role, at: datetime) -> _Look:
     return _Look(holders, overrides, around)
 
 
-def _is_next(turns: RotationTurns, role: Role) -> bool:
+def _is_next(turns: RotationTurns, role: RotationRole) -> bool:
     """Whether a backup is whoever is next in the line of a primary rotation."""
     return role is not turns.rotation.role
 
@@ -206,7 +206,9 @@ def _outside(from_: datetime, to: datetime) -> _Holder:
     return _Holder(None, None, RotationTurn(-1, None, from_, to), Interval(from_, to))
 
 
-def _extent(roster: Roster, role: Role, slot: int, look: _Look) -> tuple[datetime, datetime]:
+def _extent(
+    roster: Roster, role: RotationRole, slot: int, look: _Look
+) -> tuple[datetime, datetime]:
     """As far to both sides as the same turn or override goes on."""
     holder = look.holders[slot]
     limit = holder.override or holder.turn
@@ -223,7 +225,7 @@ def _extent(roster: Roster, role: Role, slot: int, look: _Look) -> tuple[datetim
     return max(from_, limit.from_), min(to, limit.to)
 
 
-def _why(roster: Roster, role: Role, slot: int, holder: _Holder) -> Reason:
+def _why(roster: Roster, role: RotationRole, slot: int, holder: _Holder) -> Reason:
     if holder.override:
         note = holder.override.note or None
         return because(RosterCode.OVERRIDE, instead_of=holder.planned, note=note, role=role)

@@ -8,10 +8,10 @@ from app.domain.callouts.events import CallOutEvent, TicketAcknowledged
 from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.effects import PlaceLeg, Trace
 from app.domain.hunts.events import LegChanged, LegPressed
-from app.domain.hunts.hunt import RungAs
 from app.domain.hunts.instructions import CallCaller, End, Instruction, Whisper
 from app.domain.hunts.legs import CALLER_IS_THERE, ENDS
 from app.domain.reasons import Code, Reason
+from app.domain.roles import Role
 from app.domain.simulate.record import TranscriptLine
 
 
@@ -72,7 +72,7 @@ class CallOutReplay:
 
     def _end(self, at: datetime, leg_id: int, status: str) -> Iterator[tuple[str, str, int]]:
         leg = self.holder.hunt.leg(leg_id)
-        if leg and leg.callee.role is RungAs.CALLER and status in CALLER_IS_THERE:
+        if leg and leg.callee.role is Role.CALLER and status in CALLER_IS_THERE:
             since = self.talks_since.setdefault(leg_id, at)
             if status != "in-progress":
                 self.over.add(leg_id)

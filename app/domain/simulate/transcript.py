@@ -26,9 +26,10 @@ from app.domain.hunts.effects import (
     PlaceLeg,
     SendSms,
 )
-from app.domain.hunts.hunt import Callee, RungAs
+from app.domain.hunts.hunt import Callee
 from app.domain.numbers import Number
 from app.domain.reasons import Code, Reason
+from app.domain.roles import Role
 from app.domain.simulate.record import CallOutTranscript, Transcript, TranscriptLine
 from app.domain.simulate.simulation import SimulationFacts
 from app.domain.texts.catalogue import Texts
@@ -207,7 +208,7 @@ def _raw(value: Value, renderer: TranscriptRenderer) -> str:
 
 def _name(callee: Callee, renderer: TranscriptRenderer, now: datetime) -> str:
     name = callee.name
-    if callee.role in (RungAs.LAST_RESORT, RungAs.CALLER):  # without a name of their own
+    if callee.role in (Role.LAST_RESORT, Role.CALLER):  # without a name of their own
         name = renderer.rendered(f"role.{callee.role}", (), now)
     return f"{name} {spaced(callee.number)}"
 

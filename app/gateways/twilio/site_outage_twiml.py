@@ -12,7 +12,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.desks.desk import Desk, Line
-from app.domain.hunts.hunt import Callee, RungAs
+from app.domain.hunts.hunt import Callee
+from app.domain.roles import Role
 from app.domain.simulate.site_outage import StaticLinePlan, StaticPlan
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
@@ -73,7 +74,7 @@ class _StaticWriter:
     @staticmethod
     def stands_in(line: StaticLinePlan) -> bool:
         """Whether a document that can ask nothing rings those who were to be rung if critical."""
-        return any(callee.role is not RungAs.LAST_RESORT for callee in line.if_critical)
+        return any(callee.role is not Role.LAST_RESORT for callee in line.if_critical)
 
     def _document(self, line: Line, *parts: str) -> str:
         whole = document(*parts, *self._message(line), HANGUP)
@@ -114,7 +115,7 @@ class _StaticWriter:
 
     def _seconds(self, callee: Callee) -> int:
         duty, first_line = self.desk.duty, self.desk.first_line
-        is_duty = duty is not None and callee.role is not RungAs.FIRST_LINE
+        is_duty = duty is not None and callee.role is not Role.FIRST_LINE
         seconds = duty.ring_seconds if duty and is_duty else first_line.ring_seconds
         longest = LONGEST_DIAL if self.base else BEFORE_VOICEMAIL
         return min(max(seconds, SHORTEST_DIAL), longest)

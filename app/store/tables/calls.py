@@ -9,8 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.calls.call import CallOutcome, Step
 from app.domain.desks.desk import Priority
-from app.domain.hunts.hunt import LegOutcome, RateLimit, RungAs
+from app.domain.hunts.hunt import LegOutcome, RateLimit
 from app.domain.privacy.anonymise import RetentionLevel
+from app.domain.roles import Role
 from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250
 
 
@@ -158,7 +159,7 @@ class LegRow(Base):
     person: Mapped[Str250]
     name: Mapped[Str250]
     number: Mapped[Str64]
-    role: Mapped[RungAs] = mapped_column(EnumString(RungAs))
+    role: Mapped[Role] = mapped_column(EnumString(Role))
     outcome: Mapped[LegOutcome] = mapped_column(EnumString(LegOutcome))
     sid: Mapped[Str64] = mapped_column(index=True)
     placed_at: Mapped[datetime]

@@ -8,16 +8,15 @@ import pytest
 
 from app.actions.calls.turn_service import LONGEST_WAIT, may_be_answered
 from app.domain.calls.call import Call
-from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RungAs
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
 from app.domain.numbers import parse_number
+from app.domain.roles import Role
 
 NOON = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)
 
 
 def leg(number: int, outcome: LegOutcome = LegOutcome.RINGING, *, placed: bool = True) -> Leg:
-    callee = Callee(
-        f"first-{number}", f"First line {number}", "+4749009201", RungAs.FIRST_LINE, "nb"
-    )
+    callee = Callee(f"first-{number}", f"First line {number}", "+4749009201", Role.FIRST_LINE, "nb")
     return Leg(number, callee, outcome, placed=placed)
 
 

@@ -16,9 +16,10 @@ from app.domain.hunts.effects import (
     PlaceLeg,
 )
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
-from app.domain.hunts.hunt import LegOutcome, RungAs
+from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import CallCaller, End, Instruction, Silent, Whisper
 from app.domain.reasons import Code
+from app.domain.roles import Role
 from app.domain.simulate.simulation import RingResult
 from app.domain.texts.message import MessageRef
 from app.domain.tickets.ticket import WakesDuty
@@ -327,7 +328,7 @@ def test_3_calls_the_caller_with_the_desks_number_and_for_a_limited_time() -> No
     instruction = called(night.presses(MOBILE_1, "3"))
     assert (instruction.number, instruction.caller_id) == ("+4749002001", "+4720000210")
     assert instruction.talk_minutes == desk_of(night.facts).ceilings.talk_minutes
-    (leg,) = [leg for leg in night.call_out.legs if leg.callee.role is RungAs.CALLER]
+    (leg,) = [leg for leg in night.call_out.legs if leg.callee.role is Role.CALLER]
     assert (leg.id, leg.outcome) == (instruction.called, LegOutcome.RINGING)
     night.does(LegChanged(leg.id, "in-progress", "CA-caller"))
     assert night.call_out.leg(leg.id).outcome is LegOutcome.ACCEPTED  # type: ignore[union-attr]
@@ -391,7 +392,7 @@ def test_nobody_is_called_before_1_and_nobody_by_itself() -> None:
     assert not isinstance(night.presses(MOBILE_1, "3"), CallCaller)
     night.presses(MOBILE_1, "1")
     night.presses(MOBILE_1, "*")
-    assert all(leg.callee.role is not RungAs.CALLER for leg in night.call_out.legs)
+    assert all(leg.callee.role is not Role.CALLER for leg in night.call_out.legs)
 
 
 def test_the_caller_is_called_again_a_few_times_and_no_more() -> None:
@@ -399,7 +400,7 @@ def test_the_caller_is_called_again_a_few_times_and_no_more() -> None:
     night.lifts(MOBILE_1)
     night.presses(MOBILE_1, "1")
     instructions = [night.presses(MOBILE_1, "3") for _ in range(20)]
-    calls = [leg for leg in night.call_out.legs if leg.callee.role is RungAs.CALLER]
+    calls = [leg for leg in night.call_out.legs if leg.callee.role is Role.CALLER]
     assert len(calls) == 5
     assert len([leg for leg in calls if leg.outcome is LegOutcome.RINGING]) <= 1
     assert isinstance(instructions[-1], End)

@@ -12,9 +12,10 @@ from app.domain.callouts.events import CallOutBegan, CallOutEvent, TicketAcknowl
 from app.domain.callouts.next_call_out import Escalate, Stop
 from app.domain.hunts.effects import AcknowledgeTicket, CallOutUnanswered, MissedCallOut, PlaceLeg
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
-from app.domain.hunts.hunt import LegOutcome, RungAs
+from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import CallCaller
 from app.domain.numbers import parse_number
+from app.domain.roles import Role
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import CallSimulation, RingResult
 from app.domain.texts.catalogue import Texts
@@ -61,9 +62,7 @@ def call_outs(draw: st.DrawFn) -> ACallOut:
 
 
 def rung(night: ACallOut) -> list[str]:
-    return [
-        leg.callee.number for leg in night.call_out.legs if leg.callee.role is not RungAs.CALLER
-    ]
+    return [leg.callee.number for leg in night.call_out.legs if leg.callee.role is not Role.CALLER]
 
 
 @settings(max_examples=150, deadline=None)
@@ -71,7 +70,7 @@ def rung(night: ACallOut) -> list[str]:
 def test_everybody_is_rung_at_most_once_and_never_two_at_a_time(night: ACallOut) -> None:
     assert len(set(rung(night))) == len(rung(night))
     for decision in night.decisions:
-        ringing = [x for x in decision.call_out.ringing if x.callee.role is not RungAs.CALLER]
+        ringing = [x for x in decision.call_out.ringing if x.callee.role is not Role.CALLER]
         assert len(ringing) <= 1
     placed = [effect.leg for effect in night.effects if isinstance(effect, PlaceLeg)]
     assert len(set(placed)) == len(placed)
@@ -98,10 +97,10 @@ def test_a_round_tells_once_what_it_came_to(night: ACallOut) -> None:
     assert len(set(missed)) == len(missed)
     sent = [sms.dedup for sms in night.messages]
     assert len(set(sent)) == len(sent)
-    rings_on = bool([x for x in night.call_out.ringing if x.callee.role is not RungAs.CALLER])
+    rings_on = bool([x for x in night.call_out.ringing if x.callee.role is not Role.CALLER])
     assert rings_on is not night.call_out.has_ended
     accepted = [leg for leg in night.call_out.legs if leg.outcome is LegOutcome.ACCEPTED]
-    assert len([leg for leg in accepted if leg.callee.role is not RungAs.CALLER]) <= 1
+    assert len([leg for leg in accepted if leg.callee.role is not Role.CALLER]) <= 1
 
 
 # --- whole nights -----------------------------------------------------------------------

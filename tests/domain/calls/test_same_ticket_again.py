@@ -11,11 +11,11 @@ from app.domain.calls.call import CallOutcome, Step, outcome_of
 from app.domain.calls.ordinals import nth
 from app.domain.desks.desk import Priority
 from app.domain.hunts.effects import JoinTicket, OpenTicket, SendSms
-from app.domain.hunts.hunt import RungAs
 from app.domain.hunts.instructions import Ring, Whisper
 from app.domain.hunts.world import CallerHistory
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
+from app.domain.roles import Role
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from app.domain.texts.message import Message
@@ -122,9 +122,9 @@ def test_whoever_has_the_case_is_rung_first_and_nobody_twice(
     this_hunt = [leg.callee.number for leg in transcript.call.hunt.own_legs]
     assert len(set(this_hunt)) == len(this_hunt)
     if case.acknowledged_by in ("vakt-1", "vakt-2", "Første linje 1"):
-        assert (rung[0].person, rung[0].role) == (case.acknowledged_by, RungAs.TICKET_OWNER)
+        assert (rung[0].person, rung[0].role) == (case.acknowledged_by, Role.TICKET_OWNER)
     else:
-        assert all(callee.role is not RungAs.TICKET_OWNER for callee in rung)
+        assert all(callee.role is not Role.TICKET_OWNER for callee in rung)
 
 
 @settings(max_examples=60)

@@ -17,10 +17,11 @@ from app.domain.config.roster_document import read_roster
 from app.domain.desks.desk import CallOutPolicy, Desk, Priority
 from app.domain.hunts.callee_steps import AtLeg
 from app.domain.hunts.effects import SendSms
-from app.domain.hunts.hunt import Callee, Hunt, Leg, RungAs
+from app.domain.hunts.hunt import Callee, Hunt, Leg
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
-from app.domain.roster.on_duty import Role, on_duty
+from app.domain.roles import Role
+from app.domain.roster.on_duty import on_duty
 from app.domain.roster.plan import Absence
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
@@ -79,7 +80,7 @@ def sms(told: Transcript) -> list[tuple[str, str, dict[str, object]]]:
 def heard(told: Transcript, language: str = "nn") -> list[Message]:
     """What whoever is rung hears about the ticket."""
     world = FACTS.world(told.call.line, told.call.caller.digits, customer=told.call.customer)
-    leg = Leg(1, Callee("vakt-1", "Vakt 1", "+4749006701", RungAs.PRIMARY, language))
+    leg = Leg(1, Callee("vakt-1", "Vakt 1", "+4749006701", Role.PRIMARY, language))
     context = CallContext(told.call, world, SATURDAY).hunting(Hunt((leg,)))
     return list(offer(AtLeg(context, leg.id)))
 

@@ -10,10 +10,10 @@ from app.domain.calls.context import CallContext
 from app.domain.calls.flows.caller import FLOW, Fork
 from app.domain.desks.desk import LineKind, Priority
 from app.domain.hunts.effects import OpenTicket, SendSms
-from app.domain.hunts.hunt import RungAs
 from app.domain.hunts.instructions import End, Listen, Ring
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
+from app.domain.roles import DUTY_ROLES
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from tests.support.shipped_desks import DESKS, desk_of, shipped
@@ -40,7 +40,6 @@ MOMENTS = st.integers(0, 2 * 365 * 24 * 60).map(
 
 # What may be the last that a critical caller hears who neither talked nor came to the tone.
 HONEST_ENDS = {"call_too_long"}
-DUTY_ROLES = {RungAs.PRIMARY, RungAs.BACKUP, RungAs.LAST_RESORT}
 WHY_DUTY_SLEEPS = {
     Code.DESK_HAS_NO_DUTY,
     Code.WANTS_HUMAN,

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from app.domain.config.entry_writing import replace_entries
 from app.domain.config.roster_document import read_roster
+from app.domain.roles import Role
 from app.domain.roster.entries import Dated, dated_of, with_dated
 from app.domain.roster.plan import Absence, Override, Roster
-from app.domain.roster.rotation import Role
 from tests.domain.config.desk_texts import ROSTER
 
 OSLO = ZoneInfo("Europe/Oslo")

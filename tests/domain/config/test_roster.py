@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.config.roster_document import read_roster
+from app.domain.roles import Role
 from app.domain.roster.plan import Absence, Override, Person, Roster
-from app.domain.roster.rotation import Role, Rotation, RotationKind
+from app.domain.roster.rotation import Rotation, RotationKind
 from app.domain.roster.turn_order import Weights
 from tests.domain.config.desk_texts import ROSTER, changed, codes, folder, line_of
 from tests.support.roster_writing import write_roster

@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RungAs
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
+from app.domain.roles import Role
 
-SOMEBODY = Callee("duty-1", "Duty 1", "+4749009101", RungAs.PRIMARY, "nb")
+SOMEBODY = Callee("duty-1", "Duty 1", "+4749009101", Role.PRIMARY, "nb")
 OUTCOMES = st.lists(st.sampled_from(LegOutcome), max_size=4)
 HUNTS = st.builds(
     lambda outcomes, told: Hunt(

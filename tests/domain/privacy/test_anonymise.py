@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.calls.call import Call
-from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RungAs
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
 from app.domain.numbers import parse_number
 from app.domain.privacy.anonymise import (
     figures_only,
@@ -16,6 +16,7 @@ from app.domain.privacy.anonymise import (
     without_numbers,
     without_numbers_in,
 )
+from app.domain.roles import Role
 from tests.support.sample_desk import NIGHT
 
 CALLER = "+4749009001"
@@ -83,7 +84,7 @@ def test_every_number_goes_but_dates_and_sids_stay() -> None:
 
 
 def test_a_call_loses_its_numbers_and_then_its_people_but_not_how_it_went() -> None:
-    callee = Callee("duty-1", "Duty 1", "+4749009101", RungAs.PRIMARY, "nb")
+    callee = Callee("duty-1", "Duty 1", "+4749009101", Role.PRIMARY, "nb")
     leg = Leg(1, callee, LegOutcome.ACCEPTED, sid="CB1")
     caller = parse_number(CALLER)
     call = Call(
@@ -101,7 +102,7 @@ def test_a_call_loses_its_numbers_and_then_its_people_but_not_how_it_went() -> N
 
 
 def test_who_was_never_connected_is_named_by_no_number_afterwards() -> None:
-    nobodys = Callee("+4749009109", "49 00 91 09", "+4749009109", RungAs.LAST_RESORT, "nb")
+    nobodys = Callee("+4749009109", "49 00 91 09", "+4749009109", Role.LAST_RESORT, "nb")
     leg = Leg(1, nobodys, LegOutcome.FAILED)
     hunt = Hunt((leg,), unbridged="+4749009109")
     call = Call("CA1", "+4720000902", parse_number(CALLER), NIGHT, hunt=hunt)

@@ -3,15 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
-from app.domain.roster.on_duty import (
-    Absence,
-    Override,
-    Person,
-    Role,
-    Roster,
-    Rotation,
-    RotationKind,
-)
+from app.domain.roles import Role
+from app.domain.roster.on_duty import Absence, Override, Person, Roster, Rotation, RotationKind
 from tests.domain.time.wall_clock import oslo
 
 PEOPLE = tuple(

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.access.actor import Actor, command_line, file_import
+from app.domain.roles import Role
 from app.domain.roster.entries import Dated, RosterEntry, Withdrawal, identity_of, with_dated
 from app.domain.roster.entries_import import EntriesImport, import_entries
-from app.domain.roster.on_duty import Role, Shift
+from app.domain.roster.on_duty import Shift
 from app.domain.roster.shifts import shifts
 from tests.domain.roster.duty_rota import NAMES, away, rota, takes
 from tests.domain.time.wall_clock import oslo

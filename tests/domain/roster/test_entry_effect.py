@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from app.domain.desks.desk import Duty
+from app.domain.roles import Role
 from app.domain.roster.entries import Dated
 from app.domain.roster.entry_effect import (
     EntryEffect,
@@ -12,7 +13,7 @@ from app.domain.roster.entry_effect import (
     effect_of_adding,
     effect_of_withdrawing,
 )
-from app.domain.roster.on_duty import DutyHours, Override, Role, Roster
+from app.domain.roster.on_duty import DutyHours, Override, Roster
 from tests.domain.roster.duty_rota import PEOPLE, away, rota, takes, weekly
 from tests.domain.time.wall_clock import in_oslo, oslo
 from tests.support.shipped_desks import desk_of, shipped

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 
 from app.domain.config.roster_document import read_roster
-from app.domain.roster.on_duty import OnDuty, Role, Roster, Rotation, on_duty, shifts
+from app.domain.roles import Role
+from app.domain.roster.on_duty import OnDuty, Roster, Rotation, on_duty, shifts
 from app.domain.roster.plan import ringable_at
 from app.domain.roster.shifts import shifts_at
 from app.domain.roster.turn_order import Weights

@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
+from app.domain.roles import Role
 from app.domain.roster.on_duty import (
     Absence,
     DutyList,
     Override,
     Person,
-    Role,
     Roster,
     Rotation,
     RotationKind,

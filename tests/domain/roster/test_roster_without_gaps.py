@@ -7,10 +7,10 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.domain.roles import Role
 from app.domain.roster.on_duty import (
     Absence,
     Override,
-    Role,
     Roster,
     Rotation,
     RotationKind,

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.config.roster_document import read_roster
-from app.domain.roster.on_duty import Role, Rotation, shifts
+from app.domain.roles import Role
+from app.domain.roster.on_duty import Rotation, shifts
 from app.domain.roster.rotation import RotationTurns
 from app.domain.roster.turn_order import FULL, TurnOrder, Weights, weighted_order
 from tests.domain.config.desk_texts import ROSTER, changed, codes, line_of

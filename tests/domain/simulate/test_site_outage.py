@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.desks.desk import Desk, LineKind, Priority
-from app.domain.hunts.hunt import RungAs
+from app.domain.roles import Role
 from app.domain.roster.duty_hours import in_duty_hours
-from app.domain.roster.on_duty import Absence, Override, Role, Roster, on_duty
+from app.domain.roster.on_duty import Absence, Override, Roster, on_duty
 from app.domain.simulate.proof.callers import callers
 from app.domain.simulate.proof.verdicts import UNANSWERED, CallAttempt, simulate_attempt
 from app.domain.simulate.simulation import SimulationFacts
@@ -39,7 +39,7 @@ def static_plan(
     return next(line for line in lines if line.line.kind is kind)
 
 
-def roles(callees: tuple[object, ...]) -> list[RungAs]:
+def roles(callees: tuple[object, ...]) -> list[Role]:
     return [callee.role for callee in callees]  # type: ignore[attr-defined]
 
 
@@ -54,15 +54,15 @@ def test_at_night_the_duty_line_rings_primary_backup_and_last_resort() -> None:
 def test_at_night_a_support_line_rings_the_duty_only_for_what_is_critical(desk: str) -> None:
     line = static_plan(shipped(desk), NIGHT)
     assert line.rung == ()
-    assert roles(line.if_critical)[0] is RungAs.PRIMARY
-    assert roles(line.if_critical)[-1] is RungAs.LAST_RESORT
+    assert roles(line.if_critical)[0] is Role.PRIMARY
+    assert roles(line.if_critical)[-1] is Role.LAST_RESORT
 
 
 @pytest.mark.parametrize("desk", DESKS)
 def test_while_the_desk_is_open_the_first_line_is_rung(desk: str) -> None:
     line = static_plan(shipped(desk), DAY)
-    assert set(roles(line.rung)) == {RungAs.FIRST_LINE}
-    assert set(roles(line.if_critical)) <= {RungAs.LAST_RESORT}
+    assert set(roles(line.rung)) == {Role.FIRST_LINE}
+    assert set(roles(line.if_critical)) <= {Role.LAST_RESORT}
 
 
 @pytest.mark.parametrize("desk", ["brukerhjelpen", "kundeservice", "prokom"])
@@ -76,8 +76,8 @@ def test_where_desk_and_duty_are_both_there_the_first_line_is_rung_first() -> No
     assert desk.duty
     always = replace(desk.duty, hours=replace(desk.duty.hours, own=desk.telephone_calendars()[0]))
     line = static_plan(replace(facts, desk=replace(desk, duty=always)), DAY, LineKind.DUTY)
-    assert roles(line.rung)[:2] == [RungAs.FIRST_LINE, RungAs.FIRST_LINE]
-    assert roles(line.rung)[2] is RungAs.PRIMARY
+    assert roles(line.rung)[:2] == [Role.FIRST_LINE, Role.FIRST_LINE]
+    assert roles(line.rung)[2] is Role.PRIMARY
 
 
 def test_it_holds_until_the_desk_opens() -> None:
@@ -164,7 +164,7 @@ def test_whoever_is_on_duty_is_rung_in_order_by_every_line(
         for number in entry.numbers
     ]
     for line in build_line_plans(desk, roster, at):
-        rung = [c.number for c in line.everybody if c.role is not RungAs.FIRST_LINE]
+        rung = [c.number for c in line.everybody if c.role is not Role.FIRST_LINE]
         assert rung == list(dict.fromkeys(on_list))
 
 

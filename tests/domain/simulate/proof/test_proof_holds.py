@@ -7,7 +7,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.roster.on_duty import Absence, Override, Role
+from app.domain.roles import Role
+from app.domain.roster.on_duty import Absence, Override
 from app.domain.simulate.proof.callers import callers
 from app.domain.simulate.proof.instants import changes
 from app.domain.simulate.proof.outlook import longest_call, situation
