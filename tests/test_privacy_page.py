@@ -9,6 +9,7 @@ import pytest
 from app.domain.desks.desk import Retention
 from app.logs import mask_text
 from app.store.personal_data import COLUMNS, DataCategory
+from app.store.recording_accesses import AccessChannel
 
 PAGE = (Path(__file__).parent.parent / "docs" / "privacy.md").read_text(encoding="utf-8")
 ABOUT_PEOPLE = [
@@ -29,3 +30,8 @@ def test_the_usual_times_are_those_of_the_code(field: str, days: int) -> None:
 
 def test_the_masked_number_is_what_logs_show() -> None:
     assert mask_text("+4749009001") in PAGE
+
+
+@pytest.mark.parametrize("channel", AccessChannel)
+def test_each_way_to_a_recording_is_told_of(channel: AccessChannel) -> None:
+    assert re.search(rf"^\| .* \| `{channel}` \|", PAGE, re.M)

@@ -1,0 +1,111 @@
+"""What README, CONTRIBUTING and docs/ name is there: files, links, headings, commands, settings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from app.cli import main
+from tests.test_settings_page import ROWS
+
+ROOT = Path(__file__).parent.parent
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+# Made by who follows a page, or a program's own.
+MADE = {"deploy/vaktlinje.env", "deploy/database.env", "deploy/systemd/vaktlinje-"}
+OF_CONTAINERS = {"VAKT_HOME"}
+
+
+def anchor(heading: str) -> str:
+    """A heading's name in an address, as GitHub makes it."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def anchors(page: Path) -> set[str]:
+    return {anchor(each) for each in re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.M)}
+
+
+@each_page
+def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
+    broken = []
+    for link in re.findall(r"\]\((?!https?:)([^)\s]+)\)", page.read_text("utf-8")):
+        path, _, heading = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (heading and heading not in anchors(target)):
+            broken.append(link)
+
+    assert broken == []
+
+
+@each_page
+def test_every_file_that_a_page_names_exists(page: Path) -> None:
+    named = re.findall(
+        r"`((?:app|bench|deploy|docs|exchange|rosters|scripts|tests|voice_prompts)/[\w./-]*\w)`",
+        page.read_text("utf-8"),
+    )
+
+    assert [path for path in named if path not in MADE and not (ROOT / path).exists()] == []
+
+
+def code_of(page: Path) -> Iterator[str]:
+    """Every piece of code on a page: what stands between backticks, and each line of a block."""
+    text = page.read_text("utf-8")
+    blocks = re.findall(r"^ *```\w*\n(.*?)^ *```$", text, re.S | re.M)
+    yield from (line for block in blocks for line in block.replace("\\\n", " ").splitlines())
+    prose = re.sub(r"^ *```\w*\n.*?^ *```$", "", text, flags=re.S | re.M)
+    yield from (" ".join(code.split()) for code in re.findall(r"`([^`]+)`", prose))
+
+
+@each_page
+def test_every_command_and_option_that_a_page_names_is_one(page: Path) -> None:
+    wrong = []
+    for code in code_of(page):
+        said = re.match(r"(?:\$ |.*(?:/bin/|exec web |run --rm |: ))?vakt ((?:[a-z-]).*)", code)
+        if said and "{" not in code:
+            wrong += list(unknown_words(said[1].partition("  ")[0].partition(" #")[0].split()))
+
+    assert wrong == []
+
+
+def unknown_words(words: list[str]) -> Iterator[str]:
+    """Yield the words of a command line that no command or option is called."""
+    command: click.Command = main
+    known = options_of(main)
+    context = click.Context(main)
+    for word in words:
+        if word.startswith("-"):
+            if word.strip("[]") not in known:
+                yield f"{command.name} {word}"
+        elif isinstance(command, click.Group) and re.fullmatch(r"[a-z-]+", word):
+            if word in ("nb", "nn", "en"):  # what --language is given
+                continue
+            found = command.get_command(context, word)
+            if found is None:
+                yield f"{command.name} {word}"
+                return
+            command, known = found, known | options_of(found)
+
+
+def options_of(command: click.Command) -> set[str]:
+    return {name for option in command.params for name in option.opts} | {"--help"}
+
+
+@each_page
+def test_every_setting_that_a_page_names_is_one(page: Path) -> None:
+    named = set(re.findall(r"\bVAKT_[A-Z_]+[A-Z]\b", page.read_text("utf-8")))
+
+    assert named - set(ROWS) == set()
+
+
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=lambda page: page.name
+)
+def test_a_decision_fits_on_one_screen(page: Path) -> None:
+    lines = page.read_text("utf-8").splitlines()
+
+    assert len(lines) <= 35
+    assert [line for line in lines if len(line) > 125] == []
