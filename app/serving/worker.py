@@ -19,7 +19,6 @@ from app.domain.message_refs import ref
 from app.serving.connection import HEAD_TOO_LARGE, Connection, HeadTooLarge
 from app.voice_prompts import print_to_operator
 
-REQUEST_SECONDS: Final = 10.0  # from the connection, or the first byte, to the last
 ANSWER_SECONDS: Final = 30.0  # until the client has read it
 GOODBYE_SECONDS: Final = 2.0  # a client that still writes must not lose the answer (RFC 9112, 9.6)
 SWEEP_SECONDS: Final = 0.5
@@ -32,6 +31,8 @@ NOBODY: Final = (errno.EAGAIN, errno.EWOULDBLOCK, errno.ECONNABORTED)
 
 class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     """Reads the whole request before it takes a thread, and sends the answer after it."""
+
+    request_seconds = 10.0  # from the connection, or the first byte, to the last
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,7 +72,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         self._await_request(Connection(self.cfg, sock, client, listener.getsockname()))
 
     def _await_request(self, conn: Connection) -> None:
-        seconds = self.cfg.keepalive if conn.requests and not conn.has_begun else REQUEST_SECONDS
+        is_idle = conn.requests and not conn.has_begun
+        seconds = self.cfg.keepalive if is_idle else self.request_seconds
         if not self.alive:
             seconds = min(seconds, STOP_KEEPALIVE_LINGER)
         self._watch(conn, selectors.EVENT_READ, self._read, seconds)
@@ -83,7 +85,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         elif self._begin(conn):
             return
         elif conn in self._watched and not had_begun:
-            conn.deadline = time.monotonic() + REQUEST_SECONDS
+            conn.deadline = time.monotonic() + self.request_seconds
 
     def _begin(self, conn: Connection) -> bool:
         """Give a whole request to a thread; tell whether there was one."""

@@ -22,7 +22,7 @@ from tests.end_to_end.people import (
     WEDNESDAY_MORNING,
 )
 from tests.end_to_end.processes import wait_until
-from tests.end_to_end.product import RunningProduct, running_product
+from tests.end_to_end.product import ANSWERS_WITHIN, RunningProduct, running_product
 from tests.support import postgres_server
 
 BY_SMS = "Du får saksnummeret på SMS"
@@ -98,4 +98,4 @@ def stop_at_once(socket_folder: Path) -> None:
 
 
 def status(product: RunningProduct, path: str) -> int:
-    return requests.get(product.url + path, timeout=15).status_code
+    return requests.get(product.url + path, timeout=ANSWERS_WITHIN).status_code

@@ -109,7 +109,7 @@ def test_the_command_line_tells_the_same_and_changes_nothing(product: RunningPro
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=280,
     )
     foreseen = json.loads(done.stdout)
     live = product.call(DUTY, NURSING_HOME, "1", people={VAKT_1: "accepts"})

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
-import pytest
+from tests.end_to_end.processes import ROOT, free_port, wait_until
+from tests.serving.web_server import ANSWERS_WITHIN
 
-ROOT = Path(__file__).parents[2]
 TINY_APP = """
 def create_app():
     def app(environ, start_response):
@@ -73,20 +71,15 @@ def test_nobody_writes_a_number_or_a_line_of_their_own_into_the_access_log(tmp_p
     assert "GET /x%0A203.0.113.7%20GET%20/forged%0D%1B%5B2J%C3%A6 200" in log, "one line, as asked"
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def fetch(url: str, seconds: float = 30) -> None:
+def fetch(url: str) -> None:
     """Asks until the server is up; fails the test when it never is."""
     request = urllib.request.Request(url, headers={"Referer": url})
-    give_up = time.monotonic() + seconds
-    while time.monotonic() < give_up:
+
+    def is_answered() -> bool:
         try:
-            with urllib.request.urlopen(request, timeout=5):
-                return
+            with urllib.request.urlopen(request, timeout=ANSWERS_WITHIN):
+                return True
         except OSError:
-            time.sleep(0.05)
-    pytest.fail(f"nothing answered at {url}")
+            return False
+
+    wait_until(is_answered, f"something answers at {url}")

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +28,14 @@ def create_app():
         return [answer]
     return app
 """
+# The product's own worker, but with time enough for clients on a machine that does much else.
+PATIENT_WORKER = """
+from app.serving.worker import BufferingWorker
+
+class PatientWorker(BufferingWorker):
+    request_seconds = 600.0
+"""
+PATIENT = ("--worker-class", "patient.PatientWorker")
 ONE_PROCESS = {"WEB_WORKERS": "1", "WEB_THREADS": "4"}
 UP_WITHIN = ANSWERS_WITHIN = 60.0  # seconds; the machine may have much else to do
 
@@ -58,14 +66,17 @@ class Web:
 
 
 @contextmanager
-def serving(folder: Path, environment: Mapping[str, str] = ONE_PROCESS) -> Iterator[Web]:
+def serving(
+    folder: Path, environment: Mapping[str, str] = ONE_PROCESS, options: Sequence[str] = ()
+) -> Iterator[Web]:
     """The small application behind the product's settings."""
     (folder / "tiny.py").write_text(APP)
+    (folder / "patient.py").write_text(PATIENT_WORKER)
     port = free_port()
     config = str(ROOT / "gunicorn.conf.py")
     with (folder / "web.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "--config", config, "tiny:create_app()"],
+            [sys.executable, "-m", "gunicorn", "--config", config, *options, "tiny:create_app()"],
             cwd=folder,
             env=os.environ | {"PORT": str(port)} | environment,
             stdout=log,

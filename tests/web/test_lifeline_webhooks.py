@@ -257,10 +257,10 @@ def test_a_connection_that_hangs_is_cut_and_the_turn_is_taken_on_another_one(
 ) -> None:
     with fake_twilio(settings(migrated_postgresql_url, tmp_path)) as network:
         services = network.client.application.extensions[EXTENSION]
-        services.watch.seconds = 0.5
         network.arrives()
         with services.database.read() as connection:
             backend = connection.connection.driver_connection.info.backend_pid
+        services.watch.seconds = 0.5
         os.kill(backend, signal.SIGSTOP)
         try:
             rings = network.does(1, Digits="1")

@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.end_to_end.processes import ROOT, wait_until
+from tests.serving.web_server import ANSWERS_WITHIN
+
 pytestmark = pytest.mark.end_to_end
 
-ROOT = Path(__file__).parent.parent.parent
 HEAD = b"POST /twilio/voice HTTP/1.1\r\nHost: x\r\n"
 UNSIGNED = HEAD + b"Content-Length: 0\r\n\r\n"
 
@@ -57,34 +58,29 @@ def serving(url: str, folder: Path) -> Iterator[int]:
     command = [sys.executable, "-m", "gunicorn", "app:create_app()"]
     with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as server:
         try:
-            until_up(port, server)
+            wait_until(lambda: is_up(port, server), "the server answers")
             yield port
         finally:
             server.terminate()
             server.communicate(timeout=60)
 
 
-def until_up(port: int, server: subprocess.Popen[bytes]) -> None:
-    give_up = time.monotonic() + 60
-    while time.monotonic() < give_up:
-        try:
-            fetch(port, "/healthz")
-        except OSError:
-            assert server.poll() is None, "the server has ended"
-            time.sleep(0.05)
-        else:
-            return
-    pytest.fail("the server never answered")
+def is_up(port: int, server: subprocess.Popen[bytes]) -> bool:
+    assert server.poll() is None, "the server has ended"
+    try:
+        return bool(fetch(port, "/healthz"))
+    except OSError:
+        return False
 
 
 def fetch(port: int, path: str) -> str:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=ANSWERS_WITHIN) as answer:
         return str(answer.read().decode())
 
 
 def status(port: int, request: bytes) -> int:
     """The status that these bytes are answered with; 0 when the connection was just closed."""
-    with closing(socket.create_connection(("127.0.0.1", port), timeout=10)) as line:
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=ANSWERS_WITHIN)) as line:
         line.sendall(request)
         line.shutdown(socket.SHUT_WR)
         answer = line.recv(4096)

@@ -153,7 +153,7 @@ class OverHttp:
     token: str
 
     def send(self, post: Post) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         body, in_chunks = post.body, post.how is How.CHUNKED
         pieces = (body[at : at + 7] for at in range(0, len(body), 7))
         try:
