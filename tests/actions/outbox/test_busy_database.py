@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TypeVar, cast
 
 import pytest
 from sqlalchemy import Connection, Row, select
@@ -25,14 +25,29 @@ from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import DAY, DESK_TOML, SUPPORT, folder, later, sample_database
 from tests.support.stored_call import DrivenCall, critical_at_night
 
-HELD_SECONDS = 6.0  # longer than a statement may take
+T = TypeVar("T")
+HELD_AT_MOST = 60.0  # seconds, where nobody is refused: the test fails then
+
+
+@dataclass(frozen=True)
+class RefusalNoted(Database):
+    """The same database; whoever holds it learns when a write has given up."""
+
+    refused: threading.Event = field(default_factory=threading.Event)
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        try:
+            return super().write(work)
+        except DatabaseUnavailable:
+            self.refused.set()
+            raise
 
 
 @dataclass
 class HeldDatabase:
-    """Somebody else's transaction that lets nobody write."""
+    """Somebody else's transaction that lets nobody write until one write has been refused."""
 
-    database: Database
+    database: RefusalNoted
     threads: list[threading.Thread] = field(default_factory=list)
 
     def hold(self) -> None:
@@ -40,13 +55,12 @@ class HeldDatabase:
         thread = threading.Thread(target=self._hold, args=(held,))
         thread.start()
         self.threads.append(thread)
-        assert held.wait(30)
+        assert held.wait(HELD_AT_MOST)
 
     def _hold(self, held: threading.Event) -> None:
-        release = threading.Event()
         with self._lock():
             held.set()
-            release.wait(HELD_SECONDS)
+            self.database.refused.wait(HELD_AT_MOST)
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
@@ -96,13 +110,13 @@ class UnreadableFor(Database):
 
 
 @pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
+def database(migrated_url: str) -> Iterator[RefusalNoted]:
     with sample_database(migrated_url) as database:
-        yield database
+        yield RefusalNoted(database.engine, most_kept=0)
 
 
 @pytest.fixture
-def held(database: Database) -> Iterator[HeldDatabase]:
+def held(database: RefusalNoted) -> Iterator[HeldDatabase]:
     holder = HeldDatabase(database)
     yield holder
     for thread in holder.threads:
