@@ -28,14 +28,7 @@ def create_app():
         return [answer]
     return app
 """
-# The product's own worker, but with time enough for clients on a machine that does much else.
-PATIENT_WORKER = """
-from app.serving.worker import BufferingWorker
-
-class PatientWorker(BufferingWorker):
-    request_seconds = 600.0
-"""
-PATIENT = ("--worker-class", "patient.PatientWorker")
+PATIENT = ("--worker-class", "tests.serving.patient_worker.PatientWorker")
 ONE_PROCESS = {"WEB_WORKERS": "1", "WEB_THREADS": "4"}
 UP_WITHIN = ANSWERS_WITHIN = 60.0  # seconds; the machine may have much else to do
 
@@ -71,7 +64,6 @@ def serving(
 ) -> Iterator[Web]:
     """The small application behind the product's settings."""
     (folder / "tiny.py").write_text(APP)
-    (folder / "patient.py").write_text(PATIENT_WORKER)
     port = free_port()
     config = str(ROOT / "gunicorn.conf.py")
     with (folder / "web.log").open("wb") as log:
