@@ -66,6 +66,7 @@ def test_who_presses_1_and_replies_1_is_tried_from_then_on(night: Night) -> None
         "Dette er ei prøve frå Brukarstøtte. Trykk 1 for å vise at du høyrer oss.",
         "Takk, vi når deg. Ikkje noko anna har hendt.",
     ]
+    wait_until(lambda: len(exchange.messages(to=VAKT_2)) == 2, "the reply is answered")
     [asked, thanked] = [message.body for message in exchange.messages(to=VAKT_2)]
     assert asked == "Brukarstøtte: Dette er ei prøve. Svar 1 for å vise at ho kom fram."
     assert thanked.startswith("Brukarstøtte: Takk, svaret ditt kom fram.")
