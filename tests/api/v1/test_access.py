@@ -1,11 +1,14 @@
 """Tokens: who has one sees its desks only. Every door with every bad token: tests/hostile."""
 
 from datetime import timedelta
+from pathlib import Path
 
 from app import clock
 from tests.api.v1.api_client import Api
 from tests.support.sample_desk import DESK, DUTY
 from tests.support.stored_call import critical_at_night
+
+PAGE = Path(__file__).parent.parent.parent.parent / "docs" / "api.md"
 
 
 def test_a_token_that_has_expired_is_no_token(api: Api) -> None:
@@ -68,3 +71,14 @@ def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
         "/api/v1/explain",
     }
     assert described["openapi"].startswith("3.1")
+
+
+def test_the_page_tells_of_every_route(sqlite_api: Api) -> None:
+    page = PAGE.read_text("utf-8")
+    described = sqlite_api.get("/openapi.json").get_json()["paths"]
+    routes = {
+        f"{method.upper()} {path.removeprefix('/api/v1')}"
+        for path, methods in described.items()
+        for method in methods
+    }
+    assert {route for route in routes if f"| `{route}` |" not in page} == set()
