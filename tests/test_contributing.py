@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -50,12 +51,15 @@ def test_every_make_target_that_the_guide_names_exists() -> None:
     assert named <= targets
 
 
-def test_the_guide_tells_every_room_of_the_house() -> None:
-    rooms = {"domain", "store", "gateways", "actions", "web", "api"}
+def test_the_guide_tells_every_layer_in_its_order() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    rows = contracts["contracts"][0]["layers"]
+    told = re.search(r"^`cli` → .*?`domain`$", GUIDE, re.M | re.S)
 
-    assert {
-        room for room in rooms if f"| `app/{room}`" in GUIDE or f", `app/{room}` |" in GUIDE
-    } == rooms
+    assert told
+    assert [re.findall(r"`(\w+)`", row) for row in told[0].split("→")] == [
+        row.split(" | ") for row in rows
+    ]
 
 
 def test_nothing_stands_at_the_top_that_a_trial_left_there() -> None:

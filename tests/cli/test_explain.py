@@ -1,10 +1,12 @@
 """`vakt explain` and `vakt duty`: what would happen, who is on duty, and why."""
 
 import json
+from pathlib import Path
 
 from tests.cli.a_terminal import Terminal
 
 NIGHT = ("--line", "+4720000210", "--from", "+4749002001", "--at", "2026-11-21T23:10")
+README = Path(__file__).parent.parent.parent / "README.md"
 
 
 def test_a_night_call_is_told_with_its_reasons(desks: Terminal) -> None:
@@ -14,6 +16,12 @@ def test_a_night_call_is_told_with_its_reasons(desks: Terminal) -> None:
     assert "  why  critical wakes the duty" in told
     assert "rings  Vakt 1 +47 49 00 27 01, 25 s" in told
     assert told[-1] == "ends   connected"
+
+
+def test_the_call_in_the_readme_is_what_its_command_prints(desks: Terminal) -> None:
+    shown = README.read_text("utf-8").partition("```\n$ .venv/bin/vakt ")[2].partition("```")[0]
+    command, _, told = shown.partition("\n")
+    assert desks.does(*command.split()) == told
 
 
 def test_unanswered_the_caller_leaves_a_message(desks: Terminal) -> None:
