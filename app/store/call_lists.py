@@ -111,6 +111,7 @@ class StoredTurn(Generic[E]):
     missed: frozenset[str]
     acknowledged_by: str | None
     caller_is_line: bool
+    message_is_stored: bool
     desk_version: int | None
     roster_version: int | None
     roster_revision: int | None
@@ -306,6 +307,7 @@ def _turn(row: Row[*tuple[Any, ...]], read: Callable[[str], E]) -> StoredTurn[E]
         missed=frozenset(missed),
         acknowledged_by=None if acknowledged_by is None else str(acknowledged_by),
         caller_is_line=bool(facts.get("caller_is_line", False)),
+        message_is_stored=bool(facts.get("message_is_stored", False)),
         desk_version=row.desk_version,
         roster_version=row.roster_version,
         roster_revision=row.roster_revision,

@@ -1,7 +1,8 @@
 """The World of one turn: facts gathered in two statements, the customers in the second.
 
 A call that arrives asks once more, about what its caller has been about before; a call-out, and a
-key that comes when the caller is gone, whether somebody has taken the ticket.
+key that comes when the caller is gone, whether somebody has taken the ticket; a key in a call-out,
+whether the caller's message can be played.
 
 No conclusion is drawn here.
 """
@@ -26,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.call import LONGEST_CALL, Arrived, Call, Event, Pressed, Recorded, RingEnded
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_RINGS_PER_HOUR, Desk
@@ -38,6 +40,7 @@ from app.store.caller_history import load_caller_history, load_ticket_of_strange
 from app.store.documents import DESKS
 from app.store.people import read_customer
 from app.store.prepared import Prepared
+from app.store.recordings import is_stored
 from app.store.roster_plans import load_plan, plan_version
 from app.store.tables import (
     CallOutRow,
@@ -178,6 +181,22 @@ DESK_TEXT: Final = select(DeskVersionRow.text).where(DeskVersionRow.id == bindpa
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose facts are gathered, and when.
+
+    `numbers` are the digits that were keyed, and the customer who is known already. `real_now`
+    bounds how old a talk can be.
+    """
+
+    sid: str
+    line: str
+    caller: str
+    numbers: tuple[str, str]
+    now: datetime
+    real_now: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """The facts of one turn, and the versions of the documents that they come from."""
 
@@ -194,7 +213,8 @@ def read_world(
 
     What the caller has been about before is left out: what-if is a first call.
     """
-    return _snapshot(connection, "", line, caller.digits, (digits, ""), now, now).world
+    asked = _Asked("", line, caller.digits, (digits, ""), now, now)
+    return _snapshot(connection, asked).world
 
 
 def take_snapshot(
@@ -204,7 +224,8 @@ def take_snapshot(
     digits = event.digits if isinstance(event, Pressed) else ""
     numbers = (digits, call.customer or "")
     caller = call.caller.digits
-    snapshot = _snapshot(connection, call.sid, call.line, caller, numbers, now, real_now)
+    asked = _Asked(call.sid, call.line, caller, numbers, now, real_now)
+    snapshot = _snapshot(connection, asked)
     if snapshot.world.desk is None:
         return snapshot
     if call.ticket and _asks_who_acknowledged(call, event):
@@ -223,15 +244,25 @@ def take_snapshot(
 
 
 def take_call_out_snapshot(
-    connection: Connection, call_out: CallOut, now: datetime, real_now: datetime
+    connection: Connection,
+    call_out: CallOut,
+    event: CallOutEvent,
+    now: datetime,
+    real_now: datetime,
 ) -> Snapshot:
     """Gather the World for one event of a call-out, with who has taken the ticket elsewhere."""
     numbers, caller = ("", call_out.customer or ""), call_out.caller.digits
-    snapshot = _snapshot(connection, call_out.sid, call_out.line, caller, numbers, now, real_now)
+    asked = _Asked(call_out.sid, call_out.line, caller, numbers, now, real_now)
+    snapshot = _snapshot(connection, asked)
     if snapshot.world.desk is None:
         return snapshot
-    acknowledged_by = ACKNOWLEDGED_BY.scalar(connection, {"ticket": call_out.ticket.number})
-    return replace(snapshot, world=replace(snapshot.world, acknowledged_by=acknowledged_by))
+    world = replace(
+        snapshot.world,
+        acknowledged_by=ACKNOWLEDGED_BY.scalar(connection, {"ticket": call_out.ticket.number}),
+        message_is_stored=_may_hear_message(call_out, event)
+        and is_stored(connection, call_out.recording),
+    )
+    return replace(snapshot, world=world)
 
 
 def lock_roster_of(connection: Connection, desk: str | None) -> None:
@@ -248,24 +279,21 @@ def _asks_who_acknowledged(call: Call, event: Event) -> bool:
     )
 
 
-def _snapshot(
-    connection: Connection,
-    sid: str,
-    line: str,
-    caller: str,
-    numbers: tuple[str, str],
-    now: datetime,
-    real_now: datetime,
-) -> Snapshot:
+def _may_hear_message(call_out: CallOut, event: CallOutEvent) -> bool:
+    """Whether this turn may play what the caller said."""
+    return bool(call_out.recording) and isinstance(event, LegPressed)
+
+
+def _snapshot(connection: Connection, asked: _Asked) -> Snapshot:
     live = _live(connection.dialect.name).first(
         connection,
         {
-            "line": line,
-            "caller": caller,
-            "sid": sid,
-            "hour_ago": now - CEILINGS_LOOK_BACK,
-            "hour_on": now + CEILINGS_LOOK_BACK,
-            "stale": real_now - LONGEST_CALL,
+            "line": asked.line,
+            "caller": asked.caller,
+            "sid": asked.sid,
+            "hour_ago": asked.now - CEILINGS_LOOK_BACK,
+            "hour_on": asked.now + CEILINGS_LOOK_BACK,
+            "stale": asked.real_now - LONGEST_CALL,
         },
     )
     if live is None:
@@ -273,9 +301,9 @@ def _snapshot(
     desk = load_desk(connection, live.desk, live.desk_version, live.desk_sha)
     world = World(
         desk=desk,
-        line=desk.line(line),
+        line=desk.line(asked.line),
         roster=_roster(connection, live),
-        customers=tuple(_customers(connection, live.desk, caller, numbers)),
+        customers=tuple(_customers(connection, live.desk, asked)),
         talking=frozenset((live.talking or "").split()),
         rings_this_hour=live.rings,
         strangers=Strangers(live.stranger_rings, _counted(live.wakes)),
@@ -304,12 +332,10 @@ def _roster(connection: Connection, live: Row[tuple[object, ...]]) -> Roster | N
     return load_plan(connection, plan_version(live))
 
 
-def _customers(
-    connection: Connection, desk: str, caller: str, numbers: tuple[str, str]
-) -> list[Customer]:
-    digits, known = numbers
-    if not (caller or digits or known):
+def _customers(connection: Connection, desk: str, asked: _Asked) -> list[Customer]:
+    digits, known = asked.numbers
+    if not (asked.caller or digits or known):
         return []
-    asked = {"desk": desk, "caller": caller, "digits": digits, "known": known}
-    rows = MATCHING.all(connection, asked)
+    values = {"desk": desk, "caller": asked.caller, "digits": digits, "known": known}
+    rows = MATCHING.all(connection, values)
     return list({row.number: read_customer(row) for row in rows}.values())

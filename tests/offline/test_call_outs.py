@@ -13,6 +13,8 @@ from app.actions.callouts.call_outs import begin_due_call_outs
 from app.domain.calls.call import Recorded
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.instructions import Whisper
+from app.store.call_lists import find_call_out
+from app.store.recordings import save_recording
 from app.store.tables import CallOutRow, LegRow, TicketRow, TurnRow
 from tests.offline.outage import Outage, an_outage, keys_said, minutes
 from tests.support.call_out_steps import (
@@ -49,6 +51,28 @@ def test_a_round_that_rings_is_served_and_the_ticket_is_theirs_afterwards(outage
     assert (ticket.acknowledged_by, ticket.next_call_out_at) == ("Duty 1", None)
     assert the_call_out(outage.database).has_ended
     assert begin_due_call_outs(outage.database, now + minutes(30)) == 0
+
+
+def test_a_message_that_is_out_of_reach_meanwhile_is_not_told_as_played_afterwards(
+    outage: Outage,
+) -> None:
+    now = a_message_is_left(outage.database) + minutes(1)
+    outage.database.write(lambda c: save_recording(c, "RE-CA1", "CA1", b"RIFF", now))
+    begin_due_call_outs(outage.database, now)
+    take_leg_turn(outage.turn_service, CALL_OUT_1, LegAnswered(1, "CA-leg"), now)
+    outage.breaks()
+    heard = take_leg_turn(outage.turn_service, CALL_OUT_1, LegPressed(1, "3"), now, heard=1)
+    assert keys_said(heard)[0] == "whisper_message_away"
+
+    outage.mends()
+    with outage.database.read() as connection:
+        past = find_call_out(connection, CALL_OUT_1)
+    assert past
+    assert past.turns[-1].instruction == heard.instruction
+    assert not past.turns[-1].message_is_stored
+    played = take_leg_turn(outage.turn_service, CALL_OUT_1, LegPressed(1, "3"), now, heard=2)
+    assert isinstance(played.instruction, Whisper)
+    assert played.instruction.plays == "RE-CA1"
 
 
 def test_who_does_not_answer_meanwhile_is_followed_by_the_next_one_afterwards(

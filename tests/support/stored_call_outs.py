@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection, select
 
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.events import CallOutBegan
 from app.domain.callouts.next_call_out import (
     Escalate,
     LookAt,
@@ -25,16 +27,19 @@ from app.store.apply import apply
 from app.store.call_lists import find_call_out
 from app.store.call_outs import lock_due_ticket
 from app.store.calls import CallOutTurn
+from app.store.recordings import save_recording
 from app.store.snapshot import take_call_out_snapshot
 from app.store.tables import AlarmRow, TicketRow
 from tests.support.desk_moves import acknowledges
-from tests.support.stored_turns import StoredTurns
+from tests.support.stored_turns import SID, StoredTurns
 from tests.support.turns import take_leg_turn
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCallOuts(StoredTurns):
     """What is next is what the worker does when the ticket's row says that it is time."""
+
+    fetches_messages: bool = True
 
     def next_call_out(self, last: Call | CallOut, now: datetime) -> NextCallOut:
         """Let the worker look when it is time, and tell what the rules said it should do."""
@@ -55,6 +60,9 @@ class StoredCallOuts(StoredTurns):
     def begin_call_out(self, last: Call | CallOut, now: datetime) -> CallOutDecision:
         """Let the worker begin it, once."""
         which = last.number + 1 if isinstance(last, CallOut) else 1
+        if last.recording and self.fetches_messages:
+            fetched = partial(save_recording, call_sid=SID, media=b"RIFF", now=now)
+            self.database.write(partial(fetched, sid=last.recording))
         assert begin_due_call_outs(self.database, now) == 1
         assert begin_due_call_outs(self.database, now) == 0
         return self._last_turn(f"call-out-{self._number(last)}-{which}")
@@ -96,7 +104,7 @@ class StoredCallOuts(StoredTurns):
             due = lock_due_ticket(connection, number, now)
             assert due
             call_out = call_out_of(due.ticket, due.about, now)
-            world = take_call_out_snapshot(connection, call_out, now, now).world
+            world = take_call_out_snapshot(connection, call_out, CallOutBegan(), now, now).world
             policy = policy_of(due.ticket, due.about, world, now)
             return next_call_out(due.ticket, due.about, policy, now)
 

@@ -141,6 +141,8 @@ def _with(facts: SimulationFacts, fact: str) -> SimulationFacts:
         case ["case", "of", "a", "stranger", number, *more]:
             case = case_of(facts.desk, int(number), " ".join(more))
             return replace(facts, strangers=replace(facts.strangers, ticket=case))
+        case ["message", "away"]:
+            return replace(facts, message_is_stored=False)
         case ["blocked"]:
             return _earlier(facts, blocked=True)
         case _:

@@ -35,7 +35,7 @@ def take_call_out_turn(
         raise UnknownCall(request.call)
     moment = request.clock.at(stored.offset)
     if stored.answered:
-        return _again(connection, stored, moment)
+        return _again(connection, stored, request, moment)
     snapshot, decision = _decide(connection, stored.call_out, request, moment)
     turn = CallOutTurn(request, stored.call_out, stored.call_out, decision, snapshot, moment)
     return _answer(turn, write_turn(connection, turn))
@@ -56,11 +56,15 @@ def begin_call_out(connection: Connection, call_out: CallOut, moment: Moment) ->
 def _decide(
     connection: Connection, call_out: CallOut, request: TurnRequest, moment: Moment
 ) -> tuple[Snapshot, CallOutDecision]:
-    event = request.event
-    if not isinstance(event, CallOutEvent):
-        raise UnknownCall(request.call)  # a call-out has no caller who could do anything
-    snapshot = take_call_out_snapshot(connection, call_out, moment.now, moment.real)
+    event = _of_call_out(request)
+    snapshot = take_call_out_snapshot(connection, call_out, event, moment.now, moment.real)
     return snapshot, decide_call_out(call_out, event, snapshot.world, moment.now)
+
+
+def _of_call_out(request: TurnRequest) -> CallOutEvent:
+    if not isinstance(request.event, CallOutEvent):
+        raise UnknownCall(request.call)  # a call-out has no caller who could do anything
+    return request.event
 
 
 def _is_unseen(request: TurnRequest, call_out: CallOut) -> bool:
@@ -73,10 +77,12 @@ def _answer(turn: CallOutTurn, written: CallOutDecision) -> Answer:
     return Answer(written.call_out, written.instruction, CALLERS_LEG, now, desk)
 
 
-def _again(connection: Connection, stored: LockedCallOut, moment: Moment) -> Answer:
+def _again(
+    connection: Connection, stored: LockedCallOut, request: TurnRequest, moment: Moment
+) -> Answer:
     """Say what was said."""
-    call_out = stored.call_out
-    snapshot = take_call_out_snapshot(connection, call_out, moment.now, moment.real)
+    call_out, event = stored.call_out, _of_call_out(request)
+    snapshot = take_call_out_snapshot(connection, call_out, event, moment.now, moment.real)
     instruction = stored.answered or Silent()
     desk = snapshot.world.desk
     return Answer(call_out, instruction, 0, moment.now, desk, is_repeated=True)

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from app.actions.callouts.call_out_turn import begin_call_out, take_call_out_turn
 from app.actions.health.alarm import raise_alarm
 from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.events import CallOutBegan
 from app.domain.callouts.next_call_out import (
     CallsAbout,
     Escalate,
@@ -143,7 +144,7 @@ def _look(connection: Connection, number: int, now: datetime) -> bool | StuckCal
         return False
     moment = Moment(now + locked.offset, now)
     call_out = call_out_of(locked.ticket, locked.about, moment.now)
-    world = take_call_out_snapshot(connection, call_out, moment.now, now).world
+    world = take_call_out_snapshot(connection, call_out, CallOutBegan(), moment.now, now).world
     due = DueCallOut(locked.ticket, locked.about, world, moment)
     follows, last = due.follows, locked.about.last
     if last and isinstance(follows, RingNow) and follows.unanswered:

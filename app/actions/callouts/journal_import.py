@@ -1,11 +1,13 @@
 """Imports the turns of a call-out that the journal kept, once, as they were decided."""
 
 from dataclasses import replace
+from typing import cast
 
 from sqlalchemy import Connection
 
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.turn_request import ClockReading, TurnRequest
 from app.domain.hunts.effects import AcknowledgeTicket
 from app.domain.hunts.hunt import NO_HUNT
@@ -30,9 +32,10 @@ def import_call_out_turn(
     decision = _without_gap(before, asked)
     if known:  # the worker, or another host, may have gone on with it
         decision = replace(decision, call_out=_merged(known, call_out))
-    snapshot = take_call_out_snapshot(connection, call_out, moment.now, moment.real)
+    event = cast(CallOutEvent, past.event)
+    snapshot = take_call_out_snapshot(connection, call_out, event, moment.now, moment.real)
     clock = ClockReading(moment.real, moment.now)
-    request = TurnRequest(call_out.sid, past.event, past.key, clock)
+    request = TurnRequest(call_out.sid, event, past.key, clock)
     apply(connection, CallOutTurn(request, known, before, decision, snapshot, moment))
     if known is None:  # the database has lost its beginning: no other one may get its number
         count_call_out(connection, call_out.ticket.number, call_out.number)

@@ -20,9 +20,8 @@ def may_acknowledge(at: InCallOut) -> LegBranch:
 
 
 def may_hear_message(at: InCallOut) -> LegBranch:
-    """3 plays what the caller said, where they said something."""
-    plays = CalleeStep.MESSAGE_PLAYS if recording(at) else CalleeStep.OFFER
-    return LegBranch(_instead(at) or plays, at.context.hunt)
+    """3 plays what the caller said, where they said something and it can be played now."""
+    return LegBranch(_instead(at) or _message(at), at.context.hunt)
 
 
 def acknowledge(at: InCallOut) -> LegBranch:
@@ -36,6 +35,13 @@ def acknowledge(at: InCallOut) -> LegBranch:
     hunt = replace(left, accepted_leg=at.leg_id, acknowledged_leg=at.leg_id)
     taken = (because(Code.ACCEPTED, name=at.callee.name), acknowledges(at))
     return LegBranch(CalleeStep.TICKET_IS_THEIRS, hunt, (*taken, *stopped, *missed))
+
+
+def _message(at: InCallOut) -> CalleeStep:
+    if not recording(at):
+        return CalleeStep.OFFER
+    is_stored = at.context.world.message_is_stored
+    return CalleeStep.MESSAGE_PLAYS if is_stored else CalleeStep.MESSAGE_AWAY
 
 
 def _instead(at: InCallOut) -> CalleeStep | None:

@@ -28,11 +28,13 @@ IN_CALL_OUT: Final[CalleeTable[CallOutContext]] = {
     CalleeStep.MESSAGE: fork(
         acknowledge.may_hear_message,
         CalleeStep.MESSAGE_PLAYS,
+        CalleeStep.MESSAGE_AWAY,
         CalleeStep.OFFER,
         CalleeStep.TICKET_IS_THEIRS,
         CalleeStep.SOMEBODY_ELSE_HAS_IT,
     ),
     CalleeStep.MESSAGE_PLAYS: menu(whisper.keys, KEYS, HEARD_AT_MOST, whisper.recording),
+    CalleeStep.MESSAGE_AWAY: menu(whisper.message_away, KEYS, HEARD_AT_MOST),
     CalleeStep.ACCEPT: fork(
         acknowledge.acknowledge, CalleeStep.TICKET_IS_THEIRS, CalleeStep.SOMEBODY_ELSE_HAS_IT
     ),

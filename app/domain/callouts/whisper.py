@@ -37,6 +37,11 @@ def keys(at: InCallOut) -> Says:
     return words(at.callee.language, key)
 
 
+def message_away(at: InCallOut) -> Says:
+    """What the caller said cannot be played yet; the keys follow all the same."""
+    return (*words(at.callee.language, "whisper_message_away"), *keys(at))
+
+
 def _about(context: CallOutContext, language: str) -> Says:
     """Of a call: customer and number. Of any other ticket: its subject, and what is known."""
     ticket, number = context.call_out.ticket, context.callers_number

@@ -23,6 +23,7 @@ class CalleeStep(StrEnum):
     OFFER = "offer"
     MESSAGE = "message"
     MESSAGE_PLAYS = "message_plays"
+    MESSAGE_AWAY = "message_away"
     ACCEPT = "accept"
     CONNECTED = "connected"
     PASSED_ON = "passed_on"

@@ -52,7 +52,8 @@ class World:
     `rings_this_hour` counts the desk's attempts to reach somebody for known customers;
     those for everybody else stand in `strangers`. `missed` are
     persons who missed a call-out and have not answered since. `acknowledged_by` is the name
-    of whoever has accepted the ticket of this call, where somebody has.
+    of whoever has accepted the ticket of this call, where somebody has. `message_is_stored` tells
+    that what the caller said has been fetched and can be played to whoever is rung.
     """
 
     desk: Desk | None = None
@@ -66,3 +67,4 @@ class World:
     acknowledged_by: str | None = None
     strangers: Strangers = NO_STRANGERS
     caller_is_line: bool = False  # the caller's number is a line of some desk
+    message_is_stored: bool = False

@@ -53,6 +53,7 @@ class SimulationFacts:
     acknowledged_by: str | None = None
     strangers: Strangers = NO_STRANGERS
     caller_is_line: bool = False
+    message_is_stored: bool = True  # what a caller says can be played to whoever is rung later
 
     def world(self, line: str, caller: str, digits: str = "", customer: str | None = None) -> World:
         """Gather what one turn may know: only the customers who match."""
@@ -72,6 +73,7 @@ class SimulationFacts:
             acknowledged_by=self.acknowledged_by,
             strangers=self.strangers,
             caller_is_line=self.caller_is_line,
+            message_is_stored=self.message_is_stored,
         )
 
 

@@ -17,7 +17,7 @@ from app.store import DatabaseUnavailable
 from app.web.metrics import LIFELINES
 from app.web.services import WebServices, current_services
 from app.web.twilio.guard import xml
-from app.web.twilio.message_audio import message_address, without_message
+from app.web.twilio.message_audio import message_address
 
 log = structlog.get_logger(__name__)
 
@@ -77,16 +77,12 @@ def render_answer(services: WebServices, answer: TurnOutcome) -> str | None:
         return render(answer, RenderContext("", 0, "", services.speech(clock.now(), NO_ZONE)))
     held, instruction = answer.held, answer.instruction
     leg = held.leg(instruction.leg) if isinstance(instruction, Whisper | CallCaller) else None
-    message = ""
-    if isinstance(instruction, Whisper) and instruction.plays:
-        message = message_address(services, answer, instruction)
-        instruction = instruction if message else without_message(instruction, leg)
     setting = RenderContext(
         call_sid=held.sid,
         next_turn=answer.turn + 1,
         caller_id=held.line,
         speech=services.speech(answer.now, answer.desk.time_zone if answer.desk else NO_ZONE),
         heard=leg.heard if leg else 0,
-        message=message,
+        message=message_address(services, answer),
     )
     return render(instruction, setting)

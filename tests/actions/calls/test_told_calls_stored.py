@@ -48,7 +48,7 @@ def test_the_call_goes_as_it_is_told_when_every_turn_is_stored(
     text = NAMES[name].read_text("utf-8")
     script = read_told_call(text)
     with database_for(script, five_desks, tmp_path) as database:
-        transcript = simulated(script, StoredCallOuts(database))
+        transcript = simulated(script, StoredCallOuts(database, facts_of(script).message_is_stored))
         assert in_words(text, unnumbered(transcript), facts_of(script)) == text
         with database.read() as connection:
             assert load_call(connection, SID) == transcript.call

@@ -177,6 +177,16 @@ def test_3_plays_the_message_and_the_keys_are_said_once_more() -> None:
     assert len(night.rung) == 1
 
 
+def test_a_message_that_cannot_be_played_yet_is_told_of_and_the_keys_follow() -> None:
+    night = a_call_out(facts=replace(shipped("brukarstotte"), message_is_stored=False))
+    night.lifts(MOBILE_1)
+    instruction = night.presses(MOBILE_1, "3")
+    assert isinstance(instruction, Whisper)
+    assert instruction.plays == ""
+    assert heard(instruction) == ["whisper_message_away", "whisper_call_out_keys_message"]
+    assert heard(night.presses(MOBILE_1, "1"))[0] == "whisper_you_have_it"
+
+
 def test_without_a_message_3_is_no_key() -> None:
     night = a_call_out(a_ticket("1"))  # hung up at the tone
     assert heard(night.lifts(MOBILE_1))[-1] == "whisper_call_out_keys"
