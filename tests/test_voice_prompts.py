@@ -18,9 +18,8 @@ from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
 from app.domain.health.facts import ClockReference
 from app.domain.health.thresholds import HealthCode, Part
 from app.domain.hunts.hunt import LegOutcome
-from app.domain.reasons import Code, RosterCode
+from app.domain.reasons import Code, DutyHoursCode, HoursCode, RosterCode
 from app.domain.roles import Role
-from app.domain.roster.duty_hours import DutyReason
 from app.domain.roster.entries import EntryKind
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
 from app.domain.texts.message import Message, MessageRef, RefValue, Value, ref
@@ -28,7 +27,6 @@ from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.new_ticket_input import Problem
 from app.domain.tickets.ticket import Status
-from app.domain.time.hours_reasons import HoursReason
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
 from app.domain.time.weekdays import WEEKDAY_CODES
 from app.preflight.checklist import Heading
@@ -284,8 +282,8 @@ def test_an_sms_holds_no_address_but_the_desks_own_portal() -> None:
 FAMILIES = {
     "reason": [*Code],
     "roster": [*RosterCode],
-    "hours": [*HoursReason],
-    "duty_hours": [*DutyReason],
+    "hours": [*HoursCode],
+    "duty_hours": [*DutyHoursCode],
     "holiday": [*NORWEGIAN_HOLIDAY_KEYS],
     "weekday": [*WEEKDAY_CODES],
     "weekday_short": [*WEEKDAY_CODES],

@@ -9,7 +9,7 @@ import click
 from app import clock
 from app.commands.arguments import check_option, refused_as
 from app.commands.console import CommandRefused, command_database
-from app.commands.output import no_such_desk, output_language, show, written
+from app.commands.output import no_such_desk, show, written
 from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
@@ -48,9 +48,7 @@ def _print_json(report: OnDutyReport) -> None:
 
 
 def _print(report: OnDutyReport) -> None:
-    from app.domain.texts.message import Message
     from app.domain.texts.written_moments import moment_ref
-    from app.voice_prompts import texts
 
     zone, duty = report.desk.time_zone, report.duty
     head = ref("command.duty_at", desk=report.desk.name, at=moment_ref(duty.at, zone))
@@ -60,9 +58,7 @@ def _print(report: OnDutyReport) -> None:
     if not duty.ringing:
         click.echo(f"     {written(ref('command.nobody'))}")
     for each in duty.reasons:
-        reason = Message(each.key, output_language(), each.values)
-        text = texts().render(reason, now=duty.at, time_zone=zone, spoken=False)
-        click.secho(f"  {written(ref('command.duty_why', reason=text))}", dim=True)
+        click.secho(f"  {written(ref('command.duty_why', reason=each.ref))}", dim=True)
     if duty.handover:
         at = moment_ref(duty.handover, zone)
         show("command.next_handover", at=at, people=_after(duty) or ref("command.nobody"))

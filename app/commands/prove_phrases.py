@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.desks.desk import Desk, LineKind, Priority
 from app.domain.message_refs import MessageRef, RefValue, Value, ref
-from app.domain.reasons import Code
+from app.domain.reasons import Code, text_key
 from app.domain.simulate.proof.proof import Proof, Reach, SilentClass
 from app.domain.simulate.proof.verdicts import CAUSES, CallAttempt
 from app.domain.simulate.proof.weekly import Hours, Weekly, weekly
@@ -109,7 +109,7 @@ def why(silent: SilentClass) -> MessageRef:
 def _cause(code: Code) -> MessageRef:
     if code not in CAUSES:  # a call that ended without one of them: what it said last
         return ref("command.as_it_is", words=code.value)
-    return MessageRef(f"reason.{code}", tuple(OF_A_CLASS.get(code, {}).items()))
+    return MessageRef(text_key(code), tuple(OF_A_CLASS.get(code, {}).items()))
 
 
 def hours(when: Intervals) -> MessageRef:

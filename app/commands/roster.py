@@ -140,7 +140,7 @@ def _values(given: dict[str, object]) -> dict[str, TomlValue]:
 
 def _print(done: EntryResult, message: Message, now: datetime) -> None:
     """What was done on standard output, what to mind on standard error."""
-    from app.domain.roster.entry_messages import effect_messages, remark_message
+    from app.domain.roster.entry_messages import effect_messages
     from app.voice_prompts import texts
 
     effect, zone = done.effect, done.plan.time_zone
@@ -154,7 +154,7 @@ def _print(done: EntryResult, message: Message, now: datetime) -> None:
     for each in effect_messages(effect, output_language()):
         click.echo(render(each))
     for remark in effect.why:
-        click.echo(render(remark_message(remark, done.plan, output_language())), err=True)
+        click.echo(written(remark.ref), err=True)
 
 
 def _refused(refused: EntryRefused, desk: str, number: int = 0) -> CommandRefused:

@@ -1,11 +1,14 @@
-"""The reasons: why a call, a day or a roster is as it is, as codes. Their sentences are
-voice_prompts'.
+"""Why something is as it is: a code and what fills its text. The texts are in voice_prompts.
+
+One shape for calls, opening hours, duty hours and rosters, so that all of them are told alike.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
-from app.domain.message_refs import Value
+from app.domain.message_refs import MessageRef, Value
 
 
 class Code(StrEnum):
@@ -83,18 +86,36 @@ class Code(StrEnum):
     NOT_CALLED_BACK = "not_called_back"
 
 
-class DayCode(StrEnum):
-    """Why a calendar's day has its hours."""
+class HoursCode(StrEnum):
+    """Why a calendar is open or closed at an instant."""
 
-    ORDINARY_DAY = "ordinary_day"
+    ROUND_THE_CLOCK = "round_the_clock"
+    INSIDE_WINDOW = "inside_window"
+    OUTSIDE_HOURS = "outside_hours"
+    WEEKEND = "weekend"
+    NO_HOURS_TODAY = "no_hours_today"
     HOLIDAY = "holiday"
     EXCEPTION = "exception"
     EARLY_CLOSING = "early_closing"
 
 
-class RosterCode(StrEnum):
-    """Why somebody is on duty or not, and what is odd about an entry (texts: `roster.<code>`)."""
+class DutyHoursCode(StrEnum):
+    """Why it is duty hours or not."""
 
+    OWN_HOURS = "own_hours"
+    DESK_UNSTAFFED = "desk_unstaffed"
+    EARLY_CLOSING = "early_closing"
+    DESK_STAFFED = "desk_staffed"
+    DESK_CLOSED = "desk_closed"  # and the duty is not there either
+    DESK_CLOSED_EARLY = "desk_closed_early"  # and the duty has not begun yet
+    NO_DUTY_HOURS = "no_duty_hours"
+    PLANNED_GAP = "planned_gap"
+
+
+class RosterCode(StrEnum):
+    """Why somebody is on duty or not, and what is odd about an entry."""
+
+    NO_ROSTER = "no_roster"
     ROTATION = "rotation"
     ROTATION_NOT_BEGUN = "rotation_not_begun"
     ROTATION_ENDED = "rotation_ended"
@@ -116,12 +137,20 @@ class RosterCode(StrEnum):
     LATER_OVERRIDE_WINS = "later_override_wins"
 
 
-AnyCode = Code | DayCode | RosterCode
+AnyCode = Code | HoursCode | DutyHoursCode | RosterCode
+
+# Under which heading the texts of a set of codes stand: `reason.open`, `hours.weekend`.
+HEADINGS: Final[Mapping[type[AnyCode], str]] = {
+    Code: "reason",
+    HoursCode: "hours",
+    DutyHoursCode: "duty_hours",
+    RosterCode: "roster",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One reason, with what fills its sentence (of a call: `reason.<code>`)."""
+    """One reason, with what fills its text."""
 
     code: AnyCode
     values: tuple[tuple[str, Value], ...] = ()
@@ -130,7 +159,22 @@ class Reason:
         """Return the value of this name, or an empty string."""
         return dict(self.values).get(name, "")
 
+    @property
+    def ref(self) -> MessageRef:
+        """Return the text that tells it."""
+        return MessageRef(text_key(self.code), self.values)
+
+
+def text_key(code: AnyCode) -> str:
+    """Return the key of the text that tells a reason of this code."""
+    return f"{HEADINGS[type(code)]}.{code}"
+
 
 def because(code: AnyCode, **values: Value | None) -> Reason:
-    """Name a reason with what fills its sentence; what is not known is left out."""
-    return Reason(code, tuple((name, v) for name, v in values.items() if v is not None))
+    """Name a reason with what fills its text; what is not known is left out."""
+    return Reason(code, known(**values))
+
+
+def known(**values: Value | None) -> tuple[tuple[str, Value], ...]:
+    """Leave out what is not known."""
+    return tuple((name, value) for name, value in values.items() if value is not None)

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from app.domain.desks.desk import Desk
 from app.domain.numbers import in_pairs
-from app.domain.reasons import Code
-from app.domain.roster.duty_status import DutyStatus, DutyStatusReason, duty_status
+from app.domain.reasons import Code, Reason, because
+from app.domain.roster.duty_status import DutyStatus, duty_status
 from app.domain.roster.on_duty import OnDuty, Roster
 from app.domain.texts.operator_input import read_when
 from app.store import Database
@@ -44,11 +44,10 @@ def report_on_duty(
     return OnDutyReport(live.desk, live.roster, replace(duty, reasons=(*duty.reasons, *late)))
 
 
-def _late(ringing: tuple[OnDuty, ...], missed: set[str]) -> Iterator[DutyStatusReason]:
+def _late(ringing: tuple[OnDuty, ...], missed: set[str]) -> Iterator[Reason]:
     """Whoever missed a call-out is rung after the others. A last resort goes by its number."""
-    code = Code.MISSED_A_CALL_OUT
     for entry in ringing:
         names = {entry.person.id: entry.person.name} if entry.person else {}
         names = names or {number: in_pairs(number) for number in entry.numbers}
         for name in (name for who, name in names.items() if who in missed):
-            yield DutyStatusReason(code, f"reason.{code}", (("name", name),))
+            yield because(Code.MISSED_A_CALL_OUT, name=name)

@@ -27,8 +27,7 @@ from app.domain.calls.call import outcome_of
 from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.hunts.effects import AcknowledgeTicket, OpenTicket
-from app.domain.reasons import Reason as Why
-from app.domain.roster.duty_status import DutyStatusReason
+from app.domain.reasons import Reason
 from app.domain.roster.on_duty import OnDuty
 from app.domain.simulate.record import TranscriptLine
 from app.domain.simulate.transcript import (
@@ -73,9 +72,14 @@ def duty_response(report: OnDutyReport, texts: Texts, language: str = "en") -> D
     return DutyResponse(
         at=in_zone(duty.at, zone),
         on_duty=[_listed(entry, zone) for entry in duty.ringing],
-        reasons=[_because(each, texts, language, duty.at, zone) for each in duty.reasons],
+        reasons=[reason_response(each, texts, language) for each in duty.reasons],
         next_handover=_in_zone_or_none(duty.handover, zone),
     )
+
+
+def reason_response(reason: Reason, texts: Texts, language: str) -> ReasonResponse:
+    """Tell a reason that holds no moment."""
+    return ReasonResponse(code=reason.code, text=texts.write(reason.ref, language))
 
 
 def explain_response(
@@ -185,17 +189,9 @@ def _listed(entry: OnDuty, zone: str) -> OnDutyResponse:
     )
 
 
-def _because(
-    because: DutyStatusReason, texts: Texts, language: str, now: datetime, zone: str
-) -> ReasonResponse:
-    message = Message(because.key, language, because.values)
-    text = texts.render(message, now=now, time_zone=zone, spoken=False)
-    return ReasonResponse(code=because.code, text=text)
-
-
 def _reasons(lines: list[TranscriptLine], renderer: TranscriptRenderer) -> Iterator[ReasonResponse]:
     for line in lines:
-        if isinstance(line.what, Why):
+        if isinstance(line.what, Reason):
             yield ReasonResponse(
                 code=line.what.code, text=reason_text(line.what, renderer, line.at)
             )

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from app.actions.roster.entries import EntryList, EntryResult
-from app.api.v1.models import ReasonResponse
-from app.api.v1.responses import in_zone
+from app.api.v1.responses import in_zone, reason_response
 from app.api.v1.roster_models import (
     ActorResponse,
     EffectResponse,
@@ -18,8 +17,6 @@ from app.api.v1.roster_models import (
 from app.domain.access.actor import Actor
 from app.domain.roster.entries import RosterEntry, identity_of
 from app.domain.roster.entry_effect import EntryEffect, OpenedGap
-from app.domain.roster.entry_messages import remark_message
-from app.domain.roster.plan import Roster
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
 
@@ -44,7 +41,7 @@ def change_response(
         message=texts.render(message, now=now, time_zone=zone, spoken=False),
         entry=entry_response(result.entry, zone) if result.entry else None,
         revision=result.revision,
-        effect=_effect(result.effect, result.plan, texts, message.language, now),
+        effect=_effect(result.effect, zone, texts, message.language),
     )
 
 
@@ -72,14 +69,7 @@ def _actor(actor: Actor) -> ActorResponse:
     return ActorResponse(kind=actor.kind, id=actor.id, name=actor.name)
 
 
-def _effect(
-    effect: EntryEffect, plan: Roster, texts: Texts, language: str, now: datetime
-) -> EffectResponse:
-    zone = plan.time_zone
-
-    def reason(message: Message) -> str:
-        return texts.render(message, now=now, time_zone=zone, spoken=False)
-
+def _effect(effect: EntryEffect, zone: str, texts: Texts, language: str) -> EffectResponse:
     return EffectResponse(
         changed=[
             SpanResponse(from_=in_zone(each.from_, zone), to=in_zone(each.to, zone))
@@ -87,10 +77,7 @@ def _effect(
         ],
         uncovered=list(_gaps(effect.uncovered, zone)),
         without_backup=list(_gaps(effect.without_backup, zone)),
-        remarks=[
-            ReasonResponse(code=each.code, text=reason(remark_message(each, plan, language)))
-            for each in effect.why
-        ],
+        remarks=[reason_response(each, texts, language) for each in effect.why],
     )
 
 

@@ -7,8 +7,7 @@ from typing import Final
 
 from app.domain.hunts.context import HuntContext
 from app.domain.reasons import Code, Reason, because
-from app.domain.roster.duty_hours import DutyHoursAnswer, duty_code, in_duty_hours
-from app.domain.roster.hours_values import duty_hours_values, hours_values
+from app.domain.roster.duty_hours import DutyHoursAnswer, in_duty_hours, told_duty_hours
 from app.domain.time.hours import OpenAnswer, is_open
 
 # The duty would be woken at another hour: it is not there now.
@@ -27,7 +26,7 @@ def open_reason(context: HuntContext, answer: OpenAnswer | None) -> Reason:
     """Say why the telephone of the caller's agreement is answered or not."""
     if answer is None:
         return because(Code.AGREEMENT_HAS_NO_TELEPHONE, agreement=context.agreement.name)
-    return because(Code.OPEN if answer else Code.CLOSED, **hours_values(answer))
+    return because(Code.OPEN if answer else Code.CLOSED, why=answer.reason.ref)
 
 
 def duty_hours_answer(context: HuntContext) -> DutyHoursAnswer | None:
@@ -41,4 +40,4 @@ def duty_reason(answer: DutyHoursAnswer | None) -> Reason:
     """Say why these are duty hours or not."""
     if answer is None:
         return because(Code.DESK_HAS_NO_DUTY)
-    return because(duty_code(answer), **duty_hours_values(answer))
+    return told_duty_hours(answer)

@@ -11,7 +11,7 @@ from app.domain.hunts.duty_sms import notify_duty
 from app.domain.hunts.effects import CancelLeg, PlaceLeg, Trace
 from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RateLimit
 from app.domain.hunts.phones_of_desk import on_the_list
-from app.domain.reasons import Code, Reason, because
+from app.domain.reasons import Code, Reason, because, text_key
 from app.domain.roles import DUTY_ROLES, Role
 from app.domain.roster.on_duty import DutyList, Roster, on_duty
 from app.domain.texts.message import MessageRef
@@ -194,8 +194,9 @@ def _why_these(roster: Roster | None, duty_list: DutyList) -> Iterator[Reason]:
             role = MessageRef(f"role.{entry.role}")
             yield because(Code.ON_DUTY, name=entry.person.name, role=role)
     for skipped in duty_list.skipped:
-        person = roster.person(skipped.person) if roster else None
-        name = person.name if person else skipped.person
-        yield because(Code.SKIPPED, name=name, why=MessageRef(f"roster.{skipped.why.code}"))
+        name = roster.name_of(skipped.person) if roster else skipped.person
+        # Without its values: what is noted of an absence is not for the records of a call.
+        why = MessageRef(text_key(skipped.why.code))
+        yield because(Code.SKIPPED, name=name, why=why)
     if all(entry.role is Role.LAST_RESORT for entry in duty_list.ringing):
         yield because(Code.NOBODY_ON_DUTY)

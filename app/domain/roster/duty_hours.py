@@ -7,16 +7,14 @@ Who is on duty is on_duty.py.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Final
 
-from app.domain.reasons import Code
+from app.domain.reasons import Code, DutyHoursCode, HoursCode, Reason, because
 from app.domain.roster.early_start import early_start
 from app.domain.roster.planned_gaps import NO_PLANNED_GAPS, PlannedGaps
 from app.domain.time.calendars import Calendar
 from app.domain.time.hours import (
     LIMIT_DAYS,
-    HoursReason,
     OpenAnswer,
     is_open,
     local_date,
@@ -42,31 +40,18 @@ class DutyHours:
     planned_gaps: PlannedGaps = NO_PLANNED_GAPS
 
 
-class DutyReason(StrEnum):
-    """Why it is duty hours or not."""
-
-    OWN_HOURS = "own_hours"
-    DESK_UNSTAFFED = "desk_unstaffed"
-    EARLY_CLOSING = "early_closing"
-    DESK_STAFFED = "desk_staffed"
-    DESK_CLOSED = "desk_closed"  # and the duty is not there either
-    DESK_CLOSED_EARLY = "desk_closed_early"  # and the duty has not begun yet
-    NO_DUTY_HOURS = "no_duty_hours"
-    PLANNED_GAP = "planned_gap"
-
-
 @dataclass(frozen=True, slots=True)
 class DutyHoursAnswer:
     """Duty hours or not, and why.
 
-    `overlap` says that the desk is open as well: first line first, then duty (B12). `because`
-    is the own calendar's answer for OWN_HOURS, the desk's closed calendar's for the others.
+    `overlap` says that the desk is open as well: first line first, then duty (B12). The `why`
+    of the reason is the own calendar's for OWN_HOURS, the desk's closed calendar's for the
+    others.
     """
 
     on: bool
     overlap: bool
-    reason: DutyReason
-    because: OpenAnswer | None = None
+    reason: Reason
 
     def __bool__(self) -> bool:
         return self.on
@@ -82,26 +67,31 @@ def in_duty_hours(
     desk = _desk_answer(telephone_calendars, at)
     desk_open = desk is not None and desk.open
     if duty.own and _inside(duty.own, at):
-        return DutyHoursAnswer(True, desk_open, DutyReason.OWN_HOURS, is_open(duty.own, at))
+        reason = _reason(DutyHoursCode.OWN_HOURS, is_open(duty.own, at))
+        return DutyHoursAnswer(True, desk_open, reason)
     staffed = any(_inside(each, at) for each in telephone_calendars)
     if duty.when_unstaffed and not staffed:
-        return DutyHoursAnswer(True, desk_open, DutyReason.DESK_UNSTAFFED, desk)
+        return DutyHoursAnswer(True, desk_open, _reason(DutyHoursCode.DESK_UNSTAFFED, desk))
     if _begun_early(duty, telephone_calendars, at):
-        return DutyHoursAnswer(True, desk_open, DutyReason.EARLY_CLOSING, desk)
-    return DutyHoursAnswer(False, False, _why_not(duty, desk, at), desk)
+        return DutyHoursAnswer(True, desk_open, _reason(DutyHoursCode.EARLY_CLOSING, desk))
+    return DutyHoursAnswer(False, False, _reason(_why_not(duty, desk, at), desk))
 
 
-def _why_not(duty: DutyHours, desk: OpenAnswer | None, at: datetime) -> DutyReason:
+def _reason(code: DutyHoursCode, behind: OpenAnswer | None) -> Reason:
+    return because(code, why=None if behind is None else behind.reason.ref)
+
+
+def _why_not(duty: DutyHours, desk: OpenAnswer | None, at: datetime) -> DutyHoursCode:
     """Why nobody has duty: the desk is there instead, or nobody is."""
     if duty.own is None and not duty.when_unstaffed:
-        return DutyReason.NO_DUTY_HOURS
+        return DutyHoursCode.NO_DUTY_HOURS
     if desk is not None and desk.open:
-        return DutyReason.DESK_STAFFED
+        return DutyHoursCode.DESK_STAFFED
     if duty.planned_gaps.holds(at):
-        return DutyReason.PLANNED_GAP
-    if desk is not None and desk.reason is HoursReason.EARLY_CLOSING:
-        return DutyReason.DESK_CLOSED_EARLY
-    return DutyReason.DESK_CLOSED
+        return DutyHoursCode.PLANNED_GAP
+    if desk is not None and desk.reason.code is HoursCode.EARLY_CLOSING:
+        return DutyHoursCode.DESK_CLOSED_EARLY
+    return DutyHoursCode.DESK_CLOSED
 
 
 def next_duty(
@@ -172,9 +162,12 @@ def _desk_answer(telephone_calendars: tuple[Calendar, ...], at: datetime) -> Ope
     return next((answer for answer in answers if answer), answers[0] if answers else None)
 
 
-def duty_code(answer: DutyHoursAnswer) -> Code:
+def told_duty_hours(answer: DutyHoursAnswer) -> Reason:
     """Name what an answer about duty hours comes to."""
     if answer:
-        return Code.DUTY_HOURS
-    is_planned = answer.reason is DutyReason.PLANNED_GAP
-    return Code.PLANNED_GAP if is_planned else Code.OUTSIDE_DUTY_HOURS
+        code = Code.DUTY_HOURS
+    elif answer.reason.code is DutyHoursCode.PLANNED_GAP:
+        code = Code.PLANNED_GAP
+    else:
+        code = Code.OUTSIDE_DUTY_HOURS
+    return because(code, duty=answer.reason.ref)

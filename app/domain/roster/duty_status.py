@@ -6,29 +6,26 @@ Puts together what on_duty.py and duty_hours.py calculate; calculates nothing it
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from app.domain.desks.desk import Desk, Duty
-from app.domain.reasons import Reason
+from app.domain.message_refs import MessageRef
+from app.domain.reasons import Code, DutyHoursCode, Reason, RosterCode, because, known
 from app.domain.roles import Role
-from app.domain.roster.duty_hours import DutyReason, duty_code, in_duty_hours, next_duty
-from app.domain.roster.hours_values import duty_hours_values
+from app.domain.roster.duty_hours import in_duty_hours, next_duty, told_duty_hours
 from app.domain.roster.on_duty import OnDuty, Roster, on_duty
-from app.domain.texts.message import MessageRef, Value
 from app.domain.time.segments import END
-
-# Details that are keys of a name in the texts, and under which heading it stands there.
-MESSAGE_PREFIXES: Final = {"role": "role"}
-PEOPLE: Final = frozenset({"person", "instead_of"})
 
 
 @dataclass(frozen=True, slots=True)
-class DutyStatusReason:
-    """One reason: its code, and the text of ours that tells it."""
+class PersonReason(Reason):
+    """A reason why somebody is rung or not; `told_as` is the text that names them too."""
 
-    code: str
-    key: str
-    values: tuple[tuple[str, Value], ...] = ()
+    told_as: str = ""
+
+    @property
+    def ref(self) -> MessageRef:
+        """Return the text that tells it."""
+        return MessageRef(self.told_as, self.values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class DutyStatus:
 
     at: datetime
     ringing: tuple[OnDuty, ...] = ()
-    reasons: tuple[DutyStatusReason, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     handover: datetime | None = None
     after: tuple[OnDuty, ...] = ()  # who has duty from the handover on
 
@@ -45,13 +42,12 @@ class DutyStatus:
 def duty_status(desk: Desk, roster: Roster | None, at: datetime) -> DutyStatus:
     """Tell who is on duty; nobody, with the reason, in a gap or without a duty."""
     if desk.duty is None:
-        return DutyStatus(at, reasons=(*_no_duty(), *_empty(roster, at)))
+        return DutyStatus(at, reasons=(because(Code.DESK_HAS_NO_DUTY), *_empty(roster, at)))
     hours = in_duty_hours(desk.duty.hours, desk.telephone_calendars(), at)
-    code = duty_code(hours).value
-    in_hours = DutyStatusReason(code, f"reason.{code}", tuple(duty_hours_values(hours).items()))
+    in_hours = told_duty_hours(hours)
     if roster is None:
-        return DutyStatus(at, reasons=(in_hours, DutyStatusReason("no_roster", "duty.no_roster")))
-    if not hours and hours.reason is not DutyReason.DESK_STAFFED:
+        return DutyStatus(at, reasons=(in_hours, because(RosterCode.NO_ROSTER)))
+    if not hours and hours.reason.code is not DutyHoursCode.DESK_STAFFED:
         return _nobody_is_there(desk, desk.duty, roster, at, in_hours)
     listed = on_duty(roster, at)
     ends = [entry.to for entry in listed.ringing if entry.to and entry.to != END]
@@ -66,7 +62,7 @@ def duty_status(desk: Desk, roster: Roster | None, at: datetime) -> DutyStatus:
 
 
 def _nobody_is_there(
-    desk: Desk, duty: Duty, roster: Roster, at: datetime, why: DutyStatusReason
+    desk: Desk, duty: Duty, roster: Roster, at: datetime, why: Reason
 ) -> DutyStatus:
     """In a gap nobody is on duty, whoever's week it is; next come those with whom it begins."""
     begins = next_duty(duty.hours, desk.telephone_calendars(), at)
@@ -74,64 +70,31 @@ def _nobody_is_there(
     return DutyStatus(at, reasons=(why,), handover=begins, after=after)
 
 
-def _no_duty() -> tuple[DutyStatusReason, ...]:
-    return (DutyStatusReason("desk_has_no_duty", "reason.desk_has_no_duty"),)
-
-
-def _empty(roster: Roster | None, at: datetime) -> Iterator[DutyStatusReason]:
+def _empty(roster: Roster | None, at: datetime) -> tuple[Reason, ...]:
     """Why the roster of a desk without duty gives nobody."""
-    if roster is None:
-        yield DutyStatusReason("no_roster", "duty.no_roster")
-        return
-    for gap in on_duty(roster, at).gaps:
-        yield _because(gap, roster)
+    return on_duty(roster, at).gaps if roster else (because(RosterCode.NO_ROSTER),)
 
 
-def _reasons(roster: Roster, at: datetime) -> Iterator[DutyStatusReason]:
+def _reasons(roster: Roster, at: datetime) -> Iterator[Reason]:
     listed = on_duty(roster, at)
     for entry in listed.ringing:
-        yield from _why_listed(entry, roster)
+        yield from _why_listed(entry)
     for skipped in listed.skipped:
-        name = _name(skipped.person, roster)
-        values = (*reason_values(skipped.why, roster), ("name", name), ("why", _named(skipped.why)))
-        yield DutyStatusReason(skipped.why.code, "duty.skipped", values)
-    for gap in listed.gaps:
-        yield _because(gap, roster)
+        yield _about("duty.skipped", skipped.why, roster.name_of(skipped.person), skipped.role)
+    yield from listed.gaps
 
 
-def _why_listed(entry: OnDuty, roster: Roster) -> Iterator[DutyStatusReason]:
+def _why_listed(entry: OnDuty) -> Iterator[Reason]:
     if entry.person is None:
-        yield DutyStatusReason("last_resort", "duty.last_resort")
+        yield because(RosterCode.LAST_RESORT)
         return
     for why in entry.why:
-        role = MessageRef(f"role.{entry.role}")
-        own = (("name", entry.person.name), ("role", role), ("why", _named(why)))
-        values = tuple((k, v) for k, v in reason_values(why, roster) if k not in dict(own))
-        yield DutyStatusReason(why.code, "duty.listed", (*values, *own))
+        yield _about("duty.listed", why, entry.person.name, entry.role)
 
 
-def _because(why: Reason, roster: Roster) -> DutyStatusReason:
-    return DutyStatusReason(why.code, f"roster.{why.code}", reason_values(why, roster))
-
-
-def _named(why: Reason) -> MessageRef:
-    return MessageRef(f"roster.{why.code}")
-
-
-def reason_values(why: Reason, roster: Roster) -> tuple[tuple[str, Value], ...]:
-    """What fills the sentence of a reason, people by their names."""
-    return tuple((name, _value(name, value, roster)) for name, value in why.values)
-
-
-def _value(name: str, value: Value, roster: Roster) -> Value:
-    if name in MESSAGE_PREFIXES:
-        return MessageRef(f"{MESSAGE_PREFIXES[name]}.{value}")
-    return _name(str(value), roster) if name in PEOPLE else value
-
-
-def _name(person_id: str, roster: Roster) -> str:
-    person = roster.person(person_id)
-    return person.name if person else person_id
+def _about(text: str, why: Reason, name: str, role: Role) -> PersonReason:
+    values = known(name=name, role=MessageRef(f"role.{role}"), why=why.ref)
+    return PersonReason(why.code, values, text)
 
 
 def _people(ringing: tuple[OnDuty, ...]) -> tuple[OnDuty, ...]:

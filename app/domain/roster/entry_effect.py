@@ -142,25 +142,25 @@ def _remarks(
     if isinstance(dated, Override):
         person = without.person(dated.person)
         if person and not person.numbers:
-            remarks.append(because(RosterCode.NO_NUMBER, person=dated.person))
+            remarks.append(because(RosterCode.NO_NUMBER))
         if clip(absences_of(without, dated.person), span.from_, span.to):
-            remarks.append(because(RosterCode.ABSENT, person=dated.person))
+            remarks.append(because(RosterCode.ABSENT))
     return remarks
 
 
 def _why_nothing(without: Roster, dated: Dated, span: Interval) -> Reason:
     if not isinstance(dated, Override):
         if not subtract((span,), absences_of(without, dated.person)):
-            return because(RosterCode.ABSENT_ALREADY, person=dated.person)
-        return because(RosterCode.NOT_ON_DUTY, person=dated.person)
+            return because(RosterCode.ABSENT_ALREADY, person=without.name_of(dated.person))
+        return because(RosterCode.NOT_ON_DUTY, person=without.name_of(dated.person))
     planned = _planned(without, dated, span)
     persons = {shift.person for shift in planned}
     if dated.instead_of and dated.instead_of not in persons:
-        return because(RosterCode.NOT_ON_DUTY, person=dated.instead_of)
+        return because(RosterCode.NOT_ON_DUTY, person=without.name_of(dated.instead_of))
     if persons == {None}:
         return because(RosterCode.NOBODY_TO_REPLACE)
     if persons == {dated.person} or dated.person == dated.instead_of:
-        return because(RosterCode.ALREADY_ON_DUTY, person=dated.person)
+        return because(RosterCode.ALREADY_ON_DUTY, person=without.name_of(dated.person))
     return because(RosterCode.LATER_OVERRIDE_WINS)
 
 

@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from app.domain.reasons import Reason
-from app.domain.roster.duty_status import reason_values
 from app.domain.roster.entries import RosterEntry
 from app.domain.roster.entry_effect import EntryEffect, OpenedGap
-from app.domain.roster.plan import Roster
 from app.domain.texts.message import Message
 
 MOST_TOLD: Final = 10  # stretches of each kind
@@ -46,11 +43,6 @@ def effect_messages(effect: EntryEffect, language: str) -> Iterator[Message]:
     for desk, since, until in _stretches(effect.without_backup):
         gap = (("desk", desk), ("since", since), ("until", until))
         yield Message("roster_entry.without_backup", language, gap)
-
-
-def remark_message(remark: Reason, plan: Roster, language: str) -> Message:
-    """What is odd about an entry."""
-    return Message(f"roster.{remark.code}", language, reason_values(remark, plan))
 
 
 def refusal_message(code: str, desk: str, entry: int, language: str) -> Message:

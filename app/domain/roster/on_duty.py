@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from app.domain.message_refs import MessageRef
 from app.domain.reasons import Reason, RosterCode, because
 from app.domain.roles import DutyRole, Role
-from app.domain.roster.duty_hours import DutyHours, DutyHoursAnswer, DutyReason
+from app.domain.roster.duty_hours import DutyHours, DutyHoursAnswer
 from app.domain.roster.plan import Absence, Override, Person, Roster, Shift, absence_at
 from app.domain.roster.rotation import Rotation, RotationKind
 from app.domain.roster.shifts import shifts, shifts_at
@@ -20,7 +21,6 @@ __all__ = [
     "DutyHours",
     "DutyHoursAnswer",
     "DutyList",
-    "DutyReason",
     "OnDuty",
     "Override",
     "Person",
@@ -117,15 +117,15 @@ def _hindrance(roster: Roster, person_id: str, at: datetime) -> Reason | None:
     """Why a person cannot be rung at the instant, or None."""
     person = roster.person(person_id)
     if person is None:
-        return because(RosterCode.UNKNOWN_PERSON, person=person_id)
+        return because(RosterCode.UNKNOWN_PERSON)
     absence = absence_at(roster, person_id, at)
     if absence:
-        return because(RosterCode.ABSENT, person=person_id, note=absence.note or None)
-    return None if person.numbers else because(RosterCode.NO_NUMBER, person=person_id)
+        return because(RosterCode.ABSENT, note=absence.note or None)
+    return None if person.numbers else because(RosterCode.NO_NUMBER)
 
 
 def _listed(ringing: list[OnDuty], person_id: str) -> Reason | None:
     for earlier in ringing:
         if earlier.person and earlier.person.id == person_id:
-            return because(RosterCode.ALREADY_LISTED, person=person_id, role=earlier.role)
+            return because(RosterCode.ALREADY_LISTED, role=MessageRef(f"role.{earlier.role}"))
     return None

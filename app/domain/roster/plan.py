@@ -77,6 +77,11 @@ class Roster:
         """The person with that id, or None."""
         return index(self).people.get(person_id)
 
+    def name_of(self, person_id: str) -> str:
+        """The person's name; the id where nobody has it."""
+        person = self.person(person_id)
+        return person.name if person else person_id
+
     @property
     def last_resort_numbers(self) -> tuple[str, ...]:
         """The numbers of the last resort in order, those of its people among them."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from app.domain.message_refs import MessageRef
 from app.domain.reasons import Reason, RosterCode, because
 from app.domain.roles import ROTATION_ROLES, Role, RotationRole
 from app.domain.roster.plan import (
@@ -228,10 +229,11 @@ def _extent(
 def _why(roster: Roster, role: RotationRole, slot: int, holder: _Holder) -> Reason:
     if holder.override:
         note = holder.override.note or None
-        return because(RosterCode.OVERRIDE, instead_of=holder.planned, note=note, role=role)
+        planned = roster.name_of(holder.planned) if holder.planned else None
+        return because(RosterCode.OVERRIDE, instead_of=planned, note=note)
     layers = roster.turns(role)
     if not layers:
-        return because(RosterCode.NO_ROTATION, role=role)
+        return because(RosterCode.NO_ROTATION, role=MessageRef(f"role.{role}"))
     is_next = _is_next(layers[slot], role)
     code = RosterCode.NEXT_IN_LINE if is_next else RosterCode.ROTATION
     if holder.turn.number < 0:
@@ -239,4 +241,4 @@ def _why(roster: Roster, role: RotationRole, slot: int, holder: _Holder) -> Reas
         code = RosterCode.ROTATION_NOT_BEGUN if not_begun else RosterCode.ROTATION_ENDED
     elif holder.person is None:
         code = RosterCode.NOBODY_NEXT_IN_LINE if is_next else RosterCode.ROTATION_EMPTY
-    return because(code, rotation=layers[slot].rotation.id, role=role)
+    return because(code, rotation=layers[slot].rotation.id)

@@ -121,7 +121,7 @@ def reason_text(reason: Reason, renderer: TranscriptRenderer, now: datetime) -> 
         values = tuple(
             (n, given.get(n, MessageRef("does.not_agreed"))) for n in ("respond", "solve")
         )
-    return renderer.rendered(f"reason.{reason.code}", values, now)
+    return renderer.rendered(reason.ref.key, values, now)
 
 
 def _head(transcript: Transcript, renderer: TranscriptRenderer) -> Iterator[str]:

@@ -12,7 +12,7 @@ from typing import Final
 
 from dateutil.easter import easter
 
-from app.domain.reasons import Reason
+from app.domain.message_refs import Value
 from app.domain.time.intervals import Intervals
 from app.domain.time.wall_time import MINUTES_A_DAY, clock
 
@@ -140,6 +140,15 @@ class Season:
         return at >= self.first or at <= self.last
 
 
+class DayKind(StrEnum):
+    """What gives a date its hours."""
+
+    ORDINARY = "ordinary"
+    HOLIDAY = "holiday"
+    EXCEPTION = "exception"
+    EARLY_CLOSING = "early_closing"
+
+
 @dataclass(frozen=True, slots=True)
 class DayPlan:
     """A calendar's one date, worked out: which hours, and why just these."""
@@ -148,7 +157,8 @@ class DayPlan:
     hours: tuple[tuple[int, int], ...]
     without_early_closing: tuple[tuple[int, int], ...]
     usual: tuple[tuple[int, int], ...]  # without exception and early closing
-    why: Reason
+    kind: DayKind
+    details: tuple[tuple[str, Value], ...]  # what texts say of it: season, holiday, note
     spans: Intervals  # an end that comes twice is its last occurrence
     borders: Intervals  # an end that comes twice is its first occurrence
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from app.domain.reasons import HoursCode, because
 from app.domain.time.calendars import (
     EVERY_DAY,
     ROUND_THE_CLOCK,
@@ -24,7 +25,7 @@ from app.domain.time.calendars import (
     round_the_clock,
 )
 from app.domain.time.hours_of_day import day_plan, next_day
-from app.domain.time.hours_reasons import HoursReason, OpenAnswer, closed_answer, open_answer
+from app.domain.time.hours_reasons import OpenAnswer, closed_answer, open_answer
 from app.domain.time.intervals import Interval, Intervals, clip
 from app.domain.time.wall_time import clock, parse_clock
 
@@ -36,7 +37,6 @@ __all__ = [
     "DatedException",
     "EarlyClosing",
     "HolidayPolicy",
-    "HoursReason",
     "OpenAnswer",
     "Season",
     "Window",
@@ -60,7 +60,7 @@ LIMIT_DAYS: Final = 400
 def is_open(calendar: Calendar, at: datetime) -> OpenAnswer:
     """Whether the calendar is open at the instant, with the reason."""
     if calendar.is_round_the_clock:
-        return OpenAnswer(True, HoursReason.ROUND_THE_CLOCK)
+        return OpenAnswer(True, because(HoursCode.ROUND_THE_CLOCK))
     today = local_date(calendar, at)
     for day in (today, today - timedelta(days=1)):
         plan = day_plan(calendar, day)

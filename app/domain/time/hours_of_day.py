@@ -6,13 +6,15 @@ What is asked about an instant is hours.py.
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from app.domain.reasons import DayCode, Reason, because
-from app.domain.time.calendars import Calendar, DayPlan, HolidayPolicy, Window
+from app.domain.message_refs import MessageRef, Value
+from app.domain.reasons import known
+from app.domain.time.calendars import Calendar, DayKind, DayPlan, HolidayPolicy, Window
 from app.domain.time.intervals import Interval, union
 from app.domain.time.public_holidays import Holiday, HolidayClass, holiday
 from app.domain.time.wall_time import ends_at, starts_at, wall
 
 Hours = tuple[tuple[int, int], ...]
+Why = tuple[DayKind, tuple[tuple[str, Value], ...]]  # what gives a date its hours
 
 SUNDAY = 6
 MAX_CACHED_DAYS = 5000  # 13 years; a forgotten day is only worked out again
@@ -30,39 +32,40 @@ def day_plan(calendar: Calendar, day: date) -> DayPlan:
 
 def _work_out(calendar: Calendar, day: date) -> DayPlan:
     exception = calendar.by_date.get(day)
-    usual, reason = _ordinary_hours(calendar, day)
+    usual, why = _ordinary_hours(calendar, day)
     if exception:
         hours, full = tuple(sorted(exception.hours)), exception.hours
-        reason = because(DayCode.EXCEPTION, note=exception.note or None)
+        why = DayKind.EXCEPTION, known(note=exception.note or None)
     else:
         full = usual
-        hours, reason = _closed_early(calendar, day, full, reason)
+        hours, why = _closed_early(calendar, day, full, why)
     zone = ZoneInfo(calendar.time_zone)
     spans, borders = [], []
     for start, end in hours:
         begins, end_wall = starts_at(wall(day, start), zone), wall(day, end)
         spans.append(Interval(begins, ends_at(end_wall, zone)))
         borders.append(Interval(begins, starts_at(end_wall, zone)))
-    return DayPlan(day, hours, full, usual, reason, union(spans), union(borders))
+    return DayPlan(day, hours, full, usual, *why, union(spans), union(borders))
 
 
-def _ordinary_hours(calendar: Calendar, day: date) -> tuple[Hours, Reason]:
+def _ordinary_hours(calendar: Calendar, day: date) -> tuple[Hours, Why]:
     """The hours of its weekday in its season, or what the calendar makes of a holiday."""
     season = calendar.season(day)
     windows = season.windows if season else calendar.windows
     name = season.name if season else None
     found = holiday(calendar.holidays, day) if calendar.holidays else None
     if found is None:
-        return _of_weekday(windows, day.weekday()), because(DayCode.ORDINARY_DAY, season=name)
+        return _of_weekday(windows, day.weekday()), (DayKind.ORDINARY, known(season=name))
     policy = _policy(calendar, found)
-    reason = because(DayCode.HOLIDAY, holiday=found.keys[0], policy=policy, season=name)
+    named = MessageRef(f"holiday.{found.keys[0]}")
+    why = DayKind.HOLIDAY, known(holiday=named, season=name)
     match policy:
         case HolidayPolicy.CLOSED:
-            return (), reason
+            return (), why
         case HolidayPolicy.AS_SUNDAY:
-            return _of_weekday(windows, SUNDAY), reason
+            return _of_weekday(windows, SUNDAY), why
         case HolidayPolicy.AS_WEEKDAY:
-            return _of_weekday(windows, day.weekday()), reason
+            return _of_weekday(windows, day.weekday()), why
 
 
 def _policy(calendar: Calendar, found: Holiday) -> HolidayPolicy:
@@ -81,9 +84,7 @@ def _of_weekday(windows: tuple[Window, ...], weekday: int) -> Hours:
     )
 
 
-def _closed_early(
-    calendar: Calendar, day: date, hours: Hours, reason: Reason
-) -> tuple[Hours, Reason]:
+def _closed_early(calendar: Calendar, day: date, hours: Hours, why: Why) -> tuple[Hours, Why]:
     """The hours cut off at the day's early closing, if it has one that matters."""
     for early in calendar.early_closings:
         if early.on.falls_on(day):
@@ -93,8 +94,8 @@ def _closed_early(
                 if start < early.closes_minute
             )
             if cut != hours:
-                return cut, because(DayCode.EARLY_CLOSING, note=early.note or None)
-    return hours, reason
+                return cut, (DayKind.EARLY_CLOSING, known(note=early.note or None))
+    return hours, why
 
 
 def next_day(day: date) -> date:

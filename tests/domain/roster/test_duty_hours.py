@@ -5,9 +5,9 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 
+from app.domain.reasons import DutyHoursCode
 from app.domain.roster.duty_hours import (
     DutyHours,
-    DutyReason,
     duty_intervals,
     in_duty_hours,
     staffed_intervals,
@@ -17,7 +17,6 @@ from app.domain.time.hours import (
     Calendar,
     EarlyClosing,
     HolidayPolicy,
-    HoursReason,
     Window,
     is_open,
     next_opening,
@@ -74,25 +73,24 @@ def test_the_shipped_duty_has_no_hole_and_overlaps_the_desk_from_half_past_three
 @pytest.mark.parametrize("at", ["2026-11-23 07:00", "2026-05-15 03:00", "2026-05-26 07:59"])
 def test_the_list_taken_literally_leaves_the_mornings_after_a_free_day(at: str) -> None:
     assert not in_duty_hours(OWN, DESK, oslo(at))
-    assert in_duty_hours(BOTH, DESK, oslo(at)).reason is DutyReason.DESK_UNSTAFFED
+    assert in_duty_hours(BOTH, DESK, oslo(at)).reason.code is DutyHoursCode.DESK_UNSTAFFED
 
 
 def test_the_answer_carries_the_reason_of_the_calendar_behind_it() -> None:
-    saturday = in_duty_hours(BOTH, DESK, oslo("2026-11-21 23:10"))
-    assert saturday.reason is DutyReason.OWN_HOURS
-    assert saturday.because is not None
-    assert saturday.because.get("weekday") == "sat"
-    easter = in_duty_hours(UNSTAFFED, DESK, oslo("2026-04-06 12:00"))
-    assert easter.reason is DutyReason.DESK_UNSTAFFED
-    assert easter.because is not None
-    assert easter.because.reason is HoursReason.HOLIDAY
+    saturday_night, easter_monday = oslo("2026-11-21 23:10"), oslo("2026-04-06 12:00")
+    own = in_duty_hours(BOTH, DESK, saturday_night).reason
+    assert own.code is DutyHoursCode.OWN_HOURS
+    assert own.get("why") == is_open(NIGHTS_AND_HOLIDAYS, saturday_night).reason.ref
+    unstaffed = in_duty_hours(UNSTAFFED, DESK, easter_monday).reason
+    assert unstaffed.code is DutyHoursCode.DESK_UNSTAFFED
+    assert unstaffed.get("why") == is_open(DESK[0], easter_monday).reason.ref
     noon = in_duty_hours(BOTH, DESK, oslo("2026-11-20 12:00"))
-    assert (noon.on, noon.reason) == (False, DutyReason.DESK_STAFFED)
+    assert (noon.on, noon.reason.code) == (False, DutyHoursCode.DESK_STAFFED)
 
 
 def test_duty_hours_that_say_nothing_are_never() -> None:
     answer = in_duty_hours(DutyHours(), DESK, oslo("2026-11-21 23:10"))
-    assert (answer.on, answer.reason) == (False, DutyReason.NO_DUTY_HOURS)
+    assert (answer.on, answer.reason.code) == (False, DutyHoursCode.NO_DUTY_HOURS)
     at = oslo("2026-11-21 23:10")
     assert duty_intervals(DutyHours(), DESK, at, at + timedelta(days=30)) == ()
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from app.domain.config.cross_checks import cross_check
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.planned_gap_part import parse_gap
+from app.domain.reasons import DutyHoursCode
 from app.domain.roster.coverage import left_to_nobody, unattended
 from app.domain.roster.duty_hours import (
     DutyHours,
-    DutyReason,
     duty_intervals,
     in_duty_hours,
     next_duty,
@@ -74,8 +74,15 @@ def test_on_christmas_eve_the_duty_as_listed_leaves_the_hours_after_the_closing_
 
 def test_the_answer_says_that_it_is_the_early_closing() -> None:
     answer = in_duty_hours(EARLY, DESK_HOURS, oslo("2026-12-24 13:00"))
-    assert (answer.on, answer.overlap, answer.reason) == (True, False, DutyReason.EARLY_CLOSING)
-    assert in_duty_hours(EARLY, DESK_HOURS, oslo("2026-12-24 16:00")).reason is DutyReason.OWN_HOURS
+    assert (answer.on, answer.overlap, answer.reason.code) == (
+        True,
+        False,
+        DutyHoursCode.EARLY_CLOSING,
+    )
+    assert (
+        in_duty_hours(EARLY, DESK_HOURS, oslo("2026-12-24 16:00")).reason.code
+        is DutyHoursCode.OWN_HOURS
+    )
     assert not in_duty_hours(EARLY, DESK_HOURS, oslo("2026-12-24 11:59"))
 
 
@@ -203,12 +210,13 @@ def test_what_a_planned_gap_leaves_out_is_still_a_hole() -> None:
 def test_in_a_planned_gap_the_answer_says_so_and_elsewhere_not() -> None:
     duty = planned("monday-friday 00:00-12:00")
     assert (
-        in_duty_hours(duty, DESK_HOURS, oslo("2026-11-23 06:00")).reason is DutyReason.PLANNED_GAP
+        in_duty_hours(duty, DESK_HOURS, oslo("2026-11-23 06:00")).reason.code
+        is DutyHoursCode.PLANNED_GAP
     )
     at_ten = in_duty_hours(duty, DESK_HOURS, oslo("2026-11-23 10:00"))
-    assert at_ten.reason is DutyReason.DESK_STAFFED  # the desk is there
+    assert at_ten.reason.code is DutyHoursCode.DESK_STAFFED  # the desk is there
     at_night = in_duty_hours(duty, DESK_HOURS, oslo("2026-11-24 03:00"))
-    assert (at_night.on, at_night.reason) == (True, DutyReason.OWN_HOURS)
+    assert (at_night.on, at_night.reason.code) == (True, DutyHoursCode.OWN_HOURS)
 
 
 @settings(max_examples=40)

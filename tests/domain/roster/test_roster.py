@@ -208,7 +208,7 @@ def test_a_swap_puts_one_person_in_the_others_place_and_says_so() -> None:
         "Mon 2026-11-23 08:00",
     )
     assert [(each.code, each.get("instead_of"), each.get("note")) for each in found.why] == [
-        ("override", "duty2", "veke 47")
+        ("override", PEOPLE[1].name, "veke 47")
     ]
 
 

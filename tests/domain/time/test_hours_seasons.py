@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.message_refs import ref
+from app.domain.reasons import HoursCode
 from app.domain.roster.duty_hours import DutyHours, in_duty_hours
 from app.domain.time.calendars import Calendar
 from app.domain.time.hours import (
     DatedException,
     EarlyClosing,
     HolidayPolicy,
-    HoursReason,
     Season,
     Window,
     is_open,
@@ -56,9 +56,12 @@ def test_the_answer_names_the_season() -> None:
     inside = is_open(DESK_HOURS, oslo("2027-07-05 10:00"))
     outside = is_open(DESK_HOURS, oslo("2027-07-05 08:30"))
     ordinary = is_open(DESK_HOURS, oslo("2027-09-06 10:00"))
-    assert (inside.reason, inside.get("season")) == (HoursReason.INSIDE_WINDOW, "summer")
-    assert (outside.reason, outside.get("season")) == (HoursReason.OUTSIDE_HOURS, "summer")
-    assert ordinary.get("season") == ""
+    assert (inside.reason.code, inside.reason.get("season")) == (HoursCode.INSIDE_WINDOW, "summer")
+    assert (outside.reason.code, outside.reason.get("season")) == (
+        HoursCode.OUTSIDE_HOURS,
+        "summer",
+    )
+    assert ordinary.reason.get("season") == ""
 
 
 def test_a_weekday_that_the_season_leaves_out_is_closed() -> None:
@@ -70,7 +73,7 @@ def test_a_weekday_that_the_season_leaves_out_is_closed() -> None:
 def test_a_season_without_windows_is_closed_throughout() -> None:
     calendar = weekdays_8_to_16(seasons=(Season((7, 1), (7, 31), (), "closed in July"),))
     answer = is_open(calendar, oslo("2027-07-06 10:00"))
-    assert (answer.open, answer.get("season")) == (False, "closed in July")
+    assert (answer.open, answer.reason.get("season")) == (False, "closed in July")
     assert in_oslo(next_opening(calendar, oslo("2027-07-06 10:00"))) == "Mon 2027-08-02 08:00"
 
 
@@ -124,15 +127,15 @@ def test_an_exception_wins_over_the_season() -> None:
     exception = DatedException(date(2027, 7, 6), ((480, 1200),), "open day")
     calendar = weekdays_8_to_16(seasons=(SUMMER,), exceptions=(exception,))
     answer = is_open(calendar, oslo("2027-07-06 19:00"))
-    assert (answer.open, answer.reason) == (True, HoursReason.EXCEPTION)
-    assert answer.get("season") == ""
+    assert (answer.open, answer.reason.code) == (True, HoursCode.EXCEPTION)
+    assert answer.reason.get("season") == ""
 
 
 def test_an_early_closing_cuts_the_hours_of_the_season() -> None:
     early = EarlyClosing(parse_yearly_day("12-24"), 720)
     calendar = weekdays_8_to_16(seasons=(NEW_YEAR,), early_closings=(early,))
     assert is_open(calendar, oslo("2026-12-24 11:59"))
-    assert is_open(calendar, oslo("2026-12-24 12:00")).reason is HoursReason.EARLY_CLOSING
+    assert is_open(calendar, oslo("2026-12-24 12:00")).reason.code is HoursCode.EARLY_CLOSING
     assert not is_open(calendar, oslo("2026-12-24 09:00"))
 
 
@@ -141,7 +144,7 @@ def test_a_holiday_in_a_season_is_closed_or_the_sunday_of_the_season() -> None:
     season = Season((12, 15), (1, 5), windows, "turn of the year")
     closed = weekdays_8_to_16(seasons=(season,))
     sunday = weekdays_8_to_16(seasons=(season,), holiday_policy=HolidayPolicy.AS_SUNDAY)
-    assert is_open(closed, oslo("2026-12-25 12:30")).reason is HoursReason.HOLIDAY
+    assert is_open(closed, oslo("2026-12-25 12:30")).reason.code is HoursCode.HOLIDAY
     assert is_open(sunday, oslo("2026-12-25 12:30")).open
     assert not is_open(sunday, oslo("2026-12-25 10:30")).open
 

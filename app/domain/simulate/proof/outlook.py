@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.desks.desk import Desk
+from app.domain.reasons import DutyHoursCode
 from app.domain.roles import Role
-from app.domain.roster.duty_hours import DutyReason, in_duty_hours
+from app.domain.roster.duty_hours import in_duty_hours
 from app.domain.roster.on_duty import Roster, on_duty
 from app.domain.time.hours import is_open
 
@@ -75,7 +76,7 @@ def situation(desk: Desk, roster: Roster | None, at: datetime) -> Situation:
     if desk.duty is None:
         return Situation(is_open_now)
     hours = in_duty_hours(desk.duty.hours, calendars, at)
-    is_planned = hours.reason is DutyReason.PLANNED_GAP
+    is_planned = hours.reason.code is DutyHoursCode.PLANNED_GAP
     if roster is None:
         return Situation(is_open_now, hours.on, hours.overlap, is_planned)
     listed = on_duty(roster, at)
