@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -60,6 +61,26 @@ def is_there(path: str) -> bool:
         ROOT / place / f"{path}{end}" for place in ("", "app", "app/domain") for end in ("", ".py")
     ]
     return path in MADE or any(each.exists() for each in whole)
+
+
+@cache
+def words_of_the_sources() -> frozenset[str]:
+    """Every word in the code, the texts and the deployment."""
+    ends = {".py", ".toml", ".sh", ".yml", ".yaml", ".conf", ".service", ".socket", ".example"}
+    folders = [
+        ROOT / each for each in ("app", "exchange", "deploy", "tests", "voice_prompts", "bench")
+    ]
+    files = [file for folder in folders for file in folder.rglob("*") if file.suffix in ends]
+    files += [ROOT / "pyproject.toml", ROOT / "Makefile"]
+    return frozenset(word for file in files for word in re.findall(r"\w+", file.read_text("utf-8")))
+
+
+@each_page
+def test_every_name_that_a_page_takes_from_the_code_is_in_it(page: Path) -> None:
+    names = re.findall(r"`([A-Za-z]+_\w*[a-zA-Z]|[A-Z][a-z]+[A-Z]\w+)[(`]", page.read_text("utf-8"))
+
+    known = words_of_the_sources() | {"pg_dump"} | set(ROWS)
+    assert [name for name in names if name not in known] == []
 
 
 def code_of(page: Path) -> Iterator[str]:
