@@ -11,9 +11,9 @@ from exchange.clock import Timeline, wall_now
 from exchange.faults.registry import FaultRegistry
 from exchange.identifiers import new_sid
 from exchange.people.script import Script
-from exchange.records.calls import Call, Direction
+from exchange.records.calls import CallResource, Direction
 from exchange.records.signals import Mailbox
-from exchange.records.transcript import Transcript
+from exchange.records.transcript import CallTranscript
 from exchange.runs import report_crash
 
 
@@ -26,15 +26,21 @@ class CallPlacer:
         self._network = network
         self._newest: ActiveCall | None = None
 
-    def new_call(self, from_: str, to: str, direction: Direction, at: datetime | None) -> Call:
+    def new_call(
+        self, from_: str, to: str, direction: Direction, at: datetime | None
+    ) -> CallResource:
         """A call entered in the book, at its own moment or at the machine's."""
         moment = (at or wall_now()).astimezone(UTC)
         account, sid = self._network.config.account_sid, new_sid("CA")
-        call = Call(sid, account, from_, to, direction, moment, Mailbox(), Transcript())
+        call = CallResource(sid, account, from_, to, direction, moment, Mailbox(), CallTranscript())
         return self._network.calls.add(call)
 
     def open_line(
-        self, call: Call, script: Script, speed: float | None, faults: FaultRegistry | None = None
+        self,
+        call: CallResource,
+        script: Script,
+        speed: float | None,
+        faults: FaultRegistry | None = None,
     ) -> ActiveCall:
         """A line with the caller on it, at the exchange's speed and faults where none are given."""
         speed = self._network.config.speed if speed is None else speed

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Code(StrEnum):
+class ErrorCode(StrEnum):
     """The error numbers of the debugger, as Twilio counts them."""
 
     INVALID_URL = "11100"

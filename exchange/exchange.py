@@ -14,11 +14,11 @@ from exchange.faults.rules import Faults
 from exchange.json_values import Json
 from exchange.people.personas import Pickup
 from exchange.people.script import Script, parse_script
-from exchange.records.calls import Call, Direction
+from exchange.records.calls import CallResource, Direction
 from exchange.records.debugger import Alert
 from exchange.records.effort import Effort, effort_before_ring
-from exchange.records.messages import Message
-from exchange.records.signals import Signal, SignalKind, Target
+from exchange.records.messages import MessageResource
+from exchange.records.signals import RedirectTarget, Signal, SignalKind
 from exchange.records.transcript import Event
 from exchange.runs import Order, run_inbound, run_outbound
 from exchange.sms_delivery import receive
@@ -77,7 +77,7 @@ class Exchange:
         run_in_thread(line, lambda: run_inbound(line, doors))
         return call.sid
 
-    def place(self, from_: str, to: str, order: Order) -> tuple[Call, Callable[[], None]]:
+    def place(self, from_: str, to: str, order: Order) -> tuple[CallResource, Callable[[], None]]:
         """A call that the REST API wants: queued, and what makes it ring."""
         at, speed = self._placer.moment_and_speed()
         call = self._placer.new_call(from_, to, Direction.OUTBOUND_API, at)
@@ -85,13 +85,15 @@ class Exchange:
         line = self._placer.open_line(call, Script(), speed)
         return call, lambda: run_in_thread(line, lambda: run_outbound(line, order))
 
-    def text(self, from_: str, to: str, body: str, *, at: datetime | None = None) -> Message:
+    def text(
+        self, from_: str, to: str, body: str, *, at: datetime | None = None
+    ) -> MessageResource:
         """Somebody sends a text message to one of the numbers; gives it when it was answered."""
         if to not in self.config.numbers:
             raise ExchangeRefused(f"nobody has the number {to}")
         return receive(self.network, from_, to, body, at)
 
-    def messages(self, to: str | None = None) -> list[Message]:
+    def messages(self, to: str | None = None) -> list[MessageResource]:
         """Text messages in both directions, oldest first; only those to a number where asked."""
         found = reversed(self.network.messages.all())
         return [message for message in found if to in (None, message.to)]
@@ -127,7 +129,7 @@ class Exchange:
         """Refuses a ringing telephone."""
         self._signal(sid, SignalKind.DECLINE)
 
-    def redirect(self, sid: str, target: Target) -> None:
+    def redirect(self, sid: str, target: RedirectTarget) -> None:
         """Sends a call to another document, as the REST API does."""
         call = self.find(sid)
         call.mailbox.post(Signal(SignalKind.REDIRECT, call.sid, target=target))
@@ -140,7 +142,7 @@ class Exchange:
 
     # Looking ------------------------------------------------------------------------------------
 
-    def find(self, sid: str) -> Call:
+    def find(self, sid: str) -> CallResource:
         """A call or leg.
 
         Raises NoSuchCall when there is none.
@@ -150,7 +152,7 @@ class Exchange:
             raise NoSuchCall(f"no call {sid}")
         return call
 
-    def wait(self, sid: str, seconds: float = 120.0) -> Call:
+    def wait(self, sid: str, seconds: float = 120.0) -> CallResource:
         """The call when it is over and its callbacks are delivered.
 
         Raises TimeoutError after so many real seconds.

@@ -10,21 +10,21 @@ from exchange.clock import pause_really, wall_now
 from exchange.documents.attributes import DocumentError
 from exchange.documents.read_replies import read_replies
 from exchange.identifiers import new_sid
-from exchange.product.http import WebhookRequest
+from exchange.product.http import OutgoingWebhook
 from exchange.product.webhooks import WebhookFailed
-from exchange.records.messages import Message
+from exchange.records.messages import MessageResource
 
 _STEP_SECONDS = 1.0
 
 
-def deliver(network: NetworkState, message: Message, callback: str | None) -> None:
+def deliver(network: NetworkState, message: MessageResource, callback: str | None) -> None:
     """Takes an accepted message to its fate in the background, telling the callback each step."""
     threading.Thread(
         target=_travel, args=(network, message, callback), name="sms", daemon=True
     ).start()
 
 
-def _travel(network: NetworkState, message: Message, callback: str | None) -> None:
+def _travel(network: NetworkState, message: MessageResource, callback: str | None) -> None:
     fate, faults = network.faults.sms_fate(message.to), network.faults.faults
     told: list[dict[str, str]] = []
     for status in [fate.status] if fate.status in ("sent", "failed") else ["sent", fate.status]:
@@ -42,16 +42,18 @@ def _travel(network: NetworkState, message: Message, callback: str | None) -> No
 
 
 def _send_status(
-    network: NetworkState, message: Message, callback: str, told: list[dict[str, str]]
+    network: NetworkState, message: MessageResource, callback: str, told: list[dict[str, str]]
 ) -> None:
     for params in told:
         try:
-            network.webhooks.ask(WebhookRequest(callback, params, {}), network.faults)
+            network.webhooks.ask(OutgoingWebhook(callback, params, {}), network.faults)
         except WebhookFailed as failed:
             network.debugger.add(failed.alert(message.sid, message.created))
 
 
-def receive(network: NetworkState, sender: str, to: str, body: str, at: datetime | None) -> Message:
+def receive(
+    network: NetworkState, sender: str, to: str, body: str, at: datetime | None
+) -> MessageResource:
     """A telephone sends a text message to one of the product's numbers; gives it when the product
     has answered, its replies written down beside it.
     """
@@ -70,10 +72,10 @@ def receive(network: NetworkState, sender: str, to: str, body: str, at: datetime
     return message
 
 
-def _replies(network: NetworkState, message: Message, url: str) -> list[str]:
+def _replies(network: NetworkState, message: MessageResource, url: str) -> list[str]:
     moment = {"ExchangeMoment": message.created.isoformat()}
     extra = moment if network.config.send_moment else {}
-    reply = network.webhooks.ask(WebhookRequest(url, message.params(), extra), network.faults)
+    reply = network.webhooks.ask(OutgoingWebhook(url, message.params(), extra), network.faults)
     try:
         return read_replies(reply.body)
     except DocumentError as error:
@@ -82,6 +84,8 @@ def _replies(network: NetworkState, message: Message, url: str) -> list[str]:
 
 def _message(
     network: NetworkState, sender: str, to: str, body: str, direction: str, at: datetime | None
-) -> Message:
+) -> MessageResource:
     account, now = network.config.account_sid, at or wall_now()
-    return network.messages.add(Message(new_sid("SM"), account, sender, to, body, direction, now))
+    return network.messages.add(
+        MessageResource(new_sid("SM"), account, sender, to, body, direction, now)
+    )

@@ -17,7 +17,7 @@ from app.domain.calls.call import CallOutcome
 from app.domain.desks.desk import Priority
 from app.domain.health.alarms import AlarmKind
 from app.domain.health.checks import judge
-from app.domain.health.facts import Journal, Outbox, Snapshot, SystemFacts, WorkerHeartbeat
+from app.domain.health.facts import Journal, OfflineSnapshot, Outbox, SystemFacts, WorkerHeartbeat
 from app.store.figures import WITHIN, AcknowledgementTimes, Figures
 from app.store.tables import JobKind
 from app.web import metrics
@@ -35,7 +35,7 @@ WELL = SystemFacts(
     database_answers=True,
     heartbeats=(WorkerHeartbeat("a:1", NIGHT - timedelta(seconds=4)),),
     outbox=Outbox(NIGHT - timedelta(seconds=2)),
-    snapshot=Snapshot(NIGHT - timedelta(minutes=2)),
+    snapshot=OfflineSnapshot(NIGHT - timedelta(minutes=2)),
     journal=Journal(),
 )
 GOOD = DatabaseMetrics(
@@ -117,7 +117,7 @@ BAD: dict[str, Change] = {
     "VaktDatabaseAway": Change(replace(GOOD, figures=None, uncovered={}, lifelines={})),
     "VaktOfflineTurns": counting(metrics.OFFLINE_TURNS),
     "VaktJournalWaiting": of_system(journal=Journal(NIGHT - timedelta(minutes=11))),
-    "VaktFactsOld": of_system(snapshot=Snapshot(NIGHT - timedelta(minutes=16))),
+    "VaktFactsOld": of_system(snapshot=OfflineSnapshot(NIGHT - timedelta(minutes=16))),
     "VaktWorkerSilent": of_system(
         heartbeats=(WorkerHeartbeat("a:1", NIGHT - timedelta(minutes=2)),)
     ),

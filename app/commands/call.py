@@ -192,13 +192,13 @@ def _follow(
     from app.demo.call_follower import CallFollower
     from app.demo.exchange_client import ExchangeClientRefused
     from app.demo.keyboard import single_keys
-    from app.demo.telephone import HINTS, Telephone
+    from app.demo.telephone import HINTS, TerminalTelephone
 
     hint = columns.wording.show_hint
     watched = is_terminal()
     for row in columns.head(*head) if watched else ():
         click.echo(row)
-    telephone = Telephone(network, asked.holder, sid, hint) if asked.holder else None
+    telephone = TerminalTelephone(network, asked.holder, sid, hint) if asked.holder else None
     over = threading.Event()
     hands = threading.Thread(target=telephone.hold, args=(over,)) if telephone else None
     if asked.holder:

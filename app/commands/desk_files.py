@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from app.domain.config.diagnostics import Diagnostic, Severity, in_order
+from app.domain.config.diagnostics import Diagnostic, DiagnosticSeverity, in_order
 from app.domain.config.document import LARGEST_CSV
 from app.domain.config.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
 from app.domain.config.folder_reader import read_folder
@@ -67,7 +67,7 @@ def _lies_in(file: Path, folder: Path) -> bool:
 
 
 def _link(folder: Path, name: str, message: MessageRef) -> Diagnostic:
-    return Diagnostic(f"{folder}/{name}", Position(), Severity.ERROR, message)
+    return Diagnostic(f"{folder}/{name}", Position(), DiagnosticSeverity.ERROR, message)
 
 
 def _content(file: Path) -> bytes:

@@ -23,7 +23,7 @@ HINTS: Final = {
 
 
 @dataclass(slots=True)
-class Telephone:
+class TerminalTelephone:
     """The telephone in somebody's hands. `hear` is told every event, so it knows who rings."""
 
     network: ExchangeClient

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from app.domain.health.facts import Journal, Snapshot, SystemFacts
+from app.domain.health.facts import Journal, OfflineSnapshot, SystemFacts
 from app.domain.health.opt_outs import OptOut
 from app.domain.message_refs import MessageRef
 from app.gateways.twilio.inventory import OwnNumber, Profile, ProviderAccount
@@ -78,7 +78,7 @@ class LocalFiles:
     lifeline: str
     lines: frozenset[str] | None
     lines_written_at: datetime | None
-    snapshot: Snapshot
+    snapshot: OfflineSnapshot
     journal: Journal
 
 

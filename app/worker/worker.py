@@ -40,7 +40,7 @@ from app.store.outbox import EVERY_KIND, TELEPHONE
 from app.store.tables import JobKind
 from app.worker.auditor import Auditor
 from app.worker.loop import Loop, Wakeups, run_loop
-from app.worker.worker_heartbeat import WorkerHeartbeat, compare_clocks
+from app.worker.worker_heartbeat import HeartbeatRecorder, compare_clocks
 
 log = structlog.get_logger()
 
@@ -82,7 +82,7 @@ class Worker:
         """Work until `stop`; every job that was begun is finished first."""
         compare_clocks(self.clock, self.database)
         started_at = self.clock.now()
-        heartbeat = WorkerHeartbeat(self.database, self.clock, self.name, started_at)
+        heartbeat = HeartbeatRecorder(self.database, self.clock, self.name, started_at)
         warm("NO", started_at.year, started_at.year + 1)
         look = DueLook(self.database)
         threads = [

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class WorkerHeartbeat:
+class HeartbeatRecorder:
     """The heartbeat of one worker, from its start until it signs off."""
 
     database: Database

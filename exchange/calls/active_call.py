@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from exchange.calls.network_state import NetworkState
-from exchange.calls.participants import Dequeued, HungUp, Participant, Redirected
+from exchange.calls.participants import Dequeued, Participant, ParticipantHungUp, Redirected
 from exchange.clock import Timeline, ticks
 from exchange.faults.registry import FaultRegistry
 from exchange.faults.rules import Faults
 from exchange.json_values import Json
-from exchange.product.http import WebhookReply, WebhookRequest
+from exchange.product.http import OutgoingWebhook, WebhookReply
 from exchange.product.webhook_sender import WebhookSender, WebhookTools
 from exchange.product.webhooks import WebhookFailed
-from exchange.records.calls import Call, Status
+from exchange.records.calls import CallResource, CallStatus
 from exchange.records.signals import ALL_KINDS, Plan, Signal, SignalKind
 from exchange.records.transcript import Event, Kind
 
@@ -45,7 +45,7 @@ class ActiveCall:
         self.fallback_url: str | None = None
         self.fallback_method = "POST"
         self.is_queued = False
-        self.late_requests: list[WebhookRequest] = []
+        self.late_requests: list[OutgoingWebhook] = []
 
     # Who is on the line ---------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ class ActiveCall:
     def raise_if_over(self, signal: Signal) -> Signal:
         """The signal; one that ends the wait is raised: HungUp, Redirected, Dequeued."""
         if signal.kind in (SignalKind.HANG_UP, SignalKind.CANCEL):
-            raise HungUp(signal.participant)
+            raise ParticipantHungUp(signal.participant)
         if signal.kind is SignalKind.REDIRECT and signal.target is not None:
             raise Redirected(signal.target)
         if signal.kind is SignalKind.DEQUEUED and self.is_queued:
@@ -159,7 +159,7 @@ class ActiveCall:
 
     # The way to the product -------------------------------------------------------------------
 
-    def base(self, call: Call) -> dict[str, str]:
+    def base(self, call: CallResource) -> dict[str, str]:
         """The parameters of every request about a call, with its moment where that is wanted."""
         params = call.params()
         if self.network.config.send_moment:
@@ -173,7 +173,7 @@ class ActiveCall:
 
         Raises WebhookFailed; writes the turn either way.
         """
-        ask = WebhookRequest(url, self.base(participant.call), extra, method)
+        ask = OutgoingWebhook(url, self.base(participant.call), extra, method)
         delayed, self.late_requests = self.late_requests, []
         started = ticks()
         try:
@@ -202,18 +202,18 @@ class ActiveCall:
         delayed, self.late_requests = self.late_requests, []
         self._deliver(delayed)
 
-    def _deliver(self, delayed: Sequence[WebhookRequest]) -> None:
+    def _deliver(self, delayed: Sequence[OutgoingWebhook]) -> None:
         for ask in delayed:
             with suppress(WebhookFailed):  # the answer is for nobody
                 self.network.webhooks.ask(ask, FaultRegistry(Faults()))
 
     # A call's own states ----------------------------------------------------------------------
 
-    def answer(self, call: Call) -> None:
+    def answer(self, call: CallResource) -> None:
         """Takes the receiver up, now."""
         call.answer(self.timeline.moment())
 
-    def end(self, call: Call, status: Status) -> None:
+    def end(self, call: CallResource, status: CallStatus) -> None:
         """Closes a call or leg with its last status, now."""
         call.end(status, self.timeline.moment())
 

@@ -10,9 +10,9 @@ from exchange.people.personas import PersonaRegistry
 from exchange.product.webhooks import Webhooks
 from exchange.records.calls import CallRegistry
 from exchange.records.debugger import Debugger
-from exchange.records.messages import Message
+from exchange.records.messages import MessageResource
 from exchange.records.queues import Member, QueueRegistry
-from exchange.records.recordings import Recording
+from exchange.records.recordings import RecordingResource
 from exchange.records.registry import Registry
 from exchange.sound.audio import AudioCache
 from exchange.sound.speech import Measure
@@ -36,8 +36,8 @@ class NetworkState:
     address: str = ""
     calls: CallRegistry = field(default_factory=CallRegistry)
     debugger: Debugger = field(default_factory=Debugger)
-    recordings: Registry[Recording] = field(default_factory=Registry)
-    messages: Registry[Message] = field(default_factory=Registry)
+    recordings: Registry[RecordingResource] = field(default_factory=Registry)
+    messages: Registry[MessageResource] = field(default_factory=Registry)
     queues: QueueRegistry = field(default_factory=QueueRegistry)
 
     def owns(self, number: str) -> bool:

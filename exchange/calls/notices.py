@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from exchange.calls.active_call import ActiveCall
 from exchange.clock import rfc2822
-from exchange.product.http import WebhookRequest
-from exchange.records.calls import Call
+from exchange.product.http import OutgoingWebhook
+from exchange.records.calls import CallResource
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +20,19 @@ class StatusCallbacks:
 
 def send_status(
     active_call: ActiveCall,
-    call: Call,
+    call: CallResource,
     url: str | None,
     extra: Mapping[str, str],
     method: str = "POST",
 ) -> None:
     """Sends a callback that controls nothing."""
     if url:
-        active_call.webhook_sender.send(WebhookRequest(url, active_call.base(call), extra, method))
+        active_call.webhook_sender.send(OutgoingWebhook(url, active_call.base(call), extra, method))
 
 
-def notify(active_call: ActiveCall, call: Call, notices: StatusCallbacks, event: str) -> None:
+def notify(
+    active_call: ActiveCall, call: CallResource, notices: StatusCallbacks, event: str
+) -> None:
     """Sends a call's status callback, if this event is wanted."""
     if event not in notices.events:
         return

@@ -3,12 +3,12 @@
 from collections import deque
 from dataclasses import dataclass, field
 
-from exchange.people.script import Answer, Script
-from exchange.records.calls import Call
-from exchange.records.signals import Target
+from exchange.people.script import PersonaAnswer, Script
+from exchange.records.calls import CallResource
+from exchange.records.signals import RedirectTarget
 
 
-class HungUp(Exception):
+class ParticipantHungUp(Exception):
     """A participant has left the line."""
 
     def __init__(self, participant: str) -> None:
@@ -23,7 +23,7 @@ class Dequeued(Exception):
 class Redirected(Exception):
     """The REST API sends the call elsewhere."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: RedirectTarget) -> None:
         super().__init__(target.url)
         self.target = target
 
@@ -35,8 +35,8 @@ class Participant:
     `lets_talk`: how long a scripted caller fetched from a queue stays on, if it is they who end it.
     """
 
-    call: Call
-    answers: deque[Answer] = field(default_factory=deque)
+    call: CallResource
+    answers: deque[PersonaAnswer] = field(default_factory=deque)
     ring_hang_up: float | None = None
     talk_hang_up: float | None = None
     wait_hang_up: float | None = None
@@ -49,7 +49,7 @@ class Participant:
         return self.call.sid
 
 
-def participant_of(call: Call, script: Script) -> Participant:
+def participant_of(call: CallResource, script: Script) -> Participant:
     """A caller with a script before them."""
     hang_ups = script.ring_hang_up, script.talk_hang_up, script.wait_hang_up
     return Participant(call, deque(script.answers), *hang_ups)

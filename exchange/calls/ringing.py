@@ -7,14 +7,14 @@ from exchange.calls.active_call import ActiveCall
 from exchange.calls.notices import StatusCallbacks, notify
 from exchange.calls.participants import Participant
 from exchange.people.personas import Persona, Pickup
-from exchange.records.calls import Call, Status
+from exchange.records.calls import CallResource, CallStatus
 from exchange.records.signals import SignalKind
 from exchange.records.transcript import Kind
 
-LOSSES: Mapping[SignalKind, Status] = {
-    SignalKind.BUSY: Status.BUSY,
-    SignalKind.DECLINE: Status.BUSY,
-    SignalKind.FAIL: Status.FAILED,
+LOSSES: Mapping[SignalKind, CallStatus] = {
+    SignalKind.BUSY: CallStatus.BUSY,
+    SignalKind.DECLINE: CallStatus.BUSY,
+    SignalKind.FAIL: CallStatus.FAILED,
 }
 # Whoever never answers, or is a human being and decides by hand, has nothing planned.
 _PICKUPS: Mapping[Pickup, SignalKind] = {
@@ -33,14 +33,14 @@ class Telephone:
     notices: StatusCallbacks
 
     @property
-    def call(self) -> Call:
+    def call(self) -> CallResource:
         """Its own call record."""
         return self.participant.call
 
 
 def ring(active_call: ActiveCall, phone: Telephone) -> None:
     """Lets it ring, and plans what becomes of that."""
-    for status, event in ((Status.INITIATED, "initiated"), (Status.RINGING, "ringing")):
+    for status, event in ((CallStatus.INITIATED, "initiated"), (CallStatus.RINGING, "ringing")):
         phone.call.status = status
         notify(active_call, phone.call, phone.notices, event)
     active_call.write(
@@ -64,7 +64,7 @@ def take_up(active_call: ActiveCall, phone: Telephone) -> None:
         active_call.plan_signal(phone.participant, SignalKind.HANG_UP, phone.persona.stays)
 
 
-def write_end(active_call: ActiveCall, call: Call) -> None:
+def write_end(active_call: ActiveCall, call: CallResource) -> None:
     """Writes down how a call that rang a telephone has ended."""
     active_call.write(
         Kind.LEG_END,

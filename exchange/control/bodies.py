@@ -5,7 +5,7 @@ from datetime import datetime
 from flask import request
 
 from exchange.json_values import Json, JsonObject, a_text
-from exchange.records.calls import Call
+from exchange.records.calls import CallResource
 
 
 def json_body() -> JsonObject:
@@ -56,7 +56,7 @@ def script_of(body: JsonObject) -> str | list[str]:
     return [str(word) for word in script] if isinstance(script, list) else str(script)
 
 
-def summary(call: Call) -> JsonObject:
+def summary(call: CallResource) -> JsonObject:
     """A call without its transcript."""
     return {
         "sid": call.sid,
@@ -72,7 +72,7 @@ def summary(call: Call) -> JsonObject:
     }
 
 
-def call_as_json(call: Call, after: int) -> JsonObject:
+def call_as_json(call: CallResource, after: int) -> JsonObject:
     """A call with its events; `after` leaves out the first ones."""
     events = call.transcript.events()
     body = summary(call)

@@ -2,13 +2,13 @@
 
 from xml.etree.ElementTree import Element
 
-from exchange.error_codes import Code
+from exchange.error_codes import ErrorCode
 
 
 class DocumentError(Exception):
     """A document that the network refuses."""
 
-    def __init__(self, code: Code, message: str) -> None:
+    def __init__(self, code: ErrorCode, message: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
@@ -22,7 +22,9 @@ class Attributes:
         self._values = dict(element.attrib)
         for name in self._values:
             if name not in known:
-                raise DocumentError(Code.SCHEMA, f"<{self._tag}> has no attribute {name!r} here")
+                raise DocumentError(
+                    ErrorCode.SCHEMA, f"<{self._tag}> has no attribute {name!r} here"
+                )
 
     def text(self, name: str) -> str | None:
         """The value, or None where it is missing or empty."""
@@ -65,4 +67,4 @@ class Attributes:
 
     def _wrong(self, name: str, raw: str, expected: str) -> DocumentError:
         text = f"<{self._tag} {name}={raw!r}>: expected {expected}"
-        return DocumentError(Code.SCHEMA, text)
+        return DocumentError(ErrorCode.SCHEMA, text)

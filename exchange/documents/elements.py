@@ -4,7 +4,7 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from exchange.documents.attributes import Attributes, DocumentError
 from exchange.documents.schema import CHILDREN, KNOWN
-from exchange.error_codes import Code
+from exchange.error_codes import ErrorCode
 
 
 def root_of(body: bytes) -> Element:
@@ -15,9 +15,9 @@ def root_of(body: bytes) -> Element:
     try:
         root = fromstring(body)
     except ParseError as error:
-        raise DocumentError(Code.PARSE, f"not XML: {error}") from error
+        raise DocumentError(ErrorCode.PARSE, f"not XML: {error}") from error
     if root.tag != "Response":
-        raise DocumentError(Code.PARSE, f"the root is <{root.tag}>, not <Response>")
+        raise DocumentError(ErrorCode.PARSE, f"the root is <{root.tag}>, not <Response>")
     Attributes(root, frozenset())
     return root
 
@@ -27,7 +27,9 @@ def attributes_of(element: Element) -> Attributes:
     allowed = CHILDREN.get(element.tag, frozenset())
     for child in element:
         if child.tag not in allowed:
-            raise DocumentError(Code.SCHEMA, f"<{child.tag}> cannot stand inside <{element.tag}>")
+            raise DocumentError(
+                ErrorCode.SCHEMA, f"<{child.tag}> cannot stand inside <{element.tag}>"
+            )
     return Attributes(element, KNOWN[element.tag])
 
 
@@ -35,12 +37,12 @@ def no_text(element: Element) -> None:
     """Refuses text that stands between elements."""
     loose = [element.text, *(child.tail for child in element)]
     if found := "".join(part or "" for part in loose).strip():
-        raise DocumentError(Code.SCHEMA, f"<{element.tag}> holds loose text {found[:40]!r}")
+        raise DocumentError(ErrorCode.SCHEMA, f"<{element.tag}> holds loose text {found[:40]!r}")
 
 
 def body_of(element: Element, what: str) -> str:
     """The text that an element must hold."""
     text = (element.text or "").strip()
     if not text:
-        raise DocumentError(Code.SCHEMA, f"<{element.tag}> without {what}")
+        raise DocumentError(ErrorCode.SCHEMA, f"<{element.tag}> without {what}")
     return text

@@ -5,8 +5,8 @@ from xml.etree.ElementTree import Element
 from exchange.documents.attributes import DocumentError
 from exchange.documents.elements import attributes_of, body_of, no_text
 from exchange.documents.schema import LEG_EVENTS, RECORDING_EVENTS
-from exchange.documents.verbs import Dial, DialQueue, Enqueue, Number, Record
-from exchange.error_codes import Code
+from exchange.documents.verbs import Dial, DialQueue, Enqueue, NumberNoun, Record
+from exchange.error_codes import ErrorCode
 
 
 def read_dial(element: Element) -> Dial:
@@ -15,11 +15,13 @@ def read_dial(element: Element) -> Dial:
     numbers = tuple(_number(child) for child in element.iter("Number"))
     queues = tuple(_dial_queue(child) for child in element.iter("Queue"))
     if len(element) == 0:
-        numbers = (Number(body_of(element, "a number"), None, "POST", None, "POST", frozenset()),)
+        numbers = (
+            NumberNoun(body_of(element, "a number"), None, "POST", None, "POST", frozenset()),
+        )
     else:
         no_text(element)
     if (numbers and queues) or len(queues) > 1 or len(numbers) > 10:
-        raise DocumentError(Code.SCHEMA, "<Dial> takes up to ten <Number>, or one <Queue>")
+        raise DocumentError(ErrorCode.SCHEMA, "<Dial> takes up to ten <Number>, or one <Queue>")
     return Dial(
         numbers=numbers,
         queue=queues[0] if queues else None,
@@ -33,9 +35,9 @@ def read_dial(element: Element) -> Dial:
     )
 
 
-def _number(element: Element) -> Number:
+def _number(element: Element) -> NumberNoun:
     attributes = attributes_of(element)
-    return Number(
+    return NumberNoun(
         number=body_of(element, "a number"),
         url=attributes.text("url"),
         method=attributes.method(),

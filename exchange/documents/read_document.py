@@ -11,7 +11,7 @@ from exchange.documents.read_dials import read_dial, read_enqueue, read_record
 from exchange.documents.read_prompts import read_gather, read_pause, read_play, read_say
 from exchange.documents.schema import MAX_BYTES, VERBS_IN, DocumentKind
 from exchange.documents.verbs import Hangup, Leave, Redirect, Reject, Verb
-from exchange.error_codes import Code
+from exchange.error_codes import ErrorCode
 
 
 def read_document(body: bytes, document_kind: DocumentKind) -> tuple[Verb, ...]:
@@ -20,7 +20,7 @@ def read_document(body: bytes, document_kind: DocumentKind) -> tuple[Verb, ...]:
     Raises DocumentError: 11750 too large, 12100 not XML, 12200 not what the schema allows.
     """
     if len(body) > MAX_BYTES:
-        raise DocumentError(Code.TOO_LARGE, f"{len(body)} bytes; a document has 64 kB at most")
+        raise DocumentError(ErrorCode.TOO_LARGE, f"{len(body)} bytes; a document has 64 kB at most")
     root = root_of(body)
     no_text(root)
     return tuple(_read_verb(element, document_kind) for element in root)
@@ -28,10 +28,10 @@ def read_document(body: bytes, document_kind: DocumentKind) -> tuple[Verb, ...]:
 
 def _read_verb(element: Element, document_kind: DocumentKind) -> Verb:
     if element.tag not in _READERS:
-        raise DocumentError(Code.SCHEMA, f"unknown verb <{element.tag}>")
+        raise DocumentError(ErrorCode.SCHEMA, f"unknown verb <{element.tag}>")
     if element.tag not in VERBS_IN[document_kind]:
         raise DocumentError(
-            Code.SCHEMA, f"<{element.tag}> is not allowed in a {document_kind} document"
+            ErrorCode.SCHEMA, f"<{element.tag}> is not allowed in a {document_kind} document"
         )
     return _READERS[element.tag](element)
 

@@ -7,7 +7,7 @@ from exchange.documents.attributes import DocumentError
 from exchange.documents.elements import attributes_of, body_of, no_text
 from exchange.documents.schema import FOREVER, SSML
 from exchange.documents.verbs import Gather, Pause, Play, Prompt, Say
-from exchange.error_codes import Code
+from exchange.error_codes import ErrorCode
 
 
 def read_say(element: Element) -> Say:
@@ -15,10 +15,10 @@ def read_say(element: Element) -> Say:
     attributes = attributes_of(element)
     for child in element.iter():
         if child is not element and child.tag not in SSML:
-            raise DocumentError(Code.SCHEMA, f"<{child.tag}> cannot stand inside <Say>")
+            raise DocumentError(ErrorCode.SCHEMA, f"<{child.tag}> cannot stand inside <Say>")
     text = " ".join("".join(element.itertext()).split())
     if not text:
-        raise DocumentError(Code.SCHEMA, "<Say> with nothing to say")
+        raise DocumentError(ErrorCode.SCHEMA, "<Say> with nothing to say")
     loop = attributes.whole("loop", 1, 0, 1000) or FOREVER
     breaks = sum(_break_seconds(child) for child in element.iter("break"))
     return Say(text, attributes.text("language"), attributes.text("voice"), loop, breaks)
@@ -27,7 +27,7 @@ def read_say(element: Element) -> Say:
 def _break_seconds(element: Element) -> float:
     match = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s)", element.get("time", "0s"))
     if not match:
-        raise DocumentError(Code.SCHEMA, f"<break time={element.get('time')!r}>")
+        raise DocumentError(ErrorCode.SCHEMA, f"<break time={element.get('time')!r}>")
     return float(match[1]) / (1000 if match[2] == "ms" else 1)
 
 
@@ -49,7 +49,7 @@ def read_gather(element: Element) -> Gather:
     attributes.choice("input", "dtmf", "dtmf")
     finish = attributes.given("finishOnKey", "#")
     if len(finish) > 1 or finish not in "0123456789*#":
-        raise DocumentError(Code.SCHEMA, f"<Gather finishOnKey={finish!r}>: one key or none")
+        raise DocumentError(ErrorCode.SCHEMA, f"<Gather finishOnKey={finish!r}>: one key or none")
     digits = attributes.whole("numDigits", 0, 1, 1000)
     return Gather(
         prompts=tuple(_prompt(child) for child in element),

@@ -4,7 +4,7 @@ from xml.etree.ElementTree import Element
 
 from exchange.documents.attributes import Attributes, DocumentError
 from exchange.documents.elements import root_of
-from exchange.error_codes import Code
+from exchange.error_codes import ErrorCode
 
 
 def read_replies(body: bytes) -> list[str]:
@@ -19,11 +19,11 @@ def read_replies(body: bytes) -> list[str]:
 
 def _reply(element: Element) -> str:
     if element.tag != "Message":
-        raise DocumentError(Code.SCHEMA, f"unknown verb <{element.tag}> in a text message")
+        raise DocumentError(ErrorCode.SCHEMA, f"unknown verb <{element.tag}> in a text message")
     Attributes(element, frozenset())
     if strange := [child.tag for child in element if child.tag != "Body"]:
-        raise DocumentError(Code.SCHEMA, f"<{strange[0]}> cannot stand inside <Message>")
+        raise DocumentError(ErrorCode.SCHEMA, f"<{strange[0]}> cannot stand inside <Message>")
     text = "".join([element.text or "", *(child.text or "" for child in element)]).strip()
     if not text:
-        raise DocumentError(Code.SCHEMA, "<Message> with nothing in it")
+        raise DocumentError(ErrorCode.SCHEMA, "<Message> with nothing in it")
     return text

@@ -48,7 +48,7 @@ class Gather:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberNoun:
     """One telephone to ring, with the document whispered to who answers it."""
 
     number: str
@@ -72,7 +72,7 @@ class DialQueue:
 class Dial:
     """Rings telephones, or connects to a queue."""
 
-    numbers: tuple[Number, ...]
+    numbers: tuple[NumberNoun, ...]
     queue: DialQueue | None
     action: str | None
     method: str

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from exchange.json_values import Json, Readers, a_list_of, a_number, a_text, none_or, read_fields
-from exchange.people.script import Answer, parse_answer
+from exchange.people.script import PersonaAnswer, parse_answer
 
 
 class Pickup(StrEnum):
@@ -38,7 +38,7 @@ class Persona:
     name: str
     pickup: Pickup = Pickup.ANSWERS
     rings: float = 6.0
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[PersonaAnswer, ...] = ()
     stays: float | None = None
     talks: float = 60.0
     ends_talk: Side = Side.CALLER

@@ -22,7 +22,7 @@ class Timing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class PersonaAnswer:
     """One answer to one prompt: keys, speech, hanging up, or nothing at all (silence)."""
 
     keys: str = ""
@@ -37,13 +37,13 @@ class Answer:
 class Script:
     """Everything a caller is going to do. None: the caller stays until somebody else ends it."""
 
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[PersonaAnswer, ...] = ()
     ring_hang_up: float | None = None
     talk_hang_up: float | None = None
     wait_hang_up: float | None = None
 
 
-SILENCE = Answer()
+SILENCE = PersonaAnswer()
 _NUMBER = r"(\d+(?:\.\d+)?)"
 _AT = rf"(?:(!)|@(sentence)|@{_NUMBER})?"
 _KEYS = re.compile(rf"([0-9*#]+){_AT}")
@@ -58,7 +58,7 @@ def parse_script(text: str | Sequence[str]) -> Script:
     Raises ScriptError naming the word that cannot be read.
     """
     words = text.split(",") if isinstance(text, str) else list(text)
-    answers: list[Answer] = []
+    answers: list[PersonaAnswer] = []
     later: dict[str, float] = {}
     for word in (word.strip() for word in words):
         if match := _LATER.fullmatch(word):
@@ -68,27 +68,27 @@ def parse_script(text: str | Sequence[str]) -> Script:
     return Script(tuple(answers), later.get("ring"), later.get("talk"), later.get("wait"))
 
 
-def parse_answer(word: str) -> Answer:
+def parse_answer(word: str) -> PersonaAnswer:
     """One answer: `-`, `1001#`, `1!`, `1@2.5`, `1@sentence`, `speak 5 #`, `noise 5`, `hangup@3`."""
     if word == "-":
         return SILENCE
     if match := _SPEAK.fullmatch(word):
         end = match[3] or ""
         hangs_up = end == "hangup"
-        return Answer(
+        return PersonaAnswer(
             keys="" if hangs_up else end,
             speak=float(match[2]),
             hangs_up=hangs_up,
             is_noise=match[1] == "noise",
         )
     if match := _KEYS.fullmatch(word):
-        return _timed(Answer(keys=match[1]), match, 2)
+        return _timed(PersonaAnswer(keys=match[1]), match, 2)
     if match := _HANG_UP.fullmatch(word):
-        return _timed(Answer(hangs_up=True), match, 1)
+        return _timed(PersonaAnswer(hangs_up=True), match, 1)
     raise ScriptError(f"not an answer: {word!r}")
 
 
-def _timed(answer: Answer, match: re.Match[str], first: int) -> Answer:
+def _timed(answer: PersonaAnswer, match: re.Match[str], first: int) -> PersonaAnswer:
     at_once, sentence, seconds = match[first], match[first + 1], match[first + 2]
     if at_once:
         timing = Timing.AT_ONCE
@@ -96,4 +96,4 @@ def _timed(answer: Answer, match: re.Match[str], first: int) -> Answer:
         timing = Timing.SENTENCE
     else:
         timing = Timing.SECONDS if seconds else Timing.PROMPT
-    return Answer(answer.keys, None, answer.hangs_up, timing, float(seconds or 0))
+    return PersonaAnswer(answer.keys, None, answer.hangs_up, timing, float(seconds or 0))

@@ -24,7 +24,7 @@ SHORTEST_TIMEOUT = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class WebhookRequest:
+class OutgoingWebhook:
     """One request to the product. `extra` are the parameters of this step, lost on a 3xx answer;
     every attempt carries the same `token`.
     """
@@ -71,7 +71,7 @@ class SignedClient:
         self._local = threading.local()
 
     def send(
-        self, url: str, ask: WebhookRequest, overrides: Overrides, left: float
+        self, url: str, ask: OutgoingWebhook, overrides: Overrides, left: float
     ) -> WebhookReply:
         """The answer, whatever its status; `left`: seconds that remain of the budget.
 
@@ -107,7 +107,7 @@ class SignedClient:
         if isinstance(pool, urllib3.PoolManager):
             pool.clear()
 
-    def _signed(self, url: str, ask: WebhookRequest) -> tuple[str, str | None, dict[str, str]]:
+    def _signed(self, url: str, ask: OutgoingWebhook) -> tuple[str, str | None, dict[str, str]]:
         headers = {
             "I-Twilio-Idempotency-Token": ask.token,
             "User-Agent": "TwilioProxy/1.1",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from exchange.clock import Timeline, pause_really
 from exchange.faults.registry import FaultRegistry
-from exchange.product.http import WebhookRequest
+from exchange.product.http import OutgoingWebhook
 from exchange.product.webhooks import WebhookFailed, Webhooks
 from exchange.records.debugger import Debugger
 
@@ -30,15 +30,15 @@ class WebhookSender:
     def __init__(self, tools: WebhookTools, timeline: Timeline) -> None:
         self._tools = tools
         self._timeline = timeline
-        self._held: list[WebhookRequest] = []
-        self._after_end: list[WebhookRequest] = []
-        self._pending: list[WebhookRequest] = []
+        self._held: list[OutgoingWebhook] = []
+        self._after_end: list[OutgoingWebhook] = []
+        self._pending: list[OutgoingWebhook] = []
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._late: list[threading.Thread] = []
         self._closing = False
 
-    def send(self, ask: WebhookRequest) -> None:
+    def send(self, ask: OutgoingWebhook) -> None:
         """Takes a callback to be delivered; does not wait, unless callbacks are inline."""
         faults = self._tools.faults.faults
         copies = [ask] * (1 + faults.duplicate_callbacks)
@@ -65,17 +65,17 @@ class WebhookSender:
         for thread in [*self._late, *([self._thread] if self._thread else [])]:
             thread.join()
 
-    def _later(self, copies: list[WebhookRequest], seconds: float) -> None:
+    def _later(self, copies: list[OutgoingWebhook], seconds: float) -> None:
         real = self._timeline.real_seconds(seconds, live=False)
         thread = threading.Thread(target=self._after, args=(copies, real), daemon=True)
         self._late.append(thread)
         thread.start()
 
-    def _after(self, copies: list[WebhookRequest], real: float) -> None:
+    def _after(self, copies: list[OutgoingWebhook], real: float) -> None:
         pause_really(real)
         self._deliver_all(copies)
 
-    def _enqueue(self, asks: list[WebhookRequest]) -> None:
+    def _enqueue(self, asks: list[OutgoingWebhook]) -> None:
         with self._changed:
             self._pending.extend(asks)
             self._changed.notify_all()
@@ -88,17 +88,17 @@ class WebhookSender:
             self._deliver_all(batch)
         self._tools.webhooks.close()
 
-    def _next_batch(self) -> list[WebhookRequest] | None:
+    def _next_batch(self) -> list[OutgoingWebhook] | None:
         with self._changed:
             self._changed.wait_for(lambda: self._pending or self._closing)
             batch, self._pending = self._pending, []
         return batch or None
 
-    def _deliver_all(self, asks: list[WebhookRequest]) -> None:
+    def _deliver_all(self, asks: list[OutgoingWebhook]) -> None:
         for ask in asks:
             self._deliver(ask)
 
-    def _deliver(self, ask: WebhookRequest) -> None:
+    def _deliver(self, ask: OutgoingWebhook) -> None:
         try:
             self._tools.webhooks.ask(ask, self._tools.faults)
         except WebhookFailed as failed:

@@ -7,26 +7,26 @@ from dataclasses import replace
 from datetime import datetime
 
 from exchange.clock import Timeline, pause_really, ticks
-from exchange.error_codes import Code
+from exchange.error_codes import ErrorCode
 from exchange.faults.registry import FaultRegistry
 from exchange.faults.rules import How, WebhookFault
-from exchange.product.http import RequestAttempt, SignedClient, WebhookReply, WebhookRequest
+from exchange.product.http import OutgoingWebhook, RequestAttempt, SignedClient, WebhookReply
 from exchange.product.overrides import Failure, OverrideError, Overrides, split_overrides
 from exchange.records.debugger import Alert
 
 MAX_HTTP_REDIRECTS = 10
 _CODES = {
-    Failure.CONNECT: Code.CONNECTION,
-    Failure.READ: Code.READ_TIMEOUT,
-    Failure.CLIENT: Code.HTTP_FAILURE,
-    Failure.SERVER: Code.HTTP_FAILURE,
+    Failure.CONNECT: ErrorCode.CONNECTION,
+    Failure.READ: ErrorCode.READ_TIMEOUT,
+    Failure.CLIENT: ErrorCode.HTTP_FAILURE,
+    Failure.SERVER: ErrorCode.HTTP_FAILURE,
 }
 
 
 class WebhookFailed(Exception):
     """The product could not be asked, or answered with an error."""
 
-    def __init__(self, code: Code, url: str, message: str, by_fault: bool = False) -> None:
+    def __init__(self, code: ErrorCode, url: str, message: str, by_fault: bool = False) -> None:
         super().__init__(f"{code} {url}: {message}")
         self.code = code
         self.url = url
@@ -47,10 +47,10 @@ class Webhooks:
 
     def ask(
         self,
-        ask: WebhookRequest,
+        ask: OutgoingWebhook,
         faults: FaultRegistry,
         timeline: Timeline | None = None,
-        late_requests: list[WebhookRequest] | None = None,
+        late_requests: list[OutgoingWebhook] | None = None,
     ) -> WebhookReply:
         """The product's answer; real time spent passes on a real-time line. Requests that a fault
         wants to arrive later are put into `stragglers`.
@@ -62,8 +62,8 @@ class Webhooks:
             if reply.location is None:
                 return reply
             method = "GET" if reply.status < 304 else ask.method
-            ask = WebhookRequest(reply.location, ask.base, {}, method)
-        raise WebhookFailed(Code.TOO_MANY_REDIRECTS, ask.url, "too many 3xx answers")
+            ask = OutgoingWebhook(reply.location, ask.base, {}, method)
+        raise WebhookFailed(ErrorCode.TOO_MANY_REDIRECTS, ask.url, "too many 3xx answers")
 
     def close(self) -> None:
         """Closes this thread's connections; called when its call has ended."""
@@ -71,10 +71,10 @@ class Webhooks:
 
     def _with_retries(
         self,
-        ask: WebhookRequest,
+        ask: OutgoingWebhook,
         faults: FaultRegistry,
         timeline: Timeline | None,
-        late_requests: list[WebhookRequest] | None,
+        late_requests: list[OutgoingWebhook] | None,
     ) -> WebhookReply:
         url, overrides = _address(ask.url)
         budget, started, tries = min(self._total, overrides.total), ticks(), 0
@@ -98,7 +98,7 @@ class Webhooks:
 
     def _attempt(
         self,
-        ask: WebhookRequest,
+        ask: OutgoingWebhook,
         overrides: Overrides,
         left: float,
         fault: WebhookFault | None,
@@ -122,11 +122,11 @@ class Webhooks:
 
 def _address(url: str) -> tuple[str, Overrides]:
     if not url.startswith(("http://", "https://")):
-        raise WebhookFailed(Code.INVALID_URL, url, "not an absolute address")
+        raise WebhookFailed(ErrorCode.INVALID_URL, url, "not an absolute address")
     try:
         return split_overrides(url)
     except OverrideError as error:
-        raise WebhookFailed(Code.SCHEMA, url, str(error)) from error
+        raise WebhookFailed(ErrorCode.SCHEMA, url, str(error)) from error
 
 
 def _strike_before(fault: WebhookFault | None, limit: float, timeline: Timeline | None) -> None:

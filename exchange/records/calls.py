@@ -10,10 +10,10 @@ from enum import StrEnum
 from exchange.identifiers import API_VERSION
 from exchange.records.registry import Registry
 from exchange.records.signals import Mailbox
-from exchange.records.transcript import Transcript
+from exchange.records.transcript import CallTranscript
 
 
-class Status(StrEnum):
+class CallStatus(StrEnum):
     """A call's status, as Twilio spells it."""
 
     QUEUED = "queued"
@@ -32,7 +32,15 @@ class Status(StrEnum):
         return self in _OVER
 
 
-_OVER = frozenset({Status.COMPLETED, Status.BUSY, Status.FAILED, Status.NO_ANSWER, Status.CANCELED})
+_OVER = frozenset(
+    {
+        CallStatus.COMPLETED,
+        CallStatus.BUSY,
+        CallStatus.FAILED,
+        CallStatus.NO_ANSWER,
+        CallStatus.CANCELED,
+    }
+)
 
 
 class Direction(StrEnum):
@@ -44,7 +52,7 @@ class Direction(StrEnum):
 
 
 @dataclass(slots=True)
-class Call:
+class CallResource:
     """One call or leg. Changed only by the thread that runs it; read by everybody.
 
     `mailbox` and `transcript` are those of the line that runs it: a leg shares its parent's.
@@ -57,8 +65,8 @@ class Call:
     direction: Direction
     created: datetime
     mailbox: Mailbox
-    transcript: Transcript
-    status: Status = Status.QUEUED
+    transcript: CallTranscript
+    status: CallStatus = CallStatus.QUEUED
     parent_sid: str | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None
@@ -96,9 +104,9 @@ class Call:
     def answer(self, at: datetime) -> None:
         """The receiver is taken up, if it was not before."""
         if self.answered_at is None:
-            self.status, self.answered_at = Status.IN_PROGRESS, at
+            self.status, self.answered_at = CallStatus.IN_PROGRESS, at
 
-    def end(self, status: Status, at: datetime) -> None:
+    def end(self, status: CallStatus, at: datetime) -> None:
         """Closes the call with its last status and its whole seconds since the answer; one that is
         over stays as it is.
         """
@@ -118,10 +126,10 @@ def _country(number: str) -> str:
     return "NO" if number.startswith("+47") else ""
 
 
-class CallRegistry(Registry[Call]):
+class CallRegistry(Registry[CallResource]):
     """Every call and leg."""
 
-    def legs_of(self, sid: str) -> list[Call]:
+    def legs_of(self, sid: str) -> list[CallResource]:
         """The legs that a call has rung, oldest first."""
         return [call for call in reversed(self.all()) if call.parent_sid == sid]
 

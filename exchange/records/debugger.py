@@ -4,7 +4,7 @@ import threading
 from dataclasses import dataclass
 from datetime import datetime
 
-from exchange.error_codes import Code
+from exchange.error_codes import ErrorCode
 from exchange.json_values import Json
 
 
@@ -14,7 +14,7 @@ class Alert:
     was switched on caused it.
     """
 
-    code: Code
+    code: ErrorCode
     message: str
     call_sid: str
     url: str

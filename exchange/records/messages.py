@@ -15,7 +15,7 @@ ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 
 
 @dataclass(slots=True)
-class Message:
+class MessageResource:
     """One text message; `direction` is inbound, outbound-api or outbound-reply."""
 
     sid: str

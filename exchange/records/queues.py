@@ -11,7 +11,7 @@ from exchange.records.signals import Mailbox, Signal, SignalKind
 
 
 @dataclass(slots=True)
-class Bridge:
+class QueueBridge:
     """Two calls talking through a queue. The agent's side keeps the time and closes it; the
     member's side may end it early. `url` is played to the member first.
     """
@@ -43,7 +43,7 @@ class Member:
     mailbox: Mailbox
     talk_hang_up: float | None = None
     is_live: bool = False
-    bridge: Bridge | None = None
+    bridge: QueueBridge | None = None
 
 
 @dataclass(slots=True)
@@ -95,7 +95,7 @@ class QueueRegistry:
             members = self._queues[name].members
             return members.index(member) + 1 if member in members else 0
 
-    def fetch(self, name: str, bridge: Bridge) -> Member | None:
+    def fetch(self, name: str, bridge: QueueBridge) -> Member | None:
         """Takes the head of a queue for a bridge and tells it; None when nobody waits."""
         with self._lock:
             queue = self._queues.get(name)

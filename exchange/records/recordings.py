@@ -8,7 +8,7 @@ from exchange.sound.tone import recorded
 
 
 @dataclass(frozen=True, slots=True)
-class Recording:
+class RecordingResource:
     """One recording: of which call, how long, when begun. The sound is made on demand.
 
     `loud` are the seconds in which somebody spoke.

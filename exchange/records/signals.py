@@ -27,7 +27,7 @@ class SignalKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class RedirectTarget:
     """Where the REST API sends a call: a document's address, or the document itself."""
 
     url: str = ""
@@ -45,7 +45,7 @@ class Signal:
     key: str = ""
     seconds: float = 0.0
     is_noise: bool = False  # of SPEAK: the line is open, and nobody speaks
-    target: Target | None = None
+    target: RedirectTarget | None = None
 
 
 class Mailbox:

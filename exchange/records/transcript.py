@@ -56,7 +56,7 @@ class Event:
         return head | dict(self.facts)
 
 
-class Transcript:
+class CallTranscript:
     """A call's events in order; written by the call's threads, read by anybody."""
 
     def __init__(self) -> None:

@@ -8,8 +8,8 @@ from exchange.calls.notices import StatusCallbacks
 from exchange.documents.schema import LEG_EVENTS
 from exchange.exchange import Exchange
 from exchange.identifiers import EMERGENCY
-from exchange.records.calls import Call, Direction, Status
-from exchange.records.signals import Target
+from exchange.records.calls import CallResource, CallStatus, Direction
+from exchange.records.signals import RedirectTarget
 from exchange.rest.frame import (
     RestError,
     check_number,
@@ -80,14 +80,14 @@ def _order(exchange: Exchange, to: str, given: Mapping[str, str]) -> Order:
     )
 
 
-def _target(given: Mapping[str, str]) -> Target:
+def _target(given: Mapping[str, str]) -> RedirectTarget:
     url, twiml = given.get("Url", ""), given.get("Twiml", "")
     if not url and not twiml:
         raise RestError(400, 21205, "Url or Twiml is required")
     if len(twiml) > MAX_TWIML:
         raise RestError(400, 21218, f"Twiml has {len(twiml)} characters; {MAX_TWIML} at most")
     method, fallback = given.get("Method", "POST"), given.get("FallbackUrl")
-    return Target("" if twiml else url, method, twiml, fallback)
+    return RedirectTarget("" if twiml else url, method, twiml, fallback)
 
 
 def _notices(given: Mapping[str, str]) -> StatusCallbacks:
@@ -104,23 +104,26 @@ def _seconds(text: str) -> int:
     return int(text)
 
 
-def _fits(call: Call) -> bool:
+def _fits(call: CallResource) -> bool:
     return is_asked_for(
-        Status=call.status.value, To=call.called, From=call.caller, ParentCallSid=call.parent_sid
+        Status=call.status.value,
+        To=call.called,
+        From=call.caller,
+        ParentCallSid=call.parent_sid,
     )
 
 
-def _end(exchange: Exchange, call: Call, status: str) -> None:
+def _end(exchange: Exchange, call: CallResource, status: str) -> None:
     if status not in ("completed", "canceled"):
         raise RestError(400, 21224, f"Status cannot be set to {status!r}")
-    is_too_late = status == "canceled" and call.status is Status.IN_PROGRESS
+    is_too_late = status == "canceled" and call.status is CallStatus.IN_PROGRESS
     if call.status.is_over or is_too_late:
         raise RestError(400, 21220, f"Invalid call state: {call.status.value}")
     exchange.hang_up(call.sid)
 
 
-def _redirect(exchange: Exchange, call: Call, target: Target) -> None:
-    if call.status is not Status.IN_PROGRESS:
+def _redirect(exchange: Exchange, call: CallResource, target: RedirectTarget) -> None:
+    if call.status is not CallStatus.IN_PROGRESS:
         raise RestError(400, 21220, "Call is not in-progress. Cannot redirect.")
     if call.direction is Direction.OUTBOUND_DIAL:
         raise RestError(400, 20001, "the exchange does not redirect the legs of a Dial")

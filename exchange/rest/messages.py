@@ -5,7 +5,7 @@ from flask import Blueprint, Response, jsonify
 from exchange.clock import wall_now
 from exchange.exchange import Exchange
 from exchange.identifiers import new_sid
-from exchange.records.messages import ALPHANUMERIC, Message
+from exchange.records.messages import ALPHANUMERIC, MessageResource
 from exchange.rest.frame import (
     RestError,
     check_number,
@@ -31,7 +31,9 @@ def message_doors(doors: Blueprint, exchange: Exchange) -> None:
         to, sender, body = wanted("To", 21604), wanted("From", 21603), wanted("Body", 21602)
         _check(exchange, to, sender, body)
         account = exchange.config.account_sid
-        message = Message(new_sid("SM"), account, sender, to, body, "outbound-api", wall_now())
+        message = MessageResource(
+            new_sid("SM"), account, sender, to, body, "outbound-api", wall_now()
+        )
         exchange.network.messages.add(message)
         shape = message_shape(message)
         deliver(exchange.network, message, given.get("StatusCallback"))
@@ -55,5 +57,5 @@ def _check(exchange: Exchange, to: str, sender: str, body: str) -> None:
         raise RestError(400, 21617, f"The concatenated message body exceeds {MAX_BODY} characters")
 
 
-def _fits(message: Message) -> bool:
+def _fits(message: MessageResource) -> bool:
     return is_asked_for(To=message.to, From=message.sender)

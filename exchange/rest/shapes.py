@@ -8,10 +8,10 @@ from exchange.clock import rfc2822
 from exchange.config import Account, NumberWebhooks
 from exchange.identifiers import API_VERSION
 from exchange.json_values import JsonObject
-from exchange.records.calls import Call
-from exchange.records.messages import Message
+from exchange.records.calls import CallResource
+from exchange.records.messages import MessageResource
 from exchange.records.queues import Queue
-from exchange.records.recordings import Recording
+from exchange.records.recordings import RecordingResource
 from exchange.records.segments import segments
 
 Shape = JsonObject
@@ -30,7 +30,7 @@ def _uri(account: str, *path: str) -> str:
     return "/".join([f"/{API_VERSION}/Accounts", account, *path]) + ".json"
 
 
-def call_shape(call: Call) -> Shape:
+def call_shape(call: CallResource) -> Shape:
     """A Call resource."""
     parts = ("Recordings", "Notifications", "Events")
     links: Shape = {p.lower(): _uri(call.account_sid, "Calls", call.sid, p) for p in parts}
@@ -59,7 +59,7 @@ def call_shape(call: Call) -> Shape:
     }
 
 
-def message_shape(message: Message) -> Shape:
+def message_shape(message: MessageResource) -> Shape:
     """A Message resource."""
     return {
         "sid": message.sid,
@@ -83,7 +83,7 @@ def message_shape(message: Message) -> Shape:
     }
 
 
-def recording_shape(recording: Recording, address: str) -> Shape:
+def recording_shape(recording: RecordingResource, address: str) -> Shape:
     """A Recording resource."""
     return {
         "sid": recording.sid,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from exchange.calls.active_call import ActiveCall
 from exchange.calls.participants import Participant
 from exchange.documents.verbs import Pause
-from exchange.people.script import Answer, Timing
+from exchange.people.script import PersonaAnswer, Timing
 from exchange.records.signals import SignalKind
 from exchange.records.transcript import Kind
 from exchange.sound.speech import Timed
@@ -16,7 +16,7 @@ _SAID = frozenset({SignalKind.KEY, SignalKind.SPEAK})
 
 def plan_answer(
     active_call: ActiveCall, participant: Participant, timed: Sequence[Timed]
-) -> Answer | None:
+) -> PersonaAnswer | None:
     """Takes the next answer of the participant's script and plans it against this prompt; None
     when the
     script has nothing more to say, or a human being answers instead.
@@ -38,7 +38,7 @@ def plan_answer(
     return answer
 
 
-def _begins(active_call: ActiveCall, answer: Answer, timed: Sequence[Timed]) -> float:
+def _begins(active_call: ActiveCall, answer: PersonaAnswer, timed: Sequence[Timed]) -> float:
     reaction = active_call.network.config.reaction_seconds
     match answer.timing:
         case Timing.AT_ONCE:

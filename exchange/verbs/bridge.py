@@ -1,7 +1,7 @@
 """Two people talk. Who hangs up, and when, is in their scripts, or up to the living."""
 
 from exchange.calls.active_call import ActiveCall
-from exchange.calls.participants import HungUp, Participant
+from exchange.calls.participants import Participant, ParticipantHungUp
 from exchange.calls.ringing import Telephone
 from exchange.people.personas import Side
 from exchange.records.signals import SignalKind
@@ -20,7 +20,7 @@ def talk(active_call: ActiveCall, caller: Participant, phone: Telephone, limit: 
     ended_by = "limit"
     try:
         active_call.wait_out(limit)
-    except HungUp as hung_up:
+    except ParticipantHungUp as hung_up:
         ended_by = "caller" if hung_up.participant == caller.sid else "callee"
         if ended_by == "caller":
             raise

@@ -7,10 +7,10 @@ from enum import StrEnum
 from urllib.parse import urljoin
 
 from exchange.calls.active_call import ActiveCall
-from exchange.calls.participants import HungUp, Participant, Redirected
+from exchange.calls.participants import Participant, ParticipantHungUp, Redirected
 from exchange.documents.schema import DocumentKind
 from exchange.product.webhooks import WebhookFailed
-from exchange.records.calls import Status
+from exchange.records.calls import CallStatus
 
 
 class Ending(StrEnum):
@@ -60,21 +60,21 @@ class VerbContext:
 
     def interrupt(
         self,
-        gone: HungUp | Redirected,
+        gone: ParticipantHungUp | Redirected,
         action: str | None,
         extra: Mapping[str, str],
         method: str,
     ) -> None:
         """A verb is cut short: its action is asked also then, as the network does."""
         match gone:
-            case HungUp():
+            case ParticipantHungUp():
                 self.leave(action, extra, method)
             case Redirected():
                 self.post_to_nobody(action, extra, method)
 
     def leave(self, action: str | None, extra: Mapping[str, str], method: str) -> None:
         """The participant is gone: ends its call and asks the action, whose answer nobody hears."""
-        self.active_call.end(self.participant.call, Status.COMPLETED)
+        self.active_call.end(self.participant.call, CallStatus.COMPLETED)
         self.post_to_nobody(action, extra, method)
 
     def post_to_nobody(self, action: str | None, extra: Mapping[str, str], method: str) -> None:

@@ -6,25 +6,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from exchange.calls.active_call import ActiveCall
-from exchange.calls.participants import HungUp, Participant, Redirected
+from exchange.calls.participants import Participant, ParticipantHungUp, Redirected
 from exchange.calls.ringing import LOSSES, take_up
 from exchange.documents.attributes import DocumentError
 from exchange.documents.schema import DocumentKind
 from exchange.documents.verbs import Dial
-from exchange.error_codes import Code
-from exchange.records.calls import Status
+from exchange.error_codes import ErrorCode
+from exchange.records.calls import CallStatus
 from exchange.records.signals import SignalKind
 from exchange.verbs.bridge import FAREWELL, talk
 from exchange.verbs.context import Ending, NextDocument, Step, VerbContext
-from exchange.verbs.legs import Leg, place_legs, put_down
+from exchange.verbs.legs import DialLeg, place_legs, put_down
 
 
 @dataclass(slots=True)
 class _Outcome:
     """What the action is told."""
 
-    status: Status = Status.FAILED
-    leg: Leg | None = None
+    status: CallStatus = CallStatus.FAILED
+    leg: DialLeg | None = None
     bridged: bool = False
 
 
@@ -39,7 +39,7 @@ def dial(context: VerbContext, verb: Dial) -> Step:
             _ring_round(context, verb, place_legs(context, numbers, caller_id), outcome)
             if outcome.bridged:
                 break
-    except (HungUp, Redirected) as gone:
+    except (ParticipantHungUp, Redirected) as gone:
         context.interrupt(gone, verb.action, _facts(active_call, outcome), verb.method)
         raise
     if verb.action is None:
@@ -55,21 +55,25 @@ def _caller_id(context: VerbContext, verb: Dial) -> str:
         verb.caller_id
     ):
         return verb.caller_id
-    raise DocumentError(Code.CALLER_ID, f"<Dial callerId={verb.caller_id!r}> is not ours to show")
+    raise DocumentError(
+        ErrorCode.CALLER_ID, f"<Dial callerId={verb.caller_id!r}> is not ours to show"
+    )
 
 
-def _ring_round(context: VerbContext, verb: Dial, legs: Sequence[Leg], outcome: _Outcome) -> None:
+def _ring_round(
+    context: VerbContext, verb: Dial, legs: Sequence[DialLeg], outcome: _Outcome
+) -> None:
     active_call, participant = context.active_call, context.participant
     if not legs:
-        outcome.status = Status.FAILED
+        outcome.status = CallStatus.FAILED
         return
     _schedule_hang_up(active_call, participant)
     try:
         winner = _first_answer(active_call, legs, verb.timeout, outcome)
         if winner is not None:
-            outcome.status, outcome.leg = Status.COMPLETED, winner
+            outcome.status, outcome.leg = CallStatus.COMPLETED, winner
             _connect(context, verb, legs, winner, outcome)
-    except HungUp as hung_up:
+    except ParticipantHungUp as hung_up:
         if hung_up.participant == participant.sid:
             raise
     finally:
@@ -78,24 +82,24 @@ def _ring_round(context: VerbContext, verb: Dial, legs: Sequence[Leg], outcome: 
 
 
 def _connect(
-    context: VerbContext, verb: Dial, legs: Sequence[Leg], winner: Leg, outcome: _Outcome
+    context: VerbContext, verb: Dial, legs: Sequence[DialLeg], winner: DialLeg, outcome: _Outcome
 ) -> None:
     active_call = context.active_call
     for leg in legs:
         if leg is not winner:
-            put_down(active_call, leg, Status.CANCELED)
+            put_down(active_call, leg, CallStatus.CANCELED)
     if _whisper_bridges(context, winner):
         outcome.bridged = True
         active_call.answer(context.participant.call)
         talk(active_call, context.participant, winner.phone, verb.time_limit)
 
 
-def _clear(active_call: ActiveCall, legs: Sequence[Leg], outcome: _Outcome) -> None:
+def _clear(active_call: ActiveCall, legs: Sequence[DialLeg], outcome: _Outcome) -> None:
     for leg in legs:
         answered = leg.call.answered_at is not None
         if not leg.call.status.is_over and not answered:
-            outcome.status, outcome.leg = Status.CANCELED, leg
-        put_down(active_call, leg, Status.COMPLETED if answered else Status.CANCELED)
+            outcome.status, outcome.leg = CallStatus.CANCELED, leg
+        put_down(active_call, leg, CallStatus.COMPLETED if answered else CallStatus.CANCELED)
 
 
 def _schedule_hang_up(active_call: ActiveCall, participant: Participant) -> None:
@@ -105,8 +109,8 @@ def _schedule_hang_up(active_call: ActiveCall, participant: Participant) -> None
 
 
 def _first_answer(
-    active_call: ActiveCall, legs: Sequence[Leg], timeout: int, outcome: _Outcome
-) -> Leg | None:
+    active_call: ActiveCall, legs: Sequence[DialLeg], timeout: int, outcome: _Outcome
+) -> DialLeg | None:
     by_sid = {leg.call.sid: leg for leg in legs}
     deadline = (
         active_call.timeline.elapsed + timeout + active_call.network.config.dial_extra_seconds
@@ -114,15 +118,15 @@ def _first_answer(
     while any(not leg.call.status.is_over for leg in legs):
         try:
             signal = active_call.wait(deadline - active_call.timeline.elapsed, for_people=True)
-        except HungUp as hung_up:
+        except ParticipantHungUp as hung_up:
             if hung_up.participant not in by_sid:
                 raise
-            _lose_leg(active_call, by_sid[hung_up.participant], Status.CANCELED, outcome)
+            _lose_leg(active_call, by_sid[hung_up.participant], CallStatus.CANCELED, outcome)
             continue
         if signal is None:
             for leg in legs:
                 if not leg.call.status.is_over:
-                    _lose_leg(active_call, leg, Status.NO_ANSWER, outcome)
+                    _lose_leg(active_call, leg, CallStatus.NO_ANSWER, outcome)
         elif signal.kind is SignalKind.ANSWER:
             take_up(active_call, by_sid[signal.participant].phone)
             return by_sid[signal.participant]
@@ -133,12 +137,12 @@ def _first_answer(
     return None
 
 
-def _lose_leg(active_call: ActiveCall, leg: Leg, status: Status, outcome: _Outcome) -> None:
+def _lose_leg(active_call: ActiveCall, leg: DialLeg, status: CallStatus, outcome: _Outcome) -> None:
     put_down(active_call, leg, status)
     outcome.status, outcome.leg = status, leg
 
 
-def _whisper_bridges(context: VerbContext, leg: Leg) -> bool:
+def _whisper_bridges(context: VerbContext, leg: DialLeg) -> bool:
     if leg.number.url is None:
         return True
     go = NextDocument(context.absolute(leg.number.url), {}, leg.number.method)

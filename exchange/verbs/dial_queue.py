@@ -3,11 +3,11 @@ time-out; its `url` runs on the queued caller's side.
 """
 
 from exchange.calls.active_call import ActiveCall
-from exchange.calls.participants import HungUp, Participant, Redirected
+from exchange.calls.participants import Participant, ParticipantHungUp, Redirected
 from exchange.clock import pause_really
 from exchange.documents.verbs import Dial, DialQueue
-from exchange.records.calls import Status
-from exchange.records.queues import Bridge, Member
+from exchange.records.calls import CallStatus
+from exchange.records.queues import Member, QueueBridge
 from exchange.records.signals import Signal, SignalKind
 from exchange.records.transcript import Kind
 from exchange.verbs.context import Step, VerbContext
@@ -21,13 +21,13 @@ def dial_queue(context: VerbContext, verb: Dial, queue: DialQueue) -> Step:
     active_call, call = context.active_call, context.participant.call
     active_call.answer(call)
     address = context.absolute(queue.url) if queue.url else ""
-    bridge = Bridge(call.sid, call.mailbox, address, queue.method)
+    bridge = QueueBridge(call.sid, call.mailbox, address, queue.method)
     member: Member | None = None
     try:
         member = _fetch(active_call, verb, queue, bridge)
         if member is not None:
             _talk(active_call, context.participant, verb, bridge, member)
-    except (HungUp, Redirected) as gone:
+    except (ParticipantHungUp, Redirected) as gone:
         context.interrupt(gone, verb.action, _facts(bridge, member), verb.method)
         raise
     if verb.action is None:
@@ -35,7 +35,9 @@ def dial_queue(context: VerbContext, verb: Dial, queue: DialQueue) -> Step:
     return context.go_to(verb.action, _facts(bridge, member), verb.method)
 
 
-def _fetch(active_call: ActiveCall, verb: Dial, queue: DialQueue, bridge: Bridge) -> Member | None:
+def _fetch(
+    active_call: ActiveCall, verb: Dial, queue: DialQueue, bridge: QueueBridge
+) -> Member | None:
     until = (
         active_call.timeline.elapsed + verb.timeout + active_call.network.config.dial_extra_seconds
     )
@@ -48,7 +50,11 @@ def _fetch(active_call: ActiveCall, verb: Dial, queue: DialQueue, bridge: Bridge
 
 
 def _talk(
-    active_call: ActiveCall, participant: Participant, verb: Dial, bridge: Bridge, member: Member
+    active_call: ActiveCall,
+    participant: Participant,
+    verb: Dial,
+    bridge: QueueBridge,
+    member: Member,
 ) -> None:
     began, ended_by = active_call.timeline.elapsed, "limit"
     try:
@@ -59,7 +65,7 @@ def _talk(
             return
         _plan_farewell(active_call, participant, bridge, member)
         ended_by = _listen(active_call, verb, bridge)
-    except HungUp:
+    except ParticipantHungUp:
         ended_by = "agent"
         raise
     finally:
@@ -76,7 +82,7 @@ def _talk(
 
 
 def _plan_farewell(
-    active_call: ActiveCall, participant: Participant, bridge: Bridge, member: Member
+    active_call: ActiveCall, participant: Participant, bridge: QueueBridge, member: Member
 ) -> None:
     if member.talk_hang_up is not None:
         active_call.plan_signal(
@@ -90,7 +96,7 @@ def _plan_farewell(
         active_call.plan_signal(participant, SignalKind.HANG_UP, participant.talk_hang_up)
 
 
-def _listen(active_call: ActiveCall, verb: Dial, bridge: Bridge) -> str:
+def _listen(active_call: ActiveCall, verb: Dial, bridge: QueueBridge) -> str:
     until = active_call.timeline.elapsed + verb.time_limit
     while (signal := active_call.wait(until - active_call.timeline.elapsed)) is not None:
         if signal.kind is SignalKind.BRIDGE_OVER and signal.key == bridge.name:
@@ -99,12 +105,12 @@ def _listen(active_call: ActiveCall, verb: Dial, bridge: Bridge) -> str:
     return "limit"
 
 
-def _facts(bridge: Bridge, member: Member | None) -> dict[str, str]:
+def _facts(bridge: QueueBridge, member: Member | None) -> dict[str, str]:
     if member is None:
-        return {"DialCallStatus": Status.NO_ANSWER.value, "DialBridged": "false"}
+        return {"DialCallStatus": CallStatus.NO_ANSWER.value, "DialBridged": "false"}
     is_bridged = bridge.ended_by != "whisper"
     return {
-        "DialCallStatus": Status.COMPLETED.value,
+        "DialCallStatus": CallStatus.COMPLETED.value,
         "DialBridged": "true" if is_bridged else "false",
         "DialCallSid": member.call_sid,
         "DialCallDuration": str(round(bridge.seconds)),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from exchange.calls.active_call import ActiveCall
-from exchange.calls.participants import Dequeued, HungUp, Participant, Redirected
+from exchange.calls.participants import Dequeued, Participant, ParticipantHungUp, Redirected
 from exchange.documents.schema import DocumentKind
 from exchange.documents.verbs import Enqueue
-from exchange.records.queues import Bridge, Member, Queue
+from exchange.records.queues import Member, Queue, QueueBridge
 from exchange.records.signals import SignalKind
 from exchange.records.transcript import Kind
 from exchange.verbs.context import Ending, NextDocument, Step, VerbContext
@@ -45,7 +45,7 @@ def enqueue(context: VerbContext, verb: Enqueue) -> Step:
     stay = _join(context, verb)
     try:
         _wait(context, verb, stay)
-    except (HungUp, Redirected) as gone:
+    except (ParticipantHungUp, Redirected) as gone:
         _leave(context.active_call, stay)
         context.interrupt(gone, verb.action, _facts(stay), verb.method)
         raise
@@ -91,7 +91,7 @@ def _wait(context: VerbContext, verb: Enqueue, stay: _QueueWait) -> None:
         stay.waited = _so_far(context.active_call, stay)
         _be_bridged(context, stay)
         return
-    except HungUp:
+    except ParticipantHungUp:
         stay.result = QueueResult.HANGUP
         raise
     except Redirected:
@@ -172,7 +172,7 @@ def _be_bridged(context: VerbContext, stay: _QueueWait) -> None:
         raise
 
 
-def _whisper_bridges(context: VerbContext, stay: _QueueWait, bridge: Bridge) -> bool:
+def _whisper_bridges(context: VerbContext, stay: _QueueWait, bridge: QueueBridge) -> bool:
     extra = {
         "QueueSid": stay.queue.sid,
         "QueueTime": str(stay.waited),
@@ -185,7 +185,7 @@ def _whisper_bridges(context: VerbContext, stay: _QueueWait, bridge: Bridge) -> 
     )
 
 
-def _talk(active_call: ActiveCall, participant: Participant, bridge: Bridge) -> None:
+def _talk(active_call: ActiveCall, participant: Participant, bridge: QueueBridge) -> None:
     # The agent's side keeps the time; this side sleeps on its mailbox until told.
     while not bridge.is_over:
         signal = participant.call.mailbox.take(LONGEST_BRIDGE_REAL_SECONDS)
@@ -197,4 +197,4 @@ def _talk(active_call: ActiveCall, participant: Participant, bridge: Bridge) -> 
     seconds = round(bridge.seconds, 3)
     active_call.write(Kind.TALKS, seconds=seconds, leg=bridge.agent_sid, ended_by=bridge.ended_by)
     if bridge.ended_by == "member":
-        raise HungUp(participant.sid)
+        raise ParticipantHungUp(participant.sid)

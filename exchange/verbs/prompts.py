@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from exchange.calls.active_call import ActiveCall
 from exchange.calls.participants import Participant
 from exchange.documents.verbs import Pause, Play, Prompt, Say
-from exchange.error_codes import Code
+from exchange.error_codes import ErrorCode
 from exchange.json_values import Json
 from exchange.product.webhooks import WebhookFailed
 from exchange.records.transcript import Kind
@@ -21,7 +21,9 @@ def time_prompts(context: VerbContext, prompts: Sequence[Prompt]) -> list[Timed]
         try:
             timed.append(context.active_call.network.measure.time(_absolute(context, prompt)))
         except AudioError as error:
-            context.active_call.alert(WebhookFailed(Code.HTTP_FAILURE, context.url, str(error)))
+            context.active_call.alert(
+                WebhookFailed(ErrorCode.HTTP_FAILURE, context.url, str(error))
+            )
     return timed
 
 

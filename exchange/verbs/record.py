@@ -5,11 +5,11 @@ from datetime import datetime
 
 from exchange.calls.active_call import ActiveCall
 from exchange.calls.notices import send_status
-from exchange.calls.participants import HungUp, Participant
+from exchange.calls.participants import Participant, ParticipantHungUp
 from exchange.clock import rfc2822
 from exchange.documents.verbs import Record
 from exchange.identifiers import new_sid
-from exchange.records.recordings import Recording
+from exchange.records.recordings import RecordingResource
 from exchange.records.signals import SignalKind
 from exchange.records.transcript import Kind
 from exchange.verbs.answers import drop_answer, plan_answer
@@ -25,7 +25,7 @@ class _Recorded:
     spoken: float
     loud: float
     digits: str
-    participant_left: HungUp | None = None
+    participant_left: ParticipantHungUp | None = None
 
 
 def record(context: VerbContext, verb: Record) -> Step:
@@ -58,7 +58,7 @@ def _listen(active_call: ActiveCall, participant: Participant, verb: Record) -> 
         deadline = min(end, quiet_from + verb.timeout)
         try:
             signal = active_call.wait(deadline - now)
-        except HungUp as hung_up:
+        except ParticipantHungUp as hung_up:
             left, digits = hung_up, "hangup"
             break
         if signal is None:
@@ -82,10 +82,10 @@ def _listen(active_call: ActiveCall, participant: Participant, verb: Record) -> 
 
 def _keep(
     active_call: ActiveCall, participant: Participant, verb: Record, take: _Recorded
-) -> Recording:
+) -> RecordingResource:
     seconds = take.spoken if verb.trim else take.seconds
     is_absent = take.spoken <= 0.0
-    recording = Recording(
+    recording = RecordingResource(
         sid=new_sid("RE"),
         account_sid=active_call.network.config.account_sid,
         call_sid=participant.sid,
@@ -107,7 +107,7 @@ def _keep(
     return recording
 
 
-def _announce(context: VerbContext, verb: Record, recording: Recording) -> None:
+def _announce(context: VerbContext, verb: Record, recording: RecordingResource) -> None:
     if verb.status_callback is None or recording.status not in verb.events:
         return
     extra = {
@@ -124,7 +124,9 @@ def _announce(context: VerbContext, verb: Record, recording: Recording) -> None:
     send_status(context.active_call, context.participant.call, callback, extra, verb.status_method)
 
 
-def _facts(active_call: ActiveCall, recording: Recording, take: _Recorded) -> dict[str, str]:
+def _facts(
+    active_call: ActiveCall, recording: RecordingResource, take: _Recorded
+) -> dict[str, str]:
     return {
         "RecordingUrl": active_call.network.address + recording.path,
         "RecordingSid": recording.sid,

@@ -24,7 +24,7 @@ from exchange.documents.verbs import (
     Say,
     Verb,
 )
-from exchange.error_codes import Code
+from exchange.error_codes import ErrorCode
 from exchange.product.webhooks import WebhookFailed
 from exchange.records.transcript import Kind
 from exchange.verbs.context import Ending, NextDocument, Step, VerbContext
@@ -78,7 +78,7 @@ def run_document(
         redirects = redirects + 1 if step.is_redirect else 0
         if redirects > MAX_REDIRECTS:
             active_call.alert(
-                WebhookFailed(Code.TOO_MANY_REDIRECTS, step.url, "more than 10 redirects")
+                WebhookFailed(ErrorCode.TOO_MANY_REDIRECTS, step.url, "more than 10 redirects")
             )
             return Ending.BROKEN
         go = step
@@ -98,9 +98,9 @@ def _open(
         return go.url, _read(active_call, go.url, go.twiml.encode(), document_kind)
     reply = active_call.ask(participant, go.url, go.extra, go.method)
     if not reply.body.strip():
-        raise _refused(active_call, reply.url, DocumentError(Code.PARSE, "an empty document"))
+        raise _refused(active_call, reply.url, DocumentError(ErrorCode.PARSE, "an empty document"))
     if reply.content_type not in _XML_TYPES:
-        wrong = DocumentError(Code.CONTENT_TYPE, f"type {reply.content_type!r}")
+        wrong = DocumentError(ErrorCode.CONTENT_TYPE, f"type {reply.content_type!r}")
         raise _refused(active_call, reply.url, wrong)
     # The action of a verb resolves against the address that was asked, without its overrides.
     return reply.url, _read(active_call, reply.url, reply.body, document_kind)

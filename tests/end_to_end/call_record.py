@@ -6,7 +6,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from exchange.records.calls import Call, Direction
+from exchange.records.calls import CallResource, Direction
 from exchange.records.transcript import Event, Kind
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class CallRecord:
         return [float(str(event.facts["seconds"])) for event in self._of(Kind.TALKS)]
 
     @property
-    def phones(self) -> list[Call]:
+    def phones(self) -> list[CallResource]:
         """Every telephone that rang for this call: on its own line, or as a call of its own."""
         calls = self.product.exchange.network.calls
         placed = {leg["sid"] for leg in self.product.rows("legs", call_sid=self.sid) if leg["sid"]}

@@ -35,8 +35,8 @@ from app.store.tokens import NewToken
 from exchange.config import read_config
 from exchange.exchange import Exchange
 from exchange.faults.read import read_faults
-from exchange.records.calls import Call
-from exchange.records.messages import Message
+from exchange.records.calls import CallResource
+from exchange.records.messages import MessageResource
 from exchange.records.queues import Member
 from exchange.server import running
 from tests.end_to_end.call_record import CallRecord
@@ -199,7 +199,7 @@ class RunningProduct:
         waits = update(TicketRow).where(TicketRow.next_call_out_at.is_not(None))
         self.database.write(lambda rows: rows.execute(waits.values(next_call_out_at=later)))
 
-    def take(self, told: CallRecord, number: str, after: str = "trykk 1") -> Call:
+    def take(self, told: CallRecord, number: str, after: str = "trykk 1") -> CallResource:
         """A human being at this telephone answers, listens, and presses 1: they talk.
 
         Not before everything has gone out: of a ticket that is taken nobody gets an SMS any more.
@@ -213,7 +213,7 @@ class RunningProduct:
         wait_until(lambda: bool(self.rows("calls", sid=told.sid)[0]["talking"]), "they talk")
         return phone
 
-    def legs_of(self, told: CallRecord) -> list[Call]:
+    def legs_of(self, told: CallRecord) -> list[CallResource]:
         """The telephones that ring on the caller's own line; asks the network only."""
         return self.exchange.network.calls.legs_of(told.sid)
 
@@ -267,12 +267,12 @@ class RunningProduct:
         jobs = self.rows("outbox", call_sid=sid)
         return sum(job["state"] in ("waiting", "sending") for job in jobs)
 
-    def messages(self, since: int = 0) -> list[Message]:
+    def messages(self, since: int = 0) -> list[MessageResource]:
         """What has gone out to callers and staff, by SMS or as an answer to one."""
         sent = self.exchange.messages()[since:]
         return [m for m in sent if m.direction != "inbound" and m.to not in CONTACTS]
 
-    def alarms(self) -> list[Message]:
+    def alarms(self) -> list[MessageResource]:
         """What has gone out to the desks' contacts: in the middle of whichever story is told."""
         return [m for m in self.exchange.messages() if m.to in CONTACTS]
 

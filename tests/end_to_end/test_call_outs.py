@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from exchange.records.calls import Call, Direction
+from exchange.records.calls import CallResource, Direction
 from tests.end_to_end.call_record import CallRecord
 from tests.end_to_end.people import DUTY, IT_MANAGER, NURSING_HOME, VAKT_1, VAKT_1_HOME, VAKT_2
 from tests.end_to_end.processes import wait_until
@@ -30,7 +30,7 @@ def ticket(product: RunningProduct, told: CallRecord) -> Any:
     return product.get(f"/tickets/{told.ticket['number']}")
 
 
-def rung_in_call_outs(product: RunningProduct, mark: int) -> list[Call]:
+def rung_in_call_outs(product: RunningProduct, mark: int) -> list[CallResource]:
     """The telephones that the worker has rung, in order."""
     calls = list(reversed(product.exchange.network.calls.all()))[mark:]
     return [call for call in calls if call.direction is Direction.OUTBOUND_API]

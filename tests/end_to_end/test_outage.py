@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import requests
 
-from exchange.records.calls import Call
+from exchange.records.calls import CallResource
 from tests.conftest import migrate
 from tests.end_to_end.call_record import CallRecord
 from tests.end_to_end.people import (
@@ -119,17 +119,17 @@ def a_caller(product: RunningProduct, number: int) -> CallRecord:
     return told
 
 
-def a_call_that_rings(product: RunningProduct) -> tuple[CallRecord, Call]:
+def a_call_that_rings(product: RunningProduct) -> tuple[CallRecord, CallResource]:
     told = product.dial(DUTY, NURSING_HOME, "1", people={VAKT_1: "human", VAKT_2: "no_answer"})
     wait_until(lambda: bool(legs(product, told)), "Vakt 1 rings")
     return told, legs(product, told)[0]
 
 
-def legs(product: RunningProduct, told: CallRecord) -> list[Call]:
+def legs(product: RunningProduct, told: CallRecord) -> list[CallResource]:
     return list(product.exchange.network.calls.legs_of(told.sid))
 
 
-def until_heard(told: CallRecord, phone: Call) -> None:
+def until_heard(told: CallRecord, phone: CallResource) -> None:
     heard = lambda: any("trykk 1" in str(e.facts.get("text")) for e in told.events)  # noqa: E731
     wait_until(heard, "the whisper is heard")
     assert phone.called == VAKT_1

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, update
 
 from app import clock
 from app.store.tables import CallOutRow, TicketRow
-from exchange.records.calls import Call, Direction
+from exchange.records.calls import CallResource, Direction
 from tests.end_to_end.people import (
     DUTY,
     IT_MANAGER,
@@ -63,7 +63,7 @@ def passes(product: RunningProduct, number: int, since: timedelta) -> None:
     product.database.write(pass_by)
 
 
-def rung(product: RunningProduct, mark: int) -> list[Call]:
+def rung(product: RunningProduct, mark: int) -> list[CallResource]:
     calls = list(reversed(product.exchange.network.calls.all()))[mark:]
     return [call for call in calls if call.direction is Direction.OUTBOUND_API]
 
@@ -75,7 +75,7 @@ def declines_when_all_are_notified(product: RunningProduct, number: int, mark: i
     product.exchange.decline(rung(product, mark)[0].sid)
 
 
-def heard_by(call: Call) -> str:
+def heard_by(call: CallResource) -> str:
     return " ".join(str(event.facts.get("text") or "") for event in call.transcript.events())
 
 

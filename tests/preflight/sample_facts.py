@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.domain.health.facts import Journal, Outbox, Snapshot, SystemFacts, WorkerHeartbeat
+from app.domain.health.facts import Journal, OfflineSnapshot, Outbox, SystemFacts, WorkerHeartbeat
 from app.domain.message_refs import MessageRef, ref
 from app.gateways.twilio.addresses import ASKED_AGAIN
 from app.gateways.twilio.inventory import Address, OwnNumber, Profile, ProviderAccount
@@ -108,7 +108,7 @@ def well(
 
 def files(**changed: Any) -> LocalFiles:
     written = LocalFiles(
-        "var/lifeline.json", frozenset({SUPPORT, DUTY}), NOW, Snapshot(NOW), Journal()
+        "var/lifeline.json", frozenset({SUPPORT, DUTY}), NOW, OfflineSnapshot(NOW), Journal()
     )
     return replace(written, **changed)
 

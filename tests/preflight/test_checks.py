@@ -10,7 +10,7 @@ from app.domain.health.facts import (
     ClockReference,
     ClockSkew,
     Journal,
-    Snapshot,
+    OfflineSnapshot,
     WorkerHeartbeat,
 )
 from app.domain.health.opt_outs import OptOut
@@ -191,9 +191,9 @@ def test_a_house_that_does_not_work(changed: dict[str, Any], mark: str, words: s
 FILES = [
     (files(lines=None, lines_written_at=None), "the lifeline's file cannot be read: var/lifeline"),
     (files(lines=frozenset({DUTY})), f"the lifeline does not know {SUPPORT}"),
-    (files(snapshot=Snapshot(None)), "this machine has no copy to take calls from"),
+    (files(snapshot=OfflineSnapshot(None)), "this machine has no copy to take calls from"),
     (
-        files(snapshot=Snapshot(NOW - timedelta(hours=3))),
+        files(snapshot=OfflineSnapshot(NOW - timedelta(hours=3))),
         "the copy that calls are taken from without the database is 3 h old",
     ),
     (

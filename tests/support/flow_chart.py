@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.domain.callouts.flow import IN_CALL_OUT
 from app.domain.calls.call import Step
 from app.domain.calls.flows.callee import FOR_CALLER
-from app.domain.calls.flows.caller import FLOW, NumberPrompt, Record, Rings
+from app.domain.calls.flows.caller import FLOW, NumberPrompt, RecordMessage, Rings
 from app.domain.flow import Fork, HangUp, Menu, Say
 from app.domain.hunts import callee_steps
 
@@ -22,7 +22,7 @@ SHAPES: Final[Mapping[type, str]] = {
     Fork: "{{{{{}}}}}",
     Menu: "[/{}/]",
     NumberPrompt: "[/{}/]",
-    Record: "([{}])",
+    RecordMessage: "([{}])",
     Rings: "(({}))",
     HangUp: "[[{}]]",
     callee_steps.CalleeMenu: "[/{}/]",
@@ -53,7 +53,7 @@ def ways(point: object) -> Iterator[tuple[str, str]]:
             yield from _of_menu(point)
         case NumberPrompt(_, _, _, zero, silence):
             yield from (("number", Step.IS_SERVED), ("0", zero), ("no key", silence))
-        case Record(_, then):
+        case RecordMessage(_, then):
             yield "spoken", then
         case Rings(unanswered):
             yield from (("unanswered", unanswered), ("talked", Step.TALK_ENDED))

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from app.domain.health.facts import (
     DamagedJournal,
     Journal,
+    OfflineSnapshot,
     Outbox,
-    Snapshot,
     StaticFallback,
     SystemFacts,
 )
@@ -60,9 +60,9 @@ def static_fallback(push: LifelinePush) -> StaticFallback:
     return StaticFallback(push.desk, push.valid_until, push.failing_since, push.error or "")
 
 
-def snapshot(offline: OfflineStore) -> Snapshot:
+def snapshot(offline: OfflineStore) -> OfflineSnapshot:
     """Ask how old the copy on this machine is."""
-    return Snapshot(offline.facts_written_at())
+    return OfflineSnapshot(offline.facts_written_at())
 
 
 def journal(offline: OfflineStore, now: datetime) -> Journal:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from app.domain.access.actor import file_import
 from app.domain.config.date_part import wall_text
-from app.domain.config.diagnostics import Diagnostic, Severity
+from app.domain.config.diagnostics import Diagnostic, DiagnosticSeverity
 from app.domain.config.entry_part import positions
 from app.domain.config.entry_writing import replace_entries
 from app.domain.config.folder import ROSTER, DeskFolder
@@ -88,11 +88,11 @@ def entry_diagnostics(
         if not is_over(entry.dated, at) and entry.withdrawal:
             where = places.get(identity_of(entry.dated), ())
             said = _left_withdrawn(entry, entry.withdrawal.by.name, roster)
-            yield report(where, Severity.WARNING, said)
+            yield report(where, DiagnosticSeverity.WARNING, said)
     for entry in prepared.changes.not_in_file:
         for person in _unknown(entry, people) if not is_over(entry.dated, at) else ():
             said = ref("diagnostic.unknown_person.entry", entry=str(entry.id), person=person)
-            yield report((), Severity.ERROR, said)
+            yield report((), DiagnosticSeverity.ERROR, said)
 
 
 def _left_withdrawn(entry: RosterEntry, name: str, roster: Roster) -> MessageRef:

@@ -23,7 +23,7 @@ from app.domain.calls.call_ticket import attach, left_by_lifeline, notify_ticket
 from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
 from app.domain.calls.flows.callee import FOR_CALLER
-from app.domain.calls.flows.caller import FLOW, CallersMenu, NumberPrompt, Record
+from app.domain.calls.flows.caller import FLOW, CallersMenu, NumberPrompt, RecordMessage
 from app.domain.calls.ring_end import ring_ended
 from app.domain.calls.turn_builder import (
     TurnBuilder,
@@ -156,7 +156,7 @@ def _recorded(builder: TurnBuilder, event: Recorded) -> Decision:
         return _left_by_lifeline(builder, event)
     call = builder.context.call
     stop = FLOW[call.step]
-    if not isinstance(stop, Record):
+    if not isinstance(stop, RecordMessage):
         return too_late(builder, "recorded")
     builder = builder.changed(
         message_seconds=event.seconds, heard_seconds=event.heard, recording=event.recording

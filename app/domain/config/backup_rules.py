@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from app.domain.config.date_part import wall_text
-from app.domain.config.diagnostics import Diagnostic, Severity
+from app.domain.config.diagnostics import Diagnostic, DiagnosticSeverity
 from app.domain.config.entry_part import positions
 from app.domain.config.folder import ROSTER, DeskFolder
 from app.domain.desks.desk import Desk, Duty
@@ -28,7 +28,7 @@ def backups_lost(
         left = subtract(left, here)
         if here:
             message = _spans_message(here, desk.time_zone)
-            yield folder.diagnostic(ROSTER, path, Severity.WARNING, message)
+            yield folder.diagnostic(ROSTER, path, DiagnosticSeverity.WARNING, message)
 
 
 def _spans_message(when: Intervals, zone: str) -> MessageRef:

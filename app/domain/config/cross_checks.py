@@ -13,7 +13,7 @@ from app.domain.config.desk_rules import desk_numbers
 from app.domain.config.diagnostics import (
     Diagnostic,
     Diagnostics,
-    Severity,
+    DiagnosticSeverity,
     did_you_mean,
     in_order,
 )
@@ -62,10 +62,10 @@ def _lines_have_an_effect(
     for folder in folders:
         if folder.roster:
             for path, message in roster_lines_without_effect(folder.roster, at, until):
-                yield folder.diagnostic(ROSTER, path, Severity.WARNING, message)
+                yield folder.diagnostic(ROSTER, path, DiagnosticSeverity.WARNING, message)
         if folder.desk:
             for path, message in calendar_lines_without_effect(folder.desk, at):
-                yield folder.diagnostic(DESK, path, Severity.WARNING, message)
+                yield folder.diagnostic(DESK, path, DiagnosticSeverity.WARNING, message)
 
 
 def _time_zones_agree(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
@@ -75,7 +75,7 @@ def _time_zones_agree(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
         if folder.desk and roster:
             for message in zones_differ(folder.desk.time_zone, roster):
                 path = ("time_zone",)
-                yield folder.diagnostic(DESK, path, Severity.WARNING, message)
+                yield folder.diagnostic(DESK, path, DiagnosticSeverity.WARNING, message)
 
 
 def _one_folder_a_desk(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
@@ -83,7 +83,7 @@ def _one_folder_a_desk(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
     for folder in folders:
         if folder.id in first:
             message = ref("diagnostic.desk_twice", desk=folder.id, folder=first[folder.id])
-            yield folder.diagnostic(DESK, (), Severity.ERROR, message)
+            yield folder.diagnostic(DESK, (), DiagnosticSeverity.ERROR, message)
         first.setdefault(folder.id, folder.where)
 
 
@@ -98,7 +98,7 @@ def _one_desk_a_line(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
             if first != folder.id:
                 path = ("lines", index, "number")
                 message = ref("diagnostic.line_of_two", number=line.number, desk=first)
-                yield folder.diagnostic(DESK, path, Severity.ERROR, message)
+                yield folder.diagnostic(DESK, path, DiagnosticSeverity.ERROR, message)
 
 
 def _no_desk_rings_another(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
@@ -114,7 +114,7 @@ def _no_desk_rings_another(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic
                 message = ref(
                     "diagnostic.rings_itself.other_desk", number=number, desk=owner[number]
                 )
-                yield folder.diagnostic(name, place, Severity.ERROR, message)
+                yield folder.diagnostic(name, place, DiagnosticSeverity.ERROR, message)
 
 
 def _rung_by(folder: DeskFolder) -> Iterator[tuple[str, Path, str]]:
@@ -135,7 +135,7 @@ def _one_folder_a_roster(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
         first = owner.setdefault(roster.id, folder.where)
         if first != folder.where:
             message = ref("diagnostic.roster_twice", roster=roster.id, folder=first)
-            yield folder.diagnostic(ROSTER, ("id",), Severity.ERROR, message)
+            yield folder.diagnostic(ROSTER, ("id",), DiagnosticSeverity.ERROR, message)
 
 
 def _switchboards_are_no_persons(folders: Sequence[DeskFolder]) -> Iterator[Diagnostic]:
@@ -152,7 +152,7 @@ def _switchboards_are_no_persons(folders: Sequence[DeskFolder]) -> Iterator[Diag
                     message = ref(
                         "diagnostic.shared_and_personal.other_desk", number=number, desk=other
                     )
-                    yield folder.row_diagnostic(line, Severity.WARNING, message)
+                    yield folder.row_diagnostic(line, DiagnosticSeverity.WARNING, message)
 
 
 def _duties_have_people(
@@ -176,7 +176,7 @@ def _duties_have_people(
         elif desk.roster not in known and not broken:
             hint = did_you_mean(desk.roster, known)
             message = ref("diagnostic.unknown_roster", word=desk.roster, hint=hint)
-            yield folder.diagnostic(DESK, ("roster",), Severity.ERROR, message)
+            yield folder.diagnostic(DESK, ("roster",), DiagnosticSeverity.ERROR, message)
 
 
 def _is_covered(
@@ -184,11 +184,11 @@ def _is_covered(
 ) -> Iterator[Diagnostic]:
     if not (roster.layers or roster.overrides):
         message = ref("diagnostic.duty_without_people", roster=roster.id)
-        yield folder.diagnostic(DESK, ("duty",), Severity.ERROR, message)
+        yield folder.diagnostic(DESK, ("duty",), DiagnosticSeverity.ERROR, message)
         return
     if not roster.last_resort:
         message = ref("diagnostic.no_last_resort", roster=roster.id)
-        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, message)
+        yield folder.diagnostic(DESK, ("duty",), DiagnosticSeverity.WARNING, message)
     calendars = desk.telephone_calendars()
     gaps = uncovered(roster, duty.hours, calendars, span.from_, span.to)
     yield from _gaps(folder, desk, gaps, "uncovered")
@@ -214,7 +214,7 @@ def _after_early_closings(
             start=wall_text(piece.from_, zone),
             end=wall_text(piece.to, zone),
         )
-        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, message)
+        yield folder.diagnostic(DESK, ("duty",), DiagnosticSeverity.WARNING, message)
 
 
 def _gaps_that_are_none(
@@ -230,7 +230,7 @@ def _gaps_that_are_none(
         if when and not intersect(when, left):
             message = ref("diagnostic.no_effect.gap_covered", gap=gap.text)
             path = ("duty", "planned_gaps", index)
-            yield folder.diagnostic(DESK, path, Severity.WARNING, message)
+            yield folder.diagnostic(DESK, path, DiagnosticSeverity.WARNING, message)
 
 
 def _gaps(folder: DeskFolder, desk: Desk, gaps: Intervals, what: str) -> Iterator[Diagnostic]:
@@ -239,8 +239,8 @@ def _gaps(folder: DeskFolder, desk: Desk, gaps: Intervals, what: str) -> Iterato
     for gap in gaps[:MOST_GAPS_TOLD]:
         start, end = wall_text(gap.from_, zone), wall_text(gap.to, zone)
         message = MessageRef(f"diagnostic.{what}.from_to", (("start", start), ("end", end)))
-        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, message)
+        yield folder.diagnostic(DESK, ("duty",), DiagnosticSeverity.WARNING, message)
     if len(gaps) > MOST_GAPS_TOLD:
         left_out = len(gaps) - MOST_GAPS_TOLD
         message = MessageRef(f"diagnostic.{what}.more", (("count", left_out),))
-        yield folder.diagnostic(DESK, ("duty",), Severity.WARNING, message)
+        yield folder.diagnostic(DESK, ("duty",), DiagnosticSeverity.WARNING, message)

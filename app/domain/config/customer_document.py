@@ -9,8 +9,8 @@ from app.domain.config.clean_text import strange_sign
 from app.domain.config.csv_text import read_rows, write_rows
 from app.domain.config.diagnostics import (
     Diagnostic,
+    DiagnosticSeverity,
     ReadResult,
-    Severity,
     did_you_mean,
     errors,
     in_order,
@@ -48,13 +48,13 @@ class Sheet:
     personal: dict[str, int] = field(default_factory=dict)
     shared: dict[str, int] = field(default_factory=dict)
 
-    def note(self, line: int, message: MessageRef, severity: Severity) -> None:
+    def note(self, line: int, message: MessageRef, severity: DiagnosticSeverity) -> None:
         """Note a diagnostic on a line."""
         self.diagnostics.append(Diagnostic(self.file, Position(line), severity, message))
 
     def error(self, line: int, message: MessageRef) -> None:
         """Note an error on a line."""
-        self.note(line, message, Severity.ERROR)
+        self.note(line, message, DiagnosticSeverity.ERROR)
 
 
 def read_customers(text: str, file: str) -> ReadResult[Customers]:
@@ -155,10 +155,10 @@ def _phones(cell: str, line: int, sheet: Sheet, seen: dict[str, int]) -> Iterato
             sheet.error(line, said)
             continue
         if odd := why_unusual(number):
-            sheet.note(line, odd, Severity.WARNING)
+            sheet.note(line, odd, DiagnosticSeverity.WARNING)
         if seen is sheet.personal and seen.get(number, line) != line:
             message = ref("diagnostic.number_of_two.customers", number=number, line=seen[number])
-            sheet.note(line, message, Severity.WARNING)
+            sheet.note(line, message, DiagnosticSeverity.WARNING)
         seen.setdefault(number, line)
         yield number
 

@@ -15,7 +15,7 @@ T = TypeVar("T")
 MAX_DIAGNOSTICS: Final = 200  # of one file: whoever has more has one cause
 
 
-class Severity(StrEnum):
+class DiagnosticSeverity(StrEnum):
     """An error refuses the documents; a warning is only shown."""
 
     ERROR = "error"
@@ -28,7 +28,7 @@ class Diagnostic:
 
     file: str
     position: Position
-    severity: Severity
+    severity: DiagnosticSeverity
     message: MessageRef
 
     @property
@@ -39,7 +39,7 @@ class Diagnostic:
     @property
     def is_error(self) -> bool:
         """Tell whether the documents are refused because of it."""
-        return self.severity is Severity.ERROR
+        return self.severity is DiagnosticSeverity.ERROR
 
     @property
     def line(self) -> MessageRef:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain.config.diagnostics import Diagnostic, Severity, code_of
+from app.domain.config.diagnostics import Diagnostic, DiagnosticSeverity, code_of
 from app.domain.config.toml_reader import read_toml
 from app.domain.message_refs import MessageRef, ref
 from app.domain.toml_positions import Path, Position, Toml
@@ -63,18 +63,18 @@ class Document:
     def error(self, path: Path, message: MessageRef) -> None:
         """Note an error at a path."""
         self.wrong.update(str(part) for part in path[:1])
-        self.note(Severity.ERROR, path, message)
+        self.note(DiagnosticSeverity.ERROR, path, message)
 
     def missing(self, path: Path, key: str, message: MessageRef) -> None:
         """Note that a key is not written in the table at a path."""
         self.wrong.add(str((*path, key)[0]))
-        self.note(Severity.ERROR, path, message)
+        self.note(DiagnosticSeverity.ERROR, path, message)
 
     def warn(self, path: Path, message: MessageRef) -> None:
         """Note a warning at a path."""
-        self.note(Severity.WARNING, path, message)
+        self.note(DiagnosticSeverity.WARNING, path, message)
 
-    def note(self, severity: Severity, path: Path, message: MessageRef) -> None:
+    def note(self, severity: DiagnosticSeverity, path: Path, message: MessageRef) -> None:
         """Note a diagnostic at a path; what may follow from lines that were left out is not
         told.
         """
@@ -97,7 +97,7 @@ def open_document(text: str, file: str, *, is_stored: bool = False) -> Document:
         return Document(file, Toml({}, {}), diagnostics, is_unreadable=True)
     read = read_toml(text)
     diagnostics = [
-        Diagnostic(file, mistake.position, Severity.ERROR, mistake.message)
+        Diagnostic(file, mistake.position, DiagnosticSeverity.ERROR, mistake.message)
         for mistake in read.toml.mistakes
     ]
     return Document(
@@ -114,7 +114,7 @@ def open_document(text: str, file: str, *, is_stored: bool = False) -> Document:
 def too_large(file: str, size: int, limit: int) -> Diagnostic:
     """Name a text that is larger than any desk's."""
     message = ref("diagnostic.too_large", size=size, limit=limit)
-    return Diagnostic(file, Position(), Severity.ERROR, message)
+    return Diagnostic(file, Position(), DiagnosticSeverity.ERROR, message)
 
 
 def as_text(content: bytes | str, file: str) -> str | Diagnostic:
@@ -131,7 +131,7 @@ def as_text(content: bytes | str, file: str) -> str | Diagnostic:
         return Diagnostic(
             file,
             Position(line, column),
-            Severity.ERROR,
+            DiagnosticSeverity.ERROR,
             ref("diagnostic.not_utf8", encoding=_called(file)),
         )
 

@@ -8,7 +8,7 @@ from app.domain.config.customer_document import Customers, Row
 from app.domain.config.diagnostics import (
     Diagnostic,
     Diagnostics,
-    Severity,
+    DiagnosticSeverity,
     did_you_mean,
     errors,
 )
@@ -59,13 +59,15 @@ class DeskFolder:
         return dict(self.texts).get(name, "")
 
     def diagnostic(
-        self, name: str, path: Path, severity: Severity, message: MessageRef
+        self, name: str, path: Path, severity: DiagnosticSeverity, message: MessageRef
     ) -> Diagnostic:
         """Make a diagnostic at a place of one of its TOML files, found again from the text."""
         position = positions_of(self.text(name)).position(path)
         return Diagnostic(f"{self.where}/{name}", position, severity, message)
 
-    def row_diagnostic(self, line: int, severity: Severity, message: MessageRef) -> Diagnostic:
+    def row_diagnostic(
+        self, line: int, severity: DiagnosticSeverity, message: MessageRef
+    ) -> Diagnostic:
         """Make a diagnostic on a line of its customers."""
         return Diagnostic(f"{self.where}/{CUSTOMERS}", Position(line), severity, message)
 
@@ -89,15 +91,15 @@ def _customers_fit(folder: DeskFolder, desk: Desk, rows: tuple[Row, ...]) -> Ite
         if each.owner and each.owner not in owners:
             hint = did_you_mean(each.owner, owners)
             message = ref("diagnostic.unknown_owner.customer", word=each.owner, hint=hint)
-            yield folder.row_diagnostic(line, Severity.ERROR, message)
+            yield folder.row_diagnostic(line, DiagnosticSeverity.ERROR, message)
         if each.agreement and each.agreement not in agreements:
             hint = did_you_mean(each.agreement, agreements)
             message = ref("diagnostic.unknown_agreement.customer", word=each.agreement, hint=hint)
-            yield folder.row_diagnostic(line, Severity.ERROR, message)
+            yield folder.row_diagnostic(line, DiagnosticSeverity.ERROR, message)
         if each.caller_class and each.caller_class not in classes and "" not in classes:
             hint = did_you_mean(each.caller_class, classes)
             message = ref("diagnostic.unknown_class", word=each.caller_class, hint=hint)
-            yield folder.row_diagnostic(line, Severity.ERROR, message)
+            yield folder.row_diagnostic(line, DiagnosticSeverity.ERROR, message)
 
 
 def _notes_fit(folder: DeskFolder, desk: Desk, customers: Customers) -> Iterator[Diagnostic]:
@@ -108,7 +110,7 @@ def _notes_fit(folder: DeskFolder, desk: Desk, customers: Customers) -> Iterator
             hint = did_you_mean(note.customer, numbers)
             message = ref("diagnostic.unknown_customer", word=note.customer, hint=hint)
             path = ("duty_notes", index, "customer")
-            yield folder.diagnostic(DESK, path, Severity.WARNING, message)
+            yield folder.diagnostic(DESK, path, DiagnosticSeverity.WARNING, message)
 
 
 def _nobody_rings_the_desk(folder: DeskFolder, desk: Desk, roster: Roster) -> Iterator[Diagnostic]:
@@ -116,7 +118,7 @@ def _nobody_rings_the_desk(folder: DeskFolder, desk: Desk, roster: Roster) -> It
     for path, number in roster_numbers(roster):
         if number in own:
             message = ref("diagnostic.rings_itself.roster", number=number)
-            yield folder.diagnostic(ROSTER, path, Severity.ERROR, message)
+            yield folder.diagnostic(ROSTER, path, DiagnosticSeverity.ERROR, message)
 
 
 def desk_lines(desk: Desk) -> set[str]:

@@ -6,12 +6,7 @@ from typing import TypeVar
 
 from app.domain.config.customer_document import read_customer_rows
 from app.domain.config.desk_document import read_desk
-from app.domain.config.diagnostics import (
-    Diagnostic,
-    ReadResult,
-    Severity,
-    limited,
-)
+from app.domain.config.diagnostics import Diagnostic, DiagnosticSeverity, ReadResult, limited
 from app.domain.config.document import as_text
 from app.domain.config.folder import (
     CUSTOMERS,
@@ -48,10 +43,14 @@ def read_folder(files: Mapping[str, bytes | str], desk_id: str, where: str = "")
             texts[name] = text
     if DESK not in files:
         message = ref("diagnostic.no_file", file=DESK)
-        diagnostics.append(Diagnostic(f"{where}/{DESK}", Position(), Severity.ERROR, message))
+        diagnostics.append(
+            Diagnostic(f"{where}/{DESK}", Position(), DiagnosticSeverity.ERROR, message)
+        )
     if not ID.fullmatch(desk_id):
         message = ref("diagnostic.bad_id.folder", name=desk_id)
-        diagnostics.append(Diagnostic(f"{where}/{DESK}", Position(), Severity.ERROR, message))
+        diagnostics.append(
+            Diagnostic(f"{where}/{DESK}", Position(), DiagnosticSeverity.ERROR, message)
+        )
     folder = DeskFolder(desk_id, where, tuple(texts.items()))
     return _parts(folder, texts, diagnostics)
 

@@ -47,7 +47,7 @@ class ClockSkew:
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
+class OfflineSnapshot:
     """The copy of the facts that calls are decided on without the database."""
 
     written_at: datetime | None
@@ -89,7 +89,7 @@ class SystemFacts:
     heartbeats: tuple[WorkerHeartbeat, ...] | None = None
     outbox: Outbox | None = None
     clocks: tuple[ClockSkew, ...] | None = None
-    snapshot: Snapshot | None = None
+    snapshot: OfflineSnapshot | None = None
     journal: Journal | None = None
     fallbacks: tuple[StaticFallback, ...] | None = None
     opted_out: tuple[OptedOut, ...] | None = None

@@ -13,7 +13,7 @@ from app.domain.numbers import digit_by_digit, in_pairs
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length, shortened, to_gsm7
 from app.domain.texts.message import TICKET_NUMBER, Message, MessageRef, RefValue, Value
 from app.domain.texts.moments import moment
-from app.domain.texts.text_parts import Form, Medium, Part, Parts, Text
+from app.domain.texts.text_parts import Form, Medium, Parts, Text, TextPart
 from app.domain.texts.text_reader import InvalidTexts, read_texts
 
 __all__ = ["FALL_BACK", "InvalidTexts", "MissingText", "Texts"]
@@ -130,7 +130,7 @@ class Texts:
             for part in self._parts(key, setting.language)
         )
 
-    def _value(self, key: str, part: Part, setting: _Setting) -> str:
+    def _value(self, key: str, part: TextPart, setting: _Setting) -> str:
         value = setting.values.get(part.name)
         if value == TICKET_NUMBER:
             return NOT_YET

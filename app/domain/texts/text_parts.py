@@ -39,7 +39,7 @@ class Medium(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """Some words, and the placeholder that follows them; an empty name means none.
 
     `one` and `other` are the two words of the form PLURAL.
@@ -52,7 +52,7 @@ class Part:
     other: str = ""
 
 
-Parts = tuple[Part, ...]
+Parts = tuple[TextPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +88,15 @@ def take_apart(template: str) -> Parts:
     return tuple(_part(*piece) for piece in pieces)
 
 
-def _part(words: str, name: str | None, form: str | None, conversion: str | None) -> Part:
+def _part(words: str, name: str | None, form: str | None, conversion: str | None) -> TextPart:
     if name is None:
-        return Part(words)
+        return TextPart(words)
     if not name.isidentifier() or conversion:
         raise ValueError(f"“{{{name}}}” is no placeholder")
     if form and "|" in form:
         one, _, other = form.partition("|")
-        return Part(words, name, Form.PLURAL, one, other)
+        return TextPart(words, name, Form.PLURAL, one, other)
     try:
-        return Part(words, name, Form(form or ""))
+        return TextPart(words, name, Form(form or ""))
     except ValueError:
         raise ValueError(f"“{name}” has the unknown form “{form}”") from None

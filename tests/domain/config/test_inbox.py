@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.config.desk_document import read_desk
-from app.domain.config.diagnostics import Severity
+from app.domain.config.diagnostics import DiagnosticSeverity
 from app.domain.desks.desk import Inbox, RecordingsBy
 from tests.domain.config import desk_texts
 from tests.support.written import english
@@ -16,7 +16,7 @@ def read(inbox: str) -> tuple[Inbox | None, list[tuple[str, str]]]:
     diagnostics = [
         (diagnostic.code, english(diagnostic.message))
         for diagnostic in read.diagnostics
-        if diagnostic.severity is Severity.ERROR
+        if diagnostic.severity is DiagnosticSeverity.ERROR
     ]
     return (read.value.inbox if read.value else None), diagnostics
 

@@ -16,8 +16,8 @@ from app.domain.health.facts import (
     DamagedJournal,
     HealthFacts,
     Journal,
+    OfflineSnapshot,
     Outbox,
-    Snapshot,
     StaticFallback,
     SystemFacts,
     WorkerHeartbeat,
@@ -58,7 +58,7 @@ FACTS = st.builds(
         ),
         max_size=3,
     ).map(tuple),
-    snapshot=st.none() | st.builds(Snapshot, MAYBE),
+    snapshot=st.none() | st.builds(OfflineSnapshot, MAYBE),
     journal=st.none()
     | st.builds(
         Journal,
@@ -147,7 +147,7 @@ SINCE: dict[HealthCode, Callable[[datetime], SystemFacts]] = {
     HealthCode.NO_WORKER: lambda at: SystemFacts(heartbeats=(WorkerHeartbeat("a:1", at),)),
     HealthCode.OUTBOX_LATE: lambda at: SystemFacts(outbox=Outbox(at)),
     HealthCode.RECORDINGS_STAY: lambda at: SystemFacts(outbox=Outbox(None, at)),
-    HealthCode.SNAPSHOT_OLD: lambda at: SystemFacts(snapshot=Snapshot(at)),
+    HealthCode.SNAPSHOT_OLD: lambda at: SystemFacts(snapshot=OfflineSnapshot(at)),
     HealthCode.JOURNAL_WAITS: lambda at: SystemFacts(journal=Journal(at)),
     HealthCode.FALLBACK_NOT_RENEWED: lambda at: SystemFacts(
         fallbacks=(StaticFallback("fjordhjelp", NIGHT + SECOND, at),)

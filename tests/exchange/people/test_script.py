@@ -4,33 +4,33 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exchange.people.script import Answer, ScriptError, Timing, parse_script
+from exchange.people.script import PersonaAnswer, ScriptError, Timing, parse_script
 
 
 def test_one_answer_a_prompt_in_order() -> None:
     script = parse_script("1001#, 1,-,speak 5,hangup")
     assert script.answers == (
-        Answer(keys="1001#"),
-        Answer(keys="1"),
-        Answer(),
-        Answer(speak=5.0),
-        Answer(hangs_up=True),
+        PersonaAnswer(keys="1001#"),
+        PersonaAnswer(keys="1"),
+        PersonaAnswer(),
+        PersonaAnswer(speak=5.0),
+        PersonaAnswer(hangs_up=True),
     )
 
 
 @pytest.mark.parametrize(
     ("word", "answer"),
     [
-        ("1!", Answer("1", timing=Timing.AT_ONCE)),
-        ("1@2.5", Answer("1", timing=Timing.SECONDS, seconds=2.5)),
-        ("*@sentence", Answer("*", timing=Timing.SENTENCE)),
-        ("hangup@3", Answer(hangs_up=True, timing=Timing.SECONDS, seconds=3)),
-        ("speak 7 #", Answer("#", speak=7)),
-        ("speak 2.5 hangup", Answer(speak=2.5, hangs_up=True)),
-        ("noise 8", Answer(speak=8, is_noise=True)),
+        ("1!", PersonaAnswer("1", timing=Timing.AT_ONCE)),
+        ("1@2.5", PersonaAnswer("1", timing=Timing.SECONDS, seconds=2.5)),
+        ("*@sentence", PersonaAnswer("*", timing=Timing.SENTENCE)),
+        ("hangup@3", PersonaAnswer(hangs_up=True, timing=Timing.SECONDS, seconds=3)),
+        ("speak 7 #", PersonaAnswer("#", speak=7)),
+        ("speak 2.5 hangup", PersonaAnswer(speak=2.5, hangs_up=True)),
+        ("noise 8", PersonaAnswer(speak=8, is_noise=True)),
     ],
 )
-def test_when_and_how_an_answer_comes(word: str, answer: Answer) -> None:
+def test_when_and_how_an_answer_comes(word: str, answer: PersonaAnswer) -> None:
     assert parse_script(word).answers == (answer,)
 
 

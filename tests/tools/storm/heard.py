@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from exchange.exchange import Exchange
-from exchange.records.calls import Call, Direction
+from exchange.records.calls import CallResource, Direction
 from exchange.records.transcript import Event, Kind
 from tests.tools.storm import sentences
 from tests.tools.storm.plan import PlannedCall
@@ -158,7 +158,7 @@ def listen(exchange: Exchange, placed: dict[str, PlannedCall]) -> Network:
     )
 
 
-def _heard(call: Call, planned: PlannedCall) -> Heard:
+def _heard(call: CallResource, planned: PlannedCall) -> Heard:
     return Heard(
         sid=call.sid,
         story=planned.story,
@@ -170,7 +170,7 @@ def _heard(call: Call, planned: PlannedCall) -> Heard:
     )
 
 
-def _phone(call: Call) -> Phone:
+def _phone(call: CallResource) -> Phone:
     """A leg shares its caller's transcript, and says there which leg it is."""
     events = call.transcript.events()
     if call.parent_sid:

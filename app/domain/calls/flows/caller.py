@@ -33,7 +33,7 @@ class NumberPrompt:
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class RecordMessage:
     """Record what the caller says after the tone."""
 
     says: Words
@@ -68,7 +68,7 @@ def menu(
     return Menu(says, keys, silence, prompts, other, zero)
 
 
-Stop = CallersMenu | NumberPrompt | Record | Rings | HangUp[CallContext]
+Stop = CallersMenu | NumberPrompt | RecordMessage | Rings | HangUp[CallContext]
 Point = Say[CallContext, Step] | CallFork | Stop
 
 FLOW: Final[Mapping[Step, Point]] = {
@@ -83,7 +83,7 @@ FLOW: Final[Mapping[Step, Point]] = {
     ),
     Step.UNKNOWN_LINE: HangUp(prompts.unknown_line),
     Step.SCREENED: HangUp(prompts.screened),
-    Step.CLOSED_TO_CALLER: Record(
+    Step.CLOSED_TO_CALLER: RecordMessage(
         prompts.closed_to_caller,
         Step.SPOKEN_WHEN_CLOSED,
         prompts.message_seconds,
@@ -159,11 +159,13 @@ FLOW: Final[Mapping[Step, Point]] = {
     Step.NO_VALID_KEY: fork(forks.no_valid_key, Step.SPEAK, Step.HUMAN_WANTED),
     Step.HUMAN_WANTED: fork(call_ticket.human_wanted, Step.RING_FIRST_LINE, Step.MESSAGE),
     Step.MESSAGE_WANTED: fork(call_ticket.message_wanted, Step.MESSAGE),
-    Step.SPEAK: Record(
+    Step.SPEAK: RecordMessage(
         prompts.no_keys_speak, Step.SPOKEN, prompts.message_seconds, is_measured=True
     ),
     Step.SPOKEN: fork(call_ticket.spoken, Step.SILENCE, Step.RING_DUTY, Step.MESSAGE_TAKEN),
-    Step.MESSAGE: Record(closing_prompts.message, Step.MESSAGE_TAKEN, prompts.message_seconds),
+    Step.MESSAGE: RecordMessage(
+        closing_prompts.message, Step.MESSAGE_TAKEN, prompts.message_seconds
+    ),
     # the end
     Step.MESSAGE_TAKEN: HangUp(closing_prompts.message_taken),
     Step.TALK_ENDED: menu(
