@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from app.database_clock import DatabaseClock
     from app.domain.texts.catalogue import Texts
     from app.gateways.heartbeat import Heartbeat
+    from app.gateways.sender import Sender
     from app.gateways.static_host import StaticHost
-    from app.gateways.twilio.rest_client import Sender
     from app.offline.lifeline_file import LifelineFile
     from app.offline.offline_store import OfflineStore
 
@@ -65,7 +65,7 @@ class Services:
     @cached_property
     def sender(self) -> Sender:
         """What sends SMS and mail, posts to webhooks, and places calls."""
-        from app.gateways.twilio.rest_client import Sender
+        from app.gateways.sender import Sender
 
         return Sender(self.settings)
 

@@ -19,7 +19,7 @@ from app.actions.health.audit import AuditResult, audit
 from app.database_clock import DatabaseClock
 from app.domain.health.alarms import AlarmKind
 from app.domain.texts.message import Message
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.offline.offline_store import open_offline_store
 from app.store import Database
 from app.store.heartbeats import last_heartbeat, record_heartbeat

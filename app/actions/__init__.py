@@ -1,1 +1,1 @@
-"""The verbs: load, decide, apply, return."""
+"""What is done, by noun: load, decide, apply, return. No rules (domain), no statements (store)."""

@@ -55,7 +55,7 @@ def test(desk: str) -> None:
 def _check(desk: Desk, services: Services) -> Iterator[MessageRef]:
     """Send everything; yield what was not taken."""
     from app.gateways.mail import Mail
-    from app.gateways.twilio.rest_client import SendFailure
+    from app.gateways.send_failures import SendFailure
     from app.gateways.webhook import WebhookPost
 
     sender, has_mail, now = services.sender, bool(services.settings.smtp_url), clock.now()

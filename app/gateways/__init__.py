@@ -1,1 +1,1 @@
-"""The telephone and the mailbox: Twilio in, TwiML out, messages sent."""
+"""The outside: Twilio, mail, webhooks, files. No rules, no rows."""

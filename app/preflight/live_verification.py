@@ -19,7 +19,8 @@ from app.domain.message_refs import MessageRef, Value, ref
 from app.domain.numbers import parse_number
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
-from app.gateways.twilio.rest_client import Sender, SendFailure
+from app.gateways.send_failures import SendFailure
+from app.gateways.sender import Sender
 from app.preflight.finding import Finding
 from app.preflight.live_verification_outcome import SendResult, judge_call, judge_sms
 from app.preflight.number_owner import NumberOwner

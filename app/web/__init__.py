@@ -1,1 +1,1 @@
-"""The doors and the pages. Thin: read the form, call one action or one query, render."""
+"""Twilio's webhooks, health, metrics and pages. Thin: read the form, call one action, render."""

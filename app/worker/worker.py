@@ -28,8 +28,9 @@ from app.database_clock import DatabaseClock
 from app.domain.texts.catalogue import Texts
 from app.domain.time.public_holidays import warm
 from app.gateways.heartbeat import Heartbeat
+from app.gateways.send_failures import SendFailure
+from app.gateways.sender import Sender
 from app.gateways.static_host import StaticHost
-from app.gateways.twilio.rest_client import Sender, SendFailure
 from app.gateways.twilio.voicemails import ProviderVoicemails
 from app.offline.offline_store import OfflineStore, open_offline_store
 from app.offline.refresher import OfflineRefresher

@@ -12,7 +12,7 @@ import pytest
 
 from app.actions.calls.recover_voicemails import VoicemailRecovery
 from app.domain.simulate.site_outage import build_static_plan
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.gateways.twilio.site_outage_twiml import documents
 from app.gateways.twilio.voicemails import ProviderVoicemails
 from app.settings import Settings

@@ -10,7 +10,8 @@ import pytest
 
 from app import logs
 from app.gateways.mail import Attachment, Mail, Mailer
-from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
+from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.sender import Sender
 from app.settings import Settings
 from tests.support.mail_server import mail_server
 

@@ -11,8 +11,9 @@ from threading import Thread
 
 import pytest
 
+from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.sender import Sender
 from app.gateways.twilio import rest_client as sender_module
-from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
 from app.settings import Settings
 from exchange.config import read_config
 from exchange.exchange import Exchange

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
+from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.sender import Sender
 from app.gateways.webhook import (
     Webhook,
     WebhookPost,

@@ -13,8 +13,8 @@ from app import clock
 from app.actions.desks.import_desks import import_desks
 from app.actions.health.audit import audit
 from app.domain.health.alarms import AlarmKind
+from app.gateways.sender import Sender
 from app.gateways.static_host import StaticHost
-from app.gateways.twilio.rest_client import Sender
 from app.offline.offline_store import open_offline_store
 from app.offline.refresher import OfflineRefresher
 from app.offline.site_outage_documents import StaticDocuments

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.gateways.mail import Mail
-from app.gateways.twilio.rest_client import PermanentFailure, SendFailure
+from app.gateways.send_failures import PermanentFailure, SendFailure
 from app.gateways.webhook import WebhookPost
 
 
 @dataclass
 class FakeGateway:
-    """Stands where app/gateways/twilio/rest_client.py's Sender stands."""
+    """Stands where app/gateways/sender.py's Sender stands."""
 
     sent: list[dict[str, object]] = field(default_factory=list)
     refuses: list[SendFailure | None] = field(default_factory=list)  # one for each request to come

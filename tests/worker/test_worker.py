@@ -13,7 +13,7 @@ from typing import cast
 from sqlalchemy import event, update
 
 from app import clock
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.store import Database, open_database
 from app.store.due_work import DueLook
 from app.store.heartbeats import last_heartbeat

@@ -1,0 +1,1 @@
+"""API tokens made and checked. Their rows are store/tokens.py."""

@@ -1,0 +1,1 @@
+"""A restored database made live. What a backup holds is store/backup.py."""

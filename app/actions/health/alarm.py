@@ -21,6 +21,7 @@ from app.domain.health.alarms import (
     alarm_messages,
     resolved_messages,
 )
+from app.domain.health.thresholds import ALARM_AFTER_ATTEMPTS
 from app.domain.tickets.events import TicketEventKind
 from app.store.alarms import open_alarm, resolve_alarm
 from app.store.desks import find_desk
@@ -28,7 +29,6 @@ from app.store.outbox import Job, NewJob, put_jobs
 from app.store.tables import JobKind
 from app.store.tickets import add_event
 
-ALARM_AFTER_ATTEMPTS: Final = 4  # tries of one job: about a quarter of a minute without the network
 PROVIDER_JOBS: Final = frozenset({JobKind.SMS, JobKind.CALL})
 
 log = structlog.get_logger()

@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.actions.health import gather
-from app.actions.health.alarm import ALARM_AFTER_ATTEMPTS, clear_alarm, raise_alarm
+from app.actions.health.alarm import clear_alarm, raise_alarm
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import ALARM_POLICIES, Alarm, AlarmKind
 from app.domain.health.alarms_from_checks import system_alarms
@@ -18,7 +18,7 @@ from app.domain.health.checks import judge
 from app.domain.health.facts import HealthFacts
 from app.domain.health.incidents import FoundAlarm, find_incidents
 from app.domain.health.resolution import Resolution, resolution
-from app.domain.health.thresholds import LOOK_BACK
+from app.domain.health.thresholds import ALARM_AFTER_ATTEMPTS, LOOK_BACK
 from app.offline.offline_store import OfflineStore
 from app.store import Database, health_queries
 from app.store.alarms import OpenAlarm, open_alarms

@@ -1,0 +1,1 @@
+"""Jobs of the outbox done, tried again and given up. The only actions that reach a gateway."""

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 from app.actions.outbox.job_outcome import note_failure
 from app.actions.outbox.outbox_worker import LEASE
 from app.domain.delivery_errors import DeliveryError
-from app.gateways.twilio.rest_client import Sender, SendFailure, TemporaryFailure
+from app.gateways.send_failures import SendFailure, TemporaryFailure
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.outbox import Job, claim_deletions, finish_job
 from app.store.recordings import mark_deleted_at_provider

@@ -16,7 +16,8 @@ from app.domain.hunts.hunt import LegOutcome
 from app.domain.texts.catalogue import Texts
 from app.domain.tickets.outcome import InboxEvent
 from app.gateways.mail import Attachment, Mail
-from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
+from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.sender import Sender
 from app.gateways.webhook import WebhookPost
 from app.store import Database
 from app.store.call_out_rows import load_call_out

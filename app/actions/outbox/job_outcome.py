@@ -18,7 +18,7 @@ from app.domain.hunts.events import LegChanged
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.outcome import InboxEvent
 from app.domain.time.backoff import pause_after
-from app.gateways.twilio.rest_client import SendFailure, TemporaryFailure
+from app.gateways.send_failures import SendFailure, TemporaryFailure
 from app.store import Database
 from app.store.desks import find_desk
 from app.store.inbox_notifications import InboxNotification, notify_inbox

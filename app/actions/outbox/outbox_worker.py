@@ -24,7 +24,8 @@ from app.actions.outbox.job_outcome import (
 )
 from app.domain.delivery_errors import DeliveryError
 from app.domain.texts.catalogue import Texts
-from app.gateways.twilio.rest_client import Sender, SendFailure, TemporaryFailure
+from app.gateways.send_failures import SendFailure, TemporaryFailure
+from app.gateways.sender import Sender
 from app.store import Database, DatabaseUnavailable
 from app.store.job_facts import load_job_facts
 from app.store.outbox import EVERY_KIND, Job, claim_job, oldest_due

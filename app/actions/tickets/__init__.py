@@ -1,1 +1,1 @@
-"""What is done with tickets: load, decide, apply, return."""
+"""Tickets opened and moved by the desk. What may be done with one is domain/tickets/moves.py."""

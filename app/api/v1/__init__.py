@@ -1,0 +1,1 @@
+"""The REST API's routes by noun, and its fields (models.py). No rules, no SQL."""

@@ -1,0 +1,1 @@
+"""A caller's call: menus, keys, forks and what is said. Whom it rings is domain/hunts."""

@@ -6,7 +6,7 @@ Pure: the live call, what-if, the told calls and the replay all use it.
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Final, assert_never
+from typing import assert_never
 
 from app.domain.calls import closing_prompts, prompts
 from app.domain.calls.call import (
@@ -23,7 +23,16 @@ from app.domain.calls.call_ticket import attach, left_by_lifeline, notify_ticket
 from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
 from app.domain.calls.flows.callee import FOR_CALLER
-from app.domain.calls.flows.caller import FLOW, CallersMenu, NumberPrompt, RecordMessage
+from app.domain.calls.flows.caller import (
+    FLOW,
+    HUMAN_KEY,
+    KEYS_OF_EVERY_PROMPT,
+    LANGUAGE_KEY,
+    REPEAT_KEY,
+    CallersMenu,
+    NumberPrompt,
+    RecordMessage,
+)
 from app.domain.calls.ring_end import ring_ended
 from app.domain.calls.turn_builder import (
     TurnBuilder,
@@ -43,8 +52,6 @@ from app.domain.hunts.who_is_rung import stop_ringing
 from app.domain.hunts.world import World
 from app.domain.reasons import Code, because
 from app.domain.texts.message import Message
-
-EVERYWHERE: Final = frozenset("09*")
 
 
 def decide(call: Call, event: Event, world: World, now: datetime) -> Decision:
@@ -93,7 +100,7 @@ def _at_leg(context: CallContext, event: LegEvent) -> Decision:
 
 
 def _menu_key(builder: TurnBuilder, menu: CallersMenu, key: str) -> Decision:
-    if key in EVERYWHERE and key not in menu.keys:
+    if key in KEYS_OF_EVERY_PROMPT and key not in menu.keys:
         return _key_of_everywhere(builder, menu, key)
     to = menu.leads_to(key, builder.context.call.misses)
     if to is None:
@@ -102,7 +109,7 @@ def _menu_key(builder: TurnBuilder, menu: CallersMenu, key: str) -> Decision:
 
 
 def _number_keys(builder: TurnBuilder, number: NumberPrompt, event: Pressed) -> Decision:
-    if event.digits in EVERYWHERE:
+    if event.digits in KEYS_OF_EVERY_PROMPT:
         return _key_of_everywhere(builder, number, event.digits)
     if not (event.digits or event.finished):
         return _missed(builder, number, ())
@@ -119,11 +126,11 @@ def _key_of_everywhere(
 ) -> Decision:
     """The keys that work at every prompt: 0, * and, where there is another language, 9."""
     language = prompts.next_language(builder.context)
-    if key == "0" and stop.zero:
+    if key == HUMAN_KEY and stop.zero:
         return walk_on(builder.changed(misses=0).traced(because(Code.WANTS_HUMAN)), stop.zero)
-    if key == "9" and language:
+    if key == LANGUAGE_KEY and language:
         return _speak_another_language(builder, language)
-    if key == "*":
+    if key == REPEAT_KEY:
         return wait_here(builder.changed(misses=0))
     return _missed(builder, stop, prompts.not_understood(builder.context))
 

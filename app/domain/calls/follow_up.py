@@ -21,7 +21,7 @@ from app.domain.calls.call import Call
 from app.domain.calls.context import CallContext
 from app.domain.desks.desk import CallOutPolicy
 from app.domain.health.alarms import can_be_alerted
-from app.domain.health.incidents import UNACKNOWLEDGED_FOR
+from app.domain.health.thresholds import UNACKNOWLEDGED_FOR
 from app.domain.roster.duty_hours import next_duty
 from app.domain.tickets.ticket import Ticket, WakesDuty
 from app.domain.time.hours import next_opening

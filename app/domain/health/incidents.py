@@ -11,13 +11,14 @@ from typing import Final
 from app.domain.delivery_errors import delivery_error
 from app.domain.health.alarms import Alarm, AlarmKind, masked, ticket_unacknowledged
 from app.domain.health.facts import FailedItem, HealthFacts, OpenCall
-from app.domain.health.thresholds import LOOK_BACK
+from app.domain.health.thresholds import (
+    CALL_OUT_OVERDUE,
+    IN_PLACE,
+    LOOK_BACK,
+    UNACKNOWLEDGED_FOR,
+)
 from app.domain.hunts.hunt import RateLimit
 from app.domain.texts.message import Value
-
-UNACKNOWLEDGED_FOR: Final = timedelta(minutes=15)  # a critical ticket about which nobody is rung
-CALL_OUT_OVERDUE: Final = timedelta(minutes=10)  # so late is the next call-out: it does not come
-IN_PLACE: Final = timedelta(minutes=10)  # longer than any ringing, menu or queue
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
-"""What is judged of the installation: how bad it is, from when on, and which alarm it raises.
+"""Thresholds of checks and alarms: from when on something is wrong, how bad, and which alarm.
 
-The checks are in checks.py; a number of minutes is changed here and nowhere else.
+The checks are in checks.py and incidents.py; a number of minutes is changed here and nowhere
+else. How often an alarm is repeated, and by which channel, is alarms.py.
 """
 
 from collections.abc import Mapping
@@ -16,6 +17,12 @@ LOOK_BACK: Final = DAY  # what is older was found before, or the system was not 
 FACTS_WRITTEN_EVERY: Final = timedelta(minutes=5)
 PUSH_WANTED_FOR: Final = timedelta(hours=1)  # after its last try: it is not wanted any more
 HEARTBEAT_LASTS: Final = timedelta(minutes=1)  # a worker tells every few seconds that it lives
+
+# Of incidents at a desk (incidents.py).
+UNACKNOWLEDGED_FOR: Final = timedelta(minutes=15)  # a critical ticket about which nobody is rung
+CALL_OUT_OVERDUE: Final = timedelta(minutes=10)  # so late is the next call-out: it does not come
+IN_PLACE: Final = timedelta(minutes=10)  # longer than any ringing, menu or queue
+ALARM_AFTER_ATTEMPTS: Final = 4  # tries of one job: about a quarter of a minute without the network
 
 
 class Part(StrEnum):

@@ -1,0 +1,1 @@
+"""What is left of a call after erasure. After how many days is domain/desks/desk.py."""

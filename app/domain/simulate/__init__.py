@@ -1,0 +1,1 @@
+"""Calls played without a telephone: transcripts, the proof, and what a site outage leaves."""

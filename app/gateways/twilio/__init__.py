@@ -1,0 +1,1 @@
+"""Twilio: forms and signature in, TwiML and REST out. No decisions; mail is gateways/mail.py."""

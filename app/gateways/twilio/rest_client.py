@@ -1,16 +1,13 @@
-"""What leaves the system by telephone: messages, calls of our own, and recordings fetched.
+"""Twilio's REST API: SMS sent, calls placed and ended, recordings fetched and deleted.
 
 Through the official SDK, pointed at TWILIO_API_URL. Only the worker comes here: nothing
-leaves the system during a turn.
+leaves the system during a turn. Mail and posts to webhooks leave by sender.py.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 from typing import Any, Final, TypeVar
-from urllib.parse import urlsplit
 
 from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioException, TwilioRestException
@@ -18,12 +15,10 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from app.domain.delivery_errors import DeliveryError, refused
-from app.gateways.mail import Mail, Mailer
-from app.gateways.recording_links import RecordingLinks
+from app.gateways.send_failures import PermanentFailure, SendFailure, TemporaryFailure
 from app.gateways.twilio.account import credentials, recording_url
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.fields import SID
-from app.gateways.webhook import Webhook, WebhookPost, WebhookRefused
 from app.settings import Settings
 
 T = TypeVar("T")
@@ -38,29 +33,9 @@ NOT_THERE: Final = 20404
 CALL_IS_OVER: Final = frozenset({NOT_THERE, 21220})  # nothing left to cancel
 
 
-class SendFailure(Exception):
-    """It was not sent. `code` is the provider's own, where it gave one."""
-
-    def __init__(self, reason: str, code: int | None = None) -> None:
-        self.code = code
-        super().__init__(reason)
-
-
-class PermanentFailure(SendFailure):
-    """It never will be: a landline, a number that has opted out, a refused request."""
-
-
-class TemporaryFailure(SendFailure):
-    """It may be later. `is_uncertain`: the answer was lost, so it may have gone out."""
-
-    def __init__(self, reason: str, code: int | None = None, is_uncertain: bool = False) -> None:
-        self.is_uncertain = is_uncertain
-        super().__init__(reason, code)
-
-
 @dataclass(frozen=True)
-class Sender:
-    """The way out. Everything raises PermanentFailure or TemporaryFailure when it fails."""
+class TwilioRest:
+    """Twilio asked through its SDK. Everything raises PermanentFailure or TemporaryFailure."""
 
     settings: Settings
 
@@ -77,37 +52,6 @@ class Sender:
             )
         )
         return str(message.sid)
-
-    def send_mail(self, mail: Mail, now: datetime) -> None:
-        """Hand in a mail to the desk."""
-        settings = self.settings
-        host = urlsplit(settings.public_url).hostname or "localhost"
-        try:
-            Mailer(settings.smtp_url, settings.vakt_mail_from, host).send(mail, now)
-        except (SMTPRecipientsRefused, SMTPSenderRefused) as refusal:
-            kind = PermanentFailure if _is_for_good(refusal) else TemporaryFailure
-            raise kind(type(refusal).__name__) from refusal
-        except ValueError as impossible:  # an address of several lines
-            raise PermanentFailure(type(impossible).__name__) from impossible
-        except (SMTPException, OSError) as lost:
-            raise TemporaryFailure(type(lost).__name__) from lost
-
-    def post_webhook(self, post: WebhookPost, now: datetime) -> None:
-        """Post an event to a desk's own program."""
-        settings = self.settings
-        webhook = Webhook(settings.vakt_webhook_secret, settings.vakt_webhook_private)
-        try:
-            webhook.send(post, now)
-        except WebhookRefused as refusal:
-            kind = PermanentFailure if refusal.is_final else TemporaryFailure
-            raise kind(str(refusal), refusal.status) from refusal
-        except OSError as lost:  # never with its address: a key may stand there
-            raise TemporaryFailure(DeliveryError.NO_ANSWER.about(type(lost).__name__)) from lost
-
-    def recording_link(self, recording: str, receiver: str) -> str:
-        """Return where one receiver can hear a spoken message; empty without SECRET_KEY."""
-        links = RecordingLinks(self.settings.secret_key, self.settings.public_url)
-        return links.link(recording, receiver)
 
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         """Place a call that asks for the leg's whisper when answered; return its CallSid."""
@@ -185,13 +129,6 @@ class Sender:
         client = Client(user, password, self.settings.twilio_account_sid, http_client=transport)
         client.api.base_url = self.settings.twilio_api_url  # no variable of the SDK does this
         return client
-
-
-def _is_for_good(refusal: SMTPRecipientsRefused | SMTPSenderRefused) -> bool:
-    """Tell whether a mail server refuses for good: 4xx asks for another try."""
-    if isinstance(refusal, SMTPSenderRefused):
-        return refusal.smtp_code >= 500
-    return any(code >= 500 for code, _words in refusal.recipients.values())
 
 
 def _failure(status: int, code: int | None) -> SendFailure:

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.domain.health.provider_records import ProviderCall, ProviderRecording
+from app.gateways.send_failures import PermanentFailure
 from app.gateways.twilio.fields import SID
-from app.gateways.twilio.rest_client import NOT_THERE, PermanentFailure, Sender
+from app.gateways.twilio.rest_client import NOT_THERE, TwilioRest
 
 MOST: Final = 1000  # recordings looked at in one go
 MOST_LEGS: Final = 50
@@ -15,13 +16,13 @@ SPOKEN: Final = "RecordVerb"  # after a tone, not a call that somebody else reco
 
 @dataclass(frozen=True, slots=True)
 class ProviderVoicemails:
-    """The network's lists; NotSent (rest_client.py) when it does not tell."""
+    """The network's lists; SendFailure (send_failures.py) when it does not tell."""
 
-    sender: Sender
+    twilio: TwilioRest
 
     def messages(self, since: datetime) -> tuple[ProviderRecording, ...]:
         """List what was spoken after a tone since an instant, the oldest first."""
-        found = self.sender.asked(
+        found = self.twilio.asked(
             lambda client: client.recordings.list(
                 date_created_after=since, page_size=MOST, limit=MOST
             )
@@ -32,14 +33,14 @@ class ProviderVoicemails:
     def call(self, sid: str) -> ProviderCall | None:
         """Look a call up; None for one that the network does not have any more."""
         try:
-            found = self.sender.asked(lambda client: client.calls(sid).fetch())
+            found = self.twilio.asked(lambda client: client.calls(sid).fetch())
         except PermanentFailure as failure:
             if failure.code == NOT_THERE:
                 return None
             raise
         if found.direction != "inbound":
             return None
-        legs = self.sender.asked(
+        legs = self.twilio.asked(
             lambda client: client.calls.list(parent_call_sid=sid, limit=MOST_LEGS)
         )
         rung = tuple(str(leg.to) for leg in legs)

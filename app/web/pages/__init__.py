@@ -1,0 +1,1 @@
+"""Web pages that a person opens. The API is app/api."""

@@ -1,0 +1,1 @@
+"""Twilio's webhooks as Flask routes. What a form says is read in gateways/twilio/inbound.py."""

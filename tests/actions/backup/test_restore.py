@@ -21,7 +21,7 @@ from app.domain.access.actor import command_line
 from app.domain.calls.call import Recorded
 from app.domain.health.alarms import Alarm, AlarmKind
 from app.domain.roster.entries import EntryKind
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.offline.offline_store import open_offline_store
 from app.store import Database
 from app.store.alarms import open_alarms

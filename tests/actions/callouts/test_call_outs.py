@@ -16,7 +16,7 @@ from app.actions.privacy.purge import purge_batch
 from app.domain.calls.call import Recorded
 from app.domain.health.alarms import ticket_unacknowledged
 from app.domain.hunts.hunt import LegOutcome
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.call_lists import list_calls
 from app.store.call_outs import AT_ONCE

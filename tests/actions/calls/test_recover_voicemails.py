@@ -19,7 +19,8 @@ from app.domain.desks.desk import LineKind, Priority
 from app.domain.health.provider_records import ProviderCall, ProviderRecording
 from app.domain.numbers import parse_number
 from app.domain.privacy.anonymise import RetentionLevel
-from app.gateways.twilio.rest_client import Sender, SendFailure
+from app.gateways.send_failures import SendFailure
+from app.gateways.sender import Sender
 from app.gateways.twilio.voicemails import ProviderVoicemails
 from app.settings import Settings
 from app.store import Database

@@ -24,7 +24,7 @@ from app.domain.hunts.events import LegAnswered, LegPressed
 from app.domain.hunts.hunt import RateLimit
 from app.domain.hunts.instructions import Bridge, Ring, Silent
 from app.domain.numbers import NOBODY
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.offline.offline_store import open_offline_store
 from app.store import Database
 from app.store.blocked_numbers import WITHHELD, Block, put_block

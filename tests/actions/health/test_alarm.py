@@ -11,7 +11,7 @@ from app.actions.outbox.outbox_worker import do_next_job
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import Alarm, AlarmKind
 from app.domain.texts.message import MessageRef
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.alarms import count_open_alarms
 from app.store.desks import find_desk

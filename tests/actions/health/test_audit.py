@@ -14,7 +14,8 @@ from sqlalchemy import update
 from app.actions.health.audit import AuditResult, audit
 from app.actions.outbox.outbox_worker import do_next_job
 from app.domain.health.alarms import AlarmKind
-from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
+from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.sender import Sender
 from app.offline.offline_store import open_offline_store
 from app.store import Database
 from app.store.call_outs import count_call_out, look_at_ticket

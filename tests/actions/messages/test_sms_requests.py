@@ -16,7 +16,8 @@ from app.actions.outbox.outbox_worker import do_next_job
 from app.domain.calls.call import Step
 from app.domain.calls.sms_intent import REQUESTS_ALLOWED
 from app.domain.health.alarms import AlarmKind
-from app.gateways.twilio.rest_client import PermanentFailure, Sender
+from app.gateways.send_failures import PermanentFailure
+from app.gateways.sender import Sender
 from app.offline.offline_store import open_offline_store
 from app.store import Database
 from app.store.blocked_numbers import WITHHELD, list_blocks

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from app.actions.notifications.send_digests import put_due_digests
 from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.tickets.move_ticket import Move, move_ticket
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.tables import JobKind, JobRow
 from app.voice_prompts import texts

@@ -12,7 +12,8 @@ from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.tickets.move_ticket import SetPriority, move_ticket
 from app.domain.calls.call import Recorded
 from app.domain.desks.desk import Priority
-from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
+from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.health_queries import failed_jobs
 from app.store.recording_accesses import recording_accesses_of

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row, select
 
 from app.actions.messages.take_sms import take_recording
 from app.actions.outbox.outbox_worker import do_next_job
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.store import Database, DatabaseUnavailable
 from app.store.database import sqlite_file
 from app.store.recordings import load_recording

@@ -14,7 +14,8 @@ from sqlalchemy import select
 from app.actions.health.audit import audit
 from app.actions.outbox.delete_recordings import AT_ONCE, delete_recordings
 from app.domain.health.alarms import AlarmKind
-from app.gateways.twilio.rest_client import Sender, TemporaryFailure
+from app.gateways.send_failures import TemporaryFailure
+from app.gateways.sender import Sender
 from app.offline.offline_store import open_offline_store
 from app.store import Database
 from app.store.figures import read_figures

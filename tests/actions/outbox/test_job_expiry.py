@@ -12,7 +12,7 @@ from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.tickets.move_ticket import Move, SetPriority, move_ticket
 from app.domain.desks.desk import Priority
 from app.domain.health.alarms import Alarm, AlarmKind
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.desks import find_desk
 from app.store.ticket_lists import ticket_events

@@ -15,7 +15,8 @@ from app.domain.delivery_errors import DeliveryError
 from app.domain.hunts.events import LegAnswered, LegPressed
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Ring
-from app.gateways.twilio.rest_client import PermanentFailure, Sender, TemporaryFailure
+from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.call_lists import CallNotification, find_call
 from app.store.outbox import TELEPHONE, NewJob, put_jobs

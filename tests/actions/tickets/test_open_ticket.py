@@ -26,7 +26,7 @@ from app.domain.access.actor import Actor, ActorKind
 from app.domain.desks.desk import Priority
 from app.domain.tickets.new_ticket_input import TicketAsked
 from app.domain.tickets.ticket import Source, Status, Ticket
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.tables import CallOutRow, JobRow
 from app.store.ticket_lists import find_ticket, list_tickets, ticket_events

@@ -10,7 +10,7 @@ from app.domain.callouts.next_call_out import PAUSE, Escalate, NextCallOut, Ring
 from app.domain.calls.call import Step
 from app.domain.calls.without_ticket_number import without_ticket_number
 from app.domain.desks.desk import CallOutPolicy, Desk
-from app.domain.health.incidents import UNACKNOWLEDGED_FOR
+from app.domain.health.thresholds import UNACKNOWLEDGED_FOR
 from app.domain.numbers import parse_number
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import CallSimulation, RingResult, SimulationFacts

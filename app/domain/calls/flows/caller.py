@@ -15,6 +15,12 @@ from app.domain.calls.context import Branch, CallContext
 from app.domain.flow import MISSES_ALLOWED, Fork, HangUp, Menu, Say, Says
 from app.domain.hunts.who_is_rung import duty_seconds, first_line_seconds
 
+# The keys that work at every prompt; `*` says it again.
+HUMAN_KEY: Final = "0"
+LANGUAGE_KEY: Final = "9"
+REPEAT_KEY: Final = "*"
+KEYS_OF_EVERY_PROMPT: Final = frozenset({HUMAN_KEY, LANGUAGE_KEY, REPEAT_KEY})
+
 Words = Callable[[CallContext], Says]
 Question = Callable[[CallContext], Branch]
 CallersMenu = Menu[CallContext, Step]

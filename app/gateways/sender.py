@@ -1,0 +1,56 @@
+"""Everything that a worker sends, by one object: Twilio's REST API, mail, and posts to webhooks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from urllib.parse import urlsplit
+
+from app.domain.delivery_errors import DeliveryError
+from app.gateways.mail import Mail, Mailer
+from app.gateways.recording_links import RecordingLinks
+from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.twilio.rest_client import TwilioRest
+from app.gateways.webhook import Webhook, WebhookPost, WebhookRefused
+
+
+@dataclass(frozen=True)
+class Sender(TwilioRest):
+    """The way out. Everything raises PermanentFailure or TemporaryFailure when it fails."""
+
+    def send_mail(self, mail: Mail, now: datetime) -> None:
+        """Hand in a mail to the desk."""
+        settings = self.settings
+        host = urlsplit(settings.public_url).hostname or "localhost"
+        try:
+            Mailer(settings.smtp_url, settings.vakt_mail_from, host).send(mail, now)
+        except (SMTPRecipientsRefused, SMTPSenderRefused) as refusal:
+            kind = PermanentFailure if _is_for_good(refusal) else TemporaryFailure
+            raise kind(type(refusal).__name__) from refusal
+        except ValueError as impossible:  # an address of several lines
+            raise PermanentFailure(type(impossible).__name__) from impossible
+        except (SMTPException, OSError) as lost:
+            raise TemporaryFailure(type(lost).__name__) from lost
+
+    def post_webhook(self, post: WebhookPost, now: datetime) -> None:
+        """Post an event to a desk's own program."""
+        settings = self.settings
+        webhook = Webhook(settings.vakt_webhook_secret, settings.vakt_webhook_private)
+        try:
+            webhook.send(post, now)
+        except WebhookRefused as refusal:
+            kind = PermanentFailure if refusal.is_final else TemporaryFailure
+            raise kind(str(refusal), refusal.status) from refusal
+        except OSError as lost:  # never with its address: a key may stand there
+            raise TemporaryFailure(DeliveryError.NO_ANSWER.about(type(lost).__name__)) from lost
+
+    def recording_link(self, recording: str, receiver: str) -> str:
+        """Return where one receiver can hear a spoken message; empty without SECRET_KEY."""
+        links = RecordingLinks(self.settings.secret_key, self.settings.public_url)
+        return links.link(recording, receiver)
+
+
+def _is_for_good(refusal: SMTPRecipientsRefused | SMTPSenderRefused) -> bool:
+    """Tell whether a mail server refuses for good: 4xx asks for another try."""
+    if isinstance(refusal, SMTPSenderRefused):
+        return refusal.smtp_code >= 500
+    return any(code >= 500 for code, _words in refusal.recipients.values())
