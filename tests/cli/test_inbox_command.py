@@ -35,7 +35,7 @@ def test_it_is_tried_whether_mail_and_posts_arrive(
 
     assert done.exit_code == 0, done.output
     assert f"{SERVICE}: accepted by the mail server" in done.output
-    assert mails.to(SERVICE)[-1]["Subject"] == "Fjordhjelp: dette er en prøve"
+    assert mails.to(SERVICE)[-1]["Subject"] == "Fjordhjelp: dette er en test"
     assert '"type": "test"' in receiver.posts[-1]["body"]
     shown = vakt(monkeypatch, migrated_sqlite_url, "inbox", "key", "fjordhjelp").output
     assert shown.strip() == desk_key(SECRET, "fjordhjelp")

@@ -63,12 +63,12 @@ def test_who_presses_1_and_replies_1_is_tried_from_then_on(night: Night) -> None
     for step in ("1 was pressed", "the SMS is delivered", "the reply has come"):
         assert done.err.count(f"{step}\n") == 1
     assert heard(exchange) == [
-        "Dette er ei prøve frå Brukarstøtte. Trykk 1 for å vise at du høyrer oss.",
-        "Takk, vi når deg. Ikkje noko anna har hendt.",
+        "Dette er ein test frå Brukarstøtte. Trykk 1 for å vise at du høyrer oss.",
+        "Takk, vi når deg. Ingenting anna har hendt.",
     ]
     wait_until(lambda: len(exchange.messages(to=VAKT_2)) == 2, "the reply is answered")
     [asked, thanked] = [message.body for message in exchange.messages(to=VAKT_2)]
-    assert asked == "Brukarstøtte: Dette er ei prøve. Svar 1 for å vise at ho kom fram."
+    assert asked == "Brukarstøtte: Dette er ein test. Svar 1 for å vise at han kom fram."
     assert thanked.startswith("Brukarstøtte: Takk, svaret ditt kom fram.")
     assert exchange.alerts() == ()
     assert untried(done)

@@ -117,6 +117,6 @@ def test_what_is_wrong_with_it_is_told_line_by_line(
     assert refused.output.splitlines() == [
         "--customer: the desk has no customer with number 4711",
         "--subject: say in a few words what the case is about",
-        "--number: 12 is no telephone number that can exist",
+        "--number: 12 is not a possible telephone number",
     ]
     assert vakt(monkeypatch, url, *OPEN, "--priority", "urgent").exit_code == 2

@@ -18,7 +18,7 @@ def test_a_voice_on_the_duty_line_wakes_the_duty(product: RunningProduct) -> Non
     product.exchange.hang_up(phone.sid)
     product.wait(night)
 
-    night.hears("Vi får ingen tastar frå deg", "Vi ringjer vakta")
+    night.hears("Vi får ingen tastetrykk frå deg", "Vi ringjer vakta")
     assert night.rang == [VAKT_1]
     assert night.outcome == "connected"
     assert night.ticket["priority"] == "critical"
@@ -33,7 +33,7 @@ def test_silence_and_noise_make_no_ticket_and_wake_nobody(
 ) -> None:
     pocket = product.call(line, NURSING_HOME, [*NOTHING, told])
 
-    pocket.hears("Vi får ingen tastar frå deg", "Vi høyrer deg ikkje")
+    pocket.hears("Vi får ingen tastetrykk frå deg", "Vi høyrer deg ikkje")
     assert (pocket.outcome, pocket.rang, pocket.tickets, pocket.sms) == ("informed", [], [], [])
 
 
@@ -42,7 +42,7 @@ def test_a_voice_on_the_support_line_at_night_is_a_message_with_a_ticket(
 ) -> None:
     night = product.call(SUPPORT, NURSING_HOME, [*NOTHING, "speak 5"])
 
-    night.hears("Vi får ingen tastar frå deg", "beskjeden er motteken")
+    night.hears("Vi får ingen tastetrykk frå deg", "beskjeden er motteken")
     assert (night.outcome, night.rang) == ("message", [])
     assert night.ticket["priority"] == "medium"
     assert night.sms == [NURSING_HOME]

@@ -166,7 +166,7 @@ def test_a_store_that_refuses_is_asked_ever_more_seldom_and_the_contacts_are_tol
     network = sent(database, later(302))
     [sms] = network.did("sms")
     assert sms["to"] == LEADER
-    assert "Det som svarer når alt er nede, kan ikke oppdateres siden" in str(sms["body"])
+    assert "Det som svarer når alt er nede, er ikke blitt oppdatert siden" in str(sms["body"])
     assert "avvist med status 403" in network.mails[0][2]
 
     store.refuses = 0

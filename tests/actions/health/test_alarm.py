@@ -78,7 +78,7 @@ def test_each_contact_is_told_by_every_channel_that_reaches_them(database: Datab
     assert (sms["to"], sms["from_"]) == (LEADER, SUPPORT)
     assert sms["body"] == (
         "Fjordhjelp: Kopien som svarer uten database, er fra lør. 21. nov. kl. 23.10. "
-        "Se etter webprosessen."
+        "Sjekk webprosessen."
     )
     assert [to for to, _, _ in network.mails] == [LEADERS_MAIL, IT_MAIL]
     for _, subject, body in network.mails:

@@ -94,7 +94,7 @@ def no_ticket_is_lost(case: Evidence) -> Found:
 
 
 def who_was_promised_an_sms_got_it(case: Evidence) -> Found:
-    """“You get the case number by SMS”, and so it is."""
+    """“You will get the case number by SMS”, and so it is."""
     told = {(sms.to, sms.body) for sms in case.network.messages}
     gone = {job["call_sid"] for job in case.sms_jobs if job["state"] in ("failed", "dropped")}
     for call in case.network.calls:
