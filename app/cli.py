@@ -9,7 +9,14 @@ from typing import Any, Final, NamedTuple
 
 import click
 
-from app.commands.output import choose_language, written
+from app.commands.output import (
+    LANGUAGE,
+    Refusal,
+    choose_language,
+    language_asked_for,
+    system_error,
+    written,
+)
 from app.domain.message_refs import ref
 
 
@@ -57,6 +64,7 @@ class Commands(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse what no command can read: bytes that are no UTF-8, and a byte zero."""
+        ctx.meta[LANGUAGE] = language_asked_for(args)  # whatever is wrong before it is read
         for word in args:
             if "\0" in word or any("\ud800" <= sign <= "\udfff" for sign in word):
                 shown = word.encode("ascii", "replace").decode().replace("\0", "?")[:40]
@@ -85,11 +93,13 @@ class Commands(click.Group):
         try:
             with _usage_errors_in_its_language():
                 return super().invoke(ctx)
+        except (click.Abort, KeyboardInterrupt):
+            raise Refusal(written(ref("command.aborted"))) from None
         except OSError as error:
             if error.errno == errno.EPIPE:  # nobody reads on: click ends quietly
                 raise
-            where = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(f"{where}{error.strerror or error}") from None
+            said = ref("usage.error", error=system_error(error))
+            raise Refusal(written(said)) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without reading their files."""

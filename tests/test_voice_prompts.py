@@ -11,7 +11,7 @@ from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
 from app.domain.calls.ordinals import LAST_NAMED, nth
 from app.domain.delivery_errors import DeliveryError
-from app.domain.desks.desk import Priority
+from app.domain.desks.desk import LineKind, Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.flow import Menu
 from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
@@ -21,6 +21,8 @@ from app.domain.hunts.hunt import LegOutcome
 from app.domain.reasons import Code, DutyHoursCode, HoursCode, RosterCode
 from app.domain.roles import Role
 from app.domain.roster.entries import EntryKind
+from app.domain.simulate.transcript import NEXT
+from app.domain.simulate.transcript_words import TranscriptWord
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
 from app.domain.texts.message import Message, MessageRef, RefValue, Value, ref
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
@@ -300,6 +302,9 @@ FAMILIES = {
     "ordinal": [*range(2, LAST_NAMED + 1), "more"],
     "language": [*LANGUAGES],
     "leg_outcome": [*LegOutcome],
+    "line_kind": [*LineKind],
+    "transcript_word": [word.replace(" ", "_") for word in TranscriptWord],
+    "transcript_next": [*NEXT.values()],
     "call_outcome": [*CallOutcome],
     "notification_state": [*JobState],
     "access_channel": [*AccessChannel],

@@ -174,7 +174,8 @@ def _cells(block: Block, zone: str, now: datetime) -> tuple[str, ...]:
     number = spaced(block.digits) if block.digits else written(ref("command.withheld_numbers"))
     until = _until(block, zone, now)
     by = ref("command.blocked_by", who=block.author, at=moment_ref(block.at, zone))
-    reason = ref("command.blocked_until", until=until, reason=block.reason)
+    why = block.reason if block.digits else ref("command.closed_to_withheld")
+    reason = ref("command.blocked_until", until=until, reason=why)
     return (block.desk, number, written(reason), written(by))
 
 

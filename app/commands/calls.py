@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.commands.console import CommandRefused, command_database, print_transcript
-from app.commands.output import columns, no_such_desk, show_error, written
+from app.commands.output import columns, no_such_desk, output_language, show_error, written
 from app.domain.calls.call import CallOutcome
 from app.domain.delivery_errors import delivery_error
 from app.domain.message_refs import MessageRef, ref
@@ -74,7 +74,7 @@ def _show_call_out(sid: str, *, as_json: bool) -> None:
         if found is None:
             raise CommandRefused(ref("command.no_such_call_out", sid=sid))
         live = next(iter(list_desks(connection, (found.call_out.desk,))), None)
-    transcript = call_out_response(found, live, texts())
+    transcript = call_out_response(found, live, texts(), output_language())
     if as_json:
         click.echo(json.dumps(transcript.model_dump(mode="json"), ensure_ascii=False, indent=2))
         return
@@ -93,14 +93,14 @@ def _show_call(sid: str, *, as_json: bool) -> None:
             raise CommandRefused(ref("command.no_such_call", sid=sid))
         desks = (found.line.desk,) if found.line.desk else ()
         live = next(iter(list_desks(connection, desks)), None)
-    transcript = call_response(found, live, texts())
+    transcript = call_response(found, live, texts(), output_language())
     if as_json:
         click.echo(json.dumps(transcript.model_dump(mode="json"), ensure_ascii=False, indent=2))
         return
     click.secho("  ".join(_cells(found.line, _zone(live))), bold=True)
     print_transcript(transcript.told)
     for notification in found.notifications:
-        click.echo(f"sms    {written(_notice(notification))}")
+        click.echo(written(ref("command.call_sms", notice=_notice(notification))))
 
 
 def _zone(live: LiveDesk | None) -> str:

@@ -10,12 +10,13 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from app.commands.output import show_error, written
+from app.commands.output import Refusal, show_error, written
 from app.domain.message_refs import MessageRef, ref
+from app.domain.simulate.transcript_words import TranscriptWord
 
 if TYPE_CHECKING:
     from app.composition import Services
@@ -26,39 +27,33 @@ if TYPE_CHECKING:
 GONE: Final = (signal.SIGTERM, signal.SIGHUP)
 TRANSCRIPT_INDENT: Final = 7
 WIDEST: Final = 120
-WORD_STYLES: Final[dict[str, dict[str, Any]]] = {
-    "call": {"bold": True},
-    "hears": {"fg": "cyan"},
-    "press": {"fg": "green", "bold": True},
-    "silence": {"fg": "green"},
-    "speaks": {"fg": "green"},
-    "hangs up": {"fg": "red"},
-    "rings": {"fg": "yellow"},
-    "accepted": {"fg": "green", "bold": True},
-    "talks": {"fg": "green"},
-    "passed": {"fg": "yellow"},
-    "unconfirmed": {"fg": "red"},
-    "no_answer": {"fg": "red"},
-    "busy": {"fg": "red"},
-    "failed": {"fg": "red"},
-    "ends": {"bold": True},
-    "why": {"dim": True},
-    "does": {"fg": "magenta"},
+WORD_STYLES: Final[dict[TranscriptWord, dict[str, Any]]] = {
+    TranscriptWord.CALL: {"bold": True},
+    TranscriptWord.HEARS: {"fg": "cyan"},
+    TranscriptWord.PRESS: {"fg": "green", "bold": True},
+    TranscriptWord.SILENCE: {"fg": "green"},
+    TranscriptWord.SPEAKS: {"fg": "green"},
+    TranscriptWord.HANGS_UP: {"fg": "red"},
+    TranscriptWord.RINGS: {"fg": "yellow"},
+    TranscriptWord.ACCEPTED: {"fg": "green", "bold": True},
+    TranscriptWord.TALKS: {"fg": "green"},
+    TranscriptWord.PASSED: {"fg": "yellow"},
+    TranscriptWord.UNCONFIRMED: {"fg": "red"},
+    TranscriptWord.NO_ANSWER: {"fg": "red"},
+    TranscriptWord.BUSY: {"fg": "red"},
+    TranscriptWord.FAILED: {"fg": "red"},
+    TranscriptWord.ENDS: {"bold": True},
+    TranscriptWord.WHY: {"dim": True},
+    TranscriptWord.DOES: {"fg": "magenta"},
 }
 
 
-class CommandRefused(click.ClickException):
+class CommandRefused(Refusal):
     """Refused with its reasons, a line each, on standard error (exit code 1)."""
-
-    exit_code = 1
 
     def __init__(self, *reasons: MessageRef | str) -> None:
         lines = (written(each) if isinstance(each, MessageRef) else each for each in reasons)
         super().__init__("\n".join(lines))
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print the reasons, nothing around them."""
-        click.echo(self.message, err=True)
 
 
 def command_settings() -> Settings:
@@ -154,14 +149,17 @@ def is_terminal() -> bool:
 def painted(line: str, width: int | None = None) -> str:
     """Colour a transcript's line by its word, and wrap it under its column."""
     room = width or columns_of_terminal()
-    word = line.strip()
-    word = next((name for name in WORD_STYLES if f"{word} ".startswith(f"{name} ")), "")
+    style = next((style for word, style in WORD_STYLES.items() if _begins_with(line, word)), {})
     wrapped = textwrap.wrap(
         line, room, subsequent_indent=" " * TRANSCRIPT_INDENT, drop_whitespace=True
     ) or [""]
     wrapped[0] = line[: len(line) - len(line.lstrip())] + wrapped[0].lstrip()
-    style = WORD_STYLES.get(word, {})
     return "\n".join(click.style(part, **style) for part in wrapped)
+
+
+def _begins_with(line: str, word: TranscriptWord) -> bool:
+    """Tell whether a line begins with a word, as a told call writes it or in this language."""
+    return any(f"{line.strip()} ".startswith(f"{name} ") for name in (word, written(word.text)))
 
 
 @contextmanager

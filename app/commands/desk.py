@@ -11,7 +11,7 @@ import click
 
 from app import clock
 from app.commands.console import CommandRefused, command_database, command_services
-from app.commands.output import no_such_desk, show_error, written
+from app.commands.output import no_such_desk, show_error, why, written
 from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _refresh_lifeline(services: Services) -> None:
     refresher = OfflineRefresher(services.database, (services.lifeline_file,))
     for failed in refresher.refresh(clock.now()).failed:
         raise CommandRefused(
-            ref("command.lifeline_not_written", why=str(failed.error)),
+            ref("command.lifeline_not_written", why=why(failed.error)),
             ref("command.desks_are_live"),
         )
 

@@ -13,7 +13,7 @@ import click
 
 from app import clock
 from app.commands.console import CommandRefused, command_database, command_settings
-from app.commands.output import show, written
+from app.commands.output import ask_to_go_on, show, written
 from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def erase(number: str, yes: bool) -> None:
             for line in _warnings(preview_erasure(database, digits)):
                 click.echo(written(line), err=True)
             if not yes:
-                click.confirm(written(ref("command.erase_sure")), abort=True, err=True)
+                ask_to_go_on(ref("command.erase_sure"))
             done = erase_person(database, digits, clock.now())
         except OwnLineNumber as desk:
             raise _own_line(digits, desk) from None

@@ -13,7 +13,7 @@ import click
 
 from app.commands.arguments import WholeNumber
 from app.commands.console import CommandRefused
-from app.commands.output import written
+from app.commands.output import ask_to_go_on, written
 from app.domain.message_refs import MessageRef, ref
 from app.preflight.finding import Mark
 
@@ -127,7 +127,7 @@ def _verify(
             line=whom.line,
         )
         click.echo(err=True)
-        click.confirm(written(asks), abort=True, err=True)
+        ask_to_go_on(asks)
     services, say = build_services(facts.settings), _say
     try:
         live = LiveVerification(services.database, services.sender, services.texts, say, wait)

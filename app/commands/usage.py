@@ -1,6 +1,7 @@
 """Wrong usage of a command, told in the language of the command: what click says in English."""
 
 import re
+from contextlib import nullcontext
 from typing import IO, Any, Final
 
 import click
@@ -35,9 +36,10 @@ class WrongUsage(click.ClickException):
     exit_code = 2
 
     def __init__(self, error: click.UsageError) -> None:
-        super().__init__(written(_usage_message(error)))
         ctx = error.ctx
-        self._usage = _usage(ctx) if ctx else ""
+        with ctx.scope(cleanup=False) if ctx else nullcontext():  # which has the language
+            super().__init__(written(_usage_message(error)))
+            self._usage = _usage(ctx) if ctx else ""
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print how the command is used, then what is wrong."""

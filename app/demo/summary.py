@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 import click
@@ -86,7 +86,7 @@ def _renderer(past: StoredCall, database: Database, language: str) -> Transcript
     if past.line.desk:
         with database.read() as connection:
             live = next(iter(list_desks(connection, (past.line.desk,))), None)
-    return replace(transcript_context(past, live, texts()), language=language)
+    return transcript_context(past, live, texts(), language)
 
 
 def _outcome(outcome: CallOutcome, wording: DemoWording) -> str:

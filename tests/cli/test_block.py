@@ -98,7 +98,7 @@ def test_who_blocks_a_customer_with_an_open_critical_ticket_is_told_what_that_me
 
 
 def test_a_desk_is_closed_to_withheld_numbers_for_a_while_and_opened_again(
-    block: Vakt, migrated_sqlite_url: str
+    block: Vakt, migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = block("withheld", "--desk", DESK, "--minutes", "30", "--as", "Teamleiar")
     assert done.exit_code == 0, done.output
@@ -107,7 +107,10 @@ def test_a_desk_is_closed_to_withheld_numbers_for_a_while_and_opened_again(
     assert closed is Step.CLOSED_TO_CALLER
     others = step_of_a_call(migrated_sqlite_url, "CA2", STRANGER)
     assert others is not Step.CLOSED_TO_CALLER
-    assert "withheld numbers" in block("list").output
+    assert "closed to withheld numbers" in block("list").output
+    monkeypatch.setenv("LC_ALL", "nb_NO.UTF-8")
+    assert ": stengt for skjulte numre" in block("list").output
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
     assert "is open to withheld" in block("withheld", "--desk", DESK, "--open").output
     assert step_of_a_call(migrated_sqlite_url, "CA3", "anonymous") is not Step.CLOSED_TO_CALLER

@@ -39,6 +39,9 @@ def test_one_is_told_turn_by_turn(url: str, monkeypatch: pytest.MonkeyPatch) -> 
     assert shown.exit_code == 0, shown.output
     assert "does opens ticket" in shown.output
     assert "sms    to duty-1: waiting" in shown.output
+    in_nynorsk = vakt(monkeypatch, url, "--language", "nn", "calls", "show", "CA1").output
+    assert "  gjer  opprettar sak" in in_nynorsk
+    assert "does" not in in_nynorsk
     told = json.loads(vakt(monkeypatch, url, "calls", "show", "CA1", "--json").output)
     assert (told["sid"], told["ticket"]) == ("CA1", 1001)
     missing = vakt(monkeypatch, url, "calls", "show", "CA9")

@@ -102,7 +102,7 @@ def test_a_path_that_is_not_there_is_wrong_usage(terminal: Terminal) -> None:
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(desks: Terminal, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", "utf-8")
     told = desks.is_refused("desk", "export", "dekode", str(tmp_path / "file" / "dekode"))
-    assert told.splitlines() == [f"Error: {tmp_path}/file/dekode: Not a directory"]
+    assert told.splitlines() == [f"Error: {tmp_path}/file/dekode is not in a folder"]
 
 
 def test_an_import_that_cannot_write_the_lifeline_says_what_is_live(
@@ -114,6 +114,10 @@ def test_an_import_that_cannot_write_the_lifeline_says_what_is_live(
     told = desks.is_refused("desk", "import", dekode, VAKT_LIFELINE=lifeline)
     assert "The lifeline's file cannot be written" in told
     assert "The desks are live" in told
+    told = desks.is_refused("--language", "nb", "desk", "import", dekode, VAKT_LIFELINE=lifeline)
+    assert told.splitlines()[0] == (
+        f"Nødfilen med siste utvei kan ikke skrives: {tmp_path}/file finnes allerede."
+    )
 
 
 def test_a_file_that_is_no_database_is_told_in_plain_words(
@@ -134,7 +138,7 @@ def test_a_database_in_a_folder_that_cannot_be_made_is_told_in_one_line(
     url = f"sqlite:///{tmp_path}/file/var/vakt.db"
     told = terminal.is_refused("db", "upgrade", DATABASE_URL=url)
     assert told.splitlines() == [told.strip()]
-    assert "Not a directory" in told or "cannot be opened" in told
+    assert "is not in a folder" in told or "cannot be opened" in told
 
 
 @pytest.mark.parametrize("name", ["desk.toml", "roster.toml", "customers.csv"])

@@ -24,6 +24,16 @@ def test_the_call_in_the_readme_is_what_its_command_prints(desks: Terminal) -> N
     assert desks.does(*command.split()) == told
 
 
+def test_a_call_is_told_in_the_language_of_the_terminal(desks: Terminal) -> None:
+    told = desks.does("--language", "nb", "explain", *NIGHT, "--keys", "1").splitlines()
+    head = "anrop   Brukarstøtte vakt, fra +47 49 00 20 01, lør. 21. nov. 2026 kl. 23.10"
+    assert told[0] == head
+    assert "  fordi vakttid: lørdag 00:00-24:00" in told
+    assert "ringer  Vakt 1 +47 49 00 27 01, 25 s" in told
+    assert "tatt" in told
+    assert told[-1] == "slutt   satt over"
+
+
 def test_unanswered_the_caller_leaves_a_message(desks: Terminal) -> None:
     keys = ("--keys", "1,speak 20", "--ringing", "unanswered")
     told = desks.does("explain", *NIGHT, *keys).splitlines()

@@ -49,6 +49,13 @@ def test_the_option_counts_before_the_terminal() -> None:
     assert "No such command 'dutty'." in typed("--language", "en", "dutty", LANG="nn_NO")
 
 
+def test_the_option_counts_for_what_is_wrong_beside_it() -> None:
+    for options in (("--language", "nb", "--bogus"), ("--bogus", "--language=nb")):
+        told = typed(*options, LANG="en_GB")
+        assert told.startswith("Bruk: ")
+        assert "Feil: Valget «--bogus» finnes ikke." in told
+
+
 WRONG = {
     ("--languge", "nb"): "Error: No such option '--languge'. Did you mean --language?",
     ("--language", "sv"): "Error: Invalid value for '--language': 'sv' is not one of 'nb', 'nn',",

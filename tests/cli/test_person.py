@@ -49,6 +49,33 @@ def test_erasing_asks_first(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert json.loads(vakt(monkeypatch, url, "person", "export", CALLER).stdout)["tables"]
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("nb", "j\n", "[j/N]:"),
+        ("nb", "y\n", "[j/N]:"),
+        ("nn", "JA\n", "[j/N]:"),
+        ("en", "kanskje\ny\n", "Answer y for yes or n for no."),
+    ],
+)
+def test_erasing_takes_a_yes_in_any_language(
+    url: str, monkeypatch: pytest.MonkeyPatch, language: str, typed: str, said: str
+) -> None:
+    erase = ("--language", language, "person", "erase", CALLER)
+    done = vakt(monkeypatch, url, *erase, typed=typed)
+    assert done.exit_code == 0, done.output
+    assert said in done.output
+    assert json.loads(vakt(monkeypatch, url, "person", "export", CALLER).stdout)["tables"] == {}
+
+
+def test_a_no_ends_in_the_language_of_the_command(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for typed in ("n\n", "\n", ""):
+        done = vakt(monkeypatch, url, "--language", "nb", "person", "erase", CALLER, typed=typed)
+        assert (done.exit_code, done.output.endswith("Avbrutt.\n")) == (1, True)
+
+
 def test_erasing_tells_what_was_done_and_what_stays(
     url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

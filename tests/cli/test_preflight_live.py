@@ -148,7 +148,7 @@ def test_nobody_is_rung_without_a_yes_nor_whom_no_desk_knows(night: Night) -> No
     assert unasked.code == 1
     assert f"Ring Vakt 2 of Brukarstøtte, {VAKT_2}, from {LINE} now?" in unasked.err
     stranger = night.look("--live", NOBODYS, TWILIO_API_URL=exchange.address)
-    assert f"{NOBODYS} is in no roster, first line or contact of a desk" in stranger.err
+    assert f"{NOBODYS} is not in the roster, first line or contacts of any desk" in stranger.err
     assert stranger.code == 1
     assert exchange.network.calls.all() == []
     for wrong in ("112", "+47112", "hei"):

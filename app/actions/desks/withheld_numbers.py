@@ -22,7 +22,7 @@ from app.store.tables import JobKind
 
 FOR_AN_HOUR: Final = timedelta(hours=1)
 LONGEST: Final = timedelta(days=1)
-REASON: Final = "closed to withheld numbers"
+REASON: Final = "closed_to_withheld"  # a code: who lists it writes its text
 
 
 class NoSuchDesk(MessageError):

@@ -134,7 +134,7 @@ def compose_event(
     if job.text("was"):
         data["was"] = job.text("was")
     if sid := _recording_here(connection, about):
-        link = link_to(sid, f"webhook of {about.desk.id}")
+        link = link_to(sid, f"webhook {about.desk.id}")
         data["recording"] = {"sid": sid, "link": link or None}
     body = {
         "type": f"ticket.{job.text('event')}",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import Final
 
 from sqlalchemy import Connection, Table
 
@@ -40,6 +41,8 @@ from app.store.recordings import load_recording
 from app.store.retention import overwrite_deleted_rows
 
 Plain = dict[str, object]
+
+KEPT_AS_WRITTEN: Final = "kept_as_written"  # instead of a document that names the number
 
 
 class OwnLineNumber(Exception):
@@ -186,7 +189,7 @@ def _plain(table: Table, row: Row, digits: str) -> Plain:
             case DataCategory.VOICE:
                 continue
             case DataCategory.DOCUMENT:
-                plain[name] = "(names the number; kept as it was written)"
+                plain[name] = KEPT_AS_WRITTEN
             case DataCategory.NOTHING | DataCategory.NAME:
                 plain[name] = _readable(value)
             case _:

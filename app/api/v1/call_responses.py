@@ -30,7 +30,7 @@ from app.store.desks import LiveDesk
 
 
 def transcript_context(
-    past: StoredCall | StoredCallOut, live: LiveDesk | None, texts: Texts
+    past: StoredCall | StoredCallOut, live: LiveDesk | None, texts: Texts, language: str = "en"
 ) -> TranscriptRenderer:
     """Return what it takes to word a stored call: its desk as it is now, its customers as then."""
     customers: dict[str, Customer] = {}
@@ -39,7 +39,7 @@ def transcript_context(
     facts = SimulationFacts(
         live.desk if live else None, live.roster if live else None, tuple(customers.values())
     )
-    return TranscriptRenderer(facts, texts, Wording.SPOKEN)
+    return TranscriptRenderer(facts, texts, Wording.SPOKEN, language)
 
 
 def transcript_of(past: StoredCall) -> Transcript:
@@ -50,9 +50,11 @@ def transcript_of(past: StoredCall) -> Transcript:
     )
 
 
-def call_response(past: StoredCall, live: LiveDesk | None, texts: Texts) -> CallResponse:
+def call_response(
+    past: StoredCall, live: LiveDesk | None, texts: Texts, language: str
+) -> CallResponse:
     """Word a stored call; moments on the desk's wall."""
-    line, renderer = past.line, transcript_context(past, live, texts)
+    line, renderer = past.line, transcript_context(past, live, texts, language)
     zone = ZoneInfo(renderer.time_zone)
     turns = [_turn(turn, renderer, zone) for turn in past.turns]
     return CallResponse(
@@ -82,10 +84,10 @@ def call_out_transcript_of(past: StoredCallOut) -> CallOutTranscript:
 
 
 def call_out_response(
-    past: StoredCallOut, live: LiveDesk | None, texts: Texts
+    past: StoredCallOut, live: LiveDesk | None, texts: Texts, language: str
 ) -> CallOutDetailsResponse:
     """Word a stored call-out; moments on the desk's wall."""
-    call_out, renderer = past.call_out, transcript_context(past, live, texts)
+    call_out, renderer = past.call_out, transcript_context(past, live, texts, language)
     zone = ZoneInfo(renderer.time_zone)
     turns = [_turn(turn, renderer, zone) for turn in past.turns]
     legs = (_leg(leg, zone) for leg in past.legs)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 
 from app.api.v1.access import access, auth
 from app.api.v1.call_responses import call_out_response, call_response
+from app.api.v1.language import answer_language
 from app.api.v1.models import CallOutDetailsResponse, CallResponse, Calls, ShortText
 from app.api.v1.pagination import Page, Paging, page
 from app.api.v1.refusals import NO_SUCH_CALL, NO_SUCH_CALL_OUT, refuse
@@ -68,7 +69,11 @@ def all_calls(wanted: CallQuery) -> Page:
         lines = more[: wanted.limit]
         found = list_calls_in_full(connection, lines)
         desks = {live.desk.id: live for live in list_desks(connection, access().desks)}
-    told = [call_response(each, desks.get(each.line.desk or ""), services.texts) for each in found]
+    language = answer_language()
+    told = [
+        call_response(each, desks.get(each.line.desk or ""), services.texts, language)
+        for each in found
+    ]
     cursor = _cursor(lines[-1]) if len(more) > wanted.limit else None
     return page(told, wanted.limit, cursor)
 
@@ -89,7 +94,7 @@ def one_call(sid: str) -> CallResponse:
             live = list_desks(connection, (found.line.desk,))
     if found is None:
         refuse(404, NO_SUCH_CALL)
-    return call_response(found, live[0] if live else None, services.texts)
+    return call_response(found, live[0] if live else None, services.texts, answer_language())
 
 
 @calls.get("/call-outs/<sid>")
@@ -106,7 +111,7 @@ def one_call_out(sid: str) -> CallOutDetailsResponse:
         live = list_desks(connection, (found.call_out.desk,)) if found else ()
     if found is None:
         refuse(404, NO_SUCH_CALL_OUT)
-    return call_out_response(found, live[0] if live else None, services.texts)
+    return call_out_response(found, live[0] if live else None, services.texts, answer_language())
 
 
 def _cursor(line: CallSummary) -> str:

@@ -27,11 +27,13 @@ from app.domain.hunts.effects import (
     SendSms,
 )
 from app.domain.hunts.hunt import Callee
-from app.domain.numbers import Number
+from app.domain.message_refs import ref
+from app.domain.numbers import Number, NumberKind
 from app.domain.reasons import Code, Reason
 from app.domain.roles import Role
 from app.domain.simulate.record import CallOutTranscript, Transcript, TranscriptLine
 from app.domain.simulate.simulation import SimulationFacts
+from app.domain.simulate.transcript_words import TranscriptWord, worded
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import (
     TICKET_NUMBER,
@@ -39,14 +41,13 @@ from app.domain.texts.message import (
     MessageRef,
     Value,
 )
-from app.domain.texts.written_moments import ZONE_OF_NOBODY, moment_text, spaced
+from app.domain.texts.written_moments import ZONE_OF_NOBODY, moment_ref, moment_text, spaced
 from app.domain.tickets.ticket import NOT_GIVEN
 
 # Their end listens on, not the caller's.
 AFTER_CALLBACK: Final = frozenset({"whisper_caller_away", "whisper_contact_away"})
 NO_NUMBER_YET: Final = "NNNN"  # of a ticket that nobody has opened
-TRACE: Final = frozenset({"why", "does"})
-NEXT: Final = {RingNow: "round", LookAt: "look again", Escalate: "alarm"}
+NEXT: Final = {RingNow: "round", LookAt: "look_again", Escalate: "alarm", Stop: "nothing"}
 
 
 class Wording(StrEnum):
@@ -63,12 +64,29 @@ class TranscriptRenderer:
     facts: SimulationFacts
     texts: Texts
     wording: Wording = Wording.KEYS
-    language: str = "en"  # of the reasons and effects
+    language: str = "en"  # of everything but what somebody hears
 
     @property
     def time_zone(self) -> str:
         """Name the zone in which moments are told."""
         return self.facts.desk.time_zone if self.facts.desk else ZONE_OF_NOBODY
+
+    def write(self, text: MessageRef) -> str:
+        """Write one of our texts: by key in English, as in told calls."""
+        return self.texts.write(text, "en" if self.wording is Wording.KEYS else self.language)
+
+    def worded(self, word: str, rest: str) -> str:
+        """Write a line with its first word."""
+        return worded(TranscriptWord(word), rest, self._word)
+
+    def _word(self, word: TranscriptWord) -> str:
+        return word.value if self.wording is Wording.KEYS else self.write(word.text)
+
+    def moment(self, at: datetime) -> str:
+        """Write an instant on the desk's wall."""
+        if self.wording is Wording.KEYS:
+            return moment_text(at, self.time_zone)
+        return self.write(moment_ref(at, self.time_zone))
 
     def in_words(self, message: Message, now: datetime) -> str:
         """Fill a sentence for the eye, in its own language."""
@@ -90,7 +108,7 @@ def transcript_lines(transcript: Transcript, renderer: TranscriptRenderer) -> li
     for index, line in enumerate(transcript.lines):
         following = transcript.lines[index + 1] if index + 1 < len(transcript.lines) else None
         lines.append(_line(line, following, transcript.call, renderer))
-    lines.append(_worded("ends", outcome_of(transcript.call).value))
+    lines.append(renderer.worded("ends", _outcome(transcript, renderer)))
     for each in transcript.call_outs:
         lines += call_out_lines(each, renderer)
     step, at = transcript.next, transcript.next_at
@@ -100,17 +118,24 @@ def transcript_lines(transcript: Transcript, renderer: TranscriptRenderer) -> li
 def call_out_lines(transcript: CallOutTranscript, renderer: TranscriptRenderer) -> list[str]:
     """Write a call-out: it has no caller who could be named, and no outcome of its own."""
     call_out = transcript.call_out
-    at = moment_text(call_out.started_at, renderer.time_zone)
-    head = _worded("round", f"{call_out.number}, {at}")
+    at = renderer.moment(call_out.started_at)
+    head = renderer.worded("round", f"{call_out.number}, {at}")
     return [head, *(_line(line, None, call_out, renderer) for line in transcript.lines)]
+
+
+def _outcome(transcript: Transcript, renderer: TranscriptRenderer) -> str:
+    outcome = outcome_of(transcript.call)
+    if renderer.wording is Wording.KEYS:
+        return outcome.value
+    return renderer.write(MessageRef(f"call_outcome.{outcome}"))
 
 
 def _next(step: NextCallOut, at: datetime, renderer: TranscriptRenderer) -> Iterator[str]:
     """What would be next for the ticket, and why."""
-    when = moment_text(at, renderer.time_zone)
-    nothing = isinstance(step, Stop)
-    yield _worded("next", "nothing" if nothing else f"{NEXT[type(step)]}, {when}")
-    yield _worded("why", reason_text(step.reason, renderer, at))
+    what = renderer.write(MessageRef(f"transcript_next.{NEXT[type(step)]}"))
+    when = "" if isinstance(step, Stop) else f", {renderer.moment(at)}"
+    yield renderer.worded("next", f"{what}{when}")
+    yield renderer.worded("why", reason_text(step.reason, renderer, at))
 
 
 def reason_text(reason: Reason, renderer: TranscriptRenderer, now: datetime) -> str:
@@ -132,15 +157,21 @@ def _head(transcript: Transcript, renderer: TranscriptRenderer) -> Iterator[str]
         which = f"{line.kind}" if line and alone else call.line
         to = f"{desk.id} {which}" if desk and line else call.line
     else:
-        to = f"{desk.name} {line.kind}" if desk and line else spaced(call.line)
-    at = moment_text(call.started_at, renderer.time_zone)
-    yield _worded("call", f"{to}, from {_caller(call.caller, renderer.wording)}, {at}")
+        kind = renderer.write(MessageRef(f"line_kind.{line.kind}")) if line else ""
+        to = f"{desk.name} {kind}" if desk and line else spaced(call.line)
+    caller, at = _caller(call.caller, renderer), renderer.moment(call.started_at)
+    head = renderer.write(ref("transcript_head", to=to, caller=caller, at=at))
+    yield renderer.worded("call", head)
 
 
-def _caller(caller: Number, wording: Wording) -> str:
-    if not caller.is_known:
+def _caller(caller: Number, renderer: TranscriptRenderer) -> str:
+    is_by_key = renderer.wording is Wording.KEYS
+    if caller.is_known:
+        return caller.digits if is_by_key else spaced(caller.digits)
+    if is_by_key:
         return caller.kind.value
-    return caller.digits if wording is Wording.KEYS else spaced(caller.digits)
+    is_withheld = caller.kind is NumberKind.WITHHELD
+    return renderer.write(ref("caller_withheld" if is_withheld else "caller_malformed"))
 
 
 def _line(
@@ -152,30 +183,28 @@ def _line(
     what = line.what
     match what:
         case Message():
-            return _worded(line.word, _heard(what, holder, renderer, line.at))
+            return renderer.worded(line.word, _heard(what, holder, renderer, line.at))
         case Reason():
-            return _worded(line.word, reason_text(what, renderer, line.at))
+            return renderer.worded(line.word, reason_text(what, renderer, line.at))
         case Callee():
             seconds = f"{line.seconds} s"
-            return _worded(line.word, f"{_name(what, renderer, line.at)}, {seconds}")
+            return renderer.worded(line.word, f"{_name(what, renderer, line.at)}, {seconds}")
         case str():
-            return _worded(line.word, _done(line, following))
+            return renderer.worded(line.word, _done(line, following, renderer))
         case _:
-            return _worded(line.word, _effect(what, holder, renderer, line.at))
+            return renderer.worded(line.word, _effect(what, holder, renderer, line.at))
 
 
-def _worded(word: str, rest: str) -> str:
-    """Pad the first word so that what follows stands in one column."""
-    padded = f"  {word:<4} " if word in TRACE else f"{word:<6} "
-    return f"{padded}{rest}".rstrip()
-
-
-def _done(line: TranscriptLine, following: TranscriptLine | None) -> str:
+def _done(
+    line: TranscriptLine, following: TranscriptLine | None, renderer: TranscriptRenderer
+) -> str:
     if not line.seconds:
         return str(line.what)
     heard = following.what if following and following.word == "hears" else None
     stays = line.word == "talks" and isinstance(heard, Message) and heard.key not in AFTER_CALLBACK
-    return f"{line.seconds} s{', stays' if stays else ''}"
+    if stays:
+        return renderer.write(ref("transcript_stays", seconds=line.seconds))
+    return f"{line.seconds} s"
 
 
 def _heard(

@@ -109,7 +109,7 @@ def test_who_was_told_is_told_when_it_is_over_and_only_then(database: Database) 
     network = sent(database, later(60))
     assert [sms["to"] for sms in network.did("sms")] == [LEADER]
     assert len(network.mails) == 2
-    assert "er ny igjen" in network.mails[0][2]
+    assert "er oppdatert igjen" in network.mails[0][2]
     with database.read() as connection:
         assert sum(count_open_alarms(connection).values()) == 0
 
