@@ -100,8 +100,8 @@ def settings(root: Path, **more: str) -> dict[str, str]:
     }
 
 
-def vakt(root: Path, *words: str) -> str:
-    done = run(root, "-m", "app.cli", *words)
+def vakt(root: Path, *words: str, **more: str) -> str:
+    done = run(root, "-m", "app.cli", *words, **more)
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -147,7 +147,7 @@ def test_it_runs_from_the_wheel_alone(root: Path) -> None:
 def test_the_demo_runs_from_the_wheel_and_writes_nothing_into_it(root: Path) -> None:
     before = sorted(root.rglob("*.db"))
 
-    told = vakt(root, "demo", "--once")
+    told = vakt(root, "demo", "--once", WEB_WORKERS="1")
 
     assert "ends     connected" in told
     assert sorted(root.rglob("*.db")) == before

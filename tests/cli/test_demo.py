@@ -130,7 +130,8 @@ def test_each_part_breaks_in_a_call_and_a_visitor_sees_before_while_and_after(
     terminal: Terminal,
 ) -> None:
     parts = ("--break", "database", "--break", "worker", "--break", "twilio")
-    told = does(terminal, "demo", "--once", "--speed", "10", *parts, PORT=free_port(), COLUMNS="80")
+    more = {"PORT": free_port(), "COLUMNS": "80", **ONE_WEB_PROCESS}
+    told = does(terminal, "demo", "--once", "--speed", "10", *parts, **more)
     nights = told.split("Somebody at ")[1:]
     for night, line, number in zip(
         nights, (BROKEN, KILLED, REFUSED), (1001, 1002, 1003), strict=True
@@ -196,7 +197,8 @@ def test_a_running_demo_serves_other_terminals(running: Terminal) -> None:
 
 
 def test_a_scripted_call_starts_its_own_house_and_tells_the_call(terminal: Terminal) -> None:
-    told = does(terminal, "call", *NIGHT, "--keys", "1", "--persona", "passes", "--speed", "40")
+    words = ("call", *NIGHT, "--keys", "1", "--persona", "passes", "--speed", "40")
+    told = does(terminal, *words, **ONE_WEB_PROCESS)
     assert told.startswith("call   Brukarstøtte duty, from +47 49 00 20 01, Sat 21 Nov 2026 23:10")
     assert told.count("\npassed\n") == 3, "each person once, not each telephone"
     assert "does opens ticket 1001, critical" in told

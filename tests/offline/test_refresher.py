@@ -165,6 +165,7 @@ def running_web(url: str, lifeline: Path) -> Iterator[None]:
         "SECRET_KEY": "of the tests",
         "VAKT_LIFELINE": str(lifeline),
         "PORT": str(free_port()),
+        "WEB_WORKERS": "1",
     }
     web = Process(WEB, environment, lifeline.parent.with_suffix(".log"))
     web.start()
