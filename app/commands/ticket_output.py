@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from app.domain.desks.desk import Desk
     from app.domain.tickets.events import TicketEvent
     from app.domain.tickets.ticket import Ticket
-    from app.store.ticket_lists import RungAbout, TicketLeg
+    from app.store.legs import StoredLeg
+    from app.store.ticket_lists import RungAbout
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +126,12 @@ def _as_it_is(words: str) -> MessageRef:
     return ref("command.as_it_is", words=words)
 
 
-def _rung(leg: TicketLeg, zone: str) -> MessageRef:
+def _rung(leg: StoredLeg, zone: str) -> MessageRef:
     from app.domain.texts.written_moments import moment_ref, spaced
 
     return ref(
         "command.rung",
-        at=moment_ref(leg.at, zone),
+        at=moment_ref(leg.placed_at, zone),
         who=leg.name or leg.person,
         number=spaced(leg.number) if leg.number else "",
         outcome=MessageRef(f"leg_outcome.{leg.outcome}"),

@@ -17,11 +17,9 @@ from app.domain.calls.call import Call, CallOutcome, Event, Step
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Priority
 from app.domain.hunts.effects import Effect
-from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Instruction
 from app.domain.hunts.world import CallerHistory, Strangers
 from app.domain.reasons import Reason
-from app.domain.roles import Role
 from app.store.codec import (
     read_call,
     read_call_out,
@@ -34,6 +32,7 @@ from app.store.codec import (
     read_strangers,
     read_trace,
 )
+from app.store.legs import LEG_COLUMNS, StoredLeg, read_leg
 from app.store.pagination import PAGE, of_desks, page_of
 from app.store.tables import (
     CallOutRow,
@@ -66,7 +65,7 @@ _THESE: Final[BindParameter[str]] = bindparam("sids", expanding=True)
 STATES: Final = select(CallRow.sid, CallRow.state).where(CallRow.sid.in_(_THESE))
 TURNS: Final = select(TurnRow).where(TurnRow.call_sid.in_(_THESE)).order_by(TurnRow.id)
 LEGS: Final = (
-    select(LegRow).where(LegRow.call_sid.in_(_THESE)).order_by(LegRow.call_sid, LegRow.leg)
+    select(*LEG_COLUMNS).where(LegRow.call_sid.in_(_THESE)).order_by(LegRow.call_sid, LegRow.leg)
 )
 NOTICES: Final = (
     select(JobRow, func.coalesce(DeliveryRow.status, "").label("delivery"))
@@ -115,21 +114,6 @@ class StoredTurn(Generic[E]):
     desk_version: int | None
     roster_version: int | None
     roster_revision: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredLeg:
-    """One attempt to reach somebody."""
-
-    leg: int
-    person: str
-    name: str
-    number: str
-    role: Role
-    outcome: LegOutcome
-    sid: str
-    placed_at: datetime
-    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +190,7 @@ def list_calls_in_full(
         connection.execute(TURNS, {"sids": sids}),
         connection.execute(LEGS, {"sids": sids}),
     )
-    turns_of, legs_of = _by_call(turns, partial(_turn, read=read_event)), _by_call(legs, _leg)
+    turns_of, legs_of = _by_call(turns, partial(_turn, read=read_event)), _by_call(legs, read_leg)
     notices_of = _by_call(connection.execute(NOTICES, {"sids": sids}), _notice)
     return tuple(
         StoredCall(
@@ -242,7 +226,7 @@ def find_call_out(
     return StoredCallOut(
         read_call_out(state),
         tuple(_turn(row, read_call_out_event) for row in turns),
-        tuple(_leg(row) for row in legs),
+        tuple(read_leg(row) for row in legs),
     )
 
 
@@ -311,18 +295,4 @@ def _turn(row: Row[*tuple[Any, ...]], read: Callable[[str], E]) -> StoredTurn[E]
         desk_version=row.desk_version,
         roster_version=row.roster_version,
         roster_revision=row.roster_revision,
-    )
-
-
-def _leg(row: Row[*tuple[Any, ...]]) -> StoredLeg:
-    return StoredLeg(
-        leg=row.leg,
-        person=row.person,
-        name=row.name,
-        number=row.number,
-        role=row.role,
-        outcome=row.outcome,
-        sid=row.sid,
-        placed_at=row.placed_at,
-        changed_at=row.changed_at,
     )

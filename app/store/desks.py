@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, func, insert, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.access.actor import Actor
 from app.domain.desks.desk import Desk
@@ -66,6 +67,19 @@ class LiveDesk:
     changed_by: Actor
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentTables:
+    """Where documents of one kind and their versions stand; `owner` is whose version a row is."""
+
+    live: type[DeskRow] | type[RosterRow]
+    versions: type[DeskVersionRow] | type[RosterVersionRow]
+    owner: InstrumentedAttribute[str]
+
+
+DESK_TABLES: Final = DocumentTables(DeskRow, DeskVersionRow, DeskVersionRow.desk)
+ROSTER_TABLES: Final = DocumentTables(RosterRow, RosterVersionRow, RosterVersionRow.roster)
+
+
 def list_desks(connection: Connection, only: Collection[str] | None = None) -> tuple[LiveDesk, ...]:
     """List the desks by id: only these, or all of them for None."""
     wanted = LIVE_DESKS if only is None else LIVE_DESKS.where(DeskRow.id.in_(list(only)))
@@ -118,15 +132,9 @@ def save_desk(connection: Connection, desk: Desk, text: str, edit: Edit) -> bool
     LineTaken when one of its numbers leads to another desk.
     """
     _keep_lines_apart(connection, desk)
-    live = _live_sha(connection, DeskRow, DeskVersionRow, desk.id)
-    if live == sha_of(text):
+    added = _add_version(connection, DESK_TABLES, desk.id, text, edit)
+    if added is None:
         return False
-    known = func.coalesce(func.max(DeskVersionRow.number), 0) + 1
-    count = select(known).where(DeskVersionRow.desk == desk.id)
-    version = _columns(text, edit, connection.execute(count).scalar_one()) | {"desk": desk.id}
-    added = connection.execute(
-        insert(DeskVersionRow).values(version).returning(DeskVersionRow.id)
-    ).scalar_one()
     now_live = {"name": desk.name, "version": added, "roster": desk.roster}
     upsert(connection, DeskRow, {"id": desk.id}, now_live)
     _save_lines(connection, desk)
@@ -135,15 +143,9 @@ def save_desk(connection: Connection, desk: Desk, text: str, edit: Edit) -> bool
 
 def save_roster(connection: Connection, roster: Roster, text: str, edit: Edit) -> bool:
     """Store the text as the roster's live version; False when it is live already."""
-    live = _live_sha(connection, RosterRow, RosterVersionRow, roster.id)
-    if live == sha_of(text):
+    added = _add_version(connection, ROSTER_TABLES, roster.id, text, edit)
+    if added is None:
         return False
-    known = func.coalesce(func.max(RosterVersionRow.number), 0) + 1
-    count = select(known).where(RosterVersionRow.roster == roster.id)
-    version = _columns(text, edit, connection.execute(count).scalar_one()) | {"roster": roster.id}
-    added = connection.execute(
-        insert(RosterVersionRow).values(version).returning(RosterVersionRow.id)
-    ).scalar_one()
     row = {"id": roster.id, "version": added, "revision": 0, "entries_sha": NO_ENTRIES}
     upsert_all(connection, RosterRow, ("id",), ("version",), [row])
     return True
@@ -181,19 +183,23 @@ def _live(
     return LiveDesk(desk, roster, row.number, row.at, row.author)
 
 
-def _live_sha(
-    connection: Connection,
-    things: type[DeskRow] | type[RosterRow],
-    versions: type[DeskVersionRow] | type[RosterVersionRow],
-    thing: str,
-) -> str | None:
-    live = select(versions.sha).join(things, things.version == versions.id)
-    return connection.execute(live.where(things.id == thing)).scalar()
+def _add_version(
+    connection: Connection, tables: DocumentTables, owner: str, text: str, edit: Edit
+) -> int | None:
+    """Add a version of a document; None where the live one has this text already."""
+    live, versions = tables.live, tables.versions
+    live_sha = select(versions.sha).join(live, live.version == versions.id).where(live.id == owner)
+    if connection.execute(live_sha).scalar() == sha_of(text):
+        return None
+    next_number = select(func.coalesce(func.max(versions.number), 0) + 1)
+    number = connection.execute(next_number.where(tables.owner == owner)).scalar_one()
+    version = _columns(text, edit) | {"number": number, tables.owner.key: owner}
+    added = insert(versions).values(version).returning(versions.id)
+    return connection.execute(added).scalar_one()
 
 
-def _columns(text: str, edit: Edit, number: int) -> dict[str, Any]:
+def _columns(text: str, edit: Edit) -> dict[str, Any]:
     return {
-        "number": number,
         "text": text,
         "sha": sha_of(text),
         "author": edit.author,

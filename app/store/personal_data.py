@@ -23,6 +23,26 @@ class DataCategory(StrEnum):
 
 N = DataCategory.NOTHING
 
+# Of a version of a document, a desk's or a roster's.
+_VERSION: Final = {
+    "number": N,
+    "text": DataCategory.DOCUMENT,
+    "sha": N,
+    "author": DataCategory.NAME,
+    "at": N,
+    "remark": DataCategory.WORDS,
+}
+# Of a call and of a call-out.
+_HUNT: Final = {
+    "started_at": N,
+    "ended_at": N,
+    "talking": DataCategory.NUMBER,
+    "state": DataCategory.FACTS,
+    "offset_seconds": N,
+    "created_at": N,
+    "retained": N,
+}
+
 COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
     "alarms": {
         "id": N,
@@ -41,38 +61,20 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "author": DataCategory.NAME,
         "at": N,
     },
-    "call_outs": {
-        "sid": N,
-        "desk": N,
-        "ticket": N,
-        "number": N,
-        "started_at": N,
-        "ended_at": N,
-        "talking": DataCategory.NUMBER,
-        "state": DataCategory.FACTS,
-        "offset_seconds": N,
-        "created_at": N,
-        "retained": N,
-    },
+    "call_outs": {"sid": N, "desk": N, "ticket": N, "number": N, **_HUNT},
     "calls": {
         "sid": N,
         "desk": N,
         "line": N,
         "caller": DataCategory.NUMBER,
-        "started_at": N,
-        "ended_at": N,
         "outcome": N,
         "step": N,
         "turn": N,
         "priority": N,
         "customer": DataCategory.NAME,
         "ticket": N,
-        "talking": DataCategory.NUMBER,
-        "state": DataCategory.FACTS,
-        "offset_seconds": N,
-        "created_at": N,
-        "retained": N,
         "rate_limited": N,
+        **_HUNT,
     },
     "counters": {"name": N, "value": N},
     "customer_phones": {
@@ -92,16 +94,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "owner": N,
     },
     "deliveries": {"sid": N, "status": N, "error_code": N, "reported_at": N},
-    "desk_versions": {
-        "id": N,
-        "desk": N,
-        "number": N,
-        "text": DataCategory.DOCUMENT,
-        "sha": N,
-        "author": DataCategory.NAME,
-        "at": N,
-        "remark": DataCategory.WORDS,
-    },
+    "desk_versions": {"id": N, "desk": N, **_VERSION},
     "desks": {"id": N, "name": N, "version": N, "roster": N},
     "heartbeats": {"worker": N, "started_at": N, "beat_at": N, "clock_skew_seconds": N},
     "incoming_sms": {
@@ -206,16 +199,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "withdrawn_by": DataCategory.NAME,
         "withdrawn_in": N,
     },
-    "roster_versions": {
-        "id": N,
-        "roster": N,
-        "number": N,
-        "text": DataCategory.DOCUMENT,
-        "sha": N,
-        "author": DataCategory.NAME,
-        "at": N,
-        "remark": DataCategory.WORDS,
-    },
+    "roster_versions": {"id": N, "roster": N, **_VERSION},
     "rosters": {"id": N, "version": N, "revision": N, "entries_sha": N},
     "sms_replies": {"sender": DataCategory.NUMBER, "sid": N, "at": N},
     "ticket_events": {

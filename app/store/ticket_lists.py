@@ -9,13 +9,13 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, exists, func, select, union_all
+from sqlalchemy import Connection, Select, and_, exists, func, select, union_all
 
-from app.domain.hunts.hunt import LegOutcome
 from app.domain.roles import Role
 from app.domain.tickets.events import FAILED_NOTIFICATIONS, TicketEvent, TicketEventKind
 from app.domain.tickets.ticket import Status, Ticket
 from app.store.codec import read_facts
+from app.store.legs import LEG_COLUMNS, StoredLeg, read_leg
 from app.store.pagination import PAGE, of_desks, page_of
 from app.store.tables import CallOutRow, CallRow, LegRow, TicketEventRow, TicketRow
 from app.store.tickets import read_ticket
@@ -28,24 +28,11 @@ HAS_FAILED_NOTIFICATION: Final = exists().where(
 
 
 @dataclass(frozen=True, slots=True)
-class TicketLeg:
-    """Somebody who was rung about a ticket: in a call-out, or after its call as its caller."""
-
-    leg: int
-    person: str
-    name: str
-    number: str
-    role: Role
-    outcome: LegOutcome
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class CallBack:
     """The caller, or whoever took the ticket, rung on the leg of a call that was over."""
 
     call_sid: str
-    leg: TicketLeg
+    leg: StoredLeg
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +42,7 @@ class TicketCallOut:
     sid: str
     number: int
     started_at: datetime
-    legs: tuple[TicketLeg, ...]
+    legs: tuple[StoredLeg, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +133,11 @@ def rung_about(connection: Connection, tickets: Sequence[int]) -> dict[int, Rung
     }
 
 
-_LEG: Final = (
-    LegRow.call_sid,
-    LegRow.leg,
-    LegRow.person,
-    LegRow.name,
-    LegRow.number,
-    LegRow.role,
-    LegRow.outcome,
-    LegRow.placed_at,
-)
-
-
 def _call_outs(connection: Connection, tickets: Sequence[int]) -> dict[int, list[TicketCallOut]]:
     about = (
-        select(CallOutRow.ticket, CallOutRow.number.label("which"), CallOutRow.started_at, *_LEG)
+        select(
+            CallOutRow.ticket, CallOutRow.number.label("which"), CallOutRow.started_at, *LEG_COLUMNS
+        )
         .add_columns(CallOutRow.sid)
         .outerjoin(LegRow, LegRow.call_sid == CallOutRow.sid)
         .where(CallOutRow.ticket.in_(tickets))
@@ -169,7 +146,7 @@ def _call_outs(connection: Connection, tickets: Sequence[int]) -> dict[int, list
     found: dict[int, list[TicketCallOut]] = {}
     for sid, group in groupby(connection.execute(about), key=lambda row: str(row.sid)):
         rows = list(group)
-        legs = tuple(_leg(row) for row in rows if row.leg is not None)
+        legs = tuple(read_leg(row) for row in rows if row.leg is not None)
         first = rows[0]
         call_out = TicketCallOut(sid, first.which, first.started_at, legs)
         found.setdefault(first.ticket, []).append(call_out)
@@ -178,21 +155,15 @@ def _call_outs(connection: Connection, tickets: Sequence[int]) -> dict[int, list
 
 def _call_backs(connection: Connection, tickets: Sequence[int]) -> dict[int, list[CallBack]]:
     about = (
-        select(CallRow.ticket, *_LEG)
+        select(CallRow.ticket, *LEG_COLUMNS)
         .join(LegRow, LegRow.call_sid == CallRow.sid)
         .where(CallRow.ticket.in_(tickets), LegRow.role == Role.CALLER)
         .order_by(CallRow.created_at, CallRow.sid, LegRow.leg)
     )
     found: dict[int, list[CallBack]] = {}
     for row in connection.execute(about):
-        found.setdefault(row.ticket, []).append(CallBack(row.call_sid, _leg(row)))
+        found.setdefault(row.ticket, []).append(CallBack(row.call_sid, read_leg(row)))
     return found
-
-
-def _leg(row: Row[*tuple[Any, ...]]) -> TicketLeg:
-    return TicketLeg(
-        row.leg, row.person, row.name, row.number, row.role, row.outcome, row.placed_at
-    )
 
 
 def ticket_events(connection: Connection, number: int) -> tuple[TicketEvent, ...]:

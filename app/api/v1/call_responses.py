@@ -1,15 +1,12 @@
 """A stored call as the API's model, with its transcript. Asks nothing and decides nothing."""
 
-from zoneinfo import ZoneInfo
-
 from app.api.v1.models import (
     CallOutDetailsResponse,
     CallResponse,
-    LegResponse,
     ReasonResponse,
-    TicketLegResponse,
     TurnResponse,
 )
+from app.api.v1.responses import in_zone, leg_response
 from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.call import Event
 from app.domain.desks.customer import Customer
@@ -25,7 +22,7 @@ from app.domain.simulate.transcript import (
     transcript_lines,
 )
 from app.domain.texts.catalogue import Texts
-from app.store.call_lists import StoredCall, StoredCallOut, StoredLeg, StoredTurn
+from app.store.call_lists import StoredCall, StoredCallOut, StoredTurn
 from app.store.desks import LiveDesk
 
 
@@ -55,21 +52,21 @@ def call_response(
 ) -> CallResponse:
     """Word a stored call; moments on the desk's wall."""
     line, renderer = past.line, transcript_context(past, live, texts, language)
-    zone = ZoneInfo(renderer.time_zone)
+    zone = renderer.time_zone
     turns = [_turn(turn, renderer, zone) for turn in past.turns]
     return CallResponse(
         sid=line.sid,
         desk=line.desk,
         line=line.line,
         caller=line.caller or None,
-        started_at=line.started_at.astimezone(zone),
-        ended_at=line.ended_at.astimezone(zone) if line.ended_at else None,
+        started_at=in_zone(line.started_at, zone),
+        ended_at=in_zone(line.ended_at, zone) if line.ended_at else None,
         outcome=line.outcome,
         priority=line.priority,
         customer=line.customer,
         ticket=line.ticket,
         reasons=[reason for turn in turns for reason in turn.reasons],
-        legs=[_leg(leg, zone) for leg in past.legs],
+        legs=[leg_response(leg, zone) for leg in past.legs],
         turns=turns,
         told=transcript_lines(transcript_of(past), renderer),
     )
@@ -88,17 +85,16 @@ def call_out_response(
 ) -> CallOutDetailsResponse:
     """Word a stored call-out; moments on the desk's wall."""
     call_out, renderer = past.call_out, transcript_context(past, live, texts, language)
-    zone = ZoneInfo(renderer.time_zone)
+    zone = renderer.time_zone
     turns = [_turn(turn, renderer, zone) for turn in past.turns]
-    legs = (_leg(leg, zone) for leg in past.legs)
     return CallOutDetailsResponse(
         sid=call_out.sid,
         number=call_out.number,
-        started_at=call_out.started_at.astimezone(zone),
-        legs=[TicketLegResponse(**leg.model_dump()) for leg in legs],
+        started_at=in_zone(call_out.started_at, zone),
+        legs=[leg_response(leg, zone) for leg in past.legs],
         desk=call_out.desk,
         ticket=call_out.ticket.number,
-        ended_at=call_out.ended_at.astimezone(zone) if call_out.ended_at else None,
+        ended_at=in_zone(call_out.ended_at, zone) if call_out.ended_at else None,
         reasons=[reason for turn in turns for reason in turn.reasons],
         turns=turns,
         told=call_out_lines(call_out_transcript_of(past), renderer),
@@ -108,7 +104,7 @@ def call_out_response(
 AnyTurn = StoredTurn[Event] | StoredTurn[CallOutEvent]
 
 
-def _turn(turn: AnyTurn, renderer: TranscriptRenderer, zone: ZoneInfo) -> TurnResponse:
+def _turn(turn: AnyTurn, renderer: TranscriptRenderer, zone: str) -> TurnResponse:
     reasons = [
         ReasonResponse(code=part.code, text=reason_text(part, renderer, turn.at))
         for part in turn.trace
@@ -117,20 +113,8 @@ def _turn(turn: AnyTurn, renderer: TranscriptRenderer, zone: ZoneInfo) -> TurnRe
     return TurnResponse(
         leg=turn.leg,
         turn=turn.key,
-        at=turn.at.astimezone(zone),
+        at=in_zone(turn.at, zone),
         event=turn.event.kind,
         reasons=reasons,
         roster_revision=turn.roster_revision,
-    )
-
-
-def _leg(leg: StoredLeg, zone: ZoneInfo) -> LegResponse:
-    return LegResponse(
-        leg=leg.leg,
-        person=leg.person,
-        name=leg.name,
-        number=leg.number,
-        role=leg.role,
-        outcome=leg.outcome,
-        at=leg.placed_at.astimezone(zone),
     )

@@ -1,13 +1,13 @@
 """Desks, and who is on duty at one."""
 
 from apiflask import APIBlueprint
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from app import clock
 from app.actions.roster.report_on_duty import report_on_duty
 from app.api.v1.access import access, auth
 from app.api.v1.language import answer_language
-from app.api.v1.models import MOMENT_SCHEMA, DeskResponse, Desks, DutyResponse
+from app.api.v1.models import DeskResponse, Desks, DutyResponse, MomentOrNow
 from app.api.v1.refusals import NO_SUCH_DESK, refuse
 from app.api.v1.responses import desk_response, duty_response
 from app.api.v1.services import api_services
@@ -21,13 +21,7 @@ desks = APIBlueprint("desks", __name__, tag="Desks")
 class DutyQuery(BaseModel):
     """The moment that is asked about."""
 
-    at: str | None = Field(
-        default=None,
-        max_length=64,
-        description="ISO 8601; without an offset the desk's wall time. Now, if not given.",
-        examples=["2026-11-21T23:10"],
-        json_schema_extra=MOMENT_SCHEMA,
-    )
+    at: MomentOrNow = None
 
 
 @desks.get("/desks")

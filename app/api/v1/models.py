@@ -27,6 +27,16 @@ MOMENT_SCHEMA: JsonDict = {
     "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2})?"
     r"([+-][0-9]{2}:[0-9]{2}|Z)?$"
 }
+# A moment that is asked about, as it was written.
+MomentOrNow = Annotated[
+    str | None,
+    Field(
+        max_length=64,
+        description="ISO 8601; without an offset the desk's wall time. Now, if not given.",
+        examples=["2026-11-21T23:10"],
+        json_schema_extra=MOMENT_SCHEMA,
+    ),
+]
 
 
 def _keys(value: Any) -> Any:
@@ -97,8 +107,8 @@ class DutyResponse(Model):
     next_handover: datetime | None
 
 
-class TicketLegResponse(Model):
-    """Somebody rung about a ticket in a call-out."""
+class LegResponse(Model):
+    """One attempt to reach somebody, in a call or in a call-out."""
 
     leg: int
     person: str
@@ -109,7 +119,7 @@ class TicketLegResponse(Model):
     at: datetime
 
 
-class CallBackResponse(TicketLegResponse):
+class CallBackResponse(LegResponse):
     """The caller of a ticket, called back in a call that was over."""
 
     call_sid: str
@@ -121,7 +131,7 @@ class CallOutResponse(Model):
     sid: str
     number: int
     started_at: datetime
-    legs: list[TicketLegResponse]
+    legs: list[LegResponse]
 
 
 class ContactResponse(Model):
@@ -220,18 +230,6 @@ class TicketPriorityRequest(TicketMoveRequest):
     priority: Priority
 
 
-class LegResponse(Model):
-    """One attempt to reach somebody."""
-
-    leg: int
-    person: str
-    name: str
-    number: str
-    role: Role
-    outcome: LegOutcome
-    at: datetime
-
-
 class TurnResponse(Model):
     """One event of a call; `leg` 0 is the caller's own, `event` what happened in a word."""
 
@@ -278,13 +276,7 @@ class ExplainRequest(Model):
 
     line: ShortText
     from_: Annotated[str, StringConstraints(max_length=64)] = Field(alias="from")
-    at: str | None = Field(
-        default=None,
-        max_length=64,
-        description="ISO 8601; without an offset the desk's wall time. Now, if not given.",
-        examples=["2026-11-21T23:10"],
-        json_schema_extra=MOMENT_SCHEMA,
-    )
+    at: MomentOrNow = None
     keys: Annotated[tuple[str, ...], BeforeValidator(_keys)] = Field(
         default=(),
         json_schema_extra={

@@ -15,12 +15,12 @@ from app.api.v1.models import (
     DeskResponse,
     DutyResponse,
     ExplainResponse,
+    LegResponse,
     LineResponse,
     NamedItem,
     OnDutyResponse,
     ReasonResponse,
     TicketEventResponse,
-    TicketLegResponse,
     TicketResponse,
 )
 from app.domain.calls.call import outcome_of
@@ -41,7 +41,8 @@ from app.domain.texts.message import Message
 from app.domain.tickets.event_messages import event_message
 from app.domain.tickets.events import TicketEvent
 from app.domain.tickets.ticket import NOT_GIVEN, Acknowledged, Contact, Status, Ticket
-from app.store.ticket_lists import NOBODY_RUNG, RungAbout, TicketCallOut, TicketLeg
+from app.store.legs import StoredLeg
+from app.store.ticket_lists import NOBODY_RUNG, RungAbout, TicketCallOut
 
 
 def desk_response(desk: Desk, texts: Texts, now: datetime) -> DeskResponse:
@@ -126,7 +127,7 @@ def ticket_response(ticket: Ticket, rung: RungAbout, zone: str) -> TicketRespons
         next_call_out_at=_in_zone_or_none(ticket.next_call_out_at, zone),
         call_outs=[_call_out(each, zone) for each in rung.call_outs],
         legs=[
-            CallBackResponse(call_sid=each.call_sid, **_ticket_leg(each.leg, zone))
+            CallBackResponse(call_sid=each.call_sid, **_leg_values(each.leg, zone))
             for each in rung.call_backs
         ],
     )
@@ -159,12 +160,18 @@ def _call_out(call_out: TicketCallOut, zone: str) -> CallOutResponse:
         sid=call_out.sid,
         number=call_out.number,
         started_at=in_zone(call_out.started_at, zone),
-        legs=[TicketLegResponse(**_ticket_leg(leg, zone)) for leg in call_out.legs],
+        legs=[leg_response(leg, zone) for leg in call_out.legs],
     )
 
 
-def _ticket_leg(leg: TicketLeg, zone: str) -> dict[str, Any]:
-    return asdict(leg) | {"at": in_zone(leg.at, zone)}
+def leg_response(leg: StoredLeg, zone: str) -> LegResponse:
+    """Tell an attempt to reach somebody; its moment on the desk's wall."""
+    return LegResponse(**_leg_values(leg, zone))
+
+
+def _leg_values(leg: StoredLeg, zone: str) -> dict[str, Any]:
+    values = asdict(leg)
+    return values | {"at": in_zone(values.pop("placed_at"), zone)}
 
 
 def in_zone(at: datetime, zone: str) -> datetime:

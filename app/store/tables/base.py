@@ -7,7 +7,17 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Final, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, MetaData, String, Text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -117,3 +127,8 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
     # SQLAlchemy reads a plain class attribute by this name; nobody changes it.
     type_annotation_map = {datetime: UtcDateTime(), int: BigInteger()}  # noqa: RUF012
+
+
+def index_where(name: str, *columns: str, condition: str) -> Index:
+    """Make an index of only those rows for which a condition in SQL holds, in either database."""
+    return Index(name, *columns, postgresql_where=text(condition), sqlite_where=text(condition))

@@ -4,7 +4,7 @@ rung.
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, text, true
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.calls.call import CallOutcome, Step
@@ -12,17 +12,33 @@ from app.domain.desks.desk import Priority
 from app.domain.hunts.hunt import LegOutcome, RateLimit
 from app.domain.privacy.anonymise import RetentionLevel
 from app.domain.roles import Role
-from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250
+from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250, index_where
 
 
-class CallRow(Base):
+class HuntColumns:
+    """What a call and a call-out have in common: when, how far, and how much of it is left.
+
+    `talking` is the number that is connected now: in a call the caller's partner, in a call-out
+    whoever took the ticket and talks with the caller. `offset_seconds` is its moment less real
+    time (the local exchange only). `retained` becomes less as the desk's [retention] says.
+    `created_at` is real time; every other instant is the call's own.
+    """
+
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    talking: Mapped[Str64 | None]
+    state: Mapped[Json]
+    offset_seconds: Mapped[float]
+    created_at: Mapped[datetime]
+    retained: Mapped[RetentionLevel] = mapped_column(
+        EnumString(RetentionLevel), server_default=RetentionLevel.EVERYTHING
+    )
+
+
+class CallRow(HuntColumns, Base):
     """One telephone call: its whole state, and what lists and counts need beside it.
 
-    `offset_seconds` is the call's moment less real time (the local exchange only).
-    `talking` is the number that the caller is connected with now. `retained` is how much
-    of the call is left: it becomes less as the desk's [retention] says. `rate_limited` is
-    whose limit kept it from ringing somebody.
-    `created_at` is real time; every other instant is the call's own.
+    `rate_limited` is whose limit kept it from ringing somebody.
     """
 
     __tablename__ = "calls"
@@ -31,92 +47,40 @@ class CallRow(Base):
         Index("ix_calls_desk_caller_started_at", "desk", "caller", "started_at"),
         Index("ix_calls_outcome_created_at", "outcome", "created_at"),
         Index("ix_calls_retained", "retained", "desk", "created_at"),
-        Index(
-            "ix_calls_talking",
-            "talking",
-            postgresql_where=text("talking IS NOT NULL"),
-            sqlite_where=text("talking IS NOT NULL"),
-        ),
-        Index(
-            "ix_calls_ticket",
-            "ticket",
-            postgresql_where=text("ticket IS NOT NULL"),
-            sqlite_where=text("ticket IS NOT NULL"),
-        ),
-        Index(
-            "ix_calls_open",
-            "created_at",
-            postgresql_where=text("ended_at IS NULL"),
-            sqlite_where=text("ended_at IS NULL"),
-        ),
-        Index(
-            "ix_calls_rate_limited",
-            "created_at",
-            postgresql_where=text("rate_limited IS NOT NULL"),
-            sqlite_where=text("rate_limited IS NOT NULL"),
-        ),
+        index_where("ix_calls_talking", "talking", condition="talking IS NOT NULL"),
+        index_where("ix_calls_ticket", "ticket", condition="ticket IS NOT NULL"),
+        index_where("ix_calls_open", "created_at", condition="ended_at IS NULL"),
+        index_where("ix_calls_rate_limited", "created_at", condition="rate_limited IS NOT NULL"),
     )
 
     sid: Mapped[Str64] = mapped_column(primary_key=True)
     desk: Mapped[Str64 | None] = mapped_column(ForeignKey("desks.id"))
     line: Mapped[Str64]
     caller: Mapped[Str64]
-    started_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
     outcome: Mapped[CallOutcome | None] = mapped_column(EnumString(CallOutcome))
     step: Mapped[Step] = mapped_column(EnumString(Step))
     turn: Mapped[int]
     priority: Mapped[Priority | None] = mapped_column(EnumString(Priority))
     customer: Mapped[Str64 | None]
     ticket: Mapped[int | None]
-    talking: Mapped[Str64 | None]
-    state: Mapped[Json]
-    offset_seconds: Mapped[float]
-    created_at: Mapped[datetime]
-    retained: Mapped[RetentionLevel] = mapped_column(
-        EnumString(RetentionLevel), server_default=RetentionLevel.EVERYTHING
-    )
     rate_limited: Mapped[RateLimit | None] = mapped_column(EnumString(RateLimit))
 
 
-class CallOutRow(Base):
-    """One round of calls to staff about a ticket that nobody has acknowledged.
-
-    `talking` is the number of whoever took it and talks with the caller now. The other columns
-    say the same as a call's.
-    """
+class CallOutRow(HuntColumns, Base):
+    """One round of calls to staff about a ticket that nobody has acknowledged."""
 
     __tablename__ = "call_outs"
     __table_args__ = (
         Index("ix_call_outs_ticket_number", "ticket", "number"),
         Index("ix_call_outs_retained", "retained", "desk", "created_at"),
-        Index(
-            "ix_call_outs_talking",
-            "talking",
-            postgresql_where=text("talking IS NOT NULL"),
-            sqlite_where=text("talking IS NOT NULL"),
-        ),
-        Index(
-            "ix_call_outs_open",
-            "created_at",
-            postgresql_where=text("ended_at IS NULL"),
-            sqlite_where=text("ended_at IS NULL"),
-        ),
+        index_where("ix_call_outs_talking", "talking", condition="talking IS NOT NULL"),
+        index_where("ix_call_outs_open", "created_at", condition="ended_at IS NULL"),
     )
 
     sid: Mapped[Str64] = mapped_column(primary_key=True)
     desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"))
     ticket: Mapped[int]
     number: Mapped[int]
-    started_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-    talking: Mapped[Str64 | None]
-    state: Mapped[Json]
-    offset_seconds: Mapped[float]
-    created_at: Mapped[datetime]
-    retained: Mapped[RetentionLevel] = mapped_column(
-        EnumString(RetentionLevel), server_default=RetentionLevel.EVERYTHING
-    )
 
 
 class TurnRow(Base):

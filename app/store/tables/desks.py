@@ -24,20 +24,25 @@ class DeskRow(Base):
     roster: Mapped[Str64 | None] = mapped_column(ForeignKey("rosters.id"), index=True)
 
 
-class DeskVersionRow(Base):
-    """One version of a desk's document: its exact text, never changed."""
+class VersionColumns:
+    """One version of a document: its exact text, never changed."""
+
+    number: Mapped[int]  # the document's own count: 1, 2, 3 …
+    text: Mapped[str] = mapped_column(Text)
+    sha: Mapped[Str64]
+    author: Mapped[Actor] = mapped_column(ActorJson)
+    at: Mapped[datetime]
+    remark: Mapped[str] = mapped_column(Text)
+
+
+class DeskVersionRow(VersionColumns, Base):
+    """One version of a desk's document."""
 
     __tablename__ = "desk_versions"
     __table_args__ = (UniqueConstraint("desk", "number"),)
 
     id: Mapped[Id]
     desk: Mapped[Str64]
-    number: Mapped[int]  # the desk's own count: 1, 2, 3 …
-    text: Mapped[str] = mapped_column(Text)
-    sha: Mapped[Str64]
-    author: Mapped[Actor] = mapped_column(ActorJson)
-    at: Mapped[datetime]
-    remark: Mapped[str] = mapped_column(Text)
 
 
 class RosterRow(Base):
@@ -55,20 +60,14 @@ class RosterRow(Base):
     entries_sha: Mapped[Str64]
 
 
-class RosterVersionRow(Base):
-    """One version of a roster's document: its exact text, never changed."""
+class RosterVersionRow(VersionColumns, Base):
+    """One version of a roster's document."""
 
     __tablename__ = "roster_versions"
     __table_args__ = (UniqueConstraint("roster", "number"),)
 
     id: Mapped[Id]
     roster: Mapped[Str64]
-    number: Mapped[int]
-    text: Mapped[str] = mapped_column(Text)
-    sha: Mapped[Str64]
-    author: Mapped[Actor] = mapped_column(ActorJson)
-    at: Mapped[datetime]
-    remark: Mapped[str] = mapped_column(Text)
 
 
 class LineRow(Base):

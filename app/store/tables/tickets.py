@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, false, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.desks.desk import Priority
 from app.domain.numbers import NumberKind
 from app.domain.tickets.ticket import Source, Status, WakesDuty
-from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250
+from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250, index_where
 
 
 class TicketRow(Base):
@@ -26,18 +26,16 @@ class TicketRow(Base):
     __table_args__ = (
         Index("ix_tickets_desk_number", "desk", "number"),
         Index("ix_tickets_desk_caller_number", "desk", "caller", "number"),
-        Index(
+        index_where(
             "ix_tickets_unacknowledged",
             "is_urgent",
             "created_at",
-            postgresql_where=text("acknowledged_at IS NULL"),
-            sqlite_where=text("acknowledged_at IS NULL"),
+            condition="acknowledged_at IS NULL",
         ),
-        Index(
+        index_where(
             "ix_tickets_next_call_out_at",
             "next_call_out_at",
-            postgresql_where=text("next_call_out_at IS NOT NULL"),
-            sqlite_where=text("next_call_out_at IS NOT NULL"),
+            condition="next_call_out_at IS NOT NULL",
         ),
     )
 
