@@ -1,10 +1,11 @@
 """JSON as a type, and values taken out of it: every reader raises ValueError in plain words."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 JsonObject: TypeAlias = dict[str, Json]
+K = TypeVar("K")
 Readers: TypeAlias = Mapping[str, Callable[[Json], object]]
 
 
@@ -30,18 +31,20 @@ def read_fields(
     return read
 
 
+def _of_kind(kind: type[K], value: Json, named: str) -> K:
+    if not isinstance(value, kind):
+        raise ValueError(f"expected {named}, not {value!r}")
+    return value
+
+
 def a_text(value: Json) -> str:
     """A text."""
-    if not isinstance(value, str):
-        raise ValueError(f"expected a text, not {value!r}")
-    return value
+    return _of_kind(str, value, "a text")
 
 
 def a_flag(value: Json) -> bool:
     """True or false."""
-    if not isinstance(value, bool):
-        raise ValueError(f"expected true or false, not {value!r}")
-    return value
+    return _of_kind(bool, value, "true or false")
 
 
 def a_whole(value: Json) -> int:
@@ -68,16 +71,12 @@ def a_speed(value: Json) -> float:
 
 def a_list(value: Json) -> list[Json]:
     """A list."""
-    if not isinstance(value, list):
-        raise ValueError(f"expected a list, not {value!r}")
-    return value
+    return _of_kind(list, value, "a list")
 
 
 def an_object(value: Json) -> JsonObject:
     """An object."""
-    if not isinstance(value, dict):
-        raise ValueError(f"expected an object, not {value!r}")
-    return value
+    return _of_kind(dict, value, "an object")
 
 
 def an_object_of(read: Callable[[Json], object]) -> Callable[[Json], dict[str, object]]:

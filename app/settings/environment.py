@@ -5,9 +5,9 @@ No other package reads the environment of the product (docs/settings.md).
 
 from typing import Annotated, Final, TypeVar
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.domain.message_refs import MessageError, MessageRef, ref
 
@@ -101,6 +101,14 @@ def read(kind: type[S]) -> S:
 def between_commas(text: str) -> tuple[str, ...]:
     """Return what stands between the commas."""
     return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _split(value: object) -> object:
+    return between_commas(value) if isinstance(value, str) else value
+
+
+# Secrets that stand together, the newest first, separated by commas.
+Secrets = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split), Field(repr=False)]
 
 
 def without_blanks(text: str) -> str:

@@ -1,13 +1,12 @@
 """What leaves us by other ways than the telephone: mail, posts to desks' webhooks, a heartbeat."""
 
 import re
-from typing import Annotated, Final
+from typing import Final
 
-from pydantic import Field, field_validator
-from pydantic_settings import NoDecode
+from pydantic import field_validator
 
 from app.domain.message_refs import MessageError, ref
-from app.settings.environment import FromEnvironment, Secret, between_commas
+from app.settings.environment import FromEnvironment, Secret, Secrets
 from app.settings.urls import ESCAPED, address_parts, is_mail_address
 
 SHORTEST_WEBHOOK_SECRET: Final = 24
@@ -19,7 +18,7 @@ class MessageSettings(FromEnvironment):
     smtp_url: Secret = ""
     vakt_mail_from: str = ""
     # Signs what is posted to desks' webhooks; the newest first, an old one may stand beside it.
-    vakt_webhook_secret: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    vakt_webhook_secret: Secrets = ()
     vakt_webhook_private: bool = False
     # Fetched each minute while all is well; whoever has it can say so: kept like a password.
     vakt_heartbeat_url: Secret = ""
@@ -38,12 +37,9 @@ class MessageSettings(FromEnvironment):
             raise MessageError(ref("settings.mail_address"))
         return address
 
-    @field_validator("vakt_webhook_secret", mode="before")
+    @field_validator("vakt_webhook_secret")
     @classmethod
-    def _split_secrets(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        secrets = between_commas(value)
+    def _long_enough(cls, secrets: tuple[str, ...]) -> tuple[str, ...]:
         if any(len(secret) < SHORTEST_WEBHOOK_SECRET for secret in secrets):
             raise MessageError(ref("settings.webhook_secret", least=SHORTEST_WEBHOOK_SECRET))
         return secrets

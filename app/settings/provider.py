@@ -1,12 +1,9 @@
 """The telephone provider: its account, its address, and where it reaches us."""
 
-from typing import Annotated
-
-from pydantic import Field, ValidationInfo, field_validator
-from pydantic_settings import NoDecode
+from pydantic import ValidationInfo, field_validator
 
 from app.domain.message_refs import MessageError, ref
-from app.settings.environment import FromEnvironment, Secret, between_commas, without_blanks
+from app.settings.environment import FromEnvironment, Secret, Secrets, without_blanks
 from app.settings.urls import is_loopback, is_web_address, with_lower_host
 
 
@@ -17,7 +14,7 @@ class ProviderSettings(FromEnvironment):
     twilio_api_url: str = "https://api.twilio.com"
     twilio_account_sid: str = ""
     # The newest token first; old and new may stand together, separated by a comma.
-    twilio_auth_token: Annotated[tuple[str, ...], NoDecode, Field(repr=False)] = ()
+    twilio_auth_token: Secrets = ()
     twilio_api_key: str = ""
     twilio_api_secret: Secret = ""
     vakt_exchange: bool = False
@@ -38,12 +35,9 @@ class ProviderSettings(FromEnvironment):
     def _in_one_piece(cls, text: str) -> str:
         return without_blanks(text)
 
-    @field_validator("twilio_auth_token", mode="before")
+    @field_validator("twilio_auth_token")
     @classmethod
-    def _split_tokens(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        tokens = between_commas(value)
+    def _readable(cls, tokens: tuple[str, ...]) -> tuple[str, ...]:
         if any(not token.isprintable() or " " in token for token in tokens):
             raise MessageError(ref("settings.tokens"))
         return tokens

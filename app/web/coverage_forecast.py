@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.roster.coverage import uncovered
+from app.domain.time.intervals import Interval
 from app.store import Database
 from app.store.desks import LiveDesk, list_desks
 
@@ -39,5 +40,5 @@ def hours_of(live: LiveDesk, now: datetime) -> float:
     if desk.duty is None or roster is None:
         return 0.0
     calendars = desk.telephone_calendars()
-    gaps = uncovered(roster, desk.duty.hours, calendars, now, now + FORECAST)
+    gaps = uncovered(roster, desk.duty.hours, calendars, Interval(now, now + FORECAST))
     return sum((gap.length for gap in gaps), timedelta(0)) / HOUR

@@ -3,20 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
+from exchange import json_values
 from exchange.faults.rules import Faults, How, RestFault, SmsFate, WebhookFault
-from exchange.json_values import (
-    Json,
-    Readers,
-    a_flag,
-    a_list_of,
-    a_number,
-    a_text,
-    a_whole,
-    an_object,
-    an_object_of,
-    none_or,
-    read_fields,
-)
+from exchange.json_values import Json, Readers
 
 Rule = TypeVar("Rule")
 
@@ -39,32 +28,41 @@ def read_faults(document: Mapping[str, Json]) -> Faults:
 def _rule(
     kind: Callable[..., Rule], readers: Readers, required: Sequence[str] = ()
 ) -> Callable[[Json], Rule]:
-    return lambda value: kind(**read_fields(readers, an_object(value), required))
+    return lambda value: kind(
+        **json_values.read_fields(readers, json_values.an_object(value), required)
+    )
 
 
-_HOW_OFTEN: Readers = {"match": a_text, "times": a_whole, "skip": a_whole}
+_HOW_OFTEN: Readers = {
+    "match": json_values.a_text,
+    "times": json_values.a_whole,
+    "skip": json_values.a_whole,
+}
 _WEBHOOK: Readers = {
     **_HOW_OFTEN,
-    "how": lambda value: How(a_text(value)),
-    "seconds": a_number,
-    "status": a_whole,
+    "how": lambda value: How(json_values.a_text(value)),
+    "seconds": json_values.a_number,
+    "status": json_values.a_whole,
 }
 _REST: Readers = {
     **_HOW_OFTEN,
-    "status": a_whole,
-    "code": a_whole,
-    "number": a_text,
-    "message": a_text,
-    "seconds": a_number,
+    "status": json_values.a_whole,
+    "code": json_values.a_whole,
+    "number": json_values.a_text,
+    "message": json_values.a_text,
+    "seconds": json_values.a_number,
 }
-_FATE: Readers = {"status": a_text, "error_code": none_or(a_whole)}
+_FATE: Readers = {
+    "status": json_values.a_text,
+    "error_code": json_values.none_or(json_values.a_whole),
+}
 _FAULTS: Readers = {
-    "duplicate_callbacks": a_whole,
-    "late_callbacks": a_number,
-    "reorder_callbacks": a_flag,
-    "omit_dial_duration": a_flag,
-    "clock_ahead": a_number,
-    "webhooks": a_list_of(_rule(WebhookFault, _WEBHOOK, ["how"])),
-    "rest": a_list_of(_rule(RestFault, _REST, ["status", "code"])),
-    "sms": an_object_of(_rule(SmsFate, _FATE)),
+    "duplicate_callbacks": json_values.a_whole,
+    "late_callbacks": json_values.a_number,
+    "reorder_callbacks": json_values.a_flag,
+    "omit_dial_duration": json_values.a_flag,
+    "clock_ahead": json_values.a_number,
+    "webhooks": json_values.a_list_of(_rule(WebhookFault, _WEBHOOK, ["how"])),
+    "rest": json_values.a_list_of(_rule(RestFault, _REST, ["status", "code"])),
+    "sms": json_values.an_object_of(_rule(SmsFate, _FATE)),
 }

@@ -6,15 +6,7 @@ from exchange.clock import wall_now
 from exchange.exchange import Exchange
 from exchange.identifiers import new_sid
 from exchange.records.messages import ALPHANUMERIC, MessageResource
-from exchange.rest.frame import (
-    RestError,
-    check_number,
-    form,
-    found,
-    is_asked_for,
-    page_of,
-    wanted,
-)
+from exchange.rest import frame
 from exchange.rest.shapes import message_shape
 from exchange.sms_delivery import deliver
 
@@ -27,8 +19,12 @@ def message_doors(doors: Blueprint, exchange: Exchange) -> None:
 
     @doors.post("/Messages.json", endpoint="messages_create")
     def _create() -> tuple[Response, int]:
-        given = form(_CREATE)
-        to, sender, body = wanted("To", 21604), wanted("From", 21603), wanted("Body", 21602)
+        given = frame.form(_CREATE)
+        to, sender, body = (
+            frame.wanted("To", 21604),
+            frame.wanted("From", 21603),
+            frame.wanted("Body", 21602),
+        )
         _check(exchange, to, sender, body)
         account = exchange.config.account_sid
         message = MessageResource(
@@ -42,20 +38,24 @@ def message_doors(doors: Blueprint, exchange: Exchange) -> None:
     @doors.get("/Messages.json", endpoint="messages_list")
     def _list() -> Response:
         messages = exchange.network.messages.all()
-        return page_of("messages", [message_shape(m) for m in messages if _fits(m)])
+        return frame.page_of("messages", [message_shape(m) for m in messages if _fits(m)])
 
     @doors.get("/Messages/<sid>.json", endpoint="messages_fetch")
     def _fetch(sid: str) -> Response:
-        return jsonify(message_shape(found(exchange.network.messages.find(sid))))
+        return jsonify(message_shape(frame.found(exchange.network.messages.find(sid))))
 
 
 def _check(exchange: Exchange, to: str, sender: str, body: str) -> None:
-    check_number(to)
+    frame.check_number(to)
     if sender not in exchange.config.numbers and not ALPHANUMERIC.fullmatch(sender):
-        raise RestError(400, 21606, f"{sender} is not a message-capable number of this account")
+        raise frame.RestError(
+            400, 21606, f"{sender} is not a message-capable number of this account"
+        )
     if len(body) > MAX_BODY:
-        raise RestError(400, 21617, f"The concatenated message body exceeds {MAX_BODY} characters")
+        raise frame.RestError(
+            400, 21617, f"The concatenated message body exceeds {MAX_BODY} characters"
+        )
 
 
 def _fits(message: MessageResource) -> bool:
-    return is_asked_for(To=message.to, From=message.sender)
+    return frame.is_asked_for(To=message.to, From=message.sender)

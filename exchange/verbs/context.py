@@ -58,6 +58,10 @@ class VerbContext:
         """The step to a verb's action; without one it is the current document again."""
         return NextDocument(self.absolute(action) if action else self.url, extra, method)
 
+    def go_on(self, action: str | None, extra: Mapping[str, str], method: str) -> Step:
+        """The step to a verb's action; without one it is the next verb."""
+        return self.go_to(action, extra, method) if action is not None else None
+
     def interrupt(
         self,
         gone: ParticipantHungUp | Redirected,

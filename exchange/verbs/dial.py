@@ -42,9 +42,7 @@ def dial(context: VerbContext, verb: Dial) -> Step:
     except (ParticipantHungUp, Redirected) as gone:
         context.interrupt(gone, verb.action, _facts(active_call, outcome), verb.method)
         raise
-    if verb.action is None:
-        return None
-    return context.go_to(verb.action, _facts(active_call, outcome), verb.method)
+    return context.go_on(verb.action, _facts(active_call, outcome), verb.method)
 
 
 def _caller_id(context: VerbContext, verb: Dial) -> str:

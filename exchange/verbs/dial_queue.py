@@ -30,9 +30,7 @@ def dial_queue(context: VerbContext, verb: Dial, queue: DialQueue) -> Step:
     except (ParticipantHungUp, Redirected) as gone:
         context.interrupt(gone, verb.action, _facts(bridge, member), verb.method)
         raise
-    if verb.action is None:
-        return None
-    return context.go_to(verb.action, _facts(bridge, member), verb.method)
+    return context.go_on(verb.action, _facts(bridge, member), verb.method)
 
 
 def _fetch(

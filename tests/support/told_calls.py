@@ -14,8 +14,9 @@ from app.domain.simulate.simulation import CallSimulation, SimulationFacts
 from app.domain.simulate.transcript import TranscriptRenderer, transcript_lines
 from app.domain.texts.written_moments import ZONE_OF_NOBODY
 from app.domain.tickets.ticket import Acknowledged, Source, Status, Ticket
-from app.domain.time.hours import Calendar, EarlyClosing, parse_clock, parse_yearly_day
+from app.domain.time.calendars import Calendar, EarlyClosing, parse_yearly_day
 from app.domain.time.segments import BEGINNING, END
+from app.domain.time.wall_time import parse_clock
 from app.voice_prompts import texts
 from tests.support.call_out_facts import CallOutService, CallOutsOnFacts
 from tests.support.shipped_desks import shipped

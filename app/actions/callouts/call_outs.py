@@ -15,19 +15,9 @@ from sqlalchemy import Connection
 
 from app.actions.callouts.call_out_turn import begin_call_out, take_call_out_turn
 from app.actions.health.alarm import raise_alarm
+from app.domain.callouts import next_call_out
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.events import CallOutBegan
-from app.domain.callouts.next_call_out import (
-    CallsAbout,
-    Escalate,
-    LookAt,
-    NextCallOut,
-    RingNow,
-    Stop,
-    call_out_of,
-    next_call_out,
-    policy_of,
-)
 from app.domain.calls.turn_request import ClockReading, Moment, acknowledged_elsewhere, leg_turn
 from app.domain.health.alarms import Alarm, ticket_unacknowledged
 from app.domain.hunts.events import LegChanged
@@ -62,20 +52,21 @@ class DueCallOut:
     """A ticket whose time has come, the calls about it, and the world that it would ring in."""
 
     ticket: Ticket
-    about: CallsAbout
+    about: next_call_out.CallsAbout
     world: World
     moment: Moment
 
     @property
     def next_one(self) -> CallOut:
         """Return the ticket's next call-out, which has not begun."""
-        return call_out_of(self.ticket, self.about, self.moment.now)
+        return next_call_out.call_out_of(self.ticket, self.about, self.moment.now)
 
     @property
-    def follows(self) -> NextCallOut:
+    def follows(self) -> next_call_out.NextCallOut:
         """Say what is next for the ticket."""
-        policy = policy_of(self.ticket, self.about, self.world, self.moment.now)
-        return next_call_out(self.ticket, self.about, policy, self.moment.now)
+        now = self.moment.now
+        rules = next_call_out.policy_of(self.ticket, self.about, self.world, now)
+        return next_call_out.next_call_out(self.ticket, self.about, rules, now)
 
     @property
     def alarm(self) -> Alarm:
@@ -143,11 +134,11 @@ def _look(connection: Connection, number: int, now: datetime) -> bool | StuckCal
     if locked is None:
         return False
     moment = Moment(now + locked.offset, now)
-    call_out = call_out_of(locked.ticket, locked.about, moment.now)
+    call_out = next_call_out.call_out_of(locked.ticket, locked.about, moment.now)
     world = take_call_out_snapshot(connection, call_out, CallOutBegan(), moment.now, now).world
     due = DueCallOut(locked.ticket, locked.about, world, moment)
     follows, last = due.follows, locked.about.last
-    if last and isinstance(follows, RingNow) and follows.unanswered:
+    if last and isinstance(follows, next_call_out.RingNow) and follows.unanswered:
         # Asked only now: a leg that no worker has tried to place gets its chance by the question.
         legs = follows.unanswered
         if not any(may_be_placed(connection, last.sid, leg, now) for leg in legs):
@@ -160,14 +151,14 @@ def _carry_out(connection: Connection, due: DueCallOut) -> bool:
     """Do what is next, and note when the ticket is looked at again; True when a call-out began."""
     number, follows = due.ticket.number, due.follows
     match follows:
-        case RingNow():
+        case next_call_out.RingNow():
             _begin(connection, due)
             return True
-        case LookAt(at):
+        case next_call_out.LookAt(at):
             look_at_ticket(connection, number, at - due.moment.offset)
-        case Stop():
+        case next_call_out.Stop():
             look_at_ticket(connection, number, None)
-        case Escalate():
+        case next_call_out.Escalate():
             look_at_ticket(connection, number, None)
             if due.world.desk:  # else the line that was called is nobody's any more
                 raise_alarm(connection, due.world.desk, due.alarm, due.moment.real)

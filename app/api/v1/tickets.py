@@ -1,6 +1,7 @@
 """Tickets: listed, one by its number with what happened to it, and what may be done with it."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, ParamSpec
 
 from apiflask import APIBlueprint
 from pydantic import BaseModel, Field
@@ -50,7 +51,9 @@ from app.store.ticket_lists import (
 
 tickets = APIBlueprint("tickets", __name__, tag="Tickets")
 
+P = ParamSpec("P")
 
+ONE_TICKET: Final = f"/tickets/<int(max={LARGEST_NUMBER}):number>"
 REFUSED: Final = {
     Refusal.ALREADY_ACKNOWLEDGED: ref("api.already_acknowledged"),
     Refusal.ALREADY_CLOSED: ref("api.already_closed"),
@@ -146,7 +149,7 @@ def _why_not_opened(answer: KeyReused | NotOpened) -> Fields:
             return {"json": _problem_texts(problems)}
 
 
-@tickets.get("/tickets/<int(max=9223372036854775807):number>")
+@tickets.get(ONE_TICKET)
 @tickets.auth_required(auth)
 @tickets.output(TicketResponse)
 @tickets.doc(responses=[404])
@@ -164,7 +167,7 @@ def _ticket(number: int) -> TicketResponse:
     return ticket_response(found, rung, time_zones_of((found.desk,))[found.desk])
 
 
-@tickets.get(f"/tickets/<int(max={LARGEST_NUMBER}):number>/events")
+@tickets.get(f"{ONE_TICKET}/events")
 @tickets.auth_required(auth)
 @tickets.input(LanguageQuery, location="query", arg_name="asked")
 @tickets.output(TicketEvents)
@@ -182,34 +185,34 @@ def events_of(number: int, asked: LanguageQuery) -> list[TicketEventResponse]:
     return [event_response(each, services.texts, asked.language, zone, desk) for each in events]
 
 
-@tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/acknowledge")
-@tickets.auth_required(auth)
-@writers_only
-@tickets.input(TicketMoveRequest, arg_name="asked")
-@tickets.output(TicketResponse)
-@tickets.doc(responses=MOVE_RESPONSES)
+def _changing_route(
+    what: str, request: type[TicketMoveRequest]
+) -> Callable[[Callable[P, TicketResponse]], Callable[P, TicketResponse]]:
+    """Make a function the route by which whoever may write changes a ticket in one way."""
+
+    def routed(view: Callable[P, TicketResponse]) -> Callable[P, TicketResponse]:
+        view = tickets.doc(responses=MOVE_RESPONSES)(view)
+        view = tickets.output(TicketResponse)(view)
+        view = writers_only(tickets.input(request, arg_name="asked")(view))
+        view = tickets.auth_required(auth)(view)
+        return tickets.post(f"{ONE_TICKET}/{what}")(view)
+
+    return routed
+
+
+@_changing_route("acknowledge", TicketMoveRequest)
 def acknowledge(number: int, asked: TicketMoveRequest) -> TicketResponse:
     """Acknowledge a ticket, as key 1 on the telephone does: nobody is rung about it any more."""
     return _moved(number, Move(Status.ACKNOWLEDGED), asked)
 
 
-@tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/close")
-@tickets.auth_required(auth)
-@writers_only
-@tickets.input(TicketMoveRequest, arg_name="asked")
-@tickets.output(TicketResponse)
-@tickets.doc(responses=MOVE_RESPONSES)
+@_changing_route("close", TicketMoveRequest)
 def close(number: int, asked: TicketMoveRequest) -> TicketResponse:
     """Close a ticket. An open one is acknowledged by it too."""
     return _moved(number, Move(Status.CLOSED), asked)
 
 
-@tickets.post(f"/tickets/<int(max={LARGEST_NUMBER}):number>/priority")
-@tickets.auth_required(auth)
-@writers_only
-@tickets.input(TicketPriorityRequest, arg_name="asked")
-@tickets.output(TicketResponse)
-@tickets.doc(responses=MOVE_RESPONSES)
+@_changing_route("priority", TicketPriorityRequest)
 def set_priority(number: int, asked: TicketPriorityRequest) -> TicketResponse:
     """Give a ticket another priority and its targets. The duty is rung about an urgent one."""
     return _moved(number, SetPriority(asked.priority), asked)

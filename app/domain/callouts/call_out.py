@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.domain.hunts.hunt import NO_HUNT, Hunt, Leg
+from app.domain.hunts.hunt import NO_HUNT, Hunt, HuntLegs
 from app.domain.numbers import Number
 from app.domain.tickets.ticket import Ticket, WakesDuty
 
@@ -15,7 +15,7 @@ SID_PREFIX: Final = "call-out-"  # so begins the sid of a call-out; a network's 
 
 
 @dataclass(frozen=True, slots=True)
-class CallOut:
+class CallOut(HuntLegs):
     """One call-out as far as it has come. `ticket` is the ticket as it was when it began."""
 
     ticket: Ticket
@@ -66,16 +66,6 @@ class CallOut:
         return self.ticket.wakes_duty
 
     @property
-    def legs(self) -> tuple[Leg, ...]:
-        """Return everybody who was rung, in order."""
-        return self.hunt.legs
-
-    @property
-    def ringing(self) -> tuple[Leg, ...]:
-        """Return the legs whose end is not known yet."""
-        return self.hunt.ringing
-
-    @property
     def has_begun(self) -> bool:
         """Tell whether somebody has been rung, or nobody could be."""
         return bool(self.legs) or self.has_ended
@@ -84,10 +74,6 @@ class CallOut:
     def has_ended(self) -> bool:
         """Tell whether nobody more is rung in it."""
         return self.ended_at is not None
-
-    def leg(self, leg_id: int) -> Leg | None:
-        """Return the leg with this id, or None when there is none such."""
-        return self.hunt.leg(leg_id)
 
 
 def is_call_out(sid: str) -> bool:

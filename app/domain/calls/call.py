@@ -18,7 +18,7 @@ from app.domain.calls.events import (
     RingEnded,
 )
 from app.domain.desks.desk import LineKind, Priority
-from app.domain.hunts.hunt import NO_HUNT, Hunt, Leg
+from app.domain.hunts.hunt import NO_HUNT, Hunt, HuntLegs
 from app.domain.numbers import Number
 from app.domain.tickets.ticket import Ticket, WakesDuty
 
@@ -106,7 +106,7 @@ class CallOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Call(HuntLegs):
     """One telephone call as far as it has come: the only state that a turn changes."""
 
     sid: str
@@ -137,20 +137,6 @@ class Call:
     recording: str = ""  # of the caller's message
     hung_up: bool = False
     ended_at: datetime | None = None
-
-    def leg(self, leg_id: int) -> Leg | None:
-        """Return the leg with this id, or None when this call has none such."""
-        return self.hunt.leg(leg_id)
-
-    @property
-    def legs(self) -> tuple[Leg, ...]:
-        """Return everybody who was rung, in order."""
-        return self.hunt.legs
-
-    @property
-    def ringing(self) -> tuple[Leg, ...]:
-        """Return the legs whose end is not known yet."""
-        return self.hunt.ringing
 
     @property
     def wakes_duty(self) -> WakesDuty:

@@ -5,20 +5,13 @@ The network's one word about it may come late, twice, or for a call that is over
 
 from dataclasses import replace
 
+from app.domain.calls import turn_builder
 from app.domain.calls.call import RingEnded, Step
 from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
 from app.domain.calls.flows.caller import FLOW, Rings
 from app.domain.calls.ringing import hunt_in_order
-from app.domain.calls.turn_builder import (
-    TurnBuilder,
-    decided,
-    ended_silently,
-    follow,
-    too_late,
-    wait_here,
-    walk_on,
-)
+from app.domain.calls.turn_builder import TurnBuilder
 from app.domain.hunts.hunt import Leg, LegOutcome
 from app.domain.hunts.instructions import Silent
 from app.domain.hunts.legs import ENDS
@@ -37,25 +30,25 @@ def ring_ended(builder: TurnBuilder, event: RingEnded) -> Decision:
     if connected:
         talked = builder.changed(talked=True)
         return (
-            ended_silently(decided(talked, Silent()), builder)
+            turn_builder.ended_silently(turn_builder.decided(talked, Silent()), builder)
             if gone
-            else walk_on(talked, Step.TALK_ENDED)
+            else turn_builder.walk_on(talked, Step.TALK_ENDED)
         )
     is_queue_lost = _is_queue_lost(builder.context, event)
     builder = _nobody_talked(builder, event)
     if gone:
-        return ended_silently(decided(builder, Silent()), builder)
+        return turn_builder.ended_silently(turn_builder.decided(builder, Silent()), builder)
     if is_queue_lost or _none_was_placed(builder.context):
         why = Code.QUEUE_LOST if is_queue_lost else Code.NO_LEG_PLACED
-        builder, to = follow(builder, hunt_in_order(builder.context, why))
-        return walk_on(builder, to)
-    return walk_on(builder, stop.unanswered)
+        builder, to = turn_builder.follow(builder, hunt_in_order(builder.context, why))
+        return turn_builder.walk_on(builder, to)
+    return turn_builder.walk_on(builder, stop.unanswered)
 
 
 def _after_the_end(builder: TurnBuilder, event: RingEnded) -> Decision:
     if builder.context.call.has_ended:
-        return too_late(builder, "ring_ended")
-    return wait_here(builder.traced(because(Code.LATE_EVENT, event="ring_ended")))
+        return turn_builder.too_late(builder, "ring_ended")
+    return turn_builder.wait_here(builder.traced(because(Code.LATE_EVENT, event="ring_ended")))
 
 
 def _nobody_talked(builder: TurnBuilder, event: RingEnded) -> TurnBuilder:

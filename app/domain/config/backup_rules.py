@@ -20,7 +20,7 @@ def backups_lost(
 ) -> Iterator[Diagnostic]:
     """One warning for each override or absence; `folder` is the one that holds the roster."""
     calendars = desk.telephone_calendars()
-    left = backup_lost(roster, duty.hours, calendars, span.from_, span.to)
+    left = backup_lost(roster, duty.hours, calendars, span)
     places = positions(folder.roster) if folder.roster else {}
     for dated in dated_of(roster):
         path = places.get(identity_of(dated), ())

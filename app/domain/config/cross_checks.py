@@ -190,9 +190,9 @@ def _is_covered(
         message = ref("diagnostic.no_last_resort", roster=roster.id)
         yield folder.diagnostic(DESK, ("duty",), DiagnosticSeverity.WARNING, message)
     calendars = desk.telephone_calendars()
-    gaps = uncovered(roster, duty.hours, calendars, span.from_, span.to)
+    gaps = uncovered(roster, duty.hours, calendars, span)
     yield from _gaps(folder, desk, gaps, "uncovered")
-    holes = unattended(duty.hours, calendars, span.from_, span.to)
+    holes = unattended(duty.hours, calendars, span)
     yield from _gaps(folder, desk, holes, "unattended")
     yield from _after_early_closings(folder, desk, duty, holes, span)
     yield from _gaps_that_are_none(folder, desk, duty, span)
@@ -224,7 +224,7 @@ def _gaps_that_are_none(
     planned = duty.hours.planned_gaps
     if duty.hours.when_unstaffed:
         return  # told where it stands
-    left = left_to_nobody(duty.hours, desk.telephone_calendars(), span.from_, span.to)
+    left = left_to_nobody(duty.hours, desk.telephone_calendars(), span)
     for index, gap in enumerate(planned.gaps):
         when = planned.of((gap,), span.from_, span.to)
         if when and not intersect(when, left):

@@ -12,7 +12,7 @@ from typing import Final
 from app.domain.desks.customer import Customer
 from app.domain.roster.on_duty import DutyHours
 from app.domain.time.business_time import Target
-from app.domain.time.hours import Calendar
+from app.domain.time.calendars import Calendar
 
 
 class Priority(StrEnum):

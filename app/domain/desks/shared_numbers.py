@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Final
 
 import phonenumbers
-from phonenumbers import PhoneNumberType
+from phonenumbers import PhoneNumber, PhoneNumberType
 
 from app.domain.desks.desk import Desk
 from app.domain.numbers import Number, NumberKind, is_satellite
@@ -70,19 +70,22 @@ def _answered_by(desk: Desk | None, roster: Roster | None) -> Iterator[str]:
 @lru_cache(maxsize=4096)
 def can_exist(digits: str) -> bool:
     """Tell whether a number in E.164 has a length that its country's plan knows."""
-    try:
-        return phonenumbers.is_possible_number(phonenumbers.parse(digits, None))
-    except phonenumbers.NumberParseException:
-        return False
+    number = _parsed(digits)
+    return number is not None and phonenumbers.is_possible_number(number)
 
 
 @lru_cache(maxsize=4096)
 def is_usual(digits: str) -> bool:
     """Tell whether a number lies in a series that its country has given out."""
+    number = _parsed(digits)
+    return number is not None and phonenumbers.is_valid_number(number)
+
+
+def _parsed(digits: str) -> PhoneNumber | None:
     try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(digits, None))
+        return phonenumbers.parse(digits, None)
     except phonenumbers.NumberParseException:
-        return False
+        return None
 
 
 @lru_cache(maxsize=4096)

@@ -154,6 +154,27 @@ class Hunt:
         return replace(anew, first_choice=first_choice)
 
 
+class HuntLegs:
+    """A call or a call-out: it holds a hunt, and whoever was rung in it is asked for by the leg."""
+
+    __slots__ = ()
+    hunt: Hunt
+
+    def leg(self, leg_id: int) -> Leg | None:
+        """Return the leg with this id, or None when there is none such."""
+        return self.hunt.leg(leg_id)
+
+    @property
+    def legs(self) -> tuple[Leg, ...]:
+        """Return everybody who was rung, in order."""
+        return self.hunt.legs
+
+    @property
+    def ringing(self) -> tuple[Leg, ...]:
+        """Return the legs whose end is not known yet."""
+        return self.hunt.ringing
+
+
 def _over(leg: Leg, other: Leg) -> Leg:
     return other if leg.outcome is LegOutcome.RINGING else leg
 

@@ -8,7 +8,8 @@ from typing import Final
 from app.domain.hunts.context import HuntContext
 from app.domain.reasons import Code, Reason, because
 from app.domain.roster.duty_hours import DutyHoursAnswer, in_duty_hours, told_duty_hours
-from app.domain.time.hours import OpenAnswer, is_open
+from app.domain.time.hours import is_open
+from app.domain.time.hours_reasons import OpenAnswer
 
 # The duty would be woken at another hour: it is not there now.
 NO_DUTY_NOW: Final = frozenset({Code.OUTSIDE_DUTY_HOURS, Code.PLANNED_GAP})

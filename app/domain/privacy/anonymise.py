@@ -4,6 +4,7 @@ Numbers and names go; how the call went and ended stays, so that it still counts
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
 from typing import Final
@@ -95,15 +96,13 @@ def without_number(value: object, digits: str) -> object:
 
 def masked_but(value: object, digits: str) -> object:
     """Return what JSON can hold with every E.164 number masked that is not this one."""
-    match value:
-        case str():
-            return TELEPHONE.sub(lambda it: it[0] if it[0] == digits else mask(it[0]), value)
-        case dict():
-            return {name: masked_but(each, digits) for name, each in value.items()}
-        case list():
-            return [masked_but(each, digits) for each in value]
-        case _:
-            return value
+    return _with_texts(
+        value, lambda text: TELEPHONE.sub(lambda it: _masked_but(it[0], digits), text)
+    )
+
+
+def _masked_but(found: str, digits: str) -> str:
+    return found if found == digits else mask(found)
 
 
 def mentions(value: object, digits: str) -> bool:
@@ -142,12 +141,19 @@ def _is_nameless(callee: Callee) -> bool:
 
 
 def _replaced(value: object, number: re.Pattern[str]) -> object:
+    return _with_texts(
+        value, lambda text: "" if number.fullmatch(text) else number.sub(ERASED, text)
+    )
+
+
+def _with_texts(value: object, changed: Callable[[str], str]) -> object:
+    """Return what JSON can hold with each text in it changed; the names of fields stay."""
     match value:
         case str():
-            return "" if number.fullmatch(value) else number.sub(ERASED, value)
+            return changed(value)
         case dict():
-            return {name: _replaced(each, number) for name, each in value.items()}
+            return {name: _with_texts(each, changed) for name, each in value.items()}
         case list():
-            return [_replaced(each, number) for each in value]
+            return [_with_texts(each, changed) for each in value]
         case _:
             return value

@@ -4,7 +4,6 @@ The last resort does not count as covered: it is there for when the plan has fai
 """
 
 from dataclasses import replace
-from datetime import datetime
 
 from app.domain.roster.duty_hours import DutyHours, duty_intervals, staffed_intervals
 from app.domain.roster.plan import Roster, absences_of
@@ -17,28 +16,27 @@ def uncovered(
     roster: Roster,
     duty: DutyHours,
     telephone_calendars: tuple[Calendar, ...],
-    from_: datetime,
-    to: datetime,
+    span: Interval,
 ) -> Intervals:
     """The duty hours in which neither primary nor backup is somebody who can be rung.
 
     Somebody who can be rung has a number and is not absent.
     """
     return subtract(
-        duty_intervals(duty, telephone_calendars, from_, to), covered(roster, from_, to)
+        duty_intervals(duty, telephone_calendars, span.from_, span.to), covered(roster, span)
     )
 
 
-def covered(roster: Roster, from_: datetime, to: datetime) -> Intervals:
+def covered(roster: Roster, span: Interval) -> Intervals:
     """When somebody who can be rung is primary or backup."""
-    return union(*_present(roster, from_, to).values())
+    return union(*_present(roster, span).values())
 
 
-def with_backup(roster: Roster, from_: datetime, to: datetime) -> Intervals:
+def with_backup(roster: Roster, span: Interval) -> Intervals:
     """When at least two people who can be rung are primary or backup: one behind the other."""
     one: Intervals = ()
     two: Intervals = ()
-    for present in _present(roster, from_, to).values():
+    for present in _present(roster, span).values():
         two = union(two, intersect(one, present))
         one = union(one, present)
     return two
@@ -48,34 +46,32 @@ def without_backup(
     roster: Roster,
     duty: DutyHours,
     telephone_calendars: tuple[Calendar, ...],
-    from_: datetime,
-    to: datetime,
+    span: Interval,
 ) -> Intervals:
     """The duty hours in which just one person can be rung, and nobody is behind them."""
-    hours = duty_intervals(duty, telephone_calendars, from_, to)
-    return subtract(intersect(hours, covered(roster, from_, to)), with_backup(roster, from_, to))
+    hours = duty_intervals(duty, telephone_calendars, span.from_, span.to)
+    return subtract(intersect(hours, covered(roster, span)), with_backup(roster, span))
 
 
 def backup_lost(
     roster: Roster,
     duty: DutyHours,
     telephone_calendars: tuple[Calendar, ...],
-    from_: datetime,
-    to: datetime,
+    span: Interval,
 ) -> Intervals:
     """The duty hours with one person only in which the rotations by themselves have two.
 
     Overrides and absences have taken the second one away.
     """
     plan = replace(roster, overrides=(), absences=())
-    left = without_backup(roster, duty, telephone_calendars, from_, to)
-    return intersect(left, with_backup(plan, from_, to)) if left else ()
+    left = without_backup(roster, duty, telephone_calendars, span)
+    return intersect(left, with_backup(plan, span)) if left else ()
 
 
-def _present(roster: Roster, from_: datetime, to: datetime) -> dict[str, Intervals]:
+def _present(roster: Roster, span: Interval) -> dict[str, Intervals]:
     """When each person is primary or backup and can be rung."""
     present: dict[str, list[Interval]] = {}
-    for shift in shifts(roster, from_, to):
+    for shift in shifts(roster, span.from_, span.to):
         person = roster.person(shift.person) if shift.person else None
         if person and person.numbers:
             there = subtract((shift.interval,), absences_of(roster, person.id))
@@ -86,22 +82,19 @@ def _present(roster: Roster, from_: datetime, to: datetime) -> dict[str, Interva
 def unattended(
     duty: DutyHours,
     telephone_calendars: tuple[Calendar, ...],
-    from_: datetime,
-    to: datetime,
+    span: Interval,
 ) -> Intervals:
     """The hours that are neither the desk's nor the duty's, and not a planned gap (B13)."""
-    left = left_to_nobody(duty, telephone_calendars, from_, to)
-    return subtract(left, duty.planned_gaps.intervals(from_, to))
+    left = left_to_nobody(duty, telephone_calendars, span)
+    return subtract(left, duty.planned_gaps.intervals(span.from_, span.to))
 
 
 def left_to_nobody(
     duty: DutyHours,
     telephone_calendars: tuple[Calendar, ...],
-    from_: datetime,
-    to: datetime,
+    span: Interval,
 ) -> Intervals:
     """The hours that are neither the desk's nor the duty's, planned or not."""
-    staffed = staffed_intervals(telephone_calendars, from_, to)
-    return complement(
-        union(staffed, duty_intervals(duty, telephone_calendars, from_, to)), from_, to
-    )
+    staffed = staffed_intervals(telephone_calendars, span.from_, span.to)
+    duty_hours = duty_intervals(duty, telephone_calendars, span.from_, span.to)
+    return complement(union(staffed, duty_hours), span.from_, span.to)

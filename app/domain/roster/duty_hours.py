@@ -13,14 +13,9 @@ from app.domain.reasons import Code, DutyHoursCode, HoursCode, Reason, because
 from app.domain.roster.early_start import early_start
 from app.domain.roster.planned_gaps import NO_PLANNED_GAPS, PlannedGaps
 from app.domain.time.calendars import Calendar
-from app.domain.time.hours import (
-    LIMIT_DAYS,
-    OpenAnswer,
-    is_open,
-    local_date,
-    open_intervals,
-)
+from app.domain.time.hours import LIMIT_DAYS, is_open, local_date, open_intervals
 from app.domain.time.hours_of_day import day_plan, next_day
+from app.domain.time.hours_reasons import OpenAnswer
 from app.domain.time.intervals import Interval, Intervals, clip, complement, union
 
 LOOKED_AT_ONCE: Final = timedelta(days=8)

@@ -19,7 +19,7 @@ from app.domain.time.intervals import Interval, Intervals, clip, subtract, union
 LONGEST_LOOK: Final = timedelta(days=400)
 
 Slot = tuple[RotationRole, int, str]
-Hole = Callable[[Roster, DutyHours, tuple[Calendar, ...], datetime, datetime], Intervals]
+Hole = Callable[[Roster, DutyHours, tuple[Calendar, ...], Interval], Intervals]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +92,8 @@ def _opened(
         if desk.duty is None:
             continue
         hours, calendars = desk.duty.hours, desk.telephone_calendars()
-        was = hole(before, hours, calendars, span.from_, span.to)
-        when = subtract(hole(after, hours, calendars, span.from_, span.to), was)
+        was = hole(before, hours, calendars, span)
+        when = subtract(hole(after, hours, calendars, span), was)
         if when:
             found.append(OpenedGap(desk.id, when))
     return tuple(found)

@@ -15,17 +15,7 @@ from app.domain.calls.decision import Decision
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
-from app.domain.hunts.instructions import (
-    Ask,
-    Bridge,
-    CallCaller,
-    End,
-    Instruction,
-    Listen,
-    Ring,
-    Silent,
-    Whisper,
-)
+from app.domain.hunts.instructions import Ask, Instruction, Listen, Ring
 from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers, World
 from app.domain.numbers import Number
 from app.domain.roster.on_duty import Roster
@@ -157,7 +147,7 @@ class CallSimulation:
                 return self._speak()
             case Ring():
                 return self._ring(instruction)
-            case End() | Whisper() | CallCaller() | Bridge() | Silent():
+            case _:  # the caller has heard the last, or it is said to somebody who is rung
                 return None
 
     def _answer(self, ask: Ask) -> Instruction | None:

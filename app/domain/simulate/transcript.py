@@ -12,20 +12,8 @@ from typing import Final, assert_never
 from app.domain.callouts.next_call_out import Escalate, LookAt, NextCallOut, RingNow, Stop
 from app.domain.calls.call import outcome_of
 from app.domain.calls.ordinals import nth
+from app.domain.hunts import effects
 from app.domain.hunts.context import HuntHolder
-from app.domain.hunts.effects import (
-    AcknowledgeTicket,
-    AnsweredAgain,
-    AttachMessage,
-    CallOutUnanswered,
-    CancelLeg,
-    Effect,
-    JoinTicket,
-    MissedCallOut,
-    OpenTicket,
-    PlaceLeg,
-    SendSms,
-)
 from app.domain.hunts.hunt import Callee
 from app.domain.message_refs import ref
 from app.domain.numbers import Number, NumberKind
@@ -242,32 +230,38 @@ def _name(callee: Callee, renderer: TranscriptRenderer, now: datetime) -> str:
     return f"{name} {spaced(callee.number)}"
 
 
-def _effect(effect: Effect, holder: HuntHolder, renderer: TranscriptRenderer, now: datetime) -> str:
+def _effect(
+    effect: effects.Effect, holder: HuntHolder, renderer: TranscriptRenderer, now: datetime
+) -> str:
     key, values = _effect_words(effect, holder, renderer, now)
     return renderer.rendered(f"does.{key}", tuple(values.items()), now)
 
 
 def _effect_words(
-    effect: Effect, holder: HuntHolder, renderer: TranscriptRenderer, now: datetime
+    effect: effects.Effect, holder: HuntHolder, renderer: TranscriptRenderer, now: datetime
 ) -> tuple[str, dict[str, Value]]:
     match effect:
-        case OpenTicket():
+        case effects.OpenTicket():
             return _opened(effect, holder, renderer)
-        case JoinTicket(number, calls):
+        case effects.JoinTicket(number, calls):
             return effect.kind, {"ticket": number, "calls": nth(calls)}
-        case SendSms(to, message):
+        case effects.SendSms(to, message):
             person = _person(effect.person, renderer)
             receiver = f"{person} {spaced(to)}".strip()
             return effect.kind, {"to": receiver, "words": _written(message, renderer, now)}
-        case AcknowledgeTicket(name=name) | MissedCallOut(name=name) | AnsweredAgain(name=name):
+        case (
+            effects.AcknowledgeTicket(name=name)
+            | effects.MissedCallOut(name=name)
+            | effects.AnsweredAgain(name=name)
+        ):
             return effect.kind, {"name": name}
-        case CallOutUnanswered(which, rung):
+        case effects.CallOutUnanswered(which, rung):
             return effect.kind, {"call_out_number": which, "rung": rung}
-        case AttachMessage(seconds=seconds):
+        case effects.AttachMessage(seconds=seconds):
             return effect.kind, {"seconds": seconds}
-        case PlaceLeg(callee=callee):
+        case effects.PlaceLeg(callee=callee):
             return effect.kind, {"name": _name(callee, renderer, now)}
-        case CancelLeg(leg=leg_id):
+        case effects.CancelLeg(leg=leg_id):
             leg = holder.hunt.leg(leg_id)
             name = _name(leg.callee, renderer, now) if leg else str(leg_id)
             return effect.kind, {"name": name}
@@ -276,7 +270,7 @@ def _effect_words(
 
 
 def _opened(
-    effect: OpenTicket, holder: HuntHolder, renderer: TranscriptRenderer
+    effect: effects.OpenTicket, holder: HuntHolder, renderer: TranscriptRenderer
 ) -> tuple[str, dict[str, Value]]:
     number, new = holder.ticket.number if holder.ticket else NOT_GIVEN, effect.new
     agreement = new.agreement or ""

@@ -9,50 +9,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.reasons import HoursCode, because
-from app.domain.time.calendars import (
-    EVERY_DAY,
-    ROUND_THE_CLOCK,
-    ROUND_THE_CLOCK_ID,
-    Calendar,
-    DatedException,
-    EarlyClosing,
-    HolidayPolicy,
-    Season,
-    Window,
-    YearlyDay,
-    overnight,
-    parse_yearly_day,
-    round_the_clock,
-)
+from app.domain.time.calendars import Calendar
 from app.domain.time.hours_of_day import day_plan, next_day
 from app.domain.time.hours_reasons import OpenAnswer, closed_answer, open_answer
 from app.domain.time.intervals import Interval, Intervals, clip
-from app.domain.time.wall_time import clock, parse_clock
-
-__all__ = [
-    "EVERY_DAY",
-    "ROUND_THE_CLOCK",
-    "ROUND_THE_CLOCK_ID",
-    "Calendar",
-    "DatedException",
-    "EarlyClosing",
-    "HolidayPolicy",
-    "OpenAnswer",
-    "Season",
-    "Window",
-    "YearlyDay",
-    "clock",
-    "closes_at",
-    "is_open",
-    "local_date",
-    "next_opening",
-    "open_intervals",
-    "open_pieces",
-    "overnight",
-    "parse_clock",
-    "parse_yearly_day",
-    "round_the_clock",
-]
 
 LIMIT_DAYS: Final = 400
 

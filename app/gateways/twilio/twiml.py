@@ -7,17 +7,7 @@ that is meant: the end hangs up, and in a whisper it would connect.
 from dataclasses import dataclass
 from typing import Final, assert_never
 
-from app.domain.hunts.instructions import (
-    Ask,
-    Bridge,
-    CallCaller,
-    End,
-    Instruction,
-    Listen,
-    Ring,
-    Silent,
-    Whisper,
-)
+from app.domain.hunts import instructions
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.speech import Speech
 from app.gateways.twilio.xml import document, verb, words
@@ -52,32 +42,32 @@ class RenderContext:
         return self.speech.addresses
 
 
-def render(instruction: Instruction, setting: RenderContext) -> str | None:
+def render(instruction: instructions.Instruction, setting: RenderContext) -> str | None:
     """Write the voice document of an instruction; None where nobody listens."""
     match instruction:
-        case Ask():
+        case instructions.Ask():
             return _ask(instruction, setting)
-        case Listen():
+        case instructions.Listen():
             return _listen(instruction, setting)
-        case Ring():
+        case instructions.Ring():
             return (
                 _queue(instruction, setting) if instruction.at_once else _dial(instruction, setting)
             )
-        case Whisper():
+        case instructions.Whisper():
             return _whisper(instruction, setting)
-        case CallCaller():
+        case instructions.CallCaller():
             return _call_caller(instruction, setting)
-        case Bridge():
+        case instructions.Bridge():
             return _bridge(instruction, setting)
-        case End():
+        case instructions.End():
             return document(setting.speech.speak(instruction.says), HANGUP)
-        case Silent():
+        case instructions.Silent():
             return None
         case _:
             assert_never(instruction)
 
 
-def _ask(instruction: Ask, setting: RenderContext) -> str:
+def _ask(instruction: instructions.Ask, setting: RenderContext) -> str:
     """Listen while speaking; keys and silence both go to the next turn."""
     turn = setting.key_address or setting.addresses.turn(setting.next_turn)
     ends = {"finishOnKey": "#"} if instruction.digits is None else {"finishOnKey": ""}
@@ -96,7 +86,7 @@ def _ask(instruction: Ask, setting: RenderContext) -> str:
     return document(gather, _redirect(turn))
 
 
-def _listen(instruction: Listen, setting: RenderContext) -> str:
+def _listen(instruction: instructions.Listen, setting: RenderContext) -> str:
     addresses, turn = setting.addresses, setting.next_turn
     record = verb(
         "Record",
@@ -115,7 +105,7 @@ def _listen(instruction: Listen, setting: RenderContext) -> str:
     return document(setting.speech.speak(instruction.says), record, nothing_heard)
 
 
-def _dial(instruction: Ring, setting: RenderContext) -> str:
+def _dial(instruction: instructions.Ring, setting: RenderContext) -> str:
     """Ring one number; whoever answers hears the whisper before anybody is connected."""
     leg, callee = instruction.legs[0], instruction.callees[0]
     number = verb(
@@ -139,7 +129,7 @@ def _dial(instruction: Ring, setting: RenderContext) -> str:
     return document(setting.speech.speak(instruction.says), dial)
 
 
-def _queue(instruction: Ring, setting: RenderContext) -> str:
+def _queue(instruction: instructions.Ring, setting: RenderContext) -> str:
     """Let the caller wait in the call's own queue while the worker rings everybody."""
     queue = verb(
         "Enqueue",
@@ -152,12 +142,22 @@ def _queue(instruction: Ring, setting: RenderContext) -> str:
     return document(setting.speech.speak(instruction.says), queue)
 
 
-def _whisper(instruction: Whisper, setting: RenderContext) -> str:
+def _whisper(instruction: instructions.Whisper, setting: RenderContext) -> str:
     """Ask for one key. Silence falls through to the Hangup; without it, it would connect."""
     message = verb("Play", words(setting.message)) if setting.message else ""
-    gather = verb(
+    spoken = message + setting.speech.speak(instruction.says)
+    return document(_one_key(instruction, setting, spoken), HANGUP)
+
+
+def _one_key(
+    instruction: instructions.Whisper | instructions.CallCaller,
+    setting: RenderContext,
+    spoken: str,
+) -> str:
+    """Listen for one key of somebody whom we rang, while it is spoken and after."""
+    return verb(
         "Gather",
-        message + setting.speech.speak(instruction.says),
+        spoken,
         input="dtmf",
         action=setting.addresses.leg(setting.call_sid, instruction.leg, f"key/{setting.heard}"),
         method="POST",
@@ -165,10 +165,9 @@ def _whisper(instruction: Whisper, setting: RenderContext) -> str:
         numDigits=1,
         finishOnKey="",
     )
-    return document(gather, HANGUP)
 
 
-def _call_caller(instruction: CallCaller, setting: RenderContext) -> str:
+def _call_caller(instruction: instructions.CallCaller, setting: RenderContext) -> str:
     """Ring the ticket's caller for whoever took it; afterwards one more key is listened for."""
     number = verb(
         "Number",
@@ -184,20 +183,11 @@ def _call_caller(instruction: CallCaller, setting: RenderContext) -> str:
         timeLimit=_talk_seconds(instruction.talk_minutes),
         callerId=instruction.caller_id,
     )
-    gather = verb(
-        "Gather",
-        setting.speech.speak(instruction.then),
-        input="dtmf",
-        action=setting.addresses.leg(setting.call_sid, instruction.leg, f"key/{setting.heard}"),
-        method="POST",
-        timeout=max(instruction.seconds, 1),
-        numDigits=1,
-        finishOnKey="",
-    )
-    return document(setting.speech.speak(instruction.says), dial, gather, HANGUP)
+    then = _one_key(instruction, setting, setting.speech.speak(instruction.then))
+    return document(setting.speech.speak(instruction.says), dial, then, HANGUP)
 
 
-def _bridge(instruction: Bridge, setting: RenderContext) -> str:
+def _bridge(instruction: instructions.Bridge, setting: RenderContext) -> str:
     if not instruction.from_queue:
         return CONNECT
     return bridge_from_queue(setting.call_sid, _talk_seconds(instruction.talk_minutes))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.desks.desk import Desk
 from app.domain.message_refs import RefValue, ref
 from app.domain.roster.coverage import unattended, uncovered
-from app.domain.time.intervals import Intervals
+from app.domain.time.intervals import Interval, Intervals
 from app.preflight.checks.settings import NEW_SECRET
 from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
@@ -88,9 +88,10 @@ def _duty_of(live: LiveDesk, facts: PreflightFacts) -> Iterator[Finding]:
             ref("preflight.no_roster", desk=desk.id), ref("preflight.no_roster_do", desk=desk.id)
         )
         return
-    calendars, until = desk.telephone_calendars(), facts.now + LOOKS_AHEAD
-    gaps = uncovered(roster, desk.duty.hours, calendars, facts.now, until)
-    holes = unattended(desk.duty.hours, calendars, facts.now, until)
+    calendars = desk.telephone_calendars()
+    span = Interval(facts.now, facts.now + LOOKS_AHEAD)
+    gaps = uncovered(roster, desk.duty.hours, calendars, span)
+    holes = unattended(desk.duty.hours, calendars, span)
     if gaps:
         yield warning(
             ref("preflight.uncovered", desk=desk.id, spans=_spans(live, gaps), more=_more(gaps)),

@@ -27,11 +27,11 @@ from tests.support.written import english, in_language
 
 DESK_HOURS = (weekdays_8_to_16(),)
 NIGHTS = DutyHours(when_unstaffed=True)
-WEEK = (oslo("2026-11-16 08:00"), oslo("2026-11-23 08:00"))  # duty2, and duty3 behind
+WEEK = Interval(oslo("2026-11-16 08:00"), oslo("2026-11-23 08:00"))  # duty2, and duty3 behind
 
 
 def lost(roster: Roster) -> list[tuple[str, str]]:
-    found = backup_lost(roster, NIGHTS, DESK_HOURS, *WEEK)
+    found = backup_lost(roster, NIGHTS, DESK_HOURS, WEEK)
     return [(in_oslo(each.from_), in_oslo(each.to)) for each in found]
 
 
@@ -71,10 +71,10 @@ def test_a_desk_that_never_had_a_backup_loses_none() -> None:
 @given(rosters(), instants())
 def test_backed_agrees_with_who_would_be_rung(roster: Roster, at: datetime) -> None:
     always = DutyHours(when_unstaffed=True)
-    span = (at, at + timedelta(minutes=1))
+    span = Interval(at, at + timedelta(minutes=1))
     people = [each for each in on_duty(roster, at).ringing if each.person]
-    assert any(at in each for each in with_backup(roster, *span)) is (len(people) >= 2)
-    assert any(at in each for each in without_backup(roster, always, (), *span)) is (
+    assert any(at in each for each in with_backup(roster, span)) is (len(people) >= 2)
+    assert any(at in each for each in without_backup(roster, always, (), span)) is (
         len(people) == 1
     )
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from app.domain.roster.coverage import unattended, uncovered
 from app.domain.roster.duty_hours import DutyHours
 from app.domain.roster.on_duty import Roster
-from app.domain.time.hours import HolidayPolicy, Window, overnight
-from app.domain.time.intervals import Intervals, total
+from app.domain.time.calendars import HolidayPolicy, Window, overnight
+from app.domain.time.intervals import Interval, Intervals, total
 from tests.domain.roster.duty_rota import BACKUP, PEOPLE, away, rota, takes, weekly
 from tests.domain.time.wall_clock import (
     OSLO,
@@ -22,7 +22,7 @@ from tests.domain.time.wall_clock import (
 
 DESK = (weekdays_8_to_16(),)
 NIGHT_DUTY = DutyHours(when_unstaffed=True)
-YEAR = (oslo("2026-01-01 00:00"), oslo("2027-01-01 00:00"))
+YEAR = Interval(oslo("2026-01-01 00:00"), oslo("2027-01-01 00:00"))
 
 # The list as it stands in the source: måndag – fredag 15:30 – 08:00; laurdag, søndag og
 # heilagdagar heile døgnet. A holiday has its own line, so no evening begins on it.
@@ -47,7 +47,7 @@ def hours(pieces: Intervals) -> float:
 def test_the_literal_list_leaves_55_days_and_439_and_a_half_hours_of_2026() -> None:
     """With heilagdag as in helligdagsfredloven only: 1 May, a høgtidsdag, is not one."""
     heilagdag_only = replace(LITERAL, national_day_policy=HolidayPolicy.AS_WEEKDAY)
-    holes = unattended(DutyHours(heilagdag_only), DESK, *YEAR)
+    holes = unattended(DutyHours(heilagdag_only), DESK, YEAR)
     assert (len(days_of(holes)), hours(holes)) == (55, 439.5)
 
     mondays = {day for day in days_of(holes) if day.weekday() == 0}
@@ -63,27 +63,28 @@ def test_the_literal_list_leaves_55_days_and_439_and_a_half_hours_of_2026() -> N
 
 
 def test_with_1_may_as_a_heilagdag_too_that_day_is_covered() -> None:
-    holes = unattended(DutyHours(LITERAL), DESK, *YEAR)
+    holes = unattended(DutyHours(LITERAL), DESK, YEAR)
     assert (len(days_of(holes)), hours(holes)) == (54, 432.0)
 
 
 def test_the_union_with_unstaffed_time_leaves_no_hole() -> None:
-    ten_years = (oslo("2026-01-01 00:00"), oslo("2036-01-01 00:00"))
-    assert unattended(DutyHours(LITERAL, when_unstaffed=True), DESK, *ten_years) == ()
-    assert unattended(NIGHT_DUTY, DESK, *ten_years) == ()
+    ten_years = Interval(oslo("2026-01-01 00:00"), oslo("2036-01-01 00:00"))
+    assert unattended(DutyHours(LITERAL, when_unstaffed=True), DESK, ten_years) == ()
+    assert unattended(NIGHT_DUTY, DESK, ten_years) == ()
 
 
 # --- who is there in the duty hours --------------------------------------------------------
 
 
 def uncovered_in_november(roster: Roster) -> list[tuple[str, str]]:
-    pieces = uncovered(roster, NIGHT_DUTY, DESK, oslo("2026-11-16 08:00"), oslo("2026-11-30 08:00"))
+    fortnight = Interval(oslo("2026-11-16 08:00"), oslo("2026-11-30 08:00"))
+    pieces = uncovered(roster, NIGHT_DUTY, DESK, fortnight)
     return [(in_oslo(piece.from_), in_oslo(piece.to)) for piece in pieces]
 
 
 def test_a_full_rotation_leaves_nothing_uncovered() -> None:
     assert uncovered_in_november(rota()) == []
-    assert uncovered(rota(), NIGHT_DUTY, DESK, oslo("2026-01-05 08:00"), YEAR[1]) == ()
+    assert uncovered(rota(), NIGHT_DUTY, DESK, Interval(oslo("2026-01-05 08:00"), YEAR.to)) == ()
 
 
 def test_the_last_resort_does_not_count_as_covered() -> None:
@@ -122,5 +123,5 @@ def test_ninety_days_ahead_show_where_a_rotation_ends() -> None:
         replace(weekly(), until=date(2026, 12, 21)), replace(BACKUP, until=date(2026, 12, 21))
     )
     now = oslo("2026-11-21 23:10")
-    found = uncovered(ending, NIGHT_DUTY, DESK, now, now + timedelta(days=90))
+    found = uncovered(ending, NIGHT_DUTY, DESK, Interval(now, now + timedelta(days=90)))
     assert in_oslo(found[0].from_) == "Mon 2026-12-21 16:00"

@@ -12,17 +12,16 @@ from app.domain.roster.duty_hours import (
     in_duty_hours,
     staffed_intervals,
 )
-from app.domain.time.hours import (
+from app.domain.time.calendars import (
     EVERY_DAY,
     Calendar,
     EarlyClosing,
     HolidayPolicy,
     Window,
-    is_open,
-    next_opening,
     overnight,
     parse_yearly_day,
 )
+from app.domain.time.hours import is_open, next_opening
 from app.domain.time.intervals import complement, subtract, union
 from tests.domain.time.minute_by_minute import DAYS, MINUTE, calendars, minutes, stepped, weeks
 from tests.domain.time.wall_clock import (

@@ -19,7 +19,7 @@ from app.domain.roster.duty_hours import (
     next_duty,
 )
 from app.domain.roster.planned_gaps import PlannedGaps
-from app.domain.time.hours import (
+from app.domain.time.calendars import (
     EVERY_DAY,
     Calendar,
     DatedException,
@@ -68,8 +68,9 @@ def day_of(
 def test_on_christmas_eve_the_duty_as_listed_leaves_the_hours_after_the_closing_to_nobody() -> None:
     assert day_of(AS_LISTED, DESK_HOURS)[0][0] == "15:30"
     assert day_of(EARLY, DESK_HOURS)[0][0] == "12:00"
-    assert unattended(AS_LISTED, DESK_HOURS, oslo("2026-12-24 08:00"), oslo("2026-12-24 23:00"))
-    assert not unattended(EARLY, DESK_HOURS, oslo("2026-12-24 08:00"), oslo("2026-12-24 23:00"))
+    eve = Interval(oslo("2026-12-24 08:00"), oslo("2026-12-24 23:00"))
+    assert unattended(AS_LISTED, DESK_HOURS, eve)
+    assert not unattended(EARLY, DESK_HOURS, eve)
 
 
 def test_the_answer_says_that_it_is_the_early_closing() -> None:
@@ -110,7 +111,7 @@ def test_on_a_day_that_an_exception_closes_the_duty_begins_when_the_desk_would_h
 ):
     desk = (weekdays_8_to_16(exceptions=(DatedException(date(2026, 12, 23)),)),)
     assert day_of(EARLY, desk, "2026-12-23")[0][0] == "08:00"
-    holes = unattended(EARLY, desk, oslo("2026-12-23 00:00"), oslo("2026-12-24 08:00"))
+    holes = unattended(EARLY, desk, Interval(oslo("2026-12-23 00:00"), oslo("2026-12-24 08:00")))
     assert holes == ()
 
 
@@ -182,7 +183,7 @@ def planned(*texts: str) -> DutyHours:
 
 
 def holes(duty: DutyHours, from_: str, to: str) -> list[tuple[str, str]]:
-    found: Intervals = unattended(duty, DESK_HOURS, oslo(from_), oslo(to))
+    found: Intervals = unattended(duty, DESK_HOURS, Interval(oslo(from_), oslo(to)))
     return [(in_oslo(each.from_), in_oslo(each.to)) for each in found]
 
 
@@ -225,15 +226,16 @@ def test_a_planned_gap_takes_nothing_away(
     own: Calendar, desk: Calendar, first_day: date, start: int, length: int
 ) -> None:
     week = stepped(own, first_day)
-    span = (week.first, week.instant(DAYS * 1440))
+    whole = Interval(week.first, week.instant(DAYS * 1440))
+    span = (whole.from_, whole.to)
     gap = replace(
         parse_gap("monday-sunday 00:00-01:00"), start_minute=start, end_minute=start + length
     )
     gaps = PlannedGaps("Europe/Oslo", (gap,))
     duty = DutyHours(own, planned_gaps=gaps)
     assert duty_intervals(duty, (desk,), *span) == duty_intervals(DutyHours(own), (desk,), *span)
-    left = left_to_nobody(duty, (desk,), *span)
-    silent = subtract(left, unattended(duty, (desk,), *span))
+    left = left_to_nobody(duty, (desk,), whole)
+    silent = subtract(left, unattended(duty, (desk,), whole))
     assert silent == intersect(left, gaps.intervals(*span))
     assert total(silent) <= total(left)
 

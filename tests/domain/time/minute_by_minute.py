@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from hypothesis import strategies as st
 
-from app.domain.time.hours import (
+from app.domain.time.calendars import (
     Calendar,
     DatedException,
     EarlyClosing,

@@ -19,18 +19,18 @@ from app.domain.time.business_time import (
     nominal,
     working_day_length,
 )
-from app.domain.time.hours import (
+from app.domain.time.calendars import (
     EVERY_DAY,
     ROUND_THE_CLOCK,
     Calendar,
     DatedException,
     EarlyClosing,
     Window,
-    is_open,
     overnight,
     parse_yearly_day,
     round_the_clock,
 )
+from app.domain.time.hours import is_open
 from tests.domain.time.minute_by_minute import (
     DAYS,
     MINUTE,

@@ -6,23 +6,20 @@ import pytest
 
 from app.domain.message_refs import MessageRef
 from app.domain.reasons import HoursCode
-from app.domain.time.hours import (
+from app.domain.time.calendars import (
     EVERY_DAY,
     ROUND_THE_CLOCK,
     DatedException,
     EarlyClosing,
     HolidayPolicy,
     Window,
-    closes_at,
-    is_open,
-    next_opening,
-    open_intervals,
     overnight,
-    parse_clock,
     parse_yearly_day,
     round_the_clock,
 )
+from app.domain.time.hours import closes_at, is_open, next_opening, open_intervals
 from app.domain.time.intervals import total
+from app.domain.time.wall_time import parse_clock
 from tests.domain.time.wall_clock import (
     SATURDAY,
     SUNDAY,

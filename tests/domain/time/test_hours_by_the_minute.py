@@ -6,7 +6,8 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.time.hours import Calendar, closes_at, is_open, next_opening, open_intervals
+from app.domain.time.calendars import Calendar
+from app.domain.time.hours import closes_at, is_open, next_opening, open_intervals
 from tests.domain.time.minute_by_minute import DAYS, MINUTE, calendars, minutes, stepped, weeks
 
 

@@ -9,19 +9,17 @@ from hypothesis import strategies as st
 from app.domain.message_refs import ref
 from app.domain.reasons import HoursCode
 from app.domain.roster.duty_hours import DutyHours, in_duty_hours
-from app.domain.time.calendars import Calendar
-from app.domain.time.hours import (
+from app.domain.time.calendars import (
+    Calendar,
     DatedException,
     EarlyClosing,
     HolidayPolicy,
     Season,
     Window,
-    is_open,
-    next_opening,
-    open_intervals,
     overnight,
     parse_yearly_day,
 )
+from app.domain.time.hours import is_open, next_opening, open_intervals
 from tests.domain.config.desk_texts import DESK, changed, codes, folder, line_of
 from tests.domain.time.wall_clock import SUNDAY, WEEKDAYS, in_oslo, oslo, weekdays_8_to_16
 

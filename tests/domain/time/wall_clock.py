@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.time.hours import Calendar, HolidayPolicy, Window
+from app.domain.time.calendars import Calendar, HolidayPolicy, Window
 
 OSLO = ZoneInfo("Europe/Oslo")
 WEEKDAYS = frozenset(range(5))

@@ -11,7 +11,8 @@ from typing import Final
 from app.domain.desks.desk import Desk
 from app.domain.roster.duty_hours import duty_intervals
 from app.domain.roster.on_duty import Roster, shifts
-from app.domain.time.hours import Calendar, open_intervals
+from app.domain.time.calendars import Calendar
+from app.domain.time.hours import open_intervals
 from app.domain.time.intervals import Interval, Intervals, union
 
 ON_ITS_WAY: Final = timedelta(seconds=3)  # begun before a change, and decided after it

@@ -182,7 +182,7 @@ def _uncovered(desk: Desk, roster: Roster | None, span: Interval) -> Intervals:
         return ()
     plan = roster or Roster("", desk.time_zone)  # a duty without a roster is covered by nobody
     calendars = desk.telephone_calendars()
-    return uncovered(plan, desk.duty.hours, calendars, span.from_, span.to)
+    return uncovered(plan, desk.duty.hours, calendars, span)
 
 
 def _backup_coverage(desk: Desk, roster: Roster | None, span: Interval) -> Iterator[Intervals]:
@@ -190,7 +190,7 @@ def _backup_coverage(desk: Desk, roster: Roster | None, span: Interval) -> Itera
     if desk.duty is None or roster is None:
         yield from ((), (), ())
         return
-    asked = (roster, desk.duty.hours, desk.telephone_calendars(), span.from_, span.to)
-    yield with_backup(roster, span.from_, span.to)
+    asked = (roster, desk.duty.hours, desk.telephone_calendars(), span)
+    yield with_backup(roster, span)
     yield without_backup(*asked)
     yield backup_lost(*asked)
