@@ -17,9 +17,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app.store import Database
 from tests.support import postgres_server
 from tests.support.compiled_statements import share_what_is_compiled
 from tests.support.postgres_databases import PostgresDatabases, migrate
+from tests.support.sample_desk import sample_database
 
 # The same code gets the same examples, and so the same answer. SEARCH=1 looks for new ones.
 settings.register_profile(
@@ -109,6 +111,13 @@ def database_url(backend: str, empty_database: Callable[[str], str]) -> str:
 def migrated_url(backend: str, migrated_database: Callable[[str], str]) -> str:
     """Gives a fresh database with the newest schema, once on SQLite and once on PostgreSQL."""
     return migrated_database(backend)
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    """The sample organisation in a database; a test of another one has a fixture of its own."""
+    with sample_database(migrated_url) as database:
+        yield database
 
 
 @pytest.fixture

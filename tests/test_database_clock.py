@@ -30,7 +30,7 @@ from app.web.services import EXTENSION, WebServices
 from app.worker.worker import Worker
 from tests.support.fake_gateway import FakeGateway
 from tests.support.fake_twilio import fake_twilio, settings
-from tests.support.sample_desk import CALLER, DESK, DUTY, sample_database
+from tests.support.sample_desk import CALLER, DESK, DUTY
 from tests.worker.test_worker import wait_until
 
 WRONG = (timedelta(seconds=-300), timedelta(seconds=2400))
@@ -38,12 +38,6 @@ WRONG = (timedelta(seconds=-300), timedelta(seconds=2400))
 
 def wrong_by(clock_skew: timedelta) -> DatabaseClock:
     return DatabaseClock(own=lambda: clock.now() + clock_skew)
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 @contextmanager

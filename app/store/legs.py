@@ -27,16 +27,16 @@ class StoredLeg:
     """One attempt to reach somebody."""
 
     leg: int
+    placed_at: datetime
     person: str
     name: str
     number: str
     role: Role
     outcome: LegOutcome
-    placed_at: datetime
 
 
 def read_leg(row: Row[*tuple[Any, ...]]) -> StoredLeg:
     """Make a leg of a row of LEG_COLUMNS."""
     return StoredLeg(
-        row.leg, row.person, row.name, row.number, row.role, row.outcome, row.placed_at
+        row.leg, row.placed_at, row.person, row.name, row.number, row.role, row.outcome
     )

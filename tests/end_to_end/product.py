@@ -72,17 +72,10 @@ class RunningProduct:
     # Phoning ------------------------------------------------------------------------------
 
     def call(
-        self,
-        line: str,
-        caller: str,
-        keys: str | Sequence[str] = "",
-        *,
-        at: datetime = SATURDAY_NIGHT,
-        people: Mapping[str, Any] | None = None,
-        faults: Mapping[str, Any] | None = None,
+        self, line: str, caller: str, keys: str | Sequence[str] = "", **how: Any
     ) -> CallRecord:
-        """Somebody phones; gives the call when it is over and everything due has been done."""
-        told = self.dial(line, caller, keys, at=at, people=people, faults=faults)
+        """Somebody phones, as for `dial`; gives the call when everything due has been done."""
+        told = self.dial(line, caller, keys, **how)
         self.wait(told)
         return told
 

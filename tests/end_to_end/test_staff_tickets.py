@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, update
 
@@ -26,6 +27,14 @@ ASLEEP = dict.fromkeys((VAKT_1, VAKT_1_HOME, VAKT_2, IT_MANAGER), "no_answer")
 PRESSES_1_AND_3 = {"persona": "accepts", "answers": ["1", "3"]}
 PEOPLE = {**ASLEEP, VAKT_1: "human", VAKT_2: PRESSES_1_AND_3, NURSING_HOME: "sleeper"}
 SUBJECT = "Fagsystemet i heimetenesta svarar ikkje"
+ASKED: dict[str, Any] = {
+    "desk": "brukarstotte",
+    "priority": "critical",
+    "subject": SUBJECT,
+    "customer": "2001",
+    "contact": {"number": NURSING_HOME, "name": "Avdeling 2"},
+    "by": "Teamleiar",
+}
 
 
 def opens_at_night(product: RunningProduct, key: str) -> int:
@@ -35,15 +44,7 @@ def opens_at_night(product: RunningProduct, key: str) -> int:
     """
     product.call(UNKNOWN_LINE, SCHOOL, at=SATURDAY_NIGHT)
     with product.no_worker():
-        ticket = product.open_ticket(
-            key,
-            desk="brukarstotte",
-            priority="critical",
-            subject=SUBJECT,
-            customer="2001",
-            contact={"number": NURSING_HOME, "name": "Avdeling 2"},
-            by="Teamleiar",
-        )
+        ticket = product.open_ticket(key, **ASKED)
         passes(product, ticket["number"], timedelta(0))
     return int(ticket["number"])
 
@@ -114,15 +115,7 @@ def test_the_duty_hears_what_it_is_about_presses_1_and_calls_the_contact(
     sms = {m.to: m.body for m in product.messages(written)}
     assert set(sms) == {VAKT_1, VAKT_2}
     assert f"Ingen har teke sak {number}, kritisk ({NURSING_HOME}): {SUBJECT}" in sms[VAKT_1]
-    again = product.open_ticket(
-        "e2e-1",
-        desk="brukarstotte",
-        priority="critical",
-        subject=SUBJECT,
-        customer="2001",
-        contact={"number": NURSING_HOME, "name": "Avdeling 2"},
-        by="Teamleiar",
-    )
+    again = product.open_ticket("e2e-1", **ASKED)
     assert (again["number"], again["acknowledged_by"]) == (number, "Vakt 2")
 
 

@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -34,17 +33,10 @@ from tests.support.sample_desk import (
     folder,
     import_sample_desks,
     later,
-    sample_database,
 )
 
 ANOTHER = "+4749009199"
 CHANGED = ROSTER_TOML.replace(LAST_RESORT, ANOTHER)
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def last_resort(file: Path) -> list[str]:

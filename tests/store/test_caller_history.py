@@ -1,6 +1,5 @@
 """What a caller's number has been about before: read once, when the call arrives, by its moment."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -27,17 +26,10 @@ from tests.support.sample_desk import (
     SUPPORT,
     later,
     number,
-    sample_database,
 )
 from tests.support.stored_call import DrivenCall, critical_at_night
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def earlier(

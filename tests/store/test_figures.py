@@ -1,6 +1,5 @@
 """The figures that /metrics tells: counted from the rows, the same on both databases."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
@@ -15,12 +14,6 @@ from app.store.tables import JobRow
 from app.store.tickets import Provenance, add_ticket
 from tests.support.sample_desk import DESK, NIGHT, later, sample_database
 from tests.support.stored_call import critical_at_night
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def opened(database: Database, number: int, priority: Priority, taken_after: float | None) -> None:

@@ -1,6 +1,5 @@
 """Customers come and go by import, but never many at once without being told to."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -26,14 +25,7 @@ from tests.support.sample_desk import (
     SUPPORT,
     SWITCHBOARD,
     number,
-    sample_database,
 )
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def many(count: int) -> tuple[Customer, ...]:

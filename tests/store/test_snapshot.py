@@ -1,6 +1,6 @@
 """The World of one turn: just the facts that matter to this caller, in few statements."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -24,16 +24,9 @@ from tests.support.sample_desk import (
     folder,
     import_sample_desks,
     number,
-    sample_database,
 )
 from tests.support.shipped_desks import folder_files
 from tests.support.stored_call import DrivenCall, critical_at_night
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def test_a_known_number_finds_its_customer_and_nobody_else(database: Database) -> None:

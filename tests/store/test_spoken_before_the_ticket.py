@@ -1,6 +1,5 @@
 """Who has no keys speaks before there is a ticket: the recording finds it in either order."""
 
-from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -9,14 +8,8 @@ from app.domain.calls.call import Recorded
 from app.store import Database
 from app.store.recordings import recordings_of_ticket, save_recording
 from app.store.ticket_lists import ticket_events
-from tests.support.sample_desk import NIGHT, sample_database
+from tests.support.sample_desk import NIGHT
 from tests.support.stored_call import DrivenCall
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 @pytest.mark.parametrize("is_fetched_first", [True, False])

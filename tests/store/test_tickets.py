@@ -1,6 +1,5 @@
 """Ticket numbers: digits, from 1001, and never one twice."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -9,14 +8,7 @@ from sqlalchemy import Connection, delete
 from app.store import Database
 from app.store.tables import TicketEventRow, TicketRow
 from app.store.tickets import draw_ticket_number
-from tests.support.sample_desk import sample_database
 from tests.support.stored_call import critical_at_night
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def test_a_number_is_not_given_again_when_its_ticket_is_deleted(database: Database) -> None:

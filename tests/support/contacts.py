@@ -4,6 +4,11 @@ from tests.support.sample_desk import DESK_TOML, folder
 
 LEADER = "+4749009301"
 LEADERS_MAIL, IT_MAIL = "teamleiar@fjordhjelp.example", "it-sjef@fjordhjelp.example"
+ONE_CONTACT = f"""
+[[contacts]]
+role = "Teamleiar"
+phone = "{LEADER}"
+"""
 CONTACTS = f"""
 [[contacts]]
 role = "Teamleiar"

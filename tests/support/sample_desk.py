@@ -16,6 +16,7 @@ from app.domain.config.folder_reader import read_folder
 from app.domain.numbers import Number, parse_number
 from app.store import Database, open_database
 from app.store.desks import Edit
+from tests.support.desk_documents import OFFICE_HOURS, default_agreement, weekly_rotation
 from tests.support.imported_desks import put_desks
 
 DESK = "fjordhjelp"
@@ -47,19 +48,7 @@ number = "{DUTY}"
 kind = "duty"
 languages = ["nb", "en"]
 
-[calendars.desk]
-name = "Opening hours"
-holidays = "NO"
-on_holidays = "closed"
-monday-friday = ["08:00-16:00"]
-
-[agreements.standard]
-name = "Standard"
-default = true
-telephone = true
-telephone_calendar = "desk"
-includes_duty = true
-
+{OFFICE_HOURS}{default_agreement("standard", "Standard")}
 [priorities.critical]
 name = {{ nb = "Kritisk", en = "Critical" }}
 definition = {{ nb = "Liv og helse.", en = "Life and health." }}
@@ -99,25 +88,9 @@ language = "nb"
 name = "Duty 2"
 phones = ["{DUTY_2}"]
 language = "nb"
-
-[[rotations]]
-id = "primary"
-role = "primary"
-kind = "weekly"
-handover = "08:00"
-handover_day = "monday"
-start = 2024-01-01
-members = ["duty-1"]
-
-[[rotations]]
-id = "backup"
-role = "backup"
-kind = "weekly"
-handover = "08:00"
-handover_day = "monday"
-start = 2024-01-01
-members = ["duty-2"]
-"""
+{weekly_rotation("primary", "duty-1", start="2024-01-01")}{
+    weekly_rotation("backup", "duty-2", start="2024-01-01")
+}"""
 
 CUSTOMERS_CSV = f"""number,name,agreement,phones,shared_phones,class
 9001,Skogli skule,standard,{CALLER},{SWITCHBOARD},

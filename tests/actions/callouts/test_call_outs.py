@@ -44,6 +44,7 @@ from tests.support.call_out_steps import (
     nobody_answers,
     the_call_out,
 )
+from tests.support.contacts import ONE_CONTACT
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
     DESK,
@@ -60,24 +61,19 @@ from tests.support.sample_desk import (
 )
 from tests.support.stored_call import DrivenCall, critical_at_night
 
-CONTACTS = """
-[[contacts]]
-role = "Teamleiar"
-phone = "+4749009301"
-"""
 MINUTE = timedelta(minutes=1)
 OTHERS_DUTY = "+4720000912"
 
 
 @pytest.fixture
 def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url, folder(desk=DESK_TOML + CONTACTS)) as database:
+    with sample_database(migrated_url, folder(desk=DESK_TOML + ONE_CONTACT)) as database:
         yield database
 
 
 @pytest.fixture
 def one_desk(migrated_sqlite_url: str) -> Iterator[Database]:
-    with sample_database(migrated_sqlite_url, folder(desk=DESK_TOML + CONTACTS)) as database:
+    with sample_database(migrated_sqlite_url, folder(desk=DESK_TOML + ONE_CONTACT)) as database:
         yield database
 
 
@@ -321,7 +317,7 @@ def test_what_the_duty_is_not_there_for_is_not_called_about(one_desk: Database) 
 
 
 def test_a_desk_without_rounds_alarms_its_contacts_at_once(migrated_sqlite_url: str) -> None:
-    desk = DESK_TOML + "\n[duty.call_outs]\nevery_minutes = 0\n" + CONTACTS
+    desk = DESK_TOML + "\n[duty.call_outs]\nevery_minutes = 0\n" + ONE_CONTACT
     with sample_database(migrated_sqlite_url, folder(desk=desk)) as database:
         ended = a_message_is_left(database)
         assert begin_due_call_outs(database, ended + MINUTE) == 0

@@ -1,6 +1,6 @@
 """Webhooks that arrive in the same instant, on several threads."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import TypeVar
@@ -13,17 +13,11 @@ from app.domain.hunts.instructions import Bridge, End, Ring
 from app.store import Database
 from app.store.call_lists import find_call
 from app.store.ticket_lists import list_tickets, ticket_events
-from tests.support.sample_desk import DUTY, later, number, press, sample_database
+from tests.support.sample_desk import DUTY, later, number, press
 from tests.support.stored_call import DrivenCall, critical_at_night
 from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
 
 T = TypeVar("T")
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def all_at_once(*works: Callable[[], T]) -> list[T]:

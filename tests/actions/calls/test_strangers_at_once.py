@@ -24,12 +24,6 @@ UNKNOWN_NUMBERS = [f"+47490098{count:02}" for count in range(8)]
 
 
 @pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
-
-
-@pytest.fixture
 def patient_database(migrated_postgresql_url: str) -> Iterator[Database]:
     """However busy this machine is, no statement that waits for another is given up."""
     with sample_database(migrated_postgresql_url) as database:

@@ -1,6 +1,5 @@
 """A turn is taken once: what is stored, what is said again, and what changes nothing."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -32,16 +31,9 @@ from tests.support.sample_desk import (
     later,
     number,
     press,
-    sample_database,
 )
 from tests.support.stored_call import DrivenCall, critical_at_night
 from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def test_a_critical_caller_at_night_gets_a_ticket_and_the_duty_rings(database: Database) -> None:

@@ -1,9 +1,8 @@
 """Whatever order and number of repeated webhooks: one call makes one ticket."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -16,7 +15,7 @@ from app.store import Database
 from app.store.call_lists import find_call
 from app.store.tables import JobKind, JobRow, TicketEventRow, TicketRow
 from app.store.ticket_lists import TicketFilter, list_tickets
-from tests.support.sample_desk import DUTY, later, number, press, sample_database
+from tests.support.sample_desk import DUTY, later, number, press
 from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
 
 CALLS = count(1)
@@ -56,12 +55,6 @@ IN_ORDER: dict[str, Webhook] = {
     "wants again": _turn(4, press("1")),
     "speaks": _turn(5, Recorded(4, "RE1")),
 }
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,7 +1,5 @@
 """Taking desk folders in: versions, refusals, and the live version that goes on."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import select
 
@@ -26,19 +24,12 @@ from tests.support.sample_desk import (
     folder,
     import_sample_desks,
     number,
-    sample_database,
 )
 from tests.support.shipped_desks import DESKS, folder_files
 from tests.support.turns import answer_call
 
 AUTHOR = command_line("Teamleiar")
 RENAMED = DESK_TOML.replace('name = "Fjordhjelp"', 'name = "Fjorden"')
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def test_the_five_shipped_desks_move_in_together(migrated_url: str) -> None:

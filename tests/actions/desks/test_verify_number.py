@@ -1,6 +1,5 @@
 """A number is verified: its key counts once, its call never goes back, it is forgotten in time."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -23,17 +22,11 @@ from app.domain.hunts.instructions import End
 from app.store import Database
 from app.store.number_verifications import NewNumberVerification, NumberVerification, last_answers
 from app.store.sms import DeliveryReport
-from tests.support.sample_desk import DESK, DUTY, DUTY_1, DUTY_2, NIGHT, later, sample_database
+from tests.support.sample_desk import DESK, DUTY, DUTY_1, DUTY_2, NIGHT, later
 from tests.support.stored_call import critical_at_night
 from tests.support.turns import take_leg_turn
 
 NEW = NewNumberVerification(DUTY_1, DESK, DUTY, "nb")
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 @pytest.fixture

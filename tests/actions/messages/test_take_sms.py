@@ -1,21 +1,12 @@
 """An SMS that comes in is stored once, and its desk is known."""
 
-from collections.abc import Iterator
-
-import pytest
 from sqlalchemy import select
 
 from app.actions.messages.take_sms import take_sms
 from app.store import Database
 from app.store.sms import ReceivedSms
 from app.store.tables import IncomingSmsRow
-from tests.support.sample_desk import CALLER, DESK, NIGHT, SUPPORT, later, sample_database
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
+from tests.support.sample_desk import CALLER, DESK, NIGHT, SUPPORT, later
 
 
 def test_an_sms_that_is_posted_three_times_is_stored_once(database: Database) -> None:

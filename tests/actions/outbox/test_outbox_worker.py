@@ -45,12 +45,6 @@ LANDLINE = PermanentFailure("refused with status 400, error 21614", 21614)
 BUSY = TemporaryFailure("refused with status 503", None)
 
 
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
-
-
 def work(database: Database, network: FakeGateway, now: datetime) -> int:
     """Do all that is due now; return how many jobs that were."""
     sender = cast(Sender, network)

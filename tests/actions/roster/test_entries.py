@@ -1,6 +1,5 @@
 """Roster entries added and withdrawn while the product runs: who is rung, told by the database."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -24,18 +23,12 @@ from app.domain.toml_positions import TomlValue
 from app.store import Database, open_database
 from app.store.call_lists import find_call
 from app.store.roster_plans import load_plan_at
-from tests.support.sample_desk import DESK, NIGHT, later, sample_database
+from tests.support.sample_desk import DESK, NIGHT, later
 from tests.support.stored_call import critical_at_night
 
 KARI = command_line("kari")
 TOKEN = Actor(ActorKind.TOKEN, "wallboard", "7")
 SPAN = {"from": "2026-11-01T08:00", "to": "2026-12-24T08:00"}
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def adding(

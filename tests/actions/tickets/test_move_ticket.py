@@ -1,11 +1,8 @@
 """A ticket acknowledged, closed or raised by somebody at the desk: once, and nobody is rung on."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
-
-import pytest
 
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.tickets.move_ticket import Move, SetPriority, move_ticket
@@ -18,14 +15,8 @@ from app.store import Database
 from app.store.ticket_lists import find_ticket, ticket_events
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, accepts, the_call_out
 from tests.support.desk_moves import ACKNOWLEDGE, CLOSE, asked
-from tests.support.sample_desk import SUPPORT, later, sample_database
+from tests.support.sample_desk import SUPPORT, later
 from tests.support.stored_call import DrivenCall
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def moves(

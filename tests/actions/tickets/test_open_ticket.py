@@ -38,6 +38,7 @@ from tests.support.call_out_steps import (
     nobody_answers,
     the_call_out,
 )
+from tests.support.contacts import ONE_CONTACT
 from tests.support.desk_moves import CLOSE, asked
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
@@ -54,11 +55,7 @@ from tests.support.sample_desk import (
 )
 from tests.support.stored_call import DrivenCall
 
-CONTACTS = """
-[[contacts]]
-role = "Teamleiar"
-phone = "+4749009301"
-
+INBOX = """
 [inbox]
 mail = ["service@fjordhjelp.example"]
 """
@@ -79,7 +76,7 @@ ASKED = TicketAsked(
 
 @pytest.fixture
 def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url, folder(desk=DESK_TOML + CONTACTS)) as database:
+    with sample_database(migrated_url, folder(desk=DESK_TOML + ONE_CONTACT + INBOX)) as database:
         yield database
 
 

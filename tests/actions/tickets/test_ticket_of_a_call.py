@@ -1,21 +1,11 @@
 """A call's ticket knows what a later call-out needs, also what changed after it was opened."""
 
-from collections.abc import Iterator
-
-import pytest
-
 from app.domain.calls.call import RingEnded, Step
 from app.domain.tickets.ticket import Source, Ticket, WakesDuty
 from app.store import Database
 from app.store.ticket_lists import find_ticket
-from tests.support.sample_desk import CALLER, DUTY, SUPPORT, sample_database
+from tests.support.sample_desk import CALLER, DUTY, SUPPORT
 from tests.support.stored_call import DrivenCall, critical_at_night
-
-
-@pytest.fixture
-def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        yield database
 
 
 def ticket(database: Database) -> Ticket:

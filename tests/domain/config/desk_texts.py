@@ -3,8 +3,10 @@
 from app.domain.config.diagnostics import Diagnostic
 from app.domain.config.folder import DeskFolder
 from app.domain.config.folder_reader import read_folder
+from tests.support.desk_documents import OFFICE_HOURS, default_agreement, weekly_rotation
 
-DESK = """\
+DESK = (
+    """\
 name = "Havna"
 spoken_name = "Havna"
 time_zone = "Europe/Oslo"
@@ -21,19 +23,10 @@ number = "+4720000910"
 kind = "duty"
 languages = ["nb"]
 
-[calendars.desk]
-name = "Kontortid"
-holidays = "NO"
-on_holidays = "closed"
-monday-friday = ["08:00-16:00"]
-
-[agreements.full]
-name = "Full"
-default = true
-telephone = true
-telephone_calendar = "desk"
-includes_duty = true
-
+"""
+    + OFFICE_HOURS
+    + default_agreement("full", "Full")
+    + """
 [agreements.web]
 name = "Bare nett"
 telephone = false
@@ -64,6 +57,7 @@ number = "+4749009501"
 role = "Leder"
 phone = "+4749009901"
 """
+)
 
 ROSTER = """\
 id = "havna"
@@ -77,16 +71,7 @@ phones = ["+4749009701"]
 [people.vakt-2]
 name = "Vakt 2"
 phones = ["+4749009702"]
-
-[[rotations]]
-id = "primary"
-role = "primary"
-kind = "weekly"
-handover = "08:00"
-handover_day = "monday"
-start = 2026-01-05
-members = ["vakt-1", "vakt-2"]
-"""
+""" + weekly_rotation("primary", "vakt-1", "vakt-2")
 
 CUSTOMERS = """\
 number,name,agreement,phones,shared_phones,class

@@ -7,19 +7,11 @@ import pytest
 from app.domain.config.cross_checks import cross_check
 from app.domain.config.diagnostics import Diagnostics
 from tests.domain.config.desk_texts import DESK, ROSTER, changed, folder, line_of
+from tests.support.desk_documents import weekly_rotation
 from tests.support.written import english
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
-BACKUP = """
-[[rotations]]
-id = "backup"
-role = "backup"
-kind = "weekly"
-handover = "08:00"
-handover_day = "monday"
-start = 2026-01-05
-members = ["vakt-2", "vakt-1"]
-"""
+BACKUP = weekly_rotation("backup", "vakt-2", "vakt-1")
 SOMEBODY = '[people.vakt-3]\nname = "Vakt 3"\nphones = ["+4749009703"]\n\n[[rotations]]'
 WITH_THREE = changed(ROSTER, "[[rotations]]", SOMEBODY)
 

@@ -8,6 +8,7 @@ from app.domain.desks.shared_numbers import SharedBy, shared_by
 from app.domain.message_refs import MessageError, ref
 from app.domain.numbers import NOBODY, parse_number
 from tests.support.contacts import LEADER
+from tests.support.desk_documents import weekly_rotation
 from tests.support.sample_desk import (
     CALLER,
     CUSTOMERS_CSV,
@@ -106,16 +107,7 @@ last_resort = ["+474900270"]
 [people.a]
 name = "A"
 phones = ["+47490027021"]
-
-[[rotations]]
-id = "primary"
-role = "primary"
-kind = "weekly"
-handover = "08:00"
-handover_day = "monday"
-start = 2026-01-05
-members = ["a"]
-"""
+""" + weekly_rotation("primary", "a")
 
 
 def test_an_impossible_number_in_a_roster_is_an_error_at_its_place() -> None:

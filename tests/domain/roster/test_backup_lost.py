@@ -22,6 +22,7 @@ from tests.domain.roster.duty_rota import away, rota, takes, weekly
 from tests.domain.roster.test_roster_without_gaps import instants, rosters
 from tests.domain.simulate.proof.a_proof import ADVENT, proof_of, with_desk, with_roster
 from tests.domain.time.wall_clock import in_oslo, oslo, weekdays_8_to_16
+from tests.support.desk_documents import weekly_rotation
 from tests.support.shipped_desks import desk_of, shipped
 from tests.support.written import english, in_language
 
@@ -81,19 +82,7 @@ def test_backed_agrees_with_who_would_be_rung(roster: Roster, at: datetime) -> N
 
 # --- as the check tells it -------------------------------------------------------------------
 
-WITH_BACKUP = (
-    ROSTER
-    + """
-[[rotations]]
-id = "backup"
-role = "backup"
-kind = "weekly"
-handover = "08:00"
-handover_day = "monday"
-start = 2026-01-05
-members = ["vakt-2", "vakt-1"]
-"""
-)
+WITH_BACKUP = ROSTER + weekly_rotation("backup", "vakt-2", "vakt-1")
 OVERRIDE = """
 [[overrides]]
 person = "vakt-2"

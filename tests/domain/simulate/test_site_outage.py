@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.desks.desk import Desk, LineKind, Priority
 from app.domain.roles import Role
 from app.domain.roster.duty_hours import in_duty_hours
-from app.domain.roster.on_duty import Absence, Override, Roster, on_duty
+from app.domain.roster.on_duty import Override, Roster, on_duty
 from app.domain.simulate.proof.callers import callers
 from app.domain.simulate.proof.verdicts import UNANSWERED, CallAttempt, simulate_attempt
 from app.domain.simulate.simulation import SimulationFacts
@@ -20,6 +20,7 @@ from app.domain.simulate.site_outage import (
     build_line_plans,
     build_static_plan,
 )
+from tests.domain.simulate.proof.a_proof import changed_rosters
 from tests.domain.time.wall_clock import in_oslo, oslo
 from tests.support.shipped_desks import DESKS, desk_of, shipped
 
@@ -110,27 +111,13 @@ def plans(draw: st.DrawFn) -> tuple[Desk, Roster | None, datetime]:
     at = draw(moments)
     if facts.roster is None or not facts.roster.people:
         return desk_of(facts), facts.roster, at
-    people = st.sampled_from([person.id for person in facts.roster.people])
     spans = st.tuples(st.integers(-2880, 2880), st.integers(1, 2880)).map(
         lambda pair: (
             at + timedelta(minutes=pair[0]),
             at + timedelta(minutes=pair[0] + pair[1]),
         )
     )
-    away = st.builds(lambda who, span: Absence(who, *span), people, spans)
-    takes = st.builds(
-        lambda who, role, span: Override(who, role, *span),
-        people,
-        st.sampled_from((Role.PRIMARY, Role.BACKUP)),
-        spans,
-    )
-    changed = replace(
-        facts.roster,
-        absences=tuple(draw(st.lists(away, max_size=3))),
-        overrides=tuple(draw(st.lists(takes, max_size=2))),
-        last_resort=draw(st.sampled_from((facts.roster.last_resort, ()))),
-    )
-    return desk_of(facts), changed, at
+    return desk_of(facts), draw(changed_rosters(facts.roster, spans)), at
 
 
 @settings(max_examples=60, deadline=None)

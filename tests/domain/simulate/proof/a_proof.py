@@ -1,10 +1,15 @@
 """Proofs of the shipped desks, made once, and how a test looks things up in them."""
 
 from dataclasses import replace
+from datetime import datetime
 from functools import cache
+
+from hypothesis import strategies as st
 
 from app.domain.desks.desk import Priority
 from app.domain.reasons import Code
+from app.domain.roles import Role
+from app.domain.roster.plan import Absence, Override, Roster
 from app.domain.simulate.proof.proof import Proof, SilentClass, prove
 from app.domain.simulate.simulation import SimulationFacts
 from app.domain.time.intervals import Interval
@@ -35,6 +40,31 @@ def with_literal_duty(facts: SimulationFacts) -> SimulationFacts:
     duty = desk_of(facts).duty
     assert duty
     return with_desk(facts, duty=replace(duty, hours=replace(duty.hours, when_unstaffed=False)))
+
+
+def changed_rosters(
+    roster: Roster, spans: st.SearchStrategy[tuple[datetime, datetime]]
+) -> st.SearchStrategy[Roster]:
+    """The roster when people are away and take over; perhaps without a last resort."""
+    people = st.sampled_from([person.id for person in roster.people])
+    away = st.builds(lambda who, span: Absence(who, *span), people, spans)
+    takes = st.builds(
+        lambda who, role, span: Override(who, role, *span),
+        people,
+        st.sampled_from((Role.PRIMARY, Role.BACKUP)),
+        spans,
+    )
+    return st.builds(
+        lambda absences, overrides, last_resort: replace(
+            roster,
+            absences=tuple(absences),
+            overrides=tuple(overrides),
+            last_resort=last_resort,
+        ),
+        st.lists(away, max_size=4),
+        st.lists(takes, max_size=2),
+        st.sampled_from((roster.last_resort, ())),
+    )
 
 
 def critical(proof: Proof) -> list[SilentClass]:

@@ -7,8 +7,6 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.roles import Role
-from app.domain.roster.on_duty import Absence, Override
 from app.domain.simulate.proof.callers import callers
 from app.domain.simulate.proof.instants import changes
 from app.domain.simulate.proof.outlook import longest_call, situation
@@ -16,7 +14,7 @@ from app.domain.simulate.proof.proof import Proof, key_of, prove
 from app.domain.simulate.proof.verdicts import verdict
 from app.domain.simulate.simulation import SimulationFacts
 from app.domain.time.intervals import Interval
-from tests.domain.simulate.proof.a_proof import YEAR, proof_of
+from tests.domain.simulate.proof.a_proof import YEAR, changed_rosters, proof_of
 from tests.domain.time.wall_clock import oslo
 from tests.support.shipped_desks import DESKS, desk_of, shipped
 
@@ -72,24 +70,10 @@ def plans(draw: st.DrawFn) -> SimulationFacts:
     facts = shipped(draw(st.sampled_from(("brukarstotte", "dekode"))))
     roster = facts.roster
     assert roster
-    people = st.sampled_from([person.id for person in roster.people])
     spans = st.tuples(in_easter, st.integers(1, 2 * 24 * 60)).map(
         lambda pair: (pair[0], pair[0] + timedelta(minutes=pair[1]))
     )
-    away = st.builds(lambda who, span: Absence(who, *span), people, spans)
-    takes = st.builds(
-        lambda who, role, span: Override(who, role, *span),
-        people,
-        st.sampled_from((Role.PRIMARY, Role.BACKUP)),
-        spans,
-    )
-    changed = replace(
-        roster,
-        absences=tuple(draw(st.lists(away, max_size=4))),
-        overrides=tuple(draw(st.lists(takes, max_size=2))),
-        last_resort=draw(st.sampled_from((roster.last_resort, ()))),
-    )
-    return replace(facts, roster=changed)
+    return replace(facts, roster=draw(changed_rosters(roster, spans)))
 
 
 @settings(max_examples=5)
