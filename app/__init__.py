@@ -1,14 +1,13 @@
 """Vaktlinje: a telephone line for service desks and their duty."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from app.serving import WILL_NOT_START
 
 if TYPE_CHECKING:  # Flask is not loaded by those who only calculate
     from flask import Flask
 
     from app.settings import WebSettings
-
-# What gunicorn takes for "it will not get better by trying again": it stops instead of forking on.
-WILL_NOT_START: Final = 3
 
 
 def create_app(settings: "WebSettings | None" = None) -> "Flask":

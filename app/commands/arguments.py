@@ -13,6 +13,15 @@ from app.domain.texts.operator_input import check_when
 from app.domain.time.parsing import NotAMoment, read_whole
 
 LONGEST_NAME: Final = 200  # letters of somebody who does something, and of a token
+LINE: Final = click.option(
+    "--line", required=True, metavar="NUMBER", help="The number that is called."
+)
+CALLER: Final = click.option(
+    "--from", "caller", required=True, metavar="NUMBER", help="Who calls; or `withheld`."
+)
+AT: Final = click.option(
+    "--at", metavar="WHEN", help="When; without an offset the desk's wall time. [now]"
+)
 DECIMAL: Final = re.compile(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))?")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict, Unpack
 import click
 
 from app import clock
-from app.commands.arguments import DecimalNumber, check_option, refused_as
+from app.commands.arguments import AT, CALLER, LINE, DecimalNumber, check_option, refused_as
 from app.commands.console import (
     CommandRefused,
     columns_of_terminal,
@@ -62,9 +62,9 @@ class AskedCall(TypedDict):
 
 
 @click.command("call")
-@click.option("--line", required=True, metavar="NUMBER", help="The number that is called.")
-@click.option("--from", "caller", required=True, metavar="NUMBER", help="Who calls; or `withheld`.")
-@click.option("--at", metavar="WHEN", help="When; without an offset the desk's wall time. [now]")
+@LINE
+@CALLER
+@AT
 @click.option("--keys", metavar="KEYS", help="The caller's answers: 1001#,1,1. [you press them]")
 @click.option(
     "--as",

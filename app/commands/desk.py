@@ -70,11 +70,12 @@ def check(paths: tuple[Path, ...]) -> None:
 def _print_without_effect(folders: Sequence[DeskFolder]) -> None:
     """One line a desk: neither an error nor a warning, since nobody can mend it there."""
     from app.domain.config.desk_rules import unused_fields
+    from app.domain.config.folder import DESK
 
     for folder in folders:
         parts = tuple(unused_fields(folder.desk)) if folder.desk else ()
         if parts:
-            file = f"{folder.id}/desk.toml"
+            file = f"{folder.id}/{DESK}"
             show_error("command.desk_without_effect", file=file, parts=parts)
 
 
@@ -127,8 +128,8 @@ def _too_many_removed(refused: TooManyRemoved) -> tuple[MessageRef, MessageRef]:
 def export(desk: str, path: Path) -> None:
     """Write DESK as it is live to the folder PATH, which is made if it is not there."""
     from app.actions.roster.entries_in_files import roster_text
-    from app.commands.desk_files import FILES
     from app.domain.config.customer_document import write_customers
+    from app.domain.config.folder import FILES
     from app.store.desks import desk_texts, find_desk, list_desks
     from app.store.people import load_customers
 

@@ -7,12 +7,11 @@ from typing import Final
 
 from app.domain.config.diagnostics import Diagnostic, DiagnosticSeverity, in_order
 from app.domain.config.document import LARGEST_CSV
-from app.domain.config.folder import CUSTOMERS, DESK, ROSTER, DeskFolder
+from app.domain.config.folder import DESK, FILES, DeskFolder
 from app.domain.config.folder_reader import read_folder
 from app.domain.message_refs import MessageRef, ref
 from app.domain.toml_positions import Position
 
-FILES: Final = (DESK, ROSTER, CUSTOMERS)
 MOST_BYTES: Final = 4 * LARGEST_CSV + 4  # one sign more than any document may have
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app import clock
-from app.commands.arguments import check_option, refused_as
+from app.commands.arguments import AT, check_option, refused_as
 from app.commands.console import CommandRefused, command_database
 from app.commands.output import no_such_desk, show, written
 from app.domain.message_refs import MessageRef, ref
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @click.command("duty")
 @click.argument("desk")
-@click.option("--at", metavar="WHEN", help="When; without an offset the desk's wall time. [now]")
+@AT
 @click.option("--json", "as_json", is_flag=True, help="As JSON, like GET /api/v1/desks/DESK/duty.")
 def command(desk: str, at: str | None, as_json: bool) -> None:
     """Tell who is on duty at DESK, in ringing order, with the reasons.

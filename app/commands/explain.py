@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 import click
 
 from app import clock
-from app.commands.arguments import check_option, refused_as
+from app.commands.arguments import AT, CALLER, LINE, check_option, refused_as
 from app.commands.console import command_database, print_transcript
 from app.commands.output import output_language, written
 from app.domain.message_refs import MessageError
@@ -30,9 +30,9 @@ class ExplainedCall(TypedDict):
 
 
 @click.command("explain")
-@click.option("--line", required=True, metavar="NUMBER", help="The number that is called.")
-@click.option("--from", "caller", required=True, metavar="NUMBER", help="Who calls; or `withheld`.")
-@click.option("--at", metavar="WHEN", help="When; without an offset the desk's wall time. [now]")
+@LINE
+@CALLER
+@AT
 @click.option("--keys", default="", metavar="KEYS", help="The caller's answers: 1001#,1,1.")
 @click.option(
     "--ringing",

@@ -14,6 +14,7 @@ from app.commands.arguments import WholeNumber, check_option
 from app.commands.console import CommandRefused, command_database
 from app.commands.output import columns, output_language, show_error, written
 from app.domain.message_refs import MessageRef, ref
+from app.domain.tickets.ticket import LARGEST_NUMBER
 
 if TYPE_CHECKING:
     from app.actions.roster.entries import EntryRefused, EntryResult
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from app.domain.toml_positions import TomlValue
 
 KINDS: Final = ("override", "absence")
-LARGEST_NUMBER: Final = 2**63 - 1
 NUMBER = WholeNumber(0, LARGEST_NUMBER)
 DESK = click.argument("desk")
 BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted. [your login]")

@@ -26,7 +26,8 @@ from app.commands.ticket_output import (
 from app.domain.desks.desk import Priority
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.languages import FOR_ALL_OTHERS
-from app.domain.tickets.ticket import Status
+from app.domain.texts.text_parts import LANGUAGES
+from app.domain.tickets.ticket import LARGEST_NUMBER, LONGEST_NOTE, Status
 
 if TYPE_CHECKING:
     from app.actions.tickets.move_ticket import Move, SetPriority
@@ -36,12 +37,10 @@ if TYPE_CHECKING:
     from app.domain.tickets.new_ticket_input import Invalid
     from app.store import Database
 
-LONGEST_NOTE: Final = 500
 MOST_LISTED: Final = 200
-LANGUAGES: Final = ("nb", "nn", "en")
 VIA: Final = "vakt ticket"
 
-NUMBER = click.argument("number", type=click.IntRange(1, 2**63 - 1))
+NUMBER = click.argument("number", type=click.IntRange(1, LARGEST_NUMBER))
 WHO = click.option("--as", "who", required=True, metavar="NAME", help="Who does it; it is noted.")
 NOTE = click.option("--note", default="", metavar="TEXT", help="Why; it is noted.")
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, with the API's fields.")

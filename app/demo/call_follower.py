@@ -12,6 +12,7 @@ from queue import Queue
 from typing import Final
 
 from app.demo.exchange_client import Event, ExchangeClient, ExchangeClientRefused
+from app.gateways.twilio.inbound import OURS
 
 LOOKS_EVERY: Final = 0.2
 # What the one who is rung does is told from the other side in a call of its own.
@@ -61,7 +62,7 @@ class CallFollower:
                 calls = self.network.calls()
             except ExchangeClientRefused:
                 return
-            found = {str(call["sid"]) for call in calls if call["direction"] == "outbound-api"}
+            found = {str(call["sid"]) for call in calls if call["direction"] == OURS}
             for sid in found - known:
                 threading.Thread(target=self._follow_other, args=(sid,), daemon=True).start()
             known |= found

@@ -24,6 +24,7 @@ from app.demo.processes import ProcessDied, Processes, is_free
 from app.demo.smtp_sink import SmtpSink
 from app.demo.state import DemoState
 from app.domain.access.actor import system
+from app.domain.config.folder import DESK, FILES
 from app.domain.config.folder_reader import read_folder
 from app.domain.message_refs import MessageError, ref
 from app.installation import home, state_folder
@@ -34,7 +35,6 @@ FIRST_PORT: Final = 8000
 PORTS_TRIED: Final = 50
 READY_SECONDS: Final = 120  # a slow machine is slow, not broken
 POLL_SECONDS: Final = 0.1
-FILES: Final = ("desk.toml", "roster.toml", "customers.csv")
 
 
 class NoPort(MessageError):
@@ -98,7 +98,7 @@ def _fill_database(database: Database, url: str, folder: Path) -> tuple[LiveDesk
     read = [
         read_folder(_files(desk), desk.name, f"rosters/{desk.name}")
         for desk in sorted((home() / "rosters").iterdir())
-        if (desk / "desk.toml").exists()
+        if (desk / DESK).exists()
     ]
     import_desks(database, read, Edit(system("demo", "vakt demo"), now))
     with database.read() as connection:

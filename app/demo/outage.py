@@ -11,7 +11,7 @@ import requests
 
 from app import clock
 from app.demo.choices import DemoPart
-from app.demo.environment import DemoEnvironment
+from app.demo.environment import POLL_SECONDS, DemoEnvironment
 from app.demo.exchange_client import Event
 from app.demo.failures import FAILURES
 from app.demo.night import Night
@@ -25,7 +25,6 @@ LISTENS: Final = 3  # seconds; then the part breaks, and the caller chooses
 TALKS: Final = 15  # seconds; then the caller hangs up
 MAIL_SECONDS: Final = 60.0  # four tries, twice as far apart each time
 BACK_SECONDS: Final = 90.0
-POLL_SECONDS: Final = 0.1
 OPEN: Final = frozenset({JobState.WAITING, JobState.SENDING})
 
 

@@ -10,6 +10,7 @@ import click
 from app import clock
 from app.api.v1.call_responses import transcript_context, transcript_of
 from app.demo.contact_names import named
+from app.demo.environment import POLL_SECONDS
 from app.demo.exchange_client import ExchangeClient
 from app.demo.wording import DemoWording
 from app.domain.calls.call import CallOutcome
@@ -26,7 +27,6 @@ from app.store.ticket_lists import find_ticket
 from app.voice_prompts import texts
 
 SETTLED_SECONDS: Final = 60.0  # a busy machine may have taken the call without its database
-POLL_SECONDS: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from app.demo.choices import Holder
 from app.demo.exchange_client import Event, ExchangeClient, ExchangeClientRefused
 from app.demo.keyboard import next_key
 from app.domain.message_refs import MessageRef, ref
+from app.gateways.twilio.fields import KEYS
 
-KEYS: Final = frozenset("0123456789*#")
 SPEAKS: Final = "s"
 SPEAKS_SECONDS: Final = 5.0
 ACTIONS: Final = {"a": "answer", "d": "decline", "h": "hangup"}

@@ -12,11 +12,12 @@ from app.domain.delivery_errors import refused
 from app.domain.simulate.site_outage import StaticPlan
 from app.domain.texts.catalogue import Texts
 from app.gateways.twilio.site_outage_twiml import documents
+from app.gateways.twilio.xml import CONTENT_TYPE
 from app.settings import OfflineSettings
 
 SECONDS: Final = 10.0
 # What is there must be asked for again: the duty has changed.
-HEADERS: Final = {"Content-Type": "text/xml; charset=utf-8", "Cache-Control": "no-cache"}
+HEADERS: Final = {"Content-Type": CONTENT_TYPE, "Cache-Control": "no-cache"}
 
 
 class UploadFailed(OSError):

@@ -12,6 +12,7 @@ from app.preflight.finding import Mark
 T = TypeVar("T")
 
 SECONDS: Final = 5.0
+REQUEST_SECONDS: Final = 4.0  # of one request: it tells more than that nobody answered in time
 REPORT: Final = ref("preflight.report")
 
 

@@ -7,20 +7,19 @@ from the environment; what the product itself needs is set in app/settings.
 import gc
 import os
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
+from app.serving import WILL_NOT_START
 from app.serving.address import BACKLOG, written
 from app.serving.dead_processes import forget_dead_processes
 from app.serving.memory import share_one_heap
+from app.serving.shared_counters import COUNTERS, make_own_folder
 from app.settings import SettingsError, read_serving_settings
 from app.voice_prompts import print_to_operator
-
-WILL_NOT_START = 3  # gunicorn's own code for what trying again does not mend
 
 try:
     serving = read_serving_settings()
@@ -75,12 +74,8 @@ class Lines(Logger):  # type: ignore[misc]  # gunicorn ships no types
 logger_class = Lines
 
 
-COUNTERS = "PROMETHEUS_MULTIPROC_DIR"
-
 # Without a shared folder /metrics would tell the figures of whichever process answered.
-own_counters = None
-if workers > 1 and not os.environ.get(COUNTERS):
-    own_counters = os.environ[COUNTERS] = tempfile.mkdtemp(prefix="vakt-metrics-")
+own_counters = make_own_folder() if workers > 1 else None
 
 
 def on_starting(server: Any) -> None:

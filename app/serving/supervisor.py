@@ -5,13 +5,11 @@ does the same (deploy/systemd); this is for a container, or for what reads the P
 """
 
 import ctypes
-import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 from dataclasses import dataclass, field
 from time import monotonic
@@ -20,11 +18,13 @@ from typing import Final
 
 import structlog
 
+from app.serving import WILL_NOT_START
 from app.serving.address import BACKLOG, host_and_port
+from app.serving.shared_counters import make_own_folder
 
-COUNTERS: Final = "PROMETHEUS_MULTIPROC_DIR"
 CONFIG: Final = "python:app.serving.gunicorn_config"
-CANNOT_START: Final = (1, 3, 4)  # gunicorn's codes for settings or an application it cannot use
+# gunicorn's codes for settings or an application that it cannot use
+CANNOT_START: Final = (1, WILL_NOT_START, 4)
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.1, 5.0  # seconds, before it is started again
 LIVES_WELL_AFTER: Final = 10.0  # seconds
 PASSED_ON: Final = (signal.SIGHUP, signal.SIGTTIN, signal.SIGTTOU, signal.SIGUSR1)
@@ -94,9 +94,7 @@ def serve() -> int:
     """Listen where the environment says, and serve there until told to stop."""
     host, port = host_and_port()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    own_counters = None
-    if not os.environ.get(COUNTERS):  # so that counts go on when gunicorn is started again
-        own_counters = os.environ[COUNTERS] = tempfile.mkdtemp(prefix="vakt-metrics-")
+    own_counters = make_own_folder()  # so that counts go on when gunicorn is started again
     try:
         with socket.create_server(
             (host, int(port)),

@@ -46,6 +46,7 @@ from app.store.call_outs import look_at_ticket
 from app.store.calls import CallOutTurn, Turn, add_call, add_turn, change_call, save_legs
 from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outbox import NewJob, drop_call_job, put_jobs
+from app.store.recordings import fetch_key
 from app.store.snapshot import Snapshot
 from app.store.tables import JobKind
 
@@ -249,7 +250,7 @@ def recording_jobs(
     return [
         NewJob(
             JobKind.RECORDING_FETCH,
-            f"recording:{recording}",
+            fetch_key(recording),
             {"recording": recording},
             desk=desk,
             call_sid=call_sid,

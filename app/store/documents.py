@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 
 from app.domain.config.desk_document import read_desk
 from app.domain.config.diagnostics import Diagnostics, ReadResult
+from app.domain.config.folder import DESK, ROSTER
 from app.domain.config.roster_document import read_roster
 from app.domain.desks.desk import Desk
 from app.domain.roster.on_duty import Roster
@@ -59,8 +60,8 @@ def sha_of(text: str) -> str:
 
 
 DESKS: Final[DocumentCache[Desk]] = DocumentCache(
-    lambda text, name: read_desk(text, "desk.toml", name, is_stored=True)
+    lambda text, name: read_desk(text, DESK, name, is_stored=True)
 )
 ROSTERS: Final[DocumentCache[Roster]] = DocumentCache(
-    lambda text, _name: read_roster(text, "roster.toml", is_stored=True)
+    lambda text, _name: read_roster(text, ROSTER, is_stored=True)
 )

@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, and_, delete, o
 from app.domain.delivery_errors import DeliveryError
 from app.domain.numbers import NumberKind
 from app.domain.privacy.anonymise import mentions, without_number
-from app.store.outbox import NewJob, put_jobs
+from app.store.outbox import put_jobs
 from app.store.personal_data import COLUMNS, DataCategory
 from app.store.personal_data_search import (
     JSON,
@@ -25,6 +25,7 @@ from app.store.personal_data_search import (
     read_column,
     rows_naming,
 )
+from app.store.recordings import delete_job
 from app.store.retention import delete_recordings
 from app.store.roster_entries import refresh_entries_shas
 from app.store.tables import (
@@ -66,10 +67,7 @@ def cancel_recording_fetches(connection: Connection, digits: str, now: datetime)
     for job in jobs:
         sid = str(json.loads(job.payload).get("recording", ""))
         connection.execute(update(JobRow).where(JobRow.id == job.id).values(_over(now)))
-        there = NewJob(
-            JobKind.RECORDING_DELETE, f"recording:{sid}:delete", {"recording": sid}, desk=job.desk
-        )
-        put_jobs(connection, [there], now)
+        put_jobs(connection, [delete_job(sid, job.desk)], now)
     return len(jobs)
 
 

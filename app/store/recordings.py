@@ -9,8 +9,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from app.domain.privacy.anonymise import RetentionLevel
 from app.domain.tickets.events import TicketEventKind
+from app.store.outbox import NewJob
 from app.store.pagination import of_desks
-from app.store.tables import CallRow, JobRow, RecordingRow
+from app.store.tables import CallRow, JobKind, JobRow, RecordingRow
 from app.store.tickets import add_event
 from app.store.upsert import insert_once
 
@@ -85,11 +86,26 @@ def load_recording(
     return Recording(row.sid, row.desk, row.call_sid, row.ticket, row.media, row.fetched_at)
 
 
+def fetch_key(sid: str) -> str:
+    """Return what makes the job that fetches a recording the only one."""
+    return f"recording:{sid}"
+
+
+def delete_job(sid: str, desk: str | None, call_sid: str | None = None) -> NewJob:
+    """Have a recording deleted at the provider, once."""
+    facts: dict[str, object] = {"recording": sid}
+    return NewJob(JobKind.RECORDING_DELETE, _delete_key(sid), facts, desk=desk, call_sid=call_sid)
+
+
+def _delete_key(sid: str) -> str:
+    return f"{fetch_key(sid)}:delete"
+
+
 def is_recording_known(connection: Connection, sid: str, call_sid: str) -> bool:
     """Tell whether a recording is or was ours: stored, on its way, judged, or forgotten."""
     if connection.execute(select(RecordingRow.sid).where(RecordingRow.sid == sid)).first():
         return True
-    ours = (f"recording:{sid}", f"recording:{sid}:delete")
+    ours = (fetch_key(sid), _delete_key(sid))
     jobs = select(JobRow.id).where(JobRow.dedup.in_(ours))
     if connection.execute(jobs.limit(1)).first():
         return True

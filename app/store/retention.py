@@ -30,7 +30,8 @@ from app.store.codec import (
     write_call_out,
     write_facts,
 )
-from app.store.outbox import NewJob, put_jobs
+from app.store.outbox import put_jobs
+from app.store.recordings import delete_job
 from app.store.sms_senders import purge_sms_replies
 from app.store.tables import (
     Base,
@@ -39,7 +40,6 @@ from app.store.tables import (
     CallRow,
     DeliveryRow,
     IncomingSmsRow,
-    JobKind,
     JobRow,
     LegRow,
     RecordingAccessRow,
@@ -90,13 +90,7 @@ def delete_recordings(connection: Connection, sids: list[str], now: datetime) ->
             gone = TicketEventKind.RECORDING_DELETED
             add_event(connection, row.ticket, gone, now, recording=row.sid)
     still_there = [
-        NewJob(
-            JobKind.RECORDING_DELETE,
-            f"recording:{row.sid}:delete",
-            {"recording": row.sid},
-            desk=row.desk,
-            call_sid=row.call_sid,
-        )
+        delete_job(row.sid, row.desk, row.call_sid)
         for row in rows
         if row.deleted_at_provider_at is None
     ]

@@ -16,6 +16,8 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from app.serving.shared_counters import COUNTERS
+
 REFUSED: Final = Counter(
     "vakt_refused_signatures", "Requests whose signature was wrong or missing", ["reason"]
 )
@@ -77,7 +79,7 @@ def are_without_database() -> bool:
 
 
 def _ours() -> CollectorRegistry:
-    return _shared() if os.environ.get("PROMETHEUS_MULTIPROC_DIR") else REGISTRY
+    return _shared() if os.environ.get(COUNTERS) else REGISTRY
 
 
 def _shared() -> CollectorRegistry:

@@ -23,8 +23,8 @@ from app.store import Database
 from app.store.call_out_rows import load_call_out
 from app.store.calls import load_call
 from app.store.codec import message_of
-from app.store.outbox import Job, NewJob, is_being_placed, put_jobs, sid_of_leg
-from app.store.recordings import save_recording
+from app.store.outbox import Job, is_being_placed, put_jobs, sid_of_leg
+from app.store.recordings import delete_job, save_recording
 from app.store.sms_senders import has_sent_stop
 from app.store.tables import JobKind
 from app.store.tickets import is_acknowledged, ticket_of_call
@@ -174,11 +174,4 @@ def _store_recording(connection: Connection, job: Job, media: bytes, now: dateti
     ticket = ticket_of_call(connection, job.call_sid) if is_new and job.call_sid else None
     if ticket is not None:
         notify_of_recording(connection, job, ticket, InboxEvent.MESSAGE, now)
-    delete = NewJob(
-        JobKind.RECORDING_DELETE,
-        f"recording:{sid}:delete",
-        {"recording": sid},
-        desk=job.desk,
-        call_sid=job.call_sid,
-    )
-    put_jobs(connection, [delete], now)
+    put_jobs(connection, [delete_job(sid, job.desk, job.call_sid)], now)

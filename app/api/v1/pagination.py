@@ -1,6 +1,6 @@
 """Pages of lists: the answer as a JSON array, with a Link header to the next page."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from flask import request
@@ -9,8 +9,6 @@ from pydantic import BaseModel, BeforeValidator, Field
 from app.api.v1.services import api_services
 from app.domain.time.parsing import read_whole
 from app.store.pagination import LARGEST_PAGE, PAGE
-
-LARGEST_NUMBER: Final = 2**63 - 1
 
 Page = tuple[list[Any], int, dict[str, str]]
 

@@ -14,7 +14,6 @@ from app.actions.roster.entries import (
     withdraw_entry,
 )
 from app.api.v1.access import access, auth, user_token, writers_only
-from app.api.v1.pagination import LARGEST_NUMBER
 from app.api.v1.refusals import refuse, unsaid
 from app.api.v1.roster_models import (
     EntriesWanted,
@@ -27,6 +26,7 @@ from app.api.v1.roster_responses import change_response, entries_response
 from app.api.v1.services import api_services
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.roster.entry_messages import added_message, refusal_message, withdrawn_message
+from app.domain.tickets.ticket import LARGEST_NUMBER
 from app.domain.toml_positions import TomlValue
 
 roster_entries = APIBlueprint("roster_entries", __name__, tag="Roster")

@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field, StringConstraints
 from app.actions.roster.entries import EntryScope
 from app.api.v1.language import AnswerLanguage
 from app.api.v1.models import MOMENT_SCHEMA, Model, ReasonResponse, ShortText
-from app.api.v1.pagination import LARGEST_NUMBER
 from app.domain.access.actor import ActorKind
 from app.domain.roles import RotationRole
 from app.domain.roster.entries import EntryKind
+from app.domain.tickets.ticket import LARGEST_NUMBER
 
 Moment = Annotated[str, StringConstraints(max_length=64)]
 

@@ -28,7 +28,7 @@ from app.api.v1.models import (
     TicketResponse,
     Tickets,
 )
-from app.api.v1.pagination import LARGEST_NUMBER, Page, Paging, Whole, page
+from app.api.v1.pagination import Page, Paging, Whole, page
 from app.api.v1.refusals import NO_SUCH_TICKET, Fields, refuse, unsaid
 from app.api.v1.responses import event_response, ticket_response
 from app.api.v1.services import api_services
@@ -39,7 +39,7 @@ from app.domain.texts.written_moments import ZONE_OF_NOBODY
 from app.domain.tickets.event_messages import problem_sentence
 from app.domain.tickets.moves import Refusal, Refused
 from app.domain.tickets.new_ticket_input import Invalid, Problem, TicketAsked
-from app.domain.tickets.ticket import Status
+from app.domain.tickets.ticket import LARGEST_NUMBER, Status
 from app.store.desks import find_desk
 from app.store.ticket_lists import (
     TicketFilter,

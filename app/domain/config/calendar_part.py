@@ -22,12 +22,11 @@ from app.domain.time.calendars import (
     parse_yearly_day,
 )
 from app.domain.time.public_holidays import is_known_country
-from app.domain.time.wall_time import MINUTES_A_DAY, parse_clock
+from app.domain.time.wall_time import CLOCK_TEXT, MINUTES_A_DAY, parse_clock
 from app.domain.time.weekdays import WEEKDAYS
 
 NEXT_DAY: Final = "next day"
-CLOCK: Final = r"([0-9]{1,2}[:.][0-9]{2}|[0-9]{4})"
-HOURS: Final = re.compile(rf"{CLOCK} ?[-–—] ?{CLOCK}( next day)?")
+HOURS: Final = re.compile(rf"({CLOCK_TEXT}) ?[-–—] ?({CLOCK_TEXT})( next day)?")
 NO_HOLIDAYS: Final = "none"
 MONTH_DAY: Final = re.compile(r"(\d\d)-(\d\d)")
 # Every month and day that there is, in order: 2024 has a 29 February.

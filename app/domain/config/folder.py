@@ -21,6 +21,7 @@ from app.domain.toml_positions import Path, Position
 DESK: Final = "desk.toml"
 ROSTER: Final = "roster.toml"
 CUSTOMERS: Final = "customers.csv"
+FILES: Final = (DESK, ROSTER, CUSTOMERS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ Warnings, each with why. What is over is asked of `at`, which the caller gives.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from app.domain.config.calendar_effects import Warned
 from app.domain.message_refs import MessageRef, ref
 from app.domain.roles import ROTATION_ROLES, Role, RotationRole
+from app.domain.roster.entry_effect import LONGEST_LOOK
 from app.domain.roster.plan import Absence, Override, Roster, Shift
 from app.domain.roster.shifts import shifts
 from app.domain.time.intervals import Interval, Intervals, intersect, subtract, union
 
-LONGEST_LOOK: Final = timedelta(days=400)
 MOST_LOOKED_AT: Final = 200  # overrides of one roster, the first that are not over
 
 Held = dict[tuple[RotationRole, int, str | None], Intervals]

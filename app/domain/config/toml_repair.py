@@ -17,6 +17,7 @@ from app.domain.config.clean_text import (
     sign_name,
 )
 from app.domain.message_refs import MessageRef, ref
+from app.domain.time.wall_time import CLOCK_TEXT
 from app.domain.toml_positions import Position
 
 STRING: Final = re.compile(
@@ -34,7 +35,7 @@ NUMBER: Final = re.compile(
     r"|0x[0-9A-Fa-f_]+|0o[0-7_]+|0b[01_]+|[+-]?(?:inf|nan)"
 )
 DATED: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt ]+[0-9]{1,2}[0-9:.]*\S*)?")
-CLOCK: Final = re.compile(r"[0-9]{1,2}[:.][0-9]{2}|[0-9]{4}")
+CLOCK: Final = re.compile(CLOCK_TEXT)
 TIME: Final = re.compile(r"[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?")  # as TOML itself writes it
 STATEMENT: Final = re.compile(
     r"[ \t]*(?:\[\[?[A-Za-z0-9_.\- ]+\]\]?[ \t]*(?:#.*)?\r?$|[A-Za-z0-9_.\-]+[ \t]*=)", re.MULTILINE

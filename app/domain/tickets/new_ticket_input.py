@@ -13,12 +13,16 @@ from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.shared_numbers import can_exist
 from app.domain.numbers import NOBODY, Number, NumberKind, parse_number
 from app.domain.tickets.opening import NewTicket
-from app.domain.tickets.ticket import Contact, Source, WakesDuty
+from app.domain.tickets.ticket import (
+    LONGEST_EMAIL,
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_SUBJECT,
+    Contact,
+    Source,
+    WakesDuty,
+)
 
-LONGEST_SUBJECT: Final = 120  # the duty hears it on the telephone
-LONGEST_NAME: Final = 200
-LONGEST_NOTE: Final = 500
-LONGEST_EMAIL: Final = 250
 EMAIL: Final = re.compile(r"[^\s@<>,;:\"()\[\]]+@[^\s@<>,;:\"()\[\]]+\.[^\s@<>,;:\"()\[\].]+")
 
 

@@ -13,6 +13,11 @@ from app.domain.numbers import NOBODY, Number
 from app.domain.tickets.targets import Deadlines
 
 NOT_GIVEN: Final = 0  # a number is drawn when the ticket is stored; the first one is 1001
+LARGEST_NUMBER: Final = 2**63 - 1  # of any row, in either database
+LONGEST_SUBJECT: Final = 120  # the duty hears it on the telephone
+LONGEST_NAME: Final = 200
+LONGEST_NOTE: Final = 500
+LONGEST_EMAIL: Final = 250
 NOT_AGREED: Final = Deadlines(None, None)
 RECENT: Final = timedelta(minutes=60)  # so old may a ticket be that a caller is asked about it
 

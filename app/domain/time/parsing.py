@@ -9,13 +9,13 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.message_refs import MessageError, MessageRef, ref
-from app.domain.time.wall_time import clock, gap_around, parse_clock, starts_at, wall
+from app.domain.time.wall_time import CLOCK_TEXT, clock, gap_around, parse_clock, starts_at, wall
 
 DATE: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 NORWEGIAN_DATE: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})(.*)")
 MOMENT: Final = re.compile(
     r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt]| +)"
-    r"(?P<clock>[0-9]{1,2}[:.][0-9]{2}|[0-9]{4})"
+    rf"(?P<clock>{CLOCK_TEXT})"
     r"(?::(?P<seconds>[0-5][0-9])(?:\.(?P<fraction>[0-9]{1,6}))?)?"
     r" ?(?P<offset>[Zz]|[+-][0-9]{2}:?[0-9]{2})?"
 )

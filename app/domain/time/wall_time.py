@@ -9,6 +9,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 MINUTES_A_DAY = 1440
+CLOCK_TEXT: Final = r"[0-9]{1,2}[:.][0-9]{2}|[0-9]{4}"  # as people write it: 8:00, 08.00, 0800
 CLOCK: Final = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})|([0-9]{2})([0-9]{2})")
 
 

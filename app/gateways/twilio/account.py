@@ -1,6 +1,10 @@
 """Our account at the provider: how we identify ourselves there, and where its recordings are."""
 
+from typing import Final
+
 from app.settings import ProviderSettings
+
+CHUNK: Final = 64 * 1024  # bytes of a recording that are read at once
 
 
 def credentials(settings: ProviderSettings) -> tuple[str, str]:

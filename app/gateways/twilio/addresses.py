@@ -6,6 +6,13 @@ from urllib.parse import quote
 
 from app.gateways.twilio.inbound import HEARD_NOTHING, MEASURED
 
+# Below PUBLIC_URL: where a number's calls and messages are posted (docs/install.md).
+ROOT: Final = "/twilio"
+VOICE: Final = f"{ROOT}/voice"
+VOICE_FALLBACK: Final = f"{VOICE}/fallback"
+STATUS: Final = f"{ROOT}/status"
+SMS: Final = f"{ROOT}/sms"
+
 # The network asks once more, with the same keys, when a process of ours dies on the way
 # (telephony.md, Failures). Whatever is asked twice is done once. It is neither sent nor signed.
 ASKED_AGAIN: Final = "#rc=2&rp=ct,rt,5xx"
@@ -53,20 +60,20 @@ class Addresses:
 
     def recorded_prompt(self, language: str, key: str) -> str:
         """Return where a recorded sentence is played from."""
-        return f"{self.public_url}/twilio/prompt/{quote(language)}/{quote(key)}.mp3"
+        return f"{self.public_url}{ROOT}/prompt/{quote(language)}/{quote(key)}.mp3"
 
     def message(self, token: str) -> str:
         """Return where a caller's message is played from; the token says whose, and to whom."""
-        return f"{self.public_url}/twilio/message/{quote(token, safe='.-_')}"
+        return f"{self.public_url}{ROOT}/message/{quote(token, safe='.-_')}"
 
     @property
     def ringing_tone(self) -> str:
         """Return the tone for callers who wait in a queue."""
-        return f"{self.public_url}/twilio/prompt/ringing.wav"
+        return f"{self.public_url}{ROOT}/prompt/ringing.wav"
 
     def lifeline(self, path: str) -> str:
         """Return one of the lifeline's doors."""
         return self._door(f"lifeline/{path}")
 
     def _door(self, path: str) -> str:
-        return f"{self.public_url}/twilio/{path}{ASKED_AGAIN}"
+        return f"{self.public_url}{ROOT}/{path}{ASKED_AGAIN}"

@@ -27,6 +27,7 @@ from app.gateways.twilio.signature import WebForm
 from app.gateways.twilio.statuses import StatusDoor, read_status
 
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
+OURS: Final = "outbound-api"  # the direction of a call that we have placed
 HANGUP: Final = "hangup"  # what Record posts as Digits when the caller put the phone down
 
 # The query that our own Redirect after Record carries: an empty recording posts no action.
@@ -150,7 +151,7 @@ def read_caller_id(form: WebForm) -> str:
 
 def is_call_of_ours(form: WebForm) -> bool:
     """Tell whether the worker placed this leg, so that the caller waits in a queue."""
-    return field(form, "Direction", 20) == "outbound-api"
+    return field(form, "Direction", 20) == OURS
 
 
 def was_bridged(form: WebForm) -> bool:

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 import requests
 import structlog
 
-from app.gateways.twilio.account import credentials, recording_url
+from app.gateways.twilio.account import CHUNK, credentials, recording_url
 from app.gateways.twilio.fields import SID
 from app.gateways.voice_activity import measure
 from app.settings import ProviderSettings
@@ -19,7 +19,6 @@ BUDGET: Final = 3.0  # seconds in all, of the 15 in which Twilio wants its answe
 CONNECT: Final = 1.0  # seconds of them for the connection
 PAUSE: Final = 0.25  # seconds: told as finished, a recording may not be there yet
 LARGEST: Final = 8 * 1024 * 1024  # bytes
-CHUNK: Final = 64 * 1024
 MAY_LACK: Final = 2.0  # seconds that a whole recording may be shorter than was posted
 
 

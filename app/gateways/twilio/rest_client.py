@@ -16,7 +16,7 @@ from twilio.rest import Client
 
 from app.domain.delivery_errors import DeliveryError, refused
 from app.gateways.send_failures import PermanentFailure, SendFailure, TemporaryFailure
-from app.gateways.twilio.account import credentials, recording_url
+from app.gateways.twilio.account import CHUNK, credentials, recording_url
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.fields import SID
 from app.settings import Settings
@@ -25,7 +25,6 @@ T = TypeVar("T")
 
 ANSWER_SECONDS: Final = 10.0  # for the connection, and again for the answer
 LARGEST_RECORDING: Final = 16 * 1024 * 1024  # bytes: some 17 minutes of telephone sound
-CHUNK: Final = 64 * 1024
 
 # Refusals that pass: too many requests, and credentials that somebody is just changing.
 PASSING_STATUS: Final = frozenset({401, 403, 408, 409, 425, 429})

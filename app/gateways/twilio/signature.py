@@ -18,6 +18,7 @@ from twilio.request_validator import (
     get_signature_algorithm,
 )
 
+HEADER: Final = "X-Twilio-Signature"
 BODY_HASH: Final = "bodySHA256"
 PATH_SAFE: Final = "/:@!$&'()*+,;=-._~"  # RFC 3986, what a path may carry unescaped
 

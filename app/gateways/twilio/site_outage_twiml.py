@@ -12,6 +12,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.desks.desk import Desk, Line
+from app.domain.flow import KEY_SECONDS
 from app.domain.hunts.hunt import Callee
 from app.domain.roles import Role
 from app.domain.simulate.site_outage import StaticLinePlan, StaticPlan
@@ -28,7 +29,6 @@ from app.gateways.twilio.twiml import (
 )
 from app.gateways.twilio.xml import HEAD, document, verb, words
 
-KEY_SECONDS: Final = 5
 BEFORE_VOICEMAIL: Final = 15  # the network adds some five
 UNDERSTOOD_BY: Final = {"nb": "nn", "nn": "nb"}  # who hears one of them needs not the other
 

@@ -9,6 +9,7 @@ from typing import Final
 
 # What XML 1.0 cannot carry, not even escaped.
 NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+CONTENT_TYPE: Final = "text/xml; charset=utf-8"
 HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>'
 IN_TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 IN_ATTRIBUTE: Final = IN_TEXT | str.maketrans({'"': "&quot;", "\n": " ", "\r": " ", "\t": " "})

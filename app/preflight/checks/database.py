@@ -7,6 +7,7 @@ from app.domain.health.facts import ClockReference, ClockSkew, SystemFacts
 from app.domain.health.thresholds import Part
 from app.domain.message_refs import MessageRef, RefValue, ref
 from app.preflight.checks.health import health_lines
+from app.preflight.collect.database import UPGRADE
 from app.preflight.facts import Disk, PreflightFacts, Unknown, known
 from app.preflight.filesystems import OVER_A_NETWORK
 from app.preflight.finding import Finding, error, ok, warning
@@ -18,7 +19,6 @@ OLDEST_MAINTAINED: Final = 15  # the first that is maintained at the end of 2026
 MEGABYTE: Final = 1024 * 1024
 FULL: Final = 100 * MEGABYTE
 NEARLY_FULL: Final = 1024 * MEGABYTE
-UPGRADE: Final = ref("preflight.upgrade_do")
 
 
 def server(facts: PreflightFacts) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from app.domain.desks.desk import Line
 from app.domain.message_refs import MessageRef, ref
 from app.gateways.static_host import folder_of
+from app.gateways.twilio import addresses
 from app.gateways.twilio.addresses import ASKED_AGAIN
 from app.gateways.twilio.inventory import Address, OwnNumber
 from app.gateways.twilio.site_outage_twiml import line_file
@@ -33,14 +34,14 @@ class Setting:
 VOICE: Final = Setting(
     lambda own: own.voice,
     ref("preflight.twilio_call"),
-    "/twilio/voice",
+    addresses.VOICE,
     Mark.ERROR,
     ref("preflight.without_call"),
 )
 FALLBACK: Final = Setting(
     lambda own: own.fallback,
     ref("preflight.twilio_fallback"),
-    "/twilio/voice/fallback",
+    addresses.VOICE_FALLBACK,
     Mark.ERROR,
     ref("preflight.without_fallback"),
     may_be_elsewhere=True,
@@ -48,14 +49,14 @@ FALLBACK: Final = Setting(
 STATUS: Final = Setting(
     lambda own: own.status,
     ref("preflight.twilio_status"),
-    "/twilio/status",
+    addresses.STATUS,
     Mark.ERROR,
     ref("preflight.without_status"),
 )
 SMS: Final = Setting(
     lambda own: own.sms,
     ref("preflight.twilio_sms"),
-    "/twilio/sms",
+    addresses.SMS,
     Mark.WARNING,
     ref("preflight.without_sms"),
 )
@@ -80,7 +81,7 @@ def strangers(facts: PreflightFacts) -> Iterator[Finding]:
     """Numbers of the account that lead to us although no desk has them."""
     ours = {line.number for live in known(facts.rows).desks for line in live.desk.lines}
     for own in known(facts.numbers):
-        leads_here = own.voice.url.startswith(facts.settings.public_url + "/twilio/voice")
+        leads_here = own.voice.url.startswith(facts.settings.public_url + addresses.VOICE)
         if own.number not in ours and leads_here:
             yield warning(
                 ref("preflight.stranger_number", number=own.number),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.domain.message_refs import ref
+from app.gateways.twilio.addresses import VOICE
 from app.preflight.facts import PreflightFacts, known
 from app.preflight.finding import Finding, error, ok, warning
 
@@ -36,7 +37,7 @@ def public_address(facts: PreflightFacts) -> Iterator[Finding]:
 
 def signature(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether our own door takes what the account signs, and nothing else."""
-    doors, url = known(facts.doors), f"{facts.settings.public_url}/twilio/voice"
+    doors, url = known(facts.doors), f"{facts.settings.public_url}{VOICE}"
     if doors.redirected_to:
         yield error(
             ref("preflight.redirected", url=url, to=doors.redirected_to),

@@ -8,11 +8,10 @@ from urllib.parse import urlsplit
 
 from app.domain.message_refs import ref
 from app.gateways.mail import Mailer
-from app.preflight.bounded import NoAnswer
+from app.preflight.bounded import REQUEST_SECONDS, NoAnswer
 from app.preflight.finding import Mark
 from app.settings import Settings
 
-SECONDS: Final = 4.0
 PORTS: Final = {"http": 80, "https": 443}
 MAIL: Final = ref("preflight.mail_server_do")
 WATCHER: Final = ref("preflight.watcher_do")
@@ -23,7 +22,7 @@ def ask_mail_server(settings: Settings) -> bool:
     if not settings.smtp_url:
         return False
     try:
-        Mailer(settings.smtp_url).log_in(SECONDS)
+        Mailer(settings.smtp_url).log_in(REQUEST_SECONDS)
     except smtplib.SMTPAuthenticationError as refused:
         code = refused.smtp_code
         raise NoAnswer(ref("preflight.mail_login_refused", code=code), MAIL) from refused
@@ -48,7 +47,7 @@ def ask_watcher(settings: Settings) -> bool:
     parts = urlsplit(settings.vakt_heartbeat_url)
     host, port = parts.hostname or "", parts.port or PORTS[parts.scheme]
     try:
-        with socket.create_connection((host, port), timeout=SECONDS) as connection:
+        with socket.create_connection((host, port), timeout=REQUEST_SECONDS) as connection:
             if parts.scheme == "https":
                 context = ssl.create_default_context()
                 context.wrap_socket(connection, server_hostname=host).close()

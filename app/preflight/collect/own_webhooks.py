@@ -9,12 +9,13 @@ import requests
 from twilio.request_validator import RequestValidator
 
 from app.domain.message_refs import ref
-from app.preflight.bounded import NoAnswer
+from app.gateways.twilio.addresses import VOICE
+from app.gateways.twilio.signature import HEADER
+from app.preflight.bounded import REQUEST_SECONDS, NoAnswer
 from app.preflight.facts import EndpointFacts
 from app.preflight.finding import Mark
 from app.settings import Settings
 
-SECONDS: Final = 4.0
 FORGED: Final = "bm8gdG9rZW4gb2Ygb3VycyBtYWRlIHRoaXM="
 WEB: Final = ref("preflight.web_do")
 
@@ -23,7 +24,7 @@ def ask_endpoints(settings: Settings) -> EndpointFacts:
     """Post to the voice door with a right and a wrong signature. Trouble where nobody answers."""
     if not settings.twilio_auth_token:
         raise NoAnswer(ref("preflight.doors_unchecked"), mark=Mark.WARNING)
-    url = f"{settings.public_url}/twilio/voice"
+    url = f"{settings.public_url}{VOICE}"
     right = RequestValidator(settings.twilio_auth_token[0]).compute_signature(url, {})
     genuine, forged = _post(url, str(right)), _post(url, FORGED)
     return EndpointFacts(
@@ -35,9 +36,9 @@ def ask_endpoints(settings: Settings) -> EndpointFacts:
 
 
 def _post(url: str, signature: str) -> requests.Response:
-    headers = {"X-Twilio-Signature": signature}
+    headers = {HEADER: signature}
     try:
-        return requests.post(url, headers=headers, timeout=SECONDS, allow_redirects=False)
+        return requests.post(url, headers=headers, timeout=REQUEST_SECONDS, allow_redirects=False)
     except requests.exceptions.SSLError as untrusted:
         raise NoAnswer(
             ref("preflight.untrusted", url=url), ref("preflight.untrusted_do")
@@ -53,7 +54,7 @@ def _offline(settings: Settings) -> str:
     told.
     """
     try:
-        answer = requests.get(f"{settings.public_url}/readyz", timeout=SECONDS)
+        answer = requests.get(f"{settings.public_url}/readyz", timeout=REQUEST_SECONDS)
         told: Any = answer.json()
     except (requests.RequestException, ValueError):
         return ""

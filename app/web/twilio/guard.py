@@ -5,7 +5,10 @@ from flask import Blueprint, Response, g, request
 
 from app import clock
 from app.domain.message_refs import ref
+from app.gateways.twilio.addresses import ROOT
 from app.gateways.twilio.fields import UnreadableForm
+from app.gateways.twilio.signature import HEADER
+from app.gateways.twilio.xml import CONTENT_TYPE
 from app.web.metrics import ANSWERED, LAST_WEBHOOK, REFUSED, TOOK
 from app.web.plain_answers import refusal
 from app.web.services import current_services
@@ -16,7 +19,7 @@ STARTED = "vakt_started"
 log = structlog.get_logger(__name__)
 
 # Every door of the telephone hangs here: voice, legs, messages, lifeline.
-doors = Blueprint("twilio", __name__, url_prefix="/twilio")
+doors = Blueprint("twilio", __name__, url_prefix=ROOT)
 
 
 @doors.before_request
@@ -31,7 +34,7 @@ def refuse_unsigned() -> Response | None:
     ):
         LAST_WEBHOOK.set(clock.now().timestamp())
         return None
-    has_one = "X-Twilio-Signature" in request.headers
+    has_one = HEADER in request.headers
     REFUSED.labels("wrong" if has_one else "missing").inc()
     log.warning("refused", path=request.path, signature="wrong" if has_one else "missing")
     return refusal(ref("web.unsigned"), 403)
@@ -59,7 +62,7 @@ def xml(document: str | None) -> Response:
     """Answer with a voice document; without one there is nobody to hear it."""
     if document is None:
         return nothing()
-    return Response(document, 200, content_type="text/xml; charset=utf-8")
+    return Response(document, 200, content_type=CONTENT_TYPE)
 
 
 def nothing() -> Response:

@@ -12,9 +12,6 @@ from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Priority
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.new_ticket_input import (
-    LONGEST_NAME,
-    LONGEST_NOTE,
-    LONGEST_SUBJECT,
     Invalid,
     Problem,
     TicketAsked,
@@ -22,7 +19,15 @@ from app.domain.tickets.new_ticket_input import (
 )
 from app.domain.tickets.opening import NewTicket, asked_for, open_ticket
 from app.domain.tickets.outcome import InboxEvent, NotifyInbox, ReviewCallOuts
-from app.domain.tickets.ticket import RECENT, Source, Status, WakesDuty
+from app.domain.tickets.ticket import (
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    LONGEST_SUBJECT,
+    RECENT,
+    Source,
+    Status,
+    WakesDuty,
+)
 from tests.support.shipped_desks import DESKS, desk_of, shipped
 
 NOW = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
