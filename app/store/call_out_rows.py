@@ -4,28 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from app.domain.callouts.call_out import CallOut
 from app.domain.calls.turn_request import TurnKey
 from app.domain.hunts.instructions import Instruction
-from app.store.calls import DuplicateCall, talks_back_on
+from app.store.calls import DuplicateCall, lock_with_turn, talks_back_on
 from app.store.codec import read_call_out, read_instruction, write_call_out
 from app.store.prepared import Prepared
-from app.store.tables import CallOutRow, TurnRow
+from app.store.tables import CallOutRow
 from app.store.upsert import insert_once
 
-_this_turn = and_(
-    TurnRow.call_sid == CallOutRow.sid,
-    TurnRow.leg == bindparam("leg"),
-    TurnRow.key == bindparam("key"),
-)
-LOCKED: Final = Prepared(
-    select(CallOutRow.state, CallOutRow.offset_seconds, TurnRow.instruction)
-    .outerjoin(TurnRow, _this_turn)
-    .where(CallOutRow.sid == bindparam("sid"))
-    .with_for_update(of=CallOutRow)
-)
+LOCKED: Final = lock_with_turn(CallOutRow)
 CHANGE: Final = Prepared(
     update(CallOutRow)
     .where(CallOutRow.sid == bindparam("this"))

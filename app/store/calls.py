@@ -30,20 +30,26 @@ from app.store.codec import (
 from app.store.database import TryAgain
 from app.store.prepared import Prepared
 from app.store.snapshot import Snapshot
-from app.store.tables import CallRow, LegRow, TurnRow
+from app.store.tables import CallOutRow, CallRow, LegRow, TurnRow
 from app.store.upsert import insert_once, upsert_all
 
-_this_turn = and_(
-    TurnRow.call_sid == CallRow.sid,
-    TurnRow.leg == bindparam("leg"),
-    TurnRow.key == bindparam("key"),
-)
-LOCKED: Final = Prepared(
-    select(CallRow.state, CallRow.offset_seconds, TurnRow.instruction)
-    .outerjoin(TurnRow, _this_turn)
-    .where(CallRow.sid == bindparam("sid"))
-    .with_for_update(of=CallRow)
-)
+
+def lock_with_turn(holder: type[CallRow] | type[CallOutRow]) -> Prepared:
+    """Lock a call or a call-out, and read its state and what a turn of it was answered before."""
+    this_turn = and_(
+        TurnRow.call_sid == holder.sid,
+        TurnRow.leg == bindparam("leg"),
+        TurnRow.key == bindparam("key"),
+    )
+    return Prepared(
+        select(holder.state, holder.offset_seconds, TurnRow.instruction)
+        .outerjoin(TurnRow, this_turn)
+        .where(holder.sid == bindparam("sid"))
+        .with_for_update(of=holder)
+    )
+
+
+LOCKED: Final = lock_with_turn(CallRow)
 ANSWER: Final = Prepared(
     select(TurnRow.instruction).where(
         TurnRow.call_sid == bindparam("sid"),
