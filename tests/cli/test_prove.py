@@ -75,6 +75,13 @@ def test_a_folder_needs_no_database() -> None:
     assert done.exit_code == 0
 
 
+def test_the_page_of_the_docs_is_what_its_command_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROSTERS.parent)
+    shown = (ROSTERS.parent / "docs" / "prove.md").read_text("utf-8").partition("```\n$ vakt ")[2]
+    command, _, told = shown.partition("```")[0].partition("\n")
+    assert vakt(*command.split()).output == told
+
+
 IN_NORWEGIAN: Final = {
     "nb": [
         "ok      samtaler med kritisk prioritet når alltid noen: "
