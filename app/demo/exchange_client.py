@@ -1,4 +1,4 @@
-"""The telephone network of a demo over its control door: phone, press, look. Knows no product."""
+"""The telephone network of a demo over its control API: phone, press, look. Knows no product."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -27,12 +27,12 @@ class SmtpSink:
     """Listens from the start; takes nothing before `open`."""
 
     mails: list[ReceivedMail] = field(default_factory=list)
-    _door: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
+    _listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
 
     @property
     def url(self) -> str:
         """Return the SMTP_URL at which it is found."""
-        return f"smtp://127.0.0.1:{self._door.getsockname()[1]}"
+        return f"smtp://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def open(self) -> None:
         """Take mail from now on, in a thread of its own."""
@@ -41,13 +41,13 @@ class SmtpSink:
     def close(self) -> None:
         """Take no more."""
         with suppress(OSError):
-            self._door.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits at it
-        self._door.close()
+            self._listener.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits at it
+        self._listener.close()
 
     def _stand_open(self) -> None:
         while True:
             try:
-                line, _ = self._door.accept()
+                line, _ = self._listener.accept()
             except OSError:
                 return
             with line, suppress(OSError):

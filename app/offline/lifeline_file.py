@@ -1,6 +1,6 @@
 """The lifeline's file: what every line's callers get when all else has failed.
 
-Written from the live desks (refresher.py), read by the doors under /twilio/lifeline/.
+Written from the live desks (refresher.py), read by the webhooks under /twilio/lifeline/.
 """
 
 import json

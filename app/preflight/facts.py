@@ -84,7 +84,7 @@ class LocalFiles:
 
 @dataclass(frozen=True, slots=True)
 class EndpointFacts:
-    """How our own doors answer at PUBLIC_URL: an HTTP status each.
+    """How our own webhooks answer at PUBLIC_URL: an HTTP status each.
 
     `genuine` is a signed post without a call in it, `forged` the same with a wrong signature.
     """
@@ -106,7 +106,7 @@ class PreflightFacts:
     rows: DatabaseFacts | Unknown
     disks: tuple[Disk, ...] | Unknown
     local_files: LocalFiles | Unknown
-    doors: EndpointFacts | Unknown
+    webhooks: EndpointFacts | Unknown
     mail_server: bool | Unknown  # whether it let us in; False where none is set
     watcher: bool | Unknown  # whether it answers; False where none is set
     account: ProviderAccount | Unknown

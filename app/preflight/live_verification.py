@@ -1,6 +1,6 @@
 """`--live`: rings one number and writes to it, and waits for somebody there to press a key.
 
-The call and the SMS are real; what comes of them arrives at our own doors, as in the night.
+The call and the SMS are real; what comes of them arrives at our own webhooks, as in the night.
 """
 
 from collections.abc import Callable, Iterator

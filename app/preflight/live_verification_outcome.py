@@ -8,7 +8,7 @@ from app.preflight.finding import Finding, error, ok, warning
 from app.store.number_verifications import NumberVerification
 from app.store.sms import NOT_DELIVERED
 
-DOORS: Final = ref("preflight.live_doors_do")
+WEBHOOKS: Final = ref("preflight.live_webhooks_do")
 LOOK_UP: Final = ref("preflight.live_error_do")
 
 
@@ -43,7 +43,7 @@ def judge_call(
                 ref("preflight.live_unreachable_do"),
             )
         case "queued" | "" if not is_stopped:
-            return error(ref("preflight.live_never_told", number=number), DOORS)
+            return error(ref("preflight.live_never_told", number=number), WEBHOOKS)
         case _ if is_stopped:
             return warning(ref("preflight.live_stopped", number=number), again)
         case _:
@@ -68,4 +68,4 @@ def judge_sms(number: str, trial: NumberVerification, sms: SendResult, is_stoppe
         )
     if is_stopped:
         return warning(ref("preflight.sms_stopped", number=number))
-    return warning(ref("preflight.sms_never_told", number=number), DOORS)
+    return warning(ref("preflight.sms_never_told", number=number), WEBHOOKS)

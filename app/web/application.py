@@ -1,4 +1,4 @@
-"""The web application: which doors and pages there are, and what stands behind them."""
+"""The web application: which webhooks and pages there are, and what stands behind them."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
@@ -21,7 +21,7 @@ from app.web.pages.recording_page import recording_page
 from app.web.services import EXTENSION, build_web_services
 from app.web.twilio import leg_webhooks, lifeline_webhooks, message_webhooks, verification_webhooks
 from app.web.twilio import voice_webhooks as _caller
-from app.web.twilio.guard import doors
+from app.web.twilio.guard import webhooks
 from app.web.twilio.message_audio import played
 from app.web.twilio.prompt_audio import prompts
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 BELOW_API: Final = "/api/"
-LARGEST_BODY = 2 * 1024 * 1024  # bytes; the telephone's doors take less
+LARGEST_BODY = 2 * 1024 * 1024  # bytes; Twilio's webhooks take less
 
 # These files put their routes on the blueprint when they are read.
 WEBHOOKS = (_caller, leg_webhooks, message_webhooks, lifeline_webhooks, verification_webhooks)
@@ -65,14 +65,14 @@ def assemble(settings: WebSettings, services: Services, api: "WSGIApplication") 
     web.offline_sync.start()
     this_year = clock.now().year
     warm("NO", this_year, this_year + 1)  # the first look takes 0.3 s: no caller shall wait for it
-    for blueprint in (doors, prompts, played, health, front_page, recording_page):
+    for blueprint in (webhooks, prompts, played, health, front_page, recording_page):
         app.register_blueprint(blueprint)
-    begin_at_zero(door for door in app.view_functions if door.startswith(f"{doors.name}."))
+    begin_at_zero(each for each in app.view_functions if each.startswith(f"{webhooks.name}."))
     answer_errors(app)
     _mount(app, api)
     add_headers(app, is_encrypted=settings.public_url.startswith("https://"))
     if not settings.twilio_auth_token:
-        log.warning("no_token", hint="without TWILIO_AUTH_TOKEN the telephone's doors refuse all")
+        log.warning("no_token", hint="without TWILIO_AUTH_TOKEN Twilio's webhooks refuse all")
     return app
 
 

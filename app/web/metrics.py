@@ -21,10 +21,10 @@ from app.serving.shared_counters import COUNTERS
 REFUSED: Final = Counter(
     "vakt_refused_signatures", "Requests whose signature was wrong or missing", ["reason"]
 )
-ANSWERED: Final = Counter("vakt_turns", "Requests at the telephone's doors", ["door", "status"])
+ANSWERED: Final = Counter("vakt_turns", "Requests at Twilio's webhooks", ["door", "status"])
 TOOK: Final = Histogram(
     "vakt_turn_seconds",
-    "Seconds from a request at a door to its answer",
+    "Seconds from a request at a webhook to its answer",
     ["door"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 15),
 )
@@ -51,13 +51,13 @@ WITHOUT_DATABASE: Final = Gauge(
 CONTENT_TYPE: Final = CONTENT_TYPE_LATEST
 
 
-def begin_at_zero(doors: Iterable[str]) -> None:
+def begin_at_zero(routes: Iterable[str]) -> None:
     """Let what should never happen be told as 0: a figure that first appears as 1 has not grown."""
     for reason in ("wrong", "missing"):
         REFUSED.labels(reason)
     for door in ("call", "leg", "verification", "dial", "sms", "recording"):
         UNKNOWN_STATUS.labels(door)
-    for door in (*doors, "fallback"):
+    for door in (*routes, "fallback"):
         LIFELINES.labels(door)
 
 

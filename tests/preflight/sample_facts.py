@@ -86,7 +86,7 @@ def ready(**changed: Any) -> PreflightFacts:
         rows=DatabaseFacts((live(),), well(), verified),
         disks=(Disk(ref("preflight.offline_store"), "var", ROOM, "ext4", holds_database=False),),
         local_files=files(),
-        doors=EndpointFacts(400, 403, "ok"),
+        webhooks=EndpointFacts(400, 403, "ok"),
         mail_server=True,
         watcher=True,
         account=ProviderAccount(

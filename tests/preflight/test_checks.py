@@ -143,7 +143,7 @@ def test_a_setting_that_is_missing(changed: dict[str, Any], mark: str, words: st
     assert words in told
 
 
-DOORS = [
+WEBHOOKS = [
     (EndpointFacts(403, 403, "ok"), "error", "refuses the signature"),
     (EndpointFacts(404, 404, "ok"), "error", "answers 404: is that Vaktlinje?"),
     (EndpointFacts(400, 400, "ok"), "error", "answers 400 to a wrong signature"),
@@ -156,11 +156,11 @@ DOORS = [
 ]
 
 
-@pytest.mark.parametrize(("doors", "mark", "words"), DOORS)
+@pytest.mark.parametrize(("webhooks", "mark", "words"), WEBHOOKS)
 def test_a_door_that_does_not_answer_as_it_must(
-    doors: EndpointFacts, mark: str, words: str
+    webhooks: EndpointFacts, mark: str, words: str
 ) -> None:
-    found, told = the_trouble(ready(doors=doors))
+    found, told = the_trouble(ready(webhooks=webhooks))
     assert found == mark
     assert words in told
 

@@ -49,7 +49,7 @@ def token_of(secret: str) -> Token | None:
 
 
 def user_token() -> Token:
-    """Return the token of the one who asks now; no door is reached without one."""
+    """Return the token of the one who asks now; no route is reached without one."""
     token = auth.current_user
     if not isinstance(token, Token):
         refuse(401, TOKEN_NEEDED)
@@ -71,6 +71,6 @@ def writers_only(view: Callable[P, T]) -> Callable[P, T]:
 def access() -> Access:
     """Return what the one who asks now may see."""
     token = auth.current_user
-    if not isinstance(token, Token):  # no door is reached without one
+    if not isinstance(token, Token):  # no route is reached without one
         return Access(())
     return Access(token.desks or None)

@@ -1,4 +1,4 @@
-"""One event of a call or a call-out as it was asked about: made once, at the door."""
+"""One event of a call or a call-out as it was asked about: made once, by the webhook."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

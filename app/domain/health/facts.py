@@ -1,6 +1,6 @@
 """Values that are gathered about the installation and its desks, and judged by checks.py.
 
-Every door (auditor, preflight, /readyz, /metrics) gathers those that it can; none judges by itself.
+Who asks (auditor, preflight, /readyz, /metrics) gathers what it can, and judges nothing itself.
 """
 
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""Tickets: opened and moved by pure functions, whatever door the request came in by."""
+"""Tickets: opened and moved by pure functions, however the request came in."""

@@ -1,4 +1,4 @@
-"""The doors' addresses as the network is told them: absolute, and never with a personal number."""
+"""The webhooks' addresses as the network is told them: absolute, never with a personal number."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -20,43 +20,43 @@ ASKED_AGAIN: Final = "#rc=2&rp=ct,rt,5xx"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Every address that we hand out, below PUBLIC_URL; doors are asked again when they fail."""
+    """Every address that we hand out, below PUBLIC_URL; a webhook that fails is asked again."""
 
     public_url: str
 
     def turn(self, number: int) -> str:
         """Return where the answer of this turn is asked for."""
-        return self._door(f"voice/turn/{number}")
+        return self._webhook(f"voice/turn/{number}")
 
     def turn_measured(self, number: int) -> str:
         """Return the same for a recording whose sound decides what follows."""
-        return self._door(f"voice/turn/{number}?{MEASURED}")
+        return self._webhook(f"voice/turn/{number}?{MEASURED}")
 
     def turn_after_nothing_heard(self, number: int) -> str:
         """Return the same for an empty recording, which posts no action."""
-        return self._door(f"voice/turn/{number}?{HEARD_NOTHING}")
+        return self._webhook(f"voice/turn/{number}?{HEARD_NOTHING}")
 
-    def leg(self, call_sid: str, leg: int, door: str) -> str:
-        """Return a leg's door: whisper, status, or key/<how often the whisper was heard>."""
-        return self._door(f"leg/{quote(call_sid, safe='')}/{leg}/{door}")
+    def leg(self, call_sid: str, leg: int, path: str) -> str:
+        """Return a leg's webhook: whisper, status, or key/<how often the whisper was heard>."""
+        return self._webhook(f"leg/{quote(call_sid, safe='')}/{leg}/{path}")
 
     def wait(self, turn: int) -> str:
         """Return where the queue asks again and again what the caller shall hear."""
-        return self._door(f"wait/{turn}")
+        return self._webhook(f"wait/{turn}")
 
-    def verification(self, verification: int, door: str) -> str:
-        """Return a number verification's door: whisper, status, or key/<the prompt it answers>."""
-        return self._door(f"verification/{verification}/{door}")
+    def verification(self, verification: int, path: str) -> str:
+        """Return a number verification's webhook: whisper, status, or key/<its prompt>."""
+        return self._webhook(f"verification/{verification}/{path}")
 
     @property
     def recording(self) -> str:
         """Return where the network tells that a recording is finished."""
-        return self._door("recording")
+        return self._webhook("recording")
 
     @property
     def sms_status(self) -> str:
         """Return where the network tells how a message fares."""
-        return self._door("sms/status")
+        return self._webhook("sms/status")
 
     def recorded_prompt(self, language: str, key: str) -> str:
         """Return where a recorded sentence is played from."""
@@ -72,8 +72,8 @@ class Addresses:
         return f"{self.public_url}{ROOT}/prompt/ringing.wav"
 
     def lifeline(self, path: str) -> str:
-        """Return one of the lifeline's doors."""
-        return self._door(f"lifeline/{path}")
+        """Return one of the lifeline's webhooks."""
+        return self._webhook(f"lifeline/{path}")
 
-    def _door(self, path: str) -> str:
+    def _webhook(self, path: str) -> str:
         return f"{self.public_url}{ROOT}/{path}{ASKED_AGAIN}"

@@ -24,7 +24,7 @@ from app.gateways.twilio.fields import (
     sid,
 )
 from app.gateways.twilio.signature import WebForm
-from app.gateways.twilio.statuses import StatusDoor, read_status
+from app.gateways.twilio.statuses import StatusCallback, read_status
 
 ENDED: Final = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 OURS: Final = "outbound-api"  # the direction of a call that we have placed
@@ -75,7 +75,7 @@ def read_post(form: WebForm) -> InboundPost:
         call_sid=sid(form, "CallSid"),
         to=number_field(form, "To", LONGEST_LINE),
         caller=parse_number(number_field(form, "From", 100)),
-        status=read_status(StatusDoor.CALL, word) or word,
+        status=read_status(StatusCallback.CALL, word) or word,
     )
 
 
@@ -95,7 +95,7 @@ def _happened(form: WebForm, query: str, caller_gone: bool) -> Pressed | Recorde
     if has(form, "DialCallStatus"):
         bridged = BRIDGED.get(field(form, "DialBridged", 8).lower())
         word, leg = name(form, "DialCallStatus"), sid(form, "DialCallSid")
-        status = read_status(StatusDoor.DIAL, word) or word
+        status = read_status(StatusCallback.DIAL, word) or word
         return RingEnded(status, bridged, leg, caller_gone)
     if has(form, "QueueResult"):
         status, bridged = LEFT_QUEUE.get(name(form, "QueueResult"), ("failed", None))
@@ -112,7 +112,7 @@ def _happened(form: WebForm, query: str, caller_gone: bool) -> Pressed | Recorde
 def has_unknown_dial_status(form: WebForm) -> bool:
     """Tell whether a Dial ended with a word that nobody knows: it is taken as nobody's answer."""
     word = name(form, "DialCallStatus")
-    return has(form, "DialCallStatus") and not read_status(StatusDoor.DIAL, word)
+    return has(form, "DialCallStatus") and not read_status(StatusCallback.DIAL, word)
 
 
 def has_left_by_hangup(form: WebForm) -> bool:
@@ -141,7 +141,7 @@ def read_leg_key(form: WebForm, leg: int) -> LegPressed:
 
 def read_leg_status(post: InboundPost, leg: int) -> LegChanged:
     """Read a leg's status callback."""
-    return LegChanged(leg, read_status(StatusDoor.LEG, post.status), post.call_sid)
+    return LegChanged(leg, read_status(StatusCallback.LEG, post.status), post.call_sid)
 
 
 def read_caller_id(form: WebForm) -> str:

@@ -19,9 +19,9 @@ from app.gateways.twilio.fields import (
     sid,
 )
 from app.gateways.twilio.signature import WebForm
-from app.gateways.twilio.statuses import StatusDoor, read_status
+from app.gateways.twilio.statuses import StatusCallback, read_status
 
-# The turn of a voice door, and the network's errors of fetching (112xx), as Twilio numbers them.
+# The turn of a voice webhook, and the network's errors of fetching (112xx), as Twilio numbers them.
 TURN: Final = re.compile(r"/twilio/voice(/turn/(?P<turn>[0-9]{1,4}))?")
 NOT_FETCHED: Final = "112"
 
@@ -69,7 +69,7 @@ def read_recording(form: WebForm) -> RecordingReady:
     return RecordingReady(
         call_sid=sid(form, "CallSid"),
         recording=sid(form, "RecordingSid"),
-        status=read_status(StatusDoor.RECORDING, name(form, "RecordingStatus")),
+        status=read_status(StatusCallback.RECORDING, name(form, "RecordingStatus")),
         seconds=seconds(form, "RecordingDuration", 0),
     )
 
@@ -91,7 +91,7 @@ def read_sms_status(form: WebForm) -> SmsStatus:
     code = field(form, "ErrorCode", 6)
     return SmsStatus(
         sid=sid(form, "MessageSid"),
-        status=read_status(StatusDoor.SMS, name(form, "MessageStatus")),
+        status=read_status(StatusCallback.SMS, name(form, "MessageStatus")),
         error_code=int(code) if code.isascii() and code.isdigit() else None,
     )
 

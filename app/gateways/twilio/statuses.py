@@ -1,4 +1,4 @@
-"""What each status word of a provider means, for each door at which it is posted.
+"""What each status word of a provider means, for each status callback that posts it.
 
 Twilio's words are the ones that the rest of the code knows. A word in neither table is unknown:
 it changes nothing, and is counted.
@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Final
 
 
-class StatusDoor(StrEnum):
-    """The doors at which a provider says how something fares."""
+class StatusCallback(StrEnum):
+    """The callbacks by which a provider says how something fares."""
 
     CALL = "call"  # the caller's own call, and the number's status callback
     LEG = "leg"  # somebody whom the worker or a Dial rings
@@ -30,24 +30,24 @@ def _same(*words: str) -> dict[str, str]:
 
 
 # Words that Twilio documents. `answered` of a Dial says that a talk took place and is over.
-TWILIO: Final[Mapping[StatusDoor, Mapping[str, str]]] = {
-    StatusDoor.CALL: _same(*_GOES_ON, *_ENDS),
-    StatusDoor.LEG: _same(*_GOES_ON, *_ENDS),
-    StatusDoor.DIAL: _same(*_ENDS) | {"answered": "completed"},
-    StatusDoor.SMS: _same(*_SMS_GOES_ON, *_SMS_ENDS),
-    StatusDoor.RECORDING: _same("in-progress", "completed", "absent", "failed"),
+TWILIO: Final[Mapping[StatusCallback, Mapping[str, str]]] = {
+    StatusCallback.CALL: _same(*_GOES_ON, *_ENDS),
+    StatusCallback.LEG: _same(*_GOES_ON, *_ENDS),
+    StatusCallback.DIAL: _same(*_ENDS) | {"answered": "completed"},
+    StatusCallback.SMS: _same(*_SMS_GOES_ON, *_SMS_ENDS),
+    StatusCallback.RECORDING: _same("in-progress", "completed", "absent", "failed"),
 }
 # What compatible providers post beside them. On a leg or a call, `answered` says that
 # somebody lifted the receiver.
-COMPATIBLE: Final[Mapping[StatusDoor, Mapping[str, str]]] = {
-    StatusDoor.CALL: {"answered": "in-progress", "created": "queued", "cancelled": "canceled"},
-    StatusDoor.LEG: {"answered": "in-progress", "created": "queued", "cancelled": "canceled"},
-    StatusDoor.DIAL: {"cancelled": "canceled", "noanswer": "no-answer"},
-    StatusDoor.SMS: {"cancelled": "canceled"},
-    StatusDoor.RECORDING: {},
+COMPATIBLE: Final[Mapping[StatusCallback, Mapping[str, str]]] = {
+    StatusCallback.CALL: {"answered": "in-progress", "created": "queued", "cancelled": "canceled"},
+    StatusCallback.LEG: {"answered": "in-progress", "created": "queued", "cancelled": "canceled"},
+    StatusCallback.DIAL: {"cancelled": "canceled", "noanswer": "no-answer"},
+    StatusCallback.SMS: {"cancelled": "canceled"},
+    StatusCallback.RECORDING: {},
 }
 
 
-def read_status(door: StatusDoor, word: str) -> str:
-    """Return Twilio's word for what was posted at a door; empty where the word is unknown."""
-    return TWILIO[door].get(word) or COMPATIBLE[door].get(word, "")
+def read_status(callback: StatusCallback, word: str) -> str:
+    """Return Twilio's word for what was posted; empty where the word is unknown."""
+    return TWILIO[callback].get(word) or COMPATIBLE[callback].get(word, "")

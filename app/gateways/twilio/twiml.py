@@ -38,7 +38,7 @@ class RenderContext:
 
     @property
     def addresses(self) -> Addresses:
-        """Return the doors' addresses."""
+        """Return the webhooks' addresses."""
         return self.speech.addresses
 
 

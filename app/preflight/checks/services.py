@@ -40,7 +40,7 @@ def offline(facts: PreflightFacts) -> Iterator[Finding]:
 
 def offline_of_the_web(facts: PreflightFacts) -> Iterator[Finding]:
     """Whether the web process at PUBLIC_URL, which may be on another machine, is well offline."""
-    state = known(facts.doors).offline
+    state = known(facts.webhooks).offline
     if state in (OfflineState.NO_FACTS, OfflineState.OLD_FACTS):
         yield warning(ref("preflight.web_without_facts"), ref("preflight.web_without_facts_do"))
     elif state == OfflineState.DAMAGED:

@@ -1,4 +1,4 @@
-"""The settings, and our own doors as they answer with them."""
+"""The settings, and our own webhooks as they answer with them."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -36,26 +36,26 @@ def public_address(facts: PreflightFacts) -> Iterator[Finding]:
 
 
 def signature(facts: PreflightFacts) -> Iterator[Finding]:
-    """Whether our own door takes what the account signs, and nothing else."""
-    doors, url = known(facts.doors), f"{facts.settings.public_url}{VOICE}"
-    if doors.redirected_to:
+    """Whether our own webhook takes what the account signs, and nothing else."""
+    webhooks, url = known(facts.webhooks), f"{facts.settings.public_url}{VOICE}"
+    if webhooks.redirected_to:
         yield error(
-            ref("preflight.redirected", url=url, to=doors.redirected_to),
+            ref("preflight.redirected", url=url, to=webhooks.redirected_to),
             ref("preflight.redirected_do"),
         )
-    elif doors.genuine == 400:  # taken, and then there is no call in it
+    elif webhooks.genuine == 400:  # taken, and then there is no call in it
         yield ok(ref("preflight.signature_well", url=facts.settings.public_url))
-    elif doors.genuine == 403:
+    elif webhooks.genuine == 403:
         yield error(
             ref("preflight.signature_refused", url=url), ref("preflight.signature_refused_do")
         )
     else:
         yield error(
-            ref("preflight.other_answer", url=url, status=doors.genuine),
+            ref("preflight.other_answer", url=url, status=webhooks.genuine),
             ref("preflight.other_answer_do"),
         )
-    if doors.genuine == 400 and doors.forged != 403:
+    if webhooks.genuine == 400 and webhooks.forged != 403:
         yield error(
-            ref("preflight.forged_taken", url=url, status=doors.forged),
+            ref("preflight.forged_taken", url=url, status=webhooks.forged),
             ref("preflight.forged_taken_do"),
         )

@@ -1,4 +1,4 @@
-"""Asks everything at once: the database, the files beside it, our own doors, the provider."""
+"""Asks everything at once: the database, the files beside it, our own webhooks, the provider."""
 
 from functools import partial
 
@@ -32,7 +32,7 @@ def gather(settings: Settings) -> PreflightFacts:
     local_files = BoundedQuery(
         ref("preflight.part_files"), partial(ask_local_files, settings), DISK
     )
-    doors = BoundedQuery(ref("preflight.part_doors"), partial(ask_endpoints, settings), WEB)
+    webhooks = BoundedQuery(ref("preflight.part_webhooks"), partial(ask_endpoints, settings), WEB)
     mail_server = BoundedQuery(
         ref("preflight.part_mail_server"), partial(ask_mail_server, settings), MAIL
     )
@@ -50,7 +50,7 @@ def gather(settings: Settings) -> PreflightFacts:
         rows=rows.answer(),
         disks=disks.answer(),
         local_files=local_files.answer(),
-        doors=doors.answer(),
+        webhooks=webhooks.answer(),
         mail_server=mail_server.answer(),
         watcher=watcher.answer(),
         account=account.answer(),

@@ -1,4 +1,4 @@
-"""Our own doors, asked as the network asks them: at PUBLIC_URL and signed.
+"""Our own webhooks, asked as the network asks them: at PUBLIC_URL and signed.
 
 A post without a call in it is taken or refused like any other, and stores nothing.
 """
@@ -21,9 +21,9 @@ WEB: Final = ref("preflight.web_do")
 
 
 def ask_endpoints(settings: Settings) -> EndpointFacts:
-    """Post to the voice door with a right and a wrong signature. Trouble where nobody answers."""
+    """Post to the voice webhook, signed rightly and wrongly. Trouble where nobody answers."""
     if not settings.twilio_auth_token:
-        raise NoAnswer(ref("preflight.doors_unchecked"), mark=Mark.WARNING)
+        raise NoAnswer(ref("preflight.webhooks_unchecked"), mark=Mark.WARNING)
     url = f"{settings.public_url}{VOICE}"
     right = RequestValidator(settings.twilio_auth_token[0]).compute_signature(url, {})
     genuine, forged = _post(url, str(right)), _post(url, FORGED)

@@ -1,4 +1,4 @@
-"""The way into the telephone's doors: only what the network signed, small enough, counted."""
+"""The way into Twilio's webhooks: only what the network signed, small enough, counted."""
 
 import structlog
 from flask import Blueprint, Response, g, request
@@ -18,13 +18,13 @@ STARTED = "vakt_started"
 
 log = structlog.get_logger(__name__)
 
-# Every door of the telephone hangs here: voice, legs, messages, lifeline.
-doors = Blueprint("twilio", __name__, url_prefix=ROOT)
+# Every webhook is a route of this: voice, legs, messages, lifeline.
+webhooks = Blueprint("twilio", __name__, url_prefix=ROOT)
 
 
-@doors.before_request
+@webhooks.before_request
 def refuse_unsigned() -> Response | None:
-    """Answer 403 to what our account did not sign; nothing of it is kept (issue, Doors)."""
+    """Answer 403 to what our account did not sign; nothing of it is kept."""
     setattr(g, STARTED, clock.seconds())
     request.max_content_length = LARGEST_POST
     content = request.get_data(as_text=True) if request.is_json else request.form
@@ -40,9 +40,9 @@ def refuse_unsigned() -> Response | None:
     return refusal(ref("web.unsigned"), 403)
 
 
-@doors.after_request
+@webhooks.after_request
 def count(response: Response) -> Response:
-    """Count the answer by its door, and how long it took."""
+    """Count the answer by its route, and how long it took."""
     door = request.endpoint or ""
     ANSWERED.labels(door, str(response.status_code)).inc()
     started = getattr(g, STARTED, None)
@@ -51,7 +51,7 @@ def count(response: Response) -> Response:
     return response
 
 
-@doors.errorhandler(UnreadableForm)
+@webhooks.errorhandler(UnreadableForm)
 def unreadable(refused: UnreadableForm) -> Response:
     """Answer 400 to a signed post without the fields that every post has."""
     log.warning("unreadable", path=request.path, missing=refused.missing)

@@ -1,4 +1,4 @@
-"""Twilio's doors for the other end: the whisper to somebody whom we rang, and their keys.
+"""Twilio's webhooks for the other end: the whisper to somebody whom we rang, and their keys.
 
 A leg is known by the caller's call and its own count there, both in the address.
 """
@@ -18,7 +18,7 @@ from app.gateways.twilio import inbound, line_fallback_twiml
 from app.gateways.twilio.fields import SID
 from app.gateways.twilio.twiml import LEAVE_QUEUE, wait_in_queue
 from app.web.metrics import UNKNOWN_STATUS
-from app.web.twilio.guard import doors, nothing, xml
+from app.web.twilio.guard import nothing, webhooks, xml
 from app.web.twilio.turn_response import (
     TurnOutcome,
     WebhookRequest,
@@ -31,7 +31,7 @@ LEG = "/leg/<string(maxlength=64):call>/<int(max=9999):leg>"
 WAIT_WITHOUT_KNOWING = 60  # seconds in the queue of a call of which nothing can be learnt
 
 
-@doors.post(f"{LEG}/whisper")
+@webhooks.post(f"{LEG}/whisper")
 def leg_whisper(call: str, leg: int) -> Response:
     """Tell whoever lifted the receiver what it is about."""
     webhook = read_webhook()
@@ -44,8 +44,8 @@ def leg_whisper(call: str, leg: int) -> Response:
     return turn_response(webhook, partial(_leg_turn, webhook, call, event), instead)
 
 
-@doors.post(f"{LEG}/key", defaults={"heard": None})
-@doors.post(f"{LEG}/key/<int(max=99):heard>")
+@webhooks.post(f"{LEG}/key", defaults={"heard": None})
+@webhooks.post(f"{LEG}/key/<int(max=99):heard>")
 def leg_key(call: str, leg: int, heard: int | None) -> Response:
     """Do what the key says. Key 1 connects even when the acceptance cannot be stored."""
     webhook = read_webhook()
@@ -60,7 +60,7 @@ def leg_key(call: str, leg: int, heard: int | None) -> Response:
     return turn_response(webhook, partial(_leg_turn, webhook, call, event, heard), instead)
 
 
-@doors.post(f"{LEG}/status")
+@webhooks.post(f"{LEG}/status")
 def leg_status(call: str, leg: int) -> Response:
     """Note how a leg fares."""
     webhook = read_webhook()
@@ -72,7 +72,7 @@ def leg_status(call: str, leg: int) -> Response:
     return nothing()
 
 
-@doors.post("/wait/<int(max=9999):number>")
+@webhooks.post("/wait/<int(max=9999):number>")
 def wait(number: int) -> Response:
     """Let a caller in the queue hear that it rings, or leave it when nobody is left."""
     webhook = read_webhook()

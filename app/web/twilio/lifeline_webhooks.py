@@ -1,4 +1,4 @@
-"""The lifeline's doors: asked when a voice document failed. They need no database.
+"""The lifeline's webhooks: asked when a voice document failed. They need no database.
 
 Where a turn was answered and only its answer was lost, that answer is given once more.
 """
@@ -12,13 +12,13 @@ from app.domain.calls.turn_request import arrival, message_left
 from app.gateways.twilio import inbound, line_fallback_twiml, notices
 from app.gateways.twilio.notices import LifelineFailure
 from app.web.metrics import LIFELINES
-from app.web.twilio.guard import doors, xml
+from app.web.twilio.guard import webhooks, xml
 from app.web.twilio.turn_response import WebhookRequest, read_webhook, render_answer
 
 log = structlog.get_logger(__name__)
 
 
-@doors.post("/voice/fallback")
+@webhooks.post("/voice/fallback")
 def voice_fallback() -> Response:
     """Answer a caller whose document could not be had or played.
 
@@ -41,7 +41,7 @@ def voice_fallback() -> Response:
     )
 
 
-@doors.post("/lifeline/ring/<int(max=99):tried>")
+@webhooks.post("/lifeline/ring/<int(max=99):tried>")
 def lifeline_ring(tried: int) -> Response:
     """Go on when the last resort has been rung: a talk has ended, or the next one is tried."""
     webhook = read_webhook()
@@ -51,7 +51,7 @@ def lifeline_ring(tried: int) -> Response:
     return xml(line_fallback_twiml.after_ring(fallback, line, services.addresses, tried, talked))
 
 
-@doors.post("/lifeline/whisper")
+@webhooks.post("/lifeline/whisper")
 def lifeline_whisper() -> Response:
     """Ask whoever answers to press 1."""
     services = read_webhook().services
@@ -59,7 +59,7 @@ def lifeline_whisper() -> Response:
     return xml(line_fallback_twiml.whisper(fallback, services.addresses.lifeline("key")))
 
 
-@doors.post("/lifeline/key")
+@webhooks.post("/lifeline/key")
 def lifeline_key() -> Response:
     """Connect on 1, and on nothing else."""
     services = read_webhook().services
@@ -68,7 +68,7 @@ def lifeline_key() -> Response:
     return xml(line_fallback_twiml.key_pressed(key, fallback, services.addresses.lifeline("key")))
 
 
-@doors.post("/lifeline/message")
+@webhooks.post("/lifeline/message")
 def lifeline_message() -> Response:
     """Keep what was said after the tone, as a case; the caller is thanked in any event."""
     webhook = read_webhook()

@@ -1,4 +1,4 @@
-"""Twilio's doors for messages and recordings: stored, and nothing is decided.
+"""Twilio's webhooks for messages and recordings: stored, and nothing is decided.
 
 When nothing can be kept at all they answer 503: the network tries again where it was told to.
 """
@@ -18,12 +18,12 @@ from app.store.desks import LiveDesk
 from app.store.sms import DeliveryReport, ReceivedSms
 from app.web.metrics import UNKNOWN_STATUS
 from app.web.services import LANGUAGE, WebServices, current_services
-from app.web.twilio.guard import doors, nothing, xml
+from app.web.twilio.guard import nothing, webhooks, xml
 
 log = structlog.get_logger(__name__)
 
 
-@doors.post("/sms")
+@webhooks.post("/sms")
 def sms() -> Response:
     """Store a message, once, and answer it, where its sender was not answered in this hour."""
     services, message = current_services(), notices.read_sms(request.form)
@@ -37,7 +37,7 @@ def sms() -> Response:
     return xml(sms_answer(thanks or _how_to_reach(services, message, taken.live)))
 
 
-@doors.post("/sms/status")
+@webhooks.post("/sms/status")
 def sms_status() -> Response:
     """Note how a message of ours fares."""
     services, told = current_services(), notices.read_sms_status(request.form)
@@ -50,7 +50,7 @@ def sms_status() -> Response:
     return nothing()
 
 
-@doors.post("/recording")
+@webhooks.post("/recording")
 def recording() -> Response:
     """Have a finished recording fetched."""
     services, ready = current_services(), notices.read_recording(request.form)

@@ -29,7 +29,7 @@ NO_ZONE = "UTC"  # of a line that no desk has; no time is said there
 
 @dataclass(frozen=True, slots=True)
 class WebhookRequest:
-    """One post at a door: who it is about, and when."""
+    """One post to a webhook: who it is about, and when."""
 
     services: WebServices
     post: InboundPost

@@ -1,4 +1,4 @@
-"""The doors of a number verification: somebody is rung and asked for one key.
+"""The webhooks of a number verification: somebody is rung and asked for one key.
 
 Where the conversation stands is a row; the address of a key names the prompt that it answers.
 """
@@ -17,25 +17,25 @@ from app.actions.desks.verify_number import (
 )
 from app.domain.hunts.instructions import End
 from app.gateways.twilio import inbound
-from app.gateways.twilio.statuses import StatusDoor, read_status
+from app.gateways.twilio.statuses import StatusCallback, read_status
 from app.gateways.twilio.twiml import RenderContext, render
 from app.store import DatabaseUnavailable
 from app.web.metrics import UNKNOWN_STATUS
 from app.web.services import current_services
-from app.web.twilio.guard import doors, nothing, xml
+from app.web.twilio.guard import nothing, webhooks, xml
 from app.web.twilio.turn_response import NO_ZONE, read_webhook
 
 VERIFICATION = "/verification/<int(max=999999999):verification>"
 
 
-@doors.post(f"{VERIFICATION}/whisper")
+@webhooks.post(f"{VERIFICATION}/whisper")
 def verification_whisper(verification: int) -> Response:
     """Ask whoever lifted the receiver for the key."""
     database = read_webhook().services.database
     return _response(verification, partial(verification_answered, database, verification))
 
 
-@doors.post(f"{VERIFICATION}/key/<int(max=99):prompt>")
+@webhooks.post(f"{VERIFICATION}/key/<int(max=99):prompt>")
 def verification_key(verification: int, prompt: int) -> Response:
     """Thank for the key; ask once more for another one, or for none."""
     database = read_webhook().services.database
@@ -46,11 +46,11 @@ def verification_key(verification: int, prompt: int) -> Response:
     )
 
 
-@doors.post(f"{VERIFICATION}/status")
+@webhooks.post(f"{VERIFICATION}/status")
 def verification_status(verification: int) -> Response:
     """Note how the call fares."""
     webhook = read_webhook()
-    status = read_status(StatusDoor.LEG, webhook.post.status)
+    status = read_status(StatusCallback.LEG, webhook.post.status)
     if status:
         update_verification(webhook.services.database, verification, status)
     else:

@@ -1,4 +1,4 @@
-"""Twilio's doors for the caller: every turn of a call, and its end.
+"""Twilio's webhooks for the caller: every turn of a call, and its end.
 
 Thin: read the form, call one action, render. Whatever fails in there, the caller gets
 the lifeline.
@@ -12,21 +12,21 @@ from app.actions.calls.answer import Answer, UnknownCall
 from app.domain.calls.call import Event, HungUp
 from app.domain.calls.turn_request import arrival, callers_turn, hang_up
 from app.gateways.twilio import inbound, line_fallback_twiml
-from app.gateways.twilio.statuses import StatusDoor, read_status
+from app.gateways.twilio.statuses import StatusCallback, read_status
 from app.web.metrics import UNKNOWN_STATUS
-from app.web.twilio.guard import doors, nothing
+from app.web.twilio.guard import nothing, webhooks
 from app.web.twilio.measure_recording import with_voice_activity
 from app.web.twilio.turn_response import WebhookRequest, read_webhook, turn_response
 
 
-@doors.post("/voice")
+@webhooks.post("/voice")
 def voice() -> Response:
     """Take an incoming call; the number that was called picks the line."""
     webhook = read_webhook()
     return turn_response(webhook, partial(_arrive, webhook), partial(_lifeline, webhook))
 
 
-@doors.post("/voice/turn/<int(max=9999):number>")
+@webhooks.post("/voice/turn/<int(max=9999):number>")
 def voice_turn(number: int) -> Response:
     """Answer what the caller did on a turn."""
     webhook = read_webhook()
@@ -39,11 +39,11 @@ def voice_turn(number: int) -> Response:
     )
 
 
-@doors.post("/status")
+@webhooks.post("/status")
 def line_status() -> Response:
     """Note that the caller has hung up: a hang-up during a prompt is told here only."""
     webhook = read_webhook()
-    if not read_status(StatusDoor.CALL, webhook.post.status):
+    if not read_status(StatusCallback.CALL, webhook.post.status):
         UNKNOWN_STATUS.labels("call").inc()
     gone = inbound.read_line_status(webhook.post)
     if gone:
