@@ -48,7 +48,7 @@ def test_sixty_withheld_calls_wake_each_of_the_duty_a_few_times_and_a_customer_i
     calls = flood(product, SHORT, 60)
     assert rung(calls) == {VAKT_1: LIMIT, VAKT_2: LIMIT, IT_MANAGER: LIMIT}
     assert {told.ticket["number"] for told in calls} == {calls[0].ticket["number"]}
-    calls[-1].hears("vi ringjer ingen for deg i denne samtalen", "Dei ansvarlege får beskjed")
+    calls[-1].hears("vi får ikkje sett deg over i denne samtalen", "Dei ansvarlege får beskjed")
     sent = Counter(message.to for message in product.messages(mark))
     assert sent == {VAKT_1: 1, VAKT_2: 1}, "each is told of the case once"
     wait_until(lambda: bool(alarms_of_a_flood(product)), "the contacts are alarmed")

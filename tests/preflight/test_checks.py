@@ -374,7 +374,7 @@ def test_another_file_is_told_without_the_password_to_it() -> None:
     ("pushed", "mark", "told"),
     [
         (None, "error", "the provider has nothing to play"),
-        (replace(AS_IT_IS, valid_until=NOW), "error", "would ring whoever had the duty before"),
+        (replace(AS_IT_IS, valid_until=NOW), "error", "would ring whoever was on duty before"),
         (
             replace(AS_IT_IS, failing_since=NOW - 3 * MINUTE, error="no door"),
             "warning",
