@@ -10,9 +10,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from exchange.config import Config
 from exchange.control.routes import control_doors
 from exchange.exchange import Exchange
-from exchange.rest.account import account_door, rest_doors
+from exchange.rest.account import account_door, rest_doors, trust_hub_doors
 from exchange.rest.frame import NOT_FOUND, error_response
-from exchange.rest.trust_hub import trust_hub_doors
 
 HOST = "127.0.0.1"
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from exchange.calls.network_state import NetworkState
 from exchange.clock import pause_really, wall_now
 from exchange.documents.attributes import DocumentError
-from exchange.documents.read_replies import read_replies
+from exchange.documents.read_document import read_replies
 from exchange.identifiers import new_sid
 from exchange.product.http import OutgoingWebhook
 from exchange.product.webhooks import WebhookFailed

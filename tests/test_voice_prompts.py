@@ -9,7 +9,6 @@ import pytest
 from app.commands.prove_text import ProofMark
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
-from app.domain.calls.ordinals import LAST_NAMED, nth
 from app.domain.delivery_errors import DeliveryError
 from app.domain.desks.desk import LineKind, Priority
 from app.domain.desks.priority_names import priority_name
@@ -24,13 +23,13 @@ from app.domain.roster.entries import EntryKind
 from app.domain.simulate.transcript import NEXT
 from app.domain.simulate.transcript_words import TranscriptWord
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
-from app.domain.texts.message import Message, MessageRef, RefValue, Value, ref
+from app.domain.texts.message import LAST_NAMED, Message, MessageRef, RefValue, Value, nth, ref
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.new_ticket_input import Problem
 from app.domain.tickets.ticket import Status
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
-from app.domain.time.weekdays import WEEKDAY_CODES
+from app.domain.time.wall_time import WEEKDAY_CODES
 from app.preflight.checklist import Heading
 from app.preflight.finding import Mark as FindingMark
 from app.store.recording_accesses import AccessChannel

@@ -191,8 +191,7 @@ def _follow(
     """Show the call while it lasts; whoever is held here has the keys meanwhile."""
     from app.demo.call_follower import CallFollower
     from app.demo.exchange_client import ExchangeClientRefused
-    from app.demo.keyboard import single_keys
-    from app.demo.telephone import HINTS, TerminalTelephone
+    from app.demo.telephone import HINTS, TerminalTelephone, single_keys
 
     hint = columns.wording.show_hint
     watched = is_terminal()

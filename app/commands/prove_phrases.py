@@ -14,8 +14,7 @@ from app.domain.simulate.proof.verdicts import CAUSES, CallAttempt
 from app.domain.simulate.proof.weekly import Hours, Weekly, weekly
 from app.domain.texts.written_moments import moment_ref
 from app.domain.time.intervals import Interval, Intervals, complement, total
-from app.domain.time.wall_time import clock
-from app.domain.time.weekdays import WEEKDAY_CODES
+from app.domain.time.wall_time import WEEKDAY_CODES, clock
 
 FEW: Final = 4  # stretches that are told one by one
 DAYS_NAMED: Final = 8

@@ -17,7 +17,7 @@ from app.demo.exchange_client import Event
 from app.demo.wording import DemoWording
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.written_moments import spaced
-from app.domain.time.weekdays import WEEKDAY_CODES
+from app.domain.time.wall_time import WEEKDAY_CODES
 
 CLOCK: Final = 11  # the column of the clock
 GAP: Final = 3

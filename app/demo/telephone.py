@@ -1,13 +1,17 @@
 """Somebody at this terminal holds one of the telephones: the caller's, or a rung one."""
 
+import select
+import sys
+import termios
 import threading
-from collections.abc import Callable
+import tty
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
 from app.demo.choices import Holder
 from app.demo.exchange_client import Event, ExchangeClient, ExchangeClientRefused
-from app.demo.keyboard import next_key
 from app.domain.message_refs import MessageRef, ref
 from app.gateways.twilio.fields import KEYS
 
@@ -70,3 +74,23 @@ class TerminalTelephone:
 
     def _mine(self) -> tuple[str, str | None]:
         return ("calls", self.call) if self.holder is Holder.CALLER else ("legs", self.leg)
+
+
+WAIT_SECONDS: Final = 0.1
+
+
+@contextmanager
+def single_keys() -> Iterator[None]:
+    """Take keys as they are pressed, without Enter; Ctrl-C still works."""
+    before = termios.tcgetattr(sys.stdin)
+    try:
+        tty.setcbreak(sys.stdin)
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+
+
+def next_key() -> str:
+    """Return the key that was pressed, or nothing after a short while."""
+    ready, _, _ = select.select([sys.stdin], [], [], WAIT_SECONDS)
+    return sys.stdin.read(1) if ready else ""

@@ -19,8 +19,23 @@ from typing import Final
 import structlog
 
 from app.serving import WILL_NOT_START
-from app.serving.address import BACKLOG, host_and_port
 from app.serving.shared_counters import make_own_folder
+from app.settings import read_serving_settings
+
+# Callers wait in line while processes are started anew, instead of being refused.
+BACKLOG: Final = 1024
+
+
+def host_and_port() -> tuple[str, str]:
+    """Read both; an empty setting is none. SettingsError where they cannot be used."""
+    settings = read_serving_settings()
+    return settings.web_host, str(settings.port)
+
+
+def written(host: str, port: str) -> str:
+    """Write an address as gunicorn reads it."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
 
 CONFIG: Final = "python:app.serving.gunicorn_config"
 # gunicorn's codes for settings or an application that it cannot use

@@ -10,7 +10,7 @@ from typing import Final, assert_never, overload
 from sqlalchemy import Connection
 
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.call_out import CallOutDecision
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision
 from app.domain.calls.follow_up import changes_what_is_next

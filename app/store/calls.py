@@ -7,8 +7,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import Connection, and_, bindparam, select, update
 
-from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.call_out import CallOut, CallOutDecision
 from app.domain.calls.accept import RINGING_STEPS
 from app.domain.calls.call import Call, outcome_of
 from app.domain.calls.decision import Decision

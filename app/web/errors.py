@@ -11,8 +11,9 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from app.domain.message_refs import MessageRef, ref
+from app.domain.texts.languages import FOR_ALL_OTHERS, first_of_ours
 from app.store import DatabaseUnavailable
-from app.web.plain_answers import plain, refusal
+from app.voice_prompts import texts
 
 log = structlog.get_logger(__name__)
 
@@ -55,3 +56,16 @@ def broken(error: Exception) -> Response:
     """Answer 500 to a fault of ours, and log all of it."""
     log.exception("broken", path=request.path, exc_info=error)
     return refusal(ref("web.failed"), 500)
+
+
+def plain(text: str, status: int) -> Response:
+    """Answer in plain text."""
+    return Response(text + "\n", status, content_type="text/plain; charset=utf-8")
+
+
+def refusal(message: MessageRef, status: int) -> Response:
+    """Refuse in the language of Accept-Language, else in English."""
+    language = first_of_ours(request.accept_languages.values()) or FOR_ALL_OTHERS
+    response = plain(texts().write(message, language), status)
+    response.vary.add("Accept-Language")
+    return response

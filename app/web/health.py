@@ -18,7 +18,7 @@ from app.store.health_queries import worker_heartbeats
 from app.store.lifeline_pushes import LifelinePush, load_lifeline_pushes
 from app.web import metrics
 from app.web.database_metrics import DatabaseMetrics, LocalMetrics
-from app.web.plain_answers import plain, refusal
+from app.web.errors import plain, refusal
 from app.web.services import WebServices, current_services
 
 health = Blueprint("health", __name__)

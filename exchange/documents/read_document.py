@@ -5,7 +5,7 @@ nesting and the rooms where a verb may stand.
 from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
-from exchange.documents.attributes import DocumentError
+from exchange.documents.attributes import Attributes, DocumentError
 from exchange.documents.elements import attributes_of, body_of, no_text, root_of
 from exchange.documents.read_dials import read_dial, read_enqueue, read_record
 from exchange.documents.read_prompts import read_gather, read_pause, read_play, read_say
@@ -69,3 +69,25 @@ _READERS: dict[str, Callable[[Element], Verb]] = {
     "Hangup": _hangup,
     "Leave": _leave,
 }
+
+
+def read_replies(body: bytes) -> list[str]:
+    """The texts that an answer to an incoming message sends back.
+
+    Raises DocumentError for anything but <Message> with text or <Body>.
+    """
+    if not body.strip():
+        return []
+    return [_reply(element) for element in root_of(body)]
+
+
+def _reply(element: Element) -> str:
+    if element.tag != "Message":
+        raise DocumentError(ErrorCode.SCHEMA, f"unknown verb <{element.tag}> in a text message")
+    Attributes(element, frozenset())
+    if strange := [child.tag for child in element if child.tag != "Body"]:
+        raise DocumentError(ErrorCode.SCHEMA, f"<{strange[0]}> cannot stand inside <Message>")
+    text = "".join([element.text or "", *(child.text or "" for child in element)]).strip()
+    if not text:
+        raise DocumentError(ErrorCode.SCHEMA, "<Message> with nothing in it")
+    return text

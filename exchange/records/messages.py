@@ -9,7 +9,6 @@ from datetime import datetime
 
 from exchange.identifiers import API_VERSION
 from exchange.json_values import Json
-from exchange.records.segments import segments
 
 ALPHANUMERIC = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
 
@@ -68,3 +67,19 @@ class MessageResource:
             "segments": segments(self.body),
             "created": self.created.isoformat(),
         }
+
+
+_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+_EXTENDED = frozenset("^{}\\[~]|€\f")
+
+
+def segments(text: str) -> int:
+    """The number of parts: one of 160 (70), or several of 153 (67) each."""
+    if set(text) <= _BASIC | _EXTENDED:
+        length, one, many = sum(2 if char in _EXTENDED else 1 for char in text), 160, 153
+    else:
+        length, one, many = len(text.encode("utf-16-be")) // 2, 70, 67
+    return 1 if length <= one else -(-length // many)

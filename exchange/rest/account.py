@@ -4,10 +4,10 @@ from flask import Blueprint, Response, jsonify, request
 
 from exchange.exchange import Exchange
 from exchange.rest.calls import call_doors
-from exchange.rest.frame import found, frame, page_of
+from exchange.rest.frame import found, frame, guarded, page_of
 from exchange.rest.messages import message_doors
 from exchange.rest.recordings import recording_doors
-from exchange.rest.shapes import account_shape, number_shape, number_sid, queue_shape
+from exchange.rest.shapes import account_shape, number_shape, number_sid, profile_shape, queue_shape
 
 
 def account_door(exchange: Exchange) -> Blueprint:
@@ -58,3 +58,20 @@ def _queue_doors(doors: Blueprint, exchange: Exchange) -> None:
     @doors.get("/Queues/<sid>.json", endpoint="queues_fetch")
     def _queue(sid: str) -> Response:
         return jsonify(queue_shape(account, found(exchange.network.queues.find(sid))))
+
+
+def trust_hub_doors(exchange: Exchange) -> Blueprint:
+    """The account's customer profiles, in one page."""
+    doors = guarded(Blueprint("trust_hub", __name__, url_prefix="/v1"), exchange)
+    config = exchange.config
+
+    @doors.get("/CustomerProfiles", endpoint="profiles_list")
+    def _profiles() -> Response:
+        rows = [
+            profile_shape(config.account_sid, profile, exchange.address)
+            for profile in config.account.profiles
+        ]
+        meta = {"page": 0, "page_size": 50, "key": "results", "next_page_url": None}
+        return jsonify(results=rows, meta={**meta, "url": request.url})
+
+    return doors

@@ -9,10 +9,9 @@ from exchange.config import Account, NumberWebhooks
 from exchange.identifiers import API_VERSION
 from exchange.json_values import JsonObject
 from exchange.records.calls import CallResource
-from exchange.records.messages import MessageResource
+from exchange.records.messages import MessageResource, segments
 from exchange.records.queues import Queue
 from exchange.records.recordings import RecordingResource
-from exchange.records.segments import segments
 
 Shape = JsonObject
 # Fields that Twilio gives and this network does not fill.

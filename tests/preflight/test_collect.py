@@ -15,8 +15,8 @@ from app.domain.health.facts import WorkerHeartbeat
 from app.domain.message_refs import ref
 from app.preflight.bounded import BoundedQuery, NoAnswer
 from app.preflight.collect.database import ask_rows, ask_server
+from app.preflight.collect.files import filesystem_of
 from app.preflight.facts import Unknown
-from app.preflight.filesystems import filesystem_of
 from app.store import Database, open_database
 from app.store.heartbeats import record_heartbeat
 from app.store.upgrade import newest_schema

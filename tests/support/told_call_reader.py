@@ -22,8 +22,7 @@ from app.domain.numbers import (
 )
 from app.domain.simulate.simulation import STATUS, RingResult
 from app.domain.texts.written_moments import MONTHS, SECOND_TIME
-from app.domain.time.wall_time import ends_at, starts_at
-from app.domain.time.weekdays import SHORT_WEEKDAYS
+from app.domain.time.wall_time import SHORT_WEEKDAYS, ends_at, starts_at
 from tests.support.call_out_reader import TALK, Deed, ToldCallError, attempts, late_attempt
 from tests.support.walk_call_outs import LegAttempt
 

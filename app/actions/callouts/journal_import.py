@@ -5,8 +5,7 @@ from typing import cast
 
 from sqlalchemy import Connection
 
-from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.call_out import CallOut, CallOutDecision
 from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.turn_request import ClockReading, TurnRequest
 from app.domain.hunts.effects import AcknowledgeTicket

@@ -6,8 +6,7 @@ from typing import Protocol, overload
 
 from sqlalchemy import Connection
 
-from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.decision import CallOutDecision
+from app.domain.callouts.call_out import CallOut, CallOutDecision
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision
 from app.domain.desks.desk import Desk

@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from app.actions.outbox.job_outcome import note_failure
+from app.actions.outbox.job_outcome import note_failure, write_with_retry
 from app.actions.outbox.outbox_worker import LEASE
 from app.domain.delivery_errors import DeliveryError
 from app.gateways.send_failures import SendFailure, TemporaryFailure
@@ -19,7 +19,6 @@ from app.gateways.sender import Sender
 from app.store import Database
 from app.store.outbox import Job, claim_deletions, finish_job
 from app.store.recordings import mark_deleted_at_provider
-from app.store.write_retry import write_with_retry
 
 AT_ONCE: Final = 40  # each takes the network some tenths of a second, and the lease is a minute
 SIDE_BY_SIDE: Final = 4

@@ -1,6 +1,7 @@
 """How a job went: noted in the outbox, tried again later or given up, and shown on its ticket."""
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from app.domain.tickets.outcome import InboxEvent
 from app.domain.time.backoff import pause_after
 from app.gateways.send_failures import SendFailure, TemporaryFailure
 from app.store import Database
+from app.store.database import DatabaseUnavailable
 from app.store.desks import find_desk
 from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outbox import (
@@ -37,7 +39,6 @@ from app.store.sms import note_sent
 from app.store.sms_senders import BY_NETWORK, note_opt_in, note_opt_out
 from app.store.tables import JobKind
 from app.store.tickets import add_event, ticket_of_call
-from app.store.write_retry import write_with_retry
 
 log = structlog.get_logger()
 
@@ -184,3 +185,21 @@ def _notify_call(database: Database, job: Job, event: LegChanged, now: datetime)
         write_with_retry(partial(database.write, partial(take_turn, request=request)))
     except UnknownCall:
         log.warning("leg_of_no_call", job=job.id)
+
+
+RETRY_SECONDS: Final = 30.0  # half the lease of a job: afterwards somebody else would do it again
+RETRY_PAUSE: Final = 0.5
+
+
+def write_with_retry(write: Callable[[], object], seconds: float = RETRY_SECONDS) -> None:
+    """Try until it is stored; DatabaseUnavailable when the database stays away for longer."""
+    give_up = time.monotonic() + seconds
+    while True:
+        try:
+            write()
+        except DatabaseUnavailable:
+            if time.monotonic() > give_up:
+                raise
+            time.sleep(RETRY_PAUSE)
+        else:
+            return

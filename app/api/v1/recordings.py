@@ -11,8 +11,7 @@ from app.actions.calls.listen import listen
 from app.api.v1.access import access, auth
 from app.api.v1.models import RecordingResponse, RecordingsResponse
 from app.api.v1.refusals import NO_SUCH_RECORDING, NO_SUCH_TICKET, refuse
-from app.api.v1.services import api_services
-from app.api.v1.time_zones import time_zones_of
+from app.api.v1.services import api_services, time_zones_of
 from app.domain.tickets.ticket import LARGEST_NUMBER
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import list_recordings

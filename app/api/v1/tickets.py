@@ -31,8 +31,7 @@ from app.api.v1.models import (
 from app.api.v1.pagination import Page, Paging, Whole, page
 from app.api.v1.refusals import NO_SUCH_TICKET, Fields, refuse, unsaid
 from app.api.v1.responses import event_response, ticket_response
-from app.api.v1.services import api_services
-from app.api.v1.time_zones import time_zones_of
+from app.api.v1.services import api_services, time_zones_of
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.written_moments import ZONE_OF_NOBODY

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from app.domain.hunts.effects import Trace, Traced
 from app.domain.hunts.hunt import NO_HUNT, Hunt, HuntLegs
+from app.domain.hunts.instructions import Instruction
 from app.domain.numbers import Number
 from app.domain.tickets.ticket import Ticket, WakesDuty
 
@@ -79,3 +81,17 @@ class CallOut(HuntLegs):
 def is_call_out(sid: str) -> bool:
     """Tell whether a sid names a call-out, and not a call."""
     return sid.startswith(SID_PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutDecision(Traced):
+    """The answer to one event: the call-out as it is now, what is heard, and the trace."""
+
+    call_out: CallOut
+    instruction: Instruction
+    trace: Trace = ()
+
+    @property
+    def holder(self) -> CallOut:
+        """Return what was decided on."""
+        return self.call_out

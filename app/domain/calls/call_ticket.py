@@ -9,7 +9,6 @@ from typing import Final
 from app.domain.calls.call import Call, Step
 from app.domain.calls.context import Branch, CallContext
 from app.domain.calls.identity import as_known
-from app.domain.calls.ordinals import nth
 from app.domain.desks.desk import Priority
 from app.domain.hunts.effects import AttachMessage, Effect, JoinTicket, OpenTicket, SendSms
 from app.domain.hunts.staffing import open_reason, telephone_open
@@ -21,6 +20,7 @@ from app.domain.texts.message import (
     Message,
     MessageRef,
     Value,
+    nth,
 )
 from app.domain.tickets import opening
 from app.domain.tickets.opening import NewTicket

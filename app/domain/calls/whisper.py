@@ -5,12 +5,12 @@ Messages of the table in calls/flows/callee.py; what their keys do is accept.py.
 
 from app.domain.calls.call import Call
 from app.domain.calls.context import CallContext
-from app.domain.calls.ordinals import nth
 from app.domain.flow import Says
 from app.domain.hunts import whisper_parts
 from app.domain.hunts.acknowledged_menu import AtAny, you_have_it
 from app.domain.hunts.callee_steps import AtLeg
 from app.domain.hunts.whisper_parts import words
+from app.domain.texts.message import nth
 from app.domain.tickets.ticket import Ticket
 
 InCall = AtLeg[CallContext]

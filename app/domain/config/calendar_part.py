@@ -22,8 +22,7 @@ from app.domain.time.calendars import (
     parse_yearly_day,
 )
 from app.domain.time.public_holidays import is_known_country
-from app.domain.time.wall_time import CLOCK_TEXT, MINUTES_A_DAY, parse_clock
-from app.domain.time.weekdays import WEEKDAYS
+from app.domain.time.wall_time import CLOCK_TEXT, MINUTES_A_DAY, WEEKDAYS, parse_clock
 
 NEXT_DAY: Final = "next day"
 HOURS: Final = re.compile(rf"({CLOCK_TEXT}) ?[-–—] ?({CLOCK_TEXT})( next day)?")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from app.domain.config.table_reader import TableReader
 from app.domain.message_refs import MessageRef, ref
 from app.domain.time.parsing import NotAMoment, instant_of, read_date, read_moment
-from app.domain.time.weekdays import WEEKDAY_CODES
+from app.domain.time.wall_time import WEEKDAY_CODES
 
 # No duty is older, none is planned further ahead; calculations near the ends of time fail.
 YEARS: Final = range(2000, 2200)

@@ -18,8 +18,7 @@ from app.domain.roles import ROTATION_ROLES, Role
 from app.domain.roster.plan import Person, Roster
 from app.domain.roster.rotation import Rotation, RotationKind
 from app.domain.roster.turn_order import FULL, Weights
-from app.domain.time.wall_time import MINUTES_A_DAY
-from app.domain.time.weekdays import WEEKDAYS
+from app.domain.time.wall_time import MINUTES_A_DAY, WEEKDAYS
 
 LONGEST_PERSON_NAME = 60
 

@@ -11,7 +11,6 @@ from typing import Final, assert_never
 
 from app.domain.callouts.next_call_out import Escalate, LookAt, NextCallOut, RingNow, Stop
 from app.domain.calls.call import outcome_of
-from app.domain.calls.ordinals import nth
 from app.domain.hunts import effects
 from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.hunt import Callee
@@ -28,6 +27,7 @@ from app.domain.texts.message import (
     Message,
     MessageRef,
     Value,
+    nth,
 )
 from app.domain.texts.written_moments import ZONE_OF_NOBODY, moment_ref, moment_text, spaced
 from app.domain.tickets.ticket import NOT_GIVEN

@@ -20,3 +20,11 @@ class Message:
     key: str
     language: str
     values: tuple[tuple[str, Value], ...] = ()
+
+
+LAST_NAMED: Final = 10  # beyond it no ordinal has a text of its own
+
+
+def nth(count: int) -> MessageRef:
+    """Return the text `ordinal.2` to `ordinal.10`; beyond that it is yet another one."""
+    return MessageRef(f"ordinal.{count}" if 2 <= count <= LAST_NAMED else "ordinal.more")

@@ -8,7 +8,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.texts.message import Message, MessageRef, Value
-from app.domain.time.weekdays import WEEKDAY_CODES
+from app.domain.time.wall_time import WEEKDAY_CODES
 
 DAYS_BY_WEEKDAY: Final = 6  # beyond that a weekday alone would be this one or the next
 DAYS_WITHOUT_YEAR: Final = 300

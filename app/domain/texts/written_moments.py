@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.message_refs import MessageRef, ref
 from app.domain.numbers import NORWAY, in_pairs
-from app.domain.time.weekdays import SHORT_WEEKDAYS, WEEKDAY_CODES
+from app.domain.time.wall_time import SHORT_WEEKDAYS, WEEKDAY_CODES
 
 ZONE_OF_NOBODY: Final = "Europe/Oslo"  # of a call to a number that no desk has
 # fmt: off

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 from app.domain.message_refs import MessageRef, Value
 from app.domain.reasons import HoursCode, Reason, known
 from app.domain.time.calendars import Calendar, DayKind, DayPlan
-from app.domain.time.wall_time import MINUTES_A_DAY, clock
-from app.domain.time.weekdays import WEEKDAY_CODES
+from app.domain.time.wall_time import MINUTES_A_DAY, WEEKDAY_CODES, clock
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAY_CODES: Final = tuple(name[:3] for name in WEEKDAYS)  # mon: in reasons, and keys of texts
+SHORT_WEEKDAYS: Final = tuple(code.capitalize() for code in WEEKDAY_CODES)  # Mon
+
+
 MINUTES_A_DAY = 1440
 CLOCK_TEXT: Final = r"[0-9]{1,2}[:.][0-9]{2}|[0-9]{4}"  # as people write it: 8:00, 08.00, 0800
 CLOCK: Final = re.compile(r"([0-9]{1,2})[:.]([0-9]{2})|([0-9]{2})([0-9]{2})")

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import requests
 
 from app.domain.time.clock_skew import clock_skew
-from app.gateways.twilio.account import credentials
+from app.gateways.twilio.rest_client import credentials
 from app.settings import ProviderSettings
 
 SECONDS: Final = 4.0  # for the connection, and again for each answer

@@ -8,8 +8,8 @@ from typing import Final, Protocol
 import requests
 import structlog
 
-from app.gateways.twilio.account import CHUNK, credentials, recording_url
 from app.gateways.twilio.fields import SID
+from app.gateways.twilio.rest_client import CHUNK, credentials, recording_url
 from app.gateways.voice_activity import measure
 from app.settings import ProviderSettings
 

@@ -16,10 +16,9 @@ from twilio.rest import Client
 
 from app.domain.delivery_errors import DeliveryError, refused
 from app.gateways.send_failures import PermanentFailure, SendFailure, TemporaryFailure
-from app.gateways.twilio.account import CHUNK, credentials, recording_url
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.fields import SID
-from app.settings import Settings
+from app.settings import ProviderSettings, Settings
 
 T = TypeVar("T")
 
@@ -155,3 +154,19 @@ def _download(client: Any, url: str) -> bytes:
             if len(sound) > LARGEST_RECORDING:
                 raise PermanentFailure(DeliveryError.RECORDING_TOO_LARGE)
         return bytes(sound)
+
+
+CHUNK: Final = 64 * 1024  # bytes of a recording that are read at once
+
+
+def credentials(settings: ProviderSettings) -> tuple[str, str]:
+    """Return user and password: an API key where one is given, else the newest token."""
+    if settings.twilio_api_key:
+        return settings.twilio_api_key, settings.twilio_api_secret
+    return settings.twilio_account_sid, next(iter(settings.twilio_auth_token), "")
+
+
+def recording_url(settings: ProviderSettings, sid: str) -> str:
+    """Return where a recording is, made from its sid: never an address that was posted."""
+    account = settings.twilio_account_sid
+    return f"{settings.twilio_api_url}/2010-04-01/Accounts/{account}/Recordings/{sid}.wav"

@@ -9,9 +9,16 @@ from app.domain.message_refs import MessageRef, RefValue, ref
 from app.preflight.checks.health import health_lines
 from app.preflight.collect.database import UPGRADE
 from app.preflight.facts import Disk, PreflightFacts, Unknown, known
-from app.preflight.filesystems import OVER_A_NETWORK
 from app.preflight.finding import Finding, error, ok, warning
 from app.store.database_server import DatabaseServer
+
+# SQLite's write-ahead log needs memory that all its processes share: no network has that
+# (sqlite.org/wal.html), and locks over one are not to be trusted either.
+OVER_A_NETWORK: Final = frozenset(
+    {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "gpfs"}
+    | {"fuse.sshfs", "fuse.glusterfs", "fuse.s3fs", "fuse.gcsfuse", "fuse.rclone", "virtiofs"}
+)
+
 
 OLDEST_SQLITE: Final = (3, 35)  # the first with RETURNING
 OLDEST_POSTGRESQL: Final = 13

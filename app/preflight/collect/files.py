@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -12,7 +13,6 @@ from app.domain.message_refs import MessageRef, ref
 from app.offline.offline_store import open_offline_store
 from app.offline.storage_dirs import storage_dirs
 from app.preflight.facts import Disk, LocalFiles
-from app.preflight.filesystems import filesystem_of
 from app.settings import Settings
 from app.store.database import sqlite_file
 
@@ -69,3 +69,21 @@ def _mounts() -> str:
         return MOUNTS.read_text(encoding="utf-8", errors="replace")
     except OSError:  # not on this kind of machine
         return ""
+
+
+ESCAPED: Final = re.compile(r"\\([0-7]{3})")
+
+
+def filesystem_of(folder: Path, mounts: str) -> str:
+    """Return the kind of the mount that a folder lies in; empty where none is listed."""
+    best, kind = -1, ""
+    for line in mounts.splitlines():
+        left, _, right = line.partition(" - ")
+        fields = left.split(" ")
+        if len(fields) < 5 or not right:
+            continue
+        point = Path(ESCAPED.sub(lambda octal: chr(int(octal[1], 8)), fields[4]))
+        # One mounted later at the same place covers the earlier one.
+        if folder.is_relative_to(point) and len(point.parts) >= best:
+            best, kind = len(point.parts), right.split(" ")[0]
+    return kind

@@ -9,8 +9,8 @@ from app.gateways.twilio.addresses import ROOT
 from app.gateways.twilio.fields import UnreadableForm
 from app.gateways.twilio.signature import HEADER
 from app.gateways.twilio.xml import CONTENT_TYPE
+from app.web.errors import refusal
 from app.web.metrics import ANSWERED, LAST_WEBHOOK, REFUSED, TOOK
-from app.web.plain_answers import refusal
 from app.web.services import current_services
 
 LARGEST_POST = 64 * 1024  # bytes; a real one has two or three thousand

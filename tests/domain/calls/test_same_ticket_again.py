@@ -8,7 +8,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.calls.call import CallOutcome, Step, outcome_of
-from app.domain.calls.ordinals import nth
 from app.domain.desks.desk import Priority
 from app.domain.hunts.effects import JoinTicket, OpenTicket, SendSms
 from app.domain.hunts.instructions import Ring, Whisper
@@ -18,7 +17,7 @@ from app.domain.reasons import Code
 from app.domain.roles import Role
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
-from app.domain.texts.message import Message
+from app.domain.texts.message import Message, nth
 from app.domain.tickets.targets import Deadlines
 from app.domain.tickets.ticket import Ticket
 from tests.support.shipped_desks import desk_of, shipped

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.product.signing import signature, signed_address
+from exchange.product.http import signature, signed_address
 from tests.exchange.a_product import ACCOUNT, Product, doc
 from tests.exchange.conftest import CALLER, LINE, Connect
 

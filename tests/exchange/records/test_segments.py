@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.records.segments import segments
+from exchange.records.messages import segments
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ from sqlalchemy import text
 
 from app.store import Database
 from exchange.documents.attributes import DocumentError
-from exchange.documents.read_document import read_document
-from exchange.documents.read_replies import read_replies
+from exchange.documents.read_document import read_document, read_replies
 from exchange.documents.schema import DocumentKind
 from tests.tools.fuzz.forms import How
 from tests.tools.fuzz.posts import Post, Reply
