@@ -1,9 +1,9 @@
 """The composition root: what a process of the product works with, built in one place.
 
 Web, API, worker and commands are handed these services; none opens its database or makes a
-gateway by itself. (The demo starts such processes; preflight opens what it looks at on its own.)
-What not every process needs is loaded and made when it is first asked for: `vakt duty` reads no
-library that sends.
+gateway by itself, nor does the demo, which starts such processes. (Preflight opens what it looks
+at on its own.) What not every process needs is loaded and made when it is first asked for:
+`vakt duty` reads no library that sends.
 """
 
 from __future__ import annotations

@@ -17,6 +17,7 @@ from app.commands.arguments import AT, CALLER, LINE, DecimalNumber, check_option
 from app.commands.console import (
     CommandRefused,
     columns_of_terminal,
+    command_settings,
     ended_by_signal,
     is_terminal,
     print_transcript,
@@ -26,10 +27,10 @@ from app.demo.choices import Holder
 from app.domain.message_refs import MessageError, ref
 
 if TYPE_CHECKING:
+    from app.composition import Services
     from app.demo.exchange_client import ExchangeClient
     from app.demo.side_by_side import SideBySide
     from app.demo.wording import DemoWording
-    from app.store import Database
     from app.store.desks import LiveDesk
 
 
@@ -111,8 +112,8 @@ def command(
         speed=speed if speed is not None else (LIVE if held else SCRIPTED),
     )
     try:
-        with refused_as("--at"), ended_by_signal(), _somewhere() as (database, network):
-            _phone(phoning, database, network)
+        with refused_as("--at"), ended_by_signal(), _somewhere() as (services, network):
+            _phone(phoning, services, network)
     except ProcessDied as error:
         not_made = ref("command.call_not_made", cause=error.message)
         raise CommandRefused(not_made, *error.log) from None
@@ -128,27 +129,28 @@ def _read(reader: Any, text: str, option: str) -> Any:
 
 
 @contextmanager
-def _somewhere() -> Iterator[tuple[Database, ExchangeClient]]:
+def _somewhere() -> Iterator[tuple[Services, ExchangeClient]]:
     """Find the running demo, or start an installation that is thrown away after the call."""
+    from app.composition import build_services
     from app.demo.environment import choose_port, demo_environment
     from app.demo.exchange_client import ExchangeClient
     from app.demo.state import running_demo
-    from app.store import open_database
 
     demo = running_demo()
     if demo:
-        database = open_database(demo.database_url)
+        database = {"database_url": demo.database_url}
+        services = build_services(command_settings().model_copy(update=database))
         try:
-            yield database, ExchangeClient(demo.exchange_url, demo.exchange_secret)
+            yield services, ExchangeClient(demo.exchange_url, demo.exchange_secret)
         finally:
-            database.close()
+            services.close()
         return
     click.secho(written(ref("command.call_starts_network")), dim=True, err=True)
     with demo_environment(choose_port(None)) as environment:
-        yield environment.database, environment.network
+        yield environment.services, environment.network
 
 
-def _phone(asked: Phoning, database: Database, network: ExchangeClient) -> None:
+def _phone(asked: Phoning, services: Services, network: ExchangeClient) -> None:
     from app.actions.simulate.simulate_call import posted_number, read_caller
     from app.demo.contact_names import contact_names
     from app.demo.side_by_side import SideBySide
@@ -157,7 +159,7 @@ def _phone(asked: Phoning, database: Database, network: ExchangeClient) -> None:
     from app.domain.texts.written_moments import ZONE_OF_NOBODY
     from app.store.desks import list_desks
 
-    with database.read() as connection:
+    with services.database.read() as connection:
         desks = list_desks(connection)
         line = posted_number(connection, asked.line, clock.now())
     desk = _desk_of(desks, line)
@@ -178,7 +180,7 @@ def _phone(asked: Phoning, database: Database, network: ExchangeClient) -> None:
         speed=asked.speed,
     )
     _follow(asked, network, sid, columns, (caller, line, at))
-    _left_behind(database, network, sid, names, wording)
+    _left_behind(services, network, sid, names, wording)
 
 
 def _follow(
@@ -221,7 +223,7 @@ def _follow(
 
 
 def _left_behind(
-    database: Database,
+    services: Services,
     network: ExchangeClient,
     sid: str,
     names: Mapping[str, str],
@@ -229,14 +231,14 @@ def _left_behind(
 ) -> None:
     from app.demo.summary import CallLeft, settled, stored_transcript_lines, summary
 
-    past = settled(database, sid)
+    past = settled(services.database, sid)
     if past is None:
         raise CommandRefused(ref("command.call_unknown"))
     watched = is_terminal()
     if not watched:
-        print_transcript(stored_transcript_lines(past, database, wording.language))
+        print_transcript(stored_transcript_lines(past, services, wording.language))
     click.echo()
-    left = CallLeft(past, database, network, names)
+    left = CallLeft(past, services, network, names)
     for row in summary(left, wording, columns_of_terminal(), with_reasons=watched):
         click.echo(row)
 

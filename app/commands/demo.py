@@ -133,7 +133,7 @@ def _night(environment: DemoEnvironment, soon: MessageRef, weeks: int = 0) -> Ni
     from app.domain.texts.written_moments import moment_ref
     from app.store.people import load_customers
 
-    with environment.database.read() as connection:
+    with environment.services.database.read() as connection:
         customers = {
             live.desk.id: tuple(load_customers(connection, live.desk.id).values())
             for live in environment.desks

@@ -10,15 +10,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import requests
 
 from app import clock
 from app.actions.desks.import_desks import import_desks
+from app.composition import Services, build_services
 from app.demo.exchange_client import ExchangeClient
 from app.demo.processes import ProcessDied, Processes, is_free
 from app.demo.smtp_sink import SmtpSink
@@ -28,7 +29,8 @@ from app.domain.config.folder import DESK, FILES
 from app.domain.config.folder_reader import read_folder
 from app.domain.message_refs import MessageError, ref
 from app.installation import home, state_folder
-from app.store import Database, migrate, open_database
+from app.settings import Settings
+from app.store import migrate
 from app.store.desks import Edit, LiveDesk, list_desks
 
 FIRST_PORT: Final = 8000
@@ -46,7 +48,7 @@ class DemoEnvironment:
     """A running installation."""
 
     state: DemoState
-    database: Database
+    services: Services
     desks: tuple[LiveDesk, ...]
     network: ExchangeClient
     processes: Processes = field(repr=False)
@@ -78,22 +80,46 @@ def demo_environment(port: int) -> Iterator[DemoEnvironment]:
     var.mkdir(parents=True, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="demo-", dir=var))
     processes = Processes(folder, home())
-    url = f"sqlite:///{folder}/vakt.db"
-    database, smtp_sink = open_database(url), SmtpSink()
-    try:
-        desks = _fill_database(database, url, folder)
+    with ExitStack() as stack:
+        stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        smtp_sink = SmtpSink()
         smtp_sink.open()
-        yield _start(processes, smtp_sink, database, desks, port)
-    finally:
-        processes.stop()
-        smtp_sink.close()
-        database.close()
-        shutil.rmtree(folder, ignore_errors=True)
+        stack.callback(smtp_sink.close)
+        variables = _variables(folder, port, smtp_sink.url)
+        services = build_services(_settings(variables))
+        stack.callback(services.close)
+        stack.callback(processes.stop)
+        desks = _fill_database(services)
+        yield _start(processes, smtp_sink, services, desks, variables)
 
 
-def _fill_database(database: Database, url: str, folder: Path) -> tuple[LiveDesk, ...]:
+def _variables(folder: Path, port: int, smtp_url: str) -> dict[str, str]:
+    """Say to every process of the demo what its environment says to one of an installation."""
+    return {
+        "DATABASE_URL": f"sqlite:///{folder}/vakt.db",
+        "PUBLIC_URL": f"http://localhost:{port}",
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
+        "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+        "TWILIO_API_KEY": "",
+        "TWILIO_API_SECRET": "",
+        "SMTP_URL": smtp_url,
+        "VAKT_EXCHANGE": "1",
+        "VAKT_LIFELINE": str(folder / "lifeline.json"),
+        "PORT": str(port),
+    }
+
+
+def _settings(variables: Mapping[str, str]) -> Settings:
+    """Read these settings as another process reads them, here in this one."""
+    values: dict[str, Any] = {name.lower(): value for name, value in variables.items()}
+    return Settings(**values)
+
+
+def _fill_database(services: Services) -> tuple[LiveDesk, ...]:
     """Make the database and import the shipped desks."""
-    migrate(url)
+    database = services.database
+    migrate(services.settings.database_url)
     now = clock.now()
     read = [
         read_folder(_files(desk), desk.name, f"rosters/{desk.name}")
@@ -112,16 +138,14 @@ def _files(folder: Path) -> dict[str, bytes | str]:
 def _start(
     processes: Processes,
     smtp_sink: SmtpSink,
-    database: Database,
+    services: Services,
     desks: tuple[LiveDesk, ...],
-    port: int,
+    variables: Mapping[str, str],
 ) -> DemoEnvironment:
-    folder = processes.folder
-    account, token = f"AC{secrets.token_hex(16)}", secrets.token_hex(16)
-    product, secret = f"http://localhost:{port}", secrets.token_urlsafe(16)
+    product, secret = variables["PUBLIC_URL"], secrets.token_urlsafe(16)
     config = {
-        "account_sid": account,
-        "auth_token": token,
+        "account_sid": variables["TWILIO_ACCOUNT_SID"],
+        "auth_token": variables["TWILIO_AUTH_TOKEN"],
         "product_url": product,
         "numbers": [line.number for live in desks for line in live.desk.lines],
         "personas": everybody(desks),
@@ -129,22 +153,9 @@ def _start(
         "send_moment": True,
         "secret": secret,
     }
-    address = _start_exchange(processes, folder, config)
-    environment = {
-        "DATABASE_URL": str(database.engine.url),
-        "PUBLIC_URL": product,
-        "SECRET_KEY": secrets.token_urlsafe(32),
-        "TWILIO_ACCOUNT_SID": account,
-        "TWILIO_AUTH_TOKEN": token,
-        "TWILIO_API_KEY": "",
-        "TWILIO_API_SECRET": "",
-        "TWILIO_API_URL": address,
-        "SMTP_URL": smtp_sink.url,
-        "VAKT_EXCHANGE": "1",
-        "VAKT_LIFELINE": str(folder / "lifeline.json"),
-        "PORT": str(port),
-    }
-    bind = f"127.0.0.1:{port}"
+    address = _start_exchange(processes, config)
+    environment = {**variables, "TWILIO_API_URL": address}
+    bind = f"127.0.0.1:{variables['PORT']}"
     web = (sys.executable, "-m", "gunicorn", "-b", bind, "app:create_app()")
     processes.start("web", web, environment)
     processes.start("worker", (sys.executable, "-m", "app.cli", "worker"), environment)
@@ -154,10 +165,10 @@ def _start(
         product_url=product,
         exchange_url=address,
         exchange_secret=secret,
-        database_url=environment["DATABASE_URL"],
+        database_url=services.settings.database_url,
     )
     return DemoEnvironment(
-        state, database, desks, ExchangeClient(address, secret), processes, smtp_sink
+        state, services, desks, ExchangeClient(address, secret), processes, smtp_sink
     )
 
 
@@ -171,9 +182,9 @@ def everybody(desks: tuple[LiveDesk, ...]) -> dict[str, object]:
     return {number: {"persona": "accepts", "talks": 20} for number in numbers}
 
 
-def _start_exchange(processes: Processes, folder: Path, config: Mapping[str, object]) -> str:
+def _start_exchange(processes: Processes, config: Mapping[str, object]) -> str:
     """Start the telephone network; it tells its address in its first line."""
-    file = folder / "exchange.json"
+    file = processes.folder / "exchange.json"
     file.touch(mode=0o600)
     file.write_text(json.dumps(config), "utf-8")
     started = processes.start(

@@ -27,7 +27,7 @@ class DemoFailure:
 @contextmanager
 def _database(environment: DemoEnvironment) -> Iterator[None]:
     """Hold it as a stuck backup would: whoever wants to write waits, and gets nothing."""
-    file = str(environment.database.engine.url.database)
+    file = str(environment.services.database.engine.url.database)
     with closing(sqlite3.connect(file, timeout=LOCK_SECONDS, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         yield

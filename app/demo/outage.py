@@ -102,7 +102,7 @@ class Outage:
     def look(self) -> OutageSnapshot:
         """Ask the system now."""
         answer = requests.get(f"{self.environment.state.product_url}/readyz", timeout=30)
-        with self.environment.database.read() as connection:
+        with self.environment.services.database.read() as connection:
             past = find_call(connection, self.sid)
             tickets = list_tickets(connection, TicketFilter(call_sid=self.sid)) if self.sid else ()
         sms = len(self.environment.network.messages()) - self._sms
@@ -112,7 +112,9 @@ class Outage:
     def mails(self) -> list[ReceivedMail]:
         """Return the mails that have come since the call began, without those about its ticket."""
         came = self.environment.smtp_sink.mails[self._mails :]
-        with self.environment.database.read() as connection:  # a ticket is there before its mail
+        with (
+            self.environment.services.database.read() as connection
+        ):  # a ticket is there before its mail
             tickets = list_tickets(connection, TicketFilter(call_sid=self.sid)) if came else ()
         numbers = [str(ticket.number) for ticket in tickets]
         return [mail for mail in came if not any(each in mail.subject for each in numbers)]

@@ -31,11 +31,12 @@ def play(
     for event in environment.network.events(sid):
         for row in columns.rows(event):
             click.echo(row)
-    past = settled(environment.database, sid)
+    past = settled(environment.services.database, sid)
     if past is None:
         return [ref("command.call_unknown")]
     click.echo()
-    _tell(summary(CallLeft(past, environment.database, environment.network, names), wording, width))
+    left = CallLeft(past, environment.services, environment.network, names)
+    _tell(summary(left, wording, width))
     outcome = past.line.outcome
     if outcome is CallOutcome.CONNECTED:
         return []
@@ -58,7 +59,7 @@ def play_broken(outage: Outage, wording: DemoWording, width: int) -> list[Messag
     click.echo(f"\n{columns.rule(failure.back)}")
     past = outage.wait_until_whole().past
     if past:
-        left = CallLeft(past, environment.database, environment.network, names)
+        left = CallLeft(past, environment.services, environment.network, names)
         _tell(summary(left, wording, width, with_reasons=False))
     click.echo()
     click.secho(wording.write(ref("demo.in_short", part=failure.name)), bold=True)

@@ -9,6 +9,7 @@ import click
 
 from app import clock
 from app.api.v1.call_responses import transcript_context, transcript_of
+from app.composition import Services
 from app.demo.contact_names import named
 from app.demo.environment import POLL_SECONDS
 from app.demo.exchange_client import ExchangeClient
@@ -24,7 +25,6 @@ from app.store import Database
 from app.store.call_lists import StoredCall, find_call
 from app.store.desks import LiveDesk, list_desks
 from app.store.ticket_lists import find_ticket
-from app.voice_prompts import texts
 
 SETTLED_SECONDS: Final = 60.0  # a busy machine may have taken the call without its database
 
@@ -34,7 +34,7 @@ class CallLeft:
     """A call that is over, where its traces are found, and whose numbers are whose."""
 
     past: StoredCall
-    database: Database
+    services: Services
     network: ExchangeClient
     names: Mapping[str, str]
 
@@ -57,19 +57,19 @@ def settled(database: Database, sid: str) -> StoredCall | None:
         time.sleep(POLL_SECONDS)
 
 
-def stored_transcript_lines(past: StoredCall, database: Database, language: str) -> list[str]:
+def stored_transcript_lines(past: StoredCall, services: Services, language: str) -> list[str]:
     """Tell the call again as it is stored, line by line."""
-    return transcript_lines(transcript_of(past), _renderer(past, database, language))
+    return transcript_lines(transcript_of(past), _renderer(past, services, language))
 
 
 def summary(
     left: CallLeft, wording: DemoWording, width: int, *, with_reasons: bool = True
 ) -> Iterator[str]:
     """Give outcome, ticket, SMS and, unless they were told before, reasons as printable lines."""
-    past, database = left.past, left.database
-    renderer = _renderer(past, database, wording.language)
+    past = left.past
+    renderer = _renderer(past, left.services, wording.language)
     yield _outcome(past.line.outcome or CallOutcome.FAILED, wording)
-    with database.read() as connection:
+    with left.services.database.read() as connection:
         ticket = find_ticket(connection, past.line.ticket) if past.line.ticket else None
     if ticket and renderer.facts.desk:
         yield from _ticket(ticket, renderer.facts.desk, wording)
@@ -81,12 +81,12 @@ def summary(
         yield from _reasons(past, renderer, wording)
 
 
-def _renderer(past: StoredCall, database: Database, language: str) -> TranscriptRenderer:
+def _renderer(past: StoredCall, services: Services, language: str) -> TranscriptRenderer:
     live: LiveDesk | None = None
     if past.line.desk:
-        with database.read() as connection:
+        with services.database.read() as connection:
             live = next(iter(list_desks(connection, (past.line.desk,))), None)
-    return transcript_context(past, live, texts(), language)
+    return transcript_context(past, live, services.texts, language)
 
 
 def _outcome(outcome: CallOutcome, wording: DemoWording) -> str:
