@@ -18,14 +18,16 @@ from time import perf_counter
 from rich.console import Console
 
 from app.logs import configure
-from bench import duty, first_ring, idle_worker
+from bench import call_out_delay, duty, first_ring, idle_worker
 from bench.figures import Figure, save, show
 from bench.servers import DURABLE, ROOT
 from bench.turns import Effort, compared_with_bare_views, few_and_many_desks
 from tests.support import postgres_server
 
 RESULT = ROOT / "var" / "bench.json"
-QUICK = Effort(rounds=2, round_seconds=0.3, schedule_seconds=3, desk_rounds=2, idle_seconds=3)
+QUICK = Effort(
+    rounds=2, round_seconds=0.3, schedule_seconds=3, desk_rounds=2, idle_seconds=3, call_outs=4
+)
 
 
 @contextmanager
@@ -72,6 +74,7 @@ def measured(parts: list[str], effort: Effort) -> Iterator[Figure]:
                 yield from few_and_many_desks(kind, new("few"), new("many"), folder, effort)
             if "worker" in parts:
                 yield from idle_worker.figures(kind, new("idle"), folder, effort.idle_seconds)
+                yield from call_out_delay.figures(kind, new("call_outs"), folder, effort.call_outs)
         shutil.rmtree(folder)  # kept when a part fails: the servers' logs tell why
 
 

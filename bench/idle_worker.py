@@ -33,6 +33,8 @@ SEED = 8
 # The real worker, with a network that takes everything at once and notes when.
 PROGRAM = """
 import sys, time
+from datetime import timedelta
+from app.database_clock import DatabaseClock
 from app.logs import configure
 from app.store import open_database
 from app.voice_prompts import texts
@@ -44,9 +46,19 @@ class Network(FakeGateway):
         print("sent", body.split()[-1], time.time_ns(), flush=True)
         return super().send_sms(to=to, from_=from_, body=body)
 
+    def ring(self, **asked):
+        print("rang", asked["call_sid"], time.time_ns(), flush=True)
+        return super().ring(**asked)
+
+class LaterClock(DatabaseClock):
+    def now(self):
+        return super().now() + timedelta(seconds=float(sys.argv[2]))
+
 configure(level="WARNING")
-worker = Worker(open_database(sys.argv[1]), Network(), texts())
+worker = Worker(open_database(sys.argv[1]), Network(), texts(), clock=LaterClock())
 worker.stop_on_signals()
+print("loaded", flush=True)
+sys.stdin.readline()
 worker.run()
 """
 
@@ -57,9 +69,12 @@ def figures(kind: str, url: str, folder: Path, seconds: float) -> Iterator[Figur
     migrate(url)
     database = open_database(url)
     import_desks(database, tuple(shipped()), Edit(command_line("bench"), clock.now()))
-    with worker(url, log) as pid:
+    with worker(url, log) as process:
+        start_working(process)
         time.sleep(SETTLES if seconds > SETTLES else 0)
-        yield at_most(part, "processor, of one core", busy_percent(pid, seconds), IDLE_GOAL, "%")
+        yield at_most(
+            part, "processor, of one core", busy_percent(process.pid, seconds), IDLE_GOAL, "%"
+        )
         committed = commits_of_sms(database, TIMES)
         time.sleep(2 * LATE_GOAL)
     late = delays(committed, log)
@@ -69,17 +84,33 @@ def figures(kind: str, url: str, folder: Path, seconds: float) -> Iterator[Figur
 
 
 @contextmanager
-def worker(url: str, log: Path) -> Iterator[int]:
-    """A worker as a process of its own."""
+def worker(url: str, log: Path, ahead: float = 0.0) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker as a process of its own, which waits to be let work.
+
+    For it, it is so many seconds later than it is.
+    """
     with log.open("wb") as told:
         process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, url], cwd=ROOT, stdout=told, stderr=told
+            [sys.executable, "-c", PROGRAM, url, str(ahead)],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=told,
+            stderr=told,
         )
     try:
-        yield process.pid
+        while "loaded" not in log.read_text("utf-8") and process.poll() is None:
+            time.sleep(0.1)
+        yield process
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(60)
+        process.communicate(timeout=60)
+
+
+def start_working(process: subprocess.Popen[bytes]) -> None:
+    """Let the worker work from now on."""
+    assert process.stdin
+    process.stdin.write(b"\n")
+    process.stdin.flush()
 
 
 def busy_percent(pid: int, seconds: float) -> float:

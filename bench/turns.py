@@ -31,6 +31,7 @@ class Effort:
     schedule_seconds: float = 20.0
     desk_rounds: int = 14
     idle_seconds: float = 60.0
+    call_outs: int = 20
 
 
 @dataclass(slots=True)
