@@ -82,6 +82,7 @@ class Code(StrEnum):
     CALL_OUT_GOES_ON = "call_out_goes_on"
     CALL_OUTS_OVER = "call_outs_over"
     NO_CALL_OUTS = "no_call_outs"
+    RESTORED = "restored"
     CALLS_CALLER = "calls_caller"
     NOT_CALLED_BACK = "not_called_back"
 

@@ -71,10 +71,10 @@ def unfinished_call_outs(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.execute(in_progress.order_by(CallOutRow.created_at)).scalars())
 
 
-def stop_call_outs(connection: Connection, opened_before: datetime) -> None:
-    """Ring nobody about the tickets of another time: whoever took one since is not known."""
-    old = update(TicketRow).where(TicketRow.created_at < opened_before)
-    connection.execute(old.values(next_call_out_at=None))
+def tickets_with_call_outs(connection: Connection) -> tuple[int, ...]:
+    """Return the numbers of the tickets that are to be looked at for a call-out."""
+    planned = select(TicketRow.number).where(TicketRow.next_call_out_at.is_not(None))
+    return tuple(connection.execute(planned.order_by(TicketRow.number)).scalars())
 
 
 def resolve_old_alarms(connection: Connection, notified_before: datetime, now: datetime) -> None:

@@ -10,8 +10,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from app.actions.callouts.call_outs import stop_restored_call_outs
 from app.actions.calls.answer import UnknownCall
 from app.actions.calls.take_turn import take_turn
+from app.domain.callouts.next_call_out import RESTORED_IS_NEWS
 from app.domain.calls.turn_request import ClockReading, hang_up
 from app.domain.delivery_errors import DeliveryError
 from app.domain.tickets.events import TicketEventKind
@@ -30,7 +32,6 @@ from app.store.restored_jobs import (
     next_ticket_number,
     release_restored_job,
     resolve_old_alarms,
-    stop_call_outs,
     unfinished_call_outs,
     unfinished_calls,
 )
@@ -38,7 +39,7 @@ from app.store.tables import JobKind
 from app.store.tickets import add_event
 
 # Somebody who is told later than this is told something that is not so any more.
-EXPIRES_AFTER: Final = timedelta(minutes=10)
+EXPIRES_AFTER: Final = RESTORED_IS_NEWS
 NEVER_EXPIRES: Final = frozenset({JobKind.RECORDING_FETCH, JobKind.RECORDING_DELETE})
 ALWAYS_EXPIRED: Final = frozenset({JobKind.CALL, JobKind.CANCEL})  # their callers are gone
 NOTICES: Final = frozenset({JobKind.SMS, JobKind.TICKET_MAIL, JobKind.WEBHOOK})
@@ -71,7 +72,7 @@ def restore(database: Database, file: Path, now: datetime, after: int = 0) -> Re
         database.write(partial(_end_call_out, sid=sid, now=now))
     closed = (*calls, *call_outs)
     dropped, waiting = database.write(partial(_look_through, closed=closed, now=now))
-    database.write(partial(stop_call_outs, opened_before=now - EXPIRES_AFTER))
+    stop_restored_call_outs(database, now)
     database.write(partial(resolve_old_alarms, notified_before=now - EXPIRES_AFTER, now=now))
     database.write(delete_lifeline_pushes)
     database.write(delete_heartbeats)

@@ -17,6 +17,7 @@ from app.domain.hunts.instructions import Silent
 from app.store.apply import apply
 from app.store.call_out_rows import LockedCallOut, lock_call_out
 from app.store.calls import CallOutTurn
+from app.store.desks import find_desk
 from app.store.snapshot import Snapshot, take_call_out_snapshot
 
 
@@ -35,8 +36,8 @@ def take_call_out_turn(
     moment = request.clock.at(stored.offset)
     if stored.answered:
         return _again(connection, stored, request, moment)
-    snapshot, decision = _decide(connection, stored.call_out, request, moment)
-    turn = CallOutTurn(request, stored.call_out, stored.call_out, decision, snapshot, moment)
+    call_out, snapshot, decision = _decide(connection, stored.call_out, request, moment)
+    turn = CallOutTurn(request, stored.call_out, call_out, decision, snapshot, moment)
     return _answer(turn, write_turn(connection, turn))
 
 
@@ -47,17 +48,34 @@ def begin_call_out(connection: Connection, call_out: CallOut, moment: Moment) ->
     """
     clock, key = ClockReading(moment.real, moment.now), TurnKey(CALLERS_LEG, "began")
     request = TurnRequest(call_out.sid, CallOutBegan(), key, clock)
-    snapshot, decision = _decide(connection, call_out, request, moment)
+    call_out, snapshot, decision = _decide(connection, call_out, request, moment)
     turn = CallOutTurn(request, None, call_out, decision, snapshot, moment)
     return apply(connection, turn).call_out
 
 
+def gather(
+    connection: Connection, call_out: CallOut, event: CallOutEvent, moment: Moment
+) -> tuple[CallOut, Snapshot]:
+    """Return the call-out as it goes on, and the World for one event of it.
+
+    That of its desk, also when its line has left the desk, or leads to another one.
+    """
+    snapshot = take_call_out_snapshot(connection, call_out, event, moment.now, moment.real)
+    if snapshot.world.desk and snapshot.world.desk.id == call_out.desk:
+        return call_out, snapshot
+    live = find_desk(connection, call_out.desk)
+    if live is None:
+        return call_out, snapshot
+    moved = call_out.on_line_of(live.desk)
+    return moved, take_call_out_snapshot(connection, moved, event, moment.now, moment.real)
+
+
 def _decide(
     connection: Connection, call_out: CallOut, request: TurnRequest, moment: Moment
-) -> tuple[Snapshot, CallOutDecision]:
+) -> tuple[CallOut, Snapshot, CallOutDecision]:
     event = _of_call_out(request)
-    snapshot = take_call_out_snapshot(connection, call_out, event, moment.now, moment.real)
-    return snapshot, decide_call_out(call_out, event, snapshot.world, moment.now)
+    found, snapshot = gather(connection, call_out, event, moment)
+    return found, snapshot, decide_call_out(found, event, snapshot.world, moment.now)
 
 
 def _of_call_out(request: TurnRequest) -> CallOutEvent:
@@ -80,8 +98,7 @@ def _again(
     connection: Connection, stored: LockedCallOut, request: TurnRequest, moment: Moment
 ) -> Answer:
     """Say what was said."""
-    call_out, event = stored.call_out, _of_call_out(request)
-    snapshot = take_call_out_snapshot(connection, call_out, event, moment.now, moment.real)
+    call_out, snapshot = gather(connection, stored.call_out, _of_call_out(request), moment)
     instruction = stored.answered or Silent()
     desk = snapshot.world.desk
     return Answer(call_out, instruction, 0, moment.now, desk, is_repeated=True)

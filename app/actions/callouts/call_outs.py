@@ -13,7 +13,7 @@ from typing import TypeVar, assert_never
 import structlog
 from sqlalchemy import Connection
 
-from app.actions.callouts.call_out_turn import begin_call_out, take_call_out_turn
+from app.actions.callouts.call_out_turn import begin_call_out, gather, take_call_out_turn
 from app.actions.health.alarm import raise_alarm
 from app.domain.callouts import next_call_out
 from app.domain.callouts.call_out import CallOut
@@ -25,14 +25,16 @@ from app.domain.hunts.world import World
 from app.domain.tickets.ticket import Ticket
 from app.store import Database, DatabaseUnavailable
 from app.store.call_outs import (
+    DueTicket,
     count_call_out,
     due_tickets,
     lock_due_ticket,
     look_at_ticket,
     open_call_outs,
 )
+from app.store.documents import UnreadableVersion
 from app.store.outbox import may_be_placed
-from app.store.snapshot import take_call_out_snapshot
+from app.store.restored_jobs import tickets_with_call_outs
 
 T = TypeVar("T")
 
@@ -55,6 +57,7 @@ class DueCallOut:
     about: next_call_out.CallsAbout
     world: World
     moment: Moment
+    is_restored: bool = False
 
     @property
     def next_one(self) -> CallOut:
@@ -66,6 +69,7 @@ class DueCallOut:
         """Say what is next for the ticket."""
         now = self.moment.now
         rules = next_call_out.policy_of(self.ticket, self.about, self.world, now)
+        rules = replace(rules, is_restored=self.is_restored)
         return next_call_out.next_call_out(self.ticket, self.about, rules, now)
 
     @property
@@ -104,6 +108,31 @@ def begin_due_call_outs(database: Database, now: datetime) -> int:
     return sum(each is True for each in begun)
 
 
+def stop_restored_call_outs(database: Database, now: datetime) -> None:
+    """Ring nobody about tickets that a backup has brought back and the rules say are too old.
+
+    What follows for the others is left to the worker.
+    """
+    with database.read() as connection:
+        tickets = tickets_with_call_outs(connection)
+    for number in tickets:
+        database.write(partial(_look_at_restored, number=number, now=now))
+
+
+def _look_at_restored(connection: Connection, number: int, now: datetime) -> None:
+    look_at_ticket(connection, number, now)
+    locked = lock_due_ticket(connection, number, now)
+    if locked is None:
+        return
+    moment = Moment(now + locked.offset, now)
+    try:
+        due = _due(connection, locked, moment)
+    except UnreadableVersion:  # of another release; a ticket that is too old is so without it
+        due = DueCallOut(locked.ticket, locked.about, World(), moment)
+    if isinstance(replace(due, is_restored=True).follows, next_call_out.Stop):
+        look_at_ticket(connection, number, None)
+
+
 def _safely(work: Callable[[], T], ticket: int | None) -> T | None:
     """One ticket that nothing can be done about must not keep the others."""
     try:
@@ -134,9 +163,7 @@ def _look(connection: Connection, number: int, now: datetime) -> bool | StuckCal
     if locked is None:
         return False
     moment = Moment(now + locked.offset, now)
-    call_out = next_call_out.call_out_of(locked.ticket, locked.about, moment.now)
-    world = take_call_out_snapshot(connection, call_out, CallOutBegan(), moment.now, now).world
-    due = DueCallOut(locked.ticket, locked.about, world, moment)
+    due = _due(connection, locked, moment)
     follows, last = due.follows, locked.about.last
     if last and isinstance(follows, next_call_out.RingNow) and follows.unanswered:
         # Asked only now: a leg that no worker has tried to place gets its chance by the question.
@@ -145,6 +172,14 @@ def _look(connection: Connection, number: int, now: datetime) -> bool | StuckCal
             return StuckCallOut(last.sid, legs)
         due = replace(due, about=replace(due.about, is_placing=True))
     return _carry_out(connection, due)
+
+
+def _due(connection: Connection, locked: DueTicket, moment: Moment) -> DueCallOut:
+    """Gather what the ticket's next call-out is decided on."""
+    planned = next_call_out.call_out_of(locked.ticket, locked.about, moment.now)
+    call_out, snapshot = gather(connection, planned, CallOutBegan(), moment)
+    ticket = replace(locked.ticket, line=call_out.line)
+    return DueCallOut(ticket, locked.about, snapshot.world, moment)
 
 
 def _carry_out(connection: Connection, due: DueCallOut) -> bool:
@@ -160,8 +195,10 @@ def _carry_out(connection: Connection, due: DueCallOut) -> bool:
             look_at_ticket(connection, number, None)
         case next_call_out.Escalate():
             look_at_ticket(connection, number, None)
-            if due.world.desk:  # else the line that was called is nobody's any more
+            if due.world.desk:
                 raise_alarm(connection, due.world.desk, due.alarm, due.moment.real)
+            else:
+                log.error("call_out_without_desk", ticket=number, desk=due.ticket.desk)
         case _:
             assert_never(follows)
     return False

@@ -5,6 +5,7 @@ from typing import cast
 
 from sqlalchemy import Connection
 
+from app.actions.callouts.call_out_turn import gather
 from app.domain.callouts.call_out import CallOut, CallOutDecision
 from app.domain.callouts.events import CallOutEvent
 from app.domain.calls.turn_request import ClockReading, TurnRequest
@@ -15,7 +16,6 @@ from app.store.apply import apply
 from app.store.call_out_rows import lock_call_out
 from app.store.call_outs import count_call_out, look_at_ticket
 from app.store.calls import CallOutTurn
-from app.store.snapshot import take_call_out_snapshot
 
 
 def import_call_out_turn(
@@ -32,7 +32,7 @@ def import_call_out_turn(
     if known:  # the worker, or another host, may have gone on with it
         decision = replace(decision, call_out=_merged(known, call_out))
     event = cast(CallOutEvent, past.event)
-    snapshot = take_call_out_snapshot(connection, call_out, event, moment.now, moment.real)
+    _, snapshot = gather(connection, call_out, event, moment)
     clock = ClockReading(moment.real, moment.now)
     request = TurnRequest(call_out.sid, event, past.key, clock)
     apply(connection, CallOutTurn(request, known, before, decision, snapshot, moment))

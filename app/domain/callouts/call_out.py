@@ -3,14 +3,16 @@
 It has no caller. Frozen facts only; what can happen in it is events.py, what follows decide.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from app.domain.desks.desk import Desk
 from app.domain.hunts.effects import Trace, Traced
 from app.domain.hunts.hunt import NO_HUNT, Hunt, HuntLegs
 from app.domain.hunts.instructions import Instruction
 from app.domain.numbers import Number
+from app.domain.tickets.opening import call_out_line
 from app.domain.tickets.ticket import Ticket, WakesDuty
 
 SID_PREFIX: Final = "call-out-"  # so begins the sid of a call-out; a network's never does
@@ -76,6 +78,12 @@ class CallOut(HuntLegs):
     def has_ended(self) -> bool:
         """Tell whether nobody more is rung in it."""
         return self.ended_at is not None
+
+    def on_line_of(self, desk: Desk) -> "CallOut":
+        """Return the call-out as it goes on from its desk: its line may have left the desk."""
+        if desk.line(self.line):
+            return self
+        return replace(self, ticket=replace(self.ticket, line=call_out_line(desk)))
 
 
 def is_call_out(sid: str) -> bool:

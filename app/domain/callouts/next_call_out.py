@@ -20,6 +20,8 @@ from app.domain.tickets.ticket import Ticket
 # Between a caller's call and the first call-out: whoever was rung in the call may still press 1.
 PAUSE: Final = timedelta(minutes=1)
 SLACK: Final = timedelta(minutes=2)  # what the network, menus and whispers take at most
+# Who hears later than this of what a backup has brought back hears what may not be so any more.
+RESTORED_IS_NEWS: Final = timedelta(minutes=10)
 UNTIL_PLACED: Final = timedelta(seconds=15)
 
 
@@ -77,6 +79,7 @@ class Policy:
     acknowledged_by: str | None = None
     refusal: Reason | None = None  # why the duty may not be called now
     is_strangers: bool = False  # all strangers' tickets of a desk ring no more often than one
+    is_restored: bool = False  # a backup has just been put back: what came after it is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +146,8 @@ def next_call_out(ticket: Ticket, about: CallsAbout, policy: Policy, now: dateti
     A ticket whose call hangs does not sleep either: after the longest wait it counts as over.
     """
     refusal = policy.refusal
+    if policy.is_restored and ticket.opened_at <= now - RESTORED_IS_NEWS:
+        return Stop(because(Code.RESTORED))
     if refusal and refusal.code is Code.UNKNOWN_LINE:
         return Escalate(refusal)
     if policy.acknowledged_by:

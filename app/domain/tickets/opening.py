@@ -95,7 +95,7 @@ def agreement_of(desk: Desk, agreement: str | None) -> Agreement:
 
 
 def call_out_line(desk: Desk) -> str:
-    """Return the number from which the duty is called about a ticket without a call."""
+    """Return the number from which the duty is called about a ticket without a line of its own."""
     duty = (line.number for line in desk.lines if line.kind is LineKind.DUTY)
     any_line = (line.number for line in desk.lines)
     return next(duty, None) or next(any_line, "")

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, func, insert, select
 
 from app.actions.backup.restore import restore
+from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.health.alarm import raise_alarm
 from app.actions.health.audit import audit
 from app.actions.outbox.outbox_worker import do_next_job
@@ -33,6 +34,7 @@ from app.store.recordings import save_recording
 from app.store.tables import Base, CallRow, JobRow, TicketRow, TokenRow
 from app.store.ticket_lists import list_tickets, ticket_events
 from app.voice_prompts import texts
+from tests.support.call_out_steps import a_message_is_left
 from tests.support.contacts import WITH_CONTACTS
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
@@ -199,6 +201,23 @@ def test_nobody_is_told_that_the_trouble_of_another_night_is_over(
     assert told.ended == ()
     assert still == [AlarmKind.TICKET_UNACKNOWLEDGED], "whoever takes it is told of"
     assert pushed == {}, "nobody knows what was put at the network since"
+
+
+def test_the_duty_is_called_about_a_ticket_of_a_minute_ago_and_about_no_older_one(
+    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+) -> None:
+    a_message_is_left(database, "CA4", start=MADE - timedelta(minutes=1), caller="+4749009077")
+    file = backed_up(database, tmp_path)
+    with blank_database(elsewhere(backend)) as new:
+        restore(new, file, MADE + timedelta(minutes=5))
+        with new.read() as connection:
+            planned = {
+                ticket.call_sid
+                for ticket in list_tickets(connection)
+                if ticket.next_call_out_at is not None
+            }
+        assert planned == {"CA3", "CA4"}
+        assert begin_due_call_outs(new, MADE + timedelta(minutes=6)) == 1
 
 
 def test_ticket_numbers_given_since_the_backup_do_not_come_twice(

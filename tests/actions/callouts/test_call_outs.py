@@ -20,6 +20,7 @@ from app.gateways.sender import Sender
 from app.store import Database
 from app.store.call_lists import list_calls
 from app.store.call_outs import AT_ONCE
+from app.store.codec import read_facts
 from app.store.desks import list_desks
 from app.store.figures import count_outcomes
 from app.store.missed_call_outs import list_missed_call_outs
@@ -323,6 +324,52 @@ def test_a_desk_without_rounds_alarms_its_contacts_at_once(migrated_sqlite_url: 
         assert begin_due_call_outs(database, ended + MINUTE) == 0
         assert alarms(database) == ["1001"]
         assert ticket(database).next_call_out_at is None
+
+
+NEW_DUTY = "+4720000903"
+
+
+def line_leaves(database: Database) -> None:
+    """The desk's document names another duty line."""
+    import_sample_desks(database, folder(desk=DESK_TOML.replace(DUTY, NEW_DUTY) + CONTACTS))
+
+
+def called_from(database: Database) -> list[object]:
+    return [read_facts(ring.payload)["from"] for ring in jobs(database, JobKind.CALL)]
+
+
+def test_a_ticket_whose_line_has_left_the_desk_is_called_about_from_another_one(
+    database: Database,
+) -> None:
+    ended = a_message_is_left(database)
+    line_leaves(database)
+    assert begin_due_call_outs(database, ended + MINUTE) == 1
+    assert [leg.callee.number for leg in the_call_out(database).legs] == [DUTY_1]
+    assert called_from(database) == [NEW_DUTY]
+    accepts(database, ended + MINUTE)
+    assert ticket(database).acknowledged_by == "Duty 1"
+
+
+def test_a_call_out_goes_on_when_its_line_leaves_the_desk_while_it_rings(
+    database: Database,
+) -> None:
+    ended = a_message_is_left(database)
+    begin_due_call_outs(database, ended + MINUTE)
+    line_leaves(database)
+    no_answer(database, ended + 2 * MINUTE)
+    accepts(database, ended + 2 * MINUTE)
+    assert ticket(database).acknowledged_by == "Duty 1"
+    assert called_from(database) == [DUTY, NEW_DUTY]
+
+
+def test_a_line_that_another_desk_has_now_takes_no_ticket_with_it(database: Database) -> None:
+    ended = a_message_is_left(database)
+    line_leaves(database)
+    others = DESK_TOML.replace(SUPPORT, "+4720000911")
+    import_sample_desks(database, folder("nabohjelp", desk=others))
+    assert begin_due_call_outs(database, ended + MINUTE) == 1
+    call_out = the_call_out(database)
+    assert (call_out.desk, call_out.line) == (DESK, NEW_DUTY)
 
 
 def test_rounds_are_no_calls_of_callers(one_desk: Database) -> None:

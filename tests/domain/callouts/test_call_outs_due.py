@@ -274,6 +274,21 @@ def test_a_desk_that_is_gone_or_has_given_up_the_line_is_told_of() -> None:
     assert line_number(FACTS, LineKind.DUTY) == ticket.ticket.line
 
 
+def test_a_ticket_that_a_backup_has_brought_back_is_called_about_only_while_it_is_news() -> None:
+    ticket = a_ticket()
+
+    def restored_after(minutes: float) -> NextCallOut:
+        now = ticket.ticket.opened_at + minutes * MINUTE
+        world = FACTS.world(ticket.ticket.line, NIGHT.isoformat())
+        policy = replace(policy_of(ticket.ticket, ticket.about, world, now), is_restored=True)
+        return next_call_out(ticket.ticket, ticket.about, policy, now)
+
+    stopped = restored_after(10)
+    assert isinstance(stopped, Stop)
+    assert stopped.reason.code is Code.RESTORED
+    assert isinstance(restored_after(9.5), RingNow)
+
+
 def test_a_round_of_which_nothing_is_heard_is_helped_on() -> None:
     """The network may lose a word, or the worker die: the next one must ring all the same."""
     ticket = a_ticket()
