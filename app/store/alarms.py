@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, select, update
 
 from app.domain.health.alarms import ALARM_POLICIES, Alarm, AlarmKind
 from app.store.tables import AlarmRow
@@ -31,13 +31,14 @@ def open_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -
     }
     if insert_once(connection, AlarmRow, row):
         return True
+    columns = select(AlarmRow.notified_at, AlarmRow.resolved_at).where(_this(desk, alarm))
+    last = connection.execute(columns.with_for_update()).one()
     policy = ALARM_POLICIES[alarm.kind]
-    notified_before = AlarmRow.notified_at <= now - policy.repeat_interval
-    is_back = and_(
-        AlarmRow.resolved_at.is_not(None), AlarmRow.notified_at <= now - policy.reopen_interval
-    )
-    again = update(AlarmRow).where(_this(desk, alarm), or_(notified_before, is_back))
-    return connection.execute(again.values(notified_at=now, resolved_at=None)).rowcount > 0
+    if not policy.is_told_again(last.notified_at, last.resolved_at, now):
+        return False
+    again = update(AlarmRow).where(_this(desk, alarm))
+    connection.execute(again.values(notified_at=now, resolved_at=None))
+    return True
 
 
 def resolve_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from app.domain.callouts.call_out import CallOut
 from app.domain.calls.turn_request import TurnKey
 from app.domain.hunts.instructions import Instruction
-from app.store.calls import DuplicateCall, lock_with_turn, talks_back_on
+from app.store.calls import DuplicateCall, lock_with_turn
 from app.store.codec import read_call_out, read_instruction, write_call_out
 from app.store.prepared import Prepared
 from app.store.tables import CallOutRow
@@ -75,7 +75,7 @@ def change_call_out(connection: Connection, call_out: CallOut, offset: timedelta
 def _columns(call_out: CallOut, offset: timedelta) -> dict[str, Any]:
     return {
         "ended_at": call_out.ended_at,
-        "talking": talks_back_on(call_out.hunt),
+        "talking": call_out.hunt.talking_back,
         "state": write_call_out(call_out),
         "offset_seconds": offset.total_seconds(),
     }

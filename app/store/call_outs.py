@@ -25,6 +25,7 @@ from sqlalchemy import (
 
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.next_call_out import CallsAbout
+from app.domain.callouts.open_call_outs import OpenCallOut, desk_rings
 from app.domain.calls.call import LONGEST_CALL, Call
 from app.domain.calls.follow_up import call_about, delays_call_outs
 from app.domain.tickets.ticket import Ticket
@@ -132,31 +133,6 @@ class DueTicket:
     offset: timedelta
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCallOut:
-    """A call-out that is going on, and the name of whoever has taken its ticket."""
-
-    desk: str
-    call_out: CallOut
-    acknowledged_by: str | None
-    is_watched: bool  # it is looked at whether it still goes on
-
-    @property
-    def ticket(self) -> int:
-        """Return the number of the ticket that it is about."""
-        return self.call_out.ticket.number
-
-    @property
-    def is_ringing(self) -> bool:
-        """Tell whether nobody has accepted in it, as far as that is known."""
-        return self.call_out.hunt.accepted_leg is None
-
-    @property
-    def blocks_others(self) -> bool:
-        """Tell whether no other call-out may be begun at its desk meanwhile."""
-        return self.is_ringing and self.is_watched
-
-
 def look_at_ticket(connection: Connection, ticket: int, at: datetime | None) -> None:
     """Have a ticket looked at then, in real time: never where it needs nobody, or at None."""
     LOOK_AT.run(connection, {"this": ticket, "at": at})
@@ -220,7 +196,7 @@ def lock_due_ticket(connection: Connection, number: int, now: datetime) -> DueTi
     about = replace(
         about,
         strangers_rang_at=_strangers_rang_at(connection, ticket, now + offset),
-        desk_rings=_desk_rings(connection, ticket, now),
+        desk_rings=desk_rings(ticket, open_call_outs(connection, now)),
     )
     return DueTicket(ticket, about, offset)
 
@@ -242,14 +218,6 @@ def _last_call_out(connection: Connection, ticket: Ticket) -> list[_Happened[Cal
 
 def _happened(held: H, row: Row[*tuple[Any, ...]]) -> _Happened[H]:
     return _Happened(held, row.moved_at, timedelta(seconds=row.offset_seconds))
-
-
-def _desk_rings(connection: Connection, ticket: Ticket, now: datetime) -> bool:
-    """Tell whether a call-out about another ticket rings at the desk."""
-    return any(
-        each.desk == ticket.desk and each.ticket != ticket.number and each.blocks_others
-        for each in open_call_outs(connection, now)
-    )
 
 
 def _strangers_rang_at(connection: Connection, ticket: Ticket, at: datetime) -> datetime | None:

@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection, ScalarSelect, bindparam, exists, func, or_, select
 
-from app.domain.calls.call import Step
+from app.domain.calls.call import NOT_ANSWERED
 from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_CALLS_PER_HOUR
-from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.hunt import TAKES_TICKET
 from app.domain.hunts.world import NO_HISTORY, CallerHistory
 from app.domain.tickets.ticket import RECENT, UNSOLVED, Ticket
 from app.store.blocked_numbers import WITHHELD
@@ -23,7 +23,7 @@ _calls = (
         CallRow.caller == bindparam("caller"),
         CallRow.started_at > bindparam("hour_ago"),
         CallRow.started_at <= bindparam("now"),
-        CallRow.step.not_in((Step.SCREENED, Step.CLOSED_TO_CALLER)),
+        CallRow.step.not_in(NOT_ANSWERED),
         CallRow.sid != bindparam("sid"),
     )
     .limit(MOST_CALLS_PER_HOUR)
@@ -81,7 +81,7 @@ def _acknowledged_in(row: type[CallRow] | type[CallOutRow]) -> ScalarSelect[str]
         .where(
             row.ticket == TicketRow.number,
             LegRow.person == TicketRow.acknowledged_person,
-            LegRow.outcome.in_((LegOutcome.ACCEPTED, LegOutcome.LATE)),
+            LegRow.outcome.in_(TAKES_TICKET),
         )
         .order_by(LegRow.changed_at.desc(), LegRow.leg.desc())
         .limit(1)

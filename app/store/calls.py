@@ -8,11 +8,10 @@ from typing import Any, Final, Generic, TypeVar
 from sqlalchemy import Connection, and_, bindparam, select, update
 
 from app.domain.callouts.call_out import CallOut, CallOutDecision
-from app.domain.calls.accept import RINGING_STEPS
-from app.domain.calls.call import Call, outcome_of
+from app.domain.calls.call import Call, outcome_of, talking_with
 from app.domain.calls.decision import Decision
 from app.domain.calls.turn_request import CALLERS_LEG, Moment, TurnKey, TurnRequest
-from app.domain.hunts.hunt import Hunt, Leg, LegOutcome
+from app.domain.hunts.hunt import Leg
 from app.domain.hunts.instructions import Instruction
 from app.store.codec import (
     read_call,
@@ -221,21 +220,6 @@ def save_legs(connection: Connection, before: H, after: H, now: datetime) -> Non
     rows = [_leg_columns(after, leg, now) for leg in differ]
     if rows:
         upsert_all(connection, LegRow, ("call_sid", "leg"), ("outcome", "sid", "changed_at"), rows)
-
-
-def talking_with(call: Call) -> str | None:
-    """Return the number that the caller is connected with now, or None."""
-    if call.hunt.talks_back:
-        return talks_back_on(call.hunt)
-    if call.has_ended or call.step not in RINGING_STEPS:
-        return None
-    leg = call.hunt.accepted
-    return leg.callee.number if leg and leg.outcome is LegOutcome.ACCEPTED else None
-
-
-def talks_back_on(hunt: Hunt) -> str | None:
-    """Return the number of whoever took the ticket and talks with its caller now, or None."""
-    return hunt.taker.callee.number if hunt.talks_back and hunt.taker else None
 
 
 def _answer(connection: Connection, sid: str, leg: int, key: str) -> str | None:

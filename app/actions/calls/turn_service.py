@@ -14,8 +14,8 @@ import structlog
 from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
 from app.actions.calls.journal_import import import_call
 from app.actions.calls.take_turn import find_answer, take_turn
-from app.domain.callouts.call_out import CallOut
-from app.domain.calls.call import Arrived, Call
+from app.domain.calls.call import Arrived
+from app.domain.calls.ringing import may_be_answered
 from app.domain.calls.turn_request import ClockReading, TurnRequest, callers_turn
 from app.offline.breaker import Breaker
 from app.offline.checkpoints import CallCheckpoint
@@ -23,10 +23,6 @@ from app.offline.offline_store import OfflineStore
 from app.store import Database, DatabaseUnavailable
 from app.store.calls import load_call
 
-# Calls of our own need the worker; without it, the caller is rung for in order instead
-# (telephony.md, Patterns, 3).
-PLACED_WITHIN: Final = 5  # seconds
-LONGEST_WAIT: Final = 180  # seconds; a leg whose end was never told must not hold the caller
 NO_CHECKPOINT: Final = "no checkpoint of this call"
 
 log = structlog.get_logger(__name__)
@@ -145,13 +141,3 @@ def shall_wait(database: Database, call_sid: str, waited: int) -> bool:
     with database.read() as connection:
         call = load_call(connection, call_sid)
     return call is not None and may_be_answered(call, waited)
-
-
-def may_be_answered(call: Call | CallOut, waited: int) -> bool:
-    """Tell whether one who was rung has accepted, or rings on a leg that the network took."""
-    if call.has_ended or waited > LONGEST_WAIT:
-        return False
-    if call.hunt.accepted_leg is not None:
-        return True
-    is_early = waited < PLACED_WITHIN
-    return any(leg.placed or is_early for leg in call.ringing)

@@ -4,9 +4,8 @@ Forks of the table in calls/flows/callee.py; what they hear is whisper.py.
 """
 
 from dataclasses import replace
-from typing import Final
 
-from app.domain.calls.call import Call, Step
+from app.domain.calls.call import RINGING_STEPS, Call
 from app.domain.calls.whisper import InCall
 from app.domain.hunts.acknowledged_menu import acknowledges, is_acknowledged
 from app.domain.hunts.callee_steps import CalleeStep, LegBranch
@@ -14,8 +13,6 @@ from app.domain.hunts.effects import AcknowledgeTicket, Effect
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.who_is_rung import stop_ringing
 from app.domain.reasons import Code, because
-
-RINGING_STEPS: Final = (Step.FIRST_LINE_RINGS, Step.DUTY_RINGS, Step.TICKET_OWNER_RINGS)
 
 
 def may_accept(at: InCall) -> LegBranch:

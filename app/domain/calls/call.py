@@ -18,7 +18,7 @@ from app.domain.calls.events import (
     RingEnded,
 )
 from app.domain.desks.desk import LineKind, Priority
-from app.domain.hunts.hunt import NO_HUNT, Hunt, HuntLegs
+from app.domain.hunts.hunt import NO_HUNT, Hunt, HuntLegs, LegOutcome
 from app.domain.numbers import Number
 from app.domain.tickets.ticket import Ticket, WakesDuty
 
@@ -154,6 +154,22 @@ class Call(HuntLegs):
     def has_ended(self) -> bool:
         """Tell whether nothing more can be said to the caller."""
         return self.ended_at is not None
+
+
+# Where a call ends that was refused: it is not counted among those of its caller's hour.
+NOT_ANSWERED: Final = (Step.SCREENED, Step.CLOSED_TO_CALLER)
+# Where somebody rings, or talks, with the caller.
+RINGING_STEPS: Final = (Step.FIRST_LINE_RINGS, Step.DUTY_RINGS, Step.TICKET_OWNER_RINGS)
+
+
+def talking_with(call: Call) -> str | None:
+    """Return the number of whoever talks with the caller now, or None: they are rung last."""
+    if call.hunt.talks_back:
+        return call.hunt.talking_back
+    if call.has_ended or call.step not in RINGING_STEPS:
+        return None
+    leg = call.hunt.accepted
+    return leg.callee.number if leg and leg.outcome is LegOutcome.ACCEPTED else None
 
 
 def outcome_of(call: Call) -> CallOutcome:

@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
+from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.hunt import Callee
 from app.domain.hunts.phones_of_desk import first_line_of
 from app.domain.hunts.who_is_rung import (
@@ -32,6 +33,24 @@ AGAIN: Final = {
     Role.FIRST_LINE: Step.RING_FIRST_LINE,
     Role.TICKET_OWNER: Step.RING_TICKET_OWNER,
 }
+
+# Calls of our own need the worker; without it, the caller is rung for in order instead
+# (telephony.md, Patterns, 3).
+PLACED_WITHIN: Final = 5  # seconds
+LONGEST_WAIT: Final = 180  # seconds; a leg whose end was never told must not hold the caller
+
+
+def may_be_answered(call: HuntHolder, waited: int) -> bool:
+    """Tell whether the caller waits on in the queue, after so many seconds.
+
+    As long as one who was rung has accepted, or rings on a leg that the network took.
+    """
+    if call.has_ended or waited > LONGEST_WAIT:
+        return False
+    if call.hunt.accepted_leg is not None:
+        return True
+    is_early = waited < PLACED_WITHIN
+    return any(leg.placed or is_early for leg in call.hunt.ringing)
 
 
 def ring_first_line(context: CallContext) -> Branch:

@@ -1,4 +1,5 @@
-"""What somebody asks for by SMS: a closed set of words, each alone in its message.
+"""What somebody asks for by SMS: a closed set of words, each alone in its message; and what
+everything else is answered.
 
 Everything else may be a machine's: an automatic reply is never one of these words alone.
 """
@@ -6,6 +7,10 @@ Everything else may be a machine's: an automatic reply is never one of these wor
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
+
+from app.domain.desks.desk import Desk
+from app.domain.numbers import in_pairs
+from app.domain.texts.message import Message
 
 ONE_REPLY_IN: Final = timedelta(hours=1)  # to each sender
 REQUESTS_COUNT_FOR: Final = timedelta(hours=1)
@@ -36,6 +41,18 @@ WORDS: Final[dict[SmsIntent, frozenset[str]]] = {
         {"åpne skjult", "opne skjult", "apne skjult", "open hidden", "open withheld"}
     ),
 }
+
+
+def how_to_reach(desk: Desk | None, line: str, language: str) -> Message:
+    """Answer an SMS with the numbers to call; of a line that no desk has, that there are none.
+
+    `line` is where the SMS came in, `language` is used where no desk has one.
+    """
+    if desk is None:
+        return Message("sms_answer_unknown", language)
+    own = desk.line(line) or next(iter(desk.lines))
+    phones = " / ".join(dict.fromkeys(in_pairs(each.public_number) for each in desk.lines))
+    return Message("sms_answer", own.languages[0], (("desk", desk.name), ("phones", phones)))
 
 
 def intent_of(body: str) -> SmsIntent:

@@ -61,6 +61,14 @@ class AlarmPolicy:
         """Return when it may be sent again although it was resolved: its contacts believe that."""
         return min(REOPEN_INTERVAL, self.repeat_interval)
 
+    def is_told_again(
+        self, notified_at: datetime, resolved_at: datetime | None, now: datetime
+    ) -> bool:
+        """Tell whether contacts who were told of it then are told of it once more."""
+        if notified_at <= now - self.repeat_interval:
+            return True
+        return resolved_at is not None and notified_at <= now - self.reopen_interval
+
 
 HOUR: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)

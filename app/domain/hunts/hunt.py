@@ -25,6 +25,10 @@ class LegOutcome(StrEnum):
     LATE = "late"
 
 
+# How a leg ends at which somebody may have taken the ticket.
+TAKES_TICKET: Final = (LegOutcome.ACCEPTED, LegOutcome.LATE)
+
+
 class RateLimit(StrEnum):
     """Whose rate limit kept a call from ringing somebody."""
 
@@ -106,6 +110,11 @@ class Hunt:
     def taker(self) -> Leg | None:
         """Return the leg at which somebody has taken the ticket without its caller."""
         return self.leg(self.acknowledged_leg)
+
+    @property
+    def talking_back(self) -> str | None:
+        """Return the number of whoever took the ticket and talks with its caller now, or None."""
+        return self.taker.callee.number if self.talks_back and self.taker else None
 
     def owns_ticket(self, leg: Leg) -> bool:
         """Tell whether the one at this leg took the ticket, without its caller."""

@@ -8,8 +8,9 @@ from flask import Response, request
 
 from app.actions.desks.verify_number import reply_to_verification
 from app.actions.messages.callbacks import RecordingCallback, take_callback
-from app.domain.numbers import in_pairs
+from app.domain.calls.sms_intent import how_to_reach
 from app.domain.texts.message import Message
+from app.domain.texts.written_moments import ZONE_OF_NOBODY
 from app.gateways.twilio import notices
 from app.gateways.twilio.notices import IncomingSms
 from app.gateways.twilio.twiml import sms_answer
@@ -89,11 +90,6 @@ def _how_to_reach(services: WebServices, message: IncomingSms, live: LiveDesk | 
     """Tell which numbers to call; to one who cannot get an SMS nothing is told."""
     if not message.sender.can_receive_sms:
         return ""
-    sentence, zone = Message("sms_answer_unknown", LANGUAGE), "UTC"
-    if live:
-        desk = live.desk
-        line = desk.line(message.to) or next(iter(desk.lines))
-        phones = " / ".join(dict.fromkeys(in_pairs(each.public_number) for each in desk.lines))
-        values = (("desk", desk.name), ("phones", phones))
-        sentence, zone = Message("sms_answer", line.languages[0], values), desk.time_zone
+    sentence = how_to_reach(live.desk if live else None, message.to, LANGUAGE)
+    zone = live.desk.time_zone if live else ZONE_OF_NOBODY
     return services.texts.render(sentence, now=services.clock.now(), time_zone=zone, spoken=False)

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.actions.calls.turn_service import LONGEST_WAIT, may_be_answered
 from app.domain.calls.call import Call
+from app.domain.calls.ringing import LONGEST_WAIT, may_be_answered
 from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
 from app.domain.numbers import parse_number
 from app.domain.roles import Role

@@ -23,7 +23,6 @@ from app.domain.roles import Role
 from app.domain.simulate.simulation import RingResult
 from app.domain.texts.message import MessageRef
 from app.domain.tickets.ticket import WakesDuty
-from app.store.calls import talking_with
 from tests.domain.callouts.a_call_out import (
     HOME_1,
     LAST_RESORT,
@@ -369,13 +368,13 @@ def test_while_they_talk_with_the_caller_they_are_known_to_talk() -> None:
     night.lifts(MOBILE_1)
     night.presses(MOBILE_1, "1")
     leg = called(night.presses(MOBILE_1, "3")).called
-    assert talking_with(night.call_out) is None
+    assert night.call_out.hunt.talking_back is None
     night.ends(leg, "in-progress")
-    assert talking_with(night.call_out) == "+4749002701"
+    assert night.call_out.hunt.talking_back == "+4749002701"
     night.ends(leg, "completed")
-    assert talking_with(night.call_out) is None
+    assert night.call_out.hunt.talking_back is None
     night.ends(leg, "in-progress")  # told out of order
-    assert talking_with(night.call_out) is None
+    assert night.call_out.hunt.talking_back is None
 
 
 def test_who_hangs_up_talks_no_more() -> None:
@@ -384,7 +383,7 @@ def test_who_hangs_up_talks_no_more() -> None:
     night.presses(MOBILE_1, "1")
     night.ends(called(night.presses(MOBILE_1, "3")).called, "in-progress")
     night.ends(MOBILE_1, "completed")
-    assert talking_with(night.call_out) is None
+    assert night.call_out.hunt.talking_back is None
 
 
 def test_who_talks_about_another_ticket_has_missed_nothing() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.domain.calls.sms_intent import WORDS, SmsIntent, intent_of
+from app.domain.calls.sms_intent import WORDS, SmsIntent, how_to_reach, intent_of
+from tests.support.shipped_desks import desk_of, shipped
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,13 @@ def test_an_sms_asks_for_what_its_words_alone_say(body: str, intent: SmsIntent) 
 def test_no_word_asks_for_two_things() -> None:
     words = [word for known in WORDS.values() for word in known]
     assert len(set(words)) == len(words)
+
+
+def test_everything_else_is_answered_with_the_numbers_to_call() -> None:
+    desk = desk_of(shipped("brukarstotte"))
+    own = desk.lines[0]
+    answer = how_to_reach(desk, own.number, "en")
+    assert (answer.key, answer.language) == ("sms_answer", own.languages[0])
+    assert dict(answer.values)["desk"] == desk.name
+    assert " / " in str(dict(answer.values)["phones"])
+    assert how_to_reach(None, "+4720000999", "en").key == "sms_answer_unknown"
