@@ -104,7 +104,7 @@ def _variables(folder: Path, port: int, smtp_url: str) -> dict[str, str]:
         "TWILIO_API_KEY": "",
         "TWILIO_API_SECRET": "",
         "SMTP_URL": smtp_url,
-        "VAKT_EXCHANGE": "1",
+        "VAKT_EXCHANGE": "0",  # until the telephone network has an address
         "VAKT_LIFELINE": str(folder / "lifeline.json"),
         "PORT": str(port),
     }
@@ -154,7 +154,7 @@ def _start(
         "secret": secret,
     }
     address = _start_exchange(processes, config)
-    environment = {**variables, "TWILIO_API_URL": address}
+    environment = {**variables, "VAKT_EXCHANGE": "1", "TWILIO_API_URL": address}
     bind = f"127.0.0.1:{variables['PORT']}"
     web = (sys.executable, "-m", "gunicorn", "-b", bind, "app:create_app()")
     processes.start("web", web, environment)
