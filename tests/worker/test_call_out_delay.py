@@ -9,7 +9,7 @@ from typing import cast
 
 import pytest
 
-from app.gateways.twilio.rest_client import Sender
+from app.gateways.sender import Sender
 from app.store import Database
 from app.voice_prompts import texts
 from app.worker.worker import Worker

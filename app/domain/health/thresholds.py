@@ -16,7 +16,6 @@ from app.domain.time.clock_skew import MAY_DIFFER
 LOOK_BACK: Final = DAY  # what is older was found before, or the system was not there
 FACTS_WRITTEN_EVERY: Final = timedelta(minutes=5)
 PUSH_WANTED_FOR: Final = timedelta(hours=1)  # after its last try: it is not wanted any more
-ALARM_AFTER_ATTEMPTS: Final = 4  # of one job: a quarter of a minute without the network
 HEARTBEAT_LASTS: Final = timedelta(minutes=1)  # a worker tells every few seconds that it lives
 
 # Of incidents at a desk (incidents.py).

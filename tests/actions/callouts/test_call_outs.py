@@ -331,7 +331,7 @@ NEW_DUTY = "+4720000903"
 
 def line_leaves(database: Database) -> None:
     """The desk's document names another duty line."""
-    import_sample_desks(database, folder(desk=DESK_TOML.replace(DUTY, NEW_DUTY) + CONTACTS))
+    import_sample_desks(database, folder(desk=DESK_TOML.replace(DUTY, NEW_DUTY) + ONE_CONTACT))
 
 
 def called_from(database: Database) -> list[object]:
