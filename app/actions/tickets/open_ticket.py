@@ -23,7 +23,6 @@ from app.store.outbox import put_jobs
 from app.store.people import find_customer
 from app.store.tickets import OpeningKey, Provenance, draw_ticket_number, find_opened
 
-LONGEST_KEY: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

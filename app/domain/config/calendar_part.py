@@ -24,7 +24,6 @@ from app.domain.time.calendars import (
 from app.domain.time.public_holidays import is_known_country
 from app.domain.time.wall_time import CLOCK_TEXT, MINUTES_A_DAY, WEEKDAYS, parse_clock
 
-NEXT_DAY: Final = "next day"
 HOURS: Final = re.compile(rf"({CLOCK_TEXT}) ?[-–—] ?({CLOCK_TEXT})( next day)?")
 NO_HOLIDAYS: Final = "none"
 MONTH_DAY: Final = re.compile(r"(\d\d)-(\d\d)")

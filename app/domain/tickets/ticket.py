@@ -159,7 +159,3 @@ class Ticket:
     def without_people(self) -> "Ticket":
         """Return the ticket as calls keep it: without the name and address of whom to answer."""
         return replace(self, contact=Contact(self.contact.number))
-
-    def is_recent(self, now: datetime) -> bool:
-        """Tell whether a caller is asked if their call is about this ticket."""
-        return self.opened_at > now - RECENT

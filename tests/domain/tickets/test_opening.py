@@ -23,7 +23,6 @@ from app.domain.tickets.ticket import (
     LONGEST_NAME,
     LONGEST_NOTE,
     LONGEST_SUBJECT,
-    RECENT,
     Source,
     Status,
     WakesDuty,
@@ -66,12 +65,6 @@ def test_whatever_the_source_the_ticket_is_open_agreed_and_told_of(
     assert (ReviewCallOuts() in outcome.effects) is ticket.is_urgent
     assert NotifyInbox(InboxEvent.OPENED) in outcome.effects
     assert open_ticket(asked_for(ticket), desk, NOW).ticket == ticket
-
-
-def test_a_caller_is_asked_about_a_ticket_for_an_hour() -> None:
-    ticket = open_ticket(NewTicket(Source.CALL, Priority.LOW), DESK, NOW).ticket
-    assert ticket.is_recent(NOW + RECENT - RECENT / 60)
-    assert not ticket.is_recent(NOW + RECENT)
 
 
 # --- what somebody writes -----------------------------------------------------------------
