@@ -5,7 +5,11 @@ desks/customer.py.
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
+
+import phonenumbers
+from phonenumbers import PhoneNumber
 
 
 class NumberKind(StrEnum):
@@ -178,3 +182,24 @@ def mask(digits: str) -> str:
         return "•" * len(digits)
     keep = 5 if digits.startswith("+") else 2
     return digits[:keep] + "•" * (len(digits) - keep - 2) + digits[-2:]
+
+
+@lru_cache(maxsize=4096)
+def can_exist(digits: str) -> bool:
+    """Tell whether a number in E.164 has a length that its country's plan knows."""
+    number = _parsed(digits)
+    return number is not None and phonenumbers.is_possible_number(number)
+
+
+@lru_cache(maxsize=4096)
+def is_usual(digits: str) -> bool:
+    """Tell whether a number lies in a series that its country has given out."""
+    number = _parsed(digits)
+    return number is not None and phonenumbers.is_valid_number(number)
+
+
+def _parsed(digits: str) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(digits, None)
+    except phonenumbers.NumberParseException:
+        return None

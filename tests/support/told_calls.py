@@ -6,9 +6,9 @@ from pathlib import Path
 
 from app.domain.config.planned_gap_part import parse_gap
 from app.domain.desks.desk import CallOutPolicy, Desk, LineKind, Priority
+from app.domain.desks.planned_gaps import PlannedGaps
 from app.domain.numbers import parse_number
 from app.domain.roster.on_duty import Absence
-from app.domain.roster.planned_gaps import PlannedGaps
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import CallSimulation, SimulationFacts
 from app.domain.simulate.transcript import TranscriptRenderer, transcript_lines

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -22,7 +21,6 @@ from app.store.desks import desk_version_id, find_desk
 from app.store.outbox import put_jobs
 from app.store.people import find_customer
 from app.store.tickets import OpeningKey, Provenance, draw_ticket_number, find_opened
-
 
 
 @dataclass(frozen=True, slots=True)

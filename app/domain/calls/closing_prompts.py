@@ -20,12 +20,12 @@ from app.domain.calls.follow_up import (
     opens_next,
     promised,
 )
+from app.domain.desks.duty_hours import next_duty
 from app.domain.flow import Says
 from app.domain.hunts.call_back import why_not_called_back
 from app.domain.hunts.staffing import NO_DUTY_NOW, telephone_open
 from app.domain.hunts.waking import why_no_call_out
 from app.domain.roles import Role
-from app.domain.roster.duty_hours import next_duty
 from app.domain.texts.message import TICKET_NUMBER, Message, Value
 
 

@@ -20,9 +20,9 @@ from app.domain.callouts.next_call_out import (
 from app.domain.calls.call import Call
 from app.domain.calls.context import CallContext
 from app.domain.desks.desk import CallOutPolicy
+from app.domain.desks.duty_hours import next_duty
 from app.domain.health.alarms import can_be_alerted
 from app.domain.health.thresholds import UNACKNOWLEDGED_FOR
-from app.domain.roster.duty_hours import next_duty
 from app.domain.tickets.ticket import Ticket, WakesDuty
 from app.domain.time.hours import next_opening
 

@@ -20,9 +20,9 @@ from app.domain.config.diagnostics import (
 from app.domain.config.folder import DESK, ROSTER, DeskFolder, desk_lines, roster_numbers
 from app.domain.config.roster_effects import roster_lines_without_effect, zones_differ
 from app.domain.desks.desk import Desk, Duty
+from app.domain.desks.duty_hours import duty_intervals
 from app.domain.message_refs import MessageRef, ref
 from app.domain.roster.coverage import left_to_nobody, unattended, uncovered
-from app.domain.roster.duty_hours import duty_intervals
 from app.domain.roster.on_duty import Roster
 from app.domain.time.intervals import Interval, Intervals, intersect, subtract
 from app.domain.toml_positions import Path

@@ -19,8 +19,8 @@ from app.domain.desks.desk import (
     Priority,
     TargetRule,
 )
+from app.domain.desks.duty_hours import DutyHours
 from app.domain.message_refs import ref
-from app.domain.roster.duty_hours import DutyHours
 from app.domain.time.calendars import Calendar
 
 DUTY_CALENDAR: Final = "duty"

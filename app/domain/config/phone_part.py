@@ -5,15 +5,16 @@ from collections.abc import Collection
 from typing import Final
 
 from app.domain.config.table_reader import TableReader
-from app.domain.desks.shared_numbers import can_exist, is_usual
 from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.numbers import (
     NORWAY,
     Number,
     NumberKind,
+    can_exist,
     is_costly,
     is_emergency,
     is_satellite,
+    is_usual,
     parse_number,
 )
 from app.domain.toml_positions import TomlValue

@@ -7,8 +7,8 @@ from typing import Final
 
 from app.domain.config.calendar_part import days_of, parse_hours
 from app.domain.config.table_reader import TableReader
+from app.domain.desks.planned_gaps import PlannedGap, PlannedGaps
 from app.domain.message_refs import MessageError, ref
-from app.domain.roster.planned_gaps import PlannedGap, PlannedGaps
 from app.domain.time.calendars import YearlyDay, parse_yearly_day
 
 KEY: Final = "planned_gaps"

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.desks.customer import Customer
-from app.domain.roster.on_duty import DutyHours
+from app.domain.desks.duty_hours import DutyHours
 from app.domain.time.business_time import Target
 from app.domain.time.calendars import Calendar
 

@@ -7,8 +7,8 @@ from typing import Final, Protocol, Self
 
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Agreement, Desk, Line
-from app.domain.desks.shared_numbers import SharedBy, shared_by
 from app.domain.hunts.hunt import Hunt, Leg
+from app.domain.hunts.shared_numbers import SharedBy, shared_by
 from app.domain.hunts.world import World
 from app.domain.numbers import Number
 from app.domain.tickets.ticket import Ticket, WakesDuty

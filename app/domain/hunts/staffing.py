@@ -5,9 +5,9 @@ Answers with their reasons. Whether the duty may be woken is waking.py.
 
 from typing import Final
 
+from app.domain.desks.duty_hours import DutyHoursAnswer, in_duty_hours, told_duty_hours
 from app.domain.hunts.context import HuntContext
 from app.domain.reasons import Code, Reason, because
-from app.domain.roster.duty_hours import DutyHoursAnswer, in_duty_hours, told_duty_hours
 from app.domain.time.hours import is_open
 from app.domain.time.hours_reasons import OpenAnswer
 

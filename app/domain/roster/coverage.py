@@ -5,7 +5,7 @@ The last resort does not count as covered: it is there for when the plan has fai
 
 from dataclasses import replace
 
-from app.domain.roster.duty_hours import DutyHours, duty_intervals, staffed_intervals
+from app.domain.desks.duty_hours import DutyHours, duty_intervals, staffed_intervals
 from app.domain.roster.plan import Roster, absences_of
 from app.domain.roster.shifts import shifts
 from app.domain.time.calendars import Calendar

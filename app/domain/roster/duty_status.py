@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.desks.desk import Desk, Duty
+from app.domain.desks.duty_hours import in_duty_hours, next_duty, told_duty_hours
 from app.domain.message_refs import MessageRef
 from app.domain.reasons import Code, DutyHoursCode, Reason, RosterCode, because, known
 from app.domain.roles import Role
-from app.domain.roster.duty_hours import in_duty_hours, next_duty, told_duty_hours
 from app.domain.roster.on_duty import OnDuty, Roster, on_duty
 from app.domain.time.segments import END
 

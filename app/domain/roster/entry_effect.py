@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.desks.desk import Desk
+from app.domain.desks.duty_hours import DutyHours
 from app.domain.reasons import Reason, RosterCode, because
 from app.domain.roles import RotationRole
 from app.domain.roster.coverage import backup_lost, uncovered
-from app.domain.roster.duty_hours import DutyHours
 from app.domain.roster.entries import Dated, dated_of, identity_of, is_over, with_dated
 from app.domain.roster.plan import Override, Roster, Shift, absences_of
 from app.domain.roster.shifts import shifts

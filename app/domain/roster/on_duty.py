@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from app.domain.desks.duty_hours import DutyHours, DutyHoursAnswer
 from app.domain.message_refs import MessageRef
 from app.domain.reasons import Reason, RosterCode, because
 from app.domain.roles import DutyRole, Role
-from app.domain.roster.duty_hours import DutyHours, DutyHoursAnswer
 from app.domain.roster.plan import Absence, Override, Person, Roster, Shift, absence_at
 from app.domain.roster.rotation import Rotation, RotationKind
 from app.domain.roster.shifts import shifts, shifts_at

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.desks.desk import Desk, Line, LineKind
+from app.domain.desks.duty_hours import in_duty_hours
 from app.domain.hunts.hunt import Callee
 from app.domain.hunts.phones_of_desk import first_line_of, on_the_list
 from app.domain.roles import Role
-from app.domain.roster.duty_hours import in_duty_hours
 from app.domain.roster.on_duty import DutyList, Roster, on_duty
 from app.domain.simulate.proof.instants import changes
 from app.domain.time.hours import is_open

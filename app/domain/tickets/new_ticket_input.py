@@ -10,8 +10,7 @@ from typing import Final
 from app.domain.access.actor import Actor
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk, Priority
-from app.domain.desks.shared_numbers import can_exist
-from app.domain.numbers import NOBODY, Number, NumberKind, parse_number
+from app.domain.numbers import NOBODY, Number, NumberKind, can_exist, parse_number
 from app.domain.tickets.opening import NewTicket
 from app.domain.tickets.ticket import (
     LONGEST_EMAIL,

@@ -23,8 +23,8 @@ from app.domain.calls.call import Call
 from app.domain.calls.follow_up import call_about
 from app.domain.config.planned_gap_part import parse_gap
 from app.domain.desks.desk import CallOutPolicy, LineKind, Priority
+from app.domain.desks.planned_gaps import PlannedGaps
 from app.domain.reasons import Code
-from app.domain.roster.planned_gaps import PlannedGaps
 from app.domain.simulate.simulation import RingResult, SimulationFacts
 from app.domain.tickets.ticket import WakesDuty
 from tests.domain.callouts.a_call_out import NIGHT, AfterCall, a_call_out, a_ticket

@@ -9,8 +9,8 @@ from app.domain.config.diagnostics import errors
 from app.domain.config.folder_reader import read_folder
 from app.domain.config.translations_part import spoken_seconds
 from app.domain.desks.desk import Desk, EscalationBasis, LineKind, Priority, TelephoneFor
+from app.domain.desks.duty_hours import in_duty_hours
 from app.domain.numbers import parse_number
-from app.domain.roster.duty_hours import in_duty_hours
 from app.domain.roster.on_duty import on_duty
 from app.domain.tickets.targets import deadlines, target_rule
 from app.domain.time.business_time import Days, Minutes

@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.config.phone_part import read_number, why_unusual
 from app.domain.config.roster_document import read_roster
-from app.domain.desks.shared_numbers import SharedBy, shared_by
+from app.domain.hunts.shared_numbers import SharedBy, shared_by
 from app.domain.message_refs import MessageError, ref
 from app.domain.numbers import NOBODY, parse_number
 from tests.support.contacts import LEADER

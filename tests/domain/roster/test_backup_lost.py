@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from app.commands.prove_text import ProofMark, changed, page
 from app.domain.config.cross_checks import cross_check
 from app.domain.config.diagnostics import Diagnostics
+from app.domain.desks.duty_hours import DutyHours
 from app.domain.roster.coverage import backup_lost, with_backup, without_backup
-from app.domain.roster.duty_hours import DutyHours
 from app.domain.roster.on_duty import Override, Roster, on_duty
 from app.domain.simulate.proof.differences import Differences, differences
 from app.domain.simulate.proof.instants import to_changes

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+from app.domain.desks.duty_hours import DutyHours
 from app.domain.roster.coverage import unattended, uncovered
-from app.domain.roster.duty_hours import DutyHours
 from app.domain.roster.on_duty import Roster
 from app.domain.time.calendars import HolidayPolicy, Window, overnight
 from app.domain.time.intervals import Interval, Intervals, total

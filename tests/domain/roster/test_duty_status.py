@@ -7,10 +7,10 @@ import pytest
 
 from app.domain.config.planned_gap_part import parse_gap
 from app.domain.desks.desk import Desk
-from app.domain.roster.duty_hours import DutyHours
+from app.domain.desks.duty_hours import DutyHours
+from app.domain.desks.planned_gaps import PlannedGaps
 from app.domain.roster.duty_status import DutyStatus, duty_status
 from app.domain.roster.on_duty import Absence, Person
-from app.domain.roster.planned_gaps import PlannedGaps
 from app.domain.texts.message import MessageRef
 from app.domain.time.calendars import DatedException, EarlyClosing, Window, parse_yearly_day
 from app.voice_prompts import texts

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.desks.desk import Desk, LineKind, Priority
+from app.domain.desks.duty_hours import in_duty_hours
 from app.domain.roles import Role
-from app.domain.roster.duty_hours import in_duty_hours
 from app.domain.roster.on_duty import Override, Roster, on_duty
 from app.domain.simulate.proof.callers import callers
 from app.domain.simulate.proof.verdicts import UNANSWERED, CallAttempt, simulate_attempt

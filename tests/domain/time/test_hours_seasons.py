@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.desks.duty_hours import DutyHours, in_duty_hours
 from app.domain.message_refs import ref
 from app.domain.reasons import HoursCode
-from app.domain.roster.duty_hours import DutyHours, in_duty_hours
 from app.domain.time.calendars import (
     Calendar,
     DatedException,

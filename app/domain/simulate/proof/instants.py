@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Final
 
 from app.domain.desks.desk import Desk
-from app.domain.roster.duty_hours import duty_intervals
+from app.domain.desks.duty_hours import duty_intervals
 from app.domain.roster.on_duty import Roster, shifts
 from app.domain.time.calendars import Calendar
 from app.domain.time.hours import open_intervals

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.desks.desk import Desk
+from app.domain.desks.duty_hours import in_duty_hours
 from app.domain.reasons import DutyHoursCode
 from app.domain.roles import Role
-from app.domain.roster.duty_hours import in_duty_hours
 from app.domain.roster.on_duty import Roster, on_duty
 from app.domain.time.hours import is_open
 

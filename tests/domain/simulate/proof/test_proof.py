@@ -6,8 +6,8 @@ from time import process_time
 
 from app.domain.config.planned_gap_part import parse_gap
 from app.domain.desks.desk import Priority
+from app.domain.desks.planned_gaps import PlannedGaps
 from app.domain.reasons import Code
-from app.domain.roster.planned_gaps import PlannedGaps
 from app.domain.simulate.proof.callers import callers
 from app.domain.simulate.proof.instants import changes, moments
 from app.domain.simulate.proof.proof import prove

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from app.domain.desks.early_start import early_start
+from app.domain.desks.planned_gaps import NO_PLANNED_GAPS, PlannedGaps
 from app.domain.reasons import Code, DutyHoursCode, HoursCode, Reason, because
-from app.domain.roster.early_start import early_start
-from app.domain.roster.planned_gaps import NO_PLANNED_GAPS, PlannedGaps
 from app.domain.time.calendars import Calendar
 from app.domain.time.hours import LIMIT_DAYS, is_open, local_date, open_intervals
 from app.domain.time.hours_of_day import day_plan, next_day

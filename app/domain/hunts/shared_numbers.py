@@ -1,7 +1,7 @@
 """What a telephone number stands for: one person, or many people. No staff rules live here.
 
-Which numbers can exist is asked of `phonenumbers`; Norway's short numbers are our own list
-(people.py), because that library refuses ones that exist.
+Norway's short numbers are our own list (numbers.py), because `phonenumbers` refuses ones that
+exist.
 """
 
 from collections.abc import Iterator
@@ -10,10 +10,10 @@ from functools import lru_cache
 from typing import Final
 
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberType
+from phonenumbers import PhoneNumberType
 
 from app.domain.desks.desk import Desk
-from app.domain.numbers import Number, NumberKind, is_satellite
+from app.domain.numbers import Number, NumberKind, can_exist, is_satellite
 from app.domain.roster.plan import Roster
 
 SERVICE_TYPES: Final = frozenset(
@@ -65,27 +65,6 @@ def _answered_by(desk: Desk | None, roster: Roster | None) -> Iterator[str]:
     if roster:
         yield from (number for person in roster.people for number in person.numbers)
         yield from roster.last_resort
-
-
-@lru_cache(maxsize=4096)
-def can_exist(digits: str) -> bool:
-    """Tell whether a number in E.164 has a length that its country's plan knows."""
-    number = _parsed(digits)
-    return number is not None and phonenumbers.is_possible_number(number)
-
-
-@lru_cache(maxsize=4096)
-def is_usual(digits: str) -> bool:
-    """Tell whether a number lies in a series that its country has given out."""
-    number = _parsed(digits)
-    return number is not None and phonenumbers.is_valid_number(number)
-
-
-def _parsed(digits: str) -> PhoneNumber | None:
-    try:
-        return phonenumbers.parse(digits, None)
-    except phonenumbers.NumberParseException:
-        return None
 
 
 @lru_cache(maxsize=4096)

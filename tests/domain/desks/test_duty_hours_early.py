@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from app.domain.config.cross_checks import cross_check
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.planned_gap_part import parse_gap
-from app.domain.reasons import DutyHoursCode
-from app.domain.roster.coverage import left_to_nobody, unattended
-from app.domain.roster.duty_hours import (
+from app.domain.desks.duty_hours import (
     DutyHours,
     duty_intervals,
     in_duty_hours,
     next_duty,
 )
-from app.domain.roster.planned_gaps import PlannedGaps
+from app.domain.desks.planned_gaps import PlannedGaps
+from app.domain.reasons import DutyHoursCode
+from app.domain.roster.coverage import left_to_nobody, unattended
 from app.domain.time.calendars import (
     EVERY_DAY,
     Calendar,

@@ -5,13 +5,13 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given, settings
 
-from app.domain.reasons import DutyHoursCode
-from app.domain.roster.duty_hours import (
+from app.domain.desks.duty_hours import (
     DutyHours,
     duty_intervals,
     in_duty_hours,
     staffed_intervals,
 )
+from app.domain.reasons import DutyHoursCode
 from app.domain.time.calendars import (
     EVERY_DAY,
     Calendar,
