@@ -53,7 +53,7 @@ def run_storm(
     port = free_port()
     with a_database(backend, folder) as database:
         migrate(database.url)
-        move_in(database.url)
+        move_in(database.url, plan)
         with running(network_of(address(port), setting)) as exchange:
             exchange.assign(plan.people)
             environment = {

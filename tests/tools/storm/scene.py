@@ -16,9 +16,10 @@ from app.store import open_database
 from app.store.desks import Edit
 from exchange.config import Config, read_config
 from tests.end_to_end.processes import ROOT
-from tests.tools.storm.plan import LINES
+from tests.tools.storm.plan import LINES, Plan
 
 DESKS = Path(__file__).parent / "desks"
+STRANGERS = 10  # one in so many callers; all strangers together wake a person thrice an hour
 ACCOUNT, TOKEN = "AC00000000000000000000000000000001", "token-of-the-storm"
 RETRIES = "#rc=2&rp=ct,rt,5xx"  # as the README has it set on every number
 
@@ -63,14 +64,26 @@ def network_of(product: str, setting: Setting) -> Config:
     )
 
 
-def move_in(url: str) -> None:
+def move_in(url: str, plan: Plan) -> None:
     """Makes the storm's desks live."""
-    folders = [
-        read_folder({file.name: file.read_bytes() for file in desk.iterdir()}, desk.name)
-        for desk in sorted(DESKS.iterdir())
-    ]
+    folders = [read_folder(_files(desk, plan), desk.name) for desk in sorted(DESKS.iterdir())]
     database = open_database(url)
     try:
         import_desks(database, folders, Edit(command_line("Storm"), clock.now(), "for the storm"))
     finally:
         database.close()
+
+
+def _files(desk: Path, plan: Plan) -> dict[str, str]:
+    """A desk's files, with most of the callers of its lines among its customers."""
+    files = {file.name: file.read_text("utf-8") for file in desk.iterdir()}
+    customers = files["customers.csv"]
+    agreement = customers.splitlines()[1].split(",")[2]
+    for caller in dict.fromkeys(
+        call.caller
+        for call in plan.calls
+        if f'"{call.line}"' in files["desk.toml"] and call.number % STRANGERS
+    ):
+        if caller not in customers:
+            customers += f"9{caller[-4:]},Kunde {caller[-4:]},{agreement},{caller},,\n"
+    return {**files, "customers.csv": customers}
