@@ -16,7 +16,7 @@ import pytest
 
 from tests.cli.a_terminal import VAKT, Terminal
 
-pytestmark = [pytest.mark.end_to_end, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.end_to_end
 
 BROKEN = "the database is stuck now: nothing can be written"
 KILLED = "the worker is killed now (kill -9)"

@@ -62,7 +62,6 @@ def fragile(tmp_path: Path) -> Iterator[Fragile]:
             assert not [alert for alert in product.exchange.alerts() if not alert.by_fault]
 
 
-@pytest.mark.timeout(600)
 def test_the_database_is_away_for_a_whole_night_and_fifty_callers_do_not_notice(
     fragile: Fragile,
 ) -> None:
