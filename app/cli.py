@@ -11,7 +11,7 @@ import click
 
 from app.commands.output import (
     LANGUAGE,
-    Refusal,
+    CommandRefusal,
     choose_language,
     language_asked_for,
     system_error,
@@ -94,12 +94,12 @@ class Commands(click.Group):
             with _usage_errors_in_its_language():
                 return super().invoke(ctx)
         except (click.Abort, KeyboardInterrupt):
-            raise Refusal(written(ref("command.aborted"))) from None
+            raise CommandRefusal(written(ref("command.aborted"))) from None
         except OSError as error:
             if error.errno == errno.EPIPE:  # nobody reads on: click ends quietly
                 raise
             said = ref("usage.error", error=system_error(error))
-            raise Refusal(written(said)) from None
+            raise CommandRefusal(written(said)) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without reading their files."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from app.commands.output import Refusal, show_error, written
+from app.commands.output import CommandRefusal, show_error, written
 from app.domain.message_refs import MessageRef, ref
 from app.domain.simulate.transcript_words import TranscriptWord
 
@@ -48,7 +48,7 @@ WORD_STYLES: Final[dict[TranscriptWord, dict[str, Any]]] = {
 }
 
 
-class CommandRefused(Refusal):
+class CommandRefused(CommandRefusal):
     """Refused with its reasons, a line each, on standard error (exit code 1)."""
 
     def __init__(self, *reasons: MessageRef | str) -> None:

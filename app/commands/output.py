@@ -51,7 +51,7 @@ def language_asked_for(args: Sequence[str]) -> str:
     return ""
 
 
-class Refusal(click.ClickException):
+class CommandRefusal(click.ClickException):
     """Refused in words of ours, on standard error, with nothing around them (exit code 1)."""
 
     exit_code = 1

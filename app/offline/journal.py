@@ -30,8 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.pool import NullPool
 
-from app.domain.callouts.call_out import CallOutDecision, is_call_out
-from app.domain.callouts.events import CallOutEvent
+from app.domain.callouts.call_out import CallOutDecision, CallOutEvent, is_call_out
 from app.domain.calls.call import Call, Event
 from app.domain.calls.decision import Decision
 from app.domain.calls.turn_request import Moment, TurnKey

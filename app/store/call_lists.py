@@ -11,8 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Row, and_, bindparam, func, or_, select
 
-from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.events import CallOutEvent
+from app.domain.callouts.call_out import CallOut, CallOutEvent
 from app.domain.calls.call import Call, CallOutcome, Event, Step
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Priority

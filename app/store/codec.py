@@ -8,8 +8,7 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 
 from pydantic import Field, TypeAdapter
 
-from app.domain.callouts.call_out import CallOut, is_call_out
-from app.domain.callouts.events import CallOutEvent
+from app.domain.callouts.call_out import CallOut, CallOutEvent, is_call_out
 from app.domain.calls.call import Call, Event
 from app.domain.desks.customer import Customer
 from app.domain.hunts.effects import Effect

@@ -26,8 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.events import CallOutEvent
+from app.domain.callouts.call_out import CallOut, CallOutEvent
 from app.domain.calls.call import LONGEST_CALL, Arrived, Call, Event, Pressed, Recorded, RingEnded
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_RINGS_PER_HOUR, Desk

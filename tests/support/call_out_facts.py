@@ -8,9 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from app.domain.callouts.call_out import CallOut, CallOutDecision
+from app.domain.callouts.call_out import (
+    CallOut,
+    CallOutBegan,
+    CallOutDecision,
+    CallOutEvent,
+    TicketAcknowledged,
+)
 from app.domain.callouts.decide import decide_call_out
-from app.domain.callouts.events import CallOutBegan, CallOutEvent, TicketAcknowledged
 from app.domain.callouts.next_call_out import (
     CallsAbout,
     NextCallOut,

@@ -7,8 +7,7 @@ from functools import partial
 from sqlalchemy import Connection, select
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.domain.callouts.call_out import CallOut, CallOutDecision
-from app.domain.callouts.events import CallOutBegan
+from app.domain.callouts.call_out import CallOut, CallOutBegan, CallOutDecision
 from app.domain.callouts.next_call_out import (
     Escalate,
     LookAt,

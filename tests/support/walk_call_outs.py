@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.callouts.call_out import CallOut, CallOutDecision
-from app.domain.callouts.events import CallOutBegan, CallOutEvent, TicketAcknowledged
+from app.domain.callouts.call_out import (
+    CallOut,
+    CallOutBegan,
+    CallOutDecision,
+    CallOutEvent,
+    TicketAcknowledged,
+)
 from app.domain.callouts.next_call_out import LookAt, NextCallOut, RingNow
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision

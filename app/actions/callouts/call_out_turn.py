@@ -3,9 +3,8 @@
 from sqlalchemy import Connection
 
 from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
-from app.domain.callouts.call_out import CallOut, CallOutDecision
+from app.domain.callouts.call_out import CallOut, CallOutBegan, CallOutDecision, CallOutEvent
 from app.domain.callouts.decide import decide_call_out
-from app.domain.callouts.events import CallOutBegan, CallOutEvent
 from app.domain.calls.turn_request import (
     CALLERS_LEG,
     ClockReading,

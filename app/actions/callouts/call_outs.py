@@ -16,8 +16,7 @@ from sqlalchemy import Connection
 from app.actions.callouts.call_out_turn import begin_call_out, gather, take_call_out_turn
 from app.actions.health.alarm import raise_alarm
 from app.domain.callouts import next_call_out
-from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.events import CallOutBegan
+from app.domain.callouts.call_out import CallOut, CallOutBegan
 from app.domain.calls.turn_request import ClockReading, Moment, acknowledged_elsewhere, leg_turn
 from app.domain.health.alarms import Alarm, ticket_unacknowledged
 from app.domain.hunts.events import LegChanged

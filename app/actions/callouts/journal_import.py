@@ -6,8 +6,7 @@ from typing import cast
 from sqlalchemy import Connection
 
 from app.actions.callouts.call_out_turn import gather
-from app.domain.callouts.call_out import CallOut, CallOutDecision
-from app.domain.callouts.events import CallOutEvent
+from app.domain.callouts.call_out import CallOut, CallOutDecision, CallOutEvent
 from app.domain.calls.turn_request import ClockReading, TurnRequest
 from app.domain.hunts.effects import AcknowledgeTicket
 from app.domain.hunts.hunt import NO_HUNT

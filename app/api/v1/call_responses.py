@@ -7,7 +7,7 @@ from app.api.v1.models import (
     TurnResponse,
 )
 from app.api.v1.responses import in_zone, leg_response
-from app.domain.callouts.events import CallOutEvent
+from app.domain.callouts.call_out import CallOutEvent
 from app.domain.calls.call import Event
 from app.domain.desks.customer import Customer
 from app.domain.reasons import Reason as Why

@@ -1,19 +1,40 @@
 """A call-out: one round of calls to staff about a ticket that nobody has acknowledged.
 
-It has no caller. Frozen facts only; what can happen in it is events.py, what follows decide.py.
+What can happen in it, how far it has come, and what is decided on. It has no caller. Frozen facts
+only; what follows is decide.py.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 
 from app.domain.desks.desk import Desk
 from app.domain.hunts.effects import Trace, Traced
+from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.hunt import NO_HUNT, Hunt, HuntLegs
 from app.domain.hunts.instructions import Instruction
 from app.domain.numbers import Number
 from app.domain.tickets.opening import call_out_line
 from app.domain.tickets.ticket import Ticket, WakesDuty
+
+
+@dataclass(frozen=True, slots=True)
+class CallOutBegan:
+    """The worker begins a call-out about a ticket that nobody has accepted."""
+
+    kind: Literal["call_out_began"] = "call_out_began"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketAcknowledged:
+    """Somebody has accepted the ticket elsewhere while a call-out about it rings."""
+
+    name: str = ""
+    kind: Literal["ticket_acknowledged"] = "ticket_acknowledged"
+
+
+CallOutEvent = CallOutBegan | TicketAcknowledged | LegAnswered | LegPressed | LegChanged
+
 
 SID_PREFIX: Final = "call-out-"  # so begins the sid of a call-out; a network's never does
 

@@ -8,9 +8,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from app.domain.callouts.call_out import CallOut, CallOutDecision
+from app.domain.callouts.call_out import (
+    CallOut,
+    CallOutBegan,
+    CallOutDecision,
+    CallOutEvent,
+    TicketAcknowledged,
+)
 from app.domain.callouts.context import CallOutContext
-from app.domain.callouts.events import CallOutBegan, CallOutEvent, TicketAcknowledged
 from app.domain.callouts.flow import IN_CALL_OUT
 from app.domain.callouts.missed import who_missed
 from app.domain.hunts.effects import CallOutUnanswered, Trace

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.callouts.events import CallOutEvent, TicketAcknowledged
+from app.domain.callouts.call_out import CallOutEvent, TicketAcknowledged
 from app.domain.calls.call import Arrived, Event, HungUp, Recorded
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.numbers import Number, parse_number

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from app.domain.callouts.call_out import CallOut, CallOutDecision
-from app.domain.callouts.events import CallOutEvent
+from app.domain.callouts.call_out import CallOut, CallOutDecision, CallOutEvent
 from app.domain.callouts.next_call_out import NextCallOut
 from app.domain.calls.call import Call, Event
 from app.domain.calls.decision import Decision

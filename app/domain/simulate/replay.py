@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.events import CallOutEvent
+from app.domain.callouts.call_out import CallOut, CallOutEvent
 from app.domain.calls.call import Call, Event, HungUp, Pressed, Recorded, RingEnded
 from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.effects import Effect

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.callouts.events import CallOutBegan, TicketAcknowledged
+from app.domain.callouts.call_out import CallOutBegan, TicketAcknowledged
 from app.domain.calls.call import CallOutcome, outcome_of
 from app.domain.desks.desk import Callback
 from app.domain.hunts.effects import (

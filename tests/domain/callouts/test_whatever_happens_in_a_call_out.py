@@ -8,7 +8,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.callouts.events import CallOutBegan, CallOutEvent, TicketAcknowledged
+from app.domain.callouts.call_out import CallOutBegan, CallOutEvent, TicketAcknowledged
 from app.domain.callouts.next_call_out import Escalate, Stop
 from app.domain.hunts.effects import AcknowledgeTicket, CallOutUnanswered, MissedCallOut, PlaceLeg
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
