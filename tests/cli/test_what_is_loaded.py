@@ -16,7 +16,8 @@ LIBRARIES: Final = {
     *("tree_sitter", "twilio"),
 }
 # Where the choices and the words of a help may stand.
-OF_A_HELP: Final = {"cli", "clock", "commands", "demo", "domain", "preflight"}
+# Of serving only its package, which holds an exit code.
+OF_A_HELP: Final = {"cli", "clock", "commands", "demo", "domain", "preflight", "serving"}
 
 # Writes the help of every command there is, and names what was loaded for that.
 EVERY_HELP: Final = """
