@@ -26,7 +26,13 @@ from tests.support import postgres_server
 
 RESULT = ROOT / "var" / "bench.json"
 QUICK = Effort(
-    rounds=2, round_seconds=0.3, schedule_seconds=3, desk_rounds=2, idle_seconds=3, call_outs=4
+    rounds=2,
+    round_seconds=0.3,
+    turns_before=100,
+    schedule_seconds=3,
+    desk_rounds=2,
+    idle_seconds=3,
+    call_outs=4,
 )
 
 

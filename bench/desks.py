@@ -28,9 +28,17 @@ def prepared(url: str, folders: list[DeskFolder]) -> Database:
     database = open_database(url)
     import_desks(database, folders, Edit(command_line("bench"), TODAY))
     bare.fill(database)
-    if not database.is_sqlite:  # its own housekeeping would, at some moment of the measuring
-        database.write(lambda connection: connection.execute(text("ANALYZE")))
     return database
+
+
+def count_rows(database: Database) -> None:
+    """Let PostgreSQL count its rows, as its own housekeeping would at some moment of the measuring.
+
+    Only when there are rows: a plan for a table that was counted as empty reads the whole of it,
+    and is kept while the table grows.
+    """
+    if not database.is_sqlite:
+        database.write(lambda connection: connection.execute(text("ANALYZE")))
 
 
 def shipped() -> list[DeskFolder]:
