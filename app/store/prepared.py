@@ -2,7 +2,8 @@
 
 SQLAlchemy's own work at each execution costs several times what the database's does. A prepared
 statement is still made of the tables, and every value goes through its column's type both ways;
-what is left out is the lookup, the execution context and the result object.
+what is left out is the lookup, the execution context and the result object. On PostgreSQL it goes
+straight to libpq (libpq_cursor.py).
 """
 
 from collections import namedtuple
@@ -147,11 +148,27 @@ def _cursor(connection: Connection) -> Any:
     driver = connection.connection
     cursor = driver.info.get(CURSOR)
     if cursor is None or cursor.connection is not driver.dbapi_connection:
-        cursor = driver.info[CURSOR] = driver.cursor()
+        cursor = driver.info[CURSOR] = _new_cursor(connection)
     return cursor
 
 
+def _new_cursor(connection: Connection) -> Any:
+    driver = connection.connection
+    if connection.dialect.name != "postgresql":
+        return driver.cursor()
+    from app.store.libpq_cursor import LibpqCursor  # loaded where PostgreSQL is used
+
+    return LibpqCursor(driver.dbapi_connection)  # type: ignore[arg-type]
+
+
 def _compile(statement: Any, dialect: Dialect) -> _Compiled:
+    if dialect.name == "postgresql":  # libpq knows $1, and no names
+        kind: Any = type(dialect)
+        return _compiled(statement, kind(paramstyle="numeric_dollar"))
+    return _compiled(statement, dialect)
+
+
+def _compiled(statement: Any, dialect: Dialect) -> _Compiled:
     compiled: SQLCompiler = statement.compile(dialect=dialect)
     given = {bind.key for bind in compiled.binds.values() if bind.required}
     values: Values = compiled.construct_params(dict.fromkeys(given), _check=False)

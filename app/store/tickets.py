@@ -37,6 +37,9 @@ ATTACH: Final = Prepared(
 OPENED_BY: Final = select(TicketRow.number, TicketRow.opening_hash).where(
     TicketRow.opening_key == bindparam("key")
 )
+LOCKED: Final = Prepared(
+    select(TicketRow.__table__).where(TicketRow.number == bindparam("number")).with_for_update()
+)
 CHANGE: Final = Prepared(
     update(TicketRow)
     .where(TicketRow.number == bindparam("this"))
@@ -118,8 +121,11 @@ def lock_ticket(
     connection: Connection, number: int, desks: Collection[str] | None = None
 ) -> StoredTicket | None:
     """Lock a ticket until the transaction ends; None where there is none of these desks."""
-    wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
-    row = connection.execute(wanted.where(TicketRow.number == number).with_for_update()).first()
+    if desks is None:
+        row = LOCKED.first(connection, {"number": number})
+    else:
+        wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
+        row = connection.execute(wanted.where(TicketRow.number == number).with_for_update()).first()
     return StoredTicket(read_ticket(row), timedelta(seconds=row.offset_seconds)) if row else None
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Thread
 
 import pytest
-from sqlalchemy import bindparam, event, select, text, update
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy import Connection, bindparam, event, select, text, update
+from sqlalchemy.exc import IntegrityError, NotSupportedError, StatementError
 
 from app.store import Database
 from app.store.prepared import Prepared
 from app.store.tables import CounterRow, HeartbeatRow
+from app.store.transaction_timeout import interrupt_connection
 from app.store.upsert import insert_new, insert_once, insert_row, upsert_all
 from tests.support.sample_desk import NIGHT, blank_database, later
 
@@ -25,6 +27,8 @@ COUNT_UP = Prepared(
     .values(value=CounterRow.value + 1)
     .returning(CounterRow.value)
 )
+
+WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 @pytest.fixture
@@ -98,6 +102,75 @@ def test_a_connection_that_was_cut_is_noticed_and_replaced(migrated_postgresql_u
             others = "pid <> pg_backend_pid() AND datname = current_database()"
             connection.execute(text(f"{cut} {others}"))
         assert database.write(lambda connection: COUNT_UP.scalar(connection, {"this": "a"})) == 2
+
+
+def test_a_line_that_was_cut_in_the_middle_is_noticed_and_replaced(
+    migrated_postgresql_url: str,
+) -> None:
+    with blank_database(migrated_postgresql_url) as database:
+        tries: list[bool] = []
+
+        def work(connection: Connection) -> object:
+            insert_once(connection, CounterRow, a_row("a", 1))
+            tries.append(True)
+            if len(tries) == 1:
+                interrupt_connection(connection.connection.driver_connection)
+            return COUNT_UP.scalar(connection, {"this": "a"})
+
+        assert database.write(work) == 2
+        assert len(tries) == 2
+
+
+def test_whoever_waits_for_a_row_lets_the_other_threads_work(migrated_postgresql_url: str) -> None:
+    counted: list[object] = []
+
+    def count(connection: Connection) -> None:
+        counted.append(COUNT_UP.scalar(connection, {"this": "a"}))
+
+    with blank_database(migrated_postgresql_url) as database:
+        database.write(lambda connection: insert_row(connection, CounterRow, a_row("a", 1)))
+        other = Thread(target=database.write, args=(count,))
+        with database.engine.connect() as holder, holder.begin():
+            count(holder)
+            other.start()
+            with database.engine.connect() as watcher:
+                while not watcher.execute(WAITING).scalar():  # the lock may be waited for 4 s
+                    watcher.rollback()
+        other.join()
+    assert counted == [2, 3]
+
+
+def test_what_is_prepared_outlives_a_transaction_that_was_rolled_back(
+    migrated_postgresql_url: str,
+) -> None:
+    with blank_database(migrated_postgresql_url) as database:
+        insert = text("INSERT INTO counters VALUES (:name, 1)")
+        with database.engine.connect() as connection:
+            for number in range(9):  # psycopg prepares what has been executed five times
+                connection.execute(insert, {"name": f"n{number}"})
+            for number in range(9):
+                assert COUNT_UP.scalar(connection, {"this": f"n{number}"}) == 2
+            connection.rollback()
+            assert COUNT_UP.scalar(connection, {"this": "n1"}) is None
+            connection.execute(insert, {"name": "n1"})
+            assert COUNT_UP.scalar(connection, {"this": "n1"}) == 2
+
+
+def test_a_statement_is_prepared_anew_when_its_table_has_changed(
+    migrated_postgresql_url: str,
+) -> None:
+    with blank_database(migrated_postgresql_url) as database:
+        change = text("ALTER TABLE counters ALTER COLUMN value TYPE numeric")
+        with database.engine.connect() as connection:
+            with connection.begin():
+                insert_row(connection, CounterRow, a_row("a", 1))
+                assert COUNT_UP.scalar(connection, {"this": "a"}) == 2
+            with connection.begin():
+                connection.execute(change)
+            with pytest.raises(NotSupportedError), connection.begin():
+                COUNT_UP.scalar(connection, {"this": "a"})
+            with connection.begin():
+                assert COUNT_UP.scalar(connection, {"this": "a"}) == 3
 
 
 def test_who_listens_to_statements_hears_of_these_too(database: Database) -> None:
