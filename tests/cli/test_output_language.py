@@ -126,6 +126,6 @@ def test_a_foreseen_call_has_its_reasons_in_the_language(
 ) -> None:
     call = ("--line", "+4720000210", "--from", "+4749002001", "--at", "2026-11-21T23:10")
     asked = ("explain", *call, "--keys", "1")
-    assert f"  why  {why}" in desks.does("--language", language, *asked)
+    assert f"  fordi {why}" in desks.does("--language", language, *asked)
     by_key = [desks.does("--language", each, *asked, "--by-key") for each in LANGUAGES]
     assert by_key[0] == by_key[1] == by_key[2]
