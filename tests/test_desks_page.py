@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.config.calendar_part import WEEKDAYS
 from app.domain.config.cross_checks import cross_check
 from app.domain.config.customer_document import COLUMNS
 from app.domain.config.folder_reader import read_folder
+from app.domain.time.wall_time import WEEKDAYS
 from tests.support.shipped_desks import DESKS, folder_files
 
 ROOT = Path(__file__).parent.parent
