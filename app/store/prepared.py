@@ -9,6 +9,7 @@ straight to libpq (libpq_cursor.py).
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, bindparam
@@ -20,6 +21,7 @@ from app.store.tables import Base
 Values = Mapping[str, Any]
 Processor = Callable[[Any], Any]
 
+COMPILING: Final = Lock()  # statements share tables, and what SQLAlchemy keeps of those
 CURSOR: Final = "vakt_cursor"  # in the information that SQLAlchemy keeps of a connection
 
 
@@ -112,7 +114,7 @@ class Prepared:
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
-            compiled = self._compiled[dialect.name] = _compile(self.statement, dialect)
+            compiled = self._compile_once(dialect)
         parameters = compiled.parameters(given)
         cursor = _cursor(connection)
         for listener in connection.engine.dispatch.before_cursor_execute:
@@ -122,6 +124,15 @@ class Prepared:
         except dialect.loaded_dbapi.Error as error:
             raise _database_error(connection, compiled.sql, parameters, error, cursor) from error
         return cursor, compiled
+
+    def _compile_once(self, dialect: Dialect) -> _Compiled:
+        """Compile in one thread at a time: the first turns of a process come together, and two
+        threads in one statement leave it broken for as long as the process lives.
+        """
+        with COMPILING:
+            if dialect.name not in self._compiled:
+                self._compiled[dialect.name] = _compile(self.statement, dialect)
+        return self._compiled[dialect.name]
 
 
 def placeholders(table: type[Base], names: Sequence[str], row: int = 0) -> dict[str, Any]:
