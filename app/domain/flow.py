@@ -13,7 +13,7 @@ from typing import Any, Final, Generic, Protocol, Self, TypeVar
 from app.domain.texts.message import Message
 
 MISSES_ALLOWED: Final = 3  # prompts without a valid key
-KEY_SECONDS: Final = 5  # of silence before a prompt is repeated (telephony.md)
+KEY_SECONDS: Final = 5  # of silence before a prompt is repeated
 STEPS_PER_TURN: Final = 30  # no table has a loop of forks; this would find one
 
 C_contra = TypeVar("C_contra", contravariant=True)  # what says and questions see

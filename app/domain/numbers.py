@@ -49,8 +49,7 @@ class Number:
 
 NOBODY: Final = Number("", NumberKind.WITHHELD)
 
-# Twilio writes a withheld caller as any of these words, or as one in telephone keys:
-# telephony.md, "Every voice webhook".
+# Twilio writes a withheld caller as any of these words, or as one in telephone keys.
 WITHHELD_WORDS: Final = frozenset(
     {
         "",
@@ -131,7 +130,7 @@ def _kind_of(e164: str) -> NumberKind:
     return NumberKind.MOBILE if national.startswith(MOBILE_PREFIXES) else NumberKind.LANDLINE
 
 
-# Numbers that nobody here ever rings (toll fraud, telephony.md, Patterns 6).
+# Numbers that nobody here ever rings (toll fraud).
 EMERGENCY: Final = frozenset({"110", "112", "113"})
 COSTLY: Final = (NORWAY + "82", NORWAY + "81", "1")
 

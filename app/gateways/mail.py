@@ -1,4 +1,4 @@
-"""Mail to the desk, by SMTP_URL. Without it mail is shown in the log, not sent (contract.md)."""
+"""Mail to the desk, by SMTP_URL. Without it mail is shown in the log, not sent."""
 
 import re
 import smtplib

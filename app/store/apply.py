@@ -50,7 +50,7 @@ from app.store.recordings import fetch_key
 from app.store.snapshot import Snapshot
 from app.store.tables import JobKind
 
-# A recording is not there the moment the caller hangs up (telephony.md, Record).
+# A recording is not there the moment the caller hangs up.
 RECORDING_READY_AFTER: Final = timedelta(seconds=5)
 
 

@@ -126,8 +126,8 @@ class Prepared:
         return cursor, compiled
 
     def _compile_once(self, dialect: Dialect) -> _Compiled:
-        """Compile in one thread at a time: the first turns of a process come together, and two
-        threads in one statement leave it broken for as long as the process lives.
+        """Compile in one thread at a time: the first turns of a process come together, and what
+        SQLAlchemy keeps of a table may be broken for good when two threads ask for it first.
         """
         with COMPILING:
             if dialect.name not in self._compiled:

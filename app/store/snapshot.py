@@ -10,7 +10,6 @@ No conclusion is drawn here.
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -114,10 +113,8 @@ def _talking_in(row: type[CallRow] | type[CallOutRow]) -> Select[str | None]:
     )
 
 
-@cache
-def _live(dialect: str) -> Prepared:
+def _live(joined: Any) -> Prepared:
     """The live documents of a line, and how busy everybody is."""
-    joined = func.string_agg if dialect == "postgresql" else func.group_concat
     rows = union_all(*(_talking_in(row) for row in (CallRow, CallOutRow))).subquery()
     talking = select(joined(rows.c.talking, " "))
     missed = (
@@ -148,6 +145,11 @@ def _live(dialect: str) -> Prepared:
         .outerjoin(RosterVersionRow, RosterVersionRow.id == RosterRow.version)
         .where(LineRow.number == bindparam("line"))
     )
+
+
+# Made while one thread reads this file: an alias that two threads ask first at the same time is
+# broken for as long as the process lives.
+_LIVE: Final = {"postgresql": _live(func.string_agg), "sqlite": _live(func.group_concat)}
 
 
 _customer = CustomerRow.__table__
@@ -284,7 +286,7 @@ def _may_hear_message(call_out: CallOut, event: CallOutEvent) -> bool:
 
 
 def _snapshot(connection: Connection, asked: _Asked) -> Snapshot:
-    live = _live(connection.dialect.name).first(
+    live = _LIVE[connection.dialect.name].first(
         connection,
         {
             "line": asked.line,

@@ -18,7 +18,7 @@ from app.store.prepared import Prepared
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
 from app.store.upsert import insert_once, insert_row
 
-TICKETS: Final = "ticket"  # the counter's name; its first number is 1001 (contract.md)
+TICKETS: Final = "ticket"  # the counter's name; its first number is 1001
 
 DRAW: Final = Prepared(
     update(CounterRow)

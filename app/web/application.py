@@ -21,9 +21,9 @@ from app.web.pages.recording_page import recording_page
 from app.web.services import EXTENSION, build_web_services
 from app.web.twilio import leg_webhooks, lifeline_webhooks, message_webhooks, verification_webhooks
 from app.web.twilio import voice_webhooks as _caller
-from app.web.twilio.guard import webhooks
 from app.web.twilio.message_audio import played
 from app.web.twilio.prompt_audio import prompts
+from app.web.twilio.request_validation import webhooks
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -8,7 +8,7 @@ from app.domain.calls.call import Step
 from app.domain.calls.flows.callee import FOR_CALLER
 from app.domain.calls.flows.caller import FLOW, NumberPrompt, RecordMessage, Rings
 from app.domain.flow import Fork, HangUp, Menu, Say
-from app.domain.hunts import callee_steps
+from app.domain.hunts import press_one
 
 CHARTS: Final[Mapping[str, Mapping[str, object]]] = {
     "caller": FLOW,
@@ -25,10 +25,10 @@ SHAPES: Final[Mapping[type, str]] = {
     RecordMessage: "([{}])",
     Rings: "(({}))",
     HangUp: "[[{}]]",
-    callee_steps.CalleeMenu: "[/{}/]",
-    callee_steps.EndLeg: "[[{}]]",
-    callee_steps.Connect: "(({}))",
-    callee_steps.RingCaller: "(({}))",
+    press_one.CalleeMenu: "[/{}/]",
+    press_one.EndLeg: "[[{}]]",
+    press_one.Connect: "(({}))",
+    press_one.RingCaller: "(({}))",
 }
 
 

@@ -1,4 +1,4 @@
-"""What the API says and hears, field by field (contract.md, HTTP). No rules, no queries."""
+"""What the API says and hears, field by field. No rules, no queries."""
 
 from datetime import datetime
 from typing import Annotated, Any

@@ -8,8 +8,8 @@ from dataclasses import replace
 from app.domain.callouts.missed import who_missed
 from app.domain.callouts.whisper import InCallOut, recording
 from app.domain.hunts.acknowledged_menu import acknowledges, is_acknowledged
-from app.domain.hunts.callee_steps import CalleeStep, LegBranch
 from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.press_one import CalleeStep, LegBranch
 from app.domain.hunts.who_is_rung import stop_ringing
 from app.domain.reasons import Code, because
 

@@ -8,8 +8,8 @@ from typing import Final
 from app.domain.callouts import acknowledge, whisper
 from app.domain.callouts.context import CallOutContext
 from app.domain.hunts.acknowledged_menu import HEARD_AT_MOST, has_ticket_steps, you_have_it
-from app.domain.hunts.callee_steps import CalleeStep, CalleeTable, EndLeg, fork, menu
 from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.press_one import CalleeStep, CalleeTable, EndLeg, fork, menu
 
 KEYS: Final = {
     "1": CalleeStep.ACCEPT,

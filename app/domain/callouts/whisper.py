@@ -6,7 +6,7 @@ Messages of the table in callouts/flow.py; what their keys do is acknowledge.py.
 from app.domain.callouts.context import CallOutContext
 from app.domain.flow import Says
 from app.domain.hunts import whisper_parts
-from app.domain.hunts.callee_steps import AtLeg
+from app.domain.hunts.press_one import AtLeg
 from app.domain.hunts.whisper_parts import words
 
 InCallOut = AtLeg[CallOutContext]

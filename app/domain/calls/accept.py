@@ -8,9 +8,9 @@ from dataclasses import replace
 from app.domain.calls.call import RINGING_STEPS, Call
 from app.domain.calls.whisper import InCall
 from app.domain.hunts.acknowledged_menu import acknowledges, is_acknowledged
-from app.domain.hunts.callee_steps import CalleeStep, LegBranch
 from app.domain.hunts.effects import AcknowledgeTicket, Effect
 from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.press_one import CalleeStep, LegBranch
 from app.domain.hunts.who_is_rung import stop_ringing
 from app.domain.reasons import Code, because
 

@@ -89,13 +89,13 @@ class Step(StrEnum):
     GOODBYE = "goodbye"
 
 
-SHORTEST_MESSAGE: Final = 2  # seconds (contract.md, Call outcomes)
+SHORTEST_MESSAGE: Final = 2  # seconds
 # Twilio ends a Dial after four hours; what comes before it takes less than two.
 LONGEST_CALL: Final = timedelta(hours=6)
 
 
 class CallOutcome(StrEnum):
-    """How a call ended: the first that fits, in this order (contract.md)."""
+    """How a call ended: the first that fits, in this order."""
 
     CONNECTED = "connected"
     MESSAGE = "message"
@@ -173,7 +173,7 @@ def talking_with(call: Call) -> str | None:
 
 
 def outcome_of(call: Call) -> CallOutcome:
-    """Name how the call ended: the first outcome that fits (contract.md, Call outcomes)."""
+    """Name how the call ended: the first outcome that fits."""
     if call.talked:
         return CallOutcome.CONNECTED
     if call.ticket:

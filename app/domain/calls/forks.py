@@ -88,7 +88,7 @@ def new_ticket(context: CallContext) -> Branch:
 
 
 def has_telephone(context: CallContext) -> Branch:
-    """Ask whether the agreement includes the telephone; else the portal's address goes out (A4)."""
+    """Ask whether the agreement includes the telephone; else the portal's address goes out."""
     name = context.agreement.name
     if context.agreement.telephone:
         return Branch(Step.PRIORITY_MENU, context.call)
@@ -117,7 +117,7 @@ def chose_low(context: CallContext) -> Branch:
 
 
 def _chosen(context: CallContext, priority: Priority) -> Branch:
-    """The telephone may be meant for high levels only, unless the network is away (B2)."""
+    """The telephone may be meant for high levels only, unless the network is away."""
     call = replace(context.call, priority=priority)
     meant = context.desk.telephone_for is TelephoneFor.EVERYTHING
     if meant or priority in (Priority.CRITICAL, Priority.HIGH):
@@ -153,7 +153,7 @@ def who_shall_answer(context: CallContext) -> Branch:
 
 
 def _who_answers_duty_line(context: CallContext) -> Branch:
-    """Where desk and duty overlap the first line is rung first (B12)."""
+    """Where desk and duty overlap the first line is rung first."""
     duty = duty_hours_answer(context)
     if duty is not None and duty.overlap:
         return Branch(Step.RING_FIRST_LINE, context.call, (because(Code.OVERLAP),))
@@ -161,7 +161,7 @@ def _who_answers_duty_line(context: CallContext) -> Branch:
 
 
 def may_duty_take_over(context: CallContext) -> Branch:
-    """Ask, when the first line is silent, whether the duty is there as well (B12)."""
+    """Ask, when the first line is silent, whether the duty is there as well."""
     if context.call.for_duty:
         return Branch(Step.RING_DUTY, context.call, (wakes(context),))
     return may_wake_duty(context)

@@ -37,7 +37,7 @@ def customer_of(context: CallContext, digits: str) -> Branch | None:
 
 
 def is_served(context: CallContext) -> Branch:
-    """Turn away a class of callers whom the desk does not serve (D2)."""
+    """Turn away a class of callers whom the desk does not serve."""
     group = context.customer.caller_class if context.customer else ""
     if group and any(group == refused.caller_class for refused in context.desk.not_served):
         reason = because(Code.NOT_SERVED, caller_class=group)

@@ -54,7 +54,7 @@ def greeting(context: CallContext) -> Says:
 
 
 def _notices(context: CallContext) -> Says:
-    """Whom the desk does not serve; one of them hears it once, a moment later (D2)."""
+    """Whom the desk does not serve; one of them hears it once, a moment later."""
     caller = context.call.caller.digits
     groups = {each.caller_class for each in context.world.customers if each.answers_to(caller)}
     return tuple(
@@ -95,7 +95,7 @@ def not_understood(context: CallContext) -> Says:
 
 
 def not_served(context: CallContext) -> Says:
-    """Where callers of this class are helped instead (D2)."""
+    """Where callers of this class are helped instead."""
     group = context.customer.caller_class if context.customer else ""
     return tuple(
         message
@@ -106,12 +106,12 @@ def not_served(context: CallContext) -> Says:
 
 
 def no_telephone(context: CallContext) -> Says:
-    """The agreement has no telephone; 0 leaves a message (A4)."""
+    """The agreement has no telephone; 0 leaves a message."""
     return (_portal(context, "no_telephone"),)
 
 
 def use_portal(context: CallContext) -> Says:
-    """The network is there: the portal is to be used (B2)."""
+    """The network is there: the portal is to be used."""
     return (_portal(context, "use_portal"),)
 
 
@@ -136,7 +136,7 @@ def critical_confirm(context: CallContext) -> Says:
 
 
 def network_question(context: CallContext) -> Says:
-    """Is the network away (B2)?"""
+    """Is the network away?"""
     return (say(context, "network_question"),)
 
 

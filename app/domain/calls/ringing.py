@@ -1,6 +1,7 @@
 """Whom a call rings for its caller: the first line, the duty, or whoever has the case.
 
-Forks of the call flow. In which order people are rung, and who is not, is hunts/who_is_rung.py's.
+Forks of the call flow. In which order people are rung is hunts/ringing_order.py, and who is
+rung next hunts/who_is_rung.py.
 """
 
 from dataclasses import replace
@@ -10,7 +11,7 @@ from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
 from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.hunt import Callee
-from app.domain.hunts.phones_of_desk import first_line_of
+from app.domain.hunts.ringing_order import first_line_of, talking
 from app.domain.hunts.who_is_rung import (
     OF_FIRST_LINE,
     NextRing,
@@ -21,7 +22,6 @@ from app.domain.hunts.who_is_rung import (
     limit_reached,
     ring,
     ring_next,
-    talking,
     why_not_woken,
 )
 from app.domain.hunts.who_is_rung import ring_duty as ring_next_of_duty
@@ -34,8 +34,7 @@ AGAIN: Final = {
     Role.TICKET_OWNER: Step.RING_TICKET_OWNER,
 }
 
-# Calls of our own need the worker; without it, the caller is rung for in order instead
-# (telephony.md, Patterns, 3).
+# Calls of our own need the worker; without it, the caller is rung for in order instead.
 PLACED_WITHIN: Final = 5  # seconds
 LONGEST_WAIT: Final = 180  # seconds; a leg whose end was never told must not hold the caller
 

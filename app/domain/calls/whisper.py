@@ -8,7 +8,7 @@ from app.domain.calls.context import CallContext
 from app.domain.flow import Says
 from app.domain.hunts import whisper_parts
 from app.domain.hunts.acknowledged_menu import AtAny, you_have_it
-from app.domain.hunts.callee_steps import AtLeg
+from app.domain.hunts.press_one import AtLeg
 from app.domain.hunts.whisper_parts import words
 from app.domain.texts.message import nth
 from app.domain.tickets.ticket import Ticket

@@ -166,7 +166,7 @@ def _calendar_of(part: TableReader, key: str, calendars: Collection[str]) -> str
 
 
 def not_served(top: TableReader, languages: tuple[str, ...]) -> tuple[NotServed, ...]:
-    """Read the classes of callers whom the desk does not serve (D2)."""
+    """Read the classes of callers whom the desk does not serve."""
     found: dict[str, NotServed] = {}
     for part in top.list_of_tables("not_served"):
         caller_class = part.text("class")

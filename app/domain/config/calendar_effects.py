@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from app.domain.desks.desk import Desk
 from app.domain.message_refs import MessageRef, ref
 from app.domain.time.calendars import Calendar, YearlyDay
-from app.domain.time.hours_of_day import day_plan
+from app.domain.time.day_plan import day_plan
 from app.domain.time.wall_time import clock
 from app.domain.toml_positions import Path
 

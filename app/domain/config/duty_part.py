@@ -29,7 +29,7 @@ LONGEST_CALL_OUTS: Final = 24 * 60  # minutes
 
 
 class Overlap(StrEnum):
-    """Who is rung first while both desk and duty are there: the one order there is (B12)."""
+    """Who is rung first while both desk and duty are there: the one order there is."""
 
     FIRST_LINE_FIRST = "first_line_first"
 
@@ -131,7 +131,7 @@ def escalation(
     rules: tuple[TargetRule, ...],
     roles: Collection[str],
 ) -> tuple[tuple[EscalationStep, ...], EscalationBasis]:
-    """Read the escalation matrix (D16) and how its times are counted (D17)."""
+    """Read the escalation matrix and how its times are counted."""
     part = top.table("escalation")
     if part is None:
         return (), EscalationBasis.ELAPSED

@@ -12,7 +12,7 @@ class Customer:
 
     `phones` belong to people of the customer; `shared_phones` are switchboards:
     they may point at the customer, never at a person, and get no SMS.
-    `caller_class` names a group that the desk may not serve (D2).
+    `caller_class` names a group that the desk may not serve.
     """
 
     number: str

@@ -1,7 +1,7 @@
 """A service desk as its documents describe it: lines, agreements, priorities, duty.
 
-Frozen facts only. How a desk is read from files is documents/; what follows from
-it in a call is forks.py; opening hours are calculated in hours.py.
+Frozen facts only. How a desk is read from files is domain/config; what follows from it in a call is
+calls/forks.py; opening hours are calculated in time/hours.py.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from app.domain.time.calendars import Calendar
 
 
 class Priority(StrEnum):
-    """The four levels, in the order of the keys 1 to 4 (contract.md, Keys)."""
+    """The four levels, in the order of the keys 1 to 4."""
 
     CRITICAL = "critical"
     HIGH = "high"
@@ -32,14 +32,14 @@ class LineKind(StrEnum):
 
 
 class TelephoneFor(StrEnum):
-    """When the telephone is meant at all (B2)."""
+    """When the telephone is meant at all."""
 
     EVERYTHING = "everything"
     HIGH_OR_NO_NETWORK = "high_or_no_network"
 
 
 class EscalationBasis(StrEnum):
-    """How a time in the escalation matrix is counted (D17)."""
+    """How a time in the escalation matrix is counted."""
 
     ELAPSED = "elapsed"
     OVERRUN = "overrun"
@@ -94,7 +94,7 @@ class TargetRule:
     """What was agreed for an agreement, a priority, or both together.
 
     A None in `agreement` or `priority` means every one. A None in `respond` or
-    `solve` was never agreed and stays so (B10).
+    `solve` was never agreed and stays so.
     """
 
     agreement: str | None
@@ -105,7 +105,7 @@ class TargetRule:
 
 @dataclass(frozen=True, slots=True)
 class EscalationStep:
-    """One row of the escalation matrix (D16): data here, carried out elsewhere."""
+    """One row of the escalation matrix: data here, carried out elsewhere."""
 
     priority: Priority
     level: int
@@ -196,7 +196,7 @@ class Retention:
 
 @dataclass(frozen=True, slots=True)
 class NotServed:
-    """A class of callers whom the desk does not serve, and where they are sent (D2)."""
+    """A class of callers whom the desk does not serve, and where they are sent."""
 
     caller_class: str
     message: LocalizedText
@@ -284,7 +284,7 @@ class Desk:
     escalation: tuple[EscalationStep, ...] = ()
     escalation_basis: EscalationBasis = EscalationBasis.ELAPSED
     not_served: tuple[NotServed, ...] = ()
-    while_waiting: LocalizedText = LocalizedText()  # what the caller should have ready (D24)
+    while_waiting: LocalizedText = LocalizedText()  # what the caller should have ready
     contacts: tuple[AlarmContact, ...] = ()
     callback: Callback = Callback()
     retention: Retention = Retention()
@@ -326,7 +326,7 @@ class Desk:
         return level is Priority.CRITICAL or level in own
 
     def default_agreement(self) -> Agreement:
-        """Return the agreement of callers whom nobody knows (A6)."""
+        """Return the agreement of callers whom nobody knows."""
         return next(agreement for agreement in self.agreements if agreement.is_default)
 
     def calendar(self, calendar_id: str) -> Calendar:

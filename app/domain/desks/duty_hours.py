@@ -13,8 +13,8 @@ from app.domain.desks.early_start import early_start
 from app.domain.desks.planned_gaps import NO_PLANNED_GAPS, PlannedGaps
 from app.domain.reasons import Code, DutyHoursCode, HoursCode, Reason, because
 from app.domain.time.calendars import Calendar
+from app.domain.time.day_plan import day_plan, next_day
 from app.domain.time.hours import LIMIT_DAYS, is_open, local_date, open_intervals
-from app.domain.time.hours_of_day import day_plan, next_day
 from app.domain.time.hours_reasons import OpenAnswer
 from app.domain.time.intervals import Interval, Intervals, clip, complement, union
 
@@ -39,7 +39,7 @@ class DutyHours:
 class DutyHoursAnswer:
     """Duty hours or not, and why.
 
-    `overlap` says that the desk is open as well: first line first, then duty (B12). The `why`
+    `overlap` says that the desk is open as well: first line first, then duty. The `why`
     of the reason is the own calendar's for OWN_HOURS, the desk's closed calendar's for the
     others.
     """

@@ -4,7 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.domain.time.calendars import Calendar
-from app.domain.time.hours_of_day import day_plan
+from app.domain.time.day_plan import day_plan
 from app.domain.time.intervals import Interval
 from app.domain.time.wall_time import starts_at, wall
 

@@ -5,7 +5,7 @@ from app.domain.texts.message import MessageRef, Value
 
 
 def priority_name(desk: Desk, level: Priority, language: str) -> Value:
-    """Return the level's name in the language: the desk's own, else the neutral one (X2)."""
+    """Return the level's name in the language: the desk's own, else the neutral one."""
     own = desk.texts_for(level).name.in_language(language)
     return own if own is not None else MessageRef(f"priority.{level}")
 

@@ -10,7 +10,10 @@ from typing import Final
 from app.domain.flow import HangUp, Says
 from app.domain.hunts import whisper_parts
 from app.domain.hunts.call_back import why_not_called_back
-from app.domain.hunts.callee_steps import (
+from app.domain.hunts.context import HuntContext
+from app.domain.hunts.effects import AcknowledgeTicket, PlaceLeg
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
+from app.domain.hunts.press_one import (
     AtLeg,
     CalleeMenu,
     CalleePoint,
@@ -19,9 +22,6 @@ from app.domain.hunts.callee_steps import (
     RingCaller,
     fork,
 )
-from app.domain.hunts.context import HuntContext
-from app.domain.hunts.effects import AcknowledgeTicket, PlaceLeg
-from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
 from app.domain.hunts.who_is_rung import duty_seconds
 from app.domain.reasons import Code, because
 from app.domain.roles import Role

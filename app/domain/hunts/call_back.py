@@ -1,7 +1,6 @@
 """May the caller of a ticket be called back, and how: only at a key, never by itself.
 
-The one number that is ever rung without standing in a roster or a desk (toll fraud,
-telephony.md, Patterns 6).
+The one number that is ever rung without standing in a roster or a desk (toll fraud).
 """
 
 from typing import Final

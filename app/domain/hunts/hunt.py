@@ -12,7 +12,7 @@ from app.domain.roles import Role
 
 
 class LegOutcome(StrEnum):
-    """How one attempt to reach somebody ended (contract.md, Leg outcomes)."""
+    """How one attempt to reach somebody ended."""
 
     RINGING = "ringing"
     ACCEPTED = "accepted"

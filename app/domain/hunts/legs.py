@@ -9,16 +9,6 @@ from typing import Final, Generic, TypeVar
 from app.domain.flow import HangUp, Says, walk
 from app.domain.hunts import whisper_parts
 from app.domain.hunts.acknowledged_menu import CALLER_RINGS_SECONDS, HAS_TICKET_SECONDS
-from app.domain.hunts.callee_steps import (
-    AtLeg,
-    CalleeMenu,
-    CalleeStep,
-    CalleeTable,
-    Connect,
-    EndLeg,
-    LegBranch,
-    RingCaller,
-)
 from app.domain.hunts.context import HuntContext
 from app.domain.hunts.effects import AnsweredAgain, Trace
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
@@ -30,6 +20,16 @@ from app.domain.hunts.instructions import (
     Instruction,
     Silent,
     Whisper,
+)
+from app.domain.hunts.press_one import (
+    AtLeg,
+    CalleeMenu,
+    CalleeStep,
+    CalleeTable,
+    Connect,
+    EndLeg,
+    LegBranch,
+    RingCaller,
 )
 from app.domain.reasons import Code, because
 from app.domain.roles import Role

@@ -10,7 +10,7 @@ from app.domain.hunts.context import HuntContext
 from app.domain.hunts.duty_sms import notify_duty
 from app.domain.hunts.effects import CancelLeg, PlaceLeg, Trace
 from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RateLimit
-from app.domain.hunts.phones_of_desk import on_the_list
+from app.domain.hunts.ringing_order import in_ringing_order, on_the_list, why_last_rung
 from app.domain.reasons import Code, Reason, because, text_key
 from app.domain.roles import DUTY_ROLES, Role
 from app.domain.roster.on_duty import DutyList, Roster, on_duty
@@ -61,8 +61,8 @@ def ring_next(context: HuntContext, callees: tuple[Callee, ...], seconds: int) -
     left = [c for c in left if c not in spared]
     if not left:
         return _rate_limited(context, why_spared)
-    why_last = () if rung else _why_last(context, left)
-    first = _in_ringing_order(context, left)[0]
+    why_last = () if rung else why_last_rung(context, left)
+    first = in_ringing_order(context, left)[0]
     return ring(context, (first,), seconds).after((*why_spared, *why_last))
 
 
@@ -122,14 +122,6 @@ def why_not_woken(context: HuntContext, spared: Iterable[Callee]) -> tuple[Reaso
     return tuple(because(Code.WOKEN_TOO_OFTEN, name=name, limit=limit) for name in names)
 
 
-def talking(context: HuntContext, callees: Iterable[Callee]) -> set[str]:
-    """All numbers of everybody who talks on another of our calls now, or is this one's caller."""
-    callees = tuple(callees)
-    busy = context.world.talking | {context.waiting_number}  # who is on duty and calls themselves
-    people = {c.person for c in callees if c.number in busy}
-    return {c.number for c in callees if c.person in people}
-
-
 def _are_duty(callees: tuple[Callee, ...]) -> bool:
     return all(callee.role is not Role.FIRST_LINE for callee in callees)
 
@@ -151,31 +143,6 @@ def _rate_limited(context: HuntContext, trace: Trace) -> NextRing:
     limit = RateLimit.STRANGERS if context.is_stranger else RateLimit.CUSTOMERS
     hunt = replace(context.hunt, rate_limited=limit)
     return NextRing(hunt, is_ringing=False, trace=trace)
-
-
-def _why_last(context: HuntContext, callees: list[Callee]) -> tuple[Reason, ...]:
-    busy, missed = talking(context, callees), context.world.missed
-    aside = dict.fromkeys(c.name for c in callees if c.number in busy)
-    late = dict.fromkeys(c.name for c in callees if c.person in missed and c.name not in aside)
-    if all(c.person in missed for c in callees):  # nobody is left to be rung before them
-        late = {}
-    return (
-        *(because(Code.TALKING, name=name) for name in aside),
-        *(because(Code.MISSED_A_CALL_OUT, name=name) for name in late),
-    )
-
-
-def _in_ringing_order(context: HuntContext, callees: list[Callee]) -> list[Callee]:
-    """The one who accepted before first; who talks elsewhere or missed a call-out last."""
-    busy, missed = talking(context, callees), context.world.missed
-    return sorted(
-        callees,
-        key=lambda c: (
-            c.number != context.hunt.first_choice,
-            c.number in busy,
-            c.person in missed,
-        ),
-    )
 
 
 def _passed_on(hunt: Hunt, callees: tuple[Callee, ...]) -> set[str]:

@@ -84,7 +84,7 @@ def unattended(
     telephone_calendars: tuple[Calendar, ...],
     span: Interval,
 ) -> Intervals:
-    """The hours that are neither the desk's nor the duty's, and not a planned gap (B13)."""
+    """The hours that are neither the desk's nor the duty's, and not a planned gap."""
     left = left_to_nobody(duty, telephone_calendars, span)
     return subtract(left, duty.planned_gaps.intervals(span.from_, span.to))
 

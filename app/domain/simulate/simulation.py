@@ -214,7 +214,7 @@ def simulate(
 ) -> Transcript:
     """Simulate one call to its end and return its transcript; changes nothing anywhere.
 
-    Answers are the caller's, one per prompt (contract.md, KEYS): `1`, `1001#`, `-`,
+    Answers are the caller's, one per prompt: `1`, `1001#`, `-`,
     `speak 20`, `noise 20` (a line on which nobody speaks), `hangup`. A caller who has none
     left hangs up.
     """

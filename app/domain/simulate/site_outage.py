@@ -12,7 +12,7 @@ from typing import Final
 from app.domain.desks.desk import Desk, Line, LineKind
 from app.domain.desks.duty_hours import in_duty_hours
 from app.domain.hunts.hunt import Callee
-from app.domain.hunts.phones_of_desk import first_line_of, on_the_list
+from app.domain.hunts.ringing_order import first_line_of, on_the_list
 from app.domain.roles import Role
 from app.domain.roster.on_duty import DutyList, Roster, on_duty
 from app.domain.simulate.proof.instants import changes

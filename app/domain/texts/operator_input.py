@@ -1,4 +1,4 @@
-"""WHEN and KEYS as operators write them (contract.md): text in, values or plain words out.
+"""WHEN and KEYS as operators write them: text in, values or plain words out.
 
 Nothing is asked of a clock or a calendar here.
 """

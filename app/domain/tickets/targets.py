@@ -22,7 +22,7 @@ class Deadlines:
 def target_rule(desk: Desk, agreement: str, priority: Priority) -> TargetRule | None:
     """Return what was agreed: for both together, else the agreement, else the priority.
 
-    None means "not agreed", and it stays so: no figure is invented (B10).
+    None means "not agreed", and it stays so: no figure is invented.
     """
     for wanted in ((agreement, priority), (agreement, None), (None, priority)):
         for rule in desk.targets:

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.domain.time.calendars import Calendar, DayPlan
+from app.domain.time.day_plan import day_plan, next_day
 from app.domain.time.hours import (
     LIMIT_DAYS,
     local_date,
@@ -16,7 +17,6 @@ from app.domain.time.hours import (
     open_intervals,
     open_pieces,
 )
-from app.domain.time.hours_of_day import day_plan, next_day
 from app.domain.time.intervals import total
 from app.domain.time.wall_time import starts_at
 
@@ -39,7 +39,7 @@ class Minutes:
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """So many working days: the same clock time that many working days on (D14).
+    """So many working days: the same clock time that many working days on.
 
     Round the clock every day is a working day.
     """
@@ -125,7 +125,7 @@ def add_working_days(calendar: Calendar, start: datetime, count: int) -> datetim
 def working_day_length(calendar: Calendar) -> timedelta:
     """What one working day usually amounts to: the commonest length of a weekday with hours.
 
-    For comparing targets given in hours with targets given in days (D20).
+    For comparing targets given in hours with targets given in days.
     """
     lengths = [
         len({minute for start, end in _hours(calendar, day) for minute in range(start, end)})

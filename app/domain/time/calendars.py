@@ -111,7 +111,7 @@ def easter_sunday(year: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class EarlyClosing:
-    """A day of every year on which no window lasts beyond a clock minute. Never law (X5)."""
+    """A day of every year on which no window lasts beyond a clock minute. Never law."""
 
     on: YearlyDay
     closes_minute: int
@@ -167,8 +167,8 @@ class DayPlan:
 class Calendar:
     """Opening hours with a name, in a time zone.
 
-    `national_day_policy` is for 1 and 17 May where they differ from other holidays
-    (B14); None makes them holidays like any other.
+    `national_day_policy` is for 1 and 17 May where they differ from other holidays;
+    None makes them holidays like any other.
     """
 
     id: str

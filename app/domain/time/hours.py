@@ -1,6 +1,7 @@
 """Opening hours: is it open at an instant and why, when does that change, what is open between.
 
-Pure questions about a Calendar. Instants are aware UTC; business time is business_time.py.
+Pure questions about a Calendar. Instants are aware UTC; what one date has for hours is day_plan.py,
+business time business_time.py.
 """
 
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.reasons import HoursCode, because
 from app.domain.time.calendars import Calendar
-from app.domain.time.hours_of_day import day_plan, next_day
+from app.domain.time.day_plan import day_plan, next_day
 from app.domain.time.hours_reasons import OpenAnswer, closed_answer, open_answer
 from app.domain.time.intervals import Interval, Intervals, clip
 

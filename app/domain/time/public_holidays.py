@@ -1,6 +1,6 @@
 """Public holidays by country, from the `holidays` package, under stable keys.
 
-Which hours such a day has is hours_of_day.py's. Weekly Sundays are not holidays here. Names for
+Which hours such a day has is day_plan.py's. Weekly Sundays are not holidays here. Names for
 speech belong to the texts, by key. The package is loaded when it is asked: most commands never do,
 and the web asks before the first call.
 """

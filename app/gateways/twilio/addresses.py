@@ -13,8 +13,8 @@ VOICE_FALLBACK: Final = f"{VOICE}/fallback"
 STATUS: Final = f"{ROOT}/status"
 SMS: Final = f"{ROOT}/sms"
 
-# The network asks once more, with the same keys, when a process of ours dies on the way
-# (telephony.md, Failures). Whatever is asked twice is done once. It is neither sent nor signed.
+# The network asks once more, with the same keys, when a process of ours dies on the way.
+# Whatever is asked twice is done once. It is neither sent nor signed.
 ASKED_AGAIN: Final = "#rc=2&rp=ct,rt,5xx"
 
 

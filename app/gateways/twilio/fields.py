@@ -70,7 +70,7 @@ def name(form: WebForm, key: str) -> str:
 
 
 def keys(form: WebForm, key: str) -> str:
-    """Return the telephone keys that were pressed, nothing else (contract.md, Keys)."""
+    """Return the telephone keys that were pressed, nothing else."""
     text = field(form, key, MOST_KEYS)
     return text if KEYS.issuperset(text) else ""
 

@@ -68,7 +68,7 @@ class InboundPost:
 
 
 def read_post(form: WebForm) -> InboundPost:
-    """Read who calls whom; raise UnreadableForm without CallSid, AccountSid or To (contract.md)."""
+    """Read who calls whom; raise UnreadableForm without CallSid, AccountSid or To."""
     require(form, "CallSid", "AccountSid", "To")
     word = name(form, "CallStatus")
     return InboundPost(
@@ -155,7 +155,7 @@ def is_call_of_ours(form: WebForm) -> bool:
 
 
 def was_bridged(form: WebForm) -> bool:
-    """Tell whether a talk took place: completed alone does not say so (telephony.md)."""
+    """Tell whether a talk took place: completed alone does not say so."""
     return BRIDGED.get(field(form, "DialBridged", 8).lower(), False)
 
 
@@ -167,7 +167,7 @@ def read_queue_seconds(form: WebForm) -> int:
 def read_moment(form: WebForm) -> datetime | None:
     """Read the local exchange's moment of the call; None without one that can be read.
 
-    Only ever asked where VAKT_EXCHANGE=1 (contract.md): the field is signed like all others.
+    Only ever asked where VAKT_EXCHANGE=1: the field is signed like all others.
     """
     try:
         moment = parsing.read_moment(field(form, "ExchangeMoment", 40))

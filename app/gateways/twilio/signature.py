@@ -69,7 +69,7 @@ class SignatureVerifier:
         """Tell whether one of our tokens signed this request.
 
         `path` is decoded, `query` as it was received; `content` is the form, or the
-        raw body where it is JSON (bodySHA256). Source: telephony.md, Failures.
+        raw body where it is JSON (bodySHA256).
         """
         signature = headers.get(SIGNATURE_HEADER, "")
         if not (signature and signature.isascii()):

@@ -25,7 +25,7 @@ class Voice:
     locale: str
 
 
-# There is no Nynorsk voice: the Bokmål voice reads Nynorsk text (telephony.md, Verbs).
+# There is no Nynorsk voice: the Bokmål voice reads Nynorsk text.
 VOICES: Final = {
     "nb": Voice("Polly.Ida-Neural", "nb-NO"),
     "nn": Voice("Polly.Ida-Neural", "nb-NO"),

@@ -1,7 +1,7 @@
 """Scripts become voice documents. No decision is taken here; every address is absolute.
 
-The rules of the verbs are telephony.md, "Verbs". No document falls off its end unless
-that is meant: the end hangs up, and in a whisper it would connect.
+No document falls off its end unless that is meant: the end hangs up, and in a whisper it would
+connect.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class RenderContext:
 
     call_sid: str
     next_turn: int
-    caller_id: str  # our own number, which operators let through (telephony.md, Caller ID)
+    caller_id: str  # our own number, which operators let through
     speech: Speech
     heard: int = 0  # how often the leg has heard its whisper, this time included
     message: str = ""  # where the caller's message is played from, in a whisper that plays it

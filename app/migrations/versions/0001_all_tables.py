@@ -554,7 +554,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_ticket_events_ticket"), "ticket_events", ["ticket"], unique=False)
 
-    # The first ticket is 1001 (contract.md, Ticket numbers).
+    # The first ticket is 1001.
     op.execute("INSERT INTO counters (name, value) VALUES ('ticket', 1000)")
 
 

@@ -19,7 +19,7 @@ class TicketRow(Base):
     `calls` is how many calls have been about it; the later ones name it in their row.
     `next_call_out_at` is when the duty is rung about it again: real time, nothing once
     somebody has taken it; `call_outs_made` is how often it has been.
-    `number` is drawn from a counter and never reused (contract.md, Ticket numbers).
+    `number` is drawn from a counter and never reused.
     """
 
     __tablename__ = "tickets"

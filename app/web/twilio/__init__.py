@@ -1,1 +1,3 @@
-"""Twilio's webhooks as Flask routes. What a form says is read in gateways/twilio/inbound.py."""
+"""Twilio's webhooks as Flask routes. What is refused is request_validation.py;
+what a form says is read in gateways/twilio/inbound.py.
+"""

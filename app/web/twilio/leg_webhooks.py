@@ -18,7 +18,7 @@ from app.gateways.twilio import inbound, line_fallback_twiml
 from app.gateways.twilio.fields import SID
 from app.gateways.twilio.twiml import LEAVE_QUEUE, wait_in_queue
 from app.web.metrics import UNKNOWN_STATUS
-from app.web.twilio.guard import nothing, webhooks, xml
+from app.web.twilio.request_validation import nothing, webhooks, xml
 from app.web.twilio.turn_response import (
     TurnOutcome,
     WebhookRequest,

@@ -12,7 +12,7 @@ from app.domain.calls.turn_request import arrival, message_left
 from app.gateways.twilio import inbound, line_fallback_twiml, notices
 from app.gateways.twilio.notices import LifelineFailure
 from app.web.metrics import LIFELINES
-from app.web.twilio.guard import webhooks, xml
+from app.web.twilio.request_validation import webhooks, xml
 from app.web.twilio.turn_response import WebhookRequest, read_webhook, render_answer
 
 log = structlog.get_logger(__name__)

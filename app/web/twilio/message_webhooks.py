@@ -19,7 +19,7 @@ from app.store.desks import LiveDesk
 from app.store.sms import DeliveryReport, ReceivedSms
 from app.web.metrics import UNKNOWN_STATUS
 from app.web.services import LANGUAGE, WebServices, current_services
-from app.web.twilio.guard import nothing, webhooks, xml
+from app.web.twilio.request_validation import nothing, webhooks, xml
 
 log = structlog.get_logger(__name__)
 

@@ -16,8 +16,8 @@ from app.gateways.twilio.twiml import RenderContext, render
 from app.store import DatabaseUnavailable
 from app.web.metrics import LIFELINES
 from app.web.services import WebServices, current_services
-from app.web.twilio.guard import xml
 from app.web.twilio.message_audio import message_address
+from app.web.twilio.request_validation import xml
 
 log = structlog.get_logger(__name__)
 

@@ -22,7 +22,7 @@ from app.gateways.twilio.twiml import RenderContext, render
 from app.store import DatabaseUnavailable
 from app.web.metrics import UNKNOWN_STATUS
 from app.web.services import current_services
-from app.web.twilio.guard import nothing, webhooks, xml
+from app.web.twilio.request_validation import nothing, webhooks, xml
 from app.web.twilio.turn_response import NO_ZONE, read_webhook
 
 VERIFICATION = "/verification/<int(max=999999999):verification>"

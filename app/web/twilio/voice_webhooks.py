@@ -14,8 +14,8 @@ from app.domain.calls.turn_request import arrival, callers_turn, hang_up
 from app.gateways.twilio import inbound, line_fallback_twiml
 from app.gateways.twilio.statuses import StatusCallback, read_status
 from app.web.metrics import UNKNOWN_STATUS
-from app.web.twilio.guard import nothing, webhooks
 from app.web.twilio.measure_recording import with_voice_activity
+from app.web.twilio.request_validation import nothing, webhooks
 from app.web.twilio.turn_response import WebhookRequest, read_webhook, turn_response
 
 

@@ -1,4 +1,4 @@
-"""What the API says, field by field, on both databases (contract.md, HTTP)."""
+"""What the API says, field by field, on both databases."""
 
 from datetime import timedelta
 

@@ -8,7 +8,7 @@ import pytest
 from app.domain.calls.call import Step
 from app.domain.calls.flows.caller import FLOW
 from app.domain.flow import Fork, Menu
-from app.domain.hunts.callee_steps import CalleeStep
+from app.domain.hunts.press_one import CalleeStep
 from tests.support.flow_chart import CHARTS, flow_chart, ways
 
 CHART = Path(__file__).parents[3] / "docs" / "call-flow.md"

@@ -15,9 +15,9 @@ from app.domain.config.customer_document import read_customers, write_customers
 from app.domain.config.folder_reader import read_folder
 from app.domain.config.roster_document import read_roster
 from app.domain.desks.desk import CallOutPolicy, Desk, Priority
-from app.domain.hunts.callee_steps import AtLeg
 from app.domain.hunts.effects import SendSms
 from app.domain.hunts.hunt import Callee, Hunt, Leg
+from app.domain.hunts.press_one import AtLeg
 from app.domain.numbers import parse_number
 from app.domain.reasons import Code
 from app.domain.roles import Role

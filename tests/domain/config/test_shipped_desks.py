@@ -99,7 +99,7 @@ TARGETS = [
     # B10, C9: no figures are invented
     ("B10", "brukarstotte", "standard", CRITICAL, "2026-11-20 14:00", None, None),
     ("C9", "brukerhjelpen", "ansatt", HIGH, "2026-11-20 14:00", None, None),
-    # D10, with the critical target in the desk's hours as long as nobody works at night (D12)
+    # D10, with the critical target in the desk's hours as long as nobody works at night
     (
         "D12", "kundeservice", "basis", CRITICAL,
         "2026-11-20 15:00", "2026-11-20 15:15", "2026-11-23 09:30",

@@ -37,7 +37,7 @@ from tests.domain.time.wall_clock import (
 
 DESK = (weekdays_8_to_16(),)
 
-# Måndag – fredag 15:30 – 08:00; laurdag, søndag og heilagdagar heile døgnet (B12).
+# Måndag – fredag 15:30 – 08:00; laurdag, søndag og heilagdagar heile døgnet.
 NIGHTS_AND_HOLIDAYS = open_hours(
     overnight(WEEKDAYS, 15 * 60 + 30, 8 * 60),
     Window(SATURDAY | SUNDAY, 0, 1440),

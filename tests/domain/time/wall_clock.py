@@ -28,7 +28,7 @@ def weekdays_8_to_16(**changes: object) -> Calendar:
 
 
 def extended_hours() -> Calendar:
-    """Weekdays 08-23, Saturdays 08-16, Sundays and holidays 14-22 (A8)."""
+    """Weekdays 08-23, Saturdays 08-16, Sundays and holidays 14-22."""
     return open_hours(
         Window(WEEKDAYS, 8 * 60, 23 * 60),
         Window(SATURDAY, 8 * 60, 16 * 60),

@@ -10,7 +10,8 @@ from app.domain.calls import accept, whisper
 from app.domain.calls.context import CallContext
 from app.domain.flow import HangUp
 from app.domain.hunts.acknowledged_menu import has_ticket_steps
-from app.domain.hunts.callee_steps import (
+from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.press_one import (
     CalleeStep,
     CalleeTable,
     Connect,
@@ -18,7 +19,6 @@ from app.domain.hunts.callee_steps import (
     fork,
     menu,
 )
-from app.domain.hunts.hunt import LegOutcome
 
 FOR_CALLER: Final[CalleeTable[CallContext]] = {
     CalleeStep.LIFTED: fork(

@@ -1,6 +1,7 @@
-"""What a table of whoever is rung is made of: its steps, and what each can do.
+"""Whoever lifts must press 1: so a person is told from a voicemail. No key is nobody there.
 
-The tables are calls/flows/callee.py and callouts/flow.py; legs.py walks them.
+What the tables of whoever is rung are made of: their steps, and what each can do. The tables are
+calls/flows/callee.py and callouts/flow.py; legs.py walks them.
 """
 
 from collections.abc import Callable, Mapping

@@ -1,0 +1,68 @@
+"""The order in which people are rung: the first line, the duty; and who comes last for once.
+
+Who of them is rung next in a call stands in who_is_rung.py, and without the system in
+site_outage.py.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from app.domain.desks.desk import Desk
+from app.domain.hunts.context import HuntContext
+from app.domain.hunts.hunt import Callee
+from app.domain.numbers import in_pairs
+from app.domain.reasons import Code, Reason, because
+from app.domain.roles import Role
+from app.domain.roster.on_duty import DutyList
+
+
+def first_line_of(desk: Desk) -> Iterator[Callee]:
+    """Name each telephone of the first line."""
+    for phone in desk.first_line.phones:
+        yield Callee(phone.name, phone.name, phone.number, Role.FIRST_LINE, phone.language)
+
+
+def on_the_list(duty_list: DutyList, desk_language: str) -> Iterator[Callee]:
+    """Name each person's numbers in turn, the next person's, at last the last resort."""
+    for entry in duty_list.ringing:
+        person = entry.person
+        for number in entry.numbers:
+            if person:
+                language = person.language or desk_language
+                yield Callee(person.id, person.name, number, entry.role, language)
+            else:
+                name = in_pairs(number)  # nobody's: who lifts it says so
+                yield Callee(number, name, number, Role.LAST_RESORT, desk_language)
+
+
+def in_ringing_order(context: HuntContext, callees: list[Callee]) -> list[Callee]:
+    """The one who accepted before first; who talks elsewhere or missed a call-out last."""
+    busy, missed = talking(context, callees), context.world.missed
+    return sorted(
+        callees,
+        key=lambda c: (
+            c.number != context.hunt.first_choice,
+            c.number in busy,
+            c.person in missed,
+        ),
+    )
+
+
+def why_last_rung(context: HuntContext, callees: list[Callee]) -> tuple[Reason, ...]:
+    """Name those who are rung after all others, and why."""
+    busy, missed = talking(context, callees), context.world.missed
+    aside = dict.fromkeys(c.name for c in callees if c.number in busy)
+    late = dict.fromkeys(c.name for c in callees if c.person in missed and c.name not in aside)
+    if all(c.person in missed for c in callees):  # nobody is left to be rung before them
+        late = {}
+    return (
+        *(because(Code.TALKING, name=name) for name in aside),
+        *(because(Code.MISSED_A_CALL_OUT, name=name) for name in late),
+    )
+
+
+def talking(context: HuntContext, callees: Iterable[Callee]) -> set[str]:
+    """All numbers of everybody who talks on another of our calls now, or is this one's caller."""
+    callees = tuple(callees)
+    busy = context.world.talking | {context.waiting_number}  # who is on duty and calls themselves
+    people = {c.person for c in callees if c.number in busy}
+    return {c.number for c in callees if c.person in people}
