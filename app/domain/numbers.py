@@ -2,14 +2,16 @@
 desks/customer.py.
 """
 
+from __future__ import annotations
+
 import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import phonenumbers
-from phonenumbers import PhoneNumber
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 
 class NumberKind(StrEnum):
@@ -186,19 +188,25 @@ def mask(digits: str) -> str:
 @lru_cache(maxsize=4096)
 def can_exist(digits: str) -> bool:
     """Tell whether a number in E.164 has a length that its country's plan knows."""
+    from phonenumbers import is_possible_number  # loaded late: no help of a command needs it
+
     number = _parsed(digits)
-    return number is not None and phonenumbers.is_possible_number(number)
+    return number is not None and is_possible_number(number)
 
 
 @lru_cache(maxsize=4096)
 def is_usual(digits: str) -> bool:
     """Tell whether a number lies in a series that its country has given out."""
+    from phonenumbers import is_valid_number
+
     number = _parsed(digits)
-    return number is not None and phonenumbers.is_valid_number(number)
+    return number is not None and is_valid_number(number)
 
 
 def _parsed(digits: str) -> PhoneNumber | None:
+    from phonenumbers import NumberParseException, parse
+
     try:
-        return phonenumbers.parse(digits, None)
-    except phonenumbers.NumberParseException:
+        return parse(digits, None)
+    except NumberParseException:
         return None

@@ -7,9 +7,11 @@ from typing import Any, cast
 import click
 
 from app.actions.callouts.call_outs import begin_due_call_outs
+from app.composition import Services
 from app.demo.exchange_client import ExchangeClient
 from app.demo.summary import CallLeft, summary
 from app.demo.wording import DemoWording
+from app.settings import Settings
 from app.store import Database
 from app.store.call_lists import find_call
 from tests.support.call_out_steps import a_message_is_left, accepts, nobody_answers
@@ -31,7 +33,7 @@ def summary_text(database: Database, language: str = "en") -> str:
         past = find_call(connection, "CA1")
     assert past
     network = cast(ExchangeClient, Silent())
-    left = CallLeft(past, database, network, {})
+    left = CallLeft(past, Services(Settings(), database), network, {})
     lines = summary(left, DemoWording(language), 100, with_reasons=False)
     return click.unstyle("\n".join(lines))
 
