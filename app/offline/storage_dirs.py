@@ -9,8 +9,8 @@ from pathlib import Path
 from tempfile import gettempdir
 from typing import Final, TypeVar
 
-from sqlalchemy import make_url
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import ForeignKeyConstraint, MetaData, make_url
+from sqlalchemy.schema import ColumnCollectionConstraint, Constraint, CreateColumn
 
 from app.store.tables import Base
 
@@ -52,8 +52,34 @@ def name_of(database_url: str) -> str:
 @cache
 def schema_hash() -> str:
     """Name the tables' shape: files of a release with other tables are not read as ours."""
-    tables = "".join(str(CreateTable(table)) for table in Base.metadata.sorted_tables)
-    return sha256(tables.encode()).hexdigest()[:12]
+    return hash_of(Base.metadata)
+
+
+def hash_of(tables: MetaData) -> str:
+    """Hash what a row needs, in no order: rows are written and read by the columns' names."""
+    columns = [
+        f"{table.name} {CreateColumn(column)}"
+        for table in tables.tables.values()
+        for column in table.columns
+    ]
+    keys = [
+        f"{table.name} {_key(constraint)}"
+        for table in tables.tables.values()
+        for constraint in table.constraints
+    ]
+    return sha256("\n".join(sorted(columns + keys)).encode()).hexdigest()[:12]
+
+
+def _key(constraint: Constraint) -> str:
+    """Write a key by its kind, its columns and where each of them leads."""
+    match constraint:
+        case ForeignKeyConstraint():
+            parts = [f"{each.parent.name}={each.target_fullname}" for each in constraint.elements]
+        case ColumnCollectionConstraint():
+            parts = [column.name for column in constraint.columns]
+        case _:
+            raise TypeError(f"{constraint!r} is no key")
+    return f"{type(constraint).__name__} {sorted(parts)}"
 
 
 def make_private(folder: Path) -> None:
