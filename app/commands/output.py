@@ -29,9 +29,11 @@ SYSTEM_ERRORS: Final = {
 
 
 def choose_language(ctx: click.Context, _option: click.Parameter, language: str | None) -> None:
-    """Keep the language for this command and all that it calls."""
-    if language:
-        ctx.meta[LANGUAGE] = language
+    """Keep the language for this command and all that it calls.
+
+    None, too: until here another command's own --language may have been taken for ours.
+    """
+    ctx.meta[LANGUAGE] = language or ""
 
 
 def output_language() -> str:

@@ -54,6 +54,29 @@ def test_one_is_shown_with_all_that_happened(url: str, monkeypatch: pytest.Monke
     assert [event["kind"] for event in told["events"]] == ["opened", "notification_failed"]
 
 
+def test_the_language_of_what_happened_is_not_that_of_the_command(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    nynorsk = vakt(monkeypatch, url, "ticket", "show", "1001", "--language", "nn").output
+    assert "respond by     not agreed" in nynorsk
+    assert "Varselet til duty-1 kunne ikkje sendast" in nynorsk
+    plain = vakt(monkeypatch, url, "ticket", "show", "7777")
+    for words in (("--language", "nn"), ("--language=nn",)):
+        other = vakt(monkeypatch, url, "ticket", "show", "7777", *words)
+        assert (other.exit_code, other.output) == (1, plain.output)
+    by = vakt(monkeypatch, url, "--language", "nn", "ticket", "show", "7777", "--language", "nb")
+    assert by.output == vakt(monkeypatch, url, "--language", "nn", "ticket", "show", "7777").output
+    assert by.output != plain.output
+
+
+def test_words_about_a_ticket_choose_no_language(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    note = ("--note", "--language=nb")
+    done = vakt(monkeypatch, url, "ticket", "close", "1001", "--as", "Kari", *note)
+    assert (done.exit_code, "closed by Kari" in done.output) == (0, True), done.output
+
+
 def test_it_is_acknowledged_and_closed_by_name(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = vakt(monkeypatch, url, "ticket", "acknowledge", "1001", "--as", "Teamleiar")
     assert (taken.exit_code, "acknowledged by Teamleiar" in taken.output) == (0, True)
