@@ -7,7 +7,7 @@ is a parameter: the facts at hand, or the database. The lines as text are transc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, assert_never
 
 from app.domain.calls.call import Arrived, Call, Event, HungUp, Pressed, Recorded, RingEnded
 from app.domain.calls.decide import decide
@@ -15,7 +15,17 @@ from app.domain.calls.decision import Decision
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
-from app.domain.hunts.instructions import Ask, Instruction, Listen, Ring
+from app.domain.hunts.instructions import (
+    Ask,
+    Bridge,
+    CallCaller,
+    End,
+    Instruction,
+    Listen,
+    Ring,
+    Silent,
+    Whisper,
+)
 from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers, World
 from app.domain.numbers import Number
 from app.domain.roster.on_duty import Roster
@@ -147,8 +157,10 @@ class CallSimulation:
                 return self._speak()
             case Ring():
                 return self._ring(instruction)
-            case _:  # the caller has heard the last, or it is said to somebody who is rung
-                return None
+            case End() | Bridge() | Silent() | Whisper() | CallCaller():
+                return None  # the caller has heard the last, or somebody who is rung hears it
+            case _:
+                assert_never(instruction)
 
     def _answer(self, ask: Ask) -> Instruction | None:
         answer = next(self._answers, "hangup")
