@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from app.api.v1.access import access, auth
 from app.api.v1.call_responses import call_out_response, call_response
-from app.api.v1.language import answer_language
+from app.api.v1.language import AnswerLanguage, LanguageQuery
 from app.api.v1.models import CallOutDetailsResponse, CallResponse, Calls, ShortText
 from app.api.v1.pagination import Page, Paging, page
 from app.api.v1.refusals import NO_SUCH_CALL, NO_SUCH_CALL_OUT, refuse
@@ -47,6 +47,7 @@ class CallQuery(Paging):
     before: Annotated[str, AfterValidator(read_cursor)] | None = Field(
         default=None, max_length=200, description="Where the Link header leads on."
     )
+    language: AnswerLanguage
 
 
 @calls.get("/calls")
@@ -69,9 +70,8 @@ def all_calls(wanted: CallQuery) -> Page:
         lines = more[: wanted.limit]
         found = list_calls_in_full(connection, lines)
         desks = {live.desk.id: live for live in list_desks(connection, access().desks)}
-    language = answer_language()
     told = [
-        call_response(each, desks.get(each.line.desk or ""), services.texts, language)
+        call_response(each, desks.get(each.line.desk or ""), services.texts, wanted.language)
         for each in found
     ]
     cursor = _cursor(lines[-1]) if len(more) > wanted.limit else None
@@ -80,9 +80,10 @@ def all_calls(wanted: CallQuery) -> Page:
 
 @calls.get("/calls/<sid>")
 @calls.auth_required(auth)
+@calls.input(LanguageQuery, location="query", arg_name="asked")
 @calls.output(CallResponse)
 @calls.doc(responses=[404])
-def one_call(sid: str) -> CallResponse:
+def one_call(sid: str, asked: LanguageQuery) -> CallResponse:
     """Give one call: what happened, why, who was rung, and how it ended."""
     if "\0" in sid:
         refuse(404, NO_SUCH_CALL)
@@ -94,14 +95,15 @@ def one_call(sid: str) -> CallResponse:
             live = list_desks(connection, (found.line.desk,))
     if found is None:
         refuse(404, NO_SUCH_CALL)
-    return call_response(found, live[0] if live else None, services.texts, answer_language())
+    return call_response(found, live[0] if live else None, services.texts, asked.language)
 
 
 @calls.get("/call-outs/<sid>")
 @calls.auth_required(auth)
+@calls.input(LanguageQuery, location="query", arg_name="asked")
 @calls.output(CallOutDetailsResponse)
 @calls.doc(responses=[404])
-def one_call_out(sid: str) -> CallOutDetailsResponse:
+def one_call_out(sid: str, asked: LanguageQuery) -> CallOutDetailsResponse:
     """Give one call-out: whom it rang about the ticket, why, and what they heard."""
     if "\0" in sid:
         refuse(404, NO_SUCH_CALL_OUT)
@@ -111,7 +113,7 @@ def one_call_out(sid: str) -> CallOutDetailsResponse:
         live = list_desks(connection, (found.call_out.desk,)) if found else ()
     if found is None:
         refuse(404, NO_SUCH_CALL_OUT)
-    return call_out_response(found, live[0] if live else None, services.texts, answer_language())
+    return call_out_response(found, live[0] if live else None, services.texts, asked.language)
 
 
 def _cursor(line: CallSummary) -> str:

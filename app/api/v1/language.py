@@ -3,7 +3,7 @@
 from typing import Annotated, Final, Literal, cast
 
 from flask import request
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from app.api.v1.services import api_services
 from app.domain.message_refs import MessageRef
@@ -27,6 +27,12 @@ AnswerLanguage = Annotated[
         description="The language of texts; without it that of Accept-Language, else English.",
     ),
 ]
+
+
+class LanguageQuery(BaseModel):
+    """The language of texts."""
+
+    language: AnswerLanguage
 
 
 def written(message: MessageRef) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Final, ParamSpec
 
 from apiflask import APIBlueprint
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from app import clock
 from app.actions.tickets.move_ticket import Move, MoveRequest, SetPriority, move_ticket
@@ -16,7 +16,7 @@ from app.actions.tickets.open_ticket import (
     open_asked_ticket,
 )
 from app.api.v1.access import access, auth, user_token, writers_only
-from app.api.v1.language import AnswerLanguage
+from app.api.v1.language import LanguageQuery
 from app.api.v1.models import (
     IdempotencyHeaders,
     ShortText,
@@ -70,12 +70,6 @@ OPEN_RESPONSES: Final[dict[int, str]] = {
     403: "The token may only read",
 }
 IN_CONTACT: Final = frozenset({"number", "name", "email"})
-
-
-class LanguageQuery(BaseModel):
-    """The language of texts."""
-
-    language: AnswerLanguage
 
 
 class TicketQuery(Paging):

@@ -1,11 +1,14 @@
 """The words of a refusal follow the client's language; codes and fields are the same in all."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from werkzeug.test import TestResponse
 
+from app.actions.callouts.call_outs import begin_due_call_outs
 from tests.api.v1.api_client import Api
+from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, nobody_answers
 from tests.support.sample_desk import DESK
 
 REFUSED = {
@@ -130,3 +133,29 @@ def test_reasons_follow_the_language_and_keep_their_codes(sqlite_api: Api) -> No
     assert [each["text"] for each in english["reasons"]] != [
         each["text"] for each in nynorsk["reasons"]
     ]
+
+
+@pytest.mark.parametrize("path", ["/calls/CA1", f"/call-outs/{CALL_OUT_1}"])
+def test_the_reasons_and_the_transcript_of_a_call_follow_the_language(
+    sqlite_api: Api, path: str
+) -> None:
+    ended = a_message_is_left(sqlite_api.database)
+    begin_due_call_outs(sqlite_api.database, ended + timedelta(minutes=1))
+    nobody_answers(sqlite_api.database, ended + timedelta(minutes=2))
+
+    english, nynorsk = (ask(sqlite_api, "GET", path, each).get_json() for each in ("en", "nn"))
+    for part in ("told", "reasons"):
+        assert len(english[part]) == len(nynorsk[part]) > 0
+        assert english[part] != nynorsk[part]
+    codes = [each["code"] for each in english["reasons"]]
+    assert codes == [each["code"] for each in nynorsk["reasons"]]
+    assert ask(sqlite_api, "GET", f"{path}?language=nn", "en").get_json() == nynorsk
+    assert ask(sqlite_api, "GET", f"{path}?language=sv", "en").status_code == 422
+
+
+def test_calls_are_listed_in_the_language_that_the_query_asks_for(sqlite_api: Api) -> None:
+    a_message_is_left(sqlite_api.database)
+
+    [listed] = ask(sqlite_api, "GET", "/calls?language=nn", "en").get_json()
+    assert listed == ask(sqlite_api, "GET", "/calls/CA1", "nn").get_json()
+    assert listed != ask(sqlite_api, "GET", "/calls/CA1", "en").get_json()
