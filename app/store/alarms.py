@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, update
 
 from app.domain.health.alarms import ALARM_POLICIES, Alarm, AlarmKind
 from app.store.tables import AlarmRow
 from app.store.upsert import insert_once
+
+LastTold = Select[datetime, datetime | None]  # when it was notified of, and when resolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,11 @@ def open_alarm(connection: Connection, desk: str, alarm: Alarm, now: datetime) -
     }
     if insert_once(connection, AlarmRow, row):
         return True
-    columns = select(AlarmRow.notified_at, AlarmRow.resolved_at).where(_this(desk, alarm))
-    last = connection.execute(columns.with_for_update()).one()
-    policy = ALARM_POLICIES[alarm.kind]
-    if not policy.is_told_again(last.notified_at, last.resolved_at, now):
+    last_told = select(AlarmRow.notified_at, AlarmRow.resolved_at).where(_this(desk, alarm))
+    if not _is_told_again(connection, last_told, alarm, now):  # most often so: nothing is locked
         return False
+    if not _is_told_again(connection, last_told.with_for_update(), alarm, now):
+        return False  # somebody else has told them meanwhile
     again = update(AlarmRow).where(_this(desk, alarm))
     connection.execute(again.values(notified_at=now, resolved_at=None))
     return True
@@ -68,6 +70,14 @@ def count_open_alarms(connection: Connection) -> dict[str, int]:
     still = select(AlarmRow.kind, func.count()).where(AlarmRow.resolved_at.is_(None))
     found = {str(kind): int(count) for kind, count in connection.execute(still.group_by("kind"))}
     return {str(kind): found.get(kind, 0) for kind in AlarmKind}
+
+
+def _is_told_again(
+    connection: Connection, last_told: LastTold, alarm: Alarm, now: datetime
+) -> bool:
+    last = connection.execute(last_told).one()
+    policy = ALARM_POLICIES[alarm.kind]
+    return policy.is_told_again(last.notified_at, last.resolved_at, now)
 
 
 def _this(desk: str, alarm: Alarm) -> ColumnElement[bool]:

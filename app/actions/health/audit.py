@@ -42,6 +42,11 @@ class _Problem:
     desk: Desk
     alarm: Alarm
 
+    @property
+    def order(self) -> tuple[str, str, str]:
+        """Return by what all audits sort: two that lock the same rows then wait for each other."""
+        return self.desk.id, self.alarm.kind, self.alarm.subject
+
 
 def audit(database: Database, offline: OfflineStore, now: datetime) -> AuditResult:
     """Look for everything that is wrong; tell what is new, and what is over.
@@ -51,9 +56,9 @@ def audit(database: Database, offline: OfflineStore, now: datetime) -> AuditResu
     with database.read() as connection:
         known = open_alarms(connection)
         facts = _facts(connection, offline, known, now)
-    wrong = _wrong(facts, now)
+    wrong = sorted(_wrong(facts, now), key=lambda each: each.order)
     new = [each for each in wrong if not _is_known(each, known, now)]
-    over = _over(facts, wrong, known, now)
+    over = sorted(_over(facts, wrong, known, now), key=lambda each: each[0].order)
 
     def tell(connection: Connection) -> tuple[Alarm, ...]:
         for each, end in over:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
+from sqlalchemy import select
 
 from app.actions.health.alarm import clear_alarm, raise_alarm
 from app.actions.outbox.outbox_worker import do_next_job
@@ -13,8 +14,9 @@ from app.domain.health.alarms import Alarm, AlarmKind
 from app.domain.texts.message import MessageRef
 from app.gateways.sender import Sender
 from app.store import Database
-from app.store.alarms import count_open_alarms
+from app.store.alarms import count_open_alarms, open_alarm
 from app.store.desks import find_desk
+from app.store.tables import AlarmRow
 from app.store.ticket_lists import ticket_events
 from app.voice_prompts import texts
 from tests.support.contacts import IT_MAIL, LEADER, LEADERS_MAIL, WITH_CONTACTS
@@ -163,3 +165,13 @@ def test_an_alarm_that_waited_all_night_is_sent_in_the_morning_and_not_the_day_a
     alarmed(database, NO_COPY, NIGHT + timedelta(days=2))
     network = sent(database, NIGHT + timedelta(days=3))
     assert (network.sent, network.mails) == ([], [])
+
+
+def test_an_alarm_that_is_not_told_again_keeps_nobody_waiting(migrated_postgresql_url: str) -> None:
+    """Two transactions that raise the same alarms in different orders must not wait in a ring."""
+    with sample_database(migrated_postgresql_url, WITH_CONTACTS) as database:
+        alarmed(database, NO_COPY, NIGHT)
+        at_once = select(AlarmRow.id).with_for_update(nowait=True)
+        with database.engine.connect() as one, database.engine.connect() as other:
+            assert not open_alarm(one, DESK, NO_COPY, later(60))
+            assert len(other.execute(at_once).all()) == 1
