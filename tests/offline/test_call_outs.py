@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,7 +11,10 @@ import pytest
 from sqlalchemy import Connection, delete, update
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.domain.calls.call import Recorded
+from app.actions.callouts.journal_import import import_call_out_turn
+from app.actions.calls.answer import UnknownCall
+from app.domain.callouts.call_out import CallOutDecision
+from app.domain.calls.call import Arrived, Recorded
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.instructions import Whisper
 from app.store.call_lists import find_call_out
@@ -145,3 +149,18 @@ def test_a_ticket_of_the_outage_has_its_round_however_long_it_took(outage: Outag
     hours_later: datetime = later(0) + timedelta(hours=3)
     assert begin_due_call_outs(outage.database, hours_later) == 1
     assert the_call_out(outage.database).ringing
+
+
+def test_an_event_of_a_call_is_not_imported_into_a_call_out(outage: Outage) -> None:
+    now = a_message_is_left(outage.database) + minutes(1)
+    begin_due_call_outs(outage.database, now)
+    take_leg_turn(outage.turn_service, CALL_OUT_1, LegChanged(1, "ringing", "CA-leg"), now)
+    outage.breaks()
+    take_leg_turn(outage.turn_service, CALL_OUT_1, LegAnswered(1, "CA-leg"), now)
+    [kept] = outage.offline.turns_of(CALL_OUT_1).turns
+    assert isinstance(kept.decision, CallOutDecision)
+    strange, decision = replace(kept, event=Arrived()), kept.decision
+
+    with pytest.raises(UnknownCall):
+        outage.database.write(lambda c: import_call_out_turn(c, strange, decision))
+    assert outage.mends() == 1

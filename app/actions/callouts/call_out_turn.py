@@ -72,12 +72,13 @@ def gather(
 def _decide(
     connection: Connection, call_out: CallOut, request: TurnRequest, moment: Moment
 ) -> tuple[CallOut, Snapshot, CallOutDecision]:
-    event = _of_call_out(request)
+    event = call_out_event(request)
     found, snapshot = gather(connection, call_out, event, moment)
     return found, snapshot, decide_call_out(found, event, snapshot.world, moment.now)
 
 
-def _of_call_out(request: TurnRequest) -> CallOutEvent:
+def call_out_event(request: TurnRequest) -> CallOutEvent:
+    """Return the event; UnknownCall where it is one of a call."""
     if not isinstance(request.event, CallOutEvent):
         raise UnknownCall(request.call)  # a call-out has no caller who could do anything
     return request.event
@@ -97,7 +98,7 @@ def _again(
     connection: Connection, stored: LockedCallOut, request: TurnRequest, moment: Moment
 ) -> Answer:
     """Say what was said."""
-    call_out, snapshot = gather(connection, stored.call_out, _of_call_out(request), moment)
+    call_out, snapshot = gather(connection, stored.call_out, call_out_event(request), moment)
     instruction = stored.answered or Silent()
     desk = snapshot.world.desk
     return Answer(call_out, instruction, 0, moment.now, desk, is_repeated=True)

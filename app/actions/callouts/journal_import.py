@@ -1,12 +1,11 @@
 """Imports the turns of a call-out that the journal kept, once, as they were decided."""
 
 from dataclasses import replace
-from typing import cast
 
 from sqlalchemy import Connection
 
-from app.actions.callouts.call_out_turn import gather
-from app.domain.callouts.call_out import CallOut, CallOutDecision, CallOutEvent
+from app.actions.callouts.call_out_turn import call_out_event, gather
+from app.domain.callouts.call_out import CallOut, CallOutDecision
 from app.domain.calls.turn_request import ClockReading, TurnRequest
 from app.domain.hunts.effects import AcknowledgeTicket
 from app.domain.hunts.hunt import NO_HUNT
@@ -30,10 +29,9 @@ def import_call_out_turn(
     decision = _without_gap(before, asked)
     if known:  # the worker, or another host, may have gone on with it
         decision = replace(decision, call_out=_merged(known, call_out))
-    event = cast(CallOutEvent, past.event)
-    _, snapshot = gather(connection, call_out, event, moment)
     clock = ClockReading(moment.real, moment.now)
-    request = TurnRequest(call_out.sid, event, past.key, clock)
+    request = TurnRequest(call_out.sid, past.event, past.key, clock)
+    _, snapshot = gather(connection, call_out, call_out_event(request), moment)
     apply(connection, CallOutTurn(request, known, before, decision, snapshot, moment))
     if known is None:  # the database has lost its beginning: no other one may get its number
         count_call_out(connection, call_out.ticket.number, call_out.number)
