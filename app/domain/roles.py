@@ -22,3 +22,12 @@ DutyRole = Literal[Role.PRIMARY, Role.BACKUP, Role.LAST_RESORT]
 # What people take turns in, in ringing order; the last resort is a list of its own.
 ROTATION_ROLES: Final[tuple[RotationRole, ...]] = (Role.PRIMARY, Role.BACKUP)
 DUTY_ROLES: Final = frozenset({*ROTATION_ROLES, Role.LAST_RESORT})
+
+
+def rotation_role(role: Role) -> RotationRole:
+    """Return the role as one that people take turns in; ValueError for another one."""
+    match role:
+        case Role.PRIMARY | Role.BACKUP:
+            return role
+        case _:
+            raise ValueError(f"nobody takes turns as {role}")

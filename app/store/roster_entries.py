@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
 
 from app.domain.access.actor import Actor
+from app.domain.roles import rotation_role
 from app.domain.roster.entries import Dated, EntryKind, RosterEntry, Withdrawal, identity_of
 from app.domain.roster.plan import Absence, Override
 from app.store.documents import sha_of
@@ -187,7 +188,7 @@ def _dated(row: Any) -> Dated:
         return Absence(row.person, row.since, row.until, row.reason, row.author.name)
     return Override(
         row.person,
-        row.role,
+        rotation_role(row.role) if row.role else None,
         row.since,
         row.until,
         row.reason,

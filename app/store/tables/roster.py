@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.access.actor import Actor
-from app.domain.roles import Role, RotationRole
+from app.domain.roles import Role
 from app.domain.roster.entries import EntryKind
 from app.store.tables.base import ActorJson, Base, EnumString, Id, Str64
 
@@ -23,7 +23,7 @@ class RosterEntryRow(Base):
     id: Mapped[Id]
     roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"))
     kind: Mapped[EntryKind] = mapped_column(EnumString(EntryKind))
-    role: Mapped[RotationRole | None] = mapped_column(EnumString(Role))
+    role: Mapped[Role | None] = mapped_column(EnumString(Role))
     person: Mapped[Str64]
     instead_of: Mapped[Str64 | None]
     fills: Mapped[bool]

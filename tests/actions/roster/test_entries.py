@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.actions.roster.entries import (
     EntryList,
@@ -17,12 +18,14 @@ from app.actions.roster.entries import (
     withdraw_entry,
 )
 from app.domain.access.actor import Actor, ActorKind, command_line
+from app.domain.roles import Role
 from app.domain.roster.entries import EntryKind
 from app.domain.roster.on_duty import on_duty
 from app.domain.toml_positions import TomlValue
 from app.store import Database, open_database
 from app.store.call_lists import find_call
 from app.store.roster_plans import load_plan_at
+from app.store.tables import RosterEntryRow
 from tests.support.sample_desk import DESK, NIGHT, later
 from tests.support.stored_call import critical_at_night
 
@@ -218,3 +221,13 @@ def test_what_is_over_is_listed_only_when_all_is_asked_for(database: Database) -
     assert listed(database).entries == ()
     assert len(listed(database, EntryScope.IN_FORCE).entries) == 1
     assert NIGHT - timedelta(days=1) > listed(database, EntryScope.ALL).entries[0].dated.to
+
+
+def test_an_override_in_a_role_without_turns_is_refused_when_it_is_read(
+    database: Database,
+) -> None:
+    added(database, swap())
+    strange = update(RosterEntryRow).values(role=Role.FIRST_LINE)
+    database.write(lambda connection: connection.execute(strange))
+    with pytest.raises(ValueError, match="nobody takes turns as first_line"):
+        listed(database)
