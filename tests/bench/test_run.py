@@ -23,8 +23,9 @@ def test_a_tiny_run_answers_every_turn_and_loses_none(
     figures = {figure.name: figure for figure in run}
     assert figures["turns lost (sent, but no row of theirs)"].value == 0
     assert figures["turns without the right answer"].value == 0
-    assert figures["rate beside (b), a view with five statements"].value > 0
-    assert figures["ours: rate"].value > 0
+    # Fewer than twenty times as many: more would be turns that do not do their work.
+    assert figures["rate beside (b), a view with five statements"].value < 20
+    assert "ours: rate" in figures
 
 
 def test_a_lost_or_wrong_answer_stops_the_bench() -> None:

@@ -11,7 +11,11 @@ import pytest
 from sqlalchemy import text
 
 from app.store import Database, DatabaseUnavailable, open_database
-from app.store.transaction_timeout import TransactionTimeout, limit_transactions
+from app.store.transaction_timeout import (
+    LOOK_EVERY,
+    TransactionTimeout,
+    limit_transactions,
+)
 
 SHORT, LONG = 0.3, 300.0  # seconds; who is not to be cut has time on a machine that does much else
 LONGEST = 60.0  # without the limit it is for ever
@@ -59,12 +63,15 @@ def test_after_a_cut_the_next_one_gets_through(
     assert database.is_well()
 
 
-def test_what_has_ended_is_not_watched_any_more(
+def test_what_is_within_the_limit_goes_on_and_is_not_watched_once_it_has_ended(
     database: Database, watch: TransactionTimeout
 ) -> None:
     with database.read() as connection:
         connection.execute(text("SELECT 1"))
         assert len(watch._out) == 1
+        time.sleep(3 * LOOK_EVERY)  # the watcher has looked
+        assert len(watch._out) == 1
+        connection.execute(text("SELECT 1"))
 
     assert watch._out == {}
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
 from app.actions.backup.restore import restore
 from app.actions.callouts.call_outs import begin_due_call_outs
@@ -31,7 +31,7 @@ from app.store.desks import list_desks
 from app.store.heartbeats import last_heartbeat, record_heartbeat
 from app.store.lifeline_pushes import LifelinePush, load_lifeline_pushes, save_lifeline_push
 from app.store.recordings import save_recording
-from app.store.tables import Base, CallRow, JobRow, TicketRow, TokenRow
+from app.store.tables import Base, CallRow, DeskVersionRow, JobRow, TicketRow, TokenRow
 from app.store.ticket_lists import list_tickets, ticket_events
 from app.voice_prompts import texts
 from tests.support.call_out_steps import a_message_is_left
@@ -112,6 +112,13 @@ def backed_up(database: Database, tmp_path: Path) -> Path:
     file = tmp_path / "backups" / "vakt.zip"
     write_backup(database, file, MADE)
     return file
+
+
+def planned(database: Database) -> set[str | None]:
+    """The calls about whose tickets the duty is to be called again."""
+    with database.read() as connection:
+        found = list_tickets(connection)
+    return {ticket.call_sid for ticket in found if ticket.next_call_out_at is not None}
 
 
 @pytest.mark.parametrize("to", ["sqlite", "postgresql"])
@@ -207,17 +214,26 @@ def test_the_duty_is_called_about_a_ticket_of_a_minute_ago_and_about_no_older_on
     database: Database, tmp_path: Path, backend: str, elsewhere: Maker
 ) -> None:
     a_message_is_left(database, "CA4", start=MADE - timedelta(minutes=1), caller="+4749009077")
+    a_message_is_left(database, "CA5", start=MADE - timedelta(minutes=11), caller="+4749009078")
+    assert planned(database) == {"CA3", "CA4", "CA5"}
     file = backed_up(database, tmp_path)
     with blank_database(elsewhere(backend)) as new:
         restore(new, file, MADE + timedelta(minutes=5))
-        with new.read() as connection:
-            planned = {
-                ticket.call_sid
-                for ticket in list_tickets(connection)
-                if ticket.next_call_out_at is not None
-            }
-        assert planned == {"CA3", "CA4"}
+        assert planned(new) == {"CA3", "CA4"}
         assert begin_due_call_outs(new, MADE + timedelta(minutes=6)) == 1
+
+
+def test_an_old_ticket_is_called_about_no_more_although_its_desk_cannot_be_read(
+    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+) -> None:
+    a_message_is_left(database, "CA4", start=MADE - timedelta(minutes=1), caller="+4749009077")
+    a_message_is_left(database, "CA5", start=MADE - timedelta(minutes=11), caller="+4749009078")
+    unreadable = update(DeskVersionRow).values(text="name = ", sha="other")
+    database.write(lambda connection: connection.execute(unreadable))
+    file = backed_up(database, tmp_path)
+    with blank_database(elsewhere(backend)) as new:
+        restore(new, file, MADE + timedelta(minutes=5))
+        assert planned(new) == {"CA3", "CA4"}
 
 
 def test_ticket_numbers_given_since_the_backup_do_not_come_twice(

@@ -265,7 +265,7 @@ def test_the_newest_message_is_the_one_that_is_played() -> None:
         assert call_out_of(ticket.ticket, about, NIGHT).recording == played
 
 
-def test_a_desk_that_is_gone_or_has_given_up_the_line_is_told_of() -> None:
+def test_a_ticket_whose_desk_is_gone_is_escalated() -> None:
     ticket = a_ticket()
     world = SimulationFacts().world("+4720000210", "")
     policy = policy_of(ticket.ticket, ticket.about, world, NIGHT)
