@@ -6,17 +6,16 @@ from the environment; what the product itself needs is set in app/settings.
 
 import gc
 import os
-import re
 import shutil
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
 from app.serving import WILL_NOT_START
 from app.serving.memory import share_one_heap
-from app.serving.shared_counters import COUNTERS, make_own_folder
+from app.serving.shared_counters import COUNTERS, forget_dead_processes, make_own_folder
 from app.serving.supervisor import BACKLOG, written
 from app.settings import SettingsError, read_serving_settings
 from app.voice_prompts import print_to_operator
@@ -111,14 +110,3 @@ def on_exit(server: Any) -> None:
     """Takes the folder away again, if it was made here."""
     if own_counters:
         shutil.rmtree(own_counters, ignore_errors=True)
-
-
-LIVE_GAUGES: Final = re.compile(r"gauge_live\w*_(\d+)\.db")
-
-
-def forget_dead_processes(folder: Path) -> None:
-    """Remove what only counts while its process lives: a master that was killed could not."""
-    for file in folder.glob("gauge_live*.db"):
-        found = LIVE_GAUGES.fullmatch(file.name)
-        if found and not Path(f"/proc/{found[1]}").exists():
-            file.unlink(missing_ok=True)

@@ -62,7 +62,7 @@ def settings(url: str, **changed: object) -> Settings:
         "secret_key": "x",
         "public_url": "http://127.0.0.1:9",
         "twilio_account_sid": ACCOUNT,
-        "twilio_auth_token": (TOKEN, "an old one"),
+        "twilio_auth_token": (TOKEN, "an-old-one"),
         "twilio_api_url": url,
     }
     return Settings(**{**usual, **changed})  # type: ignore[arg-type]

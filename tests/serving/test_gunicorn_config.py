@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.serving.gunicorn_config import forget_dead_processes
+from app.serving.shared_counters import forget_dead_processes
 from tests.end_to_end.processes import ROOT
 
 ADDRESSES = {
