@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from app.actions.privacy.personal_data import KEPT_AS_WRITTEN
 from app.domain.desks.desk import Retention
 from app.logs import mask_text
 from app.store.personal_data import COLUMNS, DataCategory
@@ -35,3 +36,7 @@ def test_the_masked_number_is_what_logs_show() -> None:
 @pytest.mark.parametrize("channel", AccessChannel)
 def test_each_way_to_a_recording_is_told_of(channel: AccessChannel) -> None:
     assert re.search(rf"^\| .* \| `{channel}` \|", PAGE, re.M)
+
+
+def test_what_stands_for_a_document_in_an_export_is_explained() -> None:
+    assert f"`{KEPT_AS_WRITTEN}`" in PAGE

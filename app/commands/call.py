@@ -98,6 +98,7 @@ def command(
     from app.demo.exchange_client import ExchangeClientRefused
     from app.demo.processes import ProcessDied
     from app.domain.texts.operator_input import read_keys
+    from app.settings import SettingsError
 
     held = Holder(holder) if holder else (None if keys is not None else Holder.CALLER)
     if held and not sys.stdin.isatty():
@@ -117,6 +118,8 @@ def command(
     except ProcessDied as error:
         not_made = ref("command.call_not_made", cause=error.message)
         raise CommandRefused(not_made, *error.log) from None
+    except SettingsError as error:
+        raise CommandRefused(*error.messages) from None
     except (ExchangeClientRefused, NoPort) as error:
         raise CommandRefused(ref("command.call_not_made", cause=error.message)) from None
 
@@ -138,8 +141,7 @@ def _somewhere() -> Iterator[tuple[Services, ExchangeClient]]:
 
     demo = running_demo()
     if demo:
-        database = {"database_url": demo.database_url}
-        services = build_services(command_settings().model_copy(update=database))
+        services = build_services(command_settings(database_url=demo.database_url))
         try:
             yield services, ExchangeClient(demo.exchange_url, demo.exchange_secret)
         finally:

@@ -56,12 +56,12 @@ class CommandRefused(CommandRefusal):
         super().__init__("\n".join(lines))
 
 
-def command_settings() -> Settings:
-    """Read the settings; refuse with every mistake at once."""
+def command_settings(**given: object) -> Settings:
+    """Read the settings, those given instead of the environment's; refuse with every mistake."""
     from app.settings import SettingsError, read_settings
 
     try:
-        return read_settings()
+        return read_settings(**given)
     except SettingsError as error:
         raise CommandRefused(*error.messages) from None
 

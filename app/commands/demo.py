@@ -61,6 +61,7 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
     from app.demo.exchange_client import ExchangeClientRefused
     from app.demo.processes import ProcessDied
     from app.demo.state import running_demo
+    from app.settings import SettingsError
 
     if no_play and parts:
         raise click.UsageError(written(ref("usage.no_play_or_break")))
@@ -77,6 +78,8 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
                 broken = tuple(dict.fromkeys(DemoPart(part) for part in parts))
                 show = None if no_play else partial(_show, environment, broken, speed)
                 _run(environment, show, stays=not once)
+        except SettingsError as error:
+            raise CommandRefused(*error.messages) from None
         except ProcessDied as error:
             ends = ref("command.demo_ends", cause=error.message)
             raise CommandRefused(ends, *error.log) from None

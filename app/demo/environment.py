@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import requests
 
@@ -29,7 +29,7 @@ from app.domain.config.folder import DESK, FILES
 from app.domain.config.folder_reader import read_folder
 from app.domain.message_refs import MessageError, ref
 from app.installation import home, state_folder
-from app.settings import Settings
+from app.settings import Settings, read_settings
 from app.store import migrate
 from app.store.desks import Edit, LiveDesk, list_desks
 
@@ -74,7 +74,8 @@ def choose_port(asked: str | None) -> int:
 def demo_environment(port: int) -> Iterator[DemoEnvironment]:
     """Start everything on this machine and wait until it is well; end all of it afterwards.
 
-    ProcessDied tells what a process said before it ended.
+    ProcessDied tells what a process said before it ended; SettingsError what the environment says
+    and cannot be used.
     """
     var = state_folder()
     var.mkdir(parents=True, exist_ok=True)
@@ -112,8 +113,7 @@ def _variables(folder: Path, port: int, smtp_url: str) -> dict[str, str]:
 
 def _settings(variables: Mapping[str, str]) -> Settings:
     """Read these settings as another process reads them, here in this one."""
-    values: dict[str, Any] = {name.lower(): value for name, value in variables.items()}
-    return Settings(**values)
+    return read_settings(**{name.lower(): value for name, value in variables.items()})
 
 
 def _fill_database(services: Services) -> tuple[LiveDesk, ...]:

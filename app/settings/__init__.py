@@ -21,9 +21,12 @@ __all__ = [
 ]
 
 
-def read_settings() -> Settings:
-    """Read what every process needs; raise SettingsError with every mistake at once."""
-    return read(Settings)
+def read_settings(**given: object) -> Settings:
+    """Read what every process needs; raise SettingsError with every mistake at once.
+
+    What is given counts instead of what the environment says.
+    """
+    return read(Settings, **given)
 
 
 def read_web_settings() -> WebSettings:

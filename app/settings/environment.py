@@ -3,7 +3,7 @@
 No other package reads the environment of the product (docs/settings.md).
 """
 
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -90,10 +90,13 @@ class FromEnvironment(BaseSettings):
         return port
 
 
-def read(kind: type[S]) -> S:
-    """Read such settings; raise SettingsError with every mistake at once."""
+def read(kind: type[S], **given: Any) -> S:
+    """Read such settings; raise SettingsError with every mistake at once.
+
+    What is given counts instead of what the environment says.
+    """
     try:
-        return kind()
+        return kind(**given)
     except ValidationError as refused:
         raise SettingsError(_mistakes(refused)) from None
 

@@ -175,6 +175,15 @@ def test_a_port_that_is_taken_is_refused(terminal: Terminal) -> None:
     assert "must be a number" in terminal.is_refused("demo", PORT="http")
 
 
+def test_a_setting_that_cannot_be_used_is_told_and_nothing_is_left_behind(
+    terminal: Terminal,
+) -> None:
+    wrong = {"VAKT_MAIL_FROM": "not an address"}
+    assert "VAKT_MAIL_FROM" in terminal.is_refused("demo", "--once", PORT=free_port(), **wrong)
+    assert "VAKT_MAIL_FROM" in terminal.is_refused("call", *NIGHT, "--keys", "1", **wrong)
+    assert left_behind(terminal) == []
+
+
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     """A terminal beside a demo that runs; when it is ended nothing is left behind."""
