@@ -30,4 +30,4 @@ def rotation_role(role: Role) -> RotationRole:
         case Role.PRIMARY | Role.BACKUP:
             return role
         case _:
-            raise ValueError(f"nobody takes turns as {role}")
+            raise ValueError(role)
