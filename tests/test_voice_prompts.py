@@ -27,7 +27,7 @@ from app.domain.texts.message import LAST_NAMED, Message, MessageRef, RefValue, 
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.new_ticket_input import Problem
-from app.domain.tickets.ticket import Status
+from app.domain.tickets.status import Status
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
 from app.domain.time.wall_time import WEEKDAY_CODES
 from app.preflight.checklist import Heading

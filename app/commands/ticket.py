@@ -27,7 +27,8 @@ from app.domain.desks.desk import Priority
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.languages import FOR_ALL_OTHERS
 from app.domain.texts.text_parts import LANGUAGES
-from app.domain.tickets.ticket import LARGEST_NUMBER, LONGEST_NOTE, Status
+from app.domain.tickets.status import Status
+from app.domain.tickets.ticket import LARGEST_NUMBER, LONGEST_NOTE
 
 if TYPE_CHECKING:
     from app.actions.tickets.move_ticket import Move, SetPriority

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Select, and_, exists, func, select, union_all
 
 from app.domain.roles import Role
 from app.domain.tickets.events import FAILED_NOTIFICATIONS, TicketEvent, TicketEventKind
-from app.domain.tickets.ticket import Status, Ticket
+from app.domain.tickets.status import Status
+from app.domain.tickets.ticket import Ticket
 from app.store.codec import read_facts
 from app.store.legs import LEG_COLUMNS, StoredLeg, read_leg
 from app.store.pagination import PAGE, of_desks, page_of

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.actions.tickets.move_ticket import Move, MoveRequest, SetPriority, move_ticket
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.tickets.ticket import Status
+from app.domain.tickets.status import Status
 from app.store import Database
 
 ACKNOWLEDGE: Final = Move(Status.ACKNOWLEDGED)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from app.domain.callouts.flow import IN_CALL_OUT
+from app.domain.callouts.callee import IN_CALL_OUT
 from app.domain.calls.call import Step
 from app.domain.calls.flows.callee import FOR_CALLER
 from app.domain.calls.flows.caller import FLOW, NumberPrompt, RecordMessage, Rings

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.domain.config.planned_gap_part import parse_gap
-from app.domain.desks.desk import CallOutPolicy, Desk, LineKind, Priority
+from app.domain.desks.call_out_policy import CallOutPolicy
+from app.domain.desks.desk import Desk, LineKind, Priority
 from app.domain.desks.planned_gaps import PlannedGaps
 from app.domain.numbers import parse_number
 from app.domain.roster.on_duty import Absence
@@ -13,7 +14,8 @@ from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import CallSimulation, SimulationFacts
 from app.domain.simulate.transcript import TranscriptRenderer, transcript_lines
 from app.domain.texts.written_moments import ZONE_OF_NOBODY
-from app.domain.tickets.ticket import Acknowledged, Source, Status, Ticket
+from app.domain.tickets.status import Status
+from app.domain.tickets.ticket import Acknowledged, Source, Ticket
 from app.domain.time.calendars import Calendar, EarlyClosing, parse_yearly_day
 from app.domain.time.segments import BEGINNING, END
 from app.domain.time.wall_time import parse_clock

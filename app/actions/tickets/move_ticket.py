@@ -17,7 +17,7 @@ from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk, Priority
 from app.domain.tickets.moves import Refused, Unchanged, move, set_priority
 from app.domain.tickets.outcome import Outcome
-from app.domain.tickets.ticket import Status
+from app.domain.tickets.status import Status
 from app.store import Database
 from app.store.apply import apply_outcome
 from app.store.desks import find_desk

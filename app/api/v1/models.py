@@ -15,7 +15,8 @@ from app.domain.roles import DutyRole, Role
 from app.domain.simulate.transcript import Wording
 from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import check_keys, read_keys
-from app.domain.tickets.ticket import LONGEST_EMAIL, LONGEST_NAME, LONGEST_SUBJECT, Source, Status
+from app.domain.tickets.status import Status
+from app.domain.tickets.ticket import LONGEST_EMAIL, LONGEST_NAME, LONGEST_SUBJECT, Source
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
 ONE_LINE = r"^[^\x00-\x1f\x7f]*$"

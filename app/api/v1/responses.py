@@ -40,7 +40,8 @@ from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
 from app.domain.tickets.event_messages import event_message
 from app.domain.tickets.events import TicketEvent
-from app.domain.tickets.ticket import NOT_GIVEN, Acknowledged, Contact, Status, Ticket
+from app.domain.tickets.status import Status
+from app.domain.tickets.ticket import NOT_GIVEN, Acknowledged, Contact, Ticket
 from app.store.legs import StoredLeg
 from app.store.ticket_lists import NOBODY_RUNG, RungAbout, TicketCallOut
 

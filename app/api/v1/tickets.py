@@ -38,7 +38,8 @@ from app.domain.texts.written_moments import ZONE_OF_NOBODY
 from app.domain.tickets.event_messages import problem_sentence
 from app.domain.tickets.moves import Refusal, Refused
 from app.domain.tickets.new_ticket_input import Invalid, Problem, TicketAsked
-from app.domain.tickets.ticket import LARGEST_NUMBER, Status
+from app.domain.tickets.status import Status
+from app.domain.tickets.ticket import LARGEST_NUMBER
 from app.store.desks import find_desk
 from app.store.ticket_lists import (
     TicketFilter,

@@ -1,6 +1,6 @@
 """What 1 and 3 do for somebody who is rung in a call-out: the ticket is theirs, or its message.
 
-Forks of the table in callouts/flow.py; what they hear is whisper.py.
+Forks of the table in callouts/callee.py; what they hear is whisper.py.
 """
 
 from dataclasses import replace

@@ -15,8 +15,8 @@ from app.domain.callouts.call_out import (
     CallOutEvent,
     TicketAcknowledged,
 )
+from app.domain.callouts.callee import IN_CALL_OUT
 from app.domain.callouts.context import CallOutContext
-from app.domain.callouts.flow import IN_CALL_OUT
 from app.domain.callouts.missed import who_missed
 from app.domain.hunts.effects import CallOutUnanswered, Trace
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed

@@ -10,7 +10,8 @@ from typing import Final
 
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.context import CallOutContext
-from app.domain.desks.desk import CallOutPolicy, Desk
+from app.domain.desks.call_out_policy import CallOutPolicy
+from app.domain.desks.desk import Desk
 from app.domain.hunts.staffing import NO_DUTY_NOW
 from app.domain.hunts.waking import why_no_call_out
 from app.domain.hunts.world import World

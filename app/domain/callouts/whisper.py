@@ -1,6 +1,6 @@
 """What those hear who are rung in a call-out: the offer, its keys, and the caller's message.
 
-Messages of the table in callouts/flow.py; what their keys do is acknowledge.py.
+Messages of the table in callouts/callee.py; what their keys do is acknowledge.py.
 """
 
 from app.domain.callouts.context import CallOutContext

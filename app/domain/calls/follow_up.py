@@ -19,7 +19,7 @@ from app.domain.callouts.next_call_out import (
 )
 from app.domain.calls.call import Call
 from app.domain.calls.context import CallContext
-from app.domain.desks.desk import CallOutPolicy
+from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.duty_hours import next_duty
 from app.domain.health.alarms import can_be_alerted
 from app.domain.health.thresholds import UNACKNOWLEDGED_FOR

@@ -10,9 +10,9 @@ from app.domain.config.line_part import ring_seconds
 from app.domain.config.phone_part import needed_phone
 from app.domain.config.planned_gap_part import planned_gaps
 from app.domain.config.table_reader import TableReader
+from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.desk import (
     AlarmContact,
-    CallOutPolicy,
     Duty,
     EscalationBasis,
     EscalationStep,

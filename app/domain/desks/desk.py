@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.domain.desks.call_out_policy import USUAL, CallOutPolicy
 from app.domain.desks.customer import Customer
 from app.domain.desks.duty_hours import DutyHours
 from app.domain.time.business_time import Target
@@ -115,21 +116,13 @@ class EscalationStep:
 
 
 @dataclass(frozen=True, slots=True)
-class CallOutPolicy:
-    """How often the duty is called about a ticket that nobody has accepted, and for how long."""
-
-    every_minutes: int = 5
-    for_minutes: int = 60  # from the ticket on; 0 in either: no call-outs
-
-
-@dataclass(frozen=True, slots=True)
 class Duty:
     """When the duty is there, and what may wake it."""
 
     hours: DutyHours
     wakes: frozenset[Priority]
     ring_seconds: int
-    call_outs: CallOutPolicy = CallOutPolicy()
+    call_outs: CallOutPolicy = USUAL
     call_outs_by_level: tuple[tuple[Priority, CallOutPolicy], ...] = ()  # where a level has its own
 
     def call_outs_for(self, level: Priority) -> CallOutPolicy:

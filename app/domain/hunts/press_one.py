@@ -1,7 +1,7 @@
 """Whoever lifts must press 1: so a person is told from a voicemail. No key is nobody there.
 
-What the tables of whoever is rung are made of: their steps, and what each can do. The tables are
-calls/flows/callee.py and callouts/flow.py; legs.py walks them.
+The keys, and what the tables of whoever is rung are made of: their steps, and what each can do.
+The tables are calls/flows/callee.py and callouts/callee.py; legs.py walks them.
 """
 
 from collections.abc import Callable, Mapping
@@ -39,6 +39,9 @@ class CalleeStep(StrEnum):
     RUNG_AGAIN = "rung_again"
     GOODBYE = "goodbye"
 
+
+# What whoever is rung may press to the offer, in a call and in a call-out alike.
+ANSWERS: Final[Mapping[str, CalleeStep]] = {"1": CalleeStep.ACCEPT, "2": CalleeStep.PASSED_ON}
 
 H_co = TypeVar("H_co", bound=HuntContext, covariant=True)
 C_contra = TypeVar("C_contra", contravariant=True)

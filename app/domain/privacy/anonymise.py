@@ -1,6 +1,8 @@
 """What is left of a call when time has passed, or when somebody asks to be forgotten.
 
 Numbers and names go; how the call went and ended stays, so that it still counts. Pure.
+How many days each level is kept is the desk's Retention (desks/desk.py); the columns beside the
+state are cleared by store/retention.py.
 """
 
 import re

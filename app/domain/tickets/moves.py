@@ -3,11 +3,9 @@
 Pure. A key pressed on a telephone, a command, the API and a page ask the same functions.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 
 from app.domain.access.actor import Actor
 from app.domain.desks.desk import Desk, Priority
@@ -20,28 +18,9 @@ from app.domain.tickets.outcome import (
     ReviewCallOuts,
     TicketEffect,
 )
+from app.domain.tickets.status import MOVES, Status
 from app.domain.tickets.targets import deadlines
-from app.domain.tickets.ticket import NOT_AGREED, Acknowledged, Closed, Status, Ticket
-
-# The only place that knows. Work on a solved ticket may go on; a closed one stays closed.
-MOVES: Final[Mapping[Status, frozenset[Status]]] = {
-    Status.OPEN: frozenset(
-        {
-            Status.ACKNOWLEDGED,
-            Status.IN_PROGRESS,
-            Status.WAITING,
-            Status.SOLVED,
-            Status.CLOSED,
-        }
-    ),
-    Status.ACKNOWLEDGED: frozenset(
-        {Status.IN_PROGRESS, Status.WAITING, Status.SOLVED, Status.CLOSED}
-    ),
-    Status.IN_PROGRESS: frozenset({Status.WAITING, Status.SOLVED, Status.CLOSED}),
-    Status.WAITING: frozenset({Status.IN_PROGRESS, Status.SOLVED, Status.CLOSED}),
-    Status.SOLVED: frozenset({Status.IN_PROGRESS, Status.CLOSED}),
-    Status.CLOSED: frozenset(),
-}
+from app.domain.tickets.ticket import NOT_AGREED, Acknowledged, Closed, Ticket
 
 
 class Refusal(StrEnum):

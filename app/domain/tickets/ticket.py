@@ -10,6 +10,7 @@ from typing import Final
 
 from app.domain.desks.desk import Priority
 from app.domain.numbers import NOBODY, Number
+from app.domain.tickets.status import Status
 from app.domain.tickets.targets import Deadlines
 
 NOT_GIVEN: Final = 0  # a number is drawn when the ticket is stored; the first one is 1001
@@ -20,21 +21,6 @@ LONGEST_NOTE: Final = 500
 LONGEST_EMAIL: Final = 250
 NOT_AGREED: Final = Deadlines(None, None)
 RECENT: Final = timedelta(minutes=60)  # so old may a ticket be that a caller is asked about it
-
-
-class Status(StrEnum):
-    """Where a ticket stands. What leads where is MOVES in moves.py."""
-
-    OPEN = "open"
-    ACKNOWLEDGED = "acknowledged"
-    IN_PROGRESS = "in_progress"
-    WAITING = "waiting"
-    SOLVED = "solved"
-    CLOSED = "closed"
-
-
-# What a caller may call about again, and what keeps a critical caller from being held off.
-UNSOLVED: Final = (Status.OPEN, Status.ACKNOWLEDGED, Status.IN_PROGRESS, Status.WAITING)
 
 
 class Source(StrEnum):

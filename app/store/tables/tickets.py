@@ -7,7 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.desks.desk import Priority
 from app.domain.numbers import NumberKind
-from app.domain.tickets.ticket import Source, Status, WakesDuty
+from app.domain.tickets.status import Status
+from app.domain.tickets.ticket import Source, WakesDuty
 from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250, index_where
 
 

@@ -22,7 +22,8 @@ from app.domain.callouts.next_call_out import (
 from app.domain.calls.call import Call
 from app.domain.calls.follow_up import call_about
 from app.domain.config.planned_gap_part import parse_gap
-from app.domain.desks.desk import CallOutPolicy, LineKind, Priority
+from app.domain.desks.call_out_policy import CallOutPolicy
+from app.domain.desks.desk import LineKind, Priority
 from app.domain.desks.planned_gaps import PlannedGaps
 from app.domain.reasons import Code
 from app.domain.simulate.simulation import RingResult, SimulationFacts

@@ -9,7 +9,8 @@ import pytest
 from app.domain.callouts.next_call_out import PAUSE, Escalate, NextCallOut, RingNow, Stop
 from app.domain.calls.call import Step
 from app.domain.calls.without_ticket_number import without_ticket_number
-from app.domain.desks.desk import CallOutPolicy, Desk
+from app.domain.desks.call_out_policy import CallOutPolicy
+from app.domain.desks.desk import Desk
 from app.domain.health.thresholds import UNACKNOWLEDGED_FOR
 from app.domain.numbers import parse_number
 from app.domain.simulate.record import Transcript

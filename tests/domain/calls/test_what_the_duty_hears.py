@@ -14,7 +14,8 @@ from app.domain.calls.whisper import offer
 from app.domain.config.customer_document import read_customers, write_customers
 from app.domain.config.folder_reader import read_folder
 from app.domain.config.roster_document import read_roster
-from app.domain.desks.desk import CallOutPolicy, Desk, Priority
+from app.domain.desks.call_out_policy import CallOutPolicy
+from app.domain.desks.desk import Desk, Priority
 from app.domain.hunts.effects import SendSms
 from app.domain.hunts.hunt import Callee, Hunt, Leg
 from app.domain.hunts.press_one import AtLeg

@@ -3,7 +3,8 @@
 import pytest
 
 from app.domain.config.desk_document import read_desk
-from app.domain.desks.desk import Callback, CallOutPolicy
+from app.domain.desks.call_out_policy import CallOutPolicy
+from app.domain.desks.desk import Callback
 from app.domain.numbers import SATELLITES
 from tests.domain.config.desk_texts import DESK, codes, folder
 from tests.support.written import english

@@ -11,7 +11,6 @@ from app.domain.access.actor import Actor, ActorKind
 from app.domain.desks.desk import Priority
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.moves import (
-    MOVES,
     Refusal,
     Refused,
     Unchanged,
@@ -25,7 +24,8 @@ from app.domain.tickets.outcome import (
     Outcome,
     ReviewCallOuts,
 )
-from app.domain.tickets.ticket import UNSOLVED, Acknowledged, Closed, Source, Status, Ticket
+from app.domain.tickets.status import MOVES, UNSOLVED, Status
+from app.domain.tickets.ticket import Acknowledged, Closed, Source, Ticket
 from tests.support.shipped_desks import desk_of, shipped
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

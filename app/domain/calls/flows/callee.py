@@ -12,6 +12,7 @@ from app.domain.flow import HangUp
 from app.domain.hunts.acknowledged_menu import has_ticket_steps
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.press_one import (
+    ANSWERS,
     CalleeStep,
     CalleeTable,
     Connect,
@@ -28,9 +29,7 @@ FOR_CALLER: Final[CalleeTable[CallContext]] = {
         CalleeStep.SOMEBODY_ELSE_TALKS,
         CalleeStep.TOO_LATE,
     ),
-    CalleeStep.OFFER: menu(
-        whisper.offer, {"1": CalleeStep.ACCEPT, "2": CalleeStep.PASSED_ON}, heard_at_most=4
-    ),
+    CalleeStep.OFFER: menu(whisper.offer, ANSWERS, heard_at_most=4),
     CalleeStep.ACCEPT: fork(
         accept.accept,
         CalleeStep.CONNECTED,

@@ -9,13 +9,9 @@ from app.domain.callouts import acknowledge, whisper
 from app.domain.callouts.context import CallOutContext
 from app.domain.hunts.acknowledged_menu import HEARD_AT_MOST, has_ticket_steps, you_have_it
 from app.domain.hunts.hunt import LegOutcome
-from app.domain.hunts.press_one import CalleeStep, CalleeTable, EndLeg, fork, menu
+from app.domain.hunts.press_one import ANSWERS, CalleeStep, CalleeTable, EndLeg, fork, menu
 
-KEYS: Final = {
-    "1": CalleeStep.ACCEPT,
-    "2": CalleeStep.PASSED_ON,
-    "3": CalleeStep.MESSAGE,
-}
+KEYS: Final = {**ANSWERS, "3": CalleeStep.MESSAGE}
 
 IN_CALL_OUT: Final[CalleeTable[CallOutContext]] = {
     CalleeStep.LIFTED: fork(
