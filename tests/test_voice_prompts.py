@@ -17,7 +17,7 @@ from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
 from app.domain.health.facts import ClockReference
 from app.domain.health.thresholds import HealthCode, Part
 from app.domain.hunts.hunt import LegOutcome
-from app.domain.reasons import Code, DutyHoursCode, HoursCode, RosterCode
+from app.domain.reasons import Code, DutyHoursCode, HoursCode, RosterCode, TypedMomentCode
 from app.domain.roles import Role
 from app.domain.roster.entries import EntryKind
 from app.domain.simulate.transcript import NEXT
@@ -285,6 +285,7 @@ FAMILIES = {
     "roster": [*RosterCode],
     "hours": [*HoursCode],
     "duty_hours": [*DutyHoursCode],
+    "typed_moment": [*TypedMomentCode],
     "holiday": [*NORWEGIAN_HOLIDAY_KEYS],
     "weekday": [*WEEKDAY_CODES],
     "weekday_short": [*WEEKDAY_CODES],

@@ -134,7 +134,23 @@ class RosterCode(StrEnum):
     LATER_OVERRIDE_WINS = "later_override_wins"
 
 
-AnyCode = Code | HoursCode | DutyHoursCode | RosterCode
+class TypedMomentCode(StrEnum):
+    """Why a text in a time field is not one moment."""
+
+    NOTHING_TYPED = "nothing_typed"
+    NOT_READ = "not_read"
+    NO_CLOCK = "no_clock"
+    NO_SUCH_CLOCK = "no_such_clock"
+    NO_SUCH_DATE = "no_such_date"
+    YEAR_OR_CLOCK = "year_or_clock"
+    YEAR_TOO_FAR = "year_too_far"
+    OTHER_WEEKDAY = "other_weekday"
+    OTHER_DAY = "other_day"
+    SKIPPED_BY_CLOCK = "skipped_by_clock"
+    NOT_AFTER_START = "not_after_start"
+
+
+AnyCode = Code | HoursCode | DutyHoursCode | RosterCode | TypedMomentCode
 
 # Under which heading the texts of a set of codes stand: `reason.open`, `hours.weekend`.
 HEADINGS: Final[Mapping[type[AnyCode], str]] = {
@@ -142,6 +158,7 @@ HEADINGS: Final[Mapping[type[AnyCode], str]] = {
     HoursCode: "hours",
     DutyHoursCode: "duty_hours",
     RosterCode: "roster",
+    TypedMomentCode: "typed_moment",
 }
 
 

@@ -9,10 +9,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.message_refs import MessageError, ref
-from app.domain.time.parsing import NotAMoment, instant_of, read_moment
+from app.domain.time.parsing import FIRST_YEAR, LAST_YEAR, NotAMoment, instant_of, read_moment
 
-FIRST_YEAR: Final = 2000
-LAST_YEAR: Final = 2100
 # A plus sign that a query string has turned into a space: 23:10:00 01:00.
 LOST_PLUS: Final = re.compile(
     r"(T[0-9]{2}[:.]?[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?) ([0-9]{2}:?[0-9]{2})$"

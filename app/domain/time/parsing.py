@@ -23,6 +23,8 @@ OFFSET: Final = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})")
 FURTHEST_OFFSET: Final = timedelta(hours=14)  # Kiribati; further is no place on earth
 WHOLE: Final = re.compile(r"-?[0-9]{1,19}")
 LONGEST_SHOWN: Final = 40
+FIRST_YEAR: Final = 2000  # of what people ask about and plan
+LAST_YEAR: Final = 2100
 
 
 class NotAMoment(MessageError):
