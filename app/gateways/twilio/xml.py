@@ -11,13 +11,13 @@ from typing import Final
 NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 CONTENT_TYPE: Final = "text/xml; charset=utf-8"
 HEAD: Final = '<?xml version="1.0" encoding="UTF-8"?>'
-IN_TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-IN_ATTRIBUTE: Final = IN_TEXT | str.maketrans({'"': "&quot;", "\n": " ", "\r": " ", "\t": " "})
+WHITE_SPACE: Final = str.maketrans("\n\r\t", "   ")
 
 
 def words(text: str) -> str:
     """Return a text as an element's content."""
-    return NOT_XML.sub("", text).translate(IN_TEXT)
+    possible = text if text.isprintable() else NOT_XML.sub("", text)  # whatever prints, XML carries
+    return possible.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def verb(tag: str, body: str = "", /, **attributes: str | int | bool) -> str:
@@ -34,4 +34,6 @@ def document(*elements: str) -> str:
 def _value(value: str | int | bool) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return NOT_XML.sub("", str(value)).translate(IN_ATTRIBUTE)
+    text = str(value)
+    one_line = text if text.isprintable() else text.translate(WHITE_SPACE)
+    return words(one_line).replace('"', "&quot;")
