@@ -30,6 +30,7 @@ from app.store.prepared import Prepared
 from app.store.snapshot import Snapshot
 from app.store.tables import CallOutRow, CallRow, LegRow, TurnRow
 from app.store.upsert import insert_once, upsert_all
+from app.store.written_calls import WrittenCalls
 
 
 def lock_with_turn(holder: type[CallRow] | type[CallOutRow]) -> Prepared:
@@ -55,6 +56,7 @@ ANSWER: Final = Prepared(
         TurnRow.key == bindparam("key"),
     )
 )
+CALLS_WRITTEN: Final = WrittenCalls()
 ALWAYS_WRITTEN: Final = frozenset({"step", "turn", "state", "offset_seconds"})
 
 
@@ -122,9 +124,8 @@ def lock_call(connection: Connection, sid: str, key: TurnKey) -> LockedCall | No
     if found is None:
         return None
     offset, instruction = timedelta(seconds=found.offset_seconds), found.instruction
-    return LockedCall(
-        read_call(found.state), offset, read_instruction(instruction) if instruction else None
-    )
+    call = CALLS_WRITTEN.find(sid, found.state) or read_call(found.state)
+    return LockedCall(call, offset, read_instruction(instruction) if instruction else None)
 
 
 def load_answer(connection: Connection, sid: str, turn: int) -> Instruction | None:
@@ -228,8 +229,10 @@ def _answer(connection: Connection, sid: str, leg: int, key: str) -> str | None:
 
 
 def _columns(call: Call, offset: timedelta) -> dict[str, Any]:
+    state = write_call(call)
+    CALLS_WRITTEN.note(call, state)
     return _listed(call) | {
-        "state": write_call(call),
+        "state": state,
         "offset_seconds": offset.total_seconds(),
     }
 
