@@ -91,6 +91,7 @@ NATIONAL_ZERO: Final = re.compile(
 ENCODED_PLUS: Final = re.compile(r"^ (?=[1-9][0-9]{7,14}$)")  # a form that lost its plus sign
 
 
+@lru_cache(maxsize=1024)  # every post of a call names the same ones
 def parse_number(text: str | None) -> Number:
     """Read a number as people and networks write it; never fail.
 

@@ -97,7 +97,7 @@ def read_instruction(text: str) -> Instruction:
 
 def write_trace(trace: tuple[Effect | Reason, ...]) -> str:
     """Write reasons and effects in the order in which they arose."""
-    return _write(TRACE.dump_python(trace))
+    return _write(TRACE.dump_python(trace)) if trace else "[]"
 
 
 def read_trace(text: str) -> tuple[Effect | Reason, ...]:
@@ -112,7 +112,7 @@ def message_of(plain: object) -> Message:
 
 def write_customers(customers: tuple[Customer, ...]) -> str:
     """Write the customers whom a decision knew."""
-    return CUSTOMERS.dump_json(customers).decode()
+    return CUSTOMERS.dump_json(customers).decode() if customers else "[]"
 
 
 def read_customers(text: str) -> tuple[Customer, ...]:
@@ -132,8 +132,7 @@ def read_caller_history(facts: dict[str, object]) -> CallerHistory:
 
 def write_strangers(strangers: Strangers) -> dict[str, object]:
     """Write what strangers have caused in the last hour, for `write_facts`; nothing of none."""
-    plain = STRANGERS.dump_python(strangers)
-    return {} if strangers == NO_STRANGERS else {"strangers": plain}
+    return {} if strangers == NO_STRANGERS else {"strangers": STRANGERS.dump_python(strangers)}
 
 
 def read_strangers(facts: dict[str, object]) -> Strangers:

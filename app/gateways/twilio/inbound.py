@@ -11,7 +11,6 @@ from typing import Final
 from app.domain.calls.call import Event, HungUp, Pressed, Recorded, RingEnded
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.numbers import Number, parse_number
-from app.domain.time import parsing
 from app.gateways.twilio.fields import (
     LONGEST_LINE,
     field,
@@ -167,10 +166,11 @@ def read_queue_seconds(form: WebForm) -> int:
 def read_moment(form: WebForm) -> datetime | None:
     """Read the local exchange's moment of the call; None without one that can be read.
 
-    Only ever asked where VAKT_EXCHANGE=1: the field is signed like all others.
+    Only ever asked where VAKT_EXCHANGE=1: the field is signed like all others. A program writes
+    it, in one form.
     """
     try:
-        moment = parsing.read_moment(field(form, "ExchangeMoment", 40))
+        moment = datetime.fromisoformat(field(form, "ExchangeMoment", 40))
         return moment.astimezone(UTC) if moment.tzinfo else None
-    except (parsing.NotAMoment, OverflowError):
+    except (ValueError, OverflowError):
         return None

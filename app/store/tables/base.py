@@ -62,7 +62,7 @@ def _sqlite_instant(value: datetime | None) -> str | None:
         return None
     if value.tzinfo is None:
         raise ValueError(f"a stored instant needs its offset: {value!r}")
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 W = TypeVar("W", bound=StrEnum)

@@ -10,7 +10,7 @@ from app.gateways.twilio.fields import UnreadableForm
 from app.gateways.twilio.signature import HEADER
 from app.gateways.twilio.xml import CONTENT_TYPE
 from app.web.errors import refusal
-from app.web.metrics import ANSWERED, LAST_WEBHOOK, REFUSED, TOOK
+from app.web.metrics import LAST_WEBHOOK, REFUSED, answered, took
 from app.web.services import current_services
 
 LARGEST_POST = 64 * 1024  # bytes; a real one has two or three thousand
@@ -44,10 +44,10 @@ def refuse_unsigned() -> Response | None:
 def count(response: Response) -> Response:
     """Count the answer by its route, and how long it took."""
     door = request.endpoint or ""
-    ANSWERED.labels(door, str(response.status_code)).inc()
+    answered(door, response.status_code).inc()
     started = getattr(g, STARTED, None)
     if started is not None:
-        TOOK.labels(door).observe(clock.seconds() - started)
+        took(door).observe(clock.seconds() - started)
     return response
 
 
