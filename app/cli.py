@@ -55,6 +55,7 @@ COMMANDS: Final = {
     ),
     "preflight": Entry("preflight", help="Is everything ready to go live?"),
     "block": Entry("block", help="Numbers whose calls a desk does not take."),
+    "user": Entry("user", help="Who may log in on the pages, and with which roles."),
     "token": Entry("token", help="Tokens for the API."),
 }
 

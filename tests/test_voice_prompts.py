@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.actions.access.log_in import LoginRefusal
+from app.actions.access.users import UserRefusal
 from app.commands.prove_text import ProofMark
+from app.domain.access.permissions import AccessRole
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
 from app.domain.delivery_errors import DeliveryError
@@ -17,7 +20,14 @@ from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
 from app.domain.health.facts import ClockReference
 from app.domain.health.thresholds import HealthCode, Part
 from app.domain.hunts.hunt import LegOutcome
-from app.domain.reasons import Code, DutyHoursCode, HoursCode, RosterCode, TypedMomentCode
+from app.domain.reasons import (
+    AccessCode,
+    Code,
+    DutyHoursCode,
+    HoursCode,
+    RosterCode,
+    TypedMomentCode,
+)
 from app.domain.roles import Role
 from app.domain.roster.entries import EntryKind
 from app.domain.simulate.transcript import NEXT
@@ -282,6 +292,10 @@ def test_an_sms_holds_no_address_but_the_desks_own_portal() -> None:
 
 FAMILIES = {
     "reason": [*Code],
+    "access": [*AccessCode],
+    "access_role": [*AccessRole],
+    "login_refused": [*LoginRefusal],
+    "user_refused": [*UserRefusal],
     "roster": [*RosterCode],
     "hours": [*HoursCode],
     "duty_hours": [*DutyHoursCode],

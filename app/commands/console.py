@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from app.commands.output import CommandRefusal, show_error, written
-from app.domain.message_refs import MessageRef, ref
+from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.simulate.transcript_words import TranscriptWord
 
 if TYPE_CHECKING:
@@ -64,6 +64,15 @@ def command_settings(**given: object) -> Settings:
         return read_settings(**given)
     except SettingsError as error:
         raise CommandRefused(*error.messages) from None
+
+
+@contextmanager
+def refused_in_words() -> Iterator[None]:
+    """Refuse in the words of what cannot be done, or cannot be used as it was written."""
+    try:
+        yield
+    except MessageError as refused:
+        raise CommandRefused(refused.message) from None
 
 
 @contextmanager

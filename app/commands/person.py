@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from app import clock
-from app.commands.console import CommandRefused, command_database, command_settings
+from app.commands.console import (
+    CommandRefused,
+    command_database,
+    command_settings,
+    refused_in_words,
+)
 from app.commands.output import ask_to_go_on, show, written
 from app.domain.message_refs import MessageRef, ref
 
@@ -36,11 +41,11 @@ VIA: Final = "vakt person export"
 
 @click.group("person")
 def command() -> None:
-    """What is stored about a telephone number: give it out, or erase it."""
+    """What is stored about a number, or about a user: give it out, or erase it."""
 
 
 @command.command("export")
-@click.argument("number")
+@click.argument("number", metavar="NUMBER|EMAIL")
 @click.option("--as", "who", default=VIA, help="Who asks; it is noted.")
 @click.option(
     "--out",
@@ -48,16 +53,20 @@ def command() -> None:
     help="A new folder for person.json and the recordings. [JSON on standard output]",
 )
 def export(number: str, who: str, out: Path | None) -> None:
-    """Give out everything that is stored about NUMBER, in every table.
+    """Give out everything that is stored about NUMBER, or about the user with EMAIL.
 
     Numbers of others are masked; names of those who were rung are not. Read it before
     you hand it on. Recordings are given out too, and that is noted.
     """
     from app.actions.privacy.personal_data import OwnLineNumber, export_person
 
-    digits = _digits(number)
     if out and out.exists():
         raise CommandRefused(ref("command.already_there", path=str(out)))
+    if "@" in number:
+        _export_user(number, out)
+        return
+
+    digits = _digits(number)
     beside = _local_files(digits)
     with command_database() as database:
         try:
@@ -74,12 +83,13 @@ def export(number: str, who: str, out: Path | None) -> None:
 
 
 @command.command("erase")
-@click.argument("number")
+@click.argument("number", metavar="NUMBER|EMAIL")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def erase(number: str, yes: bool) -> None:
     """Take NUMBER out of every table; delete what was spoken and written with it.
 
-    Calls still count in the figures, and tickets stay, without the number.
+    Calls still count in the figures, and tickets stay, without the number. The user with
+    EMAIL is disabled, and loses name, address, roles and logins.
     """
     from app.actions.privacy.personal_data import (
         CallInProgress,
@@ -88,6 +98,9 @@ def erase(number: str, yes: bool) -> None:
         preview_erasure,
     )
 
+    if "@" in number:
+        _erase_user(number, yes)
+        return
     digits = _digits(number)
     with command_database() as database:
         try:
@@ -102,6 +115,35 @@ def erase(number: str, yes: bool) -> None:
             raise CommandRefused(ref("command.call_in_progress")) from None
     for line in (*_done(done), *_staying(done.stays), *_waiting(_local_files(digits))):
         click.echo(written(line))
+
+
+def _export_user(email: str, out: Path | None) -> None:
+    from app.actions.privacy.user_data import export_user
+    from app.domain.access.users import read_email
+
+    with command_database() as database, refused_in_words():
+        tables = export_user(database, read_email(email))
+    report: dict[str, object] = {"email": email, "made_at": clock.now().isoformat()}
+    text = _json(report | {"tables": tables})
+    if out is None:
+        click.echo(text)
+        return
+    _write_report(out, text)
+    counts = _counted({name: len(rows) for name, rows in tables.items()})
+    show("command.person_written", folder=str(out), counts=counts)
+
+
+def _erase_user(email: str, yes: bool) -> None:
+    from app.actions.privacy.user_data import erase_user
+    from app.commands.user import author
+    from app.domain.access.users import read_email
+
+    with command_database() as database, refused_in_words():
+        if not yes:
+            ask_to_go_on(ref("command.erase_sure"))
+        done = erase_user(database, read_email(email), author(None))
+    show("command.erased_from", counts=_counted(done))
+    show("user_command.erasure_leaves")
 
 
 def local_copies(settings: Settings) -> tuple[Path, ...]:
@@ -143,13 +185,16 @@ def _report(
 
 
 def _write_folder(out: Path, digits: str, found: PersonalData, beside: list[FileMention]) -> None:
-    """Write what only the owner of the folder can read."""
-    out.mkdir(mode=0o700, parents=True)
-    text = _json(_report(digits, found, beside, clock.now()))
-    (out / "person.json").write_text(text, encoding="utf-8")
+    _write_report(out, _json(_report(digits, found, beside, clock.now())))
     for sid, media in found.media.items():
         safe = "".join(sign for sign in sid if sign.isalnum() or sign in "-_")
         (out / f"{safe}.wav").write_bytes(media)
+
+
+def _write_report(out: Path, text: str) -> None:
+    """Write what only the owner of the folder can read."""
+    out.mkdir(mode=0o700, parents=True)
+    (out / "person.json").write_text(text, encoding="utf-8")
 
 
 def _json(value: object) -> str:

@@ -150,7 +150,17 @@ class TypedMomentCode(StrEnum):
     NOT_AFTER_START = "not_after_start"
 
 
-AnyCode = Code | HoursCode | DutyHoursCode | RosterCode | TypedMomentCode
+class AccessCode(StrEnum):
+    """Why a user may do something or not."""
+
+    HAS_ACCESS_ROLE = "has_access_role"
+    USER_DISABLED = "user_disabled"
+    NO_ACCESS_ROLE = "no_access_role"
+    ROLES_LACK_IT = "roles_lack_it"
+    ONLY_ELSEWHERE = "only_elsewhere"
+
+
+AnyCode = Code | HoursCode | DutyHoursCode | RosterCode | TypedMomentCode | AccessCode
 
 # Under which heading the texts of a set of codes stand: `reason.open`, `hours.weekend`.
 HEADINGS: Final[Mapping[type[AnyCode], str]] = {
@@ -159,6 +169,7 @@ HEADINGS: Final[Mapping[type[AnyCode], str]] = {
     DutyHoursCode: "duty_hours",
     RosterCode: "roster",
     TypedMomentCode: "typed_moment",
+    AccessCode: "access",
 }
 
 

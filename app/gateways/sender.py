@@ -43,6 +43,10 @@ class Sender(TwilioRest):
         except OSError as lost:  # never with its address: a key may stand there
             raise TemporaryFailure(DeliveryError.NO_ANSWER.about(type(lost).__name__)) from lost
 
+    def address_of(self, path: str) -> str:
+        """Return the address of a page of ours, for whoever reads it in a mail."""
+        return f"{self.settings.public_url}{path}"
+
     def recording_link(self, recording: str, receiver: str) -> str:
         """Return where one receiver can hear a spoken message; empty without SECRET_KEY."""
         links = RecordingLinks(self.settings.secret_key, self.settings.public_url)

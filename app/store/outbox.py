@@ -21,6 +21,7 @@ URGENCY: Final = {
     JobKind.CANCEL: 0,
     JobKind.SMS: 1,
     JobKind.MAIL: 1,
+    JobKind.LOGIN_MAIL: 1,
     JobKind.TICKET_MAIL: 2,
     JobKind.DIGEST_MAIL: 2,
     JobKind.WEBHOOK: 2,

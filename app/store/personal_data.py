@@ -18,6 +18,7 @@ class DataCategory(StrEnum):
     VOICE = "voice"
     NAME = "name"  # a person's or an office's name or id; it goes with its row
     CALLEE = "callee"  # the same of somebody rung; a last resort that is nobody goes by its number
+    SECRET = "secret"  # a hash of one: given out to nobody
     DOCUMENT = "document"  # a version's exact text, with the staff's numbers; never changed
 
 
@@ -44,6 +45,51 @@ _HUNT: Final = {
 }
 
 COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
+    "audit_events": {
+        "id": N,
+        "at": N,
+        "kind": N,
+        "actor": DataCategory.NAME,
+        "subject_kind": N,
+        "subject": N,
+        "before": DataCategory.FACTS,
+        "after": DataCategory.FACTS,
+        "address": DataCategory.NAME,  # of a browser
+    },
+    "grants": {"id": N, "user_id": N, "role": N, "desk": N, "roster": N},
+    "login_tokens": {
+        "id": N,
+        "secret_hash": DataCategory.SECRET,
+        "purpose": N,
+        "user_id": N,
+        "created_at": N,
+        "expires_at": N,
+        "used_at": N,
+    },
+    "rate_limits": {"key": N, "full_at": N},  # the key is a hash
+    "users": {
+        "id": N,
+        "email": DataCategory.NAME,
+        "name": DataCategory.NAME,
+        "language": N,
+        "roster": N,
+        "person": DataCategory.NAME,
+        "password_hash": DataCategory.SECRET,
+        "created_at": N,
+        "disabled_at": N,
+    },
+    "web_sessions": {
+        "id": N,
+        "secret_hash": DataCategory.SECRET,
+        "user_id": N,
+        "kind": N,
+        "created_at": N,
+        "last_seen_at": N,
+        "confirmed_at": N,
+        "address": DataCategory.NAME,
+        "user_agent": DataCategory.NAME,
+        "ended_at": N,
+    },
     "alarms": {
         "id": N,
         "desk": N,
@@ -249,7 +295,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
     "tokens": {
         "id": N,
         "name": DataCategory.NAME,
-        "secret_hash": N,
+        "secret_hash": DataCategory.SECRET,
         "desks": N,
         "may_write": N,
         "created_at": N,

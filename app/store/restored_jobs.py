@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from app.domain.health.alarms import AlarmKind
+from app.store.login_tokens import delete_login_tokens
 from app.store.tables import (
     AlarmRow,
     CallOutRow,
@@ -16,9 +17,11 @@ from app.store.tables import (
     JobRow,
     JobState,
     LifelinePushRow,
+    RateLimitRow,
     TicketRow,
 )
 from app.store.tickets import TICKETS
+from app.store.web_sessions import delete_sessions
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,13 @@ def resolve_old_alarms(connection: Connection, notified_before: datetime, now: d
 def delete_lifeline_pushes(connection: Connection) -> None:
     """Nobody knows what lies at the network now: it is put there anew."""
     connection.execute(delete(LifelinePushRow))
+
+
+def delete_logins(connection: Connection) -> None:
+    """Log everybody out: whoever was disabled or logged out since would be in again."""
+    delete_sessions(connection)
+    delete_login_tokens(connection)
+    connection.execute(delete(RateLimitRow))
 
 
 def delete_heartbeats(connection: Connection) -> None:

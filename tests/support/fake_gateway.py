@@ -35,6 +35,9 @@ class FakeGateway:
             raise self.refuses_posts
         self.posts.append(post)
 
+    def address_of(self, path: str) -> str:
+        return f"https://vakt.example.org{path}"
+
     def recording_link(self, recording: str, receiver: str) -> str:
         return f"https://vakt.example.org/listen/{recording}-for-{receiver}"
 

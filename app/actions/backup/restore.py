@@ -27,6 +27,7 @@ from app.store.restored_jobs import (
     RestoredJob,
     delete_heartbeats,
     delete_lifeline_pushes,
+    delete_logins,
     drop_restored_job,
     list_restored_jobs,
     next_ticket_number,
@@ -41,7 +42,8 @@ from app.store.tickets import add_event
 # Somebody who is told later than this is told something that is not so any more.
 EXPIRES_AFTER: Final = RESTORED_IS_NEWS
 NEVER_EXPIRES: Final = frozenset({JobKind.RECORDING_FETCH, JobKind.RECORDING_DELETE})
-ALWAYS_EXPIRED: Final = frozenset({JobKind.CALL, JobKind.CANCEL})  # their callers are gone
+# Their callers are gone, and whoever waited for a link has asked for another.
+ALWAYS_EXPIRED: Final = frozenset({JobKind.CALL, JobKind.CANCEL, JobKind.LOGIN_MAIL})
 NOTICES: Final = frozenset({JobKind.SMS, JobKind.TICKET_MAIL, JobKind.WEBHOOK})
 
 
@@ -76,6 +78,7 @@ def restore(database: Database, file: Path, now: datetime, after: int = 0) -> Re
     database.write(partial(resolve_old_alarms, notified_before=now - EXPIRES_AFTER, now=now))
     database.write(delete_lifeline_pushes)
     database.write(delete_heartbeats)
+    database.write(delete_logins)
     with database.read() as connection:
         number = next_ticket_number(connection)
     return RestoreResult(cover, len(calls), dropped, waiting, number)

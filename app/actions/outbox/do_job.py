@@ -6,6 +6,7 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
+from app.actions.access.login_links import compose_login_mail
 from app.actions.notifications.compose import compose_event, compose_ticket_mail
 from app.actions.notifications.compose_digest import compose_digest
 from app.actions.outbox.job_outcome import OPTED_OUT, notify_of_recording
@@ -52,6 +53,8 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
             sender.send_mail(Mail(job.text("to"), subject, body, job.dedup), now)
         case JobKind.TICKET_MAIL | JobKind.DIGEST_MAIL:
             _send_to_inbox(database, sender, texts, job, now)
+        case JobKind.LOGIN_MAIL:
+            _send_login_link(database, sender, texts, job, now)
         case JobKind.WEBHOOK:
             _post(database, sender, texts, job, now)
         case JobKind.CALL:
@@ -91,6 +94,16 @@ def _send_to_inbox(
         attachment=attachment,
     )
     sender.send_mail(mail, now)
+
+
+def _send_login_link(
+    database: Database, sender: Sender, texts: Texts, job: Job, now: datetime
+) -> None:
+    """Make a link that logs in and mail it; of no use to whoever may not log in any more."""
+    written = compose_login_mail(database, texts, job, sender.address_of, now)
+    if written is None:
+        raise JobExpired
+    sender.send_mail(Mail(written.to, written.subject, written.body, written.id), now)
 
 
 def _post(database: Database, sender: Sender, texts: Texts, job: Job, now: datetime) -> None:

@@ -28,6 +28,7 @@ CANCEL: Final = timedelta(hours=1)  # no leg rings that long
 EXPIRES_AFTER: Final = {
     JobKind.CANCEL: CANCEL,
     JobKind.MAIL: ALARM,
+    JobKind.LOGIN_MAIL: timedelta(minutes=15),  # whoever asked has asked again, or given up
     JobKind.DIGEST_MAIL: timedelta(hours=2),  # then the desk has been open, or closed, for long
 }
 

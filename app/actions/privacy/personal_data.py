@@ -39,6 +39,7 @@ from app.store.personal_data_search import (
 from app.store.recording_accesses import AccessChannel, note_recording_access
 from app.store.recordings import load_recording
 from app.store.retention import overwrite_deleted_rows
+from app.store.user_data import rows_of_person, users_with_number
 
 Plain = dict[str, object]
 
@@ -97,9 +98,11 @@ def export_person(database: Database, digits: str, who: str, now: datetime) -> P
     with database.read() as connection:
         _refuse_lines(connection, digits)
         lift_statement_timeout(connection)
+        users = users_with_number(connection, digits)
         tables = {
             table.name: [
-                _plain(table, row, digits) for row in rows_about(connection, table, digits)
+                plain_row(table, row, digits)
+                for row in rows_of_person(connection, table, digits, users)
             ]
             for table in all_tables()
         }
@@ -113,7 +116,10 @@ def preview_erasure(database: Database, digits: str) -> ErasurePreview:
     with database.read() as connection:
         _refuse_lines(connection, digits)
         lift_statement_timeout(connection)
-        rows = {t.name: sum(1 for _ in rows_about(connection, t, digits)) for t in all_tables()}
+        rows = {
+            table.name: sum(1 for _ in rows_about(connection, table, digits))
+            for table in all_tables()
+        }
         waiting = unacknowledged_tickets_of(connection, digits)
     return ErasurePreview({name: count for name, count in rows.items() if count}, waiting)
 
@@ -180,13 +186,13 @@ def _what_is_retained(connection: Connection, digits: str) -> Retained:
     return Retained(tuple(documents), rosters_with(connection, digits))
 
 
-def _plain(table: Table, row: Row, digits: str) -> Plain:
-    """Make a row what can be read by a person: no bytes, no documents of others."""
+def plain_row(table: Table, row: Row, digits: str = "") -> Plain:
+    """Make a row what can be read by a person: no bytes, no secrets, no numbers of others."""
     plain: Plain = {}
     for name, category in COLUMNS[table.name].items():
         value = read_column(category, row[name])
         match category:
-            case DataCategory.VOICE:
+            case DataCategory.VOICE | DataCategory.SECRET:
                 continue
             case DataCategory.DOCUMENT:
                 plain[name] = KEPT_AS_WRITTEN

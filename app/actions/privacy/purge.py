@@ -14,8 +14,11 @@ from sqlalchemy import Connection
 
 from app.domain.desks.desk import Retention
 from app.store import Database
+from app.store.audit import purge_audit_events
 from app.store.desks import list_desks
+from app.store.login_tokens import purge_login_tokens
 from app.store.number_verifications import purge_number_verifications
+from app.store.rate_limits import purge_rate_limits
 from app.store.retention import (
     overwrite_deleted_rows,
     purge_blocks,
@@ -27,12 +30,14 @@ from app.store.retention import (
     purge_turns,
 )
 from app.store.roster_entries import purge_entries
+from app.store.web_sessions import purge_sessions
 
 log = structlog.get_logger()
 
 Batch = Callable[[Connection], int]
 
 DEFAULT_RETENTION: Final = Retention()  # for what belongs to no desk
+TOKENS_DAYS: Final = 1  # after they worked no longer
 
 
 def purge_batch(database: Database, now: datetime) -> int:
@@ -80,6 +85,11 @@ def _batches(desk: str | None, retention: Retention, now: datetime) -> Iterator[
     if desk is not None:
         old = before(retention.tickets_days)
         yield "roster_entries", partial(purge_entries, desk=desk, before=old)
+        return
+    yield "sessions", partial(purge_sessions, before=before(retention.turns_days))
+    yield "audit_events", partial(purge_audit_events, before=before(retention.tickets_days))
+    yield "login_tokens", partial(purge_login_tokens, before=before(TOKENS_DAYS))
+    yield "rate_limits", partial(purge_rate_limits, now=now)
 
 
 def _overwriting(connection: Connection, batch: Batch) -> int:

@@ -1,19 +1,14 @@
 """[inbox] of desk.toml: who at the desk is told of every ticket, by mail and by webhook."""
 
 import ipaddress
-import re
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
 from app.domain.config.table_reader import TableReader
 from app.domain.desks.desk import Inbox, RecordingsBy
+from app.domain.mail_addresses import is_mail_address
 from app.domain.message_refs import MessageRef, ref
 
-ADDRESS: Final = re.compile(
-    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9]"
-)
-LONGEST_ADDRESS: Final = 200
 LONGEST_WEBHOOK: Final = 500
 MOST_ADDRESSES: Final = 20
 
@@ -42,7 +37,7 @@ def _mail(part: TableReader) -> tuple[str, ...]:
         part.error("mail", ref("diagnostic.too_many_addresses", most=MOST_ADDRESSES))
     for index, address in enumerate(addresses):
         path = (*part.path, "mail", index)
-        if len(address) > LONGEST_ADDRESS or not ADDRESS.fullmatch(address):
+        if not is_mail_address(address):
             said = ref("diagnostic.bad_email.mail", address=address[:60])
             part.document.error(path, said)
         elif address.lower() in [each.lower() for each in addresses[:index]]:

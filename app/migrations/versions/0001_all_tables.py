@@ -553,12 +553,118 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ticket_events")),
     )
     op.create_index(op.f("ix_ticket_events_ticket"), "ticket_events", ["ticket"], unique=False)
+    op.create_table(
+        "audit_events",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("subject_kind", sa.String(length=24), nullable=False),
+        sa.Column("subject", sa.String(length=250), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.Column("after", sa.Text(), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_events")),
+    )
+    op.create_index("ix_audit_events_at", "audit_events", ["at"], unique=False)
+    op.create_index(
+        "ix_audit_events_subject_kind_subject",
+        "audit_events",
+        ["subject_kind", "subject"],
+        unique=False,
+    )
+    op.create_table(
+        "rate_limits",
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("full_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_rate_limits")),
+    )
+    op.create_index("ix_rate_limits_full_at", "rate_limits", ["full_at"], unique=False)
+    op.create_table(
+        "users",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("email", sa.String(length=250), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("language", sa.String(length=64), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=True),
+        sa.Column("person", sa.String(length=64), nullable=True),
+        sa.Column("password_hash", sa.Text(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["roster", "person"],
+            ["people.roster", "people.id"],
+            name=op.f("fk_users_roster_person"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("email", name=op.f("uq_users_email")),
+    )
+    op.create_table(
+        "grants",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=True),
+        sa.Column("roster", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_grants_desk")),
+        sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_grants_roster")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_grants_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
+    )
+    op.create_index(op.f("ix_grants_user_id"), "grants", ["user_id"], unique=False)
+    op.create_table(
+        "login_tokens",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("purpose", sa.String(length=24), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_login_tokens_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_login_tokens")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_login_tokens_secret_hash")),
+    )
+    op.create_index("ix_login_tokens_expires_at", "login_tokens", ["expires_at"], unique=False)
+    op.create_index(op.f("ix_login_tokens_user_id"), "login_tokens", ["user_id"], unique=False)
+    op.create_table(
+        "web_sessions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=64), nullable=False),
+        sa.Column("user_agent", sa.String(length=250), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_web_sessions_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_web_sessions")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_web_sessions_secret_hash")),
+    )
+    op.create_index("ix_web_sessions_last_seen_at", "web_sessions", ["last_seen_at"], unique=False)
+    op.create_index(op.f("ix_web_sessions_user_id"), "web_sessions", ["user_id"], unique=False)
 
     # The first ticket is 1001.
     op.execute("INSERT INTO counters (name, value) VALUES ('ticket', 1000)")
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_web_sessions_user_id"), table_name="web_sessions")
+    op.drop_index("ix_web_sessions_last_seen_at", table_name="web_sessions")
+    op.drop_table("web_sessions")
+    op.drop_index(op.f("ix_login_tokens_user_id"), table_name="login_tokens")
+    op.drop_index("ix_login_tokens_expires_at", table_name="login_tokens")
+    op.drop_table("login_tokens")
+    op.drop_index(op.f("ix_grants_user_id"), table_name="grants")
+    op.drop_table("grants")
+    op.drop_table("users")
+    op.drop_index("ix_rate_limits_full_at", table_name="rate_limits")
+    op.drop_table("rate_limits")
+    op.drop_index("ix_audit_events_subject_kind_subject", table_name="audit_events")
+    op.drop_index("ix_audit_events_at", table_name="audit_events")
+    op.drop_table("audit_events")
     op.drop_index(op.f("ix_ticket_events_ticket"), table_name="ticket_events")
     op.drop_table("ticket_events")
     op.drop_index("ix_recordings_desk_fetched_at", table_name="recordings")

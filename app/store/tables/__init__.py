@@ -1,5 +1,13 @@
 """Every table, in one place to import from. No queries here."""
 
+from app.store.tables.access import (
+    AuditEventRow,
+    GrantRow,
+    LoginTokenRow,
+    RateLimitRow,
+    UserRow,
+    WebSessionRow,
+)
 from app.store.tables.base import Base
 from app.store.tables.calls import CallOutRow, CallRow, LegRow, TurnRow
 from app.store.tables.desks import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
@@ -26,6 +34,7 @@ from app.store.tables.tickets import (
 
 __all__ = [
     "AlarmRow",
+    "AuditEventRow",
     "Base",
     "BlockedNumberRow",
     "CallOutRow",
@@ -36,6 +45,7 @@ __all__ = [
     "DeliveryRow",
     "DeskRow",
     "DeskVersionRow",
+    "GrantRow",
     "HeartbeatRow",
     "IncomingSmsRow",
     "JobKind",
@@ -44,10 +54,12 @@ __all__ = [
     "LegRow",
     "LifelinePushRow",
     "LineRow",
+    "LoginTokenRow",
     "MissedCallOutRow",
     "NumberVerificationRow",
     "OptOutRow",
     "PersonRow",
+    "RateLimitRow",
     "RecordingAccessRow",
     "RecordingRow",
     "RosterEntryRow",
@@ -58,4 +70,6 @@ __all__ = [
     "TicketRow",
     "TokenRow",
     "TurnRow",
+    "UserRow",
+    "WebSessionRow",
 ]

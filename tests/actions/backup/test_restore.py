@@ -11,6 +11,8 @@ from typing import cast
 import pytest
 from sqlalchemy import Connection, func, insert, select, update
 
+from app.actions.access.passwords import make_password_link
+from app.actions.access.sessions import begin_session
 from app.actions.backup.restore import restore
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.health.alarm import raise_alarm
@@ -19,6 +21,7 @@ from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.privacy.purge import purge_batch
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.domain.access.actor import command_line
+from app.domain.access.web_session import Client, LoginKind
 from app.domain.calls.call import Recorded
 from app.domain.health.alarms import Alarm, AlarmKind
 from app.domain.roster.entries import EntryKind
@@ -46,6 +49,7 @@ from tests.support.sample_desk import (
     sample_database,
 )
 from tests.support.stored_call import DrivenCall, critical_at_night
+from tests.support.users import a_user, author
 
 MADE = later(7200)
 BACK = MADE + timedelta(hours=5)
@@ -88,6 +92,10 @@ def a_busy_night(database: Database) -> None:
     absence = EntryRequest(DESK, EntryKind.ABSENCE, {**values, "note": "Ferie"}, kari)
     assert isinstance(add_entry(database, absence, MADE), EntryResult)
     database.write(lambda c: record_heartbeat(c, "worker:1", later(0), MADE))
+    kari = a_user(database)
+    log_in = partial(begin_session, user=kari, kind=LoginKind.LINK, client=Client(), now=MADE)
+    database.write(log_in)
+    make_password_link(database, kari, author(MADE))
 
 
 def wrong(alarm: Alarm, connection: Connection) -> None:
@@ -135,9 +143,12 @@ def test_it_all_comes_back_on_either_database(
         "hours have passed"
     )
     settled = ("calls", "counters", "heartbeats", "legs", "outbox", "ticket_events", "turns")
+    for table in ("web_sessions", "login_tokens"):
+        assert (len(before.pop(table)), after.pop(table)) == (1, []), "everybody logs in again"
     for table in before.keys() - set(settled):
         assert after[table] == before[table], table
     assert [entry["reason"] for entry in after["roster_entries"]] == ["Ferie"]
+    assert [user["email"] for user in after["users"]] == ["kari@kommune.example"]
     assert after["recordings"][0]["media"] == bytes(range(256))
     assert after["calls"][0] == before["calls"][0]
     assert len(after["outbox"]) >= len(before["outbox"]) > 3

@@ -1,0 +1,79 @@
+"""The audit trail: who changed what, from what, to what, when and from which address."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.access.actor import Actor
+
+Value = str | int | bool | None | list[str]
+Values = Mapping[str, Value]
+
+
+class AuditKind(StrEnum):
+    """What was done."""
+
+    USER_ADDED = "user_added"
+    USER_CHANGED = "user_changed"
+    ROLE_GIVEN = "role_given"
+    ROLE_TAKEN = "role_taken"
+    USER_DISABLED = "user_disabled"
+    USER_ENABLED = "user_enabled"
+    USER_ERASED = "user_erased"
+    PASSWORD_SET = "password_set"
+    PASSWORD_LINK_MADE = "password_link_made"
+    LOGGED_IN = "logged_in"
+    SESSIONS_ENDED = "sessions_ended"
+
+
+class SubjectKind(StrEnum):
+    """What kind of thing was changed."""
+
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was changed: its kind and its id."""
+
+    kind: SubjectKind
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who makes a change, when, and from which address."""
+
+    actor: Actor
+    at: datetime
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One change. `before` and `after` hold only what differs; never a secret."""
+
+    kind: AuditKind
+    at: datetime
+    actor: Actor
+    subject: Subject
+    before: Values = field(default_factory=dict)
+    after: Values = field(default_factory=dict)
+    address: str = ""
+
+
+def audit_event(
+    kind: AuditKind, by: Author, subject: Subject, before: Values, after: Values
+) -> AuditEvent:
+    """Tell what somebody has changed."""
+    return AuditEvent(kind, by.at, by.actor, subject, before, after, by.address)
+
+
+def changes(before: Values, after: Values) -> tuple[Values, Values]:
+    """Return what differs between two states, as it was and as it is."""
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return (
+        {name: before.get(name) for name in names if name in before},
+        {name: after.get(name) for name in names if name in after},
+    )

@@ -1,0 +1,42 @@
+"""How often logins may be tried, by account and by address. Pure."""
+
+import ipaddress
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.access.token_bucket import RateLimit
+
+SUBSCRIBER_BITS: Final = 64  # of an IPv6 address: what one household or office is given
+
+
+class Limited(StrEnum):
+    """What is limited, and by what."""
+
+    PASSWORD_OF_ACCOUNT = "password_of_account"
+    PASSWORD_FROM_ADDRESS = "password_from_address"
+    LINK_TO_ACCOUNT = "link_to_account"
+    LINK_FROM_ADDRESS = "link_from_address"
+
+
+# A whole office may share one address; a password that was forgotten is tried a few times.
+LIMITS: Final[Mapping[Limited, RateLimit]] = {
+    Limited.PASSWORD_OF_ACCOUNT: RateLimit(10, timedelta(hours=1)),
+    Limited.PASSWORD_FROM_ADDRESS: RateLimit(50, timedelta(hours=1)),
+    Limited.LINK_TO_ACCOUNT: RateLimit(5, timedelta(hours=1)),
+    Limited.LINK_FROM_ADDRESS: RateLimit(30, timedelta(hours=1)),
+}
+
+
+def subscriber_of(address: str) -> str:
+    """Return what counts as one address: of IPv6 the network that a subscriber has."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network(f"{parsed}/{SUBSCRIBER_BITS}", strict=False))
+    return str(parsed)

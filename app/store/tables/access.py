@@ -1,0 +1,108 @@
+"""Users, their roles and logins, the tries that are limited, and the audit trail.
+
+Of every secret only a hash is stored.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.domain.access.actor import Actor
+from app.domain.access.audit import AuditKind, SubjectKind
+from app.domain.access.login_token import TokenPurpose
+from app.domain.access.permissions import AccessRole
+from app.domain.access.web_session import LoginKind
+from app.store.tables.base import ActorJson, Base, EnumString, Id, Json, Str64, Str250
+
+
+class UserRow(Base):
+    """Somebody who may log in, and who they are on a roster, if they are."""
+
+    __tablename__ = "users"
+    __table_args__ = (ForeignKeyConstraint(["roster", "person"], ["people.roster", "people.id"]),)
+
+    id: Mapped[Id]
+    email: Mapped[Str250] = mapped_column(unique=True)
+    name: Mapped[Str250]
+    language: Mapped[Str64]
+    roster: Mapped[Str64 | None]
+    person: Mapped[Str64 | None]
+    password_hash: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    disabled_at: Mapped[datetime | None]
+
+
+class GrantRow(Base):
+    """A role of a user: at a desk, for a roster, or (neither) everywhere."""
+
+    __tablename__ = "grants"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[AccessRole] = mapped_column(EnumString(AccessRole))
+    desk: Mapped[Str64 | None] = mapped_column(ForeignKey("desks.id"))
+    roster: Mapped[Str64 | None] = mapped_column(ForeignKey("rosters.id"))
+
+
+class WebSessionRow(Base):
+    """A login in a browser. The browser keeps the secret; here is its hash."""
+
+    __tablename__ = "web_sessions"
+    __table_args__ = (Index("ix_web_sessions_last_seen_at", "last_seen_at"),)
+
+    id: Mapped[Id]
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    kind: Mapped[LoginKind] = mapped_column(EnumString(LoginKind))
+    created_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]
+    address: Mapped[Str64]
+    user_agent: Mapped[Str250]
+    ended_at: Mapped[datetime | None]
+
+
+class LoginTokenRow(Base):
+    """A secret that is used once and soon, such as a link in a mail; only its hash is stored."""
+
+    __tablename__ = "login_tokens"
+    __table_args__ = (Index("ix_login_tokens_expires_at", "expires_at"),)
+
+    id: Mapped[Id]
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    purpose: Mapped[TokenPurpose] = mapped_column(EnumString(TokenPurpose))
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class RateLimitRow(Base):
+    """How often something was tried of late. `key` is a hash of what, and by whom."""
+
+    __tablename__ = "rate_limits"
+    __table_args__ = (Index("ix_rate_limits_full_at", "full_at"),)
+
+    key: Mapped[Str64] = mapped_column(primary_key=True)
+    full_at: Mapped[datetime]
+
+
+class AuditEventRow(Base):
+    """One change: who did what to which thing, how it was and how it is. Never changed."""
+
+    __tablename__ = "audit_events"
+    __table_args__ = (
+        Index("ix_audit_events_at", "at"),
+        Index("ix_audit_events_subject_kind_subject", "subject_kind", "subject"),
+    )
+
+    id: Mapped[Id]
+    at: Mapped[datetime]
+    kind: Mapped[AuditKind] = mapped_column(EnumString(AuditKind))
+    actor: Mapped[Actor] = mapped_column(ActorJson)
+    subject_kind: Mapped[SubjectKind] = mapped_column(EnumString(SubjectKind))
+    subject: Mapped[Str250]
+    before: Mapped[Json]
+    after: Mapped[Json]
+    address: Mapped[Str64]
