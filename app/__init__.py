@@ -19,12 +19,13 @@ def create_app(settings: "WebSettings | None" = None) -> "Flask":
     from app.settings import SettingsError, read_web_settings
     from app.store.schema import SchemaNotReady
     from app.voice_prompts import print_to_operator
+    from app.web.pages.assets import AssetsNotBuilt
 
     if settings is not None:
         return _assemble(settings)
     try:
         return _assemble(read_web_settings())
-    except (SettingsError, SchemaNotReady) as refusal:
+    except (SettingsError, SchemaNotReady, AssetsNotBuilt) as refusal:
         print_to_operator(*refusal.messages)
         raise SystemExit(WILL_NOT_START) from None
 

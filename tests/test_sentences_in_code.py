@@ -6,6 +6,7 @@ Of exchange/ nothing is counted: it is a tool for developers, and speaks English
 """
 
 from tests.support.sentences_in_code import counted, sentences
+from tests.support.texts_in_templates import words_in_templates
 
 # How many may still stand in each package, and only fewer: 0 where nothing is said.
 # In commands: what click and the databases say, which is only recognised; and command lines.
@@ -37,3 +38,7 @@ def test_no_sentence_for_people_comes_into_python() -> None:
     more = {package for package, count in found.items() if count > ALLOWED.get(package, 0)}
     told = [f"{at}: {words}" for package, at, words in sentences() if package in more]
     assert more == set(), "\n".join(told)
+
+
+def test_no_word_for_people_stands_in_a_template() -> None:
+    assert words_in_templates() == []

@@ -79,10 +79,12 @@ NO_LISTS: Final = frozenset(
         "/docs/<string(maxlength=40):name>",
         "/healthz",
         "/listen/<string(maxlength=600):token>",
-        "/style.css",
+        "/",
+        "/language/<string(maxlength=2):code>",
+        "/static/<string(maxlength=80):name>",
     }
 )
-PAGES: Final = ("/", "/metrics", "/readyz")
+PAGES: Final = ("/about", "/metrics", "/readyz")
 
 MANY: Final = 6
 

@@ -47,7 +47,14 @@ from app.store.tables.outbox import JobState
 from app.voice_prompts import read_folder
 from bench.speech import seconds, seconds_of_all
 from tests.support.shipped_desks import DESKS, desk_of, shipped
-from tests.support.texts_in_code import asked_for, is_named, reasons_given, refs_made
+from tests.support.texts_in_code import (
+    asked_for,
+    is_named,
+    reasons_given,
+    refs_made,
+    texts_of_forms,
+)
+from tests.support.texts_in_templates import asked_for_in_templates, is_named_in_templates
 
 TEXTS = read_folder(Path(__file__).parent.parent / "voice_prompts")
 ALL = sorted(TEXTS, key=lambda text: text.key)
@@ -359,6 +366,22 @@ def test_every_message_without_a_language_is_written_and_gets_just_its_values() 
     assert wrong == set()
 
 
+def test_every_text_of_a_page_is_written_and_gets_just_its_values() -> None:
+    asked = asked_for_in_templates()
+    assert len(asked) > 20
+    wrong = {
+        f"{each.at} {each.key}"
+        for each in asked
+        if each.key not in TEXTS
+        or {name for name, _ in TEXTS.text(each.key).placeholders("en")} != each.values
+    }
+    assert wrong == set()
+
+
+def test_every_field_of_a_form_has_its_words() -> None:
+    assert {key for key in texts_of_forms() if key not in TEXTS} == set()
+
+
 SAMPLE: dict[Form, RefValue] = {Form.PLURAL: 2, Form.AND: ("a", "b", "c"), Form.OR: ("a", "b")}
 
 
@@ -386,6 +409,10 @@ def test_the_code_gives_every_value_that_a_text_needs() -> None:
 def test_no_text_is_left_over() -> None:
     by_code = tuple(f"{family}." for family in FAMILIES)
     left_over = {
-        text.key for text in ALL if not text.key.startswith(by_code) and not is_named(text.key)
+        text.key
+        for text in ALL
+        if not text.key.startswith(by_code)
+        and not is_named(text.key)
+        and not is_named_in_templates(text.key)
     }
     assert left_over == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -128,6 +129,10 @@ def test_the_wheel_holds_everything_that_the_product_reads(wheel: Path) -> None:
     ).stdout.split()
     for file in tracked:
         assert (file if file.startswith(("app/", "exchange/")) else f"app/shipped/{file}") in names
+    manifest = "app/web/static/manifest.json"  # built, so not in git
+    with zipfile.ZipFile(wheel) as archive:
+        built = json.loads(archive.read(manifest)).values()
+    assert {f"app/web/static/{name}" for name in built} < names
     assert any(name.endswith("licenses/LICENSE") for name in names)
     assert not any(name.startswith(("tests/", "bench/")) for name in names)
 
@@ -155,8 +160,10 @@ def test_the_demo_runs_from_the_wheel_and_writes_nothing_into_it(root: Path) -> 
 
 def test_the_web_answers_from_the_wheel(root: Path) -> None:
     vakt(root, "db", "upgrade")
-    with a_web(root) as address, urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:
-        assert answer.status == 200
+    with a_web(root) as address:
+        for path in ("/healthz", "/about"):
+            with urllib.request.urlopen(address + path, timeout=30) as answer:
+                assert answer.status == 200
 
 
 @contextmanager

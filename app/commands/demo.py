@@ -62,11 +62,16 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
     from app.demo.processes import ProcessDied
     from app.demo.state import running_demo
     from app.settings import SettingsError
+    from app.web.pages.assets import AssetsNotBuilt, assets
 
     if no_play and parts:
         raise click.UsageError(written(ref("usage.no_play_or_break")))
     if running_demo():
         raise CommandRefused(ref("command.demo_is_running"))
+    try:
+        assets()
+    except AssetsNotBuilt as error:
+        raise CommandRefused(error.message) from None
     try:
         port = choose_port(os.environ.get("PORT"))
     except NoPort as error:

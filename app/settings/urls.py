@@ -41,6 +41,12 @@ def is_web_address(url: str) -> bool:
     return not (parts.username or parts.password) and parts.port != 0
 
 
+def is_statement_address(url: str) -> bool:
+    """Tell whether this is a web address that anybody may open; a query may stand in it."""
+    parts = address_parts(url, ("http", "https"))
+    return parts is not None and " " not in url and not (parts.username or parts.password)
+
+
 def is_mail_address(url: str) -> bool:
     """A `#`, `/` or `?` in a password ends the host where it stands: what follows shows it."""
     parts = address_parts(url, MAIL)

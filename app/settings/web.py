@@ -7,6 +7,7 @@ from pydantic import field_validator
 from app.domain.message_refs import MessageError, ref
 from app.settings.environment import MISSING, FromEnvironment, Secret, without_blanks
 from app.settings.product import Settings
+from app.settings.urls import is_statement_address
 
 MOST_PROCESSES: Final = 256  # of the web, or threads in each: more is a slip of the finger
 
@@ -16,6 +17,7 @@ class WebSettings(Settings):
 
     secret_key: Secret
     vakt_metrics_token: Secret = ""
+    vakt_accessibility_url: str = ""  # the organisation's accessibility statement
     port: int = 8000  # used by ServingSettings; here, so that every mistake is told at once
 
     @field_validator("secret_key")
@@ -29,6 +31,13 @@ class WebSettings(Settings):
     @classmethod
     def _token_in_one_piece(cls, token: str) -> str:
         return without_blanks(token)
+
+    @field_validator("vakt_accessibility_url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        if url and not is_statement_address(url):
+            raise MessageError(ref("settings.address", example="https://uustatus.no/nb/…"))
+        return url
 
 
 class ServingSettings(FromEnvironment):

@@ -16,7 +16,9 @@ from app.web.errors import answer_errors
 from app.web.headers import add_headers
 from app.web.health import health
 from app.web.metrics import begin_at_zero
-from app.web.pages.front_page import front_page
+from app.web.pages.about_page import about_page
+from app.web.pages.assets import assets, static_files
+from app.web.pages.language import language_switch
 from app.web.pages.recording_page import recording_page
 from app.web.services import EXTENSION, build_web_services
 from app.web.twilio import leg_webhooks, lifeline_webhooks, message_webhooks, verification_webhooks
@@ -33,6 +35,8 @@ log = structlog.get_logger(__name__)
 BELOW_API: Final = "/api/"
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; Twilio's webhooks take less
 
+PAGES: Final = (static_files, language_switch, about_page, recording_page)
+
 # These files put their routes on the blueprint when they are read.
 WEBHOOKS = (_caller, leg_webhooks, message_webhooks, lifeline_webhooks, verification_webhooks)
 
@@ -48,9 +52,10 @@ def assemble(settings: WebSettings, services: Services, api: "WSGIApplication") 
     """Make the application; `api` answers everything below /api/.
 
     SchemaNotReady for a database that has not the tables of this release. One that is away is no
-    reason: calls go on without it.
+    reason: calls go on without it. AssetsNotBuilt where the pages' files are missing.
     """
     logs.configure()
+    assets()
     app = Flask(__name__, static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
@@ -65,7 +70,7 @@ def assemble(settings: WebSettings, services: Services, api: "WSGIApplication") 
     web.offline_sync.start()
     this_year = clock.now().year
     warm("NO", this_year, this_year + 1)  # the first look takes 0.3 s: no caller shall wait for it
-    for blueprint in (webhooks, prompts, played, health, front_page, recording_page):
+    for blueprint in (webhooks, prompts, played, health, *PAGES):
         app.register_blueprint(blueprint)
     begin_at_zero(each for each in app.view_functions if each.startswith(f"{webhooks.name}."))
     answer_errors(app)

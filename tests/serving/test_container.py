@@ -49,8 +49,9 @@ def copied() -> list[str]:
 def test_what_is_copied_is_all_that_the_wheel_is_built_from(tmp_path: Path) -> None:
     for name in copied():
         source = ROOT / name
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, tmp_path / name)
+            shutil.copytree(source, tmp_path / name, dirs_exist_ok=True)
         else:
             shutil.copy(source, tmp_path / name)
 
@@ -71,7 +72,9 @@ def test_nothing_else_goes_into_the_build() -> None:
     lines = (ROOT / ".dockerignore").read_text().splitlines()
 
     assert "*" in lines
-    assert {line.removeprefix("!") for line in lines if line.startswith("!")} == set(copied())
+    nested = {"app/web/assets"}  # of app, for a step of its own
+    allowed = {line.removeprefix("!") for line in lines if line.startswith("!")}
+    assert allowed == set(copied()) - nested
 
 
 def test_packages_are_installed_as_the_lock_says_and_not_resolved() -> None:

@@ -11,7 +11,14 @@ APP = Path(__file__).parents[2] / "app"
 LEAST_PATTERN = 4  # letters that an f-string must fix before it counts as naming a text
 
 # Where the key stands in calls that make a sentence, or name a text inside another.
-KEY_ARGUMENT = {"Message": 0, "MessageRef": 0, "say": 1, "_portal": 1, "_sms_to_caller": 1}
+KEY_ARGUMENT = {
+    "Message": 0,
+    "MessageRef": 0,
+    "say": 1,
+    "page": 1,
+    "_portal": 1,
+    "_sms_to_caller": 1,
+}
 # The same where every keyword is a value of the text, and no other: ref("key", name=value).
 REF_CALLS = ("ref", "show", "show_error")
 
@@ -65,10 +72,26 @@ def reasons_given() -> list[RequestedText]:
     ]
 
 
+@cache
+def texts_of_forms() -> frozenset[str]:
+    """The labels and hints of every form's fields: `Form("name", …, (Field("field"), …))`."""
+    return frozenset(
+        f"{form}.{name}{end}"
+        for _, tree in trees()
+        for call in _calls(tree)
+        if _name(call) == "Form" and call.args
+        for form in _constants(call.args[0])
+        for field in _calls(call)
+        if _name(field) == "Field"
+        for name in _constants(field.args[0])
+        for end in ("", *("_hint" for word in field.keywords if word.arg == "has_hint"))
+    )
+
+
 def is_named(key: str) -> bool:
     """Whether the code writes the key down anywhere, whole or as an f-string that makes it."""
     written, patterns = _written()
-    return key in written or any(pattern.fullmatch(key) for pattern in patterns)
+    return key in written | texts_of_forms() or any(pattern.fullmatch(key) for pattern in patterns)
 
 
 @cache
@@ -96,7 +119,7 @@ def _pattern(node: ast.JoinedStr) -> set[str]:
     }
 
 
-def _calls(tree: ast.Module) -> Iterator[ast.Call]:
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
     return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
 
 

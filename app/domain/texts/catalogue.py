@@ -103,6 +103,11 @@ class Texts:
         setting = _Setting(language, values, now=None, time_zone="", spoken=False)
         return self._filled(message.key, setting)
 
+    def tell(self, message: MessageRef, language: str, *, now: datetime, time_zone: str) -> str:
+        """Fill a message for a page: moments are told as seen from now, in this zone."""
+        setting = _Setting(language, dict(message.values), now, time_zone, spoken=False)
+        return self._filled(message.key, setting)
+
     def _sms(self, key: str, setting: _Setting) -> str:
         plain = {name: _sendable(value) for name, value in setting.values.items()}
         setting = _with_values(setting, plain)

@@ -1,6 +1,6 @@
-"""How moments and numbers are written for the eye: in transcripts, by commands, by the API."""
+"""How moments and numbers are written for the eye: on pages, in transcripts, by commands, API."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -43,6 +43,23 @@ def day_ref(at: datetime, time_zone: str) -> MessageRef:
     local = at.astimezone(ZoneInfo(time_zone))
     month = MessageRef(f"month_short.{local.month}")
     return ref("full_day", day=local.day, month=month, year=local.year)
+
+
+def long_day_ref(day: date) -> MessageRef:
+    """Write a date in full, in the reader's language: `lørdag 28. november 2026`."""
+    return ref(
+        "long_day",
+        weekday=MessageRef(f"weekday.{WEEKDAY_CODES[day.weekday()]}"),
+        day=day.day,
+        month=MessageRef(f"month.{day.month}"),
+        year=day.year,
+    )
+
+
+def clock_ref(at: datetime, time_zone: str) -> MessageRef:
+    """Write what the clock shows, in the reader's language: `08.00`, in English `08:00`."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    return ref("when.written.clock", hour2=f"{local.hour:02}", minute2=f"{local.minute:02}")
 
 
 def spaced(digits: str) -> str:

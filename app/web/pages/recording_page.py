@@ -6,16 +6,15 @@ The link leads to a page with a button: programs that look at the links of every
 from typing import Final
 
 from flask import Blueprint, Response
-from markupsafe import Markup
 
 from app import clock
 from app.actions.calls.listen import listen
-from app.domain.texts.message import Message, Value
+from app.domain.message_refs import ref
 from app.gateways.recording_links import PATH, RecordingAddress, RecordingLinks
 from app.store.desks import find_desk
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import load_recording
-from app.web.pages.html import element, html_page
+from app.web.pages.render import page
 from app.web.services import WebServices, current_services
 
 recording_page = Blueprint("recording_page", __name__, url_prefix=PATH)
@@ -31,13 +30,9 @@ def ask(token: str) -> Response:
     heard = _links(services).read(token)
     desk, language = _desk_of(services, heard) if heard else ("", OF_NOBODY)
     if heard is None or not desk:
-        return _gone(services, language)
-    title = _say(services, "listen_page.title", language, desk=desk)
-    button = _say(services, "listen_page.button", language)
-    content = Markup('{}\n<form method="post"><button type="submit">{}</button></form>').format(
-        element("p", _say(services, "listen_page.notes", language, who=heard.receiver)), button
-    )
-    return html_page(language, title, content)
+        return _gone(language)
+    title = ref("listen_page.title", desk=desk)
+    return page("recording.html", title, language=language, receiver=heard.receiver)
 
 
 @recording_page.post(f"/<string(maxlength={LONGEST_TOKEN}):token>")
@@ -46,12 +41,12 @@ def play(token: str) -> Response:
     services = current_services()
     heard = _links(services).read(token)
     if heard is None:
-        return _gone(services, OF_NOBODY)
+        return _gone(OF_NOBODY)
     found = listen(
         services.database, heard.recording, heard.receiver, AccessChannel.LINK, clock.now()
     )
     if found is None:
-        return _gone(services, OF_NOBODY)
+        return _gone(OF_NOBODY)
     response = Response(found.media, content_type="audio/wav")
     response.headers["Content-Disposition"] = 'inline; filename="message.wav"'
     return response
@@ -69,11 +64,5 @@ def _desk_of(services: WebServices, heard: RecordingAddress) -> tuple[str, str]:
     return (live.desk.name, live.desk.language) if live else ("", OF_NOBODY)
 
 
-def _gone(services: WebServices, language: str) -> Response:
-    words = _say(services, "listen_page.gone", language)
-    return html_page(language, "Vaktlinje", element("p", words), 404)
-
-
-def _say(services: WebServices, key: str, language: str, **values: Value) -> str:
-    sentence = Message(key, language, tuple(values.items()))
-    return services.texts.render(sentence, now=clock.now(), time_zone="UTC", spoken=False)
+def _gone(language: str) -> Response:
+    return page("recording_gone.html", "listen_page.gone_title", status=404, language=language)

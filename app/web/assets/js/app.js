@@ -1,0 +1,8 @@
+// What pages do in the browser beyond links and forms: parts that are fetched anew (htmx), and where
+// the focus goes. Every task works without this file. htmx is set up in layout.html.
+import "htmx.org";
+import { openDialogs } from "./dialogs.js";
+import { focusErrors } from "./errors.js";
+
+openDialogs();
+focusErrors();

@@ -1,0 +1,53 @@
+"""`/about`: what this is, how the service is, and where its documents are. Nobody is named."""
+
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from flask import Blueprint, Response, abort, redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.domain.health.readiness import readiness
+from app.installation import home
+from app.web.health import judge_database
+from app.web.pages.render import page
+from app.web.services import current_services
+
+about_page = Blueprint("about_page", __name__)
+
+LONGEST_DOCUMENT_NAME: Final = 40
+
+
+@about_page.get("/")
+def front() -> AnyResponse:
+    """Lead to the page that anybody may see."""
+    return redirect("/about")
+
+
+@about_page.get("/about")
+def about() -> Response:
+    """Answer what this is and how it is."""
+    services = current_services()
+    ready = readiness(judge_database(services.database, services.clock.now()))
+    return page(
+        "about.html",
+        "about_page.title",
+        is_ready=ready.is_ready,
+        parts=(("web", "ok"), ("database", ready.database), ("worker", ready.worker)),
+        documents=list(documents()),
+    )
+
+
+@about_page.get(f"/docs/<string(maxlength={LONGEST_DOCUMENT_NAME}):name>")
+def document(name: str) -> Response:
+    """Answer one of our documents as it is written; 404 for what is none."""
+    path = documents().get(name)
+    if path is None:
+        abort(404)
+    return Response(path.read_text("utf-8"), content_type="text/plain; charset=utf-8")
+
+
+@cache
+def documents() -> dict[str, Path]:
+    """Return our documents by their names: those that came with this installation."""
+    return {path.name: path for path in sorted((home() / "docs").glob("*.md"))}

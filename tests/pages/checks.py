@@ -1,0 +1,62 @@
+"""What holds for every page: WCAG 2.1 AA and more, as far as a program can see it."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.end_to_end.processes import ROOT
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+NARROW = {"width": 320, "height": 256}  # WCAG 1.4.10: 1280 x 1024 at 400 %
+WIDE = {"width": 1280, "height": 900}
+MOST_STOPS = 200  # of the Tab key, on a page of a test
+
+
+@cache
+def source(file: Path) -> str:
+    return file.read_text("utf-8")
+
+
+def look(page: Page, what: str) -> Any:
+    """One of the functions of checks.js."""
+    checks = source(Path(__file__).with_suffix(".js")).rstrip().removesuffix(";")
+    return page.evaluate(f"{checks}.{what}()")
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds, as the rule and the elements."""
+    page.evaluate(source(AXE))
+    found: dict[str, Any] = page.evaluate(
+        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+    )
+    return [
+        f"{each['id']}: {node['html'][:160]} {node.get('failureSummary', '')}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def tab_through(page: Page) -> list[str]:
+    """What the Tab key comes to, in turn; fails where the focus is not seen or does not move."""
+    seen: list[str] = []
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        here = look(page, "focused")
+        if here["isBody"] or here["html"] in seen[:1]:
+            return seen
+        assert here["html"] not in seen[-1:], f"the focus stays on {here}"
+        assert here["isMarked"], f"no focus to be seen: {here}"
+        assert here["isInWindow"], f"the focus is outside the window: {here}"
+        seen.append(here["html"])
+    raise AssertionError("the focus never comes round")
+
+
+def screenshot(page: Page, file: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=file, full_page=True)

@@ -1,0 +1,57 @@
+"""The real web on this machine, with the sample organisation in SQLite, for tests of its pages."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.store import Database
+from tests.end_to_end.processes import WEB, Process, free_port, wait_until
+from tests.support.postgres_databases import migrate
+from tests.support.sample_desk import sample_database
+
+SECRET_KEY = "of the tests"
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where the pages are, and the rows behind them."""
+
+    address: str
+    database: Database
+
+
+@contextmanager
+def a_site(folder: Path) -> Iterator[Site]:
+    url = f"sqlite:///{folder / 'vakt.db'}"
+    migrate(url)
+    port = free_port()
+    environment = {
+        "DATABASE_URL": url,
+        "PORT": str(port),
+        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "SECRET_KEY": SECRET_KEY,
+        "VAKT_ACCESSIBILITY_URL": "https://uustatus.example/nb/erklaringer/publisert/1",
+        "VAKT_LIFELINE": str(folder / "lifeline.json"),
+        "WEB_WORKERS": "1",
+    }
+    web = Process(WEB, environment, folder / "web.log")
+    with sample_database(url) as database:
+        web.start()
+        try:
+            wait_until(lambda: is_open(port) or not web.is_running, "the web listens")
+            assert web.is_running, web.said()
+            yield Site(f"http://127.0.0.1:{port}", database)
+        finally:
+            web.stop()
+
+
+def is_open(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
