@@ -3,6 +3,7 @@
 Half-open, aware, no wall time. A tuple of intervals is sorted, merged and free of empty ones.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,6 +36,13 @@ def union(*groups: Iterable[Interval]) -> Intervals:
         else:
             merged.append(piece)
     return tuple(merged)
+
+
+def overlapping(pieces: Intervals, span: Interval) -> Intervals:
+    """Those of merged pieces that share an instant with a stretch, found by bisection."""
+    first = bisect_right(pieces, span.from_, key=lambda piece: piece.to)
+    last = bisect_left(pieces, span.to, key=lambda piece: piece.from_)
+    return pieces[first:last]
 
 
 def clip(pieces: Iterable[Interval], from_: datetime, to: datetime) -> Intervals:
