@@ -26,6 +26,7 @@ from app.domain.reasons import (
     DutyHoursCode,
     HoursCode,
     RosterCode,
+    TroubleCode,
     TypedMomentCode,
 )
 from app.domain.roles import Role
@@ -306,6 +307,7 @@ FAMILIES = {
     "roster": [*RosterCode],
     "hours": [*HoursCode],
     "duty_hours": [*DutyHoursCode],
+    "trouble": [*TroubleCode],
     "typed_moment": [*TypedMomentCode],
     "holiday": [*NORWEGIAN_HOLIDAY_KEYS],
     "weekday": [*WEEKDAY_CODES],

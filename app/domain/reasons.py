@@ -134,6 +134,20 @@ class RosterCode(StrEnum):
     LATER_OVERRIDE_WINS = "later_override_wins"
 
 
+class TroubleCode(StrEnum):
+    """What is wrong at a desk at this moment, the worst first; or that nothing is."""
+
+    NOBODY_PLANNED = "nobody_planned"
+    NOBODY_NOW = "nobody_now"
+    LAST_RESORT_NOW = "last_resort_now"
+    CALL_OUTS_OVER = "call_outs_over"
+    UNACKNOWLEDGED = "unacknowledged"
+    GAP_SOON = "gap_soon"
+    NOT_CONFIRMED = "not_confirmed"
+    LINE_UNATTENDED = "line_unattended"
+    WELL = "well"
+
+
 class TypedMomentCode(StrEnum):
     """Why a text in a time field is not one moment."""
 
@@ -160,7 +174,7 @@ class AccessCode(StrEnum):
     ONLY_ELSEWHERE = "only_elsewhere"
 
 
-AnyCode = Code | HoursCode | DutyHoursCode | RosterCode | TypedMomentCode | AccessCode
+AnyCode = Code | HoursCode | DutyHoursCode | RosterCode | TroubleCode | TypedMomentCode | AccessCode
 
 # Under which heading the texts of a set of codes stand: `reason.open`, `hours.weekend`.
 HEADINGS: Final[Mapping[type[AnyCode], str]] = {
@@ -168,6 +182,7 @@ HEADINGS: Final[Mapping[type[AnyCode], str]] = {
     HoursCode: "hours",
     DutyHoursCode: "duty_hours",
     RosterCode: "roster",
+    TroubleCode: "trouble",
     TypedMomentCode: "typed_moment",
     AccessCode: "access",
 }

@@ -1,0 +1,1 @@
+"""What is to be seen of every desk at a moment: who answers, until when, and what is wrong."""
