@@ -16,6 +16,7 @@ from app.settings import Settings
 from app.store import Database, open_database
 
 if TYPE_CHECKING:
+    from app.actions.overview.live_overview import LiveOverview
     from app.database_clock import DatabaseClock
     from app.domain.texts.catalogue import Texts
     from app.gateways.heartbeat import Heartbeat
@@ -45,6 +46,13 @@ class Services:
         from app.voice_prompts import texts
 
         return texts()
+
+    @cached_property
+    def overview(self) -> LiveOverview:
+        """What is to be seen of all desks now, shared by everybody who looks."""
+        from app.actions.overview.live_overview import LiveOverview
+
+        return LiveOverview(self.database)
 
     @cached_property
     def offline(self) -> OfflineStore:

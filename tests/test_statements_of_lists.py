@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import Final
 
 import click
 import pytest
-from sqlalchemy import Engine, event
 
 from app import create_app
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.listen import listen
 from app.actions.desks.block_numbers import block_number
-from app.actions.roster.entries import EntryRequest, add_entry
+from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.actions.tickets.move_ticket import MoveRequest, SetPriority, move_ticket
 from app.cli import main
 from app.domain.access.actor import command_line
-from app.domain.config.folder import DeskFolder
 from app.domain.desks.desk import Priority
 from app.domain.roster.entries import EntryKind
 from app.settings import WebSettings
@@ -32,12 +29,10 @@ from app.store.recordings import save_recording
 from tests.api.v1.api_client import Api, new_token
 from tests.cli.a_command import vakt
 from tests.support.call_out_steps import a_message_is_left, nobody_answers
+from tests.support.counted_statements import counting
 from tests.support.sample_desk import (
-    CUSTOMERS_CSV,
     DESK,
-    DESK_TOML,
-    ROSTER_TOML,
-    folder,
+    another_desk,
     import_sample_desks,
     later,
     sample_database,
@@ -53,6 +48,7 @@ API: Final = {
     "/api/v1/desks": "/desks",
     "/api/v1/desks/<desk>/duty": f"/desks/{DESK}/duty",
     "/api/v1/desks/<desk>/roster/entries": f"/desks/{DESK}/roster/entries",
+    "/api/v1/overview": "/overview",
     "/api/v1/recordings/<sid>": "/recordings/RE0",
     "/api/v1/tickets": "/tickets",
     "/api/v1/tickets/<int(max=9223372036854775807):number>": "/tickets/1001",
@@ -156,33 +152,6 @@ def statements(name: str, ask: Callable[[], object]) -> int:
     return len(seen)
 
 
-@contextmanager
-def counting() -> Iterator[list[str]]:
-    """The statements that read or write rows, on every connection of this process."""
-    seen: list[str] = []
-
-    def note(*args: object) -> None:
-        if str(args[2]).startswith(("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")):
-            seen.append(str(args[2]))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-
-
-def another_desk(which: int) -> DeskFolder:
-    """The same organisation once more: with numbers, customers and a roster of its own."""
-
-    def its(text: str) -> str:
-        text = text.replace(DESK, f"{DESK}-{which}")
-        return text.replace("+472000", f"+47200{which}").replace("+474900", f"+47490{which}")
-
-    texts = {"desk": DESK_TOML, "roster": ROSTER_TOML, "customers": CUSTOMERS_CSV}
-    return folder(f"{DESK}-{which}", **{part: its(text) for part, text in texts.items()})
-
-
 def fill(database: Database, which: range) -> None:
     """For each number a call with a ticket, legs and SMS, one with a message, and the like."""
     for each in which:
@@ -205,7 +174,7 @@ def fill(database: Database, which: range) -> None:
         listen(database, "RE0", f"listener {each}", AccessChannel.COMMAND, night)
         change = SetPriority(Priority.CRITICAL if each % 2 else Priority.HIGH)
         move_ticket(database, MoveRequest(1001, change, command_line("me")), night)
-        absent = {"person": "duty-1", "from": f"2027-01-0{each + 1}", "to": f"2027-01-0{each + 2}"}
-        add_entry(
-            database, EntryRequest(DESK, EntryKind.ABSENCE, absent, command_line("me")), night
-        )
+        from_, to = (f"2027-01-0{each + day} 08:00" for day in (1, 2))
+        absent = {"person": "duty-1", "from": from_, "to": to}
+        absence = EntryRequest(DESK, EntryKind.ABSENCE, absent, command_line("me"))
+        assert isinstance(add_entry(database, absence, night), EntryResult)

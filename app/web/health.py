@@ -17,6 +17,7 @@ from app.store.figures import Figures, read_figures
 from app.store.health_queries import worker_heartbeats
 from app.store.lifeline_pushes import LifelinePush, load_lifeline_pushes
 from app.web import metrics
+from app.web.coverage_forecast import uncovered_hours
 from app.web.database_metrics import DatabaseMetrics, LocalMetrics
 from app.web.errors import plain, refusal
 from app.web.services import WebServices, current_services
@@ -57,7 +58,8 @@ def prometheus() -> Response:
         return refused
     try:
         known, pushes, system = _read(services.database, now)
-        uncovered = services.coverage_forecast.hours(services.database, now)
+        coverage = services.services.overview.coverage
+        uncovered = uncovered_hours(coverage, services.database, now)
     except Exception:  # the other figures are needed most just then
         known, pushes, uncovered = None, (), {}
         system = SystemFacts(database_answers=False)

@@ -1,6 +1,6 @@
 """What the web has beside the services that every process has: the edge of the telephone."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, cast
 
@@ -24,7 +24,6 @@ from app.settings import WebSettings
 from app.store import Database
 from app.store.transaction_timeout import TransactionTimeout, limit_transactions
 from app.voice_prompts import recordings_folder
-from app.web.coverage_forecast import CoverageForecast
 from app.web.metrics import OFFLINE_TURNS, WITHOUT_DATABASE
 from app.web.offline_sync import OfflineSync
 
@@ -52,7 +51,6 @@ class WebServices:
     turn_service: TurnService
     offline_sync: OfflineSync
     clock: DatabaseClock  # offline_sync compares it
-    coverage_forecast: CoverageForecast = field(default_factory=CoverageForecast)
 
     def speech(self, now: datetime, time_zone: str) -> Speech:
         """Return the voice for one answer."""

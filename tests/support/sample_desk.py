@@ -111,6 +111,17 @@ def folder(desk_id: str = DESK, **changed: str) -> DeskFolder:
     return read_folder({**FILES, **{names[part]: text for part, text in changed.items()}}, desk_id)
 
 
+def another_desk(which: int) -> DeskFolder:
+    """The same organisation once more: with numbers, customers and a roster of its own."""
+
+    def its(text: str) -> str:
+        text = text.replace(DESK, f"{DESK}-{which}")
+        return text.replace("+472000", f"+47200{which}").replace("+474900", f"+47490{which}")
+
+    texts = {"desk": DESK_TOML, "roster": ROSTER_TOML, "customers": CUSTOMERS_CSV}
+    return folder(f"{DESK}-{which}", **{part: its(text) for part, text in texts.items()})
+
+
 def edit(at: datetime = DAY) -> Edit:
     return Edit(command_line("Teamleiar"), at, "as agreed")
 

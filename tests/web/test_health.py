@@ -6,7 +6,7 @@ import io
 import wave
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +14,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from app import clock
+from app.actions.overview.coverage import CoverageCache
+from app.domain.overview.coverage_ahead import CoverageAhead
 from app.gateways.twilio.speech import RecordedPrompts
-from app.store import open_database
+from app.store import Database, open_database
+from app.store.desks import list_desks
 from app.store.heartbeats import record_heartbeat
 from app.store.lifeline_pushes import LifelinePush, save_lifeline_push
 from app.store.schema import SchemaNotReady
-from app.web.coverage_forecast import CoverageForecast
+from app.web.coverage_forecast import uncovered_hours
 from app.web.metrics import last_webhook
 from app.web.services import EXTENSION, WebServices
 from tests.support.fake_twilio import a_web, fake_twilio, settings
@@ -167,11 +170,18 @@ def test_uncovered_hours_are_told_and_not_calculated_at_each_look(
 ) -> None:
     roster = ROSTER_TOML + ABSENT
     with sample_database(migrated_sqlite_url, folder(roster=roster)) as database:
-        coverage_forecast = CoverageForecast()
-        assert coverage_forecast.hours(database, DAY) == {"fjordhjelp": 13.0}  # 16:00 to 05:00
+        coverage = CoverageCache()
+        assert uncovered_hours(coverage, database, DAY) == {"fjordhjelp": 13.0}  # 16:00 to 05:00
+        first = look(coverage, database, DAY)
+        assert look(coverage, database, DAY + timedelta(hours=9)) is first
+        assert look(coverage, database, DAY + timedelta(days=1)) is not first
         import_sample_desks(database)
-        assert coverage_forecast.hours(database, DAY + timedelta(minutes=9)) == {"fjordhjelp": 13.0}
-        assert coverage_forecast.hours(database, DAY + timedelta(minutes=10)) == {"fjordhjelp": 0.0}
+        assert uncovered_hours(coverage, database, DAY) == {"fjordhjelp": 0.0}
+
+
+def look(coverage: CoverageCache, database: Database, now: datetime) -> CoverageAhead:
+    with database.read() as connection:
+        return coverage.of(list_desks(connection), now)["fjordhjelp"]
 
 
 @pytest.mark.parametrize(

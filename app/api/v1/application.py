@@ -12,6 +12,7 @@ from app.api.v1.calls import calls
 from app.api.v1.desks import desks
 from app.api.v1.explain import explain
 from app.api.v1.language import ACCEPTED, written
+from app.api.v1.overview import overview
 from app.api.v1.recordings import recordings
 from app.api.v1.refusals import BY_STATUS, RequestRefused
 from app.api.v1.roster_entries import roster_entries
@@ -54,7 +55,7 @@ def assemble(services: Services) -> APIFlask:
     # The default provider has the switch; the stubs know its base class only.
     api.json.sort_keys = False  # type: ignore[attr-defined]
     api.extensions[EXTENSION] = services
-    for part in (desks, roster_entries, tickets, recordings, calls, explain):
+    for part in (desks, overview, roster_entries, tickets, recordings, calls, explain):
         api.register_blueprint(part, url_prefix=ROOT)
     _answer_errors(api)
     return api

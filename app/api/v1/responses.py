@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ from app.domain.simulate.transcript import (
     transcript_lines,
 )
 from app.domain.texts.catalogue import Texts
-from app.domain.texts.message import Message
+from app.domain.texts.message import Message, MessageRef, RefValue
 from app.domain.tickets.event_messages import event_message
 from app.domain.tickets.events import TicketEvent
 from app.domain.tickets.status import Status
@@ -73,15 +74,23 @@ def duty_response(report: OnDutyReport, texts: Texts, language: str = "en") -> D
     zone, duty = report.desk.time_zone, report.duty
     return DutyResponse(
         at=in_zone(duty.at, zone),
-        on_duty=[_listed(entry, zone) for entry in duty.ringing],
+        on_duty=[on_duty_response(entry, zone) for entry in duty.ringing],
         reasons=[reason_response(each, texts, language) for each in duty.reasons],
         next_handover=_in_zone_or_none(duty.handover, zone),
     )
 
 
-def reason_response(reason: Reason, texts: Texts, language: str) -> ReasonResponse:
-    """Tell a reason that holds no moment."""
-    return ReasonResponse(code=reason.code, text=texts.write(reason.ref, language))
+def reason_response(
+    reason: Reason, texts: Texts, language: str, zone: str = "UTC"
+) -> ReasonResponse:
+    """Tell a reason; moments on the wall of a zone."""
+    message, local = reason.ref, partial(_on_wall, zone=zone)
+    told = MessageRef(message.key, tuple((name, local(value)) for name, value in message.values))
+    return ReasonResponse(code=reason.code, text=texts.write(told, language))
+
+
+def _on_wall(value: RefValue, zone: str) -> RefValue:
+    return in_zone(value, zone) if isinstance(value, datetime) else value
 
 
 def explain_response(
@@ -184,7 +193,8 @@ def _in_zone_or_none(at: datetime | None, zone: str) -> datetime | None:
     return None if at is None else in_zone(at, zone)
 
 
-def _listed(entry: OnDuty, zone: str) -> OnDutyResponse:
+def on_duty_response(entry: OnDuty, zone: str) -> OnDutyResponse:
+    """Tell who is on duty, with their numbers in order; moments on the desk's wall."""
     person = entry.person
     return OnDutyResponse(
         person=person.id if person else None,

@@ -92,7 +92,7 @@ def _of_duty(state: DeskState) -> Iterator[Trouble]:
     if duty is None:
         return
     gap = duty.first_gap
-    if not duty.is_anybody_planned:
+    if gap and not duty.is_anybody_planned:
         yield _trouble(TroubleCode.NOBODY_PLANNED, gap)
     elif gap and gap.from_ <= state.at:
         code = TroubleCode.LAST_RESORT_NOW if duty.ringing else TroubleCode.NOBODY_NOW
