@@ -10,6 +10,7 @@ import click
 import pytest
 
 from app import create_app
+from app.actions.access.users import add_user
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.listen import listen
 from app.actions.desks.block_numbers import block_number
@@ -17,6 +18,9 @@ from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.actions.tickets.move_ticket import MoveRequest, SetPriority, move_ticket
 from app.cli import main
 from app.domain.access.actor import command_line
+from app.domain.access.audit import Author
+from app.domain.access.permissions import AccessRole
+from app.domain.access.users import Grant
 from app.domain.desks.desk import Priority
 from app.domain.roster.entries import EntryKind
 from app.settings import WebSettings
@@ -26,6 +30,7 @@ from app.store.call_outs import open_call_outs
 from app.store.documents import DESKS, ROSTERS
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import save_recording
+from app.store.users import NewUser
 from tests.api.v1.api_client import Api, new_token
 from tests.cli.a_command import vakt
 from tests.support.call_out_steps import a_message_is_left, nobody_answers
@@ -61,6 +66,7 @@ COMMANDS: Final = (
     ("calls", "list"),
     ("ticket", "list"),
     ("token", "list"),
+    ("user", "list"),
     ("roster", "entry", "list", DESK),
     ("recording", "heard", "RE0"),
     ("calls", "show", "CA0"),
@@ -178,3 +184,5 @@ def fill(database: Database, which: range) -> None:
         absent = {"person": "duty-1", "from": from_, "to": to}
         absence = EntryRequest(DESK, EntryKind.ABSENCE, absent, command_line("me"))
         assert isinstance(add_entry(database, absence, night), EntryResult)
+        reader = NewUser(f"reader-{each}@council.example", f"Reader {each}", "nb")
+        add_user(database, reader, (Grant(AccessRole.READER),), Author(command_line("me"), night))
