@@ -10,7 +10,7 @@ from gunicorn.http.parser import RequestParser
 from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import TConn
 
-from app.serving.request_bytes import LARGEST_HEAD, Framing, read_head
+from app.serving.request_bytes import LARGEST_HEAD, Framing, path_of, read_head
 
 PIECE: Final = 64 * 1024  # bytes read at once
 GO_ON: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -94,6 +94,7 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
         self.parser = RequestParser(cfg, iter(()), client)
         self.parser.unreader = self.request
         self.requests = 0
+        self.path = ""  # of the request that is here whole, as the client wrote it
         self.deadline = 0.0
         self._received = bytearray()
         self._framing: Framing | None = None
@@ -137,7 +138,9 @@ class Connection(TConn):  # type: ignore[misc]  # gunicorn ships no types
         if end is None:
             self._let_go_on(framing)
             return False
-        self.request.hold(bytes(self._received[:end]))
+        request = bytes(self._received[:end])
+        self.path = path_of(request)
+        self.request.hold(request)
         del self._received[:end]
         self._framing, self._is_cut = None, framing.is_cut
         self.requests += 1

@@ -81,6 +81,12 @@ def read_head(data: bytearray) -> Framing | None:
     )
 
 
+def path_of(request: bytes) -> str:
+    """Return what a request asks for, as it stands in its first line; "" where nothing does."""
+    words = request[: request.find(b"\r\n")].split(b" ", 2)
+    return words[1].decode("latin-1") if len(words) > 1 else ""
+
+
 def _end_of_trailers(data: bytearray, line_end: int) -> int | None:
     """`line_end` is the end of the last chunk's line: an empty line ends the trailers."""
     end = data.find(END_OF_HEAD, line_end)

@@ -1,7 +1,7 @@
-"""gunicorn's thread worker, with one difference: no thread waits for a client.
+"""gunicorn's thread worker, with two differences: no thread waits for a client, none for a page.
 
 Requests are read, and answers written out, in the poller. A connection that is open and silent, or
-slow, costs a place among a thousand; the telephone keeps its threads.
+slow, costs a place among a thousand; the telephone keeps its threads. Pages have their own.
 """
 
 import errno
@@ -17,6 +17,8 @@ from gunicorn.workers.gthread import STOP_KEEPALIVE_LINGER, ThreadWorker
 
 from app.domain.message_refs import ref
 from app.serving.connection import HEAD_TOO_LARGE, Connection, HeadTooLarge
+from app.serving.page_threads import BUSY, PageThreads, is_of_page
+from app.settings import read_serving_settings
 from app.voice_prompts import print_to_operator
 
 ANSWER_SECONDS: Final = 30.0  # until the client has read it
@@ -38,6 +40,7 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         super().__init__(*args, **kwargs)
         self._watched: dict[Connection, None] = {}
         self._next_sweep = 0.0
+        self._page_threads: PageThreads | None = None  # made after the fork
 
     @classmethod
     def check_config(cls, cfg: Any, log: Any) -> None:
@@ -52,7 +55,16 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
+        self._page_threads = PageThreads(read_serving_settings().web_page_threads)
         super().init_process()
+
+    def run(self) -> None:
+        """Serve; who still waits for a page when the time to stop is over gets none."""
+        try:
+            super().run()
+        finally:
+            if self._page_threads:
+                self._page_threads.close()
 
     # From the connection to the request ----------------------------------------------------
 
@@ -99,6 +111,20 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no 
         self._leave(conn)
         self.enqueue_req(conn)
         return True
+
+    def enqueue_req(self, conn: Connection) -> None:
+        """Give a whole request to a thread of its kind; refuse one too many of the pages'."""
+        if not self._page_threads or not is_of_page(conn.path):
+            super().enqueue_req(conn)
+            return
+        future = self._page_threads.submit(self.handle, conn)
+        if future is None:
+            conn.refuse(BUSY)
+            self._say_goodbye(conn)
+            return
+        future.add_done_callback(
+            lambda done: self.method_queue.defer(self.finish_request, conn, done)
+        )
 
     # From the answer to the next request ---------------------------------------------------
 

@@ -47,6 +47,7 @@ class ServingSettings(FromEnvironment):
     port: int = 8000
     web_workers: int = 2
     web_threads: int = 4
+    web_page_threads: int = 2  # beside those, for browsers
     web_access_log: bool = False
     prometheus_multiproc_dir: str = ""
 
@@ -57,7 +58,7 @@ class ServingSettings(FromEnvironment):
             raise MessageError(ref("settings.host"))
         return host
 
-    @field_validator("web_workers", "web_threads")
+    @field_validator("web_workers", "web_threads", "web_page_threads")
     @classmethod
     def _some(cls, count: int) -> int:
         if not 1 <= count <= MOST_PROCESSES:

@@ -1,6 +1,7 @@
 """What is answered when something is wrong.
 
-A line of text, never a traceback. Programs below /api have their own answers (app/api).
+Never a traceback: a page for whoever looks at one in a browser, else a line of text. Programs below
+/api have their own answers (app/api).
 """
 
 from collections.abc import Mapping
@@ -12,8 +13,10 @@ from werkzeug.exceptions import HTTPException
 
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.languages import FOR_ALL_OTHERS, first_of_ours
+from app.serving.page_threads import is_of_page
 from app.store import DatabaseUnavailable
 from app.voice_prompts import texts
+from app.web.pages.render import page
 
 log = structlog.get_logger(__name__)
 
@@ -24,6 +27,7 @@ REFUSALS: Final[Mapping[int, MessageRef]] = {
     405: ref("web.method_not_allowed"),
     413: ref("web.too_large"),
 }
+WITH_A_PAGE: Final = (400, 403, 404, 405, 413, 500, 503)
 
 
 def answer_errors(app: Flask) -> None:
@@ -37,7 +41,8 @@ def refused(error: HTTPException) -> Response:
     """Answer what the web server refuses: 404, 405, 413 and their kin."""
     status = error.code or 500
     known = REFUSALS.get(status)
-    response = refusal(known, status) if known else plain(error.name, status)
+    text = refusal(known, status) if known else plain(error.name, status)
+    response = page_of_error(status) or text
     for name, value in error.get_headers():
         if name.lower() == "allow":
             response.headers[name] = value
@@ -47,7 +52,7 @@ def refused(error: HTTPException) -> Response:
 def away(error: Exception) -> Response:
     """Answer 503 while the database is away; who can, tries again."""
     log.error("database_away", path=request.path, error=str(error))
-    response = refusal(ref("web.database_away"), 503)
+    response = page_of_error(503) or refusal(ref("web.database_away"), 503)
     response.headers["Retry-After"] = "5"
     return response
 
@@ -55,7 +60,24 @@ def away(error: Exception) -> Response:
 def broken(error: Exception) -> Response:
     """Answer 500 to a fault of ours, and log all of it."""
     log.exception("broken", path=request.path, exc_info=error)
-    return refusal(ref("web.failed"), 500)
+    return page_of_error(500) or refusal(ref("web.failed"), 500)
+
+
+def page_of_error(status: int) -> Response | None:
+    """Answer a page where a browser asks for one; None where it does not, or none can be made."""
+    if status not in WITH_A_PAGE or not _is_looked_at():
+        return None
+    try:
+        return page("error.html", f"page_error.{status}_title", status=status, error=status)
+    except Exception as fault:  # what broke the page may break this one too
+        log.exception("no_page_of_error", path=request.path, exc_info=fault)
+        return None
+
+
+def _is_looked_at() -> bool:
+    """Browsers name HTML; curl and its kin take anything."""
+    wanted = request.accept_mimetypes
+    return is_of_page(request.path) and wanted["text/html"] > wanted["text/plain"]
 
 
 def plain(text: str, status: int) -> Response:

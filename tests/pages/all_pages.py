@@ -17,7 +17,7 @@ from tests.pages.site import SECRET_KEY, Site
 class Shown:
     """One page as it is looked at: its name, and its address on a site.
 
-    `address` makes first what the page shows. `rule` is its rule in the url map.
+    `rule` is its rule in the url map, "" where it is none of the product's.
     """
 
     name: str
@@ -37,6 +37,8 @@ def recording(site: Site) -> str:
 PAGES = (
     Shown("about", "/about", at("/about")),
     Shown("recording", "/listen/<string(maxlength=600):token>", recording),
+    Shown("not-found", "", at("/nothing"), 404),
+    Shown("gallery", "", at("/gallery")),
     Shown("recording-gone", "/listen/<string(maxlength=600):token>", at("/listen/x"), 404),
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.

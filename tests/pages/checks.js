@@ -9,17 +9,19 @@
       .filter((each) => {
         const style = getComputedStyle(each);
         const hides = [style.overflowX, style.overflowY].some((how) => ["hidden", "clip"].includes(how));
-        if (!hides || !each.innerText?.trim() || each.closest(".vakt-sr-only, .ds-skip-link")) return false;
+        if (!hides || !each.innerText?.trim() || each.closest(".vakt-sr-only, .ds-skip-link, [data-stacks] thead")) return false;
         return each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1;
       })
       .map((each) => each.outerHTML.slice(0, 120)),
 
-  // What is pressed and smaller than 24 x 24 CSS pixels, outside of a sentence (WCAG 2.5.8).
+  // What is pressed and smaller than 24 x 24 CSS pixels, outside of a sentence (WCAG 2.5.8). A box is
+  // pressed by its label too.
   smallTargets: () =>
     [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
       .filter((each) => {
         const box = each.getBoundingClientRect();
         const isInText = getComputedStyle(each).display === "inline";
+        if (["radio", "checkbox"].includes(each.type) && each.labels.length) return false;
         return box.width && !isInText && !each.closest(".ds-skip-link") && Math.min(box.width, box.height) < 24;
       })
       .map((each) => each.outerHTML.slice(0, 120)),
@@ -29,6 +31,7 @@
     lang: document.documentElement.lang,
     title: document.title,
     h1: [...document.querySelectorAll("h1")].map((each) => each.innerText),
+    firstStop: document.querySelector("a, button, input, select, textarea, summary").getAttribute("href"),
     main: document.querySelectorAll("main").length,
     skips: [...document.querySelectorAll("h1, h2, h3, h4")]
       .map((each) => Number(each.tagName[1]))

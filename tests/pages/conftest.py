@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.pages.all_pages import prepare
 from tests.pages.browser import a_browser
@@ -27,23 +27,37 @@ def browser() -> Iterator[Browser]:
         yield browser
 
 
+Contexts = dict[str, BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def contexts(browser: Browser) -> Iterator[Contexts]:
+    """What was opened with the same options is used again: the style is read once."""
+    made: Contexts = {}
+    yield made
+    for context in made.values():
+        context.close()
+
+
 @pytest.fixture
-def open_page(site: Site, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens an address in a window of its own; at the end nothing may stand in its console."""
-    contexts = []
+def open_page(site: Site, browser: Browser, contexts: Contexts) -> Iterator[Callable[..., Page]]:
+    """Opens an address in a window; at the end nothing may stand in its console."""
+    pages: list[Page] = []
     complaints: list[str] = []
 
     def opened(path: str, **how: Any) -> Page:
-        usual = {"viewport": WIDE, "locale": "nb-NO", "base_url": site.address}
-        context = browser.new_context(**{**usual, **how})
-        contexts.append(context)
+        options = {"viewport": WIDE, "locale": "nb-NO", "base_url": site.address, **how}
+        key = repr(sorted(options.items()))
+        context = contexts.get(key) or contexts.setdefault(key, browser.new_context(**options))
         page = context.new_page()
+        pages.append(page)
         page.on("console", lambda said: complaints.append(f"{path}: {said.text}"))
         page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
         page.goto(path)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.context.clear_cookies()
+        page.close()
     assert [each for each in complaints if "status of 404" not in each] == []

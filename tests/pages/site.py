@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.store import Database
-from tests.end_to_end.processes import WEB, Process, free_port, wait_until
+from tests.end_to_end.processes import Process, free_port, wait_until
 from tests.support.postgres_databases import migrate
 from tests.support.sample_desk import sample_database
 
 SECRET_KEY = "of the tests"
+WITH_GALLERY = ("-m", "gunicorn", "tests.pages.gallery:create_app()")
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Site:
 
     address: str
     database: Database
+    database_url: str
 
 
 @contextmanager
@@ -38,13 +40,13 @@ def a_site(folder: Path) -> Iterator[Site]:
         "VAKT_LIFELINE": str(folder / "lifeline.json"),
         "WEB_WORKERS": "1",
     }
-    web = Process(WEB, environment, folder / "web.log")
+    web = Process(WITH_GALLERY, environment, folder / "web.log")
     with sample_database(url) as database:
         web.start()
         try:
             wait_until(lambda: is_open(port) or not web.is_running, "the web listens")
             assert web.is_running, web.said()
-            yield Site(f"http://127.0.0.1:{port}", database)
+            yield Site(f"http://127.0.0.1:{port}", database, url)
         finally:
             web.stop()
 

@@ -199,7 +199,7 @@ def test_what_another_token_signed_is_refused(site: Site) -> None:
     assert site.call("/twilio/voice", token="another-one").startswith(b"HTTP/1.1 403 ")
 
 
-INSIDE = ["/metrics", "/readyz", "/nothing", "/twiliox"]
+INSIDE = ["/metrics", "/readyz", "/metrics/", "//metrics", "/%6detrics", "/nothing", "/twiliox"]
 
 
 @pytest.mark.parametrize("path", INSIDE)
@@ -207,7 +207,7 @@ def test_what_tells_of_the_inside_stays_inside(site: Site, path: str) -> None:
     assert site.ask(get(path, CLOSE)).startswith(b"HTTP/1.1 404 ")
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/api/v1/openapi.json"])
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/openapi.json", "/about"])
 def test_what_others_may_ask_is_answered(site: Site, path: str) -> None:
     assert site.ask(get(path, CLOSE)).startswith(b"HTTP/1.1 200 ")
 

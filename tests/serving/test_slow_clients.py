@@ -25,13 +25,13 @@ CLOSE = "Connection: close"
 MANY = 200  # many times as many as there are threads
 HALF_OPEN = {
     "silent": b"",
-    "half a head": b"POST /slow HTTP/1.1\r\nHost: vakt.exam",
-    "half a body": head("POST", "/slow", "Content-Length: 1000") + b"half",
-    "half a chunk": head("POST", "/slow", "Transfer-Encoding: chunked") + b"400\r\nhalf",
+    "half a head": b"POST /twilio/slow HTTP/1.1\r\nHost: vakt.exam",
+    "half a body": head("POST", "/twilio/slow", "Content-Length: 1000") + b"half",
+    "half a chunk": head("POST", "/twilio/slow", "Transfer-Encoding: chunked") + b"400\r\nhalf",
     "waits for the word to go on": head(
-        "POST", "/slow", "Content-Length: 1000", "Expect: 100-continue"
+        "POST", "/twilio/slow", "Content-Length: 1000", "Expect: 100-continue"
     ),
-    "has asked, and stays": get("/once"),
+    "has asked, and stays": get("/twilio/once"),
 }
 
 
@@ -46,39 +46,39 @@ def test_two_hundred_connections_that_say_no_more_hold_nobody_up(web: Web, kind:
     with ExitStack() as stack:
         web.connections(kind, MANY, stack)
 
-        answer = web.ask(post("/turn", b"Digits=1", CLOSE))
+        answer = web.ask(post("/twilio/turn", b"Digits=1", CLOSE))
 
-    assert answer.endswith(b"took 8 of /turn")
+    assert answer.endswith(b"took 8 of /twilio/turn")
 
 
 def test_clients_that_do_not_read_their_answers_hold_nobody_up(web: Web) -> None:
     with ExitStack() as stack:
-        slow = web.connections(get("/large", CLOSE), 7, stack)
+        slow = web.connections(get("/twilio/large", CLOSE), 7, stack)
 
-        answer = web.ask(post("/turn", b"Digits=1", CLOSE))
+        answer = web.ask(post("/twilio/turn", b"Digits=1", CLOSE))
         first = until_closed(slow[0])
 
-    assert answer.endswith(b"took 8 of /turn")
+    assert answer.endswith(b"took 8 of /twilio/turn")
     assert len(first) > 8 * 1024 * 1024, "and each of them gets all of it when it reads"
 
 
 def test_clients_that_do_not_close_hold_nobody_up(web: Web) -> None:
     with ExitStack() as stack:
-        for client in web.connections(get("/bye", CLOSE), MANY, stack):
-            assert until_closed(client).endswith(b"took 0 of /bye")  # and ours stays open
+        for client in web.connections(get("/twilio/bye", CLOSE), MANY, stack):
+            assert until_closed(client).endswith(b"took 0 of /twilio/bye")  # and ours stays open
 
-        answer = web.ask(post("/turn", b"Digits=1", CLOSE))
+        answer = web.ask(post("/twilio/turn", b"Digits=1", CLOSE))
 
-    assert answer.endswith(b"took 8 of /turn")
+    assert answer.endswith(b"took 8 of /twilio/turn")
 
 
 def test_more_connections_than_there_are_places_for_do_not_lock_a_caller_out(web: Web) -> None:
     with ExitStack() as stack:
         web.connections(b"", 1100, stack)
 
-        answers = [web.ask(post("/turn", b"Digits=1", CLOSE)) for _ in range(3)]
+        answers = [web.ask(post("/twilio/turn", b"Digits=1", CLOSE)) for _ in range(3)]
 
-    assert all(answer.endswith(b"took 8 of /turn") for answer in answers)
+    assert all(answer.endswith(b"took 8 of /twilio/turn") for answer in answers)
 
 
 def test_a_silent_connection_is_closed_after_a_while(web: Web) -> None:
@@ -87,19 +87,19 @@ def test_a_silent_connection_is_closed_after_a_while(web: Web) -> None:
 
 
 def test_requests_that_come_in_pieces_are_put_together(web: Web) -> None:
-    request = post("/pieces", b"0123456789", CLOSE)
+    request = post("/twilio/pieces", b"0123456789", CLOSE)
     with web.connect() as client:
         for at in range(len(request)):
             client.sendall(request[at : at + 1])
 
-        assert until_closed(client).endswith(b"took 10 of /pieces")
+        assert until_closed(client).endswith(b"took 10 of /twilio/pieces")
 
 
 def test_a_connection_serves_one_request_after_the_other(web: Web) -> None:
     with web.connect() as client:
         for number in range(5):
-            client.sendall(post(f"/turn/{number}", b"x" * number))
-            until_said(client, f"took {number} of /turn/{number}".encode())
+            client.sendall(post(f"/twilio/turn/{number}", b"x" * number))
+            until_said(client, f"took {number} of /twilio/turn/{number}".encode())
 
 
 def test_requests_behind_each_other_are_all_answered(web: Web) -> None:
@@ -113,18 +113,20 @@ def test_requests_behind_each_other_are_all_answered(web: Web) -> None:
 def test_a_body_in_chunks_is_read_whole(web: Web) -> None:
     chunks = b"5\r\nhello\r\n1;note=1\r\n!\r\n0\r\nX-Trailer: 1\r\n\r\n"
 
-    answer = web.ask(head("POST", "/chunks", "Transfer-Encoding: chunked", CLOSE) + chunks)
+    answer = web.ask(head("POST", "/twilio/chunks", "Transfer-Encoding: chunked", CLOSE) + chunks)
 
-    assert answer.endswith(b"took 6 of /chunks")
+    assert answer.endswith(b"took 6 of /twilio/chunks")
 
 
 def test_who_waits_for_the_word_to_go_on_gets_it(web: Web) -> None:
     with web.connect() as client:
-        client.sendall(head("POST", "/big", "Content-Length: 4", "Expect: 100-continue", CLOSE))
+        client.sendall(
+            head("POST", "/twilio/big", "Content-Length: 4", "Expect: 100-continue", CLOSE)
+        )
         until_said(client, b"HTTP/1.1 100 Continue\r\n\r\n")
         client.sendall(b"body")
 
-        assert until_closed(client).endswith(b"took 4 of /big")
+        assert until_closed(client).endswith(b"took 4 of /twilio/big")
 
 
 REFUSED = {
@@ -146,36 +148,36 @@ REFUSED = {
 def test_what_is_unclear_is_refused_and_ends_the_connection(
     web: Web, request_: bytes, answer: bytes
 ) -> None:
-    heard = web.ask(request_ + get("/smuggled"))
+    heard = web.ask(request_ + get("/twilio/smuggled"))
 
     assert heard.startswith(answer)
-    assert b"/smuggled" not in heard
+    assert b"/twilio/smuggled" not in heard
 
 
 def test_a_chunk_that_is_none_is_never_a_request(web: Web) -> None:
-    bad = head("POST", "/bad", "Transfer-Encoding: chunked") + b"nothing\r\n\r\n"
+    bad = head("POST", "/twilio/bad", "Transfer-Encoding: chunked") + b"nothing\r\n\r\n"
 
-    assert b"/smuggled" not in web.ask(bad + get("/smuggled", CLOSE))
+    assert b"/twilio/smuggled" not in web.ask(bad + get("/twilio/smuggled", CLOSE))
 
 
 def test_a_body_that_nobody_takes_is_not_waited_for(web: Web) -> None:
     with web.connect() as client:
-        client.sendall(head("POST", "/huge", f"Content-Length: {10**12}") + b"some")
+        client.sendall(head("POST", "/twilio/huge", f"Content-Length: {10**12}") + b"some")
 
         assert until_closed(client).startswith(b"HTTP/1.1 ")
 
 
 def test_bodies_that_never_end_do_not_fill_the_memory(tmp_path: Path) -> None:
     """Nobody is let go for being slow here: whoever is, would not have fitted into 64 MB."""
-    unfinished = head("POST", "/slow", "Content-Length: 2000000") + b"x" * 1_900_000
+    unfinished = head("POST", "/twilio/slow", "Content-Length: 2000000") + b"x" * 1_900_000
     with serving(tmp_path, options=PATIENT) as web, ExitStack() as stack:
         clients = web.connections(unfinished, 60, stack)  # 114 MB in all
 
         wait_until(lambda: sum(map(is_closed, clients)) >= 25, "enough of them are let go")
-        answer = web.ask(post("/turn", b"Digits=1", CLOSE))
+        answer = web.ask(post("/twilio/turn", b"Digits=1", CLOSE))
         stay = [client for client in clients if not is_closed(client)]
 
-    assert answer.endswith(b"took 8 of /turn")
+    assert answer.endswith(b"took 8 of /twilio/turn")
     assert len(stay) >= 30, "and no more of them than that"
 
 

@@ -22,7 +22,7 @@ LARGE = b"x" * (8 * 1024 * 1024)
 def create_app():
     def app(environ, start_response):
         body = environ["wsgi.input"].read()
-        large = environ["PATH_INFO"] == "/large"
+        large = environ["PATH_INFO"] == "/twilio/large"
         answer = LARGE if large else b"took %d of %s" % (len(body), environ["PATH_INFO"].encode())
         start_response("200 OK", [("Content-Length", str(len(answer)))])
         return [answer]
@@ -60,10 +60,13 @@ class Web:
 
 @contextmanager
 def serving(
-    folder: Path, environment: Mapping[str, str] = ONE_PROCESS, options: Sequence[str] = ()
+    folder: Path,
+    environment: Mapping[str, str] = ONE_PROCESS,
+    options: Sequence[str] = (),
+    app: str = APP,
 ) -> Iterator[Web]:
-    """The small application behind the product's settings."""
-    (folder / "tiny.py").write_text(APP)
+    """A small application behind the product's settings."""
+    (folder / "tiny.py").write_text(app)
     port = free_port()
     config = str(ROOT / "gunicorn.conf.py")
     with (folder / "web.log").open("wb") as log:

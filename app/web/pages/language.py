@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.texts.languages import first_of_ours
 from app.domain.texts.text_parts import LANGUAGES
+from app.web.services import current_services
 
 language_switch = Blueprint("language_switch", __name__)
 
@@ -38,7 +39,12 @@ def switch(code: str) -> Response:
         keep(code)
     response = redirect(local_path(request.args.get("back", "")), 303)
     response.set_cookie(
-        COOKIE, code, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure
+        COOKIE,
+        code,
+        max_age=A_YEAR,
+        httponly=True,
+        samesite="Lax",
+        secure=current_services().settings.public_url.startswith("https:"),
     )
     return response
 
