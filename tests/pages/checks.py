@@ -11,7 +11,12 @@ from playwright.sync_api import Page
 from tests.end_to_end.processes import ROOT
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ALL_RULES = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+# What another colour scheme can change: it is the same document.
+RULES_OF_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 NARROW = {"width": 320, "height": 256}  # WCAG 1.4.10: 1280 x 1024 at 400 %
 WIDE = {"width": 1280, "height": 900}
 MOST_STOPS = 200  # of the Tab key, on a page of a test
@@ -28,11 +33,11 @@ def look(page: Page, what: str) -> Any:
     return page.evaluate(f"{checks}.{what}()")
 
 
-def axe_violations(page: Page) -> list[str]:
+def axe_violations(page: Page, rules: dict[str, Any] = ALL_RULES) -> list[str]:
     """What axe finds, as the rule and the elements."""
     page.evaluate(source(AXE))
     found: dict[str, Any] = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES
+        "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules
     )
     return [
         f"{each['id']}: {node['html'][:160]} {node.get('failureSummary', '')}"
