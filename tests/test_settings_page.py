@@ -13,7 +13,7 @@ PAGE = (ROOT / "docs" / "settings.md").read_text("utf-8")
 ROWS = dict(re.findall(r"^\| `([A-Z_]+)` \| (.*?) \|", PAGE, re.M))
 # Read directly: before there are settings, or by libraries.
 READ_DIRECTLY = re.compile(r"""environ(?:\.get)?[\[(]\s*["']([A-Z_]+)["']""")
-OF_SERVERS = {"PATH_INFO"}  # a request's environment, not the process's
+OF_SERVERS = {"PATH_INFO", "REMOTE_ADDR"}  # a request's environment, not the process's
 
 
 def names(kind: type[FromEnvironment]) -> set[str]:

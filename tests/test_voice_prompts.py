@@ -9,7 +9,9 @@ import pytest
 from app.actions.access.log_in import LoginRefusal
 from app.actions.access.users import UserRefusal
 from app.commands.prove_text import ProofMark
+from app.domain.access.audit import AuditKind
 from app.domain.access.permissions import AccessRole
+from app.domain.access.web_session import LoginKind
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
 from app.domain.delivery_errors import DeliveryError
@@ -302,6 +304,9 @@ FAMILIES = {
     "reason": [*Code],
     "access": [*AccessCode],
     "access_role": [*AccessRole],
+    "access_scope": ["everything", "desk", "roster"],
+    "audit": [*AuditKind],
+    "login_kind": [*LoginKind],
     "login_refused": [*LoginRefusal],
     "user_refused": [*UserRefusal],
     "roster": [*RosterCode],
@@ -406,6 +411,11 @@ def test_the_code_gives_every_value_that_a_text_needs() -> None:
         if form not in NEEDLESS and name not in (each.values or ())
     }
     assert missing == set()
+
+
+def test_every_field_of_a_form_has_its_label_and_hint() -> None:
+    assert len(texts_of_forms()) > 10
+    assert {key for key in texts_of_forms() if key not in TEXTS} == set()
 
 
 def test_no_text_is_left_over() -> None:

@@ -58,6 +58,10 @@ accesslog = "-" if serving.web_access_log else None
 access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(D)sus"
 
 
+# Whoever has such an address hears a message, or logs in.
+OPENING = ("/listen/", "/login/link/", "/login/password/")
+
+
 class Lines(Logger):  # type: ignore[misc]  # gunicorn ships no types
     """Writes the path as it was asked for: nobody writes a line of their own into the log."""
 
@@ -65,8 +69,9 @@ class Lines(Logger):  # type: ignore[misc]  # gunicorn ships no types
         """Quotes what gunicorn has unquoted."""
         atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
         path = quote(str(atoms["U"]).encode("latin-1"))
-        if path.startswith("/listen/"):  # whoever has the address hears the message
-            path = "/listen/…"
+        for opens in OPENING:
+            if path.startswith(opens):
+                path = f"{opens}…"
         return atoms | {"U": path}
 
 

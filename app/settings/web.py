@@ -4,6 +4,7 @@ from typing import Final
 
 from pydantic import field_validator
 
+from app.domain.access.client_address import Network, read_networks
 from app.domain.message_refs import MessageError, ref
 from app.settings.environment import MISSING, FromEnvironment, Secret, without_blanks
 from app.settings.product import Settings
@@ -18,6 +19,7 @@ class WebSettings(Settings):
     secret_key: Secret
     vakt_metrics_token: Secret = ""
     vakt_accessibility_url: str = ""  # the organisation's accessibility statement
+    vakt_proxies: str = "127.0.0.1,::1"  # who may tell us from where somebody asks
     port: int = 8000  # used by ServingSettings; here, so that every mistake is told at once
 
     @field_validator("secret_key")
@@ -26,6 +28,20 @@ class WebSettings(Settings):
         if not key:
             raise MessageError(MISSING)
         return key
+
+    @field_validator("vakt_proxies")
+    @classmethod
+    def _networks(cls, text: str) -> str:
+        try:
+            read_networks(text)
+        except ValueError:
+            raise MessageError(ref("settings.networks", example="10.0.0.0/8")) from None
+        return text
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """The proxies in front of us."""
+        return read_networks(self.vakt_proxies)
 
     @field_validator("vakt_metrics_token")
     @classmethod

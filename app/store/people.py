@@ -94,6 +94,24 @@ def customer_names(connection: Connection, desk: str, numbers: Sequence[str]) ->
     return {row.number: row.name for row in connection.execute(named)}
 
 
+@dataclass(frozen=True, slots=True)
+class RosterPerson:
+    """Somebody on a roster."""
+
+    roster: str
+    id: str
+    name: str
+
+
+def list_people(connection: Connection) -> tuple[RosterPerson, ...]:
+    """List everybody who is on a roster now, by roster and name."""
+    there = select(PersonRow.roster, PersonRow.id, PersonRow.name).where(
+        PersonRow.left_at.is_(None)
+    )
+    rows = connection.execute(there.order_by(PersonRow.roster, PersonRow.name, PersonRow.id))
+    return tuple(RosterPerson(row.roster, row.id, row.name) for row in rows)
+
+
 def save_people(connection: Connection, roster: Roster, author: Actor, now: datetime) -> None:
     """Keep a row for everybody on the roster; who is not on it any more is marked as gone."""
     known = select(PersonRow).where(PersonRow.roster == roster.id)

@@ -165,6 +165,13 @@ def is_there(connection: Connection, scope: Scope) -> bool:
     return True
 
 
+def list_scopes(connection: Connection) -> tuple[Scope, ...]:
+    """List every desk and then every roster that a role can hold for."""
+    desks = connection.execute(select(DeskRow.id).order_by(DeskRow.id)).scalars()
+    rosters = connection.execute(select(RosterRow.id).order_by(RosterRow.id)).scalars()
+    return (*(Scope(desk=each) for each in desks), *(Scope(roster=each) for each in rosters))
+
+
 def grants_of(connection: Connection, users: Iterable[int]) -> dict[int, tuple[Grant, ...]]:
     """Return the roles of users, in the order in which they were given."""
     found: dict[int, tuple[Grant, ...]] = {}

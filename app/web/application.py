@@ -16,10 +16,16 @@ from app.web.errors import answer_errors
 from app.web.headers import add_headers
 from app.web.health import health
 from app.web.metrics import begin_at_zero
+from app.web.page_access import Answers, Forbidden, guard_pages
 from app.web.pages.about_page import about_page
+from app.web.pages.access_answers import ask_to_send_again, forbid
+from app.web.pages.account_page import account_page, ask_to_confirm, keep_language
 from app.web.pages.assets import assets, static_files
-from app.web.pages.language import language_switch
+from app.web.pages.audit_page import audit_page
+from app.web.pages.language import LANGUAGE_KEEPER, language_switch
+from app.web.pages.login_page import ask_to_log_in, login_page
 from app.web.pages.recording_page import recording_page
+from app.web.pages.users_page import users_page
 from app.web.services import EXTENSION, build_web_services
 from app.web.twilio import leg_webhooks, lifeline_webhooks, message_webhooks, verification_webhooks
 from app.web.twilio import voice_webhooks as _caller
@@ -35,14 +41,24 @@ log = structlog.get_logger(__name__)
 BELOW_API: Final = "/api/"
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; Twilio's webhooks take less
 
-PAGES: Final = (static_files, language_switch, about_page, recording_page)
+PAGES: Final = (
+    static_files,
+    language_switch,
+    about_page,
+    recording_page,
+    login_page,
+    account_page,
+    users_page,
+    audit_page,
+)
+INSTEAD_OF_PAGES: Final = Answers(ask_to_send_again, ask_to_log_in, ask_to_confirm)
 
 # These files put their routes on the blueprint when they are read.
 WEBHOOKS = (_caller, leg_webhooks, message_webhooks, lifeline_webhooks, verification_webhooks)
 
 
 class NoSessions(SessionInterface):
-    """Nobody logs in yet, and a session that is opened costs every turn."""
+    """Logins are rows that pages look up (session.py): one that Flask opens costs every turn."""
 
     def open_session(self, app: Flask, request: Request) -> None:
         """Open none."""
@@ -72,8 +88,11 @@ def assemble(settings: WebSettings, services: Services, api: "WSGIApplication") 
     warm("NO", this_year, this_year + 1)  # the first look takes 0.3 s: no caller shall wait for it
     for blueprint in (webhooks, prompts, played, health, *PAGES):
         app.register_blueprint(blueprint)
+    guard_pages(app, (each.name for each in PAGES), INSTEAD_OF_PAGES)
+    app.extensions[LANGUAGE_KEEPER] = keep_language
     begin_at_zero(each for each in app.view_functions if each.startswith(f"{webhooks.name}."))
     answer_errors(app)
+    app.register_error_handler(Forbidden, forbid)
     _mount(app, api)
     add_headers(app, is_encrypted=settings.public_url.startswith("https://"))
     if not settings.twilio_auth_token:

@@ -51,7 +51,7 @@ def refused(error: HTTPException) -> Response:
 
 def away(error: Exception) -> Response:
     """Answer 503 while the database is away; who can, tries again."""
-    log.error("database_away", path=request.path, error=str(error))
+    log.error("database_away", path=_path_in_logs(), error=str(error))
     response = page_of_error(503) or refusal(ref("web.database_away"), 503)
     response.headers["Retry-After"] = "5"
     return response
@@ -59,7 +59,7 @@ def away(error: Exception) -> Response:
 
 def broken(error: Exception) -> Response:
     """Answer 500 to a fault of ours, and log all of it."""
-    log.exception("broken", path=request.path, exc_info=error)
+    log.exception("broken", path=_path_in_logs(), exc_info=error)
     return page_of_error(500) or refusal(ref("web.failed"), 500)
 
 
@@ -70,7 +70,7 @@ def page_of_error(status: int) -> Response | None:
     try:
         return page("error.html", f"page_error.{status}_title", status=status, error=status)
     except Exception as fault:  # what broke the page may break this one too
-        log.exception("no_page_of_error", path=request.path, exc_info=fault)
+        log.exception("no_page_of_error", path=_path_in_logs(), exc_info=fault)
         return None
 
 
@@ -78,6 +78,11 @@ def _is_looked_at() -> bool:
     """Browsers name HTML; curl and its kin take anything."""
     wanted = request.accept_mimetypes
     return is_of_page(request.path) and wanted["text/html"] > wanted["text/plain"]
+
+
+def _path_in_logs() -> str:
+    """Return the page's rule: an address may itself be what opens something."""
+    return request.url_rule.rule if request.url_rule else request.path
 
 
 def plain(text: str, status: int) -> Response:

@@ -7,23 +7,41 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from playwright.sync_api import BrowserContext
+
+from app import clock
+from app.actions.access.passwords import make_password_link
+from app.domain.access.audit import Author
+from app.domain.access.login_token import TokenPurpose
+from app.domain.access.permissions import AccessRole
+from app.domain.access.users import User
 from app.gateways.recording_links import RecordingLinks
+from app.store.login_tokens import add_login_token
+from app.store.users import find_user_by_email
+from app.web.session import COOKIE
 from tests.api.v1.test_recordings import a_message
 from tests.pages.site import SECRET_KEY, Site
+from tests.support.logged_in import a_login
+from tests.support.users import OPERATOR, a_user, with_password
+
+ADMINISTRATOR, READER = "kari@kommune.example", "ola@kommune.example"
 
 
 @dataclass(frozen=True)
 class Shown:
     """One page as it is looked at: its name, and its address on a site.
 
-    `rule` is its rule in the url map, "" where it is none of the product's.
+    `address` makes first what the page shows. `rule` is its rule in the url map, "" where it is
+    none of the product's. `user` is the address of whoever is logged in.
     """
 
     name: str
     rule: str
     address: Callable[[Site], str]
     status: int = 200
+    user: str = ""
 
 
 def at(path: str) -> Callable[[Site], str]:
@@ -34,12 +52,52 @@ def recording(site: Site) -> str:
     return RecordingLinks(SECRET_KEY, "").link("RE1", "service@fjordhjelp.example")
 
 
+def login_link(site: Site) -> str:
+    """A link from a mail that still works, whoever has opened it."""
+    secret, user = f"link-{clock.now().timestamp()}", user_of(site, ADMINISTRATOR)
+    link, now = TokenPurpose.LOGIN_LINK, clock.now()
+    site.database.write(
+        partial(add_login_token, purpose=link, user=user.id, secret=secret, now=now)
+    )
+    return f"/login/link/{secret}"
+
+
+def password_link(site: Site) -> str:
+    by = Author(OPERATOR, clock.now())
+    return f"/login/password/{make_password_link(site.database, user_of(site, READER), by)}"
+
+
+def a_users_page(site: Site) -> str:
+    return f"/users/{user_of(site, READER).id}"
+
+
+def user_of(site: Site, email: str) -> User:
+    with site.database.read() as connection:
+        found = find_user_by_email(connection, email)
+    assert found
+    return found
+
+
+LINK = "/login/link/<string(maxlength=100):secret>"
 PAGES = (
     Shown("about", "/about", at("/about")),
     Shown("recording", "/listen/<string(maxlength=600):token>", recording),
     Shown("not-found", "", at("/nothing"), 404),
     Shown("gallery", "", at("/gallery")),
     Shown("recording-gone", "/listen/<string(maxlength=600):token>", at("/listen/x"), 404),
+    Shown("login", "/login", at("/login?over=1")),
+    Shown("login-mail", "/login/mail", at("/login/mail")),
+    Shown("login-link", LINK, login_link),
+    Shown("login-link-over", LINK, at("/login/link/x"), 404),
+    Shown("password-link", "/login/password/<string(maxlength=100):secret>", password_link),
+    Shown("account", "/account", at("/account"), user=ADMINISTRATOR),
+    Shown("account-password", "/account/password", at("/account/password"), user=ADMINISTRATOR),
+    Shown("confirm", "/account/confirm", at("/account/confirm"), user=ADMINISTRATOR),
+    Shown("forbidden", "/users", at("/users"), 403, user=READER),
+    Shown("users", "/users", at("/users"), user=ADMINISTRATOR),
+    Shown("user-new", "/users/new", at("/users/new"), user=ADMINISTRATOR),
+    Shown("user", "/users/<int:user_id>", a_users_page, user=ADMINISTRATOR),
+    Shown("audit", "/audit", at("/audit"), user=ADMINISTRATOR),
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.
 NO_PAGES = {
@@ -53,3 +111,15 @@ NO_PAGES = {
 def prepare(site: Site) -> None:
     """Puts in what the pages show, once for all of them."""
     a_message(site.database)
+    with_password(site.database, a_user(site.database, "kari", AccessRole.ADMINISTRATOR))
+    a_user(site.database, "ola", AccessRole.READER)
+
+
+def log_in(site: Site, context: BrowserContext, user: str) -> None:
+    """Lets somebody be logged in in a browser, without typing a password."""
+    secret = login_of(site, user)
+    context.add_cookies([{"name": COOKIE, "value": secret, "url": site.address}])
+
+
+def login_of(site: Site, user: str) -> str:
+    return a_login(site.database, user_of(site, user))

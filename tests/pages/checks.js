@@ -3,13 +3,15 @@
   // How many pixels wider the page is than its window.
   overflow: () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
 
-  // Text that is there to be read, and wider or higher than the box that hides the rest.
+  // Text that is there to be read, and wider or higher than the box that hides the rest. What is a
+  // dot on the screen is hidden on purpose, such as the headings of a table that has become cards.
   cutOff: () =>
     [...document.querySelectorAll("body *")]
       .filter((each) => {
         const style = getComputedStyle(each);
         const hides = [style.overflowX, style.overflowY].some((how) => ["hidden", "clip"].includes(how));
-        if (!hides || !each.innerText?.trim() || each.closest(".vakt-sr-only, .ds-skip-link, [data-stacks] thead")) return false;
+        if (each.clientWidth <= 1 && each.clientHeight <= 1) return false;
+        if (!hides || !each.innerText?.trim() || each.closest(".vakt-sr-only, .ds-skip-link")) return false;
         return each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1;
       })
       .map((each) => each.outerHTML.slice(0, 120)),
@@ -49,6 +51,7 @@
     const box = each.getBoundingClientRect();
     return {
       html: each.outerHTML.slice(0, 200),
+      place: [Math.round(box.left + scrollX), Math.round(box.top + scrollY)],
       isBody: each === document.body,
       isMarked:
         each.matches(":focus-visible") &&

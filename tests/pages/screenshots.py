@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from tests.end_to_end.processes import ROOT
-from tests.pages.all_pages import PAGES, prepare
+from tests.pages.all_pages import PAGES, log_in, prepare
 from tests.pages.browser import a_browser
 from tests.pages.checks import screenshot
 from tests.pages.site import a_site
@@ -35,6 +35,9 @@ def main() -> None:
                 )
                 page = context.new_page()
                 for shown in PAGES:
+                    context.clear_cookies()
+                    if shown.user:
+                        log_in(site, context, shown.user)
                     page.goto(shown.address(site))
                     screenshot(page, FOLDER / f"{shown.name}-{width}-{scheme}.png")
                 context.close()

@@ -13,8 +13,9 @@ from app import create_app
 from app.serving.page_threads import is_of_page
 from app.settings import WebSettings
 from app.web.services import EXTENSION
+from app.web.session import COOKIE
 from tests.pages import checks
-from tests.pages.all_pages import NO_PAGES, PAGES, Shown
+from tests.pages.all_pages import NO_PAGES, PAGES, Shown, login_of
 from tests.pages.site import SECRET_KEY, Site
 from tests.tools.fuzz.endpoints import other_doors
 
@@ -24,7 +25,7 @@ each_page = pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name
 
 @each_page
 def test_a_page_keeps_what_holds_for_all(shown: Shown, site: Site, open_page: OpenPage) -> None:
-    page = open_page(shown.address(site))
+    page = open_page(shown.address(site), shown.user)
 
     told = checks.look(page, "outline")
     assert told["lang"] == "nb"
@@ -40,7 +41,7 @@ def test_a_page_keeps_what_holds_for_all(shown: Shown, site: Site, open_page: Op
 
 @each_page
 def test_a_page_is_accessible_in_the_dark(shown: Shown, site: Site, open_page: OpenPage) -> None:
-    page = open_page(shown.address(site), color_scheme="dark")
+    page = open_page(shown.address(site), shown.user, color_scheme="dark")
 
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert max(map(int, ground[4:-1].split(","))) < 64, "the page is dark"
@@ -51,7 +52,7 @@ def test_a_page_is_accessible_in_the_dark(shown: Shown, site: Site, open_page: O
 def test_a_page_fits_a_narrow_window_and_wider_text(
     shown: Shown, site: Site, open_page: OpenPage
 ) -> None:
-    page = open_page(shown.address(site), viewport=checks.NARROW)
+    page = open_page(shown.address(site), shown.user, viewport=checks.NARROW)
 
     assert checks.look(page, "overflow") <= 0
     checks.look(page, "spaceText")
@@ -60,17 +61,20 @@ def test_a_page_fits_a_narrow_window_and_wider_text(
 
 
 def test_every_title_is_its_own(site: Site) -> None:
-    titles = [title_of(site.address + shown.address(site)) for shown in PAGES]
+    titles = [title_of(site, shown) for shown in PAGES]
 
     assert all(titles)
     assert len(set(titles)) == len(titles)
 
 
-def title_of(address: str) -> str:
-    found = re.search(
-        "<title>(.*)</title>",
-        requests.get(address, headers={"Accept": "text/html"}, timeout=60).text,
+def title_of(site: Site, shown: Shown) -> str:
+    answer = requests.get(
+        site.address + shown.address(site),
+        headers={"Accept": "text/html"},
+        cookies={COOKIE: login_of(site, shown.user)} if shown.user else {},
+        timeout=60,
     )
+    found = re.search("<title>(.*)</title>", answer.text)
     return found[1] if found else ""
 
 

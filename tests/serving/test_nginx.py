@@ -207,7 +207,7 @@ def test_what_tells_of_the_inside_stays_inside(site: Site, path: str) -> None:
     assert site.ask(get(path, CLOSE)).startswith(b"HTTP/1.1 404 ")
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/api/v1/openapi.json", "/about"])
+@pytest.mark.parametrize("path", ["/healthz", "/api/v1/openapi.json", "/about", "/login"])
 def test_what_others_may_ask_is_answered(site: Site, path: str) -> None:
     assert site.ask(get(path, CLOSE)).startswith(b"HTTP/1.1 200 ")
 

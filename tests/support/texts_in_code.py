@@ -1,11 +1,16 @@
 """Which texts the code asks for: every key it writes down, read from its source."""
 
 import ast
+import pkgutil
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from pathlib import Path
+
+from app.web import pages
+from app.web.pages.forms import Form
 
 APP = Path(__file__).parents[2] / "app"
 LEAST_PATTERN = 4  # letters that an f-string must fix before it counts as naming a text
@@ -74,17 +79,15 @@ def reasons_given() -> list[RequestedText]:
 
 @cache
 def texts_of_forms() -> frozenset[str]:
-    """The labels and hints of every form's fields: `Form("name", …, (Field("field"), …))`."""
+    """The labels and hints of every form's fields, as pages/forms.py makes them of their names."""
+    names = (each.name for each in pkgutil.iter_modules(pages.__path__))
+    modules = [import_module(f"{pages.__name__}.{name}") for name in names]
+    forms = [each for module in modules for each in vars(module).values() if isinstance(each, Form)]
     return frozenset(
-        f"{form}.{name}{end}"
-        for _, tree in trees()
-        for call in _calls(tree)
-        if _name(call) == "Form" and call.args
-        for form in _constants(call.args[0])
-        for field in _calls(call)
-        if _name(field) == "Field"
-        for name in _constants(field.args[0])
-        for end in ("", *("_hint" for word in field.keywords if word.arg == "has_hint"))
+        f"{form.name}.{field.name}{end}"
+        for form in forms
+        for field in form.fields
+        for end in ("", *(["_hint"] if field.has_hint else []))
     )
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from app.domain.access.limits import LIMITS, Limited, subscriber_of
+from app.domain.access.client_address import subscriber_of
+from app.domain.access.limits import LIMITS, Limited
 from app.domain.access.token_bucket import Empty, RateLimit
 from app.store import Database
 from app.store.rate_limits import give_back_try, key_of, peek, take_try

@@ -1,14 +1,11 @@
 """How often logins may be tried, by account and by address. Pure."""
 
-import ipaddress
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
 from app.domain.access.token_bucket import RateLimit
-
-SUBSCRIBER_BITS: Final = 64  # of an IPv6 address: what one household or office is given
 
 
 class Limited(StrEnum):
@@ -27,16 +24,3 @@ LIMITS: Final[Mapping[Limited, RateLimit]] = {
     Limited.LINK_TO_ACCOUNT: RateLimit(5, timedelta(hours=1)),
     Limited.LINK_FROM_ADDRESS: RateLimit(30, timedelta(hours=1)),
 }
-
-
-def subscriber_of(address: str) -> str:
-    """Return what counts as one address: of IPv6 the network that a subscriber has."""
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network(f"{parsed}/{SUBSCRIBER_BITS}", strict=False))
-    return str(parsed)

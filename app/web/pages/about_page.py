@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.health.readiness import readiness
 from app.installation import home
 from app.web.health import judge_database
+from app.web.page_access import open_to_all, without_login
 from app.web.pages.render import page
 from app.web.services import current_services
 
@@ -19,12 +20,14 @@ LONGEST_DOCUMENT_NAME: Final = 40
 
 
 @about_page.get("/")
+@open_to_all
 def front() -> AnyResponse:
     """Lead to the page that anybody may see."""
     return redirect("/about")
 
 
 @about_page.get("/about")
+@open_to_all
 def about() -> Response:
     """Answer what this is and how it is."""
     services = current_services()
@@ -39,6 +42,7 @@ def about() -> Response:
 
 
 @about_page.get(f"/docs/<string(maxlength={LONGEST_DOCUMENT_NAME}):name>")
+@without_login
 def document(name: str) -> Response:
     """Answer one of our documents as it is written; 404 for what is none."""
     path = documents().get(name)

@@ -15,6 +15,7 @@ from typing import Final
 from flask import Blueprint, Response, abort, request
 
 from app.domain.message_refs import MessageError, ref
+from app.web.page_access import without_login
 
 BUILT: Final = Path(__file__).resolve().parent.parent / "static"
 ICONS: Final = Path(__file__).resolve().parent.parent / "assets" / "icons"
@@ -72,6 +73,7 @@ def icon_svg(name: str) -> str:
 
 
 @static_files.get(f"{BELOW}<string(maxlength={LONGEST_NAME}):name>")
+@without_login
 def static(name: str) -> Response:
     """Answer a built file, and nothing else from the folder."""
     found = assets().files.get(name)

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.texts.languages import first_of_ours
 from app.domain.texts.text_parts import LANGUAGES
+from app.web.page_access import open_to_all
 from app.web.services import current_services
 
 language_switch = Blueprint("language_switch", __name__)
@@ -31,6 +32,7 @@ def page_language() -> str:
 
 
 @language_switch.get("/language/<string(maxlength=2):code>")
+@open_to_all
 def switch(code: str) -> Response:
     """Keep the language, and go back to the page that was open."""
     if code not in LANGUAGES:

@@ -5,7 +5,11 @@ from typing import Final
 
 from flask import request
 
+from app.domain.access.may import may_somewhere
+from app.domain.access.permissions import Permission
+from app.store.web_sessions import LoggedIn
 from app.web.services import current_services
+from app.web.session import current_login
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,7 @@ class Entry:
     key: str
     path: str
     below: str = ""
+    needs: Permission | None = None  # None: anybody
 
     @property
     def is_current(self) -> bool:
@@ -22,12 +27,23 @@ class Entry:
         return request.path == self.path or bool(self.below and request.path.startswith(self.below))
 
 
-ENTRIES: Final = (Entry("page.nav_about", "/about", below="/docs/"),)
+ENTRIES: Final = (
+    Entry("page.nav_users", "/users", below="/users/", needs=Permission.MANAGE_USERS),
+    Entry("page.nav_audit", "/audit", needs=Permission.SEE_AUDIT),
+    Entry("page.nav_about", "/about", below="/docs/"),
+)
 
 
 def links_of_page() -> tuple[Entry, ...]:
     """Return the entries that whoever is here may open."""
-    return ENTRIES
+    login = current_login()
+    return tuple(each for each in ENTRIES if _may_open(login, each))
+
+
+def _may_open(login: LoggedIn | None, entry: Entry) -> bool:
+    if entry.needs is None:
+        return True
+    return login is not None and may_somewhere(login.user, entry.needs).is_allowed
 
 
 def accessibility_url() -> str:

@@ -14,6 +14,7 @@ from app.gateways.recording_links import PATH, RecordingAddress, RecordingLinks
 from app.store.desks import find_desk
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import load_recording
+from app.web.page_access import without_login
 from app.web.pages.render import page
 from app.web.services import WebServices, current_services
 
@@ -24,6 +25,7 @@ LONGEST_TOKEN: Final = 600
 
 
 @recording_page.get(f"/<string(maxlength={LONGEST_TOKEN}):token>")
+@without_login
 def ask(token: str) -> Response:
     """Ask whether the message shall be heard; says so where the link works no longer."""
     services = current_services()
@@ -36,6 +38,7 @@ def ask(token: str) -> Response:
 
 
 @recording_page.post(f"/<string(maxlength={LONGEST_TOKEN}):token>")
+@without_login
 def play(token: str) -> Response:
     """Send the message, having noted who hears it."""
     services = current_services()

@@ -26,9 +26,11 @@ from app.domain.texts.written_moments import (
 )
 from app.domain.texts.written_numbers import written_number
 from app.voice_prompts import texts
+from app.web.csrf import csrf_token
 from app.web.pages.assets import asset, icon_svg
 from app.web.pages.language import page_language
 from app.web.pages.navigation import accessibility_url, links_of_page
+from app.web.session import resume_if_known
 
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 PAGE_HEADERS: Final[Mapping[str, str]] = {
@@ -55,6 +57,7 @@ def page(
     `language` is given where the page does not follow its reader; `time_zone` is that of the
     moments on it. A name that the template wants and `context` lacks raises UndefinedError.
     """
+    resume_if_known()
     g.page_time_zone = time_zone
     if language:
         g.page_language = language
@@ -86,6 +89,7 @@ def environment() -> Environment:
         languages=lambda: () if g.get("page_language") else LANGUAGES,
         links_of_page=links_of_page,
         accessibility_url=accessibility_url,
+        csrf_token=csrf_token,
         current_path=_current_path,
         user_name=lambda: g.get("user_name", ""),
     )

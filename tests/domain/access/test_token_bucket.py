@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.access.limits import subscriber_of
 from app.domain.access.token_bucket import Bucket, Empty, RateLimit, Taken, give_back, take
 
 NOW = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
@@ -55,11 +54,3 @@ def test_no_order_of_tries_gives_more_than_twice_the_limit_in_an_hour(pauses: li
 def test_after_an_hour_without_a_try_all_are_there_again(pauses: list[float], rest: float) -> None:
     made = after_tries([*pauses, rest] + [0] * 9, TEN_AN_HOUR)
     assert all(is_taken for _, is_taken in made[-10:])
-
-
-def test_an_office_of_ipv6_counts_as_one_and_two_of_ipv4_as_two() -> None:
-    assert subscriber_of("2001:db8:1:2::9") == subscriber_of("2001:db8:1:2:ffff::1")
-    assert subscriber_of("2001:db8:1:2::9") != subscriber_of("2001:db8:1:3::9")
-    assert subscriber_of("192.0.2.1") != subscriber_of("192.0.2.2")
-    assert subscriber_of("::ffff:192.0.2.1") == "192.0.2.1"
-    assert subscriber_of("a socket") == "a socket"

@@ -1,0 +1,113 @@
+"""`/audit`: who changed what, when, from what, to what, and from which address."""
+
+from typing import Final
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from pydantic import BaseModel
+from werkzeug.wrappers import Response
+
+from app.domain.access.audit import AuditEvent, AuditKind, Subject, SubjectKind, Value
+from app.domain.access.permissions import Permission
+from app.domain.message_refs import MessageRef
+from app.domain.time.parsing import read_whole
+from app.store.audit import AuditFilter, list_audit_events
+from app.store.pagination import PAGE
+from app.store.users import list_users
+from app.web.page_access import needs
+from app.web.pages.fields import Field, Kind, Option
+from app.web.pages.forms import FilledForm, Form
+from app.web.pages.render import page, say
+from app.web.services import current_services
+
+# Values that are words of ours, and what their texts' keys begin with.
+VALUE_TEXTS: Final = {
+    "role": "access_role.",
+    "language": "page.language_",
+    "by": "login_kind.",
+}
+
+audit_page = Blueprint("audit_page", __name__, url_prefix="/audit")
+
+
+class Wanted(BaseModel):
+    """Which events are looked for."""
+
+    kind: AuditKind | None = None
+    who: str = ""
+    user: str = ""
+
+
+FORM: Final = Form(
+    "audit_form",
+    Wanted,
+    (
+        Field(
+            "kind",
+            Kind.SELECT,
+            options=tuple(Option(kind, MessageRef(f"audit.{kind}")) for kind in AuditKind),
+            width="medium",
+        ),
+        Field("who", has_hint=True, width="medium"),
+        Field("user", Kind.SELECT, width="medium"),
+    ),
+)
+
+
+@audit_page.get("")
+@needs(Permission.SEE_AUDIT)
+def audit() -> Response:
+    """List what was changed, the newest first; more by `below`."""
+    with current_services().database.read() as connection:
+        users = list_users(connection)
+        names = {str(user.id): user.name for user in users}
+        options = [Option(str(user.id), f"{user.name} ({user.email})") for user in users]
+        form = FORM.read(request.args, {"user": options})
+        events = list_audit_events(connection, _filter(form))
+    shown = events[:PAGE]
+    more = shown[-1].id if len(events) > PAGE else 0
+    return page(
+        "audit.html",
+        "audit_page.title",
+        form=form,
+        events=shown,
+        names=names,
+        older=_older(more),
+        is_filtered=any(request.args.get(name) for name in FORM.names),
+        value_names=_value_names,
+        value_text=_value_text,
+    )
+
+
+def _filter(form: FilledForm[Wanted]) -> AuditFilter:
+    wanted, below = form.value, request.args.get("below", "")
+    return AuditFilter(
+        kind=wanted.kind if wanted else None,
+        who=wanted.who if wanted else "",
+        subject=Subject(SubjectKind.USER, wanted.user) if wanted and wanted.user else None,
+        below=read_whole(below) if below.isascii() and below.isdecimal() else None,
+        limit=PAGE + 1,
+    )
+
+
+def _value_names(event: AuditEvent) -> list[str]:
+    """Return what was changed, in its order."""
+    return list({**event.before, **event.after})
+
+
+def _value_text(name: str, value: Value) -> str:
+    """Say how something was, or is, in the page's language."""
+    if value is None:
+        return say("audit_page.none")
+    kind = VALUE_TEXTS.get(name)
+    if isinstance(value, list):
+        return ", ".join(value)
+    return say(f"{kind}{value}") if kind else str(value)
+
+
+def _older(below: int) -> str:
+    """Return the address of what is older; "" where there is no more."""
+    if not below:
+        return ""
+    asked = {name: value for name in FORM.names if (value := request.args.get(name))}
+    return f"/audit?{urlencode({**asked, 'below': below})}"

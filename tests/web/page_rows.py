@@ -1,0 +1,86 @@
+"""Who may open which page, and what each of them is answered: a row for each rule and method.
+
+A page without a row fails test_who_may_open_what.py. The answers are to a form of a page of ours
+that is empty, from somebody who has just logged in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.access.permissions import AccessRole
+
+ADMINISTRATOR = frozenset({AccessRole.ADMINISTRATOR})
+PLANNERS = ADMINISTRATOR | {AccessRole.COORDINATOR}
+EVERY_ROLE = frozenset(AccessRole)
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is answered: to whoever is not logged in, to those with these roles, to the others."""
+
+    anonymous: int
+    allowed: int
+    roles: frozenset[AccessRole] = EVERY_ROLE
+    no_role: int = 403  # somebody who has logged in and has no role at all
+
+    def answer(self, role: AccessRole | None) -> int:
+        """What somebody with one role everywhere is answered."""
+        if role is None:
+            return self.no_role
+        return self.allowed if role in self.roles else 403
+
+
+def anybody(status: int, logged_in: int | None = None) -> Row:
+    """A page for everybody; who is logged in may be answered otherwise."""
+    answer = status if logged_in is None else logged_in
+    return Row(status, answer, no_role=answer)
+
+
+def users(status: int, *, is_form: bool = False) -> Row:
+    """A page for whoever is logged in: others are asked to log in, and a form is carried on."""
+    return Row(401 if is_form else 303, status, no_role=status)
+
+
+def only(roles: frozenset[AccessRole], status: int, *, is_form: bool = False) -> Row:
+    """A page for some roles."""
+    return Row(401 if is_form else 303, status, roles)
+
+
+ROWS = {
+    "GET /": anybody(302),
+    "GET /about": anybody(200),
+    "GET /docs/<string(maxlength=40):name>": anybody(404),
+    "GET /static/<string(maxlength=80):name>": anybody(404),
+    "GET /language/<string(maxlength=2):code>": anybody(404),
+    "GET /listen/<string(maxlength=600):token>": anybody(404),
+    "POST /listen/<string(maxlength=600):token>": anybody(404),
+    "GET /login": anybody(200, logged_in=303),
+    "POST /login": anybody(422),
+    "GET /login/mail": anybody(200),
+    "POST /login/mail": anybody(422),
+    "GET /login/link/<string(maxlength=100):secret>": anybody(404),
+    "POST /login/link/<string(maxlength=100):secret>": anybody(404),
+    "GET /login/password/<string(maxlength=100):secret>": anybody(404),
+    "POST /login/password/<string(maxlength=100):secret>": anybody(404),
+    "POST /logout": anybody(200),
+    "GET /account": users(200),
+    "POST /account/details": users(422, is_form=True),
+    "GET /account/password": users(200),
+    "POST /account/password": users(422, is_form=True),
+    "GET /account/confirm": users(200),
+    "POST /account/confirm": users(422, is_form=True),
+    "POST /account/sessions/<int:session>/end": users(303, is_form=True),
+    "POST /account/sessions/end": users(303, is_form=True),
+    "GET /users": only(ADMINISTRATOR, 200),
+    "GET /users/new": only(ADMINISTRATOR, 200),
+    "POST /users/new": only(ADMINISTRATOR, 422, is_form=True),
+    "GET /users/<int:user_id>": only(ADMINISTRATOR, 200),
+    "POST /users/<int:user_id>/details": only(ADMINISTRATOR, 422, is_form=True),
+    "POST /users/<int:user_id>/roles": only(ADMINISTRATOR, 422, is_form=True),
+    "POST /users/<int:user_id>/roles/take": only(ADMINISTRATOR, 422, is_form=True),
+    "POST /users/<int:user_id>/disable": only(ADMINISTRATOR, 303, is_form=True),
+    "POST /users/<int:user_id>/enable": only(ADMINISTRATOR, 303, is_form=True),
+    "POST /users/<int:user_id>/password-link": only(ADMINISTRATOR, 200, is_form=True),
+    "GET /audit": only(ADMINISTRATOR, 200),
+}

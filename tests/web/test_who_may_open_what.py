@@ -1,0 +1,117 @@
+"""Each page × each role × each method: what is answered, as page_rows.py says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Blueprint, Flask
+
+from app.domain.access.permissions import AccessRole
+from app.domain.access.users import User
+from app.web.application import INSTEAD_OF_PAGES, PAGES
+from app.web.page_access import access_of, guard_pages
+from app.web.twilio.request_validation import webhooks
+from tests.support.fake_twilio import a_web, settings
+from tests.support.logged_in import FROM_HERE, a_browser, database_of
+from tests.support.users import a_user
+from tests.tools.fuzz.endpoints import Door, other_doors
+from tests.web.page_rows import ROWS
+
+EVERYBODY = (None, *AccessRole)
+ELSEWHERE = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example.org"}
+
+
+@dataclass(frozen=True)
+class Office:
+    """The product, somebody of each role, and a user whom things are done to."""
+
+    app: Flask
+    users: dict[AccessRole | None, User]
+    target: User
+
+    def door(self, name: str) -> Door:
+        return next(door for door in page_doors(self.app) if door.name == name)
+
+    def path(self, door: Door) -> str:
+        return door.path(user_id=self.target.id, session=99999)
+
+
+def page_doors(app: Flask) -> tuple[Door, ...]:
+    """Every rule of a page, by method."""
+    names = {blueprint.name for blueprint in PAGES}
+    return tuple(door for door in other_doors(app) if door.rule.endpoint.partition(".")[0] in names)
+
+
+@pytest.fixture(scope="module")
+def office(
+    migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("office")
+    file = folder / "vakt.db"
+    file.write_bytes(migrated_sqlite_file.read_bytes())
+    with a_web(settings(f"sqlite:///{file}", folder)) as app:
+        database = database_of(app)
+        users = {role: a_user(database, str(role).lower(), role) for role in EVERYBODY}
+        yield Office(app, users, a_user(database, "target", AccessRole.ADMINISTRATOR))
+
+
+def test_every_page_has_its_row_and_each_row_its_page(office: Office) -> None:
+    assert {door.name for door in page_doors(office.app)} == set(ROWS)
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_whoever_is_not_logged_in_sees_what_is_for_everybody(office: Office, name: str) -> None:
+    door = office.door(name)
+    answer = a_browser(office.app).open(office.path(door), method=door.method, headers=FROM_HERE)
+    assert answer.status_code == ROWS[name].anonymous, answer.text
+    if answer.status_code == 303:
+        assert answer.headers["Location"].startswith("/login?next=")
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+@pytest.mark.parametrize("name", ROWS)
+def test_each_role_opens_its_pages_and_no_others(
+    office: Office, name: str, role: AccessRole | None
+) -> None:
+    door = office.door(name)
+    browser = a_browser(office.app, office.users[role])
+    answer = browser.open(office.path(door), method=door.method, headers=FROM_HERE)
+    assert answer.status_code == ROWS[name].answer(role), answer.text
+
+
+@pytest.mark.parametrize("name", [name for name in ROWS if not name.startswith("GET ")])
+def test_no_form_of_another_site_is_taken(office: Office, name: str) -> None:
+    door = office.door(name)
+    access = access_of(office.app, door.rule.endpoint)
+    assert access
+    browser = a_browser(office.app, office.users[AccessRole.ADMINISTRATOR])
+    answer = browser.open(office.path(door), method=door.method, headers=ELSEWHERE)
+    if access.is_apart:
+        assert answer.status_code == ROWS[name].anonymous, "its address is signed"
+    else:
+        assert answer.status_code == 403
+        assert "Send skjemaet en gang til" in answer.text
+
+
+def test_no_page_that_anybody_may_only_look_at_changes_anything(office: Office) -> None:
+    for door in page_doors(office.app):
+        assert door.method in ("GET", "POST"), "forms know no others"
+
+
+def test_the_telephone_and_health_ask_for_no_login(office: Office) -> None:
+    names = {blueprint.name for blueprint in PAGES}
+    for asked in (office.app.before_request_funcs, office.app.after_request_funcs):
+        assert {name for name, functions in asked.items() if functions} <= names | {webhooks.name}
+        assert not asked.get(None)
+
+
+def test_a_page_that_does_not_say_who_may_open_it_keeps_the_web_from_starting() -> None:
+    forgetful = Blueprint("forgetful", __name__)
+    forgetful.add_url_rule("/forgotten", view_func=lambda: "", endpoint="page")
+    app = Flask(__name__)
+    app.register_blueprint(forgetful)
+    with pytest.raises(RuntimeError, match=r"forgetful\.page"):
+        guard_pages(app, ["forgetful"], INSTEAD_OF_PAGES)
