@@ -1,15 +1,17 @@
 """roster.toml written from a Roster: what is read from it again is equal."""
 
 from collections.abc import Iterator
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_part import WEEKDAYS
 from app.domain.config.entry_writing import entry_lines, pair, toml_text
 from app.domain.roster.entries import dated_of
 from app.domain.roster.plan import Person, Roster
-from app.domain.roster.rotation import Rotation
+from app.domain.roster.rotation import HolidayPeriod, Rotation
 from app.domain.roster.turn_order import Weights
-from app.domain.time.wall_time import clock
+from app.domain.time.calendars import Calendar, Window, YearlyDay
+from app.domain.time.wall_time import MINUTES_A_DAY, clock
 
 
 def write_roster(roster: Roster) -> str:
@@ -31,14 +33,21 @@ def _person(person: Person) -> Iterator[str]:
     yield _list("phones", person.numbers)
     if person.language:
         yield pair("language", person.language)
+    if person.days.first:
+        yield f"first_day = {person.days.first.isoformat()}"
+    if person.days.last:
+        yield f"last_day = {person.days.last.isoformat()}"
 
 
 def _rotation(rotation: Rotation) -> Iterator[str]:
     yield "[[rotations]]"
     yield pair("id", rotation.id)
     yield pair("role", rotation.role)
+    if rotation.over:
+        yield pair("over", rotation.over)
     yield pair("kind", rotation.kind)
-    yield f"every = {rotation.every}"
+    if not rotation.holidays:
+        yield f"every = {rotation.every}"
     yield pair("handover", clock(rotation.handover_minute))
     if rotation.handover_weekday is not None:
         yield pair("handover_day", WEEKDAYS[rotation.handover_weekday])
@@ -48,8 +57,30 @@ def _rotation(rotation: Rotation) -> Iterator[str]:
     yield _list("members", rotation.members)
     if rotation.backup_is_next:
         yield pair("backup", "next")
+    if rotation.hours:
+        yield from _hours(rotation.hours)
     for weights in rotation.weights:
         yield from _weights(weights)
+    for holiday in rotation.holidays:
+        yield from _holiday(holiday)
+
+
+def _hours(hours: Calendar) -> Iterator[str]:
+    """Weekly hours and holidays: all that tests make up."""
+    yield ""
+    yield "[rotations.hours]"
+    yield pair("holidays", hours.holidays or "none")
+    yield pair("on_holidays", hours.holiday_policy)
+    for day, name in enumerate(WEEKDAYS):
+        windows = tuple(_window(each) for each in hours.windows if day in each.weekdays)
+        if windows:
+            yield _list(name, windows)
+
+
+def _window(window: Window) -> str:
+    start, end = clock(window.start_minute), clock(window.end_minute)
+    next_day = " next day" if window.end_minute > MINUTES_A_DAY else ""
+    return f"{start}-{end}{next_day}"
 
 
 def _weights(weights: Weights) -> Iterator[str]:
@@ -59,6 +90,23 @@ def _weights(weights: Weights) -> Iterator[str]:
         yield f"from = {weights.from_.isoformat()}"
     percents = ", ".join(f"{person} = {percent}" for person, percent in weights.percent)
     yield f"percent = {{ {percents} }}"
+
+
+def _holiday(period: HolidayPeriod) -> Iterator[str]:
+    yield ""
+    yield "[[rotations.holidays]]"
+    yield pair("name", period.name)
+    yield f"from = {_day(period.first)}"
+    if period.last != period.first:
+        yield f"to = {_day(period.last)}"
+
+
+def _day(day: YearlyDay | date) -> str:
+    if isinstance(day, date):
+        return day.isoformat()
+    if day.from_easter is None:
+        return f'"{day.month:02d}-{day.day:02d}"'
+    return f'"easter{day.from_easter:+d}"'
 
 
 def _list(key: str, texts: tuple[str, ...]) -> str:

@@ -186,7 +186,7 @@ def _exceptions(table: TableReader) -> Iterator[DatedException]:
 
 def _early_closings(table: TableReader) -> Iterator[EarlyClosing]:
     for part in table.list_of_tables("early_closings"):
-        day = part.parsed("day", _yearly_day, None) if part.needs("day") else None
+        day = part.parsed("day", yearly_day, None) if part.needs("day") else None
         closes = part.clock("closes")
         note = part.text("note", "")
         part.close()
@@ -248,7 +248,8 @@ def _month_day(text: str) -> tuple[int, int] | None:
     return day.month, day.day
 
 
-def _yearly_day(text: str) -> YearlyDay | None:
+def yearly_day(text: str) -> YearlyDay | None:
+    """Read a day of every year; MessageError says why it is none."""
     try:
         return parse_yearly_day(text)
     except ValueError:

@@ -1,8 +1,5 @@
 """roster.toml read: a Roster, or every diagnostic. Who is on duty by it is on_duty.py."""
 
-from collections.abc import Collection, Iterator
-from datetime import date
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_part import time_zone
@@ -11,22 +8,14 @@ from app.domain.config.diagnostics import ReadResult, errors, in_order
 from app.domain.config.document import Document, open_document
 from app.domain.config.entry_part import absences, overrides
 from app.domain.config.phone_part import phones
+from app.domain.config.rotation_part import RotationReader
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import language
 from app.domain.message_refs import ref
-from app.domain.roles import ROTATION_ROLES, Role
+from app.domain.roster.member_days import MemberDays
 from app.domain.roster.plan import Person, Roster
-from app.domain.roster.rotation import Rotation, RotationKind
-from app.domain.roster.turn_order import FULL, Weights
-from app.domain.time.wall_time import MINUTES_A_DAY, WEEKDAYS
 
 LONGEST_PERSON_NAME = 60
-
-
-class BackupIs(StrEnum):
-    """Who is backup of a primary rotation, in one word."""
-
-    NEXT = "next"
 
 
 def read_roster(text: str, file: str, *, is_stored: bool = False) -> ReadResult[Roster]:
@@ -51,7 +40,7 @@ def _roster(document: Document) -> Roster:
         id=roster_id,
         time_zone=zone,
         people=people,
-        layers=tuple(_rotations(top, ids)),
+        layers=tuple(RotationReader(ids, zone).read(top)),
         overrides=tuple(overrides(top, ids, ZoneInfo(zone))),
         absences=tuple(absences(top, ids, ZoneInfo(zone))),
         last_resort=phones(top, "last_resort", ids),
@@ -69,10 +58,19 @@ def _person(part: TableReader, person_id: str) -> Person:
         )
     numbers = phones(part, "phones")
     code = language(part, "language", part.values["language"]) if part.has("language") else ""
+    days = _days(part)
     part.close()
-    if not numbers:
+    if not numbers and not days.last:
         part.document.warn(part.path, ref("diagnostic.no_number", person=person_id))
-    return Person(person_id, name, numbers, code)
+    return Person(person_id, name, numbers, code, days)
+
+
+def _days(part: TableReader) -> MemberDays:
+    first = date_at(part, "first_day") if part.has("first_day") else None
+    last = date_at(part, "last_day") if part.has("last_day") else None
+    if first and last and last < first:
+        part.error("last_day", ref("diagnostic.ends_before_start.days", first=str(first)))
+    return MemberDays(first, last)
 
 
 def _numbers_of_two(document: Document, people: tuple[Person, ...]) -> None:
@@ -85,110 +83,3 @@ def _numbers_of_two(document: Document, people: tuple[Person, ...]) -> None:
                     "diagnostic.number_of_two.people", number=number, person=person.id, other=first
                 )
                 document.warn(("people", person.id, "phones"), message)
-
-
-def _rotations(top: TableReader, people: Collection[str]) -> Iterator[Rotation]:
-    seen: set[str] = set()
-    for part in top.list_of_tables("rotations"):
-        rotation_id = part.id("id")
-        if rotation_id in seen:
-            part.error("id", ref("diagnostic.rotation_twice", rotation=rotation_id))
-        seen.add(rotation_id)
-        rotation = _rotation(part, rotation_id, people)
-        part.close()
-        if rotation:
-            yield rotation
-
-
-def _rotation(part: TableReader, rotation_id: str, people: Collection[str]) -> Rotation | None:
-    role = part.choice("role", ROTATION_ROLES)
-    kind = part.choice("kind", RotationKind)
-    minute = _handover(part)
-    weekday = _weekday(part, kind)
-    start, until = date_at(part, "start"), date_at(part, "until") if part.has("until") else None
-    every = part.whole("every", 1, 52, 1)
-    members = part.texts("members", needed=True)
-    for index, member in enumerate(members):
-        part.known("members", member, people, "person", index)
-    if part.has("members") and not members:
-        part.error("members", ref("diagnostic.nobody_takes_turns"))
-    backup_is_next = _backup_is_next(part, role, members)
-    weights = tuple(_weights(part, members))
-    if start is None or (kind is RotationKind.WEEKLY and weekday is None):
-        return None
-    if until and until <= start:
-        part.error(
-            "until",
-            ref("diagnostic.ends_before_start.rotation", until=str(until), start=str(start)),
-        )
-    return Rotation(
-        id=rotation_id,
-        role=role,
-        members=members,
-        kind=kind,
-        handover_minute=minute,
-        start=start,
-        handover_weekday=weekday,
-        every=every,
-        until=until,
-        weights=weights,
-        backup_is_next=backup_is_next,
-    )
-
-
-def _backup_is_next(part: TableReader, role: Role, members: tuple[str, ...]) -> bool:
-    if not part.has("backup"):
-        return False
-    part.choice("backup", BackupIs)
-    if role is not Role.PRIMARY:
-        part.error("backup", ref("diagnostic.backup_of_backup"))
-    if len(set(members)) == 1:
-        message = ref("diagnostic.nobody_is_next", person=members[0])
-        part.error("backup", message)
-    return True
-
-
-def _weights(part: TableReader, members: tuple[str, ...]) -> Iterator[Weights]:
-    """Read how much of a full share members have; the tables stand in the order of their dates."""
-    latest: date | None = None
-    for index, table in enumerate(part.list_of_tables("weights")):
-        from_ = date_at(table, "from") if index or table.has("from") else None
-        percent = tuple(_percents(table, members))
-        table.close()
-        if from_ and latest and from_ <= latest:
-            table.error(
-                "from", ref("diagnostic.weights_not_in_order", date=str(from_), latest=str(latest))
-            )
-        latest = from_ or latest
-        yield Weights(percent, from_)
-    if part.has("weights") and len(set(members)) < len(members):
-        message = ref("diagnostic.member_twice")
-        part.error("members", message)
-
-
-def _percents(table: TableReader, members: tuple[str, ...]) -> Iterator[tuple[str, int]]:
-    percents = table.table("percent", needed=True)
-    for person in percents.values if percents else ():
-        assert percents
-        percents.has(person)
-        percents.known(person, person, members, "member")
-        yield person, percents.whole(person, 1, FULL, FULL)
-
-
-def _handover(part: TableReader) -> int:
-    minute = part.clock("handover") or 0
-    if minute == MINUTES_A_DAY:
-        part.error("handover", ref("diagnostic.bad_time.handover"))
-        return 0
-    return minute
-
-
-def _weekday(part: TableReader, kind: RotationKind) -> int | None:
-    if kind is not RotationKind.WEEKLY:
-        if part.has("handover_day"):
-            part.error("handover_day", ref("diagnostic.not_weekly"))
-        return None
-    name = part.text("handover_day")
-    if not name or not part.known("handover_day", name, WEEKDAYS, "weekday"):
-        return None
-    return WEEKDAYS.index(name)

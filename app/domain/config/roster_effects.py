@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_effects import Warned
 from app.domain.message_refs import MessageRef, ref
-from app.domain.roles import ROTATION_ROLES, Role, RotationRole
+from app.domain.roles import ROTATION_ROLES, Role, TurnRole
 from app.domain.roster.entry_effect import LONGEST_LOOK
 from app.domain.roster.plan import Absence, Override, Roster, Shift
 from app.domain.roster.shifts import shifts
@@ -20,7 +20,7 @@ from app.domain.time.intervals import Interval, Intervals, intersect, subtract, 
 
 MOST_LOOKED_AT: Final = 200  # overrides of one roster, the first that are not over
 
-Held = dict[tuple[RotationRole, int, str | None], Intervals]
+Held = dict[tuple[TurnRole, int, str | None], Intervals]
 
 
 def roster_lines_without_effect(roster: Roster, at: datetime, until: datetime) -> Warned:
@@ -96,7 +96,7 @@ def _wall(dated: Override | Absence, roster: Roster) -> tuple[datetime, datetime
 
 def _held(roster: Roster, span: Interval) -> Held:
     """Return who has which role when; whole shifts do not matter, nor why."""
-    pieces: dict[tuple[RotationRole, int, str | None], list[Interval]] = {}
+    pieces: dict[tuple[TurnRole, int, str | None], list[Interval]] = {}
     for shift in shifts(roster, span.from_, span.to):
         pieces.setdefault((shift.role, shift.slot, shift.person), []).append(shift.interval)
     return {holder: union(each) for holder, each in pieces.items()}

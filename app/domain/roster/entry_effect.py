@@ -8,7 +8,7 @@ from typing import Final
 from app.domain.desks.desk import Desk
 from app.domain.desks.duty_hours import DutyHours
 from app.domain.reasons import Reason, RosterCode, because
-from app.domain.roles import RotationRole
+from app.domain.roles import TurnRole
 from app.domain.roster.coverage import backup_lost, uncovered
 from app.domain.roster.entries import Dated, dated_of, identity_of, is_over, with_dated
 from app.domain.roster.plan import Override, Roster, Shift, absences_of
@@ -18,7 +18,7 @@ from app.domain.time.intervals import Interval, Intervals, clip, subtract, union
 
 LONGEST_LOOK: Final = timedelta(days=400)
 
-Slot = tuple[RotationRole, int, str]
+Slot = tuple[TurnRole, int, str]
 Hole = Callable[[Roster, DutyHours, tuple[Calendar, ...], Interval], Intervals]
 
 

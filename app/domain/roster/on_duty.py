@@ -1,6 +1,6 @@
-"""Who is on duty at an instant, in ringing order, who is skipped, and why.
+"""Who is on duty at an instant, in ringing order, who is skipped, who is only told, and why.
 
-Wall time appears only as a rotation's handovers (rotation.py); all else are instants.
+Wall time appears only as a rotation's handovers (turns.py); all else are instants.
 """
 
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ from app.domain.desks.duty_hours import DutyHours, DutyHoursAnswer
 from app.domain.message_refs import MessageRef
 from app.domain.reasons import Reason, RosterCode, because
 from app.domain.roles import DutyRole, Role
-from app.domain.roster.plan import Absence, Override, Person, Roster, Shift, absence_at
+from app.domain.roster.plan import Absence, Override, Person, Roster, Shift, absence_at, days_of
 from app.domain.roster.rotation import Rotation, RotationKind
-from app.domain.roster.shifts import shifts, shifts_at
+from app.domain.roster.shifts import shadow_shifts_at, shifts, shifts_at
 
 __all__ = [
     "Absence",
@@ -27,6 +27,7 @@ __all__ = [
     "Roster",
     "Rotation",
     "RotationKind",
+    "Shadow",
     "Shift",
     "Skipped",
     "on_duty",
@@ -59,12 +60,32 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow:
+    """Somebody who gets the duty's SMS, is never rung, and covers nothing.
+
+    With a hindrance they do not get it either: it says why not.
+    """
+
+    person: Person
+    from_: datetime
+    to: datetime
+    why: Reason
+    hindrance: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DutyList:
-    """Who is rung, in order; who is skipped; and the roles that nobody has."""
+    """Who is rung, in order; who is skipped; the roles that nobody has; and who is only told."""
 
     ringing: tuple[OnDuty, ...]
     skipped: tuple[Skipped, ...] = ()
     gaps: tuple[Reason, ...] = ()
+    shadows: tuple[Shadow, ...] = ()
+
+    @property
+    def told(self) -> tuple[Person, ...]:
+        """Those who get the duty's SMS beside whoever is rung."""
+        return tuple(each.person for each in self.shadows if each.hindrance is None)
 
 
 def on_duty(roster: Roster, at: datetime) -> DutyList:
@@ -79,22 +100,31 @@ def on_duty(roster: Roster, at: datetime) -> DutyList:
         if shift.person is None:
             gaps.append(shift.why)
             continue
-        person = roster.person(shift.person)
+        person, role = roster.person(shift.person), shift.role
+        assert role is not Role.SHADOW
         hindrance = _hindrance(roster, shift.person, at) or _listed(ringing, shift.person)
         if hindrance or person is None:
-            skipped.append(
-                Skipped(shift.person, shift.role, hindrance or because(RosterCode.UNKNOWN_PERSON))
-            )
+            why = hindrance or because(RosterCode.UNKNOWN_PERSON)
+            skipped.append(Skipped(shift.person, role, why))
         else:
             ringing.append(
-                OnDuty(person, shift.role, person.numbers, shift.from_, shift.to, (shift.why,))
+                OnDuty(person, role, person.numbers, shift.from_, shift.to, (shift.why,))
             )
     for entry in _last_resort(roster, at, ringing):
         if isinstance(entry, Skipped):
             skipped.append(entry)
         else:
             ringing.append(entry)
-    return DutyList(tuple(ringing), tuple(skipped), tuple(gaps))
+    shadows = tuple(_shadows(roster, at, ringing)) if roster.slots(Role.SHADOW) else ()
+    return DutyList(tuple(ringing), tuple(skipped), tuple(gaps), shadows)
+
+
+def _shadows(roster: Roster, at: datetime, ringing: list[OnDuty]) -> Iterator[Shadow]:
+    for shift in shadow_shifts_at(roster, at):
+        person = roster.person(shift.person) if shift.person else None
+        if person:
+            hindrance = _hindrance(roster, person.id, at) or _listed(ringing, person.id)
+            yield Shadow(person, shift.from_, shift.to, shift.why, hindrance)
 
 
 def _last_resort(roster: Roster, at: datetime, before: list[OnDuty]) -> Iterator[OnDuty | Skipped]:
@@ -106,7 +136,8 @@ def _last_resort(roster: Roster, at: datetime, before: list[OnDuty]) -> Iterator
             yield OnDuty(None, Role.LAST_RESORT, together, None, None, reason)
             continue
         for person in filter(None, map(roster.person, together)):
-            hindrance = _hindrance(roster, person.id, at) or _listed(before, person.id)
+            hindrance = _not_there(roster, person.id, at) or _hindrance(roster, person.id, at)
+            hindrance = hindrance or _listed(before, person.id)
             if hindrance:
                 yield Skipped(person.id, Role.LAST_RESORT, hindrance)
             else:
@@ -122,6 +153,14 @@ def _hindrance(roster: Roster, person_id: str, at: datetime) -> Reason | None:
     if absence:
         return because(RosterCode.ABSENT, note=absence.note or None)
     return None if person.numbers else because(RosterCode.NO_NUMBER)
+
+
+def _not_there(roster: Roster, person_id: str, at: datetime) -> Reason | None:
+    """Why somebody is not there by their first and last day; a turn has its own rule."""
+    days = days_of(roster, person_id)
+    if at < days.from_:
+        return because(RosterCode.NOT_THERE_YET)
+    return because(RosterCode.HAS_LEFT) if at >= days.to else None
 
 
 def _listed(ringing: list[OnDuty], person_id: str) -> Reason | None:

@@ -4,23 +4,33 @@ Who is on duty by it is on_duty.py.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from app.domain.reasons import Reason
-from app.domain.roles import ROTATION_ROLES, Role, RotationRole
-from app.domain.roster.rotation import Rotation, RotationTurns
+from app.domain.roles import ROTATION_ROLES, TURN_ROLES, RotationRole, TurnRole
+from app.domain.roster.member_days import NO_DAYS, MemberDays
+from app.domain.roster.rotation import Rotation
+from app.domain.roster.slots import Slot, slots_of
 from app.domain.time.intervals import Interval, Intervals, union
-from app.domain.time.segments import Segments
+from app.domain.time.segments import BEGINNING, END, Segments
+from app.domain.time.wall_time import starts_at, wall
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who can be on duty, with numbers in the order in which they are rung."""
+    """Somebody who can be on duty, with numbers in the order in which they are rung.
+
+    `days` are the first and the last on which they are there. What turns they have then is
+    member_days.py; whatever else names them counts from midnight to midnight.
+    """
 
     id: str
     name: str
     numbers: tuple[str, ...]
     language: str = ""
+    days: MemberDays = NO_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +102,19 @@ class Roster:
         person = self.person(entry)
         return person.numbers if person else (entry,)
 
-    def turns(self, role: RotationRole) -> tuple[RotationTurns, ...]:
-        """The turns of each layer of one role, in order.
+    def slots(self, role: TurnRole) -> tuple[Slot, ...]:
+        """The places of one role, in order.
 
-        Of the backups those come last who follow a primary rotation: its own turns.
+        Of the backups those come last who follow a primary rotation: its own place.
         """
-        return index(self).turns[role]
+        return index(self).slots[role]
 
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One person's time in one role; a gap has no person. `slot` counts a role's layers."""
+    """One person's time in one role; a gap has no person. `slot` counts a role's places."""
 
-    role: RotationRole
+    role: TurnRole
     slot: int
     person: str | None
     from_: datetime
@@ -119,7 +129,8 @@ class Shift:
         return Interval(self.from_, self.to)
 
 
-ShiftKey = tuple[RotationRole, int, datetime, tuple[datetime, ...]]
+ALL_TIME: Final = Interval(BEGINNING, END)
+ShiftKey = tuple[TurnRole, int, datetime, tuple[datetime, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +138,11 @@ class RosterIndex:
     """A roster's parts as they are looked up: by id, by role, and dated ones for bisection."""
 
     people: dict[str, Person]
-    turns: dict[RotationRole, tuple[RotationTurns, ...]]
-    overrides: dict[RotationRole, tuple[tuple[Override, ...], Segments]]
+    slots: dict[TurnRole, tuple[Slot, ...]]
+    overrides: dict[TurnRole, tuple[tuple[Override, ...], Segments]]
     absences: dict[str, tuple[tuple[Absence, ...], Segments]]
-    away: Segments  # every absence, whoever's it is
+    days: dict[str, Interval]  # of those who have a first or a last day
+    away: Segments  # every absence and every such day, whoever's it is
     shifts: dict[ShiftKey, Shift]  # those worked out so far
 
 
@@ -142,7 +154,7 @@ def index(roster: Roster) -> RosterIndex:
 
 
 def overrides_around(
-    roster: Roster, role: RotationRole, at: datetime
+    roster: Roster, role: TurnRole, at: datetime
 ) -> tuple[tuple[Override, ...], Interval]:
     """The overrides that can touch a role at the instant, in order, and how long just these."""
     overrides, segments = index(roster).overrides[role]
@@ -163,11 +175,18 @@ def absence_at(roster: Roster, person_id: str, at: datetime) -> Absence | None:
 def ringable_at(roster: Roster, person_id: str, at: datetime) -> bool:
     """Whether the person has a number and is not absent at the instant."""
     person = roster.person(person_id)
-    return bool(person and person.numbers) and absence_at(roster, person_id, at) is None
+    if not (person and person.numbers) or at not in days_of(roster, person_id):
+        return False
+    return absence_at(roster, person_id, at) is None
+
+
+def days_of(roster: Roster, person_id: str) -> Interval:
+    """From the midnight of a person's first day to that after the last one."""
+    return index(roster).days.get(person_id, ALL_TIME)
 
 
 def same_absences_around(roster: Roster, at: datetime) -> Interval:
-    """How long around the instant just the same people are absent."""
+    """How long around the instant just the same people are absent, or have not come or left."""
     return index(roster).away.at(at)[1]
 
 
@@ -178,32 +197,42 @@ def absences_of(roster: Roster, person_id: str) -> Intervals:
 
 
 def _index(roster: Roster) -> RosterIndex:
-    by_role = {
-        role: tuple(each for each in roster.overrides if each.role in (role, None))
-        for role in ROTATION_ROLES
-    }
+    days = {person.id: person.days for person in roster.people if person.days != NO_DAYS}
+    there = {person: _interval(each, ZoneInfo(roster.time_zone)) for person, each in days.items()}
     by_person: dict[str, list[Absence]] = {}
     for absence in roster.absences:
         by_person.setdefault(absence.person, []).append(absence)
-    turns = {
-        role: tuple(
-            RotationTurns(layer, roster.time_zone) for layer in roster.layers if layer.role is role
-        )
-        for role in by_role
-    }
-    followed = (each for each in turns[Role.PRIMARY] if each.rotation.backup_is_next)
-    turns[Role.BACKUP] = (*turns[Role.BACKUP], *followed)
+    away = [Interval(each.from_, each.to) for each in roster.absences]
     return RosterIndex(
         people={person.id: person for person in roster.people},
-        turns=turns,
-        overrides={role: (each, _segments(each)) for role, each in by_role.items()},
+        slots=slots_of(roster.layers, roster.time_zone, days),
+        overrides={role: _overrides(roster.overrides, role, there) for role in TURN_ROLES},
         absences={
-            person: (tuple(each), _segments(tuple(each))) for person, each in by_person.items()
+            person: (tuple(each), Segments([Interval(one.from_, one.to) for one in each]))
+            for person, each in by_person.items()
         },
-        away=_segments(roster.absences),
+        days=there,
+        away=Segments([*away, *there.values()]),
         shifts={},
     )
 
 
-def _segments(dated: tuple[Override, ...] | tuple[Absence, ...]) -> Segments:
-    return Segments([Interval(each.from_, each.to) for each in dated])
+def _overrides(
+    overrides: tuple[Override, ...], role: TurnRole, days: dict[str, Interval]
+) -> tuple[tuple[Override, ...], Segments]:
+    """The overrides of a role, each while its person is there; shadows have none."""
+    if role not in ROTATION_ROLES:
+        return (), Segments(())
+    of_role = tuple(each for each in overrides if each.role in (role, None))
+    spans = [Interval(each.from_, each.to) for each in of_role]
+    for place, each in enumerate(of_role) if days else ():
+        there = days.get(each.person, ALL_TIME)
+        spans[place] = Interval(max(each.from_, there.from_), min(each.to, there.to))
+    return of_role, Segments(spans)
+
+
+def _interval(days: MemberDays, zone: ZoneInfo) -> Interval:
+    """From the first midnight to the last."""
+    from_ = starts_at(wall(days.first, 0), zone) if days.first else BEGINNING
+    to = starts_at(wall(days.last + timedelta(days=1), 0), zone) if days.last else END
+    return Interval(from_, to)

@@ -1,29 +1,29 @@
-"""A rotation: whose turn it is at an instant, worked out and not stepped through.
+"""What a rotation is: members who take turns, and the time in which it holds. Values only.
 
-Shifts are counted in wall time from the first handover, each handover being the wall time
-read as a start; so a week across a clock change has 167 or 169 hours, and none is lost.
+Whose turn it is at an instant is turns.py and holiday_turns.py; which of several rotations
+has a place on duty is slots.py.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
-from app.domain.roles import RotationRole
-from app.domain.roster.turn_order import TurnOrder, Weights
-from app.domain.time.wall_time import MINUTES_A_DAY, starts_at, wall
+from app.domain.roles import Role, TurnRole
+from app.domain.roster.turn_order import Weights
+from app.domain.time.calendars import Calendar, YearlyDay
+from app.domain.time.wall_time import MINUTES_A_DAY, wall
 
-MAX_CACHED_TURNS: Final = 5000
+LONGEST_HOLIDAY: Final = 31  # days: what is longer is a season, and one rotation of its own
 
 
 class RotationKind(StrEnum):
-    """The unit of a shift's length."""
+    """The unit of a shift's length; or a turn for each holiday, which has its own."""
 
     WEEKLY = "weekly"
     DAILY = "daily"
     HOURS = "hours"
+    HOLIDAYS = "holidays"
 
 
 _UNIT = {
@@ -34,16 +34,46 @@ _UNIT = {
 
 
 @dataclass(frozen=True, slots=True)
+class HolidayPeriod:
+    """Days that are shared out apart: of every year, or the given dates of one.
+
+    `last` is included; one of every year that lies before `first` is the next year's. Periods
+    of one name are one holiday, such as one whose dates are given year by year.
+    """
+
+    name: str
+    first: YearlyDay | date
+    last: YearlyDay | date
+
+    def __post_init__(self) -> None:
+        if isinstance(self.first, date) is not isinstance(self.last, date):
+            raise ValueError("a holiday has two dates or two days of every year")
+
+    def in_year(self, year: int) -> tuple[date, date] | None:
+        """Its first and last date, where it begins in that year; 29 February is not in every."""
+        if isinstance(self.first, date):
+            assert isinstance(self.last, date)
+            return (self.first, self.last) if self.first.year == year else None
+        assert isinstance(self.last, YearlyDay)
+        first, last = self.first.in_year(year), self.last.in_year(year)
+        if first and last and last < first:
+            last = self.last.in_year(year + 1)
+        return (first, last) if first and last else None
+
+
+@dataclass(frozen=True, slots=True)
 class Rotation:
     """Members who take turns in one role, each for `every` weeks, days or hours.
 
     The first turn begins at the first handover on or after `start`: at the handover minute,
     for a weekly one on the handover weekday (Monday is 0). With `until` the rotation ends at
-    the handover minute of that date.
+    the handover minute of that date. A rotation of holidays has a turn for each of them, from
+    the handover of its first day to that of the day after its last; with a handover weekday for
+    the whole weeks in which it lies.
     """
 
     id: str
-    role: RotationRole
+    role: TurnRole
     members: tuple[str, ...]
     kind: RotationKind
     handover_minute: int
@@ -53,6 +83,9 @@ class Rotation:
     until: date | None = None
     weights: tuple[Weights, ...] = ()  # by date; none: every member alike
     backup_is_next: bool = False  # whose turn is next is backup meanwhile
+    over: str | None = None  # the rotation on which it is laid, in the same place on duty
+    hours: Calendar | None = None  # it holds only then; none: always
+    holidays: tuple[HolidayPeriod, ...] = ()
 
     def __post_init__(self) -> None:
         if self.every < 1:
@@ -61,10 +94,18 @@ class Rotation:
             raise ValueError("a handover is between 00:00 and 23:59")
         if self.kind is RotationKind.WEEKLY and self.handover_weekday not in range(7):
             raise ValueError("a weekly rotation has a handover weekday, 0 to 6")
+        if bool(self.holidays) is not (self.kind is RotationKind.HOLIDAYS):
+            raise ValueError("a rotation of holidays names them, and no other does")
+        if self.backup_is_next and (self.over or self.role is not Role.PRIMARY):
+            raise ValueError("the backup is a matter of the primary rotation below")
+        if self.hours and not holds_some_week(self.hours):
+            raise ValueError("the hours of a rotation come every week of some season")
 
     @property
     def period(self) -> timedelta:
-        """How long a turn is on the wall clock."""
+        """How long a turn is on the wall clock; ValueError for holidays, which differ."""
+        if self.kind is RotationKind.HOLIDAYS:
+            raise ValueError("holidays are not all of one length")
         return _UNIT[self.kind] * self.every
 
     @property
@@ -76,68 +117,6 @@ class Rotation:
         return wall(self.start + timedelta(days=ahead), self.handover_minute)
 
 
-@dataclass(frozen=True, slots=True)
-class RotationTurn:
-    """One turn of a rotation: its number, its member (None when there are none), its time."""
-
-    number: int
-    person: str | None
-    from_: datetime
-    to: datetime
-
-
-class RotationTurns:
-    """A rotation's turns in a time zone; a turn once worked out is kept."""
-
-    __slots__ = ("_cache", "_first", "_order", "_period", "_zone", "begins", "ends", "rotation")
-
-    def __init__(self, rotation: Rotation, time_zone: str) -> None:
-        """Finds the instants at which the rotation begins and ends."""
-        self.rotation = rotation
-        self._zone = ZoneInfo(time_zone)
-        self._first = rotation.first_handover
-        self._period = rotation.period
-        self._cache: dict[int, RotationTurn] = {}
-        changes = [(self._number_from(each.from_), each) for each in rotation.weights]
-        self._order = TurnOrder(rotation.members, changes)
-        self.begins = starts_at(self._first, self._zone)
-        self.ends: datetime | None = None
-        if rotation.until:
-            self.ends = starts_at(wall(rotation.until, rotation.handover_minute), self._zone)
-
-    def at(self, at: datetime) -> RotationTurn | None:
-        """The turn that holds the instant; None before the first handover and after the end."""
-        if at < self.begins or (self.ends and at >= self.ends):
-            return None
-        local = at.astimezone(self._zone).replace(tzinfo=None)
-        number = (local - self._first) // self._period
-        turn = self._turn(number)
-        # In the hour that comes twice the wall shows the time before a handover once more.
-        while turn.to <= at:
-            turn = self._turn(turn.number + 1)
-        return turn
-
-    def after(self, turn: RotationTurn) -> Iterator[str]:
-        """Every member, in the order of their next turns after this one."""
-        return self._order.after(turn.number)
-
-    def _number_from(self, day: date | None) -> int:
-        """The number of the first turn that begins on the date or after it."""
-        if day is None:
-            return 0
-        return max(0, -((self._first - wall(day, 0)) // self._period))
-
-    def _turn(self, number: int) -> RotationTurn:
-        turn = self._cache.get(number)
-        if turn is None:
-            if len(self._cache) >= MAX_CACHED_TURNS:
-                self._cache.clear()
-            turn = self._cache[number] = self._work_out(number)
-        return turn
-
-    def _work_out(self, number: int) -> RotationTurn:
-        from_ = starts_at(self._first + number * self._period, self._zone)
-        to = starts_at(self._first + (number + 1) * self._period, self._zone)
-        return RotationTurn(
-            number, self._order.person(number), from_, min(to, self.ends) if self.ends else to
-        )
+def holds_some_week(hours: Calendar) -> bool:
+    """Whether there are weekly hours, throughout the year or in one of its seasons."""
+    return bool(hours.windows) or any(season.windows for season in hours.seasons)

@@ -4,9 +4,10 @@ Whole numbers only, and no state: the same documents give the same order everywh
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from math import gcd
 from typing import Final
 
@@ -25,6 +26,18 @@ class Weights:
         return dict(self.percent).get(member, FULL)
 
 
+EQUAL: Final = Weights(())
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """From a turn on, who takes turns and how often. `places` are those in the list of members."""
+
+    first: int
+    places: tuple[int, ...]
+    weights: Weights = EQUAL
+
+
 def weighted_order(members: Sequence[str], weights: Weights) -> tuple[str, ...]:
     """One cycle of turns, after which every member has had just as many as their weight says.
 
@@ -33,23 +46,25 @@ def weighted_order(members: Sequence[str], weights: Weights) -> tuple[str, ...]:
     to n. Whoever must have a turn first gets it, then who may have had it first, then the one
     listed first: with equal weights that is the members as they are listed.
     """
-    percents = [weights.of(member) for member in members]
+    return tuple(members[each] for each in _dealt([weights.of(member) for member in members]))
+
+
+def _dealt(percents: Sequence[int]) -> Iterator[int]:
+    """The order as positions in the list of weights."""
     shares = [percent // gcd(*percents) for percent in percents]
     cycle = sum(shares)
-    had = [0] * len(members)
+    had = [0] * len(shares)
 
     def urgency(which: int) -> tuple[int, int, int]:
         may_have = had[which] * cycle // shares[which]
         must_have = -(-(had[which] + 1) * cycle // shares[which])
         return must_have, may_have, which
 
-    order = []
     for turn in range(cycle):
-        due = (each for each in range(len(members)) if had[each] * cycle // shares[each] <= turn)
+        due = (each for each in range(len(shares)) if had[each] * cycle // shares[each] <= turn)
         chosen = min(due, key=urgency)
         had[chosen] += 1
-        order.append(members[chosen])
-    return tuple(order)
+        yield chosen
 
 
 class TurnOrder:
@@ -57,38 +72,64 @@ class TurnOrder:
 
     __slots__ = ("_begins", "_members", "_orders")
 
-    def __init__(self, members: tuple[str, ...], changes: Sequence[tuple[int, Weights]]) -> None:
-        """Takes the weights, each with the number of the turn from which they count.
+    def __init__(self, members: tuple[str, ...], deals: Iterable[Deal]) -> None:
+        """Takes the deals in the order of their turns; the first one from turn 0.
 
-        A change leaves every turn before it as it was. From it on turns are counted anew,
-        beginning with whoever would have been next.
+        A deal leaves every turn before it as it was. From it on turns are counted anew,
+        beginning with whoever would have been next and is there.
         """
         self._members = members
-        self._begins = [0]
-        self._orders = [members]
-        for first, weights in changes if members else ():
-            ahead = members.index(self.person(first) or members[0])
-            order = weighted_order((*members[ahead:], *members[:ahead]), weights)
-            if first <= 0:
-                self._begins, self._orders = [0], [weighted_order(members, weights)]
-            else:
-                self._begins.append(first)
-                self._orders.append(order)
+        self._begins: list[int] = []
+        self._orders: list[tuple[int, ...]] = []
+        for deal in deals:
+            places = self._beginning_with_the_next(deal)
+            percents = [deal.weights.of(members[place]) for place in places]
+            self._begins.append(deal.first)
+            self._orders.append(tuple(places[each] for each in _dealt(percents)))
 
     def person(self, number: int) -> str | None:
         """Whose turn it is; None where nobody takes turns."""
-        if not self._members:
-            return None
-        which = bisect_right(self._begins, number) - 1
-        order = self._orders[which]
-        return order[(number - self._begins[which]) % len(order)]
+        place = self._place(number)
+        return None if place is None else self._members[place]
 
     def after(self, number: int) -> Iterator[str]:
-        """Every member, in the order of their next turns after this one."""
-        seen: set[str] = set()
-        while len(seen) < len(set(self._members)):
+        """Everybody who takes turns now, in the order of their next turns after this one.
+
+        Who has no more turns comes last.
+        """
+        now = self._order(number)
+        left = dict.fromkeys(now)
+        for place in islice(self._following(number + 1), self._once_round_each(number)):
+            if place in left:
+                del left[place]
+                yield self._members[place]
+            if not left:
+                return
+        yield from (self._members[place] for place in left)
+
+    def _following(self, number: int) -> Iterator[int]:
+        while (place := self._place(number)) is not None:
+            yield place
             number += 1
-            person = self.person(number)
-            if person and person not in seen:
-                seen.add(person)
-                yield person
+
+    def _once_round_each(self, number: int) -> int:
+        """So many turns that whoever has not come by then hardly ever does."""
+        which = bisect_right(self._begins, number) - 1
+        return sum(len(order) for order in self._orders[which:])
+
+    def _beginning_with_the_next(self, deal: Deal) -> tuple[int, ...]:
+        if not self._orders:
+            return deal.places
+        once_round = range(deal.first, deal.first + len(self._orders[-1]))
+        next_ones = (self._place(number) for number in once_round)
+        ahead = next((place for place in next_ones if place in deal.places), None)
+        at = 0 if ahead is None else deal.places.index(ahead)
+        return (*deal.places[at:], *deal.places[:at])
+
+    def _order(self, number: int) -> tuple[int, ...]:
+        return self._orders[bisect_right(self._begins, number) - 1]
+
+    def _place(self, number: int) -> int | None:
+        which = bisect_right(self._begins, number) - 1
+        order = self._orders[which]
+        return order[(number - self._begins[which]) % len(order)] if order else None

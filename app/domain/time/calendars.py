@@ -88,6 +88,15 @@ class YearlyDay:
             return (day.month, day.day) == (self.month, self.day)
         return day - easter_sunday(day.year) == timedelta(days=self.from_easter)
 
+    def in_year(self, year: int) -> date | None:
+        """The year's date; None for 29 February in a year that has none."""
+        if self.from_easter is not None:
+            return easter_sunday(year) + timedelta(days=self.from_easter)
+        try:
+            return date(year, self.month, self.day)
+        except ValueError:
+            return None
+
 
 def parse_yearly_day(text: str) -> YearlyDay:
     """Reads "12-24", "easter-4" (Wednesday before Maundy Thursday) or "pentecost-1".

@@ -1,20 +1,14 @@
-"""roster.toml: what refuses it, what is only pointed out, and that it survives a call-out trip."""
+"""roster.toml: what refuses it, what is only pointed out, and that it is read as it is written."""
 
-import unicodedata
-from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from functools import partial
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from app.domain.config.roster_document import read_roster
-from app.domain.roles import Role
-from app.domain.roster.plan import Absence, Override, Person, Roster
-from app.domain.roster.rotation import Rotation, RotationKind
-from app.domain.roster.turn_order import Weights
+from app.domain.roster.plan import Roster
 from tests.domain.config.desk_texts import ROSTER, changed, codes, folder, line_of
+from tests.support.any_rosters import any_rosters
 from tests.support.roster_writing import write_roster
 from tests.support.written import english
 
@@ -157,94 +151,10 @@ def test_what_names_no_moment_is_told_with_what_to_write(written: str, said: str
     assert said in english(diagnostic.message)
 
 
-# --- call-out trip --------------------------------------------------------------------------
-
-NAMES = st.text(
-    st.characters(codec="utf-8", categories=("L", "N", "P")), min_size=1, max_size=20
-).map(partial(unicodedata.normalize, "NFC"))
-NOTES = st.text(st.characters(codec="utf-8"), max_size=30)
-# Both clock changes of a year lie within.
-INSTANTS = st.timedeltas(timedelta(0), timedelta(days=270)).map(
-    lambda after: datetime(2026, 3, 1, tzinfo=UTC) + after
-)
-SPANS = st.tuples(INSTANTS, st.timedeltas(timedelta(microseconds=1), timedelta(days=20)))
-NUMBERS = st.integers(0, 999).map(lambda n: f"+4749007{n:03d}")
+# --- round trip -----------------------------------------------------------------------------
 
 
-@st.composite
-def rosters(draw: st.DrawFn) -> Roster:
-    ids = [f"p-{n}" for n in range(draw(st.integers(1, 4)))]
-    person = st.sampled_from(ids)
-    return Roster(
-        id="round-trip",
-        time_zone=draw(st.sampled_from(["Europe/Oslo", "America/New_York", "UTC"])),
-        people=tuple(
-            Person(
-                each,
-                draw(NAMES),
-                tuple(draw(st.lists(NUMBERS, max_size=3, unique=True))),
-                draw(st.sampled_from(["", "nb", "nn", "en"])),
-            )
-            for each in ids
-        ),
-        layers=tuple(_rotation(draw, f"r-{n}", ids) for n in range(draw(st.integers(0, 3)))),
-        overrides=tuple(draw(st.lists(_overrides(person), max_size=3))),
-        absences=tuple(
-            Absence(draw(person), start, start + length, draw(NOTES))
-            for start, length in draw(st.lists(SPANS, max_size=3))
-        ),
-        last_resort=tuple(draw(st.lists(NUMBERS, max_size=2, unique=True))),
-    )
-
-
-def _rotation(draw: st.DrawFn, rotation_id: str, ids: list[str]) -> Rotation:
-    kind = draw(st.sampled_from(RotationKind))
-    start = draw(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
-    role = draw(st.sampled_from([Role.PRIMARY, Role.BACKUP]))
-    has_weights = draw(st.booleans())
-    members = draw(st.lists(st.sampled_from(ids), min_size=1, max_size=4, unique=has_weights))
-    can_follow = role is Role.PRIMARY and len(set(members)) > 1
-    return Rotation(
-        rotation_id,
-        role,
-        tuple(members),
-        kind,
-        draw(st.integers(0, 1439)),
-        start,
-        draw(st.integers(0, 6)) if kind is RotationKind.WEEKLY else None,
-        draw(st.integers(1, 52)),
-        draw(st.none() | st.just(start + timedelta(days=400))),
-        _weights(draw, members, start) if has_weights else (),
-        can_follow and draw(st.booleans()),
-    )
-
-
-def _weights(draw: st.DrawFn, members: list[str], start: date) -> tuple[Weights, ...]:
-    """Up to three tables, the first one with or without a date."""
-    dates = [start + timedelta(days=100 * count) for count in range(draw(st.integers(1, 3)))]
-    percents = st.dictionaries(st.sampled_from(members), st.integers(1, 100))
-    tables = [Weights(tuple(draw(percents).items()), day) for day in dates]
-    return (replace(tables[0], from_=draw(st.none() | st.just(start))), *tables[1:])
-
-
-@st.composite
-def _overrides(draw: st.DrawFn, person: st.SearchStrategy[str]) -> Override:
-    start, length = draw(SPANS)
-    instead_of = draw(st.none() | person)
-    roles = [Role.PRIMARY, Role.BACKUP, *([None] if instead_of else [])]
-    return Override(
-        draw(person),
-        draw(st.sampled_from(roles)),
-        start,
-        start + length,
-        draw(NOTES),
-        draw(NOTES),
-        instead_of,
-        draw(st.booleans()),
-    )
-
-
-@given(rosters())
+@given(any_rosters())
 @settings(max_examples=150)
 def test_a_roster_that_is_written_and_read_again_is_equal(roster: Roster) -> None:
     read = read_roster(write_roster(roster), "roster.toml")

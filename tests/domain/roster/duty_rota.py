@@ -13,6 +13,7 @@ PEOPLE = tuple(
 NAMES = tuple(person.id for person in PEOPLE)
 LAST_RESORT = ("+4720000009",)
 MONDAY = 0
+REGULAR = (RotationKind.WEEKLY, RotationKind.DAILY, RotationKind.HOURS)  # of one length
 
 
 def weekly(

@@ -20,7 +20,7 @@ from app.domain.roster.on_duty import (
 )
 from app.domain.roster.plan import absence_at
 from app.domain.roster.shifts import shifts_at
-from tests.domain.roster.duty_rota import NAMES, PEOPLE
+from tests.domain.roster.duty_rota import NAMES, PEOPLE, REGULAR
 
 ZONES = ("Europe/Oslo", "Australia/Lord_Howe", "America/Havana", "UTC")
 NIGHTS = (datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC))
@@ -38,7 +38,7 @@ def instants() -> st.SearchStrategy[datetime]:
 
 @st.composite
 def rotations(draw: st.DrawFn, role: Role = Role.PRIMARY) -> Rotation:
-    kind = draw(st.sampled_from(RotationKind))
+    kind = draw(st.sampled_from(REGULAR))
     is_followed = role is Role.PRIMARY and draw(st.booleans())
     return Rotation(
         draw(st.sampled_from(("a", "b"))),

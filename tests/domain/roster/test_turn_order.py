@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from app.domain.config.roster_document import read_roster
 from app.domain.roles import Role
 from app.domain.roster.on_duty import Rotation, shifts
-from app.domain.roster.rotation import RotationTurns
-from app.domain.roster.turn_order import FULL, TurnOrder, Weights, weighted_order
+from app.domain.roster.turn_order import FULL, Deal, TurnOrder, Weights, weighted_order
+from app.domain.roster.turns import RegularTurns
 from tests.domain.config.desk_texts import ROSTER, changed, codes, line_of
 from tests.domain.roster.duty_rota import NAMES, rota, weekly
 from tests.domain.time.wall_clock import oslo
@@ -24,6 +24,10 @@ PERCENTS = st.lists(st.integers(1, FULL), min_size=1, max_size=6)
 
 def weights(*percents: int, from_: date | None = None) -> Weights:
     return Weights(tuple(zip("abcdef", percents, strict=False)), from_)
+
+
+def deal(first: int, *percents: int) -> Deal:
+    return Deal(first, tuple(range(len(percents))), weights(*percents))
 
 
 def order(*percents: int) -> str:
@@ -51,7 +55,7 @@ def test_nobody_is_ever_a_whole_turn_ahead_of_their_share_or_behind_it(
     percents: list[int], turns: int
 ) -> None:
     members = tuple("abcdef"[: len(percents)])
-    line = TurnOrder(members, [(0, weights(*percents))])
+    line = TurnOrder(members, [deal(0, *percents)])
     had = Counter(line.person(number) for number in range(turns))
     for member, percent in zip(members, percents, strict=True):
         share = Fraction(turns * percent, sum(percents))
@@ -90,8 +94,8 @@ def test_a_change_leaves_every_turn_before_it_as_it_was(
 ) -> None:
     members = tuple("abcdef"[: len(percents)])
     new = data.draw(st.lists(st.integers(1, FULL), min_size=len(members), max_size=len(members)))
-    before = TurnOrder(members, [(0, weights(*percents))])
-    after = TurnOrder(members, [(0, weights(*percents)), (first, weights(*new))])
+    before = TurnOrder(members, [deal(0, *percents)])
+    after = TurnOrder(members, [deal(0, *percents), deal(first, *new)])
     if number < first:
         assert after.person(number) == before.person(number)
     else:
@@ -101,7 +105,7 @@ def test_a_change_leaves_every_turn_before_it_as_it_was(
 
 
 def test_after_a_change_whoever_would_have_been_next_goes_on() -> None:
-    line = TurnOrder(("a", "b", "c"), [(4, weights(100, 100, 100))])
+    line = TurnOrder(("a", "b", "c"), [deal(0, 100, 100, 100), deal(4, 100, 100, 100)])
     assert "".join(line.person(number) or "" for number in range(8)) == "abcabcab"
 
 
@@ -126,7 +130,7 @@ def test_who_goes_down_to_half_from_a_date_has_half_as_many_turns_from_then_on()
 
 def test_a_change_between_two_handovers_counts_from_the_next_one() -> None:
     half = Weights((("duty1", 1),), date(2026, 1, 6))
-    turns = RotationTurns(replace(weekly(members=NAMES[:2]), weights=(half,)), "Europe/Oslo")
+    turns = RegularTurns(replace(weekly(members=NAMES[:2]), weights=(half,)), "Europe/Oslo")
     first = turns.at(oslo("2026-01-08 12:00"))
     second = turns.at(oslo("2026-01-12 08:00"))
     assert first
