@@ -15,7 +15,7 @@ from app.domain.message_refs import MessageRef, ref
 if TYPE_CHECKING:
     from app.actions.roster.report_on_duty import OnDutyReport
     from app.domain.roster.duty_status import DutyStatus
-    from app.domain.roster.on_duty import OnDuty
+    from app.domain.roster.on_duty import OnDuty, Shadow
 
 
 @click.command("duty")
@@ -57,6 +57,8 @@ def _print(report: OnDutyReport) -> None:
         click.echo(f"{place:3}  {written(_entry(entry, zone))}")
     if not duty.ringing:
         click.echo(f"     {written(ref('command.nobody'))}")
+    for shadow in duty.shadows:
+        click.echo(f"  +  {written(_shadow(shadow, zone))}")
     for each in duty.reasons:
         click.secho(f"  {written(ref('command.duty_why', reason=each.ref))}", dim=True)
     if duty.handover:
@@ -70,6 +72,13 @@ def _after(duty: DutyStatus) -> tuple[MessageRef, ...]:
         for e in duty.after
         if e.person
     )
+
+
+def _shadow(shadow: Shadow, zone: str) -> MessageRef:
+    from app.domain.texts.written_moments import moment_ref
+
+    until = ref("command.duty_until", at=moment_ref(shadow.to, zone))
+    return ref("command.shadow", name=shadow.person.name, until=until)
 
 
 def _entry(entry: OnDuty, zone: str) -> MessageRef:

@@ -1,4 +1,4 @@
-"""`vakt roster`: overrides and absences of a desk's roster."""
+"""`vakt roster`: a desk's roster written out; its overrides and absences."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from app import clock
 from app.commands.arguments import WholeNumber, check_option
 from app.commands.console import CommandRefused, command_database
 from app.commands.output import columns, output_language, show_error, written
+from app.commands.roster_export import export
 from app.domain.message_refs import MessageRef, ref
 from app.domain.tickets.ticket import LARGEST_NUMBER
 
@@ -30,7 +31,10 @@ BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted.
 
 @click.group("roster")
 def command() -> None:
-    """Who is on duty beside the rotations."""
+    """Who takes turns, and who is on duty beside that."""
+
+
+command.add_command(export)
 
 
 @command.group("entry")

@@ -6,12 +6,13 @@ from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_part import WEEKDAYS
 from app.domain.config.entry_writing import entry_lines, pair, toml_text
+from app.domain.config.written_values import day_text, window_text
 from app.domain.roster.entries import dated_of
 from app.domain.roster.plan import Person, Roster
 from app.domain.roster.rotation import HolidayPeriod, Rotation
 from app.domain.roster.turn_order import Weights
-from app.domain.time.calendars import Calendar, Window, YearlyDay
-from app.domain.time.wall_time import MINUTES_A_DAY, clock
+from app.domain.time.calendars import Calendar, YearlyDay
+from app.domain.time.wall_time import clock
 
 
 def write_roster(roster: Roster) -> str:
@@ -72,15 +73,13 @@ def _hours(hours: Calendar) -> Iterator[str]:
     yield pair("holidays", hours.holidays or "none")
     yield pair("on_holidays", hours.holiday_policy)
     for day, name in enumerate(WEEKDAYS):
-        windows = tuple(_window(each) for each in hours.windows if day in each.weekdays)
+        windows = tuple(
+            window_text(each.start_minute, each.end_minute)
+            for each in hours.windows
+            if day in each.weekdays
+        )
         if windows:
             yield _list(name, windows)
-
-
-def _window(window: Window) -> str:
-    start, end = clock(window.start_minute), clock(window.end_minute)
-    next_day = " next day" if window.end_minute > MINUTES_A_DAY else ""
-    return f"{start}-{end}{next_day}"
 
 
 def _weights(weights: Weights) -> Iterator[str]:
@@ -102,11 +101,8 @@ def _holiday(period: HolidayPeriod) -> Iterator[str]:
 
 
 def _day(day: YearlyDay | date) -> str:
-    if isinstance(day, date):
-        return day.isoformat()
-    if day.from_easter is None:
-        return f'"{day.month:02d}-{day.day:02d}"'
-    return f'"easter{day.from_easter:+d}"'
+    text = day_text(day)
+    return text if isinstance(day, date) else toml_text(text)
 
 
 def _list(key: str, texts: tuple[str, ...]) -> str:

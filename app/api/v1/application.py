@@ -16,6 +16,7 @@ from app.api.v1.overview import overview
 from app.api.v1.recordings import recordings
 from app.api.v1.refusals import BY_STATUS, RequestRefused
 from app.api.v1.roster_entries import roster_entries
+from app.api.v1.rosters import rosters
 from app.api.v1.services import EXTENSION
 from app.api.v1.tickets import tickets
 from app.api.v1.validation_messages import field_messages
@@ -55,7 +56,7 @@ def assemble(services: Services) -> APIFlask:
     # The default provider has the switch; the stubs know its base class only.
     api.json.sort_keys = False  # type: ignore[attr-defined]
     api.extensions[EXTENSION] = services
-    for part in (desks, overview, roster_entries, tickets, recordings, calls, explain):
+    for part in (desks, overview, rosters, roster_entries, tickets, recordings, calls, explain):
         api.register_blueprint(part, url_prefix=ROOT)
     _answer_errors(api)
     return api

@@ -98,11 +98,21 @@ class OnDutyResponse(Model):
     to: datetime | None
 
 
+class ShadowResponse(Model):
+    """Somebody who gets the duty's SMS, is never rung, and covers nothing."""
+
+    person: str
+    name: str
+    from_: datetime = Field(alias="from")
+    to: datetime
+
+
 class DutyResponse(Model):
     """Who is on duty at a moment, in ringing order."""
 
     at: datetime
     on_duty: list[OnDutyResponse]
+    shadows: list[ShadowResponse]
     reasons: list[ReasonResponse]
     next_handover: datetime | None
 

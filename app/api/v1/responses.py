@@ -21,6 +21,7 @@ from app.api.v1.models import (
     NamedItem,
     OnDutyResponse,
     ReasonResponse,
+    ShadowResponse,
     TicketEventResponse,
     TicketResponse,
 )
@@ -29,7 +30,7 @@ from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.hunts.effects import AcknowledgeTicket, OpenTicket
 from app.domain.reasons import Reason
-from app.domain.roster.on_duty import OnDuty
+from app.domain.roster.on_duty import OnDuty, Shadow
 from app.domain.simulate.record import TranscriptLine
 from app.domain.simulate.transcript import (
     TranscriptRenderer,
@@ -75,6 +76,7 @@ def duty_response(report: OnDutyReport, texts: Texts, language: str = "en") -> D
     return DutyResponse(
         at=in_zone(duty.at, zone),
         on_duty=[on_duty_response(entry, zone) for entry in duty.ringing],
+        shadows=[_shadow(each, zone) for each in duty.shadows],
         reasons=[reason_response(each, texts, language) for each in duty.reasons],
         next_handover=_in_zone_or_none(duty.handover, zone),
     )
@@ -204,6 +206,15 @@ def on_duty_response(entry: OnDuty, zone: str) -> OnDutyResponse:
         phones=list(entry.numbers),
         from_=_in_zone_or_none(entry.from_, zone),
         to=_in_zone_or_none(entry.to, zone),
+    )
+
+
+def _shadow(shadow: Shadow, zone: str) -> ShadowResponse:
+    return ShadowResponse(
+        person=shadow.person.id,
+        name=shadow.person.name,
+        from_=in_zone(shadow.from_, zone),
+        to=in_zone(shadow.to, zone),
     )
 
 

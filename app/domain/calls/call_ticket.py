@@ -149,7 +149,8 @@ def notify_ticket_owner(context: CallContext) -> tuple[SendSms, ...]:
     if not call.ticket.is_urgent or not call.has_message:
         return ()
     taker = roster.person(taken.person)
-    on_list = [entry.person for entry in on_duty(roster, context.now).ringing if entry.person]
+    listed = on_duty(roster, context.now)
+    on_list = [*(entry.person for entry in listed.ringing if entry.person), *listed.told]
     messages = [_sms_about_message(context, each, before) for each in (taker, *on_list) if each]
     informed = [sms for sms in messages if sms]
     return tuple(

@@ -14,7 +14,7 @@ from app.domain.config.calendar_effects import Warned
 from app.domain.message_refs import MessageRef, ref
 from app.domain.roles import ROTATION_ROLES, Role, TurnRole
 from app.domain.roster.entry_effect import LONGEST_LOOK
-from app.domain.roster.plan import Absence, Override, Roster, Shift
+from app.domain.roster.plan import Absence, Override, Roster, Shift, days_of
 from app.domain.roster.shifts import shifts
 from app.domain.time.intervals import Interval, Intervals, intersect, subtract, union
 
@@ -54,6 +54,8 @@ def _why_it_changes_nothing(roster: Roster, index: int, override: Override) -> M
     """Say why nobody's duty changes by an override; None where somebody's does."""
     if override.person == override.instead_of:
         return ref("diagnostic.override_changes_nothing.for_themselves", person=override.person)
+    if not intersect((Interval(override.from_, override.to),), (days_of(roster, override.person),)):
+        return ref("diagnostic.override_changes_nothing.not_there", person=override.person)
     to = min(override.to, override.from_ + LONGEST_LOOK)
     around = [
         (i, each)
@@ -124,7 +126,11 @@ def _absences(roster: Roster, at: datetime) -> Warned:
 def _backups(roster: Roster, span: Interval) -> Warned:
     """A backup who is the primary all the time is rung once: nobody is behind the primary."""
     found = shifts(roster, span.from_, span.to)
-    backups = [index for index, layer in enumerate(roster.layers) if layer.role is Role.BACKUP]
+    backups = [
+        index
+        for index, layer in enumerate(roster.layers)
+        if layer.role is Role.BACKUP and layer.over is None
+    ]
     for slot, index in enumerate(backups):
         own = [each for each in found if each.role is Role.BACKUP and each.slot == slot]
         persons = {shift.person for shift in own if shift.person}

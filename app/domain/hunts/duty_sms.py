@@ -9,31 +9,35 @@ from app.domain.hunts.hunt import Hunt
 from app.domain.hunts.whisper_parts import duty_note, speaks_another
 from app.domain.numbers import parse_number
 from app.domain.roles import Role
-from app.domain.roster.on_duty import DutyList, OnDuty
+from app.domain.roster.on_duty import DutyList, Person
 from app.domain.texts.gsm7 import name_in_sms
 from app.domain.texts.message import TICKET_NUMBER, Message, MessageRef, Value
 from app.domain.tickets.ticket import Ticket
 
 
 def notify_duty(context: HuntContext, duty_list: DutyList) -> tuple[Hunt, tuple[SendSms, ...]]:
-    """Tell each person on duty once per call or call-out what it is; last resorts get no SMS."""
+    """Tell each person on duty once per call or call-out what it is; last resorts get no SMS.
+
+    Shadows are told with them, where anybody is: they are not woken for somebody who may not
+    wake the duty any more.
+    """
     hunt = context.hunt
     messages: list[SendSms] = []
-    for entry in duty_list.ringing:
-        person = entry.person
-        if person is None or entry.role is Role.LAST_RESORT or person.id in hunt.duty_notified:
-            continue
-        if not context.may_wake(person.id):
+    on_duty = [each.person for each in duty_list.ringing if each.role is not Role.LAST_RESORT]
+    woken = [person for person in on_duty if person and context.may_wake(person.id)]
+    shadows = duty_list.told if woken else ()
+    for person in (*woken, *shadows):
+        if person.id in hunt.duty_notified:
             continue
         hunt = replace(hunt, duty_notified=(*hunt.duty_notified, person.id))
-        messages += _messages_to(context, entry)
+        messages += _messages_to(context, person, is_shadow=person in shadows)
     return hunt, tuple(messages)
 
 
-def _messages_to(context: HuntContext, entry: OnDuty) -> tuple[SendSms, ...]:
-    person, ticket = entry.person, context.ticket
-    to = next((n for n in entry.numbers if parse_number(n).can_receive_sms), None)
-    if person is None or ticket is None or to is None:
+def _messages_to(context: HuntContext, person: Person, *, is_shadow: bool) -> tuple[SendSms, ...]:
+    ticket = context.ticket
+    to = next((n for n in person.numbers if parse_number(n).can_receive_sms), None)
+    if ticket is None or to is None:
         return ()
     language = person.language or context.line.languages[0]
     message = (
@@ -41,6 +45,9 @@ def _messages_to(context: HuntContext, entry: OnDuty) -> tuple[SendSms, ...]:
         if ticket.is_from_call
         else _about_subject(context, ticket, language)
     )
+    if is_shadow:
+        values = (*message.values, ("shadow", MessageRef("sms_part.shadow")))
+        message = replace(message, values=values)
     sms = SendSms(to, message, f"{context.holder.sid}:duty:{person.id}", person.id)
     return (sms, *_note_to_duty(context, sms, ticket))
 

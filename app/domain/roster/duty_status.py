@@ -12,7 +12,8 @@ from app.domain.desks.duty_hours import in_duty_hours, next_duty, told_duty_hour
 from app.domain.message_refs import MessageRef
 from app.domain.reasons import Code, DutyHoursCode, Reason, RosterCode, because, known
 from app.domain.roles import Role
-from app.domain.roster.on_duty import OnDuty, Roster, on_duty
+from app.domain.roster.on_duty import DutyList, OnDuty, Roster, Shadow, on_duty
+from app.domain.roster.shifts import shifts_at
 from app.domain.time.segments import END
 
 
@@ -35,6 +36,7 @@ class DutyStatus:
     at: datetime
     ringing: tuple[OnDuty, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    shadows: tuple[Shadow, ...] = ()  # who only get the duty's SMS, now
     handover: datetime | None = None
     after: tuple[OnDuty, ...] = ()  # who has duty from the handover on
 
@@ -50,15 +52,22 @@ def duty_status(desk: Desk, roster: Roster | None, at: datetime) -> DutyStatus:
     if not hours and hours.reason.code is not DutyHoursCode.DESK_STAFFED:
         return _nobody_is_there(desk, desk.duty, roster, at, in_hours)
     listed = on_duty(roster, at)
-    ends = [entry.to for entry in listed.ringing if entry.to and entry.to != END]
-    handover = min(ends, default=None)
+    handover = _handover(roster, listed, at)
     return DutyStatus(
         at,
         listed.ringing,
         (in_hours, *_reasons(roster, at)),
+        tuple(each for each in listed.shadows if each.hindrance is None),
         handover,
         _people(on_duty(roster, handover).ringing) if handover else (),
     )
+
+
+def _handover(roster: Roster, listed: DutyList, at: datetime) -> datetime | None:
+    """When the first of them hands over; with nobody there, when somebody may have it next."""
+    ends = [entry.to for entry in listed.ringing if entry.to]
+    ends = ends or [shift.to for shift in shifts_at(roster, at)]
+    return min((end for end in ends if end != END), default=None)
 
 
 def _nobody_is_there(
@@ -81,6 +90,9 @@ def _reasons(roster: Roster, at: datetime) -> Iterator[Reason]:
         yield from _why_listed(entry)
     for skipped in listed.skipped:
         yield _about("duty.skipped", skipped.why, roster.name_of(skipped.person), skipped.role)
+    for shadow in listed.shadows:
+        text = "duty.skipped" if shadow.hindrance else "duty.listed"
+        yield _about(text, shadow.hindrance or shadow.why, shadow.person.name, Role.SHADOW)
     yield from listed.gaps
 
 

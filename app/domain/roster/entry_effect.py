@@ -11,7 +11,7 @@ from app.domain.reasons import Reason, RosterCode, because
 from app.domain.roles import TurnRole
 from app.domain.roster.coverage import backup_lost, uncovered
 from app.domain.roster.entries import Dated, dated_of, identity_of, is_over, with_dated
-from app.domain.roster.plan import Override, Roster, Shift, absences_of
+from app.domain.roster.plan import Override, Roster, Shift, absences_of, days_of
 from app.domain.roster.shifts import shifts
 from app.domain.time.calendars import Calendar
 from app.domain.time.intervals import Interval, Intervals, clip, subtract, union
@@ -137,7 +137,9 @@ def _remarks(
     remarks: list[Reason] = []
     if is_over(dated, at):
         remarks.append(because(RosterCode.ENTRY_IS_OVER))
-    if not changed:
+    outside = _outside_days(without, dated, span)
+    remarks += outside
+    if not (changed or outside):
         remarks.append(_why_nothing(without, dated, span))
     if isinstance(dated, Override):
         person = without.person(dated.person)
@@ -146,6 +148,19 @@ def _remarks(
         if clip(absences_of(without, dated.person), span.from_, span.to):
             remarks.append(because(RosterCode.ABSENT))
     return remarks
+
+
+def _outside_days(roster: Roster, dated: Dated, span: Interval) -> list[Reason]:
+    """Why somebody does not take over all of it: they have a first or a last day."""
+    days = days_of(roster, dated.person)
+    if not isinstance(dated, Override):
+        return []
+    found = []
+    if span.from_ < days.from_:
+        found.append(because(RosterCode.NOT_THERE_YET))
+    if span.to > days.to:
+        found.append(because(RosterCode.HAS_LEFT))
+    return found
 
 
 def _why_nothing(without: Roster, dated: Dated, span: Interval) -> Reason:

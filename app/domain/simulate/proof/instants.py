@@ -11,6 +11,7 @@ from typing import Final
 from app.domain.desks.desk import Desk
 from app.domain.desks.duty_hours import duty_intervals
 from app.domain.roster.on_duty import Roster, shifts
+from app.domain.roster.plan import days_of
 from app.domain.time.calendars import Calendar
 from app.domain.time.hours import open_intervals
 from app.domain.time.intervals import Interval, Intervals, union
@@ -82,6 +83,8 @@ def _plan(roster: Roster, span: Interval) -> Iterator[Interval]:
         yield shift.interval
     for absence in roster.absences:
         yield Interval(absence.from_, absence.to)
+    for person in roster.last_resort:
+        yield days_of(roster, person)
 
 
 def _edges(pieces: Iterable[Interval]) -> Iterator[datetime]:
