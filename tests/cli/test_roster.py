@@ -1,5 +1,6 @@
-"""`vakt roster entry`: added, listed, withdrawn, told what it changes, and refused."""
+"""`vakt roster`: entries added, listed, withdrawn and refused, and a roster written out."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,9 +8,10 @@ import pytest
 from click.testing import Result
 
 from app.commands.roster import KINDS
+from app.domain.config.roster_document import read_roster
 from app.domain.roster.entries import EntryKind
 from tests.cli.a_command import vakt
-from tests.support.sample_desk import DESK, sample_database
+from tests.support.sample_desk import DESK, ROSTER_TOML, sample_database
 
 Vakt = Callable[..., Result]
 SPAN = ("--from", "2026-11-01T08:00", "--to", "2098-12-24T08:00")
@@ -106,3 +108,36 @@ def test_an_export_has_what_was_added_by_command(
     again = command("desk", "import", str(folder))
     assert again.exit_code == 0, again.output
     assert "roster entries" not in again.output
+
+
+# --- export --------------------------------------------------------------------------------------
+
+
+def test_the_imported_text_comes_back_as_it_was(command: Vakt, tmp_path: Path) -> None:
+    assert command("roster", "export", DESK).output == ROSTER_TOML
+    file = tmp_path / "roster.toml"
+    assert command("roster", "export", DESK, str(file)).output == f"{file}\n"
+    assert file.read_text("utf-8") == ROSTER_TOML
+
+
+def test_an_entry_made_by_command_stands_in_the_export(command: Vakt, entry: Vakt) -> None:
+    entry(*SWAP, "--reason", "Ferie")
+    exported = command("roster", "export", DESK).output
+    assert exported.startswith(ROSTER_TOML.rstrip())
+    before, after = (read_roster(text, "roster.toml").value for text in (ROSTER_TOML, exported))
+    assert before
+    assert after
+    assert after.layers == before.layers
+    assert [each.note for each in after.overrides] == ["Ferie"]
+
+
+def test_as_json_it_is_what_the_api_tells(command: Vakt) -> None:
+    told = json.loads(command("roster", "export", DESK, "--json").output)
+    assert [each["id"] for each in told["rotations"]] == ["primary", "backup"]
+    assert told["revision"] == 0
+
+
+def test_the_roster_of_no_desk_is_refused(command: Vakt) -> None:
+    refused = command("roster", "export", "nowhere")
+    assert refused.exit_code == 1
+    assert "There is no such desk" in refused.output

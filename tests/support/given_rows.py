@@ -22,7 +22,7 @@ from tests.support.shipped_desks import desk_of, folder_files
 from tests.support.told_call_reader import ToldCall
 from tests.support.told_calls import case_of, facts_of, line_of, moment_of
 
-IN_DOCUMENTS = ("absent", "duty", "early", "rounds", "language")
+IN_DOCUMENTS = ("absent", "duty", "early", "rounds", "language", "shadow", "rotation")
 AT_ONCE = timedelta(0)
 
 
@@ -35,6 +35,9 @@ def changed_files(script: ToldCall) -> dict[str, bytes]:
     for fact in added:
         if fact[0] == "language":
             files["roster.toml"] = _speaking(files["roster.toml"].decode(), *fact[1:]).encode()
+            continue
+        if fact[0] == "rotation":
+            files["roster.toml"] = _only_in(files["roster.toml"].decode(), *fact[1:]).encode()
             continue
         if fact[0] == "duty":
             more = " ".join(fact[4:])
@@ -49,6 +52,14 @@ def _speaking(roster: str, person: str, language: str) -> str:
     """The roster when this person prefers another language."""
     own = rf'(\[people\.{person}\]\n(?:.+\n)*?language = )"\w+"'
     return re.sub(own, rf'\1"{language}"', roster)
+
+
+def _only_in(roster: str, rotation: str, _only: str, days: str, *window: str) -> str:
+    """The roster when this rotation holds in one weekly window only."""
+    head = f'[[rotations]]\nid = "{rotation}"\n'
+    assert head in roster
+    hours = f'hours = {{ holidays = "none", {days} = ["{" ".join(window)}"] }}\n'
+    return roster.replace(head, head + hours, 1)
 
 
 def _of_own_hours(desk: str, more: str) -> str:
@@ -70,6 +81,10 @@ def _added(script: ToldCall, fact: list[str]) -> tuple[str, str]:
         case ["absent", person]:
             when = "from = 2020-01-01T00:00:00\nto = 2040-01-01T00:00:00"
             return "roster.toml", f'\n[[absences]]\nperson = "{person}"\n{when}\n'
+        case ["shadow", person]:
+            turns = 'id = "shadow"\nrole = "shadow"\nkind = "daily"\nhandover = "08:00"'
+            members = f'start = 2020-01-01\nmembers = ["{person}"]'
+            return "roster.toml", f"\n[[rotations]]\n{turns}\n{members}\n"
         case ["rounds", "every", every, "for", minutes]:
             times = f"every_minutes = {every}\nfor_minutes = {minutes}"
             return "desk.toml", f"\n[duty.call_outs]\n{times}\n"

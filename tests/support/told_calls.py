@@ -1,22 +1,24 @@
 """Tells the told calls of tests/calls anew: reads what was done, walks it, words it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from app.domain.config.calendar_part import days_of, parse_hours
 from app.domain.config.planned_gap_part import parse_gap
 from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.desk import Desk, LineKind, Priority
 from app.domain.desks.planned_gaps import PlannedGaps
 from app.domain.numbers import parse_number
-from app.domain.roster.on_duty import Absence
+from app.domain.roles import Role
+from app.domain.roster.on_duty import Absence, Rotation, RotationKind
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import CallSimulation, SimulationFacts
 from app.domain.simulate.transcript import TranscriptRenderer, transcript_lines
 from app.domain.texts.written_moments import ZONE_OF_NOBODY
 from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Acknowledged, Source, Ticket
-from app.domain.time.calendars import Calendar, EarlyClosing, parse_yearly_day
+from app.domain.time.calendars import Calendar, EarlyClosing, Window, parse_yearly_day
 from app.domain.time.segments import BEGINNING, END
 from app.domain.time.wall_time import parse_clock
 from app.voice_prompts import texts
@@ -113,6 +115,17 @@ def _with(facts: SimulationFacts, fact: str) -> SimulationFacts:
             absence = Absence(person, BEGINNING, END, "in this story")
             roster = replace(facts.roster, absences=(*facts.roster.absences, absence))
             return replace(facts, roster=roster)
+        case ["shadow", person] if facts.roster:
+            layers = (*facts.roster.layers, _shadow(person))
+            return replace(facts, roster=replace(facts.roster, layers=layers))
+        case ["rotation", rotation, "only", days, *window] if facts.roster:
+            windows = (Window(days_of(days), *parse_hours(" ".join(window))),)
+            only = Calendar("rotation", "rotation", facts.roster.time_zone, windows)
+            layers = tuple(
+                replace(each, hours=only) if each.id == rotation else each
+                for each in facts.roster.layers
+            )
+            return replace(facts, roster=replace(facts.roster, layers=layers))
         case ["early", "closing", day, at]:
             closing = EarlyClosing(parse_yearly_day(day), parse_clock(at))
             calendars = tuple(_closing(each, closing) for each in facts.desk.calendars)
@@ -150,6 +163,12 @@ def _with(facts: SimulationFacts, fact: str) -> SimulationFacts:
             return _earlier(facts, blocked=True)
         case _:
             raise ValueError(f"no told call is given `{fact}`")
+
+
+def _shadow(person: str) -> Rotation:
+    """Somebody who goes along with the duty all the time."""
+    start = date(2020, 1, 1)
+    return Rotation("shadow", Role.SHADOW, (person,), RotationKind.DAILY, 480, start)
 
 
 def _with_duty_hours(facts: SimulationFacts, more: str) -> SimulationFacts:
