@@ -11,7 +11,8 @@ from app.commands.roster import KINDS
 from app.domain.config.roster_document import read_roster
 from app.domain.roster.entries import EntryKind
 from tests.cli.a_command import vakt
-from tests.support.sample_desk import DESK, ROSTER_TOML, sample_database
+from tests.support.desk_documents import weekly_rotation
+from tests.support.sample_desk import DESK, ROSTER_TOML, folder, sample_database
 
 Vakt = Callable[..., Result]
 SPAN = ("--from", "2026-11-01T08:00", "--to", "2098-12-24T08:00")
@@ -108,6 +109,21 @@ def test_an_export_has_what_was_added_by_command(
     again = command("desk", "import", str(folder))
     assert again.exit_code == 0, again.output
     assert "roster entries" not in again.output
+
+
+def test_a_shadow_is_shown_after_those_who_are_rung(
+    migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shadow = weekly_rotation("shadow", "duty-2", start="2024-01-01")
+    alone = ROSTER_TOML.replace('id = "backup"', 'id = "backup"\nuntil = 2024-02-01')
+    with sample_database(migrated_sqlite_url, folder(roster=alone + shadow)):
+        pass
+    lines = vakt(monkeypatch, migrated_sqlite_url, "duty", DESK).output.splitlines()
+    assert "Duty 1, primary" in lines[1]
+    assert "last resort" in lines[2]
+    assert lines[3].startswith("  +  Duty 2, shadow: gets SMS, is never called, until Mon")
+    told = json.loads(vakt(monkeypatch, migrated_sqlite_url, "duty", DESK, "--json").output)
+    assert [each["person"] for each in told["shadows"]] == ["duty-2"]
 
 
 # --- export --------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from app.domain.config.roster_effects import roster_lines_without_effect, zones_
 from app.domain.desks.desk import Desk, Duty
 from app.domain.desks.duty_hours import duty_intervals
 from app.domain.message_refs import MessageRef, ref
+from app.domain.roles import ROTATION_ROLES
 from app.domain.roster.coverage import left_to_nobody, unattended, uncovered
 from app.domain.roster.on_duty import Roster
 from app.domain.time.intervals import Interval, Intervals, intersect, subtract
@@ -182,7 +183,7 @@ def _duties_have_people(
 def _is_covered(
     folder: DeskFolder, desk: Desk, duty: Duty, roster: Roster, span: Interval
 ) -> Iterator[Diagnostic]:
-    if not (roster.layers or roster.overrides):
+    if not (roster.overrides or any(each.role in ROTATION_ROLES for each in roster.layers)):
         message = ref("diagnostic.duty_without_people", roster=roster.id)
         yield folder.diagnostic(DESK, ("duty",), DiagnosticSeverity.ERROR, message)
         return
