@@ -175,9 +175,10 @@ def absence_at(roster: Roster, person_id: str, at: datetime) -> Absence | None:
 def ringable_at(roster: Roster, person_id: str, at: datetime) -> bool:
     """Whether the person has a number and is not absent at the instant."""
     person = roster.person(person_id)
-    if not (person and person.numbers) or at not in days_of(roster, person_id):
+    if not (person and person.numbers) or absence_at(roster, person_id, at):
         return False
-    return absence_at(roster, person_id, at) is None
+    there = index(roster).days.get(person_id)
+    return there is None or at in there
 
 
 def days_of(roster: Roster, person_id: str) -> Interval:

@@ -49,9 +49,14 @@ def weighted_order(members: Sequence[str], weights: Weights) -> tuple[str, ...]:
     return tuple(members[each] for each in _dealt([weights.of(member) for member in members]))
 
 
-def _dealt(percents: Sequence[int]) -> Iterator[int]:
+def _dealt(percents: Sequence[int]) -> Iterable[int]:
     """The order as positions in the list of weights."""
-    shares = [percent // gcd(*percents) for percent in percents]
+    if len(set(percents)) <= 1:
+        return range(len(percents))
+    return _by_urgency([percent // gcd(*percents) for percent in percents])
+
+
+def _by_urgency(shares: list[int]) -> Iterator[int]:
     cycle = sum(shares)
     had = [0] * len(shares)
 
