@@ -47,7 +47,7 @@ class HolidayPeriod:
 
     def __post_init__(self) -> None:
         if isinstance(self.first, date) is not isinstance(self.last, date):
-            raise ValueError("a holiday has two dates or two days of every year")
+            raise ValueError(self.name)
 
     def in_year(self, year: int) -> tuple[date, date] | None:
         """Its first and last date, where it begins in that year; 29 February is not in every."""
@@ -69,7 +69,8 @@ class Rotation:
     for a weekly one on the handover weekday (Monday is 0). With `until` the rotation ends at
     the handover minute of that date. A rotation of holidays has a turn for each of them, from
     the handover of its first day to that of the day after its last; with a handover weekday for
-    the whole weeks in which it lies.
+    the whole weeks in which it lies. Its hours are weekly ones. The backup is a matter of the
+    primary rotation below.
     """
 
     id: str
@@ -95,17 +96,17 @@ class Rotation:
         if self.kind is RotationKind.WEEKLY and self.handover_weekday not in range(7):
             raise ValueError("a weekly rotation has a handover weekday, 0 to 6")
         if bool(self.holidays) is not (self.kind is RotationKind.HOLIDAYS):
-            raise ValueError("a rotation of holidays names them, and no other does")
+            raise ValueError(self.kind)
         if self.backup_is_next and (self.over or self.role is not Role.PRIMARY):
-            raise ValueError("the backup is a matter of the primary rotation below")
+            raise ValueError(self.over or self.role)
         if self.hours and not holds_some_week(self.hours):
-            raise ValueError("the hours of a rotation come every week of some season")
+            raise ValueError(self.hours.id)
 
     @property
     def period(self) -> timedelta:
         """How long a turn is on the wall clock; ValueError for holidays, which differ."""
         if self.kind is RotationKind.HOLIDAYS:
-            raise ValueError("holidays are not all of one length")
+            raise ValueError(self.kind)
         return _UNIT[self.kind] * self.every
 
     @property

@@ -201,9 +201,9 @@ def test_a_take_over_across_layers_is_one_shift() -> None:
 
 
 def test_impossible_rotations_are_refused() -> None:
-    with pytest.raises(ValueError, match="backup"):
+    with pytest.raises(ValueError, match="primary"):
         weekend_over(backup_is_next=True)
-    with pytest.raises(ValueError, match="week"):
+    with pytest.raises(ValueError, match="rotation"):
         replace(weekly(), hours=hours_of())
 
 

@@ -178,9 +178,9 @@ def test_before_it_begins_and_after_it_ends_it_has_nobody() -> None:
 
 
 def test_a_holiday_of_two_kinds_of_days_is_refused() -> None:
-    with pytest.raises(ValueError, match="two dates"):
+    with pytest.raises(ValueError, match="jul"):
         period("jul", "12-24", "2026-12-26")
-    with pytest.raises(ValueError, match="holidays"):
+    with pytest.raises(ValueError, match="weekly"):
         replace(weekly(), holidays=(JUL,))
 
 
