@@ -57,6 +57,7 @@ COMMANDS: Final = {
     "block": Entry("block", help="Numbers whose calls a desk does not take."),
     "user": Entry("user", help="Who may log in on the pages, and with which roles."),
     "token": Entry("token", help="Tokens for the API."),
+    "wall": Entry("wall", help="Addresses for wall screens: who is on duty now."),
 }
 
 

@@ -8,8 +8,10 @@ from typing import Final
 
 import click
 import pytest
+from flask import Flask
+from flask.testing import FlaskClient
 
-from app import create_app
+from app import clock, create_app
 from app.actions.access.users import add_user
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.listen import listen
@@ -31,10 +33,12 @@ from app.store.documents import DESKS, ROSTERS
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import save_recording
 from app.store.users import NewUser
+from app.web.session import COOKIE
 from tests.api.v1.api_client import Api, new_token
 from tests.cli.a_command import vakt
 from tests.support.call_out_steps import a_message_is_left, nobody_answers
 from tests.support.counted_statements import counting
+from tests.support.logged_in import a_login
 from tests.support.sample_desk import (
     DESK,
     another_desk,
@@ -68,6 +72,7 @@ COMMANDS: Final = (
     ("ticket", "list"),
     ("token", "list"),
     ("user", "list"),
+    ("wall", "list"),
     ("roster", "entry", "list", DESK),
     ("roster", "export", DESK),
     ("recording", "heard", "RE0"),
@@ -83,12 +88,23 @@ NO_LISTS: Final = frozenset(
         "/docs/<string(maxlength=40):name>",
         "/healthz",
         "/listen/<string(maxlength=600):token>",
-        "/",
         "/language/<string(maxlength=2):code>",
+        "/login",
+        "/login/link/<string(maxlength=100):secret>",
+        "/login/mail",
+        "/login/password/<string(maxlength=100):secret>",
+        "/account/confirm",
+        "/account/password",
         "/static/<string(maxlength=80):name>",
+        "/users/<int:user_id>",
+        "/users/new",
+        "/wall/<string(maxlength=100):secret>",
+        "/wall/<string(maxlength=100):secret>/desks",
     }
 )
-PAGES: Final = ("/about", "/metrics", "/readyz")
+PAGES: Final = (
+    "/", "/about", "/account", "/audit", "/metrics", "/now/desks", "/readyz", "/users"
+)  # fmt: skip
 
 MANY: Final = 6
 
@@ -135,7 +151,7 @@ def statements_of_lists(
     """How many statements each list takes in a process that has read no document before."""
     app = create_app(WebSettings(secret_key="of the tests", database_url=url))
     app.extensions["vakt"].offline_sync.stop()  # nobody else asks the database meanwhile
-    api, page = Api(app, database, new_token(database)), app.test_client()
+    api, page = Api(app, database, new_token(database)), administrator(app, database)
     api.get("/desks")  # that a token is used is noted once a minute
     asked: dict[str, Callable[[], object]] = {
         **{f"GET {rule}": partial(api.get, path) for rule, path in API.items()},
@@ -145,6 +161,18 @@ def statements_of_lists(
     counted = {name: statements(name, ask) for name, ask in asked.items()}
     app.extensions["vakt"].close()
     return counted
+
+
+def administrator(app: Flask, database: Database) -> FlaskClient:
+    """A browser in which somebody is logged in who may see every page."""
+    email = f"admin-{clock.now().timestamp()}@council.example"
+    role = (Grant(AccessRole.ADMINISTRATOR),)
+    by = Author(command_line("me"), clock.now())
+    user = add_user(database, NewUser(email, "Admin", "nb"), role, by)
+    client = app.test_client()
+    client.set_cookie(COOKIE, a_login(database, user))
+    client.get("/about")  # that a login is used is noted now and then
+    return client
 
 
 def statements(name: str, ask: Callable[[], object]) -> int:

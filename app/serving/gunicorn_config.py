@@ -58,8 +58,8 @@ accesslog = "-" if serving.web_access_log else None
 access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(D)sus"
 
 
-# Whoever has such an address hears a message, or logs in.
-OPENING = ("/listen/", "/login/link/", "/login/password/")
+# Whoever has such an address hears a message, logs in, or sees who is on duty.
+OPENING = ("/listen/", "/login/link/", "/login/password/", "/wall/")
 
 
 class Lines(Logger):  # type: ignore[misc]  # gunicorn ships no types

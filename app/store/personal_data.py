@@ -302,6 +302,15 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "expires_at": N,
         "last_used_at": N,
     },
+    "wall_screens": {
+        "id": N,
+        "name": DataCategory.NAME,
+        "secret_hash": DataCategory.SECRET,
+        "desks": N,
+        "language": N,
+        "created_at": N,
+        "last_used_at": N,
+    },
     "number_verifications": {
         "id": N,
         "number": DataCategory.NUMBER,

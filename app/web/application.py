@@ -24,8 +24,10 @@ from app.web.pages.assets import assets, static_files
 from app.web.pages.audit_page import audit_page
 from app.web.pages.language import LANGUAGE_KEEPER, language_switch
 from app.web.pages.login_page import ask_to_log_in, login_page
+from app.web.pages.now_page import now_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.users_page import users_page
+from app.web.pages.wall_page import wall_page
 from app.web.services import EXTENSION, build_web_services
 from app.web.twilio import leg_webhooks, lifeline_webhooks, message_webhooks, verification_webhooks
 from app.web.twilio import voice_webhooks as _caller
@@ -42,6 +44,8 @@ BELOW_API: Final = "/api/"
 LARGEST_BODY = 2 * 1024 * 1024  # bytes; Twilio's webhooks take less
 
 PAGES: Final = (
+    now_page,
+    wall_page,
     static_files,
     language_switch,
     about_page,

@@ -13,6 +13,7 @@ from playwright.sync_api import BrowserContext
 
 from app import clock
 from app.actions.access.passwords import make_password_link
+from app.actions.overview.wall_screens import create_wall_screen
 from app.domain.access.audit import Author
 from app.domain.access.login_token import TokenPurpose
 from app.domain.access.permissions import AccessRole
@@ -20,6 +21,7 @@ from app.domain.access.users import User
 from app.gateways.recording_links import RecordingLinks
 from app.store.login_tokens import add_login_token
 from app.store.users import find_user_by_email
+from app.store.wall_screens import NewWallScreen
 from app.web.session import COOKIE
 from tests.api.v1.test_recordings import a_message
 from tests.pages.site import SECRET_KEY, Site
@@ -71,6 +73,11 @@ def a_users_page(site: Site) -> str:
     return f"/users/{user_of(site, READER).id}"
 
 
+def a_wall_screen(site: Site) -> str:
+    screen = NewWallScreen("Hall")
+    return f"/wall/{create_wall_screen(site.database, screen, clock.now())}"
+
+
 def user_of(site: Site, email: str) -> User:
     with site.database.read() as connection:
         found = find_user_by_email(connection, email)
@@ -78,8 +85,12 @@ def user_of(site: Site, email: str) -> User:
     return found
 
 
+WALL = "/wall/<string(maxlength=100):secret>"
 LINK = "/login/link/<string(maxlength=100):secret>"
 PAGES = (
+    Shown("now", "/", at("/"), user=ADMINISTRATOR),
+    Shown("wall", WALL, a_wall_screen),
+    Shown("wall-gone", WALL, at("/wall/x"), 404),
     Shown("about", "/about", at("/about")),
     Shown("recording", "/listen/<string(maxlength=600):token>", recording),
     Shown("not-found", "", at("/nothing"), 404),
@@ -101,7 +112,8 @@ PAGES = (
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.
 NO_PAGES = {
-    "/",
+    "/now/desks",
+    "/wall/<string(maxlength=100):secret>/desks",
     "/docs/<string(maxlength=40):name>",
     "/language/<string(maxlength=2):code>",
     "/static/<string(maxlength=80):name>",

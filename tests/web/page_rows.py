@@ -48,7 +48,10 @@ def only(roles: frozenset[AccessRole], status: int, *, is_form: bool = False) ->
 
 
 ROWS = {
-    "GET /": anybody(302),
+    "GET /": only(EVERY_ROLE, 200),
+    "GET /now/desks": only(EVERY_ROLE, 200),
+    "GET /wall/<string(maxlength=100):secret>": anybody(404),
+    "GET /wall/<string(maxlength=100):secret>/desks": anybody(404),
     "GET /about": anybody(200),
     "GET /docs/<string(maxlength=40):name>": anybody(404),
     "GET /static/<string(maxlength=80):name>": anybody(404),

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.message_refs import Value
+from app.domain.message_refs import MessageRef, Value
 from app.domain.overview.answering_times import Answering
 from app.domain.overview.duty_now import DutyNow
 from app.domain.overview.opening import LineStatus
@@ -123,7 +123,9 @@ def _of_lines(state: DeskState) -> Iterator[Trouble]:
     for status in state.lines:
         theirs = [each for each in state.answering if status.line in each.lines]
         if status.is_open and not any(each.now.callees for each in theirs):
-            yield _trouble(TroubleCode.LINE_UNATTENDED, line=status.line.public_number)
+            yield _trouble(
+                TroubleCode.LINE_UNATTENDED, line=MessageRef(f"line_kind.{status.line.kind}")
+            )
 
 
 def _trouble(code: TroubleCode, gap: Interval | None = None, **values: Value) -> Trouble:

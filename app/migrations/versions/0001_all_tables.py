@@ -158,6 +158,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("secret_hash", name=op.f("uq_tokens_secret_hash")),
     )
     op.create_table(
+        "wall_screens",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("desks", sa.Text(), nullable=False),
+        sa.Column("language", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wall_screens")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_wall_screens_secret_hash")),
+    )
+    op.create_table(
         "desks",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=250), nullable=False),
@@ -756,6 +768,7 @@ def downgrade() -> None:
     op.drop_table("people")
     op.drop_index(op.f("ix_desks_roster"), table_name="desks")
     op.drop_table("desks")
+    op.drop_table("wall_screens")
     op.drop_table("tokens")
     op.drop_table("sms_replies")
     op.drop_index("ix_roster_entries_roster_withdrawn_in", table_name="roster_entries")

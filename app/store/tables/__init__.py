@@ -22,7 +22,14 @@ from app.store.tables.people import (
     SmsReplyRow,
 )
 from app.store.tables.roster import RosterEntryRow
-from app.store.tables.system import AlarmRow, CounterRow, HeartbeatRow, LifelinePushRow, TokenRow
+from app.store.tables.system import (
+    AlarmRow,
+    CounterRow,
+    HeartbeatRow,
+    LifelinePushRow,
+    TokenRow,
+    WallScreenRow,
+)
 from app.store.tables.tickets import (
     IncomingSmsRow,
     MissedCallOutRow,
@@ -71,5 +78,6 @@ __all__ = [
     "TokenRow",
     "TurnRow",
     "UserRow",
+    "WallScreenRow",
     "WebSessionRow",
 ]

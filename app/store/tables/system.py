@@ -33,6 +33,20 @@ class TokenRow(Base):
     last_used_at: Mapped[datetime | None]
 
 
+class WallScreenRow(Base):
+    """A screen on a wall, which anybody with its address may look at. Only the hash is kept."""
+
+    __tablename__ = "wall_screens"
+
+    id: Mapped[Id]
+    name: Mapped[Str250]
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    desks: Mapped[Json]  # a list of ids; empty means every desk
+    language: Mapped[Str64]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
 class HeartbeatRow(Base):
     """When a worker last sent its heartbeat."""
 

@@ -4,8 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, abort, redirect
-from werkzeug.wrappers import Response as AnyResponse
+from flask import Blueprint, Response, abort
 
 from app.domain.health.readiness import readiness
 from app.installation import home
@@ -17,13 +16,6 @@ from app.web.services import current_services
 about_page = Blueprint("about_page", __name__)
 
 LONGEST_DOCUMENT_NAME: Final = 40
-
-
-@about_page.get("/")
-@open_to_all
-def front() -> AnyResponse:
-    """Lead to the page that anybody may see."""
-    return redirect("/about")
 
 
 @about_page.get("/about")

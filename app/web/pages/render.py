@@ -62,8 +62,8 @@ def page(
     if language:
         g.page_language = language
     message = title if isinstance(title, MessageRef) else MessageRef(title)
-    written = environment().get_template(template).render(page_title=_written(message), **context)
-    response = Response(written, status, content_type="text/html; charset=utf-8")
+    shown = environment().get_template(template).render(page_title=written(message), **context)
+    response = Response(shown, status, content_type="text/html; charset=utf-8")
     response.headers.update(PAGE_HEADERS)
     response.vary.update(("Accept-Language", "Cookie"))
     return response
@@ -94,7 +94,7 @@ def environment() -> Environment:
         user_name=lambda: g.get("user_name", ""),
     )
     made.filters.update(
-        written=_written,
+        written=written,
         moment=_moment,
         full_moment=_full_moment,
         day=_day,
@@ -108,7 +108,7 @@ def environment() -> Environment:
 
 def say(key: str, /, **values: RefValue) -> str:
     """Write a text in the page's language; moments are told as seen from now."""
-    return _written(ref(key, **values))
+    return written(ref(key, **values))
 
 
 def icon(name: str, label: str = "") -> Markup:
@@ -118,7 +118,8 @@ def icon(name: str, label: str = "") -> Markup:
     return Markup(drawn)  # a file of ours; the label is escaped
 
 
-def _written(message: MessageRef | str) -> str:
+def written(message: MessageRef | str) -> str:
+    """Write a message in the page's language; what is text already stays as it is."""
     if isinstance(message, str):
         return message
     return texts().tell(message, page_language(), now=_now(), time_zone=_zone())
@@ -146,21 +147,21 @@ def _moment(at: datetime) -> str:
 
 
 def _full_moment(at: datetime) -> str:
-    return _written(moment_ref(at, _zone()))
+    return written(moment_ref(at, _zone()))
 
 
 def _day(at: datetime) -> str:
-    return _written(day_ref(at, _zone()))
+    return written(day_ref(at, _zone()))
 
 
 def _long_day(day: date) -> str:
     """Write a date, or the day of a moment: “lørdag 28. november 2026”."""
     local = day.astimezone(ZoneInfo(_zone())).date() if isinstance(day, datetime) else day
-    return _written(long_day_ref(local))
+    return written(long_day_ref(local))
 
 
 def _clock(at: datetime) -> str:
-    return _written(clock_ref(at, _zone()))
+    return written(clock_ref(at, _zone()))
 
 
 def _number(value: float, decimals: int = 0) -> str:

@@ -134,7 +134,7 @@ def test_a_gap_that_is_over_or_planned_is_not_told() -> None:
 
 def test_a_critical_ticket_is_told_with_its_next_call_out() -> None:
     waits = row(replace(facts_of(), tickets=(ticket(),), waiting=1))
-    assert told(waits) == ["1 kritisk sak venter på at noen tar den."]
+    assert told(waits) == ["1 hastesak venter på at noen tar den."]
     assert waits.waiting.longest[0].next_at == NIGHT + timedelta(minutes=2)
 
 
@@ -142,8 +142,8 @@ def test_a_ticket_whose_call_outs_are_over_is_worse_than_one_that_is_called_abou
     over, younger = ticket(next_call_out_at=None), ticket(1002)
     facts = replace(facts_of(), tickets=(younger, over), waiting=2)
     assert told(row(facts)) == [
-        "Ingen har tatt 1 kritisk sak, og ingen blir oppringt mer om den. Eldst er sak 1001.",
-        "1 kritisk sak venter på at noen tar den.",
+        "Ingen har tatt 1 hastesak, og ringerundene om den er over. Eldst er sak 1001.",
+        "1 hastesak venter på at noen tar den.",
     ]
 
 
@@ -180,7 +180,7 @@ def test_an_open_line_without_telephones_is_told() -> None:
     nobody = replace(desk, first_line=replace(desk.first_line, phones=()))
     day = oslo("2026-11-24 10:00")
     silent = row(replace(facts, staff=replace(facts.staff, desk=nobody)), day)
-    assert told(silent, day) == ["Linjen 20 00 03 00 er åpen, men ingen kan ringes."]
+    assert told(silent, day) == ["Linjen for brukerstøtte er åpen, men ingen kan ringes."]
 
 
 def test_the_worst_desk_stands_first_and_others_by_name() -> None:

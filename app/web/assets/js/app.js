@@ -3,6 +3,8 @@
 import "htmx.org";
 import { openDialogs } from "./dialogs.js";
 import { focusErrors } from "./errors.js";
+import { keepLive } from "./live.js";
 
 openDialogs();
 focusErrors();
+keepLive();
