@@ -64,8 +64,9 @@ def note_sent(connection: Connection, sid: str, now: datetime) -> None:
     """Note that an SMS has this sid now, and act on what was told of it before."""
     is_first = insert_once(connection, DeliveryRow, _row(DeliveryReport(sid, ""), now))
     if not is_first:
+        # Locked: what is told from now on waits until it can find the job by its sid.
         known = select(DeliveryRow.status, DeliveryRow.error_code).where(DeliveryRow.sid == sid)
-        row = connection.execute(known).one()
+        row = connection.execute(known.with_for_update()).one()
         _show_on_ticket(connection, DeliveryReport(sid, row.status, row.error_code), now)
 
 
