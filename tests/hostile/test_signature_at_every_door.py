@@ -51,7 +51,6 @@ Fields = tuple[tuple[str, str], ...]
 OPEN_DOORS = {
     "GET /twilio/prompt/<language>/<key>.mp3": "sentences that every caller hears; listed files",
     "GET /twilio/prompt/ringing.wav": "a tone",
-    "GET /": "leads to a page",
     "GET /about": "what this is and how it is, and nothing about anybody",
     "GET /language/<string(maxlength=2):code>": "keeps a language, and leads back to a page",
     "GET /static/<string(maxlength=80):name>": "built files",
@@ -62,6 +61,8 @@ OPEN_DOORS = {
     "GET /login/password/<string(maxlength=100):secret>": "a link that works once, and soon",
     "GET /listen/<string(maxlength=600):token>": "the address itself is signed",
     "POST /listen/<string(maxlength=600):token>": "the address itself is signed",
+    "GET /wall/<string(maxlength=100):secret>": "the secret of a wall screen; without numbers",
+    "GET /wall/<string(maxlength=100):secret>/desks": "the same",
     "GET /twilio/message/<string(maxlength=600):token>": "an address of ours, signed for minutes",
     "GET /healthz": "says that the process lives",
     "GET /readyz": "says in a word what is well",
