@@ -48,7 +48,7 @@ def page(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Page]:
 
 
 def test_the_front_page_says_what_this_is_how_it_is_and_where_the_documents_are(page: Page) -> None:
-    assert page.client.get("/").location == "/about"
+    assert page.client.get("/").location == "/login?next=/"
     answer = page.client.get("/about", headers={"Accept-Language": "en"})
     assert answer.status_code == 200
     assert answer.content_type == "text/html; charset=utf-8"
