@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import permutations
+from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.config.calendar_part import WEEKDAYS
+from app.domain.config.calendar_part import WEEKDAYS, days_of
 from app.domain.config.entry_writing import entry_lines, pair, toml_text
 from app.domain.config.written_values import day_text, window_text
 from app.domain.roster.entries import dated_of
@@ -13,6 +15,8 @@ from app.domain.roster.rotation import HolidayPeriod, Rotation
 from app.domain.roster.turn_order import Weights
 from app.domain.time.calendars import Calendar, YearlyDay
 from app.domain.time.wall_time import clock
+
+DAY_KEYS: Final = (*WEEKDAYS, *(f"{one}-{other}" for one, other in permutations(WEEKDAYS, 2)))
 
 
 def write_roster(roster: Roster) -> str:
@@ -72,14 +76,15 @@ def _hours(hours: Calendar) -> Iterator[str]:
     yield "[rotations.hours]"
     yield pair("holidays", hours.holidays or "none")
     yield pair("on_holidays", hours.holiday_policy)
-    for day, name in enumerate(WEEKDAYS):
-        windows = tuple(
-            window_text(each.start_minute, each.end_minute)
-            for each in hours.windows
-            if day in each.weekdays
-        )
-        if windows:
-            yield _list(name, windows)
+    for days in dict.fromkeys(each.weekdays for each in hours.windows):
+        windows = (each for each in hours.windows if each.weekdays == days)
+        texts = tuple(window_text(each.start_minute, each.end_minute) for each in windows)
+        yield _list(_days_key(days), texts)
+
+
+def _days_key(days: frozenset[int]) -> str:
+    """The key that names these days in a row, "monday-friday"."""
+    return next(key for key in DAY_KEYS if days_of(key) == days)
 
 
 def _weights(weights: Weights) -> Iterator[str]:
