@@ -16,15 +16,16 @@ from app.log_repeats import RepeatFilter
 NUMBER: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:\+|%2B)?(?!\d{4}-\d\d-\d\d)\d(?:[ -]?\d){5,17}(?![0-9A-Za-z])"
 )
-# Whoever has the address hears the message: app/gateways/recording_links.py.
-SIGNED_LINK: Final = re.compile(r"(?<=/listen/)[A-Za-z0-9_.-]+")
+# Whoever has such an address hears a message, logs in, or sees who is on duty.
+SECRET_PATHS: Final = ("/listen/", "/login/link/", "/login/password/", "/wall/", "/ical/")
+SECRET_LINK: Final = re.compile(rf"({'|'.join(SECRET_PATHS)})[A-Za-z0-9_.-]+")
 KEPT: Final = frozenset({"timestamp"})
 
 Line = MutableMapping[str, Any]
 
 
 def mask_numbers(_logger: Any, _method: str, line: Line) -> Line:
-    """Mask telephone numbers and signed links, in every value however deep."""
+    """Mask telephone numbers and secret addresses, in every value however deep."""
     for key, value in line.items():
         if key not in KEPT:
             line[key] = _masked(value)
@@ -37,8 +38,8 @@ def mask_text(text: str) -> str:
 
 
 def hide_links(text: str) -> str:
-    """Cut the signature out of every address by which a spoken message can be heard."""
-    return SIGNED_LINK.sub("…", text)
+    """Cut the secret out of every address that opens something for whoever has it."""
+    return SECRET_LINK.sub(r"\1…", text)
 
 
 def configure(stream: TextIO | None = None, level: str = "INFO") -> None:

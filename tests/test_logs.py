@@ -10,7 +10,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.logs import configure, mask_text
+from app.logs import SECRET_PATHS, configure, mask_text
 
 
 @pytest.fixture
@@ -84,3 +84,9 @@ def test_no_signed_link_to_a_spoken_message_reaches_a_line(lines: io.StringIO) -
     assert "WyJSRTEiXQ" not in lines.getvalue()
     assert "d_f" not in lines.getvalue()
     assert "https://vakt.example.org/listen/…" in lines.getvalue()
+
+
+@pytest.mark.parametrize("path", SECRET_PATHS)
+def test_no_address_that_is_a_key_reaches_a_line(lines: io.StringIO, path: str) -> None:
+    structlog.get_logger().info("asked", url=f"https://vakt.example.org{path}aB3-x_9.ics?v=1")
+    assert f"https://vakt.example.org{path}…?v=1" in lines.getvalue()

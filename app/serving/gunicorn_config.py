@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 
+from app.logs import SECRET_PATHS
 from app.serving import WILL_NOT_START
 from app.serving.memory import share_one_heap
 from app.serving.shared_counters import COUNTERS, forget_dead_processes, make_own_folder
@@ -58,10 +59,6 @@ accesslog = "-" if serving.web_access_log else None
 access_log_format = "%(h)s %(m)s %(U)s %(s)s %(B)s %(D)sus"
 
 
-# Whoever has such an address hears a message, logs in, or sees who is on duty.
-OPENING = ("/listen/", "/login/link/", "/login/password/", "/wall/")
-
-
 class Lines(Logger):  # type: ignore[misc]  # gunicorn ships no types
     """Writes the path as it was asked for: nobody writes a line of their own into the log."""
 
@@ -69,7 +66,7 @@ class Lines(Logger):  # type: ignore[misc]  # gunicorn ships no types
         """Quotes what gunicorn has unquoted."""
         atoms: dict[str, Any] = super().atoms(resp, req, environ, request_time)
         path = quote(str(atoms["U"]).encode("latin-1"))
-        for opens in OPENING:
+        for opens in SECRET_PATHS:
             if path.startswith(opens):
                 path = f"{opens}…"
         return atoms | {"U": path}

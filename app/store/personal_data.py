@@ -311,6 +311,15 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "created_at": N,
         "last_used_at": N,
     },
+    "roster_calendars": {
+        "id": N,
+        "roster": N,
+        "person": DataCategory.NAME,
+        "language": N,
+        "secret_hash": DataCategory.SECRET,
+        "created_at": N,
+        "last_used_at": N,
+    },
     "number_verifications": {
         "id": N,
         "number": DataCategory.NUMBER,

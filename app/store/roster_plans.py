@@ -98,7 +98,7 @@ def load_document(connection: Connection, roster: str) -> Roster | None:
         .join(RosterRow, RosterRow.version == RosterVersionRow.id)
         .where(RosterRow.id == roster)
     ).first()
-    return _document(connection, roster, live.id, live.sha) if live else None
+    return load_document_version(connection, roster, live.id, live.sha) if live else None
 
 
 def load_plan_at(connection: Connection, version: int, revision: int) -> Roster | None:
@@ -108,12 +108,13 @@ def load_plan_at(connection: Connection, version: int, revision: int) -> Roster 
     ).first()
     if found is None:
         return None
-    document = _document(connection, found.roster, version, found.sha)
+    document = load_document_version(connection, found.roster, version, found.sha)
     entries = entries_at(connection, found.roster, revision)
     return with_dated(document, (each.dated for each in entries))
 
 
-def _document(connection: Connection, roster: str, version: int, sha: str) -> Roster:
+def load_document_version(connection: Connection, roster: str, version: int, sha: str) -> Roster:
+    """Return one version of a roster's document with the entries of its file."""
     return ROSTERS.get(roster, sha, partial(_text, connection, version))
 
 

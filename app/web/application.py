@@ -22,6 +22,7 @@ from app.web.pages.access_answers import ask_to_send_again, forbid
 from app.web.pages.account_page import account_page, ask_to_confirm, keep_language
 from app.web.pages.assets import assets, static_files
 from app.web.pages.audit_page import audit_page
+from app.web.pages.calendar_feed import calendar_feed
 from app.web.pages.language import LANGUAGE_KEEPER, language_switch
 from app.web.pages.login_page import ask_to_log_in, login_page
 from app.web.pages.now_page import now_page
@@ -46,6 +47,7 @@ LARGEST_BODY = 2 * 1024 * 1024  # bytes; Twilio's webhooks take less
 PAGES: Final = (
     now_page,
     wall_page,
+    calendar_feed,
     static_files,
     language_switch,
     about_page,

@@ -63,6 +63,7 @@ OPEN_DOORS = {
     "POST /listen/<string(maxlength=600):token>": "the address itself is signed",
     "GET /wall/<string(maxlength=100):secret>": "the secret of a wall screen; without numbers",
     "GET /wall/<string(maxlength=100):secret>/desks": "the same",
+    "GET /ical/<string(maxlength=100):secret>.ics": "the secret of a calendar; without numbers",
     "GET /twilio/message/<string(maxlength=600):token>": "an address of ours, signed for minutes",
     "GET /healthz": "says that the process lives",
     "GET /readyz": "says in a word what is well",

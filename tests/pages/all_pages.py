@@ -115,6 +115,7 @@ NO_PAGES = {
     "/now/desks",
     "/wall/<string(maxlength=100):secret>/desks",
     "/docs/<string(maxlength=40):name>",
+    "/ical/<string(maxlength=100):secret>.ics",
     "/language/<string(maxlength=2):code>",
     "/static/<string(maxlength=80):name>",
 }

@@ -52,6 +52,7 @@ ROWS = {
     "GET /now/desks": only(EVERY_ROLE, 200),
     "GET /wall/<string(maxlength=100):secret>": anybody(404),
     "GET /wall/<string(maxlength=100):secret>/desks": anybody(404),
+    "GET /ical/<string(maxlength=100):secret>.ics": anybody(404),
     "GET /about": anybody(200),
     "GET /docs/<string(maxlength=40):name>": anybody(404),
     "GET /static/<string(maxlength=80):name>": anybody(404),

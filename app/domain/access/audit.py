@@ -25,12 +25,15 @@ class AuditKind(StrEnum):
     PASSWORD_LINK_MADE = "password_link_made"
     LOGGED_IN = "logged_in"
     SESSIONS_ENDED = "sessions_ended"
+    CALENDAR_ADDED = "calendar_added"
+    CALENDAR_REVOKED = "calendar_revoked"
 
 
 class SubjectKind(StrEnum):
     """What kind of thing was changed."""
 
     USER = "user"
+    ROSTER = "roster"
 
 
 @dataclass(frozen=True, slots=True)

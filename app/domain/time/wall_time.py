@@ -61,7 +61,7 @@ def gap_around(wall_time: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]
     before, after = zone.utcoffset(first), zone.utcoffset(second)
     if before is None or after is None or before >= after:
         return None
-    to = _end_of_gap(second.astimezone(UTC), first.astimezone(UTC), zone).astimezone(zone)
+    to = clock_change_between(second.astimezone(UTC), first.astimezone(UTC), zone).astimezone(zone)
     return to.replace(tzinfo=None) - (after - before), to.replace(tzinfo=None)
 
 
@@ -77,13 +77,13 @@ def _instant(wall_time: datetime, zone: ZoneInfo, fold: int) -> datetime:
     assert before is not None
     assert after is not None
     if before < after:
-        return _end_of_gap(second.astimezone(UTC), first.astimezone(UTC), zone)
+        return clock_change_between(second.astimezone(UTC), first.astimezone(UTC), zone)
     chosen = after if fold else before
     return (wall_time - chosen).replace(tzinfo=UTC)
 
 
-def _end_of_gap(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    """The instant between the two at which the clock jumps, to the second."""
+def clock_change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The instant between the two at which the clocks are put forward or back, to the second."""
     old_offset = before.astimezone(zone).utcoffset()
     while after - before > timedelta(seconds=1):
         middle = before + timedelta(seconds=int((after - before).total_seconds()) // 2)

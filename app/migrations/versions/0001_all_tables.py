@@ -111,6 +111,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rosters")),
     )
     op.create_table(
+        "roster_calendars",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=True),
+        sa.Column("language", sa.String(length=64), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["roster"], ["rosters.id"], name=op.f("fk_roster_calendars_roster")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_calendars")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_roster_calendars_secret_hash")),
+    )
+    op.create_index(
+        op.f("ix_roster_calendars_roster"), "roster_calendars", ["roster"], unique=False
+    )
+    op.create_table(
         "roster_entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("roster", sa.String(length=64), nullable=False),
@@ -773,6 +791,8 @@ def downgrade() -> None:
     op.drop_table("sms_replies")
     op.drop_index("ix_roster_entries_roster_withdrawn_in", table_name="roster_entries")
     op.drop_table("roster_entries")
+    op.drop_index(op.f("ix_roster_calendars_roster"), table_name="roster_calendars")
+    op.drop_table("roster_calendars")
     op.drop_table("rosters")
     op.drop_table("roster_versions")
     op.drop_index(op.f("ix_outbox_ticket"), table_name="outbox")

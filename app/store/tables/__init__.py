@@ -21,7 +21,7 @@ from app.store.tables.people import (
     PersonRow,
     SmsReplyRow,
 )
-from app.store.tables.roster import RosterEntryRow
+from app.store.tables.roster import RosterCalendarRow, RosterEntryRow
 from app.store.tables.system import (
     AlarmRow,
     CounterRow,
@@ -69,6 +69,7 @@ __all__ = [
     "RateLimitRow",
     "RecordingAccessRow",
     "RecordingRow",
+    "RosterCalendarRow",
     "RosterEntryRow",
     "RosterRow",
     "RosterVersionRow",

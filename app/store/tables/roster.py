@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.access.actor import Actor
@@ -36,3 +36,20 @@ class RosterEntryRow(Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[Actor | None] = mapped_column(ActorJson)
     withdrawn_in: Mapped[int | None]
+
+
+class RosterCalendarRow(Base):
+    """An address at which programs fetch a roster's calendar, or one person's in it.
+
+    Only the hash of its secret is kept.
+    """
+
+    __tablename__ = "roster_calendars"
+
+    id: Mapped[Id]
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"), index=True)
+    person: Mapped[Str64 | None]
+    language: Mapped[Str64]
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
