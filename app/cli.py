@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "prove": Entry("prove", help="The coming year walked ahead: which calls would reach nobody?"),
     "duty": Entry("duty", help="Who is on duty at a desk, in ringing order, with reasons."),
     "roster": Entry("roster", help="Overrides and absences: add, list and withdraw them."),
+    "import": Entry("import_", help="Rosters of other products as drafts, and the proof of them."),
     "desk": Entry("desk", help="Check, import and export desk folders."),
     "lifeline": Entry("lifeline", help="What callers get while the whole site is away."),
     "ticket": Entry("ticket", help="The tickets: list, show, acknowledge, close."),

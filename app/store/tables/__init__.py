@@ -2,11 +2,9 @@
 
 from app.store.tables.access import (
     AuditEventRow,
-    AuthenticatorRow,
     GrantRow,
     LoginTokenRow,
     RateLimitRow,
-    RecoveryCodeRow,
     UserRow,
     WebSessionRow,
 )
@@ -44,7 +42,6 @@ from app.store.tables.tickets import (
 __all__ = [
     "AlarmRow",
     "AuditEventRow",
-    "AuthenticatorRow",
     "Base",
     "BlockedNumberRow",
     "CallOutRow",
@@ -72,7 +69,6 @@ __all__ = [
     "RateLimitRow",
     "RecordingAccessRow",
     "RecordingRow",
-    "RecoveryCodeRow",
     "RosterCalendarRow",
     "RosterEntryRow",
     "RosterRow",

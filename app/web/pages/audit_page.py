@@ -25,7 +25,6 @@ VALUE_TEXTS: Final = {
     "role": "access_role.",
     "language": "page.language_",
     "by": "login_kind.",
-    "second": "second_factor.",
 }
 
 audit_page = Blueprint("audit_page", __name__, url_prefix="/audit")

@@ -14,6 +14,7 @@ from app.domain.calls.whisper import offer
 from app.domain.config.customer_document import read_customers, write_customers
 from app.domain.config.folder_reader import read_folder
 from app.domain.config.roster_document import read_roster
+from app.domain.config.roster_writing import write_roster
 from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.desk import Desk, Priority
 from app.domain.hunts.effects import SendSms
@@ -28,7 +29,6 @@ from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from app.domain.texts.message import Message
 from tests.domain.callouts.a_call_out import a_ticket
-from tests.support.roster_writing import write_roster
 from tests.support.shipped_desks import oslo
 from tests.support.written import english
 from tests.test_desks_page import EXAMPLE

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 
 from app.domain.config.entry_writing import replace_entries
 from app.domain.config.roster_document import read_roster
+from app.domain.config.roster_writing import write_roster
 from app.domain.roster.entries import dated_of
 from app.domain.roster.plan import Roster
 from tests.domain.config.desk_texts import ROSTER, changed, codes, folder, line_of
 from tests.support.any_rosters import any_rosters
-from tests.support.roster_writing import write_roster
 from tests.support.written import english
 
 OVERRIDE = """

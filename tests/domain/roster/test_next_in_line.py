@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 
 from app.domain.config.roster_document import read_roster
+from app.domain.config.roster_writing import write_roster
 from app.domain.roles import Role
 from app.domain.roster.on_duty import OnDuty, Roster, Rotation, on_duty, shifts
 from app.domain.roster.plan import ringable_at
@@ -16,7 +17,6 @@ from tests.domain.config.desk_texts import ROSTER, changed, line_of
 from tests.domain.roster.duty_rota import BACKUP, NAMES, PEOPLE, away, rota, takes, weekly
 from tests.domain.roster.test_roster_without_gaps import instants, rosters
 from tests.domain.time.wall_clock import in_oslo, oslo
-from tests.support.roster_writing import write_roster
 
 WEDNESDAY = oslo("2026-11-18 22:00")  # the second week of four: duty2 has it
 CHRISTMAS = ("2026-11-16 08:00", "2026-11-23 08:00")

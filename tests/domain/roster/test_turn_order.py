@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.config.roster_document import read_roster
+from app.domain.config.roster_writing import write_roster
 from app.domain.roles import Role
 from app.domain.roster.on_duty import Rotation, shifts
 from app.domain.roster.turn_order import FULL, Deal, TurnOrder, Weights, weighted_order
@@ -17,7 +18,6 @@ from app.domain.roster.turns import RegularTurns
 from tests.domain.config.desk_texts import ROSTER, changed, codes, line_of
 from tests.domain.roster.duty_rota import NAMES, rota, weekly
 from tests.domain.time.wall_clock import oslo
-from tests.support.roster_writing import write_roster
 
 PERCENTS = st.lists(st.integers(1, FULL), min_size=1, max_size=6)
 

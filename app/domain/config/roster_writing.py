@@ -6,7 +6,7 @@ from itertools import permutations
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.config.calendar_part import WEEKDAYS, days_of
+from app.domain.config.calendar_part import days_of
 from app.domain.config.entry_writing import entry_lines, pair, toml_text
 from app.domain.config.written_values import day_text, window_text
 from app.domain.roster.entries import dated_of
@@ -14,7 +14,7 @@ from app.domain.roster.plan import Person, Roster
 from app.domain.roster.rotation import HolidayPeriod, Rotation
 from app.domain.roster.turn_order import Weights
 from app.domain.time.calendars import Calendar, YearlyDay
-from app.domain.time.wall_time import clock
+from app.domain.time.wall_time import WEEKDAYS, clock
 
 DAY_KEYS: Final = (*WEEKDAYS, *(f"{one}-{other}" for one, other in permutations(WEEKDAYS, 2)))
 
@@ -71,7 +71,7 @@ def _rotation(rotation: Rotation) -> Iterator[str]:
 
 
 def _hours(hours: Calendar) -> Iterator[str]:
-    """Weekly hours and holidays: all that tests make up."""
+    """Weekly hours and holidays: all that a draft has."""
     yield ""
     yield "[rotations.hours]"
     yield pair("holidays", hours.holidays or "none")
