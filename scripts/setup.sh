@@ -17,9 +17,13 @@ is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/
 can_make_venv() { "$1" -c 'import ensurepip, venv' 2>/dev/null; }
 fingerprint() { { sha256sum "$LOCK" pyproject.toml; pwd; } | sha256sum | cut -d' ' -f1; }
 
+# A distribution's Python is built with a profile of real programs; one built at home mostly is not,
+# and takes a third longer for everything.
+distribution_python() { is_new_enough /usr/bin/python3 && can_make_venv /usr/bin/python3 && echo /usr/bin/python3; }
+
 find_python() {
     local name
-    for name in ${PYTHON:-} python3 python3.13 python3.12 python3.11 python3.14; do
+    for name in ${PYTHON:-$(distribution_python)} python3 python3.13 python3.12 python3.11 python3.14; do
         if command -v "$name" >/dev/null && is_new_enough "$name"; then
             command -v "$name"
             return

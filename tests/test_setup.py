@@ -81,6 +81,9 @@ def test_a_migrated_database_on_a_server_is_used_again_and_is_as_it_was(
         connection.execute("UPDATE counters SET value = value + 1")
         connection.execute("INSERT INTO heartbeats VALUES ('w', now(), now())")
     postgres_databases.drop(used)
+    for _ in range(2):
+        assert postgres_databases.migrated() == used
+        postgres_databases.drop(used)
 
     again = postgres_databases.migrated()
     assert again == used

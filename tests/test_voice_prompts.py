@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app.actions.access.log_in import LoginRefusal
+from app.actions.access.login_outcomes import LoginRefusal
 from app.actions.access.users import UserRefusal
 from app.commands.prove_text import ProofMark
 from app.domain.access.audit import AuditKind
 from app.domain.access.permissions import AccessRole
+from app.domain.access.second_factors import SecondFactor
 from app.domain.access.web_session import LoginKind
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
@@ -307,6 +308,7 @@ FAMILIES = {
     "access_scope": ["everything", "desk", "roster"],
     "audit": [*AuditKind],
     "login_kind": [*LoginKind],
+    "second_factor": [*SecondFactor],
     "login_refused": [*LoginRefusal],
     "user_refused": [*UserRefusal],
     "roster": [*RosterCode],

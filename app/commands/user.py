@@ -146,6 +146,20 @@ def password(email: str, link: bool, who: str | None) -> None:
         _give_password(services, user, not link, author(who))
 
 
+@command.command("remove-second-factor")
+@EMAIL
+@BY
+def remove_second_factor(email: str, who: str | None) -> None:
+    """Let the user with EMAIL, who has lost telephone and recovery codes, log in without them.
+
+    They are logged out everywhere. Make sure first who is asking.
+    """
+    from app.actions.access.second_factors import remove_second_factors
+
+    user = _change(email, who, remove_second_factors)
+    show("user_command.second_factors_removed", email=user.email)
+
+
 def _give_password(services: Services, user: User, asks: bool, by: Author) -> None:
     from app.actions.access.login_links import PASSWORD_PATH
     from app.actions.access.passwords import make_password_link, set_password

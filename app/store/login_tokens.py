@@ -6,6 +6,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from app.domain.access.login_token import HOLDS, LoginToken, TokenPurpose
+from app.domain.access.web_session import LoginKind
 from app.store.tables import LoginTokenRow
 from app.store.tokens import hash_of
 
@@ -13,7 +14,12 @@ PURGED_AT_ONCE: Final = 200
 
 
 def add_login_token(
-    connection: Connection, purpose: TokenPurpose, user: int, secret: str, now: datetime
+    connection: Connection,
+    purpose: TokenPurpose,
+    user: int,
+    secret: str,
+    now: datetime,
+    login_kind: LoginKind | None = None,
 ) -> None:
     """Store a token by its secret's hash; it holds as long as its purpose says."""
     connection.execute(
@@ -25,6 +31,7 @@ def add_login_token(
             "created_at": now,
             "expires_at": now + HOLDS[purpose],
             "used_at": None,
+            "login_kind": login_kind,
         },
     )
 
@@ -72,4 +79,4 @@ def delete_login_tokens(connection: Connection, user: int | None = None) -> int:
 
 
 def _token(row: Row[*tuple[Any, ...]]) -> LoginToken:
-    return LoginToken(row.id, row.purpose, row.user_id, row.expires_at, row.used_at)
+    return LoginToken(row.id, row.purpose, row.user_id, row.expires_at, row.used_at, row.login_kind)

@@ -18,7 +18,7 @@ class DataCategory(StrEnum):
     VOICE = "voice"
     NAME = "name"  # a person's or an office's name or id; it goes with its row
     CALLEE = "callee"  # the same of somebody rung; a last resort that is nobody goes by its number
-    SECRET = "secret"  # a hash of one: given out to nobody
+    SECRET = "secret"  # a hash of one, or itself: given out to nobody
     DOCUMENT = "document"  # a version's exact text, with the staff's numbers; never changed
 
 
@@ -65,6 +65,20 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "created_at": N,
         "expires_at": N,
         "used_at": N,
+        "login_kind": N,
+    },
+    "authenticators": {
+        "user_id": N,
+        "secret": DataCategory.SECRET,
+        "created_at": N,
+        "confirmed_at": N,
+        "last_step": N,
+    },
+    "recovery_codes": {
+        "id": N,
+        "user_id": N,
+        "code_hash": DataCategory.SECRET,
+        "created_at": N,
     },
     "rate_limits": {"key": N, "full_at": N},  # the key is a hash
     "users": {

@@ -24,6 +24,7 @@ from app.domain.access.audit import SubjectKind
 from app.domain.privacy.anonymise import ERASED
 from app.store.login_tokens import delete_login_tokens
 from app.store.personal_data_search import Key, Row, all_tables, key_of, rows_about
+from app.store.second_factors import delete_authenticator, delete_recovery_codes
 from app.store.tables import AuditEventRow, GrantRow, PersonRow, UserRow
 from app.store.tables.base import ActorJson
 from app.store.web_sessions import delete_sessions
@@ -68,6 +69,8 @@ def erase_user_rows(connection: Connection, user_id: int) -> dict[str, int]:
         "grants": connection.execute(_delete_grants(user_id)).rowcount,
         "web_sessions": delete_sessions(connection, user_id),
         "login_tokens": delete_login_tokens(connection, user_id),
+        "authenticators": delete_authenticator(connection, user_id),
+        "recovery_codes": delete_recovery_codes(connection, user_id),
         AUDIT: _erase_audit_events(connection, user_id),
         "users": _erase_user(connection, user_id),
     }

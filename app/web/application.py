@@ -24,9 +24,11 @@ from app.web.pages.assets import assets, static_files
 from app.web.pages.audit_page import audit_page
 from app.web.pages.calendar_feed import calendar_feed
 from app.web.pages.language import LANGUAGE_KEEPER, language_switch
+from app.web.pages.login_code_page import login_code_page
 from app.web.pages.login_page import ask_to_log_in, login_page
 from app.web.pages.now_page import now_page
 from app.web.pages.recording_page import recording_page
+from app.web.pages.second_factors_page import second_factors_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
 from app.web.services import EXTENSION, build_web_services
@@ -53,7 +55,9 @@ PAGES: Final = (
     about_page,
     recording_page,
     login_page,
+    login_code_page,
     account_page,
+    second_factors_page,
     users_page,
     audit_page,
 )

@@ -13,6 +13,7 @@ from app import clock
 from app.actions.access.sessions import resume_session
 from app.domain.access.audit import Author
 from app.domain.access.client_address import client_address
+from app.domain.access.login_token import HOLDS, TokenPurpose
 from app.domain.access.users import User
 from app.domain.access.web_session import LONGEST, LONGEST_ADDRESS, LONGEST_USER_AGENT, Client
 from app.store import DatabaseUnavailable
@@ -20,6 +21,7 @@ from app.store.web_sessions import LoggedIn
 from app.web.services import current_services
 
 COOKIE: Final = "vakt"
+HALF_LOGIN: Final = "vakt-half"  # whoever has yet to show a second factor
 # A browser takes a cookie of this name only over https, from this very host.
 HOST_ONLY: Final = "__Host-"
 LONGEST_COOKIE: Final = 200
@@ -82,8 +84,7 @@ def session_secret() -> str:
 
     "" for nothing, and for what no cookie of ours can be.
     """
-    secret = str(g.get("new_secret") or request.cookies.get(cookie_name(COOKIE), ""))
-    return secret if secret.isascii() and len(secret) <= LONGEST_COOKIE else ""
+    return _one_of_ours(str(g.get("new_secret") or request.cookies.get(cookie_name(COOKIE), "")))
 
 
 def keep_session(response: Response, secret: str) -> Response:
@@ -94,9 +95,24 @@ def keep_session(response: Response, secret: str) -> Response:
 
 def forget_session(response: Response) -> Response:
     """Let the browser forget its login."""
-    name, is_secure = cookie_name(COOKIE), _is_encrypted()
-    response.delete_cookie(name, path="/", secure=is_secure, httponly=True, samesite="Lax")
+    return _forget(response, COOKIE)
+
+
+def keep_half_login(response: Response, secret: str) -> Response:
+    """Let the browser keep the first half of a login for as long as that holds."""
+    seconds = int(HOLDS[TokenPurpose.SECOND_FACTOR].total_seconds())
+    set_cookie(response, HALF_LOGIN, secret, seconds)
     return response
+
+
+def half_login_secret() -> str:
+    """Return what the browser shows of a first half; "" for nothing, and for what is none."""
+    return _one_of_ours(request.cookies.get(cookie_name(HALF_LOGIN), ""))
+
+
+def forget_half_login(response: Response) -> Response:
+    """Let the browser forget the first half of a login, where it has one."""
+    return _forget(response, HALF_LOGIN) if half_login_secret() else response
 
 
 def set_cookie(response: Response, name: str, value: str, seconds: int | None) -> None:
@@ -115,6 +131,17 @@ def set_cookie(response: Response, name: str, value: str, seconds: int | None) -
 def cookie_name(name: str) -> str:
     """Return what a cookie is called here."""
     return f"{HOST_ONLY}{name}" if _is_encrypted() else name
+
+
+def _one_of_ours(secret: str) -> str:
+    return secret if secret.isascii() and len(secret) <= LONGEST_COOKIE else ""
+
+
+def _forget(response: Response, name: str) -> Response:
+    response.delete_cookie(
+        cookie_name(name), path="/", secure=_is_encrypted(), httponly=True, samesite="Lax"
+    )
+    return response
 
 
 def _is_encrypted() -> bool:

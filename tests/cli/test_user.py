@@ -8,6 +8,7 @@ from click.testing import Result
 from app import clock
 from app.actions.access.log_in import log_in_by_password, user_of_link
 from app.actions.access.login_links import PASSWORD_PATH
+from app.actions.access.users import user_with_email
 from app.cli import COMMANDS
 from app.domain.access.login_token import TokenPurpose
 from app.domain.access.web_session import Client
@@ -15,6 +16,7 @@ from app.store import Database, open_database
 from app.store.audit import AuditFilter, list_audit_events
 from tests.cli.a_command import vakt
 from tests.cli.a_terminal import Terminal
+from tests.support.second_factors import with_authenticator
 from tests.support.users import PASSWORD
 
 KARI = "kari@kommune.example"
@@ -112,6 +114,17 @@ def test_who_left_is_disabled_and_may_come_back(
     with database.read() as connection:
         trail = list_audit_events(connection, AuditFilter(who="Teamleiar"))
     assert [each.event.kind for each in trail] == ["user_disabled"]
+
+
+def test_a_lost_second_factor_is_taken_away(migrated: Terminal, database: Database) -> None:
+    migrated.does(*ADD)
+    remove = ("user", "remove-second-factor", KARI)
+    assert "has no second factor" in migrated.is_refused(*remove)
+    with_authenticator(database, user_with_email(database, KARI), clock.now())
+    assert "logs in without a second factor" in migrated.does(*remove, "--as", "Teamleiar")
+    with database.read() as connection:
+        trail = list_audit_events(connection, AuditFilter(who="Teamleiar"))
+    assert [each.event.kind for each in trail] == ["second_factor_removed"]
 
 
 def test_mistakes_are_told_in_plain_words(migrated: Terminal) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "c0eff893f4a7"
+OF_TODAY: Final = "054867e84c9b"
 
 
 def desks() -> list[Column[str]]:

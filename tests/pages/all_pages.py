@@ -12,23 +12,28 @@ from functools import partial
 from playwright.sync_api import BrowserContext
 
 from app import clock
+from app.actions.access.login_outcomes import HalfLogin
 from app.actions.access.passwords import make_password_link
+from app.actions.access.second_factor import begin_login
+from app.actions.access.second_factors import begin_authenticator
 from app.actions.overview.wall_screens import create_wall_screen
 from app.domain.access.audit import Author
 from app.domain.access.login_token import TokenPurpose
 from app.domain.access.permissions import AccessRole
 from app.domain.access.users import User
+from app.domain.access.web_session import Client, LoginKind
 from app.gateways.recording_links import RecordingLinks
 from app.store.login_tokens import add_login_token
 from app.store.users import find_user_by_email
 from app.store.wall_screens import NewWallScreen
-from app.web.session import COOKIE
+from app.web.session import COOKIE, HALF_LOGIN
 from tests.api.v1.test_recordings import a_message
 from tests.pages.site import SECRET_KEY, Site
-from tests.support.logged_in import a_login
+from tests.support.second_factors import with_authenticator
 from tests.support.users import OPERATOR, a_user, with_password
 
 ADMINISTRATOR, READER = "kari@kommune.example", "ola@kommune.example"
+WITH_SECOND_FACTOR = "siri@kommune.example"
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,12 @@ def password_link(site: Site) -> str:
     return f"/login/password/{make_password_link(site.database, user_of(site, READER), by)}"
 
 
+def an_enrolment(site: Site) -> str:
+    user = user_of(site, ADMINISTRATOR)
+    begin_authenticator(site.database, user, Author(user.actor, clock.now()))
+    return "/account/authenticator"
+
+
 def a_users_page(site: Site) -> str:
     return f"/users/{user_of(site, READER).id}"
 
@@ -101,7 +112,9 @@ PAGES = (
     Shown("login-link", LINK, login_link),
     Shown("login-link-over", LINK, at("/login/link/x"), 404),
     Shown("password-link", "/login/password/<string(maxlength=100):secret>", password_link),
+    Shown("login-code", "/login/code", at("/login/code"), user=WITH_SECOND_FACTOR),
     Shown("account", "/account", at("/account"), user=ADMINISTRATOR),
+    Shown("authenticator", "/account/authenticator", an_enrolment, user=ADMINISTRATOR),
     Shown("account-password", "/account/password", at("/account/password"), user=ADMINISTRATOR),
     Shown("confirm", "/account/confirm", at("/account/confirm"), user=ADMINISTRATOR),
     Shown("forbidden", "/users", at("/users"), 403, user=READER),
@@ -126,13 +139,18 @@ def prepare(site: Site) -> None:
     a_message(site.database)
     with_password(site.database, a_user(site.database, "kari", AccessRole.ADMINISTRATOR))
     a_user(site.database, "ola", AccessRole.READER)
+    with_authenticator(site.database, a_user(site.database, "siri"), clock.now())
 
 
 def log_in(site: Site, context: BrowserContext, user: str) -> None:
     """Lets somebody be logged in in a browser, without typing a password."""
-    secret = login_of(site, user)
-    context.add_cookies([{"name": COOKIE, "value": secret, "url": site.address}])
+    for name, secret in login_of(site, user).items():
+        context.add_cookies([{"name": name, "value": secret, "url": site.address}])
 
 
-def login_of(site: Site, user: str) -> str:
-    return a_login(site.database, user_of(site, user))
+def login_of(site: Site, user: str) -> dict[str, str]:
+    """The cookie of a login; of half a login for whoever has a second factor."""
+    of, client, link = user_of(site, user), Client("192.0.2.7"), LoginKind.LINK
+    begin = partial(begin_login, user=of, kind=link, client=client, now=clock.now())
+    found = site.database.write(begin)
+    return {HALF_LOGIN if isinstance(found, HalfLogin) else COOKIE: found.secret}

@@ -13,7 +13,6 @@ from app import create_app
 from app.serving.page_threads import is_of_page
 from app.settings import WebSettings
 from app.web.services import EXTENSION
-from app.web.session import COOKIE
 from tests.pages import checks
 from tests.pages.all_pages import NO_PAGES, PAGES, Shown, login_of
 from tests.pages.site import SECRET_KEY, Site
@@ -71,7 +70,7 @@ def title_of(site: Site, shown: Shown) -> str:
     answer = requests.get(
         site.address + shown.address(site),
         headers={"Accept": "text/html"},
-        cookies={COOKIE: login_of(site, shown.user)} if shown.user else {},
+        cookies=login_of(site, shown.user) if shown.user else {},
         timeout=60,
     )
     found = re.search("<title>(.*)</title>", answer.text)

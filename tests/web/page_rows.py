@@ -67,6 +67,8 @@ ROWS = {
     "POST /login/link/<string(maxlength=100):secret>": anybody(404),
     "GET /login/password/<string(maxlength=100):secret>": anybody(404),
     "POST /login/password/<string(maxlength=100):secret>": anybody(404),
+    "GET /login/code": anybody(303),
+    "POST /login/code": anybody(422),
     "POST /logout": anybody(200),
     "GET /account": users(200),
     "POST /account/details": users(422, is_form=True),
@@ -76,6 +78,11 @@ ROWS = {
     "POST /account/confirm": users(422, is_form=True),
     "POST /account/sessions/<int:session>/end": users(303, is_form=True),
     "POST /account/sessions/end": users(303, is_form=True),
+    "POST /account/authenticator/begin": users(303, is_form=True),
+    "GET /account/authenticator": users(200),  # everybody has begun it
+    "POST /account/authenticator": users(422, is_form=True),
+    "POST /account/authenticator/remove": users(303, is_form=True),
+    "POST /account/recovery-codes": users(303, is_form=True),
     "GET /users": only(ADMINISTRATOR, 200),
     "GET /users/new": only(ADMINISTRATOR, 200),
     "POST /users/new": only(ADMINISTRATOR, 422, is_form=True),
@@ -86,5 +93,6 @@ ROWS = {
     "POST /users/<int:user_id>/disable": only(ADMINISTRATOR, 303, is_form=True),
     "POST /users/<int:user_id>/enable": only(ADMINISTRATOR, 303, is_form=True),
     "POST /users/<int:user_id>/password-link": only(ADMINISTRATOR, 200, is_form=True),
+    "POST /users/<int:user_id>/second-factor/remove": only(ADMINISTRATOR, 422, is_form=True),
     "GET /audit": only(ADMINISTRATOR, 200),
 }

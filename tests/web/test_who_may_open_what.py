@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from flask import Blueprint, Flask
 
+from app import clock
+from app.actions.access.second_factors import begin_authenticator
 from app.domain.access.permissions import AccessRole
 from app.domain.access.users import User
 from app.web.application import INSTEAD_OF_PAGES, PAGES
@@ -16,7 +18,7 @@ from app.web.page_access import access_of, guard_pages
 from app.web.twilio.request_validation import webhooks
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import FROM_HERE, a_browser, database_of
-from tests.support.users import a_user
+from tests.support.users import a_user, author
 from tests.tools.fuzz.endpoints import Door, other_doors
 from tests.web.page_rows import ROWS
 
@@ -55,6 +57,8 @@ def office(
     with a_web(settings(f"sqlite:///{file}", folder)) as app:
         database = database_of(app)
         users = {role: a_user(database, str(role).lower(), role) for role in EVERYBODY}
+        for user in users.values():
+            begin_authenticator(database, user, author(clock.now()))
         yield Office(app, users, a_user(database, "target", AccessRole.ADMINISTRATOR))
 
 

@@ -3,16 +3,21 @@
 Who is no user, who is disabled and whose password is wrong are told the same, after the same time.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from functools import partial
-from typing import Final
 
 from sqlalchemy import Connection
 
+from app.actions.access.login_outcomes import (
+    LINK_IS_OVER,
+    WRONG,
+    HalfLogin,
+    LoginRefusal,
+    LoginRefused,
+    NewLogin,
+)
 from app.actions.access.password_hashes import PASSWORDS, HashingBusy
-from app.actions.access.sessions import begin_session
+from app.actions.access.second_factor import begin_login
 from app.actions.access.tries import Tries, tries
 from app.domain.access.limits import Limited
 from app.domain.access.login_token import TokenPurpose
@@ -29,40 +34,9 @@ from app.store.users import (
 )
 
 
-class LoginRefusal(StrEnum):
-    """Why nobody was logged in. The texts are login_refused.* in access.toml."""
-
-    WRONG = "wrong"
-    TOO_MANY = "too_many"
-    BUSY = "busy"
-    LINK_IS_OVER = "link_is_over"
-    UNCONFIRMED = "unconfirmed"  # who it is has to be proved again first
-
-
-@dataclass(frozen=True, slots=True)
-class LoginRefused:
-    """Nobody was logged in, why, and from when it may be tried again where that is known."""
-
-    refusal: LoginRefusal
-    again_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewLogin:
-    """Somebody was logged in: `secret` is for their browser."""
-
-    user: User
-    secret: str
-
-
-WRONG: Final = LoginRefused(LoginRefusal.WRONG)
-UNCONFIRMED: Final = LoginRefused(LoginRefusal.UNCONFIRMED)
-LINK_IS_OVER: Final = LoginRefused(LoginRefusal.LINK_IS_OVER)
-
-
 def log_in_by_password(
     database: Database, email: str, password: str, client: Client, now: datetime
-) -> NewLogin | LoginRefused:
+) -> NewLogin | HalfLogin | LoginRefused:
     """Log in whoever has this address and this password."""
     wanted = email.strip().lower()
     taken = password_tries(wanted, client)
@@ -79,14 +53,14 @@ def log_in_by_password(
     if user is None or user.is_disabled or not is_right:
         return WRONG
 
-    def begin(connection: Connection) -> NewLogin | LoginRefused:
+    def begin(connection: Connection) -> NewLogin | HalfLogin | LoginRefused:
         now_is = lock_user(connection, user.id)
         if now_is is None or now_is.is_disabled:
             return WRONG
         taken.give_back(connection, now)
         if renewed and password_hash_of(connection, user.id) == hashed:
             save_password_hash(connection, user.id, renewed)
-        return NewLogin(now_is, begin_session(connection, now_is, LoginKind.PASSWORD, client, now))
+        return begin_login(connection, now_is, LoginKind.PASSWORD, client, now)
 
     return database.write(begin)
 
@@ -106,7 +80,7 @@ def user_of_link(
 
 def log_in_by_link(
     database: Database, secret: str, client: Client, now: datetime
-) -> NewLogin | LoginRefused:
+) -> NewLogin | HalfLogin | LoginRefused:
     """Log in whoever was sent this link, once."""
     log_in = partial(_by_link, secret=secret, client=client, now=now)
     return database.write(log_in)
@@ -132,8 +106,8 @@ def password_tries(email: str, client: Client) -> Tries:
 
 def _by_link(
     connection: Connection, secret: str, client: Client, now: datetime
-) -> NewLogin | LoginRefused:
+) -> NewLogin | HalfLogin | LoginRefused:
     user = use_link(connection, TokenPurpose.LOGIN_LINK, secret, now)
     if user is None:
         return LINK_IS_OVER
-    return NewLogin(user, begin_session(connection, user, LoginKind.LINK, client, now))
+    return begin_login(connection, user, LoginKind.LINK, client, now)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from app.actions.access.log_in import LoginRefusal, LoginRefused
+from app.actions.access.login_outcomes import LoginRefusal, LoginRefused
 from app.actions.access.tries import tries
 from app.actions.notifications.inbox_mail import ComposedMail
 from app.domain.access.limits import Limited

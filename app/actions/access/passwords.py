@@ -6,19 +6,18 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from app.actions.access.log_in import (
+from app.actions.access.log_in import password_tries, use_link, user_of_link
+from app.actions.access.login_outcomes import (
     LINK_IS_OVER,
     UNCONFIRMED,
     WRONG,
+    HalfLogin,
     LoginRefusal,
     LoginRefused,
     NewLogin,
-    password_tries,
-    use_link,
-    user_of_link,
 )
 from app.actions.access.password_hashes import PASSWORDS, HashingBusy
-from app.actions.access.sessions import begin_session
+from app.actions.access.second_factor import begin_login
 from app.actions.access.users import UserRefusal, UserRefused, subject_of
 from app.domain.access.audit import AuditKind, Author, audit_event
 from app.domain.access.login_token import TokenPurpose
@@ -62,7 +61,7 @@ def make_password_link(database: Database, user: User, by: Author) -> str:
 
 def set_password_by_link(
     database: Database, secret: str, password: str, client: Client, now: datetime
-) -> NewLogin | LoginRefused:
+) -> NewLogin | HalfLogin | LoginRefused:
     """Set a password by a link, once, and log in. MessageError for one too easily guessed."""
     owner = user_of_link(database, TokenPurpose.PASSWORD_LINK, secret, now)
     if owner is None:
@@ -72,12 +71,12 @@ def set_password_by_link(
     except HashingBusy:
         return LoginRefused(LoginRefusal.BUSY)
 
-    def begin(connection: Connection) -> NewLogin | LoginRefused:
+    def begin(connection: Connection) -> NewLogin | HalfLogin | LoginRefused:
         user = use_link(connection, TokenPurpose.PASSWORD_LINK, secret, now)
         if user is None:
             return LINK_IS_OVER
         _save(connection, user, hashed, Author(user.actor, now, client.address), NO_SESSION)
-        return NewLogin(user, begin_session(connection, user, LoginKind.LINK, client, now))
+        return begin_login(connection, user, LoginKind.LINK, client, now)
 
     return database.write(begin)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.actions.access.users import subject_of
 from app.domain.access.audit import AuditKind, Author, audit_event
+from app.domain.access.second_factors import SecondFactor
 from app.domain.access.users import User
 from app.domain.access.web_session import Client, LoginKind
 from app.store import Database
@@ -27,13 +28,19 @@ BYTES: Final = 32
 
 
 def begin_session(
-    connection: Connection, user: User, kind: LoginKind, client: Client, now: datetime
+    connection: Connection,
+    user: User,
+    kind: LoginKind,
+    client: Client,
+    now: datetime,
+    factor: SecondFactor | None = None,
 ) -> str:
     """Log a user in and return the secret that their browser keeps: a new one at each login."""
     secret = secrets.token_urlsafe(BYTES)
     add_session(connection, NewSession(user.id, kind, client, now), secret)
     by = Author(user.actor, now, client.address)
-    event = audit_event(AuditKind.LOGGED_IN, by, subject_of(user), {}, {"by": str(kind)})
+    how = {"by": str(kind), **({"second": str(factor)} if factor else {})}
+    event = audit_event(AuditKind.LOGGED_IN, by, subject_of(user), {}, how)
     add_audit_event(connection, event)
     return secret
 

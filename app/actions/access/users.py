@@ -49,6 +49,7 @@ class UserRefusal(StrEnum):
     UNKNOWN_ROSTER = "unknown_roster"
     ONLY_EVERYWHERE = "only_everywhere"
     LAST_ADMINISTRATOR = "last_administrator"
+    NO_SECOND_FACTOR = "no_second_factor"
 
 
 class UserRefused(MessageError):

@@ -13,6 +13,8 @@ class Limited(StrEnum):
 
     PASSWORD_OF_ACCOUNT = "password_of_account"
     PASSWORD_FROM_ADDRESS = "password_from_address"
+    CODE_OF_ACCOUNT = "code_of_account"
+    CODE_FROM_ADDRESS = "code_from_address"
     LINK_TO_ACCOUNT = "link_to_account"
     LINK_FROM_ADDRESS = "link_from_address"
 
@@ -21,6 +23,8 @@ class Limited(StrEnum):
 LIMITS: Final[Mapping[Limited, RateLimit]] = {
     Limited.PASSWORD_OF_ACCOUNT: RateLimit(10, timedelta(hours=1)),
     Limited.PASSWORD_FROM_ADDRESS: RateLimit(50, timedelta(hours=1)),
+    Limited.CODE_OF_ACCOUNT: RateLimit(10, timedelta(hours=1)),
+    Limited.CODE_FROM_ADDRESS: RateLimit(50, timedelta(hours=1)),
     Limited.LINK_TO_ACCOUNT: RateLimit(5, timedelta(hours=1)),
     Limited.LINK_FROM_ADDRESS: RateLimit(30, timedelta(hours=1)),
 }

@@ -5,17 +5,21 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.domain.access.web_session import LoginKind
+
 
 class TokenPurpose(StrEnum):
     """What a token is for; for anything else it is none."""
 
     LOGIN_LINK = "login_link"  # logs in
     PASSWORD_LINK = "password_link"  # sets a password, and logs in
+    SECOND_FACTOR = "second_factor"  # with a second factor, logs in who has proved the first half
 
 
 HOLDS: Final = {
     TokenPurpose.LOGIN_LINK: timedelta(minutes=15),
     TokenPurpose.PASSWORD_LINK: timedelta(hours=24),
+    TokenPurpose.SECOND_FACTOR: timedelta(minutes=10),
 }
 
 
@@ -28,6 +32,7 @@ class LoginToken:
     user: int
     expires_at: datetime
     used_at: datetime | None = None
+    login_kind: LoginKind | None = None  # of a half login: what the first half was
 
     def holds(self, now: datetime) -> bool:
         """Tell whether it may be used."""

@@ -2,9 +2,11 @@
 
 from app.store.tables.access import (
     AuditEventRow,
+    AuthenticatorRow,
     GrantRow,
     LoginTokenRow,
     RateLimitRow,
+    RecoveryCodeRow,
     UserRow,
     WebSessionRow,
 )
@@ -42,6 +44,7 @@ from app.store.tables.tickets import (
 __all__ = [
     "AlarmRow",
     "AuditEventRow",
+    "AuthenticatorRow",
     "Base",
     "BlockedNumberRow",
     "CallOutRow",
@@ -69,6 +72,7 @@ __all__ = [
     "RateLimitRow",
     "RecordingAccessRow",
     "RecordingRow",
+    "RecoveryCodeRow",
     "RosterCalendarRow",
     "RosterEntryRow",
     "RosterRow",

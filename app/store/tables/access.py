@@ -1,6 +1,6 @@
 """Users, their roles and logins, the tries that are limited, and the audit trail.
 
-Of every secret only a hash is stored.
+Of every secret only a hash is stored, but that of an app whose codes are computed from it.
 """
 
 from datetime import datetime
@@ -76,6 +76,32 @@ class LoginTokenRow(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    login_kind: Mapped[LoginKind | None] = mapped_column(EnumString(LoginKind))  # of a half login
+
+
+class AuthenticatorRow(Base):
+    """An app that shows a user codes. It counts as a second factor once a code was right."""
+
+    __tablename__ = "authenticators"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id"), primary_key=True, autoincrement=False
+    )
+    secret: Mapped[Str64]  # codes are computed from it: no hash would do
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int]  # of the code that was used last; no earlier one counts
+
+
+class RecoveryCodeRow(Base):
+    """A code that stands in for a second factor once: then its row is deleted."""
+
+    __tablename__ = "recovery_codes"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime]
 
 
 class RateLimitRow(Base):

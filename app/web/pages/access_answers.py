@@ -52,6 +52,11 @@ def with_way_back(to: str, *, is_over: bool = False) -> str:
     return f"{to}?{NEXT_FIELD}={quote(path, safe='/')}{'&over=1' if is_over else ''}"
 
 
+def to_login(login: str) -> Response:
+    """Lead to the login, and from there to where somebody was going."""
+    return redirect(f"{login}?{NEXT_FIELD}={quote(way_back(), safe='/')}", 303)
+
+
 def _send_again(kept: KeptForm, why: str, status: int) -> Response:
     title = ref("send_again.title")
     return page("send_again.html", title, status=status, kept=kept, why=ref(why))

@@ -15,6 +15,7 @@ from app.domain.access.browsers import browser_name
 from app.domain.access.users import read_name
 from app.domain.message_refs import MessageError, MessageRef
 from app.domain.texts.text_parts import LANGUAGES
+from app.store.second_factors import second_factors_of
 from app.store.users import password_hash_of
 from app.store.web_sessions import list_sessions
 from app.web.csrf import SAFE_METHODS
@@ -22,8 +23,9 @@ from app.web.kept_form import KeptForm, sent_form
 from app.web.page_access import for_users
 from app.web.pages.access_answers import carried_fields, go_on, with_way_back
 from app.web.pages.fields import Field, Kind, Option
+from app.web.pages.finish_login import refusal_of
 from app.web.pages.forms import FilledForm, Form
-from app.web.pages.login_page import NEW_PASSWORD_FORM, NewPassword, refusal_of
+from app.web.pages.login_page import NEW_PASSWORD_FORM, NewPassword
 from app.web.pages.render import page
 from app.web.pages.scopes import scope_ref
 from app.web.services import current_services
@@ -199,6 +201,7 @@ def _show(form: FilledForm[OwnDetails], status: int) -> Response:
     with current_services().database.read() as connection:
         sessions = list_sessions(connection, user.id, now)
         has_password = password_hash_of(connection, user.id) is not None
+        factors = second_factors_of(connection, user.id)
     return page(
         "account.html",
         "account_page.title",
@@ -210,6 +213,7 @@ def _show(form: FilledForm[OwnDetails], status: int) -> Response:
         scope_ref=scope_ref,
         browser_name=browser_name,
         has_password=has_password,
+        factors=factors,
         is_saved="saved" in request.args,
         is_password_set="password" in request.args,
     )

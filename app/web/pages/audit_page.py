@@ -25,6 +25,7 @@ VALUE_TEXTS: Final = {
     "role": "access_role.",
     "language": "page.language_",
     "by": "login_kind.",
+    "second": "second_factor.",
 }
 
 audit_page = Blueprint("audit_page", __name__, url_prefix="/audit")

@@ -10,32 +10,23 @@ from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.actions.access.log_in import (
-    LoginRefused,
-    NewLogin,
-    log_in_by_link,
-    log_in_by_password,
-    user_of_link,
-)
+from app.actions.access.log_in import log_in_by_link, log_in_by_password, user_of_link
 from app.actions.access.login_links import LOGIN_PATH, PASSWORD_PATH, send_login_link
+from app.actions.access.login_outcomes import LoginRefused
 from app.actions.access.passwords import set_password_by_link
 from app.actions.access.sessions import log_out
 from app.domain.access.login_token import TokenPurpose
-from app.domain.message_refs import MessageError, MessageRef, ref
+from app.domain.message_refs import MessageError
 from app.web.csrf import SAFE_METHODS
 from app.web.kept_form import KeptForm, sent_form
 from app.web.page_access import open_to_all
-from app.web.pages.access_answers import carried_fields, go_on, way_back, with_way_back
+from app.web.pages.access_answers import carried_fields, way_back, with_way_back
 from app.web.pages.fields import Field, Kind
+from app.web.pages.finish_login import finish_login, refusal_of
 from app.web.pages.forms import FilledForm, Form
 from app.web.pages.render import page
 from app.web.services import current_services
-from app.web.session import (
-    current_client,
-    current_login,
-    forget_session,
-    keep_session,
-)
+from app.web.session import current_client, current_login, forget_session
 
 login_page = Blueprint("login_page", __name__)
 
@@ -100,8 +91,8 @@ def log_in() -> Response:
             current_client(),
             clock.now(),
         )
-        if isinstance(found, NewLogin):
-            return _logged_in(found)
+        if not isinstance(found, LoginRefused):
+            return finish_login(found)
         form.refuse(refusal_of(found))
     return _login_page(form, None, is_over=False, status=422)
 
@@ -145,7 +136,7 @@ def use_link(secret: str) -> Response:
     """Log in by a link from a mail, once."""
     database = current_services().database
     found = log_in_by_link(database, secret, current_client(), clock.now())
-    return _logged_in(found) if isinstance(found, NewLogin) else _link_is_over()
+    return _link_is_over() if isinstance(found, LoginRefused) else finish_login(found)
 
 
 @login_page.get(f"{PASSWORD_PATH}/{TOKEN}")
@@ -164,8 +155,8 @@ def set_password(secret: str) -> Response:
         database, password = current_services().database, form.value.new_password
         try:
             found = set_password_by_link(database, secret, password, current_client(), clock.now())
-            if isinstance(found, NewLogin):
-                return _logged_in(found)
+            if not isinstance(found, LoginRefused):
+                return finish_login(found)
             form.refuse(refusal_of(found))
         except MessageError as refused:
             form.refuse(refused.message, "new_password")
@@ -192,10 +183,11 @@ def ask_to_log_in(was_logged_in: bool) -> Response:
     return _login_page(LOGIN_FORM.blank(), sent_form(), is_over=was_logged_in, status=401)
 
 
-def refusal_of(refused: LoginRefused) -> MessageRef:
-    """Say why nobody was logged in."""
-    key = f"login_refused.{refused.refusal}"
-    return ref(key, again=refused.again_at) if refused.again_at else ref(key)
+def ask_anew(refused: LoginRefused) -> Response:
+    """Ask for the first half of a login again, and say why; what is carried on stays."""
+    form = LOGIN_FORM.blank()
+    form.refuse(refusal_of(refused))
+    return _login_page(form, None, is_over=False, status=422)
 
 
 def _login_page(
@@ -224,13 +216,3 @@ def _password_page(secret: str, form: FilledForm[NewPassword], status: int) -> R
 
 def _link_is_over() -> Response:
     return page("login_link_over.html", "login_link_over.title", status=404)
-
-
-def _logged_in(login: NewLogin) -> Response:
-    """Go on as the user who has just logged in; an older login of this browser is over."""
-    before = current_login()
-    if before:
-        log_out(current_services().database, before, clock.now())
-    g.new_secret = login.secret
-    g.user_name, g.user_language = login.user.name, login.user.language
-    return keep_session(go_on(), login.secret)

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.actions.access.login_links import PASSWORD_PATH
 from app.actions.access.passwords import make_password_link
+from app.actions.access.second_factors import remove_second_factors
 from app.actions.access.users import (
     UserRefusal,
     UserRefused,
@@ -24,6 +25,7 @@ from app.domain.access.permissions import Permission
 from app.domain.access.users import User
 from app.domain.message_refs import ref
 from app.store import Database
+from app.store.second_factors import second_factors_of
 from app.store.users import NewUser, find_user, list_users
 from app.web.page_access import needs
 from app.web.pages import user_forms
@@ -164,6 +166,14 @@ def password_link(user_id: int) -> Response:
     return page("user_link.html", "user_link_page.title", user=user, link=link)
 
 
+@users_page.post(f"{ONE}/second-factor/remove")
+@needs(Permission.MANAGE_USERS, confirmed=True)
+def remove_second_factor(user_id: int) -> Response:
+    """Take the second factors from a user who has lost one."""
+    user = _found(user_id)
+    return _done(user, lambda database, by: remove_second_factors(database, user.id, by))
+
+
 def _done(user: User, change: Callable[[Database, Author], User]) -> Response:
     """Make a change that asks for nothing, and show the user after it."""
     try:
@@ -182,6 +192,7 @@ def _show(
 ) -> Response:
     with _database().read() as connection:
         options = user_forms.options(connection)
+        factors = second_factors_of(connection, user.id)
     wrong = details or role
     if role is not None:
         role.options = options
@@ -194,6 +205,7 @@ def _show(
         role=role or ROLE_FORM.blank(options),
         scope_ref=scope_ref,
         scope_value=scope_value,
+        has_second_factor=factors.are_asked_for,
         is_added="added" in request.args,
         is_saved="saved" in request.args,
     )

@@ -9,16 +9,19 @@ from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from app.actions.access.log_in import (
-    WRONG,
-    LoginRefusal,
-    LoginRefused,
-    NewLogin,
     log_in_by_link,
     log_in_by_password,
     password_tries,
     user_of_link,
 )
 from app.actions.access.login_links import LOGIN_PATH, send_login_link
+from app.actions.access.login_outcomes import (
+    WRONG,
+    HalfLogin,
+    LoginRefusal,
+    LoginRefused,
+    NewLogin,
+)
 from app.actions.access.password_hashes import PASSWORDS, HashingBusy, PasswordHashes
 from app.actions.access.passwords import (
     change_password,
@@ -70,11 +73,13 @@ def by_password(
     email: str = KARI,
     client: Client = HERE,
     at: datetime = NIGHT,
-) -> NewLogin | LoginRefused:
+) -> NewLogin | HalfLogin | LoginRefused:
     return log_in_by_password(database, email, password, client, at)
 
 
-def is_in(database: Database, login: NewLogin | LoginRefused, at: datetime = NIGHT) -> LoggedIn:
+def is_in(
+    database: Database, login: NewLogin | HalfLogin | LoginRefused, at: datetime = NIGHT
+) -> LoggedIn:
     assert isinstance(login, NewLogin), login
     found = resume_session(database, login.secret, at)
     assert found

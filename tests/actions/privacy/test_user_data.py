@@ -33,6 +33,7 @@ from app.store.tables import (
 )
 from app.store.users import find_user, list_users
 from tests.support.sample_desk import DESK, DUTY_1, NIGHT, later, sample_database
+from tests.support.second_factors import with_authenticator
 from tests.support.users import a_user, author, with_password
 
 KARI = "kari@kommune.example"
@@ -53,6 +54,7 @@ def kari(database: Database) -> User:
     log_in = partial(begin_session, user=kari, kind=LoginKind.PASSWORD, client=HERE, now=later(5))
     database.write(log_in)
     make_password_link(database, kari, Author(kari.actor, later(6), HERE.address))
+    with_authenticator(database, kari, NIGHT)
     values = {"person": "duty-2", "role": "primary", "from": "2026-12-24", "to": "2026-12-25"}
     values = {**values, "from": "2026-12-24T16:00", "to": "2026-12-24T20:00"}
     add_entry(database, EntryRequest(DESK, EntryKind.OVERRIDE, dict(values), kari.actor), later(7))
@@ -76,14 +78,17 @@ def test_a_user_gets_all_that_is_stored_about_them_and_no_secret(
     found = export_user(database, KARI)
     assert set(found) == {
         "users", "grants", "web_sessions", "login_tokens", "audit_events", "roster_entries",
+        "authenticators", "recovery_codes",
     }  # fmt: skip
     assert found["users"][0]["email"] == KARI
     assert found["web_sessions"][0]["address"] == HERE.address
-    assert {"user_added", "role_given", "logged_in", "password_link_made"} == {
-        row["kind"] for row in found["audit_events"]
-    }
+    assert {row["kind"] for row in found["audit_events"]} == {
+        "user_added", "role_given", "logged_in", "password_link_made", "second_factor_added",
+        "recovery_codes_made",
+    }  # fmt: skip
     assert "argon2" not in str(found)
-    assert not any("secret_hash" in row for rows in found.values() for row in rows)
+    secrets = {"secret_hash", "code_hash", "secret"}
+    assert not any(secrets.intersection(row) for rows in found.values() for row in rows)
     assert "ola@" not in str(found)
 
 
@@ -99,7 +104,8 @@ def test_an_erased_user_is_out_and_nowhere_named_but_what_was_done_stays(
     before = count(database, AuditEventRow)
     done = erase_user(database, KARI, author(later(60)))
     assert done["web_sessions"] == done["login_tokens"] == done["grants"] == 1
-    assert done["roster_entries"] == 1
+    assert done["roster_entries"] == done["authenticators"] == 1
+    assert done["recovery_codes"] == 10
     stored = everything(database)
     for words in ("Kari Vik", KARI, HERE.address, "Firefox"):
         assert words not in stored, words
