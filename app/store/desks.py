@@ -95,6 +95,12 @@ def find_desk(connection: Connection, desk: str) -> LiveDesk | None:
     return next(iter(list_desks(connection, (desk,))), None)
 
 
+def desks_of_roster(connection: Connection, roster: str) -> Sequence[str]:
+    """Return the ids of the desks whose duty a roster has."""
+    theirs = select(DeskRow.id).where(DeskRow.roster == roster)
+    return connection.execute(theirs).scalars().all()
+
+
 def desk_version_id(connection: Connection, desk: str) -> int | None:
     """Return which row of versions describes the desk now."""
     return connection.execute(select(DeskRow.version).where(DeskRow.id == desk)).scalar()

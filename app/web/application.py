@@ -28,6 +28,8 @@ from app.web.pages.login_code_page import login_code_page
 from app.web.pages.login_page import ask_to_log_in, login_page
 from app.web.pages.now_page import now_page
 from app.web.pages.recording_page import recording_page
+from app.web.pages.roster_change_page import roster_change_page
+from app.web.pages.roster_page import roster_page
 from app.web.pages.second_factors_page import second_factors_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
@@ -60,6 +62,8 @@ PAGES: Final = (
     second_factors_page,
     users_page,
     audit_page,
+    roster_page,
+    roster_change_page,
 )
 INSTEAD_OF_PAGES: Final = Answers(ask_to_send_again, ask_to_log_in, ask_to_confirm)
 

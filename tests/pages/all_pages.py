@@ -29,11 +29,13 @@ from app.store.wall_screens import NewWallScreen
 from app.web.session import COOKIE, HALF_LOGIN
 from tests.api.v1.test_recordings import a_message
 from tests.pages.site import SECRET_KEY, Site
+from tests.support.changed_roster import put_changes
+from tests.support.sample_desk import DESK
 from tests.support.second_factors import with_authenticator
 from tests.support.users import OPERATOR, a_user, with_password
 
 ADMINISTRATOR, READER = "kari@kommune.example", "ola@kommune.example"
-WITH_SECOND_FACTOR = "siri@kommune.example"
+COORDINATOR, WITH_SECOND_FACTOR = "anne@kommune.example", "siri@kommune.example"
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def user_of(site: Site, email: str) -> User:
 
 
 WALL = "/wall/<string(maxlength=100):secret>"
+ROSTER = "/rosters/<string(maxlength=64):roster>"
+CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
 LINK = "/login/link/<string(maxlength=100):secret>"
 PAGES = (
     Shown("now", "/", at("/"), user=ADMINISTRATOR),
@@ -121,6 +125,13 @@ PAGES = (
     Shown("users", "/users", at("/users"), user=ADMINISTRATOR),
     Shown("user-new", "/users/new", at("/users/new"), user=ADMINISTRATOR),
     Shown("user", "/users/<int:user_id>", a_users_page, user=ADMINISTRATOR),
+    Shown("rosters", "/rosters", at("/rosters"), user=COORDINATOR),
+    Shown("roster-month", ROSTER, at(f"/rosters/{DESK}"), user=COORDINATOR),
+    Shown("roster-week", ROSTER, at(f"/rosters/{DESK}?view=week"), user=COORDINATOR),
+    Shown(
+        "roster-takeover", f"{ROSTER}/change", at(f"{CHANGE}&instead_of=duty-1"), user=COORDINATOR
+    ),
+    Shown("roster-absence", f"{ROSTER}/change", at(f"{CHANGE}&kind=absence"), user=COORDINATOR),
     Shown("audit", "/audit", at("/audit"), user=ADMINISTRATOR),
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.
@@ -140,6 +151,8 @@ def prepare(site: Site) -> None:
     with_password(site.database, a_user(site.database, "kari", AccessRole.ADMINISTRATOR))
     a_user(site.database, "ola", AccessRole.READER)
     with_authenticator(site.database, a_user(site.database, "siri"), clock.now())
+    a_user(site.database, "anne", AccessRole.COORDINATOR)
+    put_changes(site.database)
 
 
 def log_in(site: Site, context: BrowserContext, user: str) -> None:

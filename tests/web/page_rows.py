@@ -47,6 +47,8 @@ def only(roles: frozenset[AccessRole], status: int, *, is_form: bool = False) ->
     return Row(401 if is_form else 303, status, roles)
 
 
+ROSTER = "/rosters/<string(maxlength=64):roster>"
+
 ROWS = {
     "GET /": only(EVERY_ROLE, 200),
     "GET /now/desks": only(EVERY_ROLE, 200),
@@ -94,5 +96,10 @@ ROWS = {
     "POST /users/<int:user_id>/enable": only(ADMINISTRATOR, 303, is_form=True),
     "POST /users/<int:user_id>/password-link": only(ADMINISTRATOR, 200, is_form=True),
     "POST /users/<int:user_id>/second-factor/remove": only(ADMINISTRATOR, 422, is_form=True),
+    "GET /rosters": only(EVERY_ROLE, 200),
+    f"GET {ROSTER}": only(EVERY_ROLE, 200),
+    f"POST {ROSTER}/entries/<int:entry>/withdraw": only(PLANNERS, 404, is_form=True),
+    f"GET {ROSTER}/change": only(PLANNERS, 200),
+    f"POST {ROSTER}/change": only(PLANNERS, 422, is_form=True),
     "GET /audit": only(ADMINISTRATOR, 200),
 }

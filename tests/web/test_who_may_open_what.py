@@ -18,6 +18,7 @@ from app.web.page_access import access_of, guard_pages
 from app.web.twilio.request_validation import webhooks
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import FROM_HERE, a_browser, database_of
+from tests.support.sample_desk import DESK
 from tests.support.users import a_user, author
 from tests.tools.fuzz.endpoints import Door, other_doors
 from tests.web.page_rows import ROWS
@@ -38,7 +39,7 @@ class Office:
         return next(door for door in page_doors(self.app) if door.name == name)
 
     def path(self, door: Door) -> str:
-        return door.path(user_id=self.target.id, session=99999)
+        return door.path(user_id=self.target.id, session=99999, roster=DESK)
 
 
 def page_doors(app: Flask) -> tuple[Door, ...]:

@@ -10,7 +10,9 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from app.actions.roster.entry_audit import note_added, note_withdrawn
 from app.domain.access.actor import Actor
+from app.domain.access.audit import Author
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.entry_part import read_entry
 from app.domain.desks.desk import Desk
@@ -40,6 +42,7 @@ class EntryRefusal(StrEnum):
     NO_ROSTER = "no_roster"
     UNKNOWN_ENTRY = "unknown_entry"
     INVALID = "invalid"  # `diagnostics` say what of it
+    CHANGED_MEANWHILE = "changed_meanwhile"  # since the revision that was looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +55,19 @@ class EntryRefused:
 
 @dataclass(frozen=True, slots=True)
 class EntryRequest:
-    """An entry that somebody wants, with the keys that it has in roster.toml."""
+    """An entry that somebody wants, with the keys that it has in roster.toml.
+
+    With `revision` only while the entries are those that the author has seen. `address` is where
+    they sit, for the audit trail.
+    """
 
     desk: str
     kind: EntryKind
     values: dict[str, TomlValue]
     author: Actor
     is_trial: bool = False  # only tell what it would change
+    revision: int | None = None
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +108,11 @@ def add_entry(
 
 
 def withdraw_entry(
-    database: Database, desk: str, entry: int, by: Actor, now: datetime
+    database: Database, desk: str, entry: int, by: Actor, now: datetime, address: str = ""
 ) -> EntryResult | EntryRefused:
     """Take an entry back, once: it stays as it was withdrawn first."""
-    return database.write(partial(_withdraw, desk=desk, entry=entry, by=by, now=now))
+    author = Author(by, now, address)
+    return database.write(partial(_withdraw, desk=desk, entry=entry, by=author))
 
 
 def list_entries(
@@ -139,14 +149,17 @@ def _add(
     there = _same(entries_in_force(connection, plan.id), identity_of(read.value))
     if there or request.is_trial:
         return EntryResult(live.desk, plan, there, False, effect, revision)
+    if request.revision not in (None, revision):
+        return EntryRefused(EntryRefusal.CHANGED_MEANWHILE)
     change = EntryChange(request.author, now, add=(NewEntry(read.value, request.author),))
     revision = change_entries(connection, plan.id, change)
     added = entries_in_force(connection, plan.id)[-1]
+    note_added(connection, plan, added, Author(request.author, now, request.address))
     return EntryResult(live.desk, plan, added, True, effect, revision)
 
 
 def _withdraw(
-    connection: Connection, desk: str, entry: int, by: Actor, now: datetime
+    connection: Connection, desk: str, entry: int, by: Author
 ) -> EntryResult | EntryRefused:
     found = _locked(connection, desk)
     if isinstance(found, EntryRefused):
@@ -157,9 +170,11 @@ def _withdraw(
         return EntryRefused(EntryRefusal.UNKNOWN_ENTRY)
     if known.withdrawal:
         return EntryResult(live.desk, plan, known, False, EntryEffect(()), revision)
-    effect = effect_of_withdrawing(plan, known.dated, _desks_of(connection, plan.id), now)
-    revision = change_entries(connection, plan.id, EntryChange(by, now, withdraw=(entry,)))
+    effect = effect_of_withdrawing(plan, known.dated, _desks_of(connection, plan.id), by.at)
+    change = EntryChange(by.actor, by.at, withdraw=(entry,))
+    revision = change_entries(connection, plan.id, change)
     withdrawn = find_entry(connection, plan.id, entry)
+    note_withdrawn(connection, plan, known, by)
     return EntryResult(live.desk, plan, withdrawn, True, effect, revision)
 
 

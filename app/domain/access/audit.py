@@ -31,6 +31,8 @@ class AuditKind(StrEnum):
     SESSIONS_ENDED = "sessions_ended"
     CALENDAR_ADDED = "calendar_added"
     CALENDAR_REVOKED = "calendar_revoked"
+    ENTRY_ADDED = "entry_added"
+    ENTRY_WITHDRAWN = "entry_withdrawn"
 
 
 class SubjectKind(StrEnum):

@@ -115,6 +115,11 @@ class Timeline:
     desks: tuple[DeskTimes, ...]
 
     @property
+    def open(self) -> Intervals:
+        """When some desk is open."""
+        return union(*(each.open for each in self.desks))
+
+    @property
     def gaps(self) -> Intervals:
         """When some desk has duty hours and nobody can be rung."""
         return union(*(each.gaps for each in self.desks))

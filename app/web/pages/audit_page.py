@@ -1,6 +1,7 @@
 """`/audit`: who changed what, when, from what, to what, and from which address."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, assert_never
 from urllib.parse import urlencode
 
 from flask import Blueprint, request
@@ -26,6 +27,8 @@ VALUE_TEXTS: Final = {
     "language": "page.language_",
     "by": "login_kind.",
     "second": "second_factor.",
+    "duty_role": "role.",
+    "entry_kind": "entry_kind.",
 }
 
 audit_page = Blueprint("audit_page", __name__, url_prefix="/audit")
@@ -77,6 +80,7 @@ def audit() -> Response:
         is_filtered=any(request.args.get(name) for name in FORM.names),
         value_names=_value_names,
         value_text=_value_text,
+        subject_link=_subject_link,
     )
 
 
@@ -89,6 +93,17 @@ def _filter(form: FilledForm[Wanted]) -> AuditFilter:
         below=read_whole(below) if below.isascii() and below.isdecimal() else None,
         limit=PAGE + 1,
     )
+
+
+def _subject_link(subject: Subject, names: Mapping[str, str]) -> tuple[str, str]:
+    """Say what was changed, and where it stands."""
+    match subject.kind:
+        case SubjectKind.USER:
+            return names.get(subject.id, subject.id), f"/users/{subject.id}"
+        case SubjectKind.ROSTER:
+            return say("audit_page.roster", roster=subject.id), f"/rosters/{subject.id}"
+        case _:
+            assert_never(subject.kind)
 
 
 def _value_names(event: AuditEvent) -> list[str]:

@@ -29,6 +29,7 @@ class Entry:
 
 ENTRIES: Final = (
     Entry("overview.title", "/", needs=Permission.SEE_NOW),
+    Entry("page.nav_rosters", "/rosters", below="/rosters/", needs=Permission.SEE_ROSTER),
     Entry("page.nav_users", "/users", below="/users/", needs=Permission.MANAGE_USERS),
     Entry("page.nav_audit", "/audit", needs=Permission.SEE_AUDIT),
     Entry("page.nav_about", "/about", below="/docs/"),

@@ -1,0 +1,114 @@
+"""What one more entry would change, told before it is saved: shifts, hours, gaps, who is concerned.
+
+Both sides are timelines, so what is promised here is what the telephone does afterwards.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.domain.desks.desk import Desk
+from app.domain.roster.entries import Dated, dated_of, identity_of, with_dated
+from app.domain.roster.entry_effect import (
+    LONGEST_LOOK,
+    EntryEffect,
+    OpenedGap,
+    effect_of_adding,
+)
+from app.domain.roster.plan import Roster
+from app.domain.roster.timeline import DutyPiece, Timeline, timeline
+from app.domain.time.intervals import Interval, Intervals, subtract, total
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDuty:
+    """How much of a stretch a person is on duty, before and after."""
+
+    person: str
+    shifts_before: int
+    shifts_after: int
+    before: timedelta
+    after: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class DeskCoverage:
+    """A desk's duty hours in a stretch, and those of them in which nobody can be rung."""
+
+    desk: str
+    name: str
+    duty: timedelta
+    gaps: Intervals
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDifference:
+    """What an entry changes within its own time."""
+
+    span: Interval
+    effect: EntryEffect
+    before: tuple[DutyPiece, ...]
+    after: tuple[DutyPiece, ...]
+    people: tuple[PersonDuty, ...]  # those with other shifts or hours than before
+    closed: tuple[OpenedGap, ...]
+    coverage: tuple[DeskCoverage, ...]
+
+
+def difference(
+    roster: Roster, dated: Dated, desks: Sequence[Desk], now: datetime
+) -> EntryDifference:
+    """Compare the roster with what it would be with the entry, within the entry's own time."""
+    span = Interval(dated.from_, min(dated.to, dated.from_ + LONGEST_LOOK))
+    others = (each for each in dated_of(roster) if identity_of(each) != identity_of(dated))
+    was = timeline(roster, desks, span)
+    will_be = timeline(with_dated(roster, (*others, dated)), desks, span)
+    return EntryDifference(
+        span,
+        effect_of_adding(roster, dated, desks, now),
+        _pieces(was),
+        _pieces(will_be),
+        _people(roster, was, will_be),
+        _closed(was, will_be),
+        tuple(
+            DeskCoverage(each.desk, each.name, total(each.duty), each.gaps)
+            for each in will_be.desks
+            if each.duty
+        ),
+    )
+
+
+def _pieces(shown: Timeline) -> tuple[DutyPiece, ...]:
+    return tuple(piece for line in shown.results for piece in line.pieces)
+
+
+def _people(roster: Roster, was: Timeline, will_be: Timeline) -> tuple[PersonDuty, ...]:
+    found = (
+        PersonDuty(person.id, *_count(was, will_be, person.id), *_hours(was, will_be, person.id))
+        for person in roster.people
+    )
+    return tuple(
+        each
+        for each in found
+        if (each.shifts_before, each.before) != (each.shifts_after, each.after)
+    )
+
+
+def _count(was: Timeline, will_be: Timeline, person: str) -> tuple[int, int]:
+    before, after = (
+        sum(piece.person == person for piece in _pieces(each)) for each in (was, will_be)
+    )
+    return before, after
+
+
+def _hours(was: Timeline, will_be: Timeline, person: str) -> tuple[timedelta, timedelta]:
+    before, after = (
+        total(piece.when for piece in _pieces(each) if piece.person == person)
+        for each in (was, will_be)
+    )
+    return before, after
+
+
+def _closed(was: Timeline, will_be: Timeline) -> tuple[OpenedGap, ...]:
+    left = {each.desk: each.gaps for each in will_be.desks}
+    found = (OpenedGap(each.desk, subtract(each.gaps, left[each.desk])) for each in was.desks)
+    return tuple(each for each in found if each.when)

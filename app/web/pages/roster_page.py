@@ -1,0 +1,79 @@
+"""`/rosters`: the rosters, and each one's timeline with what was changed in it and its gaps.
+
+What is shown is calculated by the functions that the telephone asks; an address says all that
+the page shows.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from flask import Blueprint, abort, redirect, request
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.actions.roster.entries import EntryRefused, withdraw_entry
+from app.actions.roster.shown_rosters import ShownRoster, list_rosters, show_roster
+from app.domain.access.may import may
+from app.domain.access.permissions import Permission
+from app.domain.access.scope import Scope
+from app.domain.roster.plan import Roster
+from app.web.page_access import needs, require
+from app.web.pages.render import page
+from app.web.pages.roster_view import RosterAsked, next_gap, roster_view
+from app.web.services import current_services
+from app.web.session import current_author, current_user
+
+roster_page = Blueprint("roster_page", __name__, url_prefix="/rosters")
+
+LONGEST_ID: Final = 64
+ONE_ROSTER: Final = f"/<string(maxlength={LONGEST_ID}):roster>"
+
+
+@roster_page.get("")
+@needs(Permission.SEE_ROSTER)
+def rosters() -> Response:
+    """List the rosters that whoever is here may see, with who has duty and the next gap."""
+    user, now = current_user(), clock.now()
+    seen = [
+        each
+        for each in list_rosters(current_services().database)
+        if may(user, Permission.SEE_ROSTER, Scope(roster=each.id)).is_allowed
+    ]
+    rows = [(each, next_gap(each, now)) for each in seen]
+    return page("rosters.html", "rosters_page.title", rows=rows)
+
+
+@roster_page.get(ONE_ROSTER)
+@needs(Permission.SEE_ROSTER)
+def roster(roster: str) -> Response:
+    """Show a roster's timeline."""
+    require(Permission.SEE_ROSTER, Scope(roster=roster))
+    asked = RosterAsked.read(request.args)
+    shown = show_roster(current_services().database, roster, asked.entry)
+    if shown is None:
+        abort(404)
+    return _show(shown, asked, clock.now())
+
+
+def _show(shown: ShownRoster, asked: RosterAsked, now: datetime) -> Response:
+    plan: Roster = shown.roster.plan
+    may_change = may(current_user(), Permission.CHANGE_ROSTER, Scope(roster=plan.id)).is_allowed
+    view = roster_view(shown, asked, now, may_change=may_change)
+    return page("roster.html", view.title, time_zone=plan.time_zone, view=view)
+
+
+@roster_page.post(f"{ONE_ROSTER}/entries/<int:entry>/withdraw")
+@needs(Permission.CHANGE_ROSTER)
+def withdraw(roster: str, entry: int) -> Response:
+    """Take an entry back, and tell on the timeline what that has changed."""
+    require(Permission.CHANGE_ROSTER, Scope(roster=roster))
+    database, by = current_services().database, current_author()
+    shown = show_roster(database, roster, entry)
+    if shown is None or shown.asked is None:
+        abort(404)
+    desk = shown.roster.desks[0].id
+    done = withdraw_entry(database, desk, entry, by.actor, by.at, by.address)
+    if isinstance(done, EntryRefused):
+        abort(404)
+    asked = RosterAsked.read(request.form)
+    return redirect(asked.told(f"/rosters/{roster}", "withdrawn", entry), 303)
