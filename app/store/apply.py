@@ -14,6 +14,7 @@ from app.domain.callouts.call_out import CallOutDecision
 from app.domain.calls.call import Call
 from app.domain.calls.decision import Decision
 from app.domain.calls.follow_up import changes_what_is_next
+from app.domain.calls.talk_ends import ended_talks
 from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk
 from app.domain.hunts.context import HuntHolder
@@ -43,7 +44,15 @@ from app.store.call_out_effects import (
 )
 from app.store.call_out_rows import add_call_out, change_call_out
 from app.store.call_outs import look_at_ticket
-from app.store.calls import CallOutTurn, Turn, add_call, add_turn, change_call, save_legs
+from app.store.calls import (
+    CallOutTurn,
+    Turn,
+    add_call,
+    add_turn,
+    change_call,
+    end_talks,
+    save_legs,
+)
 from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outbox import NewJob, drop_call_job, put_jobs
 from app.store.recordings import fetch_key
@@ -77,6 +86,7 @@ def _apply_to_call(connection: Connection, turn: Turn) -> Decision:
         change_call(connection, turn.before, decision.call, moment.offset)
     _keep_opener_up_to_date(connection, known, decision.call)
     save_legs(connection, known, decision.call, moment.now)
+    _end_talks(connection, turn)
     _carry_out_turn(connection, turn)
     if _must_be_looked_at(known, decision) and decision.call.ticket:
         look_at_ticket(connection, decision.call.ticket.number, moment.real)
@@ -97,10 +107,17 @@ def _apply_to_call_out(connection: Connection, turn: CallOutTurn) -> CallOutDeci
     elif call_out != turn.before:
         change_call_out(connection, call_out, moment.offset)
     save_legs(connection, known, call_out, moment.now)
+    _end_talks(connection, turn)
     _carry_out_turn(connection, turn)
     if call_out.has_ended and not known.has_ended:
         look_at_ticket(connection, call_out.ticket.number, moment.real)
     return decision
+
+
+def _end_talks(connection: Connection, turn: Turn | CallOutTurn) -> None:
+    holder = turn.decision.holder
+    ended = ended_talks(turn.known, holder, turn.request.event)
+    end_talks(connection, holder.sid, ended, turn.moment.now)
 
 
 def _carry_out_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:

@@ -1,5 +1,6 @@
 """Calls and their turns as rows: locked, loaded, and saved once per turn."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -55,6 +56,11 @@ ANSWER: Final = Prepared(
         TurnRow.leg == bindparam("leg"),
         TurnRow.key == bindparam("key"),
     )
+)
+END_TALK: Final = Prepared(
+    update(LegRow)
+    .where(LegRow.call_sid == bindparam("sid"), LegRow.leg == bindparam("this"))
+    .values(ended_at=bindparam("now"))
 )
 CALLS_WRITTEN: Final = WrittenCalls()
 ALWAYS_WRITTEN: Final = frozenset({"step", "turn", "state", "offset_seconds"})
@@ -221,6 +227,12 @@ def save_legs(connection: Connection, before: H, after: H, now: datetime) -> Non
     rows = [_leg_columns(after, leg, now) for leg in differ]
     if rows:
         upsert_all(connection, LegRow, ("call_sid", "leg"), ("outcome", "sid", "changed_at"), rows)
+
+
+def end_talks(connection: Connection, sid: str, legs: Iterable[int], now: datetime) -> None:
+    """Note at these legs that the talk is over."""
+    for leg in legs:
+        END_TALK.run(connection, {"sid": sid, "this": leg, "now": now})
 
 
 def _answer(connection: Connection, sid: str, leg: int, key: str) -> str | None:

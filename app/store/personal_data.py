@@ -179,6 +179,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "changed_at": N,
         "for_stranger": N,
         "counts_hourly": N,
+        "ended_at": N,
     },
     "lifeline_pushes": {
         "desk": N,

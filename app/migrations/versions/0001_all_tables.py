@@ -429,6 +429,7 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("for_stranger", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("counts_hourly", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("call_sid", "leg", name=op.f("pk_legs")),
     )
     op.create_index("ix_legs_desk_placed_at", "legs", ["desk", "placed_at"], unique=False)

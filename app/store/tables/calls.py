@@ -111,7 +111,7 @@ class LegRow(Base):
     """One attempt to reach somebody, as the call or the call-out knows it; for lists and limits.
 
     `for_stranger` tells that the caller is no known customer, `counts_hourly` that it counts
-    towards the desk's limits per hour.
+    towards the desk's limits per hour, `ended_at` when the talk of whoever took it was over.
     """
 
     __tablename__ = "legs"
@@ -130,3 +130,4 @@ class LegRow(Base):
     changed_at: Mapped[datetime]
     for_stranger: Mapped[bool] = mapped_column(server_default=false())
     counts_hourly: Mapped[bool] = mapped_column(server_default=true())
+    ended_at: Mapped[datetime | None]
