@@ -60,6 +60,8 @@ def keys_of(value: object, named: bool = False) -> set[str]:
             "people",
             "owners",
             "percent",
+            "employees",
+            "wage_codes",
         )
         found |= keys_of(inner, named=by_name)
     return found

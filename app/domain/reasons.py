@@ -177,7 +177,43 @@ class AccessCode(StrEnum):
     ONLY_ELSEWHERE = "only_elsewhere"
 
 
-AnyCode = Code | HoursCode | DutyHoursCode | RosterCode | TroubleCode | TypedMomentCode | AccessCode
+class CountedCode(StrEnum):
+    """How hours were counted: of each figure, of broken rest, and of a share."""
+
+    DUTY = "duty"
+    WEEKDAY = "weekday"
+    EVENING = "evening"
+    NIGHT = "night"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+    EVE = "eve"
+    HOLIDAY = "holiday"
+    ANY_EVENING = "any_evening"
+    ANY_NIGHT = "any_night"
+    NIGHTS = "nights"
+    WEEKEND_DAYS = "weekend_days"
+    HOLIDAYS = "holidays"
+    CALL_OUTS = "call_outs"
+    CALL_OUT_TIME = "call_out_time"
+    HOME_DUTY = "home_duty"
+    CONVERTED = "converted"
+    COUNTED = "counted"
+    DAILY_REST = "daily_rest"
+    WEEKLY_REST = "weekly_rest"
+    SHARE = "share"
+    NO_SHARE = "no_share"
+
+
+AnyCode = (
+    Code
+    | HoursCode
+    | DutyHoursCode
+    | RosterCode
+    | TroubleCode
+    | TypedMomentCode
+    | AccessCode
+    | CountedCode
+)
 
 # Under which heading the texts of a set of codes stand: `reason.open`, `hours.weekend`.
 HEADINGS: Final[Mapping[type[AnyCode], str]] = {
@@ -188,6 +224,7 @@ HEADINGS: Final[Mapping[type[AnyCode], str]] = {
     TroubleCode: "trouble",
     TypedMomentCode: "typed_moment",
     AccessCode: "access",
+    CountedCode: "counted",
 }
 
 

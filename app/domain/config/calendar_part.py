@@ -46,8 +46,8 @@ def calendar(table: TableReader, calendar_id: str, time_zone: str) -> Calendar:
     if calendar_id == ROUND_THE_CLOCK_ID:
         table.document.error(table.path, ref("diagnostic.reserved_id", name=calendar_id))
     name = table.text("name", calendar_id)
-    country = _country(table)
-    policy = _policy(table, country)
+    holidays = country(table)
+    policy = _policy(table, holidays)
     national = None
     if table.has("on_national_days"):
         national = table.choice("on_national_days", HolidayPolicy)
@@ -66,7 +66,7 @@ def calendar(table: TableReader, calendar_id: str, time_zone: str) -> Calendar:
         name=name,
         time_zone=time_zone,
         windows=windows,
-        holidays=country,
+        holidays=holidays,
         holiday_policy=policy,
         exceptions=exceptions,
         early_closings=closings,
@@ -75,15 +75,16 @@ def calendar(table: TableReader, calendar_id: str, time_zone: str) -> Calendar:
     )
 
 
-def _country(table: TableReader) -> str | None:
-    country = table.text("holidays")
-    if not country or country == NO_HOLIDAYS:
+def country(table: TableReader) -> str | None:
+    """Read whose public holidays count; none for “none”."""
+    code = table.text("holidays")
+    if not code or code == NO_HOLIDAYS:
         return None
-    if is_known_country(country):
-        return country
+    if is_known_country(code):
+        return code
     table.error(
         "holidays",
-        ref("diagnostic.unknown_country", country=country),
+        ref("diagnostic.unknown_country", country=code),
     )
     return None
 

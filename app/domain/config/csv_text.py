@@ -12,14 +12,11 @@ from typing import Final
 
 from app.domain.config.clean_text import cleaned
 from app.domain.message_refs import MessageRef, ref
+from app.domain.texts.formula_guard import guarded, unguarded
 
 SEPARATORS: Final = (",", ";", "\t")
 NAMED_SEPARATOR: Final = re.compile(r'"?sep=(.)"?[ \t]*\r?', re.IGNORECASE)
 MOST_BROKEN_ROWS: Final = 100
-# A cell that begins like this is worked out by a spreadsheet that opens the file.
-FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
-GUARDED: Final = re.compile(r"'+[=+\-@\t\r]")
-AS_FORMULA: Final = re.compile(r'="([^"]*)"')  # how people keep a spreadsheet from changing it
 # What the library says, and what we say instead.
 OWN_WORDS: Final = (
     ("unexpected end of data", ref("diagnostic.not_csv.never_closed")),
@@ -87,16 +84,3 @@ def write_rows(rows: Iterable[Iterable[str]]) -> str:
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\n").writerows([guarded(cell) for cell in row] for row in rows)
     return out.getvalue()
-
-
-def guarded(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would work out."""
-    return f"'{cell}" if FORMULA.match(cell) else cell
-
-
-def unguarded(cell: str) -> str:
-    """Take off what keeps a spreadsheet from working it out; undoes `guarded`."""
-    formula = AS_FORMULA.fullmatch(cell.strip())
-    if formula:
-        return formula[1]
-    return cell[1:] if GUARDED.match(cell) else cell

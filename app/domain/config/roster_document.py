@@ -7,10 +7,12 @@ from app.domain.config.date_part import date_at
 from app.domain.config.diagnostics import ReadResult, errors, in_order
 from app.domain.config.document import Document, open_document
 from app.domain.config.entry_part import absences, overrides
+from app.domain.config.pay_part import pay, unnumbered
 from app.domain.config.phone_part import phones
 from app.domain.config.rotation_part import RotationReader
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import language
+from app.domain.config.working_hours_part import working_hours
 from app.domain.message_refs import ref
 from app.domain.roster.member_days import MemberDays
 from app.domain.roster.plan import Person, Roster
@@ -44,7 +46,10 @@ def _roster(document: Document) -> Roster:
         overrides=tuple(overrides(top, ids, ZoneInfo(zone))),
         absences=tuple(absences(top, ids, ZoneInfo(zone))),
         last_resort=phones(top, "last_resort", ids),
+        working_hours=working_hours(top.table("working_hours"), zone),
+        pay=pay(top.table("pay"), ids),
     )
+    unnumbered(top, roster)
     top.close()
     _numbers_of_two(document, people)
     return roster

@@ -13,6 +13,8 @@ from app.domain.roles import ROTATION_ROLES, TURN_ROLES, RotationRole, TurnRole
 from app.domain.roster.member_days import NO_DAYS, MemberDays
 from app.domain.roster.rotation import Rotation
 from app.domain.roster.slots import Slot, slots_of
+from app.domain.roster.working_hours.pay_rules import NO_PAY, PayRules
+from app.domain.roster.working_hours.rules import USUAL_RULES, WorkingHoursRules
 from app.domain.time.intervals import Interval, Intervals, union
 from app.domain.time.segments import BEGINNING, END, Segments
 from app.domain.time.wall_time import starts_at, wall
@@ -78,6 +80,8 @@ class Roster:
     overrides: tuple[Override, ...] = ()
     absences: tuple[Absence, ...] = ()
     last_resort: tuple[str, ...] = ()  # numbers, and ids of people
+    working_hours: WorkingHoursRules = USUAL_RULES
+    pay: PayRules = NO_PAY
     # Worked out at the first question and kept with the value: no part of it.
     index_cache: "list[RosterIndex]" = field(
         default_factory=list, init=False, repr=False, compare=False

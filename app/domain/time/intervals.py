@@ -51,6 +51,19 @@ def clip(pieces: Iterable[Interval], from_: datetime, to: datetime) -> Intervals
     return union(cut)
 
 
+def within(pieces: Intervals, span: Interval) -> Intervals:
+    """What lies in a span of pieces that are merged already: found by bisection."""
+    first = bisect_right(pieces, span.from_, key=lambda piece: piece.to)
+    last = bisect_left(pieces, span.to, key=lambda piece: piece.from_)
+    return clip(pieces[first:last], span.from_, span.to)
+
+
+def starts_within(pieces: Intervals, piece: Interval) -> bool:
+    """Whether a piece begins in one of others that are merged already."""
+    place = bisect_right(pieces, piece.from_, key=lambda each: each.to)
+    return place < len(pieces) and pieces[place].from_ <= piece.from_
+
+
 def subtract(pieces: Iterable[Interval], holes: Iterable[Interval]) -> Intervals:
     """Every instant of the pieces that is in none of the holes."""
     left: list[Interval] = []
