@@ -57,6 +57,7 @@ API: Final = {
     "/api/v1/desks": "/desks",
     "/api/v1/desks/<desk>/duty": f"/desks/{DESK}/duty",
     "/api/v1/desks/<desk>/roster": f"/desks/{DESK}/roster",
+    "/api/v1/desks/<desk>/hours": f"/desks/{DESK}/hours",
     "/api/v1/desks/<desk>/roster/entries": f"/desks/{DESK}/roster/entries",
     "/api/v1/overview": "/overview",
     "/api/v1/recordings/<sid>": "/recordings/RE0",
@@ -81,6 +82,7 @@ COMMANDS: Final = (
     ("calls", "show", "call-out-1002-1"),
     ("ticket", "show", "1001"),
     ("duty", DESK),
+    ("roster", "hours", DESK),
 )
 # What comes from memory or from files, and the page of one message behind a signed address.
 NO_LISTS: Final = frozenset(

@@ -26,6 +26,7 @@ from app.domain.hunts.hunt import LegOutcome
 from app.domain.reasons import (
     AccessCode,
     Code,
+    CountedCode,
     DutyHoursCode,
     HoursCode,
     RosterCode,
@@ -34,6 +35,8 @@ from app.domain.reasons import (
 )
 from app.domain.roles import Role
 from app.domain.roster.entries import EntryKind
+from app.domain.roster.working_hours.figure_kinds import FigureKind
+from app.domain.roster.working_hours.rest import RestKind
 from app.domain.simulate.transcript import NEXT
 from app.domain.simulate.transcript_words import TranscriptWord
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
@@ -316,6 +319,9 @@ FAMILIES = {
     "duty_hours": [*DutyHoursCode],
     "trouble": [*TroubleCode],
     "typed_moment": [*TypedMomentCode],
+    "counted": [*CountedCode],
+    "hours_figure": [*FigureKind],
+    "rest_kind": [*RestKind],
     "holiday": [*NORWEGIAN_HOLIDAY_KEYS],
     "weekday": [*WEEKDAY_CODES],
     "weekday_short": [*WEEKDAY_CODES],

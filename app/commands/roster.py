@@ -15,6 +15,7 @@ from app.commands.console import CommandRefused, command_database
 from app.commands.output import columns, output_language, show_error, written
 from app.commands.roster_calendar import calendar
 from app.commands.roster_export import export
+from app.commands.roster_hours import hours
 from app.domain.message_refs import MessageRef, ref
 from app.domain.tickets.ticket import LARGEST_NUMBER
 
@@ -32,11 +33,12 @@ BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted.
 
 @click.group("roster")
 def command() -> None:
-    """Who takes turns, and who is on duty beside that."""
+    """Who takes turns, who is on duty beside that, and for how long."""
 
 
 command.add_command(export)
 command.add_command(calendar)
+command.add_command(hours)
 
 
 @command.group("entry")

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from app.api.v1.calls import calls
 from app.api.v1.desks import desks
 from app.api.v1.explain import explain
+from app.api.v1.hours import hours
 from app.api.v1.language import ACCEPTED, written
 from app.api.v1.overview import overview
 from app.api.v1.recordings import recordings
@@ -56,7 +57,8 @@ def assemble(services: Services) -> APIFlask:
     # The default provider has the switch; the stubs know its base class only.
     api.json.sort_keys = False  # type: ignore[attr-defined]
     api.extensions[EXTENSION] = services
-    for part in (desks, overview, rosters, roster_entries, tickets, recordings, calls, explain):
+    parts = (desks, overview, rosters, roster_entries, hours, tickets, recordings, calls, explain)
+    for part in parts:
         api.register_blueprint(part, url_prefix=ROOT)
     _answer_errors(api)
     return api
