@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from app.domain.desks.duty_hours import DutyHours, duty_intervals
 from app.domain.reasons import Reason
-from app.domain.roles import RotationRole
+from app.domain.roles import Role, RotationRole
 from app.domain.roster.plan import Roster, absences_of
 from app.domain.roster.shifts import shifts
 from app.domain.time.calendars import Calendar
@@ -79,7 +79,7 @@ def _of_plan(plan: PlanInForce) -> Iterator[DutyTime]:
     has: dict[str, list[Interval]] = {}
     for shift in shifts(roster, plan.span.from_, plan.span.to):
         person = roster.person(shift.person) if shift.person else None
-        if person is None or not person.numbers:
+        if person is None or not person.numbers or shift.role is Role.SHADOW:
             continue
         absent = away.setdefault(person.id, absences_of(roster, person.id))
         listed = has.setdefault(person.id, [])
