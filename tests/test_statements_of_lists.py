@@ -108,9 +108,18 @@ NO_LISTS: Final = frozenset(
         "/wall/<string(maxlength=100):secret>/desks",
     }
 )
-PAGES: Final = (
-    "/", "/about", "/account", "/audit", "/metrics", "/now/desks", "/readyz", "/users"
-)  # fmt: skip
+ROSTER: Final = "/rosters/<string(maxlength=64):roster>"
+PAGES: Final = {
+    **{
+        each: each
+        for each in (
+            "/", "/about", "/account", "/audit", "/metrics", "/now/desks", "/readyz", "/rosters",
+            "/users",
+        )
+    },
+    ROSTER: f"/rosters/{DESK}",
+    f"{ROSTER}/change": f"/rosters/{DESK}/change",
+}  # fmt: skip
 
 MANY: Final = 6
 
@@ -133,7 +142,7 @@ def test_every_list_is_counted(migrated_sqlite_url: str) -> None:
         app = create_app(WebSettings(secret_key="of the tests", database_url=migrated_sqlite_url))
         pages = {each.rule.rule for each in other_doors(app) if each.method == "GET"}
         app.extensions["vakt"].close()
-    assert pages - NO_LISTS == set(PAGES)
+    assert pages - NO_LISTS == PAGES.keys()
     lists = set(commands_that_list())
     assert {("block", "list"), ("roster", "entry", "list")} <= lists
     counted = {words[: words.index("list") + 1] for words in COMMANDS if "list" in words}
@@ -161,7 +170,7 @@ def statements_of_lists(
     api.get("/desks")  # that a token is used is noted once a minute
     asked: dict[str, Callable[[], object]] = {
         **{f"GET {rule}": partial(api.get, path) for rule, path in API.items()},
-        **{f"GET {path}": partial(page.get, path) for path in PAGES},
+        **{f"GET {path}": partial(page.get, path) for path in PAGES.values()},
         **{" ".join(words): partial(vakt, monkeypatch, url, *words) for words in COMMANDS},
     }
     counted = {name: statements(name, ask) for name, ask in asked.items()}

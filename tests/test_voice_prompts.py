@@ -28,6 +28,7 @@ from app.domain.reasons import (
     Code,
     CountedCode,
     DutyHoursCode,
+    FigureKind,
     HoursCode,
     RosterCode,
     TroubleCode,
@@ -35,7 +36,6 @@ from app.domain.reasons import (
 )
 from app.domain.roles import Role
 from app.domain.roster.entries import EntryKind
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.rest import RestKind
 from app.domain.simulate.transcript import NEXT
 from app.domain.simulate.transcript_words import TranscriptWord
@@ -319,7 +319,7 @@ FAMILIES = {
     "duty_hours": [*DutyHoursCode],
     "trouble": [*TroubleCode],
     "typed_moment": [*TypedMomentCode],
-    "counted": [*CountedCode],
+    "counted": [*FigureKind, *CountedCode],
     "hours_figure": [*FigureKind],
     "rest_kind": [*RestKind],
     "holiday": [*NORWEGIAN_HOLIDAY_KEYS],

@@ -11,8 +11,8 @@ import click
 
 from app.commands.output import output_language, show, written
 from app.domain.message_refs import MessageRef, ref
+from app.domain.reasons import FigureKind
 from app.domain.roster.working_hours.csv_file import STYLES
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.numbers_written import decimal_hours
 from app.domain.texts.written_moments import day_ref, moment_ref
 

@@ -177,8 +177,11 @@ class AccessCode(StrEnum):
     ONLY_ELSEWHERE = "only_elsewhere"
 
 
-class CountedCode(StrEnum):
-    """How hours were counted: of each figure, of broken rest, and of a share."""
+class FigureKind(StrEnum):
+    """How each figure of duty was counted, in the order in which they are shown.
+
+    The bands from weekday to holiday together are all duty.
+    """
 
     DUTY = "duty"
     WEEKDAY = "weekday"
@@ -198,6 +201,11 @@ class CountedCode(StrEnum):
     HOME_DUTY = "home_duty"
     CONVERTED = "converted"
     COUNTED = "counted"
+
+
+class CountedCode(StrEnum):
+    """How broken rest and a share were counted."""
+
     DAILY_REST = "daily_rest"
     WEEKLY_REST = "weekly_rest"
     SHARE = "share"
@@ -212,6 +220,7 @@ AnyCode = (
     | TroubleCode
     | TypedMomentCode
     | AccessCode
+    | FigureKind
     | CountedCode
 )
 
@@ -224,6 +233,7 @@ HEADINGS: Final[Mapping[type[AnyCode], str]] = {
     TroubleCode: "trouble",
     TypedMomentCode: "typed_moment",
     AccessCode: "access",
+    FigureKind: "counted",
     CountedCode: "counted",
 }
 

@@ -7,8 +7,8 @@ from pydantic import BaseModel, Field
 from app.api.v1.language import AnswerLanguage
 from app.api.v1.models import Model, ReasonResponse
 from app.api.v1.roster_models import SpanResponse
+from app.domain.reasons import FigureKind
 from app.domain.roles import RotationRole
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.rest import RestKind
 
 DayOrMoment = Annotated[

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.domain.config.table_reader import TableReader
 from app.domain.message_refs import MessageError, ref
+from app.domain.roles import ROTATION_ROLES
 from app.domain.roster.plan import Roster
 from app.domain.roster.working_hours.pay_rules import (
     NEEDED,
@@ -40,7 +41,8 @@ def pay(part: TableReader | None, people: Collection[str]) -> PayRules:
 def unnumbered(top: TableReader, roster: Roster) -> None:
     """Warn of those who take turns and have no employee number: their file would be refused."""
     numbered = dict(roster.pay.employees)
-    members = (each for layer in roster.layers for each in layer.members)
+    turns = (layer for layer in roster.layers if layer.role in ROTATION_ROLES)
+    members = (each for layer in turns for each in layer.members)
     missing = tuple(each for each in dict.fromkeys(members) if each not in numbered)
     if top.has("pay") and missing:
         said = ref("diagnostic.no_employee_number", people=missing, none=NOT_PAID_HERE)

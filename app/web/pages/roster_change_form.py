@@ -9,11 +9,13 @@ from pydantic import BaseModel
 from pydantic import Field as Limits
 from werkzeug.datastructures import MultiDict
 
+from app.actions.roster.shift_candidates import shift_candidates
+from app.actions.roster.shown_rosters import RosterInUse
 from app.domain.message_refs import MessageRef, ref
 from app.domain.roles import ROTATION_ROLES
-from app.domain.roster.candidates import Candidate, candidates
 from app.domain.roster.entries import EntryKind
 from app.domain.roster.plan import Roster
+from app.domain.roster.working_hours.next_shift import Candidate
 from app.domain.texts.typed_echo import occurrence_answers, occurrence_question
 from app.domain.time.intervals import Interval
 from app.domain.time.typed_moments import (
@@ -26,6 +28,7 @@ from app.domain.time.typed_moments import (
 from app.domain.toml_positions import TomlValue
 from app.web.pages.fields import Field, Kind, Option
 from app.web.pages.forms import FilledForm, Form
+from app.web.services import current_services
 
 LONGEST_REASON: Final = 200
 LONGEST_TYPED: Final = 120
@@ -92,8 +95,13 @@ class ChangeForm:
     """Reads and shows the form of one kind for one roster."""
 
     kind: EntryKind
-    roster: Roster
+    in_use: RosterInUse
     now: datetime
+
+    @property
+    def roster(self) -> Roster:
+        """The plan that is changed."""
+        return self.in_use.plan
 
     def blank(self, query: Mapping[str, str]) -> FilledForm[Absence]:
         """The form as an address fills it in."""
@@ -160,8 +168,8 @@ class ChangeForm:
         if self._is_absence:
             return {"who": people}
         span = when or Interval(self.now, self.now + AN_HOUR)
-        found = candidates(self.roster, span)
-        told = [Option(each.person.id, candidate_text(each)) for each in found]
+        found = shift_candidates(current_services().database, self.in_use, span)
+        told = [Option(each.person, candidate_text(each)) for each in found]
         return {"who": told, "instead_of": people}
 
     def _values(self, sent: Absence, when: Interval) -> dict[str, TomlValue]:
@@ -179,10 +187,12 @@ class ChangeForm:
 def candidate_text(candidate: Candidate) -> MessageRef:
     """A candidate as somebody chooses among them."""
     conflicts = tuple(each.ref for each in candidate.conflicts)
+    percent = candidate.percent
     return ref(
         "roster_change.candidate",
-        name=candidate.person.name,
-        hours=round(candidate.hours_this_year / AN_HOUR),
+        name=candidate.name,
+        hours=candidate.hours,
+        share="" if percent is None else ref("roster_change.share", percent=percent),
         before=_rest(candidate.rest_before),
         after=_rest(candidate.rest_after),
         conflicts=ref("roster_change.conflicts", why=conflicts) if conflicts else "",

@@ -93,7 +93,7 @@ def change(roster: str) -> Response:
     """Show the form, filled in with what the address says."""
     shown = _shown(roster)
     kind = _kind(request.args)
-    form = ChangeForm(kind, shown.roster.plan, clock.now()).blank(request.args)
+    form = ChangeForm(kind, shown.roster, clock.now()).blank(request.args)
     return Asked(shown, kind, form).answer()
 
 
@@ -103,7 +103,7 @@ def send(roster: str) -> Response:
     """Read the form; tell what it would change, or save it."""
     shown = _shown(roster)
     kind, step = _kind(request.form), request.form.get("step", Step.CHECK)
-    form, change = ChangeForm(kind, shown.roster.plan, clock.now()).read(request.form)
+    form, change = ChangeForm(kind, shown.roster, clock.now()).read(request.form)
     if change is None:
         return Asked(shown, kind, form, 422).answer()
     if step == Step.EDIT:

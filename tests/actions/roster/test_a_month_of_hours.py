@@ -17,9 +17,8 @@ from app.actions.roster.report_hours import (
 from app.domain.access.actor import command_line
 from app.domain.config.folder_reader import read_folder
 from app.domain.hunts.events import LegChanged, LegPressed
-from app.domain.reasons import RosterCode
+from app.domain.reasons import FigureKind, RosterCode
 from app.domain.roster.entries import EntryKind
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.period import WrongPeriod
 from app.domain.roster.working_hours.report import PersonsHours
 from app.domain.roster.working_hours.rest import RestKind

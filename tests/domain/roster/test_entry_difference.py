@@ -1,16 +1,13 @@
 """What one more entry would change is told before it is saved, and who could take over."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.reasons import RosterCode
-from app.domain.roster.candidates import candidates
 from app.domain.roster.entries import Dated
 from app.domain.roster.entry_difference import EntryDifference, difference
 from app.domain.roster.on_duty import Roster
-from app.domain.roster.plan import Person
 from app.domain.time.intervals import Interval
-from tests.domain.roster.duty_rota import PEOPLE, away, rota, takes, weekly
+from tests.domain.roster.duty_rota import away, rota, takes, weekly
 from tests.domain.roster.test_timeline import desk
 from tests.domain.time.wall_clock import in_oslo, oslo
 
@@ -60,36 +57,3 @@ def test_what_is_there_already_changes_nothing_and_concerns_nobody() -> None:
     assert found.effect.changes_nothing
     assert (found.people, found.closed) == ((), ())
     assert [why.code for why in found.effect.why] == [RosterCode.ALREADY_ON_DUTY]
-
-
-def test_the_fairest_comes_first_and_conflicts_come_last() -> None:
-    busy = tuple(
-        takes("duty3", f"2026-{month:02}-10 08:00", f"2026-{month:02}-12 08:00") for month in (2, 3)
-    )
-    no_number = Person("duty5", "Duty 5", ())
-    roster = replace(
-        rota(
-            weekly(),
-            overrides=busy,
-            absences=(away("duty4", "2026-11-18 00:00", "2026-11-20 00:00"),),
-        ),
-        people=(*PEOPLE, no_number),
-    )
-    found = candidates(roster, WEDNESDAY)
-    names = [each.person.id for each in found]
-    assert set(names[:2]) == {"duty1", "duty3"}
-    assert found[0].hours_this_year <= found[1].hours_this_year
-    against = {each.person.id: [why.code for why in each.conflicts] for each in found}
-    assert against["duty2"] == [RosterCode.ALREADY_LISTED]
-    assert against["duty4"] == [RosterCode.ABSENT]
-    assert against["duty5"] == [RosterCode.NO_NUMBER]
-
-
-def test_rest_is_told_before_and_after_where_it_is_less_than_a_week() -> None:
-    rest = {
-        each.person.id: (each.rest_before, each.rest_after) for each in candidates(ALONE, WEDNESDAY)
-    }
-    two_days = timedelta(days=2, hours=4)
-    assert rest["duty1"] == (two_days, None), "had the week before"
-    assert rest["duty3"] == (None, timedelta(days=3, hours=20)), "has the next one"
-    assert rest["duty4"] == (None, None)

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-from app.domain.reasons import CountedCode, Reason, because
-from app.domain.roster.working_hours.figure_kinds import FigureKind
+from app.domain.reasons import CountedCode, FigureKind, Reason, because
 from app.domain.roster.working_hours.figures import Amount
 from app.domain.roster.working_hours.numbers_written import quantity
 

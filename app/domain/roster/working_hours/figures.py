@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 
-from app.domain.reasons import CountedCode, Reason, because
+from app.domain.reasons import FigureKind, Reason, because
 from app.domain.roster.working_hours.bands import (
     BandTimes,
     PartOfDay,
@@ -18,7 +18,6 @@ from app.domain.roster.working_hours.bands import (
 )
 from app.domain.roster.working_hours.call_out_time import CallOutTime, worked
 from app.domain.roster.working_hours.counted_days import Lengths, counted_days, day_lengths
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.rules import WorkingHoursRules
 from app.domain.time.intervals import Intervals, subtract, total
 from app.domain.time.wall_time import clock
@@ -72,7 +71,7 @@ class Period:
         self, kind: FigureKind, amount: Amount, converted: timedelta | None = None
     ) -> Figure:
         values = _values(self.rules).get(kind, {})
-        return Figure(kind, amount, because(CountedCode(kind), **values), converted)
+        return Figure(kind, amount, because(kind, **values), converted)
 
     def _converted(self, idle: timedelta) -> timedelta:
         return times(idle, self.rules.home_duty)

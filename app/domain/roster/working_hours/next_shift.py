@@ -9,12 +9,12 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Final
 
-from app.domain.reasons import Reason, RosterCode, because
+from app.domain.reasons import FigureKind, Reason, RosterCode, because
 from app.domain.roster.plan import Roster, absences_of
 from app.domain.roster.working_hours.balance import PersonsBalance
 from app.domain.roster.working_hours.call_out_time import CallOutTime
 from app.domain.roster.working_hours.duty_time import DutyTime, duty_times
-from app.domain.roster.working_hours.figure_kinds import FigureKind
+from app.domain.roster.working_hours.numbers_written import quantity
 from app.domain.roster.working_hours.report import Sources, balance_over, year_of
 from app.domain.time.intervals import Interval, Intervals, intersect, union
 
@@ -35,6 +35,16 @@ class Candidate:
     conflicts: tuple[Reason, ...]
     rest_before: timedelta | None
     rest_after: timedelta | None
+
+    @property
+    def hours(self) -> int:
+        """Hours of duty in the year, what is planned included."""
+        return round(quantity(self.balance.of(FigureKind.DUTY).amount)) if self.balance else 0
+
+    @property
+    def percent(self) -> int | None:
+        """How much of an equal share that is; None for whoever takes no turns."""
+        return self.balance.of(FigureKind.DUTY).percent if self.balance else None
 
 
 def candidates(sources: Sources, shift: Interval) -> tuple[Candidate, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.domain.roster.working_hours.figure_kinds import CONVERTIBLE, FigureKind
+from app.domain.reasons import FigureKind
 
 # Visma Lønn's standard format, which Visma.net Payroll reads too: fields 1 and 2 are 0, numbers
 # have a decimal point, texts stand in quotation marks, and each line ends with a semicolon.
@@ -53,6 +53,18 @@ class PayItem:
         return f"{self.kind}{CONVERTED if self.is_converted else ''}"
 
 
+# Hours of duty, of which a part is home duty that can be converted by itself.
+CONVERTIBLE: Final = (
+    FigureKind.WEEKDAY,
+    FigureKind.EVENING,
+    FigureKind.NIGHT,
+    FigureKind.SATURDAY,
+    FigureKind.SUNDAY,
+    FigureKind.EVE,
+    FigureKind.HOLIDAY,
+    FigureKind.ANY_EVENING,
+    FigureKind.ANY_NIGHT,
+)
 PAY_ITEMS: Final = {
     item.key: item
     for item in (

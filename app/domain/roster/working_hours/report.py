@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from app.domain.reasons import FigureKind
 from app.domain.roles import ROTATION_ROLES
 from app.domain.roster.plan import Roster, absences_of
 from app.domain.roster.working_hours.balance import COMPARED, PersonsBalance, balances
@@ -23,7 +24,6 @@ from app.domain.roster.working_hours.duty_time import (
     intervals_of,
     parts_of,
 )
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.figures import Amount, Figure, Period
 from app.domain.roster.working_hours.rest import (
     LOOK_AROUND,

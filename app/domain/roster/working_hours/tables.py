@@ -10,8 +10,8 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from app.domain.message_refs import MessageRef, ref
+from app.domain.reasons import FigureKind
 from app.domain.roster.plan import Roster
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.numbers_written import hundredths
 from app.domain.roster.working_hours.report import HoursReport
 

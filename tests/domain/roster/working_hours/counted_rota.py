@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from app.domain.desks.duty_hours import DutyHours
+from app.domain.reasons import FigureKind
 from app.domain.roster.plan import Roster
 from app.domain.roster.working_hours.call_out_time import CallOutTime
 from app.domain.roster.working_hours.duty_time import DeskDuty, PlanInForce
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.figures import Amount
 from app.domain.roster.working_hours.report import PersonsHours, Sources, persons_hours
 from app.domain.time.intervals import Interval

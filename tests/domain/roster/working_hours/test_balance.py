@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 
-from app.domain.reasons import CountedCode, RosterCode
+from app.domain.reasons import CountedCode, FigureKind, RosterCode
 from app.domain.roles import Role
 from app.domain.roster.turn_order import Weights
 from app.domain.roster.working_hours.balance import PersonsBalance
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.next_shift import Candidate, candidates
 from app.domain.roster.working_hours.report import Sources, report
 from tests.domain.roster.duty_rota import NAMES, away, rota, takes, weekly

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from app.domain.reasons import FigureKind
 from app.domain.roster.working_hours.bands import Band, band_of
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.report import persons_hours
 from app.domain.roster.working_hours.rules import USUAL_RULES
 from app.domain.time.wall_time import parse_clock

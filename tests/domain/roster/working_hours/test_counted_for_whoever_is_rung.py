@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.desks.duty_hours import DutyHours, in_duty_hours
+from app.domain.reasons import FigureKind
 from app.domain.roles import Role
 from app.domain.roster.on_duty import on_duty
 from app.domain.roster.plan import Roster
 from app.domain.roster.working_hours.bands import Band
 from app.domain.roster.working_hours.duty_time import DeskDuty, duty_times, intervals_of
-from app.domain.roster.working_hours.figure_kinds import FigureKind
 from app.domain.roster.working_hours.figures import Amount
 from app.domain.roster.working_hours.report import Sources, persons_hours
 from app.domain.time.calendars import HolidayPolicy, Window

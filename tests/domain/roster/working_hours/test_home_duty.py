@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from app.domain.roster.working_hours.figure_kinds import FigureKind
+from app.domain.reasons import FigureKind
 from app.domain.roster.working_hours.report import persons_hours
 from app.domain.roster.working_hours.rules import WorkingHoursRules
 from tests.domain.roster.duty_rota import rota, weekly
