@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 from sqlalchemy import Connection, and_, or_, select, text, update
 from twilio.request_validator import RequestValidator
@@ -51,6 +52,8 @@ CONTACTS = {contact.phone for desk in DESKS for contact in desk_of(shipped(desk)
 # Real seconds. The machine may have much else to do; only a test that fails waits so long.
 WORKER_ACTS_WITHIN = 60.0
 ANSWERS_WITHIN = 60.0
+# Stories that do not turn on the database; tests/actions/calls plays the told calls on both.
+ON_A_SERVER = pytest.mark.parametrize("one_product", ["postgresql"], indirect=True)
 LIVE_POLL_SECONDS = 2.0  # at each poll of a queue while somebody live is rung
 LIVE_PATIENCE = 20.0  # a live person may take so many times longer
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from tests.end_to_end.people import DUTY, VAKT_1, VAKT_2
-from tests.end_to_end.product import RunningProduct
+from tests.end_to_end.product import ON_A_SERVER, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,9 @@ from tests.end_to_end.people import (
     VAKT_2,
     WEDNESDAY_MORNING,
 )
-from tests.end_to_end.product import RunningProduct
+from tests.end_to_end.product import ON_A_SERVER, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 
 def test_in_the_menu_there_is_no_ticket_and_nobody_is_woken(product: RunningProduct) -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from exchange.faults.read import read_faults
 from tests.end_to_end.people import DUTY, NURSING_HOME, SUPPORT, VAKT_1
-from tests.end_to_end.product import RunningProduct
+from tests.end_to_end.product import ON_A_SERVER, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 NOTHING = ["-", "-", "-"]  # three prompts
 

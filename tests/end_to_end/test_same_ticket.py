@@ -13,7 +13,9 @@ from tests.end_to_end.people import (
     VAKT_1_HOME,
     VAKT_2,
 )
-from tests.end_to_end.product import RunningProduct
+from tests.end_to_end.product import ON_A_SERVER, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 TEN_MINUTES = timedelta(minutes=10)
 

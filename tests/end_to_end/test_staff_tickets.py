@@ -21,7 +21,9 @@ from tests.end_to_end.people import (
     VAKT_2,
 )
 from tests.end_to_end.processes import wait_until
-from tests.end_to_end.product import UNKNOWN_LINE, RunningProduct
+from tests.end_to_end.product import ON_A_SERVER, UNKNOWN_LINE, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 ASLEEP = dict.fromkeys((VAKT_1, VAKT_1_HOME, VAKT_2, IT_MANAGER), "no_answer")
 PRESSES_1_AND_3 = {"persona": "accepts", "answers": ["1", "3"]}
