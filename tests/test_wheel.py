@@ -162,7 +162,7 @@ def test_the_web_answers_from_the_wheel(root: Path) -> None:
     vakt(root, "db", "upgrade")
     with a_web(root) as address:
         for path in ("/healthz", "/about"):
-            with urllib.request.urlopen(address + path, timeout=30) as answer:
+            with urllib.request.urlopen(address + path, timeout=120) as answer:
                 assert answer.status == 200
 
 

@@ -182,7 +182,7 @@ def listens(port: int) -> bool:
 
 def answers(port: int) -> bool:
     try:
-        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=30).ok
+        return requests.get(f"http://127.0.0.1:{port}/healthz", timeout=120).ok
     except requests.RequestException:
         return False
 
@@ -214,7 +214,7 @@ def test_what_others_may_ask_is_answered(site: Site, path: str) -> None:
 
 def test_plain_http_leads_to_tls(site: Site) -> None:
     url = f"http://127.0.0.1:{site.ports.http}/twilio/voice"
-    answer = requests.get(url, headers={"Host": HOST}, allow_redirects=False, timeout=30)
+    answer = requests.get(url, headers={"Host": HOST}, allow_redirects=False, timeout=120)
 
     assert (answer.status_code, answer.headers["Location"]) == (308, f"{PUBLIC_URL}/twilio/voice")
 
