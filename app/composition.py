@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.actions.overview.live_overview import LiveOverview
     from app.database_clock import DatabaseClock
     from app.domain.texts.catalogue import Texts
+    from app.gateways.calendar_fetcher import CalendarFetcher
     from app.gateways.heartbeat import Heartbeat
     from app.gateways.sender import Sender
     from app.gateways.static_host import StaticHost
@@ -83,6 +84,13 @@ class Services:
         from app.gateways.static_host import StaticHost
 
         return StaticHost(self.settings, self.texts)
+
+    @cached_property
+    def calendars(self) -> CalendarFetcher:
+        """What fetches calendars of absences."""
+        from app.gateways.calendar_fetcher import CalendarFetcher
+
+        return CalendarFetcher()
 
     @cached_property
     def heartbeat(self) -> Heartbeat:

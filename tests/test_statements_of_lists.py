@@ -74,6 +74,7 @@ COMMANDS: Final = (
     ("token", "list"),
     ("user", "list"),
     ("wall", "list"),
+    ("roster", "absences", "list", DESK),
     ("roster", "calendar", "list", DESK),
     ("roster", "entry", "list", DESK),
     ("roster", "export", DESK),

@@ -13,6 +13,7 @@ from app import clock
 from app.commands.arguments import WholeNumber, check_option
 from app.commands.console import CommandRefused, command_database
 from app.commands.output import columns, output_language, show_error, written
+from app.commands.roster_absences import absences
 from app.commands.roster_calendar import calendar
 from app.commands.roster_export import export
 from app.commands.roster_hours import hours
@@ -39,6 +40,7 @@ def command() -> None:
 command.add_command(export)
 command.add_command(calendar)
 command.add_command(hours)
+command.add_command(absences)
 
 
 @command.group("entry")

@@ -7,34 +7,28 @@ import base64
 import hashlib
 import hmac
 import http.client
-import ipaddress
 import socket
-import ssl
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from requests.utils import DEFAULT_CA_BUNDLE_PATH
-
 from app.domain.delivery_errors import DeliveryError, refused
+from app.gateways.guarded_connection import (
+    ConnectionLimits,
+    PrivateAddress,
+    connected,
+    is_public,
+)
 
-CONNECT_SECONDS: Final = 3.0
 ALL_SECONDS: Final = 8.0  # resolving excepted; a receiver that answers byte by byte is cut off
 LONGEST_BODY: Final = 64 * 1024
 USER_AGENT: Final = "Vaktlinje"
 KEY_PREFIX: Final = "whsec_"
 # A refusal that may pass: a receiver that is being set up, restarted, or busy.
 PASSING: Final = frozenset({401, 403, 404, 408, 409, 423, 425, 429})
-# Addresses that Python calls global and that can lead inside: translated to IPv4 by a gateway
-# (RFC 6052, 8215, 2765), IPv4-compatible ones, and the site-local ones of old networks.
-LEADS_INSIDE: Final = tuple(
-    ipaddress.IPv6Network(each)
-    for each in ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96", "fec0::/10")
-)
 
 
 class WebhookRefused(Exception):
@@ -107,9 +101,9 @@ class Webhook:
     def _status(self, post: WebhookPost, headers: dict[str, str]) -> int:
         parts = urlsplit(post.url)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        with self._connected(post.url) as connected:
+        with self._connected(post.url) as there:
             connection = http.client.HTTPConnection(parts.hostname or "")
-            connection.sock = connected
+            connection.sock = there
             try:
                 connection.request("POST", path, post.body.encode(), headers)
                 return connection.getresponse().status  # nothing of its body is read
@@ -118,56 +112,15 @@ class Webhook:
 
     @contextmanager
     def _connected(self, url: str) -> Iterator[socket.socket]:
-        """Connect to an address that was looked at, and cut the connection when time is up."""
-        parts = urlsplit(url)
-        host, is_tls = parts.hostname or "", parts.scheme == "https"
-        address = self._address(host, parts.port or (443 if is_tls else 80))
-        sockets = [socket.create_connection(address, timeout=CONNECT_SECONDS)]
-        sockets[0].settimeout(self.seconds)
-        timer = threading.Timer(self.seconds, lambda: _cut(sockets[-1]))
-        timer.daemon = True
-        timer.start()
+        """Connect; WebhookRefused for a name that leads inside a network."""
         try:
-            if is_tls:
-                wrapped = _wrapped(sockets[0], host)
-                sockets.append(wrapped)
-                wrapped.do_handshake()
-            yield sockets[-1]
-        finally:
-            timer.cancel()
-            sockets[-1].close()
-
-    def _address(self, host: str, port: int) -> tuple[str, int]:
-        """Resolve once, and connect to what was resolved: a second answer could be another."""
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        addresses = [str(each[4][0]) for each in found]
-        inside = [each for each in addresses if not is_public(each)]
-        if inside and not self.may_be_private:
-            raise WebhookRefused(
-                DeliveryError.PRIVATE_ADDRESS.about(host),
-                is_final=True,
-            )
-        return addresses[0], port
+            limits = ConnectionLimits(self.seconds, _anywhere if self.may_be_private else is_public)
+            with connected(url, limits) as there:
+                yield there
+        except PrivateAddress as private:
+            reason = DeliveryError.PRIVATE_ADDRESS.about(str(private))
+            raise WebhookRefused(reason, is_final=True) from None
 
 
-def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of the open internet."""
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        if any(ip in network for network in LEADS_INSIDE):
-            return False
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
-        ip = inner or ip
-    return ip.is_global and not ip.is_multicast
-
-
-def _wrapped(plain: socket.socket, host: str) -> ssl.SSLSocket:
-    """Speak TLS; certificates are checked against the machine's own list and certifi's."""
-    context = ssl.create_default_context()
-    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
-    return context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
-
-
-def _cut(connection: socket.socket) -> None:
-    with suppress(OSError):  # it may be closed already
-        connection.shutdown(socket.SHUT_RDWR)
+def _anywhere(_address: str) -> bool:
+    return True

@@ -326,6 +326,17 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "created_at": N,
         "last_used_at": N,
     },
+    "absence_feeds": {
+        "id": N,
+        "roster": N,
+        "person": DataCategory.NAME,
+        "url": DataCategory.SECRET,
+        "created_at": N,
+        "asked_at": N,
+        "read_at": N,
+        "failing_since": N,
+        "trouble": N,
+    },
     "roster_calendars": {
         "id": N,
         "roster": N,

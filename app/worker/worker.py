@@ -23,10 +23,12 @@ from app.actions.notifications.send_digests import put_due_digests
 from app.actions.outbox.delete_recordings import delete_recordings
 from app.actions.outbox.outbox_worker import do_next_job, has_due_job
 from app.actions.privacy.purge import purge_batch
+from app.actions.roster.absence_feeds import read_next_feed
 from app.composition import Services
 from app.database_clock import DatabaseClock
 from app.domain.texts.catalogue import Texts
 from app.domain.time.public_holidays import warm
+from app.gateways.calendar_fetcher import CalendarFetcher
 from app.gateways.heartbeat import Heartbeat
 from app.gateways.send_failures import SendFailure
 from app.gateways.sender import Sender
@@ -57,6 +59,7 @@ DELETIONS_REST_SECONDS: Final = 2.0  # many are deleted at once
 PUSH_SECONDS: Final = 10.0  # how late a handover may stand in the documents at the network
 CALL_OUTS_REST_SECONDS: Final = 0.3  # while one goes on, others of its desk are due and must wait
 DIGEST_SECONDS: Final = 20.0
+FEED_SECONDS: Final = 30.0  # how often is looked whether a calendar is to be read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,7 @@ class Worker:
         default_factory=lambda: open_offline_store(())
     )  # of the web beside it
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
+    calendars: CalendarFetcher = field(default_factory=CalendarFetcher)
     static_host: StaticHost | None = None  # where the network keeps documents for us
     clock: DatabaseClock = field(default_factory=DatabaseClock)
     name: str = field(default_factory=lambda: f"{socket.gethostname()}:{os.getpid()}")
@@ -140,6 +144,7 @@ class Worker:
         # Not at once: calls in a journal come first.
         yield Loop("recover", RECOVER_SECONDS, recover, by_clock, waits_first=True)
         yield Loop("digests", DIGEST_SECONDS, self._put_digests, by_clock)
+        yield Loop("absences", FEED_SECONDS, self._read_feed, by_clock, waits_first=True)
         if self.static_host and self.static_host.is_there:
             documents = StaticDocuments(self.static_host)
             push = partial(self._push, OfflineRefresher(self.database, (documents,)))
@@ -189,6 +194,9 @@ class Worker:
     def _put_digests(self) -> None:
         put_due_digests(self.database, self._now())
 
+    def _read_feed(self) -> bool:
+        return read_next_feed(self.database, self.calendars.fetch, self._now())
+
     def _push(self, refresher: OfflineRefresher) -> None:
         refresher.refresh(self._now())
 
@@ -207,6 +215,7 @@ def build_worker(services: Services) -> Worker:
         services.texts,
         services.offline,
         services.heartbeat,
+        services.calendars,
         services.static_host,
         services.clock,
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.gateways.guarded_connection import is_public
 from app.gateways.send_failures import PermanentFailure, TemporaryFailure
 from app.gateways.sender import Sender
 from app.gateways.webhook import (
@@ -18,7 +19,6 @@ from app.gateways.webhook import (
     WebhookPost,
     WebhookRefused,
     desk_key,
-    is_public,
     signature,
 )
 from app.settings import Settings

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "265fdc0faf93"
+OF_TODAY: Final = "61ecad45a1ed"
 
 
 def desks() -> list[Column[str]]:

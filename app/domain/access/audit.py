@@ -33,6 +33,8 @@ class AuditKind(StrEnum):
     CALENDAR_REVOKED = "calendar_revoked"
     ENTRY_ADDED = "entry_added"
     ENTRY_WITHDRAWN = "entry_withdrawn"
+    ABSENCE_FEED_ADDED = "absence_feed_added"
+    ABSENCE_FEED_REMOVED = "absence_feed_removed"
 
 
 class SubjectKind(StrEnum):

@@ -111,6 +111,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rosters")),
     )
     op.create_table(
+        "absence_feeds",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("failing_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trouble", sa.String(length=24), nullable=True),
+        sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_absence_feeds_roster")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence_feeds")),
+    )
+    op.create_index(op.f("ix_absence_feeds_roster"), "absence_feeds", ["roster"], unique=False)
+    op.create_table(
         "roster_calendars",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("roster", sa.String(length=64), nullable=False),
@@ -818,6 +833,8 @@ def downgrade() -> None:
     op.drop_table("roster_entries")
     op.drop_index(op.f("ix_roster_calendars_roster"), table_name="roster_calendars")
     op.drop_table("roster_calendars")
+    op.drop_index(op.f("ix_absence_feeds_roster"), table_name="absence_feeds")
+    op.drop_table("absence_feeds")
     op.drop_table("rosters")
     op.drop_table("roster_versions")
     op.drop_index(op.f("ix_outbox_ticket"), table_name="outbox")

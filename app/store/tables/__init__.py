@@ -23,7 +23,7 @@ from app.store.tables.people import (
     PersonRow,
     SmsReplyRow,
 )
-from app.store.tables.roster import RosterCalendarRow, RosterEntryRow
+from app.store.tables.roster import AbsenceFeedRow, RosterCalendarRow, RosterEntryRow
 from app.store.tables.system import (
     AlarmRow,
     CounterRow,
@@ -42,6 +42,7 @@ from app.store.tables.tickets import (
 )
 
 __all__ = [
+    "AbsenceFeedRow",
     "AlarmRow",
     "AuditEventRow",
     "AuthenticatorRow",

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.access.actor import Actor
 from app.domain.roles import Role
+from app.domain.roster.absence_feed import FeedTrouble
 from app.domain.roster.entries import EntryKind
 from app.store.tables.base import ActorJson, Base, EnumString, Id, Str64
 
@@ -53,3 +54,19 @@ class RosterCalendarRow(Base):
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime | None]
+
+
+class AbsenceFeedRow(Base):
+    """A calendar of somebody's absences, which the worker reads. The address is a secret."""
+
+    __tablename__ = "absence_feeds"
+
+    id: Mapped[Id]
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"), index=True)
+    person: Mapped[Str64]
+    url: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+    asked_at: Mapped[datetime | None]  # last, however it went
+    read_at: Mapped[datetime | None]  # last, and well
+    failing_since: Mapped[datetime | None]
+    trouble: Mapped[FeedTrouble | None] = mapped_column(EnumString(FeedTrouble))
