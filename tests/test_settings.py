@@ -331,3 +331,58 @@ def test_a_mail_password_may_hold_any_sign_when_it_is_escaped(
     monkeypatch.setenv("SMTP_URL", "smtps://vakt%40example.org:a%23b%2Fc@mail.example.org:465/")
 
     assert read_settings().smtp_url.endswith("@mail.example.org:465/")
+
+
+# --- organisations' own logins ------------------------------------------------------------------
+
+TENANTS_OWN = "https://login.microsoftonline.com/5f0b9a52/v2.0/.well-known/openid-configuration"
+OPENID = (
+    f'[entra]\nname = "Entra"\ndiscovery = "{TENANTS_OWN}"\nclient_id = "x"\n'
+    'client_secret = "s3cret"\ntenant = "5f0b9a52"\n'
+)
+
+
+def of_openid(monkeypatch: pytest.MonkeyPatch, folder: Path, text: str) -> str:
+    """What is said of this file; "" for nothing."""
+    file = folder / "openid.toml"
+    file.write_text(text, "utf-8")
+    return " ".join(mistakes(monkeypatch, SECRET_KEY="x", VAKT_OPENID=str(file)))
+
+
+def test_organisations_are_read_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "openid.toml"
+    file.write_text(OPENID, "utf-8")
+    [entra] = Settings(secret_key="x", vakt_openid=str(file)).openid_providers
+    assert (entra.id, entra.tenant) == ("entra", "5f0b9a52")
+    assert entra.issuer == "https://login.microsoftonline.com/5f0b9a52/v2.0"
+    assert "s3cret" not in repr(entra)
+
+
+@pytest.mark.parametrize(
+    ("of", "instead", "words"),
+    [
+        ("5f0b9a52/v2.0", "common/v2.0", "“discovery” is missing or wrong"),
+        ("5f0b9a52/v2.0", "organizations/v2.0", "“discovery” is missing or wrong"),
+        ("https:", "http:", "“discovery” is missing or wrong"),
+        ("openid-configuration", "x", "“discovery” is missing or wrong"),
+        ("client_id", "client", "“client_id” is missing or wrong"),
+        ('client_secret = "s3cret"', 'client_secret = ""', "“client_secret” is missing or wrong"),
+        ("tenant", "tenants", "“tenants” is missing or wrong"),
+        ("[entra]", "[Entra]", "“Entra” is none"),
+        ("[entra]", "[entra", "no file that can be read as TOML"),
+        ("[entra]", "", "“name” is none"),
+    ],
+)
+def test_a_mistake_in_the_file_of_organisations_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, of: str, instead: str, words: str
+) -> None:
+    told = of_openid(monkeypatch, tmp_path, OPENID.replace(of, instead, 1))
+    assert words in told
+    assert "s3cret" not in told
+
+
+def test_a_file_of_organisations_that_is_not_there_stops_the_start(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    told = " ".join(mistakes(monkeypatch, SECRET_KEY="x", VAKT_OPENID=str(tmp_path / "none")))
+    assert "VAKT_OPENID" in told

@@ -98,6 +98,8 @@ NO_LISTS: Final = frozenset(
         "/login/code",
         "/login/link/<string(maxlength=100):secret>",
         "/login/mail",
+        "/login/openid/<string(maxlength=40):provider>",
+        "/login/openid/<string(maxlength=40):provider>/callback",
         "/login/password/<string(maxlength=100):secret>",
         "/account/authenticator",
         "/account/confirm",

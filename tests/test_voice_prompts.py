@@ -10,6 +10,7 @@ from app.actions.access.login_outcomes import LoginRefusal
 from app.actions.access.users import UserRefusal
 from app.commands.prove_text import ProofMark
 from app.domain.access.audit import AuditKind
+from app.domain.access.identities import OpenIdProblem
 from app.domain.access.permissions import AccessRole
 from app.domain.access.second_factors import SecondFactor
 from app.domain.access.web_session import LoginKind
@@ -312,6 +313,7 @@ FAMILIES = {
     "audit": [*AuditKind],
     "login_kind": [*LoginKind],
     "second_factor": [*SecondFactor],
+    "openid_refused": [*OpenIdProblem],
     "login_refused": [*LoginRefusal],
     "user_refused": [*UserRefusal],
     "roster": [*RosterCode],

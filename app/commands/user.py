@@ -18,6 +18,7 @@ from app.domain.texts.written_moments import day_ref
 if TYPE_CHECKING:
     from app.composition import Services
     from app.domain.access.audit import Author
+    from app.domain.access.identities import Identity
     from app.domain.access.users import Grant, PersonLink, User
     from app.store import Database
 
@@ -146,6 +147,31 @@ def password(email: str, link: bool, who: str | None) -> None:
         _give_password(services, user, not link, author(who))
 
 
+@command.command("link")
+@EMAIL
+@click.argument("provider")
+@click.argument("subject")
+@click.option("--remove", is_flag=True, help="Take it away again. [add it]")
+@BY
+def link(email: str, provider: str, subject: str, remove: bool, who: str | None) -> None:
+    """Let the user with EMAIL log in by an organisation's own login.
+
+    PROVIDER is its name in the file of VAKT_OPENID; SUBJECT is who they are there. Both stand on
+    the page that they see when they try.
+    """
+    from app.actions.access.identities import link_identity, unlink_identity
+
+    with command_services() as services, refused_in_words():
+        identity = _identity(services, provider, subject)
+        user = _user(services.database, email)
+        change = unlink_identity if remove else link_identity
+        change(services.database, user, identity, author(who))
+    if remove:
+        show("user_command.unlinked", email=user.email, provider=provider)
+    else:
+        show("user_command.linked", email=user.email, provider=provider)
+
+
 @command.command("remove-second-factor")
 @EMAIL
 @BY
@@ -158,6 +184,16 @@ def remove_second_factor(email: str, who: str | None) -> None:
 
     user = _change(email, who, remove_second_factors)
     show("user_command.second_factors_removed", email=user.email)
+
+
+def _identity(services: Services, provider: str, subject: str) -> Identity:
+    from app.actions.access.users import UserRefusal, UserRefused
+    from app.domain.access.identities import Identity
+
+    for known in services.settings.openid_providers:
+        if known.id == provider:
+            return Identity(provider, known.issuer, subject)
+    raise UserRefused(UserRefusal.UNKNOWN_PROVIDER, provider=provider)
 
 
 def _give_password(services: Services, user: User, asks: bool, by: Author) -> None:

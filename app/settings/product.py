@@ -8,6 +8,7 @@ from app.domain.message_refs import MessageError, ref
 from app.settings.environment import FromEnvironment, Secret
 from app.settings.messages import MessageSettings
 from app.settings.offline import OfflineSettings
+from app.settings.openid import OpenIdSettings
 from app.settings.provider import ProviderSettings
 from app.settings.urls import ESCAPED, is_server_address
 
@@ -32,7 +33,9 @@ class DatabaseSettings(FromEnvironment):
         return url
 
 
-class Settings(OfflineSettings, MessageSettings, ProviderSettings, DatabaseSettings):
+class Settings(
+    OfflineSettings, MessageSettings, ProviderSettings, OpenIdSettings, DatabaseSettings
+):
     """The settings of a process: a worker, a command; the web has more (WebSettings)."""
 
     secret_key: Secret = ""  # signs links to recordings in mails; without it they hold none

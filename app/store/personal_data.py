@@ -74,6 +74,14 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "confirmed_at": N,
         "last_step": N,
     },
+    "identities": {
+        "id": N,
+        "user_id": N,
+        "provider": N,
+        "issuer": N,
+        "subject": DataCategory.NAME,
+        "created_at": N,
+    },
     "recovery_codes": {
         "id": N,
         "user_id": N,

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import SubjectKind
 from app.domain.privacy.anonymise import ERASED
+from app.store.identities import delete_identities
 from app.store.login_tokens import delete_login_tokens
 from app.store.personal_data_search import Key, Row, all_tables, key_of, rows_about
 from app.store.second_factors import delete_authenticator, delete_recovery_codes
@@ -70,6 +71,7 @@ def erase_user_rows(connection: Connection, user_id: int) -> dict[str, int]:
         "web_sessions": delete_sessions(connection, user_id),
         "login_tokens": delete_login_tokens(connection, user_id),
         "authenticators": delete_authenticator(connection, user_id),
+        "identities": delete_identities(connection, user_id),
         "recovery_codes": delete_recovery_codes(connection, user_id),
         AUDIT: _erase_audit_events(connection, user_id),
         "users": _erase_user(connection, user_id),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import structlog
 from flask import current_app
@@ -21,11 +21,15 @@ from app.offline.facts import FactsFile
 from app.offline.lifeline_file import Lifeline
 from app.offline.refresher import OfflineRefresher
 from app.settings import WebSettings
+from app.settings.openid import OpenIdProviderSettings
 from app.store import Database
 from app.store.transaction_timeout import TransactionTimeout, limit_transactions
 from app.voice_prompts import recordings_folder
 from app.web.metrics import OFFLINE_TURNS, WITHOUT_DATABASE
 from app.web.offline_sync import OfflineSync
+
+if TYPE_CHECKING:
+    from app.gateways.openid import OpenIdProvider
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +55,8 @@ class WebServices:
     turn_service: TurnService
     offline_sync: OfflineSync
     clock: DatabaseClock  # offline_sync compares it
+    openid_settings: tuple[OpenIdProviderSettings, ...]
+    openid: dict[str, "OpenIdProvider"]  # those that were asked already
 
     def speech(self, now: datetime, time_zone: str) -> Speech:
         """Return the voice for one answer."""
@@ -84,6 +90,8 @@ def build_web_services(settings: WebSettings, services: Services) -> WebServices
         turn_service=turn_service,
         offline_sync=OfflineSync(turn_service, refresher, services.clock),
         clock=services.clock,
+        openid_settings=settings.openid_providers,
+        openid={},
     )
 
 

@@ -95,7 +95,7 @@ def keep_session(response: Response, secret: str) -> Response:
 
 def forget_session(response: Response) -> Response:
     """Let the browser forget its login."""
-    return _forget(response, COOKIE)
+    return forget_cookie(response, COOKIE)
 
 
 def keep_half_login(response: Response, secret: str) -> Response:
@@ -112,7 +112,7 @@ def half_login_secret() -> str:
 
 def forget_half_login(response: Response) -> Response:
     """Let the browser forget the first half of a login, where it has one."""
-    return _forget(response, HALF_LOGIN) if half_login_secret() else response
+    return forget_cookie(response, HALF_LOGIN) if half_login_secret() else response
 
 
 def set_cookie(response: Response, name: str, value: str, seconds: int | None) -> None:
@@ -128,6 +128,14 @@ def set_cookie(response: Response, name: str, value: str, seconds: int | None) -
     )
 
 
+def forget_cookie(response: Response, name: str) -> Response:
+    """Let the browser forget a cookie."""
+    response.delete_cookie(
+        cookie_name(name), path="/", secure=_is_encrypted(), httponly=True, samesite="Lax"
+    )
+    return response
+
+
 def cookie_name(name: str) -> str:
     """Return what a cookie is called here."""
     return f"{HOST_ONLY}{name}" if _is_encrypted() else name
@@ -135,13 +143,6 @@ def cookie_name(name: str) -> str:
 
 def _one_of_ours(secret: str) -> str:
     return secret if secret.isascii() and len(secret) <= LONGEST_COOKIE else ""
-
-
-def _forget(response: Response, name: str) -> Response:
-    response.delete_cookie(
-        cookie_name(name), path="/", secure=_is_encrypted(), httponly=True, samesite="Lax"
-    )
-    return response
 
 
 def _is_encrypted() -> bool:

@@ -1,6 +1,7 @@
 """`vakt user`: the first administrator, roles, passwords that are never on the command line."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -10,10 +11,12 @@ from app.actions.access.log_in import log_in_by_password, user_of_link
 from app.actions.access.login_links import PASSWORD_PATH
 from app.actions.access.users import user_with_email
 from app.cli import COMMANDS
+from app.domain.access.identities import Identity
 from app.domain.access.login_token import TokenPurpose
 from app.domain.access.web_session import Client
 from app.store import Database, open_database
 from app.store.audit import AuditFilter, list_audit_events
+from app.store.identities import user_of_identity
 from tests.cli.a_command import vakt
 from tests.cli.a_terminal import Terminal
 from tests.support.second_factors import with_authenticator
@@ -125,6 +128,31 @@ def test_a_lost_second_factor_is_taken_away(migrated: Terminal, database: Databa
     with database.read() as connection:
         trail = list_audit_events(connection, AuditFilter(who="Teamleiar"))
     assert [each.event.kind for each in trail] == ["second_factor_removed"]
+
+
+def test_somebody_is_linked_to_who_they_are_at_an_organisation(
+    migrated: Terminal, database: Database, tmp_path: Path
+) -> None:
+    file = tmp_path / "openid.toml"
+    issuer = "https://login.example/5f0b"
+    discovery = f"{issuer}/.well-known/openid-configuration"
+    file.write_text(
+        f'[entra]\nname = "Entra"\ndiscovery = "{discovery}"\nclient_id = "x"\nclient_secret = "y"'
+    )
+    migrated.does(*ADD)
+    migrated.does("user", "add", "ola@kommune.example", "--name", "Ola Lie")
+
+    def link(email: str, *more: str) -> str:
+        done = migrated.vakt("user", "link", email, "entra", "oid-1", *more, VAKT_OPENID=str(file))
+        return done.out + done.err
+
+    assert "can log in by entra" in link(KARI)
+    with database.read() as connection:
+        assert user_of_identity(connection, Identity("entra", issuer, "oid-1")) == 1
+    assert "linked to another user" in link("ola@kommune.example")
+    assert "no more" in link(KARI, "--remove")
+    assert "not linked to" in link(KARI, "--remove")
+    assert "No login “google”" in migrated.is_refused("user", "link", KARI, "google", "x")
 
 
 def test_mistakes_are_told_in_plain_words(migrated: Terminal) -> None:

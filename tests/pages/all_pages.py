@@ -101,6 +101,7 @@ def user_of(site: Site, email: str) -> User:
 WALL = "/wall/<string(maxlength=100):secret>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
+OPENID = "/login/openid/<string(maxlength=40):provider>/callback"
 LINK = "/login/link/<string(maxlength=100):secret>"
 PAGES = (
     Shown("now", "/", at("/"), user=ADMINISTRATOR),
@@ -112,6 +113,7 @@ PAGES = (
     Shown("gallery", "", at("/gallery")),
     Shown("recording-gone", "/listen/<string(maxlength=600):token>", at("/listen/x"), 404),
     Shown("login", "/login", at("/login?over=1")),
+    Shown("openid-refused", OPENID, at("/login/openid/fjordhjelp/callback"), 400),
     Shown("login-mail", "/login/mail", at("/login/mail")),
     Shown("login-link", LINK, login_link),
     Shown("login-link-over", LINK, at("/login/link/x"), 404),
@@ -136,6 +138,7 @@ PAGES = (
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.
 NO_PAGES = {
+    "/login/openid/<string(maxlength=40):provider>",
     "/now/desks",
     "/wall/<string(maxlength=100):secret>/desks",
     "/docs/<string(maxlength=40):name>",

@@ -14,6 +14,14 @@ from tests.support.postgres_databases import migrate
 from tests.support.sample_desk import sample_database
 
 SECRET_KEY = "of the tests"
+# Nobody listens there: its button is seen, and what is said where it did not help.
+OPENID = """\
+[fjordhjelp]
+name = "Fjordhjelp"
+discovery = "http://127.0.0.1:9/.well-known/openid-configuration"
+client_id = "vaktlinje"
+client_secret = "of the tests"
+"""
 WITH_GALLERY = ("-m", "gunicorn", "tests.pages.gallery:create_app()")
 
 
@@ -31,6 +39,7 @@ def a_site(folder: Path) -> Iterator[Site]:
     url = f"sqlite:///{folder / 'vakt.db'}"
     migrate(url)
     port = free_port()
+    (folder / "openid.toml").write_text(OPENID, "utf-8")
     environment = {
         "DATABASE_URL": url,
         "PORT": str(port),
@@ -38,6 +47,7 @@ def a_site(folder: Path) -> Iterator[Site]:
         "SECRET_KEY": SECRET_KEY,
         "VAKT_ACCESSIBILITY_URL": "https://uustatus.example/nb/erklaringer/publisert/1",
         "VAKT_LIFELINE": str(folder / "lifeline.json"),
+        "VAKT_OPENID": str(folder / "openid.toml"),
         "WEB_WORKERS": "1",
     }
     web = Process(WITH_GALLERY, environment, folder / "web.log")

@@ -13,6 +13,7 @@ DEMOS = "tests/cli/test_demo.py"  # one running demo for all that need one
 WHEEL = "tests/test_wheel.py"  # built and unpacked once
 NGINX = "tests/serving/test_nginx.py"  # one site
 SLOW = "tests/serving/test_slow_clients.py"  # one server
+OPENID = "tests/web/test_openid.py"  # one provider
 PAGES = "tests/pages/"  # one site and one browser
 # These start an installation of their own and mostly wait for it: beside the others, and early.
 OWN_PRODUCTS = (
@@ -29,7 +30,7 @@ class GroupedScheduling(LoadGroupScheduling):
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        for together in (DEMOS, WHEEL, NGINX, SLOW, PAGES):
+        for together in (DEMOS, WHEEL, NGINX, SLOW, OPENID, PAGES):
             if together in nodeid:
                 return together
         if STORIES not in nodeid:

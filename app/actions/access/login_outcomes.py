@@ -16,6 +16,7 @@ class LoginRefusal(StrEnum):
     BUSY = "busy"
     LINK_IS_OVER = "link_is_over"
     UNCONFIRMED = "unconfirmed"  # who it is has to be proved again first
+    NOT_YET = "not_yet"  # in another window
     WRONG_CODE = "wrong_code"
     HALF_LOGIN_IS_OVER = "half_login_is_over"  # the second factor came too late
 

@@ -49,6 +49,9 @@ class UserRefusal(StrEnum):
     UNKNOWN_ROSTER = "unknown_roster"
     ONLY_EVERYWHERE = "only_everywhere"
     LAST_ADMINISTRATOR = "last_administrator"
+    IDENTITY_TAKEN = "identity_taken"
+    UNKNOWN_IDENTITY = "unknown_identity"
+    UNKNOWN_PROVIDER = "unknown_provider"
     NO_SECOND_FACTOR = "no_second_factor"
 
 

@@ -23,6 +23,8 @@ class AuditKind(StrEnum):
     USER_ERASED = "user_erased"
     PASSWORD_SET = "password_set"
     PASSWORD_LINK_MADE = "password_link_made"
+    IDENTITY_LINKED = "identity_linked"
+    IDENTITY_UNLINKED = "identity_unlinked"
     SECOND_FACTOR_ADDED = "second_factor_added"
     SECOND_FACTOR_REMOVED = "second_factor_removed"
     RECOVERY_CODES_MADE = "recovery_codes_made"

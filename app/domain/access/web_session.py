@@ -19,6 +19,7 @@ class LoginKind(StrEnum):
 
     PASSWORD = "password"
     LINK = "link"  # sent by mail, or printed by a command
+    OPENID = "openid"  # by an organisation's own login
 
 
 @dataclass(frozen=True, slots=True)

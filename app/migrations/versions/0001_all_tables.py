@@ -712,12 +712,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_recovery_codes")),
     )
     op.create_index(op.f("ix_recovery_codes_user_id"), "recovery_codes", ["user_id"], unique=False)
+    op.create_table(
+        "identities",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("provider", sa.String(length=64), nullable=False),
+        sa.Column("issuer", sa.String(length=250), nullable=False),
+        sa.Column("subject", sa.String(length=250), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_identities_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identities")),
+        sa.UniqueConstraint("issuer", "subject", name=op.f("uq_identities_issuer_subject")),
+    )
+    op.create_index(op.f("ix_identities_user_id"), "identities", ["user_id"], unique=False)
 
     # The first ticket is 1001.
     op.execute("INSERT INTO counters (name, value) VALUES ('ticket', 1000)")
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_identities_user_id"), table_name="identities")
+    op.drop_table("identities")
     op.drop_index(op.f("ix_recovery_codes_user_id"), table_name="recovery_codes")
     op.drop_table("recovery_codes")
     op.drop_table("authenticators")

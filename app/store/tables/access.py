@@ -5,7 +5,7 @@ Of every secret only a hash is stored, but that of an app whose codes are comput
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.access.actor import Actor
@@ -101,6 +101,20 @@ class RecoveryCodeRow(Base):
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
+    created_at: Mapped[datetime]
+
+
+class IdentityRow(Base):
+    """Who a user is to an organisation's own login (OpenID Connect)."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    provider: Mapped[Str64]
+    issuer: Mapped[Str250]
+    subject: Mapped[Str250]
     created_at: Mapped[datetime]
 
 

@@ -25,11 +25,11 @@ def forbid(refused: Forbidden) -> Response:
     return page("forbidden.html", "forbidden.title", status=403, reason=refused.reason.ref)
 
 
-def go_on() -> Response:
+def go_on(way: str = "") -> Response:
     """Go where somebody wanted to before they had to log in, with what they had sent."""
     kept = carried_form()
     if kept is None:
-        return redirect(way_back(), 303)
+        return redirect(way or way_back(), 303)
     return _send_again(kept, "send_again.now_logged_in", 200)
 
 

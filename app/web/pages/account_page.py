@@ -15,11 +15,13 @@ from app.domain.access.browsers import browser_name
 from app.domain.access.users import read_name
 from app.domain.message_refs import MessageError, MessageRef
 from app.domain.texts.text_parts import LANGUAGES
+from app.store.identities import list_identities
 from app.store.second_factors import second_factors_of
 from app.store.users import password_hash_of
 from app.store.web_sessions import list_sessions
 from app.web.csrf import SAFE_METHODS
-from app.web.kept_form import KeptForm, sent_form
+from app.web.kept_form import KEPT_FIELD, KeptForm, sent_form
+from app.web.openid_providers import provider_settings
 from app.web.page_access import for_users
 from app.web.pages.access_answers import carried_fields, go_on, with_way_back
 from app.web.pages.fields import Field, Kind, Option
@@ -182,15 +184,18 @@ def ask_to_confirm() -> Response:
 
 
 def _confirm_page(form: FilledForm[Proof], kept: KeptForm | None, status: int) -> Response:
-    user = current_user()
+    user, carried = current_user(), carried_fields(kept)
     with current_services().database.read() as connection:
         has_password = password_hash_of(connection, user.id) is not None
+        theirs = {each.provider for each in list_identities(connection, user.id)}
     return page(
         "confirm.html",
         "confirm_page.title",
         status=status,
         form=form,
-        carried=carried_fields(kept),
+        carried=carried,
+        has_kept=KEPT_FIELD in carried,
+        providers=[each for each in provider_settings() if each.id in theirs],
         has_password=has_password,
         user=user,
     )

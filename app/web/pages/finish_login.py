@@ -32,11 +32,14 @@ CODE_FORM: Final = Form(
 )
 
 
-def finish_login(found: NewLogin | HalfLogin) -> Response:
-    """Go on as the user who has logged in, or ask them for their second factor."""
+def finish_login(found: NewLogin | HalfLogin, way: str = "") -> Response:
+    """Go on as the user who has logged in, or ask them for their second factor.
+
+    `way` is where to, where neither address nor form says it.
+    """
     if isinstance(found, HalfLogin):
         return keep_half_login(code_page(found.user, CODE_FORM.blank(), 200), found.secret)
-    return forget_half_login(_logged_in(found))
+    return forget_half_login(_logged_in(found, way))
 
 
 def code_page(user: User, form: FilledForm[SecondHalf], status: int) -> Response:
@@ -52,11 +55,11 @@ def refusal_of(refused: LoginRefused) -> MessageRef:
     return ref(key, again=refused.again_at) if refused.again_at else ref(key)
 
 
-def _logged_in(login: NewLogin) -> Response:
+def _logged_in(login: NewLogin, way: str) -> Response:
     """Go on as the user who has just logged in; an older login of this browser is over."""
     before = current_login()
     if before:
         log_out(current_services().database, before, clock.now())
     g.new_secret = login.secret
     g.user_name, g.user_language = login.user.name, login.user.language
-    return keep_session(go_on(), login.secret)
+    return keep_session(go_on(way), login.secret)

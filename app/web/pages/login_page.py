@@ -18,7 +18,8 @@ from app.actions.access.sessions import log_out
 from app.domain.access.login_token import TokenPurpose
 from app.domain.message_refs import MessageError
 from app.web.csrf import SAFE_METHODS
-from app.web.kept_form import KeptForm, sent_form
+from app.web.kept_form import KEPT_FIELD, KeptForm, sent_form
+from app.web.openid_providers import provider_settings
 from app.web.page_access import open_to_all
 from app.web.pages.access_answers import carried_fields, way_back, with_way_back
 from app.web.pages.fields import Field, Kind
@@ -193,14 +194,16 @@ def ask_anew(refused: LoginRefused) -> Response:
 def _login_page(
     form: FilledForm[Login], kept: KeptForm | None, *, is_over: bool, status: int
 ) -> Response:
+    carried = carried_fields(kept)
     return page(
         "login.html",
         "login_page.title",
         status=status,
         form=form,
-        carried=carried_fields(kept),
+        carried=carried,
         is_over=is_over,
-        has_kept=kept is not None,
+        has_kept=KEPT_FIELD in carried,
+        providers=provider_settings(),
         has_mail=bool(current_services().settings.smtp_url),
     )
 

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 from sqlalchemy import func, select
 
+from app.actions.access.identities import link_identity
 from app.actions.access.log_in import log_in_by_password
 from app.actions.access.login_links import send_login_link
 from app.actions.access.passwords import make_password_link
@@ -17,6 +18,7 @@ from app.actions.privacy.purge import purge_batch
 from app.actions.privacy.user_data import erase_user, export_user
 from app.actions.roster.entries import EntryRequest, add_entry, list_entries
 from app.domain.access.audit import AuditKind, Author
+from app.domain.access.identities import Identity
 from app.domain.access.permissions import AccessRole
 from app.domain.access.users import PersonLink, User
 from app.domain.access.web_session import Client, LoginKind
@@ -55,6 +57,7 @@ def kari(database: Database) -> User:
     database.write(log_in)
     make_password_link(database, kari, Author(kari.actor, later(6), HERE.address))
     with_authenticator(database, kari, NIGHT)
+    link_identity(database, kari, Identity("entra", "https://login.example", "oid-k"), author())
     values = {"person": "duty-2", "role": "primary", "from": "2026-12-24", "to": "2026-12-25"}
     values = {**values, "from": "2026-12-24T16:00", "to": "2026-12-24T20:00"}
     add_entry(database, EntryRequest(DESK, EntryKind.OVERRIDE, dict(values), kari.actor), later(7))
@@ -78,13 +81,13 @@ def test_a_user_gets_all_that_is_stored_about_them_and_no_secret(
     found = export_user(database, KARI)
     assert set(found) == {
         "users", "grants", "web_sessions", "login_tokens", "audit_events", "roster_entries",
-        "authenticators", "recovery_codes",
+        "authenticators", "recovery_codes", "identities",
     }  # fmt: skip
     assert found["users"][0]["email"] == KARI
     assert found["web_sessions"][0]["address"] == HERE.address
     assert {row["kind"] for row in found["audit_events"]} == {
         "user_added", "role_given", "logged_in", "password_link_made", "second_factor_added",
-        "recovery_codes_made",
+        "recovery_codes_made", "identity_linked", "entry_added",
     }  # fmt: skip
     assert "argon2" not in str(found)
     secrets = {"secret_hash", "code_hash", "secret"}
@@ -104,10 +107,10 @@ def test_an_erased_user_is_out_and_nowhere_named_but_what_was_done_stays(
     before = count(database, AuditEventRow)
     done = erase_user(database, KARI, author(later(60)))
     assert done["web_sessions"] == done["login_tokens"] == done["grants"] == 1
-    assert done["roster_entries"] == done["authenticators"] == 1
+    assert done["roster_entries"] == done["authenticators"] == done["identities"] == 1
     assert done["recovery_codes"] == 10
     stored = everything(database)
-    for words in ("Kari Vik", KARI, HERE.address, "Firefox"):
+    for words in ("Kari Vik", KARI, "oid-k", HERE.address, "Firefox"):
         assert words not in stored, words
     assert count(database, AuditEventRow) == before + 2, "disabled, erased"
     with database.read() as connection:

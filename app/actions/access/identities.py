@@ -1,0 +1,78 @@
+"""Logs in whoever an organisation's own login names, once an administrator has said who that is."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.actions.access.login_outcomes import NewLogin
+from app.actions.access.sessions import begin_session
+from app.actions.access.users import UserRefusal, UserRefused, subject_of
+from app.domain.access.audit import AuditKind, Author, Values, audit_event
+from app.domain.access.identities import Identity, OpenIdProblem
+from app.domain.access.users import User
+from app.domain.access.web_session import Client, LoginKind
+from app.store import Database
+from app.store.audit import add_audit_event
+from app.store.identities import add_identity, remove_identity, user_of_identity
+from app.store.users import lock_user
+from app.store.web_sessions import end_sessions
+
+
+def log_in_by_identity(
+    database: Database, identity: Identity, client: Client, now: datetime
+) -> NewLogin | OpenIdProblem:
+    """Log in whoever this is here. A second factor is the organisation's business."""
+
+    def begin(connection: Connection) -> NewLogin | OpenIdProblem:
+        user_id = user_of_identity(connection, identity)
+        user = lock_user(connection, user_id) if user_id is not None else None
+        if user is None:
+            return OpenIdProblem.UNKNOWN
+        if user.is_disabled:
+            return OpenIdProblem.DISABLED
+        secret = begin_session(connection, user, LoginKind.OPENID, client, now)
+        return NewLogin(user, secret)
+
+    return database.write(begin)
+
+
+def link_identity(database: Database, user: User, identity: Identity, by: Author) -> None:
+    """Let a user log in as this identity; UserRefused where it is another's."""
+
+    def link(connection: Connection) -> None:
+        locked = lock_user(connection, user.id)
+        if locked is None:
+            raise UserRefused(UserRefusal.UNKNOWN_USER, email=user.email)
+        if add_identity(connection, user.id, identity, by.at):
+            _audit(connection, AuditKind.IDENTITY_LINKED, locked, by, {}, _values(identity))
+        elif user_of_identity(connection, identity) != user.id:
+            raise UserRefused(UserRefusal.IDENTITY_TAKEN, subject=identity.subject)
+
+    database.write(link)
+
+
+def unlink_identity(database: Database, user: User, identity: Identity, by: Author) -> None:
+    """Let a user log in as this identity no more; they are logged out everywhere."""
+
+    def unlink(connection: Connection) -> None:
+        if not remove_identity(connection, user.id, identity):
+            raise UserRefused(UserRefusal.UNKNOWN_IDENTITY, subject=identity.subject)
+        end_sessions(connection, user.id, by.at)
+        _audit(connection, AuditKind.IDENTITY_UNLINKED, user, by, _values(identity), {})
+
+    database.write(unlink)
+
+
+def _values(identity: Identity) -> Values:
+    return {"provider": identity.provider, "subject": identity.subject}
+
+
+def _audit(
+    connection: Connection,
+    kind: AuditKind,
+    user: User,
+    by: Author,
+    before: Values,
+    after: Values,
+) -> None:
+    add_audit_event(connection, audit_event(kind, by, subject_of(user), before, after))
