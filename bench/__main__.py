@@ -18,7 +18,7 @@ from time import perf_counter
 from rich.console import Console
 
 from app.logs import configure
-from bench import call_out_delay, duty, first_ring, idle_worker
+from bench import call_out_delay, duty, first_ring, idle_worker, rosters
 from bench.figures import Figure, save, show
 from bench.servers import DURABLE, ROOT
 from bench.turns import Effort, compared_with_bare_views, few_and_many_desks
@@ -61,7 +61,7 @@ def postgresql() -> Iterator[Callable[[str], str]]:
         yield new
 
 
-PARTS = ("duty", "ring", "turns", "desks", "worker")
+PARTS = ("duty", "rosters", "ring", "turns", "desks", "worker")
 KINDS = {"SQLite, synchronous=FULL": sqlite, "PostgreSQL, fsync=on": postgresql}
 
 
@@ -69,6 +69,9 @@ def measured(parts: list[str], effort: Effort) -> Iterator[Figure]:
     """Every figure, in the order of the table."""
     if "duty" in parts:
         yield from duty.figures()
+    if "rosters" in parts:
+        with tempfile.TemporaryDirectory(prefix="bench-", dir=_var()) as folder:
+            yield from rosters.figures(Path(folder))
     if "ring" in parts:
         yield from first_ring.figures()
     for kind, databases in KINDS.items():

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.roster.plan import Person, Roster
-from bench import desks, duty, first_ring
+from app.domain.roster.timeline import timeline
+from bench import desks, duty, first_ring, rosters
 from bench.telephones import Heard
 from bench.turns import Effort, TurnsLost, compared_with_bare_views, refuse_losses
 
@@ -69,3 +70,12 @@ def test_the_night_caller_presses_and_listens_within_the_promise_on_every_line()
     figures = list(first_ring.figures())
     assert {figure.name.split()[1] for figure in figures} == {"brukarstotte", "dekode"}
     assert [figure.name for figure in figures if not figure.is_met] == []
+
+
+def test_the_roster_that_is_timed_has_everybody_and_every_layer_in_its_year() -> None:
+    desk, _ = duty.brukarstotte()
+    shown = timeline(rosters.five_layers(), (desk,), rosters.YEAR)
+    people = {piece.person for line in shown.results for piece in line.pieces}
+    assert people >= set(rosters.PEOPLE)
+    assert len(shown.results) == 2, "a primary, whose four layers are one place, and a backup"
+    assert len(rosters.as_ical().walk("VEVENT")) == len(rosters.PEOPLE) * len(rosters.LAYERS)

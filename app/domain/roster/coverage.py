@@ -3,13 +3,22 @@
 The last resort does not count as covered: it is there for when the plan has failed.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from app.domain.desks.duty_hours import DutyHours, duty_intervals, staffed_intervals
-from app.domain.roster.plan import Roster, absences_of
+from app.domain.roster.plan import Roster, Shift, absences_of
 from app.domain.roster.shifts import shifts
 from app.domain.time.calendars import Calendar
-from app.domain.time.intervals import Interval, Intervals, complement, intersect, subtract, union
+from app.domain.time.intervals import (
+    Interval,
+    Intervals,
+    complement,
+    intersect,
+    overlapping,
+    subtract,
+    union,
+)
 
 
 def uncovered(
@@ -29,14 +38,19 @@ def uncovered(
 
 def covered(roster: Roster, span: Interval) -> Intervals:
     """When somebody who can be rung is primary or backup."""
-    return union(*_present(roster, span).values())
+    return covered_by(roster, shifts(roster, span.from_, span.to))
+
+
+def covered_by(roster: Roster, found: Iterable[Shift]) -> Intervals:
+    """When somebody who can be rung has one of the roster's shifts."""
+    return union(*_present(roster, found).values())
 
 
 def with_backup(roster: Roster, span: Interval) -> Intervals:
     """When at least two people who can be rung are primary or backup: one behind the other."""
     one: Intervals = ()
     two: Intervals = ()
-    for present in _present(roster, span).values():
+    for present in _present(roster, shifts(roster, span.from_, span.to)).values():
         two = union(two, intersect(one, present))
         one = union(one, present)
     return two
@@ -68,13 +82,14 @@ def backup_lost(
     return intersect(left, with_backup(plan, span)) if left else ()
 
 
-def _present(roster: Roster, span: Interval) -> dict[str, Intervals]:
-    """When each person is primary or backup and can be rung."""
+def _present(roster: Roster, found: Iterable[Shift]) -> dict[str, Intervals]:
+    """When each person has a shift and can be rung."""
     present: dict[str, list[Interval]] = {}
-    for shift in shifts(roster, span.from_, span.to):
+    for shift in found:
         person = roster.person(shift.person) if shift.person else None
         if person and person.numbers:
-            there = subtract((shift.interval,), absences_of(roster, person.id))
+            absent = overlapping(absences_of(roster, person.id), shift.interval)
+            there = subtract((shift.interval,), absent)
             present.setdefault(person.id, []).extend(there)
     return {person: union(pieces) for person, pieces in present.items()}
 

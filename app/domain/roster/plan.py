@@ -145,6 +145,7 @@ class RosterIndex:
     slots: dict[TurnRole, tuple[Slot, ...]]
     overrides: dict[TurnRole, tuple[tuple[Override, ...], Segments]]
     absences: dict[str, tuple[tuple[Absence, ...], Segments]]
+    absent: dict[str, Intervals]  # the same, merged
     days: dict[str, Interval]  # of those who have a first or a last day
     away: Segments  # every absence and every such day, whoever's it is
     shifts: dict[ShiftKey, Shift]  # those worked out so far
@@ -197,8 +198,7 @@ def same_absences_around(roster: Roster, at: datetime) -> Interval:
 
 def absences_of(roster: Roster, person_id: str) -> Intervals:
     """When a person cannot be rung, merged."""
-    found = index(roster).absences.get(person_id)
-    return union(Interval(each.from_, each.to) for each in found[0]) if found else ()
+    return index(roster).absent.get(person_id, ())
 
 
 def _index(roster: Roster) -> RosterIndex:
@@ -214,6 +214,10 @@ def _index(roster: Roster) -> RosterIndex:
         overrides={role: _overrides(roster.overrides, role, there) for role in TURN_ROLES},
         absences={
             person: (tuple(each), Segments([Interval(one.from_, one.to) for one in each]))
+            for person, each in by_person.items()
+        },
+        absent={
+            person: union(Interval(one.from_, one.to) for one in each)
             for person, each in by_person.items()
         },
         days=there,

@@ -64,7 +64,10 @@ def _slot_shifts(roster: Roster, role: TurnRole, slot: int, span: Interval) -> I
     at = span.from_
     while at < span.to:
         shift = _shift(roster, role, slot, look(roster, role, at))
-        yield replace(shift, from_=max(shift.from_, span.from_), to=min(shift.to, span.to))
+        if shift.from_ < span.from_ or shift.to > span.to:
+            yield replace(shift, from_=max(shift.from_, span.from_), to=min(shift.to, span.to))
+        else:
+            yield shift
         at = shift.to
 
 

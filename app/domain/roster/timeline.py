@@ -15,7 +15,7 @@ from app.domain.desks.duty_hours import duty_intervals, staffed_intervals
 from app.domain.message_refs import MessageRef
 from app.domain.reasons import Reason, RosterCode, because
 from app.domain.roles import Role
-from app.domain.roster.coverage import uncovered
+from app.domain.roster.coverage import covered_by
 from app.domain.roster.plan import Absence, Override, Roster, Shift, absence_at, absences_of
 from app.domain.roster.shifts import shifts, shifts_at
 from app.domain.time.intervals import (
@@ -127,13 +127,15 @@ class Timeline:
 
 def timeline(roster: Roster, desks: Sequence[Desk], span: Interval) -> Timeline:
     """Calculate what is shown of a roster and of the desks that use it."""
-    times = tuple(desk_times(roster, desk, span) for desk in desks)
+    found = shifts(roster, span.from_, span.to)
+    covered = covered_by(roster, found)
+    times = tuple(_desk_times(desk, span, covered) for desk in desks)
     gaps = union(*(each.gaps for each in times))
-    results = tuple(_result_lines(roster, span, gaps))
+    results = tuple(_result_lines(roster, span, found, gaps))
     return Timeline(span, results, tuple(_cause_lines(roster, span)), times)
 
 
-def desk_times(roster: Roster, desk: Desk, span: Interval) -> DeskTimes:
+def _desk_times(desk: Desk, span: Interval, covered: Intervals) -> DeskTimes:
     """When the desk is open, has duty hours, and has them with nobody to ring."""
     calendars = desk.telephone_calendars()
     staffed = clip(staffed_intervals(calendars, span.from_, span.to), span.from_, span.to)
@@ -142,15 +144,16 @@ def desk_times(roster: Roster, desk: Desk, span: Interval) -> DeskTimes:
     duty = clip(
         duty_intervals(desk.duty.hours, calendars, span.from_, span.to), span.from_, span.to
     )
-    gaps = uncovered(roster, desk.duty.hours, calendars, span)
-    return DeskTimes(desk.id, desk.name, staffed, duty, clip(gaps, span.from_, span.to))
+    return DeskTimes(desk.id, desk.name, staffed, duty, subtract(duty, covered))
 
 
-def _result_lines(roster: Roster, span: Interval, gaps: Intervals) -> Iterator[ResultLine]:
+def _result_lines(
+    roster: Roster, span: Interval, found: Iterable[Shift], gaps: Intervals
+) -> Iterator[ResultLine]:
     begun = {_place(each): each for each in shifts_at(roster, span.from_)}
     ends = {_place(each): each for each in shifts_at(roster, span.to - datetime.resolution)}
     rung = _Rung(roster)
-    for (role, slot), line in groupby(shifts(roster, span.from_, span.to), key=_place):
+    for (role, slot), line in groupby(found, key=_place):
         pieces = [piece for shift in line for piece in _pieces(rung, shift, gaps)]
         pieces[0] = _going_on(roster, pieces[0], begun[role, slot])
         pieces[-1] = _going_on(roster, pieces[-1], ends[role, slot])
@@ -174,7 +177,6 @@ class _Rung:
 
     roster: Roster
     earlier: dict[str, list[tuple[Role, Intervals]]] = field(default_factory=dict)
-    away: dict[str, Intervals] = field(default_factory=dict)
 
     def add(self, role: Role, pieces: Iterable[DutyPiece]) -> None:
         """Note who is rung in a place."""
@@ -192,14 +194,16 @@ class _Rung:
             yield shift.interval, self._why_never(shift)
             return
         left: Intervals = (shift.interval,)
-        for piece in intersect(left, overlapping(self._away(person.id), shift.interval)):
+        away = overlapping(absences_of(self.roster, person.id), shift.interval)
+        for piece in intersect(left, away):
             absence = absence_at(self.roster, person.id, piece.from_)
             yield piece, because(RosterCode.ABSENT, note=absence.note or None if absence else None)
-            left = subtract(left, (piece,))
+        left = subtract(left, away)
         for role, when in self.earlier.get(person.id, ()):
-            for piece in intersect(left, overlapping(when, shift.interval)):
+            listed = overlapping(when, shift.interval)
+            for piece in intersect(left, listed):
                 yield piece, because(RosterCode.ALREADY_LISTED, role=MessageRef(f"role.{role}"))
-                left = subtract(left, (piece,))
+            left = subtract(left, listed)
 
     def _why_never(self, shift: Shift) -> Reason:
         if shift.person is None:
@@ -207,14 +211,12 @@ class _Rung:
         is_known = self.roster.person(shift.person) is not None
         return because(RosterCode.NO_NUMBER if is_known else RosterCode.UNKNOWN_PERSON)
 
-    def _away(self, person: str) -> Intervals:
-        if person not in self.away:
-            self.away[person] = absences_of(self.roster, person)
-        return self.away[person]
-
 
 def _pieces(rung: _Rung, shift: Shift, gaps: Intervals) -> Iterator[DutyPiece]:
     hindered = sorted(rung.hindrances(shift), key=lambda each: each[0])
+    if not hindered:
+        yield DutyPiece(PieceKind.ON_DUTY, shift.interval, shift.interval, shift, shift.why)
+        return
     found = [
         (each, PieceKind.ON_DUTY, shift.why)
         for each in subtract((shift.interval,), (when for when, _ in hindered))
@@ -239,7 +241,8 @@ def _going_on(roster: Roster, piece: DutyPiece, uncut: Shift) -> DutyPiece:
 
 
 def _cause_lines(roster: Roster, span: Interval) -> Iterator[CauseLine]:
-    bare = replace(roster, overrides=(), absences=())
+    changed = roster.overrides or roster.absences
+    bare = replace(roster, overrides=(), absences=()) if changed else roster
     for (role, slot), line in groupby(shifts(bare, span.from_, span.to), key=_place):
         bars = tuple(CauseBar(each.interval, (each.person,)) for each in line if each.person)
         if bars:

@@ -7,6 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import attrgetter
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,12 +27,14 @@ class Interval:
 
 
 Intervals = tuple[Interval, ...]
+BEGINS: Final = attrgetter("from_")
 
 
 def union(*groups: Iterable[Interval]) -> Intervals:
     """Every instant that is in any of the groups; what touches is joined."""
     merged: list[Interval] = []
-    for piece in sorted(piece for group in groups for piece in group if piece.from_ < piece.to):
+    pieces = [piece for group in groups for piece in group if piece.from_ < piece.to]
+    for piece in sorted(pieces, key=BEGINS):
         if merged and piece.from_ <= merged[-1].to:
             merged[-1] = Interval(merged[-1].from_, max(merged[-1].to, piece.to))
         else:
@@ -66,26 +70,29 @@ def starts_within(pieces: Intervals, piece: Interval) -> bool:
 
 def subtract(pieces: Iterable[Interval], holes: Iterable[Interval]) -> Intervals:
     """Every instant of the pieces that is in none of the holes."""
+    merged, merged_holes = union(pieces), union(holes)
+    if not merged_holes:
+        return merged
     left: list[Interval] = []
-    merged_holes = union(holes)
-    first = 0
-    for piece in union(pieces):
-        while first < len(merged_holes) and merged_holes[first].to <= piece.from_:
-            first += 1
+    for piece in merged:
         start = piece.from_
-        for hole in merged_holes[first:]:
-            if hole.from_ >= piece.to:
-                break
-            left.append(Interval(start, max(start, hole.from_)))
+        for hole in overlapping(merged_holes, piece):
+            if start < hole.from_:
+                left.append(Interval(start, hole.from_))
             start = hole.to
-        left.append(Interval(start, max(start, piece.to)))
-    return union(left)
+        if start < piece.to:
+            left.append(Interval(start, piece.to))
+    return tuple(left)
 
 
 def intersect(pieces: Iterable[Interval], others: Iterable[Interval]) -> Intervals:
     """Every instant that is in both groups."""
-    merged = union(pieces)
-    return subtract(merged, subtract(merged, others))
+    merged_others = union(others)
+    return tuple(
+        Interval(max(piece.from_, other.from_), min(piece.to, other.to))
+        for piece in union(pieces)
+        for other in overlapping(merged_others, piece)
+    )
 
 
 def complement(pieces: Iterable[Interval], from_: datetime, to: datetime) -> Intervals:

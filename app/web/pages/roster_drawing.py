@@ -183,6 +183,8 @@ class Drawer:
 def fitting(text: str, width: str) -> str:
     """As much of a name as a bar of this width has room for, where it is as wide as usual."""
     room = int((float(width.rstrip("%")) / 100 * USUAL_WIDTH - 10) / LETTER)
+    if room < 1:
+        return ""
     if len(text) <= room:
         return text
     first = text.split(" ", maxsplit=1)[0]

@@ -1,7 +1,7 @@
 """The addresses of a roster's pages: each says all that the page shows, so it can be sent on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
@@ -23,6 +23,7 @@ class RosterLinks:
     may_change: bool
     entries: Mapping[EntryIdentity, int]  # the ids of those in force
     rows: Mapping[int, int]  # where a piece stands in the table, by the id of its value
+    moments: dict[datetime, str] = field(default_factory=dict)  # as they stand in an address
 
     @staticmethod
     def zone_of(roster: Roster) -> ZoneInfo:
@@ -43,8 +44,8 @@ class RosterLinks:
         if not self.may_change:
             return f"#row-{self.rows[id(piece)]}"
         # There may be thousands on a page: put together by hand.
-        since, until = self.wall(piece.whole.from_), self.wall(piece.whole.to)
-        address = f"{self.page}/change?from={_quoted(since)}&to={_quoted(until)}"
+        since, until = self._quoted(piece.whole.from_), self._quoted(piece.whole.to)
+        address = f"{self.page}/change?from={since}&to={until}"
         instead = f"&instead_of={quote(piece.person, safe='')}" if piece.person else ""
         return f"{address}&role={piece.shift.role}{instead}"
 
@@ -66,6 +67,8 @@ class RosterLinks:
         """An instant as it stands in an address."""
         return at.astimezone(self.zone).isoformat(timespec="minutes")
 
-
-def _quoted(moment: str) -> str:
-    return moment.replace(":", "%3A").replace("+", "%2B")
+    def _quoted(self, at: datetime) -> str:
+        """One piece's end is the next one's beginning: each instant is written once."""
+        if at not in self.moments:
+            self.moments[at] = self.wall(at).replace(":", "%3A").replace("+", "%2B")
+        return self.moments[at]

@@ -66,15 +66,18 @@ class GapAhead:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A piece of a result line as a row of the table."""
+    """A piece of a result line as a row of the table, in words.
+
+    `is_gap`: nobody at all can be rung in it, and somebody should be.
+    """
 
     number: int
-    piece: DutyPiece
-
-    @property
-    def is_gap(self) -> bool:
-        """Whether nobody at all can be rung in it, and somebody should be."""
-        return self.piece.kind is PieceKind.GAP
+    since: str
+    until: str
+    where: str
+    who: str
+    why: str
+    is_gap: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,7 @@ def roster_view(
         span,
         found,
         Drawer(plan, span, words, links).draw(found, now),
-        tuple(TableRow(number, piece) for number, piece in enumerate(pieces, 1)),
+        tuple(_row(words, number, piece) for number, piece in enumerate(pieces, 1)),
         coming(shown.entries, now),
         tuple(gaps_ahead(shown.roster, now)),
         now,
@@ -199,6 +202,18 @@ def roster_view(
         links,
         _done(shown, asked, now),
         asked.all_changes,
+    )
+
+
+def _row(words: RosterWords, number: int, piece: DutyPiece) -> TableRow:
+    return TableRow(
+        number,
+        words.moment(piece.whole.from_),
+        words.moment(piece.whole.to),
+        words.place(piece.shift.role, piece.shift.slot),
+        words.who(piece),
+        words.why(piece),
+        piece.kind is PieceKind.GAP,
     )
 
 
