@@ -67,7 +67,7 @@ CHECKLIST: Final[dict[Heading, tuple[Check, ...]]] = {
     Heading.PROVIDER: (provider.account, provider.clock, provider.profile),
     Heading.NUMBERS: (numbers.lines, numbers.strangers),
     Heading.DESKS: (desks.desks, desks.duty, desks.contacts, desks.inboxes),
-    Heading.PEOPLE: (people.people, people.opted_out),
+    Heading.PEOPLE: (people.people, people.opted_out, people.calendars),
 }
 
 

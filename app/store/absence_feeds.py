@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
+from app.domain.health.facts import FailingCalendar
 from app.domain.roster.absence_feed import AbsenceFeed, FeedTrouble
-from app.store.tables import AbsenceFeedRow
+from app.store.tables import AbsenceFeedRow, DeskRow, PersonRow
 
 READ_EVERY: Final = timedelta(minutes=15)
 
@@ -62,6 +63,24 @@ def note_feed_trouble(
     """Note that a calendar could not be read, and since when."""
     values = {"failing_since": feed.failing_since or now, "trouble": trouble}
     connection.execute(update(AbsenceFeedRow).where(AbsenceFeedRow.id == feed.id).values(values))
+
+
+def failing_calendars(connection: Connection) -> tuple[FailingCalendar, ...]:
+    """Tell whose calendars cannot be read, at each desk that uses the roster."""
+    of_person = and_(
+        PersonRow.roster == AbsenceFeedRow.roster, PersonRow.id == AbsenceFeedRow.person
+    )
+    failing = (
+        select(DeskRow.id, AbsenceFeedRow.person, PersonRow.name, AbsenceFeedRow.failing_since)
+        .join(DeskRow, DeskRow.roster == AbsenceFeedRow.roster)
+        .outerjoin(PersonRow, of_person)
+        .where(AbsenceFeedRow.failing_since.is_not(None))
+        .order_by(DeskRow.id, AbsenceFeedRow.id)
+    )
+    return tuple(
+        FailingCalendar(row.id, row.person, row.name or row.person, row.failing_since)
+        for row in connection.execute(failing)
+    )
 
 
 def _feed(row: Row[*tuple[Any, ...]]) -> AbsenceFeed:

@@ -16,6 +16,7 @@ from app.domain.health.facts import (
 from app.domain.health.opt_outs import OptedOut, OptOut, opt_outs_of
 from app.domain.health.thresholds import HEARTBEAT_LASTS, LOOK_BACK, PUSH_WANTED_FOR
 from app.offline.offline_store import OfflineStore
+from app.store.absence_feeds import failing_calendars
 from app.store.desks import LiveDesk
 from app.store.health_queries import worker_clock_skews, worker_heartbeats
 from app.store.lifeline_pushes import LifelinePush, load_lifeline_pushes
@@ -31,6 +32,7 @@ def database_facts(connection: Connection, now: datetime) -> SystemFacts:
         outbox=outbox(connection, now),
         clocks=worker_clock_skews(connection, now - HEARTBEAT_LASTS),
         fallbacks=wanted_fallbacks(load_lifeline_pushes(connection).values(), now),
+        calendars=failing_calendars(connection),
     )
 
 

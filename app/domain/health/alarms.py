@@ -33,6 +33,7 @@ class AlarmKind(StrEnum):
     STRANGER_FLOOD = "stranger_flood"  # calls of strangers for which nobody was rung any more
     SMS_OPTED_OUT = "sms_opted_out"  # somebody of the duty, or a contact, gets no SMS any more
     RINGS_USED_UP = "rings_used_up"  # the same of known customers
+    CALENDAR_NOT_READ = "calendar_not_read"  # of somebody's absences
     LIFELINE_OLD = "lifeline_old"  # what the network keeps for when the whole site is down
 
 
@@ -92,6 +93,7 @@ ALARM_POLICIES: Final = {
     AlarmKind.STRANGER_FLOOD: AlarmPolicy(HOUR, can_resolve=False),
     AlarmKind.SMS_OPTED_OUT: AlarmPolicy(DAY),
     AlarmKind.RINGS_USED_UP: AlarmPolicy(HOUR, can_resolve=False),
+    AlarmKind.CALENDAR_NOT_READ: AlarmPolicy(DAY, channels=frozenset({Channel.MAIL})),
     AlarmKind.LIFELINE_OLD: AlarmPolicy(DAY),
 }
 

@@ -166,6 +166,18 @@ def _sms(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
     )
 
 
+def _calendars(facts: SystemFacts, now: datetime) -> Iterator[HealthFinding] | None:
+    """Absences that are known as they were, and not as they are."""
+    if facts.calendars is None:
+        return None
+    code = HealthCode.CALENDAR_NOT_READ
+    return (
+        HealthFinding(code, each.desk, each.person, each.since, (("who", each.who),))
+        for each in facts.calendars
+        if _is_over(code, each.since, now)
+    )
+
+
 CHECKS: Final[Mapping[Part, Check]] = {
     Part.DATABASE: _database,
     Part.WORKER: _worker,
@@ -176,6 +188,7 @@ CHECKS: Final[Mapping[Part, Check]] = {
     Part.JOURNAL: _journal,
     Part.FALLBACK: _fallback,
     Part.SMS: _sms,
+    Part.CALENDARS: _calendars,
 }
 
 

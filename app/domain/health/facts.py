@@ -82,6 +82,16 @@ class StaticFallback:
 
 
 @dataclass(frozen=True, slots=True)
+class FailingCalendar:
+    """A calendar of somebody's absences that cannot be read: the person's id and name."""
+
+    desk: str
+    person: str
+    who: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class SystemFacts:
     """What was gathered about the installation. None: not asked here, so nothing is judged."""
 
@@ -93,6 +103,7 @@ class SystemFacts:
     journal: Journal | None = None
     fallbacks: tuple[StaticFallback, ...] | None = None
     opted_out: tuple[OptedOut, ...] | None = None
+    calendars: tuple[FailingCalendar, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ class Part(StrEnum):
     JOURNAL = "journal"
     FALLBACK = "fallback"
     SMS = "sms"
+    CALENDARS = "calendars"
 
 
 class Severity(IntEnum):
@@ -65,6 +66,7 @@ class HealthCode(StrEnum):
     FALLBACK_EXPIRED = "fallback_expired"
     FALLBACK_NOT_RENEWED = "fallback_not_renewed"
     SMS_OPTED_OUT = "sms_opted_out"
+    CALENDAR_NOT_READ = "calendar_not_read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +109,8 @@ RULES: Final[Mapping[HealthCode, Rule]] = {
         Part.FALLBACK, _W, timedelta(minutes=2), AlarmKind.LIFELINE_OLD
     ),
     HealthCode.SMS_OPTED_OUT: Rule(Part.SMS, _E, alarm=AlarmKind.SMS_OPTED_OUT),
+    # Whoever publishes it is away now and then, and what it told last holds meanwhile.
+    HealthCode.CALENDAR_NOT_READ: Rule(
+        Part.CALENDARS, _W, timedelta(hours=3), AlarmKind.CALENDAR_NOT_READ
+    ),
 }

@@ -38,6 +38,11 @@ def opted_out(facts: PreflightFacts) -> Iterator[Finding]:
     yield from health_lines(Part.SMS, system, facts.now)
 
 
+def calendars(facts: PreflightFacts) -> Iterator[Finding]:
+    """Whether everybody's calendar of absences can be read."""
+    yield from health_lines(Part.CALENDARS, known(facts.rows).system, facts.now)
+
+
 def _of_roster(live: LiveDesk, verified: Verified) -> Iterator[Finding]:
     desk, roster = live.desk.id, live.roster
     if roster is None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from app.actions.health.audit import audit
 from app.actions.roster.absence_feeds import (
     WantedFeed,
     add_feed,
@@ -18,9 +19,11 @@ from app.actions.roster.absence_feeds import (
 from app.actions.roster.entries import EntryList, EntryScope, list_entries
 from app.domain.access.actor import command_line
 from app.domain.access.audit import AuditKind, Author
+from app.domain.health.alarms import AlarmKind
 from app.domain.message_refs import MessageError
 from app.domain.roster.absence_feed import FeedFailed, FeedTrouble
 from app.domain.roster.on_duty import on_duty
+from app.offline.offline_store import open_offline_store
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from tests.domain.roster.test_absence_events import HOLIDAY, file
@@ -30,6 +33,7 @@ NOW = datetime(2026, 10, 1, 8, tzinfo=UTC)
 LATER = timedelta(minutes=20)
 IN_THE_HOLIDAY = datetime(2026, 10, 14, 1, tzinfo=UTC)
 URL = "webcal://cal.example.org/secret.ics"
+NO_FILES = open_offline_store(())
 BY = Author(command_line("me"), NOW)
 
 
@@ -89,6 +93,19 @@ def test_a_calendar_that_cannot_be_fetched_changes_nothing_and_is_told_of(
     read(database, tells(HOLIDAY), NOW + 3 * LATER)
     _, (feed,) = list_feeds(database, DESK)
     assert (feed.failing_since, feed.trouble) == (None, None)
+
+
+def test_the_contacts_are_told_after_three_hours_and_when_it_is_over(database: Database) -> None:
+    def alarms(at: datetime) -> list[AlarmKind]:
+        result = audit(database, NO_FILES, at)
+        found = (*result.raised, *result.ended)
+        return [each.kind for each in found if each.kind is AlarmKind.CALENDAR_NOT_READ]
+
+    read(database, fails(FeedTrouble.REFUSED))
+    assert alarms(NOW + timedelta(hours=2)) == []
+    assert alarms(NOW + timedelta(hours=4)) == [AlarmKind.CALENDAR_NOT_READ]
+    read(database, tells(), NOW + timedelta(hours=5))
+    assert alarms(NOW + timedelta(hours=5, minutes=1)) == [AlarmKind.CALENDAR_NOT_READ]
 
 
 def test_a_calendar_that_is_none_any_more_changes_nothing(database: Database) -> None:

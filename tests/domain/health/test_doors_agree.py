@@ -14,6 +14,7 @@ from app.domain.health.facts import (
     ClockReference,
     ClockSkew,
     DamagedJournal,
+    FailingCalendar,
     HealthFacts,
     Journal,
     OfflineSnapshot,
@@ -84,6 +85,13 @@ FACTS = st.builds(
         ),
         max_size=1,
     ).map(tuple),
+    calendars=st.none()
+    | st.lists(
+        st.builds(
+            FailingCalendar, st.just("fjordhjelp"), st.just("duty-1"), st.just("Duty 1"), INSTANTS
+        ),
+        max_size=1,
+    ).map(tuple),
 )
 MARKS = {Mark.OK: 0, Mark.WARNING: 1, Mark.ERROR: 2}
 
@@ -149,6 +157,9 @@ SINCE: dict[HealthCode, Callable[[datetime], SystemFacts]] = {
     HealthCode.RECORDINGS_STAY: lambda at: SystemFacts(outbox=Outbox(None, at)),
     HealthCode.SNAPSHOT_OLD: lambda at: SystemFacts(snapshot=OfflineSnapshot(at)),
     HealthCode.JOURNAL_WAITS: lambda at: SystemFacts(journal=Journal(at)),
+    HealthCode.CALENDAR_NOT_READ: lambda at: SystemFacts(
+        calendars=(FailingCalendar("fjordhjelp", "duty-1", "Duty 1", at),)
+    ),
     HealthCode.FALLBACK_NOT_RENEWED: lambda at: SystemFacts(
         fallbacks=(StaticFallback("fjordhjelp", NIGHT + SECOND, at),)
     ),
