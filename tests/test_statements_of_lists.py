@@ -103,6 +103,7 @@ NO_LISTS: Final = frozenset(
         "/login/password/<string(maxlength=100):secret>",
         "/account/authenticator",
         "/account/confirm",
+        "/account/passkeys/new",
         "/account/password",
         "/static/<string(maxlength=80):name>",
         "/users/<int:user_id>",

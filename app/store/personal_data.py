@@ -74,6 +74,16 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "confirmed_at": N,
         "last_step": N,
     },
+    "passkeys": {
+        "id": N,
+        "user_id": N,
+        "credential_id": DataCategory.SECRET,
+        "public_key": DataCategory.SECRET,
+        "sign_count": N,
+        "name": DataCategory.NAME,
+        "created_at": N,
+        "last_used_at": N,
+    },
     "identities": {
         "id": N,
         "user_id": N,

@@ -7,17 +7,21 @@ from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
 from app.domain.access.authenticator import Authenticator
 from app.domain.access.second_factors import SecondFactors
-from app.store.tables import AuthenticatorRow, RecoveryCodeRow
+from app.store.tables import AuthenticatorRow, PasskeyRow, RecoveryCodeRow
 from app.store.tokens import hash_of
 
 
 def second_factors_of(connection: Connection, user: int) -> SecondFactors:
     """Return which second factors a user has."""
     app = find_authenticator(connection, user)
-    count = select(func.count()).where(RecoveryCodeRow.user_id == user)
+    codes = select(func.count()).where(RecoveryCodeRow.user_id == user)
+    passkeys = select(func.count()).where(PasskeyRow.user_id == user)
+    counts = select(codes.scalar_subquery(), passkeys.scalar_subquery())
+    row = connection.execute(counts).one()
     return SecondFactors(
         has_authenticator=app is not None and app.is_confirmed,
-        recovery_codes=int(connection.execute(count).scalar_one()),
+        passkeys=int(row[1]),
+        recovery_codes=int(row[0]),
     )
 
 

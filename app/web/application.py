@@ -28,6 +28,7 @@ from app.web.pages.login_code_page import login_code_page
 from app.web.pages.login_page import ask_to_log_in, login_page
 from app.web.pages.now_page import now_page
 from app.web.pages.openid_page import openid_page
+from app.web.pages.passkeys_page import passkeys_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_page import roster_page
@@ -62,6 +63,7 @@ PAGES: Final = (
     openid_page,
     account_page,
     second_factors_page,
+    passkeys_page,
     users_page,
     audit_page,
     roster_page,

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "e3e90b1f1494"
+OF_TODAY: Final = "436e1f7e8aa4"
 
 
 def desks() -> list[Column[str]]:

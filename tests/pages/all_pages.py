@@ -120,6 +120,7 @@ PAGES = (
     Shown("password-link", "/login/password/<string(maxlength=100):secret>", password_link),
     Shown("login-code", "/login/code", at("/login/code"), user=WITH_SECOND_FACTOR),
     Shown("account", "/account", at("/account"), user=ADMINISTRATOR),
+    Shown("passkey", "/account/passkeys/new", at("/account/passkeys/new"), user=ADMINISTRATOR),
     Shown("authenticator", "/account/authenticator", an_enrolment, user=ADMINISTRATOR),
     Shown("account-password", "/account/password", at("/account/password"), user=ADMINISTRATOR),
     Shown("confirm", "/account/confirm", at("/account/confirm"), user=ADMINISTRATOR),

@@ -43,7 +43,7 @@ def a_site(folder: Path) -> Iterator[Site]:
     environment = {
         "DATABASE_URL": url,
         "PORT": str(port),
-        "PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PUBLIC_URL": f"http://localhost:{port}",
         "SECRET_KEY": SECRET_KEY,
         "VAKT_ACCESSIBILITY_URL": "https://uustatus.example/nb/erklaringer/publisert/1",
         "VAKT_LIFELINE": str(folder / "lifeline.json"),
@@ -56,7 +56,7 @@ def a_site(folder: Path) -> Iterator[Site]:
         try:
             wait_until(lambda: is_open(port) or not web.is_running, "the web listens")
             assert web.is_running, web.said()
-            yield Site(f"http://127.0.0.1:{port}", database, url)
+            yield Site(f"http://localhost:{port}", database, url)
         finally:
             web.stop()
 

@@ -73,6 +73,7 @@ ROWS = {
     "POST /login/code": anybody(422),
     "GET /login/openid/<string(maxlength=40):provider>": anybody(404),
     "GET /login/openid/<string(maxlength=40):provider>/callback": anybody(404),
+    "POST /login/passkey": anybody(422),
     "POST /login/go-on": anybody(422, logged_in=303),
     "POST /logout": anybody(200),
     "GET /account": users(200),
@@ -87,6 +88,9 @@ ROWS = {
     "GET /account/authenticator": users(200),  # everybody has begun it
     "POST /account/authenticator": users(422, is_form=True),
     "POST /account/authenticator/remove": users(303, is_form=True),
+    "GET /account/passkeys/new": users(200),
+    "POST /account/passkeys/new": users(422, is_form=True),
+    "POST /account/passkeys/<int:passkey>/remove": users(303, is_form=True),
     "POST /account/recovery-codes": users(303, is_form=True),
     "GET /users": only(ADMINISTRATOR, 200),
     "GET /users/new": only(ADMINISTRATOR, 200),

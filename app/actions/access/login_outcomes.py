@@ -16,6 +16,7 @@ class LoginRefusal(StrEnum):
     BUSY = "busy"
     LINK_IS_OVER = "link_is_over"
     UNCONFIRMED = "unconfirmed"  # who it is has to be proved again first
+    WRONG_PASSKEY = "wrong_passkey"
     NOT_YET = "not_yet"  # in another window
     WRONG_CODE = "wrong_code"
     HALF_LOGIN_IS_OVER = "half_login_is_over"  # the second factor came too late
@@ -49,4 +50,5 @@ WRONG: Final = LoginRefused(LoginRefusal.WRONG)
 UNCONFIRMED: Final = LoginRefused(LoginRefusal.UNCONFIRMED)
 LINK_IS_OVER: Final = LoginRefused(LoginRefusal.LINK_IS_OVER)
 WRONG_CODE: Final = LoginRefused(LoginRefusal.WRONG_CODE)
+WRONG_PASSKEY: Final = LoginRefused(LoginRefusal.WRONG_PASSKEY)
 HALF_LOGIN_IS_OVER: Final = LoginRefused(LoginRefusal.HALF_LOGIN_IS_OVER)

@@ -74,7 +74,7 @@ def log_in_by_code(
         return LoginRefused(LoginRefusal.TOO_MANY, again_at)
 
     def finish(connection: Connection) -> NewLogin | LoginRefused:
-        found = _second_half(connection, user, secret, now)
+        found = second_half(connection, user, secret, now)
         if found is None:
             return HALF_LOGIN_IS_OVER
         locked, token = found
@@ -96,7 +96,7 @@ def code_tries(user: User, client: Client) -> Tries:
     )
 
 
-def _second_half(
+def second_half(
     connection: Connection, user: User, secret: str, now: datetime
 ) -> tuple[User, LoginToken] | None:
     """Return the user, locked, and the half login; None where either is over meanwhile."""

@@ -15,6 +15,7 @@ from app.domain.access.users import User
 from app.store import Database
 from app.store.audit import add_audit_event
 from app.store.login_tokens import revoke_login_tokens
+from app.store.passkeys import delete_passkeys
 from app.store.second_factors import (
     add_authenticator,
     confirm_authenticator,
@@ -55,8 +56,8 @@ def finish_authenticator(
             return WRONG_CODE
         use_step(connection, user.id, step)
         confirm_authenticator(connection, user.id, by.at)
-        _audit(connection, AuditKind.SECOND_FACTOR_ADDED, user, by, after=_named())
-        return _new_codes(connection, user, by)
+        audit_factor(connection, AuditKind.SECOND_FACTOR_ADDED, user, by, after=_named())
+        return new_codes(connection, user, by)
 
     return database.write(finish)
 
@@ -68,7 +69,7 @@ def renew_recovery_codes(database: Database, user: User, by: Author) -> tuple[st
         lock_user(connection, user.id)
         if not second_factors_of(connection, user.id).are_asked_for:
             return ()
-        return _new_codes(connection, user, by)
+        return new_codes(connection, user, by)
 
     return database.write(renew)
 
@@ -81,7 +82,7 @@ def remove_authenticator(database: Database, user: User, by: Author) -> None:
         if not second_factors_of(connection, user.id).has_authenticator:
             return
         delete_authenticator(connection, user.id)
-        _audit(connection, AuditKind.SECOND_FACTOR_REMOVED, user, by, before=_named())
+        audit_factor(connection, AuditKind.SECOND_FACTOR_REMOVED, user, by, before=_named())
         if not second_factors_of(connection, user.id).are_asked_for:
             delete_recovery_codes(connection, user.id)
 
@@ -98,21 +99,23 @@ def remove_second_factors(database: Database, user_id: int, by: Author) -> User:
         if not second_factors_of(connection, user.id).are_asked_for:
             raise UserRefused(UserRefusal.NO_SECOND_FACTOR, email=user.email)
         delete_authenticator(connection, user.id)
+        delete_passkeys(connection, user.id)
         delete_recovery_codes(connection, user.id)
         end_sessions(connection, user.id, by.at)
         revoke_login_tokens(connection, user.id, by.at)
-        _audit(connection, AuditKind.SECOND_FACTOR_REMOVED, user, by, before=_named())
+        audit_factor(connection, AuditKind.SECOND_FACTOR_REMOVED, user, by)
         return user
 
     return database.write(remove)
 
 
-def _new_codes(connection: Connection, user: User, by: Author) -> tuple[str, ...]:
+def new_codes(connection: Connection, user: User, by: Author) -> tuple[str, ...]:
+    """Make ten recovery codes; those from before count no more."""
     codes = tuple(
         "".join(secrets.choice(ALPHABET) for _ in range(LETTERS)) for _ in range(HOW_MANY)
     )
     save_recovery_codes(connection, user.id, codes, by.at)
-    _audit(connection, AuditKind.RECOVERY_CODES_MADE, user, by)
+    audit_factor(connection, AuditKind.RECOVERY_CODES_MADE, user, by)
     return codes
 
 
@@ -120,7 +123,7 @@ def _named() -> Values:
     return {"second": str(SecondFactor.AUTHENTICATOR)}
 
 
-def _audit(
+def audit_factor(
     connection: Connection,
     kind: AuditKind,
     user: User,
@@ -129,4 +132,5 @@ def _audit(
     before: Values | None = None,
     after: Values | None = None,
 ) -> None:
+    """Note in the audit trail what became of a second factor."""
     add_audit_event(connection, audit_event(kind, by, subject_of(user), before or {}, after or {}))

@@ -7,6 +7,7 @@ from enum import StrEnum
 class SecondFactor(StrEnum):
     """By what means."""
 
+    PASSKEY = "passkey"
     AUTHENTICATOR = "authenticator"
     RECOVERY_CODE = "recovery_code"
 
@@ -16,9 +17,10 @@ class SecondFactors:
     """What a user has of them."""
 
     has_authenticator: bool = False
+    passkeys: int = 0
     recovery_codes: int = 0
 
     @property
     def are_asked_for(self) -> bool:
         """Tell whether a login needs one. Recovery codes stand in for others; alone they do not."""
-        return self.has_authenticator
+        return self.has_authenticator or self.passkeys > 0

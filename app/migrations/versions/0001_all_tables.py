@@ -725,12 +725,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("issuer", "subject", name=op.f("uq_identities_issuer_subject")),
     )
     op.create_index(op.f("ix_identities_user_id"), "identities", ["user_id"], unique=False)
+    op.create_table(
+        "passkeys",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("credential_id", sa.LargeBinary(length=1023), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_passkeys_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_passkeys")),
+        sa.UniqueConstraint("credential_id", name=op.f("uq_passkeys_credential_id")),
+    )
+    op.create_index(op.f("ix_passkeys_user_id"), "passkeys", ["user_id"], unique=False)
 
     # The first ticket is 1001.
     op.execute("INSERT INTO counters (name, value) VALUES ('ticket', 1000)")
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_passkeys_user_id"), table_name="passkeys")
+    op.drop_table("passkeys")
     op.drop_index(op.f("ix_identities_user_id"), table_name="identities")
     op.drop_table("identities")
     op.drop_index(op.f("ix_recovery_codes_user_id"), table_name="recovery_codes")

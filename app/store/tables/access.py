@@ -104,6 +104,21 @@ class RecoveryCodeRow(Base):
     created_at: Mapped[datetime]
 
 
+class PasskeyRow(Base):
+    """A key that a device of a user keeps; here is its public half."""
+
+    __tablename__ = "passkeys"
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int]
+    name: Mapped[Str250]
+    created_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+
+
 class IdentityRow(Base):
     """Who a user is to an organisation's own login (OpenID Connect)."""
 

@@ -16,6 +16,7 @@ from app.domain.access.users import read_name
 from app.domain.message_refs import MessageError, MessageRef
 from app.domain.texts.text_parts import LANGUAGES
 from app.store.identities import list_identities
+from app.store.passkeys import list_passkeys
 from app.store.second_factors import second_factors_of
 from app.store.users import password_hash_of
 from app.store.web_sessions import list_sessions
@@ -207,6 +208,7 @@ def _show(form: FilledForm[OwnDetails], status: int) -> Response:
         sessions = list_sessions(connection, user.id, now)
         has_password = password_hash_of(connection, user.id) is not None
         factors = second_factors_of(connection, user.id)
+        passkeys = list_passkeys(connection, user.id)
     return page(
         "account.html",
         "account_page.title",
@@ -219,6 +221,7 @@ def _show(form: FilledForm[OwnDetails], status: int) -> Response:
         browser_name=browser_name,
         has_password=has_password,
         factors=factors,
+        passkeys=passkeys,
         is_saved="saved" in request.args,
         is_password_set="password" in request.args,
     )

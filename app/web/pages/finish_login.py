@@ -15,6 +15,7 @@ from app.web.pages.access_answers import carried_fields, go_on
 from app.web.pages.fields import Field
 from app.web.pages.forms import FilledForm, Form
 from app.web.pages.render import page
+from app.web.passkey_questions import question_for_login
 from app.web.services import current_services
 from app.web.session import current_login, forget_half_login, keep_half_login, keep_session
 
@@ -38,15 +39,22 @@ def finish_login(found: NewLogin | HalfLogin, way: str = "") -> Response:
     `way` is where to, where neither address nor form says it.
     """
     if isinstance(found, HalfLogin):
-        return keep_half_login(code_page(found.user, CODE_FORM.blank(), 200), found.secret)
+        asked = code_page(found.user, CODE_FORM.blank(), 200, found.secret)
+        return keep_half_login(asked, found.secret)
     return forget_half_login(_logged_in(found, way))
 
 
-def code_page(user: User, form: FilledForm[SecondHalf], status: int) -> Response:
+def code_page(user: User, form: FilledForm[SecondHalf], status: int, secret: str) -> Response:
     """Ask for the second factor; what the login carries on is carried on."""
     g.user_language = user.language
-    title, carried = "login_code_page.title", carried_fields(None)
-    return page("login_code.html", title, status=status, form=form, carried=carried)
+    return page(
+        "login_code.html",
+        "login_code_page.title",
+        status=status,
+        form=form,
+        carried=carried_fields(None),
+        question=question_for_login(user, secret),
+    )
 
 
 def refusal_of(refused: LoginRefused) -> MessageRef:

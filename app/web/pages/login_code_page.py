@@ -24,8 +24,9 @@ CODE: Final = "/login/code"
 @open_to_all
 def ask_for_code() -> Response:
     """Ask again for the second factor; whoever has not proved the first half begins with it."""
-    user = user_of_half_login(current_services().database, half_login_secret(), clock.now())
-    return code_page(user, CODE_FORM.blank(), 200) if user else to_login(LOGIN)
+    secret = half_login_secret()
+    user = user_of_half_login(current_services().database, secret, clock.now())
+    return code_page(user, CODE_FORM.blank(), 200, secret) if user else to_login(LOGIN)
 
 
 @login_code_page.post(CODE)
@@ -44,4 +45,4 @@ def send_code() -> Response:
         if found.refusal is LoginRefusal.HALF_LOGIN_IS_OVER:
             return ask_anew(found)
         form.refuse(refusal_of(found), "code")
-    return code_page(user, form, 422)
+    return code_page(user, form, 422, secret)

@@ -71,7 +71,7 @@ def finish() -> Response:
         database, user = current_services().database, current_user()
         found = finish_authenticator(database, user, form.value.code, current_author())
         if not isinstance(found, LoginRefused):
-            return _codes(found, is_new=True)
+            return codes_page(found, is_new=True)
         form.refuse(refusal_of(found), "code")
     return _enrolment(app, form, 422)
 
@@ -89,7 +89,7 @@ def remove() -> Response:
 def renew() -> Response:
     """Make new recovery codes; those from before count no more."""
     codes = renew_recovery_codes(current_services().database, current_user(), current_author())
-    return _codes(codes, is_new=False) if codes else redirect(ACCOUNT, 303)
+    return codes_page(codes, is_new=False) if codes else redirect(ACCOUNT, 303)
 
 
 def _to_be_confirmed() -> Authenticator | None:
@@ -111,7 +111,8 @@ def _enrolment(app: Authenticator, form: FilledForm[FirstCode], status: int) -> 
     )
 
 
-def _codes(codes: tuple[str, ...], *, is_new: bool) -> Response:
+def codes_page(codes: tuple[str, ...], *, is_new: bool) -> Response:
+    """Show recovery codes, this once."""
     written = [written_code(each) for each in codes]
     title, at = "recovery_codes_page.title", clock.now()
     return page("recovery_codes.html", title, codes=written, is_new=is_new, at=at)

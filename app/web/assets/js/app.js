@@ -4,7 +4,9 @@ import "htmx.org";
 import { openDialogs } from "./dialogs.js";
 import { focusErrors } from "./errors.js";
 import { keepLive } from "./live.js";
+import { askForPasskeys } from "./passkeys.js";
 
 openDialogs();
 focusErrors();
 keepLive();
+askForPasskeys();
