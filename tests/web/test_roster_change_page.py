@@ -86,6 +86,16 @@ def test_the_difference_is_told_before_anything_is_saved(app: Flask, browser: Br
     assert entries(app) == ()
 
 
+def test_a_change_at_short_notice_asks_who_agrees(browser: Browser) -> None:
+    since = clock.now() + timedelta(days=2)
+    until = since + timedelta(days=8)  # somebody's week begins in it, whoever has this one
+    soon = {**SWAP, "instead_of": "", "since": since.isoformat(), "until": until.isoformat()}
+    told = browser.post(ADDRESS, soon).text
+    assert "Endringen gjelder fra under 14 dager fra nå" in told
+    assert "Spør Duty 1" in told
+    assert "under 14 dager" not in browser.post(ADDRESS, SWAP).text
+
+
 def test_saving_leads_to_the_timeline_with_undo(app: Flask, browser: Browser) -> None:
     checked = browser.post(ADDRESS, SWAP)
     saved = browser.post(ADDRESS, {**hidden(checked), "step": "save"})

@@ -113,5 +113,6 @@ class RosterResponse(Model):
     time_zone: str
     revision: int
     last_resort: list[str]
+    notice_days: int
     people: list[PersonResponse]
     rotations: list[RotationResponse]

@@ -31,6 +31,7 @@ def roster_response(live: LiveRoster) -> RosterResponse:
         time_zone=plan.time_zone,
         revision=live.revision,
         last_resort=list(plan.last_resort),
+        notice_days=plan.notice_days,
         people=[_person(each) for each in plan.people],
         rotations=[_rotation(each) for each in plan.layers],
     )

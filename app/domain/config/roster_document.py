@@ -15,9 +15,10 @@ from app.domain.config.translations_part import language
 from app.domain.config.working_hours_part import working_hours
 from app.domain.message_refs import ref
 from app.domain.roster.member_days import MemberDays
-from app.domain.roster.plan import Person, Roster
+from app.domain.roster.plan import USUAL_NOTICE_DAYS, Person, Roster
 
 LONGEST_PERSON_NAME = 60
+LONGEST_NOTICE_DAYS = 365
 
 
 def read_roster(text: str, file: str, *, is_stored: bool = False) -> ReadResult[Roster]:
@@ -48,6 +49,7 @@ def _roster(document: Document) -> Roster:
         last_resort=phones(top, "last_resort", ids),
         working_hours=working_hours(top.table("working_hours"), zone),
         pay=pay(top.table("pay"), ids),
+        notice_days=top.whole("notice_days", 0, LONGEST_NOTICE_DAYS, USUAL_NOTICE_DAYS),
     )
     unnumbered(top, roster)
     top.close()

@@ -10,7 +10,7 @@ from app.domain.config.calendar_part import days_of
 from app.domain.config.entry_writing import entry_lines, pair, toml_text
 from app.domain.config.written_values import day_text, window_text
 from app.domain.roster.entries import dated_of
-from app.domain.roster.plan import Person, Roster
+from app.domain.roster.plan import USUAL_NOTICE_DAYS, Person, Roster
 from app.domain.roster.rotation import HolidayPeriod, Rotation
 from app.domain.roster.turn_order import Weights
 from app.domain.time.calendars import Calendar, YearlyDay
@@ -25,6 +25,8 @@ def write_roster(roster: Roster) -> str:
     head = [pair("id", roster.id), pair("time_zone", roster.time_zone)]
     if roster.last_resort:
         head.append(_list("last_resort", roster.last_resort))
+    if roster.notice_days != USUAL_NOTICE_DAYS:
+        head.append(f"notice_days = {roster.notice_days}")
     parts = ["\n".join(head)]
     parts += ["\n".join(_person(person)) for person in roster.people]
     parts += ["\n".join(_rotation(rotation)) for rotation in roster.layers]

@@ -52,6 +52,7 @@ class EntryDifference:
     people: tuple[PersonDuty, ...]  # those with other shifts or hours than before
     closed: tuple[OpenedGap, ...]
     coverage: tuple[DeskCoverage, ...]
+    is_short_notice: bool  # somebody's duty changes within the roster's notice time
 
 
 def difference(
@@ -62,18 +63,21 @@ def difference(
     others = (each for each in dated_of(roster) if identity_of(each) != identity_of(dated))
     was = timeline(roster, desks, span)
     will_be = timeline(with_dated(roster, (*others, dated)), desks, span)
+    people = _people(roster, was, will_be)
+    notice = timedelta(days=roster.notice_days)
     return EntryDifference(
         span,
         effect_of_adding(roster, dated, desks, now),
         _pieces(was),
         _pieces(will_be),
-        _people(roster, was, will_be),
+        people,
         _closed(was, will_be),
         tuple(
             DeskCoverage(each.desk, each.name, total(each.duty), each.gaps)
             for each in will_be.desks
             if each.duty
         ),
+        bool(people) and dated.from_ < now + notice,
     )
 
 

@@ -19,6 +19,8 @@ from app.domain.time.intervals import Interval, Intervals, union
 from app.domain.time.segments import BEGINNING, END, Segments
 from app.domain.time.wall_time import starts_at, wall
 
+USUAL_NOTICE_DAYS: Final = 14  # aml § 10-3: the plan is there two weeks before it begins
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -82,6 +84,7 @@ class Roster:
     last_resort: tuple[str, ...] = ()  # numbers, and ids of people
     working_hours: WorkingHoursRules = USUAL_RULES
     pay: PayRules = NO_PAY
+    notice_days: int = USUAL_NOTICE_DAYS  # how long before a change of duty people are told
     # Worked out at the first question and kept with the value: no part of it.
     index_cache: "list[RosterIndex]" = field(
         default_factory=list, init=False, repr=False, compare=False

@@ -1,5 +1,6 @@
 """What one more entry would change is told before it is saved, and who could take over."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from app.domain.reasons import RosterCode
@@ -57,3 +58,12 @@ def test_what_is_there_already_changes_nothing_and_concerns_nobody() -> None:
     assert found.effect.changes_nothing
     assert (found.people, found.closed) == ((), ())
     assert [why.code for why in found.effect.why] == [RosterCode.ALREADY_ON_DUTY]
+
+
+def test_a_change_within_the_notice_time_says_so_where_somebodys_duty_changes() -> None:
+    soon = takes("duty4", "2026-11-18 12:00", "2026-11-19 12:00")
+    assert told(soon).is_short_notice
+    assert not told(soon, replace(ALONE, notice_days=1)).is_short_notice
+    assert not told(takes("duty4", "2026-12-02 12:00", "2026-12-03 12:00")).is_short_notice
+    nothing = takes("duty2", "2026-11-18 12:00", "2026-11-19 12:00")
+    assert not told(nothing).is_short_notice
