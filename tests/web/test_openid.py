@@ -156,7 +156,7 @@ def test_nobody_is_asked_for_our_second_factor_who_comes_from_an_organisation(
     with_authenticator(database_of(place.app), place.kari, clock.now())
     browser = place.browser()
     place.log_in(browser, FJORD, KARI_THERE)
-    assert browser.get("/account").status_code == 200
+    assert "Du kan logge inn med Fjordhjelp" in browser.get("/account").text
 
 
 def test_a_login_leads_to_no_other_site(place: Place) -> None:

@@ -209,6 +209,7 @@ def _show(form: FilledForm[OwnDetails], status: int) -> Response:
         has_password = password_hash_of(connection, user.id) is not None
         factors = second_factors_of(connection, user.id)
         passkeys = list_passkeys(connection, user.id)
+        theirs = {each.provider for each in list_identities(connection, user.id)}
     return page(
         "account.html",
         "account_page.title",
@@ -222,6 +223,7 @@ def _show(form: FilledForm[OwnDetails], status: int) -> Response:
         has_password=has_password,
         factors=factors,
         passkeys=passkeys,
+        providers=[each for each in provider_settings() if each.id in theirs],
         is_saved="saved" in request.args,
         is_password_set="password" in request.args,
     )
