@@ -67,7 +67,7 @@ def hidden(answer: TestResponse) -> dict[str, str]:
 def test_the_form_is_filled_in_by_its_address(browser: Browser) -> None:
     query = "from=2027-03-01T08:00%2B01:00&to=2027-03-08T08:00%2B01:00&role=primary"
     form = browser.get(f"{ADDRESS}?{query}&instead_of=duty-1").text
-    assert 'value="2027-03-01T08:00+01:00"' in form
+    assert 'value="01.03.2027 08.00"' in form
     assert '<option value="primary" selected>' in form
     assert '<option value="duty-1" selected>' in form
     assert "Duty 2:" in form, "who could, with their hours"
@@ -153,6 +153,7 @@ def test_going_back_to_the_form_keeps_what_was_typed(browser: Browser) -> None:
     back = browser.post(ADDRESS, {**hidden(checked), "step": "edit"})
     assert back.status_code == 200
     assert 'value="Som avtalt"' in back.text
+    assert f'value="01.03.{YEAR + 1} 08.00"' in back.text
     assert 'value="duty-2" checked' in back.text
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 from pydantic import Field as Limits
@@ -106,7 +107,8 @@ class ChangeForm:
     def blank(self, query: Mapping[str, str]) -> FilledForm[Absence]:
         """The form as an address fills it in."""
         since, until = query.get("from", ""), query.get("to", "")
-        known = {"since": since, "until": until, "why": query.get("why", "")}
+        typed = {"since": self._as_typed(since), "until": self._as_typed(until)}
+        known = {**typed, "why": query.get("why", "")}
         if self.kind is EntryKind.OVERRIDE:
             known["role"] = query.get("role", "")
             known["instead_of"] = query.get("instead_of", "")
@@ -123,6 +125,15 @@ class ChangeForm:
         if form.value is None or times is None:
             return form, None
         return form, Change(self.kind, self._values(form.value, times), times)
+
+    def _as_typed(self, text: str) -> str:
+        """A moment of an address as people type it, where that is read as the same instant."""
+        asked = TimeField(self.now, self.roster.time_zone)
+        read = read_typed_moment(text, asked)
+        if not isinstance(read, MomentRead):
+            return text
+        typed = f"{read.at.astimezone(ZoneInfo(self.roster.time_zone)):%d.%m.%Y %H.%M}"
+        return typed if read_typed_moment(typed, asked) == read else text
 
     @property
     def _is_absence(self) -> bool:

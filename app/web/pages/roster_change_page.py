@@ -103,11 +103,13 @@ def send(roster: str) -> Response:
     """Read the form; tell what it would change, or save it."""
     shown = _shown(roster)
     kind, step = _kind(request.form), request.form.get("step", Step.CHECK)
-    form, change = ChangeForm(kind, shown.roster, clock.now()).read(request.form)
+    reader = ChangeForm(kind, shown.roster, clock.now())
+    form, change = reader.read(request.form)
     if change is None:
         return Asked(shown, kind, form, 422).answer()
     if step == Step.EDIT:
-        return Asked(shown, kind, form).answer()
+        times = {"from": request.form["since"], "to": request.form["until"]}
+        return Asked(shown, kind, reader.blank({**request.form, **times})).answer()
     if step == Step.SAVE:
         return _save(shown, form, change)
     return _check(shown, form, change)
