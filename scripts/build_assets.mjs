@@ -57,5 +57,6 @@ rmSync(to, { recursive: true, force: true });
 mkdirSync(to, { recursive: true });
 for (const file of readdirSync(join(from, "images"))) put(file, readFileSync(join(from, "images", file)));
 put("app.css", withFilesForPictures(await bundled("css/app.css")));
+put("night.css", await bundled("css/night.css"));
 put("app.js", await bundled("js/app.js"));
 writeFileSync(join(to, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -6,7 +6,9 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
 from urllib.parse import urlsplit
 
 from app.domain.delivery_errors import DeliveryError
+from app.domain.hunts.night_link import DutySms
 from app.gateways.mail import Mail, Mailer
+from app.gateways.night_links import NightLinks
 from app.gateways.recording_links import RecordingLinks
 from app.gateways.send_failures import PermanentFailure, TemporaryFailure
 from app.gateways.twilio.rest_client import TwilioRest
@@ -51,6 +53,10 @@ class Sender(TwilioRest):
         """Return where one receiver can hear a spoken message; empty without SECRET_KEY."""
         links = RecordingLinks(self.settings.secret_key, self.settings.public_url)
         return links.link(recording, receiver)
+
+    def night_link(self, sms: DutySms) -> str:
+        """Return where the receiver of an SMS can take the ticket; empty where there is no page."""
+        return NightLinks(self.settings.secret_key, self.settings.public_url).link(sms)
 
 
 def _is_for_good(refusal: SMTPRecipientsRefused | SMTPSenderRefused) -> bool:

@@ -4,7 +4,7 @@ Called once per turn, inside the turn's transaction. Nothing leaves the system h
 """
 
 from dataclasses import asdict, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final, assert_never, overload
 
 from sqlalchemy import Connection
@@ -219,8 +219,7 @@ def _carry_out(
         case PlaceLeg():
             return [_place(effect, holder)]
         case CancelLeg():
-            if not drop_call_job(connection, holder.sid, effect.leg, moment.real):
-                return [_cancel(effect, holder)]
+            return stop_leg(connection, effect, holder, moment.real)
         case MissedCallOut() | AnsweredAgain():
             note_missed_or_answered(connection, effect, holder, snapshot.world.desk, moment.now)
         case CallOutUnanswered():
@@ -228,6 +227,15 @@ def _carry_out(
         case _:
             assert_never(effect)
     return []
+
+
+def stop_leg(
+    connection: Connection, stopped: CancelLeg, holder: HuntHolder, now: datetime
+) -> list[NewJob]:
+    """Take back a leg that nobody has begun to place; else return the job that stops it."""
+    if drop_call_job(connection, holder.sid, stopped.leg, now):
+        return []
+    return [_cancel(stopped, holder)]
 
 
 def _notify(

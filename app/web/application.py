@@ -26,6 +26,7 @@ from app.web.pages.calendar_feed import calendar_feed
 from app.web.pages.language import LANGUAGE_KEEPER, language_switch
 from app.web.pages.login_code_page import login_code_page
 from app.web.pages.login_page import ask_to_log_in, login_page
+from app.web.pages.night_page import night_page
 from app.web.pages.now_page import now_page
 from app.web.pages.openid_page import openid_page
 from app.web.pages.passkeys_page import passkeys_page
@@ -53,6 +54,7 @@ LARGEST_BODY = 2 * 1024 * 1024  # bytes; Twilio's webhooks take less
 PAGES: Final = (
     now_page,
     wall_page,
+    night_page,
     calendar_feed,
     static_files,
     language_switch,

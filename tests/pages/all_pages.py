@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from playwright.sync_api import BrowserContext
+from sqlalchemy import Connection, select
 
 from app import clock
 from app.actions.access.login_outcomes import HalfLogin
@@ -22,8 +24,13 @@ from app.domain.access.login_token import TokenPurpose
 from app.domain.access.permissions import AccessRole
 from app.domain.access.users import User
 from app.domain.access.web_session import Client, LoginKind
+from app.gateways.night_links import NightLinks
 from app.gateways.recording_links import RecordingLinks
+from app.store.duty_sms import find_duty_sms
 from app.store.login_tokens import add_login_token
+from app.store.outbox import NewJob, put_jobs
+from app.store.tables import JobKind, JobRow
+from app.store.tickets import ticket_of_call
 from app.store.users import find_user_by_email
 from app.store.wall_screens import NewWallScreen
 from app.web.session import COOKIE, HALF_LOGIN
@@ -91,6 +98,27 @@ def a_wall_screen(site: Site) -> str:
     return f"/wall/{create_wall_screen(site.database, screen, clock.now())}"
 
 
+def a_night_page(site: Site, ago: timedelta = timedelta(0)) -> str:
+    """A link of an SMS about the ticket that there is, sent so long ago."""
+    now = clock.now() - ago
+    dedup = f"night {now.timestamp()}"
+
+    def put(connection: Connection) -> str:
+        ticket = ticket_of_call(connection, "CA1")
+        told = NewJob(JobKind.SMS, dedup, {}, desk=DESK, ticket=ticket, person="duty-1")
+        put_jobs(connection, [told], now)
+        this = connection.execute(select(JobRow.id).where(JobRow.dedup == dedup)).scalar_one()
+        sms = find_duty_sms(connection, this)
+        assert sms
+        return NightLinks(SECRET_KEY, site.address).path(sms)
+
+    return site.database.write(put)
+
+
+def a_night_page_that_is_over(site: Site) -> str:
+    return a_night_page(site, timedelta(hours=3))
+
+
 def user_of(site: Site, email: str) -> User:
     with site.database.read() as connection:
         found = find_user_by_email(connection, email)
@@ -98,6 +126,7 @@ def user_of(site: Site, email: str) -> User:
     return found
 
 
+NIGHT = "/n/<string(maxlength=60):token>"
 WALL = "/wall/<string(maxlength=100):secret>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
@@ -107,6 +136,9 @@ PAGES = (
     Shown("now", "/", at("/"), user=ADMINISTRATOR),
     Shown("wall", WALL, a_wall_screen),
     Shown("wall-gone", WALL, at("/wall/x"), 404),
+    Shown("night", NIGHT, a_night_page),
+    Shown("night-over", NIGHT, a_night_page_that_is_over, 410),
+    Shown("night-gone", NIGHT, at("/n/x"), 404),
     Shown("about", "/about", at("/about")),
     Shown("recording", "/listen/<string(maxlength=600):token>", recording),
     Shown("not-found", "", at("/nothing"), 404),

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
+from app.domain.hunts.night_link import DutySms
 from app.gateways.mail import Mail
+from app.gateways.night_links import NightLinks
 from app.gateways.send_failures import PermanentFailure, SendFailure
 from app.gateways.webhook import WebhookPost
+
+NO_LINKS: Final = NightLinks("", "")
 
 
 @dataclass
@@ -20,6 +25,7 @@ class FakeGateway:
     refuses_mail: SendFailure | None = None
     refuses_posts: SendFailure | None = None
     recordings: dict[str, bytes] = field(default_factory=dict)
+    night_links: NightLinks = NO_LINKS
 
     def send_sms(self, *, to: str, from_: str, body: str) -> str:
         return self._takes("SM", does="sms", to=to, from_=from_, body=body)
@@ -40,6 +46,9 @@ class FakeGateway:
 
     def recording_link(self, recording: str, receiver: str) -> str:
         return f"https://vakt.example.org/listen/{recording}-for-{receiver}"
+
+    def night_link(self, sms: DutySms) -> str:
+        return self.night_links.link(sms)
 
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         return self._takes("CA", does="ring", to=to, from_=from_, call_sid=call_sid, leg=leg)

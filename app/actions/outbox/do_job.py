@@ -14,6 +14,7 @@ from app.domain.callouts.call_out import CallOut, is_call_out
 from app.domain.calls.call import Call
 from app.domain.delivery_errors import DeliveryError
 from app.domain.hunts.hunt import LegOutcome
+from app.domain.hunts.night_link import carries_link
 from app.domain.texts.catalogue import Texts
 from app.domain.tickets.outcome import InboxEvent
 from app.gateways.mail import Attachment, Mail
@@ -24,6 +25,8 @@ from app.store import Database
 from app.store.call_out_rows import load_call_out
 from app.store.calls import load_call
 from app.store.codec import message_of
+from app.store.desks import find_desk
+from app.store.duty_sms import duty_sms_of
 from app.store.outbox import Job, is_being_placed, put_jobs, sid_of_leg
 from app.store.recordings import delete_job, save_recording
 from app.store.sms_senders import has_sent_stop
@@ -121,7 +124,20 @@ def _send_sms(database: Database, sender: Sender, texts: Texts, job: Job) -> str
     with database.read() as connection:
         if has_sent_stop(connection, to, line):
             raise PermanentFailure(DeliveryError.OPTED_OUT, OPTED_OUT)
-    return sender.send_sms(to=to, from_=line, body=_rendered(texts, job))
+        link = _night_link(connection, sender, job)
+    # With a long name and the link it may be two: whoever is woken needs both, whole.
+    body = f"{_rendered(texts, job)} {link}".rstrip()
+    return sender.send_sms(to=to, from_=line, body=body)
+
+
+def _night_link(connection: Connection, sender: Sender, job: Job) -> str:
+    """Return the address of the night page, for whoever of the duty may take the ticket."""
+    told = duty_sms_of(job)
+    if told is None or not carries_link(message_of(job.payload["message"])):
+        return ""
+    live = find_desk(connection, told.desk)
+    duty = live.desk.duty if live else None
+    return sender.night_link(told) if duty and duty.night_page else ""
 
 
 def _rendered(texts: Texts, job: Job, which: str = "message") -> str:

@@ -54,12 +54,13 @@ def move_ticket(
     database: Database, request: MoveRequest, now: datetime
 ) -> Outcome | Unchanged | Refused | None:
     """Do what is asked for, once; None where there is no such ticket that they may see."""
-    return database.write(partial(_move, request=request, now=now))
+    return database.write(partial(move_ticket_in, request=request, now=now))
 
 
-def _move(
+def move_ticket_in(
     connection: Connection, request: MoveRequest, now: datetime
 ) -> Outcome | Unchanged | Refused | None:
+    """Do it in a transaction in which more is done."""
     stored = lock_ticket(connection, request.number, request.desks)
     if stored is None:
         return None

@@ -53,7 +53,7 @@ class CallOut(HuntLegs):
     @property
     def sid(self) -> str:
         """Return by what the network's answers, turns and legs name it."""
-        return f"{SID_PREFIX}{self.ticket.number}-{self.number}"
+        return call_out_sid(self.ticket.number, self.number)
 
     @property
     def desk(self) -> str:
@@ -105,6 +105,11 @@ class CallOut(HuntLegs):
         if desk.line(self.line):
             return self
         return replace(self, ticket=replace(self.ticket, line=call_out_line(desk)))
+
+
+def call_out_sid(ticket: int, number: int) -> str:
+    """Return the sid of a ticket's call-out with this number."""
+    return f"{SID_PREFIX}{ticket}-{number}"
 
 
 def is_call_out(sid: str) -> bool:

@@ -47,6 +47,7 @@ def duty(top: TableReader, time_zone: str) -> Duty | None:
     again, by_level = call_outs(part.table("call_outs"))
     from_early = part.truth("from_early_closing", default=False)
     gaps = planned_gaps(part, time_zone)
+    night_page = part.truth("night_page", default=True)
     if own is None and not when_unstaffed:
         part.document.error(
             part.path,
@@ -55,7 +56,7 @@ def duty(top: TableReader, time_zone: str) -> Duty | None:
     hours = DutyHours(own, when_unstaffed, from_early, gaps)
     _lines_without_effect(part, hours)
     part.close()
-    return Duty(hours, wakes_it, seconds, again, by_level)
+    return Duty(hours, wakes_it, seconds, again, by_level, night_page)
 
 
 def _lines_without_effect(part: TableReader, hours: DutyHours) -> None:

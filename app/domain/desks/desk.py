@@ -124,6 +124,7 @@ class Duty:
     ring_seconds: int
     call_outs: CallOutPolicy = USUAL
     call_outs_by_level: tuple[tuple[Priority, CallOutPolicy], ...] = ()  # where a level has its own
+    night_page: bool = True  # its SMS carry a link by which whoever is told can take the ticket
 
     def call_outs_for(self, level: Priority) -> CallOutPolicy:
         """Return how often the duty is called about a ticket of this level."""
