@@ -175,6 +175,9 @@ class AccessCode(StrEnum):
     NO_ACCESS_ROLE = "no_access_role"
     ROLES_LACK_IT = "roles_lack_it"
     ONLY_ELSEWHERE = "only_elsewhere"
+    NOT_OWN_DUTY = "not_own_duty"
+    NOT_OWN_CHANGE = "not_own_change"
+    ON_NO_ROSTER = "on_no_roster"
 
 
 class FigureKind(StrEnum):

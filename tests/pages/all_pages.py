@@ -22,7 +22,8 @@ from app.actions.overview.wall_screens import create_wall_screen
 from app.domain.access.audit import Author
 from app.domain.access.login_token import TokenPurpose
 from app.domain.access.permissions import AccessRole
-from app.domain.access.users import User
+from app.domain.access.scope import Scope
+from app.domain.access.users import PersonLink, User
 from app.domain.access.web_session import Client, LoginKind
 from app.gateways.night_links import NightLinks
 from app.gateways.recording_links import RecordingLinks
@@ -42,6 +43,7 @@ from tests.support.second_factors import with_authenticator
 from tests.support.users import OPERATOR, a_user, with_password
 
 ADMINISTRATOR, READER = "kari@kommune.example", "ola@kommune.example"
+ON_DUTY = "grete@kommune.example"
 COORDINATOR, WITH_SECOND_FACTOR = "anne@kommune.example", "siri@kommune.example"
 
 
@@ -131,6 +133,7 @@ WALL = "/wall/<string(maxlength=100):secret>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
 OPENID = "/login/openid/<string(maxlength=40):provider>/callback"
+GIVE = "/my-duty/change?act=give&role=primary&since=2027-03-01T08:00&until=2027-03-02T08:00"
 LINK = "/login/link/<string(maxlength=100):secret>"
 PAGES = (
     Shown("now", "/", at("/"), user=ADMINISTRATOR),
@@ -167,6 +170,10 @@ PAGES = (
         "roster-takeover", f"{ROSTER}/change", at(f"{CHANGE}&instead_of=duty-1"), user=COORDINATOR
     ),
     Shown("roster-absence", f"{ROSTER}/change", at(f"{CHANGE}&kind=absence"), user=COORDINATOR),
+    Shown("my-duty", "/my-duty", at("/my-duty"), user=ON_DUTY),
+    Shown("my-duty-nobody", "/my-duty", at("/my-duty"), user=COORDINATOR),
+    Shown("my-duty-take", "/my-duty/take", at("/my-duty/take"), user=ON_DUTY),
+    Shown("my-duty-give", "/my-duty/change", at(GIVE), user=ON_DUTY),
     Shown("audit", "/audit", at("/audit"), user=ADMINISTRATOR),
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.
@@ -188,6 +195,8 @@ def prepare(site: Site) -> None:
     a_user(site.database, "ola", AccessRole.READER)
     with_authenticator(site.database, a_user(site.database, "siri"), clock.now())
     a_user(site.database, "anne", AccessRole.COORDINATOR)
+    person = PersonLink(DESK, "duty-1")
+    a_user(site.database, "grete", AccessRole.DUTY_PERSON, Scope(roster=DESK), person)
     put_changes(site.database)
 
 

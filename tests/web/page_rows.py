@@ -13,6 +13,7 @@ from app.domain.access.permissions import AccessRole
 ADMINISTRATOR = frozenset({AccessRole.ADMINISTRATOR})
 PLANNERS = ADMINISTRATOR | {AccessRole.COORDINATOR}
 EVERY_ROLE = frozenset(AccessRole)
+WITH_DUTY = PLANNERS | {AccessRole.DUTY_PERSON}
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,11 @@ ROWS = {
     "POST /users/<int:user_id>/enable": only(ADMINISTRATOR, 303, is_form=True),
     "POST /users/<int:user_id>/password-link": only(ADMINISTRATOR, 200, is_form=True),
     "POST /users/<int:user_id>/second-factor/remove": only(ADMINISTRATOR, 422, is_form=True),
+    "GET /my-duty": only(WITH_DUTY, 200),
+    "GET /my-duty/take": only(WITH_DUTY, 403),  # of those none is on a roster
+    "GET /my-duty/change": only(WITH_DUTY, 403),
+    "POST /my-duty/change": only(WITH_DUTY, 403, is_form=True),
+    "POST /my-duty/entries/<int:entry>/withdraw": only(WITH_DUTY, 403, is_form=True),
     "GET /rosters": only(EVERY_ROLE, 200),
     f"GET {ROSTER}": only(EVERY_ROLE, 200),
     f"POST {ROSTER}/entries/<int:entry>/withdraw": only(PLANNERS, 404, is_form=True),

@@ -15,7 +15,7 @@ from app.domain.roster.entry_effect import (
     OpenedGap,
     effect_of_adding,
 )
-from app.domain.roster.plan import Roster
+from app.domain.roster.plan import Override, Roster
 from app.domain.roster.timeline import DutyPiece, Timeline, timeline
 from app.domain.time.intervals import Interval, Intervals, subtract, total
 
@@ -79,6 +79,18 @@ def difference(
         ),
         bool(people) and dated.from_ < now + notice,
     )
+
+
+def concerned(told: EntryDifference, dated: Dated) -> tuple[str, ...]:
+    """Who should be told of it: whose duty changes, and whoever it names, if anything changes.
+
+    Whoever was backup and becomes primary has the same hours as before.
+    """
+    if told.effect.changes_nothing:
+        return tuple(each.person for each in told.people)
+    named = (dated.person, dated.instead_of) if isinstance(dated, Override) else (dated.person,)
+    people = (each.person for each in told.people)
+    return tuple(dict.fromkeys((*people, *(each for each in named if each))))
 
 
 def _pieces(shown: Timeline) -> tuple[DutyPiece, ...]:

@@ -20,6 +20,7 @@ class Entry:
     path: str
     below: str = ""
     needs: Permission | None = None  # None: anybody
+    is_own: bool = False  # only for whoever is somebody on a roster
 
     @property
     def is_current(self) -> bool:
@@ -29,6 +30,7 @@ class Entry:
 
 ENTRIES: Final = (
     Entry("overview.title", "/", needs=Permission.SEE_NOW),
+    Entry("my_duty.title", "/my-duty", "/my-duty/", Permission.SEE_OWN_DUTY, is_own=True),
     Entry("page.nav_rosters", "/rosters", below="/rosters/", needs=Permission.SEE_ROSTER),
     Entry("page.nav_users", "/users", below="/users/", needs=Permission.MANAGE_USERS),
     Entry("page.nav_audit", "/audit", needs=Permission.SEE_AUDIT),
@@ -45,7 +47,9 @@ def links_of_page() -> tuple[Entry, ...]:
 def _may_open(login: LoggedIn | None, entry: Entry) -> bool:
     if entry.needs is None:
         return True
-    return login is not None and may_somewhere(login.user, entry.needs).is_allowed
+    if login is None or (entry.is_own and login.user.person is None):
+        return False
+    return may_somewhere(login.user, entry.needs).is_allowed
 
 
 def accessibility_url() -> str:

@@ -13,25 +13,21 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.actions.roster.entries import EntryRefusal, EntryRefused, EntryRequest, add_entry
+from app.actions.roster.entries import EntryRefusal, EntryRefused
 from app.actions.roster.shown_rosters import EntryChanges, ShownRoster, changes_since, show_roster
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
-from app.domain.config.entry_part import read_entry
 from app.domain.message_refs import ref
 from app.domain.roster.entries import EntryKind
-from app.domain.roster.entry_difference import difference
 from app.domain.roster.timeline_span import TimelineView
-from app.domain.texts.typed_echo import moment_echo
 from app.web.page_access import needs, require
 from app.web.pages.forms import FilledForm
 from app.web.pages.render import page
 from app.web.pages.roster_change_form import Absence, Change, ChangeForm
+from app.web.pages.roster_check import Told, carried, save_change, seen_revision, told_change
 from app.web.pages.roster_links import RosterLinks
 from app.web.pages.roster_page import ONE_ROSTER
-from app.web.pages.roster_words import RosterWords
 from app.web.services import current_services
-from app.web.session import current_author
 
 roster_change_page = Blueprint("roster_change_page", __name__, url_prefix="/rosters")
 
@@ -116,16 +112,8 @@ def send(roster: str) -> Response:
 
 
 def _save(shown: ShownRoster, form: FilledForm[Absence], change: Change) -> Response:
-    by, seen = current_author(), _revision(request.form.get("revision", ""))
-    wanted = EntryRequest(
-        shown.roster.desks[0].id,
-        change.kind,
-        change.values,
-        by.actor,
-        revision=seen,
-        address=by.address,
-    )
-    done = add_entry(current_services().database, wanted, by.at)
+    seen = seen_revision()
+    done = save_change(shown, change, seen)
     if isinstance(done, EntryRefused):
         if done.refusal is EntryRefusal.CHANGED_MEANWHILE and seen is not None:
             theirs = changes_since(current_services().database, shown.roster.id, seen)
@@ -145,37 +133,16 @@ def _check(
     change: Change,
     theirs: EntryChanges | None = None,
 ) -> Response:
-    """Tell what the change does to the roster as it is now; after others' changes, those too."""
-    plan, desks, now = shown.roster.plan, shown.roster.desks, clock.now()
-    read = read_entry(change.kind, change.values, plan)
-    if read.value is None:
-        for each in read.diagnostics:
-            form.refuse(each.message)
-        return Asked(shown, change.kind, form, 422).answer()
-    told = difference(plan, read.value, desks, now)
-    return page(
-        "roster_check.html",
-        ref("roster_check.title", desks=tuple(each.name for each in desks)),
-        status=409 if theirs else 200,
-        time_zone=plan.time_zone,
-        dated=read.value,
-        told=told,
-        theirs=theirs,
-        revision=shown.revision,
-        words=RosterWords(plan, {}),
-        since=moment_echo(change.when.from_, now, plan.time_zone),
-        until=moment_echo(change.when.to, now, plan.time_zone),
-        carried=_carried(form, change),
-        back=f"/rosters/{plan.id}",
-        names={desk.id: desk.name for desk in desks},
-    )
+    told = told_change(Told(shown, change, carried(form, change), _back(shown)), theirs)
+    if isinstance(told, Response):
+        return told
+    for each in told:
+        form.refuse(each.message)
+    return Asked(shown, change.kind, form, 422).answer()
 
 
-def _carried(form: FilledForm[Absence], change: Change) -> dict[str, str]:
-    """What the second step sends once more: the times as instants, the rest as it was typed."""
-    typed = {each.name: each.value for each in form if not each.name.endswith("_answer")}
-    times = {"since": change.when.from_.isoformat(), "until": change.when.to.isoformat()}
-    return {"kind": str(change.kind), **typed, **times}
+def _back(shown: ShownRoster) -> str:
+    return f"/rosters/{shown.roster.id}"
 
 
 def _shown(roster: str) -> ShownRoster:
@@ -189,7 +156,3 @@ def _shown(roster: str) -> ShownRoster:
 def _kind(sent: Mapping[str, str]) -> EntryKind:
     wanted = sent.get("kind", "")
     return EntryKind(wanted) if wanted in set(EntryKind) else EntryKind.OVERRIDE
-
-
-def _revision(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None

@@ -1,0 +1,138 @@
+"""`/my-duty`: a user's own shifts, the next one large, and what they do about them themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, redirect, request
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.actions.roster.own_duty import OwnRoster, show_own_roster, take_back
+from app.domain.access.permissions import Permission
+from app.domain.access.scope import Scope
+from app.domain.access.users import User
+from app.domain.reasons import AccessCode, because
+from app.domain.roster.calendar_events import CalendarEvent
+from app.domain.roster.entries import RosterEntry
+from app.domain.roster.own_duty import OwnDuty, own_duty
+from app.domain.time.intervals import Interval
+from app.web.page_access import Forbidden, needs, require
+from app.web.pages.render import page
+from app.web.pages.roster_words import RosterWords
+from app.web.services import current_services
+from app.web.session import current_author, current_user
+
+PATH: Final = "/my-duty"
+
+my_duty_page = Blueprint("my_duty_page", __name__, url_prefix=PATH)
+
+
+@dataclass(frozen=True, slots=True)
+class DoneHere:
+    """What somebody has just changed, or taken back."""
+
+    entry: RosterEntry
+    may_take_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MyDutyView:
+    """All that the page shows."""
+
+    duty: OwnDuty
+    now: datetime
+    words: RosterWords
+    changes: tuple[RosterEntry, ...]
+    done: DoneHere | None = None
+
+    def left(self, event: CalendarEvent) -> dict[str, str]:
+        """What is left of a shift, as a form or an address says it."""
+        zone = ZoneInfo(self.words.roster.time_zone)
+        when = Interval(max(event.when.from_, self.now), event.when.to)
+        since, until = (at.astimezone(zone).isoformat("T", "minutes") for at in _ends(when))
+        return {"since": since, "until": until, "role": str(event.role)}
+
+    def taken(self, event: CalendarEvent) -> dict[str, str]:
+        """The same of another's shift, to take it."""
+        return {"instead_of": event.person, **self.left(event)}
+
+    def give_address(self, event: CalendarEvent) -> str:
+        """Where a colleague is chosen who gets a shift."""
+        return f"{PATH}/change?{urlencode({'act': 'give', **self.left(event)})}"
+
+    def is_going_on(self, event: CalendarEvent) -> bool:
+        """Whether a shift has begun."""
+        return self.now in event.when
+
+
+@my_duty_page.get("")
+@needs(Permission.SEE_OWN_DUTY)
+def my_duty() -> Response:
+    """Show one's own duty; who stands on no roster is told how one comes there."""
+    asked = request.args.get("done", "")
+    entry = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 16 else None
+    user = current_user()
+    own = show_own_roster(current_services().database, user, entry)
+    if own is None:
+        return page("my_duty_nobody.html", "my_duty.title")
+    _require(Permission.SEE_OWN_DUTY, own)
+    view = view_of(own, user)
+    return page("my_duty.html", "my_duty.title", time_zone=_zone(own), view=view)
+
+
+@my_duty_page.get("/take")
+@needs(Permission.CHANGE_OWN_DUTY)
+def take() -> Response:
+    """Show what others have, to be taken from them."""
+    own = own_roster(Permission.CHANGE_OWN_DUTY)
+    view = view_of(own, current_user())
+    return page("my_duty_take.html", "my_duty.title_take", time_zone=_zone(own), view=view)
+
+
+@my_duty_page.post("/entries/<int:entry>/withdraw")
+@needs(Permission.CHANGE_OWN_DUTY)
+def withdraw(entry: int) -> Response:
+    """Take back what one has changed oneself."""
+    own = own_roster(Permission.CHANGE_OWN_DUTY, entry)
+    if not take_back(current_services().database, own, current_user(), entry, current_author()):
+        raise Forbidden(because(AccessCode.NOT_OWN_CHANGE))
+    return redirect(f"{PATH}?done={entry}#done", 303)
+
+
+def own_roster(permission: Permission, entry: int | None = None) -> OwnRoster:
+    """The roster on which whoever is here stands; Forbidden where they may not do this there."""
+    own = show_own_roster(current_services().database, current_user(), entry)
+    if own is None:
+        raise Forbidden(because(AccessCode.ON_NO_ROSTER))
+    _require(permission, own)
+    return own
+
+
+def view_of(own: OwnRoster, user: User) -> MyDutyView:
+    """Calculate what the page shows."""
+    now, in_use = this_minute(), own.shown.roster
+    changes = own.own_changes(user, now)
+    asked = own.shown.asked
+    done = DoneHere(asked, asked in changes) if asked and asked.author.id == user.actor.id else None
+    duty = own_duty(in_use.plan, in_use.desks, own.person, now)
+    return MyDutyView(duty, now, RosterWords(in_use.plan, {}), changes, done)
+
+
+def this_minute() -> datetime:
+    """Now, as it is written: what begins now begins with this minute."""
+    return clock.now().replace(second=0, microsecond=0)
+
+
+def _require(permission: Permission, own: OwnRoster) -> None:
+    require(permission, Scope(roster=own.shown.roster.id))
+
+
+def _zone(own: OwnRoster) -> str:
+    return own.shown.roster.plan.time_zone
+
+
+def _ends(when: Interval) -> tuple[datetime, datetime]:
+    return when.from_, when.to
