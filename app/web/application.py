@@ -26,9 +26,10 @@ from app.web.pages.calendar_feed import calendar_feed
 from app.web.pages.language import LANGUAGE_KEEPER, language_switch
 from app.web.pages.login_code_page import login_code_page
 from app.web.pages.login_page import ask_to_log_in, login_page
-from app.web.pages.night_page import night_page
+from app.web.pages.my_duty_calendar_page import my_duty_calendar_page
 from app.web.pages.my_duty_change_page import my_duty_change_page
 from app.web.pages.my_duty_page import my_duty_page
+from app.web.pages.night_page import night_page
 from app.web.pages.now_page import now_page
 from app.web.pages.openid_page import openid_page
 from app.web.pages.passkeys_page import passkeys_page
@@ -72,6 +73,7 @@ PAGES: Final = (
     audit_page,
     my_duty_page,
     my_duty_change_page,
+    my_duty_calendar_page,
     roster_page,
     roster_change_page,
 )

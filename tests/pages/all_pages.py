@@ -173,6 +173,7 @@ PAGES = (
     Shown("my-duty", "/my-duty", at("/my-duty"), user=ON_DUTY),
     Shown("my-duty-nobody", "/my-duty", at("/my-duty"), user=COORDINATOR),
     Shown("my-duty-take", "/my-duty/take", at("/my-duty/take"), user=ON_DUTY),
+    Shown("my-duty-calendar", "/my-duty/calendar", at("/my-duty/calendar"), user=ON_DUTY),
     Shown("my-duty-give", "/my-duty/change", at(GIVE), user=ON_DUTY),
     Shown("audit", "/audit", at("/audit"), user=ADMINISTRATOR),
 )
@@ -183,6 +184,7 @@ NO_PAGES = {
     "/wall/<string(maxlength=100):secret>/desks",
     "/docs/<string(maxlength=40):name>",
     "/ical/<string(maxlength=100):secret>.ics",
+    "/my-duty/contact.vcf",
     "/language/<string(maxlength=2):code>",
     "/static/<string(maxlength=80):name>",
 }

@@ -109,6 +109,10 @@ ROWS = {
     "POST /users/<int:user_id>/second-factor/remove": only(ADMINISTRATOR, 422, is_form=True),
     "GET /my-duty": only(WITH_DUTY, 200),
     "GET /my-duty/take": only(WITH_DUTY, 403),  # of those none is on a roster
+    "GET /my-duty/calendar": only(WITH_DUTY, 403),
+    "POST /my-duty/calendar": only(WITH_DUTY, 403, is_form=True),
+    "POST /my-duty/calendar/remove": only(WITH_DUTY, 403, is_form=True),
+    "GET /my-duty/contact.vcf": only(WITH_DUTY, 403),
     "GET /my-duty/change": only(WITH_DUTY, 403),
     "POST /my-duty/change": only(WITH_DUTY, 403, is_form=True),
     "POST /my-duty/entries/<int:entry>/withdraw": only(WITH_DUTY, 403, is_form=True),

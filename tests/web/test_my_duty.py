@@ -20,7 +20,7 @@ from app.domain.roster.plan import Absence, Override
 from tests.support.changed_roster import put
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
-from tests.support.sample_desk import DESK
+from tests.support.sample_desk import DESK, DUTY
 from tests.support.users import a_user
 from tests.web.test_roster_change_page import hidden
 
@@ -201,3 +201,42 @@ def test_whoever_has_no_shift_can_still_take_one(app: Flask, browser: Browser) -
     page = browser.get("/my-duty").text
     assert "Du har ingen vakt de neste 90 dagene" in page
     assert "Ta vakten nå" in page
+
+
+def test_who_is_on_duty_reads_it_on_top_of_every_page(app: Flask, browser: Browser) -> None:
+    line = r'<p class="vakt-on-duty"><a href="/my-duty">.* Du har vakt til .*kl. 08.00</a></p>'
+    assert re.search(line, browser.get("/rosters").text)
+    put(database_of(app), EntryKind.ABSENCE, "duty-1", (-1, 0), (800, 0))
+    assert "vakt-on-duty" not in browser.get("/rosters").text
+    coordinator = a_browser(app, a_user(database_of(app), "anne"))
+    assert "vakt-on-duty" not in coordinator.get("/rosters").text, "who is nobody on a roster"
+
+
+def test_the_calendar_address_is_made_anew_and_taken_away(app: Flask, browser: Browser) -> None:
+    assert "Du har ingen adresse" in browser.get("/my-duty/calendar").text
+    first, second = (made_address(browser) for _ in range(2))
+    assert browser.get(first).status_code == 404, "the old one works no more"
+    calendar = browser.get(second)
+    assert "BEGIN:VEVENT" in calendar.text
+    page = browser.get("/my-duty/calendar").text
+    assert second not in page, "shown only once"
+    assert "kan bruke opptil et døgn" in page
+    assert browser.post("/my-duty/calendar/remove").status_code == 303
+    assert browser.get(second).status_code == 404
+
+
+def made_address(browser: Browser) -> str:
+    made = browser.post("/my-duty/calendar")
+    assert made.headers["Cache-Control"] == "no-store"
+    path = re.search(r"<code>https://vakt.example.org(/ical/[^<]+)</code>", made.text)
+    assert path
+    assert f'href="webcal://vakt.example.org{path[1]}"' in made.text
+    return path[1]
+
+
+def test_the_contact_card_has_every_number_that_we_call_from(browser: Browser) -> None:
+    card = browser.get("/my-duty/contact.vcf")
+    assert card.content_type == "text/vcard; charset=utf-8"
+    assert "FN:Vakttelefon Fjordhjelp\r\n" in card.text
+    assert card.text.count("TEL;") == 2
+    assert f"TEL;TYPE=WORK,VOICE:{DUTY}\r\n" in card.text

@@ -30,6 +30,7 @@ from app.web.csrf import csrf_token
 from app.web.pages.assets import asset, icon_svg
 from app.web.pages.language import page_language
 from app.web.pages.navigation import accessibility_url, links_of_page
+from app.web.pages.own_duty_line import own_duty_line
 from app.web.session import resume_if_known
 
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
@@ -88,6 +89,7 @@ def environment() -> Environment:
         page_language=page_language,
         languages=lambda: () if g.get("page_language") else LANGUAGES,
         links_of_page=links_of_page,
+        own_duty_line=own_duty_line,
         accessibility_url=accessibility_url,
         csrf_token=csrf_token,
         current_path=_current_path,
