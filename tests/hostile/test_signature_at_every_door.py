@@ -59,6 +59,8 @@ OPEN_DOORS = {
     "GET /login/mail": "asks where a link is to be sent",
     "GET /login/link/<string(maxlength=100):secret>": "a link from a mail: works once, and soon",
     "GET /login/password/<string(maxlength=100):secret>": "a link that works once, and soon",
+    "GET /login/openid/<string(maxlength=40):provider>": "leads to an organisation's own login",
+    "GET /login/openid/<string(maxlength=40):provider>/callback": "and back: state, nonce and PKCE",
     "GET /listen/<string(maxlength=600):token>": "the address itself is signed",
     "POST /listen/<string(maxlength=600):token>": "the address itself is signed",
     "GET /n/<string(maxlength=60):token>": "the address itself is signed",
