@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 
 readonly VENV=.venv LOCK=requirements-dev.lock STAMP=.venv/.set-up-for
 readonly NODE_LOCK=requirements-node.lock NODE_PACKAGES=node_modules/.installed-for
+readonly DISTRIBUTION_PYTHON=${DISTRIBUTION_PYTHON:-/usr/bin/python3}
 readonly BUILT=app/web/static BUILT_FOR=app/web/static/.built-for
 
 say() { printf '== %s\n' "$*"; }
@@ -19,7 +20,8 @@ fingerprint() { { sha256sum "$LOCK" pyproject.toml; pwd; } | sha256sum | cut -d'
 
 # A distribution's Python is built with a profile of real programs; one built at home mostly is not,
 # and takes a third longer for everything.
-distribution_python() { is_new_enough /usr/bin/python3 && can_make_venv /usr/bin/python3 && echo /usr/bin/python3; }
+is_distribution_python() { is_new_enough "$DISTRIBUTION_PYTHON" && can_make_venv "$DISTRIBUTION_PYTHON"; }
+distribution_python() { if is_distribution_python; then echo "$DISTRIBUTION_PYTHON"; fi; }
 
 find_python() {
     local name

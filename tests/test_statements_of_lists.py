@@ -22,7 +22,7 @@ from app.cli import main
 from app.domain.access.actor import command_line
 from app.domain.access.audit import Author
 from app.domain.access.permissions import AccessRole
-from app.domain.access.users import Grant
+from app.domain.access.users import Grant, PersonLink
 from app.domain.desks.desk import Priority
 from app.domain.roster.entries import EntryKind
 from app.settings import WebSettings
@@ -106,6 +106,7 @@ NO_LISTS: Final = frozenset(
         "/account/confirm",
         "/account/passkeys/new",
         "/account/password",
+        "/my-duty/change",
         "/static/<string(maxlength=80):name>",
         "/users/<int:user_id>",
         "/users/new",
@@ -118,8 +119,8 @@ PAGES: Final = {
     **{
         each: each
         for each in (
-            "/", "/about", "/account", "/audit", "/metrics", "/now/desks", "/readyz", "/rosters",
-            "/users",
+            "/", "/about", "/account", "/audit", "/metrics", "/my-duty", "/my-duty/calendar",
+            "/my-duty/contact.vcf", "/my-duty/take", "/now/desks", "/readyz", "/rosters", "/users",
         )
     },
     ROSTER: f"/rosters/{DESK}",
@@ -188,7 +189,7 @@ def administrator(app: Flask, database: Database) -> FlaskClient:
     email = f"admin-{clock.now().timestamp()}@council.example"
     role = (Grant(AccessRole.ADMINISTRATOR),)
     by = Author(command_line("me"), clock.now())
-    user = add_user(database, NewUser(email, "Admin", "nb"), role, by)
+    user = add_user(database, NewUser(email, "Admin", "nb", PersonLink(DESK, "duty-1")), role, by)
     client = app.test_client()
     client.set_cookie(COOKIE, a_login(database, user))
     client.get("/about")  # that a login is used is noted now and then

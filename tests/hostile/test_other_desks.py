@@ -50,6 +50,8 @@ FIELDS: Mapping[str, tuple[str, str] | None] = {
     "desk": (FJORD, "nowhere"),
     "call_sid": ("CA1", "CA9"),
     "at": None,
+    "from": None,
+    "to": None,
     "limit": None,
     "before": None,
     "revision": None,

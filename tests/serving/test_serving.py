@@ -34,7 +34,7 @@ def test_setup_without_a_new_enough_python_says_so_and_how_to_name_one(tmp_path:
 
     done = subprocess.run(
         [checkout / "scripts" / "setup.sh"],
-        env={"PATH": f"{programs}:/usr/bin:/bin"},
+        env={"PATH": f"{programs}:/usr/bin:/bin", "DISTRIBUTION_PYTHON": str(programs / "python3")},
         capture_output=True,
         text=True,
         check=False,
