@@ -55,7 +55,7 @@ def assemble(services: Services) -> APIFlask:
     )
     api.url_map.merge_slashes = False  # a redirect would go to whatever Host was named
     # The default provider has the switch; the stubs know its base class only.
-    api.json.sort_keys = False  # type: ignore[attr-defined]
+    api.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     api.extensions[EXTENSION] = services
     parts = (desks, overview, rosters, roster_entries, hours, tickets, recordings, calls, explain)
     for part in parts:

@@ -70,7 +70,7 @@ class CallContext(HuntContext):
     def with_call(self, **changes: object) -> "CallContext":
         """Return the same context with the call changed."""
         # A wrong name fails in every test that passes here; the checker cannot see through **.
-        return self.of(replace(self.call, **changes))  # type: ignore[arg-type]
+        return self.of(replace(self.call, **changes))  # type: ignore[arg-type]  # names of fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,13 @@ from app.web.pages.forms import FilledForm
 from app.web.pages.my_duty_page import PATH, own_roster, this_minute
 from app.web.pages.render import page
 from app.web.pages.roster_change_form import Absence, Change, ChangeForm
-from app.web.pages.roster_check import Told, carried, save_change, seen_revision, told_change
+from app.web.pages.roster_check import (
+    ChangeToCheck,
+    carried,
+    check_page,
+    save_change,
+    seen_revision,
+)
 from app.web.services import current_services
 
 my_duty_change_page = Blueprint("my_duty_change_page", __name__, url_prefix=PATH)
@@ -138,7 +144,7 @@ def _check(
     database = current_services().database
     theirs = changes_since(database, shown.roster.id, seen) if seen is not None else None
     sent_again = {**carried(form, change), "act": str(doing.act)}
-    told = told_change(Told(shown, change, sent_again, PATH, doing.own.person.id), theirs)
+    told = check_page(ChangeToCheck(shown, change, sent_again, PATH, doing.own.person.id), theirs)
     if isinstance(told, Response):
         return told
     for each in told:

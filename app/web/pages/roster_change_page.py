@@ -24,7 +24,13 @@ from app.web.page_access import needs, require
 from app.web.pages.forms import FilledForm
 from app.web.pages.render import page
 from app.web.pages.roster_change_form import Absence, Change, ChangeForm
-from app.web.pages.roster_check import Told, carried, save_change, seen_revision, told_change
+from app.web.pages.roster_check import (
+    ChangeToCheck,
+    carried,
+    check_page,
+    save_change,
+    seen_revision,
+)
 from app.web.pages.roster_links import RosterLinks
 from app.web.pages.roster_page import ONE_ROSTER
 from app.web.services import current_services
@@ -133,7 +139,7 @@ def _check(
     change: Change,
     theirs: EntryChanges | None = None,
 ) -> Response:
-    told = told_change(Told(shown, change, carried(form, change), _back(shown)), theirs)
+    told = check_page(ChangeToCheck(shown, change, carried(form, change), _back(shown)), theirs)
     if isinstance(told, Response):
         return told
     for each in told:

@@ -25,8 +25,8 @@ from app.web.session import current_author
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """A change whose difference is told; `back` is the page to which it belongs.
+class ChangeToCheck:
+    """A change, shown with its difference before it is saved; `back` is its page.
 
     `carried` is sent once more by the buttons. `person` is whoever reads it, where it is their own.
     """
@@ -38,7 +38,7 @@ class Told:
     person: str = ""
 
 
-def told_change(asked: Told, theirs: EntryChanges | None = None) -> Response | Diagnostics:
+def check_page(asked: ChangeToCheck, theirs: EntryChanges | None = None) -> Response | Diagnostics:
     """Tell what a change does to the roster as it is now; after others' changes, those too.
 
     Diagnostics where it cannot be made at all.
