@@ -150,7 +150,7 @@ def notify_ticket_owner(context: CallContext) -> tuple[SendSms, ...]:
         return ()
     taker = roster.person(taken.person)
     listed = on_duty(roster, context.now)
-    on_list = [*(entry.person for entry in listed.ringing if entry.person), *listed.told]
+    on_list = [*(entry.person for entry in listed.ringing if entry.person), *listed.sms_only]
     messages = [_sms_about_message(context, each, before) for each in (taker, *on_list) if each]
     informed = [sms for sms in messages if sms]
     return tuple(

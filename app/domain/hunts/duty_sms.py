@@ -25,7 +25,7 @@ def notify_duty(context: HuntContext, duty_list: DutyList) -> tuple[Hunt, tuple[
     messages: list[SendSms] = []
     on_duty = [each.person for each in duty_list.ringing if each.role is not Role.LAST_RESORT]
     woken = [person for person in on_duty if person and context.may_wake(person.id)]
-    shadows = duty_list.told if woken else ()
+    shadows = duty_list.sms_only if woken else ()
     for person in (*woken, *shadows):
         if person.id in hunt.duty_notified:
             continue

@@ -83,8 +83,8 @@ class DutyList:
     shadows: tuple[Shadow, ...] = ()
 
     @property
-    def told(self) -> tuple[Person, ...]:
-        """Those who get the duty's SMS beside whoever is rung."""
+    def sms_only(self) -> tuple[Person, ...]:
+        """Those who get the duty's SMS and are never rung."""
         return tuple(each.person for each in self.shadows if each.hindrance is None)
 
 

@@ -28,7 +28,7 @@ def with_shadow(**changes: object) -> Roster:
 
 
 def told(roster: Roster) -> list[str]:
-    return [person.id for person in on_duty(roster, NIGHT).told]
+    return [person.id for person in on_duty(roster, NIGHT).sms_only]
 
 
 def test_a_shadow_is_told_and_never_rung() -> None:
