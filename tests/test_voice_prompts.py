@@ -36,6 +36,7 @@ from app.domain.reasons import (
     TypedMomentCode,
 )
 from app.domain.roles import Role
+from app.domain.roster.duty_requests import RequestKind, RequestState
 from app.domain.roster.entries import EntryKind
 from app.domain.roster.working_hours.rest import RestKind
 from app.domain.simulate.transcript import NEXT
@@ -272,6 +273,7 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "error": "refused with status 503",
     "worker": "vakt-worker-2.internal.example",  # 30
     "who": "Driftsvakt i Nordfjord kommune",  # 30
+    "what": "Driftsvakt i Nordfjord kommune: hovedvakt",
 }
 
 
@@ -347,6 +349,8 @@ FAMILIES = {
     "notification_state": [*JobState],
     "access_channel": [*AccessChannel],
     "entry_kind": [*EntryKind],
+    "duty_request_kind": [*RequestKind],
+    "duty_request_state": [*RequestState],
     "delivery_error": [*DeliveryError],
     "proof_mark": [*ProofMark],
     "preflight.heading": [*Heading],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
 
 from app.domain.access.actor import Actor
 from app.domain.roles import rotation_role
@@ -15,10 +15,12 @@ from app.domain.roster.plan import Absence, Override
 from app.store.documents import sha_of
 from app.store.tables import DeskRow, RosterEntryRow, RosterRow
 
+# Of two overrides the later wins; one that has moved with its shift stands where it stood.
+IN_ORDER: Final = (func.coalesce(RosterEntryRow.place, RosterEntryRow.id), RosterEntryRow.id)
 IN_FORCE: Final = (
     select(RosterEntryRow)
     .where(RosterEntryRow.roster == bindparam("of_roster"), RosterEntryRow.withdrawn_in.is_(None))
-    .order_by(RosterEntryRow.id)
+    .order_by(*IN_ORDER)
 )
 NO_ENTRIES: Final = ""  # the hash of none
 PURGED_AT_ONCE: Final = 200
@@ -26,10 +28,11 @@ PURGED_AT_ONCE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class NewEntry:
-    """An entry to be stored, and who makes it."""
+    """An entry to be stored, and who makes it; `place` is the entry in whose place it stands."""
 
     dated: Dated
     author: Actor
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class EntryChange:
 
 
 def entries_in_force(connection: Connection, roster: str) -> tuple[RosterEntry, ...]:
-    """Return the entries in force, in the order in which they were added."""
+    """Return the entries in force, in the order in which they count."""
     return _read(connection.execute(IN_FORCE, {"of_roster": roster}))
 
 
@@ -65,7 +68,7 @@ class EntriesOfRosters:
             theirs = RosterEntryRow.roster.in_({each for each in self.wanted if each})
             in_force = select(RosterEntryRow).where(theirs, RosterEntryRow.withdrawn_in.is_(None))
             self._read = {}
-            for row in self.connection.execute(in_force.order_by(RosterEntryRow.id)):
+            for row in self.connection.execute(in_force.order_by(*IN_ORDER)):
                 self._read.setdefault(row.roster, []).append(_entry(row))
         return self._read.get(roster, [])
 
@@ -148,7 +151,7 @@ def _refresh_entries_sha(connection: Connection, roster: str) -> None:
 
 
 def _all(roster: str) -> Any:
-    return select(RosterEntryRow).where(RosterEntryRow.roster == roster).order_by(RosterEntryRow.id)
+    return select(RosterEntryRow).where(RosterEntryRow.roster == roster).order_by(*IN_ORDER)
 
 
 def _hashed(entry: RosterEntry) -> list[str]:
@@ -171,6 +174,7 @@ def _columns(roster: str, new: NewEntry, at: datetime, revision: int) -> dict[st
         "author": new.author,
         "made_at": at,
         "added_in": revision,
+        "place": new.place,
     }
 
 
@@ -180,7 +184,7 @@ def _read(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[RosterEntry, ...]:
 
 def _entry(row: Any) -> RosterEntry:
     withdrawal = Withdrawal(row.withdrawn_by, row.withdrawn_at) if row.withdrawn_at else None
-    return RosterEntry(row.id, _dated(row), row.author, row.made_at, withdrawal)
+    return RosterEntry(row.id, _dated(row), row.author, row.made_at, withdrawal, row.place)
 
 
 def _dated(row: Any) -> Dated:

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "436e1f7e8aa4"
+OF_TODAY: Final = "f5854580af48"
 
 
 def desks() -> list[Column[str]]:

@@ -17,6 +17,7 @@ from app.actions.roster.entries_in_files import (
     entry_diagnostics,
     prepare_roster_import,
 )
+from app.actions.roster.follow_shifts import follow_shifts, live_plan
 from app.domain.config.cross_checks import cross_check
 from app.domain.config.diagnostics import Diagnostic, Diagnostics, errors, in_order
 from app.domain.config.folder import DESK, ROSTER, DeskFolder
@@ -82,6 +83,7 @@ def _import(
     diagnostics = _check(connection, folders, prepared, edit)
     if errors(diagnostics):
         raise ImportRefused(diagnostics)
+    before = {each: live_plan(connection, each) for each in prepared}
     new_rosters = {
         folder.roster.id
         for folder in folders
@@ -95,6 +97,8 @@ def _import(
         _import_one(connection, folder, edit, new_rosters, prepared, may_remove)
         for folder in folders
     )
+    for roster in new_rosters:
+        follow_shifts(connection, roster, before[roster], edit)
     return ImportResult(done, diagnostics)
 
 

@@ -52,7 +52,7 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
         case JobKind.SMS:
             return _send_sms(database, sender, texts, job)
         case JobKind.MAIL:
-            subject, body = _rendered(texts, job, "subject"), _rendered(texts, job)
+            subject, body = _rendered(texts, job, "subject"), _mail_body(sender, texts, job)
             sender.send_mail(Mail(job.text("to"), subject, body, job.dedup), now)
         case JobKind.TICKET_MAIL | JobKind.DIGEST_MAIL:
             _send_to_inbox(database, sender, texts, job, now)
@@ -125,9 +125,18 @@ def _send_sms(database: Database, sender: Sender, texts: Texts, job: Job) -> str
         if has_sent_stop(connection, to, line):
             raise PermanentFailure(DeliveryError.OPTED_OUT, OPTED_OUT)
         link = _night_link(connection, sender, job)
+    if job.text("path"):
+        link = sender.address_of(job.text("path"))
     # With a long name and the link it may be two: whoever is woken needs both, whole.
     body = f"{_rendered(texts, job)} {link}".rstrip()
     return sender.send_sms(to=to, from_=line, body=body)
+
+
+def _mail_body(sender: Sender, texts: Texts, job: Job) -> str:
+    """The words of a mail, and the address of the page that it is about, where there is one."""
+    path = job.text("path")
+    body = _rendered(texts, job)
+    return f"{body}\n\n{sender.address_of(path)}\n" if path else body
 
 
 def _night_link(connection: Connection, sender: Sender, job: Job) -> str:

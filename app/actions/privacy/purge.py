@@ -16,6 +16,7 @@ from app.domain.desks.desk import Retention
 from app.store import Database
 from app.store.audit import purge_audit_events
 from app.store.desks import list_desks
+from app.store.duty_requests import purge_requests
 from app.store.login_tokens import purge_login_tokens
 from app.store.number_verifications import purge_number_verifications
 from app.store.rate_limits import purge_rate_limits
@@ -85,6 +86,7 @@ def _batches(desk: str | None, retention: Retention, now: datetime) -> Iterator[
     if desk is not None:
         old = before(retention.tickets_days)
         yield "roster_entries", partial(purge_entries, desk=desk, before=old)
+        yield "duty_requests", partial(purge_requests, desk=desk, before=old)
         return
     yield "sessions", partial(purge_sessions, before=before(retention.turns_days))
     yield "audit_events", partial(purge_audit_events, before=before(retention.tickets_days))

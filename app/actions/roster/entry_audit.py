@@ -49,13 +49,13 @@ def _values(plan: Roster, entry: RosterEntry) -> Values:
         "duty_person": plan.name_of(identity.person),
         "duty_role": str(identity.role) if identity.role else None,
         "instead_of": plan.name_of(identity.instead_of) if identity.instead_of else None,
-        "since": _wall(identity.from_, zone),
-        "until": _wall(identity.to, zone),
+        "since": wall(identity.from_, zone),
+        "until": wall(identity.to, zone),
         "note": entry.dated.note or None,
     }
     return {name: value for name, value in told.items() if value is not None}
 
 
-def _wall(at: datetime, zone: ZoneInfo) -> str:
+def wall(at: datetime, zone: ZoneInfo) -> str:
     """An instant as the wall shows it, with the offset that tells two of the same time apart."""
     return at.astimezone(zone).isoformat(" ", "minutes")

@@ -114,5 +114,6 @@ class RosterResponse(Model):
     revision: int
     last_resort: list[str]
     notice_days: int
+    swaps_need_approval: bool
     people: list[PersonResponse]
     rotations: list[RotationResponse]

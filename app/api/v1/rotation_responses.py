@@ -32,6 +32,7 @@ def roster_response(live: LiveRoster) -> RosterResponse:
         revision=live.revision,
         last_resort=list(plan.last_resort),
         notice_days=plan.notice_days,
+        swaps_need_approval=plan.swaps_need_approval,
         people=[_person(each) for each in plan.people],
         rotations=[_rotation(each) for each in plan.layers],
     )

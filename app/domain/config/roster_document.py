@@ -50,6 +50,7 @@ def _roster(document: Document) -> Roster:
         working_hours=working_hours(top.table("working_hours"), zone),
         pay=pay(top.table("pay"), ids),
         notice_days=top.whole("notice_days", 0, LONGEST_NOTICE_DAYS, USUAL_NOTICE_DAYS),
+        swaps_need_approval=top.truth("swaps_need_approval", default=False),
     )
     unnumbered(top, roster)
     top.close()

@@ -27,6 +27,8 @@ def write_roster(roster: Roster) -> str:
         head.append(_list("last_resort", roster.last_resort))
     if roster.notice_days != USUAL_NOTICE_DAYS:
         head.append(f"notice_days = {roster.notice_days}")
+    if roster.swaps_need_approval:
+        head.append("swaps_need_approval = true")
     parts = ["\n".join(head)]
     parts += ["\n".join(_person(person)) for person in roster.people]
     parts += ["\n".join(_rotation(rotation)) for rotation in roster.layers]

@@ -32,13 +32,17 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class RosterEntry:
-    """An override or absence as it is stored. Withdrawn ones stay, for old calls."""
+    """An override or absence as it is stored. Withdrawn ones stay, for old calls.
+
+    `place` is the entry in whose place it stands, where it has moved with its shift.
+    """
 
     id: int
     dated: Dated
     author: Actor
     made_at: datetime
     withdrawal: Withdrawal | None = None
+    place: int | None = None
 
     @property
     def kind(self) -> EntryKind:

@@ -85,6 +85,7 @@ class Roster:
     working_hours: WorkingHoursRules = USUAL_RULES
     pay: PayRules = NO_PAY
     notice_days: int = USUAL_NOTICE_DAYS  # how long before a change of duty people are told
+    swaps_need_approval: bool = False  # by a coordinator, after both have said yes
     # Worked out at the first question and kept with the value: no part of it.
     index_cache: "list[RosterIndex]" = field(
         default_factory=list, init=False, repr=False, compare=False

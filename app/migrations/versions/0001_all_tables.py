@@ -161,6 +161,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("withdrawn_by", sa.Text(), nullable=True),
         sa.Column("withdrawn_in", sa.BigInteger(), nullable=True),
+        sa.Column("place", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_roster_entries_roster")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_entries")),
     )
@@ -169,6 +170,54 @@ def upgrade() -> None:
         "roster_entries",
         ["roster", "withdrawn_in"],
         unique=False,
+    )
+    op.create_table(
+        "duty_requests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("shift_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shift_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entry", sa.BigInteger(), nullable=True),
+        sa.Column("wanted_person", sa.String(length=64), nullable=True),
+        sa.Column("wanted_role", sa.String(length=24), nullable=True),
+        sa.Column("wanted_shift_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wanted_shift_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wanted_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wanted_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("wanted_entry", sa.BigInteger(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("closed_by", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_duty_requests_roster")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_requests")),
+    )
+    op.create_index(op.f("ix_duty_requests_entry"), "duty_requests", ["entry"], unique=False)
+    op.create_index(
+        "ix_duty_requests_roster_state", "duty_requests", ["roster", "state"], unique=False
+    )
+    op.create_index(
+        op.f("ix_duty_requests_wanted_entry"), "duty_requests", ["wanted_entry"], unique=False
+    )
+    op.create_table(
+        "duty_request_answers",
+        sa.Column("request", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("is_yes", sa.Boolean(), nullable=True),
+        sa.Column("answered_by", sa.Text(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["request"], ["duty_requests.id"], name=op.f("fk_duty_request_answers_request")
+        ),
+        sa.PrimaryKeyConstraint("request", "person", name=op.f("pk_duty_request_answers")),
     )
     op.create_table(
         "sms_replies",
@@ -861,6 +910,11 @@ def downgrade() -> None:
     op.drop_table("wall_screens")
     op.drop_table("tokens")
     op.drop_table("sms_replies")
+    op.drop_table("duty_request_answers")
+    op.drop_index(op.f("ix_duty_requests_wanted_entry"), table_name="duty_requests")
+    op.drop_index("ix_duty_requests_roster_state", table_name="duty_requests")
+    op.drop_index(op.f("ix_duty_requests_entry"), table_name="duty_requests")
+    op.drop_table("duty_requests")
     op.drop_index("ix_roster_entries_roster_withdrawn_in", table_name="roster_entries")
     op.drop_table("roster_entries")
     op.drop_index(op.f("ix_roster_calendars_roster"), table_name="roster_calendars")

@@ -25,7 +25,13 @@ from app.store.tables.people import (
     PersonRow,
     SmsReplyRow,
 )
-from app.store.tables.roster import AbsenceFeedRow, RosterCalendarRow, RosterEntryRow
+from app.store.tables.roster import (
+    AbsenceFeedRow,
+    DutyRequestAnswerRow,
+    DutyRequestRow,
+    RosterCalendarRow,
+    RosterEntryRow,
+)
 from app.store.tables.system import (
     AlarmRow,
     CounterRow,
@@ -58,6 +64,8 @@ __all__ = [
     "DeliveryRow",
     "DeskRow",
     "DeskVersionRow",
+    "DutyRequestAnswerRow",
+    "DutyRequestRow",
     "GrantRow",
     "HeartbeatRow",
     "IdentityRow",

@@ -1,4 +1,4 @@
-"""Roster entries: overrides and absences, who made them, and who withdrew them."""
+"""Roster entries: overrides and absences, who made them, and who withdrew them; requests."""
 
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.domain.access.actor import Actor
 from app.domain.roles import Role
 from app.domain.roster.absence_feed import FeedTrouble
+from app.domain.roster.duty_requests import RequestKind, RequestState
 from app.domain.roster.entries import EntryKind
 from app.store.tables.base import ActorJson, Base, EnumString, Id, Str64
 
@@ -16,6 +17,7 @@ class RosterEntryRow(Base):
     """One entry of a roster; never changed but to be withdrawn. Of two overrides the later wins.
 
     In force at a revision: `added_in` is not above it, and `withdrawn_in` is above it or missing.
+    `place` is the id of the entry in whose place this one stands, where it is one that has moved.
     """
 
     __tablename__ = "roster_entries"
@@ -37,6 +39,7 @@ class RosterEntryRow(Base):
     withdrawn_at: Mapped[datetime | None]
     withdrawn_by: Mapped[Actor | None] = mapped_column(ActorJson)
     withdrawn_in: Mapped[int | None]
+    place: Mapped[int | None]
 
 
 class RosterCalendarRow(Base):
@@ -70,3 +73,51 @@ class AbsenceFeedRow(Base):
     read_at: Mapped[datetime | None]  # last, and well
     failing_since: Mapped[datetime | None]
     trouble: Mapped[FeedTrouble | None] = mapped_column(EnumString(FeedTrouble))
+
+
+class DutyRequestRow(Base):
+    """A request for cover, or a swap that is offered: whose shift, and whose is wanted for it.
+
+    `since` and `until` are the part of the shift that is meant. The entries are those that it
+    has become on the roster; they may have been purged since.
+    """
+
+    __tablename__ = "duty_requests"
+    __table_args__ = (Index("ix_duty_requests_roster_state", "roster", "state"),)
+
+    id: Mapped[Id]
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"))
+    kind: Mapped[RequestKind] = mapped_column(EnumString(RequestKind))
+    state: Mapped[RequestState] = mapped_column(EnumString(RequestState))
+    person: Mapped[Str64]
+    role: Mapped[Role] = mapped_column(EnumString(Role))
+    shift_since: Mapped[datetime]
+    shift_until: Mapped[datetime]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    entry: Mapped[int | None] = mapped_column(index=True)
+    wanted_person: Mapped[Str64 | None]
+    wanted_role: Mapped[Role | None] = mapped_column(EnumString(Role))
+    wanted_shift_since: Mapped[datetime | None]
+    wanted_shift_until: Mapped[datetime | None]
+    wanted_since: Mapped[datetime | None]
+    wanted_until: Mapped[datetime | None]
+    wanted_entry: Mapped[int | None] = mapped_column(index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    asked_by: Mapped[Actor] = mapped_column(ActorJson)
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    closed_by: Mapped[Actor | None] = mapped_column(ActorJson)
+    closed_at: Mapped[datetime | None]
+
+
+class DutyRequestAnswerRow(Base):
+    """Whom a request was asked of, and what they have said; `by` is whoever said it for them."""
+
+    __tablename__ = "duty_request_answers"
+
+    request: Mapped[int] = mapped_column(ForeignKey("duty_requests.id"), primary_key=True)
+    person: Mapped[Str64] = mapped_column(primary_key=True)
+    is_yes: Mapped[bool | None]
+    answered_by: Mapped[Actor | None] = mapped_column(ActorJson)
+    answered_at: Mapped[datetime | None]

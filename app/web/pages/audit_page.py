@@ -29,6 +29,8 @@ VALUE_TEXTS: Final = {
     "second": "second_factor.",
     "duty_role": "role.",
     "entry_kind": "entry_kind.",
+    "wanted_duty_role": "role.",
+    "request_kind": "duty_request_kind.",
 }
 
 audit_page = Blueprint("audit_page", __name__, url_prefix="/audit")

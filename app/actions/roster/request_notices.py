@@ -1,0 +1,118 @@
+"""Tells people what becomes of a request: jobs in the outbox, in the change's own transaction.
+
+People of the roster get an SMS and a mail, coordinators a mail; nobody what they did themselves.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.actions.roster.shown_rosters import RosterInUse
+from app.domain.access.actor import ActorKind
+from app.domain.access.audit import Author
+from app.domain.access.permissions import AccessRole
+from app.domain.access.scope import Scope
+from app.domain.access.users import User
+from app.domain.message_refs import MessageRef, Value, ref
+from app.domain.numbers import parse_number
+from app.domain.roster.duty_requests import DutyRequest
+from app.domain.roster.request_notices import AUDIENCES, Notice, notice_text, request_text
+from app.domain.texts.message import Message
+from app.store.outbox import NewJob, put_jobs
+from app.store.tables import JobKind
+from app.store.users import list_users
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """One notice about one request."""
+
+    roster: RosterInUse
+    request: DutyRequest
+    notice: Notice
+    at: datetime
+
+    @property
+    def text(self) -> MessageRef:
+        desk = self.roster.desks[0].name
+        return notice_text(self.notice, self.request, self.roster.plan, desk)
+
+    def dedup(self, channel: JobKind, to: str) -> str:
+        """Once to each address; what moves twice is told twice."""
+        return f"request:{self.request.id}:{self.notice}:{self.at:%Y%m%dT%H%M%S}:{channel}:{to}"
+
+    def sms(self, person: str) -> Iterator[NewJob]:
+        """An SMS to somebody of the roster, where one of their numbers can get it."""
+        known, desk = self.roster.plan.person(person), self.roster.desks[0]
+        numbers = known.numbers if known else ()
+        to = next((each for each in numbers if parse_number(each).can_receive_sms), None)
+        if known is None or to is None or not desk.lines:
+            return
+        language = known.language or desk.language
+        payload = {**self._payload(to, language, self._path), "from": desk.lines[0].number}
+        dedup = self.dedup(JobKind.SMS, person)
+        yield NewJob(JobKind.SMS, dedup, payload, desk=desk.id, person=person)
+
+    def mail(self, user: User, path: str) -> NewJob:
+        """A mail to somebody who logs in: the SMS is its subject."""
+        desk = self.roster.desks[0]
+        what = request_text(self.request, self.roster.plan)
+        body = ref("duty_request.mail", what=what, why=self.request.reason)
+        payload = {
+            **self._payload(user.email, user.language, path),
+            "subject": asdict(Message(self.text.key, user.language, _filling(self.text))),
+            "message": asdict(Message(body.key, user.language, _filling(body))),
+        }
+        dedup = self.dedup(JobKind.MAIL, str(user.id))
+        return NewJob(JobKind.MAIL, dedup, payload, desk=desk.id, person=user.email)
+
+    @property
+    def _path(self) -> str:
+        return f"/my-duty/requests/{self.request.id}"
+
+    def _payload(self, to: str, language: str, path: str) -> dict[str, object]:
+        message = Message(self.text.key, language, _filling(self.text))
+        zone = self.roster.plan.time_zone
+        return {
+            "to": to,
+            "message": asdict(message),
+            "at": self.at,
+            "time_zone": zone,
+            "path": path,
+        }
+
+    def jobs(self, users: tuple[User, ...], by: Author) -> Iterator[NewJob]:
+        """Every message, but none to whoever did it."""
+        audience, roster = AUDIENCES[self.notice], self.roster.id
+        people = set(audience.people(self.request))
+        for user in users:
+            link = user.person if user.person and user.person.roster == roster else None
+            if by.actor.kind is ActorKind.PERSON and by.actor.id == str(user.id):
+                people.discard(link.person if link else "")
+            elif link and link.person in people:
+                yield self.mail(user, self._path)
+            elif audience.coordinators and _is_coordinator(user, roster):
+                yield self.mail(user, f"/rosters/{roster}/requests/{self.request.id}")
+        for person in sorted(people):
+            yield from self.sms(person)
+
+
+def tell(
+    connection: Connection, roster: RosterInUse, request: DutyRequest, notice: Notice, by: Author
+) -> None:
+    """Put in the outbox what everybody concerned is to know."""
+    users = tuple(each for each in list_users(connection) if not each.is_disabled)
+    jobs = list(_Telling(roster, request, notice, by.at).jobs(users, by))
+    if jobs:
+        put_jobs(connection, jobs, by.at)
+
+
+def _is_coordinator(user: User, roster: str) -> bool:
+    its = (each for each in user.grants if each.role is AccessRole.COORDINATOR)
+    return any(each.scope.covers(Scope(roster=roster)) for each in its)
+
+
+def _filling(text: MessageRef) -> tuple[tuple[str, Value], ...]:
+    return tuple((name, value) for name, value in text.values if isinstance(value, Value))
