@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -16,7 +17,9 @@ from app.actions.access.users import add_user
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.listen import listen
 from app.actions.desks.block_numbers import block_number
+from app.actions.roster.duty_requests import WantedCover, ask_for_cover
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
+from app.actions.roster.shown_rosters import show_roster
 from app.actions.tickets.move_ticket import MoveRequest, SetPriority, move_ticket
 from app.cli import main
 from app.domain.access.actor import command_line
@@ -24,7 +27,9 @@ from app.domain.access.audit import Author
 from app.domain.access.permissions import AccessRole
 from app.domain.access.users import Grant, PersonLink
 from app.domain.desks.desk import Priority
+from app.domain.roster.duty_slots import slots_between
 from app.domain.roster.entries import EntryKind
+from app.domain.time.intervals import Interval
 from app.settings import WebSettings
 from app.store import Database
 from app.store.blocked_numbers import Block
@@ -85,6 +90,7 @@ COMMANDS: Final = (
     ("duty", DESK),
     ("roster", "hours", DESK),
 )
+ROSTER: Final = "/rosters/<string(maxlength=64):roster>"
 # What comes from memory or from files, and the page of one message behind a signed address.
 NO_LISTS: Final = frozenset(
     {
@@ -107,14 +113,16 @@ NO_LISTS: Final = frozenset(
         "/account/passkeys/new",
         "/account/password",
         "/my-duty/change",
+        "/my-duty/requests/<int:number>",
         "/static/<string(maxlength=80):name>",
         "/users/<int:user_id>",
         "/users/new",
         "/wall/<string(maxlength=100):secret>",
         "/wall/<string(maxlength=100):secret>/desks",
+        f"{ROSTER}/requests/<int:number>",
     }
 )
-ROSTER: Final = "/rosters/<string(maxlength=64):roster>"
+SHIFT: Final = "since=2027-03-02T08:00&until=2027-03-03T08:00&role=primary"
 PAGES: Final = {
     **{
         each: each
@@ -125,6 +133,9 @@ PAGES: Final = {
     },
     ROSTER: f"/rosters/{DESK}",
     f"{ROSTER}/change": f"/rosters/{DESK}/change",
+    f"{ROSTER}/cover": f"/rosters/{DESK}/cover?person=duty-1&{SHIFT}",
+    "/my-duty/cover": f"/my-duty/cover?{SHIFT}",
+    "/my-duty/swap": f"/my-duty/swap?{SHIFT}",
 }  # fmt: skip
 
 MANY: Final = 6
@@ -235,5 +246,16 @@ def fill(database: Database, which: range) -> None:
         absent = {"person": "duty-1", "from": from_, "to": to}
         absence = EntryRequest(DESK, EntryKind.ABSENCE, absent, command_line("me"))
         assert isinstance(add_entry(database, absence, night), EntryResult)
+        cover_is_asked(database, each)
         reader = NewUser(f"reader-{each}@council.example", f"Reader {each}", "nb")
         add_user(database, reader, (Grant(AccessRole.READER),), Author(command_line("me"), night))
+
+
+def cover_is_asked(database: Database, which: int) -> None:
+    """For another of somebody's shifts each time."""
+    shown = show_roster(database, DESK)
+    assert shown
+    ahead = Interval(clock.now(), clock.now() + timedelta(days=80))
+    slot = slots_between(shown.roster.plan, "duty-1", ahead)[1 + which]
+    wanted = WantedCover(DESK, (slot,), ("duty-2",))
+    ask_for_cover(database, wanted, Author(command_line("me"), clock.now()))

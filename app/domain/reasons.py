@@ -177,6 +177,7 @@ class AccessCode(StrEnum):
     ONLY_ELSEWHERE = "only_elsewhere"
     NOT_OWN_DUTY = "not_own_duty"
     NOT_OWN_CHANGE = "not_own_change"
+    NOT_OWN_REQUEST = "not_own_request"
     ON_NO_ROSTER = "on_no_roster"
 
 

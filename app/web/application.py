@@ -29,6 +29,7 @@ from app.web.pages.login_page import ask_to_log_in, login_page
 from app.web.pages.my_duty_calendar_page import my_duty_calendar_page
 from app.web.pages.my_duty_change_page import my_duty_change_page
 from app.web.pages.my_duty_page import my_duty_page
+from app.web.pages.my_duty_requests_page import my_duty_requests_page
 from app.web.pages.night_page import night_page
 from app.web.pages.now_page import now_page
 from app.web.pages.openid_page import openid_page
@@ -36,6 +37,7 @@ from app.web.pages.passkeys_page import passkeys_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_page import roster_page
+from app.web.pages.roster_requests_page import roster_requests_page
 from app.web.pages.second_factors_page import second_factors_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
@@ -74,8 +76,10 @@ PAGES: Final = (
     my_duty_page,
     my_duty_change_page,
     my_duty_calendar_page,
+    my_duty_requests_page,
     roster_page,
     roster_change_page,
+    roster_requests_page,
 )
 INSTEAD_OF_PAGES: Final = Answers(ask_to_send_again, ask_to_log_in, ask_to_confirm)
 

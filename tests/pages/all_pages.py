@@ -19,6 +19,7 @@ from app.actions.access.passwords import make_password_link
 from app.actions.access.second_factor import begin_login
 from app.actions.access.second_factors import begin_authenticator
 from app.actions.overview.wall_screens import create_wall_screen
+from app.actions.roster.duty_requests import list_duty_requests
 from app.domain.access.audit import Author
 from app.domain.access.login_token import TokenPurpose
 from app.domain.access.permissions import AccessRole
@@ -38,6 +39,7 @@ from app.web.session import COOKIE, HALF_LOGIN
 from tests.api.v1.test_recordings import a_message
 from tests.pages.site import SECRET_KEY, Site
 from tests.support.changed_roster import put_changes
+from tests.support.duty_requests import put_requests
 from tests.support.sample_desk import DESK
 from tests.support.second_factors import with_authenticator
 from tests.support.users import OPERATOR, a_user, with_password
@@ -121,6 +123,16 @@ def a_night_page_that_is_over(site: Site) -> str:
     return a_night_page(site, timedelta(hours=3))
 
 
+def a_request(kind: str, path: str) -> Callable[[Site], str]:
+    """A request of the backup's, read by whoever it was asked of, or by a coordinator."""
+
+    def address(site: Site) -> str:
+        found = list_duty_requests(site.database, DESK)
+        return f"{path}/requests/{next(each.id for each in found if each.kind == kind)}"
+
+    return address
+
+
 def user_of(site: Site, email: str) -> User:
     with site.database.read() as connection:
         found = find_user_by_email(connection, email)
@@ -133,7 +145,11 @@ WALL = "/wall/<string(maxlength=100):secret>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
 OPENID = "/login/openid/<string(maxlength=40):provider>/callback"
+SHIFT = "since=2027-03-02T08:00&until=2027-03-03T08:00&role=primary"
 GIVE = "/my-duty/change?act=give&role=primary&since=2027-03-01T08:00&until=2027-03-02T08:00"
+COVER = f"/rosters/{DESK}/cover?{SHIFT}"
+OWN_REQUEST = "/my-duty/requests/<int:number>"
+REQUEST = f"{ROSTER}/requests/<int:number>"
 LINK = "/login/link/<string(maxlength=100):secret>"
 PAGES = (
     Shown("now", "/", at("/"), user=ADMINISTRATOR),
@@ -175,6 +191,13 @@ PAGES = (
     Shown("my-duty-take", "/my-duty/take", at("/my-duty/take"), user=ON_DUTY),
     Shown("my-duty-calendar", "/my-duty/calendar", at("/my-duty/calendar"), user=ON_DUTY),
     Shown("my-duty-give", "/my-duty/change", at(GIVE), user=ON_DUTY),
+    Shown("my-duty-cover", "/my-duty/cover", at(f"/my-duty/cover?{SHIFT}"), user=ON_DUTY),
+    Shown("my-duty-swap", "/my-duty/swap", at(f"/my-duty/swap?{SHIFT}"), user=ON_DUTY),
+    Shown("my-duty-no-shift", "/my-duty/swap", at("/my-duty/swap"), 404, user=ON_DUTY),
+    Shown("request-cover", OWN_REQUEST, a_request("cover", "/my-duty"), user=ON_DUTY),
+    Shown("request-swap", OWN_REQUEST, a_request("swap", "/my-duty"), user=ON_DUTY),
+    Shown("roster-cover", f"{ROSTER}/cover", at(f"{COVER}&person=duty-1"), user=COORDINATOR),
+    Shown("roster-request", REQUEST, a_request("cover", f"/rosters/{DESK}"), user=COORDINATOR),
     Shown("audit", "/audit", at("/audit"), user=ADMINISTRATOR),
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.
@@ -200,6 +223,7 @@ def prepare(site: Site) -> None:
     person = PersonLink(DESK, "duty-1")
     a_user(site.database, "grete", AccessRole.DUTY_PERSON, Scope(roster=DESK), person)
     put_changes(site.database)
+    put_requests(site.database)
 
 
 def log_in(site: Site, context: BrowserContext, user: str) -> None:

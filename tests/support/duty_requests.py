@@ -1,7 +1,8 @@
 """Three colleagues who take turns weekly, for tests of requests for cover and of swaps."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from app import clock
 from app.actions.roster.duty_requests import (
     WantedCover,
     WantedMove,
@@ -25,6 +26,7 @@ from app.domain.roster.on_duty import on_duty
 from app.domain.roster.plan import Roster
 from app.domain.time.intervals import Interval
 from app.store import Database
+from tests.support.changed_roster import COORDINATOR
 from tests.support.sample_desk import DESK, ROSTER_TOML, folder
 from tests.support.users import a_user
 
@@ -128,3 +130,17 @@ def refused(done: MovedRequest) -> MessageRef:
 def has_duty(database: Database, at: datetime) -> str:
     ringing = on_duty(the_plan(database), at).ringing
     return next(each.person.id for each in ringing if each.person)
+
+
+def put_requests(database: Database) -> None:
+    """The backup asks for cover and offers a swap, both for shifts of a while ahead."""
+    plan, now = the_plan(database), clock.now()
+    ahead = Interval(now + timedelta(days=15), now + timedelta(days=50))
+    theirs, other = (
+        [each for each in slots_between(plan, person, ahead) if each.is_whole]
+        for person in ("duty-2", "duty-1")
+    )
+    author = Author(COORDINATOR, now)
+    cover = WantedCover(DESK, (theirs[0],), ("duty-1",), "Bryllup")
+    ask_for_cover(database, cover, author)
+    offer_swap(database, WantedSwap(DESK, theirs[1], other[2], "Kurs i Bergen"), author)

@@ -40,6 +40,7 @@ from app.store.duty_requests import (
 from app.store.roster_entries import lock_roster
 
 LONGEST_REASON: Final = 200
+SHOWN: Final = WAITING | {RequestState.AGREED}
 OVER: Final = system("duty_requests")
 
 
@@ -126,6 +127,20 @@ def list_duty_requests(
     """List the requests of a roster that have come so far, the oldest first."""
     with database.read() as connection:
         return list_requests(connection, roster, states)
+
+
+def own_requests(
+    database: Database, roster: str, person: str, now: datetime
+) -> tuple[DutyRequest, ...]:
+    """List those in which somebody stands: what waits, and what is agreed and not over."""
+    found = list_duty_requests(database, roster, SHOWN)
+    return tuple(each for each in found if person in each.people and each.is_shown(person, now))
+
+
+def open_requests(database: Database, roster: str, now: datetime) -> tuple[DutyRequest, ...]:
+    """List what waits, and what is agreed and not over, of everybody on a roster."""
+    found = list_duty_requests(database, roster, SHOWN)
+    return tuple(each for each in found if not each.is_over(now))
 
 
 def expire_next_request(database: Database, now: datetime) -> bool:

@@ -36,10 +36,10 @@ def refusal(
     if MOVES.get(move) is request.state:
         return None
     taker = request.taker
-    if request.state is RequestState.AGREED and taker and taker != person:
+    if request.state is RequestState.AGREED and taker and move is not RequestMove.WITHDRAW:
+        if taker == person:
+            return ref("duty_request_refused.yours")
         return ref("duty_request_refused.taken", name=roster.name_of(taker))
-    if request.state is RequestState.AGREED and taker:
-        return ref("duty_request_refused.yours")
     return ref(f"duty_request_refused.{request.state}")
 
 
@@ -79,9 +79,11 @@ def takers(request: DutyRequest, person: str) -> tuple[tuple[str, DutySlot], ...
 
 
 def _ahead(slot: DutySlot | None, now: datetime) -> DutySlot | None:
+    """What is left of a slot: what begins now begins with this minute."""
     if slot is None or slot.when.to <= now:
         return None
-    return replace(slot, when=Interval(max(slot.when.from_, now), slot.when.to))
+    this_minute = now.replace(second=0, microsecond=0)
+    return replace(slot, when=Interval(max(slot.when.from_, this_minute), slot.when.to))
 
 
 def _is_before(roster: Roster, person: str, slot: DutySlot) -> bool:

@@ -10,17 +10,20 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.actions.roster.duty_requests import own_requests
 from app.actions.roster.own_duty import OwnRoster, show_own_roster, take_back
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
 from app.domain.access.users import User
 from app.domain.reasons import AccessCode, because
 from app.domain.roster.calendar_events import CalendarEvent
+from app.domain.roster.duty_requests import DutyRequest, RequestState
 from app.domain.roster.entries import RosterEntry
 from app.domain.roster.own_duty import OwnDuty, own_duty
+from app.domain.roster.request_notices import request_text
 from app.domain.time.intervals import Interval
 from app.web.page_access import Forbidden, needs, require
-from app.web.pages.render import page
+from app.web.pages.render import page, written
 from app.web.pages.roster_words import RosterWords
 from app.web.services import current_services
 from app.web.session import current_author, current_user
@@ -46,6 +49,7 @@ class MyDutyView:
     now: datetime
     words: RosterWords
     changes: tuple[RosterEntry, ...]
+    requests: tuple[DutyRequest, ...]  # those that wait, and what is agreed and not over
     done: DoneHere | None = None
 
     def left(self, event: CalendarEvent) -> dict[str, str]:
@@ -62,6 +66,33 @@ class MyDutyView:
     def give_address(self, event: CalendarEvent) -> str:
         """Where a colleague is chosen who gets a shift."""
         return f"{PATH}/change?{urlencode({'act': 'give', **self.left(event)})}"
+
+    def request_address(self, kind: str, event: CalendarEvent) -> str:
+        """Where cover is asked for a shift, or a swap offered."""
+        return f"{PATH}/{kind}?{urlencode(self.left(event))}"
+
+    def cover_address(self, entry: RosterEntry) -> str:
+        """Where cover is asked for what an absence opens."""
+        zone = ZoneInfo(self.words.roster.time_zone)
+        ends = entry.dated.from_, entry.dated.to
+        since, until = (at.astimezone(zone).isoformat("T", "minutes") for at in ends)
+        return f"{PATH}/cover?{urlencode({'since': since, 'until': until})}"
+
+    @property
+    def asks_me(self) -> tuple[DutyRequest, ...]:
+        """The requests that wait for this person's answer."""
+        me = self.duty.person.id
+        found = (each for each in self.requests if each.state is RequestState.OPEN)
+        return tuple(each for each in found if _has_to_answer(each, me))
+
+    @property
+    def own_requests(self) -> tuple[DutyRequest, ...]:
+        """The others in which this person stands."""
+        return tuple(each for each in self.requests if each not in self.asks_me)
+
+    def what(self, request: DutyRequest) -> str:
+        """Which shifts a request is about, and whose."""
+        return written(request_text(request, self.words.roster))
 
     def is_going_on(self, event: CalendarEvent) -> bool:
         """Whether a shift has begun."""
@@ -118,12 +149,18 @@ def view_of(own: OwnRoster, user: User) -> MyDutyView:
     asked = own.shown.asked
     done = DoneHere(asked, asked in changes) if asked and asked.author.id == user.actor.id else None
     duty = own_duty(in_use.plan, in_use.desks, own.person, now)
-    return MyDutyView(duty, now, RosterWords(in_use.plan, {}), changes, done)
+    theirs = own_requests(current_services().database, in_use.id, own.person.id, now)
+    return MyDutyView(duty, now, RosterWords(in_use.plan, {}), changes, theirs, done)
 
 
 def this_minute() -> datetime:
     """Now, as it is written: what begins now begins with this minute."""
     return clock.now().replace(second=0, microsecond=0)
+
+
+def _has_to_answer(request: DutyRequest, person: str) -> bool:
+    said = request.answer_of(person)
+    return said is not None and said.is_yes is None
 
 
 def _require(permission: Permission, own: OwnRoster) -> None:

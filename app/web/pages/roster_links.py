@@ -63,6 +63,11 @@ class RosterLinks:
         when = {"from": self.wall(from_), "to": self.wall(to)}
         return f"{self.page}/change?{urlencode({**when, **query})}"
 
+    def cover(self, dated: Override | Absence) -> str:
+        """Where colleagues are asked for cover of what an absence opens."""
+        when = {"since": self.wall(dated.from_), "until": self.wall(dated.to)}
+        return f"{self.page}/cover?{urlencode({'person': dated.person, **when})}"
+
     def wall(self, at: datetime) -> str:
         """An instant as it stands in an address."""
         return at.astimezone(self.zone).isoformat(timespec="minutes")

@@ -4,6 +4,7 @@ What is shown is calculated by the functions that the telephone asks; an address
 the page shows.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -11,14 +12,17 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.actions.roster.duty_requests import open_requests
 from app.actions.roster.entries import EntryRefused, withdraw_entry
 from app.actions.roster.shown_rosters import ShownRoster, list_rosters, show_roster
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
+from app.domain.roster.duty_requests import DutyRequest
 from app.domain.roster.plan import Roster
+from app.domain.roster.request_notices import request_text
 from app.web.page_access import needs, require
-from app.web.pages.render import page
+from app.web.pages.render import page, written
 from app.web.pages.roster_view import RosterAsked, next_gap, roster_view
 from app.web.services import current_services
 from app.web.session import current_author, current_user
@@ -59,7 +63,20 @@ def _show(shown: ShownRoster, asked: RosterAsked, now: datetime) -> Response:
     plan: Roster = shown.roster.plan
     may_change = may(current_user(), Permission.CHANGE_ROSTER, Scope(roster=plan.id)).is_allowed
     view = roster_view(shown, asked, now, may_change=may_change)
-    return page("roster.html", view.title, time_zone=plan.time_zone, view=view)
+    requests = open_requests(current_services().database, plan.id, now) if may_change else ()
+    return page(
+        "roster.html",
+        view.title,
+        time_zone=plan.time_zone,
+        view=view,
+        requests=requests,
+        what=_what(plan),
+    )
+
+
+def _what(plan: Roster) -> Callable[[DutyRequest], str]:
+    """Say which shifts a request is about, and whose."""
+    return lambda each: written(request_text(each, plan))
 
 
 @roster_page.post(f"{ONE_ROSTER}/entries/<int:entry>/withdraw")
