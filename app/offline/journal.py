@@ -82,6 +82,7 @@ AS_STORED: Final = (
 Also = Callable[[Content], object]
 ALL: Final = (*AS_STORED, "state", "at", "real_at")
 OURS: Final = [table for table in Base.metadata.sorted_tables if table.name not in FACT_TABLES]
+NEEDED: Final = {table.name for table in (*OURS, JOURNAL)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,9 @@ def name_of_journal() -> str:
 
 def set_up(connection: Connection) -> None:
     """Make the tables where they are not there yet."""
+    found = connection.execute(text("SELECT name FROM main.sqlite_master")).scalars()
+    if NEEDED.issubset(found):  # at every turn but the first
+        return
     Base.metadata.create_all(connection, tables=OURS)
     METADATA.create_all(connection)
 

@@ -28,7 +28,7 @@ from app.store.backup import (
 from app.store.database import Database
 from app.store.tables import Base, CounterRow, JobRow, TicketRow
 from app.store.tickets import TICKETS
-from app.store.upgrade import is_known, migrate
+from app.store.upgrade import is_known, migrate, newest_schema
 
 ROWS_AT_ONCE: Final = 200
 NEVER_DUE: Final = datetime(9999, 1, 1, tzinfo=UTC)  # due when nobody waits any more
@@ -50,7 +50,8 @@ def load_backup(database: Database, file: Path, now: datetime, after: int = 0) -
             ref("store.backup_of_later_release", file=str(file), schema=cover.schema)
         )
     database.write(_make_empty)
-    migrate(str(database.engine.url.render_as_string(hide_password=False)), cover.schema)
+    url = database.engine.url.render_as_string(hide_password=False)
+    migrate(url, cover.schema)
     with zipfile.ZipFile(file) as archive:
         fill = partial(_fill, archive=archive, cover=cover, now=now, after=after)
         try:
@@ -59,7 +60,8 @@ def load_backup(database: Database, file: Path, now: datetime, after: int = 0) -
             raise UnusableBackup(
                 ref("store.backup_foreign_rows", file=str(file), cause=cause_of(wrong))
             ) from wrong
-    migrate(str(database.engine.url.render_as_string(hide_password=False)))
+    if cover.schema != newest_schema():
+        migrate(url)
     return cover
 
 

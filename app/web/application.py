@@ -10,6 +10,7 @@ from flask.sessions import SessionInterface
 from app import clock, logs
 from app.composition import Services
 from app.domain.time.public_holidays import warm
+from app.serving.url_rules import LateRule
 from app.settings import WebSettings
 from app.store.schema import require_schema
 from app.web.errors import answer_errors
@@ -103,6 +104,7 @@ def assemble(settings: WebSettings, services: Services, api: "WSGIApplication") 
     logs.configure()
     assets()
     app = Flask(__name__, static_folder=None)
+    app.url_rule_class = LateRule
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,

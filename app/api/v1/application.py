@@ -23,6 +23,7 @@ from app.api.v1.tickets import tickets
 from app.api.v1.validation_messages import field_messages
 from app.composition import Services
 from app.domain.message_refs import MessageRef, ref
+from app.serving.url_rules import LateRule
 from app.store import DatabaseUnavailable
 
 log = structlog.get_logger(__name__)
@@ -47,6 +48,7 @@ def assemble(services: Services) -> APIFlask:
         docs_path=None,
         static_folder=None,  # type: ignore[arg-type]  # Flask's own way to say none
     )
+    api.url_rule_class = LateRule
     api.config.update(
         DESCRIPTION=DESCRIPTION,
         AUTO_404_RESPONSE=True,
