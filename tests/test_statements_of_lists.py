@@ -138,7 +138,7 @@ PAGES: Final = {
     "/my-duty/swap": f"/my-duty/swap?{SHIFT}",
 }  # fmt: skip
 
-MANY: Final = 6
+MANY: Final = 4
 
 
 def test_no_list_asks_once_a_line(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -19,6 +20,7 @@ from app.domain.simulate.proof.proof import SilentClass
 from app.domain.simulate.proof.verdicts import CAUSES, CallAttempt
 from app.domain.texts.text_parts import LANGUAGES
 from app.voice_prompts import texts
+from tests.support.proved_once import proved_once
 from tests.support.sample_desk import blank_database, import_sample_desks
 from tests.support.shipped_desks import ROSTERS, folder_files
 
@@ -32,13 +34,21 @@ def vakt(*words: str, database_url: str = "sqlite:///there/is/none.db") -> Resul
     return CliRunner().invoke(main, words, env=env)
 
 
-@pytest.fixture
-def live(migrated_sqlite_url: str) -> str:
-    """A database in which two of the shipped desks are live."""
+@pytest.fixture(scope="module", autouse=True)
+def each_proof_once() -> Iterator[None]:
+    with proved_once():
+        yield
+
+
+@pytest.fixture(scope="module")
+def live(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database in which two of the shipped desks are live; the command only reads."""
+    file = tmp_path_factory.mktemp("live") / "vakt.db"
+    shutil.copyfile(migrated_sqlite_file, file)
     desks = ("dekode", "brukarstotte")
-    with blank_database(migrated_sqlite_url) as database:
+    with blank_database(f"sqlite:///{file}") as database:
         import_sample_desks(database, *(read_folder(folder_files(desk), desk) for desk in desks))
-    return migrated_sqlite_url
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture

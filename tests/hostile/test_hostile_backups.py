@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import struct
 import zipfile
 from collections.abc import Callable
@@ -20,13 +21,15 @@ from tests.support.stored_call import critical_at_night
 Entries = dict[str, bytes]
 
 
-@pytest.fixture
-def entries(migrated_sqlite_url: str, tmp_path: Path) -> Entries:
-    """What an honest backup holds."""
-    with sample_database(migrated_sqlite_url) as services:
+@pytest.fixture(scope="module")
+def entries(migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Entries:
+    """What an honest backup holds; each test makes its own of it."""
+    folder = tmp_path_factory.mktemp("honest")
+    shutil.copyfile(migrated_sqlite_file, folder / "vakt.db")
+    with sample_database(f"sqlite:///{folder / 'vakt.db'}") as services:
         critical_at_night(services)
-        write_backup(services, tmp_path / "honest.zip", NIGHT)
-    with zipfile.ZipFile(tmp_path / "honest.zip") as archive:
+        write_backup(services, folder / "honest.zip", NIGHT)
+    with zipfile.ZipFile(folder / "honest.zip") as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 

@@ -6,12 +6,14 @@ field of a question or a new body must be told here what it names.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from datetime import timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,8 +29,8 @@ from app.domain.calls.call import Recorded
 from app.domain.roster.entries import EntryKind
 from app.store.recordings import save_recording
 from app.store.token_lists import revoke_tokens
-from tests.api.v1.api_client import Api, an_api, new_token
-from tests.support.sample_desk import CALLER, DUTY, NIGHT, SUPPORT, later
+from tests.api.v1.api_client import Api, an_api, an_api_on, new_token
+from tests.support.sample_desk import CALLER, DUTY, NIGHT, SUPPORT, blank_database, later
 from tests.support.stored_call import DrivenCall, critical_at_night
 from tests.tools.fuzz.endpoints import Door, api_doors
 from tests.tools.fuzz.two_desks import BERG, FJORD, folders, other, told_of
@@ -99,10 +101,14 @@ WAYS: tuple[Mapping[str, Any], ...] = (
 NO_WRITE_NEEDED = {f"POST {ROOT}/explain"}  # a question that is too long for an address
 
 
-@pytest.fixture
-def api(migrated_sqlite_url: str) -> Iterator[Api]:
+@pytest.fixture(scope="module")
+def filled(
+    migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, str]:
     """Two desks with calls, tickets, call-outs, spoken messages, and the token of one of them."""
-    with an_api(migrated_sqlite_url, *folders()) as api:
+    file = tmp_path_factory.mktemp("two-desks") / "vakt.db"
+    shutil.copyfile(migrated_sqlite_file, file)
+    with an_api(f"sqlite:///{file}", *folders()) as api:
         critical_at_night(api.database, "CA1")
         critical_at_night(api.database, "CA2", line=other(DUTY), caller=other(CALLER))
         for sid, line, recording in (("CA3", SUPPORT, "RE1"), ("CA4", other(SUPPORT), "RE2")):
@@ -112,9 +118,19 @@ def api(migrated_sqlite_url: str) -> Iterator[Api]:
             away = {"person": person, "from": "2027-01-11T08:00", "to": "2027-01-12T08:00"}
             asked = EntryRequest(desk, EntryKind.ABSENCE, dict(away), command_line("me"))
             assert isinstance(add_entry(api.database, asked, NIGHT), EntryResult)
-        token = api.with_token(BERG, may_write=True)
-        token.get("/desks")  # that it is used is noted once a minute
-        yield token
+        return file, new_token(api.database, BERG, may_write=True)
+
+
+@pytest.fixture
+def api(filled: tuple[Path, str], tmp_path: Path) -> Iterator[Api]:
+    """A copy of its own of that database."""
+    file, token = filled
+    shutil.copyfile(file, tmp_path / "vakt.db")
+    url = f"sqlite:///{tmp_path / 'vakt.db'}"
+    with an_api_on(url) as app, blank_database(url) as database:
+        api = Api(app, database, token)
+        api.get("/desks")  # that it is used is noted once a minute
+        yield api
 
 
 def a_message(api: Api, sid: str, line: str, recording: str) -> None:

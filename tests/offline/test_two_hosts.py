@@ -164,7 +164,7 @@ def alternating(
         yield Hosts(north, south)
 
 
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     to_south=st.lists(st.booleans(), min_size=8, max_size=8),
     breaks_before=st.integers(0, 7),

@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.settings import WebSettings
 from app.web.services import EXTENSION, WebServices
-from tests.support.sample_desk import CALLER, DUTY, NIGHT, import_sample_desks
+from tests.support.imported_desks import put_desks
+from tests.support.sample_desk import CALLER, DUTY, NIGHT, edit, folder
 
 PUBLIC = "https://vakt.example.org"
 TOKEN, OLD_TOKEN = "new-token", "old-token"
@@ -111,7 +112,7 @@ def a_web(settings: WebSettings, *, moved_in: bool = True) -> Iterator[Flask]:
     app = create_app(settings)
     services: WebServices = app.extensions[EXTENSION]
     if moved_in:
-        import_sample_desks(services.database)
+        put_desks(services.database, (folder(),), edit())
     try:
         yield app
     finally:

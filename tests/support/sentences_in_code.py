@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 APP = Path(__file__).parents[2] / "app"
@@ -23,15 +24,19 @@ FOR_PROGRAMMERS = re.compile(
 LOGS = {"log", "logger", "logging"}
 
 
-def sentences() -> Iterator[tuple[str, str, str]]:
+@cache
+def sentences() -> tuple[tuple[str, str, str], ...]:
     """Every text of two words or more, with its package and its place."""
+    return tuple(_sentences())
+
+
+def _sentences() -> Iterator[tuple[str, str, str]]:
     for file in sorted(APP.rglob("*.py")):
-        tree = ast.parse(file.read_text("utf-8"))
-        unread = set(_unread(tree))
-        for node in ast.walk(tree):
-            if id(node) not in unread and _is_sentence(node):
-                place = file.relative_to(APP)
-                yield _package(place), f"{place}:{getattr(node, 'lineno', 0)}", _words(node)
+        place = file.relative_to(APP)
+        for node in _read(ast.parse(file.read_text("utf-8"))):
+            words = _words(node)
+            if _is_sentence(words):
+                yield _package(place), f"{place}:{getattr(node, 'lineno', 0)}", words
 
 
 def counted() -> Counter[str]:
@@ -44,29 +49,50 @@ def _package(place: Path) -> str:
     return "/".join(parts[: 2 if parts[0] == "domain" and len(parts) > 2 else 1])
 
 
-def _unread(tree: ast.Module) -> Iterator[int]:
-    """What is no text for people: docstrings, the reference, what programmers read."""
-    for node in ast.walk(tree):
+def _read(tree: ast.Module) -> Iterator[ast.AST]:
+    """The texts that may be for people; each part of the code is looked at once."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
         match node:
-            case ast.Expr(value=ast.Constant() as words):
-                yield id(words)
-            case ast.keyword(arg=str(name), value=words) if name in REFERENCE:
-                yield from map(id, ast.walk(words))
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as words) if (
-                REFERENCE_CONSTANT.fullmatch(name)
-            ):
-                yield from map(id, ast.walk(words))
-            case ast.Call(func=ast.Name(id=name)) if FOR_PROGRAMMERS.fullmatch(name):
-                yield from map(id, ast.walk(node))
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if name in LOGS:
-                yield from map(id, ast.walk(node))
+            case ast.Constant():
+                yield node
             case ast.JoinedStr(values=values):
-                yield from map(id, values)
+                yield node
+                waiting += (each.value for each in values if isinstance(each, ast.FormattedValue))
+            case _ if not _is_unread(node):
+                waiting += _parts(node)
 
 
-def _is_sentence(node: ast.AST) -> bool:
-    words = _words(node)
-    return len(WORD.findall(words)) >= 2 and " " in words.strip() and not NO_SENTENCE.match(words)
+def _is_unread(node: ast.AST) -> bool:
+    """What is no text for people: docstrings, the reference, what programmers read."""
+    match node:
+        case ast.Expr(value=ast.Constant()):
+            return True
+        case ast.keyword(arg=str(name)):
+            return name in REFERENCE
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return bool(REFERENCE_CONSTANT.fullmatch(name))
+        case ast.Call(func=ast.Name(id=name)):
+            return bool(FOR_PROGRAMMERS.fullmatch(name))
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name))):
+            return name in LOGS
+        case _:
+            return False
+
+
+def _parts(node: ast.AST) -> Iterator[ast.AST]:
+    """What a node is made of and may hold a text: no names, and nothing about how they are used."""
+    for name in node._fields:
+        part = getattr(node, name)
+        if isinstance(part, list):
+            yield from (each for each in part if isinstance(each, ast.AST))
+        elif isinstance(part, ast.AST) and not isinstance(part, ast.Name | ast.expr_context):
+            yield part
+
+
+def _is_sentence(words: str) -> bool:
+    return " " in words.strip() and len(WORD.findall(words)) >= 2 and not NO_SENTENCE.match(words)
 
 
 def _words(node: ast.AST) -> str:

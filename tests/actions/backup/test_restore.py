@@ -3,6 +3,7 @@
 import json
 import zipfile
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -54,6 +55,8 @@ from tests.support.users import a_user, author
 MADE = later(7200)
 BACK = MADE + timedelta(hours=5)
 Maker = Callable[[str], str]
+Contents = dict[str, list[dict[str, object]]]  # the rows of each table
+KEPT: dict[str, tuple[bytes, Contents]] = {}  # the backup of a busy night on each database
 
 
 @pytest.fixture
@@ -61,6 +64,25 @@ def database(migrated_url: str) -> Iterator[Database]:
     with sample_database(migrated_url) as database:
         a_busy_night(database)
         yield database
+
+
+@pytest.fixture
+def only_sqlite(migrated_sqlite_url: str) -> Iterator[Database]:
+    """The same, for what does not turn on the database."""
+    with sample_database(migrated_sqlite_url) as database:
+        a_busy_night(database)
+        yield database
+
+
+@pytest.fixture
+def backup(request: pytest.FixtureRequest, backend: str, tmp_path: Path) -> Path:
+    """The backup of a busy night, which is written once for all tests on a kind of database."""
+    if backend not in KEPT:
+        database = request.getfixturevalue("database")
+        KEPT[backend] = (backed_up(database, tmp_path).read_bytes(), everything(database))
+    file = tmp_path / "kept.zip"
+    file.write_bytes(KEPT[backend][0])
+    return file
 
 
 @pytest.fixture
@@ -103,7 +125,7 @@ def wrong(alarm: Alarm, connection: Connection) -> None:
     raise_alarm(connection, live.desk, alarm, MADE)
 
 
-def everything(database: Database) -> dict[str, list[dict[str, object]]]:
+def everything(database: Database) -> Contents:
     with database.read() as connection:
         return {
             table.name: [
@@ -131,12 +153,11 @@ def planned(database: Database) -> set[str | None]:
 
 @pytest.mark.parametrize("to", ["sqlite", "postgresql"])
 def test_it_all_comes_back_on_either_database(
-    database: Database, tmp_path: Path, elsewhere: Maker, to: str
+    backup: Path, backend: str, elsewhere: Maker, to: str
 ) -> None:
-    before = everything(database)
-    file = backed_up(database, tmp_path)
+    before = deepcopy(KEPT[backend][1])
     with blank_database(elsewhere(to)) as new:
-        restore(new, file, BACK)
+        restore(new, backup, BACK)
         after = everything(new)
     assert any(ticket.pop("next_call_out_at") for ticket in before["tickets"])
     assert not any(ticket.pop("next_call_out_at") for ticket in after["tickets"]), (
@@ -155,24 +176,21 @@ def test_it_all_comes_back_on_either_database(
     assert after["turns"][: len(before["turns"])] == before["turns"]
 
 
-def test_calls_that_were_in_progress_are_over(
-    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
-) -> None:
-    file = backed_up(database, tmp_path)
+def test_calls_that_were_in_progress_are_over(backup: Path, backend: str, elsewhere: Maker) -> None:
     with blank_database(elsewhere(backend)) as new:
-        assert restore(new, file, BACK).closed == 1
+        assert restore(new, backup, BACK).closed == 1
         with new.read() as connection:
             rows = connection.execute(select(CallRow.sid, CallRow.ended_at, CallRow.outcome))
             [row] = [row for row in rows if row.sid == "CA3"]
     assert (row.ended_at, row.outcome) == (BACK, "ticket")
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])  # what has lost its use does not turn on it
 def test_nothing_is_sent_that_has_lost_its_use_and_the_ticket_tells(
-    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+    backup: Path, backend: str, elsewhere: Maker
 ) -> None:
-    file = backed_up(database, tmp_path)
     with blank_database(elsewhere(backend)) as new:
-        done = restore(new, file, BACK)
+        done = restore(new, backup, BACK)
         network = FakeGateway(recordings={"RE2": b"RIFF"})
         while do_next_job(new, cast(Sender, network), texts(), BACK + timedelta(minutes=1)):
             pass
@@ -185,13 +203,13 @@ def test_nothing_is_sent_that_has_lost_its_use_and_the_ticket_tells(
 
 
 def test_a_message_of_a_minute_ago_is_still_sent(
-    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+    only_sqlite: Database, tmp_path: Path, elsewhere: Maker
 ) -> None:
-    critical_at_night(database, "CA4", start=MADE, caller="+4749009077").hangs_up()
-    file = backed_up(database, tmp_path)
+    critical_at_night(only_sqlite, "CA4", start=MADE, caller="+4749009077").hangs_up()
+    file = backed_up(only_sqlite, tmp_path)
     network = FakeGateway()
     soon = MADE + timedelta(minutes=2)
-    with blank_database(elsewhere(backend)) as new:
+    with blank_database(elsewhere("sqlite")) as new:
         restore(new, file, soon)
         while do_next_job(new, cast(Sender, network), texts(), soon):
             pass
@@ -222,27 +240,27 @@ def test_nobody_is_told_that_the_trouble_of_another_night_is_over(
 
 
 def test_the_duty_is_called_about_a_ticket_of_a_minute_ago_and_about_no_older_one(
-    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+    only_sqlite: Database, tmp_path: Path, elsewhere: Maker
 ) -> None:
-    a_message_is_left(database, "CA4", start=MADE - timedelta(minutes=1), caller="+4749009077")
-    a_message_is_left(database, "CA5", start=MADE - timedelta(minutes=11), caller="+4749009078")
-    assert planned(database) == {"CA3", "CA4", "CA5"}
-    file = backed_up(database, tmp_path)
-    with blank_database(elsewhere(backend)) as new:
+    a_message_is_left(only_sqlite, "CA4", start=MADE - timedelta(minutes=1), caller="+4749009077")
+    a_message_is_left(only_sqlite, "CA5", start=MADE - timedelta(minutes=11), caller="+4749009078")
+    assert planned(only_sqlite) == {"CA3", "CA4", "CA5"}
+    file = backed_up(only_sqlite, tmp_path)
+    with blank_database(elsewhere("sqlite")) as new:
         restore(new, file, MADE + timedelta(minutes=5))
         assert planned(new) == {"CA3", "CA4"}
         assert begin_due_call_outs(new, MADE + timedelta(minutes=6)) == 1
 
 
 def test_an_old_ticket_is_called_about_no_more_although_its_desk_cannot_be_read(
-    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
+    only_sqlite: Database, tmp_path: Path, elsewhere: Maker
 ) -> None:
-    a_message_is_left(database, "CA4", start=MADE - timedelta(minutes=1), caller="+4749009077")
-    a_message_is_left(database, "CA5", start=MADE - timedelta(minutes=11), caller="+4749009078")
+    a_message_is_left(only_sqlite, "CA4", start=MADE - timedelta(minutes=1), caller="+4749009077")
+    a_message_is_left(only_sqlite, "CA5", start=MADE - timedelta(minutes=11), caller="+4749009078")
     unreadable = update(DeskVersionRow).values(text="name = ", sha="other")
-    database.write(lambda connection: connection.execute(unreadable))
-    file = backed_up(database, tmp_path)
-    with blank_database(elsewhere(backend)) as new:
+    only_sqlite.write(lambda connection: connection.execute(unreadable))
+    file = backed_up(only_sqlite, tmp_path)
+    with blank_database(elsewhere("sqlite")) as new:
         restore(new, file, MADE + timedelta(minutes=5))
         assert planned(new) == {"CA3", "CA4"}
 
@@ -269,20 +287,14 @@ def test_ticket_numbers_given_since_the_backup_do_not_come_twice(
     assert fresh == done.next_ticket_number > max(given)
 
 
-def test_a_number_that_somebody_knows_of_is_passed_over(
-    database: Database, tmp_path: Path, elsewhere: Maker
-) -> None:
-    file = backed_up(database, tmp_path)
+def test_a_number_that_somebody_knows_of_is_passed_over(backup: Path, elsewhere: Maker) -> None:
     with blank_database(elsewhere("sqlite")) as new:
-        assert restore(new, file, BACK, after=50_000).next_ticket_number > 50_000
+        assert restore(new, backup, BACK, after=50_000).next_ticket_number > 50_000
 
 
-def test_the_restored_installation_goes_on(
-    database: Database, tmp_path: Path, backend: str, elsewhere: Maker
-) -> None:
-    file = backed_up(database, tmp_path)
+def test_the_restored_installation_goes_on(backup: Path, backend: str, elsewhere: Maker) -> None:
     with blank_database(elsewhere(backend)) as new:
-        restore(new, file, BACK)
+        restore(new, backup, BACK)
         import_sample_desks(new)  # its documents are as they were
         assert critical_at_night(new, "CC2", start=BACK).stored.ticket
         row = {"name": "x", "secret_hash": b"x" * 32, "desks": "[]", "may_write": False}
@@ -301,11 +313,10 @@ def test_it_goes_into_an_empty_database_only(database: Database, tmp_path: Path)
 
 
 def test_a_fresh_database_with_tables_and_no_rows_is_empty(
-    database: Database, tmp_path: Path, backend: str, migrated_database: Maker
+    backup: Path, backend: str, migrated_database: Maker
 ) -> None:
-    file = backed_up(database, tmp_path)
     with blank_database(migrated_database(backend)) as new:
-        assert restore(new, file, BACK).closed == 1
+        assert restore(new, backup, BACK).closed == 1
 
 
 def test_a_backup_is_of_one_moment_for_its_owner_only_and_never_overwritten(
@@ -335,6 +346,7 @@ def _later_schema(name: str, data: bytes) -> bytes:
     return json.dumps(json.loads(data) | {"schema": "9999"}).encode() if "back" in name else data
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -345,15 +357,12 @@ def _later_schema(name: str, data: bytes) -> bytes:
     ],
 )
 def test_a_damaged_backup_is_refused_before_anything_is_changed(
-    migrated_sqlite_url: str,
-    tmp_path: Path,
+    backup: Path,
     elsewhere: Maker,
     change: Callable[[str, bytes], bytes],
     said: str,
 ) -> None:
-    with sample_database(migrated_sqlite_url) as database:
-        a_busy_night(database)
-        file = _rewritten(backed_up(database, tmp_path), change)
+    file = _rewritten(backup, change)
     with blank_database(elsewhere("sqlite")) as new:
         with pytest.raises(UnusableBackup, match=said):
             restore(new, file, BACK)

@@ -66,6 +66,10 @@ MINUTE = timedelta(minutes=1)
 OTHERS_DUTY = "+4720000912"
 
 
+# For what does not turn on the database; the other tests ask both.
+ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"])
+
+
 @pytest.fixture
 def database(migrated_url: str) -> Iterator[Database]:
     with sample_database(migrated_url, folder(desk=DESK_TOML + ONE_CONTACT)) as database:
@@ -139,6 +143,7 @@ def test_a_minute_after_the_message_the_duty_is_called_one_after_another(
     assert ticket(database).call_outs_made == 1
 
 
+@ONE_DATABASE
 def test_each_round_tells_everybody_once_by_sms(database: Database) -> None:
     ended = a_message_is_left(database)
     begin_due_call_outs(database, ended + MINUTE)
@@ -201,6 +206,7 @@ def test_who_misses_a_round_is_rung_after_the_others_until_they_answer(database:
     assert "duty-1" not in missed(database), "who presses a key is there again"
 
 
+@ONE_DATABASE
 def test_when_the_rounds_run_out_the_contacts_are_alarmed_once(database: Database) -> None:
     now = a_message_is_left(database) + MINUTE
     for _ in range(90):
@@ -216,6 +222,7 @@ def test_when_the_rounds_run_out_the_contacts_are_alarmed_once(database: Databas
     assert alarms(database) == ["1001"]
 
 
+@ONE_DATABASE
 def test_a_telephone_that_no_worker_could_ring_is_rung_when_one_is_back(database: Database) -> None:
     ended = a_message_is_left(database)
     begin_due_call_outs(database, ended + MINUTE)
@@ -227,6 +234,7 @@ def test_a_telephone_that_no_worker_could_ring_is_rung_when_one_is_back(database
     assert [leg.callee.number for leg in the_call_out(database).ringing] == [DUTY_1]
 
 
+@ONE_DATABASE
 def test_a_round_that_stands_still_rings_the_next_one(database: Database) -> None:
     ended = a_message_is_left(database)
     begin_due_call_outs(database, ended + MINUTE)
@@ -294,6 +302,7 @@ def test_a_call_that_goes_on_is_not_called_about_and_one_that_hangs_is(database:
     assert the_call_out(database).ringing, "no end was ever told"
 
 
+@ONE_DATABASE
 def test_a_ticket_that_is_taken_in_another_call_stops_its_round(database: Database) -> None:
     ended = a_message_is_left(database)
     begin_due_call_outs(database, ended + MINUTE)
@@ -338,6 +347,7 @@ def called_from(database: Database) -> list[object]:
     return [read_facts(ring.payload)["from"] for ring in jobs(database, JobKind.CALL)]
 
 
+@ONE_DATABASE
 def test_a_ticket_whose_line_has_left_the_desk_is_called_about_from_another_one(
     database: Database,
 ) -> None:
@@ -350,6 +360,7 @@ def test_a_ticket_whose_line_has_left_the_desk_is_called_about_from_another_one(
     assert ticket(database).acknowledged_by == "Duty 1"
 
 
+@ONE_DATABASE
 def test_a_call_out_goes_on_when_its_line_leaves_the_desk_while_it_rings(
     database: Database,
 ) -> None:
@@ -362,6 +373,7 @@ def test_a_call_out_goes_on_when_its_line_leaves_the_desk_while_it_rings(
     assert called_from(database) == [DUTY, NEW_DUTY]
 
 
+@ONE_DATABASE
 def test_a_line_that_another_desk_has_now_takes_no_ticket_with_it(database: Database) -> None:
     ended = a_message_is_left(database)
     line_leaves(database)

@@ -83,13 +83,12 @@ def short_call(
 
 
 def the_worker_works(database: Database, now: datetime, network: FakeGateway) -> None:
-    """It sends what is due, begins call-outs that nobody answers, and audits."""
+    """It sends what is due, and begins call-outs that nobody answers."""
     if begin_due_call_outs(database, now):
         with database.read() as connection:
             going_on = [each.call_out.sid for each in open_call_outs(connection, now)]
         for sid in going_on:
             nobody_answers(database, now, sid)
-    audit(database, NO_FILES, now)
     while do_next_job(database, cast(Sender, network), texts(), now):
         pass
 
@@ -97,11 +96,12 @@ def the_worker_works(database: Database, now: datetime, network: FakeGateway) ->
 def flood(
     database: Database, callers: list[str], network: FakeGateway | None = None
 ) -> FakeGateway:
-    """One short call a minute, while the worker works; nobody of the duty ever answers."""
+    """One short call and one audit a minute, while the worker works; nobody ever answers."""
     network = network or FakeGateway()
     for minute, caller in enumerate(callers):
         at = NIGHT + minute * MINUTE
         short_call(database, f"CA-flood-{minute}", at, caller)
+        audit(database, NO_FILES, at)
         for seconds in (10, 30, 50):
             the_worker_works(database, at + timedelta(seconds=seconds), network)
     return network

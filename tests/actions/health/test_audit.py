@@ -33,6 +33,8 @@ from tests.support.stored_call import DrivenCall, critical_at_night
 NO_FILES = open_offline_store(())
 MINUTE = timedelta(minutes=1)
 LANDLINE = PermanentFailure("refused with status 400, error 21614", 21614)
+# For what does not turn on the database; the other tests ask both.
+ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"])
 BUSY = TemporaryFailure("refused with status 503", None)
 
 
@@ -101,6 +103,7 @@ def test_a_critical_ticket_that_nobody_takes_is_told_once_by_sms_and_mail(
     assert (again.raised, again.is_well) == ((), False)
 
 
+@ONE_DATABASE
 def test_while_the_duty_is_rung_in_rounds_about_it_the_contacts_sleep(database: Database) -> None:
     left_alone(database)
     database.write(partial(count_call_out, ticket=1001, which=1))
@@ -109,6 +112,7 @@ def test_while_the_duty_is_rung_in_rounds_about_it_the_contacts_sleep(database: 
     assert kinds(audited(database, NIGHT + 31 * MINUTE)) == [AlarmKind.TICKET_UNACKNOWLEDGED]
 
 
+@ONE_DATABASE
 def test_while_the_duty_is_not_there_to_be_rung_the_contacts_do_not_sleep(
     database: Database,
 ) -> None:
@@ -130,11 +134,13 @@ def test_whoever_was_alarmed_is_told_who_has_taken_the_ticket(database: Database
     assert sms["body"] == "Fjordhjelp: Sak 1001 er tatt av Duty 2."
 
 
+@ONE_DATABASE
 def test_a_ticket_from_before_yesterday_is_nobodys_alarm(database: Database) -> None:
     left_alone(database)
     assert audited(database, NIGHT + timedelta(days=2)).is_well
 
 
+@ONE_DATABASE
 def test_an_alarm_about_a_ticket_that_nobody_ever_takes_is_forgotten_after_a_day(
     database: Database,
 ) -> None:
@@ -177,6 +183,7 @@ def test_a_call_whose_end_is_never_told_is_found_when_it_has_stood_still_too_lon
     assert AlarmKind.CALLS_HANG in kinds(audited(database, NIGHT + 14 * MINUTE))
 
 
+@ONE_DATABASE
 def test_where_no_end_is_ever_told_the_contacts_hear_of_it_once_an_hour(database: Database) -> None:
     for minute in (0, 10, 20):
         sid = f"CA{minute}"
@@ -189,6 +196,7 @@ def test_where_no_end_is_ever_told_the_contacts_hear_of_it_once_an_hour(database
     assert told == [(14, 1), (74, 2)]
 
 
+@ONE_DATABASE
 def test_two_who_talk_for_an_hour_do_not_hang(database: Database) -> None:
     critical_at_night(database).somebody_accepts(1)
     work(database, later(10))
@@ -213,6 +221,7 @@ def test_messages_that_were_given_up_are_told_with_their_number_and_the_last_err
     assert (values["count"], values["error"]) == (1, str(LANDLINE))
 
 
+@ONE_DATABASE
 def test_an_alarm_that_could_not_be_sent_raises_no_other(database: Database) -> None:
     critical_at_night(database).somebody_accepts(1)
     work(database, later(10), FakeGateway(refuses=[LANDLINE]))
@@ -250,6 +259,7 @@ def test_what_nobody_sends_is_told_as_late(database: Database) -> None:
 # --- the processes ----------------------------------------------------------------------
 
 
+@ONE_DATABASE
 def test_a_copy_that_is_not_written_any_more_is_found_by_a_worker_beside_it(
     database: Database, tmp_path: Path
 ) -> None:

@@ -44,9 +44,15 @@ def new_token(database: Database, *desks: str, **more: Any) -> str:
 @contextmanager
 def an_api(url: str, *folders: Any) -> Iterator[Api]:
     """The web application on a database with the organisation in it."""
-    with sample_database(url, *(folders or (folder(),))) as database:
-        app = create_app(WebSettings(secret_key="of the tests", database_url=url))
-        try:
-            yield Api(app, database, new_token(database))
-        finally:
-            app.extensions["vakt"].close()
+    with sample_database(url, *(folders or (folder(),))) as database, an_api_on(url) as app:
+        yield Api(app, database, new_token(database))
+
+
+@contextmanager
+def an_api_on(url: str) -> Iterator[Flask]:
+    """The web application on a database as it is."""
+    app = create_app(WebSettings(secret_key="of the tests", database_url=url))
+    try:
+        yield app
+    finally:
+        app.extensions["vakt"].close()
