@@ -1,8 +1,9 @@
 """The World of one turn: facts gathered in two statements, the customers in the second.
 
-A call that arrives asks once more, about what its caller has been about before; a call-out, and a
-key that comes when the caller is gone, whether somebody has taken the ticket; a key in a call-out,
-whether the caller's message can be played.
+Who is no known customer brings a third one: what strangers have caused in the last hour. A call
+that arrives asks once more, about what its caller has been about before; a call-out, and a key that
+comes when the caller is gone, whether somebody has taken the ticket; a key in a call-out, whether
+the caller's message can be played.
 
 No conclusion is drawn here.
 """
@@ -30,7 +31,7 @@ from app.domain.calls.call import LONGEST_CALL, Arrived, Call, Event, Pressed, R
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_RINGS_PER_HOUR, Desk
 from app.domain.hunts.events import LegPressed
-from app.domain.hunts.world import Strangers, World
+from app.domain.hunts.world import NO_STRANGERS, Strangers, World
 from app.domain.numbers import Number
 from app.domain.roles import Role
 from app.domain.roster.on_duty import Roster
@@ -69,11 +70,11 @@ _any_line = aliased(LineRow)
 _caller_is_line = exists().where(_any_line.number == bindparam("caller"))
 
 
-def _rings(*, for_stranger: bool) -> ScalarSelect[int]:
+def _rings(desk: Any, *, for_stranger: bool) -> ScalarSelect[int]:
     """Count the desk's attempts to reach somebody in the last hour."""
     of_desk = (
         select(LegRow.leg)
-        .where(LegRow.desk == LineRow.desk, LegRow.for_stranger.is_(for_stranger), *_this_hour)
+        .where(LegRow.desk == desk, LegRow.for_stranger.is_(for_stranger), *_this_hour)
         .limit(MOST_RINGS_PER_HOUR)
         .correlate(LineRow)
         .subquery()
@@ -81,27 +82,32 @@ def _rings(*, for_stranger: bool) -> ScalarSelect[int]:
     return select(func.count()).select_from(of_desk).scalar_subquery()
 
 
-def _wakes(joined: Any) -> ScalarSelect[str]:
-    """Name everybody of the duty once for each other call of a stranger in which they were rung.
+def _strangers(joined: Any) -> Prepared:
+    """What strangers have caused: attempts for them, and everybody of the duty who was rung.
 
-    At whichever desk of the same roster: a person sleeps once.
+    Each is named once for each other call in which they were rung, at whichever desk of the same
+    roster: a person sleeps once.
     """
-    desks = select(DeskRow.id).where(DeskRow.roster == OF_LINE.roster).correlate(OF_LINE)
     rung = (
         select(LegRow.person, LegRow.call_sid)
         .distinct()
+        .join(DeskRow, DeskRow.id == LegRow.desk)
         .where(
-            LegRow.desk.in_(desks),
+            DeskRow.roster == bindparam("roster"),
             LegRow.for_stranger.is_(True),
             LegRow.role != Role.FIRST_LINE,
             LegRow.call_sid != bindparam("sid"),
             *_this_hour,
         )
         .limit(MOST_RINGS_PER_HOUR)
-        .correlate(OF_LINE)
         .subquery()
     )
-    return select(joined(rung.c.person, SEPARATOR)).scalar_subquery()
+    return Prepared(
+        select(
+            _rings(bindparam("desk"), for_stranger=True).label("rings"),
+            select(joined(rung.c.person, SEPARATOR)).scalar_subquery().label("wakes"),
+        )
+    )
 
 
 def _talking_in(row: type[CallRow] | type[CallOutRow]) -> Select[str | None]:
@@ -132,9 +138,7 @@ def _live(joined: Any) -> Prepared:
             RosterVersionRow.sha.label("roster_sha"),
             RosterRow.revision.label("roster_revision"),
             RosterRow.entries_sha,
-            _rings(for_stranger=False).label("rings"),
-            _rings(for_stranger=True).label("stranger_rings"),
-            _wakes(joined).label("wakes"),
+            _rings(LineRow.desk, for_stranger=False).label("rings"),
             talking.scalar_subquery().label("talking"),
             missed.scalar_subquery().label("missed"),
             _caller_is_line.label("caller_is_line"),
@@ -149,7 +153,9 @@ def _live(joined: Any) -> Prepared:
 
 # Made while one thread reads this file: an alias that two threads ask first at the same time is
 # broken for as long as the process lives.
-_LIVE: Final = {"postgresql": _live(func.string_agg), "sqlite": _live(func.group_concat)}
+JOINED: Final = {"postgresql": func.string_agg, "sqlite": func.group_concat}
+_LIVE: Final = {dialect: _live(joined) for dialect, joined in JOINED.items()}
+_STRANGERS: Final = {dialect: _strangers(joined) for dialect, joined in JOINED.items()}
 
 
 _customer = CustomerRow.__table__
@@ -196,6 +202,14 @@ class _Asked:
     now: datetime
     real_now: datetime
 
+    @property
+    def this_hour(self) -> dict[str, datetime]:
+        """Return the bounds of the hour in which attempts to reach somebody count."""
+        return {
+            "hour_ago": self.now - CEILINGS_LOOK_BACK,
+            "hour_on": self.now + CEILINGS_LOOK_BACK,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -236,8 +250,8 @@ def take_snapshot(
     if isinstance(event, Arrived):
         earlier = load_caller_history(connection, desk.id, caller, call.sid, now)
         return replace(snapshot, world=replace(world, earlier=earlier))
-    is_customers = any(each.answers_to(caller) for each in world.customers)
-    if call.ticket is None and isinstance(event, Pressed | Recorded) and not is_customers:
+    asks_for_case = call.ticket is None and isinstance(event, Pressed | Recorded)
+    if asks_for_case and _is_stranger(world.customers, caller):
         case = load_ticket_of_stranger(connection, desk.id, caller, now)
         strangers = replace(world.strangers, ticket=case)
         return replace(snapshot, world=replace(world, strangers=strangers))
@@ -292,26 +306,40 @@ def _snapshot(connection: Connection, asked: _Asked) -> Snapshot:
             "line": asked.line,
             "caller": asked.caller,
             "sid": asked.sid,
-            "hour_ago": asked.now - CEILINGS_LOOK_BACK,
-            "hour_on": asked.now + CEILINGS_LOOK_BACK,
+            **asked.this_hour,
             "stale": asked.real_now - LONGEST_CALL,
         },
     )
     if live is None:
         return Snapshot(World())
     desk = load_desk(connection, live.desk, live.desk_version, live.desk_sha)
+    customers = tuple(_customers(connection, live.desk, asked))
+    is_stranger = _is_stranger(customers, asked.caller)
     world = World(
         desk=desk,
         line=desk.line(asked.line),
         roster=_roster(connection, live),
-        customers=tuple(_customers(connection, live.desk, asked)),
+        customers=customers,
         talking=frozenset((live.talking or "").split()),
         rings_this_hour=live.rings,
-        strangers=Strangers(live.stranger_rings, _counted(live.wakes)),
+        strangers=_of_strangers(connection, live, asked) if is_stranger else NO_STRANGERS,
         missed=frozenset((live.missed or "").splitlines()),
         caller_is_line=bool(live.caller_is_line),
     )
     return Snapshot(world, live.desk_version, live.roster_version, live.roster_revision)
+
+
+def _is_stranger(customers: tuple[Customer, ...], caller: str) -> bool:
+    """Tell whether the caller's number is none of these customers'."""
+    return not any(each.answers_to(caller) for each in customers)
+
+
+def _of_strangers(
+    connection: Connection, live: Row[tuple[object, ...]], asked: _Asked
+) -> Strangers:
+    values = {"desk": live.desk, "roster": live.roster, "sid": asked.sid, **asked.this_hour}
+    found = _STRANGERS[connection.dialect.name].first(connection, values)
+    return Strangers(found.rings, _counted(found.wakes))
 
 
 def _counted(names: str | None) -> tuple[tuple[str, int], ...]:
