@@ -86,7 +86,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("due_at IS NOT NULL"),
         sqlite_where=sa.text("due_at IS NOT NULL"),
     )
-    op.create_index(op.f("ix_outbox_provider_sid"), "outbox", ["provider_sid"], unique=False)
+    op.create_index(
+        "ix_outbox_provider_sid",
+        "outbox",
+        ["provider_sid"],
+        unique=False,
+        postgresql_where=sa.text("provider_sid IS NOT NULL"),
+        sqlite_where=sa.text("provider_sid IS NOT NULL"),
+    )
     op.create_index("ix_outbox_state_finished_at", "outbox", ["state", "finished_at"], unique=False)
     op.create_index(op.f("ix_outbox_ticket"), "outbox", ["ticket"], unique=False)
     op.create_table(
@@ -358,7 +365,14 @@ def upgrade() -> None:
         postgresql_where=sa.text("ended_at IS NULL"),
         sqlite_where=sa.text("ended_at IS NULL"),
     )
-    op.create_index("ix_calls_outcome_created_at", "calls", ["outcome", "created_at"], unique=False)
+    op.create_index(
+        "ix_calls_outcome_created_at",
+        "calls",
+        ["outcome", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("outcome IS NOT NULL"),
+        sqlite_where=sa.text("outcome IS NOT NULL"),
+    )
     op.create_index(
         "ix_calls_rate_limited",
         "calls",
@@ -497,7 +511,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("call_sid", "leg", name=op.f("pk_legs")),
     )
     op.create_index("ix_legs_desk_placed_at", "legs", ["desk", "placed_at"], unique=False)
-    op.create_index(op.f("ix_legs_sid"), "legs", ["sid"], unique=False)
     op.create_table(
         "tickets",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -846,7 +859,6 @@ def downgrade() -> None:
     op.drop_index("ix_tickets_desk_number", table_name="tickets")
     op.drop_index("ix_tickets_desk_caller_number", table_name="tickets")
     op.drop_table("tickets")
-    op.drop_index(op.f("ix_legs_sid"), table_name="legs")
     op.drop_index("ix_legs_desk_placed_at", table_name="legs")
     op.drop_table("legs")
     op.drop_table("customer_phones")
@@ -878,7 +890,12 @@ def downgrade() -> None:
         postgresql_where=sa.text("rate_limited IS NOT NULL"),
         sqlite_where=sa.text("rate_limited IS NOT NULL"),
     )
-    op.drop_index("ix_calls_outcome_created_at", table_name="calls")
+    op.drop_index(
+        "ix_calls_outcome_created_at",
+        table_name="calls",
+        postgresql_where=sa.text("outcome IS NOT NULL"),
+        sqlite_where=sa.text("outcome IS NOT NULL"),
+    )
     op.drop_index(
         "ix_calls_open",
         table_name="calls",
@@ -925,7 +942,12 @@ def downgrade() -> None:
     op.drop_table("roster_versions")
     op.drop_index(op.f("ix_outbox_ticket"), table_name="outbox")
     op.drop_index("ix_outbox_state_finished_at", table_name="outbox")
-    op.drop_index(op.f("ix_outbox_provider_sid"), table_name="outbox")
+    op.drop_index(
+        "ix_outbox_provider_sid",
+        table_name="outbox",
+        postgresql_where=sa.text("provider_sid IS NOT NULL"),
+        sqlite_where=sa.text("provider_sid IS NOT NULL"),
+    )
     op.drop_index(
         "ix_outbox_due",
         table_name="outbox",

@@ -45,11 +45,13 @@ class CallRow(HuntColumns, Base):
     __table_args__ = (
         Index("ix_calls_desk_started_at_sid", "desk", "started_at", "sid"),
         Index("ix_calls_desk_caller_started_at", "desk", "caller", "started_at"),
-        Index("ix_calls_outcome_created_at", "outcome", "created_at"),
         Index("ix_calls_retained", "retained", "desk", "created_at"),
         index_where("ix_calls_talking", "talking", condition="talking IS NOT NULL"),
         index_where("ix_calls_ticket", "ticket", condition="ticket IS NOT NULL"),
         index_where("ix_calls_open", "created_at", condition="ended_at IS NULL"),
+        index_where(
+            "ix_calls_outcome_created_at", "outcome", "created_at", condition="outcome IS NOT NULL"
+        ),
         index_where("ix_calls_rate_limited", "created_at", condition="rate_limited IS NOT NULL"),
     )
 
@@ -125,7 +127,7 @@ class LegRow(Base):
     number: Mapped[Str64]
     role: Mapped[Role] = mapped_column(EnumString(Role))
     outcome: Mapped[LegOutcome] = mapped_column(EnumString(LegOutcome))
-    sid: Mapped[Str64] = mapped_column(index=True)
+    sid: Mapped[Str64]
     placed_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     for_stranger: Mapped[bool] = mapped_column(server_default=false())

@@ -3,10 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, Text, text
+from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250
+from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250, index_where
 
 
 class JobKind(StrEnum):
@@ -44,12 +44,8 @@ class JobRow(Base):
 
     __tablename__ = "outbox"
     __table_args__ = (
-        Index(
-            "ix_outbox_due",
-            "due_at",
-            postgresql_where=text("due_at IS NOT NULL"),
-            sqlite_where=text("due_at IS NOT NULL"),
-        ),
+        index_where("ix_outbox_due", "due_at", condition="due_at IS NOT NULL"),
+        index_where("ix_outbox_provider_sid", "provider_sid", condition="provider_sid IS NOT NULL"),
         Index("ix_outbox_desk_created_at", "desk", "created_at"),
         Index("ix_outbox_state_finished_at", "state", "finished_at"),
     )
@@ -62,7 +58,7 @@ class JobRow(Base):
     urgency: Mapped[int]  # 0 first
     due_at: Mapped[datetime | None]
     attempts: Mapped[int]
-    provider_sid: Mapped[Str64 | None] = mapped_column(index=True)
+    provider_sid: Mapped[Str64 | None]
     error_code: Mapped[Str64 | None]
     error: Mapped[str | None] = mapped_column(Text)
     desk: Mapped[Str64 | None]
