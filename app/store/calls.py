@@ -130,7 +130,7 @@ def lock_call(connection: Connection, sid: str, key: TurnKey) -> LockedCall | No
     if found is None:
         return None
     offset, instruction = timedelta(seconds=found.offset_seconds), found.instruction
-    call = CALLS_WRITTEN.find(sid, found.state) or read_call(found.state)
+    call = CALLS_WRITTEN.find(sid, found.state) or _read(found.state)
     return LockedCall(call, offset, read_instruction(instruction) if instruction else None)
 
 
@@ -220,6 +220,17 @@ def add_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
         raise DuplicateCall(decision.holder.sid)
 
 
+def write_texts(turn: Turn) -> None:
+    """Write call and answer as text now: whoever stores the turn in this thread finds them written.
+
+    A ticket that is new gets its number only when it is stored, and both say it.
+    """
+    ticket = turn.decision.call.ticket
+    if ticket is None or ticket.number:
+        write_call(turn.decision.call)
+        write_instruction(turn.decision.instruction)
+
+
 def save_legs(connection: Connection, before: H, after: H, now: datetime) -> None:
     """Make the rows of the legs what the call, or the call-out, knows of them."""
     known = {leg.id: leg for leg in before.legs}
@@ -233,6 +244,12 @@ def end_talks(connection: Connection, sid: str, legs: Iterable[int], now: dateti
     """Note at these legs that the talk is over."""
     for leg in legs:
         END_TALK.run(connection, {"sid": sid, "this": leg, "now": now})
+
+
+def _read(state: str) -> Call:
+    call = read_call(state)
+    CALLS_WRITTEN.note(call, state)
+    return call
 
 
 def _answer(connection: Connection, sid: str, leg: int, key: str) -> str | None:

@@ -60,9 +60,10 @@ class Database:
     """An open database. Threads and processes may use it side by side."""
 
     engine: Engine
-    most_kept: int = MOST_KEPT  # open connections for writing; 0: each is closed after its use
+    most_kept: int = MOST_KEPT  # open connections of a kind; 0: each is closed after its use
     watches: list[TransactionWatch] = field(default_factory=list)
     _kept: deque[Connection] = field(default_factory=deque)  # for writing, the latest used last
+    _kept_to_look: deque[Connection] = field(default_factory=deque)
 
     @property
     def is_sqlite(self) -> bool:
@@ -78,7 +79,11 @@ class Database:
         is_second = False
         while True:
             try:
-                with self._gate(), self._writing() as connection, connection.begin():
+                with (
+                    self._gate(),
+                    self._open(self._kept, writes=True) as connection,
+                    connection.begin(),
+                ):
                     return work(connection)
             except TryAgain:
                 if is_second:
@@ -89,6 +94,14 @@ class Database:
                 if getattr(error, "connection_invalidated", False):
                     self.close()  # the others were lost with it
             is_second = True
+
+    def look(self, work: Callable[[Connection], T]) -> T:
+        """Do work that changes nothing, on a connection that stays open for the next look."""
+        try:
+            with self._open(self._kept_to_look) as connection, connection.begin():
+                return work(connection)
+        except (DBAPIError, NoFreeConnection) as error:
+            raise _told_plainly(error) from error
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -113,30 +126,31 @@ class Database:
 
     def close(self) -> None:
         """Close every idle connection."""
-        while self._kept:
-            with suppress(IndexError):  # another thread has taken the last one
-                connection = self._kept.pop()
-                connection.invalidate()  # its pool may be gone: none would close it
-                connection.close()
+        for kept in (self._kept, self._kept_to_look):
+            while kept:
+                with suppress(IndexError):  # another thread has taken the last one
+                    connection = kept.pop()
+                    connection.invalidate()  # its pool may be gone: none would close it
+                    connection.close()
         self.engine.dispose()
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """Give a connection for writing; it is kept for the next one unless there was trouble."""
+    def _open(self, kept: deque[Connection], *, writes: bool = False) -> Iterator[Connection]:
+        """Give a connection; it is kept for the next one unless there was trouble."""
         try:
-            connection = self._kept.pop()
+            connection = kept.pop()
         except IndexError:
-            connection = self.engine.connect().execution_options(**{WRITES: True})
+            connection = self.engine.connect().execution_options(**{WRITES: writes})
         try:
             with self._watched(connection):
                 yield connection
         except BaseException:
             connection.close()
             raise
-        if connection.invalidated or len(self._kept) >= self.most_kept:
+        if connection.invalidated or len(kept) >= self.most_kept:
             connection.close()
         else:
-            self._kept.append(connection)
+            kept.append(connection)
 
     @contextmanager
     def _watched(self, connection: Connection) -> Iterator[None]:

@@ -133,6 +133,21 @@ def test_a_connection_is_kept_for_the_next_writer_and_let_go_after_trouble(
         assert database.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
 
 
+def test_whoever_looks_waits_for_no_writer_and_keeps_a_connection_too(migrated_url: str) -> None:
+    def count(connection: Connection) -> tuple[int, int]:
+        counters = connection.execute(select(func.count()).select_from(CounterRow)).scalar_one()
+        return id(connection.connection.driver_connection), counters
+
+    def write_and_look(connection: Connection) -> tuple[int, int]:
+        connection.execute(insert(CounterRow), {"name": "n", "value": 1})
+        return database.look(count)
+
+    with blank_database(migrated_url) as database:
+        looks, before = database.look(count)
+        assert database.write(write_and_look) == (looks, before)
+        assert database.look(count) == (looks, before + 1)
+
+
 def _cut_all_connections(url: str) -> None:
     with blank_database(url) as database, database.engine.connect() as connection:
         others = (

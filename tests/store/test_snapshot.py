@@ -114,7 +114,7 @@ def statements_of(database: Database, turn: Callable[[], object]) -> list[str]:
 def test_a_turn_takes_few_statements(database: Database) -> None:
     call = critical_at_night(database)
     # call, live documents, customers; then call, turn, and the legs in one
-    assert len(statements_of(database, call.nobody_answers)) == 6
+    assert len(statements_of(database, call.nobody_answers)) == 6 + _looks_again(database)
 
 
 def test_a_pressed_key_that_opens_a_ticket_and_rings_takes_ten_statements(
@@ -125,7 +125,12 @@ def test_a_pressed_key_that_opens_a_ticket_and_rings_takes_ten_statements(
     statements = statements_of(database, lambda: call.presses("1"))
     # call, live documents, customers; a number, the call, the turn, its legs, the ticket with when
     # it is looked at, what happened to it, and all jobs
-    assert len(statements) == 10, statements
+    assert len(statements) == 10 + _looks_again(database), statements
+
+
+def _looks_again(database: Database) -> int:
+    """What was decided before the one writer's lock is written when the call is still the same."""
+    return 1 if database.is_sqlite else 0
 
 
 def test_of_a_call_only_what_has_changed_is_written(database: Database) -> None:

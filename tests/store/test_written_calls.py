@@ -28,12 +28,12 @@ def test_a_call_that_was_never_written_here_is_not_found() -> None:
     assert WrittenCalls().find("CA1", write_call(CALL)) is None
 
 
-def test_a_call_that_has_ended_is_kept_no_longer() -> None:
+def test_a_call_that_has_ended_is_found_by_those_who_tell_that_they_were_rung() -> None:
     calls, ended = WrittenCalls(), replace(CALL, ended_at=NOW)
     calls.note(CALL, write_call(CALL))
     calls.note(ended, write_call(ended))
     assert calls.find("CA1", write_call(CALL)) is None
-    assert calls.find("CA1", write_call(ended)) is None
+    assert calls.find("CA1", write_call(ended)) is ended
 
 
 def test_only_the_calls_that_were_written_last_are_kept() -> None:

@@ -23,17 +23,24 @@ def decide_turn(
     connection: Connection, call: Call, event: Event, moment: Moment
 ) -> tuple[Snapshot, Decision]:
     """Return what was known, and what follows from it."""
-    snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
-    decision = decide(call, event, snapshot.world, moment.now)
-    if _uses_strangers_limits(call, decision, snapshot.world, moment.now):
+    snapshot, decision = decide_without_lock(connection, call, event, moment)
+    if uses_strangers_limits(call, decision, snapshot.world, moment.now):
         lock_roster_of(connection, decision.call.desk)
         # Others may have rung, or opened the ticket, since the first look.
-        snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
-        decision = decide(call, event, snapshot.world, moment.now)
+        snapshot, decision = decide_without_lock(connection, call, event, moment)
     return snapshot, decision
 
 
-def _uses_strangers_limits(before: Call, decision: Decision, world: World, now: datetime) -> bool:
+def decide_without_lock(
+    connection: Connection, call: Call, event: Event, moment: Moment
+) -> tuple[Snapshot, Decision]:
+    """Return what is known now, and what follows from it unless that uses strangers' limits."""
+    snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
+    return snapshot, decide(call, event, snapshot.world, moment.now)
+
+
+def uses_strangers_limits(before: Call, decision: Decision, world: World, now: datetime) -> bool:
+    """Tell whether this may only be decided while others who count there wait."""
     call = decision.call
     if world.roster is None or not CallContext(call, world, now).is_stranger:
         return False

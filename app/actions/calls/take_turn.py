@@ -6,12 +6,17 @@ callouts/call_out_turn.py. No HTTP, no TwiML.
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
 from app.actions.callouts.call_out_turn import take_call_out_turn
 from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
-from app.actions.calls.decide_turn import decide_turn
+from app.actions.calls.decide_turn import (
+    decide_turn,
+    decide_without_lock,
+    uses_strangers_limits,
+)
 from app.domain.callouts.call_out import is_call_out
 from app.domain.calls.call import Arrived, Call, Event, Recorded
 from app.domain.calls.decision import Decision
@@ -19,6 +24,7 @@ from app.domain.calls.turn_request import (
     CALLERS_LEG,
     ClockReading,
     Dialled,
+    Moment,
     TurnRequest,
     arrival,
     message_left,
@@ -26,16 +32,21 @@ from app.domain.calls.turn_request import (
 from app.domain.hunts.instructions import Silent
 from app.store import Database
 from app.store.apply import apply
-from app.store.calls import LockedCall, Turn, load_answer, lock_call
+from app.store.calls import LockedCall, Turn, load_answer, lock_call, write_texts
 from app.store.snapshot import take_snapshot
 
 NO_OFFSET = timedelta(0)
 
 
 def take_turn(
-    connection: Connection, request: TurnRequest, write_turn: TurnWriter = apply
+    connection: Connection,
+    request: TurnRequest,
+    write_turn: TurnWriter = apply,
+    ahead: Turn | None = None,
 ) -> Answer:
     """Answer one event of a call or a call-out, once: a repeated turn gets the stored answer.
+
+    A turn that was decided `ahead` is written as it was, unless its call has changed since.
 
     A late turn that was never seen gets the current turn's answer; a call that comes in and whose
     earlier turns are not known here begins at the turn that it has come to. UnknownCall for a
@@ -48,13 +59,45 @@ def take_turn(
     stored = lock_call(connection, request.call, request.key)
     knows_less = write_turn is not apply  # another host may know more of the call
     moment = request.clock.at(stored.offset if stored else NO_OFFSET)
+    if ahead and _still_holds(ahead, stored, moment):
+        return _answer(ahead, write_turn(connection, ahead))
     found = _found(request, stored, moment.now, knows_less=knows_less)
     if found is None:
         return _again(connection, request, stored, knows_less=knows_less)
-    before = stored.call if stored else None
     snapshot, decision = decide_turn(connection, found, event, moment)
-    turn = Turn(request, before, found, decision, snapshot, moment)
+    turn = Turn(request, _call_of(stored), found, decision, snapshot, moment)
     return _answer(turn, write_turn(connection, turn))
+
+
+def take_in_database(database: Database, request: TurnRequest) -> Answer:
+    """Answer one event there, once; where one writer at a time is let in, most of it before that.
+
+    PostgreSQL keeps only those of the same call waiting.
+    """
+    ahead = database.look(partial(decide_ahead, request=request)) if database.is_sqlite else None
+    return database.write(partial(take_turn, request=request, ahead=ahead))
+
+
+def decide_ahead(connection: Connection, request: TurnRequest) -> Turn | None:
+    """Decide on one event of a call without keeping anybody waiting, for `take_turn` to write.
+
+    None where that must decide: a call-out, a repeated turn, a stranger whose limits are used.
+    UnknownCall for a call that was never stored.
+    """
+    if is_call_out(request.call):
+        return None
+    event = _of_call(request)
+    stored = lock_call(connection, request.call, request.key)
+    moment = request.clock.at(stored.offset if stored else NO_OFFSET)
+    found = _found(request, stored, moment.now, knows_less=False)
+    if found is None:
+        return None
+    snapshot, decision = decide_without_lock(connection, found, event, moment)
+    if uses_strangers_limits(found, decision, snapshot.world, moment.now):
+        return None
+    turn = Turn(request, _call_of(stored), found, decision, snapshot, moment)
+    write_texts(turn)
+    return turn
 
 
 def take_recovered_message(
@@ -80,6 +123,16 @@ def find_answer(connection: Connection, request: TurnRequest) -> Answer | None:
     if stored is None or stored.answered is None:
         return None
     return _again(connection, request, stored, knows_less=False)
+
+
+def _call_of(stored: LockedCall | None) -> Call | None:
+    return stored.call if stored else None
+
+
+def _still_holds(ahead: Turn, stored: LockedCall | None, moment: Moment) -> bool:
+    """Tell whether the call is as it was decided on, and the turn has not been taken since."""
+    is_same = (ahead.before, ahead.moment) == (_call_of(stored), moment)
+    return is_same and not (stored and stored.answered)
 
 
 def _of_call(request: TurnRequest) -> Event:

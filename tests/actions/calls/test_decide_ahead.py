@@ -1,0 +1,76 @@
+"""Turns that are decided before they wait for SQLite's one writer, and written by it."""
+
+from functools import partial
+
+import pytest
+
+from app.actions.calls import take_turn as turns
+from app.actions.calls.answer import Answer
+from app.actions.calls.take_turn import decide_ahead, take_in_database, take_turn
+from app.domain.calls.call import RingEnded
+from app.domain.calls.turn_request import ClockReading, TurnRequest, callers_turn
+from app.domain.hunts.instructions import Ring
+from app.store import Database
+from app.store.calls import Turn
+from tests.support.sample_desk import STRANGER, press, sample_database
+from tests.support.stored_call import DrivenCall, critical_at_night
+
+
+def nobody_answered(call: DrivenCall) -> TurnRequest:
+    return callers_turn(call.sid, 2, RingEnded("no-answer"), ClockReading(call.now))
+
+
+def written(database: Database, request: TurnRequest, ahead: Turn | None) -> Answer:
+    return database.write(partial(take_turn, request=request, ahead=ahead))
+
+
+def decided(database: Database, request: TurnRequest) -> Turn | None:
+    return database.look(partial(decide_ahead, request=request))
+
+
+def test_what_was_decided_is_written_as_it_was(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = critical_at_night(database)
+    request = nobody_answered(call)
+    ahead = decided(database, request)
+    monkeypatch.setattr(turns, "decide_turn", None)  # nothing is decided a second time
+    answer = written(database, request, ahead)
+    assert isinstance(answer.instruction, Ring)
+    assert ahead
+    assert (answer.held, call.stored) == (ahead.decision.call, ahead.decision.call)
+
+
+def test_a_call_that_has_changed_since_is_decided_anew(database: Database) -> None:
+    call = critical_at_night(database)
+    request = nobody_answered(call)
+    ahead = decided(database, request)
+    call.hangs_up()
+    assert not isinstance(written(database, request, ahead).instruction, Ring)
+    assert call.stored.has_ended
+
+
+def test_a_turn_that_was_taken_since_is_answered_as_it_was(database: Database) -> None:
+    call = critical_at_night(database)
+    request = nobody_answered(call)
+    ahead = decided(database, request)
+    first = written(database, request, None)
+    again = written(database, request, ahead)
+    assert (again.instruction, again.is_repeated) == (first.instruction, True)
+
+
+def test_what_strangers_may_cause_is_decided_while_others_wait(database: Database) -> None:
+    call = DrivenCall(database, caller=STRANGER)
+    call.arrives()
+    request = callers_turn(call.sid, 1, press("1"), ClockReading(call.now))
+    assert decided(database, request) is None
+    assert isinstance(take_in_database(database, request).instruction, Ring)
+
+
+def test_on_sqlite_nothing_is_decided_while_other_writers_wait(
+    migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sample_database(migrated_sqlite_url) as database:
+        call = critical_at_night(database)
+        monkeypatch.setattr(turns, "decide_turn", None)
+        assert isinstance(call.nobody_answers().instruction, Ring)
