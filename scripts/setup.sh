@@ -53,11 +53,15 @@ missing_for_tests() {
     command -v nginx >/dev/null || echo nginx
     command -v openssl >/dev/null || echo openssl
     command -v systemd-analyze >/dev/null || echo systemd
-    command -v chromium >/dev/null || name_of_chromium
+    command -v chromium-headless-shell >/dev/null || name_of_chromium
 }
 
-# Ubuntu's own package of this name only installs a snap, which no container can run.
+# Chromium without a window takes a third of the processor time of the whole one. It is a package of
+# its own in Debian; where it is not, the whole one does. Ubuntu's package of that name only installs
+# a snap, which no container can run.
 name_of_chromium() {
+    if grep -qs '^ID=debian' /etc/os-release; then echo chromium-headless-shell; return; fi
+    command -v chromium >/dev/null && return
     grep -qs '^ID=ubuntu' /etc/os-release && ! apt-cache policy chromium 2>/dev/null | grep -q '^ \{2\}Candidate: [0-9]' \
         && fail "the tests of the pages need Chromium as a program, and Ubuntu has it as a snap only." \
             "Put a deb of it (Debian's, or a vendor's) in place as /usr/bin/chromium, then try again"
