@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+
+from tests.end_to_end.warm_start import start_warm
 
 ROOT = Path(__file__).parents[2]
 WEB = ("-m", "gunicorn", "app:create_app()")
@@ -30,56 +32,47 @@ class Process:
     command: tuple[str, ...]
     environment: Mapping[str, str]
     log: Path
-    _running: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    _running: BaseProcess | None = field(default=None, init=False)
 
     @property
     def is_running(self) -> bool:
-        return self._running is not None and self._running.poll() is None
+        return self._running is not None and self._running.is_alive()
+
+    @property
+    def pid(self) -> int:
+        assert self._running is not None
+        assert self._running.pid is not None
+        return self._running.pid
 
     def start(self) -> None:
-        # It goes down with its test process, however that one ends.
-        command = ["setpriv", "--pdeathsig", "TERM", "--", sys.executable, *self.command]
-        with self.log.open("ab") as log:
-            self._running = subprocess.Popen(
-                command,
-                cwd=ROOT,
-                env={**os.environ, **self.environment},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self._running = start_warm(self.command, self.environment, self.log)
 
     @property
     def children(self) -> list[int]:
         """Its processes: those of gunicorn, who do the work."""
-        return children_of(self._running.pid) if self._running else []
+        return children_of(self.pid) if self._running else []
 
     def stop(self) -> int | None:
         """Ends it politely; gives its exit code. Nothing of it is left, polite or not."""
         running, self._running = self._running, None
         if running is None:
             return None
-        if running.poll() is None:
-            running.terminate()
-        try:
-            return running.wait(ENDS_WITHIN)
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
-            return running.wait()
+        running.terminate()
+        running.join(ENDS_WITHIN)
+        if running.exitcode is None:
+            _kill_group(running)
+        return running.exitcode
 
     def kill(self) -> None:
         """Ends it as a power cut does, with every process of its own."""
         running, self._running = self._running, None
         assert running is not None
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        _kill_group(running)
 
     def renew(self) -> None:
         """Lets its web processes be followed by new ones, as a deploy does; none is cut off."""
-        assert self._running is not None
         booted, gone = self._count("Booting worker"), self._count("Worker exiting")
-        os.kill(self._running.pid, signal.SIGHUP)
+        os.kill(self.pid, signal.SIGHUP)
         wait_until(lambda: self._count("Worker exiting") >= gone + 2, "the old ones leave")
         wait_until(lambda: self._count("Booting worker") >= booted + 2, "new ones come")
 
@@ -89,6 +82,13 @@ class Process:
     def said(self) -> str:
         """Everything it has written so far."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+
+def _kill_group(running: BaseProcess) -> None:
+    assert running.pid is not None
+    with suppress(ProcessLookupError):  # it has ended by itself
+        os.killpg(running.pid, signal.SIGKILL)
+    running.join()
 
 
 def children_of(pid: int) -> list[int]:
