@@ -48,8 +48,7 @@ def asked_for() -> list[RequestedText]:
     """Every text whose key is written out where a sentence is made."""
     return [
         RequestedText(key, _values(call), f"{path}:{call.lineno}")
-        for path, tree in trees()
-        for call in _calls(tree)
+        for path, call in _calls()
         if (place := KEY_ARGUMENT.get(_name(call))) is not None and place < len(call.args)
         for key in _constants(call.args[place])
     ]
@@ -59,8 +58,7 @@ def refs_made() -> list[RequestedText]:
     """Every message without a language whose key is written out where it is made."""
     return [
         RequestedText(key, _values(call), f"{path}:{call.lineno}")
-        for path, tree in trees()
-        for call in _calls(tree)
+        for path, call in _calls()
         if _name(call) in REF_CALLS and call.args
         for key in _constants(call.args[0])
     ]
@@ -70,8 +68,7 @@ def reasons_given() -> list[RequestedText]:
     """Every reason that the code gives, as the key of its text."""
     return [
         RequestedText(f"reason.{code.lower()}", _values(call), f"{path}:{call.lineno}")
-        for path, tree in trees()
-        for call in _calls(tree)
+        for path, call in _calls()
         if _name(call) == "because" and call.args
         for code in _codes(call.args[0])
     ]
@@ -122,8 +119,14 @@ def _pattern(node: ast.JoinedStr) -> set[str]:
     }
 
 
-def _calls(tree: ast.AST) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+@cache
+def _calls() -> tuple[tuple[str, ast.Call], ...]:
+    return tuple(
+        (path, node)
+        for path, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+    )
 
 
 def _name(call: ast.Call) -> str:

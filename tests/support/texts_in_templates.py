@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 
@@ -26,34 +25,38 @@ def parsed() -> tuple[tuple[str, nodes.Template], ...]:
     )
 
 
-def asked_for_in_templates() -> list[RequestedText]:
+@cache
+def _says() -> tuple[tuple[str, nodes.Call], ...]:
+    """Every call of `say` in a template, with the template's path."""
+    return tuple(
+        (path, call)
+        for path, template in parsed()
+        for call in template.find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name == "say"
+    )
+
+
+@cache
+def asked_for_in_templates() -> tuple[RequestedText, ...]:
     """Every text that a template asks for by `say` with its key written out."""
-    return [
+    return tuple(
         RequestedText(
             key.value, frozenset(each.key for each in call.kwargs), f"{path}:{call.lineno}"
         )
-        for path, template in parsed()
-        for call in _says(template)
+        for path, call in _says()
         if isinstance(key := call.args[0], nodes.Const)
-    ]
+    )
 
 
 def is_named_in_templates(key: str) -> bool:
     """Whether a template asks for it, whole or as `"page.language_" ~ code`."""
     beginnings = tuple(
         first.value
-        for _, template in parsed()
-        for call in _says(template)
+        for _, call in _says()
         if isinstance(call.args[0], nodes.Concat)
         and isinstance(first := call.args[0].nodes[0], nodes.Const)
     )
-    return key.startswith(beginnings) or key in {each.key for each in asked_for_in_templates()}
-
-
-def _says(template: nodes.Template) -> Iterator[nodes.Call]:
-    for call in template.find_all(nodes.Call):
-        if isinstance(call.node, nodes.Name) and call.node.name == "say":
-            yield call
+    return key.startswith(beginnings) or any(key == each.key for each in asked_for_in_templates())
 
 
 def words_in_templates() -> list[str]:
