@@ -57,6 +57,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 10, 20)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Puts what takes longest in front, where the tests are shared out among processes."""
+    if hasattr(config, "workerinput"):
+        importlib.import_module("tests.support.sharding").early_first(items)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Shares the tests out among processes, where there are several."""

@@ -1,4 +1,4 @@
-"""How tests are shared out among test processes: alone, but the stories of one installation
+"""How tests are shared out among test processes: file by file, and the stories of one installation
 together.
 
 xdist's own groups are read from marks, which newer releases of pytest hide from it.
@@ -6,15 +6,17 @@ xdist's own groups are read from marks, which newer releases of pytest hide from
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from xdist.scheduler import LoadGroupScheduling
 
 STORIES = "tests/end_to_end/"
 DEMOS = "tests/cli/test_demo.py"  # one running demo for all that need one
 WHEEL = "tests/test_wheel.py"  # built and unpacked once
-NGINX = "tests/serving/test_nginx.py"  # one site
-SLOW = "tests/serving/test_slow_clients.py"  # one server
-OPENID = "tests/web/test_openid.py"  # one provider
 PAGES = "tests/pages/"  # one site and one browser
+# Proofs of the shipped desks are made once in a process, and looked at by many.
+PROOFS = ("tests/domain/simulate/proof/", "tests/domain/roster/test_backup_lost.py")
 # These start an installation of their own and mostly wait for it: beside the others, and early.
 OWN_PRODUCTS = (
     "test_storm_small.py",
@@ -24,17 +26,34 @@ OWN_PRODUCTS = (
 )
 
 
+LONG = (STORIES, PAGES, DEMOS, WHEEL, *PROOFS)
+
+
 class GroupedScheduling(LoadGroupScheduling):
     """An installation takes long to start: all its stories run in the process that has started
-    it.
+    it. Other tests run file by file, so that what a file prepares is prepared once.
     """
 
+    def __init__(self, config: pytest.Config, log: Any) -> None:
+        config.option.loadscopereorder = False  # in the order of `early_first`
+        super().__init__(config, log)
+
     def _split_scope(self, nodeid: str) -> str:
-        for together in (DEMOS, WHEEL, NGINX, SLOW, OPENID, PAGES):
-            if together in nodeid:
-                return together
-        if STORIES not in nodeid:
-            return super()._split_scope(nodeid)
-        if any(each in nodeid for each in OWN_PRODUCTS):
-            return f"{STORIES}of their own"
-        return f"{STORIES}sqlite" if "[sqlite" in nodeid else f"{STORIES}postgresql"
+        return group_of(nodeid)
+
+
+def group_of(nodeid: str) -> str:
+    if PAGES in nodeid:
+        return PAGES
+    if any(each in nodeid for each in PROOFS):
+        return PROOFS[0]
+    if STORIES not in nodeid:
+        return nodeid.partition("::")[0]
+    if any(each in nodeid for each in OWN_PRODUCTS):
+        return f"{STORIES}of their own"
+    return f"{STORIES}sqlite" if "[sqlite" in nodeid else f"{STORIES}postgresql"
+
+
+def early_first(items: list[pytest.Item]) -> None:
+    """Puts in front what takes longest, so that no process is left with it alone at the end."""
+    items.sort(key=lambda item: not any(each in item.nodeid for each in LONG))

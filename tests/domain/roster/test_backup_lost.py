@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 import pytest
 from hypothesis import given, settings
@@ -139,6 +140,7 @@ def test_the_word_for_the_backup_mends_it() -> None:
 LIVE = "brukarstotte"
 
 
+@cache
 def drafted(*overrides: Override) -> Differences:
     """The week of 7 December: Vakt 3 is primary with one telephone, Vakt 1 behind with two."""
     live = shipped(LIVE)
