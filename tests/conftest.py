@@ -20,6 +20,7 @@ from hypothesis import HealthCheck, settings
 from app.store import Database
 from tests.support import postgres_server
 from tests.support.compiled_statements import share_what_is_compiled
+from tests.support.memory_folder import memory_folder
 from tests.support.postgres_databases import PostgresDatabases, migrate
 from tests.support.sample_desk import sample_database
 
@@ -36,11 +37,8 @@ share_what_is_compiled()
 
 BACKENDS = ("sqlite", "postgresql")
 
-# SQLite waits for the disk at every commit, which is no part of any test: temporary folders are in
-# memory where there is room.
-MEMORY, ENOUGH_MEMORY = Path("/dev/shm"), 2 * 1024**3  # bytes; a run takes a fifth of it
-if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH_MEMORY:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+if folder := memory_folder():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 # What a developer or a machine has set for a running product must not reach the tests.
 OUR_SETTINGS = ("VAKT_", "TWILIO_", "WEB_", "DATABASE_URL", "PUBLIC_URL", "SECRET_KEY", "SMTP_URL")

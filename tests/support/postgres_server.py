@@ -20,6 +20,8 @@ from typing import Any
 
 import psycopg
 
+from tests.support.memory_folder import memory_folder
+
 UNPRIVILEGED_ID = 65534  # `nobody`: PostgreSQL refuses to run as root
 START_SECONDS = 60
 DATABASE_IN_A_HURRY = (
@@ -77,8 +79,9 @@ class Server:
 def a_server(settings: Sequence[str] = DATABASE_IN_A_HURRY) -> Iterator[Server]:
     """Runs a server of the test's own; stops and removes it all at the end."""
     # Not pytest's own temporary folder: that is closed to other users, and its path may be
-    # longer than a Unix socket allows.
-    home = Path(tempfile.mkdtemp(prefix="vakt-pg-", dir="/tmp"))
+    # longer than a Unix socket allows. What need not be durable need not be on a disk.
+    folder = memory_folder() if settings == DATABASE_IN_A_HURRY else None
+    home = Path(tempfile.mkdtemp(prefix="vakt-pg-", dir=folder or "/tmp"))
     try:
         server = Server(_reachable(_programs(), home), home, settings)
         _create_cluster(server.programs, home, home / "data")
