@@ -90,14 +90,19 @@ def on_starting(server: Any) -> None:
 
 
 def post_fork(server: Any, worker: Any) -> None:
-    """Keeps a new process small, before it starts its threads."""
+    """Keeps a new process small, before it starts its threads, and its start short.
+
+    What it loads stays: looking through that for garbage takes a tenth of the time or more.
+    """
     share_one_heap()
+    gc.disable()
 
 
 def post_worker_init(worker: Any) -> None:
     """Takes the loaded application out of what is searched for garbage again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def child_exit(server: Any, worker: Any) -> None:
