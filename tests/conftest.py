@@ -29,7 +29,7 @@ settings.register_profile(
     "ours",
     deadline=None,
     derandomize="SEARCH" not in os.environ,
-    max_examples=50,
+    max_examples=25,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ours")

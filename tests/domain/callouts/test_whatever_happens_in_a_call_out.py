@@ -65,7 +65,7 @@ def rung(night: ACallOut) -> list[str]:
     return [leg.callee.number for leg in night.call_out.legs if leg.callee.role is not Role.CALLER]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(call_outs())
 def test_everybody_is_rung_at_most_once_and_never_two_at_a_time(night: ACallOut) -> None:
     assert len(set(rung(night))) == len(rung(night))
@@ -76,7 +76,7 @@ def test_everybody_is_rung_at_most_once_and_never_two_at_a_time(night: ACallOut)
     assert len(set(placed)) == len(placed)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(call_outs())
 def test_one_person_takes_the_ticket_and_nobody_is_rung_after_that(night: ACallOut) -> None:
     taken = [i for i, d in enumerate(night.decisions) if AcknowledgeTicket in map(type, d.effects)]
@@ -88,7 +88,7 @@ def test_one_person_takes_the_ticket_and_nobody_is_rung_after_that(night: ACallO
     assert not called or (taken and taken[0] < called[0]), "never before somebody has it"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(call_outs())
 def test_a_round_tells_once_what_it_came_to(night: ACallOut) -> None:
     over = [effect for effect in night.effects if isinstance(effect, CallOutUnanswered)]
@@ -147,7 +147,7 @@ def took(transcript: Transcript) -> bool:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(nights())
 def test_every_critical_ticket_is_accepted_or_alarmed_and_then_has_no_more_rounds(
     transcript: Transcript,
@@ -163,7 +163,7 @@ def test_every_critical_ticket_is_accepted_or_alarmed_and_then_has_no_more_round
     assert all(after > before for before, after in pairwise(begun))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(nights())
 def test_everything_that_is_said_in_a_round_can_be_said(transcript: Transcript) -> None:
     words: Texts = texts()

@@ -78,7 +78,7 @@ def heard(transcript: Transcript) -> list[str]:
     return [line.what.key for line in transcript.lines if isinstance(line.what, Message)]
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(
     CASES,
     MOMENTS,
@@ -106,7 +106,7 @@ def test_a_call_that_joins_a_case_opens_none_and_writes_to_nobody(
     assert transcript.call.has_ended
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(CASES, MOMENTS, RINGING)
 def test_whoever_has_the_case_is_rung_first_and_nobody_twice(
     case: Ticket, at: datetime, ringing: list[RingResult]
@@ -126,7 +126,7 @@ def test_whoever_has_the_case_is_rung_first_and_nobody_twice(
         assert all(callee.role is not Role.TICKET_OWNER for callee in rung)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(CASES, RINGING)
 def test_everybody_who_is_rung_hears_which_call_it_is(
     case: Ticket, ringing: list[RingResult]
@@ -158,7 +158,7 @@ def test_who_talks_on_another_call_is_not_disturbed_first() -> None:
     assert transcript.rings[0].number != VAKT_2
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(CASES, st.sampled_from(["2", "3", "5", "8", "#"]), RINGING)
 def test_any_other_key_is_a_new_case(case: Ticket, key: str, ringing: list[RingResult]) -> None:
     transcript = phones(CallerHistory(recent_ticket=case), [key, "1"], ringing)
@@ -176,7 +176,7 @@ def test_behind_a_switchboard_nobody_hears_of_anothers_case(case: Ticket, caller
     assert "same_ticket" not in heard(transcript)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(
     st.booleans(),
     st.booleans(),
@@ -207,7 +207,7 @@ def test_who_has_an_open_critical_ticket_is_never_held_off_and_who_calls_too_oft
 # --- no keys -----------------------------------------------------------------------------
 
 
-@settings(max_examples=120)
+@settings(max_examples=60)
 @given(
     MOMENTS,
     st.sampled_from(["-", "7", "5"]),

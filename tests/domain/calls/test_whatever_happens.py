@@ -68,7 +68,7 @@ def calls(draw: st.DrawFn) -> tuple[SimulationFacts, Transcript]:
     return facts, simulate(facts, line.number, caller, draw(MOMENTS), answers, ringing)
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(calls())
 def test_no_call_fails_and_only_a_caller_without_a_ticket_is_abandoned(
     case: tuple[SimulationFacts, Transcript],
@@ -82,7 +82,7 @@ def test_no_call_fails_and_only_a_caller_without_a_ticket_is_abandoned(
         assert transcript.call.ticket is None
 
 
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(calls())
 def test_a_call_opens_at_most_one_ticket_and_tells_everybody_at_most_once(
     case: tuple[SimulationFacts, Transcript],
@@ -95,7 +95,7 @@ def test_a_call_opens_at_most_one_ticket_and_tells_everybody_at_most_once(
     assert len(set(told_by_sms)) == len(told_by_sms)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(calls())
 def test_only_numbers_of_the_roster_and_the_first_line_are_ever_rung(
     case: tuple[SimulationFacts, Transcript],
@@ -108,7 +108,7 @@ def test_only_numbers_of_the_roster_and_the_first_line_are_ever_rung(
     assert {callee.number for callee in transcript.rings} <= ours
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(calls())
 def test_a_critical_caller_who_stays_reaches_a_human_a_message_or_an_honest_sentence(
     case: tuple[SimulationFacts, Transcript],
@@ -150,7 +150,7 @@ def was_told_honestly(transcript: Transcript) -> bool:
     return bool(ends) and {message.key for message in ends[-1].says} <= HONEST_ENDS
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(calls())
 def test_nothing_but_a_critical_case_rings_the_duty(
     case: tuple[SimulationFacts, Transcript],
@@ -165,7 +165,7 @@ def test_nothing_but_a_critical_case_rings_the_duty(
         assert desk_of(facts).duty
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(calls())
 def test_nobody_is_rung_twice_in_one_round(case: tuple[SimulationFacts, Transcript]) -> None:
     _, transcript = case
@@ -173,7 +173,7 @@ def test_nobody_is_rung_twice_in_one_round(case: tuple[SimulationFacts, Transcri
     assert len(set(rung)) == len(rung)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(calls(), st.sampled_from([step for step, point in FLOW.items() if isinstance(point, Fork)]))
 def test_forks_lead_only_where_the_table_says(
     case: tuple[SimulationFacts, Transcript], step: Step

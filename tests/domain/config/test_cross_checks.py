@@ -277,7 +277,7 @@ ODD = st.sampled_from(
     st.lists(st.tuples(st.integers(0, 60), LINES | ODD | st.text(max_size=20)), max_size=6),
     st.sampled_from(["desk.toml", "roster.toml", "customers.csv"]),
 )
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_whatever_is_written_is_read_or_refused_but_never_fails(
     edits: list[tuple[int, str]], name: str
 ) -> None:

@@ -248,7 +248,7 @@ def customers(draw: st.DrawFn) -> tuple[Customer, ...]:
 
 
 @given(customers())
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_customers_that_are_written_and_read_again_are_equal(rows: tuple[Customer, ...]) -> None:
     assert read_customers(write_customers(rows), "customers.csv").value == rows
 

@@ -87,7 +87,7 @@ def entries(draw: st.DrawFn) -> Dated:
     return Override(who, role, from_, to, note, author, other, draw(st.booleans()))
 
 
-@settings(max_examples=150)
+@settings(max_examples=75)
 @given(st.lists(entries(), max_size=5), st.lists(entries(), max_size=5))
 def test_whatever_entries_are_written_just_these_are_read(
     before: list[Dated], after: list[Dated]

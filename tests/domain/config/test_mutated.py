@@ -87,7 +87,7 @@ def places_are_right(folder: DeskFolder, files: dict[str, bytes | str]) -> bool:
 
 
 @given(mutated())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 def test_a_mutated_document_is_read_or_refused_with_places(files: dict[str, bytes | str]) -> None:
     folder = read_folder(files, "mutated")
 
@@ -98,7 +98,7 @@ def test_a_mutated_document_is_read_or_refused_with_places(files: dict[str, byte
 
 
 @given(st.binary(max_size=200), st.binary(max_size=200), st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_bytes_are_refused_with_places(desk: bytes, roster: bytes, customers: bytes) -> None:
     folder = read_folder({DESK: desk, ROSTER: roster, CUSTOMERS: customers}, "mutated")
 

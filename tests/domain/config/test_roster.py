@@ -158,7 +158,7 @@ def test_what_names_no_moment_is_told_with_what_to_write(written: str, said: str
 
 
 @given(any_rosters())
-@settings(max_examples=100)
+@settings(max_examples=50)
 def test_a_roster_that_is_written_and_read_again_is_equal(roster: Roster) -> None:
     text = write_roster(roster)
     exported = replace_entries(text, dated_of(roster), ZoneInfo(roster.time_zone))

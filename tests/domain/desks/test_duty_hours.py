@@ -149,7 +149,7 @@ def test_own_hours_that_begin_where_the_desk_ends_neither_overlap_nor_leave_a_ho
 # --- for every kind of calendar ------------------------------------------------------------
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(calendars(), calendars(), weeks(), minutes())
 def test_at_every_instant_somebody_is_there_when_the_duty_takes_what_the_desk_leaves(
     one: Calendar, other: Calendar, first_day: date, minute: int
@@ -161,7 +161,7 @@ def test_at_every_instant_somebody_is_there_when_the_duty_takes_what_the_desk_le
     assert answer.overlap is (answer.on and desk)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(calendars(), calendars(), weeks(), minutes())
 def test_duty_intervals_agree_with_the_question_at_an_instant(
     own: Calendar, desk: Calendar, first_day: date, minute: int

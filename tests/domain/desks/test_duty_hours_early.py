@@ -161,7 +161,7 @@ def test_in_the_night_of_the_clock_change_the_earlier_begin_is_a_start() -> None
     assert night.length == timedelta(hours=8, minutes=30)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(calendars(), calendars(), weeks(), minutes())
 def test_for_every_kind_of_calendar_intervals_and_instants_agree(
     own: Calendar, desk: Calendar, first_day: date, minute: int
@@ -220,7 +220,7 @@ def test_in_a_planned_gap_the_answer_says_so_and_elsewhere_not() -> None:
     assert (at_night.on, at_night.reason.code) == (True, DutyHoursCode.OWN_HOURS)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(calendars(), calendars(), weeks(), st.integers(0, 1439), st.integers(1, 1440))
 def test_a_planned_gap_takes_nothing_away(
     own: Calendar, desk: Calendar, first_day: date, start: int, length: int

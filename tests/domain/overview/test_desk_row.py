@@ -245,7 +245,7 @@ def rosters(draw: st.DrawFn) -> tuple[DeskFacts, datetime, float]:
 
 
 @given(rosters())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_nothing_of_a_row_changes_before_it_says_so(
     drawn: tuple[DeskFacts, datetime, float],
 ) -> None:

@@ -77,7 +77,7 @@ def said(told: tuple[Answering, ...], line: Line, agreement: Agreement) -> Answe
 
 
 @given(situations())
-@settings(max_examples=60)
+@settings(max_examples=30)
 def test_whoever_is_said_to_answer_is_rung_by_a_call_at_that_moment_in_the_same_order(
     situation: tuple[SimulationFacts, datetime],
 ) -> None:
@@ -94,7 +94,7 @@ def test_whoever_is_said_to_answer_is_rung_by_a_call_at_that_moment_in_the_same_
 
 
 @given(situations())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_since_and_until_are_where_somebody_else_answers(
     situation: tuple[SimulationFacts, datetime],
 ) -> None:

@@ -69,7 +69,7 @@ def test_a_desk_that_never_had_a_backup_loses_none() -> None:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(rosters(), instants())
 def test_backed_agrees_with_who_would_be_rung(roster: Roster, at: datetime) -> None:
     always = DutyHours(when_unstaffed=True)

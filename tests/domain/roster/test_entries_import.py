@@ -121,7 +121,7 @@ def dated(draw: st.DrawFn) -> Dated:
 FILES = st.lists(dated(), max_size=6)
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.lists(FILES, min_size=1, max_size=3))
 def test_whatever_files_follow_each_other_the_last_one_is_the_plan(
     files: list[list[Dated]],

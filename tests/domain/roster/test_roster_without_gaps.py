@@ -88,7 +88,7 @@ def rosters(draw: st.DrawFn) -> Roster:
     )
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(rotations(), st.sampled_from(ZONES), instants())
 def test_a_rotations_shifts_follow_each_other_with_the_members_in_turn(
     rotation: Rotation, zone: str, first: datetime
@@ -105,7 +105,7 @@ def test_a_rotations_shifts_follow_each_other_with_the_members_in_turn(
     assert all(abs(each.interval.length - rotation.period) <= timedelta(hours=1) for each in whole)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(rotations(), st.sampled_from(ZONES), st.integers(0, 400))
 def test_the_member_on_duty_is_the_one_a_walk_from_the_start_comes_to(
     rotation: Rotation, zone: str, periods: int
@@ -124,7 +124,7 @@ def test_the_member_on_duty_is_the_one_a_walk_from_the_start_comes_to(
         turns += skipped + 1
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(rosters(), instants(), st.integers(1, 60_000))
 def test_shifts_cover_each_roles_time_without_gap_or_overlap(
     roster: Roster, first: datetime, minutes: int
@@ -140,7 +140,7 @@ def test_shifts_cover_each_roles_time_without_gap_or_overlap(
         assert all(each.from_ < each.to for each in found)
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(rosters(), st.lists(instants(), min_size=5, max_size=5))
 def test_on_duty_agrees_with_the_shifts_and_with_a_plain_reading_of_the_overrides(
     roster: Roster, asked: list[datetime]
@@ -201,7 +201,7 @@ def _put_next(
         taken.append(line[0] if line else None)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(rosters(), instants())
 def test_a_shift_is_the_same_from_its_first_to_its_last_moment(
     roster: Roster, at: datetime

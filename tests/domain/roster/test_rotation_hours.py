@@ -213,7 +213,7 @@ FIRST = datetime(2026, 3, 1, tzinfo=ZoneInfo("UTC"))
 INSTANTS = st.timedeltas(timedelta(), timedelta(days=270)).map(lambda after: FIRST + after)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(hours("Europe/Oslo"), st.lists(INSTANTS, min_size=5, max_size=5))
 def test_within_its_hours_everybody_has_the_turns_they_have_without(
     held: Calendar, asked: list[datetime]
@@ -226,7 +226,7 @@ def test_within_its_hours_everybody_has_the_turns_they_have_without(
         assert shifts_at(restricted, at)[0].person == expected
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_rosters(), INSTANTS)
 def test_shifts_of_any_rotations_follow_each_other_and_are_as_long_as_they_can_be(
     roster: Roster, first: datetime
@@ -247,7 +247,7 @@ def test_shifts_of_any_rotations_follow_each_other_and_are_as_long_as_they_can_b
             assert (same.from_, same.to) == (max(each.from_, first), min(each.to, last))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(any_rosters(), st.lists(INSTANTS, min_size=4, max_size=4))
 def test_a_place_is_had_by_the_last_of_its_rotations_that_has_somebody(
     roster: Roster, asked: list[datetime]

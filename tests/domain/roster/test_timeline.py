@@ -164,7 +164,7 @@ def test_the_pieces_of_a_line_follow_each_other_without_gap_or_overlap(
             assert one.when.to <= one.whole.to
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(rosters(), instants(), st.lists(st.integers(0, 4000), min_size=8, max_size=8))
 def test_the_lines_say_at_every_instant_what_the_telephone_does(
     roster: Roster, first: datetime, minutes: list[int]

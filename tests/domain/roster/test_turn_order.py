@@ -49,7 +49,7 @@ def test_half_a_position_has_half_as_many_turns(percents: tuple[int, ...], expec
     assert order(*percents) == expected
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(PERCENTS, st.integers(0, 3000))
 def test_nobody_is_ever_a_whole_turn_ahead_of_their_share_or_behind_it(
     percents: list[int], turns: int
@@ -62,7 +62,7 @@ def test_nobody_is_ever_a_whole_turn_ahead_of_their_share_or_behind_it(
         assert abs(had[member] - share) < 1
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(PERCENTS)
 def test_after_a_full_cycle_everybody_has_had_just_their_share(percents: list[int]) -> None:
     cycle = order(*percents)
@@ -76,7 +76,7 @@ def test_with_equal_weights_members_take_turns_as_they_are_listed(count: int, we
     assert order(*[weight] * count) == "abcdef"[:count]
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(PERCENTS)
 def test_the_order_depends_on_nothing_but_the_documents(percents: list[int]) -> None:
     assert order(*percents) == order(*percents)
@@ -87,7 +87,7 @@ def test_the_order_depends_on_nothing_but_the_documents(percents: list[int]) -> 
 # --- a change of weight ------------------------------------------------------------------------
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(PERCENTS, st.data(), st.integers(1, 300), st.integers(0, 600))
 def test_a_change_leaves_every_turn_before_it_as_it_was(
     percents: list[int], data: st.DataObject, first: int, number: int

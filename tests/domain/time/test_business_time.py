@@ -179,7 +179,7 @@ def test_three_days_of_a_desk_with_seven_and_a_half_hours_are_22_and_a_half_hour
 # --- against the referees ------------------------------------------------------------------
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(calendars(), weeks(), minutes(), minutes())
 def test_business_between_counts_the_open_minutes(
     calendar: Calendar, first_day: date, one: int, other: int
@@ -191,7 +191,7 @@ def test_business_between_counts_the_open_minutes(
     )
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(calendars(), weeks(), st.integers(0, 3 * 1440), st.integers(1, 2000))
 def test_adding_ends_at_the_minute_where_so_many_have_been_open(
     calendar: Calendar, first_day: date, start: int, amount: int
@@ -204,7 +204,7 @@ def test_adding_ends_at_the_minute_where_so_many_have_been_open(
     assert ended == week.instant(open_minutes[amount - 1] + 1)
 
 
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(calendars(), weeks(), minutes(), st.integers(0, 20_000), st.integers(0, 59_999_999))
 def test_what_was_added_is_what_lies_between(
     calendar: Calendar, first_day: date, minute: int, amount: int, microseconds: int
@@ -219,7 +219,7 @@ def test_what_was_added_is_what_lies_between(
     assert business_between(calendar, start, ended) == length
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(calendars(), weeks(), minutes(), st.integers(1, 8))
 def test_working_days_end_within_open_hours_or_a_pause_and_in_order(
     calendar: Calendar, first_day: date, minute: int, count: int
@@ -234,7 +234,7 @@ def test_working_days_end_within_open_hours_or_a_pause_and_in_order(
 
 
 # The other library loops for ever where nothing is ever open, and knows day windows only.
-@settings(max_examples=80)
+@settings(max_examples=40)
 @given(
     st.frozensets(st.integers(0, 6), min_size=1),
     st.integers(0, 22),

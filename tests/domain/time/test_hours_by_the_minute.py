@@ -11,7 +11,7 @@ from app.domain.time.hours import closes_at, is_open, next_opening, open_interva
 from tests.domain.time.minute_by_minute import DAYS, MINUTE, calendars, minutes, stepped, weeks
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(calendars(), weeks())
 def test_open_intervals_hold_just_the_minutes_that_the_referee_finds_open(
     calendar: Calendar, first_day: date
@@ -28,7 +28,7 @@ def test_open_intervals_hold_just_the_minutes_that_the_referee_finds_open(
     assert all(before.to < after.from_ for before, after in pairwise(found))
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(calendars(), weeks(), st.lists(minutes(), min_size=30, max_size=30))
 def test_is_open_agrees_with_the_referee(
     calendar: Calendar, first_day: date, asked: list[int]
@@ -39,7 +39,7 @@ def test_is_open_agrees_with_the_referee(
         assert is_open(calendar, at).open is week.is_open[minute], at
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(calendars(), weeks(), st.integers(0, 4 * 1440))
 def test_the_next_opening_is_open_and_nothing_before_it_is(
     calendar: Calendar, first_day: date, minute: int
@@ -56,7 +56,7 @@ def test_the_next_opening_is_open_and_nothing_before_it_is(
         assert open_intervals(calendar, week.instant(minute), opening) == ()
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(calendars(), weeks(), minutes())
 def test_it_closes_at_the_first_instant_at_which_it_is_not_open_any_more(
     calendar: Calendar, first_day: date, minute: int

@@ -40,7 +40,7 @@ def rung(roster: Roster, desks: tuple[DeskDuty, ...], at: datetime) -> set[str]:
     return {e.person.id for e in entries if e.person and e.role is not Role.LAST_RESORT}
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(rosters(), DESKS, instants(), LENGTHS, st.data())
 def test_at_every_instant_those_have_duty_who_would_be_rung(
     roster: Roster,
