@@ -26,6 +26,15 @@ each_page = pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name
 def test_a_page_keeps_what_holds_for_all(shown: Shown, site: Site, open_page: OpenPage) -> None:
     page = open_page(shown.address(site), shown.user)
 
+    tells_what_it_is(page)
+    assert checks.axe_violations(page) == []
+    assert checks.look(page, "smallTargets") == []
+    assert checks.tab_through(page)
+    is_accessible_in_the_dark(page)
+    fits_a_narrow_window_and_wider_text(page)
+
+
+def tells_what_it_is(page: Page) -> None:
     told = checks.look(page, "outline")
     assert told["lang"] == "nb"
     assert told["firstStop"] == "#content"
@@ -33,26 +42,17 @@ def test_a_page_keeps_what_holds_for_all(shown: Shown, site: Site, open_page: Op
     assert told["title"].startswith(told["h1"][0])
     assert told["title"].endswith(" – Vaktlinje")
     assert (told["main"], told["skips"], told["repeated"], told["styled"]) == (1, 0, [], [])
-    assert checks.axe_violations(page) == []
-    assert checks.look(page, "smallTargets") == []
-    assert checks.tab_through(page)
 
 
-@each_page
-def test_a_page_is_accessible_in_the_dark(shown: Shown, site: Site, open_page: OpenPage) -> None:
-    page = open_page(shown.address(site), shown.user, color_scheme="dark")
-
+def is_accessible_in_the_dark(page: Page) -> None:
+    page.emulate_media(color_scheme="dark")
     ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert max(map(int, ground[4:-1].split(","))) < 64, "the page is dark"
     assert checks.axe_violations(page, checks.RULES_OF_COLOURS) == []
 
 
-@each_page
-def test_a_page_fits_a_narrow_window_and_wider_text(
-    shown: Shown, site: Site, open_page: OpenPage
-) -> None:
-    page = open_page(shown.address(site), shown.user, viewport=checks.NARROW)
-
+def fits_a_narrow_window_and_wider_text(page: Page) -> None:
+    page.set_viewport_size(checks.NARROW)
     assert checks.look(page, "overflow") <= 0
     checks.look(page, "spaceText")
     assert checks.look(page, "overflow") <= 0
