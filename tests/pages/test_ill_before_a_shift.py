@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from tests.pages import checks
 from tests.pages.all_pages import COORDINATOR
+from tests.pages.hands import Hands
 from tests.pages.site import Site
 from tests.support.imported_desks import put_desks
 from tests.support.sample_desk import DESK_TOML, ROSTER_TOML, edit, folder
@@ -74,44 +75,3 @@ def test_ill_at_15_25_with_a_shift_at_15_30(how: str, site: Site, open_page: Ope
 
     expect(page.get_by_text("Dette er lagret")).to_be_visible()
     expect(page.get_by_text("Ingen hull: noen kan ringes i hver vakttime.")).to_be_visible()
-
-
-class Hands:
-    """Presses and types: with the keyboard alone, or as whoever has a mouse."""
-
-    def __init__(self, page: Page, *, by_keyboard: bool) -> None:
-        self.page, self.by_keyboard = page, by_keyboard
-
-    def press(self, role: str, name: str) -> None:
-        found = self.page.get_by_role(role, name=name, exact=True).first  # type: ignore[arg-type]
-        if self.by_keyboard:
-            self.tab_to(found.evaluate_handle("each => each"))
-            self.page.keyboard.press("Enter")
-            self.page.wait_for_load_state()
-        else:
-            found.click()
-
-    def choose(self, label: str | re.Pattern[str]) -> None:
-        box = self.page.get_by_role("radio", name=label)
-        if self.by_keyboard:
-            self.tab_to(box.evaluate_handle("each => each"), arrows=True)
-            self.page.keyboard.press("Space")
-        else:
-            box.check()
-
-    def write(self, label: str, text: str) -> None:
-        field = self.page.get_by_role("textbox", name=label)
-        if self.by_keyboard:
-            self.tab_to(field.evaluate_handle("each => each"))
-            self.page.keyboard.type(text)
-        else:
-            field.fill(text)
-
-    def tab_to(self, element: object, *, arrows: bool = False) -> None:
-        """Comes to an element with Tab, and among the choices of one field with the arrows."""
-        for _ in range(checks.MOST_STOPS):
-            if self.page.evaluate("each => document.activeElement === each", element):
-                return
-            in_group = arrows and self.page.evaluate("document.activeElement.type === 'radio'")
-            self.page.keyboard.press("ArrowDown" if in_group else "Tab")
-        raise AssertionError(f"Tab never comes to {element}")
