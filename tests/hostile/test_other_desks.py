@@ -23,8 +23,10 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
+from app.actions.roster.requests_of_desk import ShiftOf, ask_at_desk
 from app.api.v1.application import ROOT
 from app.domain.access.actor import command_line
+from app.domain.access.audit import Author
 from app.domain.calls.call import Recorded
 from app.domain.roster.entries import EntryKind
 from app.store.recordings import save_recording
@@ -65,6 +67,7 @@ FIELDS: Mapping[str, tuple[str, str] | None] = {
     "outcome": None,
     "open": None,
     "language": None,
+    "all": None,
 }
 # Bodies of the doors that take one, as they name something of the other desk, and nothing.
 ASKED = {"at": "2026-11-21T23:10", "keys": "1"}
@@ -74,8 +77,12 @@ ENTRY = {
     "from": "2027-01-04T08:00",
     "to": "2027-01-05T08:00",
 }
-ENTRIES = {FJORD: 1, BERG: 2, "nowhere": 1}  # an entry of each desk's roster
-BODIES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
+COVER = {
+    "shift": {"person": "duty-1", "from": "2027-02-01T08:00", "to": "2027-02-08T08:00"},
+    "people": ["duty-2"],
+}
+ENTRIES = {FJORD: 1, BERG: 2, "nowhere": 1}  # an entry of each desk's roster, and a request
+BODIES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     f"POST {ROOT}/explain": (
         {"line": DUTY, "from": CALLER, **ASKED},
         {"line": NOBODYS, "from": CALLER, **ASKED},
@@ -86,6 +93,11 @@ BODIES: Mapping[str, tuple[Mapping[str, str], Mapping[str, str]]] = {
     ),
     f"POST {ROOT}/desks/<desk>/roster/entries": (ENTRY, ENTRY),
     f"POST {ROOT}/desks/<desk>/roster/entries/<entry>/withdraw": ({}, {}),
+    f"POST {ROOT}/desks/<desk>/roster/requests": (COVER, COVER),
+    f"POST {ROOT}/desks/<desk>/roster/requests/<duty_request>/move": (
+        {"move": "withdraw"},
+        {"move": "withdraw"},
+    ),
     f"POST {ROOT}/tickets/<number>/acknowledge": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/close": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/priority": ({"priority": "low"}, {"priority": "low"}),
@@ -118,6 +130,10 @@ def filled(
             away = {"person": person, "from": "2027-01-11T08:00", "to": "2027-01-12T08:00"}
             asked = EntryRequest(desk, EntryKind.ABSENCE, dict(away), command_line("me"))
             assert isinstance(add_entry(api.database, asked, NIGHT), EntryResult)
+            cover = ShiftOf(person, "2027-03-01T08:00", "2027-03-08T08:00")
+            colleague = (person.replace("1", "2"),)
+            by = Author(command_line("me"), NIGHT)
+            ask_at_desk(api.database, desk, cover, colleague, "", by)
         return file, new_token(api.database, BERG, may_write=True)
 
 
@@ -381,14 +397,24 @@ def own_path(door: Door) -> str:
 
 
 def holes(door: Door, value: Any) -> dict[str, Any]:
-    """What fills the holes of an address: an entry of a roster follows its desk."""
-    return {hole: ENTRIES[value] if hole == "entry" else value for hole in door.holes}
+    """What fills the holes of an address: an entry of a roster, or a request, follows its desk."""
+    of_roster = {"entry", "duty_request"}
+    return {hole: ENTRIES[value] if hole in of_roster else value for hole in door.holes}
 
 
-def own_body(door: Door) -> Mapping[str, str] | None:
-    if called(door) not in BODIES:
-        return None
-    return {name: other(value) for name, value in BODIES[called(door)][0].items()}
+def own_body(door: Door) -> Mapping[str, Any] | None:
+    return of_other(BODIES[called(door)][0]) if called(door) in BODIES else None
+
+
+def of_other(value: Any) -> Any:
+    """The same of the other desk, however deep it stands."""
+    match value:
+        case Mapping():
+            return {name: of_other(each) for name, each in value.items()}
+        case list():
+            return [of_other(each) for each in value]
+        case _:
+            return other(value)
 
 
 def fields_of(api: Api, door: Door) -> Mapping[str, tuple[str, str] | None]:

@@ -25,6 +25,8 @@ from tests.support.imported_desks import put_desks
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import DESK, edit, folder
 from tests.support.users import a_user
+from tests.web.test_my_duty import CHANGE, pressed
+from tests.web.test_roster_change_page import hidden
 
 DUTY_PERSON, OF_ROSTER = AccessRole.DUTY_PERSON, Scope(roster=DESK)
 
@@ -158,7 +160,7 @@ def test_nobody_else_reads_a_request_and_no_one_answers_their_own(
     assert "verken din forespørsel" in siri.post(address, {"move": "yes"}).text
     own = kari.post(address, {"move": "yes"})
     assert own.status_code == 409
-    assert "ikke til deg" in own.text
+    assert "Bare de som er spurt, kan svare" in own.text
     assert ola.post(address, {"move": "dance"}).status_code == 409
     assert entries(app) == ()
 
@@ -170,6 +172,9 @@ def test_a_swap_is_offered_accepted_and_undone(app: Flask, kari: Browser, ola: B
     assert "Duty 1: " in told, "hours and rest of both"
     assert ola.post(address, {**sent(told), "move": "yes"}).status_code == 303
     assert {each.dated.person for each in entries(app)} == {"duty-1", "duty-2"}
+    assert "Ta tilbake" not in ola.get("/my-duty").text, "half of it alone"
+    [entry, _] = entries(app)
+    assert ola.post(f"/my-duty/entries/{entry.id}/withdraw").status_code == 403
     undone = kari.post(address, {"move": "undo"})
     assert "Det er gjort om" in kari.get(undone.headers["Location"]).text
     assert entries(app) == ()
@@ -209,9 +214,6 @@ def test_the_coordinator_asks_for_whoever_is_away_and_answers_for_others(
 
 
 def test_an_absence_that_was_saved_leads_to_asking_for_cover(app: Flask, kari: Browser) -> None:
-    from tests.web.test_my_duty import CHANGE, pressed
-    from tests.web.test_roster_change_page import hidden
-
     told = kari.post(CHANGE, pressed(kari.get("/my-duty").text, "cannot"))
     done = kari.post(CHANGE, {**hidden(told), "step": "save"})
     page = kari.get(done.headers["Location"]).text

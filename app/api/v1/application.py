@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from app.api.v1.calls import calls
 from app.api.v1.desks import desks
+from app.api.v1.duty_requests import duty_requests
 from app.api.v1.explain import explain
 from app.api.v1.hours import hours
 from app.api.v1.language import ACCEPTED, written
@@ -59,7 +60,8 @@ def assemble(services: Services) -> APIFlask:
     # The default provider has the switch; the stubs know its base class only.
     api.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     api.extensions[EXTENSION] = services
-    parts = (desks, overview, rosters, roster_entries, hours, tickets, recordings, calls, explain)
+    of_rosters = (rosters, roster_entries, duty_requests, hours)
+    parts = (desks, overview, *of_rosters, tickets, recordings, calls, explain)
     for part in parts:
         api.register_blueprint(part, url_prefix=ROOT)
     _answer_errors(api)

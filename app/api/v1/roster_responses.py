@@ -58,14 +58,15 @@ def entry_response(entry: RosterEntry, zone: str) -> RosterEntryResponse:
         from_=in_zone(what.from_, zone),
         to=in_zone(what.to, zone),
         reason=entry.dated.note,
-        author=_actor(entry.author),
+        author=actor_response(entry.author),
         made_at=in_zone(entry.made_at, zone),
-        withdrawn_by=_actor(gone.by) if gone else None,
+        withdrawn_by=actor_response(gone.by) if gone else None,
         withdrawn_at=in_zone(gone.at, zone) if gone else None,
     )
 
 
-def _actor(actor: Actor) -> ActorResponse:
+def actor_response(actor: Actor) -> ActorResponse:
+    """Tell who did something."""
     return ActorResponse(kind=actor.kind, id=actor.id, name=actor.name)
 
 

@@ -34,7 +34,9 @@ def refusal(
     if move is RequestMove.WITHDRAW and request.is_waiting:
         return None
     if MOVES.get(move) is request.state:
-        return None
+        is_answer = move in (RequestMove.YES, RequestMove.NO)
+        unasked = is_answer and request.answer_of(person) is None
+        return ref("duty_request_refused.not_asked") if unasked else None
     taker = request.taker
     if request.state is RequestState.AGREED and taker and move is not RequestMove.WITHDRAW:
         if taker == person:

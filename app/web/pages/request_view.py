@@ -5,7 +5,7 @@ The same for those who are asked and for coordinators, who answer for others.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.actions.roster.shift_candidates import shift_candidates
 from app.actions.roster.shown_rosters import RosterInUse, ShownRoster
@@ -42,11 +42,19 @@ class RequestView:
     told: EntryDifference | None
     hints: tuple[MessageRef, ...]  # of each who would get a shift: hours, rest, conflicts
     names: Mapping[str, str]  # of desks
+    now: datetime
 
     @property
     def what(self) -> str:
         """Which shifts, and whose."""
         return written(request_text(self.request, self.words.roster))
+
+    @property
+    def undoes_at_short_notice(self) -> bool:
+        """Whether undoing changes somebody's duty within the roster's notice time."""
+        notice = timedelta(days=self.words.roster.notice_days)
+        first = min(each.when.from_ for each in self.request.slots)
+        return RequestMove.UNDO in self.moves and first < self.now + notice
 
     @property
     def color(self) -> str:
@@ -91,6 +99,7 @@ def request_view(
         told,
         hints,
         {desk.id: desk.name for desk in shown.roster.desks},
+        now,
     )
 
 

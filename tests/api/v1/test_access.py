@@ -59,6 +59,8 @@ def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
         "/api/v1/desks/{desk}/roster",
         "/api/v1/desks/{desk}/roster/entries",
         "/api/v1/desks/{desk}/roster/entries/{entry}/withdraw",
+        "/api/v1/desks/{desk}/roster/requests",
+        "/api/v1/desks/{desk}/roster/requests/{duty_request}/move",
         "/api/v1/tickets",
         "/api/v1/tickets/{number}",
         "/api/v1/tickets/{number}/recordings",
