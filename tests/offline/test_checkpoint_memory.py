@@ -12,7 +12,7 @@ from app.domain.numbers import parse_number
 from app.offline.checkpoints import CallCheckpoint, CallCheckpoints
 from tests.support.sample_desk import CALLER, DUTY, NIGHT
 
-CALLS = 2000
+CALLS = 1000
 # pydantic keeps the newest 16,384 strings that it has read, a call's sid among them.
 KEPT_BY_PYDANTIC = 1
 

@@ -5,9 +5,8 @@ import proves and checks them, which takes longer than many a test.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import select
 
 from app.actions.desks.import_desks import import_desks
 from app.domain.config.folder import DeskFolder
@@ -15,8 +14,8 @@ from app.store import Database
 from app.store.desks import Edit
 from app.store.tables import DeskRow
 from app.store.tables.base import Base
+from tests.support.kept_rows import Rows, put_rows, rows_of
 
-Rows = list[tuple[Table, list[dict[str, Any]]]]
 Key = tuple[Edit, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]]
 
 OF_AN_IMPORT = {
@@ -32,31 +31,10 @@ def put_desks(database: Database, folders: Sequence[DeskFolder], edit: Edit) -> 
     with database.read() as connection:
         is_blank = connection.execute(select(DeskRow.id).limit(1)).first() is None
     if is_blank and key in KEPT:
-        database.write(lambda connection: _put(connection, KEPT[key]))
+        database.write(lambda connection: put_rows(connection, KEPT[key]))
         return
     import_desks(database, folders, edit)
     if is_blank:
+        tables = (each for each in Base.metadata.sorted_tables if each.name in OF_AN_IMPORT)
         with database.read() as connection:
-            KEPT[key] = _all_rows(connection)
-
-
-def _all_rows(connection: Connection) -> Rows:
-    tables = (table for table in Base.metadata.sorted_tables if table.name in OF_AN_IMPORT)
-    found = ((table, connection.execute(select(table)).mappings()) for table in tables)
-    return [(table, kept) for table, rows in found if (kept := [dict(row) for row in rows])]
-
-
-def _put(connection: Connection, rows: Rows) -> None:
-    for table, kept in rows:
-        connection.execute(insert(table), kept)
-        if connection.dialect.name == "postgresql" and table.autoincrement_column is not None:
-            _count_on(connection, table)
-
-
-def _count_on(connection: Connection, table: Table) -> None:
-    """PostgreSQL's own counters know nothing of rows that bring their number along."""
-    column = table.autoincrement_column
-    assert column is not None
-    highest = select(func.max(column)).scalar_subquery()
-    sequence = func.pg_get_serial_sequence(table.name, column.name)
-    connection.execute(select(func.setval(sequence, highest)))
+            KEPT[key] = rows_of(connection, tables)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -36,6 +38,17 @@ from tests.support.sample_desk import DUTY, DUTY_1, DUTY_1_HOME, STRANGER, SUPPO
 def network(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[FakeTwilio]:
     with fake_twilio(settings(migrated_sqlite_url, tmp_path)) as network:
         yield network
+
+
+@pytest.fixture(scope="module")
+def refusing(
+    migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
+    """One for all tests in which everything is refused: nothing is ever kept in it."""
+    folder = tmp_path_factory.mktemp("refusing")
+    shutil.copyfile(migrated_sqlite_file, folder / "vakt.db")
+    with a_web(settings(f"sqlite:///{folder / 'vakt.db'}", folder)) as app:
+        yield app
 
 
 def database(network: FakeTwilio) -> Database:
@@ -346,8 +359,9 @@ POSTED = [
 
 @pytest.mark.parametrize("path", POSTED)
 def test_without_a_good_signature_no_door_opens_and_nothing_is_kept(
-    network: FakeTwilio, path: str
+    refusing: Flask, path: str
 ) -> None:
+    network = FakeTwilio(refusing.test_client())
     form = network.form(Digits="1", MessageSid="SM1", RecordingSid="RE1")
     network.token = "another account's"
 
@@ -361,8 +375,9 @@ def test_without_a_good_signature_no_door_opens_and_nothing_is_kept(
 @pytest.mark.parametrize("path", POSTED)
 @pytest.mark.parametrize("missing", ["CallSid", "AccountSid", "To"])
 def test_signed_but_without_what_every_post_has_is_400(
-    network: FakeTwilio, path: str, missing: str
+    refusing: Flask, path: str, missing: str
 ) -> None:
+    network = FakeTwilio(refusing.test_client())
     if path in ("/twilio/sms", "/twilio/sms/status", "/twilio/recording"):
         missing = "AccountSid"  # these know themselves by other names
     response = network.post(path, MessageSid="SM1", RecordingSid="RE1", **{missing: ""})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -27,14 +28,29 @@ AGAIN = "#rc=2&rp=ct,rt,5xx"  # every door is asked again when it fails
 NOWHERE = "postgresql+psycopg://postgres@127.0.0.1:1/vakt"
 
 
-@pytest.fixture
-def written(migrated_sqlite_url: str, tmp_path: Path) -> Path:
-    """The lifeline's file, as a web process that saw the desks has written it."""
-    services = settings(migrated_sqlite_url, tmp_path)
+@pytest.fixture(scope="module")
+def written_once(
+    migrated_sqlite_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, Path]:
+    """The folder of an installation in which a web process has seen the desks, and its database."""
+    folder = tmp_path_factory.mktemp("written")
+    file = folder / "vakt.db"
+    shutil.copyfile(migrated_sqlite_file, file)
+    services = settings(f"sqlite:///{file}", folder)
     with fake_twilio(services):
         pass
     with fake_twilio(services, moved_in=False):
-        return services.vakt_lifeline
+        return services.vakt_lifeline, file
+
+
+@pytest.fixture
+def written(written_once: tuple[Path, Path], migrated_sqlite_url: str, tmp_path: Path) -> Path:
+    """The lifeline's file, as a web process that saw the desks has written it."""
+    lifeline, file = written_once
+    database = make_url(migrated_sqlite_url).database
+    assert database
+    shutil.copyfile(file, database)
+    return Path(shutil.copyfile(lifeline, settings(migrated_sqlite_url, tmp_path).vakt_lifeline))
 
 
 @pytest.fixture

@@ -41,6 +41,7 @@ from app.voice_prompts import texts
 from tests.support.call_out_steps import a_message_is_left
 from tests.support.contacts import WITH_CONTACTS
 from tests.support.fake_gateway import FakeGateway
+from tests.support.kept_rows import made_once
 from tests.support.sample_desk import (
     DESK,
     SUPPORT,
@@ -55,22 +56,24 @@ from tests.support.users import a_user, author
 MADE = later(7200)
 BACK = MADE + timedelta(hours=5)
 Maker = Callable[[str], str]
+# For what does not turn on the database; the other tests ask both.
+ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"])
 Contents = dict[str, list[dict[str, object]]]  # the rows of each table
 KEPT: dict[str, tuple[bytes, Contents]] = {}  # the backup of a busy night on each database
 
 
 @pytest.fixture
 def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        a_busy_night(database)
+    with blank_database(migrated_url) as database:
+        made_once(database, a_busy_night)
         yield database
 
 
 @pytest.fixture
 def only_sqlite(migrated_sqlite_url: str) -> Iterator[Database]:
     """The same, for what does not turn on the database."""
-    with sample_database(migrated_sqlite_url) as database:
-        a_busy_night(database)
+    with blank_database(migrated_sqlite_url) as database:
+        made_once(database, a_busy_night)
         yield database
 
 
@@ -99,6 +102,7 @@ def elsewhere(empty_database: Maker, tmp_path: Path) -> Maker:
 
 def a_busy_night(database: Database) -> None:
     """A call that was answered, one with a message, one that rings when the backup is made."""
+    import_sample_desks(database)
     call = critical_at_night(database, "CA1")
     call.somebody_accepts(1)
     call.hangs_up()
@@ -176,6 +180,7 @@ def test_it_all_comes_back_on_either_database(
     assert after["turns"][: len(before["turns"])] == before["turns"]
 
 
+@ONE_DATABASE
 def test_calls_that_were_in_progress_are_over(backup: Path, backend: str, elsewhere: Maker) -> None:
     with blank_database(elsewhere(backend)) as new:
         assert restore(new, backup, BACK).closed == 1
@@ -185,7 +190,7 @@ def test_calls_that_were_in_progress_are_over(backup: Path, backend: str, elsewh
     assert (row.ended_at, row.outcome) == (BACK, "ticket")
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])  # what has lost its use does not turn on it
+@ONE_DATABASE
 def test_nothing_is_sent_that_has_lost_its_use_and_the_ticket_tells(
     backup: Path, backend: str, elsewhere: Maker
 ) -> None:
@@ -265,6 +270,7 @@ def test_an_old_ticket_is_called_about_no_more_although_its_desk_cannot_be_read(
         assert planned(new) == {"CA3", "CA4"}
 
 
+@ONE_DATABASE
 def test_ticket_numbers_given_since_the_backup_do_not_come_twice(
     database: Database, tmp_path: Path, backend: str, elsewhere: Maker
 ) -> None:
@@ -287,6 +293,7 @@ def test_ticket_numbers_given_since_the_backup_do_not_come_twice(
     assert fresh == done.next_ticket_number > max(given)
 
 
+@ONE_DATABASE
 def test_a_number_that_somebody_knows_of_is_passed_over(backup: Path, elsewhere: Maker) -> None:
     with blank_database(elsewhere("sqlite")) as new:
         assert restore(new, backup, BACK, after=50_000).next_ticket_number > 50_000
@@ -346,7 +353,7 @@ def _later_schema(name: str, data: bytes) -> bytes:
     return json.dumps(json.loads(data) | {"schema": "9999"}).encode() if "back" in name else data
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("change", "said"),
     [

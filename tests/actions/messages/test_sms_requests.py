@@ -69,6 +69,7 @@ def step_of_withheld(database: Database, sid: str, at: datetime) -> Step:
     return DrivenCall(database, sid, caller="anonymous", start=at).arrives().held.step
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])  # it does not turn on the database
 def test_two_hundred_sms_from_one_number_get_one_answer_an_hour(database: Database) -> None:
     answers = [writes(database, f"Hei {n}", STRANGER, f"SM{n}", later(n)) for n in range(200)]
     assert [answer.is_answered for answer in answers].count(True) == 1
@@ -176,6 +177,7 @@ def test_nobody_else_closes_anything_by_sms(database: Database, sender: str) -> 
         assert list_blocks(connection) == ()
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])  # it does not turn on the database
 def test_a_forged_sender_cannot_flood_the_contacts(database: Database) -> None:
     for count in range(100):
         body = "STENG SKJULT" if count % 2 else "ÅPNE SKJULT"

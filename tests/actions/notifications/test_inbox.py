@@ -190,6 +190,7 @@ def test_a_mail_that_waits_tells_the_case_as_it_is_when_it_goes(database: Databa
     assert "Status: tatt av Teamleiar" in network.letters[0].body
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])  # it does not turn on the database
 def test_a_receiver_that_takes_nothing_is_tried_for_hours_and_then_shown(
     database: Database,
 ) -> None:

@@ -34,6 +34,7 @@ from tests.support.call_out_steps import (
     nobody_answers,
     the_call_out,
 )
+from tests.support.kept_rows import made_once
 from tests.support.sample_desk import (
     CALLER,
     DUTY,
@@ -41,6 +42,7 @@ from tests.support.sample_desk import (
     LAST_RESORT,
     ROSTER_TOML,
     SUPPORT,
+    blank_database,
     folder,
     import_sample_desks,
     later,
@@ -56,13 +58,14 @@ STAY = {("desk_versions", "text"), ("roster_versions", "text")}
 
 @pytest.fixture
 def database(migrated_url: str) -> Iterator[Database]:
-    with sample_database(migrated_url) as database:
-        a_night(database)
+    with blank_database(migrated_url) as database:
+        made_once(database, a_night)
         yield database
 
 
 def a_night(database: Database) -> None:
     """The caller rings twice and writes; somebody else mentions the number in an SMS."""
+    import_sample_desks(database)
     call = critical_at_night(database, "CA1")
     call.nobody_answers()
     call.somebody_accepts(call.stored.ringing[-1].id)

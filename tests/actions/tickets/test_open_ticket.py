@@ -129,6 +129,7 @@ def test_the_duty_is_rung_at_once_presses_1_and_has_the_ticket(database: Databas
     assert kinds(database) == ["opened", "acknowledged"]
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])  # it does not turn on the database
 def test_nobody_answers_and_it_goes_on_until_the_contacts_are_told(database: Database) -> None:
     opens(database)
     begin_due_call_outs(database, NIGHT)

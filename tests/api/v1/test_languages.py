@@ -70,9 +70,9 @@ def ask(api: Api, method: str, path: str, accepted: str) -> TestResponse:
 
 @pytest.mark.parametrize(("method", "path", "language", "status", "text"), list(refusals()))
 def test_a_refusal_is_written_in_the_language_that_is_accepted(
-    sqlite_api: Api, method: str, path: str, language: str, status: int, text: str
+    shared_api: Api, method: str, path: str, language: str, status: int, text: str
 ) -> None:
-    answer = ask(sqlite_api, method, path, language)
+    answer = ask(shared_api, method, path, language)
 
     assert (answer.status_code, answer.get_json()["message"]) == (status, text)
     assert "Accept-Language" in answer.vary
@@ -80,11 +80,11 @@ def test_a_refusal_is_written_in_the_language_that_is_accepted(
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 def test_what_is_wrong_with_a_field_follows_the_language_too(
-    sqlite_api: Api, language: str
+    shared_api: Api, language: str
 ) -> None:
-    answer = sqlite_api.app.test_client().post(
+    answer = shared_api.app.test_client().post(
         "/api/v1/explain",
-        headers={"Authorization": f"Bearer {sqlite_api.token}", "Accept-Language": language},
+        headers={"Authorization": f"Bearer {shared_api.token}", "Accept-Language": language},
         json={"from": "49009077", "ringing": "perhaps"},
     )
 
@@ -102,30 +102,30 @@ def test_what_is_wrong_with_a_field_follows_the_language_too(
     ],
 )
 def test_the_first_accepted_language_that_we_have_is_used(
-    sqlite_api: Api, accepted: str, text: str
+    shared_api: Api, accepted: str, text: str
 ) -> None:
-    answer = ask(sqlite_api, "GET", "/tickets/7", accepted)
+    answer = ask(shared_api, "GET", "/tickets/7", accepted)
 
     assert answer.get_json()["message"] == text
 
 
-def test_a_language_in_the_query_wins_over_the_header(sqlite_api: Api) -> None:
-    answer = ask(sqlite_api, "GET", "/tickets/7/events?language=nn", "nb")
+def test_a_language_in_the_query_wins_over_the_header(shared_api: Api) -> None:
+    answer = ask(shared_api, "GET", "/tickets/7/events?language=nn", "nb")
 
     assert answer.get_json()["message"] == "Saka finst ikkje."
 
 
-def test_a_token_is_asked_for_in_the_language_too(sqlite_api: Api) -> None:
+def test_a_token_is_asked_for_in_the_language_too(shared_api: Api) -> None:
     asked = {"Accept-Language": "nn"}
-    answer = sqlite_api.app.test_client().get("/api/v1/desks", headers=asked)
+    answer = shared_api.app.test_client().get("/api/v1/desks", headers=asked)
 
     assert answer.status_code == 401
     assert answer.get_json()["message"].startswith("Det trengst eit token: Authorization: Bearer")
 
 
-def test_reasons_follow_the_language_and_keep_their_codes(sqlite_api: Api) -> None:
+def test_reasons_follow_the_language_and_keep_their_codes(shared_api: Api) -> None:
     at = f"/desks/{DESK}/duty?at=2026-11-25T10:00"
-    english, nynorsk = (ask(sqlite_api, "GET", at, each).get_json() for each in ("en", "nn"))
+    english, nynorsk = (ask(shared_api, "GET", at, each).get_json() for each in ("en", "nn"))
 
     codes = [each["code"] for each in english["reasons"]]
     assert codes
