@@ -69,10 +69,20 @@ def find_request(connection: Connection, roster: str, request: int) -> DutyReque
 
 
 def list_requests(
-    connection: Connection, roster: str, states: Collection[RequestState]
+    connection: Connection,
+    roster: str,
+    states: Collection[RequestState],
+    ahead_of: datetime | None = None,
 ) -> tuple[DutyRequest, ...]:
-    """Return the requests of a roster that have come so far, the oldest first."""
-    return _read(connection, DutyRequestRow.roster == roster, DutyRequestRow.state.in_(states))
+    """Return the requests of a roster that have come so far, the oldest first.
+
+    With `ahead_of` only those with a shift that ends after an instant; of too many the latest.
+    """
+    which = [DutyRequestRow.roster == roster, DutyRequestRow.state.in_(states)]
+    if ahead_of is not None:
+        wanted = DutyRequestRow.wanted_until > ahead_of
+        which.append(or_(DutyRequestRow.until > ahead_of, wanted))
+    return _read(connection, *which)
 
 
 def requests_of_entries(
@@ -156,8 +166,8 @@ def _one(connection: Connection, request: int) -> DutyRequest:
 
 
 def _read(connection: Connection, *which: ColumnElement[bool]) -> tuple[DutyRequest, ...]:
-    wanted = select(DutyRequestRow).where(*which).order_by(DutyRequestRow.id)
-    rows = connection.execute(wanted.limit(LISTED_AT_ONCE)).all()
+    wanted = select(DutyRequestRow).where(*which).order_by(DutyRequestRow.id.desc())
+    rows = connection.execute(wanted.limit(LISTED_AT_ONCE)).all()[::-1]
     if not rows:
         return ()
     answers: dict[int, list[Answer]] = {}

@@ -122,25 +122,30 @@ def find_duty_request(database: Database, roster: str, request: int) -> DutyRequ
 
 
 def list_duty_requests(
-    database: Database, roster: str, states: Collection[RequestState] = WAITING
+    database: Database,
+    roster: str,
+    states: Collection[RequestState] = WAITING,
+    ahead_of: datetime | None = None,
 ) -> tuple[DutyRequest, ...]:
-    """List the requests of a roster that have come so far, the oldest first."""
+    """List the requests of a roster that have come so far, the oldest first.
+
+    With `ahead_of` only those with a shift that ends after an instant.
+    """
     with database.read() as connection:
-        return list_requests(connection, roster, states)
+        return list_requests(connection, roster, states, ahead_of)
 
 
 def own_requests(
     database: Database, roster: str, person: str, now: datetime
 ) -> tuple[DutyRequest, ...]:
     """List those in which somebody stands: what waits, and what is agreed and not over."""
-    found = list_duty_requests(database, roster, SHOWN)
-    return tuple(each for each in found if person in each.people and each.is_shown(person, now))
+    found = list_duty_requests(database, roster, SHOWN, now)
+    return tuple(each for each in found if person in each.people and each.is_shown(person))
 
 
 def open_requests(database: Database, roster: str, now: datetime) -> tuple[DutyRequest, ...]:
     """List what waits, and what is agreed and not over, of everybody on a roster."""
-    found = list_duty_requests(database, roster, SHOWN)
-    return tuple(each for each in found if not each.is_over(now))
+    return list_duty_requests(database, roster, SHOWN, now)
 
 
 def expire_next_request(database: Database, now: datetime) -> bool:

@@ -4,6 +4,7 @@ In the import's own transaction: at no moment does the telephone know a rotation
 place of the one before.
 """
 
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -30,13 +31,15 @@ from app.store.roster_entries import (
 )
 from app.store.roster_plans import load_document
 
+# The rows keep the time that was agreed about; the shift may have moved since.
+MOVED_AT_MOST: Final = timedelta(days=366)
 AGREED: Final = frozenset({RequestState.AGREED})
 
 
 def follow_shifts(connection: Connection, roster: str, before: Roster | None, edit: Edit) -> None:
     """Move the entries of agreed requests, and end the requests whose shift is gone."""
     document, found = load_document(connection, roster), roster_in_use(connection, roster)
-    requests = list_requests(connection, roster, AGREED | WAITING)
+    requests = list_requests(connection, roster, AGREED | WAITING, edit.at - MOVED_AT_MOST)
     if before is None or document is None or found is None or not requests:
         return
     author = Author(file_import(edit.author.name), edit.at)

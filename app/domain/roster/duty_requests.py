@@ -109,17 +109,11 @@ class DutyRequest:
         """Whether somebody has still to answer."""
         return self.state in WAITING
 
-    def is_over(self, now: datetime) -> bool:
-        """Whether all of its shifts have been."""
-        return all(each.when.to <= now for each in self.slots)
-
-    def is_shown(self, person: str, now: datetime) -> bool:
-        """Whether it still matters to somebody in it: they have not said no, and it is not over."""
-        if self.is_over(now):
-            return False
-        said = self.answer_of(person)
+    def is_shown(self, person: str) -> bool:
+        """Whether it still matters to somebody in it: they have not said no, or it is theirs."""
         if person in (self.slot.person, self.taker):
             return True
+        said = self.answer_of(person)
         return self.is_waiting and said is not None and said.is_yes is None
 
     def answer_of(self, person: str) -> Answer | None:

@@ -17,6 +17,7 @@ from app.actions.roster.duty_requests import (
     ask_for_cover,
     expire_next_request,
     list_duty_requests,
+    open_requests,
 )
 from app.actions.roster.entries import (
     EntryList,
@@ -190,6 +191,8 @@ def test_a_swap_is_two_entries_and_one_revision(database: Database, users: Users
     assert has_duty(database, request.slot.when.from_) == "duty-2"
     assert has_duty(database, request.wanted.when.from_) == "duty-1"
     assert entries(database).revision == before + 1
+    assert len(open_requests(database, DESK, request.wanted.when.from_)) == 1, "half of it is over"
+    assert open_requests(database, DESK, request.wanted.when.from_ + timedelta(days=30)) == ()
     with database.read() as connection:
         events = list_audit_events(connection, AuditFilter())
     kinds = [str(each.event.kind) for each in events]
