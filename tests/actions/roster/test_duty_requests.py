@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import cast
 
 import pytest
 from sqlalchemy import select
 
 from app.actions.desks.import_desks import import_desks
+from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.privacy.purge import purge_batch
 from app.actions.privacy.user_data import erase_user, export_user
 from app.actions.roster.duty_requests import (
@@ -32,9 +34,11 @@ from app.domain.access.users import User
 from app.domain.message_refs import MessageError
 from app.domain.roster.duty_requests import DutyRequest, RequestMove, RequestState
 from app.domain.roster.entries import EntryKind
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
-from app.store.tables import JobKind, JobRow
+from app.store.tables import JobRow
+from app.voice_prompts import texts
 from tests.support.changed_roster import DESK
 from tests.support.duty_requests import (
     NOW,
@@ -50,6 +54,7 @@ from tests.support.duty_requests import (
     refused,
     stored,
 )
+from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import edit, sample_database
 from tests.support.users import author
 
@@ -304,10 +309,20 @@ def test_requests_are_given_out_erased_and_kept_no_longer_than_entries(
     assert list_duty_requests(database, DESK, set(RequestState)) == ()
 
 
-def test_messages_lead_to_the_page_and_come_from_the_desk(database: Database, users: Users) -> None:
+def test_what_is_sent_says_which_shift_and_leads_to_the_page(
+    database: Database, users: Users
+) -> None:
     request = asked(database, users["duty-1"])
-    with database.read() as connection:
-        rows = connection.execute(select(JobRow).order_by(JobRow.id)).all()
-    texts = [each.payload for each in rows]
-    assert all(f"/my-duty/requests/{request.id}" in each for each in texts)
-    assert {each.kind for each in rows} == {JobKind.SMS, JobKind.MAIL}
+    network = FakeGateway()
+    while do_next_job(database, cast(Sender, network), texts(), NOW):
+        pass
+    address = f"https://vakt.example.org/my-duty/requests/{request.id}"
+    bodies = {str(each["to"]): str(each["body"]) for each in network.did("sms")}
+    assert bodies.keys() == {"+4749009102", "+4749009103"}
+    [body, _] = bodies.values()
+    assert body.startswith("Fjordhjelp: Kan du ta en vakt? Duty 1: hovedvakt man. 7. des.")
+    assert body.endswith(address)
+    [(_, subject, words), _] = network.mails
+    assert subject.startswith("Fjordhjelp: Kan du ta en vakt?")
+    assert "Bryllup" in words
+    assert address in words
