@@ -7,6 +7,7 @@ callouts/call_out_turn.py. No HTTP, no TwiML.
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from time import monotonic
 
 from sqlalchemy import Connection
 
@@ -36,6 +37,8 @@ from app.store.calls import LockedCall, Turn, load_answer, lock_call, write_text
 from app.store.snapshot import take_snapshot
 
 NO_OFFSET = timedelta(0)
+# What was read longer ago is read again before it is acted on: somebody may have taken over since.
+AHEAD_SECONDS = 0.25
 
 
 def take_turn(
@@ -74,22 +77,33 @@ def take_in_database(database: Database, request: TurnRequest) -> Answer:
 
     PostgreSQL keeps only those of the same call waiting.
     """
-    ahead = database.look(partial(decide_ahead, request=request)) if database.is_sqlite else None
-    return database.write(partial(take_turn, request=request, ahead=ahead))
+    if not database.is_sqlite:
+        return database.write(partial(take_turn, request=request))
+    looked_at = monotonic()
+    ahead = database.look(partial(decide_ahead, request=request))
+
+    def turn(connection: Connection) -> Answer:
+        is_fresh = monotonic() - looked_at <= AHEAD_SECONDS
+        return take_turn(connection, request, ahead=ahead if is_fresh else None)
+
+    return database.write(turn)
 
 
 def decide_ahead(connection: Connection, request: TurnRequest) -> Turn | None:
     """Decide on one event of a call without keeping anybody waiting, for `take_turn` to write.
 
-    None where that must decide: a call-out, a repeated turn, a stranger whose limits are used.
-    UnknownCall for a call that was never stored.
+    None where that must decide: a call-out, a repeated turn, a stranger whose limits are used, and
+    a call that is not stored yet: its first turn may be waiting to be.
     """
     if is_call_out(request.call):
         return None
-    event = _of_call(request)
     stored = lock_call(connection, request.call, request.key)
     moment = request.clock.at(stored.offset if stored else NO_OFFSET)
-    found = _found(request, stored, moment.now, knows_less=False)
+    try:
+        event = _of_call(request)
+        found = _found(request, stored, moment.now, knows_less=False)
+    except UnknownCall:
+        return None
     if found is None:
         return None
     snapshot, decision = decide_without_lock(connection, found, event, moment)

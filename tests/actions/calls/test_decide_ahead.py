@@ -1,18 +1,23 @@
 """Turns that are decided before they wait for SQLite's one writer, and written by it."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from threading import Event
 
 import pytest
+from sqlalchemy import Connection
 
 from app.actions.calls import take_turn as turns
-from app.actions.calls.answer import Answer
-from app.actions.calls.take_turn import decide_ahead, take_in_database, take_turn
-from app.domain.calls.call import RingEnded
+from app.actions.calls.answer import Answer, UnknownCall
+from app.actions.calls.decide_turn import decide_turn
+from app.actions.calls.take_turn import AHEAD_SECONDS, decide_ahead, take_in_database, take_turn
+from app.domain.calls.call import HungUp, RingEnded
 from app.domain.calls.turn_request import ClockReading, TurnRequest, callers_turn
 from app.domain.hunts.instructions import Ring
 from app.store import Database
 from app.store.calls import Turn
-from tests.support.sample_desk import STRANGER, press, sample_database
+from tests.support.sample_desk import NIGHT, STRANGER, press, sample_database
 from tests.support.stored_call import DrivenCall, critical_at_night
 
 
@@ -74,3 +79,43 @@ def test_on_sqlite_nothing_is_decided_while_other_writers_wait(
         call = critical_at_night(database)
         monkeypatch.setattr(turns, "decide_turn", None)
         assert isinstance(call.nobody_answers().instruction, Ring)
+
+
+def while_another_writes(database: Database, seconds: float, request: TurnRequest) -> Answer:
+    """Somebody's transaction is open for so long; the turn comes in the midst of it."""
+    is_open = Event()
+
+    def writes(_connection: Connection) -> None:
+        is_open.set()
+        time.sleep(seconds)
+
+    with ThreadPoolExecutor() as another:
+        other = another.submit(database.write, writes)
+        is_open.wait()
+        answer = take_in_database(database, request)
+        other.result()
+    return answer
+
+
+def test_what_was_read_too_long_ago_is_read_again(
+    migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sample_database(migrated_sqlite_url) as database:
+        call = critical_at_night(database)
+        anew: list[object] = []
+        monkeypatch.setattr(
+            turns, "decide_turn", lambda *how: anew.append(how) or decide_turn(*how)
+        )
+        answer = while_another_writes(database, AHEAD_SECONDS * 1.5, nobody_answered(call))
+        assert isinstance(answer.instruction, Ring)
+        assert len(anew) == 1
+
+
+def test_a_hang_up_that_comes_while_the_call_is_being_stored_is_no_unknown_call(
+    migrated_sqlite_url: str,
+) -> None:
+    with sample_database(migrated_sqlite_url) as database:
+        request = callers_turn("CA-new", 1, HungUp(), ClockReading(NIGHT))
+        assert decided(database, request) is None
+        with pytest.raises(UnknownCall):  # told by whoever sees all that was stored before
+            take_in_database(database, request)
