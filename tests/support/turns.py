@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
-from app.actions.calls.take_turn import take_in_database
+from app.actions.calls.take_turn import prepare_turn
 from app.actions.calls.take_turn import take_turn as _take_turn
 from app.actions.calls.turn_service import TurnService
 from app.domain.calls import turn_request
@@ -24,7 +24,7 @@ def take(taker: Taker, request: TurnRequest, write_turn: TurnWriter = apply) -> 
     if isinstance(taker, TurnService):
         return taker.take(request)
     if write_turn is apply:
-        return take_in_database(taker, request)
+        return taker.write(prepare_turn(taker, request))
     return taker.write(partial(_take_turn, request=request, write_turn=write_turn))
 
 

@@ -23,20 +23,14 @@ def decide_turn(
     connection: Connection, call: Call, event: Event, moment: Moment
 ) -> tuple[Snapshot, Decision]:
     """Return what was known, and what follows from it."""
-    snapshot, decision = decide_without_lock(connection, call, event, moment)
+    snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
+    decision = decide(call, event, snapshot.world, moment.now)
     if uses_strangers_limits(call, decision, snapshot.world, moment.now):
         lock_roster_of(connection, decision.call.desk)
         # Others may have rung, or opened the ticket, since the first look.
-        snapshot, decision = decide_without_lock(connection, call, event, moment)
+        snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
+        decision = decide(call, event, snapshot.world, moment.now)
     return snapshot, decision
-
-
-def decide_without_lock(
-    connection: Connection, call: Call, event: Event, moment: Moment
-) -> tuple[Snapshot, Decision]:
-    """Return what is known now, and what follows from it unless that uses strangers' limits."""
-    snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
-    return snapshot, decide(call, event, snapshot.world, moment.now)
 
 
 def uses_strangers_limits(before: Call, decision: Decision, world: World, now: datetime) -> bool:

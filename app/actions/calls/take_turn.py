@@ -4,22 +4,21 @@ Every event of a call, from the caller or a callee, is handled here; a call-out'
 callouts/call_out_turn.py. No HTTP, no TwiML.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from time import monotonic
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from app.actions.callouts.call_out_turn import take_call_out_turn
 from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
-from app.actions.calls.decide_turn import (
-    decide_turn,
-    decide_without_lock,
-    uses_strangers_limits,
-)
+from app.actions.calls.decide_turn import decide_turn, uses_strangers_limits
 from app.domain.callouts.call_out import is_call_out
 from app.domain.calls.call import Arrived, Call, Event, Recorded
+from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
 from app.domain.calls.turn_request import (
     CALLERS_LEG,
@@ -41,11 +40,18 @@ NO_OFFSET = timedelta(0)
 AHEAD_SECONDS = 0.25
 
 
+class Ahead(NamedTuple):
+    """A turn that was decided before it may be written, and when: seconds of a monotonic clock."""
+
+    turn: Turn
+    looked_at: float
+
+
 def take_turn(
     connection: Connection,
     request: TurnRequest,
     write_turn: TurnWriter = apply,
-    ahead: Turn | None = None,
+    ahead: Ahead | None = None,
 ) -> Answer:
     """Answer one event of a call or a call-out, once: a repeated turn gets the stored answer.
 
@@ -63,7 +69,7 @@ def take_turn(
     knows_less = write_turn is not apply  # another host may know more of the call
     moment = request.clock.at(stored.offset if stored else NO_OFFSET)
     if ahead and _still_holds(ahead, stored, moment):
-        return _answer(ahead, write_turn(connection, ahead))
+        return _answer(ahead.turn, write_turn(connection, ahead.turn))
     found = _found(request, stored, moment.now, knows_less=knows_less)
     if found is None:
         return _again(connection, request, stored, knows_less=knows_less)
@@ -72,21 +78,17 @@ def take_turn(
     return _answer(turn, write_turn(connection, turn))
 
 
-def take_in_database(database: Database, request: TurnRequest) -> Answer:
-    """Answer one event there, once; where one writer at a time is let in, most of it before that.
+def prepare_turn(database: Database, request: TurnRequest) -> Callable[[Connection], Answer]:
+    """Return what answers one event there in a write transaction, once.
 
-    PostgreSQL keeps only those of the same call waiting.
+    Where one writer at a time is let in, it is decided on at once, before that one waits.
+    PostgreSQL keeps only those of the same call waiting. DatabaseUnavailable.
     """
     if not database.is_sqlite:
-        return database.write(partial(take_turn, request=request))
+        return partial(take_turn, request=request)
     looked_at = monotonic()
-    ahead = database.look(partial(decide_ahead, request=request))
-
-    def turn(connection: Connection) -> Answer:
-        is_fresh = monotonic() - looked_at <= AHEAD_SECONDS
-        return take_turn(connection, request, ahead=ahead if is_fresh else None)
-
-    return database.write(turn)
+    turn = database.look(partial(decide_ahead, request=request))
+    return partial(take_turn, request=request, ahead=Ahead(turn, looked_at) if turn else None)
 
 
 def decide_ahead(connection: Connection, request: TurnRequest) -> Turn | None:
@@ -106,7 +108,8 @@ def decide_ahead(connection: Connection, request: TurnRequest) -> Turn | None:
         return None
     if found is None:
         return None
-    snapshot, decision = decide_without_lock(connection, found, event, moment)
+    snapshot = take_snapshot(connection, found, event, moment.now, moment.real)
+    decision = decide(found, event, snapshot.world, moment.now)
     if uses_strangers_limits(found, decision, snapshot.world, moment.now):
         return None
     turn = Turn(request, _call_of(stored), found, decision, snapshot, moment)
@@ -143,10 +146,11 @@ def _call_of(stored: LockedCall | None) -> Call | None:
     return stored.call if stored else None
 
 
-def _still_holds(ahead: Turn, stored: LockedCall | None, moment: Moment) -> bool:
+def _still_holds(ahead: Ahead, stored: LockedCall | None, moment: Moment) -> bool:
     """Tell whether the call is as it was decided on, and the turn has not been taken since."""
-    is_same = (ahead.before, ahead.moment) == (_call_of(stored), moment)
-    return is_same and not (stored and stored.answered)
+    is_same = (ahead.turn.before, ahead.turn.moment) == (_call_of(stored), moment)
+    is_fresh = monotonic() - ahead.looked_at <= AHEAD_SECONDS
+    return is_same and is_fresh and not (stored and stored.answered)
 
 
 def _of_call(request: TurnRequest) -> Event:

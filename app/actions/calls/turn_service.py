@@ -13,7 +13,7 @@ import structlog
 
 from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
 from app.actions.calls.journal_import import import_call
-from app.actions.calls.take_turn import find_answer, take_in_database, take_turn
+from app.actions.calls.take_turn import find_answer, prepare_turn, take_turn
 from app.domain.calls.call import Arrived
 from app.domain.calls.ringing import may_be_answered
 from app.domain.calls.turn_request import ClockReading, TurnRequest, callers_turn
@@ -50,7 +50,7 @@ class TurnService:
             if not is_left_alone:
                 try:
                     self._bring_in(request.call)
-                    answer = take_in_database(self.database, request)
+                    answer = self.database.write(prepare_turn(self.database, request))
                 except UnknownCall:
                     raise
                 except Exception as trouble:  # whatever it is, somebody is listening
@@ -99,7 +99,7 @@ class TurnService:
                 raise
             try:  # perhaps it answers again by now
                 self._bring_in(request.call)
-                return take_in_database(self.database, request)
+                return self.database.write(prepare_turn(self.database, request))
             except DatabaseUnavailable:
                 raise unknown from None
         self.on_offline_turn()

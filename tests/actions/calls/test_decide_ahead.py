@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.actions.calls import take_turn as turns
 from app.actions.calls.answer import Answer, UnknownCall
 from app.actions.calls.decide_turn import decide_turn
-from app.actions.calls.take_turn import AHEAD_SECONDS, decide_ahead, take_in_database, take_turn
+from app.actions.calls.take_turn import AHEAD_SECONDS, Ahead, decide_ahead, prepare_turn, take_turn
 from app.domain.calls.call import HungUp, RingEnded
 from app.domain.calls.turn_request import ClockReading, TurnRequest, callers_turn
 from app.domain.hunts.instructions import Ring
@@ -26,7 +26,12 @@ def nobody_answered(call: DrivenCall) -> TurnRequest:
 
 
 def written(database: Database, request: TurnRequest, ahead: Turn | None) -> Answer:
-    return database.write(partial(take_turn, request=request, ahead=ahead))
+    before = ahead and Ahead(ahead, time.monotonic())
+    return database.write(partial(take_turn, request=request, ahead=before))
+
+
+def taken(database: Database, request: TurnRequest) -> Answer:
+    return database.write(prepare_turn(database, request))
 
 
 def decided(database: Database, request: TurnRequest) -> Turn | None:
@@ -69,7 +74,7 @@ def test_what_strangers_may_cause_is_decided_while_others_wait(database: Databas
     call.arrives()
     request = callers_turn(call.sid, 1, press("1"), ClockReading(call.now))
     assert decided(database, request) is None
-    assert isinstance(take_in_database(database, request).instruction, Ring)
+    assert isinstance(taken(database, request).instruction, Ring)
 
 
 def test_on_sqlite_nothing_is_decided_while_other_writers_wait(
@@ -92,7 +97,7 @@ def while_another_writes(database: Database, seconds: float, request: TurnReques
     with ThreadPoolExecutor() as another:
         other = another.submit(database.write, writes)
         is_open.wait()
-        answer = take_in_database(database, request)
+        answer = taken(database, request)
         other.result()
     return answer
 
@@ -118,4 +123,4 @@ def test_a_hang_up_that_comes_while_the_call_is_being_stored_is_no_unknown_call(
         request = callers_turn("CA-new", 1, HungUp(), ClockReading(NIGHT))
         assert decided(database, request) is None
         with pytest.raises(UnknownCall):  # told by whoever sees all that was stored before
-            take_in_database(database, request)
+            taken(database, request)
