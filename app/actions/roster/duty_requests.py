@@ -4,7 +4,7 @@ A roster is locked while one of its requests is changed: of two who say yes at t
 one has it, and the other hears who.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from app.actions.roster.request_change import Changing, locked
+from app.actions.roster.request_change import Changing, expire_request, locked
 from app.actions.roster.request_moves import DOES, MovedRequest
 from app.actions.roster.shown_rosters import roster_in_use
 from app.domain.access.actor import system
@@ -76,13 +76,11 @@ class WantedMove:
 
 def ask_for_cover(database: Database, wanted: WantedCover, by: Author) -> tuple[DutyRequest, ...]:
     """Ask several people at once, for each of the shifts; MessageError says what is wrong."""
-    if not wanted.people:
-        raise MessageError(ref("duty_request_refused.nobody_asked"))
 
     def ask(changing: Changing) -> tuple[DutyRequest, ...]:
-        people = [each for each in wanted.people if changing.plan.person(each)]
+        people = dict.fromkeys(each for each in wanted.people if changing.plan.person(each))
         return tuple(
-            _add(changing, RequestKind.COVER, slot, None, tuple(people), wanted.reason)
+            _add(changing, RequestKind.COVER, slot, None, _others(people, slot), wanted.reason)
             for slot in wanted.slots
         )
 
@@ -159,14 +157,23 @@ def expire_next_request(database: Database, now: datetime) -> bool:
     return True
 
 
+def _others(people: Iterable[str], slot: DutySlot) -> tuple[str, ...]:
+    """Those who are asked for a slot: nobody is asked for their own."""
+    others = tuple(each for each in people if each != slot.person)
+    if not others:
+        raise MessageError(ref("duty_request_refused.nobody_asked"))
+    return others
+
+
 def _expire(connection: Connection, roster: str, number: int, by: Author) -> None:
     lock_roster(connection, roster)
     request, found = find_request(connection, roster, number), roster_in_use(connection, roster)
     if request is None or not request.is_waiting or request.expires_at > by.at:
         return
-    closed = save_state(connection, request, RequestState.EXPIRED, by.actor, by.at)
-    if found:  # else no desk has the roster any more
-        Changing(connection, found, by).done(closed, AuditKind.REQUEST_EXPIRED, Notice.EXPIRED)
+    if found:
+        expire_request(Changing(connection, found, by), request)
+    else:  # no desk has the roster any more
+        save_state(connection, request, RequestState.EXPIRED, by.actor, by.at)
 
 
 def _add(

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from app.actions.roster.entry_audit import note_added, note_withdrawn
 from app.actions.roster.request_change import Changing, end_request
 from app.actions.roster.shown_rosters import roster_in_use
-from app.domain.access.actor import file_import
+from app.domain.access.actor import file_import, system
 from app.domain.access.audit import AuditKind, Author
 from app.domain.roster.duty_request_moves import expires_at
 from app.domain.roster.duty_requests import WAITING, DutyRequest, RequestState
@@ -77,7 +77,9 @@ def _change(changing: Changing, told: MovedShifts, agreed: tuple[DutyRequest, ..
     )
     known = {each.id for each in entries_in_force(connection, roster)}
     ids = tuple(each.id for each in off)
-    change_entries(connection, roster, EntryChange(by.actor, by.at, new, ids))
+    # Not the file withdraws them: what it still has of them is not to come back with it.
+    change = EntryChange(system("duty_requests", by.actor.name), by.at, new, ids)
+    change_entries(connection, roster, change)
     for entry in off:
         note_withdrawn(connection, changing.plan, entry, by)
     added = [each for each in entries_in_force(connection, roster) if each.id not in known]

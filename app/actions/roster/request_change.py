@@ -79,6 +79,14 @@ def end_lost_requests(changing: Changing) -> None:
             end_request(changing, request)
 
 
+def expire_request(changing: Changing, request: DutyRequest) -> DutyRequest:
+    """End a request that it is too late to answer, or to approve, and tell of it."""
+    unapproved = request.state is RequestState.AWAITS_APPROVAL
+    closed = changing.close(request, RequestState.EXPIRED)
+    notice = Notice.UNAPPROVED if unapproved else Notice.EXPIRED
+    return changing.done(closed, AuditKind.REQUEST_EXPIRED, notice)
+
+
 def end_request(changing: Changing, request: DutyRequest) -> DutyRequest:
     """End a request whose shift is gone, and tell both and the coordinators."""
     closed = changing.close(request, RequestState.ENDED)

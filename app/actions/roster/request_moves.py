@@ -5,11 +5,17 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.actions.roster.entry_audit import note_added, note_withdrawn
-from app.actions.roster.request_change import Changing, end_lost_requests, end_request, undone
+from app.actions.roster.request_change import (
+    Changing,
+    end_lost_requests,
+    end_request,
+    expire_request,
+    undone,
+)
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
 from app.domain.access.audit import AuditKind
 from app.domain.message_refs import MessageRef, ref
-from app.domain.roster.duty_request_moves import as_now, hindrance, takers
+from app.domain.roster.duty_request_moves import as_now, hindrance, is_too_late, takers
 from app.domain.roster.duty_requests import (
     Answer,
     DutyRequest,
@@ -39,6 +45,8 @@ class MovedRequest:
 
 def _say_yes(changing: Changing, request: DutyRequest, person: str) -> MovedRequest:
     by = changing.by
+    if is_too_late(request, by.at):
+        return _expire(changing, request)
     now_there = as_now(request, changing.plan, by.at)
     if now_there is None:
         return _end(changing, request)
@@ -82,6 +90,8 @@ def _say_no(changing: Changing, request: DutyRequest, person: str) -> MovedReque
 
 
 def _approve(changing: Changing, request: DutyRequest, _: str) -> MovedRequest:
+    if is_too_late(request, changing.by.at):
+        return _expire(changing, request)
     now_there = as_now(request, changing.plan, changing.by.at)
     if now_there is None:
         return _end(changing, request)
@@ -115,6 +125,11 @@ def _undo(changing: Changing, request: DutyRequest, _: str) -> MovedRequest:
 
 def _end(changing: Changing, request: DutyRequest) -> MovedRequest:
     return MovedRequest(end_request(changing, request), ref("duty_request_refused.ended"))
+
+
+def _expire(changing: Changing, request: DutyRequest) -> MovedRequest:
+    expired = expire_request(changing, request)
+    return MovedRequest(expired, ref("duty_request_refused.expired"))
 
 
 def _hindrance(changing: Changing, request: DutyRequest, person: str) -> MessageRef | None:

@@ -87,7 +87,7 @@ def ask(desk: str, wanted: DutyRequestWanted) -> list[DutyRequestResponse]:
 def move(desk: str, duty_request: int, wanted: DutyRequestMoveWanted) -> DutyRequestResponse:
     """Say yes or no for somebody, approve or refuse a swap, withdraw or undo a request."""
     database, by, here, person = api_services().database, _author(), _seen(desk), wanted.person
-    if find_at_desk(database, here, duty_request) is None:
+    if _in_words(lambda: find_at_desk(database, here, duty_request)) is None:
         refuse(404, ref("duty_request_refused.unknown", number=duty_request, desk=desk))
     roster, moved = _in_words(
         lambda: move_at_desk(database, here, duty_request, wanted.move, person or "", by)

@@ -59,6 +59,11 @@ def expires_at(slots: tuple[DutySlot, ...], now: datetime) -> datetime:
     return min(each.when.to if each.when.from_ <= now else each.when.from_ for each in slots)
 
 
+def is_too_late(request: DutyRequest, now: datetime) -> bool:
+    """Whether a swap can be agreed about no more: half of one that has begun is no swap."""
+    return request.kind is RequestKind.SWAP and request.expires_at <= now
+
+
 def hindrance(roster: Roster, person: str, slot: DutySlot) -> Reason | None:
     """Why somebody cannot have a slot at all: a call would not reach them in it."""
     known = roster.person(person)

@@ -31,7 +31,7 @@ class RequestState(StrEnum):
     AGREED = "agreed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
-    EXPIRED = "expired"  # nobody had answered when the shift began
+    EXPIRED = "expired"  # nobody had answered, or approved, when the shift began
     ENDED = "ended"  # a shift is no more where it was, or no more theirs
     UNDONE = "undone"  # it had been agreed
 

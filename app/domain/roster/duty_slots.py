@@ -6,6 +6,7 @@ half of the longer of them: so there is never more than one, and a day never bec
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from app.domain.roles import ROTATION_ROLES, Role, RotationRole
 from app.domain.roster.plan import Override, Roster, Shift
@@ -57,7 +58,9 @@ def slots_between(roster: Roster, person: str, span: Interval) -> tuple[DutySlot
 
 def slot_now(roster: Roster, slot: DutySlot) -> DutySlot | None:
     """The same slot in the roster as it is; None where it is there no more."""
-    shift = next(filter(None, (_same(slot, each) for each in _shifts_of(roster, slot))), None)
+    there = _shifts_of(roster, slot)
+    holding = (each for each in there if _holds(slot, each))
+    shift = next(chain(holding, (each for each in there if _is_same(slot, each))), None)
     if shift is None:
         return None
     from_ = shift.from_ if slot.when.from_ == slot.shift.from_ else slot.when.from_
@@ -78,10 +81,16 @@ def _whole(roster: Roster, slot: DutySlot, at: datetime) -> Interval:
     return next(each.interval for each in there if _is_of(each, slot.person, slot.role))
 
 
-def _same(slot: DutySlot, shift: Interval) -> Interval | None:
+def _holds(slot: DutySlot, piece: Interval) -> bool:
+    """Whether a piece of the shift is left that has all that is meant: the rest was given away."""
+    outer, inner = slot.shift, slot.when
+    return outer.from_ <= piece.from_ <= inner.from_ and inner.to <= piece.to <= outer.to
+
+
+def _is_same(slot: DutySlot, shift: Interval) -> bool:
     shared = min(slot.shift.to, shift.to) - max(slot.shift.from_, shift.from_)
     longer = max(slot.shift.to - slot.shift.from_, shift.to - shift.from_)
-    return shift if 2 * shared > longer else None
+    return 2 * shared > longer
 
 
 def _is_of(shift: Shift, person: str, role: Role) -> bool:

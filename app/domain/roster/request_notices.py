@@ -24,6 +24,7 @@ class Notice(StrEnum):
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    UNAPPROVED = "unapproved"  # both wanted to swap, and it was not approved in time
     ENDED = "ended"
     UNDONE = "undone"
     MOVED = "moved"
@@ -63,6 +64,7 @@ AUDIENCES: Final[Mapping[Notice, Audience]] = {
     Notice.REFUSED: Audience(_both, coordinators=False),
     Notice.WITHDRAWN: Audience(_asked, coordinators=False),
     Notice.EXPIRED: Audience(_asker, coordinators=True),
+    Notice.UNAPPROVED: Audience(_agreed, coordinators=True),
     Notice.ENDED: Audience(_both, coordinators=True),
     Notice.UNDONE: Audience(_agreed, coordinators=True),
     Notice.MOVED: Audience(_agreed, coordinators=True),

@@ -29,6 +29,7 @@ from app.actions.roster.entries import (
     list_entries,
     withdraw_entry,
 )
+from app.actions.roster.live_roster import LiveRoster, load_live_roster
 from app.domain.access.actor import command_line
 from app.domain.access.users import User
 from app.domain.message_refs import MessageError
@@ -55,7 +56,7 @@ from tests.support.duty_requests import (
     stored,
 )
 from tests.support.fake_gateway import FakeGateway
-from tests.support.sample_desk import edit, sample_database
+from tests.support.sample_desk import edit, folder, sample_database
 from tests.support.users import author
 
 HOUR = timedelta(hours=1)
@@ -229,8 +230,8 @@ def test_undoing_a_swap_takes_both_back_also_by_one_of_its_entries(
 
 
 def test_where_the_roster_says_so_a_coordinator_approves(migrated_sqlite_url: str) -> None:
-    folder = a_folder(more="swaps_need_approval = true\n")
-    with sample_database(migrated_sqlite_url, folder) as database:
+    needs_approval = a_folder(more="swaps_need_approval = true\n")
+    with sample_database(migrated_sqlite_url, needs_approval) as database:
         users = colleagues(database)
         request = offered(database, users["duty-1"])
         waits = agreed(database, request, "duty-2", by(users["duty-2"]))
@@ -240,6 +241,30 @@ def test_where_the_roster_says_so_a_coordinator_approves(migrated_sqlite_url: st
         moved(database, request, RequestMove.APPROVE, "", by(users["coordinator"]))
         assert stored(database, request).state is RequestState.AGREED
         assert len(entries(database).entries) == 2
+
+
+def test_a_swap_of_which_half_has_begun_is_neither_agreed_nor_approved(
+    migrated_sqlite_url: str,
+) -> None:
+    needs_approval = a_folder(more="swaps_need_approval = true\n")
+    with sample_database(migrated_sqlite_url, needs_approval) as database:
+        users = colleagues(database)
+        waits = offered(database, users["duty-1"])
+        asks = offered(database, users["duty-1"], "duty-3")
+        agreed(database, waits, "duty-2", by(users["duty-2"]))
+        too_late = by(users["duty-3"], asks.expires_at)
+        yes = moved(database, asks, RequestMove.YES, "duty-3", too_late)
+        assert refused(yes).key == "duty_request_refused.expired"
+        approval = by(users["coordinator"], waits.expires_at)
+        assert moved(database, waits, RequestMove.APPROVE, "", approval).refused
+        assert stored(database, waits).state is RequestState.EXPIRED
+        assert entries(database).entries == ()
+        assert told(database, "unapproved") == [
+            ("mail", "kari"),
+            ("mail", "ola"),
+            ("sms", "duty-1"),
+            ("sms", "duty-2"),
+        ], "also who had said yes"
 
 
 def test_another_offer_of_a_shift_that_has_gone_ends_and_both_are_told(
@@ -273,6 +298,20 @@ def test_a_swap_follows_when_a_document_moves_the_handover(
     assert stored(database, waiting).expires_at == waiting.expires_at + 2 * HOUR
     moved(database, after, RequestMove.UNDO, "", by(users["coordinator"], NOW + 2 * HOUR))
     assert has_duty(database, begins + 3 * HOUR) == "duty-1"
+
+
+def test_what_has_moved_does_not_come_back_with_a_file_that_still_has_it(
+    database: Database, users: Users
+) -> None:
+    request = agreed(database, offered(database, users["duty-1"]), "duty-2", by(users["duty-2"]))
+    live = load_live_roster(database, DESK)
+    assert isinstance(live, LiveRoster)
+    file = folder(roster=live.text.replace('"08:00"', '"10:00"'))
+    import_desks(database, (file,), edit(NOW + HOUR))
+    after = stored(database, request)
+    again = import_desks(database, (file,), edit(NOW + 2 * HOUR))
+    assert [each.code for each in again.warnings].count("entry_withdrawn") == 2
+    assert tuple(each.id for each in entries(database).entries) == after.entries
 
 
 def asked_for_second(database: Database, users: Users) -> DutyRequest:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import update
 
+from app.store.tables import DeskRow
 from tests.api.v1.api_client import Api, an_api, new_token
 from tests.support.duty_requests import a_folder
 from tests.support.sample_desk import DESK
@@ -50,6 +52,7 @@ def test_a_swap_is_offered_for_one_shift_each(api: Api) -> None:
     [
         (REQUESTS, {"shift": SHIFT, "people": []}, 422),
         (REQUESTS, {"shift": SHIFT, "people": ["nobody"]}, 422),
+        (REQUESTS, {"shift": SHIFT, "people": ["duty-1"]}, 422),
         (REQUESTS, {"shift": {**SHIFT, "from": "tomorrow"}, "people": ["duty-2"]}, 422),
         (REQUESTS, {"shift": {**SHIFT, "person": "duty-2"}, "people": ["duty-1"]}, 422),
         (REQUESTS, {"shift": {**SHIFT, "to": "2027-06-01T08:00"}, "wanted": SHIFT}, 422),
@@ -60,6 +63,19 @@ def test_a_swap_is_offered_for_one_shift_each(api: Api) -> None:
 def test_what_cannot_be_done_is_said(api: Api, path: str, sent: object, status: int) -> None:
     no = api.ask("POST", path, json=sent)
     assert (no.status_code, bool(no.get_json()["message"])) == (status, True)
+
+
+def test_nobody_is_asked_twice_or_for_their_own_shift(api: Api) -> None:
+    twice = {"shift": SHIFT, "people": ["duty-2", "duty-1", "duty-2"]}
+    [request] = api.ask("POST", REQUESTS, json=twice).get_json()
+    assert [each["person"] for each in request["answers"]] == ["duty-2"]
+
+
+def test_a_desk_without_a_roster_has_no_request_to_move(api: Api) -> None:
+    without = update(DeskRow).values(roster=None)
+    api.database.write(lambda connection: connection.execute(without).rowcount)
+    no = api.ask("POST", f"{REQUESTS}/1/move", json={"move": "undo"})
+    assert (no.status_code, bool(no.get_json()["message"])) == (422, True)
 
 
 def test_a_token_that_may_not_see_the_desk_is_told_of_none(api: Api) -> None:

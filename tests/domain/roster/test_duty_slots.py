@@ -79,6 +79,17 @@ def test_what_somebody_has_taken_over_is_theirs_and_no_more_the_others() -> None
     assert slot_now(taken, slot) == slot
 
 
+def test_a_part_is_still_theirs_where_another_part_of_the_shift_was_given_away() -> None:
+    tuesday = Interval(oslo("2026-11-17 17:00"), oslo("2026-11-17 22:00"))
+    part = slot_at(PLAN, "duty2", Role.PRIMARY, tuesday)
+    assert part
+    thursday = takes("duty4", "2026-11-19 17:00", "2026-11-19 22:00")
+    cut = slot_now(replace(PLAN, overrides=(thursday,)), part)
+    assert found(cut) == found(part)
+    wednesday = takes("duty4", "2026-11-17 21:00", "2026-11-18 22:00")
+    assert slot_now(replace(PLAN, overrides=(wednesday,)), part) is None
+
+
 def test_the_shifts_of_an_absence_are_told_apart_and_cut_to_it() -> None:
     daily = Rotation("days", Role.PRIMARY, NAMES[:2], RotationKind.DAILY, 480, date(2026, 1, 5))
     away = Interval(oslo("2026-11-16 12:00"), oslo("2026-11-20 00:00"))
