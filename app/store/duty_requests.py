@@ -19,7 +19,7 @@ from app.domain.roster.duty_requests import (
 )
 from app.domain.roster.duty_slots import DutySlot
 from app.domain.time.intervals import Interval
-from app.store.tables import DeskRow, DutyRequestAnswerRow, DutyRequestRow
+from app.store.tables import DeskRow, DutyRequestAnswerRow, DutyRequestRow, RosterEntryRow
 from app.store.upsert import insert_new
 
 PURGED_AT_ONCE: Final = 200
@@ -73,16 +73,23 @@ def list_requests(
     roster: str,
     states: Collection[RequestState],
     ahead_of: datetime | None = None,
+    latest: int | None = None,
 ) -> tuple[DutyRequest, ...]:
     """Return the requests of a roster that have come so far, the oldest first.
 
-    With `ahead_of` only those with a shift that ends after an instant; of too many the latest.
+    With `ahead_of` only those with a shift that ends after an instant, also where it has moved
+    there. What is decided is decided about all of them; only a list has the `latest`.
     """
     which = [DutyRequestRow.roster == roster, DutyRequestRow.state.in_(states)]
     if ahead_of is not None:
         wanted = DutyRequestRow.wanted_until > ahead_of
-        which.append(or_(DutyRequestRow.until > ahead_of, wanted))
-    return _read(connection, *which)
+        ids = or_(
+            RosterEntryRow.id == DutyRequestRow.entry,
+            RosterEntryRow.id == DutyRequestRow.wanted_entry,
+        )
+        moved = select(RosterEntryRow.id).where(ids, RosterEntryRow.until > ahead_of).exists()
+        which.append(or_(DutyRequestRow.until > ahead_of, wanted, moved))
+    return _read(connection, *which, latest=latest)
 
 
 def requests_of_entries(
@@ -165,9 +172,11 @@ def _one(connection: Connection, request: int) -> DutyRequest:
     return found
 
 
-def _read(connection: Connection, *which: ColumnElement[bool]) -> tuple[DutyRequest, ...]:
+def _read(
+    connection: Connection, *which: ColumnElement[bool], latest: int | None = None
+) -> tuple[DutyRequest, ...]:
     wanted = select(DutyRequestRow).where(*which).order_by(DutyRequestRow.id.desc())
-    rows = connection.execute(wanted.limit(LISTED_AT_ONCE)).all()[::-1]
+    rows = connection.execute(wanted.limit(latest)).all()[::-1]
     if not rows:
         return ()
     answers: dict[int, list[Answer]] = {}

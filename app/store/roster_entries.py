@@ -1,7 +1,7 @@
 """Roster entries as rows. Every change is a new revision of its roster; nothing is forgotten."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -92,6 +92,15 @@ def find_entry(connection: Connection, roster: str, entry: int) -> RosterEntry |
     return next(
         iter(_read(connection.execute(_all(roster).where(RosterEntryRow.id == entry)))), None
     )
+
+
+def find_entries(
+    connection: Connection, roster: str, entries: Collection[int]
+) -> tuple[RosterEntry, ...]:
+    """Return these entries of a roster, withdrawn ones too."""
+    if not entries:
+        return ()
+    return _read(connection.execute(_all(roster).where(RosterEntryRow.id.in_(entries))))
 
 
 def lock_roster(connection: Connection, roster: str) -> int | None:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from app.actions.roster.request_change import Changing, expire_request, locked
 from app.actions.roster.request_moves import DOES, MovedRequest
+from app.actions.roster.request_times import as_moved
 from app.actions.roster.shown_rosters import roster_in_use
 from app.domain.access.actor import system
 from app.domain.access.audit import AuditKind, Author
@@ -30,6 +31,7 @@ from app.domain.roster.duty_slots import DutySlot, slot_now
 from app.domain.roster.request_notices import Notice
 from app.store import Database
 from app.store.duty_requests import (
+    LISTED_AT_ONCE,
     NewRequest,
     add_request,
     find_request,
@@ -40,6 +42,7 @@ from app.store.duty_requests import (
 from app.store.roster_entries import lock_roster
 
 LONGEST_REASON: Final = 200
+MOST_ASKED: Final = 20  # shifts at once: each of those asked gets an SMS and a mail for each
 SHOWN: Final = WAITING | {RequestState.AGREED}
 OVER: Final = system("duty_requests")
 
@@ -76,6 +79,9 @@ class WantedMove:
 
 def ask_for_cover(database: Database, wanted: WantedCover, by: Author) -> tuple[DutyRequest, ...]:
     """Ask several people at once, for each of the shifts; MessageError says what is wrong."""
+    if len(wanted.slots) > MOST_ASKED:
+        count = len(wanted.slots)
+        raise MessageError(ref("duty_request_refused.too_many", count=count, most=MOST_ASKED))
 
     def ask(changing: Changing) -> tuple[DutyRequest, ...]:
         people = dict.fromkeys(each for each in wanted.people if changing.plan.person(each))
@@ -116,7 +122,8 @@ def move_request(database: Database, wanted: WantedMove, by: Author) -> MovedReq
 def find_duty_request(database: Database, roster: str, request: int) -> DutyRequest | None:
     """Read one request of a roster; None where there is none."""
     with database.read() as connection:
-        return find_request(connection, roster, request)
+        found = find_request(connection, roster, request)
+        return as_moved(connection, roster, (found,))[0] if found else None
 
 
 def list_duty_requests(
@@ -124,13 +131,16 @@ def list_duty_requests(
     roster: str,
     states: Collection[RequestState] = WAITING,
     ahead_of: datetime | None = None,
+    latest: int | None = LISTED_AT_ONCE,
 ) -> tuple[DutyRequest, ...]:
     """List the requests of a roster that have come so far, the oldest first.
 
-    With `ahead_of` only those with a shift that ends after an instant.
+    With `ahead_of` only those with a shift that ends after an instant; of too many the `latest`.
     """
     with database.read() as connection:
-        return list_requests(connection, roster, states, ahead_of)
+        rows = list_requests(connection, roster, states, ahead_of, latest)
+        found = as_moved(connection, roster, rows)
+    return tuple(each for each in found if ahead_of is None or each.is_ahead_of(ahead_of))
 
 
 def own_requests(

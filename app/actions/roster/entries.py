@@ -11,19 +11,18 @@ from functools import partial
 from sqlalchemy import Connection
 
 from app.actions.roster.entry_audit import note_added, note_withdrawn
-from app.actions.roster.request_change import note_undone
+from app.actions.roster.request_change import note_undone, with_its_request
 from app.domain.access.actor import Actor
 from app.domain.access.audit import Author
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.entry_part import read_entry
 from app.domain.desks.desk import Desk
-from app.domain.roster.entries import EntryKind, RosterEntry, identity_of, is_over
+from app.domain.roster.entries import EntryKind, RosterEntry, identity_of
 from app.domain.roster.entry_effect import EntryEffect, effect_of_adding, effect_of_withdrawing
 from app.domain.roster.plan import Roster
 from app.domain.toml_positions import TomlValue
 from app.store import Database
 from app.store.desks import LiveDesk, find_desk, list_desks
-from app.store.duty_requests import requests_of_entries
 from app.store.roster_entries import (
     EntryChange,
     NewEntry,
@@ -172,7 +171,7 @@ def _withdraw(
         return EntryRefused(EntryRefusal.UNKNOWN_ENTRY)
     if known.withdrawal:
         return EntryResult(live.desk, plan, known, False, EntryEffect(()), revision)
-    together = _with_its_request(connection, plan, known, by.at)
+    together = with_its_request(connection, plan.id, known, by.at)
     effect = effect_of_withdrawing(plan, known.dated, _desks_of(connection, plan.id), by.at)
     change = EntryChange(by.actor, by.at, withdraw=tuple(each.id for each in together))
     revision = change_entries(connection, plan.id, change)
@@ -181,17 +180,6 @@ def _withdraw(
         note_withdrawn(connection, plan, each, by)
     note_undone(connection, plan.id, entry, by)
     return EntryResult(live.desk, plan, withdrawn, True, effect, revision)
-
-
-def _with_its_request(
-    connection: Connection, plan: Roster, entry: RosterEntry, at: datetime
-) -> tuple[RosterEntry, ...]:
-    """An entry, and of a swap the other one too: nobody is left with half of what was agreed."""
-    found = requests_of_entries(connection, plan.id, (entry.id,))
-    others = (each for request in found for each in request.entries if each != entry.id)
-    theirs = (find_entry(connection, plan.id, each) for each in others)
-    open_ones = (each for each in theirs if each and each.withdrawal is None)
-    return (entry, *(each for each in open_ones if not is_over(each.dated, at)))
 
 
 def _locked(connection: Connection, desk: str) -> tuple[LiveDesk, Roster, int] | EntryRefused:

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.actions.roster.requests_in_files import keep_requests_whole
 from app.domain.access.actor import file_import
+from app.domain.access.audit import Author
 from app.domain.config.date_part import wall_text
 from app.domain.config.diagnostics import Diagnostic, DiagnosticSeverity
 from app.domain.config.entry_part import positions
@@ -58,7 +60,7 @@ def preview_roster_import(connection: Connection, roster: Roster) -> RosterImpor
 
 
 def carry_out(connection: Connection, roster: str, changes: EntriesImport, edit: Edit) -> None:
-    """Store what a file changes, as one revision."""
+    """Store what a file changes, as one revision, and undo what was agreed about it."""
     importer = file_import(edit.author.name)
     change = EntryChange(
         importer,
@@ -68,6 +70,7 @@ def carry_out(connection: Connection, roster: str, changes: EntriesImport, edit:
     )
     if change:
         change_entries(connection, roster, change)
+        keep_requests_whole(connection, roster, changes.withdraw, Author(importer, edit.at))
 
 
 def _new_entry(addition: Addition, importer: str) -> NewEntry:

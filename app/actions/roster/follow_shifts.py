@@ -4,6 +4,7 @@ In the import's own transaction: at no moment does the telephone know a rotation
 place of the one before.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
@@ -11,6 +12,7 @@ from sqlalchemy import Connection
 
 from app.actions.roster.entry_audit import note_added, note_withdrawn
 from app.actions.roster.request_change import Changing, end_request
+from app.actions.roster.request_times import as_moved
 from app.actions.roster.shown_rosters import roster_in_use
 from app.domain.access.actor import file_import, system
 from app.domain.access.audit import AuditKind, Author
@@ -89,13 +91,10 @@ def _change(changing: Changing, told: MovedShifts, agreed: tuple[DutyRequest, ..
     ids_now = {places[each.dated]: each.id for each in added if isinstance(each.dated, Override)}
     for request in agreed:
         if any(each in ids_now for each in request.entries):
-            save_entries(connection, request.id, tuple(ids_now.get(e, e) for e in request.entries))
-            changing.done(_where_it_is(request, told), AuditKind.REQUEST_MOVED, Notice.MOVED)
-
-
-def _where_it_is(request: DutyRequest, told: MovedShifts) -> DutyRequest:
-    """The request as its people read it: its shifts where they are now."""
-    return request.moved(dict(told.moved))
+            entries = tuple(ids_now.get(each, each) for each in request.entries)
+            save_entries(connection, request.id, entries)
+            [there] = as_moved(connection, roster, (replace(request, entries=entries),))
+            changing.done(there, AuditKind.REQUEST_MOVED, Notice.MOVED)
 
 
 def _look_at(changing: Changing, request: DutyRequest) -> None:

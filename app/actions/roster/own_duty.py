@@ -43,7 +43,8 @@ def show_own_roster(database: Database, user: User, entry: int | None = None) ->
     person = shown.roster.plan.person(user.person.person) if shown else None
     if shown is None or person is None:
         return None
-    agreed = list_duty_requests(database, shown.roster.id, frozenset({RequestState.AGREED}))
+    states = frozenset({RequestState.AGREED})
+    agreed = list_duty_requests(database, shown.roster.id, states, latest=None)
     return OwnRoster(shown, person, frozenset(entry for each in agreed for entry in each.entries))
 
 

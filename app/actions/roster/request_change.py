@@ -2,21 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from app.actions.roster.request_audit import note_request
 from app.actions.roster.request_notices import tell
+from app.actions.roster.request_times import as_moved
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
 from app.domain.access.audit import AuditKind, Author
 from app.domain.message_refs import MessageError, ref
 from app.domain.roster.duty_requests import WAITING, DutyRequest, RequestState
 from app.domain.roster.duty_slots import slot_now
+from app.domain.roster.entries import RosterEntry, is_over
 from app.domain.roster.plan import Roster
 from app.domain.roster.request_notices import Notice
 from app.store.duty_requests import list_requests, requests_of_entries, save_state
-from app.store.roster_entries import lock_roster
+from app.store.roster_entries import find_entry, lock_roster
 
 T = TypeVar("T")
 
@@ -59,8 +62,19 @@ def locked(connection: Connection, roster: str, by: Author, work: Callable[[Chan
 
 def undone(changing: Changing, request: DutyRequest) -> DutyRequest:
     """Note that an agreed request holds no more: its entries have been withdrawn."""
-    closed = changing.close(request, RequestState.UNDONE)
+    closed = changing.close(_as_moved(changing, request), RequestState.UNDONE)
     return changing.done(closed, AuditKind.REQUEST_UNDONE, Notice.UNDONE)
+
+
+def with_its_request(
+    connection: Connection, roster: str, entry: RosterEntry, at: datetime
+) -> tuple[RosterEntry, ...]:
+    """An entry, and of a swap the other one too: nobody is left with half of what was agreed."""
+    found = requests_of_entries(connection, roster, (entry.id,))
+    others = (each for request in found for each in request.entries if each != entry.id)
+    theirs = (find_entry(connection, roster, each) for each in others)
+    open_ones = (each for each in theirs if each and each.withdrawal is None)
+    return (entry, *(each for each in open_ones if not is_over(each.dated, at)))
 
 
 def note_undone(connection: Connection, roster: str, entry: int, by: Author) -> None:
@@ -89,5 +103,11 @@ def expire_request(changing: Changing, request: DutyRequest) -> DutyRequest:
 
 def end_request(changing: Changing, request: DutyRequest) -> DutyRequest:
     """End a request whose shift is gone, and tell both and the coordinators."""
-    closed = changing.close(request, RequestState.ENDED)
+    closed = changing.close(_as_moved(changing, request), RequestState.ENDED)
     return changing.done(closed, AuditKind.REQUEST_ENDED, Notice.ENDED)
+
+
+def _as_moved(changing: Changing, request: DutyRequest) -> DutyRequest:
+    """The request in the time that it has had last: so it is told, and kept."""
+    [moved] = as_moved(changing.connection, changing.roster.id, (request,))
+    return moved

@@ -1,6 +1,6 @@
 """What each move does with a request. A yes becomes ordinary roster entries, in one revision."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,7 +15,7 @@ from app.actions.roster.request_change import (
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
 from app.domain.access.audit import AuditKind
 from app.domain.message_refs import MessageRef, ref
-from app.domain.roster.duty_request_moves import as_now, hindrance, is_too_late, takers
+from app.domain.roster.duty_request_moves import as_now, gives_on, hindrance, is_too_late, takers
 from app.domain.roster.duty_requests import (
     Answer,
     DutyRequest,
@@ -25,7 +25,7 @@ from app.domain.roster.duty_requests import (
 )
 from app.domain.roster.entries import RosterEntry
 from app.domain.roster.request_notices import Notice
-from app.store.duty_requests import find_request, save_answer
+from app.store.duty_requests import find_request, requests_of_entries, save_answer
 from app.store.roster_entries import (
     EntryChange,
     NewEntry,
@@ -115,6 +115,8 @@ def _undo(changing: Changing, request: DutyRequest, _: str) -> MovedRequest:
     ahead = [each for each in _entries(changing, request) if each.dated.to > changing.by.at]
     if not ahead:
         return MovedRequest(request, ref("duty_request_refused.over"))
+    if _is_given_on(changing, ahead):
+        return MovedRequest(request, ref("duty_request_refused.given_on"))
     ids = tuple(each.id for each in ahead)
     change = EntryChange(changing.by.actor, changing.by.at, withdraw=ids)
     change_entries(changing.connection, changing.roster.id, change)
@@ -139,6 +141,21 @@ def _hindrance(changing: Changing, request: DutyRequest, person: str) -> Message
             name = changing.plan.name_of(taker)
             return ref("duty_request_refused.hindered", name=name, why=why.ref)
     return None
+
+
+def _is_given_on(changing: Changing, entries: Collection[RosterEntry]) -> bool:
+    """Whether a later agreement gives on what these gave: without them half of it would be left."""
+    connection, roster = changing.connection, changing.roster.id
+    in_force, ids = entries_in_force(connection, roster), {each.id for each in entries}
+    order = [each.id for each in in_force]
+    later = [
+        other.id
+        for each in entries
+        for other in in_force[order.index(each.id) + 1 :]
+        if other.id not in ids and other.dated.to > changing.by.at
+        if gives_on(other.dated, each.dated)
+    ]
+    return bool(later and requests_of_entries(connection, roster, later))
 
 
 def _entries(changing: Changing, request: DutyRequest) -> tuple[RosterEntry, ...]:

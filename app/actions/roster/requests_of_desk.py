@@ -17,7 +17,7 @@ from app.actions.roster.request_moves import MovedRequest
 from app.domain.access.audit import Author
 from app.domain.message_refs import MessageError, ref
 from app.domain.roster.duty_requests import WAITING, DutyRequest, RequestMove, RequestState
-from app.domain.roster.duty_slots import DutySlot, slots_between
+from app.domain.roster.duty_slots import LONGEST_ASKED, DutySlot, slots_between
 from app.domain.roster.plan import Roster
 from app.domain.texts.operator_input import read_when
 from app.domain.time.intervals import Interval
@@ -99,6 +99,8 @@ def _slots(roster: Roster, shift: ShiftOf, now: datetime) -> tuple[DutySlot, ...
     _check_person(roster, shift.person)
     from_, to = (read_when(each, roster.time_zone) for each in (shift.from_, shift.to))
     from_ = max(from_, now.replace(second=0, microsecond=0))
+    if to - from_ > LONGEST_ASKED:
+        raise MessageError(ref("duty_request_refused.too_long", days=LONGEST_ASKED.days))
     found = slots_between(roster, shift.person, Interval(from_, to)) if from_ < to else ()
     slots = tuple(each for each in found if shift.role in (None, each.role))
     if not slots:

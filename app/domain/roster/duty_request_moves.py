@@ -16,7 +16,8 @@ from app.domain.roster.duty_requests import (
     RequestState,
 )
 from app.domain.roster.duty_slots import DutySlot, slot_now
-from app.domain.roster.plan import Roster, absences_of, days_of
+from app.domain.roster.entries import Dated
+from app.domain.roster.plan import Override, Roster, absences_of, days_of
 from app.domain.time.intervals import Interval, intersect, subtract
 
 
@@ -76,6 +77,14 @@ def hindrance(roster: Roster, person: str, slot: DutySlot) -> Reason | None:
             RosterCode.NOT_THERE_YET if _is_before(roster, person, slot) else RosterCode.HAS_LEFT
         )
     return None
+
+
+def gives_on(later: Dated, entry: Dated) -> bool:
+    """Whether an override takes from somebody what they have by another one."""
+    if not (isinstance(later, Override) and isinstance(entry, Override)):
+        return False
+    is_theirs = (later.instead_of, later.role) == (entry.person, entry.role)
+    return is_theirs and later.from_ < entry.to and entry.from_ < later.to
 
 
 def takers(request: DutyRequest, person: str) -> tuple[tuple[str, DutySlot], ...]:

@@ -109,6 +109,10 @@ class DutyRequest:
         """Whether somebody has still to answer."""
         return self.state in WAITING
 
+    def is_ahead_of(self, at: datetime) -> bool:
+        """Whether one of its shifts ends after an instant."""
+        return any(each.when.to > at for each in self.slots)
+
     def is_shown(self, person: str) -> bool:
         """Whether it still matters to somebody in it: they have not said no, or it is theirs."""
         if person in (self.slot.person, self.taker):

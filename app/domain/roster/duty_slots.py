@@ -5,13 +5,16 @@ half of the longer of them: so there is never more than one, and a day never bec
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
+from typing import Final
 
 from app.domain.roles import ROTATION_ROLES, Role, RotationRole
 from app.domain.roster.plan import Override, Roster, Shift
 from app.domain.roster.shifts import shifts, shifts_at
 from app.domain.time.intervals import Interval
+
+LONGEST_ASKED: Final = timedelta(days=400)  # a time whose shifts are asked about at once
 
 
 @dataclass(frozen=True, slots=True)

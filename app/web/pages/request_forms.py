@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from pydantic import BaseModel
@@ -13,7 +13,7 @@ from app.actions.roster.shift_candidates import shift_candidates
 from app.actions.roster.shown_rosters import RosterInUse
 from app.domain.message_refs import MessageRef, ref
 from app.domain.roles import Role
-from app.domain.roster.duty_slots import DutySlot, slot_at, slots_between
+from app.domain.roster.duty_slots import LONGEST_ASKED, DutySlot, slot_at, slots_between
 from app.domain.roster.own_duty import LOOK_AHEAD
 from app.domain.roster.request_notices import slot_text
 from app.domain.time.intervals import Interval
@@ -24,7 +24,6 @@ from app.web.pages.roster_change_form import LONGEST_REASON, candidate_text
 from app.web.services import current_services
 
 MOST_OFFERED: Final = 60  # shifts of others among which one is chosen
-LONGEST_TIME: Final = timedelta(days=400)
 
 
 class Cover(BaseModel):
@@ -89,7 +88,7 @@ class AskedAbout:
         if not isinstance(until, MomentRead):
             return None
         from_ = max(since.at, self.now)
-        if not from_ < until.at <= from_ + LONGEST_TIME:
+        if not from_ < until.at <= from_ + LONGEST_ASKED:
             return None
         return Interval(from_, until.at)
 

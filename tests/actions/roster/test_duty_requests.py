@@ -16,9 +16,11 @@ from app.actions.privacy.purge import purge_batch
 from app.actions.privacy.user_data import erase_user, export_user
 from app.actions.roster.duty_requests import (
     WantedCover,
+    WantedSwap,
     ask_for_cover,
     expire_next_request,
     list_duty_requests,
+    offer_swap,
     open_requests,
 )
 from app.actions.roster.entries import (
@@ -33,7 +35,9 @@ from app.actions.roster.live_roster import LiveRoster, load_live_roster
 from app.domain.access.actor import command_line
 from app.domain.access.users import User
 from app.domain.message_refs import MessageError
+from app.domain.roles import Role
 from app.domain.roster.duty_requests import DutyRequest, RequestMove, RequestState
+from app.domain.roster.duty_slots import slot_at
 from app.domain.roster.entries import EntryKind
 from app.gateways.sender import Sender
 from app.store import Database
@@ -54,6 +58,7 @@ from tests.support.duty_requests import (
     offered,
     refused,
     stored,
+    the_plan,
 )
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import edit, folder, sample_database
@@ -229,6 +234,63 @@ def test_undoing_a_swap_takes_both_back_also_by_one_of_its_entries(
     assert stored(database, second).state is RequestState.UNDONE
 
 
+def test_what_was_given_on_is_not_undone_before_that(database: Database, users: Users) -> None:
+    first = agreed(database, asked(database, users["duty-1"]), "duty-2", by(users["duty-2"]))
+    theirs = slot_at(the_plan(database), "duty-2", Role.PRIMARY, first.slot.when)
+    assert theirs
+    wanted = WantedSwap(DESK, theirs, next_shift(database, "duty-3"))
+    second = offer_swap(database, wanted, by(users["duty-2"]))
+    agreed(database, second, "duty-3", by(users["duty-3"]))
+    no = moved(database, first, RequestMove.UNDO, "duty-1", by(users["duty-1"]))
+    assert refused(no).key == "duty_request_refused.given_on"
+    assert len(entries(database).entries) == 3
+    for request in (second, first):
+        done = moved(database, request, RequestMove.UNDO, "", by(users["coordinator"]))
+        assert done.refused is None
+
+
+def test_half_of_a_swap_taken_out_of_the_file_undoes_it_and_a_new_reason_does_not(
+    database: Database, users: Users
+) -> None:
+    request = agreed(database, offered(database, users["duty-1"]), "duty-2", by(users["duty-2"]))
+    live = load_live_roster(database, DESK)
+    assert isinstance(live, LiveRoster)
+    begin, first, second = live.text.split("[[overrides]]")
+    import_desks(database, (folder(roster=live.text),), edit())
+    reason = "[[overrides]]".join((begin, first.replace("Bryllup", "Kurs"), second))
+    import_desks(database, (folder(roster=reason),), edit())
+    after = stored(database, request)
+    assert after.state is RequestState.AGREED
+    assert sorted(after.entries) == sorted(each.id for each in entries(database).entries)
+    half = "[[overrides]]".join((begin, second))
+    for _ in range(2):
+        import_desks(database, (folder(roster=half),), edit())
+        assert entries(database).entries == ()
+    assert stored(database, request).state is RequestState.UNDONE
+    assert ("sms", "duty-2") in told(database, "undone")
+
+
+def test_a_request_is_found_however_many_came_after_it(
+    database: Database, users: Users, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.duty_requests.LISTED_AT_ONCE", 1)
+    first = asked(database, users["duty-1"])
+    asked_for_second(database, users)
+    with pytest.raises(MessageError):
+        asked(database, users["duty-1"])
+    import_desks(database, (a_folder(start="2026-11-09"),), edit(NOW + HOUR))
+    assert stored(database, first).state is RequestState.ENDED
+
+
+def test_no_more_shifts_are_asked_about_at_once_than_people_can_read(
+    database: Database, users: Users
+) -> None:
+    many = (next_shift(database, "duty-1"),) * 21
+    with pytest.raises(MessageError) as no:
+        ask_for_cover(database, WantedCover(DESK, many, ("duty-2",)), by(users["duty-1"]))
+    assert no.value.message.key == "duty_request_refused.too_many"
+
+
 def test_where_the_roster_says_so_a_coordinator_approves(migrated_sqlite_url: str) -> None:
     needs_approval = a_folder(more="swaps_need_approval = true\n")
     with sample_database(migrated_sqlite_url, needs_approval) as database:
@@ -288,6 +350,8 @@ def test_a_swap_follows_when_a_document_moves_the_handover(
     after = stored(database, request)
     assert after.state is RequestState.AGREED
     assert after.entries != request.entries
+    assert after.slot.when.from_ == begins + 2 * HOUR, "where it is now"
+    assert len(open_requests(database, DESK, request.slot.when.to + HOUR)) == 1
     assert told(database, "moved") == [
         ("mail", "anne"),
         ("mail", "kari"),
@@ -298,6 +362,7 @@ def test_a_swap_follows_when_a_document_moves_the_handover(
     assert stored(database, waiting).expires_at == waiting.expires_at + 2 * HOUR
     moved(database, after, RequestMove.UNDO, "", by(users["coordinator"], NOW + 2 * HOUR))
     assert has_duty(database, begins + 3 * HOUR) == "duty-1"
+    assert stored(database, request).slot.when.from_ == begins + 2 * HOUR
 
 
 def test_what_has_moved_does_not_come_back_with_a_file_that_still_has_it(

@@ -56,6 +56,8 @@ def test_a_swap_is_offered_for_one_shift_each(api: Api) -> None:
         (REQUESTS, {"shift": {**SHIFT, "from": "tomorrow"}, "people": ["duty-2"]}, 422),
         (REQUESTS, {"shift": {**SHIFT, "person": "duty-2"}, "people": ["duty-1"]}, 422),
         (REQUESTS, {"shift": {**SHIFT, "to": "2027-06-01T08:00"}, "wanted": SHIFT}, 422),
+        (REQUESTS, {"shift": {**SHIFT, "to": "9999"}, "people": ["duty-2"]}, 422),
+        (REQUESTS, {"shift": {**SHIFT, "to": "9998-01-01T08:00"}, "people": ["duty-2"]}, 422),
         (f"{REQUESTS}/77/move", {"move": "yes", "person": "duty-2"}, 404),
         ("/desks/nowhere/roster/requests", {"shift": SHIFT, "people": ["duty-2"]}, 404),
     ],
