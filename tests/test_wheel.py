@@ -152,7 +152,7 @@ def test_it_runs_from_the_wheel_alone(root: Path) -> None:
 def test_the_demo_runs_from_the_wheel_and_writes_nothing_into_it(root: Path) -> None:
     before = sorted(root.rglob("*.db"))
 
-    told = vakt(root, "demo", "--once", WEB_WORKERS="1")
+    told = vakt(root, "demo", "--once", "--speed", "4", WEB_WORKERS="1")
 
     assert "ends     connected" in told
     assert sorted(root.rglob("*.db")) == before

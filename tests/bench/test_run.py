@@ -12,7 +12,7 @@ from bench import desks, duty, first_ring, rosters
 from bench.telephones import Heard
 from bench.turns import Effort, TurnsLost, compared_with_bare_views, refuse_losses
 
-TINY = Effort(rounds=1, round_seconds=0.1, fewest_turns=8, schedule_seconds=0.5)
+TINY = Effort(rounds=1, round_seconds=0.1, fewest_turns=8, schedule_seconds=0.5, turns_before=20)
 
 
 @pytest.mark.end_to_end

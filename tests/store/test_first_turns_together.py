@@ -40,9 +40,9 @@ sys.exit(broken)
 """
 
 
-def test_the_first_turns_of_a_process_may_come_together(migrated_url: str) -> None:
+def test_the_first_turns_of_a_process_may_come_together(migrated_sqlite_url: str) -> None:
     told = subprocess.run(
-        [sys.executable, "-c", FIRST_TURNS, migrated_url],
+        [sys.executable, "-c", FIRST_TURNS, migrated_sqlite_url],
         capture_output=True,
         text=True,
         check=False,
