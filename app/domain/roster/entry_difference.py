@@ -30,6 +30,11 @@ class PersonDuty:
     before: timedelta
     after: timedelta
 
+    @property
+    def is_changed(self) -> bool:
+        """Whether they have other shifts or hours than before."""
+        return (self.shifts_before, self.before) != (self.shifts_after, self.after)
+
 
 @dataclass(frozen=True, slots=True)
 class DeskCoverage:
@@ -63,13 +68,13 @@ def difference(
     others = (each for each in dated_of(roster) if identity_of(each) != identity_of(dated))
     was = timeline(roster, desks, span)
     will_be = timeline(with_dated(roster, (*others, dated)), desks, span)
-    people = _people(roster, was, will_be)
+    people = tuple(each for each in people_of(roster, was, will_be) if each.is_changed)
     notice = timedelta(days=roster.notice_days)
     return EntryDifference(
         span,
         effect_of_adding(roster, dated, desks, now),
-        _pieces(was),
-        _pieces(will_be),
+        pieces_of(was),
+        pieces_of(will_be),
         people,
         _closed(was, will_be),
         tuple(
@@ -93,32 +98,29 @@ def concerned(told: EntryDifference, dated: Dated) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*people, *(each for each in named if each))))
 
 
-def _pieces(shown: Timeline) -> tuple[DutyPiece, ...]:
+def pieces_of(shown: Timeline) -> tuple[DutyPiece, ...]:
+    """Who has which place when."""
     return tuple(piece for line in shown.results for piece in line.pieces)
 
 
-def _people(roster: Roster, was: Timeline, will_be: Timeline) -> tuple[PersonDuty, ...]:
-    found = (
+def people_of(roster: Roster, was: Timeline, will_be: Timeline) -> tuple[PersonDuty, ...]:
+    """How much each person is on duty, before and after."""
+    return tuple(
         PersonDuty(person.id, *_count(was, will_be, person.id), *_hours(was, will_be, person.id))
         for person in roster.people
-    )
-    return tuple(
-        each
-        for each in found
-        if (each.shifts_before, each.before) != (each.shifts_after, each.after)
     )
 
 
 def _count(was: Timeline, will_be: Timeline, person: str) -> tuple[int, int]:
     before, after = (
-        sum(piece.person == person for piece in _pieces(each)) for each in (was, will_be)
+        sum(piece.person == person for piece in pieces_of(each)) for each in (was, will_be)
     )
     return before, after
 
 
 def _hours(was: Timeline, will_be: Timeline, person: str) -> tuple[timedelta, timedelta]:
     before, after = (
-        total(piece.when for piece in _pieces(each) if piece.person == person)
+        total(piece.when for piece in pieces_of(each) if piece.person == person)
         for each in (was, will_be)
     )
     return before, after

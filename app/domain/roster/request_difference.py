@@ -13,9 +13,12 @@ from app.domain.roster.entry_difference import (
     EntryDifference,
     PersonDuty,
     difference,
+    people_of,
+    pieces_of,
 )
 from app.domain.roster.entry_effect import EntryEffect
 from app.domain.roster.plan import Override, Roster
+from app.domain.roster.timeline import timeline
 from app.domain.time.intervals import Interval, union
 
 
@@ -28,19 +31,28 @@ def request_difference(
 ) -> EntryDifference:
     """Compare the roster with what it would be with the overrides of a request.
 
-    The people of the request are told also where their hours stay the same.
+    Whoever gives or takes a shift is told of all their duty in the time of both, also where it is
+    as much as before: one who is backup in the week that they are given had duty in it already.
     """
-    told = []
+    told, changed = [], roster
     for override in overrides:
-        told.append(difference(roster, override, desks, now))
-        roster = with_dated(roster, (*dated_of(roster), override))
-    found = reduce(_together, told)
-    return replace(found, people=tuple(_in_order(found.people, request.people)))
+        told.append(difference(changed, override, desks, now))
+        changed = with_dated(changed, (*dated_of(changed), override))
+    spans = union(Interval(each.from_, each.to) for each in overrides)
+    was, will_be = ([timeline(each, desks, span) for span in spans] for each in (roster, changed))
+    theirs = {person for one in overrides for person in (one.person, one.instead_of)}
+    people = _sum(*(people_of(roster, *each) for each in zip(was, will_be, strict=True)))
+    concerned = [each for each in people if each.is_changed or each.person in theirs]
+    return replace(
+        reduce(_together, told),
+        before=tuple(piece for each in was for piece in pieces_of(each)),
+        after=tuple(piece for each in will_be for piece in pieces_of(each)),
+        people=tuple(_in_order(concerned, request.people)),
+    )
 
 
 def _together(one: EntryDifference, other: EntryDifference) -> EntryDifference:
-    first, last = sorted((one, other), key=lambda each: each.span)
-    span = Interval(first.span.from_, max(one.span.to, other.span.to))
+    span = Interval(min(one.span.from_, other.span.from_), max(one.span.to, other.span.to))
     return EntryDifference(
         span,
         EntryEffect(
@@ -49,9 +61,9 @@ def _together(one: EntryDifference, other: EntryDifference) -> EntryDifference:
             (*one.effect.without_backup, *other.effect.without_backup),
             (*one.effect.why, *other.effect.why),
         ),
-        (*first.before, *last.before),
-        (*first.after, *last.after),
-        tuple(_sum(one.people, other.people)),
+        (*one.before, *other.before),
+        (*one.after, *other.after),
+        (*one.people, *other.people),
         (*one.closed, *other.closed),
         tuple(_coverage((*one.coverage, *other.coverage))),
         one.is_short_notice or other.is_short_notice,
