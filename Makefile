@@ -8,9 +8,8 @@ SHELL := /bin/bash
 export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
-# Three for each of two processors: the stories of whole installations mostly wait. With four the
-# processors worked for seven tenths of the time.
-JOBS ?= 6
+# More than two processors' worth: the stories of whole installations mostly wait.
+JOBS ?= 4
 PYTEST_ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-build-options
