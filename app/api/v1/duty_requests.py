@@ -58,7 +58,7 @@ RESPONSES: dict[int, str] = {
 def all_requests(desk: str, wanted: DutyRequestsWanted) -> list[DutyRequestResponse]:
     """List the requests of the desk's roster that wait for an answer, or all of them."""
     database, here = api_services().database, _seen(desk)
-    return _told(_in_words(lambda: requests_of_desk(database, here, every=wanted.all)))
+    return _responses(_in_words(lambda: requests_of_desk(database, here, every=wanted.all)))
 
 
 @duty_requests.post(LIST)
@@ -74,8 +74,8 @@ def ask(desk: str, wanted: DutyRequestWanted) -> list[DutyRequestResponse]:
     theirs = _shift(wanted.wanted) if wanted.wanted else None
     if theirs is None:
         people = tuple(wanted.people)
-        return _told(_in_words(lambda: ask_at_desk(database, here, shift, people, why, by)))
-    return _told(_in_words(lambda: offer_at_desk(database, here, shift, theirs, why, by)))
+        return _responses(_in_words(lambda: ask_at_desk(database, here, shift, people, why, by)))
+    return _responses(_in_words(lambda: offer_at_desk(database, here, shift, theirs, why, by)))
 
 
 @duty_requests.post(f"{LIST}/<int(max={LARGEST_NUMBER}):duty_request>/move")
@@ -124,7 +124,7 @@ def _shift(wanted: ShiftWanted) -> ShiftOf:
     return ShiftOf(wanted.person, wanted.from_, wanted.to, wanted.role)
 
 
-def _told(found: RequestsOfDesk) -> list[DutyRequestResponse]:
+def _responses(found: RequestsOfDesk) -> list[DutyRequestResponse]:
     return [_response(each, found.roster.time_zone) for each in found.requests]
 
 

@@ -77,11 +77,7 @@ def difference(
         pieces_of(will_be),
         people,
         _closed(was, will_be),
-        tuple(
-            DeskCoverage(each.desk, each.name, total(each.duty), each.gaps)
-            for each in will_be.desks
-            if each.duty
-        ),
+        coverage_of(will_be),
         bool(people) and dated.from_ < now + notice,
     )
 
@@ -101,6 +97,15 @@ def concerned(told: EntryDifference, dated: Dated) -> tuple[str, ...]:
 def pieces_of(shown: Timeline) -> tuple[DutyPiece, ...]:
     """Who has which place when."""
     return tuple(piece for line in shown.results for piece in line.pieces)
+
+
+def coverage_of(shown: Timeline) -> tuple[DeskCoverage, ...]:
+    """The duty hours of each desk that has some, and their gaps."""
+    return tuple(
+        DeskCoverage(each.desk, each.name, total(each.duty), each.gaps)
+        for each in shown.desks
+        if each.duty
+    )
 
 
 def people_of(roster: Roster, was: Timeline, will_be: Timeline) -> tuple[PersonDuty, ...]:

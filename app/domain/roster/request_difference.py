@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import reduce
 
 from app.domain.desks.desk import Desk
 from app.domain.roster.duty_requests import DutyRequest
@@ -12,6 +11,7 @@ from app.domain.roster.entry_difference import (
     DeskCoverage,
     EntryDifference,
     PersonDuty,
+    coverage_of,
     difference,
     people_of,
     pieces_of,
@@ -43,30 +43,21 @@ def request_difference(
     theirs = {person for one in overrides for person in (one.person, one.instead_of)}
     people = _sum(*(people_of(roster, *each) for each in zip(was, will_be, strict=True)))
     concerned = [each for each in people if each.is_changed or each.person in theirs]
-    return replace(
-        reduce(_together, told),
-        before=tuple(piece for each in was for piece in pieces_of(each)),
-        after=tuple(piece for each in will_be for piece in pieces_of(each)),
-        people=tuple(_in_order(concerned, request.people)),
-    )
-
-
-def _together(one: EntryDifference, other: EntryDifference) -> EntryDifference:
-    span = Interval(min(one.span.from_, other.span.from_), max(one.span.to, other.span.to))
+    effects = [each.effect for each in told]
     return EntryDifference(
-        span,
+        Interval(spans[0].from_, spans[-1].to),
         EntryEffect(
-            union(one.effect.changed, other.effect.changed),
-            (*one.effect.uncovered, *other.effect.uncovered),
-            (*one.effect.without_backup, *other.effect.without_backup),
-            (*one.effect.why, *other.effect.why),
+            union(*(each.changed for each in effects)),
+            tuple(gap for each in effects for gap in each.uncovered),
+            tuple(gap for each in effects for gap in each.without_backup),
+            tuple(why for each in effects for why in each.why),
         ),
-        (*one.before, *other.before),
-        (*one.after, *other.after),
-        (*one.people, *other.people),
-        (*one.closed, *other.closed),
-        tuple(_coverage((*one.coverage, *other.coverage))),
-        one.is_short_notice or other.is_short_notice,
+        tuple(piece for each in was for piece in pieces_of(each)),
+        tuple(piece for each in will_be for piece in pieces_of(each)),
+        tuple(_in_order(concerned, request.people)),
+        tuple(gap for each in told for gap in each.closed),
+        tuple(_coverage(each for shown in will_be for each in coverage_of(shown))),
+        any(each.is_short_notice for each in told),
     )
 
 
