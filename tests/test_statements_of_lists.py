@@ -92,6 +92,7 @@ COMMANDS: Final = (
     ("duty", DESK),
     ("roster", "hours", DESK),
 )
+OF_DESK: Final = "/desks/<string(maxlength=64):desk>"
 ROSTER: Final = "/rosters/<string(maxlength=64):roster>"
 # What comes from memory or from files, and the page of one message behind a signed address.
 NO_LISTS: Final = frozenset(
@@ -129,10 +130,12 @@ PAGES: Final = {
     **{
         each: each
         for each in (
-            "/", "/about", "/account", "/audit", "/metrics", "/my-duty", "/my-duty/calendar",
-            "/my-duty/contact.vcf", "/my-duty/take", "/now/desks", "/readyz", "/rosters", "/users",
+            "/", "/about", "/account", "/audit", "/desks", "/metrics", "/my-duty",
+            "/my-duty/calendar", "/my-duty/contact.vcf", "/my-duty/take", "/now/desks", "/readyz",
+            "/rosters", "/users",
         )
     },
+    f"{OF_DESK}/hours": f"/desks/{DESK}/hours",
     ROSTER: f"/rosters/{DESK}",
     f"{ROSTER}/change": f"/rosters/{DESK}/change",
     f"{ROSTER}/cover": f"/rosters/{DESK}/cover?person=duty-1&{SHIFT}",

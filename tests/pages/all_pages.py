@@ -143,6 +143,7 @@ def user_of(site: Site, email: str) -> User:
 NIGHT = "/n/<string(maxlength=60):token>"
 WALL = "/wall/<string(maxlength=100):secret>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
+OF_DESK = "/desks/<string(maxlength=64):desk>"
 CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
 OPENID = "/login/openid/<string(maxlength=40):provider>/callback"
 SHIFT = "since=2027-03-02T08:00&until=2027-03-03T08:00&role=primary"
@@ -198,6 +199,8 @@ PAGES = (
     Shown("request-swap", OWN_REQUEST, a_request("swap", "/my-duty"), user=ON_DUTY),
     Shown("roster-cover", f"{ROSTER}/cover", at(f"{COVER}&person=duty-1"), user=COORDINATOR),
     Shown("roster-request", REQUEST, a_request("cover", f"/rosters/{DESK}"), user=COORDINATOR),
+    Shown("desks", "/desks", at("/desks"), user=READER),
+    Shown("desk-hours", f"{OF_DESK}/hours", at(f"/desks/{DESK}/hours"), user=COORDINATOR),
     Shown("audit", "/audit", at("/audit"), user=ADMINISTRATOR),
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.

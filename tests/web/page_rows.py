@@ -48,6 +48,7 @@ def only(roles: frozenset[AccessRole], status: int, *, is_form: bool = False) ->
     return Row(401 if is_form else 303, status, roles)
 
 
+DESK = "/desks/<string(maxlength=64):desk>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 
 ROWS = {
@@ -131,5 +132,7 @@ ROWS = {
     f"POST {ROSTER}/cover": only(PLANNERS, 404, is_form=True),
     f"GET {ROSTER}/requests/<int:number>": only(PLANNERS, 404),
     f"POST {ROSTER}/requests/<int:number>": only(PLANNERS, 404, is_form=True),
+    "GET /desks": only(EVERY_ROLE, 200),
+    f"GET {DESK}/hours": only(EVERY_ROLE, 200),
     "GET /audit": only(ADMINISTRATOR, 200),
 }

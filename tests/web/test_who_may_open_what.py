@@ -39,7 +39,7 @@ class Office:
         return next(door for door in page_doors(self.app) if door.name == name)
 
     def path(self, door: Door) -> str:
-        return door.path(user_id=self.target.id, session=99999, roster=DESK)
+        return door.path(user_id=self.target.id, session=99999, roster=DESK, desk=DESK)
 
 
 def page_doors(app: Flask) -> tuple[Door, ...]:

@@ -32,6 +32,7 @@ ENTRIES: Final = (
     Entry("overview.title", "/", needs=Permission.SEE_NOW),
     Entry("my_duty.title", "/my-duty", "/my-duty/", Permission.SEE_OWN_DUTY, is_own=True),
     Entry("page.nav_rosters", "/rosters", below="/rosters/", needs=Permission.SEE_ROSTER),
+    Entry("desks_page.title", "/desks", below="/desks/", needs=Permission.SEE_NOW),
     Entry("page.nav_users", "/users", below="/users/", needs=Permission.MANAGE_USERS),
     Entry("page.nav_audit", "/audit", needs=Permission.SEE_AUDIT),
     Entry("page.nav_about", "/about", below="/docs/"),

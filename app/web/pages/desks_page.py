@@ -1,0 +1,71 @@
+"""`/desks`: the desks that whoever is here may see, and the hours of one, a year at a time."""
+
+from typing import Final
+
+from flask import Blueprint, abort, request
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.domain.access.may import may
+from app.domain.access.permissions import Permission
+from app.domain.access.scope import Scope
+from app.domain.message_refs import ref
+from app.store.desks import LiveDesk, find_desk, list_desks
+from app.web.page_access import needs, require
+from app.web.pages.desk_hours_view import HoursAsked, desk_hours_view
+from app.web.pages.hours_words import clock_text, hours_text, usual_days, yearly_day_text
+from app.web.pages.render import page
+from app.web.services import current_services
+from app.web.session import current_user
+
+desks_page = Blueprint("desks_page", __name__, url_prefix="/desks")
+
+LONGEST_ID: Final = 64
+ONE_DESK: Final = f"/<string(maxlength={LONGEST_ID}):desk>"
+
+
+@desks_page.get("")
+@needs(Permission.SEE_NOW)
+def desks() -> Response:
+    """List the desks, with what there is of each."""
+    user = current_user()
+    with current_services().database.read() as connection:
+        live = list_desks(connection)
+    seen = [each for each in live if may(user, Permission.SEE_NOW, scope_of(each)).is_allowed]
+    by_name = sorted((each.desk for each in seen), key=lambda each: each.name.casefold())
+    return page("desks.html", "desks_page.title", desks=by_name)
+
+
+@desks_page.get(f"{ONE_DESK}/hours")
+@needs(Permission.SEE_NOW)
+def hours(desk: str) -> Response:
+    """Show a year of a desk's hours."""
+    live = desk_or_404(desk, Permission.SEE_NOW)
+    may_change = may(current_user(), Permission.CHANGE_DESK, Scope(desk=desk)).is_allowed
+    asked = HoursAsked.read(request.args)
+    view = desk_hours_view(live.desk, asked, clock.now(), may_change=may_change)
+    return page(
+        "desk_hours.html",
+        ref("desk_hours.title", desk=live.desk.name, year=str(view.year)),
+        time_zone=live.desk.time_zone,
+        view=view,
+        clock_text=clock_text,
+        hours_text=hours_text,
+        usual_days=usual_days,
+        yearly_day_text=yearly_day_text,
+    )
+
+
+def desk_or_404(desk: str, permission: Permission) -> LiveDesk:
+    """Return a desk for whoever may do this there; one that there is not is nobody's."""
+    with current_services().database.read() as connection:
+        live = find_desk(connection, desk)
+    require(permission, scope_of(live) if live else Scope(desk=desk))
+    if live is None:
+        abort(404)
+    return live
+
+
+def scope_of(live: LiveDesk) -> Scope:
+    """Return what a question about seeing a desk is about: whoever has its roster sees it too."""
+    return Scope(desk=live.desk.id, roster=live.roster.id if live.roster else None)
