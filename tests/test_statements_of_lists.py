@@ -84,6 +84,7 @@ COMMANDS: Final = (
     ("roster", "calendar", "list", DESK),
     ("roster", "entry", "list", DESK),
     ("roster", "request", "list", DESK),
+    ("roster", "numbers", "list", DESK),
     ("roster", "export", DESK),
     ("recording", "heard", "RE0"),
     ("calls", "show", "CA0"),
@@ -131,7 +132,8 @@ PAGES: Final = {
         each: each
         for each in (
             "/", "/about", "/account", "/audit", "/desks", "/metrics", "/my-duty",
-            "/my-duty/calendar", "/my-duty/contact.vcf", "/my-duty/take", "/now/desks", "/readyz",
+            "/my-duty/calendar", "/my-duty/contact.vcf", "/my-duty/numbers", "/my-duty/numbers/now",
+            "/my-duty/take", "/now/desks", "/readyz",
             "/rosters", "/users",
         )
     },

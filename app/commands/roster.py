@@ -17,6 +17,7 @@ from app.commands.roster_absences import absences
 from app.commands.roster_calendar import calendar
 from app.commands.roster_export import export
 from app.commands.roster_hours import hours
+from app.commands.roster_numbers import numbers
 from app.commands.roster_requests import request
 from app.domain.message_refs import MessageRef, ref
 from app.domain.tickets.ticket import LARGEST_NUMBER
@@ -43,6 +44,7 @@ command.add_command(calendar)
 command.add_command(hours)
 command.add_command(absences)
 command.add_command(request)
+command.add_command(numbers)
 
 
 @command.group("entry")

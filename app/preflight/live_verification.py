@@ -79,7 +79,7 @@ def _ring(live: LiveVerification, whom: NumberOwner, trial: int) -> SendResult:
         )
     except SendFailure as refused:
         return SendResult(refused=_describe(refused))
-    update_verification(live.database, trial, "queued")
+    update_verification(live.database, trial, "queued", clock.now())
     return SendResult(sid)
 
 

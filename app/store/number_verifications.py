@@ -4,28 +4,62 @@ have answered with one.
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, union_all, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
+from app.domain.access.users import PersonLink
+from app.domain.calls.call import LONGEST_CALL
 from app.domain.calls.flows.verify import (
     OUTCOMES_BY_KEY,
     SMS_REPLY_COUNTS_FOR,
     STATUSES_BEFORE_END,
     VerificationCall,
+    VerificationPurpose,
     VerificationStep,
 )
-from app.store.tables import DeliveryRow, LegRow, NumberVerificationRow
+from app.store.codec import read_texts, write_texts
+from app.store.tables import (
+    CallOutRow,
+    CallRow,
+    DeliveryRow,
+    DeskRow,
+    LegRow,
+    NumberVerificationRow,
+)
+
+MOST_SHOWN: Final = 50
+NO_TEXTS: Final = write_texts(())
+WITH_DELIVERY: Final = select(
+    *NumberVerificationRow.__table__.columns, DeliveryRow.status.label("delivery")
+).outerjoin(DeliveryRow, DeliveryRow.sid == NumberVerificationRow.sms_sid)
 
 
 @dataclass(frozen=True, slots=True)
 class NewNumberVerification:
-    """Whose number is verified, with which line of ours, in which language."""
+    """Whose number is verified, with which line of ours, in which language.
+
+    `then` are the numbers that are rung where this one gives no key.
+    """
 
     number: str
     desk: str
     line: str
     language: str
+    purpose: VerificationPurpose = VerificationPurpose.PREFLIGHT
+    whose: PersonLink | None = None
+    then: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +79,15 @@ class NumberVerification:
     misses: int
     key_pressed_at: datetime | None
     replied_at: datetime | None
+    started_at: datetime
+    purpose: VerificationPurpose
+    whose: PersonLink | None
+    then: tuple[str, ...]
+    call_sid: str
 
     def call(self, desk_name: str) -> VerificationCall:
         """Return its call as the conversation knows it."""
-        return VerificationCall(desk_name, self.language, self.step, self.misses)
+        return VerificationCall(desk_name, self.language, self.purpose, self.step, self.misses)
 
     @property
     def is_over(self) -> bool:
@@ -69,6 +108,10 @@ def add_number_verification(
         "status": "",
         "step": VerificationStep.QUESTION,
         "misses": 0,
+        "purpose": verification.purpose,
+        "roster": verification.whose.roster if verification.whose else None,
+        "person": verification.whose.person if verification.whose else None,
+        "then": write_texts(verification.then),
     }
     return connection.execute(
         insert(NumberVerificationRow).values(row).returning(NumberVerificationRow.id)
@@ -79,11 +122,7 @@ def load_number_verification(
     connection: Connection, verification: int
 ) -> NumberVerification | None:
     """Return a verification, or None."""
-    wanted = (
-        select(*NumberVerificationRow.__table__.columns, DeliveryRow.status.label("delivery"))
-        .outerjoin(DeliveryRow, DeliveryRow.sid == NumberVerificationRow.sms_sid)
-        .where(NumberVerificationRow.id == verification)
-    )
+    wanted = WITH_DELIVERY.where(NumberVerificationRow.id == verification)
     found = connection.execute(wanted).first()
     return _number_verification(found) if found else None
 
@@ -91,6 +130,49 @@ def load_number_verification(
 def note_sms(connection: Connection, verification: int, sid: str) -> None:
     """Note the network's sid of the SMS, by which it tells how that fares."""
     _change(connection, verification, sms_sid=sid)
+
+
+def latest_verifications(
+    connection: Connection, whose: PersonLink, since: datetime
+) -> tuple[NumberVerification, ...]:
+    """Return a person's verifications since an instant, the newest first."""
+    theirs = (
+        WITH_DELIVERY.where(
+            NumberVerificationRow.roster == whose.roster,
+            NumberVerificationRow.person == whose.person,
+            NumberVerificationRow.started_at >= since,
+        )
+        .order_by(NumberVerificationRow.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return tuple(_number_verification(row) for row in connection.execute(theirs))
+
+
+def note_call(connection: Connection, verification: int, sid: str) -> None:
+    """Note the network's sid of the call, by which it is hung up."""
+    _change(connection, verification, call_sid=sid)
+
+
+def take_next(connection: Connection, verification: NumberVerification) -> bool:
+    """Take the numbers that are still to be rung, for whoever rings them; once."""
+    has_some = update(NumberVerificationRow).where(
+        NumberVerificationRow.id == verification.id, NumberVerificationRow.then != NO_TEXTS
+    )
+    return connection.execute(has_some.values(then=NO_TEXTS)).rowcount > 0
+
+
+def is_call_going_on(connection: Connection, roster: str, now: datetime) -> bool:
+    """Tell whether a call or a call-out goes on at a desk whose duty the roster has."""
+    open_ones = (
+        exists().where(
+            row.ended_at.is_(None),
+            row.created_at > now - LONGEST_CALL,
+            row.desk == DeskRow.id,
+        )
+        for row in (CallRow, CallOutRow)
+    )
+    busy = select(DeskRow.id).where(DeskRow.roster == roster, or_(*open_ones)).limit(1)
+    return connection.execute(busy).first() is not None
 
 
 def note_status(connection: Connection, verification: int, status: str) -> None:
@@ -195,4 +277,9 @@ def _number_verification(row: Row[*tuple[Any, ...]]) -> NumberVerification:
         misses=row.misses,
         key_pressed_at=row.key_pressed_at,
         replied_at=row.replied_at,
+        started_at=row.started_at,
+        purpose=row.purpose,
+        whose=PersonLink(row.roster, row.person) if row.roster else None,
+        then=read_texts(row.then),
+        call_sid=row.call_sid or "",
     )

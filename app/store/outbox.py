@@ -25,6 +25,7 @@ URGENCY: Final = {
     JobKind.TICKET_MAIL: 2,
     JobKind.DIGEST_MAIL: 2,
     JobKind.WEBHOOK: 2,
+    JobKind.VERIFICATION: 2,  # nobody's case waits for it
     JobKind.RECORDING_FETCH: 2,
     JobKind.RECORDING_DELETE: 3,
 }

@@ -220,6 +220,14 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "at": N,
     },
     "missed_call_outs": {"roster": N, "person": DataCategory.CALLEE, "ticket": N, "since": N},
+    "own_numbers": {
+        "roster": N,
+        "person": DataCategory.NAME,
+        "ringing": DataCategory.NUMBERS,
+        "waiting": DataCategory.NUMBERS,
+        "author": DataCategory.NAME,
+        "changed_at": N,
+    },
     "opt_outs": {"number": DataCategory.NUMBER, "line": N, "since": N, "by": N},
     "outbox": {
         "id": N,
@@ -411,6 +419,11 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "key_pressed_at": N,
         "sms_sid": N,
         "replied_at": N,
+        "purpose": N,
+        "roster": N,
+        "person": DataCategory.NAME,
+        "then": DataCategory.NUMBERS,
+        "call_sid": N,
     },
     "turns": {
         "id": N,

@@ -101,6 +101,16 @@ def load_document(connection: Connection, roster: str) -> Roster | None:
     return load_document_version(connection, roster, live.id, live.sha) if live else None
 
 
+def load_roster_text(connection: Connection, roster: str) -> str:
+    """Return the exact text of a roster's live document."""
+    live = (
+        select(RosterVersionRow.text)
+        .join(RosterRow, RosterRow.version == RosterVersionRow.id)
+        .where(RosterRow.id == roster)
+    )
+    return connection.execute(live).scalar_one()
+
+
 def load_plan_at(connection: Connection, version: int, revision: int) -> Roster | None:
     """Return the plan as a stored turn knew it, by the two that it names; None for an unknown."""
     found = connection.execute(

@@ -40,6 +40,7 @@ from tests.api.v1.test_recordings import a_message
 from tests.pages.site import SECRET_KEY, Site
 from tests.support.changed_roster import put_changes
 from tests.support.duty_requests import put_requests
+from tests.support.own_numbers import put_own_numbers
 from tests.support.sample_desk import DESK
 from tests.support.second_factors import with_authenticator
 from tests.support.users import OPERATOR, a_user, with_password
@@ -191,6 +192,7 @@ PAGES = (
     Shown("my-duty-nobody", "/my-duty", at("/my-duty"), user=COORDINATOR),
     Shown("my-duty-take", "/my-duty/take", at("/my-duty/take"), user=ON_DUTY),
     Shown("my-duty-calendar", "/my-duty/calendar", at("/my-duty/calendar"), user=ON_DUTY),
+    Shown("my-duty-numbers", "/my-duty/numbers", at("/my-duty/numbers"), user=ON_DUTY),
     Shown("my-duty-give", "/my-duty/change", at(GIVE), user=ON_DUTY),
     Shown("my-duty-cover", "/my-duty/cover", at(f"/my-duty/cover?{SHIFT}"), user=ON_DUTY),
     Shown("my-duty-swap", "/my-duty/swap", at(f"/my-duty/swap?{SHIFT}"), user=ON_DUTY),
@@ -211,6 +213,7 @@ NO_PAGES = {
     "/docs/<string(maxlength=40):name>",
     "/ical/<string(maxlength=100):secret>.ics",
     "/my-duty/contact.vcf",
+    "/my-duty/numbers/now",
     "/language/<string(maxlength=2):code>",
     "/static/<string(maxlength=80):name>",
 }
@@ -227,6 +230,7 @@ def prepare(site: Site) -> None:
     a_user(site.database, "grete", AccessRole.DUTY_PERSON, Scope(roster=DESK), person)
     put_changes(site.database)
     put_requests(site.database)
+    put_own_numbers(site.database, person)
 
 
 def log_in(site: Site, context: BrowserContext, user: str) -> None:

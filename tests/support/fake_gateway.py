@@ -53,6 +53,9 @@ class FakeGateway:
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         return self._takes("CA", does="ring", to=to, from_=from_, call_sid=call_sid, leg=leg)
 
+    def ring_for_verification(self, *, to: str, from_: str, verification: int, seconds: int) -> str:
+        return self._takes("CA", does="verify", to=to, from_=from_, seconds=seconds)
+
     def cancel(self, sid: str) -> None:
         self._takes("", does="cancel", sid=sid)
 

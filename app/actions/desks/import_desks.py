@@ -18,6 +18,7 @@ from app.actions.roster.entries_in_files import (
     prepare_roster_import,
 )
 from app.actions.roster.follow_shifts import follow_shifts, live_plan
+from app.actions.roster.own_numbers import keep_own_numbers, own_number_diagnostics
 from app.domain.config.cross_checks import cross_check
 from app.domain.config.diagnostics import Diagnostic, Diagnostics, errors, in_order
 from app.domain.config.folder import DESK, ROSTER, DeskFolder
@@ -83,6 +84,7 @@ def _import(
     diagnostics = _check(connection, folders, prepared, edit)
     if errors(diagnostics):
         raise ImportRefused(diagnostics)
+    folders = [keep_own_numbers(connection, folder) for folder in folders]
     before = {each: live_plan(connection, each) for each in prepared}
     new_rosters = {
         folder.roster.id
@@ -129,6 +131,7 @@ def _check(
     for folder in folders:
         if folder.roster:
             ours += entry_diagnostics(folder, prepared[folder.roster.id], edit.at)
+            ours += own_number_diagnostics(connection, folder)
     others = tuple(_live_folders(connection, folders))
     live = (each.roster for each in list_desks(connection) if each.roster)
     plans = {roster.id: roster for roster in live}

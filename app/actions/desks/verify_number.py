@@ -6,7 +6,10 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from app.actions.roster.own_numbers import confirm_own_number
+from app.actions.roster.ring_numbers import ring_next
 from app.domain.calls.flows import verify
+from app.domain.calls.flows.verify import VerificationPurpose, VerificationStep
 from app.domain.hunts.instructions import Ask, End
 from app.store import Database
 from app.store.desks import LiveDesk, find_desk
@@ -68,14 +71,21 @@ def press_on_verification(
         after = verify.pressed(call, key, prompt)
         if after != call:
             save_conversation(connection, found, after, now)
+            if after.step is VerificationStep.CONFIRMED:
+                _join(connection, found, now)
         return _answer(after)
 
     return database.write(press)
 
 
-def update_verification(database: Database, verification: int, status: str) -> None:
+def update_verification(database: Database, verification: int, status: str, now: datetime) -> None:
     """Note how the verification's call fares; any order, any number of times."""
-    database.write(partial(note_status, verification=verification, status=status))
+
+    def update(connection: Connection) -> None:
+        note_status(connection, verification, status)
+        ring_next(connection, verification, now)
+
+    database.write(update)
 
 
 def sent_on_verification(database: Database, verification: int, sid: str) -> None:
@@ -92,6 +102,11 @@ def reply_to_verification(
     return database.write(
         lambda connection: _with_desk(connection, note_reply(connection, sender, now))
     )
+
+
+def _join(connection: Connection, found: NumberVerification, now: datetime) -> None:
+    if found.purpose is VerificationPurpose.JOINS and found.whose:
+        confirm_own_number(connection, found.whose, found.number, now)
 
 
 def _with_desk(

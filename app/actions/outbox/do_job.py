@@ -10,6 +10,7 @@ from app.actions.access.login_links import compose_login_mail
 from app.actions.notifications.compose import compose_event, compose_ticket_mail
 from app.actions.notifications.compose_digest import compose_digest
 from app.actions.outbox.job_outcome import OPTED_OUT, notify_of_recording
+from app.actions.roster.ring_numbers import is_going_on, look_again, may_ring
 from app.domain.callouts.call_out import CallOut, is_call_out
 from app.domain.calls.call import Call
 from app.domain.delivery_errors import DeliveryError
@@ -27,6 +28,7 @@ from app.store.calls import load_call
 from app.store.codec import message_of
 from app.store.desks import find_desk
 from app.store.duty_sms import duty_sms_of
+from app.store.number_verifications import load_number_verification
 from app.store.outbox import Job, is_being_placed, put_jobs, sid_of_leg
 from app.store.recordings import delete_job, save_recording
 from app.store.sms_senders import has_sent_stop
@@ -60,8 +62,9 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
             _send_login_link(database, sender, texts, job, now)
         case JobKind.WEBHOOK:
             _post(database, sender, texts, job, now)
-        case JobKind.CALL:
-            return _ring(database, sender, job, now)
+        case JobKind.CALL | JobKind.VERIFICATION:
+            ring = _ring if job.kind is JobKind.CALL else _verify
+            return ring(database, sender, job, now)
         case JobKind.CANCEL:
             sender.cancel(_sid_to_cancel(database, job))
         case JobKind.RECORDING_FETCH:
@@ -181,6 +184,30 @@ def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
         if failure.is_uncertain:  # it may be ringing already: not a second time
             raise PermanentFailure(str(failure), failure.code) from failure
         raise
+
+
+def _verify(database: Database, sender: Sender, job: Job, now: datetime) -> str:
+    """Ring a number that its owner wants to try, once; later look whether a call needs it."""
+    verification, look = int(job.text("verification")), int(job.text("look"))
+    with database.read() as connection:
+        found = load_number_verification(connection, verification)
+    if found is None or found.is_over or found.key_pressed_at or (look == 0 and job.attempts > 1):
+        raise JobExpired
+    may_go_on = database.write(partial(may_ring, found=found, now=now))
+    if look == 0:
+        if not may_go_on:
+            raise JobExpired
+        return sender.ring_for_verification(
+            to=found.number,
+            from_=found.line,
+            verification=verification,
+            seconds=int(job.text("seconds")),
+        )
+    if not may_go_on:
+        sender.cancel(found.call_sid)
+    elif is_going_on(found, now):
+        database.write(partial(look_again, verification=verification, look=look + 1, now=now))
+    return ""
 
 
 def _still_rings(connection: Connection, sid: str) -> Call | CallOut | None:

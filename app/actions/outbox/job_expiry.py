@@ -27,6 +27,7 @@ CANCEL: Final = timedelta(hours=1)  # no leg rings that long
 # A call is looked at by itself (do_job.py): it rings only while its caller waits.
 EXPIRES_AFTER: Final = {
     JobKind.CANCEL: CANCEL,
+    JobKind.VERIFICATION: timedelta(minutes=1),  # whoever asked has put the telephone away
     JobKind.MAIL: ALARM,
     JobKind.LOGIN_MAIL: timedelta(minutes=15),  # whoever asked has asked again, or given up
     JobKind.DIGEST_MAIL: timedelta(hours=2),  # then the desk has been open, or closed, for long

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from app.actions.calls.answer import UnknownCall
 from app.actions.calls.take_turn import take_turn
 from app.actions.notifications.compose import attachment_for
+from app.actions.roster.ring_numbers import not_placed, note_placed
 from app.domain.calls.turn_request import ClockReading, leg_turn
 from app.domain.hunts.events import LegChanged
 from app.domain.tickets.events import TicketEventKind
@@ -65,6 +66,7 @@ RETRY_POLICIES: Final = {
     JobKind.WEBHOOK: RetryPolicy(40, timedelta(seconds=5)),
     JobKind.CALL: RetryPolicy(3, timedelta(seconds=1)),  # the caller waits: then in order
     JobKind.CANCEL: RetryPolicy(6, timedelta(seconds=1)),
+    JobKind.VERIFICATION: RetryPolicy(1, timedelta(seconds=1)),  # whoever waits presses again
     JobKind.RECORDING_FETCH: RetryPolicy(40, timedelta(seconds=2)),
     JobKind.RECORDING_DELETE: RetryPolicy(40, timedelta(seconds=10)),
 }
@@ -85,6 +87,8 @@ def note_success(database: Database, job: Job, sid: str, now: datetime) -> None:
             note_opt_in(connection, job.text("to"), job.text("from"), BY_NETWORK)
         if job.kind is JobKind.TICKET_MAIL:
             _note_copy(connection, job, now)
+        if _is_first_ring(job):
+            note_placed(connection, int(job.text("verification")), sid, now)
         if job.kind is JobKind.RECORDING_DELETE:
             mark_deleted_at_provider(connection, job.text("recording"), now)
 
@@ -111,6 +115,8 @@ def note_failure(database: Database, job: Job, failure: SendFailure, now: dateti
             note_opt_out(connection, job.text("to"), job.text("from"), now, BY_NETWORK)
         if fail_job(connection, job, now, code, str(failure)):
             _show_on_ticket(connection, job, code, str(failure), now)
+        if _is_first_ring(job):
+            not_placed(connection, int(job.text("verification")), now)
 
     write_outcome(database, give_up)
     log.error("job_failed", job=job.id, kind=job.kind, attempts=job.attempts, code=code)
@@ -159,7 +165,14 @@ def _drop(connection: Connection, job: Job, now: datetime, why: str) -> None:
         add_event(
             connection, job.ticket, TicketEventKind.NOTIFICATION_DROPPED, now, who=job.person or ""
         )
+    if _is_first_ring(job):
+        not_placed(connection, int(job.text("verification")), now)
     log.info("job_dropped", job=job.id, kind=job.kind)
+
+
+def _is_first_ring(job: Job) -> bool:
+    """Whether it is to ring a number that its owner wants to try; later jobs only look after it."""
+    return job.kind is JobKind.VERIFICATION and job.text("look") == "0"
 
 
 def _pause(policy: RetryPolicy, attempts: int, jitter: Callable[[], float]) -> timedelta:

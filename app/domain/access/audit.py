@@ -45,6 +45,11 @@ class AuditKind(StrEnum):
     REQUEST_EXPIRED = "request_expired"
     REQUEST_ENDED = "request_ended"
     REQUEST_MOVED = "request_moved"
+    NUMBER_ADDED = "number_added"
+    NUMBER_CONFIRMED = "number_confirmed"
+    NUMBER_REMOVED = "number_removed"
+    NUMBERS_MOVED = "numbers_moved"
+    NUMBERS_FORGOTTEN = "numbers_forgotten"
     ABSENCE_FEED_ADDED = "absence_feed_added"
     ABSENCE_FEED_REMOVED = "absence_feed_removed"
 

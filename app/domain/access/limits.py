@@ -1,4 +1,4 @@
-"""How often logins may be tried, by account and by address. Pure."""
+"""How often logins may be tried, by account and by address; and own numbers rung. Pure."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -17,6 +17,7 @@ class Limited(StrEnum):
     CODE_FROM_ADDRESS = "code_from_address"
     LINK_TO_ACCOUNT = "link_to_account"
     LINK_FROM_ADDRESS = "link_from_address"
+    OWN_NUMBERS_RUNG = "own_numbers_rung"
 
 
 # A whole office may share one address; a password that was forgotten is tried a few times.
@@ -27,4 +28,5 @@ LIMITS: Final[Mapping[Limited, RateLimit]] = {
     Limited.CODE_FROM_ADDRESS: RateLimit(50, timedelta(hours=1)),
     Limited.LINK_TO_ACCOUNT: RateLimit(5, timedelta(hours=1)),
     Limited.LINK_FROM_ADDRESS: RateLimit(30, timedelta(hours=1)),
+    Limited.OWN_NUMBERS_RUNG: RateLimit(6, timedelta(hours=1)),
 }

@@ -21,7 +21,7 @@ ENTRIES: Final = frozenset({OVERRIDES, ABSENCES})
 
 def replace_entries(text: str, dated: Iterable[Dated], zone: ZoneInfo) -> str:
     """Return a roster.toml with just these entries, at its end; all else stays as it is written."""
-    parts = ["".join(_other_lines(_readable(text))).rstrip()]
+    parts = ["".join(_other_lines(readable(text))).rstrip()]
     parts += ["\n".join(entry_lines(each, zone)) for each in dated]
     return "\n\n".join(parts) + "\n"
 
@@ -49,6 +49,11 @@ def entry_lines(dated: Dated, zone: ZoneInfo) -> Iterator[str]:
         yield pair("author", dated.author)
 
 
+def text_list(key: str, texts: tuple[str, ...]) -> str:
+    """Write a list of texts under a key."""
+    return f"{key} = [{', '.join(toml_text(text) for text in texts)}]"
+
+
 def pair(key: str, text: str) -> str:
     """Write a text under a key."""
     return f"{key} = {toml_text(text)}"
@@ -66,7 +71,7 @@ def _moment(at: datetime, zone: ZoneInfo) -> str:
     return bare.isoformat() if starts_at(bare, zone) == at else local.isoformat()
 
 
-def _readable(text: str) -> str:
+def readable(text: str) -> str:
     """A text that TOML reads: the repairs that reading makes are made in an export too."""
     return text if _names(text) is not None else repair_toml(text).text
 
@@ -77,7 +82,7 @@ def _other_lines(text: str) -> Iterator[str]:
     A comment belongs to what stands below it.
     """
     is_entry, comments = False, ""
-    for statement in _statements(text):
+    for statement in statements(text):
         names = _names(statement)
         if not names and names is not None:
             comments += statement
@@ -90,7 +95,7 @@ def _other_lines(text: str) -> Iterator[str]:
     yield comments
 
 
-def _statements(text: str) -> Iterator[str]:
+def statements(text: str) -> Iterator[str]:
     """Yield header after header and key after key, with the lines that a value goes on for."""
     lines, start = [f"{line}\n" for line in text.split("\n")], 0
     for end in range(1, len(lines) + 1):

@@ -7,7 +7,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_part import days_of
-from app.domain.config.entry_writing import entry_lines, pair, toml_text
+from app.domain.config.entry_writing import entry_lines, pair, text_list, toml_text
 from app.domain.config.written_values import day_text, window_text
 from app.domain.roster.entries import dated_of
 from app.domain.roster.plan import USUAL_NOTICE_DAYS, Person, Roster
@@ -24,7 +24,7 @@ def write_roster(roster: Roster) -> str:
     zone = ZoneInfo(roster.time_zone)
     head = [pair("id", roster.id), pair("time_zone", roster.time_zone)]
     if roster.last_resort:
-        head.append(_list("last_resort", roster.last_resort))
+        head.append(text_list("last_resort", roster.last_resort))
     if roster.notice_days != USUAL_NOTICE_DAYS:
         head.append(f"notice_days = {roster.notice_days}")
     if roster.swaps_need_approval:
@@ -39,7 +39,7 @@ def write_roster(roster: Roster) -> str:
 def _person(person: Person) -> Iterator[str]:
     yield f"[people.{person.id}]"
     yield pair("name", person.name)
-    yield _list("phones", person.numbers)
+    yield text_list("phones", person.numbers)
     if person.language:
         yield pair("language", person.language)
     if person.days.first:
@@ -63,7 +63,7 @@ def _rotation(rotation: Rotation) -> Iterator[str]:
     yield f"start = {rotation.start.isoformat()}"
     if rotation.until:
         yield f"until = {rotation.until.isoformat()}"
-    yield _list("members", rotation.members)
+    yield text_list("members", rotation.members)
     if rotation.backup_is_next:
         yield pair("backup", "next")
     if rotation.hours:
@@ -83,7 +83,7 @@ def _hours(hours: Calendar) -> Iterator[str]:
     for days in dict.fromkeys(each.weekdays for each in hours.windows):
         windows = (each for each in hours.windows if each.weekdays == days)
         texts = tuple(window_text(each.start_minute, each.end_minute) for each in windows)
-        yield _list(_days_key(days), texts)
+        yield text_list(_days_key(days), texts)
 
 
 def _days_key(days: frozenset[int]) -> str:
@@ -112,7 +112,3 @@ def _holiday(period: HolidayPeriod) -> Iterator[str]:
 def _day(day: YearlyDay | date) -> str:
     text = day_text(day)
     return text if isinstance(day, date) else toml_text(text)
-
-
-def _list(key: str, texts: tuple[str, ...]) -> str:
-    return f"{key} = [{', '.join(toml_text(text) for text in texts)}]"

@@ -460,8 +460,33 @@ def upgrade() -> None:
         sa.Column("key_pressed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sms_sid", sa.String(length=64), nullable=True),
         sa.Column("replied_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("purpose", sa.String(length=24), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=True),
+        sa.Column("person", sa.String(length=64), nullable=True),
+        sa.Column("then", sa.Text(), nullable=False),
+        sa.Column("call_sid", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_number_verifications_desk")),
+        sa.ForeignKeyConstraint(
+            ["roster"], ["rosters.id"], name=op.f("fk_number_verifications_roster")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_number_verifications")),
+    )
+    op.create_index(
+        "ix_number_verifications_roster_person",
+        "number_verifications",
+        ["roster", "person"],
+        unique=False,
+    )
+    op.create_table(
+        "own_numbers",
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("ringing", sa.Text(), nullable=True),
+        sa.Column("waiting", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_own_numbers_roster")),
+        sa.PrimaryKeyConstraint("roster", "person", name=op.f("pk_own_numbers")),
     )
     op.create_table(
         "recording_accesses",
@@ -864,6 +889,8 @@ def downgrade() -> None:
     op.drop_table("customer_phones")
     op.drop_index("ix_recording_accesses_desk_at", table_name="recording_accesses")
     op.drop_table("recording_accesses")
+    op.drop_table("own_numbers")
+    op.drop_index("ix_number_verifications_roster_person", table_name="number_verifications")
     op.drop_table("number_verifications")
     op.drop_index(op.f("ix_lines_desk"), table_name="lines")
     op.drop_table("lines")

@@ -22,6 +22,7 @@ from app.store.tables.people import (
     CustomerRow,
     NumberVerificationRow,
     OptOutRow,
+    OwnNumbersRow,
     PersonRow,
     SmsReplyRow,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "MissedCallOutRow",
     "NumberVerificationRow",
     "OptOutRow",
+    "OwnNumbersRow",
     "PasskeyRow",
     "PersonRow",
     "RateLimitRow",

@@ -20,6 +20,7 @@ class JobKind(StrEnum):
     WEBHOOK = "webhook"
     CALL = "call"
     CANCEL = "cancel"
+    VERIFICATION = "verification"  # rings a number that its owner wants to try
     RECORDING_FETCH = "recording_fetch"
     RECORDING_DELETE = "recording_delete"
 

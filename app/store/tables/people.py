@@ -2,11 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.access.actor import Actor
-from app.store.tables.base import ActorJson, Base, Id, Json, Str64, Str250
+from app.domain.calls.flows.verify import VerificationPurpose
+from app.store.tables.base import ActorJson, Base, EnumString, Id, Json, Str64, Str250
 
 
 class PersonRow(Base):
@@ -55,14 +56,33 @@ class CustomerPhoneRow(Base):
     is_shared: Mapped[bool]
 
 
+class OwnNumbersRow(Base):
+    """What somebody has said of their own numbers; it stands against what files say.
+
+    `ringing` is missing while they have changed nothing of it. The document that is live has it
+    too: by that they are rung.
+    """
+
+    __tablename__ = "own_numbers"
+
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"), primary_key=True)
+    person: Mapped[Str64] = mapped_column(primary_key=True)
+    ringing: Mapped[Json | None]
+    waiting: Mapped[Json]
+    author: Mapped[Actor] = mapped_column(ActorJson)
+    changed_at: Mapped[datetime]
+
+
 class NumberVerificationRow(Base):
     """One verification of a number: a call and an SMS ask for a key. `status` is the call's,
-    `step` and `misses` the conversation's.
+    `step` and `misses` the conversation's; `purpose` says what comes of the key.
 
     A key that was pressed says that the number reaches somebody; a reply, that SMS does.
+    `roster` and `person` are of whoever asked to be rung; `then` are the numbers after this one.
     """
 
     __tablename__ = "number_verifications"
+    __table_args__ = (Index("ix_number_verifications_roster_person", "roster", "person"),)
 
     id: Mapped[Id]
     number: Mapped[Str64]
@@ -76,6 +96,11 @@ class NumberVerificationRow(Base):
     key_pressed_at: Mapped[datetime | None]
     sms_sid: Mapped[Str64 | None]
     replied_at: Mapped[datetime | None]
+    purpose: Mapped[VerificationPurpose] = mapped_column(EnumString(VerificationPurpose))
+    roster: Mapped[Str64 | None] = mapped_column(ForeignKey("rosters.id"))
+    person: Mapped[Str64 | None]
+    then: Mapped[Json]
+    call_sid: Mapped[Str64 | None]
 
 
 class BlockedNumberRow(Base):

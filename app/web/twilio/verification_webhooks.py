@@ -52,7 +52,7 @@ def verification_status(verification: int) -> Response:
     webhook = read_webhook()
     status = read_status(StatusCallback.LEG, webhook.post.status)
     if status:
-        update_verification(webhook.services.database, verification, status)
+        update_verification(webhook.services.database, verification, status, clock.now())
     else:
         UNKNOWN_STATUS.labels("verification").inc()
     return nothing()

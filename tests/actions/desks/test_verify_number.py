@@ -58,7 +58,7 @@ def test_a_call_never_goes_back_whatever_order_it_is_told_in(
         ("in-progress", "completed"),
         ("failed", "completed"),
     ):
-        update_verification(database, verification, told)
+        update_verification(database, verification, told, NIGHT)
         assert stored(database, verification).status == stands
     assert stored(database, verification).is_over
 
@@ -115,7 +115,7 @@ def test_the_network_reports_how_its_sms_fares(database: Database, verification:
 
 
 def test_a_verification_that_nobody_knows_is_nothing(database: Database) -> None:
-    update_verification(database, 99, "completed")
+    update_verification(database, 99, "completed", NIGHT)
     assert find_verification(database, 99) is None
     assert verification_answered(database, 99).instruction == End()
     assert press_on_verification(database, 99, "1", 1, NIGHT).instruction == End()

@@ -23,6 +23,57 @@ OUTCOMES_BY_KEY: Final = (LegOutcome.ACCEPTED, LegOutcome.PASSED)
 STATUSES_BEFORE_END: Final = ("", "queued", "initiated", "ringing", "in-progress")
 
 
+# Ours, beside the network's: a call or a call-out came, and it was hung up.
+GAVE_WAY: Final = "gave-way"
+
+
+class VerificationPurpose(StrEnum):
+    """What somebody is rung for."""
+
+    PREFLIGHT = "preflight"
+    JOINS = "joins"  # the number is to ring its owner from now on
+    TEST = "test"  # its owner tries it
+
+
+class RingResult(StrEnum):
+    """How a call to a number went, as its owner is told it."""
+
+    PRESSED = "pressed"
+    NO_KEY = "no_key"  # somebody, or a voicemail, has answered
+    PLACING = "placing"
+    RINGING = "ringing"
+    TALKING = "talking"
+    BUSY = "busy"
+    NO_ANSWER = "no_answer"
+    NOT_REACHED = "not_reached"
+    GAVE_WAY = "gave_way"
+    UNKNOWN = "unknown"  # the network has told no end
+
+
+RESULTS: Final[Mapping[str, RingResult]] = {
+    "": RingResult.PLACING,
+    "queued": RingResult.PLACING,
+    "initiated": RingResult.PLACING,
+    "ringing": RingResult.RINGING,
+    "in-progress": RingResult.TALKING,
+    "completed": RingResult.NO_KEY,
+    "busy": RingResult.BUSY,
+    "no-answer": RingResult.NO_ANSWER,
+    "canceled": RingResult.NO_ANSWER,
+    "failed": RingResult.NOT_REACHED,
+    GAVE_WAY: RingResult.GAVE_WAY,
+}
+
+
+def ring_result(status: str, *, is_pressed: bool, is_old: bool) -> RingResult:
+    """Tell how a call went, or goes; one that is old without an end is not waited for."""
+    if is_pressed:
+        return RingResult.PRESSED
+    if is_old and status in STATUSES_BEFORE_END:
+        return RingResult.UNKNOWN
+    return RESULTS[status]
+
+
 class VerificationStep(StrEnum):
     """Where the call stands."""
 
@@ -37,6 +88,7 @@ class VerificationCall:
 
     desk_name: str
     language: str
+    purpose: VerificationPurpose = VerificationPurpose.PREFLIGHT
     step: VerificationStep = VerificationStep.QUESTION
     misses: int = 0
 
@@ -46,13 +98,25 @@ class VerificationCall:
         return self.misses + 1
 
 
+QUESTIONS: Final = {
+    VerificationPurpose.PREFLIGHT: "whisper_number_verification",
+    VerificationPurpose.TEST: "whisper_number_verification",
+    VerificationPurpose.JOINS: "whisper_number_joins",
+}
+THANKS: Final = {
+    VerificationPurpose.PREFLIGHT: "whisper_number_verification_thanks",
+    VerificationPurpose.TEST: "whisper_number_verification_thanks",
+    VerificationPurpose.JOINS: "whisper_number_joins_thanks",
+}
+
+
 def _question(call: VerificationCall) -> tuple[Message, ...]:
     desk = (("desk", call.desk_name),)
-    return (Message("whisper_number_verification", call.language, desk),)
+    return (Message(QUESTIONS[call.purpose], call.language, desk),)
 
 
 def _thanks(call: VerificationCall) -> tuple[Message, ...]:
-    return (Message("whisper_number_verification_thanks", call.language),)
+    return (Message(THANKS[call.purpose], call.language),)
 
 
 def _nothing(_: VerificationCall) -> tuple[Message, ...]:
