@@ -138,6 +138,7 @@ PAGES: Final = {
         )
     },
     f"{OF_DESK}/hours": f"/desks/{DESK}/hours",
+    f"{OF_DESK}/hours/change": f"/desks/{DESK}/hours/change",
     ROSTER: f"/rosters/{DESK}",
     f"{ROSTER}/change": f"/rosters/{DESK}/change",
     f"{ROSTER}/cover": f"/rosters/{DESK}/cover?person=duty-1&{SHIFT}",

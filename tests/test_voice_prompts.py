@@ -19,6 +19,8 @@ from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
 from app.domain.delivery_errors import DeliveryError
 from app.domain.desks.desk import LineKind, Priority
+from app.domain.desks.desk_calendars import CalendarUse
+from app.domain.desks.hours_of_year import DayLook
 from app.domain.desks.priority_names import priority_name
 from app.domain.flow import Menu
 from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
@@ -337,6 +339,9 @@ FAMILIES = {
     "holiday": [*NORWEGIAN_HOLIDAY_KEYS],
     "weekday": [*WEEKDAY_CODES],
     "weekday_short": [*WEEKDAY_CODES],
+    "weekday_letter": [*WEEKDAY_CODES],
+    "day_look": [*DayLook],
+    "calendar_use": [*CalendarUse],
     "month": [str(number) for number in range(1, 13)],
     "month_short": [str(number) for number in range(1, 13)],
     "priority": [*Priority],

@@ -82,12 +82,16 @@ def _print_without_effect(folders: Sequence[DeskFolder]) -> None:
 @command.command("import")
 @PATHS
 @click.option("--allow-removals", is_flag=True, help="Even if more than a tenth of them go.")
+@click.option("--replace-edits", is_flag=True, help="Even if hours entered on a page go.")
 @click.option("--remark", default="", help="Why; kept with the version.")
-def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
+def import_(
+    paths: tuple[Path, ...], allow_removals: bool, replace_edits: bool, remark: str
+) -> None:
     """Make desk folders live, all of them or none.
 
     Errors refuse and the live versions go on. Customers are added, changed and removed
-    row by row; more than a tenth removed is refused unless allowed.
+    row by row; more than a tenth removed is refused unless allowed. So is a desk.toml that
+    lacks hours that somebody entered on a page.
     """
     from app.actions.desks.import_desks import ImportRefused, import_desks
     from app.domain.access.actor import command_line
@@ -98,7 +102,13 @@ def import_(paths: tuple[Path, ...], allow_removals: bool, remark: str) -> None:
     edit = Edit(command_line(getpass.getuser()), clock.now(), remark)
     with command_services() as services:
         try:
-            done = import_desks(services.database, folders, edit, may_remove=allow_removals)
+            done = import_desks(
+                services.database,
+                folders,
+                edit,
+                may_remove=allow_removals,
+                replace_edits=replace_edits,
+            )
         except ImportRefused as refused:
             _print_outcome(refused.diagnostics)
             raise CommandRefused(

@@ -165,6 +165,8 @@ class TypedMomentCode(StrEnum):
     OTHER_DAY = "other_day"
     SKIPPED_BY_CLOCK = "skipped_by_clock"
     NOT_AFTER_START = "not_after_start"
+    NOT_A_DAY = "not_a_day"
+    NOT_A_CLOCK = "not_a_clock"
 
 
 class AccessCode(StrEnum):

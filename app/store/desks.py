@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, delete, func, insert, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.domain.access.actor import Actor
+from app.domain.access.actor import Actor, ActorKind
 from app.domain.desks.desk import Desk
 from app.domain.roster.on_duty import Roster
 from app.store.documents import DESKS, sha_of
@@ -99,6 +99,44 @@ def desks_of_roster(connection: Connection, roster: str) -> Sequence[str]:
     """Return the ids of the desks whose duty a roster has."""
     theirs = select(DeskRow.id).where(DeskRow.roster == roster)
     return connection.execute(theirs).scalars().all()
+
+
+def lock_desk(connection: Connection, desk: str) -> None:
+    """Let one change of a desk's document go on at a time."""
+    locked = select(DeskRow.id).where(DeskRow.id == desk)
+    connection.execute(locked.with_for_update(key_share=True)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class DeskVersion:
+    """One version of a desk's document, with who made it and when."""
+
+    number: int
+    desk: Desk
+    author: Actor
+    at: datetime
+
+
+def desk_version(connection: Connection, desk: str, number: int) -> DeskVersion | None:
+    """Return a version of a desk by its number; None where there is none."""
+    theirs = select(DeskVersionRow).where(DeskVersionRow.desk == desk)
+    row = connection.execute(theirs.where(DeskVersionRow.number == number)).first()
+    return _version(desk, row) if row else None
+
+
+def last_file_version(connection: Connection, desk: str) -> DeskVersion | None:
+    """Return the newest version of a desk that came by a file and not from a page."""
+    theirs = select(
+        DeskVersionRow.id, DeskVersionRow.author, DeskVersionRow.number, DeskVersionRow.at
+    ).where(DeskVersionRow.desk == desk)
+    rows = connection.execute(theirs.order_by(DeskVersionRow.number.desc()))
+    found = next((row for row in rows if row.author.kind is not ActorKind.PERSON), None)
+    return desk_version(connection, desk, found.number) if found else None
+
+
+def _version(desk: str, row: Row[*tuple[Any, ...]]) -> DeskVersion:
+    document = DESKS.get(desk, row.sha, lambda: str(row.text))
+    return DeskVersion(row.number, document, row.author, row.at)
 
 
 def desk_version_id(connection: Connection, desk: str) -> int | None:

@@ -24,6 +24,7 @@ from app.web.pages.account_page import account_page, ask_to_confirm, keep_langua
 from app.web.pages.assets import assets, static_files
 from app.web.pages.audit_page import audit_page
 from app.web.pages.calendar_feed import calendar_feed
+from app.web.pages.desk_hours_change_page import desk_hours_change_page
 from app.web.pages.desks_page import desks_page
 from app.web.pages.language import LANGUAGE_KEEPER, language_switch
 from app.web.pages.login_code_page import login_code_page
@@ -85,6 +86,7 @@ PAGES: Final = (
     roster_change_page,
     roster_requests_page,
     desks_page,
+    desk_hours_change_page,
 )
 INSTEAD_OF_PAGES: Final = Answers(ask_to_send_again, ask_to_log_in, ask_to_confirm)
 

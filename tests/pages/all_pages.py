@@ -145,6 +145,7 @@ NIGHT = "/n/<string(maxlength=60):token>"
 WALL = "/wall/<string(maxlength=100):secret>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 OF_DESK = "/desks/<string(maxlength=64):desk>"
+HOURS = f"/desks/{DESK}/hours/change"
 CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
 OPENID = "/login/openid/<string(maxlength=40):provider>/callback"
 SHIFT = "since=2027-03-02T08:00&until=2027-03-03T08:00&role=primary"
@@ -203,6 +204,10 @@ PAGES = (
     Shown("roster-request", REQUEST, a_request("cover", f"/rosters/{DESK}"), user=COORDINATOR),
     Shown("desks", "/desks", at("/desks"), user=READER),
     Shown("desk-hours", f"{OF_DESK}/hours", at(f"/desks/{DESK}/hours"), user=COORDINATOR),
+    Shown("desk-hours-closed", f"{OF_DESK}/hours/change", at(HOURS), user=COORDINATOR),
+    Shown(
+        "desk-hours-early", f"{OF_DESK}/hours/change", at(f"{HOURS}?kind=early"), user=COORDINATOR
+    ),
     Shown("audit", "/audit", at("/audit"), user=ADMINISTRATOR),
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.

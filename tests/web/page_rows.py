@@ -137,5 +137,8 @@ ROWS = {
     f"POST {ROSTER}/requests/<int:number>": only(PLANNERS, 404, is_form=True),
     "GET /desks": only(EVERY_ROLE, 200),
     f"GET {DESK}/hours": only(EVERY_ROLE, 200),
+    f"GET {DESK}/hours/change": only(PLANNERS, 200),
+    f"POST {DESK}/hours/change": only(PLANNERS, 422, is_form=True),
+    f"POST {DESK}/hours/undo": only(PLANNERS, 404, is_form=True),
     "GET /audit": only(ADMINISTRATOR, 200),
 }

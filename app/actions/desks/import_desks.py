@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -19,13 +20,32 @@ from app.actions.roster.entries_in_files import (
 )
 from app.actions.roster.follow_shifts import follow_shifts, live_plan
 from app.actions.roster.own_numbers import keep_own_numbers, own_number_diagnostics
+from app.domain.access.actor import ActorKind
 from app.domain.config.cross_checks import cross_check
-from app.domain.config.diagnostics import Diagnostic, Diagnostics, errors, in_order
+from app.domain.config.diagnostics import (
+    Diagnostic,
+    Diagnostics,
+    DiagnosticSeverity,
+    errors,
+    in_order,
+)
 from app.domain.config.folder import DESK, ROSTER, DeskFolder
 from app.domain.config.folder_reader import read_folder
+from app.domain.config.hours_writing import hours_line
+from app.domain.desks.desk_calendars import OWN_HOURS
+from app.domain.desks.hours_edits import hours_edits, lost_edits
+from app.domain.message_refs import ref
 from app.domain.roster.entries_import import EntriesImport
 from app.store import Database
-from app.store.desks import Edit, desk_texts, list_desks, save_desk, save_roster
+from app.store.desks import (
+    Edit,
+    desk_texts,
+    find_desk,
+    last_file_version,
+    list_desks,
+    save_desk,
+    save_roster,
+)
 from app.store.people import CustomersChanged, replace_customers, save_people
 
 Prepared = Mapping[str, RosterImport]  # by roster
@@ -61,27 +81,48 @@ class ImportResult:
 
 
 def import_desks(
-    database: Database, folders: Sequence[DeskFolder], edit: Edit, *, may_remove: bool = False
+    database: Database,
+    folders: Sequence[DeskFolder],
+    edit: Edit,
+    *,
+    may_remove: bool = False,
+    replace_edits: bool = False,
 ) -> ImportResult:
     """Make the folders live, all of them or none.
 
-    Refused on any error. TooManyRemoved (app/store/people.py) when more than a tenth
+    Refused on any error, and where a desk.toml lacks hours that were entered on a page, unless
+    `replace_edits`. TooManyRemoved (app/store/people.py) when more than a tenth
     of a desk's customers would go, unless `may_remove`. A folder without customers.csv
     leaves the desk's customers as they are.
     """
-    work = partial(_import, folders=folders, edit=edit, may_remove=may_remove)
+    work = partial(
+        import_folders,
+        folders=folders,
+        edit=edit,
+        may_remove=may_remove,
+        replace_edits=replace_edits,
+    )
     return database.write(work)
 
 
-def _import(
-    connection: Connection, folders: Sequence[DeskFolder], edit: Edit, may_remove: bool
+def import_folders(
+    connection: Connection,
+    folders: Sequence[DeskFolder],
+    edit: Edit,
+    *,
+    may_remove: bool = False,
+    replace_edits: bool = False,
 ) -> ImportResult:
+    """Make the folders live within a transaction that does more."""
     prepared = {
         folder.roster.id: prepare_roster_import(connection, folder.roster)
         for folder in folders
         if folder.roster
     }
     diagnostics = _check(connection, folders, prepared, edit)
+    if not replace_edits:
+        lost = (each for folder in folders for each in _lost_edits(connection, folder, edit))
+        diagnostics = in_order((*diagnostics, *lost))
     if errors(diagnostics):
         raise ImportRefused(diagnostics)
     folders = [keep_own_numbers(connection, folder) for folder in folders]
@@ -142,20 +183,43 @@ def _check(
     )
 
 
+def _lost_edits(connection: Connection, folder: DeskFolder, edit: Edit) -> Iterator[Diagnostic]:
+    """What was entered on a page since the last file, and this file lacks."""
+    live = find_desk(connection, folder.id) if folder.desk else None
+    is_page = edit.author.kind is ActorKind.PERSON
+    if not (live and folder.desk) or is_page or live.changed_by.kind is not ActorKind.PERSON:
+        return
+    base = last_file_version(connection, folder.id)
+    edits = hours_edits(base.desk, live.desk) if base else ()
+    today = edit.at.astimezone(ZoneInfo(live.desk.time_zone)).date()
+    for lost in lost_edits(edits, folder.desk, today):
+        key = "taken_back" if lost.after is None else "missing"
+        line = hours_line(lost, lost.after or lost.before)
+        message = ref(f"diagnostic.changed_on_page.{key}", line=line, who=live.changed_by.name)
+        path = ("duty", "hours") if lost.calendar == OWN_HOURS else ("calendars", lost.calendar)
+        yield folder.diagnostic(DESK, path, DiagnosticSeverity.ERROR, message)
+
+
 def _is_about(diagnostic: Diagnostic, folders: Sequence[DeskFolder]) -> bool:
     return any(diagnostic.file.startswith(f"{folder.where}/") for folder in folders)
 
 
 def _live_folders(connection: Connection, folders: Sequence[DeskFolder]) -> Iterator[DeskFolder]:
-    """The desks that are live and not in this import, each roster in one of them."""
+    """The desks that are live and not in this import, each roster in one of them.
+
+    Of a desk that is imported without its roster, the roster alone.
+    """
     taken = {folder.roster.id for folder in folders if folder.roster}
     imported = {folder.id for folder in folders}
     for live in list_desks(connection):
         texts = desk_texts(connection, live.desk.id)
-        if live.desk.id in imported or texts is None:
+        is_imported = live.desk.id in imported
+        if texts is None:
             continue
-        files: dict[str, bytes | str] = {DESK: texts[0]}
+        files: dict[str, bytes | str] = {} if is_imported else {DESK: texts[0]}
         if live.roster and live.roster.id not in taken:
             files[ROSTER] = texts[1]
             taken.add(live.roster.id)
-        yield read_folder(files, live.desk.id, f"live:{live.desk.id}")
+        if files:
+            name = f"live:{live.desk.id}"
+            yield read_folder(files, name if is_imported else live.desk.id, name)

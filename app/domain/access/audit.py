@@ -52,6 +52,7 @@ class AuditKind(StrEnum):
     NUMBERS_FORGOTTEN = "numbers_forgotten"
     ABSENCE_FEED_ADDED = "absence_feed_added"
     ABSENCE_FEED_REMOVED = "absence_feed_removed"
+    HOURS_CHANGED = "hours_changed"
 
 
 class SubjectKind(StrEnum):
@@ -59,6 +60,7 @@ class SubjectKind(StrEnum):
 
     USER = "user"
     ROSTER = "roster"
+    DESK = "desk"
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,8 @@ def _subject_link(subject: Subject, names: Mapping[str, str]) -> tuple[str, str]
             return names.get(subject.id, subject.id), f"/users/{subject.id}"
         case SubjectKind.ROSTER:
             return say("audit_page.roster", roster=subject.id), f"/rosters/{subject.id}"
+        case SubjectKind.DESK:
+            return say("audit_page.desk", desk=subject.id), f"/desks/{subject.id}/hours"
         case _:
             assert_never(subject.kind)
 

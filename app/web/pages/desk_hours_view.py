@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from app.domain.config.written_values import day_text
 from app.domain.desks.desk import Desk
 from app.domain.desks.desk_calendars import DeskCalendar, desk_calendars
 from app.domain.desks.hours_of_year import DayOfYear, UsualHours, days_of_year, usual_hours
@@ -25,13 +26,17 @@ class HoursAsked:
 
     calendar: str = ""
     year: int = 0
+    done: int = 0  # the version that was just made
 
     @classmethod
     def read(cls, query: Mapping[str, str]) -> "HoursAsked":
         """Read the query of an address."""
-        year = query.get("year", "")
-        is_year = year.isascii() and year.isdecimal() and len(year) == 4
-        return cls(query.get("calendar", ""), int(year) if is_year else 0)
+        return cls(query.get("calendar", ""), _number(query, "year"), _number(query, "done"))
+
+
+def _number(query: Mapping[str, str], name: str) -> int:
+    text = query.get(name, "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ class Cell:
     what: str
     is_today: bool
     href: str
+    take_back: str  # the address that takes an exception back; "" where there is none
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class Closing:
 
     of: EarlyClosing
     day: date | None
+    take_back: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,44 @@ class DeskHoursView:
 
     def change(self, **known: str) -> str:
         """The address of the form, filled in with what is known."""
-        return f"{self.page}/change?{urlencode({'calendar': self.shown.key, **known})}"
+        return change_address(self.desk, self.shown, **known)
+
+
+def change_address(desk: Desk, calendar: DeskCalendar, **known: str) -> str:
+    """Return the address of the form of a change, filled in with what is known."""
+    return f"/desks/{desk.id}/hours/change?{urlencode({'calendar': calendar.key, **known})}"
+
+
+@dataclass(frozen=True, slots=True)
+class CellMaker:
+    """Makes the cells of a year; with links for whoever may change it."""
+
+    desk: Desk
+    calendar: DeskCalendar
+    today: date
+    may_change: bool
+    words: DayWords
+
+    def cell(self, of: DayOfYear) -> Cell:
+        """One date."""
+        is_ahead = self.may_change and of.day >= self.today
+        is_exception = is_ahead and of.day in self.calendar.calendar.by_date
+        day = of.day.isoformat()
+        return Cell(
+            of,
+            self.words.what(of),
+            of.day == self.today,
+            self._address(since=day) if is_ahead else "",
+            self._address(take_back=day) if is_exception else "",
+        )
+
+    def closing(self, of: EarlyClosing, year: int) -> Closing:
+        """An early closing of every year."""
+        back = self._address(take_back=str(day_text(of.on))) if self.may_change else ""
+        return Closing(of, of.on.in_year(year), back)
+
+    def _address(self, **known: str) -> str:
+        return change_address(self.desk, self.calendar, **known)
 
 
 def desk_hours_view(
@@ -103,11 +147,8 @@ def desk_hours_view(
     today = now.astimezone(ZoneInfo(desk.time_zone)).date()
     is_shown = FIRST_YEAR <= asked.year <= today.year + YEARS_AHEAD
     year = asked.year if is_shown else today.year
-    words = DayWords()
-    cells = tuple(
-        Cell(each, words.what(each), each.day == today, "")
-        for each in days_of_year(shown.calendar, year)
-    )
+    make = CellMaker(desk, shown, today, may_change, DayWords())
+    cells = tuple(make.cell(each) for each in days_of_year(shown.calendar, year))
     calendar = shown.calendar
     seasons = [(each.name, usual_hours(each.windows)) for each in calendar.seasons]
     return DeskHoursView(
@@ -118,7 +159,7 @@ def desk_hours_view(
         today,
         tuple(_months(cells)),
         tuple(each for each in cells if each.of.is_special),
-        tuple(Closing(each, each.on.in_year(year)) for each in calendar.early_closings),
+        tuple(make.closing(each, year) for each in calendar.early_closings),
         (("", usual_hours(calendar.windows)), *seasons),
         may_change,
     )

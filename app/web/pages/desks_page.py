@@ -6,14 +6,24 @@ from flask import Blueprint, abort, request
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.actions.desks.change_hours import edits_of_version
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
+from app.domain.desks.hours_edits import HoursEdit
 from app.domain.message_refs import ref
 from app.store.desks import LiveDesk, find_desk, list_desks
 from app.web.page_access import needs, require
 from app.web.pages.desk_hours_view import HoursAsked, desk_hours_view
-from app.web.pages.hours_words import clock_text, hours_text, usual_days, yearly_day_text
+from app.web.pages.hours_words import (
+    calendar_name,
+    clock_text,
+    edit_day,
+    entry_text,
+    hours_text,
+    usual_days,
+    yearly_day_text,
+)
 from app.web.pages.render import page
 from app.web.services import current_services
 from app.web.session import current_user
@@ -43,17 +53,29 @@ def hours(desk: str) -> Response:
     live = desk_or_404(desk, Permission.SEE_NOW)
     may_change = may(current_user(), Permission.CHANGE_DESK, Scope(desk=desk)).is_allowed
     asked = HoursAsked.read(request.args)
+    done = _edits(desk, asked.done) if asked.done and may_change else ()
     view = desk_hours_view(live.desk, asked, clock.now(), may_change=may_change)
     return page(
         "desk_hours.html",
         ref("desk_hours.title", desk=live.desk.name, year=str(view.year)),
         time_zone=live.desk.time_zone,
         view=view,
+        done=done,
+        done_version=asked.done,
+        names={each.key: calendar_name(each) for each in view.calendars},
+        entry_text=entry_text,
+        day_text=edit_day,
         clock_text=clock_text,
         hours_text=hours_text,
         usual_days=usual_days,
         yearly_day_text=yearly_day_text,
     )
+
+
+def _edits(desk: str, version: int) -> tuple[HoursEdit, ...]:
+    """What a version has changed."""
+    with current_services().database.read() as connection:
+        return edits_of_version(connection, desk, version)
 
 
 def desk_or_404(desk: str, permission: Permission) -> LiveDesk:

@@ -1,11 +1,14 @@
 """What pages say of a desk's hours: windows, days of every year, and what a date is."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
+from app.domain.desks.desk_calendars import CalendarUse, DeskCalendar
+from app.domain.desks.hours_edits import Entry, HoursEdit
 from app.domain.desks.hours_of_year import DayOfYear, Hours, UsualHours
 from app.domain.message_refs import MessageRef, RefValue, ref
-from app.domain.time.calendars import YearlyDay
+from app.domain.time.calendars import DatedException, EarlyClosing, YearlyDay
 from app.domain.time.wall_time import MINUTES_A_DAY, WEEKDAY_CODES
 from app.web.pages.render import written
 
@@ -39,13 +42,40 @@ def yearly_day_text(day: YearlyDay) -> MessageRef:
     if day.from_easter is None:
         named = NAMED_DATES.get((day.month, day.day))
         month = MessageRef(f"month.{day.month}")
-        date = ref("desk_hours.day_of_month", day=day.day, month=month)
-        return ref(f"yearly_day.{named}") if named else date
+        dated = ref("desk_hours.day_of_month", day=day.day, month=month)
+        return ref(f"yearly_day.{named}") if named else dated
     named = NAMED_FROM_EASTER.get(day.from_easter)
     if named:
         return ref(f"yearly_day.{named}")
     key = "before_easter" if day.from_easter < 0 else "after_easter"
     return ref(f"yearly_day.{key}", count=abs(day.from_easter))
+
+
+def calendar_name(of: DeskCalendar) -> MessageRef | str:
+    """What people know a calendar by."""
+    is_duty = of.use is CalendarUse.DUTY
+    return MessageRef("desk_hours.duty_calendar") if is_duty else of.calendar.name
+
+
+def edit_day(edit: HoursEdit) -> MessageRef | date:
+    """The day of an edit: a date, or a day of every year in words."""
+    return edit.day if isinstance(edit.day, date) else yearly_day_text(edit.day)
+
+
+def entry_text(entry: Entry | None) -> MessageRef:
+    """Say what a calendar says of a day of its own."""
+    match entry:
+        case None:
+            return ref("desk_hours.as_usual")
+        case DatedException(hours=hours, note=note):
+            return ref("desk_hours.entry", what=hours_text(hours), note=_note(note))
+        case EarlyClosing(closes_minute=closes, note=note):
+            what = ref("desk_hours.closes_at", closes=clock_text(closes))
+            return ref("desk_hours.entry", what=what, note=_note(note))
+
+
+def _note(note: str) -> RefValue:
+    return ref("desk_hours.because", why=note) if note else ""
 
 
 def usual_days(of: UsualHours) -> MessageRef:
