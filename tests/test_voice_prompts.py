@@ -286,6 +286,12 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "worker": "vakt-worker-2.internal.example",  # 30
     "who": "Driftsvakt i Nordfjord kommune",  # 30
     "what": "Driftsvakt i Nordfjord kommune: hovedvakt",
+    "then": "Reservevakt, Nordfjord kommune",  # 30
+    "had": "Reservevakt, Nordfjord kommune",
+    "at": LATE,
+    "deadline": LATE,
+    "command": "FEIL",
+    "choices": "NEI VAKT, NEI 9999999, NEI 9999998",
 }
 
 

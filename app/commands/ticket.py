@@ -272,7 +272,7 @@ def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: 
             return ref("command.ticket_taken", number=number, who=by, when=when)
         case Refusal.ALREADY_CLOSED:
             return ref("command.ticket_closed", number=number, who=by, when=when)
-        case Refusal.NO_SUCH_MOVE:
+        case Refusal.NO_SUCH_MOVE | Refusal.NOT_ACKNOWLEDGED:
             return ref("command.ticket_not_moved", number=number)
 
 

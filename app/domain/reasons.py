@@ -22,6 +22,7 @@ class Code(StrEnum):
     HAS_THE_TICKET = "has_the_ticket"
     NEW_TICKET = "new_ticket"
     MISSED_A_CALL_OUT = "missed_a_call_out"
+    PASSED_IT_ON = "passed_it_on"
     LANGUAGE_CHOSEN = "language_chosen"
     KNOWN_NUMBER = "known_number"
     SHARED_NUMBER = "shared_number"

@@ -3,6 +3,7 @@
 import json
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any, Final, Generic, TypeVar
 
@@ -108,6 +109,18 @@ def read_trace(text: str) -> tuple[Effect | Reason, ...]:
 def message_of(plain: object) -> Message:
     """Make a sentence of what `write_facts` wrote and `read_facts` read."""
     return MESSAGE.validate_python(plain)
+
+
+def write_messages(messages: tuple[Message, ...]) -> str:
+    """Write what somebody was told."""
+    return _write({"messages": [asdict(each) for each in messages]})
+
+
+def read_messages(text: str) -> tuple[Message, ...]:
+    """Read what somebody was told."""
+    stored = read_facts(text)["messages"]
+    assert isinstance(stored, list)
+    return tuple(message_of(each) for each in stored)
 
 
 def write_customers(customers: tuple[Customer, ...]) -> str:

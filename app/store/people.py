@@ -112,6 +112,16 @@ def list_people(connection: Connection) -> tuple[RosterPerson, ...]:
     return tuple(RosterPerson(row.roster, row.id, row.name) for row in rows)
 
 
+def rosters_with_number(connection: Connection, digits: str) -> tuple[str, ...]:
+    """Return the rosters on which somebody has this number."""
+    there = select(PersonRow.roster, PersonRow.numbers).where(
+        PersonRow.left_at.is_(None), PersonRow.numbers.contains(digits, autoescape=True)
+    )
+    rows = connection.execute(there.order_by(PersonRow.roster))
+    found = (row.roster for row in rows if digits in read_texts(row.numbers))
+    return tuple(dict.fromkeys(found))
+
+
 def save_people(connection: Connection, roster: Roster, author: Actor, now: datetime) -> None:
     """Keep a row for everybody on the roster; who is not on it any more is marked as gone."""
     known = select(PersonRow).where(PersonRow.roster == roster.id)

@@ -6,7 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from app.domain.texts.message import Message
 from app.domain.tickets.events import TicketEventKind
+from app.store.codec import read_messages, write_messages
 from app.store.tables import DeliveryRow, IncomingSmsRow, JobRow, LineRow
 from app.store.tickets import add_event
 from app.store.upsert import insert_once
@@ -45,8 +47,17 @@ class ReceivedSms:
     body: str
 
 
-def save_incoming(connection: Connection, sms: ReceivedSms, now: datetime) -> str | None:
-    """Store an SMS that came in, once, and return the desk whose line it came to, or None."""
+@dataclass(frozen=True, slots=True)
+class StoredSms:
+    """An SMS as it is stored: the desk whose line it came to, and what it was answered before."""
+
+    desk: str | None
+    is_new: bool
+    replies: tuple[Message, ...] = ()
+
+
+def save_incoming(connection: Connection, sms: ReceivedSms, now: datetime) -> StoredSms:
+    """Store an SMS that came in, once; one that is posted again has been answered before."""
     desk = connection.execute(select(LineRow.desk).where(LineRow.number == sms.line)).scalar()
     row = {
         "sid": sms.sid,
@@ -56,8 +67,18 @@ def save_incoming(connection: Connection, sms: ReceivedSms, now: datetime) -> st
         "body": sms.body,
         "at": now,
     }
-    insert_once(connection, IncomingSmsRow, row)
-    return desk
+    if insert_once(connection, IncomingSmsRow, row):
+        return StoredSms(desk, is_new=True)
+    told = connection.execute(
+        select(IncomingSmsRow.reply).where(IncomingSmsRow.sid == sms.sid)
+    ).scalar()
+    return StoredSms(desk, is_new=False, replies=read_messages(told) if told else ())
+
+
+def save_replies(connection: Connection, sid: str, replies: tuple[Message, ...]) -> None:
+    """Note what an SMS was answered: the same once more, when it is posted again."""
+    this = update(IncomingSmsRow).where(IncomingSmsRow.sid == sid)
+    connection.execute(this.values(reply=write_messages(replies)))
 
 
 def note_sent(connection: Connection, sid: str, now: datetime) -> None:

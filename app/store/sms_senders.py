@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, or_, select, update
 
-from app.domain.calls.sms_intent import ONE_REPLY_IN
 from app.domain.health.opt_outs import OptOut
+from app.domain.messages.intent import ONE_REPLY_IN
 from app.store.tables import IncomingSmsRow, OptOutRow, SmsReplyRow
 from app.store.upsert import insert_once
 

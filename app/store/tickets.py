@@ -12,7 +12,7 @@ from app.domain.numbers import Number, NumberKind
 from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.targets import Deadlines
 from app.domain.tickets.ticket import Acknowledged, Closed, Contact, Ticket
-from app.store.codec import write_facts
+from app.store.codec import read_texts, write_facts, write_texts
 from app.store.pagination import of_desks
 from app.store.prepared import Prepared
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
@@ -48,8 +48,8 @@ CHANGE: Final = Prepared(
             name: bindparam(name)
             for name in (
                 "priority", "priority_set_at", "is_urgent", "respond_by", "solve_by", "status",
-                "acknowledged_by", "acknowledged_person", "acknowledged_at", "closed_by",
-                "closed_at",
+                "acknowledged_by", "acknowledged_person", "acknowledged_at", "released_at",
+                "passed_on_by", "closed_by", "closed_at",
             )
         }
     )
@@ -147,6 +147,8 @@ def read_ticket(row: Row[*tuple[Any, ...]], on_number: str = "") -> Ticket:
         wakes_duty=row.wakes_duty,
         priority_set_at=row.priority_set_at,
         acknowledged=_acknowledged(row, on_number),
+        released_at=row.released_at,
+        passed_on_by=read_texts(row.passed_on_by) if row.passed_on_by else (),
         closed=Closed(row.closed_by or "", row.closed_at) if row.closed_at else None,
         line=row.line,
         language=row.language,
@@ -264,6 +266,8 @@ def _changing(ticket: Ticket) -> dict[str, Any]:
         "acknowledged_by": taken.by if taken else None,
         "acknowledged_person": (taken.person or None) if taken else None,
         "acknowledged_at": taken.at if taken else None,
+        "released_at": ticket.released_at,
+        "passed_on_by": write_texts(ticket.passed_on_by) if ticket.passed_on_by else None,
         "closed_by": closed.by if closed else None,
         "closed_at": closed.at if closed else None,
     }

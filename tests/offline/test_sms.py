@@ -10,11 +10,20 @@ from app.actions.messages.callbacks import import_callbacks, take_callback
 from app.actions.messages.take_sms import SmsResult
 from app.store import Database
 from app.store.blocked_numbers import list_blocks
+from app.store.roster_entries import every_entry
 from app.store.sms import ReceivedSms
 from app.store.sms_senders import load_opt_outs
 from tests.offline.outage import Outage, an_outage
 from tests.support.contacts import LEADER, WITH_CONTACTS
-from tests.support.sample_desk import CALLER, DUTY, NIGHT, STRANGER, later, sample_database
+from tests.support.sample_desk import (
+    CALLER,
+    DUTY,
+    DUTY_1,
+    NIGHT,
+    STRANGER,
+    later,
+    sample_database,
+)
 
 
 @pytest.fixture
@@ -79,10 +88,26 @@ def test_who_wants_to_close_is_told_to_ask_once_more_and_nothing_is_closed_late(
 ) -> None:
     taken = writes(outage, "STENG SKJULT", LEADER, "SM1")
     assert taken.is_answered
-    assert taken.reply
-    assert taken.reply.key == "sms_withheld_not_now"
+    assert taken.replies
+    assert taken.replies[0].key == "sms_withheld_not_now"
     assert not writes(outage, "STENG SKJULT", LEADER, "SM2", later(5)).is_answered
-    assert writes(outage, "STENG SKJULT", STRANGER, "SM3", later(6)).reply is None
+    assert writes(outage, "STENG SKJULT", STRANGER, "SM3", later(6)).replies == ()
     comes_back(outage)
     with outage.database.read() as connection:
         assert list_blocks(connection) == ()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_command_that_changes_something_did_not_happen_and_what_is_read_is_told(
+    outage: Outage,
+) -> None:
+    told = [
+        writes(outage, body, DUTY_1, f"SM{count}", later(count)).replies[0].key
+        for count, body in enumerate(("TA VAKT", "OK 1001", "VAKT"))
+    ]
+    assert told == ["sms_staff.not_now", "sms_staff.not_now", "sms_staff.on_duty_then"]
+    assert writes(outage, "NEI", LEADER, "SM8").replies[0].key == "sms_staff.not_now"
+    assert writes(outage, "TA VAKT", STRANGER, "SM9").replies == ()
+    comes_back(outage)
+    with outage.database.read() as connection:
+        assert every_entry(connection, "fjordhjelp") == (), "nor does it happen later"

@@ -55,7 +55,7 @@ def look_at_case(database: Database, sms: DutySms, now: datetime) -> NightCase |
         if snapshot.world.desk is None or snapshot.world.line is None:
             return None
         context = CallOutContext(call_out, snapshot.world, now)
-        return night_case(context, reader, _last_call_out(connection, ticket))
+        return night_case(context, reader, last_call_out(connection, ticket))
 
 
 def take_case(database: Database, sms: DutySms, now: datetime) -> None:
@@ -79,14 +79,22 @@ def _take(connection: Connection, sms: DutySms, now: datetime) -> None:
 
 def _pass_on(connection: Connection, sms: DutySms, now: datetime) -> None:
     ticket = find_ticket(connection, sms.ticket)
-    call_out = _last_call_out(connection, ticket) if ticket else None
-    leg = last_ring(call_out, sms.person).own_leg
-    if call_out is None or leg is None or _on_roster(connection, sms) is None:
-        return
+    if ticket and _on_roster(connection, sms):
+        pass_ring_on(connection, last_call_out(connection, ticket), sms.person, now)
+
+
+def pass_ring_on(
+    connection: Connection, call_out: CallOut | None, person: str, now: datetime
+) -> bool:
+    """Do what key 2 does on a telephone of theirs that rings in a call-out; False where none."""
+    leg = last_ring(call_out, person).own_leg
+    if call_out is None or leg is None:
+        return False
     key = TurnKey(leg.id, "passed_on")
     pressed = LegPressed(leg.id, PASS_ON)
     take_call_out_turn(connection, TurnRequest(call_out.sid, pressed, key, ClockReading(now)))
     put_jobs(connection, stop_leg(connection, CancelLeg(leg.id, leg.sid), call_out, now), now)
+    return True
 
 
 def _on_roster(connection: Connection, sms: DutySms) -> OnRoster | None:
@@ -98,6 +106,7 @@ def _on_roster(connection: Connection, sms: DutySms) -> OnRoster | None:
     return OnRoster(actor, live.roster.id)
 
 
-def _last_call_out(connection: Connection, ticket: Ticket) -> CallOut | None:
+def last_call_out(connection: Connection, ticket: Ticket) -> CallOut | None:
+    """Return the last call-out about a ticket, where there has been one."""
     made = ticket.call_outs_made
     return load_call_out(connection, call_out_sid(ticket.number, made)) if made else None

@@ -1,6 +1,6 @@
 """Callbacks outside a call's turns: taken in the database, or stored offline while that is away."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -9,21 +9,26 @@ import structlog
 from pydantic import TypeAdapter
 
 from app.actions.calls.turn_service import TurnService
+from app.actions.messages.staff import Replies, StaffSms, staff_among
+from app.actions.messages.staff_commands import COMMANDS_ALLOWED, without_database
 from app.actions.messages.take_sms import (
-    REQUESTS,
     SmsResult,
+    is_contact,
     name_of,
     take_delivery,
     take_recording,
     take_sms,
 )
-from app.domain.calls.sms_intent import ONE_REPLY_IN, SmsIntent, intent_of
+from app.actions.roster.shown_rosters import rosters_of
+from app.domain.desks.desk import Desk
+from app.domain.messages.commands import Verb, read_command
+from app.domain.messages.intent import ONE_REPLY_IN, REQUESTS, SmsIntent, intent_of
 from app.domain.numbers import parse_number
 from app.domain.texts.message import Message
 from app.offline.callbacks import StoredCallback
 from app.offline.offline_store import OfflineStore
 from app.store import Database, DatabaseUnavailable
-from app.store.desks import LiveDesk, desk_of_line
+from app.store.desks import LiveDesk, desk_of_line, list_desks
 from app.store.sms import DeliveryReport, ReceivedSms
 
 log = structlog.get_logger(__name__)
@@ -58,15 +63,31 @@ def take_callback(turn_service: TurnService, callback: Callback, now: datetime) 
         except DatabaseUnavailable as trouble:
             turn_service.breaker.trip(now)
             log.error("database_away", error=str(trouble))
-    is_answered = isinstance(callback, ReceivedSms) and _is_first(
-        turn_service.offline, callback, now
-    )
-    turn_service.offline.store_callback(NAMES[type(callback)], asdict(callback), now)
+    offline = turn_service.offline
+    before = _waiting_from(offline, callback, now) if isinstance(callback, ReceivedSms) else 0
+    offline.store_callback(NAMES[type(callback)], asdict(callback), now)
     if not isinstance(callback, ReceivedSms):
         return None
     line = parse_number(callback.line).digits or callback.line
-    live = turn_service.offline.query(partial(desk_of_line, line=line))
-    return _deferred(live, callback, is_answered=is_answered)
+    live = offline.query(partial(desk_of_line, line=line))
+    if live and callback.sender and before < COMMANDS_ALLOWED:
+        told = _to_staff(offline, replace(callback, line=line), live.desk, now)
+        if told:
+            return SmsResult(live, is_answered=True, replies=told)
+    return _deferred(live, callback, is_answered=bool(callback.sender) and not before)
+
+
+def _to_staff(offline: OfflineStore, sms: ReceivedSms, desk: Desk, now: datetime) -> Replies:
+    """Answer a command: what can be read is, and of a change it is said that it did not happen."""
+    command = read_command(sms.body)
+    if command is None:
+        return ()
+    members = offline.query(
+        lambda known: staff_among(rosters_of(list_desks(known)).values(), sms.sender)
+    )
+    if not members and not (command.verb is Verb.UNDO and is_contact(desk, sms.sender)):
+        return ()
+    return without_database(StaffSms(sms, command, members, desk, now))
 
 
 def _deferred(live: LiveDesk | None, sms: ReceivedSms, *, is_answered: bool) -> SmsResult:
@@ -77,13 +98,13 @@ def _deferred(live: LiveDesk | None, sms: ReceivedSms, *, is_answered: bool) -> 
     if live and intent in REQUESTS and name_of(live, sms.sender):
         values = (("desk", live.desk.name),)
         later = Message("sms_withheld_not_now", live.desk.lines[0].languages[0], values)
-        return SmsResult(live, is_answered, later)
+        return SmsResult(live, is_answered, (later,))
     return SmsResult(live, is_answered)
 
 
-def _is_first(offline: OfflineStore, sms: ReceivedSms, now: datetime) -> bool:
-    """Tell whether nothing from this sender waits here since less than an hour."""
-    return bool(sms.sender) and not any(
+def _waiting_from(offline: OfflineStore, sms: ReceivedSms, now: datetime) -> int:
+    """Count what waits here from this sender since less than an hour."""
+    return sum(
         callback.kind == NAMES[ReceivedSms]
         and callback.facts["sender"] == sms.sender
         and callback.facts["sid"] != sms.sid

@@ -105,7 +105,7 @@ def add_entry(
     database: Database, request: EntryRequest, now: datetime
 ) -> EntryResult | EntryRefused:
     """Add an entry, once: the same one again is the one that is there."""
-    return database.write(partial(_add, request=request, now=now))
+    return database.write(partial(add_entry_in, request=request, now=now))
 
 
 def withdraw_entry(
@@ -113,7 +113,7 @@ def withdraw_entry(
 ) -> EntryResult | EntryRefused:
     """Take an entry back, once: it stays as it was withdrawn first."""
     author = Author(by, now, address)
-    return database.write(partial(_withdraw, desk=desk, entry=entry, by=author))
+    return database.write(partial(withdraw_entry_in, desk=desk, entry=entry, by=author))
 
 
 def list_entries(
@@ -136,9 +136,10 @@ def list_entries(
         return EntryList(live.desk, plan, entries, known)
 
 
-def _add(
+def add_entry_in(
     connection: Connection, request: EntryRequest, now: datetime
 ) -> EntryResult | EntryRefused:
+    """Add it in a transaction in which more is done."""
     found = _locked(connection, request.desk)
     if isinstance(found, EntryRefused):
         return found
@@ -159,9 +160,10 @@ def _add(
     return EntryResult(live.desk, plan, added, True, effect, revision)
 
 
-def _withdraw(
+def withdraw_entry_in(
     connection: Connection, desk: str, entry: int, by: Author
 ) -> EntryResult | EntryRefused:
+    """Take it back in a transaction in which more is done."""
     found = _locked(connection, desk)
     if isinstance(found, EntryRefused):
         return found

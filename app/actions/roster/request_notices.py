@@ -93,7 +93,7 @@ class _Telling:
                 people.discard(link.person if link else "")
             elif link and link.person in people:
                 yield self.mail(user, self._path)
-            elif audience.coordinators and _is_coordinator(user, roster):
+            elif audience.coordinators and is_coordinator(user, roster):
                 yield self.mail(user, f"/rosters/{roster}/requests/{self.request.id}")
         for person in sorted(people):
             yield from self.sms(person)
@@ -109,7 +109,8 @@ def tell(
         put_jobs(connection, jobs, by.at)
 
 
-def _is_coordinator(user: User, roster: str) -> bool:
+def is_coordinator(user: User, roster: str) -> bool:
+    """Tell whether somebody is a coordinator of a roster."""
     its = (each for each in user.grants if each.role is AccessRole.COORDINATOR)
     return any(each.scope.covers(Scope(roster=roster)) for each in its)
 

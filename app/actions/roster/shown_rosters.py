@@ -55,7 +55,7 @@ class EntryChanges:
 def list_rosters(database: Database) -> tuple[RosterInUse, ...]:
     """List every roster that some desk uses, by the names of their desks."""
     with database.read() as connection:
-        found = _by_roster(list_desks(connection))
+        found = rosters_of(list_desks(connection))
     return tuple(sorted(found.values(), key=lambda each: each.desks[0].name.casefold()))
 
 
@@ -87,10 +87,11 @@ def changes_since(database: Database, roster: str, revision: int) -> EntryChange
 
 def roster_in_use(connection: Connection, roster: str) -> RosterInUse | None:
     """Read a roster and its desks; None where no desk uses one of this id."""
-    return _by_roster(list_desks(connection, desks_of_roster(connection, roster))).get(roster)
+    return rosters_of(list_desks(connection, desks_of_roster(connection, roster))).get(roster)
 
 
-def _by_roster(desks: Iterable[LiveDesk]) -> dict[str, RosterInUse]:
+def rosters_of(desks: Iterable[LiveDesk]) -> dict[str, RosterInUse]:
+    """Return the rosters that these desks use, by their ids."""
     plans: dict[str, Roster] = {}
     theirs: dict[str, list[Desk]] = {}
     for live in desks:

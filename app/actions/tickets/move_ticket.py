@@ -17,7 +17,16 @@ from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk, Priority
 from app.domain.tickets.moves import Refused, Unchanged, move, set_priority
 from app.domain.tickets.outcome import Outcome
+from app.domain.tickets.release import (
+    Released,
+    Undoing,
+    pass_on,
+    release,
+    undo_acknowledgement,
+    undo_release,
+)
 from app.domain.tickets.status import Status
+from app.domain.tickets.ticket import Acknowledged
 from app.store import Database
 from app.store.apply import apply_outcome
 from app.store.desks import find_desk
@@ -40,11 +49,41 @@ class SetPriority:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """Give back a ticket that one has."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn:
+    """Let the next one be rung about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAcknowledgement:
+    """Take it from a person who acknowledged it by SMS."""
+
+    person: str
+    undoing: Undoing
+
+
+@dataclass(frozen=True, slots=True)
+class UndoRelease:
+    """Undo that a person gave it back or passed it on by SMS; `had` is how they had it."""
+
+    person: str
+    had: Acknowledged | None
+    undoing: Undoing
+
+
+TicketChange = Move | SetPriority | Release | PassOn | UndoAcknowledgement | UndoRelease
+
+
+@dataclass(frozen=True, slots=True)
 class MoveRequest:
     """Who wants what done with which ticket, and why. None in `desks` means every desk's."""
 
     number: int
-    change: Move | SetPriority
+    change: TicketChange
     by: Actor
     note: str = ""
     desks: Collection[str] | None = None
@@ -83,5 +122,14 @@ def _decide(
             return move(stored.ticket, to, request.by, at, request.note)
         case SetPriority(priority=priority):
             return set_priority(stored.ticket, priority, request.by, desk, at, request.note)
+        case Release():
+            return release(stored.ticket, request.by, at)
+        case PassOn():
+            return pass_on(stored.ticket, request.by, at)
+        case UndoAcknowledgement(person, undoing):
+            return undo_acknowledgement(stored.ticket, person, request.by, at, undoing)
+        case UndoRelease(person, had, undoing):
+            back = Released(person, had)
+            return undo_release(stored.ticket, back, request.by, at, undoing)
         case _:
             assert_never(request.change)

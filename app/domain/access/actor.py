@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 IMPORT: Final = "import"
+SMS: Final = "sms"  # by which somebody acts whom nobody has seen log in
 
 
 class ActorKind(StrEnum):

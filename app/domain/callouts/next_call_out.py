@@ -207,7 +207,7 @@ def _due(
     due = _first_due(ticket, about)
     if not (policy.every and policy.lasts):
         return Escalate(because(Code.NO_CALL_OUTS)), due
-    if about.last_began_at:
+    if about.last_began_at and not _is_new_since(ticket, about.last_began_at):
         due = max(due, about.last_began_at + policy.every)
     elif policy.refusal is None:
         until = max(until, due)  # one call-out at least, however long the call was
@@ -243,4 +243,9 @@ def _over(policy: Policy) -> Reason:
 def _first_due(ticket: Ticket, about: CallsAbout) -> datetime:
     ended = [call.ended_at or about.moved_at for call in about.calls]
     after_calls = max(ended) + PAUSE if ended else ticket.opened_at
-    return max(after_calls, ticket.priority_set_at or after_calls)
+    return max(after_calls, ticket.urgent_since)
+
+
+def _is_new_since(ticket: Ticket, at: datetime) -> bool:
+    """Tell whether the ticket was given back after an instant: its call-outs begin anew."""
+    return ticket.released_at is not None and ticket.released_at > at

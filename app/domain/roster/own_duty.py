@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.access.actor import ActorKind
+from app.domain.access.actor import SMS, ActorKind
 from app.domain.access.users import User
 from app.domain.desks.desk import Desk
 from app.domain.desks.duty_hours import duty_intervals
@@ -88,7 +88,8 @@ def own_change_refusal(person: str, dated: Dated) -> Reason | None:
 def may_take_back(user: User, person: str, entry: RosterEntry, now: datetime) -> bool:
     """Whether a user may take a change back by themselves: their own one, which is not over."""
     by = entry.author
-    is_theirs = by.kind is ActorKind.PERSON and by.id == user.actor.id
+    own = person if by.via == SMS else user.actor.id  # an SMS comes from a person of the roster
+    is_theirs = by.kind is ActorKind.PERSON and by.id == own
     is_open = entry.withdrawal is None and not is_over(entry.dated, now)
     return is_theirs and is_open and own_change_refusal(person, entry.dated) is None
 

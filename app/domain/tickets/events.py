@@ -15,6 +15,9 @@ class TicketEventKind(StrEnum):
     OPENED = "opened"
     CALLED_AGAIN = "called_again"  # another call was about it
     ACKNOWLEDGED = "acknowledged"
+    RELEASED = "released"  # given back: nobody has it
+    PASSED_ON = "passed_on"  # given back, or never taken, so that the next one is rung about it
+    UNDONE = "undone"  # what somebody did by SMS was undone by somebody else, or themselves
     MOVED = "moved"  # to another status
     CLOSED = "closed"
     PRIORITY_CHANGED = "priority_changed"

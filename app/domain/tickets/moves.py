@@ -28,6 +28,7 @@ class Refusal(StrEnum):
 
     ALREADY_ACKNOWLEDGED = "already_acknowledged"
     ALREADY_CLOSED = "already_closed"
+    NOT_ACKNOWLEDGED = "not_acknowledged"
     NO_SUCH_MOVE = "no_such_move"
 
 

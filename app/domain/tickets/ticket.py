@@ -98,6 +98,8 @@ class Ticket:
     wakes_duty: WakesDuty = WakesDuty.BY_AGREEMENT
     priority_set_at: datetime | None = None  # when somebody gave it another priority
     acknowledged: Acknowledged | None = None
+    released_at: datetime | None = None  # when whoever had it last gave it back
+    passed_on_by: tuple[str, ...] = ()  # people who passed it on: rung after the others about it
     closed: Closed | None = None
     line: str = ""
     language: str = ""  # of whoever opened it
@@ -139,8 +141,9 @@ class Ticket:
 
     @property
     def urgent_since(self) -> datetime:
-        """Return since when it is as urgent as it is now."""
-        return self.priority_set_at or self.opened_at
+        """Return since when it is as urgent as it is now, and nobody has had it."""
+        instants = (self.opened_at, self.priority_set_at, self.released_at)
+        return max(at for at in instants if at)
 
     def without_people(self) -> "Ticket":
         """Return the ticket as calls keep it: without the name and address of whom to answer."""

@@ -419,6 +419,7 @@ def upgrade() -> None:
         sa.Column("sender", sa.String(length=64), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_incoming_sms_desk")),
         sa.PrimaryKeyConstraint("sid", name=op.f("pk_incoming_sms")),
     )
@@ -565,6 +566,8 @@ def upgrade() -> None:
         sa.Column("acknowledged_by", sa.String(length=250), nullable=True),
         sa.Column("acknowledged_person", sa.String(length=250), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("passed_on_by", sa.Text(), nullable=True),
         sa.Column("closed_by", sa.String(length=250), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("desk_version", sa.BigInteger(), nullable=True),
@@ -654,6 +657,30 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_missed_call_outs_ticket"), "missed_call_outs", ["ticket"], unique=False
     )
+    op.create_table(
+        "sms_changes",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("entry", sa.BigInteger(), nullable=True),
+        sa.Column("ticket", sa.BigInteger(), nullable=True),
+        sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.String(length=250), nullable=True),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_sms_changes_desk")),
+        sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_sms_changes_roster")),
+        sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name=op.f("fk_sms_changes_ticket")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sms_changes")),
+        sa.UniqueConstraint("sid", name=op.f("uq_sms_changes_sid")),
+    )
+    op.create_index("ix_sms_changes_desk_at", "sms_changes", ["desk", "at"], unique=False)
+    op.create_index(op.f("ix_sms_changes_ticket"), "sms_changes", ["ticket"], unique=False)
     op.create_table(
         "recordings",
         sa.Column("sid", sa.String(length=64), nullable=False),
@@ -859,6 +886,9 @@ def downgrade() -> None:
     op.drop_index("ix_recordings_desk_fetched_at", table_name="recordings")
     op.drop_index(op.f("ix_recordings_call_sid"), table_name="recordings")
     op.drop_table("recordings")
+    op.drop_index(op.f("ix_sms_changes_ticket"), table_name="sms_changes")
+    op.drop_index("ix_sms_changes_desk_at", table_name="sms_changes")
+    op.drop_table("sms_changes")
     op.drop_index(op.f("ix_missed_call_outs_ticket"), table_name="missed_call_outs")
     op.drop_table("missed_call_outs")
     op.drop_index(

@@ -46,6 +46,7 @@ from app.store.tables.tickets import (
     MissedCallOutRow,
     RecordingAccessRow,
     RecordingRow,
+    SmsChangeRow,
     TicketEventRow,
     TicketRow,
 )
@@ -92,6 +93,7 @@ __all__ = [
     "RosterEntryRow",
     "RosterRow",
     "RosterVersionRow",
+    "SmsChangeRow",
     "SmsReplyRow",
     "TicketEventRow",
     "TicketRow",

@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.desks.desk import Priority
+from app.domain.messages.changes import ChangeKind
 from app.domain.numbers import NumberKind
 from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Source, WakesDuty
@@ -68,6 +69,8 @@ class TicketRow(Base):
     acknowledged_by: Mapped[Str250 | None]  # the name
     acknowledged_person: Mapped[Str250 | None]  # the id
     acknowledged_at: Mapped[datetime | None]
+    released_at: Mapped[datetime | None]
+    passed_on_by: Mapped[Json | None]  # a list of ids
     closed_by: Mapped[Str250 | None]
     closed_at: Mapped[datetime | None]
     desk_version: Mapped[int | None]
@@ -128,6 +131,32 @@ class IncomingSmsRow(Base):
     sender: Mapped[Str64]
     body: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
+    reply: Mapped[Json | None]  # what was answered, where it asked for something: once only
+
+
+class SmsChangeRow(Base):
+    """What somebody of the staff changed by SMS, whom it was told to, and whether it was undone.
+
+    `acknowledged_at` is since when they had had a ticket that they gave back.
+    """
+
+    __tablename__ = "sms_changes"
+    __table_args__ = (Index("ix_sms_changes_desk_at", "desk", "at"),)
+
+    id: Mapped[Id]
+    sid: Mapped[Str64] = mapped_column(unique=True)
+    kind: Mapped[ChangeKind] = mapped_column(EnumString(ChangeKind))
+    desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"))
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"))
+    person: Mapped[Str64]
+    name: Mapped[Str250]
+    entry: Mapped[int | None]
+    ticket: Mapped[int | None] = mapped_column(ForeignKey("tickets.number"), index=True)
+    acknowledged_at: Mapped[datetime | None]
+    told: Mapped[Json]  # a list of numbers
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[Str250 | None]
 
 
 class RecordingAccessRow(Base):

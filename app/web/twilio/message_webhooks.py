@@ -8,7 +8,7 @@ from flask import Response, request
 
 from app.actions.desks.verify_number import reply_to_verification
 from app.actions.messages.callbacks import RecordingCallback, take_callback
-from app.domain.calls.sms_intent import how_to_reach
+from app.domain.messages.intent import how_to_reach
 from app.domain.texts.message import Message
 from app.domain.texts.written_moments import ZONE_OF_NOBODY
 from app.gateways.twilio import notices
@@ -33,8 +33,9 @@ def sms() -> Response:
     thanks = _thanks(services, message)  # notes the reply, whether or not it is answered
     if taken is None or not taken.is_answered:
         return xml(sms_answer(""))
-    if taken.reply and taken.live:
-        return xml(sms_answer(_in_words(services, taken.reply, taken.live)))
+    if taken.replies and taken.live:
+        told = (_in_words(services, each, taken.live) for each in taken.replies)
+        return xml(sms_answer("\n".join(told)))
     return xml(sms_answer(thanks or _how_to_reach(services, message, taken.live)))
 
 

@@ -14,8 +14,8 @@ from app.actions.health.audit import audit
 from app.actions.messages.take_sms import SmsResult, take_sms
 from app.actions.outbox.outbox_worker import do_next_job
 from app.domain.calls.call import Step
-from app.domain.calls.sms_intent import REQUESTS_ALLOWED
 from app.domain.health.alarms import AlarmKind
+from app.domain.messages.intent import REQUESTS_ALLOWED
 from app.gateways.send_failures import PermanentFailure
 from app.gateways.sender import Sender
 from app.offline.offline_store import open_offline_store
@@ -151,10 +151,10 @@ def test_a_contact_or_one_of_the_duty_closes_to_withheld_numbers_by_sms(
     taken = writes(database, "Steng skjult", sender, "SM1")
     again = writes(database, "Steng skjult", sender, "SM1")
     assert taken.is_answered
-    assert taken.reply
-    assert again.reply
-    assert taken.reply.key == "sms_withheld_closed"
-    assert dict(taken.reply.values)["who"] == who
+    assert taken.replies
+    assert again.replies
+    assert taken.replies[0].key == "sms_withheld_closed"
+    assert dict(taken.replies[0].values)["who"] == who
     assert step_of_withheld(database, "CA1", later(60)) is Step.CLOSED_TO_CALLER
     assert step_of_withheld(database, "CA2", later(3601)) is Step.DUTY_MENU, "for an hour"
 
@@ -163,8 +163,8 @@ def test_a_contact_or_one_of_the_duty_closes_to_withheld_numbers_by_sms(
     assert {to for to, _, _ in told.mails} == {LEADERS_MAIL, IT_MAIL}
 
     opened = writes(database, "ÅPNE SKJULT", sender, "SM2", later(120))
-    assert opened.reply
-    assert opened.reply.key == "sms_withheld_open"
+    assert opened.replies
+    assert opened.replies[0].key == "sms_withheld_open"
     assert step_of_withheld(database, "CA3", later(180)) is Step.DUTY_MENU
     assert len(work(database, later(122)).did("sms")) == 1
 
@@ -172,7 +172,7 @@ def test_a_contact_or_one_of_the_duty_closes_to_withheld_numbers_by_sms(
 @pytest.mark.parametrize("sender", [STRANGER, CALLER, LAST_RESORT, ""])
 def test_nobody_else_closes_anything_by_sms(database: Database, sender: str) -> None:
     taken = writes(database, "STENG SKJULT", sender, "SM1")
-    assert taken.reply is None
+    assert taken.replies == ()
     with database.read() as connection:
         assert list_blocks(connection) == ()
 
@@ -190,7 +190,7 @@ def test_what_is_told_late_closes_nothing(database: Database) -> None:
     taken = take_sms(
         database, ReceivedSms("SM1", DUTY, LEADER, "STENG SKJULT"), NIGHT, is_late=True
     )
-    assert taken.reply is None
+    assert taken.replies == ()
     with database.read() as connection:
         assert [block for block in list_blocks(connection) if block.digits == WITHHELD] == []
 

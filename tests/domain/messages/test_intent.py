@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.calls.sms_intent import WORDS, SmsIntent, how_to_reach, intent_of
+from app.domain.messages.intent import WORDS, SmsIntent, how_to_reach, intent_of
 from tests.support.shipped_desks import desk_of, shipped
 
 

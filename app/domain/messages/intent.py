@@ -28,6 +28,8 @@ class SmsIntent(StrEnum):
     OTHER = "other"
 
 
+REQUESTS: Final = (SmsIntent.CLOSE_WITHHELD, SmsIntent.OPEN_WITHHELD)
+
 # STOP and START as the network itself understands them (Twilio: Opt-out keywords).
 WORDS: Final[dict[SmsIntent, frozenset[str]]] = {
     SmsIntent.STOP: frozenset(

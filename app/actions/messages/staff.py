@@ -1,0 +1,93 @@
+"""Who of the staff writes an SMS: the people of rosters in use who have the sender's number."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
+from app.domain.access.actor import SMS, Actor, ActorKind
+from app.domain.desks.desk import Desk
+from app.domain.message_refs import MessageRef
+from app.domain.messages.commands import Command
+from app.domain.roster.plan import Person
+from app.domain.texts.message import Message, Value
+from app.store.people import rosters_with_number
+from app.store.sms import ReceivedSms
+
+Replies = tuple[Message, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A person of a roster, and the desks whose duty it has."""
+
+    roster: RosterInUse
+    person: Person
+
+    @property
+    def actor(self) -> Actor:
+        """Who stands behind a change that they make by SMS."""
+        return Actor(ActorKind.PERSON, self.person.name, self.person.id, SMS)
+
+
+@dataclass(frozen=True, slots=True)
+class StaffSms:
+    """A command in an SMS to `desk` (the line's, where it has one), and whose number sent it."""
+
+    sms: ReceivedSms
+    command: Command
+    members: tuple[StaffMember, ...]
+    desk: Desk
+    now: datetime
+
+    @property
+    def line(self) -> str:
+        """Return the desk's number that others are written to from: the one that was written to."""
+        own = self.desk.line(self.sms.line)
+        return own.number if own else self.desk.lines[0].number
+
+    @property
+    def language(self) -> str:
+        """Return the language in which they are answered."""
+        languages = (each.person.language for each in self.members)
+        return next((each for each in languages if each), "") or self.desk.language
+
+    def desk_of(self, member: StaffMember) -> Desk:
+        """Return the desk of which a change is told: the line's, else the roster's first."""
+        return self.desk if self.desk in member.roster.desks else member.roster.desks[0]
+
+    def answer(self, text: MessageRef) -> Replies:
+        """Say something to whoever wrote it."""
+        return (in_language(text, self.language),)
+
+
+def in_language(text: MessageRef, language: str) -> Message:
+    """Return a text in a language."""
+    values = tuple((name, value) for name, value in text.values if isinstance(value, Value))
+    return Message(text.key, language, values)
+
+
+def staff_with_number(connection: Connection, digits: str) -> tuple[StaffMember, ...]:
+    """Find everybody who has a number, on every roster; nobody where it is nobody's."""
+    if not digits:
+        return ()
+    found = (roster_in_use(connection, each) for each in rosters_with_number(connection, digits))
+    return staff_among((each for each in found if each), digits)
+
+
+def staff_among(rosters: Iterable[RosterInUse], digits: str) -> tuple[StaffMember, ...]:
+    """Find them in these rosters as they are live."""
+    return tuple(
+        StaffMember(roster, person)
+        for roster in rosters
+        for person in roster.plan.people
+        if digits and digits in person.numbers
+    )
+
+
+def the_one_of(members: Iterable[StaffMember]) -> StaffMember | None:
+    """Return the one who wrote; None where several people share the number, or nobody has it."""
+    found = tuple(members)
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,154 @@
+"""NEI: undoes what was changed by SMS, for each who was told of it, and tells the same people."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from sqlalchemy import Connection
+
+from app.actions.messages.staff import Replies, StaffSms
+from app.actions.messages.tell_change import Telling, tell
+from app.actions.messages.ticket_commands import refused_text
+from app.actions.roster.entries import EntryRefused, withdraw_entry_in
+from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
+from app.actions.tickets.move_ticket import (
+    MoveRequest,
+    TicketChange,
+    UndoAcknowledgement,
+    UndoRelease,
+    move_ticket_in,
+)
+from app.domain.access.actor import SMS, Actor, ActorKind
+from app.domain.access.audit import Author
+from app.domain.desks.desk import Desk
+from app.domain.message_refs import MessageRef, ref
+from app.domain.messages.changes import (
+    COMMANDS,
+    ChangeKind,
+    NothingToUndo,
+    NotUndone,
+    SmsChange,
+    which_change,
+)
+from app.domain.tickets.moves import Refused
+from app.domain.tickets.outcome import Outcome
+from app.domain.tickets.release import Undoing
+from app.store.sms_changes import changes_told_to, note_undone
+
+
+@dataclass(frozen=True, slots=True)
+class _Undoing:
+    """A change that somebody undoes, where it was made, and who they are."""
+
+    asked: StaffSms
+    change: SmsChange
+    roster: RosterInUse
+    desk: Desk
+    by: Actor
+
+
+def undo(connection: Connection, asked: StaffSms) -> Replies:
+    """Undo the change that is meant; no reply at all to a number that was told of none."""
+    told = changes_told_to(connection, asked.sms.sender, asked.now)
+    if not told:
+        return ()
+    meant = which_change(told, asked.command, asked.now)
+    if isinstance(meant, NotUndone):
+        return asked.answer(_why_not(meant, asked.desk))
+    if meant.undone_by:
+        return asked.answer(
+            ref("sms_staff.undone_before", desk=asked.desk.name, who=meant.undone_by)
+        )
+    roster = roster_in_use(connection, meant.roster)
+    desk = next((each for each in roster.desks if each.id == meant.desk), None) if roster else None
+    if roster is None or desk is None:
+        return asked.answer(ref("sms_staff.nothing_to_undo", desk=asked.desk.name))
+    return _undo(connection, _Undoing(asked, meant, roster, desk, _who(asked, roster, desk)))
+
+
+def _why_not(found: NotUndone, desk: Desk) -> MessageRef:
+    match found.why:
+        case NothingToUndo.NOTHING:
+            return ref("sms_staff.nothing_to_undo", desk=desk.name)
+        case NothingToUndo.TOO_LATE:
+            deadline = found.changes[0].undone_until
+            return ref("sms_staff.too_late", desk=desk.name, deadline=deadline)
+        case NothingToUndo.SEVERAL:
+            words = (f"NEI {each.ticket or 'VAKT'}" for each in found.changes)
+            choices = ", ".join(dict.fromkeys(words))
+            return ref("sms_staff.several", desk=desk.name, choices=choices)
+        case _:
+            assert_never(found.why)
+
+
+def _who(asked: StaffSms, roster: RosterInUse, desk: Desk) -> Actor:
+    """Who says NEI: somebody of the roster, else a contact of the desk, by their role."""
+    for each in asked.members:
+        if each.roster.id == roster.id:
+            return each.actor
+    roles = (each.role for each in desk.contacts if each.phone == asked.sms.sender)
+    name = next(roles, "") or next((each.person.name for each in asked.members), desk.name)
+    return Actor(ActorKind.PERSON, name, "", SMS)
+
+
+def _undo(connection: Connection, undoing: _Undoing) -> Replies:
+    change, asked = undoing.change, undoing.asked
+    refused = _carry_out(connection, undoing)
+    if refused:
+        return asked.answer(refused)
+    note_undone(connection, change.id, undoing.by.name, asked.now)
+    text = _text(undoing)
+    telling = Telling(
+        undoing.roster,
+        undoing.desk,
+        text,
+        asked.line,
+        asked.sms.sender,
+        f"staff-sms:{asked.sms.sid}",
+        asked.now,
+        change.ticket,
+    )
+    tell(connection, telling, change.told)
+    return asked.answer(text)
+
+
+def _text(undoing: _Undoing) -> MessageRef:
+    change = undoing.change
+    desk, who, had = undoing.desk.name, undoing.by.name, change.name
+    if change.ticket is None:
+        return ref("sms_staff_told.undone_duty", desk=desk, who=who, had=had)
+    return ref(
+        "sms_staff_told.undone_ticket",
+        desk=desk,
+        who=who,
+        had=had,
+        command=COMMANDS[change.kind],
+        ticket=change.ticket,
+    )
+
+
+def _carry_out(connection: Connection, undoing: _Undoing) -> MessageRef | None:
+    """Undo it; why it cannot be undone any more, else None."""
+    change, at, desk = undoing.change, undoing.asked.now, undoing.desk.name
+    if change.entry is not None:
+        by = Author(undoing.by, at)
+        done = withdraw_entry_in(connection, undoing.desk.id, change.entry, by)
+        if isinstance(done, EntryRefused):
+            return ref("sms_staff.nothing_to_undo", desk=desk)
+        if done.is_done or done.entry is None or done.entry.withdrawal is None:
+            return None
+        return ref("sms_staff.undone_before", desk=desk, who=done.entry.withdrawal.by.name)
+    assert change.ticket is not None
+    undoes = Undoing(change.name, f"{COMMANDS[change.kind]} {change.ticket}")
+    if change.kind is ChangeKind.ACKNOWLEDGED:
+        back: TicketChange = UndoAcknowledgement(change.person, undoes)
+    else:
+        back = UndoRelease(change.person, change.had, undoes)
+    outcome = move_ticket_in(connection, MoveRequest(change.ticket, back, undoing.by), at)
+    match outcome:
+        case Outcome():
+            return None
+        case Refused():
+            told = refused_text(outcome)
+            return ref(told.key, desk=desk, ticket=change.ticket, **dict(told.values))
+        case _:
+            return ref("sms_staff.unknown_ticket", desk=desk, ticket=change.ticket)

@@ -1,0 +1,108 @@
+"""What was changed by SMS, whom it was told to, and which of it a NEI undoes.
+
+A sender can be forged: every change is told to all whom it concerns, and each of them may undo it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.messages.commands import Command
+from app.domain.tickets.ticket import Acknowledged
+
+UNDO_WITHIN: Final = timedelta(hours=1)
+
+
+class ChangeKind(StrEnum):
+    """What was changed."""
+
+    TOOK_DUTY = "took_duty"
+    ACKNOWLEDGED = "acknowledged"
+    RELEASED = "released"
+    PASSED_ON = "passed_on"
+
+
+# The word by which each was asked for, as it is told again.
+COMMANDS: Final = {
+    ChangeKind.TOOK_DUTY: "TA VAKT",
+    ChangeKind.ACKNOWLEDGED: "OK",
+    ChangeKind.RELEASED: "FEIL",
+    ChangeKind.PASSED_ON: "OVER",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SmsChange:
+    """One change: by which person of which roster, of which entry or ticket, and whom it was told.
+
+    `acknowledged_at` is since when they had had a ticket that they gave back.
+    """
+
+    id: int
+    sid: str
+    kind: ChangeKind
+    desk: str
+    roster: str
+    person: str
+    name: str
+    at: datetime
+    entry: int | None = None
+    ticket: int | None = None
+    acknowledged_at: datetime | None = None
+    told: tuple[str, ...] = ()
+    undone_by: str = ""
+
+    @property
+    def undone_until(self) -> datetime:
+        """Return until when it can be undone."""
+        return self.at + UNDO_WITHIN
+
+    @property
+    def had(self) -> Acknowledged | None:
+        """Return how they had had a ticket that they gave back."""
+        at = self.acknowledged_at
+        return Acknowledged(self.name, at, self.person) if at else None
+
+
+class NothingToUndo(StrEnum):
+    """Why a NEI undoes nothing."""
+
+    NOTHING = "nothing"  # nothing was told to this number, or nothing of that
+    TOO_LATE = "too_late"
+    SEVERAL = "several"  # and it does not say which
+
+
+@dataclass(frozen=True, slots=True)
+class NotUndone:
+    """Nothing is undone, and why; `changes` are those that it may be about."""
+
+    why: NothingToUndo
+    changes: tuple[SmsChange, ...] = ()
+
+
+def which_change(
+    told: Sequence[SmsChange], command: Command, now: datetime
+) -> SmsChange | NotUndone:
+    """Say which of the changes that a number was told of a NEI from it means, the newest first.
+
+    Of several changes of the same thing it is the last one: the others lie under it.
+    """
+    meant = [each for each in told if _is_meant(each, command)]
+    if not meant:
+        return NotUndone(NothingToUndo.NOTHING)
+    in_time = [each for each in meant if now <= each.undone_until]
+    if not in_time:
+        return NotUndone(NothingToUndo.TOO_LATE, tuple(meant[:1]))
+    open_ = [each for each in in_time if not each.undone_by] or in_time[:1]
+    things = {(each.roster if each.ticket is None else "", each.ticket) for each in open_}
+    if len(things) > 1:
+        return NotUndone(NothingToUndo.SEVERAL, tuple(open_))
+    return open_[0]
+
+
+def _is_meant(change: SmsChange, command: Command) -> bool:
+    if command.is_about_duty:
+        return change.kind is ChangeKind.TOOK_DUTY
+    return command.ticket in (None, change.ticket)

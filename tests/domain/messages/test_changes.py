@@ -1,0 +1,52 @@
+"""Which of several changes a NEI undoes."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.messages.changes import (
+    UNDO_WITHIN,
+    ChangeKind,
+    NothingToUndo,
+    NotUndone,
+    SmsChange,
+    which_change,
+)
+from app.domain.messages.commands import Command, Verb
+
+NOW = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
+NO = Command(Verb.UNDO)
+
+
+def change(number: int, ticket: int | None, minutes: float = 5, undone_by: str = "") -> SmsChange:
+    kind = ChangeKind.ACKNOWLEDGED if ticket else ChangeKind.TOOK_DUTY
+    at = NOW - timedelta(minutes=minutes)
+    return SmsChange(
+        number, f"SM{number}", kind, "desk", "roster", "vakt-1", "Vakt 1", at, ticket=ticket,
+        undone_by=undone_by,
+    )  # fmt: skip
+
+
+def test_of_two_changes_of_one_ticket_it_is_the_last() -> None:
+    assert which_change([change(2, 1001), change(1, 1001, 9)], NO, NOW) == change(2, 1001)
+
+
+def test_what_was_undone_is_passed_over_where_something_is_left() -> None:
+    told = [change(2, 1002, undone_by="Vakt 2"), change(1, 1001)]
+    assert which_change(told, NO, NOW) == change(1, 1001)
+    assert which_change(told[:1], NO, NOW) == told[0], "it is told who has undone it"
+
+
+def test_with_several_it_has_to_say_which() -> None:
+    told = [change(2, 1001), change(1, None)]
+    assert which_change(told, NO, NOW) == NotUndone(NothingToUndo.SEVERAL, tuple(told))
+    assert which_change(told, Command(Verb.UNDO, 1001), NOW) == told[0]
+    assert which_change(told, Command(Verb.UNDO, is_about_duty=True), NOW) == told[1]
+
+
+@given(st.integers(0, 300))
+def test_nothing_is_undone_after_the_time_for_it(minutes: int) -> None:
+    told = change(1, 1001, minutes)
+    found = which_change([told], NO, NOW)
+    assert isinstance(found, SmsChange) is (timedelta(minutes=minutes) <= UNDO_WITHIN)
