@@ -17,7 +17,15 @@ NUMBER: Final = re.compile(
     r"(?<![0-9A-Za-z])(?:\+|%2B)?(?!\d{4}-\d\d-\d\d)\d(?:[ -]?\d){5,17}(?![0-9A-Za-z])"
 )
 # Whoever has such an address hears a message, logs in, sees who is on duty, or takes a ticket.
-SECRET_PATHS: Final = ("/listen/", "/login/link/", "/login/password/", "/wall/", "/ical/", "/n/")
+SECRET_PATHS: Final = (
+    "/listen/",
+    "/login/link/",
+    "/login/password/",
+    "/wall/",
+    "/ical/",
+    "/n/",
+    "/c/",
+)
 SECRET_LINK: Final = re.compile(rf"({'|'.join(SECRET_PATHS)})[A-Za-z0-9_.-]+")
 KEPT: Final = frozenset({"timestamp"})
 

@@ -112,6 +112,7 @@ NO_LISTS: Final = frozenset(
         "/login/openid/<string(maxlength=40):provider>/callback",
         "/login/password/<string(maxlength=100):secret>",
         "/n/<string(maxlength=60):token>",
+        "/c/<string(maxlength=60):token>",
         "/account/authenticator",
         "/account/confirm",
         "/account/passkeys/new",

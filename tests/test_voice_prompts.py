@@ -285,6 +285,8 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "error": "refused with status 503",
     "worker": "vakt-worker-2.internal.example",  # 30
     "who": "Driftsvakt i Nordfjord kommune",  # 30
+    "name": "Driftsvakt i Nordfjord kommune",
+    "role": MessageRef("role.primary"),
     "what": "Driftsvakt i Nordfjord kommune: hovedvakt",
     "then": "Reservevakt, Nordfjord kommune",  # 30
     "had": "Reservevakt, Nordfjord kommune",

@@ -3,16 +3,21 @@
 from dataclasses import dataclass
 from datetime import datetime
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from typing import Final
 from urllib.parse import urlsplit
 
 from app.domain.delivery_errors import DeliveryError
 from app.domain.hunts.night_link import DutySms
+from app.domain.roster.shift_confirmations import AskedShift
 from app.gateways.mail import Mail, Mailer
 from app.gateways.night_links import NightLinks
 from app.gateways.recording_links import RecordingLinks
 from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.shift_links import ShiftLinks
 from app.gateways.twilio.rest_client import TwilioRest
 from app.gateways.webhook import Webhook, WebhookPost, WebhookRefused
+
+OWN_PAGE: Final = "/my-duty"
 
 
 @dataclass(frozen=True)
@@ -57,6 +62,11 @@ class Sender(TwilioRest):
     def night_link(self, sms: DutySms) -> str:
         """Return where the receiver of an SMS can take the ticket; empty where there is no page."""
         return NightLinks(self.settings.secret_key, self.settings.public_url).link(sms)
+
+    def shift_link(self, one: AskedShift) -> str:
+        """Return where somebody confirms a shift; that of their page where none is given out."""
+        links = ShiftLinks(self.settings.secret_key, self.settings.public_url)
+        return links.link(one) or self.address_of(OWN_PAGE)
 
 
 def _is_for_good(refusal: SMTPRecipientsRefused | SMTPSenderRefused) -> bool:

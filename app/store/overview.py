@@ -21,6 +21,7 @@ from app.store.tables import (
     MissedCallOutRow,
     RosterRow,
     RosterVersionRow,
+    ShiftConfirmationRow,
     TicketEventRow,
     TicketRow,
 )
@@ -54,6 +55,15 @@ def _state(joined: Any) -> Prepared:
             for row in (CallRow, CallOutRow)
         )
     ).subquery()
+    asked = (
+        select(
+            func.max(ShiftConfirmationRow.id).label("asked"),
+            func.count(ShiftConfirmationRow.confirmed_at).label("confirmed"),
+            func.count(ShiftConfirmationRow.ended_at).label("no_more_asked"),
+        )
+        .where(ShiftConfirmationRow.until > bindparam("stale"))
+        .subquery()
+    )
     missed = MissedCallOutRow.roster + " " + MissedCallOutRow.person
     return Prepared(
         select(
@@ -65,6 +75,7 @@ def _state(joined: Any) -> Prepared:
             _one(joined(talks.c.talking, SEPARATOR)).label("talking"),
             _one(joined(missed, SEPARATOR)).label("missed"),
             waiting,
+            asked,
         )
     )
 

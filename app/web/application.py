@@ -43,6 +43,7 @@ from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_page import roster_page
 from app.web.pages.roster_requests_page import roster_requests_page
 from app.web.pages.second_factors_page import second_factors_page
+from app.web.pages.shift_page import shift_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
 from app.web.services import EXTENSION, build_web_services
@@ -64,6 +65,7 @@ PAGES: Final = (
     now_page,
     wall_page,
     night_page,
+    shift_page,
     calendar_feed,
     static_files,
     language_switch,

@@ -24,6 +24,7 @@ from app.actions.outbox.delete_recordings import delete_recordings
 from app.actions.outbox.outbox_worker import do_next_job, has_due_job
 from app.actions.privacy.purge import purge_batch
 from app.actions.roster.absence_feeds import read_next_feed
+from app.actions.roster.confirm_shifts import look_after_confirmations
 from app.actions.roster.duty_requests import expire_next_request
 from app.composition import Services
 from app.database_clock import DatabaseClock
@@ -61,6 +62,7 @@ PUSH_SECONDS: Final = 10.0  # how late a handover may stand in the documents at 
 CALL_OUTS_REST_SECONDS: Final = 0.3  # while one goes on, others of its desk are due and must wait
 DIGEST_SECONDS: Final = 20.0
 REQUESTS_SECONDS: Final = 20.0  # how late somebody hears that nobody has taken their shift
+CONFIRMATIONS_SECONDS: Final = 30.0  # how late somebody is asked to confirm, or others are told
 FEED_SECONDS: Final = 30.0  # how often is looked whether a calendar is to be read again
 
 
@@ -147,6 +149,7 @@ class Worker:
         yield Loop("recover", RECOVER_SECONDS, recover, by_clock, waits_first=True)
         yield Loop("digests", DIGEST_SECONDS, self._put_digests, by_clock)
         yield Loop("absences", FEED_SECONDS, self._read_feed, by_clock, waits_first=True)
+        yield Loop("confirmations", CONFIRMATIONS_SECONDS, self._ask_to_confirm, by_clock)
         yield Loop("requests", REQUESTS_SECONDS, self._expire_request, by_clock)
         if self.static_host and self.static_host.is_there:
             documents = StaticDocuments(self.static_host)
@@ -199,6 +202,9 @@ class Worker:
 
     def _read_feed(self) -> bool:
         return read_next_feed(self.database, self.calendars.fetch, self._now())
+
+    def _ask_to_confirm(self) -> None:
+        look_after_confirmations(self.database, self._now())
 
     def _expire_request(self) -> bool:
         return expire_next_request(self.database, self._now())

@@ -19,6 +19,7 @@ from app.actions.access.passwords import make_password_link
 from app.actions.access.second_factor import begin_login
 from app.actions.access.second_factors import begin_authenticator
 from app.actions.overview.wall_screens import create_wall_screen
+from app.actions.roster.confirm_shifts import shifts_to_confirm
 from app.actions.roster.duty_requests import list_duty_requests
 from app.domain.access.audit import Author
 from app.domain.access.login_token import TokenPurpose
@@ -28,6 +29,7 @@ from app.domain.access.users import PersonLink, User
 from app.domain.access.web_session import Client, LoginKind
 from app.gateways.night_links import NightLinks
 from app.gateways.recording_links import RecordingLinks
+from app.gateways.shift_links import ShiftLinks
 from app.store.duty_sms import find_duty_sms
 from app.store.login_tokens import add_login_token
 from app.store.outbox import NewJob, put_jobs
@@ -38,6 +40,7 @@ from app.store.wall_screens import NewWallScreen
 from app.web.session import COOKIE, HALF_LOGIN
 from tests.api.v1.test_recordings import a_message
 from tests.pages.site import SECRET_KEY, Site
+from tests.support.asked_shifts import put_shift_to_confirm
 from tests.support.changed_roster import put_changes
 from tests.support.duty_requests import put_requests
 from tests.support.own_numbers import put_own_numbers
@@ -124,6 +127,12 @@ def a_night_page_that_is_over(site: Site) -> str:
     return a_night_page(site, timedelta(hours=3))
 
 
+def a_shift_to_confirm(site: Site) -> str:
+    """The link of an SMS that asks the primary to confirm a shift."""
+    [first, *_] = shifts_to_confirm(site.database, PersonLink(DESK, "duty-1"), clock.now())
+    return ShiftLinks(SECRET_KEY, site.address).path(first)
+
+
 def a_request(kind: str, path: str) -> Callable[[Site], str]:
     """A request of the backup's, read by whoever it was asked of, or by a coordinator."""
 
@@ -141,6 +150,7 @@ def user_of(site: Site, email: str) -> User:
     return found
 
 
+SHIFT_LINK = "/c/<string(maxlength=60):token>"
 NIGHT = "/n/<string(maxlength=60):token>"
 WALL = "/wall/<string(maxlength=100):secret>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
@@ -161,6 +171,8 @@ PAGES = (
     Shown("night", NIGHT, a_night_page),
     Shown("night-over", NIGHT, a_night_page_that_is_over, 410),
     Shown("night-gone", NIGHT, at("/n/x"), 404),
+    Shown("shift", SHIFT_LINK, a_shift_to_confirm),
+    Shown("shift-gone", SHIFT_LINK, at("/c/x"), 404),
     Shown("about", "/about", at("/about")),
     Shown("recording", "/listen/<string(maxlength=600):token>", recording),
     Shown("not-found", "", at("/nothing"), 404),
@@ -236,6 +248,7 @@ def prepare(site: Site) -> None:
     put_changes(site.database)
     put_requests(site.database)
     put_own_numbers(site.database, person)
+    put_shift_to_confirm(site.database, person)
 
 
 def log_in(site: Site, context: BrowserContext, user: str) -> None:

@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.hunts.night_link import DutySms
+from app.domain.roster.shift_confirmations import AskedShift
 from app.gateways.mail import Mail
 from app.gateways.night_links import NightLinks
 from app.gateways.send_failures import PermanentFailure, SendFailure
+from app.gateways.shift_links import ShiftLinks
 from app.gateways.webhook import WebhookPost
 
 NO_LINKS: Final = NightLinks("", "")
+NO_SHIFT_LINKS: Final = ShiftLinks("", "")
 
 
 @dataclass
@@ -26,6 +29,7 @@ class FakeGateway:
     refuses_posts: SendFailure | None = None
     recordings: dict[str, bytes] = field(default_factory=dict)
     night_links: NightLinks = NO_LINKS
+    shift_links: ShiftLinks = NO_SHIFT_LINKS
 
     def send_sms(self, *, to: str, from_: str, body: str) -> str:
         return self._takes("SM", does="sms", to=to, from_=from_, body=body)
@@ -49,6 +53,9 @@ class FakeGateway:
 
     def night_link(self, sms: DutySms) -> str:
         return self.night_links.link(sms)
+
+    def shift_link(self, one: AskedShift) -> str:
+        return self.shift_links.link(one) or self.address_of("/my-duty")
 
     def ring(self, *, to: str, from_: str, call_sid: str, leg: int, seconds: int) -> str:
         return self._takes("CA", does="ring", to=to, from_=from_, call_sid=call_sid, leg=leg)

@@ -3,7 +3,7 @@
 What it looks for stands in domain/health: checks.py and incidents.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -23,6 +23,7 @@ from app.offline.offline_store import OfflineStore
 from app.store import Database, health_queries
 from app.store.alarms import OpenAlarm, open_alarms
 from app.store.desks import list_desks
+from app.store.shift_confirmations import confirmed_of, late_shifts
 from app.store.sms_senders import load_opt_outs
 
 
@@ -68,8 +69,15 @@ def audit(database: Database, offline: OfflineStore, now: datetime) -> AuditResu
         )
 
     raised = database.write(tell) if new or over else ()
-    is_well = not wrong and len(known) == len(over)
+    is_well = not _is_broken(each.alarm for each in wrong) and not _is_broken(
+        each.alarm for each in known if each.alarm not in {one.alarm for one, _ in over}
+    )
     return AuditResult(is_well, raised, tuple(each.alarm for each, _ in over))
+
+
+def _is_broken(alarms: Iterable[Alarm]) -> bool:
+    """Whether one of them says that a part of the service does not work."""
+    return any(alarm.kind is not AlarmKind.SHIFT_UNCONFIRMED for alarm in alarms)
 
 
 def _facts(
@@ -77,6 +85,7 @@ def _facts(
 ) -> HealthFacts:
     since = now - LOOK_BACK
     tickets = [each.alarm.ticket for each in known if each.alarm.ticket is not None]
+    shifts = [int(a.alarm.subject) for a in known if a.alarm.kind is AlarmKind.SHIFT_UNCONFIRMED]
     is_away = any(each.alarm.kind is AlarmKind.NETWORK_AWAY for each in known)
     live = list_desks(connection)
     system = replace(
@@ -97,6 +106,8 @@ def _facts(
         given_up=health_queries.failed_jobs(connection, since),
         tried_often=health_queries.often_retried_jobs(connection, ALARM_AFTER_ATTEMPTS),
         sent_at=health_queries.last_sent(connection) if is_away else None,
+        unconfirmed=gather.asked_people(live, late_shifts(connection, now)),
+        confirmed=gather.asked_people(live, confirmed_of(connection, shifts)) if shifts else (),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.domain.health.facts import (
+    AskedPerson,
     DamagedJournal,
     Journal,
     OfflineSnapshot,
@@ -15,6 +16,7 @@ from app.domain.health.facts import (
 )
 from app.domain.health.opt_outs import OptedOut, OptOut, opt_outs_of
 from app.domain.health.thresholds import HEARTBEAT_LASTS, LOOK_BACK, PUSH_WANTED_FOR
+from app.domain.roster.shift_confirmations import AskedShift
 from app.offline.offline_store import OfflineStore
 from app.store.absence_feeds import failing_calendars
 from app.store.desks import LiveDesk
@@ -39,6 +41,19 @@ def database_facts(connection: Connection, now: datetime) -> SystemFacts:
 def opted_out(desks: Iterable[LiveDesk], opt_outs: Collection[OptOut]) -> tuple[OptedOut, ...]:
     """Name everybody of the desks who has written STOP to a line."""
     return tuple(one for each in desks for one in opt_outs_of(each.desk, each.roster, opt_outs))
+
+
+def asked_people(
+    desks: Iterable[LiveDesk], shifts: Iterable[AskedShift]
+) -> tuple[AskedPerson, ...]:
+    """Name whose shifts these are."""
+    rosters = {each.desk.id: each.roster for each in desks}
+    found = ((one, rosters.get(one.desk)) for one in shifts)
+    return tuple(
+        AskedPerson(one.desk, one.id, roster.name_of(one.person), one.when.from_)
+        for one, roster in found
+        if roster
+    )
 
 
 def outbox(connection: Connection, now: datetime) -> Outbox:

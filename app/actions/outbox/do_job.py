@@ -31,6 +31,7 @@ from app.store.duty_sms import duty_sms_of
 from app.store.number_verifications import load_number_verification
 from app.store.outbox import Job, is_being_placed, put_jobs, sid_of_leg
 from app.store.recordings import delete_job, save_recording
+from app.store.shift_confirmations import find_asked_shift
 from app.store.sms_senders import has_sent_stop
 from app.store.tables import JobKind
 from app.store.tickets import is_acknowledged, ticket_of_call
@@ -127,7 +128,7 @@ def _send_sms(database: Database, sender: Sender, texts: Texts, job: Job) -> str
     with database.read() as connection:
         if has_sent_stop(connection, to, line):
             raise PermanentFailure(DeliveryError.OPTED_OUT, OPTED_OUT)
-        link = _night_link(connection, sender, job)
+        link = _night_link(connection, sender, job) or _shift_link(connection, sender, job)
     if job.text("path"):
         link = sender.address_of(job.text("path"))
     # With a long name and the link it may be two: whoever is woken needs both, whole.
@@ -150,6 +151,16 @@ def _night_link(connection: Connection, sender: Sender, job: Job) -> str:
     live = find_desk(connection, told.desk)
     duty = live.desk.duty if live else None
     return sender.night_link(told) if duty and duty.night_page else ""
+
+
+def _shift_link(connection: Connection, sender: Sender, job: Job) -> str:
+    """Return where a shift is confirmed, while somebody is asked about it."""
+    if not job.text("confirmation"):
+        return ""
+    one = find_asked_shift(connection, int(job.text("confirmation")))
+    if one is None or one.confirmed_at or one.ended_at:
+        raise JobExpired
+    return sender.shift_link(one)
 
 
 def _rendered(texts: Texts, job: Job, which: str = "message") -> str:

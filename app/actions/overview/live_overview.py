@@ -1,12 +1,12 @@
 """The overview of all desks as it is now, made once per process for everybody who looks at it.
 
-A look that finds nothing changed costs one statement; otherwise four more, however many desks and
+A look that finds nothing changed costs one statement; otherwise five more, however many desks and
 tickets there are, and those that read documents for the first time.
 """
 
 import threading
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -24,6 +24,7 @@ from app.store.overview import (
     load_waiting_tickets,
     look_at_overview,
 )
+from app.store.shift_confirmations import confirmed_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,17 @@ def load_overview(
 ) -> Overview:
     """Read what the overview is made of, and make it."""
     live, waiting = list_desks(connection), load_waiting_tickets(connection)
-    ahead = coverage.of(live, now)
-    rows = sorted_rows(desk_row(_facts(each, state, waiting, ahead), now) for each in live)
+    ahead, confirmed = coverage.of(live, now), confirmed_now(connection, now)
+    rows = sorted_rows(
+        desk_row(
+            replace(
+                _facts(each, state, waiting, ahead),
+                confirmed=confirmed.get(each.desk.roster or "", ()),
+            ),
+            now,
+        )
+        for each in live
+    )
     changes_at = min(
         (row.changes_at for row in rows), default=datetime.max.replace(tzinfo=now.tzinfo)
     )

@@ -106,6 +106,13 @@ class RotationResponse(Model):
     holidays: list[HolidayPeriodResponse]
 
 
+class ConfirmShiftsResponse(Model):
+    """How many hours before a shift it is confirmed, and an alarm tells that it is not."""
+
+    hours_before: int
+    alarm_hours_before: int
+
+
 class RosterResponse(Model):
     """A roster's people and rotations. What is dated and about one person is a roster entry."""
 
@@ -115,5 +122,6 @@ class RosterResponse(Model):
     last_resort: list[str]
     notice_days: int
     swaps_need_approval: bool
+    confirm_shifts: ConfirmShiftsResponse | None = Field(description="Null: nobody is asked")
     people: list[PersonResponse]
     rotations: list[RotationResponse]

@@ -1,10 +1,12 @@
 """People and rotations of a roster as the API's models. Asks nothing and decides nothing."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from app.actions.roster.live_roster import LiveRoster
 from app.api.v1.rotation_models import (
     Backup,
+    ConfirmShiftsResponse,
     DatedHoursResponse,
     EarlyClosingResponse,
     HolidayPeriodResponse,
@@ -17,6 +19,7 @@ from app.api.v1.rotation_models import (
     WindowsResponse,
 )
 from app.domain.config.written_values import day_text, window_text
+from app.domain.roster.confirmation_rules import ConfirmationRules
 from app.domain.roster.plan import Person
 from app.domain.roster.rotation import Rotation
 from app.domain.time.calendars import Calendar, Season, Window, YearlyDay
@@ -33,8 +36,18 @@ def roster_response(live: LiveRoster) -> RosterResponse:
         last_resort=list(plan.last_resort),
         notice_days=plan.notice_days,
         swaps_need_approval=plan.swaps_need_approval,
+        confirm_shifts=_confirm_shifts(plan.confirmation),
         people=[_person(each) for each in plan.people],
         rotations=[_rotation(each) for each in plan.layers],
+    )
+
+
+def _confirm_shifts(rules: ConfirmationRules | None) -> ConfirmShiftsResponse | None:
+    if rules is None:
+        return None
+    hour = timedelta(hours=1)
+    return ConfirmShiftsResponse(
+        hours_before=rules.asked // hour, alarm_hours_before=rules.alarm // hour
     )
 
 

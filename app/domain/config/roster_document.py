@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_part import time_zone
+from app.domain.config.confirmation_part import confirmation
 from app.domain.config.date_part import date_at
 from app.domain.config.diagnostics import ReadResult, errors, in_order
 from app.domain.config.document import Document, open_document
@@ -51,6 +52,7 @@ def _roster(document: Document) -> Roster:
         pay=pay(top.table("pay"), ids),
         notice_days=top.whole("notice_days", 0, LONGEST_NOTICE_DAYS, USUAL_NOTICE_DAYS),
         swaps_need_approval=top.truth("swaps_need_approval", default=False),
+        confirmation=confirmation(top.table("confirm_shifts")),
     )
     unnumbered(top, roster)
     top.close()

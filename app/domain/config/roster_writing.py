@@ -7,8 +7,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_part import days_of
+from app.domain.config.confirmation_part import HOUR
 from app.domain.config.entry_writing import entry_lines, pair, text_list, toml_text
 from app.domain.config.written_values import day_text, window_text
+from app.domain.roster.confirmation_rules import ConfirmationRules
 from app.domain.roster.entries import dated_of
 from app.domain.roster.plan import USUAL_NOTICE_DAYS, Person, Roster
 from app.domain.roster.rotation import HolidayPeriod, Rotation
@@ -30,10 +32,18 @@ def write_roster(roster: Roster) -> str:
     if roster.swaps_need_approval:
         head.append("swaps_need_approval = true")
     parts = ["\n".join(head)]
+    if roster.confirmation:
+        parts.append("\n".join(_confirmation(roster.confirmation)))
     parts += ["\n".join(_person(person)) for person in roster.people]
     parts += ["\n".join(_rotation(rotation)) for rotation in roster.layers]
     parts += ["\n".join(entry_lines(each, zone)) for each in dated_of(roster)]
     return "\n\n".join(parts) + "\n"
+
+
+def _confirmation(rules: ConfirmationRules) -> Iterator[str]:
+    yield "[confirm_shifts]"
+    yield f"hours_before = {rules.asked // HOUR}"
+    yield f"alarm_hours_before = {rules.alarm // HOUR}"
 
 
 def _person(person: Person) -> Iterator[str]:

@@ -34,6 +34,7 @@ class AlarmKind(StrEnum):
     SMS_OPTED_OUT = "sms_opted_out"  # somebody of the duty, or a contact, gets no SMS any more
     RINGS_USED_UP = "rings_used_up"  # the same of known customers
     CALENDAR_NOT_READ = "calendar_not_read"  # of somebody's absences
+    SHIFT_UNCONFIRMED = "shift_unconfirmed"  # somebody who was asked to confirm it has not
     LIFELINE_OLD = "lifeline_old"  # what the network keeps for when the whole site is down
 
 
@@ -94,6 +95,7 @@ ALARM_POLICIES: Final = {
     AlarmKind.SMS_OPTED_OUT: AlarmPolicy(DAY),
     AlarmKind.RINGS_USED_UP: AlarmPolicy(HOUR, can_resolve=False),
     AlarmKind.CALENDAR_NOT_READ: AlarmPolicy(DAY, channels=frozenset({Channel.MAIL})),
+    AlarmKind.SHIFT_UNCONFIRMED: AlarmPolicy(ONCE),
     AlarmKind.LIFELINE_OLD: AlarmPolicy(DAY),
 }
 

@@ -137,6 +137,16 @@ class OpenCall:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedPerson:
+    """Somebody who was asked to confirm a shift of a desk's roster: which of them, from when."""
+
+    desk: str
+    shift: int
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class HealthFacts:
     """What the auditor knows: the installation, and what has happened at its desks."""
 
@@ -153,3 +163,5 @@ class HealthFacts:
     given_up: tuple[FailedItem, ...] = ()
     tried_often: tuple[FailedItem, ...] = ()  # waits although the network was asked several times
     sent_at: datetime | None = None  # when the network last took something
+    unconfirmed: tuple[AskedPerson, ...] = ()  # who was asked, and has not answered in time
+    confirmed: tuple[AskedPerson, ...] = ()  # of whom there is an alarm, and who have meanwhile

@@ -96,6 +96,14 @@ def network_away(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
         )
 
 
+def unconfirmed_shifts(facts: HealthFacts, now: datetime) -> Iterator[FoundAlarm]:
+    """A shift that begins soon, or has begun, and that nobody has confirmed."""
+    for asked in facts.unconfirmed:
+        values: tuple[tuple[str, Value], ...] = (("name", asked.name), ("since", asked.since))
+        alarm = Alarm(AlarmKind.SHIFT_UNCONFIRMED, str(asked.shift), values)
+        yield FoundAlarm(asked.desk, alarm)
+
+
 INCIDENT_CHECKS: Final[tuple[IncidentCheck, ...]] = (
     unacknowledged_tickets,
     failed_calls,
@@ -104,6 +112,7 @@ INCIDENT_CHECKS: Final[tuple[IncidentCheck, ...]] = (
     hanging_calls,
     given_up,
     network_away,
+    unconfirmed_shifts,
 )
 
 

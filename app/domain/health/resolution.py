@@ -31,6 +31,8 @@ def resolution(
     match alarm.kind:
         case AlarmKind.TICKET_UNACKNOWLEDGED:
             return _resolution_of_ticket(alarm, facts)
+        case AlarmKind.SHIFT_UNCONFIRMED:
+            return _resolution_of_shift(alarm, facts)
         case AlarmKind.NETWORK_AWAY if facts.sent_at is None or facts.sent_at <= notified_at:
             return DROPPED if age >= LOOK_BACK else None
         case AlarmKind.WORKER_SILENT if age >= LOOK_BACK:
@@ -40,6 +42,14 @@ def resolution(
             return Resolution(notified=True, values=(("number", number), ("line", line)))
         case _:
             return Resolution(notified=True)
+
+
+def _resolution_of_shift(alarm: Alarm, facts: HealthFacts) -> Resolution:
+    """Confirmed, if late; or moved, given away or over, of which others hear by other ways."""
+    for asked in facts.confirmed:
+        if str(asked.shift) == alarm.subject:
+            return Resolution(notified=True, values=(("name", asked.name), ("since", asked.since)))
+    return DROPPED
 
 
 def _resolution_of_ticket(alarm: Alarm, facts: HealthFacts) -> Resolution | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.reasons import Reason
 from app.domain.roles import ROTATION_ROLES, TURN_ROLES, RotationRole, TurnRole
+from app.domain.roster.confirmation_rules import ConfirmationRules
 from app.domain.roster.member_days import NO_DAYS, MemberDays
 from app.domain.roster.rotation import Rotation
 from app.domain.roster.slots import Slot, slots_of
@@ -86,6 +87,7 @@ class Roster:
     pay: PayRules = NO_PAY
     notice_days: int = USUAL_NOTICE_DAYS  # how long before a change of duty people are told
     swaps_need_approval: bool = False  # by a coordinator, after both have said yes
+    confirmation: ConfirmationRules | None = None  # of shifts; nobody is asked without it
     # Worked out at the first question and kept with the value: no part of it.
     index_cache: "list[RosterIndex]" = field(
         default_factory=list, init=False, repr=False, compare=False

@@ -479,6 +479,28 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "shift_confirmations",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("alarm_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("confirmed_by", sa.Text(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_shift_confirmations_desk")),
+        sa.ForeignKeyConstraint(
+            ["roster"], ["rosters.id"], name=op.f("fk_shift_confirmations_roster")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift_confirmations")),
+    )
+    op.create_index("ix_shift_confirmations_until", "shift_confirmations", ["until"], unique=False)
+    op.create_table(
         "own_numbers",
         sa.Column("roster", sa.String(length=64), nullable=False),
         sa.Column("person", sa.String(length=64), nullable=False),
@@ -920,6 +942,8 @@ def downgrade() -> None:
     op.drop_index("ix_recording_accesses_desk_at", table_name="recording_accesses")
     op.drop_table("recording_accesses")
     op.drop_table("own_numbers")
+    op.drop_index("ix_shift_confirmations_until", table_name="shift_confirmations")
+    op.drop_table("shift_confirmations")
     op.drop_index("ix_number_verifications_roster_person", table_name="number_verifications")
     op.drop_table("number_verifications")
     op.drop_index(op.f("ix_lines_desk"), table_name="lines")

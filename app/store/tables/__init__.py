@@ -32,6 +32,7 @@ from app.store.tables.roster import (
     DutyRequestRow,
     RosterCalendarRow,
     RosterEntryRow,
+    ShiftConfirmationRow,
 )
 from app.store.tables.system import (
     AlarmRow,
@@ -93,6 +94,7 @@ __all__ = [
     "RosterEntryRow",
     "RosterRow",
     "RosterVersionRow",
+    "ShiftConfirmationRow",
     "SmsChangeRow",
     "SmsReplyRow",
     "TicketEventRow",

@@ -121,3 +121,26 @@ class DutyRequestAnswerRow(Base):
     is_yes: Mapped[bool | None]
     answered_by: Mapped[Actor | None] = mapped_column(ActorJson)
     answered_at: Mapped[datetime | None]
+
+
+class ShiftConfirmationRow(Base):
+    """A shift that somebody was asked to confirm. `told_at`: others were told that it is not;
+    `ended_at`: the shift was moved, or is theirs no more.
+    """
+
+    __tablename__ = "shift_confirmations"
+    __table_args__ = (Index("ix_shift_confirmations_until", "until"),)
+
+    id: Mapped[Id]
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"))
+    desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"))
+    person: Mapped[Str64]
+    role: Mapped[Role] = mapped_column(EnumString(Role))
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    asked_at: Mapped[datetime]
+    alarm_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[Actor | None] = mapped_column(ActorJson)
+    told_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

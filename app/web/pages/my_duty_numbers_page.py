@@ -16,14 +16,13 @@ from app.actions.roster.own_numbers import (
 )
 from app.actions.roster.ring_numbers import WantedRing, own_verifications, ring_own_numbers
 from app.domain.access.permissions import Permission
-from app.domain.access.users import PersonLink
 from app.domain.calls.flows.verify import VerificationPurpose
 from app.domain.message_refs import MessageError, MessageRef, ref
 from app.web.page_access import needs
 from app.web.pages.fields import Field, Kind
 from app.web.pages.forms import FilledForm, Form
 from app.web.pages.live_part import answer_live_part
-from app.web.pages.my_duty_page import PATH, own_roster
+from app.web.pages.my_duty_page import PATH, own_roster, whose
 from app.web.pages.own_numbers_part import OwnNumbersPart
 from app.web.pages.render import page
 from app.web.services import current_services
@@ -83,26 +82,26 @@ def change() -> Response:
 
 
 def _do(own: OwnRoster, act: str, number: str) -> None:
-    database, whose, by = current_services().database, _whose(own), current_author()
+    database, person, by = current_services().database, whose(own), current_author()
     match act:
         case "add":
-            digits = add_own_number(database, whose, number, by)
+            digits = add_own_number(database, person, number, by)
             _ring(own, (digits,), VerificationPurpose.JOINS)
         case "up" | "down":
-            move_own_number(database, whose, number, -1 if act == UP else 1, by)
+            move_own_number(database, person, number, -1 if act == UP else 1, by)
         case "remove":
-            remove_own_number(database, whose, number, by)
+            remove_own_number(database, person, number, by)
         case "ring":
-            waiting = show_own_numbers(database, whose).waiting
+            waiting = show_own_numbers(database, person).waiting
             _ring(own, tuple(each for each in waiting if each == number), VerificationPurpose.JOINS)
         case "test":
-            _ring(own, show_own_numbers(database, whose).ringing, VerificationPurpose.TEST)
+            _ring(own, show_own_numbers(database, person).ringing, VerificationPurpose.TEST)
         case _:
             raise MessageError(ref("own_numbers.not_there"))
 
 
 def _ring(own: OwnRoster, numbers: tuple[str, ...], purpose: VerificationPurpose) -> None:
-    wanted = WantedRing(_whose(own), numbers, purpose)
+    wanted = WantedRing(whose(own), numbers, purpose)
     ring_own_numbers(current_services().database, wanted, clock.now())
 
 
@@ -130,13 +129,9 @@ def _show(
 def _part(own: OwnRoster) -> OwnNumbersPart:
     database, now = current_services().database, clock.now()
     g.page_now, g.page_time_zone = now, _zone(own)
-    shown = show_own_numbers(database, _whose(own))
-    rings = own_verifications(database, _whose(own), now)
+    shown = show_own_numbers(database, whose(own))
+    rings = own_verifications(database, whose(own), now)
     return OwnNumbersPart(shown, rings, now, f"{HERE}/now")
-
-
-def _whose(own: OwnRoster) -> PersonLink:
-    return PersonLink(own.shown.roster.id, own.person.id)
 
 
 def _zone(own: OwnRoster) -> str:

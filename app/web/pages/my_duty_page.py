@@ -1,5 +1,6 @@
 """`/my-duty`: a user's own shifts, the next one large, and what they do about them themselves."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -10,17 +11,20 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.actions.roster.confirm_shifts import confirm_shift, shifts_to_confirm
 from app.actions.roster.duty_requests import own_requests
 from app.actions.roster.own_duty import OwnRoster, show_own_roster, take_back
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
-from app.domain.access.users import User
+from app.domain.access.users import PersonLink, User
+from app.domain.message_refs import MessageError
 from app.domain.reasons import AccessCode, because
 from app.domain.roster.calendar_events import CalendarEvent
 from app.domain.roster.duty_requests import DutyRequest, RequestState
 from app.domain.roster.entries import RosterEntry
 from app.domain.roster.own_duty import OwnDuty, own_duty
 from app.domain.roster.request_notices import request_text
+from app.domain.roster.shift_confirmations import AskedShift
 from app.domain.time.intervals import Interval
 from app.web.page_access import Forbidden, needs, require
 from app.web.pages.render import page, written
@@ -51,6 +55,7 @@ class MyDutyView:
     changes: tuple[RosterEntry, ...]
     requests: tuple[DutyRequest, ...]  # those that wait, and what is agreed and not over
     done: DoneHere | None = None
+    asked: tuple[AskedShift, ...] = ()  # the shifts that are to be confirmed, or are
 
     def left(self, event: CalendarEvent) -> dict[str, str]:
         """What is left of a shift, as a form or an address says it."""
@@ -94,6 +99,16 @@ class MyDutyView:
         """Which shifts a request is about, and whose."""
         return written(request_text(request, self.words.roster))
 
+    @property
+    def to_confirm(self) -> tuple[AskedShift, ...]:
+        """The shifts that wait to be confirmed."""
+        return tuple(one for one in self.asked if one.confirmed_at is None)
+
+    def confirmed_at(self, event: CalendarEvent) -> datetime | None:
+        """When a shift was confirmed; None where it was not."""
+        found = (one.confirmed_at for one in self.asked if one.is_about(event))
+        return next(found, None)
+
     def is_going_on(self, event: CalendarEvent) -> bool:
         """Whether a shift has begun."""
         return self.now in event.when
@@ -133,6 +148,16 @@ def withdraw(entry: int) -> Response:
     return redirect(f"{PATH}?done={entry}#done", 303)
 
 
+@my_duty_page.post("/shifts/<int:number>/confirm")
+@needs(Permission.CHANGE_OWN_DUTY)
+def confirm(number: int) -> Response:
+    """Confirm a shift that one was asked about."""
+    own = own_roster(Permission.CHANGE_OWN_DUTY)
+    with suppress(MessageError):  # it is theirs no more: the page shows what is
+        confirm_shift(current_services().database, whose(own), current_author(), number)
+    return redirect(PATH, 303)
+
+
 def own_roster(permission: Permission, entry: int | None = None) -> OwnRoster:
     """The roster on which whoever is here stands; Forbidden where they may not do this there."""
     own = show_own_roster(current_services().database, current_user(), entry)
@@ -150,7 +175,13 @@ def view_of(own: OwnRoster, user: User) -> MyDutyView:
     done = DoneHere(asked, asked in changes) if asked and asked.author.id == user.actor.id else None
     duty = own_duty(in_use.plan, in_use.desks, own.person, now)
     theirs = own_requests(current_services().database, in_use.id, own.person.id, now)
-    return MyDutyView(duty, now, RosterWords(in_use.plan, {}), changes, theirs, done)
+    shifts = shifts_to_confirm(current_services().database, whose(own), now)
+    return MyDutyView(duty, now, RosterWords(in_use.plan, {}), changes, theirs, done, shifts)
+
+
+def whose(own: OwnRoster) -> PersonLink:
+    """Who somebody is on their roster."""
+    return PersonLink(own.shown.roster.id, own.person.id)
 
 
 def this_minute() -> datetime:

@@ -1,0 +1,243 @@
+"""People confirm the shifts that they have next: asked, confirmed, and told of where they do not.
+
+The worker asks; whoever was asked answers on their page, by the link in the SMS, or by what else
+calls `confirm_shift`.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from app.actions.roster.entry_audit import wall
+from app.actions.roster.shown_rosters import RosterInUse, list_rosters, roster_in_use
+from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, audit_event
+from app.domain.access.permissions import AccessRole
+from app.domain.access.scope import Scope
+from app.domain.access.users import PersonLink, User
+from app.domain.message_refs import MessageError, MessageRef, Value, ref
+from app.domain.numbers import parse_number
+from app.domain.roster.calendar_events import CalendarEvent
+from app.domain.roster.on_duty import on_duty
+from app.domain.roster.plan import Roster
+from app.domain.roster.shift_confirmations import (
+    AskedShift,
+    ConfirmationWork,
+    confirmation_work,
+    is_still_theirs,
+)
+from app.domain.texts.message import Message
+from app.store import Database
+from app.store.audit import add_audit_event
+from app.store.outbox import NewJob, put_jobs
+from app.store.roster_entries import lock_roster
+from app.store.shift_confirmations import (
+    add_asked_shift,
+    asked_shifts,
+    find_asked_shift,
+    note_ended,
+    note_told,
+    save_confirmed,
+)
+from app.store.tables import JobKind
+from app.store.users import list_users
+
+
+@dataclass(frozen=True, slots=True)
+class ShownShift:
+    """A shift that somebody was asked about, with its roster as it is."""
+
+    roster: RosterInUse
+    one: AskedShift
+    is_theirs: bool
+
+
+def look_after_confirmations(database: Database, now: datetime) -> None:
+    """Ask whoever is to be asked, end what was asked in vain, tell of what nobody confirms."""
+    with database.read() as connection:
+        asked = asked_shifts(connection, now)
+    for in_use in list_rosters(database):
+        theirs = tuple(one for one in asked if one.roster == in_use.id)
+        if confirmation_work(in_use.plan, theirs, now):
+            database.write(partial(_work, roster=in_use.id, now=now))
+
+
+def confirm_shift(
+    database: Database, whose: PersonLink, by: Author, only: int | None = None
+) -> tuple[AskedShift, ...]:
+    """Confirm a shift that somebody was asked about, or all of them; return those, each once more.
+
+    MessageError where nothing waits to be confirmed. What was confirmed before stays as it was.
+    """
+
+    def confirm(connection: Connection) -> tuple[AskedShift, ...]:
+        lock_roster(connection, whose.roster)
+        found = roster_in_use(connection, whose.roster)
+        if found is None:
+            raise MessageError(ref("shift_confirmation.nothing"))
+        theirs = _to_confirm(connection, found.plan, whose, by.at)
+        chosen = tuple(one for one in theirs if only in (None, one.id))
+        if not chosen:
+            raise MessageError(ref("shift_confirmation.nothing"))
+        for one in chosen:
+            if one.confirmed_at is None:
+                save_confirmed(connection, one, by)
+                _audit(connection, found.plan, one, by)
+        return chosen
+
+    return database.write(confirm)
+
+
+def shifts_to_confirm(
+    database: Database, whose: PersonLink, now: datetime
+) -> tuple[AskedShift, ...]:
+    """List what somebody was asked about and still has: confirmed, or waiting for it."""
+    with database.read() as connection:
+        found = roster_in_use(connection, whose.roster)
+        return _to_confirm(connection, found.plan, whose, now) if found else ()
+
+
+def show_asked_shift(database: Database, one: int, now: datetime) -> ShownShift | None:
+    """Return a shift that somebody was asked about; None where nobody was, or it is long over."""
+    with database.read() as connection:
+        asked = find_asked_shift(connection, one)
+        in_use = roster_in_use(connection, asked.roster) if asked else None
+    if asked is None or in_use is None:
+        return None
+    is_theirs = asked.ended_at is None and is_still_theirs(in_use.plan, asked, now)
+    return ShownShift(in_use, asked, is_theirs)
+
+
+def _to_confirm(
+    connection: Connection, plan: Roster, whose: PersonLink, now: datetime
+) -> tuple[AskedShift, ...]:
+    asked = (one for one in asked_shifts(connection, now, whose.roster) if one.ended_at is None)
+    theirs = (one for one in asked if one.person == whose.person)
+    return tuple(one for one in theirs if is_still_theirs(plan, one, now))
+
+
+def _work(connection: Connection, roster: str, now: datetime) -> None:
+    lock_roster(connection, roster)
+    in_use = roster_in_use(connection, roster)
+    if in_use is None:
+        return
+    work = confirmation_work(in_use.plan, asked_shifts(connection, now, roster), now)
+    note_ended(connection, work.end, now)
+    note_told(connection, work.tell, now)
+    jobs = list(_jobs(connection, in_use, work, now))
+    if jobs:
+        put_jobs(connection, jobs, now)
+
+
+def _jobs(
+    connection: Connection, in_use: RosterInUse, work: ConfirmationWork, now: datetime
+) -> Iterator[NewJob]:
+    for event in work.ask:
+        yield from _ask(connection, in_use, event, now)
+    if work.tell:
+        coordinators = tuple(_coordinators(connection, in_use.id))
+        for one in work.tell:
+            yield from _tell(in_use, one, coordinators, now)
+
+
+def _ask(
+    connection: Connection, in_use: RosterInUse, event: CalendarEvent, now: datetime
+) -> Iterator[NewJob]:
+    rules = in_use.plan.confirmation
+    assert rules
+    alarm_at = rules.alarm_at(event.when.from_, now)
+    desk = in_use.desks[0].id
+    new = AskedShift(0, in_use.id, desk, event.person, event.role, event.when, now, alarm_at)
+    number = add_asked_shift(connection, new)
+    text, dedup = ref("shift_sms.confirm", **_values(in_use, new)), f"shift:{number}:ask"
+    jobs = tuple(_sms(in_use, event.person, text, dedup, now, confirmation=number))
+    if not jobs:  # none of their numbers can get one
+        link = PersonLink(in_use.id, event.person)
+        theirs = (user for user in list_users(connection) if user.person == link)
+        jobs = tuple(_mail(in_use, user, text, dedup, now, "/my-duty") for user in theirs)
+    yield from jobs
+
+
+def _tell(
+    in_use: RosterInUse, one: AskedShift, coordinators: Iterable[User], now: datetime
+) -> Iterator[NewJob]:
+    """Tell those who are rung beside them, and the coordinators; contacts hear by the alarm."""
+    values = {**_values(in_use, one), "name": in_use.plan.name_of(one.person)}
+    text = ref("shift_sms.unconfirmed", **values)
+    beside = (each.person for each in on_duty(in_use.plan, max(now, one.when.from_)).ringing)
+    for person in dict.fromkeys(each.id for each in beside if each and each.id != one.person):
+        yield from _sms(in_use, person, text, f"shift:{one.id}:late:{person}", now)
+    for user in coordinators:
+        dedup = f"shift:{one.id}:late:{user.email}"
+        yield _mail(in_use, user, text, dedup, now, f"/rosters/{in_use.id}")
+
+
+def _sms(
+    in_use: RosterInUse,
+    person: str,
+    text: MessageRef,
+    dedup: str,
+    now: datetime,
+    confirmation: int | None = None,
+) -> Iterator[NewJob]:
+    """An SMS to somebody of the roster, where one of their numbers can get it."""
+    known, desk = in_use.plan.person(person), in_use.desks[0]
+    numbers = known.numbers if known else ()
+    to = next((each for each in numbers if parse_number(each).can_receive_sms), None)
+    if known is None or to is None or not desk.lines:
+        return
+    payload = _payload(in_use, to, _message(text, known.language or desk.language), now)
+    payload["from"] = desk.lines[0].number
+    if confirmation is not None:
+        payload["confirmation"] = confirmation
+    yield NewJob(JobKind.SMS, dedup, payload, desk=desk.id, person=person)
+
+
+def _mail(
+    in_use: RosterInUse, user: User, text: MessageRef, dedup: str, now: datetime, path: str
+) -> NewJob:
+    said = _message(text, user.language)
+    payload = _payload(in_use, user.email, said, now)
+    payload |= {"subject": asdict(said), "path": path}
+    return NewJob(JobKind.MAIL, dedup, payload, desk=in_use.desks[0].id, person=user.email)
+
+
+def _payload(in_use: RosterInUse, to: str, message: Message, now: datetime) -> dict[str, object]:
+    zone = in_use.plan.time_zone
+    return {"to": to, "message": asdict(message), "at": now, "time_zone": zone}
+
+
+def _message(text: MessageRef, language: str) -> Message:
+    filling = tuple((name, value) for name, value in text.values if isinstance(value, Value))
+    return Message(text.key, language, filling)
+
+
+def _values(in_use: RosterInUse, one: AskedShift) -> dict[str, Value]:
+    return {
+        "desk": in_use.desks[0].name,
+        "role": MessageRef(f"role.{one.role}"),
+        "since": one.when.from_,
+        "until": one.when.to,
+    }
+
+
+def _coordinators(connection: Connection, roster: str) -> Iterator[User]:
+    for user in list_users(connection):
+        its = (each for each in user.grants if each.role is AccessRole.COORDINATOR)
+        if not user.is_disabled and any(each.scope.covers(Scope(roster=roster)) for each in its):
+            yield user
+
+
+def _audit(connection: Connection, plan: Roster, one: AskedShift, by: Author) -> None:
+    zone = ZoneInfo(plan.time_zone)
+    told = {
+        "duty_person": plan.name_of(one.person),
+        "duty_role": str(one.role),
+        "since": wall(one.when.from_, zone),
+        "until": wall(one.when.to, zone),
+    }
+    subject = Subject(SubjectKind.ROSTER, plan.id)
+    add_audit_event(connection, audit_event(AuditKind.SHIFT_CONFIRMED, by, subject, {}, told))
