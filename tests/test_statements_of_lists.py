@@ -138,6 +138,10 @@ PAGES: Final = {
             "/rosters", "/users",
         )
     },
+    f"{OF_DESK}/customers": f"/desks/{DESK}/customers?q=4749009001",
+    f"{OF_DESK}/customers/<string(maxlength=8):number>": f"/desks/{DESK}/customers/9001",
+    f"{OF_DESK}/customers/export.csv": f"/desks/{DESK}/customers/export.csv",
+    f"{OF_DESK}/customers/import": f"/desks/{DESK}/customers/import",
     f"{OF_DESK}/hours": f"/desks/{DESK}/hours",
     f"{OF_DESK}/hours/change": f"/desks/{DESK}/hours/change",
     ROSTER: f"/rosters/{DESK}",

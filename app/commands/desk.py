@@ -217,13 +217,17 @@ def _changes(done: ImportedDesk) -> Iterator[MessageRef]:
         yield ref("command.new_roster_version")
     if counted := tuple(_entries(done.entries)):
         yield ref("command.entries_imported", counts=counted)
-    if customers := done.customers:
+    if customers := done.customers.counted:
         yield ref(
             "command.customers_imported",
             added=customers.added,
             changed=customers.changed,
             removed=customers.removed,
         )
+    if customers.kept:
+        yield ref("command.customers_kept", count=customers.kept)
+    if customers.taken_over:
+        yield ref("command.customers_taken_over", count=customers.taken_over)
 
 
 def _entries(changes: EntriesImport) -> Iterator[MessageRef]:

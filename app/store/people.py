@@ -1,7 +1,8 @@
 """Customers and staff as rows: read, found by number, and replaced by an import."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -9,6 +10,13 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from app.domain.access.actor import Actor
 from app.domain.desks.customer import Customer, removes_too_many
+from app.domain.desks.customers_merge import (
+    FIELDS,
+    CustomerChangeKind,
+    CustomersMerge,
+    StoredCustomer,
+    merge_customers,
+)
 from app.domain.roster.on_duty import Person, Roster
 from app.store.codec import read_texts, write_texts
 from app.store.tables import CustomerPhoneRow, CustomerRow, PersonRow
@@ -22,19 +30,6 @@ class TooManyRemoved(Exception):
     def __init__(self, desk: str, removed: int, of: int) -> None:
         super().__init__(desk, removed, of)
         self.desk, self.removed, self.of = desk, removed, of
-
-
-@dataclass(frozen=True, slots=True)
-class CustomersChanged:
-    """What an import of customers changed."""
-
-    added: int = 0
-    changed: int = 0
-    removed: int = 0
-
-    def __bool__(self) -> bool:
-        """Tell whether anything changed at all."""
-        return bool(self.added or self.changed or self.removed)
 
 
 def read_customer(row: Row[*tuple[Any, ...]]) -> Customer:
@@ -52,25 +47,104 @@ def read_customer(row: Row[*tuple[Any, ...]]) -> Customer:
 
 def replace_customers(
     connection: Connection, desk: str, customers: tuple[Customer, ...], *, may_remove: bool = False
-) -> CustomersChanged:
-    """Make the desk's customers these, touching only rows that differ.
+) -> CustomersMerge:
+    """Make the desk's customers these, but for what was changed on pages and not in the file.
 
-    TooManyRemoved when more than a tenth would go, unless `may_remove`.
+    Only rows that differ are touched. TooManyRemoved when more than a tenth would go, unless
+    `may_remove`.
     """
-    stored = load_customers(connection, desk)
-    wanted = {customer.number: customer for customer in customers}
-    gone = [number for number in stored if number not in wanted]
+    stored = load_stored_customers(connection, desk)
+    merge = merge_customers(stored, customers)
+    gone = [each.customer.number for each in merge.of(CustomerChangeKind.REMOVED)]
     if removes_too_many(len(gone), of=len(stored)) and not may_remove:
         raise TooManyRemoved(desk, len(gone), len(stored))
-    new = [customer for number, customer in wanted.items() if number not in stored]
-    other = [
-        customer
-        for number, customer in wanted.items()
-        if number in stored and stored[number] != customer
-    ]
+    new = [each.result for each in merge.of(CustomerChangeKind.ADDED)]
+    there = (*merge.of(CustomerChangeKind.CHANGED), *merge.of(CustomerChangeKind.UNCHANGED))
+    other = [each.result for each in there if each.result != stored[each.customer.number]]
     _remove(connection, desk, gone)
     _store(connection, desk, new, other)
-    return CustomersChanged(len(new), len(other), len(gone))
+    return merge
+
+
+def save_customer(connection: Connection, desk: str, changed: StoredCustomer) -> None:
+    """Store one customer that is there anew."""
+    _store(connection, desk, [], [changed])
+
+
+def load_stored_customers(connection: Connection, desk: str) -> dict[str, StoredCustomer]:
+    """Return every customer of a desk, by number, with what the last file said of it."""
+    rows = connection.execute(select(CustomerRow).where(CustomerRow.desk == desk))
+    return {row.number: _stored(row) for row in rows}
+
+
+def find_stored_customer(connection: Connection, desk: str, number: str) -> StoredCustomer | None:
+    """Return a desk's customer with what the last file said of it; None without it."""
+    this = select(CustomerRow).where(CustomerRow.desk == desk, CustomerRow.number == number)
+    row = connection.execute(this).first()
+    return _stored(row) if row else None
+
+
+def customers_of_numbers(
+    connection: Connection, desk: str, digits: Collection[str]
+) -> tuple[Customer, ...]:
+    """Return the desk's customers that have one of these numbers."""
+    theirs = select(CustomerPhoneRow.customer).where(
+        CustomerPhoneRow.desk == desk, CustomerPhoneRow.digits.in_(list(digits))
+    )
+    found = select(CustomerRow).where(CustomerRow.desk == desk, CustomerRow.number.in_(theirs))
+    return tuple(read_customer(row) for row in connection.execute(found))
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerLine:
+    """A customer as lists show it."""
+
+    number: str
+    name: str
+    agreement: str
+    is_edited: bool  # on a page since the last file
+
+
+def list_customers(connection: Connection, desk: str) -> tuple[CustomerLine, ...]:
+    """List a desk's customers by number: what lists show of them."""
+    shown = select(
+        CustomerRow.number,
+        CustomerRow.name,
+        CustomerRow.agreement,
+        CustomerRow.in_file.is_not(None).label("is_edited"),
+    ).where(CustomerRow.desk == desk)
+    rows = connection.execute(shown.order_by(CustomerRow.number))
+    return tuple(CustomerLine(*row) for row in rows)
+
+
+def numbers_of_customers(connection: Connection, desk: str, digits: str) -> frozenset[str]:
+    """Return the numbers of the customers with a telephone number that holds these digits."""
+    theirs = select(CustomerPhoneRow.customer).where(
+        CustomerPhoneRow.desk == desk, CustomerPhoneRow.digits.contains(digits, autoescape=True)
+    )
+    return frozenset(connection.execute(theirs).scalars())
+
+
+def _stored(row: Row[*tuple[Any, ...]]) -> StoredCustomer:
+    customer = read_customer(row)
+    if row.in_file is None:
+        return StoredCustomer(customer)
+    values: dict[str, Any] = json.loads(row.in_file)
+    said: dict[str, Any] = {
+        name: tuple(filter(None, value)) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+    return StoredCustomer(customer, replace(customer, **said))
+
+
+def _in_file(stored: StoredCustomer) -> str | None:
+    """What the last file said of the fields that a page has changed."""
+    base = stored.in_file
+    if base is None:
+        return None
+    said = {name: getattr(base, name) for name in FIELDS}
+    differs = {n: said[n] for n in FIELDS if said[n] != getattr(stored.customer, n)}
+    return json.dumps(differs, ensure_ascii=False)
 
 
 def find_customer(connection: Connection, desk: str, number: str) -> Customer | None:
@@ -158,20 +232,27 @@ def _remove(connection: Connection, desk: str, numbers: list[str]) -> None:
         connection.execute(of_desk.where(CustomerRow.number.in_(some)))
 
 
-def _store(connection: Connection, desk: str, new: list[Customer], changed: list[Customer]) -> None:
-    for customer in changed:
-        this = (CustomerRow.desk == desk) & (CustomerRow.number == customer.number)
-        connection.execute(update(CustomerRow).where(this).values(_columns(desk, customer)))
-    for some in _in_parts([customer.number for customer in changed]):
+def _store(
+    connection: Connection,
+    desk: str,
+    new: list[StoredCustomer],
+    changed: list[StoredCustomer],
+) -> None:
+    for stored in changed:
+        this = (CustomerRow.desk == desk) & (CustomerRow.number == stored.customer.number)
+        connection.execute(update(CustomerRow).where(this).values(_columns(desk, stored)))
+    for some in _in_parts([stored.customer.number for stored in changed]):
         old = delete(CustomerPhoneRow).where(CustomerPhoneRow.desk == desk)
         connection.execute(old.where(CustomerPhoneRow.customer.in_(some)))
     for few in _in_parts(new):
-        connection.execute(insert(CustomerRow), [_columns(desk, customer) for customer in few])
-    for phones in _in_parts([phone for c in (*new, *changed) for phone in _phones(desk, c)]):
+        connection.execute(insert(CustomerRow), [_columns(desk, stored) for stored in few])
+    both = (stored.customer for stored in (*new, *changed))
+    for phones in _in_parts([phone for each in both for phone in _phones(desk, each)]):
         connection.execute(insert(CustomerPhoneRow), phones)
 
 
-def _columns(desk: str, customer: Customer) -> dict[str, object]:
+def _columns(desk: str, stored: StoredCustomer) -> dict[str, object]:
+    customer = stored.customer
     return {
         "desk": desk,
         "number": customer.number,
@@ -181,6 +262,7 @@ def _columns(desk: str, customer: Customer) -> dict[str, object]:
         "shared_phones": write_texts(customer.shared_phones),
         "caller_class": customer.caller_class,
         "owner": customer.owner,
+        "in_file": _in_file(stored),
     }
 
 

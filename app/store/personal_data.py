@@ -170,6 +170,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "shared_phones": DataCategory.NUMBERS,
         "caller_class": N,
         "owner": N,
+        "in_file": DataCategory.FACTS,
     },
     "deliveries": {"sid": N, "status": N, "error_code": N, "reported_at": N},
     "desk_versions": {"id": N, "desk": N, **_VERSION},

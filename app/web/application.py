@@ -24,6 +24,8 @@ from app.web.pages.account_page import account_page, ask_to_confirm, keep_langua
 from app.web.pages.assets import assets, static_files
 from app.web.pages.audit_page import audit_page
 from app.web.pages.calendar_feed import calendar_feed
+from app.web.pages.customers_import_page import customers_import_page
+from app.web.pages.customers_page import customers_page
 from app.web.pages.desk_hours_change_page import desk_hours_change_page
 from app.web.pages.desks_page import desks_page
 from app.web.pages.language import LANGUAGE_KEEPER, language_switch
@@ -89,6 +91,8 @@ PAGES: Final = (
     roster_requests_page,
     desks_page,
     desk_hours_change_page,
+    customers_page,
+    customers_import_page,
 )
 INSTEAD_OF_PAGES: Final = Answers(ask_to_send_again, ask_to_log_in, ask_to_confirm)
 
@@ -116,6 +120,7 @@ def assemble(settings: WebSettings, services: Services, api: "WSGIApplication") 
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
         TRAP_HTTP_EXCEPTIONS=False,
     )
     app.session_interface = NoSessions()

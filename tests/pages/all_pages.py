@@ -155,6 +155,8 @@ NIGHT = "/n/<string(maxlength=60):token>"
 WALL = "/wall/<string(maxlength=100):secret>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 OF_DESK = "/desks/<string(maxlength=64):desk>"
+CUSTOMERS = f"/desks/{DESK}/customers"
+CUSTOMER = f"{OF_DESK}/customers/<string(maxlength=8):number>"
 HOURS = f"/desks/{DESK}/hours/change"
 CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
 OPENID = "/login/openid/<string(maxlength=40):provider>/callback"
@@ -220,12 +222,22 @@ PAGES = (
     Shown(
         "desk-hours-early", f"{OF_DESK}/hours/change", at(f"{HOURS}?kind=early"), user=COORDINATOR
     ),
+    Shown("customers", f"{OF_DESK}/customers", at(CUSTOMERS), user=COORDINATOR),
+    Shown("customers-none", f"{OF_DESK}/customers", at(f"{CUSTOMERS}?q=nobody"), user=COORDINATOR),
+    Shown("customer", CUSTOMER, at(f"{CUSTOMERS}/9001"), user=COORDINATOR),
+    Shown(
+        "customers-import",
+        f"{OF_DESK}/customers/import",
+        at(f"{CUSTOMERS}/import"),
+        user=COORDINATOR,
+    ),
     Shown("audit", "/audit", at("/audit"), user=ADMINISTRATOR),
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.
 NO_PAGES = {
     "/login/openid/<string(maxlength=40):provider>",
     "/now/desks",
+    f"{OF_DESK}/customers/export.csv",
     "/wall/<string(maxlength=100):secret>/desks",
     "/docs/<string(maxlength=40):name>",
     "/ical/<string(maxlength=100):secret>.ics",

@@ -7,10 +7,10 @@ from sqlalchemy import event, select
 
 from app.domain.access.actor import command_line
 from app.domain.desks.customer import Customer
+from app.domain.desks.customers_merge import CustomersChanged
 from app.domain.roster.plan import Person, Roster
 from app.store import Database
 from app.store.people import (
-    CustomersChanged,
     TooManyRemoved,
     load_customers,
     replace_customers,
@@ -38,7 +38,7 @@ def replace(
     database: Database, customers: tuple[Customer, ...], *, may_remove: bool = False
 ) -> CustomersChanged:
     work = partial(replace_customers, desk=DESK, customers=customers, may_remove=may_remove)
-    return database.write(work)
+    return database.write(work).counted
 
 
 def test_a_tenth_may_go_but_not_one_more(database: Database) -> None:

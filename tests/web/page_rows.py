@@ -13,6 +13,7 @@ from app.domain.access.permissions import AccessRole
 ADMINISTRATOR = frozenset({AccessRole.ADMINISTRATOR})
 PLANNERS = ADMINISTRATOR | {AccessRole.COORDINATOR}
 EVERY_ROLE = frozenset(AccessRole)
+WITH_CUSTOMERS = PLANNERS | {AccessRole.AGENT}
 WITH_DUTY = PLANNERS | {AccessRole.DUTY_PERSON}
 
 
@@ -49,6 +50,7 @@ def only(roles: frozenset[AccessRole], status: int, *, is_form: bool = False) ->
 
 
 DESK = "/desks/<string(maxlength=64):desk>"
+CUSTOMER = f"{DESK}/customers/<string(maxlength=8):number>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 
 ROWS = {
@@ -143,5 +145,11 @@ ROWS = {
     f"GET {DESK}/hours/change": only(PLANNERS, 200),
     f"POST {DESK}/hours/change": only(PLANNERS, 422, is_form=True),
     f"POST {DESK}/hours/undo": only(PLANNERS, 404, is_form=True),
+    f"GET {DESK}/customers": only(WITH_CUSTOMERS, 200),
+    f"GET {CUSTOMER}": only(WITH_CUSTOMERS, 200),
+    f"POST {CUSTOMER}": only(PLANNERS, 422, is_form=True),
+    f"GET {DESK}/customers/import": only(PLANNERS, 200),
+    f"POST {DESK}/customers/import": only(PLANNERS, 422, is_form=True),
+    f"GET {DESK}/customers/export.csv": only(PLANNERS, 200),
     "GET /audit": only(ADMINISTRATOR, 200),
 }

@@ -23,6 +23,8 @@ from tests.support.users import a_user, author
 from tests.tools.fuzz.endpoints import Door, other_doors
 from tests.web.page_rows import ROWS
 
+# What is there to be looked at, where a number names it.
+NUMBERS = {"customers_page.customer": "9001", "customers_page.change": "9001"}
 EVERYBODY = (None, *AccessRole)
 ELSEWHERE = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example.org"}
 
@@ -39,7 +41,13 @@ class Office:
         return next(door for door in page_doors(self.app) if door.name == name)
 
     def path(self, door: Door) -> str:
-        return door.path(user_id=self.target.id, session=99999, roster=DESK, desk=DESK)
+        return door.path(
+            user_id=self.target.id,
+            session=99999,
+            roster=DESK,
+            desk=DESK,
+            number=NUMBERS.get(door.rule.endpoint, 1),
+        )
 
 
 def page_doors(app: Flask) -> tuple[Door, ...]:

@@ -32,6 +32,7 @@ from app.domain.config.diagnostics import (
 from app.domain.config.folder import DESK, ROSTER, DeskFolder
 from app.domain.config.folder_reader import read_folder
 from app.domain.config.hours_writing import hours_line
+from app.domain.desks.customers_merge import CustomersMerge
 from app.domain.desks.desk_calendars import OWN_HOURS
 from app.domain.desks.hours_edits import hours_edits, lost_edits
 from app.domain.message_refs import ref
@@ -46,7 +47,7 @@ from app.store.desks import (
     save_desk,
     save_roster,
 )
-from app.store.people import CustomersChanged, replace_customers, save_people
+from app.store.people import replace_customers, save_people
 
 Prepared = Mapping[str, RosterImport]  # by roster
 
@@ -68,7 +69,7 @@ class ImportedDesk:
     desk: str
     desk_is_new: bool  # a new version of desk.toml
     roster_is_new: bool
-    customers: CustomersChanged
+    customers: CustomersMerge
     entries: EntriesImport  # of its roster
 
 
@@ -156,7 +157,7 @@ def _import_one(
     if folder.desk is None:  # errors were refused before
         raise ImportRefused(folder.diagnostics)
     is_new = save_desk(connection, folder.desk, folder.text(DESK), edit)
-    changed = CustomersChanged()
+    changed = CustomersMerge()
     if folder.customers is not None:
         changed = replace_customers(connection, folder.id, folder.customers, may_remove=may_remove)
     roster = folder.roster.id if folder.roster else ""

@@ -54,6 +54,8 @@ class AuditKind(StrEnum):
     ABSENCE_FEED_ADDED = "absence_feed_added"
     ABSENCE_FEED_REMOVED = "absence_feed_removed"
     HOURS_CHANGED = "hours_changed"
+    CUSTOMER_CHANGED = "customer_changed"
+    CUSTOMERS_IMPORTED = "customers_imported"
 
 
 class SubjectKind(StrEnum):

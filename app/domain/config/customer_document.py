@@ -163,19 +163,19 @@ def _phones(cell: str, line: int, sheet: Sheet, seen: dict[str, int]) -> Iterato
         yield number
 
 
+def customer_cells(customer: Customer) -> tuple[str, ...]:
+    """Return the cells of a customer's row, in the order of COLUMNS."""
+    return (
+        customer.number,
+        customer.name,
+        customer.agreement,
+        " ".join(customer.phones),
+        " ".join(customer.shared_phones),
+        customer.caller_class,
+        customer.owner,
+    )
+
+
 def write_customers(customers: Customers) -> str:
     """Write customers as customers.csv; read again they are equal."""
-    rows: list[tuple[str, ...]] = [COLUMNS]
-    for each in customers:
-        phones, shared = " ".join(each.phones), " ".join(each.shared_phones)
-        own = (
-            each.number,
-            each.name,
-            each.agreement,
-            phones,
-            shared,
-            each.caller_class,
-            each.owner,
-        )
-        rows.append(own)
-    return write_rows(rows)
+    return write_rows((COLUMNS, *(customer_cells(each) for each in customers)))

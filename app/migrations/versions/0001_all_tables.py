@@ -408,6 +408,7 @@ def upgrade() -> None:
         sa.Column("shared_phones", sa.Text(), nullable=False),
         sa.Column("caller_class", sa.String(length=250), nullable=False),
         sa.Column("owner", sa.String(length=250), server_default="", nullable=False),
+        sa.Column("in_file", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_customers_desk")),
         sa.PrimaryKeyConstraint("desk", "number", name=op.f("pk_customers")),
     )

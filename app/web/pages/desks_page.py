@@ -43,7 +43,12 @@ def desks() -> Response:
         live = list_desks(connection)
     seen = [each for each in live if may(user, Permission.SEE_NOW, scope_of(each)).is_allowed]
     by_name = sorted((each.desk for each in seen), key=lambda each: each.name.casefold())
-    return page("desks.html", "desks_page.title", desks=by_name)
+    with_customers = {
+        each.id
+        for each in by_name
+        if may(user, Permission.SEE_CUSTOMERS, Scope(desk=each.id)).is_allowed
+    }
+    return page("desks.html", "desks_page.title", desks=by_name, with_customers=with_customers)
 
 
 @desks_page.get(f"{ONE_DESK}/hours")

@@ -6,10 +6,11 @@ from sqlalchemy import select
 from app.actions.desks.import_desks import ImportRefused, import_desks
 from app.domain.access.actor import command_line
 from app.domain.config.folder_reader import read_folder
+from app.domain.desks.customers_merge import CustomersChanged
 from app.domain.message_refs import ref
 from app.store import Database
 from app.store.desks import desk_texts, find_desk, list_desks
-from app.store.people import CustomersChanged, TooManyRemoved, load_customers
+from app.store.people import TooManyRemoved, load_customers
 from app.store.tables import DeskVersionRow, LineRow, RosterVersionRow
 from tests.support.sample_desk import (
     CUSTOMERS_CSV,
@@ -44,7 +45,7 @@ def test_the_five_shipped_desks_move_in_together(migrated_url: str) -> None:
 def test_the_same_texts_again_make_no_version(database: Database) -> None:
     (again,) = import_sample_desks(database).desks
     assert (again.desk_is_new, again.roster_is_new) == (False, False)
-    assert again.customers == CustomersChanged()
+    assert again.customers.counted == CustomersChanged()
     assert len(_versions(database)) == 1
 
 
@@ -132,7 +133,7 @@ def test_more_than_a_tenth_of_the_customers_do_not_go_unless_told(database: Data
         import_sample_desks(database, folder(desk=RENAMED, customers=one_less))
     assert len(_versions(database)) == 1  # all or nothing
     done = import_desks(database, [folder(customers=one_less)], edit(), may_remove=True)
-    assert done.desks[0].customers == CustomersChanged(removed=1)
+    assert done.desks[0].customers.counted == CustomersChanged(removed=1)
 
 
 def test_a_folder_without_customers_leaves_them_as_they_are(database: Database) -> None:
