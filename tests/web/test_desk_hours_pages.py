@@ -27,9 +27,9 @@ from tests.support.users import a_user
 
 ADDRESS = f"/desks/{DESK}/hours"
 FORM = f"{ADDRESS}/change"
-# A weekday that is no holiday, far enough ahead for the notice time.
-DAY = (clock.now() + timedelta(days=60)).astimezone(OSLO).date().replace(day=20)
-DAY += timedelta(days=(7 - DAY.weekday()) % 7)
+# A Wednesday from the second to the eighth of a month: no public holiday ever falls on it.
+DAY = (clock.now() + timedelta(days=60)).astimezone(OSLO).date().replace(day=2)
+DAY += timedelta(days=(2 - DAY.weekday()) % 7)
 CLOSED = {"kind": "closed", "since": f"{DAY:%d.%m.%Y}", "calendars": "desk", "why": "Flytting"}
 
 

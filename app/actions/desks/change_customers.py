@@ -129,8 +129,19 @@ def preview_customers(database: Database, file: CustomersFile) -> CustomersPrevi
 def import_customers(
     database: Database, file: CustomersFile, by: Author
 ) -> CustomersMerge | CustomersRefused:
-    """Save a file's customers, where they are still as its preview has seen them."""
-    return database.write(partial(_import, file=file, by=by))
+    """Save a file's customers, where they are still as its preview has seen them.
+
+    The file is read before the transaction: no call waits for that.
+    """
+    with database.read() as connection:
+        texts = desk_texts(connection, file.desk)
+    if texts is None:
+        return CustomersRefused(CustomersRefusal.NO_SUCH)
+    folder = read_folder({DESK: texts[0], CUSTOMERS: file.text}, file.desk)
+    wrong = errors(_of_customers(folder))
+    if wrong or folder.customers is None:
+        return CustomersRefused(CustomersRefusal.INVALID, wrong)
+    return database.write(partial(_import, file=file, folder=folder, by=by))
 
 
 def _edit(
@@ -200,7 +211,7 @@ def _preview(connection: Connection, file: CustomersFile) -> CustomersPreview | 
         return None
     stored = load_stored_customers(connection, file.desk)
     folder = read_folder({DESK: texts[0], CUSTOMERS: file.text}, file.desk)
-    found = tuple(each for each in folder.diagnostics if each.file.endswith(CUSTOMERS))
+    found = _of_customers(folder)
     is_sound = folder.customers is not None and not errors(found)
     merge = merge_customers(stored, folder.customers or ()) if is_sound else CustomersMerge()
     removed = len(merge.of(CustomerChangeKind.REMOVED))
@@ -208,24 +219,25 @@ def _preview(connection: Connection, file: CustomersFile) -> CustomersPreview | 
     return CustomersPreview(live, merge, found, _seen_all(stored), too_many)
 
 
+def _of_customers(folder: DeskFolder) -> Diagnostics:
+    return tuple(each for each in folder.diagnostics if each.file.endswith(CUSTOMERS))
+
+
 def _import(
-    connection: Connection, file: CustomersFile, by: Author
+    connection: Connection, file: CustomersFile, folder: DeskFolder, by: Author
 ) -> CustomersMerge | CustomersRefused:
     lock_desk(connection, file.desk)
-    found, texts = _preview(connection, file), desk_texts(connection, file.desk)
-    if found is None or texts is None:
+    stored, texts = load_stored_customers(connection, file.desk), desk_texts(connection, file.desk)
+    if texts is None:
         return CustomersRefused(CustomersRefusal.NO_SUCH)
-    if errors(found.diagnostics):
-        return CustomersRefused(CustomersRefusal.INVALID, errors(found.diagnostics))
-    if file.seen != found.seen:
+    if file.seen != _seen_all(stored) or texts[0] != folder.text(DESK):
         return CustomersRefused(CustomersRefusal.CHANGED_MEANWHILE)
-    if found.removes_too_many and not file.may_remove:
+    removed = stored.keys() - {each.number for each in folder.customers or ()}
+    if removes_too_many(len(removed), of=len(stored)) and not file.may_remove:
         return CustomersRefused(CustomersRefusal.TOO_MANY_REMOVED)
-    folder = read_folder({DESK: texts[0], CUSTOMERS: file.text}, file.desk)
+    edit = Edit(by.actor, by.at)
     try:
-        done = import_folders(
-            connection, (folder,), Edit(by.actor, by.at), may_remove=file.may_remove
-        )
+        done = import_folders(connection, (folder,), edit, may_remove=file.may_remove)
     except ImportRefused as refused:
         return CustomersRefused(CustomersRefusal.INVALID, errors(refused.diagnostics))
     merge = done.desks[0].customers

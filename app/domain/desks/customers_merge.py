@@ -146,6 +146,8 @@ def field_changes(before: StoredCustomer, after: Customer) -> Iterator[FieldChan
 def _change(there: StoredCustomer | None, wanted: Customer) -> CustomerChange:
     if there is None:
         return CustomerChange(CustomerChangeKind.ADDED, StoredCustomer(wanted))
+    if there.in_file is None and there.customer == wanted:  # so are most of thousands
+        return CustomerChange(CustomerChangeKind.UNCHANGED, there)
     kept = tuple(
         name
         for name in FIELDS
