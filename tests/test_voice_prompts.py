@@ -292,6 +292,11 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "had": "Reservevakt, Nordfjord kommune",
     "at": LATE,
     "deadline": LATE,
+    "critical": "Nivå A (kritisk)",
+    "high": "Nivå B (alvorleg)",
+    "medium": "Nivå C (mindre alvorleg)",
+    "low": "Nivå D (ingen innverknad)",
+    "definition": "Kritisk er det når liv og helse er i fare, eller heile tenesta er nede.",
     "command": "FEIL",
     "choices": "NEI VAKT, NEI 9999999, NEI 9999998",
 }

@@ -48,7 +48,7 @@ def _contact(ticket: Ticket) -> str:
     number = ticket.contact.number.digits
     if number:
         return spaced(number)
-    if ticket.is_from_call:
+    if ticket.is_from_caller:
         return written(ref("command.withheld_number"))
     return ticket.contact.name or written(ref("command.no_number"))
 

@@ -184,6 +184,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "body": DataCategory.WORDS,
         "at": N,
         "reply": DataCategory.FACTS,
+        "ticket": N,
     },
     "legs": {
         "call_sid": N,
@@ -339,6 +340,13 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
     },
     "roster_versions": {"id": N, "roster": N, **_VERSION},
     "rosters": {"id": N, "version": N, "revision": N, "entries_sha": N},
+    "sms_cases": {
+        "desk": N,
+        "sender": DataCategory.NUMBER,
+        "ticket": N,
+        "step": N,
+        "asked_at": N,
+    },
     "sms_changes": {
         "id": N,
         "sid": N,

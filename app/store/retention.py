@@ -32,6 +32,7 @@ from app.store.codec import (
 )
 from app.store.outbox import put_jobs
 from app.store.recordings import delete_job
+from app.store.sms_cases import purge_cases
 from app.store.sms_changes import purge_changes
 from app.store.sms_senders import purge_sms_replies
 from app.store.tables import (
@@ -117,6 +118,7 @@ def purge_messages(connection: Connection, desk: str | None, before: datetime) -
     connection.execute(delete(JobRow).where(JobRow.id.in_([job.id for job in jobs])))
     purge_sms_replies(connection, before)
     purge_changes(connection, desk, before)
+    purge_cases(connection, desk, before)
     return len(incoming) + len(jobs)
 
 

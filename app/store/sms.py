@@ -81,6 +81,24 @@ def save_replies(connection: Connection, sid: str, replies: tuple[Message, ...])
     connection.execute(this.values(reply=write_messages(replies)))
 
 
+def note_about(connection: Connection, sid: str, ticket: int) -> None:
+    """Note of which ticket an SMS is."""
+    this = update(IncomingSmsRow).where(IncomingSmsRow.sid == sid)
+    connection.execute(this.values(ticket=ticket))
+
+
+def written_about(connection: Connection, ticket: int) -> tuple[str, ...]:
+    """Return what was written about a ticket by SMS, as far as it is still kept."""
+    about = select(IncomingSmsRow.body).where(IncomingSmsRow.ticket == ticket)
+    return tuple(connection.execute(about.order_by(IncomingSmsRow.at)).scalars())
+
+
+def words_of(connection: Connection, ticket: int) -> dict[str, str]:
+    """Return the same by the sids of the SMS."""
+    about = select(IncomingSmsRow.sid, IncomingSmsRow.body).where(IncomingSmsRow.ticket == ticket)
+    return {row.sid: row.body for row in connection.execute(about)}
+
+
 def note_sent(connection: Connection, sid: str, now: datetime) -> None:
     """Note that an SMS has this sid now, and act on what was told of it before."""
     is_first = insert_once(connection, DeliveryRow, _row(DeliveryReport(sid, ""), now))

@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
@@ -18,6 +18,7 @@ from app.domain.tickets.ticket import Ticket
 from app.store.codec import read_facts
 from app.store.legs import LEG_COLUMNS, StoredLeg, read_leg
 from app.store.pagination import PAGE, of_desks, page_of
+from app.store.sms import words_of
 from app.store.tables import CallOutRow, CallRow, LegRow, TicketEventRow, TicketRow
 from app.store.tickets import read_ticket
 
@@ -171,7 +172,20 @@ def ticket_events(connection: Connection, number: int) -> tuple[TicketEvent, ...
     """List what happened to a ticket, in order."""
     of_ticket = select(TicketEventRow).where(TicketEventRow.ticket == number)
     rows = connection.execute(of_ticket.order_by(TicketEventRow.id))
-    return tuple(
+    events = tuple(
         TicketEvent(row.at, TicketEventKind(row.kind), row.who, read_facts(row.facts))
         for row in rows
+    )
+    if not any(each.kind is TicketEventKind.SMS_RECEIVED for each in events):
+        return events
+    return _with_words(events, words_of(connection, number))
+
+
+def _with_words(events: tuple[TicketEvent, ...], words: dict[str, str]) -> tuple[TicketEvent, ...]:
+    """Tell the words of an SMS beside its event, as long as they are kept."""
+    return tuple(
+        replace(each, facts={**each.facts, "words": words[str(each.facts["sms"])]})
+        if each.facts.get("sms") in words
+        else each
+        for each in events
     )

@@ -119,7 +119,7 @@ def test_a_reply_that_never_comes_is_a_warning_when_the_time_is_up(night: Night)
     assert done.code == 0, done.out
     assert f"warning the SMS to {VAKT_2} was delivered, but no reply has come\n" in done.out
     wait_until(lambda: len(exchange.messages(to=VAKT_2)) == 2, "the usual answer comes")
-    assert "les ikkje SMS" in exchange.messages(to=VAKT_2)[1].body
+    assert "Skriv VAKT" in exchange.messages(to=VAKT_2)[1].body
 
 
 def test_a_call_and_an_sms_that_the_provider_refuses(night: Night) -> None:

@@ -11,8 +11,9 @@ from app.actions.messages.take_sms import SmsResult
 from app.store import Database
 from app.store.blocked_numbers import list_blocks
 from app.store.roster_entries import every_entry
-from app.store.sms import ReceivedSms
+from app.store.sms import ReceivedSms, written_about
 from app.store.sms_senders import load_opt_outs
+from app.store.ticket_lists import list_tickets
 from tests.offline.outage import Outage, an_outage
 from tests.support.contacts import LEADER, WITH_CONTACTS
 from tests.support.sample_desk import (
@@ -91,7 +92,8 @@ def test_who_wants_to_close_is_told_to_ask_once_more_and_nothing_is_closed_late(
     assert taken.replies
     assert taken.replies[0].key == "sms_withheld_not_now"
     assert not writes(outage, "STENG SKJULT", LEADER, "SM2", later(5)).is_answered
-    assert writes(outage, "STENG SKJULT", STRANGER, "SM3", later(6)).replies == ()
+    [kept] = writes(outage, "STENG SKJULT", STRANGER, "SM3", later(6)).replies
+    assert kept.key == "sms_case.kept"
     comes_back(outage)
     with outage.database.read() as connection:
         assert list_blocks(connection) == ()
@@ -107,7 +109,16 @@ def test_a_command_that_changes_something_did_not_happen_and_what_is_read_is_tol
     ]
     assert told == ["sms_staff.not_now", "sms_staff.not_now", "sms_staff.on_duty_then"]
     assert writes(outage, "NEI", LEADER, "SM8").replies[0].key == "sms_staff.not_now"
-    assert writes(outage, "TA VAKT", STRANGER, "SM9").replies == ()
+    assert writes(outage, "TA VAKT", STRANGER, "SM9").replies[0].key == "sms_case.kept"
     comes_back(outage)
     with outage.database.read() as connection:
         assert every_entry(connection, "fjordhjelp") == (), "nor does it happen later"
+
+
+def test_what_a_caller_writes_is_kept_and_an_answer_is_asked_for_once_more(outage: Outage) -> None:
+    assert writes(outage, "Journalen svarer ikke", CALLER, "SM1").replies[0].key == "sms_case.kept"
+    assert writes(outage, "1", STRANGER, "SM2").replies[0].key == "sms_case.answer_not_now"
+    comes_back(outage)
+    with outage.database.read() as connection:
+        [opened] = list_tickets(connection)
+        assert written_about(connection, opened.number) == ("Journalen svarer ikke",)

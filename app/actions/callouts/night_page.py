@@ -3,7 +3,7 @@
 They take it as a ticket is taken everywhere, and pass it on as key 2 does in a call-out.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -28,6 +28,7 @@ from app.store.call_out_rows import load_call_out
 from app.store.desks import find_desk
 from app.store.missed_call_outs import clear_missed_call_out
 from app.store.outbox import put_jobs
+from app.store.sms import written_about
 from app.store.ticket_lists import find_ticket
 
 NIGHT_PAGE: Final = "night_page"
@@ -55,7 +56,10 @@ def look_at_case(database: Database, sms: DutySms, now: datetime) -> NightCase |
         if snapshot.world.desk is None or snapshot.world.line is None:
             return None
         context = CallOutContext(call_out, snapshot.world, now)
-        return night_case(context, reader, last_call_out(connection, ticket))
+        case = night_case(context, reader, last_call_out(connection, ticket))
+        if not case.needs_facts:
+            return case
+        return replace(case, written=written_about(connection, ticket.number))
 
 
 def take_case(database: Database, sms: DutySms, now: datetime) -> None:

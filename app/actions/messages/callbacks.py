@@ -21,6 +21,7 @@ from app.actions.messages.take_sms import (
 )
 from app.actions.roster.shown_rosters import rosters_of
 from app.domain.desks.desk import Desk
+from app.domain.messages.cases import read_level
 from app.domain.messages.commands import Verb, read_command
 from app.domain.messages.intent import ONE_REPLY_IN, REQUESTS, SmsIntent, intent_of
 from app.domain.numbers import parse_number
@@ -99,7 +100,18 @@ def _deferred(live: LiveDesk | None, sms: ReceivedSms, *, is_answered: bool) -> 
         values = (("desk", live.desk.name),)
         later = Message("sms_withheld_not_now", live.desk.lines[0].languages[0], values)
         return SmsResult(live, is_answered, (later,))
-    return SmsResult(live, is_answered)
+    return _of_caller(live, sms, is_answered=is_answered)
+
+
+def _of_caller(live: LiveDesk | None, sms: ReceivedSms, *, is_answered: bool) -> SmsResult:
+    """What a caller wrote is taken later, and they get its number then; an answer is not."""
+    number = parse_number(sms.sender)
+    line = live.desk.line(parse_number(sms.line).digits) if live else None
+    if live is None or line is None or not number.can_receive_sms:
+        return SmsResult(live, is_answered)
+    key = "sms_case.answer_not_now" if read_level(sms.body) else "sms_case.kept"
+    values = (("desk", live.desk.name), ("phone", line.public_number))
+    return SmsResult(live, is_answered, (Message(key, line.languages[0], values),))
 
 
 def _waiting_from(offline: OfflineStore, sms: ReceivedSms, now: datetime) -> int:

@@ -17,12 +17,13 @@ from app.domain.desks.desk import LINK_HOLDS_DAYS, Desk, Priority, RecordingsBy
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message, Value
 from app.domain.tickets.outcome import InboxEvent
-from app.domain.tickets.ticket import Ticket
+from app.domain.tickets.ticket import Source, Ticket
 from app.store.desks import find_desk
 from app.store.inbox_notifications import thread_of
 from app.store.outbox import Job
 from app.store.people import customer_names
 from app.store.recordings import Recording, load_recording
+from app.store.sms import written_about
 from app.store.ticket_lists import find_ticket
 
 LARGEST_ATTACHMENT: Final = 6 * 1024 * 1024  # bytes: twelve minutes; many servers refuse 10 MB
@@ -96,6 +97,7 @@ def compose_ticket_mail(
     attached = attachment_for(connection, job)
     parts = (
         _what_happened(about, event, changed),
+        _written(connection, about, event),
         about.say("inbox_ticket"),
         _contact(about),
         _hear(connection, about, attached, link_to),
@@ -113,9 +115,19 @@ def compose_ticket_mail(
 
 
 def _what_happened(about: _TicketContext, event: InboxEvent, changed: dict[str, Value]) -> str:
-    if event is InboxEvent.OPENED and not about.ticket.is_from_call:
+    if event is InboxEvent.OPENED and about.ticket.source is Source.SMS:
+        return about.say("inbox_opened_by_sms")
+    if event is InboxEvent.OPENED and not about.ticket.is_from_caller:
         return about.say("inbox_opened_without_call")
     return about.say(f"inbox_mail.{event}", **changed)
+
+
+def _written(connection: Connection, about: _TicketContext, event: InboxEvent) -> str:
+    """Tell what was written by SMS: no words wait in the outbox."""
+    if event not in (InboxEvent.OPENED, InboxEvent.WRITTEN):
+        return ""
+    words = written_about(connection, about.ticket.number)
+    return about.say("inbox_words", words="\n".join(words)) if words else ""
 
 
 def _contact(about: _TicketContext) -> str:
@@ -133,6 +145,8 @@ def compose_event(
     data: dict[str, object] = {"ticket": _as_data(about), "call_sid": job.call_sid}
     if job.text("was"):
         data["was"] = job.text("was")
+    if words := written_about(connection, about.ticket.number):
+        data["written"] = list(words)
     if sid := _recording_here(connection, about):
         link = link_to(sid, f"webhook {about.desk.id}")
         data["recording"] = {"sid": sid, "link": link or None}

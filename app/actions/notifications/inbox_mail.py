@@ -44,7 +44,7 @@ def ticket_values(desk: Desk, ticket: Ticket, customer: str | None) -> dict[str,
 
 
 def _no_number(ticket: Ticket) -> MessageRef:
-    return MessageRef("caller_unknown" if ticket.is_from_call else "inbox_no_number")
+    return MessageRef("caller_unknown" if ticket.is_from_caller else "inbox_no_number")
 
 
 def level_name(desk: Desk, level: str) -> Value:

@@ -97,17 +97,18 @@ def _open(connection: Connection, request: OpenRequest, now: datetime) -> Answer
     new = read_asked(asked, desk, customer)
     if desk is None or not isinstance(new, NewTicket):
         return NotOpened(new if isinstance(new, tuple) else ())
-    return _store(connection, request, new, desk, now)
+    return store_ticket(connection, new, desk, request.opening_key, now)
 
 
-def _store(
-    connection: Connection, request: OpenRequest, new: NewTicket, desk: Desk, now: datetime
+def store_ticket(
+    connection: Connection, new: NewTicket, desk: Desk, key: OpeningKey, now: datetime
 ) -> Opened | None:
+    """Open a ticket without a call; None where another one was opened with this key."""
     outcome = open_ticket(new, desk, now)
     number = draw_ticket_number(connection)  # a number that another request made needless is lost
     outcome = replace(outcome, ticket=replace(outcome.ticket, number=number))
     version, no_offset = desk_version_id(connection, desk.id), timedelta(0)
-    provenance = Provenance(version, no_offset, now, request.opening_key)
+    provenance = Provenance(version, no_offset, now, key)
     jobs = apply_opening(connection, outcome, desk, Moment(now, now), provenance)
     if jobs is None:
         return None

@@ -37,7 +37,7 @@ class CallOutContext(HuntContext):
         """Tell whether the ticket is a stranger's: none that the desk, or a program of theirs,
         opened.
         """
-        return self.call_out.ticket.is_from_call and not self.has_customers_number
+        return self.call_out.ticket.is_from_caller and not self.has_customers_number
 
     def hunting(self, hunt: Hunt) -> "CallOutContext":
         """Return what is seen when the hunt stands like this."""

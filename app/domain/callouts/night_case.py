@@ -53,8 +53,14 @@ class NightCase:
     taken_at: datetime | None = None
     customer: str = ""
     note: str = ""
+    written: tuple[str, ...] = ()  # by SMS, as long as it is kept
     number: str = ""  # of whom to call, where there is one that reaches them
     last_ring: LastRing = LastRing()
+
+    @property
+    def needs_facts(self) -> bool:
+        """Tell whether the reader may need to know who it was, and what about."""
+        return self.standing in (Standing.NOBODY_HAS_IT, Standing.YOURS)
 
     @property
     def may_call(self) -> bool:

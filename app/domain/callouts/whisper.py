@@ -3,13 +3,17 @@
 Messages of the table in callouts/callee.py; what their keys do is acknowledge.py.
 """
 
+from typing import Final
+
 from app.domain.callouts.context import CallOutContext
 from app.domain.flow import Says
 from app.domain.hunts import whisper_parts
 from app.domain.hunts.press_one import AtLeg
 from app.domain.hunts.whisper_parts import words
+from app.domain.tickets.ticket import Source
 
 InCallOut = AtLeg[CallOutContext]
+CAME_FROM: Final = {Source.CALL: "whisper_called_from", Source.SMS: "whisper_wrote_from"}
 
 
 def recording(at: InCallOut) -> str:
@@ -46,10 +50,10 @@ def _about(context: CallOutContext, language: str) -> Says:
     """Of a call: customer and number. Of any other ticket: its subject, and what is known."""
     ticket, number = context.call_out.ticket, context.callers_number
     customer = whisper_parts.which_customer(context, language)
-    if ticket.is_from_call:
+    if ticket.is_from_caller:
         return (
             customer,
-            whisper_parts.which_number(context, language, "whisper_called_from"),
+            whisper_parts.which_number(context, language, CAME_FROM[ticket.source]),
         )
     return (
         *words(language, "whisper_subject", subject=ticket.subject),

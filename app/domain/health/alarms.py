@@ -141,7 +141,7 @@ def ticket_unacknowledged(ticket: Ticket, customer: str | None, since: datetime)
 
 def _reported_by(ticket: Ticket) -> Value:
     digits = ticket.contact.number.digits
-    return masked(digits) if digits or ticket.is_from_call else MessageRef("reported_by_desk")
+    return masked(digits) if digits or ticket.is_from_caller else MessageRef("reported_by_desk")
 
 
 def masked(caller: str) -> Value:

@@ -23,7 +23,7 @@ def why_not_called_back(context: HuntContext) -> MessageRef | None:
     """Say why this ticket's caller may not be called back; None where they may."""
     number = context.holder.caller
     ticket = context.ticket
-    if ticket and not ticket.is_from_call and not number.is_known:
+    if ticket and not ticket.is_from_caller and not number.is_known:
         return MessageRef("callback.no_number")
     return _why_never(number) or _why_shared(context) or _why_not_here(context, number)
 

@@ -12,7 +12,7 @@ from app.domain.roles import Role
 from app.domain.roster.on_duty import DutyList, Person
 from app.domain.texts.gsm7 import name_in_sms
 from app.domain.texts.message import TICKET_NUMBER, Message, MessageRef, Value
-from app.domain.tickets.ticket import Ticket
+from app.domain.tickets.ticket import Source, Ticket
 
 
 def notify_duty(context: HuntContext, duty_list: DutyList) -> tuple[Hunt, tuple[SendSms, ...]]:
@@ -42,7 +42,7 @@ def _messages_to(context: HuntContext, person: Person, *, is_shadow: bool) -> tu
     language = person.language or context.line.languages[0]
     message = (
         _about_call(context, ticket, language)
-        if ticket.is_from_call
+        if ticket.is_from_caller
         else _about_subject(context, ticket, language)
     )
     if is_shadow:
@@ -66,8 +66,14 @@ def _about_call(context: HuntContext, ticket: Ticket, language: str) -> Message:
         values.append(("customer", name_in_sms(name, customer.number)))
     if speaks_another(context, language):
         values.append(("speaks", MessageRef(f"language.{context.holder.language}")))
-    key = context.rules.sms if customer else f"{context.rules.sms}_unknown_customer"
+    begins = "sms_call_out_written" if _is_written(context, ticket) else context.rules.sms
+    key = begins if customer else f"{begins}_unknown_customer"
     return Message(key, language, tuple(values))
+
+
+def _is_written(context: HuntContext, ticket: Ticket) -> bool:
+    """Tell whether it came by SMS, and nobody calls about it now."""
+    return ticket.source is Source.SMS and context.rules.own_calls
 
 
 def _about_subject(context: HuntContext, ticket: Ticket, language: str) -> Message:

@@ -129,4 +129,4 @@ def we_call_caller(context: HuntContext, callee: Callee) -> Says:
 
 def has_caller(context: HuntContext) -> bool:
     """Tell whether somebody called about it: else somebody at the desk, or a program, wrote."""
-    return context.ticket is None or context.ticket.is_from_call
+    return context.ticket is None or context.ticket.is_from_caller

@@ -32,6 +32,12 @@ class Command:
     ticket: int | None = None
     is_about_duty: bool = False
 
+    @property
+    def is_of_staff_only(self) -> bool:
+        """Tell whether nobody else would write it: a customer may write HJELP, FEIL or NEI."""
+        is_about_duty = self.verb in (Verb.WHO_IS_ON_DUTY, Verb.TAKE_DUTY) or self.is_about_duty
+        return is_about_duty or self.ticket is not None
+
 
 # Words that are a whole command, and words that a ticket's number follows.
 ALONE: Final[dict[str, Command]] = {

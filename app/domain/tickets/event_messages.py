@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.domain.access.actor import SMS
 from app.domain.delivery_errors import delivery_error
 from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
@@ -23,10 +24,10 @@ def event_message(
         for name, value in facts.items()
         if isinstance(value, str | int) and value != ""
     }
-    nobody = MessageRef(
-        "notified.caller" if kind.startswith(ABOUT_A_NOTIFICATION) else "notified.somebody"
-    )
-    if who or not kind.startswith("alarmed"):
+    nobody = _nobody(kind, facts)
+    if kind == TicketEventKind.SMS_RECEIVED:
+        values = {name: value for name, value in values.items() if name == "words"}
+    elif who or not kind.startswith("alarmed"):
         values["who"] = who or nobody
     if "error" in values:
         values["error"] = delivery_error(str(facts["error"]))
@@ -34,6 +35,13 @@ def event_message(
         values |= {name: MessageRef(f"ticket_status.{facts[name]}") for name in ("was", "status")}
     key = "opened_by" if kind == TicketEventKind.OPENED and who else kind
     return Message(f"ticket_event.{key}", language, tuple(values.items()))
+
+
+def _nobody(kind: str, facts: Mapping[str, object]) -> MessageRef:
+    """Who it was where no name is known: of an SMS whoever wrote it."""
+    if kind.startswith(ABOUT_A_NOTIFICATION):
+        return MessageRef("notified.caller")
+    return MessageRef("notified.writer" if facts.get("via") == SMS else "notified.somebody")
 
 
 def problem_sentence(wrong: Invalid, language: str) -> Message:

@@ -14,6 +14,7 @@ class TicketEventKind(StrEnum):
 
     OPENED = "opened"
     CALLED_AGAIN = "called_again"  # another call was about it
+    SMS_RECEIVED = "sms_received"  # the caller wrote; the words are kept with the SMS
     ACKNOWLEDGED = "acknowledged"
     RELEASED = "released"  # given back: nobody has it
     PASSED_ON = "passed_on"  # given back, or never taken, so that the next one is rung about it

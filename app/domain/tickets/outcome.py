@@ -22,6 +22,7 @@ class InboxEvent(StrEnum):
 
     OPENED = "opened"
     CALLED_AGAIN = "called_again"
+    WRITTEN = "written"  # the caller wrote about it again
     MESSAGE = "message"  # spoken, and here to be heard
     MESSAGE_LOST = "message_lost"  # spoken, and could not be fetched
     PRIORITY_CHANGED = "priority_changed"

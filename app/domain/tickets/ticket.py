@@ -27,6 +27,7 @@ class Source(StrEnum):
     """By what way a ticket came in."""
 
     CALL = "call"
+    SMS = "sms"
     PORTAL = "portal"
     MAIL = "mail"
     ALERT = "alert"
@@ -130,9 +131,9 @@ class Ticket:
         return self.closed.at if self.closed else None
 
     @property
-    def is_from_call(self) -> bool:
+    def is_from_caller(self) -> bool:
         """Tell whether a caller is behind it, and not somebody at the desk or a program."""
-        return self.source is Source.CALL
+        return self.source in (Source.CALL, Source.SMS)
 
     @property
     def is_unacknowledged(self) -> bool:

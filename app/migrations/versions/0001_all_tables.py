@@ -413,19 +413,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("desk", "number", name=op.f("pk_customers")),
     )
     op.create_table(
-        "incoming_sms",
-        sa.Column("sid", sa.String(length=64), nullable=False),
-        sa.Column("desk", sa.String(length=64), nullable=True),
-        sa.Column("line", sa.String(length=64), nullable=False),
-        sa.Column("sender", sa.String(length=64), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("reply", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_incoming_sms_desk")),
-        sa.PrimaryKeyConstraint("sid", name=op.f("pk_incoming_sms")),
-    )
-    op.create_index("ix_incoming_sms_desk_at", "incoming_sms", ["desk", "at"], unique=False)
-    op.create_table(
         "lifeline_pushes",
         sa.Column("desk", sa.String(length=64), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
@@ -681,6 +668,36 @@ def upgrade() -> None:
         op.f("ix_missed_call_outs_ticket"), "missed_call_outs", ["ticket"], unique=False
     )
     op.create_table(
+        "incoming_sms",
+        sa.Column("sid", sa.String(length=64), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=True),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("sender", sa.String(length=64), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=True),
+        sa.Column("ticket", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_incoming_sms_desk")),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name=op.f("fk_incoming_sms_ticket")
+        ),
+        sa.PrimaryKeyConstraint("sid", name=op.f("pk_incoming_sms")),
+    )
+    op.create_index("ix_incoming_sms_desk_at", "incoming_sms", ["desk", "at"], unique=False)
+    op.create_index(op.f("ix_incoming_sms_ticket"), "incoming_sms", ["ticket"], unique=False)
+    op.create_table(
+        "sms_cases",
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("sender", sa.String(length=64), nullable=False),
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column("step", sa.String(length=24), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_sms_cases_desk")),
+        sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name=op.f("fk_sms_cases_ticket")),
+        sa.PrimaryKeyConstraint("desk", "sender", name=op.f("pk_sms_cases")),
+    )
+    op.create_index(op.f("ix_sms_cases_ticket"), "sms_cases", ["ticket"], unique=False)
+    op.create_table(
         "sms_changes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("sid", sa.String(length=64), nullable=False),
@@ -909,6 +926,11 @@ def downgrade() -> None:
     op.drop_index("ix_recordings_desk_fetched_at", table_name="recordings")
     op.drop_index(op.f("ix_recordings_call_sid"), table_name="recordings")
     op.drop_table("recordings")
+    op.drop_index(op.f("ix_sms_cases_ticket"), table_name="sms_cases")
+    op.drop_table("sms_cases")
+    op.drop_index(op.f("ix_incoming_sms_ticket"), table_name="incoming_sms")
+    op.drop_index("ix_incoming_sms_desk_at", table_name="incoming_sms")
+    op.drop_table("incoming_sms")
     op.drop_index(op.f("ix_sms_changes_ticket"), table_name="sms_changes")
     op.drop_index("ix_sms_changes_desk_at", table_name="sms_changes")
     op.drop_table("sms_changes")
@@ -950,8 +972,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_lines_desk"), table_name="lines")
     op.drop_table("lines")
     op.drop_table("lifeline_pushes")
-    op.drop_index("ix_incoming_sms_desk_at", table_name="incoming_sms")
-    op.drop_table("incoming_sms")
     op.drop_table("customers")
     op.drop_index(
         "ix_calls_ticket",

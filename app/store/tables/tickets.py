@@ -6,6 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.desks.desk import Priority
+from app.domain.messages.cases import CaseStep
 from app.domain.messages.changes import ChangeKind
 from app.domain.numbers import NumberKind
 from app.domain.tickets.status import Status
@@ -132,6 +133,19 @@ class IncomingSmsRow(Base):
     body: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime]
     reply: Mapped[Json | None]  # what was answered, where it asked for something: once only
+    ticket: Mapped[int | None] = mapped_column(ForeignKey("tickets.number"), index=True)
+
+
+class SmsCaseRow(Base):
+    """The ticket of which a number wrote last to a desk, and what it was asked then."""
+
+    __tablename__ = "sms_cases"
+
+    desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"), primary_key=True)
+    sender: Mapped[Str64] = mapped_column(primary_key=True)
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), index=True)
+    step: Mapped[CaseStep] = mapped_column(EnumString(CaseStep))
+    asked_at: Mapped[datetime]
 
 
 class SmsChangeRow(Base):

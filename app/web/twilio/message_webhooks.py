@@ -33,10 +33,12 @@ def sms() -> Response:
     thanks = _thanks(services, message)  # notes the reply, whether or not it is answered
     if taken is None or not taken.is_answered:
         return xml(sms_answer(""))
+    if thanks:
+        return xml(sms_answer(thanks))
     if taken.replies and taken.live:
         told = (_in_words(services, each, taken.live) for each in taken.replies)
         return xml(sms_answer("\n".join(told)))
-    return xml(sms_answer(thanks or _how_to_reach(services, message, taken.live)))
+    return xml(sms_answer(_how_to_reach(services, message, taken.live)))
 
 
 @webhooks.post("/sms/status")

@@ -237,6 +237,8 @@ def test_a_no_comes_too_late_or_does_not_say_which_or_is_about_nothing(
         Duty 1 < Fjordhjelp: Ingenting er endret. Det kunne gjøres om til i dag kl. 00.11. Bruk
             nettsiden eller telefonen.
         Ukjent > NEI 1002
+        Ukjent < Fjordhjelp: Ingenting er endret. Nummeret ditt står ikke på vaktlisten. Trenger du
+            hjelp, ring 20 00 09 02.
     """)
 
 
@@ -269,8 +271,9 @@ def test_what_is_no_command_changes_nothing_and_is_helped_once_an_hour(
         Duty 1 > over
         Duty 1 < Fjordhjelp: Ingenting er endret. Skriv nummeret på saken etter, slik: OVER 1042.
         Kunde > OK 1001
-        Ukjent > TA VAKT
-        Ukjent > VAKT
+        Kunde < Fjordhjelp: Ingenting er endret. Nummeret ditt står ikke på vaktlisten. Trenger du
+            hjelp, ring 20 00 09 02.
+        Kunde > TA VAKT
     """)
     assert ticket(database).acknowledged is None
 
