@@ -133,7 +133,8 @@ PAGES: Final = {
         each: each
         for each in (
             "/", "/about", "/account", "/audit", "/desks", "/metrics", "/my-duty",
-            "/my-duty/calendar", "/my-duty/contact.vcf", "/my-duty/numbers", "/my-duty/numbers/now",
+            "/my-duty/calendar", "/my-duty/contact.vcf", "/my-duty/notices",
+            "/my-duty/numbers", "/my-duty/numbers/now",
             "/my-duty/take", "/now/desks", "/readyz",
             "/rosters", "/users",
         )

@@ -279,6 +279,7 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "caller": "+46701740605",  # 12
     "speaks": MessageRef("language.nn"),
     "since": LATE,
+    "was": LATE,
     "last": LATE,
     "count": 999,
     "seconds": -86400,

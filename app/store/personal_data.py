@@ -323,6 +323,14 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "answered_by": DataCategory.NAME,
         "answered_at": N,
     },
+    "notice_choices": {
+        "user_id": N,
+        "sms": N,
+        "mail": N,
+        "next_role": N,
+        "next_since": N,
+        "next_until": N,
+    },
     "shift_confirmations": {
         "id": N,
         "roster": N,

@@ -24,6 +24,7 @@ from app.domain.access.audit import SubjectKind
 from app.domain.privacy.anonymise import ERASED
 from app.store.identities import delete_identities
 from app.store.login_tokens import delete_login_tokens
+from app.store.notice_choices import delete_notice_choices
 from app.store.passkeys import delete_passkeys
 from app.store.personal_data_search import Key, Row, all_tables, key_of, rows_about
 from app.store.second_factors import delete_authenticator, delete_recovery_codes
@@ -74,6 +75,7 @@ def erase_user_rows(connection: Connection, user_id: int) -> dict[str, int]:
         "authenticators": delete_authenticator(connection, user_id),
         "identities": delete_identities(connection, user_id),
         "passkeys": delete_passkeys(connection, user_id),
+        "notice_choices": delete_notice_choices(connection, user_id),
         "recovery_codes": delete_recovery_codes(connection, user_id),
         AUDIT: _erase_audit_events(connection, user_id),
         "users": _erase_user(connection, user_id),

@@ -33,6 +33,7 @@ from app.web.pages.login_code_page import login_code_page
 from app.web.pages.login_page import ask_to_log_in, login_page
 from app.web.pages.my_duty_calendar_page import my_duty_calendar_page
 from app.web.pages.my_duty_change_page import my_duty_change_page
+from app.web.pages.my_duty_notices_page import my_duty_notices_page
 from app.web.pages.my_duty_numbers_page import my_duty_numbers_page
 from app.web.pages.my_duty_page import my_duty_page
 from app.web.pages.my_duty_requests_page import my_duty_requests_page
@@ -84,6 +85,7 @@ PAGES: Final = (
     my_duty_page,
     my_duty_change_page,
     my_duty_calendar_page,
+    my_duty_notices_page,
     my_duty_numbers_page,
     my_duty_requests_page,
     roster_page,

@@ -25,6 +25,7 @@ from app.actions.outbox.outbox_worker import do_next_job, has_due_job
 from app.actions.privacy.purge import purge_batch
 from app.actions.roster.absence_feeds import read_next_feed
 from app.actions.roster.confirm_shifts import look_after_confirmations
+from app.actions.roster.duty_notices import send_duty_notices
 from app.actions.roster.duty_requests import expire_next_request
 from app.composition import Services
 from app.database_clock import DatabaseClock
@@ -63,6 +64,7 @@ CALL_OUTS_REST_SECONDS: Final = 0.3  # while one goes on, others of its desk are
 DIGEST_SECONDS: Final = 20.0
 REQUESTS_SECONDS: Final = 20.0  # how late somebody hears that nobody has taken their shift
 CONFIRMATIONS_SECONDS: Final = 30.0  # how late somebody is asked to confirm, or others are told
+NOTICES_SECONDS: Final = 60.0  # how late somebody is told of their own duty
 FEED_SECONDS: Final = 30.0  # how often is looked whether a calendar is to be read again
 
 
@@ -150,6 +152,7 @@ class Worker:
         yield Loop("digests", DIGEST_SECONDS, self._put_digests, by_clock)
         yield Loop("absences", FEED_SECONDS, self._read_feed, by_clock, waits_first=True)
         yield Loop("confirmations", CONFIRMATIONS_SECONDS, self._ask_to_confirm, by_clock)
+        yield Loop("notices", NOTICES_SECONDS, self._send_notices, by_clock)
         yield Loop("requests", REQUESTS_SECONDS, self._expire_request, by_clock)
         if self.static_host and self.static_host.is_there:
             documents = StaticDocuments(self.static_host)
@@ -205,6 +208,9 @@ class Worker:
 
     def _ask_to_confirm(self) -> None:
         look_after_confirmations(self.database, self._now())
+
+    def _send_notices(self) -> None:
+        send_duty_notices(self.database, self._now())
 
     def _expire_request(self) -> bool:
         return expire_next_request(self.database, self._now())

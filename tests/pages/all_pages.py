@@ -207,6 +207,7 @@ PAGES = (
     Shown("my-duty-nobody", "/my-duty", at("/my-duty"), user=COORDINATOR),
     Shown("my-duty-take", "/my-duty/take", at("/my-duty/take"), user=ON_DUTY),
     Shown("my-duty-calendar", "/my-duty/calendar", at("/my-duty/calendar"), user=ON_DUTY),
+    Shown("my-duty-notices", "/my-duty/notices", at("/my-duty/notices"), user=ON_DUTY),
     Shown("my-duty-numbers", "/my-duty/numbers", at("/my-duty/numbers"), user=ON_DUTY),
     Shown("my-duty-give", "/my-duty/change", at(GIVE), user=ON_DUTY),
     Shown("my-duty-cover", "/my-duty/cover", at(f"/my-duty/cover?{SHIFT}"), user=ON_DUTY),

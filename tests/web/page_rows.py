@@ -118,6 +118,8 @@ ROWS = {
     "POST /my-duty/calendar": only(WITH_DUTY, 403, is_form=True),
     "POST /my-duty/calendar/remove": only(WITH_DUTY, 403, is_form=True),
     "POST /my-duty/shifts/<int:number>/confirm": only(WITH_DUTY, 403, is_form=True),
+    "GET /my-duty/notices": only(WITH_DUTY, 403),
+    "POST /my-duty/notices": only(WITH_DUTY, 403, is_form=True),
     "GET /my-duty/numbers": only(WITH_DUTY, 403),
     "GET /my-duty/numbers/now": only(WITH_DUTY, 403),
     "POST /my-duty/numbers": only(WITH_DUTY, 403, is_form=True),

@@ -96,3 +96,20 @@ def test_only_a_waiting_number_is_rung_again(browser: Browser) -> None:
     no = browser.post(HERE, {"act": "ring", "number": DUTY_1})
     assert no.status_code == 422
     assert "ikke noe nummer å ringe" in no.text
+
+
+def test_notices_are_chosen_by_boxes(browser: Browser) -> None:
+    page = browser.get("/my-duty/notices").text
+    assert "checked" not in page
+    done = browser.post("/my-duty/notices", {"sms": ["tomorrow", "moved"], "mail": "in_an_hour"})
+    assert done.status_code == 303
+    page = browser.get(done.headers["Location"]).text
+    assert "Valgene dine er lagret" in page
+    assert re.findall(r'name="(\w+)" value="(\w+)" checked', page) == [
+        ("sms", "tomorrow"),
+        ("sms", "moved"),
+        ("mail", "in_an_hour"),
+    ]
+    assert browser.post("/my-duty/notices", {"sms": "never"}).status_code == 422
+    browser.post("/my-duty/notices")
+    assert "checked" not in browser.get("/my-duty/notices").text

@@ -45,6 +45,7 @@ class AuditKind(StrEnum):
     REQUEST_EXPIRED = "request_expired"
     REQUEST_ENDED = "request_ended"
     REQUEST_MOVED = "request_moved"
+    NOTICES_CHOSEN = "notices_chosen"
     SHIFT_CONFIRMED = "shift_confirmed"
     NUMBER_ADDED = "number_added"
     NUMBER_CONFIRMED = "number_confirmed"

@@ -847,6 +847,17 @@ def upgrade() -> None:
     op.create_index("ix_web_sessions_last_seen_at", "web_sessions", ["last_seen_at"], unique=False)
     op.create_index(op.f("ix_web_sessions_user_id"), "web_sessions", ["user_id"], unique=False)
     op.create_table(
+        "notice_choices",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("sms", sa.Text(), nullable=False),
+        sa.Column("mail", sa.Text(), nullable=False),
+        sa.Column("next_role", sa.String(length=24), nullable=True),
+        sa.Column("next_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notice_choices_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_notice_choices")),
+    )
+    op.create_table(
         "authenticators",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("secret", sa.String(length=64), nullable=False),
@@ -906,6 +917,7 @@ def downgrade() -> None:
     op.drop_table("identities")
     op.drop_index(op.f("ix_recovery_codes_user_id"), table_name="recovery_codes")
     op.drop_table("recovery_codes")
+    op.drop_table("notice_choices")
     op.drop_table("authenticators")
     op.drop_index(op.f("ix_web_sessions_user_id"), table_name="web_sessions")
     op.drop_index("ix_web_sessions_last_seen_at", table_name="web_sessions")

@@ -10,7 +10,7 @@ from app.domain.roles import Role
 from app.domain.roster.absence_feed import FeedTrouble
 from app.domain.roster.duty_requests import RequestKind, RequestState
 from app.domain.roster.entries import EntryKind
-from app.store.tables.base import ActorJson, Base, EnumString, Id, Str64
+from app.store.tables.base import ActorJson, Base, EnumString, Id, Json, Str64
 
 
 class RosterEntryRow(Base):
@@ -144,3 +144,21 @@ class ShiftConfirmationRow(Base):
     confirmed_by: Mapped[Actor | None] = mapped_column(ActorJson)
     told_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class NoticeChoiceRow(Base):
+    """Of what of their own duty a user has chosen to be told by SMS and by mail: lists of kinds.
+
+    The next shift is the one that they were told of, or would have been: another one is news.
+    """
+
+    __tablename__ = "notice_choices"
+
+    user_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id"), primary_key=True, autoincrement=False
+    )
+    sms: Mapped[Json]
+    mail: Mapped[Json]
+    next_role: Mapped[Role | None] = mapped_column(EnumString(Role))
+    next_since: Mapped[datetime | None]
+    next_until: Mapped[datetime | None]
