@@ -139,6 +139,7 @@ PAGES: Final = {
             "/rosters", "/users",
         )
     },
+    f"{OF_DESK}/blocked": f"/desks/{DESK}/blocked",
     f"{OF_DESK}/customers": f"/desks/{DESK}/customers?q=4749009001",
     f"{OF_DESK}/customers/<string(maxlength=8):number>": f"/desks/{DESK}/customers/9001",
     f"{OF_DESK}/customers/export.csv": f"/desks/{DESK}/customers/export.csv",
@@ -251,7 +252,7 @@ def fill(database: Database, which: range) -> None:
         recorded = {"sid": f"RE{each}", "call_sid": f"CB{each}", "media": b"RIFFwav", "now": night}
         database.write(partial(save_recording, **recorded))
         block = Block(DESK, f"+474900960{each}", "A robot.", None, "somebody", night)
-        block_number(database, block)
+        block_number(database, block, Author(command_line("me"), night))
         new_token(database, DESK)
         listen(database, "RE0", f"listener {each}", AccessChannel.COMMAND, night)
         change = SetPriority(Priority.CRITICAL if each % 2 else Priority.HIGH)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
     from app.actions.desks.block_numbers import Blocked
+    from app.domain.access.audit import Author
     from app.store import Database
     from app.store.blocked_numbers import Block
 
@@ -57,7 +59,7 @@ def add(number: str, desk: str, reason: str, until: str | None, who: str) -> Non
             at=now,
         )
         try:
-            blocked = block_number(database, block)
+            blocked = block_number(database, block, _author(who, now))
         except NotBlocked as error:
             raise CommandRefused(why(error)) from None
     for line in columns([_cells(block, zone, now)]):
@@ -96,7 +98,7 @@ def remove(number: str, desk: str) -> None:
     digits = _digits(number)
     with command_database() as database:
         _zone(database, desk)
-        gone = unblock_number(database, desk, digits)
+        gone = unblock_number(database, desk, digits, _author(VIA, clock.now()))
     if not gone:
         raise CommandRefused(ref("command.not_blocked", number=spaced(digits), desk=desk))
     show("command.unblocked", number=spaced(digits), desk=desk)
@@ -134,19 +136,25 @@ def _digits(number: str) -> str:
 
     digits = parse_number(number).digits
     if not digits:
-        raise CommandRefused(ref("command.number_not_blockable", number=number))
+        raise CommandRefused(ref("block.no_number", number=number))
     return digits
 
 
 def _digits_to_block(number: str) -> str:
     """Refuse a number that cannot exist: it was typed wrongly."""
-    from app.domain.config.phone_part import why_impossible
-    from app.domain.numbers import parse_number
+    from app.actions.desks.block_numbers import NotBlocked, read_number_to_block
 
-    digits = _digits(number)
-    if wrong := why_impossible(parse_number(number), number):
-        raise CommandRefused(wrong)
-    return digits
+    try:
+        return read_number_to_block(number)
+    except NotBlocked as error:
+        raise CommandRefused(why(error)) from None
+
+
+def _author(who: str, now: datetime) -> Author:
+    from app.domain.access.actor import command_line
+    from app.domain.access.audit import Author
+
+    return Author(command_line(getpass.getuser(), who), now)
 
 
 def _zone(database: Database, desk: str) -> str:

@@ -23,6 +23,7 @@ from app.web.pages.access_answers import ask_to_send_again, forbid
 from app.web.pages.account_page import account_page, ask_to_confirm, keep_language
 from app.web.pages.assets import assets, static_files
 from app.web.pages.audit_page import audit_page
+from app.web.pages.blocked_page import blocked_page
 from app.web.pages.calendar_feed import calendar_feed
 from app.web.pages.customers_import_page import customers_import_page
 from app.web.pages.customers_page import customers_page
@@ -93,6 +94,7 @@ PAGES: Final = (
     roster_requests_page,
     desks_page,
     desk_hours_change_page,
+    blocked_page,
     customers_page,
     customers_import_page,
 )

@@ -18,6 +18,7 @@ from app.actions.access.login_outcomes import HalfLogin
 from app.actions.access.passwords import make_password_link
 from app.actions.access.second_factor import begin_login
 from app.actions.access.second_factors import begin_authenticator
+from app.actions.desks.block_numbers import block_number
 from app.actions.overview.wall_screens import create_wall_screen
 from app.actions.roster.confirm_shifts import shifts_to_confirm
 from app.actions.roster.duty_requests import list_duty_requests
@@ -30,6 +31,7 @@ from app.domain.access.web_session import Client, LoginKind
 from app.gateways.night_links import NightLinks
 from app.gateways.recording_links import RecordingLinks
 from app.gateways.shift_links import ShiftLinks
+from app.store.blocked_numbers import Block
 from app.store.duty_sms import find_duty_sms
 from app.store.login_tokens import add_login_token
 from app.store.outbox import NewJob, put_jobs
@@ -133,6 +135,12 @@ def a_shift_to_confirm(site: Site) -> str:
     return ShiftLinks(SECRET_KEY, site.address).path(first)
 
 
+def a_blocked_number(site: Site) -> str:
+    block = Block(DESK, "+4749009777", "A robot.", None, "Kari Vik", clock.now())
+    block_number(site.database, block, Author(OPERATOR, clock.now()))
+    return f"/desks/{DESK}/blocked?added=4749009777"
+
+
 def a_request(kind: str, path: str) -> Callable[[Site], str]:
     """A request of the backup's, read by whoever it was asked of, or by a coordinator."""
 
@@ -223,6 +231,7 @@ PAGES = (
     Shown(
         "desk-hours-early", f"{OF_DESK}/hours/change", at(f"{HOURS}?kind=early"), user=COORDINATOR
     ),
+    Shown("blocked", f"{OF_DESK}/blocked", a_blocked_number, user=COORDINATOR),
     Shown("customers", f"{OF_DESK}/customers", at(CUSTOMERS), user=COORDINATOR),
     Shown("customers-none", f"{OF_DESK}/customers", at(f"{CUSTOMERS}?q=nobody"), user=COORDINATOR),
     Shown("customer", CUSTOMER, at(f"{CUSTOMERS}/9001"), user=COORDINATOR),

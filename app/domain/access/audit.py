@@ -55,6 +55,8 @@ class AuditKind(StrEnum):
     ABSENCE_FEED_ADDED = "absence_feed_added"
     ABSENCE_FEED_REMOVED = "absence_feed_removed"
     HOURS_CHANGED = "hours_changed"
+    NUMBER_BLOCKED = "number_blocked"
+    NUMBER_UNBLOCKED = "number_unblocked"
     CUSTOMER_CHANGED = "customer_changed"
     CUSTOMERS_IMPORTED = "customers_imported"
 
