@@ -19,7 +19,11 @@ from app.actions.roster.entries_in_files import (
     prepare_roster_import,
 )
 from app.actions.roster.follow_shifts import follow_shifts, live_plan
-from app.actions.roster.own_numbers import keep_own_numbers, own_number_diagnostics
+from app.actions.roster.own_numbers import (
+    forget_who_left,
+    own_number_diagnostics,
+    with_own_numbers,
+)
 from app.domain.access.actor import ActorKind
 from app.domain.config.cross_checks import cross_check
 from app.domain.config.diagnostics import (
@@ -126,7 +130,7 @@ def import_folders(
         diagnostics = in_order((*diagnostics, *lost))
     if errors(diagnostics):
         raise ImportRefused(diagnostics)
-    folders = [keep_own_numbers(connection, folder) for folder in folders]
+    folders = [with_own_numbers(connection, folder) for folder in folders]
     before = {each: live_plan(connection, each) for each in prepared}
     new_rosters = {
         folder.roster.id
@@ -136,6 +140,7 @@ def import_folders(
     for folder in folders:
         if folder.roster:
             save_people(connection, folder.roster, edit.author, edit.at)
+            forget_who_left(connection, folder.roster)
             carry_out(connection, folder.roster.id, prepared[folder.roster.id].changes, edit)
     done = tuple(
         _import_one(connection, folder, edit, new_rosters, prepared, may_remove)

@@ -141,24 +141,29 @@ def forget_own_numbers(database: Database, desk: str, person: str, by: Author) -
     database.write(forget)
 
 
-def keep_own_numbers(connection: Connection, folder: DeskFolder) -> DeskFolder:
+def with_own_numbers(connection: Connection, folder: DeskFolder) -> DeskFolder:
     """Return a folder whose roster has the numbers that people have chosen, whatever it says.
 
-    What is said of who is not in it any more is forgotten: whoever comes again begins anew.
+    MessageError where its document cannot be changed so.
     """
     roster = folder.roster
     if roster is None:
         return folder
     text = folder.text(ROSTER)
     for person, chosen in load_chosen_numbers(connection, roster.id).items():
-        if roster.person(person) is None:
-            forget_chosen_numbers(connection, PersonLink(roster.id, person))
-        elif chosen.ringing is not None:
+        if chosen.ringing is not None and roster.person(person):
             text = replace_phones(text, person, chosen.ringing)
     if text == folder.text(ROSTER):
         return folder
     texts = tuple((name, text if name == ROSTER else each) for name, each in folder.texts)
     return replace(folder, texts=texts, roster=_read(text))
+
+
+def forget_who_left(connection: Connection, roster: Roster) -> None:
+    """Forget what was chosen by who is not in the document any more; coming back, all is anew."""
+    for person in load_chosen_numbers(connection, roster.id):
+        if roster.person(person) is None:
+            forget_chosen_numbers(connection, PersonLink(roster.id, person))
 
 
 def own_number_diagnostics(connection: Connection, folder: DeskFolder) -> Iterator[Diagnostic]:

@@ -9,11 +9,12 @@ from datetime import datetime
 from dateutil.relativedelta import relativedelta
 
 from app.actions.roster.entries_in_files import preview_roster_import
+from app.actions.roster.own_numbers import with_own_numbers
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.folder import DeskFolder
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
-from app.domain.message_refs import MessageRef, ref
+from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.roster.on_duty import Roster
 from app.domain.simulate.proof.differences import Differences, differences
 from app.domain.simulate.proof.proof import Proof, prove
@@ -83,7 +84,7 @@ def prove_draft(
     """
     live = _live(database, desk)
     drafted = _readable(folder)
-    rosters = {**live.rosters, **_drafted_plan(database, folder.roster)}
+    rosters = {**live.rosters, **_drafted_plan(database, folder)}
     roster = rosters.get(drafted.roster or "")
     if roster is None and drafted.duty and drafted.roster:
         raise UnreadableFolder(ref("command.prove_no_roster", roster=drafted.roster))
@@ -95,11 +96,14 @@ def prove_draft(
     )
 
 
-def _drafted_plan(database: Database, roster: Roster | None) -> dict[str, Roster]:
-    if roster is None:
-        return {}
+def _drafted_plan(database: Database, folder: DeskFolder) -> dict[str, Roster]:
+    """The plan that an import would make: with the numbers that people have chosen themselves."""
     with database.read() as connection:
-        return {roster.id: preview_roster_import(connection, roster).plan}
+        try:
+            roster = with_own_numbers(connection, folder).roster
+        except MessageError as cannot:
+            raise UnreadableFolder(cannot.message) from cannot
+        return {roster.id: preview_roster_import(connection, roster).plan} if roster else {}
 
 
 @dataclass(frozen=True, slots=True)

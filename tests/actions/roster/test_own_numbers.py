@@ -17,6 +17,7 @@ from app.actions.roster.own_numbers import (
     move_own_number,
     remove_own_number,
     show_own_numbers,
+    with_own_numbers,
 )
 from app.actions.roster.ring_numbers import (
     WantedRing,
@@ -219,3 +220,18 @@ def test_nobody_is_rung_for_ever(database: Database) -> None:
     with pytest.raises(MessageError) as refused:
         ring_own_numbers(database, WantedRing(KARI, (DUTY_1,), TEST), at + timedelta(minutes=2))
     assert refused.value.message.key == "own_numbers.rung_too_often"
+
+
+def test_a_draft_is_proved_with_the_numbers_that_somebody_has_chosen(database: Database) -> None:
+    for number in (DUTY_1, DUTY_1_HOME):
+        if number == DUTY_1_HOME:
+            confirmed(database)
+        remove_own_number(database, KARI, number, BY)
+    with database.read() as connection:
+        before = list_chosen_numbers(database, DESK)
+        drafted = with_own_numbers(connection, folder()).roster
+    assert drafted
+    person = drafted.person("duty-1")
+    assert person
+    assert person.numbers == (NEW,)
+    assert list_chosen_numbers(database, DESK) == before, "looking changes nothing"
