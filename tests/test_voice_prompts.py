@@ -27,6 +27,7 @@ from app.domain.health.alarms import ALARM_POLICIES, AlarmKind
 from app.domain.health.facts import ClockReference
 from app.domain.health.thresholds import HealthCode, Part
 from app.domain.hunts.hunt import LegOutcome
+from app.domain.messages.changes import ChangeKind
 from app.domain.reasons import (
     AccessCode,
     Code,
@@ -298,7 +299,7 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "medium": "Nivå C (mindre alvorleg)",
     "low": "Nivå D (ingen innverknad)",
     "definition": "Kritisk er det når liv og helse er i fare, eller heile tenesta er nede.",
-    "command": "FEIL",
+    "command": "WRONG",
     "choices": "NEI VAKT, NEI 9999999, NEI 9999998",
 }
 
@@ -332,6 +333,8 @@ def test_an_sms_holds_no_address_but_the_desks_own_portal() -> None:
 # --- nothing is missing, nothing is left over --------------------------------------------
 
 FAMILIES = {
+    "sms_command": [each for each in ChangeKind if each is not ChangeKind.TOOK_DUTY],
+    "sms_staff_told": [*ChangeKind, "undone_duty", "undone_ticket"],
     "reason": [*Code],
     "access": [*AccessCode],
     "access_role": [*AccessRole],

@@ -9,12 +9,11 @@ import structlog
 from pydantic import TypeAdapter
 
 from app.actions.calls.turn_service import TurnService
+from app.actions.messages.answer_sms import is_contact, name_of
 from app.actions.messages.staff import Replies, StaffSms, staff_among
 from app.actions.messages.staff_commands import COMMANDS_ALLOWED, without_database
 from app.actions.messages.take_sms import (
     SmsResult,
-    is_contact,
-    name_of,
     take_delivery,
     take_recording,
     take_sms,

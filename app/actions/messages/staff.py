@@ -29,7 +29,7 @@ class StaffMember:
     @property
     def actor(self) -> Actor:
         """Who stands behind a change that they make by SMS."""
-        return Actor(ActorKind.PERSON, self.person.name, self.person.id, SMS)
+        return Actor(ActorKind.TELEPHONE, self.person.name, self.person.id, SMS)
 
 
 @dataclass(frozen=True, slots=True)

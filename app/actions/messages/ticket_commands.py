@@ -38,7 +38,6 @@ CHANGES: Final[dict[Verb, tuple[ChangeKind, TicketChange]]] = {
     Verb.RELEASE: (ChangeKind.RELEASED, Release()),
     Verb.PASS_ON: (ChangeKind.PASSED_ON, PassOn()),
 }
-EXAMPLE: Final = {Verb.RELEASE: "FEIL", Verb.PASS_ON: "OVER"}
 # Why a ticket is not changed, as it is told.
 REFUSED: Final = {
     Refusal.ALREADY_ACKNOWLEDGED: "sms_staff.taken",
@@ -74,7 +73,7 @@ def change_ticket(connection: Connection, asked: StaffSms) -> Replies:
     """Change a ticket as the command says; tell whom it concerns."""
     number = asked.command.ticket
     if number is None:
-        example = EXAMPLE[asked.command.verb]
+        example = MessageRef(f"sms_command.{CHANGES[asked.command.verb][0]}")
         return asked.answer(ref("sms_staff.number_missing", desk=asked.desk.name, command=example))
     ticket = find_ticket(connection, number)
     theirs = [each for each in asked.members if ticket and _desk_of(each, ticket)]

@@ -27,6 +27,7 @@ from app.domain.messages.changes import (
     NothingToUndo,
     NotUndone,
     SmsChange,
+    undo_words,
     which_change,
 )
 from app.domain.tickets.moves import Refused
@@ -53,7 +54,7 @@ def undo(connection: Connection, asked: StaffSms) -> Replies:
         return ()
     meant = which_change(told, asked.command, asked.now)
     if isinstance(meant, NotUndone):
-        return asked.answer(_why_not(meant, asked.desk))
+        return asked.answer(_why_not(meant, asked.desk, asked.language))
     if meant.undone_by:
         return asked.answer(
             ref("sms_staff.undone_before", desk=asked.desk.name, who=meant.undone_by)
@@ -65,7 +66,7 @@ def undo(connection: Connection, asked: StaffSms) -> Replies:
     return _undo(connection, _Undoing(asked, meant, roster, desk, _who(asked, roster, desk)))
 
 
-def _why_not(found: NotUndone, desk: Desk) -> MessageRef:
+def _why_not(found: NotUndone, desk: Desk, language: str) -> MessageRef:
     match found.why:
         case NothingToUndo.NOTHING:
             return ref("sms_staff.nothing_to_undo", desk=desk.name)
@@ -73,8 +74,7 @@ def _why_not(found: NotUndone, desk: Desk) -> MessageRef:
             deadline = found.changes[0].undone_until
             return ref("sms_staff.too_late", desk=desk.name, deadline=deadline)
         case NothingToUndo.SEVERAL:
-            words = (f"NEI {each.ticket or 'VAKT'}" for each in found.changes)
-            choices = ", ".join(dict.fromkeys(words))
+            choices = ", ".join(undo_words(found.changes, language))
             return ref("sms_staff.several", desk=desk.name, choices=choices)
         case _:
             assert_never(found.why)
@@ -87,7 +87,7 @@ def _who(asked: StaffSms, roster: RosterInUse, desk: Desk) -> Actor:
             return each.actor
     roles = (each.role for each in desk.contacts if each.phone == asked.sms.sender)
     name = next(roles, "") or next((each.person.name for each in asked.members), desk.name)
-    return Actor(ActorKind.PERSON, name, "", SMS)
+    return Actor(ActorKind.TELEPHONE, name, "", SMS)
 
 
 def _undo(connection: Connection, undoing: _Undoing) -> Replies:
@@ -121,7 +121,7 @@ def _text(undoing: _Undoing) -> MessageRef:
         desk=desk,
         who=who,
         had=had,
-        command=COMMANDS[change.kind],
+        command=MessageRef(f"sms_command.{change.kind}"),
         ticket=change.ticket,
     )
 

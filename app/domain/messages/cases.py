@@ -90,14 +90,21 @@ def decide_case(body: str, case: Case | None, now: datetime) -> CaseDecision:
         return Kept.CLOSED
     match case.step:
         case CaseStep.PRIORITY:
-            is_critical = level is Priority.CRITICAL
-            return Ask(CaseStep.CONFIRM) if is_critical else SetLevel(level)
+            return _chosen(level, case.priority)
         case CaseStep.CONFIRM:
             return _confirmed(level)
         case CaseStep.ANSWERED:
             return _again(level, case.priority)
         case _:
             assert_never(case.step)
+
+
+def _chosen(level: Priority, has: Priority) -> CaseDecision:
+    """A new ticket has medium, which nobody chose; what the desk has raised since stays so."""
+    is_raised = has in (Priority.CRITICAL, Priority.HIGH)
+    if is_raised or level is Priority.CRITICAL:
+        return _again(level, has)
+    return SetLevel(level)
 
 
 def _confirmed(level: Priority) -> CaseDecision:

@@ -24,7 +24,7 @@ class ChangeKind(StrEnum):
     PASSED_ON = "passed_on"
 
 
-# The word by which each was asked for, as it is told again.
+# The word by which each was asked for, as the ticket's history tells it.
 COMMANDS: Final = {
     ChangeKind.TOOK_DUTY: "TA VAKT",
     ChangeKind.ACKNOWLEDGED: "OK",
@@ -100,6 +100,12 @@ def which_change(
     if len(things) > 1:
         return NotUndone(NothingToUndo.SEVERAL, tuple(open_))
     return open_[0]
+
+
+def undo_words(changes: Sequence[SmsChange], language: str) -> tuple[str, ...]:
+    """Return what to write to undo each of them, as `read_command` reads it."""
+    no, duty = ("NO", "DUTY") if language == "en" else ("NEI", "VAKT")
+    return tuple(dict.fromkeys(f"{no} {each.ticket or duty}" for each in changes))
 
 
 def _is_meant(change: SmsChange, command: Command) -> bool:

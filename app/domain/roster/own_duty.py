@@ -88,8 +88,8 @@ def own_change_refusal(person: str, dated: Dated) -> Reason | None:
 def may_take_back(user: User, person: str, entry: RosterEntry, now: datetime) -> bool:
     """Whether a user may take a change back by themselves: their own one, which is not over."""
     by = entry.author
-    own = person if by.via == SMS else user.actor.id  # an SMS comes from a person of the roster
-    is_theirs = by.kind is ActorKind.PERSON and by.id == own
+    is_users = by.kind is ActorKind.PERSON and by.id == user.actor.id
+    is_theirs = is_users or (by.via == SMS and by.id == person)
     is_open = entry.withdrawal is None and not is_over(entry.dated, now)
     return is_theirs and is_open and own_change_refusal(person, entry.dated) is None
 

@@ -11,9 +11,10 @@ from app.domain.messages.changes import (
     NothingToUndo,
     NotUndone,
     SmsChange,
+    undo_words,
     which_change,
 )
-from app.domain.messages.commands import Command, Verb
+from app.domain.messages.commands import Command, Verb, read_command
 
 NOW = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
 NO = Command(Verb.UNDO)
@@ -43,6 +44,19 @@ def test_with_several_it_has_to_say_which() -> None:
     assert which_change(told, NO, NOW) == NotUndone(NothingToUndo.SEVERAL, tuple(told))
     assert which_change(told, Command(Verb.UNDO, 1001), NOW) == told[0]
     assert which_change(told, Command(Verb.UNDO, is_about_duty=True), NOW) == told[1]
+
+
+@given(
+    st.lists(st.none() | st.integers(1001, 9999), min_size=1), st.sampled_from(["nb", "nn", "en"])
+)
+def test_what_is_told_to_write_undoes_what_it_says(tickets: list[int | None], lang: str) -> None:
+    told = [change(number, ticket) for number, ticket in enumerate(tickets)]
+    for words in undo_words(told, lang):
+        command = read_command(words)
+        assert command
+        found = which_change(told, command, NOW)
+        assert isinstance(found, SmsChange)
+        assert str(found.ticket or "VAKT") in words.replace("DUTY", "VAKT")
 
 
 @given(st.integers(0, 300))
