@@ -71,8 +71,8 @@ def press_on_verification(
         after = verify.pressed(call, key, prompt)
         if after != call:
             save_conversation(connection, found, after, now)
-            if after.step is VerificationStep.CONFIRMED:
-                _join(connection, found, now)
+            if after.step is VerificationStep.CONFIRMED and not _joins(connection, found, now):
+                return VerificationAnswer(End())  # it was taken away while it rang
         return _answer(after)
 
     return database.write(press)
@@ -104,9 +104,11 @@ def reply_to_verification(
     )
 
 
-def _join(connection: Connection, found: NumberVerification, now: datetime) -> None:
-    if found.purpose is VerificationPurpose.JOINS and found.whose:
-        confirm_own_number(connection, found.whose, found.number, now)
+def _joins(connection: Connection, found: NumberVerification, now: datetime) -> bool:
+    """Ring the number from now on, where it is asked for that; False where nobody wants it now."""
+    if found.purpose is not VerificationPurpose.JOINS or found.whose is None:
+        return True
+    return confirm_own_number(connection, found.whose, found.number, now)
 
 
 def _with_desk(

@@ -95,19 +95,20 @@ def move_own_number(
 
 def confirm_own_number(
     connection: Connection, whose: PersonLink, number: str, now: datetime
-) -> None:
+) -> bool:
     """Ring a number from now on: its owner has answered and pressed the key.
 
-    The change is that of whoever asked to be rung there. A number that waits no more is left.
+    The change is that of whoever asked to be rung there. False where it waits no more.
     """
     lock_roster(connection, whose.roster)
     found = _load(connection, whose)
     chosen = load_chosen_numbers(connection, whose.roster).get(whose.person)
     if found is None or chosen is None or number not in chosen.waiting:
-        return
+        return False
     in_use, before = found
     after = before.confirming(number)
     _save(connection, in_use.plan, whose, (before, after), Author(chosen.author, now))
+    return True
 
 
 def list_chosen_numbers(database: Database, desk: str) -> tuple[NumbersOfPerson, ...]:

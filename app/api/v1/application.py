@@ -20,6 +20,7 @@ from app.api.v1.refusals import BY_STATUS, RequestRefused
 from app.api.v1.roster_entries import roster_entries
 from app.api.v1.rosters import rosters
 from app.api.v1.services import EXTENSION
+from app.api.v1.shift_confirmations import shift_confirmations
 from app.api.v1.tickets import tickets
 from app.api.v1.validation_messages import field_messages
 from app.composition import Services
@@ -60,7 +61,7 @@ def assemble(services: Services) -> APIFlask:
     # The default provider has the switch; the stubs know its base class only.
     api.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     api.extensions[EXTENSION] = services
-    of_rosters = (rosters, roster_entries, duty_requests, hours)
+    of_rosters = (rosters, roster_entries, duty_requests, shift_confirmations, hours)
     parts = (desks, overview, *of_rosters, tickets, recordings, calls, explain)
     for part in parts:
         api.register_blueprint(part, url_prefix=ROOT)

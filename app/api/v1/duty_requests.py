@@ -57,8 +57,8 @@ RESPONSES: dict[int, str] = {
 @duty_requests.doc(responses=[404])
 def all_requests(desk: str, wanted: DutyRequestsWanted) -> list[DutyRequestResponse]:
     """List the requests of the desk's roster that wait for an answer, or all of them."""
-    database, here = api_services().database, _seen(desk)
-    return _responses(_in_words(lambda: requests_of_desk(database, here, every=wanted.all)))
+    database, here = api_services().database, seen_desk(desk)
+    return _responses(in_words(lambda: requests_of_desk(database, here, every=wanted.all)))
 
 
 @duty_requests.post(LIST)
@@ -69,13 +69,13 @@ def all_requests(desk: str, wanted: DutyRequestsWanted) -> list[DutyRequestRespo
 @duty_requests.doc(responses=RESPONSES)
 def ask(desk: str, wanted: DutyRequestWanted) -> list[DutyRequestResponse]:
     """Ask several people for cover of each shift of a time, or offer a shift for another."""
-    database, by, here = api_services().database, _author(), _seen(desk)
+    database, by, here = api_services().database, author_of_token(), seen_desk(desk)
     shift, why = _shift(wanted.shift), wanted.reason
     theirs = _shift(wanted.wanted) if wanted.wanted else None
     if theirs is None:
         people = tuple(wanted.people)
-        return _responses(_in_words(lambda: ask_at_desk(database, here, shift, people, why, by)))
-    return _responses(_in_words(lambda: offer_at_desk(database, here, shift, theirs, why, by)))
+        return _responses(in_words(lambda: ask_at_desk(database, here, shift, people, why, by)))
+    return _responses(in_words(lambda: offer_at_desk(database, here, shift, theirs, why, by)))
 
 
 @duty_requests.post(f"{LIST}/<int(max={LARGEST_NUMBER}):duty_request>/move")
@@ -86,10 +86,15 @@ def ask(desk: str, wanted: DutyRequestWanted) -> list[DutyRequestResponse]:
 @duty_requests.doc(responses=RESPONSES)
 def move(desk: str, duty_request: int, wanted: DutyRequestMoveWanted) -> DutyRequestResponse:
     """Say yes or no for somebody, approve or refuse a swap, withdraw or undo a request."""
-    database, by, here, person = api_services().database, _author(), _seen(desk), wanted.person
-    if _in_words(lambda: find_at_desk(database, here, duty_request)) is None:
+    database, by, here, person = (
+        api_services().database,
+        author_of_token(),
+        seen_desk(desk),
+        wanted.person,
+    )
+    if in_words(lambda: find_at_desk(database, here, duty_request)) is None:
         refuse(404, ref("duty_request_refused.unknown", number=duty_request, desk=desk))
-    roster, moved = _in_words(
+    roster, moved = in_words(
         lambda: move_at_desk(database, here, duty_request, wanted.move, person or "", by)
     )
     if moved.refused:
@@ -97,7 +102,7 @@ def move(desk: str, duty_request: int, wanted: DutyRequestMoveWanted) -> DutyReq
     return _response(moved.request, roster.time_zone)
 
 
-def _in_words(work: Callable[[], T]) -> T:
+def in_words(work: Callable[[], T]) -> T:
     """Do it, or say what is wrong with what was asked."""
     try:
         return work()
@@ -105,7 +110,7 @@ def _in_words(work: Callable[[], T]) -> T:
         refuse(422, wrong.message)
 
 
-def _seen(desk: str) -> str:
+def seen_desk(desk: str) -> str:
     """The desk, where there is one and the token may see it."""
     if not access().may_see(desk) or "\0" in desk:
         refuse(404, NO_SUCH_DESK)
@@ -115,7 +120,8 @@ def _seen(desk: str) -> str:
     return desk
 
 
-def _author() -> Author:
+def author_of_token() -> Author:
+    """Whoever asks, as the audit trail names them."""
     token = user_token()
     return Author(Actor(ActorKind.TOKEN, token.name, str(token.id)), clock.now())
 

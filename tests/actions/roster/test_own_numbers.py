@@ -29,6 +29,7 @@ from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import AuditKind, Author
 from app.domain.access.users import PersonLink
 from app.domain.calls.flows.verify import RingResult, VerificationPurpose
+from app.domain.hunts.instructions import End
 from app.domain.message_refs import MessageError
 from app.domain.roster.own_numbers import OwnNumbers
 from app.gateways.send_failures import PermanentFailure
@@ -109,7 +110,8 @@ def test_a_number_joins_only_after_its_owner_has_pressed_1(database: Database) -
 def test_a_number_that_was_taken_back_while_it_rang_does_not_join(database: Database) -> None:
     ring = added(database)
     remove_own_number(database, KARI, NEW, BY)
-    press_on_verification(database, ring.id, "1", 1, later(20))
+    heard = press_on_verification(database, ring.id, "1", 1, later(20))
+    assert heard.instruction == End(), "nobody is told that it rings from now on"
     assert rung(database) == (DUTY_1, DUTY_1_HOME)
 
 

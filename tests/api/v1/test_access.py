@@ -57,6 +57,7 @@ def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
         "/api/v1/desks/{desk}/duty",
         "/api/v1/desks/{desk}/hours",
         "/api/v1/desks/{desk}/roster",
+        "/api/v1/desks/{desk}/roster/confirmations",
         "/api/v1/desks/{desk}/roster/entries",
         "/api/v1/desks/{desk}/roster/entries/{entry}/withdraw",
         "/api/v1/desks/{desk}/roster/requests",
