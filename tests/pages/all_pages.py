@@ -231,6 +231,7 @@ PAGES = (
     Shown(
         "desk-hours-early", f"{OF_DESK}/hours/change", at(f"{HOURS}?kind=early"), user=COORDINATOR
     ),
+    Shown("first-line", f"{OF_DESK}/first-line", at(f"/desks/{DESK}/first-line"), user=COORDINATOR),
     Shown("blocked", f"{OF_DESK}/blocked", a_blocked_number, user=COORDINATOR),
     Shown("customers", f"{OF_DESK}/customers", at(CUSTOMERS), user=COORDINATOR),
     Shown("customers-none", f"{OF_DESK}/customers", at(f"{CUSTOMERS}?q=nobody"), user=COORDINATOR),

@@ -11,7 +11,15 @@ from functools import partial
 from sqlalchemy import Connection
 
 from app.actions.desks.import_desks import ImportRefused, import_folders
-from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, Value, audit_event
+from app.domain.access.audit import (
+    AuditEvent,
+    AuditKind,
+    Author,
+    Subject,
+    SubjectKind,
+    Value,
+    audit_event,
+)
 from app.domain.config.diagnostics import errors
 from app.domain.config.folder import DESK
 from app.domain.config.folder_reader import read_folder
@@ -25,7 +33,7 @@ from app.store.audit import add_audit_event
 from app.store.desks import Edit, LiveDesk, desk_texts, desk_version, find_desk, lock_desk
 
 
-class HoursRefusal(StrEnum):
+class EditRefusal(StrEnum):
     """Why nothing was saved."""
 
     NO_DESK = "no_desk"
@@ -35,10 +43,10 @@ class HoursRefusal(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class HoursRefused:
+class EditRefused:
     """Nothing was saved, and why; `messages` say what is wrong."""
 
-    refusal: HoursRefusal
+    refusal: EditRefusal
     messages: tuple[MessageRef, ...] = ()
 
 
@@ -61,49 +69,49 @@ class HoursTrial:
     edits: tuple[HoursEdit, ...]
 
 
-def try_hours(database: Database, request: HoursRequest) -> HoursTrial | HoursRefused:
+def try_hours(database: Database, request: HoursRequest) -> HoursTrial | EditRefused:
     """Work out what a change would make of a desk."""
     with database.read() as connection:
         found = _trial(connection, request)
-    return found if isinstance(found, HoursRefused) else found[0]
+    return found if isinstance(found, EditRefused) else found[0]
 
 
-def change_hours(database: Database, request: HoursRequest, by: Author) -> int | HoursRefused:
+def change_hours(database: Database, request: HoursRequest, by: Author) -> int | EditRefused:
     """Save a change; return the version that is live then."""
     return database.write(partial(_change, request=request, by=by))
 
 
-def undo_hours(database: Database, desk: str, version: int, by: Author) -> int | HoursRefused:
+def undo_hours(database: Database, desk: str, version: int, by: Author) -> int | EditRefused:
     """Take back what one version has changed, where the hours are still what it made of them."""
     return database.write(partial(_undo, desk=desk, version=version, by=by))
 
 
-def _change(connection: Connection, request: HoursRequest, by: Author) -> int | HoursRefused:
+def _change(connection: Connection, request: HoursRequest, by: Author) -> int | EditRefused:
     lock_desk(connection, request.desk)
     found = _trial(connection, request)
-    if isinstance(found, HoursRefused):
+    if isinstance(found, EditRefused):
         return found
     trial, text = found
     if not trial.edits:
         return trial.live.version
     if request.seen not in (None, trial.live.version):
-        return HoursRefused(HoursRefusal.CHANGED_MEANWHILE)
+        return EditRefused(EditRefusal.CHANGED_MEANWHILE)
     return _save(connection, trial.live, text, trial.edits, by)
 
 
-def _undo(connection: Connection, desk: str, version: int, by: Author) -> int | HoursRefused:
+def _undo(connection: Connection, desk: str, version: int, by: Author) -> int | EditRefused:
     lock_desk(connection, desk)
     live, edits = find_desk(connection, desk), edits_of_version(connection, desk, version)
     texts = desk_texts(connection, desk)
     if live is None or texts is None or not edits:
-        return HoursRefused(HoursRefusal.NO_DESK)
+        return EditRefused(EditRefusal.NO_DESK)
     back = tuple(each.reversed for each in edits)
     if any(entry_of(live.desk, each.calendar, each.day) != each.before for each in back):
-        return HoursRefused(HoursRefusal.CHANGED_SINCE)
+        return EditRefused(EditRefusal.CHANGED_SINCE)
     try:
         text, _ = write_hours_edits(texts[0], live.desk, back)
     except MessageError as wrong:
-        return HoursRefused(HoursRefusal.INVALID, (wrong.message,))
+        return EditRefused(EditRefusal.INVALID, (wrong.message,))
     return _save(connection, live, text, back, by)
 
 
@@ -114,31 +122,38 @@ def edits_of_version(connection: Connection, desk: str, version: int) -> tuple[H
     return hours_edits(before.desk, after.desk) if before and after else ()
 
 
-def _trial(connection: Connection, request: HoursRequest) -> tuple[HoursTrial, str] | HoursRefused:
+def _trial(connection: Connection, request: HoursRequest) -> tuple[HoursTrial, str] | EditRefused:
     live, texts = find_desk(connection, request.desk), desk_texts(connection, request.desk)
     if live is None or texts is None:
-        return HoursRefused(HoursRefusal.NO_DESK)
+        return EditRefused(EditRefusal.NO_DESK)
     edits = edits_for(live.desk, request.calendars, request.wanted)
     try:
         text, desk = write_hours_edits(texts[0], live.desk, edits)
     except MessageError as wrong:
-        return HoursRefused(HoursRefusal.INVALID, (wrong.message,))
+        return EditRefused(EditRefusal.INVALID, (wrong.message,))
     return HoursTrial(live, desk, edits), text
 
 
 def _save(
     connection: Connection, live: LiveDesk, text: str, edits: Sequence[HoursEdit], by: Author
-) -> int | HoursRefused:
-    folder = read_folder({DESK: text}, live.desk.id)
-    try:
-        import_folders(connection, (folder,), Edit(by.actor, by.at))
-    except ImportRefused as refused:
-        found = tuple(each.message for each in errors(refused.diagnostics))
-        return HoursRefused(HoursRefusal.INVALID, found)
+) -> int | EditRefused:
     before: dict[str, Value] = {"hours": [hours_line(each, each.before) for each in edits]}
     after: dict[str, Value] = {"hours": [hours_line(each, each.after) for each in edits]}
     subject = Subject(SubjectKind.DESK, live.desk.id)
     event = audit_event(AuditKind.HOURS_CHANGED, by, subject, before, after)
+    return save_changed_desk(connection, live, text, event)
+
+
+def save_changed_desk(
+    connection: Connection, live: LiveDesk, text: str, event: AuditEvent
+) -> int | EditRefused:
+    """Make a changed text live, with the checks of an import; return its version."""
+    folder = read_folder({DESK: text}, live.desk.id)
+    try:
+        import_folders(connection, (folder,), Edit(event.actor, event.at))
+    except ImportRefused as refused:
+        found = tuple(each.message for each in errors(refused.diagnostics))
+        return EditRefused(EditRefusal.INVALID, found)
     add_audit_event(connection, event)
     now = find_desk(connection, live.desk.id)
     return now.version if now else live.version

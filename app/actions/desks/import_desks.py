@@ -197,6 +197,10 @@ def _lost_edits(connection: Connection, folder: DeskFolder, edit: Edit) -> Itera
         return
     base = last_file_version(connection, folder.id)
     edits = hours_edits(base.desk, live.desk) if base else ()
+    is_entered = base and base.desk.first_line.phones != live.desk.first_line.phones
+    if is_entered and folder.desk.first_line.phones != live.desk.first_line.phones:
+        message = ref("diagnostic.changed_on_page.first_line", who=live.changed_by.name)
+        yield folder.diagnostic(DESK, ("first_line",), DiagnosticSeverity.ERROR, message)
     today = edit.at.astimezone(ZoneInfo(live.desk.time_zone)).date()
     for lost in lost_edits(edits, folder.desk, today):
         key = "taken_back" if lost.after is None else "missing"

@@ -55,6 +55,7 @@ class AuditKind(StrEnum):
     ABSENCE_FEED_ADDED = "absence_feed_added"
     ABSENCE_FEED_REMOVED = "absence_feed_removed"
     HOURS_CHANGED = "hours_changed"
+    FIRST_LINE_CHANGED = "first_line_changed"
     NUMBER_BLOCKED = "number_blocked"
     NUMBER_UNBLOCKED = "number_unblocked"
     CUSTOMER_CHANGED = "customer_changed"

@@ -16,8 +16,8 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.actions.desks.change_hours import (
-    HoursRefusal,
-    HoursRefused,
+    EditRefusal,
+    EditRefused,
     HoursRequest,
     change_hours,
     try_hours,
@@ -102,8 +102,8 @@ def undo(desk: str) -> Response:
     if version is None:
         abort(404)
     done = undo_hours(current_services().database, desk, version, current_author())
-    if isinstance(done, HoursRefused):
-        if done.refusal is HoursRefusal.NO_DESK:
+    if isinstance(done, EditRefused):
+        if done.refusal is EditRefusal.NO_DESK:
             abort(404)
         return _cannot(live, done)
     return _told(desk, done)
@@ -134,7 +134,7 @@ def _check(asked: Change, form: FilledForm[BaseModel] | None = None, status: int
     """Tell what a change does to the desk as it is now; after another's change, that too."""
     now, live = clock.now(), asked.live
     tried = try_hours(current_services().database, asked.request())
-    if isinstance(tried, HoursRefused):
+    if isinstance(tried, EditRefused):
         return _refused(asked, form, tried)
     told = hours_difference(live.desk, tried.desk, live.roster, tried.edits, now)
     plan = live.roster or Roster("", live.desk.time_zone)
@@ -162,14 +162,14 @@ def _check(asked: Change, form: FilledForm[BaseModel] | None = None, status: int
 def _save(asked: Change, form: FilledForm[BaseModel] | None) -> Response:
     seen = _number(request.form.get("version", ""))
     done = change_hours(current_services().database, asked.request(seen), current_author())
-    if isinstance(done, HoursRefused):
-        if done.refusal is HoursRefusal.CHANGED_MEANWHILE:
+    if isinstance(done, EditRefused):
+        if done.refusal is EditRefusal.CHANGED_MEANWHILE:
             return _check(asked, form, 409)
         return _refused(asked, form, done)
     return _told(asked.live.desk.id, done, asked.calendars[0], asked.wanted)
 
 
-def _refused(asked: Change, form: FilledForm[BaseModel] | None, refused: HoursRefused) -> Response:
+def _refused(asked: Change, form: FilledForm[BaseModel] | None, refused: EditRefused) -> Response:
     if form is None:
         return _cannot(asked.live, refused)
     for each in refused.messages:
@@ -177,7 +177,7 @@ def _refused(asked: Change, form: FilledForm[BaseModel] | None, refused: HoursRe
     return _form(asked.live, _kind(dict(asked.carried)), form, 422)
 
 
-def _cannot(live: LiveDesk, refused: HoursRefused) -> Response:
+def _cannot(live: LiveDesk, refused: EditRefused) -> Response:
     """Say why something cannot be taken back."""
     messages = refused.messages or (MessageRef(f"hours_change.refused_{refused.refusal}"),)
     return page(

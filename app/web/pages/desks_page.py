@@ -1,5 +1,6 @@
 """`/desks`: the desks that whoever is here may see, and the hours of one, a year at a time."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from flask import Blueprint, abort, request
@@ -10,6 +11,8 @@ from app.actions.desks.change_hours import edits_of_version
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
+from app.domain.access.users import User
+from app.domain.desks.desk import Desk
 from app.domain.desks.hours_edits import HoursEdit
 from app.domain.message_refs import ref
 from app.store.desks import LiveDesk, find_desk, list_desks
@@ -43,12 +46,20 @@ def desks() -> Response:
         live = list_desks(connection)
     seen = [each for each in live if may(user, Permission.SEE_NOW, scope_of(each)).is_allowed]
     by_name = sorted((each.desk for each in seen), key=lambda each: each.name.casefold())
-    with_customers = {
-        each.id
-        for each in by_name
-        if may(user, Permission.SEE_CUSTOMERS, Scope(desk=each.id)).is_allowed
-    }
-    return page("desks.html", "desks_page.title", desks=by_name, with_customers=with_customers)
+    return page(
+        "desks.html",
+        "desks_page.title",
+        desks=by_name,
+        with_customers=_allowed(user, Permission.SEE_CUSTOMERS, by_name),
+        may_change=_allowed(user, Permission.CHANGE_DESK, by_name),
+    )
+
+
+def _allowed(user: User, permission: Permission, desks: Iterable[Desk]) -> frozenset[str]:
+    """At which desks the user may do something."""
+    return frozenset(
+        each.id for each in desks if may(user, permission, Scope(desk=each.id)).is_allowed
+    )
 
 
 @desks_page.get(f"{ONE_DESK}/hours")

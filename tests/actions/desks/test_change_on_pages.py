@@ -14,8 +14,8 @@ from app.actions.desks.change_customers import (
     show_customer,
 )
 from app.actions.desks.change_hours import (
-    HoursRefusal,
-    HoursRefused,
+    EditRefusal,
+    EditRefused,
     HoursRequest,
     change_hours,
     undo_hours,
@@ -56,7 +56,7 @@ def test_hours_are_live_with_their_author_and_undone_as_a_version_of_their_own(
     again = change_hours(database, closed(seen=1), KARI)
     assert again == 2, "pressed twice is saved once"
     stale = change_hours(database, closed(FRIDAY + timedelta(days=7), seen=1), KARI)
-    assert stale == HoursRefused(HoursRefusal.CHANGED_MEANWHILE)
+    assert stale == EditRefused(EditRefusal.CHANGED_MEANWHILE)
     with database.read() as connection:
         live, file = find_desk(connection, DESK), last_file_version(connection, DESK)
     assert live
@@ -65,7 +65,7 @@ def test_hours_are_live_with_their_author_and_undone_as_a_version_of_their_own(
     assert file.number == 1
     assert undo_hours(database, DESK, 2, KARI) == 3
     assert text_of(database).strip() == DESK_TOML.strip()
-    assert undo_hours(database, DESK, 2, KARI) == HoursRefused(HoursRefusal.CHANGED_SINCE)
+    assert undo_hours(database, DESK, 2, KARI) == EditRefused(EditRefusal.CHANGED_SINCE)
     import_sample_desks(database)
     assert text_of(database) == DESK_TOML, "what was undone keeps no file away"
 
