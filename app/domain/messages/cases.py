@@ -13,6 +13,7 @@ from typing import Final, assert_never
 from app.domain.desks.desk import Priority
 
 ANSWERS_COUNT_FOR: Final = timedelta(hours=24)  # after the ticket was asked about last
+READ_IN: Final = timedelta(seconds=5)  # what comes sooner was sent before the question was read
 
 LEVELS: Final = dict(zip("1234", Priority, strict=True))  # as the keys of the telephone
 THANKS: Final = frozenset({"", "ok", "takk", "tusen takk", "mange takk", "thanks", "thank you"})
@@ -91,6 +92,8 @@ def decide_case(body: str, case: Case | None, now: datetime) -> CaseDecision:
     match case.step:
         case CaseStep.PRIORITY:
             return _chosen(level, case.priority)
+        case CaseStep.CONFIRM if now - case.asked_at < READ_IN:
+            return Ask(CaseStep.CONFIRM)
         case CaseStep.CONFIRM:
             return _confirmed(level)
         case CaseStep.ANSWERED:

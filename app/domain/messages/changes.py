@@ -96,8 +96,7 @@ def which_change(
     if not in_time:
         return NotUndone(NothingToUndo.TOO_LATE, tuple(meant[:1]))
     open_ = [each for each in in_time if not each.undone_by] or in_time[:1]
-    things = {(each.roster if each.ticket is None else "", each.ticket) for each in open_}
-    if len(things) > 1:
+    if len({each.ticket for each in open_}) > 1:
         return NotUndone(NothingToUndo.SEVERAL, tuple(open_))
     return open_[0]
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.domain.desks.desk import Priority
 from app.domain.messages.cases import (
     ANSWERS_COUNT_FOR,
+    READ_IN,
     Ask,
     Case,
     CaseDecision,
@@ -26,7 +27,7 @@ ORDER = list(Priority)
 
 
 def case(step: CaseStep, priority: Priority = Priority.MEDIUM, **changed: object) -> Case:
-    facts: dict[str, object] = {"is_open": True, "asked_at": NOW, **changed}
+    facts: dict[str, object] = {"is_open": True, "asked_at": NOW - READ_IN, **changed}
     return Case(1001, priority, step=step, **facts)  # type: ignore[arg-type]
 
 
@@ -58,6 +59,11 @@ def test_an_answer_to_nothing_says_why_it_changes_nothing() -> None:
     assert decide_case("1", None, NOW) is Kept.NO_CASE
     assert decide_case("1", case(CaseStep.CONFIRM, asked_at=late), NOW) is Kept.NO_CASE
     assert decide_case("1", case(CaseStep.CONFIRM, is_open=False), NOW) is Kept.CLOSED
+
+
+def test_a_1_that_was_sent_twice_confirms_nothing() -> None:
+    asked = case(CaseStep.CONFIRM, asked_at=NOW)
+    assert decide_case("1", asked, NOW) == Ask(CaseStep.CONFIRM)
 
 
 @given(st.sampled_from(Priority), st.lists(st.sampled_from("1234"), max_size=12))
