@@ -15,7 +15,7 @@ from app.actions.tickets.move_ticket import Move, MoveRequest, move_ticket_in
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.callouts.call_out import CallOut, CallOutBegan, call_out_sid
 from app.domain.callouts.context import CallOutContext
-from app.domain.callouts.night_case import NightCase, last_ring, night_case
+from app.domain.callouts.night_case import NightCase, last_ring, night_case, shown_words
 from app.domain.calls.turn_request import ClockReading, Moment, TurnKey, TurnRequest
 from app.domain.hunts.effects import CancelLeg
 from app.domain.hunts.events import LegPressed
@@ -59,7 +59,7 @@ def look_at_case(database: Database, sms: DutySms, now: datetime) -> NightCase |
         case = night_case(context, reader, last_call_out(connection, ticket))
         if not case.needs_facts:
             return case
-        return replace(case, written=written_about(connection, ticket.number))
+        return replace(case, written=shown_words(written_about(connection, ticket.number)))
 
 
 def take_case(database: Database, sms: DutySms, now: datetime) -> None:

@@ -7,6 +7,7 @@ the link needs no login.
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.context import CallOutContext
@@ -17,6 +18,9 @@ from app.domain.numbers import is_costly, is_emergency
 from app.domain.roster.on_duty import Person
 from app.domain.texts.message import Value
 from app.domain.tickets.ticket import Ticket
+
+MOST_SMS: Final = 4
+MOST_SIGNS: Final = 500  # of each
 
 
 class Standing(StrEnum):
@@ -90,6 +94,14 @@ def night_case(context: CallOutContext, reader: Person, last: CallOut | None) ->
         note=duty_note(context, language) if needs_facts else "",
         number=context.callers_number if needs_facts else "",
         last_ring=last_ring(last, reader.id),
+    )
+
+
+def shown_words(written: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the newest of what was written, shortened: the page stays small."""
+    return tuple(
+        words if len(words) <= MOST_SIGNS else f"{words[: MOST_SIGNS - 1]}…"
+        for words in written[-MOST_SMS:]
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from app.actions.callouts.call_outs import begin_due_call_outs
+from app.actions.callouts.night_page import look_at_case
 from app.actions.messages.caller_sms import STRANGERS_ALLOWED
 from app.actions.messages.take_sms import take_sms
 from app.actions.privacy.purge import purge_batch
@@ -14,6 +15,7 @@ from app.actions.tickets.move_ticket import Move, MoveRequest, move_ticket
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.config.folder_reader import read_folder
 from app.domain.desks.desk import Priority
+from app.domain.hunts.night_link import DutySms
 from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Source, Ticket, WakesDuty
 from app.store import Database
@@ -253,6 +255,19 @@ def test_what_waited_for_the_database_is_taken_late_and_answered_by_sms(
         take_sms(database, ReceivedSms(sid, SUPPORT, CALLER, body), talk.now, is_late=True)
     assert talk.sent() == [f"Kunde < {ASKS.format(1001)}"]
     assert ticket(database).priority is Priority.MEDIUM, "an answer is given once more"
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_whoever_is_woken_reads_on_their_page_what_was_written(
+    talk: Conversation, database: Database
+) -> None:
+    for count in range(6):
+        talk.writes("Kunde", f"Nummer {count} " + "x" * 600)
+    case = look_at_case(database, DutySms(1, 1001, "duty-1", DESK, talk.now), talk.now)
+    assert case
+    assert [(words[:8], len(words)) for words in case.written] == [
+        (f"Nummer {count}", 500) for count in (2, 3, 4, 5)
+    ]
 
 
 def test_the_words_go_before_the_ticket_does(talk: Conversation, database: Database) -> None:
