@@ -48,6 +48,7 @@ from app.store.desks import (
     find_desk,
     last_file_version,
     list_desks,
+    lock_desk,
     save_desk,
     save_roster,
 )
@@ -119,6 +120,8 @@ def import_folders(
     replace_edits: bool = False,
 ) -> ImportResult:
     """Make the folders live within a transaction that does more."""
+    for desk in sorted({folder.id for folder in folders}):
+        lock_desk(connection, desk)  # what a page saves meanwhile is seen, or waits
     prepared = {
         folder.roster.id: prepare_roster_import(connection, folder.roster)
         for folder in folders
