@@ -478,9 +478,11 @@ def test_doors_are_for_posts(network: FakeTwilio, path: str) -> None:
 # --- messages ---------------------------------------------------------------------------
 
 
-def sms(sender: str = STRANGER, line: str = SUPPORT, sid: str = "SM1") -> MultiDict[str, str]:
+def sms(
+    sender: str = STRANGER, line: str = SUPPORT, sid: str = "SM1", body: str = "Hei"
+) -> MultiDict[str, str]:
     return MultiDict(
-        {"MessageSid": sid, "AccountSid": ACCOUNT, "From": sender, "To": line, "Body": "Hei"}
+        {"MessageSid": sid, "AccountSid": ACCOUNT, "From": sender, "To": line, "Body": body}
     )
 
 
@@ -492,6 +494,15 @@ def test_an_incoming_sms_opens_a_ticket_once_and_is_answered_the_same(network: F
     assert first.text == again.text
     assert "<Message>Fjordhjelp: Sak 1001 er registrert." in first.text
     assert tickets_kept(network) == 1
+
+
+def test_a_command_of_somebody_on_the_roster_is_answered_in_one_message(
+    network: FakeTwilio,
+) -> None:
+    response = network.send("/twilio/sms", sms(DUTY_1, body="ta vakt"))
+
+    assert response.text.count("<Message>") == 1
+    assert "<Message>Fjordhjelp: Du har vakten alt, til" in response.text
 
 
 def test_an_sms_to_a_number_of_no_desk_is_answered_too(network: FakeTwilio) -> None:

@@ -12,15 +12,20 @@ from app.actions.messages.take_sms import take_sms
 from app.actions.privacy.purge import purge_batch
 from app.actions.tickets.move_ticket import Move, MoveRequest, move_ticket
 from app.domain.access.actor import Actor, ActorKind
+from app.domain.access.permissions import AccessRole
+from app.domain.access.users import PersonLink
+from app.domain.roster.own_duty import may_take_back
 from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.call_out_rows import load_call_out
+from app.store.codec import message_of, read_facts
+from app.store.roster_entries import entries_in_force
 from app.store.sms import ReceivedSms
 from app.store.tables import JobKind, JobRow, SmsChangeRow
 from app.store.ticket_lists import find_ticket, ticket_events
-from tests.support.contacts import CONTACTS, LEADER
+from tests.support.contacts import CONTACTS, IT_MAIL, LEADER, LEADERS_MAIL
 from tests.support.sample_desk import (
     CALLER,
     DESK_TOML,
@@ -34,6 +39,7 @@ from tests.support.sample_desk import (
 )
 from tests.support.stored_call import critical_at_night
 from tests.support.told_sms import Conversation
+from tests.support.users import a_user
 
 DUTY_3 = "+4749009103"
 THREE_TEXT = f"""{ROSTER_TOML}
@@ -324,11 +330,40 @@ def test_a_number_that_two_people_have_changes_nothing(migrated_url: str) -> Non
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
-def test_contacts_by_mail_are_told_too(talk: Conversation, database: Database) -> None:
+def test_contacts_and_coordinators_are_told_by_mail_and_those_on_the_roster_by_sms(
+    talk: Conversation, database: Database
+) -> None:
+    a_user(database, "kari")
+    a_user(database, "ola", person=PersonLink("fjordhjelp", "duty-2"))
+    a_user(database, "per", AccessRole.READER)
+    told = talk.writes("Duty 3", "TA VAKT")
+    assert [each.split(" < ")[0] for each in told] == ["Duty 3", "Duty 1", "Teamleiar", "Duty 2"]
+    with database.read() as connection:
+        rows = connection.execute(select(JobRow.payload).where(JobRow.kind == JobKind.MAIL))
+        mails = [read_facts(each) for each in rows.scalars()]
+    assert [each["to"] for each in mails] == [
+        LEADERS_MAIL, IT_MAIL, "kari@kommune.example", "ola@kommune.example",
+    ]  # fmt: skip
+    said = talk.said(message_of(mails[2]["message"]))
+    assert said.startswith("Fjordhjelp: Duty 3 tok vakten på SMS, til mandag kl. 08.00.")
+    assert mails[2]["path"] == "/rosters/fjordhjelp"
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_what_was_taken_by_sms_is_taken_back_on_ones_own_page_too(
+    talk: Conversation, database: Database
+) -> None:
+    mine = a_user(
+        database, "ola", AccessRole.DUTY_PERSON, person=PersonLink("fjordhjelp", "duty-3")
+    )
+    other = a_user(
+        database, "per", AccessRole.DUTY_PERSON, person=PersonLink("fjordhjelp", "duty-1")
+    )
     talk.writes("Duty 3", "TA VAKT")
     with database.read() as connection:
-        mails = select(JobRow.person).where(JobRow.kind == JobKind.MAIL)
-        assert connection.execute(mails).scalars().all() == ["Teamleiar", "IT-sjef"]
+        [entry] = entries_in_force(connection, "fjordhjelp")
+    assert may_take_back(mine, "duty-3", entry, talk.now)
+    assert not may_take_back(other, "duty-1", entry, talk.now)
 
 
 def test_what_was_changed_by_sms_is_kept_as_long_as_sms_are(
