@@ -142,6 +142,19 @@ def test_what_is_wrong_is_told_at_its_field_and_everything_typed_is_still_there(
     assert "«note»" in strange.text
 
 
+def test_a_day_may_have_a_break(app: Flask, browser: Browser) -> None:
+    lunch = {**CLOSED, "kind": "hours", "opens": "8", "closes": "11.30", "opens_again": "12"}
+    asked = browser.post(FORM, lunch)
+    assert asked.status_code == 422
+    assert 'href="#field-closes_again"' in asked.text
+    early = browser.post(FORM, {**lunch, "opens_again": "11", "closes_again": "15"})
+    assert 'href="#field-opens_again"' in early.text
+    told = browser.post(FORM, {**lunch, "closes_again": "15"})
+    assert "08.00–11.30 og 12.00–15.00" in told.text
+    assert save(browser, told).status_code == 303
+    assert 'hours = ["08:00-11:30", "12:00-15:00"]' in text_of(app)
+
+
 def test_readers_see_the_year_and_no_links_to_change_it(app: Flask) -> None:
     reader = a_browser(app, a_user(database_of(app), role=AccessRole.READER))
     shown = reader.get(f"{ADDRESS}?year=2026").text

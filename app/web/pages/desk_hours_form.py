@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from app.domain.config.clean_text import cleaned
 from app.domain.desks.desk import Desk
 from app.domain.desks.desk_calendars import DeskCalendar, desk_calendars
+from app.domain.desks.hours_of_year import Hours
 from app.domain.desks.wanted_hours import Wanted, WantedClosing, WantedDays
 from app.domain.message_refs import MessageRef, ref
 from app.domain.time.calendars import YearlyDay, parse_yearly_day
@@ -54,6 +55,8 @@ class OtherHours(ClosedDays):
 
     opens: Typed
     closes: Typed
+    opens_again: Typed = ""
+    closes_again: Typed = ""
 
 
 class EarlyDay(BaseModel):
@@ -80,6 +83,8 @@ LAST: Final = (Field("why", has_hint=True), Field("calendars", Kind.CHECKBOXES))
 CLOCKS: Final = (
     Field("opens", has_hint=True, width="short"),
     Field("closes", has_hint=True, width="short"),
+    Field("opens_again", has_hint=True, width="short"),
+    Field("closes_again", width="short"),
 )
 CLOSED_FORM: Final[Form[BaseModel]] = Form("hours_form", ClosedDays, (*RANGE, *LAST))
 HOURS_FORM: Final[Form[BaseModel]] = Form("hours_form", OtherHours, (*RANGE, *CLOCKS, *LAST))
@@ -144,7 +149,7 @@ class HoursForm:
     def _days(self, form: FilledForm[BaseModel]) -> Wanted | None:
         first = self._day(form, "since", None)
         last = self._day(form, "until", first) or first
-        hours = self._window(form) if self.kind is ChangeKind.HOURS else ()
+        hours = self._windows(form) if self.kind is ChangeKind.HOURS else ()
         if first is None or last is None or hours is None:
             return None
         if last < first:
@@ -167,13 +172,28 @@ class HoursForm:
             form.refuse(ref("hours_form.over"), name)
         return day
 
-    def _window(self, form: FilledForm[BaseModel]) -> tuple[tuple[int, int], ...] | None:
-        opens, closes = self._clock(form, "opens"), self._clock(form, "closes")
-        if opens is None or closes is None:
+    def _windows(self, form: FilledForm[BaseModel]) -> Hours | None:
+        """Read the hours of a day: one window, or two with a break between them."""
+        first = self._window(form, "opens", "closes", 0)
+        if not (form["opens_again"].value.strip() or form["closes_again"].value.strip()):
+            return first and (first,)
+        for name in ("opens_again", "closes_again"):
+            if not form[name].value.strip():
+                form.refuse(ref("form.missing", field=form[name].label), name)
+        second = self._window(form, "opens_again", "closes_again", first[1] if first else 0)
+        return (first, second) if first and second else None
+
+    def _window(
+        self, form: FilledForm[BaseModel], opens: str, closes: str, earliest: int
+    ) -> tuple[int, int] | None:
+        start, end = self._clock(form, opens), self._clock(form, closes)
+        if start is None or end is None:
             return None
-        if opens == MINUTES_A_DAY or closes <= opens:
-            form.refuse(ref("hours_form.closes_before"), "closes")
-        return ((opens, closes),)
+        if start < earliest:
+            form.refuse(ref("hours_form.opens_before_it_closes"), opens)
+        if start == MINUTES_A_DAY or end <= start:
+            form.refuse(ref("hours_form.closes_before"), closes)
+        return start, end
 
     def _clock(self, form: FilledForm[BaseModel], name: str) -> int | None:
         text = form[name].value.strip()
