@@ -104,9 +104,7 @@ def _run(
         click.echo()
         faults = show() if show else []
         if stays:
-            click.echo()
-            click.secho(written(ref("command.demo_runs")), bold=True)
-            _wait(environment)
+            _stay(environment)
         if faults:
             raise CommandRefused(*faults)
     finally:
@@ -188,8 +186,11 @@ def program() -> str:
     return shlex.quote(str(path))
 
 
-def _wait(environment: DemoEnvironment) -> None:
+def _stay(environment: DemoEnvironment) -> None:
+    """Run until Ctrl-C."""
     try:
+        click.echo()
+        click.secho(written(ref("command.demo_runs")), bold=True)
         while True:
             environment.processes.check()
             time.sleep(1)

@@ -4,12 +4,12 @@ import os
 import pty
 import re
 import select
-import signal
 import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -109,23 +109,6 @@ def on_screen(
         os.close(ours)
 
 
-def test_the_demo_plays_a_night_and_leaves_nothing_behind(terminal: Terminal) -> None:
-    port = free_port()
-    # Not faster: of a ticket that is taken nobody gets an SMS any more, and two must have gone out.
-    told = does(terminal, "demo", "--once", "--speed", "4", PORT=port)
-    assert f"http://localhost:{port} is up, with 5 desks" in told
-    first, _, second = told.partition("no key: asleep, or a voicemail")
-    assert "rings: Vakt" in first
-    assert "they talk" in second
-    assert re.search(r"ends +connected", told)
-    assert re.search(r"ticket +1001, critical, customer 2001, acknowledged", told)
-    assert told.count("sak 1001") == 2, "one SMS for each person on duty"
-    assert "nummer 1001" in told, "and one for the caller"
-    assert "critical wakes the duty" in told
-    assert len(re.findall(r"\bcall --line|\bexplain --line|\bduty ", told.partition("Try")[2])) == 3
-    assert left_behind(terminal) == []
-
-
 def test_each_part_breaks_in_a_call_and_a_visitor_sees_before_while_and_after(
     terminal: Terminal,
 ) -> None:
@@ -184,16 +167,27 @@ def test_a_setting_that_cannot_be_used_is_told_and_nothing_is_left_behind(
     assert left_behind(terminal) == []
 
 
+@dataclass(frozen=True, slots=True)
+class RunningDemo:
+    """A demo that runs, and a terminal beside it."""
+
+    terminal: Terminal
+    screen: Screen
+    process: subprocess.Popen[bytes]
+
+
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
-    """A terminal beside a demo that runs; when it is ended nothing is left behind."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
     terminal = Terminal(tmp_path_factory.mktemp("running"))
-    with on_screen(terminal, "demo", "--no-play", PORT=free_port()) as (screen, demo):
+    with on_screen(terminal, "demo", "--no-play", PORT=free_port()) as (screen, process):
         screen.shows("Running until Ctrl-C", 150)
-        yield terminal
-        demo.send_signal(signal.SIGTERM)
-        screen.ends(demo)
-    assert left_behind(terminal) == []
+        yield RunningDemo(terminal, screen, process)
+
+
+@pytest.fixture
+def running(demo: RunningDemo) -> Terminal:
+    """A terminal beside a demo that runs."""
+    return demo.terminal
 
 
 def test_a_running_demo_serves_other_terminals(running: Terminal) -> None:
@@ -244,17 +238,15 @@ def test_somebody_at_the_terminal_is_on_duty(running: Terminal) -> None:
     assert "taken by Vakt 1" in screen.seen
 
 
-def test_a_demo_that_is_killed_takes_its_processes_along(terminal: Terminal) -> None:
-    with on_screen(terminal, "demo", "--no-play", PORT=free_port()) as (screen, demo):
-        screen.shows("Running until Ctrl-C", 150)
-        demo.kill()
-        screen.ends(demo)
-    left = left_behind(terminal)
-    assert [each for each in left if "python" in each] == []
-    told = terminal.is_refused("duty", "dekode")
-    assert "vakt db upgrade" in told, "and the file it left behind disturbs nobody"
-
-
 def test_without_a_terminal_and_without_keys_a_call_is_wrong_usage(terminal: Terminal) -> None:
     assert "give --keys" in terminal.is_wrong("call", *NIGHT)
     assert "is not an answer" in terminal.is_wrong("call", *NIGHT, "--keys", "x")
+
+
+def test_a_demo_that_is_killed_takes_its_processes_along(demo: RunningDemo) -> None:
+    demo.process.kill()
+    demo.screen.ends(demo.process)
+    left = left_behind(demo.terminal)
+    assert [each for each in left if "python" in each] == []
+    told = demo.terminal.is_refused("duty", "dekode")
+    assert "vakt db upgrade" in told, "and the file it left behind disturbs nobody"

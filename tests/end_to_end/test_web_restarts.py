@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,8 @@ import requests
 from tests.end_to_end.processes import SUPERVISED_WEB, Process, children_of, free_port, wait_until
 from tests.end_to_end.socket_unit import SocketUnit, socket_unit
 
-CALLERS, KILLS = 6, 2
+CALLERS = 6
+THE_MASTER, AND_ITS_PROCESSES = os.kill, os.killpg
 PATIENT = 60.0  # seconds; the machine may have much else to do
 
 
@@ -34,6 +35,9 @@ class Web:
 
     def is_well(self) -> bool:
         return any(len(children_of(master)) == 1 for master in self.masters)
+
+
+Held = Callable[[dict[str, str], Path], AbstractContextManager[Web]]
 
 
 @pytest.fixture
@@ -68,15 +72,14 @@ def held_by_systemd(settings: dict[str, str], folder: Path) -> Iterator[Web]:
 
 
 @pytest.mark.parametrize("held", [held_by_us, held_by_systemd])
-@pytest.mark.parametrize("kill", [os.kill, os.killpg], ids=["the master", "and its processes"])
 def test_nobody_is_refused_while_masters_are_killed(
-    held: object, kill: object, settings: dict[str, str], tmp_path: Path
+    held: Held, settings: dict[str, str], tmp_path: Path
 ) -> None:
     with held(settings, tmp_path) as web, ThreadPoolExecutor(CALLERS) as callers:
         wait_until(web.is_well, "the web is up")
         over: list[bool] = []
         heard = [callers.submit(call_until, over, web.url) for _ in range(CALLERS)]
-        for _ in range(KILLS):
+        for kill in (THE_MASTER, AND_ITS_PROCESSES):
             before = web.masters
             for master in before:
                 kill(master, signal.SIGKILL)

@@ -57,6 +57,7 @@ def test_a_passkey_is_added_used_and_removed(site: Site, nora: User, open_page: 
     assert NAME in page.inner_text("main")
 
     by_password(page, nora)
+    page.wait_for_selector("text=Bruk passnøkkel")
     assert page.title().startswith("Ett steg til")
     assert axe_violations(page) == []
     page.click("text=Bruk passnøkkel")
