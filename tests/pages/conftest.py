@@ -48,7 +48,10 @@ def open_page(site: Site, browser: Browser, contexts: Contexts) -> Iterator[Call
     def opened(path: str, user: str = "", **how: Any) -> Page:
         options = {"viewport": WIDE, "locale": "nb-NO", "base_url": site.address, **how}
         key = repr(sorted(options.items()))
-        context = contexts.get(key) or contexts.setdefault(key, browser.new_context(**options))
+        context = contexts.get(key)
+        if not context:
+            context = contexts[key] = browser.new_context(**options)
+            context.new_page().goto("/healthz")  # stays open: its process draws all the others
         if user:
             log_in(site, context, user)
         page = context.new_page()
