@@ -61,6 +61,8 @@ def duty_notices(
     coming = tuple(_coming(roster, shifts, now))
     if known is None or known.from_ <= now:
         return coming
+    if any(each.when.from_ <= now and known.from_ < each.when.to for each in shifts):
+        return coming  # it has begun sooner, and they are on duty then: they have lost nothing
     next_one = _next(shifts, now)
     moved = DutyNotice(NoticeKind.MOVED, next_one, known)
     return (*coming, moved) if next_one != known else coming

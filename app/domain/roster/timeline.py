@@ -230,14 +230,15 @@ def _pieces(rung: _Rung, shift: Shift, gaps: Intervals) -> Iterator[DutyPiece]:
 
 
 def _going_on(roster: Roster, piece: DutyPiece, uncut: Shift) -> DutyPiece:
-    """The piece with its shift's whole length; only of a person who is there all that time."""
+    """The piece with its shift's whole length, as far as its person is there without a break."""
     if piece.kind is not PieceKind.ON_DUTY or BEGINNING in uncut.interval or uncut.to == END:
         return piece
     from_ = uncut.from_ if piece.when.from_ == piece.shift.from_ else piece.when.from_
     to = uncut.to if piece.when.to == piece.shift.to else piece.when.to
     whole = Interval(min(from_, piece.whole.from_), max(to, piece.whole.to))
-    absent = intersect((whole,), absences_of(roster, piece.person or ""))
-    return piece if absent else replace(piece, whole=whole)
+    there = subtract((whole,), absences_of(roster, piece.person or ""))
+    # Never the part that the timeline shows alone: where that is cut says nothing of the shift.
+    return replace(piece, whole=next(each for each in there if piece.when.from_ in each))
 
 
 def _cause_lines(roster: Roster, span: Interval) -> Iterator[CauseLine]:

@@ -76,6 +76,14 @@ def test_a_shift_that_comes_before_the_next_one_is_told() -> None:
     assert moved.shift.from_ <= begins < known.from_
 
 
+def test_who_takes_over_sooner_and_keeps_the_shift_is_not_told_that_it_is_gone() -> None:
+    plan, now = roster(), oslo(10, 12)
+    known = first_of(plan, "a", now)
+    sooner = Override("a", Role.PRIMARY, known.from_ - 2 * HOUR, known.to)
+    taken = replace(plan, overrides=(sooner,))
+    assert duty_notices(taken, "a", known, known.from_ - HOUR) == ()
+
+
 def test_a_shift_that_has_begun_is_not_told_as_moved() -> None:
     plan, now = roster(), oslo(10, 12)
     known = first_of(plan, "a", now)

@@ -165,3 +165,23 @@ def test_looking_at_any_times_asks_once_about_each_shift_and_tells_once(pauses: 
         assert all(one.told_at is None or one.told_at >= one.alarm_at for one in known)
     begins = [one.when.from_ for one in known]
     assert len(set(begins)) == len(begins)
+
+
+@pytest.mark.parametrize("away", [(oslo(8, 9), oslo(8, 10)), (oslo(10, 8), oslo(11, 8))])
+def test_who_is_away_for_a_part_of_a_long_shift_is_asked_about_each_part_once(
+    away: tuple[datetime, datetime],
+) -> None:
+    weekly = TEXT.replace('"daily"', '"weekly"\nhandover_day = "monday"')
+    plan = replace(roster(weekly.replace("01-01", "01-05")), absences=(Absence("a", *away),))
+    rows: list[AskedShift] = []
+    now = oslo(7, 8)
+    while now < oslo(8, 8):
+        work = confirmation_work(plan, rows, now)
+        assert work.end == (), "no look ends what another one has asked"
+        rows += [
+            AskedShift(1, "r", "d", each.person, each.role, each.when, now, now)
+            for each in work.ask
+        ]
+        now += 17 * MINUTE
+    assert [one.when.to for one in rows][:1] == [away[0]]
+    assert all(is_still_theirs(plan, one, now) for one in rows)
