@@ -141,7 +141,7 @@ PAGES: Final = {
             "/rosters", "/users",
         )
     },
-    f"{OF_DESK}/first-line": f"/desks/{DESK}/first-line",
+    f"{OF_DESK}/lists/<string(maxlength=20):name>": f"/desks/{DESK}/lists/contacts",
     f"{OF_DESK}/blocked": f"/desks/{DESK}/blocked",
     f"{OF_DESK}/customers": f"/desks/{DESK}/customers?q=4749009001",
     f"{OF_DESK}/customers/<string(maxlength=8):number>": f"/desks/{DESK}/customers/9001",

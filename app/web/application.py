@@ -28,8 +28,8 @@ from app.web.pages.calendar_feed import calendar_feed
 from app.web.pages.customers_import_page import customers_import_page
 from app.web.pages.customers_page import customers_page
 from app.web.pages.desk_hours_change_page import desk_hours_change_page
+from app.web.pages.desk_lists_page import desk_lists_page
 from app.web.pages.desks_page import desks_page
-from app.web.pages.first_line_page import first_line_page
 from app.web.pages.language import LANGUAGE_KEEPER, language_switch
 from app.web.pages.login_code_page import login_code_page
 from app.web.pages.login_page import ask_to_log_in, login_page
@@ -96,7 +96,7 @@ PAGES: Final = (
     desks_page,
     desk_hours_change_page,
     blocked_page,
-    first_line_page,
+    desk_lists_page,
     customers_page,
     customers_import_page,
 )

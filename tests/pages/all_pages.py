@@ -164,6 +164,7 @@ WALL = "/wall/<string(maxlength=100):secret>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 OF_DESK = "/desks/<string(maxlength=64):desk>"
 CUSTOMERS = f"/desks/{DESK}/customers"
+DESK_LIST = f"{OF_DESK}/lists/<string(maxlength=20):name>"
 CUSTOMER = f"{OF_DESK}/customers/<string(maxlength=8):number>"
 HOURS = f"/desks/{DESK}/hours/change"
 CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
@@ -231,7 +232,8 @@ PAGES = (
     Shown(
         "desk-hours-early", f"{OF_DESK}/hours/change", at(f"{HOURS}?kind=early"), user=COORDINATOR
     ),
-    Shown("first-line", f"{OF_DESK}/first-line", at(f"/desks/{DESK}/first-line"), user=COORDINATOR),
+    Shown("first-line", DESK_LIST, at(f"/desks/{DESK}/lists/first-line"), user=COORDINATOR),
+    Shown("contacts", DESK_LIST, at(f"/desks/{DESK}/lists/contacts"), user=COORDINATOR),
     Shown("blocked", f"{OF_DESK}/blocked", a_blocked_number, user=COORDINATOR),
     Shown("customers", f"{OF_DESK}/customers", at(CUSTOMERS), user=COORDINATOR),
     Shown("customers-none", f"{OF_DESK}/customers", at(f"{CUSTOMERS}?q=nobody"), user=COORDINATOR),

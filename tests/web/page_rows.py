@@ -50,6 +50,7 @@ def only(roles: frozenset[AccessRole], status: int, *, is_form: bool = False) ->
 
 
 DESK = "/desks/<string(maxlength=64):desk>"
+DESK_LIST = f"{DESK}/lists/<string(maxlength=20):name>"
 CUSTOMER = f"{DESK}/customers/<string(maxlength=8):number>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 
@@ -147,9 +148,9 @@ ROWS = {
     f"GET {DESK}/hours/change": only(PLANNERS, 200),
     f"POST {DESK}/hours/change": only(PLANNERS, 422, is_form=True),
     f"POST {DESK}/hours/undo": only(PLANNERS, 404, is_form=True),
-    f"GET {DESK}/first-line": only(PLANNERS, 200),
-    f"POST {DESK}/first-line": only(PLANNERS, 422, is_form=True),
-    f"POST {DESK}/first-line/undo": only(PLANNERS, 404, is_form=True),
+    f"GET {DESK_LIST}": only(PLANNERS, 200),
+    f"POST {DESK_LIST}": only(PLANNERS, 422, is_form=True),
+    f"POST {DESK_LIST}/undo": only(PLANNERS, 404, is_form=True),
     f"GET {DESK}/blocked": only(WITH_CUSTOMERS, 200),
     f"POST {DESK}/blocked": only(PLANNERS, 422, is_form=True),
     f"POST {DESK}/blocked/remove": only(PLANNERS, 422, is_form=True),

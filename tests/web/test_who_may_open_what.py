@@ -43,6 +43,7 @@ class Office:
     def path(self, door: Door) -> str:
         return door.path(
             user_id=self.target.id,
+            name="contacts",
             session=99999,
             roster=DESK,
             desk=DESK,

@@ -56,6 +56,7 @@ class AuditKind(StrEnum):
     ABSENCE_FEED_REMOVED = "absence_feed_removed"
     HOURS_CHANGED = "hours_changed"
     FIRST_LINE_CHANGED = "first_line_changed"
+    CONTACTS_CHANGED = "contacts_changed"
     NUMBER_BLOCKED = "number_blocked"
     NUMBER_UNBLOCKED = "number_unblocked"
     CUSTOMER_CHANGED = "customer_changed"

@@ -1,4 +1,4 @@
-"""Who is rung while the desk is open, changed on a page: seen first, saved, and undone."""
+"""The first line and the contacts, changed on a page: seen first, saved, and undone."""
 
 from __future__ import annotations
 
@@ -11,16 +11,21 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.actions.desks.import_desks import ImportRefused
+from app.domain.config.desk_document import read_desk
+from app.domain.config.desk_lists_writing import write_list
 from app.domain.config.diagnostics import errors
-from app.domain.config.first_line_writing import write_first_line
-from app.domain.desks.desk import FirstLinePhone
+from app.domain.desks.desk import AlarmContact, FirstLinePhone
+from app.domain.desks.desk_lists import DeskList
+from app.domain.message_refs import MessageError
 from app.store.desks import desk_texts
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import DESK, DESK_TOML, SUPPORT, folder, import_sample_desks
 from tests.support.users import a_user
 
-ADDRESS = f"/desks/{DESK}/first-line"
+ADDRESS = f"/desks/{DESK}/lists/first-line"
+CONTACTS = f"/desks/{DESK}/lists/contacts"
+ROOT = Path(__file__).parents[2]
 ONE = ("1", "First line 1", "49 00 92 01", "nb")
 TWO = ("2", "First line 2", "+47 49 00 92 02", "nb")
 NEW = ("1", "Skranken", "49009203", "nn")
@@ -47,9 +52,9 @@ def rows(*typed: tuple[str, str, str, str]) -> dict[str, str]:
     return {"rows": str(len(typed)), **named}
 
 
-def save(browser: Browser, checked: TestResponse) -> TestResponse:
+def save(browser: Browser, checked: TestResponse, address: str = ADDRESS) -> TestResponse:
     fields = re.findall(r'<input type="hidden" name="([a-z0-9_-]+)" value="([^"]*)">', checked.text)
-    return browser.post(ADDRESS, {**dict(fields), "step": "save"})
+    return browser.post(address, {**dict(fields), "step": "save"})
 
 
 def text_of(app: Flask) -> str:
@@ -110,9 +115,37 @@ def test_whoever_stays_keeps_lines_and_comments() -> None:
     desk = folder(desk=text).desk
     assert desk
     one, two = desk.first_line.phones
-    swapped, after = write_first_line(text, desk, (two, one))
+    swapped, after = write_list(text, desk, DeskList.FIRST_LINE, (two, one))
     assert "# the counter" in swapped
     assert after.first_line.phones == (two, one)
-    assert write_first_line(swapped, after, (one, two))[0].split() == text.split()
+    assert write_list(swapped, after, DeskList.FIRST_LINE, (one, two))[0].split() == text.split()
     new = FirstLinePhone('Vakt "A"', "+4749009203", "nn")
-    assert write_first_line(text, desk, (new,))[1].first_line.phones == (new,)
+    assert write_list(text, desk, DeskList.FIRST_LINE, (new,))[1].first_line.phones == (new,)
+
+
+def test_contacts_come_and_go(app: Flask, browser: Browser) -> None:
+    row = {"rows": "1", "place-1": "1", "role-1": "Driftsleiar", "number-1": "", "email-1": ""}
+    nowhere = browser.post(CONTACTS, row)
+    assert nowhere.status_code == 422
+    assert 'href="#field-number-1"' in nowhere.text
+    odd = browser.post(CONTACTS, {**row, "email-1": "drift"})
+    assert odd.status_code == 422, "what an import would say of the address"
+    checked = browser.post(CONTACTS, {**row, "email-1": "drift@kommune.example"})
+    assert save(browser, checked, CONTACTS).status_code == 303
+    assert '[[contacts]]\nrole = "Driftsleiar"\nemail = "drift@kommune.example"' in text_of(app)
+    none = browser.post(CONTACTS, {**row, "role-1": ""})
+    assert "Ingen" in none.text
+    assert save(browser, none, CONTACTS).status_code == 303
+    assert text_of(app).split() == DESK_TOML.split()
+
+
+def test_contacts_that_the_document_needs_are_not_taken_away() -> None:
+    text = (ROOT / "docs/examples/skjergard/desk.toml").read_text("utf-8")
+    desk = read_desk(text, "", "skjergard").value
+    assert desk
+    more = (*desk.contacts, AlarmContact("Beredskap", "+4749006599", ""))
+    changed, after = write_list(text, desk, DeskList.CONTACTS, more)
+    assert after.contacts == more
+    assert write_list(changed, after, DeskList.CONTACTS, desk.contacts)[0] == text
+    with pytest.raises(MessageError):
+        write_list(text, desk, DeskList.CONTACTS, ())
