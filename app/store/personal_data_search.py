@@ -121,7 +121,8 @@ def has_call_in_progress(connection: Connection, digits: str, now: datetime) -> 
 def unacknowledged_tickets_of(connection: Connection, digits: str) -> tuple[int, ...]:
     """Return the numbers of a caller's tickets that nobody has accepted."""
     theirs = and_(TicketRow.caller == digits, TicketRow.acknowledged_at.is_(None))
-    return tuple(connection.execute(select(TicketRow.number).where(theirs)).scalars())
+    numbers = select(TicketRow.number).where(theirs).order_by(TicketRow.number)
+    return tuple(connection.execute(numbers).scalars())
 
 
 def rosters_with(connection: Connection, digits: str) -> tuple[str, ...]:

@@ -266,4 +266,4 @@ def test_during_a_call_nothing_is_erased(database: Database) -> None:
 
 def test_who_erases_is_told_that_nobody_has_accepted(database: Database) -> None:
     assert preview_erasure(database, CALLER).unacknowledged == (1002,)
-    assert preview_erasure(database, OTHER).unacknowledged == (1004, 1003)
+    assert preview_erasure(database, OTHER).unacknowledged == (1003, 1004)
