@@ -2,6 +2,7 @@
 have answered with one.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -34,7 +35,6 @@ from app.store.tables import (
     CallOutRow,
     CallRow,
     DeliveryRow,
-    DeskRow,
     LegRow,
     NumberVerificationRow,
 )
@@ -148,6 +148,19 @@ def latest_verifications(
     return tuple(_number_verification(row) for row in connection.execute(theirs))
 
 
+def verifications_at(
+    connection: Connection, number: str, since: datetime
+) -> tuple[NumberVerification, ...]:
+    """Return those since an instant whose call to a number is not over, as far as is known."""
+    there = WITH_DELIVERY.where(
+        NumberVerificationRow.number == number,
+        NumberVerificationRow.started_at >= since,
+        NumberVerificationRow.status.in_(STATUSES_BEFORE_END),
+        NumberVerificationRow.call_sid.is_not(None),
+    )
+    return tuple(_number_verification(row) for row in connection.execute(there))
+
+
 def note_call(connection: Connection, verification: int, sid: str) -> None:
     """Note the network's sid of the call, by which it is hung up."""
     _change(connection, verification, call_sid=sid)
@@ -161,18 +174,15 @@ def take_next(connection: Connection, verification: NumberVerification) -> bool:
     return connection.execute(has_some.values(then=NO_TEXTS)).rowcount > 0
 
 
-def is_call_going_on(connection: Connection, roster: str, now: datetime) -> bool:
-    """Tell whether a call or a call-out goes on at a desk whose duty the roster has."""
+def is_call_going_on(connection: Connection, desks: Collection[str], now: datetime) -> bool:
+    """Tell whether a call or a call-out goes on at one of these desks."""
     open_ones = (
         exists().where(
-            row.ended_at.is_(None),
-            row.created_at > now - LONGEST_CALL,
-            row.desk == DeskRow.id,
+            row.ended_at.is_(None), row.created_at > now - LONGEST_CALL, row.desk.in_(desks)
         )
         for row in (CallRow, CallOutRow)
     )
-    busy = select(DeskRow.id).where(DeskRow.roster == roster, or_(*open_ones)).limit(1)
-    return connection.execute(busy).first() is not None
+    return bool(connection.execute(select(or_(*open_ones))).scalar())
 
 
 def note_status(connection: Connection, verification: int, status: str) -> None:

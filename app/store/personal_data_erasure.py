@@ -35,6 +35,7 @@ from app.store.tables import (
     JobKind,
     JobRow,
     JobState,
+    OwnNumbersRow,
     PersonRow,
     RecordingRow,
     RosterEntryRow,
@@ -129,12 +130,15 @@ def _without(table: Table, row: Row, digits: str) -> Columns | None:
     """
     if table.name == PersonRow.__tablename__ and row["left_at"] is None:
         return None  # who is on the roster is rung: the roster has to change first
+    is_chosen = table.name == OwnNumbersRow.__tablename__
     new: Columns = {}
     for column in table.columns:
         category = COLUMNS[table.name][column.name]
         value = read_column(category, row[column.name])
         if category not in WRITTEN_IN or not mentions(value, digits):
             continue
+        if is_chosen and column.name == "ringing":
+            continue  # the same: else the next import would take it from them
         if column.primary_key:
             return {}
         new[column.name] = _written(column, category, value, digits)

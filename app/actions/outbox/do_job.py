@@ -1,5 +1,6 @@
 """What a job does: an SMS, a mail, a post, a call, a recording. Each asks the database first."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import assert_never
@@ -10,7 +11,7 @@ from app.actions.access.login_links import compose_login_mail
 from app.actions.notifications.compose import compose_event, compose_ticket_mail
 from app.actions.notifications.compose_digest import compose_digest
 from app.actions.outbox.job_outcome import OPTED_OUT, notify_of_recording
-from app.actions.roster.ring_numbers import is_going_on, look_again, may_ring
+from app.actions.roster.ring_numbers import LONGEST, give_way, is_going_on, look_again, may_ring
 from app.domain.callouts.call_out import CallOut, is_call_out
 from app.domain.calls.call import Call
 from app.domain.delivery_errors import DeliveryError
@@ -19,7 +20,7 @@ from app.domain.hunts.night_link import carries_link
 from app.domain.texts.catalogue import Texts
 from app.domain.tickets.outcome import InboxEvent
 from app.gateways.mail import Attachment, Mail
-from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.send_failures import PermanentFailure, SendFailure, TemporaryFailure
 from app.gateways.sender import Sender
 from app.gateways.webhook import WebhookPost
 from app.store import Database
@@ -28,7 +29,7 @@ from app.store.calls import load_call
 from app.store.codec import message_of
 from app.store.desks import find_desk
 from app.store.duty_sms import duty_sms_of
-from app.store.number_verifications import load_number_verification
+from app.store.number_verifications import load_number_verification, verifications_at
 from app.store.outbox import Job, is_being_placed, put_jobs, sid_of_leg
 from app.store.recordings import delete_job, save_recording
 from app.store.shift_confirmations import find_asked_shift
@@ -183,6 +184,7 @@ def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
         raise JobExpired
     if isinstance(held, Call) and now - job.created_at > timedelta(seconds=seconds):
         raise RingExpired
+    _hang_up_tests(database, sender, job.text("to"), now)
     try:
         return sender.ring(
             to=job.text("to"),
@@ -195,6 +197,17 @@ def _ring(database: Database, sender: Sender, job: Job, now: datetime) -> str:
         if failure.is_uncertain:  # it may be ringing already: not a second time
             raise PermanentFailure(str(failure), failure.code) from failure
         raise
+
+
+def _hang_up_tests(database: Database, sender: Sender, number: str, now: datetime) -> None:
+    """Free a telephone that its owner tries, on whatever roster: a real call would find it busy."""
+    with database.read() as connection:
+        is_tried = bool(verifications_at(connection, number, now - LONGEST))
+    if not is_tried:
+        return
+    for sid in database.write(partial(give_way, number=number, now=now)):
+        with suppress(SendFailure):  # it may have ended; the call rings all the same
+            sender.cancel(sid)
 
 
 def _verify(database: Database, sender: Sender, job: Job, now: datetime) -> str:

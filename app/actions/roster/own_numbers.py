@@ -68,7 +68,9 @@ def add_own_number(database: Database, whose: PersonLink, text: str, by: Author)
         digits = read_number(text).digits
         if digits in numbers_called_from(in_use.desks):
             raise MessageError(ref("own_numbers.our_line"))
-        _save(connection, in_use.plan, whose, (before, before.adding(digits)), by)
+        after = before.adding(digits)
+        _document_with(connection, whose, after.confirming(digits).ringing)  # or it says why not
+        _save(connection, in_use.plan, whose, (before, after), by)
         return digits
 
     return database.write(add)
@@ -98,7 +100,8 @@ def confirm_own_number(
 ) -> bool:
     """Ring a number from now on: its owner has answered and pressed the key.
 
-    The change is that of whoever asked to be rung there. False where it waits no more.
+    The change is that of whoever asked to be rung there. False where it waits no more, or where
+    the document was changed meanwhile so that it cannot be written.
     """
     lock_roster(connection, whose.roster)
     found = _load(connection, whose)
@@ -107,7 +110,10 @@ def confirm_own_number(
         return False
     in_use, before = found
     after = before.confirming(number)
-    _save(connection, in_use.plan, whose, (before, after), Author(chosen.author, now))
+    try:
+        _save(connection, in_use.plan, whose, (before, after), Author(chosen.author, now))
+    except MessageError:
+        return False
     return True
 
 
@@ -230,19 +236,19 @@ def _save(
     ringing = chosen.ringing if chosen else None
     if after.ringing != before.ringing:
         ringing = after.ringing
-        _write_document(connection, plan.id, whose.person, after.ringing, by)
+        text, document = _document_with(connection, whose, after.ringing)
+        save_roster(connection, document, text, Edit(by.actor, by.at))
+        save_people(connection, document, by.actor, by.at)
     save_chosen_numbers(connection, whose, ringing, after.waiting, by)
     _audit(connection, _kind(before, after), whose, change, by)
 
 
-def _write_document(
-    connection: Connection, roster: str, person: str, numbers: tuple[str, ...], by: Author
-) -> None:
-    """Make a new version of the roster's document, with these numbers."""
-    text = replace_phones(load_roster_text(connection, roster), person, numbers)
-    document = _read(text)
-    save_roster(connection, document, text, Edit(by.actor, by.at))
-    save_people(connection, document, by.actor, by.at)
+def _document_with(
+    connection: Connection, whose: PersonLink, numbers: tuple[str, ...]
+) -> tuple[str, Roster]:
+    """Return the roster's document with these numbers of a person: its text, and read."""
+    text = replace_phones(load_roster_text(connection, whose.roster), whose.person, numbers)
+    return text, _read(text)
 
 
 def _read(text: str) -> Roster:

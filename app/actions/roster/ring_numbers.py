@@ -4,6 +4,7 @@ It is rung as a call-out rings: from the duty's line, as long, one number after 
 is made. A call or a call-out of the roster's desks comes first: then it is not rung, or hung up.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,6 +20,7 @@ from app.domain.calls.flows.verify import GAVE_WAY, RingResult, VerificationPurp
 from app.domain.desks.desk import Desk, Line, LineKind
 from app.domain.message_refs import MessageError, ref
 from app.store import Database
+from app.store.desks import LiveDesk, list_desks
 from app.store.number_verifications import (
     NewNumberVerification,
     NumberVerification,
@@ -29,9 +31,11 @@ from app.store.number_verifications import (
     note_call,
     note_status,
     take_next,
+    verifications_at,
 )
 from app.store.outbox import NewJob, put_jobs
 from app.store.rate_limits import key_of, take_try
+from app.store.roster_entries import lock_roster
 from app.store.tables import JobKind
 
 LOOKS_EVERY: Final = timedelta(seconds=2)  # whether a call has come meanwhile
@@ -94,10 +98,21 @@ def not_placed(connection: Connection, verification: int, now: datetime) -> None
 
 def may_ring(connection: Connection, found: NumberVerification, now: datetime) -> bool:
     """Whether no call needs the telephones; else note that it has given way."""
-    if found.whose is None or not is_call_going_on(connection, found.whose.roster, now):
+    if found.whose is None:
+        return True
+    desks = _desks_that_ring(connection, found.whose.roster, (found.number,))
+    if not is_call_going_on(connection, desks, now):
         return True
     note_status(connection, found.id, GAVE_WAY)
     return False
+
+
+def give_way(connection: Connection, number: str, now: datetime) -> tuple[str, ...]:
+    """Let what rings a number, or talks there, give way to a call; return what to hang up."""
+    found = verifications_at(connection, number, now - LONGEST)
+    for each in found:
+        note_status(connection, each.id, GAVE_WAY)
+    return tuple(each.call_sid for each in found)
 
 
 def note_placed(connection: Connection, verification: int, sid: str, now: datetime) -> None:
@@ -113,13 +128,15 @@ def look_again(connection: Connection, verification: int, look: int, now: dateti
 
 
 def _ring(connection: Connection, wanted: WantedRing, now: datetime) -> None:
+    lock_roster(connection, wanted.whose.roster)  # a button that is pressed twice at once
     in_use = roster_in_use(connection, wanted.whose.roster)
     if in_use is None or not wanted.numbers:
         raise MessageError(ref("own_numbers.nothing_to_ring"))
     before = latest_verifications(connection, wanted.whose, now - LONGEST)
     if any(is_going_on(each, now) for each in before):
         raise MessageError(ref("own_numbers.rings_already"))
-    if is_call_going_on(connection, in_use.id, now):
+    desks = _desks_that_ring(connection, in_use.id, wanted.numbers)
+    if is_call_going_on(connection, desks, now):
         raise MessageError(ref("own_numbers.call_going_on"))
     key = key_of(Limited.OWN_NUMBERS_RUNG, f"{wanted.whose.roster} {wanted.whose.person}")
     taken = take_try(connection, key, LIMITS[Limited.OWN_NUMBERS_RUNG], now)
@@ -143,6 +160,24 @@ def _begin(connection: Connection, in_use: RosterInUse, wanted: WantedRing, now:
     verification = add_number_verification(connection, new, now)
     seconds = desk.duty.ring_seconds if desk.duty else desk.first_line.ring_seconds
     put_jobs(connection, [_job(verification, 0, seconds)], now)
+
+
+def _desks_that_ring(
+    connection: Connection, roster: str, numbers: Collection[str]
+) -> frozenset[str]:
+    """The roster's desks, and every other one whose calls could ring one of these numbers."""
+    live = list_desks(connection)
+    theirs = (each for each in live if each.roster and each.roster.id == roster)
+    others = (each for each in live if not _numbers_of(each).isdisjoint(numbers))
+    return frozenset(each.desk.id for each in (*theirs, *others))
+
+
+def _numbers_of(live: LiveDesk) -> frozenset[str]:
+    first_line = (each.number for each in live.desk.first_line.phones)
+    people = live.roster.people if live.roster else ()
+    duty = (number for person in people for number in person.numbers)
+    last_resort = live.roster.last_resort if live.roster else ()
+    return frozenset((*first_line, *duty, *last_resort))
 
 
 def _rung_by(in_use: RosterInUse) -> tuple[Desk, Line]:

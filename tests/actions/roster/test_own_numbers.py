@@ -1,13 +1,16 @@
 """A person's own numbers: rung once confirmed, kept by imports, tried as a call-out would ring."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import cast
 
 import pytest
 
+from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.desks.import_desks import import_desks
 from app.actions.desks.verify_number import press_on_verification, update_verification
 from app.actions.outbox.outbox_worker import do_next_job
+from app.actions.privacy.personal_data import erase_person
 from app.actions.roster.entries import EntryRefused
 from app.actions.roster.live_roster import load_live_roster
 from app.actions.roster.own_numbers import (
@@ -29,6 +32,7 @@ from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import AuditKind, Author
 from app.domain.access.users import PersonLink
 from app.domain.calls.flows.verify import RingResult, VerificationPurpose
+from app.domain.config.folder_reader import read_folder
 from app.domain.hunts.instructions import End
 from app.domain.message_refs import MessageError
 from app.domain.roster.own_numbers import OwnNumbers
@@ -38,6 +42,7 @@ from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.number_verifications import NumberVerification
 from app.voice_prompts import texts
+from tests.support.call_out_steps import a_message_is_left
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
     DESK,
@@ -47,15 +52,22 @@ from tests.support.sample_desk import (
     DUTY_2,
     NIGHT,
     ROSTER_TOML,
+    another_desk,
     edit,
     folder,
+    import_sample_desks,
     later,
 )
-from tests.support.stored_call import critical_at_night
+from tests.support.stored_call import DrivenCall, critical_at_night
 
 KARI = PersonLink(DESK, "duty-1")
 NEW = "+4749009171"
 BY = Author(Actor(ActorKind.PERSON, "Kari Vik", "7"), NIGHT, "192.0.2.7")
+# A person in one line, in which a name looks like a list of numbers.
+UNWRITABLE = ROSTER_TOML.replace(
+    f'[people.duty-1]\nname = "Duty 1"\nphones = ["{DUTY_1}", "{DUTY_1_HOME}"]\nlanguage = "nb"',
+    f'[people]\nduty-1 = {{ name = "phones = []", phones = ["{DUTY_1}", "{DUTY_1_HOME}"] }}',
+)
 JOINS, TEST = VerificationPurpose.JOINS, VerificationPurpose.TEST
 
 
@@ -200,6 +212,65 @@ def test_a_call_comes_first_and_the_test_is_hung_up(database: Database) -> None:
     with pytest.raises(MessageError) as refused:
         ring_own_numbers(database, WantedRing(KARI, rung(database), TEST), later(10))
     assert refused.value.message.key == "own_numbers.call_going_on"
+
+
+def test_a_test_is_hung_up_before_a_call_out_rings_the_same_telephone(database: Database) -> None:
+    network, ended = FakeGateway(), a_message_is_left(database)
+    ring_own_numbers(database, WantedRing(KARI, (DUTY_1,), TEST), later(40, ended))
+    for _ in range(3):
+        work(database, network, later(41, ended))
+    assert begin_due_call_outs(database, later(60, ended))
+    work(database, network, later(60, ended))
+    done = [each["does"] for each in network.sent if each["does"] not in {"sms", "fetch"}]
+    assert done[:3] == ["verify", "cancel", "ring"]
+    assert network.did("ring")[0]["to"] == DUTY_1
+    assert result_of(newest(database), later(60, ended)) is RingResult.GAVE_WAY
+
+
+def test_a_call_of_another_desk_that_could_ring_the_telephone_comes_first(
+    database: Database,
+) -> None:
+    other = another_desk(2)
+    texts = {name: text.replace("+4749029201", DUTY_1) for name, text in other.texts}
+    import_sample_desks(database, read_folder(texts, other.id))
+    DrivenCall(database, line="+4720020902").arrives()
+    with pytest.raises(MessageError) as refused:
+        ring_own_numbers(database, WantedRing(KARI, (DUTY_1,), TEST), later(3))
+    assert refused.value.message.key == "own_numbers.call_going_on"
+    ring_own_numbers(database, WantedRing(KARI, (DUTY_1_HOME,), TEST), later(3))
+
+
+def test_two_presses_at_once_ring_once(database: Database) -> None:
+    def press(_: int) -> bool:
+        try:
+            ring_own_numbers(database, WantedRing(KARI, (DUTY_1,), TEST), NIGHT)
+        except MessageError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(press, range(4))) == 1
+
+
+def test_a_number_that_cannot_be_written_is_not_let_wait(database: Database) -> None:
+    import_desks(database, (folder(roster=UNWRITABLE),), edit())
+    with pytest.raises(MessageError) as refused:
+        add_own_number(database, KARI, NEW, BY)
+    assert refused.value.message.key == "own_numbers.cannot_write"
+
+
+def test_what_becomes_unwritable_while_it_rings_is_hung_up_and_waits(database: Database) -> None:
+    ring = added(database)
+    import_desks(database, (folder(roster=UNWRITABLE),), edit())
+    assert press_on_verification(database, ring.id, "1", 1, later(20)).instruction == End()
+    assert show_own_numbers(database, KARI).waiting == (NEW,)
+
+
+def test_an_erasure_takes_no_number_from_who_is_still_rung_on_it(database: Database) -> None:
+    move_own_number(database, KARI, DUTY_1_HOME, -1, BY)
+    assert erase_person(database, DUTY_1, NIGHT).stays.rosters == (DESK,)
+    import_desks(database, (folder(),), edit())
+    assert rung(database) == (DUTY_1_HOME, DUTY_1)
 
 
 def test_what_the_network_refuses_or_never_ends_is_told_so(database: Database) -> None:
