@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
+from app.actions.roster.roster_of_desk import check_person, roster_of_desk
 from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, audit_event
 from app.domain.message_refs import MessageError, ref
 from app.domain.roster.absence_events import absences_in
@@ -34,7 +35,6 @@ from app.store.absence_feeds import (
     remove_absence_feed,
 )
 from app.store.audit import add_audit_event
-from app.store.desks import find_desk
 from app.store.roster_calendars import load_roster_state
 from app.store.roster_entries import (
     EntryChange,
@@ -63,7 +63,8 @@ def try_feed(database: Database, wanted: WantedFeed, fetch: Fetch, now: datetime
     """Read a calendar and change nothing; MessageError says why it cannot be read."""
     url = read_feed_address(wanted.url)
     with database.read() as connection:
-        roster = _roster(connection, wanted.desk, wanted.person)
+        roster = roster_of_desk(connection, wanted.desk)
+        check_person(roster, wanted.person)
     try:
         return absences_in(fetch(url), ZoneInfo(roster.time_zone), now)
     except FeedFailed as failed:
@@ -75,7 +76,8 @@ def add_feed(database: Database, wanted: WantedFeed, by: Author) -> AbsenceFeed:
     url = read_feed_address(wanted.url)
 
     def add(connection: Connection) -> AbsenceFeed:
-        roster = _roster(connection, wanted.desk, wanted.person)
+        roster = roster_of_desk(connection, wanted.desk)
+        check_person(roster, wanted.person)
         feed = add_absence_feed(connection, roster.id, wanted.person, url, by.at)
         _audit(connection, AuditKind.ABSENCE_FEED_ADDED, by, feed)
         return feed
@@ -87,7 +89,7 @@ def remove_feed(database: Database, desk: str, number: int, by: Author) -> Absen
     """Forget a calendar; the absences that it told and that are not over are withdrawn."""
 
     def remove(connection: Connection) -> AbsenceFeed:
-        roster = _roster(connection, desk)
+        roster = roster_of_desk(connection, desk)
         lock_roster(connection, roster.id)
         feed = find_absence_feed(connection, number)
         if feed is None or feed.roster != roster.id:
@@ -105,7 +107,7 @@ def remove_feed(database: Database, desk: str, number: int, by: Author) -> Absen
 def list_feeds(database: Database, desk: str) -> tuple[Roster, tuple[AbsenceFeed, ...]]:
     """List the calendars of absences of a desk's roster; MessageError for an unknown desk."""
     with database.read() as connection:
-        roster = _roster(connection, desk)
+        roster = roster_of_desk(connection, desk)
         return roster, list_absence_feeds(connection, roster.id)
 
 
@@ -159,18 +161,6 @@ def _take_over(
         change_entries(connection, feed.roster, change)
     note_feed_read(connection, feed.id, now)
     return changes
-
-
-def _roster(connection: Connection, desk: str, person: str | None = None) -> Roster:
-    live = find_desk(connection, desk)
-    if live is None:
-        raise MessageError(ref("calendar_refused.unknown_desk", desk=desk))
-    if live.roster is None:
-        raise MessageError(ref("calendar_refused.no_roster", desk=desk))
-    if person is not None and live.roster.person(person) is None:
-        people = tuple(each.id for each in live.roster.people)
-        raise MessageError(ref("calendar_refused.unknown_person", person=person, people=people))
-    return live.roster
 
 
 def _audit(connection: Connection, kind: AuditKind, by: Author, feed: AbsenceFeed) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.actions.roster.roster_of_desk import check_person, roster_of_desk
 from app.domain.access.audit import (
     AuditKind,
     Author,
@@ -25,7 +26,6 @@ from app.domain.roster.calendar_words import CalendarFeed
 from app.domain.roster.plan import Roster
 from app.store import Database
 from app.store.audit import add_audit_event
-from app.store.desks import find_desk
 from app.store.roster_calendars import (
     NewRosterCalendar,
     RosterCalendar,
@@ -72,13 +72,10 @@ def create_calendar(database: Database, wanted: WantedCalendar, by: Author) -> s
     secret = secrets.token_urlsafe(BYTES)
 
     def create(connection: Connection) -> str:
-        roster = _roster(connection, wanted.desk)
+        roster = roster_of_desk(connection, wanted.desk)
+        if wanted.person:
+            check_person(roster, wanted.person)
         person = roster.person(wanted.person) if wanted.person else None
-        if wanted.person and person is None:
-            people = tuple(each.id for each in roster.people)
-            raise MessageError(
-                ref("calendar_refused.unknown_person", person=wanted.person, people=people)
-            )
         language = wanted.language or (person.language if person else "") or "nb"
         new = NewRosterCalendar(roster.id, wanted.person, language)
         number = add_roster_calendar(connection, new, secret, by.at)
@@ -92,7 +89,7 @@ def revoke_calendar(database: Database, desk: str, number: int, by: Author) -> R
     """Take an address away, at once; MessageError where it is not one of the desk's roster."""
 
     def revoke(connection: Connection) -> RosterCalendar:
-        roster = _roster(connection, desk)
+        roster = roster_of_desk(connection, desk)
         gone = remove_roster_calendar(connection, roster.id, number)
         if gone is None:
             raise MessageError(ref("calendar_refused.unknown", number=number, desk=desk))
@@ -105,7 +102,7 @@ def revoke_calendar(database: Database, desk: str, number: int, by: Author) -> R
 def list_calendars(database: Database, desk: str) -> tuple[Roster, tuple[RosterCalendar, ...]]:
     """List the calendars of a desk's roster; MessageError for an unknown desk."""
     with database.read() as connection:
-        roster = _roster(connection, desk)
+        roster = roster_of_desk(connection, desk)
         return roster, list_roster_calendars(connection, roster.id)
 
 
@@ -150,15 +147,6 @@ def _earlier(state: RosterState, now: datetime) -> Iterator[datetime]:
     if state.changed_at > first:
         yield first
         yield state.changed_at - datetime.resolution
-
-
-def _roster(connection: Connection, desk: str) -> Roster:
-    live = find_desk(connection, desk)
-    if live is None:
-        raise MessageError(ref("calendar_refused.unknown_desk", desk=desk))
-    if live.roster is None:
-        raise MessageError(ref("calendar_refused.no_roster", desk=desk))
-    return live.roster
 
 
 def _audit(

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from app.actions.roster.entry_audit import wall
+from app.actions.roster.roster_of_desk import roster_of_desk
 from app.actions.roster.shown_rosters import RosterInUse, list_rosters, roster_in_use
 from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, audit_event
 from app.domain.access.permissions import AccessRole
@@ -32,7 +33,6 @@ from app.domain.roster.shift_confirmations import (
 from app.domain.texts.message import Message
 from app.store import Database
 from app.store.audit import add_audit_event
-from app.store.desks import find_desk
 from app.store.outbox import NewJob, put_jobs
 from app.store.roster_entries import lock_roster
 from app.store.shift_confirmations import (
@@ -106,7 +106,7 @@ def confirmations_of_desk(
 ) -> tuple[Roster, tuple[AskedShift, ...]]:
     """List what people of a desk's roster were asked about and still have."""
     with database.read() as connection:
-        roster = _roster_of(connection, desk)
+        roster = roster_of_desk(connection, desk)
         asked = (one for one in asked_shifts(connection, now, roster.id) if one.ended_at is None)
         return roster, tuple(one for one in asked if is_still_theirs(roster, one, now))
 
@@ -116,7 +116,7 @@ def confirm_at_desk(
 ) -> tuple[Roster, tuple[AskedShift, ...]]:
     """Confirm for somebody, as a coordinator does; return what they were asked about as it is."""
     with database.read() as connection:
-        roster = _roster_of(connection, desk)
+        roster = roster_of_desk(connection, desk)
     confirm_shift(database, PersonLink(roster.id, person), by)
     return roster, shifts_to_confirm(database, PersonLink(roster.id, person), by.at)
 
@@ -130,15 +130,6 @@ def show_asked_shift(database: Database, one: int, now: datetime) -> ShownShift 
         return None
     is_theirs = asked.ended_at is None and is_still_theirs(in_use.plan, asked, now)
     return ShownShift(in_use, asked, is_theirs)
-
-
-def _roster_of(connection: Connection, desk: str) -> Roster:
-    live = find_desk(connection, desk)
-    if live is None:
-        raise MessageError(ref("calendar_refused.unknown_desk", desk=desk))
-    if live.roster is None:
-        raise MessageError(ref("calendar_refused.no_roster", desk=desk))
-    return live.roster
 
 
 def _to_confirm(

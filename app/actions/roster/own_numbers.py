@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
+from app.actions.roster.roster_of_desk import roster_of_desk
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
 from app.domain.access.audit import (
     AuditKind,
@@ -31,7 +32,7 @@ from app.domain.roster.own_numbers import OwnNumbers
 from app.domain.roster.plan import Roster
 from app.store import Database
 from app.store.audit import add_audit_event
-from app.store.desks import Edit, find_desk, save_roster
+from app.store.desks import Edit, save_roster
 from app.store.own_numbers import (
     ChosenNumbers,
     forget_chosen_numbers,
@@ -120,7 +121,7 @@ def confirm_own_number(
 def list_chosen_numbers(database: Database, desk: str) -> tuple[NumbersOfPerson, ...]:
     """List whoever of a desk's roster has chosen numbers; MessageError for an unknown desk."""
     with database.read() as connection:
-        roster = _roster_of(connection, desk)
+        roster = roster_of_desk(connection, desk)
         chosen = load_chosen_numbers(connection, roster.id)
         return tuple(
             NumbersOfPerson(
@@ -138,7 +139,7 @@ def forget_own_numbers(database: Database, desk: str, person: str, by: Author) -
     """Let the file count again from the next import on; MessageError where nothing was chosen."""
 
     def forget(connection: Connection) -> None:
-        whose = PersonLink(_roster_of(connection, desk).id, person)
+        whose = PersonLink(roster_of_desk(connection, desk).id, person)
         chosen = load_chosen_numbers(connection, whose.roster).get(person)
         if chosen is None or not forget_chosen_numbers(connection, whose):
             raise MessageError(ref("own_numbers.nothing_chosen", person=person))
@@ -265,15 +266,6 @@ def _has_duty(in_use: RosterInUse, person: str, now: datetime) -> bool:
         return False
     duty = own_duty(in_use.plan, in_use.desks, theirs, now)
     return bool(duty.next) or person in in_use.plan.last_resort
-
-
-def _roster_of(connection: Connection, desk: str) -> Roster:
-    live = find_desk(connection, desk)
-    if live is None:
-        raise MessageError(ref("calendar_refused.unknown_desk", desk=desk))
-    if live.roster is None:
-        raise MessageError(ref("calendar_refused.no_roster", desk=desk))
-    return live.roster
 
 
 def _kind(before: OwnNumbers, after: OwnNumbers) -> AuditKind:

@@ -14,6 +14,7 @@ from app.actions.roster.duty_requests import (
     offer_swap,
 )
 from app.actions.roster.request_moves import MovedRequest
+from app.actions.roster.roster_of_desk import check_person, roster_of_desk
 from app.domain.access.audit import Author
 from app.domain.message_refs import MessageError, ref
 from app.domain.roster.duty_requests import WAITING, DutyRequest, RequestMove, RequestState
@@ -22,7 +23,6 @@ from app.domain.roster.plan import Roster
 from app.domain.texts.operator_input import read_when
 from app.domain.time.intervals import Interval
 from app.store import Database
-from app.store.desks import find_desk
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def ask_at_desk(
     """Ask people for cover of every shift of a time; MessageError says what is wrong."""
     roster = _roster(database, desk)
     for person in people:
-        _check_person(roster, person)
+        check_person(roster, person)
     slots = _slots(roster, shift, by.at)
     found = ask_for_cover(database, WantedCover(roster.id, slots, people, reason), by)
     return RequestsOfDesk(roster, found)
@@ -88,7 +88,7 @@ def move_at_desk(
     """Do something with a request, as a coordinator; MessageError where there is no such one."""
     roster = _roster(database, desk)
     if person:
-        _check_person(roster, person)
+        check_person(roster, person)
     done = move_request(database, WantedMove(roster.id, number, move, person), by)
     if done is None:
         raise MessageError(ref("duty_request_refused.unknown", number=number, desk=desk))
@@ -96,7 +96,7 @@ def move_at_desk(
 
 
 def _slots(roster: Roster, shift: ShiftOf, now: datetime) -> tuple[DutySlot, ...]:
-    _check_person(roster, shift.person)
+    check_person(roster, shift.person)
     from_, to = (read_when(each, roster.time_zone) for each in (shift.from_, shift.to))
     from_ = max(from_, now.replace(second=0, microsecond=0))
     if to - from_ > LONGEST_ASKED:
@@ -114,17 +114,6 @@ def _one(slots: tuple[DutySlot, ...]) -> DutySlot:
     return slots[0]
 
 
-def _check_person(roster: Roster, person: str) -> None:
-    if roster.person(person) is None:
-        people = tuple(each.id for each in roster.people)
-        raise MessageError(ref("calendar_refused.unknown_person", person=person, people=people))
-
-
 def _roster(database: Database, desk: str) -> Roster:
     with database.read() as connection:
-        live = find_desk(connection, desk)
-    if live is None:
-        raise MessageError(ref("calendar_refused.unknown_desk", desk=desk))
-    if live.roster is None:
-        raise MessageError(ref("calendar_refused.no_roster", desk=desk))
-    return live.roster
+        return roster_of_desk(connection, desk)
