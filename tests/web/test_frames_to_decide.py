@@ -10,6 +10,7 @@ from types import FrameType
 import pytest
 
 import app
+from app.actions.calls import take_turn
 from app.domain.calls.decide import decide
 from app.web.twilio.leg_webhooks import leg_status
 from app.web.twilio.voice_webhooks import voice, voice_turn
@@ -40,7 +41,9 @@ def way_to(frame: FrameType) -> list[str]:
 
 
 @pytest.fixture
-def ways(network: FakeTwilio) -> Iterator[list[list[str]]]:
+def ways(network: FakeTwilio, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[list[str]]]:
+    # However slow the machine, nothing is too old to be written as it was decided.
+    monkeypatch.setattr(take_turn, "AHEAD_SECONDS", 3600)
     found: list[list[str]] = []
 
     def look(frame: FrameType, event: str, _arg: object) -> None:
