@@ -49,11 +49,14 @@ class ReceivedSms:
 
 @dataclass(frozen=True, slots=True)
 class StoredSms:
-    """An SMS as it is stored: the desk whose line it came to, and what it was answered before."""
+    """An SMS as it is stored: the desk whose line it came to, and what it was answered before.
+
+    None in `replies`: what its sender gets once an hour, if anything; empty: nothing.
+    """
 
     desk: str | None
     is_new: bool
-    replies: tuple[Message, ...] = ()
+    replies: tuple[Message, ...] | None = None
 
 
 def save_incoming(connection: Connection, sms: ReceivedSms, now: datetime) -> StoredSms:
@@ -72,7 +75,7 @@ def save_incoming(connection: Connection, sms: ReceivedSms, now: datetime) -> St
     told = connection.execute(
         select(IncomingSmsRow.reply).where(IncomingSmsRow.sid == sms.sid)
     ).scalar()
-    return StoredSms(desk, is_new=False, replies=read_messages(told) if told else ())
+    return StoredSms(desk, is_new=False, replies=None if told is None else read_messages(told))
 
 
 def save_replies(connection: Connection, sid: str, replies: tuple[Message, ...]) -> None:

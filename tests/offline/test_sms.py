@@ -109,10 +109,23 @@ def test_a_command_that_changes_something_did_not_happen_and_what_is_read_is_tol
     ]
     assert told == ["sms_staff.not_now", "sms_staff.not_now", "sms_staff.on_duty_then"]
     assert writes(outage, "NEI", LEADER, "SM8").replies[0].key == "sms_staff.not_now"
-    assert writes(outage, "TA VAKT", STRANGER, "SM9").replies[0].key == "sms_case.kept"
+    assert writes(outage, "TA VAKT", STRANGER, "SM9").replies[0].key == "sms_staff.not_now"
+    assert not writes(outage, "TA VAKT", STRANGER, "SM10").is_answered, "once an hour"
     comes_back(outage)
     with outage.database.read() as connection:
         assert every_entry(connection, "fjordhjelp") == (), "nor does it happen later"
+        assert list_tickets(connection) == ()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_nobody_is_told_that_words_are_kept_which_are_not(outage: Outage) -> None:
+    assert writes(outage, "Eg er sjuk i natt", DUTY_1, "SM1").replies[0].key == "sms_staff.help"
+    assert not writes(outage, "Autosvar", DUTY_1, "SM2").is_answered, "once an hour"
+    assert writes(outage, "hjelp", LEADER, "SM3").replies[0].key == "sms_case.kept"
+    comes_back(outage)
+    with outage.database.read() as connection:
+        [opened] = list_tickets(connection)
+        assert written_about(connection, opened.number) == ("hjelp",)
 
 
 def test_what_a_caller_writes_is_kept_and_an_answer_is_asked_for_once_more(outage: Outage) -> None:

@@ -48,8 +48,7 @@ def answer_sms(connection: Connection, incoming: Incoming) -> Replies | None:
         return None if incoming.is_late else _close_or_open(connection, incoming)
     sms, desk = incoming.sms, incoming.live.desk
     command, members = read_command(sms.body), staff_with_number(connection, sms.sender)
-    is_asked_for_again = command and is_contact(desk, sms.sender)
-    if incoming.is_late and (members or is_asked_for_again):
+    if incoming.is_late and (members or (command and is_asked_for_again(command, desk, sms))):
         return ()  # its sender has been told to ask once more
     if members:
         asked = StaffSms(sms, command or HELP, members, desk, incoming.now)
@@ -61,7 +60,7 @@ def answer_sms(connection: Connection, incoming: Incoming) -> Replies | None:
         undone = () if is_too_many or incoming.is_late else undo(connection, asked)
         if undone:
             return undone
-    if command and command.is_of_staff_only and not incoming.is_late:
+    if command and command.is_of_staff_only:
         return _not_on_roster(connection, incoming)
     return _of_caller(connection, incoming)
 
@@ -120,6 +119,15 @@ def _close_or_open(connection: Connection, incoming: Incoming) -> Replies | None
     if incoming.intent is SmsIntent.CLOSE_WITHHELD:
         return (close_by_sms(connection, live.desk, request),)
     return (open_to_withheld(connection, live.desk, request),)
+
+
+def is_asked_for_again(command: Command, desk: Desk, sms: ReceivedSms) -> bool:
+    """Tell whether somebody who is on no roster is told to ask for this when the database is back.
+
+    Whoever writes a command of the staff must not believe that it was carried out.
+    """
+    is_no = command.verb is Verb.UNDO and is_contact(desk, sms.sender)
+    return command.is_of_staff_only or is_no
 
 
 def is_contact(desk: Desk, sender: str) -> bool:

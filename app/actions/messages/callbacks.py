@@ -9,9 +9,9 @@ import structlog
 from pydantic import TypeAdapter
 
 from app.actions.calls.turn_service import TurnService
-from app.actions.messages.answer_sms import is_contact, name_of
+from app.actions.messages.answer_sms import HELP, is_asked_for_again, is_contact, name_of
 from app.actions.messages.staff import Replies, StaffSms, staff_among
-from app.actions.messages.staff_commands import COMMANDS_ALLOWED, without_database
+from app.actions.messages.staff_commands import COMMANDS_ALLOWED, not_now, without_database
 from app.actions.messages.take_sms import (
     SmsResult,
     take_delivery,
@@ -21,7 +21,7 @@ from app.actions.messages.take_sms import (
 from app.actions.roster.shown_rosters import rosters_of
 from app.domain.desks.desk import Desk
 from app.domain.messages.cases import read_level
-from app.domain.messages.commands import Verb, read_command
+from app.domain.messages.commands import read_command
 from app.domain.messages.intent import ONE_REPLY_IN, REQUESTS, SmsIntent, intent_of
 from app.domain.numbers import parse_number
 from app.domain.texts.message import Message
@@ -71,23 +71,33 @@ def take_callback(turn_service: TurnService, callback: Callback, now: datetime) 
     line = parse_number(callback.line).digits or callback.line
     live = offline.query(partial(desk_of_line, line=line))
     if live and callback.sender and before < COMMANDS_ALLOWED:
-        told = _to_staff(offline, replace(callback, line=line), live.desk, now)
-        if told:
-            return SmsResult(live, is_answered=True, replies=told)
+        sms = replace(callback, line=line)
+        told = _to_staff(offline, sms, live.desk, now, is_first=not before)
+        if told is not None:
+            return SmsResult(live, is_answered=bool(told), replies=told)
     return _deferred(live, callback, is_answered=bool(callback.sender) and not before)
 
 
-def _to_staff(offline: OfflineStore, sms: ReceivedSms, desk: Desk, now: datetime) -> Replies:
-    """Answer a command: what can be read is, and of a change it is said that it did not happen."""
+def _to_staff(
+    offline: OfflineStore, sms: ReceivedSms, desk: Desk, now: datetime, *, is_first: bool
+) -> Replies | None:
+    """Answer a command: what can be read is, and of a change it is said that it did not happen.
+
+    None where it is a caller's words. What may be a machine's is answered where it `is_first`.
+    """
     command = read_command(sms.body)
-    if command is None:
-        return ()
+    if command is None and intent_of(sms.body) is not SmsIntent.OTHER:
+        return None
     members = offline.query(
         lambda known: staff_among(rosters_of(list_desks(known)).values(), sms.sender)
     )
-    if not members and not (command.verb is Verb.UNDO and is_contact(desk, sms.sender)):
+    if not members and not (command and is_asked_for_again(command, desk, sms)):
+        return None
+    is_answered = is_first or (command and (members or is_contact(desk, sms.sender)))
+    asked = StaffSms(sms, command or HELP, members, desk, now)
+    if not is_answered:
         return ()
-    return without_database(StaffSms(sms, command, members, desk, now))
+    return without_database(asked) if members else not_now(asked)
 
 
 def _deferred(live: LiveDesk | None, sms: ReceivedSms, *, is_answered: bool) -> SmsResult:

@@ -98,6 +98,8 @@ class _Writing:
 def take_callers_sms(connection: Connection, asked: CallerSms) -> CallerReply | None:
     """Do what a caller's SMS asks for; None where it is nobody's who could be answered."""
     desk, now = asked.live.desk, asked.now
+    if not asked.sms.body.strip():  # a picture, perhaps, which nobody gets
+        return None
     number, line = parse_number(asked.sms.sender), desk.line(asked.sms.line)
     if line is None or _is_nobodys(connection, number, asked.live):
         return None

@@ -45,7 +45,12 @@ def without_database(asked: StaffSms) -> Replies:
         case Verb.HELP:
             return help_for(asked)
         case _:
-            return asked.answer(ref("sms_staff.not_now", desk=asked.desk.name))
+            return not_now(asked)
+
+
+def not_now(asked: StaffSms) -> Replies:
+    """Say that nothing was done, nor will be."""
+    return asked.answer(ref("sms_staff.not_now", desk=asked.desk.name))
 
 
 def help_for(asked: StaffSms) -> Replies:

@@ -61,14 +61,17 @@ def _take_sms(connection: Connection, sms: ReceivedSms, now: datetime, is_late: 
     stored = save_incoming(connection, sms, now)
     live = find_desk(connection, stored.desk) if stored.desk else None
     if not stored.is_new:  # it is done once only
-        is_answered = bool(stored.replies) or may_reply_to(connection, sms, now)
-        return SmsResult(live, is_answered, stored.replies)
+        told = stored.replies
+        is_answered = may_reply_to(connection, sms, now) if told is None else bool(told)
+        return SmsResult(live, is_answered, told or ())
     intent = intent_of(sms.body)
     if intent is SmsIntent.STOP:
         note_opt_out(connection, sms.sender, line, now)
+        save_replies(connection, sms.sid, ())
         return SmsResult(live, is_answered=False)  # the network confirms it itself
     if intent is SmsIntent.START:
         note_opt_in(connection, sms.sender, line)
+        save_replies(connection, sms.sid, ())
         return SmsResult(live, is_answered=False)
     if intent is SmsIntent.ANSWER:
         clear_missed_call_outs_of(connection, sms.sender)
@@ -76,7 +79,7 @@ def _take_sms(connection: Connection, sms: ReceivedSms, now: datetime, is_late: 
         return SmsResult(live, may_reply_to(connection, sms, now))
     incoming = Incoming(sms, live, intent, now, is_late)
     replies = answer_sms(connection, incoming)
-    if replies:
+    if replies is not None:
         save_replies(connection, sms.sid, replies)
     if is_late:
         _send_late(connection, incoming, replies or ())

@@ -83,9 +83,14 @@ def read_level(body: str) -> Priority | None:
 def decide_case(body: str, case: Case | None, now: datetime) -> CaseDecision:
     """Say what an SMS of a caller does."""
     level = read_level(body)
+    is_asked = case is not None and now - case.asked_at <= ANSWERS_COUNT_FOR
     if level is None:
-        return Thanks() if body.strip(SIGNS).lower() in THANKS else NewWords()
-    if case is None or now - case.asked_at > ANSWERS_COUNT_FOR:
+        if body.strip(SIGNS).lower() not in THANKS:
+            return NewWords()
+        # Whoever answers OK to whether it is critical may believe that they have confirmed it.
+        is_yes = case and is_asked and case.is_open and case.step is CaseStep.CONFIRM
+        return Ask(CaseStep.CONFIRM) if is_yes else Thanks()
+    if case is None or not is_asked:
         return Kept.NO_CASE
     if not case.is_open:
         return Kept.CLOSED

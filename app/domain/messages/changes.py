@@ -33,6 +33,10 @@ COMMANDS: Final = {
 }
 
 
+# Undoing these gives a ticket to somebody: nobody is called about it any more.
+GIVEN_AWAY: Final = frozenset({ChangeKind.RELEASED, ChangeKind.PASSED_ON})
+
+
 @dataclass(frozen=True, slots=True)
 class SmsChange:
     """One change: by which person of which roster, of which entry or ticket, and whom it was told.
@@ -87,7 +91,8 @@ def which_change(
 ) -> SmsChange | NotUndone:
     """Say which of the changes that a number was told of a NEI from it means, the newest first.
 
-    Of several changes of the same thing it is the last one: the others lie under it.
+    Of several changes of the same thing it is the last one: the others lie under it. Where two
+    people undo the same, the second one must not give a ticket to who gave it back before.
     """
     meant = [each for each in told if _is_meant(each, command)]
     if not meant:
@@ -95,16 +100,27 @@ def which_change(
     in_time = [each for each in meant if now <= each.undone_until]
     if not in_time:
         return NotUndone(NothingToUndo.TOO_LATE, tuple(meant[:1]))
-    open_ = [each for each in in_time if not each.undone_by] or in_time[:1]
-    if len({each.ticket for each in open_}) > 1:
+    open_ = [each for each in in_time if not (each.undone_by or _lies_under(each, in_time))]
+    is_unsaid = command.ticket is None and open_ and _gives_another(open_[0], in_time[0])
+    if is_unsaid or len({each.ticket for each in open_}) > 1:
         return NotUndone(NothingToUndo.SEVERAL, tuple(open_))
-    return open_[0]
+    return next(iter(open_), in_time[0])
 
 
 def undo_words(changes: Sequence[SmsChange], language: str) -> tuple[str, ...]:
     """Return what to write to undo each of them, as `read_command` reads it."""
     no, duty = ("NO", "DUTY") if language == "en" else ("NEI", "VAKT")
     return tuple(dict.fromkeys(f"{no} {each.ticket or duty}" for each in changes))
+
+
+def _lies_under(change: SmsChange, in_time: Sequence[SmsChange]) -> bool:
+    """Tell whether a ticket was given back or passed on before its last change."""
+    last = next(each for each in in_time if each.ticket == change.ticket)
+    return change.kind in GIVEN_AWAY and last is not change
+
+
+def _gives_another(change: SmsChange, last: SmsChange) -> bool:
+    return change.kind in GIVEN_AWAY and change is not last
 
 
 def _is_meant(change: SmsChange, command: Command) -> bool:

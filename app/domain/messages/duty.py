@@ -5,7 +5,7 @@ Everything by the functions that calls are routed by.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from app.domain.desks.desk import Desk
@@ -13,7 +13,7 @@ from app.domain.message_refs import MessageRef, RefValue, ref
 from app.domain.roles import Role
 from app.domain.roster.duty_status import duty_status
 from app.domain.roster.on_duty import OnDuty, on_duty
-from app.domain.roster.plan import Roster
+from app.domain.roster.plan import Roster, absences_of
 from app.domain.roster.shifts import shifts_at
 
 LONGEST_TAKEN: Final = timedelta(days=1)  # of a gap, which may last for months
@@ -35,16 +35,21 @@ class HasDuty:
 
 
 def running_shift(roster: Roster, person: str, now: datetime) -> RunningShift | HasDuty | None:
-    """Say what somebody takes who takes the duty now; None where the roster has no such place."""
+    """Say what somebody takes who takes the duty now; None where the roster has no such place.
+
+    It ends before they are absent: nobody would have the duty then.
+    """
+    away = (each.from_ for each in absences_of(roster, person) if each.from_ > now)
+    there_until = min(away, default=datetime.max.replace(tzinfo=UTC))
     for each in on_duty(roster, now).ringing:
         if each.role is Role.PRIMARY and each.person and each.to:
             if each.person.id == person:
                 return HasDuty(each.to)
-            return RunningShift(each.person.id, each.to)
+            return RunningShift(each.person.id, min(each.to, there_until))
     shift = next((each for each in shifts_at(roster, now) if each.role is Role.PRIMARY), None)
     if shift is None:
         return None
-    return RunningShift(shift.person, min(shift.to, now + LONGEST_TAKEN))
+    return RunningShift(shift.person, min(shift.to, now + LONGEST_TAKEN, there_until))
 
 
 def who_is_on_duty(desks: Sequence[Desk], roster: Roster, now: datetime) -> tuple[MessageRef, ...]:

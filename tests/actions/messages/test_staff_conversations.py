@@ -225,6 +225,20 @@ def test_a_forged_ok_is_undone_and_the_duty_is_called_again(
     assert events[-2:] == ["acknowledged", "undone"]
 
 
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_two_who_undo_the_same_ok_do_not_give_the_ticket_to_who_gave_it_back_before(
+    talk: Conversation, database: Database
+) -> None:
+    for who, body in (("Duty 2", "OK 1001"), ("Duty 2", "FEIL 1001"), ("Duty 1", "OK 1001")):
+        talk.writes(who, body)
+    talk.writes("Teamleiar", "NEI 1001")
+    talk.reads("""
+        Duty 2 > NEI 1001
+        Duty 2 < Fjordhjelp: Ingenting er endret. Ingen har sak 1001.
+    """)
+    assert ticket(database).acknowledged is None
+
+
 def test_a_no_comes_too_late_or_does_not_say_which_or_is_about_nothing(
     talk: Conversation, database: Database
 ) -> None:

@@ -1,5 +1,6 @@
 """An SMS that comes in is stored once, and its desk is known."""
 
+import pytest
 from sqlalchemy import select
 
 from app.actions.messages.take_sms import take_sms
@@ -24,3 +25,19 @@ def test_an_sms_to_a_number_that_no_desk_has_is_stored_without_one(database: Dat
     assert take_sms(database, ReceivedSms("SM1", "+4720000999", CALLER, "Hei"), NIGHT).live is None
     with database.read() as connection:
         assert connection.execute(select(IncomingSmsRow.desk)).scalars().all() == [None]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+@pytest.mark.parametrize("body", ["STOP", "START", "takk"])
+def test_what_got_no_answer_gets_none_when_it_is_posted_again(
+    database: Database, body: str
+) -> None:
+    sms = ReceivedSms("SM1", SUPPORT, CALLER, body)
+    told = [take_sms(database, sms, later(second)) for second in range(2)]
+    assert [(each.is_answered, each.replies) for each in told] == [(False, ())] * 2
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_a_picture_without_words_is_told_to_call(database: Database) -> None:
+    taken = take_sms(database, ReceivedSms("SM1", SUPPORT, CALLER, " "), NIGHT)
+    assert (taken.is_answered, taken.replies) == (True, ())

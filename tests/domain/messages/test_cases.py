@@ -44,6 +44,7 @@ def case(step: CaseStep, priority: Priority = Priority.MEDIUM, **changed: object
         (CaseStep.CONFIRM, "2", Ask(CaseStep.PRIORITY)),
         (CaseStep.CONFIRM, "3", Ask(CaseStep.CONFIRM)),
         (CaseStep.CONFIRM, "ja", NewWords()),
+        (CaseStep.CONFIRM, "Ok.", Ask(CaseStep.CONFIRM)),
         (CaseStep.ANSWERED, "1", Ask(CaseStep.CONFIRM)),
         (CaseStep.ANSWERED, "2", SetLevel(Priority.HIGH)),
         (CaseStep.ANSWERED, "3", Kept.SAME),
@@ -86,4 +87,7 @@ def test_whatever_is_answered_critical_is_confirmed_and_nothing_gets_less_urgent
 @given(st.text(max_size=20), st.sampled_from(CaseStep))
 def test_whatever_is_no_number_from_1_to_4_is_kept_as_words(body: str, step: CaseStep) -> None:
     decision = decide_case(body, case(step), NOW)
-    assert isinstance(decision, NewWords | Thanks) is (read_level(body) is None)
+    if step is not CaseStep.CONFIRM or read_level(body):
+        assert isinstance(decision, NewWords | Thanks) is (read_level(body) is None)
+    else:
+        assert decision in (NewWords(), Ask(CaseStep.CONFIRM)), "who says OK has not confirmed it"

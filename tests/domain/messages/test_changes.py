@@ -1,5 +1,6 @@
 """Which of several changes a NEI undoes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -37,6 +38,24 @@ def test_what_was_undone_is_passed_over_where_something_is_left() -> None:
     told = [change(2, 1002, undone_by="Vakt 2"), change(1, 1001)]
     assert which_change(told, NO, NOW) == change(1, 1001)
     assert which_change(told[:1], NO, NOW) == told[0], "it is told who has undone it"
+
+
+def test_a_second_no_takes_a_ticket_from_somebody_and_never_gives_it_to_anybody() -> None:
+    no = Command(Verb.UNDO, 1001)
+    undone = change(3, 1001, undone_by="Vakt 2")
+    released = replace(change(2, 1001, 9), kind=ChangeKind.RELEASED)
+    assert which_change([undone, released], no, NOW) == undone, "both meant the last one"
+    assert which_change([undone, change(1, 1001, 9)], no, NOW) == change(1, 1001, 9)
+    assert which_change([released, change(1, 1001, 19)], no, NOW) == released
+
+
+def test_a_no_without_a_number_gives_back_no_other_ticket_than_the_one_told_of_last() -> None:
+    undone = change(3, 1002, undone_by="Vakt 2")
+    released = replace(change(2, 1001, 9), kind=ChangeKind.RELEASED)
+    several = NotUndone(NothingToUndo.SEVERAL, (released,))
+    assert which_change([undone, released], NO, NOW) == several
+    assert which_change([undone, released], Command(Verb.UNDO, 1001), NOW) == released
+    assert which_change([released], NO, NOW) == released
 
 
 def test_with_several_it_has_to_say_which() -> None:
