@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,9 @@ def test_whoever_stays_keeps_lines_and_comments() -> None:
     assert write_list(swapped, after, DeskList.FIRST_LINE, (one, two))[0].split() == text.split()
     new = FirstLinePhone('Vakt "A"', "+4749009203", "nn")
     assert write_list(text, desk, DeskList.FIRST_LINE, (new,))[1].first_line.phones == (new,)
+    moved = replace(two, number="+4749009203")
+    changed = write_list(text, desk, DeskList.FIRST_LINE, (one, moved))[0]
+    assert changed == text.replace(two.number, moved.number), "the comment is about the counter"
 
 
 def test_contacts_come_and_go(app: Flask, browser: Browser) -> None:

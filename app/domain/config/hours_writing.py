@@ -4,14 +4,22 @@ What comes out is read again. A text in which more than that would change, or le
 then it is written in a way that only a person can change.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
 from app.domain.config.desk_document import read_desk
 from app.domain.config.diagnostics import errors
 from app.domain.config.entry_writing import pair, readable, toml_text
-from app.domain.config.toml_blocks import Block, Keys, blocks, comments_above, comments_below
+from app.domain.config.toml_blocks import (
+    Block,
+    Keys,
+    block_of,
+    blocks,
+    new_block,
+    with_values,
+    without_table,
+)
 from app.domain.config.written_values import day_text, window_text
 from app.domain.desks.desk import Desk
 from app.domain.desks.desk_calendars import OWN_HOURS
@@ -30,10 +38,10 @@ def write_hours_edits(text: str, desk: Desk, edits: Iterable[HoursEdit]) -> tupl
     MessageError where it cannot be changed so that only the edits are.
     """
     wanted = tuple(edits)
-    changed = readable(text)
-    changed = changed if changed.endswith("\n") else f"{changed}\n"
+    parts = list(blocks(readable(text)))  # taken apart once: a quarter is hundreds of edits
     for edit in wanted:
-        changed = _written(changed, edit)
+        _write(parts, edit)
+    changed = "".join(each.text for each in parts)
     after = read_changed_desk(changed, desk.id)
     if not _is_just(desk, after, wanted):
         raise MessageError(ref("hours_change.by_hand"))
@@ -70,22 +78,19 @@ def _is_just(before: Desk, after: Desk, edits: tuple[HoursEdit, ...]) -> bool:
     return is_all and without_entries(before) == without_entries(after)
 
 
-def _written(text: str, edit: HoursEdit) -> str:
+def _write(parts: list[Block], edit: HoursEdit) -> None:
     """Write one edit: in the place of what the day had, or behind what the calendar has."""
     place = _place(edit)
-    parts = list(blocks(text))
     there = next((i for i, each in enumerate(parts) if _is_of(each, place, edit)), None)
     if there is None:
         if edit.after is None:
             raise MessageError(ref("hours_change.by_hand"))
-        parts.insert(_last_of(parts, place) + 1, Block("\n" + _new(place, edit.after)))
-        return "".join(each.text for each in parts)
-    comments, rest = comments_above(parts[there].text)
-    if edit.after is None:
-        parts[there] = Block(comments_below(rest))
+        lines = (_day_line(edit.after), *_lines(edit.after).values())
+        parts.insert(_last_of(parts, place) + 1, new_block(place, lines))
+    elif edit.after is None:
+        parts[there] = Block(without_table(parts[there].text))
     else:
-        parts[there] = Block(comments + _new(place, edit.after) + comments_below(rest))
-    return "".join(each.text for each in parts)
+        parts[there] = block_of(with_values(parts[there].text, _lines(edit.after)))
 
 
 def _place(edit: HoursEdit) -> Keys:
@@ -116,18 +121,20 @@ def _last_of(parts: list[Block], place: Keys) -> int:
     return len(parts) - 1
 
 
-def _new(place: Keys, entry: Entry) -> str:
-    return "\n".join((f"[[{'.'.join(place)}]]", *_lines(entry))) + "\n"
-
-
-def _lines(entry: Entry) -> Iterator[str]:
+def _day_line(entry: Entry) -> str:
     match entry:
         case DatedException():
-            yield f"date = {entry.day.isoformat()}"
-            windows = (toml_text(window_text(*each)) for each in entry.hours)
-            yield f"hours = [{', '.join(windows)}]"
+            return f"date = {entry.day.isoformat()}"
         case EarlyClosing():
-            yield pair("day", str(day_text(entry.on)))
-            yield pair("closes", clock(entry.closes_minute))
-    if entry.note:
-        yield pair("note", entry.note)
+            return pair("day", str(day_text(entry.on)))
+
+
+def _lines(entry: Entry) -> dict[str, str]:
+    """Return the lines of an entry by their keys, but for its day; of no note none."""
+    note = pair("note", entry.note) if entry.note else ""
+    match entry:
+        case DatedException():
+            windows = (toml_text(window_text(*each)) for each in entry.hours)
+            return {"hours": f"hours = [{', '.join(windows)}]", "note": note}
+        case EarlyClosing():
+            return {"closes": pair("closes", clock(entry.closes_minute)), "note": note}

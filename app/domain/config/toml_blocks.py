@@ -4,7 +4,7 @@ Put together again the blocks are the text, letter by letter.
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,19 +33,20 @@ def blocks(text: str) -> Iterator[Block]:
             comments += statement
             continue
         if statement.lstrip().startswith("["):
-            yield _block(lines)
+            yield block_of(lines)
             lines = ""
         lines += comments + statement
         comments = ""
-    yield _block(lines + comments)
+    yield block_of(lines + comments)
 
 
-def _block(text: str) -> Block:
-    header = next((line for line in text.split("\n") if not is_comment(line)), "")
-    if not header.lstrip().startswith("["):
+def block_of(text: str) -> Block:
+    """Read a header with what belongs to it; nothing is known of what is no table."""
+    first = next((line for line in text.split("\n") if not is_comment(line)), "")
+    if not first.lstrip().startswith("["):
         return Block(text)
     try:
-        place, _ = _innermost(tomllib.loads(header))
+        place, _ = _innermost(tomllib.loads(first))
         _, values = _innermost(tomllib.loads(text), len(place))
     except tomllib.TOMLDecodeError:
         return Block(text)
@@ -69,15 +70,65 @@ def is_comment(statement: str) -> bool:
     return not bare or bare.startswith("#")
 
 
-def comments_above(text: str) -> tuple[str, str]:
-    """Part what stands above a header from the header and all below it."""
-    lines = text.splitlines(keepends=True)
-    first = next(i for i, line in enumerate(lines) if line.lstrip().startswith("["))
-    return "".join(lines[:first]), "".join(lines[first:])
+def new_block(place: Keys, lines: Iterable[str]) -> Block:
+    """Write one more table of a list; lines that are empty are left out."""
+    return block_of("\n".join(("", f"[[{'.'.join(place)}]]", *filter(None, lines), "")))
 
 
-def comments_below(text: str) -> str:
-    """What a text ends with that is no line of its table: what a person wrote there stays."""
-    lines = text.splitlines(keepends=True)
-    last = max((i for i, line in enumerate(lines) if not is_comment(line)), default=-1)
-    return "".join(lines[last + 1 :])
+def with_values(text: str, lines: Mapping[str, str]) -> str:
+    """Give a table other values: lines by their keys, an empty one to take a value away.
+
+    All else stays: its header, other keys, comments, and a line that says the same in other words.
+    """
+    missing, last = dict(lines), 0
+    out: list[str] = []
+    for statement in statements(text.removesuffix("\n")):
+        key = _key(statement)
+        wanted = missing.pop(key, None)
+        if wanted is not None and tomllib.loads(statement) != tomllib.loads(wanted):
+            out.append(_line(wanted, _comment(statement)))
+        else:
+            out.append(statement)
+        last = last if is_comment(out[-1]) else len(out)
+    new = (f"{line}\n" for line in missing.values() if line)
+    return "".join((*out[:last], *new, *out[last:]))
+
+
+def without_table(text: str) -> str:
+    """Take a table away with the comment that stands right above it.
+
+    What is set apart by an empty line is about more than this table, and stays, as does what
+    stands below it.
+    """
+    said = list(statements(text.removesuffix("\n")))
+    first = next(i for i, each in enumerate(said) if not is_comment(each))
+    last = max(i for i, each in enumerate(said) if not is_comment(each))
+    own = first
+    while own and said[own - 1].strip():
+        own -= 1
+    own -= bool(own)  # with the empty line above it
+    return "".join((*said[:own], *said[last + 1 :]))
+
+
+def _key(statement: str) -> str:
+    """The key of a statement; none of a header or a comment."""
+    is_header = statement.lstrip().startswith("[")
+    return "" if is_header else next(iter(tomllib.loads(statement)), "")
+
+
+def _line(wanted: str, comment: str) -> str:
+    return f"{'  '.join(filter(None, (wanted, comment)))}\n" if wanted or comment else ""
+
+
+def _comment(statement: str) -> str:
+    """The comment at the end of a statement: the longest end without which it says the same."""
+    said, line = tomllib.loads(statement), statement.rstrip("\r\n")
+    starts = (at for at, sign in enumerate(line) if sign == "#")
+    return next((line[at:].rstrip() for at in starts if _says(line[:at], said)), "")
+
+
+def _says(text: str, said: Mapping[str, Any]) -> bool:
+    try:
+        return tomllib.loads(text) == said
+    except tomllib.TOMLDecodeError:
+        return False

@@ -84,6 +84,26 @@ def test_only_the_lines_of_the_day_are_touched() -> None:
     assert "# ask Anne" in changed
 
 
+def test_what_somebody_wrote_beside_a_day_stays_when_its_hours_change() -> None:
+    entry = TEXT[TEXT.index("[[calendars.telephone.exceptions]]\ndate = 2027-06-11") :]
+    entry = entry[: entry.index("\n", entry.index("note =")) + 1]
+    noted = (
+        "# Ask the union first.\n\n# Every year.\n[[calendars.telephone.exceptions]]  # summer\n"
+        "date = 2027-06-11  # ask Anne\n# at noon\nhours = ['08:00-12:00']  # not \"#1\"\n"
+        'note = """so#mmar"""  # a party\n'
+    )
+    text = TEXT.replace(entry, noted)
+    day = date(2027, 6, 11)
+    changed = written(text, WantedDays(day, day, ((600, 840),)))
+    assert noted in text
+    assert changed == text.replace("['08:00-12:00']", '["10:00-14:00"]').replace(
+        'note = """so#mmar"""  # a party', "# a party"
+    )
+    assert written(text, WantedDays(day, day, ((480, 720),), "so#mmar")) == text
+    gone = written(text, TakeBack(day))
+    assert gone == text.replace(noted, "# Ask the union first.\n")
+
+
 def test_of_several_days_only_those_count_that_have_hours() -> None:
     week = WantedDays(date(2026, 12, 21), date(2026, 12, 27))
     found = edits_for(desk_of(TEXT), ("telephone",), week)
