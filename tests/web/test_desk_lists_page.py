@@ -67,7 +67,7 @@ def text_of(app: Flask) -> str:
 
 def test_a_telephone_is_put_first_and_taken_away_again(app: Flask, browser: Browser) -> None:
     checked = browser.post(ADDRESS, rows(TWO, NEW, NOBODY))
-    assert "Skranken, +47 49 00 92 03" in checked.text
+    assert "Skranken, +47 49 00 92 03, Nynorsk" in checked.text
     assert "tas bort" in checked.text
     assert text_of(app) == DESK_TOML
     saved = save(browser, checked)
@@ -91,6 +91,12 @@ def test_what_is_wrong_stands_at_its_row(app: Flask, browser: Browser) -> None:
     itself = browser.post(ADDRESS, rows(("1", "Linja", SUPPORT, "nb")))
     assert itself.status_code == 422, "a desk does not ring itself"
     assert text_of(app) == DESK_TOML
+
+
+def test_a_long_list_is_sent_whole_or_not_at_all(browser: Browser) -> None:
+    many = [(str(at), f"Skranke {at}", f"4900{at:04}", "nb") for at in range(6000, 6060)]
+    assert "Skranke 6059" in browser.post(ADDRESS, rows(*many)).text
+    assert browser.post(ADDRESS, {**rows(ONE), "rows": "201"}).status_code == 413
 
 
 def test_whoever_saves_second_sees_who_is_rung_now(app: Flask, browser: Browser) -> None:

@@ -38,7 +38,7 @@ from app.domain.config.folder_reader import read_folder
 from app.domain.config.hours_writing import hours_line
 from app.domain.desks.customers_merge import CustomersMerge
 from app.domain.desks.desk_calendars import OWN_HOURS
-from app.domain.desks.desk_lists import DeskList, entries_of
+from app.domain.desks.desk_lists import DeskList, entries_of, lacks_edits
 from app.domain.desks.hours_edits import hours_edits, lost_edits
 from app.domain.message_refs import ref
 from app.domain.roster.entries_import import EntriesImport
@@ -200,11 +200,12 @@ def _lost_edits(connection: Connection, folder: DeskFolder, edit: Edit) -> Itera
     if not (live and folder.desk) or is_page or live.changed_by.kind is not ActorKind.PERSON:
         return
     base = last_file_version(connection, folder.id)
-    edits = hours_edits(base.desk, live.desk) if base else ()
+    if base is None:
+        return
+    edits = hours_edits(base.desk, live.desk)
     for which in DeskList:
-        entered = entries_of(live.desk, which)
-        is_entered = base and entries_of(base.desk, which) != entered
-        if is_entered and entries_of(folder.desk, which) != entered:
+        lists = [entries_of(each, which) for each in (base.desk, live.desk, folder.desk)]
+        if lacks_edits(*lists):
             message = ref(f"diagnostic.changed_on_page.{which}", who=live.changed_by.name)
             yield folder.diagnostic(DESK, (str(which),), DiagnosticSeverity.ERROR, message)
     today = edit.at.astimezone(ZoneInfo(live.desk.time_zone)).date()

@@ -33,7 +33,7 @@ desk_lists_page = Blueprint("desk_lists_page", __name__, url_prefix="/desks")
 
 LISTS: Final = f"{ONE_DESK}/lists/<string(maxlength=20):name>"
 EMPTY_ROWS: Final = 2
-MOST_ROWS: Final = 40
+MOST_ROWS: Final = 200
 LONGEST_TYPED: Final = 200
 OPTIONS: Final = tuple(Option(each, MessageRef(f"page.language_{each}")) for each in LANGUAGES)
 LABELS: Final[Mapping[str, MessageRef]] = {
@@ -271,10 +271,11 @@ def _show(live: LiveDesk, name: str, rows: Rows, status: int = 200, done: int = 
     )
 
 
-def _entry_text(entry: Entry) -> str:
+def _entry_text(entry: Entry) -> MessageRef | str:
     match entry:
-        case FirstLinePhone():
-            return f"{entry.name}, {spaced(entry.number)}"
+        case FirstLinePhone(name, number, language):
+            spoken = MessageRef(f"page.language_{language}")
+            return ref("desk_list_page.phone", name=name, number=spaced(number), language=spoken)
         case AlarmContact():
             number = spaced(entry.phone) if entry.phone else ""
             return ", ".join(filter(None, (entry.role, number, entry.email)))
@@ -306,7 +307,9 @@ def _typed(entry: Entry) -> dict[str, str]:
 
 
 def _sent(name: str) -> Rows:
-    count = min(_number(request.form.get("rows", "")), MOST_ROWS)
+    count = _number(request.form.get("rows", ""))
+    if count > MOST_ROWS:
+        abort(413)  # whoever is left out would be taken off the list
     parts, sent = LIST_PAGES[name].parts, request.form
     return Rows(
         [
