@@ -5,11 +5,13 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from app.actions.callouts.call_out_turn import gather
-from app.domain.callouts.call_out import CallOut, CallOutBegan
+from app.domain.callouts.call_out import CallOut, CallOutBegan, call_out_sid
 from app.domain.callouts.context import CallOutContext
+from app.domain.callouts.next_call_out import is_time_for_another
 from app.domain.calls.turn_request import Moment
 from app.domain.hunts.waking import why_no_call_out
 from app.domain.tickets.ticket import Ticket
+from app.store.call_out_rows import load_call_out
 
 
 def will_ring(connection: Connection, ticket: Ticket, now: datetime) -> bool:
@@ -22,5 +24,8 @@ def will_ring(connection: Connection, ticket: Ticket, now: datetime) -> bool:
     if world.desk is None or world.line is None or world.desk.duty is None:
         return False
     times = world.desk.duty.call_outs_for(ticket.priority)
-    is_called = bool(times.every_minutes and times.for_minutes)
-    return is_called and why_no_call_out(CallOutContext(call_out, world, now)) is None
+    made = ticket.call_outs_made
+    last = load_call_out(connection, call_out_sid(ticket.number, made)) if made else None
+    if not is_time_for_another(ticket, last, times, now):
+        return False
+    return why_no_call_out(CallOutContext(call_out, world, now)) is None

@@ -236,6 +236,19 @@ def _after_other_strangers(
     return follows, spaced
 
 
+def is_time_for_another(
+    ticket: Ticket, last: CallOut | None, times: CallOutPolicy, now: datetime
+) -> bool:
+    """Tell whether another call-out fits in before they are over, or one rings now."""
+    if not (times.every_minutes and times.for_minutes):
+        return False
+    rings = last is not None and not last.has_ended and bool(last.ringing)
+    if last is None or rings or _is_new_since(ticket, last.started_at):
+        return True
+    due = max(now, last.started_at + timedelta(minutes=times.every_minutes))
+    return due <= ticket.urgent_since + timedelta(minutes=times.for_minutes)
+
+
 def _over(policy: Policy) -> Reason:
     return because(Code.CALL_OUTS_OVER, minutes=policy.lasts // timedelta(minutes=1))
 

@@ -25,6 +25,7 @@ from app.store.roster_entries import entries_in_force
 from app.store.sms import ReceivedSms
 from app.store.tables import JobKind, JobRow, SmsChangeRow
 from app.store.ticket_lists import find_ticket, ticket_events
+from tests.support.call_out_steps import nobody_answers
 from tests.support.contacts import CONTACTS, IT_MAIL, LEADER, LEADERS_MAIL
 from tests.support.sample_desk import (
     CALLER,
@@ -237,6 +238,21 @@ def test_two_who_undo_the_same_ok_do_not_give_the_ticket_to_who_gave_it_back_bef
         Duty 2 < Fjordhjelp: Ingenting er endret. Ingen har sak 1001.
     """)
     assert ticket(database).acknowledged is None
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_who_passes_on_what_nobody_is_rung_about_any_more_is_told_so(
+    talk: Conversation, database: Database
+) -> None:
+    talk.now += timedelta(minutes=10)
+    begin_due_call_outs(database, talk.now)
+    nobody_answers(database, talk.now)
+    talk.now += timedelta(hours=2)
+    talk.sent()
+    assert talk.writes("Duty 1", "OVER 1001")[0] == (
+        "Duty 1 < Fjordhjelp: Sak 1001 er sendt videre. Ingen har den, og ingen ringes om den nå. "
+        "Den står åpen på listen."
+    )
 
 
 def test_a_no_comes_too_late_or_does_not_say_which_or_is_about_nothing(
