@@ -30,10 +30,12 @@ def load_notice_choices(connection: Connection) -> Mapping[int, NoticeChoices]:
     return {row.user_id: _choices(row) for row in connection.execute(select(NoticeChoiceRow))}
 
 
-def find_notice_choices(connection: Connection, user: int) -> NoticeChoices:
-    """Return the choices of a user; none where they have made none."""
+def find_notice_choices(
+    connection: Connection, user: int, *, locked: bool = False
+) -> NoticeChoices:
+    """Return the choices of a user; none where they have made none. `locked`: to tell by them."""
     this = select(NoticeChoiceRow).where(NoticeChoiceRow.user_id == user)
-    row = connection.execute(this).first()
+    row = connection.execute(this.with_for_update() if locked else this).first()
     return _choices(row) if row else NoticeChoices()
 
 

@@ -153,7 +153,7 @@ def _has_news(database: Database, told: _Told) -> bool:
 
 
 def _tell(connection: Connection, told: _Told) -> None:
-    known = find_notice_choices(connection, told.user.id)
+    known = find_notice_choices(connection, told.user.id, locked=True)
     told = replace(told, choices=known)  # another worker may have told it meanwhile
     if told.jobs:
         put_jobs(connection, list(told.jobs), told.now)

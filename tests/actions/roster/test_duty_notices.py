@@ -1,5 +1,6 @@
 """People are told of their coming shifts once each, by the ways that they have chosen."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -87,6 +88,18 @@ def test_a_next_shift_that_somebody_else_moves_is_told_once(database: Database, 
     assert "Den neste vakten din er nå" in str(sms["body"])
     assert len(network.mails) == 1
     assert next_monday(database, kari) > begins
+
+
+def test_two_workers_tell_once_of_what_was_moved(database: Database, kari: User) -> None:
+    chosen(database, kari, {MOVED}, set())
+    begins = next_monday(database, kari)
+    away = {"person": "duty-1", "from": begins, "to": begins + timedelta(days=7)}
+    request = EntryRequest(DESK, EntryKind.ABSENCE, away, COORDINATOR)
+    assert not isinstance(add_entry(database, request, BEFORE), EntryRefused)
+    moments = [BEFORE + timedelta(seconds=each) for each in range(4)]
+    with ThreadPoolExecutor(4) as workers:
+        list(workers.map(lambda now: send_duty_notices(database, now), moments))
+    assert len(told(database, BEFORE + timedelta(minutes=1)).did("sms")) == 1
 
 
 def test_who_has_chosen_nothing_or_takes_it_back_is_told_nothing(
