@@ -22,6 +22,9 @@ from app.store.tables import JobKind
 TO_STAFF: Final = timedelta(minutes=30)
 TO_CALLER: Final = timedelta(days=2)  # a ticket's number is good to have the day after too
 ALARM: Final = timedelta(hours=12)  # the night's, in the morning
+TO_CONFIRM: Final = timedelta(
+    hours=12
+)  # nobody asks again; when it is sent, the shift is looked at
 CANCEL: Final = timedelta(hours=1)  # no leg rings that long
 
 # A call is looked at by itself (do_job.py): it rings only while its caller waits.
@@ -106,6 +109,8 @@ def has_not_expired(job: Job, age: timedelta) -> bool:
     """Tell whether a job that has waited so long can be of any use."""
     if job.text("alarm"):
         return age <= ALARM
+    if job.text("confirmation"):
+        return age <= TO_CONFIRM
     if job.kind is JobKind.SMS:
         return age <= (TO_STAFF if job.person else TO_CALLER)
     return age <= EXPIRES_AFTER.get(job.kind, timedelta.max)

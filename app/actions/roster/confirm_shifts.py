@@ -4,7 +4,7 @@ The worker asks; whoever was asked answers on their page, by the link in the SMS
 calls `confirm_shift`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -19,6 +19,7 @@ from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, aud
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import PersonLink, User
+from app.domain.health.opt_outs import OptOut
 from app.domain.message_refs import MessageError, MessageRef, Value, ref
 from app.domain.numbers import parse_number
 from app.domain.roster.calendar_events import CalendarEvent
@@ -43,6 +44,7 @@ from app.store.shift_confirmations import (
     note_told,
     save_confirmed,
 )
+from app.store.sms_senders import load_opt_outs
 from app.store.tables import JobKind
 from app.store.users import list_users
 
@@ -153,20 +155,45 @@ def _work(connection: Connection, roster: str, now: datetime) -> None:
         put_jobs(connection, jobs, now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What is known to whoever tells people of a roster something at an instant."""
+
+    in_use: RosterInUse
+    users: tuple[User, ...]  # those who may log in
+    opt_outs: Collection[OptOut]
+    now: datetime
+
+    @property
+    def coordinators(self) -> Iterator[User]:
+        """Who plans the roster."""
+        here = Scope(roster=self.in_use.id)
+        for user in self.users:
+            its = (each for each in user.grants if each.role is AccessRole.COORDINATOR)
+            if any(each.scope.covers(here) for each in its):
+                yield user
+
+    def users_of(self, person: str) -> Iterator[User]:
+        """Who is this person of the roster."""
+        link = PersonLink(self.in_use.id, person)
+        return (user for user in self.users if user.person == link)
+
+
 def _jobs(
     connection: Connection, in_use: RosterInUse, work: ConfirmationWork, now: datetime
 ) -> Iterator[NewJob]:
+    if not (work.ask or work.tell):
+        return
+    users = tuple(user for user in list_users(connection) if not user.is_disabled)
+    telling = _Telling(in_use, users, load_opt_outs(connection), now)
     for event in work.ask:
-        yield from _ask(connection, in_use, event, now)
-    if work.tell:
-        coordinators = tuple(_coordinators(connection, in_use.id))
-        for one in work.tell:
-            yield from _tell(in_use, one, coordinators, now)
+        yield from _ask(connection, telling, event)
+    for one in work.tell:
+        yield from _tell(telling, one)
 
 
-def _ask(
-    connection: Connection, in_use: RosterInUse, event: CalendarEvent, now: datetime
-) -> Iterator[NewJob]:
+def _ask(connection: Connection, telling: _Telling, event: CalendarEvent) -> Iterator[NewJob]:
+    in_use, now = telling.in_use, telling.now
     rules = in_use.plan.confirmation
     assert rules
     alarm_at = rules.alarm_at(event.when.from_, now)
@@ -174,54 +201,51 @@ def _ask(
     new = AskedShift(0, in_use.id, desk, event.person, event.role, event.when, now, alarm_at)
     number = add_asked_shift(connection, new)
     text, dedup = ref("shift_sms.confirm", **_values(in_use, new)), f"shift:{number}:ask"
-    jobs = tuple(_sms(in_use, event.person, text, dedup, now, confirmation=number))
-    if not jobs:  # none of their numbers can get one
-        link = PersonLink(in_use.id, event.person)
-        theirs = (user for user in list_users(connection) if user.person == link)
-        jobs = tuple(_mail(in_use, user, text, dedup, now, "/my-duty") for user in theirs)
-    yield from jobs
+    yield from _to_person(telling, event.person, text, dedup, confirmation=number)
 
 
-def _tell(
-    in_use: RosterInUse, one: AskedShift, coordinators: Iterable[User], now: datetime
-) -> Iterator[NewJob]:
+def _tell(telling: _Telling, one: AskedShift) -> Iterator[NewJob]:
     """Tell those who are rung beside them, and the coordinators; contacts hear by the alarm."""
+    in_use = telling.in_use
     values = {**_values(in_use, one), "name": in_use.plan.name_of(one.person)}
-    text = ref("shift_sms.unconfirmed", **values)
-    beside = (each.person for each in on_duty(in_use.plan, max(now, one.when.from_)).ringing)
-    for person in dict.fromkeys(each.id for each in beside if each and each.id != one.person):
-        yield from _sms(in_use, person, text, f"shift:{one.id}:late:{person}", now)
-    for user in coordinators:
-        dedup = f"shift:{one.id}:late:{user.email}"
-        yield _mail(in_use, user, text, dedup, now, f"/rosters/{in_use.id}")
+    text, late = ref("shift_sms.unconfirmed", **values), f"shift:{one.id}:late"
+    beside = on_duty(in_use.plan, max(telling.now, one.when.from_)).ringing
+    people = dict.fromkeys(each.person.id for each in beside if each.person)
+    for person in people:
+        if person != one.person:
+            yield from _to_person(telling, person, text, f"{late}:{person}")
+    for user in telling.coordinators:
+        yield _mail(telling, user, text, f"{late}:{user.email}", f"/rosters/{in_use.id}")
 
 
-def _sms(
-    in_use: RosterInUse,
-    person: str,
-    text: MessageRef,
-    dedup: str,
-    now: datetime,
-    confirmation: int | None = None,
+def _to_person(
+    telling: _Telling, person: str, text: MessageRef, dedup: str, confirmation: int | None = None
 ) -> Iterator[NewJob]:
-    """An SMS to somebody of the roster, where one of their numbers can get it."""
-    known, desk = in_use.plan.person(person), in_use.desks[0]
-    numbers = known.numbers if known else ()
-    to = next((each for each in numbers if parse_number(each).can_receive_sms), None)
-    if known is None or to is None or not desk.lines:
+    """An SMS to somebody of the roster; a mail where none of their numbers takes one."""
+    known, desk = telling.in_use.plan.person(person), telling.in_use.desks[0]
+    to = _takes_sms(telling, known.numbers) if known else None
+    if known is None or to is None:
+        for user in telling.users_of(person):
+            yield _mail(telling, user, text, f"{dedup}:{user.email}", "/my-duty")
         return
-    payload = _payload(in_use, to, _message(text, known.language or desk.language), now)
+    message = _message(text, known.language or desk.language)
+    payload = _payload(telling.in_use, to, message, telling.now)
     payload["from"] = desk.lines[0].number
     if confirmation is not None:
         payload["confirmation"] = confirmation
     yield NewJob(JobKind.SMS, dedup, payload, desk=desk.id, person=person)
 
 
-def _mail(
-    in_use: RosterInUse, user: User, text: MessageRef, dedup: str, now: datetime, path: str
-) -> NewJob:
-    said = _message(text, user.language)
-    payload = _payload(in_use, user.email, said, now)
+def _takes_sms(telling: _Telling, numbers: Iterable[str]) -> str | None:
+    """The first number that can get an SMS of ours, and has not written STOP."""
+    lines = telling.in_use.desks[0].lines
+    can = (each for each in numbers if lines and parse_number(each).can_receive_sms)
+    return next((to for to in can if OptOut(to, lines[0].number) not in telling.opt_outs), None)
+
+
+def _mail(telling: _Telling, user: User, text: MessageRef, dedup: str, path: str) -> NewJob:
+    said, in_use = _message(text, user.language), telling.in_use
+    payload = _payload(in_use, user.email, said, telling.now)
     payload |= {"subject": asdict(said), "path": path}
     return NewJob(JobKind.MAIL, dedup, payload, desk=in_use.desks[0].id, person=user.email)
 
@@ -243,13 +267,6 @@ def _values(in_use: RosterInUse, one: AskedShift) -> dict[str, Value]:
         "since": one.when.from_,
         "until": one.when.to,
     }
-
-
-def _coordinators(connection: Connection, roster: str) -> Iterator[User]:
-    for user in list_users(connection):
-        its = (each for each in user.grants if each.role is AccessRole.COORDINATOR)
-        if not user.is_disabled and any(each.scope.covers(Scope(roster=roster)) for each in its):
-            yield user
 
 
 def _audit(connection: Connection, plan: Roster, one: AskedShift, by: Author) -> None:

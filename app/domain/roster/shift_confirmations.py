@@ -70,7 +70,12 @@ def confirmation_work(
     """
     open_ones = tuple(each for each in asked if each.ended_at is None)
     events = _events(roster, open_ones, now)
-    gone = tuple(one for one in open_ones if not any(one.is_about(event) for event in events))
+    gone = tuple(
+        one
+        for one in open_ones
+        if not (one.confirmed_at or roster.confirmation)  # no alarm where nobody is asked now
+        or not any(one.is_about(event) for event in events)
+    )
     left = tuple(one for one in open_ones if one not in gone)
     return ConfirmationWork(
         ask=tuple(

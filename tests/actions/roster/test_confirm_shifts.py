@@ -6,6 +6,7 @@ from typing import cast
 
 import pytest
 
+from app.actions.access.users import disable_user
 from app.actions.health.audit import audit
 from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.overview.coverage import CoverageCache
@@ -19,6 +20,8 @@ from app.actions.roster.confirm_shifts import (
 from app.actions.roster.entries import EntryRefused, EntryRequest, add_entry
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import AuditKind, Author
+from app.domain.access.permissions import AccessRole
+from app.domain.access.scope import Scope
 from app.domain.access.users import PersonLink
 from app.domain.message_refs import MessageError
 from app.domain.roster.entries import EntryKind
@@ -27,6 +30,7 @@ from app.gateways.shift_links import ShiftLinks
 from app.offline.offline_store import open_offline_store
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
+from app.store.sms_senders import note_opt_out
 from app.voice_prompts import texts
 from tests.support.changed_roster import COORDINATOR
 from tests.support.fake_gateway import FakeGateway
@@ -36,10 +40,12 @@ from tests.support.sample_desk import (
     DUTY_1,
     DUTY_2,
     ROSTER_TOML,
+    SUPPORT,
     folder,
+    import_sample_desks,
     sample_database,
 )
-from tests.support.users import a_user
+from tests.support.users import a_user, author
 
 KARI = PersonLink(DESK, "duty-1")
 RULES = "\n[confirm_shifts]\nhours_before = 24\nalarm_hours_before = 2\n"
@@ -191,3 +197,38 @@ def test_what_was_asked_is_deleted_in_time(database: Database, begins: datetime)
     while purge_batch(database, begins + timedelta(days=4000)):
         pass
     assert shifts_to_confirm(database, KARI, begins) == ()
+
+
+def test_who_has_written_stop_is_asked_by_mail_unless_they_may_not_log_in(
+    database: Database, begins: datetime
+) -> None:
+    duty_person = (AccessRole.DUTY_PERSON, Scope(roster=DESK), KARI)
+    kari, gone = a_user(database, "kari", *duty_person), a_user(database, "gone", *duty_person)
+    disable_user(database, gone.id, author())
+    database.write(lambda connection: note_opt_out(connection, DUTY_1, SUPPORT, begins))
+    network = FakeGateway()
+    works(database, network, begins - 24 * HOUR)
+    assert sms(network, DUTY_1) == []
+    assert [to for to, *_ in network.mails] == [kari.email]
+
+
+def test_a_question_that_the_network_does_not_take_for_an_hour_is_asked_all_the_same(
+    database: Database, begins: datetime
+) -> None:
+    network = FakeGateway()
+    look_after_confirmations(database, begins - 24 * HOUR)
+    works(database, network, begins - 23 * HOUR)
+    assert len(sms(network, DUTY_1)) == 1
+
+
+def test_a_roster_that_asks_nobody_any_more_tells_of_nobody(
+    database: Database, begins: datetime
+) -> None:
+    network = FakeGateway()
+    works(database, network, begins - 24 * HOUR)
+    import_sample_desks(database, folder(desk=DESK_WITH_CONTACT))
+    works(database, network, begins - 23 * HOUR)
+    works(database, network, begins - HOUR)
+    audit(database, open_offline_store(()), begins - HOUR)
+    works(database, network, begins - HOUR)
+    assert "ikke bekreftet" not in str(network.sent)

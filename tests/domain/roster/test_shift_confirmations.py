@@ -140,10 +140,12 @@ def test_a_shift_that_is_moved_is_asked_about_anew_and_one_cut_short_is_the_same
     assert not confirmation_work(replace(roster(), overrides=(helped,)), (one,), oslo(10, 14))
 
 
-def test_where_the_document_asks_no_more_what_was_asked_is_still_theirs() -> None:
+def test_where_the_document_asks_no_more_what_is_confirmed_stays_and_nothing_is_told() -> None:
     one = asked(roster(), oslo(10, 12))
     silent = replace(roster(), confirmation=None)
-    assert not confirmation_work(silent, (one,), oslo(10, 14))
+    assert not confirmation_work(silent, (replace(one, confirmed_at=oslo(10, 13)),), oslo(10, 14))
+    work = confirmation_work(silent, (one,), oslo(10, 14))
+    assert (work.ask, work.end, work.tell) == ((), (one,), ())
 
 
 @given(st.lists(st.integers(1, 600), min_size=1, max_size=60))

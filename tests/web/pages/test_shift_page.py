@@ -55,7 +55,7 @@ def test_opening_the_link_changes_nothing_and_the_button_confirms(
         done = anybody.post(path)
         assert (done.status_code, done.headers["Location"]) == (303, path)
     page = anybody.get(path).text
-    assert "Du bekreftet vakten" in page
+    assert "Vakten ble bekreftet" in page
     assert "Jeg tar vakten" not in page
     assert asked(app).confirmed_at
 
