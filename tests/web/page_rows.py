@@ -137,6 +137,7 @@ ROWS = {
     "GET /rosters": only(EVERY_ROLE, 200),
     f"GET {ROSTER}": only(EVERY_ROLE, 200),
     f"POST {ROSTER}/entries/<int:entry>/withdraw": only(PLANNERS, 404, is_form=True),
+    f"POST {ROSTER}/shifts/<int:number>/confirm": only(PLANNERS, 303, is_form=True),
     f"GET {ROSTER}/change": only(PLANNERS, 200),
     f"POST {ROSTER}/change": only(PLANNERS, 422, is_form=True),
     f"GET {ROSTER}/cover": only(PLANNERS, 404),  # of nobody's shift

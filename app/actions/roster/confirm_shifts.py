@@ -109,8 +109,14 @@ def confirmations_of_desk(
     """List what people of a desk's roster were asked about and still have."""
     with database.read() as connection:
         roster = roster_of_desk(connection, desk)
-        asked = (one for one in asked_shifts(connection, now, roster.id) if one.ended_at is None)
-        return roster, tuple(one for one in asked if is_still_theirs(roster, one, now))
+        return roster, _still_theirs(connection, roster, now)
+
+
+def shifts_of_roster(database: Database, roster: str, now: datetime) -> tuple[AskedShift, ...]:
+    """List the same of a roster; none where no desk uses it."""
+    with database.read() as connection:
+        found = roster_in_use(connection, roster)
+        return _still_theirs(connection, found.plan, now) if found else ()
 
 
 def confirm_at_desk(
@@ -137,9 +143,12 @@ def show_asked_shift(database: Database, one: int, now: datetime) -> ShownShift 
 def _to_confirm(
     connection: Connection, plan: Roster, whose: PersonLink, now: datetime
 ) -> tuple[AskedShift, ...]:
-    asked = (one for one in asked_shifts(connection, now, whose.roster) if one.ended_at is None)
-    theirs = (one for one in asked if one.person == whose.person)
-    return tuple(one for one in theirs if is_still_theirs(plan, one, now))
+    return tuple(one for one in _still_theirs(connection, plan, now) if one.person == whose.person)
+
+
+def _still_theirs(connection: Connection, plan: Roster, now: datetime) -> tuple[AskedShift, ...]:
+    asked = (one for one in asked_shifts(connection, now, plan.id) if one.ended_at is None)
+    return tuple(one for one in asked if is_still_theirs(plan, one, now))
 
 
 def _work(connection: Connection, roster: str, now: datetime) -> None:

@@ -5,6 +5,7 @@ the page shows.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
@@ -12,12 +13,15 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.actions.roster.confirm_shifts import confirm_shift, shifts_of_roster
 from app.actions.roster.duty_requests import open_requests
 from app.actions.roster.entries import EntryRefused, withdraw_entry
 from app.actions.roster.shown_rosters import ShownRoster, list_rosters, show_roster
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
+from app.domain.access.users import PersonLink
+from app.domain.message_refs import MessageError
 from app.domain.roster.duty_requests import DutyRequest
 from app.domain.roster.plan import Roster
 from app.domain.roster.request_notices import request_text
@@ -63,13 +67,16 @@ def _show(shown: ShownRoster, asked: RosterAsked, now: datetime) -> Response:
     plan: Roster = shown.roster.plan
     may_change = may(current_user(), Permission.CHANGE_ROSTER, Scope(roster=plan.id)).is_allowed
     view = roster_view(shown, asked, now, may_change=may_change)
-    requests = open_requests(current_services().database, plan.id, now) if may_change else ()
+    database = current_services().database
+    requests = open_requests(database, plan.id, now) if may_change else ()
+    asked_shifts = shifts_of_roster(database, plan.id, now) if may_change else ()
     return page(
         "roster.html",
         view.title,
         time_zone=plan.time_zone,
         view=view,
         requests=requests,
+        asked_shifts=asked_shifts,
         what=_what(plan),
     )
 
@@ -77,6 +84,17 @@ def _show(shown: ShownRoster, asked: RosterAsked, now: datetime) -> Response:
 def _what(plan: Roster) -> Callable[[DutyRequest], str]:
     """Say which shifts a request is about, and whose."""
     return lambda each: written(request_text(each, plan))
+
+
+@roster_page.post(f"{ONE_ROSTER}/shifts/<int:number>/confirm")
+@needs(Permission.CHANGE_ROSTER)
+def confirm(roster: str, number: int) -> Response:
+    """Confirm a shift for whoever was asked about it and has said yes."""
+    require(Permission.CHANGE_ROSTER, Scope(roster=roster))
+    whose = PersonLink(roster, request.form.get("person", ""))
+    with suppress(MessageError):  # it is theirs no more: the page shows what is
+        confirm_shift(current_services().database, whose, current_author(), number)
+    return redirect(f"/rosters/{roster}#confirmations", 303)
 
 
 @roster_page.post(f"{ONE_ROSTER}/entries/<int:entry>/withdraw")

@@ -11,15 +11,18 @@ from flask import Flask
 
 from app import clock
 from app.actions.roster.confirm_shifts import shifts_to_confirm
+from app.domain.access.audit import AuditKind
 from app.domain.access.users import PersonLink
 from app.domain.roster.entries import EntryKind
 from app.domain.roster.shift_confirmations import AskedShift
 from app.gateways.shift_links import ShiftLinks
+from app.store.audit import AuditFilter, list_audit_events
 from tests.support.asked_shifts import put_shift_to_confirm
 from tests.support.changed_roster import put
 from tests.support.fake_twilio import PUBLIC, a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import DESK
+from tests.support.users import a_user
 from tests.web.test_my_duty import of_person
 
 WHOSE = PersonLink(DESK, "duty-1")
@@ -95,3 +98,23 @@ def test_it_is_confirmed_on_their_own_page_and_only_theirs(app: Flask) -> None:
     page = browser.get("/my-duty").text
     assert "Bekreft at du tar vakten" not in page
     assert "Bekreftet" in page
+
+
+def test_a_coordinator_confirms_for_who_has_said_yes(app: Flask) -> None:
+    one, here = asked(app), f"/rosters/{DESK}"
+    coordinator = a_browser(app, a_user(database_of(app), "anne"))
+    page = coordinator.get(here).text
+    assert "Ikke bekreftet. Andre får beskjed" in page
+    assert "Bekreft for Duty 1" in page
+    path = f"{here}/shifts/{one.id}/confirm"
+    coordinator.post(path, {"person": "duty-2"})
+    assert asked(app).confirmed_at is None, "it is another one's"
+    assert coordinator.post(path, {"person": "duty-1"}).status_code == 303
+    page = coordinator.get(here).text
+    assert "Bekreft for Duty 1" not in page
+    assert "Bekreftet " in page
+    with database_of(app).read() as connection:
+        [told] = list_audit_events(connection, AuditFilter(kind=AuditKind.SHIFT_CONFIRMED, limit=9))
+    assert told.event.actor.name == "Anne Vik"
+    reader = of_person(app, "kari", "duty-1")
+    assert "Bekreftelse av vakter" not in reader.get(here).text
