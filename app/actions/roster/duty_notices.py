@@ -3,7 +3,7 @@
 Each is told once by each channel: the outbox knows what was put in before.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -21,6 +21,7 @@ from app.domain.access.audit import (
     changes,
 )
 from app.domain.access.users import User
+from app.domain.health.opt_outs import OptOut
 from app.domain.message_refs import MessageRef
 from app.domain.numbers import parse_number
 from app.domain.roster.duty_notices import (
@@ -41,6 +42,7 @@ from app.store.notice_choices import (
     save_notice_choices,
 )
 from app.store.outbox import NewJob, known_jobs, put_jobs
+from app.store.sms_senders import load_opt_outs
 from app.store.tables import JobKind
 from app.store.users import list_users
 
@@ -55,6 +57,7 @@ class _Told:
     roster: RosterInUse
     person: str
     choices: NoticeChoices
+    opt_outs: Collection[OptOut]
     now: datetime
 
     @property
@@ -70,21 +73,28 @@ class _Told:
         text = _text(notice, self.roster.desks[0].name, self.user.language)
         about = notice.shift.from_ if notice.kind is not NoticeKind.MOVED and notice.shift else None
         dedup = f"duty-notice:{self.user.id}:{notice.kind}:{(about or self.now).isoformat()}"
-        if notice.kind in self.choices.sms:
-            yield from self._sms(text, f"{dedup}:sms")
-        if notice.kind in self.choices.mail:
+        to = self._takes_sms() if notice.kind in self.choices.sms else None
+        if to is not None:
+            yield self._sms(to, text, f"{dedup}:sms")
+        if notice.kind in self.choices.mail or (notice.kind in self.choices.sms and to is None):
             payload = {**self._payload(self.user.email, text), "subject": asdict(text)}
             desk = self.roster.desks[0].id
             yield NewJob(JobKind.MAIL, f"{dedup}:mail", payload, desk=desk, person=self.user.email)
 
-    def _sms(self, text: Message, dedup: str) -> Iterator[NewJob]:
-        """An SMS, where one of their numbers can get it."""
-        known, desk = self.roster.plan.person(self.person), self.roster.desks[0]
-        numbers = known.numbers if known else ()
-        to = next((each for each in numbers if parse_number(each).can_receive_sms), None)
-        if to is not None and desk.lines:
-            payload = {**self._payload(to, text), "from": desk.lines[0].number}
-            yield NewJob(JobKind.SMS, dedup, payload, desk=desk.id, person=self.person)
+    def _takes_sms(self) -> str | None:
+        """The first of their numbers that can get an SMS, and has not written STOP."""
+        known, lines = self.roster.plan.person(self.person), self.roster.desks[0].lines
+        can = (
+            each
+            for each in (known.numbers if known else ())
+            if lines and parse_number(each).can_receive_sms
+        )
+        return next((to for to in can if OptOut(to, lines[0].number) not in self.opt_outs), None)
+
+    def _sms(self, to: str, text: Message, dedup: str) -> NewJob:
+        desk = self.roster.desks[0]
+        payload = {**self._payload(to, text), "from": desk.lines[0].number}
+        return NewJob(JobKind.SMS, dedup, payload, desk=desk.id, person=self.person)
 
     def _payload(self, to: str, text: Message) -> dict[str, object]:
         zone = self.roster.plan.time_zone
@@ -129,6 +139,7 @@ def send_duty_notices(database: Database, now: datetime) -> None:
     with database.read() as connection:
         choices = load_notice_choices(connection)
         users = list_users(connection) if choices else ()
+        opt_outs = load_opt_outs(connection) if choices else ()
     if not choices:
         return
     rosters = {each.id: each for each in list_rosters(database)}
@@ -137,7 +148,7 @@ def send_duty_notices(database: Database, now: datetime) -> None:
         in_use = rosters.get(user.person.roster) if user.person else None
         if chosen is None or not chosen.kinds or user.is_disabled or not (in_use and user.person):
             continue
-        told = _Told(user, in_use, user.person.person, chosen, now)
+        told = _Told(user, in_use, user.person.person, chosen, opt_outs, now)
         if _has_news(database, told):
             database.write(partial(_tell, told=told))
 

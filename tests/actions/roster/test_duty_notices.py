@@ -19,10 +19,18 @@ from app.domain.roster.entries import EntryKind
 from app.gateways.sender import Sender
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
+from app.store.sms_senders import note_opt_out
 from app.voice_prompts import texts
 from tests.support.changed_roster import COORDINATOR
 from tests.support.fake_gateway import FakeGateway
-from tests.support.sample_desk import DESK, DUTY_1, ROSTER_TOML, folder, import_sample_desks
+from tests.support.sample_desk import (
+    DESK,
+    DUTY_1,
+    ROSTER_TOML,
+    SUPPORT,
+    folder,
+    import_sample_desks,
+)
 from tests.support.users import a_user, author
 
 TOMORROW, HOUR, MOVED = NoticeKind.TOMORROW, NoticeKind.IN_AN_HOUR, NoticeKind.MOVED
@@ -88,6 +96,15 @@ def test_a_next_shift_that_somebody_else_moves_is_told_once(database: Database, 
     assert "Den neste vakten din er nå" in str(sms["body"])
     assert len(network.mails) == 1
     assert next_monday(database, kari) > begins
+
+
+def test_who_has_written_stop_is_told_by_mail(database: Database, kari: User) -> None:
+    chosen(database, kari, {TOMORROW}, set())
+    evening = next_monday(database, kari) - timedelta(hours=14)
+    database.write(lambda connection: note_opt_out(connection, DUTY_1, SUPPORT, BEFORE))
+    network = told(database, evening, evening + timedelta(minutes=1))
+    assert network.did("sms") == []
+    assert [to for to, *_ in network.mails] == [kari.email]
 
 
 def test_two_workers_tell_once_of_what_was_moved(database: Database, kari: User) -> None:
