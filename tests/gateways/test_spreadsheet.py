@@ -40,6 +40,50 @@ def test_cells_are_text_as_people_see_it() -> None:
     assert is_workbook(workbook(fill))
 
 
+def test_digits_are_those_that_the_sheet_shows() -> None:
+    out = BytesIO()
+    with Workbook(out) as book:
+        zeros = book.add_format({"num_format": "00000"})
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, 123, zeros)
+        sheet.write(0, 1, 12.5, zeros)
+        sheet.write(0, 2, 123456.0, zeros)
+    assert read_sheet(out.getvalue()) == [("00123", "12.5", "123456")]
+
+
+def test_the_first_sheet_that_people_see_is_read() -> None:
+    out = BytesIO()
+    with Workbook(out) as book:
+        old, new = book.add_worksheet("old"), book.add_worksheet("new")
+        old.write(0, 0, "old")
+        old.hide()
+        new.write(0, 0, "new")
+        new.activate()
+        new.set_first_sheet()
+    assert read_sheet(out.getvalue()) == [("new",)]
+
+
+def test_a_cell_that_could_not_be_worked_out_is_no_name() -> None:
+    with pytest.raises(MessageError) as refused:
+        read_sheet(workbook(lambda sheet: sheet.write_formula(3, 1, "=1/0", None, "#DIV/0!")))
+    assert dict(refused.value.message.values) == {"cell": "B4", "value": "#DIV/0!"}
+
+
+def cut_short() -> bytes:
+    """A part of it that no longer unpacks."""
+    content = bytearray(workbook(lambda sheet: sheet.write(0, 0, "a")))
+    at = content.index(b"xl/worksheets/sheet1.xml") + len("xl/worksheets/sheet1.xml")
+    content[at : at + 20] = b"\xff" * 20
+    return bytes(content)
+
+
+def a_text_that_is_none() -> bytes:
+    """Its cell names a shared text, and there is none with that number."""
+    plain = workbook(lambda sheet: sheet.write(0, 0, "a"))
+    name = "xl/worksheets/sheet1.xml"
+    return with_part(plain, name, lambda text: text.replace(b"<v>0<", b"<v>7<"))
+
+
 def a_bomb() -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as parts:
@@ -80,9 +124,18 @@ def test_what_would_become_huge_is_refused(make: Callable[[], bytes]) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"PK\x03\x04", b"PK\x03\x04" + b"x" * 400, a_liar(), a_bomb()[:200]]
+    "content",
+    [
+        b"PK\x03\x04",
+        b"PK\x03\x04" + b"x" * 400,
+        a_liar(),
+        a_bomb()[:200],
+        cut_short(),
+        a_text_that_is_none(),
+    ],
 )
 def test_what_is_broken_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(MessageError) as refused:
         read_sheet(content)
     assert refused.value.message.key == "spreadsheet.unreadable"
+    assert is_workbook(content)
