@@ -74,7 +74,8 @@ def _entries(calendar: Calendar, wanted: Wanted) -> Iterable[tuple[Day, Entry | 
 
 def _meant(calendar: Calendar, wanted: WantedDays) -> Iterator[date]:
     for day in wanted.days:
-        if wanted.first == wanted.last or day_plan(calendar, day).usual:
+        plan = day_plan(calendar, day)  # a Saturday that is open this once has hours too
+        if wanted.first == wanted.last or plan.usual or plan.hours:
             yield day
 
 

@@ -23,6 +23,7 @@ from app.domain.time.intervals import Interval, Intervals, clip, subtract, union
 from app.domain.time.wall_time import starts_at, wall
 
 A_DAY = timedelta(days=1)
+YEARS = 12  # in which a date falls on each weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,7 @@ def hours_difference(
     """Compare a desk with what it would be, around the days of the edits."""
     zone = ZoneInfo(before.time_zone)
     today = now.astimezone(zone).date()
-    concerned = tuple(_concerned(edits, today))
-    days = tuple(_days(before, after, concerned))
+    days = tuple(_days(before, after, edits, today))
     around = union(_around(each.day, zone) for each in days)
     spans = tuple(clip(around, now, max((each.to for each in around), default=now)))
     duty = _duty(before, after, roster or Roster("", before.time_zone), spans)
@@ -88,28 +88,28 @@ def hours_difference(
     return HoursDifference(days, duty, left, is_short)
 
 
-def _concerned(edits: Iterable[HoursEdit], today: date) -> Iterator[tuple[str, date]]:
-    """The dates that the edits are about; of a day of every year the next one."""
-    for edit in edits:
-        if isinstance(edit.day, date):
-            yield edit.calendar, edit.day
-            continue
-        coming = (edit.day.in_year(year) for year in range(today.year, today.year + 9))
-        day = next((each for each in coming if each and each >= today), None)
-        if day:
-            yield edit.calendar, day
-
-
 def _days(
-    before: Desk, after: Desk, concerned: Iterable[tuple[str, date]]
+    before: Desk, after: Desk, edits: Iterable[HoursEdit], today: date
 ) -> Iterator[DayDifference]:
+    """The dates whose hours change; of a day of every year the next one on which they do."""
     was, will_be = (
         {each.key: each.calendar for each in desk_calendars(desk)} for desk in (before, after)
     )
-    for key, day in concerned:
-        old, new = day_plan(was[key], day).hours, day_plan(will_be[key], day).hours
-        if old != new:
-            yield DayDifference(key, day, old, new)
+    for edit in edits:
+        of = was[edit.calendar], will_be[edit.calendar]
+        found = ((day, *(day_plan(each, day).hours for each in of)) for day in _dates(edit, today))
+        changed = next(((day, old, new) for day, old, new in found if old != new), None)
+        if changed:
+            yield DayDifference(edit.calendar, *changed)
+
+
+def _dates(edit: HoursEdit, today: date) -> Iterator[date]:
+    """The date that an edit is about; a day of every year from today on, for some years."""
+    if isinstance(edit.day, date):
+        yield edit.day
+        return
+    coming = (edit.day.in_year(year) for year in range(today.year, today.year + YEARS))
+    yield from (each for each in coming if each and each >= today)
 
 
 def _around(day: date, zone: ZoneInfo) -> Interval:

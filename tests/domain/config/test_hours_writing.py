@@ -110,6 +110,11 @@ def test_of_several_days_only_those_count_that_have_hours() -> None:
     assert [str(each.day) for each in found] == [f"2026-12-{day}" for day in (21, 22, 23, 24)]
     saturday = WantedDays(date(2026, 12, 5), date(2026, 12, 5), ((600, 720),))
     assert len(edits_for(desk_of(TEXT), ("telephone",), saturday)) == 1
+    open_once = desk_of(written(TEXT, saturday))
+    closed = edits_for(open_once, ("telephone",), WantedDays(FIRST, date(2026, 12, 5)))
+    assert [each.day for each in closed] == [FIRST + timedelta(days=n) for n in range(5)], (
+        "else it would stay open"
+    )
 
 
 def test_a_day_of_every_year_is_found_however_it_is_written() -> None:

@@ -69,6 +69,14 @@ def test_an_early_closing_is_told_for_the_next_time_it_comes() -> None:
     assert [each.length.total_seconds() / 3600 for each in early.duty.added] == [4]
 
 
+def test_an_early_closing_of_a_day_without_hours_is_told_for_the_year_in_which_it_has_some() -> (
+    None
+):
+    saturday_first = told(WantedClosing(YearlyDay(12, 5), 720))
+    assert [each.day for each in saturday_first.days] == [date(2028, 12, 5)]
+    assert len(saturday_first.duty.added) == 1
+
+
 @pytest.mark.parametrize(
     "wanted",
     [
