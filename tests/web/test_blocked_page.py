@@ -59,7 +59,18 @@ def test_a_number_is_blocked_and_answered_again(app: Flask, browser: Browser) ->
 
 def test_whoever_blocks_a_customer_is_told_so(browser: Browser) -> None:
     done = browser.post(ADDRESS, {**ROBOT, "number": CALLER})
-    assert "nummeret tilhører Skogli skule" in browser.get(done.headers["Location"]).text
+    address = done.headers["Location"]
+    assert "nummeret tilhører Skogli skule" in browser.get(address).text
+    assert CALLER.removeprefix("+47") not in address, "addresses are written into logs"
+
+
+def test_what_stood_there_before_is_in_the_audit_trail(app: Flask, browser: Browser) -> None:
+    browser.post(ADDRESS, ROBOT)
+    browser.post(ADDRESS, {**ROBOT, "why": "Stille i røret"})
+    with database_of(app).read() as connection:
+        told = list_audit_events(connection, AuditFilter(kind=AuditKind.NUMBER_BLOCKED))
+    changes = [(each.event.before.get("note"), each.event.after["note"]) for each in told]
+    assert sorted(changes, key=str) == [("Ein robot", "Stille i røret"), (None, "Ein robot")]
 
 
 @pytest.mark.parametrize(

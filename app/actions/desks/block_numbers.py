@@ -12,7 +12,7 @@ from app.domain.message_refs import MessageError, ref
 from app.domain.numbers import parse_number
 from app.store import Database
 from app.store.audit import add_audit_event
-from app.store.blocked_numbers import Block, put_block, remove_block
+from app.store.blocked_numbers import Block, list_blocks, put_block, remove_block
 from app.store.caller_history import load_caller_history
 from app.store.desks import LiveDesk, find_desk
 from app.store.snapshot import read_world
@@ -63,11 +63,16 @@ def _block(connection: Connection, block: Block, by: Author) -> Blocked:
     live = find_desk(connection, block.desk)
     if live is None:
         raise NotBlocked(ref("block.no_such_desk", desk=block.desk))
+    known = list_blocks(connection, [block.desk])
+    before = next((_told(each) for each in known if each.digits == block.digits), {})
     put_block(connection, block)
-    until = block.until.isoformat(" ", "minutes") if block.until else None
-    told: dict[str, Value] = {"number": block.digits, "note": block.reason, "until": until}
-    _note(connection, AuditKind.NUMBER_BLOCKED, block.desk, {}, told, by)
+    _note(connection, AuditKind.NUMBER_BLOCKED, block.desk, before, _told(block), by)
     return about_number(connection, live, block.digits, block.at)
+
+
+def _told(block: Block) -> dict[str, Value]:
+    until = block.until.isoformat(" ", "minutes") if block.until else None
+    return {"number": block.digits, "note": block.reason, "until": until}
 
 
 def _unblock(connection: Connection, desk: str, digits: str, by: Author) -> bool:

@@ -92,7 +92,7 @@ def add(desk: str) -> Response:
     except NotBlocked as refused:
         form.refuse(refused.message, "until" if until else "number")
         return _show(live, form, 422)
-    return redirect(f"/desks/{desk}/blocked?added={digits.removeprefix('+')}#done", 303)
+    return redirect(f"/desks/{desk}/blocked?added=1#done", 303)
 
 
 @blocked_page.post(f"{ONE_DESK}/blocked/remove")
@@ -111,12 +111,14 @@ def remove(desk: str) -> Response:
 
 
 def _show(live: LiveDesk, form: FilledForm[NewBlock], status: int = 200) -> Response:
-    now, added = clock.now(), request.args.get("added", "")
+    now = clock.now()
     about: Blocked | None = None
     with current_services().database.read() as connection:
         blocks = list_blocks(connection, [live.desk.id])
-        if any(each.digits == f"+{added}" for each in blocks):
-            about = about_number(connection, live, f"+{added}", now)
+        # The address does not say which: proxies write addresses down.
+        newest = max(blocks, key=lambda each: each.at, default=None)
+        if newest and newest.digits and request.args.get("added") == "1":
+            about = about_number(connection, live, newest.digits, now)
     may_change = may(current_user(), Permission.CHANGE_DESK, Scope(desk=live.desk.id)).is_allowed
     return page(
         "blocked.html",
