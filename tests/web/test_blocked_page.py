@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,24 +13,12 @@ from app.domain.access.audit import AuditKind
 from app.domain.access.permissions import AccessRole
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.blocked_numbers import WITHHELD, Block, list_blocks, put_block
-from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import CALLER, DESK
 from tests.support.users import a_user
 
 ADDRESS = f"/desks/{DESK}/blocked"
 ROBOT = {"number": "49 00 97 77", "why": "Ein robot", "until": ""}
-
-
-@pytest.fixture
-def app(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with a_web(settings(migrated_sqlite_url, tmp_path)) as app:
-        yield app
-
-
-@pytest.fixture
-def browser(app: Flask) -> Browser:
-    return a_browser(app, a_user(database_of(app), role=AccessRole.COORDINATOR))
 
 
 def blocks(app: Flask) -> list[Block]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -19,7 +17,6 @@ from app.domain.access.scope import Scope
 from app.domain.desks.customer import Customer
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.people import load_customers
-from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import CUSTOMERS_CSV, DESK, edit, folder
 from tests.support.users import a_user
@@ -28,17 +25,6 @@ ADDRESS = f"/desks/{DESK}/customers"
 SCHOOL = f"{ADDRESS}/9001"
 HEAD = "number,name,agreement,phones,shared_phones,class\n"
 KEPT = "9002,Teknisk eining,standard,+4749009002,+4720009001,\n"
-
-
-@pytest.fixture
-def app(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with a_web(settings(migrated_sqlite_url, tmp_path)) as app:
-        yield app
-
-
-@pytest.fixture
-def browser(app: Flask) -> Browser:
-    return a_browser(app, a_user(database_of(app), role=AccessRole.COORDINATOR))
 
 
 def customers(app: Flask) -> dict[str, Customer]:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -20,7 +18,6 @@ from app.domain.config.diagnostics import errors
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.desks import desk_texts
 from tests.domain.time.wall_clock import OSLO
-from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import DESK, DESK_TOML, edit, folder, import_sample_desks
 from tests.support.users import a_user
@@ -31,17 +28,6 @@ FORM = f"{ADDRESS}/change"
 DAY = (clock.now() + timedelta(days=60)).astimezone(OSLO).date().replace(day=2)
 DAY += timedelta(days=(2 - DAY.weekday()) % 7)
 CLOSED = {"kind": "closed", "since": f"{DAY:%d.%m.%Y}", "calendars": "desk", "why": "Flytting"}
-
-
-@pytest.fixture
-def app(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with a_web(settings(migrated_sqlite_url, tmp_path)) as app:
-        yield app
-
-
-@pytest.fixture
-def browser(app: Flask) -> Browser:
-    return a_browser(app, a_user(database_of(app), role=AccessRole.COORDINATOR))
 
 
 def text_of(app: Flask) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from app.domain.desks.desk import AlarmContact, FirstLinePhone
 from app.domain.desks.desk_lists import DeskList
 from app.domain.message_refs import MessageError
 from app.store.desks import desk_texts
-from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import DESK, DESK_TOML, SUPPORT, folder, import_sample_desks
 from tests.support.users import a_user
@@ -31,17 +29,6 @@ ONE = ("1", "First line 1", "49 00 92 01", "nb")
 TWO = ("2", "First line 2", "+47 49 00 92 02", "nb")
 NEW = ("1", "Skranken", "49009203", "nn")
 NOBODY = ("3", "", "", "nb")
-
-
-@pytest.fixture
-def app(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
-    with a_web(settings(migrated_sqlite_url, tmp_path)) as app:
-        yield app
-
-
-@pytest.fixture
-def browser(app: Flask) -> Browser:
-    return a_browser(app, a_user(database_of(app)))
 
 
 def rows(*typed: tuple[str, str, str, str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ Both sides are computed by what calls are routed by; this only compares them.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from app.domain.desks.desk import Desk
@@ -96,11 +97,12 @@ def _days(
         {each.key: each.calendar for each in desk_calendars(desk)} for desk in (before, after)
     )
     for edit in edits:
-        of = was[edit.calendar], will_be[edit.calendar]
-        found = ((day, *(day_plan(each, day).hours for each in of)) for day in _dates(edit, today))
-        changed = next(((day, old, new) for day, old, new in found if old != new), None)
-        if changed:
-            yield DayDifference(edit.calendar, *changed)
+        old, new = was[edit.calendar], will_be[edit.calendar]
+        told = (
+            DayDifference(edit.calendar, day, day_plan(old, day).hours, day_plan(new, day).hours)
+            for day in _dates(edit, today)
+        )
+        yield from islice((each for each in told if each.before != each.after), 1)
 
 
 def _dates(edit: HoursEdit, today: date) -> Iterator[date]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, redirect, request
 from pydantic import BaseModel
 from pydantic import Field as Limits
 from werkzeug.wrappers import Response
@@ -32,9 +32,9 @@ from app.domain.time.typed_moments import (
     read_typed_moment,
 )
 from app.store.blocked_numbers import WITHHELD, Block, list_blocks
-from app.store.desks import LiveDesk, find_desk
-from app.web.page_access import needs, require
-from app.web.pages.desks_page import ONE_DESK
+from app.store.desks import LiveDesk
+from app.web.page_access import needs
+from app.web.pages.desks_page import ONE_DESK, desk_to_change
 from app.web.pages.fields import Field, Kind, Option
 from app.web.pages.forms import FilledForm, Form
 from app.web.pages.render import page
@@ -73,7 +73,7 @@ FORM: Final = Form(
 @needs(Permission.SEE_CUSTOMERS)
 def blocked(desk: str) -> Response:
     """List a desk's blocked numbers, with a form for one more."""
-    live = _live(desk, Permission.SEE_CUSTOMERS)
+    live = desk_to_change(desk, Permission.SEE_CUSTOMERS)
     return _show(live, FORM.blank())
 
 
@@ -81,7 +81,7 @@ def blocked(desk: str) -> Response:
 @needs(Permission.CHANGE_DESK)
 def add(desk: str) -> Response:
     """Block a number."""
-    live, by = _live(desk, Permission.CHANGE_DESK), current_author()
+    live, by = desk_to_change(desk, Permission.CHANGE_DESK), current_author()
     form = FORM.read(request.form)
     digits, until = _digits(form), _until(form, live, by.at)
     if form.value is None:
@@ -99,7 +99,7 @@ def add(desk: str) -> Response:
 @needs(Permission.CHANGE_DESK)
 def remove(desk: str) -> Response:
     """Answer a number again; of callers who withhold theirs, the contacts are told."""
-    live, by = _live(desk, Permission.CHANGE_DESK), current_author()
+    live, by = desk_to_change(desk, Permission.CHANGE_DESK), current_author()
     database, digits = current_services().database, request.form.get("digits")
     if digits is None:
         return _show(live, FORM.blank(), 422)
@@ -170,12 +170,3 @@ def _until(form: FilledForm[NewBlock], live: LiveDesk, now: datetime) -> datetim
         case MomentRefused(reason):
             form.refuse(reason.ref, "until")
     return None
-
-
-def _live(desk: str, permission: Permission) -> LiveDesk:
-    require(permission, Scope(desk=desk))
-    with current_services().database.read() as connection:
-        live = find_desk(connection, desk)
-    if live is None:
-        abort(404)
-    return live

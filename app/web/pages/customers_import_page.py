@@ -22,7 +22,6 @@ from app.actions.desks.change_customers import (
     preview_customers,
 )
 from app.domain.access.permissions import Permission
-from app.domain.access.scope import Scope
 from app.domain.config.customer_document import write_customers
 from app.domain.config.diagnostics import Diagnostic, Diagnostics, errors
 from app.domain.config.document import as_text
@@ -31,10 +30,10 @@ from app.domain.desks.customers_merge import CustomerChangeKind
 from app.domain.desks.desk import Desk
 from app.domain.message_refs import MessageError, MessageRef, ref
 from app.gateways.spreadsheet import is_workbook, read_sheet
-from app.store.desks import find_desk
 from app.store.people import load_customers
-from app.web.page_access import needs, require
+from app.web.page_access import needs
 from app.web.pages.customers_page import CUSTOMERS, value_text
+from app.web.pages.desks_page import desk_to_change
 from app.web.pages.render import page
 from app.web.services import current_services
 from app.web.session import current_author
@@ -180,12 +179,7 @@ def _as_csv(rows: list[tuple[str, ...]]) -> str:
 
 
 def _desk(desk: str) -> Desk:
-    require(Permission.CHANGE_CUSTOMERS, Scope(desk=desk))
-    with current_services().database.read() as connection:
-        live = find_desk(connection, desk)
-    if live is None:
-        abort(404)
-    return live.desk
+    return desk_to_change(desk, Permission.CHANGE_CUSTOMERS).desk
 
 
 def _serializer() -> URLSafeTimedSerializer:

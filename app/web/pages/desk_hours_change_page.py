@@ -24,7 +24,6 @@ from app.actions.desks.change_hours import (
     undo_hours,
 )
 from app.domain.access.permissions import Permission
-from app.domain.access.scope import Scope
 from app.domain.desks.desk_calendars import desk_calendars
 from app.domain.desks.hours_edits import Day
 from app.domain.desks.wanted_hours import TakeBack, Wanted
@@ -33,10 +32,10 @@ from app.domain.roster.hours_difference import hours_difference
 from app.domain.roster.plan import Roster
 from app.domain.time.calendars import parse_yearly_day
 from app.domain.time.parsing import NotAMoment, read_date
-from app.store.desks import LiveDesk, find_desk
-from app.web.page_access import needs, require
+from app.store.desks import LiveDesk
+from app.web.page_access import needs
 from app.web.pages.desk_hours_form import ChangeKind, HoursForm, carried
-from app.web.pages.desks_page import ONE_DESK
+from app.web.pages.desks_page import ONE_DESK, desk_to_change
 from app.web.pages.forms import FilledForm
 from app.web.pages.hours_words import calendar_name, edit_day, entry_text, hours_text
 from app.web.pages.render import page
@@ -68,7 +67,7 @@ class Change:
 @needs(Permission.CHANGE_DESK)
 def change(desk: str) -> Response:
     """Show the form, filled in with what the address says; or what taking something back does."""
-    live = _live(desk)
+    live = desk_to_change(desk, Permission.CHANGE_DESK)
     if day := request.args.get(TAKE_BACK):
         return _check(_taken_back(live, day, request.args.get("calendar", "")))
     kind = _kind(request.args)
@@ -79,7 +78,7 @@ def change(desk: str) -> Response:
 @needs(Permission.CHANGE_DESK)
 def send(desk: str) -> Response:
     """Read the form; tell what it would change, or save it."""
-    live, step = _live(desk), request.form.get("step", "check")
+    live, step = desk_to_change(desk, Permission.CHANGE_DESK), request.form.get("step", "check")
     if day := request.form.get(TAKE_BACK):
         return _save(_taken_back(live, day, request.form.get("calendar", "")), None)
     kind = _kind(request.form)
@@ -98,7 +97,10 @@ def send(desk: str) -> Response:
 @needs(Permission.CHANGE_DESK)
 def undo(desk: str) -> Response:
     """Take back what one version has changed."""
-    live, version = _live(desk), _number(request.form.get("version", ""))
+    live, version = (
+        desk_to_change(desk, Permission.CHANGE_DESK),
+        _number(request.form.get("version", "")),
+    )
     if version is None:
         abort(404)
     done = undo_hours(current_services().database, desk, version, current_author())
@@ -211,15 +213,6 @@ def _told(desk: str, version: int, calendar: str = "", wanted: Wanted | None = N
     year = {"year": first.year} if isinstance(first, date) else {}
     shown = {"calendar": calendar, **year, "done": version}
     return redirect(f"/desks/{desk}/hours?{urlencode(shown)}#done", 303)
-
-
-def _live(desk: str) -> LiveDesk:
-    require(Permission.CHANGE_DESK, Scope(desk=desk))
-    with current_services().database.read() as connection:
-        live = find_desk(connection, desk)
-    if live is None:
-        abort(404)
-    return live
 
 
 def _back(live: LiveDesk) -> str:

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from app.actions.desks.change_hours import EditRefusal, EditRefused
 from app.actions.desks.change_lists import ListRequest, change_list, try_list, undo_list
 from app.domain.access.permissions import Permission
-from app.domain.access.scope import Scope
 from app.domain.config.clean_text import cleaned
 from app.domain.config.phone_part import read_number
 from app.domain.desks.desk import AlarmContact, FirstLinePhone
@@ -21,9 +20,9 @@ from app.domain.desks.desk_lists import DeskList, Entries, Entry, entries_of
 from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.texts.text_parts import LANGUAGES
 from app.domain.texts.written_moments import spaced
-from app.store.desks import LiveDesk, find_desk
-from app.web.page_access import needs, require
-from app.web.pages.desks_page import ONE_DESK
+from app.store.desks import LiveDesk
+from app.web.page_access import needs
+from app.web.pages.desks_page import ONE_DESK, desk_to_change
 from app.web.pages.fields import BoundField, Field, Kind, Option
 from app.web.pages.render import page
 from app.web.services import current_services
@@ -336,10 +335,8 @@ def _place(row: Row) -> int:
 
 
 def _live(desk: str, name: str) -> LiveDesk:
-    require(Permission.CHANGE_DESK, Scope(desk=desk))
-    with current_services().database.read() as connection:
-        live = find_desk(connection, desk)
-    if live is None or name not in LIST_PAGES:
+    live = desk_to_change(desk, Permission.CHANGE_DESK)
+    if name not in LIST_PAGES:
         abort(404)
     return live
 

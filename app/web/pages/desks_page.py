@@ -104,6 +104,16 @@ def desk_or_404(desk: str, permission: Permission) -> LiveDesk:
     return live
 
 
+def desk_to_change(desk: str, permission: Permission) -> LiveDesk:
+    """Return a desk for whoever may do this by a role for the desk itself."""
+    require(permission, Scope(desk=desk))
+    with current_services().database.read() as connection:
+        live = find_desk(connection, desk)
+    if live is None:
+        abort(404)
+    return live
+
+
 def scope_of(live: LiveDesk) -> Scope:
     """Return what a question about seeing a desk is about: whoever has its roster sees it too."""
     return Scope(desk=live.desk.id, roster=live.roster.id if live.roster else None)
