@@ -77,6 +77,17 @@ def load_stored_customers(connection: Connection, desk: str) -> dict[str, Stored
     return {row.number: _stored(row) for row in rows}
 
 
+def customers_of_other_agreements(
+    connection: Connection, desk: str, agreements: Collection[str]
+) -> dict[str, StoredCustomer]:
+    """Return the desk's customers that have none of these agreements, by number."""
+    theirs = select(CustomerRow).where(
+        CustomerRow.desk == desk, CustomerRow.agreement.not_in(list(agreements))
+    )
+    rows = connection.execute(theirs.order_by(CustomerRow.number))
+    return {row.number: _stored(row) for row in rows}
+
+
 def find_stored_customer(connection: Connection, desk: str, number: str) -> StoredCustomer | None:
     """Return a desk's customer with what the last file said of it; None without it."""
     this = select(CustomerRow).where(CustomerRow.desk == desk, CustomerRow.number == number)

@@ -36,7 +36,11 @@ from app.domain.config.diagnostics import (
 from app.domain.config.folder import DESK, ROSTER, DeskFolder
 from app.domain.config.folder_reader import read_folder
 from app.domain.config.hours_writing import hours_line
-from app.domain.desks.customers_merge import CustomersMerge
+from app.domain.desks.customers_merge import (
+    CustomerChangeKind,
+    CustomersMerge,
+    merge_customers,
+)
 from app.domain.desks.desk_calendars import OWN_HOURS
 from app.domain.desks.desk_lists import DeskList, entries_of, lacks_edits
 from app.domain.desks.hours_edits import hours_edits, lost_edits
@@ -53,7 +57,11 @@ from app.store.desks import (
     save_desk,
     save_roster,
 )
-from app.store.people import replace_customers, save_people
+from app.store.people import (
+    customers_of_other_agreements,
+    replace_customers,
+    save_people,
+)
 
 Prepared = Mapping[str, RosterImport]  # by roster
 
@@ -97,10 +105,10 @@ def import_desks(
 ) -> ImportResult:
     """Make the folders live, all of them or none.
 
-    Refused on any error, and where a desk.toml lacks hours that were entered on a page, unless
-    `replace_edits`. TooManyRemoved (app/store/people.py) when more than a tenth
-    of a desk's customers would go, unless `may_remove`. A folder without customers.csv
-    leaves the desk's customers as they are.
+    Refused on any error, where customers would have an agreement that the desk has no more, and
+    where a desk.toml lacks hours that were entered on a page, unless `replace_edits`.
+    TooManyRemoved (app/store/people.py) when more than a tenth of a desk's customers would go,
+    unless `may_remove`. A folder without customers.csv leaves the desk's customers as they are.
     """
     work = partial(
         import_folders,
@@ -129,6 +137,9 @@ def import_folders(
         if folder.roster
     }
     diagnostics = _check(connection, folders, prepared, edit)
+    if edit.author.kind is not ActorKind.PERSON:  # a page takes no agreement away
+        without = (each for folder in folders for each in _without_agreement(connection, folder))
+        diagnostics = in_order((*diagnostics, *without))
     if not replace_edits:
         lost = (each for folder in folders for each in _lost_edits(connection, folder, edit))
         diagnostics = in_order((*diagnostics, *lost))
@@ -191,6 +202,29 @@ def _check(
     return in_order(
         (*ours, *(diagnostic for diagnostic in between if _is_about(diagnostic, folders)))
     )
+
+
+def _without_agreement(connection: Connection, folder: DeskFolder) -> Iterator[Diagnostic]:
+    """Agreements that customers would still have and the desk no more: nobody could answer them.
+
+    Those whom no file names, and those whose agreement was chosen on a page.
+    """
+    if folder.desk is None or folder.is_refused:
+        return
+    agreements = [each.id for each in folder.desk.agreements]
+    stored = customers_of_other_agreements(connection, folder.id, agreements)
+    left = [each.customer for each in stored.values()]
+    if folder.customers is not None:
+        wanted = (each for each in folder.customers if each.number in stored)
+        changes = merge_customers(stored, wanted).changes
+        left = [each.customer for each in changes if each.kind is not CustomerChangeKind.REMOVED]
+    gone = [each for each in left if each.agreement not in agreements]
+    for agreement in sorted({each.agreement for each in gone}):
+        numbers = [each.number for each in gone if each.agreement == agreement]
+        message = ref(
+            "diagnostic.agreement_in_use", word=agreement, count=len(numbers), number=numbers[0]
+        )
+        yield folder.diagnostic(DESK, ("agreements",), DiagnosticSeverity.ERROR, message)
 
 
 def _lost_edits(connection: Connection, folder: DeskFolder, edit: Edit) -> Iterator[Diagnostic]:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from app.actions.desks.change_customers import (
     CustomerEdit,
     CustomersFile,
@@ -20,13 +22,24 @@ from app.actions.desks.change_hours import (
     change_hours,
     undo_hours,
 )
+from app.actions.desks.import_desks import ImportRefused, import_desks
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import Author
+from app.domain.config.diagnostics import errors
+from app.domain.config.folder_reader import read_folder
 from app.domain.desks.wanted_hours import WantedDays
 from app.store import Database
 from app.store.desks import desk_texts, find_desk, last_file_version
 from app.store.people import load_customers
-from tests.support.sample_desk import CUSTOMERS_CSV, DAY, DESK, DESK_TOML, import_sample_desks
+from tests.support.sample_desk import (
+    CUSTOMERS_CSV,
+    DAY,
+    DESK,
+    DESK_TOML,
+    edit,
+    folder,
+    import_sample_desks,
+)
 
 KARI = Author(Actor(ActorKind.PERSON, "Kari Vik", "1"), DAY)
 FRIDAY = date(2027, 6, 11)
@@ -103,3 +116,24 @@ def test_a_switchboard_of_one_is_no_person_of_another(database: Database) -> Non
     refused = edit_customer(database, both, KARI)
     assert isinstance(refused, CustomersRefused)
     assert [each.code for each in refused.diagnostics] == ["shared_and_personal"]
+
+
+def test_no_file_takes_away_an_agreement_that_a_customer_was_given_on_a_page(
+    database: Database,
+) -> None:
+    both = f"{DESK_TOML}\n[agreements.extra]\nname = 'Extra'\n"
+    both += "telephone = true\ntelephone_calendar = 'desk'\nincludes_duty = true\n"
+    import_sample_desks(database, folder(desk=both))
+    shown = show_customer(database, DESK, "9001")
+    assert shown
+    edit_customer(database, replace(cells(agreement="extra"), seen=shown.seen), KARI)
+    for without in (folder(), read_folder({"desk.toml": DESK_TOML}, DESK)):
+        with pytest.raises(ImportRefused) as refused:
+            import_sample_desks(database, without)
+        [wrong] = errors(refused.value.diagnostics)
+        assert (wrong.code, dict(wrong.message.values)["number"]) == ("agreement_in_use", "9001")
+    moved = CUSTOMERS_CSV.replace("9001,Skogli skule", "9001,Skogli barneskule")
+    with pytest.raises(ImportRefused):
+        import_sample_desks(database, folder(customers=moved))
+    only_other = "\n".join(each for each in moved.splitlines() if not each.startswith("9001"))
+    import_desks(database, [folder(customers=only_other)], edit(), may_remove=True)
