@@ -81,6 +81,15 @@ def test_a_row_is_taken_back_after_its_difference_was_seen(app: Flask, browser: 
     assert text_of(app).strip() == DESK_TOML.strip()
 
 
+def test_what_was_typed_as_tomorrow_is_saved_as_the_day_that_was_seen(browser: Browser) -> None:
+    tomorrow = (clock.now() + timedelta(days=1)).astimezone(OSLO).date()
+    early = {"kind": "early", "day": "other", "other_day": "i morgen", "closes": "12"}
+    told = browser.post(FORM, {**early, "calendars": "desk"})
+    assert hidden(told)["other_day"] == f"{tomorrow.day}.{tomorrow.month}"
+    days = browser.post(FORM, {**CLOSED, "since": "i morgen"})
+    assert hidden(days)["since"] == str(tomorrow)
+
+
 def test_whoever_saves_second_sees_that_it_was_changed_and_what_theirs_does_now(
     app: Flask, browser: Browser
 ) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -227,10 +227,17 @@ class HoursForm:
 
 def carried(form: FilledForm[BaseModel], wanted: Wanted) -> list[tuple[str, str]]:
     """What the second step sends once more: days as dates, the rest as it was typed."""
-    fields = [(each.name, value) for each in form for value in each.values if value]
-    if not isinstance(wanted, WantedDays):
-        return fields
-    last = [] if wanted.last - wanted.first < timedelta(days=1) else [wanted.last]
-    days = {"since": [wanted.first], "until": last}
-    kept = [(name, value) for name, value in fields if name not in days]
-    return kept + [(name, day.isoformat()) for name, found in days.items() for day in found]
+    said = _dates(wanted)
+    fields = ((each.name, value) for each in form for value in each.values if value)
+    return [(name, said.get(name, value)) for name, value in fields]
+
+
+def _dates(wanted: Wanted) -> Mapping[str, str]:
+    """The fields of days as they are read tomorrow too."""
+    match wanted:
+        case WantedDays(first, last):
+            return {"since": first.isoformat(), "until": last.isoformat()}
+        case WantedClosing(YearlyDay(month, day, None)):
+            return {"other_day": f"{day}.{month}"}
+        case _:
+            return {}
