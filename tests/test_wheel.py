@@ -173,7 +173,9 @@ def test_the_demo_plays_a_night_from_the_wheel_and_leaves_nothing_behind(root: P
 
 def until_interrupted(root: Path, *words: str, **more: str) -> str:
     """What the command prints until it says that it runs, and somebody presses Ctrl-C."""
-    command = [str(root / "bin" / "python"), "-I", "-m", "app.cli", *words]
+    # Who runs the tests in the background of a shell lets Ctrl-C be ignored by all of them.
+    heeds = ["env", "--default-signal=INT"]
+    command = [*heeds, str(root / "bin" / "python"), "-I", "-m", "app.cli", *words]
     told = []
     with subprocess.Popen(
         command, cwd=root.parent, env=settings(root, **more), stdout=subprocess.PIPE, text=True
