@@ -14,6 +14,8 @@ from app.domain.desks.customer import Customer
 NUMBER: Final = "number"  # by which customers are known
 FIELDS: Final = tuple(each.name for each in fields(Customer) if each.name != NUMBER)
 
+NUMBERS: Final = frozenset({"phones", "shared_phones"})
+
 
 @dataclass(frozen=True, slots=True)
 class StoredCustomer:
@@ -153,12 +155,19 @@ def _change(there: StoredCustomer | None, wanted: Customer) -> CustomerChange:
         for name in FIELDS
         if _value(there.customer, name) != _value(there.base, name) == _value(wanted, name)
     )
-    values: dict[str, Any] = {name: _value(there.customer, name) for name in kept}
-    merged = replace(wanted, **values)
+    merged = _with(wanted, there.customer, kept)
+    if set(merged.phones) & set(merged.shared_phones):  # no file could say so: both are the file's
+        kept = tuple(name for name in kept if name not in NUMBERS)
+        merged = _with(wanted, there.customer, kept)
     differs = tuple(field_changes(there, merged))
     kind = CustomerChangeKind.CHANGED if differs else CustomerChangeKind.UNCHANGED
     in_file = wanted if merged != wanted else None
     return CustomerChange(kind, StoredCustomer(merged, in_file), differs, kept)
+
+
+def _with(wanted: Customer, page: Customer, kept: Iterable[str]) -> Customer:
+    values: dict[str, Any] = {name: _value(page, name) for name in kept}
+    return replace(wanted, **values)
 
 
 def _value(customer: Customer, name: str) -> str | tuple[str, ...]:

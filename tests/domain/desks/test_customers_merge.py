@@ -48,6 +48,17 @@ def test_what_the_file_says_anew_counts_in_its_own_fields_only() -> None:
     assert after(stored, moved) == StoredCustomer(moved)
 
 
+def test_no_number_becomes_a_persons_and_a_switchboards() -> None:
+    switchboard = replace(SCHOOL, phones=(), shared_phones=SCHOOL.phones)
+    stored = edited(StoredCustomer(SCHOOL), replace(switchboard, name="Skogli"))
+    more = replace(SCHOOL, phones=(*SCHOOL.phones, "+4749009009"))
+    merge = merge_customers({"9001": stored}, (more,))
+    assert merge.changes[0].customer == replace(more, name="Skogli")
+    assert merge.counted == CustomersChanged(changed=1, kept=1, taken_over=1)
+    shared = replace(SCHOOL, shared_phones=("+4720009001",))
+    assert after(edited(StoredCustomer(SCHOOL), MENDED), shared).customer.phones == MENDED.phones
+
+
 def test_once_the_register_says_the_same_nothing_is_left_of_the_page() -> None:
     stored = edited(StoredCustomer(SCHOOL), MENDED)
     assert after(stored, MENDED) == StoredCustomer(MENDED)
