@@ -104,6 +104,20 @@ def test_an_older_file_does_not_bring_the_old_first_line_back(app: Flask, browse
     import_sample_desks(database_of(app), folder(desk=text_of(app) + "# the export\n"))
 
 
+def test_what_no_longer_fits_is_not_undone_and_the_page_says_why(
+    app: Flask, browser: Browser
+) -> None:
+    save(browser, browser.post(ADDRESS, rows(NEW, TWO)))
+    line = '[[lines]]\nnumber = "+4749009201"\nkind = "support"\nlanguages = ["nb"]\n\n'
+    import_sample_desks(
+        database_of(app), folder(desk=text_of(app).replace("[[lines]]", f"{line}[[lines]]", 1))
+    )
+    refused = browser.post(f"{ADDRESS}/undo", {"version": "2"})
+    assert refused.status_code == 409
+    assert "Noen har endret listen" not in refused.text
+    assert "+4749009201" in refused.text
+
+
 def test_whoever_stays_keeps_lines_and_comments() -> None:
     text = DESK_TOML.replace('name = "First line 2"', 'name = "First line 2"  # the counter')
     desk = folder(desk=text).desk

@@ -215,7 +215,7 @@ def undo(desk: str, name: str) -> Response:
     if done.refusal is EditRefusal.NO_DESK:
         abort(404)
     rows = _filled(live, name)
-    rows.errors_of_all.append(MessageRef("desk_list_page.changed_since"))
+    rows.errors_of_all.extend(done.messages or (MessageRef("desk_list_page.changed_since"),))
     return _show(live, name, rows, 409)
 
 
