@@ -18,6 +18,7 @@ from app.domain.config.diagnostics import errors
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.desks import desk_texts
 from tests.domain.time.wall_clock import OSLO
+from tests.support.desk_documents import OFFICE_HOURS
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import DESK, DESK_TOML, edit, folder, import_sample_desks
 from tests.support.users import a_user
@@ -88,6 +89,17 @@ def test_what_was_typed_as_tomorrow_is_saved_as_the_day_that_was_seen(browser: B
     assert hidden(told)["other_day"] == f"{tomorrow.day}.{tomorrow.month}"
     days = browser.post(FORM, {**CLOSED, "since": "i morgen"})
     assert hidden(days)["since"] == str(tomorrow)
+
+
+def test_an_old_tab_outlives_the_calendar_that_it_tells_of(app: Flask, browser: Browser) -> None:
+    saved = save(browser, browser.post(FORM, CLOSED)).headers["Location"]
+    office = (
+        text_of(app).replace("calendars.desk", "calendars.office").replace('"desk"', '"office"')
+    )
+    another = OFFICE_HOURS.replace("calendars.desk", "calendars.another")
+    files = folder(desk=office.replace("[calendars.office]", f"{another}\n[calendars.office]", 1))
+    import_desks(database_of(app), [files], edit(), replace_edits=True)
+    assert browser.get(saved).status_code == 200
 
 
 def test_whoever_saves_second_sees_that_it_was_changed_and_what_theirs_does_now(

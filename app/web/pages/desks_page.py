@@ -71,14 +71,15 @@ def hours(desk: str) -> Response:
     asked = HoursAsked.read(request.args)
     done = _edits(desk, asked.done) if asked.done and may_change else ()
     view = desk_hours_view(live.desk, asked, clock.now(), may_change=may_change)
+    names = {each.key: calendar_name(each) for each in view.calendars}
     return page(
         "desk_hours.html",
         ref("desk_hours.title", desk=live.desk.name, year=str(view.year)),
         time_zone=live.desk.time_zone,
         view=view,
-        done=done,
+        done=tuple(each for each in done if each.calendar in names),
         done_version=asked.done,
-        names={each.key: calendar_name(each) for each in view.calendars},
+        names=names,
         entry_text=entry_text,
         day_text=edit_day,
         clock_text=clock_text,
