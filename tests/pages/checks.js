@@ -44,6 +44,15 @@
     styled: [...document.querySelectorAll("[style], style")].map((each) => each.outerHTML),
   }),
 
+  // What fades in has another contrast meanwhile.
+  awaitAnimations: () =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((each) => Number.isFinite(each.effect.getComputedTiming().endTime))
+        .map((each) => each.finished),
+    ).then(() => {}),
+
   // The element that has the focus: whether it shows it, and whether it is in the window.
   focused: () => {
     const each = document.activeElement;

@@ -42,6 +42,7 @@ def axe_violations(page: Page, rules: dict[str, Any] = ALL_RULES) -> list[str]:
     """What axe finds, as the rule and the elements."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(source(AXE))
+    look(page, "awaitAnimations")
     found: dict[str, Any] = page.evaluate("how => axe.run(document, how)", HOW | {"runOnly": rules})
     return [
         f"{each['id']}: {node['html'][:160]} {node.get('failureSummary', '')}"
