@@ -64,13 +64,13 @@ def _block(connection: Connection, block: Block, by: Author) -> Blocked:
     if live is None:
         raise NotBlocked(ref("block.no_such_desk", desk=block.desk))
     known = list_blocks(connection, [block.desk])
-    before = next((_told(each) for each in known if each.digits == block.digits), {})
+    before = next((_audited(each) for each in known if each.digits == block.digits), {})
     put_block(connection, block)
-    _note(connection, AuditKind.NUMBER_BLOCKED, block.desk, before, _told(block), by)
+    _note(connection, AuditKind.NUMBER_BLOCKED, block.desk, before, _audited(block), by)
     return about_number(connection, live, block.digits, block.at)
 
 
-def _told(block: Block) -> dict[str, Value]:
+def _audited(block: Block) -> dict[str, Value]:
     until = block.until.isoformat(" ", "minutes") if block.until else None
     return {"number": block.digits, "note": block.reason, "until": until}
 

@@ -50,7 +50,7 @@ OWN_PAGE = "/my-duty"
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _NoticesOfUser:
     """What one user is to be told at an instant."""
 
     user: User
@@ -148,28 +148,28 @@ def send_duty_notices(database: Database, now: datetime) -> None:
         in_use = rosters.get(user.person.roster) if user.person else None
         if chosen is None or not chosen.kinds or user.is_disabled or not (in_use and user.person):
             continue
-        told = _Told(user, in_use, user.person.person, chosen, opt_outs, now)
-        if _has_news(database, told):
-            database.write(partial(_tell, told=told))
+        notices = _NoticesOfUser(user, in_use, user.person.person, chosen, opt_outs, now)
+        if _has_news(database, notices):
+            database.write(partial(_tell, notices=notices))
 
 
-def _has_news(database: Database, told: _Told) -> bool:
-    if told.next != told.choices.known:
+def _has_news(database: Database, notices: _NoticesOfUser) -> bool:
+    if notices.next != notices.choices.known:
         return True
-    dedups = [job.dedup for job in told.jobs]
+    dedups = [job.dedup for job in notices.jobs]
     if not dedups:
         return False
     with database.read() as connection:
         return not known_jobs(connection, dedups).issuperset(dedups)
 
 
-def _tell(connection: Connection, told: _Told) -> None:
-    known = find_notice_choices(connection, told.user.id, locked=True)
-    told = replace(told, choices=known)  # another worker may have told it meanwhile
-    if told.jobs:
-        put_jobs(connection, list(told.jobs), told.now)
-    if told.next != known.known:
-        save_known_shift(connection, told.user.id, told.next)
+def _tell(connection: Connection, notices: _NoticesOfUser) -> None:
+    known = find_notice_choices(connection, notices.user.id, locked=True)
+    notices = replace(notices, choices=known)  # another worker may have told it meanwhile
+    if notices.jobs:
+        put_jobs(connection, list(notices.jobs), notices.now)
+    if notices.next != known.known:
+        save_known_shift(connection, notices.user.id, notices.next)
 
 
 def _text(notice: DutyNotice, desk: str, language: str) -> Message:
