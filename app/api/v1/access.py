@@ -40,7 +40,7 @@ class Access:
 
 
 # The library gives its decorator no types.
-@auth.verify_token  # type: ignore[untyped-decorator]
+@auth.verify_token  # type: ignore[untyped-decorator]  # its library gives none
 def token_of(secret: str) -> Token | None:
     """Return the token that was shown; None where it is unknown, too old, or no token at all."""
     if not secret or len(secret) > LONGEST_SECRET or not secret.isascii() or "\0" in secret:
