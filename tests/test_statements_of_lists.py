@@ -65,6 +65,8 @@ API: Final = {
     "/api/v1/desks/<desk>/hours": f"/desks/{DESK}/hours",
     "/api/v1/desks/<desk>/roster/entries": f"/desks/{DESK}/roster/entries",
     "/api/v1/desks/<desk>/roster/confirmations": f"/desks/{DESK}/roster/confirmations",
+    "/api/v1/desks/<desk>/roster/versions": f"/desks/{DESK}/roster/versions",
+    "/api/v1/desks/<desk>/roster/versions/difference": f"/desks/{DESK}/roster/versions/difference",
     "/api/v1/desks/<desk>/roster/requests": f"/desks/{DESK}/roster/requests",
     "/api/v1/overview": "/overview",
     "/api/v1/recordings/<sid>": "/recordings/RE0",
@@ -87,6 +89,7 @@ COMMANDS: Final = (
     ("roster", "request", "list", DESK),
     ("roster", "numbers", "list", DESK),
     ("roster", "shift", "list", DESK),
+    ("roster", "versions", DESK),
     ("roster", "export", DESK),
     ("recording", "heard", "RE0"),
     ("calls", "show", "CA0"),
@@ -151,6 +154,10 @@ PAGES: Final = {
     f"{OF_DESK}/hours/change": f"/desks/{DESK}/hours/change",
     ROSTER: f"/rosters/{DESK}",
     f"{ROSTER}/change": f"/rosters/{DESK}/change",
+    f"{ROSTER}/versions": f"/rosters/{DESK}/versions",
+    f"{ROSTER}/versions/difference": (
+        f"/rosters/{DESK}/versions/difference?from=2026-11-18T09:00:00Z"
+    ),
     f"{ROSTER}/cover": f"/rosters/{DESK}/cover?person=duty-1&{SHIFT}",
     "/my-duty/cover": f"/my-duty/cover?{SHIFT}",
     "/my-duty/swap": f"/my-duty/swap?{SHIFT}",

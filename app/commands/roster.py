@@ -20,6 +20,7 @@ from app.commands.roster_hours import hours
 from app.commands.roster_numbers import numbers
 from app.commands.roster_requests import request
 from app.commands.roster_shifts import shift
+from app.commands.roster_versions import versions
 from app.domain.message_refs import MessageRef, ref
 from app.domain.tickets.ticket import LARGEST_NUMBER
 
@@ -47,6 +48,7 @@ command.add_command(absences)
 command.add_command(request)
 command.add_command(numbers)
 command.add_command(shift)
+command.add_command(versions)
 
 
 @command.group("entry")

@@ -82,6 +82,25 @@ def entries_at(connection: Connection, roster: str, revision: int) -> tuple[Rost
     return _read(connection.execute(then))
 
 
+def entries_standing_at(
+    connection: Connection, roster: str, at: datetime
+) -> tuple[RosterEntry, ...]:
+    """Return the entries that were in force right after a moment."""
+    then = _all(roster).where(
+        RosterEntryRow.made_at <= at,
+        or_(RosterEntryRow.withdrawn_at.is_(None), RosterEntryRow.withdrawn_at > at),
+    )
+    return _read(connection.execute(then))
+
+
+def entries_of_moments(
+    connection: Connection, roster: str, moments: Collection[datetime]
+) -> tuple[RosterEntry, ...]:
+    """Return the entries that were made or withdrawn at one of these moments."""
+    theirs = or_(RosterEntryRow.made_at.in_(moments), RosterEntryRow.withdrawn_at.in_(moments))
+    return _read(connection.execute(_all(roster).where(theirs)))
+
+
 def every_entry(connection: Connection, roster: str) -> tuple[RosterEntry, ...]:
     """Return every entry, withdrawn ones too."""
     return _read(connection.execute(_all(roster)))

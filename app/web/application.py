@@ -47,6 +47,7 @@ from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_page import roster_page
 from app.web.pages.roster_requests_page import roster_requests_page
+from app.web.pages.roster_versions_page import roster_versions_page
 from app.web.pages.second_factors_page import second_factors_page
 from app.web.pages.shift_page import shift_page
 from app.web.pages.users_page import users_page
@@ -93,6 +94,7 @@ PAGES: Final = (
     roster_page,
     roster_change_page,
     roster_requests_page,
+    roster_versions_page,
     desks_page,
     desk_hours_change_page,
     blocked_page,

@@ -168,6 +168,7 @@ DESK_LIST = f"{OF_DESK}/lists/<string(maxlength=20):name>"
 CUSTOMER = f"{OF_DESK}/customers/<string(maxlength=8):number>"
 HOURS = f"/desks/{DESK}/hours/change"
 CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
+VERSIONS, LONG_AGO = f"/rosters/{DESK}/versions", "2026-11-18T09:00:00Z"
 OPENID = "/login/openid/<string(maxlength=40):provider>/callback"
 SHIFT = "since=2027-03-02T08:00&until=2027-03-03T08:00&role=primary"
 GIVE = "/my-duty/change?act=give&role=primary&since=2027-03-01T08:00&until=2027-03-02T08:00"
@@ -212,6 +213,13 @@ PAGES = (
         "roster-takeover", f"{ROSTER}/change", at(f"{CHANGE}&instead_of=duty-1"), user=COORDINATOR
     ),
     Shown("roster-absence", f"{ROSTER}/change", at(f"{CHANGE}&kind=absence"), user=COORDINATOR),
+    Shown("roster-versions", f"{ROSTER}/versions", at(VERSIONS), user=COORDINATOR),
+    Shown(
+        "roster-difference",
+        f"{ROSTER}/versions/difference",
+        at(f"{VERSIONS}/difference?from={LONG_AGO}"),
+        user=COORDINATOR,
+    ),
     Shown("my-duty", "/my-duty", at("/my-duty"), user=ON_DUTY),
     Shown("my-duty-nobody", "/my-duty", at("/my-duty"), user=COORDINATOR),
     Shown("my-duty-take", "/my-duty/take", at("/my-duty/take"), user=ON_DUTY),

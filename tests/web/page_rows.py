@@ -140,6 +140,8 @@ ROWS = {
     f"POST {ROSTER}/shifts/<int:number>/confirm": only(PLANNERS, 303, is_form=True),
     f"GET {ROSTER}/change": only(PLANNERS, 200),
     f"POST {ROSTER}/change": only(PLANNERS, 422, is_form=True),
+    f"GET {ROSTER}/versions": only(PLANNERS, 200),
+    f"GET {ROSTER}/versions/difference": only(PLANNERS, 404),  # of what is not said
     f"GET {ROSTER}/cover": only(PLANNERS, 404),  # of nobody's shift
     f"POST {ROSTER}/cover": only(PLANNERS, 404, is_form=True),
     f"GET {ROSTER}/requests/<int:number>": only(PLANNERS, 404),

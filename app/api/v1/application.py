@@ -18,6 +18,7 @@ from app.api.v1.overview import overview
 from app.api.v1.recordings import recordings
 from app.api.v1.refusals import BY_STATUS, RequestRefused
 from app.api.v1.roster_entries import roster_entries
+from app.api.v1.roster_versions import roster_versions
 from app.api.v1.rosters import rosters
 from app.api.v1.services import EXTENSION
 from app.api.v1.shift_confirmations import shift_confirmations
@@ -61,8 +62,8 @@ def assemble(services: Services) -> APIFlask:
     # The default provider has the switch; the stubs know its base class only.
     api.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     api.extensions[EXTENSION] = services
-    of_rosters = (rosters, roster_entries, duty_requests, shift_confirmations, hours)
-    parts = (desks, overview, *of_rosters, tickets, recordings, calls, explain)
+    of_rosters = (rosters, roster_entries, roster_versions, duty_requests, shift_confirmations)
+    parts = (desks, overview, *of_rosters, hours, tickets, recordings, calls, explain)
     for part in parts:
         api.register_blueprint(part, url_prefix=ROOT)
     _answer_errors(api)

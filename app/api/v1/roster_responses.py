@@ -76,13 +76,14 @@ def _effect(effect: EntryEffect, zone: str, texts: Texts, language: str) -> Effe
             SpanResponse(from_=in_zone(each.from_, zone), to=in_zone(each.to, zone))
             for each in effect.changed
         ],
-        uncovered=list(_gaps(effect.uncovered, zone)),
-        without_backup=list(_gaps(effect.without_backup, zone)),
+        uncovered=list(gap_responses(effect.uncovered, zone)),
+        without_backup=list(gap_responses(effect.without_backup, zone)),
         remarks=[reason_response(each, texts, language) for each in effect.why],
     )
 
 
-def _gaps(gaps: tuple[OpenedGap, ...], zone: str) -> Iterator[GapResponse]:
+def gap_responses(gaps: tuple[OpenedGap, ...], zone: str) -> Iterator[GapResponse]:
+    """Tell gaps, each piece of them on its own."""
     for gap in gaps:
         for each in gap.when:
             yield GapResponse(

@@ -1,0 +1,110 @@
+"""The versions of a roster as rows have them: what was changed at which moment, the newest first.
+
+Nothing is stored for it: documents and entries have author and time. Entries that retention has
+deleted are gone from here too.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, select, union
+
+from app.domain.roster.entries import RosterEntry
+from app.domain.roster.plan import Roster
+from app.domain.roster.versions import DocumentVersion, RosterChange, roster_changes
+from app.store.documents import ROSTERS
+from app.store.pagination import PAGE, page_of
+from app.store.roster_entries import entries_of_moments, entries_standing_at
+from app.store.tables import RosterEntryRow, RosterVersionRow
+
+DOCUMENT: Final = (
+    RosterVersionRow.number,
+    RosterVersionRow.author,
+    RosterVersionRow.at,
+    RosterVersionRow.remark,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionFilter:
+    """Which versions are asked for; those `before` a moment are the next page."""
+
+    before: datetime | None = None
+    limit: int = PAGE
+
+
+@dataclass(frozen=True, slots=True)
+class RosterState:
+    """A roster as it stood right after a moment."""
+
+    at: datetime
+    document: DocumentVersion
+    text: str
+    roster: Roster  # with the entries of its file
+    entries: tuple[RosterEntry, ...]
+
+
+def list_roster_changes(
+    connection: Connection, roster: str, asked: VersionFilter
+) -> tuple[RosterChange, ...]:
+    """List what was changed, the newest first."""
+    moments = _moments(connection, roster, asked)
+    documents = select(*DOCUMENT).where(
+        RosterVersionRow.roster == roster, RosterVersionRow.at.in_(moments)
+    )
+    found = roster_changes(
+        [_document(row) for row in connection.execute(documents)],
+        entries_of_moments(connection, roster, moments),
+    )
+    return tuple(each for each in found if each.at in moments)
+
+
+def roster_state(connection: Connection, roster: str, at: datetime) -> RosterState | None:
+    """Return a roster as it stood right after a moment; None before its first document."""
+    then = select(RosterVersionRow.id, RosterVersionRow.sha, RosterVersionRow.text, *DOCUMENT)
+    then = then.where(RosterVersionRow.roster == roster, RosterVersionRow.at <= at)
+    row = connection.execute(then.order_by(RosterVersionRow.number.desc()).limit(1)).first()
+    if row is None:
+        return None
+    document = ROSTERS.get(roster, row.sha, lambda: str(row.text))
+    entries = entries_standing_at(connection, roster, at)
+    return RosterState(at, _document(row), row.text, document, entries)
+
+
+def first_moment(connection: Connection, roster: str) -> datetime:
+    """Return when a roster got its first document."""
+    first = select(RosterVersionRow.at).where(RosterVersionRow.roster == roster)
+    found: datetime = connection.execute(
+        first.order_by(RosterVersionRow.number).limit(1)
+    ).scalar_one()
+    return found
+
+
+def document_version(
+    connection: Connection, roster: str, number: int
+) -> tuple[DocumentVersion, str] | None:
+    """Return a version of a roster's document by its number, and its text."""
+    wanted = select(RosterVersionRow.text, *DOCUMENT).where(
+        RosterVersionRow.roster == roster, RosterVersionRow.number == number
+    )
+    row = connection.execute(wanted).first()
+    return (_document(row), row.text) if row else None
+
+
+def _moments(connection: Connection, roster: str, asked: VersionFilter) -> tuple[datetime, ...]:
+    changed = union(
+        select(RosterVersionRow.at.label("at")).where(RosterVersionRow.roster == roster),
+        select(RosterEntryRow.made_at).where(RosterEntryRow.roster == roster),
+        select(RosterEntryRow.withdrawn_at).where(
+            RosterEntryRow.roster == roster, RosterEntryRow.withdrawn_at.is_not(None)
+        ),
+    ).subquery()
+    wanted = select(changed.c.at).order_by(changed.c.at.desc()).limit(page_of(asked.limit))
+    if asked.before is not None:
+        wanted = wanted.where(changed.c.at < asked.before)
+    return tuple(connection.execute(wanted).scalars())
+
+
+def _document(row: Row[*tuple[Any, ...]]) -> DocumentVersion:
+    return DocumentVersion(row.number, row.author, row.at, row.remark)
