@@ -75,6 +75,7 @@ class Code(StrEnum):
     SAME_PERSON_FIRST = "same_person_first"
     NOT_ACKNOWLEDGED = "not_acknowledged"
     ACKNOWLEDGED_ELSEWHERE = "acknowledged_elsewhere"
+    RING_AGAIN = "ring_again"
     CALL_GOES_ON = "call_goes_on"
     CALL_OUT_GOES_ON = "call_out_goes_on"
     CALL_OUTS_OVER = "call_outs_over"

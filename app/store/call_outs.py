@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from app.domain.callouts.call_out import CallOut
-from app.domain.callouts.next_call_out import CallsAbout
+from app.domain.callouts.calls_about import CallsAbout
 from app.domain.callouts.open_call_outs import OpenCallOut, desk_rings
 from app.domain.calls.call import LONGEST_CALL, Call
 from app.domain.calls.follow_up import call_about, delays_call_outs
@@ -182,11 +182,17 @@ def lock_due_ticket(connection: Connection, number: int, now: datetime) -> DueTi
     if row is None:
         return None
     connection.execute(LOCKED_DESK, {"this": row.desk})
-    ticket = read_ticket(row)
+    return ticket_with_calls(connection, read_ticket(row), row.offset_seconds, now)
+
+
+def ticket_with_calls(
+    connection: Connection, ticket: Ticket, offset_seconds: float, now: datetime
+) -> DueTicket:
+    """Return a ticket with what has happened about it."""
     calls, last = _calls_that_count(connection, ticket), _last_call_out(connection, ticket)
     happened: list[_Happened[Call] | _Happened[CallOut]] = [*calls, *last]
     newest = max(happened, key=lambda each: each.moved_at, default=None)
-    offset = newest.offset if newest else timedelta(seconds=row.offset_seconds)
+    offset = newest.offset if newest else timedelta(seconds=offset_seconds)
     about = CallsAbout(
         moved_at=newest.moved_at if newest else ticket.opened_at,
         calls=tuple(call_about(each.held) for each in calls),

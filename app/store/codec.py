@@ -17,6 +17,7 @@ from app.domain.hunts.instructions import Instruction
 from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers
 from app.domain.reasons import Reason
 from app.domain.texts.message import Message
+from app.domain.tickets.ticket import RingAgain
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ CUSTOMERS: Final = TypeAdapter(tuple[Customer, ...])
 CALLER_HISTORY: Final = TypeAdapter(CallerHistory)
 STRANGERS: Final = TypeAdapter(Strangers)
 TEXTS: Final = TypeAdapter(tuple[str, ...])
+RINGS_AGAIN: Final = TypeAdapter(tuple[RingAgain, ...])
 
 # A sentence's value may be a text or an instant; plain JSON would make both a text.
 INSTANT: Final = "$at"
@@ -161,6 +163,16 @@ def write_texts(texts: tuple[str, ...]) -> str:
 def read_texts(text: str) -> tuple[str, ...]:
     """Read a list of plain texts."""
     return TEXTS.validate_json(text) if text != "[]" else ()
+
+
+def write_rings_again(rings: tuple[RingAgain, ...]) -> str:
+    """Write who asked to be rung again about a ticket."""
+    return RINGS_AGAIN.dump_json(rings).decode()
+
+
+def read_rings_again(text: str) -> tuple[RingAgain, ...]:
+    """Read who asked to be rung again about a ticket."""
+    return RINGS_AGAIN.validate_json(text)
 
 
 def write_facts(**facts: object) -> str:

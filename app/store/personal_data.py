@@ -410,6 +410,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "acknowledged_at": N,
         "released_at": N,
         "passed_on_by": DataCategory.NAME,
+        "rings_again": DataCategory.NAME,
         "closed_by": DataCategory.NAME,
         "closed_at": N,
         "desk_version": N,

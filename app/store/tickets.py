@@ -12,7 +12,13 @@ from app.domain.numbers import Number, NumberKind
 from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.targets import Deadlines
 from app.domain.tickets.ticket import Acknowledged, Closed, Contact, Ticket
-from app.store.codec import read_texts, write_facts, write_texts
+from app.store.codec import (
+    read_rings_again,
+    read_texts,
+    write_facts,
+    write_rings_again,
+    write_texts,
+)
 from app.store.pagination import of_desks
 from app.store.prepared import Prepared
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
@@ -49,7 +55,7 @@ CHANGE: Final = Prepared(
             for name in (
                 "priority", "priority_set_at", "is_urgent", "respond_by", "solve_by", "status",
                 "acknowledged_by", "acknowledged_person", "acknowledged_at", "released_at",
-                "passed_on_by", "closed_by", "closed_at",
+                "passed_on_by", "rings_again", "closed_by", "closed_at",
             )
         }
     )
@@ -149,6 +155,7 @@ def read_ticket(row: Row[*tuple[Any, ...]], on_number: str = "") -> Ticket:
         acknowledged=_acknowledged(row, on_number),
         released_at=row.released_at,
         passed_on_by=read_texts(row.passed_on_by) if row.passed_on_by else (),
+        rings_again=read_rings_again(row.rings_again) if row.rings_again else (),
         closed=Closed(row.closed_by or "", row.closed_at) if row.closed_at else None,
         line=row.line,
         language=row.language,
@@ -268,6 +275,7 @@ def _changing(ticket: Ticket) -> dict[str, Any]:
         "acknowledged_at": taken.at if taken else None,
         "released_at": ticket.released_at,
         "passed_on_by": write_texts(ticket.passed_on_by) if ticket.passed_on_by else None,
+        "rings_again": write_rings_again(ticket.rings_again) if ticket.rings_again else None,
         "closed_by": closed.by if closed else None,
         "closed_at": closed.at if closed else None,
     }

@@ -68,6 +68,7 @@ OPEN_DOORS = {
     "GET /n/<string(maxlength=60):token>": "the address itself is signed",
     "POST /n/<string(maxlength=60):token>/take": "the address itself is signed",
     "POST /n/<string(maxlength=60):token>/pass-on": "the address itself is signed",
+    "POST /n/<string(maxlength=60):token>/ring-again": "the address itself is signed",
     "GET /wall/<string(maxlength=100):secret>": "the secret of a wall screen; without numbers",
     "GET /wall/<string(maxlength=100):secret>/desks": "the same",
     "GET /ical/<string(maxlength=100):secret>.ics": "the secret of a calendar; without numbers",

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "0145095b7654"
+OF_TODAY: Final = "b97dd34ad9ad"
 
 
 def desks() -> list[Column[str]]:

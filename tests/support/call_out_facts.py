@@ -15,9 +15,9 @@ from app.domain.callouts.call_out import (
     CallOutEvent,
     TicketAcknowledged,
 )
+from app.domain.callouts.calls_about import CallsAbout
 from app.domain.callouts.decide import decide_call_out
 from app.domain.callouts.next_call_out import (
-    CallsAbout,
     NextCallOut,
     call_out_of,
     next_call_out,

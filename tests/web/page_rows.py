@@ -65,6 +65,7 @@ ROWS = {
     "POST /c/<string(maxlength=60):token>": anybody(404),
     "POST /n/<string(maxlength=60):token>/take": anybody(404),
     "POST /n/<string(maxlength=60):token>/pass-on": anybody(404),
+    "POST /n/<string(maxlength=60):token>/ring-again": anybody(404),
     "GET /about": anybody(200),
     "GET /docs/<string(maxlength=40):name>": anybody(404),
     "GET /static/<string(maxlength=80):name>": anybody(404),

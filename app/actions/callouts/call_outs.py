@@ -17,6 +17,7 @@ from app.actions.callouts.call_out_turn import begin_call_out, gather, take_call
 from app.actions.health.alarm import raise_alarm
 from app.domain.callouts import next_call_out
 from app.domain.callouts.call_out import CallOut, CallOutBegan
+from app.domain.callouts.calls_about import CallsAbout
 from app.domain.calls.turn_request import ClockReading, Moment, acknowledged_elsewhere, leg_turn
 from app.domain.health.alarms import Alarm, ticket_unacknowledged
 from app.domain.hunts.events import LegChanged
@@ -53,7 +54,7 @@ class DueCallOut:
     """A ticket whose time has come, the calls about it, and the world that it would ring in."""
 
     ticket: Ticket
-    about: next_call_out.CallsAbout
+    about: CallsAbout
     world: World
     moment: Moment
     is_restored: bool = False

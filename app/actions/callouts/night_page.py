@@ -1,6 +1,7 @@
 """What whoever of the duty was told about a ticket sees and does by the link in their SMS.
 
-They take it as a ticket is taken everywhere, and pass it on as key 2 does in a call-out.
+They take it as a ticket is taken everywhere, pass it on as key 2 does in a call-out, or are rung
+again later (ring_again.py).
 """
 
 from dataclasses import dataclass, replace
@@ -10,13 +11,13 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from app.actions.callouts.call_out_turn import gather, take_call_out_turn
+from app.actions.callouts.call_out_turn import take_call_out_turn
+from app.actions.callouts.ring_again import ring_again, see_ticket
 from app.actions.tickets.move_ticket import Move, MoveRequest, move_ticket_in
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.callouts.call_out import CallOut, CallOutBegan, call_out_sid
-from app.domain.callouts.context import CallOutContext
+from app.domain.callouts.call_out import CallOut, call_out_sid
 from app.domain.callouts.night_case import NightCase, last_ring, night_case, shown_words
-from app.domain.calls.turn_request import ClockReading, Moment, TurnKey, TurnRequest
+from app.domain.calls.turn_request import ClockReading, TurnKey, TurnRequest
 from app.domain.hunts.effects import CancelLeg
 from app.domain.hunts.events import LegPressed
 from app.domain.hunts.night_link import DutySms
@@ -51,12 +52,10 @@ def look_at_case(database: Database, sms: DutySms, now: datetime) -> NightCase |
         reader = live.roster.person(sms.person) if live and live.roster else None
         if ticket is None or reader is None:
             return None
-        planned = CallOut(ticket.without_people(), ticket.call_outs_made + 1, now)
-        call_out, snapshot = gather(connection, planned, CallOutBegan(), Moment(now, now))
-        if snapshot.world.desk is None or snapshot.world.line is None:
+        seen = see_ticket(connection, ticket, now)
+        if seen is None:
             return None
-        context = CallOutContext(call_out, snapshot.world, now)
-        case = night_case(context, reader, last_call_out(connection, ticket))
+        case = night_case(seen.context, reader, seen.about)
         if not case.needs_facts:
             return case
         return replace(case, written=shown_words(written_about(connection, ticket.number)))
@@ -70,6 +69,17 @@ def take_case(database: Database, sms: DutySms, now: datetime) -> None:
 def pass_case_on(database: Database, sms: DutySms, now: datetime) -> None:
     """Ring the next about the ticket, where the reader's telephone rings; else change nothing."""
     database.write(partial(_pass_on, sms=sms, now=now))
+
+
+def ring_case_again(database: Database, sms: DutySms, now: datetime) -> None:
+    """Ring the reader again in a while, and nobody before; else change nothing."""
+    database.write(partial(_ring_again, sms=sms, now=now))
+
+
+def _ring_again(connection: Connection, sms: DutySms, now: datetime) -> None:
+    found = _on_roster(connection, sms)
+    if found:
+        ring_again(connection, sms.ticket, found.actor, found.roster, now)
 
 
 def _take(connection: Connection, sms: DutySms, now: datetime) -> None:

@@ -67,6 +67,13 @@ def tell(connection: Connection, telling: Telling, numbers: Iterable[str]) -> No
         put_jobs(connection, jobs, telling.at)
 
 
+def tell_by_sms(connection: Connection, telling: Telling, numbers: Iterable[str]) -> None:
+    """Put in the outbox what these numbers are told by SMS, and no mail."""
+    jobs = list(_by_sms(telling, numbers))
+    if jobs:
+        put_jobs(connection, jobs, telling.at)
+
+
 def _by_sms(telling: Telling, numbers: Iterable[str]) -> Iterator[NewJob]:
     names = _names(telling)
     for count, number in enumerate(each for each in numbers if each != telling.sender):

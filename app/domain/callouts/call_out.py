@@ -33,7 +33,17 @@ class TicketAcknowledged:
     kind: Literal["ticket_acknowledged"] = "ticket_acknowledged"
 
 
-CallOutEvent = CallOutBegan | TicketAcknowledged | LegAnswered | LegPressed | LegChanged
+@dataclass(frozen=True, slots=True)
+class CallOutPutOff:
+    """Somebody whose telephone rings in it is rung again later instead."""
+
+    name: str = ""
+    kind: Literal["call_out_put_off"] = "call_out_put_off"
+
+
+CallOutEvent = (
+    CallOutBegan | TicketAcknowledged | CallOutPutOff | LegAnswered | LegPressed | LegChanged
+)
 
 
 SID_PREFIX: Final = "call-out-"  # so begins the sid of a call-out; a network's never does

@@ -13,6 +13,7 @@ from app.domain.callouts.call_out import (
     CallOutBegan,
     CallOutDecision,
     CallOutEvent,
+    CallOutPutOff,
     TicketAcknowledged,
 )
 from app.domain.callouts.callee import IN_CALL_OUT
@@ -26,7 +27,7 @@ from app.domain.hunts.legs import at_leg
 from app.domain.hunts.waking import why_no_call_out
 from app.domain.hunts.who_is_rung import ring_duty, stop_ringing
 from app.domain.hunts.world import World
-from app.domain.reasons import Code, because
+from app.domain.reasons import Code, Reason, because
 
 
 def decide_call_out(
@@ -37,8 +38,10 @@ def decide_call_out(
     match event:
         case CallOutBegan():
             return _began(context)
-        case TicketAcknowledged():
-            return _acknowledged_elsewhere(context, event)
+        case TicketAcknowledged(name):
+            return _stopped(context, event.kind, because(Code.ACKNOWLEDGED_ELSEWHERE, name=name))
+        case CallOutPutOff(name):
+            return _stopped(context, event.kind, because(Code.RING_AGAIN, name=name))
         case LegAnswered() | LegPressed() | LegChanged():
             return _at_leg(context, event)
         case _:
@@ -53,12 +56,11 @@ def _began(context: CallOutContext) -> CallOutDecision:
     return CallOutDecision(call_out, End() if call_out.has_ended else Silent(), trace)
 
 
-def _acknowledged_elsewhere(context: CallOutContext, event: TicketAcknowledged) -> CallOutDecision:
-    """Stop ringing: somebody has accepted the ticket elsewhere."""
+def _stopped(context: CallOutContext, event: str, reason: Reason) -> CallOutDecision:
+    """Stop ringing: somebody has accepted the ticket elsewhere, or is rung again later."""
     if context.call_out.has_ended or not context.call_out.has_begun:
-        return _too_late(context, "ticket_acknowledged")
+        return _too_late(context, event)
     left, stopped = stop_ringing(context.hunt, LegOutcome.CANCELLED)
-    reason = because(Code.ACKNOWLEDGED_ELSEWHERE, name=event.name)
     over = replace(context.call_out, hunt=left, ended_at=context.now)
     return CallOutDecision(over, Silent(), (reason, *stopped, *who_missed(context)))
 

@@ -9,14 +9,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.calls_about import CallsAbout
 from app.domain.callouts.context import CallOutContext
+from app.domain.callouts.ring_again import is_rung_now, waited_for
 from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.desk import Desk
 from app.domain.hunts.staffing import NO_DUTY_NOW
 from app.domain.hunts.waking import why_no_call_out
 from app.domain.hunts.world import World
 from app.domain.reasons import Code, Reason, because
-from app.domain.tickets.ticket import Ticket
+from app.domain.tickets.ticket import RingAgain, Ticket
 
 # Between a caller's call and the first call-out: whoever was rung in the call may still press 1.
 PAUSE: Final = timedelta(minutes=1)
@@ -80,35 +82,8 @@ class Policy:
     acknowledged_by: str | None = None
     refusal: Reason | None = None  # why the duty may not be called now
     is_strangers: bool = False  # all strangers' tickets of a desk ring no more often than one
+    waits_for: RingAgain | None = None  # who asked to be rung again, and would be rung
     is_restored: bool = False  # a backup has just been put back: what came after it is not known
-
-
-@dataclass(frozen=True, slots=True)
-class CallAbout:
-    """A caller's call about the ticket: when it ended, and what was spoken in it."""
-
-    ended_at: datetime | None = None
-    recording: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CallsAbout:
-    """What has happened about a ticket: other things than the ticket, in rows of their own.
-
-    `calls`: the caller's that opened it first, then those that keep a call-out waiting; none about
-    a ticket that no call opened. `last`: the last call-out. `moved_at`: when something last
-    happened in any of them. `strangers_rang_at`: when the desk's duty was last rung about another
-    ticket of a stranger. `is_placing`: a leg of the last call-out waits for a worker that places
-    it. `desk_rings`: a call-out about another ticket rings at the desk.
-    """
-
-    moved_at: datetime
-    calls: tuple[CallAbout, ...] = ()
-    last_began_at: datetime | None = None
-    last: CallOut | None = None
-    strangers_rang_at: datetime | None = None
-    is_placing: bool = False
-    desk_rings: bool = False
 
 
 def call_out_of(ticket: Ticket, about: CallsAbout, now: datetime) -> CallOut:
@@ -129,6 +104,7 @@ def policy_of(ticket: Ticket, about: CallsAbout, world: World, now: datetime) ->
         return Policy(none, none, none, none, refusal=because(Code.UNKNOWN_LINE))
     context = CallOutContext(call_out_of(ticket, about, now), world, now)
     duty = world.desk.duty
+    waits_for = waited_for(ticket, about)
     times = duty.call_outs_for(ticket.priority) if duty else CallOutPolicy()
     return Policy(
         every=timedelta(minutes=times.every_minutes),
@@ -138,6 +114,7 @@ def policy_of(ticket: Ticket, about: CallsAbout, world: World, now: datetime) ->
         acknowledged_by=world.acknowledged_by,
         refusal=why_no_call_out(context),
         is_strangers=context.is_stranger,
+        waits_for=waits_for if waits_for and is_rung_now(world, waits_for.person, now) else None,
     )
 
 
@@ -211,6 +188,8 @@ def _due(
         due = max(due, about.last_began_at + policy.every)
     elif policy.refusal is None:
         until = max(until, due)  # one call-out at least, however long the call was
+    if policy.waits_for:
+        due = max(_first_due(ticket, about), min(policy.waits_for.until, until))
     if policy.refusal and due <= now:
         due = now + policy.every
     if due > until:
@@ -219,6 +198,12 @@ def _due(
         return None, due
     which = ticket.call_outs_made + 1
     return RingNow(because(Code.NOT_ACKNOWLEDGED, call_out_number=which)), due
+
+
+def goes_on(ticket: Ticket, policy: Policy, now: datetime) -> bool:
+    """Tell whether the duty may still be called about a ticket for a while."""
+    may_ring = bool(policy.every) and policy.refusal is None and policy.acknowledged_by is None
+    return may_ring and now < ticket.urgent_since + policy.lasts
 
 
 def _after_other_strangers(

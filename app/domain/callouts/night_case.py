@@ -10,14 +10,17 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.callouts.call_out import CallOut
+from app.domain.callouts.calls_about import CallsAbout
 from app.domain.callouts.context import CallOutContext
+from app.domain.callouts.next_call_out import LookAt, NextCallOut, goes_on, next_call_out, policy_of
+from app.domain.callouts.ring_again import is_rung_now, may_ask_again
 from app.domain.desks.priority_names import priority_name
 from app.domain.hunts.hunt import Leg, LegOutcome
 from app.domain.hunts.whisper_parts import duty_note
 from app.domain.numbers import is_costly, is_emergency
 from app.domain.roster.on_duty import Person
 from app.domain.texts.message import Value
-from app.domain.tickets.ticket import Ticket
+from app.domain.tickets.ticket import RingAgain, Ticket
 
 MOST_SMS: Final = 4
 MOST_SIGNS: Final = 500  # of each
@@ -60,6 +63,10 @@ class NightCase:
     written: tuple[str, ...] = ()  # by SMS, as long as it is kept
     number: str = ""  # of whom to call, where there is one that reaches them
     last_ring: LastRing = LastRing()
+    may_ring_again: bool = False
+    rings_again_at: datetime | None = None  # at the latest, where somebody asked for it
+    is_waited_for: bool = False  # the reader is the one
+    waits_for: str = ""  # the name of somebody else who did; nobody is rung before
 
     @property
     def needs_facts(self) -> bool:
@@ -72,12 +79,16 @@ class NightCase:
         return bool(self.number) and not (is_costly(self.number) or is_emergency(self.number))
 
 
-def night_case(context: CallOutContext, reader: Person, last: CallOut | None) -> NightCase:
+def night_case(context: CallOutContext, reader: Person, about: CallsAbout) -> NightCase:
     """Gather what the page shows; who called is told only while the reader may need it."""
-    ticket, desk = context.call_out.ticket, context.desk
+    ticket, desk, now = context.call_out.ticket, context.desk, context.now
     language = reader.language or context.line.languages[0]
     standing = _standing(ticket, reader)
     needs_facts = standing in (Standing.NOBODY_HAS_IT, Standing.YOURS)
+    policy = policy_of(ticket, about, context.world, now)
+    waits_for = policy.waits_for
+    follows = next_call_out(ticket, about, policy, now) if waits_for else None
+    is_quiet = isinstance(follows, LookAt) and follows.then is not None
     customer = desk.customer_name(context.customer) if context.customer else ""
     return NightCase(
         ticket=ticket,
@@ -93,8 +104,35 @@ def night_case(context: CallOutContext, reader: Person, last: CallOut | None) ->
         customer=customer if needs_facts else "",
         note=duty_note(context, language) if needs_facts else "",
         number=context.callers_number if needs_facts else "",
-        last_ring=last_ring(last, reader.id),
+        last_ring=last_ring(about.last, reader.id),
+        may_ring_again=may_ring_again(context, about, reader.id),
+        rings_again_at=_rung_again_at(waits_for, follows),
+        is_waited_for=waits_for is not None and waits_for.person == reader.id,
+        waits_for=_name_of(context, waits_for.person, reader) if waits_for and is_quiet else "",
     )
+
+
+def may_ring_again(context: CallOutContext, about: CallsAbout, person: str) -> bool:
+    """Tell whether somebody may be rung again in a while, and nobody about it before."""
+    ticket, now = context.call_out.ticket, context.now
+    return (
+        may_ask_again(ticket, about, person)
+        and goes_on(ticket, policy_of(ticket, about, context.world, now), now)
+        and is_rung_now(context.world, person, now)
+    )
+
+
+def _rung_again_at(asked: RingAgain | None, follows: NextCallOut | None) -> datetime | None:
+    """Say when; while somebody else is rung, the time that they asked for."""
+    if asked and isinstance(follows, LookAt) and follows.then:
+        return follows.at
+    return asked.until if asked else None
+
+
+def _name_of(context: CallOutContext, person: str, reader: Person) -> str:
+    """Name somebody else of the roster."""
+    roster = context.world.roster
+    return roster.name_of(person) if roster and person != reader.id else ""
 
 
 def shown_words(written: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,9 +6,8 @@ Facts only; the messages that tell it to the caller are closing_prompts.py.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from app.domain.callouts.calls_about import CallAbout, CallsAbout
 from app.domain.callouts.next_call_out import (
-    CallAbout,
-    CallsAbout,
     Escalate,
     LookAt,
     NextCallOut,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from app.domain.callouts.call_out import CallOutEvent, TicketAcknowledged
+from app.domain.callouts.call_out import CallOutEvent, CallOutPutOff, TicketAcknowledged
 from app.domain.calls.call import Arrived, Event, HungUp, Recorded
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.numbers import Number, parse_number
@@ -121,6 +121,11 @@ def message_left(call: str, message: Recorded, clock: ClockReading) -> TurnReque
 def acknowledged_elsewhere(call: str, name: str, clock: ClockReading) -> TurnRequest:
     """Somebody has accepted the ticket of this call-out elsewhere."""
     return TurnRequest(call, TicketAcknowledged(name), TurnKey(CALLERS_LEG, "taken"), clock)
+
+
+def put_off(call: str, name: str, clock: ClockReading) -> TurnRequest:
+    """Whoever rings in this call-out is rung again later."""
+    return TurnRequest(call, CallOutPutOff(name), TurnKey(CALLERS_LEG, "put_off"), clock)
 
 
 def _leg_key(event: LegEvent, heard: int | None) -> str:

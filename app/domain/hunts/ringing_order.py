@@ -35,28 +35,37 @@ def on_the_list(duty_list: DutyList, desk_language: str) -> Iterator[Callee]:
 
 
 def in_ringing_order(context: HuntContext, callees: list[Callee]) -> list[Callee]:
-    """The one who accepted before first; who talks elsewhere, passed it on or missed one last."""
+    """The one who accepted before first, then who asked to be rung again; who talks elsewhere,
+    passed it on or missed one last.
+    """
     busy, missed, passed = talking(context, callees), context.world.missed, _passed_on_by(context)
+    again = _rung_again(context)
     return sorted(
         callees,
         key=lambda c: (
             c.number != context.hunt.first_choice,
             c.number in busy,
+            c.person != again,
             c.person in passed,
             c.person in missed,
         ),
     )
 
 
-def why_last_rung(context: HuntContext, callees: list[Callee]) -> tuple[Reason, ...]:
-    """Name those who are rung after all others, and why."""
+def why_this_order(context: HuntContext, callees: list[Callee]) -> tuple[Reason, ...]:
+    """Name those who are rung before or after all others, and why."""
     busy, missed = talking(context, callees), context.world.missed
     aside = dict.fromkeys(c.name for c in callees if c.number in busy)
-    passed = dict.fromkeys(c.name for c in callees if c.person in _passed_on_by(context))
+    again = _rung_again(context)
+    first = dict.fromkeys(c.name for c in callees if c.person == again and c.name not in aside)
+    passed = dict.fromkeys(
+        c.name for c in callees if c.person in _passed_on_by(context) and c.name not in first
+    )
     late = dict.fromkeys(c.name for c in callees if c.person in missed and c.name not in aside)
     if all(c.person in missed for c in callees):  # nobody is left to be rung before them
         late = {}
     return (
+        *(because(Code.RING_AGAIN, name=name) for name in first),
         *(because(Code.TALKING, name=name) for name in aside),
         *(because(Code.PASSED_IT_ON, name=name) for name in passed),
         *(because(Code.MISSED_A_CALL_OUT, name=name) for name in late),
@@ -66,6 +75,13 @@ def why_last_rung(context: HuntContext, callees: list[Callee]) -> tuple[Reason, 
 def _passed_on_by(context: HuntContext) -> tuple[str, ...]:
     """Name the people who have passed on the ticket that is rung about."""
     return context.ticket.passed_on_by if context.ticket else ()
+
+
+def _rung_again(context: HuntContext) -> str:
+    """Name whoever last asked to be rung again about it, until they do not answer that either."""
+    asked = context.ticket.rings_again if context.ticket else ()
+    person = asked[-1].person if asked else ""
+    return "" if person in context.world.missed else person
 
 
 def talking(context: HuntContext, callees: Iterable[Callee]) -> set[str]:

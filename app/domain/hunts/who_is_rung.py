@@ -10,7 +10,7 @@ from app.domain.hunts.context import HuntContext
 from app.domain.hunts.duty_sms import notify_duty
 from app.domain.hunts.effects import CancelLeg, PlaceLeg, Trace
 from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RateLimit
-from app.domain.hunts.ringing_order import in_ringing_order, on_the_list, why_last_rung
+from app.domain.hunts.ringing_order import in_ringing_order, on_the_list, why_this_order
 from app.domain.reasons import Code, Reason, because, text_key
 from app.domain.roles import DUTY_ROLES, Role
 from app.domain.roster.on_duty import DutyList, Roster, on_duty
@@ -61,9 +61,9 @@ def ring_next(context: HuntContext, callees: tuple[Callee, ...], seconds: int) -
     left = [c for c in left if c not in spared]
     if not left:
         return _rate_limited(context, why_spared)
-    why_last = () if rung else why_last_rung(context, left)
+    why_order = () if rung else why_this_order(context, left)
     first = in_ringing_order(context, left)[0]
-    return ring(context, (first,), seconds).after((*why_spared, *why_last))
+    return ring(context, (first,), seconds).after((*why_spared, *why_order))
 
 
 def ring(context: HuntContext, callees: tuple[Callee, ...], seconds: int) -> NextRing:

@@ -16,7 +16,7 @@ from app.domain.hunts.ringing_order import (
     first_line_of,
     in_ringing_order,
     on_the_list,
-    why_last_rung,
+    why_this_order,
 )
 from app.domain.hunts.world import World
 from app.domain.numbers import NOBODY
@@ -119,7 +119,7 @@ def _in_order(
     ordered = in_ringing_order(context, list(callees))
     once = {callee.number: callee for callee in reversed(ordered)}
     kept = tuple(callee for callee in ordered if once[callee.number] is callee)
-    return kept, why_last_rung(context, list(kept))
+    return kept, why_this_order(context, list(kept))
 
 
 def _reasons(trace: Trace) -> tuple[Reason, ...]:

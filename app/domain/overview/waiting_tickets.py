@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.domain.callouts.next_call_out import CallsAbout, policy_of
+from app.domain.callouts.calls_about import CallsAbout
+from app.domain.callouts.next_call_out import policy_of
 from app.domain.desks.desk import Desk, Priority
 from app.domain.hunts.staffing import NO_DUTY_NOW
 from app.domain.hunts.world import World

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from app.domain.callouts.call_out import CallOutEvent, TicketAcknowledged
+from app.domain.callouts.call_out import CallOutEvent, CallOutPutOff, TicketAcknowledged
 from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.effects import PlaceLeg, Trace
 from app.domain.hunts.events import LegChanged, LegPressed
@@ -60,6 +60,8 @@ class CallOutReplay:
                 yield from self._end(at, leg, status)
             case TicketAcknowledged(name):
                 yield ("taken", name, 0)
+            case CallOutPutOff(name):
+                yield ("put_off", name, 0)
             case _:
                 pass
 

@@ -30,6 +30,7 @@ class TranscriptWord(StrEnum):
     PLAYS = "plays"
     KEYS = "keys"
     TAKEN = "taken"
+    PUT_OFF = "put_off"
     WHY = "why"
     DOES = "does"
     ROUND = "round"

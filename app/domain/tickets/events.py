@@ -18,6 +18,7 @@ class TicketEventKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     RELEASED = "released"  # given back: nobody has it
     PASSED_ON = "passed_on"  # given back, or never taken, so that the next one is rung about it
+    RING_AGAIN = "ring_again"  # somebody of the duty is rung again in a while; nobody has it
     UNDONE = "undone"  # what somebody did by SMS was undone by somebody else, or themselves
     MOVED = "moved"  # to another status
     CLOSED = "closed"

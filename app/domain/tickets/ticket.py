@@ -20,6 +20,7 @@ LONGEST_NAME: Final = 200
 LONGEST_NOTE: Final = 500
 LONGEST_EMAIL: Final = 250
 NOT_AGREED: Final = Deadlines(None, None)
+RINGS_AGAIN_AFTER: Final = timedelta(minutes=15)
 RECENT: Final = timedelta(minutes=60)  # so old may a ticket be that a caller is asked about it
 
 
@@ -69,6 +70,19 @@ class Acknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class RingAgain:
+    """Somebody of the duty answered that they shall be rung again in a while; nobody has it."""
+
+    person: str  # the id
+    asked_at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """Return when they are rung again, at the latest."""
+        return self.asked_at + RINGS_AGAIN_AFTER
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """Nothing is left to do."""
 
@@ -101,6 +115,7 @@ class Ticket:
     acknowledged: Acknowledged | None = None
     released_at: datetime | None = None  # when whoever had it last gave it back
     passed_on_by: tuple[str, ...] = ()  # people who passed it on: rung after the others about it
+    rings_again: tuple[RingAgain, ...] = ()  # who asked to be rung again, the last one last
     closed: Closed | None = None
     line: str = ""
     language: str = ""  # of whoever opened it

@@ -578,6 +578,7 @@ def upgrade() -> None:
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("released_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("passed_on_by", sa.Text(), nullable=True),
+        sa.Column("rings_again", sa.Text(), nullable=True),
         sa.Column("closed_by", sa.String(length=250), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("desk_version", sa.BigInteger(), nullable=True),

@@ -72,6 +72,7 @@ class TicketRow(Base):
     acknowledged_at: Mapped[datetime | None]
     released_at: Mapped[datetime | None]
     passed_on_by: Mapped[Json | None]  # a list of ids
+    rings_again: Mapped[Json | None]  # who asked to be rung again, and when
     closed_by: Mapped[Str250 | None]
     closed_at: Mapped[datetime | None]
     desk_version: Mapped[int | None]

@@ -1,4 +1,4 @@
-"""The night page: whoever of the duty got an SMS about a ticket takes it, or passes it on.
+"""The night page: whoever of the duty got an SMS about a ticket takes it, passes it on, or waits.
 
 Its address is signed for one ticket and one person, and holds for two hours. Opening it changes
 nothing: programs look at the links of an SMS, and press no button.
@@ -10,7 +10,7 @@ from flask import Blueprint, Response, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import clock
-from app.actions.callouts.night_page import look_at_case, pass_case_on, take_case
+from app.actions.callouts.night_page import look_at_case, pass_case_on, ring_case_again, take_case
 from app.domain.callouts.night_case import NightCase
 from app.domain.hunts.night_link import DutySms
 from app.domain.message_refs import ref
@@ -74,6 +74,19 @@ def pass_on(token: str) -> AnyResponse:
     if sms.is_over(clock.now()):
         return _over(sms, _case(sms))
     pass_case_on(current_services().database, sms, clock.now())
+    return redirect(f"{PATH}/{token}", 303)
+
+
+@night_page.post(f"{TOKEN}/ring-again")
+@without_login
+def ring_again(token: str) -> AnyResponse:
+    """Ring the reader again in a while; the page then tells when."""
+    sms = _sms(token)
+    if sms is None:
+        return _forged()
+    if sms.is_over(clock.now()):
+        return _over(sms, _case(sms))
+    ring_case_again(current_services().database, sms, clock.now())
     return redirect(f"{PATH}/{token}", 303)
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from app.domain.callouts.call_out import CallOut, CallOutBegan, CallOutDecision, CallOutEvent
+from app.domain.callouts.calls_about import CallsAbout
 from app.domain.callouts.decide import decide_call_out
-from app.domain.callouts.next_call_out import CallsAbout, call_out_of
+from app.domain.callouts.next_call_out import call_out_of
 from app.domain.calls.call import Call, outcome_of
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision

@@ -8,7 +8,12 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.callouts.call_out import CallOutBegan, CallOutEvent, TicketAcknowledged
+from app.domain.callouts.call_out import (
+    CallOutBegan,
+    CallOutEvent,
+    CallOutPutOff,
+    TicketAcknowledged,
+)
 from app.domain.callouts.next_call_out import Escalate, Stop
 from app.domain.hunts.effects import AcknowledgeTicket, CallOutUnanswered, MissedCallOut, PlaceLeg
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
@@ -38,6 +43,7 @@ EVENTS: st.SearchStrategy[CallOutEvent] = st.one_of(
     st.builds(LegChanged, LEGS, STATUSES, st.sampled_from(["", "CA-x"])),
     st.builds(CallOutBegan),
     st.builds(TicketAcknowledged, st.just("Vakt 3")),
+    st.builds(CallOutPutOff, st.just("Vakt 1")),
 )
 TAKEN = st.sampled_from([None, None, None, "Vakt 3"])
 MISSED = st.frozensets(st.sampled_from(["vakt-1", "vakt-2", "+4749002790"]))

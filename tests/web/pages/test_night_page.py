@@ -24,6 +24,7 @@ from app.store.ticket_lists import find_ticket
 from app.voice_prompts import texts
 from app.web.pages.assets import assets
 from tests.support.call_out_steps import (
+    CALL_OUT_2,
     a_message_is_left,
     accepts,
     nobody_answers,
@@ -107,7 +108,8 @@ def test_the_sms_leads_to_what_it_is_about_and_a_button_to_call(
     assert answer.status_code == 200
     assert fits_one_sms(night.sms_to(DUTY_1))
     assert words(answer).endswith(
-        "Ingen har tatt saken. Kunde Skogli skule Ring +4749••••01 Jeg har den Send den videre"
+        "Ingen har tatt saken. Kunde Skogli skule Ring +4749••••01 "
+        "Jeg har den Send den videre Ring meg igjen om 15 minutter"
     )
     assert f'href="tel:{CALLER}"' in answer.text
     assert (answer.headers["Cache-Control"], "<script" in answer.text) == ("no-store", False)
@@ -118,7 +120,7 @@ def test_the_sms_leads_to_what_it_is_about_and_a_button_to_call(
 def test_a_previewer_that_opens_the_link_takes_nothing(night: Night, browser: Browser) -> None:
     for method in ("GET", "HEAD"):
         browser.open(night.link_of(DUTY_1), method=method)
-    for door in ("take", "pass-on"):
+    for door in ("take", "pass-on", "ring-again"):
         assert browser.get(f"{night.link_of(DUTY_1)}/{door}").status_code == 405
 
     assert night.taken_by() is None
@@ -178,6 +180,46 @@ def test_passing_on_rings_the_next_and_never_the_same_person_again(
     assert night.taken_by() == "Duty 1", "they may think better of it"
 
 
+def test_who_is_rung_again_in_a_quarter_is_rung_first_and_the_others_are_told(
+    night: Night, browser: Browser
+) -> None:
+    link, other, asked_at = night.link_of(DUTY_1), night.link_of(DUTY_2), night.now
+    night.network.sent.clear()
+    for _ in range(2):
+        assert browser.post(f"{link}/ring-again").headers["Location"] == link
+    begin_due_call_outs(night.database, night.now)
+    night.works()
+
+    assert the_call_out(night.database).has_ended
+    assert len(night.network.did("cancel")) == 1
+    told = {str(each["to"]): str(each["body"]) for each in night.network.did("sms")}
+    assert DUTY_1 not in told
+    assert told[DUTY_2].endswith("Kan du ta den, svar OK 1001.")
+    assert all(fits_one_sms(text) for text in told.values())
+    page = words(browser.get(link))
+    assert "Vi ringer deg igjen" in page
+    assert "Ring meg igjen" not in page
+    assert "Duty 1 har bedt om å bli ringt igjen" in words(browser.get(other))
+    night.now = asked_at + 14 * MINUTE
+    assert begin_due_call_outs(night.database, night.now) == 0
+    night.now = asked_at + 15 * MINUTE
+    assert begin_due_call_outs(night.database, night.now) == 1
+    assert [x.callee.number for x in the_call_out(night.database, CALL_OUT_2).legs] == [DUTY_1]
+    assert "Ring meg igjen" not in words(browser.get(link)), "once is enough"
+
+
+def test_a_case_that_waits_for_one_can_be_taken_by_another(night: Night, browser: Browser) -> None:
+    link, other = night.link_of(DUTY_1), night.link_of(DUTY_2)
+    browser.post(f"{other}/ring-again")
+    assert "Vi ringer deg igjen" in words(browser.get(other))
+    assert "bli ringt igjen" not in words(browser.get(link)), "it rings here now"
+    assert "Nå ringer det hos Duty 1." in words(browser.get(other)), "whoever rings is not stopped"
+    browser.post(f"{link}/take")
+    browser.post(f"{other}/ring-again")
+    assert night.taken_by() == "Duty 1"
+    assert "Duty 1 har saken" in words(browser.get(other))
+
+
 def test_who_is_not_rung_can_pass_nothing_on(night: Night, browser: Browser) -> None:
     link = night.link_of(DUTY_2)
     assert "Send den videre" not in words(browser.get(link))
@@ -195,6 +237,7 @@ def test_after_two_hours_the_link_is_over_and_says_which_number_to_call(
         browser.get(link),
         browser.post(f"{link}/take"),
         browser.post(f"{link}/pass-on"),
+        browser.post(f"{link}/ring-again"),
     ):
         assert answer.status_code == 410
         assert "Ring Fjordhjelp, 20 00 09 02" in words(answer)
