@@ -334,7 +334,10 @@ def test_an_sms_holds_no_address_but_the_desks_own_portal() -> None:
 
 FAMILIES = {
     "sms_command": [each for each in ChangeKind if each is not ChangeKind.TOOK_DUTY],
-    "sms_staff_told": [*ChangeKind, "undone_duty", "undone_ticket"],
+    "sms_staff_told": [
+        *(each for each in ChangeKind if each is not ChangeKind.CONFIRMED_SHIFT),
+        *("undone_duty", "undone_shift", "undone_ticket"),
+    ],
     "reason": [*Code],
     "access": [*AccessCode],
     "access_role": [*AccessRole],

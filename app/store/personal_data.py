@@ -364,6 +364,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "person": DataCategory.NAME,
         "name": DataCategory.NAME,
         "entry": N,
+        "shift": N,
         "ticket": N,
         "acknowledged_at": N,
         "told": DataCategory.NUMBERS,

@@ -74,6 +74,11 @@ def save_confirmed(connection: Connection, one: AskedShift, by: Author) -> None:
     connection.execute(this.values(confirmed_at=by.at, confirmed_by=by.actor))
 
 
+def forget_confirmed(connection: Connection, one: AskedShift) -> None:
+    """Note that a shift waits for its confirmation again."""
+    connection.execute(_this([one.id]).values(confirmed_at=None, confirmed_by=None))
+
+
 def note_told(connection: Connection, ones: Iterable[AskedShift], now: datetime) -> None:
     """Note that others were told that these are not confirmed."""
     connection.execute(_this([one.id for one in ones]).values(told_at=now))

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "b97dd34ad9ad"
+OF_TODAY: Final = "37c272a7b72c"
 
 
 def desks() -> list[Column[str]]:

@@ -2,10 +2,10 @@
 
 from sqlalchemy import Connection
 
-from app.actions.messages.staff import Replies, StaffMember, StaffSms, the_one_of
+from app.actions.messages.staff import Replies, StaffMember, StaffSms, why_nobody
 from app.actions.messages.tell_change import Telling, coordinators_numbers, numbers_of, tell
 from app.actions.roster.entries import EntryRefused, EntryRequest, EntryResult, add_entry_in
-from app.domain.message_refs import MessageRef, ref
+from app.domain.message_refs import ref
 from app.domain.messages.changes import UNDO_WITHIN, ChangeKind, SmsChange
 from app.domain.messages.duty import HasDuty, RunningShift, running_shift
 from app.domain.roles import Role
@@ -15,10 +15,9 @@ from app.store.sms_changes import add_change
 
 def take_duty(connection: Connection, asked: StaffSms) -> Replies:
     """Give the sender what is left of the running shift, and tell who had it."""
-    members = [each for each in asked.members if asked.desk in each.roster.desks] or asked.members
-    member = the_one_of(members)
+    member = asked.who
     if member is None:
-        return asked.answer(_why_nobody(asked))
+        return asked.answer(why_nobody(asked))
     shift = running_shift(member.roster.plan, member.person.id, asked.now)
     match shift:
         case None:
@@ -27,14 +26,6 @@ def take_duty(connection: Connection, asked: StaffSms) -> Replies:
             return asked.answer(ref("sms_staff.has_duty", desk=asked.desk.name, until=until))
         case RunningShift():
             return _take(connection, asked, member, shift)
-
-
-def _why_nobody(asked: StaffSms) -> MessageRef:
-    """Several people share the number, or one stands on several rosters."""
-    people = {(each.roster.id, each.person.id) for each in asked.members}
-    is_shared = len(people) > len({each.roster.id for each in asked.members})
-    key = "sms_staff.shared_number" if is_shared else "sms_staff.which_desk"
-    return ref(key, desk=asked.desk.name)
 
 
 def _take(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
 from app.domain.access.actor import SMS, Actor, ActorKind
 from app.domain.desks.desk import Desk
-from app.domain.message_refs import MessageRef
+from app.domain.message_refs import MessageRef, ref
 from app.domain.messages.commands import Command
 from app.domain.roster.plan import Person
 from app.domain.texts.message import Message, Value
@@ -47,6 +47,12 @@ class StaffSms:
         """Return the desk's number that others are written to from: the one that was written to."""
         own = self.desk.line(self.sms.line)
         return own.number if own else self.desk.lines[0].number
+
+    @property
+    def who(self) -> StaffMember | None:
+        """Return the one who wrote, of the desk's roster where that has them; None: why_nobody."""
+        here = [each for each in self.members if self.desk in each.roster.desks]
+        return the_one_of(here or self.members)
 
     @property
     def language(self) -> str:
@@ -91,3 +97,11 @@ def the_one_of(members: Iterable[StaffMember]) -> StaffMember | None:
     """Return the one who wrote; None where several people share the number, or nobody has it."""
     found = tuple(members)
     return found[0] if len(found) == 1 else None
+
+
+def why_nobody(asked: StaffSms) -> MessageRef:
+    """Say why it is not known who wrote: several share the number, or stand on several rosters."""
+    people = {(each.roster.id, each.person.id) for each in asked.members}
+    is_shared = len(people) > len({each.roster.id for each in asked.members})
+    key = "sms_staff.shared_number" if is_shared else "sms_staff.which_desk"
+    return ref(key, desk=asked.desk.name)

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
+from app.actions.messages.confirm_command import confirm_by_sms
 from app.actions.messages.duty_commands import take_duty
 from app.actions.messages.staff import Replies, StaffSms, in_language
 from app.actions.messages.ticket_commands import change_ticket
@@ -29,6 +30,8 @@ def obey(connection: Connection, asked: StaffSms) -> Replies:
             return take_duty(connection, asked)
         case Verb.ACKNOWLEDGE | Verb.RELEASE | Verb.PASS_ON:
             return change_ticket(connection, asked)
+        case Verb.CONFIRM_SHIFT:
+            return confirm_by_sms(connection, asked)
         case Verb.UNDO:
             return undo(connection, asked) or asked.answer(
                 ref("sms_staff.nothing_to_undo", desk=asked.desk.name)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from app.actions.messages.staff import Replies, StaffSms
 from app.actions.messages.tell_change import Telling, tell
 from app.actions.messages.ticket_commands import refused_text
+from app.actions.roster.confirm_shifts import take_confirmation_back
 from app.actions.roster.entries import EntryRefused, withdraw_entry_in
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
 from app.actions.tickets.move_ticket import (
@@ -114,6 +115,8 @@ def _undo(connection: Connection, undoing: _Undoing) -> Replies:
 def _text(undoing: _Undoing) -> MessageRef:
     change = undoing.change
     desk, who, had = undoing.desk.name, undoing.by.name, change.name
+    if change.shift is not None:
+        return ref("sms_staff_told.undone_shift", desk=desk, who=who, had=had)
     if change.ticket is None:
         return ref("sms_staff_told.undone_duty", desk=desk, who=who, had=had)
     return ref(
@@ -129,8 +132,11 @@ def _text(undoing: _Undoing) -> MessageRef:
 def _carry_out(connection: Connection, undoing: _Undoing) -> MessageRef | None:
     """Undo it; why it cannot be undone any more, else None."""
     change, at, desk = undoing.change, undoing.asked.now, undoing.desk.name
+    by = Author(undoing.by, at)
+    if change.shift is not None:
+        is_done = take_confirmation_back(connection, undoing.roster.plan, change.shift, by)
+        return None if is_done else ref("sms_staff.nothing_to_undo", desk=desk)
     if change.entry is not None:
-        by = Author(undoing.by, at)
         done = withdraw_entry_in(connection, undoing.desk.id, change.entry, by)
         if isinstance(done, EntryRefused):
             return ref("sms_staff.nothing_to_undo", desk=desk)

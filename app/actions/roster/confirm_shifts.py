@@ -40,6 +40,7 @@ from app.store.shift_confirmations import (
     add_asked_shift,
     asked_shifts,
     find_asked_shift,
+    forget_confirmed,
     note_ended,
     note_told,
     save_confirmed,
@@ -75,23 +76,47 @@ def confirm_shift(
 
     MessageError where nothing waits to be confirmed. What was confirmed before stays as it was.
     """
+    return database.write(partial(confirm_shift_in, whose=whose, by=by, only=only))
 
-    def confirm(connection: Connection) -> tuple[AskedShift, ...]:
-        lock_roster(connection, whose.roster)
-        found = roster_in_use(connection, whose.roster)
-        if found is None:
-            raise MessageError(ref("shift_confirmation.nothing"))
-        theirs = _to_confirm(connection, found.plan, whose, by.at)
-        chosen = tuple(one for one in theirs if only in (None, one.id))
-        if not chosen:
-            raise MessageError(ref("shift_confirmation.nothing"))
-        for one in chosen:
-            if one.confirmed_at is None:
-                save_confirmed(connection, one, by)
-                _audit(connection, found.plan, one, by)
-        return chosen
 
-    return database.write(confirm)
+def confirm_shift_in(
+    connection: Connection, whose: PersonLink, by: Author, only: int | None = None
+) -> tuple[AskedShift, ...]:
+    """Do it in a transaction in which more is done."""
+    lock_roster(connection, whose.roster)
+    found = roster_in_use(connection, whose.roster)
+    if found is None:
+        raise MessageError(ref("shift_confirmation.nothing"))
+    theirs = _to_confirm(connection, found.plan, whose, by.at)
+    chosen = tuple(one for one in theirs if only in (None, one.id))
+    if not chosen:
+        raise MessageError(ref("shift_confirmation.nothing"))
+    for one in chosen:
+        if one.confirmed_at is None:
+            save_confirmed(connection, one, by)
+            _audit(connection, found.plan, one, by, AuditKind.SHIFT_CONFIRMED)
+    return chosen
+
+
+def shifts_to_confirm_in(
+    connection: Connection, plan: Roster, person: str, now: datetime
+) -> tuple[AskedShift, ...]:
+    """List what somebody was asked about and still has, in a transaction."""
+    return _to_confirm(connection, plan, PersonLink(plan.id, person), now)
+
+
+def take_confirmation_back(connection: Connection, plan: Roster, one: int, by: Author) -> bool:
+    """Have a shift wait for its confirmation again; False where it was not confirmed, or is over.
+
+    Others are then told as of any that nobody has confirmed.
+    """
+    lock_roster(connection, plan.id)
+    asked = find_asked_shift(connection, one)
+    if asked is None or asked.confirmed_at is None or asked.ended_at or asked.when.to <= by.at:
+        return False
+    forget_confirmed(connection, asked)
+    _audit(connection, plan, asked, by, AuditKind.SHIFT_UNCONFIRMED)
+    return True
 
 
 def shifts_to_confirm(
@@ -188,6 +213,14 @@ class _Telling:
         return (user for user in self.users if user.person == link)
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What somebody of the roster is told, by SMS or, where that reaches none, by mail."""
+
+    sms: MessageRef
+    mail: MessageRef
+
+
 def _jobs(
     connection: Connection, in_use: RosterInUse, work: ConfirmationWork, now: datetime
 ) -> Iterator[NewJob]:
@@ -209,8 +242,9 @@ def _ask(connection: Connection, telling: _Telling, event: CalendarEvent) -> Ite
     desk = in_use.desks[0].id
     new = AskedShift(0, in_use.id, desk, event.person, event.role, event.when, now, alarm_at)
     number = add_asked_shift(connection, new)
-    text, dedup = ref("shift_sms.confirm", **_values(in_use, new)), f"shift:{number}:ask"
-    yield from _to_person(telling, event.person, text, dedup, confirmation=number)
+    values, dedup = _values(in_use, new), f"shift:{number}:ask"
+    asked = _Asked(ref("shift_sms.confirm", **values), ref("shift_sms.confirm_mail", **values))
+    yield from _to_person(telling, event.person, asked, dedup, confirmation=number)
 
 
 def _tell(telling: _Telling, one: AskedShift) -> Iterator[NewJob]:
@@ -222,22 +256,22 @@ def _tell(telling: _Telling, one: AskedShift) -> Iterator[NewJob]:
     people = dict.fromkeys(each.person.id for each in beside if each.person)
     for person in people:
         if person != one.person:
-            yield from _to_person(telling, person, text, f"{late}:{person}")
+            yield from _to_person(telling, person, _Asked(text, text), f"{late}:{person}")
     for user in telling.coordinators:
         yield _mail(telling, user, text, f"{late}:{user.email}", f"/rosters/{in_use.id}")
 
 
 def _to_person(
-    telling: _Telling, person: str, text: MessageRef, dedup: str, confirmation: int | None = None
+    telling: _Telling, person: str, text: _Asked, dedup: str, confirmation: int | None = None
 ) -> Iterator[NewJob]:
     """An SMS to somebody of the roster; a mail where none of their numbers takes one."""
     known, desk = telling.in_use.plan.person(person), telling.in_use.desks[0]
     to = _takes_sms(telling, known.numbers) if known else None
     if known is None or to is None:
         for user in telling.users_of(person):
-            yield _mail(telling, user, text, f"{dedup}:{user.email}", "/my-duty")
+            yield _mail(telling, user, text.mail, f"{dedup}:{user.email}", "/my-duty")
         return
-    message = _message(text, known.language or desk.language)
+    message = _message(text.sms, known.language or desk.language)
     payload = _payload(telling.in_use, to, message, telling.now)
     payload["from"] = desk.lines[0].number
     if confirmation is not None:
@@ -278,7 +312,9 @@ def _values(in_use: RosterInUse, one: AskedShift) -> dict[str, Value]:
     }
 
 
-def _audit(connection: Connection, plan: Roster, one: AskedShift, by: Author) -> None:
+def _audit(
+    connection: Connection, plan: Roster, one: AskedShift, by: Author, kind: AuditKind
+) -> None:
     zone = ZoneInfo(plan.time_zone)
     told = {
         "duty_person": plan.name_of(one.person),
@@ -287,4 +323,4 @@ def _audit(connection: Connection, plan: Roster, one: AskedShift, by: Author) ->
         "until": wall(one.when.to, zone),
     }
     subject = Subject(SubjectKind.ROSTER, plan.id)
-    add_audit_event(connection, audit_event(AuditKind.SHIFT_CONFIRMED, by, subject, {}, told))
+    add_audit_event(connection, audit_event(kind, by, subject, {}, told))

@@ -47,6 +47,7 @@ class AuditKind(StrEnum):
     REQUEST_MOVED = "request_moved"
     NOTICES_CHOSEN = "notices_chosen"
     SHIFT_CONFIRMED = "shift_confirmed"
+    SHIFT_UNCONFIRMED = "shift_unconfirmed"
     NUMBER_ADDED = "number_added"
     NUMBER_CONFIRMED = "number_confirmed"
     NUMBER_REMOVED = "number_removed"

@@ -22,6 +22,7 @@ class ChangeKind(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     RELEASED = "released"
     PASSED_ON = "passed_on"
+    CONFIRMED_SHIFT = "confirmed_shift"
 
 
 # The word by which each was asked for, as the ticket's history tells it.
@@ -30,16 +31,18 @@ COMMANDS: Final = {
     ChangeKind.ACKNOWLEDGED: "OK",
     ChangeKind.RELEASED: "FEIL",
     ChangeKind.PASSED_ON: "OVER",
+    ChangeKind.CONFIRMED_SHIFT: "JA",
 }
 
 
+ABOUT_DUTY: Final = frozenset({ChangeKind.TOOK_DUTY, ChangeKind.CONFIRMED_SHIFT})
 # Undoing these gives a ticket to somebody: nobody is called about it any more.
 GIVEN_AWAY: Final = frozenset({ChangeKind.RELEASED, ChangeKind.PASSED_ON})
 
 
 @dataclass(frozen=True, slots=True)
 class SmsChange:
-    """One change: by which person of which roster, of which entry or ticket, and whom it was told.
+    """One change: by which person of which roster, of what, and whom it was told.
 
     `acknowledged_at` is since when they had had a ticket that they gave back.
     """
@@ -53,6 +56,7 @@ class SmsChange:
     name: str
     at: datetime
     entry: int | None = None
+    shift: int | None = None  # that they were asked about
     ticket: int | None = None
     acknowledged_at: datetime | None = None
     told: tuple[str, ...] = ()
@@ -125,5 +129,5 @@ def _gives_another(change: SmsChange, last: SmsChange) -> bool:
 
 def _is_meant(change: SmsChange, command: Command) -> bool:
     if command.is_about_duty:
-        return change.kind is ChangeKind.TOOK_DUTY
+        return change.kind in ABOUT_DUTY
     return command.ticket in (None, change.ticket)

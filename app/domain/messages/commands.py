@@ -20,6 +20,7 @@ class Verb(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     RELEASE = "release"  # a ticket that they have, and should not
     PASS_ON = "pass_on"
+    CONFIRM_SHIFT = "confirm_shift"  # that they were asked about
     UNDO = "undo"
     HELP = "help"
 
@@ -45,6 +46,11 @@ ALONE: Final[dict[str, Command]] = {
     **dict.fromkeys(
         ("ta vakt", "ta vakta", "ta vakten", "tar vakt", "tar vakta", "tar vakten", "take duty"),
         Command(Verb.TAKE_DUTY),
+    ),
+    # No "yes": for the network that is START. No "ok": that says that one answers again.
+    **dict.fromkeys(
+        ("ja", "ja vakt", "ja vakta", "ja vakten", "bekreft", "stadfest", "confirm", "confirmed"),
+        Command(Verb.CONFIRM_SHIFT),
     ),
     **dict.fromkeys(("nei", "no"), Command(Verb.UNDO)),
     **dict.fromkeys(

@@ -708,6 +708,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=250), nullable=False),
         sa.Column("entry", sa.BigInteger(), nullable=True),
+        sa.Column("shift", sa.BigInteger(), nullable=True),
         sa.Column("ticket", sa.BigInteger(), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told", sa.Text(), nullable=False),

@@ -166,6 +166,7 @@ class SmsChangeRow(Base):
     person: Mapped[Str64]
     name: Mapped[Str250]
     entry: Mapped[int | None]
+    shift: Mapped[int | None]
     ticket: Mapped[int | None] = mapped_column(ForeignKey("tickets.number"), index=True)
     acknowledged_at: Mapped[datetime | None]
     told: Mapped[Json]  # a list of numbers
