@@ -60,6 +60,7 @@ COMMANDS: Final = {
     ),
     "preflight": Entry("preflight", help="Is everything ready to go live?"),
     "block": Entry("block", help="Numbers whose calls a desk does not take."),
+    "outage": Entry("outage", help="Outages that callers are told of, and their end."),
     "user": Entry("user", help="Who may log in on the pages, and with which roles."),
     "token": Entry("token", help="Tokens for the API."),
     "wall": Entry("wall", help="Addresses for wall screens: who is on duty now."),

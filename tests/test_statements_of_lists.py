@@ -17,6 +17,7 @@ from app.actions.access.users import add_user
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.listen import listen
 from app.actions.desks.block_numbers import block_number
+from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage
 from app.actions.roster.duty_requests import WantedCover, ask_for_cover
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.actions.roster.shown_rosters import show_roster
@@ -62,6 +63,7 @@ API: Final = {
     "/api/v1/desks": "/desks",
     "/api/v1/desks/<desk>/duty": f"/desks/{DESK}/duty",
     "/api/v1/desks/<desk>/roster": f"/desks/{DESK}/roster",
+    "/api/v1/desks/<desk>/outages": f"/desks/{DESK}/outages",
     "/api/v1/desks/<desk>/hours": f"/desks/{DESK}/hours",
     "/api/v1/desks/<desk>/roster/entries": f"/desks/{DESK}/roster/entries",
     "/api/v1/desks/<desk>/roster/confirmations": f"/desks/{DESK}/roster/confirmations",
@@ -78,6 +80,7 @@ API: Final = {
 # Every command that lists something, and those that tell one thing with all that belongs to it.
 COMMANDS: Final = (
     ("block", "list"),
+    ("outage", "list"),
     ("calls", "list"),
     ("ticket", "list"),
     ("token", "list"),
@@ -145,6 +148,7 @@ PAGES: Final = {
         )
     },
     f"{OF_DESK}/lists/<string(maxlength=20):name>": f"/desks/{DESK}/lists/contacts",
+    f"{OF_DESK}/outage": f"/desks/{DESK}/outage",
     f"{OF_DESK}/blocked": f"/desks/{DESK}/blocked",
     f"{OF_DESK}/customers": f"/desks/{DESK}/customers?q=4749009001",
     f"{OF_DESK}/customers/<string(maxlength=8):number>": f"/desks/{DESK}/customers/9001",
@@ -261,6 +265,10 @@ def fill(database: Database, which: range) -> None:
             nobody_answers(database, later(120, ended), call_out.call_out.sid)
         recorded = {"sid": f"RE{each}", "call_sid": f"CB{each}", "media": b"RIFFwav", "now": night}
         database.write(partial(save_recording, **recorded))
+        outage = OutageRequest(None, {})
+        marked = mark_outage(database, DESK, outage, Author(command_line("me"), night))
+        if each < len(which):
+            end_known_outage(database, DESK, marked, Author(command_line("me"), night))
         block = Block(DESK, f"+474900960{each}", "A robot.", None, "somebody", night)
         block_number(database, block, Author(command_line("me"), night))
         new_token(database, DESK)

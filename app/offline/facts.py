@@ -30,6 +30,7 @@ from app.store.tables import (
     DeskVersionRow,
     LineRow,
     MissedCallOutRow,
+    OutageRow,
     RosterEntryRow,
     RosterRow,
     RosterVersionRow,
@@ -59,6 +60,7 @@ FACTS: Final[tuple[tuple[type[Base], Select[Any]], ...]] = (
     (CustomerPhoneRow, select(CustomerPhoneRow.__table__)),
     (BlockedNumberRow, select(BlockedNumberRow.__table__)),
     (MissedCallOutRow, select(MissedCallOutRow.__table__)),
+    (OutageRow, select(OutageRow.__table__).where(OutageRow.ended_at.is_(None))),
 )
 FACT_TABLES: Final = frozenset(row.__tablename__ for row, _ in FACTS)
 ROWS_AT_ONCE: Final = 2000

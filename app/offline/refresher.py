@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy import Connection, func, select
 
 from app.store import Database, DatabaseUnavailable
-from app.store.tables import BlockedNumberRow, CustomerRow, DeskRow, RosterRow
+from app.store.tables import BlockedNumberRow, CustomerRow, DeskRow, OutageRow, RosterRow
 
 log = structlog.get_logger(__name__)
 
@@ -97,7 +97,7 @@ class OfflineRefresher:
 
 
 def fingerprint(connection: Connection) -> str:
-    """Return what changes when somebody imports or changes an entry of a roster."""
+    """Return what changes when somebody imports, changes a roster, or knows of an outage."""
     counted = (
         select(func.max(DeskRow.version)).scalar_subquery(),
         select(func.max(RosterRow.version)).scalar_subquery(),
@@ -105,5 +105,7 @@ def fingerprint(connection: Connection) -> str:
         select(func.sum(RosterRow.revision)).scalar_subquery(),
         select(func.count()).select_from(CustomerRow).scalar_subquery(),
         select(func.count()).select_from(BlockedNumberRow).scalar_subquery(),
+        select(func.max(OutageRow.id)).scalar_subquery(),
+        select(func.count(OutageRow.ended_at)).scalar_subquery(),
     )
     return repr(tuple(connection.execute(select(*counted)).one()))

@@ -30,6 +30,7 @@ from app.domain.hunts.effects import (
     OpenTicket,
     PlaceLeg,
     SendSms,
+    WatchOutage,
 )
 from app.domain.hunts.instructions import numbered, numbered_instruction
 from app.domain.reasons import Reason
@@ -54,6 +55,7 @@ from app.store.calls import (
     save_legs,
 )
 from app.store.inbox_notifications import InboxNotification, notify_inbox
+from app.store.outage_sms import watch_outage
 from app.store.outbox import NewJob, drop_call_job, put_jobs
 from app.store.recordings import fetch_key
 from app.store.snapshot import Snapshot
@@ -222,6 +224,8 @@ def _carry_out(
             return stop_leg(connection, effect, holder, moment.real)
         case MissedCallOut() | AnsweredAgain():
             note_missed_or_answered(connection, effect, holder, snapshot.world.desk, moment.now)
+        case WatchOutage():
+            return watch_outage(connection, effect, holder, snapshot.world.desk, moment.real)
         case CallOutUnanswered():
             note_call_out_unanswered(connection, effect, holder, moment.now)
         case _:

@@ -15,6 +15,7 @@ from app.domain.callouts.call_out import CallOut, CallOutEvent
 from app.domain.calls.call import Call, CallOutcome, Event, Step
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Priority
+from app.domain.desks.known_outage import KnownOutage
 from app.domain.hunts.effects import Effect
 from app.domain.hunts.instructions import Instruction
 from app.domain.hunts.world import CallerHistory, Strangers
@@ -28,6 +29,7 @@ from app.store.codec import (
     read_event,
     read_facts,
     read_instruction,
+    read_outage,
     read_strangers,
     read_trace,
 )
@@ -110,6 +112,7 @@ class StoredTurn(Generic[E]):
     acknowledged_by: str | None
     caller_is_line: bool
     message_is_stored: bool
+    outage: KnownOutage | None
     desk_version: int | None
     roster_version: int | None
     roster_revision: int | None
@@ -291,6 +294,7 @@ def _turn(row: Row[*tuple[Any, ...]], read: Callable[[str], E]) -> StoredTurn[E]
         acknowledged_by=None if acknowledged_by is None else str(acknowledged_by),
         caller_is_line=bool(facts.get("caller_is_line", False)),
         message_is_stored=bool(facts.get("message_is_stored", False)),
+        outage=read_outage(facts),
         desk_version=row.desk_version,
         roster_version=row.roster_version,
         roster_revision=row.roster_revision,

@@ -23,6 +23,7 @@ from app.store.codec import (
     write_event,
     write_facts,
     write_instruction,
+    write_outage,
     write_strangers,
     write_trace,
 )
@@ -205,6 +206,7 @@ def add_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
                 rings=world.rings_this_hour,
                 **write_caller_history(world.earlier),
                 **write_strangers(world.strangers),
+                **write_outage(world.outage),
                 **({"missed": sorted(world.missed)} if world.missed else {}),
                 **({"acknowledged_by": world.acknowledged_by} if world.acknowledged_by else {}),
                 **({"caller_is_line": True} if world.caller_is_line else {}),

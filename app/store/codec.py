@@ -12,6 +12,8 @@ from pydantic import Field, TypeAdapter
 from app.domain.callouts.call_out import CallOut, CallOutEvent, is_call_out
 from app.domain.calls.call import Call, Event
 from app.domain.desks.customer import Customer
+from app.domain.desks.desk import LocalizedText
+from app.domain.desks.known_outage import KnownOutage
 from app.domain.hunts.effects import Effect
 from app.domain.hunts.instructions import Instruction
 from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers
@@ -35,6 +37,7 @@ MESSAGE: Final = TypeAdapter(Message)
 CUSTOMERS: Final = TypeAdapter(tuple[Customer, ...])
 CALLER_HISTORY: Final = TypeAdapter(CallerHistory)
 STRANGERS: Final = TypeAdapter(Strangers)
+OUTAGE: Final = TypeAdapter(KnownOutage)
 TEXTS: Final = TypeAdapter(tuple[str, ...])
 RINGS_AGAIN: Final = TypeAdapter(tuple[RingAgain, ...])
 
@@ -153,6 +156,27 @@ def write_strangers(strangers: Strangers) -> dict[str, object]:
 def read_strangers(facts: dict[str, object]) -> Strangers:
     """Read what strangers had caused."""
     return STRANGERS.validate_python(facts.get("strangers", {}))
+
+
+def write_outage(outage: KnownOutage | None) -> dict[str, object]:
+    """Write the outage that the desk knew of, for `write_facts`; nothing of none."""
+    return {} if outage is None else {"outage": OUTAGE.dump_python(outage)}
+
+
+def read_outage(facts: dict[str, object]) -> KnownOutage | None:
+    """Read the outage that the desk knew of."""
+    stored = facts.get("outage")
+    return None if stored is None else OUTAGE.validate_python(stored)
+
+
+def write_words(words: LocalizedText) -> str:
+    """Write words in several languages."""
+    return json.dumps(dict(words.by_language), ensure_ascii=False)
+
+
+def read_words(text: str) -> LocalizedText:
+    """Read words in several languages."""
+    return LocalizedText(tuple(json.loads(text).items())) if text != "{}" else LocalizedText()
 
 
 def write_texts(texts: tuple[str, ...]) -> str:

@@ -232,6 +232,23 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "changed_at": N,
     },
     "opt_outs": {"number": DataCategory.NUMBER, "line": N, "since": N, "by": N},
+    "outages": {
+        "id": N,
+        "desk": N,
+        "since": N,
+        "words": DataCategory.FACTS,
+        "author": DataCategory.NAME,
+        "at": N,
+        "ended_at": N,
+        "ended_by": DataCategory.NAME,
+    },
+    "outage_watchers": {
+        "outage": N,
+        "digits": DataCategory.NUMBER,
+        "line": N,
+        "language": N,
+        "at": N,
+    },
     "outbox": {
         "id": N,
         "kind": N,

@@ -30,6 +30,7 @@ from app.store.codec import (
     write_call_out,
     write_facts,
 )
+from app.store.outages import purge_outages
 from app.store.outbox import put_jobs
 from app.store.recordings import delete_job
 from app.store.sms_cases import purge_cases
@@ -103,7 +104,7 @@ def delete_recordings(connection: Connection, sids: list[str], now: datetime) ->
 
 
 def purge_messages(connection: Connection, desk: str | None, before: datetime) -> int:
-    """Delete SMS that came in, and jobs of the outbox that are over, from before an instant."""
+    """Delete SMS that came in, jobs of the outbox and outages that are over, from before then."""
     came = select(IncomingSmsRow.sid).where(
         _of(IncomingSmsRow.desk, desk), IncomingSmsRow.at < before
     )
@@ -119,7 +120,7 @@ def purge_messages(connection: Connection, desk: str | None, before: datetime) -
     purge_sms_replies(connection, before)
     purge_changes(connection, desk, before)
     purge_cases(connection, desk, before)
-    return len(incoming) + len(jobs)
+    return len(incoming) + len(jobs) + purge_outages(connection, desk, before)
 
 
 def purge_turns(connection: Connection, desk: str | None, before: datetime) -> int:

@@ -30,12 +30,14 @@ from app.domain.callouts.call_out import CallOut, CallOutEvent
 from app.domain.calls.call import LONGEST_CALL, Arrived, Call, Event, Pressed, Recorded, RingEnded
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_RINGS_PER_HOUR, Desk
+from app.domain.desks.known_outage import KnownOutage
 from app.domain.hunts.events import LegPressed
 from app.domain.hunts.world import NO_STRANGERS, Strangers, World
 from app.domain.numbers import Number
 from app.domain.roles import Role
 from app.domain.roster.on_duty import Roster
 from app.store.caller_history import load_caller_history, load_ticket_of_stranger
+from app.store.codec import read_words
 from app.store.documents import DESKS
 from app.store.people import read_customer
 from app.store.prepared import Prepared
@@ -51,6 +53,7 @@ from app.store.tables import (
     LegRow,
     LineRow,
     MissedCallOutRow,
+    OutageRow,
     RosterRow,
     RosterVersionRow,
     TicketRow,
@@ -142,11 +145,16 @@ def _live(joined: Any) -> Prepared:
             talking.scalar_subquery().label("talking"),
             missed.scalar_subquery().label("missed"),
             _caller_is_line.label("caller_is_line"),
+            OutageRow.id.label("outage"),
+            OutageRow.since.label("outage_since"),
+            OutageRow.words.label("outage_words"),
         )
         .join(OF_LINE, OF_LINE.id == LineRow.desk)
         .join(DeskVersionRow, DeskVersionRow.id == OF_LINE.version)
         .outerjoin(RosterRow, RosterRow.id == OF_LINE.roster)
         .outerjoin(RosterVersionRow, RosterVersionRow.id == RosterRow.version)
+        # One at the most: a unique index holds it.
+        .outerjoin(OutageRow, (OutageRow.desk == LineRow.desk) & OutageRow.ended_at.is_(None))
         .where(LineRow.number == bindparam("line"))
     )
 
@@ -325,8 +333,15 @@ def _snapshot(connection: Connection, asked: _Asked) -> Snapshot:
         strangers=_of_strangers(connection, live, asked) if is_stranger else NO_STRANGERS,
         missed=frozenset((live.missed or "").splitlines()),
         caller_is_line=bool(live.caller_is_line),
+        outage=_outage(live),
     )
     return Snapshot(world, live.desk_version, live.roster_version, live.roster_revision)
+
+
+def _outage(live: Any) -> KnownOutage | None:
+    if live.outage is None:
+        return None
+    return KnownOutage(live.outage, live.outage_since, read_words(live.outage_words))
 
 
 def _is_stranger(customers: tuple[Customer, ...], caller: str) -> bool:

@@ -42,6 +42,7 @@ from app.web.pages.my_duty_requests_page import my_duty_requests_page
 from app.web.pages.night_page import night_page
 from app.web.pages.now_page import now_page
 from app.web.pages.openid_page import openid_page
+from app.web.pages.outage_page import outage_page
 from app.web.pages.passkeys_page import passkeys_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
@@ -98,6 +99,7 @@ PAGES: Final = (
     desks_page,
     desk_hours_change_page,
     blocked_page,
+    outage_page,
     desk_lists_page,
     customers_page,
     customers_import_page,

@@ -22,6 +22,7 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.actions.callouts.call_outs import begin_due_call_outs
+from app.actions.desks.outages import OutageRequest, mark_outage
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.actions.roster.requests_of_desk import ShiftOf, ask_at_desk
 from app.api.v1.application import ROOT
@@ -81,7 +82,8 @@ COVER = {
     "shift": {"person": "duty-1", "from": "2027-02-01T08:00", "to": "2027-02-08T08:00"},
     "people": ["duty-2"],
 }
-ENTRIES = {FJORD: 1, BERG: 2, "nowhere": 1}  # an entry of each desk's roster, and a request
+# An entry of each desk's roster, a request, and an outage.
+ENTRIES = {FJORD: 1, BERG: 2, "nowhere": 1}
 BODIES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     f"POST {ROOT}/explain": (
         {"line": DUTY, "from": CALLER, **ASKED},
@@ -102,6 +104,9 @@ BODIES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
         {"person": "duty-1"},
         {"person": "duty-1"},
     ),
+    f"POST {ROOT}/desks/<desk>/outages": ({}, {}),
+    f"POST {ROOT}/desks/<desk>/outages/<outage>/change": ({}, {}),
+    f"POST {ROOT}/desks/<desk>/outages/<outage>/end": ({}, {}),
     f"POST {ROOT}/tickets/<number>/acknowledge": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/close": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/priority": ({"priority": "low"}, {"priority": "low"}),
@@ -139,6 +144,7 @@ def filled(
             colleague = (person.replace("1", "2"),)
             by = Author(command_line("me"), NIGHT)
             ask_at_desk(api.database, desk, cover, colleague, "", by)
+            mark_outage(api.database, desk, OutageRequest(None, {}), by)
         return file, new_token(api.database, BERG, may_write=True)
 
 
@@ -404,7 +410,7 @@ def own_path(door: Door) -> str:
 
 def holes(door: Door, value: Any) -> dict[str, Any]:
     """What fills the holes of an address: an entry of a roster, or a request, follows its desk."""
-    of_roster = {"entry", "duty_request"}
+    of_roster = {"entry", "duty_request", "outage"}
     return {hole: ENTRIES[value] if hole in of_roster else value for hole in door.holes}
 
 

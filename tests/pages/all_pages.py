@@ -19,6 +19,7 @@ from app.actions.access.passwords import make_password_link
 from app.actions.access.second_factor import begin_login
 from app.actions.access.second_factors import begin_authenticator
 from app.actions.desks.block_numbers import block_number
+from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage, outage_now
 from app.actions.overview.wall_screens import create_wall_screen
 from app.actions.roster.confirm_shifts import shifts_to_confirm
 from app.actions.roster.duty_requests import list_duty_requests
@@ -34,6 +35,7 @@ from app.gateways.shift_links import ShiftLinks
 from app.store.blocked_numbers import Block
 from app.store.duty_sms import find_duty_sms
 from app.store.login_tokens import add_login_token
+from app.store.outages import Watcher, add_watcher
 from app.store.outbox import NewJob, put_jobs
 from app.store.tables import JobKind, JobRow
 from app.store.tickets import ticket_of_call
@@ -46,7 +48,7 @@ from tests.support.asked_shifts import put_shift_to_confirm
 from tests.support.changed_roster import put_changes
 from tests.support.duty_requests import put_requests
 from tests.support.own_numbers import put_own_numbers
-from tests.support.sample_desk import DESK
+from tests.support.sample_desk import DESK, SUPPORT
 from tests.support.second_factors import with_authenticator
 from tests.support.users import OPERATOR, a_user, with_password
 
@@ -139,6 +141,22 @@ def a_blocked_number(site: Site) -> str:
     block = Block(DESK, "+4749009777", "A robot.", None, "Kari Vik", clock.now())
     block_number(site.database, block, Author(OPERATOR, clock.now()))
     return f"/desks/{DESK}/blocked?added=1"
+
+
+def no_outage(site: Site) -> str:
+    there = outage_now(site.database, DESK)
+    if there:
+        end_known_outage(site.database, DESK, there.known.id, Author(OPERATOR, clock.now()))
+    return f"/desks/{DESK}/outage"
+
+
+def a_known_outage(site: Site) -> str:
+    page, now = no_outage(site), clock.now()
+    asked = OutageRequest(now - timedelta(minutes=40), {"nb": "E-posten er nede i hele kommunen."})
+    number = mark_outage(site.database, DESK, asked, Author(OPERATOR, now))
+    watcher = Watcher("+4749009001", SUPPORT, "nb")
+    site.database.write(partial(add_watcher, outage=number, watcher=watcher, now=now))
+    return f"{page}?done=marked"
 
 
 def a_request(kind: str, path: str) -> Callable[[Site], str]:
@@ -242,6 +260,8 @@ PAGES = (
     ),
     Shown("first-line", DESK_LIST, at(f"/desks/{DESK}/lists/first-line"), user=COORDINATOR),
     Shown("contacts", DESK_LIST, at(f"/desks/{DESK}/lists/contacts"), user=COORDINATOR),
+    Shown("outage-none", f"{OF_DESK}/outage", no_outage, user=COORDINATOR),
+    Shown("outage", f"{OF_DESK}/outage", a_known_outage, user=COORDINATOR),
     Shown("blocked", f"{OF_DESK}/blocked", a_blocked_number, user=COORDINATOR),
     Shown("customers", f"{OF_DESK}/customers", at(CUSTOMERS), user=COORDINATOR),
     Shown("customers-none", f"{OF_DESK}/customers", at(f"{CUSTOMERS}?q=nobody"), user=COORDINATOR),

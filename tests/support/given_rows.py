@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from app.domain.access.actor import command_line
 from app.domain.calls.call import Call, Step
 from app.domain.desks.desk import Priority
 from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
@@ -17,6 +18,7 @@ from app.store import Database
 from app.store.blocked_numbers import Block, put_block
 from app.store.calls import add_call, save_legs
 from app.store.missed_call_outs import note_missed_call_out
+from app.store.outages import add_outage
 from app.store.tickets import Provenance, add_ticket
 from tests.support.shipped_desks import desk_of, folder_files
 from tests.support.told_call_reader import ToldCall
@@ -126,6 +128,10 @@ def _put(connection: Connection, script: ToldCall, fact: list[str]) -> None:
         case ["case", "of", "a", "stranger", number, *more]:
             case = case_of(desk_of(facts_of(script)), int(number), " ".join(more))
             _put_case(connection, script, case, now - timedelta(minutes=20))
+        case ["outage", *_]:
+            known = facts_of(script).outage
+            assert known
+            add_outage(connection, script.desk, known, command_line("us"), now)
         case ["blocked"]:
             caller = script.caller.digits
             put_block(connection, Block(script.desk, caller, "calls all night", None, "us", now))

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from app.domain.config.calendar_part import days_of, parse_hours
 from app.domain.config.planned_gap_part import parse_gap
 from app.domain.desks.call_out_policy import CallOutPolicy
-from app.domain.desks.desk import Desk, LineKind, Priority
+from app.domain.desks.desk import Desk, LineKind, LocalizedText, Priority
+from app.domain.desks.known_outage import KnownOutage
 from app.domain.desks.planned_gaps import PlannedGaps
 from app.domain.numbers import parse_number
 from app.domain.roles import Role
@@ -159,10 +161,18 @@ def _with(facts: SimulationFacts, fact: str) -> SimulationFacts:
             return replace(facts, strangers=replace(facts.strangers, ticket=case))
         case ["message", "away"]:
             return replace(facts, message_is_stored=False)
+        case ["outage", "since", date, clock, *words]:
+            since = _wall(facts.desk, f"{date} {clock}")
+            said = LocalizedText(((facts.desk.language, " ".join(words)),) if words else ())
+            return replace(facts, outage=KnownOutage(1, since, said))
         case ["blocked"]:
             return _earlier(facts, blocked=True)
         case _:
             raise ValueError(f"no told call is given `{fact}`")
+
+
+def _wall(desk: Desk, text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(desk.time_zone)).astimezone(UTC)
 
 
 def _shadow(person: str) -> Rotation:

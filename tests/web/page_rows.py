@@ -14,6 +14,7 @@ ADMINISTRATOR = frozenset({AccessRole.ADMINISTRATOR})
 PLANNERS = ADMINISTRATOR | {AccessRole.COORDINATOR}
 EVERY_ROLE = frozenset(AccessRole)
 WITH_CUSTOMERS = PLANNERS | {AccessRole.AGENT}
+WITH_OUTAGE = PLANNERS | {AccessRole.AGENT, AccessRole.DUTY_PERSON}
 WITH_DUTY = PLANNERS | {AccessRole.DUTY_PERSON}
 
 
@@ -155,6 +156,9 @@ ROWS = {
     f"GET {DESK_LIST}": only(PLANNERS, 200),
     f"POST {DESK_LIST}": only(PLANNERS, 422, is_form=True),
     f"POST {DESK_LIST}/undo": only(PLANNERS, 404, is_form=True),
+    f"GET {DESK}/outage": only(WITH_OUTAGE, 200),
+    f"POST {DESK}/outage": only(WITH_OUTAGE, 303, is_form=True),
+    f"POST {DESK}/outage/end": only(WITH_OUTAGE, 422, is_form=True),
     f"GET {DESK}/blocked": only(WITH_CUSTOMERS, 200),
     f"POST {DESK}/blocked": only(PLANNERS, 422, is_form=True),
     f"POST {DESK}/blocked/remove": only(PLANNERS, 422, is_form=True),

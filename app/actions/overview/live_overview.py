@@ -1,6 +1,6 @@
 """The overview of all desks as it is now, made once per process for everybody who looks at it.
 
-A look that finds nothing changed costs one statement; otherwise five more, however many desks and
+A look that finds nothing changed costs one statement; otherwise six more, however many desks and
 tickets there are, and those that read documents for the first time.
 """
 
@@ -16,8 +16,10 @@ from app.actions.overview.coverage import CoverageCache
 from app.domain.overview.answering import Staff
 from app.domain.overview.coverage_ahead import CoverageAhead
 from app.domain.overview.desk_row import DeskFacts, DeskRow, desk_row, sorted_rows
+from app.domain.overview.trouble import OutageNow
 from app.store import Database
 from app.store.desks import LiveDesk, list_desks
+from app.store.outages import list_outages
 from app.store.overview import (
     OverviewState,
     WaitingAtDesk,
@@ -77,11 +79,16 @@ def load_overview(
     """Read what the overview is made of, and make it."""
     live, waiting = list_desks(connection), load_waiting_tickets(connection)
     ahead, confirmed = coverage.of(live, now), confirmed_now(connection, now)
+    outages = {
+        each.desk: OutageNow(each.known.since, each.watchers)
+        for each in list_outages(connection, None, is_open=True)
+    }
     rows = sorted_rows(
         desk_row(
             replace(
                 _facts(each, state, waiting, ahead),
                 confirmed=confirmed.get(each.desk.roster or "", ()),
+                outage=outages.get(each.desk.id),
             ),
             now,
         )

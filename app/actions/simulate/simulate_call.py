@@ -103,7 +103,12 @@ def _facts(
         for digits in {key.removesuffix("#") for key in keys if len(key) > 1}:
             customers |= _by_number(read_world(connection, line, caller, now, digits))
     facts = SimulationFacts(world.desk, world.roster, tuple(customers.values()))
-    return replace(facts, talking=frozenset(), caller_is_line=world.caller_is_line)
+    return replace(
+        facts,
+        talking=frozenset(),
+        caller_is_line=world.caller_is_line,
+        outage=world.outage,
+    )
 
 
 def _by_number(world: World) -> dict[str, Customer]:

@@ -14,6 +14,7 @@ from app.api.v1.duty_requests import duty_requests
 from app.api.v1.explain import explain
 from app.api.v1.hours import hours
 from app.api.v1.language import ACCEPTED, written
+from app.api.v1.outages import outages
 from app.api.v1.overview import overview
 from app.api.v1.recordings import recordings
 from app.api.v1.refusals import BY_STATUS, RequestRefused
@@ -63,7 +64,8 @@ def assemble(services: Services) -> APIFlask:
     api.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     api.extensions[EXTENSION] = services
     of_rosters = (rosters, roster_entries, roster_versions, duty_requests, shift_confirmations)
-    parts = (desks, overview, *of_rosters, hours, tickets, recordings, calls, explain)
+    of_desks = (desks, outages, overview)
+    parts = (*of_desks, *of_rosters, hours, tickets, recordings, calls, explain)
     for part in parts:
         api.register_blueprint(part, url_prefix=ROOT)
     _answer_errors(api)

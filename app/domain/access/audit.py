@@ -60,6 +60,9 @@ class AuditKind(StrEnum):
     CONTACTS_CHANGED = "contacts_changed"
     NUMBER_BLOCKED = "number_blocked"
     NUMBER_UNBLOCKED = "number_unblocked"
+    OUTAGE_MARKED = "outage_marked"
+    OUTAGE_CHANGED = "outage_changed"
+    OUTAGE_ENDED = "outage_ended"
     CUSTOMER_CHANGED = "customer_changed"
     CUSTOMERS_IMPORTED = "customers_imported"
 

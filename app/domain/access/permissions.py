@@ -23,6 +23,7 @@ class Permission(StrEnum):
     CHANGE_ROSTER = "change_roster"
     SEE_OWN_DUTY = "see_own_duty"
     CHANGE_OWN_DUTY = "change_own_duty"
+    MARK_OUTAGE = "mark_outage"
     SEE_CUSTOMERS = "see_customers"
     CHANGE_CUSTOMERS = "change_customers"
     CHANGE_DESK = "change_desk"
@@ -31,8 +32,12 @@ class Permission(StrEnum):
 
 
 _READER: Final = frozenset({Permission.SEE_NOW, Permission.SEE_ROSTER})
-_AGENT: Final = _READER | {Permission.SEE_CUSTOMERS}
-_DUTY_PERSON: Final = _READER | {Permission.SEE_OWN_DUTY, Permission.CHANGE_OWN_DUTY}
+_AGENT: Final = _READER | {Permission.SEE_CUSTOMERS, Permission.MARK_OUTAGE}
+_DUTY_PERSON: Final = _READER | {
+    Permission.SEE_OWN_DUTY,
+    Permission.CHANGE_OWN_DUTY,
+    Permission.MARK_OUTAGE,
+}
 _COORDINATOR: Final = (
     _AGENT
     | _DUTY_PERSON

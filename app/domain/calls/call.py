@@ -45,6 +45,9 @@ class Step(StrEnum):
     CLOSED_TO_CALLER = "closed_to_caller"
     SPOKEN_WHEN_CLOSED = "spoken_when_closed"
     GREETING = "greeting"
+    DUTY_GREETING = "duty_greeting"
+    AFFECTED = "affected"
+    NOTED = "noted"
     IS_SAME_TICKET = "is_same_ticket"
     SAME_TICKET = "same_ticket"
     JOIN_TICKET = "join_ticket"
@@ -130,6 +133,8 @@ class Call(HuntLegs):
     informed: bool = False  # heard a message that answers it, so that hanging up is no loss
     caller_notified: bool = False  # the caller has had an SMS; one a call
     number_sent: bool = False  # and the ticket's number stood in it
+    outage: int | None = None  # that the caller heard of
+    will_be_told: bool = False  # by SMS, when the outage is over: pressed 8
     for_duty: bool = False  # confirmed as critical on the duty line
     wants_human: bool = False  # pressed 0: that never wakes the duty
     message_seconds: int = 0

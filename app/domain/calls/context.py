@@ -55,6 +55,15 @@ class CallContext(HuntContext):
         return self.call.caller.can_receive_sms and is_own
 
     @property
+    def may_be_affected(self) -> bool:
+        """Tell whether 8 means something: an outage is known, or was when the call came in.
+
+        Whoever has a case is told of that.
+        """
+        known = self.world.outage is not None or self.call.outage is not None
+        return known and self.call.ticket is None
+
+    @property
     def is_duty_call(self) -> bool:
         """Tell whether this is a duty line in duty hours."""
         return self.call.kind is LineKind.DUTY and bool(duty_hours_answer(self))

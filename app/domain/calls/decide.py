@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from app.domain.calls import closing_prompts, prompts
+from app.domain.calls import closing_prompts, outages, prompts
 from app.domain.calls.call import (
     Arrived,
     Call,
@@ -24,6 +24,7 @@ from app.domain.calls.context import CallContext
 from app.domain.calls.decision import Decision
 from app.domain.calls.flows.callee import FOR_CALLER
 from app.domain.calls.flows.caller import (
+    AFFECTED_KEY,
     FLOW,
     HUMAN_KEY,
     KEYS_OF_EVERY_PROMPT,
@@ -100,7 +101,7 @@ def _at_leg(context: CallContext, event: LegEvent) -> Decision:
 
 
 def _menu_key(builder: TurnBuilder, menu: CallersMenu, key: str) -> Decision:
-    if key in KEYS_OF_EVERY_PROMPT and key not in menu.keys:
+    if _is_key_of_everywhere(builder, key) and key not in menu.keys:
         return _key_of_everywhere(builder, menu, key)
     to = menu.leads_to(key, builder.context.call.misses)
     if to is None:
@@ -109,7 +110,7 @@ def _menu_key(builder: TurnBuilder, menu: CallersMenu, key: str) -> Decision:
 
 
 def _number_keys(builder: TurnBuilder, number: NumberPrompt, event: Pressed) -> Decision:
-    if event.digits in KEYS_OF_EVERY_PROMPT:
+    if _is_key_of_everywhere(builder, event.digits):
         return _key_of_everywhere(builder, number, event.digits)
     if not (event.digits or event.finished):
         return _missed(builder, number, ())
@@ -121,24 +122,41 @@ def _number_keys(builder: TurnBuilder, number: NumberPrompt, event: Pressed) -> 
     return walk_on(builder, to)
 
 
+def _is_key_of_everywhere(builder: TurnBuilder, key: str) -> bool:
+    return key in KEYS_OF_EVERY_PROMPT or (key == AFFECTED_KEY and builder.context.may_be_affected)
+
+
 def _key_of_everywhere(
     builder: TurnBuilder, stop: CallersMenu | NumberPrompt, key: str
 ) -> Decision:
-    """The keys that work at every prompt: 0, * and, where there is another language, 9."""
+    """The keys that work at every prompt: 0, *, where there is another language 9, and 8."""
     language = prompts.next_language(builder.context)
     if key == HUMAN_KEY and stop.zero:
         return walk_on(builder.changed(misses=0).traced(because(Code.WANTS_HUMAN)), stop.zero)
     if key == LANGUAGE_KEY and language:
         return _speak_another_language(builder, language)
     if key == REPEAT_KEY:
-        return wait_here(builder.changed(misses=0))
+        return wait_here(builder.changed(misses=0).said(*prompts.outage(builder.context)))
+    if key == AFFECTED_KEY:
+        return _affected(builder)
     return _missed(builder, stop, prompts.not_understood(builder.context))
+
+
+def _affected(builder: TurnBuilder) -> Decision:
+    """Note who is to be told when the outage is over; who cannot be told stays where they are."""
+    why = outages.why_not_noted(builder.context)
+    if why is None or builder.context.call.will_be_told:
+        return walk_on(builder.changed(misses=0), Step.AFFECTED)
+    return wait_here(
+        builder.changed(misses=0).traced(why).said(*prompts.not_noted(builder.context, why))
+    )
 
 
 def _speak_another_language(builder: TurnBuilder, language: str) -> Decision:
     """Repeat in the language, and offer the one after it until all have been offered."""
     builder = builder.changed(misses=0, language=language)
     builder = builder.traced(because(Code.LANGUAGE_CHOSEN, language=language))
+    builder = builder.said(*prompts.outage(builder.context))
     is_last_offer = prompts.next_language(builder.context) == builder.context.line.languages[0]
     return wait_here(builder if is_last_offer else builder.said(*prompts.offer(builder.context)))
 

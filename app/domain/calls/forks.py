@@ -6,7 +6,7 @@ identity.py, tickets in call_ticket.py, whom to ring in ringing.py and hunts/who
 
 from dataclasses import replace
 
-from app.domain.calls import call_ticket
+from app.domain.calls import call_ticket, outages
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
 from app.domain.desks.desk import LineKind, Priority, TelephoneFor
@@ -24,7 +24,14 @@ def which_line(context: CallContext) -> Branch:
         reason = because(Code.UNKNOWN_LINE)
         return Branch(Step.UNKNOWN_LINE, replace(context.call, informed=True), (reason,))
     line = world.line
-    call = replace(context.call, desk=world.desk.id, kind=line.kind, language=line.languages[0])
+    outage = outages.told_outage(context)
+    call = replace(
+        context.call,
+        desk=world.desk.id,
+        kind=line.kind,
+        language=line.languages[0],
+        outage=outage.id if outage else None,
+    )
     screened = _why_screened(context)
     if screened:
         return Branch(
@@ -33,7 +40,7 @@ def which_line(context: CallContext) -> Branch:
     if line.kind is LineKind.SUPPORT:
         return Branch(Step.GREETING, call)
     duty = duty_hours_answer(context)
-    to = Step.DUTY_MENU if duty and _recent_ticket(context) is None else Step.GREETING
+    to = Step.DUTY_GREETING if duty and _recent_ticket(context) is None else Step.GREETING
     return Branch(to, call, (duty_reason(duty),))
 
 

@@ -4,11 +4,13 @@ The messages themselves stand in voice_prompts; where they are said, in calls/fl
 those hear whom we ring is whisper.py, and the end of a call closing_prompts.py.
 """
 
+from app.domain.calls import outages
 from app.domain.calls.context import CallContext
 from app.domain.desks.desk import LocalizedText, Priority
 from app.domain.desks.priority_names import priority_name, spoken_definition
 from app.domain.flow import Says
 from app.domain.hunts.hunt import Leg, LegOutcome
+from app.domain.reasons import Code, Reason
 from app.domain.roles import Role
 from app.domain.texts.message import TICKET_NUMBER, Message, Value
 
@@ -20,8 +22,10 @@ def say(context: CallContext, key: str, **values: Value) -> Message:
 
 def _desk_words(context: CallContext, words: LocalizedText) -> Says:
     """The desk's own words, in the caller's language or the first that the desk gives."""
-    own = words.in_language(context.call.language) or next((w for _, w in words.by_language), None)
-    return (say(context, "desk_words", words=own),) if own else ()
+    wanted = context.call.language
+    own = words.in_language(wanted)
+    language, said = (wanted, own) if own else next(iter(words.by_language), (wanted, ""))
+    return (Message("desk_words", language, (("words", said),)),) if said else ()
 
 
 def unknown_line(context: CallContext) -> Says:
@@ -50,7 +54,37 @@ def same_ticket(context: CallContext) -> Says:
 def greeting(context: CallContext) -> Says:
     """The desk's name, whom it does not serve, and the next language."""
     name = say(context, "greeting", desk=context.desk_name(context.call.language))
-    return (name, *_notices(context), *offer(context))
+    return (name, *_notices(context), *outage(context), *offer(context))
+
+
+def outage(context: CallContext) -> Says:
+    """Since when something is known to be wrong, what it is, and that 8 is told its end."""
+    return _outage(context, "outage_known")
+
+
+def outage_at_duty(context: CallContext) -> Says:
+    """The same where the desk has not said its name yet."""
+    return _outage(context, "outage_known_at", desk=context.desk_name(context.call.language))
+
+
+def _outage(context: CallContext, key: str, **values: Value) -> Says:
+    known, call = outages.told_outage(context), context.call
+    if known is None or call.will_be_told or call.ticket:
+        return ()
+    offer_sms = (say(context, "outage_offer"),) if context.caller_gets_sms else ()
+    first = say(context, key, since=known.since, **values)
+    return (first, *_desk_words(context, known.words), *offer_sms)
+
+
+def noted(context: CallContext) -> Says:
+    """An SMS comes when it is over; 1 is for anything else."""
+    return (say(context, "outage_noted"),)
+
+
+def not_noted(context: CallContext, why: Reason) -> Says:
+    """Why no SMS comes: the outage is over, or none would reach the caller."""
+    is_over = why.code is Code.OUTAGE_OVER
+    return (say(context, "outage_is_over" if is_over else "outage_no_sms"),)
 
 
 def _notices(context: CallContext) -> Says:

@@ -105,6 +105,16 @@ class CallOutUnanswered:
     kind: Literal["call_out_unanswered"] = "call_out_unanswered"
 
 
+@dataclass(frozen=True, slots=True)
+class WatchOutage:
+    """The caller is to be told by SMS when the outage is over."""
+
+    outage: int
+    to: str
+    language: str
+    kind: Literal["watch_outage"] = "watch_outage"
+
+
 Effect = (
     OpenTicket
     | JoinTicket
@@ -116,6 +126,7 @@ Effect = (
     | MissedCallOut
     | AnsweredAgain
     | CallOutUnanswered
+    | WatchOutage
 )
 
 Trace = tuple[Effect | Reason, ...]  # in the order in which they arose

@@ -10,7 +10,7 @@ from app.domain.overview.answering_times import Answering, all_answering
 from app.domain.overview.coverage_ahead import CoverageAhead, next_midnight
 from app.domain.overview.duty_now import Confirmed, DutyNow, duty_now
 from app.domain.overview.opening import LineStatus, line_statuses
-from app.domain.overview.trouble import SOON, DeskState, Severity, Trouble, troubles
+from app.domain.overview.trouble import SOON, DeskState, OutageNow, Severity, Trouble, troubles
 from app.domain.overview.waiting_tickets import WaitingTickets, waiting_tickets
 from app.domain.tickets.ticket import Ticket
 
@@ -28,6 +28,7 @@ class DeskFacts:
     tickets: tuple[Ticket, ...] = ()
     waiting: int = 0
     confirmed: tuple[Confirmed, ...] = ()
+    outage: OutageNow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ def desk_row(facts: DeskFacts, at: datetime) -> DeskRow:
         all_answering(facts.staff, at),
         waiting_tickets(desk, roster, facts.tickets, facts.waiting, at),
         duty_now(desk, roster, facts.ahead, facts.confirmed, at),
+        facts.outage,
     )
     return DeskRow(
         desk,

@@ -37,6 +37,7 @@ SEVERITIES: Final[Mapping[TroubleCode, Severity]] = {
     TroubleCode.CALL_OUTS_OVER: Severity.ACUTE,
     TroubleCode.UNACKNOWLEDGED: Severity.WARNING,
     TroubleCode.GAP_SOON: Severity.WARNING,
+    TroubleCode.KNOWN_OUTAGE: Severity.WARNING,
     TroubleCode.NOT_CONFIRMED: Severity.NOTICE,
     TroubleCode.LINE_UNATTENDED: Severity.NOTICE,
     TroubleCode.WELL: Severity.WELL,
@@ -64,6 +65,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class OutageNow:
+    """The outage that a desk knows of, and how many callers are told when it is over."""
+
+    since: datetime
+    watchers: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeskState:
     """What is known of a desk at an instant, from which follows what is wrong."""
 
@@ -72,6 +81,7 @@ class DeskState:
     answering: tuple[Answering, ...]
     waiting: WaitingTickets
     duty: DutyNow | None = None
+    outage: OutageNow | None = None
 
 
 def troubles(state: DeskState) -> tuple[Trouble, ...]:
@@ -83,6 +93,9 @@ def troubles(state: DeskState) -> tuple[Trouble, ...]:
 def _found(state: DeskState) -> Iterator[Trouble]:
     yield from _of_duty(state)
     yield from _of_tickets(state)
+    if state.outage:
+        since, watchers = state.outage.since, state.outage.watchers
+        yield _trouble(TroubleCode.KNOWN_OUTAGE, since=since, watchers=watchers)
     if not _is_gap_now(state):
         yield from _of_lines(state)
 

@@ -14,6 +14,7 @@ from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
+from app.domain.desks.known_outage import KnownOutage
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.hunts.instructions import (
     Ask,
@@ -53,6 +54,7 @@ class SimulationFacts:
     acknowledged_by: str | None = None
     strangers: Strangers = NO_STRANGERS
     caller_is_line: bool = False
+    outage: KnownOutage | None = None
     message_is_stored: bool = True  # what a caller says can be played to whoever is rung later
 
     def world(self, line: str, caller: str, digits: str = "", customer: str | None = None) -> World:
@@ -74,6 +76,7 @@ class SimulationFacts:
             strangers=self.strangers,
             caller_is_line=self.caller_is_line,
             message_is_stored=self.message_is_stored,
+            outage=self.outage,
         )
 
 

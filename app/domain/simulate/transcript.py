@@ -255,18 +255,28 @@ def _effect_words(
             | effects.AnsweredAgain(name=name)
         ):
             return effect.kind, {"name": name}
+        case effects.WatchOutage(to=to):
+            return effect.kind, {"to": spaced(to)}
         case effects.CallOutUnanswered(which, rung):
             return effect.kind, {"call_out_number": which, "rung": rung}
         case effects.AttachMessage(seconds=seconds):
             return effect.kind, {"seconds": seconds}
-        case effects.PlaceLeg(callee=callee):
-            return effect.kind, {"name": _name(callee, renderer, now)}
-        case effects.CancelLeg(leg=leg_id):
-            leg = holder.hunt.leg(leg_id)
-            name = _name(leg.callee, renderer, now) if leg else str(leg_id)
-            return effect.kind, {"name": name}
+        case effects.PlaceLeg() | effects.CancelLeg():
+            return effect.kind, {"name": _name_at_leg(effect, holder, renderer, now)}
         case _:
             assert_never(effect)
+
+
+def _name_at_leg(
+    effect: effects.PlaceLeg | effects.CancelLeg,
+    holder: HuntHolder,
+    renderer: TranscriptRenderer,
+    now: datetime,
+) -> str:
+    if isinstance(effect, effects.PlaceLeg):
+        return _name(effect.callee, renderer, now)
+    leg = holder.hunt.leg(effect.leg)
+    return _name(leg.callee, renderer, now) if leg else str(effect.leg)
 
 
 def _opened(

@@ -293,6 +293,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("desk", "digits", name=op.f("pk_blocked_numbers")),
     )
     op.create_table(
+        "outages",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_outages_desk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outages")),
+    )
+    op.create_index(
+        "uq_outages_open",
+        "outages",
+        ["desk"],
+        unique=True,
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_table(
+        "outage_watchers",
+        sa.Column("outage", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("digits", sa.String(length=64), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["outage"], ["outages.id"], name=op.f("fk_outage_watchers_outage")),
+        sa.PrimaryKeyConstraint("outage", "digits", name=op.f("pk_outage_watchers")),
+    )
+    op.create_table(
         "call_outs",
         sa.Column("sid", sa.String(length=64), nullable=False),
         sa.Column("desk", sa.String(length=64), nullable=False),
@@ -1036,6 +1067,14 @@ def downgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
     )
     op.drop_table("call_outs")
+    op.drop_table("outage_watchers")
+    op.drop_index(
+        "uq_outages_open",
+        table_name="outages",
+        postgresql_where=sa.text("ended_at IS NULL"),
+        sqlite_where=sa.text("ended_at IS NULL"),
+    )
+    op.drop_table("outages")
     op.drop_table("blocked_numbers")
     op.drop_table("people")
     op.drop_index(op.f("ix_desks_roster"), table_name="desks")

@@ -15,6 +15,7 @@ from app.store.tables.access import (
 from app.store.tables.base import Base
 from app.store.tables.calls import CallOutRow, CallRow, LegRow, TurnRow
 from app.store.tables.desks import DeskRow, DeskVersionRow, LineRow, RosterRow, RosterVersionRow
+from app.store.tables.outages import OutageRow, OutageWatcherRow
 from app.store.tables.outbox import DeliveryRow, JobKind, JobRow, JobState
 from app.store.tables.people import (
     BlockedNumberRow,
@@ -86,6 +87,8 @@ __all__ = [
     "NoticeChoiceRow",
     "NumberVerificationRow",
     "OptOutRow",
+    "OutageRow",
+    "OutageWatcherRow",
     "OwnNumbersRow",
     "PasskeyRow",
     "PersonRow",

@@ -51,6 +51,11 @@ def desks() -> Response:
         "desks_page.title",
         desks=by_name,
         with_customers=_allowed(user, Permission.SEE_CUSTOMERS, by_name),
+        with_outage=frozenset(
+            each.desk.id
+            for each in seen
+            if may(user, Permission.MARK_OUTAGE, scope_of(each)).is_allowed
+        ),
         may_change=_allowed(user, Permission.CHANGE_DESK, by_name),
     )
 

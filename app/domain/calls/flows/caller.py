@@ -9,15 +9,24 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from app.domain.calls import call_ticket, closing_prompts, forks, identity, prompts, ringing
+from app.domain.calls import (
+    call_ticket,
+    closing_prompts,
+    forks,
+    identity,
+    outages,
+    prompts,
+    ringing,
+)
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
 from app.domain.flow import MISSES_ALLOWED, Fork, HangUp, Menu, Say, Says
 from app.domain.hunts.who_is_rung import duty_seconds, first_line_seconds
 
-# The keys that work at every prompt; `*` says it again.
+# The keys that work at every prompt; `*` says it again, 8 means something in a known outage.
 HUMAN_KEY: Final = "0"
 LANGUAGE_KEY: Final = "9"
+AFFECTED_KEY: Final = "8"
 REPEAT_KEY: Final = "*"
 KEYS_OF_EVERY_PROMPT: Final = frozenset({HUMAN_KEY, LANGUAGE_KEY, REPEAT_KEY})
 
@@ -85,7 +94,7 @@ FLOW: Final[Mapping[Step, Point]] = {
         Step.SCREENED,
         Step.CLOSED_TO_CALLER,
         Step.GREETING,
-        Step.DUTY_MENU,
+        Step.DUTY_GREETING,
     ),
     Step.UNKNOWN_LINE: HangUp(prompts.unknown_line),
     Step.SCREENED: HangUp(prompts.screened),
@@ -97,6 +106,8 @@ FLOW: Final[Mapping[Step, Point]] = {
     ),
     Step.SPOKEN_WHEN_CLOSED: fork(call_ticket.spoken_when_closed, Step.SILENCE, Step.MESSAGE_TAKEN),
     Step.GREETING: Say(prompts.greeting, Step.IS_SAME_TICKET),
+    Step.AFFECTED: fork(outages.note_affected, Step.NOTED),
+    Step.NOTED: menu(prompts.noted, {"1": Step.NEW_TICKET}, silence=Step.GOODBYE, prompts=1),
     Step.IS_SAME_TICKET: fork(forks.is_same_ticket, Step.SAME_TICKET, Step.NEW_TICKET),
     Step.SAME_TICKET: menu(
         prompts.same_ticket,
@@ -147,6 +158,7 @@ FLOW: Final[Mapping[Step, Point]] = {
         prompts.use_portal, zero=Step.MESSAGE_WANTED, silence=Step.GOODBYE, prompts=1
     ),
     # the duty line
+    Step.DUTY_GREETING: Say(prompts.outage_at_duty, Step.DUTY_MENU),
     Step.DUTY_MENU: menu(prompts.duty_menu, {"1": Step.DUTY_CONFIRMED, "2": Step.WHO_IS_IT}),
     Step.DUTY_CONFIRMED: fork(forks.duty_confirmed, Step.OPEN_TICKET),
     # the ticket, and who answers it

@@ -1,0 +1,144 @@
+"""A known outage: marked once, told to callers, ended once; everybody who asked learns of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from sqlalchemy import select
+
+from app.actions.desks.outages import (
+    AlreadyKnown,
+    OutageRefused,
+    OutageRequest,
+    change_known_outage,
+    end_known_outage,
+    mark_outage,
+    outage_now,
+)
+from app.domain.access.actor import command_line
+from app.domain.access.audit import AuditKind, Author
+from app.domain.hunts.instructions import Ask
+from app.store import Database
+from app.store.audit import AuditFilter, list_audit_events
+from app.store.outages import purge_outages, watchers_of
+from app.store.tables import JobKind, JobRow
+from tests.support.sample_desk import CALLER, DAY, DESK, STRANGER, SUPPORT, later, sample_database
+from tests.support.stored_call import DrivenCall
+
+ME = Author(command_line("somebody"), DAY)
+SINCE = DAY - timedelta(minutes=20)
+ASKED = OutageRequest(SINCE, {"nb": "E-posten er nede."})
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    with sample_database(migrated_url) as database:
+        yield database
+
+
+def caller(database: Database, sid: str, number: str = CALLER) -> DrivenCall:
+    call = DrivenCall(database, sid, SUPPORT, number, start=later(60, DAY))
+    call.arrives()
+    return call
+
+
+def told(database: Database) -> list[tuple[str, str]]:
+    """To whom an SMS about the end is on its way, and in which language."""
+    with database.read() as connection:
+        rows = connection.execute(select(JobRow.payload).where(JobRow.kind == JobKind.SMS))
+        payloads = [json.loads(row.payload) for row in rows]
+    return sorted((each["to"], each["message"]["language"]) for each in payloads)
+
+
+def test_who_presses_8_is_told_once_when_it_is_over(database: Database) -> None:
+    number = mark_outage(database, DESK, ASKED, ME)
+    for sid in ("CA1", "CA2"):  # the same caller again
+        caller(database, sid).presses("8")
+    caller(database, "CA3", STRANGER).presses("9")
+    english = caller(database, "CA4", STRANGER)
+    english.presses("9")
+    english.presses("8")
+    assert told(database) == []
+    assert end_known_outage(database, DESK, number, ME).told == 2
+    assert told(database) == [(CALLER, "nb"), (STRANGER, "en")]
+    again = end_known_outage(database, DESK, number, ME)
+    assert (again.is_done, again.told) == (False, 0)
+    assert len(told(database)) == 2
+    assert outage_now(database, DESK) is None
+
+
+def test_who_heard_of_it_and_presses_8_when_it_is_over_hears_so(database: Database) -> None:
+    number = mark_outage(database, DESK, ASKED, ME)
+    call = caller(database, "CA1")
+    end_known_outage(database, DESK, number, ME)
+    heard = call.presses("8").instruction
+    assert isinstance(heard, Ask)
+    assert heard.says[0].key == "outage_is_over"
+    assert told(database) == []
+
+
+def test_the_same_again_is_the_one_that_is_there(database: Database) -> None:
+    number = mark_outage(database, DESK, ASKED, ME)
+    assert mark_outage(database, DESK, ASKED, ME) == number
+    unknown_since = OutageRequest(None, ASKED.words)
+    assert mark_outage(database, DESK, unknown_since, ME) == number
+    with pytest.raises(AlreadyKnown):
+        mark_outage(database, DESK, OutageRequest(SINCE, {"nb": "Noe annet."}), ME)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        OutageRequest(DAY + timedelta(minutes=1), {}),
+        OutageRequest(DAY - timedelta(days=400), {}),
+        OutageRequest(SINCE, {"nn": "Ingen line snakkar nynorsk her."}),
+        OutageRequest(SINCE, {"nb": "x" * 201}),
+        OutageRequest(SINCE, {"nb": "Nede\x1b[2J"}),
+    ],
+    ids=["later", "too old", "language", "too long", "unprintable"],
+)
+def test_what_cannot_be_so_is_refused(database: Database, asked: OutageRequest) -> None:
+    with pytest.raises(OutageRefused):
+        mark_outage(database, DESK, asked, ME)
+    assert outage_now(database, DESK) is None
+
+
+def test_one_that_is_over_is_not_changed_and_one_of_nobody_not_ended(database: Database) -> None:
+    number = mark_outage(database, DESK, ASKED, ME)
+    change_known_outage(database, DESK, number, OutageRequest(None, {"en": "Mail is down."}), ME)
+    there = outage_now(database, DESK)
+    assert there
+    assert (there.known.since, dict(there.known.words.by_language)) == (
+        SINCE,
+        {"en": "Mail is down."},
+    )
+    end_known_outage(database, DESK, number, ME)
+    with pytest.raises(OutageRefused):
+        change_known_outage(database, DESK, number, ASKED, ME)
+    with pytest.raises(OutageRefused):
+        end_known_outage(database, DESK, number + 1, ME)
+
+
+def test_the_audit_trail_tells_each_step(database: Database) -> None:
+    number = mark_outage(database, DESK, ASKED, ME)
+    change_known_outage(database, DESK, number, OutageRequest(None, {}), ME)
+    end_known_outage(database, DESK, number, ME)
+    for kind in (AuditKind.OUTAGE_MARKED, AuditKind.OUTAGE_CHANGED, AuditKind.OUTAGE_ENDED):
+        with database.read() as connection:
+            [event] = list_audit_events(connection, AuditFilter(kind=kind))
+        assert event.event.actor == ME.actor
+
+
+def test_numbers_go_when_it_has_been_over_for_long(database: Database) -> None:
+    number = mark_outage(database, DESK, ASKED, ME)
+    caller(database, "CA1").presses("8")
+    purge = partial(purge_outages, desk=DESK, before=DAY + timedelta(days=400))
+    assert database.write(purge) == 0, "it is not over"
+    end_known_outage(database, DESK, number, ME)
+    assert database.write(purge) == 1
+    with database.read() as connection:
+        assert watchers_of(connection, number) == ()
