@@ -158,6 +158,8 @@ PAGES: Final = {
     f"{OF_DESK}/hours/change": f"/desks/{DESK}/hours/change",
     ROSTER: f"/rosters/{DESK}",
     f"{ROSTER}/change": f"/rosters/{DESK}/change",
+    f"{ROSTER}/document": f"/rosters/{DESK}/document",
+    f"{ROSTER}/document/edit": f"/rosters/{DESK}/document/edit",
     f"{ROSTER}/versions": f"/rosters/{DESK}/versions",
     f"{ROSTER}/versions/difference": (
         f"/rosters/{DESK}/versions/difference?from=2026-11-18T09:00:00Z"

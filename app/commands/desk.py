@@ -82,7 +82,7 @@ def _print_without_effect(folders: Sequence[DeskFolder]) -> None:
 @command.command("import")
 @PATHS
 @click.option("--allow-removals", is_flag=True, help="Even if more than a tenth of them go.")
-@click.option("--replace-edits", is_flag=True, help="Even if hours entered on a page go.")
+@click.option("--replace-edits", is_flag=True, help="Even if what was entered on a page goes.")
 @click.option("--remark", default="", help="Why; kept with the version.")
 def import_(
     paths: tuple[Path, ...], allow_removals: bool, replace_edits: bool, remark: str
@@ -90,8 +90,8 @@ def import_(
     """Make desk folders live, all of them or none.
 
     Errors refuse and the live versions go on. Customers are added, changed and removed
-    row by row; more than a tenth removed is refused unless allowed. So is a desk.toml that
-    lacks hours that somebody entered on a page.
+    row by row; more than a tenth removed is refused unless allowed. So is a document that
+    lacks what somebody entered on a page.
     """
     from app.actions.desks.import_desks import ImportRefused, import_desks
     from app.domain.access.actor import command_line

@@ -10,13 +10,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, union
 
+from app.domain.access.actor import ActorKind
 from app.domain.roster.entries import RosterEntry
 from app.domain.roster.plan import Roster
 from app.domain.roster.versions import DocumentVersion, RosterChange, roster_changes
 from app.store.documents import ROSTERS
 from app.store.pagination import PAGE, page_of
 from app.store.roster_entries import entries_of_moments, entries_standing_at
-from app.store.tables import RosterEntryRow, RosterVersionRow
+from app.store.tables import RosterEntryRow, RosterRow, RosterVersionRow
 
 DOCUMENT: Final = (
     RosterVersionRow.number,
@@ -24,6 +25,15 @@ DOCUMENT: Final = (
     RosterVersionRow.at,
     RosterVersionRow.remark,
 )
+STORED: Final = select(RosterVersionRow.text, *DOCUMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A version of a roster's document, and its exact text."""
+
+    document: DocumentVersion
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +91,29 @@ def first_moment(connection: Connection, roster: str) -> datetime:
     return found
 
 
-def document_version(
-    connection: Connection, roster: str, number: int
-) -> tuple[DocumentVersion, str] | None:
-    """Return a version of a roster's document by its number, and its text."""
-    wanted = select(RosterVersionRow.text, *DOCUMENT).where(
-        RosterVersionRow.roster == roster, RosterVersionRow.number == number
+def live_document(connection: Connection, roster: str) -> StoredDocument | None:
+    """Return the version of a roster's document that is live; None without the roster."""
+    live = STORED.join(RosterRow, RosterRow.version == RosterVersionRow.id)
+    return _stored(connection.execute(live.where(RosterRow.id == roster)).first())
+
+
+def find_document(connection: Connection, roster: str, number: int) -> StoredDocument | None:
+    """Return a version of a roster's document by its number."""
+    return _stored(
+        connection.execute(
+            STORED.where(RosterVersionRow.roster == roster, RosterVersionRow.number == number)
+        ).first()
     )
-    row = connection.execute(wanted).first()
-    return (_document(row), row.text) if row else None
+
+
+def last_roster_file(connection: Connection, roster: str) -> StoredDocument | None:
+    """Return the newest version of a roster's document that came by a file, not from a page."""
+    theirs = select(RosterVersionRow.number, RosterVersionRow.author).where(
+        RosterVersionRow.roster == roster
+    )
+    rows = connection.execute(theirs.order_by(RosterVersionRow.number.desc()))
+    found = next((row for row in rows if row.author.kind is not ActorKind.PERSON), None)
+    return find_document(connection, roster, found.number) if found else None
 
 
 def _moments(connection: Connection, roster: str, asked: VersionFilter) -> tuple[datetime, ...]:
@@ -104,6 +128,10 @@ def _moments(connection: Connection, roster: str, asked: VersionFilter) -> tuple
     if asked.before is not None:
         wanted = wanted.where(changed.c.at < asked.before)
     return tuple(connection.execute(wanted).scalars())
+
+
+def _stored(row: Row[*tuple[Any, ...]] | None) -> StoredDocument | None:
+    return StoredDocument(_document(row), row.text) if row else None
 
 
 def _document(row: Row[*tuple[Any, ...]]) -> DocumentVersion:

@@ -46,6 +46,7 @@ from app.web.pages.outage_page import outage_page
 from app.web.pages.passkeys_page import passkeys_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
+from app.web.pages.roster_document_page import roster_document_page
 from app.web.pages.roster_page import roster_page
 from app.web.pages.roster_requests_page import roster_requests_page
 from app.web.pages.roster_versions_page import roster_versions_page
@@ -96,6 +97,7 @@ PAGES: Final = (
     roster_change_page,
     roster_requests_page,
     roster_versions_page,
+    roster_document_page,
     desks_page,
     desk_hours_change_page,
     blocked_page,

@@ -187,6 +187,7 @@ CUSTOMER = f"{OF_DESK}/customers/<string(maxlength=8):number>"
 HOURS = f"/desks/{DESK}/hours/change"
 CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
 VERSIONS, LONG_AGO = f"/rosters/{DESK}/versions", "2026-11-18T09:00:00Z"
+DOCUMENT = f"/rosters/{DESK}/document"
 OPENID = "/login/openid/<string(maxlength=40):provider>/callback"
 SHIFT = "since=2027-03-02T08:00&until=2027-03-03T08:00&role=primary"
 GIVE = "/my-duty/change?act=give&role=primary&since=2027-03-01T08:00&until=2027-03-02T08:00"
@@ -231,6 +232,10 @@ PAGES = (
         "roster-takeover", f"{ROSTER}/change", at(f"{CHANGE}&instead_of=duty-1"), user=COORDINATOR
     ),
     Shown("roster-absence", f"{ROSTER}/change", at(f"{CHANGE}&kind=absence"), user=COORDINATOR),
+    Shown("roster-document", f"{ROSTER}/document", at(DOCUMENT), user=COORDINATOR),
+    Shown(
+        "roster-document-edit", f"{ROSTER}/document/edit", at(f"{DOCUMENT}/edit"), user=COORDINATOR
+    ),
     Shown("roster-versions", f"{ROSTER}/versions", at(VERSIONS), user=COORDINATOR),
     Shown(
         "roster-difference",

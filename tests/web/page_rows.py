@@ -144,6 +144,9 @@ ROWS = {
     f"POST {ROSTER}/change": only(PLANNERS, 422, is_form=True),
     f"GET {ROSTER}/versions": only(PLANNERS, 200),
     f"GET {ROSTER}/versions/difference": only(PLANNERS, 404),  # of what is not said
+    f"GET {ROSTER}/document": only(PLANNERS, 200),
+    f"GET {ROSTER}/document/edit": only(PLANNERS, 200),
+    f"POST {ROSTER}/document/edit": only(PLANNERS, 422, is_form=True),
     f"GET {ROSTER}/cover": only(PLANNERS, 404),  # of nobody's shift
     f"POST {ROSTER}/cover": only(PLANNERS, 404, is_form=True),
     f"GET {ROSTER}/requests/<int:number>": only(PLANNERS, 404),

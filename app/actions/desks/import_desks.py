@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.actions.roster.document_edits import lost_roster_edits
 from app.actions.roster.entries_in_files import (
     RosterImport,
     carry_out,
@@ -106,7 +107,7 @@ def import_desks(
     """Make the folders live, all of them or none.
 
     Refused on any error, where customers would have an agreement that the desk has no more, and
-    where a desk.toml lacks hours that were entered on a page, unless `replace_edits`.
+    where a document lacks what was entered on a page, unless `replace_edits`.
     TooManyRemoved (app/store/people.py) when more than a tenth of a desk's customers would go,
     unless `may_remove`. A folder without customers.csv leaves the desk's customers as they are.
     """
@@ -136,13 +137,16 @@ def import_folders(
         for folder in folders
         if folder.roster
     }
-    diagnostics = _check(connection, folders, prepared, edit)
+    diagnostics = check_import(connection, folders, prepared, edit)
     if edit.author.kind is not ActorKind.PERSON:  # a page takes no agreement away
         without = (each for folder in folders for each in _without_agreement(connection, folder))
         diagnostics = in_order((*diagnostics, *without))
     if not replace_edits:
         lost = (each for folder in folders for each in _lost_edits(connection, folder, edit))
-        diagnostics = in_order((*diagnostics, *lost))
+        of_rosters = (
+            each for folder in folders for each in lost_roster_edits(connection, folder, edit)
+        )
+        diagnostics = in_order((*diagnostics, *lost, *of_rosters))
     if errors(diagnostics):
         raise ImportRefused(diagnostics)
     folders = [with_own_numbers(connection, folder) for folder in folders]
@@ -185,7 +189,7 @@ def _import_one(
     return ImportedDesk(folder.id, is_new, roster in new_rosters, changed, entries)
 
 
-def _check(
+def check_import(
     connection: Connection, folders: Sequence[DeskFolder], prepared: Prepared, edit: Edit
 ) -> Diagnostics:
     """Every fault of these folders, alone, together, and with the desks that are live."""

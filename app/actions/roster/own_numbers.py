@@ -4,6 +4,7 @@ What rings is the roster's document: each change of it is a new version, by whoe
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -165,6 +166,15 @@ def with_own_numbers(connection: Connection, folder: DeskFolder) -> DeskFolder:
         return folder
     texts = tuple((name, text if name == ROSTER else each) for name, each in folder.texts)
     return replace(folder, texts=texts, roster=_read(text))
+
+
+def text_with_own_numbers(connection: Connection, roster: str, text: str) -> str:
+    """Return a document with the numbers that people have chosen, as far as it can be changed."""
+    for person, chosen in load_chosen_numbers(connection, roster).items():
+        if chosen.ringing is not None:
+            with suppress(MessageError, ValueError, KeyError):  # not in it, or not to be read
+                text = replace_phones(text, person, chosen.ringing)
+    return text
 
 
 def forget_who_left(connection: Connection, roster: Roster) -> None:

@@ -111,7 +111,7 @@ def _compare(
     added = tuple(each for each in after.entries if each.id not in was)
     withdrawn = tuple(each for each in before.entries if each.id not in is_now)
     plans = [plan_of_state(state) for state in (before, after)]
-    span = span_looked_at((*added, *withdrawn), now)
+    span = span_looked_at((each.dated for each in (*added, *withdrawn)), now)
     return ComparedVersions(
         of,
         before,

@@ -33,6 +33,7 @@ class AuditKind(StrEnum):
     SESSIONS_ENDED = "sessions_ended"
     CALENDAR_ADDED = "calendar_added"
     CALENDAR_REVOKED = "calendar_revoked"
+    DOCUMENT_CHANGED = "document_changed"
     ENTRY_ADDED = "entry_added"
     ENTRY_WITHDRAWN = "entry_withdrawn"
     REQUEST_ASKED = "request_asked"

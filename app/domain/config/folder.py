@@ -66,6 +66,11 @@ class DeskFolder:
         position = positions_of(self.text(name)).position(path)
         return Diagnostic(f"{self.where}/{name}", position, severity, message)
 
+    def line_diagnostic(self, name: str, line: int, message: MessageRef) -> Diagnostic:
+        """Make an error at a line of one of its files."""
+        where = f"{self.where}/{name}"
+        return Diagnostic(where, Position(line), DiagnosticSeverity.ERROR, message)
+
     def row_diagnostic(
         self, line: int, severity: DiagnosticSeverity, message: MessageRef
     ) -> Diagnostic:

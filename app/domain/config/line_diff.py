@@ -32,12 +32,18 @@ DiffHunk = tuple[DiffLine, ...]
 
 def line_diff(before: str, after: str) -> tuple[DiffHunk, ...]:
     """Return what differs, with some lines around it; nothing for the same text."""
-    old, new = before.splitlines(), after.splitlines()
+    old, new = lines_of(before), lines_of(after)
     found = SequenceMatcher(None, old, new).get_grouped_opcodes(AROUND)
     return tuple(
         tuple(line for tag, *ends in group for line in _lines(tag, old, new, ends))
         for group in found
     )
+
+
+def lines_of(text: str) -> list[str]:
+    """Return a text's lines as editors and TOML count them, however they end."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
 
 
 def _lines(tag: str, old: list[str], new: list[str], ends: list[int]) -> Iterator[DiffLine]:

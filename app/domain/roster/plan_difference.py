@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.desks.desk import Desk
-from app.domain.roster.entries import RosterEntry
+from app.domain.roster.entries import Dated
 from app.domain.roster.entry_difference import PersonDuty, people_of
 from app.domain.roster.entry_effect import LONGEST_LOOK, OpenedGap
 from app.domain.roster.plan import Roster
@@ -48,11 +48,11 @@ def plan_difference(
     )
 
 
-def span_looked_at(entries: Iterable[RosterEntry], now: datetime) -> Interval:
+def span_looked_at(dated: Iterable[Dated], now: datetime) -> Interval:
     """Return the time in which plans are compared: the next 90 days, and what entries are about."""
-    dated = [each.dated for each in entries]
-    from_ = min((now, *(each.from_ for each in dated)))
-    to = max((now + LOOK_AHEAD, *(each.to for each in dated)))
+    about = [Interval(each.from_, each.to) for each in dated]
+    from_ = min((now, *(each.from_ for each in about)))
+    to = max((now + LOOK_AHEAD, *(each.to for each in about)))
     return Interval(max(from_, now - LONGEST_LOOK), min(to, now + LONGEST_LOOK))
 
 

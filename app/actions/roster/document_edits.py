@@ -1,0 +1,60 @@
+"""What was entered into a roster's document on its page, and an import of a file would undo."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+
+from sqlalchemy import Connection
+
+from app.actions.roster.own_numbers import text_with_own_numbers
+from app.domain.access.actor import ActorKind
+from app.domain.config.diagnostics import Diagnostic, DiagnosticSeverity
+from app.domain.config.folder import ROSTER, DeskFolder
+from app.domain.config.line_merge import Lines, MergeChunk, merge_lines
+from app.domain.message_refs import ref
+from app.domain.toml_positions import Position
+from app.store.desks import Edit
+from app.store.roster_versions import last_roster_file, live_document
+
+
+def lost_roster_edits(
+    connection: Connection, folder: DeskFolder, edit: Edit
+) -> Iterator[Diagnostic]:
+    """Tell what was entered on the page since the last file, and this file lacks.
+
+    Comments and blank lines do not count, nor do numbers that people have chosen themselves.
+    """
+    roster = folder.roster
+    if roster is None or edit.author.kind is ActorKind.PERSON:
+        return
+    live, base = live_document(connection, roster.id), last_roster_file(connection, roster.id)
+    if live is None or base is None or live.document.number == base.document.number:
+        return
+    texts = (base.text, live.text, folder.text(ROSTER))
+    ours = [text_with_own_numbers(connection, roster.id, each) for each in texts]
+    who = live.document.author.name
+    for chunk in merge_lines(*ours).chunks:
+        where = Position(max(1, chunk.at if chunk.yours else chunk.at - 1))
+        for key, line in _lost(chunk):
+            said = ref(f"diagnostic.changed_on_page.{key}", who=who, line=line)
+            yield Diagnostic(f"{folder.where}/{ROSTER}", where, DiagnosticSeverity.ERROR, said)
+
+
+def _lost(chunk: MergeChunk) -> Iterator[tuple[str, str]]:
+    """The first line that was entered and is missing, and the first that was taken out and is not.
+
+    What the file has changed beside them is its own.
+    """
+    base, theirs, yours = (
+        Counter(_saying(each)) for each in (chunk.base, chunk.theirs, chunk.yours)
+    )
+    entered = (line for line in theirs - base if yours[line] < theirs[line])
+    taken_out = (line for line in base - theirs if yours[line] > theirs[line])
+    yield from (("document", line) for line in islice(entered, 1))
+    yield from (("document_line", line) for line in islice(taken_out, 1))
+
+
+def _saying(lines: Lines) -> Iterator[str]:
+    """The lines that say something, without the blanks around them."""
+    bare = (line.strip() for line in lines)
+    return (line for line in bare if line and not line.startswith("#"))
