@@ -18,6 +18,7 @@ from app.domain.hunts.effects import Effect
 from app.domain.hunts.instructions import Instruction
 from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers
 from app.domain.reasons import Reason
+from app.domain.roster.gap_notices import ToldGap
 from app.domain.texts.message import Message
 from app.domain.tickets.ticket import RingAgain
 
@@ -39,6 +40,7 @@ CALLER_HISTORY: Final = TypeAdapter(CallerHistory)
 STRANGERS: Final = TypeAdapter(Strangers)
 OUTAGE: Final = TypeAdapter(KnownOutage)
 TEXTS: Final = TypeAdapter(tuple[str, ...])
+TOLD_GAPS: Final = TypeAdapter(tuple[ToldGap, ...])
 RINGS_AGAIN: Final = TypeAdapter(tuple[RingAgain, ...])
 
 # A sentence's value may be a text or an instant; plain JSON would make both a text.
@@ -197,6 +199,16 @@ def write_rings_again(rings: tuple[RingAgain, ...]) -> str:
 def read_rings_again(text: str) -> tuple[RingAgain, ...]:
     """Read who asked to be rung again about a ticket."""
     return RINGS_AGAIN.validate_json(text)
+
+
+def write_told_gaps(gaps: tuple[ToldGap, ...]) -> str:
+    """Write of which gaps somebody knows."""
+    return TOLD_GAPS.dump_json(gaps).decode()
+
+
+def read_told_gaps(text: str) -> tuple[ToldGap, ...]:
+    """Read of which gaps somebody knows."""
+    return TOLD_GAPS.validate_json(text)
 
 
 def write_facts(**facts: object) -> str:

@@ -92,6 +92,16 @@ def list_requests(
     return _read(connection, *which, latest=latest)
 
 
+def open_requests(connection: Connection, now: datetime) -> dict[str, tuple[DutyRequest, ...]]:
+    """Return by roster what waits for an answer, and may still get one."""
+    waits = DutyRequestRow.state == RequestState.OPEN, DutyRequestRow.expires_at > now
+    rosters = connection.execute(select(DutyRequestRow.roster).where(*waits).distinct()).scalars()
+    return {
+        roster: _read(connection, DutyRequestRow.roster == roster, *waits)
+        for roster in rosters.all()
+    }
+
+
 def requests_of_entries(
     connection: Connection, roster: str, entries: Collection[int]
 ) -> tuple[DutyRequest, ...]:

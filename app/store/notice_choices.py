@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, delete, select, update
 
 from app.domain.roster.duty_notices import KnownShift, NoticeKind
-from app.store.codec import read_texts, write_texts
+from app.domain.roster.gap_notices import ToldGap
+from app.store.codec import read_texts, read_told_gaps, write_texts, write_told_gaps
 from app.store.tables import NoticeChoiceRow
 from app.store.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeChoices:
-    """What is told by which channel; `known` is the next shift as it was told last."""
+    """What is told by which channel; `known` is the next shift as it was told last, `told_gaps` the
+    gaps of which a coordinator knows.
+    """
 
     sms: frozenset[NoticeKind] = frozenset()
     mail: frozenset[NoticeKind] = frozenset()
     known: KnownShift | None = None
+    told_gaps: tuple[ToldGap, ...] = ()
 
     @property
     def kinds(self) -> frozenset[NoticeKind]:
@@ -42,6 +46,7 @@ def find_notice_choices(
 def save_notice_choices(connection: Connection, user: int, choices: NoticeChoices) -> None:
     """Store what a user has chosen."""
     chosen = {"sms": _written(choices.sms), "mail": _written(choices.mail)}
+    chosen |= {"told_gaps": write_told_gaps(choices.told_gaps)}
     upsert(connection, NoticeChoiceRow, {"user_id": user}, {**chosen, **_known(choices.known)})
 
 
@@ -49,6 +54,12 @@ def save_known_shift(connection: Connection, user: int, known: KnownShift | None
     """Store of which next shift a user knows."""
     this = update(NoticeChoiceRow).where(NoticeChoiceRow.user_id == user)
     connection.execute(this.values(_known(known)))
+
+
+def save_told_gaps(connection: Connection, user: int, told: tuple[ToldGap, ...]) -> None:
+    """Store of which gaps a user knows."""
+    this = update(NoticeChoiceRow).where(NoticeChoiceRow.user_id == user)
+    connection.execute(this.values(told_gaps=write_told_gaps(told)))
 
 
 def delete_notice_choices(connection: Connection, user: int) -> int:
@@ -73,4 +84,4 @@ def _choices(row: Row[*tuple[object, ...]]) -> NoticeChoices:
     sms, mail = (frozenset(map(NoticeKind, read_texts(str(each)))) for each in (row.sms, row.mail))
     is_known = row.next_role and row.next_since and row.next_until
     known = KnownShift(row.next_role, row.next_since, row.next_until) if is_known else None
-    return NoticeChoices(sms, mail, known)
+    return NoticeChoices(sms, mail, known, read_told_gaps(str(row.told_gaps)))

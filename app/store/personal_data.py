@@ -347,6 +347,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "next_role": N,
         "next_since": N,
         "next_until": N,
+        "told_gaps": N,
     },
     "shift_confirmations": {
         "id": N,

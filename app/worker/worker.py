@@ -27,6 +27,7 @@ from app.actions.roster.absence_feeds import read_next_feed
 from app.actions.roster.confirm_shifts import look_after_confirmations
 from app.actions.roster.duty_notices import send_duty_notices
 from app.actions.roster.duty_requests import expire_next_request
+from app.actions.roster.gap_notices import send_gap_notices
 from app.composition import Services
 from app.database_clock import DatabaseClock
 from app.domain.texts.catalogue import Texts
@@ -211,6 +212,7 @@ class Worker:
 
     def _send_notices(self) -> None:
         send_duty_notices(self.database, self._now())
+        send_gap_notices(self.database, self._now())
 
     def _expire_request(self) -> bool:
         return expire_next_request(self.database, self._now())

@@ -15,6 +15,7 @@ PLANNERS = ADMINISTRATOR | {AccessRole.COORDINATOR}
 EVERY_ROLE = frozenset(AccessRole)
 WITH_CUSTOMERS = PLANNERS | {AccessRole.AGENT}
 WITH_OUTAGE = PLANNERS | {AccessRole.AGENT, AccessRole.DUTY_PERSON}
+COORDINATORS = frozenset({AccessRole.COORDINATOR})
 WITH_DUTY = PLANNERS | {AccessRole.DUTY_PERSON}
 
 
@@ -121,8 +122,8 @@ ROWS = {
     "POST /my-duty/calendar": only(WITH_DUTY, 403, is_form=True),
     "POST /my-duty/calendar/remove": only(WITH_DUTY, 403, is_form=True),
     "POST /my-duty/shifts/<int:number>/confirm": only(WITH_DUTY, 403, is_form=True),
-    "GET /my-duty/notices": only(WITH_DUTY, 403),
-    "POST /my-duty/notices": only(WITH_DUTY, 403, is_form=True),
+    "GET /my-duty/notices": only(COORDINATORS, 200),  # of gaps; others need a roster to stand on
+    "POST /my-duty/notices": only(COORDINATORS, 303, is_form=True),
     "GET /my-duty/numbers": only(WITH_DUTY, 403),
     "GET /my-duty/numbers/now": only(WITH_DUTY, 403),
     "POST /my-duty/numbers": only(WITH_DUTY, 403, is_form=True),

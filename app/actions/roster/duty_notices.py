@@ -3,13 +3,14 @@
 Each is told once by each channel: the outbox knows what was put in before.
 """
 
-from collections.abc import Collection, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Connection
 
+from app.actions.roster.notice_jobs import NoticeToSend, Recipient, notice_jobs
 from app.actions.roster.shown_rosters import RosterInUse, list_rosters, roster_in_use
 from app.domain.access.audit import (
     AuditKind,
@@ -23,17 +24,20 @@ from app.domain.access.audit import (
 from app.domain.access.users import User
 from app.domain.health.opt_outs import OptOut
 from app.domain.message_refs import MessageRef
-from app.domain.numbers import parse_number
 from app.domain.roster.duty_notices import (
     DutyNotice,
     KnownShift,
     NoticeKind,
     duty_notices,
     next_shift,
+    waits_for_answer,
 )
+from app.domain.roster.duty_requests import DutyRequest
+from app.domain.roster.request_notices import request_text
 from app.domain.texts.message import Message, Value
 from app.store import Database
 from app.store.audit import add_audit_event
+from app.store.duty_requests import open_requests
 from app.store.notice_choices import (
     NoticeChoices,
     find_notice_choices,
@@ -43,7 +47,6 @@ from app.store.notice_choices import (
 )
 from app.store.outbox import NewJob, known_jobs, put_jobs
 from app.store.sms_senders import load_opt_outs
-from app.store.tables import JobKind
 from app.store.users import list_users
 
 OWN_PAGE = "/my-duty"
@@ -58,12 +61,17 @@ class _NoticesOfUser:
     person: str
     choices: NoticeChoices
     opt_outs: Collection[OptOut]
+    requests: tuple[DutyRequest, ...]  # of the roster, that are open
     now: datetime
 
     @property
     def jobs(self) -> tuple[NewJob, ...]:
         notices = duty_notices(self.roster.plan, self.person, self.choices.known, self.now)
-        return tuple(job for each in notices for job in self._jobs_of(each))
+        told = [job for each in notices for job in self._jobs_of(each)]
+        for request in self.requests:
+            if waits_for_answer(request, self.person, self.now):
+                told += self._reminder(request)
+        return tuple(told)
 
     @property
     def next(self) -> KnownShift | None:
@@ -73,33 +81,18 @@ class _NoticesOfUser:
         text = _text(notice, self.roster.desks[0].name, self.user.language)
         about = notice.shift.from_ if notice.kind is not NoticeKind.MOVED and notice.shift else None
         dedup = f"duty-notice:{self.user.id}:{notice.kind}:{(about or self.now).isoformat()}"
-        to = self._takes_sms() if notice.kind in self.choices.sms else None
-        if to is not None:
-            yield self._sms(to, text, f"{dedup}:sms")
-        if notice.kind in self.choices.mail or (notice.kind in self.choices.sms and to is None):
-            payload = {**self._payload(self.user.email, text), "subject": asdict(text)}
-            desk = self.roster.desks[0].id
-            yield NewJob(JobKind.MAIL, f"{dedup}:mail", payload, desk=desk, person=self.user.email)
+        return self._told(NoticeToSend(notice.kind, text, dedup, OWN_PAGE))
 
-    def _takes_sms(self) -> str | None:
-        """The first of their numbers that can get an SMS, and has not written STOP."""
-        known, lines = self.roster.plan.person(self.person), self.roster.desks[0].lines
-        can = (
-            each
-            for each in (known.numbers if known else ())
-            if lines and parse_number(each).can_receive_sms
-        )
-        return next((to for to in can if OptOut(to, lines[0].number) not in self.opt_outs), None)
+    def _reminder(self, request: DutyRequest) -> Iterator[NewJob]:
+        what = request_text(request, self.roster.plan)
+        desk, kind = self.roster.desks[0].name, NoticeKind.WAITS
+        text = Message(f"duty_notice.{kind}", self.user.language, (("desk", desk), ("what", what)))
+        dedup = f"duty-notice:{self.user.id}:{kind}:{request.id}"
+        return self._told(NoticeToSend(kind, text, dedup, f"{OWN_PAGE}/requests/{request.id}"))
 
-    def _sms(self, to: str, text: Message, dedup: str) -> NewJob:
-        desk = self.roster.desks[0]
-        payload = {**self._payload(to, text), "from": desk.lines[0].number}
-        return NewJob(JobKind.SMS, dedup, payload, desk=desk.id, person=self.person)
-
-    def _payload(self, to: str, text: Message) -> dict[str, object]:
-        zone = self.roster.plan.time_zone
-        told: dict[str, object] = {"to": to, "message": asdict(text), "at": self.now}
-        return {**told, "time_zone": zone, "path": OWN_PAGE}
+    def _told(self, notice: NoticeToSend) -> Iterator[NewJob]:
+        to = Recipient(self.user, self.roster, self.person, self.choices, self.opt_outs)
+        return notice_jobs(notice, to, self.roster.desks[0], self.now)
 
 
 def choose_notices(
@@ -117,7 +110,8 @@ def choose_notices(
         known = (
             next_shift(in_use.plan, user.person.person, by.at) if in_use and user.person else None
         )
-        after = NoticeChoices(sms, mail, known)
+        gaps = before.told_gaps if NoticeKind.GAP in before.kinds else ()
+        after = NoticeChoices(sms, mail, known, gaps)
         save_notice_choices(connection, user.id, after)
         was, is_now = changes(_values(before), _values(after))
         if was or is_now:
@@ -140,6 +134,7 @@ def send_duty_notices(database: Database, now: datetime) -> None:
         choices = load_notice_choices(connection)
         users = list_users(connection) if choices else ()
         opt_outs = load_opt_outs(connection) if choices else ()
+        waiting = _open_requests(connection, choices.values(), now)
     if not choices:
         return
     rosters = {each.id: each for each in list_rosters(database)}
@@ -148,9 +143,20 @@ def send_duty_notices(database: Database, now: datetime) -> None:
         in_use = rosters.get(user.person.roster) if user.person else None
         if chosen is None or not chosen.kinds or user.is_disabled or not (in_use and user.person):
             continue
-        notices = _NoticesOfUser(user, in_use, user.person.person, chosen, opt_outs, now)
+        theirs = waiting.get(in_use.id, ()) if NoticeKind.WAITS in chosen.kinds else ()
+        person = user.person.person
+        notices = _NoticesOfUser(user, in_use, person, chosen, opt_outs, theirs, now)
         if _has_news(database, notices):
             database.write(partial(_tell, notices=notices))
+
+
+def _open_requests(
+    connection: Connection, choices: Iterable[NoticeChoices], now: datetime
+) -> Mapping[str, tuple[DutyRequest, ...]]:
+    """Return by roster what colleagues have asked and wait for, where somebody is reminded."""
+    if not any(NoticeKind.WAITS in each.kinds for each in choices):
+        return {}
+    return open_requests(connection, now)
 
 
 def _has_news(database: Database, notices: _NoticesOfUser) -> bool:

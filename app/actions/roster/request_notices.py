@@ -4,8 +4,9 @@ People of the roster get an SMS and a mail, coordinators a mail; nobody what the
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -20,9 +21,13 @@ from app.domain.numbers import parse_number
 from app.domain.roster.duty_requests import DutyRequest
 from app.domain.roster.request_notices import AUDIENCES, Notice, notice_text, request_text
 from app.domain.texts.message import Message
-from app.store.outbox import NewJob, put_jobs
+from app.store.outbox import NewJob, known_jobs, put_jobs
 from app.store.tables import JobKind
 from app.store.users import list_users
+
+# Whoever asks, withdraws and asks again would have a colleague's telephone ring for each.
+OFTEN: Final = frozenset({Notice.ASKED, Notice.WITHDRAWN})
+MOST_SMS_A_DAY: Final = 2  # of each of them about one shift, to one person; each gets a mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,13 @@ class _Telling:
         payload = {**self._payload(to, language, self._path), "from": desk.lines[0].number}
         dedup = self.dedup(JobKind.SMS, person)
         yield NewJob(JobKind.SMS, dedup, payload, desk=desk.id, person=person)
+
+    def counted(self, person: str) -> tuple[str, ...]:
+        """Return what keeps the SMS of a day about one shift to somebody apart, however many."""
+        slot, day = self.request.slot, f"{self.at:%Y%m%d}"
+        about = f"{self.roster.id}:{slot.person}:{slot.role}:{slot.when.from_.isoformat()}"
+        often = f"request:{self.request.kind}:{self.notice}:{about}:{person}:{day}"
+        return tuple(f"{often}:{number + 1}" for number in range(MOST_SMS_A_DAY))
 
     def mail(self, user: User, path: str) -> NewJob:
         """A mail to somebody who logs in: the SMS is its subject."""
@@ -104,9 +116,24 @@ def tell(
 ) -> None:
     """Put in the outbox what everybody concerned is to know."""
     users = tuple(each for each in list_users(connection) if not each.is_disabled)
-    jobs = list(_Telling(roster, request, notice, by.at).jobs(users, by))
+    telling = _Telling(roster, request, notice, by.at)
+    jobs = [
+        wanted
+        for job in telling.jobs(users, by)
+        if (wanted := _within_limit(connection, telling, job))
+    ]
     if jobs:
         put_jobs(connection, jobs, by.at)
+
+
+def _within_limit(connection: Connection, telling: _Telling, job: NewJob) -> NewJob | None:
+    """Return a job as it is put in; None where its person has had enough SMS of the kind."""
+    if job.kind is not JobKind.SMS or telling.notice not in OFTEN:
+        return job
+    keys = telling.counted(job.person or "")
+    known = known_jobs(connection, keys)
+    left = next((key for key in keys if key not in known), None)
+    return replace(job, dedup=left) if left else None
 
 
 def is_coordinator(user: User, roster: str) -> bool:

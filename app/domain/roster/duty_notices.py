@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.roles import Role
 from app.domain.roster.calendar_events import CalendarEvent, calendar_events
+from app.domain.roster.duty_requests import DutyRequest, RequestState
 from app.domain.roster.own_duty import LOOK_AHEAD
 from app.domain.roster.plan import Roster
 from app.domain.time.intervals import Interval
@@ -30,6 +31,14 @@ class NoticeKind(StrEnum):
     TOMORROW = "tomorrow"
     IN_AN_HOUR = "in_an_hour"
     MOVED = "moved"
+    WAITS = "waits"  # a colleague's question, for an answer
+    GAP = "gap"  # for coordinators
+
+
+FOR_COORDINATORS: Final = frozenset({NoticeKind.GAP})
+REMINDED_AFTER: Final = timedelta(days=1)
+REMINDED_BEFORE: Final = timedelta(hours=3)  # it is too late to answer
+WAITING_IS_NEWS: Final = timedelta(hours=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,19 @@ def duty_notices(
     next_one = _next(shifts, now)
     moved = DutyNotice(NoticeKind.MOVED, next_one, known)
     return (*coming, moved) if next_one != known else coming
+
+
+def waits_for_answer(request: DutyRequest, person: str, now: datetime) -> bool:
+    """Whether somebody is reminded of a question: a day after it was asked, or before it is late.
+
+    That it was asked they were told at once, whatever they have chosen.
+    """
+    said = request.answer_of(person)
+    if request.state is not RequestState.OPEN or said is None or said.is_yes is not None:
+        return False
+    late = request.expires_at - REMINDED_BEFORE
+    at = min(request.asked_at + REMINDED_AFTER, late)
+    return request.asked_at < at <= now < min(at + WAITING_IS_NEWS, request.expires_at)
 
 
 def next_shift(roster: Roster, person: str, now: datetime) -> KnownShift | None:

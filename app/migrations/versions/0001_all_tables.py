@@ -887,6 +887,7 @@ def upgrade() -> None:
         sa.Column("next_role", sa.String(length=24), nullable=True),
         sa.Column("next_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("told_gaps", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notice_choices_user_id")),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_notice_choices")),
     )

@@ -149,7 +149,8 @@ class ShiftConfirmationRow(Base):
 class NoticeChoiceRow(Base):
     """Of what of their own duty a user has chosen to be told by SMS and by mail: lists of kinds.
 
-    The next shift is the one that they were told of, or would have been: another one is news.
+    The next shift is the one that they were told of, or would have been: another one is news. So
+    are gaps that are not among `told_gaps`.
     """
 
     __tablename__ = "notice_choices"
@@ -162,3 +163,4 @@ class NoticeChoiceRow(Base):
     next_role: Mapped[Role | None] = mapped_column(EnumString(Role))
     next_since: Mapped[datetime | None]
     next_until: Mapped[datetime | None]
+    told_gaps: Mapped[Json]

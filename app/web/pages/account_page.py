@@ -11,6 +11,7 @@ from app import clock
 from app.actions.access.passwords import change_password, confirm_by_password
 from app.actions.access.sessions import end_one_session, end_other_sessions
 from app.actions.access.users import change_user_details
+from app.actions.roster.gap_notices import coordinates
 from app.domain.access.browsers import browser_name
 from app.domain.access.users import read_name
 from app.domain.message_refs import MessageError, MessageRef
@@ -216,6 +217,7 @@ def _show(form: FilledForm[OwnDetails], status: int) -> Response:
         status=status,
         form=form,
         user=user,
+        may_choose_notices=coordinates(user) or user.person is not None,
         sessions=sessions,
         this=current_session().session.id,
         scope_ref=scope_ref,

@@ -9,16 +9,21 @@ import pytest
 from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.privacy.user_data import erase_user, export_user
 from app.actions.roster.duty_notices import choose_notices, chosen_notices, send_duty_notices
-from app.actions.roster.entries import EntryRefused, EntryRequest, add_entry
+from app.actions.roster.duty_requests import WantedCover, ask_for_cover
+from app.actions.roster.entries import EntryRefused, EntryRequest, add_entry, withdraw_entry
+from app.actions.roster.gap_notices import send_gap_notices
 from app.domain.access.audit import AuditKind, Author
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import PersonLink, User
 from app.domain.roster.duty_notices import NoticeKind
+from app.domain.roster.duty_slots import slots_between
 from app.domain.roster.entries import EntryKind
+from app.domain.time.intervals import Interval
 from app.gateways.sender import Sender
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
+from app.store.desks import find_desk
 from app.store.sms_senders import note_opt_out
 from app.voice_prompts import texts
 from tests.support.changed_roster import COORDINATOR
@@ -135,3 +140,62 @@ def test_choices_are_given_out_and_erased_with_their_user(database: Database, ka
     chosen(database, kari, {TOMORROW}, set())
     assert len(export_user(database, kari.email)["notice_choices"]) == 1
     assert erase_user(database, kari.email, author())["notice_choices"] == 1
+
+
+def test_a_coordinator_is_told_once_of_a_gap_within_a_week_and_again_when_it_opens_again(
+    database: Database, kari: User
+) -> None:
+    liv = a_user(database, "liv", AccessRole.COORDINATOR, Scope(roster=DESK))
+    chosen(database, liv, {NoticeKind.GAP}, set())
+    chosen(database, kari, {NoticeKind.GAP}, set())  # she coordinates nothing
+    assert gaps_told(database, BEFORE) == []
+    away = {"from": BEFORE + timedelta(days=1), "to": BEFORE + timedelta(days=2)}
+    added = [
+        add_entry(
+            database,
+            EntryRequest(DESK, EntryKind.ABSENCE, {**away, "person": each}, COORDINATOR),
+            BEFORE,
+        )
+        for each in ("duty-1", "duty-2")
+    ]
+    minutes = [BEFORE + timedelta(minutes=each) for each in (1, 2, 60)]
+    [mail] = gaps_told(database, *minutes)
+    assert mail == (
+        f"{liv.email}: Fjordhjelp: Ingen har vakt fra i morgen kl. 16.00 til fredag kl. 08.00."
+    )
+    one = added[1]
+    assert not isinstance(one, EntryRefused)
+    assert one.entry
+    withdraw_entry(database, DESK, one.entry.id, COORDINATOR, BEFORE + timedelta(hours=2))
+    assert gaps_told(database, BEFORE + timedelta(hours=3)) == [], "that it is closed is not told"
+    request = EntryRequest(DESK, EntryKind.ABSENCE, {**away, "person": "duty-2"}, COORDINATOR)
+    add_entry(database, request, BEFORE + timedelta(hours=4))
+    assert len(gaps_told(database, BEFORE + timedelta(hours=5))) == 1
+
+
+def gaps_told(database: Database, *moments: datetime) -> list[str]:
+    network = FakeGateway()
+    for now in moments:
+        send_gap_notices(database, now)
+        while do_next_job(database, cast(Sender, network), texts(), now):
+            assert len(network.sent) < 20
+    return [f"{to}: {subject}" for to, subject, *_ in network.mails]
+
+
+def test_who_has_not_answered_a_colleague_is_reminded_once(database: Database, kari: User) -> None:
+    chosen(database, kari, {NoticeKind.WAITS}, set())
+    ola = a_user(
+        database, "ola", AccessRole.DUTY_PERSON, Scope(roster=DESK), PersonLink(DESK, "duty-2")
+    )
+    with database.read() as connection:
+        live = find_desk(connection, DESK)
+    assert live
+    assert live.roster
+    span = Interval(BEFORE + timedelta(days=2), BEFORE + timedelta(days=30))
+    slot = slots_between(live.roster, "duty-2", span)[-1]
+    ask_for_cover(database, WantedCover(DESK, (slot,), ("duty-1",)), Author(ola.actor, BEFORE))
+    told(database, BEFORE)
+    day = BEFORE + timedelta(days=1)
+    network = told(database, day - timedelta(minutes=1), day, day + timedelta(minutes=1))
+    [sms] = network.did("sms")
+    assert "Venter fortsatt på svaret ditt: " in str(sms["body"])

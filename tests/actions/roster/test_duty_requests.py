@@ -94,6 +94,17 @@ def entries(database: Database, scope: EntryScope = EntryScope.COMING) -> EntryL
     return found
 
 
+def test_who_asks_and_withdraws_again_and_again_sends_two_sms_a_day_and_a_mail_each_time(
+    database: Database, users: Users
+) -> None:
+    for _ in range(4):
+        request = asked(database, users["duty-1"])
+        moved(database, request, RequestMove.WITHDRAW, "duty-1", by(users["duty-1"]))
+    for notice in ("asked", "withdrawn"):
+        sms = [who for kind, who in told(database, notice) if kind == "sms"]
+        assert sms == ["duty-2", "duty-2", "duty-3", "duty-3"]
+
+
 def test_several_are_asked_at_once_by_sms_and_mail(database: Database, users: Users) -> None:
     request = asked(database, users["duty-1"])
     assert told(database, "asked") == [
