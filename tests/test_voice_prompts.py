@@ -304,6 +304,8 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "definition": "Kritisk er det når liv og helse er i fare, eller heile tenesta er nede.",
     "command": "WRONG",
     "choices": "NEI VAKT, NEI 9999999, NEI 9999998",
+    "tickets": "9999999 (ingen har den), 9999998 (ingen har den), 9999997 (ingen har den) og 9 til",
+    "listed": ("9999999", "9999998"),
 }
 
 

@@ -33,7 +33,13 @@ from app.store.tickets import read_ticket
 
 OWN_ALARMS = "alarm:%"  # what tells that nothing is sent is no reason to tell it once more
 SENT_THERE = (JobKind.SMS, JobKind.CALL)
-TO_THE_DESK = (JobKind.MAIL, JobKind.TICKET_MAIL, JobKind.DIGEST_MAIL, JobKind.WEBHOOK)
+TO_THE_DESK = (
+    JobKind.MAIL,
+    JobKind.TICKET_MAIL,
+    JobKind.DIGEST_MAIL,
+    JobKind.HANDOVER_MAIL,
+    JobKind.WEBHOOK,
+)
 REPORTED_WHEN_FAILED = (*SENT_THERE, *TO_THE_DESK, JobKind.RECORDING_FETCH)
 
 

@@ -24,6 +24,7 @@ URGENCY: Final = {
     JobKind.LOGIN_MAIL: 1,
     JobKind.TICKET_MAIL: 2,
     JobKind.DIGEST_MAIL: 2,
+    JobKind.HANDOVER_MAIL: 2,
     JobKind.WEBHOOK: 2,
     JobKind.VERIFICATION: 2,  # nobody's case waits for it
     JobKind.RECORDING_FETCH: 2,

@@ -73,6 +73,7 @@ class TicketFilter:
     statuses: tuple[Status, ...] | None = None
     closed: bool | None = None
     unacknowledged: bool | None = None
+    urgent: bool | None = None
     not_notified: bool | None = None
     below: int | None = None
     limit: int = PAGE
@@ -108,6 +109,8 @@ def _matching(wanted: Select[*tuple[Any, ...]], asked: TicketFilter) -> Select[*
         wanted = wanted.where(is_closed if asked.closed else ~is_closed)
     if asked.unacknowledged is not None:
         wanted = wanted.where(UNACKNOWLEDGED if asked.unacknowledged else ~UNACKNOWLEDGED)
+    if asked.urgent is not None:
+        wanted = wanted.where(TicketRow.is_urgent.is_(asked.urgent))
     if asked.not_notified is not None:
         wanted = wanted.where(
             HAS_FAILED_NOTIFICATION if asked.not_notified else ~HAS_FAILED_NOTIFICATION

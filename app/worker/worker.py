@@ -20,6 +20,7 @@ import structlog
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.recover_voicemails import VoicemailRecovery
 from app.actions.notifications.send_digests import put_due_digests
+from app.actions.notifications.send_handovers import put_due_handovers
 from app.actions.outbox.delete_recordings import delete_recordings
 from app.actions.outbox.outbox_worker import do_next_job, has_due_job
 from app.actions.privacy.purge import purge_batch
@@ -203,6 +204,7 @@ class Worker:
 
     def _put_digests(self) -> None:
         put_due_digests(self.database, self._now())
+        put_due_handovers(self.database, self._now())
 
     def _read_feed(self) -> bool:
         return read_next_feed(self.database, self.calendars.fetch, self._now())

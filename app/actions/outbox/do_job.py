@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.actions.access.login_links import compose_login_mail
 from app.actions.notifications.compose import compose_event, compose_ticket_mail
 from app.actions.notifications.compose_digest import compose_digest
+from app.actions.notifications.compose_handover import compose_handover
 from app.actions.outbox.job_outcome import OPTED_OUT, notify_of_recording
 from app.actions.roster.ring_numbers import LONGEST, give_way, is_going_on, look_again, may_ring
 from app.domain.callouts.call_out import CallOut, is_call_out
@@ -58,7 +59,7 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
         case JobKind.MAIL:
             subject, body = _rendered(texts, job, "subject"), _mail_body(sender, texts, job)
             sender.send_mail(Mail(job.text("to"), subject, body, job.dedup), now)
-        case JobKind.TICKET_MAIL | JobKind.DIGEST_MAIL:
+        case JobKind.TICKET_MAIL | JobKind.DIGEST_MAIL | JobKind.HANDOVER_MAIL:
             _send_to_inbox(database, sender, texts, job, now)
         case JobKind.LOGIN_MAIL:
             _send_login_link(database, sender, texts, job, now)
@@ -82,10 +83,12 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
 def _send_to_inbox(
     database: Database, sender: Sender, texts: Texts, job: Job, now: datetime
 ) -> None:
-    """Write a mail to the desk's inbox and hand it in; of no use where there is nothing to say."""
+    """Write a mail about a desk's tickets and hand it in; of no use where nothing is to say."""
     with database.read() as connection:
         if job.kind is JobKind.DIGEST_MAIL:
             written = compose_digest(connection, texts, job, now)
+        elif job.kind is JobKind.HANDOVER_MAIL:
+            written = compose_handover(connection, texts, job, now)
         else:
             written = compose_ticket_mail(connection, texts, job, sender.recording_link)
     if written is None:

@@ -62,6 +62,7 @@ RETRY_POLICIES: Final = {
     JobKind.MAIL: RetryPolicy(20, timedelta(seconds=10)),
     JobKind.TICKET_MAIL: RetryPolicy(40, timedelta(seconds=10)),  # three hours; the digest shows it
     JobKind.DIGEST_MAIL: RetryPolicy(20, timedelta(seconds=10)),
+    JobKind.HANDOVER_MAIL: RetryPolicy(20, timedelta(seconds=10)),
     JobKind.LOGIN_MAIL: RetryPolicy(6, timedelta(seconds=5)),  # somebody waits at a page
     JobKind.WEBHOOK: RetryPolicy(40, timedelta(seconds=5)),
     JobKind.CALL: RetryPolicy(3, timedelta(seconds=1)),  # the caller waits: then in order

@@ -16,6 +16,7 @@ from app.domain.desks.desk import (
     Duty,
     EscalationBasis,
     EscalationStep,
+    HandoverSummary,
     Priority,
     TargetRule,
 )
@@ -48,6 +49,7 @@ def duty(top: TableReader, time_zone: str) -> Duty | None:
     from_early = part.truth("from_early_closing", default=False)
     gaps = planned_gaps(part, time_zone)
     night_page = part.truth("night_page", default=True)
+    summary = part.choice("handover_summary", HandoverSummary, HandoverSummary.WHEN_OPEN)
     if own is None and not when_unstaffed:
         part.document.error(
             part.path,
@@ -56,7 +58,7 @@ def duty(top: TableReader, time_zone: str) -> Duty | None:
     hours = DutyHours(own, when_unstaffed, from_early, gaps)
     _lines_without_effect(part, hours)
     part.close()
-    return Duty(hours, wakes_it, seconds, again, by_level, night_page)
+    return Duty(hours, wakes_it, seconds, again, by_level, night_page, summary)
 
 
 def _lines_without_effect(part: TableReader, hours: DutyHours) -> None:

@@ -115,6 +115,14 @@ class EscalationStep:
     contact: str  # a role
 
 
+class HandoverSummary(StrEnum):
+    """When those concerned are told at a handover of the duty what is open and urgent."""
+
+    WHEN_OPEN = "when_open"  # only where something is
+    ALWAYS = "always"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Duty:
     """When the duty is there, and what may wake it."""
@@ -125,6 +133,7 @@ class Duty:
     call_outs: CallOutPolicy = USUAL
     call_outs_by_level: tuple[tuple[Priority, CallOutPolicy], ...] = ()  # where a level has its own
     night_page: bool = True  # its SMS carry a link by which whoever is told can take the ticket
+    handover_summary: HandoverSummary = HandoverSummary.WHEN_OPEN
 
     def call_outs_for(self, level: Priority) -> CallOutPolicy:
         """Return how often the duty is called about a ticket of this level."""

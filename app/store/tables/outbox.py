@@ -16,6 +16,7 @@ class JobKind(StrEnum):
     MAIL = "mail"
     TICKET_MAIL = "ticket_mail"  # to a desk's inbox, about one ticket
     DIGEST_MAIL = "digest_mail"  # to a desk's inbox, about all that is open
+    HANDOVER_MAIL = "handover_mail"  # to those concerned, about all that is open and urgent
     LOGIN_MAIL = "login_mail"  # to a user, with a link that logs in
     WEBHOOK = "webhook"
     CALL = "call"
