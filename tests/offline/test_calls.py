@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from app.actions.calls.answer import UnknownCall
 from app.actions.calls.journal_import import import_call
@@ -16,6 +16,7 @@ from app.domain.calls.call import CallOutcome, Recorded
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Bridge, Listen, Ring
 from app.store import Database, DatabaseUnavailable
+from app.store.tables import JobKind, JobRow
 from tests.offline.outage import Outage, an_outage, keys_said
 from tests.support.sample_desk import (
     CALLER,
@@ -112,6 +113,22 @@ def test_everybody_is_tried_in_order_and_the_message_is_kept(outage: Outage) -> 
     assert past.line.outcome is CallOutcome.MESSAGE
     assert [leg.outcome for leg in past.legs] == [LegOutcome.NO_ANSWER] * 4
     assert len(outage.tickets) == 1
+
+
+def test_of_a_message_without_a_word_nothing_is_fetched(outage: Outage) -> None:
+    """The network keeps no recording of silence: whoever asked for it would ask for hours."""
+    outage.breaks()
+    caller = outage.call()
+    caller.arrives()
+    caller.presses("1")
+    for _ in range(4):
+        caller.nobody_answers()
+    assert keys_said(caller.does(Recorded(0, "RE1")))[0] == "message_not_heard"
+    outage.mends()
+    outage.stored()
+    with outage.database.read() as connection:
+        kinds = connection.execute(select(JobRow.kind)).scalars().all()
+    assert JobKind.RECORDING_FETCH not in kinds
 
 
 def test_a_caller_who_gets_no_sms_is_told_that_the_case_is_registered(outage: Outage) -> None:

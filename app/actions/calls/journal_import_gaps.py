@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.domain.calls.call import Call
+from app.domain.calls.call_ticket import attach
 from app.domain.calls.decision import Decision
 from app.domain.hunts.effects import AcknowledgeTicket, AttachMessage, Effect, OpenTicket
 from app.domain.hunts.hunt import Leg, LegOutcome
@@ -31,8 +32,8 @@ def _missing(before: Call, call: Call, asked: tuple[Effect, ...]) -> Iterator[Ef
     if ticket and taker and is_taken_since and AcknowledgeTicket not in kinds:
         yield AcknowledgeTicket(taker.callee.person, taker.callee.name)
     has_message = call.recording and call.recording != before.recording
-    if ticket and has_message and AttachMessage not in kinds:
-        yield AttachMessage(call.recording, call.message_seconds)
+    if has_message and AttachMessage not in kinds:
+        yield from attach(call, call.recording, call.message_seconds)
 
 
 def _taker(call: Call) -> Leg | None:
