@@ -14,6 +14,7 @@ from tests.support.postgres_databases import migrate
 from tests.support.sample_desk import sample_database
 
 SECRET_KEY = "of the tests"
+ACCOUNT, TOKEN = "AC00000000000000000000000000000002", "token-of-the-pages"
 # Nobody listens there: its button is seen, and what is said where it did not help.
 OPENID = """\
 [fjordhjelp]
@@ -45,6 +46,8 @@ def a_site(folder: Path) -> Iterator[Site]:
         "PORT": str(port),
         "PUBLIC_URL": f"http://localhost:{port}",
         "SECRET_KEY": SECRET_KEY,
+        "TWILIO_ACCOUNT_SID": ACCOUNT,
+        "TWILIO_AUTH_TOKEN": TOKEN,
         "VAKT_ACCESSIBILITY_URL": "https://uustatus.example/nb/erklaringer/publisert/1",
         "VAKT_LIFELINE": str(folder / "lifeline.json"),
         "VAKT_OPENID": str(folder / "openid.toml"),

@@ -162,8 +162,8 @@ class Drawer:
             if piece.person and piece.shift.override:
                 pattern = PATTERNS[CauseKind.OVERRIDE]
             hue = self._hue(piece.person)
-            text = fitting(short, width)
-            yield Bar(x, width, 2, kind, pattern, hue, text, name, self.links.of_piece(piece))
+            text, href = fitting(short, width), self.links.of_piece(piece)
+            yield Bar(x, width, 2, kind, pattern, hue, text, _saying(name, text), href)
 
     def _causes(self, scale: Scale, line: CauseLine, y: int) -> Iterator[Bar]:
         for bar in line.bars:
@@ -172,7 +172,8 @@ class Drawer:
             hue = self._hue(bar.people[0]) if line.kind is not CauseKind.LAST_RESORT else 0
             text, pattern = fitting(short, width), PATTERNS.get(line.kind, "")
             href = self.links.of_cause(bar)
-            yield Bar(x, width, y + 2, f"{line.kind}", pattern, hue, text, name, href)
+            said = _saying(name, text)
+            yield Bar(x, width, y + 2, f"{line.kind}", pattern, hue, text, said, href)
 
     def _hue(self, person: str | None) -> int:
         if person is None:
@@ -192,6 +193,11 @@ def fitting(text: str, width: str) -> str:
         return first
     initials = "".join(word[0] for word in text.split(" ") if word)
     return initials if len(initials) <= room else ""
+
+
+def _saying(name: str, text: str) -> str:
+    """The whole name with what is seen of it: who says aloud what they see finds the bar."""
+    return name if text in name else f"{name}, {text}"
 
 
 def _after(day: date) -> date:
