@@ -34,8 +34,10 @@ def write_roster(roster: Roster) -> str:
     parts = ["\n".join(head)]
     if roster.confirmation:
         parts.append("\n".join(_confirmation(roster.confirmation)))
-    parts += ["\n".join(_person(person)) for person in roster.people]
-    parts += ["\n".join(_rotation(rotation)) for rotation in roster.layers]
+    parts += [
+        "\n".join((person_header(each), *person_lines(each).values())) for each in roster.people
+    ]
+    parts += ["\n".join(rotation_text(rotation)) for rotation in roster.layers]
     parts += ["\n".join(entry_lines(each, zone)) for each in dated_of(roster)]
     return "\n\n".join(parts) + "\n"
 
@@ -46,42 +48,60 @@ def _confirmation(rules: ConfirmationRules) -> Iterator[str]:
     yield f"alarm_hours_before = {rules.alarm // HOUR}"
 
 
-def _person(person: Person) -> Iterator[str]:
-    yield f"[people.{person.id}]"
-    yield pair("name", person.name)
-    yield text_list("phones", person.numbers)
+def person_header(person: Person) -> str:
+    """Write the header of somebody's table."""
+    return f"[people.{person.id}]"
+
+
+def person_lines(person: Person) -> dict[str, str]:
+    """Write somebody's lines by their keys; of what they have not, none."""
+    lines = {"name": pair("name", person.name), "phones": text_list("phones", person.numbers)}
     if person.language:
-        yield pair("language", person.language)
+        lines["language"] = pair("language", person.language)
     if person.days.first:
-        yield f"first_day = {person.days.first.isoformat()}"
+        lines["first_day"] = f"first_day = {person.days.first.isoformat()}"
     if person.days.last:
-        yield f"last_day = {person.days.last.isoformat()}"
+        lines["last_day"] = f"last_day = {person.days.last.isoformat()}"
+    return lines
 
 
-def _rotation(rotation: Rotation) -> Iterator[str]:
+def rotation_text(rotation: Rotation) -> Iterator[str]:
+    """Write a rotation with its tables, line by line."""
     yield "[[rotations]]"
-    yield pair("id", rotation.id)
-    yield pair("role", rotation.role)
+    yield from rotation_lines(rotation).values()
+    for part in rotation_tables(rotation).values():
+        yield from part
+
+
+def rotation_lines(rotation: Rotation) -> dict[str, str]:
+    """Write a rotation's own lines by their keys; of what it has not, none."""
+    lines = {"id": pair("id", rotation.id), "role": pair("role", rotation.role)}
     if rotation.over:
-        yield pair("over", rotation.over)
-    yield pair("kind", rotation.kind)
+        lines["over"] = pair("over", rotation.over)
+    lines["kind"] = pair("kind", rotation.kind)
     if not rotation.holidays:
-        yield f"every = {rotation.every}"
-    yield pair("handover", clock(rotation.handover_minute))
+        lines["every"] = f"every = {rotation.every}"
+    lines["handover"] = pair("handover", clock(rotation.handover_minute))
     if rotation.handover_weekday is not None:
-        yield pair("handover_day", WEEKDAYS[rotation.handover_weekday])
-    yield f"start = {rotation.start.isoformat()}"
+        lines["handover_day"] = pair("handover_day", WEEKDAYS[rotation.handover_weekday])
+    lines["start"] = f"start = {rotation.start.isoformat()}"
     if rotation.until:
-        yield f"until = {rotation.until.isoformat()}"
-    yield text_list("members", rotation.members)
+        lines["until"] = f"until = {rotation.until.isoformat()}"
+    lines["members"] = text_list("members", rotation.members)
     if rotation.backup_is_next:
-        yield pair("backup", "next")
-    if rotation.hours:
-        yield from _hours(rotation.hours)
-    for weights in rotation.weights:
-        yield from _weights(weights)
-    for holiday in rotation.holidays:
-        yield from _holiday(holiday)
+        lines["backup"] = pair("backup", "next")
+    return lines
+
+
+def rotation_tables(rotation: Rotation) -> dict[str, tuple[str, ...]]:
+    """Write a rotation's tables by their keys, each line by line, with an empty line above."""
+    weights = (line for each in rotation.weights for line in _weights(each))
+    holidays = (line for each in rotation.holidays for line in _holiday(each))
+    return {
+        "hours": tuple(_hours(rotation.hours)) if rotation.hours else (),
+        "weights": tuple(weights),
+        "holidays": tuple(holidays),
+    }
 
 
 def _hours(hours: Calendar) -> Iterator[str]:

@@ -1,11 +1,10 @@
 """A source's schedule as a draft of our roster, and in words what a person has to look at."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from app.domain.config.ids import free_id, slug
 from app.domain.imports.source_schedule import SourceLayer, SourceOverride, SourceSchedule
 from app.domain.imports.week_hours import hours_of
 from app.domain.message_refs import MessageRef, ref
@@ -17,11 +16,8 @@ from app.domain.texts.written_moments import moment_ref
 from app.domain.time.wall_time import starts_at, wall
 
 NOBODY: Final = "nobody"  # the member of turns that nobody has
-LONGEST_ID: Final = 40
 LONGEST_NAME: Final = 60
 MOST_EVERY: Final = 52
-NO_LETTERS: Final = re.compile(r"[^a-z0-9]+")
-LETTERS: Final = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ß": "ss"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +53,13 @@ def draft_of(schedule: SourceSchedule) -> Draft:
     return Draft(roster, schedule, tuple(ids.items()), told)
 
 
-def slug(text: str) -> str:
-    """Return a text as an id: small letters, digits and hyphens."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(LETTERS))
-    return NO_LETTERS.sub("-", plain.encode("ascii", "ignore").decode()).strip("-")[:LONGEST_ID]
-
-
 def _ids(schedule: SourceSchedule) -> Iterator[tuple[str, str]]:
     taken = {NOBODY}
     for each in schedule.people:
         wanted = slug(each.name or each.email.partition("@")[0]) or slug(each.id) or "person"
-        yield each.id, _free(wanted, taken)
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    """The id itself, or with a number where somebody has it."""
-    count, found = 2, wanted
-    while found in taken:
-        found, count = f"{wanted}-{count}", count + 1
-    taken.add(found)
-    return found
+        found = free_id(wanted, taken)
+        taken.add(found)
+        yield each.id, found
 
 
 def _rotations(
@@ -97,7 +80,8 @@ def _rotations(
             notes.append(ref("import.no_time", layer=layer.name))
             continue
         below = made[-1].id if layer.over_others and made else None
-        rotation = replace(rotation, id=_free(rotation.id, taken), over=below)
+        rotation = replace(rotation, id=free_id(rotation.id, taken), over=below)
+        taken.add(rotation.id)
         made.append(rotation)
         notes += _border_notes(layer, rotation, schedule)
         beside = [each for each in made[:-1] if each.over is None]
