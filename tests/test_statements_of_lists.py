@@ -126,6 +126,8 @@ NO_LISTS: Final = frozenset(
         "/account/passkeys/new",
         "/account/password",
         "/my-duty/change",
+        "/rosters/<string(maxlength=64):roster>/people/<string(maxlength=64):person>",
+        "/rosters/<string(maxlength=64):roster>/rotations/<string(maxlength=64):rotation>",
         "/my-duty/requests/<int:number>",
         "/static/<string(maxlength=80):name>",
         "/users/<int:user_id>",
@@ -160,6 +162,7 @@ PAGES: Final = {
     f"{ROSTER}/change": f"/rosters/{DESK}/change",
     f"{ROSTER}/document": f"/rosters/{DESK}/document",
     f"{ROSTER}/document/edit": f"/rosters/{DESK}/document/edit",
+    f"{ROSTER}/plan": f"/rosters/{DESK}/plan",
     f"{ROSTER}/versions": f"/rosters/{DESK}/versions",
     f"{ROSTER}/versions/difference": (
         f"/rosters/{DESK}/versions/difference?from=2026-11-18T09:00:00Z"

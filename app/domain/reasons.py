@@ -173,6 +173,7 @@ class TypedMomentCode(StrEnum):
     NOT_AFTER_START = "not_after_start"
     NOT_A_DAY = "not_a_day"
     NOT_A_CLOCK = "not_a_clock"
+    NOT_HOURS = "not_hours"
 
 
 class AccessCode(StrEnum):

@@ -48,6 +48,7 @@ from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_document_page import roster_document_page
 from app.web.pages.roster_page import roster_page
+from app.web.pages.roster_plan_page import roster_plan_page
 from app.web.pages.roster_requests_page import roster_requests_page
 from app.web.pages.roster_versions_page import roster_versions_page
 from app.web.pages.second_factors_page import second_factors_page
@@ -94,6 +95,7 @@ PAGES: Final = (
     my_duty_numbers_page,
     my_duty_requests_page,
     roster_page,
+    roster_plan_page,
     roster_change_page,
     roster_requests_page,
     roster_versions_page,

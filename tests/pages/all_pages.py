@@ -180,6 +180,9 @@ SHIFT_LINK = "/c/<string(maxlength=60):token>"
 NIGHT = "/n/<string(maxlength=60):token>"
 WALL = "/wall/<string(maxlength=100):secret>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
+PLAN = f"{ROSTER}/plan"
+ROSTER_PERSON = f"{ROSTER}/people/<string(maxlength=64):person>"
+ROTATION = f"{ROSTER}/rotations/<string(maxlength=64):rotation>"
 OF_DESK = "/desks/<string(maxlength=64):desk>"
 CUSTOMERS = f"/desks/{DESK}/customers"
 DESK_LIST = f"{OF_DESK}/lists/<string(maxlength=20):name>"
@@ -227,6 +230,10 @@ PAGES = (
     Shown("user", "/users/<int:user_id>", a_users_page, user=ADMINISTRATOR),
     Shown("rosters", "/rosters", at("/rosters"), user=COORDINATOR),
     Shown("roster-month", ROSTER, at(f"/rosters/{DESK}"), user=COORDINATOR),
+    Shown("plan", PLAN, at(f"/rosters/{DESK}/plan"), user=COORDINATOR),
+    Shown("plan-person", ROSTER_PERSON, at(f"/rosters/{DESK}/people/duty-1"), user=COORDINATOR),
+    Shown("plan-rotation", ROTATION, at(f"/rosters/{DESK}/rotations/primary"), user=COORDINATOR),
+    Shown("plan-new-rotation", ROTATION, at(f"/rosters/{DESK}/rotations/new"), user=COORDINATOR),
     Shown("roster-week", ROSTER, at(f"/rosters/{DESK}?view=week"), user=COORDINATOR),
     Shown(
         "roster-takeover", f"{ROSTER}/change", at(f"{CHANGE}&instead_of=duty-1"), user=COORDINATOR

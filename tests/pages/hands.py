@@ -34,6 +34,15 @@ class Hands:
         else:
             box.check()
 
+    def pick(self, label: str, option: str) -> None:
+        """Choose in a list."""
+        found = self.page.get_by_role("combobox", name=label)
+        if self.by_keyboard:
+            self.tab_to(found.evaluate_handle("each => each"))
+            self.page.keyboard.type(option)
+        else:
+            found.select_option(label=option)
+
     def write(self, label: str, text: str) -> None:
         field = self.page.get_by_role("textbox", name=label)
         if self.by_keyboard:

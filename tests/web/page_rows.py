@@ -55,6 +55,8 @@ DESK = "/desks/<string(maxlength=64):desk>"
 DESK_LIST = f"{DESK}/lists/<string(maxlength=20):name>"
 CUSTOMER = f"{DESK}/customers/<string(maxlength=8):number>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
+ROSTER_PERSON = f"{ROSTER}/people/<string(maxlength=64):person>"
+ROTATION = f"{ROSTER}/rotations/<string(maxlength=64):rotation>"
 
 ROWS = {
     "GET /": only(EVERY_ROLE, 200),
@@ -143,6 +145,12 @@ ROWS = {
     f"POST {ROSTER}/shifts/<int:number>/confirm": only(PLANNERS, 303, is_form=True),
     f"GET {ROSTER}/change": only(PLANNERS, 200),
     f"POST {ROSTER}/change": only(PLANNERS, 422, is_form=True),
+    f"GET {ROSTER}/plan": only(PLANNERS, 200),
+    f"POST {ROSTER}/plan/undo": only(PLANNERS, 409, is_form=True),
+    f"GET {ROSTER_PERSON}": only(PLANNERS, 404),
+    f"POST {ROSTER_PERSON}": only(PLANNERS, 404, is_form=True),
+    f"GET {ROTATION}": only(PLANNERS, 404),
+    f"POST {ROTATION}": only(PLANNERS, 404, is_form=True),
     f"GET {ROSTER}/versions": only(PLANNERS, 200),
     f"GET {ROSTER}/versions/difference": only(PLANNERS, 404),  # of what is not said
     f"GET {ROSTER}/document": only(PLANNERS, 200),
