@@ -18,6 +18,7 @@ from app.domain.texts.written_moments import day_ref, moment_ref
 
 if TYPE_CHECKING:
     from app.actions.roster.report_hours import ReportedHours
+    from app.domain.roster.entries import RosterEntry
     from app.domain.roster.working_hours.balance import Compared
     from app.domain.roster.working_hours.figures import Amount
     from app.domain.roster.working_hours.report import HoursReport
@@ -57,12 +58,29 @@ def print_report(found: ReportedHours) -> None:
         show("working_hours.rest_head")
         for each in report.rest:
             click.echo(f"  {written(_rest(each, report, zone))}")
+    if found.corrections:
+        click.echo()
+        show("working_hours.corrections_head")
+        for entry in found.corrections:
+            click.echo(f"  {written(_correction(entry, zone))}")
     click.echo()
     show("working_hours.counted_head")
     for figure in report.people[0].figures:
         name = MessageRef(f"hours_figure.{figure.kind}")
         how = ref("working_hours.counted", figure=name, why=figure.why.ref)
         click.secho(f"  {written(how)}", dim=True)
+
+
+def _correction(entry: RosterEntry, zone: str) -> MessageRef:
+    return ref(
+        "working_hours.correction",
+        kind=MessageRef(f"entry_kind.{entry.kind}"),
+        person=entry.dated.person,
+        from_=moment_ref(entry.dated.from_, zone),
+        to=moment_ref(entry.dated.to, zone),
+        who=entry.author.name,
+        why=entry.dated.note,
+    )
 
 
 def _limit(at: datetime, zone: str, *, is_end: bool = False) -> MessageRef:

@@ -69,10 +69,17 @@ def entry() -> None:
 @click.option("--instead-of", metavar="PERSON", help="Only where this person would have been.")
 @click.option("--leave-gaps", is_flag=True, help="Not the time that nobody has.")
 @click.option("--reason", metavar="TEXT", help="Why; it is told with who is on duty.")
+@click.option("--agreed", multiple=True, metavar="PERSON", help="Who was asked and said yes.")
 @click.option("--dry-run", is_flag=True, help="Only tell what it would change.")
 @BY
 def add(
-    desk: str, kind: str, who_is_it: str, dry_run: bool, who: str | None, **given: object
+    desk: str,
+    kind: str,
+    who_is_it: str,
+    agreed: tuple[str, ...],
+    dry_run: bool,
+    who: str | None,
+    **given: object,
 ) -> None:
     """Add an override (PERSON takes a role) or an absence (PERSON cannot be rung).
 
@@ -91,9 +98,8 @@ def add(
     for key in ("from", "to"):
         check_option(f"--{key}", str(values[key]))
     now = clock.now()
-    request = EntryRequest(
-        desk, EntryKind(kind), values, command_line(getpass.getuser(), who or ""), dry_run
-    )
+    by = command_line(getpass.getuser(), who or "")
+    request = EntryRequest(desk, EntryKind(kind), values, by, dry_run, agreed=frozenset(agreed))
     with command_database() as database:
         done = add_entry(database, request, now)
     if isinstance(done, EntryRefused):
@@ -213,6 +219,12 @@ def _remarks(entry: RosterEntry, zone: str) -> Iterator[MessageRef]:
         yield ref("command.entry_leaves_gaps")
     if note:
         yield ref("command.entry_note", note=note)
+    if entry.is_correction:
+        yield MessageRef("roster_page.correction")
+    if yes := tuple(each.person for each in entry.consents if each.has_agreed):
+        yield ref("roster_page.has_agreed", names=yes)
+    if unasked := tuple(each.person for each in entry.consents if not each.has_agreed):
+        yield ref("roster_page.not_asked", names=unasked)
     yield ref("command.entry_by", who=entry.author.name, at=moment_ref(entry.made_at, zone))
     if gone:
         yield ref("command.entry_withdrawn", who=gone.by.name, at=moment_ref(gone.at, zone))

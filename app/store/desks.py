@@ -31,6 +31,7 @@ LIVE_DESKS: Final = (
         RosterVersionRow.sha.label("roster_sha"),
         RosterRow.revision.label("roster_revision"),
         RosterRow.entries_sha,
+        RosterRow.published_until,
     )
     .join(DeskVersionRow, DeskVersionRow.id == DeskRow.version)
     .outerjoin(RosterRow, RosterRow.id == DeskRow.roster)
@@ -65,6 +66,7 @@ class LiveDesk:
     version: int  # the desk's own count of its versions
     changed_at: datetime
     changed_by: Actor
+    published_until: datetime | None = None  # of the roster; None: all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +226,7 @@ def _live(
         text, theirs = partial(rosters.of, row.roster_version), partial(entries.of, row.roster)
         roster = plan_of(plan_version(row), text, theirs)
     desk = DESKS.get(row.id, row.sha, partial(desks.of, row.version))
-    return LiveDesk(desk, roster, row.number, row.at, row.author)
+    return LiveDesk(desk, roster, row.number, row.at, row.author, row.published_until)
 
 
 def _add_version(

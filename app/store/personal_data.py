@@ -306,6 +306,17 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "withdrawn_by": DataCategory.NAME,
         "withdrawn_in": N,
         "place": N,
+        "consents": DataCategory.NAME,
+    },
+    "roster_publications": {
+        "id": N,
+        "roster": N,
+        "until": N,
+        "before": N,
+        "author": DataCategory.NAME,
+        "at": N,
+        "undone_at": N,
+        "undone_by": DataCategory.NAME,
     },
     "duty_requests": {
         "id": N,
@@ -365,7 +376,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "ended_at": N,
     },
     "roster_versions": {"id": N, "roster": N, **_VERSION},
-    "rosters": {"id": N, "version": N, "revision": N, "entries_sha": N},
+    "rosters": {"id": N, "version": N, "revision": N, "entries_sha": N, "published_until": N},
     "sms_cases": {
         "desk": N,
         "sender": DataCategory.NUMBER,

@@ -10,7 +10,14 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, se
 
 from app.domain.access.actor import Actor
 from app.domain.roles import rotation_role
-from app.domain.roster.entries import Dated, EntryKind, RosterEntry, Withdrawal, identity_of
+from app.domain.roster.entries import (
+    Consent,
+    Dated,
+    EntryKind,
+    RosterEntry,
+    Withdrawal,
+    identity_of,
+)
 from app.domain.roster.plan import Absence, Override
 from app.store.documents import sha_of
 from app.store.tables import DeskRow, RosterEntryRow, RosterRow
@@ -33,6 +40,7 @@ class NewEntry:
     dated: Dated
     author: Actor
     place: int | None = None
+    consents: tuple[Consent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +211,7 @@ def _columns(roster: str, new: NewEntry, at: datetime, revision: int) -> dict[st
         "made_at": at,
         "added_in": revision,
         "place": new.place,
+        "consents": json.dumps({each.person: each.has_agreed for each in new.consents}),
     }
 
 
@@ -212,7 +221,10 @@ def _read(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[RosterEntry, ...]:
 
 def _entry(row: Any) -> RosterEntry:
     withdrawal = Withdrawal(row.withdrawn_by, row.withdrawn_at) if row.withdrawn_at else None
-    return RosterEntry(row.id, _dated(row), row.author, row.made_at, withdrawal, row.place)
+    said = json.loads(row.consents)
+    consents = tuple(Consent(person, bool(agreed)) for person, agreed in said.items())
+    dated = _dated(row)
+    return RosterEntry(row.id, dated, row.author, row.made_at, withdrawal, row.place, consents)
 
 
 def _dated(row: Any) -> Dated:

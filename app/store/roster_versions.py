@@ -116,6 +116,13 @@ def last_roster_file(connection: Connection, roster: str) -> StoredDocument | No
     return find_document(connection, roster, found.number) if found else None
 
 
+def documents_since(connection: Connection, roster: str, number: int) -> tuple[StoredDocument, ...]:
+    """Return a version of a roster's document and all later ones, in order."""
+    later = STORED.where(RosterVersionRow.roster == roster, RosterVersionRow.number >= number)
+    rows = connection.execute(later.order_by(RosterVersionRow.number))
+    return tuple(StoredDocument(_document(row), row.text) for row in rows)
+
+
 def _moments(connection: Connection, roster: str, asked: VersionFilter) -> tuple[datetime, ...]:
     changed = union(
         select(RosterVersionRow.at.label("at")).where(RosterVersionRow.roster == roster),

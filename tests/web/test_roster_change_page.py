@@ -93,7 +93,35 @@ def test_a_change_at_short_notice_asks_who_agrees(browser: Browser) -> None:
     told = browser.post(ADDRESS, soon).text
     assert "Endringen gjelder fra under 14 dager fra nå" in told
     assert "Spør Duty 1" in told
+    assert "Duty 1 er spurt og har sagt ja" in told
     assert "under 14 dager" not in browser.post(ADDRESS, SWAP).text
+
+
+def test_who_has_said_yes_stands_in_the_row_and_nobody_has_to_be_asked(
+    app: Flask, browser: Browser
+) -> None:
+    since = clock.now() + timedelta(days=2)
+    until = since + timedelta(days=8)
+    soon = {**SWAP, "instead_of": "", "since": since.isoformat(), "until": until.isoformat()}
+    checked = hidden(browser.post(ADDRESS, soon))
+    saved = browser.post(ADDRESS, {**checked, "step": "save", "agreed": "duty-2"})
+    shown = browser.get(saved.headers["Location"]).text
+    assert "Spurt og sagt ja: Duty 2." in shown
+    assert "Ikke spurt: Duty 1." in shown
+
+
+def test_what_has_been_is_corrected_with_a_reason_and_marked(app: Flask, browser: Browser) -> None:
+    since, until = clock.now() - timedelta(days=2), clock.now() + timedelta(hours=1)
+    past = {**SWAP, "since": since.isoformat(), "until": until.isoformat()}
+    told = browser.post(ADDRESS, past).text
+    assert "Dette er en retting av tid som er gått" in told
+    for step in ("check", "save"):
+        unsaid = browser.post(ADDRESS, {**past, "why": "", "step": step})
+        assert unsaid.status_code == 422
+        assert "Skriv hvorfor" in unsaid.text
+    saved = browser.post(ADDRESS, {**past, "step": "save"})
+    assert "Retting" in browser.get(saved.headers["Location"]).text
+    assert [each.is_correction for each in entries(app)] == [True]
 
 
 def test_saving_leads_to_the_timeline_with_undo(app: Flask, browser: Browser) -> None:

@@ -4,7 +4,7 @@ One transaction, with the checks of `vakt desk import`; only on top of the versi
 Whoever saves second gets both changes together, and nothing is saved before they have seen it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from app.actions.desks.import_desks import ImportRefused, check_import, import_folders
 from app.actions.roster.entries_in_files import preview_roster_import
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
-from app.domain.access.actor import Actor
+from app.domain.access.actor import DOCUMENT, Actor
 from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, audit_event
 from app.domain.config.diagnostics import (
     Diagnostics,
@@ -161,7 +161,8 @@ def _change(connection: Connection, request: DocumentRequest, by: Author) -> int
     if wrong:
         raise DocumentRefused(wrong)
     try:
-        import_folders(connection, (folder,), Edit(by.actor, by.at, request.remark))
+        author = replace(by.actor, via=DOCUMENT)
+        import_folders(connection, (folder,), Edit(author, by.at, request.remark))
     except ImportRefused as refused:
         raise DocumentRefused(errors(refused.diagnostics)) from None
     saved = live_document(connection, request.roster)

@@ -2,19 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 
 from sqlalchemy import Connection
 
 from app.actions.roster.own_numbers import text_with_own_numbers
-from app.domain.access.actor import ActorKind
+from app.domain.access.actor import DOCUMENT, ActorKind
 from app.domain.config.diagnostics import Diagnostic, DiagnosticSeverity
 from app.domain.config.folder import ROSTER, DeskFolder
 from app.domain.config.line_merge import Lines, MergeChunk, merge_lines
 from app.domain.message_refs import ref
 from app.domain.toml_positions import Position
 from app.store.desks import Edit
-from app.store.roster_versions import last_roster_file, live_document
+from app.store.roster_versions import StoredDocument, documents_since, last_roster_file
 
 
 def lost_roster_edits(
@@ -27,17 +27,31 @@ def lost_roster_edits(
     roster = folder.roster
     if roster is None or edit.author.kind is ActorKind.PERSON:
         return
-    live, base = live_document(connection, roster.id), last_roster_file(connection, roster.id)
-    if live is None or base is None or live.document.number == base.document.number:
+    base = last_roster_file(connection, roster.id)
+    if base is None:
         return
-    texts = (base.text, live.text, folder.text(ROSTER))
+    edited, who = _edited(documents_since(connection, roster.id, base.document.number))
+    texts = (base.text, edited, folder.text(ROSTER))
     ours = [text_with_own_numbers(connection, roster.id, each) for each in texts]
-    who = live.document.author.name
     for chunk in merge_lines(*ours).chunks:
         where = Position(max(1, chunk.at if chunk.yours else chunk.at - 1))
         for key, line in _lost(chunk):
             said = ref(f"diagnostic.changed_on_page.{key}", who=who, line=line)
             yield Diagnostic(f"{folder.where}/{ROSTER}", where, DiagnosticSeverity.ERROR, said)
+
+
+def _edited(versions: tuple[StoredDocument, ...]) -> tuple[str, str]:
+    """The last file with what was entered on the page alone, and by whom last.
+
+    What people have changed of their own numbers in between is kept by other means.
+    """
+    text, who = versions[0].text, ""
+    for before, after in pairwise(versions):
+        if after.document.author.via == DOCUMENT:
+            chunks = merge_lines(before.text, after.text, text).chunks
+            lines = (line for c in chunks for line in (c.theirs if c.is_conflict else c.merged))
+            text, who = "".join(f"{line}\n" for line in lines), after.document.author.name
+    return text, who
 
 
 def _lost(chunk: MergeChunk) -> Iterator[tuple[str, str]]:

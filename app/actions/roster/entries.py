@@ -3,6 +3,7 @@
 The same action behind the command, the API and whatever comes. Callers hear it at their next turn.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,7 +18,8 @@ from app.domain.access.audit import Author
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.entry_part import read_entry
 from app.domain.desks.desk import Desk
-from app.domain.roster.entries import EntryKind, RosterEntry, identity_of
+from app.domain.roster.entries import Consent, Dated, EntryKind, RosterEntry, identity_of
+from app.domain.roster.entry_difference import consents_to, difference, is_within_notice
 from app.domain.roster.entry_effect import EntryEffect, effect_of_adding, effect_of_withdrawing
 from app.domain.roster.plan import Roster
 from app.domain.toml_positions import TomlValue
@@ -59,7 +61,7 @@ class EntryRequest:
     """An entry that somebody wants, with the keys that it has in roster.toml.
 
     With `revision` only while the entries are those that the author has seen. `address` is where
-    they sit, for the audit trail.
+    they sit, for the audit trail. `agreed` are those who were asked and have said yes to it.
     """
 
     desk: str
@@ -69,6 +71,7 @@ class EntryRequest:
     is_trial: bool = False  # only tell what it would change
     revision: int | None = None
     address: str = ""
+    agreed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +150,35 @@ def add_entry_in(
     read = read_entry(request.kind, request.values, plan)
     if read.value is None:
         return EntryRefused(EntryRefusal.INVALID, read.diagnostics)
-    effect = effect_of_adding(plan, read.value, _desks_of(connection, plan.id), now)
+    desks = _desks_of(connection, plan.id)
+    effect = effect_of_adding(plan, read.value, desks, now)
     there = _same(entries_in_force(connection, plan.id), identity_of(read.value))
     if there or request.is_trial:
         return EntryResult(live.desk, plan, there, False, effect, revision)
     if request.revision not in (None, revision):
         return EntryRefused(EntryRefusal.CHANGED_MEANWHILE)
-    change = EntryChange(request.author, now, add=(NewEntry(read.value, request.author),))
+    consents = _consents(live, plan, read.value, request.agreed, desks, now)
+    new = NewEntry(read.value, request.author, consents=consents)
+    change = EntryChange(request.author, now, add=(new,))
     revision = change_entries(connection, plan.id, change)
     added = entries_in_force(connection, plan.id)[-1]
     note_added(connection, plan, added, Author(request.author, now, request.address))
     return EntryResult(live.desk, plan, added, True, effect, revision)
+
+
+def _consents(
+    found: LiveDesk,
+    plan: Roster,
+    dated: Dated,
+    agreed: frozenset[str],
+    of: Sequence[Desk],
+    now: datetime,
+) -> tuple[Consent, ...]:
+    """Who was asked, where it is short notice; what that costs is paid only then."""
+    until = found.published_until
+    if not is_within_notice(plan, dated, now, until):
+        return ()
+    return consents_to(difference(plan, dated, of, now, until), dated, agreed)
 
 
 def withdraw_entry_in(

@@ -52,6 +52,9 @@ def _values(plan: Roster, entry: RosterEntry) -> Values:
         "since": wall(identity.from_, zone),
         "until": wall(identity.to, zone),
         "note": entry.dated.note or None,
+        "agreed": [plan.name_of(one.person) for one in entry.consents if one.has_agreed] or None,
+        "not_asked": [plan.name_of(one.person) for one in entry.consents if not one.has_agreed]
+        or None,
     }
     return {name: value for name, value in told.items() if value is not None}
 

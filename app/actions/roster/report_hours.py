@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.domain.roster.entries import RosterEntry
 from app.domain.roster.plan import Roster
 from app.domain.roster.working_hours.period import read_period
 from app.domain.roster.working_hours.plan_history import plans_in_force
@@ -17,6 +18,7 @@ from app.domain.time.intervals import Interval
 from app.store import Database
 from app.store.desks import LiveDesk, list_desks
 from app.store.plan_history import call_outs_between, desk_history, roster_history
+from app.store.roster_entries import entries_in_force
 
 
 class HoursRefusal(StrEnum):
@@ -47,12 +49,13 @@ class AskedPeriod:
 
 @dataclass(frozen=True, slots=True)
 class ReportedHours:
-    """A report, and what it is about."""
+    """A report, and what it is about. `corrections` were made for time of it that was gone."""
 
     name: str
     desks: tuple[str, ...]
     roster: Roster
     report: HoursReport
+    corrections: tuple[RosterEntry, ...] = ()
 
 
 def report_hours(
@@ -66,7 +69,13 @@ def report_hours(
         name, roster, desks = found
         span = read_period(period.from_, period.to, now, roster.time_zone)
         sources = load_sources(connection, roster, desks, span)
-    return ReportedHours(name, desks, roster, report(sources, span))
+        entries = entries_in_force(connection, roster.id)
+    corrections = tuple(
+        each
+        for each in entries
+        if each.is_correction and each.dated.from_ < span.to and each.dated.to > span.from_
+    )
+    return ReportedHours(name, desks, roster, report(sources, span), corrections)
 
 
 def load_sources(

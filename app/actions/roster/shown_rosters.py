@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Connection
 
@@ -20,10 +21,14 @@ from app.store.roster_entries import (
 
 @dataclass(frozen=True, slots=True)
 class RosterInUse:
-    """A roster's live plan, and every desk whose duty it has, in order of their names."""
+    """A roster's live plan, and every desk whose duty it has, in order of their names.
+
+    `published_until`: what begins later may still change; None where all of it is published.
+    """
 
     plan: Roster
     desks: tuple[Desk, ...]
+    published_until: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -94,11 +99,17 @@ def rosters_of(desks: Iterable[LiveDesk]) -> dict[str, RosterInUse]:
     """Return the rosters that these desks use, by their ids."""
     plans: dict[str, Roster] = {}
     theirs: dict[str, list[Desk]] = {}
+    published: dict[str, datetime | None] = {}
     for live in desks:
         if live.roster:
             plans[live.roster.id] = live.roster
             theirs.setdefault(live.roster.id, []).append(live.desk)
+            published[live.roster.id] = live.published_until
     return {
-        each: RosterInUse(plan, tuple(sorted(theirs[each], key=lambda desk: desk.name.casefold())))
+        each: RosterInUse(plan, _by_name(theirs[each]), published[each])
         for each, plan in plans.items()
     }
+
+
+def _by_name(desks: Iterable[Desk]) -> tuple[Desk, ...]:
+    return tuple(sorted(desks, key=lambda desk: desk.name.casefold()))

@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from app.api.v1.language import AnswerLanguage
 from app.api.v1.models import Model, ReasonResponse
-from app.api.v1.roster_models import SpanResponse
+from app.api.v1.roster_models import RosterEntryResponse, SpanResponse
 from app.domain.reasons import FigureKind
 from app.domain.roles import RotationRole
 from app.domain.roster.working_hours.rest import RestKind
@@ -108,4 +108,7 @@ class HoursResponse(SpanResponse):
     time_zone: str
     people: list[PersonsHoursResponse]
     broken_rest: list[BrokenRestResponse]
+    corrections: list[RosterEntryResponse] = Field(
+        description="Entries that were made afterwards, for time that was gone; they count."
+    )
     year: YearResponse

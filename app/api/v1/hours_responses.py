@@ -19,6 +19,7 @@ from app.api.v1.hours_models import (
 )
 from app.api.v1.models import ReasonResponse
 from app.api.v1.responses import in_zone, reason_response
+from app.api.v1.roster_responses import entry_response
 from app.domain.reasons import Reason
 from app.domain.roster.working_hours.balance import PersonsBalance
 from app.domain.roster.working_hours.call_out_time import CallOutTime
@@ -45,6 +46,7 @@ def hours_response(found: ReportedHours, texts: Texts, language: str = "en") -> 
         time_zone=zone,
         people=[writer.person(each) for each in report.people],
         broken_rest=[writer.rest(each) for each in report.rest],
+        corrections=[entry_response(each, zone) for each in found.corrections],
         year=YearResponse(
             from_=in_zone(report.year.from_, zone),
             to=in_zone(report.year.to, zone),

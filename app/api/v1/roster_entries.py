@@ -58,7 +58,14 @@ def all_entries(desk: str, wanted: EntriesWanted) -> RosterEntriesResponse:
 def add(desk: str, wanted: RosterEntryRequest, asked: EntryLanguage) -> RosterEntryChange:
     """Add an override or absence; the same one again is the one that is there."""
     here, now = api_services(), clock.now()
-    request = EntryRequest(_seen(desk), wanted.kind, _values(wanted), _actor(), wanted.dry_run)
+    request = EntryRequest(
+        _seen(desk),
+        wanted.kind,
+        _values(wanted),
+        _actor(),
+        wanted.dry_run,
+        agreed=frozenset(wanted.agreed),
+    )
     done = add_entry(here.database, request, now)
     if isinstance(done, EntryRefused):
         _refuse(done, desk)

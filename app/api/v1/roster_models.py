@@ -49,6 +49,9 @@ class RosterEntryRequest(Model):
     to: Moment = Field(json_schema_extra=MOMENT_SCHEMA)
     fills: bool = Field(default=True, description="Also the time that nobody has.")
     reason: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[^\x00]*$")] = ""
+    agreed: list[ShortText] = Field(
+        default=[], max_length=200, description="Who was asked, at short notice, and has said yes."
+    )
     dry_run: bool = Field(default=False, description="Only tell what it would change.")
 
 
@@ -76,6 +79,9 @@ class RosterEntryResponse(Model):
     made_at: datetime
     withdrawn_by: ActorResponse | None
     withdrawn_at: datetime | None
+    is_correction: bool = Field(description="Made for time that was gone already.")
+    agreed: list[str] = Field(description="Whose duty it changed at short notice, and agreed.")
+    not_asked: list[str] = Field(description="Whose duty it changed at short notice, the others.")
 
 
 class RosterEntriesResponse(Model):

@@ -62,6 +62,9 @@ def entry_response(entry: RosterEntry, zone: str) -> RosterEntryResponse:
         made_at=in_zone(entry.made_at, zone),
         withdrawn_by=actor_response(gone.by) if gone else None,
         withdrawn_at=in_zone(gone.at, zone) if gone else None,
+        is_correction=entry.is_correction,
+        agreed=[each.person for each in entry.consents if each.has_agreed],
+        not_asked=[each.person for each in entry.consents if not each.has_agreed],
     )
 
 

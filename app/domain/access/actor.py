@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 IMPORT: Final = "import"
+DOCUMENT: Final = "document"  # on whose page somebody changed it, and nothing beside
 SMS: Final = "sms"  # by which somebody acts whom nobody has seen log in
 
 

@@ -5,14 +5,17 @@ A roster's plan is its document (people, rotations, last resort) with the entrie
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from app.domain.access.actor import Actor
 from app.domain.roles import RotationRole
 from app.domain.roster.plan import Absence, Override, Roster
 
 Dated = Override | Absence
+# A form takes a moment to be filled in: what began while it was is no correction of the past.
+STILL_NOW: Final = timedelta(minutes=15)
 
 
 class EntryKind(StrEnum):
@@ -31,10 +34,19 @@ class Withdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """Whether somebody had agreed to a change of their duty within the notice time."""
+
+    person: str
+    has_agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class RosterEntry:
     """An override or absence as it is stored. Withdrawn ones stay, for old calls.
 
-    `place` is the entry in whose place it stands, where it has moved with its shift.
+    `place` is the entry in whose place it stands, where it has moved with its shift. `consents`
+    are of those whose duty it changed at short notice.
     """
 
     id: int
@@ -43,6 +55,13 @@ class RosterEntry:
     made_at: datetime
     withdrawal: Withdrawal | None = None
     place: int | None = None
+    consents: tuple[Consent, ...] = ()
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether it was made for time that was gone already; a file only tells what has been."""
+        is_late = self.dated.from_ < self.made_at - STILL_NOW
+        return is_late and not self.author.is_import
 
     @property
     def kind(self) -> EntryKind:
@@ -90,6 +109,11 @@ def with_dated(roster: Roster, dated: Iterable[Dated]) -> Roster:
         overrides=tuple(one for one in each if isinstance(one, Override)),
         absences=tuple(one for one in each if isinstance(one, Absence)),
     )
+
+
+def corrects_the_past(dated: Dated, now: datetime) -> bool:
+    """Whether an entry made now would change time that is gone."""
+    return dated.from_ < now - STILL_NOW
 
 
 def is_over(dated: Dated, at: datetime) -> bool:

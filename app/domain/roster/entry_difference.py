@@ -3,19 +3,25 @@
 Both sides are timelines, so what is promised here is what the telephone does afterwards.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.desks.desk import Desk
-from app.domain.roster.entries import Dated, dated_of, identity_of, with_dated
+from app.domain.roster.entries import (
+    Consent,
+    Dated,
+    dated_of,
+    identity_of,
+    with_dated,
+)
 from app.domain.roster.entry_effect import (
     LONGEST_LOOK,
     EntryEffect,
     OpenedGap,
     effect_of_adding,
 )
-from app.domain.roster.plan import Override, Roster
+from app.domain.roster.plan import Absence, Override, Roster
 from app.domain.roster.timeline import DutyPiece, Timeline, timeline
 from app.domain.time.intervals import Interval, Intervals, subtract, total
 
@@ -57,11 +63,15 @@ class EntryDifference:
     people: tuple[PersonDuty, ...]  # those with other shifts or hours than before
     closed: tuple[OpenedGap, ...]
     coverage: tuple[DeskCoverage, ...]
-    is_short_notice: bool  # somebody's duty changes within the roster's notice time
+    is_short_notice: bool  # somebody's published duty changes within the roster's notice time
 
 
 def difference(
-    roster: Roster, dated: Dated, desks: Sequence[Desk], now: datetime
+    roster: Roster,
+    dated: Dated,
+    desks: Sequence[Desk],
+    now: datetime,
+    published_until: datetime | None = None,
 ) -> EntryDifference:
     """Compare the roster with what it would be with the entry, within the entry's own time."""
     span = Interval(dated.from_, min(dated.to, dated.from_ + LONGEST_LOOK))
@@ -69,7 +79,6 @@ def difference(
     was = timeline(roster, desks, span)
     will_be = timeline(with_dated(roster, (*others, dated)), desks, span)
     people = tuple(each for each in people_of(roster, was, will_be) if each.is_changed)
-    notice = timedelta(days=roster.notice_days)
     return EntryDifference(
         span,
         effect_of_adding(roster, dated, desks, now),
@@ -78,8 +87,33 @@ def difference(
         people,
         _closed(was, will_be),
         coverage_of(will_be),
-        bool(people) and dated.from_ < now + notice,
+        bool(people) and is_within_notice(roster, dated, now, published_until),
     )
+
+
+def is_within_notice(
+    roster: Roster, dated: Dated, now: datetime, published_until: datetime | None
+) -> bool:
+    """Whether an entry is about time that people count on and that begins too soon to change it.
+
+    Time that is over is nobody's to agree to, and what is not published is only a plan.
+    """
+    begins = max(dated.from_, now)
+    is_soon = begins < now + timedelta(days=roster.notice_days) and dated.to > now
+    return is_soon and (published_until is None or begins < published_until)
+
+
+def consents_to(
+    told: EntryDifference, dated: Dated, agreed: Collection[str]
+) -> tuple[Consent, ...]:
+    """Whose duty changes at short notice, and who of them has agreed; nobody with more notice.
+
+    Whoever is away is not asked whether they agree to it.
+    """
+    if not told.is_short_notice:
+        return ()
+    away = dated.person if isinstance(dated, Absence) else None
+    return tuple(Consent(each, each in agreed) for each in concerned(told, dated) if each != away)
 
 
 def concerned(told: EntryDifference, dated: Dated) -> tuple[str, ...]:

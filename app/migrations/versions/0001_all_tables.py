@@ -115,6 +115,7 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("entries_sha", sa.String(length=64), nullable=False),
+        sa.Column("published_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rosters")),
     )
     op.create_table(
@@ -169,6 +170,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_by", sa.Text(), nullable=True),
         sa.Column("withdrawn_in", sa.BigInteger(), nullable=True),
         sa.Column("place", sa.BigInteger(), nullable=True),
+        sa.Column("consents", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_roster_entries_roster")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_entries")),
     )
@@ -177,6 +179,24 @@ def upgrade() -> None:
         "roster_entries",
         ["roster", "withdrawn_in"],
         unique=False,
+    )
+    op.create_table(
+        "roster_publications",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("undone_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("undone_by", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["roster"], ["rosters.id"], name=op.f("fk_roster_publications_roster")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_publications")),
+    )
+    op.create_index(
+        op.f("ix_roster_publications_roster"), "roster_publications", ["roster"], unique=False
     )
     op.create_table(
         "duty_requests",
@@ -1088,6 +1108,8 @@ def downgrade() -> None:
     op.drop_index("ix_duty_requests_roster_state", table_name="duty_requests")
     op.drop_index(op.f("ix_duty_requests_entry"), table_name="duty_requests")
     op.drop_table("duty_requests")
+    op.drop_index(op.f("ix_roster_publications_roster"), table_name="roster_publications")
+    op.drop_table("roster_publications")
     op.drop_index("ix_roster_entries_roster_withdrawn_in", table_name="roster_entries")
     op.drop_table("roster_entries")
     op.drop_index(op.f("ix_roster_calendars_roster"), table_name="roster_calendars")

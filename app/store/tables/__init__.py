@@ -34,6 +34,7 @@ from app.store.tables.roster import (
     NoticeChoiceRow,
     RosterCalendarRow,
     RosterEntryRow,
+    RosterPublicationRow,
     ShiftConfirmationRow,
 )
 from app.store.tables.system import (
@@ -98,6 +99,7 @@ __all__ = [
     "RecoveryCodeRow",
     "RosterCalendarRow",
     "RosterEntryRow",
+    "RosterPublicationRow",
     "RosterRow",
     "RosterVersionRow",
     "ShiftConfirmationRow",

@@ -49,7 +49,8 @@ class RosterRow(Base):
     """A roster, and the version of its document that is live. One or more desks name it.
 
     `revision` counts the changes of its entries; `entries_sha` is the hash of those in force, so
-    that what is cached by it holds for any database.
+    that what is cached by it holds for any database. `published_until` is None while nobody has
+    published it: then all of it counts as published.
     """
 
     __tablename__ = "rosters"
@@ -58,6 +59,7 @@ class RosterRow(Base):
     version: Mapped[int]
     revision: Mapped[int]
     entries_sha: Mapped[Str64]
+    published_until: Mapped[datetime | None]
 
 
 class RosterVersionRow(VersionColumns, Base):

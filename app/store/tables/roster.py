@@ -40,6 +40,22 @@ class RosterEntryRow(Base):
     withdrawn_by: Mapped[Actor | None] = mapped_column(ActorJson)
     withdrawn_in: Mapped[int | None]
     place: Mapped[int | None]
+    consents: Mapped[Json]  # whose duty it changed at short notice, and who had agreed
+
+
+class RosterPublicationRow(Base):
+    """A roster was published up to an instant; `before` is up to when it was before that."""
+
+    __tablename__ = "roster_publications"
+
+    id: Mapped[Id]
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"), index=True)
+    until: Mapped[datetime]
+    before: Mapped[datetime | None]
+    author: Mapped[Actor] = mapped_column(ActorJson)
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[Actor | None] = mapped_column(ActorJson)
 
 
 class RosterCalendarRow(Base):

@@ -125,7 +125,7 @@ def send() -> Response:
 
 def _save(doing: Doing, form: FilledForm[Absence], change: Change) -> Response:
     shown, seen = doing.own.shown, seen_revision()
-    done = save_change(shown, change, seen)
+    done = save_change(shown, change, seen, doing.own.person.id)
     if isinstance(done, EntryRefused):
         if done.refusal is EntryRefusal.CHANGED_MEANWHILE and seen is not None:
             return _check(_doing(request.form), form, change, seen)

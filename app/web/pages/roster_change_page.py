@@ -17,8 +17,8 @@ from app.actions.roster.entries import EntryRefusal, EntryRefused
 from app.actions.roster.shown_rosters import EntryChanges, ShownRoster, changes_since, show_roster
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
-from app.domain.message_refs import ref
-from app.domain.roster.entries import EntryKind
+from app.domain.message_refs import MessageRef, ref
+from app.domain.roster.entries import STILL_NOW, EntryKind
 from app.domain.roster.timeline_span import TimelineView
 from app.web.page_access import needs, require
 from app.web.pages.forms import FilledForm
@@ -109,12 +109,20 @@ def send(roster: str) -> Response:
     form, change = reader.read(request.form)
     if change is None:
         return Asked(shown, kind, form, 422).answer()
+    if step != Step.EDIT and _lacks_reason(change):
+        form.refuse(MessageRef("roster_check.correction_why"), "why")
+        return Asked(shown, kind, form, 422).answer()
     if step == Step.EDIT:
         times = {"from": request.form["since"], "to": request.form["until"]}
         return Asked(shown, kind, reader.blank({**request.form, **times})).answer()
     if step == Step.SAVE:
         return _save(shown, form, change)
     return _check(shown, form, change)
+
+
+def _lacks_reason(change: Change) -> bool:
+    """Whether time that is gone would be changed, and nobody would know why."""
+    return change.when.from_ < clock.now() - STILL_NOW and "note" not in change.values
 
 
 def _save(shown: ShownRoster, form: FilledForm[Absence], change: Change) -> Response:

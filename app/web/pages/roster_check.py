@@ -14,7 +14,8 @@ from app.actions.roster.shown_rosters import EntryChanges, ShownRoster
 from app.domain.config.diagnostics import Diagnostics
 from app.domain.config.entry_part import read_entry
 from app.domain.message_refs import ref
-from app.domain.roster.entry_difference import concerned, difference
+from app.domain.roster.entries import corrects_the_past
+from app.domain.roster.entry_difference import concerned, consents_to, difference
 from app.domain.texts.typed_echo import moment_echo
 from app.web.pages.forms import FilledForm
 from app.web.pages.render import page
@@ -47,14 +48,18 @@ def check_page(asked: ChangeToCheck, theirs: EntryChanges | None = None) -> Resp
     read = read_entry(asked.change.kind, asked.change.values, plan)
     if read.value is None:
         return read.diagnostics
-    told, when = difference(plan, read.value, desks, now), asked.change.when
+    until = asked.shown.roster.published_until
+    told, when = difference(plan, read.value, desks, now, until), asked.change.when
     words, people = RosterWords(plan, {}), concerned(told, read.value)
+    asked_of = consents_to(told, read.value, agreed_people())
     return page(
         "roster_check.html",
         ref("roster_check.title", desks=tuple(each.name for each in desks)),
         status=409 if theirs else 200,
         time_zone=plan.time_zone,
         dated=read.value,
+        is_correction=corrects_the_past(read.value, now),
+        consents=[each for each in asked_of if each.person != asked.person],
         told=told,
         theirs=theirs,
         revision=asked.shown.revision,
@@ -68,13 +73,29 @@ def check_page(asked: ChangeToCheck, theirs: EntryChanges | None = None) -> Resp
     )
 
 
-def save_change(shown: ShownRoster, change: Change, seen: int | None) -> EntryResult | EntryRefused:
-    """Save a change, where the roster is still as its author has seen it."""
+def save_change(
+    shown: ShownRoster, change: Change, seen: int | None, person: str = ""
+) -> EntryResult | EntryRefused:
+    """Save a change, where the roster is still as its author has seen it.
+
+    `person` is its author, where it is their own duty: they agree to what they do themselves.
+    """
     by, desk = current_author(), shown.roster.desks[0].id
     wanted = EntryRequest(
-        desk, change.kind, change.values, by.actor, revision=seen, address=by.address
+        desk,
+        change.kind,
+        change.values,
+        by.actor,
+        revision=seen,
+        address=by.address,
+        agreed=agreed_people() | {person},
     )
     return add_entry(current_services().database, wanted, by.at)
+
+
+def agreed_people() -> frozenset[str]:
+    """Who has been asked and has said yes, as the form says it."""
+    return frozenset(request.form.getlist("agreed"))
 
 
 def seen_revision() -> int | None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from app.domain.message_refs import MessageRef
 from app.domain.reasons import Reason
 from app.domain.roles import Role
-from app.domain.roster.entries import Dated
+from app.domain.roster.entries import Dated, RosterEntry
 from app.domain.roster.entry_difference import PersonDuty
 from app.domain.roster.plan import Override, Roster
 from app.domain.roster.timeline import CauseBar, CauseLine, DutyPiece, PieceKind
@@ -136,6 +136,15 @@ class RosterWords:
     def names(self, people: Iterable[PersonDuty]) -> tuple[str, ...]:
         """The names of people whose duty changes."""
         return tuple(self.person(each.person) for each in people)
+
+    def consents(self, entry: RosterEntry) -> str:
+        """Who had agreed to a change at short notice, and who was not asked; "" for no such."""
+        yes, unasked = (
+            tuple(self.person(one.person) for one in entry.consents if one.has_agreed is agreed)
+            for agreed in (True, False)
+        )
+        said = [say("roster_page.has_agreed", names=yes)] if yes else []
+        return " ".join([*said, say("roster_page.not_asked", names=unasked)] if unasked else said)
 
     def who(self, piece: DutyPiece) -> str:
         """Who is rung, in the table."""

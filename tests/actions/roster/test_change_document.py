@@ -189,6 +189,16 @@ def test_numbers_that_people_have_chosen_are_no_edit_of_the_page(database: Datab
     assert not errors(done.warnings)
 
 
+def test_an_edit_is_kept_though_somebody_changes_their_numbers_after_it(
+    database: Database,
+) -> None:
+    change_document(database, wanted(RENAMED), KARI)
+    move_own_number(database, PersonLink(DESK, "duty-1"), DUTY_1, 1, KARI)
+    with pytest.raises(ImportRefused):
+        import_sample_desks(database)
+    import_desks(database, [folder(roster=RENAMED)], edit())
+
+
 def test_an_earlier_version_is_brought_back_as_text(database: Database) -> None:
     change_document(database, wanted(RENAMED), KARI)
     shown = show_document(database, DESK, 1)
