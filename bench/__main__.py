@@ -18,7 +18,7 @@ from time import perf_counter
 from rich.console import Console
 
 from app.logs import configure
-from bench import call_out_delay, duty, first_ring, idle_worker, rosters
+from bench import call_out_delay, duty, first_ring, idle_worker, pages, rosters
 from bench.figures import Figure, save, show
 from bench.servers import DURABLE, ROOT
 from bench.turns import Effort, compared_with_bare_views, few_and_many_desks
@@ -31,6 +31,8 @@ QUICK = Effort(
     turns_before=100,
     schedule_seconds=3,
     desk_rounds=2,
+    page_rounds=1,
+    page_seconds=3,
     idle_seconds=3,
     call_outs=4,
 )
@@ -61,7 +63,7 @@ def postgresql() -> Iterator[Callable[[str], str]]:
         yield new
 
 
-PARTS = ("duty", "rosters", "ring", "turns", "desks", "worker")
+PARTS = ("duty", "rosters", "ring", "turns", "desks", "pages", "worker")
 KINDS = {"SQLite, synchronous=FULL": sqlite, "PostgreSQL, fsync=on": postgresql}
 
 
@@ -81,6 +83,9 @@ def measured(parts: list[str], effort: Effort) -> Iterator[Figure]:
                 yield from compared_with_bare_views(kind, new("turns"), folder, effort)
             if "desks" in parts:
                 yield from few_and_many_desks(kind, new("few"), new("many"), folder, effort)
+            if "pages" in parts:
+                rounds, seconds = effort.page_rounds, effort.page_seconds
+                yield from pages.figures(kind, new("pages"), folder, rounds, seconds)
             if "worker" in parts:
                 yield from idle_worker.figures(kind, new("idle"), folder, effort.idle_seconds)
                 yield from call_out_delay.figures(kind, new("call_outs"), folder, effort.call_outs)

@@ -30,6 +30,8 @@ class Effort:
     turns_before: int = 1000  # tables with rows, as (b) has them too
     schedule_seconds: float = 20.0
     desk_rounds: int = 14
+    page_rounds: int = 8
+    page_seconds: float = 10.0
     idle_seconds: float = 60.0
     call_outs: int = 20
 

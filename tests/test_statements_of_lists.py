@@ -18,6 +18,7 @@ from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.calls.listen import listen
 from app.actions.desks.block_numbers import block_number
 from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage
+from app.actions.overview import live_overview
 from app.actions.roster.duty_requests import WantedCover, ask_for_cover
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.actions.roster.shown_rosters import show_roster
@@ -176,6 +177,7 @@ MANY: Final = 4
 
 
 def test_no_list_asks_once_a_line(migrated_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_overview, "GLANCE", timedelta(0))  # or it looks now and then only
     with sample_database(migrated_url) as database:
         fill(database, range(1))
         few = statements_of_lists(migrated_url, database, monkeypatch)

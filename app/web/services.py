@@ -25,6 +25,7 @@ from app.settings.openid import OpenIdProviderSettings
 from app.store import Database
 from app.store.transaction_timeout import TransactionTimeout, limit_transactions
 from app.voice_prompts import recordings_folder
+from app.web.drawn_parts import DrawnParts
 from app.web.metrics import OFFLINE_TURNS, WITHOUT_DATABASE
 from app.web.offline_sync import OfflineSync
 
@@ -57,6 +58,7 @@ class WebServices:
     clock: DatabaseClock  # offline_sync compares it
     openid_settings: tuple[OpenIdProviderSettings, ...]
     openid: dict[str, "OpenIdProvider"]  # those that were asked already
+    drawn_parts: DrawnParts
 
     def speech(self, now: datetime, time_zone: str) -> Speech:
         """Return the voice for one answer."""
@@ -92,6 +94,7 @@ def build_web_services(settings: WebSettings, services: Services) -> WebServices
         clock=services.clock,
         openid_settings=settings.openid_providers,
         openid={},
+        drawn_parts=DrawnParts(),
     )
 
 

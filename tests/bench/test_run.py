@@ -8,7 +8,7 @@ import pytest
 
 from app.domain.roster.plan import Person, Roster
 from app.domain.roster.timeline import timeline
-from bench import desks, duty, first_ring, rosters
+from bench import desks, duty, first_ring, pages, rosters
 from bench.telephones import Heard
 from bench.turns import Effort, TurnsLost, compared_with_bare_views, refuse_losses
 
@@ -27,6 +27,18 @@ def test_a_tiny_run_answers_every_turn_and_loses_none(
     # Fewer than twenty times as many: more would be turns that do not do their work.
     assert figures["rate beside (b), a view with five statements"].value < 20
     assert "ours: rate" in figures
+
+
+@pytest.mark.end_to_end
+def test_people_read_pages_beside_the_telephone_and_each_is_answered(
+    empty_database: Callable[[str], str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WEB_WORKERS", "1")
+    run = pages.figures("SQLite", empty_database("sqlite"), tmp_path, rounds=1, seconds=0.5)
+    found = {figure.name: figure.value for figure in run}
+    assert found["pages without an answer"] == 0
+    assert found["pages asked for a second"] > 0
+    assert found["unchanged on a quiet page"] >= 0
 
 
 def test_a_lost_or_wrong_answer_stops_the_bench() -> None:

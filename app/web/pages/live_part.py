@@ -8,6 +8,8 @@ from typing import Final, Protocol
 from flask import Response, request
 from markupsafe import Markup
 
+from app.web.services import current_services
+
 ASK_EACH_TIME: Final = "private, no-cache"
 
 
@@ -25,7 +27,8 @@ def answer_live_part(part: LivePart) -> Response:
     if request.if_none_match.contains_weak(part.etag):
         response = Response(status=304)
     else:
-        response = Response(part.render(), content_type="text/html; charset=utf-8")
+        drawn = current_services().drawn_parts.get(part.etag, part.render)
+        response = Response(drawn, content_type="text/html; charset=utf-8")
     response.set_etag(part.etag, weak=True)
     response.headers["Cache-Control"] = ASK_EACH_TIME
     response.vary.update(("Accept-Language", "Cookie"))

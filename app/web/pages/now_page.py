@@ -8,12 +8,13 @@ from typing import Final
 from flask import Blueprint, Response
 
 from app import clock
+from app.actions.overview.live_overview import Overview
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
 from app.web.page_access import needs
 from app.web.pages.live_part import answer_live_part
-from app.web.pages.overview_part import OverviewPart, seen_now
+from app.web.pages.overview_part import OverviewPart, glanced_at, seen_now
 from app.web.pages.render import page
 from app.web.session import current_user
 
@@ -26,7 +27,7 @@ DESKS: Final = "/now/desks"
 @needs(Permission.SEE_NOW)
 def now() -> Response:
     """Answer the page."""
-    part = _part()
+    part = _part(seen_now(clock.now()))
     return page("now.html", "overview.title", desks=part.render(), fetched_at=clock.now())
 
 
@@ -34,12 +35,12 @@ def now() -> Response:
 @needs(Permission.SEE_NOW)
 def desks() -> Response:
     """Answer the desks alone, or that nothing has changed."""
-    return answer_live_part(_part())
+    return answer_live_part(_part(glanced_at(clock.now())))
 
 
-def _part() -> OverviewPart:
+def _part(overview: Overview) -> OverviewPart:
     """The desks that the reader has a role for."""
-    user, overview = current_user(), seen_now(clock.now())
+    user = current_user()
     mine = tuple(
         row
         for row in overview.rows

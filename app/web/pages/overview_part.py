@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g
+from flask import g
 from markupsafe import Markup
 
 from app.actions.overview.live_overview import Overview
@@ -14,6 +14,7 @@ from app.domain.overview.desk_row import DeskRow
 from app.domain.overview.duty_now import DutyNow
 from app.domain.overview.opening import Opening
 from app.domain.overview.trouble import Severity
+from app.domain.roles import Role
 from app.domain.time.intervals import Interval
 from app.web.pages.assets import asset
 from app.web.pages.desks_shown import answering_shown, numbers_of
@@ -22,13 +23,19 @@ from app.web.pages.render import environment, written
 from app.web.services import current_services
 
 MOST_TICKETS: Final = 5  # of a desk; how many more there are is told
-FORM: Final = "/roster/{}/change"  # where somebody puts a person into a gap
+FORM: Final = "/rosters/{}/change"  # where somebody puts a person into a gap
 
 
 def seen_now(now: datetime) -> Overview:
     """Return the overview of all desks; what is written of it is as seen from now."""
     g.page_now = now
     return current_services().services.overview.see(now)
+
+
+def glanced_at(now: datetime) -> Overview:
+    """Return the overview for a page that is open and asks every two seconds."""
+    g.page_now = now
+    return current_services().services.overview.glance(now)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class OverviewPart:
     def etag(self) -> str:
         """Name what is shown, and how: another language or another release shows it otherwise."""
         desks = (row.desk.id for row in self.rows)
-        how = (self.template, page_language(), asset("app.css"))
+        how = (self.address, self.template, page_language(), asset("app.css"))
         return self.overview.etag(*how, *desks, "", *sorted(self.fillable))
 
     def render(self) -> Markup:
@@ -99,10 +106,9 @@ def _agreement_names(opening: Opening) -> tuple[str, ...]:
 
 
 def _gap_link(row: DeskRow, gap: Interval) -> str:
-    """Return the address of the form that fills a gap; "" where this release has none."""
+    """Return the address of the form that fills a gap."""
     path = FORM.format(quote(row.desk.roster or "", safe=""))
-    if not current_app.url_map.bind("").test(path, "GET"):
-        return ""
     zone = ZoneInfo(row.desk.time_zone)
     span = {"from": gap.from_.astimezone(zone), "to": gap.to.astimezone(zone)}
-    return f"{path}?{urlencode({name: at.isoformat('T', 'minutes') for name, at in span.items()})}"
+    when = {name: at.isoformat("T", "minutes") for name, at in span.items()}
+    return f"{path}?{urlencode({**when, 'role': Role.PRIMARY})}"

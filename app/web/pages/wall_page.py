@@ -5,11 +5,12 @@ from typing import Final
 from flask import Blueprint, Response, g
 
 from app import clock
+from app.actions.overview.live_overview import Overview
 from app.actions.overview.wall_screens import LONGEST_SECRET, open_wall_screen
 from app.store.wall_screens import WallScreen
 from app.web.page_access import without_login
 from app.web.pages.live_part import answer_live_part
-from app.web.pages.overview_part import OverviewPart, seen_now
+from app.web.pages.overview_part import OverviewPart, glanced_at, seen_now
 from app.web.pages.render import page
 from app.web.services import current_services
 
@@ -27,7 +28,7 @@ def wall(secret: str) -> Response:
     screen = _screen(secret)
     if screen is None:
         return _gone()
-    desks = _part(screen, secret).render()
+    desks = _part(screen, secret, seen_now(clock.now())).render()
     return _told_to_nobody(
         page(
             "wall.html",
@@ -44,16 +45,17 @@ def wall(secret: str) -> Response:
 def desks(secret: str) -> Response:
     """Answer the desks alone, or that nothing has changed."""
     screen = _screen(secret)
-    return _gone() if screen is None else answer_live_part(_part(screen, secret))
+    if screen is None:
+        return _gone()
+    return answer_live_part(_part(screen, secret, glanced_at(clock.now())))
 
 
 def _screen(secret: str) -> WallScreen | None:
     return open_wall_screen(current_services().database, secret, clock.now())
 
 
-def _part(screen: WallScreen, secret: str) -> OverviewPart:
+def _part(screen: WallScreen, secret: str, overview: Overview) -> OverviewPart:
     g.page_language = screen.language
-    overview = seen_now(clock.now())
     rows = overview.of_desks(screen.desks or None)
     return OverviewPart(overview, rows, f"{PATH}/{secret}/desks", "overview/wall_desk.html")
 

@@ -67,6 +67,22 @@ def test_a_quiet_night_is_looked_at_with_one_statement(database: Database) -> No
     assert live.see(first.changes_at) is not first
 
 
+def test_open_pages_cost_one_look_a_second(database: Database) -> None:
+    live = LiveOverview(database)
+    first = live.glance(NIGHT)
+    with counting() as statements:
+        away = add_entry(database, absence("duty-1"), NIGHT)
+        done = len(statements)
+        assert live.glance(later(0.9)) is first, "for whoever asks every two seconds"
+        assert len(statements) == done
+    assert away
+    assert rung_first(live.see(later(0.9))) == "Duty 2", "for whoever opens the page"
+    assert live.glance(later(1)) is live.see(later(1))
+    assert live.glance(NIGHT) is not None, "the clock was put back"
+    late = first.changes_at - timedelta(seconds=0.5)
+    assert live.glance(late) is not live.glance(first.changes_at), "never beyond what holds"
+
+
 def test_another_process_names_what_is_seen_alike(database: Database) -> None:
     first = LiveOverview(database).see(NIGHT)
     second = LiveOverview(database).see(later(600))

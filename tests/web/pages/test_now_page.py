@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app import clock
+from app.actions.overview import live_overview
 from app.actions.overview.wall_screens import create_wall_screen
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.domain.access.actor import command_line
@@ -75,7 +78,11 @@ def test_a_roster_of_nobody_is_told_before_everything_else(
     page = coordinator.get("/now/desks").get_data(as_text=True)
     assert page.index("står på vaktlisten de neste 90 dagene") < page.index("fjordhjelp-2")
     assert "Akutt" in page
-    assert "Sett inn noen" not in page or "/change?from=" in page  # never a link to nothing
+    assert "Sett inn noen" in page
+    link = html.unescape(re.findall(r'href="(/rosters/[^"]*/change[^"]*)"', page)[0])
+    form = coordinator.get(link).get_data(as_text=True)
+    assert '<option value="primary" selected>' in form
+    assert "Fra" in form
 
 
 def test_a_page_that_is_asked_for_again_and_again_is_not_sent_again(coordinator: Browser) -> None:
@@ -88,16 +95,27 @@ def test_a_page_that_is_asked_for_again_and_again_is_not_sent_again(coordinator:
     assert statuses.count(304) >= POLLS * 0.95
 
 
-def test_a_quiet_page_costs_three_statements(coordinator: Browser) -> None:
+def a_second_goes_by(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After that a process looks anew for the pages that are open."""
+    monkeypatch.setattr(live_overview, "GLANCE", timedelta(0))
+
+
+def test_a_quiet_page_costs_three_statements(
+    coordinator: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
     etag = asked(coordinator, "/now/desks").headers["ETag"]
+    a_second_goes_by(monkeypatch)
     with counting() as statements:
         asked(coordinator, "/now/desks", etag)
     assert len(statements) <= 3  # who asks, with which roles, and whether anything has changed
 
 
-def test_what_has_changed_is_sent(coordinator: Browser, database: Database) -> None:
+def test_what_has_changed_is_sent(
+    coordinator: Browser, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     etag = asked(coordinator, "/now/desks").headers["ETag"]
     everybody_is_away(database)
+    a_second_goes_by(monkeypatch)
     answer = asked(coordinator, "/now/desks", etag)
     assert answer.status_code == 200
     assert "Akutt" in answer.get_data(as_text=True)
@@ -124,6 +142,17 @@ def test_an_installation_without_desks_tells_how_to_begin(
 
 
 # --- wall screens ----------------------------------------------------------------------
+
+
+def test_no_screen_is_told_the_address_of_another(app: Flask, database: Database) -> None:
+    one, other = (
+        create_wall_screen(database, NewWallScreen(name), clock.now()) for name in ("Hall", "Gang")
+    )
+    browser = a_browser(app)
+    parts = {each: browser.get(f"/wall/{each}/desks").text for each in (one, other)}
+    assert one in parts[one]
+    assert one not in parts[other]
+    assert other in parts[other]
 
 
 def test_a_wall_screen_shows_no_number_and_tells_nobody_its_address(
