@@ -126,6 +126,7 @@ NO_LISTS: Final = frozenset(
         "/account/confirm",
         "/account/passkeys/new",
         "/account/password",
+        "/my-duty/call-outs/<string(maxlength=64):about>",
         "/my-duty/change",
         "/rosters/<string(maxlength=64):roster>/people/<string(maxlength=64):person>",
         "/rosters/<string(maxlength=64):roster>/rotations/<string(maxlength=64):rotation>",
@@ -144,7 +145,7 @@ PAGES: Final = {
         each: each
         for each in (
             "/", "/about", "/account", "/audit", "/desks", "/metrics", "/my-duty",
-            "/my-duty/calendar", "/my-duty/contact.vcf", "/my-duty/notices",
+            "/my-duty/calendar", "/my-duty/call-outs", "/my-duty/contact.vcf", "/my-duty/notices",
             "/my-duty/numbers", "/my-duty/numbers/now",
             "/my-duty/take", "/now/desks", "/readyz",
             "/rosters", "/users",

@@ -211,6 +211,7 @@ class FigureKind(StrEnum):
     HOLIDAYS = "holidays"
     CALL_OUTS = "call_outs"
     CALL_OUT_TIME = "call_out_time"
+    CALL_OUT_UNCONFIRMED = "call_out_unconfirmed"
     HOME_DUTY = "home_duty"
     CONVERTED = "converted"
     COUNTED = "counted"

@@ -34,6 +34,7 @@ from app.web.pages.language import LANGUAGE_KEEPER, language_switch
 from app.web.pages.login_code_page import login_code_page
 from app.web.pages.login_page import ask_to_log_in, login_page
 from app.web.pages.my_duty_calendar_page import my_duty_calendar_page
+from app.web.pages.my_duty_call_outs_page import my_duty_call_outs_page
 from app.web.pages.my_duty_change_page import my_duty_change_page
 from app.web.pages.my_duty_notices_page import my_duty_notices_page
 from app.web.pages.my_duty_numbers_page import my_duty_numbers_page
@@ -89,6 +90,7 @@ PAGES: Final = (
     users_page,
     audit_page,
     my_duty_page,
+    my_duty_call_outs_page,
     my_duty_change_page,
     my_duty_calendar_page,
     my_duty_notices_page,

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "42215e902e61"
+OF_TODAY: Final = "f00d7f196c81"
 
 
 def desks() -> list[Column[str]]:

@@ -50,6 +50,7 @@ from tests.support.duty_requests import put_requests
 from tests.support.own_numbers import put_own_numbers
 from tests.support.sample_desk import DESK, SUPPORT
 from tests.support.second_factors import with_authenticator
+from tests.support.stored_call import critical_at_night
 from tests.support.users import OPERATOR, a_user, with_password
 
 ADMINISTRATOR, READER = "kari@kommune.example", "ola@kommune.example"
@@ -195,6 +196,7 @@ OPENID = "/login/openid/<string(maxlength=40):provider>/callback"
 SHIFT = "since=2027-03-02T08:00&until=2027-03-03T08:00&role=primary"
 GIVE = "/my-duty/change?act=give&role=primary&since=2027-03-01T08:00&until=2027-03-02T08:00"
 COVER = f"/rosters/{DESK}/cover?{SHIFT}"
+CALL_OUT = "/my-duty/call-outs/<string(maxlength=64):about>"
 OWN_REQUEST = "/my-duty/requests/<int:number>"
 REQUEST = f"{ROSTER}/requests/<int:number>"
 LINK = "/login/link/<string(maxlength=100):secret>"
@@ -254,6 +256,8 @@ PAGES = (
     Shown("my-duty-nobody", "/my-duty", at("/my-duty"), user=COORDINATOR),
     Shown("my-duty-take", "/my-duty/take", at("/my-duty/take"), user=ON_DUTY),
     Shown("my-duty-calendar", "/my-duty/calendar", at("/my-duty/calendar"), user=ON_DUTY),
+    Shown("my-duty-call-outs", "/my-duty/call-outs", at("/my-duty/call-outs"), user=ON_DUTY),
+    Shown("my-duty-call-out", CALL_OUT, at("/my-duty/call-outs/CA7"), user=ON_DUTY),
     Shown("my-duty-notices", "/my-duty/notices", at("/my-duty/notices"), user=ON_DUTY),
     Shown("my-duty-numbers", "/my-duty/numbers", at("/my-duty/numbers"), user=ON_DUTY),
     Shown("my-duty-give", "/my-duty/change", at(GIVE), user=ON_DUTY),
@@ -301,6 +305,14 @@ NO_PAGES = {
 }
 
 
+def a_call_that_was_taken(site: Site) -> None:
+    """The primary has talked with a caller on duty, some hours ago."""
+    call = critical_at_night(site.database, "CA7", start=clock.now() - timedelta(hours=3))
+    call.somebody_accepts(1)
+    call.steps = 25 * 60
+    call.talk_ends()
+
+
 def prepare(site: Site) -> None:
     """Puts in what the pages show, once for all of them."""
     a_message(site.database)
@@ -314,6 +326,7 @@ def prepare(site: Site) -> None:
     put_requests(site.database)
     put_own_numbers(site.database, person)
     put_shift_to_confirm(site.database, person)
+    a_call_that_was_taken(site)
 
 
 def log_in(site: Site, context: BrowserContext, user: str) -> None:

@@ -126,6 +126,10 @@ ROWS = {
     "POST /my-duty/shifts/<int:number>/confirm": only(WITH_DUTY, 403, is_form=True),
     "GET /my-duty/notices": only(COORDINATORS, 200),  # of gaps; others need a roster to stand on
     "POST /my-duty/notices": only(COORDINATORS, 303, is_form=True),
+    "GET /my-duty/call-outs": only(WITH_DUTY, 403),
+    "POST /my-duty/call-outs": only(WITH_DUTY, 403, is_form=True),
+    "GET /my-duty/call-outs/<string(maxlength=64):about>": only(WITH_DUTY, 403),
+    "POST /my-duty/call-outs/<string(maxlength=64):about>": only(WITH_DUTY, 403, is_form=True),
     "GET /my-duty/numbers": only(WITH_DUTY, 403),
     "GET /my-duty/numbers/now": only(WITH_DUTY, 403),
     "POST /my-duty/numbers": only(WITH_DUTY, 403, is_form=True),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,10 +21,13 @@ from tests.support.changed_roster import put
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import DESK, DUTY
+from tests.support.stored_call import critical_at_night
 from tests.support.users import a_user
 from tests.web.test_roster_change_page import hidden
 
 CHANGE = "/my-duty/change"
+TYPED = "%d.%m.%Y %H.%M"
+TIMES = ("since", "until")
 DUTY_PERSON, OF_ROSTER = AccessRole.DUTY_PERSON, Scope(roster=DESK)
 
 
@@ -57,6 +60,12 @@ def pressed(page: str, act: str) -> dict[str, str]:
         if fields.get("act") == act:
             return {name: value.replace("&#43;", "+") for name, value in fields.items()}
     raise AssertionError(f"no button for {act}")
+
+
+def later_than(typed: str) -> str:
+    """Half an hour later, as it is typed."""
+    at = datetime.strptime(typed, TYPED).replace(tzinfo=UTC)
+    return f"{at + timedelta(minutes=30):{TYPED}}"
 
 
 def saved(browser: Browser, sent: dict[str, str]) -> str:
@@ -240,3 +249,35 @@ def test_the_contact_card_has_every_number_that_we_call_from(browser: Browser) -
     assert "FN:Vakttelefon Fjordhjelp\r\n" in card.text
     assert card.text.count("TEL;") == 2
     assert f"TEL;TYPE=WORK,VOICE:{DUTY}\r\n" in card.text
+
+
+def test_the_night_is_confirmed_as_it_was_measured_or_corrected_with_a_reason(
+    app: Flask, browser: Browser
+) -> None:
+    here = "/my-duty/call-outs"
+    assert "Ingen samtaler" in browser.get(here).text
+    call = critical_at_night(database_of(app), start=clock.now() - timedelta(hours=3))
+    call.somebody_accepts(1)
+    call.steps = 25 * 60
+    call.talk_ends()
+    page = browser.get(here).text
+    assert "Ikke bekreftet" in page
+    assert "Fjordhjelp, sak 1001" in page
+    assert of_person(app, "siri", "duty-2").get(f"{here}/CA1").status_code == 404
+
+    form = browser.get(f"{here}/CA1").text
+    since, until = (re.search(rf'name="{name}".*?value="([^"]+)"', form) for name in TIMES)
+    assert since
+    assert until
+    long = {"since": since[1], "until": later_than(until[1])}
+    refused = browser.post(f"{here}/CA1", long)
+    assert refused.status_code == 422
+    assert "Skriv hvorfor tiden går utover den målte." in refused.text
+    assert browser.post(here, {"about": "CA9"}).status_code == 404
+    for _ in range(2):
+        done = browser.post(here, {"about": "CA1"})
+        assert "Bekreftet" in browser.get(done.headers["Location"]).text
+    done = browser.post(f"{here}/CA1", {**long, "why": "Kjørte ut til kunden"})
+    page = browser.get(done.headers["Location"]).text
+    assert "Kjørte ut til kunden" in page
+    assert "Målt " in page

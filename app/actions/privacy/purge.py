@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from app.domain.desks.desk import Retention
 from app.store import Database
 from app.store.audit import purge_audit_events
+from app.store.confirmed_call_outs import purge_confirmed_call_outs
 from app.store.desks import list_desks
 from app.store.duty_requests import purge_requests
 from app.store.login_tokens import purge_login_tokens
@@ -88,6 +89,7 @@ def _batches(desk: str | None, retention: Retention, now: datetime) -> Iterator[
         old = before(retention.tickets_days)
         yield "roster_entries", partial(purge_entries, desk=desk, before=old)
         yield "shift_confirmations", partial(purge_asked_shifts, desk=desk, before=old)
+        yield "confirmed_call_outs", partial(purge_confirmed_call_outs, desk=desk, before=old)
         yield "duty_requests", partial(purge_requests, desk=desk, before=old)
         return
     yield "sessions", partial(purge_sessions, before=before(retention.turns_days))

@@ -16,6 +16,7 @@ from app.domain.roster.working_hours.report import HoursReport, Sources, report,
 from app.domain.roster.working_hours.rest import LOOK_AROUND
 from app.domain.time.intervals import Interval
 from app.store import Database
+from app.store.confirmed_call_outs import confirmed_call_outs
 from app.store.desks import LiveDesk, list_desks
 from app.store.plan_history import call_outs_between, desk_history, roster_history
 from app.store.roster_entries import entries_in_force
@@ -89,7 +90,11 @@ def load_sources(
     rosters = dict.fromkeys(each.document.roster for theirs in versions for each in theirs)
     histories = (roster_history(connection, each, wide) for each in rosters if each)
     plans = (plan for each in histories if each for plan in plans_in_force(versions, each, wide))
-    return Sources.of(roster, tuple(plans), call_outs_between(connection, desks, wide))
+    known = (
+        *call_outs_between(connection, desks, wide),
+        *confirmed_call_outs(connection, desks, wide),
+    )
+    return Sources.of(roster, tuple(plans), known)
 
 
 def _found(

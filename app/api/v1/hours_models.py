@@ -1,5 +1,6 @@
 """What the API says of hours of duty, field by field. No rules, no queries."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -50,7 +51,10 @@ class DutyTimeResponse(SpanResponse):
 class CallOutTimeResponse(SpanResponse):
     """Work about a call or a ticket."""
 
-    confirmed: bool = Field(description="By the person, and not only known by the telephone.")
+    confirmed: bool = Field(description="By the person, and not only measured by the telephone.")
+    measured_from: datetime = Field(description="What the telephone measured.")
+    measured_to: datetime
+    reason: str = Field(description="Why the person says another time; empty for none.")
     call: str = Field(description="The sid; empty where none is known.")
 
 

@@ -115,8 +115,14 @@ class _Writer:
         )
 
     def _call_out(self, call_out: CallOutTime) -> CallOutTimeResponse:
+        measured = call_out.measured or call_out.interval
         return CallOutTimeResponse(
-            **self._span(call_out.interval), confirmed=call_out.is_confirmed, call=call_out.about
+            **self._span(call_out.interval),
+            confirmed=call_out.is_confirmed,
+            measured_from=in_zone(measured.from_, self.zone),
+            measured_to=in_zone(measured.to, self.zone),
+            reason=call_out.reason,
+            call=call_out.about,
         )
 
     def _span(self, interval: Interval) -> dict[str, Any]:

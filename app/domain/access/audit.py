@@ -49,6 +49,7 @@ class AuditKind(StrEnum):
     NOTICES_CHOSEN = "notices_chosen"
     SHIFT_CONFIRMED = "shift_confirmed"
     SHIFT_UNCONFIRMED = "shift_unconfirmed"
+    CALL_OUT_CONFIRMED = "call_out_confirmed"
     NUMBER_ADDED = "number_added"
     NUMBER_CONFIRMED = "number_confirmed"
     NUMBER_REMOVED = "number_removed"

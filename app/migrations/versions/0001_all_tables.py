@@ -518,6 +518,28 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "confirmed_call_outs",
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("about", sa.String(length=64), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("measured_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("measured_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_confirmed_call_outs_desk")),
+        sa.ForeignKeyConstraint(
+            ["roster"], ["rosters.id"], name=op.f("fk_confirmed_call_outs_roster")
+        ),
+        sa.PrimaryKeyConstraint("roster", "person", "about", name=op.f("pk_confirmed_call_outs")),
+    )
+    op.create_index(
+        "ix_confirmed_call_outs_desk_since", "confirmed_call_outs", ["desk", "since"], unique=False
+    )
+    op.create_table(
         "shift_confirmations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("roster", sa.String(length=64), nullable=False),
@@ -1031,6 +1053,8 @@ def downgrade() -> None:
     op.drop_index("ix_recording_accesses_desk_at", table_name="recording_accesses")
     op.drop_table("recording_accesses")
     op.drop_table("own_numbers")
+    op.drop_index("ix_confirmed_call_outs_desk_since", table_name="confirmed_call_outs")
+    op.drop_table("confirmed_call_outs")
     op.drop_index("ix_shift_confirmations_until", table_name="shift_confirmations")
     op.drop_table("shift_confirmations")
     op.drop_index("ix_number_verifications_roster_person", table_name="number_verifications")

@@ -29,6 +29,7 @@ from app.store.tables.people import (
 )
 from app.store.tables.roster import (
     AbsenceFeedRow,
+    ConfirmedCallOutRow,
     DutyRequestAnswerRow,
     DutyRequestRow,
     NoticeChoiceRow,
@@ -65,6 +66,7 @@ __all__ = [
     "BlockedNumberRow",
     "CallOutRow",
     "CallRow",
+    "ConfirmedCallOutRow",
     "CounterRow",
     "CustomerPhoneRow",
     "CustomerRow",

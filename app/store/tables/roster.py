@@ -162,6 +162,25 @@ class ShiftConfirmationRow(Base):
     ended_at: Mapped[datetime | None]
 
 
+class ConfirmedCallOutRow(Base):
+    """When somebody says that they were called out about a call, beside what was measured."""
+
+    __tablename__ = "confirmed_call_outs"
+    __table_args__ = (Index("ix_confirmed_call_outs_desk_since", "desk", "since"),)
+
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"), primary_key=True)
+    person: Mapped[Str64] = mapped_column(primary_key=True)
+    about: Mapped[Str64] = mapped_column(primary_key=True)  # the sid
+    desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"))
+    measured_since: Mapped[datetime]
+    measured_until: Mapped[datetime]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(Text)
+    confirmed_at: Mapped[datetime]
+    confirmed_by: Mapped[Actor] = mapped_column(ActorJson)
+
+
 class NoticeChoiceRow(Base):
     """Of what of their own duty a user has chosen to be told by SMS and by mail: lists of kinds.
 

@@ -1,11 +1,14 @@
 """November at Brukarstøtte: a swap, days ill, a call-out at night; and the past that stays."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from app.actions.desks.import_desks import import_desks
+from app.actions.privacy.purge import purge_batch
+from app.actions.roster.confirm_call_outs import SaidCallOut, confirm_call_out
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry, withdraw_entry
 from app.actions.roster.report_hours import (
     AskedPeriod,
@@ -15,15 +18,20 @@ from app.actions.roster.report_hours import (
     report_hours,
 )
 from app.domain.access.actor import command_line
+from app.domain.access.audit import AuditKind, Author
+from app.domain.access.users import PersonLink
 from app.domain.config.folder_reader import read_folder
 from app.domain.hunts.events import LegChanged, LegPressed
+from app.domain.message_refs import MessageError
 from app.domain.reasons import FigureKind, RosterCode
 from app.domain.roster.entries import EntryKind
 from app.domain.roster.working_hours.period import WrongPeriod
 from app.domain.roster.working_hours.report import PersonsHours
 from app.domain.roster.working_hours.rest import RestKind
+from app.domain.time.intervals import Interval
 from app.domain.toml_positions import TomlValue
 from app.store import Database
+from app.store.audit import AuditFilter, list_audit_events
 from app.store.desks import Edit
 from tests.support.imported_desks import put_desks
 from tests.support.sample_desk import blank_database
@@ -145,6 +153,45 @@ def a_call_at_night(database: Database) -> None:
     call.somebody_accepts(1)
     call.steps = 30 * 60
     call.talk_ends()
+
+
+def test_what_is_confirmed_counts_and_what_was_measured_stands_beside_it(
+    database: Database,
+) -> None:
+    a_call_at_night(database)
+    assert round(hours(counted(database), "Vakt 1", FigureKind.CALL_OUT_UNCONFIRMED) * 60) == 30
+    by = Author(LEADER, oslo("2026-11-21 09:00"))
+    whose = PersonLink("brukarstotte", "vakt-1")
+    longer = Interval(oslo("2026-11-21 00:05"), oslo("2026-11-21 01:35"))
+    for wrong in (
+        SaidCallOut("CA1", longer),  # no reason
+        SaidCallOut("CA2", longer, "Kjørte ut"),
+        SaidCallOut("CA1", Interval(longer.from_, oslo("2026-11-21 10:00")), "Kjørte ut"),
+    ):
+        with pytest.raises(MessageError):
+            confirm_call_out(database, whose, wrong, by)
+    with pytest.raises(MessageError):
+        confirm_call_out(
+            database, replace(whose, person="vakt-2"), SaidCallOut("CA1", longer, "x"), by
+        )
+    for _ in range(2):
+        confirm_call_out(database, whose, SaidCallOut("CA1", longer, " Kjørte  ut"), by)
+
+    found = counted(database)
+    (out,) = person(found, "Vakt 1").call_outs
+    assert (out.interval, out.reason, out.is_confirmed) == (longer, "Kjørte ut", True)
+    assert out.measured
+    assert round((out.measured.to - out.measured.from_) / timedelta(minutes=1)) == 30
+    assert hours(found, "Vakt 1", FigureKind.CALL_OUT_TIME) == 1.5
+    assert hours(found, "Vakt 1", FigureKind.CALL_OUT_UNCONFIRMED) == 0
+    with database.read() as connection:
+        wanted = AuditFilter(kind=AuditKind.CALL_OUT_CONFIRMED, limit=9)
+        (told,) = list_audit_events(connection, wanted)
+    assert dict(told.event.after)["why"] == "Kjørte ut"
+    later = oslo("2026-11-21 09:00") + timedelta(days=3 * 366)
+    while purge_batch(database, later):
+        pass
+    assert person(counted(database), "Vakt 1").call_outs == ()
 
 
 def test_what_a_new_document_says_leaves_the_past_as_it_was_routed(database: Database) -> None:

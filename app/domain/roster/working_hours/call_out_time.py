@@ -1,23 +1,29 @@
 """Call-outs: when somebody on duty worked, from the ring that they accepted to the talk's end.
 
-The telephone knows these by itself. What a person has confirmed, such as "called out 02:10-03:05",
-stands in place of whatever the telephone knows of the same time.
+The telephone measures these by itself. What a person has confirmed, such as "called out
+02:10-03:05", stands in place of whatever was measured of the same call, or the same time.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.domain.time.intervals import Interval, Intervals, union
+from app.domain.time.intervals import Interval, Intervals, subtract, union
 
 
 @dataclass(frozen=True, slots=True)
 class CallOutTime:
-    """One person's work about a call or a ticket. `about` is a sid, empty where none is known."""
+    """One person's work about a call or a ticket. `about` is a sid, empty where none is known.
+
+    Of one that the person has confirmed, `measured` is what the telephone knew, and `reason` why
+    theirs is another.
+    """
 
     person: str
     interval: Interval
     about: str = ""
-    is_confirmed: bool = False  # by the person, and not only known by the telephone
+    is_confirmed: bool = False  # by the person, and not only measured by the telephone
+    measured: Interval | None = None
+    reason: str = ""
 
 
 def settled(call_outs: Iterable[CallOutTime]) -> tuple[CallOutTime, ...]:
@@ -30,6 +36,27 @@ def settled(call_outs: Iterable[CallOutTime]) -> tuple[CallOutTime, ...]:
         if not each.is_confirmed and not any(_is_same_time(each, other) for other in confirmed)
     )
     return tuple(sorted((*confirmed, *known), key=lambda each: (each.interval, each.person)))
+
+
+def measured_as_one(call_outs: Iterable[CallOutTime]) -> tuple[CallOutTime, ...]:
+    """What was measured, each call of each person once, from its first ring to its last end."""
+    found: dict[tuple[str, str], CallOutTime] = {}
+    for each in call_outs:
+        key = (each.person, each.about)
+        known = found.get(key, each).interval
+        from_ = min(known.from_, each.interval.from_)
+        to = max(known.to, each.interval.to)
+        found[key] = replace(each, interval=Interval(from_, to))
+    return tuple(found.values())
+
+
+def unconfirmed(call_outs: Iterable[CallOutTime]) -> Intervals:
+    """When somebody worked, as far as nobody has confirmed it."""
+    known = tuple(call_outs)
+    return subtract(
+        worked(each for each in known if not each.is_confirmed),
+        worked(each for each in known if each.is_confirmed),
+    )
 
 
 def call_outs_of(call_outs: Iterable[CallOutTime]) -> Mapping[str, tuple[CallOutTime, ...]]:
@@ -46,5 +73,7 @@ def worked(call_outs: Iterable[CallOutTime]) -> Intervals:
 
 
 def _is_same_time(one: CallOutTime, other: CallOutTime) -> bool:
+    """Tell whether both are about the same call, or the same time, of the same person."""
     a, b = one.interval, other.interval
-    return one.person == other.person and a.from_ < b.to and b.from_ < a.to
+    is_same = bool(one.about) and one.about == other.about
+    return one.person == other.person and (is_same or (a.from_ < b.to and b.from_ < a.to))

@@ -16,7 +16,7 @@ from app.domain.roster.working_hours.bands import (
     band_times,
     cut,
 )
-from app.domain.roster.working_hours.call_out_time import CallOutTime, worked
+from app.domain.roster.working_hours.call_out_time import CallOutTime, unconfirmed, worked
 from app.domain.roster.working_hours.counted_days import Lengths, counted_days, day_lengths
 from app.domain.roster.working_hours.rules import WorkingHoursRules
 from app.domain.time.intervals import Intervals, subtract, total
@@ -63,6 +63,7 @@ class Period:
         converted, called_out = self._converted(idle.whole), total(work)
         yield self._figure(FigureKind.CALL_OUTS, len(called))
         yield self._figure(FigureKind.CALL_OUT_TIME, called_out)
+        yield self._figure(FigureKind.CALL_OUT_UNCONFIRMED, total(unconfirmed(called)))
         yield self._figure(FigureKind.HOME_DUTY, idle.whole)
         yield self._figure(FigureKind.CONVERTED, converted)
         yield self._figure(FigureKind.COUNTED, converted + called_out)

@@ -115,12 +115,17 @@ def _call_outs(report: HoursReport, zone: ZoneInfo) -> Table:
             each.interval.to.astimezone(zone),
             each.interval.length,
             ref("hours_known.confirmed") if each.is_confirmed else ref("hours_known.telephone"),
+            (each.measured or each.interval).from_.astimezone(zone),
+            (each.measured or each.interval).to.astimezone(zone),
+            each.reason,
             each.about,
         )
         for person in report.people
         for each in person.call_outs
     )
-    heads = _heads("name", "from", "to", "hours", "known", "about")
+    heads = _heads(
+        "name", "from", "to", "hours", "known", "measured_from", "measured_to", "why", "about"
+    )
     return Table(ref("hours_sheet.call_outs"), heads, tuple(rows))
 
 

@@ -86,7 +86,7 @@ def test_a_norwegian_spreadsheet_gets_semicolons_and_decimal_commas() -> None:
     # 64 hours, less the 55 minutes in which she was called out; a seventh of that, and they.
     assert kari == (
         '2026-01-09;2026-01-12;kari;1001;"\'=Kari; Duty 1";64,00;3,00;4,00;9,00;24,00;24,00;'
-        "0,00;0,00;12,00;27,00;3;2;0;1;0,92;63,08;9,01;9,93"
+        "0,00;0,00;12,00;27,00;3;2;0;1;0,92;0,00;63,08;9,01;9,93"
     )
     assert ola.startswith("2026-01-09;2026-01-12;ola;;Ola;0,00;")
     assert end == ""
