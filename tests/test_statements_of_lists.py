@@ -165,6 +165,7 @@ PAGES: Final = {
     f"{ROSTER}/document": f"/rosters/{DESK}/document",
     f"{ROSTER}/document/edit": f"/rosters/{DESK}/document/edit",
     f"{ROSTER}/plan": f"/rosters/{DESK}/plan",
+    f"{ROSTER}/publish": f"/rosters/{DESK}/publish",
     f"{ROSTER}/versions": f"/rosters/{DESK}/versions",
     f"{ROSTER}/versions/difference": (
         f"/rosters/{DESK}/versions/difference?from=2026-11-18T09:00:00Z"

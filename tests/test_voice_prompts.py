@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,7 @@ from app.domain.simulate.transcript_words import TranscriptWord
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
 from app.domain.texts.message import LAST_NAMED, Message, MessageRef, RefValue, Value, nth, ref
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
+from app.domain.texts.written_moments import long_day_ref
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.new_ticket_input import Problem
 from app.domain.tickets.status import Status
@@ -269,6 +270,7 @@ def test_what_critical_means_is_told_within_six_seconds(desk: str) -> None:
 # --- SMS ---------------------------------------------------------------------------------
 
 LONGEST_BY_SMS: dict[str, Value] = {
+    "day": long_day_ref(date(2026, 9, 30)),  # a Wednesday in September
     "line": "+4720000001",
     "number": "+4749••••01",
     "until": datetime(2027, 9, 22, 12, 44, tzinfo=UTC),

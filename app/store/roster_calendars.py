@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, or_, select, true, update
 
 from app.domain.roster.entries import with_dated
 from app.domain.roster.plan import Roster
@@ -18,6 +18,7 @@ from app.store.tables import (
     DeskRow,
     RosterCalendarRow,
     RosterEntryRow,
+    RosterPublicationRow,
     RosterRow,
     RosterVersionRow,
 )
@@ -63,11 +64,13 @@ class RosterState:
     number: int  # the document's own count of its versions
     changed_at: datetime
     desks: tuple[str, ...]  # names of those that use it
+    published_until: datetime | None = None
+    published: int = 0  # how often it was published, and how often that was undone
 
     @property
     def sequence(self) -> int:
-        """What rises with each change of the document and of the entries."""
-        return self.number + self.version.revision
+        """What rises with each change of document and entries, and each publication."""
+        return self.number + self.version.revision + self.published
 
 
 def add_roster_calendar(
@@ -121,6 +124,16 @@ def load_roster_state(connection: Connection, roster: str) -> RosterState:
     of_roster = RosterEntryRow.roster == roster
     made = select(func.max(RosterEntryRow.made_at)).where(of_roster).scalar_subquery()
     gone = select(func.max(RosterEntryRow.withdrawn_at)).where(of_roster).scalar_subquery()
+    publication = RosterPublicationRow
+    published = (
+        select(
+            func.max(publication.at).label("published_at"),
+            func.max(publication.undone_at).label("undone_at"),
+            (func.count(publication.id) + func.count(publication.undone_at)).label("published"),
+        )
+        .where(publication.roster == roster)
+        .subquery()
+    )
     live = (
         select(
             RosterRow.id.label("roster"),
@@ -132,15 +145,26 @@ def load_roster_state(connection: Connection, roster: str) -> RosterState:
             RosterVersionRow.at,
             made.label("made_at"),
             gone.label("withdrawn_at"),
+            RosterRow.published_until,
+            published,
         )
+        .select_from(RosterRow)
+        .join(published, true())
         .join(RosterVersionRow, RosterVersionRow.id == RosterRow.version)
         .where(RosterRow.id == roster)
     )
     row = connection.execute(live).one()
     desks = select(DeskRow.name).where(DeskRow.roster == roster).order_by(DeskRow.id)
-    changed = max(filter(None, (row.at, row.made_at, row.withdrawn_at)))
+    moments = (row.at, row.made_at, row.withdrawn_at, row.published_at, row.undone_at)
     names = tuple(connection.execute(desks).scalars())
-    return RosterState(plan_version(row), row.number, changed, names)
+    return RosterState(
+        plan_version(row),
+        row.number,
+        max(filter(None, moments)),
+        names,
+        row.published_until,
+        row.published,
+    )
 
 
 def load_plan_as_of(connection: Connection, roster: str, at: datetime) -> Roster | None:

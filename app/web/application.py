@@ -50,6 +50,7 @@ from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_document_page import roster_document_page
 from app.web.pages.roster_page import roster_page
 from app.web.pages.roster_plan_page import roster_plan_page
+from app.web.pages.roster_publish_page import roster_publish_page
 from app.web.pages.roster_requests_page import roster_requests_page
 from app.web.pages.roster_versions_page import roster_versions_page
 from app.web.pages.second_factors_page import second_factors_page
@@ -102,6 +103,7 @@ PAGES: Final = (
     roster_requests_page,
     roster_versions_page,
     roster_document_page,
+    roster_publish_page,
     desks_page,
     desk_hours_change_page,
     blocked_page,

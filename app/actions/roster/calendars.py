@@ -135,6 +135,7 @@ def feed_of(database: Database, opened: OpenCalendar, now: datetime) -> Calendar
             state.sequence,
             state.changed_at,
             tuple(plan for plan in plans if plan),
+            state.published_until,
         )
 
 

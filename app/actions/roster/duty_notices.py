@@ -30,11 +30,14 @@ from app.domain.roster.duty_notices import (
     NoticeKind,
     duty_notices,
     next_shift,
+    published_notice,
     waits_for_answer,
 )
 from app.domain.roster.duty_requests import DutyRequest
+from app.domain.roster.publication import Publication, last_day
 from app.domain.roster.request_notices import request_text
 from app.domain.texts.message import Message, Value
+from app.domain.texts.written_moments import long_day_ref
 from app.store import Database
 from app.store.audit import add_audit_event
 from app.store.duty_requests import open_requests
@@ -46,6 +49,7 @@ from app.store.notice_choices import (
     save_notice_choices,
 )
 from app.store.outbox import NewJob, known_jobs, put_jobs
+from app.store.roster_publications import publications_to_tell
 from app.store.sms_senders import load_opt_outs
 from app.store.users import list_users
 
@@ -63,11 +67,15 @@ class _NoticesOfUser:
     opt_outs: Collection[OptOut]
     requests: tuple[DutyRequest, ...]  # of the roster, that are open
     now: datetime
+    publication: Publication | None = None  # of the roster, that is news
 
     @property
     def jobs(self) -> tuple[NewJob, ...]:
-        notices = duty_notices(self.roster.plan, self.person, self.choices.known, self.now)
+        plan, until = self.roster.plan, self.roster.published_until
+        notices = duty_notices(plan, self.person, self.choices.known, self.now, until)
         told = [job for each in notices for job in self._jobs_of(each)]
+        if self.publication and NoticeKind.PUBLISHED in self.choices.kinds:
+            told += self._published(self.publication)
         for request in self.requests:
             if waits_for_answer(request, self.person, self.now):
                 told += self._reminder(request)
@@ -75,7 +83,8 @@ class _NoticesOfUser:
 
     @property
     def next(self) -> KnownShift | None:
-        return next_shift(self.roster.plan, self.person, self.now)
+        plan, until = self.roster.plan, self.roster.published_until
+        return next_shift(plan, self.person, self.now, until)
 
     def _jobs_of(self, notice: DutyNotice) -> Iterator[NewJob]:
         text = _text(notice, self.roster.desks[0].name, self.user.language)
@@ -89,6 +98,16 @@ class _NoticesOfUser:
         text = Message(f"duty_notice.{kind}", self.user.language, (("desk", desk), ("what", what)))
         dedup = f"duty-notice:{self.user.id}:{kind}:{request.id}"
         return self._told(NoticeToSend(kind, text, dedup, f"{OWN_PAGE}/requests/{request.id}"))
+
+    def _published(self, publication: Publication) -> Iterator[NewJob]:
+        notice = published_notice(self.roster.plan, self.person, publication)
+        if notice is None:
+            return
+        day = last_day(publication.until, self.roster.plan.time_zone)
+        text = _text(notice, self.roster.desks[0].name, self.user.language)
+        text = replace(text, values=(*text.values, ("day", long_day_ref(day))))
+        dedup = f"duty-notice:{self.user.id}:{notice.kind}:{publication.id}"
+        yield from self._told(NoticeToSend(notice.kind, text, dedup, OWN_PAGE))
 
     def _told(self, notice: NoticeToSend) -> Iterator[NewJob]:
         to = Recipient(self.user, self.roster, self.person, self.choices, self.opt_outs)
@@ -108,7 +127,9 @@ def choose_notices(
         before = find_notice_choices(connection, user.id)
         in_use = roster_in_use(connection, user.person.roster) if user.person else None
         known = (
-            next_shift(in_use.plan, user.person.person, by.at) if in_use and user.person else None
+            next_shift(in_use.plan, user.person.person, by.at, in_use.published_until)
+            if in_use and user.person
+            else None
         )
         gaps = before.told_gaps if NoticeKind.GAP in before.kinds else ()
         after = NoticeChoices(sms, mail, known, gaps)
@@ -135,6 +156,7 @@ def send_duty_notices(database: Database, now: datetime) -> None:
         users = list_users(connection) if choices else ()
         opt_outs = load_opt_outs(connection) if choices else ()
         waiting = _open_requests(connection, choices.values(), now)
+        published = publications_to_tell(connection, now) if choices else {}
     if not choices:
         return
     rosters = {each.id: each for each in list_rosters(database)}
@@ -145,7 +167,8 @@ def send_duty_notices(database: Database, now: datetime) -> None:
             continue
         theirs = waiting.get(in_use.id, ()) if NoticeKind.WAITS in chosen.kinds else ()
         person = user.person.person
-        notices = _NoticesOfUser(user, in_use, person, chosen, opt_outs, theirs, now)
+        news = published.get(in_use.id)
+        notices = _NoticesOfUser(user, in_use, person, chosen, opt_outs, theirs, now, news)
         if _has_news(database, notices):
             database.write(partial(_tell, notices=notices))
 

@@ -34,6 +34,8 @@ class AuditKind(StrEnum):
     CALENDAR_ADDED = "calendar_added"
     CALENDAR_REVOKED = "calendar_revoked"
     DOCUMENT_CHANGED = "document_changed"
+    ROSTER_PUBLISHED = "roster_published"
+    PUBLICATION_UNDONE = "publication_undone"
     ENTRY_ADDED = "entry_added"
     ENTRY_WITHDRAWN = "entry_withdrawn"
     REQUEST_ASKED = "request_asked"

@@ -14,6 +14,8 @@ from app.domain.roster.calendar_events import (
 )
 from app.domain.roster.ical import Ical, IcalEvent
 from app.domain.roster.plan import Roster
+from app.domain.roster.publication import is_published
+from app.domain.time.intervals import Interval
 from app.domain.time.wall_time import starts_at, wall
 
 Write = Callable[[MessageRef], str]
@@ -33,6 +35,7 @@ class CalendarFeed:
     sequence: int
     changed_at: datetime
     before: tuple[Roster, ...] = ()
+    published_until: datetime | None = None  # what begins later is left out
 
     @property
     def zone(self) -> ZoneInfo:
@@ -44,8 +47,8 @@ def calendar_of(feed: CalendarFeed, write: Write, now: datetime) -> Ical:
     """Make the calendar; it is the same all day."""
     span = span_of_calendar(now, feed.zone)
     midnight = starts_at(wall(now.astimezone(feed.zone).date(), 0), feed.zone)
-    there = calendar_events(feed.plan, span, feed.person)
-    earlier = [each for plan in feed.before for each in calendar_events(plan, span, feed.person)]
+    there = _published(feed, feed.plan, span)
+    earlier = [each for plan in feed.before for each in _published(feed, plan, span)]
     events = (*there, *cancelled_events(earlier, there, midnight))
     return Ical(
         name=write(_name(feed)),
@@ -55,6 +58,12 @@ def calendar_of(feed: CalendarFeed, write: Write, now: datetime) -> Ical:
         changed_at=feed.changed_at,
         events=tuple(_in_words(feed, each, write) for each in events),
     )
+
+
+def _published(feed: CalendarFeed, plan: Roster, span: Interval) -> tuple[CalendarEvent, ...]:
+    """A calendar can grey nothing: people plan by what stands in it."""
+    events = calendar_events(plan, span, feed.person)
+    return tuple(each for each in events if is_published(each.when.from_, feed.published_until))
 
 
 def _name(feed: CalendarFeed) -> MessageRef:

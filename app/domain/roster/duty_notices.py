@@ -15,6 +15,12 @@ from app.domain.roster.calendar_events import CalendarEvent, calendar_events
 from app.domain.roster.duty_requests import DutyRequest, RequestState
 from app.domain.roster.own_duty import LOOK_AHEAD
 from app.domain.roster.plan import Roster
+from app.domain.roster.publication import (
+    Publication,
+    is_published,
+    newly_published,
+    span_published,
+)
 from app.domain.time.intervals import Interval
 from app.domain.time.wall_time import starts_at, wall
 
@@ -31,6 +37,7 @@ class NoticeKind(StrEnum):
     TOMORROW = "tomorrow"
     IN_AN_HOUR = "in_an_hour"
     MOVED = "moved"
+    PUBLISHED = "published"  # shifts that nobody could count on before
     WAITS = "waits"  # a colleague's question, for an answer
     GAP = "gap"  # for coordinators
 
@@ -60,19 +67,24 @@ class DutyNotice:
 
 
 def duty_notices(
-    roster: Roster, person: str, known: KnownShift | None, now: datetime
+    roster: Roster,
+    person: str,
+    known: KnownShift | None,
+    now: datetime,
+    published_until: datetime | None = None,
 ) -> tuple[DutyNotice, ...]:
     """Say what there is to be told at an instant; `known` is the next shift as it was told last.
 
-    The same again at the next instant: that each is told once is for whoever tells.
+    The same again at the next instant: that each is told once is for whoever tells. A shift that
+    is not published is nobody's yet: that it moves is no news.
     """
     shifts = _own_shifts(roster, person, now)
     coming = tuple(_coming(roster, shifts, now))
-    if known is None or known.from_ <= now:
+    if known is None or known.from_ <= now or not is_published(known.from_, published_until):
         return coming
     if any(each.when.from_ <= now and known.from_ < each.when.to for each in shifts):
         return coming  # it has begun sooner, and they are on duty then: they have lost nothing
-    next_one = _next(shifts, now)
+    next_one = _next(shifts, now, published_until)
     moved = DutyNotice(NoticeKind.MOVED, next_one, known)
     return (*coming, moved) if next_one != known else coming
 
@@ -90,9 +102,20 @@ def waits_for_answer(request: DutyRequest, person: str, now: datetime) -> bool:
     return request.asked_at < at <= now < min(at + WAITING_IS_NEWS, request.expires_at)
 
 
-def next_shift(roster: Roster, person: str, now: datetime) -> KnownShift | None:
-    """Return the next shift of somebody that has not begun."""
-    return _next(_own_shifts(roster, person, now), now)
+def next_shift(
+    roster: Roster, person: str, now: datetime, published_until: datetime | None = None
+) -> KnownShift | None:
+    """Return the next published shift of somebody that has not begun."""
+    return _next(_own_shifts(roster, person, now), now, published_until)
+
+
+def published_notice(roster: Roster, person: str, publication: Publication) -> DutyNotice | None:
+    """Tell the first shift that somebody has by a publication; None for who has none."""
+    span = span_published(publication.before, publication.until, publication.at)
+    theirs = newly_published(roster, span, person)
+    rung = (each for each in theirs if each.role is not Role.SHADOW)
+    first = next(rung, None)
+    return DutyNotice(NoticeKind.PUBLISHED, _known(first)) if first else None
 
 
 def _own_shifts(roster: Roster, person: str, now: datetime) -> tuple[CalendarEvent, ...]:
@@ -126,8 +149,13 @@ def _evening_before(roster: Roster, begins: datetime) -> datetime:
     return starts_at(wall(before, EVENING), zone)
 
 
-def _next(shifts: tuple[CalendarEvent, ...], now: datetime) -> KnownShift | None:
-    return next((_known(each) for each in shifts if each.when.from_ > now), None)
+def _next(
+    shifts: tuple[CalendarEvent, ...], now: datetime, published_until: datetime | None
+) -> KnownShift | None:
+    ahead = (each for each in shifts if each.when.from_ > now)
+    return next(
+        (_known(each) for each in ahead if is_published(each.when.from_, published_until)), None
+    )
 
 
 def _known(event: CalendarEvent) -> KnownShift:

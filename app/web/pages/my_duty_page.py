@@ -23,6 +23,7 @@ from app.domain.roster.calendar_events import CalendarEvent
 from app.domain.roster.duty_requests import DutyRequest, RequestState
 from app.domain.roster.entries import RosterEntry
 from app.domain.roster.own_duty import OwnDuty, own_duty
+from app.domain.roster.publication import is_published
 from app.domain.roster.request_notices import request_text
 from app.domain.roster.shift_confirmations import AskedShift
 from app.domain.time.intervals import Interval
@@ -56,6 +57,7 @@ class MyDutyView:
     requests: tuple[DutyRequest, ...]  # those that wait, and what is agreed and not over
     done: DoneHere | None = None
     asked: tuple[AskedShift, ...] = ()  # the shifts that are to be confirmed, or are
+    published_until: datetime | None = None
 
     def left(self, event: CalendarEvent) -> dict[str, str]:
         """What is left of a shift, as a form or an address says it."""
@@ -108,6 +110,10 @@ class MyDutyView:
         """When a shift was confirmed; None where it was not."""
         found = (one.confirmed_at for one in self.asked if one.is_about(event))
         return next(found, None)
+
+    def is_published(self, event: CalendarEvent) -> bool:
+        """Whether a shift can be counted on; else it may still change."""
+        return is_published(event.when.from_, self.published_until)
 
     def is_going_on(self, event: CalendarEvent) -> bool:
         """Whether a shift has begun."""
@@ -176,7 +182,8 @@ def view_of(own: OwnRoster, user: User) -> MyDutyView:
     duty = own_duty(in_use.plan, in_use.desks, own.person, now)
     theirs = own_requests(current_services().database, in_use.id, own.person.id, now)
     shifts = shifts_to_confirm(current_services().database, whose(own), now)
-    return MyDutyView(duty, now, RosterWords(in_use.plan, {}), changes, theirs, done, shifts)
+    words, until = RosterWords(in_use.plan, {}), in_use.published_until
+    return MyDutyView(duty, now, words, changes, theirs, done, shifts, until)
 
 
 def whose(own: OwnRoster) -> PersonLink:

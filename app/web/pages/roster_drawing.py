@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Final
 
 from app.domain.roster.plan import Roster
+from app.domain.roster.publication import is_published
 from app.domain.roster.timeline import CauseKind, CauseLine, PieceKind, ResultLine, Timeline
 from app.domain.roster.timeline_span import TimelineSpan, TimelineView
 from app.domain.time.intervals import Interval
@@ -72,13 +73,16 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All that is drawn. `now` is None where it lies outside."""
+    """All that is drawn. `now` is None where it lies outside; `unpublished`: what begins there
+    may still change.
+    """
 
     columns: tuple[Stretch, ...]
     holidays: tuple[Stretch, ...]
     open: tuple[Stretch, ...]
     rows: tuple[Row, ...]
     now: str | None
+    unpublished: Stretch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,7 @@ class Drawer:
     span: TimelineSpan
     words: RosterWords
     links: RosterLinks
+    published_until: datetime | None = None
 
     def draw(self, timeline: Timeline, now: datetime) -> Drawing:
         """Draw all of it."""
@@ -118,7 +123,14 @@ class Drawer:
             () if is_year else tuple(Stretch(*scale.place(each)) for each in timeline.open),
             tuple(self._rows(scale, timeline)),
             f"{scale.at(now):.3f}%" if is_inside else None,
+            self._unpublished(scale),
         )
+
+    def _unpublished(self, scale: Scale) -> Stretch | None:
+        border = self.published_until
+        if border is None or border >= scale.span.to:
+            return None
+        return Stretch(*scale.place(Interval(max(border, scale.span.from_), scale.span.to)))
 
     def _days(self, scale: Scale) -> Iterator[Stretch]:
         for day in self.span.days:
@@ -162,6 +174,8 @@ class Drawer:
             if piece.person and piece.shift.override:
                 pattern = PATTERNS[CauseKind.OVERRIDE]
             hue = self._hue(piece.person)
+            if not is_published(piece.whole.from_, self.published_until):
+                name = self.words.unpublished(name)
             text, href = fitting(short, width), self.links.of_piece(piece)
             yield Bar(x, width, 2, kind, pattern, hue, text, _saying(name, text), href)
 

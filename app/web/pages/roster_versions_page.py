@@ -132,8 +132,13 @@ def _desk_name(roster: RosterInUse) -> Callable[[str], str]:
 
 def _moment(name: str) -> datetime | None:
     """Read a moment of an address; None for none, and for one that says no instant."""
+    return moment_of(request.args.get(name, ""))
+
+
+def moment_of(text: str) -> datetime | None:
+    """Read an instant as our addresses and forms write it; None for anything else."""
     try:
-        at = read_moment(request.args.get(name, ""))
+        at = read_moment(text)
     except NotAMoment:
         return None
     return at if at.tzinfo else None

@@ -12,6 +12,7 @@ from app.domain.message_refs import MessageRef, ref
 from app.domain.roster.coverage import uncovered
 from app.domain.roster.entries import RosterEntry, dated_of, identity_of, with_dated
 from app.domain.roster.entry_effect import EntryEffect, effect_of_adding, effect_of_withdrawing
+from app.domain.roster.publication import is_published, last_day
 from app.domain.roster.timeline import DutyPiece, PieceKind, Timeline, timeline
 from app.domain.roster.timeline_days import holidays_of
 from app.domain.roster.timeline_span import TimelineSpan, TimelineView, span_around
@@ -68,7 +69,8 @@ class GapAhead:
 class TableRow:
     """A piece of a result line as a row of the table, in words.
 
-    `is_gap`: nobody at all can be rung in it, and somebody should be.
+    `is_gap`: nobody at all can be rung in it, and somebody should be. What is not published may
+    still change.
     """
 
     number: int
@@ -78,6 +80,7 @@ class TableRow:
     who: str
     why: str
     is_gap: bool
+    is_published: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,12 @@ class RosterView:
         return self.links.view(self.span.view, day)
 
     @property
+    def published_day(self) -> date | None:
+        """The last day that is published; None where nobody has published it."""
+        until = self.shown.roster.published_until
+        return last_day(until, self.shown.roster.plan.time_zone) if until else None
+
+    @property
     def shown_changes(self) -> tuple[RosterEntry, ...]:
         """The coming changes, not too many of them unless all are asked for."""
         return self.changes if self.all_changes else self.changes[:CHANGES_SHOWN]
@@ -175,7 +184,7 @@ def roster_view(
     shown: ShownRoster, asked: RosterAsked, now: datetime, *, may_change: bool
 ) -> RosterView:
     """Work out what is shown of a roster."""
-    plan, desks = shown.roster.plan, shown.roster.desks
+    plan, desks, until = shown.roster.plan, shown.roster.desks, shown.roster.published_until
     zone = ZoneInfo(plan.time_zone)
     span = span_around(asked.view, asked.day or now.astimezone(zone).date(), zone)
     found = timeline(plan, desks, span.interval)
@@ -192,8 +201,8 @@ def roster_view(
         shown,
         span,
         found,
-        Drawer(plan, span, words, links).draw(found, now),
-        tuple(_row(words, number, piece) for number, piece in enumerate(pieces, 1)),
+        Drawer(plan, span, words, links, until).draw(found, now),
+        tuple(_row(words, number, piece, until) for number, piece in enumerate(pieces, 1)),
         coming(shown.entries, now),
         tuple(gaps_ahead(shown.roster, now)),
         now,
@@ -205,7 +214,9 @@ def roster_view(
     )
 
 
-def _row(words: RosterWords, number: int, piece: DutyPiece) -> TableRow:
+def _row(
+    words: RosterWords, number: int, piece: DutyPiece, published_until: datetime | None
+) -> TableRow:
     return TableRow(
         number,
         words.moment(piece.whole.from_),
@@ -214,6 +225,7 @@ def _row(words: RosterWords, number: int, piece: DutyPiece) -> TableRow:
         words.who(piece),
         words.why(piece),
         piece.kind is PieceKind.GAP,
+        is_published(piece.whole.from_, published_until),
     )
 
 

@@ -137,6 +137,10 @@ class RosterWords:
         """The names of people whose duty changes."""
         return tuple(self.person(each.person) for each in people)
 
+    def unpublished(self, what: str) -> str:
+        """Something that may still change."""
+        return self._fill("roster_page.not_published_yet", what=what)
+
     def consents(self, entry: RosterEntry) -> str:
         """Who had agreed to a change at short notice, and who was not asked; "" for no such."""
         yes, unasked = (
