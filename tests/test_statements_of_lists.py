@@ -92,6 +92,7 @@ COMMANDS: Final = (
     ("roster", "entry", "list", DESK),
     ("roster", "request", "list", DESK),
     ("roster", "numbers", "list", DESK),
+    ("roster", "pin", "list", DESK),
     ("roster", "shift", "list", DESK),
     ("roster", "versions", DESK),
     ("roster", "export", DESK),
@@ -146,7 +147,7 @@ PAGES: Final = {
         for each in (
             "/", "/about", "/account", "/audit", "/desks", "/metrics", "/my-duty",
             "/my-duty/calendar", "/my-duty/call-outs", "/my-duty/contact.vcf", "/my-duty/notices",
-            "/my-duty/numbers", "/my-duty/numbers/now",
+            "/my-duty/numbers", "/my-duty/numbers/now", "/my-duty/pin",
             "/my-duty/take", "/now/desks", "/readyz",
             "/rosters", "/users",
         )

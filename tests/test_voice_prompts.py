@@ -145,10 +145,10 @@ ONLY_3 = {
     "text", [text for text in SPOKEN if text.keys and text.key not in ONLY_3], ids=key_of
 )
 def test_choices_are_consecutive_with_the_most_urgent_first(text: Text) -> None:
-    numbered = "".join(
-        key for key in text.keys if key in "1234567"
-    )  # 8 has one meaning, as 0 and 9
-    assert "1234567".startswith(numbered)
+    numbered = "".join(key for key in text.keys if key in "123456")  # 7 to 9 mean one thing each
+    if text.key.startswith("staff_"):  # one sentence for each choice that there is just now
+        return
+    assert "123456".startswith(numbered)
     assert len(numbered) <= 5
 
 
@@ -217,6 +217,8 @@ def longest(language: str) -> dict[str, Value]:
         "begins": LATE,
         "by": LATE,
         "since": LATE,
+        "count": 20,
+        "who": "Driftsvakt i Nordfjord",
         "until": LATE,
         "speaks": MessageRef("language.nb"),
         "at": LATE,
@@ -341,6 +343,9 @@ def test_an_sms_holds_no_address_but_the_desks_own_portal() -> None:
 
 FAMILIES = {
     "sms_command": [each for each in ChangeKind if each is not ChangeKind.TOOK_DUTY],
+    "sms_phone_told": [
+        *("took_duty", "acknowledged", "gave_duty_back", "marked_outage", "ended_outage")
+    ],
     "sms_staff_told": [
         *(each for each in ChangeKind if each is not ChangeKind.CONFIRMED_SHIFT),
         *("undone_duty", "undone_shift", "undone_ticket"),

@@ -18,6 +18,7 @@ from app.commands.roster_calendar import calendar
 from app.commands.roster_export import export
 from app.commands.roster_hours import hours
 from app.commands.roster_numbers import numbers
+from app.commands.roster_pins import pin
 from app.commands.roster_requests import request
 from app.commands.roster_shifts import shift
 from app.commands.roster_versions import versions
@@ -47,6 +48,7 @@ command.add_command(hours)
 command.add_command(absences)
 command.add_command(request)
 command.add_command(numbers)
+command.add_command(pin)
 command.add_command(shift)
 command.add_command(versions)
 

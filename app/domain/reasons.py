@@ -27,6 +27,8 @@ class Code(StrEnum):
     AFFECTED = "affected"
     NO_SMS_TO_CALLER = "no_sms_to_caller"
     OUTAGE_OVER = "outage_over"
+    PIN_RIGHT = "pin_right"
+    PIN_WRONG = "pin_wrong"
     KNOWN_NUMBER = "known_number"
     SHARED_NUMBER = "shared_number"
     SHARED_BY_SEVERAL = "shared_by_several"

@@ -520,6 +520,14 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "then": DataCategory.NUMBERS,
         "call_sid": N,
     },
+    "staff_pins": {
+        "roster": N,
+        "person": DataCategory.NAME,
+        "pin_hash": DataCategory.SECRET,
+        "set_at": N,
+        "wrong": N,
+        "locked_until": N,
+    },
     "turns": {
         "id": N,
         "call_sid": N,

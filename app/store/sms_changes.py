@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
-from app.domain.messages.changes import SmsChange
+from app.domain.messages.changes import ChangeKind, SmsChange
 from app.store.codec import read_texts, write_texts
-from app.store.tables import SmsChangeRow
+from app.store.tables import RosterEntryRow, SmsChangeRow
 
 LOOK_BACK: Final = timedelta(days=1)  # so long a NEI is told that it comes too late
 RECENT: Final = (
@@ -41,6 +41,28 @@ def changes_told_to(connection: Connection, number: str, now: datetime) -> tuple
     rows = connection.execute(RECENT, {"since": now - LOOK_BACK})
     found = (_read(row) for row in rows)
     return tuple(each for each in found if number in each.told)
+
+
+def running_takeover(
+    connection: Connection, roster: str, person: str, now: datetime
+) -> tuple[SmsChange, datetime] | None:
+    """Return how somebody took the duty that they still have by it, and until when."""
+    taken = (
+        select(SmsChangeRow, RosterEntryRow.until.label("until"))
+        .join(RosterEntryRow, RosterEntryRow.id == SmsChangeRow.entry)
+        .where(
+            SmsChangeRow.roster == roster,
+            SmsChangeRow.person == person,
+            SmsChangeRow.kind == ChangeKind.TOOK_DUTY,
+            SmsChangeRow.undone_at.is_(None),
+            RosterEntryRow.withdrawn_in.is_(None),
+            RosterEntryRow.until > now,
+        )
+        .order_by(SmsChangeRow.id.desc())
+        .limit(1)
+    )
+    row = connection.execute(taken).first()
+    return (_read(row), row.until) if row else None
 
 
 def note_undone(connection: Connection, change: int, by: str, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, exists, func, select, union_all
 
+from app.domain.hunts.staff_view import OpenTicket
 from app.domain.roles import Role
 from app.domain.tickets.events import FAILED_NOTIFICATIONS, TicketEvent, TicketEventKind
 from app.domain.tickets.status import Status
@@ -19,9 +20,10 @@ from app.store.codec import read_facts
 from app.store.legs import LEG_COLUMNS, StoredLeg, read_leg
 from app.store.pagination import PAGE, of_desks, page_of
 from app.store.sms import words_of
-from app.store.tables import CallOutRow, CallRow, LegRow, TicketEventRow, TicketRow
+from app.store.tables import CallOutRow, CallRow, CustomerRow, LegRow, TicketEventRow, TicketRow
 from app.store.tickets import read_ticket
 
+MOST_WAITING: Final = 20  # that are read aloud
 UNACKNOWLEDGED: Final = and_(TicketRow.is_urgent, TicketRow.acknowledged_at.is_(None))
 
 HAS_FAILED_NOTIFICATION: Final = exists().where(
@@ -118,6 +120,22 @@ def _matching(wanted: Select[*tuple[Any, ...]], asked: TicketFilter) -> Select[*
     if asked.below is not None:
         wanted = wanted.where(TicketRow.number < asked.below)
     return wanted
+
+
+def list_waiting(connection: Connection, desks: Collection[str]) -> tuple[OpenTicket, ...]:
+    """List the urgent tickets of these desks that nobody has acknowledged, by number."""
+    waiting = (
+        select(TicketRow.number, TicketRow.created_at, CustomerRow.name)
+        .outerjoin(
+            CustomerRow,
+            and_(CustomerRow.desk == TicketRow.desk, CustomerRow.number == TicketRow.customer),
+        )
+        .where(UNACKNOWLEDGED, TicketRow.closed_at.is_(None), TicketRow.desk.in_(desks))
+        .order_by(TicketRow.number)
+        .limit(MOST_WAITING)
+    )
+    rows = connection.execute(waiting)
+    return tuple(OpenTicket(row.number, row.name or "", row.created_at) for row in rows)
 
 
 def find_ticket(

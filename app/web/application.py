@@ -39,6 +39,7 @@ from app.web.pages.my_duty_change_page import my_duty_change_page
 from app.web.pages.my_duty_notices_page import my_duty_notices_page
 from app.web.pages.my_duty_numbers_page import my_duty_numbers_page
 from app.web.pages.my_duty_page import my_duty_page
+from app.web.pages.my_duty_pin_page import my_duty_pin_page
 from app.web.pages.my_duty_requests_page import my_duty_requests_page
 from app.web.pages.night_page import night_page
 from app.web.pages.now_page import now_page
@@ -96,6 +97,7 @@ PAGES: Final = (
     my_duty_calendar_page,
     my_duty_notices_page,
     my_duty_numbers_page,
+    my_duty_pin_page,
     my_duty_requests_page,
     roster_page,
     roster_plan_page,

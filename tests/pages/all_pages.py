@@ -260,6 +260,7 @@ PAGES = (
     Shown("my-duty-call-outs", "/my-duty/call-outs", at("/my-duty/call-outs"), user=ON_DUTY),
     Shown("my-duty-call-out", CALL_OUT, at("/my-duty/call-outs/CA7"), user=ON_DUTY),
     Shown("my-duty-notices", "/my-duty/notices", at("/my-duty/notices"), user=ON_DUTY),
+    Shown("my-duty-pin", "/my-duty/pin", at("/my-duty/pin"), user=ON_DUTY),
     Shown("my-duty-numbers", "/my-duty/numbers", at("/my-duty/numbers"), user=ON_DUTY),
     Shown("my-duty-give", "/my-duty/change", at(GIVE), user=ON_DUTY),
     Shown("my-duty-cover", "/my-duty/cover", at(f"/my-duty/cover?{SHIFT}"), user=ON_DUTY),

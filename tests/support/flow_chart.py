@@ -6,7 +6,7 @@ from typing import Any, Final
 from app.domain.callouts.callee import IN_CALL_OUT
 from app.domain.calls.call import Step
 from app.domain.calls.flows.callee import FOR_CALLER
-from app.domain.calls.flows.caller import FLOW, NumberPrompt, RecordMessage, Rings
+from app.domain.calls.flows.caller import FLOW, NumberPrompt, PinPrompt, RecordMessage, Rings
 from app.domain.flow import Fork, HangUp, Menu, Say
 from app.domain.hunts import press_one
 
@@ -22,6 +22,7 @@ SHAPES: Final[Mapping[type, str]] = {
     Fork: "{{{{{}}}}}",
     Menu: "[/{}/]",
     NumberPrompt: "[/{}/]",
+    PinPrompt: "[/{}/]",
     RecordMessage: "([{}])",
     Rings: "(({}))",
     HangUp: "[[{}]]",
@@ -53,6 +54,8 @@ def ways(point: object) -> Iterator[tuple[str, str]]:
             yield from _of_menu(point)
         case NumberPrompt(_, _, _, zero, silence):
             yield from (("number", Step.IS_SERVED), ("0", zero), ("no key", silence))
+        case PinPrompt(_, _, then, silence, zero):
+            yield from (("PIN", then), ("0", zero), ("no key", silence))
         case RecordMessage(_, then):
             yield "spoken", then
         case Rings(unanswered):

@@ -11,6 +11,8 @@ from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.desk import Desk, LineKind, LocalizedText, Priority
 from app.domain.desks.known_outage import KnownOutage
 from app.domain.desks.planned_gaps import PlannedGaps
+from app.domain.hunts.staff_view import OpenTicket, StaffView
+from app.domain.message_refs import ref
 from app.domain.numbers import parse_number
 from app.domain.roles import Role
 from app.domain.roster.on_duty import Absence, Rotation, RotationKind
@@ -161,6 +163,8 @@ def _with(facts: SimulationFacts, fact: str) -> SimulationFacts:
             return replace(facts, strangers=replace(facts.strangers, ticket=case))
         case ["message", "away"]:
             return replace(facts, message_is_stored=False)
+        case ["staff", person, *more] if facts.roster:
+            return replace(facts, staff=_staff_view(facts, person, " ".join(more)))
         case ["outage", "since", date, clock, *words]:
             since = _wall(facts.desk, f"{date} {clock}")
             said = LocalizedText(((facts.desk.language, " ".join(words)),) if words else ())
@@ -169,6 +173,32 @@ def _with(facts: SimulationFacts, fact: str) -> SimulationFacts:
             return _earlier(facts, blocked=True)
         case _:
             raise ValueError(f"no told call is given `{fact}`")
+
+
+def _staff_view(facts: SimulationFacts, person: str, more: str) -> StaffView:
+    """`staff vakt-2, case 1042 Fjordgløtt sjukeheim, did sms_staff.acknowledged ticket 1042`."""
+    assert facts.desk
+    assert facts.roster
+    view = facts.staff or StaffView(person, facts.roster.name_of(person))
+    for part in filter(None, more.split(", ")):
+        match part.split():
+            case ["case", number, date, clock, *customer]:
+                since = _wall(facts.desk, f"{date} {clock}")
+                ticket = OpenTicket(int(number), " ".join(customer), since)
+                view = replace(view, tickets=(*view.tickets, ticket))
+            case ["shift", date, clock]:
+                view = replace(view, shift=_wall(facts.desk, f"{date} {clock}"))
+            case ["did", key, *values]:
+                done = ref(key, **dict(_value(facts.desk, each) for each in values))
+                view = replace(view, done=(done,))
+            case _:
+                raise ValueError(f"no staff has `{part}`")
+    return view
+
+
+def _value(desk: Desk, text: str) -> tuple[str, int | datetime]:
+    name, _, value = text.partition("=")
+    return name, int(value) if value.isdecimal() else _wall(desk, value)
 
 
 def _wall(desk: Desk, text: str) -> datetime:

@@ -5,10 +5,12 @@ same instant: each would find room. Only a stranger's turn that rings the duty, 
 ticket, waits for the others; a known customer's turn asks nothing more.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from app.actions.calls.staff_turn import is_staff_turn, take_staff_turn
 from app.domain.calls.call import Call, Event
 from app.domain.calls.context import CallContext
 from app.domain.calls.decide import decide
@@ -20,9 +22,18 @@ from app.store.snapshot import Snapshot, lock_roster_of, take_snapshot
 
 
 def decide_turn(
-    connection: Connection, call: Call, event: Event, moment: Moment
+    connection: Connection, call: Call, event: Event, moment: Moment, *, knows_less: bool = False
 ) -> tuple[Snapshot, Decision]:
-    """Return what was known, and what follows from it."""
+    """Return what was known, and what follows from it.
+
+    What somebody's key in the staff's menu asks for is done before; nothing is where this knows
+    less, because the database is away.
+    """
+    if is_staff_turn(call, event) and not knows_less:
+        view = take_staff_turn(connection, call, event, moment)
+        snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
+        snapshot = replace(snapshot, world=replace(snapshot.world, staff=view))
+        return snapshot, decide(call, event, snapshot.world, moment.now)
     snapshot = take_snapshot(connection, call, event, moment.now, moment.real)
     decision = decide(call, event, snapshot.world, moment.now)
     if uses_strangers_limits(call, decision, snapshot.world, moment.now):

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from app.actions.callouts.call_out_turn import take_call_out_turn
 from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
 from app.actions.calls.decide_turn import decide_turn, uses_strangers_limits
+from app.actions.calls.staff_turn import is_staff_turn
 from app.domain.callouts.call_out import is_call_out
 from app.domain.calls.call import Arrived, Call, Event, Recorded
 from app.domain.calls.decide import decide
@@ -73,7 +74,7 @@ def take_turn(
     found = _found(request, stored, moment.now, knows_less=knows_less)
     if found is None:
         return _again(connection, request, stored, knows_less=knows_less)
-    snapshot, decision = decide_turn(connection, found, event, moment)
+    snapshot, decision = decide_turn(connection, found, event, moment, knows_less=knows_less)
     turn = Turn(request, _call_of(stored), found, decision, snapshot, moment)
     return _answer(turn, write_turn(connection, turn))
 
@@ -94,8 +95,8 @@ def prepare_turn(database: Database, request: TurnRequest) -> Callable[[Connecti
 def decide_ahead(connection: Connection, request: TurnRequest) -> Turn | None:
     """Decide on one event of a call without keeping anybody waiting, for `take_turn` to write.
 
-    None where that must decide: a call-out, a repeated turn, a stranger whose limits are used, and
-    a call that is not stored yet: its first turn may be waiting to be.
+    None where that must decide: a call-out, a repeated turn, a stranger whose limits are used,
+    the staff's menu, and a call that is not stored yet: its first turn may be waiting to be.
     """
     if is_call_out(request.call):
         return None
@@ -106,7 +107,7 @@ def decide_ahead(connection: Connection, request: TurnRequest) -> Turn | None:
         found = _found(request, stored, moment.now, knows_less=False)
     except UnknownCall:
         return None
-    if found is None:
+    if found is None or is_staff_turn(found, event):
         return None
     snapshot = take_snapshot(connection, found, event, moment.now, moment.real)
     decision = decide(found, event, snapshot.world, moment.now)

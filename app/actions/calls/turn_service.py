@@ -13,8 +13,10 @@ import structlog
 
 from app.actions.calls.answer import Answer, TurnWriter, UnknownCall
 from app.actions.calls.journal_import import import_call
+from app.actions.calls.staff_pin import with_owner
 from app.actions.calls.take_turn import find_answer, prepare_turn, take_turn
 from app.domain.calls.call import Arrived
+from app.domain.calls.events import PinKeyed
 from app.domain.calls.ringing import may_be_answered
 from app.domain.calls.turn_request import ClockReading, TurnRequest, callers_turn
 from app.offline.breaker import Breaker
@@ -39,13 +41,15 @@ class TurnService:
         None
     )  # called on every turn taken without the database
 
-    def take(self, request: TurnRequest) -> Answer:
-        """Answer one event, once.
+    def take(self, request: TurnRequest, keyed: PinKeyed | None = None) -> Answer:
+        """Answer one event, once. The digits of a PIN are `keyed` beside it: no request has them.
 
         UnknownCall for one of a call that was never stored. While the database is away a leg or
         a hang-up of which nothing is known here may be known elsewhere: DatabaseUnavailable.
         """
         with self.offline.call_lock(request.call):
+            if keyed:
+                request = self._with_owner(request, keyed)
             is_left_alone = self.breaker.is_open(request.clock.real)
             if not is_left_alone:
                 try:
@@ -61,6 +65,17 @@ class TurnService:
             answer = self._take_offline(request, is_left_alone=is_left_alone)
             self._save_checkpoint(request, answer)
             return answer
+
+    def _with_owner(self, request: TurnRequest, keyed: PinKeyed) -> TurnRequest:
+        """Say whose PIN was keyed; where nothing can be looked up the request stays as it is."""
+        if self.breaker.is_open(request.clock.real):
+            return request
+        try:
+            self._bring_in(request.call)
+            return with_owner(self.database, request, keyed)
+        except Exception as trouble:  # whatever it is, somebody is listening
+            self._note(trouble, request.clock.real)
+            return request
 
     def find_answer(self, call_sid: str, turn: int, clock: ClockReading) -> Answer | None:
         """Return what a turn was answered, wherever it was taken; None where it never was."""

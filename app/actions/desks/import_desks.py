@@ -63,6 +63,7 @@ from app.store.people import (
     replace_customers,
     save_people,
 )
+from app.store.staff_pins import keep_pins_of
 
 Prepared = Mapping[str, RosterImport]  # by roster
 
@@ -160,6 +161,8 @@ def import_folders(
         if folder.roster:
             save_people(connection, folder.roster, edit.author, edit.at)
             forget_who_left(connection, folder.roster)
+            people = [each.id for each in folder.roster.people]
+            keep_pins_of(connection, folder.roster.id, people)
             carry_out(connection, folder.roster.id, prepared[folder.roster.id].changes, edit)
     done = tuple(
         _import_one(connection, folder, edit, new_rosters, prepared, may_remove)

@@ -90,7 +90,7 @@ def _note_and_tell(
     )
     add_change(connection, change)
     text = ref(
-        "sms_staff_told.took_duty",
+        f"{asked.told_by}.took_duty",
         desk=desk.name,
         who=member.person.name,
         until=shift.until,

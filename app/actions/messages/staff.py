@@ -41,6 +41,12 @@ class StaffSms:
     members: tuple[StaffMember, ...]
     desk: Desk
     now: datetime
+    by_telephone: bool = False  # keyed in the staff's menu, and told to its sender by SMS as well
+
+    @property
+    def told_by(self) -> str:
+        """Name the texts by which others are told of it."""
+        return "sms_phone_told" if self.by_telephone else "sms_staff_told"
 
     @property
     def line(self) -> str:

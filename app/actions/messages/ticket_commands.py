@@ -166,7 +166,7 @@ def _note_and_tell(connection: Connection, about: _AboutTicket, kind: ChangeKind
     )
     add_change(connection, change)
     text = ref(
-        f"sms_staff_told.{kind}",
+        f"{asked.told_by}.{kind}",
         desk=about.desk.name,
         who=person.name,
         ticket=about.ticket.number,

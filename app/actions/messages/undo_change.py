@@ -5,7 +5,7 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
-from app.actions.messages.staff import Replies, StaffSms
+from app.actions.messages.staff import Replies, StaffMember, StaffSms
 from app.actions.messages.tell_change import Telling, tell
 from app.actions.messages.ticket_commands import refused_text
 from app.actions.roster.confirm_shifts import take_confirmation_back
@@ -91,6 +91,15 @@ def _who(asked: StaffSms, roster: RosterInUse, desk: Desk) -> Actor:
     return Actor(ActorKind.TELEPHONE, name, "", SMS)
 
 
+def give_duty_back(
+    connection: Connection, asked: StaffSms, change: SmsChange, member: StaffMember
+) -> Replies:
+    """Undo what somebody took themselves, as long as it goes on; tell the same people."""
+    roster = member.roster
+    desk = next((each for each in roster.desks if each.id == change.desk), roster.desks[0])
+    return _undo(connection, _Undoing(asked, change, roster, desk, member.actor))
+
+
 def _undo(connection: Connection, undoing: _Undoing) -> Replies:
     change, asked = undoing.change, undoing.asked
     refused = _carry_out(connection, undoing)
@@ -117,6 +126,8 @@ def _text(undoing: _Undoing) -> MessageRef:
     desk, who, had = undoing.desk.name, undoing.by.name, change.name
     if change.shift is not None:
         return ref("sms_staff_told.undone_shift", desk=desk, who=who, had=had)
+    if change.ticket is None and undoing.asked.by_telephone:
+        return ref("sms_phone_told.gave_duty_back", desk=desk, who=who)
     if change.ticket is None:
         return ref("sms_staff_told.undone_duty", desk=desk, who=who, had=had)
     return ref(

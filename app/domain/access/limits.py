@@ -18,6 +18,7 @@ class Limited(StrEnum):
     LINK_TO_ACCOUNT = "link_to_account"
     LINK_FROM_ADDRESS = "link_from_address"
     OWN_NUMBERS_RUNG = "own_numbers_rung"
+    PIN_FROM_NUMBER = "pin_from_number"
 
 
 # A whole office may share one address; a password that was forgotten is tried a few times.
@@ -29,4 +30,5 @@ LIMITS: Final[Mapping[Limited, RateLimit]] = {
     Limited.LINK_TO_ACCOUNT: RateLimit(5, timedelta(hours=1)),
     Limited.LINK_FROM_ADDRESS: RateLimit(30, timedelta(hours=1)),
     Limited.OWN_NUMBERS_RUNG: RateLimit(6, timedelta(hours=1)),
+    Limited.PIN_FROM_NUMBER: RateLimit(10, timedelta(hours=1)),
 }

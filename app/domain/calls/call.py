@@ -13,6 +13,7 @@ from app.domain.calls.events import (
     Arrived,
     Event,
     HungUp,
+    PinEntered,
     Pressed,
     Recorded,
     RingEnded,
@@ -28,6 +29,7 @@ __all__ = [
     "CallOutcome",
     "Event",
     "HungUp",
+    "PinEntered",
     "Pressed",
     "Recorded",
     "RingEnded",
@@ -48,6 +50,20 @@ class Step(StrEnum):
     DUTY_GREETING = "duty_greeting"
     AFFECTED = "affected"
     NOTED = "noted"
+    STAFF_PIN = "staff_pin"
+    STAFF_MENU = "staff_menu"
+    STAFF_TICKETS = "staff_tickets"
+    STAFF_TICKET = "staff_ticket"
+    STAFF_TICKET_DONE = "staff_ticket_done"
+    STAFF_NEXT_TICKET = "staff_next_ticket"
+    STAFF_DUTY = "staff_duty"
+    STAFF_DUTY_ASKED = "staff_duty_asked"
+    STAFF_SHIFT = "staff_shift"
+    STAFF_SHIFT_ASKED = "staff_shift_asked"
+    STAFF_OUTAGE_ASKED = "staff_outage_asked"
+    STAFF_DONE = "staff_done"
+    STAFF_NOTHING = "staff_nothing"
+    STAFF_AWAY = "staff_away"
     IS_SAME_TICKET = "is_same_ticket"
     SAME_TICKET = "same_ticket"
     JOIN_TICKET = "join_ticket"
@@ -134,6 +150,8 @@ class Call(HuntLegs):
     caller_notified: bool = False  # the caller has had an SMS; one a call
     number_sent: bool = False  # and the ticket's number stood in it
     outage: int | None = None  # that the caller heard of
+    staff: str = ""  # who of the roster has shown a PIN
+    staff_ticket: int = 0  # that is read to them
     will_be_told: bool = False  # by SMS, when the outage is over: pressed 8
     for_duty: bool = False  # confirmed as critical on the duty line
     wants_human: bool = False  # pressed 0: that never wakes the duty
@@ -161,6 +179,8 @@ class Call(HuntLegs):
         return self.ended_at is not None
 
 
+# Where somebody of the roster is who has shown a PIN, or is about to.
+STAFF_STEPS: Final = frozenset(step for step in Step if step.startswith("staff_"))
 # Where a call ends that was refused: it is not counted among those of its caller's hour.
 NOT_ANSWERED: Final = (Step.SCREENED, Step.CLOSED_TO_CALLER)
 # Where somebody rings, or talks, with the caller.

@@ -61,7 +61,15 @@ class CallContext(HuntContext):
         Whoever has a case is told of that.
         """
         known = self.world.outage is not None or self.call.outage is not None
-        return known and self.call.ticket is None
+        return known and self.call.ticket is None and not self.call.staff
+
+    @property
+    def may_show_pin(self) -> bool:
+        """Tell whether 7 asks for a PIN: the number is somebody's of the roster."""
+        roster, call = self.world.roster, self.call
+        if roster is None or call.ticket or call.staff or not call.caller.digits:
+            return False
+        return any(call.caller.digits in each.numbers for each in roster.people)
 
     @property
     def is_duty_call(self) -> bool:

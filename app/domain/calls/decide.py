@@ -14,6 +14,7 @@ from app.domain.calls.call import (
     Call,
     Event,
     HungUp,
+    PinEntered,
     Pressed,
     Recorded,
     RingEnded,
@@ -30,8 +31,10 @@ from app.domain.calls.flows.caller import (
     KEYS_OF_EVERY_PROMPT,
     LANGUAGE_KEY,
     REPEAT_KEY,
+    STAFF_KEY,
     CallersMenu,
     NumberPrompt,
+    PinPrompt,
     RecordMessage,
 )
 from app.domain.calls.ring_end import ring_ended
@@ -63,6 +66,8 @@ def decide(call: Call, event: Event, world: World, now: datetime) -> Decision:
             return walk_on(builder, Step.ARRIVAL)
         case Pressed():
             return _pressed(builder, event)
+        case PinEntered():
+            return _pin_entered(builder, event)
         case Recorded():
             return _recorded(builder, event)
         case RingEnded():
@@ -84,13 +89,38 @@ def _pressed(builder: TurnBuilder, event: Pressed) -> Decision:
         return too_late(builder, "pressed")
     if call.turn >= _turns_allowed(context):
         return _too_many_turns(builder)
+    if call.staff and context.world.staff is None:
+        return walk_on(builder.changed(staff="", misses=0), Step.STAFF_AWAY)
     match FLOW[call.step]:
         case Menu() as menu:
             return _menu_key(builder, menu, event.digits)
+        case PinPrompt() as pin if not _is_key_of_everywhere(builder, event.digits):
+            return _missed(builder, pin, ())
+        case PinPrompt() as pin:
+            return _key_of_everywhere(builder, pin, event.digits)
         case NumberPrompt() as number:
             return _number_keys(builder, number, event)
         case _:
             return wait_here(builder.traced(because(Code.LATE_EVENT, event="pressed")))
+
+
+def _pin_entered(builder: TurnBuilder, event: PinEntered) -> Decision:
+    """Let somebody of the roster into their menu; whatever keeps them out sounds the same."""
+    call, world = builder.context.call, builder.context.world
+    if call.has_ended:
+        return too_late(builder, "pressed")
+    stop = FLOW[call.step]
+    if not isinstance(stop, PinPrompt):
+        return wait_here(builder.traced(because(Code.LATE_EVENT, event="pressed")))
+    if not event.is_checked or (event.person and world.staff is None):
+        return walk_on(builder.changed(misses=0), Step.STAFF_AWAY)
+    if world.staff is None:
+        return _missed(builder.traced(because(Code.PIN_WRONG)), stop, stop.wrong(builder.context))
+    person = world.staff
+    builder = builder.changed(
+        misses=0, staff=person.person, informed=True, language=person.language or call.language
+    )
+    return walk_on(builder.traced(because(Code.PIN_RIGHT, name=person.name)), stop.then)
 
 
 def _at_leg(context: CallContext, event: LegEvent) -> Decision:
@@ -123,11 +153,16 @@ def _number_keys(builder: TurnBuilder, number: NumberPrompt, event: Pressed) -> 
 
 
 def _is_key_of_everywhere(builder: TurnBuilder, key: str) -> bool:
-    return key in KEYS_OF_EVERY_PROMPT or (key == AFFECTED_KEY and builder.context.may_be_affected)
+    context = builder.context
+    return (
+        key in KEYS_OF_EVERY_PROMPT
+        or (key == AFFECTED_KEY and context.may_be_affected)
+        or (key == STAFF_KEY and context.may_show_pin)
+    )
 
 
 def _key_of_everywhere(
-    builder: TurnBuilder, stop: CallersMenu | NumberPrompt, key: str
+    builder: TurnBuilder, stop: CallersMenu | NumberPrompt | PinPrompt, key: str
 ) -> Decision:
     """The keys that work at every prompt: 0, *, where there is another language 9, and 8."""
     language = prompts.next_language(builder.context)
@@ -139,6 +174,8 @@ def _key_of_everywhere(
         return wait_here(builder.changed(misses=0).said(*prompts.outage(builder.context)))
     if key == AFFECTED_KEY:
         return _affected(builder)
+    if key == STAFF_KEY:
+        return walk_on(builder.changed(misses=0), Step.STAFF_PIN)
     return _missed(builder, stop, prompts.not_understood(builder.context))
 
 
@@ -162,7 +199,7 @@ def _speak_another_language(builder: TurnBuilder, language: str) -> Decision:
 
 
 def _missed(
-    builder: TurnBuilder, stop: CallersMenu | NumberPrompt, says: tuple[Message, ...]
+    builder: TurnBuilder, stop: CallersMenu | NumberPrompt | PinPrompt, says: tuple[Message, ...]
 ) -> Decision:
     """Ask again, until the prompts are used up."""
     if builder.context.call.misses + 1 >= MISSES_ALLOWED:

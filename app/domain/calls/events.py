@@ -2,7 +2,7 @@
 ends; what follows is decide.py.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
@@ -22,6 +22,28 @@ class Pressed:
     digits: str = ""
     finished: bool = False  # ended with #
     kind: Literal["pressed"] = "pressed"
+
+
+@dataclass(frozen=True, slots=True)
+class PinKeyed:
+    """Digits that may be a PIN, as they come in: never stored, and no event of a call.
+
+    What is made of them is `PinEntered`.
+    """
+
+    digits: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PinEntered:
+    """A PIN was keyed, and whose it is: nobody's where it is wrong, or locked. Without its digits.
+
+    Not `is_checked`: nothing could be looked up.
+    """
+
+    person: str = ""
+    is_checked: bool = True
+    kind: Literal["pin_entered"] = "pin_entered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +83,14 @@ class HungUp:
     kind: Literal["hung_up"] = "hung_up"
 
 
-Event = Arrived | Pressed | Recorded | RingEnded | LegAnswered | LegPressed | LegChanged | HungUp
+Event = (
+    Arrived
+    | Pressed
+    | PinEntered
+    | Recorded
+    | RingEnded
+    | LegAnswered
+    | LegPressed
+    | LegChanged
+    | HungUp
+)

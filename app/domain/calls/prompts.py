@@ -6,6 +6,7 @@ those hear whom we ring is whisper.py, and the end of a call closing_prompts.py.
 
 from app.domain.calls import outages
 from app.domain.calls.context import CallContext
+from app.domain.calls.staff import offer_staff_menu
 from app.domain.desks.desk import LocalizedText, Priority
 from app.domain.desks.priority_names import priority_name, spoken_definition
 from app.domain.flow import Says
@@ -54,7 +55,13 @@ def same_ticket(context: CallContext) -> Says:
 def greeting(context: CallContext) -> Says:
     """The desk's name, whom it does not serve, and the next language."""
     name = say(context, "greeting", desk=context.desk_name(context.call.language))
-    return (name, *_notices(context), *outage(context), *offer(context))
+    return (
+        name,
+        *_notices(context),
+        *outage(context),
+        *offer(context),
+        *offer_staff_menu(context),
+    )
 
 
 def outage(context: CallContext) -> Says:
@@ -62,14 +69,15 @@ def outage(context: CallContext) -> Says:
     return _outage(context, "outage_known")
 
 
-def outage_at_duty(context: CallContext) -> Says:
-    """The same where the desk has not said its name yet."""
-    return _outage(context, "outage_known_at", desk=context.desk_name(context.call.language))
+def duty_greeting(context: CallContext) -> Says:
+    """What comes before the duty's menu: a known outage, of whose desk, and the staff's key."""
+    name = context.desk_name(context.call.language)
+    return (*_outage(context, "outage_known_at", desk=name), *offer_staff_menu(context))
 
 
 def _outage(context: CallContext, key: str, **values: Value) -> Says:
     known, call = outages.told_outage(context), context.call
-    if known is None or call.will_be_told or call.ticket:
+    if known is None or call.will_be_told or call.ticket or call.staff:
         return ()
     offer_sms = (say(context, "outage_offer"),) if context.caller_gets_sms else ()
     first = say(context, key, since=known.since, **values)

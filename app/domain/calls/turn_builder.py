@@ -9,7 +9,7 @@ from app.domain.calls import prompts
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
 from app.domain.calls.decision import Decision
-from app.domain.calls.flows.caller import FLOW, NumberPrompt, RecordMessage, Rings
+from app.domain.calls.flows.caller import FLOW, NumberPrompt, PinPrompt, RecordMessage, Rings
 from app.domain.flow import KEY_SECONDS, Fork, HangUp, Menu, Say, walk
 from app.domain.hunts.effects import Effect, Trace
 from app.domain.hunts.hunt import LegOutcome
@@ -71,6 +71,9 @@ def wait_here(builder: TurnBuilder) -> Decision:
             return decided(builder, Ask((*builder.says, *says(context)), KEY_SECONDS))
         case NumberPrompt(says):
             return decided(builder, Ask((*builder.says, *says(context)), KEY_SECONDS, digits=None))
+        case PinPrompt(says):
+            heard = (*builder.says, *says(context))
+            return decided(builder, Ask(heard, KEY_SECONDS, digits=None, is_secret=True))
         case RecordMessage(says, _, max_seconds, is_measured):
             heard = (*builder.says, *says(context))
             return decided(builder, Listen(heard, max_seconds(context), is_measured))

@@ -17,6 +17,7 @@ class Ask:
     says: tuple[Message, ...]
     seconds: int  # of silence before the prompt counts as unanswered
     digits: int | None = 1  # None: any number of them, ended with #
+    is_secret: bool = False  # what is keyed must be stored nowhere
     kind: Literal["ask"] = "ask"
 
 

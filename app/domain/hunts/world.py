@@ -6,6 +6,7 @@ from typing import Final
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk, Line
 from app.domain.desks.known_outage import KnownOutage
+from app.domain.hunts.staff_view import StaffView
 from app.domain.roster.on_duty import Roster
 from app.domain.tickets.ticket import Ticket
 
@@ -70,3 +71,4 @@ class World:
     caller_is_line: bool = False  # the caller's number is a line of some desk
     message_is_stored: bool = False
     outage: KnownOutage | None = None  # that the desk knows of
+    staff: StaffView | None = None  # of somebody who has shown a PIN in this call

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.callouts.call_out import CallOut, CallOutEvent
-from app.domain.calls.call import Call, Event, HungUp, Pressed, Recorded, RingEnded
+from app.domain.calls.call import Call, Event, HungUp, PinEntered, Pressed, Recorded, RingEnded
 from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.effects import Effect
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
@@ -20,6 +20,9 @@ from app.domain.simulate.call_out_replay import CallOutReplay
 from app.domain.simulate.record import CallOutTranscript, Transcript, TranscriptLine, TurnRecord
 from app.domain.texts.message import Message
 
+# How a transcript tells a PIN: by whose it is, never by its digits.
+PIN_OF: Final = "pin:"
+NOBODY: Final = "nobody"
 AT_A_LEG: Final = (LegAnswered, LegPressed, LegChanged)
 
 # What a hunt is called that nobody accepted.
@@ -57,6 +60,8 @@ class _Replay:
             case Pressed(digits, finished):
                 pressed = f"{digits}{'#' if finished else ''}"
                 yield ("press" if pressed else "silence", pressed, 0)
+            case PinEntered(person):
+                yield ("press", f"{PIN_OF}{person or NOBODY}", 0)
             case Recorded(seconds=0, caller_gone=True):
                 pass
             case Recorded(seconds=seconds):

@@ -9,7 +9,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from app.domain.calls.call import Arrived, Call, Event, HungUp, Pressed, Recorded, RingEnded
+from app.domain.calls.call import (
+    Arrived,
+    Call,
+    Event,
+    HungUp,
+    PinEntered,
+    Pressed,
+    Recorded,
+    RingEnded,
+)
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
 from app.domain.desks.customer import Customer
@@ -27,17 +36,19 @@ from app.domain.hunts.instructions import (
     Silent,
     Whisper,
 )
+from app.domain.hunts.staff_view import StaffView
 from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers, World
 from app.domain.numbers import Number
 from app.domain.roster.on_duty import Roster
 from app.domain.simulate.record import Transcript, TurnRecord
-from app.domain.simulate.replay import lines_of
+from app.domain.simulate.replay import NOBODY, PIN_OF, lines_of
 
 # What a simulated step takes, so that a told call has plausible moments. The live call has real
 # ones.
 ANSWER_TAKES: Final = timedelta(seconds=4)
 ACCEPTING_TAKES: Final = timedelta(seconds=8)
 MAX_TURNS: Final = 120
+SINGLE_KEY: Final = len("0#")
 LEG_SID: Final = "simulated"  # a leg without one was never placed
 
 
@@ -55,6 +66,7 @@ class SimulationFacts:
     strangers: Strangers = NO_STRANGERS
     caller_is_line: bool = False
     outage: KnownOutage | None = None
+    staff: StaffView | None = None  # of whoever shows their PIN in this call
     message_is_stored: bool = True  # what a caller says can be played to whoever is rung later
 
     def world(self, line: str, caller: str, digits: str = "", customer: str | None = None) -> World:
@@ -90,9 +102,17 @@ def decide_on(facts: SimulationFacts) -> DecideTurn:
     def turn(call: Call, event: Event, now: datetime) -> Decision:
         digits = event.digits if isinstance(event, Pressed) else ""
         world = facts.world(call.line, call.caller.digits, digits, call.customer)
+        if facts.staff and is_staff(call, event, facts.staff.person):
+            world = replace(world, staff=facts.staff)
         return decide(replace(call, turn=call.turn + 1), event, world, now)
 
     return turn
+
+
+def is_staff(call: Call, event: Event, person: str) -> bool:
+    """Tell whether this turn is of somebody who has shown their PIN, or shows it now."""
+    shows = isinstance(event, PinEntered) and event.person == person
+    return shows or bool(call.staff and isinstance(event, Pressed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +191,8 @@ class CallSimulation:
         if answer == "hangup":
             self._hang_up()
             return None
+        if ask.is_secret and len(answer) > SINGLE_KEY:
+            return self._turn(PinEntered(_owner(answer)))
         keys = answer.removesuffix("#") if answer != "-" else ""
         finished = answer.endswith("#")
         if ask.digits is not None:  # a menu takes the first key, and # is one
@@ -217,6 +239,12 @@ class CallSimulation:
         gone = not result.caller_stays
         ended = self._turn(RingEnded("completed", bridged=True, caller_gone=gone))
         return None if gone else ended
+
+
+def _owner(answer: str) -> str:
+    """Whose PIN is meant, as a transcript tells it: none is looked up here."""
+    _, is_told, person = answer.partition(PIN_OF)
+    return person if is_told and person != NOBODY else ""
 
 
 def simulate(

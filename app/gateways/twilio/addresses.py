@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from app.gateways.twilio.inbound import HEARD_NOTHING, MEASURED
+from app.gateways.twilio.inbound import HEARD_NOTHING, MEASURED, SECRET
 
 # Below PUBLIC_URL: where a number's calls and messages are posted (docs/install.md).
 ROOT: Final = "/twilio"
@@ -27,6 +27,10 @@ class Addresses:
     def turn(self, number: int) -> str:
         """Return where the answer of this turn is asked for."""
         return self._webhook(f"voice/turn/{number}")
+
+    def turn_secret(self, number: int) -> str:
+        """Return the same for keys that may be a PIN."""
+        return self._webhook(f"voice/turn/{number}?{SECRET}")
 
     def turn_measured(self, number: int) -> str:
         """Return the same for a recording whose sound decides what follows."""

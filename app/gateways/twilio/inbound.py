@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from app.domain.calls.call import Event, HungUp, Pressed, Recorded, RingEnded
+from app.domain.calls.events import PinKeyed
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.numbers import Number, parse_number
 from app.gateways.twilio.fields import (
@@ -33,6 +34,8 @@ HANGUP: Final = "hangup"  # what Record posts as Digits when the caller put the 
 HEARD_NOTHING: Final = "heard=nothing"
 # The query of a recording that must be listened to before it is known what follows.
 MEASURED: Final = "measure=1"
+# The query of digits that may be a PIN: they are looked at, and stored nowhere.
+SECRET: Final = "secret=1"
 # A recording without its length was not empty: what cannot be measured counts as sound.
 UNMEASURED_SECONDS: Final = 3
 
@@ -78,16 +81,19 @@ def read_post(form: WebForm) -> InboundPost:
     )
 
 
-def read_turn(form: WebForm, post: InboundPost, query: str = "") -> tuple[Event, ...]:
+def read_turn(form: WebForm, post: InboundPost, query: str = "") -> tuple[Event | PinKeyed, ...]:
     """Read what the caller did since our last document, and that they hung up if they did.
 
     A key and a hang-up are two events; a ring or a message that ended with the call is one.
     """
     gone = _gone(post)
     happened = _happened(form, query, bool(gone) or field(form, "Digits", 8) == HANGUP)
-    if not isinstance(happened, Pressed) or not gone:
+    if not isinstance(happened, Pressed):
         return (happened,)
-    return (happened, *gone) if happened.digits or happened.finished else gone
+    pressed = PinKeyed(happened.digits) if _is_pin(happened, query) else happened
+    if not gone:
+        return (pressed,)
+    return (pressed, *gone) if happened.digits or happened.finished else gone
 
 
 def _happened(form: WebForm, query: str, caller_gone: bool) -> Pressed | Recorded | RingEnded:
@@ -106,6 +112,11 @@ def _happened(form: WebForm, query: str, caller_gone: bool) -> Pressed | Recorde
     if query == HEARD_NOTHING and not has(form, "Digits"):
         return Recorded(seconds=0, caller_gone=caller_gone)
     return Pressed(keys(form, "Digits"), finished=field(form, "FinishedOnKey", 8) == "#")
+
+
+def _is_pin(pressed: Pressed, query: str) -> bool:
+    """Tell whether these may be digits of a PIN; one key alone means what it does everywhere."""
+    return query == SECRET and len(pressed.digits) > 1
 
 
 def has_unknown_dial_status(form: WebForm) -> bool:

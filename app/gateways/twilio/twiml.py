@@ -69,7 +69,9 @@ def render(instruction: instructions.Instruction, setting: RenderContext) -> str
 
 def _ask(instruction: instructions.Ask, setting: RenderContext) -> str:
     """Listen while speaking; keys and silence both go to the next turn."""
-    turn = setting.key_address or setting.addresses.turn(setting.next_turn)
+    addresses, number = setting.addresses, setting.next_turn
+    next_turn = addresses.turn_secret(number) if instruction.is_secret else addresses.turn(number)
+    turn = setting.key_address or next_turn
     ends = {"finishOnKey": "#"} if instruction.digits is None else {"finishOnKey": ""}
     count = {} if instruction.digits is None else {"numDigits": instruction.digits}
     gather = verb(

@@ -313,6 +313,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("desk", "digits", name=op.f("pk_blocked_numbers")),
     )
     op.create_table(
+        "staff_pins",
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("pin_hash", sa.String(length=250), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("wrong", sa.BigInteger(), nullable=False),
+        sa.Column("locked_until", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_staff_pins_roster")),
+        sa.PrimaryKeyConstraint("roster", "person", name=op.f("pk_staff_pins")),
+    )
+    op.create_table(
         "outages",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("desk", sa.String(length=64), nullable=False),
@@ -1112,6 +1123,7 @@ def downgrade() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
     )
     op.drop_table("call_outs")
+    op.drop_table("staff_pins")
     op.drop_table("outage_watchers")
     op.drop_index(
         "uq_outages_open",

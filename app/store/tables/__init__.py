@@ -26,6 +26,7 @@ from app.store.tables.people import (
     OwnNumbersRow,
     PersonRow,
     SmsReplyRow,
+    StaffPinRow,
 )
 from app.store.tables.roster import (
     AbsenceFeedRow,
@@ -108,6 +109,7 @@ __all__ = [
     "SmsCaseRow",
     "SmsChangeRow",
     "SmsReplyRow",
+    "StaffPinRow",
     "TicketEventRow",
     "TicketRow",
     "TokenRow",

@@ -74,6 +74,19 @@ class OwnNumbersRow(Base):
     changed_at: Mapped[datetime]
 
 
+class StaffPinRow(Base):
+    """The PIN of somebody on a roster, by a hash; how often it was keyed wrong in a row since."""
+
+    __tablename__ = "staff_pins"
+
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"), primary_key=True)
+    person: Mapped[Str64] = mapped_column(primary_key=True)
+    pin_hash: Mapped[Str250]
+    set_at: Mapped[datetime]
+    wrong: Mapped[int]
+    locked_until: Mapped[datetime | None]
+
+
 class NumberVerificationRow(Base):
     """One verification of a number: a call and an SMS ask for a key. `status` is the call's,
     `step` and `misses` the conversation's; `purpose` says what comes of the key.

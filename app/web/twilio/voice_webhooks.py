@@ -9,7 +9,8 @@ from functools import partial
 from flask import Response, request
 
 from app.actions.calls.answer import Answer, UnknownCall
-from app.domain.calls.call import Event, HungUp
+from app.domain.calls.call import Event, HungUp, PinEntered
+from app.domain.calls.events import PinKeyed
 from app.domain.calls.turn_request import arrival, callers_turn, hang_up
 from app.gateways.twilio import inbound, line_fallback_twiml
 from app.gateways.twilio.statuses import StatusCallback, read_status
@@ -60,16 +61,19 @@ def _arrive(webhook: WebhookRequest) -> Answer:
 
 
 def _go_on(
-    webhook: WebhookRequest, number: int, events: tuple[Event, ...], query: str
+    webhook: WebhookRequest, number: int, events: tuple[Event | PinKeyed, ...], query: str
 ) -> Answer | None:
     """Take the turn, then the hang-up that came with it; a call not known here begins anew."""
     first, *rest = events
     if isinstance(first, HungUp):
         return _gone(webhook, first)
-    turn_service, event = webhook.services.turn_service, with_voice_activity(webhook, first, query)
+    turn_service = webhook.services.turn_service
+    keyed = first if isinstance(first, PinKeyed) else None
+    happened = PinEntered(is_checked=False) if isinstance(first, PinKeyed) else first
+    event = with_voice_activity(webhook, happened, query)
     request = callers_turn(webhook.post.call_sid, number, event, webhook.clock)
     try:
-        answer = turn_service.take(request)
+        answer = turn_service.take(request, keyed)
     except UnknownCall:
         answer = turn_service.take(request.as_arrival(webhook.dialled))
         rest = [HungUp(webhook.post.status)] if webhook.post.has_ended else []

@@ -109,7 +109,7 @@ def test_what_was_read_too_long_ago_is_read_again(
         call = critical_at_night(database)
         anew: list[object] = []
         monkeypatch.setattr(
-            turns, "decide_turn", lambda *how: anew.append(how) or decide_turn(*how)
+            turns, "decide_turn", lambda *how, **more: anew.append(how) or decide_turn(*how, **more)
         )
         answer = while_another_writes(database, AHEAD_SECONDS * 1.5, nobody_answered(call))
         assert isinstance(answer.instruction, Ring)

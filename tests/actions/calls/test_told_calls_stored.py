@@ -28,7 +28,12 @@ from tests.support.stored_turns import SID
 from tests.support.told_call_reader import ToldCall, read_told_call
 from tests.support.told_calls import CALLS, facts_of, in_words, simulated, told_calls
 
-NAMES = {str(path.relative_to(CALLS))[:-4]: path for path in told_calls()}
+# Of a menu of the staff the database knows what the told call is given: see test_staff_menu.py.
+NAMES = {
+    str(path.relative_to(CALLS))[:-4]: path
+    for path in told_calls()
+    if "given  staff" not in path.read_text("utf-8")
+}
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from app.domain.calls import (
     outages,
     prompts,
     ringing,
+    staff,
 )
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
@@ -27,6 +28,7 @@ from app.domain.hunts.who_is_rung import duty_seconds, first_line_seconds
 HUMAN_KEY: Final = "0"
 LANGUAGE_KEY: Final = "9"
 AFFECTED_KEY: Final = "8"
+STAFF_KEY: Final = "7"  # on a number of the roster
 REPEAT_KEY: Final = "*"
 KEYS_OF_EVERY_PROMPT: Final = frozenset({HUMAN_KEY, LANGUAGE_KEY, REPEAT_KEY})
 
@@ -45,6 +47,17 @@ class NumberPrompt:
     unknown: Words
     zero: Step = Step.HUMAN_WANTED
     silence: Step = Step.NO_VALID_KEY
+
+
+@dataclass(frozen=True, slots=True)
+class PinPrompt:
+    """Ask for a PIN that ends with #; what is keyed is looked at before, and stored nowhere."""
+
+    says: Words
+    wrong: Words
+    then: Step
+    silence: Step
+    zero: Step = Step.HUMAN_WANTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +96,7 @@ def menu(
     return Menu(says, keys, silence, prompts, other, zero)
 
 
-Stop = CallersMenu | NumberPrompt | RecordMessage | Rings | HangUp[CallContext]
+Stop = CallersMenu | NumberPrompt | PinPrompt | RecordMessage | Rings | HangUp[CallContext]
 Point = Say[CallContext, Step] | CallFork | Stop
 
 FLOW: Final[Mapping[Step, Point]] = {
@@ -158,7 +171,7 @@ FLOW: Final[Mapping[Step, Point]] = {
         prompts.use_portal, zero=Step.MESSAGE_WANTED, silence=Step.GOODBYE, prompts=1
     ),
     # the duty line
-    Step.DUTY_GREETING: Say(prompts.outage_at_duty, Step.DUTY_MENU),
+    Step.DUTY_GREETING: Say(prompts.duty_greeting, Step.DUTY_MENU),
     Step.DUTY_MENU: menu(prompts.duty_menu, {"1": Step.DUTY_CONFIRMED, "2": Step.WHO_IS_IT}),
     Step.DUTY_CONFIRMED: fork(forks.duty_confirmed, Step.OPEN_TICKET),
     # the ticket, and who answers it
@@ -184,6 +197,42 @@ FLOW: Final[Mapping[Step, Point]] = {
     Step.MESSAGE: RecordMessage(
         closing_prompts.message, Step.MESSAGE_TAKEN, prompts.message_seconds
     ),
+    # somebody of the roster who has pressed 7
+    Step.STAFF_PIN: PinPrompt(
+        staff.ask_pin, staff.wrong_pin, Step.STAFF_MENU, silence=Step.NEW_TICKET
+    ),
+    Step.STAFF_MENU: menu(
+        staff.choices,
+        {
+            "1": Step.STAFF_TICKETS,
+            "2": Step.STAFF_DUTY,
+            "3": Step.STAFF_SHIFT,
+            "4": Step.STAFF_OUTAGE_ASKED,
+        },
+        silence=Step.GOODBYE,
+    ),
+    Step.STAFF_TICKETS: fork(staff.first_ticket, Step.STAFF_TICKET, Step.STAFF_NOTHING),
+    Step.STAFF_TICKET: menu(
+        staff.read_ticket,
+        {"1": Step.STAFF_TICKET_DONE, "2": Step.STAFF_NEXT_TICKET},
+        silence=Step.GOODBYE,
+    ),
+    Step.STAFF_TICKET_DONE: Say(staff.result, Step.STAFF_NEXT_TICKET),
+    Step.STAFF_NEXT_TICKET: fork(staff.next_ticket, Step.STAFF_TICKET, Step.STAFF_MENU),
+    Step.STAFF_DUTY: fork(staff.ask_duty, Step.STAFF_DUTY_ASKED, Step.STAFF_NOTHING),
+    Step.STAFF_DUTY_ASKED: menu(
+        staff.duty_question, {"1": Step.STAFF_DONE, "2": Step.STAFF_MENU}, silence=Step.GOODBYE
+    ),
+    Step.STAFF_SHIFT: fork(staff.ask_shift, Step.STAFF_SHIFT_ASKED, Step.STAFF_NOTHING),
+    Step.STAFF_SHIFT_ASKED: menu(
+        staff.shift_question, {"1": Step.STAFF_DONE, "2": Step.STAFF_MENU}, silence=Step.GOODBYE
+    ),
+    Step.STAFF_OUTAGE_ASKED: menu(
+        staff.outage_question, {"1": Step.STAFF_DONE, "2": Step.STAFF_MENU}, silence=Step.GOODBYE
+    ),
+    Step.STAFF_DONE: Say(staff.result, Step.STAFF_MENU),
+    Step.STAFF_NOTHING: Say(staff.nothing, Step.STAFF_MENU),
+    Step.STAFF_AWAY: Say(staff.not_now, Step.NEW_TICKET),
     # the end
     Step.MESSAGE_TAKEN: HangUp(closing_prompts.message_taken),
     Step.TALK_ENDED: menu(

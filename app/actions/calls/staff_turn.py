@@ -1,0 +1,169 @@
+"""A turn in the staff's menu: what its key changes, by the actions of the staff's SMS, and what is
+heard then.
+
+In the turn's transaction, before it is decided. Each change is told by SMS to all whom it concerns,
+and to whoever made it.
+"""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from app.actions.desks.outages import OutageRefused, OutageRequest, end_outage_in, mark_outage_in
+from app.actions.messages.staff import StaffMember, StaffSms, staff_with_number
+from app.actions.messages.staff_commands import obey
+from app.actions.messages.tell_change import Telling, coordinators_numbers, numbers_of, tell
+from app.actions.messages.undo_change import give_duty_back
+from app.actions.roster.confirm_shifts import shifts_to_confirm_in
+from app.domain.access.audit import Author
+from app.domain.calls.call import Call, Event, PinEntered, Pressed
+from app.domain.calls.staff import StaffAction, staff_action
+from app.domain.calls.turn_request import Moment
+from app.domain.hunts.staff_view import StaffView
+from app.domain.message_refs import MessageRef, ref
+from app.domain.messages.changes import SmsChange
+from app.domain.messages.commands import Command, Verb
+from app.domain.texts.message import Message
+from app.store.desks import find_desk
+from app.store.outages import list_outages
+from app.store.outbox import NewJob, put_jobs
+from app.store.sms import ReceivedSms
+from app.store.sms_changes import running_takeover
+from app.store.tables import JobKind
+from app.store.ticket_lists import list_waiting
+
+HELP: Final = Command(Verb.HELP)  # until a key asks for something
+VERBS: Final = {
+    StaffAction.ACKNOWLEDGE: Verb.ACKNOWLEDGE,
+    StaffAction.TAKE_DUTY: Verb.TAKE_DUTY,
+    StaffAction.CONFIRM_SHIFT: Verb.CONFIRM_SHIFT,
+}
+
+
+def is_staff_turn(call: Call, event: Event) -> bool:
+    """Tell whether a turn is one of somebody who has shown a PIN, or shows it."""
+    return isinstance(event, PinEntered) or bool(call.staff and isinstance(event, Pressed))
+
+
+def take_staff_turn(
+    connection: Connection, call: Call, event: Event, moment: Moment
+) -> StaffView | None:
+    """Do what the key asks for, and return what is heard; None for who is not on the roster."""
+    asked = _asked(connection, call, event, moment)
+    if asked is None:
+        return None
+    done = _do(connection, asked, call, event)
+    if done:
+        asked = _asked(connection, call, event, moment) or asked
+    return replace(_view(connection, asked), done=done)
+
+
+def _asked(connection: Connection, call: Call, event: Event, moment: Moment) -> StaffSms | None:
+    """The key as the staff's actions take it: from the number, of the person whose PIN it was."""
+    person = event.person if isinstance(event, PinEntered) else call.staff
+    live = find_desk(connection, call.desk) if call.desk and person else None
+    if live is None or live.roster is None:
+        return None
+    roster, number = live.roster.id, call.caller.digits
+    theirs = tuple(
+        each
+        for each in staff_with_number(connection, number)
+        if (each.roster.id, each.person.id) == (roster, person)
+    )
+    if not theirs:
+        return None
+    sms = ReceivedSms(f"{call.sid}:{call.turn}", call.line, number, "")
+    return StaffSms(sms, HELP, theirs, live.desk, moment.now, by_telephone=True)
+
+
+def _do(
+    connection: Connection, asked: StaffSms, call: Call, event: Event
+) -> tuple[MessageRef, ...]:
+    action, member = staff_action(call, event), asked.members[0]
+    if action is None:
+        return ()
+    if action is StaffAction.CHANGE_OUTAGE:
+        return _change_outage(connection, asked, member)
+    taken = _takeover(connection, asked, member) if action is StaffAction.TAKE_DUTY else None
+    if taken:
+        replies = give_duty_back(connection, asked, taken[0], member)
+    else:
+        ticket = call.staff_ticket if action is StaffAction.ACKNOWLEDGE else None
+        command = Command(VERBS[action], ticket)
+        replies = obey(connection, replace(asked, command=command))
+    _send(connection, asked, member, replies)
+    return tuple(MessageRef(each.key, each.values) for each in replies)
+
+
+def _change_outage(
+    connection: Connection, asked: StaffSms, member: StaffMember
+) -> tuple[MessageRef, ...]:
+    desk, by = asked.desk, Author(member.actor, asked.now)
+    known = list_outages(connection, [desk.id], is_open=True)
+    try:
+        if known:
+            end_outage_in(connection, desk.id, known[0].known.id, by)
+        else:
+            mark_outage_in(connection, desk.id, OutageRequest(None, {}), by)
+    except OutageRefused as refused:
+        return (refused.message,)
+    key = "ended_outage" if known else "marked_outage"
+    text = ref(f"{asked.told_by}.{key}", desk=desk.name, who=member.person.name)
+    mark = f"staff-call:{asked.sms.sid}"
+    telling = Telling(member.roster, desk, text, asked.line, "", mark, asked.now)
+    told = (
+        asked.sms.sender,
+        *numbers_of(member.roster, desk, ()),
+        *coordinators_numbers(connection, member.roster),
+    )
+    tell(connection, telling, dict.fromkeys(told))
+    return (text,)
+
+
+def _send(
+    connection: Connection, asked: StaffSms, member: StaffMember, replies: tuple[Message, ...]
+) -> None:
+    """Whoever has the number learns of it, also where somebody else had number and PIN."""
+    jobs = [
+        NewJob(
+            JobKind.SMS,
+            f"staff-call:{asked.sms.sid}:{count}",
+            {
+                "to": asked.sms.sender,
+                "from": asked.line,
+                "message": asdict(each),
+                "at": asked.now,
+                "time_zone": asked.desk.time_zone,
+            },
+            desk=asked.desk.id,
+            person=member.person.id,
+        )
+        for count, each in enumerate(replies)
+    ]
+    put_jobs(connection, jobs, asked.now)
+
+
+def _view(connection: Connection, asked: StaffSms) -> StaffView:
+    member, now = asked.members[0], asked.now
+    person, roster = member.person, member.roster
+    taken = _takeover(connection, asked, member)
+    shifts = shifts_to_confirm_in(connection, roster.plan, person.id, now)
+    waiting = [one.when.from_ for one in shifts if one.is_waiting(now)]
+    known = list_outages(connection, [asked.desk.id], is_open=True)
+    return StaffView(
+        person.id,
+        person.name,
+        person.language,
+        tickets=list_waiting(connection, [desk.id for desk in roster.desks]),
+        took_until=taken[1] if taken else None,
+        shift=min(waiting, default=None),
+        watchers=known[0].watchers if known else 0,
+    )
+
+
+def _takeover(
+    connection: Connection, asked: StaffSms, member: StaffMember
+) -> tuple[SmsChange, datetime] | None:
+    return running_takeover(connection, member.roster.id, member.person.id, asked.now)

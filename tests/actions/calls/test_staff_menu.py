@@ -1,0 +1,156 @@
+"""Somebody of the duty calls from their own number, shows their PIN, and changes something."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from app import clock
+from app.actions.calls.answer import Answer
+from app.actions.desks.outages import outage_now
+from app.actions.roster.shown_rosters import roster_in_use
+from app.domain.access.users import PersonLink
+from app.domain.calls.call import Call, PinEntered
+from app.domain.hunts.instructions import Ask
+from app.domain.roster.on_duty import on_duty
+from app.store import Database
+from app.store.tables import JobKind, JobRow
+from app.store.ticket_lists import find_ticket
+from tests.support.asked_shifts import put_shift_to_confirm
+from tests.support.sample_desk import DESK, DUTY, DUTY_1, DUTY_2, NIGHT, press, sample_database
+from tests.support.stored_call import DrivenCall, critical_at_night
+
+
+@pytest.fixture
+def database(migrated_url: str) -> Iterator[Database]:
+    with sample_database(migrated_url) as database:
+        yield database
+
+
+def in_the_menu(
+    database: Database, number: str = DUTY_2, person: str = "duty-2", start: datetime = NIGHT
+) -> DrivenCall:
+    """Of whom the PIN is has been looked up: the event says it."""
+    call = DrivenCall(database, f"CA-{person}", DUTY, number, start=start)
+    call.arrives()
+    call.presses("7")
+    call.does(PinEntered(person))
+    return call
+
+
+def heard(answer: Answer) -> list[str]:
+    assert isinstance(answer.instruction, Ask), answer.instruction
+    return [message.key for message in answer.instruction.says]
+
+
+def sms(database: Database) -> set[tuple[str, str]]:
+    with database.read() as connection:
+        rows = connection.execute(select(JobRow.payload).where(JobRow.kind == JobKind.SMS)).all()
+    payloads = [json.loads(row.payload) for row in rows]
+    return {(each["to"], each["message"]["key"]) for each in payloads}
+
+
+def primary(database: Database) -> str:
+    with database.read() as connection:
+        found = roster_in_use(connection, DESK)
+    assert found
+    [first, *_] = on_duty(found.plan, NIGHT).ringing
+    return first.person.id if first.person else ""
+
+
+def test_the_duty_is_taken_told_and_given_back(database: Database) -> None:
+    call = in_the_menu(database)
+    assert heard(call.presses("2")) == ["staff_take_question"]
+    assert primary(database) == "duty-1", "asked first"
+    done = heard(call.presses("1"))
+    assert done[0] == "staff_took_duty"
+    assert {"staff_you_on_duty", "staff_give_back"} <= set(done)
+    assert primary(database) == "duty-2"
+    told = {(DUTY_1, "sms_phone_told.took_duty"), (DUTY_2, "sms_staff.took_duty")}
+    assert told <= sms(database)
+    assert heard(call.presses("2")) == ["staff_give_back_question"]
+    assert heard(call.presses("1"))[0] == "staff_gave_back"
+    assert primary(database) == "duty-1"
+    assert (DUTY_1, "sms_phone_told.gave_duty_back") in sms(database)
+
+
+def test_a_key_that_comes_twice_takes_the_duty_once(database: Database) -> None:
+    call = in_the_menu(database)
+    call.presses("2")
+    turn = call.turn + 1
+    first = call.presses("1")
+    again = call.does(press("1"), turn)
+    assert again.is_repeated
+    assert heard(again) == heard(first)
+
+
+def test_what_waits_is_read_and_taken(database: Database) -> None:
+    critical_at_night(database, "CA1").nobody_answers()
+    call = in_the_menu(database)
+    read = call.presses("1")
+    assert heard(read) == ["staff_ticket_of", "staff_ticket_keys"]
+    done = heard(call.presses("1"))
+    assert done[0] == "staff_has_ticket"
+    assert "staff_no_tickets" in done
+    with database.read() as connection:
+        ticket = find_ticket(connection, 1001)
+    assert ticket
+    assert ticket.acknowledged
+    assert ticket.acknowledged.person == "duty-2"
+    assert (DUTY_1, "sms_phone_told.acknowledged") in sms(database)
+
+
+def test_who_was_quicker_is_named(database: Database) -> None:
+    critical_at_night(database, "CA1").nobody_answers()
+    call, other = in_the_menu(database), in_the_menu(database, DUTY_1, "duty-1")
+    for each in (call, other):
+        each.presses("1")
+    other.presses("1")
+    assert heard(call.presses("1"))[0] == "staff_ticket_taken"
+
+
+def test_a_shift_is_confirmed(database: Database) -> None:
+    put_shift_to_confirm(database, PersonLink(DESK, "duty-1"))
+    call = in_the_menu(database, DUTY_1, "duty-1", clock.now())
+    assert heard(call.presses("3")) == ["staff_confirm_question"]
+    assert heard(call.presses("1"))[0] == "staff_confirmed"
+    assert heard(call.presses("3"))[0] == "staff_nothing"
+
+
+def test_an_outage_is_marked_and_over(database: Database) -> None:
+    call = in_the_menu(database)
+    assert heard(call.presses("4")) == ["staff_mark_question"]
+    assert heard(call.presses("1"))[0] == "staff_marked_outage"
+    known = outage_now(database, DESK)
+    assert known
+    assert known.author.name == "Duty 2"
+    assert (DUTY_2, "sms_phone_told.marked_outage") in sms(database)
+    assert heard(call.presses("4")) == ["staff_end_question"]
+    assert heard(call.presses("2"))[-1] == "staff_end_outage", "2 goes back"
+    call.presses("4")
+    assert heard(call.presses("1"))[0] == "staff_ended_outage"
+    assert outage_now(database, DESK) is None
+
+
+def test_nobody_gets_in_by_another_number_or_another_desk(database: Database) -> None:
+    """The event says whose PIN it was: the number has to be theirs as well."""
+    call = DrivenCall(database, "CA1", DUTY, DUTY_1)
+    call.arrives()
+    call.presses("7")
+    assert heard(call.does(PinEntered("duty-2")))[0] == "staff_away"
+    held = call.presses("*").held
+    assert isinstance(held, Call)
+    assert held.staff == ""
+
+
+def test_a_pin_that_comes_where_none_is_asked_for_changes_nothing(database: Database) -> None:
+    call = DrivenCall(database, "CA1", DUTY, DUTY_2)
+    call.arrives()
+    late = call.does(PinEntered("duty-2"))
+    assert heard(late)[0] == "duty_menu"
+    assert isinstance(late.held, Call)
+    assert late.held.staff == ""

@@ -1,0 +1,80 @@
+"""A PIN over HTTP: it opens the menu, and its digits are stored and logged nowhere."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import clock
+from app.actions.access.pins import set_pin
+from app.domain.access.actor import command_line
+from app.domain.access.audit import Author
+from app.domain.access.users import PersonLink
+from app.web.services import EXTENSION
+from tests.support.fake_twilio import FakeTwilio, fake_twilio, settings
+from tests.support.sample_desk import DESK, DUTY_1
+
+PIN, WRONG = "729418", "617283"
+
+
+@pytest.fixture
+def network(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[FakeTwilio]:
+    with fake_twilio(settings(migrated_sqlite_url, tmp_path)) as network:
+        network.caller = DUTY_1
+        yield network
+
+
+def to_the_prompt(network: FakeTwilio) -> str:
+    network.arrives()
+    [gather] = network.does(1, Digits="7").iter("Gather")
+    return str(gather.get("action")).partition("#")[0].partition("/twilio")[2]
+
+
+def said(network: FakeTwilio, path: str, digits: str) -> str:
+    document = network.hears(f"/twilio{path}", Digits=digits, FinishedOnKey="#")
+    return " ".join("".join(each.itertext()) for each in document.iter("Say"))
+
+
+def test_the_menu_opens_and_no_digit_is_left_anywhere(
+    network: FakeTwilio,
+    migrated_sqlite_url: str,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    services = network.client.application.extensions[EXTENSION]
+    by = Author(command_line("me"), clock.now())
+    set_pin(services.database, PersonLink(DESK, "duty-1"), PIN, by)
+    path = to_the_prompt(network)
+    assert path.endswith("/voice/turn/2?secret=1")
+    assert "stemmer ikke" in said(network, path, WRONG)
+    menu = said(network, path.replace("turn/2", "turn/3"), PIN)
+    assert "har vakt" in menu
+    assert "stemmer ikke" in said(network, path, WRONG), "asked again by the network: not counted"
+    file = Path(migrated_sqlite_url.removeprefix("sqlite:///"))
+    with sqlite3.connect(file) as connection:
+        dump = "\n".join(connection.iterdump())
+    assert "pin_entered" in dump
+    left = [each.read_bytes() for each in tmp_path.rglob("*") if each.is_file()]
+    for secret in (PIN, WRONG):
+        assert secret not in dump
+        assert all(secret.encode() not in each for each in left), "checkpoints, journals, logs"
+    printed = capfd.readouterr()
+    assert PIN not in printed.out + printed.err
+
+
+def test_while_the_database_is_away_the_call_goes_on_and_no_digit_is_journaled(
+    network: FakeTwilio, tmp_path: Path
+) -> None:
+    services = network.client.application.extensions[EXTENSION]
+    path = to_the_prompt(network)
+    services.turn_service.breaker.trip(clock.now())
+    assert "virker ikke akkurat nå" in said(network, path, PIN)
+    for each in tmp_path.rglob("*"):
+        assert not each.is_file() or PIN.encode() not in each.read_bytes(), each
+
+
+def test_who_has_no_pin_hears_the_same(network: FakeTwilio) -> None:
+    assert "stemmer ikke" in said(network, to_the_prompt(network), WRONG)
