@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "f00d7f196c81"
+OF_TODAY: Final = "6b3024167e64"
 
 
 def desks() -> list[Column[str]]:

@@ -4,7 +4,7 @@ A try is counted before it is looked at, so that many at once are not more than 
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import partial
 
@@ -45,7 +45,7 @@ TELEPHONE = "telephone"
 class PinTry:
     """A PIN that was keyed on a number, and whose that may be: everybody who has the number."""
 
-    pin: str
+    pin: str = field(repr=False)
     number: str
     roster: str
     people: tuple[str, ...]

@@ -19,7 +19,25 @@ from app.domain.simulate.simulation import RingResult, SimulationFacts, simulate
 from tests.support.shipped_desks import DESKS, desk_of, shipped
 
 KEYS = st.sampled_from(
-    ["1", "2", "3", "4", "0", "9", "*", "5", "#", "-", "1001#", "20#", "77#", "speak 1", "speak 9"]
+    [
+        "1",
+        "2",
+        "3",
+        "4",
+        "0",
+        "7",
+        "8",
+        "9",
+        "*",
+        "5",
+        "#",
+        "-",
+        "1001#",
+        "20#",
+        "77#",
+        "speak 1",
+        "speak 9",
+    ]
 )
 RINGING = st.sampled_from(
     ["accepted", "passed", "unconfirmed", "no_answer", "busy", "failed", "caller_hangs_up"]
