@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+import getpass
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +16,7 @@ from app.domain.texts.text_parts import LANGUAGES
 from app.domain.texts.written_moments import day_ref
 
 if TYPE_CHECKING:
+    from app.domain.access.audit import Author
     from app.store import Database
     from app.store.wall_screens import WallScreen
 
@@ -41,7 +42,7 @@ def add(name: str, desks: tuple[str, ...], language: str) -> None:
     with command_database() as database:
         _refuse_unknown(database, desks)
         screen = NewWallScreen(called, desks, language)
-        secret = create_wall_screen(database, screen, clock.now())
+        secret = create_wall_screen(database, screen, _author())
     click.echo(f"{Settings().public_url}/wall/{secret}")
     show_error("command.keep_wall_address")
 
@@ -63,13 +64,20 @@ def list_() -> None:
 @click.argument("name")
 def revoke(name: str) -> None:
     """Take away the addresses of the screens called NAME, at once."""
-    from app.store.wall_screens import remove_wall_screens
+    from app.actions.overview.wall_screens import revoke_wall_screens
 
     with command_database() as database:
-        gone = database.write(partial(remove_wall_screens, name=name))
+        gone = revoke_wall_screens(database, name, _author())
     if not gone:
         raise CommandRefused(ref("command.no_such_wall_screen", name=name))
-    show("command.tokens_revoked", count=len(gone))
+    show("command.tokens_revoked", count=gone)
+
+
+def _author() -> Author:
+    from app.domain.access.actor import command_line
+    from app.domain.access.audit import Author
+
+    return Author(command_line(getpass.getuser()), clock.now())
 
 
 def _refuse_unknown(database: Database, desks: tuple[str, ...]) -> None:

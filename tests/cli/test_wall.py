@@ -6,7 +6,9 @@ import pytest
 
 from app import clock
 from app.actions.overview.wall_screens import open_wall_screen
+from app.domain.access.audit import AuditKind
 from app.store import Database
+from app.store.audit import AuditFilter, list_audit_events
 from tests.cli.a_command import vakt
 from tests.support.sample_desk import DESK, sample_database
 
@@ -32,6 +34,11 @@ def test_an_address_is_made_listed_and_revoked(
         assert secret not in listed
         typed("revoke", "Hall")
         assert open_wall_screen(database, secret, clock.now()) is None
+        with database.read() as connection:
+            gone, made = list_audit_events(connection, AuditFilter(limit=2))
+        assert (made.event.kind, made.event.after["desk"]) == (AuditKind.WALL_SCREEN_ADDED, [DESK])
+        assert (gone.event.kind, gone.event.subject.id) == (AuditKind.WALL_SCREENS_REVOKED, "Hall")
+        assert secret not in repr(made)
 
 
 def test_an_unknown_desk_or_screen_is_refused(

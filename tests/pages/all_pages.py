@@ -51,7 +51,7 @@ from tests.support.own_numbers import put_own_numbers
 from tests.support.sample_desk import DESK, SUPPORT
 from tests.support.second_factors import with_authenticator
 from tests.support.stored_call import critical_at_night
-from tests.support.users import OPERATOR, a_user, with_password
+from tests.support.users import OPERATOR, a_user, author, with_password
 
 ADMINISTRATOR, READER = "kari@kommune.example", "ola@kommune.example"
 ON_DUTY = "grete@kommune.example"
@@ -108,7 +108,7 @@ def a_users_page(site: Site) -> str:
 
 def a_wall_screen(site: Site) -> str:
     screen = NewWallScreen("Hall")
-    return f"/wall/{create_wall_screen(site.database, screen, clock.now())}"
+    return f"/wall/{create_wall_screen(site.database, screen, author(clock.now()))}"
 
 
 def a_night_page(site: Site, ago: timedelta = timedelta(0)) -> str:

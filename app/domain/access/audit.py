@@ -36,6 +36,8 @@ class AuditKind(StrEnum):
     DOCUMENT_CHANGED = "document_changed"
     ROSTER_PUBLISHED = "roster_published"
     PUBLICATION_UNDONE = "publication_undone"
+    WALL_SCREEN_ADDED = "wall_screen_added"
+    WALL_SCREENS_REVOKED = "wall_screens_revoked"
     ENTRY_ADDED = "entry_added"
     ENTRY_WITHDRAWN = "entry_withdrawn"
     REQUEST_ASKED = "request_asked"
@@ -81,6 +83,7 @@ class SubjectKind(StrEnum):
     USER = "user"
     ROSTER = "roster"
     DESK = "desk"
+    WALL_SCREEN = "wall_screen"  # by its name; several may have one
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,8 @@ def _subject_link(subject: Subject, names: Mapping[str, str]) -> tuple[str, str]
             return say("audit_page.roster", roster=subject.id), f"/rosters/{subject.id}"
         case SubjectKind.DESK:
             return say("audit_page.desk", desk=subject.id), f"/desks/{subject.id}/hours"
+        case SubjectKind.WALL_SCREEN:
+            return say("audit_page.wall_screen", name=subject.id), "/docs/now.md"
         case _:
             assert_never(subject.kind)
 

@@ -26,7 +26,7 @@ from tests.support.counted_statements import counting
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import DESK, DUTY_1, another_desk, import_sample_desks
-from tests.support.users import a_user
+from tests.support.users import a_user, author
 
 POLLS = 50
 TELEPHONE = re.compile(r"\+?\d[\d ]{6,}\d")
@@ -145,8 +145,9 @@ def test_an_installation_without_desks_tells_how_to_begin(
 
 
 def test_no_screen_is_told_the_address_of_another(app: Flask, database: Database) -> None:
+    by = author(clock.now())
     one, other = (
-        create_wall_screen(database, NewWallScreen(name), clock.now()) for name in ("Hall", "Gang")
+        create_wall_screen(database, NewWallScreen(name), by) for name in ("Hall", "Gang")
     )
     browser = a_browser(app)
     parts = {each: browser.get(f"/wall/{each}/desks").text for each in (one, other)}
@@ -159,7 +160,7 @@ def test_a_wall_screen_shows_no_number_and_tells_nobody_its_address(
     app: Flask, database: Database
 ) -> None:
     everybody_is_away(database)  # the last resort is a bare number
-    secret = create_wall_screen(database, NewWallScreen("Hall", language="nn"), clock.now())
+    secret = create_wall_screen(database, NewWallScreen("Hall", language="nn"), author(clock.now()))
     screen = a_browser(app).get(f"/wall/{secret}")
     assert screen.status_code == 200
     assert screen.headers["Referrer-Policy"] == "no-referrer"
@@ -173,7 +174,7 @@ def test_a_wall_screen_shows_no_number_and_tells_nobody_its_address(
 def test_a_wall_screen_that_is_revoked_shows_nothing_at_once(
     app: Flask, database: Database
 ) -> None:
-    secret = create_wall_screen(database, NewWallScreen("Hall", (DESK,)), clock.now())
+    secret = create_wall_screen(database, NewWallScreen("Hall", (DESK,)), author(clock.now()))
     browser, desks = a_browser(app), f"/wall/{secret}/desks"
     first = asked(browser, desks)
     assert asked(browser, desks, first.headers["ETag"]).status_code in (200, 304)
@@ -185,7 +186,7 @@ def test_a_wall_screen_that_is_revoked_shows_nothing_at_once(
 
 
 def test_only_the_hash_of_a_wall_screens_address_is_stored(app: Flask, database: Database) -> None:
-    secret = create_wall_screen(database, NewWallScreen("Hall"), clock.now())
+    secret = create_wall_screen(database, NewWallScreen("Hall"), author(clock.now()))
     with database.read() as connection:
         rows = connection.exec_driver_sql("SELECT * FROM wall_screens").all()
     assert secret not in repr(rows)
