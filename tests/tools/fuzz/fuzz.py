@@ -129,11 +129,13 @@ def _web(stage: Stage, url: str, folder: Path) -> Iterator[None]:
         "VAKT_EXCHANGE": "1",
         "VAKT_LIFELINE": str(folder / "lifeline.json"),
     }
-    web = Process((*WEB, "--bind", f"127.0.0.1:{port}"), environment, folder / "web.log")
+    log = folder / "web.log"
+    log.touch()  # read from the beginning, whenever the server has begun to write
+    web = Process((*WEB, "--bind", f"127.0.0.1:{port}"), environment, log)
     web.start()
     try:
         stage.line = OverHttp(port, fake_twilio.PUBLIC, fake_twilio.TOKEN)
-        stage.faults = Written(folder / "web.log")
+        stage.faults = Written(log)
         wait_until(lambda: _answers(stage, web), "the web server answers", 60)
         yield
     finally:
