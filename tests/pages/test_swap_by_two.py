@@ -50,6 +50,7 @@ def test_two_people_swap_a_shift(how: str, site: Site, open_page: OpenPage) -> N
         return Hands(page, by_keyboard=by_keyboard)
 
     go = opened(one)
+    unfold(go, "Vaktene dine")
     shifts = go.page.get_by_role("table", name="Vaktene dine de neste 90 dagene")
     go.press_it(shifts.get_by_role("link", name=re.compile("Tilby bytte")).last)
     go.choose(re.compile("Duty 2"))
@@ -69,13 +70,21 @@ def test_two_people_swap_a_shift(how: str, site: Site, open_page: OpenPage) -> N
     expect(go.page.get_by_text("Du har sagt ja")).to_be_visible()
     expect(go.page.get_by_text("Avtalt")).to_be_visible()
     go.press("link", "Min vakt")
+    unfold(go, "Vaktene dine")
     expect(go.page.get_by_text("i stedet for Duty 1").first).to_be_visible()
 
     go = opened(one)
+    unfold(go, "Vaktene dine")
     expect(go.page.get_by_text("i stedet for Duty 2").first).to_be_visible()
+    unfold(go, "Avløsning og bytter")
     requests = go.page.get_by_role("link", name=re.compile(r"^Se\W"))
     go.press_it(requests)
     go.press("button", "Gjør om")
     expect(go.page.get_by_text("Det er gjort om")).to_be_visible()
     go.press("link", "Min vakt")
     expect(go.page.get_by_text("i stedet for")).to_have_count(0)
+
+
+def unfold(go: Hands, what: str) -> None:
+    """Opens a list that is folded."""
+    go.press_it(go.page.locator("summary", has_text=what))

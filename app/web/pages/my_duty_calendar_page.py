@@ -20,6 +20,7 @@ from app.domain.desks.contact_card import numbers_called_from, write_contact_car
 from app.store.roster_calendars import RosterCalendar
 from app.web.page_access import needs
 from app.web.pages.my_duty_page import PATH, own_roster
+from app.web.pages.qr_code import qr_code
 from app.web.pages.render import page, say
 from app.web.services import current_services
 from app.web.session import current_author, current_user
@@ -67,13 +68,15 @@ def contact_card() -> Response:
 
 
 def _show(own: OwnRoster, address: str = "") -> Response:
+    webcal = f"webcal://{address.partition('://')[2]}"
     answer = page(
         "my_duty_calendar.html",
         "my_duty.title_calendar",
         time_zone=own.shown.roster.plan.time_zone,
         calendars=_own_calendars(own),
         address=address,
-        webcal=f"webcal://{address.partition('://')[2]}",
+        webcal=webcal,
+        qr_code=qr_code(webcal) if address else "",
     )
     if address:
         answer.headers["Cache-Control"] = "no-store"

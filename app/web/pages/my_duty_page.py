@@ -19,6 +19,7 @@ from app.domain.access.scope import Scope
 from app.domain.access.users import PersonLink, User
 from app.domain.message_refs import MessageError
 from app.domain.reasons import AccessCode, because
+from app.domain.roles import Role
 from app.domain.roster.calendar_events import CalendarEvent
 from app.domain.roster.duty_requests import DutyRequest, RequestState
 from app.domain.roster.entries import RosterEntry
@@ -114,6 +115,12 @@ class MyDutyView:
     def is_published(self, event: CalendarEvent) -> bool:
         """Whether a shift can be counted on; else it may still change."""
         return is_published(event.when.from_, self.published_until)
+
+    @property
+    def is_first_now(self) -> bool:
+        """Whether they have the duty at this minute, and are rung before others."""
+        next_one = self.duty.next
+        return next_one is not None and next_one.is_now and next_one.shift.role is Role.PRIMARY
 
     def is_going_on(self, event: CalendarEvent) -> bool:
         """Whether a shift has begun."""

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-import segno
 from flask import Blueprint, redirect, request
-from markupsafe import Markup
 from pydantic import BaseModel
 from werkzeug.wrappers import Response
 
@@ -23,6 +21,7 @@ from app.web.page_access import for_users
 from app.web.pages.fields import Field
 from app.web.pages.finish_login import refusal_of
 from app.web.pages.forms import FilledForm, Form
+from app.web.pages.qr_code import qr_code
 from app.web.pages.render import page, say
 from app.web.services import current_services
 from app.web.session import current_author, current_user
@@ -105,7 +104,7 @@ def _enrolment(app: Authenticator, form: FilledForm[FirstCode], status: int) -> 
         "authenticator_page.title",
         status=status,
         form=form,
-        qr_code=_qr_code(address),
+        qr_code=qr_code(address),
         address=address,
         secret=in_groups(app.secret),
     )
@@ -116,11 +115,3 @@ def codes_page(codes: tuple[str, ...], *, is_new: bool) -> Response:
     written = [written_code(each) for each in codes]
     title, at = "recovery_codes_page.title", clock.now()
     return page("recovery_codes.html", title, codes=written, is_new=is_new, at=at)
-
-
-def _qr_code(address: str) -> Markup:
-    """Draw a QR code; black on white also on a dark page, or cameras do not read it."""
-    drawn = segno.make(address, error="m").svg_inline(
-        border=4, dark="#000", light="#fff", omitsize=True, svgclass=None, lineclass=None
-    )
-    return Markup(drawn)  # numbers of ours alone: the address is drawn, not written
