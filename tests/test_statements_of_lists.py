@@ -167,6 +167,9 @@ PAGES: Final = {
     f"{ROSTER}/document/edit": f"/rosters/{DESK}/document/edit",
     f"{ROSTER}/plan": f"/rosters/{DESK}/plan",
     f"{ROSTER}/publish": f"/rosters/{DESK}/publish",
+    f"{ROSTER}/hours": f"/rosters/{DESK}/hours",
+    f"{ROSTER}/hours/csv": f"/rosters/{DESK}/hours/csv",
+    f"{ROSTER}/hours/xlsx": f"/rosters/{DESK}/hours/xlsx",
     f"{ROSTER}/versions": f"/rosters/{DESK}/versions",
     f"{ROSTER}/versions/difference": (
         f"/rosters/{DESK}/versions/difference?from=2026-11-18T09:00:00Z"

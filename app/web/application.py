@@ -49,6 +49,7 @@ from app.web.pages.passkeys_page import passkeys_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_document_page import roster_document_page
+from app.web.pages.roster_hours_page import roster_hours_page
 from app.web.pages.roster_page import roster_page
 from app.web.pages.roster_plan_page import roster_plan_page
 from app.web.pages.roster_publish_page import roster_publish_page
@@ -99,6 +100,7 @@ PAGES: Final = (
     my_duty_numbers_page,
     my_duty_pin_page,
     my_duty_requests_page,
+    roster_hours_page,
     roster_page,
     roster_plan_page,
     roster_change_page,

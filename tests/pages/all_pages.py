@@ -246,6 +246,7 @@ PAGES = (
         "roster-document-edit", f"{ROSTER}/document/edit", at(f"{DOCUMENT}/edit"), user=COORDINATOR
     ),
     Shown("roster-publish", f"{ROSTER}/publish", at(f"/rosters/{DESK}/publish"), user=COORDINATOR),
+    Shown("roster-hours", f"{ROSTER}/hours", at(f"/rosters/{DESK}/hours"), user=COORDINATOR),
     Shown("roster-versions", f"{ROSTER}/versions", at(VERSIONS), user=COORDINATOR),
     Shown(
         "roster-difference",

@@ -158,6 +158,9 @@ ROWS = {
     f"POST {ROSTER_PERSON}": only(PLANNERS, 404, is_form=True),
     f"GET {ROTATION}": only(PLANNERS, 404),
     f"POST {ROTATION}": only(PLANNERS, 404, is_form=True),
+    f"GET {ROSTER}/hours": only(PLANNERS, 200),
+    f"GET {ROSTER}/hours/csv": only(PLANNERS, 200),
+    f"GET {ROSTER}/hours/xlsx": only(PLANNERS, 200),
     f"GET {ROSTER}/versions": only(PLANNERS, 200),
     f"GET {ROSTER}/versions/difference": only(PLANNERS, 404),  # of what is not said
     f"GET {ROSTER}/document": only(PLANNERS, 200),
