@@ -67,7 +67,7 @@ def _without_contact(ticket: Ticket) -> Ticket:
 
 def _nobodys(ticket: Ticket) -> Ticket:
     bare = replace(_without_contact(ticket), subject="", customer=None)
-    return replace(bare, acknowledged=None, closed=None)
+    return replace(bare, acknowledged=None, closed=None, passed_on_by=(), rings_again=())
 
 
 def _unreachable_hunt(hunt: Hunt) -> Hunt:

@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.callouts.call_out import CallOut
 from app.domain.calls.call import Call
+from app.domain.desks.desk import Priority
 from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
 from app.domain.numbers import parse_number
 from app.domain.privacy.anonymise import (
+    call_out_figures_only,
     figures_only,
     mentions,
     without_number,
@@ -17,6 +20,7 @@ from app.domain.privacy.anonymise import (
     without_numbers_in,
 )
 from app.domain.roles import Role
+from app.domain.tickets.ticket import RingAgain, Source, Ticket
 from tests.support.sample_desk import NIGHT
 
 CALLER = "+4749009001"
@@ -112,3 +116,16 @@ def test_who_was_never_connected_is_named_by_no_number_afterwards() -> None:
     assert "49009109" not in str(numberless).replace(" ", "")
     assert numberless.hunt.unbridged == numberless.legs[0].callee.person
     assert figures_only(numberless).hunt.unbridged is None
+
+
+def test_who_passed_a_ticket_on_or_was_rung_again_goes_with_the_others() -> None:
+    ticket = Ticket(
+        "fjordhjelp",
+        Source.CALL,
+        Priority.CRITICAL,
+        NIGHT,
+        passed_on_by=("duty-1",),
+        rings_again=(RingAgain("duty-1", NIGHT),),
+    )
+    bare = call_out_figures_only(CallOut(ticket, 1, NIGHT)).ticket
+    assert "duty-1" not in str(bare)
