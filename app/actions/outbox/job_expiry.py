@@ -65,6 +65,7 @@ CLAIMS: Final[tuple[tuple[str, frozenset[Claim]], ...]] = (
     ("sms_duty", frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN})),
     ("sms_call_out", frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN})),
     ("sms_ticket", frozenset({Claim.OPEN})),
+    ("ring_again_told", frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN})),
     ("alarm.ticket_unacknowledged", UNACKNOWLEDGED),
     ("alarm_mail.ticket_unacknowledged", UNACKNOWLEDGED),
     ("alarm.", frozenset({Claim.WRONG_NOW})),

@@ -220,6 +220,15 @@ def test_a_case_that_waits_for_one_can_be_taken_by_another(night: Night, browser
     assert "Duty 1 har saken" in words(browser.get(other))
 
 
+def test_that_nobody_has_it_is_not_sent_once_somebody_has(night: Night, browser: Browser) -> None:
+    link, other = night.link_of(DUTY_1), night.link_of(DUTY_2)
+    night.network.sent.clear()
+    browser.post(f"{link}/ring-again")
+    browser.post(f"{other}/take")
+    night.works()
+    assert not [each for each in night.network.did("sms") if "Ingen har sak" in str(each["body"])]
+
+
 def test_who_is_not_rung_can_pass_nothing_on(night: Night, browser: Browser) -> None:
     link = night.link_of(DUTY_2)
     assert "Send den videre" not in words(browser.get(link))
