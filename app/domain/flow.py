@@ -50,6 +50,7 @@ class Menu(Generic[C_contra, S_co]):
     prompts: int = MISSES_ALLOWED  # how often it is asked before silence counts
     other: S_co | None = None  # where any other key leads; None: it is a miss
     zero: S_co | None = None  # where 0 leads, in a table where it is a key of every prompt
+    plays: Callable[[C_contra], str] | None = None  # a recording that comes before what is said
 
     def leads_to(self, key: str, misses: int = 0) -> S_co | None:
         """Say where a key leads, or silence, after so many misses; None: it is asked again."""

@@ -20,7 +20,15 @@ from app.store.codec import read_facts
 from app.store.legs import LEG_COLUMNS, StoredLeg, read_leg
 from app.store.pagination import PAGE, of_desks, page_of
 from app.store.sms import words_of
-from app.store.tables import CallOutRow, CallRow, CustomerRow, LegRow, TicketEventRow, TicketRow
+from app.store.tables import (
+    CallOutRow,
+    CallRow,
+    CustomerRow,
+    LegRow,
+    RecordingRow,
+    TicketEventRow,
+    TicketRow,
+)
 from app.store.tickets import read_ticket
 
 MOST_WAITING: Final = 20  # that are read aloud
@@ -124,8 +132,16 @@ def _matching(wanted: Select[*tuple[Any, ...]], asked: TicketFilter) -> Select[*
 
 def list_waiting(connection: Connection, desks: Collection[str]) -> tuple[OpenTicket, ...]:
     """List the urgent tickets of these desks that nobody has acknowledged, by number."""
+    said = (
+        select(RecordingRow.sid)
+        .where(RecordingRow.ticket == TicketRow.number)
+        .order_by(RecordingRow.fetched_at.desc(), RecordingRow.sid)
+        .limit(1)
+        .correlate(TicketRow)
+        .scalar_subquery()
+    )
     waiting = (
-        select(TicketRow.number, TicketRow.created_at, CustomerRow.name)
+        select(TicketRow.number, TicketRow.created_at, CustomerRow.name, said.label("recording"))
         .outerjoin(
             CustomerRow,
             and_(CustomerRow.desk == TicketRow.desk, CustomerRow.number == TicketRow.customer),
@@ -135,7 +151,9 @@ def list_waiting(connection: Connection, desks: Collection[str]) -> tuple[OpenTi
         .limit(MOST_WAITING)
     )
     rows = connection.execute(waiting)
-    return tuple(OpenTicket(row.number, row.name or "", row.created_at) for row in rows)
+    return tuple(
+        OpenTicket(row.number, row.name or "", row.created_at, row.recording or "") for row in rows
+    )
 
 
 def find_ticket(

@@ -186,6 +186,9 @@ def _staff_view(facts: SimulationFacts, person: str, more: str) -> StaffView:
                 since = _wall(facts.desk, f"{date} {clock}")
                 ticket = OpenTicket(int(number), " ".join(customer), since)
                 view = replace(view, tickets=(*view.tickets, ticket))
+            case ["message", recording]:
+                last = replace(view.tickets[-1], recording=recording)
+                view = replace(view, tickets=(*view.tickets[:-1], last))
             case ["shift", date, clock]:
                 view = replace(view, shift=_wall(facts.desk, f"{date} {clock}"))
             case ["did", key, *values]:

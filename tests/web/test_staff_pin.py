@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app import clock
 from app.actions.access.pins import set_pin
 from app.domain.access.actor import command_line
 from app.domain.access.audit import Author
 from app.domain.access.users import PersonLink
+from app.store.recordings import save_recording
+from app.store.tables import RecordingAccessRow
 from app.web.services import EXTENSION
+from tests.support.call_out_steps import a_message_is_left
 from tests.support.fake_twilio import FakeTwilio, fake_twilio, settings
-from tests.support.sample_desk import DESK, DUTY_1
+from tests.support.sample_desk import DESK, DUTY_1, NIGHT
 
 PIN, WRONG = "729418", "617283"
 
@@ -78,3 +83,21 @@ def test_while_the_database_is_away_the_call_goes_on_and_no_digit_is_journaled(
 
 def test_who_has_no_pin_hears_the_same(network: FakeTwilio) -> None:
     assert "stemmer ikke" in said(network, to_the_prompt(network), WRONG)
+
+
+def test_what_a_caller_said_is_played_and_who_heard_it_is_noted(network: FakeTwilio) -> None:
+    database = network.client.application.extensions[EXTENSION].database
+    a_message_is_left(database, "CB1")
+    spoken = {"sid": "RE1", "call_sid": "CB1", "media": b"RIFFwav", "now": NIGHT}
+    database.write(partial(save_recording, **spoken))
+    by = Author(command_line("me"), clock.now())
+    set_pin(database, PersonLink(DESK, "duty-1"), PIN, by)
+    said(network, to_the_prompt(network), PIN)
+    network.does(3, Digits="1")
+    [play] = network.does(4, Digits="3").iter("Play")
+    address = str(play.text).partition("/twilio")[2]
+    heard = network.client.get(f"/twilio{address}")
+    assert heard.data == b"RIFFwav"
+    with database.read() as connection:
+        [access] = connection.execute(select(RecordingAccessRow.who)).all()
+    assert access.who == "Duty 1"

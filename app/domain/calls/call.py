@@ -54,6 +54,8 @@ class Step(StrEnum):
     STAFF_MENU = "staff_menu"
     STAFF_TICKETS = "staff_tickets"
     STAFF_TICKET = "staff_ticket"
+    STAFF_MESSAGE = "staff_message"
+    STAFF_MESSAGE_PLAYS = "staff_message_plays"
     STAFF_TICKET_DONE = "staff_ticket_done"
     STAFF_NEXT_TICKET = "staff_next_ticket"
     STAFF_DUTY = "staff_duty"

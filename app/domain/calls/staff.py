@@ -35,6 +35,7 @@ class StaffAction(StrEnum):
 # Each is asked for one key before, so that none is done by accident.
 ACTIONS: Final[Mapping[tuple[Step, str], StaffAction]] = {
     (Step.STAFF_TICKET, "1"): StaffAction.ACKNOWLEDGE,
+    (Step.STAFF_MESSAGE_PLAYS, "1"): StaffAction.ACKNOWLEDGE,
     (Step.STAFF_DUTY_ASKED, "1"): StaffAction.TAKE_DUTY,
     (Step.STAFF_SHIFT_ASKED, "1"): StaffAction.CONFIRM_SHIFT,
     (Step.STAFF_OUTAGE_ASKED, "1"): StaffAction.CHANGE_OUTAGE,
@@ -81,6 +82,18 @@ def _read(context: CallContext, after: int, otherwise: Step) -> Branch:
     if found is None:
         return Branch(otherwise, context.call)
     return Branch(Step.STAFF_TICKET, replace(context.call, staff_ticket=found.number))
+
+
+def message(context: CallContext) -> Branch:
+    """Play what the caller said, where something was and is here; the network plays it."""
+    is_there = callers_message(context)
+    return Branch(Step.STAFF_MESSAGE_PLAYS if is_there else Step.STAFF_NOTHING, context.call)
+
+
+def callers_message(context: CallContext) -> str:
+    """Return the recording of the ticket that is read; empty where there is none."""
+    found = _view(context).ticket(context.call.staff_ticket)
+    return found.recording if found else ""
 
 
 def ask_duty(context: CallContext) -> Branch:
@@ -139,7 +152,15 @@ def read_ticket(context: CallContext) -> Says:
     found = _view(context).ticket(context.call.staff_ticket)
     if found is None:
         return (_say(context, "staff_ticket_gone"),)
-    return (*_described(context, found), _say(context, "staff_ticket_keys"))
+    hear = (_say(context, "staff_hear_message"),) if found.recording else ()
+    return (*_described(context, found), _say(context, "staff_ticket_keys"), *hear)
+
+
+def after_message(context: CallContext) -> Says:
+    """The keys once more, after what the caller said."""
+    if _view(context).ticket(context.call.staff_ticket) is None:
+        return (_say(context, "staff_ticket_gone"),)
+    return (_say(context, "staff_ticket_keys"), _say(context, "staff_hear_message"))
 
 
 def duty_question(context: CallContext) -> Says:

@@ -67,8 +67,10 @@ def wait_here(builder: TurnBuilder) -> Decision:
     """Wait here: ask, listen, ring, or end the call."""
     context = builder.context
     match FLOW[context.call.step]:
-        case Menu(says):
-            return decided(builder, Ask((*builder.says, *says(context)), KEY_SECONDS))
+        case Menu(says, plays=plays):
+            heard = (*builder.says, *says(context))
+            played = plays(context) if plays else ""
+            return decided(builder, Ask(heard, KEY_SECONDS, plays=played))
         case NumberPrompt(says):
             return decided(builder, Ask((*builder.says, *says(context)), KEY_SECONDS, digits=None))
         case PinPrompt(says):

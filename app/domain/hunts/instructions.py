@@ -18,6 +18,7 @@ class Ask:
     seconds: int  # of silence before the prompt counts as unanswered
     digits: int | None = 1  # None: any number of them, ended with #
     is_secret: bool = False  # what is keyed must be stored nowhere
+    plays: str = ""  # the RecordingSid of a caller's message, heard before the messages
     kind: Literal["ask"] = "ask"
 
 

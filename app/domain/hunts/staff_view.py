@@ -13,6 +13,7 @@ class OpenTicket:
     number: int
     customer: str
     since: datetime
+    recording: str = ""  # what its caller said, where that can be played
 
 
 @dataclass(frozen=True, slots=True)

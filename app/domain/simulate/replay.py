@@ -92,6 +92,8 @@ class _Replay:
         if not isinstance(instruction, Ask | Listen | Ring | End):
             return
         heard: Iterable[Message] = instruction.says
+        if isinstance(instruction, Ask) and instruction.plays:
+            self.lines.append(TranscriptLine("plays", "", at))
         self.lines += [TranscriptLine("hears", message, at) for message in heard]
         if isinstance(instruction, Ring):
             self.rung = instruction.legs

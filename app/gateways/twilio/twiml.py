@@ -33,7 +33,7 @@ class RenderContext:
     caller_id: str  # our own number, which operators let through
     speech: Speech
     heard: int = 0  # how often the leg has heard its whisper, this time included
-    message: str = ""  # where the caller's message is played from, in a whisper that plays it
+    message: str = ""  # where the caller's message is played from, where it is played
     key_address: str = ""  # where the keys of an Ask go; empty: to the call's next turn
 
     @property
@@ -74,9 +74,10 @@ def _ask(instruction: instructions.Ask, setting: RenderContext) -> str:
     turn = setting.key_address or next_turn
     ends = {"finishOnKey": "#"} if instruction.digits is None else {"finishOnKey": ""}
     count = {} if instruction.digits is None else {"numDigits": instruction.digits}
+    message = verb("Play", words(setting.message)) if setting.message else ""
     gather = verb(
         "Gather",
-        setting.speech.speak(instruction.says),
+        message + setting.speech.speak(instruction.says),
         input="dtmf",
         action=turn,
         method="POST",

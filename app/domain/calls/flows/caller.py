@@ -91,13 +91,21 @@ def menu(
     silence: Step = Step.NO_VALID_KEY,
     prompts: int = MISSES_ALLOWED,
     other: Step | None = None,
+    plays: Callable[[CallContext], str] | None = None,
 ) -> CallersMenu:
     """Ask the caller for one key. Everywhere also: 0 a human, 9 next language, * repeats."""
-    return Menu(says, keys, silence, prompts, other, zero)
+    return Menu(says, keys, silence, prompts, other, zero, plays)
 
 
 Stop = CallersMenu | NumberPrompt | PinPrompt | RecordMessage | Rings | HangUp[CallContext]
 Point = Say[CallContext, Step] | CallFork | Stop
+
+# What somebody of the roster does with a ticket that is read to them.
+OF_TICKET: Final = {
+    "1": Step.STAFF_TICKET_DONE,
+    "2": Step.STAFF_NEXT_TICKET,
+    "3": Step.STAFF_MESSAGE,
+}
 
 FLOW: Final[Mapping[Step, Point]] = {
     # who calls, and what may they
@@ -214,8 +222,12 @@ FLOW: Final[Mapping[Step, Point]] = {
     Step.STAFF_TICKETS: fork(staff.first_ticket, Step.STAFF_TICKET, Step.STAFF_NOTHING),
     Step.STAFF_TICKET: menu(
         staff.read_ticket,
-        {"1": Step.STAFF_TICKET_DONE, "2": Step.STAFF_NEXT_TICKET},
+        OF_TICKET,
         silence=Step.GOODBYE,
+    ),
+    Step.STAFF_MESSAGE: fork(staff.message, Step.STAFF_MESSAGE_PLAYS, Step.STAFF_NOTHING),
+    Step.STAFF_MESSAGE_PLAYS: menu(
+        staff.after_message, OF_TICKET, silence=Step.GOODBYE, plays=staff.callers_message
     ),
     Step.STAFF_TICKET_DONE: Say(staff.result, Step.STAFF_NEXT_TICKET),
     Step.STAFF_NEXT_TICKET: fork(staff.next_ticket, Step.STAFF_TICKET, Step.STAFF_MENU),
