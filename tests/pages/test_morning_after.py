@@ -41,7 +41,7 @@ def test_a_night_is_corrected_and_notices_are_chosen(
 
     page = open_page("/my-duty", eli.email, java_script_enabled=by_keyboard)
     go = Hands(page, by_keyboard=by_keyboard)
-    go.press("link", "Hva skjedde i natt")
+    go.press_it(page.get_by_role("link", name=re.compile("Hva skjedde i natt")))
     expect(page.get_by_text("Ikke bekreftet").first).to_be_visible()
     go.press("link", "Rett tiden")
     since = page.get_by_role("textbox", name="Utkalt fra")

@@ -260,6 +260,7 @@ def test_the_night_is_confirmed_as_it_was_measured_or_corrected_with_a_reason(
     call.somebody_accepts(1)
     call.steps = 25 * 60
     call.talk_ends()
+    assert "Hva skjedde i natt: 1 tid å bekrefte" in browser.get("/my-duty").text
     page = browser.get(here).text
     assert "Ikke bekreftet" in page
     assert "Fjordhjelp, sak 1001" in page
@@ -277,6 +278,7 @@ def test_the_night_is_confirmed_as_it_was_measured_or_corrected_with_a_reason(
     for _ in range(2):
         done = browser.post(here, {"about": "CA1"})
         assert "Bekreftet" in browser.get(done.headers["Location"]).text
+    assert "å bekrefte" not in browser.get("/my-duty").text
     done = browser.post(f"{here}/CA1", {**long, "why": "Kjørte ut til kunden"})
     page = browser.get(done.headers["Location"]).text
     assert "Kjørte ut til kunden" in page

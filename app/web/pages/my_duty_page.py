@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.actions.roster.confirm_call_outs import own_call_outs
 from app.actions.roster.confirm_shifts import confirm_shift, shifts_to_confirm
 from app.actions.roster.duty_requests import own_requests
 from app.actions.roster.own_duty import OwnRoster, show_own_roster, take_back
@@ -35,6 +36,7 @@ from app.web.services import current_services
 from app.web.session import current_author, current_user
 
 PATH: Final = "/my-duty"
+LATELY: Final = timedelta(days=7)  # so long somebody is reminded of a call-out
 
 my_duty_page = Blueprint("my_duty_page", __name__, url_prefix=PATH)
 
@@ -59,6 +61,7 @@ class MyDutyView:
     done: DoneHere | None = None
     asked: tuple[AskedShift, ...] = ()  # the shifts that are to be confirmed, or are
     published_until: datetime | None = None
+    unconfirmed: int = 0  # call-outs of the last days of which nothing has been said
 
     def left(self, event: CalendarEvent) -> dict[str, str]:
         """What is left of a shift, as a form or an address says it."""
@@ -190,7 +193,10 @@ def view_of(own: OwnRoster, user: User) -> MyDutyView:
     theirs = own_requests(current_services().database, in_use.id, own.person.id, now)
     shifts = shifts_to_confirm(current_services().database, whose(own), now)
     words, until = RosterWords(in_use.plan, {}), in_use.published_until
-    return MyDutyView(duty, now, words, changes, theirs, done, shifts, until)
+    called = own_call_outs(current_services().database, in_use, own.person.id, clock.now())
+    new = [each for each in called if each.measured.interval.to > now - LATELY]
+    unconfirmed = sum(each.said is None for each in new)
+    return MyDutyView(duty, now, words, changes, theirs, done, shifts, until, unconfirmed)
 
 
 def whose(own: OwnRoster) -> PersonLink:

@@ -78,6 +78,7 @@ def test_all_learn_once_what_is_open_and_who_has_it(database: Database) -> None:
     assert len(network.did("sms")) == 2
     assert {each.to for each in network.letters} == {INBOX, kari.email}
     assert len(network.letters) == 2
+    assert network.letters[0].subject == "Fjordhjelp: vaktbytte, 1 åpen sak som haster"
     body = network.letters[0].body
     assert "  1001  Kritisk, meldt " in body
     assert "Skogli skule. Teamleiar har den, siden i dag kl. 05.00." in body
