@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from app import clock
+from app.actions.desks.import_desks import import_desks
 from app.domain.access.audit import AuditKind
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
@@ -125,3 +128,19 @@ def test_only_the_next_fifty_changes_are_listed_unless_all_are_asked_for(
     assert browser.get(ADDRESS).text.count("Ta tilbake</button>") == 50
     assert "Vis alle 60" in browser.get(ADDRESS).text
     assert browser.get(f"{ADDRESS}?changes=all").text.count("Ta tilbake</button>") == 60
+
+
+def test_what_has_been_is_drawn_as_it_was_routed(app: Flask, browser: Browser) -> None:
+    now = clock.now()
+    turns = 'role = "primary"\nkind = "weekly"\nhandover = "08:00"\nhandover_day = "monday"\n'
+    members = 'start = 2024-01-01\nmembers = ["duty-1"]'
+    assert turns + members in ROSTER_TOML
+    swapped = ROSTER_TOML.replace(turns + members, turns + members.replace("duty-1", "duty-2"))
+    import_desks(database_of(app), (folder(roster=swapped),), edit(now))
+    before, after = (
+        browser.get(f"{ADDRESS}?view=week&from={now + timedelta(weeks=n):%Y-%m-%d}").text
+        for n in (-1, 1)
+    )
+    assert "Duty 1, hovedvakt, fra" in before
+    assert "Duty 2, hovedvakt, fra" not in before
+    assert "Duty 2, hovedvakt, fra" in after

@@ -9,8 +9,11 @@ from sqlalchemy import Connection
 from app.domain.desks.desk import Desk
 from app.domain.roster.entries import RosterEntry
 from app.domain.roster.plan import Roster
+from app.domain.roster.timeline_history import PlanPart, past_plans
+from app.domain.time.intervals import Interval
 from app.store import Database
 from app.store.desks import LiveDesk, desks_of_roster, list_desks
+from app.store.plan_history import roster_history
 from app.store.roster_entries import (
     entries_at,
     entries_in_force,
@@ -76,6 +79,17 @@ def show_roster(database: Database, roster: str, entry: int | None = None) -> Sh
             roster_revision(connection, roster) or 0,
             find_entry(connection, roster, entry) if entry is not None else None,
         )
+
+
+def load_past_plans(
+    database: Database, roster: str, span: Interval, now: datetime
+) -> tuple[PlanPart, ...]:
+    """Load by which plans calls were routed in the past of a span."""
+    if span.from_ >= now:
+        return ()
+    with database.read() as connection:
+        history = roster_history(connection, roster, Interval(span.from_, now))
+    return past_plans(history, span, now) if history else ()
 
 
 def changes_since(database: Database, roster: str, revision: int) -> EntryChanges:

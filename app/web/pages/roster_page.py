@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
@@ -16,7 +17,12 @@ from app import clock
 from app.actions.roster.confirm_shifts import confirm_shift, shifts_of_roster
 from app.actions.roster.duty_requests import open_requests
 from app.actions.roster.entries import EntryRefused, withdraw_entry
-from app.actions.roster.shown_rosters import ShownRoster, list_rosters, show_roster
+from app.actions.roster.shown_rosters import (
+    ShownRoster,
+    list_rosters,
+    load_past_plans,
+    show_roster,
+)
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
@@ -66,8 +72,10 @@ def roster(roster: str) -> Response:
 def _show(shown: ShownRoster, asked: RosterAsked, now: datetime) -> Response:
     plan: Roster = shown.roster.plan
     may_change = may(current_user(), Permission.CHANGE_ROSTER, Scope(roster=plan.id)).is_allowed
-    view = roster_view(shown, asked, now, may_change=may_change)
     database = current_services().database
+    days = asked.span(ZoneInfo(plan.time_zone), now).interval
+    past = load_past_plans(database, plan.id, days, now)
+    view = roster_view(shown, asked, now, may_change=may_change, past=past)
     requests = open_requests(database, plan.id, now) if may_change else ()
     asked_shifts = shifts_of_roster(database, plan.id, now) if may_change else ()
     return page(

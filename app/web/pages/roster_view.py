@@ -12,9 +12,11 @@ from app.domain.message_refs import MessageRef, ref
 from app.domain.roster.coverage import uncovered
 from app.domain.roster.entries import RosterEntry, dated_of, identity_of, with_dated
 from app.domain.roster.entry_effect import EntryEffect, effect_of_adding, effect_of_withdrawing
+from app.domain.roster.plan_difference import with_people_of
 from app.domain.roster.publication import is_published, last_day
-from app.domain.roster.timeline import DutyPiece, PieceKind, Timeline, timeline
+from app.domain.roster.timeline import DutyPiece, PieceKind, Timeline
 from app.domain.roster.timeline_days import holidays_of
+from app.domain.roster.timeline_history import PlanPart, routed_timeline
 from app.domain.roster.timeline_span import TimelineSpan, TimelineView, span_around
 from app.domain.time.intervals import Interval
 from app.domain.time.parsing import NotAMoment, read_date
@@ -50,6 +52,10 @@ class RosterAsked:
             bool(withdrawn),
             query.get("changes") == ALL,
         )
+
+    def span(self, zone: ZoneInfo, now: datetime) -> TimelineSpan:
+        """Which days are shown."""
+        return span_around(self.view, self.day or now.astimezone(zone).date(), zone)
 
     def told(self, path: str, done: str, entry: int) -> str:
         """The same page, telling what was done."""
@@ -181,14 +187,21 @@ class RosterView:
 
 
 def roster_view(
-    shown: ShownRoster, asked: RosterAsked, now: datetime, *, may_change: bool
+    shown: ShownRoster,
+    asked: RosterAsked,
+    now: datetime,
+    *,
+    may_change: bool,
+    past: tuple[PlanPart, ...] = (),
 ) -> RosterView:
-    """Work out what is shown of a roster."""
+    """Work out what is shown of a roster; its past by the plans of their time."""
     plan, desks, until = shown.roster.plan, shown.roster.desks, shown.roster.published_until
     zone = ZoneInfo(plan.time_zone)
-    span = span_around(asked.view, asked.day or now.astimezone(zone).date(), zone)
-    found = timeline(plan, desks, span.interval)
+    span = asked.span(zone, now)
+    found = routed_timeline(past, plan, desks, span.interval)
     pieces = [piece for line in found.results for piece in line.pieces]
+    for part in past:
+        plan = with_people_of(plan, part.plan)  # who has left is still called by their name
     words = RosterWords(plan, holidays_of(desks, span.days))
     links = RosterLinks(
         plan.id,
