@@ -137,6 +137,7 @@ NO_LISTS: Final = frozenset(
         "/users/new",
         "/wall/<string(maxlength=100):secret>",
         "/wall/<string(maxlength=100):secret>/desks",
+        f"{ROSTER}/drafts/<int:number>",
         f"{ROSTER}/requests/<int:number>",
     }
 )
@@ -166,6 +167,7 @@ PAGES: Final = {
     f"{ROSTER}/document": f"/rosters/{DESK}/document",
     f"{ROSTER}/document/edit": f"/rosters/{DESK}/document/edit",
     f"{ROSTER}/plan": f"/rosters/{DESK}/plan",
+    f"{ROSTER}/drafts": f"/rosters/{DESK}/drafts",
     f"{ROSTER}/publish": f"/rosters/{DESK}/publish",
     f"{ROSTER}/hours": f"/rosters/{DESK}/hours",
     f"{ROSTER}/hours/csv": f"/rosters/{DESK}/hours/csv",

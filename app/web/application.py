@@ -49,6 +49,7 @@ from app.web.pages.passkeys_page import passkeys_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_document_page import roster_document_page
+from app.web.pages.roster_drafts_page import roster_drafts_page
 from app.web.pages.roster_hours_page import roster_hours_page
 from app.web.pages.roster_page import roster_page
 from app.web.pages.roster_plan_page import roster_plan_page
@@ -107,6 +108,7 @@ PAGES: Final = (
     roster_requests_page,
     roster_versions_page,
     roster_document_page,
+    roster_drafts_page,
     roster_publish_page,
     desks_page,
     desk_hours_change_page,

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "6b3024167e64"
+OF_TODAY: Final = "4450abddc31f"
 
 
 def desks() -> list[Column[str]]:

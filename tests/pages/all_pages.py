@@ -22,6 +22,7 @@ from app.actions.desks.block_numbers import block_number
 from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage, outage_now
 from app.actions.overview.wall_screens import create_wall_screen
 from app.actions.roster.confirm_shifts import shifts_to_confirm
+from app.actions.roster.drafts import WantedCopy, copy_period, drafts_of
 from app.actions.roster.duty_requests import list_duty_requests
 from app.domain.access.audit import Author
 from app.domain.access.login_token import TokenPurpose
@@ -29,6 +30,7 @@ from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import PersonLink, User
 from app.domain.access.web_session import Client, LoginKind
+from app.domain.roster.period_copy import Alignment
 from app.gateways.night_links import NightLinks
 from app.gateways.recording_links import RecordingLinks
 from app.gateways.shift_links import ShiftLinks
@@ -170,6 +172,16 @@ def a_request(kind: str, path: str) -> Callable[[Site], str]:
     return address
 
 
+def a_draft(site: Site) -> str:
+    """The next days with what was changed in them, copied to some weeks ahead."""
+    found = drafts_of(site.database, DESK)
+    assert found
+    first, last, target = (clock.now().date() + timedelta(days=each) for each in (1, 9, 28))
+    wanted = WantedCopy(first, last, target, Alignment.WEEKDAY, "Som i dag")
+    number = copy_period(site.database, found[0], wanted, Author(OPERATOR, clock.now()))
+    return f"/rosters/{DESK}/drafts/{number}"
+
+
 def user_of(site: Site, email: str) -> User:
     with site.database.read() as connection:
         found = find_user_by_email(connection, email)
@@ -245,6 +257,8 @@ PAGES = (
     Shown(
         "roster-document-edit", f"{ROSTER}/document/edit", at(f"{DOCUMENT}/edit"), user=COORDINATOR
     ),
+    Shown("roster-drafts", f"{ROSTER}/drafts", at(f"/rosters/{DESK}/drafts"), user=COORDINATOR),
+    Shown("roster-draft", f"{ROSTER}/drafts/<int:number>", a_draft, user=COORDINATOR),
     Shown("roster-publish", f"{ROSTER}/publish", at(f"/rosters/{DESK}/publish"), user=COORDINATOR),
     Shown("roster-hours", f"{ROSTER}/hours", at(f"/rosters/{DESK}/hours"), user=COORDINATOR),
     Shown("roster-versions", f"{ROSTER}/versions", at(VERSIONS), user=COORDINATOR),

@@ -169,6 +169,10 @@ ROWS = {
     f"GET {ROSTER}/publish": only(PLANNERS, 200),
     f"POST {ROSTER}/publish": only(PLANNERS, 422, is_form=True),
     f"POST {ROSTER}/publish/undo": only(PLANNERS, 404, is_form=True),
+    f"GET {ROSTER}/drafts": only(PLANNERS, 200),
+    f"POST {ROSTER}/drafts": only(PLANNERS, 422, is_form=True),
+    f"GET {ROSTER}/drafts/<int:number>": only(PLANNERS, 404),
+    f"POST {ROSTER}/drafts/<int:number>": only(PLANNERS, 404, is_form=True),
     f"GET {ROSTER}/cover": only(PLANNERS, 404),  # of nobody's shift
     f"POST {ROSTER}/cover": only(PLANNERS, 404, is_form=True),
     f"GET {ROSTER}/requests/<int:number>": only(PLANNERS, 404),

@@ -31,6 +31,7 @@ from app.store.retention import (
     purge_tickets,
     purge_turns,
 )
+from app.store.roster_drafts import purge_drafts
 from app.store.roster_entries import purge_entries
 from app.store.shift_confirmations import purge_asked_shifts
 from app.store.web_sessions import purge_sessions
@@ -88,6 +89,7 @@ def _batches(desk: str | None, retention: Retention, now: datetime) -> Iterator[
     if desk is not None:
         old = before(retention.tickets_days)
         yield "roster_entries", partial(purge_entries, desk=desk, before=old)
+        yield "roster_drafts", partial(purge_drafts, desk=desk, before=old)
         yield "shift_confirmations", partial(purge_asked_shifts, desk=desk, before=old)
         yield "confirmed_call_outs", partial(purge_confirmed_call_outs, desk=desk, before=old)
         yield "duty_requests", partial(purge_requests, desk=desk, before=old)

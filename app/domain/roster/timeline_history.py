@@ -26,6 +26,7 @@ from app.domain.roster.timeline import (
 )
 from app.domain.roster.working_hours.plan_history import RosterHistory, as_it_stood
 from app.domain.time.intervals import Interval, clip
+from app.domain.time.segments import END
 
 Place = tuple[Role, int]
 
@@ -39,9 +40,9 @@ class PlanPart:
 
 
 def past_plans(history: RosterHistory, span: Interval, now: datetime) -> tuple[PlanPart, ...]:
-    """The plans of the past of a span, one after another; none where nothing of it is past."""
+    """The plans of the past of a span, one after another; none where it is the plan of today."""
     end = min(span.to, now)
-    if span.from_ >= end:
+    if span.from_ >= end or _is_as_today(history, Interval(span.from_, end)):
         return ()
     dated = tuple(as_it_stood(history.entries))
     changes = {each.at for each in history.versions[1:] if span.from_ < each.at < end}
@@ -55,39 +56,53 @@ def past_plans(history: RosterHistory, span: Interval, now: datetime) -> tuple[P
 
 
 def routed_timeline(
-    past: Sequence[PlanPart], plan: Roster, desks: Sequence[Desk], span: Interval
+    past: Sequence[PlanPart], plan: Roster, desks: Sequence[Desk], span: Interval, now: datetime
 ) -> Timeline:
     """Calculate what is shown of a span, its past by the plans of their time."""
-    if not past:
-        return timeline(plan, desks, span)
-    begins = past[-1].when.to
-    ahead = [PlanPart(Interval(begins, span.to), plan)] if begins < span.to else []
-    shown = [timeline(each.plan, desks, each.when) for each in (*past, *ahead)]
     whole = timeline(plan, desks, span)
+    if span.from_ >= now:
+        return whole
+    if past:
+        begins = past[-1].when.to
+        ahead = [PlanPart(Interval(begins, span.to), plan)] if begins < span.to else []
+        shown = [timeline(each.plan, desks, each.when) for each in (*past, *ahead)]
+        others = (each for each in whole.causes if each.kind is not CauseKind.ROTATION)
+        causes = (*_rotations(shown), *others)
+        whole = replace(whole, results=tuple(_results(shown)), causes=causes)
     return replace(
         whole,
-        results=tuple(_results(shown, begins)),
-        causes=(*_rotations(shown), *(c for c in whole.causes if c.kind is not CauseKind.ROTATION)),
-        desks=tuple(_without_past_gaps(each, begins, span.to) for each in whole.desks),
+        results=tuple(_with_silent_gaps(each, now) for each in whole.results),
+        desks=tuple(_without_past_gaps(each, now) for each in whole.desks),
     )
 
 
-def _without_past_gaps(desk: DeskTimes, begins: datetime, end: datetime) -> DeskTimes:
-    return replace(desk, gaps=clip(desk.gaps, begins, end))
+def _is_as_today(history: RosterHistory, past: Interval) -> bool:
+    """Whether the last documents held in all of a time, and nothing was withdrawn in it."""
+    is_newest = len(history.versions) == 1 or history.versions[-1].at <= past.from_
+    gone = (each.dated for each in history.entries if each.withdrawal)
+    return is_newest and not any(each.from_ < past.to and each.to > past.from_ for each in gone)
 
 
-def _results(shown: Sequence[Timeline], begins: datetime) -> Iterator[ResultLine]:
+def _with_silent_gaps(line: ResultLine, now: datetime) -> ResultLine:
+    return replace(line, pieces=tuple(_silent(each, now) for each in line.pieces))
+
+
+def _without_past_gaps(desk: DeskTimes, now: datetime) -> DeskTimes:
+    return replace(desk, gaps=clip(desk.gaps, now, END))
+
+
+def _results(shown: Sequence[Timeline]) -> Iterator[ResultLine]:
     for role, slot in _places(line for each in shown for line in each.results):
         found: list[DutyPiece] = []
         for each in shown:
             lines = [line for line in each.results if (line.role, line.slot) == (role, slot)]
             for piece in (piece for line in lines for piece in line.pieces):
-                _append(found, _silent(piece, begins), each.span)
+                _append(found, piece, each.span)
         yield ResultLine(role, slot, tuple(found))
 
 
-def _silent(piece: DutyPiece, begins: datetime) -> DutyPiece:
-    is_past_gap = piece.kind is PieceKind.GAP and piece.when.to <= begins
+def _silent(piece: DutyPiece, now: datetime) -> DutyPiece:
+    is_past_gap = piece.kind is PieceKind.GAP and piece.when.to <= now
     return replace(piece, kind=PieceKind.NOBODY) if is_past_gap else piece
 
 

@@ -181,6 +181,41 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "roster_drafts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("roster", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("source_since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source_until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("closed_by", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_roster_drafts_roster")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_drafts")),
+    )
+    op.create_index(op.f("ix_roster_drafts_roster"), "roster_drafts", ["roster"], unique=False)
+    op.create_table(
+        "roster_draft_entries",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("draft", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person", sa.String(length=64), nullable=False),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entry", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["draft"], ["roster_drafts.id"], name=op.f("fk_roster_draft_entries_draft")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_draft_entries")),
+    )
+    op.create_index(
+        op.f("ix_roster_draft_entries_draft"), "roster_draft_entries", ["draft"], unique=False
+    )
+    op.create_table(
         "roster_publications",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("roster", sa.String(length=64), nullable=False),
@@ -1144,6 +1179,10 @@ def downgrade() -> None:
     op.drop_index("ix_duty_requests_roster_state", table_name="duty_requests")
     op.drop_index(op.f("ix_duty_requests_entry"), table_name="duty_requests")
     op.drop_table("duty_requests")
+    op.drop_index(op.f("ix_roster_draft_entries_draft"), table_name="roster_draft_entries")
+    op.drop_table("roster_draft_entries")
+    op.drop_index(op.f("ix_roster_drafts_roster"), table_name="roster_drafts")
+    op.drop_table("roster_drafts")
     op.drop_index(op.f("ix_roster_publications_roster"), table_name="roster_publications")
     op.drop_table("roster_publications")
     op.drop_index("ix_roster_entries_roster_withdrawn_in", table_name="roster_entries")

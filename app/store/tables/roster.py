@@ -10,6 +10,7 @@ from app.domain.roles import Role
 from app.domain.roster.absence_feed import FeedTrouble
 from app.domain.roster.duty_requests import RequestKind, RequestState
 from app.domain.roster.entries import EntryKind
+from app.domain.roster.period_copy import DraftState
 from app.store.tables.base import ActorJson, Base, EnumString, Id, Json, Str64
 
 
@@ -56,6 +57,39 @@ class RosterPublicationRow(Base):
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[Actor | None] = mapped_column(ActorJson)
+
+
+class RosterDraftRow(Base):
+    """A period copied to another one as a draft; neither plan nor telephone reads it."""
+
+    __tablename__ = "roster_drafts"
+
+    id: Mapped[Id]
+    roster: Mapped[Str64] = mapped_column(ForeignKey("rosters.id"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    source_since: Mapped[datetime]
+    source_until: Mapped[datetime]
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    author: Mapped[Actor] = mapped_column(ActorJson)
+    made_at: Mapped[datetime]
+    state: Mapped[DraftState] = mapped_column(EnumString(DraftState))
+    closed_by: Mapped[Actor | None] = mapped_column(ActorJson)
+    closed_at: Mapped[datetime | None]
+
+
+class RosterDraftEntryRow(Base):
+    """What a draft proposes: somebody in a role. `entry` is the roster entry that it has become."""
+
+    __tablename__ = "roster_draft_entries"
+
+    id: Mapped[Id]
+    draft: Mapped[int] = mapped_column(ForeignKey("roster_drafts.id"), index=True)
+    person: Mapped[Str64]
+    role: Mapped[Role] = mapped_column(EnumString(Role))
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    entry: Mapped[int | None]
 
 
 class RosterCalendarRow(Base):

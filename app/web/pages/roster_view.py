@@ -198,7 +198,7 @@ def roster_view(
     plan, desks, until = shown.roster.plan, shown.roster.desks, shown.roster.published_until
     zone = ZoneInfo(plan.time_zone)
     span = asked.span(zone, now)
-    found = routed_timeline(past, plan, desks, span.interval)
+    found = routed_timeline(past, plan, desks, span.interval, now)
     pieces = [piece for line in found.results for piece in line.pieces]
     for part in past:
         plan = with_people_of(plan, part.plan)  # who has left is still called by their name

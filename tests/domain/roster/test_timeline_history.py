@@ -24,7 +24,7 @@ TWO = (Version(oslo("2026-01-01 00:00"), OLD), Version(CHANGED, NEW))
 
 
 def drawn(history: RosterHistory, plan: Roster) -> Timeline:
-    return routed_timeline(past_plans(history, SPAN, NOW), plan, (desk(),), SPAN)
+    return routed_timeline(past_plans(history, SPAN, NOW), plan, (desk(),), SPAN, NOW)
 
 
 def shifts(shown: Timeline) -> list[tuple[str, str | None]]:
@@ -89,6 +89,11 @@ def test_a_gap_that_is_over_is_silent_and_one_to_come_is_not() -> None:
     assert PieceKind.GAP in {each.kind for each in shown.results[0].pieces}
     assert all(each.from_ >= NOW for each in shown.gaps)
     assert shown.gaps
+
+
+def test_where_the_plan_is_that_of_today_nothing_is_put_together() -> None:
+    assert past_plans(RosterHistory((TWO[0],)), SPAN, NOW) == ()
+    assert len(past_plans(RosterHistory(TWO), SPAN, NOW)) == 2
 
 
 def test_nothing_is_past_of_what_is_to_come() -> None:

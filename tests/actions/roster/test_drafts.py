@@ -1,0 +1,176 @@
+"""Plan Christmas: a period is copied as a draft, looked at, applied at once, and undone at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+
+from app.actions.desks.import_desks import import_desks
+from app.actions.roster.drafts import (
+    DraftAct,
+    ShownDraft,
+    WantedAct,
+    WantedCopy,
+    act_on_draft,
+    copy_period,
+    drafts_of,
+    show_draft,
+)
+from app.actions.roster.entries import EntryRequest, EntryScope, add_entry, list_entries
+from app.domain.access.actor import Actor, ActorKind
+from app.domain.access.audit import AuditKind, Author
+from app.domain.message_refs import MessageError
+from app.domain.roster.entries import EntryKind, RosterEntry
+from app.domain.roster.period_copy import Alignment, DraftState
+from app.store import Database
+from app.store.audit import AuditFilter, list_audit_events
+from app.store.desks import Edit
+from app.store.roster_drafts import purge_drafts
+from tests.support.sample_desk import DAY, DESK, ROSTER_TOML, folder
+
+ANNE = Author(Actor(ActorKind.PERSON, "Anne Vik", "1"), DAY)
+CHRISTMAS = WantedCopy(
+    date(2026, 12, 21), date(2026, 12, 27), date(2027, 12, 20), Alignment.HOLIDAY, "Jul 2027"
+)
+
+
+def swapped(database: Database) -> None:
+    """Duty 2 has Christmas Eve 2026."""
+    when = {"from": "2026-12-24T08:00", "to": "2026-12-25T08:00"}
+    values = {"person": "duty-2", "role": "primary", **when}
+    add_entry(database, EntryRequest(DESK, EntryKind.OVERRIDE, dict(values), ANNE.actor), DAY)
+
+
+def copied(database: Database, wanted: WantedCopy = CHRISTMAS) -> int:
+    found = drafts_of(database, DESK)
+    assert found
+    return copy_period(database, found[0], wanted, ANNE)
+
+
+def shown(database: Database, number: int) -> ShownDraft:
+    found = show_draft(database, DESK, number, DAY)
+    assert found
+    return found
+
+
+def entries(database: Database) -> tuple[RosterEntry, ...]:
+    found = list_entries(database, DESK, EntryScope.IN_FORCE, DAY)
+    return getattr(found, "entries", ())
+
+
+def act(database: Database, number: int, what: DraftAct, **more: int) -> DraftState:
+    seen = more.pop("seen", shown(database, number).revision)
+    wanted = WantedAct(number, what, seen, **more)
+    return act_on_draft(database, DESK, wanted, replace(ANNE, at=DAY + timedelta(minutes=1)))
+
+
+def test_christmas_eve_falls_on_christmas_eve_and_counts_when_it_is_applied(
+    database: Database,
+) -> None:
+    swapped(database)
+    number = copied(database)
+    draft = shown(database, number)
+    [row] = draft.draft.entries
+    assert row.proposal.person == "duty-2"
+    assert row.proposal.when.from_.date() == date(2027, 12, 24)
+    assert [each.person for each in draft.difference.people] == ["duty-1", "duty-2"]
+    assert len(entries(database)) == 1, "nobody knows of it yet"
+    assert act(database, number, DraftAct.APPLY) is DraftState.APPLIED
+    assert act(database, number, DraftAct.APPLY) is DraftState.APPLIED, "pressed twice"
+    assert [each.dated.person for each in entries(database)] == ["duty-2", "duty-2"]
+    assert act(database, number, DraftAct.UNDO) is DraftState.UNDONE
+    assert len(entries(database)) == 1
+    with database.read() as connection:
+        told = list_audit_events(connection, AuditFilter())
+    kinds = {each.event.kind for each in told}
+    assert {AuditKind.DRAFT_MADE, AuditKind.DRAFT_APPLIED, AuditKind.DRAFT_UNDONE} <= kinds
+
+
+def test_a_change_meanwhile_is_seen_before_it_is_applied(database: Database) -> None:
+    swapped(database)
+    number = copied(database)
+    seen = shown(database, number).revision
+    absence = {"person": "duty-1", "from": "2027-01-04T08:00", "to": "2027-01-05T08:00"}
+    add_entry(database, EntryRequest(DESK, EntryKind.ABSENCE, dict(absence), ANNE.actor), DAY)
+    with pytest.raises(MessageError):
+        act(database, number, DraftAct.APPLY, seen=seen)
+    assert len(entries(database)) == 2
+    assert act(database, number, DraftAct.APPLY) is DraftState.APPLIED
+
+
+def test_rows_are_taken_out_and_a_draft_is_thrown_away(database: Database) -> None:
+    swapped(database)
+    number = copied(database)
+    [row] = shown(database, number).draft.entries
+    act(database, number, DraftAct.REMOVE, entry=row.id)
+    assert shown(database, number).draft.entries == ()
+    assert act(database, number, DraftAct.THROW_AWAY) is DraftState.THROWN_AWAY
+    assert act(database, number, DraftAct.APPLY) is DraftState.THROWN_AWAY, "too late"
+    assert len(entries(database)) == 1
+
+
+def test_who_has_left_is_told_and_leaves_their_time_to_others(database: Database) -> None:
+    swapped(database)
+    number = copied(database)
+    last_day = ROSTER_TOML.replace('name = "Duty 2"', 'name = "Duty 2"\nlast_day = 2027-06-30')
+    import_desks(database, [folder(roster=last_day)], Edit(ANNE.actor, DAY))
+    draft = shown(database, number)
+    assert [each.person for each in draft.leavers] == ["duty-2"]
+    assert draft.difference.people == ()
+    act(database, number, DraftAct.APPLY)
+    assert len(entries(database)) == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"last": date(2026, 12, 1)},
+        {"last": date(2027, 12, 1)},
+        {"target": date(2026, 1, 1), "alignment": Alignment.WEEKDAY},
+        {"target": date(2026, 12, 21), "alignment": Alignment.WEEKDAY},
+        {"first": date(2026, 11, 23), "last": date(2026, 11, 29)},
+    ],
+    ids=["backwards", "too-long", "over", "overlaps", "no-holiday"],
+)
+def test_what_cannot_be_copied_says_why(
+    database: Database, changed: dict[str, date | Alignment]
+) -> None:
+    with pytest.raises(MessageError):
+        copied(database, replace(CHRISTMAS, **changed))  # type: ignore[arg-type]
+
+
+def test_at_short_notice_it_says_that_nobody_was_asked(database: Database) -> None:
+    swapped(database)
+    days = (date(2026, 12, 21), date(2026, 12, 27), date(2026, 11, 23))
+    number = copied(database, WantedCopy(*days, Alignment.WEEKDAY))
+    act(database, number, DraftAct.APPLY)
+    [soon] = [each for each in entries(database) if each.dated.from_.month == 11]
+    assert [(each.person, each.has_agreed) for each in soon.consents] == [
+        ("duty-1", False),
+        ("duty-2", False),
+    ]
+
+
+def test_two_at_once_apply_it_once(database: Database) -> None:
+    swapped(database)
+    number = copied(database)
+    seen = shown(database, number).revision
+
+    def press(_: int) -> DraftState:
+        return act_on_draft(database, DESK, WantedAct(number, DraftAct.APPLY, seen), ANNE)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert set(pool.map(press, range(2))) == {DraftState.APPLIED}
+    assert len(entries(database)) == 2
+
+
+def test_old_drafts_go_with_their_time(database: Database) -> None:
+    swapped(database)
+    number = copied(database)
+    assert database.write(partial(purge_drafts, desk=DESK, before=DAY)) == 0
+    assert database.write(partial(purge_drafts, desk=DESK, before=DAY + timedelta(days=900))) == 1
+    assert show_draft(database, DESK, number, DAY) is None
+    with pytest.raises(MessageError):
+        act_on_draft(database, DESK, WantedAct(number, DraftAct.APPLY), ANNE)
