@@ -341,14 +341,16 @@ def test_an_sms_holds_no_address_but_the_desks_own_portal() -> None:
 
 # --- nothing is missing, nothing is left over --------------------------------------------
 
+NO_COMMAND = {ChangeKind.TOOK_DUTY, ChangeKind.MARKED_OUTAGE}
+TOLD_ELSEWHERE = {ChangeKind.CONFIRMED_SHIFT, ChangeKind.MARKED_OUTAGE}
 FAMILIES = {
-    "sms_command": [each for each in ChangeKind if each is not ChangeKind.TOOK_DUTY],
+    "sms_command": [each for each in ChangeKind if each not in NO_COMMAND],
     "sms_phone_told": [
         *("took_duty", "acknowledged", "gave_duty_back", "marked_outage", "ended_outage")
     ],
     "sms_staff_told": [
-        *(each for each in ChangeKind if each is not ChangeKind.CONFIRMED_SHIFT),
-        *("undone_duty", "undone_shift", "undone_ticket"),
+        *(each for each in ChangeKind if each not in TOLD_ELSEWHERE),
+        *("undone_duty", "undone_outage", "undone_shift", "undone_ticket"),
     ],
     "reason": [*Code],
     "access": [*AccessCode],

@@ -23,14 +23,14 @@ from app.domain.calls.staff import StaffAction, staff_action
 from app.domain.calls.turn_request import Moment
 from app.domain.hunts.staff_view import StaffView
 from app.domain.message_refs import MessageRef, ref
-from app.domain.messages.changes import SmsChange
+from app.domain.messages.changes import ChangeKind, SmsChange
 from app.domain.messages.commands import Command, Verb
 from app.domain.texts.message import Message
 from app.store.desks import find_desk
 from app.store.outages import list_outages
 from app.store.outbox import NewJob, put_jobs
 from app.store.sms import ReceivedSms
-from app.store.sms_changes import running_takeover
+from app.store.sms_changes import add_change, running_takeover
 from app.store.tables import JobKind
 from app.store.ticket_lists import list_waiting
 
@@ -109,17 +109,41 @@ def _change_outage(
             mark_outage_in(connection, desk.id, OutageRequest(None, {}), by)
     except OutageRefused as refused:
         return (refused.message,)
-    key = "ended_outage" if known else "marked_outage"
-    text = ref(f"{asked.told_by}.{key}", desk=desk.name, who=member.person.name)
+    coordinators = coordinators_numbers(connection, member.roster)
+    told = (asked.sms.sender, *numbers_of(member.roster, desk, ()), *coordinators)
+    told = tuple(dict.fromkeys(told))
+    text = _told_of_outage(connection, asked, member, told, is_over=bool(known))
     mark = f"staff-call:{asked.sms.sid}"
-    telling = Telling(member.roster, desk, text, asked.line, "", mark, asked.now)
-    told = (
-        asked.sms.sender,
-        *numbers_of(member.roster, desk, ()),
-        *coordinators_numbers(connection, member.roster),
-    )
-    tell(connection, telling, dict.fromkeys(told))
+    tell(connection, Telling(member.roster, desk, text, asked.line, "", mark, asked.now), told)
     return (text,)
+
+
+def _told_of_outage(
+    connection: Connection,
+    asked: StaffSms,
+    member: StaffMember,
+    told: tuple[str, ...],
+    *,
+    is_over: bool,
+) -> MessageRef:
+    """What these numbers are told; one that was marked is undone by NEI, an end cannot be."""
+    desk, person = asked.desk, member.person
+    if is_over:
+        return ref("sms_phone_told.ended_outage", desk=desk.name, who=person.name)
+    change = SmsChange(
+        0,
+        asked.sms.sid,
+        ChangeKind.MARKED_OUTAGE,
+        desk.id,
+        member.roster.id,
+        person.id,
+        person.name,
+        asked.now,
+        told=told,
+    )
+    add_change(connection, change)
+    deadline = change.undone_until
+    return ref("sms_phone_told.marked_outage", desk=desk.name, who=person.name, deadline=deadline)
 
 
 def _send(

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from sqlalchemy import Connection
 
+from app.actions.desks.outages import end_outage_in
 from app.actions.messages.staff import Replies, StaffMember, StaffSms
 from app.actions.messages.tell_change import Telling, tell
 from app.actions.messages.ticket_commands import refused_text
@@ -34,6 +35,7 @@ from app.domain.messages.changes import (
 from app.domain.tickets.moves import Refused
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.release import Undoing
+from app.store.outages import list_outages
 from app.store.sms_changes import changes_told_to, note_undone
 
 
@@ -126,6 +128,8 @@ def _text(undoing: _Undoing) -> MessageRef:
     desk, who, had = undoing.desk.name, undoing.by.name, change.name
     if change.shift is not None:
         return ref("sms_staff_told.undone_shift", desk=desk, who=who, had=had)
+    if change.kind is ChangeKind.MARKED_OUTAGE:
+        return ref("sms_staff_told.undone_outage", desk=desk, who=who, had=had)
     if change.ticket is None and undoing.asked.by_telephone:
         return ref("sms_phone_told.gave_duty_back", desk=desk, who=who)
     if change.ticket is None:
@@ -144,6 +148,8 @@ def _carry_out(connection: Connection, undoing: _Undoing) -> MessageRef | None:
     """Undo it; why it cannot be undone any more, else None."""
     change, at, desk = undoing.change, undoing.asked.now, undoing.desk.name
     by = Author(undoing.by, at)
+    if change.kind is ChangeKind.MARKED_OUTAGE:
+        return _end_outage(connection, undoing, by)
     if change.shift is not None:
         is_done = take_confirmation_back(connection, undoing.roster.plan, change.shift, by)
         return None if is_done else ref("sms_staff.nothing_to_undo", desk=desk)
@@ -169,3 +175,13 @@ def _carry_out(connection: Connection, undoing: _Undoing) -> MessageRef | None:
             return ref(told.key, desk=desk, ticket=change.ticket, **dict(told.values))
         case _:
             return ref("sms_staff.unknown_ticket", desk=desk, ticket=change.ticket)
+
+
+def _end_outage(connection: Connection, undoing: _Undoing, by: Author) -> MessageRef | None:
+    """End the outage that was marked then; another one that is known by now stays."""
+    open_now = list_outages(connection, [undoing.desk.id], is_open=True)
+    marked = next((each for each in open_now if each.at == undoing.change.at), None)
+    if marked is None:
+        return ref("sms_staff.nothing_to_undo", desk=undoing.desk.name)
+    end_outage_in(connection, undoing.desk.id, marked.known.id, by)
+    return None

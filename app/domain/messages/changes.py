@@ -23,6 +23,7 @@ class ChangeKind(StrEnum):
     RELEASED = "released"
     PASSED_ON = "passed_on"
     CONFIRMED_SHIFT = "confirmed_shift"
+    MARKED_OUTAGE = "marked_outage"  # in the menu by telephone
 
 
 # The word by which each was asked for, as the ticket's history tells it.

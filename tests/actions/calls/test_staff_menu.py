@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -12,16 +13,27 @@ from sqlalchemy import select
 from app import clock
 from app.actions.calls.answer import Answer
 from app.actions.desks.outages import outage_now
+from app.actions.messages.take_sms import take_sms
 from app.actions.roster.shown_rosters import roster_in_use
 from app.domain.access.users import PersonLink
 from app.domain.calls.call import Call, PinEntered
 from app.domain.hunts.instructions import Ask
 from app.domain.roster.on_duty import on_duty
 from app.store import Database
+from app.store.sms import ReceivedSms
 from app.store.tables import JobKind, JobRow
 from app.store.ticket_lists import find_ticket
 from tests.support.asked_shifts import put_shift_to_confirm
-from tests.support.sample_desk import DESK, DUTY, DUTY_1, DUTY_2, NIGHT, press, sample_database
+from tests.support.sample_desk import (
+    DESK,
+    DUTY,
+    DUTY_1,
+    DUTY_2,
+    NIGHT,
+    later,
+    press,
+    sample_database,
+)
 from tests.support.stored_call import DrivenCall, critical_at_night
 
 
@@ -134,6 +146,18 @@ def test_an_outage_is_marked_and_over(database: Database) -> None:
     call.presses("4")
     assert heard(call.presses("1"))[0] == "staff_ended_outage"
     assert outage_now(database, DESK) is None
+
+
+def test_an_outage_that_was_marked_is_undone_by_whoever_was_told(database: Database) -> None:
+    call = in_the_menu(database)
+    call.presses("4")
+    call.presses("1")
+    nei = ReceivedSms("SM1", DUTY, DUTY_2, "Nei")
+    told = take_sms(database, nei, later(60))
+    assert [reply.key for reply in told.replies] == ["sms_staff_told.undone_outage"]
+    assert outage_now(database, DESK) is None
+    again = take_sms(database, replace(nei, sid="SM2"), later(70))
+    assert [reply.key for reply in again.replies] == ["sms_staff.undone_before"]
 
 
 def test_nobody_gets_in_by_another_number_or_another_desk(database: Database) -> None:
