@@ -49,6 +49,11 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
 
 
 @each_page
+def test_no_half_of_a_merge_is_left(page: Path) -> None:
+    assert re.findall(r"^(?:<<<<<<<|>>>>>>>) .*$", page.read_text("utf-8"), re.M) == []
+
+
+@each_page
 def test_every_file_that_a_page_names_exists(page: Path) -> None:
     named = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]*\w)`", page.read_text("utf-8"))
 

@@ -18,7 +18,7 @@ from app.domain.overview.answering import Staff
 from app.domain.overview.coverage_ahead import CoverageAhead
 from app.domain.overview.desk_row import DeskFacts, DeskRow, desk_row, sorted_rows
 from app.domain.overview.trouble import OutageNow
-from app.store import Database
+from app.store import Database, DatabaseUnavailable
 from app.store.desks import LiveDesk, list_desks
 from app.store.outages import list_outages
 from app.store.overview import (
@@ -65,6 +65,7 @@ class LiveOverview:
     coverage: CoverageCache = field(default_factory=CoverageCache)
     _last: Overview | None = None
     _looked_at: datetime | None = None
+    _failed: tuple[datetime, DatabaseUnavailable] | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _looking: threading.Lock = field(default_factory=threading.Lock)
 
@@ -85,7 +86,14 @@ class LiveOverview:
         change it all the time makes it anew no more often: the telephone needs the processor.
         """
         with self._looking:
-            return self._just_seen(now) or self.see(now)
+            if self._failed and self._failed[0] <= now < self._failed[0] + GLANCE:
+                raise self._failed[1]  # nobody waits for what has just kept somebody waiting
+            self._failed = None
+            try:
+                return self._just_seen(now) or self.see(now)
+            except DatabaseUnavailable as away:
+                self._failed = now, away
+                raise
 
     def _just_seen(self, now: datetime) -> Overview | None:
         last, looked_at = self._last, self._looked_at

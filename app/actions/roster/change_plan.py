@@ -13,12 +13,20 @@ from app.actions.roster.change_document import (
     try_document,
 )
 from app.domain.access.audit import Author
+from app.domain.config.folder import ROSTER
 from app.domain.config.plan_writing import write_plan
+from app.domain.config.roster_document import read_roster
 from app.domain.message_refs import MessageError, ref
 from app.domain.roster.entry_difference import PersonDuty
 from app.domain.roster.plan import Roster
 from app.domain.roster.plan_difference import plan_difference
-from app.domain.roster.plan_edits import PlanEdit, edited
+from app.domain.roster.plan_edits import (
+    NOTHING,
+    Meanwhile,
+    PlanEdit,
+    beside_others,
+    edited,
+)
 from app.domain.time.intervals import Interval
 from app.store import Database
 from app.store.own_numbers import load_chosen_numbers
@@ -26,10 +34,15 @@ from app.store.own_numbers import load_chosen_numbers
 
 @dataclass(frozen=True, slots=True)
 class PlanRequest:
-    """What somebody wants of a roster; `seen` is the number of the document that they saw."""
+    """What somebody wants of a roster.
+
+    `base` is the number of the document on which they began, `seen` of that for which they were
+    told what it does.
+    """
 
     roster: str
     edit: PlanEdit
+    base: int | None = None
     seen: int | None = None
 
 
@@ -53,10 +66,13 @@ class ShownPlan:
 
 @dataclass(frozen=True, slots=True)
 class PlanTrial:
-    """What a change would make of a document; whose duty changes within the notice time."""
+    """What a change would make of a document, whose duty changes within the notice time, and what
+    others have changed in the same meanwhile.
+    """
 
     document: DocumentTrial
     soon: tuple[PersonDuty, ...]
+    meanwhile: Meanwhile
 
 
 def show_plan(database: Database, roster: str) -> ShownPlan | None:
@@ -72,12 +88,11 @@ def show_plan(database: Database, roster: str) -> ShownPlan | None:
 
 def try_plan(database: Database, request: PlanRequest, by: Author) -> PlanTrial:
     """Work out what a change would do; nothing is saved. MessageError says why it cannot be."""
-    wanted, live = _document_with(database, request)
-    tried = try_document(database, wanted, by)
+    found = _write(database, request)
+    tried = try_document(database, found.document, by)
     if tried is None:
         raise MessageError(ref("plan_edit.no_roster"))
-    after = edited(live.roster.plan, request.edit)
-    return PlanTrial(tried, _soon(live, after, by.at))
+    return PlanTrial(tried, _soon(found.live, found.after, by.at), found.meanwhile)
 
 
 def change_plan(database: Database, request: PlanRequest, by: Author) -> int:
@@ -85,11 +100,11 @@ def change_plan(database: Database, request: PlanRequest, by: Author) -> int:
 
     DocumentRefused: somebody has changed it since it was seen, or a check refuses it.
     """
-    wanted, live = _document_with(database, request)
-    number = live.live.document.number
-    if request.seen not in (None, number) and wanted.text != live.live.text:
+    found = _write(database, request)
+    live = found.live.live
+    if request.seen not in (None, live.document.number) and found.document.text != live.text:
         raise DocumentRefused
-    return change_document(database, wanted, by)
+    return change_document(database, found.document, by)
 
 
 def undo_plan(database: Database, roster: str, version: int, by: Author) -> int:
@@ -100,16 +115,35 @@ def undo_plan(database: Database, roster: str, version: int, by: Author) -> int:
     return change_document(database, DocumentRequest(roster, before[1], version), by)
 
 
-def _document_with(
-    database: Database, request: PlanRequest
-) -> tuple[DocumentRequest, DocumentOfRoster]:
-    """Write a change into the document that is live."""
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A change written into the document that is live."""
+
+    document: DocumentRequest
+    live: DocumentOfRoster
+    after: Roster
+    meanwhile: Meanwhile
+
+
+def _write(database: Database, request: PlanRequest) -> _Written:
     found = show_document(database, request.roster)
     if found is None:
         raise MessageError(ref("plan_edit.no_roster"))
     live, text = found
-    changed = write_plan(text, edited(live.roster.plan, request.edit))
-    return DocumentRequest(request.roster, changed, live.live.document.number), live
+    edit, meanwhile = request.edit, NOTHING
+    number = live.live.document.number
+    if request.base and request.base != number:
+        edit, meanwhile = beside_others(_base(database, request, live), live.roster.plan, edit)
+    after = edited(live.roster.plan, edit)
+    document = DocumentRequest(request.roster, write_plan(text, after), number)
+    return _Written(document, live, after, meanwhile)
+
+
+def _base(database: Database, request: PlanRequest, live: DocumentOfRoster) -> Roster:
+    """The roster on which a change was begun; as it is now where that cannot be read."""
+    then = show_document(database, request.roster, request.base)
+    read = read_roster(then[1], ROSTER, is_stored=True).value if then else None
+    return read or live.roster.plan
 
 
 def _soon(live: DocumentOfRoster, after: Roster, now: datetime) -> tuple[PersonDuty, ...]:

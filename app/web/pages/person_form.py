@@ -1,7 +1,7 @@
 """The form of somebody on a roster: name, numbers, language, first and last day."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Annotated, Final
 
@@ -86,7 +86,10 @@ class PersonForm:
         if form.value is None:
             return form, None
         name = cleaned(form.value.name)
-        return form, Person(self._id(name), name, numbers, form.value.language, days)
+        found = Person(self._id(name), name, numbers, form.value.language, days)
+        there = self.roster.person(sent.get("id", "")) if self.person is None else None
+        is_saved = there == replace(found, id=there.id) if there else False  # pressed twice
+        return form, there if is_saved else found
 
     def _id(self, name: str) -> str:
         if self.person:

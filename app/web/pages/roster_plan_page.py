@@ -3,7 +3,7 @@
 What is saved is the roster's document: the same as the file says, in the same words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote, unquote
@@ -24,6 +24,7 @@ from app.actions.roster.change_plan import (
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
 from app.domain.config.diagnostics import errors
+from app.domain.config.ids import NEW
 from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.roster.plan import Person, Roster
 from app.domain.roster.plan_edits import (
@@ -46,12 +47,32 @@ from app.web.session import current_author
 
 roster_plan_page = Blueprint("roster_plan_page", __name__, url_prefix="/rosters")
 
-NEW: Final = "new"
 ONE_PERSON: Final = f"{ONE_ROSTER}/people/<string(maxlength=64):person>"
 ONE_ROTATION: Final = f"{ONE_ROSTER}/rotations/<string(maxlength=64):rotation>"
 LONGEST_NUMBER: Final = 9
 
 Messages = tuple[MessageRef, ...]
+
+# What the fields of people and rotations are called.
+LABELS: Final[Mapping[str, str]] = {
+    "name": "person_form.name",
+    "numbers": "person_form.numbers",
+    "language": "person_form.language",
+    "days": "plan_page.days",
+    "role": "rotation_form.role",
+    "members": "plan_page.who",
+    "kind": "rotation_form.kind",
+    "handover_minute": "rotation_form.handover",
+    "handover_weekday": "rotation_form.handover_day",
+    "start": "rotation_form.start",
+    "every": "rotation_form.every",
+    "until": "rotation_form.until",
+    "weights": "plan_page.shares",
+    "backup_is_next": "rotation_form.backup",
+    "over": "rotation_form.over",
+    "hours": "plan_page.hours",
+    "holidays": "plan_page.shared_holidays",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +125,8 @@ def send_person(roster: str, person: str) -> Response:
     form, wanted = reader.read(request.form)
     if wanted is None or step == "edit":
         return _person_form(shown, reader, person, 200 if wanted else 422, sent=True)
-    carried = tuple((each.name, each.value) for each in form if each.value)
+    typed = ((each.name, each.value) for each in form if each.value)
+    carried = (*typed, ("id", wanted.id), ("base", request.form.get("base", "")))
     asked = AskedEdit(shown, SavePerson(wanted), address, carried)
     return _take(asked, is_saved=step == "save")
 
@@ -130,7 +152,8 @@ def send_rotation(roster: str, rotation: str) -> Response:
     sheet, wanted = reader.read(request.form)
     if wanted is None or step == "edit":
         return _rotation_form(shown, rotation, sheet, 200 if wanted else 422)
-    asked = AskedEdit(shown, SaveRotation(wanted), address, tuple(sheet.carried))
+    carried = (*sheet.carried, ("id", wanted.id), ("base", request.form.get("base", "")))
+    asked = AskedEdit(shown, SaveRotation(wanted), address, carried)
     return _take(asked, is_saved=step == "save", sheet=sheet)
 
 
@@ -141,7 +164,8 @@ def _take(asked: AskedEdit, *, is_saved: bool, sheet: RotationSheet | None = Non
         if not is_saved:
             return _check(asked)
         seen = _number(request.form.get("version", ""))
-        done = change_plan(database, PlanRequest(roster, asked.edit, seen), current_author())
+        wanted = PlanRequest(roster, asked.edit, _base(), seen)
+        done = change_plan(database, wanted, current_author())
     except DocumentRefused as refused:
         if not refused.diagnostics:
             return _check(asked, 409)
@@ -154,7 +178,7 @@ def _take(asked: AskedEdit, *, is_saved: bool, sheet: RotationSheet | None = Non
 def _check(asked: AskedEdit, status: int = 200) -> Response:
     """Tell what a change does to the roster as it is now; DocumentRefused where it cannot be."""
     plan = asked.shown.plan
-    wanted = PlanRequest(plan.id, asked.edit)
+    wanted = PlanRequest(plan.id, asked.edit, _base())
     tried = try_plan(current_services().database, wanted, current_author())
     told = tried.document
     if told.meaning is None:
@@ -174,7 +198,9 @@ def _check(asked: AskedEdit, status: int = 200) -> Response:
         warnings=[each.message for each in told.diagnostics],
         carried=asked.carried,
         is_removal=isinstance(asked.edit, RemovePerson | RemoveRotation),
-        is_changed_meanwhile=status == 409,
+        is_changed_meanwhile=status == 409 or _base() not in (None, told.live.document.number),
+        kept=_labels(tried.meanwhile.kept),
+        both=_labels(tried.meanwhile.both),
         address=asked.address,
         back=_back(plan.id),
     )
@@ -208,6 +234,8 @@ def _plan(shown: ShownPlan, status: int = 200, done: int = 0, refused: Messages 
         refused=refused,
         version=shown.version,
         back=_back(plan.id),
+        people_address=_back(plan.id, "people"),
+        rotations_address=_back(plan.id, "rotations"),
         roster_address=f"/rosters/{quote(plan.id, safe='')}",
     )
 
@@ -233,6 +261,7 @@ def _person_form(
         form=form,
         is_new=of is None,
         has_chosen=person in shown.chosen,
+        base=_base() or shown.version,
         address=f"{_back(shown.plan.id, 'people')}/{quote(person, safe='')}",
         back=_back(shown.plan.id),
         roster_title=ref("plan_page.title", desks=_names(shown)),
@@ -251,6 +280,7 @@ def _rotation_form(
         sheet=sheet,
         form=sheet.form,
         is_new=is_new,
+        base=_base() or shown.version,
         address=f"{_back(shown.plan.id, 'rotations')}/{quote(rotation, safe='')}",
         back=_back(shown.plan.id),
         has_people=bool(shown.plan.people),
@@ -311,6 +341,16 @@ def _shown(roster: str) -> ShownPlan:
 
 def _back(roster: str, below: str = "plan") -> str:
     return f"/rosters/{quote(roster, safe='')}/{below}"
+
+
+def _base() -> int | None:
+    """The number of the document on which a form was begun."""
+    return _number(request.form.get("base", ""))
+
+
+def _labels(names: Iterable[str]) -> tuple[MessageRef, ...]:
+    """What fields of a person or a rotation are called on their forms."""
+    return tuple(dict.fromkeys(MessageRef(LABELS[each]) for each in names))
 
 
 def _number(text: str) -> int | None:

@@ -31,6 +31,7 @@ LONGEST_NAME: Final = 40
 LONGEST_TEXT: Final = 4000
 MOST_EVERY: Final = 52
 SPARE_PLACES: Final = 2
+LONGEST_PERCENT: Final = 3  # digits
 MOST_PLACES: Final = 60
 NORWAY: Final = "NO"
 
@@ -196,6 +197,8 @@ class RotationForm:
         typed = [(sent.get(f"member-{n}", ""), sent.get(f"percent-{n}", "")) for n in numbers]
         sheet = RotationSheet(form, self._places(typed))
         found = self._rotation(sheet)
+        if found and self.rotation is None and self._is_saved(found, sent.get("id", "")):
+            found = replace(found, id=sent["id"])
         return sheet, None if sheet.errors else found
 
     @property
@@ -260,6 +263,10 @@ class RotationForm:
     def _new_id(self, name: str) -> str:
         return free_id(slug(name) or "rotation", {each.id for each in self.roster.layers})
 
+    def _is_saved(self, rotation: Rotation, sent: str) -> bool:
+        """Whether it is there already as it was sent: the button was pressed twice."""
+        return any(each == replace(rotation, id=sent) for each in self.roster.layers)
+
     def _day(self, form: FilledForm[RotationSent], name: str) -> date | None:
         text = form[name].value.strip()
         if not text:
@@ -291,7 +298,8 @@ class RotationForm:
             text = place.percent.replace("%", "").strip()
             if not place.person or not text:
                 continue
-            is_one = text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= FULL
+            is_one = text.isascii() and text.isdecimal() and len(text) <= LONGEST_PERCENT
+            is_one = is_one and 1 <= int(text) <= FULL
             if not is_one:
                 place.error = ref("rotation_form.bad_percent", most=FULL)
             elif int(text) != FULL:
