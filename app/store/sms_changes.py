@@ -46,7 +46,7 @@ def changes_told_to(connection: Connection, number: str, now: datetime) -> tuple
 def running_takeover(
     connection: Connection, roster: str, person: str, now: datetime
 ) -> tuple[SmsChange, datetime] | None:
-    """Return how somebody took the duty that they still have by it, and until when."""
+    """Return how somebody took the duty last, as long as that goes on, and until when."""
     taken = (
         select(SmsChangeRow, RosterEntryRow.until.label("until"))
         .join(RosterEntryRow, RosterEntryRow.id == SmsChangeRow.entry)

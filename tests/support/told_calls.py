@@ -11,7 +11,7 @@ from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.desk import Desk, LineKind, LocalizedText, Priority
 from app.domain.desks.known_outage import KnownOutage
 from app.domain.desks.planned_gaps import PlannedGaps
-from app.domain.hunts.staff_view import OpenTicket, StaffView
+from app.domain.hunts.staff_view import OpenTicket, StaffQuestion, StaffView
 from app.domain.message_refs import ref
 from app.domain.numbers import parse_number
 from app.domain.roles import Role
@@ -190,7 +190,8 @@ def _staff_view(facts: SimulationFacts, person: str, more: str) -> StaffView:
                 last = replace(view.tickets[-1], recording=recording)
                 view = replace(view, tickets=(*view.tickets[:-1], last))
             case ["shift", date, clock]:
-                view = replace(view, shift=_wall(facts.desk, f"{date} {clock}"))
+                shift = StaffQuestion(1, _wall(facts.desk, f"{date} {clock}"))
+                view = replace(view, shift=shift)
             case ["did", key, *values]:
                 done = ref(key, **dict(_value(facts.desk, each) for each in values))
                 view = replace(view, done=(done,))

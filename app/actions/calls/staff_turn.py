@@ -7,27 +7,28 @@ and to whoever made it.
 
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
 from app.actions.desks.outages import OutageRefused, OutageRequest, end_outage_in, mark_outage_in
-from app.actions.messages.staff import StaffMember, StaffSms, staff_with_number
+from app.actions.messages.confirm_command import confirm_one
+from app.actions.messages.staff import Replies, StaffMember, StaffSms, staff_with_number
 from app.actions.messages.staff_commands import obey
 from app.actions.messages.tell_change import Telling, coordinators_numbers, numbers_of, tell
 from app.actions.messages.undo_change import give_duty_back
 from app.actions.roster.confirm_shifts import shifts_to_confirm_in
 from app.domain.access.audit import Author
 from app.domain.calls.call import Call, Event, PinEntered, Pressed
-from app.domain.calls.staff import StaffAction, staff_action
+from app.domain.calls.staff import OVERTAKEN, StaffAction, duty_asked, outage_asked, staff_action
 from app.domain.calls.turn_request import Moment
-from app.domain.hunts.staff_view import StaffView
+from app.domain.hunts.staff_view import StaffQuestion, StaffView
 from app.domain.message_refs import MessageRef, ref
 from app.domain.messages.changes import ChangeKind, SmsChange
 from app.domain.messages.commands import Command, Verb
-from app.domain.texts.message import Message
+from app.domain.messages.duty import HasDuty, running_shift
 from app.store.desks import find_desk
-from app.store.outages import list_outages
+from app.store.outages import list_outages, open_outage
 from app.store.outbox import NewJob, put_jobs
 from app.store.sms import ReceivedSms
 from app.store.sms_changes import add_change, running_takeover
@@ -35,11 +36,8 @@ from app.store.tables import JobKind
 from app.store.ticket_lists import list_waiting
 
 HELP: Final = Command(Verb.HELP)  # until a key asks for something
-VERBS: Final = {
-    StaffAction.ACKNOWLEDGE: Verb.ACKNOWLEDGE,
-    StaffAction.TAKE_DUTY: Verb.TAKE_DUTY,
-    StaffAction.CONFIRM_SHIFT: Verb.CONFIRM_SHIFT,
-}
+TAKE_DUTY: Final = Command(Verb.TAKE_DUTY)
+NOT_DONE: Final = (ref(OVERTAKEN),)
 
 
 def is_staff_turn(call: Call, event: Event) -> bool:
@@ -82,29 +80,63 @@ def _do(
     connection: Connection, asked: StaffSms, call: Call, event: Event
 ) -> tuple[MessageRef, ...]:
     action, member = staff_action(call, event), asked.members[0]
-    if action is None:
-        return ()
-    if action is StaffAction.CHANGE_OUTAGE:
-        return _change_outage(connection, asked, member)
-    taken = _takeover(connection, asked, member) if action is StaffAction.TAKE_DUTY else None
-    if taken:
-        replies = give_duty_back(connection, asked, taken[0], member)
-    else:
-        ticket = call.staff_ticket if action is StaffAction.ACKNOWLEDGE else None
-        command = Command(VERBS[action], ticket)
-        replies = obey(connection, replace(asked, command=command))
+    match action:
+        case None:
+            return ()
+        case StaffAction.CHANGE_OUTAGE:
+            return _change_outage(connection, asked, member, call.staff_question)
+        case StaffAction.ACKNOWLEDGE:
+            command = Command(Verb.ACKNOWLEDGE, call.staff_ticket)
+            replies = obey(connection, replace(asked, command=command))
+        case StaffAction.TAKE_DUTY:
+            replies = _change_duty(connection, asked, member, call.staff_question)
+        case StaffAction.CONFIRM_SHIFT:
+            replies = _confirm(connection, asked, member, call.staff_question)
+        case _:
+            assert_never(action)
     _send(connection, asked, member, replies)
-    return tuple(MessageRef(each.key, each.values) for each in replies)
+    return tuple(MessageRef(each.key, each.values) for each in replies) or NOT_DONE
+
+
+# Each does what was asked about, and nothing where that is otherwise by now: no replies.
+
+
+def _change_duty(
+    connection: Connection, asked: StaffSms, member: StaffMember, question: StaffQuestion | None
+) -> Replies:
+    taken = _takeover(connection, asked, member)
+    view = replace(_nothing_known(member), took=_as_question(taken))
+    now = duty_asked(view, member.roster.plan, asked.now)
+    if now is None or not now.is_same(question):
+        return ()
+    if taken:
+        return give_duty_back(connection, asked, taken[0], member)
+    return obey(connection, replace(asked, command=TAKE_DUTY))
+
+
+def _confirm(
+    connection: Connection, asked: StaffSms, member: StaffMember, question: StaffQuestion | None
+) -> Replies:
+    theirs = shifts_to_confirm_in(connection, member.roster.plan, member.person.id, asked.now)
+    one = next((each for each in theirs if question and each.id == question.about), None)
+    if one is None:
+        return ()
+    if one.is_waiting(asked.now):
+        return confirm_one(connection, asked, member, one)
+    desk = asked.desk_of(member).name
+    return asked.answer(ref("sms_staff.confirmed_before", desk=desk, since=one.when.from_))
 
 
 def _change_outage(
-    connection: Connection, asked: StaffSms, member: StaffMember
+    connection: Connection, asked: StaffSms, member: StaffMember, question: StaffQuestion | None
 ) -> tuple[MessageRef, ...]:
     desk, by = asked.desk, Author(member.actor, asked.now)
-    known = list_outages(connection, [desk.id], is_open=True)
+    known = open_outage(connection, desk.id)
+    if not outage_asked(known.known if known else None).is_same(question):
+        return NOT_DONE
     try:
         if known:
-            end_outage_in(connection, desk.id, known[0].known.id, by)
+            end_outage_in(connection, desk.id, known.known.id, by)
         else:
             mark_outage_in(connection, desk.id, OutageRequest(None, {}), by)
     except OutageRefused as refused:
@@ -146,9 +178,7 @@ def _told_of_outage(
     return ref("sms_phone_told.marked_outage", desk=desk.name, who=person.name, deadline=deadline)
 
 
-def _send(
-    connection: Connection, asked: StaffSms, member: StaffMember, replies: tuple[Message, ...]
-) -> None:
+def _send(connection: Connection, asked: StaffSms, member: StaffMember, replies: Replies) -> None:
     """Whoever has the number learns of it, also where somebody else had number and PIN."""
     jobs = [
         NewJob(
@@ -171,23 +201,33 @@ def _send(
 
 def _view(connection: Connection, asked: StaffSms) -> StaffView:
     member, now = asked.members[0], asked.now
-    person, roster = member.person, member.roster
-    taken = _takeover(connection, asked, member)
-    shifts = shifts_to_confirm_in(connection, roster.plan, person.id, now)
-    waiting = [one.when.from_ for one in shifts if one.is_waiting(now)]
+    roster = member.roster
+    shifts = shifts_to_confirm_in(connection, roster.plan, member.person.id, now)
+    waiting = (StaffQuestion(one.id, one.when.from_) for one in shifts if one.is_waiting(now))
     known = list_outages(connection, [asked.desk.id], is_open=True)
-    return StaffView(
-        person.id,
-        person.name,
-        person.language,
+    return replace(
+        _nothing_known(member),
         tickets=list_waiting(connection, [desk.id for desk in roster.desks]),
-        took_until=taken[1] if taken else None,
-        shift=min(waiting, default=None),
+        took=_as_question(_takeover(connection, asked, member)),
+        shift=min(waiting, key=lambda each: (each.when, each.about), default=None),
         watchers=known[0].watchers if known else 0,
     )
+
+
+def _nothing_known(member: StaffMember) -> StaffView:
+    return StaffView(member.person.id, member.person.name, member.person.language)
 
 
 def _takeover(
     connection: Connection, asked: StaffSms, member: StaffMember
 ) -> tuple[SmsChange, datetime] | None:
-    return running_takeover(connection, member.roster.id, member.person.id, asked.now)
+    """Return what they took and still have, and until when: somebody may have taken it since."""
+    has = running_shift(member.roster.plan, member.person.id, asked.now)
+    if not isinstance(has, HasDuty):
+        return None
+    taken = running_takeover(connection, member.roster.id, member.person.id, asked.now)
+    return (taken[0], min(taken[1], has.until)) if taken else None
+
+
+def _as_question(taken: tuple[SmsChange, datetime] | None) -> StaffQuestion | None:
+    return StaffQuestion(taken[0].id, taken[1]) if taken else None

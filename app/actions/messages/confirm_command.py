@@ -1,4 +1,4 @@
-"""JA: confirms the shift that its owner was asked about last, as the link in that SMS does."""
+"""Confirms a shift as the link in its SMS does: JA the one that its owner was asked about last."""
 
 from sqlalchemy import Connection
 
@@ -24,17 +24,23 @@ def confirm_by_sms(connection: Connection, asked: StaffSms) -> Replies:
         key=lambda one: (-one.asked_at.timestamp(), one.when.from_),
     )
     if waiting:
-        return _confirm(connection, asked, member, waiting)
+        one, *others = waiting
+        more = (
+            ref("sms_staff.confirm_more", desk=desk, since=each.when.from_) for each in others[:1]
+        )
+        done = confirm_one(connection, asked, member, one)
+        return done + tuple(reply for text in more for reply in asked.answer(text))
     if theirs:
         since = theirs[0].when.from_
         return asked.answer(ref("sms_staff.confirmed_before", desk=desk, since=since))
     return asked.answer(ref("sms_staff.nothing_to_confirm", desk=desk))
 
 
-def _confirm(
-    connection: Connection, asked: StaffSms, member: StaffMember, waiting: list[AskedShift]
+def confirm_one(
+    connection: Connection, asked: StaffSms, member: StaffMember, one: AskedShift
 ) -> Replies:
-    one, desk = waiting[0], asked.desk_of(member)
+    """Confirm this shift of somebody, which waits for it."""
+    desk = asked.desk_of(member)
     whose = PersonLink(member.roster.id, member.person.id)
     confirm_shift_in(connection, whose, Author(member.actor, asked.now), one.id)
     change = SmsChange(
@@ -58,8 +64,4 @@ def _confirm(
         until=one.when.to,
         deadline=change.undone_until,
     )
-    more = (
-        ref("sms_staff.confirm_more", desk=desk.name, since=each.when.from_)
-        for each in waiting[1:2]
-    )
-    return asked.answer(done) + tuple(reply for text in more for reply in asked.answer(text))
+    return asked.answer(done)

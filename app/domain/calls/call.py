@@ -20,6 +20,7 @@ from app.domain.calls.events import (
 )
 from app.domain.desks.desk import LineKind, Priority
 from app.domain.hunts.hunt import NO_HUNT, Hunt, HuntLegs, LegOutcome
+from app.domain.hunts.staff_view import StaffQuestion
 from app.domain.numbers import Number
 from app.domain.tickets.ticket import Ticket, WakesDuty
 
@@ -62,6 +63,7 @@ class Step(StrEnum):
     STAFF_DUTY_ASKED = "staff_duty_asked"
     STAFF_SHIFT = "staff_shift"
     STAFF_SHIFT_ASKED = "staff_shift_asked"
+    STAFF_OUTAGE = "staff_outage"
     STAFF_OUTAGE_ASKED = "staff_outage_asked"
     STAFF_DONE = "staff_done"
     STAFF_NOTHING = "staff_nothing"
@@ -154,6 +156,7 @@ class Call(HuntLegs):
     outage: int | None = None  # that the caller heard of
     staff: str = ""  # who of the roster has shown a PIN
     staff_ticket: int = 0  # that is read to them
+    staff_question: StaffQuestion | None = None  # that they were asked last
     will_be_told: bool = False  # by SMS, when the outage is over: pressed 8
     for_duty: bool = False  # confirmed as critical on the duty line
     wants_human: bool = False  # pressed 0: that never wakes the duty

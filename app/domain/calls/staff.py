@@ -12,12 +12,14 @@ from typing import Final
 
 from app.domain.calls.call import Call, Event, Pressed, Step
 from app.domain.calls.context import Branch, CallContext
+from app.domain.desks.known_outage import KnownOutage
 from app.domain.flow import Says
-from app.domain.hunts.staff_view import OpenTicket, StaffView
+from app.domain.hunts.staff_view import OpenTicket, StaffQuestion, StaffView
 from app.domain.message_refs import MessageRef
 from app.domain.messages.duty import RunningShift, running_shift
 from app.domain.roles import Role
 from app.domain.roster.duty_status import duty_status
+from app.domain.roster.plan import Roster
 from app.domain.texts.message import Message, Value
 
 NOBODY: Final = StaffView("", "")
@@ -41,6 +43,7 @@ ACTIONS: Final[Mapping[tuple[Step, str], StaffAction]] = {
     (Step.STAFF_OUTAGE_ASKED, "1"): StaffAction.CHANGE_OUTAGE,
 }
 # What the actions answer by SMS, as it is said; whatever else they answer was not done.
+OVERTAKEN: Final = "staff_overtaken"  # what was asked about is otherwise by now: nothing was done
 SPOKEN: Final[Mapping[str, str]] = {
     "sms_staff.took_duty": "staff_took_duty",
     "sms_staff.no_backup": "staff_no_backup",
@@ -54,6 +57,7 @@ SPOKEN: Final[Mapping[str, str]] = {
     "sms_staff.confirmed_before": "staff_confirmed",
     "sms_phone_told.marked_outage": "staff_marked_outage",
     "sms_phone_told.ended_outage": "staff_ended_outage",
+    OVERTAKEN: OVERTAKEN,
 }
 
 
@@ -62,6 +66,24 @@ def staff_action(call: Call, event: Event) -> StaffAction | None:
     if not (call.staff and isinstance(event, Pressed)):
         return None
     return ACTIONS.get((call.step, event.digits))
+
+
+# --- what a question is about ------------------------------------------------------------
+
+
+def duty_asked(view: StaffView, roster: Roster, now: datetime) -> StaffQuestion | None:
+    """Give back what they took, or take the running shift; None where neither can be."""
+    if view.took:
+        return view.took
+    shift = running_shift(roster, view.person, now)
+    if not isinstance(shift, RunningShift):
+        return None
+    return StaffQuestion(when=shift.until, person=shift.person or "")
+
+
+def outage_asked(known: KnownOutage | None) -> StaffQuestion:
+    """End the outage that is known, or mark one."""
+    return StaffQuestion(known.id, known.since) if known else StaffQuestion()
 
 
 # --- where keys lead --------------------------------------------------------------------
@@ -98,14 +120,24 @@ def callers_message(context: CallContext) -> str:
 
 def ask_duty(context: CallContext) -> Branch:
     """Ask before the duty is taken, or given back; nobody else has it where it is theirs."""
-    can = _view(context).took_until or _can_take(context)
-    return Branch(Step.STAFF_DUTY_ASKED if can else Step.STAFF_NOTHING, context.call)
+    return _ask(context, _duty_asked(context), Step.STAFF_DUTY_ASKED)
 
 
 def ask_shift(context: CallContext) -> Branch:
     """Ask before a shift is confirmed."""
-    waits = _view(context).shift
-    return Branch(Step.STAFF_SHIFT_ASKED if waits else Step.STAFF_NOTHING, context.call)
+    return _ask(context, _view(context).shift, Step.STAFF_SHIFT_ASKED)
+
+
+def ask_outage(context: CallContext) -> Branch:
+    """Ask before an outage is marked, or the one that is known is ended."""
+    return _ask(context, outage_asked(context.world.outage), Step.STAFF_OUTAGE_ASKED)
+
+
+def _ask(context: CallContext, question: StaffQuestion | None, step: Step) -> Branch:
+    """Keep what is asked: a colleague may change it before the answer comes."""
+    if question is None:
+        return Branch(Step.STAFF_NOTHING, context.call)
+    return Branch(step, replace(context.call, staff_question=question))
 
 
 # --- what is said -----------------------------------------------------------------------
@@ -165,26 +197,23 @@ def after_message(context: CallContext) -> Says:
 
 def duty_question(context: CallContext) -> Says:
     """Take it until when, or give it back?"""
-    until = _view(context).took_until
-    if until:
-        return (_say(context, "staff_give_back_question", until=until),)
-    shift = _can_take(context)
-    return (_say(context, "staff_take_question", until=shift.until if shift else context.now),)
+    asked = _question(context)
+    key = "staff_give_back_question" if asked.about else "staff_take_question"
+    return (_say(context, key, until=asked.when or context.now),)
 
 
 def shift_question(context: CallContext) -> Says:
     """Is the shift confirmed?"""
-    begins = _view(context).shift or context.now
+    begins = _question(context).when or context.now
     return (_say(context, "staff_confirm_question", since=begins),)
 
 
 def outage_question(context: CallContext) -> Says:
     """What callers hear then, or how many are told that it is over."""
-    known = context.world.outage
-    if known is None:
+    asked, count = _question(context), _view(context).watchers
+    if not asked.about:
         return (_say(context, "staff_mark_question"),)
-    count = _view(context).watchers
-    return (_say(context, "staff_end_question", since=known.since, count=count),)
+    return (_say(context, "staff_end_question", since=asked.when or context.now, count=count),)
 
 
 def result(context: CallContext) -> Says:
@@ -216,14 +245,15 @@ def _of_tickets(context: CallContext) -> Says:
 
 
 def _of_duty(context: CallContext) -> Says:
-    if _view(context).took_until:
-        return (_say(context, "staff_give_back"),)
-    return (_say(context, "staff_take"),) if _can_take(context) else ()
+    asked = _duty_asked(context)
+    if asked is None:
+        return ()
+    return (_say(context, "staff_give_back" if asked.about else "staff_take"),)
 
 
 def _of_shift(context: CallContext) -> Says:
-    begins = _view(context).shift
-    return (_say(context, "staff_confirm", since=begins),) if begins else ()
+    waits = _view(context).shift
+    return (_say(context, "staff_confirm", since=waits.when or context.now),) if waits else ()
 
 
 def _described(context: CallContext, ticket: OpenTicket) -> Says:
@@ -234,12 +264,15 @@ def _described(context: CallContext, ticket: OpenTicket) -> Says:
     return (_say(context, "staff_ticket", ticket=number, since=since),)
 
 
-def _can_take(context: CallContext) -> RunningShift | None:
+def _duty_asked(context: CallContext) -> StaffQuestion | None:
     roster, person = context.world.roster, context.call.staff
     if roster is None or roster.person(person) is None:
         return None
-    shift = running_shift(roster, person, context.now)
-    return shift if isinstance(shift, RunningShift) else None
+    return duty_asked(_view(context), roster, context.now)
+
+
+def _question(context: CallContext) -> StaffQuestion:
+    return context.call.staff_question or StaffQuestion()
 
 
 def _view(context: CallContext) -> StaffView:

@@ -17,20 +17,37 @@ class OpenTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffQuestion:
+    """What a question of the menu is about: an outage, a shift, a duty that was taken, by its id.
+
+    Or, without one, an outage to be marked, or the duty of `person` to be taken. `when` is the time
+    that is told with it. It is kept with the call: the answer to it changes nothing else.
+    """
+
+    about: int = 0
+    when: datetime | None = None
+    person: str = ""
+
+    def is_same(self, other: "StaffQuestion | None") -> bool:
+        """Tell whether both are about the same; the time that is told may have been put right."""
+        return other is not None and (self.about, self.person) == (other.about, other.person)
+
+
+@dataclass(frozen=True, slots=True)
 class StaffView:
     """What is known for somebody's menu, after what their key has changed.
 
-    `done` tells what that was, or why it was not. `took_until` is until when they have the duty
-    that they took themselves; `shift` begins the one that waits to be confirmed. `watchers` are
-    told when the known outage is over.
+    `done` tells what that was, or why it was not. `took` is the duty that they took themselves and
+    still have, and until when; `shift` the next one that waits to be confirmed, and its beginning.
+    `watchers` are told when the known outage is over.
     """
 
     person: str
     name: str
     language: str = ""
     tickets: tuple[OpenTicket, ...] = ()  # by number
-    took_until: datetime | None = None
-    shift: datetime | None = None
+    took: StaffQuestion | None = None
+    shift: StaffQuestion | None = None
     watchers: int = 0
     done: tuple[MessageRef, ...] = ()
 

@@ -5,20 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app import clock
 from app.actions.calls.answer import Answer
-from app.actions.desks.outages import outage_now
+from app.actions.desks.outages import (
+    OutageRequest,
+    end_known_outage,
+    mark_outage,
+    outage_now,
+)
 from app.actions.messages.take_sms import take_sms
+from app.actions.roster.confirm_shifts import confirm_shift, shifts_to_confirm
 from app.actions.roster.shown_rosters import roster_in_use
+from app.domain.access.actor import command_line
+from app.domain.access.audit import Author
 from app.domain.access.users import PersonLink
 from app.domain.calls.call import Call, PinEntered
 from app.domain.hunts.instructions import Ask
 from app.domain.roster.on_duty import on_duty
+from app.domain.texts.message import Message
 from app.store import Database
 from app.store.sms import ReceivedSms
 from app.store.tables import JobKind, JobRow
@@ -35,6 +44,8 @@ from tests.support.sample_desk import (
     sample_database,
 )
 from tests.support.stored_call import DrivenCall, critical_at_night
+
+COLLEAGUE = Author(command_line("colleague"), NIGHT)
 
 
 @pytest.fixture
@@ -55,8 +66,12 @@ def in_the_menu(
 
 
 def heard(answer: Answer) -> list[str]:
+    return [message.key for message in asked(answer)]
+
+
+def asked(answer: Answer) -> tuple[Message, ...]:
     assert isinstance(answer.instruction, Ask), answer.instruction
-    return [message.key for message in answer.instruction.says]
+    return answer.instruction.says
 
 
 def sms(database: Database) -> set[tuple[str, str]]:
@@ -158,6 +173,116 @@ def test_an_outage_that_was_marked_is_undone_by_whoever_was_told(database: Datab
     assert outage_now(database, DESK) is None
     again = take_sms(database, replace(nei, sid="SM2"), later(70))
     assert [reply.key for reply in again.replies] == ["sms_staff.undone_before"]
+
+
+def test_an_outage_that_a_colleague_marks_before_the_answer_is_not_ended_by_it(
+    database: Database,
+) -> None:
+    call = in_the_menu(database)
+    assert heard(call.presses("4")) == ["staff_mark_question"]
+    mark_outage(database, DESK, OutageRequest(None, {"nb": "E-posten er nede."}), COLLEAGUE)
+    assert heard(call.presses("*")) == ["staff_mark_question"], "what was asked, as it was asked"
+    said = heard(call.presses("1"))
+    assert (said[0], said[-1]) == ("staff_overtaken", "staff_end_outage"), "and how it is now"
+    assert outage_now(database, DESK)
+    assert "sms_outage_over" not in {key for _, key in sms(database)}
+
+
+def test_one_that_a_colleague_ends_before_the_answer_is_not_marked_anew(database: Database) -> None:
+    number = mark_outage(database, DESK, OutageRequest(None, {}), COLLEAGUE)
+    call = in_the_menu(database)
+    assert heard(call.presses("4")) == ["staff_end_question"]
+    end_known_outage(database, DESK, number, COLLEAGUE)
+    assert heard(call.presses("1"))[0] == "staff_overtaken"
+    assert outage_now(database, DESK) is None
+    assert heard(call.presses("4")) == ["staff_mark_question"], "asked anew, it is done"
+    assert heard(call.presses("1"))[0] == "staff_marked_outage"
+
+
+def test_the_next_outage_is_not_ended_by_the_answer_about_the_one_before(
+    database: Database,
+) -> None:
+    number = mark_outage(database, DESK, OutageRequest(None, {}), COLLEAGUE)
+    call = in_the_menu(database)
+    call.presses("4")
+    end_known_outage(database, DESK, number, COLLEAGUE)
+    mark_outage(database, DESK, OutageRequest(None, {}), COLLEAGUE)
+    assert heard(call.presses("1"))[0] == "staff_overtaken"
+    assert outage_now(database, DESK)
+
+
+def test_the_duty_that_another_takes_before_the_answer_is_neither_taken_nor_given_back(
+    database: Database,
+) -> None:
+    one, other = in_the_menu(database), in_the_menu(database, DUTY_1, "duty-1")
+    one.presses("2", "1")
+    assert heard(one.presses("2")) == ["staff_give_back_question"]
+    assert heard(other.presses("2")) == ["staff_take_question"]
+    assert heard(one.presses("1"))[0] == "staff_gave_back"
+    assert heard(other.presses("1"))[0] == "staff_overtaken", "it is theirs again"
+    assert primary(database) == "duty-1"
+
+
+def test_who_has_given_the_duty_back_by_sms_does_not_take_it_by_the_same_key(
+    database: Database,
+) -> None:
+    """Two telephones with one number and PIN stand for the SMS: both are the same person."""
+    one = in_the_menu(database)
+    one.presses("2", "1", "2")
+    twin = DrivenCall(database, "CA-twin", DUTY, DUTY_2)
+    twin.arrives()
+    twin.presses("7")
+    twin.does(PinEntered("duty-2"))
+    assert heard(twin.presses("2", "1"))[0] == "staff_gave_back"
+    assert heard(one.presses("1"))[0] == "staff_overtaken"
+    assert primary(database) == "duty-1"
+
+
+def test_the_duty_that_somebody_else_has_taken_since_is_not_offered_to_be_given_back(
+    database: Database,
+) -> None:
+    in_the_menu(database).presses("2", "1")
+    other = DrivenCall(database, "CA2", DUTY, DUTY_1, start=NIGHT + timedelta(minutes=5))
+    other.arrives()
+    other.presses("7")
+    other.does(PinEntered("duty-1"))
+    assert heard(other.presses("2", "1"))[0] == "staff_took_duty"
+    first = DrivenCall(database, "CA3", DUTY, DUTY_2, start=NIGHT + timedelta(minutes=15))
+    first.arrives()
+    first.presses("7")
+    menu = heard(first.does(PinEntered("duty-2")))
+    assert {"staff_on_duty", "staff_take"} <= set(menu)
+    assert heard(first.presses("2")) == ["staff_take_question"]
+    assert heard(first.presses("1"))[0] == "staff_took_duty"
+
+
+def test_of_two_shifts_the_one_that_was_asked_about_is_confirmed(database: Database) -> None:
+    """Though the SMS about the later one was the last."""
+    now, whose = clock.now(), PersonLink(DESK, "duty-1")
+    first = put_shift_to_confirm(database, whose, asked_at=now - timedelta(hours=5))
+    second = put_shift_to_confirm(database, whose, asked_at=now - timedelta(hours=1), which=1)
+    call = in_the_menu(database, DUTY_1, "duty-1", now)
+    [question] = asked(call.presses("3"))
+    assert dict(question.values)["since"] == first
+    told, *_ = asked(call.presses("1"))
+    assert (told.key, dict(told.values)["since"]) == ("staff_confirmed", first)
+    assert "staff_not_done" not in heard(call.presses("*"))
+    found = shifts_to_confirm(database, whose, now)
+    assert {one.when.from_: one.confirmed_at is not None for one in found} == {
+        first: True,
+        second: False,
+    }
+
+
+def test_a_shift_that_is_confirmed_on_the_page_before_the_answer_stays_so(
+    database: Database,
+) -> None:
+    whose = PersonLink(DESK, "duty-1")
+    put_shift_to_confirm(database, whose)
+    call = in_the_menu(database, DUTY_1, "duty-1", clock.now())
+    call.presses("3")
+    confirm_shift(database, whose, Author(command_line("page"), clock.now()))
+    assert heard(call.presses("1"))[0] == "staff_confirmed"
 
 
 def test_nobody_gets_in_by_another_number_or_another_desk(database: Database) -> None:

@@ -215,7 +215,7 @@ FLOW: Final[Mapping[Step, Point]] = {
             "1": Step.STAFF_TICKETS,
             "2": Step.STAFF_DUTY,
             "3": Step.STAFF_SHIFT,
-            "4": Step.STAFF_OUTAGE_ASKED,
+            "4": Step.STAFF_OUTAGE,
         },
         silence=Step.GOODBYE,
     ),
@@ -239,6 +239,7 @@ FLOW: Final[Mapping[Step, Point]] = {
     Step.STAFF_SHIFT_ASKED: menu(
         staff.shift_question, {"1": Step.STAFF_DONE, "2": Step.STAFF_MENU}, silence=Step.GOODBYE
     ),
+    Step.STAFF_OUTAGE: fork(staff.ask_outage, Step.STAFF_OUTAGE_ASKED),
     Step.STAFF_OUTAGE_ASKED: menu(
         staff.outage_question, {"1": Step.STAFF_DONE, "2": Step.STAFF_MENU}, silence=Step.GOODBYE
     ),
