@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app import clock
 from app.actions.access.pins import set_pin
+from app.actions.desks.import_desks import import_desks
 from app.domain.access.actor import command_line
 from app.domain.access.audit import Author
 from app.domain.access.users import PersonLink
@@ -20,9 +21,16 @@ from app.store.tables import RecordingAccessRow
 from app.web.services import EXTENSION
 from tests.support.call_out_steps import a_message_is_left
 from tests.support.fake_twilio import FakeTwilio, fake_twilio, settings
-from tests.support.sample_desk import DESK, DUTY_1, NIGHT
+from tests.support.sample_desk import DESK, DESK_TOML, DUTY_1, NIGHT, edit, folder
 
-PIN, WRONG = "729418", "617283"
+PIN, WRONG, NUMBER = "729418", "617283", "9001"
+# Only where there are two is the customer's number asked for.
+EXTRA = """
+[agreements.extra]
+name = "Extra"
+telephone = false
+includes_duty = true
+"""
 
 
 @pytest.fixture
@@ -79,6 +87,37 @@ def test_while_the_database_is_away_the_call_goes_on_and_no_digit_is_journaled(
     assert "virker ikke akkurat nå" in said(network, path, PIN)
     for each in tmp_path.rglob("*"):
         assert not each.is_file() or PIN.encode() not in each.read_bytes(), each
+
+
+def test_digits_after_the_prompt_are_stored_only_where_they_are_a_customers_number(
+    network: FakeTwilio, migrated_sqlite_url: str, tmp_path: Path
+) -> None:
+    services = network.client.application.extensions[EXTENSION]
+    import_desks(services.database, (folder(desk=DESK_TOML + EXTRA),), edit())
+    path = to_the_prompt(network)
+    for turn in (2, 3, 4):
+        assert said(network, path.replace("turn/2", f"turn/{turn}"), "")
+    [gather] = network.does(5, Digits="2").iter("Gather")
+    assert str(gather.get("action")).partition("#")[0].endswith("/voice/turn/6?secret=1")
+    assert "kundenummer" in said(network, path.replace("turn/2", "turn/6"), PIN).lower()
+    taken = said(network, path.replace("turn/2", "turn/7"), NUMBER)
+    assert "trykk 1" in taken
+    with sqlite3.connect(Path(migrated_sqlite_url.removeprefix("sqlite:///"))) as connection:
+        dump = "\n".join(connection.iterdump())
+    assert PIN not in dump
+    assert f'"digits":"{NUMBER}"' in dump.replace(" ", "").replace('""', '"')
+    for each in tmp_path.rglob("*"):
+        assert not each.is_file() or PIN.encode() not in each.read_bytes(), each
+
+
+def test_a_digit_alone_is_no_key_of_the_prompt_and_is_not_stored(
+    network: FakeTwilio, migrated_sqlite_url: str
+) -> None:
+    assert "stemmer ikke" in said(network, to_the_prompt(network), "3")
+    with sqlite3.connect(Path(migrated_sqlite_url.removeprefix("sqlite:///"))) as connection:
+        events = [row[0] for row in connection.execute("SELECT event FROM turns")]
+    assert any("pin_entered" in each for each in events)
+    assert not any('"3"' in each for each in events)
 
 
 def test_who_has_no_pin_hears_the_same(network: FakeTwilio) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
-from app.actions.access.password_hashes import PASSWORDS, PasswordHashes
+from app.actions.access.password_hashes import PASSWORDS, HashingBusy, PasswordHashes
 from app.actions.roster.roster_of_desk import roster_of_desk
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
 from app.domain.access.actor import system
@@ -26,7 +26,7 @@ from app.domain.texts.message import Message, Value
 from app.store import Database
 from app.store.audit import add_audit_event
 from app.store.outbox import NewJob, put_jobs
-from app.store.rate_limits import key_of, take_try
+from app.store.rate_limits import give_back_try, key_of, take_try
 from app.store.roster_entries import lock_roster
 from app.store.staff_pins import (
     StaffPin,
@@ -119,12 +119,17 @@ def whose_pin(database: Database, tried: PinTry, hashes: PasswordHashes = PASSWO
     """Return whose PIN it is; empty where it is nobody's, is locked, or was tried too often.
 
     It takes as long whatever the answer is: one hash for each person who has the number, and one
-    where nobody of them has a PIN. The owner learns of a lock by SMS. HashingBusy.
+    where nobody of them has a PIN. The owner learns of a lock by SMS. HashingBusy where so many are
+    hashed that this one would wait too long: that was no try.
     """
     pins = database.write(partial(_count, tried=tried))
-    right = [each for each in pins if hashes.fits(each.pin_hash, tried.pin)]
-    if not pins:
-        hashes.fits(None, tried.pin)
+    try:
+        right = [each for each in pins if hashes.fits(each.pin_hash, tried.pin)]
+        if not pins:
+            hashes.fits(None, tried.pin)
+    except HashingBusy:
+        database.write(partial(_give_back, tried=tried, pins=pins))
+        raise
     database.write(partial(_settle, tried=tried, pins=pins, right=right))
     return right[0].whose.person if len(right) == 1 else ""
 
@@ -142,6 +147,20 @@ def _count(connection: Connection, tried: PinTry) -> tuple[StaffPin, ...]:
         is_last = wrong + 1 >= WRONG_ALLOWED
         note_tries(connection, each.whose, wrong + 1, tried.at + LOCKED_FOR if is_last else None)
     return tuple(counted)
+
+
+def _give_back(connection: Connection, tried: PinTry, pins: Sequence[StaffPin]) -> None:
+    """Forget a try that nobody has looked at; others may have tried meanwhile."""
+    limit = LIMITS[Limited.PIN_FROM_NUMBER]
+    if pins:
+        give_back_try(connection, key_of(Limited.PIN_FROM_NUMBER, tried.number), limit, tried.at)
+    for each in pins:
+        now = load_pin(connection, each.whose)
+        if now and now.wrong:
+            is_locked = now.wrong - 1 >= WRONG_ALLOWED
+            note_tries(
+                connection, each.whose, now.wrong - 1, now.locked_until if is_locked else None
+            )
 
 
 def _settle(

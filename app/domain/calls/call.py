@@ -154,6 +154,7 @@ class Call(HuntLegs):
     caller_notified: bool = False  # the caller has had an SMS; one a call
     number_sent: bool = False  # and the ticket's number stood in it
     outage: int | None = None  # that the caller heard of
+    pin_asked: bool = False  # pressed 7: whatever digits come from now on may be a PIN
     staff: str = ""  # who of the roster has shown a PIN
     staff_ticket: int = 0  # that is read to them
     staff_question: StaffQuestion | None = None  # that they were asked last

@@ -105,11 +105,16 @@ def _pressed(builder: TurnBuilder, event: Pressed) -> Decision:
 
 
 def _pin_entered(builder: TurnBuilder, event: PinEntered) -> Decision:
-    """Let somebody of the roster into their menu; whatever keeps them out sounds the same."""
+    """Let somebody of the roster into their menu; whatever keeps them out sounds the same.
+
+    One that comes where a customer's number is asked for is no such number.
+    """
     call, world = builder.context.call, builder.context.world
     if call.has_ended:
         return too_late(builder, "pressed")
     stop = FLOW[call.step]
+    if isinstance(stop, NumberPrompt):
+        return _unknown_number(builder, stop) if event.is_checked else _missed(builder, stop, ())
     if not isinstance(stop, PinPrompt):
         return wait_here(builder.traced(because(Code.LATE_EVENT, event="pressed")))
     if not event.is_checked or (event.person and world.staff is None):
@@ -146,10 +151,14 @@ def _number_keys(builder: TurnBuilder, number: NumberPrompt, event: Pressed) -> 
         return _missed(builder, number, ())
     found = number.asks(builder.context, event.digits)
     if found is None:
-        unknown = because(Code.CUSTOMER_NUMBER_UNKNOWN)
-        return _missed(builder.traced(unknown), number, number.unknown(builder.context))
+        return _unknown_number(builder, number)
     builder, to = follow(builder.changed(misses=0), found)
     return walk_on(builder, to)
+
+
+def _unknown_number(builder: TurnBuilder, number: NumberPrompt) -> Decision:
+    unknown = because(Code.CUSTOMER_NUMBER_UNKNOWN)
+    return _missed(builder.traced(unknown), number, number.unknown(builder.context))
 
 
 def _is_key_of_everywhere(builder: TurnBuilder, key: str) -> bool:
@@ -175,7 +184,7 @@ def _key_of_everywhere(
     if key == AFFECTED_KEY:
         return _affected(builder)
     if key == STAFF_KEY:
-        return walk_on(builder.changed(misses=0), Step.STAFF_PIN)
+        return walk_on(builder.changed(misses=0, pin_asked=True), Step.STAFF_PIN)
     return _missed(builder, stop, prompts.not_understood(builder.context))
 
 

@@ -28,10 +28,11 @@ class Pressed:
 class PinKeyed:
     """Digits that may be a PIN, as they come in: never stored, and no event of a call.
 
-    What is made of them is `PinEntered`.
+    What is made of them is `PinEntered`, or, where they are a customer's number, `Pressed`.
     """
 
     digits: str = field(repr=False)
+    finished: bool = False  # ended with #
 
 
 @dataclass(frozen=True, slots=True)

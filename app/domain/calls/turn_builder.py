@@ -72,7 +72,8 @@ def wait_here(builder: TurnBuilder) -> Decision:
             played = plays(context) if plays else ""
             return decided(builder, Ask(heard, KEY_SECONDS, plays=played))
         case NumberPrompt(says):
-            return decided(builder, Ask((*builder.says, *says(context)), KEY_SECONDS, digits=None))
+            heard, may_be_pin = (*builder.says, *says(context)), context.call.pin_asked
+            return decided(builder, Ask(heard, KEY_SECONDS, digits=None, is_secret=may_be_pin))
         case PinPrompt(says):
             heard = (*builder.says, *says(context))
             return decided(builder, Ask(heard, KEY_SECONDS, digits=None, is_secret=True))

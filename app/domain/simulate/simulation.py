@@ -18,6 +18,7 @@ from app.domain.calls.call import (
     Pressed,
     Recorded,
     RingEnded,
+    Step,
 )
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
@@ -191,13 +192,19 @@ class CallSimulation:
         if answer == "hangup":
             self._hang_up()
             return None
-        if ask.is_secret and len(answer) > SINGLE_KEY:
+        if ask.is_secret and self._is_pin(answer):
             return self._turn(PinEntered(_owner(answer)))
         keys = answer.removesuffix("#") if answer != "-" else ""
         finished = answer.endswith("#")
         if ask.digits is not None:  # a menu takes the first key, and # is one
             keys, finished = answer.strip("-")[:1], False
         return self._turn(Pressed(keys, finished))
+
+    def _is_pin(self, answer: str) -> bool:
+        """Digits that come when the prompt has given way are looked up as a customer's number."""
+        is_at_prompt = self.transcript.call.step is Step.STAFF_PIN
+        is_long = is_at_prompt and len(answer) > SINGLE_KEY
+        return is_long or answer.startswith(PIN_OF)
 
     def _speak(self) -> Instruction | None:
         answer = next(self._answers, "hangup")

@@ -10,6 +10,7 @@ from typing import Final
 
 from app.domain.calls.call import Event, HungUp, Pressed, Recorded, RingEnded
 from app.domain.calls.events import PinKeyed
+from app.domain.calls.flows.caller import KEYS_ALONE
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed
 from app.domain.numbers import Number, parse_number
 from app.gateways.twilio.fields import (
@@ -90,7 +91,8 @@ def read_turn(form: WebForm, post: InboundPost, query: str = "") -> tuple[Event 
     happened = _happened(form, query, bool(gone) or field(form, "Digits", 8) == HANGUP)
     if not isinstance(happened, Pressed):
         return (happened,)
-    pressed = PinKeyed(happened.digits) if _is_pin(happened, query) else happened
+    is_pin = _is_pin(happened, query)
+    pressed = PinKeyed(happened.digits, happened.finished) if is_pin else happened
     if not gone:
         return (pressed,)
     return (pressed, *gone) if happened.digits or happened.finished else gone
@@ -115,8 +117,8 @@ def _happened(form: WebForm, query: str, caller_gone: bool) -> Pressed | Recorde
 
 
 def _is_pin(pressed: Pressed, query: str) -> bool:
-    """Tell whether these may be digits of a PIN; one key alone means what it does everywhere."""
-    return query == SECRET and len(pressed.digits) > 1
+    """Tell whether these may be digits of a PIN; a key that works at every prompt is none."""
+    return query == SECRET and pressed.digits not in ("", *KEYS_ALONE)
 
 
 def has_unknown_dial_status(form: WebForm) -> bool:

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.actions.access.password_hashes import PasswordHashes
+from app.actions.access.password_hashes import HashingBusy, PasswordHashes
 from app.actions.access.pins import (
     PinTry,
     pin_of,
@@ -147,6 +147,26 @@ def test_whatever_is_wrong_one_hash_is_made(database: Database) -> None:
         whose_pin(database, PinTry(WRONG, DUTY_1, DESK, ("duty-1",), NIGHT), hashes)
     whose_pin(database, PinTry(WRONG, DUTY_2, DESK, ("duty-2",), NIGHT), hashes)
     assert hashes.made == [True] * WRONG_ALLOWED + [False] * 2
+
+
+class Busy(PasswordHashes):
+    """Others log in at this moment."""
+
+    def fits(self, hashed: str | None, password: str) -> bool:
+        raise HashingBusy
+
+
+def test_a_try_that_nobody_had_time_to_look_at_is_none(database: Database) -> None:
+    for _ in range(3 * WRONG_ALLOWED):
+        with pytest.raises(HashingBusy):
+            whose_pin(database, PinTry(PIN, DUTY_1, DESK, ("duty-1",), NIGHT), Busy())
+    assert tried(database, PIN) == "duty-1"
+    for _ in range(WRONG_ALLOWED - 1):
+        tried(database, WRONG)
+    with pytest.raises(HashingBusy):
+        whose_pin(database, PinTry(WRONG, DUTY_1, DESK, ("duty-1",), NIGHT), Busy())
+    assert told(database) == [], "the fifth wrong one was none"
+    assert tried(database, PIN) == "duty-1"
 
 
 def test_of_two_who_share_a_number_the_pin_says_who_it_is(database: Database) -> None:

@@ -31,6 +31,8 @@ AFFECTED_KEY: Final = "8"
 STAFF_KEY: Final = "7"  # on a number of the roster
 REPEAT_KEY: Final = "*"
 KEYS_OF_EVERY_PROMPT: Final = frozenset({HUMAN_KEY, LANGUAGE_KEY, REPEAT_KEY})
+# Each means something wherever digits are keyed, when it comes without others.
+KEYS_ALONE: Final = KEYS_OF_EVERY_PROMPT | {AFFECTED_KEY, STAFF_KEY}
 
 Words = Callable[[CallContext], Says]
 Question = Callable[[CallContext], Branch]
