@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from app.domain.access.audit import Author
-from app.domain.roster.publication import IS_NEWS, TOLD_AFTER, Publication
+from app.domain.roster.publication import IS_NEWS, TOLD_AFTER, Publication, in_one
 from app.store.tables import RosterPublicationRow, RosterRow
 
 
@@ -50,13 +50,17 @@ def undo_publication_row(connection: Connection, publication: Publication, by: A
 
 
 def publications_to_tell(connection: Connection, now: datetime) -> Mapping[str, Publication]:
-    """Return by roster the last publication that is news at an instant."""
+    """Return by roster what is news at an instant; several publications as one."""
     recent = select(RosterPublicationRow).where(
         RosterPublicationRow.undone_at.is_(None),
         RosterPublicationRow.at > now - TOLD_AFTER - IS_NEWS,
     )
-    found = (_read(row) for row in connection.execute(recent.order_by(RosterPublicationRow.id)))
-    return {each.roster: each for each in found if each.is_news(now)}
+    news: dict[str, Publication] = {}
+    for row in connection.execute(recent.order_by(RosterPublicationRow.id)):
+        if (found := _read(row)).is_news(now):
+            earlier = news.get(found.roster)
+            news[found.roster] = in_one(earlier, found) if earlier else found
+    return news
 
 
 def _set(connection: Connection, roster: str, until: datetime | None) -> None:

@@ -30,12 +30,16 @@ def test_the_border_is_told_drawn_and_undone(migrated_sqlite_url: str, tmp_path:
         day = (clock.now() + timedelta(days=9)).strftime("%d.%m.%Y")
         told = browser.post(ADDRESS, {"day": day})
         assert told.status_code == 200
-        assert "Har ikke valgt å få beskjed" in told.text
-        assert "Duty 1: " in told.text
+        assert "Første gang denne vaktlisten publiseres" in told.text
+        assert "Har ikke valgt å få beskjed" not in told.text, "they have these shifts already"
         hidden = dict(re.findall(r'name="(day|seen)" value="([^"]*)"', told.text))
         saved = browser.post(ADDRESS, {**hidden, "step": "save"})
         assert saved.status_code == 303, saved.text
         assert "Vaktlisten er publisert til og med" in browser.get(saved.headers["Location"]).text
+        further = (clock.now() + timedelta(days=40)).strftime("%d.%m.%Y")
+        told = browser.post(ADDRESS, {"day": further})
+        assert "Har ikke valgt å få beskjed" in told.text
+        assert "Duty 1: " in told.text
         year = browser.get(f"/rosters/{DESK}?view=year&from={clock.now():%Y}-12-31").text
         assert "Publisert til og med" in year
         month = f"{clock.now() + timedelta(days=60):%Y-%m-01}"

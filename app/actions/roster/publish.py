@@ -101,8 +101,8 @@ def try_publication(
         for person in roster.plan.people
         if person.id in shifts
     )
-    shown = timeline(roster.plan, roster.desks, span) if span.from_ < span.to else None
-    gaps = (OpenedGap(each.desk, each.gaps) for each in (shown.desks if shown else ()))
+    shown = timeline(roster.plan, roster.desks, Interval(roster.published_until or now, until))
+    gaps = (OpenedGap(each.desk, each.gaps) for each in shown.desks)
     return PublicationTrial(span, people, tuple(each for each in gaps if each.when))
 
 

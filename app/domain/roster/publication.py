@@ -3,7 +3,7 @@
 The telephone knows nothing of it: it rings whoever the roster says at the minute.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -62,5 +62,13 @@ def newly_published(
 
 
 def span_published(before: datetime | None, until: datetime, now: datetime) -> Interval:
-    """What is published anew: from the border before, and never what has been."""
-    return Interval(max(before or now, now), max(until, now))
+    """What is published anew: from the border before, and never what has been.
+
+    Nothing by a roster's first publication: until then all of it had been.
+    """
+    return Interval(max(before or until, now), max(until, now))
+
+
+def in_one(earlier: Publication, later: Publication) -> Publication:
+    """Return two publications that become news together as one, by whoever made the later."""
+    return replace(later, before=earlier.before or earlier.until)

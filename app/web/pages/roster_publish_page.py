@@ -101,6 +101,8 @@ def _check(state: PublishedState, day: date, until: datetime) -> Response:
         desk_name=lambda desk: names.get(desk, desk),
         links=VersionLinks(plan.id),
         day=f"{day:%d.%m.%Y}",
+        last_day=day,
+        is_first=state.roster.published_until is None,
         seen=state.roster.published_until.isoformat() if state.roster.published_until else "",
     )
 

@@ -1,6 +1,7 @@
 """A coordinator publishes a roster up to a day: who wants it is told once, and it can be undone."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import cast
 
@@ -69,13 +70,17 @@ def test_who_wants_it_is_told_once_ten_minutes_later(database: Database) -> None
     number = publish(database, DESK, NEW_YEAR, None, ANNE)
     assert publish(database, DESK, NEW_YEAR, None, ANNE) == number, "pressed twice"
     moments = [DAY + each * MINUTE for each in (1, 9, 10, 11, 30)]
-    [sms] = told(database, *moments)
-    assert sms.startswith(f"{DUTY_1} Fjordhjelp: Vaktlisten er klar til og med")
-    assert "31. desember 2026" in sms
+    assert told(database, *moments) == [], "these shifts they have had all the time"
     assert until(database) == NEW_YEAR
     with database.read() as connection:
         [noted] = list_audit_events(connection, AuditFilter(kind=AuditKind.ROSTER_PUBLISHED))
     assert noted.event.after == {"published_until": NEW_YEAR.isoformat()}
+    by = replace(ANNE, at=ANNE.at + 60 * MINUTE)
+    publish(database, DESK, EASTER, NEW_YEAR, by)
+    publish(database, DESK, EASTER + timedelta(days=14), EASTER, by)
+    [sms] = told(database, *(each + 60 * MINUTE for each in moments))
+    assert sms.startswith(f"{DUTY_1} Fjordhjelp: Vaktlisten er klar til og med")
+    assert "4. jan." in sms, "the first new shift of both, which are told as one"
 
 
 def test_undone_within_ten_minutes_nobody_was_told(database: Database) -> None:
@@ -95,7 +100,12 @@ def test_who_is_told_and_who_is_not_is_shown_before(database: Database) -> None:
     kari(database)
     state = show_published(database, DESK)
     assert state
-    trial = try_publication(database, state, NEW_YEAR, DAY)
+    first = try_publication(database, state, NEW_YEAR, DAY)
+    assert (first.people, first.gaps) == ((), ()), "all of it was published until now"
+    publish(database, DESK, NEW_YEAR, None, ANNE)
+    state = show_published(database, DESK)
+    assert state
+    trial = try_publication(database, state, EASTER, DAY)
     assert [(each.person, each.by_sms, each.is_told) for each in trial.people] == [
         ("duty-1", True, True),
         ("duty-2", False, False),

@@ -16,12 +16,12 @@ from app.domain.roster.publication import (
     TOLD_AFTER,
     Publication,
     border_after,
+    in_one,
     is_published,
     last_day,
     newly_published,
     span_published,
 )
-from app.domain.time.intervals import Interval
 from tests.domain.roster.duty_rota import rota, takes, weekly
 from tests.domain.roster.test_timeline import desk
 from tests.domain.time.wall_clock import oslo
@@ -52,8 +52,19 @@ def test_only_what_begins_within_what_is_new_is_told() -> None:
     assert first.shift
     assert first.shift.from_ == oslo("2026-12-14 08:00")
     assert published_notice(ALONE, "duty4", PUBLISHED) is None
-    assert span_published(None, CHRISTMAS, NOW) == Interval(NOW, CHRISTMAS)
+    first_ever = span_published(None, CHRISTMAS, NOW)
+    assert newly_published(ALONE, first_ever) == (), "all of it had been published"
     assert newly_published(ALONE, span_published(CHRISTMAS, CHRISTMAS, NOW)) == ()
+
+
+def test_two_publications_at_once_are_told_as_one() -> None:
+    new_year = border_after(date(2026, 12, 31), "Europe/Oslo")
+    later = Publication(2, "vakt", new_year, CHRISTMAS, ANNE, NOW)
+    assert in_one(PUBLISHED, later).before == PUBLISHED.before
+    first_ever = Publication(1, "vakt", CHRISTMAS, None, ANNE, NOW)
+    assert in_one(first_ever, later).before == CHRISTMAS
+    both = in_one(in_one(PUBLISHED, later), Publication(3, "vakt", NOW, new_year, ANNE, NOW))
+    assert both.before == PUBLISHED.before
 
 
 def test_it_is_news_after_ten_minutes_and_not_for_ever() -> None:
