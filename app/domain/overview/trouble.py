@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.message_refs import MessageRef, Value
+from app.domain.message_refs import MessageRef, Value, ref
 from app.domain.overview.answering_times import Answering
 from app.domain.overview.duty_now import DutyNow
 from app.domain.overview.opening import LineStatus
@@ -94,8 +94,9 @@ def _found(state: DeskState) -> Iterator[Trouble]:
     yield from _of_duty(state)
     yield from _of_tickets(state)
     if state.outage:
-        since, watchers = state.outage.since, state.outage.watchers
-        yield _trouble(TroubleCode.KNOWN_OUTAGE, since=since, watchers=watchers)
+        count = state.outage.watchers
+        told = ref("trouble_outage.some", count=count) if count else ref("trouble_outage.none")
+        yield _trouble(TroubleCode.KNOWN_OUTAGE, since=state.outage.since, told=told)
     if not _is_gap_now(state):
         yield from _of_lines(state)
 

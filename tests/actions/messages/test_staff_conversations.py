@@ -297,11 +297,11 @@ def test_what_is_no_command_changes_nothing_and_is_helped_once_an_hour(
     talk.reads("""
         Duty 1 > Eg køyrer no, OK 1001 seinare
         Duty 1 < Fjordhjelp: Skriv VAKT, TA VAKT, OK 1042 (jeg har saken), FEIL 1042 (ikke min
-            likevel), OVER 1042 (send videre), NEI (gjør om).
+            likevel), OVER 1042 (send videre), JA (bekreft vakt), NEI (gjør om).
         Duty 1 > Eg køyrer no og svarar seinare
         Duty 1 > hjelp
         Duty 1 < Fjordhjelp: Skriv VAKT, TA VAKT, OK 1042 (jeg har saken), FEIL 1042 (ikke min
-            likevel), OVER 1042 (send videre), NEI (gjør om).
+            likevel), OVER 1042 (send videre), JA (bekreft vakt), NEI (gjør om).
         Duty 1 > OK 1042
         Duty 1 < Fjordhjelp: Ingenting er endret. Tjenestene du har vakt for, har ingen sak 1042.
         Duty 1 > over
