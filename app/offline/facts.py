@@ -30,6 +30,7 @@ from app.store.tables import (
     DeskVersionRow,
     LineRow,
     MissedCallOutRow,
+    OptOutRow,
     OutageRow,
     RosterEntryRow,
     RosterRow,
@@ -59,6 +60,7 @@ FACTS: Final[tuple[tuple[type[Base], Select[Any]], ...]] = (
     (CustomerRow, select(CustomerRow.__table__)),
     (CustomerPhoneRow, select(CustomerPhoneRow.__table__)),
     (BlockedNumberRow, select(BlockedNumberRow.__table__)),
+    (OptOutRow, select(OptOutRow.__table__)),
     (MissedCallOutRow, select(MissedCallOutRow.__table__)),
     (OutageRow, select(OutageRow.__table__).where(OutageRow.ended_at.is_(None))),
 )

@@ -107,5 +107,6 @@ def fingerprint(connection: Connection) -> str:
         select(func.count()).select_from(BlockedNumberRow).scalar_subquery(),
         select(func.max(OutageRow.id)).scalar_subquery(),
         select(func.count(OutageRow.ended_at)).scalar_subquery(),
+        select(func.sum(OutageRow.revision)).scalar_subquery(),
     )
     return repr(tuple(connection.execute(select(*counted)).one()))

@@ -111,6 +111,7 @@ class StoredTurn(Generic[E]):
     missed: frozenset[str]
     acknowledged_by: str | None
     caller_is_line: bool
+    caller_opted_out: bool
     message_is_stored: bool
     outage: KnownOutage | None
     desk_version: int | None
@@ -293,6 +294,7 @@ def _turn(row: Row[*tuple[Any, ...]], read: Callable[[str], E]) -> StoredTurn[E]
         missed=frozenset(missed),
         acknowledged_by=None if acknowledged_by is None else str(acknowledged_by),
         caller_is_line=bool(facts.get("caller_is_line", False)),
+        caller_opted_out=bool(facts.get("caller_opted_out", False)),
         message_is_stored=bool(facts.get("message_is_stored", False)),
         outage=read_outage(facts),
         desk_version=row.desk_version,

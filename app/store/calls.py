@@ -210,6 +210,7 @@ def add_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
                 **({"missed": sorted(world.missed)} if world.missed else {}),
                 **({"acknowledged_by": world.acknowledged_by} if world.acknowledged_by else {}),
                 **({"caller_is_line": True} if world.caller_is_line else {}),
+                **({"caller_opted_out": True} if world.caller_opted_out else {}),
                 **({"message_is_stored": True} if world.message_is_stored else {}),
             ),
             "desk_version": turn.snapshot.desk_version,

@@ -10,7 +10,7 @@ from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.effects import WatchOutage
 from app.domain.texts.message import Message
 from app.store.outages import StoredOutage, Watcher, add_watcher, watchers_of
-from app.store.outbox import NewJob
+from app.store.outbox import MASS_SMS, NewJob
 from app.store.tables import JobKind
 
 
@@ -47,4 +47,4 @@ def _sms(outage: StoredOutage, watcher: Watcher, desk: Desk, now: datetime) -> N
         "time_zone": desk.time_zone,
     }
     dedup = f"outage:{outage.known.id}:{watcher.digits}"
-    return NewJob(JobKind.SMS, dedup, payload, desk=outage.desk)
+    return NewJob(JobKind.SMS, dedup, payload, desk=outage.desk, urgency=MASS_SMS)

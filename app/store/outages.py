@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
 from app.domain.access.actor import Actor
 from app.domain.desks.known_outage import KnownOutage
 from app.store.codec import read_words, write_words
 from app.store.pagination import of_desks
-from app.store.tables import OutageRow, OutageWatcherRow
+from app.store.tables import OptOutRow, OutageRow, OutageWatcherRow
 from app.store.upsert import insert_once
 
 MOST_LISTED: Final = 50  # of each desk or of all, the newest first
@@ -39,9 +39,13 @@ class Watcher:
     language: str
 
 
+# Who has written STOP to the line since is told nothing, and is not counted.
+GETS_SMS: Final = ~exists().where(
+    OptOutRow.number == OutageWatcherRow.digits, OptOutRow.line == OutageWatcherRow.line
+)
 _watchers = (
     select(func.count())
-    .where(OutageWatcherRow.outage == OutageRow.id)
+    .where(OutageWatcherRow.outage == OutageRow.id, GETS_SMS)
     .correlate(OutageRow)
     .scalar_subquery()
 )
@@ -74,6 +78,7 @@ def add_outage(
         "desk": desk,
         "since": outage.since,
         "words": write_words(outage.words),
+        "revision": 1,
         "author": by,
         "at": now,
     }
@@ -83,7 +88,11 @@ def add_outage(
 
 def change_outage(connection: Connection, outage: KnownOutage) -> None:
     """Give an outage another beginning, or other words."""
-    new = {"since": outage.since, "words": write_words(outage.words)}
+    new = {
+        "since": outage.since,
+        "words": write_words(outage.words),
+        "revision": OutageRow.revision + 1,
+    }
     connection.execute(update(OutageRow).where(OutageRow.id == outage.id).values(new))
 
 
@@ -95,7 +104,7 @@ def end_outage(connection: Connection, outage: int, by: Actor, now: datetime) ->
 
 def watchers_of(connection: Connection, outage: int) -> tuple[Watcher, ...]:
     """Return who is to be told when it is over."""
-    theirs = select(OutageWatcherRow).where(OutageWatcherRow.outage == outage)
+    theirs = select(OutageWatcherRow).where(OutageWatcherRow.outage == outage, GETS_SMS)
     rows = connection.execute(theirs.order_by(OutageWatcherRow.at, OutageWatcherRow.digits))
     return tuple(Watcher(row.digits, row.line, row.language) for row in rows)
 

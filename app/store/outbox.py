@@ -30,6 +30,7 @@ URGENCY: Final = {
     JobKind.RECORDING_FETCH: 2,
     JobKind.RECORDING_DELETE: 3,
 }
+MASS_SMS: Final = 2  # to everybody who waits for the end of an outage: not before one to the duty
 EVERY_KIND: Final = tuple(JobKind)
 # Somebody waits for these: a mail server or a webhook that is slow must not hold them up.
 TELEPHONE: Final = (JobKind.CALL, JobKind.CANCEL, JobKind.SMS)
@@ -49,6 +50,7 @@ class NewJob:
     ticket: int | None = None
     person: str | None = None
     after: timedelta = timedelta(0)
+    urgency: int | None = None  # where it is not its kind's
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,7 @@ def _columns(job: NewJob, now: datetime) -> dict[str, Any]:
         "dedup": job.dedup,
         "payload": write_facts(**job.payload),
         "state": JobState.WAITING,
-        "urgency": URGENCY[job.kind],
+        "urgency": URGENCY[job.kind] if job.urgency is None else job.urgency,
         "due_at": now + job.after,
         "attempts": 0,
         "desk": job.desk,

@@ -78,7 +78,7 @@ def _state(joined: Any) -> Prepared:
             _one(joined(missed, SEPARATOR)).label("missed"),
             _one(func.max(OutageRow.id)).label("outage"),
             _one(func.count(OutageRow.ended_at)).label("outages_over"),
-            _one(func.max(OutageRow.since)).label("outage_since"),
+            _one(func.sum(OutageRow.revision)).label("outage_revisions"),
             _one(func.count(OutageWatcherRow.digits)).label("outage_watchers"),
             waiting,
             asked,

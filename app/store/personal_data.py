@@ -237,6 +237,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "desk": N,
         "since": N,
         "words": DataCategory.FACTS,
+        "revision": N,
         "author": DataCategory.NAME,
         "at": N,
         "ended_at": N,

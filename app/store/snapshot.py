@@ -53,6 +53,7 @@ from app.store.tables import (
     LegRow,
     LineRow,
     MissedCallOutRow,
+    OptOutRow,
     OutageRow,
     RosterRow,
     RosterVersionRow,
@@ -71,6 +72,11 @@ _this_hour = (
 
 _any_line = aliased(LineRow)
 _caller_is_line = exists().where(_any_line.number == bindparam("caller"))
+_caller_opted_out = (
+    exists()
+    .where(OptOutRow.number == bindparam("caller"), OptOutRow.line == LineRow.number)
+    .correlate(LineRow)
+)
 
 
 def _rings(desk: Any, *, for_stranger: bool) -> ScalarSelect[int]:
@@ -145,6 +151,7 @@ def _live(joined: Any) -> Prepared:
             talking.scalar_subquery().label("talking"),
             missed.scalar_subquery().label("missed"),
             _caller_is_line.label("caller_is_line"),
+            _caller_opted_out.label("caller_opted_out"),
             OutageRow.id.label("outage"),
             OutageRow.since.label("outage_since"),
             OutageRow.words.label("outage_words"),
@@ -333,6 +340,7 @@ def _snapshot(connection: Connection, asked: _Asked) -> Snapshot:
         strangers=_of_strangers(connection, live, asked) if is_stranger else NO_STRANGERS,
         missed=frozenset((live.missed or "").splitlines()),
         caller_is_line=bool(live.caller_is_line),
+        caller_opted_out=bool(live.caller_opted_out),
         outage=_outage(live),
     )
     return Snapshot(world, live.desk_version, live.roster_version, live.roster_revision)

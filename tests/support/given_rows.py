@@ -19,6 +19,7 @@ from app.store.blocked_numbers import Block, put_block
 from app.store.calls import add_call, save_legs
 from app.store.missed_call_outs import note_missed_call_out
 from app.store.outages import add_outage
+from app.store.sms_senders import note_opt_out
 from app.store.tickets import Provenance, add_ticket
 from tests.support.shipped_desks import desk_of, folder_files
 from tests.support.told_call_reader import ToldCall
@@ -132,6 +133,8 @@ def _put(connection: Connection, script: ToldCall, fact: list[str]) -> None:
             known = facts_of(script).outage
             assert known
             add_outage(connection, script.desk, known, command_line("us"), now)
+        case ["opted", "out", "of", "sms"]:
+            note_opt_out(connection, script.caller.digits, line_of(script), now)
         case ["blocked"]:
             caller = script.caller.digits
             put_block(connection, Block(script.desk, caller, "calls all night", None, "us", now))

@@ -169,6 +169,8 @@ def _with(facts: SimulationFacts, fact: str) -> SimulationFacts:
             since = _wall(facts.desk, f"{date} {clock}")
             said = LocalizedText(((facts.desk.language, " ".join(words)),) if words else ())
             return replace(facts, outage=KnownOutage(1, since, said))
+        case ["opted", "out", "of", "sms"]:
+            return replace(facts, caller_opted_out=True)
         case ["blocked"]:
             return _earlier(facts, blocked=True)
         case _:

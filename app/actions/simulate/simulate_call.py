@@ -107,6 +107,7 @@ def _facts(
         facts,
         talking=frozenset(),
         caller_is_line=world.caller_is_line,
+        caller_opted_out=world.caller_opted_out,
         outage=world.outage,
     )
 

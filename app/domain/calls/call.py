@@ -51,6 +51,7 @@ class Step(StrEnum):
     DUTY_GREETING = "duty_greeting"
     AFFECTED = "affected"
     NOTED = "noted"
+    NOT_THE_OUTAGE = "not_the_outage"
     STAFF_PIN = "staff_pin"
     STAFF_MENU = "staff_menu"
     STAFF_TICKETS = "staff_tickets"

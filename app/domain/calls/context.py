@@ -5,6 +5,7 @@ The two small values that calls/flows/caller.py, forks.py and decide.py pass bet
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from enum import StrEnum
 
 from app.domain.calls.call import Call, Step
 from app.domain.desks.desk import LineKind
@@ -13,6 +14,14 @@ from app.domain.hunts.effects import Trace
 from app.domain.hunts.hunt import Hunt
 from app.domain.hunts.staffing import duty_hours_answer
 from app.domain.hunts.world import World
+
+
+class NoSms(StrEnum):
+    """Why a caller gets no SMS."""
+
+    CANNOT = "cannot"  # no mobile, or its number is not shown
+    SHARED = "shared"  # others would read it too
+    OPTED_OUT = "opted_out"  # of this line, by STOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +58,18 @@ class CallContext(HuntContext):
         return any(self.call.caller.digits in c.shared_phones for c in self.world.customers)
 
     @property
+    def why_no_sms(self) -> "NoSms | None":
+        """Say why no SMS to the caller's number would reach the caller, and only them."""
+        if not self.call.caller.can_receive_sms:
+            return NoSms.CANNOT
+        if self.has_shared_number or self.caller_shared_by:
+            return NoSms.SHARED
+        return NoSms.OPTED_OUT if self.world.caller_opted_out else None
+
+    @property
     def caller_gets_sms(self) -> bool:
         """Tell whether an SMS to the caller's number would reach the caller, and only them."""
-        is_own = not (self.has_shared_number or self.caller_shared_by)
-        return self.call.caller.can_receive_sms and is_own
+        return self.why_no_sms is None
 
     @property
     def may_be_affected(self) -> bool:

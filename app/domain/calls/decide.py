@@ -191,7 +191,7 @@ def _key_of_everywhere(
 def _affected(builder: TurnBuilder) -> Decision:
     """Note who is to be told when the outage is over; who cannot be told stays where they are."""
     why = outages.why_not_noted(builder.context)
-    if why is None or builder.context.call.will_be_told:
+    if why is None:
         return walk_on(builder.changed(misses=0), Step.AFFECTED)
     return wait_here(
         builder.changed(misses=0).traced(why).said(*prompts.not_noted(builder.context, why))

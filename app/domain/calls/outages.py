@@ -25,8 +25,12 @@ def why_not_noted(context: CallContext) -> Reason | None:
 def note_affected(context: CallContext) -> Branch:
     """Note that the caller is told when it is over: no case is opened, and nobody is rung."""
     outage = told_outage(context)
-    if outage is None or why_not_noted(context):
-        return Branch(Step.NOTED, context.call)
+    assert outage  # decide.py has asked why_not_noted
     call = replace(context.call, outage=outage.id, will_be_told=True, informed=True)
     watch = WatchOutage(outage.id, context.call.caller.digits, context.call.language)
     return Branch(Step.NOTED, call, (because(Code.AFFECTED, since=outage.since), watch))
+
+
+def something_else(context: CallContext) -> Branch:
+    """Go on as any caller: whoever hangs up now has not been answered by the outage."""
+    return Branch(Step.NEW_TICKET, replace(context.call, informed=False))

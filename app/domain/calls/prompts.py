@@ -4,8 +4,11 @@ The messages themselves stand in voice_prompts; where they are said, in calls/fl
 those hear whom we ring is whisper.py, and the end of a call closing_prompts.py.
 """
 
+from collections.abc import Mapping
+from typing import Final
+
 from app.domain.calls import outages
-from app.domain.calls.context import CallContext
+from app.domain.calls.context import CallContext, NoSms
 from app.domain.calls.staff import offer_staff_menu
 from app.domain.desks.desk import LocalizedText, Priority
 from app.domain.desks.priority_names import priority_name, spoken_definition
@@ -14,6 +17,12 @@ from app.domain.hunts.hunt import Leg, LegOutcome
 from app.domain.reasons import Code, Reason
 from app.domain.roles import Role
 from app.domain.texts.message import TICKET_NUMBER, Message, Value
+
+NO_SMS: Final[Mapping[NoSms, str]] = {
+    NoSms.CANNOT: "outage_no_sms",
+    NoSms.SHARED: "outage_no_sms_here",
+    NoSms.OPTED_OUT: "outage_opted_out",
+}
 
 
 def say(context: CallContext, key: str, **values: Value) -> Message:
@@ -85,14 +94,17 @@ def _outage(context: CallContext, key: str, **values: Value) -> Says:
 
 
 def noted(context: CallContext) -> Says:
-    """An SMS comes when it is over; 1 is for anything else."""
-    return (say(context, "outage_noted"),)
+    """An SMS comes when it is over, or has gone; 1 is for anything else."""
+    known = outages.told_outage(context)
+    is_open = known is not None and known.id == context.call.outage
+    return (say(context, "outage_noted" if is_open else "outage_anything_else"),)
 
 
 def not_noted(context: CallContext, why: Reason) -> Says:
     """Why no SMS comes: the outage is over, or none would reach the caller."""
-    is_over = why.code is Code.OUTAGE_OVER
-    return (say(context, "outage_is_over" if is_over else "outage_no_sms"),)
+    if why.code is Code.OUTAGE_OVER:
+        return (say(context, "outage_is_over"),)
+    return (say(context, NO_SMS[context.why_no_sms or NoSms.CANNOT]),)
 
 
 def _notices(context: CallContext) -> Says:

@@ -69,6 +69,7 @@ class World:
     acknowledged_by: str | None = None
     strangers: Strangers = NO_STRANGERS
     caller_is_line: bool = False  # the caller's number is a line of some desk
+    caller_opted_out: bool = False  # of SMS from the line that was called
     message_is_stored: bool = False
     outage: KnownOutage | None = None  # that the desk knows of
     staff: StaffView | None = None  # of somebody who has shown a PIN in this call

@@ -66,6 +66,7 @@ class SimulationFacts:
     acknowledged_by: str | None = None
     strangers: Strangers = NO_STRANGERS
     caller_is_line: bool = False
+    caller_opted_out: bool = False
     outage: KnownOutage | None = None
     staff: StaffView | None = None  # of whoever shows their PIN in this call
     message_is_stored: bool = True  # what a caller says can be played to whoever is rung later
@@ -88,6 +89,7 @@ class SimulationFacts:
             acknowledged_by=self.acknowledged_by,
             strangers=self.strangers,
             caller_is_line=self.caller_is_line,
+            caller_opted_out=self.caller_opted_out,
             message_is_stored=self.message_is_stored,
             outage=self.outage,
         )

@@ -27,6 +27,7 @@ class OutageRow(Base):
     desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"))
     since: Mapped[datetime]
     words: Mapped[Json]
+    revision: Mapped[int]  # grows with every change of it
     author: Mapped[Actor] = mapped_column(ActorJson)
     at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

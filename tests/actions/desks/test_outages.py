@@ -21,12 +21,26 @@ from app.actions.desks.outages import (
 )
 from app.domain.access.actor import command_line
 from app.domain.access.audit import AuditKind, Author
+from app.domain.calls.call import CallOutcome, outcome_of
 from app.domain.hunts.instructions import Ask
+from app.offline.refresher import fingerprint
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.outages import purge_outages, watchers_of
+from app.store.outbox import TELEPHONE, NewJob, claim_job, put_jobs
+from app.store.overview import look_at_overview
+from app.store.sms_senders import note_opt_in, note_opt_out
 from app.store.tables import JobKind, JobRow
-from tests.support.sample_desk import CALLER, DAY, DESK, STRANGER, SUPPORT, later, sample_database
+from tests.support.sample_desk import (
+    CALLER,
+    DAY,
+    DESK,
+    DUTY_1,
+    STRANGER,
+    SUPPORT,
+    later,
+    sample_database,
+)
 from tests.support.stored_call import DrivenCall
 
 ME = Author(command_line("somebody"), DAY)
@@ -79,6 +93,89 @@ def test_who_heard_of_it_and_presses_8_when_it_is_over_hears_so(database: Databa
     assert isinstance(heard, Ask)
     assert heard.says[0].key == "outage_is_over"
     assert told(database) == []
+
+
+def test_who_presses_8_again_when_it_is_over_hears_that_the_sms_has_gone(
+    database: Database,
+) -> None:
+    number = mark_outage(database, DESK, ASKED, ME)
+    call = caller(database, "CA1")
+    call.presses("8")
+    end_known_outage(database, DESK, number, ME)
+    heard = call.presses("8").instruction
+    assert isinstance(heard, Ask)
+    assert [each.key for each in heard.says] == ["outage_is_over", "outage_anything_else"]
+    assert len(told(database)) == 1
+
+
+def test_who_goes_on_with_something_else_and_gives_up_has_not_been_answered(
+    database: Database,
+) -> None:
+    mark_outage(database, DESK, ASKED, ME)
+    one, other = caller(database, "CA1"), caller(database, "CA2", STRANGER)
+    one.presses("8")
+    one.hangs_up()
+    other.presses("8", "1")
+    other.hangs_up()
+    assert outcome_of(one.stored) is CallOutcome.INFORMED
+    assert outcome_of(other.stored) is CallOutcome.ABANDONED
+
+
+def test_who_has_written_stop_is_promised_nothing_and_not_counted(database: Database) -> None:
+    mark_outage(database, DESK, ASKED, ME)
+    database.write(partial(note_opt_out, number=CALLER, line=SUPPORT, now=DAY))
+    call = caller(database, "CA1")
+    heard = call.presses("8").instruction
+    assert isinstance(heard, Ask)
+    assert heard.says[0].key == "outage_opted_out"
+    database.write(partial(note_opt_in, number=CALLER, line=SUPPORT))
+    heard = call.presses("8").instruction
+    assert isinstance(heard, Ask)
+    assert heard.says[0].key == "outage_noted", "START has been sent meanwhile"
+    caller(database, "CA2", STRANGER).presses("8")
+    database.write(partial(note_opt_out, number=STRANGER, line=SUPPORT, now=DAY))
+    known = outage_now(database, DESK)
+    assert known
+    assert known.watchers == 1, "STOP after 8"
+    assert end_known_outage(database, DESK, known.known.id, ME).told == 1
+    assert told(database) == [(CALLER, "nb")]
+
+
+def test_an_sms_to_the_duty_does_not_stand_behind_those_of_an_outage_that_is_over(
+    database: Database,
+) -> None:
+    number = mark_outage(database, DESK, ASKED, ME)
+    caller(database, "CA1").presses("8")
+    end_known_outage(database, DESK, number, ME)
+    soon = DAY + timedelta(seconds=1)
+    to_duty = NewJob(JobKind.SMS, "duty", {"to": DUTY_1}, person="duty-1")
+    database.write(lambda connection: put_jobs(connection, [to_duty], soon))
+    minute = timedelta(minutes=1)
+    first = database.write(lambda connection: claim_job(connection, soon, minute, TELEPHONE))
+    assert first
+    assert first.dedup == "duty"
+
+
+def test_other_words_are_seen_by_the_offline_copies_and_by_the_overview(
+    database: Database,
+) -> None:
+    """Also where an older outage began later than this one."""
+    over = mark_outage(database, DESK, OutageRequest(DAY, {}), ME)
+    end_known_outage(database, DESK, over, ME)
+    number = mark_outage(database, DESK, ASKED, ME)
+
+    def seen() -> tuple[str, str]:
+        with database.read() as connection:
+            return fingerprint(connection), look_at_overview(connection, DAY).fingerprint
+
+    marks = [seen()]
+    for asked in (
+        OutageRequest(SINCE, {"nb": "E-posten er oppe igjen klokken 15."}),
+        OutageRequest(SINCE - timedelta(minutes=10), {}),
+    ):
+        change_known_outage(database, DESK, number, asked, ME)
+        marks.append(seen())
+    assert all(len(set(each)) == len(marks) for each in zip(*marks, strict=True))
 
 
 def test_the_same_again_is_the_one_that_is_there(database: Database) -> None:
