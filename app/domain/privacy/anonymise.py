@@ -44,10 +44,11 @@ def call_out_without_numbers(call_out: CallOut) -> CallOut:
 
 
 def figures_only(call: Call) -> Call:
-    """Return the call without its people: who called, who was rung, and what was spoken."""
+    """Return the call without its people: who called or was rung, and what was spoken."""
     ticket = _nobodys(call.ticket) if call.ticket else None
     bare = replace(without_numbers(call), customer=None, recording="")
-    return replace(bare, ticket=ticket, hunt=_without_people(call.hunt))
+    nobody = replace(bare, staff="", staff_question=None)
+    return replace(nobody, ticket=ticket, hunt=_without_people(call.hunt))
 
 
 def call_out_figures_only(call_out: CallOut) -> CallOut:

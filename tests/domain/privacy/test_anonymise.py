@@ -10,6 +10,7 @@ from app.domain.callouts.call_out import CallOut
 from app.domain.calls.call import Call
 from app.domain.desks.desk import Priority
 from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
+from app.domain.hunts.staff_view import StaffQuestion
 from app.domain.numbers import parse_number
 from app.domain.privacy.anonymise import (
     call_out_figures_only,
@@ -103,6 +104,19 @@ def test_a_call_loses_its_numbers_and_then_its_people_but_not_how_it_went() -> N
     assert (bare.legs[0].callee.name, bare.customer) == ("", None)
     assert bare.legs[0].outcome is LegOutcome.ACCEPTED
     assert bare.talked
+
+
+def test_who_was_in_the_staffs_menu_goes_with_the_others() -> None:
+    asked = StaffQuestion(when=NIGHT, person="duty-1")
+    call = Call(
+        "CA1",
+        "+4720000902",
+        parse_number(CALLER),
+        NIGHT,
+        staff="duty-2",
+        staff_question=asked,
+    )
+    assert "duty-" not in str(figures_only(call))
 
 
 def test_who_was_never_connected_is_named_by_no_number_afterwards() -> None:
