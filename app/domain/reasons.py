@@ -81,6 +81,7 @@ class Code(StrEnum):
     NOT_ACKNOWLEDGED = "not_acknowledged"
     ACKNOWLEDGED_ELSEWHERE = "acknowledged_elsewhere"
     RING_AGAIN = "ring_again"
+    ASKS_FOR_PAUSE = "asks_for_pause"
     CALL_GOES_ON = "call_goes_on"
     CALL_OUT_GOES_ON = "call_out_goes_on"
     CALL_OUTS_OVER = "call_outs_over"

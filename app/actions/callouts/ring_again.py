@@ -16,13 +16,13 @@ from app.domain.access.actor import Actor
 from app.domain.callouts.call_out import CallOut, CallOutBegan
 from app.domain.callouts.calls_about import CallsAbout
 from app.domain.callouts.context import CallOutContext
-from app.domain.callouts.next_call_out import LookAt, next_call_out, policy_of
-from app.domain.callouts.night_case import last_ring, may_ring_again
-from app.domain.callouts.ring_again import ask_again
+from app.domain.callouts.next_call_out import over_at, policy_of
+from app.domain.callouts.night_case import may_ring_again
+from app.domain.callouts.ring_again import a_pause, ask_again
 from app.domain.calls.turn_request import ClockReading, Moment, put_off
 from app.domain.message_refs import ref
 from app.domain.roster.on_duty import on_duty
-from app.domain.tickets.ticket import Ticket
+from app.domain.tickets.ticket import RingAgain, Ticket
 from app.store.apply import apply_outcome
 from app.store.call_outs import ticket_with_calls
 from app.store.missed_call_outs import clear_missed_call_out
@@ -65,26 +65,37 @@ def ring_again(connection: Connection, number: int, by: Actor, roster: str, now:
     if seen is None or not _may(seen, by):
         return
     last = seen.about.last
-    if last and last_ring(last, by.id).own_leg:  # a call-out is locked before its ticket
-        take_call_out_turn(connection, put_off(last.sid, by.name, ClockReading(now)))
+    if last and not last.has_ended:  # a call-out is locked before its ticket
+        asked = _pause(seen, by)
+        take_call_out_turn(connection, put_off(last.sid, by.name, asked, ClockReading(now)))
     stored = lock_ticket(connection, number)
     seen = see_ticket(connection, stored.ticket, now) if stored else None
     if stored is None or seen is None or not _may(seen, by):
         return
-    outcome = ask_again(stored.ticket, by, seen.context.now)
+    outcome = ask_again(stored.ticket, by, _pause(seen, by))
     moment = Moment(seen.context.now, now)
     put_jobs(connection, apply_outcome(connection, outcome, seen.context.desk, moment), now)
     clear_missed_call_out(connection, roster, by.id)  # they are there again
-    after = see_ticket(connection, outcome.ticket, now)
-    if after:
-        _tell(connection, after, by, roster)
+    _tell(connection, seen, outcome.ticket.rings_again, roster, by)
+
+
+def _pause(seen: TicketSeen, by: Actor) -> RingAgain:
+    """Return the pause that they have, if they ask now."""
+    policy = policy_of(seen.ticket, seen.about, seen.context.world, seen.context.now)
+    return a_pause(by.id, seen.context.now, over_at(seen.ticket, policy))
 
 
 def _may(seen: TicketSeen, by: Actor) -> bool:
     return may_ring_again(seen.context, seen.about, by.id)
 
 
-def _tell(connection: Connection, seen: TicketSeen, by: Actor, roster: str) -> None:
+def _tell(
+    connection: Connection,
+    seen: TicketSeen,
+    rings_again: tuple[RingAgain, ...],
+    roster: str,
+    by: Actor,
+) -> None:
     """Tell the others on duty, who can take it, and the contacts."""
     used, context = roster_in_use(connection, roster), seen.context
     if used is None:
@@ -100,9 +111,9 @@ def _tell(connection: Connection, seen: TicketSeen, by: Actor, roster: str) -> N
             desk=context.desk.name,
             who=by.name,
             ticket=seen.ticket.number,
-            at=_rung_at(seen),
+            at=rings_again[-1].until,
         )
-        mark = f"ring-again:{seen.ticket.number}:{len(seen.ticket.rings_again)}:{whom}"
+        mark = f"ring-again:{seen.ticket.number}:{len(rings_again)}:{whom}"
         telling = Telling(
             used,
             context.desk,
@@ -115,9 +126,3 @@ def _tell(connection: Connection, seen: TicketSeen, by: Actor, roster: str) -> N
         )
         theirs = own.numbers if own else ()
         tell_by_sms(connection, telling, [each for each in numbers if each not in theirs])
-
-
-def _rung_at(seen: TicketSeen) -> datetime:
-    ticket, about, now = seen.ticket, seen.about, seen.context.now
-    follows = next_call_out(ticket, about, policy_of(ticket, about, seen.context.world, now), now)
-    return follows.at if isinstance(follows, LookAt) else now

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
-from app.actions.callouts.ring_about import will_ring
+from app.actions.callouts.ring_about import is_rung_about
 from app.actions.messages.staff import Replies, in_language
 from app.actions.tickets.move_ticket import MoveRequest, SetPriority, move_ticket_in
 from app.actions.tickets.open_ticket import store_ticket
@@ -221,7 +221,7 @@ def _wakes(connection: Connection, writing: _Writing, ticket: Ticket) -> bool:
     if ticket.priority is Priority.CRITICAL and _is_duty_call(desk, line, now):
         ticket = replace(ticket, wakes_duty=WakesDuty.CONFIRMED)
         change_opener(connection, ticket)
-    return will_ring(connection, ticket, now)
+    return is_rung_about(connection, ticket, now)
 
 
 def _is_duty_call(desk: Desk, line: Line, now: datetime) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from app.actions.callouts.night_page import last_call_out, pass_ring_on
-from app.actions.callouts.ring_about import will_ring
+from app.actions.callouts.ring_about import rung_about
 from app.actions.messages.staff import Replies, StaffMember, StaffSms, the_one_of
 from app.actions.messages.tell_change import Telling, coordinators_numbers, numbers_of, tell
 from app.actions.tickets.move_ticket import (
@@ -21,6 +21,7 @@ from app.actions.tickets.move_ticket import (
     move_ticket_in,
 )
 from app.domain.desks.desk import Desk
+from app.domain.hunts.hunt import Callee
 from app.domain.message_refs import MessageRef, RefValue, ref
 from app.domain.messages.changes import ChangeKind, SmsChange
 from app.domain.messages.commands import Verb
@@ -100,7 +101,8 @@ def _change(connection: Connection, about: _AboutTicket) -> Replies:
     if kind is ChangeKind.PASSED_ON and not about.others:
         return about.answer("sms_staff.nobody_next")
     # A telephone that rings is locked before its ticket, as by whoever presses 2 on it.
-    rings = kind is ChangeKind.PASSED_ON and _pass_ring_on(connection, about)
+    if kind is ChangeKind.PASSED_ON:
+        _pass_ring_on(connection, about)
     request = MoveRequest(about.ticket.number, change, member.actor, desks=[about.desk.id])
     outcome = move_ticket_in(connection, request, asked.now)
     if isinstance(outcome, Refused):
@@ -110,32 +112,32 @@ def _change(connection: Connection, about: _AboutTicket) -> Replies:
     if isinstance(outcome, Unchanged) or outcome is None:
         return about.answer("sms_staff.had_already")
     _note_and_tell(connection, about, kind)
-    rings = rings or will_ring(connection, outcome.ticket, asked.now)
-    return _done(about, kind, rings=rings)
-
-
-def _done(about: _AboutTicket, kind: ChangeKind, *, rings: bool) -> Replies:
-    """Say what was done, and what follows: whether somebody is rung about it."""
     if kind is ChangeKind.ACKNOWLEDGED:
         return about.answer("sms_staff.acknowledged")
-    if not rings:
+    return _given_away(about, kind, rung_about(connection, outcome.ticket, asked.now))
+
+
+def _given_away(about: _AboutTicket, kind: ChangeKind, rung: Callee | None) -> Replies:
+    """Say what was done, and who is rung about it, where anybody is."""
+    if rung is None:
         return about.answer(f"sms_staff.{kind}_quietly")
     if kind is ChangeKind.PASSED_ON:
-        return about.answer("sms_staff.passed_on", who=_name(about.others[0]))
+        return about.answer("sms_staff.passed_on", who=_name(rung))
     return about.answer("sms_staff.released")
 
 
-def _pass_ring_on(connection: Connection, about: _AboutTicket) -> bool:
+def _pass_ring_on(connection: Connection, about: _AboutTicket) -> None:
     """Let the next one be rung at once, where a telephone of theirs rings about it now."""
     if about.ticket.acknowledged:
-        return False
+        return
     call_out = last_call_out(connection, about.ticket)
-    return pass_ring_on(connection, call_out, about.member.person.id, about.asked.now)
+    pass_ring_on(connection, call_out, about.member.person.id, about.asked.now)
 
 
-def _name(entry: OnDuty) -> str | MessageRef:
+def _name(callee: Callee) -> str | MessageRef:
     """A name; a last resort that is nobody's is not told by its number."""
-    return entry.person.name if entry.person else MessageRef(f"role.{Role.LAST_RESORT}")
+    is_nobodys = callee.person == callee.number
+    return MessageRef(f"role.{Role.LAST_RESORT}") if is_nobodys else callee.name
 
 
 def _desk_of(member: StaffMember, ticket: Ticket) -> Desk | None:

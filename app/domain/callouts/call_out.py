@@ -15,7 +15,7 @@ from app.domain.hunts.hunt import NO_HUNT, Hunt, HuntLegs
 from app.domain.hunts.instructions import Instruction
 from app.domain.numbers import Number
 from app.domain.tickets.opening import call_out_line
-from app.domain.tickets.ticket import Ticket, WakesDuty
+from app.domain.tickets.ticket import RingAgain, Ticket, WakesDuty
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +35,10 @@ class TicketAcknowledged:
 
 @dataclass(frozen=True, slots=True)
 class CallOutPutOff:
-    """Somebody whose telephone rings in it is rung again later instead."""
+    """Somebody on duty is rung again later instead, and not in this call-out."""
 
-    name: str = ""
+    name: str
+    asked: RingAgain
     kind: Literal["call_out_put_off"] = "call_out_put_off"
 
 

@@ -19,7 +19,7 @@ from app.domain.callouts.call_out import (
 from app.domain.callouts.callee import IN_CALL_OUT
 from app.domain.callouts.context import CallOutContext
 from app.domain.callouts.missed import who_missed
-from app.domain.hunts.effects import CallOutUnanswered, Trace
+from app.domain.hunts.effects import CallOutUnanswered, CancelLeg, Trace
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import End, Silent
@@ -40,8 +40,8 @@ def decide_call_out(
             return _began(context)
         case TicketAcknowledged(name):
             return _stopped(context, event.kind, because(Code.ACKNOWLEDGED_ELSEWHERE, name=name))
-        case CallOutPutOff(name):
-            return _stopped(context, event.kind, because(Code.RING_AGAIN, name=name))
+        case CallOutPutOff():
+            return _put_off(context, event)
         case LegAnswered() | LegPressed() | LegChanged():
             return _at_leg(context, event)
         case _:
@@ -56,8 +56,26 @@ def _began(context: CallOutContext) -> CallOutDecision:
     return CallOutDecision(call_out, End() if call_out.has_ended else Silent(), trace)
 
 
+def _put_off(context: CallOutContext, event: CallOutPutOff) -> CallOutDecision:
+    """Stop the telephone of whoever is rung again later; the others are rung as usual."""
+    call_out, hunt, person = context.call_out, context.hunt, event.asked.person
+    if call_out.has_ended or not call_out.has_begun:
+        return _too_late(context, event.kind)
+    theirs = [leg for leg in call_out.ringing if leg.callee.person == person]
+    for leg in theirs:
+        hunt = hunt.having(replace(leg, outcome=LegOutcome.CANCELLED))
+    asks = because(Code.ASKS_FOR_PAUSE, name=event.name)
+    trace: Trace = (asks, *(CancelLeg(leg.id, leg.sid) for leg in theirs))
+    ticket = replace(call_out.ticket, rings_again=(event.asked,))
+    call_out = replace(call_out, ticket=ticket, hunt=hunt)
+    if call_out.ringing:
+        return CallOutDecision(call_out, Silent(), trace)
+    call_out, rings = _ring_next(replace(context, call_out=call_out))
+    return CallOutDecision(call_out, Silent(), (*trace, *rings))
+
+
 def _stopped(context: CallOutContext, event: str, reason: Reason) -> CallOutDecision:
-    """Stop ringing: somebody has accepted the ticket elsewhere, or is rung again later."""
+    """Stop ringing: somebody has accepted the ticket elsewhere."""
     if context.call_out.has_ended or not context.call_out.has_begun:
         return _too_late(context, event)
     left, stopped = stop_ringing(context.hunt, LegOutcome.CANCELLED)

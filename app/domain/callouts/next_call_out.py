@@ -4,14 +4,14 @@ Calculates only, and is the only one that does; what a call-out does is callouts
 instants are the ticket's own time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.calls_about import CallsAbout
 from app.domain.callouts.context import CallOutContext
-from app.domain.callouts.ring_again import is_rung_now, waited_for
+from app.domain.callouts.ring_again import is_rung_now, pause_of, rings_others
 from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.desk import Desk
 from app.domain.hunts.staffing import NO_DUTY_NOW
@@ -82,15 +82,20 @@ class Policy:
     acknowledged_by: str | None = None
     refusal: Reason | None = None  # why the duty may not be called now
     is_strangers: bool = False  # all strangers' tickets of a desk ring no more often than one
-    waits_for: RingAgain | None = None  # who asked to be rung again, and would be rung
+    pause: RingAgain | None = None  # of somebody who would be rung now
+    rings_others: bool = True  # also while that pause lasts
     is_restored: bool = False  # a backup has just been put back: what came after it is not known
 
 
 def call_out_of(ticket: Ticket, about: CallsAbout, now: datetime) -> CallOut:
-    """Make the next call-out of a ticket; its first event is CallOutBegan."""
+    """Make the next call-out of a ticket; its first event is CallOutBegan.
+
+    Of all pauses that were asked for, its ticket has only the one that still counts.
+    """
     spoken = [call.recording for call in about.calls if call.recording]
+    pause = pause_of(ticket, about)
     return CallOut(
-        ticket.without_people(),
+        replace(ticket.without_people(), rings_again=(pause,) if pause else ()),
         number=ticket.call_outs_made + 1,
         started_at=now,
         recording=spoken[-1] if spoken else "",
@@ -104,7 +109,9 @@ def policy_of(ticket: Ticket, about: CallsAbout, world: World, now: datetime) ->
         return Policy(none, none, none, none, refusal=because(Code.UNKNOWN_LINE))
     context = CallOutContext(call_out_of(ticket, about, now), world, now)
     duty = world.desk.duty
-    waits_for = waited_for(ticket, about)
+    pause = pause_of(ticket, about)
+    if pause and not is_rung_now(world, pause.person, now):
+        pause = None
     times = duty.call_outs_for(ticket.priority) if duty else CallOutPolicy()
     return Policy(
         every=timedelta(minutes=times.every_minutes),
@@ -114,7 +121,8 @@ def policy_of(ticket: Ticket, about: CallsAbout, world: World, now: datetime) ->
         acknowledged_by=world.acknowledged_by,
         refusal=why_no_call_out(context),
         is_strangers=context.is_stranger,
-        waits_for=waits_for if waits_for and is_rung_now(world, waits_for.person, now) else None,
+        pause=pause,
+        rings_others=pause is None or rings_others(world, pause.person, now),
     )
 
 
@@ -180,7 +188,7 @@ def _due(
     ticket: Ticket, about: CallsAbout, policy: Policy, now: datetime
 ) -> tuple[RingNow | Escalate | None, datetime]:
     """Say what follows, and when; None where the duty is not there, and is looked for then."""
-    until = ticket.urgent_since + policy.lasts
+    until = over_at(ticket, policy)
     due = _first_due(ticket, about)
     if not (policy.every and policy.lasts):
         return Escalate(because(Code.NO_CALL_OUTS)), due
@@ -188,8 +196,9 @@ def _due(
         due = max(due, about.last_began_at + policy.every)
     elif policy.refusal is None:
         until = max(until, due)  # one call-out at least, however long the call was
-    if policy.waits_for:
-        due = max(_first_due(ticket, about), min(policy.waits_for.until, until))
+    if policy.pause:
+        ends = policy.pause.until
+        due = max(_first_due(ticket, about), min(due, ends) if policy.rings_others else ends)
     if policy.refusal and due <= now:
         due = now + policy.every
     if due > until:
@@ -200,10 +209,15 @@ def _due(
     return RingNow(because(Code.NOT_ACKNOWLEDGED, call_out_number=which)), due
 
 
+def over_at(ticket: Ticket, policy: Policy) -> datetime:
+    """Return when call-outs about a ticket are over."""
+    return ticket.urgent_since + policy.lasts
+
+
 def goes_on(ticket: Ticket, policy: Policy, now: datetime) -> bool:
     """Tell whether the duty may still be called about a ticket for a while."""
     may_ring = bool(policy.every) and policy.refusal is None and policy.acknowledged_by is None
-    return may_ring and now < ticket.urgent_since + policy.lasts
+    return may_ring and now < over_at(ticket, policy)
 
 
 def _after_other_strangers(
@@ -216,22 +230,20 @@ def _after_other_strangers(
     spaced = about.strangers_rang_at + policy.every if about.strangers_rang_at else due
     if spaced <= due:
         return follows, due
-    if spaced > ticket.urgent_since + policy.lasts:
+    if spaced > over_at(ticket, policy):
         return Escalate(_over(policy)), due
     return follows, spaced
 
 
-def is_time_for_another(
-    ticket: Ticket, last: CallOut | None, times: CallOutPolicy, now: datetime
-) -> bool:
-    """Tell whether another call-out fits in before they are over, or one rings now."""
-    if not (times.every_minutes and times.for_minutes):
-        return False
-    rings = last is not None and not last.has_ended and bool(last.ringing)
-    if last is None or rings or _is_new_since(ticket, last.started_at):
-        return True
-    due = max(now, last.started_at + timedelta(minutes=times.every_minutes))
-    return due <= ticket.urgent_since + timedelta(minutes=times.for_minutes)
+def will_ring(follows: NextCallOut) -> bool:
+    """Tell whether somebody is rung, now or later, unless something happens before."""
+    match follows:
+        case LookAt(reason=reason, then=None):
+            return reason.code in (Code.CALL_OUT_GOES_ON, Code.CALL_GOES_ON)
+        case LookAt(then=then):
+            return isinstance(then, RingNow)
+        case _:
+            return isinstance(follows, RingNow)
 
 
 def _over(policy: Policy) -> Reason:

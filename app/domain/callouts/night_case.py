@@ -12,7 +12,7 @@ from typing import Final
 from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.calls_about import CallsAbout
 from app.domain.callouts.context import CallOutContext
-from app.domain.callouts.next_call_out import LookAt, NextCallOut, goes_on, next_call_out, policy_of
+from app.domain.callouts.next_call_out import goes_on, policy_of
 from app.domain.callouts.ring_again import is_rung_now, may_ask_again
 from app.domain.desks.priority_names import priority_name
 from app.domain.hunts.hunt import Leg, LegOutcome
@@ -64,9 +64,8 @@ class NightCase:
     number: str = ""  # of whom to call, where there is one that reaches them
     last_ring: LastRing = LastRing()
     may_ring_again: bool = False
-    rings_again_at: datetime | None = None  # at the latest, where somebody asked for it
-    is_waited_for: bool = False  # the reader is the one
-    waits_for: str = ""  # the name of somebody else who did; nobody is rung before
+    pause: RingAgain | None = None  # that goes on, of somebody on duty
+    waits_for: str = ""  # the name of whoever has it, where that is not the reader
 
     @property
     def needs_facts(self) -> bool:
@@ -85,10 +84,9 @@ def night_case(context: CallOutContext, reader: Person, about: CallsAbout) -> Ni
     language = reader.language or context.line.languages[0]
     standing = _standing(ticket, reader)
     needs_facts = standing in (Standing.NOBODY_HAS_IT, Standing.YOURS)
-    policy = policy_of(ticket, about, context.world, now)
-    waits_for = policy.waits_for
-    follows = next_call_out(ticket, about, policy, now) if waits_for else None
-    is_quiet = isinstance(follows, LookAt) and follows.then is not None
+    pause = policy_of(ticket, about, context.world, now).pause
+    if pause and pause.until <= now:
+        pause = None
     customer = desk.customer_name(context.customer) if context.customer else ""
     return NightCase(
         ticket=ticket,
@@ -106,9 +104,8 @@ def night_case(context: CallOutContext, reader: Person, about: CallsAbout) -> Ni
         number=context.callers_number if needs_facts else "",
         last_ring=last_ring(about.last, reader.id),
         may_ring_again=may_ring_again(context, about, reader.id),
-        rings_again_at=_rung_again_at(waits_for, follows),
-        is_waited_for=waits_for is not None and waits_for.person == reader.id,
-        waits_for=_name_of(context, waits_for.person, reader) if waits_for and is_quiet else "",
+        pause=pause,
+        waits_for=_name_of(context, pause.person, reader) if pause else "",
     )
 
 
@@ -120,13 +117,6 @@ def may_ring_again(context: CallOutContext, about: CallsAbout, person: str) -> b
         and goes_on(ticket, policy_of(ticket, about, context.world, now), now)
         and is_rung_now(context.world, person, now)
     )
-
-
-def _rung_again_at(asked: RingAgain | None, follows: NextCallOut | None) -> datetime | None:
-    """Say when; while somebody else is rung, the time that they asked for."""
-    if asked and isinstance(follows, LookAt) and follows.then:
-        return follows.at
-    return asked.until if asked else None
 
 
 def _name_of(context: CallOutContext, person: str, reader: Person) -> str:

@@ -8,6 +8,7 @@ from app.domain.callouts.call_out import CallOutEvent, CallOutPutOff, TicketAckn
 from app.domain.calls.call import Arrived, Event, HungUp, Recorded
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.numbers import Number, parse_number
+from app.domain.tickets.ticket import RingAgain
 
 CALLERS_LEG: Final = 0  # every other leg is somebody whom we rang
 
@@ -123,9 +124,10 @@ def acknowledged_elsewhere(call: str, name: str, clock: ClockReading) -> TurnReq
     return TurnRequest(call, TicketAcknowledged(name), TurnKey(CALLERS_LEG, "taken"), clock)
 
 
-def put_off(call: str, name: str, clock: ClockReading) -> TurnRequest:
-    """Whoever rings in this call-out is rung again later."""
-    return TurnRequest(call, CallOutPutOff(name), TurnKey(CALLERS_LEG, "put_off"), clock)
+def put_off(call: str, name: str, asked: RingAgain, clock: ClockReading) -> TurnRequest:
+    """Somebody on duty is rung again later, and not in this call-out."""
+    key = TurnKey(CALLERS_LEG, f"put_off {asked.person}")
+    return TurnRequest(call, CallOutPutOff(name, asked), key, clock)
 
 
 def _leg_key(event: LegEvent, heard: int | None) -> str:

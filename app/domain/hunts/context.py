@@ -57,13 +57,24 @@ class RingRules:
     hourly_limits: bool  # the desk's limits per hour hold, and those of waking for strangers
     sms: str  # to those on duty; with `_unknown_customer` where the customer is not known
     sends_note: bool  # and with the desk's note about such a ticket
+    keeps_pauses: bool  # whoever asked to be rung again later is not rung before
 
 
-FOR_CALLER: Final = RingRules(own_calls=False, hourly_limits=True, sms="sms_duty", sends_note=True)
+FOR_CALLER: Final = RingRules(
+    own_calls=False,
+    hourly_limits=True,
+    sms="sms_duty",
+    sends_note=True,
+    keeps_pauses=False,  # that the caller calls again is news
+)
 # A call-out is bounded by its own times, and all strangers' call-outs together ring no more often
 # than one ticket's: a full hour must not end one.
 IN_CALL_OUT: Final = RingRules(
-    own_calls=True, hourly_limits=False, sms="sms_call_out", sends_note=False
+    own_calls=True,
+    hourly_limits=False,
+    sms="sms_call_out",
+    sends_note=False,
+    keeps_pauses=True,
 )
 
 

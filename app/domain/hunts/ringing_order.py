@@ -13,6 +13,7 @@ from app.domain.numbers import in_pairs
 from app.domain.reasons import Code, Reason, because
 from app.domain.roles import Role
 from app.domain.roster.on_duty import DutyList
+from app.domain.tickets.ticket import RingAgain
 
 
 def first_line_of(desk: Desk) -> Iterator[Callee]:
@@ -77,11 +78,29 @@ def _passed_on_by(context: HuntContext) -> tuple[str, ...]:
     return context.ticket.passed_on_by if context.ticket else ()
 
 
+def without_pausing(context: HuntContext, callees: Iterable[Callee]) -> list[Callee]:
+    """Leave out whoever has a pause: of a call-out that began before it ends, in all of it."""
+    asked = _pause(context)
+    person = asked.person if asked and asked.until > context.holder.started_at else None
+    return [c for c in callees if c.person != person]
+
+
+def why_pausing(context: HuntContext, callees: Iterable[Callee]) -> tuple[Reason, ...]:
+    """Name whoever is left out."""
+    left = without_pausing(context, callees := tuple(callees))
+    names = dict.fromkeys(c.name for c in callees if c not in left)
+    return tuple(because(Code.ASKS_FOR_PAUSE, name=name) for name in names)
+
+
 def _rung_again(context: HuntContext) -> str:
-    """Name whoever last asked to be rung again about it, until they do not answer that either."""
-    asked = context.ticket.rings_again if context.ticket else ()
-    person = asked[-1].person if asked else ""
-    return "" if person in context.world.missed else person
+    """Name whoever asked to be rung again by the time at which the call-out began."""
+    asked = _pause(context)
+    return asked.person if asked and asked.until <= context.holder.started_at else ""
+
+
+def _pause(context: HuntContext) -> RingAgain | None:
+    asked = context.ticket.rings_again if context.ticket and context.rules.keeps_pauses else ()
+    return asked[-1] if asked else None
 
 
 def talking(context: HuntContext, callees: Iterable[Callee]) -> set[str]:

@@ -10,7 +10,13 @@ from app.domain.hunts.context import HuntContext
 from app.domain.hunts.duty_sms import notify_duty
 from app.domain.hunts.effects import CancelLeg, PlaceLeg, Trace
 from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome, RateLimit
-from app.domain.hunts.ringing_order import in_ringing_order, on_the_list, why_this_order
+from app.domain.hunts.ringing_order import (
+    in_ringing_order,
+    on_the_list,
+    why_pausing,
+    why_this_order,
+    without_pausing,
+)
 from app.domain.reasons import Code, Reason, because, text_key
 from app.domain.roles import DUTY_ROLES, Role
 from app.domain.roster.on_duty import DutyList, Roster, on_duty
@@ -44,12 +50,20 @@ def ring_duty(context: HuntContext, *, notifies: bool = True) -> NextRing:
     return ring_next(context, callees, duty_seconds(context)).after((*why, *messages))
 
 
+def next_of_duty(context: HuntContext) -> Callee | None:
+    """Return who of the duty would be rung first now, where anybody would."""
+    roster = context.world.roster
+    duty_list = on_duty(roster, context.now) if roster else DutyList(())
+    callees = without_pausing(context, on_the_list(duty_list, context.line.languages[0]))
+    return next(iter(in_ringing_order(context, callees)), None)
+
+
 def ring_next(context: HuntContext, callees: tuple[Callee, ...], seconds: int) -> NextRing:
     """Ring the next of the first line, or of the duty."""
     hunt, roles = context.hunt, DUTY_ROLES if _are_duty(callees) else OF_FIRST_LINE
     rung = hunt.rung_as(roles)
     done = rung | asked_owner(hunt) | _passed_on(hunt, callees)
-    left = [c for c in callees if c.number not in done]
+    left = without_pausing(context, (c for c in callees if c.number not in done))
     if not left:
         code = Code.NOBODY_LEFT_TO_RING if callees else Code.NOBODY_ON_DUTY
         return NextRing(hunt, is_ringing=False, trace=(because(code),))
@@ -61,7 +75,7 @@ def ring_next(context: HuntContext, callees: tuple[Callee, ...], seconds: int) -
     left = [c for c in left if c not in spared]
     if not left:
         return _rate_limited(context, why_spared)
-    why_order = () if rung else why_this_order(context, left)
+    why_order = () if rung else (*why_pausing(context, callees), *why_this_order(context, left))
     first = in_ringing_order(context, left)[0]
     return ring(context, (first,), seconds).after((*why_spared, *why_order))
 

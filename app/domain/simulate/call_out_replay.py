@@ -60,7 +60,7 @@ class CallOutReplay:
                 yield from self._end(at, leg, status)
             case TicketAcknowledged(name):
                 yield ("taken", name, 0)
-            case CallOutPutOff(name):
+            case CallOutPutOff(name, _):
                 yield ("put_off", name, 0)
             case _:
                 pass

@@ -20,7 +20,6 @@ LONGEST_NAME: Final = 200
 LONGEST_NOTE: Final = 500
 LONGEST_EMAIL: Final = 250
 NOT_AGREED: Final = Deadlines(None, None)
-RINGS_AGAIN_AFTER: Final = timedelta(minutes=15)
 RECENT: Final = timedelta(minutes=60)  # so old may a ticket be that a caller is asked about it
 
 
@@ -75,11 +74,7 @@ class RingAgain:
 
     person: str  # the id
     asked_at: datetime
-
-    @property
-    def until(self) -> datetime:
-        """Return when they are rung again, at the latest."""
-        return self.asked_at + RINGS_AGAIN_AFTER
+    until: datetime  # when they are rung again; the call-outs are not over before
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@ sleeps.
 """
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -25,6 +26,7 @@ from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import CallSimulation, RingResult
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message
+from app.domain.tickets.ticket import RingAgain
 from app.voice_prompts import texts
 from tests.domain.callouts.a_call_out import DUTY_LINE, NIGHT, ACallOut, a_call_out, a_ticket
 from tests.support.call_out_facts import CallOutsOnFacts
@@ -36,6 +38,7 @@ KEYS = st.sampled_from(["", "1", "2", "3", "*", "0", "9", "#"])
 STATUSES = st.sampled_from(
     ["initiated", "ringing", "in-progress", "completed", "busy", "no-answer", "failed", "canceled"]
 )
+PAUSE = RingAgain("vakt-1", NIGHT, NIGHT + timedelta(minutes=15))
 EVENTS: st.SearchStrategy[CallOutEvent] = st.one_of(
     st.builds(LegAnswered, LEGS, st.just("CA-x")),
     st.builds(LegPressed, LEGS, KEYS),
@@ -43,7 +46,7 @@ EVENTS: st.SearchStrategy[CallOutEvent] = st.one_of(
     st.builds(LegChanged, LEGS, STATUSES, st.sampled_from(["", "CA-x"])),
     st.builds(CallOutBegan),
     st.builds(TicketAcknowledged, st.just("Vakt 3")),
-    st.builds(CallOutPutOff, st.just("Vakt 1")),
+    st.builds(CallOutPutOff, st.just("Vakt 1"), st.just(PAUSE)),
 )
 TAKEN = st.sampled_from([None, None, None, "Vakt 3"])
 MISSED = st.frozensets(st.sampled_from(["vakt-1", "vakt-2", "+4749002790"]))

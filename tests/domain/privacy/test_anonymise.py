@@ -139,7 +139,7 @@ def test_who_passed_a_ticket_on_or_was_rung_again_goes_with_the_others() -> None
         Priority.CRITICAL,
         NIGHT,
         passed_on_by=("duty-1",),
-        rings_again=(RingAgain("duty-1", NIGHT),),
+        rings_again=(RingAgain("duty-1", NIGHT, NIGHT),),
     )
     bare = call_out_figures_only(CallOut(ticket, 1, NIGHT)).ticket
     assert "duty-1" not in str(bare)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -16,6 +17,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.outbox.outbox_worker import do_next_job
+from app.domain.callouts.call_out import call_out_sid
 from app.domain.texts.gsm7 import fits_one_sms
 from app.gateways.night_links import NightLinks
 from app.gateways.sender import Sender
@@ -24,7 +26,6 @@ from app.store.ticket_lists import find_ticket
 from app.voice_prompts import texts
 from app.web.pages.assets import assets
 from tests.support.call_out_steps import (
-    CALL_OUT_2,
     a_message_is_left,
     accepts,
     nobody_answers,
@@ -38,12 +39,16 @@ from tests.support.sample_desk import (
     DESK_TOML,
     DUTY_1,
     DUTY_2,
+    LAST_RESORT,
     ROSTER_TOML,
     folder,
     import_sample_desks,
 )
+from tests.support.told_sms import Conversation
 
 MINUTE = timedelta(minutes=1)
+PEOPLE = {"Duty 1": DUTY_1, "Duty 2": DUTY_2, "Caller": CALLER}
+OSLO = ZoneInfo("Europe/Oslo")
 
 
 @dataclass
@@ -67,6 +72,21 @@ class Night:
         """The worker sends and rings what waits."""
         while do_next_job(self.database, cast(Sender, self.network), texts(), self.now):
             assert len(self.network.sent) < 50
+
+    def rung_until(self, until: datetime) -> list[tuple[datetime, list[str]]]:
+        """The call-outs that begin, minute by minute, and whom they ring in vain."""
+        rung = []
+        while (now := self.now + MINUTE) <= until:
+            self.now = now
+            if begin_due_call_outs(self.database, now):
+                with self.database.read() as connection:
+                    found = find_ticket(connection, 1001)
+                assert found
+                sid = call_out_sid(1001, found.call_outs_made)
+                nobody_answers(self.database, now, sid)
+                legs = the_call_out(self.database, sid).legs
+                rung.append((now, [leg.callee.number for leg in legs]))
+        return rung
 
     def taken_by(self) -> str | None:
         with self.database.read() as connection:
@@ -190,7 +210,8 @@ def test_who_is_rung_again_in_a_quarter_is_rung_first_and_the_others_are_told(
     begin_due_call_outs(night.database, night.now)
     night.works()
 
-    assert the_call_out(night.database).has_ended
+    call_out = the_call_out(night.database)
+    assert [leg.callee.number for leg in call_out.ringing] == [DUTY_2], "at once"
     assert len(night.network.did("cancel")) == 1
     told = {str(each["to"]): str(each["body"]) for each in night.network.did("sms")}
     assert DUTY_1 not in told
@@ -200,19 +221,38 @@ def test_who_is_rung_again_in_a_quarter_is_rung_first_and_the_others_are_told(
     assert "Vi ringer deg igjen" in page
     assert "Ring meg igjen" not in page
     assert "Duty 1 har bedt om å bli ringt igjen" in words(browser.get(other))
-    night.now = asked_at + 14 * MINUTE
-    assert begin_due_call_outs(night.database, night.now) == 0
-    night.now = asked_at + 15 * MINUTE
-    assert begin_due_call_outs(night.database, night.now) == 1
-    assert [x.callee.number for x in the_call_out(night.database, CALL_OUT_2).legs] == [DUTY_1]
+    at = f"{(asked_at + 15 * MINUTE).astimezone(OSLO):%H.%M}"
+    assert at in page
+    assert at in told[DUTY_2]
+    nobody_answers(night.database, night.now)
+    rung = night.rung_until(asked_at + 16 * MINUTE)
+    assert [(at - asked_at) // MINUTE for at, _ in rung] == [5, 10, 15]
+    assert rung[0][1] == rung[1][1] == [DUTY_2, LAST_RESORT]
+    assert rung[2][1][0] == DUTY_1, "first of all"
     assert "Ring meg igjen" not in words(browser.get(link)), "once is enough"
+
+
+def test_whoever_passes_it_on_in_their_pause_is_not_waited_for(
+    night: Night, browser: Browser
+) -> None:
+    link, asked_at = night.link_of(DUTY_1), night.now
+    browser.post(f"{link}/ring-again")
+    nobody_answers(night.database, night.now)
+    night.works()
+    talk = Conversation(night.database, PEOPLE, now=asked_at + MINUTE)
+    answers = talk.writes("Duty 1", "OVER 1001")
+    assert any("Neste som ringes, er Duty 2." in each for each in answers)
+    [(at, rung)] = night.rung_until(asked_at + 6 * MINUTE)
+    assert at == asked_at + 5 * MINUTE
+    assert rung[0] == DUTY_2
+    assert DUTY_1 in rung
 
 
 def test_a_case_that_waits_for_one_can_be_taken_by_another(night: Night, browser: Browser) -> None:
     link, other = night.link_of(DUTY_1), night.link_of(DUTY_2)
     browser.post(f"{other}/ring-again")
     assert "Vi ringer deg igjen" in words(browser.get(other))
-    assert "bli ringt igjen" not in words(browser.get(link)), "it rings here now"
+    assert "Duty 2 har bedt om å bli ringt igjen" in words(browser.get(link))
     assert "Nå ringer det hos Duty 1." in words(browser.get(other)), "whoever rings is not stopped"
     browser.post(f"{link}/take")
     browser.post(f"{other}/ring-again")
