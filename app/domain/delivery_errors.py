@@ -16,6 +16,7 @@ class DeliveryError(StrEnum):
     TICKET_NOT_URGENT = "ticket_not_urgent"
     ALARM_OVER = "alarm_over"
     ALARM_IS_BACK = "alarm_is_back"
+    OUTAGE_IS_BACK = "outage_is_back"
     RECEIVER_ERASED = "receiver_erased"
     OPTED_OUT = "opted_out"
     LEG_BEING_PLACED = "leg_being_placed"

@@ -1,4 +1,4 @@
-"""What is so now of what a waiting job is about: its ticket, its call, its alarm. Reads only."""
+"""What is so now of what a waiting job is about: its ticket, call, alarm or outage. Reads only."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +11,7 @@ from app.domain.texts.text_parts import LANGUAGES
 from app.domain.tickets.ticket import Ticket
 from app.store.desks import find_desk
 from app.store.outbox import Job
-from app.store.tables import AlarmRow, CallRow, TicketRow
+from app.store.tables import AlarmRow, CallRow, OutageRow, TicketRow
 from app.store.tickets import read_ticket
 
 
@@ -26,6 +26,7 @@ class JobFacts:
     call_has_ended: bool = False
     alarm_is_resolved: bool | None = None
     priority_names: tuple[tuple[str, Value], ...] = ()
+    has_outage: bool = False  # the desk knows of one, where the job tells that another is over
 
 
 TICKET: Final = select(TicketRow).where(TicketRow.number == bindparam("ticket"))
@@ -35,13 +36,17 @@ ALARM_RESOLVED: Final = select(AlarmRow.resolved_at).where(
     AlarmRow.kind == bindparam("kind"),
     AlarmRow.subject == bindparam("subject"),
 )
+OPEN_OUTAGE: Final = select(OutageRow.id).where(
+    OutageRow.desk == bindparam("desk"), OutageRow.ended_at.is_(None)
+)
 
 
 def load_job_facts(connection: Connection, job: Job) -> JobFacts:
     """Gather what a message may claim."""
     ticket, names = _ticket(connection, job)
     ended = connection.execute(CALL_ENDED, {"sid": job.call_sid}).scalar() if job.call_sid else None
-    return JobFacts(ticket, ended is not None, _alarm_is_resolved(connection, job), names)
+    resolved = _alarm_is_resolved(connection, job)
+    return JobFacts(ticket, ended is not None, resolved, names, _has_outage(connection, job))
 
 
 def _ticket(
@@ -58,6 +63,12 @@ def _ticket(
         return ticket, ()
     names = ((each, priority_name(live.desk, ticket.priority, each)) for each in LANGUAGES)
     return ticket, tuple(names)
+
+
+def _has_outage(connection: Connection, job: Job) -> bool:
+    if not job.text("outage"):
+        return False
+    return connection.execute(OPEN_OUTAGE, {"desk": job.desk}).scalar() is not None
 
 
 def _alarm_is_resolved(connection: Connection, job: Job) -> bool | None:

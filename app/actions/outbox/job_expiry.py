@@ -1,7 +1,8 @@
 """Whether a waiting job has expired, and how its message reads now: the one place that decides it.
 
 The worker may have been away, or the database, or the provider. What a message says is looked
-at once more when it is sent: the ticket as it is then, its call, and the alarm.
+at once more when it is sent: the ticket as it is then, its call, the alarm,
+and the outage that the desk knows of.
 """
 
 from dataclasses import asdict, dataclass, replace
@@ -22,6 +23,7 @@ from app.store.tables import JobKind
 TO_STAFF: Final = timedelta(minutes=30)
 TO_CALLER: Final = timedelta(days=2)  # a ticket's number is good to have the day after too
 ALARM: Final = timedelta(hours=12)  # the night's, in the morning
+OUTAGE_OVER: Final = timedelta(hours=6)  # whoever waited for it has seen that by then
 TO_CONFIRM: Final = timedelta(
     hours=12
 )  # nobody asks again; when it is sent, the shift is looked at
@@ -46,6 +48,7 @@ class Claim(StrEnum):
     URGENT = "urgent"
     WRONG_NOW = "wrong_now"
     OVER_NOW = "over_now"
+    NO_OUTAGE = "no_outage"
 
 
 # Why a message is dropped whose claim is not so any more.
@@ -55,6 +58,7 @@ NOT_SO: Final = {
     Claim.URGENT: DeliveryError.TICKET_NOT_URGENT,
     Claim.WRONG_NOW: DeliveryError.ALARM_OVER,
     Claim.OVER_NOW: DeliveryError.ALARM_IS_BACK,
+    Claim.NO_OUTAGE: DeliveryError.OUTAGE_IS_BACK,
 }
 
 
@@ -65,6 +69,7 @@ CLAIMS: Final[tuple[tuple[str, frozenset[Claim]], ...]] = (
     ("sms_duty", frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN})),
     ("sms_call_out", frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN})),
     ("sms_ticket", frozenset({Claim.OPEN})),
+    ("sms_outage_over", frozenset({Claim.NO_OUTAGE})),
     ("ring_again_told", frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN})),
     ("alarm.ticket_unacknowledged", UNACKNOWLEDGED),
     ("alarm_mail.ticket_unacknowledged", UNACKNOWLEDGED),
@@ -111,6 +116,8 @@ def has_not_expired(job: Job, age: timedelta) -> bool:
     """Tell whether a job that has waited so long can be of any use."""
     if job.text("alarm"):
         return age <= ALARM
+    if job.text("outage"):
+        return age <= OUTAGE_OVER
     if job.text("confirmation"):
         return age <= TO_CONFIRM
     if job.kind is JobKind.SMS:
@@ -139,6 +146,8 @@ def _holds(claim: Claim, job: Job, facts: JobFacts) -> bool:
             )
         case Claim.OVER_NOW:
             return facts.alarm_is_resolved is not False
+        case Claim.NO_OUTAGE:
+            return not facts.has_outage
 
 
 def _reworded(job: Job, facts: JobFacts) -> Job:

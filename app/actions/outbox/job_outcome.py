@@ -16,6 +16,7 @@ from app.actions.calls.take_turn import take_turn
 from app.actions.notifications.compose import attachment_for
 from app.actions.roster.ring_numbers import not_placed, note_placed
 from app.domain.calls.turn_request import ClockReading, leg_turn
+from app.domain.delivery_errors import DeliveryError
 from app.domain.hunts.events import LegChanged
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.outcome import InboxEvent
@@ -25,6 +26,7 @@ from app.store import Database
 from app.store.database import DatabaseUnavailable
 from app.store.desks import find_desk
 from app.store.inbox_notifications import InboxNotification, notify_inbox
+from app.store.outage_sms import watch_again
 from app.store.outbox import (
     Job,
     drop_job,
@@ -166,6 +168,8 @@ def _drop(connection: Connection, job: Job, now: datetime, why: str) -> None:
         add_event(
             connection, job.ticket, TicketEventKind.NOTIFICATION_DROPPED, now, who=job.person or ""
         )
+    if why == DeliveryError.OUTAGE_IS_BACK:
+        watch_again(connection, job, now)
     if _is_first_ring(job):
         not_placed(connection, int(job.text("verification")), now)
     log.info("job_dropped", job=job.id, kind=job.kind)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from typing import cast
 
 import pytest
 from sqlalchemy import select
@@ -19,10 +20,12 @@ from app.actions.desks.outages import (
     mark_outage,
     outage_now,
 )
+from app.actions.outbox.outbox_worker import do_next_job
 from app.domain.access.actor import command_line
 from app.domain.access.audit import AuditKind, Author
 from app.domain.calls.call import CallOutcome, outcome_of
 from app.domain.hunts.instructions import Ask
+from app.gateways.sender import Sender
 from app.offline.refresher import fingerprint
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
@@ -31,6 +34,8 @@ from app.store.outbox import TELEPHONE, NewJob, claim_job, put_jobs
 from app.store.overview import look_at_overview
 from app.store.sms_senders import note_opt_in, note_opt_out
 from app.store.tables import JobKind, JobRow
+from app.voice_prompts import texts
+from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
     CALLER,
     DAY,
@@ -60,6 +65,14 @@ def caller(database: Database, sid: str, number: str = CALLER) -> DrivenCall:
     return call
 
 
+def sent(database: Database, now: datetime) -> list[object]:
+    """Whom the worker sends an SMS."""
+    network = FakeGateway()
+    while do_next_job(database, cast(Sender, network), texts(), now):
+        pass
+    return [each["to"] for each in network.did("sms")]
+
+
 def told(database: Database) -> list[tuple[str, str]]:
     """To whom an SMS about the end is on its way, and in which language."""
     with database.read() as connection:
@@ -83,6 +96,25 @@ def test_who_presses_8_is_told_once_when_it_is_over(database: Database) -> None:
     assert (again.is_done, again.told) == (False, 0)
     assert len(told(database)) == 2
     assert outage_now(database, DESK) is None
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_nobody_is_told_that_it_is_over_while_the_desk_has_one_again(database: Database) -> None:
+    number = mark_outage(database, DESK, ASKED, ME)
+    caller(database, "CA1").presses("8")
+    end_known_outage(database, DESK, number, ME)
+    again = mark_outage(database, DESK, ASKED, ME)
+    assert sent(database, DAY + timedelta(minutes=1)) == []
+    assert end_known_outage(database, DESK, again, ME).told == 1
+    assert sent(database, DAY + timedelta(minutes=2)) == [CALLER], "once, at the end of that one"
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_that_it_is_over_is_not_told_hours_later(database: Database) -> None:
+    number = mark_outage(database, DESK, ASKED, ME)
+    caller(database, "CA1").presses("8")
+    end_known_outage(database, DESK, number, ME)
+    assert sent(database, DAY + timedelta(hours=7)) == []
 
 
 def test_who_heard_of_it_and_presses_8_when_it_is_over_hears_so(database: Database) -> None:
