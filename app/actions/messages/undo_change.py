@@ -9,7 +9,7 @@ from app.actions.desks.outages import end_outage_in
 from app.actions.messages.staff import Replies, StaffMember, StaffSms
 from app.actions.messages.tell_change import Telling, tell
 from app.actions.messages.ticket_commands import refused_text
-from app.actions.roster.confirm_shifts import take_confirmation_back
+from app.actions.roster.confirm_shifts import shifts_to_confirm_in, take_confirmation_back
 from app.actions.roster.entries import EntryRefused, withdraw_entry_in
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
 from app.actions.tickets.move_ticket import (
@@ -32,6 +32,7 @@ from app.domain.messages.changes import (
     undo_words,
     which_change,
 )
+from app.domain.messages.commands import Undoes
 from app.domain.tickets.moves import Refused
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.release import Undoing
@@ -51,11 +52,15 @@ class _Undoing:
 
 
 def undo(connection: Connection, asked: StaffSms) -> Replies:
-    """Undo the change that is meant; no reply at all to a number that was told of none."""
+    """Undo the change that is meant; no reply at all to a number that was told of none.
+
+    Whoever is asked to confirm a shift may mean that: they learn that it is theirs as before.
+    """
     told = changes_told_to(connection, asked.sms.sender, asked.now)
-    if not told:
-        return ()
     meant = which_change(told, asked.command, asked.now)
+    declines = _declined(connection, asked, meant)
+    if declines or not told:
+        return declines
     if isinstance(meant, NotUndone):
         return asked.answer(_why_not(meant, asked.desk, asked.language))
     if meant.undone_by:
@@ -67,6 +72,29 @@ def undo(connection: Connection, asked: StaffSms) -> Replies:
     if roster is None or desk is None:
         return asked.answer(ref("sms_staff.nothing_to_undo", desk=asked.desk.name))
     return _undo(connection, _Undoing(asked, meant, roster, desk, _who(asked, roster, desk)))
+
+
+def _declined(connection: Connection, asked: StaffSms, meant: SmsChange | NotUndone) -> Replies:
+    """Say whose a shift is that waits to be confirmed, and what else NEI could mean."""
+    command, member = asked.command, asked.who
+    says_what = command.undoes is not Undoes.SHIFT and command.undoes is not None
+    undoes_duty = says_what and isinstance(meant, SmsChange)
+    if member is None or command.ticket is not None or undoes_duty:
+        return ()
+    theirs = shifts_to_confirm_in(connection, member.roster.plan, member.person.id, asked.now)
+    waiting = min((one.when.from_ for one in theirs if one.is_waiting(asked.now)), default=None)
+    if waiting is None:
+        return ()
+    desk = asked.desk_of(member).name
+    still = asked.answer(ref("sms_staff.shift_still_yours", desk=desk, since=waiting))
+    if isinstance(meant, NotUndone):
+        changes = meant.changes if meant.why is NothingToUndo.SEVERAL else ()
+    else:
+        changes = () if meant.undone_by else (meant,)
+    if not changes:
+        return still
+    choices = ", ".join(undo_words(changes, asked.language))
+    return (*still, *asked.answer(ref("sms_staff.several", desk=desk, choices=choices)))
 
 
 def _why_not(found: NotUndone, desk: Desk, language: str) -> MessageRef:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.messages.commands import Command
+from app.domain.messages.commands import Command, Undoes
 from app.domain.tickets.ticket import Acknowledged
 
 UNDO_WITHIN: Final = timedelta(hours=1)
@@ -36,7 +36,19 @@ COMMANDS: Final = {
 }
 
 
-ABOUT_DUTY: Final = frozenset({ChangeKind.TOOK_DUTY, ChangeKind.CONFIRMED_SHIFT})
+# What a NEI with a word means.
+UNDOES: Final = {
+    Undoes.DUTY: frozenset({ChangeKind.TOOK_DUTY, ChangeKind.CONFIRMED_SHIFT}),
+    Undoes.TAKEN: frozenset({ChangeKind.TOOK_DUTY}),
+    Undoes.SHIFT: frozenset({ChangeKind.CONFIRMED_SHIFT}),
+    Undoes.OUTAGE: frozenset({ChangeKind.MARKED_OUTAGE}),
+}
+# The word after NEI, or NO; of the duty VAKT where only one of the two can be meant.
+WORDS: Final = {
+    ChangeKind.TOOK_DUTY: ("TA VAKT", "TAKE DUTY"),
+    ChangeKind.CONFIRMED_SHIFT: ("JA", "CONFIRM"),
+    ChangeKind.MARKED_OUTAGE: ("DRIFT", "OUTAGE"),
+}
 # Undoing these gives a ticket to somebody: nobody is called about it any more.
 GIVEN_AWAY: Final = frozenset({ChangeKind.RELEASED, ChangeKind.PASSED_ON})
 
@@ -62,6 +74,11 @@ class SmsChange:
     acknowledged_at: datetime | None = None
     told: tuple[str, ...] = ()
     undone_by: str = ""
+
+    @property
+    def about(self) -> int | ChangeKind:
+        """Return what it is about: its ticket, or the kind of what has no number."""
+        return self.ticket or self.kind
 
     @property
     def undone_until(self) -> datetime:
@@ -107,15 +124,21 @@ def which_change(
         return NotUndone(NothingToUndo.TOO_LATE, tuple(meant[:1]))
     open_ = [each for each in in_time if not (each.undone_by or _lies_under(each, in_time))]
     is_unsaid = command.ticket is None and open_ and _gives_another(open_[0], in_time[0])
-    if is_unsaid or len({each.ticket for each in open_}) > 1:
+    if is_unsaid or len({each.about for each in open_}) > 1:
         return NotUndone(NothingToUndo.SEVERAL, tuple(open_))
     return next(iter(open_), in_time[0])
 
 
 def undo_words(changes: Sequence[SmsChange], language: str) -> tuple[str, ...]:
     """Return what to write to undo each of them, as `read_command` reads it."""
-    no, duty = ("NO", "DUTY") if language == "en" else ("NEI", "VAKT")
-    return tuple(dict.fromkeys(f"{no} {each.ticket or duty}" for each in changes))
+    is_english = language == "en"
+    no, kinds = "NO" if is_english else "NEI", {each.kind for each in changes}
+    words = {kind: word[is_english] for kind, word in WORDS.items()}
+    of_duty = UNDOES[Undoes.DUTY]
+    if not of_duty <= kinds:
+        words.update(dict.fromkeys(of_duty, "DUTY" if is_english else "VAKT"))
+    said = (each.ticket or words[each.kind] for each in changes)
+    return tuple(dict.fromkeys(f"{no} {word}" for word in said))
 
 
 def _lies_under(change: SmsChange, in_time: Sequence[SmsChange]) -> bool:
@@ -129,6 +152,6 @@ def _gives_another(change: SmsChange, last: SmsChange) -> bool:
 
 
 def _is_meant(change: SmsChange, command: Command) -> bool:
-    if command.is_about_duty:
-        return change.kind in ABOUT_DUTY
+    if command.undoes:
+        return change.kind in UNDOES[command.undoes]
     return command.ticket in (None, change.ticket)

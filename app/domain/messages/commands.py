@@ -25,19 +25,28 @@ class Verb(StrEnum):
     HELP = "help"
 
 
+class Undoes(StrEnum):
+    """What a NEI is about that says so by a word, and not by a ticket's number."""
+
+    DUTY = "duty"  # a duty that was taken, or a shift that was confirmed
+    TAKEN = "taken"
+    SHIFT = "shift"
+    OUTAGE = "outage"
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command; `ticket` is the number in it. `is_about_duty`: NEI undoes that of the duty."""
+    """A command; `ticket` is the number in it."""
 
     verb: Verb
     ticket: int | None = None
-    is_about_duty: bool = False
+    undoes: Undoes | None = None
 
     @property
     def is_of_staff_only(self) -> bool:
         """Tell whether nobody else would write it: a customer may write HJELP, FEIL or NEI."""
-        is_about_duty = self.verb in (Verb.WHO_IS_ON_DUTY, Verb.TAKE_DUTY) or self.is_about_duty
-        return is_about_duty or self.ticket is not None
+        is_about_duty = self.verb in (Verb.WHO_IS_ON_DUTY, Verb.TAKE_DUTY)
+        return is_about_duty or self.undoes is not None or self.ticket is not None
 
 
 # Words that are a whole command, and words that a ticket's number follows.
@@ -54,8 +63,14 @@ ALONE: Final[dict[str, Command]] = {
     ),
     **dict.fromkeys(("nei", "no"), Command(Verb.UNDO)),
     **dict.fromkeys(
-        ("nei vakt", "nei vakta", "nei vakten", "no duty"), Command(Verb.UNDO, is_about_duty=True)
+        ("nei vakt", "nei vakta", "nei vakten", "no duty"), Command(Verb.UNDO, undoes=Undoes.DUTY)
     ),
+    **dict.fromkeys(
+        ("nei ta vakt", "no take duty"),
+        Command(Verb.UNDO, undoes=Undoes.TAKEN),
+    ),
+    **dict.fromkeys(("nei ja", "no confirm"), Command(Verb.UNDO, undoes=Undoes.SHIFT)),
+    **dict.fromkeys(("nei drift", "no outage"), Command(Verb.UNDO, undoes=Undoes.OUTAGE)),
     **dict.fromkeys(("hjelp", "help"), Command(Verb.HELP)),
 }
 WITH_NUMBER: Final[dict[str, Verb]] = {

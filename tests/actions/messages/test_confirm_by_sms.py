@@ -99,6 +99,41 @@ def test_one_ja_confirms_one_shift_and_tells_of_the_other(
 
 
 @pytest.mark.parametrize("backend", ["sqlite"])
+def test_who_declines_learns_that_the_shift_is_theirs(
+    talk: Conversation, database: Database
+) -> None:
+    talk.reads("""
+        Duty 1 > Nei
+        Duty 1 < Fjordhjelp: Vakten fra i morgen kl. 08.00 er fortsatt din. Kan du ikke, be om bytte
+            på Min vakt.
+    """)
+    talk.writes("Duty 2", "TA VAKT")
+    talk.reads("""
+        Duty 1 > NEI
+        Duty 1 < Fjordhjelp: Vakten fra i morgen kl. 08.00 er fortsatt din. Kan du ikke, be om bytte
+            på Min vakt.
+        Duty 1 < Fjordhjelp: Ingenting er endret. Hva vil du gjøre om? Svar NEI VAKT.
+    """)
+    assert len(waiting(database, talk.now)) == 1
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
+def test_of_a_duty_taken_and_a_shift_confirmed_it_is_asked_which(
+    talk: Conversation, database: Database
+) -> None:
+    talk.writes("Duty 2", "TA VAKT")
+    talk.writes("Duty 1", "JA")
+    talk.reads("""
+        Duty 1 > NEI VAKT
+        Duty 1 < Fjordhjelp: Ingenting er endret. Hva vil du gjøre om? Svar NEI JA, NEI TA VAKT.
+        Duty 1 > NEI JA
+        Duty 1 < Fjordhjelp: Duty 1 svarte NEI. Vakten til Duty 1 er likevel ikke bekreftet.
+    """)
+    assert len(waiting(database, talk.now)) == 1
+    assert "vakten: den er som før" in talk.writes("Duty 1", "NEI VAKT")[0]
+
+
+@pytest.mark.parametrize("backend", ["sqlite"])
 def test_ok_alone_and_anybody_elses_ja_confirm_nothing(
     talk: Conversation, database: Database
 ) -> None:

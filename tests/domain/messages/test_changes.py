@@ -15,10 +15,11 @@ from app.domain.messages.changes import (
     undo_words,
     which_change,
 )
-from app.domain.messages.commands import Command, Verb, read_command
+from app.domain.messages.commands import Command, Undoes, Verb, read_command
 
 NOW = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
 NO = Command(Verb.UNDO)
+NO_TICKET = (ChangeKind.TOOK_DUTY, ChangeKind.CONFIRMED_SHIFT, ChangeKind.MARKED_OUTAGE)
 
 
 def change(number: int, ticket: int | None, minutes: float = 5, undone_by: str = "") -> SmsChange:
@@ -62,7 +63,7 @@ def test_with_several_it_has_to_say_which() -> None:
     told = [change(2, 1001), change(1, None)]
     assert which_change(told, NO, NOW) == NotUndone(NothingToUndo.SEVERAL, tuple(told))
     assert which_change(told, Command(Verb.UNDO, 1001), NOW) == told[0]
-    assert which_change(told, Command(Verb.UNDO, is_about_duty=True), NOW) == told[1]
+    assert which_change(told, Command(Verb.UNDO, undoes=Undoes.DUTY), NOW) == told[1]
 
 
 @given(
@@ -76,6 +77,23 @@ def test_what_is_told_to_write_undoes_what_it_says(tickets: list[int | None], la
         found = which_change(told, command, NOW)
         assert isinstance(found, SmsChange)
         assert str(found.ticket or "VAKT") in words.replace("DUTY", "VAKT")
+
+
+@given(st.lists(st.sampled_from(NO_TICKET), min_size=1), st.sampled_from(["nb", "nn", "en"]))
+def test_of_duty_shift_and_outage_each_word_undoes_its_own(
+    kinds: list[ChangeKind], lang: str
+) -> None:
+    told = [replace(change(number, None), kind=kind) for number, kind in enumerate(kinds)]
+    found = [
+        which_change(told, command, NOW)
+        for command in map(read_command, undo_words(told, lang))
+        if command
+    ]
+    assert [each.kind for each in found if isinstance(each, SmsChange)] == list(
+        dict.fromkeys(kinds)
+    )
+    bare = which_change(told, NO, NOW)
+    assert isinstance(bare, SmsChange) is (len(set(kinds)) == 1), "else it is asked which"
 
 
 @given(st.integers(0, 300))

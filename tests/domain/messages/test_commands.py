@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.messages.commands import ALONE, WITH_NUMBER, Command, Verb, read_command
+from app.domain.messages.commands import ALONE, WITH_NUMBER, Command, Undoes, Verb, read_command
 from app.domain.messages.intent import WORDS
 from app.domain.tickets.ticket import LARGEST_NUMBER
 
@@ -25,7 +25,10 @@ SPACES = st.text(" \t\n.,:#-", max_size=3)
         ("FEIL", Command(Verb.RELEASE)),
         ("over 1042", Command(Verb.PASS_ON, 1042)),
         ("Nei!", Command(Verb.UNDO)),
-        ("nei vakta", Command(Verb.UNDO, is_about_duty=True)),
+        ("nei vakta", Command(Verb.UNDO, undoes=Undoes.DUTY)),
+        ("NEI TA VAKT", Command(Verb.UNDO, undoes=Undoes.TAKEN)),
+        ("Nei ja.", Command(Verb.UNDO, undoes=Undoes.SHIFT)),
+        ("no outage", Command(Verb.UNDO, undoes=Undoes.OUTAGE)),
         ("NO 1042", Command(Verb.UNDO, 1042)),
         ("hjelp", Command(Verb.HELP)),
     ],
