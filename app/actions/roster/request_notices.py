@@ -25,9 +25,10 @@ from app.store.outbox import NewJob, known_jobs, put_jobs
 from app.store.tables import JobKind
 from app.store.users import list_users
 
-# Whoever asks, withdraws and asks again would have a colleague's telephone ring for each.
-OFTEN: Final = frozenset({Notice.ASKED, Notice.WITHDRAWN})
-MOST_SMS_A_DAY: Final = 2  # of each of them about one shift, to one person; each gets a mail
+# Whoever asks, withdraws and asks again would have a colleague's telephone ring for each. So many
+# SMS a day about one shift to one person; each gets a mail. One less tells of a withdrawal: the
+# last SMS that somebody has never says that while it is asked again.
+MOST_SMS_A_DAY: Final = {Notice.ASKED: 2, Notice.WITHDRAWN: 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class _Telling:
         slot, day = self.request.slot, f"{self.at:%Y%m%d}"
         about = f"{self.roster.id}:{slot.person}:{slot.role}:{slot.when.from_.isoformat()}"
         often = f"request:{self.request.kind}:{self.notice}:{about}:{person}:{day}"
-        return tuple(f"{often}:{number + 1}" for number in range(MOST_SMS_A_DAY))
+        return tuple(f"{often}:{number + 1}" for number in range(MOST_SMS_A_DAY[self.notice]))
 
     def mail(self, user: User, path: str) -> NewJob:
         """A mail to somebody who logs in: the SMS is its subject."""
@@ -128,7 +129,7 @@ def tell(
 
 def _within_limit(connection: Connection, telling: _Telling, job: NewJob) -> NewJob | None:
     """Return a job as it is put in; None where its person has had enough SMS of the kind."""
-    if job.kind is not JobKind.SMS or telling.notice not in OFTEN:
+    if job.kind is not JobKind.SMS or telling.notice not in MOST_SMS_A_DAY:
         return job
     keys = telling.counted(job.person or "")
     known = known_jobs(connection, keys)
