@@ -11,8 +11,19 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from app.actions.roster.change_document import show_document
+from app import clock
+from app.actions.roster import change_document as actions
+from app.actions.roster.change_document import (
+    DocumentRequest,
+    DocumentTrial,
+    change_document,
+    show_document,
+)
+from app.domain.access.actor import Actor, ActorKind
+from app.domain.access.audit import Author
 from app.domain.access.permissions import AccessRole
+from app.store import Database
+from app.web.pages import roster_document_page
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import DESK, ROSTER_TOML
@@ -106,6 +117,31 @@ def test_two_at_once_see_both_changes_and_lose_neither(app: Flask, browser: Brow
     saved = send(second, unescape(sent["text"]), "save", int(sent["version"]))
     assert saved.status_code == 303
     assert text_of(app) == SHORTER.replace('name = "Duty 2"', 'name = "Duty B"')
+
+
+def test_one_who_saves_while_another_is_told_loses_nothing(
+    app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ola = Author(Actor(ActorKind.PERSON, "Ola Berg", "77"), clock.now())
+
+    def slow(database: Database, wanted: DocumentRequest, by: Author) -> DocumentTrial | None:
+        change_document(database, DocumentRequest(DESK, SHORTER, 1), ola)
+        monkeypatch.undo()
+        return actions.try_document(database, wanted, by)
+
+    monkeypatch.setattr(roster_document_page, "try_document", slow)
+    told = send(browser, RENAMED)
+    assert told.status_code == 409
+    assert "Ola Berg har lagret imens, versjon 2" in told.text
+    sent = dict(re.findall(r'name="(text|version)" value="([^"]*)"', told.text))
+    assert send(browser, unescape(sent["text"]), "save", int(sent["version"])).status_code == 303
+    assert text_of(app) == SHORTER.replace('name = "Duty 2"', 'name = "Duty B"')
+
+
+def test_which_version_was_changed_is_never_guessed(app: Flask, browser: Browser) -> None:
+    for step in ("check", "edit", "save"):
+        assert send(browser, RENAMED, step, 0).status_code == 422
+    assert text_of(app) == ROSTER_TOML
 
 
 def test_the_same_line_stands_twice_until_somebody_chooses(app: Flask, browser: Browser) -> None:

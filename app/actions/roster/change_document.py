@@ -84,8 +84,12 @@ class DocumentTrial:
 
 @dataclass(frozen=True, slots=True)
 class MergedDocuments:
-    """What another one has saved since a version, and both changes in one text."""
+    """What another one has saved since a version, and both changes in one text.
 
+    `number` is the version that theirs is.
+    """
+
+    number: int
     theirs: tuple[DiffHunk, ...]
     by: Actor
     merge: Merge
@@ -138,8 +142,8 @@ def merge_documents(
     if live is None or seen is None:
         return None
     merge, by = merge_lines(seen.text, live.text, request.text), live.document.author
-    theirs = line_diff(seen.text, live.text)
-    return MergedDocuments(theirs, by, merge, merge.text(by.name, your_name))
+    theirs, number = line_diff(seen.text, live.text), live.document.number
+    return MergedDocuments(number, theirs, by, merge, merge.text(by.name, your_name))
 
 
 def change_document(database: Database, request: DocumentRequest, by: Author) -> int:

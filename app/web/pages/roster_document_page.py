@@ -101,7 +101,9 @@ def send(roster: str) -> Response:
     """Read the text; tell what it would change, or save it."""
     found, _ = _document(roster)
     form, step = FORM.read(request.form), request.form.get("step", "check")
-    seen = _number(request.form.get("version", "")) or found.live.document.number
+    seen = _number(request.form.get("version", ""))
+    if not seen:
+        abort(422)  # which version was changed is never guessed: another one's would be lost
     if form.value is None:
         return _form(found, form, 422, seen=seen)
     text = form.value.text.replace("\r\n", "\n")
@@ -132,8 +134,7 @@ def _merged(found: DocumentOfRoster, form: FilledForm[Wanted], wanted: DocumentR
     if merged is None:
         abort(404)
     both = FORM.blank(text=merged.text, remark=form["remark"].value)
-    number = found.live.document.number
-    again = DocumentRequest(wanted.roster, merged.text, number, wanted.remark)
+    again = DocumentRequest(wanted.roster, merged.text, merged.number, wanted.remark)
     return _check(found, both, again, merged)
 
 
@@ -147,9 +148,13 @@ def _check(
     told = try_document(current_services().database, wanted, current_author())
     if told is None:
         abort(404)
+    if told.live.document.number != wanted.seen:  # somebody has saved since `found` was read
+        again, _ = _document(wanted.roster)
+        return _merged(again, form, wanted)
     status = 409 if merged else 200
     if errors(told.diagnostics):
-        return _form(found, form, 409 if merged else 422, told=told, merged=merged)
+        status = 409 if merged else 422
+        return _form(found, form, status, seen=wanted.seen, told=told, merged=merged)
     assert told.meaning
     words = RosterWords(told.meaning.names, {})
     names = {desk.id: desk.name for desk in told.roster.desks}
@@ -164,7 +169,7 @@ def _check(
         desk_name=lambda desk: names.get(desk, desk),
         links=VersionLinks(wanted.roster),
         carried={"text": wanted.text, "remark": wanted.remark},
-        version=told.live.document.number,
+        version=wanted.seen,
         remark=wanted.remark,
         remarks=_said(told, are_errors=False),
     )
