@@ -27,6 +27,8 @@ from app.domain.roster.period_copy import (
     holiday_offset,
     is_there,
     proposals,
+    span_of,
+    still_ahead,
     weekday_offset,
 )
 from app.domain.roster.plan import Override, Roster
@@ -130,9 +132,10 @@ def copy_period(database: Database, roster: RosterInUse, wanted: WantedCopy, by:
     past = load_past_plans(database, plan.id, source, by.at)
     shown = routed_timeline(past, plan, roster.desks, source, by.at)
     copied = proposals(shown, offset, zone)
-    ahead = (each for each in copied if each.when.to > by.at)
-    wanted_there = tuple(changing(ahead, timeline(plan, roster.desks, target)))
-    new = NewDraft(plan.id, wanted.name, source, target)
+    to_come = [each for each in copied if still_ahead(each, by.at).when.length]
+    about = span_of(target, to_come)
+    wanted_there = tuple(changing(to_come, timeline(plan, roster.desks, about)))
+    new = NewDraft(plan.id, wanted.name, source, span_of(target, wanted_there))
 
     def add(connection: Connection) -> int:
         number = add_draft(connection, new, wanted_there, by)
@@ -149,7 +152,8 @@ def show_draft(database: Database, roster: str, number: int, now: datetime) -> S
         revision = roster_revision(connection, roster) or 0
     if found is None or draft is None:
         return None
-    drafted = [each.proposal for each in draft.entries]
+    drafted = [still_ahead(each.proposal, now) for each in draft.entries]
+    drafted = [each for each in drafted if each.when.length]
     there = [each for each in drafted if is_there(found.plan, each)]
     is_open = draft.state is DraftState.OPEN
     plan = _with(found.plan, there) if is_open else found.plan
@@ -200,24 +204,25 @@ def _apply(
     """Make entries of all that is proposed, as one change of the roster."""
     roster = found.id
     known = {identity_of(each.dated) for each in entries_in_force(connection, roster)}
+    to_come = [(each.id, still_ahead(each.proposal, by.at)) for each in draft.entries]
     made = [
-        each
-        for each in draft.entries
-        if is_there(found.plan, each.proposal) and each.proposal.when.to > by.at
-        if identity_of(each.proposal.dated) not in known
+        (row, each)
+        for row, each in to_come
+        if each.when.length and is_there(found.plan, each)
+        if identity_of(each.dated) not in known
     ]
     if made:
         new = tuple(
             NewEntry(dated, by.actor, consents=_not_asked(found, dated, by.at))
-            for dated in (each.proposal.dated for each in made)
+            for dated in (each.dated for _, each in made)
         )
         change_entries(connection, roster, EntryChange(by.actor, by.at, add=new))
         by_identity = {
             identity_of(each.dated): each for each in entries_in_force(connection, roster)
         }
-        for each in made:
-            entry = by_identity[identity_of(each.proposal.dated)]
-            note_draft_entry(connection, each.id, entry.id)
+        for row, each in made:
+            entry = by_identity[identity_of(each.dated)]
+            note_draft_entry(connection, row, entry.id)
             note_added(connection, found.plan, entry, by)
     close_draft(connection, draft.id, DraftState.APPLIED, by)
     _note(connection, AuditKind.DRAFT_APPLIED, roster, draft.id, by)

@@ -5,7 +5,7 @@ proposed overrides; nothing is changed here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.roles import ROTATION_ROLES, RotationRole, rotation_role
 from app.domain.roster.plan import Override, Roster, days_of
-from app.domain.roster.timeline import Timeline
+from app.domain.roster.timeline import DutyPiece, Timeline
 from app.domain.time.intervals import Interval, Intervals, subtract, union
 from app.domain.time.wall_time import starts_at
 
 A_DAY: Final = timedelta(days=1)
+A_MINUTE: Final = timedelta(minutes=1)
 A_WEEK: Final = 7
 MOST_DAYS: Final = 92
 
@@ -74,15 +75,26 @@ def holiday_offset(
 
 
 def proposals(shown: Timeline, offset: timedelta, zone: ZoneInfo) -> tuple[Proposal, ...]:
-    """Who had the first place of each role in a period, moved by whole days on the wall."""
+    """Who had the first place of each role in a period, moved by whole days on the wall.
+
+    A shift that begins in the period goes along whole, so that nobody hands over at midnight. Of
+    one that has begun before, the days of the period do; not a rest of it on the first morning.
+    """
+    first_day_ends = _on_wall(shown.span.from_, A_DAY, zone)
     found = (
-        Proposal(piece.person, rotation_role(line.role), _moved(piece.when, offset, zone))
+        Proposal(piece.person, rotation_role(line.role), _moved(when, offset, zone))
         for line in shown.results
         if line.role in ROTATION_ROLES and line.slot == 0
         for piece in line.pieces
         if piece.person
+        for when in _copied(piece, shown.span, first_day_ends)
     )
     return tuple(each for each in found if each.when.from_ < each.when.to)
+
+
+def span_of(target: Interval, proposed: Iterable[Proposal]) -> Interval:
+    """The time that a copy is about: its days, and shifts that end after them."""
+    return Interval(target.from_, max((target.to, *(each.when.to for each in proposed))))
 
 
 def changing(proposed: Iterable[Proposal], target: Timeline) -> Iterator[Proposal]:
@@ -103,6 +115,20 @@ def is_there(roster: Roster, proposal: Proposal) -> bool:
     days, when = days_of(roster, proposal.person), proposal.when
     is_known = roster.person(proposal.person) is not None
     return is_known and days.from_ <= when.from_ and when.to <= days.to
+
+
+def still_ahead(proposal: Proposal, now: datetime) -> Proposal:
+    """What is left of a proposal from the next full minute on: what has been is not rewritten."""
+    minute = now.replace(second=0, microsecond=0)
+    next_minute = minute if minute == now else minute + A_MINUTE
+    from_ = max(proposal.when.from_, next_minute)
+    return replace(proposal, when=Interval(from_, max(from_, proposal.when.to)))
+
+
+def _copied(piece: DutyPiece, period: Interval, first_day_ends: datetime) -> Intervals:
+    if piece.whole.from_ >= period.from_:
+        return (piece.whole,)
+    return (piece.when,) if piece.whole.to > first_day_ends else ()
 
 
 def _moved(when: Interval, offset: timedelta, zone: ZoneInfo) -> Interval:

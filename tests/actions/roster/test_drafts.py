@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import pytest
@@ -121,6 +121,44 @@ def test_who_has_left_is_told_and_leaves_their_time_to_others(database: Database
     assert draft.difference.people == ()
     act(database, number, DraftAct.APPLY)
     assert len(entries(database)) == 1
+
+
+def a_week(database: Database) -> None:
+    """Duty 2 has a week in November."""
+    when = {"from": "2026-11-09T08:00", "to": "2026-11-16T08:00"}
+    values = {"person": "duty-2", "role": "primary", **when}
+    before = DAY - timedelta(days=20)
+    add_entry(database, EntryRequest(DESK, EntryKind.OVERRIDE, dict(values), ANNE.actor), before)
+
+
+def week_on(target: date) -> WantedCopy:
+    return WantedCopy(date(2026, 11, 9), date(2026, 11, 15), target, Alignment.WEEKDAY)
+
+
+def test_a_week_is_handed_over_in_the_morning_and_not_at_midnight(database: Database) -> None:
+    a_week(database)
+    draft = shown(database, copied(database, week_on(date(2027, 1, 4)))).draft
+    [row] = draft.entries
+    assert row.proposal.when.from_ == datetime(2027, 1, 4, 7, tzinfo=UTC)
+    assert row.proposal.when.to == draft.target.to == datetime(2027, 1, 11, 7, tzinfo=UTC)
+
+
+def test_applied_in_the_middle_of_a_shift_it_leaves_what_has_been_worked(
+    database: Database,
+) -> None:
+    a_week(database)
+    number = copied(database, week_on(date(2026, 11, 23)))
+    thursday = datetime(2026, 11, 26, 12, 0, 30, tzinfo=UTC)
+    seen = show_draft(database, DESK, number, thursday)
+    assert seen
+    begins = datetime(2026, 11, 26, 12, 1, tzinfo=UTC)
+    ends = datetime(2026, 11, 30, 7, tzinfo=UTC)
+    assert (seen.plan.overrides[-1].from_, seen.plan.overrides[-1].to) == (begins, ends)
+    wanted = WantedAct(number, DraftAct.APPLY, seen.revision)
+    act_on_draft(database, DESK, wanted, replace(ANNE, at=thursday))
+    [made] = [each for each in entries(database) if each.made_at == thursday]
+    assert (made.dated.from_, made.dated.to) == (begins, ends)
+    assert not made.is_correction
 
 
 @pytest.mark.parametrize(

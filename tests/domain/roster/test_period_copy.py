@@ -7,11 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from app.domain.message_refs import MessageError, MessageRef
+from app.domain.roles import Role
 from app.domain.roster.period_copy import (
+    Proposal,
     changing,
     holiday_offset,
     is_there,
     proposals,
+    still_ahead,
     weekday_offset,
 )
 from app.domain.roster.timeline import timeline
@@ -51,10 +54,27 @@ def test_times_stay_as_they_are_on_the_wall_over_a_change_of_the_clock() -> None
     october = Interval(oslo("2026-10-19 00:00"), oslo("2026-10-26 00:00"))
     copied = proposals(timeline(plan, (), october), timedelta(weeks=4), OSLO)
     assert [(each.person, in_oslo(each.when.from_)) for each in copied] == [
-        ("duty1", "Mon 2026-11-16 00:00"),
         ("duty2", "Mon 2026-11-16 08:00"),
     ]
-    assert in_oslo(copied[1].when.to) == "Mon 2026-11-23 00:00"
+    assert in_oslo(copied[0].when.to) == "Mon 2026-11-23 08:00", "nobody hands over at midnight"
+
+
+def test_of_a_shift_that_has_begun_before_the_days_of_the_period_are_copied() -> None:
+    plan = rota(weekly())
+    days = Interval(oslo("2026-11-18 00:00"), oslo("2026-11-21 00:00"))
+    [copied] = proposals(timeline(plan, (), days), timedelta(weeks=4), OSLO)
+    assert in_oslo(copied.when.from_) == "Wed 2026-12-16 00:00"
+    assert in_oslo(copied.when.to) == "Sat 2026-12-19 00:00"
+
+
+@given(some.integers(-3000, 3000))
+def test_what_has_been_is_never_rewritten(minutes: int) -> None:
+    when = Interval(oslo("2026-11-18 08:00"), oslo("2026-11-19 08:00"))
+    now = when.from_ + timedelta(minutes=minutes, seconds=1)
+    left = still_ahead(Proposal("duty1", Role.PRIMARY, when), now).when
+    assert left.from_ >= when.from_
+    assert left.length == timedelta() or (left.from_ > now and left.to == when.to)
+    assert (left.length > timedelta()) is (now < when.to - timedelta(minutes=1))
 
 
 def test_only_who_had_it_is_copied_and_only_what_is_different_is_proposed() -> None:
