@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from app.domain.access.audit import Author
-from app.domain.roster.publication import IS_NEWS, TOLD_AFTER, Publication, in_one
+from app.domain.roster.publication import IS_NEWS, TOLD_AFTER, Publication
 from app.store.tables import RosterPublicationRow, RosterRow
 
 
@@ -49,17 +49,18 @@ def undo_publication_row(connection: Connection, publication: Publication, by: A
     _set(connection, publication.roster, publication.before)
 
 
-def publications_to_tell(connection: Connection, now: datetime) -> Mapping[str, Publication]:
-    """Return by roster what is news at an instant; several publications as one."""
+def publications_to_tell(
+    connection: Connection, now: datetime
+) -> Mapping[str, tuple[Publication, ...]]:
+    """Return by roster the publications that are news at an instant, in their order."""
     recent = select(RosterPublicationRow).where(
         RosterPublicationRow.undone_at.is_(None),
         RosterPublicationRow.at > now - TOLD_AFTER - IS_NEWS,
     )
-    news: dict[str, Publication] = {}
+    news: dict[str, tuple[Publication, ...]] = {}
     for row in connection.execute(recent.order_by(RosterPublicationRow.id)):
         if (found := _read(row)).is_news(now):
-            earlier = news.get(found.roster)
-            news[found.roster] = in_one(earlier, found) if earlier else found
+            news[found.roster] = (*news.get(found.roster, ()), found)
     return news
 
 

@@ -21,7 +21,7 @@ from app.domain.access.token_bucket import Empty
 from app.domain.access.users import PersonLink
 from app.domain.message_refs import MessageError, ref
 from app.domain.numbers import parse_number
-from app.domain.roster.plan import Person
+from app.domain.roster.plan import Person, has_left
 from app.domain.texts.message import Message, Value
 from app.store import Database
 from app.store.audit import add_audit_event
@@ -71,12 +71,12 @@ def set_pin(database: Database, whose: PersonLink, pin: str, by: Author) -> None
     HashingBusy where so many are hashed that this one would wait too long.
     """
     with database.read() as connection:
-        _, person = _on_roster(connection, whose)
+        _, person = _on_roster(connection, whose, by.at)
     hashed = PASSWORDS.make(check_new_pin(pin, person.numbers))
 
     def save(connection: Connection) -> None:
         lock_roster(connection, whose.roster)  # somebody may be taken off it just now
-        _on_roster(connection, whose)
+        _on_roster(connection, whose, by.at)
         save_pin(connection, whose, hashed, by.at)
         _note(connection, AuditKind.PIN_SET, whose, by)
 
@@ -209,10 +209,12 @@ def _tell_of_lock(connection: Connection, pin: StaffPin, tried: PinTry) -> None:
     )
 
 
-def _on_roster(connection: Connection, whose: PersonLink) -> tuple[RosterInUse, Person]:
+def _on_roster(
+    connection: Connection, whose: PersonLink, now: datetime
+) -> tuple[RosterInUse, Person]:
     in_use = roster_in_use(connection, whose.roster)
     person = in_use.plan.person(whose.person) if in_use else None
-    if in_use is None or person is None:
+    if in_use is None or person is None or has_left(in_use.plan, person.id, now):
         raise MessageError(ref("pin.nobody"))
     return in_use, person
 

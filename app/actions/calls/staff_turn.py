@@ -67,7 +67,7 @@ def _asked(connection: Connection, call: Call, event: Event, moment: Moment) -> 
     roster, number = live.roster.id, call.caller.digits
     theirs = tuple(
         each
-        for each in staff_with_number(connection, number)
+        for each in staff_with_number(connection, number, moment.now)
         if (each.roster.id, each.person.id) == (roster, person)
     )
     if not theirs:

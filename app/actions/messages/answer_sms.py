@@ -47,7 +47,10 @@ def answer_sms(connection: Connection, incoming: Incoming) -> Replies | None:
     if incoming.intent in REQUESTS:
         return None if incoming.is_late else _close_or_open(connection, incoming)
     sms, desk = incoming.sms, incoming.live.desk
-    command, members = read_command(sms.body), staff_with_number(connection, sms.sender)
+    command, members = (
+        read_command(sms.body),
+        staff_with_number(connection, sms.sender, incoming.now),
+    )
     if incoming.is_late and (members or (command and is_asked_for_again(command, desk, sms))):
         return ()  # its sender has been told to ask once more
     if members:

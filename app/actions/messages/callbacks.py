@@ -89,7 +89,7 @@ def _to_staff(
     if command is None and intent_of(sms.body) is not SmsIntent.OTHER:
         return None
     members = offline.query(
-        lambda known: staff_among(rosters_of(list_desks(known)).values(), sms.sender)
+        lambda known: staff_among(rosters_of(list_desks(known)).values(), sms.sender, now)
     )
     if not members and not (command and is_asked_for_again(command, desk, sms)):
         return None

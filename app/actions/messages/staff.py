@@ -11,7 +11,7 @@ from app.domain.access.actor import SMS, Actor, ActorKind
 from app.domain.desks.desk import Desk
 from app.domain.message_refs import MessageRef, ref
 from app.domain.messages.commands import Command
-from app.domain.roster.plan import Person
+from app.domain.roster.plan import Person, has_left
 from app.domain.texts.message import Message, Value
 from app.store.people import rosters_with_number
 from app.store.sms import ReceivedSms
@@ -81,21 +81,25 @@ def in_language(text: MessageRef, language: str) -> Message:
     return Message(text.key, language, values)
 
 
-def staff_with_number(connection: Connection, digits: str) -> tuple[StaffMember, ...]:
+def staff_with_number(
+    connection: Connection, digits: str, now: datetime
+) -> tuple[StaffMember, ...]:
     """Find everybody who has a number, on every roster; nobody where it is nobody's."""
     if not digits:
         return ()
     found = (roster_in_use(connection, each) for each in rosters_with_number(connection, digits))
-    return staff_among((each for each in found if each), digits)
+    return staff_among((each for each in found if each), digits, now)
 
 
-def staff_among(rosters: Iterable[RosterInUse], digits: str) -> tuple[StaffMember, ...]:
-    """Find them in these rosters as they are live."""
+def staff_among(
+    rosters: Iterable[RosterInUse], digits: str, now: datetime
+) -> tuple[StaffMember, ...]:
+    """Find them in these rosters as they are live; whoever has left is nobody's staff."""
     return tuple(
         StaffMember(roster, person)
         for roster in rosters
         for person in roster.plan.people
-        if digits and digits in person.numbers
+        if digits and digits in person.numbers and not has_left(roster.plan, person.id, now)
     )
 
 

@@ -67,15 +67,15 @@ class _NoticesOfUser:
     opt_outs: Collection[OptOut]
     requests: tuple[DutyRequest, ...]  # of the roster, that are open
     now: datetime
-    publication: Publication | None = None  # of the roster, that is news
+    publications: tuple[Publication, ...] = ()  # of the roster, that are news
 
     @property
     def jobs(self) -> tuple[NewJob, ...]:
         plan, until = self.roster.plan, self.roster.published_until
         notices = duty_notices(plan, self.person, self.choices.known, self.now, until)
         told = [job for each in notices for job in self._jobs_of(each)]
-        if self.publication and NoticeKind.PUBLISHED in self.choices.kinds:
-            told += self._published(self.publication)
+        if NoticeKind.PUBLISHED in self.choices.kinds:
+            told += (job for each in self.publications for job in self._published(each))
         for request in self.requests:
             if waits_for_answer(request, self.person, self.now):
                 told += self._reminder(request)
@@ -167,7 +167,7 @@ def send_duty_notices(database: Database, now: datetime) -> None:
             continue
         theirs = waiting.get(in_use.id, ()) if NoticeKind.WAITS in chosen.kinds else ()
         person = user.person.person
-        news = published.get(in_use.id)
+        news = published.get(in_use.id, ())
         notices = _NoticesOfUser(user, in_use, person, chosen, opt_outs, theirs, now, news)
         if _has_news(database, notices):
             database.write(partial(_tell, notices=notices))

@@ -14,6 +14,7 @@ from app.domain.hunts.effects import Trace
 from app.domain.hunts.hunt import Hunt
 from app.domain.hunts.staffing import duty_hours_answer
 from app.domain.hunts.world import World
+from app.domain.roster.plan import has_left
 
 
 class NoSms(StrEnum):
@@ -86,7 +87,10 @@ class CallContext(HuntContext):
         roster, call = self.world.roster, self.call
         if roster is None or call.ticket or call.staff or not call.caller.digits:
             return False
-        return any(call.caller.digits in each.numbers for each in roster.people)
+        return any(
+            call.caller.digits in each.numbers and not has_left(roster, each.id, self.now)
+            for each in roster.people
+        )
 
     @property
     def is_duty_call(self) -> bool:

@@ -27,6 +27,7 @@ from app.domain.hunts.who_is_rung import (
 from app.domain.hunts.who_is_rung import ring_duty as ring_next_of_duty
 from app.domain.reasons import Code, because
 from app.domain.roles import Role
+from app.domain.roster.plan import has_left
 
 # Where ringing begins again after a talk, by the role of who took it; else at the duty.
 AGAIN: Final = {
@@ -127,7 +128,7 @@ def _ticket_owner(context: CallContext) -> Callee | None:
     if taken is None or not taken.person:
         return None
     person = roster.person(taken.person) if roster else None
-    if person and person.numbers:
+    if roster and person and person.numbers and not has_left(roster, person.id, context.now):
         took_it = taken.on_number
         number = took_it if took_it in person.numbers else person.numbers[0]
         language = person.language or context.line.languages[0]

@@ -197,6 +197,11 @@ def days_of(roster: Roster, person_id: str) -> Interval:
     return index(roster).days.get(person_id, ALL_TIME)
 
 
+def has_left(roster: Roster, person_id: str, at: datetime) -> bool:
+    """Whether the person's last day is over: they are on the roster for what was, and no more."""
+    return days_of(roster, person_id).to <= at
+
+
 def same_absences_around(roster: Roster, at: datetime) -> Interval:
     """How long around the instant just the same people are absent, or have not come or left."""
     return index(roster).away.at(at)[1]

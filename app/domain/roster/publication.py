@@ -3,7 +3,7 @@
 The telephone knows nothing of it: it rings whoever the roster says at the minute.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -67,8 +67,3 @@ def span_published(before: datetime | None, until: datetime, now: datetime) -> I
     Nothing by a roster's first publication: until then all of it had been.
     """
     return Interval(max(before or until, now), max(until, now))
-
-
-def in_one(earlier: Publication, later: Publication) -> Publication:
-    """Return two publications that become news together as one, by whoever made the later."""
-    return replace(later, before=earlier.before or earlier.until)

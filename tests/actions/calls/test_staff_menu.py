@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app import clock
+from app.actions.access.pins import set_pin
 from app.actions.calls.answer import Answer
 from app.actions.desks.outages import (
     OutageRequest,
@@ -26,6 +27,7 @@ from app.domain.access.audit import Author
 from app.domain.access.users import PersonLink
 from app.domain.calls.call import Call, PinEntered
 from app.domain.hunts.instructions import Ask
+from app.domain.message_refs import MessageError
 from app.domain.roster.on_duty import on_duty
 from app.domain.texts.message import Message
 from app.store import Database
@@ -39,6 +41,9 @@ from tests.support.sample_desk import (
     DUTY_1,
     DUTY_2,
     NIGHT,
+    ROSTER_TOML,
+    folder,
+    import_sample_desks,
     later,
     press,
     sample_database,
@@ -303,3 +308,22 @@ def test_a_pin_that_comes_where_none_is_asked_for_changes_nothing(database: Data
     assert heard(late)[0] == "duty_menu"
     assert isinstance(late.held, Call)
     assert late.held.staff == ""
+
+
+def test_whoever_has_left_reaches_no_menu_and_no_case(database: Database) -> None:
+    left = ROSTER_TOML.replace('name = "Duty 2"', 'name = "Duty 2"\nlast_day = 2026-10-31')
+    left = left.replace('members = ["duty-2"]', 'members = ["duty-1"]')
+    import_sample_desks(database, folder(roster=left))
+    with pytest.raises(MessageError):
+        set_pin(database, PersonLink(DESK, "duty-2"), "7294", COLLEAGUE)
+    critical_at_night(database, "CA1").nobody_answers()
+    call = DrivenCall(database, "CA-left", DUTY, DUTY_2, start=NIGHT)
+    assert "staff_offer" not in heard(call.arrives())
+    assert "staff_pin" not in heard(call.presses("7"))
+    sms = ReceivedSms("SM1", DUTY_2, DUTY, "OK 1001")
+    replies = take_sms(database, sms, NIGHT).replies
+    assert not any("acknowledged" in each.key for each in replies)
+    with database.read() as connection:
+        ticket = find_ticket(connection, 1001)
+    assert ticket
+    assert ticket.acknowledged is None

@@ -78,9 +78,11 @@ def test_who_wants_it_is_told_once_ten_minutes_later(database: Database) -> None
     by = replace(ANNE, at=ANNE.at + 60 * MINUTE)
     publish(database, DESK, EASTER, NEW_YEAR, by)
     publish(database, DESK, EASTER + timedelta(days=14), EASTER, by)
-    [sms] = told(database, *(each + 60 * MINUTE for each in moments))
+    sms, later = told(database, *(each + 60 * MINUTE for each in moments))
     assert sms.startswith(f"{DUTY_1} Fjordhjelp: Vaktlisten er klar til og med")
-    assert "4. jan." in sms, "the first new shift of both, which are told as one"
+    assert "4. jan." in sms
+    assert "april" in later, "each publication is told with what is new by it, once"
+    assert told(database, DAY + 100 * MINUTE) == []
 
 
 def test_undone_within_ten_minutes_nobody_was_told(database: Database) -> None:

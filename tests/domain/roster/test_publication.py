@@ -16,7 +16,6 @@ from app.domain.roster.publication import (
     TOLD_AFTER,
     Publication,
     border_after,
-    in_one,
     is_published,
     last_day,
     newly_published,
@@ -55,16 +54,6 @@ def test_only_what_begins_within_what_is_new_is_told() -> None:
     first_ever = span_published(None, CHRISTMAS, NOW)
     assert newly_published(ALONE, first_ever) == (), "all of it had been published"
     assert newly_published(ALONE, span_published(CHRISTMAS, CHRISTMAS, NOW)) == ()
-
-
-def test_two_publications_at_once_are_told_as_one() -> None:
-    new_year = border_after(date(2026, 12, 31), "Europe/Oslo")
-    later = Publication(2, "vakt", new_year, CHRISTMAS, ANNE, NOW)
-    assert in_one(PUBLISHED, later).before == PUBLISHED.before
-    first_ever = Publication(1, "vakt", CHRISTMAS, None, ANNE, NOW)
-    assert in_one(first_ever, later).before == CHRISTMAS
-    both = in_one(in_one(PUBLISHED, later), Publication(3, "vakt", NOW, new_year, ANNE, NOW))
-    assert both.before == PUBLISHED.before
 
 
 def test_it_is_news_after_ten_minutes_and_not_for_ever() -> None:
