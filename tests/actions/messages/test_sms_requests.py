@@ -107,8 +107,8 @@ def test_stop_is_not_answered_and_holds_until_start(database: Database) -> None:
     sent = work(database, later(60))
     assert CALLER not in {each["to"] for each in sent.did("sms")}
     with database.read() as connection:
-        refused = connection.execute(select(JobRow.error_code, JobRow.state)).all()
-    assert ("21610", JobState.FAILED) in [tuple(row) for row in refused], "the ticket shows it"
+        states = connection.execute(select(JobRow.state)).scalars().all()
+    assert JobState.FAILED not in states, "nothing is promised that the network would refuse"
 
     assert not writes(database, "START", CALLER, "SM2").is_answered
     DrivenCall(database, "CA2", caller=CALLER, start=later(4000)).arrives()
