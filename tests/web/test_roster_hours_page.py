@@ -12,6 +12,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from app import clock
+from app.actions.desks.import_desks import import_desks
 from app.actions.roster.confirm_call_outs import SaidCallOut, confirm_call_out
 from app.domain.access.actor import command_line
 from app.domain.access.audit import Author
@@ -21,7 +22,16 @@ from app.domain.access.users import PersonLink
 from app.domain.time.intervals import Interval
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
-from tests.support.sample_desk import DESK, another_desk, import_sample_desks
+from tests.support.sample_desk import (
+    CUSTOMERS_CSV,
+    DESK,
+    DESK_TOML,
+    ROSTER_TOML,
+    another_desk,
+    edit,
+    folder,
+    import_sample_desks,
+)
 from tests.support.stored_call import critical_at_night
 from tests.support.users import a_user
 
@@ -76,3 +86,33 @@ def test_odd_months_and_others_rosters_are_not_found(app: Flask, browser: Browse
     other = a_user(database_of(app), "per", AccessRole.COORDINATOR, there)
     for path in (HERE, f"{HERE}/csv", f"{HERE}/xlsx"):
         assert a_browser(app, other).get(path).status_code == 403
+
+
+def test_a_desk_that_is_called_like_a_roster_shows_its_coordinator_nobody_elses_hours(
+    app: Flask,
+) -> None:
+    """The desk `fjordhjelp` moves to another roster, and another desk takes the roster's id."""
+
+    def renumbered(text: str) -> str:
+        return text.replace("+472000", "+472002").replace("+474900", "+474902")
+
+    moved = folder(
+        desk=DESK_TOML.replace(f'roster = "{DESK}"', f'roster = "{DESK}-2"'),
+        roster=ROSTER_TOML.replace(f'id = "{DESK}"', f'id = "{DESK}-2"', 1),
+    )
+    import_desks(database_of(app), [moved], edit(clock.now()))
+    other = folder(
+        "annan",
+        desk=renumbered(DESK_TOML).replace("Fjordhjelp", "Annan"),
+        roster=renumbered(ROSTER_TOML).replace("Duty ", "Annan "),
+        customers=CUSTOMERS_CSV.splitlines()[0] + "\n",
+    )
+    import_desks(database_of(app), [other], edit(clock.now()))
+    of_roster = a_user(database_of(app), "per", AccessRole.COORDINATOR, Scope(roster=DESK))
+    per = a_browser(app, of_roster)
+    assert per.get(f"/rosters/{DESK}-2/hours").status_code == 403
+    page, csv = per.get(HERE), per.get(f"{HERE}/csv")
+    assert (page.status_code, csv.status_code) == (200, 200)
+    for text in (page.text, csv.text):
+        assert "Annan 1" in text
+        assert "Duty 1" not in text

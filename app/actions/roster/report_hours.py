@@ -21,6 +21,8 @@ from app.store.desks import LiveDesk, list_desks
 from app.store.plan_history import call_outs_between, desk_history, roster_history
 from app.store.roster_entries import entries_in_force
 
+WhoseHours = tuple[str, Roster, tuple[str, ...]]  # the name of it, the roster, the desks
+
 
 class HoursRefusal(StrEnum):
     """Why there is no report."""
@@ -65,12 +67,25 @@ def report_hours(
     """Report a period's hours; WrongPeriod for one that cannot be counted."""
     with database.read() as connection:
         found = _found(connection, asked)
-        if isinstance(found, HoursRefusal):
-            return found
-        name, roster, desks = found
-        span = read_period(period.from_, period.to, now, roster.time_zone)
-        sources = load_sources(connection, roster, desks, span)
-        entries = entries_in_force(connection, roster.id)
+        return found if isinstance(found, HoursRefusal) else _report(connection, found, period, now)
+
+
+def report_hours_of_roster(
+    database: Database, roster: str, period: AskedPeriod, now: datetime
+) -> ReportedHours | HoursRefusal:
+    """Report the hours of a roster, whose id it is: a desk may be called like another's roster."""
+    with database.read() as connection:
+        found = _of_roster(list_desks(connection), roster)
+        return _report(connection, found, period, now) if found else HoursRefusal.NO_ROSTER
+
+
+def _report(
+    connection: Connection, found: WhoseHours, period: AskedPeriod, now: datetime
+) -> ReportedHours:
+    name, roster, desks = found
+    span = read_period(period.from_, period.to, now, roster.time_zone)
+    sources = load_sources(connection, roster, desks, span)
+    entries = entries_in_force(connection, roster.id)
     corrections = tuple(
         each
         for each in entries
@@ -97,9 +112,7 @@ def load_sources(
     return Sources.of(roster, tuple(plans), known)
 
 
-def _found(
-    connection: Connection, asked: HoursOf
-) -> tuple[str, Roster, tuple[str, ...]] | HoursRefusal:
+def _found(connection: Connection, asked: HoursOf) -> WhoseHours | HoursRefusal:
     live = list_desks(connection)
     desk = next((each for each in live if each.desk.id == asked.name), None)
     if desk is None:
@@ -111,7 +124,7 @@ def _found(
     return desk.desk.name, desk.roster, (desk.desk.id,)
 
 
-def _of_roster(live: Collection[LiveDesk], name: str) -> tuple[str, Roster, tuple[str, ...]] | None:
+def _of_roster(live: Collection[LiveDesk], name: str) -> WhoseHours | None:
     theirs = [each for each in live if each.roster and each.roster.id == name]
     roster = theirs[0].roster if theirs else None
     return (name, roster, tuple(each.desk.id for each in theirs)) if roster else None

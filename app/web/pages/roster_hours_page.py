@@ -13,10 +13,9 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.actions.roster.report_hours import (
     AskedPeriod,
-    HoursOf,
     HoursRefusal,
     ReportedHours,
-    report_hours,
+    report_hours_of_roster,
 )
 from app.actions.roster.shown_rosters import RosterInUse, list_rosters
 from app.domain.access.permissions import Permission
@@ -153,9 +152,9 @@ def _first(text: str) -> date | None:
 
 
 def _found(month: Month) -> ReportedHours:
-    database, asked = current_services().database, HoursOf(month.roster, whole_roster=True)
+    database = current_services().database
     try:
-        found = report_hours(database, asked, month.period, clock.now())
+        found = report_hours_of_roster(database, month.roster, month.period, clock.now())
     except WrongPeriod:
         abort(404)
     if isinstance(found, HoursRefusal):
