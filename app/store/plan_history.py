@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Row, and_, select
 
 from app.domain.desks.desk import Desk
 from app.domain.hunts.hunt import TAKES_TICKET
@@ -60,10 +60,11 @@ def call_outs_between(
     """Return who of the duty took a call or a ticket by telephone, and how long that took.
 
     Where the end of the talk is not known it is the call's, and at least when they pressed 1.
+    Where neither has ended it goes on, as far as is known.
     """
-    ends = func.coalesce(LegRow.ended_at, CallRow.ended_at, LegRow.changed_at)
+    times = (LegRow.placed_at, LegRow.changed_at, LegRow.ended_at)
     took = (
-        select(LegRow.person, LegRow.placed_at, ends.label("ends"), LegRow.call_sid)
+        select(LegRow.person, LegRow.call_sid, *times, CallRow.ended_at.label("call_ended_at"))
         .outerjoin(CallRow, CallRow.sid == LegRow.call_sid)
         .where(
             LegRow.desk.in_(list(desks)),
@@ -73,10 +74,15 @@ def call_outs_between(
         )
         .order_by(LegRow.placed_at, LegRow.call_sid, LegRow.leg)
     )
-    return tuple(
-        CallOutTime(row.person, Interval(row.placed_at, row.ends), row.call_sid)
-        for row in connection.execute(took)
-    )
+    return tuple(_call_out(row) for row in connection.execute(took))
+
+
+def _call_out(row: Row[*tuple[Any, ...]]) -> CallOutTime:
+    ends = row.ended_at
+    if ends is None and row.call_ended_at and row.call_ended_at >= row.changed_at:
+        ends = row.call_ended_at  # an earlier one says nothing: they pressed 1 after it
+    when = Interval(row.placed_at, ends or row.changed_at)
+    return CallOutTime(row.person, when, row.call_sid, is_over=ends is not None)
 
 
 def _in_span(

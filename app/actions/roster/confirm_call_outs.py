@@ -11,13 +11,18 @@ from app.actions.roster.entry_audit import wall
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
 from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, Values, audit_event
 from app.domain.access.users import PersonLink
+from app.domain.calls.call import LONGEST_CALL
 from app.domain.message_refs import MessageError, ref
 from app.domain.roster.working_hours.call_out_confirmation import (
     LOOK_BACK,
     CallOutRefusal,
     refusal_of,
 )
-from app.domain.roster.working_hours.call_out_time import CallOutTime, measured_as_one
+from app.domain.roster.working_hours.call_out_time import (
+    CallOutTime,
+    is_still_said,
+    measured_as_one,
+)
 from app.domain.time.intervals import Interval
 from app.store import Database
 from app.store.audit import add_audit_event
@@ -53,7 +58,7 @@ class SaidCallOut:
 def own_call_outs(
     database: Database, in_use: RosterInUse, person: str, now: datetime
 ) -> tuple[OwnCallOut, ...]:
-    """List the calls of the last month that somebody took, the newest first."""
+    """List the calls of the last month that somebody took and that are over, the newest first."""
     with database.read() as connection:
         measured = _measured(connection, in_use, person, now)
         about = about_calls(connection, [each.about for each in measured])
@@ -61,7 +66,7 @@ def own_call_outs(
     names = {desk.id: desk.name for desk in in_use.desks}
     nowhere = AboutCall("", None)
     return tuple(
-        OwnCallOut(each, said.get(each.about), names.get(at.desk, ""), at.ticket)
+        OwnCallOut(each, _still_said(said.get(each.about), each), names.get(at.desk, ""), at.ticket)
         for each in reversed(measured)
         for at in (about.get(each.about, nowhere),)
     )
@@ -96,7 +101,7 @@ def _confirm(
         None,
     )
     after = CallOutTime(whose.person, said.when, said.about, True, measured.interval, reason)
-    if before and (before.interval, before.reason) == (after.interval, after.reason):
+    if before == after:
         return before  # said twice
     desk = about_calls(connection, [said.about]).get(said.about)
     at = desk.desk if desk and desk.desk else in_use.desks[0].id
@@ -114,7 +119,14 @@ def _measured(
 ) -> tuple[CallOutTime, ...]:
     desks = [each.id for each in in_use.desks]
     found = call_outs_between(connection, desks, Interval(now - LOOK_BACK, now))
-    return measured_as_one(each for each in found if each.person == person)
+    theirs = measured_as_one(each for each in found if each.person == person)
+    # No call is longer than that: of an older one the end was never told.
+    longest = now - LONGEST_CALL
+    return tuple(each for each in theirs if each.is_over or each.interval.from_ < longest)
+
+
+def _still_said(said: CallOutTime | None, measured: CallOutTime) -> CallOutTime | None:
+    return said if said and is_still_said(said, measured) else None
 
 
 def _said(

@@ -1,12 +1,14 @@
 """Call-outs: when somebody on duty worked, from the ring that they accepted to the talk's end.
 
 The telephone measures these by itself. What a person has confirmed, such as "called out
-02:10-03:05", stands in place of whatever was measured of the same call, or the same time.
+02:10-03:05", stands in place of whatever was measured of the same call. Two calls at one time
+are both there; the time is counted once.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from app.domain.roster.working_hours.call_out_confirmation import to_the_minute
 from app.domain.time.intervals import Interval, Intervals, subtract, union
 
 
@@ -15,7 +17,7 @@ class CallOutTime:
     """One person's work about a call or a ticket. `about` is a sid, empty where none is known.
 
     Of one that the person has confirmed, `measured` is what the telephone knew, and `reason` why
-    theirs is another.
+    theirs is another. One that is not over has been measured only so far.
     """
 
     person: str
@@ -24,29 +26,48 @@ class CallOutTime:
     is_confirmed: bool = False  # by the person, and not only measured by the telephone
     measured: Interval | None = None
     reason: str = ""
+    is_over: bool = True
+
+    @property
+    def is_as_measured(self) -> bool:
+        """Whether the person only agreed to what was measured, and said nothing of their own."""
+        if self.measured is None or self.reason:
+            return False
+        return self.interval in {self.measured, to_the_minute(self.measured)}
 
 
 def settled(call_outs: Iterable[CallOutTime]) -> tuple[CallOutTime, ...]:
     """What counts, in order: the telephone's knowledge gives way to what was confirmed."""
     every = tuple(each for each in call_outs if each.interval.from_ < each.interval.to)
-    confirmed = [each for each in every if each.is_confirmed]
-    known = (
+    known = [each for each in every if not each.is_confirmed]
+    measured = {_call(each): each for each in measured_as_one(known) if each.about}
+    confirmed = [
         each
         for each in every
-        if not each.is_confirmed and not any(_is_same_time(each, other) for other in confirmed)
-    )
-    return tuple(sorted((*confirmed, *known), key=lambda each: (each.interval, each.person)))
+        if each.is_confirmed and is_still_said(each, measured.get(_call(each)))
+    ]
+    said = {_call(each) for each in confirmed if each.about}
+    left = (each for each in known if _call(each) not in said)
+    return tuple(sorted((*confirmed, *left), key=lambda each: (each.interval, each.person)))
+
+
+def is_still_said(said: CallOutTime, measured: CallOutTime | None) -> bool:
+    """Tell whether a confirmation holds: not of what was measured, if that has grown since."""
+    if measured is None or said.measured is None or not said.is_as_measured:
+        return True
+    agreed, now = union((said.measured, said.interval))[0], measured.interval
+    return agreed.from_ <= now.from_ and now.to <= agreed.to
 
 
 def measured_as_one(call_outs: Iterable[CallOutTime]) -> tuple[CallOutTime, ...]:
     """What was measured, each call of each person once, from its first ring to its last end."""
     found: dict[tuple[str, str], CallOutTime] = {}
     for each in call_outs:
-        key = (each.person, each.about)
-        known = found.get(key, each).interval
-        from_ = min(known.from_, each.interval.from_)
-        to = max(known.to, each.interval.to)
-        found[key] = replace(each, interval=Interval(from_, to))
+        known = found.get(_call(each), each)
+        from_ = min(known.interval.from_, each.interval.from_)
+        to = max(known.interval.to, each.interval.to)
+        is_over = known.is_over and each.is_over
+        found[_call(each)] = replace(each, interval=Interval(from_, to), is_over=is_over)
     return tuple(found.values())
 
 
@@ -72,8 +93,5 @@ def worked(call_outs: Iterable[CallOutTime]) -> Intervals:
     return union(each.interval for each in call_outs)
 
 
-def _is_same_time(one: CallOutTime, other: CallOutTime) -> bool:
-    """Tell whether both are about the same call, or the same time, of the same person."""
-    a, b = one.interval, other.interval
-    is_same = bool(one.about) and one.about == other.about
-    return one.person == other.person and (is_same or (a.from_ < b.to and b.from_ < a.to))
+def _call(one: CallOutTime) -> tuple[str, str]:
+    return one.person, one.about

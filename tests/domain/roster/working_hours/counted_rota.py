@@ -29,8 +29,10 @@ def span(from_: str, to: str) -> Interval:
     return Interval(oslo(from_), oslo(to))
 
 
-def called_out(person: str, from_: str, to: str, *, confirmed: bool = False) -> CallOutTime:
-    return CallOutTime(person, span(from_, to), is_confirmed=confirmed)
+def called_out(
+    person: str, from_: str, to: str, about: str = "", *, confirmed: bool = False
+) -> CallOutTime:
+    return CallOutTime(person, span(from_, to), about, is_confirmed=confirmed)
 
 
 def of(found: Iterable[PersonsHours], person: str) -> PersonsHours:

@@ -70,6 +70,27 @@ def test_what_is_said_counts_also_where_it_is_another_hour() -> None:
     assert total(unconfirmed(settled([measured, other, late]))) == HOUR
 
 
+def test_a_call_that_overlaps_a_confirmed_one_counts_for_the_rest_of_it() -> None:
+    """Driving home from the first, they are rung again: neither call takes the other's time."""
+    first = CallOutTime("vakt-1", said(0 * MINUTE, 45 * MINUTE), "CA1", True, MEASURED, "Reise")
+    second = CallOutTime("vakt-1", said(40 * MINUTE, 70 * MINUTE), "CA2")
+    counts = settled([first, second])
+    assert counts == (first, second)
+    assert total(worked(counts)) == 70 * MINUTE
+    assert total(unconfirmed(counts)) == 25 * MINUTE
+
+
+@pytest.mark.parametrize("agreed", [MEASURED, to_the_minute(MEASURED)])
+def test_what_was_agreed_to_is_unconfirmed_again_once_more_was_measured(agreed: Interval) -> None:
+    ring = CallOutTime("vakt-1", MEASURED, "CA1")
+    yes = CallOutTime("vakt-1", agreed, "CA1", True, MEASURED)
+    again = CallOutTime("vakt-1", said(30 * MINUTE, 50 * MINUTE), "CA1")
+    assert settled([yes, ring]) == (yes,)
+    assert settled([yes, ring, again]) == (ring, again)
+    own = CallOutTime("vakt-1", said(0 * MINUTE, 10 * MINUTE), "CA1", True, MEASURED)
+    assert settled([own, ring, again]) == (own,)  # their own word, and no agreement
+
+
 def test_what_was_measured_is_offered_in_whole_minutes_that_hold_it() -> None:
     whole = to_the_minute(MEASURED)
     assert (whole.from_.second, whole.to.second) == (0, 0)

@@ -62,8 +62,8 @@ def test_two_call_outs_at_one_time_are_counted_once() -> None:
 def test_what_the_person_has_confirmed_stands_in_place_of_what_the_telephone_knows() -> None:
     """The talk took four minutes; the work after it lasted until 03:05."""
     both = [
-        called_out("duty1", "2026-01-11 02:10", "2026-01-11 02:14"),
-        called_out("duty1", "2026-01-11 02:10", "2026-01-11 03:05", confirmed=True),
+        called_out("duty1", "2026-01-11 02:10", "2026-01-11 02:14", "CA1"),
+        called_out("duty1", "2026-01-11 02:10", "2026-01-11 03:05", "CA1", confirmed=True),
         called_out("duty1", "2026-01-11 05:00", "2026-01-11 05:02"),
     ]
     found = of(persons_hours(sources(ROTA, call_outs=both), WEEKEND), "duty1")
