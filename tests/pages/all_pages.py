@@ -22,8 +22,9 @@ from app.actions.desks.block_numbers import block_number
 from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage, outage_now
 from app.actions.overview.wall_screens import create_wall_screen
 from app.actions.roster.confirm_shifts import shifts_to_confirm
-from app.actions.roster.drafts import WantedCopy, copy_period, drafts_of
+from app.actions.roster.drafts import WantedCopy, copy_period
 from app.actions.roster.duty_requests import list_duty_requests
+from app.actions.roster.shown_drafts import drafts_of
 from app.domain.access.audit import Author
 from app.domain.access.login_token import TokenPurpose
 from app.domain.access.permissions import AccessRole

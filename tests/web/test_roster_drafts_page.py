@@ -45,14 +45,18 @@ def test_a_period_is_copied_seen_applied_and_undone(
         assert "Den gjelder ikke før den tas i bruk" in seen
         assert "Duty 2, hovedvakt: fra" in seen
         assert reader.get(address).status_code == 403
-        [revision] = re.findall(r'name="revision" value="(\d+)"', seen)
-        late = browser.post(address, {"act": "apply", "revision": "0"})
+        [version] = re.findall(r'name="version" value="([^"]+)"', seen)
+        late = browser.post(address, {"act": "apply", "version": "0"})
         assert late.status_code == 409
         assert "Ingenting er gjort" in late.text
         assert browser.post(address, {"act": "burn"}).status_code == 422
-        applied = browser.post(address, {"act": "apply", "revision": revision})
+        applied = browser.post(address, {"act": "apply", "version": version})
         assert applied.status_code == 303
-        assert "Alt i den er lagt inn på vaktlisten" in browser.get(address).text
-        browser.post(address, {"act": "undo"})
+        done = browser.get(address).text
+        assert "På vaktlisten står 1 av 1 vakt fra den" in done
+        assert "Hvis du angrer" in done
+        assert browser.post(address, {"act": "undo", "version": version}).status_code == 409
+        [version] = re.findall(r'name="version" value="([^"]+)"', done)
+        browser.post(address, {"act": "undo", "version": version})
         assert "Alt som kom av den, er tatt tilbake" in browser.get(address).text
         assert "Som denne uken" in browser.get(DRAFTS).text

@@ -11,28 +11,35 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from app.actions.roster.entry_audit import note_added, note_withdrawn
-from app.actions.roster.shown_rosters import RosterInUse, load_past_plans, roster_in_use
-from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, audit_event
+from app.actions.roster.entry_audit import note_added, note_withdrawn, row_values
+from app.actions.roster.shown_drafts import ShownDraft, read_draft
+from app.actions.roster.shown_rosters import RosterInUse, load_past_plans
+from app.domain.access.audit import (
+    AuditKind,
+    Author,
+    Subject,
+    SubjectKind,
+    Values,
+    audit_event,
+)
 from app.domain.message_refs import MessageError, ref
-from app.domain.roster.entries import Consent, dated_of, identity_of, with_dated
+from app.domain.roster.entries import Consent, identity_of
 from app.domain.roster.entry_difference import consents_to, difference, is_within_notice
 from app.domain.roster.period_copy import (
     A_DAY,
     MOST_DAYS,
     Alignment,
     DraftState,
-    Proposal,
+    RowFate,
     changing,
     holiday_offset,
-    is_there,
     proposals,
     span_of,
     still_ahead,
     weekday_offset,
 )
-from app.domain.roster.plan import Override, Roster
-from app.domain.roster.plan_difference import PlanDifference, plan_difference
+from app.domain.roster.plan import Override
+from app.domain.roster.plan_difference import plan_difference
 from app.domain.roster.timeline import timeline
 from app.domain.roster.timeline_days import holidays_of
 from app.domain.roster.timeline_history import routed_timeline
@@ -46,7 +53,6 @@ from app.store.roster_drafts import (
     add_draft,
     close_draft,
     find_draft,
-    list_drafts,
     note_draft_entry,
     remove_draft_entry,
 )
@@ -55,9 +61,7 @@ from app.store.roster_entries import (
     NewEntry,
     change_entries,
     entries_in_force,
-    find_entries,
     lock_roster,
-    roster_revision,
 )
 
 AROUND = timedelta(days=200)  # of a target day: the same holiday is in it once, or twice
@@ -85,33 +89,12 @@ class WantedCopy:
 
 @dataclass(frozen=True, slots=True)
 class WantedAct:
-    """Something to be done with a draft, on top of the entries that were seen."""
+    """Something to be done with a draft, on top of the `version` that was seen."""
 
     draft: int
     act: DraftAct
-    seen: int = 0
+    seen: str = ""
     entry: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ShownDraft:
-    """A draft beside the roster as it is now."""
-
-    roster: RosterInUse
-    draft: RosterDraft
-    plan: Roster  # the roster with the draft
-    difference: PlanDifference
-    leavers: tuple[Proposal, ...]  # of whom is not on the roster then: nothing comes of these
-    revision: int
-
-
-def drafts_of(
-    database: Database, roster: str
-) -> tuple[RosterInUse, tuple[RosterDraft, ...]] | None:
-    """List a roster's drafts; None where no desk uses one of this id."""
-    with database.read() as connection:
-        found = roster_in_use(connection, roster)
-        return (found, list_drafts(connection, roster)) if found else None
 
 
 def copy_period(database: Database, roster: RosterInUse, wanted: WantedCopy, by: Author) -> int:
@@ -139,32 +122,12 @@ def copy_period(database: Database, roster: RosterInUse, wanted: WantedCopy, by:
 
     def add(connection: Connection) -> int:
         number = add_draft(connection, new, wanted_there, by)
-        _note(connection, AuditKind.DRAFT_MADE, plan.id, number, by)
+        made = find_draft(connection, plan.id, number)
+        assert made
+        _note(connection, AuditKind.DRAFT_MADE, made, by)
         return number
 
     return database.write(add)
-
-
-def show_draft(database: Database, roster: str, number: int, now: datetime) -> ShownDraft | None:
-    """Show a draft beside the roster as it is now; None where there is none."""
-    with database.read() as connection:
-        found, draft = roster_in_use(connection, roster), find_draft(connection, roster, number)
-        revision = roster_revision(connection, roster) or 0
-    if found is None or draft is None:
-        return None
-    drafted = [still_ahead(each.proposal, now) for each in draft.entries]
-    drafted = [each for each in drafted if each.when.length]
-    there = [each for each in drafted if is_there(found.plan, each)]
-    is_open = draft.state is DraftState.OPEN
-    plan = _with(found.plan, there) if is_open else found.plan
-    return ShownDraft(
-        found,
-        draft,
-        plan,
-        plan_difference(found.plan, plan, found.desks, draft.target, now),
-        tuple(each for each in drafted if each not in there),
-        revision,
-    )
 
 
 def act_on_draft(database: Database, roster: str, wanted: WantedAct, by: Author) -> DraftState:
@@ -176,56 +139,61 @@ def act_on_draft(database: Database, roster: str, wanted: WantedAct, by: Author)
 
 
 def _act(connection: Connection, roster: str, wanted: WantedAct, by: Author) -> DraftState:
-    revision = lock_roster(connection, roster)
-    found, draft = roster_in_use(connection, roster), find_draft(connection, roster, wanted.draft)
-    if found is None or draft is None:
+    lock_roster(connection, roster)
+    shown = read_draft(connection, roster, wanted.draft, by.at)
+    if shown is None:
         raise MessageError(ref("roster_draft.unknown"))
+    draft = shown.draft
     match wanted.act, draft.state:
         case DraftAct.REMOVE, DraftState.OPEN:
-            remove_draft_entry(connection, draft.id, wanted.entry)
+            _remove(connection, shown, wanted.entry, by)
         case DraftAct.APPLY, DraftState.OPEN:
-            if wanted.seen != revision:
-                raise MessageError(ref("roster_draft.meanwhile"))
-            return _apply(connection, found, draft, by)
+            _refuse_unseen(shown, wanted)
+            return _apply(connection, shown, by)
         case DraftAct.UNDO, DraftState.APPLIED:
-            return _undo(connection, found, draft, by)
+            _refuse_unseen(shown, wanted)
+            return _undo(connection, shown, by)
         case DraftAct.THROW_AWAY, DraftState.OPEN:
             close_draft(connection, draft.id, DraftState.THROWN_AWAY, by)
-            _note(connection, AuditKind.DRAFT_THROWN_AWAY, roster, draft.id, by)
+            _note(connection, AuditKind.DRAFT_THROWN_AWAY, draft, by)
             return DraftState.THROWN_AWAY
         case _:
             pass  # pressed twice, or too late: the page shows how it is
     return draft.state
 
 
-def _apply(
-    connection: Connection, found: RosterInUse, draft: RosterDraft, by: Author
-) -> DraftState:
-    """Make entries of all that is proposed, as one change of the roster."""
-    roster = found.id
-    known = {identity_of(each.dated) for each in entries_in_force(connection, roster)}
-    to_come = [(each.id, still_ahead(each.proposal, by.at)) for each in draft.entries]
-    made = [
-        (row, each)
-        for row, each in to_come
-        if each.when.length and is_there(found.plan, each)
-        if identity_of(each.dated) not in known
-    ]
+def _refuse_unseen(shown: ShownDraft, wanted: WantedAct) -> None:
+    if wanted.seen != shown.version:
+        raise MessageError(ref("roster_draft.meanwhile"))
+
+
+def _remove(connection: Connection, shown: ShownDraft, row: int, by: Author) -> None:
+    """Take a row out, once."""
+    for each in (each for each in shown.draft.entries if each.id == row):
+        remove_draft_entry(connection, shown.draft.id, row)
+        gone = row_values(shown.names, each.proposal)
+        _note(connection, AuditKind.DRAFT_ROW_REMOVED, shown.draft, by, gone)
+
+
+def _apply(connection: Connection, shown: ShownDraft, by: Author) -> DraftState:
+    """Make entries of all that counts of a draft, as one change of the roster."""
+    found, draft = shown.roster, shown.draft
+    made = shown.rows_that(RowFate.COUNTS)
     if made:
         new = tuple(
             NewEntry(dated, by.actor, consents=_not_asked(found, dated, by.at))
-            for dated in (each.dated for _, each in made)
+            for dated in (each.proposal.dated for each in made)
         )
-        change_entries(connection, roster, EntryChange(by.actor, by.at, add=new))
+        change_entries(connection, found.id, EntryChange(by.actor, by.at, add=new))
         by_identity = {
-            identity_of(each.dated): each for each in entries_in_force(connection, roster)
+            identity_of(each.dated): each for each in entries_in_force(connection, found.id)
         }
-        for row, each in made:
-            entry = by_identity[identity_of(each.dated)]
-            note_draft_entry(connection, row, entry.id)
+        for each in made:
+            entry = by_identity[identity_of(each.proposal.dated)]
+            note_draft_entry(connection, each.id, entry.id)
             note_added(connection, found.plan, entry, by)
     close_draft(connection, draft.id, DraftState.APPLIED, by)
-    _note(connection, AuditKind.DRAFT_APPLIED, roster, draft.id, by)
+    _note(connection, AuditKind.DRAFT_APPLIED, draft, by)
     return DraftState.APPLIED
 
 
@@ -237,19 +205,31 @@ def _not_asked(found: RosterInUse, dated: Override, now: datetime) -> tuple[Cons
     return consents_to(difference(plan, dated, found.desks, now, until), dated, ())
 
 
-def _undo(connection: Connection, found: RosterInUse, draft: RosterDraft, by: Author) -> DraftState:
+def _undo(connection: Connection, shown: ShownDraft, by: Author) -> DraftState:
     """Withdraw all that has come of a draft and still stands."""
-    roster = found.id
-    ids = [each.entry for each in draft.entries if each.entry is not None]
-    standing = [each for each in find_entries(connection, roster, ids) if not each.withdrawal]
-    if standing:
-        gone = tuple(each.id for each in standing)
-        change_entries(connection, roster, EntryChange(by.actor, by.at, withdraw=gone))
-        for entry in standing:
+    found, draft = shown.roster, shown.draft
+    if shown.standing:
+        gone = tuple(each.id for each in shown.standing)
+        change_entries(connection, found.id, EntryChange(by.actor, by.at, withdraw=gone))
+        for entry in shown.standing:
             note_withdrawn(connection, found.plan, entry, by)
     close_draft(connection, draft.id, DraftState.UNDONE, by)
-    _note(connection, AuditKind.DRAFT_UNDONE, roster, draft.id, by)
+    names = [found.plan.name_of(each) for each in _concerned_soon(shown, by.at)]
+    _note(
+        connection, AuditKind.DRAFT_UNDONE, draft, by, after={"not_asked": names} if names else {}
+    )
     return DraftState.UNDONE
+
+
+def _concerned_soon(shown: ShownDraft, now: datetime) -> tuple[str, ...]:
+    """Whose published duty undoing it changes within the roster's notice time."""
+    found, span = shown.roster, shown.difference.span
+    ends = [span.to, now + timedelta(days=found.plan.notice_days)]
+    soon = Interval(max(span.from_, now), min((*ends, found.published_until or span.to)))
+    if not soon.from_ < soon.to:
+        return ()
+    told = plan_difference(found.plan, shown.after, found.desks, soon, now)
+    return tuple(each.person for each in told.people)
 
 
 def _offset(roster: RosterInUse, wanted: WantedCopy) -> timedelta:
@@ -268,10 +248,14 @@ def _span(first: date, last: date, zone: ZoneInfo) -> Interval:
     return Interval(starts_at(wall(first, 0), zone), starts_at(wall(last + A_DAY, 0), zone))
 
 
-def _with(plan: Roster, proposed: list[Proposal]) -> Roster:
-    return with_dated(plan, (*dated_of(plan), *(each.dated for each in proposed)))
-
-
-def _note(connection: Connection, kind: AuditKind, roster: str, draft: int, by: Author) -> None:
-    subject = Subject(SubjectKind.ROSTER, roster)
-    add_audit_event(connection, audit_event(kind, by, subject, {}, {"draft": draft}))
+def _note(
+    connection: Connection,
+    kind: AuditKind,
+    draft: RosterDraft,
+    by: Author,
+    before: Values | None = None,
+    after: Values | None = None,
+) -> None:
+    subject, of = Subject(SubjectKind.ROSTER, draft.roster), {"draft": draft.id}
+    event = audit_event(kind, by, subject, before or {}, {**of, **(after or {})})
+    add_audit_event(connection, event)

@@ -15,6 +15,7 @@ from app.domain.access.audit import (
     audit_event,
 )
 from app.domain.roster.entries import RosterEntry, identity_of
+from app.domain.roster.period_copy import Proposal
 from app.domain.roster.plan import Roster
 from app.store.audit import add_audit_event
 
@@ -27,6 +28,17 @@ def note_added(connection: Connection, plan: Roster, entry: RosterEntry, by: Aut
 def note_withdrawn(connection: Connection, plan: Roster, entry: RosterEntry, by: Author) -> None:
     """Note who has taken an entry back."""
     _note(connection, plan, AuditKind.ENTRY_WITHDRAWN, by, (_values(plan, entry), {}))
+
+
+def row_values(names: Roster, row: Proposal) -> Values:
+    """What a row of a draft says."""
+    zone = ZoneInfo(names.time_zone)
+    return {
+        "duty_person": names.name_of(row.person),
+        "duty_role": str(row.role),
+        "since": wall(row.when.from_, zone),
+        "until": wall(row.when.to, zone),
+    }
 
 
 def _note(

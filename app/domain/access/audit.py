@@ -39,6 +39,7 @@ class AuditKind(StrEnum):
     WALL_SCREEN_ADDED = "wall_screen_added"
     WALL_SCREENS_REVOKED = "wall_screens_revoked"
     DRAFT_MADE = "draft_made"
+    DRAFT_ROW_REMOVED = "draft_row_removed"
     DRAFT_APPLIED = "draft_applied"
     DRAFT_UNDONE = "draft_undone"
     DRAFT_THROWN_AWAY = "draft_thrown_away"

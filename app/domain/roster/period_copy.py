@@ -4,7 +4,7 @@ Aligned by weekday, or by holiday: Christmas to Christmas, Easter to Easter. Wha
 proposed overrides; nothing is changed here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.roles import ROTATION_ROLES, RotationRole, rotation_role
+from app.domain.roster.entries import EntryIdentity, identity_of
 from app.domain.roster.plan import Override, Roster, days_of
 from app.domain.roster.timeline import DutyPiece, Timeline
 from app.domain.time.intervals import Interval, Intervals, subtract, union
@@ -38,6 +39,18 @@ class DraftState(StrEnum):
     APPLIED = "applied"
     THROWN_AWAY = "thrown_away"
     UNDONE = "undone"  # it was applied before
+
+
+class RowFate(StrEnum):
+    """What becomes of a row of a draft, or has become of it."""
+
+    COUNTS = "counts"  # it is entered as soon as the draft is applied
+    IS_OVER = "is_over"
+    NOT_THERE = "not_there"  # its person is not on the roster then
+    SAID_ALREADY = "said_already"  # by an entry of its own
+    ENTERED = "entered"
+    NOT_ENTERED = "not_entered"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +136,15 @@ def still_ahead(proposal: Proposal, now: datetime) -> Proposal:
     next_minute = minute if minute == now else minute + A_MINUTE
     from_ = max(proposal.when.from_, next_minute)
     return replace(proposal, when=Interval(from_, max(from_, proposal.when.to)))
+
+
+def fate_of(roster: Roster, left: Proposal, known: Container[EntryIdentity]) -> RowFate:
+    """What becomes of what is left of a proposal where it is applied, beside `known` entries."""
+    if not left.when.length:
+        return RowFate.IS_OVER
+    if not is_there(roster, left):
+        return RowFate.NOT_THERE
+    return RowFate.SAID_ALREADY if identity_of(left.dated) in known else RowFate.COUNTS
 
 
 def _copied(piece: DutyPiece, period: Interval, first_day_ends: datetime) -> Intervals:

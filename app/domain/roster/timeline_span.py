@@ -68,10 +68,21 @@ def span_around(view: TimelineView, day: date, zone: ZoneInfo) -> TimelineSpan:
     return TimelineSpan(view, first, after, previous, after, zone)
 
 
+def span_of_days(when: Interval, zone: ZoneInfo) -> TimelineSpan:
+    """The days that a time touches, in the narrowest view that has room for them."""
+    first = when.from_.astimezone(zone).date()
+    last = (when.to - datetime.resolution).astimezone(zone).date()
+    after = last + A_DAY
+    length = after - first
+    view = next((each for each, most in _ROOM.items() if length.days <= most), TimelineView.YEAR)
+    return TimelineSpan(view, first, after, first - length, after, zone)
+
+
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+_ROOM: Final = {TimelineView.WEEK: 8, TimelineView.FORTNIGHT: 15, TimelineView.MONTH: 32}
 _WEEKS: Final = (TimelineView.WEEK, TimelineView.FORTNIGHT)
 _BEGINS: Final[Mapping[TimelineView, Callable[[date], date]]] = {
     TimelineView.WEEK: _monday,

@@ -12,22 +12,20 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.actions.roster.drafts import (
     DraftAct,
-    ShownDraft,
     WantedAct,
     WantedCopy,
     act_on_draft,
     copy_period,
-    drafts_of,
-    show_draft,
 )
+from app.actions.roster.shown_drafts import ShownDraft, drafts_of, show_draft
 from app.actions.roster.shown_rosters import RosterInUse
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
 from app.domain.message_refs import MessageError, MessageRef, ref
-from app.domain.roster.period_copy import Alignment
+from app.domain.roster.period_copy import Alignment, RowFate
 from app.domain.roster.timeline import timeline
 from app.domain.roster.timeline_days import holidays_of
-from app.domain.roster.timeline_span import TimelineSpan, TimelineView, span_around
+from app.domain.roster.timeline_span import span_of_days
 from app.domain.time.typed_days import TimeField
 from app.domain.time.typed_parts import read_typed_day
 from app.store.roster_drafts import RosterDraft
@@ -115,8 +113,8 @@ def act(roster: str, number: int) -> Response:
     sent = request.form.get("act", "")
     if sent not in set(DraftAct):
         abort(422)
-    seen, entry = _number("revision"), _number("entry")
-    wanted = WantedAct(number, DraftAct(sent), seen, entry)
+    seen = request.form.get("version", "")
+    wanted = WantedAct(number, DraftAct(sent), seen, _number("entry"))
     try:
         act_on_draft(current_services().database, roster, wanted, current_author())
     except MessageError as wrong:
@@ -127,8 +125,8 @@ def act(roster: str, number: int) -> Response:
 def _show(shown: ShownDraft, wrong: MessageRef | None = None) -> Response:
     plan, desks = shown.plan, shown.roster.desks
     zone = ZoneInfo(plan.time_zone)
-    span = _days_of(shown.draft, zone)
-    words = RosterWords(plan, holidays_of(desks, span.days))
+    span = span_of_days(shown.draft.target, zone)
+    words = RosterWords(shown.names, holidays_of(desks, span.days))
     names = {desk.id: desk.name for desk in desks}
     drawer = Drawer(plan, span, words, RosterLinks(plan.id, zone, True, {}, {}))
     return page(
@@ -138,20 +136,15 @@ def _show(shown: ShownDraft, wrong: MessageRef | None = None) -> Response:
         time_zone=plan.time_zone,
         shown=shown,
         draft=shown.draft,
+        leavers=shown.rows_that(RowFate.NOT_THERE),
+        entered=len(shown.rows_that(RowFate.ENTERED)),
+        counting=len(shown.rows_that(RowFate.COUNTS)),
         drawing=drawer.draw(timeline(plan, desks, span.interval), clock.now()),
         words=words,
         desk_name=lambda desk: names.get(desk, desk),
         links=VersionLinks(plan.id),
         wrong=wrong,
     )
-
-
-def _days_of(draft: RosterDraft, zone: ZoneInfo) -> TimelineSpan:
-    """The days of the draft; of a long one a month, where it begins."""
-    first = draft.target.from_.astimezone(zone).date()
-    days = (draft.target.to - draft.target.from_).days
-    view = TimelineView.WEEK if days <= 7 else TimelineView.MONTH
-    return span_around(view, first, zone)
 
 
 def _name(draft: RosterDraft) -> str | MessageRef:

@@ -10,20 +10,24 @@ import pytest
 from app.actions.desks.import_desks import import_desks
 from app.actions.roster.drafts import (
     DraftAct,
-    ShownDraft,
     WantedAct,
     WantedCopy,
     act_on_draft,
     copy_period,
-    drafts_of,
-    show_draft,
 )
-from app.actions.roster.entries import EntryRequest, EntryScope, add_entry, list_entries
+from app.actions.roster.entries import (
+    EntryRequest,
+    EntryScope,
+    add_entry,
+    list_entries,
+    withdraw_entry,
+)
+from app.actions.roster.shown_drafts import ShownDraft, drafts_of, show_draft
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.access.audit import AuditKind, Author
+from app.domain.access.audit import AuditEvent, AuditKind, Author
 from app.domain.message_refs import MessageError
 from app.domain.roster.entries import EntryKind, RosterEntry
-from app.domain.roster.period_copy import Alignment, DraftState
+from app.domain.roster.period_copy import Alignment, DraftState, RowFate
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.desks import Edit
@@ -60,9 +64,17 @@ def entries(database: Database) -> tuple[RosterEntry, ...]:
     return getattr(found, "entries", ())
 
 
-def act(database: Database, number: int, what: DraftAct, **more: int) -> DraftState:
-    seen = more.pop("seen", shown(database, number).revision)
-    wanted = WantedAct(number, what, seen, **more)
+def events(database: Database, kind: AuditKind) -> list[AuditEvent]:
+    with database.read() as connection:
+        told = [each.event for each in list_audit_events(connection, AuditFilter())]
+    return [each for each in told if each.kind is kind]
+
+
+def act(
+    database: Database, number: int, what: DraftAct, seen: str | None = None, entry: int = 0
+) -> DraftState:
+    looked_at = shown(database, number).version if seen is None else seen
+    wanted = WantedAct(number, what, looked_at, entry)
     return act_on_draft(database, DESK, wanted, replace(ANNE, at=DAY + timedelta(minutes=1)))
 
 
@@ -91,7 +103,7 @@ def test_christmas_eve_falls_on_christmas_eve_and_counts_when_it_is_applied(
 def test_a_change_meanwhile_is_seen_before_it_is_applied(database: Database) -> None:
     swapped(database)
     number = copied(database)
-    seen = shown(database, number).revision
+    seen = shown(database, number).version
     absence = {"person": "duty-1", "from": "2027-01-04T08:00", "to": "2027-01-05T08:00"}
     add_entry(database, EntryRequest(DESK, EntryKind.ABSENCE, dict(absence), ANNE.actor), DAY)
     with pytest.raises(MessageError):
@@ -117,10 +129,82 @@ def test_who_has_left_is_told_and_leaves_their_time_to_others(database: Database
     last_day = ROSTER_TOML.replace('name = "Duty 2"', 'name = "Duty 2"\nlast_day = 2027-06-30')
     import_desks(database, [folder(roster=last_day)], Edit(ANNE.actor, DAY))
     draft = shown(database, number)
-    assert [each.person for each in draft.leavers] == ["duty-2"]
+    [row] = draft.rows
+    assert (row.proposal.person, row.fate) == ("duty-2", RowFate.NOT_THERE)
     assert draft.difference.people == ()
     act(database, number, DraftAct.APPLY)
     assert len(entries(database)) == 1
+    assert [each.fate for each in shown(database, number).rows] == [RowFate.NOT_ENTERED]
+
+
+def test_who_has_left_for_good_is_still_called_by_their_name(database: Database) -> None:
+    swapped(database)
+    number = copied(database)
+    [entry] = entries(database)
+    withdraw_entry(database, DESK, entry.id, ANNE.actor, DAY)
+    others = ROSTER_TOML.replace("duty-2", "duty-3").replace('"Duty 2"', '"Duty 3"')
+    later = DAY + timedelta(minutes=1)
+    import_desks(database, [folder(roster=others)], Edit(ANNE.actor, later))
+    draft = shown(database, number)
+    assert [each.fate for each in draft.rows] == [RowFate.NOT_THERE]
+    assert draft.names.name_of("duty-2") == "Duty 2"
+
+
+def test_a_document_that_is_saved_meanwhile_is_seen_before_it_is_applied(
+    database: Database,
+) -> None:
+    swapped(database)
+    number = copied(database)
+    seen = shown(database, number).version
+    last_day = ROSTER_TOML.replace('name = "Duty 2"', 'name = "Duty 2"\nlast_day = 2027-06-30')
+    import_desks(database, [folder(roster=last_day)], Edit(ANNE.actor, DAY))
+    with pytest.raises(MessageError):
+        act(database, number, DraftAct.APPLY, seen)
+    assert shown(database, number).draft.state is DraftState.OPEN
+
+
+def test_a_row_that_a_colleague_takes_out_is_missed_before_it_is_applied(
+    database: Database,
+) -> None:
+    swapped(database)
+    number = copied(database)
+    seen = shown(database, number)
+    [row] = seen.rows
+    for _ in range(2):
+        act(database, number, DraftAct.REMOVE, entry=row.id)
+    with pytest.raises(MessageError):
+        act(database, number, DraftAct.APPLY, seen.version)
+    [removed] = events(database, AuditKind.DRAFT_ROW_REMOVED)
+    assert removed.before["duty_person"] == "Duty 2"
+
+
+def test_a_gap_that_undoing_opens_is_seen_before_it_is_undone(database: Database) -> None:
+    alone = ROSTER_TOML[: ROSTER_TOML.rindex("[[rotations]]")]
+    alone = alone.replace('last_resort = ["+4749009190"]\n', "")
+    import_desks(database, [folder(roster=alone)], Edit(ANNE.actor, DAY))
+    swapped(database)
+    number = copied(database)
+    seen = shown(database, number).version
+    act(database, number, DraftAct.APPLY)
+    absence = {"person": "duty-1", "from": "2027-12-24T08:00", "to": "2027-12-25T08:00"}
+    add_entry(database, EntryRequest(DESK, EntryKind.ABSENCE, dict(absence), ANNE.actor), DAY)
+    for stale in (seen, "", "0.0.0"):
+        with pytest.raises(MessageError):
+            act(database, number, DraftAct.UNDO, stale)
+    told = shown(database, number)
+    assert told.difference.opened
+    assert [each.fate for each in told.rows] == [RowFate.ENTERED]
+    assert act(database, number, DraftAct.UNDO, told.version) is DraftState.UNDONE
+
+
+def test_undone_at_short_notice_it_is_noted_whom_nobody_has_asked(database: Database) -> None:
+    swapped(database)
+    days = (date(2026, 12, 21), date(2026, 12, 27), date(2026, 11, 23))
+    number = copied(database, WantedCopy(*days, Alignment.WEEKDAY))
+    act(database, number, DraftAct.APPLY)
+    act(database, number, DraftAct.UNDO)
+    [undone] = events(database, AuditKind.DRAFT_UNDONE)
+    assert undone.after["not_asked"] == ["Duty 1", "Duty 2"]
 
 
 def a_week(database: Database) -> None:
@@ -154,7 +238,7 @@ def test_applied_in_the_middle_of_a_shift_it_leaves_what_has_been_worked(
     begins = datetime(2026, 11, 26, 12, 1, tzinfo=UTC)
     ends = datetime(2026, 11, 30, 7, tzinfo=UTC)
     assert (seen.plan.overrides[-1].from_, seen.plan.overrides[-1].to) == (begins, ends)
-    wanted = WantedAct(number, DraftAct.APPLY, seen.revision)
+    wanted = WantedAct(number, DraftAct.APPLY, seen.version)
     act_on_draft(database, DESK, wanted, replace(ANNE, at=thursday))
     [made] = [each for each in entries(database) if each.made_at == thursday]
     assert (made.dated.from_, made.dated.to) == (begins, ends)
@@ -194,7 +278,7 @@ def test_at_short_notice_it_says_that_nobody_was_asked(database: Database) -> No
 def test_two_at_once_apply_it_once(database: Database) -> None:
     swapped(database)
     number = copied(database)
-    seen = shown(database, number).revision
+    seen = shown(database, number).version
 
     def press(_: int) -> DraftState:
         return act_on_draft(database, DESK, WantedAct(number, DraftAct.APPLY, seen), ANNE)

@@ -22,7 +22,7 @@ from app.domain.roster.timeline import (
     Timeline,
     timeline,
 )
-from app.domain.roster.timeline_span import TimelineView, span_around
+from app.domain.roster.timeline_span import TimelineView, span_around, span_of_days
 from app.domain.time.intervals import Interval, complement, intersect
 from tests.domain.roster.duty_rota import NAMES, away, rota, takes, weekly
 from tests.domain.roster.test_roster_without_gaps import instants, rosters
@@ -219,6 +219,15 @@ def test_spans_begin_where_the_desks_wall_says_so() -> None:
         date(2029, 1, 1),
     )
     assert len(year.days) == 366
+
+
+def test_a_draft_of_many_days_is_drawn_whole() -> None:
+    whole = Interval(oslo("2026-12-21 00:00"), oslo("2027-02-15 08:00"))
+    drawn = span_of_days(whole, OSLO)
+    assert (drawn.first, drawn.last) == (date(2026, 12, 21), date(2027, 2, 15))
+    assert drawn.view is TimelineView.YEAR
+    week = span_of_days(Interval(oslo("2026-12-21 00:00"), oslo("2026-12-28 00:00")), OSLO)
+    assert (week.view, len(week.days)) == (TimelineView.WEEK, 7)
 
 
 @given(
