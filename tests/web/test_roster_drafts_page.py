@@ -42,7 +42,7 @@ def test_a_period_is_copied_seen_applied_and_undone(
         address = made.headers["Location"]
         seen = browser.get(address).text
         assert "Kladd: Som denne uken" in seen
-        assert "Den gjelder ikke før den tas i bruk" in seen
+        assert "Den gjelder ikke før den tas i bruk. Da legges 1 av 1 vakt inn" in seen
         assert "Duty 2, hovedvakt: fra" in seen
         assert reader.get(address).status_code == 403
         [version] = re.findall(r'name="version" value="([^"]+)"', seen)

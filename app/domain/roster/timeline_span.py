@@ -82,7 +82,7 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-_ROOM: Final = {TimelineView.WEEK: 8, TimelineView.FORTNIGHT: 15, TimelineView.MONTH: 32}
+_ROOM: Final = {TimelineView.WEEK: 7, TimelineView.MONTH: 32}  # also on a telephone
 _WEEKS: Final = (TimelineView.WEEK, TimelineView.FORTNIGHT)
 _BEGINS: Final[Mapping[TimelineView, Callable[[date], date]]] = {
     TimelineView.WEEK: _monday,
