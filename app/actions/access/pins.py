@@ -19,8 +19,8 @@ from app.domain.access.limits import LIMITS, Limited
 from app.domain.access.pins import LOCKED_FOR, WRONG_ALLOWED, check_new_pin
 from app.domain.access.token_bucket import Empty
 from app.domain.access.users import PersonLink
+from app.domain.health.opt_outs import first_that_takes_sms
 from app.domain.message_refs import MessageError, ref
-from app.domain.numbers import parse_number
 from app.domain.roster.plan import Person, has_left
 from app.domain.texts.message import Message, Value
 from app.store import Database
@@ -28,6 +28,7 @@ from app.store.audit import add_audit_event
 from app.store.outbox import NewJob, put_jobs
 from app.store.rate_limits import give_back_try, key_of, take_try
 from app.store.roster_entries import lock_roster
+from app.store.sms_senders import load_opt_outs
 from app.store.staff_pins import (
     StaffPin,
     delete_pin,
@@ -191,7 +192,7 @@ def _tell_of_lock(connection: Connection, pin: StaffPin, tried: PinTry) -> None:
     desk, until = in_use.desks[0], pin.locked_until
     values: tuple[tuple[str, Value], ...] = (("desk", desk.name), ("until", until))
     message = Message("pin_sms.locked", person.language or desk.language, values)
-    to = next((each for each in person.numbers if parse_number(each).can_receive_sms), None)
+    to = first_that_takes_sms(person.numbers, desk, load_opt_outs(connection))
     if to is None:
         return
     payload: dict[str, object] = {

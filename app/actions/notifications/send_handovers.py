@@ -14,9 +14,8 @@ from sqlalchemy import Connection
 from app.actions.notifications.urgent_tickets import urgent_tickets
 from app.domain.access.users import PersonLink, User
 from app.domain.desks.desk import Desk, HandoverSummary
-from app.domain.health.opt_outs import OptOut
+from app.domain.health.opt_outs import OptOut, first_that_takes_sms
 from app.domain.message_refs import RefValue
-from app.domain.numbers import parse_number
 from app.domain.roster.handovers import Handover, handovers
 from app.domain.roster.plan import Person, Roster
 from app.domain.texts.message import Message, MessageRef, Value, ref
@@ -56,15 +55,13 @@ class _Summary:
             yield self._mail(address, self.desk.language)
 
     def _sms(self, person: Person, opt_outs: Collection[OptOut]) -> Iterator[NewJob]:
-        lines = self.desk.lines
-        can = (each for each in person.numbers if lines and parse_number(each).can_receive_sms)
-        to = next((each for each in can if OptOut(each, lines[0].number) not in opt_outs), None)
+        to = first_that_takes_sms(person.numbers, self.desk, opt_outs)
         if to is None:
             return
         message = self._message(person.language or self.desk.language)
         payload: dict[str, object] = {
             "to": to,
-            "from": lines[0].number,
+            "from": self.desk.lines[0].number,
             "message": asdict(message),
             "at": self.handover.at,
             "time_zone": self.desk.time_zone,

@@ -4,7 +4,7 @@ The worker asks; whoever was asked answers on their page, by the link in the SMS
 calls `confirm_shift`.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -19,9 +19,8 @@ from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, aud
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import PersonLink, User
-from app.domain.health.opt_outs import OptOut
+from app.domain.health.opt_outs import OptOut, first_that_takes_sms
 from app.domain.message_refs import MessageError, MessageRef, Value, ref
-from app.domain.numbers import parse_number
 from app.domain.roster.calendar_events import CalendarEvent
 from app.domain.roster.on_duty import on_duty
 from app.domain.roster.plan import Roster
@@ -266,7 +265,7 @@ def _to_person(
 ) -> Iterator[NewJob]:
     """An SMS to somebody of the roster; a mail where none of their numbers takes one."""
     known, desk = telling.in_use.plan.person(person), telling.in_use.desks[0]
-    to = _takes_sms(telling, known.numbers) if known else None
+    to = first_that_takes_sms(known.numbers, desk, telling.opt_outs) if known else None
     if known is None or to is None:
         for user in telling.users_of(person):
             yield _mail(telling, user, text.mail, f"{dedup}:{user.email}", "/my-duty")
@@ -277,13 +276,6 @@ def _to_person(
     if confirmation is not None:
         payload["confirmation"] = confirmation
     yield NewJob(JobKind.SMS, dedup, payload, desk=desk.id, person=person)
-
-
-def _takes_sms(telling: _Telling, numbers: Iterable[str]) -> str | None:
-    """The first number that can get an SMS of ours, and has not written STOP."""
-    lines = telling.in_use.desks[0].lines
-    can = (each for each in numbers if lines and parse_number(each).can_receive_sms)
-    return next((to for to in can if OptOut(to, lines[0].number) not in telling.opt_outs), None)
 
 
 def _mail(telling: _Telling, user: User, text: MessageRef, dedup: str, path: str) -> NewJob:

@@ -7,8 +7,7 @@ from datetime import datetime
 from app.actions.roster.shown_rosters import RosterInUse
 from app.domain.access.users import User
 from app.domain.desks.desk import Desk
-from app.domain.health.opt_outs import OptOut
-from app.domain.numbers import parse_number
+from app.domain.health.opt_outs import OptOut, first_that_takes_sms
 from app.domain.roster.duty_notices import NoticeKind
 from app.domain.texts.message import Message
 from app.store.notice_choices import NoticeChoices
@@ -39,13 +38,7 @@ class Recipient:
     def takes_sms(self, from_: Desk) -> str | None:
         """The first of their numbers that can get an SMS, and has not written STOP."""
         known = self.roster.plan.person(self.person) if self.roster else None
-        lines = from_.lines
-        can = (
-            each
-            for each in (known.numbers if known else ())
-            if lines and parse_number(each).can_receive_sms
-        )
-        return next((to for to in can if OptOut(to, lines[0].number) not in self.opt_outs), None)
+        return first_that_takes_sms(known.numbers, from_, self.opt_outs) if known else None
 
 
 def notice_jobs(notice: NoticeToSend, to: Recipient, desk: Desk, now: datetime) -> Iterator[NewJob]:

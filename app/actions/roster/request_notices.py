@@ -3,7 +3,7 @@
 People of the roster get an SMS and a mail, coordinators a mail; nobody what they did themselves.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -16,12 +16,13 @@ from app.domain.access.audit import Author
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import User
+from app.domain.health.opt_outs import OptOut, first_that_takes_sms
 from app.domain.message_refs import MessageRef, Value, ref
-from app.domain.numbers import parse_number
 from app.domain.roster.duty_requests import DutyRequest
 from app.domain.roster.request_notices import AUDIENCES, Notice, notice_text, request_text
 from app.domain.texts.message import Message
 from app.store.outbox import NewJob, known_jobs, put_jobs
+from app.store.sms_senders import load_opt_outs
 from app.store.tables import JobKind
 from app.store.users import list_users
 
@@ -39,6 +40,7 @@ class _Telling:
     request: DutyRequest
     notice: Notice
     at: datetime
+    opt_outs: Collection[OptOut]
 
     @property
     def text(self) -> MessageRef:
@@ -53,8 +55,8 @@ class _Telling:
         """An SMS to somebody of the roster, where one of their numbers can get it."""
         known, desk = self.roster.plan.person(person), self.roster.desks[0]
         numbers = known.numbers if known else ()
-        to = next((each for each in numbers if parse_number(each).can_receive_sms), None)
-        if known is None or to is None or not desk.lines:
+        to = first_that_takes_sms(numbers, desk, self.opt_outs)
+        if known is None or to is None:
             return
         language = known.language or desk.language
         payload = {**self._payload(to, language, self._path), "from": desk.lines[0].number}
@@ -117,7 +119,7 @@ def tell(
 ) -> None:
     """Put in the outbox what everybody concerned is to know."""
     users = tuple(each for each in list_users(connection) if not each.is_disabled)
-    telling = _Telling(roster, request, notice, by.at)
+    telling = _Telling(roster, request, notice, by.at, load_opt_outs(connection))
     jobs = [
         wanted
         for job in telling.jobs(users, by)

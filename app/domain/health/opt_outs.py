@@ -1,9 +1,10 @@
 """Whom of a desk no SMS reaches any more, because the number has sent STOP to its line."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from app.domain.desks.desk import Desk
+from app.domain.numbers import parse_number
 from app.domain.roster.on_duty import Roster
 
 
@@ -23,6 +24,16 @@ class OptedOut:
     who: str
     number: str
     line: str
+
+
+def first_that_takes_sms(
+    numbers: Iterable[str], desk: Desk, opt_outs: Collection[OptOut]
+) -> str | None:
+    """Return the first number that can get an SMS from a desk, and has not written STOP to it."""
+    if not desk.lines:
+        return None
+    can = (each for each in numbers if parse_number(each).can_receive_sms)
+    return next((to for to in can if OptOut(to, desk.lines[0].number) not in opt_outs), None)
 
 
 def opt_outs_of(
