@@ -25,16 +25,16 @@ class AboutCall:
 
 
 def save_confirmed_call_out(
-    connection: Connection, roster: str, desk: str, said: CallOutTime, by: Author
+    connection: Connection, roster: str, said: CallOutTime, by: Author
 ) -> None:
-    """Store what somebody says; `said` has what was measured."""
+    """Store what somebody says; `said` has what was measured, and where."""
     assert said.measured
     upsert(
         connection,
         ConfirmedCallOutRow,
         {"roster": roster, "person": said.person, "about": said.about},
         {
-            "desk": desk,
+            "desk": said.desk,
             "measured_since": said.measured.from_,
             "measured_until": said.measured.to,
             "since": said.interval.from_,
@@ -62,6 +62,7 @@ def confirmed_call_outs(
             True,
             Interval(row.measured_since, row.measured_until),
             row.reason,
+            desk=row.desk,
         )
         for row in connection.execute(wanted.order_by(began))
     )

@@ -62,9 +62,16 @@ def call_outs_between(
     Where the end of the talk is not known it is the call's, and at least when they pressed 1.
     Where neither has ended it goes on, as far as is known.
     """
+    leg = (LegRow.person, LegRow.desk, LegRow.call_sid)
     times = (LegRow.placed_at, LegRow.changed_at, LegRow.ended_at)
     took = (
-        select(LegRow.person, LegRow.call_sid, *times, CallRow.ended_at.label("call_ended_at"))
+        select(
+            LegRow.person,
+            LegRow.desk,
+            LegRow.call_sid,
+            *times,
+            CallRow.ended_at.label("call_ended_at"),
+        )
         .outerjoin(CallRow, CallRow.sid == LegRow.call_sid)
         .where(
             LegRow.desk.in_(list(desks)),
@@ -82,7 +89,8 @@ def _call_out(row: Row[*tuple[Any, ...]]) -> CallOutTime:
     if ends is None and row.call_ended_at and row.call_ended_at >= row.changed_at:
         ends = row.call_ended_at  # an earlier one says nothing: they pressed 1 after it
     when = Interval(row.placed_at, ends or row.changed_at)
-    return CallOutTime(row.person, when, row.call_sid, is_over=ends is not None)
+    is_over = ends is not None
+    return CallOutTime(row.person, when, row.call_sid, is_over=is_over, desk=row.desk)
 
 
 def _in_span(

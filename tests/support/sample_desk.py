@@ -31,6 +31,13 @@ DUTY_1, DUTY_1_HOME, DUTY_2, LAST_RESORT = (
 NIGHT = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)  # a Saturday
 DAY = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)  # a Wednesday
 
+
+def last_evening(now: datetime) -> datetime:
+    """An hour at which the duty has the telephone, three hours ago or more."""
+    evening = now.replace(hour=20, minute=10, second=0, microsecond=0)
+    return evening if evening <= now - timedelta(hours=3) else evening - timedelta(days=1)
+
+
 DESK_TOML = f"""
 name = "Fjordhjelp"
 spoken_name = {{ nb = "Fjordhjelp", en = "Fjord help" }}

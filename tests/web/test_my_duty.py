@@ -20,7 +20,7 @@ from app.domain.roster.plan import Absence, Override
 from tests.support.changed_roster import put
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
-from tests.support.sample_desk import DESK, DUTY
+from tests.support.sample_desk import DESK, DUTY, last_evening
 from tests.support.stored_call import critical_at_night
 from tests.support.users import a_user
 from tests.web.test_roster_change_page import hidden
@@ -256,7 +256,7 @@ def test_the_night_is_confirmed_as_it_was_measured_or_corrected_with_a_reason(
 ) -> None:
     here = "/my-duty/call-outs"
     assert "Ingen samtaler" in browser.get(here).text
-    call = critical_at_night(database_of(app), start=clock.now() - timedelta(hours=3))
+    call = critical_at_night(database_of(app), start=last_evening(clock.now()))
     call.somebody_accepts(1)
     call.steps = 25 * 60
     call.talk_ends()

@@ -31,6 +31,7 @@ from tests.support.sample_desk import (
     edit,
     folder,
     import_sample_desks,
+    last_evening,
 )
 from tests.support.stored_call import critical_at_night
 from tests.support.users import a_user
@@ -53,21 +54,22 @@ def browser(app: Flask) -> Browser:
 def test_what_was_measured_stands_beside_what_was_confirmed(app: Flask, browser: Browser) -> None:
     assert "Ingen ble kalt ut denne måneden." in browser.get(f"{HERE}?month=2026-01").text
     now = clock.now()
-    call = critical_at_night(database_of(app), start=now - 3 * HOUR)
+    start = last_evening(now)
+    call = critical_at_night(database_of(app), start=start)
     call.somebody_accepts(1)
     call.steps = 25 * 60
     call.talk_ends()
-    month = f"{HERE}?month={now - 3 * HOUR:%Y-%m}"
+    month = f"{HERE}?month={start:%Y-%m}"
     assert "Ikke bekreftet" in browser.get(month).text
 
-    said = SaidCallOut("CA1", Interval(now - 3 * HOUR, now - HOUR), "Kjørte ut")
+    said = SaidCallOut("CA1", Interval(start, start + 2 * HOUR), "Kjørte ut")
     by = Author(command_line("Duty 1"), now)
     confirm_call_out(database_of(app), PersonLink(DESK, "duty-1"), said, by)
     page = browser.get(month).text
     assert "Kjørte ut" in page
     assert "Bekreftet" in page
     assert 'data-kind="number">2,00<' in page
-    files = f"{HERE}/{{}}?month={now - 3 * HOUR:%Y-%m}"
+    files = f"{HERE}/{{}}?month={start:%Y-%m}"
     csv = browser.get(files.format("csv"))
     assert "Utkalt, ikke bekreftet" in csv.text
     assert csv.headers["Cache-Control"] == "no-store"

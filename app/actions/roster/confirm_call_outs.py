@@ -1,6 +1,6 @@
 """After the night: people confirm when they were called out, or say when it really was."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from app.actions.roster.entry_audit import wall
+from app.actions.roster.report_hours import load_plans
 from app.actions.roster.shown_rosters import RosterInUse, roster_in_use
 from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, Values, audit_event
 from app.domain.access.users import PersonLink
@@ -23,6 +24,7 @@ from app.domain.roster.working_hours.call_out_time import (
     is_still_said,
     measured_as_one,
 )
+from app.domain.roster.working_hours.counting_call_outs import begun_on_duty
 from app.domain.time.intervals import Interval
 from app.store import Database
 from app.store.audit import add_audit_event
@@ -100,12 +102,17 @@ def _confirm(
         ),
         None,
     )
-    after = CallOutTime(whose.person, said.when, said.about, True, measured.interval, reason)
+    after = replace(
+        measured,
+        interval=said.when,
+        is_confirmed=True,
+        measured=measured.interval,
+        reason=reason,
+        is_over=True,
+    )
     if before == after:
         return before  # said twice
-    desk = about_calls(connection, [said.about]).get(said.about)
-    at = desk.desk if desk and desk.desk else in_use.desks[0].id
-    save_confirmed_call_out(connection, whose.roster, at, after, by)
+    save_confirmed_call_out(connection, whose.roster, after, by)
     _audit(connection, in_use, before, after, by)
     return after
 
@@ -117,12 +124,17 @@ def _refused(why: CallOutRefusal) -> MessageError:
 def _measured(
     connection: Connection, in_use: RosterInUse, person: str, now: datetime
 ) -> tuple[CallOutTime, ...]:
-    desks = [each.id for each in in_use.desks]
-    found = call_outs_between(connection, desks, Interval(now - LOOK_BACK, now))
-    theirs = measured_as_one(each for each in found if each.person == person)
+    span = Interval(now - LOOK_BACK, now)
+    found = call_outs_between(connection, [each.id for each in in_use.desks], span)
+    theirs = [each for each in found if each.person == person]
+    if not theirs:
+        return ()
+    # Whoever had this id on the desk's roster before may be somebody else.
+    plans = load_plans(connection, [in_use.id], {each.desk for each in theirs}, span)
+    counting = measured_as_one(begun_on_duty(plans, theirs))
     # No call is longer than that: of an older one the end was never told.
     longest = now - LONGEST_CALL
-    return tuple(each for each in theirs if each.is_over or each.interval.from_ < longest)
+    return tuple(each for each in counting if each.is_over or each.interval.from_ < longest)
 
 
 def _still_said(said: CallOutTime | None, measured: CallOutTime) -> CallOutTime | None:

@@ -1,6 +1,6 @@
 """Reports hours of duty: per person and period, with the balance over the year. Changes nothing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from app.domain.desks.desk import Desk
 from app.domain.roster.entries import RosterEntry
 from app.domain.roster.plan import Roster
+from app.domain.roster.working_hours.duty_time import PlanInForce
 from app.domain.roster.working_hours.period import read_period
-from app.domain.roster.working_hours.plan_history import plans_in_force
+from app.domain.roster.working_hours.plan_history import Version, plans_in_force
 from app.domain.roster.working_hours.report import HoursReport, Sources, report, year_of
 from app.domain.roster.working_hours.rest import LOOK_AROUND
 from app.domain.time.intervals import Interval
@@ -103,13 +105,32 @@ def load_sources(
     wide = Interval(from_ - LOOK_AROUND, to + LOOK_AROUND)
     versions = [desk_history(connection, desk, wide) for desk in desks]
     rosters = dict.fromkeys(each.document.roster for theirs in versions for each in theirs)
-    histories = (roster_history(connection, each, wide) for each in rosters if each)
-    plans = (plan for each in histories if each for plan in plans_in_force(versions, each, wide))
+    plans = _plans(connection, filter(None, rosters), versions, wide)
     known = (
         *call_outs_between(connection, desks, wide),
         *confirmed_call_outs(connection, desks, wide),
     )
-    return Sources.of(roster, tuple(plans), known)
+    return Sources.of(roster, plans, known)
+
+
+def load_plans(
+    connection: Connection, rosters: Iterable[str], desks: Iterable[str], span: Interval
+) -> tuple[PlanInForce, ...]:
+    """Load the plans of some rosters that had these desks' duty in a span."""
+    versions = [desk_history(connection, desk, span) for desk in desks]
+    return _plans(connection, rosters, versions, span)
+
+
+def _plans(
+    connection: Connection,
+    rosters: Iterable[str],
+    versions: Sequence[tuple[Version[Desk], ...]],
+    span: Interval,
+) -> tuple[PlanInForce, ...]:
+    histories = [roster_history(connection, each, span) for each in rosters]
+    return tuple(
+        plan for each in histories if each for plan in plans_in_force(versions, each, span)
+    )
 
 
 def _found(connection: Connection, asked: HoursOf) -> WhoseHours | HoursRefusal:

@@ -27,6 +27,12 @@ class CallOutTime:
     measured: Interval | None = None
     reason: str = ""
     is_over: bool = True
+    desk: str = ""  # at which the call was; empty where none is known
+
+    @property
+    def began(self) -> Interval:
+        """What tells when it began, whatever the person says."""
+        return self.measured or self.interval
 
     @property
     def is_as_measured(self) -> bool:

@@ -16,6 +16,7 @@ from app.domain.roster.working_hours.call_out_time import (
     settled,
 )
 from app.domain.roster.working_hours.counted_days import day_lengths
+from app.domain.roster.working_hours.counting_call_outs import begun_on_duty
 from app.domain.roster.working_hours.duty_time import (
     DutyTime,
     PlanInForce,
@@ -34,7 +35,7 @@ from app.domain.roster.working_hours.rest import (
 from app.domain.roster.working_hours.rules import WorkingHoursRules
 from app.domain.roster.working_hours.shares import share_times
 from app.domain.time.hours import open_intervals
-from app.domain.time.intervals import Interval, clip, starts_within, subtract, union, within
+from app.domain.time.intervals import Interval, clip, subtract, within
 from app.domain.time.wall_time import starts_at, wall
 
 
@@ -69,15 +70,8 @@ class Sources:
     def of(
         cls, roster: Roster, plans: tuple[PlanInForce, ...], known: Iterable[CallOutTime]
     ) -> "Sources":
-        """Take of what is known the call-outs that count.
-
-        They begin in duty hours, or are confirmed, and are those of people on a roster.
-        """
-        people = {person.id for plan in plans for person in plan.roster.people}
-        theirs = [each for each in known if each.person in people]
-        hours = union(*(plan.duty_hours() for plan in plans)) if theirs else ()
-        counting = (e for e in theirs if e.is_confirmed or starts_within(hours, e.interval))
-        return cls(roster, plans, settled(counting))
+        """Take of what is known the call-outs that count."""
+        return cls(roster, plans, settled(begun_on_duty(plans, known)))
 
     @property
     def rules(self) -> WorkingHoursRules:
