@@ -111,7 +111,7 @@ def _write_files(found: ReportedHours, files: Files, now: datetime) -> None:
     if files.xlsx:
         from app.gateways.xlsx import workbook
 
-        contents[files.xlsx] = workbook(tables(report, roster), written, now)
+        contents[files.xlsx] = workbook(tables(report, roster, found.corrections), written, now)
     for path, content in contents.items():
         path.write_bytes(content)
         show_error("working_hours.written", file=str(path))

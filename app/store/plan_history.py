@@ -65,13 +65,7 @@ def call_outs_between(
     leg = (LegRow.person, LegRow.desk, LegRow.call_sid)
     times = (LegRow.placed_at, LegRow.changed_at, LegRow.ended_at)
     took = (
-        select(
-            LegRow.person,
-            LegRow.desk,
-            LegRow.call_sid,
-            *times,
-            CallRow.ended_at.label("call_ended_at"),
-        )
+        select(*leg, *times, CallRow.ended_at.label("call_ended_at"))
         .outerjoin(CallRow, CallRow.sid == LegRow.call_sid)
         .where(
             LegRow.desk.in_(list(desks)),

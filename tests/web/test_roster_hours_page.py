@@ -14,11 +14,13 @@ from openpyxl import load_workbook
 from app import clock
 from app.actions.desks.import_desks import import_desks
 from app.actions.roster.confirm_call_outs import SaidCallOut, confirm_call_out
+from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.domain.access.actor import command_line
 from app.domain.access.audit import Author
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import PersonLink
+from app.domain.roster.entries import EntryKind
 from app.domain.time.intervals import Interval
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
@@ -77,6 +79,32 @@ def test_what_was_measured_stands_beside_what_was_confirmed(app: Flask, browser:
     cells = [cell.value for row in book["Utkallinger"].iter_rows() for cell in row]
     assert "Målt fra" in cells
     assert "Kjørte ut" in cells
+
+
+def test_corrections_stand_on_the_page_and_in_the_workbook(app: Flask, browser: Browser) -> None:
+    now = clock.now()
+    start = last_evening(now)
+    month = f"month={start:%Y-%m}"
+    assert "Rettinger" not in browser.get(f"{HERE}?{month}").text
+    values = {
+        "person": "duty-2",
+        "role": "primary",
+        "from": f"{start:%Y-%m-%dT20:00}",
+        "to": f"{start:%Y-%m-%dT21:00}",
+        "note": "Byttet på telefon",
+    }
+    done = add_entry(
+        database_of(app),
+        EntryRequest(DESK, EntryKind.OVERRIDE, dict(values), command_line("Liv")),
+        now,
+    )
+    assert isinstance(done, EntryResult)
+    page = browser.get(f"{HERE}?{month}").text
+    assert "Rettinger" in page
+    assert "Byttet på telefon" in page
+    book = load_workbook(BytesIO(browser.get(f"{HERE}/xlsx?{month}").data))
+    cells = [cell.value for row in book["Rettinger"].iter_rows() for cell in row]
+    assert {"Duty 2", "Byttet på telefon", "Liv"} <= set(cells)
 
 
 def test_odd_months_and_others_rosters_are_not_found(app: Flask, browser: Browser) -> None:

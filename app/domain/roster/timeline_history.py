@@ -1,4 +1,4 @@
-"""A timeline whose past is drawn as it was routed, and not as today's document would have it.
+"""A timeline whose past is drawn as it is counted, and not as today's document would have it.
 
 Documents count from their import on and entries while they stood, as hours are counted. Gaps that
 are over are silent: they are places that nobody had.

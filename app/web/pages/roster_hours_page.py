@@ -98,7 +98,7 @@ class Month:
 @roster_hours_page.get(f"{ONE_ROSTER}/hours")
 @needs(Permission.CHANGE_ROSTER)
 def hours(roster: str) -> Response:
-    """Show a month: everybody's figures, and each call-out as it was measured and confirmed."""
+    """Show a month: everybody's figures, each call-out as measured and confirmed, corrections."""
     in_use, month = _asked(roster)
     found = _found(month)
     return page(
@@ -107,6 +107,8 @@ def hours(roster: str) -> Response:
         time_zone=in_use.plan.time_zone,
         month=month,
         report=found.report,
+        corrections=found.corrections,
+        name_of=found.roster.name_of,
         shown=SHOWN,
         number=_number,
     )
@@ -125,10 +127,11 @@ def as_csv(roster: str) -> Response:
 @roster_hours_page.get(f"{ONE_ROSTER}/hours/xlsx")
 @needs(Permission.CHANGE_ROSTER)
 def as_xlsx(roster: str) -> Response:
-    """Answer a month as a workbook: figures, shifts, call-outs, rest, and how it was counted."""
+    """Answer a month as a workbook: figures, shifts, call-outs, rest, corrections, and how."""
     _, month = _asked(roster)
     found = _found(month)
-    content = workbook(tables(found.report, found.roster), written, clock.now())
+    sheets = tables(found.report, found.roster, found.corrections)
+    content = workbook(sheets, written, clock.now())
     return _file(content, XLSX_TYPE, month, "xlsx")
 
 

@@ -2,7 +2,7 @@
 file's matter.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.message_refs import MessageRef, ref
 from app.domain.reasons import FigureKind
+from app.domain.roster.entries import RosterEntry
 from app.domain.roster.plan import Roster
 from app.domain.roster.working_hours.numbers_written import hundredths
 from app.domain.roster.working_hours.report import HoursReport
@@ -50,7 +51,9 @@ def hours_table(report: HoursReport, roster: Roster) -> Table:
     return Table(ref("hours_sheet.hours"), (*_heads(*heads), *figures), tuple(rows))
 
 
-def tables(report: HoursReport, roster: Roster) -> Iterator[Table]:
+def tables(
+    report: HoursReport, roster: Roster, corrections: Iterable[RosterEntry] = ()
+) -> Iterator[Table]:
     """Yield everything that a report says, how it was counted last."""
     zone = ZoneInfo(roster.time_zone)
     yield hours_table(report, roster)
@@ -58,6 +61,7 @@ def tables(report: HoursReport, roster: Roster) -> Iterator[Table]:
     yield _duty(report, zone)
     yield _call_outs(report, zone)
     yield _rest(report, zone)
+    yield _corrections(corrections, roster, zone)
     yield _counted(report)
 
 
@@ -144,6 +148,23 @@ def _rest(report: HoursReport, zone: ZoneInfo) -> Table:
     )
     heads = _heads("name", "rest", "from", "to", "longest", "call_outs", "why")
     return Table(ref("hours_sheet.rest"), heads, tuple(rows))
+
+
+def _corrections(entries: Iterable[RosterEntry], roster: Roster, zone: ZoneInfo) -> Table:
+    rows = (
+        (
+            MessageRef(f"entry_kind.{each.kind}"),
+            roster.name_of(each.dated.person),
+            each.dated.from_.astimezone(zone),
+            each.dated.to.astimezone(zone),
+            each.dated.note,
+            each.author.name,
+            each.made_at.astimezone(zone),
+        )
+        for each in entries
+    )
+    heads = _heads("entry", "name", "from", "to", "why", "by", "made_at")
+    return Table(ref("hours_sheet.corrections"), heads, tuple(rows))
 
 
 def _counted(report: HoursReport) -> Table:

@@ -183,6 +183,7 @@ def test_the_workbook_has_a_sheet_for_everything_and_no_formula() -> None:
         "Vakter",
         "Utkallingar",
         "Broten kvile",
+        "Rettingar",
         "Rekna slik",
     ]
     assert not any(list(each.iter(f"{MAIN}f")) for each in found.values())
@@ -197,7 +198,7 @@ def test_the_workbook_has_a_sheet_for_everything_and_no_formula() -> None:
     assert [
         "Omrekna",
         "heimevakt × 1/7 (aml. § 10-4 tredje ledd: som hovudregel minst 1/7)",
-    ] in rows_of(content, 6)
+    ] in rows_of(content, 7)
 
 
 def test_the_same_report_is_the_same_workbook() -> None:
