@@ -313,6 +313,8 @@ NO_PAGES = {
     "/login/openid/<string(maxlength=40):provider>",
     "/now/desks",
     f"{OF_DESK}/customers/export.csv",
+    f"{ROSTER}/hours/csv",
+    f"{ROSTER}/hours/xlsx",
     "/wall/<string(maxlength=100):secret>/desks",
     "/docs/<string(maxlength=40):name>",
     "/ical/<string(maxlength=100):secret>.ics",

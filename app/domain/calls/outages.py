@@ -23,9 +23,13 @@ def why_not_noted(context: CallContext) -> Reason | None:
 
 
 def note_affected(context: CallContext) -> Branch:
-    """Note that the caller is told when it is over: no case is opened, and nobody is rung."""
+    """Note that the caller is told when it is over: no case is opened, and nobody is rung.
+
+    Where none is known any more they go on as any caller.
+    """
     outage = told_outage(context)
-    assert outage  # decide.py has asked why_not_noted
+    if outage is None:
+        return Branch(Step.NEW_TICKET, context.call, (because(Code.OUTAGE_OVER),))
     call = replace(context.call, outage=outage.id, will_be_told=True, informed=True)
     watch = WatchOutage(outage.id, context.call.caller.digits, context.call.language)
     return Branch(Step.NOTED, call, (because(Code.AFFECTED, since=outage.since), watch))

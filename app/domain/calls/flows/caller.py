@@ -129,7 +129,7 @@ FLOW: Final[Mapping[Step, Point]] = {
     ),
     Step.SPOKEN_WHEN_CLOSED: fork(call_ticket.spoken_when_closed, Step.SILENCE, Step.MESSAGE_TAKEN),
     Step.GREETING: Say(prompts.greeting, Step.IS_SAME_TICKET),
-    Step.AFFECTED: fork(outages.note_affected, Step.NOTED),
+    Step.AFFECTED: fork(outages.note_affected, Step.NOTED, Step.NEW_TICKET),
     Step.NOTED: menu(prompts.noted, {"1": Step.NOT_THE_OUTAGE}, silence=Step.GOODBYE, prompts=1),
     Step.NOT_THE_OUTAGE: fork(outages.something_else, Step.NEW_TICKET),
     Step.IS_SAME_TICKET: fork(forks.is_same_ticket, Step.SAME_TICKET, Step.NEW_TICKET),
