@@ -96,3 +96,15 @@ def test_white_space_round_a_size_is_not_meant() -> None:
         if "=" in line
     }
     assert (told["workers"], told["bind"]) == ("3", "['127.0.0.1:8123']")
+
+
+def test_a_thread_that_draws_a_page_gives_way_to_one_that_answers_a_call() -> None:
+    """What that is worth is measured by the bench of open pages."""
+    program = (
+        "import sys; from app.serving import gunicorn_config as told; "
+        "told.post_fork(None, None); print(sys.getswitchinterval())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert float(done.stdout) <= 0.001, "Python's own are 5 ms, for which each statement waits"
