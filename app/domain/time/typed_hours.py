@@ -51,9 +51,11 @@ def _window(text: str) -> tuple[int, int] | Reason:
     ends = [each.strip() for each in WITHIN_WINDOW.split(text)]
     if len(ends) != 2:
         return because(TypedMomentCode.NOT_HOURS, text=text[:LONGEST_SHOWN])
-    start, end = (_minute(each) for each in ends)
-    if isinstance(start, Reason) or isinstance(end, Reason):
-        return start if isinstance(start, Reason) else end  # type: ignore[return-value]
+    start, end = _minute(ends[0]), _minute(ends[1])
+    if isinstance(start, Reason):
+        return start
+    if isinstance(end, Reason):
+        return end
     if start == MINUTES_A_DAY:
         return because(TypedMomentCode.NOT_HOURS, text=text[:LONGEST_SHOWN])
     return start, end if end > start else end + MINUTES_A_DAY
