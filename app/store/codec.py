@@ -18,7 +18,7 @@ from app.domain.hunts.effects import Effect
 from app.domain.hunts.instructions import Instruction
 from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers
 from app.domain.reasons import Reason
-from app.domain.roster.gap_notices import ToldGap
+from app.domain.roster.gap_notices import NotifiedGap
 from app.domain.texts.message import Message
 from app.domain.tickets.ticket import RingAgain
 
@@ -40,7 +40,7 @@ CALLER_HISTORY: Final = TypeAdapter(CallerHistory)
 STRANGERS: Final = TypeAdapter(Strangers)
 OUTAGE: Final = TypeAdapter(KnownOutage)
 TEXTS: Final = TypeAdapter(tuple[str, ...])
-TOLD_GAPS: Final = TypeAdapter(tuple[ToldGap, ...])
+TOLD_GAPS: Final = TypeAdapter(tuple[NotifiedGap, ...])
 RINGS_AGAIN: Final = TypeAdapter(tuple[RingAgain, ...])
 
 # A sentence's value may be a text or an instant; plain JSON would make both a text.
@@ -201,12 +201,12 @@ def read_rings_again(text: str) -> tuple[RingAgain, ...]:
     return RINGS_AGAIN.validate_json(text)
 
 
-def write_told_gaps(gaps: tuple[ToldGap, ...]) -> str:
+def write_told_gaps(gaps: tuple[NotifiedGap, ...]) -> str:
     """Write of which gaps somebody knows."""
     return TOLD_GAPS.dump_json(gaps).decode()
 
 
-def read_told_gaps(text: str) -> tuple[ToldGap, ...]:
+def read_notified_gaps(text: str) -> tuple[NotifiedGap, ...]:
     """Read of which gaps somebody knows."""
     return TOLD_GAPS.validate_json(text)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Row, delete, select, update
 
 from app.domain.roster.duty_notices import KnownShift, NoticeKind
-from app.domain.roster.gap_notices import ToldGap
-from app.store.codec import read_texts, read_told_gaps, write_texts, write_told_gaps
+from app.domain.roster.gap_notices import NotifiedGap
+from app.store.codec import read_notified_gaps, read_texts, write_texts, write_told_gaps
 from app.store.tables import NoticeChoiceRow
 from app.store.upsert import upsert
 
@@ -21,7 +21,7 @@ class NoticeChoices:
     sms: frozenset[NoticeKind] = frozenset()
     mail: frozenset[NoticeKind] = frozenset()
     known: KnownShift | None = None
-    told_gaps: tuple[ToldGap, ...] = ()
+    told_gaps: tuple[NotifiedGap, ...] = ()
 
     @property
     def kinds(self) -> frozenset[NoticeKind]:
@@ -56,7 +56,7 @@ def save_known_shift(connection: Connection, user: int, known: KnownShift | None
     connection.execute(this.values(_known(known)))
 
 
-def save_told_gaps(connection: Connection, user: int, told: tuple[ToldGap, ...]) -> None:
+def save_notified_gaps(connection: Connection, user: int, told: tuple[NotifiedGap, ...]) -> None:
     """Store of which gaps a user knows."""
     this = update(NoticeChoiceRow).where(NoticeChoiceRow.user_id == user)
     connection.execute(this.values(told_gaps=write_told_gaps(told)))
@@ -84,4 +84,4 @@ def _choices(row: Row[*tuple[object, ...]]) -> NoticeChoices:
     sms, mail = (frozenset(map(NoticeKind, read_texts(str(each)))) for each in (row.sms, row.mail))
     is_known = row.next_role and row.next_since and row.next_until
     known = KnownShift(row.next_role, row.next_since, row.next_until) if is_known else None
-    return NoticeChoices(sms, mail, known, read_told_gaps(str(row.told_gaps)))
+    return NoticeChoices(sms, mail, known, read_notified_gaps(str(row.told_gaps)))

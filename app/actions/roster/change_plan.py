@@ -22,10 +22,10 @@ from app.domain.roster.plan import Roster
 from app.domain.roster.plan_difference import plan_difference
 from app.domain.roster.plan_edits import (
     NOTHING,
-    Meanwhile,
+    ConcurrentChanges,
     PlanEdit,
-    beside_others,
     edited,
+    merge_concurrent,
 )
 from app.domain.time.intervals import Interval
 from app.store import Database
@@ -72,7 +72,7 @@ class PlanTrial:
 
     document: DocumentTrial
     soon: tuple[PersonDuty, ...]
-    meanwhile: Meanwhile
+    meanwhile: ConcurrentChanges
 
 
 def show_plan(database: Database, roster: str) -> ShownPlan | None:
@@ -122,7 +122,7 @@ class _Written:
     document: DocumentRequest
     live: DocumentOfRoster
     after: Roster
-    meanwhile: Meanwhile
+    meanwhile: ConcurrentChanges
 
 
 def _write(database: Database, request: PlanRequest) -> _Written:
@@ -133,7 +133,7 @@ def _write(database: Database, request: PlanRequest) -> _Written:
     edit, meanwhile = request.edit, NOTHING
     number = live.live.document.number
     if request.base and request.base != number:
-        edit, meanwhile = beside_others(_base(database, request, live), live.roster.plan, edit)
+        edit, meanwhile = merge_concurrent(_base(database, request, live), live.roster.plan, edit)
     after = edited(live.roster.plan, edit)
     document = DocumentRequest(request.roster, write_plan(text, after), number)
     return _Written(document, live, after, meanwhile)

@@ -15,7 +15,7 @@ from app.domain.access.users import User
 from app.domain.desks.desk import Desk
 from app.domain.health.opt_outs import OptOut
 from app.domain.roster.duty_notices import NoticeKind
-from app.domain.roster.gap_notices import GapNews, ToldGap, gap_news, gaps_ahead
+from app.domain.roster.gap_notices import GapNews, NotifiedGap, gap_news, gaps_ahead
 from app.domain.texts.message import Message, Value
 from app.domain.time.intervals import Interval, Intervals
 from app.store import Database
@@ -23,7 +23,7 @@ from app.store.notice_choices import (
     NoticeChoices,
     find_notice_choices,
     load_notice_choices,
-    save_told_gaps,
+    save_notified_gaps,
 )
 from app.store.outbox import NewJob, put_jobs
 from app.store.sms_senders import load_opt_outs
@@ -56,10 +56,10 @@ class _Telling:
         return tuple((desk, self.gaps[desk]) for desk in desks)
 
     @property
-    def known_then(self) -> tuple[ToldGap, ...]:
+    def known_then(self) -> tuple[NotifiedGap, ...]:
         """Of which gaps they know once they are told."""
         return tuple(
-            ToldGap(desk, each.from_, each.to)
+            NotifiedGap(desk, each.from_, each.to)
             for desk, news in self.news.items()
             for each in news.known
         )
@@ -148,4 +148,4 @@ def _tell(connection: Connection, telling: _Telling) -> None:
     jobs = list(telling.jobs()) if NoticeKind.GAP in known.kinds else []
     if jobs:
         put_jobs(connection, jobs, telling.now)
-    save_told_gaps(connection, telling.user.id, telling.known_then)
+    save_notified_gaps(connection, telling.user.id, telling.known_then)

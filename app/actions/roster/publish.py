@@ -43,7 +43,7 @@ class PublishedState:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonTold:
+class PersonNotified:
     """How many shifts somebody gets by a publication, and whether they have chosen to be told."""
 
     person: str
@@ -62,7 +62,7 @@ class PublicationTrial:
     """What a publication would do; nothing is saved."""
 
     span: Interval
-    people: tuple[PersonTold, ...]
+    people: tuple[PersonNotified, ...]
     gaps: tuple[OpenedGap, ...]  # published with it
 
 
@@ -92,7 +92,7 @@ def try_publication(
     shifts = [each.person for each in newly_published(roster.plan, span)]
     kind = NoticeKind.PUBLISHED
     people = tuple(
-        PersonTold(
+        PersonNotified(
             person.id,
             shifts.count(person.id),
             person.id in told and kind in told[person.id].sms,

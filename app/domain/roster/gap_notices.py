@@ -18,7 +18,7 @@ LOOKED_AT: Final = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
-class ToldGap:
+class NotifiedGap:
     """Hours of a desk's duty that somebody knows nobody covers."""
 
     desk: str

@@ -63,7 +63,7 @@ def edited(roster: Roster, edit: PlanEdit) -> Roster:
 
 
 @dataclass(frozen=True, slots=True)
-class Meanwhile:
+class ConcurrentChanges:
     """What others have changed in the same person or rotation: fields by their names.
 
     Theirs is `kept` where the author of a change has not touched it; `both` have changed the
@@ -74,10 +74,12 @@ class Meanwhile:
     both: tuple[str, ...] = ()
 
 
-NOTHING: Final = Meanwhile()
+NOTHING: Final = ConcurrentChanges()
 
 
-def beside_others(base: Roster, live: Roster, edit: PlanEdit) -> tuple[PlanEdit, Meanwhile]:
+def merge_concurrent(
+    base: Roster, live: Roster, edit: PlanEdit
+) -> tuple[PlanEdit, ConcurrentChanges]:
     """Return a change that was begun on `base` as it is to be made in the roster as it is now."""
     match edit:
         case SavePerson(person):
@@ -95,7 +97,7 @@ def beside_others(base: Roster, live: Roster, edit: PlanEdit) -> tuple[PlanEdit,
     return edit, NOTHING
 
 
-def _merged(base: Item, theirs: Item, yours: Item) -> tuple[Item, Meanwhile]:
+def _merged(base: Item, theirs: Item, yours: Item) -> tuple[Item, ConcurrentChanges]:
     names = [each.name for each in fields(base)]
     changed = [name for name in names if getattr(theirs, name) != getattr(base, name)]
     kept: tuple[str, ...] = tuple(
@@ -108,9 +110,9 @@ def _merged(base: Item, theirs: Item, yours: Item) -> tuple[Item, Meanwhile]:
     )
     values: dict[str, Any] = {name: getattr(theirs, name) for name in kept}
     try:
-        return replace(yours, **values), Meanwhile(kept, both)
+        return replace(yours, **values), ConcurrentChanges(kept, both)
     except ValueError:  # the two do not go together
-        return yours, Meanwhile((), tuple(dict.fromkeys((*kept, *both))))
+        return yours, ConcurrentChanges((), tuple(dict.fromkeys((*kept, *both))))
 
 
 def _rotation(roster: Roster, rotation: str) -> Rotation | None:
