@@ -34,6 +34,7 @@ from app.domain.hunts.effects import (
 )
 from app.domain.hunts.instructions import numbered, numbered_instruction
 from app.domain.reasons import Reason
+from app.domain.tickets.accepted_call import accept_call
 from app.domain.tickets.moves import acknowledge_by_telephone
 from app.domain.tickets.opening import opened
 from app.domain.tickets.outcome import InboxEvent, NotifyInbox, Outcome, ReviewCallOuts
@@ -263,7 +264,7 @@ def _on_ticket(
 ) -> list[NewJob]:
     number = holder.ticket.number if holder.ticket else NOT_GIVEN
     if isinstance(effect, AcknowledgeTicket):
-        return _acknowledge(connection, number, effect, snapshot.world.desk, moment)
+        return _acknowledge(connection, number, effect, holder, snapshot.world.desk, moment)
     jobs = recording_jobs(effect.recording, holder.sid, holder.desk, RECORDING_READY_AFTER)
     if number and tickets.attach_message(connection, number, effect, moment.now):
         return [*jobs, *_notify(InboxEvent.MESSAGE, holder, snapshot, moment, effect.recording)]
@@ -307,15 +308,20 @@ def _acknowledge(
     connection: Connection,
     number: int,
     effect: AcknowledgeTicket,
+    holder: HuntHolder,
     desk: Desk | None,
     moment: Moment,
 ) -> list[NewJob]:
-    """Note who has the ticket; whoever was first stays so, and that is no error."""
+    """Note who has the ticket; whoever was first stays so, and that is no error.
+
+    Accepting the caller's call answers them too; in a call-out nobody waits on the line.
+    """
     stored = tickets.lock_ticket(connection, number)
     if stored is None:
         return []
     by = Actor(ActorKind.TELEPHONE, effect.name, effect.person)
-    outcome = acknowledge_by_telephone(stored.ticket, by, moment.now, effect.instead_of)
+    accept = accept_call if isinstance(holder, Call) else acknowledge_by_telephone
+    outcome = accept(stored.ticket, by, moment.now, effect.instead_of)
     if not isinstance(outcome, Outcome):
         return []
     return apply_outcome(connection, outcome, desk, moment)

@@ -21,6 +21,7 @@ from app.domain.reasons import Reason
 from app.domain.roster.gap_notices import NotifiedGap
 from app.domain.texts.message import Message
 from app.domain.tickets.ticket import RingAgain
+from app.domain.time.intervals import Interval, Intervals
 
 T = TypeVar("T")
 
@@ -42,6 +43,7 @@ OUTAGE: Final = TypeAdapter(KnownOutage)
 TEXTS: Final = TypeAdapter(tuple[str, ...])
 TOLD_GAPS: Final = TypeAdapter(tuple[NotifiedGap, ...])
 RINGS_AGAIN: Final = TypeAdapter(tuple[RingAgain, ...])
+PAUSES: Final = TypeAdapter(tuple[Interval, ...])
 
 # A sentence's value may be a text or an instant; plain JSON would make both a text.
 INSTANT: Final = "$at"
@@ -199,6 +201,16 @@ def write_rings_again(rings: tuple[RingAgain, ...]) -> str:
 def read_rings_again(text: str) -> tuple[RingAgain, ...]:
     """Read who asked to be rung again about a ticket."""
     return RINGS_AGAIN.validate_json(text)
+
+
+def write_pauses(pauses: Intervals) -> str:
+    """Write in which stretches of time a ticket's clocks stood."""
+    return PAUSES.dump_json(pauses).decode()
+
+
+def read_pauses(text: str) -> Intervals:
+    """Read in which stretches of time a ticket's clocks stood."""
+    return PAUSES.validate_json(text)
 
 
 def write_told_gaps(gaps: tuple[NotifiedGap, ...]) -> str:

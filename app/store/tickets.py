@@ -13,9 +13,11 @@ from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.targets import Deadlines
 from app.domain.tickets.ticket import Acknowledged, Closed, Contact, Ticket
 from app.store.codec import (
+    read_pauses,
     read_rings_again,
     read_texts,
     write_facts,
+    write_pauses,
     write_rings_again,
     write_texts,
 )
@@ -54,6 +56,8 @@ CHANGE: Final = Prepared(
             name: bindparam(name)
             for name in (
                 "priority", "priority_set_at", "is_urgent", "respond_by", "solve_by", "status",
+                "pauses", "paused_since", "responded_at", "workaround_at", "agreed_solve_by",
+                "escalation_held_at",
                 "acknowledged_by", "acknowledged_person", "acknowledged_at", "released_at",
                 "passed_on_by", "rings_again", "closed_by", "closed_at",
             )
@@ -149,6 +153,12 @@ def read_ticket(row: Row[*tuple[Any, ...]], on_number: str = "") -> Ticket:
         customer=row.customer,
         agreement=row.agreement,
         due=Deadlines(row.respond_by, row.solve_by),
+        pauses=read_pauses(row.pauses) if row.pauses else (),
+        paused_since=row.paused_since,
+        responded_at=row.responded_at,
+        workaround_at=row.workaround_at,
+        agreed_solve_by=row.agreed_solve_by,
+        escalation_held_at=row.escalation_held_at,
         is_urgent=row.is_urgent,
         wakes_duty=row.wakes_duty,
         priority_set_at=row.priority_set_at,
@@ -269,6 +279,12 @@ def _changing(ticket: Ticket) -> dict[str, Any]:
         "is_urgent": ticket.is_urgent,
         "respond_by": ticket.due.respond_by,
         "solve_by": ticket.due.solve_by,
+        "pauses": write_pauses(ticket.pauses) if ticket.pauses else None,
+        "paused_since": ticket.paused_since,
+        "responded_at": ticket.responded_at,
+        "workaround_at": ticket.workaround_at,
+        "agreed_solve_by": ticket.agreed_solve_by,
+        "escalation_held_at": ticket.escalation_held_at,
         "status": ticket.status,
         "acknowledged_by": taken.by if taken else None,
         "acknowledged_person": (taken.person or None) if taken else None,

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "515fb70f5055"
+OF_TODAY: Final = "c9e1932296f8"
 
 
 def desks() -> list[Column[str]]:

@@ -39,7 +39,7 @@ class SendSms:
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgeTicket:
-    """Somebody has taken the case: stops the response clock.
+    """Somebody has taken the case; who accepts the call of its caller answers them too.
 
     `instead_of` is the person who had accepted in this call but was never connected.
     """

@@ -16,6 +16,7 @@ class TicketEventKind(StrEnum):
     CALLED_AGAIN = "called_again"  # another call was about it
     SMS_RECEIVED = "sms_received"  # the caller wrote; the words are kept with the SMS
     ACKNOWLEDGED = "acknowledged"
+    RESPONDED = "responded"  # the customer has heard from a human for the first time
     RELEASED = "released"  # given back: nobody has it
     PASSED_ON = "passed_on"  # given back, or never taken, so that the next one is rung about it
     RING_AGAIN = "ring_again"  # somebody of the duty is rung again in a while; nobody has it

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from app.domain.access.actor import Actor
 from app.domain.desks.desk import Desk, Priority
+from app.domain.tickets.clocks import with_deadlines
 from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
 from app.domain.tickets.opening import agreement_of
 from app.domain.tickets.outcome import (
@@ -19,7 +20,6 @@ from app.domain.tickets.outcome import (
     TicketEffect,
 )
 from app.domain.tickets.status import MOVES, Status
-from app.domain.tickets.targets import deadlines
 from app.domain.tickets.ticket import NOT_AGREED, Acknowledged, Closed, Ticket
 
 
@@ -114,12 +114,8 @@ def _with_priority(ticket: Ticket, priority: Priority, desk: Desk | None) -> Tic
         is_urgent = priority is Priority.CRITICAL
         return replace(ticket, priority=priority, due=NOT_AGREED, is_urgent=is_urgent)
     agreement = agreement_of(desk, ticket.agreement).id
-    return replace(
-        ticket,
-        priority=priority,
-        due=deadlines(desk, agreement, priority, ticket.opened_at),
-        is_urgent=desk.is_urgent(priority, agreement),
-    )
+    is_urgent = desk.is_urgent(priority, agreement)
+    return with_deadlines(replace(ticket, priority=priority, is_urgent=is_urgent), desk)
 
 
 def _acknowledged(by: Actor, now: datetime, note: str = "") -> TicketEvent:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.desks.desk import Desk, Priority, TargetRule
-from app.domain.time.business_time import NeverOpens, Target, due
+from app.domain.time.business_time import NeverOpens, Target, due_with_pauses
 from app.domain.time.calendars import ROUND_THE_CLOCK_ID, Calendar, round_the_clock
+from app.domain.time.intervals import Intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +32,25 @@ def target_rule(desk: Desk, agreement: str, priority: Priority) -> TargetRule | 
     return None
 
 
-def deadlines(desk: Desk, agreement: str, priority: Priority, start: datetime) -> Deadlines:
-    """Calculate when a ticket that began at `start` is due."""
+def deadlines(
+    desk: Desk, agreement: str, priority: Priority, start: datetime, pauses: Intervals = ()
+) -> Deadlines:
+    """Calculate when a ticket that began at `start` is due; its clocks stood in the pauses."""
     rule = target_rule(desk, agreement, priority)
     if rule is None:
         return Deadlines(None, None)
-    return Deadlines(_due(desk, rule.respond, start), _due(desk, rule.solve, start))
+    respond_by = target_due(desk, rule.respond, start, pauses)
+    return Deadlines(respond_by, target_due(desk, rule.solve, start, pauses))
 
 
-def _due(desk: Desk, target: Target | None, start: datetime) -> datetime | None:
+def target_due(
+    desk: Desk, target: Target | None, start: datetime, pauses: Intervals = ()
+) -> datetime | None:
+    """Calculate when a target that counts from `start` is due; None where there is none."""
     if target is None:
         return None
     try:
-        return due(target_calendar(desk, target), start, target.amount)
+        return due_with_pauses(target_calendar(desk, target), start, target.amount, pauses)
     except NeverOpens:  # a calendar without hours promises nothing
         return None
 

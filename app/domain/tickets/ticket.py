@@ -12,6 +12,7 @@ from app.domain.desks.desk import Priority
 from app.domain.numbers import NOBODY, Number
 from app.domain.tickets.status import Status
 from app.domain.tickets.targets import Deadlines
+from app.domain.time.intervals import Interval
 
 NOT_GIVEN: Final = 0  # a number is drawn when the ticket is stored; the first one is 1001
 LARGEST_NUMBER: Final = 2**63 - 1  # of any row, in either database
@@ -56,7 +57,7 @@ NO_CONTACT: Final = Contact()
 
 @dataclass(frozen=True, slots=True)
 class Acknowledged:
-    """Somebody has taken responsibility for the ticket; the response clock stops.
+    """Somebody has taken responsibility for the ticket. The customer may have heard nothing yet.
 
     `person` is a person's id, or the name of a telephone of the first line; empty for somebody
     who is on no roster. `on_number` is the number on which they did it, where that is known.
@@ -104,6 +105,12 @@ class Ticket:
     customer: str | None = None  # the customer's number
     agreement: str | None = None
     due: Deadlines = NOT_AGREED
+    pauses: tuple[Interval, ...] = ()  # in which its clocks stood; merged and in order
+    paused_since: datetime | None = None  # its clocks stand; clocks.py starts and ends a pause
+    responded_at: datetime | None = None  # the first public answer of a human, or accepted call
+    workaround_at: datetime | None = None  # when a temporary solution was in place
+    agreed_solve_by: datetime | None = None  # agreed with the customer instead of the target
+    escalation_held_at: datetime | None = None  # nobody is told of it as it grows older
     is_urgent: bool = False  # critical, or of a level that may wake the duty: Desk.is_urgent
     wakes_duty: WakesDuty = WakesDuty.BY_AGREEMENT
     priority_set_at: datetime | None = None  # when somebody gave it another priority

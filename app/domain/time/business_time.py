@@ -17,7 +17,7 @@ from app.domain.time.hours import (
     open_intervals,
     open_pieces,
 )
-from app.domain.time.intervals import total
+from app.domain.time.intervals import Intervals, total
 from app.domain.time.wall_time import starts_at
 
 
@@ -71,6 +71,24 @@ def due(calendar: Calendar, start: datetime, amount: Duration) -> datetime:
             return add_business(calendar, start, amount.delta)
         case Days(count):
             return add_working_days(calendar, start, count)
+
+
+def due_with_pauses(
+    calendar: Calendar, start: datetime, amount: Duration, pauses: Intervals
+) -> datetime:
+    """When the amount has passed, where what passes in the pauses does not count.
+
+    Each pause that begins before it is due puts it off by the pause's open time. `pauses` are
+    merged and in order. Raises NeverOpens as `due` does.
+    """
+    at = due(calendar, start, amount)
+    for pause in pauses:
+        if pause.from_ >= at:
+            break
+        lost = business_between(calendar, max(pause.from_, start), max(pause.to, start))
+        if lost:  # none at all would move a deadline at closing to the next opening
+            at = add_business(calendar, at, lost)
+    return at
 
 
 def add_business(calendar: Calendar, start: datetime, amount: timedelta) -> datetime:

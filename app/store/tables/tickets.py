@@ -67,6 +67,12 @@ class TicketRow(Base):
     created_at: Mapped[datetime]
     respond_by: Mapped[datetime | None]
     solve_by: Mapped[datetime | None]
+    pauses: Mapped[Json | None]  # in which its clocks stood
+    paused_since: Mapped[datetime | None]
+    responded_at: Mapped[datetime | None]
+    workaround_at: Mapped[datetime | None]
+    agreed_solve_by: Mapped[datetime | None]
+    escalation_held_at: Mapped[datetime | None]
     acknowledged_by: Mapped[Str250 | None]  # the name
     acknowledged_person: Mapped[Str250 | None]  # the id
     acknowledged_at: Mapped[datetime | None]
