@@ -9,6 +9,7 @@ import pytest
 
 from app.actions.access.login_outcomes import LoginRefusal
 from app.actions.access.users import UserRefusal
+from app.actions.portal.accounts import AccountRefusal
 from app.commands.prove_text import ProofMark
 from app.domain.access.audit import AuditKind
 from app.domain.access.identities import OpenIdProblem
@@ -28,6 +29,7 @@ from app.domain.health.facts import ClockReference
 from app.domain.health.thresholds import HealthCode, Part
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.messages.changes import ChangeKind
+from app.domain.portal.accounts import LADDER, AccountState
 from app.domain.reasons import (
     AccessCode,
     Code,
@@ -355,7 +357,10 @@ FAMILIES = {
     "reason": [*Code],
     "access": [*AccessCode],
     "access_role": [*AccessRole],
-    "access_scope": ["everything", "desk", "roster"],
+    "access_scope": ["everything", "desk", "roster", "customer"],
+    "account_refused": [*AccountRefusal],
+    "account_state": [each for each in AccountState if each is not AccountState.UNCONFIRMED],
+    "customer_role": [*LADDER],
     "audit": [*AuditKind],
     "login_kind": [*LoginKind],
     "second_factor": [*SecondFactor],

@@ -27,6 +27,7 @@ EMAIL = click.argument("email")
 BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted. [your login]")
 ROLES = click.Choice([role.value for role in AccessRole])
 AT_DESK = click.option("--desk", metavar="ID", help="Only at this desk. [everywhere]")
+OF_CUSTOMER = click.option("--customer", metavar="NUMBER", help="Of a customer of --desk.")
 OF_ROSTER = click.option("--roster", metavar="ID", help="Only for this roster. [everywhere]")
 
 
@@ -40,6 +41,7 @@ def command() -> None:
 @click.option("--name", required=True, help="What they are called.")
 @click.option("--role", type=ROLES, metavar="ROLE", help="Their first role: see `role`. [none]")
 @AT_DESK
+@OF_CUSTOMER
 @OF_ROSTER
 @click.option("--language", type=click.Choice(LANGUAGES), default="nb", help="Of pages and mail.")
 @click.option("--person", metavar="ROSTER/PERSON", help="Who they are on a roster.")
@@ -50,6 +52,7 @@ def add(
     name: str,
     role: str | None,
     desk: str | None,
+    customer: str | None,
     roster: str | None,
     language: str,
     person: str | None,
@@ -67,7 +70,7 @@ def add(
     from app.domain.access.users import read_email, read_name
     from app.store.users import NewUser
 
-    grant = _grant(role, desk, roster) if role else None
+    grant = _grant(role, desk, roster, customer) if role else None
     with command_services() as services, refused_in_words():
         new = NewUser(read_email(email), read_name(name), language, _person(person))
         by = author(who)
@@ -93,20 +96,28 @@ def list_() -> None:
 @EMAIL
 @click.argument("role", type=ROLES, metavar="ROLE")
 @AT_DESK
+@OF_CUSTOMER
 @OF_ROSTER
 @click.option("--take", is_flag=True, help="Take the role away. [give it]")
 @BY
 def role(
-    email: str, role: str, desk: str | None, roster: str | None, take: bool, who: str | None
+    email: str,
+    role: str,
+    desk: str | None,
+    customer: str | None,
+    roster: str | None,
+    take: bool,
+    who: str | None,
 ) -> None:
     """Give the user with EMAIL a role, or take it away; it holds from their next page on.
 
     ROLE is administrator (everything, also users), coordinator (roster, customers, desk),
-    duty_person (their own duty), agent (customers) or reader (who is on duty).
+    duty_person (their own duty), agent (customers) or reader (who is on duty); or, with --desk
+    and --customer, customer_member, customer_approver, customer_administrator, customer_leader.
     """
     from app.actions.access.users import give_role, take_role
 
-    grant = _grant(role, desk, roster)
+    grant = _grant(role, desk, roster, customer)
     with command_services() as services, refused_in_words():
         user = _user(services.database, email)
         change = take_role if take else give_role
@@ -250,13 +261,15 @@ def author(who: str | None) -> Author:
     return Author(command_line(getpass.getuser(), who or ""), clock.now())
 
 
-def _grant(role: str, desk: str | None, roster: str | None) -> Grant:
+def _grant(role: str, desk: str | None, roster: str | None, customer: str | None) -> Grant:
     from app.domain.access.scope import Scope
     from app.domain.access.users import Grant
 
     if desk and roster:
         raise click.UsageError(written(ref("user_command.desk_or_roster")))
-    return Grant(AccessRole(role), Scope(desk, roster))
+    if customer and not desk:
+        raise click.UsageError(written(ref("user_command.customer_of_which_desk")))
+    return Grant(AccessRole(role), Scope(desk, roster, customer))
 
 
 def _person(text: str | None) -> PersonLink | None:
@@ -281,4 +294,5 @@ def _role(grant: Grant) -> MessageRef:
     name, scope = MessageRef(f"access_role.{grant.role}"), grant.scope
     if scope.is_everything:
         return ref("command.cell", words=name)
-    return ref("user_command.role_at", role=name, where=scope.desk or scope.roster or "")
+    where = "/".join(filter(None, (scope.desk or scope.roster, scope.customer)))
+    return ref("user_command.role_at", role=name, where=where)

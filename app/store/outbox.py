@@ -22,6 +22,7 @@ URGENCY: Final = {
     JobKind.SMS: 1,
     JobKind.MAIL: 1,
     JobKind.LOGIN_MAIL: 1,
+    JobKind.ACCOUNT_MAIL: 1,
     JobKind.TICKET_MAIL: 2,
     JobKind.DIGEST_MAIL: 2,
     JobKind.HANDOVER_MAIL: 2,

@@ -42,6 +42,7 @@ def read_customer(row: Row[*tuple[Any, ...]]) -> Customer:
         shared_phones=read_texts(row.shared_phones),
         caller_class=row.caller_class,
         owner=row.owner,
+        mail_domains=read_texts(row.mail_domains),
     )
 
 
@@ -273,6 +274,7 @@ def _columns(desk: str, stored: StoredCustomer) -> dict[str, object]:
         "shared_phones": write_texts(customer.shared_phones),
         "caller_class": customer.caller_class,
         "owner": customer.owner,
+        "mail_domains": write_texts(customer.mail_domains),
         "in_file": _in_file(stored),
     }
 

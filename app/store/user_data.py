@@ -22,13 +22,14 @@ from sqlalchemy import (
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import SubjectKind
 from app.domain.privacy.anonymise import ERASED
+from app.store.account_requests import delete_account_requests
 from app.store.identities import delete_identities
 from app.store.login_tokens import delete_login_tokens
 from app.store.notice_choices import delete_notice_choices
 from app.store.passkeys import delete_passkeys
 from app.store.personal_data_search import Key, Row, all_tables, key_of, rows_about
 from app.store.second_factors import delete_authenticator, delete_recovery_codes
-from app.store.tables import AuditEventRow, GrantRow, PersonRow, UserRow
+from app.store.tables import AccountRequestRow, AuditEventRow, GrantRow, PersonRow, UserRow
 from app.store.tables.base import ActorJson
 from app.store.web_sessions import delete_sessions
 
@@ -68,7 +69,9 @@ def erase_user_rows(connection: Connection, user_id: int) -> dict[str, int]:
     The user's own row stays without a name: no other may ever get its number, which the audit
     trail holds.
     """
+    email = connection.execute(select(UserRow.email).where(UserRow.id == user_id)).scalar_one()
     done = {
+        "account_requests": delete_account_requests(connection, email),
         "grants": connection.execute(_delete_grants(user_id)).rowcount,
         "web_sessions": delete_sessions(connection, user_id),
         "login_tokens": delete_login_tokens(connection, user_id),
@@ -135,6 +138,9 @@ def _of_user(table: Table, user_id: int) -> ColumnElement[bool]:
         which.append(table.c.id == user_id)
     if "user_id" in table.c:
         which.append(table.c.user_id == user_id)
+    if table.name == AccountRequestRow.__tablename__:
+        own = select(UserRow.email).where(UserRow.id == user_id)
+        which.append(table.c.email == own.scalar_subquery())
     if table.name == AUDIT:
         which.append(_is_subject(user_id))
     return or_(*which)

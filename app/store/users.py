@@ -21,6 +21,7 @@ from sqlalchemy import (
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import Grant, PersonLink, User
+from app.store.people import find_customer
 from app.store.tables import DeskRow, GrantRow, PersonRow, RosterRow, UserRow
 from app.store.upsert import insert_once
 
@@ -36,7 +37,7 @@ USER_COLUMNS: Final = (
     UserRow.disabled_at,
 )
 GRANTS_OF: Final = (
-    select(GrantRow.user_id, GrantRow.role, GrantRow.desk, GrantRow.roster)
+    select(GrantRow.user_id, GrantRow.role, GrantRow.desk, GrantRow.roster, GrantRow.customer)
     .where(GrantRow.user_id.in_(bindparam("users", expanding=True)))
     .order_by(GrantRow.id)
 )
@@ -155,7 +156,9 @@ def is_person(connection: Connection, person: PersonLink) -> bool:
 
 
 def is_there(connection: Connection, scope: Scope) -> bool:
-    """Tell whether there is a desk, or a roster, that a role can hold for."""
+    """Tell whether there is a desk, a roster or a customer that a role can hold for."""
+    if scope.customer is not None:
+        return find_customer(connection, scope.desk or "", scope.customer) is not None
     if scope.desk is not None:
         there = select(DeskRow.id).where(DeskRow.id == scope.desk)
         return connection.execute(there).first() is not None
@@ -176,7 +179,7 @@ def grants_of(connection: Connection, users: Iterable[int]) -> dict[int, tuple[G
     """Return the roles of users, in the order in which they were given."""
     found: dict[int, tuple[Grant, ...]] = {}
     for row in connection.execute(GRANTS_OF, {"users": list(users)}):
-        grant = Grant(row.role, Scope(row.desk, row.roster))
+        grant = Grant(row.role, Scope(row.desk, row.roster, row.customer))
         found[row.user_id] = (*found.get(row.user_id, ()), grant)
     return found
 
@@ -205,15 +208,16 @@ def _first(connection: Connection, which: ColumnElement[bool]) -> User | None:
 
 def _is_grant(user_id: int, grant: Grant) -> ColumnElement[bool]:
     where = _scope_columns(grant.scope)
-    desk, roster = (
-        column.is_(None) if value is None else column == value
-        for column, value in ((GrantRow.desk, where["desk"]), (GrantRow.roster, where["roster"]))
+    columns = {"desk": GrantRow.desk, "roster": GrantRow.roster, "customer": GrantRow.customer}
+    there = (
+        columns[name].is_(None) if value is None else columns[name] == value
+        for name, value in where.items()
     )
-    return and_(GrantRow.user_id == user_id, GrantRow.role == grant.role, desk, roster)
+    return and_(GrantRow.user_id == user_id, GrantRow.role == grant.role, *there)
 
 
 def _scope_columns(scope: Scope) -> dict[str, str | None]:
-    return {"desk": scope.desk, "roster": scope.roster}
+    return {"desk": scope.desk, "roster": scope.roster, "customer": scope.customer}
 
 
 def _person_columns(person: PersonLink | None) -> dict[str, str | None]:

@@ -21,6 +21,7 @@ from app.web.page_access import Answers, Forbidden, guard_pages
 from app.web.pages.about_page import about_page
 from app.web.pages.access_answers import ask_to_send_again, forbid
 from app.web.pages.account_page import account_page, ask_to_confirm, keep_language
+from app.web.pages.accounts_page import accounts_page
 from app.web.pages.assets import assets, static_files
 from app.web.pages.audit_page import audit_page
 from app.web.pages.blocked_page import blocked_page
@@ -46,6 +47,8 @@ from app.web.pages.now_page import now_page
 from app.web.pages.openid_page import openid_page
 from app.web.pages.outage_page import outage_page
 from app.web.pages.passkeys_page import passkeys_page
+from app.web.pages.portal_account_page import portal_account_page
+from app.web.pages.portal_home_page import portal_home_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_document_page import roster_document_page
@@ -117,6 +120,9 @@ PAGES: Final = (
     desk_lists_page,
     customers_page,
     customers_import_page,
+    accounts_page,
+    portal_account_page,
+    portal_home_page,
 )
 INSTEAD_OF_PAGES: Final = Answers(ask_to_send_again, ask_to_log_in, ask_to_confirm)
 

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "c9e1932296f8"
+OF_TODAY: Final = "cb5f4d7ada41"
 
 
 def desks() -> list[Column[str]]:

@@ -21,6 +21,7 @@ from app.actions.access.second_factors import begin_authenticator
 from app.actions.desks.block_numbers import block_number
 from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage, outage_now
 from app.actions.overview.wall_screens import create_wall_screen
+from app.actions.portal.accounts import confirm_account
 from app.actions.roster.confirm_shifts import shifts_to_confirm
 from app.actions.roster.drafts import WantedCopy, copy_period
 from app.actions.roster.duty_requests import list_duty_requests
@@ -31,10 +32,12 @@ from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import PersonLink, User
 from app.domain.access.web_session import Client, LoginKind
+from app.domain.portal.accounts import NewAccountRequest
 from app.domain.roster.period_copy import Alignment
 from app.gateways.night_links import NightLinks
 from app.gateways.recording_links import RecordingLinks
 from app.gateways.shift_links import ShiftLinks
+from app.store.account_requests import add_account_request, keep_secret
 from app.store.blocked_numbers import Block
 from app.store.duty_sms import find_duty_sms
 from app.store.login_tokens import add_login_token
@@ -58,6 +61,7 @@ from tests.support.users import OPERATOR, a_user, author, with_password
 
 ADMINISTRATOR, READER = "kari@kommune.example", "ola@kommune.example"
 ON_DUTY = "grete@kommune.example"
+CUSTOMER_LIV = "liv@kommune.example"
 COORDINATOR, WITH_SECOND_FACTOR = "anne@kommune.example", "siri@kommune.example"
 
 
@@ -183,6 +187,38 @@ def a_draft(site: Site) -> str:
     return f"/rosters/{DESK}/drafts/{number}"
 
 
+def a_request_for_an_account(site: Site, secret: str = "") -> int:
+    """Somebody who asks; without a secret their address is confirmed, and they wait."""
+    message = "Eg er ny på skulen, og leiaren min er rektor."
+    asked = NewAccountRequest(DESK, "per@skule.example", "Per Moe", "nn", "Skogli", message)
+
+    def put(connection: Connection) -> int:
+        number = add_account_request(connection, asked, clock.now())
+        keep_secret(connection, number, secret or f"confirmed-{number}")
+        return number
+
+    number = site.database.write(put)
+    if not secret:
+        client = Client("192.0.2.7", "Firefox")
+        confirm_account(site.database, f"confirmed-{number}", client, clock.now())
+    return number
+
+
+def an_account_request(site: Site) -> str:
+    a_request_for_an_account(site)
+    return f"/desks/{DESK}/accounts"
+
+
+def an_account_request_of_one(site: Site) -> str:
+    return f"/desks/{DESK}/accounts/{a_request_for_an_account(site)}"
+
+
+def an_account_link(site: Site) -> str:
+    secret = f"account-{clock.now().timestamp()}"
+    a_request_for_an_account(site, secret)
+    return f"/login/account/{secret}"
+
+
 def user_of(site: Site, email: str) -> User:
     with site.database.read() as connection:
         found = find_user_by_email(connection, email)
@@ -190,6 +226,8 @@ def user_of(site: Site, email: str) -> User:
     return found
 
 
+PORTAL = "/portal/<string(maxlength=64):desk>"
+ACCOUNT_LINK = "/login/account/<string(maxlength=100):secret>"
 SHIFT_LINK = "/c/<string(maxlength=60):token>"
 NIGHT = "/n/<string(maxlength=60):token>"
 WALL = "/wall/<string(maxlength=100):secret>"
@@ -306,10 +344,22 @@ PAGES = (
         at(f"{CUSTOMERS}/import"),
         user=COORDINATOR,
     ),
+    Shown("accounts", f"{OF_DESK}/accounts", an_account_request, user=COORDINATOR),
+    Shown(
+        "account-request",
+        f"{OF_DESK}/accounts/<int:number>",
+        an_account_request_of_one,
+        user=COORDINATOR,
+    ),
+    Shown("portal-account", f"{PORTAL}/account", at(f"/portal/{DESK}/account")),
+    Shown("portal-confirm", ACCOUNT_LINK, an_account_link),
+    Shown("portal-confirm-over", ACCOUNT_LINK, at("/login/account/x"), 404),
+    Shown("portal-home", PORTAL, at(f"/portal/{DESK}"), user=CUSTOMER_LIV),
     Shown("audit", "/audit", at("/audit"), user=ADMINISTRATOR),
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.
 NO_PAGES = {
+    "/portal",
     "/login/openid/<string(maxlength=40):provider>",
     "/now/desks",
     f"{OF_DESK}/customers/export.csv",
@@ -338,6 +388,8 @@ def prepare(site: Site) -> None:
     a_message(site.database)
     with_password(site.database, a_user(site.database, "kari", AccessRole.ADMINISTRATOR))
     a_user(site.database, "ola", AccessRole.READER)
+    skogli = Scope(desk=DESK, customer="9001")
+    a_user(site.database, "liv", AccessRole.CUSTOMER_ADMINISTRATOR, skogli)
     with_authenticator(site.database, a_user(site.database, "siri"), clock.now())
     a_user(site.database, "anne", AccessRole.COORDINATOR)
     person = PersonLink(DESK, "duty-1")

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.domain.access.permissions import AccessRole
+from app.domain.access.permissions import CUSTOMER_ROLES, STAFF_ROLES, AccessRole
 
 ADMINISTRATOR = frozenset({AccessRole.ADMINISTRATOR})
 PLANNERS = ADMINISTRATOR | {AccessRole.COORDINATOR}
-EVERY_ROLE = frozenset(AccessRole)
+EVERY_ROLE = frozenset(STAFF_ROLES)
+CUSTOMERS = CUSTOMER_ROLES
+CUSTOMER_ADMINISTRATOR = frozenset({AccessRole.CUSTOMER_ADMINISTRATOR})
 WITH_CUSTOMERS = PLANNERS | {AccessRole.AGENT}
 WITH_OUTAGE = PLANNERS | {AccessRole.AGENT, AccessRole.DUTY_PERSON}
 COORDINATORS = frozenset({AccessRole.COORDINATOR})
@@ -25,7 +27,7 @@ class Row:
 
     anonymous: int
     allowed: int
-    roles: frozenset[AccessRole] = EVERY_ROLE
+    roles: frozenset[AccessRole] = EVERY_ROLE | CUSTOMERS
     no_role: int = 403  # somebody who has logged in and has no role at all
 
     def answer(self, role: AccessRole | None) -> int:
@@ -54,6 +56,7 @@ def only(roles: frozenset[AccessRole], status: int, *, is_form: bool = False) ->
 DESK = "/desks/<string(maxlength=64):desk>"
 DESK_LIST = f"{DESK}/lists/<string(maxlength=20):name>"
 CUSTOMER = f"{DESK}/customers/<string(maxlength=8):number>"
+PORTAL = "/portal/<string(maxlength=64):desk>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 ROSTER_PERSON = f"{ROSTER}/people/<string(maxlength=64):person>"
 ROTATION = f"{ROSTER}/rotations/<string(maxlength=64):rotation>"
@@ -197,5 +200,14 @@ ROWS = {
     f"GET {DESK}/customers/import": only(PLANNERS, 200),
     f"POST {DESK}/customers/import": only(PLANNERS, 422, is_form=True),
     f"GET {DESK}/customers/export.csv": only(PLANNERS, 200),
+    f"GET {DESK}/accounts": only(WITH_CUSTOMERS, 200),
+    f"GET {DESK}/accounts/<int:number>": only(WITH_CUSTOMERS, 404),
+    f"POST {DESK}/accounts/<int:number>": only(WITH_CUSTOMERS, 404, is_form=True),
+    "GET /portal": only(CUSTOMERS, 303),  # to the only desk
+    f"GET {PORTAL}": only(CUSTOMERS, 200),
+    f"GET {PORTAL}/account": anybody(200),
+    f"POST {PORTAL}/account": anybody(422),
+    "GET /login/account/<string(maxlength=100):secret>": anybody(404),
+    "POST /login/account/<string(maxlength=100):secret>": anybody(404),
     "GET /audit": only(ADMINISTRATOR, 200),
 }

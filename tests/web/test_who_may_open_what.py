@@ -11,8 +11,10 @@ from flask import Blueprint, Flask
 
 from app import clock
 from app.actions.access.second_factors import begin_authenticator
-from app.domain.access.permissions import AccessRole
+from app.domain.access.permissions import CUSTOMER_ROLES, STAFF_ROLES, AccessRole
+from app.domain.access.scope import EVERYTHING, Scope
 from app.domain.access.users import User
+from app.store import Database
 from app.web.application import INSTEAD_OF_PAGES, PAGES
 from app.web.page_access import access_of, guard_pages
 from app.web.twilio.request_validation import webhooks
@@ -25,7 +27,9 @@ from tests.web.page_rows import ROWS
 
 # What is there to be looked at, where a number names it.
 NUMBERS = {"customers_page.customer": "9001", "customers_page.change": "9001"}
-EVERYBODY = (None, *AccessRole)
+EVERYBODY = (None, *STAFF_ROLES, AccessRole.CUSTOMER_ADMINISTRATOR)
+OTHER_CUSTOMERS = sorted(CUSTOMER_ROLES - set(EVERYBODY))
+OF_PORTAL = [name for name in ROWS if "/portal" in name]
 ELSEWHERE = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example.org"}
 
 
@@ -66,10 +70,15 @@ def office(
     file.write_bytes(migrated_sqlite_file.read_bytes())
     with a_web(settings(f"sqlite:///{file}", folder)) as app:
         database = database_of(app)
-        users = {role: a_user(database, str(role).lower(), role) for role in EVERYBODY}
+        users = {role: somebody(database, role) for role in (*EVERYBODY, *OTHER_CUSTOMERS)}
         for user in users.values():
             begin_authenticator(database, user, author(clock.now()))
         yield Office(app, users, a_user(database, "target", AccessRole.ADMINISTRATOR))
+
+
+def somebody(database: Database, role: AccessRole | None) -> User:
+    scope = Scope(desk=DESK, customer="9001") if role in CUSTOMER_ROLES else EVERYTHING
+    return a_user(database, str(role).lower(), role, scope)
 
 
 def test_every_page_has_its_row_and_each_row_its_page(office: Office) -> None:
@@ -94,6 +103,14 @@ def test_each_role_opens_its_pages_and_no_others(
     browser = a_browser(office.app, office.users[role])
     answer = browser.open(office.path(door), method=door.method, headers=FROM_HERE)
     assert answer.status_code == ROWS[name].answer(role), answer.text
+
+
+@pytest.mark.parametrize("role", OTHER_CUSTOMERS)
+@pytest.mark.parametrize("name", OF_PORTAL)
+def test_each_of_a_customers_roles_opens_its_pages(
+    office: Office, name: str, role: AccessRole
+) -> None:
+    test_each_role_opens_its_pages_and_no_others(office, name, role)
 
 
 @pytest.mark.parametrize("name", [name for name in ROWS if not name.startswith("GET ")])

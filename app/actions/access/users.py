@@ -4,6 +4,7 @@ The same actions behind the commands and the pages. A change holds at once: whoe
 looked up at each page.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
 
@@ -18,7 +19,8 @@ from app.domain.access.audit import (
     audit_event,
     changes,
 )
-from app.domain.access.permissions import AccessRole
+from app.domain.access.permissions import ONLY_EVERYWHERE, AccessRole
+from app.domain.access.scope import Scope
 from app.domain.access.users import Grant, PersonLink, User
 from app.domain.message_refs import MessageError, RefValue, ref
 from app.store import Database
@@ -47,7 +49,9 @@ class UserRefusal(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     UNKNOWN_DESK = "unknown_desk"
     UNKNOWN_ROSTER = "unknown_roster"
+    UNKNOWN_CUSTOMER = "unknown_customer"
     ONLY_EVERYWHERE = "only_everywhere"
+    ONLY_FOR_CUSTOMER = "only_for_customer"
     LAST_ADMINISTRATOR = "last_administrator"
     IDENTITY_TAKEN = "identity_taken"
     UNKNOWN_IDENTITY = "unknown_identity"
@@ -68,13 +72,7 @@ def add_user(database: Database, new: NewUser, grants: tuple[Grant, ...], by: Au
 
     def add(connection: Connection) -> User:
         _check_person(connection, new.person)
-        user = insert_user(connection, new, by.at)
-        if user is None:
-            raise UserRefused(UserRefusal.EMAIL_TAKEN, email=new.email)
-        _audit(connection, AuditKind.USER_ADDED, by, user, {}, values_of(user))
-        for grant in grants:
-            _give(connection, user, grant, by)
-        return replace(user, grants=grants)
+        return give_in(connection, add_in(connection, new, by), grants, by)
 
     return database.write(add)
 
@@ -110,12 +108,35 @@ def give_role(database: Database, user_id: int, grant: Grant, by: Author) -> Use
 
     def give(connection: Connection) -> User:
         user = _locked(connection, user_id)
-        if grant in user.grants:
-            return user
-        _give(connection, user, grant, by)
-        return replace(user, grants=(*user.grants, grant))
+        return give_in(connection, user, (grant,), by)
 
     return database.write(give)
+
+
+def give_in(connection: Connection, user: User, grants: Iterable[Grant], by: Author) -> User:
+    """Give a user, locked or new, the roles that they do not have, within a change."""
+    new = tuple(each for each in grants if each not in user.grants)
+    for grant in new:
+        _give(connection, user, grant, by)
+    return replace(user, grants=(*user.grants, *new))
+
+
+def take_in(connection: Connection, user: User, grants: Iterable[Grant], by: Author) -> User:
+    """Take roles from a user, locked, within a change."""
+    gone = tuple(each for each in grants if each in user.grants)
+    for grant in gone:
+        remove_grant(connection, user.id, grant)
+        _audit(connection, AuditKind.ROLE_TAKEN, by, user, grant_values(grant), {})
+    return replace(user, grants=tuple(each for each in user.grants if each not in gone))
+
+
+def add_in(connection: Connection, new: NewUser, by: Author) -> User:
+    """Add a user without a role, within a change; UserRefused where the address is taken."""
+    user = insert_user(connection, new, by.at)
+    if user is None:
+        raise UserRefused(UserRefusal.EMAIL_TAKEN, email=new.email)
+    _audit(connection, AuditKind.USER_ADDED, by, user, {}, values_of(user))
+    return user
 
 
 def take_role(database: Database, user_id: int, grant: Grant, by: Author) -> User:
@@ -125,10 +146,9 @@ def take_role(database: Database, user_id: int, grant: Grant, by: Author) -> Use
         user = _locked(connection, user_id)
         if grant not in user.grants:
             return user
-        remove_grant(connection, user.id, grant)
-        _audit(connection, AuditKind.ROLE_TAKEN, by, user, grant_values(grant), {})
+        changed = take_in(connection, user, (grant,), by)
         _keep_an_administrator(connection, user)
-        return replace(user, grants=tuple(each for each in user.grants if each != grant))
+        return changed
 
     return database.write(take)
 
@@ -193,7 +213,13 @@ def values_of(user: User) -> Values:
 
 def grant_values(grant: Grant) -> Values:
     """Return what the audit trail tells of a role."""
-    values = {"role": grant.role, "desk": grant.scope.desk, "roster": grant.scope.roster}
+    where = grant.scope
+    values = {
+        "role": grant.role,
+        "desk": where.desk,
+        "roster": where.roster,
+        "customer": where.customer,
+    }
     return {name: str(value) for name, value in values.items() if value is not None}
 
 
@@ -206,14 +232,21 @@ def _locked(connection: Connection, user_id: int) -> User:
 
 def _give(connection: Connection, user: User, grant: Grant, by: Author) -> None:
     if not grant.is_possible:
-        role = ref(f"access_role.{grant.role}")
-        raise UserRefused(UserRefusal.ONLY_EVERYWHERE, role=role)
+        is_everywhere = grant.role in ONLY_EVERYWHERE
+        why = UserRefusal.ONLY_EVERYWHERE if is_everywhere else UserRefusal.ONLY_FOR_CUSTOMER
+        raise UserRefused(why, role=ref(f"access_role.{grant.role}"))
     if not is_there(connection, grant.scope):
-        is_desk = grant.scope.desk is not None
-        unknown = UserRefusal.UNKNOWN_DESK if is_desk else UserRefusal.UNKNOWN_ROSTER
-        raise UserRefused(unknown, id=grant.scope.desk or grant.scope.roster or "")
+        raise _unknown(grant.scope)
     add_grant(connection, user.id, grant)
     _audit(connection, AuditKind.ROLE_GIVEN, by, user, {}, grant_values(grant))
+
+
+def _unknown(scope: Scope) -> UserRefused:
+    if scope.customer is not None:
+        return UserRefused(UserRefusal.UNKNOWN_CUSTOMER, id=scope.customer, desk=scope.desk or "")
+    is_desk = scope.desk is not None
+    unknown = UserRefusal.UNKNOWN_DESK if is_desk else UserRefusal.UNKNOWN_ROSTER
+    return UserRefused(unknown, id=scope.desk or scope.roster or "")
 
 
 def _check_person(connection: Connection, person: PersonLink | None) -> None:

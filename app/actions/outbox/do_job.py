@@ -12,6 +12,7 @@ from app.actions.notifications.compose import compose_event, compose_ticket_mail
 from app.actions.notifications.compose_digest import compose_digest
 from app.actions.notifications.compose_handover import compose_handover
 from app.actions.outbox.job_outcome import OPTED_OUT, notify_of_recording
+from app.actions.portal.account_mail import compose_account_mail
 from app.actions.roster.ring_numbers import LONGEST, give_way, is_going_on, look_again, may_ring
 from app.domain.callouts.call_out import CallOut, is_call_out
 from app.domain.calls.call import Call
@@ -61,8 +62,8 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
             sender.send_mail(Mail(job.text("to"), subject, body, job.dedup), now)
         case JobKind.TICKET_MAIL | JobKind.DIGEST_MAIL | JobKind.HANDOVER_MAIL:
             _send_to_inbox(database, sender, texts, job, now)
-        case JobKind.LOGIN_MAIL:
-            _send_login_link(database, sender, texts, job, now)
+        case JobKind.LOGIN_MAIL | JobKind.ACCOUNT_MAIL:
+            _send_link(database, sender, texts, job, now)
         case JobKind.WEBHOOK:
             _post(database, sender, texts, job, now)
         case JobKind.CALL | JobKind.VERIFICATION:
@@ -107,11 +108,11 @@ def _send_to_inbox(
     sender.send_mail(mail, now)
 
 
-def _send_login_link(
-    database: Database, sender: Sender, texts: Texts, job: Job, now: datetime
-) -> None:
-    """Make a link that logs in and mail it; of no use to whoever may not log in any more."""
-    written = compose_login_mail(database, texts, job, sender.address_of, now)
+def _send_link(database: Database, sender: Sender, texts: Texts, job: Job, now: datetime) -> None:
+    """Make a link for one person and mail it; of no use to whoever may not use it any more."""
+    is_login = job.kind is JobKind.LOGIN_MAIL
+    compose = compose_login_mail if is_login else compose_account_mail
+    written = compose(database, texts, job, sender.address_of, now)
     if written is None:
         raise JobExpired
     sender.send_mail(Mail(written.to, written.subject, written.body, written.id), now)

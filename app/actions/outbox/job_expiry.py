@@ -35,6 +35,7 @@ EXPIRES_AFTER: Final = {
     JobKind.VERIFICATION: timedelta(minutes=1),  # whoever asked has put the telephone away
     JobKind.MAIL: ALARM,
     JobKind.LOGIN_MAIL: timedelta(minutes=15),  # whoever asked has asked again, or given up
+    JobKind.ACCOUNT_MAIL: timedelta(days=1),
     JobKind.HANDOVER_MAIL: timedelta(hours=2),
     JobKind.DIGEST_MAIL: timedelta(hours=2),  # then the desk has been open, or closed, for long
 }

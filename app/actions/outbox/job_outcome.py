@@ -66,6 +66,7 @@ RETRY_POLICIES: Final = {
     JobKind.DIGEST_MAIL: RetryPolicy(20, timedelta(seconds=10)),
     JobKind.HANDOVER_MAIL: RetryPolicy(20, timedelta(seconds=10)),
     JobKind.LOGIN_MAIL: RetryPolicy(6, timedelta(seconds=5)),  # somebody waits at a page
+    JobKind.ACCOUNT_MAIL: RetryPolicy(20, timedelta(seconds=10)),
     JobKind.WEBHOOK: RetryPolicy(40, timedelta(seconds=5)),
     JobKind.CALL: RetryPolicy(3, timedelta(seconds=1)),  # the caller waits: then in order
     JobKind.CANCEL: RetryPolicy(6, timedelta(seconds=1)),

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from app.domain.desks.desk import Retention
 from app.store import Database
+from app.store.account_requests import purge_account_requests
 from app.store.audit import purge_audit_events
 from app.store.confirmed_call_outs import purge_confirmed_call_outs
 from app.store.desks import list_desks
@@ -88,6 +89,8 @@ def _batches(desk: str | None, retention: Retention, now: datetime) -> Iterator[
     )
     if desk is not None:
         old = before(retention.tickets_days)
+        old_requests = before(retention.numbers_days)
+        yield "account_requests", partial(purge_account_requests, desk=desk, before=old_requests)
         yield "roster_entries", partial(purge_entries, desk=desk, before=old)
         yield "roster_drafts", partial(purge_drafts, desk=desk, before=old)
         yield "shift_confirmations", partial(purge_asked_shifts, desk=desk, before=old)

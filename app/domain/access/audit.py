@@ -78,6 +78,10 @@ class AuditKind(StrEnum):
     OUTAGE_MARKED = "outage_marked"
     OUTAGE_CHANGED = "outage_changed"
     OUTAGE_ENDED = "outage_ended"
+    ACCOUNT_INVITED = "account_invited"
+    ACCOUNT_ACCEPTED = "account_accepted"
+    ACCOUNT_REFUSED = "account_refused"
+    INVITATION_WITHDRAWN = "invitation_withdrawn"
     CUSTOMER_CHANGED = "customer_changed"
     CUSTOMERS_IMPORTED = "customers_imported"
 

@@ -17,6 +17,8 @@ class Limited(StrEnum):
     CODE_FROM_ADDRESS = "code_from_address"
     LINK_TO_ACCOUNT = "link_to_account"
     LINK_FROM_ADDRESS = "link_from_address"
+    ACCOUNT_OF_ADDRESS = "account_of_address"
+    ACCOUNT_FROM_ADDRESS = "account_from_address"
     OWN_NUMBERS_RUNG = "own_numbers_rung"
     PIN_FROM_NUMBER = "pin_from_number"
 
@@ -29,6 +31,8 @@ LIMITS: Final[Mapping[Limited, RateLimit]] = {
     Limited.CODE_FROM_ADDRESS: RateLimit(50, timedelta(hours=1)),
     Limited.LINK_TO_ACCOUNT: RateLimit(5, timedelta(hours=1)),
     Limited.LINK_FROM_ADDRESS: RateLimit(30, timedelta(hours=1)),
+    Limited.ACCOUNT_OF_ADDRESS: RateLimit(3, timedelta(hours=1)),
+    Limited.ACCOUNT_FROM_ADDRESS: RateLimit(30, timedelta(hours=1)),
     Limited.OWN_NUMBERS_RUNG: RateLimit(6, timedelta(hours=1)),
     Limited.PIN_FROM_NUMBER: RateLimit(10, timedelta(hours=1)),
 }

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.access.permissions import ONLY_EVERYWHERE, AccessRole
+from app.domain.access.permissions import CUSTOMER_ROLES, ONLY_EVERYWHERE, AccessRole
 from app.domain.access.scope import EVERYTHING, Scope
 from app.domain.mail_addresses import is_mail_address
 from app.domain.message_refs import MessageError, ref
@@ -22,7 +22,9 @@ class Grant:
 
     @property
     def is_possible(self) -> bool:
-        """Tell whether the role can be given there."""
+        """Tell whether the role can be given there: a customer's only for a customer."""
+        if (self.role in CUSTOMER_ROLES) is not (self.scope.customer is not None):
+            return False
         return self.scope.is_everything or self.role not in ONLY_EVERYWHERE
 
 

@@ -18,10 +18,21 @@ from app.domain.config.diagnostics import (
 from app.domain.config.document import LARGEST_CSV, too_large
 from app.domain.config.phone_part import read_number, split_numbers, why_unusual
 from app.domain.desks.customer import Customer
+from app.domain.mail_addresses import PUBLIC_DOMAINS, is_mail_domain
 from app.domain.message_refs import MessageError, MessageRef, ref
 from app.domain.toml_positions import Position
 
-COLUMNS: Final = ("number", "name", "agreement", "phones", "shared_phones", "class", "owner")
+COLUMNS: Final = (
+    "number",
+    "name",
+    "agreement",
+    "phones",
+    "shared_phones",
+    "class",
+    "owner",
+    "mail_domains",
+)
+LIST: Final = re.compile(r"[;,/|\s]+")
 NEEDED: Final = ("number", "name", "agreement")
 # Keyed on a telephone and ended with #; 9 and 0 alone are keys of their own.
 NUMBER: Final = re.compile(r"[0-9]{2,8}")
@@ -137,7 +148,18 @@ def _customer(cells: list[str], columns: list[str], line: int, sheet: Sheet) -> 
         shared_phones=tuple(_phones(values.get("shared_phones", ""), line, sheet, sheet.shared)),
         caller_class=values.get("class", ""),
         owner=values.get("owner", ""),
+        mail_domains=tuple(_mail_domains(values.get("mail_domains", ""), line, sheet)),
     )
+
+
+def _mail_domains(cell: str, line: int, sheet: Sheet) -> Iterator[str]:
+    for domain in dict.fromkeys(each.lower().lstrip("@") for each in LIST.split(cell) if each):
+        if not is_mail_domain(domain):
+            sheet.error(line, ref("diagnostic.bad_mail_domain", domain=domain[:60]))
+        elif domain in PUBLIC_DOMAINS:
+            sheet.error(line, ref("diagnostic.public_mail_domain", domain=domain))
+        else:
+            yield domain
 
 
 def _bad_name(strange: MessageRef | None) -> MessageRef:
@@ -173,6 +195,7 @@ def customer_cells(customer: Customer) -> tuple[str, ...]:
         " ".join(customer.shared_phones),
         customer.caller_class,
         customer.owner,
+        " ".join(customer.mail_domains),
     )
 
 

@@ -506,6 +506,7 @@ def upgrade() -> None:
         sa.Column("shared_phones", sa.Text(), nullable=False),
         sa.Column("caller_class", sa.String(length=250), nullable=False),
         sa.Column("owner", sa.String(length=250), server_default="", nullable=False),
+        sa.Column("mail_domains", sa.Text(), server_default="[]", nullable=False),
         sa.Column("in_file", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_customers_desk")),
         sa.PrimaryKeyConstraint("desk", "number", name=op.f("pk_customers")),
@@ -928,17 +929,48 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
     op.create_table(
+        "account_requests",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=250), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("language", sa.String(length=64), nullable=False),
+        sa.Column("typed", sa.String(length=250), nullable=False),
+        sa.Column("customer", sa.String(length=64), nullable=True),
+        sa.Column("role", sa.String(length=24), nullable=False),
+        sa.Column("is_leader", sa.Boolean(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=24), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("invited_by", sa.Text(), nullable=True),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.Text(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_account_requests_desk")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_account_requests")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_account_requests_secret_hash")),
+    )
+    op.create_index(
+        "ix_account_requests_desk_state", "account_requests", ["desk", "state"], unique=False
+    )
+    op.create_index("ix_account_requests_email", "account_requests", ["email"], unique=False)
+    op.create_table(
         "grants",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=24), nullable=False),
         sa.Column("desk", sa.String(length=64), nullable=True),
         sa.Column("roster", sa.String(length=64), nullable=True),
+        sa.Column("customer", sa.String(length=64), nullable=True),
         sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_grants_desk")),
         sa.ForeignKeyConstraint(["roster"], ["rosters.id"], name=op.f("fk_grants_roster")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_grants_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_grants")),
     )
+    op.create_index("ix_grants_desk_customer", "grants", ["desk", "customer"], unique=False)
     op.create_index(op.f("ix_grants_user_id"), "grants", ["user_id"], unique=False)
     op.create_table(
         "login_tokens",
@@ -1055,7 +1087,11 @@ def downgrade() -> None:
     op.drop_index("ix_login_tokens_expires_at", table_name="login_tokens")
     op.drop_table("login_tokens")
     op.drop_index(op.f("ix_grants_user_id"), table_name="grants")
+    op.drop_index("ix_grants_desk_customer", table_name="grants")
     op.drop_table("grants")
+    op.drop_index("ix_account_requests_email", table_name="account_requests")
+    op.drop_index("ix_account_requests_desk_state", table_name="account_requests")
+    op.drop_table("account_requests")
     op.drop_table("users")
     op.drop_index("ix_rate_limits_full_at", table_name="rate_limits")
     op.drop_table("rate_limits")

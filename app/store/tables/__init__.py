@@ -28,6 +28,7 @@ from app.store.tables.people import (
     SmsReplyRow,
     StaffPinRow,
 )
+from app.store.tables.portal import AccountRequestRow
 from app.store.tables.roster import (
     AbsenceFeedRow,
     ConfirmedCallOutRow,
@@ -62,6 +63,7 @@ from app.store.tables.tickets import (
 
 __all__ = [
     "AbsenceFeedRow",
+    "AccountRequestRow",
     "AlarmRow",
     "AuditEventRow",
     "AuthenticatorRow",

@@ -34,15 +34,21 @@ class UserRow(Base):
 
 
 class GrantRow(Base):
-    """A role of a user: at a desk, for a roster, or (neither) everywhere."""
+    """A role of a user: at a desk, for a roster, for a customer of a desk, or everywhere.
+
+    `customer` has no foreign key: who is missing from one file of customers and is back in the
+    next has lost nobody. A customer that is not there opens nothing.
+    """
 
     __tablename__ = "grants"
+    __table_args__ = (Index("ix_grants_desk_customer", "desk", "customer"),)
 
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     role: Mapped[AccessRole] = mapped_column(EnumString(AccessRole))
     desk: Mapped[Str64 | None] = mapped_column(ForeignKey("desks.id"))
     roster: Mapped[Str64 | None] = mapped_column(ForeignKey("rosters.id"))
+    customer: Mapped[Str64 | None]
 
 
 class WebSessionRow(Base):

@@ -18,6 +18,7 @@ class JobKind(StrEnum):
     DIGEST_MAIL = "digest_mail"  # to a desk's inbox, about all that is open
     HANDOVER_MAIL = "handover_mail"  # to those concerned, about all that is open and urgent
     LOGIN_MAIL = "login_mail"  # to a user, with a link that logs in
+    ACCOUNT_MAIL = "account_mail"  # to whoever has asked for an account of the portal
     WEBHOOK = "webhook"
     CALL = "call"
     CANCEL = "cancel"

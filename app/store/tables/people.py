@@ -38,6 +38,7 @@ class CustomerRow(Base):
     shared_phones: Mapped[Json]
     caller_class: Mapped[Str250]
     owner: Mapped[Str250] = mapped_column(server_default="")  # the group of customers it belongs to
+    mail_domains: Mapped[Json] = mapped_column(server_default="[]")
     in_file: Mapped[Json | None]  # what the last file said, where a page has said else since
 
 

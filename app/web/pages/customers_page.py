@@ -54,6 +54,8 @@ FIELDS: Final = {
     "unknown_owner": "owner",
     "unknown_class": "caller_class",
     "shared_and_personal": "shared_phones",
+    "bad_mail_domain": "mail_domains",
+    "public_mail_domain": "mail_domains",
 }
 
 
@@ -73,6 +75,7 @@ class Details(BaseModel):
     shared_phones: str = Limits("", max_length=LONGEST_CELL)
     caller_class: str = ""
     owner: str = ""
+    mail_domains: str = Limits("", max_length=LONGEST_CELL)
 
 
 SEARCH: Final = Form(
@@ -90,6 +93,7 @@ DETAILS: Final = Form(
         Field("shared_phones", Kind.TEXTAREA, has_hint=True),
         Field("caller_class", Kind.SELECT, has_hint=True),
         Field("owner", Kind.SELECT),
+        Field("mail_domains", width="medium", has_hint=True),
     ),
 )
 
@@ -219,8 +223,12 @@ def _show(
 
 def value_text(value: str | tuple[str, ...]) -> MessageRef | str:
     """Write the value of a customer's field: numbers as people read them, nothing in a word."""
-    text = value if isinstance(value, str) else "; ".join(spaced(each) for each in value)
+    text = value if isinstance(value, str) else "; ".join(_readable(each) for each in value)
     return text or MessageRef("customer_page.nothing")
+
+
+def _readable(value: str) -> str:
+    return spaced(value) if value.startswith("+") else value
 
 
 def _filled(shown: CustomerShown) -> FilledForm[Details]:
@@ -232,6 +240,7 @@ def _filled(shown: CustomerShown) -> FilledForm[Details]:
         "shared_phones": "\n".join(spaced(each) for each in of.shared_phones),
         "caller_class": of.caller_class,
         "owner": of.owner,
+        "mail_domains": " ".join(of.mail_domains),
     }
     return DETAILS.blank(_options(shown), **known)
 

@@ -51,6 +51,7 @@ def desks() -> Response:
         "desks_page.title",
         desks=by_name,
         with_customers=_allowed(user, Permission.SEE_CUSTOMERS, by_name),
+        with_accounts=_allowed(user, Permission.MANAGE_ACCOUNTS, by_name),
         with_outage=frozenset(
             each.desk.id
             for each in seen

@@ -11,9 +11,10 @@ from app.actions.access.login_outcomes import HalfLogin, LoginRefused, NewLogin
 from app.actions.access.sessions import log_out
 from app.domain.access.users import User
 from app.domain.message_refs import MessageRef, ref
-from app.web.pages.access_answers import carried_fields, go_on
+from app.web.pages.access_answers import carried_fields, go_on, way_back
 from app.web.pages.fields import Field
 from app.web.pages.forms import FilledForm, Form
+from app.web.pages.portal_frame import PORTAL, is_only_customer
 from app.web.pages.render import page
 from app.web.passkey_questions import question_for_login
 from app.web.services import current_services
@@ -70,4 +71,6 @@ def _logged_in(login: NewLogin, way: str) -> Response:
         log_out(current_services().database, before, clock.now())
     g.new_secret = login.secret
     g.user_name, g.user_language = login.user.name, login.user.language
+    if not way and way_back() == "/" and is_only_customer(login.user):
+        way = PORTAL
     return keep_session(go_on(way), login.secret)

@@ -31,6 +31,7 @@ from app.web.pages.assets import asset, icon_svg
 from app.web.pages.language import page_language
 from app.web.pages.navigation import accessibility_url, links_of_page
 from app.web.pages.own_duty_line import own_duty_line
+from app.web.pages.portal_frame import portal_frame
 from app.web.session import resume_if_known
 
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
@@ -90,6 +91,7 @@ def environment() -> Environment:
         languages=lambda: () if g.get("page_language") else LANGUAGES,
         links_of_page=links_of_page,
         own_duty_line=own_duty_line,
+        portal_frame=portal_frame,
         accessibility_url=accessibility_url,
         csrf_token=csrf_token,
         current_path=_current_path,

@@ -8,6 +8,7 @@ from app.domain.message_refs import MessageRef, ref
 EVERYWHERE: Final = "everything"
 DESK: Final = "desk"
 ROSTER: Final = "roster"
+CUSTOMER: Final = "customer"  # its desk, and its number
 BETWEEN: Final = "/"  # a kind and an id
 
 
@@ -16,6 +17,9 @@ def read_scope(value: str) -> Scope:
     kind, _, id_ = value.partition(BETWEEN)
     if kind == DESK:
         return Scope(desk=id_)
+    if kind == CUSTOMER:
+        desk, _, number = id_.partition(BETWEEN)
+        return Scope(desk=desk, customer=number)
     return Scope(roster=id_) if kind == ROSTER else EVERYTHING
 
 
@@ -23,11 +27,15 @@ def scope_value(scope: Scope) -> str:
     """Return how a form writes where a role holds."""
     if scope.is_everything:
         return EVERYWHERE
+    if scope.customer is not None:
+        return f"{CUSTOMER}{BETWEEN}{scope.desk}{BETWEEN}{scope.customer}"
     return f"{DESK}{BETWEEN}{scope.desk}" if scope.desk else f"{ROSTER}{BETWEEN}{scope.roster}"
 
 
 def scope_ref(scope: Scope) -> MessageRef:
     """Say where a role holds."""
+    if scope.customer is not None:
+        return ref("access_scope.customer", id=scope.customer, desk=scope.desk or "")
     if scope.desk is not None:
         return ref("access_scope.desk", id=scope.desk)
     if scope.roster is not None:

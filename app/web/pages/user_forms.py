@@ -6,7 +6,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, field_validator
 from sqlalchemy import Connection
 
-from app.domain.access.permissions import AccessRole
+from app.domain.access.permissions import STAFF_ROLES, AccessRole
 from app.domain.access.scope import EVERYTHING
 from app.domain.access.users import Grant, PersonLink, User, read_email, read_name
 from app.domain.message_refs import MessageRef
@@ -61,7 +61,7 @@ class NewUserDetails(Details, Role):
     """A user with a first role."""
 
 
-ROLE_OPTIONS: Final = tuple(Option(role, MessageRef(f"access_role.{role}")) for role in AccessRole)
+ROLE_OPTIONS: Final = tuple(Option(role, MessageRef(f"access_role.{role}")) for role in STAFF_ROLES)
 _DETAILS: Final = (
     Field("email", Kind.EMAIL, autocomplete="off", has_hint=True),
     Field("name", autocomplete="off"),
@@ -86,6 +86,13 @@ def options(connection: Connection) -> dict[str, Sequence[Option]]:
     scopes = (EVERYTHING, *list_scopes(connection))
     where = [Option(scope_value(each), scope_ref(each)) for each in scopes]
     return {"person": people, "where": where}
+
+
+def own_roles(user: User) -> dict[str, Sequence[Option]]:
+    """Return the roles that can be taken from a user, also those for a customer."""
+    roles = [Option(each.role, MessageRef(f"access_role.{each.role}")) for each in user.grants]
+    where = [Option(scope_value(each.scope), scope_ref(each.scope)) for each in user.grants]
+    return {"role": roles, "where": where}
 
 
 def known(user: User) -> dict[str, str]:

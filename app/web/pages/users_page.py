@@ -46,6 +46,7 @@ FIELDS: Final = {
     UserRefusal.UNKNOWN_DESK: "where",
     UserRefusal.UNKNOWN_ROSTER: "where",
     UserRefusal.ONLY_EVERYWHERE: "where",
+    UserRefusal.ONLY_FOR_CUSTOMER: "where",
 }
 
 
@@ -132,8 +133,7 @@ def give(user_id: int) -> Response:
 def take(user_id: int) -> Response:
     """Take a role from a user."""
     user = _found(user_id)
-    with _database().read() as connection:
-        form = ROLE_FORM.read(request.form, user_forms.options(connection))
+    form = ROLE_FORM.read(request.form, user_forms.own_roles(user))
     if form.value is None:
         return _show(user, role=form)
     grant = form.value.grant

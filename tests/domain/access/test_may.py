@@ -5,11 +5,18 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.access.may import may, may_somewhere, scopes_with
-from app.domain.access.permissions import PERMISSIONS, AccessRole, Permission
+from app.domain.access.permissions import (
+    CUSTOMER_ROLES,
+    PERMISSIONS,
+    STAFF_ROLES,
+    AccessRole,
+    Permission,
+)
 from app.domain.access.scope import EVERYTHING, Scope
 from app.domain.access.users import Grant, User
 from app.domain.reasons import AccessCode
 
+STAFF = frozenset().union(*(PERMISSIONS[each] for each in STAFF_ROLES))
 NOW = datetime(2026, 11, 29, 9, 0, tzinfo=UTC)
 HELP_DESK = Scope(desk="brukarstotte", roster="drift")  # as a question about the desk names it
 
@@ -40,7 +47,33 @@ def test_a_role_at_a_desk_is_none_for_a_roster_that_other_desks_may_have_too() -
 def test_a_role_everywhere_holds_for_each_desk_and_for_the_installation() -> None:
     admin = somebody(Grant(AccessRole.ADMINISTRATOR))
     for scope in (EVERYTHING, HELP_DESK, Scope(roster="drift")):
-        assert all(may(admin, each, scope).is_allowed for each in Permission)
+        assert all(may(admin, each, scope).is_allowed for each in STAFF)
+
+
+def test_a_customers_role_holds_for_that_customer_of_that_desk_alone() -> None:
+    here = Scope(desk="prokom", customer="1001")
+    liv = somebody(Grant(AccessRole.CUSTOMER_ADMINISTRATOR, here))
+    assert may(liv, Permission.MANAGE_CUSTOMER_USERS, here).is_allowed
+    for other in (
+        Scope(desk="prokom", customer="1002"),
+        Scope(desk="dekode", customer="1001"),
+        Scope(desk="prokom"),
+        EVERYTHING,
+    ):
+        assert not may(liv, Permission.SEE_OWN_CASES, other).is_allowed
+
+
+def test_staff_and_customers_have_no_permission_in_common() -> None:
+    customers = frozenset().union(*(PERMISSIONS[each] for each in CUSTOMER_ROLES))
+    assert STAFF | customers == frozenset(Permission)
+    assert not STAFF & customers
+
+
+@pytest.mark.parametrize("role", AccessRole)
+def test_a_customers_role_is_given_for_a_customer_and_no_other_role_is(role: AccessRole) -> None:
+    is_customers = role in CUSTOMER_ROLES
+    assert Grant(role, Scope(desk="prokom", customer="1001")).is_possible is is_customers
+    assert Grant(role, EVERYTHING).is_possible is not is_customers
 
 
 def test_a_role_at_one_desk_is_none_for_the_installation() -> None:
@@ -86,5 +119,5 @@ def test_only_an_administrator_sees_who_did_what_and_manages_users() -> None:
     assert Grant(AccessRole.COORDINATOR, Scope(desk="prokom")).is_possible
 
 
-def test_everybody_with_a_role_sees_who_is_on_duty_now() -> None:
-    assert all(Permission.SEE_NOW in granted for granted in PERMISSIONS.values())
+def test_all_of_the_staff_see_who_is_on_duty_now() -> None:
+    assert all(Permission.SEE_NOW in PERMISSIONS[each] for each in STAFF_ROLES)

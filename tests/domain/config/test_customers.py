@@ -262,3 +262,24 @@ def test_ten_thousand_customers_are_read_in_one_go() -> None:
     read = read_customers(write_customers(rows), "customers.csv")
 
     assert read.value == rows
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("kommune.example skule.kommune.example", ""),
+        ("@Kommune.example; skule.example", ""),
+        ("kommune", "bad_mail_domain"),
+        ("kari@kommune.example", "bad_mail_domain"),
+        ("gmail.com", "public_mail_domain"),
+        ("kommune.example, Hotmail.com", "public_mail_domain"),
+    ],
+)
+def test_a_mail_domain_is_the_customers_own_and_nobody_elses(cell: str, code: str) -> None:
+    text = f'number,name,agreement,mail_domains\n9001,Skogli,standard,"{cell}"\n'
+    read = read_customers(text, "customers.csv")
+    assert [each.code for each in read.diagnostics] == ([code] if code else [])
+    if read.value:
+        [customer] = read.value
+        assert customer.has_mail_address("Kari@KOMMUNE.example") is ("ommune.example" in cell)
+        assert not customer.has_mail_address("kari@evil-kommune.example")

@@ -1,0 +1,1 @@
+"""The customers' portal: accounts asked for, people managed, cases opened."""

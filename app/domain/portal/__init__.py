@@ -1,0 +1,1 @@
+"""The customers' portal: its accounts, its forms, what it may show."""

@@ -1,0 +1,241 @@
+"""Accounts of the portal: asked for, confirmed by mail, decided by the desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import clock
+from app.actions.access.users import disable_user
+from app.actions.outbox.outbox_worker import do_next_job
+from app.actions.privacy.purge import purge_batch
+from app.actions.privacy.user_data import erase_user, export_user
+from app.domain.access.audit import AuditKind, Author
+from app.domain.access.permissions import AccessRole
+from app.domain.access.scope import Scope
+from app.domain.access.users import Grant, User
+from app.store import Database
+from app.store.account_requests import waiting_requests
+from app.store.audit import AuditFilter, list_audit_events
+from app.store.users import find_user_by_email
+from app.voice_prompts import texts
+from tests.support.fake_gateway import FakeGateway
+from tests.support.fake_twilio import a_web, settings
+from tests.support.logged_in import HTTPS, Browser, a_browser, database_of
+from tests.support.sample_desk import DESK, DESK_TOML, another_desk, folder, import_sample_desks
+from tests.support.users import OPERATOR, a_user
+
+ASK = f"/portal/{DESK}/account"
+SKOGLI = Scope(desk=DESK, customer="9001")
+LIV = {
+    "name": "Liv Berg",
+    "email": "liv@skogli.example",
+    "customer": "Skogli skule",
+    "language": "nn",
+}
+OLA = {**LIV, "name": "Ola Lie", "email": "ola@elsewhere.example", "language": "en"}
+WITH_DOMAIN = """number,name,agreement,mail_domains
+9001,Skogli skule,standard,skogli.example
+9002,Teknisk eining,standard,
+"""
+WITH_INBOX = f'{DESK_TOML}\n[inbox]\nmail = ["desk@fjordhjelp.example"]\n'
+
+
+@dataclass
+class Portal:
+    """The web of a desk whose customer 9001 has a mail domain, and all that was mailed."""
+
+    app: Flask
+    gateway: FakeGateway = field(default_factory=FakeGateway)
+
+    @property
+    def database(self) -> Database:
+        return database_of(self.app)
+
+    @property
+    def agent(self) -> Browser:
+        return a_browser(self.app, a_user(self.database, "agent", AccessRole.AGENT))
+
+    def mails(self) -> list[tuple[str, str, str]]:
+        """Send what waits, and return it: to whom, its subject, its words."""
+        self.gateway.mails.clear()
+        while do_next_job(self.database, self.gateway, texts(), clock.now()):
+            pass
+        return list(self.gateway.mails)
+
+    def link(self) -> str:
+        [(_, _, body)] = self.mails()
+        found = re.search(r"\S+/login/account/\S+", body)
+        assert found
+        return found[0].removeprefix(HTTPS)
+
+    def user(self, email: str) -> User | None:
+        with self.database.read() as connection:
+            return find_user_by_email(connection, email)
+
+    def audited(self, kind: AuditKind) -> int:
+        with self.database.read() as connection:
+            return len(list_audit_events(connection, AuditFilter(kind=kind)))
+
+
+@pytest.fixture
+def portal(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Portal]:
+    with a_web(settings(migrated_sqlite_url, tmp_path)) as app:
+        desk = folder(desk=WITH_INBOX, customers=WITH_DOMAIN)
+        import_sample_desks(database_of(app), desk)
+        yield Portal(app)
+
+
+def test_who_has_mail_at_the_customers_domain_is_let_in_by_the_link(portal: Portal) -> None:
+    browser = Browser(portal.app)
+    assert "Skogli" not in browser.get(ASK).text, "no list of customers for strangers"
+    assert "Se i e-posten din" in browser.post(ASK, LIV).text
+    assert portal.user(LIV["email"]) is None, "nobody has shown yet that they get the mail"
+
+    path = portal.link()
+    for _ in range(2):  # programs look at links
+        assert "Stadfest" in browser.get(path, headers={"Accept-Language": "nn"}).text
+    joined = browser.post(path)
+    assert joined.headers["Location"] == f"/portal/{DESK}"
+    assert "Skogli skule" in browser.get(f"/portal/{DESK}").text
+    liv = portal.user(LIV["email"])
+    assert liv
+    assert (liv.language, liv.grants) == ("nn", (Grant(AccessRole.CUSTOMER_MEMBER, SKOGLI),))
+    assert Browser(portal.app).post(path).status_code == 404, "it works once"
+    for path in ("/", f"/desks/{DESK}/customers", "/users"):
+        refused = browser.get(path)
+        assert refused.status_code == 403
+        assert 'href="/rosters"' not in refused.text, "the staff's pages are not shown"
+
+
+def test_who_has_other_mail_waits_and_the_desk_lets_them_in(portal: Portal) -> None:
+    browser = Browser(portal.app)
+    browser.post(ASK, OLA)
+    assert "confirmed" in browser.post(portal.link(), headers={"Accept-Language": "en"} | SAME).text
+    assert portal.user(OLA["email"]) is None
+    [(to, subject, body)] = portal.mails()
+    assert to == "desk@fjordhjelp.example"
+    assert "spør om en konto" in subject
+    assert f"/desks/{DESK}/accounts" in body
+
+    agent = portal.agent
+    page = agent.get(f"/desks/{DESK}/accounts").text
+    assert "Ola Lie" in page
+    assert "Skogli skule" in page
+    [asked] = waiting(portal)
+    one = f"/desks/{DESK}/accounts/{asked}"
+    wrong = agent.post(one, {"act": "accept", "customer": "9999", "role": "customer_member"})
+    assert "ingen kunde med det nummeret" in wrong.text
+    given = {"act": "accept", "customer": "9002", "role": "customer_approver", "is_leader": "true"}
+    assert agent.post(one, given).status_code == 303
+    again = agent.post(one, given)
+    assert (again.status_code, "alt avgjort" in again.text) == (422, True), "a double click"
+    ola, there = portal.user(OLA["email"]), Scope(desk=DESK, customer="9002")
+    assert ola
+    assert set(ola.grants) == {
+        Grant(AccessRole.CUSTOMER_APPROVER, there),
+        Grant(AccessRole.CUSTOMER_LEADER, there),
+    }
+    [(to, subject, body)] = portal.mails()
+    assert (to, "is ready" in subject) == (OLA["email"], True)
+    assert f"/portal/{DESK}" in body
+    assert portal.audited(AuditKind.ACCOUNT_ACCEPTED) == 1
+
+
+def test_who_is_refused_is_told_why_in_their_language(portal: Portal) -> None:
+    Browser(portal.app).post(ASK, OLA)
+    Browser(portal.app).post(portal.link())
+    portal.mails()
+    [asked] = waiting(portal)
+    agent, one = portal.agent, f"/desks/{DESK}/accounts/{asked}"
+    assert agent.post(one, {"act": "refuse"}).status_code == 422, "never without a reason"
+    agent.post(one, {"act": "refuse", "reason": "Ask your own school."})
+    [(to, _, body)] = portal.mails()
+    assert to == OLA["email"]
+    assert "Ask your own school." in body
+    assert portal.user(OLA["email"]) is None
+    assert portal.audited(AuditKind.ACCOUNT_REFUSED) == 1
+
+
+def test_the_answer_is_the_same_for_an_address_that_is_known(portal: Portal) -> None:
+    a_user(portal.database, "kari", AccessRole.READER)
+    answers = set()
+    for email in ("kari@kommune.example", "nobody@kommune.example"):
+        sent = Browser(portal.app).post(ASK, {**LIV, "email": email})
+        answers.add((sent.status_code, re.sub(r"\S+@kommune\S+|value=\S+", "", sent.text)))
+    assert len(answers) == 1
+
+
+def test_one_of_the_staff_who_is_a_customer_too_logs_in_as_they_do(portal: Portal) -> None:
+    a_user(portal.database, "kari", AccessRole.READER)
+    kari = "kari@kommune.example"
+    Browser(portal.app).post(ASK, {**LIV, "email": kari})
+    stranger = Browser(portal.app)
+    stranger.post(portal.link())
+    assert stranger.cookie() is None, "the link is older than one that logs in may be"
+
+
+def test_who_is_shut_out_is_not_let_in_by_asking_anew(portal: Portal) -> None:
+    browser = Browser(portal.app)
+    browser.post(ASK, LIV)
+    browser.post(portal.link())
+    liv = portal.user(LIV["email"])
+    assert liv
+    disable_user(portal.database, liv.id, Author(OPERATOR, clock.now()))
+    Browser(portal.app).post(ASK, LIV)
+    asked_again = Browser(portal.app)
+    assert "bekreftet" in asked_again.post(portal.link()).text
+    [asked] = waiting(portal)
+    accept = {"act": "accept", "customer": "9001", "role": "customer_member"}
+    refused = portal.agent.post(f"/desks/{DESK}/accounts/{asked}", accept)
+    assert "stengt ute" in refused.text
+
+
+def test_the_last_request_counts_and_too_many_are_stopped(portal: Portal) -> None:
+    browser = Browser(portal.app)
+    browser.post(ASK, LIV)
+    first = portal.link()
+    browser.post(ASK, LIV)
+    assert browser.get(first).status_code == 404
+    browser.post(ASK, LIV)
+    assert "for mange ganger" in browser.post(ASK, LIV).text
+
+
+def test_nobody_of_another_desk_decides(portal: Portal) -> None:
+    Browser(portal.app).post(ASK, OLA)
+    Browser(portal.app).post(portal.link())
+    [asked] = waiting(portal)
+    import_sample_desks(portal.database, another_desk(1))
+    there = a_user(portal.database, "other", AccessRole.AGENT, Scope(desk=f"{DESK}-1"))
+    other = a_browser(portal.app, there)
+    assert other.get(f"/desks/{DESK}/accounts/{asked}").status_code == 403
+    assert other.get(f"/desks/{DESK}-1/accounts/{asked}").status_code == 404
+
+
+def test_what_somebody_asked_is_given_out_erased_and_purged(portal: Portal) -> None:
+    browser = Browser(portal.app)
+    browser.post(ASK, {**LIV, "message": "I am new."})
+    browser.post(portal.link())
+    assert export_user(portal.database, LIV["email"])["account_requests"][0]["name"] == "Liv Berg"
+    browser.post(ASK, OLA)
+    erase_user(portal.database, LIV["email"], Author(OPERATOR, clock.now()))
+    gone = partial(purge_batch, portal.database)
+    gone(clock.now() + timedelta(days=400))
+    for table in ("account_requests",):
+        with portal.database.read() as connection:
+            assert connection.exec_driver_sql(f"SELECT * FROM {table}").all() == []
+
+
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+def waiting(portal: Portal) -> list[int]:
+    with portal.database.read() as connection:
+        return [each.id for each in waiting_requests(connection, DESK)]
