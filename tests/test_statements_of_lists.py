@@ -11,6 +11,7 @@ import click
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Connection
 
 from app import clock, create_app
 from app.actions.access.users import add_user
@@ -19,6 +20,7 @@ from app.actions.calls.listen import listen
 from app.actions.desks.block_numbers import block_number
 from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage
 from app.actions.overview import live_overview
+from app.actions.portal.accounts import confirm_account
 from app.actions.roster.duty_requests import WantedCover, ask_for_cover
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.actions.roster.shown_rosters import show_roster
@@ -27,13 +29,17 @@ from app.cli import main
 from app.domain.access.actor import command_line
 from app.domain.access.audit import Author
 from app.domain.access.permissions import AccessRole
+from app.domain.access.scope import Scope
 from app.domain.access.users import Grant, PersonLink
+from app.domain.access.web_session import Client
 from app.domain.desks.desk import Priority
+from app.domain.portal.accounts import NewAccountRequest
 from app.domain.roster.duty_slots import slots_between
 from app.domain.roster.entries import EntryKind
 from app.domain.time.intervals import Interval
 from app.settings import WebSettings
 from app.store import Database
+from app.store.account_requests import add_account_request, keep_secret
 from app.store.blocked_numbers import Block
 from app.store.call_outs import open_call_outs
 from app.store.documents import DESKS, ROSTERS
@@ -104,6 +110,7 @@ COMMANDS: Final = (
     ("roster", "hours", DESK),
 )
 OF_DESK: Final = "/desks/<string(maxlength=64):desk>"
+PORTAL: Final = "/portal/<string(maxlength=64):desk>"
 ROSTER: Final = "/rosters/<string(maxlength=64):roster>"
 # What comes from memory or from files, and the page of one message behind a signed address.
 NO_LISTS: Final = frozenset(
@@ -115,6 +122,7 @@ NO_LISTS: Final = frozenset(
         "/listen/<string(maxlength=600):token>",
         "/language/<string(maxlength=2):code>",
         "/login",
+        "/login/account/<string(maxlength=100):secret>",
         "/login/code",
         "/login/link/<string(maxlength=100):secret>",
         "/login/mail",
@@ -132,6 +140,9 @@ NO_LISTS: Final = frozenset(
         "/rosters/<string(maxlength=64):roster>/people/<string(maxlength=64):person>",
         "/rosters/<string(maxlength=64):roster>/rotations/<string(maxlength=64):rotation>",
         "/my-duty/requests/<int:number>",
+        "/portal",  # leads to the only desk
+        f"{OF_DESK}/accounts/<int:number>",
+        f"{PORTAL}/account",
         "/static/<string(maxlength=80):name>",
         "/users/<int:user_id>",
         "/users/new",
@@ -154,6 +165,8 @@ PAGES: Final = {
         )
     },
     f"{OF_DESK}/lists/<string(maxlength=20):name>": f"/desks/{DESK}/lists/contacts",
+    f"{OF_DESK}/accounts": f"/desks/{DESK}/accounts",
+    PORTAL: f"/portal/{DESK}",
     f"{OF_DESK}/outage": f"/desks/{DESK}/outage",
     f"{OF_DESK}/blocked": f"/desks/{DESK}/blocked",
     f"{OF_DESK}/customers": f"/desks/{DESK}/customers?q=4749009001",
@@ -242,7 +255,11 @@ def statements_of_lists(
 def administrator(app: Flask, database: Database) -> FlaskClient:
     """A browser in which somebody is logged in who may see every page."""
     email = f"admin-{clock.now().timestamp()}@council.example"
-    role = (Grant(AccessRole.ADMINISTRATOR),)
+    skogli = Scope(desk=DESK, customer="9001")
+    role = (
+        Grant(AccessRole.ADMINISTRATOR),
+        Grant(AccessRole.CUSTOMER_ADMINISTRATOR, skogli),
+    )
     by = Author(command_line("me"), clock.now())
     user = add_user(database, NewUser(email, "Admin", "nb", PersonLink(DESK, "duty-1")), role, by)
     client = app.test_client()
@@ -295,8 +312,21 @@ def fill(database: Database, which: range) -> None:
         absence = EntryRequest(DESK, EntryKind.ABSENCE, absent, command_line("me"))
         assert isinstance(add_entry(database, absence, night), EntryResult)
         cover_is_asked(database, each)
+        an_account_is_asked_for(database, each)
         reader = NewUser(f"reader-{each}@council.example", f"Reader {each}", "nb")
         add_user(database, reader, (Grant(AccessRole.READER),), Author(command_line("me"), night))
+
+
+def an_account_is_asked_for(database: Database, which: int) -> None:
+    """By somebody who has confirmed their address and waits."""
+    new = NewAccountRequest(DESK, f"liv-{which}@skule.example", "Liv", "nb", "9001")
+
+    def ask(connection: Connection) -> None:
+        number = add_account_request(connection, new, clock.now())
+        keep_secret(connection, number, f"secret-{which}")
+
+    database.write(ask)
+    confirm_account(database, f"secret-{which}", Client("192.0.2.7"), clock.now())
 
 
 def cover_is_asked(database: Database, which: int) -> None:
