@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, settings
 
 from app.store import Database
 from tests.support import postgres_server
+from tests.support.compiled_routes import share_compiled_routes
 from tests.support.compiled_statements import share_what_is_compiled
 from tests.support.memory_folder import memory_folder
 from tests.support.postgres_databases import PostgresDatabases, migrate
@@ -34,6 +35,7 @@ settings.register_profile(
 )
 settings.load_profile("ours")
 share_what_is_compiled()
+share_compiled_routes()
 
 BACKENDS = ("sqlite", "postgresql")
 

@@ -21,6 +21,7 @@ from sqlalchemy.pool import NullPool
 from app.domain.health.thresholds import FACTS_WRITTEN_EVERY
 from app.offline.storage_dirs import found, in_first_writable, schema_hash
 from app.store import Database
+from app.store.sqlite_tables import make_tables
 from app.store.tables import (
     Base,
     BlockedNumberRow,
@@ -65,6 +66,7 @@ FACTS: Final[tuple[tuple[type[Base], Select[Any]], ...]] = (
     (OutageRow, select(OutageRow.__table__).where(OutageRow.ended_at.is_(None))),
 )
 FACT_TABLES: Final = frozenset(row.__tablename__ for row, _ in FACTS)
+TABLES: Final = [Base.metadata.tables[row.__tablename__] for row, _ in FACTS]
 ROWS_AT_ONCE: Final = 2000
 
 
@@ -168,9 +170,8 @@ def _keep_two(folder: Path) -> None:
 
 def _copy(connection: Connection, file: Path) -> None:
     engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
-    tables = [Base.metadata.tables[row.__tablename__] for row, _ in FACTS]
     with engine.begin() as copy:
-        Base.metadata.create_all(copy, tables=tables)
+        make_tables(copy, TABLES)
         for row, wanted in FACTS:
             for some in connection.execute(wanted).mappings().partitions(ROWS_AT_ONCE):
                 copy.execute(insert(row), [dict(each) for each in some])

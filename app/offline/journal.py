@@ -52,6 +52,7 @@ from app.store.codec import (
     write_state,
 )
 from app.store.database import begin_sqlite, prepare_sqlite
+from app.store.sqlite_tables import make_tables
 from app.store.tables import Base, CallOutRow, CallRow, LegRow, TurnRow
 from app.store.tables.base import UtcDateTime
 from app.store.upsert import insert_once
@@ -134,8 +135,7 @@ def set_up(connection: Connection) -> None:
     found = connection.execute(text("SELECT name FROM main.sqlite_master")).scalars()
     if NEEDED.issubset(found):  # at every turn but the first
         return
-    Base.metadata.create_all(connection, tables=OURS)
-    METADATA.create_all(connection)
+    make_tables(connection, (*OURS, JOURNAL))
 
 
 @overload
