@@ -52,10 +52,13 @@ from app.domain.texts.message import LAST_NAMED, Message, MessageRef, RefValue, 
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
 from app.domain.texts.written_moments import long_day_ref
 from app.domain.tickets.events import TicketEventKind
+from app.domain.tickets.moves import Refusal
 from app.domain.tickets.new_ticket_input import Problem
-from app.domain.tickets.status import Status
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
 from app.domain.time.wall_time import WEEKDAY_CODES
+from app.domain.workflow.built_in import BUILT_IN
+from app.domain.workflow.checks import WorkflowFault
+from app.domain.workflow.status import Status
 from app.preflight.checklist import Heading
 from app.preflight.finding import Mark as FindingMark
 from app.store.recording_accesses import AccessChannel
@@ -345,6 +348,13 @@ def test_an_sms_holds_no_address_but_the_desks_own_portal() -> None:
 
 NO_COMMAND = {ChangeKind.TOOK_DUTY, ChangeKind.MARKED_OUTAGE}
 TOLD_ELSEWHERE = {ChangeKind.CONFIRMED_SHIFT, ChangeKind.MARKED_OUTAGE}
+# With who was first, in words of the API and of commands.
+TOLD_OTHERWISE = (
+    Refusal.ALREADY_ACKNOWLEDGED,
+    Refusal.ALREADY_CLOSED,
+    Refusal.NOT_ACKNOWLEDGED,
+    Refusal.NO_SUCH_MOVE,
+)
 FAMILIES = {
     "sms_command": [each for each in ChangeKind if each not in NO_COMMAND],
     "sms_phone_told": [
@@ -388,7 +398,17 @@ FAMILIES = {
     "alarm": [*AlarmKind],
     "alarm_mail": [*AlarmKind],
     "alarm_over": [kind for kind in AlarmKind if ALARM_POLICIES[kind].can_resolve],
-    "ticket_event": [*TicketEventKind, "opened_by"],
+    "ticket_event": [
+        *TicketEventKind,
+        *("opened_by", "commented_internally", "unassigned"),
+    ],
+    "workflow_state": sorted({s.id for each in BUILT_IN.values() for s in each.states}),
+    "workflow_state_for_customer": sorted(
+        {s.id for each in BUILT_IN.values() for s in each.states}
+    ),
+    "workflow_move": sorted({m.id for each in BUILT_IN.values() for m in each.moves}),
+    "workflow_fault": [*WorkflowFault],
+    "ticket_refusal": [*(each for each in Refusal if each not in TOLD_OTHERWISE)],
     "ticket_status": [*Status],
     "ticket_problem": [*Problem],
     "ordinal": [*range(2, LAST_NAMED + 1), "more"],

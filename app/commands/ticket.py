@@ -27,11 +27,11 @@ from app.domain.desks.desk import Priority
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.languages import FOR_ALL_OTHERS
 from app.domain.texts.text_parts import LANGUAGES
-from app.domain.tickets.status import Status
-from app.domain.tickets.ticket import LARGEST_NUMBER, LONGEST_NOTE
+from app.domain.tickets.ticket import LARGEST_NUMBER, LONGEST_COMMENT, LONGEST_NOTE
+from app.domain.workflow.status import Status
 
 if TYPE_CHECKING:
-    from app.actions.tickets.move_ticket import Move, SetPriority
+    from app.actions.tickets.move_ticket import TicketChange
     from app.actions.tickets.open_ticket import KeyReused, NotOpened
     from app.domain.access.actor import Actor
     from app.domain.tickets.moves import Refusal
@@ -198,7 +198,9 @@ def _problem(wrong: Invalid) -> str:
 @NOTE
 def acknowledge(number: int, who: str, note: str) -> None:
     """Take a ticket, as key 1 on the telephone does: nobody is rung about it any more."""
-    _move_to(number, Status.ACKNOWLEDGED, who, note)
+    from app.actions.tickets.move_ticket import Acknowledge
+
+    _move(number, Acknowledge(), who, note)
 
 
 @command.command("close")
@@ -207,7 +209,9 @@ def acknowledge(number: int, who: str, note: str) -> None:
 @NOTE
 def close(number: int, who: str, note: str) -> None:
     """Close a ticket. One that nobody had taken is taken by it too."""
-    _move_to(number, Status.CLOSED, who, note)
+    from app.actions.tickets.move_ticket import Close
+
+    _move(number, Close(), who, note)
 
 
 @command.command("priority")
@@ -222,13 +226,98 @@ def priority(number: int, level: str, who: str, note: str) -> None:
     _move(number, SetPriority(Priority(level)), who, note)
 
 
-def _move_to(number: int, status: Status, who: str, note: str) -> None:
-    from app.actions.tickets.move_ticket import Move
+@command.command("moves")
+@NUMBER
+def moves(number: int) -> None:
+    """List the moves that the desk may make with a ticket now, by its workflow."""
+    from app.domain.tickets.workflow_moves import moves_of
+    from app.domain.workflow.built_in import SIMPLE
+    from app.domain.workflow.workflow import Mover
 
-    _move(number, Move(status), who, note)
+    with command_database() as database:
+        history = _history(database, number)
+    workflow = history.desk.workflow if history.desk else SIMPLE
+    language, rows = output_language(), []
+    for move in moves_of(history.ticket, workflow, frozenset({Mover.AGENT})):
+        to = workflow.find_state(move.to) or workflow.first
+        said = ", ".join(move.requires)
+        rows.append((move.id, written(move.name_in(language)), f"→ {to.id}", said))
+    for line in columns(rows):
+        click.echo(line)
 
 
-def _move(number: int, change: Move | SetPriority, who: str, note: str) -> None:
+@command.command("move")
+@NUMBER
+@click.argument("move", metavar="MOVE")
+@WHO
+@click.option("--comment", default="", metavar="TEXT", help="Public: the customer reads it.")
+@click.option("--reason", default="", metavar="TEXT", help="Internal: the desk reads it.")
+@click.option("--hours", type=click.FloatRange(0, 10_000, min_open=True), help="The estimate.")
+def move(number: int, move: str, who: str, comment: str, reason: str, hours: float | None) -> None:
+    """Make a move of the desk's workflow: `vakt ticket moves` lists them."""
+    from app.actions.tickets.move_ticket import MakeMove
+    from app.domain.tickets.workflow_moves import MoveAsked
+    from app.domain.workflow.workflow import Mover
+
+    note = _one_line(reason, "--reason", LONGEST_NOTE)
+    asked = MoveAsked(move, frozenset({Mover.AGENT}), comment.strip(), note, hours)
+    _move(number, MakeMove(asked), who, note)
+
+
+@command.command("comment")
+@NUMBER
+@click.argument("text", metavar="TEXT")
+@click.option("--internal", is_flag=True, help="For the desk alone.")
+@WHO
+def comment(number: int, text: str, internal: bool, who: str) -> None:
+    """Write on a ticket: the customer reads it, unless it is internal."""
+    from app.actions.tickets.move_ticket import WriteComment
+    from app.domain.tickets.comments import Comment, Side, Visibility
+
+    body = text.strip()
+    if not body or len(body) > LONGEST_COMMENT:
+        raise click.BadParameter(written(ref("usage.one_line", most=LONGEST_COMMENT)))
+    visibility = Visibility.INTERNAL if internal else Visibility.PUBLIC
+    _move(number, WriteComment(Comment(body, Side.DESK, visibility)), who, "")
+
+
+@command.command("assign")
+@NUMBER
+@click.argument("to", metavar="NAME", default="")
+@WHO
+@NOTE
+def assign(number: int, to: str, who: str, note: str) -> None:
+    """Say who at the desk works on a ticket; without NAME nobody does."""
+    from app.actions.tickets.move_ticket import Assign
+    from app.domain.tickets.ticket import Assignee
+
+    name = _one_line(to, "NAME", LONGEST_NAME)
+    _move(number, Assign(Assignee(name) if name else None), who, note)
+
+
+@command.command("route")
+@NUMBER
+@click.argument("group", metavar="GROUP")
+@WHO
+@NOTE
+def route(number: int, group: str, who: str, note: str) -> None:
+    """Pass a ticket on to a group of the desk."""
+    from app.actions.tickets.move_ticket import Route
+
+    _move(number, Route(group), who, note)
+
+
+@command.command("undo")
+@NUMBER
+@WHO
+def undo(number: int, who: str) -> None:
+    """Undo your last change of a ticket, within ten seconds."""
+    from app.actions.tickets.move_ticket import Undo
+
+    _move(number, Undo(), who, "")
+
+
+def _move(number: int, change: TicketChange, who: str, note: str) -> None:
     from app.actions.tickets.move_ticket import MoveRequest, move_ticket
     from app.domain.tickets.moves import Refused, Unchanged
 
@@ -274,6 +363,8 @@ def _refused(number: int, refusal: Refusal, by: str, at: datetime | None, zone: 
             return ref("command.ticket_closed", number=number, who=by, when=when)
         case Refusal.NO_SUCH_MOVE | Refusal.NOT_ACKNOWLEDGED:
             return ref("command.ticket_not_moved", number=number)
+        case _:
+            return MessageRef(f"ticket_refusal.{refusal}")
 
 
 def _history(database: Database, number: int) -> History:

@@ -3,7 +3,7 @@
 Called once per turn, inside the turn's transaction. Nothing leaves the system here.
 """
 
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never, overload
 
@@ -37,8 +37,16 @@ from app.domain.reasons import Reason
 from app.domain.tickets.accepted_call import accept_call
 from app.domain.tickets.moves import acknowledge_by_telephone
 from app.domain.tickets.opening import opened
-from app.domain.tickets.outcome import InboxEvent, NotifyInbox, Outcome, ReviewCallOuts
-from app.domain.tickets.ticket import NOT_GIVEN
+from app.domain.tickets.outcome import (
+    AddComment,
+    InboxEvent,
+    NotifyInbox,
+    Outcome,
+    ReviewCallOuts,
+    WithdrawComment,
+)
+from app.domain.tickets.ticket import NOT_GIVEN, Ticket
+from app.domain.tickets.undo import Undoable
 from app.store import tickets
 from app.store.call_out_effects import (
     note_call_out_unanswered,
@@ -55,6 +63,7 @@ from app.store.calls import (
     end_talks,
     save_legs,
 )
+from app.store.comments import NewComment, add_comment, withdraw_comment
 from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outage_sms import watch_outage
 from app.store.outbox import NewJob, drop_call_job, put_jobs
@@ -134,14 +143,37 @@ def _carry_out_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
         put_jobs(connection, jobs, moment.real)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is stored beside a change of a ticket: how to undo it, what makes its comment one."""
+
+    undoable: Undoable | None = None
+    comment_key: str | None = None
+
+
+NOTHING_BESIDE: Final = Beside()
+
+
 def apply_outcome(
-    connection: Connection, outcome: Outcome, desk: Desk | None, moment: Moment
+    connection: Connection,
+    outcome: Outcome,
+    desk: Desk | None,
+    moment: Moment,
+    beside: Beside = NOTHING_BESIDE,
 ) -> list[NewJob]:
     """Store what a decision about a ticket says; return what shall leave the system."""
-    tickets.change_ticket(connection, outcome.ticket)
+    tickets.change_ticket(connection, _changed(outcome), beside.undoable)
     if ReviewCallOuts() in outcome.effects:
         look_at_ticket(connection, outcome.ticket.number, moment.real)
-    return _follow_up(connection, outcome, desk, moment)
+    return _follow_up(connection, outcome, desk, moment, beside)
+
+
+def _changed(outcome: Outcome) -> Ticket:
+    """Return the ticket in its next version, with who has made it that."""
+    work, last = outcome.ticket.work, outcome.events[-1] if outcome.events else None
+    by = (last.who, last.at) if last else (work.changed_by, work.changed_at)
+    work = replace(work, version=work.version + 1, changed_by=by[0], changed_at=by[1])
+    return replace(outcome.ticket, work=work)
 
 
 def apply_opening(
@@ -158,7 +190,11 @@ def apply_opening(
 
 
 def _follow_up(
-    connection: Connection, outcome: Outcome, desk: Desk | None, moment: Moment
+    connection: Connection,
+    outcome: Outcome,
+    desk: Desk | None,
+    moment: Moment,
+    beside: Beside = NOTHING_BESIDE,
 ) -> list[NewJob]:
     ticket = outcome.ticket
     tickets.add_events(connection, ticket.number, outcome.events)
@@ -173,6 +209,11 @@ def _follow_up(
                 jobs += notify_inbox(desk, told)
             case ReviewCallOuts():
                 pass  # a new ticket is stored with it; else see apply_outcome
+            case AddComment(comment, by):
+                written = NewComment(comment, by, moment.now, beside.comment_key)
+                add_comment(connection, ticket.number, written)
+            case WithdrawComment():
+                withdraw_comment(connection, ticket.number, moment.now)
             case _:
                 assert_never(effect)
     return jobs

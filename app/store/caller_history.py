@@ -10,8 +10,8 @@ from app.domain.calls.call import NOT_ANSWERED
 from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_CALLS_PER_HOUR
 from app.domain.hunts.hunt import TAKES_TICKET
 from app.domain.hunts.world import NO_HISTORY, CallerHistory
-from app.domain.tickets.status import UNSOLVED
 from app.domain.tickets.ticket import RECENT, Ticket
+from app.domain.workflow.status import UNSOLVED
 from app.store.blocked_numbers import WITHHELD
 from app.store.prepared import Prepared
 from app.store.tables import BlockedNumberRow, CallOutRow, CallRow, LegRow, TicketRow

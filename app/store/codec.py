@@ -12,15 +12,16 @@ from pydantic import Field, TypeAdapter
 from app.domain.callouts.call_out import CallOut, CallOutEvent, is_call_out
 from app.domain.calls.call import Call, Event
 from app.domain.desks.customer import Customer
-from app.domain.desks.desk import LocalizedText
 from app.domain.desks.known_outage import KnownOutage
 from app.domain.hunts.effects import Effect
 from app.domain.hunts.instructions import Instruction
 from app.domain.hunts.world import NO_HISTORY, NO_STRANGERS, CallerHistory, Strangers
 from app.domain.reasons import Reason
 from app.domain.roster.gap_notices import NotifiedGap
+from app.domain.texts.localized_text import LocalizedText
 from app.domain.texts.message import Message
 from app.domain.tickets.ticket import RingAgain
+from app.domain.tickets.undo import Undoable
 from app.domain.time.intervals import Interval, Intervals
 
 T = TypeVar("T")
@@ -44,6 +45,7 @@ TEXTS: Final = TypeAdapter(tuple[str, ...])
 TOLD_GAPS: Final = TypeAdapter(tuple[NotifiedGap, ...])
 RINGS_AGAIN: Final = TypeAdapter(tuple[RingAgain, ...])
 PAUSES: Final = TypeAdapter(tuple[Interval, ...])
+UNDOABLE: Final = TypeAdapter(Undoable)
 
 # A sentence's value may be a text or an instant; plain JSON would make both a text.
 INSTANT: Final = "$at"
@@ -113,6 +115,16 @@ def write_trace(trace: tuple[Effect | Reason, ...]) -> str:
 def read_trace(text: str) -> tuple[Effect | Reason, ...]:
     """Read reasons and effects in the order in which they arose."""
     return TRACE.validate_python(_read(text))
+
+
+def write_undoable(undoable: Undoable) -> str:
+    """Write a ticket as it was before a change that can be undone."""
+    return UNDOABLE.dump_json(undoable).decode()
+
+
+def read_undoable(text: str) -> Undoable:
+    """Read how the last change of a ticket can be undone."""
+    return UNDOABLE.validate_json(text)
 
 
 def message_of(plain: object) -> Message:

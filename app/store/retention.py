@@ -58,7 +58,13 @@ HeldRow = type[CallRow] | type[CallOutRow]
 HELD: Final[tuple[HeldRow, ...]] = (CallRow, CallOutRow)
 BATCH: Final = 25
 ROWS: Final = 200
-NO_CONTACT: Final = {"caller": "", "contact_name": "", "contact_email": "", "opening_hash": None}
+NO_CONTACT: Final = {
+    "caller": "",
+    "contact_name": "",
+    "contact_email": "",
+    "opening_hash": None,
+    "undoable": None,
+}
 
 
 def overwrite_deleted_rows(connection: Connection) -> None:
@@ -265,6 +271,9 @@ def _anonymise_unnamed_callees(connection: Connection, held: Call | CallOut) -> 
     taken = and_(TicketRow.number == held.ticket.number, TicketRow.acknowledged_person.in_(names))
     by_nobody = {"acknowledged_by": ERASED, "acknowledged_person": ERASED}
     connection.execute(update(TicketRow).where(taken).values(by_nobody))
+    for column in (TicketRow.changed_by, TicketRow.moved_by):
+        changed = and_(TicketRow.number == held.ticket.number, column.in_(names))
+        connection.execute(update(TicketRow).where(changed).values({column: ERASED}))
     theirs = and_(TicketEventRow.ticket == held.ticket.number, TicketEventRow.who.in_(names))
     connection.execute(update(TicketEventRow).where(theirs).values(who=ERASED))
 

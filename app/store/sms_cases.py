@@ -7,8 +7,8 @@ from sqlalchemy import Connection, delete, func, select
 
 from app.domain.desks.customer import Customer
 from app.domain.messages.cases import Case, CaseStep
-from app.domain.tickets.status import UNSOLVED
 from app.domain.tickets.ticket import Source
+from app.domain.workflow.status import UNSOLVED
 from app.store.people import read_customer
 from app.store.tables import CustomerPhoneRow, CustomerRow, SmsCaseRow, TicketRow
 from app.store.upsert import upsert

@@ -14,8 +14,8 @@ from sqlalchemy import Connection, Select, and_, exists, func, select, union_all
 from app.domain.hunts.staff_view import OpenTicket
 from app.domain.roles import Role
 from app.domain.tickets.events import FAILED_NOTIFICATIONS, TicketEvent, TicketEventKind
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Ticket
+from app.domain.workflow.status import Status
 from app.store.codec import read_facts
 from app.store.legs import LEG_COLUMNS, StoredLeg, read_leg
 from app.store.pagination import PAGE, of_desks, page_of

@@ -11,15 +11,18 @@ from app.domain.hunts.effects import AttachMessage, JoinTicket
 from app.domain.numbers import Number, NumberKind
 from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.targets import Deadlines
-from app.domain.tickets.ticket import Acknowledged, Closed, Contact, Ticket
+from app.domain.tickets.ticket import Acknowledged, Assignee, Closed, Contact, Ticket, Work
+from app.domain.tickets.undo import Undoable
 from app.store.codec import (
     read_pauses,
     read_rings_again,
     read_texts,
+    read_undoable,
     write_facts,
     write_pauses,
     write_rings_again,
     write_texts,
+    write_undoable,
 )
 from app.store.pagination import of_desks
 from app.store.prepared import Prepared
@@ -59,7 +62,9 @@ CHANGE: Final = Prepared(
                 "pauses", "paused_since", "responded_at", "workaround_at", "agreed_solve_by",
                 "escalation_held_at",
                 "acknowledged_by", "acknowledged_person", "acknowledged_at", "released_at",
-                "passed_on_by", "rings_again", "closed_by", "closed_at",
+                "passed_on_by", "rings_again", "closed_by", "closed_at", "state", "state_since",
+                "moved_by", "assignee_name", "assignee_id", "group_id", "version", "changed_by",
+                "changed_at", "undoable",
             )
         }
     )
@@ -77,6 +82,7 @@ class StoredTicket:
 
     ticket: Ticket
     offset: timedelta
+    undoable: Undoable | None = None  # what was done last, where that can be undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +116,10 @@ def add_ticket(connection: Connection, ticket: Ticket, provenance: Provenance) -
     return insert_once(connection, TicketRow, _columns(ticket, provenance))
 
 
-def change_ticket(connection: Connection, ticket: Ticket) -> None:
-    """Store what can change of a ticket."""
-    CHANGE.run(connection, _changing(ticket) | {"this": ticket.number})
+def change_ticket(connection: Connection, ticket: Ticket, undoable: Undoable | None = None) -> None:
+    """Store what can change of a ticket, and how the change can be undone."""
+    written = write_undoable(undoable) if undoable else None
+    CHANGE.run(connection, _changing(ticket) | {"this": ticket.number, "undoable": written})
 
 
 def change_opener(connection: Connection, ticket: Ticket) -> None:
@@ -136,7 +143,10 @@ def lock_ticket(
     else:
         wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
         row = connection.execute(wanted.where(TicketRow.number == number).with_for_update()).first()
-    return StoredTicket(read_ticket(row), timedelta(seconds=row.offset_seconds)) if row else None
+    if row is None:
+        return None
+    undoable = read_undoable(row.undoable) if row.undoable else None
+    return StoredTicket(read_ticket(row), timedelta(seconds=row.offset_seconds), undoable)
 
 
 def read_ticket(row: Row[*tuple[Any, ...]], on_number: str = "") -> Ticket:
@@ -167,6 +177,7 @@ def read_ticket(row: Row[*tuple[Any, ...]], on_number: str = "") -> Ticket:
         passed_on_by=read_texts(row.passed_on_by) if row.passed_on_by else (),
         rings_again=read_rings_again(row.rings_again) if row.rings_again else (),
         closed=Closed(row.closed_by or "", row.closed_at) if row.closed_at else None,
+        work=_work(row),
         line=row.line,
         language=row.language,
         no_keys=row.no_keys,
@@ -243,6 +254,20 @@ def _acknowledged(row: Row[*tuple[Any, ...]], on_number: str) -> Acknowledged | 
     return Acknowledged(by, row.acknowledged_at, person, on_number)
 
 
+def _work(row: Row[*tuple[Any, ...]]) -> Work:
+    has_one = row.assignee_name is not None
+    return Work(
+        state=row.state,
+        since=row.state_since,
+        moved_by=row.moved_by,
+        assignee=Assignee(row.assignee_name, row.assignee_id or "") if has_one else None,
+        group=row.group_id,
+        version=row.version,
+        changed_by=row.changed_by,
+        changed_at=row.changed_at,
+    )
+
+
 def _columns(ticket: Ticket, provenance: Provenance) -> dict[str, Any]:
     key = provenance.key
     return _changing(ticket) | {
@@ -272,7 +297,7 @@ def _columns(ticket: Ticket, provenance: Provenance) -> dict[str, Any]:
 
 
 def _changing(ticket: Ticket) -> dict[str, Any]:
-    taken, closed = ticket.acknowledged, ticket.closed
+    taken, closed, work = ticket.acknowledged, ticket.closed, ticket.work
     return {
         "priority": ticket.priority,
         "priority_set_at": ticket.priority_set_at,
@@ -294,4 +319,14 @@ def _changing(ticket: Ticket) -> dict[str, Any]:
         "rings_again": write_rings_again(ticket.rings_again) if ticket.rings_again else None,
         "closed_by": closed.by if closed else None,
         "closed_at": closed.at if closed else None,
+        "state": work.state,
+        "state_since": work.since,
+        "moved_by": work.moved_by,
+        "assignee_name": work.assignee.name if work.assignee else None,
+        "assignee_id": (work.assignee.id or None) if work.assignee else None,
+        "group_id": work.group,
+        "version": work.version,
+        "changed_by": work.changed_by,
+        "changed_at": work.changed_at,
+        "undoable": None,
     }

@@ -25,7 +25,7 @@ from app.actions.access.tokens import create_token
 from app.actions.desks.import_desks import import_desks
 from app.domain.access.actor import command_line
 from app.domain.config.folder_reader import read_folder
-from app.domain.tickets.status import Status
+from app.domain.workflow.status import Status
 from app.store import Database, DatabaseUnavailable, open_database
 from app.store.call_outs import open_call_outs
 from app.store.database import WRITES

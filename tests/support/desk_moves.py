@@ -4,18 +4,23 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from app.actions.tickets.move_ticket import Move, MoveRequest, SetPriority, move_ticket
+from app.actions.tickets.move_ticket import (
+    Acknowledge,
+    Close,
+    MoveRequest,
+    TicketChange,
+    move_ticket,
+)
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.tickets.status import Status
 from app.store import Database
 
-ACKNOWLEDGE: Final = Move(Status.ACKNOWLEDGED)
-CLOSE: Final = Move(Status.CLOSED)
+ACKNOWLEDGE: Final = Acknowledge()
+CLOSE: Final = Close()
 
 
 def asked(
     number: int,
-    change: Move | SetPriority,
+    change: TicketChange,
     by: str = "Teamleiar",
     note: str = "",
     desks: Collection[str] | None = None,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from app.domain.config.calendar_part import days_of, parse_hours
 from app.domain.config.planned_gap_part import parse_gap
 from app.domain.desks.call_out_policy import CallOutPolicy
-from app.domain.desks.desk import Desk, LineKind, LocalizedText, Priority
+from app.domain.desks.desk import Desk, LineKind, Priority
 from app.domain.desks.known_outage import KnownOutage
 from app.domain.desks.planned_gaps import PlannedGaps
 from app.domain.hunts.staff_view import OpenTicket, StaffQuestion, StaffView
@@ -19,12 +19,13 @@ from app.domain.roster.on_duty import Absence, Rotation, RotationKind
 from app.domain.simulate.record import Transcript
 from app.domain.simulate.simulation import CallSimulation, SimulationFacts
 from app.domain.simulate.transcript import TranscriptRenderer, transcript_lines
+from app.domain.texts.localized_text import LocalizedText
 from app.domain.texts.written_moments import ZONE_OF_NOBODY
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Acknowledged, Source, Ticket
 from app.domain.time.calendars import Calendar, EarlyClosing, Window, parse_yearly_day
 from app.domain.time.segments import BEGINNING, END
 from app.domain.time.wall_time import parse_clock
+from app.domain.workflow.status import Status
 from app.voice_prompts import texts
 from tests.support.call_out_facts import CallOutService, CallOutsOnFacts
 from tests.support.shipped_desks import shipped

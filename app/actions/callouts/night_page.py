@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from app.actions.callouts.call_out_turn import take_call_out_turn
 from app.actions.callouts.ring_again import ring_again, see_ticket
-from app.actions.tickets.move_ticket import Move, MoveRequest, move_ticket_in
+from app.actions.tickets.move_ticket import Acknowledge, MoveRequest, move_ticket_in
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.callouts.call_out import CallOut, call_out_sid
 from app.domain.callouts.night_case import NightCase, last_ring, night_case, shown_words
@@ -21,7 +21,6 @@ from app.domain.calls.turn_request import ClockReading, TurnKey, TurnRequest
 from app.domain.hunts.effects import CancelLeg
 from app.domain.hunts.events import LegPressed
 from app.domain.hunts.night_link import DutySms
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.apply import stop_leg
@@ -86,7 +85,7 @@ def _take(connection: Connection, sms: DutySms, now: datetime) -> None:
     found = _on_roster(connection, sms)
     if found is None:
         return
-    request = MoveRequest(sms.ticket, Move(Status.ACKNOWLEDGED), found.actor)
+    request = MoveRequest(sms.ticket, Acknowledge(), found.actor)
     move_ticket_in(connection, request, now)
     clear_missed_call_out(connection, found.roster, sms.person)  # they are there again
 

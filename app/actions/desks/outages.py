@@ -21,9 +21,10 @@ from app.domain.access.audit import (
     audit_event,
     changes,
 )
-from app.domain.desks.desk import Desk, LocalizedText
+from app.domain.desks.desk import Desk
 from app.domain.desks.known_outage import KnownOutage, why_not_said
 from app.domain.message_refs import MessageError, ref
+from app.domain.texts.localized_text import LocalizedText
 from app.store import Database
 from app.store.audit import add_audit_event
 from app.store.desks import find_desk

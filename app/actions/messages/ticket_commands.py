@@ -13,7 +13,7 @@ from app.actions.callouts.ring_about import rung_about
 from app.actions.messages.staff import Replies, StaffMember, StaffSms, the_one_of
 from app.actions.messages.tell_change import Telling, coordinators_numbers, numbers_of, tell
 from app.actions.tickets.move_ticket import (
-    Move,
+    Acknowledge,
     MoveRequest,
     PassOn,
     Release,
@@ -28,14 +28,13 @@ from app.domain.messages.commands import Verb
 from app.domain.roles import Role
 from app.domain.roster.on_duty import OnDuty, on_duty
 from app.domain.tickets.moves import Refusal, Refused, Unchanged
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Ticket
 from app.store.missed_call_outs import clear_missed_call_out
 from app.store.sms_changes import add_change
 from app.store.ticket_lists import find_ticket
 
 CHANGES: Final[dict[Verb, tuple[ChangeKind, TicketChange]]] = {
-    Verb.ACKNOWLEDGE: (ChangeKind.ACKNOWLEDGED, Move(Status.ACKNOWLEDGED)),
+    Verb.ACKNOWLEDGE: (ChangeKind.ACKNOWLEDGED, Acknowledge()),
     Verb.RELEASE: (ChangeKind.RELEASED, Release()),
     Verb.PASS_ON: (ChangeKind.PASSED_ON, PassOn()),
 }

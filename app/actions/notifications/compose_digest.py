@@ -10,7 +10,7 @@ from app.actions.notifications.inbox_mail import ComposedMail, ticket_values
 from app.domain.desks.desk import Desk
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message, MessageRef, Value
-from app.domain.tickets.status import Status
+from app.domain.workflow.status import Status
 from app.store.desks import find_desk
 from app.store.outbox import Job
 from app.store.people import customer_names

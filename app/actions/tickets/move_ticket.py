@@ -15,7 +15,9 @@ from sqlalchemy import Connection
 from app.domain.access.actor import Actor
 from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk, Priority
-from app.domain.tickets.moves import Refused, Unchanged, move, set_priority
+from app.domain.tickets.assignment import RouteAsked, assign, route
+from app.domain.tickets.comments import Comment
+from app.domain.tickets.moves import Refusal, Refused, Unchanged, acknowledge, set_priority
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.release import (
     Released,
@@ -25,20 +27,59 @@ from app.domain.tickets.release import (
     undo_acknowledgement,
     undo_release,
 )
-from app.domain.tickets.status import Status
-from app.domain.tickets.ticket import Acknowledged
+from app.domain.tickets.ticket import Acknowledged, Assignee, Ticket
+from app.domain.tickets.undo import Undoable, undo, undoable
+from app.domain.tickets.workflow_moves import MoveAsked, add_comment, close, make_move
+from app.domain.workflow.built_in import SIMPLE
 from app.store import Database
-from app.store.apply import apply_outcome
+from app.store.apply import Beside, apply_outcome
+from app.store.comments import has_comment
 from app.store.desks import find_desk
 from app.store.outbox import put_jobs
 from app.store.tickets import StoredTicket, lock_ticket
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
-    """Give the ticket another status."""
+class Acknowledge:
+    """Take responsibility for the ticket."""
 
-    to: Status
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Close it, by the move of the desk's workflow that does."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeMove:
+    """Make a move of the desk's workflow."""
+
+    asked: MoveAsked
+
+
+@dataclass(frozen=True, slots=True)
+class WriteComment:
+    """Write on it."""
+
+    comment: Comment
+
+
+@dataclass(frozen=True, slots=True)
+class Assign:
+    """Give it to somebody at the desk; None: to nobody."""
+
+    to: Assignee | None
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Pass it on to a group of the desk."""
+
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Undo the last change, made a few seconds ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +116,26 @@ class UndoRelease:
     undoing: Undoing
 
 
-TicketChange = Move | SetPriority | Release | PassOn | UndoAcknowledgement | UndoRelease
+WorkChange = Close | MakeMove | WriteComment | Assign | Route | Undo
+DutyChange = Acknowledge | SetPriority | Release | PassOn | UndoAcknowledgement | UndoRelease
+TicketChange = WorkChange | DutyChange
 
 
 @dataclass(frozen=True, slots=True)
 class MoveRequest:
-    """Who wants what done with which ticket, and why. None in `desks` means every desk's."""
+    """Who wants what done with which ticket, and why. None in `desks` means every desk's.
+
+    `version` is the one that they saw: of two who change the same one, one is told. `key` makes
+    a comment one, however often it is sent.
+    """
 
     number: int
     change: TicketChange
     by: Actor
     note: str = ""
     desks: Collection[str] | None = None
+    version: int | None = None
+    key: str | None = None
 
 
 def move_ticket(
@@ -103,33 +152,81 @@ def move_ticket_in(
     stored = lock_ticket(connection, request.number, request.desks)
     if stored is None:
         return None
+    if request.key and has_comment(connection, request.key):
+        return Unchanged()
     live = find_desk(connection, stored.ticket.desk)
     desk = live.desk if live else None
     moment = Moment(now + stored.offset, now)  # a ticket's events are in its own time
     outcome = _decide(stored, request, desk, moment.now)
     if isinstance(outcome, Outcome):
-        jobs = apply_outcome(connection, outcome, desk, moment)
+        beside = Beside(_undoable(stored.ticket, outcome, request, moment.now), request.key)
+        jobs = apply_outcome(connection, outcome, desk, moment, beside)
         if jobs:
             put_jobs(connection, jobs, now)
     return outcome
 
 
+def _undoable(
+    before: Ticket, outcome: Outcome, request: MoveRequest, at: datetime
+) -> Undoable | None:
+    if isinstance(request.change, Undo):
+        return None
+    return undoable(before, outcome, request.by, at)
+
+
 def _decide(
     stored: StoredTicket, request: MoveRequest, desk: Desk | None, at: datetime
 ) -> Outcome | Unchanged | Refused:
-    match request.change:
-        case Move(to=to):
-            return move(stored.ticket, to, request.by, at, request.note)
-        case SetPriority(priority=priority):
-            return set_priority(stored.ticket, priority, request.by, desk, at, request.note)
+    decided = _change(stored, request, desk, at)
+    work = stored.ticket.work
+    is_stale = request.version is not None and request.version != work.version
+    if is_stale and isinstance(decided, Outcome):  # what is so already needs no asking again
+        return Refused(Refusal.CHANGED_MEANWHILE, work.changed_by, work.changed_at)
+    return decided
+
+
+def _change(
+    stored: StoredTicket, request: MoveRequest, desk: Desk | None, at: datetime
+) -> Outcome | Unchanged | Refused:
+    change, ticket, by = request.change, stored.ticket, request.by
+    match change:
+        case Acknowledge():
+            return acknowledge(ticket, by, at, request.note)
+        case SetPriority(priority):
+            return set_priority(ticket, priority, by, desk, at, request.note)
         case Release():
-            return release(stored.ticket, request.by, at)
+            return release(ticket, by, at)
         case PassOn():
-            return pass_on(stored.ticket, request.by, at)
+            return pass_on(ticket, by, at)
         case UndoAcknowledgement(person, undoing):
-            return undo_acknowledgement(stored.ticket, person, request.by, at, undoing)
+            return undo_acknowledgement(ticket, person, by, at, undoing)
         case UndoRelease(person, had, undoing):
-            back = Released(person, had)
-            return undo_release(stored.ticket, back, request.by, at, undoing)
+            return undo_release(ticket, Released(person, had), by, at, undoing)
         case _:
-            assert_never(request.change)
+            return _work_on(stored, change, desk, request, at)
+
+
+def _work_on(
+    stored: StoredTicket,
+    change: WorkChange,
+    desk: Desk | None,
+    request: MoveRequest,
+    at: datetime,
+) -> Outcome | Unchanged | Refused:
+    ticket, by, note = stored.ticket, request.by, request.note
+    workflow, groups = (desk.workflow, desk.groups) if desk else (SIMPLE, ())
+    match change:
+        case Close():
+            return close(ticket, workflow, by, at, note)
+        case MakeMove(asked):
+            return make_move(ticket, asked, workflow, by, at)
+        case WriteComment(comment):
+            return add_comment(ticket, comment, workflow, by, at)
+        case Assign(to):
+            return assign(ticket, to, by, at, note)
+        case Route(group):
+            return route(ticket, RouteAsked(group, groups, note), by, at)
+        case Undo():
+            return undo(ticket, stored.undoable, by, at)
+        case _:
+            assert_never(change)

@@ -15,10 +15,26 @@ from app.domain.roles import DutyRole, Role
 from app.domain.simulate.transcript import Wording
 from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import check_keys, read_keys
-from app.domain.tickets.status import Status
-from app.domain.tickets.ticket import LONGEST_EMAIL, LONGEST_NAME, LONGEST_SUBJECT, Source
+from app.domain.tickets.comments import Side, Visibility
+from app.domain.tickets.ticket import (
+    LONGEST_COMMENT,
+    LONGEST_EMAIL,
+    LONGEST_NAME,
+    LONGEST_SUBJECT,
+    Source,
+)
+from app.domain.workflow.status import Status
+from app.domain.workflow.workflow import Requirement
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[^\x00]+$")]
+CommentText = Annotated[
+    str,
+    StringConstraints(
+        strip_whitespace=True,
+        max_length=LONGEST_COMMENT,
+        pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$",
+    ),
+]
 ONE_LINE = r"^[^\x00-\x1f\x7f]*$"
 
 
@@ -164,7 +180,11 @@ class TicketResponse(Model):
     caller: str | None
     contact: ContactResponse
     priority: Priority
-    status: Status
+    status: Status  # what the state counts as, on every desk
+    state: str  # of the desk's workflow
+    version: int  # grows with every change
+    assigned_to: str | None
+    group: str | None
     created_at: datetime
     respond_by: datetime | None
     solve_by: datetime | None
@@ -196,6 +216,69 @@ class TicketMoveRequest(Model):
 
     by: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
     note: Annotated[str, StringConstraints(max_length=500, pattern=ONE_LINE)] = ""
+    version: int | None = Field(
+        default=None,
+        ge=1,
+        description="The ticket's version that you saw: 409 where it has changed since.",
+    )
+    key: Annotated[str, StringConstraints(max_length=150, pattern=r"^[!-~]*$")] = Field(
+        default="", description="Two requests with one key write one comment."
+    )
+
+
+class StateMoveRequest(TicketMoveRequest):
+    """A move of the desk's workflow, with what it requires; the reason is `note`."""
+
+    move: ShortText
+    comment: CommentText = Field(default="", description="Public: the customer reads it.")
+    estimate_hours: float | None = Field(default=None, gt=0, le=10_000)
+
+
+class CommentRequest(TicketMoveRequest):
+    """What shall stand on a ticket."""
+
+    body: Annotated[CommentText, StringConstraints(min_length=1)]
+    visibility: Visibility
+
+
+class AssignRequest(TicketMoveRequest):
+    """Who works on a ticket; null: nobody."""
+
+    to: Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=ONE_LINE)] | None
+
+
+class RouteRequest(TicketMoveRequest):
+    """The id of the group that shall have a ticket."""
+
+    group: ShortText
+
+
+class StateMoveResponse(Model):
+    """A move of the desk's workflow that is possible from the ticket's state."""
+
+    id: str
+    name: str
+    to: str
+    to_name: str
+    requires: list[Requirement]
+
+
+class StateMoves(RootModel[list[StateMoveResponse]]):
+    """Moves, in the order of the workflow's table."""
+
+
+class CommentResponse(Model):
+    """What somebody wrote on a ticket."""
+
+    at: datetime
+    author: str
+    side: Side
+    visibility: Visibility
+    body: str
+
+
+class Comments(RootModel[list[CommentResponse]]):
+    """Comments, in order."""
 
 
 class ContactRequest(Model):

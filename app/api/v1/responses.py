@@ -12,6 +12,7 @@ from app.actions.simulate.simulate_call import Simulation
 from app.api.v1.models import (
     CallBackResponse,
     CallOutResponse,
+    CommentResponse,
     ContactResponse,
     DeskResponse,
     DutyResponse,
@@ -22,6 +23,7 @@ from app.api.v1.models import (
     OnDutyResponse,
     ReasonResponse,
     ShadowResponse,
+    StateMoveResponse,
     TicketEventResponse,
     TicketResponse,
 )
@@ -42,8 +44,10 @@ from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message, MessageRef, RefValue
 from app.domain.tickets.event_messages import event_message
 from app.domain.tickets.events import TicketEvent
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import NOT_GIVEN, Acknowledged, Contact, Ticket
+from app.domain.workflow.status import Status
+from app.domain.workflow.workflow import StateMove, Workflow
+from app.store.comments import StoredComment
 from app.store.legs import StoredLeg
 from app.store.ticket_lists import NOBODY_RUNG, RungAbout, TicketCallOut
 
@@ -125,6 +129,10 @@ def ticket_response(ticket: Ticket, rung: RungAbout, zone: str) -> TicketRespons
         contact=_contact(ticket.contact),
         priority=ticket.priority,
         status=ticket.status,
+        state=ticket.work.state,
+        version=ticket.work.version,
+        assigned_to=ticket.work.assignee.name if ticket.work.assignee else None,
+        group=ticket.work.group or None,
         created_at=in_zone(ticket.opened_at, zone),
         respond_by=_in_zone_or_none(ticket.due.respond_by, zone),
         solve_by=_in_zone_or_none(ticket.due.solve_by, zone),
@@ -142,6 +150,31 @@ def ticket_response(ticket: Ticket, rung: RungAbout, zone: str) -> TicketRespons
             CallBackResponse(call_sid=each.call_sid, **_leg_values(each.leg, zone))
             for each in rung.call_backs
         ],
+    )
+
+
+def move_response(
+    move: StateMove, workflow: Workflow, texts: Texts, language: str
+) -> StateMoveResponse:
+    """Tell a move that is possible, with what it and the state it leads to are called."""
+    to = workflow.find_state(move.to) or workflow.first
+    return StateMoveResponse(
+        id=move.id,
+        name=texts.write(move.name_in(language), language),
+        to=to.id,
+        to_name=texts.write(to.name_in(language), language),
+        requires=list(move.requires),
+    )
+
+
+def comment_response(stored: StoredComment, zone: str) -> CommentResponse:
+    """Tell a comment."""
+    return CommentResponse(
+        at=in_zone(stored.at, zone),
+        author=stored.author,
+        side=stored.comment.side,
+        visibility=stored.comment.visibility,
+        body=stored.comment.body,
     )
 
 

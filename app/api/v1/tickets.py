@@ -7,7 +7,19 @@ from apiflask import APIBlueprint
 from pydantic import Field
 
 from app import clock
-from app.actions.tickets.move_ticket import Move, MoveRequest, SetPriority, move_ticket
+from app.actions.tickets.move_ticket import (
+    Acknowledge,
+    Assign,
+    Close,
+    MakeMove,
+    MoveRequest,
+    Route,
+    SetPriority,
+    TicketChange,
+    Undo,
+    WriteComment,
+    move_ticket,
+)
 from app.actions.tickets.open_ticket import (
     KeyReused,
     NotOpened,
@@ -18,8 +30,16 @@ from app.actions.tickets.open_ticket import (
 from app.api.v1.access import access, auth, user_token, writers_only
 from app.api.v1.language import LanguageQuery
 from app.api.v1.models import (
+    AssignRequest,
+    CommentRequest,
+    CommentResponse,
+    Comments,
     IdempotencyHeaders,
+    RouteRequest,
     ShortText,
+    StateMoveRequest,
+    StateMoveResponse,
+    StateMoves,
     TicketEventResponse,
     TicketEvents,
     TicketMoveRequest,
@@ -30,16 +50,26 @@ from app.api.v1.models import (
 )
 from app.api.v1.pagination import Page, Paging, Whole, page
 from app.api.v1.refusals import NO_SUCH_TICKET, Fields, refuse, unsaid
-from app.api.v1.responses import event_response, ticket_response
+from app.api.v1.responses import (
+    comment_response,
+    event_response,
+    move_response,
+    ticket_response,
+)
 from app.api.v1.services import api_services, time_zones_of
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.written_moments import ZONE_OF_NOBODY
+from app.domain.tickets.comments import Comment, Side
 from app.domain.tickets.event_messages import problem_sentence
 from app.domain.tickets.moves import Refusal, Refused
 from app.domain.tickets.new_ticket_input import Invalid, Problem, TicketAsked
-from app.domain.tickets.status import Status
-from app.domain.tickets.ticket import LARGEST_NUMBER
+from app.domain.tickets.ticket import LARGEST_NUMBER, Assignee
+from app.domain.tickets.workflow_moves import MoveAsked, moves_of
+from app.domain.workflow.built_in import SIMPLE
+from app.domain.workflow.status import Status
+from app.domain.workflow.workflow import Mover
+from app.store.comments import comments_on
 from app.store.desks import find_desk
 from app.store.ticket_lists import (
     TicketFilter,
@@ -58,6 +88,13 @@ REFUSED: Final = {
     Refusal.ALREADY_ACKNOWLEDGED: ref("api.already_acknowledged"),
     Refusal.ALREADY_CLOSED: ref("api.already_closed"),
     Refusal.NO_SUCH_MOVE: ref("api.no_such_move"),
+    Refusal.NOT_THEIRS: ref("ticket_refusal.not_theirs"),
+    Refusal.NEEDS_COMMENT: ref("ticket_refusal.needs_comment"),
+    Refusal.NEEDS_REASON: ref("ticket_refusal.needs_reason"),
+    Refusal.NEEDS_ESTIMATE: ref("ticket_refusal.needs_estimate"),
+    Refusal.CHANGED_MEANWHILE: ref("ticket_refusal.changed_meanwhile"),
+    Refusal.NO_SUCH_GROUP: ref("ticket_refusal.no_such_group"),
+    Refusal.TOO_LATE_TO_UNDO: ref("ticket_refusal.too_late_to_undo"),
 }
 MOVE_RESPONSES: Final[dict[int, str]] = {
     403: "The token may only read",
@@ -70,6 +107,7 @@ OPEN_RESPONSES: Final[dict[int, str]] = {
     200: "The same request with the same key opened this ticket before",
     403: "The token may only read",
 }
+BY_AGENT: Final = frozenset({Mover.AGENT})
 IN_CONTACT: Final = frozenset({"number", "name", "email"})
 
 
@@ -197,13 +235,77 @@ def _changing_route(
 @_changing_route("acknowledge", TicketMoveRequest)
 def acknowledge(number: int, asked: TicketMoveRequest) -> TicketResponse:
     """Acknowledge a ticket, as key 1 on the telephone does: nobody is rung about it any more."""
-    return _moved(number, Move(Status.ACKNOWLEDGED), asked)
+    return _moved(number, Acknowledge(), asked)
 
 
 @_changing_route("close", TicketMoveRequest)
 def close(number: int, asked: TicketMoveRequest) -> TicketResponse:
     """Close a ticket. An open one is acknowledged by it too."""
-    return _moved(number, Move(Status.CLOSED), asked)
+    return _moved(number, Close(), asked)
+
+
+@tickets.get(f"{ONE_TICKET}/moves")
+@tickets.auth_required(auth)
+@tickets.input(LanguageQuery, location="query", arg_name="asked")
+@tickets.output(StateMoves)
+@tickets.doc(responses=[404])
+def moves_from_here(number: int, asked: LanguageQuery) -> list[StateMoveResponse]:
+    """List what the desk may do with a ticket now: the workflow's moves from its state."""
+    services = api_services()
+    with services.database.read() as connection:
+        found = find_ticket(connection, number, access().desks)
+        live = find_desk(connection, found.desk) if found else None
+    if found is None:
+        refuse(404, NO_SUCH_TICKET)
+    workflow = live.desk.workflow if live else SIMPLE
+    possible = moves_of(found, workflow, BY_AGENT)
+    return [move_response(each, workflow, services.texts, asked.language) for each in possible]
+
+
+@_changing_route("moves", StateMoveRequest)
+def make_move(number: int, asked: StateMoveRequest) -> TicketResponse:
+    """Make a move of the desk's workflow, as an agent. The same move again changes nothing."""
+    move = MoveAsked(asked.move, BY_AGENT, asked.comment, asked.note, asked.estimate_hours)
+    return _moved(number, MakeMove(move), asked)
+
+
+@_changing_route("comments", CommentRequest)
+def write_comment(number: int, asked: CommentRequest) -> TicketResponse:
+    """Write on a ticket: for the customer too, or for the desk alone."""
+    return _moved(number, WriteComment(Comment(asked.body, Side.DESK, asked.visibility)), asked)
+
+
+@tickets.get(f"{ONE_TICKET}/comments")
+@tickets.auth_required(auth)
+@tickets.output(Comments)
+@tickets.doc(responses=[404])
+def comments(number: int) -> list[CommentResponse]:
+    """List what stands on a ticket, in order."""
+    with api_services().database.read() as connection:
+        found = find_ticket(connection, number, access().desks)
+        stored = comments_on(connection, number) if found else ()
+    if found is None:
+        refuse(404, NO_SUCH_TICKET)
+    zone = time_zones_of((found.desk,))[found.desk]
+    return [comment_response(each, zone) for each in stored]
+
+
+@_changing_route("assign", AssignRequest)
+def assign(number: int, asked: AssignRequest) -> TicketResponse:
+    """Say who at the desk works on a ticket; null: nobody."""
+    return _moved(number, Assign(Assignee(asked.to) if asked.to else None), asked)
+
+
+@_changing_route("route", RouteRequest)
+def route(number: int, asked: RouteRequest) -> TicketResponse:
+    """Pass a ticket on to a group of the desk."""
+    return _moved(number, Route(asked.group), asked)
+
+
+@_changing_route("undo", TicketMoveRequest)
+def undo(number: int, asked: TicketMoveRequest) -> TicketResponse:
+    """Undo the last change, within ten seconds, where nothing has left the house."""
+    return _moved(number, Undo(), asked)
 
 
 @_changing_route("priority", TicketPriorityRequest)
@@ -248,8 +350,17 @@ def _filter(wanted: TicketQuery, allowed: tuple[str, ...] | None) -> TicketFilte
     )
 
 
-def _moved(number: int, change: Move | SetPriority, asked: TicketMoveRequest) -> TicketResponse:
-    request = MoveRequest(number, change, _actor(asked.by), asked.note.strip(), access().desks)
+def _moved(number: int, change: TicketChange, asked: TicketMoveRequest) -> TicketResponse:
+    key = f"token {user_token().id}:{asked.key}" if asked.key else None
+    request = MoveRequest(
+        number,
+        change,
+        _actor(asked.by),
+        asked.note.strip(),
+        access().desks,
+        version=asked.version,
+        key=key,
+    )
     outcome = move_ticket(api_services().database, request, clock.now())
     if outcome is None:
         refuse(404, NO_SUCH_TICKET)

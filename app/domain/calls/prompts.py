@@ -10,12 +10,13 @@ from typing import Final
 from app.domain.calls import outages
 from app.domain.calls.context import CallContext, NoSms
 from app.domain.calls.staff import offer_staff_menu
-from app.domain.desks.desk import LocalizedText, Priority
+from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name, spoken_definition
 from app.domain.flow import Says
 from app.domain.hunts.hunt import Leg, LegOutcome
 from app.domain.reasons import Code, Reason
 from app.domain.roles import Role
+from app.domain.texts.localized_text import LocalizedText
 from app.domain.texts.message import TICKET_NUMBER, Message, Value
 
 NO_SMS: Final[Mapping[NoSms, str]] = {

@@ -15,6 +15,7 @@ from app.domain.config.line_part import ceilings, first_line, lines, offered
 from app.domain.config.retention_part import retention
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import spoken_name, spoken_words
+from app.domain.config.workflow_part import groups, workflow
 from app.domain.desks.desk import Desk, Line, TelephoneFor
 from app.domain.message_refs import ref
 from app.domain.time.calendars import Calendar
@@ -45,7 +46,7 @@ def _desk(document: Document, desk_id: str) -> Desk:
     agreement_ids = tuple(each.id for each in own_agreements)
     rules = targets(top, agreement_ids, ids)
     roles = contacts(top)
-    groups = owners(top)
+    own_owners = owners(top)
     steps, basis = escalation(top, ids, rules, tuple(contact.role for contact in roles))
     desk = Desk(
         id=desk_id,
@@ -70,9 +71,11 @@ def _desk(document: Document, desk_id: str) -> Desk:
         contacts=roles,
         callback=callback(top.table("callback")),
         retention=retention(top.table("retention")),
-        owners=groups,
-        duty_notes=duty_notes(top, languages, agreement_ids, tuple(each.id for each in groups)),
+        owners=own_owners,
+        duty_notes=duty_notes(top, languages, agreement_ids, tuple(each.id for each in own_owners)),
         inbox=inbox(top.table("inbox")),
+        workflow=workflow(top, languages),
+        groups=groups(top),
     )
     top.close()
     return desk

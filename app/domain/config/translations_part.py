@@ -3,8 +3,8 @@
 from typing import Final
 
 from app.domain.config.table_reader import TableReader
-from app.domain.desks.desk import LocalizedText
 from app.domain.message_refs import ref
+from app.domain.texts.localized_text import LocalizedText
 from app.domain.texts.text_parts import LANGUAGES
 from app.domain.toml_positions import TomlValue
 

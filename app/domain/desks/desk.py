@@ -12,8 +12,11 @@ from typing import Final
 from app.domain.desks.call_out_policy import USUAL, CallOutPolicy
 from app.domain.desks.customer import Customer
 from app.domain.desks.duty_hours import DutyHours
+from app.domain.texts.localized_text import NO_WORDS, LocalizedText
 from app.domain.time.business_time import Target
 from app.domain.time.calendars import Calendar
+from app.domain.workflow.built_in import SIMPLE
+from app.domain.workflow.workflow import Workflow
 
 
 class Priority(StrEnum):
@@ -44,17 +47,6 @@ class EscalationBasis(StrEnum):
 
     ELAPSED = "elapsed"
     OVERRUN = "overrun"
-
-
-@dataclass(frozen=True, slots=True)
-class LocalizedText:
-    """The same words in the languages in which the desk gives them."""
-
-    by_language: tuple[tuple[str, str], ...] = ()
-
-    def in_language(self, language: str) -> str | None:
-        """Return the words in this language, or None where the desk gives none."""
-        return next((words for code, words in self.by_language if code == language), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +206,19 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A group of people at the desk to which tickets are routed; `line` is 1, 2 or 3.
+
+    `members` are the mail addresses by which its users log in.
+    """
+
+    id: str
+    name: str
+    line: int = 1
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DutyNote:
     """What the duty must know beside a ticket. What is empty here fits every ticket."""
 
@@ -287,13 +292,15 @@ class Desk:
     escalation: tuple[EscalationStep, ...] = ()
     escalation_basis: EscalationBasis = EscalationBasis.ELAPSED
     not_served: tuple[NotServed, ...] = ()
-    while_waiting: LocalizedText = LocalizedText()  # what the caller should have ready
+    while_waiting: LocalizedText = NO_WORDS  # what the caller should have ready
     contacts: tuple[AlarmContact, ...] = ()
     callback: Callback = Callback()
     retention: Retention = Retention()
     owners: tuple[Owner, ...] = ()
     duty_notes: tuple[DutyNote, ...] = ()
     inbox: Inbox = Inbox()
+    workflow: Workflow = SIMPLE
+    groups: tuple[Group, ...] = ()
 
     @property
     def language(self) -> str:

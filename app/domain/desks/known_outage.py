@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from app.domain.desks.desk import LocalizedText
 from app.domain.message_refs import MessageRef, ref
+from app.domain.texts.localized_text import LocalizedText
 
 NO_WORDS: Final = LocalizedText()
 MOST_WORDS: Final = 200  # letters: about twelve seconds that every caller waits for

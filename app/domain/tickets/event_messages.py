@@ -8,33 +8,69 @@ from app.domain.delivery_errors import delivery_error
 from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.texts.message import Message, MessageRef, Value
+from app.domain.tickets.comments import Visibility
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.new_ticket_input import Invalid
+from app.domain.workflow.built_in import SIMPLE
+from app.domain.workflow.workflow import Workflow
 
 ABOUT_A_NOTIFICATION: Final = "notification_"
 LEVELS: Final = ("was", "priority")
+STATES: Final = ("was", "state")
 
 
 def event_message(
     kind: str, who: str, facts: Mapping[str, object], language: str, desk: Desk | None = None
 ) -> Message:
-    """Return the sentence of one event; levels by the desk's own names where it has some."""
+    """Return the sentence of one event; levels, states and groups by the desk's own names."""
     values: dict[str, Value] = {
-        name: _level(value, desk, language) if name in LEVELS and "status" not in facts else value
-        for name, value in facts.items()
-        if isinstance(value, str | int) and value != ""
+        name: value for name, value in facts.items() if isinstance(value, str | int) and value != ""
     }
-    nobody = _nobody(kind, facts)
     if kind == TicketEventKind.SMS_RECEIVED:
         values = {name: value for name, value in values.items() if name == "words"}
     elif who or not kind.startswith("alarmed"):
-        values["who"] = who or nobody
+        values["who"] = who or _nobody(kind, facts)
     if "error" in values:
         values["error"] = delivery_error(str(facts["error"]))
-    if "status" in values:
-        values |= {name: MessageRef(f"ticket_status.{facts[name]}") for name in ("was", "status")}
-    key = "opened_by" if kind == TicketEventKind.OPENED and who else kind
-    return Message(f"ticket_event.{key}", language, tuple(values.items()))
+    values |= _named(kind, facts, language, desk)
+    return Message(f"ticket_event.{_key(kind, who, facts)}", language, tuple(values.items()))
+
+
+def _named(
+    kind: str, facts: Mapping[str, object], language: str, desk: Desk | None
+) -> dict[str, Value]:
+    """Return what is called by another word than the one that is stored."""
+    match kind:
+        case TicketEventKind.PRIORITY_CHANGED:
+            levels = ((name, facts.get(name)) for name in LEVELS)
+            return {name: _level(str(level), desk, language) for name, level in levels if level}
+        case TicketEventKind.MOVED:
+            workflow = desk.workflow if desk else SIMPLE
+            return {name: _state(str(facts[name]), workflow, language) for name in STATES}
+        case TicketEventKind.ROUTED:
+            groups = {each.id: each.name for each in desk.groups} if desk else {}
+            return {"to": groups.get(str(facts["to"]), str(facts["to"]))}
+        case _:
+            return {}
+
+
+def _key(kind: str, who: str, facts: Mapping[str, object]) -> str:
+    """Return the text of a kind of event; some have two."""
+    match kind:
+        case TicketEventKind.OPENED if who:
+            return "opened_by"
+        case TicketEventKind.COMMENTED if facts.get("visibility") == Visibility.INTERNAL:
+            return "commented_internally"
+        case TicketEventKind.ASSIGNED if not facts.get("to"):
+            return "unassigned"
+        case _:
+            return kind
+
+
+def _state(state_id: str, workflow: Workflow, language: str) -> Value:
+    """Return what a state is called; one that the desk has no more by its id."""
+    state = workflow.find_state(state_id)
+    return state.name_in(language) if state else state_id
 
 
 def _nobody(kind: str, facts: Mapping[str, object]) -> MessageRef:
@@ -50,6 +86,6 @@ def problem_sentence(wrong: Invalid, language: str) -> Message:
     return Message(f"ticket_problem.{wrong.problem}", language, values)
 
 
-def _level(value: str | int, desk: Desk | None, language: str) -> Value:
-    level = Priority(str(value))
+def _level(value: str, desk: Desk | None, language: str) -> Value:
+    level = Priority(value)
     return priority_name(desk, level, language) if desk else MessageRef(f"priority.{level}")

@@ -21,7 +21,11 @@ class TicketEventKind(StrEnum):
     PASSED_ON = "passed_on"  # given back, or never taken, so that the next one is rung about it
     RING_AGAIN = "ring_again"  # somebody of the duty is rung again in a while; nobody has it
     UNDONE = "undone"  # what somebody did by SMS was undone by somebody else, or themselves
-    MOVED = "moved"  # to another status
+    MOVED = "moved"  # to another state of the desk's workflow
+    CHANGE_UNDONE = "change_undone"  # the last change, by whoever had made it
+    COMMENTED = "commented"  # the words are kept beside it
+    ASSIGNED = "assigned"  # to somebody at the desk, or to nobody
+    ROUTED = "routed"  # to a group of the desk
     CLOSED = "closed"
     PRIORITY_CHANGED = "priority_changed"
     MESSAGE_LEFT = "message_left"

@@ -19,8 +19,8 @@ from app.domain.tickets.outcome import (
     ReviewCallOuts,
     TicketEffect,
 )
-from app.domain.tickets.status import MOVES, Status
-from app.domain.tickets.ticket import NOT_AGREED, Acknowledged, Closed, Ticket
+from app.domain.tickets.ticket import NOT_AGREED, Acknowledged, Ticket
+from app.domain.workflow.status import Status
 
 
 class Refusal(StrEnum):
@@ -29,7 +29,14 @@ class Refusal(StrEnum):
     ALREADY_ACKNOWLEDGED = "already_acknowledged"
     ALREADY_CLOSED = "already_closed"
     NOT_ACKNOWLEDGED = "not_acknowledged"
-    NO_SUCH_MOVE = "no_such_move"
+    NO_SUCH_MOVE = "no_such_move"  # not from the state in which it is
+    NOT_THEIRS = "not_theirs"  # only others may make it
+    NEEDS_COMMENT = "needs_comment"
+    NEEDS_REASON = "needs_reason"
+    NEEDS_ESTIMATE = "needs_estimate"
+    CHANGED_MEANWHILE = "changed_meanwhile"  # somebody has, since it was looked at
+    NO_SUCH_GROUP = "no_such_group"
+    TOO_LATE_TO_UNDO = "too_late_to_undo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +46,32 @@ class Unchanged:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It is not possible any more: who was first, and when."""
+    """It is not possible, or not any more: who was first, and when."""
 
     refusal: Refusal
     by: str
     at: datetime | None
 
 
-def move(
-    ticket: Ticket, to: Status, by: Actor, now: datetime, note: str = ""
+def acknowledge(
+    ticket: Ticket, by: Actor, now: datetime, note: str = ""
 ) -> Outcome | Unchanged | Refused:
-    """Give a ticket another status. Whoever moves one that nobody had acknowledged has it."""
-    if to not in MOVES[ticket.status]:
-        return _not_moved(ticket, to, by)
-    moved = replace(ticket, status=to)
-    events: tuple[TicketEvent, ...] = ()
-    if ticket.acknowledged is None:
-        is_all = to is Status.ACKNOWLEDGED
-        moved = replace(moved, acknowledged=Acknowledged(by.name, now, by.id))
-        events = (_acknowledged(by, now, note if is_all else ""),)
-    if to is Status.CLOSED:
-        moved = replace(moved, closed=Closed(by.name, now))
-        events = (*events, event_by(TicketEventKind.CLOSED, by, now, note))
-    elif to is not Status.ACKNOWLEDGED:
-        facts = {"was": str(ticket.status), "status": str(to)}
-        events = (*events, event_by(TicketEventKind.MOVED, by, now, note, **facts))
-    return Outcome(moved, events, (ReviewCallOuts(),))
+    """Take responsibility for a ticket; whoever is first has it. Its state stays as it is."""
+    if ticket.status is Status.CLOSED:
+        return is_closed(ticket)
+    had = ticket.acknowledged
+    if had:
+        is_theirs = had.by == by.name
+        return Unchanged() if is_theirs else Refused(Refusal.ALREADY_ACKNOWLEDGED, had.by, had.at)
+    return Outcome(
+        acknowledged(ticket, by, now), (acknowledged_event(by, now, note),), (ReviewCallOuts(),)
+    )
+
+
+def acknowledged(ticket: Ticket, by: Actor, now: datetime) -> Ticket:
+    """Return the ticket as somebody has it."""
+    status = Status.ACKNOWLEDGED if ticket.status is Status.OPEN else ticket.status
+    return replace(ticket, status=status, acknowledged=Acknowledged(by.name, now, by.id))
 
 
 def acknowledge_by_telephone(
@@ -76,11 +83,11 @@ def acknowledge_by_telephone(
     """
     had = ticket.acknowledged
     if not (had and instead_of and had.person == instead_of):
-        return move(ticket, Status.ACKNOWLEDGED, by, now)
+        return acknowledge(ticket, by, now)
     if ticket.status is Status.CLOSED:
-        return _not_moved(ticket, Status.ACKNOWLEDGED, by)
+        return is_closed(ticket)
     now_theirs = replace(ticket, acknowledged=Acknowledged(by.name, now, by.id))
-    return Outcome(now_theirs, (_acknowledged(by, now),), (ReviewCallOuts(),))
+    return Outcome(now_theirs, (acknowledged_event(by, now),), (ReviewCallOuts(),))
 
 
 def set_priority(
@@ -96,7 +103,7 @@ def set_priority(
     `desk` is None where the desk is no more: nothing is agreed with it then.
     """
     if ticket.status is Status.CLOSED:
-        return _is_closed(ticket)
+        return is_closed(ticket)
     if priority is ticket.priority:
         return Unchanged()
     changed = _with_priority(replace(ticket, priority_set_at=now), priority, desk)
@@ -118,23 +125,11 @@ def _with_priority(ticket: Ticket, priority: Priority, desk: Desk | None) -> Tic
     return with_deadlines(replace(ticket, priority=priority, is_urgent=is_urgent), desk)
 
 
-def _acknowledged(by: Actor, now: datetime, note: str = "") -> TicketEvent:
+def acknowledged_event(by: Actor, now: datetime, note: str = "") -> TicketEvent:
+    """Make the event of somebody who has taken a ticket."""
     return event_by(TicketEventKind.ACKNOWLEDGED, by, now, note)
 
 
-def _not_moved(ticket: Ticket, to: Status, by: Actor) -> Unchanged | Refused:
-    if ticket.status is Status.CLOSED:
-        is_theirs = to is Status.CLOSED and ticket.closed_by == by.name
-        return Unchanged() if is_theirs else _is_closed(ticket)
-    if to is ticket.status and to is not Status.ACKNOWLEDGED:
-        return Unchanged()
-    if to is Status.ACKNOWLEDGED and ticket.acknowledged:
-        had = ticket.acknowledged
-        if had.by == by.name:
-            return Unchanged()
-        return Refused(Refusal.ALREADY_ACKNOWLEDGED, had.by, had.at)
-    return Refused(Refusal.NO_SUCH_MOVE, "", None)
-
-
-def _is_closed(ticket: Ticket) -> Refused:
+def is_closed(ticket: Ticket) -> Refused:
+    """Refuse to do anything with a ticket that is closed."""
     return Refused(Refusal.ALREADY_CLOSED, ticket.closed_by or "", ticket.closed_at)

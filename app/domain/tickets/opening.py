@@ -14,7 +14,7 @@ from app.domain.tickets.outcome import (
     TicketEffect,
 )
 from app.domain.tickets.targets import deadlines
-from app.domain.tickets.ticket import NO_CONTACT, Contact, Source, Ticket, WakesDuty
+from app.domain.tickets.ticket import NO_CONTACT, Contact, Source, Ticket, WakesDuty, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ def open_ticket(new: NewTicket, desk: Desk, now: datetime) -> Outcome:
         due=deadlines(desk, agreement.id, new.priority, now),
         is_urgent=desk.is_urgent(new.priority, agreement.id),
         wakes_duty=new.wakes_duty,
+        work=Work(desk.workflow.first.id),
         line=new.line or call_out_line(desk),
         language=new.language or desk.language,
         no_keys=new.no_keys,

@@ -8,7 +8,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final, Literal
 
+from app.domain.access.actor import Actor
 from app.domain.desks.desk import Priority
+from app.domain.tickets.comments import Comment
 from app.domain.tickets.events import TicketEvent
 from app.domain.tickets.ticket import Ticket
 
@@ -44,7 +46,23 @@ class ReviewCallOuts:
     kind: Literal["review_call_outs"] = "review_call_outs"
 
 
-TicketEffect = NotifyInbox | ReviewCallOuts
+@dataclass(frozen=True, slots=True)
+class AddComment:
+    """Keep what somebody wrote on the ticket."""
+
+    comment: Comment
+    by: Actor
+    kind: Literal["add_comment"] = "add_comment"
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawComment:
+    """Take back the last comment on the ticket: nobody has been told of it yet."""
+
+    kind: Literal["withdraw_comment"] = "withdraw_comment"
+
+
+TicketEffect = NotifyInbox | ReviewCallOuts | AddComment | WithdrawComment
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from app.domain.access.actor import Actor
 from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
 from app.domain.tickets.moves import Refusal, Refused
 from app.domain.tickets.outcome import Outcome, ReviewCallOuts
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Acknowledged, Ticket
+from app.domain.workflow.status import Status
 
 
 @dataclass(frozen=True, slots=True)

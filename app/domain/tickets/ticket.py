@@ -10,15 +10,16 @@ from typing import Final
 
 from app.domain.desks.desk import Priority
 from app.domain.numbers import NOBODY, Number
-from app.domain.tickets.status import Status
 from app.domain.tickets.targets import Deadlines
 from app.domain.time.intervals import Interval
+from app.domain.workflow.status import Status
 
 NOT_GIVEN: Final = 0  # a number is drawn when the ticket is stored; the first one is 1001
 LARGEST_NUMBER: Final = 2**63 - 1  # of any row, in either database
 LONGEST_SUBJECT: Final = 120  # the duty hears it on the telephone
 LONGEST_NAME: Final = 200
 LONGEST_NOTE: Final = 500
+LONGEST_COMMENT: Final = 20_000
 LONGEST_EMAIL: Final = 250
 NOT_AGREED: Final = Deadlines(None, None)
 RECENT: Final = timedelta(minutes=60)  # so old may a ticket be that a caller is asked about it
@@ -87,6 +88,35 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignee:
+    """Whose the ticket is at the desk: a user of the product, or who a program says it is."""
+
+    name: str
+    id: str = ""  # of the user; empty where no user is behind the name
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How far the desk has come with a ticket.
+
+    `state` is one of the desk's workflow. `version` grows with every change, so
+    that whoever changes what they saw is told when it is not so any more.
+    """
+
+    state: str = ""
+    since: datetime | None = None  # when it came to that state; None: as it was opened
+    moved_by: str = ""  # who moved it there: the id, or the name where there is none
+    assignee: Assignee | None = None
+    group: str = ""  # the id of one of the desk's groups
+    version: int = 1
+    changed_by: str = ""  # the name of whoever changed it last
+    changed_at: datetime | None = None
+
+
+NOT_WORKED: Final = Work()
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket as it stands. Instants are the ticket's own time.
 
@@ -119,6 +149,7 @@ class Ticket:
     passed_on_by: tuple[str, ...] = ()  # people who passed it on: rung after the others about it
     rings_again: tuple[RingAgain, ...] = ()  # who asked to be rung again, the last one last
     closed: Closed | None = None
+    work: Work = NOT_WORKED
     line: str = ""
     language: str = ""  # of whoever opened it
     no_keys: bool = False  # the caller could not use the keys
@@ -165,4 +196,5 @@ class Ticket:
 
     def without_people(self) -> "Ticket":
         """Return the ticket as calls keep it: without the name and address of whom to answer."""
-        return replace(self, contact=Contact(self.contact.number))
+        bare = Work(self.work.state)
+        return replace(self, contact=Contact(self.contact.number), work=bare)

@@ -51,6 +51,7 @@ from app.store.tables.system import (
     WallScreenRow,
 )
 from app.store.tables.tickets import (
+    CommentRow,
     IncomingSmsRow,
     MissedCallOutRow,
     RecordingAccessRow,
@@ -71,6 +72,7 @@ __all__ = [
     "BlockedNumberRow",
     "CallOutRow",
     "CallRow",
+    "CommentRow",
     "ConfirmedCallOutRow",
     "CounterRow",
     "CustomerPhoneRow",

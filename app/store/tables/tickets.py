@@ -9,8 +9,9 @@ from app.domain.desks.desk import Priority
 from app.domain.messages.cases import CaseStep
 from app.domain.messages.changes import ChangeKind
 from app.domain.numbers import NumberKind
-from app.domain.tickets.status import Status
+from app.domain.tickets.comments import Side, Visibility
 from app.domain.tickets.ticket import Source, WakesDuty
+from app.domain.workflow.status import Status
 from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250, index_where
 
 
@@ -81,6 +82,16 @@ class TicketRow(Base):
     rings_again: Mapped[Json | None]  # who asked to be rung again, and when
     closed_by: Mapped[Str250 | None]
     closed_at: Mapped[datetime | None]
+    state: Mapped[Str64]  # of the desk's workflow; empty: its first
+    state_since: Mapped[datetime | None]
+    moved_by: Mapped[Str250]  # who moved it there: the id, or the name
+    assignee_name: Mapped[Str250 | None]
+    assignee_id: Mapped[Str64 | None]
+    group_id: Mapped[Str64]
+    version: Mapped[int] = mapped_column(server_default="1")  # grows with every change
+    changed_by: Mapped[Str250]
+    changed_at: Mapped[datetime | None]
+    undoable: Mapped[Json | None]  # the ticket before the last change, who made that, until when
     desk_version: Mapped[int | None]
     offset_seconds: Mapped[float]
     calls: Mapped[int] = mapped_column(server_default="1")
@@ -99,6 +110,24 @@ class TicketEventRow(Base):
     kind: Mapped[Str64]
     who: Mapped[Str250]
     facts: Mapped[Json]
+
+
+class CommentRow(Base):
+    """What somebody wrote on a ticket. `key` makes one form, or request, one comment."""
+
+    __tablename__ = "comments"
+
+    id: Mapped[Id]
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), index=True)
+    at: Mapped[datetime]
+    side: Mapped[Side] = mapped_column(EnumString(Side))
+    visibility: Mapped[Visibility] = mapped_column(EnumString(Visibility))
+    body: Mapped[str] = mapped_column(Text)
+    author: Mapped[Str250]  # the name
+    author_id: Mapped[Str64]
+    via: Mapped[Str250]
+    key: Mapped[Str250 | None] = mapped_column(unique=True)
+    withdrawn_at: Mapped[datetime | None]  # undone before anybody was told of it
 
 
 class MissedCallOutRow(Base):

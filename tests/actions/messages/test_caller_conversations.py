@@ -11,12 +11,11 @@ from app.actions.callouts.night_page import look_at_case
 from app.actions.messages.caller_sms import STRANGERS_ALLOWED
 from app.actions.messages.take_sms import take_sms
 from app.actions.privacy.purge import purge_batch
-from app.actions.tickets.move_ticket import Move, MoveRequest, move_ticket
+from app.actions.tickets.move_ticket import Close, MoveRequest, move_ticket
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.config.folder_reader import read_folder
 from app.domain.desks.desk import Priority
 from app.domain.hunts.night_link import DutySms
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Source, Ticket, WakesDuty
 from app.store import Database
 from app.store.blocked_numbers import Block, put_block
@@ -156,7 +155,7 @@ def test_late_and_unknown_answers_are_answered_and_lose_nothing(
     """)
     leader = Actor(ActorKind.COMMAND, "Leiar")
     talk.writes("Ukjent", "Og enda en")
-    move_ticket(database, MoveRequest(1003, Move(Status.CLOSED), leader), talk.now)
+    move_ticket(database, MoveRequest(1003, Close(), leader), talk.now)
     talk.reads(f"""
         Ukjent > 2
         Ukjent < Fjordhjelp: Sak 1003 er lukket. Skriv hva det gjelder, så registrerer vi en ny.

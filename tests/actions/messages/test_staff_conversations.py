@@ -10,13 +10,13 @@ from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.messages.staff_commands import COMMANDS_ALLOWED
 from app.actions.messages.take_sms import take_sms
 from app.actions.privacy.purge import purge_batch
-from app.actions.tickets.move_ticket import Move, MoveRequest, move_ticket
+from app.actions.tickets.move_ticket import Close, MoveRequest, move_ticket
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.permissions import AccessRole
 from app.domain.access.users import PersonLink
 from app.domain.roster.own_duty import may_take_back
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Ticket
+from app.domain.workflow.status import Status
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.call_out_rows import load_call_out
@@ -281,7 +281,7 @@ def test_a_no_comes_too_late_or_does_not_say_which_or_is_about_nothing(
 def test_what_somebody_has_done_since_is_not_undone(talk: Conversation, database: Database) -> None:
     talk.writes("Duty 1", "OVER 1001")
     leader = Actor(ActorKind.COMMAND, "Leiar")
-    move_ticket(database, MoveRequest(1001, Move(Status.CLOSED), leader), talk.now)
+    move_ticket(database, MoveRequest(1001, Close(), leader), talk.now)
     talk.reads("""
         Duty 1 > NEI 1001
         Duty 1 < Fjordhjelp: Ingenting er endret. Sak 1001 ble lukket av Leiar i dag kl. 23.11.

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.actions.notifications.send_digests import put_due_digests
 from app.actions.outbox.outbox_worker import do_next_job
-from app.actions.tickets.move_ticket import Move, move_ticket
+from app.actions.tickets.move_ticket import TicketChange, move_ticket
 from app.gateways.sender import Sender
 from app.store import Database
 from app.store.tables import JobKind, JobRow
@@ -42,7 +42,7 @@ def a_case(database: Database, sid: str, caller: str = STRANGER) -> None:
     call.hangs_up()
 
 
-def does(database: Database, number: int, move: Move) -> None:
+def does(database: Database, number: int, move: TicketChange) -> None:
     move_ticket(database, asked(number, move), OPENING - timedelta(hours=1))
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.health.alarm import clear_alarm, raise_alarm
 from app.actions.outbox.outbox_worker import do_next_job
-from app.actions.tickets.move_ticket import Move, SetPriority, move_ticket
+from app.actions.tickets.move_ticket import SetPriority, TicketChange, move_ticket
 from app.domain.desks.desk import Priority
 from app.domain.health.alarms import Alarm, AlarmKind
 from app.gateways.sender import Sender
@@ -40,7 +40,7 @@ def work(database: Database, now: datetime) -> FakeGateway:
     return network
 
 
-def moved(database: Database, move: Move, now: datetime) -> None:
+def moved(database: Database, move: TicketChange, now: datetime) -> None:
     assert move_ticket(database, asked(1001, move, "Vakt 2"), now)
 
 

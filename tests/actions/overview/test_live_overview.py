@@ -10,12 +10,11 @@ import pytest
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.overview.live_overview import LiveOverview, Overview
 from app.actions.roster.entries import EntryRequest, add_entry
-from app.actions.tickets.move_ticket import Move, MoveRequest, SetPriority, move_ticket
+from app.actions.tickets.move_ticket import Acknowledge, MoveRequest, SetPriority, move_ticket
 from app.domain.access.actor import command_line
 from app.domain.desks.desk import Priority
 from app.domain.reasons import Code, TroubleCode
 from app.domain.roster.entries import EntryKind
-from app.domain.tickets.status import Status
 from app.store import Database
 from tests.support.call_out_steps import a_message_is_left, accepts, no_answer
 from tests.support.counted_statements import counting
@@ -116,7 +115,7 @@ def test_whatever_happens_is_seen_at_the_next_look(database: Database) -> None:
     happens(lambda: move_ticket(database, MoveRequest(number, medium, ME), later(50)), 51)
     back = SetPriority(Priority.CRITICAL)
     happens(lambda: move_ticket(database, MoveRequest(number, back, ME), later(52)), 53)
-    taken = MoveRequest(number, Move(Status.ACKNOWLEDGED), ME)
+    taken = MoveRequest(number, Acknowledge(), ME)
     last = happens(lambda: move_ticket(database, taken, later(60)), 61)
     assert codes(last) == [TroubleCode.LAST_RESORT_NOW]
     renamed = folder(roster=ROSTER_TOML.replace("Duty 1", "Somebody else"))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.actions.callouts.call_outs import begin_due_call_outs
-from app.actions.tickets.move_ticket import Move, SetPriority, move_ticket
+from app.actions.tickets.move_ticket import SetPriority, TicketChange, move_ticket
 from app.domain.desks.desk import Priority
 from app.domain.tickets.events import TicketEvent
 from app.domain.tickets.moves import Refused, Unchanged
@@ -21,7 +21,7 @@ from tests.support.stored_call import DrivenCall
 
 def moves(
     database: Database,
-    change: Move | SetPriority,
+    change: TicketChange,
     by: str,
     now: datetime,
     note: str = "",

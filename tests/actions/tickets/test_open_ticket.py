@@ -25,8 +25,8 @@ from app.actions.tickets.open_ticket import (
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.desks.desk import Priority
 from app.domain.tickets.new_ticket_input import TicketAsked
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Source, Ticket
+from app.domain.workflow.status import Status
 from app.gateways.sender import Sender
 from app.store import Database
 from app.store.tables import CallOutRow, JobRow

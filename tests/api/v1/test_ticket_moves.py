@@ -107,3 +107,78 @@ def test_a_body_that_cannot_be_meant_is_refused(api: Api, body: Any) -> None:
     refused = writer(api).ask("POST", "/tickets/1001/close", json=body)
     assert refused.status_code == 422
     assert [event["kind"] for event in events(api)] == ["opened"]
+
+
+def test_a_program_asks_what_it_may_do_and_does_it(api: Api) -> None:
+    critical_at_night(api.database)
+    program = writer(api)
+    moves = program.get("/tickets/1001/moves?language=nb").get_json()
+    asked = next(each for each in moves if each["id"] == "ask")
+    assert asked == {
+        "id": "ask",
+        "name": "Spør kunden",
+        "to": "waiting_for_customer",
+        "to_name": "Venter på kunden",
+        "requires": ["comment"],
+    }
+    body = {"move": "ask", "comment": "Which ward?", "by": "Kari", "version": 1}
+    done = program.ask("POST", "/tickets/1001/moves", json=body)
+    assert done.status_code == 200
+    told = done.get_json()
+    assert (told["state"], told["status"], told["version"]) == (
+        "waiting_for_customer",
+        "waiting",
+        2,
+    )
+    assert program.ask("POST", "/tickets/1001/moves", json=body).status_code == 200, "the same"
+    stale = program.ask("POST", "/tickets/1001/moves", json={"move": "start", "version": 1})
+    assert stale.status_code == 409
+    assert stale.get_json()["detail"]["version"] == 2
+    [comment] = program.get("/tickets/1001/comments").get_json()
+    assert (comment["body"], comment["author"], comment["visibility"]) == (
+        "Which ward?",
+        "Kari",
+        "public",
+    )
+
+
+@pytest.mark.parametrize(
+    ("what", "body", "status", "words"),
+    [
+        ("moves", {"move": "ask"}, 409, "comment"),
+        ("moves", {"move": "confirm"}, 409, "Only others"),
+        ("moves", {"move": "fly"}, 409, "cannot be changed"),
+        ("moves", {}, 422, ""),
+        ("moves", {"move": "solve", "comment": "\x00"}, 422, ""),
+        ("comments", {"body": " ", "visibility": "public"}, 422, ""),
+        ("comments", {"body": "hm", "visibility": "secret"}, 422, ""),
+        ("route", {"group": "nowhere"}, 409, "no such group"),
+        ("undo", {}, 409, "too late"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_why(
+    api: Api, what: str, body: dict[str, Any], status: int, words: str
+) -> None:
+    critical_at_night(api.database)
+    refused = writer(api).ask("POST", f"/tickets/1001/{what}", json=body)
+    assert refused.status_code == status
+    assert words in refused.get_json()["message"]
+    assert [event["kind"] for event in events(api)] == ["opened"]
+
+
+def test_a_note_for_the_desk_is_assigned_and_undone(api: Api) -> None:
+    critical_at_night(api.database)
+    program = writer(api)
+    note = {"body": "Looks like the proxy.", "visibility": "internal", "key": "a1"}
+    for _ in range(2):
+        assert program.ask("POST", "/tickets/1001/comments", json=note).status_code == 200
+    assert len(program.get("/tickets/1001/comments").get_json()) == 1
+    done = program.ask("POST", "/tickets/1001/assign", json={"to": "Kari"})
+    assert done.get_json()["assigned_to"] == "Kari"
+    undone = program.ask("POST", "/tickets/1001/undo", json={})
+    assert undone.get_json()["assigned_to"] is None
+    assert [event["kind"] for event in events(api)][1:] == [
+        "commented",
+        "assigned",
+        "change_undone",
+    ]

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.desks.desk import Priority
@@ -14,8 +12,8 @@ from app.domain.tickets.moves import (
     Refusal,
     Refused,
     Unchanged,
+    acknowledge,
     acknowledge_by_telephone,
-    move,
     set_priority,
 )
 from app.domain.tickets.outcome import (
@@ -24,8 +22,8 @@ from app.domain.tickets.outcome import (
     Outcome,
     ReviewCallOuts,
 )
-from app.domain.tickets.status import MOVES, UNSOLVED, Status
 from app.domain.tickets.ticket import Acknowledged, Closed, Source, Ticket
+from app.domain.workflow.status import Status
 from tests.support.shipped_desks import desk_of, shipped
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -36,117 +34,43 @@ TAKEN = replace(OPEN, status=Status.ACKNOWLEDGED, acknowledged=Acknowledged("Vak
 CLOSED = replace(TAKEN, status=Status.CLOSED, closed=Closed("Teamleiar", AT))
 ALREADY = Refused(Refusal.ALREADY_ACKNOWLEDGED, "Vakt 1", AT)
 IS_CLOSED = Refused(Refusal.ALREADY_CLOSED, "Teamleiar", AT)
-NO_SUCH = Refused(Refusal.NO_SUCH_MOVE, "", None)
 
 
 def somebody(name: str) -> Actor:
     return Actor(ActorKind.COMMAND, name, via="vakt ticket")
 
 
-def in_status(status: Status) -> Ticket:
-    match status:
-        case Status.OPEN:
-            return OPEN
-        case Status.CLOSED:
-            return CLOSED
-        case _:
-            return replace(TAKEN, status=status)
+def test_whoever_is_first_has_it() -> None:
+    done = acknowledge(OPEN, somebody("Vakt 2"), NOW, "calls back")
+    assert isinstance(done, Outcome)
+    assert done.ticket == replace(
+        OPEN, status=Status.ACKNOWLEDGED, acknowledged=Acknowledged("Vakt 2", NOW)
+    )
+    [event] = done.events
+    assert (event.kind, event.facts["note"]) == (TicketEventKind.ACKNOWLEDGED, "calls back")
+    assert done.effects == (ReviewCallOuts(),)
 
 
 @pytest.mark.parametrize(
-    ("ticket", "to", "by", "expected"),
+    ("ticket", "by", "expected"),
     [
-        (TAKEN, Status.ACKNOWLEDGED, "Vakt 1", Unchanged()),
-        (TAKEN, Status.ACKNOWLEDGED, "Vakt 2", ALREADY),
-        (TAKEN, Status.OPEN, "Vakt 1", NO_SUCH),
-        (CLOSED, Status.CLOSED, "Teamleiar", Unchanged()),
-        (CLOSED, Status.CLOSED, "Vakt 1", IS_CLOSED),
-        (CLOSED, Status.ACKNOWLEDGED, "Vakt 1", IS_CLOSED),
-        (CLOSED, Status.IN_PROGRESS, "Teamleiar", IS_CLOSED),
-        (in_status(Status.WAITING), Status.WAITING, "Vakt 2", Unchanged()),
-        (in_status(Status.SOLVED), Status.ACKNOWLEDGED, "Vakt 2", ALREADY),
-        (in_status(Status.SOLVED), Status.WAITING, "Vakt 2", NO_SUCH),
+        (TAKEN, "Vakt 1", Unchanged()),
+        (TAKEN, "Vakt 2", ALREADY),
+        (CLOSED, "Vakt 1", IS_CLOSED),
+        (CLOSED, "Teamleiar", IS_CLOSED),
     ],
 )
-def test_a_move_that_is_not_made_says_why(
-    ticket: Ticket, to: Status, by: str, expected: Unchanged | Refused
+def test_who_comes_later_is_told_who_was_first(
+    ticket: Ticket, by: str, expected: Unchanged | Refused
 ) -> None:
-    assert move(ticket, to, somebody(by), NOW) == expected
+    assert acknowledge(ticket, somebody(by), NOW) == expected
 
 
-def test_whoever_closes_a_ticket_that_nobody_had_has_it_too() -> None:
-    done = move(OPEN, Status.CLOSED, somebody("Vakt 2"), NOW, "a false alarm")
+def test_a_ticket_on_which_somebody_works_can_be_taken_and_stays_where_it_is() -> None:
+    frozen = replace(OPEN, status=Status.WAITING)  # by the customer, before anybody had it
+    done = acknowledge(frozen, somebody("Vakt 2"), NOW)
     assert isinstance(done, Outcome)
-    assert done.ticket.acknowledged == Acknowledged("Vakt 2", NOW)
-    assert done.ticket.closed == Closed("Vakt 2", NOW)
-    assert [(each.kind, each.facts.get("note")) for each in done.events] == [
-        (TicketEventKind.ACKNOWLEDGED, None),
-        (TicketEventKind.CLOSED, "a false alarm"),
-    ]
-
-
-def test_going_on_with_one_that_nobody_had_tells_from_where_to_where() -> None:
-    done = move(OPEN, Status.IN_PROGRESS, somebody("Vakt 2"), NOW, "restarting it")
-    assert isinstance(done, Outcome)
-    assert [each.kind for each in done.events] == [
-        TicketEventKind.ACKNOWLEDGED,
-        TicketEventKind.MOVED,
-    ]
-    assert done.events[1].facts == {
-        "was": "open", "status": "in_progress", "note": "restarting it", "via": "vakt ticket",
-    }  # fmt: skip
-
-
-@given(st.sampled_from(Status), st.sampled_from(Status), st.sampled_from(["Vakt 1", "Vakt 2"]))
-def test_only_what_the_table_allows_is_done_and_then_all_of_it(
-    was: Status, to: Status, by: str
-) -> None:
-    before = in_status(was)
-    done = move(before, to, somebody(by), NOW)
-    assert isinstance(done, Outcome) is (to in MOVES[was])
-    if not isinstance(done, Outcome):
-        return
-    after = done.ticket
-    assert after.status is to
-    assert after.acknowledged, "whoever moves a ticket has it"
-    assert after.acknowledged == (before.acknowledged or Acknowledged(by, NOW))
-    assert bool(after.closed) is (to is Status.CLOSED)
-    assert done.events, "nothing changes without an event"
-    assert all((event.who, event.at) == (by, NOW) for event in done.events)
-    assert done.effects == (ReviewCallOuts(),)
-    assert (
-        replace(after, status=was, acknowledged=before.acknowledged, closed=before.closed) == before
-    ), "a move changes nothing else"
-
-
-@given(st.lists(st.tuples(st.sampled_from(Status), st.sampled_from(["A", "B"])), max_size=12))
-def test_whatever_is_tried_a_ticket_never_opens_again_and_keeps_who_was_first(
-    tries: list[tuple[Status, str]],
-) -> None:
-    ticket, first = OPEN, None
-    for to, by in tries:
-        done = move(ticket, to, somebody(by), NOW)
-        if isinstance(done, Outcome):
-            ticket, first = done.ticket, first or by
-        assert ticket.acknowledged_by == first
-        assert (ticket.status is Status.OPEN) is (first is None)
-        if ticket.status is Status.CLOSED:
-            assert not isinstance(move(ticket, Status.IN_PROGRESS, somebody(by), NOW), Outcome)
-
-
-@given(st.sampled_from(Status), st.sampled_from(Status))
-def test_the_same_again_by_the_same_person_changes_nothing(was: Status, to: Status) -> None:
-    done = move(in_status(was), to, somebody("Vakt 1"), NOW)
-    if isinstance(done, Outcome):
-        assert move(done.ticket, to, somebody("Vakt 1"), NOW) == Unchanged()
-
-
-def test_every_status_leads_to_closed_and_closed_leads_nowhere() -> None:
-    assert set(MOVES) == set(Status)
-    assert MOVES[Status.CLOSED] == frozenset()
-    assert all(Status.CLOSED in MOVES[each] for each in Status if each is not Status.CLOSED)
-    assert not any(Status.OPEN in to for to in MOVES.values())
-    assert set(Status) - set(UNSOLVED) == {Status.SOLVED, Status.CLOSED}
+    assert done.ticket.status is Status.WAITING
 
 
 # --- by a key on the telephone ------------------------------------------------------------

@@ -19,8 +19,8 @@ from app.domain.tickets.new_ticket_input import (
 )
 from app.domain.tickets.opening import NewTicket, asked_for, open_ticket
 from app.domain.tickets.outcome import InboxEvent, NotifyInbox, ReviewCallOuts
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import LONGEST_NAME, LONGEST_NOTE, LONGEST_SUBJECT, Source, WakesDuty
+from app.domain.workflow.status import Status
 from tests.support.shipped_desks import DESKS, desk_of, shipped
 
 NOW = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.desks.desk import Priority
-from app.domain.tickets.moves import Refusal, Refused, move
+from app.domain.tickets.moves import Refusal, Refused, acknowledge
 from app.domain.tickets.outcome import Outcome, ReviewCallOuts
 from app.domain.tickets.release import (
     Released,
@@ -19,8 +19,8 @@ from app.domain.tickets.release import (
     undo_acknowledgement,
     undo_release,
 )
-from app.domain.tickets.status import Status
 from app.domain.tickets.ticket import Acknowledged, Closed, Source, Ticket
+from app.domain.workflow.status import Status
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NOW = AT + timedelta(minutes=5)
@@ -86,7 +86,7 @@ def test_undoing_leads_back_to_who_had_it(how: type, before: Ticket) -> None:
 
 
 def test_undoing_an_acknowledgement_leads_back_to_nobody() -> None:
-    outcome = move(OPEN, Status.ACKNOWLEDGED, ONE, NOW)
+    outcome = acknowledge(OPEN, ONE, NOW)
     assert isinstance(outcome, Outcome)
     back = done(undo_acknowledgement(outcome.ticket, "vakt-1", TWO, NOW, UNDOING))
     assert replace(back, released_at=None) == OPEN

@@ -1,0 +1,174 @@
+"""A ticket worked on by the desk and its customer: versions, comments, undo, two at once."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.actions.callouts.call_outs import begin_due_call_outs
+from app.actions.tickets.move_ticket import (
+    Assign,
+    Close,
+    MakeMove,
+    MoveRequest,
+    Route,
+    TicketChange,
+    Undo,
+    WriteComment,
+    move_ticket,
+)
+from app.domain.access.actor import Actor, ActorKind
+from app.domain.tickets.comments import Comment, Side, Visibility
+from app.domain.tickets.moves import Refusal, Refused, Unchanged
+from app.domain.tickets.outcome import Outcome
+from app.domain.tickets.ticket import Assignee, Ticket
+from app.domain.tickets.workflow_moves import MoveAsked
+from app.domain.workflow.workflow import Mover
+from app.store import Database
+from app.store.comments import comments_on
+from app.store.ticket_lists import find_ticket, ticket_events
+from tests.support.call_out_steps import a_message_is_left
+from tests.support.sample_desk import later
+
+AGENT = frozenset({Mover.AGENT})
+CUSTOMER = frozenset({Mover.CUSTOMER})
+START = MakeMove(MoveAsked("start", AGENT))
+ASK = MakeMove(MoveAsked("ask", AGENT, "Which ward?"))
+ANSWER = WriteComment(Comment("Ward 2.", Side.CUSTOMER))
+NOTE = WriteComment(Comment("Looks like the proxy.", Side.DESK, Visibility.INTERNAL))
+
+
+def does(
+    database: Database,
+    change: TicketChange,
+    who: str = "Kari",
+    at: datetime | None = None,
+    **more: Any,
+) -> Outcome | Unchanged | Refused | None:
+    by = Actor(ActorKind.PERSON, who, f"id-{who}")
+    return move_ticket(database, MoveRequest(1001, change, by, **more), at or later(600))
+
+
+def ticket(database: Database) -> Ticket:
+    with database.read() as connection:
+        found = find_ticket(connection, 1001)
+    assert found
+    return found
+
+
+def written(database: Database, *visible: Visibility) -> list[str]:
+    with database.read() as connection:
+        stored = comments_on(connection, 1001, visible or tuple(Visibility))
+    return [each.comment.body for each in stored]
+
+
+def kinds(database: Database) -> list[str]:
+    with database.read() as connection:
+        return [each.kind for each in ticket_events(connection, 1001)][2:]  # opened, message
+
+
+def test_a_question_an_answer_and_a_note_that_the_customer_does_not_read(
+    database: Database,
+) -> None:
+    a_message_is_left(database)
+    for change, who in ((ASK, "Kari"), (NOTE, "Kari"), (ANSWER, "Ola")):
+        assert isinstance(does(database, change, who), Outcome)
+    now = ticket(database)
+    assert (now.work.state, now.status, now.acknowledged_by) == (
+        "in_progress",
+        "in_progress",
+        "Kari",
+    )
+    assert (now.work.version, now.work.changed_by) == (4, "Ola")
+    assert written(database) == ["Which ward?", "Looks like the proxy.", "Ward 2."]
+    assert written(database, Visibility.PUBLIC) == ["Which ward?", "Ward 2."]
+    assert kinds(database)[-6:] == [
+        "acknowledged",
+        "moved",
+        "commented",
+        "commented",
+        "moved",
+        "commented",
+    ]
+
+
+def test_whoever_changes_what_is_no_longer_so_is_told_and_nothing_is_lost(
+    database: Database,
+) -> None:
+    a_message_is_left(database)
+    seen = ticket(database).work.version
+    assert isinstance(does(database, START, "Kari", version=seen), Outcome)
+    refused = does(database, ASK, "Ola", version=seen)
+    assert isinstance(refused, Refused)
+    assert (refused.refusal, refused.by) == (Refusal.CHANGED_MEANWHILE, "Kari")
+    assert written(database) == []
+    assert isinstance(does(database, ASK, "Ola", version=seen + 1), Outcome)
+
+
+def test_of_two_at_once_one_wins_and_the_other_is_told(database: Database) -> None:
+    a_message_is_left(database)
+    seen, names = ticket(database).work.version, [f"Agent {number}" for number in range(1, 5)]
+    with ThreadPoolExecutor(len(names)) as pool:
+        done = list(pool.map(lambda who: does(database, ASK, who, version=seen), names))
+    assert sum(isinstance(each, Outcome) for each in done) == 1
+    others = [each for each in done if isinstance(each, Refused)]
+    assert len(others) == len(names) - 1
+    assert written(database) == ["Which ward?"]
+
+
+def test_a_comment_sent_twice_stands_once(database: Database) -> None:
+    a_message_is_left(database)
+    assert isinstance(does(database, NOTE, key="form 1"), Outcome)
+    assert does(database, NOTE, key="form 1") == Unchanged()
+    assert isinstance(does(database, NOTE, key="form 2"), Outcome)
+    assert len(written(database)) == 2
+
+
+def test_a_question_taken_back_at_once_was_never_asked(database: Database) -> None:
+    now = a_message_is_left(database) + timedelta(minutes=2)
+    before = ticket(database)
+    does(database, ASK, at=now)
+    undone = does(database, Undo(), at=now + timedelta(seconds=8))
+    assert isinstance(undone, Outcome)
+    after = ticket(database)
+    assert (after.work.state, after.status, after.acknowledged) == ("open", "open", None)
+    assert after.due == before.due
+    assert written(database) == []
+    assert kinds(database)[-1] == "change_undone"
+    assert begin_due_call_outs(database, now + timedelta(minutes=3)) == 1, "the duty is rung again"
+    again = does(database, Undo(), at=now + timedelta(seconds=9))
+    assert again == Refused(Refusal.TOO_LATE_TO_UNDO, "", None)
+
+
+def test_what_a_colleague_has_changed_since_is_not_undone(database: Database) -> None:
+    a_message_is_left(database)
+    does(database, ASK, "Kari")
+    does(database, ANSWER, "Ola")
+    refused = does(database, Undo(), "Kari")
+    assert isinstance(refused, Refused)
+    assert (refused.refusal, refused.by) == (Refusal.NOT_THEIRS, "Ola")
+    assert ticket(database).work.state == "in_progress"
+
+
+def test_a_customer_who_closes_a_case_that_nobody_had_lets_the_duty_sleep(
+    database: Database,
+) -> None:
+    now = a_message_is_left(database) + timedelta(minutes=2)
+    does(database, MakeMove(MoveAsked("solve", AGENT, "Restarted.")), at=now)
+    does(database, MakeMove(MoveAsked("confirm", CUSTOMER)), "Ola", at=now)
+    assert ticket(database).status == "closed"
+    assert begin_due_call_outs(database, now + timedelta(minutes=10)) == 0
+
+
+def test_whoever_takes_a_ticket_has_it_and_routing_takes_it_from_them(database: Database) -> None:
+    a_message_is_left(database)
+    kari = Assignee("Kari", "id-Kari")
+    assert isinstance(does(database, Assign(kari), "Kari"), Outcome)
+    assert ticket(database).work.assignee == kari
+    assert ticket(database).acknowledged_by == "Kari"
+    assert does(database, Assign(kari), "Kari") == Unchanged()
+    refused = does(database, Route("nowhere"))
+    assert refused == Refused(Refusal.NO_SUCH_GROUP, "", None)
+    assert isinstance(does(database, Assign(None)), Outcome)
+    assert ticket(database).work.assignee is None
+    does(database, Close())
+    assert isinstance(does(database, Assign(kari)), Refused)
