@@ -230,13 +230,12 @@ def priority(number: int, level: str, who: str, note: str) -> None:
 @NUMBER
 def moves(number: int) -> None:
     """List the moves that the desk may make with a ticket now, by its workflow."""
-    from app.domain.tickets.workflow_moves import moves_of
-    from app.domain.workflow.built_in import SIMPLE
+    from app.domain.tickets.workflow_moves import moves_of, workflow_of
     from app.domain.workflow.workflow import Mover
 
     with command_database() as database:
         history = _history(database, number)
-    workflow = history.desk.workflow if history.desk else SIMPLE
+    workflow = workflow_of(history.desk)
     language, rows = output_language(), []
     for move in moves_of(history.ticket, workflow, frozenset({Mover.AGENT})):
         to = workflow.find_state(move.to) or workflow.first

@@ -30,7 +30,6 @@ from app.domain.tickets.release import (
 from app.domain.tickets.ticket import Acknowledged, Assignee, Ticket
 from app.domain.tickets.undo import Undoable, undo, undoable
 from app.domain.tickets.workflow_moves import MoveAsked, add_comment, close, make_move
-from app.domain.workflow.built_in import SIMPLE
 from app.store import Database
 from app.store.apply import Beside, apply_outcome
 from app.store.comments import has_comment
@@ -214,17 +213,17 @@ def _work_on(
     at: datetime,
 ) -> Outcome | Unchanged | Refused:
     ticket, by, note = stored.ticket, request.by, request.note
-    workflow, groups = (desk.workflow, desk.groups) if desk else (SIMPLE, ())
     match change:
         case Close():
-            return close(ticket, workflow, by, at, note)
+            return close(ticket, desk, by, at, note)
         case MakeMove(asked):
-            return make_move(ticket, asked, workflow, by, at)
+            return make_move(ticket, asked, desk, by, at)
         case WriteComment(comment):
-            return add_comment(ticket, comment, workflow, by, at)
+            return add_comment(ticket, comment, desk, by, at)
         case Assign(to):
             return assign(ticket, to, by, at, note)
         case Route(group):
+            groups = desk.groups if desk else ()
             return route(ticket, RouteAsked(group, groups, note), by, at)
         case Undo():
             return undo(ticket, stored.undoable, by, at)

@@ -65,8 +65,7 @@ from app.domain.tickets.event_messages import problem_sentence
 from app.domain.tickets.moves import Refusal, Refused
 from app.domain.tickets.new_ticket_input import Invalid, Problem, TicketAsked
 from app.domain.tickets.ticket import LARGEST_NUMBER, Assignee
-from app.domain.tickets.workflow_moves import MoveAsked, moves_of
-from app.domain.workflow.built_in import SIMPLE
+from app.domain.tickets.workflow_moves import MoveAsked, moves_of, workflow_of
 from app.domain.workflow.status import Status
 from app.domain.workflow.workflow import Mover
 from app.store.comments import comments_on
@@ -257,7 +256,7 @@ def moves_from_here(number: int, asked: LanguageQuery) -> list[StateMoveResponse
         live = find_desk(connection, found.desk) if found else None
     if found is None:
         refuse(404, NO_SUCH_TICKET)
-    workflow = live.desk.workflow if live else SIMPLE
+    workflow = workflow_of(live.desk if live else None)
     possible = moves_of(found, workflow, BY_AGENT)
     return [move_response(each, workflow, services.texts, asked.language) for each in possible]
 

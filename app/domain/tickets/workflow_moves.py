@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.access.actor import Actor
+from app.domain.desks.desk import Desk
+from app.domain.tickets.clocks import pause_clock, respond, resume_clock
 from app.domain.tickets.comments import Comment, Side, Visibility
 from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
 from app.domain.tickets.moves import (
@@ -22,6 +24,7 @@ from app.domain.tickets.moves import (
 )
 from app.domain.tickets.outcome import AddComment, Outcome, ReviewCallOuts, TicketEffect
 from app.domain.tickets.ticket import Closed, Ticket
+from app.domain.workflow.built_in import SIMPLE
 from app.domain.workflow.status import Status
 from app.domain.workflow.workflow import (
     MOVERS_OF_CUSTOMERS,
@@ -68,6 +71,11 @@ class MoveAsked:
                 return self.estimate is not None and self.estimate > 0
 
 
+def workflow_of(desk: Desk | None) -> Workflow:
+    """Return the workflow of a desk; the simple one where the desk is no more."""
+    return desk.workflow if desk else SIMPLE
+
+
 def state_of(ticket: Ticket, workflow: Workflow) -> State:
     """Return where a ticket stands in a workflow."""
     return workflow.state_of(ticket.work.state or workflow.first.id, ticket.status)
@@ -79,9 +87,10 @@ def moves_of(ticket: Ticket, workflow: Workflow, movers: frozenset[Mover]) -> tu
 
 
 def make_move(
-    ticket: Ticket, asked: MoveAsked, workflow: Workflow, by: Actor, now: datetime
+    ticket: Ticket, asked: MoveAsked, desk: Desk | None, by: Actor, now: datetime
 ) -> Outcome | Unchanged | Refused:
     """Move a ticket as its workflow allows; the same move by the same person again is none."""
+    workflow = workflow_of(desk)
     state, move = state_of(ticket, workflow), workflow.find_move(asked.move)
     if move is None:
         return Refused(Refusal.NO_SUCH_MOVE, "", None)
@@ -92,13 +101,14 @@ def make_move(
     missing = next((each for each in move.requires if not asked.has_said(each)), None)
     if missing is not None:
         return Refused(MISSING[missing], "", None)
-    return _moved(ticket, asked, (state, move, workflow), by, now)
+    return _moved(ticket, asked, _Step(state, move, desk), by, now)
 
 
 def close(
-    ticket: Ticket, workflow: Workflow, by: Actor, now: datetime, note: str = ""
+    ticket: Ticket, desk: Desk | None, by: Actor, now: datetime, note: str = ""
 ) -> Outcome | Unchanged | Refused:
     """Close a ticket, as the desk may: whoever closes one that nobody had has it."""
+    workflow = workflow_of(desk)
     state = state_of(ticket, workflow)
     if state.counts_as is Status.CLOSED:
         return Unchanged() if ticket.closed_by == by.name else is_closed(ticket)
@@ -106,16 +116,17 @@ def close(
     if move is None:
         return Refused(Refusal.NO_SUCH_MOVE, "", None)
     asked = MoveAsked(move.id, frozenset({Mover.AGENT}), reason=note)
-    return make_move(ticket, asked, workflow, by, now)
+    return make_move(ticket, asked, desk, by, now)
 
 
 def add_comment(
-    ticket: Ticket, comment: Comment, workflow: Workflow, by: Actor, now: datetime
+    ticket: Ticket, comment: Comment, desk: Desk | None, by: Actor, now: datetime
 ) -> Outcome | Refused:
     """Write on a ticket. A customer's answer moves it where the workflow says so.
 
     A closed one is the customer's no more: what is new is a new case that refers to it.
     """
+    workflow = workflow_of(desk)
     state = state_of(ticket, workflow)
     is_customers = comment.side is Side.CUSTOMER
     if is_customers and state.counts_as is Status.CLOSED:
@@ -123,7 +134,7 @@ def add_comment(
     move = workflow.move_on_comment(state.id) if is_customers else None
     if move and move.may_be_made_by(MOVERS_OF_CUSTOMERS):
         asked = MoveAsked(move.id, frozenset({Mover.CUSTOMER}), comment=comment.body)
-        return _moved(ticket, asked, (state, move, workflow), by, now)
+        return _moved(ticket, asked, _Step(state, move, desk), by, now)
     taken = ticket
     events: tuple[TicketEvent, ...] = ()
     effects: tuple[TicketEffect, ...] = (AddComment(comment, by),)
@@ -131,18 +142,27 @@ def add_comment(
     if is_answer and ticket.acknowledged is None:
         taken, events = acknowledged(ticket, by, now), (acknowledged_event(by, now),)
         effects = (*effects, ReviewCallOuts())
+    if is_answer:
+        taken = respond(taken, by, now).ticket
     return Outcome(taken, (*events, _commented(comment, by, now)), effects)
 
 
-def _moved(
-    ticket: Ticket,
-    asked: MoveAsked,
-    along: tuple[State, StateMove, Workflow],
-    by: Actor,
-    now: datetime,
-) -> Outcome:
-    state, move, workflow = along
-    to = workflow.find_state(move.to) or workflow.first
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """From which state a ticket is moved, by which move, at which desk."""
+
+    state: State
+    move: StateMove
+    desk: Desk | None
+
+    @property
+    def to(self) -> State:
+        workflow = workflow_of(self.desk)
+        return workflow.find_state(self.move.to) or workflow.first
+
+
+def _moved(ticket: Ticket, asked: MoveAsked, step: _Step, by: Actor, now: datetime) -> Outcome:
+    state, to = step.state, step.to
     events: tuple[TicketEvent, ...] = ()
     moved = ticket
     if Mover.AGENT in asked.movers and ticket.acknowledged is None:
@@ -150,7 +170,8 @@ def _moved(
         events = (acknowledged_event(by, now),)
     work = replace(moved.work, state=to.id, since=now, moved_by=by.id or by.name)
     moved = replace(moved, work=work, status=_status(to, moved), closed=_closed(to, by, now))
-    facts: dict[str, object] = {"move": move.id, "was": state.id, "state": to.id}
+    moved = resume_clock(moved, step.desk, now) if to.clock_runs else pause_clock(moved, now)
+    facts: dict[str, object] = {"move": step.move.id, "was": state.id, "state": to.id}
     if asked.estimate is not None:
         facts["hours"] = asked.estimate
     is_end = to.counts_as is Status.CLOSED
@@ -161,6 +182,7 @@ def _moved(
         comment = Comment(asked.comment, asked.side)
         events = (*events, _commented(comment, by, now))
         effects = (*effects, AddComment(comment, by))
+        moved = moved if asked.side is Side.CUSTOMER else respond(moved, by, now).ticket
     return Outcome(moved, events, effects)
 
 

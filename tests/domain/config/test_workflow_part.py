@@ -62,7 +62,7 @@ def read(more: str) -> tuple[Desk | None, list[tuple[str, str, int]]]:
     text = f"{parts[0]}{more}\n[[lines]]{parts[1]}" if is_line else f"{desk_texts.DESK}\n{more}\n"
     found = read_desk(text, "desk.toml", "havna")
     errors = [
-        (each.code, english(each.message), each.line)
+        (each.code, english(each.message), each.position.line)
         for each in found.diagnostics
         if each.severity is DiagnosticSeverity.ERROR
     ]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.desks.desk import Priority
+from app.domain.desks.desk import Desk, Priority
+from app.domain.tickets.clocks import with_deadlines
 from app.domain.tickets.comments import Comment, Side, Visibility
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.moves import Refusal, Refused, Unchanged, acknowledge
@@ -25,16 +26,24 @@ from app.domain.tickets.workflow_moves import (
     moves_of,
     state_of,
 )
+from app.domain.time.intervals import Interval
 from app.domain.workflow.built_in import AGENCY, BUILT_IN, SIMPLE, SUPPORT_WEB
 from app.domain.workflow.status import Status
 from app.domain.workflow.workflow import Mover, Workflow
+from tests.support.shipped_desks import desk_of, shipped
 
+PROKOM = desk_of(shipped("prokom"))
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 NOW = AT + timedelta(minutes=5)
 AGENT = frozenset({Mover.AGENT})
 CUSTOMER = frozenset({Mover.CUSTOMER})
 APPROVER = frozenset({Mover.CUSTOMER, Mover.APPROVER})
 SYSTEM = frozenset({Mover.SYSTEM})
+
+
+def desk(workflow: Workflow) -> Desk:
+    """Prokom, with this workflow."""
+    return replace(PROKOM, workflow=workflow)
 
 
 def opened(workflow: Workflow) -> Ticket:
@@ -49,7 +58,7 @@ def person(name: str) -> Actor:
 def moved(ticket: Ticket, workflow: Workflow, *moves: tuple[str, frozenset[Mover]]) -> Ticket:
     for move, movers in moves:
         asked = MoveAsked(move, movers, "words", "why", 1)
-        done = make_move(ticket, asked, workflow, person("Kari"), NOW)
+        done = make_move(ticket, asked, desk(workflow), person("Kari"), NOW)
         assert isinstance(done, Outcome), (move, done)
         ticket = done.ticket
     return ticket
@@ -81,7 +90,7 @@ def test_a_move_that_is_not_made_says_why() -> None:
 
     def refusal(move: str, movers: frozenset[Mover], **said: str) -> Refusal:
         asked = MoveAsked(move, movers, **said)
-        done = make_move(ticket, asked, SUPPORT_WEB, person("Kari"), NOW)
+        done = make_move(ticket, asked, desk(SUPPORT_WEB), person("Kari"), NOW)
         assert isinstance(done, Refused)
         return done.refusal
 
@@ -96,7 +105,7 @@ def test_a_move_that_is_not_made_says_why() -> None:
 def test_only_an_approver_approves() -> None:
     ticket = moved(opened(AGENCY), AGENCY, ("build", AGENT), ("offer_test", AGENT))
     asked = MoveAsked("approve", CUSTOMER)
-    assert make_move(ticket, asked, AGENCY, person("Ola"), NOW) == Refused(
+    assert make_move(ticket, asked, desk(AGENCY), person("Ola"), NOW) == Refused(
         Refusal.NOT_THEIRS, "", None
     )
     assert moved(ticket, AGENCY, ("approve", APPROVER)).work.state == "approved"
@@ -111,9 +120,9 @@ def test_a_move_may_ask_for_an_estimate() -> None:
     ticket, by = opened(gated), person("Kari")
     for hours in (None, 0.0):
         asked = MoveAsked("build", AGENT, estimate=hours)
-        done = make_move(ticket, asked, gated, by, NOW)
+        done = make_move(ticket, asked, desk(gated), by, NOW)
         assert done == Refused(Refusal.NEEDS_ESTIMATE, "", None)
-    done = make_move(ticket, MoveAsked("build", AGENT, estimate=3.5), gated, by, NOW)
+    done = make_move(ticket, MoveAsked("build", AGENT, estimate=3.5), desk(gated), by, NOW)
     assert isinstance(done, Outcome)
     assert done.events[-1].facts["hours"] == 3.5
 
@@ -121,15 +130,15 @@ def test_a_move_may_ask_for_an_estimate() -> None:
 def test_the_same_move_again_by_the_same_person_is_none() -> None:
     ticket = moved(opened(SUPPORT_WEB), SUPPORT_WEB, ("investigate", AGENT))
     asked = MoveAsked("investigate", AGENT)
-    assert make_move(ticket, asked, SUPPORT_WEB, person("Kari"), NOW) == Unchanged()
-    other = make_move(ticket, asked, SUPPORT_WEB, person("Ola"), NOW)
+    assert make_move(ticket, asked, desk(SUPPORT_WEB), person("Kari"), NOW) == Unchanged()
+    other = make_move(ticket, asked, desk(SUPPORT_WEB), person("Ola"), NOW)
     assert isinstance(other, Refused)
 
 
 def test_the_customers_answer_moves_the_case_and_stands_on_it() -> None:
     ticket = moved(opened(SUPPORT_WEB), SUPPORT_WEB, ("ask", AGENT))
     said = Comment("It says 504.", Side.CUSTOMER)
-    done = add_comment(ticket, said, SUPPORT_WEB, person("Ola"), NOW)
+    done = add_comment(ticket, said, desk(SUPPORT_WEB), person("Ola"), NOW)
     assert isinstance(done, Outcome)
     assert done.ticket.work.state == "open"
     assert AddComment(said, person("Ola")) in done.effects
@@ -138,17 +147,19 @@ def test_the_customers_answer_moves_the_case_and_stands_on_it() -> None:
 def test_who_comments_on_a_closed_case_is_told_that_it_is_closed() -> None:
     ticket = moved(opened(SIMPLE), SIMPLE, ("close", AGENT))
     said = Comment("Again!", Side.CUSTOMER)
-    done = add_comment(ticket, said, SIMPLE, person("Ola"), NOW)
+    done = add_comment(ticket, said, desk(SIMPLE), person("Ola"), NOW)
     assert isinstance(done, Refused)
     assert done.refusal is Refusal.ALREADY_CLOSED
     inside = Comment("Billed.", Side.DESK, Visibility.INTERNAL)
-    assert isinstance(add_comment(ticket, inside, SIMPLE, person("Kari"), NOW), Outcome)
+    assert isinstance(add_comment(ticket, inside, desk(SIMPLE), person("Kari"), NOW), Outcome)
 
 
 def test_the_first_public_answer_takes_the_ticket_and_a_note_does_not() -> None:
     ticket, kari = opened(SIMPLE), person("Kari")
-    note = add_comment(ticket, Comment("hm", Side.DESK, Visibility.INTERNAL), SIMPLE, kari, NOW)
-    answer = add_comment(ticket, Comment("Hello", Side.DESK), SIMPLE, kari, NOW)
+    note = add_comment(
+        ticket, Comment("hm", Side.DESK, Visibility.INTERNAL), desk(SIMPLE), kari, NOW
+    )
+    answer = add_comment(ticket, Comment("Hello", Side.DESK), desk(SIMPLE), kari, NOW)
     assert isinstance(note, Outcome)
     assert isinstance(answer, Outcome)
     assert note.ticket.acknowledged is None
@@ -157,15 +168,15 @@ def test_the_first_public_answer_takes_the_ticket_and_a_note_does_not() -> None:
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_the_desk_closes_a_ticket_of_every_workflow(name: str) -> None:
-    done = close(opened(BUILT_IN[name]), BUILT_IN[name], person("Kari"), NOW, "a false alarm")
+    done = close(opened(BUILT_IN[name]), desk(BUILT_IN[name]), person("Kari"), NOW, "a false alarm")
     assert isinstance(done, Outcome)
     assert [each.kind for each in done.events] == [
         TicketEventKind.ACKNOWLEDGED,
         TicketEventKind.CLOSED,
     ]
     assert done.events[-1].facts["note"] == "a false alarm"
-    again = close(done.ticket, BUILT_IN[name], person("Kari"), NOW)
-    other = close(done.ticket, BUILT_IN[name], person("Ola"), NOW)
+    again = close(done.ticket, desk(BUILT_IN[name]), person("Kari"), NOW)
+    other = close(done.ticket, desk(BUILT_IN[name]), person("Ola"), NOW)
     assert again == Unchanged()
     assert other == Refused(Refusal.ALREADY_CLOSED, "Kari", NOW)
 
@@ -173,7 +184,7 @@ def test_the_desk_closes_a_ticket_of_every_workflow(name: str) -> None:
 def test_a_change_is_undone_by_whoever_made_it_and_only_at_once() -> None:
     before, kari = opened(SUPPORT_WEB), person("Kari")
     asked = MoveAsked("propose", AGENT, "Restart it.")
-    done = make_move(before, asked, SUPPORT_WEB, kari, NOW)
+    done = make_move(before, asked, desk(SUPPORT_WEB), kari, NOW)
     assert isinstance(done, Outcome)
     last = undoable(before, done, kari, NOW)
     back = undo(done.ticket, last, kari, NOW + UNDO_WITHIN)
@@ -229,7 +240,7 @@ class AnyMix(RuleBasedStateMachine):
         state = state_of(self.ticket, self.workflow)
         asked = MoveAsked(move.id, movers, comment, reason, 1.0)
         before = moves_of(self.ticket, self.workflow, movers)
-        done = make_move(self.ticket, asked, self.workflow, person(who), self._now())
+        done = make_move(self.ticket, asked, desk(self.workflow), person(who), self._now())
         is_made = self._take(done, bool(comment))
         if is_made:
             assert state.id in move.from_
@@ -243,7 +254,7 @@ class AnyMix(RuleBasedStateMachine):
     def comments(self, side: Side, visibility: Visibility) -> None:
         shown = Visibility.PUBLIC if side is Side.CUSTOMER else visibility
         said = Comment("words", side, shown)
-        done = add_comment(self.ticket, said, self.workflow, person("A"), self._now())
+        done = add_comment(self.ticket, said, desk(self.workflow), person("A"), self._now())
         is_kept = self._take(done, True)
         assert is_kept or self.ticket.status is Status.CLOSED
 
@@ -271,3 +282,17 @@ class AnyMix(RuleBasedStateMachine):
 
 TestAnyMix = AnyMix.TestCase
 TestAnyMix.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
+
+
+def test_the_clock_stands_while_the_customer_is_asked_and_goes_on_with_the_answer() -> None:
+    fast = replace(opened(SUPPORT_WEB), agreement="fast")
+    ticket = moved(with_deadlines(fast, PROKOM), SUPPORT_WEB, ("ask", AGENT))
+    due = ticket.due.respond_by
+    assert ticket.paused_since == NOW
+    assert ticket.responded_at == NOW, "a public question is an answer"
+    said = Comment("It says 504.", Side.CUSTOMER)
+    done = add_comment(ticket, said, PROKOM, person("Ola"), NOW + timedelta(hours=1))
+    assert isinstance(done, Outcome)
+    assert done.ticket.paused_since is None
+    assert done.ticket.pauses == (Interval(NOW, NOW + timedelta(hours=1)),)
+    assert done.ticket.due.respond_by == due, "it was met"
