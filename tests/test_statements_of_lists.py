@@ -143,6 +143,8 @@ NO_LISTS: Final = frozenset(
         "/portal",  # leads to the only desk
         f"{OF_DESK}/accounts/<int:number>",
         f"{PORTAL}/account",
+        f"{PORTAL}/people/<int:user_id>",
+        f"{OF_DESK}/customers/<string(maxlength=8):number>/people/<int:user_id>",
         "/static/<string(maxlength=80):name>",
         "/users/<int:user_id>",
         "/users/new",
@@ -165,6 +167,10 @@ PAGES: Final = {
         )
     },
     f"{OF_DESK}/lists/<string(maxlength=20):name>": f"/desks/{DESK}/lists/contacts",
+    f"{OF_DESK}/customers/<string(maxlength=8):number>/people": (
+        f"/desks/{DESK}/customers/9001/people"
+    ),
+    f"{PORTAL}/people": f"/portal/{DESK}/people",
     f"{OF_DESK}/accounts": f"/desks/{DESK}/accounts",
     PORTAL: f"/portal/{DESK}",
     f"{OF_DESK}/outage": f"/desks/{DESK}/outage",
@@ -314,6 +320,9 @@ def fill(database: Database, which: range) -> None:
         cover_is_asked(database, each)
         an_account_is_asked_for(database, each)
         reader = NewUser(f"reader-{each}@council.example", f"Reader {each}", "nb")
+        member = NewUser(f"member-{each}@skule.example", f"Member {each}", "nb")
+        of_skogli = (Grant(AccessRole.CUSTOMER_MEMBER, Scope(desk=DESK, customer="9001")),)
+        add_user(database, member, of_skogli, Author(command_line("me"), night))
         add_user(database, reader, (Grant(AccessRole.READER),), Author(command_line("me"), night))
 
 

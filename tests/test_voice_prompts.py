@@ -10,6 +10,7 @@ import pytest
 from app.actions.access.login_outcomes import LoginRefusal
 from app.actions.access.users import UserRefusal
 from app.actions.portal.accounts import AccountRefusal
+from app.actions.portal.people import PeopleRefusal
 from app.commands.prove_text import ProofMark
 from app.domain.access.audit import AuditKind
 from app.domain.access.identities import OpenIdProblem
@@ -371,6 +372,8 @@ FAMILIES = {
     "account_refused": [*AccountRefusal],
     "account_state": [each for each in AccountState if each is not AccountState.UNCONFIRMED],
     "customer_role": [*LADDER],
+    "customer_role_short": [*LADDER],
+    "people_refused": [*PeopleRefusal],
     "audit": [*AuditKind],
     "login_kind": [*LoginKind],
     "second_factor": [*SecondFactor],

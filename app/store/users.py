@@ -131,6 +131,23 @@ def lock_administrators(connection: Connection) -> frozenset[int]:
     return frozenset(connection.execute(are_some).scalars())
 
 
+def users_of_customer(connection: Connection, scope: Scope) -> tuple[User, ...]:
+    """List by name whoever has a role for a customer and may log in."""
+    theirs = select(GrantRow.user_id).where(_is_customers(scope))
+    wanted = select(*USER_COLUMNS).where(UserRow.id.in_(theirs), UserRow.disabled_at.is_(None))
+    rows = connection.execute(wanted.order_by(func.lower(UserRow.name), UserRow.id)).all()
+    grants = grants_of(connection, [row.id for row in rows])
+    return tuple(read_user(row, grants.get(row.id, ())) for row in rows)
+
+
+def lock_customer_grants(connection: Connection, scope: Scope, role: AccessRole) -> frozenset[int]:
+    """Return who has a role for a customer and can log in; nobody changes that meanwhile."""
+    enabled = and_(UserRow.id == GrantRow.user_id, UserRow.disabled_at.is_(None))
+    wanted = select(GrantRow.user_id).join(UserRow, enabled).where(_is_customers(scope))
+    locked = wanted.where(GrantRow.role == role).order_by(GrantRow.id).with_for_update()
+    return frozenset(connection.execute(locked).scalars())
+
+
 def password_hash_of(connection: Connection, user_id: int) -> str | None:
     """Return the hash of a user's password; None for one who has no password."""
     return connection.execute(
@@ -214,6 +231,10 @@ def _is_grant(user_id: int, grant: Grant) -> ColumnElement[bool]:
         for name, value in where.items()
     )
     return and_(GrantRow.user_id == user_id, GrantRow.role == grant.role, *there)
+
+
+def _is_customers(scope: Scope) -> ColumnElement[bool]:
+    return and_(GrantRow.desk == scope.desk, GrantRow.customer == scope.customer)
 
 
 def _scope_columns(scope: Scope) -> dict[str, str | None]:

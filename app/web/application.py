@@ -26,6 +26,7 @@ from app.web.pages.assets import assets, static_files
 from app.web.pages.audit_page import audit_page
 from app.web.pages.blocked_page import blocked_page
 from app.web.pages.calendar_feed import calendar_feed
+from app.web.pages.customer_people_page import customer_people_page
 from app.web.pages.customers_import_page import customers_import_page
 from app.web.pages.customers_page import customers_page
 from app.web.pages.desk_hours_change_page import desk_hours_change_page
@@ -49,6 +50,7 @@ from app.web.pages.outage_page import outage_page
 from app.web.pages.passkeys_page import passkeys_page
 from app.web.pages.portal_account_page import portal_account_page
 from app.web.pages.portal_home_page import portal_home_page
+from app.web.pages.portal_people_page import portal_people_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_document_page import roster_document_page
@@ -121,6 +123,8 @@ PAGES: Final = (
     customers_page,
     customers_import_page,
     accounts_page,
+    customer_people_page,
+    portal_people_page,
     portal_account_page,
     portal_home_page,
 )

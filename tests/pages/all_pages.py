@@ -219,6 +219,23 @@ def an_account_link(site: Site) -> str:
     return f"/login/account/{secret}"
 
 
+def a_customers_person(site: Site) -> str:
+    return f"{CUSTOMERS}/9001/people/{user_of(site, CUSTOMER_LIV).id}"
+
+
+def of_liv(site: Site) -> str:
+    return f"/portal/{DESK}/people/{user_of(site, CUSTOMER_LIV).id}"
+
+
+def an_invitation(site: Site) -> str:
+    liv = user_of(site, CUSTOMER_LIV).actor
+    invited = NewAccountRequest(
+        DESK, "tor@skule.example", "Tor Dal", "nb", "Skogli skule", customer="9001", invited_by=liv
+    )
+    site.database.write(partial(add_account_request, new=invited, now=clock.now()))
+    return f"/portal/{DESK}/people?done=invited"
+
+
 def user_of(site: Site, email: str) -> User:
     with site.database.read() as connection:
         found = find_user_by_email(connection, email)
@@ -351,6 +368,14 @@ PAGES = (
         an_account_request_of_one,
         user=COORDINATOR,
     ),
+    Shown(
+        "customer-people", f"{CUSTOMER}/people", at(f"{CUSTOMERS}/9001/people"), user=COORDINATOR
+    ),
+    Shown(
+        "customer-person", f"{CUSTOMER}/people/<int:user_id>", a_customers_person, user=COORDINATOR
+    ),
+    Shown("portal-people", f"{PORTAL}/people", an_invitation, user=CUSTOMER_LIV),
+    Shown("portal-person", f"{PORTAL}/people/<int:user_id>", of_liv, user=CUSTOMER_LIV),
     Shown("portal-account", f"{PORTAL}/account", at(f"/portal/{DESK}/account")),
     Shown("portal-confirm", ACCOUNT_LINK, an_account_link),
     Shown("portal-confirm-over", ACCOUNT_LINK, at("/login/account/x"), 404),

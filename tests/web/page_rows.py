@@ -205,6 +205,18 @@ ROWS = {
     f"POST {DESK}/accounts/<int:number>": only(WITH_CUSTOMERS, 404, is_form=True),
     "GET /portal": only(CUSTOMERS, 303),  # to the only desk
     f"GET {PORTAL}": only(CUSTOMERS, 200),
+    f"GET {CUSTOMER}/people": only(WITH_CUSTOMERS, 200),
+    f"POST {CUSTOMER}/people": only(WITH_CUSTOMERS, 422, is_form=True),
+    f"GET {CUSTOMER}/people/<int:user_id>": only(WITH_CUSTOMERS, 404),
+    f"POST {CUSTOMER}/people/<int:user_id>": only(WITH_CUSTOMERS, 404, is_form=True),
+    f"POST {CUSTOMER}/people/invitations/<int:invitation>": only(WITH_CUSTOMERS, 404, is_form=True),
+    f"GET {PORTAL}/people": only(CUSTOMER_ADMINISTRATOR, 200),
+    f"POST {PORTAL}/people": only(CUSTOMER_ADMINISTRATOR, 422, is_form=True),
+    f"GET {PORTAL}/people/<int:user_id>": only(CUSTOMER_ADMINISTRATOR, 404),
+    f"POST {PORTAL}/people/<int:user_id>": only(CUSTOMER_ADMINISTRATOR, 404, is_form=True),
+    f"POST {PORTAL}/people/invitations/<int:invitation>": only(
+        CUSTOMER_ADMINISTRATOR, 404, is_form=True
+    ),
     f"GET {PORTAL}/account": anybody(200),
     f"POST {PORTAL}/account": anybody(422),
     "GET /login/account/<string(maxlength=100):secret>": anybody(404),

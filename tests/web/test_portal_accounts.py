@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
-from flask import Flask
 
 from app import clock
 from app.actions.access.users import disable_user
-from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.privacy.purge import purge_batch
 from app.actions.privacy.user_data import erase_user, export_user
 from app.domain.access.audit import AuditKind, Author
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
-from app.domain.access.users import Grant, User
-from app.store import Database
+from app.domain.access.users import Grant
 from app.store.account_requests import waiting_requests
-from app.store.audit import AuditFilter, list_audit_events
-from app.store.users import find_user_by_email
-from app.voice_prompts import texts
-from tests.support.fake_gateway import FakeGateway
-from tests.support.fake_twilio import a_web, settings
-from tests.support.logged_in import HTTPS, Browser, a_browser, database_of
-from tests.support.sample_desk import DESK, DESK_TOML, another_desk, folder, import_sample_desks
+from tests.support.logged_in import Browser, a_browser
+from tests.support.portal import Portal, a_portal
+from tests.support.sample_desk import DESK, another_desk, import_sample_desks
 from tests.support.users import OPERATOR, a_user
 
 ASK = f"/portal/{DESK}/account"
@@ -41,56 +33,12 @@ LIV = {
     "language": "nn",
 }
 OLA = {**LIV, "name": "Ola Lie", "email": "ola@elsewhere.example", "language": "en"}
-WITH_DOMAIN = """number,name,agreement,mail_domains
-9001,Skogli skule,standard,skogli.example
-9002,Teknisk eining,standard,
-"""
-WITH_INBOX = f'{DESK_TOML}\n[inbox]\nmail = ["desk@fjordhjelp.example"]\n'
-
-
-@dataclass
-class Portal:
-    """The web of a desk whose customer 9001 has a mail domain, and all that was mailed."""
-
-    app: Flask
-    gateway: FakeGateway = field(default_factory=FakeGateway)
-
-    @property
-    def database(self) -> Database:
-        return database_of(self.app)
-
-    @property
-    def agent(self) -> Browser:
-        return a_browser(self.app, a_user(self.database, "agent", AccessRole.AGENT))
-
-    def mails(self) -> list[tuple[str, str, str]]:
-        """Send what waits, and return it: to whom, its subject, its words."""
-        self.gateway.mails.clear()
-        while do_next_job(self.database, self.gateway, texts(), clock.now()):
-            pass
-        return list(self.gateway.mails)
-
-    def link(self) -> str:
-        [(_, _, body)] = self.mails()
-        found = re.search(r"\S+/login/account/\S+", body)
-        assert found
-        return found[0].removeprefix(HTTPS)
-
-    def user(self, email: str) -> User | None:
-        with self.database.read() as connection:
-            return find_user_by_email(connection, email)
-
-    def audited(self, kind: AuditKind) -> int:
-        with self.database.read() as connection:
-            return len(list_audit_events(connection, AuditFilter(kind=kind)))
 
 
 @pytest.fixture
 def portal(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Portal]:
-    with a_web(settings(migrated_sqlite_url, tmp_path)) as app:
-        desk = folder(desk=WITH_INBOX, customers=WITH_DOMAIN)
-        import_sample_desks(database_of(app), desk)
-        yield Portal(app)
+    with a_portal(migrated_sqlite_url, tmp_path) as portal:
+        yield portal
 
 
 def test_who_has_mail_at_the_customers_domain_is_let_in_by_the_link(portal: Portal) -> None:

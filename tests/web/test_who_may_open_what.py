@@ -27,6 +27,7 @@ from tests.web.page_rows import ROWS
 
 # What is there to be looked at, where a number names it.
 NUMBERS = {"customers_page.customer": "9001", "customers_page.change": "9001"}
+OF_PEOPLE = "customer_people_page"
 EVERYBODY = (None, *STAFF_ROLES, AccessRole.CUSTOMER_ADMINISTRATOR)
 OTHER_CUSTOMERS = sorted(CUSTOMER_ROLES - set(EVERYBODY))
 OF_PORTAL = [name for name in ROWS if "/portal" in name]
@@ -45,13 +46,15 @@ class Office:
         return next(door for door in page_doors(self.app) if door.name == name)
 
     def path(self, door: Door) -> str:
+        of_people = door.rule.endpoint.startswith(OF_PEOPLE)
         return door.path(
             user_id=self.target.id,
             name="contacts",
             session=99999,
             roster=DESK,
             desk=DESK,
-            number=NUMBERS.get(door.rule.endpoint, 1),
+            number="9001" if of_people else NUMBERS.get(door.rule.endpoint, 1),
+            invitation=99999,
         )
 
 

@@ -19,6 +19,7 @@ class Limited(StrEnum):
     LINK_FROM_ADDRESS = "link_from_address"
     ACCOUNT_OF_ADDRESS = "account_of_address"
     ACCOUNT_FROM_ADDRESS = "account_from_address"
+    INVITATIONS_OF_CUSTOMER = "invitations_of_customer"
     OWN_NUMBERS_RUNG = "own_numbers_rung"
     PIN_FROM_NUMBER = "pin_from_number"
 
@@ -33,6 +34,7 @@ LIMITS: Final[Mapping[Limited, RateLimit]] = {
     Limited.LINK_FROM_ADDRESS: RateLimit(30, timedelta(hours=1)),
     Limited.ACCOUNT_OF_ADDRESS: RateLimit(3, timedelta(hours=1)),
     Limited.ACCOUNT_FROM_ADDRESS: RateLimit(30, timedelta(hours=1)),
+    Limited.INVITATIONS_OF_CUSTOMER: RateLimit(30, timedelta(hours=1)),
     Limited.OWN_NUMBERS_RUNG: RateLimit(6, timedelta(hours=1)),
     Limited.PIN_FROM_NUMBER: RateLimit(10, timedelta(hours=1)),
 }

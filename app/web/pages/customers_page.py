@@ -215,6 +215,9 @@ def _show(
         owners={each.id: each.name for each in desk.owners},
         address=f"/desks/{desk.id}/customers",
         may_change=_may_change(desk.id),
+        may_manage_people=may(
+            current_user(), Permission.MANAGE_ACCOUNTS, Scope(desk=desk.id)
+        ).is_allowed,
         is_saved=is_saved,
         value_text=value_text,
         spaced=spaced,

@@ -11,7 +11,6 @@ from flask import abort, g, request
 
 from app.domain.access.may import may_somewhere, scopes_with
 from app.domain.access.permissions import CUSTOMER_ROLES, Permission
-from app.domain.access.scope import Scope
 from app.domain.access.users import User
 from app.domain.desks.customer import Customer
 from app.domain.reasons import AccessCode, because
@@ -93,18 +92,12 @@ def customers_here(desk: str, permission: Permission) -> tuple[Customer, ...]:
     return there
 
 
-def one_customer(desk: str, permission: Permission, number: str) -> Customer:
+def one_of(there: tuple[Customer, ...], number: str) -> Customer:
     """Return the customer that is asked for, or the first; 404 for another's as for none."""
-    there = customers_here(desk, permission)
     if not number:
         return there[0]
     found = next((each for each in there if each.number == number), None)
     return found or abort(404)
-
-
-def scope_of(desk: str, customer: Customer) -> Scope:
-    """Return what a question about a customer is about."""
-    return Scope(desk=desk, customer=customer.number)
 
 
 def _entries(user: User, desk: str, path: str) -> list[Entry]:
