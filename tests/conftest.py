@@ -57,6 +57,12 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 10, 20)
 
 
+def pytest_unconfigure() -> None:
+    """What is left over is looked through once; pytest would do it ten times."""
+    gc.collect()
+    gc.freeze()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Puts what takes longest in front, where the tests are shared out among processes."""
     if hasattr(config, "workerinput"):

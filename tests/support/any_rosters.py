@@ -27,13 +27,18 @@ NUMBERS = st.integers(0, 999).map(lambda n: f"+4749007{n:03d}")
 ZONES = ("Europe/Oslo", "America/New_York", "UTC")
 DATES = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 LONGEST = 12  # days of a holiday
+SOME_SPANS, SOME_NUMBERS = st.lists(SPANS, max_size=3), st.lists(NUMBERS, max_size=3, unique=True)
+TWO_NUMBERS = st.lists(NUMBERS, max_size=2, unique=True)
+TWO_DATES = st.tuples(DATES, DATES)
+A_ZONE, A_LANGUAGE = st.sampled_from(ZONES), st.sampled_from(["", "nb", "nn", "en"])
+A_KIND, A_ROLE = st.sampled_from(RotationKind), st.sampled_from(TURN_ROLES)
 
 
 @st.composite
 def any_rosters(draw: st.DrawFn) -> Roster:
     """People, rotations over and beside each other, overrides and absences."""
     ids = [f"p-{n}" for n in range(draw(st.integers(1, 4)))]
-    person, zone = st.sampled_from(ids), draw(st.sampled_from(ZONES))
+    person, zone = st.sampled_from(ids), draw(A_ZONE)
     layers: list[Rotation] = []
     for count in range(draw(st.integers(0, 3))):
         layers.append(_rotation(draw, f"r-{count}", ids, zone, layers))
@@ -45,27 +50,25 @@ def any_rosters(draw: st.DrawFn) -> Roster:
         overrides=tuple(draw(st.lists(_overrides(person), max_size=3))),
         absences=tuple(
             Absence(draw(person), start, start + length, draw(NOTES))
-            for start, length in draw(st.lists(SPANS, max_size=3))
+            for start, length in draw(SOME_SPANS)
         ),
-        last_resort=tuple(draw(st.lists(NUMBERS, max_size=2, unique=True))),
+        last_resort=tuple(draw(TWO_NUMBERS)),
     )
 
 
 def _person(draw: st.DrawFn, person_id: str) -> Person:
-    first, last = sorted(draw(st.tuples(DATES, DATES)))
+    first, last = sorted(draw(TWO_DATES))
     days = MemberDays(draw(st.none() | st.just(first)), draw(st.none() | st.just(last)))
-    numbers = tuple(draw(st.lists(NUMBERS, max_size=3, unique=True)))
-    return Person(
-        person_id, draw(NAMES), numbers, draw(st.sampled_from(["", "nb", "nn", "en"])), days
-    )
+    numbers = tuple(draw(SOME_NUMBERS))
+    return Person(person_id, draw(NAMES), numbers, draw(A_LANGUAGE), days)
 
 
 def _rotation(
     draw: st.DrawFn, rotation_id: str, ids: list[str], zone: str, before: list[Rotation]
 ) -> Rotation:
-    kind, start = draw(st.sampled_from(RotationKind)), draw(DATES)
+    kind, start = draw(A_KIND), draw(DATES)
     below = draw(st.none() | st.sampled_from(before)) if before else None
-    role = below.role if below else draw(st.sampled_from(TURN_ROLES))
+    role = below.role if below else draw(A_ROLE)
     has_weights = draw(st.booleans())
     members = draw(st.lists(st.sampled_from(ids), min_size=1, max_size=4, unique=has_weights))
     can_follow = role is Role.PRIMARY and below is None and len(set(members)) > 1

@@ -5,6 +5,7 @@ Norwegian letters are in the alphabet; dashes, guillemets and curly quotation ma
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 ONE_SMS: Final = 160  # characters of GSM-7 (3GPP TS 23.038)
@@ -60,6 +61,7 @@ def to_gsm7(text: str) -> str:
     return " ".join(written.split())
 
 
+@lru_cache(maxsize=1024)  # a text has few letters, and each of them often
 def _letter(letter: str) -> str:
     if latin := _latin(letter):
         return latin

@@ -20,7 +20,7 @@ from app.domain.time.intervals import Interval, total
 from tests.domain.config.desk_texts import ROSTER, codes, folder, line_of
 from tests.domain.config.desk_texts import changed as replaced
 from tests.domain.roster.duty_rota import away, rota, takes, weekly
-from tests.domain.roster.test_roster_without_gaps import instants, rosters
+from tests.domain.roster.test_roster_without_gaps import INSTANTS, rosters
 from tests.domain.simulate.proof.a_proof import ADVENT, proof_of, with_desk, with_roster
 from tests.domain.time.wall_clock import in_oslo, oslo, weekdays_8_to_16
 from tests.support.desk_documents import weekly_rotation
@@ -70,7 +70,7 @@ def test_a_desk_that_never_had_a_backup_loses_none() -> None:
 
 
 @settings(max_examples=30)
-@given(rosters(), instants())
+@given(rosters(), INSTANTS)
 def test_backed_agrees_with_who_would_be_rung(roster: Roster, at: datetime) -> None:
     always = DutyHours(when_unstaffed=True)
     span = Interval(at, at + timedelta(minutes=1))

@@ -15,7 +15,7 @@ from app.domain.roster.shifts import shifts_at
 from app.domain.roster.turn_order import Weights
 from tests.domain.config.desk_texts import ROSTER, changed, line_of
 from tests.domain.roster.duty_rota import BACKUP, NAMES, PEOPLE, away, rota, takes, weekly
-from tests.domain.roster.test_roster_without_gaps import instants, rosters
+from tests.domain.roster.test_roster_without_gaps import INSTANTS, rosters
 from tests.domain.time.wall_clock import in_oslo, oslo
 
 WEDNESDAY = oslo("2026-11-18 22:00")  # the second week of four: duty2 has it
@@ -128,7 +128,7 @@ def test_two_primaries_have_two_backups_and_all_four_are_different() -> None:
 
 
 @settings(max_examples=50)
-@given(rosters(), instants())
+@given(rosters(), INSTANTS)
 def test_the_next_in_line_is_never_primary_too_and_can_be_rung(
     roster: Roster, at: datetime
 ) -> None:

@@ -27,13 +27,19 @@ NIGHTS = (datetime(2026, 3, 29, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC))
 ROLES = (Role.PRIMARY, Role.BACKUP)
 
 
-def instants() -> st.SearchStrategy[datetime]:
-    """Around the nights on which the clocks change."""
-    return st.builds(
-        lambda night, minute: night + timedelta(minutes=minute),
-        st.sampled_from(NIGHTS),
-        st.one_of(st.integers(-20_000, 20_000), st.integers(-60, 240)),
-    )
+# Around the nights on which the clocks change.
+INSTANTS = st.builds(
+    lambda night, minute: night + timedelta(minutes=minute),
+    st.sampled_from(NIGHTS),
+    st.one_of(st.integers(-20_000, 20_000), st.integers(-60, 240)),
+)
+A_NAME, A_ROLE = st.sampled_from(NAMES), st.sampled_from(ROLES)
+SOMEBODY_OR_NOBODY, ANY_ROLE = st.none() | A_NAME, A_ROLE | st.none()
+ABSENCES = st.builds(
+    lambda person, ends: Absence(person, min(ends), max(ends)),
+    A_NAME,
+    st.tuples(INSTANTS, INSTANTS),
+)
 
 
 @st.composite
@@ -55,11 +61,11 @@ def rotations(draw: st.DrawFn, role: Role = Role.PRIMARY) -> Rotation:
 
 @st.composite
 def overrides(draw: st.DrawFn) -> Override:
-    from_, to = sorted((draw(instants()), draw(instants())))
-    instead_of = draw(st.none() | st.sampled_from(NAMES))
+    from_, to = sorted((draw(INSTANTS), draw(INSTANTS)))
+    instead_of = draw(SOMEBODY_OR_NOBODY)
     return Override(
-        draw(st.sampled_from(NAMES)),
-        draw(st.sampled_from(ROLES) | st.none()) if instead_of else draw(st.sampled_from(ROLES)),
+        draw(A_NAME),
+        draw(ANY_ROLE) if instead_of else draw(A_ROLE),
         from_,
         to,
         instead_of=instead_of,
@@ -67,29 +73,28 @@ def overrides(draw: st.DrawFn) -> Override:
     )
 
 
+SOME_LAYERS = st.lists(A_ROLE.flatmap(rotations), max_size=3)
+SOME_OVERRIDES, SOME_ABSENCES = st.lists(overrides(), max_size=5), st.lists(ABSENCES, max_size=3)
+NEAR_A_CHANGE = st.dates(date(2026, 3, 20), date(2026, 4, 5))
+
+
 @st.composite
 def rosters(draw: st.DrawFn) -> Roster:
-    layers = draw(st.lists(st.sampled_from(ROLES).flatmap(rotations), max_size=3))
+    layers = draw(SOME_LAYERS)
     if layers and draw(st.booleans()):
-        until = draw(st.dates(date(2026, 3, 20), date(2026, 4, 5)))
-        layers[0] = replace(layers[0], until=until)
-    absences = st.builds(
-        lambda person, ends: Absence(person, min(ends), max(ends)),
-        st.sampled_from(NAMES),
-        st.tuples(instants(), instants()),
-    )
+        layers[0] = replace(layers[0], until=draw(NEAR_A_CHANGE))
     return Roster(
         "any",
         draw(st.sampled_from(ZONES)),
         PEOPLE,
         tuple(layers),
-        tuple(draw(st.lists(overrides(), max_size=5))),
-        tuple(draw(st.lists(absences, max_size=3))),
+        tuple(draw(SOME_OVERRIDES)),
+        tuple(draw(SOME_ABSENCES)),
     )
 
 
 @settings(max_examples=40)
-@given(rotations(), st.sampled_from(ZONES), instants())
+@given(rotations(), st.sampled_from(ZONES), INSTANTS)
 def test_a_rotations_shifts_follow_each_other_with_the_members_in_turn(
     rotation: Rotation, zone: str, first: datetime
 ) -> None:
@@ -125,7 +130,7 @@ def test_the_member_on_duty_is_the_one_a_walk_from_the_start_comes_to(
 
 
 @settings(max_examples=50)
-@given(rosters(), instants(), st.integers(1, 60_000))
+@given(rosters(), INSTANTS, st.integers(1, 60_000))
 def test_shifts_cover_each_roles_time_without_gap_or_overlap(
     roster: Roster, first: datetime, minutes: int
 ) -> None:
@@ -141,7 +146,7 @@ def test_shifts_cover_each_roles_time_without_gap_or_overlap(
 
 
 @settings(max_examples=50)
-@given(rosters(), st.lists(instants(), min_size=5, max_size=5))
+@given(rosters(), st.lists(INSTANTS, min_size=5, max_size=5))
 def test_on_duty_agrees_with_the_shifts_and_with_a_plain_reading_of_the_overrides(
     roster: Roster, asked: list[datetime]
 ) -> None:
@@ -202,7 +207,7 @@ def _put_next(
 
 
 @settings(max_examples=25)
-@given(rosters(), instants())
+@given(rosters(), INSTANTS)
 def test_a_shift_is_the_same_from_its_first_to_its_last_moment(
     roster: Roster, at: datetime
 ) -> None:

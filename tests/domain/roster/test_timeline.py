@@ -25,7 +25,7 @@ from app.domain.roster.timeline import (
 from app.domain.roster.timeline_span import TimelineView, span_around, span_of_days
 from app.domain.time.intervals import Interval, complement, intersect
 from tests.domain.roster.duty_rota import NAMES, away, rota, takes, weekly
-from tests.domain.roster.test_roster_without_gaps import instants, rosters
+from tests.domain.roster.test_roster_without_gaps import INSTANTS, rosters
 from tests.domain.time.wall_clock import OSLO, in_oslo, oslo
 from tests.support.sample_desk import folder
 
@@ -150,7 +150,7 @@ def test_a_thousand_overrides_in_a_month_are_all_drawn() -> None:
 
 
 @settings(max_examples=30)
-@given(rosters(), instants(), st.integers(1, 10_000))
+@given(rosters(), INSTANTS, st.integers(1, 10_000))
 def test_the_pieces_of_a_line_follow_each_other_without_gap_or_overlap(
     roster: Roster, first: datetime, minutes: int
 ) -> None:
@@ -165,7 +165,7 @@ def test_the_pieces_of_a_line_follow_each_other_without_gap_or_overlap(
 
 
 @settings(max_examples=25)
-@given(rosters(), instants(), st.lists(st.integers(0, 4000), min_size=8, max_size=8))
+@given(rosters(), INSTANTS, st.lists(st.integers(0, 4000), min_size=8, max_size=8))
 def test_the_lines_say_at_every_instant_what_the_telephone_does(
     roster: Roster, first: datetime, minutes: list[int]
 ) -> None:
@@ -190,7 +190,7 @@ def test_the_lines_say_at_every_instant_what_the_telephone_does(
 
 
 @settings(max_examples=30)
-@given(rosters(), instants())
+@given(rosters(), INSTANTS)
 def test_gaps_are_all_of_the_duty_hours_in_which_no_line_has_anybody(
     roster: Roster, first: datetime
 ) -> None:

@@ -5,7 +5,7 @@ It shares no code with what it checks: no folds, no intervals, no bisection.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -115,6 +115,7 @@ def _hours(calendar: Calendar, day: date) -> list[tuple[int, int]]:
     return hours
 
 
+@cache
 def _dates(season: Season, year: int) -> set[date]:
     """The season's dates around a year, walked day by day; a bound that no year has is skipped."""
     found, inside = set(), False
@@ -130,37 +131,38 @@ def _dates(season: Season, year: int) -> set[date]:
 # --- calendars of every kind ---------------------------------------------------------------
 
 
+STARTS = st.one_of(st.integers(0, 1439), st.integers(60, 240))
+
+
 @st.composite
 def hours(draw: st.DrawFn, longest: int = 1440) -> tuple[int, int]:
     """Start and end minutes; often near the hour in which the clocks change."""
-    start = draw(st.one_of(st.integers(0, 1439), st.integers(60, 240)))
+    start = draw(STARTS)
     length = draw(st.one_of(st.integers(1, longest), st.integers(1, 120)))
     return start, start + min(length, longest)
+
+
+WINDOWS = st.tuples(st.frozensets(st.integers(0, 6), min_size=1), hours())
+SOME_WINDOWS, FEWER_WINDOWS = (st.lists(WINDOWS, max_size=most) for most in (4, 3))
+DAYS_OF_WEEKS = st.builds(
+    lambda week, offset: week + timedelta(days=offset),
+    st.sampled_from(WEEKS),
+    st.integers(0, DAYS),
+)
+EXCEPTIONS = st.lists(
+    st.builds(DatedException, DAYS_OF_WEEKS, st.lists(hours(), max_size=2).map(tuple)), max_size=4
+)
+EARLY_CLOSINGS = st.lists(
+    st.tuples(DAYS_OF_WEEKS, st.integers(0, 1440)),
+    max_size=3,
+    unique_by=lambda early: (early[0].month, early[0].day),
+)
 
 
 @st.composite
 def calendars(draw: st.DrawFn) -> Calendar:
     """Several windows a day, some past midnight, with holidays, exceptions and early closings."""
-    windows = draw(
-        st.lists(st.tuples(st.frozensets(st.integers(0, 6), min_size=1), hours()), max_size=4)
-    )
-    days = st.builds(
-        lambda week, offset: week + timedelta(days=offset),
-        st.sampled_from(WEEKS),
-        st.integers(0, DAYS),
-    )
-    exceptions = draw(
-        st.lists(
-            st.builds(DatedException, days, st.lists(hours(), max_size=2).map(tuple)), max_size=4
-        )
-    )
-    early = draw(
-        st.lists(
-            st.tuples(days, st.integers(0, 1440)),
-            max_size=3,
-            unique_by=lambda e: (e[0].month, e[0].day),
-        )
-    )
+    windows, exceptions, early = draw(SOME_WINDOWS), draw(EXCEPTIONS), draw(EARLY_CLOSINGS)
     season = draw(st.none() | seasons())
     return Calendar(
         "any",
@@ -181,9 +183,7 @@ def seasons(draw: st.DrawFn) -> Season:
     day = draw(st.sampled_from((*WEEKS, date(2026, 12, 24))))
     first = day + timedelta(days=draw(st.integers(-20, DAYS)))
     last = first + timedelta(days=draw(st.integers(0, 40)))
-    windows = draw(
-        st.lists(st.tuples(st.frozensets(st.integers(0, 6), min_size=1), hours()), max_size=3)
-    )
+    windows = draw(FEWER_WINDOWS)
     made = tuple(Window(weekdays, *span) for weekdays, span in windows)
     return Season((first.month, first.day), (last.month, last.day), made, "season")
 

@@ -16,7 +16,7 @@ from app.domain.roster.working_hours.figures import Amount
 from app.domain.roster.working_hours.report import Sources, persons_hours
 from app.domain.time.calendars import HolidayPolicy, Window
 from app.domain.time.intervals import Interval, total
-from tests.domain.roster.test_roster_without_gaps import instants, rosters
+from tests.domain.roster.test_roster_without_gaps import INSTANTS, rosters
 from tests.domain.roster.working_hours.counted_rota import UNSTAFFED, sources
 from tests.domain.time.wall_clock import WEEKDAYS, open_hours, weekdays_8_to_16
 
@@ -41,7 +41,7 @@ def rung(roster: Roster, desks: tuple[DeskDuty, ...], at: datetime) -> set[str]:
 
 
 @settings(max_examples=25)
-@given(rosters(), DESKS, instants(), LENGTHS, st.data())
+@given(rosters(), DESKS, INSTANTS, LENGTHS, st.data())
 def test_at_every_instant_those_have_duty_who_would_be_rung(
     roster: Roster,
     desks: tuple[DeskDuty, ...],
@@ -62,7 +62,7 @@ def test_at_every_instant_those_have_duty_who_would_be_rung(
 
 
 @settings(max_examples=20)
-@given(rosters(), DESKS, instants(), LENGTHS, LENGTHS)
+@given(rosters(), DESKS, INSTANTS, LENGTHS, LENGTHS)
 def test_periods_that_meet_add_up(
     roster: Roster, desks: tuple[DeskDuty, ...], first: datetime, one: timedelta, other: timedelta
 ) -> None:
@@ -85,7 +85,7 @@ def lengths(counts: Sources, period: Interval) -> dict[tuple[str, FigureKind], t
 
 
 @settings(max_examples=20)
-@given(rosters(), DESKS, instants(), LENGTHS)
+@given(rosters(), DESKS, INSTANTS, LENGTHS)
 def test_bands_are_all_hours_and_nobody_has_more_than_there_are(
     roster: Roster, desks: tuple[DeskDuty, ...], first: datetime, length: timedelta
 ) -> None:
