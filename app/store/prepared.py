@@ -44,7 +44,7 @@ class _Compiled:
     is_positional: bool
     row: Processor
     types: tuple[Any, ...]
-    readers: tuple[Processor | None, ...] = ()
+    _readers: tuple[tuple[int, Processor], ...] | None = None  # of the columns that need one
     _fixed: dict[str, Any] = field(init=False)
     _writers: tuple[tuple[str, Processor | None], ...] = field(init=False)
 
@@ -67,18 +67,24 @@ class _Compiled:
         found = cursor.fetchall()
         if not found:
             return []
-        if not self.readers:
-            self.readers = tuple(
-                kind.dialect_impl(dialect).result_processor(dialect, told[1])
-                for kind, told in zip(self.types, cursor.description, strict=True)
-            )
-        if not any(self.readers):
+        if self._readers is None:
+            self._readers = self._make_readers(cursor, dialect)
+        if not self._readers:
             return [self.row(each) for each in found]
-        readers, row = self.readers, self.row
-        return [
-            row([read(value) if read else value for read, value in zip(readers, each, strict=True)])
-            for each in found
-        ]
+        return [self.row(self._read(each)) for each in found]
+
+    def _make_readers(self, cursor: Any, dialect: Dialect) -> tuple[tuple[int, Processor], ...]:
+        made = (
+            kind.dialect_impl(dialect).result_processor(dialect, told[1])
+            for kind, told in zip(self.types, cursor.description, strict=True)
+        )
+        return tuple((at, read) for at, read in enumerate(made) if read)
+
+    def _read(self, found: Sequence[Any]) -> list[Any]:
+        values = list(found)
+        for at, read in self._readers or ():
+            values[at] = read(values[at])
+        return values
 
 
 @dataclass(frozen=True, slots=True)

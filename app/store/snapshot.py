@@ -390,4 +390,5 @@ def _customers(connection: Connection, desk: str, asked: _Asked) -> list[Custome
         return []
     values = {"desk": desk, "caller": asked.caller, "digits": digits, "known": known}
     rows = MATCHING.all(connection, values)
-    return list({row.number: read_customer(row) for row in rows}.values())
+    found = {row.number: row for row in rows}  # by telephone and by number it is mostly the same
+    return [read_customer(row) for row in found.values()]

@@ -5,21 +5,27 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.calls.call import Arrived, Event, HungUp, Pressed, Recorded, RingEnded
+from app.domain.calls.call import Arrived, Call, Event, HungUp, Pressed, Recorded, RingEnded
 from app.domain.desks.desk import Priority
 from app.domain.hunts.effects import Effect, OpenTicket, SendSms
 from app.domain.hunts.events import LegPressed
+from app.domain.hunts.hunt import Callee, Hunt, Leg, LegOutcome
 from app.domain.hunts.instructions import Ask
+from app.domain.numbers import parse_number
 from app.domain.reasons import Code, Reason
+from app.domain.roles import Role
 from app.domain.texts.message import Message, MessageRef
 from app.domain.tickets.opening import NewTicket
 from app.domain.tickets.ticket import Source
 from app.store.codec import (
+    CALL,
     message_of,
+    read_call,
     read_event,
     read_facts,
     read_instruction,
     read_trace,
+    write_call,
     write_event,
     write_facts,
     write_instruction,
@@ -60,6 +66,19 @@ def test_a_script_comes_back_as_it_was(says: tuple[Message, ...]) -> None:
 @given(st.lists(effects | reasons, max_size=4).map(tuple))
 def test_a_story_comes_back_as_it_was(trace: tuple[Effect | Reason, ...]) -> None:
     assert read_trace(write_trace(trace)) == trace
+
+
+@given(st.sampled_from(Priority), st.sampled_from(LegOutcome), st.sampled_from(Role))
+def test_a_call_is_written_as_pydantic_writes_it_and_comes_back(
+    priority: Priority, outcome: LegOutcome, role: Role
+) -> None:
+    callee = Callee("driftsvakt-1", "Driftsvakt 1", "+4749005701", role, "nb")
+    hunt = Hunt(legs=(Leg(1, callee, outcome),))
+    started_at = datetime(2026, 11, 21, 22, 10, tzinfo=UTC)
+    caller = parse_number("+4749005001")
+    call = Call("CA1", "+4720000500", caller, started_at, priority=priority, hunt=hunt)
+    assert write_call(call) == CALL.dump_json(call).decode()
+    assert read_call(write_call(call)) == call
 
 
 @given(
