@@ -224,14 +224,17 @@ def add_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
 
 
 def write_texts(turn: Turn) -> None:
-    """Write call and answer as text now: whoever stores the turn in this thread finds them written.
+    """Write the turn as text now: whoever stores it in this thread finds it written.
 
-    A ticket that is new gets its number only when it is stored, and both say it.
+    A ticket that is new gets its number only when it is stored; call, answer and trace say it.
     """
+    write_event(turn.request.event)
+    write_customers(turn.snapshot.world.customers)
     ticket = turn.decision.call.ticket
     if ticket is None or ticket.number:
         write_call(turn.decision.call)
         write_instruction(turn.decision.instruction)
+        write_trace(turn.decision.trace)
 
 
 def save_legs(connection: Connection, before: H, after: H, now: datetime) -> None:

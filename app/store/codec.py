@@ -113,8 +113,7 @@ def read_state(sid: str, text: str) -> Call | CallOut:
 
 def write_event(event: Event | CallOutEvent) -> str:
     """Write an event."""
-    write = EVENT_AS_JSON if isinstance(event, Event) else CALL_OUT_EVENT_AS_JSON
-    return write(event).decode()
+    return EVENT_WRITTEN.text_of(event)
 
 
 def read_event(text: str) -> Event:
@@ -139,7 +138,7 @@ def read_instruction(text: str) -> Instruction:
 
 def write_trace(trace: tuple[Effect | Reason, ...]) -> str:
     """Write reasons and effects in the order in which they arose."""
-    return _write(trace) if trace else "[]"
+    return TRACE_WRITTEN.text_of(trace) if trace else "[]"
 
 
 def read_trace(text: str) -> tuple[Effect | Reason, ...]:
@@ -176,7 +175,7 @@ def read_messages(text: str) -> tuple[Message, ...]:
 
 def write_customers(customers: tuple[Customer, ...]) -> str:
     """Write the customers whom a decision knew."""
-    return CUSTOMERS_AS_JSON(customers).decode() if customers else "[]"
+    return CUSTOMERS_WRITTEN.text_of(customers) if customers else "[]"
 
 
 def read_customers(text: str) -> tuple[Customer, ...]:
@@ -308,8 +307,14 @@ ENCODER: Final = json.JSONEncoder(ensure_ascii=False, default=_marked, separator
 DECODER: Final = json.JSONDecoder(object_hook=_unmarked)
 
 
+def _event_as_text(event: Event | CallOutEvent) -> str:
+    write = EVENT_AS_JSON if isinstance(event, Event) else CALL_OUT_EVENT_AS_JSON
+    return write(event).decode()
+
+
 class WrittenLast(threading.local, Generic[T]):
-    """What this thread wrote last: a turn stores its call and its answer twice, once as checkpoint.
+    """What this thread wrote last: a turn stores its call and its answer twice, once as checkpoint,
+    and writes what it can before it waits for others.
 
     What is written never changes, so that the same object is the same text.
     """
@@ -329,3 +334,8 @@ class WrittenLast(threading.local, Generic[T]):
 
 CALL_WRITTEN: Final = WrittenLast[Call](lambda call: CALL_AS_JSON(call).decode())
 INSTRUCTION_WRITTEN: Final = WrittenLast[Instruction](_write)
+TRACE_WRITTEN: Final = WrittenLast[tuple[Effect | Reason, ...]](_write)
+CUSTOMERS_WRITTEN: Final = WrittenLast[tuple[Customer, ...]](
+    lambda customers: CUSTOMERS_AS_JSON(customers).decode()
+)
+EVENT_WRITTEN: Final = WrittenLast[Event | CallOutEvent](_event_as_text)
