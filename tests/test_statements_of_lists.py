@@ -71,6 +71,7 @@ API: Final = {
     "/api/v1/desks/<desk>/duty": f"/desks/{DESK}/duty",
     "/api/v1/desks/<desk>/roster": f"/desks/{DESK}/roster",
     "/api/v1/desks/<desk>/outages": f"/desks/{DESK}/outages",
+    "/api/v1/desks/<desk>/escalation": f"/desks/{DESK}/escalation",
     "/api/v1/desks/<desk>/hours": f"/desks/{DESK}/hours",
     "/api/v1/desks/<desk>/roster/entries": f"/desks/{DESK}/roster/entries",
     "/api/v1/desks/<desk>/roster/confirmations": f"/desks/{DESK}/roster/confirmations",
@@ -81,7 +82,10 @@ API: Final = {
     "/api/v1/recordings/<sid>": "/recordings/RE0",
     "/api/v1/tickets": "/tickets",
     "/api/v1/tickets/<int(max=9223372036854775807):number>": "/tickets/1001",
+    "/api/v1/tickets/<int(max=9223372036854775807):number>/comments": "/tickets/1001/comments",
+    "/api/v1/tickets/<int(max=9223372036854775807):number>/escalation": "/tickets/1001/escalation",
     "/api/v1/tickets/<int(max=9223372036854775807):number>/events": "/tickets/1001/events",
+    "/api/v1/tickets/<int(max=9223372036854775807):number>/moves": "/tickets/1001/moves",
     "/api/v1/tickets/<int(max=9223372036854775807):number>/recordings": "/tickets/1002/recordings",
 }
 # Every command that lists something, and those that tell one thing with all that belongs to it.
@@ -106,6 +110,8 @@ COMMANDS: Final = (
     ("calls", "show", "CA0"),
     ("calls", "show", "call-out-1002-1"),
     ("ticket", "show", "1001"),
+    ("ticket", "escalation", "1001"),
+    ("desk", "escalation", DESK),
     ("duty", DESK),
     ("roster", "hours", DESK),
 )

@@ -52,9 +52,11 @@ from app.domain.texts.gsm7 import ONE_SMS, gsm7_length
 from app.domain.texts.message import LAST_NAMED, Message, MessageRef, RefValue, Value, nth, ref
 from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
 from app.domain.texts.written_moments import long_day_ref
+from app.domain.tickets.clocks import WhyChanged
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.moves import Refusal
 from app.domain.tickets.new_ticket_input import Problem
+from app.domain.tickets.targets import TargetKind
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
 from app.domain.time.wall_time import WEEKDAY_CODES
 from app.domain.workflow.built_in import BUILT_IN
@@ -284,6 +286,7 @@ LONGEST_BY_SMS: dict[str, Value] = {
     "until": datetime(2027, 9, 22, 12, 44, tzinfo=UTC),
     "desk": "ROR-IKT Kundeservice",  # 20
     "ticket": 9999999,
+    "level": 3,
     "phone": "+4720000001",
     "phones": "20 00 00 01, 20 00 00 02",
     "portal": "https://selvbetjening.kundeservice.example/ny",  # 45
@@ -413,6 +416,11 @@ FAMILIES = {
     "workflow_fault": [*WorkflowFault],
     "ticket_refusal": [*(each for each in Refusal if each not in TOLD_OTHERWISE)],
     "ticket_status": [*Status],
+    "target_kind": [*TargetKind],
+    "targets_changed_why": [*WhyChanged],
+    "escalation": [each + soon for each in TargetKind for soon in ("", "_soon")],
+    "escalation_mail": [each + soon for each in TargetKind for soon in ("", "_soon")],
+    "escalation_customer": [*TargetKind],
     "ticket_problem": [*Problem],
     "ordinal": [*range(2, LAST_NAMED + 1), "more"],
     "language": [*LANGUAGES],

@@ -12,6 +12,7 @@ import click
 from app import clock
 from app.commands.console import CommandRefused, command_database, command_services
 from app.commands.output import no_such_desk, show_error, why, written
+from app.commands.ticket_targets import desk_escalation
 from app.domain.message_refs import MessageRef, ref
 
 if TYPE_CHECKING:
@@ -38,6 +39,9 @@ def command() -> None:
 
     A PATH is a desk's folder with its desk.toml, or a folder that holds such folders.
     """
+
+
+command.add_command(desk_escalation)
 
 
 @command.command("check")

@@ -23,6 +23,7 @@ from app.commands.ticket_output import (
     ticket_line,
     zone_of,
 )
+from app.commands.ticket_targets import OF_TICKETS, VIA
 from app.domain.desks.desk import Priority
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.languages import FOR_ALL_OTHERS
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from app.store import Database
 
 MOST_LISTED: Final = 200
-VIA: Final = "vakt ticket"
+
 
 NUMBER = click.argument("number", type=click.IntRange(1, LARGEST_NUMBER))
 WHO = click.option("--as", "who", required=True, metavar="NAME", help="Who does it; it is noted.")
@@ -50,6 +51,10 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, with th
 @click.group("ticket")
 def command() -> None:
     """The tickets: open and list them, see what happened, acknowledge and close them."""
+
+
+for each in OF_TICKETS:
+    command.add_command(each)
 
 
 @command.command("list")

@@ -13,6 +13,7 @@ class DeliveryError(StrEnum):
     EXPIRED_AT_RESTORE = "expired_at_restore"
     TICKET_ACKNOWLEDGED = "ticket_acknowledged"
     TICKET_CLOSED = "ticket_closed"
+    TICKET_ANSWERED = "ticket_answered"
     TICKET_NOT_URGENT = "ticket_not_urgent"
     ALARM_OVER = "alarm_over"
     ALARM_IS_BACK = "alarm_is_back"

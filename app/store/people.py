@@ -20,6 +20,7 @@ from app.domain.desks.customers_merge import (
 from app.domain.roster.on_duty import Person, Roster
 from app.store.codec import read_texts, write_texts
 from app.store.tables import CustomerPhoneRow, CustomerRow, PersonRow
+from app.store.target_reviews import outdate_targets_of
 
 ROWS_AT_ONCE: Final = 2000
 
@@ -172,6 +173,16 @@ def load_customers(connection: Connection, desk: str) -> dict[str, Customer]:
     return {row.number: read_customer(row) for row in rows}
 
 
+def customer_agreements(
+    connection: Connection, desk: str, numbers: Sequence[str]
+) -> dict[str, str]:
+    """Return the agreements of a desk's customers by their numbers."""
+    theirs = select(CustomerRow.number, CustomerRow.agreement).where(
+        CustomerRow.desk == desk, CustomerRow.number.in_(numbers)
+    )
+    return {row.number: row.agreement for row in connection.execute(theirs)}
+
+
 def customer_names(connection: Connection, desk: str, numbers: Sequence[str]) -> dict[str, str]:
     """Return the names of a desk's customers by their numbers."""
     named = select(CustomerRow.number, CustomerRow.name).where(
@@ -250,6 +261,7 @@ def _store(
     new: list[StoredCustomer],
     changed: list[StoredCustomer],
 ) -> None:
+    outdate_targets_of(connection, desk, [stored.customer.number for stored in changed])
     for stored in changed:
         this = (CustomerRow.desk == desk) & (CustomerRow.number == stored.customer.number)
         connection.execute(update(CustomerRow).where(this).values(_columns(desk, stored)))

@@ -474,6 +474,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "undone_by": DataCategory.NAME,
     },
     "sms_replies": {"sender": DataCategory.NUMBER, "sid": N, "at": N},
+    "target_notices": {"ticket": N, "target": N, "level": N, "at": N},
     "ticket_events": {
         "id": N,
         "ticket": N,
@@ -513,6 +514,8 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "workaround_at": N,
         "agreed_solve_by": N,
         "escalation_held_at": N,
+        "target_review_at": N,
+        "target_version": N,
         "acknowledged_by": DataCategory.CALLEE,
         "acknowledged_person": DataCategory.CALLEE,
         "acknowledged_at": N,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -29,6 +29,7 @@ from app.store.prepared import Prepared
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
 from app.store.upsert import insert_once, insert_row
 
+AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # past: due for whoever looks next
 TICKETS: Final = "ticket"  # the counter's name; its first number is 1001
 
 DRAW: Final = Prepared(
@@ -60,7 +61,7 @@ CHANGE: Final = Prepared(
             for name in (
                 "priority", "priority_set_at", "is_urgent", "respond_by", "solve_by", "status",
                 "pauses", "paused_since", "responded_at", "workaround_at", "agreed_solve_by",
-                "escalation_held_at",
+                "escalation_held_at", "target_review_at",
                 "acknowledged_by", "acknowledged_person", "acknowledged_at", "released_at",
                 "passed_on_by", "rings_again", "closed_by", "closed_at", "state", "state_since",
                 "moved_by", "assignee_name", "assignee_id", "group_id", "version", "changed_by",
@@ -291,6 +292,7 @@ def _columns(ticket: Ticket, provenance: Provenance) -> dict[str, Any]:
         "created_at": ticket.opened_at,
         "calls": ticket.calls,
         "desk_version": provenance.desk_version,
+        "target_version": provenance.desk_version or 0,
         "offset_seconds": provenance.offset.total_seconds(),
         "next_call_out_at": provenance.look_at if ticket.is_urgent else None,
     }
@@ -310,6 +312,7 @@ def _changing(ticket: Ticket) -> dict[str, Any]:
         "workaround_at": ticket.workaround_at,
         "agreed_solve_by": ticket.agreed_solve_by,
         "escalation_held_at": ticket.escalation_held_at,
+        "target_review_at": AT_ONCE,
         "status": ticket.status,
         "acknowledged_by": taken.by if taken else None,
         "acknowledged_person": (taken.person or None) if taken else None,

@@ -29,6 +29,8 @@ from app.actions.roster.confirm_shifts import look_after_confirmations
 from app.actions.roster.duty_notices import send_duty_notices
 from app.actions.roster.duty_requests import expire_next_request
 from app.actions.roster.gap_notices import send_gap_notices
+from app.actions.tickets.recompute_targets import recompute_next_targets
+from app.actions.tickets.review_targets import review_due_targets
 from app.composition import Services
 from app.database_clock import DatabaseClock
 from app.domain.texts.catalogue import Texts
@@ -64,6 +66,7 @@ DELETIONS_REST_SECONDS: Final = 2.0  # many are deleted at once
 PUSH_SECONDS: Final = 10.0  # how late a handover may stand in the documents at the network
 CALL_OUTS_REST_SECONDS: Final = 0.3  # while one goes on, others of its desk are due and must wait
 DIGEST_SECONDS: Final = 20.0
+TARGETS_SECONDS: Final = 10.0  # how late somebody is told that a target is missed
 REQUESTS_SECONDS: Final = 20.0  # how late somebody hears that nobody has taken their shift
 CONFIRMATIONS_SECONDS: Final = 30.0  # how late somebody is asked to confirm, or others are told
 NOTICES_SECONDS: Final = 60.0  # how late somebody is told of their own duty
@@ -152,6 +155,7 @@ class Worker:
         # Not at once: calls in a journal come first.
         yield Loop("recover", RECOVER_SECONDS, recover, by_clock, waits_first=True)
         yield Loop("digests", DIGEST_SECONDS, self._put_digests, by_clock)
+        yield Loop("targets", TARGETS_SECONDS, self._review_targets, by_clock)
         yield Loop("absences", FEED_SECONDS, self._read_feed, by_clock, waits_first=True)
         yield Loop("confirmations", CONFIRMATIONS_SECONDS, self._ask_to_confirm, by_clock)
         yield Loop("notices", NOTICES_SECONDS, self._send_notices, by_clock)
@@ -205,6 +209,10 @@ class Worker:
     def _put_digests(self) -> None:
         put_due_digests(self.database, self._now())
         put_due_handovers(self.database, self._now())
+
+    def _review_targets(self) -> int:
+        now = self._now()
+        return recompute_next_targets(self.database, now) + review_due_targets(self.database, now)
 
     def _read_feed(self) -> bool:
         return read_next_feed(self.database, self.calendars.fetch, self._now())

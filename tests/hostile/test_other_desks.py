@@ -68,6 +68,8 @@ FIELDS: Mapping[str, tuple[str, str] | None] = {
     "outcome": None,
     "open": None,
     "language": None,
+    "opened": None,
+    "priority": None,
     "all": None,
 }
 # Bodies of the doors that take one, as they name something of the other desk, and nothing.
@@ -108,7 +110,27 @@ BODIES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     f"POST {ROOT}/desks/<desk>/outages/<outage>/change": ({}, {}),
     f"POST {ROOT}/desks/<desk>/outages/<outage>/end": ({}, {}),
     f"POST {ROOT}/tickets/<number>/acknowledge": ({"note": "x"}, {"note": "x"}),
+    f"POST {ROOT}/tickets/<number>/escalation": (
+        {"held": True, "note": "x"},
+        {"held": True, "note": "x"},
+    ),
+    f"POST {ROOT}/tickets/<number>/workaround": (
+        {"in_place": True, "note": "x"},
+        {"in_place": True, "note": "x"},
+    ),
+    f"POST {ROOT}/tickets/<number>/agreed-date": (
+        {"solve_by": "2099-01-01T12:00", "note": "x"},
+        {"solve_by": "2099-01-01T12:00", "note": "x"},
+    ),
     f"POST {ROOT}/tickets/<number>/close": ({"note": "x"}, {"note": "x"}),
+    f"POST {ROOT}/tickets/<number>/moves": ({"move": "start"}, {"move": "start"}),
+    f"POST {ROOT}/tickets/<number>/comments": (
+        {"body": "x", "visibility": "internal"},
+        {"body": "x", "visibility": "internal"},
+    ),
+    f"POST {ROOT}/tickets/<number>/assign": ({"to": "x"}, {"to": "x"}),
+    f"POST {ROOT}/tickets/<number>/route": ({"group": "x"}, {"group": "x"}),
+    f"POST {ROOT}/tickets/<number>/undo": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/priority": ({"priority": "low"}, {"priority": "low"}),
 }
 # Other ways of asking for the same.
@@ -425,8 +447,10 @@ def of_other(value: Any) -> Any:
             return {name: of_other(each) for name, each in value.items()}
         case list():
             return [of_other(each) for each in value]
-        case _:
+        case str():
             return other(value)
+        case _:
+            return value
 
 
 def fields_of(api: Api, door: Door) -> Mapping[str, tuple[str, str] | None]:

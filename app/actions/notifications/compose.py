@@ -211,6 +211,7 @@ def _as_data(about: _TicketContext) -> dict[str, object]:
         "created_at": _iso(ticket.opened_at, desk),
         "respond_by": _iso(ticket.due.respond_by, desk),
         "solve_by": _iso(ticket.due.solve_by, desk),
+        "responded_at": _iso(ticket.responded_at, desk),
         "acknowledged_by": ticket.acknowledged_by,
         "acknowledged_at": _iso(ticket.acknowledged_at, desk),
         "closed_by": ticket.closed_by,

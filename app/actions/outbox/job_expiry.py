@@ -50,6 +50,7 @@ class Claim(StrEnum):
     WRONG_NOW = "wrong_now"
     OVER_NOW = "over_now"
     NO_OUTAGE = "no_outage"
+    UNANSWERED = "unanswered"
 
 
 # Why a message is dropped whose claim is not so any more.
@@ -60,9 +61,11 @@ NOT_SO: Final = {
     Claim.WRONG_NOW: DeliveryError.ALARM_OVER,
     Claim.OVER_NOW: DeliveryError.ALARM_IS_BACK,
     Claim.NO_OUTAGE: DeliveryError.OUTAGE_IS_BACK,
+    Claim.UNANSWERED: DeliveryError.TICKET_ANSWERED,
 }
 
 
+WAITS_FOR_ANSWER: Final = frozenset({Claim.OPEN, Claim.UNANSWERED})
 UNACKNOWLEDGED: Final = frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN, Claim.URGENT})
 # The first beginning that fits a sentence's key says what it claims.
 CLAIMS: Final[tuple[tuple[str, frozenset[Claim]], ...]] = (
@@ -74,6 +77,10 @@ CLAIMS: Final[tuple[tuple[str, frozenset[Claim]], ...]] = (
     ("ring_again_told", frozenset({Claim.UNACKNOWLEDGED, Claim.OPEN})),
     ("alarm.ticket_unacknowledged", UNACKNOWLEDGED),
     ("alarm_mail.ticket_unacknowledged", UNACKNOWLEDGED),
+    ("escalation.response", WAITS_FOR_ANSWER),
+    ("escalation_mail.response", WAITS_FOR_ANSWER),
+    ("escalation_customer.response", WAITS_FOR_ANSWER),
+    ("escalation", frozenset({Claim.OPEN})),
     ("alarm.", frozenset({Claim.WRONG_NOW})),
     ("alarm_mail.", frozenset({Claim.WRONG_NOW})),
     ("alarm_over.ticket_unacknowledged", frozenset()),  # whoever took it has taken it
@@ -115,7 +122,7 @@ def recheck_job(job: Job, age: timedelta, facts: JobFacts) -> StillDue | Expired
 
 def has_not_expired(job: Job, age: timedelta) -> bool:
     """Tell whether a job that has waited so long can be of any use."""
-    if job.text("alarm"):
+    if job.text("alarm") or job.text("escalation"):
         return age <= ALARM
     if job.text("outage"):
         return age <= OUTAGE_OVER
@@ -139,6 +146,8 @@ def _holds(claim: Claim, job: Job, facts: JobFacts) -> bool:
             return ticket is None or ticket.acknowledged is None
         case Claim.OPEN:
             return ticket is None or ticket.closed is None
+        case Claim.UNANSWERED:
+            return ticket is None or ticket.responded_at is None
         case Claim.URGENT:
             return ticket is None or ticket.is_urgent
         case Claim.WRONG_NOW:

@@ -188,6 +188,11 @@ class TicketResponse(Model):
     created_at: datetime
     respond_by: datetime | None
     solve_by: datetime | None
+    responded_at: datetime | None  # the first answer of a human to the customer
+    paused_since: datetime | None  # its clocks stand
+    workaround_at: datetime | None  # a temporary solution is in place
+    agreed_solve_by: datetime | None  # agreed with the customer instead of the target
+    escalation_held_at: datetime | None
     acknowledged_by: str | None
     acknowledged_at: datetime | None
     closed_by: str | None

@@ -94,6 +94,7 @@ REFUSED: Final = {
     Refusal.CHANGED_MEANWHILE: ref("ticket_refusal.changed_meanwhile"),
     Refusal.NO_SUCH_GROUP: ref("ticket_refusal.no_such_group"),
     Refusal.TOO_LATE_TO_UNDO: ref("ticket_refusal.too_late_to_undo"),
+    Refusal.NO_DATE: ref("ticket_refusal.no_date"),
 }
 MOVE_RESPONSES: Final[dict[int, str]] = {
     403: "The token may only read",
@@ -168,7 +169,7 @@ def open_one(
     if not isinstance(answer, Opened):
         refuse(422, ref("api.invalid"), _why_not_opened(answer))
     address = f"{api_services().settings.public_url}/api/v1/tickets/{answer.number}"
-    return _ticket(answer.number), 201 if answer.is_new else 200, {"Location": address}
+    return the_ticket(answer.number), 201 if answer.is_new else 200, {"Location": address}
 
 
 def _why_not_opened(answer: KeyReused | NotOpened) -> Fields:
@@ -186,10 +187,11 @@ def _why_not_opened(answer: KeyReused | NotOpened) -> Fields:
 @tickets.doc(responses=[404])
 def one_ticket(number: int) -> TicketResponse:
     """Give one ticket."""
-    return _ticket(number)
+    return the_ticket(number)
 
 
-def _ticket(number: int) -> TicketResponse:
+def the_ticket(number: int) -> TicketResponse:
+    """Give one ticket that the token may see; 404 where it may not."""
     with api_services().database.read() as connection:
         found = find_ticket(connection, number, access().desks)
         rung = rung_about(connection, [number])[number] if found else None
@@ -318,7 +320,7 @@ def _asked(asked: TicketOpenRequest) -> TicketAsked:
         desk=asked.desk,
         priority=asked.priority,
         subject=asked.subject,
-        by=_actor(asked.by),
+        by=actor_of_token(asked.by),
         customer=asked.customer or "",
         number=asked.contact.number,
         name=asked.contact.name,
@@ -354,7 +356,7 @@ def _moved(number: int, change: TicketChange, asked: TicketMoveRequest) -> Ticke
     request = MoveRequest(
         number,
         change,
-        _actor(asked.by),
+        actor_of_token(asked.by),
         asked.note.strip(),
         access().desks,
         version=asked.version,
@@ -363,13 +365,14 @@ def _moved(number: int, change: TicketChange, asked: TicketMoveRequest) -> Ticke
     outcome = move_ticket(api_services().database, request, clock.now())
     if outcome is None:
         refuse(404, NO_SUCH_TICKET)
-    ticket = _ticket(number)
+    ticket = the_ticket(number)
     if isinstance(outcome, Refused):
         refuse(409, REFUSED[outcome.refusal], detail=ticket.model_dump(mode="json"))
     return ticket
 
 
-def _actor(by: str | None) -> Actor:
+def actor_of_token(by: str | None) -> Actor:
+    """Whoever does something: as they are named, else as the token is."""
     token = user_token()
     name = (by or "").strip() or token.name
     return Actor(ActorKind.TOKEN, name, via=f"token {token.name}")

@@ -112,20 +112,27 @@ def targets(
                 ref("diagnostic.target_for_nothing"),
             )
         respond, solve = response_and_solution(part, calendars)
+        workaround_stops = part.truth("workaround_stops", default=False)
+        may_agree_date = part.truth("date_by_agreement", default=False)
         part.close()
         if (agreement, priority) in found:
             part.document.error(part.path, ref("diagnostic.target_twice"))
-        found[agreement, priority] = TargetRule(agreement, priority, respond, solve)
+        found[agreement, priority] = TargetRule(
+            agreement, priority, respond, solve, workaround_stops, may_agree_date
+        )
     return tuple(found.values())
 
 
 def response_and_solution(
-    part: TableReader, calendars: Collection[str], default_calendar: str | None = None
+    part: TableReader,
+    calendars: Collection[str],
+    usual_respond: str | None = None,
+    usual_solve: str | None = None,
 ) -> tuple[Target | None, Target | None]:
     """Read “respond” and “solve”, each in its calendar; at least one of them is needed."""
-    usual = _calendar_of(part, "calendar", calendars) or default_calendar
-    respond_in = _calendar_of(part, "respond_calendar", calendars) or usual
-    solve_in = _calendar_of(part, "solve_calendar", calendars) or usual
+    named = _calendar_of(part, "calendar", calendars)
+    respond_in = _calendar_of(part, "respond_calendar", calendars) or named or usual_respond
+    solve_in = _calendar_of(part, "solve_calendar", calendars) or named or usual_solve
     respond, solve = _amount(part, "respond"), _amount(part, "solve")
     if not (part.has("respond") or part.has("solve")):
         part.document.error(part.path, ref("diagnostic.no_target"))

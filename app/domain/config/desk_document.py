@@ -45,9 +45,11 @@ def _desk(document: Document, desk_id: str) -> Desk:
     own_agreements = agreements(top, ids)
     agreement_ids = tuple(each.id for each in own_agreements)
     rules = targets(top, agreement_ids, ids)
-    roles = contacts(top)
+    roles, role_rules = contacts(top, ids)
     own_owners = owners(top)
-    steps, basis = escalation(top, ids, rules, tuple(contact.role for contact in roles))
+    steps, basis, tells_customer = escalation(
+        top, ids, rules, tuple(contact.role for contact in roles)
+    )
     desk = Desk(
         id=desk_id,
         name=_name(top),
@@ -68,7 +70,9 @@ def _desk(document: Document, desk_id: str) -> Desk:
         escalation_basis=basis,
         not_served=not_served(top, languages),
         while_waiting=spoken_words(top, "while_waiting", languages, needed=False),
+        tells_customer_from_level=tells_customer,
         contacts=roles,
+        contact_rules=role_rules,
         callback=callback(top.table("callback")),
         retention=retention(top.table("retention")),
         owners=own_owners,

@@ -74,7 +74,9 @@ def _with(desk: Desk, which: DeskList, wanted: Entries) -> Desk:
             return replace(desk, first_line=replace(desk.first_line, phones=phones))
         case DeskList.CONTACTS:
             contacts = tuple(each for each in wanted if isinstance(each, AlarmContact))
-            return replace(desk, contacts=contacts)
+            roles = {each.role for each in contacts}
+            rules = tuple(each for each in desk.contact_rules if each.role in roles)
+            return replace(desk, contacts=contacts, contact_rules=rules)
 
 
 def _lines(entry: Entry) -> dict[str, str]:

@@ -75,6 +75,7 @@ def _every_calendar_is_used(desk: Desk, document: Document) -> None:
     used = {agreement.telephone_calendar for agreement in desk.agreements}
     for _, respond, solve in (*_rule_targets(desk), *_step_targets(desk)):
         used |= {target.calendar for target in (respond, solve) if target}
+    used |= {rules.calendar for rules in desk.contact_rules}
     for calendar in desk.calendars:
         if calendar.id not in used:
             message = ref("diagnostic.unused_calendar", calendar=calendar.id)
@@ -160,7 +161,5 @@ RULES: Final[tuple[tuple[tuple[str, ...], Rule], ...]] = (
 
 def unused_fields(desk: Desk) -> Iterator[MessageRef]:
     """Name each such part of the desk's document, and what stands in its place."""
-    if desk.escalation:
-        yield ref("unused_field.escalation")
     if any(words.definition.by_language for words in desk.priorities):
         yield ref("unused_field.definition")

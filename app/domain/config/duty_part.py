@@ -1,11 +1,12 @@
 """The duty of a desk, the escalation matrix, and the roles that are told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from typing import Final
 
 from app.domain.config.agreement_part import response_and_solution, wakes
 from app.domain.config.calendar_part import calendar
+from app.domain.config.date_part import date_at
 from app.domain.config.line_part import ring_seconds
 from app.domain.config.phone_part import needed_phone
 from app.domain.config.planned_gap_part import planned_gaps
@@ -13,6 +14,8 @@ from app.domain.config.table_reader import TableReader
 from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.desk import (
     AlarmContact,
+    AwayPeriod,
+    ContactRules,
     Duty,
     EscalationBasis,
     EscalationStep,
@@ -24,6 +27,8 @@ from app.domain.desks.duty_hours import DutyHours
 from app.domain.message_refs import ref
 from app.domain.time.calendars import Calendar
 
+CALENDAR_KEYS: Final = ("calendar", "respond_calendar", "solve_calendar")
+MOST_LEVELS: Final = 9
 DUTY_CALENDAR: Final = "duty"
 LONGEST_PAUSE: Final = 60  # minutes between two call-outs
 LONGEST_CALL_OUTS: Final = 24 * 60  # minutes
@@ -110,9 +115,13 @@ def _own_hours(part: TableReader, time_zone: str) -> Calendar | None:
     return calendar(hours, DUTY_CALENDAR, time_zone) if hours else None
 
 
-def contacts(top: TableReader) -> tuple[AlarmContact, ...]:
-    """Read the roles that are told when something has gone wrong."""
+def contacts(
+    top: TableReader, calendars: Collection[str]
+) -> tuple[tuple[AlarmContact, ...], tuple[ContactRules, ...]]:
+    """Read the roles that are told, and the rules of those that have some."""
     found: dict[str, AlarmContact] = {}
+    rules: list[ContactRules] = []
+    named: list[tuple[TableReader, str]] = []
     for part in top.list_of_tables("contacts"):
         role = part.text("role")
         number = needed_phone(part, "phone") if part.has("phone") else ""
@@ -123,9 +132,38 @@ def contacts(top: TableReader) -> tuple[AlarmContact, ...]:
             part.document.error(part.path, ref("diagnostic.unreachable", role=role))
         if role in found:
             part.error("role", ref("diagnostic.role_twice", role=role))
+        own = _contact_rules(part, role, calendars)
         part.close()
         found[role] = AlarmContact(role, number, email)
-    return tuple(found.values())
+        if own != ContactRules(role):
+            rules.append(own)
+        if own.substitute:
+            named.append((part, own.substitute))
+    for part, substitute in named:
+        part.known("substitute", substitute, tuple(found), "contact")
+    return tuple(found.values()), tuple(rules)
+
+
+def _contact_rules(part: TableReader, role: str, calendars: Collection[str]) -> ContactRules:
+    substitute = part.text("substitute", "")
+    hours = part.text("calendar", "")
+    if hours:
+        part.known("calendar", hours, calendars, "calendar")
+    if substitute and substitute == role:
+        part.error("substitute", ref("diagnostic.own_substitute", role=role))
+    away = tuple(period for each in part.list_of_tables("away") for period in _away(each))
+    if away and not substitute:
+        part.document.warn((*part.path, "away"), ref("diagnostic.away_without", role=role))
+    return ContactRules(role, substitute, hours, away)
+
+
+def _away(part: TableReader) -> Iterator[AwayPeriod]:
+    first, last = date_at(part, "first"), date_at(part, "last")
+    part.close()
+    if first and last and last < first:
+        part.error("last", ref("diagnostic.away_backwards", first=str(first), last=str(last)))
+    elif first and last:
+        yield AwayPeriod(first, last)
 
 
 def escalation(
@@ -133,12 +171,14 @@ def escalation(
     calendars: Collection[str],
     rules: tuple[TargetRule, ...],
     roles: Collection[str],
-) -> tuple[tuple[EscalationStep, ...], EscalationBasis]:
-    """Read the escalation matrix and how its times are counted."""
+) -> tuple[tuple[EscalationStep, ...], EscalationBasis, int | None]:
+    """Read the escalation matrix, how its times are counted, and when the customer is told."""
     part = top.table("escalation")
     if part is None:
-        return (), EscalationBasis.ELAPSED
+        return (), EscalationBasis.ELAPSED, None
     basis = part.choice("basis", EscalationBasis)
+    tells_customer = part.whole("tell_customer_from_level", 1, MOST_LEVELS, 1)
+    has_level = part.has("tell_customer_from_level")
     steps: dict[tuple[Priority, int], EscalationStep] = {}
     for row in part.list_of_tables("steps"):
         step = _step(row, calendars, rules, roles)
@@ -148,7 +188,7 @@ def escalation(
             )
         steps[step.priority, step.level] = step
     part.close()
-    return tuple(steps.values()), basis
+    return tuple(steps.values()), basis, tells_customer if has_level else None
 
 
 def _step(
@@ -159,22 +199,21 @@ def _step(
 ) -> EscalationStep:
     priority = row.choice("priority", Priority)
     row.needs("level")
-    level = row.whole("level", 1, 9, 1)
+    level = row.whole("level", 1, MOST_LEVELS, 1)
     contact = row.text("contact")
     if contact:
         row.known("contact", contact, roles, "contact")
-    respond, solve = response_and_solution(row, calendars, _calendar_of(priority, rules))
+    has_own_calendar = any(row.has(key) for key in CALENDAR_KEYS)
+    respond, solve = response_and_solution(row, calendars, *_calendars_of(priority, rules))
     row.close()
-    return EscalationStep(priority, level, respond, solve, contact)
+    return EscalationStep(priority, level, respond, solve, contact, has_own_calendar)
 
 
-def _calendar_of(priority: Priority, rules: tuple[TargetRule, ...]) -> str | None:
-    """A step counts in the calendar of its priority's target, unless it names its own."""
-    targets = [
-        target
-        for rule in rules
-        if rule.priority is priority
-        for target in (rule.solve, rule.respond)
-        if target
-    ]
-    return targets[0].calendar if targets else None
+def _calendars_of(
+    priority: Priority, rules: tuple[TargetRule, ...]
+) -> tuple[str | None, str | None]:
+    """A step counts in the calendars of its priority's targets, unless it names its own."""
+    own = [rule for rule in rules if rule.priority is priority]
+    respond = next((rule.respond.calendar for rule in own if rule.respond), None)
+    solve = next((rule.solve.calendar for rule in own if rule.solve), None)
+    return respond or solve, solve or respond

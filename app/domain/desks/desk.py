@@ -5,7 +5,7 @@ calls/forks.py; opening hours are calculated in time/hours.py.
 """
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -94,17 +94,23 @@ class TargetRule:
     priority: Priority | None
     respond: Target | None
     solve: Target | None
+    workaround_stops: bool = False  # a temporary solution meets the target of the solution
+    may_agree_date: bool = False  # a date agreed with the customer may replace it
 
 
 @dataclass(frozen=True, slots=True)
 class EscalationStep:
-    """One row of the escalation matrix: data here, carried out elsewhere."""
+    """One row of the escalation matrix: whom a ticket of this priority is escalated to, and when.
+
+    It counts in the calendars of what was agreed for the ticket, unless it names its own.
+    """
 
     priority: Priority
     level: int
     respond: Target | None
     solve: Target | None
     contact: str  # a role
+    has_own_calendar: bool = False
 
 
 class HandoverSummary(StrEnum):
@@ -248,6 +254,24 @@ class AlarmContact:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class AwayPeriod:
+    """Dates on which a role's contact is away, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRules:
+    """When a role is told that a ticket is escalated to it, and who is told in its place."""
+
+    role: str
+    substitute: str = ""  # a role; empty: told also while away
+    calendar: str = ""  # the hours in which it is told; empty: at any hour
+    away: tuple[AwayPeriod, ...] = ()
+
+
 LINK_HOLDS_DAYS: Final = 14  # a link to a spoken message; somebody may be on holiday
 
 
@@ -293,7 +317,9 @@ class Desk:
     escalation_basis: EscalationBasis = EscalationBasis.ELAPSED
     not_served: tuple[NotServed, ...] = ()
     while_waiting: LocalizedText = NO_WORDS  # what the caller should have ready
+    tells_customer_from_level: int | None = None  # of the escalation; None: never
     contacts: tuple[AlarmContact, ...] = ()
+    contact_rules: tuple[ContactRules, ...] = ()  # of those contacts that have some
     callback: Callback = Callback()
     retention: Retention = Retention()
     owners: tuple[Owner, ...] = ()
@@ -350,6 +376,14 @@ class Desk:
         """Return the calendars in which some agreement's telephone is answered: staffed hours."""
         ids = dict.fromkeys(a.telephone_calendar for a in self.agreements if a.telephone_calendar)
         return tuple(self.calendar(calendar_id) for calendar_id in ids)
+
+    def contact(self, role: str) -> AlarmContact | None:
+        """Return the contact of a role, or None where the desk names none such."""
+        return next((each for each in self.contacts if each.role == role), None)
+
+    def rules_of(self, role: str) -> ContactRules:
+        """Return when a role is told, and who is in its place."""
+        return next((e for e in self.contact_rules if e.role == role), ContactRules(role))
 
     def customer_name(self, customer: Customer) -> str:
         """Return a customer's name as the staff are told it, with whose it is."""

@@ -6,13 +6,15 @@ desk's workflow.
 
 from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
 
 from app.domain.access.actor import Actor
 from app.domain.desks.desk import Desk
-from app.domain.tickets.events import TicketEventKind, event_by
+from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
 from app.domain.tickets.opening import agreement_of
 from app.domain.tickets.outcome import Outcome
-from app.domain.tickets.targets import Deadlines, deadlines
+from app.domain.tickets.targets import Deadlines, TargetKind, deadlines, target_rule
 from app.domain.tickets.ticket import Ticket
 from app.domain.time.intervals import Interval, union
 
@@ -46,12 +48,72 @@ def respond(ticket: Ticket, by: Actor, now: datetime) -> Outcome:
     return Outcome(replace(ticket, responded_at=now), (event,))
 
 
+def is_met(desk: Desk, ticket: Ticket, kind: TargetKind) -> bool:
+    """Tell whether a target is met, in time or late: its clock does not run any more."""
+    return met_at(desk, ticket, kind) is not None
+
+
+def met_at(desk: Desk, ticket: Ticket, kind: TargetKind) -> datetime | None:
+    """Return when the customer was answered, or had a solution; None while they wait for it.
+
+    A ticket that is closed while its clocks stand was solved when they stopped. A temporary
+    solution counts for the levels whose target says so.
+    """
+    match kind:
+        case TargetKind.RESPONSE:
+            return ticket.responded_at
+        case TargetKind.SOLUTION:
+            closed = (ticket.paused_since or ticket.closed_at) if ticket.closed else None
+            rule = target_rule(desk, agreement_of(desk, ticket.agreement).id, ticket.priority)
+            stops = ticket.workaround_at if rule and rule.workaround_stops else None
+            return min((at for at in (closed, stops) if at), default=None)
+        case _:
+            assert_never(kind)
+
+
+def may_agree_date(desk: Desk, ticket: Ticket) -> bool:
+    """Tell whether a date agreed with the customer may replace the target of the solution."""
+    rule = target_rule(desk, agreement_of(desk, ticket.agreement).id, ticket.priority)
+    return rule is not None and rule.may_agree_date
+
+
 def with_deadlines(ticket: Ticket, desk: Desk) -> Ticket:
     """Return the ticket with its open deadlines as the desk has them now.
 
-    The deadline of an answer that was given stays what it was.
+    The deadline of an answer that was given stays what it was, and so does a date that was
+    agreed, where the ticket's level still lets one be agreed.
     """
     agreement = agreement_of(desk, ticket.agreement).id
     due = deadlines(desk, agreement, ticket.priority, ticket.opened_at, ticket.pauses)
     respond_by = ticket.due.respond_by if ticket.responded_at else due.respond_by
-    return replace(ticket, due=Deadlines(respond_by, ticket.agreed_solve_by or due.solve_by))
+    agreed = ticket.agreed_solve_by if may_agree_date(desk, ticket) else None
+    return replace(
+        ticket, agreed_solve_by=agreed, due=Deadlines(respond_by, agreed or due.solve_by)
+    )
+
+
+class WhyChanged(StrEnum):
+    """Why the deadlines of an open ticket were set anew."""
+
+    DOCUMENT = "document"  # the desk's: targets, or the hours in which they count
+    AGREEMENT = "agreement"  # the customer's
+
+
+def recompute(ticket: Ticket, desk: Desk, agreement: str | None, now: datetime) -> Outcome:
+    """Set the open deadlines anew by the desk as it is, under the customer's present agreement.
+
+    `agreement` None leaves the ticket's own. An event tells each deadline that moved, and why.
+    """
+    has_changed = agreement is not None and agreement != ticket.agreement
+    under = replace(ticket, agreement=agreement) if has_changed else ticket
+    after = with_deadlines(under, desk)
+    why = WhyChanged.AGREEMENT if has_changed else WhyChanged.DOCUMENT
+    moved = (kind for kind in TargetKind if after.due.of(kind) != ticket.due.of(kind))
+    return Outcome(after, tuple(_moved(kind, ticket, after, why, now) for kind in moved))
+
+
+def _moved(
+    kind: TargetKind, was: Ticket, after: Ticket, why: WhyChanged, now: datetime
+) -> TicketEvent:
+    facts = {"target": str(kind), "was": was.due.of(kind), "due": after.due.of(kind)}
+    return TicketEvent(now, TicketEventKind.TARGETS_CHANGED, facts={**facts, "why": str(why)})

@@ -1,13 +1,14 @@
 """What happened to a ticket, as a sentence: its key and what fills it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from app.domain.access.actor import SMS
 from app.domain.delivery_errors import delivery_error
 from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
-from app.domain.texts.message import Message, MessageRef, Value
+from app.domain.texts.message import Message, MessageRef, Value, ref
 from app.domain.tickets.comments import Visibility
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.new_ticket_input import Invalid
@@ -24,7 +25,9 @@ def event_message(
 ) -> Message:
     """Return the sentence of one event; levels, states and groups by the desk's own names."""
     values: dict[str, Value] = {
-        name: value for name, value in facts.items() if isinstance(value, str | int) and value != ""
+        name: value
+        for name, value in facts.items()
+        if isinstance(value, str | int | datetime) and value != ""
     }
     if kind == TicketEventKind.SMS_RECEIVED:
         values = {name: value for name, value in values.items() if name == "words"}
@@ -32,6 +35,8 @@ def event_message(
         values["who"] = who or _nobody(kind, facts)
     if "error" in values:
         values["error"] = delivery_error(str(facts["error"]))
+    if "target" in values:
+        values |= _of_target(facts)
     values |= _named(kind, facts, language, desk)
     return Message(f"ticket_event.{_key(kind, who, facts)}", language, tuple(values.items()))
 
@@ -71,6 +76,20 @@ def _state(state_id: str, workflow: Workflow, language: str) -> Value:
     """Return what a state is called; one that the desk has no more by its id."""
     state = workflow.find_state(state_id)
     return state.name_in(language) if state else state_id
+
+
+def _of_target(facts: Mapping[str, object]) -> dict[str, Value]:
+    """Name the clock that it is about, its deadline, and what changed it."""
+    due = facts.get("due")
+    named: dict[str, Value] = {
+        "target": MessageRef(f"target_kind.{facts['target']}"),
+        "due": due if isinstance(due, datetime) else MessageRef("not_agreed"),
+    }
+    if "instead_of" in facts:
+        named["instead_of"] = ref("escalation_part.instead_of", role=str(facts["instead_of"]))
+    if "why" in facts:
+        named["why"] = MessageRef(f"targets_changed_why.{facts['why']}")
+    return named
 
 
 def _nobody(kind: str, facts: Mapping[str, object]) -> MessageRef:

@@ -28,6 +28,14 @@ class TicketEventKind(StrEnum):
     ROUTED = "routed"  # to a group of the desk
     CLOSED = "closed"
     PRIORITY_CHANGED = "priority_changed"
+    WORKAROUND = "workaround"  # a temporary solution is in place
+    WORKAROUND_WITHDRAWN = "workaround_withdrawn"  # it did not hold
+    DATE_AGREED = "date_agreed"  # with the customer, instead of the target
+    TARGETS_CHANGED = "targets_changed"  # the desk's document, or the customer's agreement
+    TARGET_NEAR = "target_near"  # whoever has it is told before the target is missed
+    ESCALATED = "escalated"  # a role is told that the target is missed, or will be
+    ESCALATION_HELD = "escalation_held"
+    ESCALATION_RELEASED = "escalation_released"
     MESSAGE_LEFT = "message_left"
     RECORDING_STORED = "recording_stored"
     RECORDING_LOST = "recording_lost"  # could not be fetched

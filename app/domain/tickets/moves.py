@@ -37,6 +37,7 @@ class Refusal(StrEnum):
     CHANGED_MEANWHILE = "changed_meanwhile"  # somebody has, since it was looked at
     NO_SUCH_GROUP = "no_such_group"
     TOO_LATE_TO_UNDO = "too_late_to_undo"
+    NO_DATE = "no_date"  # none may be agreed for such a ticket, or it has passed
 
 
 @dataclass(frozen=True, slots=True)

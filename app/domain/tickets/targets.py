@@ -5,11 +5,19 @@ Deadlines are calculated from the desk's rules; nothing is stored here.
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from app.domain.desks.desk import Desk, Priority, TargetRule
+from app.domain.desks.desk import Desk, EscalationStep, Priority, TargetRule
 from app.domain.time.business_time import NeverOpens, Target, due_with_pauses
 from app.domain.time.calendars import ROUND_THE_CLOCK_ID, Calendar, round_the_clock
 from app.domain.time.intervals import Intervals
+
+
+class TargetKind(StrEnum):
+    """What a target is for: each has its clock, its deadline and its escalation."""
+
+    RESPONSE = "response"
+    SOLUTION = "solution"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +26,15 @@ class Deadlines:
 
     respond_by: datetime | None
     solve_by: datetime | None
+
+    def of(self, kind: TargetKind) -> datetime | None:
+        """Return one of the two."""
+        return self.respond_by if kind is TargetKind.RESPONSE else self.solve_by
+
+
+def target_of(agreed: TargetRule | EscalationStep, kind: TargetKind) -> Target | None:
+    """Return one of the two targets of what was agreed, or of a level of the escalation."""
+    return agreed.respond if kind is TargetKind.RESPONSE else agreed.solve
 
 
 def target_rule(desk: Desk, agreement: str, priority: Priority) -> TargetRule | None:

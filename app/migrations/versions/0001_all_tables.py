@@ -721,6 +721,8 @@ def upgrade() -> None:
         sa.Column("desk_version", sa.BigInteger(), nullable=True),
         sa.Column("offset_seconds", sa.Double(), nullable=False),
         sa.Column("calls", sa.BigInteger(), server_default="1", nullable=False),
+        sa.Column("target_review_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("target_version", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("next_call_out_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("call_outs_made", sa.BigInteger(), server_default="0", nullable=False),
         sa.ForeignKeyConstraint(["call_sid"], ["calls.sid"], name=op.f("fk_tickets_call_sid")),
@@ -740,6 +742,22 @@ def upgrade() -> None:
         unique=False,
         postgresql_where=sa.text("next_call_out_at IS NOT NULL"),
         sqlite_where=sa.text("next_call_out_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tickets_target_review_at",
+        "tickets",
+        ["target_review_at"],
+        unique=False,
+        postgresql_where=sa.text("target_review_at IS NOT NULL"),
+        sqlite_where=sa.text("target_review_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tickets_desk_target_version",
+        "tickets",
+        ["desk", "target_version"],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+        sqlite_where=sa.text("closed_at IS NULL"),
     )
     op.create_index(
         "ix_tickets_unacknowledged",
@@ -806,6 +824,17 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_comments_key")),
     )
     op.create_index(op.f("ix_comments_ticket"), "comments", ["ticket"], unique=False)
+    op.create_table(
+        "target_notices",
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column("target", sa.String(length=24), nullable=False),
+        sa.Column("level", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name=op.f("fk_target_notices_ticket")
+        ),
+        sa.PrimaryKeyConstraint("ticket", "target", "level", name=op.f("pk_target_notices")),
+    )
     op.create_table(
         "missed_call_outs",
         sa.Column("roster", sa.String(length=64), nullable=False),
@@ -1141,6 +1170,7 @@ def downgrade() -> None:
     op.drop_table("sms_changes")
     op.drop_index(op.f("ix_missed_call_outs_ticket"), table_name="missed_call_outs")
     op.drop_table("missed_call_outs")
+    op.drop_table("target_notices")
     op.drop_index(
         "ix_alarms_open",
         table_name="alarms",
@@ -1154,6 +1184,18 @@ def downgrade() -> None:
         table_name="tickets",
         postgresql_where=sa.text("acknowledged_at IS NULL"),
         sqlite_where=sa.text("acknowledged_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_tickets_desk_target_version",
+        table_name="tickets",
+        postgresql_where=sa.text("closed_at IS NULL"),
+        sqlite_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_tickets_target_review_at",
+        table_name="tickets",
+        postgresql_where=sa.text("target_review_at IS NOT NULL"),
+        sqlite_where=sa.text("target_review_at IS NOT NULL"),
     )
     op.drop_index(
         "ix_tickets_next_call_out_at",

@@ -58,6 +58,7 @@ from app.store.tables.tickets import (
     RecordingRow,
     SmsCaseRow,
     SmsChangeRow,
+    TargetNoticeRow,
     TicketEventRow,
     TicketRow,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "SmsChangeRow",
     "SmsReplyRow",
     "StaffPinRow",
+    "TargetNoticeRow",
     "TicketEventRow",
     "TicketRow",
     "TokenRow",

@@ -10,6 +10,7 @@ from app.domain.messages.cases import CaseStep
 from app.domain.messages.changes import ChangeKind
 from app.domain.numbers import NumberKind
 from app.domain.tickets.comments import Side, Visibility
+from app.domain.tickets.targets import TargetKind
 from app.domain.tickets.ticket import Source, WakesDuty
 from app.domain.workflow.status import Status
 from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250, index_where
@@ -40,6 +41,17 @@ class TicketRow(Base):
             "ix_tickets_next_call_out_at",
             "next_call_out_at",
             condition="next_call_out_at IS NOT NULL",
+        ),
+        index_where(
+            "ix_tickets_target_review_at",
+            "target_review_at",
+            condition="target_review_at IS NOT NULL",
+        ),
+        index_where(
+            "ix_tickets_desk_target_version",
+            "desk",
+            "target_version",
+            condition="closed_at IS NULL",
         ),
     )
 
@@ -95,6 +107,9 @@ class TicketRow(Base):
     desk_version: Mapped[int | None]
     offset_seconds: Mapped[float]
     calls: Mapped[int] = mapped_column(server_default="1")
+    # When its targets are looked at next, in real time: what changes a ticket lets it be at once.
+    target_review_at: Mapped[datetime | None]
+    target_version: Mapped[int] = mapped_column(server_default="0")  # that deadlines follow
     next_call_out_at: Mapped[datetime | None]
     call_outs_made: Mapped[int] = mapped_column(server_default="0")
 
@@ -128,6 +143,17 @@ class CommentRow(Base):
     via: Mapped[Str250]
     key: Mapped[Str250 | None] = mapped_column(unique=True)
     withdrawn_at: Mapped[datetime | None]  # undone before anybody was told of it
+
+
+class TargetNoticeRow(Base):
+    """Somebody was told of a target of a ticket: each level once; 0 is the warning before it."""
+
+    __tablename__ = "target_notices"
+
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
+    target: Mapped[TargetKind] = mapped_column(EnumString(TargetKind), primary_key=True)
+    level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
 
 
 class MissedCallOutRow(Base):

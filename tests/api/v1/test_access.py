@@ -58,6 +58,7 @@ def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
         "/api/v1/calls/{sid}",
         "/api/v1/desks",
         "/api/v1/desks/{desk}/duty",
+        "/api/v1/desks/{desk}/escalation",
         "/api/v1/desks/{desk}/hours",
         "/api/v1/desks/{desk}/outages",
         "/api/v1/desks/{desk}/outages/{outage}/change",
@@ -76,10 +77,18 @@ def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
         "/api/v1/tickets",
         "/api/v1/tickets/{number}",
         "/api/v1/tickets/{number}/acknowledge",
+        "/api/v1/tickets/{number}/agreed-date",
+        "/api/v1/tickets/{number}/assign",
+        "/api/v1/tickets/{number}/comments",
+        "/api/v1/tickets/{number}/moves",
+        "/api/v1/tickets/{number}/route",
+        "/api/v1/tickets/{number}/undo",
         "/api/v1/tickets/{number}/close",
+        "/api/v1/tickets/{number}/escalation",
         "/api/v1/tickets/{number}/events",
         "/api/v1/tickets/{number}/priority",
         "/api/v1/tickets/{number}/recordings",
+        "/api/v1/tickets/{number}/workaround",
     }
     assert described["openapi"].startswith("3.1")
 

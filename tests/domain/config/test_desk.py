@@ -1,10 +1,13 @@
 """desk.toml: what refuses it, what is only pointed out, and where."""
 
+from datetime import date
+
 import pytest
 
 from app.domain.config.agreement_part import parse_amount
 from app.domain.config.calendar_part import parse_hours
 from app.domain.config.translations_part import SIGNS_A_SECOND, SPOKEN_SECONDS
+from app.domain.desks.desk import AwayPeriod, ContactRules
 from app.domain.time.business_time import Days, Minutes
 from tests.domain.config.desk_texts import DESK, changed, codes, folder, line_of
 from tests.support.written import english
@@ -201,6 +204,32 @@ steps = [
   { priority = "critical", level = 3, solve = "6 hours", contact = "Leder" },
 ]
 """
+
+
+def test_a_contact_says_when_it_is_told_and_who_is_in_its_place() -> None:
+    more = """
+[[contacts]]
+role = "Nestleder"
+email = "nestleder@example.org"
+substitute = "Leder"
+calendar = "CALENDAR"
+away = [{ first = 2026-07-06, last = 2026-07-24 }]
+"""
+    calendar = "desk"
+    own = more.replace("CALENDAR", calendar)
+    read = folder(desk=DESK + own).desk
+    assert read
+    [rules] = read.contact_rules
+    away = (AwayPeriod(date(2026, 7, 6), date(2026, 7, 24)),)
+    assert rules == ContactRules("Nestleder", "Leder", calendar, away)
+    for was, is_, code in [
+        (f'"{calendar}"\n', '"nights"\n', "unknown_calendar"),
+        ('"Leder"', '"Ingen"', "unknown_contact"),
+        ('"Leder"', '"Nestleder"', "own_substitute"),
+        ("2026-07-24", "2026-07-04", "away_backwards"),
+        ('substitute = "Leder"\n', "", "away_without"),
+    ]:
+        assert codes(folder(desk=DESK + changed(own, was, is_)).diagnostics) == [code]
 
 
 def test_a_level_before_its_target_and_one_out_of_order_are_pointed_out() -> None:

@@ -1,0 +1,118 @@
+"""Looks at the targets of tickets when it is time, and tells whom the escalation says.
+
+The worker asks. What follows for a ticket is domain/tickets/target_review.py; each level is told
+once, because a unique row stands for it in the same transaction as its messages.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, assert_never
+
+import structlog
+from sqlalchemy import Connection
+
+from app.domain.calls.turn_request import Moment
+from app.domain.desks.desk import Desk
+from app.domain.health.alarms import AlarmMessage, Channel
+from app.domain.health.escalation_messages import customer_messages, escalation_messages
+from app.domain.tickets.target_review import ToldEscalation, review_targets
+from app.domain.tickets.ticket import Ticket
+from app.store import Database, DatabaseUnavailable
+from app.store.desks import find_desk
+from app.store.outbox import NewJob, put_jobs
+from app.store.people import customer_names
+from app.store.tables import JobKind
+from app.store.target_reviews import due_reviews, lock_due_review, note_target_notice, review_at
+from app.store.tickets import add_events
+
+TO_CUSTOMER: Final = ":customer"
+AFTER_TROUBLE: Final = timedelta(minutes=10)
+
+log = structlog.get_logger()
+
+
+def review_due_targets(database: Database, now: datetime) -> int:
+    """Look at a batch of tickets that are due; return how many there were.
+
+    DatabaseUnavailable when the database is away; what was told until then is told.
+    """
+    with database.read() as connection:
+        due = due_reviews(connection, now)
+    for number in due:
+        try:
+            database.write(partial(_review, number=number, now=now))
+        except DatabaseUnavailable:
+            raise
+        except Exception:  # one ticket that nothing can be done about must not keep the others
+            log.exception("target_review_stuck", ticket=number)
+            database.write(partial(review_at, number=number, at=now + AFTER_TROUBLE))
+    return len(due)
+
+
+def _review(connection: Connection, number: int, now: datetime) -> None:
+    due = lock_due_review(connection, number, now)
+    if due is None:
+        return
+    live = find_desk(connection, due.ticket.desk)
+    if live is None:
+        review_at(connection, number, None)
+        return
+    moment = Moment(now + due.offset, now)
+    review = review_targets(live.desk, due.ticket, due.notified, moment.now)
+    for told in review.escalations:
+        _tell(connection, live.desk, due.ticket, told, moment)
+    review_at(connection, number, review.next_at and review.next_at - due.offset)
+
+
+def _tell(
+    connection: Connection, desk: Desk, ticket: Ticket, told: ToldEscalation, moment: Moment
+) -> None:
+    escalation = told.escalation
+    if not note_target_notice(connection, ticket.number, escalation.cell, moment.now):
+        return
+    names = customer_names(connection, desk.id, [ticket.customer]) if ticket.customer else {}
+    customer = names.get(ticket.customer or "")
+    to_contact = escalation_messages(desk, ticket, escalation, told.to, customer)
+    key = f"escalation:{ticket.number}:{escalation.kind}:{escalation.level}"
+    jobs = [
+        *_jobs(desk, ticket, to_contact, key, moment),
+        *_jobs(
+            desk, ticket, customer_messages(desk, ticket, escalation), key + TO_CUSTOMER, moment
+        ),
+    ]
+    put_jobs(connection, jobs, moment.real)
+    add_events(connection, ticket.number, (told.event,))
+    log.info(
+        "ticket_escalated",
+        ticket=ticket.number,
+        target=escalation.kind,
+        level=escalation.level,
+        messages=len(jobs),
+    )
+
+
+def _jobs(
+    desk: Desk, ticket: Ticket, messages: Iterator[AlarmMessage], key: str, moment: Moment
+) -> Iterator[NewJob]:
+    for message in messages:
+        payload: dict[str, object] = {
+            "escalation": key,
+            "to": message.to,
+            "message": asdict(message.body),
+            "at": moment.now,
+            "time_zone": desk.time_zone,
+        }
+        match message.channel:
+            case Channel.SMS:
+                kind = JobKind.SMS
+                payload["from"] = ticket.line or desk.lines[0].number
+            case Channel.MAIL:
+                kind = JobKind.MAIL
+                payload["subject"] = asdict(message.subject or message.body)
+            case _:
+                assert_never(message.channel)
+        dedup, role = f"{key}:{message.channel}", message.contact.role
+        person = None if key.endswith(TO_CUSTOMER) else role
+        yield NewJob(kind, dedup, payload, desk=desk.id, ticket=ticket.number, person=person)

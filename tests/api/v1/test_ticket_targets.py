@@ -1,0 +1,68 @@
+"""Targets in the API: escalation previewed and held, dates agreed, workarounds; with a reason."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.api.v1.api_client import Api, an_api
+from tests.support.sample_desk import DESK
+from tests.support.target_desk import a_folder
+
+
+@pytest.fixture
+def program(migrated_sqlite_url: str) -> Iterator[Api]:
+    with an_api(migrated_sqlite_url, a_folder()) as api:
+        yield api.with_token(may_write=True)
+
+
+def opened(program: Api, priority: str) -> int:
+    body = {"desk": DESK, "priority": priority, "subject": "Journalen svarer ikke"}
+    headers = {"Authorization": f"Bearer {program.token}", "Idempotency-Key": priority}
+    answer = program.app.test_client().post("/api/v1/tickets", headers=headers, json=body)
+    assert answer.status_code == 201
+    return int(answer.get_json()["number"])
+
+
+def test_the_escalation_is_foreseen_and_held_with_a_reason(program: Api) -> None:
+    foreseen = program.get(f"/desks/{DESK}/escalation?opened=2026-11-18T10:00").get_json()
+    assert foreseen == [
+        {
+            "priority": "high", "target": "response", "level": 1, "role": "Teamleiar",
+            "deadline": "2026-11-18T12:00:00+01:00", "elapsed_at": "2026-11-18T12:00:00+01:00",
+            "overrun_at": "2026-11-18T14:00:00+01:00", "reached_at": "2026-11-18T12:00:00+01:00",
+            "forewarning": False, "told": "Teamleiar", "told_at": "2026-11-18T12:00:00+01:00",
+            "notified_at": None,
+        }
+    ]  # fmt: skip
+    assert program.get(f"/desks/{DESK}/escalation?priority=low").get_json() == []
+    assert program.ask("GET", f"/desks/{DESK}/escalation?opened=never").status_code == 422
+
+    escalation = f"/tickets/{opened(program, 'high')}/escalation"
+    assert [each["level"] for each in program.get(escalation).get_json()] == [1]
+    bodies: list[dict[str, Any]] = [{}, {"held": True}, {"held": True, "note": "  "}]
+    assert [program.ask("POST", escalation, json=b).status_code for b in bodies] == [422] * 3
+    for _ in range(2):  # a double click
+        held = program.ask("POST", escalation, json={"held": True, "note": "kunden vet det"})
+        assert held.get_json()["escalation_held_at"]
+    released = program.ask("POST", escalation, json={"held": False, "note": "ikke lenger"})
+    assert released.get_json()["escalation_held_at"] is None
+
+
+def test_a_date_is_agreed_where_the_desk_lets_it(program: Api) -> None:
+    date = {"solve_by": "2099-01-02T12:00", "note": "etter ferien"}
+    high = program.ask("POST", f"/tickets/{opened(program, 'high')}/agreed-date", json=date)
+    assert (high.status_code, high.get_json()["detail"]["agreed_solve_by"]) == (409, None)
+    low = f"/tickets/{opened(program, 'low')}/agreed-date"
+    agreed = program.ask("POST", low, json=date).get_json()
+    assert agreed["solve_by"] == agreed["agreed_solve_by"] == "2099-01-02T12:00:00+01:00"
+    unreadable = program.ask("POST", low, json={"solve_by": "i morgen", "note": "x"})
+    assert unreadable.status_code == 422
+
+
+def test_a_workaround_is_noted_and_withdrawn(program: Api) -> None:
+    workaround = f"/tickets/{opened(program, 'high')}/workaround"
+    in_place = program.ask("POST", workaround, json={"in_place": True, "note": "papir"})
+    assert in_place.get_json()["workaround_at"]
+    gone = program.ask("POST", workaround, json={"in_place": False, "note": "holdt ikke"})
+    assert gone.get_json()["workaround_at"] is None
