@@ -288,14 +288,15 @@ def _marked(value: object) -> object:
     if isinstance(value, datetime):
         return {INSTANT: value.isoformat()}
     kind: Any = type(value)
-    if is_dataclass(value):
-        return {name: getattr(value, name) for name in _names(kind)}
+    if names := _names_of(kind):
+        return {name: getattr(value, name) for name in names}
     raise TypeError(f"no JSON for {value!r}")
 
 
 @cache
-def _names(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names_of(kind: Any) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields; of anything else none."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _unmarked(found: dict[str, object]) -> object:
