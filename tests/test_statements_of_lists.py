@@ -119,6 +119,7 @@ OF_DESK: Final = "/desks/<string(maxlength=64):desk>"
 PORTAL: Final = "/portal/<string(maxlength=64):desk>"
 ROSTER: Final = "/rosters/<string(maxlength=64):roster>"
 # What comes from memory or from files, and the page of one message behind a signed address.
+TICKET: Final = "/tickets/<int(max=9223372036854775807):number>"
 NO_LISTS: Final = frozenset(
     {
         "/api/v1/openapi.json",
@@ -147,6 +148,7 @@ NO_LISTS: Final = frozenset(
         "/rosters/<string(maxlength=64):roster>/rotations/<string(maxlength=64):rotation>",
         "/my-duty/requests/<int:number>",
         "/portal",  # leads to the only desk
+        f"{TICKET}/recordings/<string(maxlength=64):sid>",
         f"{OF_DESK}/accounts/<int:number>",
         f"{PORTAL}/account",
         f"{PORTAL}/people/<int:user_id>",
@@ -177,6 +179,7 @@ PAGES: Final = {
         f"/desks/{DESK}/customers/9001/people"
     ),
     f"{PORTAL}/people": f"/portal/{DESK}/people",
+    TICKET: "/tickets/1001",
     f"{OF_DESK}/accounts": f"/desks/{DESK}/accounts",
     PORTAL: f"/portal/{DESK}",
     f"{OF_DESK}/outage": f"/desks/{DESK}/outage",

@@ -56,7 +56,9 @@ from app.domain.tickets.clocks import WhyChanged
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.moves import Refusal
 from app.domain.tickets.new_ticket_input import Problem
+from app.domain.tickets.promises import PromiseState
 from app.domain.tickets.targets import TargetKind
+from app.domain.tickets.ticket import Source
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
 from app.domain.time.wall_time import WEEKDAY_CODES
 from app.domain.workflow.built_in import BUILT_IN
@@ -414,6 +416,8 @@ FAMILIES = {
     ),
     "workflow_move": sorted({m.id for each in BUILT_IN.values() for m in each.moves}),
     "workflow_fault": [*WorkflowFault],
+    "promise": [*PromiseState],
+    "ticket_source": [*Source],
     "ticket_refusal": [*(each for each in Refusal if each not in TOLD_OTHERWISE)],
     "ticket_status": [*Status],
     "target_kind": [*TargetKind],

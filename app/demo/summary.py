@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from app import clock
-from app.api.v1.call_responses import transcript_context, transcript_of
+from app.actions.calls.transcripts import transcript_context, transcript_of
 from app.composition import Services
 from app.demo.contact_names import named
 from app.demo.environment import POLL_SECONDS

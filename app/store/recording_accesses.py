@@ -18,6 +18,7 @@ class AccessChannel(StrEnum):
     TELEPHONE = "telephone"  # played to whoever was rung about the ticket
     LINK = "link"  # by a link in a mail to the desk's inbox, or at its webhook
     MAIL = "mail"  # sent with a mail to the desk's inbox
+    PAGE = "page"  # by somebody at the desk, on the ticket's page
     EXPORT = "export"  # handed out to the person it is about
 
 

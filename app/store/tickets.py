@@ -150,6 +150,13 @@ def lock_ticket(
     return StoredTicket(read_ticket(row), timedelta(seconds=row.offset_seconds), undoable)
 
 
+def last_undoable(connection: Connection, number: int) -> Undoable | None:
+    """Return how the last change of a ticket can be undone, or None."""
+    stored = select(TicketRow.undoable).where(TicketRow.number == number)
+    text = connection.execute(stored).scalar()
+    return read_undoable(text) if text else None
+
+
 def read_ticket(row: Row[*tuple[Any, ...]], on_number: str = "") -> Ticket:
     """Read a ticket; `on_number` is the telephone on which it was acknowledged, where known."""
     return Ticket(

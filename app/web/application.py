@@ -63,6 +63,7 @@ from app.web.pages.roster_requests_page import roster_requests_page
 from app.web.pages.roster_versions_page import roster_versions_page
 from app.web.pages.second_factors_page import second_factors_page
 from app.web.pages.shift_page import shift_page
+from app.web.pages.ticket_page import ticket_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
 from app.web.services import EXTENSION, build_web_services
@@ -119,6 +120,7 @@ PAGES: Final = (
     desk_hours_change_page,
     blocked_page,
     outage_page,
+    ticket_page,
     desk_lists_page,
     customers_page,
     customers_import_page,

@@ -26,6 +26,8 @@ from app.actions.roster.confirm_shifts import shifts_to_confirm
 from app.actions.roster.drafts import WantedCopy, copy_period
 from app.actions.roster.duty_requests import list_duty_requests
 from app.actions.roster.shown_drafts import drafts_of
+from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment, move_ticket
+from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import Author
 from app.domain.access.login_token import TokenPurpose
 from app.domain.access.permissions import AccessRole
@@ -34,6 +36,9 @@ from app.domain.access.users import PersonLink, User
 from app.domain.access.web_session import Client, LoginKind
 from app.domain.portal.accounts import NewAccountRequest
 from app.domain.roster.period_copy import Alignment
+from app.domain.tickets.comments import Comment, Side, Visibility
+from app.domain.tickets.workflow_moves import MoveAsked
+from app.domain.workflow.workflow import Mover
 from app.gateways.night_links import NightLinks
 from app.gateways.recording_links import RecordingLinks
 from app.gateways.shift_links import ShiftLinks
@@ -151,6 +156,26 @@ def a_blocked_number(site: Site) -> str:
     return f"/desks/{DESK}/blocked?added=1"
 
 
+def a_ticket(site: Site) -> str:
+    """A ticket on which a question, an answer and a note stand, and that somebody has taken."""
+    now = clock.now()
+    with site.database.read() as connection:
+        number = ticket_of_call(connection, "CA1")
+    assert number
+    agent = user_of(site, COORDINATOR).actor
+    customer = Actor(ActorKind.PERSON, "Ola Nordmann", "ola")
+    question = MoveAsked("ask", frozenset({Mover.AGENT}), "Hvilken avdeling gjelder det?")
+    answer = Comment("Avdeling 2.\nFeilen kom etter oppdateringen i natt.", Side.CUSTOMER)
+    note = Comment("Ser ut som mellomlageret.", Side.DESK, Visibility.INTERNAL)
+    for change, by in (
+        (MakeMove(question), agent),
+        (WriteComment(answer), customer),
+        (WriteComment(note), agent),
+    ):
+        move_ticket(site.database, MoveRequest(number, change, by, key=f"shown {change}"), now)
+    return f"/tickets/{number}"
+
+
 def no_outage(site: Site) -> str:
     there = outage_now(site.database, DESK)
     if there:
@@ -253,6 +278,7 @@ PLAN = f"{ROSTER}/plan"
 ROSTER_PERSON = f"{ROSTER}/people/<string(maxlength=64):person>"
 ROTATION = f"{ROSTER}/rotations/<string(maxlength=64):rotation>"
 OF_DESK = "/desks/<string(maxlength=64):desk>"
+TICKET = "/tickets/<int(max=9223372036854775807):number>"
 CUSTOMERS = f"/desks/{DESK}/customers"
 DESK_LIST = f"{OF_DESK}/lists/<string(maxlength=20):name>"
 CUSTOMER = f"{OF_DESK}/customers/<string(maxlength=8):number>"
@@ -349,6 +375,7 @@ PAGES = (
     ),
     Shown("first-line", DESK_LIST, at(f"/desks/{DESK}/lists/first-line"), user=COORDINATOR),
     Shown("contacts", DESK_LIST, at(f"/desks/{DESK}/lists/contacts"), user=COORDINATOR),
+    Shown("ticket", TICKET, a_ticket, user=COORDINATOR),
     Shown("outage-none", f"{OF_DESK}/outage", no_outage, user=COORDINATOR),
     Shown("outage", f"{OF_DESK}/outage", a_known_outage, user=COORDINATOR),
     Shown("blocked", f"{OF_DESK}/blocked", a_blocked_number, user=COORDINATOR),

@@ -62,8 +62,9 @@ def tab_through(page: Page) -> list[str]:
         here = page.evaluate("checks => checks.focused()", checks_there)
         if here["isBody"] or here["place"] in places[:1]:
             return seen
-        assert here["place"] not in places[-1:], f"the focus stays on {here}"
-        assert here["isMarked"], f"no focus to be seen: {here}"
+        is_in_player = here["html"].startswith("<audio")  # whose own buttons the browser marks
+        assert is_in_player or here["place"] not in places[-1:], f"the focus stays on {here}"
+        assert is_in_player or here["isMarked"], f"no focus to be seen: {here}"
         assert here["isInWindow"], f"the focus is outside the window: {here}"
         seen.append(here["html"])
         places.append(here["place"])

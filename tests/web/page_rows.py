@@ -18,6 +18,7 @@ CUSTOMER_ADMINISTRATOR = frozenset({AccessRole.CUSTOMER_ADMINISTRATOR})
 WITH_CUSTOMERS = PLANNERS | {AccessRole.AGENT}
 WITH_OUTAGE = PLANNERS | {AccessRole.AGENT, AccessRole.DUTY_PERSON}
 COORDINATORS = frozenset({AccessRole.COORDINATOR})
+WORKERS = WITH_OUTAGE
 WITH_DUTY = PLANNERS | {AccessRole.DUTY_PERSON}
 
 
@@ -56,6 +57,7 @@ def only(roles: frozenset[AccessRole], status: int, *, is_form: bool = False) ->
 DESK = "/desks/<string(maxlength=64):desk>"
 DESK_LIST = f"{DESK}/lists/<string(maxlength=20):name>"
 CUSTOMER = f"{DESK}/customers/<string(maxlength=8):number>"
+TICKET = "/tickets/<int(max=9223372036854775807):number>"
 PORTAL = "/portal/<string(maxlength=64):desk>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 ROSTER_PERSON = f"{ROSTER}/people/<string(maxlength=64):person>"
@@ -188,6 +190,18 @@ ROWS = {
     f"GET {DESK_LIST}": only(PLANNERS, 200),
     f"POST {DESK_LIST}": only(PLANNERS, 422, is_form=True),
     f"POST {DESK_LIST}/undo": only(PLANNERS, 404, is_form=True),
+    # Of a ticket that is not there; one that is, in test_ticket_page.py.
+    f"GET {TICKET}": only(WORKERS, 404),
+    f"GET {TICKET}/recordings/<string(maxlength=64):sid>": only(WORKERS, 404),
+    f"POST {TICKET}/reply": only(WORKERS, 404, is_form=True),
+    f"POST {TICKET}/note": only(WORKERS, 404, is_form=True),
+    f"POST {TICKET}/move": only(WORKERS, 404, is_form=True),
+    f"POST {TICKET}/take": only(WORKERS, 404, is_form=True),
+    f"POST {TICKET}/acknowledge": only(WORKERS, 404, is_form=True),
+    f"POST {TICKET}/assign": only(WORKERS, 404, is_form=True),
+    f"POST {TICKET}/route": only(WORKERS, 404, is_form=True),
+    f"POST {TICKET}/priority": only(WORKERS, 404, is_form=True),
+    f"POST {TICKET}/undo": only(WORKERS, 404, is_form=True),
     f"GET {DESK}/outage": only(WITH_OUTAGE, 200),
     f"POST {DESK}/outage": only(WITH_OUTAGE, 303, is_form=True),
     f"POST {DESK}/outage/end": only(WITH_OUTAGE, 422, is_form=True),

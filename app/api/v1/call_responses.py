@@ -1,5 +1,10 @@
 """A stored call as the API's model, with its transcript. Asks nothing and decides nothing."""
 
+from app.actions.calls.transcripts import (
+    call_out_transcript_of,
+    transcript_context,
+    transcript_of,
+)
 from app.api.v1.models import (
     CallOutDetailsResponse,
     CallResponse,
@@ -9,14 +14,9 @@ from app.api.v1.models import (
 from app.api.v1.responses import in_zone, leg_response
 from app.domain.callouts.call_out import CallOutEvent
 from app.domain.calls.call import Event
-from app.domain.desks.customer import Customer
 from app.domain.reasons import Reason as Why
-from app.domain.simulate.record import CallOutTranscript, Transcript, TurnRecord
-from app.domain.simulate.replay import replay, replay_call_out
-from app.domain.simulate.simulation import SimulationFacts
 from app.domain.simulate.transcript import (
     TranscriptRenderer,
-    Wording,
     call_out_lines,
     reason_text,
     transcript_lines,
@@ -24,27 +24,6 @@ from app.domain.simulate.transcript import (
 from app.domain.texts.catalogue import Texts
 from app.store.call_lists import StoredCall, StoredCallOut, StoredTurn
 from app.store.desks import LiveDesk
-
-
-def transcript_context(
-    past: StoredCall | StoredCallOut, live: LiveDesk | None, texts: Texts, language: str = "en"
-) -> TranscriptRenderer:
-    """Return what it takes to word a stored call: its desk as it is now, its customers as then."""
-    customers: dict[str, Customer] = {}
-    for turn in past.turns:
-        customers |= {customer.number: customer for customer in turn.customers}
-    facts = SimulationFacts(
-        live.desk if live else None, live.roster if live else None, tuple(customers.values())
-    )
-    return TranscriptRenderer(facts, texts, Wording.SPOKEN, language)
-
-
-def transcript_of(past: StoredCall) -> Transcript:
-    """Tell a stored call again, line by line."""
-    return replay(
-        past.call,
-        (TurnRecord(turn.at, turn.event, turn.trace, turn.instruction) for turn in past.turns),
-    )
 
 
 def call_response(
@@ -69,14 +48,6 @@ def call_response(
         legs=[leg_response(leg, zone) for leg in past.legs],
         turns=turns,
         told=transcript_lines(transcript_of(past), renderer),
-    )
-
-
-def call_out_transcript_of(past: StoredCallOut) -> CallOutTranscript:
-    """Tell a stored call-out again, line by line."""
-    return replay_call_out(
-        past.call_out,
-        (TurnRecord(turn.at, turn.event, turn.trace, turn.instruction) for turn in past.turns),
     )
 
 

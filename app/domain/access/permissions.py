@@ -32,6 +32,7 @@ class Permission(StrEnum):
     SEE_OWN_DUTY = "see_own_duty"
     CHANGE_OWN_DUTY = "change_own_duty"
     MARK_OUTAGE = "mark_outage"
+    WORK_ON_TICKETS = "work_on_tickets"
     SEE_CUSTOMERS = "see_customers"
     CHANGE_CUSTOMERS = "change_customers"
     MANAGE_ACCOUNTS = "manage_accounts"
@@ -51,11 +52,13 @@ _AGENT: Final = _READER | {
     Permission.SEE_CUSTOMERS,
     Permission.MANAGE_ACCOUNTS,
     Permission.MARK_OUTAGE,
+    Permission.WORK_ON_TICKETS,
 }
 _DUTY_PERSON: Final = _READER | {
     Permission.SEE_OWN_DUTY,
     Permission.CHANGE_OWN_DUTY,
     Permission.MARK_OUTAGE,
+    Permission.WORK_ON_TICKETS,
 }
 _COORDINATOR: Final = (
     _AGENT

@@ -38,7 +38,8 @@ TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 PAGE_HEADERS: Final[Mapping[str, str]] = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     ),
     # Our own forms tell where they come from; nobody else learns a page's address.
     "Referrer-Policy": "same-origin",
