@@ -125,7 +125,7 @@ def use_link(secret: str) -> Response:
 
 
 def _over() -> Response:
-    return page("portal_confirm_over.html", "login_link_over.title", status=404)
+    return page("portal_confirm_over.html", "portal_confirm_over.title", status=404)
 
 
 def _show(form: FilledForm[Wanted], status: int) -> Response:

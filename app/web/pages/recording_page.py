@@ -15,6 +15,7 @@ from app.store.desks import find_desk
 from app.store.recording_accesses import AccessChannel
 from app.store.recordings import load_recording
 from app.web.page_access import without_login
+from app.web.pages.audio import wav_answer
 from app.web.pages.render import page
 from app.web.services import WebServices, current_services
 
@@ -50,9 +51,7 @@ def play(token: str) -> Response:
     )
     if found is None:
         return _gone(OF_NOBODY)
-    response = Response(found.media, content_type="audio/wav")
-    response.headers["Content-Disposition"] = 'inline; filename="message.wav"'
-    return response
+    return wav_answer(found.media)
 
 
 def _links(services: WebServices) -> RecordingLinks:

@@ -46,6 +46,7 @@ from app.store.call_lists import StoredCall
 from app.store.comments import StoredComment
 from app.store.recording_accesses import AccessChannel
 from app.web.page_access import needs
+from app.web.pages.audio import wav_answer
 from app.web.pages.fields import Field, Kind, Option
 from app.web.pages.forms import FilledForm, Form
 from app.web.pages.language import page_language
@@ -240,8 +241,7 @@ def recording(number: int, sid: str) -> Response:
     found = listen(database, sid, user.name, AccessChannel.PAGE, clock.now(), desks)
     if found is None:
         abort(404)
-    response = Response(found.media, content_type="audio/wav")
-    response.headers["Content-Disposition"] = 'inline; filename="message.wav"'
+    response = wav_answer(found.media)
     response.headers["Cache-Control"] = "no-store"
     return response
 
