@@ -131,7 +131,9 @@ def show_people(of: PeopleOf, form: FilledForm[Invitation] | None = None) -> Res
     blank = INVITATION_FORM.blank(language=page_language(), role=AccessRole.CUSTOMER_MEMBER)
     return page(
         "customer_people.html",
-        ref("people_page.title", name=of.customer.name),
+        ref("people_page.title", name=of.customer.name)
+        if of.is_staff
+        else ref("people_page.own_title", name=of.customer.name),
         status=422 if form else 200,
         time_zone=of.desk.time_zone,
         of=of,
@@ -173,7 +175,9 @@ def show_person(of: PeopleOf, user_id: int, form: FilledForm[Roles] | None = Non
     is_leader = "true" if person.roles.is_leader else ""
     return page(
         "customer_person.html",
-        ref("person_page.title", name=person.user.name),
+        ref("person_page.title", name=person.user.name, customer=of.customer.name)
+        if of.is_staff
+        else ref("person_page.own_title", name=person.user.name),
         status=422 if form else 200,
         of=of,
         person=person,
