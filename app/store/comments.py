@@ -9,6 +9,7 @@ from sqlalchemy import Connection, exists, func, select, update
 from app.domain.access.actor import Actor
 from app.domain.tickets.comments import Comment, Visibility
 from app.store.tables import CommentRow
+from app.store.ticket_words import add_words, rewrite_words
 from app.store.upsert import insert_row
 
 
@@ -46,6 +47,7 @@ def add_comment(connection: Connection, ticket: int, new: NewComment) -> None:
         "key": new.key,
     }
     insert_row(connection, CommentRow, row)
+    add_words(connection, ticket, new.comment.body)
 
 
 def has_comment(connection: Connection, key: str) -> bool:
@@ -60,6 +62,7 @@ def withdraw_comment(connection: Connection, ticket: int, now: datetime) -> None
     )
     this = update(CommentRow).where(CommentRow.id == last.scalar_subquery())
     connection.execute(this.values(withdrawn_at=now))
+    rewrite_words(connection, ticket)
 
 
 def comments_on(

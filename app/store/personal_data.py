@@ -483,6 +483,13 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "who": DataCategory.CALLEE,
         "facts": DataCategory.FACTS,
     },
+    "ticket_words": {"ticket": N, "word": DataCategory.WORDS},
+    "saved_filters": {
+        "id": N,
+        "user_id": N,
+        "name": DataCategory.WORDS,
+        "query": DataCategory.WORDS,  # what is looked for may be a number
+    },
     "tickets": {
         "number": N,
         "desk": N,
@@ -516,6 +523,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "escalation_held_at": N,
         "target_review_at": N,
         "target_version": N,
+        "next_due_at": N,
         "acknowledged_by": DataCategory.CALLEE,
         "acknowledged_person": DataCategory.CALLEE,
         "acknowledged_at": N,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from app.domain.hunts.effects import AttachMessage, JoinTicket
 from app.domain.numbers import Number, NumberKind
 from app.domain.tickets.events import TicketEvent, TicketEventKind
+from app.domain.tickets.next_deadline import next_deadline
 from app.domain.tickets.targets import Deadlines
 from app.domain.tickets.ticket import Acknowledged, Assignee, Closed, Contact, Ticket, Work
 from app.domain.tickets.undo import Undoable
@@ -27,6 +28,7 @@ from app.store.codec import (
 from app.store.pagination import of_desks
 from app.store.prepared import Prepared
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
+from app.store.ticket_words import add_words
 from app.store.upsert import insert_once, insert_row
 
 AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # past: due for whoever looks next
@@ -61,7 +63,7 @@ CHANGE: Final = Prepared(
             for name in (
                 "priority", "priority_set_at", "is_urgent", "respond_by", "solve_by", "status",
                 "pauses", "paused_since", "responded_at", "workaround_at", "agreed_solve_by",
-                "escalation_held_at", "target_review_at",
+                "escalation_held_at", "next_due_at", "target_review_at",
                 "acknowledged_by", "acknowledged_person", "acknowledged_at", "released_at",
                 "passed_on_by", "rings_again", "closed_by", "closed_at", "state", "state_since",
                 "moved_by", "assignee_name", "assignee_id", "group_id", "version", "changed_by",
@@ -114,7 +116,10 @@ def draw_ticket_number(connection: Connection) -> int:
 
 def add_ticket(connection: Connection, ticket: Ticket, provenance: Provenance) -> bool:
     """Store a new ticket; False when its call or its opening key has one already."""
-    return insert_once(connection, TicketRow, _columns(ticket, provenance))
+    is_new = insert_once(connection, TicketRow, _columns(ticket, provenance))
+    if is_new and ticket.subject:
+        add_words(connection, ticket.number, ticket.subject)
+    return is_new
 
 
 def change_ticket(connection: Connection, ticket: Ticket, undoable: Undoable | None = None) -> None:
@@ -319,6 +324,7 @@ def _changing(ticket: Ticket) -> dict[str, Any]:
         "workaround_at": ticket.workaround_at,
         "agreed_solve_by": ticket.agreed_solve_by,
         "escalation_held_at": ticket.escalation_held_at,
+        "next_due_at": next_deadline(ticket).due_at,
         "target_review_at": AT_ONCE,
         "status": ticket.status,
         "acknowledged_by": taken.by if taken else None,

@@ -28,6 +28,7 @@ from app.store.login_tokens import delete_login_tokens
 from app.store.notice_choices import delete_notice_choices
 from app.store.passkeys import delete_passkeys
 from app.store.personal_data_search import Key, Row, all_tables, key_of, rows_about
+from app.store.saved_filters import delete_saved_filters
 from app.store.second_factors import delete_authenticator, delete_recovery_codes
 from app.store.tables import AccountRequestRow, AuditEventRow, GrantRow, PersonRow, UserRow
 from app.store.tables.base import ActorJson
@@ -80,6 +81,7 @@ def erase_user_rows(connection: Connection, user_id: int) -> dict[str, int]:
         "passkeys": delete_passkeys(connection, user_id),
         "notice_choices": delete_notice_choices(connection, user_id),
         "recovery_codes": delete_recovery_codes(connection, user_id),
+        "saved_filters": delete_saved_filters(connection, user_id),
         AUDIT: _erase_audit_events(connection, user_id),
         "users": _erase_user(connection, user_id),
     }

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "5155507e4576"
+OF_TODAY: Final = "522e12f5d162"
 
 
 def desks() -> list[Column[str]]:

@@ -700,6 +700,7 @@ def upgrade() -> None:
         sa.Column("workaround_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agreed_solve_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalation_held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_by", sa.String(length=250), nullable=True),
         sa.Column("acknowledged_person", sa.String(length=250), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
@@ -735,6 +736,41 @@ def upgrade() -> None:
         "ix_tickets_desk_caller_number", "tickets", ["desk", "caller", "number"], unique=False
     )
     op.create_index("ix_tickets_desk_number", "tickets", ["desk", "number"], unique=False)
+    op.create_index(
+        "ix_tickets_closed",
+        "tickets",
+        [
+            "desk",
+            "number",
+            "priority",
+            "group_id",
+            "customer",
+            "closed_at",
+        ],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+    )
+    op.create_index("ix_tickets_desk_customer", "tickets", ["desk", "customer"], unique=False)
+    op.create_index(
+        "ix_tickets_open",
+        "tickets",
+        [
+            "desk",
+            "next_due_at",
+            "number",
+            "status",
+            "priority",
+            "group_id",
+            "assignee_id",
+            "assignee_name",
+            "customer",
+            "closed_at",
+        ],
+        unique=False,
+        postgresql_where=sa.text("closed_at IS NULL"),
+        sqlite_where=sa.text("closed_at IS NULL"),
+    )
     op.create_index(
         "ix_tickets_next_call_out_at",
         "tickets",
@@ -835,6 +871,20 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("ticket", "target", "level", name=op.f("pk_target_notices")),
     )
+    op.create_table(
+        "ticket_words",
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "word",
+            sa.String(length=40).with_variant(sa.String(length=40, collation="C"), "postgresql"),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name=op.f("fk_ticket_words_ticket")
+        ),
+        sa.PrimaryKeyConstraint("ticket", "word", name=op.f("pk_ticket_words")),
+    )
+    op.create_index("ix_ticket_words_word_ticket", "ticket_words", ["word", "ticket"], unique=False)
     op.create_table(
         "missed_call_outs",
         sa.Column("roster", sa.String(length=64), nullable=False),
@@ -1076,6 +1126,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_notice_choices")),
     )
     op.create_table(
+        "saved_filters",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_saved_filters_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_filters")),
+        sa.UniqueConstraint("user_id", "name", name=op.f("uq_saved_filters_user_id_name")),
+    )
+    op.create_table(
         "authenticators",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("secret", sa.String(length=64), nullable=False),
@@ -1135,6 +1195,7 @@ def downgrade() -> None:
     op.drop_table("identities")
     op.drop_index(op.f("ix_recovery_codes_user_id"), table_name="recovery_codes")
     op.drop_table("recovery_codes")
+    op.drop_table("saved_filters")
     op.drop_table("notice_choices")
     op.drop_table("authenticators")
     op.drop_index(op.f("ix_web_sessions_user_id"), table_name="web_sessions")
@@ -1168,6 +1229,10 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_sms_changes_ticket"), table_name="sms_changes")
     op.drop_index("ix_sms_changes_desk_at", table_name="sms_changes")
     op.drop_table("sms_changes")
+    op.drop_index("ix_ticket_words_word_ticket", table_name="ticket_words")
+    op.drop_table("ticket_words")
+    op.drop_index(op.f("ix_comments_ticket"), table_name="comments")
+    op.drop_table("comments")
     op.drop_index(op.f("ix_missed_call_outs_ticket"), table_name="missed_call_outs")
     op.drop_table("missed_call_outs")
     op.drop_table("target_notices")
@@ -1203,7 +1268,20 @@ def downgrade() -> None:
         postgresql_where=sa.text("next_call_out_at IS NOT NULL"),
         sqlite_where=sa.text("next_call_out_at IS NOT NULL"),
     )
+    op.drop_index(
+        "ix_tickets_open",
+        table_name="tickets",
+        postgresql_where=sa.text("closed_at IS NULL"),
+        sqlite_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_index("ix_tickets_desk_customer", table_name="tickets")
     op.drop_index("ix_tickets_desk_number", table_name="tickets")
+    op.drop_index(
+        "ix_tickets_closed",
+        table_name="tickets",
+        postgresql_where=sa.text("closed_at IS NOT NULL"),
+        sqlite_where=sa.text("closed_at IS NOT NULL"),
+    )
     op.drop_index("ix_tickets_desk_caller_number", table_name="tickets")
     op.drop_table("tickets")
     op.drop_index("ix_legs_desk_placed_at", table_name="legs")

@@ -56,11 +56,13 @@ from app.store.tables.tickets import (
     MissedCallOutRow,
     RecordingAccessRow,
     RecordingRow,
+    SavedFilterRow,
     SmsCaseRow,
     SmsChangeRow,
     TargetNoticeRow,
     TicketEventRow,
     TicketRow,
+    TicketWordRow,
 )
 
 __all__ = [
@@ -114,6 +116,7 @@ __all__ = [
     "RosterPublicationRow",
     "RosterRow",
     "RosterVersionRow",
+    "SavedFilterRow",
     "ShiftConfirmationRow",
     "SmsCaseRow",
     "SmsChangeRow",
@@ -122,6 +125,7 @@ __all__ = [
     "TargetNoticeRow",
     "TicketEventRow",
     "TicketRow",
+    "TicketWordRow",
     "TokenRow",
     "TurnRow",
     "UserRow",

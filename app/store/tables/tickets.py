@@ -2,7 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, Text, false
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.desks.desk import Priority
@@ -53,6 +62,33 @@ class TicketRow(Base):
             "target_version",
             condition="closed_at IS NULL",
         ),
+        # All that the queue asks of tickets stands in these two, so that no row is read in vain;
+        # `closed_at` too, without which SQLite would look it up.
+        index_where(
+            "ix_tickets_open",
+            "desk",
+            "next_due_at",
+            "number",
+            "status",
+            "priority",
+            "group_id",
+            "assignee_id",
+            "assignee_name",
+            "customer",
+            "closed_at",
+            condition="closed_at IS NULL",
+        ),
+        index_where(
+            "ix_tickets_closed",
+            "desk",
+            "number",
+            "priority",
+            "group_id",
+            "customer",
+            "closed_at",
+            condition="closed_at IS NOT NULL",
+        ),
+        Index("ix_tickets_desk_customer", "desk", "customer"),
     )
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -86,6 +122,7 @@ class TicketRow(Base):
     workaround_at: Mapped[datetime | None]
     agreed_solve_by: Mapped[datetime | None]
     escalation_held_at: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None]  # domain/tickets/next_deadline.py; None: by no time
     acknowledged_by: Mapped[Str250 | None]  # the name
     acknowledged_person: Mapped[Str250 | None]  # the id
     acknowledged_at: Mapped[datetime | None]
@@ -154,6 +191,33 @@ class TargetNoticeRow(Base):
     target: Mapped[TargetKind] = mapped_column(EnumString(TargetKind), primary_key=True)
     level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime]
+
+
+class TicketWordRow(Base):
+    """A word that stands in a ticket's subject or in a comment on it: by its beginning it is found.
+
+    In the order of its signs on every server, so that words with one beginning stand together.
+    """
+
+    __tablename__ = "ticket_words"
+    __table_args__ = (Index("ix_ticket_words_word_ticket", "word", "ticket"),)
+
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
+    word: Mapped[str] = mapped_column(
+        String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True
+    )
+
+
+class SavedFilterRow(Base):
+    """What a user looks for in the queue again and again, under a name."""
+
+    __tablename__ = "saved_filters"
+    __table_args__ = (UniqueConstraint("user_id", "name"),)
+
+    id: Mapped[Id]
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    name: Mapped[Str64]
+    query: Mapped[str] = mapped_column(Text)
 
 
 class MissedCallOutRow(Base):
