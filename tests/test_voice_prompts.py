@@ -20,6 +20,7 @@ from app.domain.access.web_session import LoginKind
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
 from app.domain.delivery_errors import DeliveryError
+from app.domain.desks.case_types import CaseKind
 from app.domain.desks.desk import LineKind, Priority
 from app.domain.desks.desk_calendars import CalendarUse
 from app.domain.desks.hours_of_year import DayLook
@@ -376,6 +377,8 @@ FAMILIES = {
     "access_scope": ["everything", "desk", "roster", "customer"],
     "account_refused": [*AccountRefusal],
     "account_state": [each for each in AccountState if each is not AccountState.UNCONFIRMED],
+    "case_kind": [*CaseKind],
+    "case_kind_what": [*CaseKind],
     "customer_role": [*LADDER],
     "customer_role_short": [*LADDER],
     "people_refused": [*PeopleRefusal],

@@ -11,7 +11,7 @@ from app.domain.access.actor import Actor
 from app.domain.desks.known_outage import KnownOutage
 from app.store.codec import read_words, write_words
 from app.store.pagination import of_desks
-from app.store.tables import OptOutRow, OutageRow, OutageWatcherRow
+from app.store.tables import OptOutRow, OutageRow, OutageSubscriberRow, OutageWatcherRow
 from app.store.upsert import insert_once
 
 MOST_LISTED: Final = 50  # of each desk or of all, the newest first
@@ -140,6 +140,7 @@ def purge_outages(connection: Connection, desk: str | None, before: datetime) ->
     old = select(OutageRow.id).where(OutageRow.desk == desk, OutageRow.ended_at < before)
     ids = connection.execute(old.limit(MOST_LISTED)).scalars().all()
     connection.execute(delete(OutageWatcherRow).where(OutageWatcherRow.outage.in_(ids)))
+    connection.execute(delete(OutageSubscriberRow).where(OutageSubscriberRow.outage.in_(ids)))
     connection.execute(delete(OutageRow).where(OutageRow.id.in_(ids)))
     return len(ids)
 

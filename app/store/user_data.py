@@ -28,6 +28,7 @@ from app.store.login_tokens import delete_login_tokens
 from app.store.notice_choices import delete_notice_choices
 from app.store.passkeys import delete_passkeys
 from app.store.personal_data_search import Key, Row, all_tables, key_of, rows_about
+from app.store.portal_cases import forget_portal_user
 from app.store.saved_filters import delete_saved_filters
 from app.store.second_factors import delete_authenticator, delete_recovery_codes
 from app.store.tables import AccountRequestRow, AuditEventRow, GrantRow, PersonRow, UserRow
@@ -85,6 +86,7 @@ def erase_user_rows(connection: Connection, user_id: int) -> dict[str, int]:
         AUDIT: _erase_audit_events(connection, user_id),
         "users": _erase_user(connection, user_id),
     }
+    done |= forget_portal_user(connection, user_id)
     for table in all_tables():
         changed = _erase_actor(connection, table, user_id)
         done[table.name] = max(done.get(table.name, 0), changed)

@@ -49,7 +49,9 @@ from app.web.pages.openid_page import openid_page
 from app.web.pages.outage_page import outage_page
 from app.web.pages.passkeys_page import passkeys_page
 from app.web.pages.portal_account_page import portal_account_page
+from app.web.pages.portal_case_page import portal_case_page
 from app.web.pages.portal_home_page import portal_home_page
+from app.web.pages.portal_new_case_page import portal_new_case_page
 from app.web.pages.portal_people_page import portal_people_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
@@ -129,6 +131,8 @@ PAGES: Final = (
     portal_people_page,
     portal_account_page,
     portal_home_page,
+    portal_new_case_page,
+    portal_case_page,
 )
 INSTEAD_OF_PAGES: Final = Answers(ask_to_send_again, ask_to_log_in, ask_to_confirm)
 

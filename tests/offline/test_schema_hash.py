@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "522e12f5d162"
+OF_TODAY: Final = "ca691603bd8c"
 
 
 def desks() -> list[Column[str]]:

@@ -22,6 +22,7 @@ from app.actions.desks.block_numbers import block_number
 from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage, outage_now
 from app.actions.overview.wall_screens import create_wall_screen
 from app.actions.portal.accounts import confirm_account
+from app.actions.portal.open_case import CaseOpened, NewCase, open_case
 from app.actions.roster.confirm_shifts import shifts_to_confirm
 from app.actions.roster.drafts import WantedCopy, copy_period
 from app.actions.roster.duty_requests import list_duty_requests
@@ -34,7 +35,9 @@ from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import PersonLink, User
 from app.domain.access.web_session import Client, LoginKind
+from app.domain.desks.desk import Priority
 from app.domain.portal.accounts import NewAccountRequest
+from app.domain.portal.case_form import CaseRead
 from app.domain.roster.period_copy import Alignment
 from app.domain.tickets.comments import Comment, Side, Visibility
 from app.domain.tickets.workflow_moves import MoveAsked
@@ -44,10 +47,12 @@ from app.gateways.recording_links import RecordingLinks
 from app.gateways.shift_links import ShiftLinks
 from app.store.account_requests import add_account_request, keep_secret
 from app.store.blocked_numbers import Block
+from app.store.desks import find_desk
 from app.store.duty_sms import find_duty_sms
 from app.store.login_tokens import add_login_token
 from app.store.outages import Watcher, add_watcher
 from app.store.outbox import NewJob, put_jobs
+from app.store.people import find_customer
 from app.store.tables import JobKind, JobRow
 from app.store.tickets import ticket_of_call
 from app.store.users import find_user_by_email
@@ -252,6 +257,35 @@ def of_liv(site: Site) -> str:
     return f"/portal/{DESK}/people/{user_of(site, CUSTOMER_LIV).id}"
 
 
+def a_case(site: Site) -> str:
+    """A case of a customer to which the desk has answered: it waits for them."""
+    liv, now = user_of(site, CUSTOMER_LIV), clock.now()
+    with site.database.read() as connection:
+        live, skogli = find_desk(connection, DESK), find_customer(connection, DESK, "9001")
+    assert live
+    assert skogli
+    read = CaseRead(
+        "Får ikke lagret møteinnkalling",
+        "Jeg trykker Lagre, og ingenting skjer.\n\nHva sto det i feilmeldingen? Feil 17",
+        Priority.MEDIUM,
+        False,
+    )
+    fault = live.desk.case_types[0]
+    new = NewCase(live.desk, skogli, liv, "", fault, read, f"key-{now.timestamp()}")
+    opened = open_case(site.database, new, now)
+    assert isinstance(opened, CaseOpened)
+    siri = Actor(ActorKind.PERSON, "Siri Dal", "99")
+    ask = MoveAsked("ask", frozenset({Mover.AGENT}), comment="Hvilken nettleser bruker du?")
+    move_ticket(site.database, MoveRequest(opened.number, MakeMove(ask), siri), clock.now())
+    return f"/portal/{DESK}/cases/{opened.number}?done=opened"
+
+
+def a_home(site: Site) -> str:
+    a_known_outage(site)
+    a_case(site)
+    return f"/portal/{DESK}"
+
+
 def an_invitation(site: Site) -> str:
     liv = user_of(site, CUSTOMER_LIV).actor
     invited = NewAccountRequest(
@@ -269,6 +303,8 @@ def user_of(site: Site, email: str) -> User:
 
 
 PORTAL = "/portal/<string(maxlength=64):desk>"
+NEW_CASE = f"/portal/{DESK}/new/case?pick=/fault"
+CASE = f"{PORTAL}/cases/<int(max=9223372036854775807):number>"
 ACCOUNT_LINK = "/login/account/<string(maxlength=100):secret>"
 SHIFT_LINK = "/c/<string(maxlength=60):token>"
 NIGHT = "/n/<string(maxlength=60):token>"
@@ -406,11 +442,22 @@ PAGES = (
     Shown("portal-account", f"{PORTAL}/account", at(f"/portal/{DESK}/account")),
     Shown("portal-confirm", ACCOUNT_LINK, an_account_link),
     Shown("portal-confirm-over", ACCOUNT_LINK, at("/login/account/x"), 404),
-    Shown("portal-home", PORTAL, at(f"/portal/{DESK}"), user=CUSTOMER_LIV),
+    Shown("portal-home", PORTAL, a_home, user=CUSTOMER_LIV),
+    Shown("portal-cases", f"{PORTAL}/cases", at(f"/portal/{DESK}/cases"), user=CUSTOMER_LIV),
+    Shown(
+        "portal-questions",
+        f"{PORTAL}/questions",
+        at(f"/portal/{DESK}/questions"),
+        user=CUSTOMER_LIV,
+    ),
+    Shown("portal-new", f"{PORTAL}/new", at(f"/portal/{DESK}/new"), user=CUSTOMER_LIV),
+    Shown("portal-new-case", f"{PORTAL}/new/case", at(NEW_CASE), user=CUSTOMER_LIV),
+    Shown("portal-case", CASE, a_case, user=CUSTOMER_LIV),
     Shown("audit", "/audit", at("/audit"), user=ADMINISTRATOR),
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.
 NO_PAGES = {
+    f"{PORTAL}/suggestions",
     "/portal",
     "/login/openid/<string(maxlength=40):provider>",
     "/now/desks",

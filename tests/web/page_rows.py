@@ -59,6 +59,7 @@ DESK_LIST = f"{DESK}/lists/<string(maxlength=20):name>"
 CUSTOMER = f"{DESK}/customers/<string(maxlength=8):number>"
 TICKET = "/tickets/<int(max=9223372036854775807):number>"
 PORTAL = "/portal/<string(maxlength=64):desk>"
+CASE = f"{PORTAL}/cases/<int(max=9223372036854775807):number>"
 ROSTER = "/rosters/<string(maxlength=64):roster>"
 ROSTER_PERSON = f"{ROSTER}/people/<string(maxlength=64):person>"
 ROTATION = f"{ROSTER}/rotations/<string(maxlength=64):rotation>"
@@ -231,6 +232,17 @@ ROWS = {
     f"POST {PORTAL}/people/invitations/<int:invitation>": only(
         CUSTOMER_ADMINISTRATOR, 404, is_form=True
     ),
+    f"GET {PORTAL}/cases": only(CUSTOMERS, 200),
+    f"GET {PORTAL}/questions": only(CUSTOMERS, 200),
+    f"POST {PORTAL}/affected": only(CUSTOMERS, 303, is_form=True),
+    f"GET {PORTAL}/new": only(CUSTOMERS, 200),
+    f"GET {PORTAL}/new/case": only(CUSTOMERS, 303),  # nothing is chosen
+    f"POST {PORTAL}/new/case": only(CUSTOMERS, 303, is_form=True),
+    f"GET {PORTAL}/suggestions": only(CUSTOMERS, 200),
+    f"GET {CASE}": only(CUSTOMERS, 404),
+    f"POST {CASE}/moves": only(CUSTOMERS, 404, is_form=True),
+    f"POST {CASE}/comments": only(CUSTOMERS, 404, is_form=True),
+    f"POST {CASE}/watch": only(CUSTOMERS, 404, is_form=True),
     f"GET {PORTAL}/account": anybody(200),
     f"POST {PORTAL}/account": anybody(422),
     "GET /login/account/<string(maxlength=100):secret>": anybody(404),

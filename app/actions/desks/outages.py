@@ -28,6 +28,7 @@ from app.domain.texts.localized_text import LocalizedText
 from app.store import Database
 from app.store.audit import add_audit_event
 from app.store.desks import find_desk
+from app.store.outage_mail import mails_at_the_end
 from app.store.outage_sms import jobs_at_the_end
 from app.store.outages import (
     StoredOutage,
@@ -127,11 +128,12 @@ def end_outage_in(connection: Connection, desk: str, outage: int, by: Author) ->
         raise OutageRefused(ref("outage_refused.unknown"))
     end_outage(connection, outage, by.actor, by.at)
     jobs = jobs_at_the_end(connection, there, live, by.at)
-    if jobs:
-        put_jobs(connection, jobs, by.at)
-    told: dict[str, Value] = {**_audited(there.known), "told": len(jobs)}
+    mails = mails_at_the_end(connection, there, live, by.at)
+    if jobs or mails:
+        put_jobs(connection, [*jobs, *mails], by.at)
+    told: dict[str, Value] = {**_audited(there.known), "told": len(jobs) + len(mails)}
     _note(connection, AuditKind.OUTAGE_ENDED, desk, told, {}, by)
-    return Ended(len(jobs))
+    return Ended(len(jobs) + len(mails))
 
 
 def _change(

@@ -21,6 +21,7 @@ from app.store.desks import list_desks
 from app.store.duty_requests import purge_requests
 from app.store.login_tokens import purge_login_tokens
 from app.store.number_verifications import purge_number_verifications
+from app.store.portal_cases import purge_ideas
 from app.store.rate_limits import purge_rate_limits
 from app.store.retention import (
     overwrite_deleted_rows,
@@ -91,6 +92,7 @@ def _batches(desk: str | None, retention: Retention, now: datetime) -> Iterator[
         old = before(retention.tickets_days)
         old_requests = before(retention.numbers_days)
         yield "account_requests", partial(purge_account_requests, desk=desk, before=old_requests)
+        yield "ideas", partial(purge_ideas, desk=desk, before=old)
         yield "roster_entries", partial(purge_entries, desk=desk, before=old)
         yield "roster_drafts", partial(purge_drafts, desk=desk, before=old)
         yield "shift_confirmations", partial(purge_asked_shifts, desk=desk, before=old)

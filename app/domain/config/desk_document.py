@@ -5,6 +5,7 @@ from typing import Final
 from app.domain.config.agreement_part import agreements, not_served, priorities, targets
 from app.domain.config.calendar_part import calendar, time_zone
 from app.domain.config.callback_part import callback
+from app.domain.config.case_type_part import case_types, projects, questions
 from app.domain.config.desk_rules import check_desk
 from app.domain.config.diagnostics import ReadResult, errors, in_order
 from app.domain.config.document import Document, open_document
@@ -16,6 +17,7 @@ from app.domain.config.retention_part import retention
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import spoken_name, spoken_words
 from app.domain.config.workflow_part import groups, workflow
+from app.domain.desks.case_types import USUAL_TYPES
 from app.domain.desks.desk import Desk, Line, TelephoneFor
 from app.domain.message_refs import ref
 from app.domain.time.calendars import Calendar
@@ -47,6 +49,7 @@ def _desk(document: Document, desk_id: str) -> Desk:
     rules = targets(top, agreement_ids, ids)
     roles, role_rules = contacts(top, ids)
     own_owners = owners(top)
+    own_projects = projects(top)
     steps, basis, tells_customer = escalation(
         top, ids, rules, tuple(contact.role for contact in roles)
     )
@@ -80,6 +83,9 @@ def _desk(document: Document, desk_id: str) -> Desk:
         inbox=inbox(top.table("inbox")),
         workflow=workflow(top, languages),
         groups=groups(top),
+        projects=own_projects,
+        case_types=case_types(top, tuple(each.id for each in own_projects)) or USUAL_TYPES,
+        questions=questions(top),
     )
     top.close()
     return desk

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.desks.call_out_policy import USUAL, CallOutPolicy
+from app.domain.desks.case_types import USUAL_TYPES, CaseType, Project, Question
 from app.domain.desks.customer import Customer
 from app.domain.desks.duty_hours import DutyHours
 from app.domain.texts.localized_text import NO_WORDS, LocalizedText
@@ -327,6 +328,9 @@ class Desk:
     inbox: Inbox = Inbox()
     workflow: Workflow = SIMPLE
     groups: tuple[Group, ...] = ()
+    projects: tuple[Project, ...] = ()
+    case_types: tuple[CaseType, ...] = USUAL_TYPES
+    questions: tuple[Question, ...] = ()
 
     @property
     def language(self) -> str:

@@ -1186,9 +1186,100 @@ def upgrade() -> None:
 
     # The first ticket is 1001.
     op.execute("INSERT INTO counters (name, value) VALUES ('ticket', 1000)")
+    op.create_table(
+        "ideas",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("customer", sa.String(length=64), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_type", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("key", sa.String(length=250), nullable=False),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_ideas_desk")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_ideas_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ideas")),
+        sa.UniqueConstraint("key", name=op.f("uq_ideas_key")),
+    )
+    op.create_index(op.f("ix_ideas_desk"), "ideas", ["desk"], unique=False)
+    op.create_index(op.f("ix_ideas_user_id"), "ideas", ["user_id"], unique=False)
+    op.create_table(
+        "outage_subscribers",
+        sa.Column("outage", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["outage"], ["outages.id"], name=op.f("fk_outage_subscribers_outage")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_outage_subscribers_user_id")
+        ),
+        sa.PrimaryKeyConstraint("outage", "user_id", name=op.f("pk_outage_subscribers")),
+    )
+    op.create_index(
+        op.f("ix_outage_subscribers_user_id"), "outage_subscribers", ["user_id"], unique=False
+    )
+    op.create_table(
+        "attachments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("name", sa.String(length=250), nullable=False),
+        sa.Column("media_type", sa.String(length=250), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("sha", sa.String(length=64), nullable=False),
+        sa.Column("media", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["ticket"], ["tickets.number"], name=op.f("fk_attachments_ticket")),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_attachments_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachments")),
+    )
+    op.create_index(op.f("ix_attachments_ticket"), "attachments", ["ticket"], unique=False)
+    op.create_index(op.f("ix_attachments_user_id"), "attachments", ["user_id"], unique=False)
+    op.create_table(
+        "case_watchers",
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name=op.f("fk_case_watchers_ticket")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_case_watchers_user_id")),
+        sa.PrimaryKeyConstraint("ticket", "user_id", name=op.f("pk_case_watchers")),
+    )
+    op.create_index(op.f("ix_case_watchers_user_id"), "case_watchers", ["user_id"], unique=False)
+    op.create_table(
+        "portal_cases",
+        sa.Column("ticket", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("project", sa.String(length=64), nullable=False),
+        sa.Column("case_type", sa.String(length=64), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name=op.f("fk_portal_cases_ticket")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_portal_cases_user_id")),
+        sa.PrimaryKeyConstraint("ticket", name=op.f("pk_portal_cases")),
+    )
+    op.create_index(op.f("ix_portal_cases_user_id"), "portal_cases", ["user_id"], unique=False)
+    op.create_index(
+        "ix_tickets_desk_customer_number", "tickets", ["desk", "customer", "number"], unique=False
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_tickets_desk_customer_number", table_name="tickets")
+    op.drop_index(op.f("ix_portal_cases_user_id"), table_name="portal_cases")
+    op.drop_table("portal_cases")
+    op.drop_index(op.f("ix_case_watchers_user_id"), table_name="case_watchers")
+    op.drop_table("case_watchers")
+    op.drop_index(op.f("ix_attachments_user_id"), table_name="attachments")
+    op.drop_index(op.f("ix_attachments_ticket"), table_name="attachments")
+    op.drop_table("attachments")
+    op.drop_index(op.f("ix_outage_subscribers_user_id"), table_name="outage_subscribers")
+    op.drop_table("outage_subscribers")
+    op.drop_index(op.f("ix_ideas_user_id"), table_name="ideas")
+    op.drop_index(op.f("ix_ideas_desk"), table_name="ideas")
+    op.drop_table("ideas")
     op.drop_index(op.f("ix_passkeys_user_id"), table_name="passkeys")
     op.drop_table("passkeys")
     op.drop_index(op.f("ix_identities_user_id"), table_name="identities")

@@ -39,6 +39,7 @@ class TicketRow(Base):
     __tablename__ = "tickets"
     __table_args__ = (
         Index("ix_tickets_desk_number", "desk", "number"),
+        Index("ix_tickets_desk_customer_number", "desk", "customer", "number"),
         Index("ix_tickets_desk_caller_number", "desk", "caller", "number"),
         index_where(
             "ix_tickets_unacknowledged",

@@ -3,7 +3,6 @@
 A page of the portal shows its desk's name and never what the staff's pages lead to.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -104,10 +103,10 @@ def _entries(user: User, desk: str, path: str) -> list[Entry]:
     def may_here(permission: Permission) -> bool:
         return any(each.desk == desk for each in scopes_with(user, permission))
 
-    offered: tuple[tuple[Entry, Callable[[], bool]], ...] = (
-        (
-            Entry("portal.people", f"{path}/people"),
-            lambda: may_here(Permission.MANAGE_CUSTOMER_USERS),
-        ),
+    offered = (
+        (Entry("portal.home", path), Permission.SEE_OWN_CASES),
+        (Entry("portal.new", f"{path}/new"), Permission.OPEN_CASE),
+        (Entry("portal.questions", f"{path}/questions"), Permission.SEE_OWN_CASES),
+        (Entry("portal.people", f"{path}/people"), Permission.MANAGE_CUSTOMER_USERS),
     )
-    return [entry for entry, is_offered in offered if is_offered()]
+    return [entry for entry, permission in offered if may_here(permission)]

@@ -1,0 +1,157 @@
+"""A case opened in the portal: a ticket, or an idea that is sent on. A form opens one, once."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from hashlib import sha256
+
+from sqlalchemy import Connection
+
+from app.domain.access.users import User
+from app.domain.calls.turn_request import Moment
+from app.domain.desks.case_types import CaseKind, CaseType
+from app.domain.desks.customer import Customer
+from app.domain.desks.desk import Desk
+from app.domain.portal.case_form import CaseRead
+from app.domain.texts.message import Message
+from app.domain.tickets.comments import Comment, Side
+from app.domain.tickets.opening import NewTicket, open_ticket
+from app.domain.tickets.outcome import AddComment
+from app.domain.tickets.ticket import Contact, Source
+from app.store import Database
+from app.store.apply import apply_opening
+from app.store.desks import desk_version_id
+from app.store.outages import list_outages
+from app.store.outbox import NewJob, put_jobs
+from app.store.portal_cases import (
+    NewIdea,
+    PortalCase,
+    add_idea,
+    add_portal_case,
+    count_ideas,
+    subscribe_to_outage,
+)
+from app.store.tables import JobKind
+from app.store.tickets import OpeningKey, Provenance, draw_ticket_number, find_opened
+
+
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """Who opens which type of case, for which customer, about what. `key` is the form's own."""
+
+    desk: Desk
+    customer: Customer
+    user: User
+    project: str
+    of: CaseType
+    read: CaseRead
+    key: str
+
+    @property
+    def opening_key(self) -> OpeningKey:
+        """Return what makes this form one ticket."""
+        said = repr((self.project, self.of.id, self.read.subject, self.read.body))
+        return OpeningKey(f"portal:{self.user.id}:{self.key}", sha256(said.encode()).hexdigest())
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOpened:
+    """The number of the ticket."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class IdeaSent:
+    """The idea is on its way; how many the customer has had so far."""
+
+    count: int
+
+
+def open_case(database: Database, new: NewCase, now: datetime) -> CaseOpened | IdeaSent:
+    """Open the ticket, or send the idea on; the same form again changes nothing."""
+    if new.of.kind is CaseKind.IDEA:
+        return database.write(partial(_send_idea, new=new, now=now))
+    with database.read() as connection:
+        there = find_opened(connection, new.opening_key.key)
+    if there:
+        return CaseOpened(there[0])
+    number = database.write(partial(_open, new=new, now=now))
+    if number is None:  # the same form at the same time: the other one was first
+        with database.read() as connection:
+            there = find_opened(connection, new.opening_key.key)
+        number = there[0] if there else 0
+    return CaseOpened(number)
+
+
+def join_outage(database: Database, desk: str, user: User, now: datetime) -> bool:
+    """Let somebody be told when the outage is over that the desk knows of; False for none."""
+
+    def join(connection: Connection) -> bool:
+        there = next(iter(list_outages(connection, [desk], is_open=True)), None)
+        if there:
+            subscribe_to_outage(connection, there.known.id, user.id, now)
+        return there is not None
+
+    return database.write(join)
+
+
+def _open(connection: Connection, new: NewCase, now: datetime) -> int | None:
+    user, desk = new.user, new.desk
+    asked = NewTicket(
+        source=Source.PORTAL,
+        priority=new.read.priority,
+        contact=Contact(name=user.name, email=user.email),
+        subject=new.read.subject,
+        customer=new.customer.number,
+        agreement=new.customer.agreement,
+        language=user.language,
+        by=user.actor,
+    )
+    outcome = open_ticket(asked, desk, now)
+    number = draw_ticket_number(connection)
+    comment = AddComment(Comment(new.read.body, Side.CUSTOMER), user.actor)
+    outcome = replace(
+        outcome,
+        ticket=replace(outcome.ticket, number=number),
+        effects=(*outcome.effects, comment),
+    )
+    version = desk_version_id(connection, desk.id)
+    provenance = Provenance(version, timedelta(0), now, new.opening_key)
+    jobs = apply_opening(connection, outcome, desk, Moment(now, now), provenance)
+    if jobs is None:
+        return None
+    put_jobs(connection, jobs, now)
+    case = PortalCase(number, user.id, new.project, new.of.id, new.of.kind)
+    add_portal_case(connection, case, now)
+    return number
+
+
+def _send_idea(connection: Connection, new: NewCase, now: datetime) -> IdeaSent:
+    desk, number = new.desk, new.customer.number
+    key = new.opening_key.key
+    if add_idea(connection, NewIdea(desk.id, number, new.user.id, new.of.id, key), now):
+        put_jobs(connection, list(_idea_mails(new, now)), now)
+    return IdeaSent(count_ideas(connection, desk.id, number))
+
+
+def _idea_mails(new: NewCase, now: datetime) -> Iterator[NewJob]:
+    desk, user = new.desk, new.user
+    values = (
+        ("desk", desk.name),
+        ("customer", new.customer.name),
+        ("who", f"{user.name} <{user.email}>"),
+        ("subject", new.read.subject),
+        ("words", new.read.body),
+    )
+    for address in new.of.send_to:
+        payload: dict[str, object] = {
+            "to": address,
+            "subject": asdict(Message("idea_mail.subject", desk.language, values)),
+            "message": asdict(Message("idea_mail.body", desk.language, values)),
+            "at": now,
+            "time_zone": desk.time_zone,
+        }
+        dedup = f"idea:{new.opening_key.key}:{address}"
+        yield NewJob(JobKind.MAIL, dedup, payload, desk=desk.id, person=address)

@@ -1,0 +1,264 @@
+"""Cases in the portal: reported in two steps, followed, answered; nobody sees another's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from werkzeug.test import TestResponse
+
+from app import clock
+from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage
+from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment, move_ticket
+from app.domain.access.actor import Actor, ActorKind
+from app.domain.access.audit import Author
+from app.domain.access.permissions import AccessRole
+from app.domain.tickets.comments import Comment, Side, Visibility
+from app.domain.tickets.outcome import Outcome
+from app.domain.tickets.workflow_moves import MoveAsked
+from app.domain.workflow.workflow import Mover
+from app.store.comments import comments_on
+from app.store.ticket_lists import find_ticket
+from tests.support.logged_in import Browser
+from tests.support.portal import TEKNISK, Portal, a_portal
+from tests.support.sample_desk import DESK
+from tests.support.users import OPERATOR
+
+HOME = f"/portal/{DESK}"
+FAULT = f"{HOME}/new/case?pick=/fault"
+AGENT = Actor(ActorKind.PERSON, "Siri Dal", "99")
+STORY = {"subject": "Får ikke lagret", "description": "Feil 17 når jeg trykker Lagre.", "key": "k1"}
+EXTRA = """
+[[projects]]
+id = "elev"
+name = "Elevsystem"
+
+[[case_types]]
+id = "feil"
+kind = "fault"
+
+[[case_types.fields]]
+id = "hvem"
+kind = "choice"
+label = "Hvem rammer det?"
+required = true
+
+[[case_types.fields.choices]]
+id = "meg"
+name = "Bare meg"
+
+[[case_types.fields.choices]]
+id = "alle"
+name = "Alle"
+priority = "high"
+
+[[case_types.fields]]
+id = "dag"
+kind = "date"
+label = "Hvilken dag?"
+
+[[case_types.fields]]
+id = "side"
+kind = "page_link"
+label = "Side"
+
+[[case_types]]
+id = "brukere"
+kind = "user_administration"
+
+[[case_types]]
+id = "ide"
+kind = "idea"
+send_to = ["ideer@fjordhjelp.example"]
+
+[[questions]]
+question = { nb = "Hvordan lagrer jeg?", nn = "Korleis lagrar eg?", en = "How do I save?" }
+answer = { nb = "Trykk Lagre.", nn = "Trykk Lagre.", en = "Press Save." }
+"""
+
+
+@pytest.fixture
+def portal(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Portal]:
+    with a_portal(migrated_sqlite_url, tmp_path) as portal:
+        yield portal
+
+
+@pytest.fixture
+def with_types(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Portal]:
+    with a_portal(migrated_sqlite_url, tmp_path, EXTRA) as portal:
+        yield portal
+
+
+def number_of(sent: TestResponse) -> int:
+    found = re.search(r"/cases/([0-9]+)", sent.headers["Location"])
+    assert found
+    return int(found[1])
+
+
+def moved(portal: Portal, number: int, move: str, words: str = "") -> None:
+    asked = MoveAsked(move, frozenset({Mover.AGENT}), comment=words)
+    done = move_ticket(portal.database, MoveRequest(number, MakeMove(asked), AGENT), clock.now())
+    assert isinstance(done, Outcome)
+
+
+def test_a_case_is_reported_in_two_steps_and_once(portal: Portal) -> None:
+    liv = portal.customer("liv")
+    assert "Du har ingen saker" in liv.get(HOME).text
+    assert "Noe virker ikke" in liv.get(f"{HOME}/new").text
+    form = liv.get(FAULT).text
+    assert "Skriv aldri et passord" in form
+    missing = liv.post(FAULT, {"subject": "Får ikke lagret", "key": "k1"})
+    assert missing.status_code == 422
+    assert 'value="Får ikke lagret"' in missing.text, "what was typed is still there"
+
+    sent = liv.post(FAULT, STORY)
+    number = number_of(sent)
+    assert number_of(liv.post(FAULT, STORY)) == number, "a double click"
+    shown = liv.get(sent.headers["Location"]).text
+    assert f"Den har nummer {number}" in shown
+    assert "Feil 17 når jeg trykker Lagre." in shown
+    assert "Ikke avtalt: Standard sier ingenting om det." in shown
+    assert "Får ikke lagret" in liv.get(HOME).text
+    with portal.database.read() as connection:
+        ticket = find_ticket(connection, number)
+    assert ticket
+    assert (ticket.source, ticket.customer, ticket.contact.name) == ("portal", "9001", "Liv Vik")
+    assert "Får ikke lagret" in str(portal.mails()), "the desk's inbox learns of it"
+
+
+def test_the_fields_of_the_type_are_read_and_make_the_case_urgent(with_types: Portal) -> None:
+    liv = with_types.customer("liv")
+    address = f"{HOME}/new/case?pick=elev/feil"
+    assert "Hvem rammer det?" in liv.get(address).text
+    wrong = {**STORY, "f-dag": "i dagene", "f-side": "ikke en side"}
+    refused = liv.post(address, wrong).text
+    for said in ("Fyll ut «Hvem rammer det?»", "Skriv en dag i", "Lim inn adressen"):
+        assert said in refused
+    right = {**STORY, "f-hvem": "alle", "f-dag": "27.11.2026", "f-side": "kommune.example/x"}
+    number = number_of(liv.post(address, right))
+    with with_types.database.read() as connection:
+        ticket = find_ticket(connection, number)
+        [first] = comments_on(connection, number)
+    assert ticket
+    assert ticket.priority == "high"
+    assert "Hvem rammer det? Alle" in first.comment.body
+    assert "Hvilken dag? 27.11.2026" in first.comment.body
+    assert "Trykk Lagre." in liv.get(f"{HOME}/suggestions?subject=Lagrer ikke").text
+    assert "Trykk Lagre." in liv.get(f"{HOME}/questions?q=lagre").text
+    assert "Trykk Lagre." not in liv.get(f"{HOME}/questions?q=skriver").text
+
+
+def test_only_leaders_report_users_and_an_idea_is_sent_on(with_types: Portal) -> None:
+    liv = with_types.customer("liv")
+    leader = with_types.customer("rektor", AccessRole.CUSTOMER_LEADER)
+    users = f"{HOME}/new/case?pick=elev/brukere"
+    assert "meldes av lederen din" in liv.get(f"{HOME}/new").text
+    assert liv.get(users).status_code == 303
+    assert liv.post(users, STORY).headers["Location"] == f"{HOME}/new"
+    assert leader.get(users).status_code == 200
+    idea = f"{HOME}/new/case?pick=elev/ide"
+    for _ in range(2):  # a double click
+        thanks = liv.post(idea, STORY)
+        assert "idé nummer 1 fra Skogli skule" in thanks.text
+    [(to, subject, _)] = with_types.mails()
+    assert (to, "Får ikke lagret" in subject) == ("ideer@fjordhjelp.example", True)
+    assert "Du har ingen saker" in liv.get(HOME).text
+
+
+def test_a_password_is_taken_out_and_told(portal: Portal) -> None:
+    liv = portal.customer("liv")
+    typed = {**STORY, "description": "Brukar liv, passord: Hemmelig12"}
+    sent = liv.post(FAULT, typed)
+    shown = liv.get(sent.headers["Location"]).text
+    assert "Bytt passordet likevel" in shown
+    number = number_of(sent)
+    words = {"comment": "mitt passord er Hemmelig12", "key": "c1"}
+    written = liv.post(f"{HOME}/cases/{number}/comments", words)
+    assert "masked=1" in written.headers["Location"]
+    dump = "\n".join(portal.database.engine.raw_connection().iterdump())  # type: ignore[attr-defined]
+    assert "Hemmelig12" not in dump
+
+
+def test_the_conversation_and_the_customers_moves(portal: Portal) -> None:
+    liv = portal.customer("liv")
+    number = number_of(liv.post(FAULT, STORY))
+    case = f"{HOME}/cases/{number}"
+    moved(portal, number, "ask", "Hvilken nettleser bruker du?")
+    secret = WriteComment(Comment("Hun klikker feil.", Side.DESK, Visibility.INTERNAL))
+    move_ticket(portal.database, MoveRequest(number, secret, AGENT), clock.now())
+    shown = liv.get(case).text
+    assert "Hvilken nettleser bruker du?" in shown
+    assert "klikker feil" not in shown, "what is internal stays so"
+    assert "Siri Dal" in shown
+    assert "Venter på deg" in liv.get(HOME).text
+    answer = {"comment": "Firefox.", "key": "a1"}
+    for _ in range(2):
+        assert liv.post(f"{case}/comments", answer).status_code == 303
+    assert liv.get(case).text.count("Firefox.") == 1
+    assert "Venter på deg" not in liv.get(HOME).text
+    moved(portal, number, "solve", "Nå virker det.")
+    version = re.search(r'name="version" value="([0-9]+)"', liv.get(case).text)
+    assert version
+    stale = {"move": "confirm", "version": str(int(version[1]) - 1), "comment": "Takk for hjelpen"}
+    refused = liv.post(f"{case}/moves", stale)
+    assert refused.status_code == 409
+    assert "Takk for hjelpen" in refused.text, "nothing that was written is lost"
+    assert liv.post(f"{case}/moves", {"move": "reopen"}).status_code == 422, "only with words"
+    assert liv.post(f"{case}/moves", {"move": "close"}).status_code == 409, "not theirs"
+    assert liv.post(f"{case}/moves", {"move": "confirm"}).status_code == 303
+    assert "Saken er lukket" in liv.get(case).text
+    assert liv.post(f"{case}/comments", {"comment": "Enda en ting"}).status_code == 409
+
+
+def test_a_case_is_followed_and_made_anew(portal: Portal) -> None:
+    liv, per = portal.customer("liv"), portal.customer("per")
+    number = number_of(liv.post(FAULT, STORY))
+    case = f"{HOME}/cases/{number}"
+    assert "Liv Vik" in per.get(case).text, "whoever opens a case follows it"
+    assert per.post(f"{case}/watch", {"watch": "on"}).status_code == 303
+    assert "Per Vik" in liv.get(case).text
+    per.post(f"{case}/watch", {"watch": "off"})
+    assert "Per Vik" not in liv.get(case).text
+    copy = per.get(f"{FAULT}&clone={number}").text
+    assert "Får ikke lagret" in copy
+    assert f"({number}: Får ikke lagret)" in copy
+
+
+def test_nobody_sees_another_customers_case(portal: Portal) -> None:
+    liv, eve = portal.customer("liv"), portal.customer("eve", scope=TEKNISK)
+    number = number_of(liv.post(FAULT, STORY))
+    case = f"{HOME}/cases/{number}"
+    nothing = f"{HOME}/cases/{number + 500}"
+    for path in ("", "/moves", "/comments", "/watch"):
+        for browser in (eve, portal.agent if not path else eve):
+            method = "POST" if path else "GET"
+            hidden = browser.open(case + path, method=method)
+            missing = browser.open(nothing + path, method=method)
+            assert hidden.status_code == missing.status_code
+            assert hidden.status_code in (403, 404)
+            assert plain(hidden.text) == plain(missing.text)
+    assert eve.get(f"{FAULT}&clone={number}").status_code == 404
+    assert eve.get(f"{FAULT}&customer=9001").status_code == 404
+    for path in (HOME, f"{HOME}/cases"):
+        assert "Får ikke lagret" not in eve.get(path).text
+    assert liv.get(f"{HOME}/cases/99999999999999999999").status_code == 404
+
+
+def test_who_is_affected_too_is_told_the_end_by_mail(portal: Portal) -> None:
+    liv: Browser = portal.customer("liv")
+    by = Author(OPERATOR, clock.now())
+    outage = mark_outage(portal.database, DESK, OutageRequest(None, {"nb": "E-post er nede."}), by)
+    assert "E-post er nede." in liv.get(HOME).text
+    for _ in range(2):
+        assert liv.post(f"{HOME}/affected").status_code == 303
+    assert "Du får en e-post når det er over" in liv.get(f"{HOME}/new").text
+    end_known_outage(portal.database, DESK, outage, Author(OPERATOR, clock.now()))
+    [(to, subject, _)] = portal.mails()
+    assert (to, "over" in subject) == ("liv@kommune.example", True)
+    assert "done=over" in liv.post(f"{HOME}/affected").headers["Location"]
+
+
+def plain(text: str) -> str:
+    return re.sub(r'cases/[0-9]+|value="[^"]*"|cases%2F[0-9]+', "", text)
