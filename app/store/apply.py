@@ -40,6 +40,7 @@ from app.domain.tickets.opening import opened
 from app.domain.tickets.outcome import (
     AddComment,
     InboxEvent,
+    NotifyCustomer,
     NotifyInbox,
     Outcome,
     ReviewCallOuts,
@@ -64,6 +65,7 @@ from app.store.calls import (
     save_legs,
 )
 from app.store.comments import NewComment, add_comment, withdraw_comment
+from app.store.customer_notifications import notify_customer
 from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outage_sms import watch_outage
 from app.store.outbox import NewJob, drop_call_job, put_jobs
@@ -209,6 +211,8 @@ def _follow_up(
                 jobs += notify_inbox(desk, told)
             case ReviewCallOuts():
                 pass  # a new ticket is stored with it; else see apply_outcome
+            case NotifyCustomer():
+                jobs += notify_customer(desk, ticket, moment)
             case AddComment(comment, by):
                 written = NewComment(comment, by, moment.now, beside.comment_key)
                 add_comment(connection, ticket.number, written)

@@ -23,6 +23,7 @@ URGENCY: Final = {
     JobKind.MAIL: 1,
     JobKind.LOGIN_MAIL: 1,
     JobKind.ACCOUNT_MAIL: 1,
+    JobKind.CUSTOMER_MAIL: 1,
     JobKind.TICKET_MAIL: 2,
     JobKind.DIGEST_MAIL: 2,
     JobKind.HANDOVER_MAIL: 2,

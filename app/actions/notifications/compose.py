@@ -16,8 +16,10 @@ from app.actions.notifications.inbox_mail import ComposedMail, level_name, ticke
 from app.domain.desks.desk import LINK_HOLDS_DAYS, Desk, Priority, RecordingsBy
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message, Value
+from app.domain.tickets.comments import Side
 from app.domain.tickets.outcome import InboxEvent
 from app.domain.tickets.ticket import Source, Ticket
+from app.store.comments import comments_on
 from app.store.desks import find_desk
 from app.store.inbox_notifications import thread_of
 from app.store.outbox import Job
@@ -98,6 +100,7 @@ def compose_ticket_mail(
     parts = (
         _what_happened(about, event, changed),
         _written(connection, about, event),
+        _commented(connection, about, event),
         about.say("inbox_ticket"),
         _contact(about),
         _hear(connection, about, attached, link_to),
@@ -128,6 +131,20 @@ def _written(connection: Connection, about: _TicketContext, event: InboxEvent) -
         return ""
     words = written_about(connection, about.ticket.number)
     return about.say("inbox_words", words="\n".join(words)) if words else ""
+
+
+def _commented(connection: Connection, about: _TicketContext, event: InboxEvent) -> str:
+    """Tell what the customer wrote last, and who."""
+    if event is not InboxEvent.COMMENTED:
+        return ""
+    theirs = [
+        each
+        for each in comments_on(connection, about.ticket.number)
+        if each.comment.side is Side.CUSTOMER and each.at <= about.at
+    ]
+    if not theirs:
+        return ""
+    return about.say("inbox_comment", who=theirs[-1].author, words=theirs[-1].comment.body)
 
 
 def _contact(about: _TicketContext) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from app.actions.access.login_links import compose_login_mail
 from app.actions.notifications.compose import compose_event, compose_ticket_mail
+from app.actions.notifications.compose_customer_mail import compose_customer_mail
 from app.actions.notifications.compose_digest import compose_digest
 from app.actions.notifications.compose_handover import compose_handover
 from app.actions.outbox.job_outcome import OPTED_OUT, notify_of_recording
@@ -60,8 +61,13 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
         case JobKind.MAIL:
             subject, body = _rendered(texts, job, "subject"), _mail_body(sender, texts, job)
             sender.send_mail(Mail(job.text("to"), subject, body, job.dedup), now)
-        case JobKind.TICKET_MAIL | JobKind.DIGEST_MAIL | JobKind.HANDOVER_MAIL:
-            _send_to_inbox(database, sender, texts, job, now)
+        case (
+            JobKind.TICKET_MAIL
+            | JobKind.CUSTOMER_MAIL
+            | JobKind.DIGEST_MAIL
+            | JobKind.HANDOVER_MAIL
+        ):
+            _send_about_tickets(database, sender, texts, job, now)
         case JobKind.LOGIN_MAIL | JobKind.ACCOUNT_MAIL:
             _send_link(database, sender, texts, job, now)
         case JobKind.WEBHOOK:
@@ -81,15 +87,17 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
     return ""
 
 
-def _send_to_inbox(
+def _send_about_tickets(
     database: Database, sender: Sender, texts: Texts, job: Job, now: datetime
 ) -> None:
-    """Write a mail about a desk's tickets and hand it in; of no use where nothing is to say."""
+    """Write a mail about one ticket or more and hand it in; of no use where nothing is to say."""
     with database.read() as connection:
         if job.kind is JobKind.DIGEST_MAIL:
             written = compose_digest(connection, texts, job, now)
         elif job.kind is JobKind.HANDOVER_MAIL:
             written = compose_handover(connection, texts, job, now)
+        elif job.kind is JobKind.CUSTOMER_MAIL:
+            written = compose_customer_mail(connection, texts, job, sender.address_of)
         else:
             written = compose_ticket_mail(connection, texts, job, sender.recording_link)
     if written is None:

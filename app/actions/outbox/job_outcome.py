@@ -47,7 +47,15 @@ log = structlog.get_logger()
 
 DATABASE_PAUSE: Final = timedelta(seconds=2)  # a job that met a busy database waits so long
 # What tells somebody of a ticket: when it does not, the ticket shows it.
-NOTICES: Final = frozenset({JobKind.SMS, JobKind.MAIL, JobKind.TICKET_MAIL, JobKind.WEBHOOK})
+NOTICES: Final = frozenset(
+    {
+        JobKind.SMS,
+        JobKind.MAIL,
+        JobKind.TICKET_MAIL,
+        JobKind.CUSTOMER_MAIL,
+        JobKind.WEBHOOK,
+    }
+)
 OPTED_OUT: Final = 21610  # the provider's code for a number that has written STOP
 
 
@@ -67,6 +75,7 @@ RETRY_POLICIES: Final = {
     JobKind.HANDOVER_MAIL: RetryPolicy(20, timedelta(seconds=10)),
     JobKind.LOGIN_MAIL: RetryPolicy(6, timedelta(seconds=5)),  # somebody waits at a page
     JobKind.ACCOUNT_MAIL: RetryPolicy(20, timedelta(seconds=10)),
+    JobKind.CUSTOMER_MAIL: RetryPolicy(40, timedelta(seconds=10)),  # as the desk's
     JobKind.WEBHOOK: RetryPolicy(40, timedelta(seconds=5)),
     JobKind.CALL: RetryPolicy(3, timedelta(seconds=1)),  # the caller waits: then in order
     JobKind.CANCEL: RetryPolicy(6, timedelta(seconds=1)),

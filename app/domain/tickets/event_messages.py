@@ -10,7 +10,7 @@ from app.domain.desks.desk import Desk, Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.texts.message import Message, MessageRef, Value, ref
 from app.domain.tickets.comments import Visibility
-from app.domain.tickets.events import TicketEventKind
+from app.domain.tickets.events import CUSTOMER, TicketEventKind
 from app.domain.tickets.new_ticket_input import Invalid
 from app.domain.workflow.built_in import SIMPLE
 from app.domain.workflow.workflow import Workflow
@@ -32,7 +32,7 @@ def event_message(
     if kind == TicketEventKind.SMS_RECEIVED:
         values = {name: value for name, value in values.items() if name == "words"}
     elif who or not kind.startswith("alarmed"):
-        values["who"] = who or _nobody(kind, facts)
+        values["who"] = _who(kind, who, facts)
     if "error" in values:
         values["error"] = delivery_error(str(facts["error"]))
     if "target" in values:
@@ -90,6 +90,13 @@ def _of_target(facts: Mapping[str, object]) -> dict[str, Value]:
     if "why" in facts:
         named["why"] = MessageRef(f"targets_changed_why.{facts['why']}")
     return named
+
+
+def _who(kind: str, who: str, facts: Mapping[str, object]) -> Value:
+    """Return who did it, or was to be told of it."""
+    if who == CUSTOMER:
+        return MessageRef("notified.customer")
+    return who or _nobody(kind, facts)
 
 
 def _nobody(kind: str, facts: Mapping[str, object]) -> MessageRef:

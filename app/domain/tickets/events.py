@@ -48,6 +48,8 @@ class TicketEventKind(StrEnum):
     NOBODY_TO_ALARM = "nobody_to_alarm"  # the desk names no contacts
 
 
+CUSTOMER: Final = "customer"  # how an event names whom a ticket is answered to
+
 # What says that somebody was not told: lists of tickets can be asked for these alone.
 FAILED_NOTIFICATIONS: Final = (
     TicketEventKind.NOTIFICATION_FAILED,

@@ -8,6 +8,7 @@ from app.domain.desks.desk import Agreement, Desk, LineKind, Priority
 from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
 from app.domain.tickets.outcome import (
     InboxEvent,
+    NotifyCustomer,
     NotifyInbox,
     Outcome,
     ReviewCallOuts,
@@ -67,6 +68,8 @@ def open_ticket(new: NewTicket, desk: Desk, now: datetime) -> Outcome:
 def opened(ticket: Ticket, new: NewTicket) -> Outcome:
     """Tell what follows from a ticket that was opened."""
     effects: tuple[TicketEffect, ...] = (NotifyInbox(InboxEvent.OPENED),)
+    if ticket.contact.email:
+        effects = (*effects, NotifyCustomer())
     if ticket.is_urgent:
         effects = (*effects, ReviewCallOuts())
     return Outcome(ticket, (_opened_event(new, ticket.opened_at),), effects)

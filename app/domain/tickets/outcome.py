@@ -28,6 +28,7 @@ class InboxEvent(StrEnum):
     MESSAGE = "message"  # spoken, and here to be heard
     MESSAGE_LOST = "message_lost"  # spoken, and could not be fetched
     PRIORITY_CHANGED = "priority_changed"
+    COMMENTED = "commented"  # the customer wrote on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,14 @@ class WithdrawComment:
     kind: Literal["withdraw_comment"] = "withdraw_comment"
 
 
-TicketEffect = NotifyInbox | ReviewCallOuts | AddComment | WithdrawComment
+@dataclass(frozen=True, slots=True)
+class NotifyCustomer:
+    """Tell whom to answer, by mail: what is told is gathered for a minute."""
+
+    kind: Literal["notify_customer"] = "notify_customer"
+
+
+TicketEffect = NotifyInbox | ReviewCallOuts | AddComment | WithdrawComment | NotifyCustomer
 
 
 @dataclass(frozen=True, slots=True)

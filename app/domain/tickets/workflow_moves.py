@@ -22,7 +22,15 @@ from app.domain.tickets.moves import (
     acknowledged_event,
     is_closed,
 )
-from app.domain.tickets.outcome import AddComment, Outcome, ReviewCallOuts, TicketEffect
+from app.domain.tickets.outcome import (
+    AddComment,
+    InboxEvent,
+    NotifyCustomer,
+    NotifyInbox,
+    Outcome,
+    ReviewCallOuts,
+    TicketEffect,
+)
 from app.domain.tickets.ticket import Closed, Ticket
 from app.domain.workflow.built_in import SIMPLE
 from app.domain.workflow.status import Status
@@ -144,6 +152,9 @@ def add_comment(
         effects = (*effects, ReviewCallOuts())
     if is_answer:
         taken = respond(taken, by, now).ticket
+        effects = (*effects, NotifyCustomer())
+    if is_customers:
+        effects = (*effects, NotifyInbox(InboxEvent.COMMENTED))
     return Outcome(taken, (*events, _commented(comment, by, now)), effects)
 
 
@@ -183,6 +194,10 @@ def _moved(ticket: Ticket, asked: MoveAsked, step: _Step, by: Actor, now: dateti
         events = (*events, _commented(comment, by, now))
         effects = (*effects, AddComment(comment, by))
         moved = moved if asked.side is Side.CUSTOMER else respond(moved, by, now).ticket
+    if asked.side is Side.DESK:
+        effects = (*effects, NotifyCustomer())
+    elif asked.comment:
+        effects = (*effects, NotifyInbox(InboxEvent.COMMENTED))
     return Outcome(moved, events, effects)
 
 

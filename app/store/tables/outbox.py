@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     HANDOVER_MAIL = "handover_mail"  # to those concerned, about all that is open and urgent
     LOGIN_MAIL = "login_mail"  # to a user, with a link that logs in
     ACCOUNT_MAIL = "account_mail"  # to whoever has asked for an account of the portal
+    CUSTOMER_MAIL = "customer_mail"  # to whom a ticket is answered, about what the desk has done
     WEBHOOK = "webhook"
     CALL = "call"
     CANCEL = "cancel"

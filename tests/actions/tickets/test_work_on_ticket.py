@@ -142,11 +142,19 @@ def test_a_question_taken_back_at_once_was_never_asked(database: Database) -> No
 def test_what_a_colleague_has_changed_since_is_not_undone(database: Database) -> None:
     a_message_is_left(database)
     does(database, ASK, "Kari")
-    does(database, ANSWER, "Ola")
+    does(database, START, "Ola")
     refused = does(database, Undo(), "Kari")
     assert isinstance(refused, Refused)
     assert (refused.refusal, refused.by) == (Refusal.NOT_THEIRS, "Ola")
     assert ticket(database).work.state == "in_progress"
+
+
+def test_a_customers_words_are_told_at_once_and_stay(database: Database) -> None:
+    a_message_is_left(database)
+    does(database, ASK, "Kari")
+    does(database, ANSWER, "Ola")
+    refused = does(database, Undo(), "Ola")
+    assert refused == Refused(Refusal.TOO_LATE_TO_UNDO, "", None)
 
 
 def test_a_customer_who_closes_a_case_that_nobody_had_lets_the_duty_sleep(
