@@ -37,6 +37,6 @@ steps = [{ priority = "high", level = 1, respond = "2 hours", contact = "Teamlei
 """
 
 
-def a_folder(hours: int = 4, customers: str = CUSTOMERS_CSV) -> DeskFolder:
-    desk = DESK_TOML + PREMIUM + CONTACTS + TARGETS.replace("HOURS", str(hours))
+def a_folder(hours: int = 4, customers: str = CUSTOMERS_CSV, more: str = "") -> DeskFolder:
+    desk = DESK_TOML + PREMIUM + CONTACTS + TARGETS.replace("HOURS", str(hours)) + more
     return folder(desk=desk, customers=customers)

@@ -81,6 +81,8 @@ CLAIMS: Final[tuple[tuple[str, frozenset[Claim]], ...]] = (
     ("escalation_mail.response", WAITS_FOR_ANSWER),
     ("escalation_customer.response", WAITS_FOR_ANSWER),
     ("escalation", frozenset({Claim.OPEN})),
+    ("reminder_mail", frozenset({Claim.OPEN})),
+    ("customer_reminder", frozenset({Claim.OPEN})),
     ("alarm.", frozenset({Claim.WRONG_NOW})),
     ("alarm_mail.", frozenset({Claim.WRONG_NOW})),
     ("alarm_over.ticket_unacknowledged", frozenset()),  # whoever took it has taken it

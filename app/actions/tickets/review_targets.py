@@ -13,6 +13,7 @@ from typing import Final, assert_never
 import structlog
 from sqlalchemy import Connection
 
+from app.actions.tickets.remind import Reminding, remind
 from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import AlarmMessage, Channel
@@ -28,6 +29,7 @@ from app.store.target_reviews import due_reviews, lock_due_review, note_target_n
 from app.store.tickets import add_events
 
 TO_CUSTOMER: Final = ":customer"
+LEAST_PAUSE: Final = timedelta(seconds=5)
 AFTER_TROUBLE: Final = timedelta(minutes=10)
 
 log = structlog.get_logger()
@@ -63,7 +65,14 @@ def _review(connection: Connection, number: int, now: datetime) -> None:
     review = review_targets(live.desk, due.ticket, due.notified, moment.now)
     for told in review.escalations:
         _tell(connection, live.desk, due.ticket, told, moment)
-    review_at(connection, number, review.next_at and review.next_at - due.offset)
+    cells = {*due.notified, *(each.escalation.cell for each in review.escalations)}
+    reminded = remind(Reminding(connection, live.desk, due.ticket, cells, moment))
+    if reminded.has_moved:
+        return
+    instants = [at for at in (review.next_at, reminded.next_at) if at]
+    # What is due still could not be done now: not again at once, and again, and again.
+    soonest = max(min(instants), moment.now + LEAST_PAUSE) if instants else None
+    review_at(connection, number, soonest and soonest - due.offset)
 
 
 def _tell(

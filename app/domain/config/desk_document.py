@@ -13,6 +13,7 @@ from app.domain.config.duty_note_part import duty_notes, owners
 from app.domain.config.duty_part import contacts, duty, escalation
 from app.domain.config.inbox_part import inbox
 from app.domain.config.line_part import ceilings, first_line, lines, offered
+from app.domain.config.reminder_part import silence, target_warning
 from app.domain.config.retention_part import retention
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import spoken_name, spoken_words
@@ -73,6 +74,8 @@ def _desk(document: Document, desk_id: str) -> Desk:
         escalation_basis=basis,
         not_served=not_served(top, languages),
         while_waiting=spoken_words(top, "while_waiting", languages, needed=False),
+        target_warning=target_warning(top.table("target_warning")),
+        silence=silence(top.table("silence"), ids),
         tells_customer_from_level=tells_customer,
         contacts=roles,
         contact_rules=role_rules,

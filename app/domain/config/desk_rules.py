@@ -76,6 +76,7 @@ def _every_calendar_is_used(desk: Desk, document: Document) -> None:
     for _, respond, solve in (*_rule_targets(desk), *_step_targets(desk)):
         used |= {target.calendar for target in (respond, solve) if target}
     used |= {rules.calendar for rules in desk.contact_rules}
+    used |= {desk.silence.calendar} if desk.silence else set()
     for calendar in desk.calendars:
         if calendar.id not in used:
             message = ref("diagnostic.unused_calendar", calendar=calendar.id)

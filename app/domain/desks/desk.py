@@ -114,6 +114,14 @@ class EscalationStep:
     has_own_calendar: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class TargetWarning:
+    """When whoever has a ticket is warned: at a share of the target, or so long before its end."""
+
+    percent: int | None
+    minutes: int | None = None
+
+
 class HandoverSummary(StrEnum):
     """When those concerned are told at a handover of the duty what is open and urgent."""
 
@@ -318,6 +326,8 @@ class Desk:
     escalation_basis: EscalationBasis = EscalationBasis.ELAPSED
     not_served: tuple[NotServed, ...] = ()
     while_waiting: LocalizedText = NO_WORDS  # what the caller should have ready
+    target_warning: TargetWarning | None = None
+    silence: Target | None = None  # after so long without a word to the customer
     tells_customer_from_level: int | None = None  # of the escalation; None: never
     contacts: tuple[AlarmContact, ...] = ()
     contact_rules: tuple[ContactRules, ...] = ()  # of those contacts that have some

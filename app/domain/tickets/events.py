@@ -33,6 +33,8 @@ class TicketEventKind(StrEnum):
     DATE_AGREED = "date_agreed"  # with the customer, instead of the target
     TARGETS_CHANGED = "targets_changed"  # the desk's document, or the customer's agreement
     TARGET_NEAR = "target_near"  # whoever has it is told before the target is missed
+    SILENT = "silent"  # whoever has it is reminded that the customer has heard nothing for long
+    CUSTOMER_REMINDED = "customer_reminded"  # that the ticket waits for them
     ESCALATED = "escalated"  # a role is told that the target is missed, or will be
     ESCALATION_HELD = "escalation_held"
     ESCALATION_RELEASED = "escalation_released"

@@ -7,7 +7,7 @@ import pytest
 from app.domain.config.agreement_part import parse_amount
 from app.domain.config.calendar_part import parse_hours
 from app.domain.config.translations_part import SIGNS_A_SECOND, SPOKEN_SECONDS
-from app.domain.desks.desk import AwayPeriod, ContactRules
+from app.domain.desks.desk import AwayPeriod, ContactRules, TargetWarning
 from app.domain.time.business_time import Days, Minutes
 from tests.domain.config.desk_texts import DESK, changed, codes, folder, line_of
 from tests.support.written import english
@@ -230,6 +230,23 @@ away = [{ first = 2026-07-06, last = 2026-07-24 }]
         ('substitute = "Leder"\n', "", "away_without"),
     ]:
         assert codes(folder(desk=DESK + changed(own, was, is_)).diagnostics) == [code]
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("75 %", TargetWarning(75)),
+        ("2 hours before", TargetWarning(None, 120)),
+        ("100 %", None),
+        ("1 working day before", None),
+        ("soon", None),
+    ],
+)
+def test_a_warning_is_a_share_of_the_target_or_a_time_before_its_end(
+    at: str, expected: TargetWarning | None
+) -> None:
+    read = folder(desk=f'{DESK}\n[target_warning]\nat = "{at}"\n')
+    assert (read.desk.target_warning if read.desk else None) == expected
 
 
 def test_a_level_before_its_target_and_one_out_of_order_are_pointed_out() -> None:

@@ -1,0 +1,199 @@
+"""Warns, reminds, and makes the moves that time asks for, as a ticket's targets are looked at.
+
+What is due is domain/tickets/reminders.py; the ticket is locked by whoever looks at it.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from app.domain.access.actor import system
+from app.domain.calls.turn_request import Moment
+from app.domain.desks.desk import Desk
+from app.domain.desks.priority_names import priority_name
+from app.domain.texts.message import Message, MessageRef, Value
+from app.domain.tickets.escalation import Cell
+from app.domain.tickets.events import TicketEvent, TicketEventKind
+from app.domain.tickets.outcome import Outcome
+from app.domain.tickets.reminders import (
+    SYSTEM,
+    WARNING,
+    Signs,
+    customer_reminder,
+    next_at,
+    signs_of,
+    silent_at,
+    system_move,
+    warns_at,
+)
+from app.domain.tickets.targets import TargetKind
+from app.domain.tickets.ticket import Ticket
+from app.domain.tickets.workflow_moves import MoveAsked, make_move
+from app.store.apply import apply_outcome
+from app.store.outbox import NewJob, put_jobs
+from app.store.tables import JobKind
+from app.store.target_reviews import note_target_notice
+from app.store.ticket_lists import ticket_events
+from app.store.tickets import add_events
+from app.store.users import find_user
+
+BY: Final = system("workflow")
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """A locked ticket with its desk, of which levels somebody was told, and the moment."""
+
+    connection: Connection
+    desk: Desk
+    ticket: Ticket
+    notified: Collection[Cell]
+    moment: Moment
+
+    @property
+    def now(self) -> datetime:
+        """Return the ticket's own time."""
+        return self.moment.now
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """When time brings something about next; `has_moved`: the ticket is looked at anew at once."""
+
+    next_at: datetime | None
+    has_moved: bool = False
+
+
+def remind(at: Reminding) -> Reminded:
+    """Do what is due, and say when the next thing is."""
+    warned = frozenset(kind for kind in TargetKind if _warn(at, kind))
+    _remind_desk(at, _signs(at))
+    _remind_customer(at, _signs(at))
+    if _move(at, _signs(at)):
+        return Reminded(None, has_moved=True)
+    notified = {*at.notified, *((kind, WARNING) for kind in warned)}
+    return Reminded(next_at(at.desk, at.ticket, _signs(at), notified, at.now))
+
+
+def _signs(at: Reminding) -> Signs:
+    return signs_of(at.ticket, ticket_events(at.connection, at.ticket.number))
+
+
+def _warn(at: Reminding, kind: TargetKind) -> bool:
+    """Warn once that a target will be missed; True also where it is known, or passed by."""
+    due, deadline = warns_at(at.desk, at.ticket, kind), at.ticket.due.of(kind)
+    if due is None or deadline is None or due > at.now or (kind, WARNING) in at.notified:
+        return False
+    if not note_target_notice(at.connection, at.ticket.number, (kind, WARNING), at.now):
+        return True
+    if deadline <= at.now:  # nobody looked in time: the escalation says what there is to say
+        return True
+    values: tuple[tuple[str, Value], ...] = (
+        ("target", MessageRef(f"target_kind.{kind}")),
+        ("deadline", deadline),
+    )
+    _tell_desk(at, "near", f"{kind}:{WARNING}", values)
+    facts = {"target": str(kind), "due": deadline}
+    _note(at, TicketEventKind.TARGET_NEAR, **facts)
+    return True
+
+
+def _remind_desk(at: Reminding, signs: Signs) -> None:
+    due = silent_at(at.desk, at.ticket, signs)
+    if due is None or due > at.now:
+        return
+    _tell_desk(at, "silent", f"{at.now:%Y%m%dT%H%M%S}", (("since", signs.heard_at),))
+    _note(at, TicketEventKind.SILENT, since=signs.heard_at)
+
+
+def _remind_customer(at: Reminding, signs: Signs) -> None:
+    reminder = customer_reminder(at.desk, at.ticket, signs, at.now)
+    if reminder is None or reminder[0] > at.now:
+        return
+    put_jobs(at.connection, list(_to_customer(at)), at.moment.real)
+    event = TicketEvent(at.now, TicketEventKind.CUSTOMER_REMINDED, facts={"count": reminder[1]})
+    add_events(at.connection, at.ticket.number, (event,))
+
+
+def _move(at: Reminding, signs: Signs) -> bool:
+    """Let the product move the ticket; what that brings about is looked at next."""
+    due = system_move(at.desk, at.ticket, signs)
+    if due is None or due[0] > at.now:
+        return False
+    outcome = make_move(at.ticket, MoveAsked(due[1], SYSTEM), at.desk, BY, at.now)
+    if not isinstance(outcome, Outcome):
+        return False
+    jobs = apply_outcome(at.connection, outcome, at.desk, at.moment)
+    if jobs:
+        put_jobs(at.connection, jobs, at.moment.real)
+    return True
+
+
+def _note(at: Reminding, kind: TicketEventKind, **facts: object) -> None:
+    assignee = at.ticket.work.assignee
+    who = assignee.name if assignee else at.ticket.acknowledged_by or at.desk.name
+    add_events(at.connection, at.ticket.number, (TicketEvent(at.now, kind, who, facts),))
+
+
+def _tell_desk(at: Reminding, what: str, mark: str, more: tuple[tuple[str, Value], ...]) -> None:
+    """Mail whoever has the ticket, where the product knows their address; else the inbox."""
+    desk, ticket = at.desk, at.ticket
+    values: list[tuple[str, Value]] = [
+        ("desk", desk.name),
+        ("ticket", ticket.number),
+        ("priority", priority_name(desk, ticket.priority, desk.language)),
+        *more,
+    ]
+    if ticket.subject:
+        values.append(("subject", ticket.subject))
+    body = Message(f"reminder_mail.{what}", desk.language, tuple(values))
+    subject = Message(f"reminder_subject.{what}", desk.language, tuple(values[:2]))
+    jobs = [
+        _mail(
+            at, address, body, subject, f"reminder:{ticket.number}:{what}:{mark}:{which}", address
+        )
+        for which, address in enumerate(_addresses(at))
+    ]
+    if jobs:
+        put_jobs(at.connection, jobs, at.moment.real)
+
+
+def _addresses(at: Reminding) -> tuple[str, ...]:
+    assignee = at.ticket.work.assignee
+    known = assignee.id if assignee and assignee.id.isdigit() else ""
+    user = find_user(at.connection, int(known)) if known else None
+    return (user.email,) if user and user.disabled_at is None else at.desk.inbox.mail
+
+
+def _to_customer(at: Reminding) -> Iterator[NewJob]:
+    desk, ticket = at.desk, at.ticket
+    language = ticket.language or desk.language
+    values: tuple[tuple[str, Value], ...] = (("desk", desk.name), ("ticket", ticket.number))
+    body = Message("customer_reminder", language, values)
+    key = f"reminder:{ticket.number}:customer:{at.now:%Y%m%dT%H%M%S}"
+    if ticket.contact.email:
+        subject = Message("reminder_subject.waiting", language, values)
+        yield _mail(at, ticket.contact.email, body, subject, key, None)
+    number = ticket.contact.number
+    if number.can_receive_sms:
+        payload = {**_told(at, body), "to": number.digits, "from": _line(at)}
+        yield NewJob(JobKind.SMS, f"{key}:sms", payload, desk=desk.id, ticket=ticket.number)
+
+
+def _line(at: Reminding) -> str:
+    return at.ticket.line or at.desk.lines[0].number
+
+
+def _mail(
+    at: Reminding, to: str, body: Message, subject: Message, key: str, person: str | None
+) -> NewJob:
+    payload = {**_told(at, body), "to": to, "subject": asdict(subject)}
+    ticket = at.ticket.number
+    return NewJob(JobKind.MAIL, key, payload, desk=at.desk.id, ticket=ticket, person=person)
+
+
+def _told(at: Reminding, body: Message) -> dict[str, object]:
+    return {"message": asdict(body), "at": at.now, "time_zone": at.desk.time_zone}

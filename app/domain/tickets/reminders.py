@@ -1,0 +1,203 @@
+"""What time alone brings about on a ticket: warnings, reminders, and moves that the product makes.
+
+Pure. What is due is asked of the ticket as it stands and of what it has been reminded of; the
+workflow's table says of whom a state waits, when they are reminded and what follows.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.domain.desks.desk import Desk
+from app.domain.tickets.clocks import is_met
+from app.domain.tickets.comments import Side, Visibility
+from app.domain.tickets.events import TicketEvent, TicketEventKind
+from app.domain.tickets.opening import agreement_of
+from app.domain.tickets.targets import (
+    TargetKind,
+    target_calendar,
+    target_of,
+    target_rule,
+)
+from app.domain.tickets.ticket import Ticket
+from app.domain.tickets.workflow_moves import moves_of, state_of, workflow_of
+from app.domain.time.business_time import (
+    Minutes,
+    NeverOpens,
+    add_working_days,
+    business_between,
+    due,
+    due_with_pauses,
+)
+from app.domain.time.calendars import Calendar, round_the_clock
+from app.domain.time.intervals import Interval, within
+from app.domain.workflow.workflow import Mover, WaitsFor
+
+WARNING: Final = 0  # the level of the warning before a target is missed
+SYSTEM: Final = frozenset({Mover.SYSTEM})
+FAIR_DAYS: Final = 1  # working days between the last reminder and what the product then does
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the customer has heard, and of what they and the desk were reminded."""
+
+    heard_at: datetime
+    desk_reminded_at: datetime | None = None
+    customer_reminded_at: datetime | None = None
+    customer_reminders: int = 0  # in the state in which the ticket is
+
+
+def signs_of(ticket: Ticket, events: Iterable[TicketEvent]) -> Signs:
+    """Read from a ticket's history what was said and of what was reminded."""
+    since = in_state_since(ticket)
+    heard, desk, customer, count = max(since, ticket.opened_at), None, None, 0
+    for event in events:
+        match event.kind:
+            case TicketEventKind.COMMENTED if _is_answer(event):
+                heard = max(heard, event.at)
+            case TicketEventKind.RESPONDED:
+                heard = max(heard, event.at)
+            case TicketEventKind.SILENT:
+                desk = event.at
+            case TicketEventKind.CUSTOMER_REMINDED if event.at >= since:
+                customer, count = event.at, int(str(event.facts["count"]))
+            case _:
+                pass
+    return Signs(max(heard, ticket.responded_at or heard), desk, customer, count)
+
+
+def _is_answer(event: TicketEvent) -> bool:
+    said = event.facts.get("side"), event.facts.get("visibility")
+    return said == (Side.DESK, Visibility.PUBLIC)
+
+
+def in_state_since(ticket: Ticket) -> datetime:
+    """Return since when a ticket is in the state in which it is."""
+    return ticket.work.since or ticket.opened_at
+
+
+def warns_at(desk: Desk, ticket: Ticket, kind: TargetKind) -> datetime | None:
+    """Return when whoever has a ticket is warned that a target will be missed; None: not at all.
+
+    At a share of the target's open time, or so many minutes of it before the deadline. None too
+    while the clocks stand, once the target is met, and where it is shorter than the warning.
+    """
+    rule, deadline = desk.target_warning, ticket.due.of(kind)
+    is_over = ticket.closed or ticket.paused_since or is_met(desk, ticket, kind)
+    if rule is None or deadline is None or is_over:
+        return None
+    agreed = target_rule(desk, agreement_of(desk, ticket.agreement).id, ticket.priority)
+    target = target_of(agreed, kind) if agreed else None
+    if target is None:
+        return None
+    calendar, start = target_calendar(desk, target), ticket.opened_at
+    whole = _open_minutes(calendar, ticket, deadline)
+    used = whole * rule.percent // 100 if rule.percent else whole - (rule.minutes or 0)
+    if used <= 0:
+        return None
+    return due_with_pauses(calendar, start, Minutes(used), ticket.pauses)
+
+
+def _open_minutes(calendar: Calendar, ticket: Ticket, deadline: datetime) -> int:
+    """How many minutes a target comes to, as open time without the pauses."""
+    span = Interval(ticket.opened_at, max(deadline, ticket.opened_at))
+    paused = sum(
+        (business_between(calendar, e.from_, e.to) for e in within(ticket.pauses, span)),
+        timedelta(),
+    )
+    return int((business_between(calendar, span.from_, span.to) - paused).total_seconds()) // 60
+
+
+def silent_at(desk: Desk, ticket: Ticket, signs: Signs) -> datetime | None:
+    """Return when whoever has the ticket is reminded that the customer hears nothing.
+
+    Again after as long, while nothing is said. None while the ticket waits for the customer.
+    """
+    waits_for = state_of(ticket, workflow_of(desk)).waits_for
+    if desk.silence is None or ticket.closed or waits_for in (WaitsFor.CUSTOMER, WaitsFor.NOBODY):
+        return None
+    since = max(signs.heard_at, signs.desk_reminded_at or signs.heard_at)
+    try:
+        return due(target_calendar(desk, desk.silence), since, desk.silence.amount)
+    except NeverOpens:
+        return None
+
+
+def customer_reminder(
+    desk: Desk, ticket: Ticket, signs: Signs, now: datetime
+) -> tuple[datetime, int] | None:
+    """Return when the customer is reminded next, and which reminder that is.
+
+    Where nobody looked in time, the reminders that were missed are one.
+    """
+    state = state_of(ticket, workflow_of(desk))
+    if state.waits_for is not WaitsFor.CUSTOMER or ticket.closed:
+        return None
+    instants = [_working_days_on(desk, ticket, days) for days in state.remind_after]
+    left = [(at, count) for count, at in enumerate(instants, 1) if at is not None]
+    left = [each for each in left if each[1] > signs.customer_reminders]
+    missed = [each for each in left if each[0] <= now]
+    return missed[-1] if missed else next(iter(left), None)
+
+
+def system_move(desk: Desk, ticket: Ticket, signs: Signs) -> tuple[datetime, str] | None:
+    """Return when the product moves the ticket by itself, and by which move; the first of several.
+
+    Never before the customer was reminded as often as the state says, and a working day later.
+    """
+    workflow = workflow_of(desk)
+    state = state_of(ticket, workflow)
+    if state.waits_for is WaitsFor.CUSTOMER and signs.customer_reminders < len(state.remind_after):
+        return None
+    found = [
+        (at, move.id)
+        for move in moves_of(ticket, workflow, SYSTEM)
+        if move.after_working_days is not None
+        and (at := _working_days_on(desk, ticket, move.after_working_days))
+    ]
+    if not found:
+        return None
+    at, move_id = min(found)
+    if signs.customer_reminded_at is None:
+        return at, move_id
+    calendar = working_calendar(desk, ticket)
+    fair = add_working_days(calendar, signs.customer_reminded_at, FAIR_DAYS)
+    return max(at, fair), move_id
+
+
+def working_calendar(desk: Desk, ticket: Ticket) -> Calendar:
+    """Return the calendar whose days are the desk's working days for a ticket."""
+    hours = agreement_of(desk, ticket.agreement).telephone_calendar
+    if hours:
+        return desk.calendar(hours)
+    return desk.calendars[0] if desk.calendars else round_the_clock(desk.time_zone)
+
+
+def _working_days_on(desk: Desk, ticket: Ticket, days: int) -> datetime | None:
+    try:
+        return add_working_days(working_calendar(desk, ticket), in_state_since(ticket), days)
+    except NeverOpens:
+        return None
+
+
+def next_at(
+    desk: Desk,
+    ticket: Ticket,
+    signs: Signs,
+    notified: Collection[tuple[TargetKind, int]],
+    now: datetime,
+) -> datetime | None:
+    """Return when time alone brings something about next, escalation apart."""
+    reminder, move = customer_reminder(desk, ticket, signs, now), system_move(desk, ticket, signs)
+    warnings = (
+        warns_at(desk, ticket, kind) for kind in TargetKind if (kind, WARNING) not in notified
+    )
+    instants = (
+        silent_at(desk, ticket, signs),
+        reminder[0] if reminder else None,
+        move[0] if move else None,
+        *warnings,
+    )
+    return min((at for at in instants if at), default=None)
