@@ -43,6 +43,7 @@ COMMANDS: Final = {
     "desk": Entry("desk", help="Check, import and export desk folders."),
     "lifeline": Entry("lifeline", help="What callers get while the whole site is away."),
     "ticket": Entry("ticket", help="The tickets: list, show, acknowledge, close."),
+    "report": Entry("report", help="How a desk's targets were kept, month by month."),
     "calls": Entry(
         "calls", help="The calls that were taken: list them, and tell one turn by turn."
     ),

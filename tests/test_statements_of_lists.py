@@ -112,6 +112,7 @@ COMMANDS: Final = (
     ("ticket", "show", "1001"),
     ("ticket", "escalation", "1001"),
     ("desk", "escalation", DESK),
+    ("report", "targets", DESK),
     ("duty", DESK),
     ("roster", "hours", DESK),
 )
@@ -189,6 +190,9 @@ PAGES: Final = {
     f"{PORTAL}/new": f"/portal/{DESK}/new",
     f"{PORTAL}/questions": f"/portal/{DESK}/questions?q=passord",
     f"{OF_DESK}/outage": f"/desks/{DESK}/outage",
+    f"{OF_DESK}/targets": f"/desks/{DESK}/targets",
+    f"{OF_DESK}/targets/csv": f"/desks/{DESK}/targets/csv",
+    f"{OF_DESK}/targets/xlsx": f"/desks/{DESK}/targets/xlsx",
     f"{OF_DESK}/blocked": f"/desks/{DESK}/blocked",
     f"{OF_DESK}/customers": f"/desks/{DESK}/customers?q=4749009001",
     f"{OF_DESK}/customers/<string(maxlength=8):number>": f"/desks/{DESK}/customers/9001",

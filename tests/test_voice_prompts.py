@@ -31,6 +31,7 @@ from app.domain.health.facts import ClockReference
 from app.domain.health.thresholds import HealthCode, Part
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.messages.changes import ChangeKind
+from app.domain.overview.target_table import HEADS, PAUSES
 from app.domain.portal.accounts import LADDER, AccountState
 from app.domain.reasons import (
     AccessCode,
@@ -58,6 +59,7 @@ from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.moves import Refusal
 from app.domain.tickets.new_ticket_input import Problem
 from app.domain.tickets.promises import PromiseState
+from app.domain.tickets.target_report import Result
 from app.domain.tickets.targets import TargetKind
 from app.domain.tickets.ticket import Source
 from app.domain.time.public_holidays import NORWEGIAN_HOLIDAY_KEYS
@@ -424,6 +426,11 @@ FAMILIES = {
     "ticket_refusal": [*(each for each in Refusal if each not in TOLD_OTHERWISE)],
     "ticket_status": [*Status],
     "target_kind": [*TargetKind],
+    "target_result": [*Result],
+    "target_column": [*HEADS, *PAUSES],
+    "escalation_column": [
+        *("priority", "target", "level", "deadline", "elapsed", "overrun", "told", "notified")
+    ],
     "targets_changed_why": [*WhyChanged],
     "escalation": [each + soon for each in TargetKind for soon in ("", "_soon")],
     "escalation_mail": [each + soon for each in TargetKind for soon in ("", "_soon")],

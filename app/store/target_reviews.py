@@ -1,5 +1,6 @@
 """Tickets whose targets are looked at: which are due, who was told, and when each is next."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -53,6 +54,16 @@ OUTDATED_DESKS: Final = select(DeskRow.id, DeskRow.version).where(
         TicketRow.target_version < DeskRow.version,
         TicketRow.closed_at.is_(None),
     ),
+)
+OPENED: Final = (
+    select(TicketRow)
+    .where(
+        TicketRow.desk == bindparam("desk"),
+        TicketRow.created_at >= bindparam("from_"),
+        TicketRow.created_at < bindparam("to"),
+    )
+    .order_by(TicketRow.number)
+    .execution_options(yield_per=1000)
 )
 OF_CUSTOMERS: Final = (
     update(TicketRow)
@@ -149,3 +160,11 @@ def outdate_targets_of(connection: Connection, desk: str, customers: list[str]) 
 def change_agreement(connection: Connection, ticket: Ticket) -> None:
     """Store under which agreement a ticket stands now."""
     connection.execute(AGREEMENT, {"this": ticket.number, "under": ticket.agreement})
+
+
+def tickets_opened(
+    connection: Connection, desk: str, from_: datetime, to: datetime
+) -> Iterator[Ticket]:
+    """Yield a desk's tickets that were opened between two instants, a thousand in memory."""
+    asked = {"desk": desk, "from_": from_, "to": to}
+    return (read_ticket(row) for row in connection.execute(OPENED, asked))

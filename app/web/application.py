@@ -65,6 +65,7 @@ from app.web.pages.roster_requests_page import roster_requests_page
 from app.web.pages.roster_versions_page import roster_versions_page
 from app.web.pages.second_factors_page import second_factors_page
 from app.web.pages.shift_page import shift_page
+from app.web.pages.targets_page import targets_page
 from app.web.pages.ticket_page import ticket_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
@@ -122,6 +123,7 @@ PAGES: Final = (
     desk_hours_change_page,
     blocked_page,
     outage_page,
+    targets_page,
     ticket_page,
     desk_lists_page,
     customers_page,

@@ -1,0 +1,119 @@
+"""How targets were kept, per agreement and month: missed, only just met, and how long was waited.
+
+Pure, over tickets as they stand. A ticket counts in the month in which it was opened.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from app.domain.desks.desk import Agreement, Desk
+from app.domain.tickets.clocks import met_at
+from app.domain.tickets.opening import agreement_of
+from app.domain.tickets.targets import TargetKind, target_calendar, target_of, target_rule
+from app.domain.tickets.ticket import Ticket
+from app.domain.time.business_time import business_between, nominal
+
+NEAR_SHARE: Final = 10  # percent of a target's time: with less left it was only just met
+
+
+class Result(StrEnum):
+    """What became of one target of one ticket."""
+
+    NOT_AGREED = "not_agreed"
+    RUNNING = "running"  # not met, and not due yet; or its clock stands
+    MET = "met"
+    NEAR = "near"  # met, with less than a tenth of its time left
+    MISSED = "missed"  # met late, or not yet
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """One clock of one agreement in one month; `paused` is how long its tickets waited in all."""
+
+    month: date  # its first day
+    agreement: Agreement
+    kind: TargetKind
+    results: tuple[tuple[Result, int], ...]
+    pauses: int  # tickets that waited at all
+    paused: timedelta
+
+    def count(self, result: Result) -> int:
+        """Return of how many tickets this became."""
+        return dict(self.results).get(result, 0)
+
+    @property
+    def tickets(self) -> int:
+        """Return how many tickets there were."""
+        return sum(count for _, count in self.results)
+
+    @property
+    def kept(self) -> int:
+        """Return how many met the target, only just or not."""
+        return self.count(Result.MET) + self.count(Result.NEAR)
+
+    @property
+    def kept_percent(self) -> int | None:
+        """Return the share that met the target of those that met or missed it; None of none."""
+        decided = self.kept + self.count(Result.MISSED)
+        return self.kept * 100 // decided if decided else None
+
+
+def target_report(desk: Desk, tickets: Iterable[Ticket], now: datetime) -> tuple[ReportRow, ...]:
+    """Count a desk's tickets: by month, the newest first, and in the desk's order of agreements."""
+    zone = ZoneInfo(desk.time_zone)
+    found: dict[tuple[date, str], list[Ticket]] = {}
+    for ticket in tickets:
+        month = ticket.opened_at.astimezone(zone).date().replace(day=1)
+        agreement = agreement_of(desk, ticket.agreement).id
+        found.setdefault((month, agreement), []).append(ticket)
+    order = [each.id for each in desk.agreements]
+    keys = sorted(found, key=lambda key: (-key[0].toordinal(), order.index(key[1])))
+    return tuple(row for key in keys for row in _rows(desk, key, found[key], now))
+
+
+def result_of(desk: Desk, ticket: Ticket, kind: TargetKind, now: datetime) -> Result:
+    """Say what became of one target."""
+    deadline, met = ticket.due.of(kind), met_at(desk, ticket, kind)
+    if deadline is None:
+        return Result.NOT_AGREED
+    if met is None:
+        stood_or_now = ticket.paused_since or now
+        return Result.MISSED if stood_or_now > deadline else Result.RUNNING
+    if met > deadline:
+        return Result.MISSED
+    return Result.NEAR if _is_near(desk, ticket, kind, met, deadline) else Result.MET
+
+
+def _is_near(
+    desk: Desk, ticket: Ticket, kind: TargetKind, met: datetime, deadline: datetime
+) -> bool:
+    rule = target_rule(desk, agreement_of(desk, ticket.agreement).id, ticket.priority)
+    target = target_of(rule, kind) if rule else None
+    if target is None:
+        return False
+    calendar = target_calendar(desk, target)
+    left = business_between(calendar, met, deadline)
+    return left * 100 < nominal(calendar, target.amount) * NEAR_SHARE
+
+
+def _rows(
+    desk: Desk, key: tuple[date, str], tickets: list[Ticket], now: datetime
+) -> Iterator[ReportRow]:
+    month, agreement = key[0], desk.agreement(key[1])
+    waited = [length for each in tickets if (length := _paused(each, now))]
+    total = sum(waited, timedelta())
+    for kind in TargetKind:
+        results = [result_of(desk, each, kind, now) for each in tickets]
+        counted = tuple((each, results.count(each)) for each in Result)
+        yield ReportRow(month, agreement, kind, counted, len(waited), total)
+
+
+def _paused(ticket: Ticket, now: datetime) -> timedelta:
+    """How long a ticket's clocks stood; of a closed one not what came after it was solved."""
+    over = sum((each.length for each in ticket.pauses), timedelta())
+    is_waiting = ticket.paused_since is not None and ticket.closed is None
+    return over + (now - ticket.paused_since if is_waiting and ticket.paused_since else timedelta())
