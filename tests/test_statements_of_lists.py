@@ -149,12 +149,15 @@ NO_LISTS: Final = frozenset(
         "/rosters/<string(maxlength=64):roster>/rotations/<string(maxlength=64):rotation>",
         "/my-duty/requests/<int:number>",
         "/portal",  # leads to the only desk
+        f"{TICKET}/files/<int(max=9223372036854775807):attachment>",
         f"{TICKET}/recordings/<string(maxlength=64):sid>",
         f"{OF_DESK}/accounts/<int:number>",
         f"{PORTAL}/account",
         f"{PORTAL}/new/case",
         f"{PORTAL}/suggestions",
         f"{PORTAL}/cases/<int(max=9223372036854775807):number>",
+        f"{PORTAL}/cases/<int(max=9223372036854775807):number>/files"
+        "/<int(max=9223372036854775807):attachment>",
         f"{PORTAL}/people/<int:user_id>",
         f"{OF_DESK}/customers/<string(maxlength=8):number>/people/<int:user_id>",
         "/static/<string(maxlength=80):name>",

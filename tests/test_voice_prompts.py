@@ -33,6 +33,7 @@ from app.domain.hunts.hunt import LegOutcome
 from app.domain.messages.changes import ChangeKind
 from app.domain.overview.target_table import HEADS, PAUSES
 from app.domain.portal.accounts import LADDER, AccountState
+from app.domain.portal.attachments import FileRefusal
 from app.domain.reasons import (
     AccessCode,
     Code,
@@ -382,6 +383,7 @@ FAMILIES = {
     "case_kind": [*CaseKind],
     "case_kind_what": [*CaseKind],
     "customer_role": [*LADDER],
+    "file_refused": [*FileRefusal],
     "customer_role_short": [*LADDER],
     "people_refused": [*PeopleRefusal],
     "audit": [*AuditKind],

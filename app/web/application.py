@@ -66,6 +66,7 @@ from app.web.pages.roster_versions_page import roster_versions_page
 from app.web.pages.second_factors_page import second_factors_page
 from app.web.pages.shift_page import shift_page
 from app.web.pages.targets_page import targets_page
+from app.web.pages.ticket_files_page import ticket_files_page
 from app.web.pages.ticket_page import ticket_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
@@ -135,6 +136,7 @@ PAGES: Final = (
     portal_home_page,
     portal_new_case_page,
     portal_case_page,
+    ticket_files_page,
 )
 INSTEAD_OF_PAGES: Final = Answers(ask_to_send_again, ask_to_log_in, ask_to_confirm)
 

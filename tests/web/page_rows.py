@@ -193,6 +193,7 @@ ROWS = {
     f"POST {DESK_LIST}/undo": only(PLANNERS, 404, is_form=True),
     # Of a ticket that is not there; one that is, in test_ticket_page.py.
     f"GET {TICKET}": only(WORKERS, 404),
+    f"GET {TICKET}/files/<int(max=9223372036854775807):attachment>": only(WORKERS, 404),
     f"GET {TICKET}/recordings/<string(maxlength=64):sid>": only(WORKERS, 404),
     f"POST {TICKET}/reply": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/note": only(WORKERS, 404, is_form=True),
@@ -245,6 +246,8 @@ ROWS = {
     f"GET {CASE}": only(CUSTOMERS, 404),
     f"POST {CASE}/moves": only(CUSTOMERS, 404, is_form=True),
     f"POST {CASE}/comments": only(CUSTOMERS, 404, is_form=True),
+    f"POST {CASE}/files": only(CUSTOMERS, 404, is_form=True),
+    f"GET {CASE}/files/<int(max=9223372036854775807):attachment>": only(CUSTOMERS, 404),
     f"POST {CASE}/watch": only(CUSTOMERS, 404, is_form=True),
     f"GET {PORTAL}/account": anybody(200),
     f"POST {PORTAL}/account": anybody(422),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -262,3 +263,33 @@ def test_who_is_affected_too_is_told_the_end_by_mail(portal: Portal) -> None:
 
 def plain(text: str) -> str:
     return re.sub(r'cases/[0-9]+|value="[^"]*"|cases%2F[0-9]+', "", text)
+
+
+def test_a_file_is_attached_and_given_out_as_a_file(portal: Portal) -> None:
+    liv, eve = portal.customer("liv"), portal.customer("eve", scope=TEKNISK)
+    log = (io.BytesIO(b"2026-11-30 error 17\n"), "feil.log")
+    number = number_of(liv.post(FAULT, {**STORY, "files": log}))
+    case = f"{HOME}/cases/{number}"
+    found = re.search(rf'href="({case}/files/[0-9]+)"', liv.get(case).text)
+    assert found
+    given = liv.get(found[1])
+    assert given.data == b"2026-11-30 error 17\n"
+    assert given.headers["Content-Disposition"] == "attachment; filename=feil.log"
+    assert given.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in given.headers["Content-Security-Policy"]
+    assert eve.get(found[1]).status_code == 404
+    other = number_of(eve.post(FAULT, {**STORY, "key": "k2"}))
+    borrowed = found[1].replace(f"/{number}/", f"/{other}/")
+    assert eve.get(borrowed).status_code == 404, "by a case of one's own"
+
+    drawing = (io.BytesIO(b"<svg><script>1</script></svg>"), "tegning.svg")
+    refused = liv.post(f"{case}/files", {"files": drawing})
+    assert (refused.status_code, "SVG-tegning" in refused.text) == (422, True)
+    kept = liv.post(FAULT, {**STORY, "key": "k3", "files": (io.BytesIO(b"MZ"), "x.exe")})
+    assert kept.status_code == 422
+    assert "Feil 17 når jeg trykker Lagre." in kept.text, "no text is lost because of a file"
+    for _ in range(2):
+        more = (io.BytesIO(b"2026-11-30 error 18\n"), "mer.log")
+        assert liv.post(f"{case}/files", {"files": more}).status_code == 303
+    assert liv.get(case).text.count("mer.log") == 1, "a double click"
+    assert liv.post(f"{case}/files").status_code == 422

@@ -55,6 +55,7 @@ class Office:
             desk=DESK,
             number="9001" if of_people else NUMBERS.get(door.rule.endpoint, 1),
             invitation=99999,
+            attachment=99999,
         )
 
 

@@ -21,6 +21,7 @@ from app.domain.tickets.outcome import AddComment
 from app.domain.tickets.ticket import Contact, Source
 from app.store import Database
 from app.store.apply import apply_opening
+from app.store.attachments import NewAttachment, add_attachments
 from app.store.desks import desk_version_id
 from app.store.outages import list_outages
 from app.store.outbox import NewJob, put_jobs
@@ -47,6 +48,7 @@ class NewCase:
     of: CaseType
     read: CaseRead
     key: str
+    files: tuple[NewAttachment, ...] = ()
 
     @property
     def opening_key(self) -> OpeningKey:
@@ -125,6 +127,7 @@ def _open(connection: Connection, new: NewCase, now: datetime) -> int | None:
     put_jobs(connection, jobs, now)
     case = PortalCase(number, user.id, new.project, new.of.id, new.of.kind)
     add_portal_case(connection, case, now)
+    add_attachments(connection, number, new.files, user.id, now)
     return number
 
 

@@ -14,6 +14,7 @@ from app.domain.desks.desk import Desk
 from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.ticket import Ticket
 from app.domain.tickets.undo import Undoable
+from app.store.attachments import StoredAttachment, attachments_on
 from app.store.call_lists import StoredCall, find_call
 from app.store.comments import StoredComment, comments_on
 from app.store.desks import LiveDesk, find_desk
@@ -40,6 +41,7 @@ class Case:
     calls: tuple[StoredCall, ...]  # the last ones, in order
     colleagues: tuple[User, ...]  # who may work on it, by name
     last_change: Undoable | None
+    files: tuple[StoredAttachment, ...] = ()
 
     @property
     def desk(self) -> Desk:
@@ -84,6 +86,7 @@ def load_case(connection: Connection, number: int, user: User) -> Case | None:
         calls=_calls(connection, number),
         colleagues=_colleagues(connection, scope),
         last_change=last_undoable(connection, number),
+        files=attachments_on(connection, number),
     )
 
 

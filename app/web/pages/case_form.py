@@ -29,6 +29,7 @@ class CaseForm:
     language: str
     typed: Mapping[str, Sequence[str]]
     errors: dict[str, MessageRef] = field(default_factory=dict)
+    file_error: MessageRef | None = None
 
     @property
     def errors_of_all(self) -> list[MessageRef]:

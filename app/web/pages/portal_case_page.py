@@ -13,6 +13,7 @@ from pydantic import Field as Limits
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.actions.portal.attach_files import attach_files
 from app.actions.portal.watch_case import unwatch, watch
 from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment, move_ticket
 from app.domain.access.may import may
@@ -21,6 +22,7 @@ from app.domain.access.scope import Scope
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
 from app.domain.message_refs import MessageRef, ref
+from app.domain.portal.attachments import FileRefusal
 from app.domain.portal.case_form import LONGEST_TEXT
 from app.domain.portal.secrets import mask_passwords
 from app.domain.tickets.comments import Comment, Side, Visibility
@@ -29,6 +31,7 @@ from app.domain.tickets.opening import agreement_of
 from app.domain.tickets.ticket import LARGEST_NUMBER, Ticket
 from app.domain.tickets.workflow_moves import MoveAsked, moves_of, state_of
 from app.domain.workflow.workflow import Mover, Requirement, StateMove
+from app.store.attachments import attachments_on, find_attachment
 from app.store.comments import comments_on
 from app.store.portal_cases import find_case, watchers_of_case
 from app.web.page_access import needs
@@ -38,6 +41,8 @@ from app.web.pages.language import page_language
 from app.web.pages.portal_cases_view import subject_of
 from app.web.pages.portal_frame import ONE_PORTAL, PORTAL, customers_here, portal_desk
 from app.web.pages.render import page
+from app.web.pages.uploaded_files import FIELD as FILES
+from app.web.pages.uploaded_files import file_response, read_files, why
 from app.web.services import current_services
 from app.web.session import current_user
 
@@ -45,7 +50,7 @@ portal_case_page = Blueprint("portal_case_page", __name__)
 
 ONE: Final = f"{ONE_PORTAL}/cases/<int(max={LARGEST_NUMBER}):number>"
 LONGEST_KEY: Final = 60
-DONE: Final = frozenset({"opened", "moved", "written", "watched", "unwatched"})
+DONE: Final = frozenset({"opened", "moved", "written", "attached", "watched", "unwatched"})
 
 
 class Words(BaseModel):
@@ -130,6 +135,34 @@ def write(desk: str, number: int) -> Response:
     return _done(opened, "written", has_masked=words.has_found)
 
 
+@portal_case_page.post(f"{ONE}/files")
+@needs(Permission.OPEN_CASE)
+def attach(desk: str, number: int) -> Response:
+    """Put files on a case, the same one once."""
+    opened, uploaded = _opened(desk, number), read_files()
+    form = WORDS.blank()
+    wrong = uploaded.wrong
+    if wrong is None and not uploaded.files:
+        wrong = why(FileRefusal.EMPTY, "")
+    if wrong is None:
+        database, now = current_services().database, clock.now()
+        if attach_files(database, number, uploaded.files, current_user(), now):
+            return _done(opened, "attached")
+        wrong = why(FileRefusal.TICKET_FULL, "")
+    form.refuse(wrong, FILES)
+    return _show(opened, form, 422)
+
+
+@portal_case_page.get(f"{ONE}/files/<int(max={LARGEST_NUMBER}):attachment>")
+@needs(Permission.SEE_OWN_CASES)
+def fetch(desk: str, number: int, attachment: int) -> Response:
+    """Give a file out, always as a file: nothing that somebody sent is shown inside a page."""
+    _opened(desk, number)
+    with current_services().database.read() as connection:
+        found = find_attachment(connection, number, attachment)
+    return file_response(found) if found else abort(404)
+
+
 @portal_case_page.post(f"{ONE}/watch")
 @needs(Permission.SEE_OWN_CASES)
 def follow(desk: str, number: int) -> Response:
@@ -180,6 +213,7 @@ def _show(opened: Opened, form: FilledForm[Words], status: int = 200) -> Respons
     with current_services().database.read() as connection:
         comments = comments_on(connection, ticket.number, (Visibility.PUBLIC,))
         watchers = watchers_of_case(connection, ticket.number)
+        files = attachments_on(connection, ticket.number)
     moves = moves_of(ticket, desk.workflow, opened.movers)
     done = request.args.get("done", "")
     return page(
@@ -199,6 +233,8 @@ def _show(opened: Opened, form: FilledForm[Words], status: int = 200) -> Respons
         is_closed=ticket.closed is not None,
         comments=comments,
         watchers=watchers,
+        files=files,
+        file_error=form.errors.get(FILES),
         is_watching=current_user().id in dict(watchers),
         form=form,
         is_stale=status == 409,

@@ -37,6 +37,7 @@ from app.web.pages.portal_frame import (
 )
 from app.web.pages.questions_part import shown
 from app.web.pages.render import environment, page
+from app.web.pages.uploaded_files import read_files
 from app.web.services import current_services
 from app.web.session import current_user
 
@@ -134,11 +135,21 @@ def send(desk: str) -> Response:
     today = now.astimezone(ZoneInfo(picked.desk.time_zone)).date()
     read = read_case(picked.of, typed, language, today)
     key = request.form.get("key", "")[:LONGEST_KEY] or secrets.token_urlsafe(16)
-    if not isinstance(read, CaseRead):
-        form = CaseForm(picked.of, language, typed, read)
+    uploaded = read_files()
+    if uploaded.wrong or not isinstance(read, CaseRead):
+        errors = {} if isinstance(read, CaseRead) else read
+        form = CaseForm(picked.of, language, typed, errors)
+        form.file_error = uploaded.wrong
         return _show(picked, form, key, 422)
     new = NewCase(
-        picked.desk, picked.customer, current_user(), picked.project, picked.of, read, key
+        picked.desk,
+        picked.customer,
+        current_user(),
+        picked.project,
+        picked.of,
+        read,
+        key,
+        uploaded.files,
     )
     done = open_case(current_services().database, new, now)
     if isinstance(done, IdeaSent):

@@ -3,6 +3,7 @@
 import "htmx.org";
 import { openDialogs } from "./dialogs.js";
 import { focusErrors } from "./errors.js";
+import { takePictures } from "./files.js";
 import { keepLive } from "./live.js";
 import { askForPasskeys } from "./passkeys.js";
 
@@ -10,3 +11,4 @@ openDialogs();
 focusErrors();
 keepLive();
 askForPasskeys();
+takePictures();
