@@ -70,12 +70,15 @@ class Reminded:
 def remind(at: Reminding) -> Reminded:
     """Do what is due, and say when the next thing is."""
     warned = frozenset(kind for kind in TargetKind if _warn(at, kind))
-    _remind_desk(at, _signs(at))
-    _remind_customer(at, _signs(at))
-    if _move(at, _signs(at)):
+    signs = _signs(at)
+    if _remind_desk(at, signs):
+        signs = _signs(at)
+    if _remind_customer(at, signs):
+        signs = _signs(at)
+    if _move(at, signs):
         return Reminded(None, has_moved=True)
     notified = {*at.notified, *((kind, WARNING) for kind in warned)}
-    return Reminded(next_at(at.desk, at.ticket, _signs(at), notified, at.now))
+    return Reminded(next_at(at.desk, at.ticket, signs, notified, at.now))
 
 
 def _signs(at: Reminding) -> Signs:
@@ -101,21 +104,23 @@ def _warn(at: Reminding, kind: TargetKind) -> bool:
     return True
 
 
-def _remind_desk(at: Reminding, signs: Signs) -> None:
+def _remind_desk(at: Reminding, signs: Signs) -> bool:
     due = silent_at(at.desk, at.ticket, signs)
     if due is None or due > at.now:
-        return
+        return False
     _tell_desk(at, "silent", f"{at.now:%Y%m%dT%H%M%S}", (("since", signs.heard_at),))
     _note(at, TicketEventKind.SILENT, since=signs.heard_at)
+    return True
 
 
-def _remind_customer(at: Reminding, signs: Signs) -> None:
+def _remind_customer(at: Reminding, signs: Signs) -> bool:
     reminder = customer_reminder(at.desk, at.ticket, signs, at.now)
     if reminder is None or reminder[0] > at.now:
-        return
+        return False
     put_jobs(at.connection, list(_to_customer(at)), at.moment.real)
     event = TicketEvent(at.now, TicketEventKind.CUSTOMER_REMINDED, facts={"count": reminder[1]})
     add_events(at.connection, at.ticket.number, (event,))
+    return True
 
 
 def _move(at: Reminding, signs: Signs) -> bool:

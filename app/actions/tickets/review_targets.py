@@ -4,7 +4,7 @@ The worker asks. What follows for a ticket is domain/tickets/target_review.py; e
 once, because a unique row stands for it in the same transaction as its messages.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,14 +21,21 @@ from app.domain.health.escalation_messages import customer_messages, escalation_
 from app.domain.tickets.target_review import ToldEscalation, review_targets
 from app.domain.tickets.ticket import Ticket
 from app.store import Database, DatabaseUnavailable
-from app.store.desks import find_desk
+from app.store.desks import LiveDesk, find_desk
 from app.store.outbox import NewJob, put_jobs
 from app.store.people import customer_names
 from app.store.tables import JobKind
-from app.store.target_reviews import due_reviews, lock_due_review, note_target_notice, review_at
+from app.store.target_reviews import (
+    DueReview,
+    due_reviews,
+    lock_due_review,
+    note_target_notice,
+    review_at,
+)
 from app.store.tickets import add_events
 
 TO_CUSTOMER: Final = ":customer"
+AT_ONCE: Final = 20  # tickets in a transaction
 LEAST_PAUSE: Final = timedelta(seconds=5)
 AFTER_TROUBLE: Final = timedelta(minutes=10)
 
@@ -38,41 +45,65 @@ log = structlog.get_logger()
 def review_due_targets(database: Database, now: datetime) -> int:
     """Look at a batch of tickets that are due; return how many there were.
 
-    DatabaseUnavailable when the database is away; what was told until then is told.
+    A few in a transaction: calls write between two of them. DatabaseUnavailable when the database
+    is away; what was told until then is told.
     """
     with database.read() as connection:
         due = due_reviews(connection, now)
-    for number in due:
-        try:
-            database.write(partial(_review, number=number, now=now))
-        except DatabaseUnavailable:
-            raise
-        except Exception:  # one ticket that nothing can be done about must not keep the others
-            log.exception("target_review_stuck", ticket=number)
-            database.write(partial(review_at, number=number, at=now + AFTER_TROUBLE))
+    for at in range(0, len(due), AT_ONCE):
+        some = due[at : at + AT_ONCE]
+        if not _reviewed(database, some, now):
+            for number in some:
+                _review_alone(database, number, now)
     return len(due)
 
 
-def _review(connection: Connection, number: int, now: datetime) -> None:
-    due = lock_due_review(connection, number, now)
-    if due is None:
-        return
-    live = find_desk(connection, due.ticket.desk)
-    if live is None:
-        review_at(connection, number, None)
-        return
-    moment = Moment(now + due.offset, now)
-    review = review_targets(live.desk, due.ticket, due.notified, moment.now)
+def _review_alone(database: Database, number: int, now: datetime) -> None:
+    """One ticket that nothing can be done about must not keep the others."""
+    if not _reviewed(database, (number,), now):
+        database.write(partial(review_at, number=number, at=now + AFTER_TROUBLE))
+
+
+def _reviewed(database: Database, numbers: Sequence[int], now: datetime) -> bool:
+    """Look at some tickets in one transaction; False where nothing was done to any of them."""
+    try:
+        database.write(partial(_review_some, numbers=numbers, now=now))
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        log.exception("target_review_stuck", tickets=numbers)
+        return False
+    return True
+
+
+def _review_some(connection: Connection, numbers: Sequence[int], now: datetime) -> None:
+    desks: dict[str, LiveDesk | None] = {}
+    for number in numbers:
+        due = lock_due_review(connection, number, now)
+        if due is None:
+            continue
+        if due.ticket.desk not in desks:
+            desks[due.ticket.desk] = find_desk(connection, due.ticket.desk)
+        live = desks[due.ticket.desk]
+        if live is None:
+            review_at(connection, number, None)
+        else:
+            _review(connection, live.desk, due, now)
+
+
+def _review(connection: Connection, desk: Desk, due: DueReview, now: datetime) -> None:
+    ticket, moment = due.ticket, Moment(now + due.offset, now)
+    review = review_targets(desk, ticket, due.notified, moment.now)
     for told in review.escalations:
-        _tell(connection, live.desk, due.ticket, told, moment)
+        _tell(connection, desk, ticket, told, moment)
     cells = {*due.notified, *(each.escalation.cell for each in review.escalations)}
-    reminded = remind(Reminding(connection, live.desk, due.ticket, cells, moment))
+    reminded = remind(Reminding(connection, desk, ticket, cells, moment))
     if reminded.has_moved:
         return
     instants = [at for at in (review.next_at, reminded.next_at) if at]
     # What is due still could not be done now: not again at once, and again, and again.
     soonest = max(min(instants), moment.now + LEAST_PAUSE) if instants else None
-    review_at(connection, number, soonest and soonest - due.offset)
+    review_at(connection, ticket.number, soonest and soonest - due.offset)
 
 
 def _tell(
