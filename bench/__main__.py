@@ -18,7 +18,7 @@ from time import perf_counter
 from rich.console import Console
 
 from app.logs import configure
-from bench import call_out_delay, duty, first_ring, idle_worker, pages, rosters
+from bench import call_out_delay, duty, first_ring, idle_worker, pages, rosters, tickets
 from bench.figures import Figure, save, show
 from bench.servers import DURABLE, ROOT
 from bench.turns import Effort, compared_with_bare_views, few_and_many_desks
@@ -33,6 +33,7 @@ QUICK = Effort(
     desk_rounds=2,
     page_rounds=1,
     page_seconds=3,
+    queue_rounds=2,
     idle_seconds=3,
     call_outs=4,
 )
@@ -63,7 +64,7 @@ def postgresql() -> Iterator[Callable[[str], str]]:
         yield new
 
 
-PARTS = ("duty", "rosters", "ring", "turns", "desks", "pages", "worker")
+PARTS = ("duty", "rosters", "ring", "turns", "desks", "pages", "tickets", "worker")
 KINDS = {"SQLite, synchronous=FULL": sqlite, "PostgreSQL, fsync=on": postgresql}
 
 
@@ -86,6 +87,8 @@ def measured(parts: list[str], effort: Effort) -> Iterator[Figure]:
             if "pages" in parts:
                 rounds, seconds = effort.page_rounds, effort.page_seconds
                 yield from pages.figures(kind, new("pages"), folder, rounds, seconds)
+            if "tickets" in parts:
+                yield from tickets.figures(kind, new("tickets"), folder, effort.queue_rounds)
             if "worker" in parts:
                 yield from idle_worker.figures(kind, new("idle"), folder, effort.idle_seconds)
                 yield from call_out_delay.figures(kind, new("call_outs"), folder, effort.call_outs)

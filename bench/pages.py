@@ -95,12 +95,12 @@ def turns_on_schedule(served: Served, exchange: Exchange, seconds: float) -> Hea
     return heard
 
 
-def logged_in(database: Database) -> str:
-    """The secret of somebody who may see every desk."""
+def logged_in(database: Database, role: AccessRole = AccessRole.READER) -> str:
+    """The secret of somebody who has a role at every desk."""
     now = clock.now()
     new = NewUser("reader@vakt.example.org", "Reader", "nb", None)
     by = Author(command_line("bench"), now)
-    user = add_user(database, new, (Grant(AccessRole.READER, EVERYTHING),), by)
+    user = add_user(database, new, (Grant(role, EVERYTHING),), by)
     return database.write(
         lambda connection: begin_session(
             connection, user, LoginKind.PASSWORD, Client("192.0.2.1"), now

@@ -32,6 +32,7 @@ class Effort:
     desk_rounds: int = 14
     page_rounds: int = 8
     page_seconds: float = 10.0
+    queue_rounds: int = 20
     idle_seconds: float = 60.0
     call_outs: int = 20
 

@@ -186,6 +186,9 @@ PAGES: Final = {
         f"/desks/{DESK}/customers/9001/people"
     ),
     f"{PORTAL}/people": f"/portal/{DESK}/people",
+    "/tickets": "/tickets?view=open",
+    "/tickets/filters": "/tickets/filters",
+    "/tickets/bulk": "/tickets/bulk?ticket=1001.1&ticket=1002.1",
     TICKET: "/tickets/1001",
     f"{OF_DESK}/accounts": f"/desks/{DESK}/accounts",
     PORTAL: f"/portal/{DESK}",

@@ -151,8 +151,16 @@ def lock_ticket(
         row = connection.execute(wanted.where(TicketRow.number == number).with_for_update()).first()
     if row is None:
         return None
-    undoable = read_undoable(row.undoable) if row.undoable else None
-    return StoredTicket(read_ticket(row), timedelta(seconds=row.offset_seconds), undoable)
+    return _stored(row)
+
+
+def load_stored_tickets(
+    connection: Connection, numbers: Collection[int], desks: Collection[str]
+) -> dict[int, StoredTicket]:
+    """Return those of these tickets that these desks have, by number; none is locked."""
+    wanted = of_desks(select(TicketRow), TicketRow.desk, desks)
+    rows = connection.execute(wanted.where(TicketRow.number.in_(numbers)))
+    return {row.number: _stored(row) for row in rows}
 
 
 def last_undoable(connection: Connection, number: int) -> Undoable | None:
@@ -252,6 +260,11 @@ def ticket_of_call(connection: Connection, call_sid: str) -> int | None:
     """Return the number of the ticket that the call opened or joined, or None."""
     of_call = select(CallRow.ticket).where(CallRow.sid == call_sid)
     return connection.execute(of_call).scalar()
+
+
+def _stored(row: Row[*tuple[Any, ...]]) -> StoredTicket:
+    undoable = read_undoable(row.undoable) if row.undoable else None
+    return StoredTicket(read_ticket(row), timedelta(seconds=row.offset_seconds), undoable)
 
 
 def _number(row: Row[*tuple[Any, ...]]) -> Number:

@@ -53,6 +53,8 @@ from app.web.pages.portal_case_page import portal_case_page
 from app.web.pages.portal_home_page import portal_home_page
 from app.web.pages.portal_new_case_page import portal_new_case_page
 from app.web.pages.portal_people_page import portal_people_page
+from app.web.pages.queue_bulk_page import queue_bulk_page
+from app.web.pages.queue_page import queue_page
 from app.web.pages.recording_page import recording_page
 from app.web.pages.roster_change_page import roster_change_page
 from app.web.pages.roster_document_page import roster_document_page
@@ -125,6 +127,8 @@ PAGES: Final = (
     blocked_page,
     outage_page,
     targets_page,
+    queue_page,
+    queue_bulk_page,
     ticket_page,
     desk_lists_page,
     customers_page,

@@ -28,6 +28,7 @@ from app.actions.roster.drafts import WantedCopy, copy_period
 from app.actions.roster.duty_requests import list_duty_requests
 from app.actions.roster.shown_drafts import drafts_of
 from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment, move_ticket
+from app.actions.tickets.saved_filters import save
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import Author
 from app.domain.access.login_token import TokenPurpose
@@ -40,6 +41,7 @@ from app.domain.portal.accounts import NewAccountRequest
 from app.domain.portal.case_form import CaseRead
 from app.domain.roster.period_copy import Alignment
 from app.domain.tickets.comments import Comment, Side, Visibility
+from app.domain.tickets.queue_query import QueueQuery, View
 from app.domain.tickets.workflow_moves import MoveAsked
 from app.domain.workflow.workflow import Mover
 from app.gateways.night_links import NightLinks
@@ -53,13 +55,16 @@ from app.store.login_tokens import add_login_token
 from app.store.outages import Watcher, add_watcher
 from app.store.outbox import NewJob, put_jobs
 from app.store.people import find_customer
+from app.store.saved_filters import list_saved_filters
 from app.store.tables import JobKind, JobRow
+from app.store.ticket_lists import TicketFilter, list_tickets
 from app.store.tickets import ticket_of_call
 from app.store.users import find_user_by_email
 from app.store.wall_screens import NewWallScreen
 from app.web.session import COOKIE, HALF_LOGIN
 from tests.api.v1.test_recordings import a_message
 from tests.pages.site import SECRET_KEY, Site
+from tests.support.a_queue import put_a_queue
 from tests.support.asked_shifts import put_shift_to_confirm
 from tests.support.changed_roster import put_changes
 from tests.support.duty_requests import put_requests
@@ -179,6 +184,29 @@ def a_ticket(site: Site) -> str:
     ):
         move_ticket(site.database, MoveRequest(number, change, by, key=f"shown {change}"), now)
     return f"/tickets/{number}"
+
+
+def a_queue(site: Site) -> str:
+    """Tickets of each kind, once, and a filter that is saved."""
+    user, name = user_of(site, COORDINATOR), "Haster"
+    with site.database.read() as connection:
+        is_there = bool(list_saved_filters(connection, user.id))
+    if not is_there:
+        put_a_queue(site.database, user, clock.now())
+        save(site.database, user.id, name, QueueQuery(View.OPEN, priority=Priority.CRITICAL))
+    return "/tickets?view=open&customer=9001"
+
+
+def saved_filters(site: Site) -> str:
+    a_queue(site)
+    return "/tickets/filters"
+
+
+def tickets_to_change(site: Site) -> str:
+    a_queue(site)
+    with site.database.read() as connection:
+        own = list_tickets(connection, TicketFilter(closed=False, limit=3))
+    return "/tickets/bulk?" + "&".join(f"ticket={each.number}.1" for each in own)
 
 
 def no_outage(site: Site) -> str:
@@ -411,6 +439,9 @@ PAGES = (
     ),
     Shown("first-line", DESK_LIST, at(f"/desks/{DESK}/lists/first-line"), user=COORDINATOR),
     Shown("contacts", DESK_LIST, at(f"/desks/{DESK}/lists/contacts"), user=COORDINATOR),
+    Shown("queue", "/tickets", a_queue, user=COORDINATOR),
+    Shown("queue-filters", "/tickets/filters", saved_filters, user=COORDINATOR),
+    Shown("queue-bulk", "/tickets/bulk", tickets_to_change, user=COORDINATOR),
     Shown("ticket", TICKET, a_ticket, user=COORDINATOR),
     Shown("outage-none", f"{OF_DESK}/outage", no_outage, user=COORDINATOR),
     Shown("outage", f"{OF_DESK}/outage", a_known_outage, user=COORDINATOR),

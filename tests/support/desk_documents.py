@@ -35,3 +35,11 @@ handover_day = "monday"
 start = {start}
 members = [{names}]
 """
+
+
+GROUPS = """
+[groups.second_line]
+name = "Andre linje"
+line = 2
+members = ["kari@kommune.example"]
+"""

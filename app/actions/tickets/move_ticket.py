@@ -156,7 +156,7 @@ def move_ticket_in(
     live = find_desk(connection, stored.ticket.desk)
     desk = live.desk if live else None
     moment = Moment(now + stored.offset, now)  # a ticket's events are in its own time
-    outcome = _decide(stored, request, desk, moment.now)
+    outcome = decide_move(stored, request, desk, now)
     if isinstance(outcome, Outcome):
         beside = Beside(_undoable(stored.ticket, outcome, request, moment.now), request.key)
         jobs = apply_outcome(connection, outcome, desk, moment, beside)
@@ -173,9 +173,11 @@ def _undoable(
     return undoable(before, outcome, request.by, at)
 
 
-def _decide(
-    stored: StoredTicket, request: MoveRequest, desk: Desk | None, at: datetime
+def decide_move(
+    stored: StoredTicket, request: MoveRequest, desk: Desk | None, now: datetime
 ) -> Outcome | Unchanged | Refused:
+    """Say what becomes of a ticket, or why nothing does; nothing is written."""
+    at = now + stored.offset
     decided = _change(stored, request, desk, at)
     work = stored.ticket.work
     is_stale = request.version is not None and request.version != work.version

@@ -30,6 +30,7 @@ class Entry:
 
 ENTRIES: Final = (
     Entry("overview.title", "/", needs=Permission.SEE_NOW),
+    Entry("queue.title", "/tickets", "/tickets/", Permission.WORK_ON_TICKETS),
     Entry("my_duty.title", "/my-duty", "/my-duty/", Permission.SEE_OWN_DUTY, is_own=True),
     Entry("page.nav_rosters", "/rosters", below="/rosters/", needs=Permission.SEE_ROSTER),
     Entry("desks_page.title", "/desks", below="/desks/", needs=Permission.SEE_NOW),

@@ -52,4 +52,10 @@ def _part(overview: Overview) -> OverviewPart:
         if row.desk.roster
         and may(user, Permission.CHANGE_ROSTER, Scope(roster=row.desk.roster)).is_allowed
     )
-    return OverviewPart(overview, mine, DESKS, "overview/desk.html", fillable)
+    work = Permission.WORK_ON_TICKETS
+    workable = frozenset(
+        row.desk.id
+        for row in mine
+        if may(user, work, Scope(row.desk.id, row.desk.roster)).is_allowed
+    )
+    return OverviewPart(overview, mine, DESKS, "overview/desk.html", fillable, workable)

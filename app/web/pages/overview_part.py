@@ -15,6 +15,7 @@ from app.domain.overview.duty_now import DutyNow
 from app.domain.overview.opening import Opening
 from app.domain.overview.trouble import Severity
 from app.domain.roles import Role
+from app.domain.tickets.queue_query import QueueQuery, View
 from app.domain.time.intervals import Interval
 from app.web.pages.assets import asset
 from app.web.pages.desks_shown import answering_shown, numbers_of
@@ -42,7 +43,8 @@ def glanced_at(now: datetime) -> Overview:
 class OverviewPart:
     """Some desks of the overview: where they are asked for anew, and how each is drawn.
 
-    `fillable` are desks whose gaps the reader may put somebody into.
+    `fillable` are desks whose gaps the reader may put somebody into, `workable` those whose
+    tickets they work on.
     """
 
     overview: Overview
@@ -50,13 +52,16 @@ class OverviewPart:
     address: str
     template: str
     fillable: frozenset[str] = frozenset()
+    workable: frozenset[str] = frozenset()
 
     @property
     def etag(self) -> str:
         """Name what is shown, and how: another language or another release shows it otherwise."""
         desks = (row.desk.id for row in self.rows)
         how = (self.address, self.template, page_language(), asset("app.css"))
-        return self.overview.etag(*how, *desks, "", *sorted(self.fillable))
+        return self.overview.etag(
+            *how, *desks, "", *sorted(self.fillable), "", *sorted(self.workable)
+        )
 
     def render(self) -> Markup:
         """Draw the desks, each with the moments of its own wall."""
@@ -83,6 +88,7 @@ class OverviewPart:
             next_names=_next_names(row.duty),
             agreement_names=_agreement_names,
             most_tickets=MOST_TICKETS,
+            queue_link=_queue_link(row.desk.id) if row.desk.id in self.workable else "",
             gap_link=_gap_link(row, gap) if gap and is_fillable else "",
         )
 
@@ -103,6 +109,10 @@ def _next_names(duty: DutyNow | None) -> tuple[str, ...]:
 
 def _agreement_names(opening: Opening) -> tuple[str, ...]:
     return tuple(agreement.name for agreement in opening.agreements)
+
+
+def _queue_link(desk: str) -> str:
+    return f"/tickets?{QueueQuery(View.OPEN, desk=desk).write()}"
 
 
 def _gap_link(row: DeskRow, gap: Interval) -> str:
