@@ -69,6 +69,7 @@ from app.store.customer_notifications import notify_customer
 from app.store.inbox_notifications import InboxNotification, notify_inbox
 from app.store.outage_sms import watch_outage
 from app.store.outbox import NewJob, drop_call_job, put_jobs
+from app.store.portal_cases import followers_of
 from app.store.recordings import fetch_key
 from app.store.snapshot import Snapshot
 from app.store.tables import JobKind
@@ -212,7 +213,8 @@ def _follow_up(
             case ReviewCallOuts():
                 pass  # a new ticket is stored with it; else see apply_outcome
             case NotifyCustomer():
-                jobs += notify_customer(desk, ticket, moment)
+                followers = followers_of(connection, ticket)
+                jobs += notify_customer(desk, ticket, moment, followers)
             case AddComment(comment, by):
                 written = NewComment(comment, by, moment.now, beside.comment_key)
                 add_comment(connection, ticket.number, written)

@@ -4,6 +4,7 @@ A job names the ticket and the minute. What it says is written when it is sent, 
 it is then: no words and no address wait in the outbox, and what was undone is not told.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -28,24 +29,29 @@ def customer_thread(ticket: int) -> str:
     return f"customer:{ticket}"
 
 
-def notify_customer(desk: Desk | None, ticket: Ticket, moment: Moment) -> list[NewJob]:
-    """Return the job that mails whom to answer; none where no address is known.
+def notify_customer(
+    desk: Desk | None, ticket: Ticket, moment: Moment, followers: Iterable[int] = ()
+) -> list[NewJob]:
+    """Return the jobs that mail whom to answer, where an address is known, and who follows it.
 
     It is due when the minute is over and nothing of it can be undone any more.
     """
-    if desk is None or not ticket.contact.email:
+    if desk is None:
         return []
     minute = minute_of(moment.now)
     due = minute + GATHERED + UNDO_WITHIN
     key = f"{customer_thread(ticket.number)}:{minute:%Y%m%dT%H%M}"
+    named = [(key, "")] if ticket.contact.email else []
+    named += [(f"{key}:{user}", str(user)) for user in followers]
     return [
         NewJob(
             JobKind.CUSTOMER_MAIL,
-            key,
-            {"minute": minute, "id": key},
+            id_,
+            {"minute": minute, "id": id_, "user": user},
             desk=desk.id,
             ticket=ticket.number,
             person=CUSTOMER,
             after=due - moment.now,
         )
+        for id_, user in named
     ]

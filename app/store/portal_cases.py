@@ -12,6 +12,7 @@ from app.domain.tickets.ticket import Ticket
 from app.domain.workflow.status import Status
 from app.store.tables import (
     CaseWatcherRow,
+    GrantRow,
     IdeaRow,
     OutageSubscriberRow,
     PortalCaseRow,
@@ -119,6 +120,25 @@ def watchers_of_case(connection: Connection, ticket: int) -> tuple[tuple[int, st
         .order_by(func.lower(UserRow.name), UserRow.id)
     )
     return tuple((row.id, row.name) for row in connection.execute(them))
+
+
+def followers_of(connection: Connection, ticket: Ticket) -> tuple[int, ...]:
+    """Return who follows a ticket beside whom it is answered to, and may see it still."""
+    if ticket.customer is None:
+        return ()
+    may_see = exists().where(
+        GrantRow.user_id == UserRow.id,
+        GrantRow.desk == ticket.desk,
+        GrantRow.customer == ticket.customer,
+    )
+    them = (
+        select(UserRow.id)
+        .join(CaseWatcherRow, CaseWatcherRow.user_id == UserRow.id)
+        .where(CaseWatcherRow.ticket == ticket.number, UserRow.disabled_at.is_(None), may_see)
+        .where(UserRow.email != ticket.contact.email.lower())
+        .order_by(UserRow.id)
+    )
+    return tuple(connection.execute(them).scalars())
 
 
 def subscribe_to_outage(connection: Connection, outage: int, user: int, now: datetime) -> None:

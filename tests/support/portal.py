@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from flask import Flask
@@ -51,8 +52,12 @@ class Portal:
 
     def mails(self) -> list[tuple[str, str, str]]:
         """Send what waits, and return it: to whom, its subject, its words."""
+        return self.mails_at(clock.now())
+
+    def mails_at(self, now: datetime) -> list[tuple[str, str, str]]:
+        """Send what is due by then, and return it."""
         self.gateway.mails.clear()
-        while do_next_job(self.database, self.gateway, texts(), clock.now()):
+        while do_next_job(self.database, self.gateway, texts(), now):
             pass
         return list(self.gateway.mails)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -220,6 +221,11 @@ def test_a_case_is_followed_and_made_anew(portal: Portal) -> None:
     assert "Liv Vik" in per.get(case).text, "whoever opens a case follows it"
     assert per.post(f"{case}/watch", {"watch": "on"}).status_code == 303
     assert "Per Vik" in liv.get(case).text
+    portal.mails()
+    moved(portal, number, "ask", "Hvilken nettleser?")
+    soon = portal.mails_at(clock.now() + timedelta(minutes=3))
+    told = {to for to, _, body in soon if f"/portal/{DESK}/cases/{number}" in body}
+    assert told == {"liv@kommune.example", "per@kommune.example"}
     per.post(f"{case}/watch", {"watch": "off"})
     assert "Per Vik" not in liv.get(case).text
     copy = per.get(f"{FAULT}&clone={number}").text

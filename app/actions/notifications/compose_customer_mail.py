@@ -18,8 +18,9 @@ from app.store.comments import StoredComment, comments_on
 from app.store.customer_notifications import GATHERED, customer_thread
 from app.store.desks import find_desk
 from app.store.outbox import Job
+from app.store.portal_cases import followers_of
 from app.store.ticket_lists import find_ticket, ticket_events
-from app.store.users import find_user_by_email
+from app.store.users import find_user, find_user_by_email
 
 AddressOf = Callable[[str], str]  # path -> address
 MOVES: Final = (TicketEventKind.MOVED, TicketEventKind.CLOSED)
@@ -31,15 +32,18 @@ def compose_customer_mail(
     """Write a mail about one minute of a ticket; None where nothing of it is to be told now."""
     ticket, live = find_ticket(connection, job.ticket or 0), find_desk(connection, job.desk or "")
     minute = job.payload["minute"]
-    if ticket is None or live is None or not ticket.contact.email:
+    if ticket is None or live is None:
         return None
+    receiver = _receiver(connection, ticket, live.desk, job.text("user"))
+    if receiver is None:
+        return None
+    to, language = receiver
     if not isinstance(minute, datetime):
         raise TypeError("a mail without its minute")
     comments = tuple(_answers(connection, ticket.number, minute))
     events = tuple(_standing(ticket_events(connection, ticket.number), minute))
     if not comments and not events:
         return None
-    language = _language(connection, ticket, live.desk)
     values: dict[str, Value] = {
         "ticket": ticket.number,
         "desk": live.desk.name,
@@ -57,11 +61,11 @@ def compose_customer_mail(
         say("customer_mail.opened") if is_opening else "",
         *(say("customer_mail.wrote", who=c.author, words=c.comment.body) for c in comments),
         texts.write(state, language),
-        say("customer_mail.where", address=address_of(f"/portal/{live.desk.id}")),
+        say("customer_mail.where", address=address_of(_page(ticket))),
         say("customer_mail.automatic"),
     )
     return ComposedMail(
-        to=ticket.contact.email,
+        to=to,
         subject=say("customer_mail.subject" if ticket.subject else "customer_mail.no_subject"),
         body="\n\n".join(part for part in parts if part) + "\n",
         id=job.text("id"),
@@ -85,6 +89,25 @@ def _standing(events: tuple[TicketEvent, ...], minute: datetime) -> Iterator[Tic
         elif event.kind in MOVES or event.kind is TicketEventKind.OPENED:
             kept.append(event)
     yield from (each for each in kept if minute <= each.at < minute + GATHERED)
+
+
+def _receiver(
+    connection: Connection, ticket: Ticket, desk: Desk, follower: str
+) -> tuple[str, str] | None:
+    """Return address and language of whom a mail is for; None for who may not see it any more."""
+    if not follower:
+        email = ticket.contact.email
+        return (email, _language(connection, ticket, desk)) if email else None
+    user = find_user(connection, int(follower))
+    if user is None or user.id not in followers_of(connection, ticket):
+        return None
+    return user.email, user.language
+
+
+def _page(ticket: Ticket) -> str:
+    """Return the page of a case; the portal's first one where no customer of it is known."""
+    portal = f"/portal/{ticket.desk}"
+    return f"{portal}/cases/{ticket.number}" if ticket.customer else portal
 
 
 def _language(connection: Connection, ticket: Ticket, desk: Desk) -> str:
