@@ -108,7 +108,6 @@ def pick(desk: str) -> Response:
         and not _is_leader(live.desk, customer),
         path=f"{PORTAL}/{live.desk.id}",
         clone=request.args.get("clone", ""),
-        language=page_language(),
     )
 
 
