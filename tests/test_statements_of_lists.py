@@ -85,6 +85,7 @@ API: Final = {
     "/api/v1/tickets/<int(max=9223372036854775807):number>/comments": "/tickets/1001/comments",
     "/api/v1/tickets/<int(max=9223372036854775807):number>/escalation": "/tickets/1001/escalation",
     "/api/v1/tickets/<int(max=9223372036854775807):number>/events": "/tickets/1001/events",
+    "/api/v1/tickets/<int(max=9223372036854775807):number>/links": "/tickets/1001/links",
     "/api/v1/tickets/<int(max=9223372036854775807):number>/moves": "/tickets/1001/moves",
     "/api/v1/tickets/<int(max=9223372036854775807):number>/recordings": "/tickets/1002/recordings",
 }

@@ -57,6 +57,7 @@ from app.domain.texts.text_parts import LANGUAGES, Form, Medium, Text
 from app.domain.texts.written_moments import long_day_ref
 from app.domain.tickets.clocks import WhyChanged
 from app.domain.tickets.events import TicketEventKind
+from app.domain.tickets.links import INVERSE, LinkKind
 from app.domain.tickets.moves import Refusal
 from app.domain.tickets.new_ticket_input import Problem
 from app.domain.tickets.promises import PromiseState
@@ -425,6 +426,7 @@ FAMILIES = {
     "workflow_fault": [*WorkflowFault],
     "promise": [*PromiseState],
     "ticket_source": [*Source],
+    "ticket_link": sorted({*LinkKind, *INVERSE.values()}),
     "ticket_refusal": [*(each for each in Refusal if each not in TOLD_OTHERWISE)],
     "ticket_status": [*Status],
     "target_kind": [*TargetKind],

@@ -513,6 +513,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "name": DataCategory.WORDS,
         "query": DataCategory.WORDS,  # what is looked for may be a number
     },
+    "ticket_links": {"ticket": N, "kind": N, "other": N},
     "tickets": {
         "number": N,
         "desk": N,

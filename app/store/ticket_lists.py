@@ -165,6 +165,12 @@ def find_ticket(
     return read_ticket(row) if row else None
 
 
+def find_tickets(connection: Connection, numbers: Collection[int]) -> dict[int, Ticket]:
+    """Return these tickets by their numbers."""
+    rows = connection.execute(select(TicketRow).where(TicketRow.number.in_(numbers)))
+    return {row.number: read_ticket(row) for row in rows}
+
+
 def rung_about(connection: Connection, tickets: Sequence[int]) -> dict[int, RungAbout]:
     """Return who was rung about these tickets after their calls, in order; two statements."""
     call_outs, call_backs = _call_outs(connection, tickets), _call_backs(connection, tickets)

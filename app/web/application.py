@@ -69,6 +69,7 @@ from app.web.pages.second_factors_page import second_factors_page
 from app.web.pages.shift_page import shift_page
 from app.web.pages.targets_page import targets_page
 from app.web.pages.ticket_files_page import ticket_files_page
+from app.web.pages.ticket_links_page import ticket_links_page
 from app.web.pages.ticket_page import ticket_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
@@ -130,6 +131,7 @@ PAGES: Final = (
     queue_page,
     queue_bulk_page,
     ticket_page,
+    ticket_links_page,
     desk_lists_page,
     customers_page,
     customers_import_page,

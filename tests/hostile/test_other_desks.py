@@ -123,6 +123,15 @@ BODIES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
         {"solve_by": "2099-01-01T12:00", "note": "x"},
     ),
     f"POST {ROOT}/tickets/<number>/close": ({"note": "x"}, {"note": "x"}),
+    f"POST {ROOT}/tickets/<number>/links": (
+        {"kind": "related", "other": 1002},
+        {"kind": "related", "other": 1002},
+    ),
+    f"POST {ROOT}/tickets/<number>/merge": ({"into": 1002}, {"into": 1002}),
+    f"POST {ROOT}/tickets/<number>/copy": (
+        {"kind": "clone_of", "key": "x"},
+        {"kind": "clone_of", "key": "x"},
+    ),
     f"POST {ROOT}/tickets/<number>/moves": ({"move": "start"}, {"move": "start"}),
     f"POST {ROOT}/tickets/<number>/comments": (
         {"body": "x", "visibility": "internal"},

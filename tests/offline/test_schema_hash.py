@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "ca691603bd8c"
+OF_TODAY: Final = "04b1e69c1d5e"
 
 
 def desks() -> list[Column[str]]:

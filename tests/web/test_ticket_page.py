@@ -148,3 +148,32 @@ def test_who_may_not_work_on_it_is_answered_as_if_there_were_none(case: Flask) -
     assert there.text.replace("1001", "4711") == none.text
     assert elsewhere.post(f"{PAGE}/reply", {"reply": "x"}).status_code == 404
     assert reader.get(PAGE).status_code == 403
+
+
+def test_the_same_case_twice_is_merged_and_a_part_is_linked(case: Flask, browser: Browser) -> None:
+    database = database_of(case)
+    for key, subject in (("2", "Printer in ward 2"), ("3", "The network in ward 2")):
+        asked = TicketAsked(
+            desk=DESK,
+            priority=Priority.LOW,
+            subject=subject,
+            by=Actor(ActorKind.COMMAND, "Teamleiar", via="vakt ticket"),
+            customer="9001",
+        )
+        open_asked_ticket(database, OpenRequest(asked, "test", key), later(60))
+    assert "Er dette den samme saken?" in browser.get("/tickets/1002").text
+    assert browser.post("/tickets/1002/merge", {"into": "1001"}).status_code == 303
+    assert browser.post("/tickets/1002/merge", {"into": "1001"}).status_code == 303, "twice"
+    assert "Samme som denne: sak" in browser.get(PAGE).text
+    part = {"kind": "child_of", "other": "1001"}
+    assert browser.post("/tickets/1003/link", part).status_code == 303
+    assert "Deler av saken er ikke løst ennå" in browser.get(PAGE).text
+    circle = browser.post(f"{PAGE}/link", {"kind": "child_of", "other": "1003"})
+    assert circle.status_code == 409
+    nowhere = browser.post(f"{PAGE}/link", {"kind": "related", "other": "4711"})
+    assert nowhere.status_code == 422
+    assert "Det finnes ingen sak 4711 her" in nowhere.text
+    copied = {"key": "form 1"}
+    first, second = (browser.post(f"{PAGE}/copy", copied) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert "Kopi av sak" in browser.get(first.headers["Location"]).text

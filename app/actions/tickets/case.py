@@ -12,8 +12,10 @@ from app.domain.access.users import User
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
 from app.domain.tickets.events import TicketEvent, TicketEventKind
+from app.domain.tickets.links import LinkKind, TicketLink
 from app.domain.tickets.ticket import Ticket
 from app.domain.tickets.undo import Undoable
+from app.domain.workflow.status import UNSOLVED
 from app.store.attachments import StoredAttachment, attachments_on
 from app.store.call_lists import StoredCall, find_call
 from app.store.comments import StoredComment, comments_on
@@ -21,7 +23,8 @@ from app.store.desks import LiveDesk, find_desk
 from app.store.people import find_customer
 from app.store.recordings import recordings_of_ticket
 from app.store.tables import CallRow
-from app.store.ticket_lists import find_ticket, ticket_events
+from app.store.ticket_links import links_of, tickets_alike
+from app.store.ticket_lists import find_ticket, find_tickets, ticket_events
 from app.store.tickets import last_undoable
 from app.store.users import list_users
 
@@ -41,7 +44,17 @@ class Case:
     calls: tuple[StoredCall, ...]  # the last ones, in order
     colleagues: tuple[User, ...]  # who may work on it, by name
     last_change: Undoable | None
+    links: tuple[TicketLink, ...]
+    others: dict[int, Ticket]  # the tickets that are linked, by number
+    alike: tuple[Ticket, ...]  # likely to be about the same
     files: tuple[StoredAttachment, ...] = ()
+
+    @property
+    def has_open_parts(self) -> bool:
+        """Tell whether a part of it is not solved."""
+        number = self.ticket.number
+        parts = (e.ticket for e in self.links if (e.kind, e.other) == (LinkKind.CHILD_OF, number))
+        return any(self.others[each].status in UNSOLVED for each in parts if each in self.others)
 
     @property
     def desk(self) -> Desk:
@@ -74,6 +87,8 @@ def load_case(connection: Connection, number: int, user: User) -> Case | None:
     if not may(user, Permission.WORK_ON_TICKETS, scope).is_allowed:
         return None
     has_customer = ticket.customer is not None
+    links = links_of(connection, (number,))
+    linked = {each for link in links for each in (link.ticket, link.other)}
     return Case(
         ticket=ticket,
         live=live,
@@ -87,6 +102,11 @@ def load_case(connection: Connection, number: int, user: User) -> Case | None:
         colleagues=_colleagues(connection, scope),
         last_change=last_undoable(connection, number),
         files=attachments_on(connection, number),
+        links=links,
+        others=find_tickets(connection, linked),
+        alike=tuple(
+            each for each in tickets_alike(connection, ticket) if each.number not in linked
+        ),
     )
 
 

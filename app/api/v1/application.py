@@ -23,6 +23,7 @@ from app.api.v1.roster_versions import roster_versions
 from app.api.v1.rosters import rosters
 from app.api.v1.services import EXTENSION
 from app.api.v1.shift_confirmations import shift_confirmations
+from app.api.v1.ticket_links import ticket_links
 from app.api.v1.ticket_targets import ticket_targets
 from app.api.v1.tickets import tickets
 from app.api.v1.validation_messages import field_messages
@@ -66,7 +67,17 @@ def assemble(services: Services) -> APIFlask:
     api.extensions[EXTENSION] = services
     of_rosters = (rosters, roster_entries, roster_versions, duty_requests, shift_confirmations)
     of_desks = (desks, outages, overview)
-    parts = (*of_desks, *of_rosters, hours, tickets, ticket_targets, recordings, calls, explain)
+    parts = (
+        *of_desks,
+        *of_rosters,
+        hours,
+        tickets,
+        ticket_links,
+        ticket_targets,
+        recordings,
+        calls,
+        explain,
+    )
     for part in parts:
         api.register_blueprint(part, url_prefix=ROOT)
     _answer_errors(api)

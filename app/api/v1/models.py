@@ -1,7 +1,7 @@
 """What the API says and hears, field by field. No rules, no queries."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, RootModel, StringConstraints
 from pydantic.config import JsonDict
@@ -17,6 +17,7 @@ from app.domain.simulate.what_if import Ringing
 from app.domain.texts.operator_input import check_keys, read_keys
 from app.domain.tickets.comments import Side, Visibility
 from app.domain.tickets.ticket import (
+    LARGEST_NUMBER,
     LONGEST_COMMENT,
     LONGEST_EMAIL,
     LONGEST_NAME,
@@ -256,6 +257,42 @@ class RouteRequest(TicketMoveRequest):
     """The id of the group that shall have a ticket."""
 
     group: ShortText
+
+
+class LinkRequestBody(Model):
+    """Which ticket this one is something of: a part, a follow-up, or related."""
+
+    by: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
+    kind: Literal["related", "child_of", "follows"]
+    other: int = Field(ge=1, le=LARGEST_NUMBER)
+
+
+class MergeRequestBody(Model):
+    """The ticket that stays; this one is closed as its duplicate."""
+
+    by: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
+    into: int = Field(ge=1, le=LARGEST_NUMBER)
+
+
+class CopyRequestBody(Model):
+    """A linked copy, whose times begin anew: a clone, or a part that is split off."""
+
+    by: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
+    kind: Literal["clone_of", "split_from"]
+    key: Annotated[str, StringConstraints(min_length=1, max_length=150, pattern=r"^[!-~]+$")]
+    subject: Annotated[str, StringConstraints(max_length=LONGEST_SUBJECT, pattern=ONE_LINE)] = ""
+    words: CommentText = ""
+
+
+class LinkResponse(Model):
+    """What another ticket is to this one."""
+
+    kind: str
+    other: int
+
+
+class Links(RootModel[list[LinkResponse]]):
+    """Links of a ticket."""
 
 
 class StateMoveResponse(Model):

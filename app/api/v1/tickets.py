@@ -92,6 +92,7 @@ REFUSED: Final = {
     Refusal.NEEDS_REASON: ref("ticket_refusal.needs_reason"),
     Refusal.NEEDS_ESTIMATE: ref("ticket_refusal.needs_estimate"),
     Refusal.CHANGED_MEANWHILE: ref("ticket_refusal.changed_meanwhile"),
+    Refusal.NOT_TO_BE_LINKED: ref("ticket_refusal.not_to_be_linked"),
     Refusal.NO_SUCH_GROUP: ref("ticket_refusal.no_such_group"),
     Refusal.TOO_LATE_TO_UNDO: ref("ticket_refusal.too_late_to_undo"),
     Refusal.NO_DATE: ref("ticket_refusal.no_date"),

@@ -52,6 +52,8 @@ def _named(
         case TicketEventKind.MOVED:
             workflow = desk.workflow if desk else SIMPLE
             return {name: _state(str(facts[name]), workflow, language) for name in STATES}
+        case TicketEventKind.LINKED:
+            return {"link": MessageRef(f"ticket_link.{facts['link']}")}
         case TicketEventKind.ROUTED:
             groups = {each.id: each.name for each in desk.groups} if desk else {}
             return {"to": groups.get(str(facts["to"]), str(facts["to"]))}

@@ -25,6 +25,7 @@ class TicketEventKind(StrEnum):
     CHANGE_UNDONE = "change_undone"  # the last change, by whoever had made it
     COMMENTED = "commented"  # the words are kept beside it
     ASSIGNED = "assigned"  # to somebody at the desk, or to nobody
+    LINKED = "linked"  # with another ticket
     ROUTED = "routed"  # to a group of the desk
     CLOSED = "closed"
     PRIORITY_CHANGED = "priority_changed"

@@ -35,6 +35,7 @@ class Refusal(StrEnum):
     NEEDS_REASON = "needs_reason"
     NEEDS_ESTIMATE = "needs_estimate"
     CHANGED_MEANWHILE = "changed_meanwhile"  # somebody has, since it was looked at
+    NOT_TO_BE_LINKED = "not_to_be_linked"  # with itself, another desk's, or in a circle
     NO_SUCH_GROUP = "no_such_group"
     TOO_LATE_TO_UNDO = "too_late_to_undo"
     NO_DATE = "no_date"  # none may be agreed for such a ticket, or it has passed

@@ -886,6 +886,18 @@ def upgrade() -> None:
     )
     op.create_index("ix_ticket_words_word_ticket", "ticket_words", ["word", "ticket"], unique=False)
     op.create_table(
+        "ticket_links",
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(length=24), nullable=False),
+        sa.Column("other", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["other"], ["tickets.number"], name=op.f("fk_ticket_links_other")),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name=op.f("fk_ticket_links_ticket")
+        ),
+        sa.PrimaryKeyConstraint("ticket", "kind", "other", name=op.f("pk_ticket_links")),
+    )
+    op.create_index(op.f("ix_ticket_links_other"), "ticket_links", ["other"], unique=False)
+    op.create_table(
         "missed_call_outs",
         sa.Column("roster", sa.String(length=64), nullable=False),
         sa.Column("person", sa.String(length=250), nullable=False),

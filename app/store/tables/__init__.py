@@ -68,6 +68,7 @@ from app.store.tables.tickets import (
     SmsChangeRow,
     TargetNoticeRow,
     TicketEventRow,
+    TicketLinkRow,
     TicketRow,
     TicketWordRow,
 )
@@ -136,6 +137,7 @@ __all__ = [
     "StaffPinRow",
     "TargetNoticeRow",
     "TicketEventRow",
+    "TicketLinkRow",
     "TicketRow",
     "TicketWordRow",
     "TokenRow",

@@ -19,6 +19,7 @@ from app.domain.messages.cases import CaseStep
 from app.domain.messages.changes import ChangeKind
 from app.domain.numbers import NumberKind
 from app.domain.tickets.comments import Side, Visibility
+from app.domain.tickets.links import LinkKind
 from app.domain.tickets.targets import TargetKind
 from app.domain.tickets.ticket import Source, WakesDuty
 from app.domain.workflow.status import Status
@@ -219,6 +220,16 @@ class SavedFilterRow(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     name: Mapped[Str64]
     query: Mapped[str] = mapped_column(Text)
+
+
+class TicketLinkRow(Base):
+    """That a ticket is something of another one: its child, its duplicate …"""
+
+    __tablename__ = "ticket_links"
+
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
+    kind: Mapped[LinkKind] = mapped_column(EnumString(LinkKind), primary_key=True)
+    other: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True, index=True)
 
 
 class MissedCallOutRow(Base):

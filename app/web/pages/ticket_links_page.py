@@ -1,0 +1,85 @@
+"""Below `/tickets/NUMBER`: the ticket linked with others, merged into one, copied."""
+
+from uuid import uuid4
+
+from flask import Blueprint, abort, redirect, request
+from werkzeug.wrappers import Response
+
+from app import clock
+from app.actions.tickets.link_tickets import (
+    CopyRequest,
+    LinkAnswer,
+    LinkRequest,
+    copy_ticket,
+    link_tickets,
+    merge_tickets,
+)
+from app.domain.message_refs import ref
+from app.domain.tickets.links import LinkKind
+from app.domain.tickets.moves import Refused
+from app.domain.tickets.ticket import LARGEST_NUMBER
+from app.web.page_access import needs
+from app.web.pages.forms import FilledForm
+from app.web.pages.ticket_page import LONGEST_KEY, ONE, PERMISSION
+from app.web.pages.ticket_view import LINK, Linking, case_or_404, show, why
+from app.web.services import current_services
+from app.web.session import current_user
+
+ticket_links_page = Blueprint("ticket_links_page", __name__, url_prefix="/tickets")
+
+
+@ticket_links_page.post(f"{ONE}/link")
+@needs(PERMISSION)
+def link(number: int) -> Response:
+    """Link it with another one of the desk."""
+    case = case_or_404(number)
+    form = LINK.read(request.form)
+    if form.value is None:
+        return show(case, form, 422)
+    asked = LinkRequest(
+        number,
+        form.value.kind,
+        form.value.other,
+        current_user().actor,
+        (case.ticket.desk,),
+    )
+    answer = link_tickets(current_services().database, asked, clock.now())
+    return _answered(number, answer, form, "linked")
+
+
+@ticket_links_page.post(f"{ONE}/merge")
+@needs(PERMISSION)
+def merge(number: int) -> Response:
+    """Close it as a duplicate of another one."""
+    case = case_or_404(number)
+    into = request.form.get("into", "")
+    is_number = into.isascii() and into.isdecimal() and len(into) < len(str(LARGEST_NUMBER))
+    other = int(into) if is_number else 0
+    by = current_user().actor
+    asked = LinkRequest(number, LinkKind.DUPLICATE_OF, other, by, (case.ticket.desk,))
+    answer = merge_tickets(current_services().database, asked, clock.now())
+    return _answered(number, answer, LINK.blank(None, other=into[:20]), "merged")
+
+
+@ticket_links_page.post(f"{ONE}/copy")
+@needs(PERMISSION)
+def copy(number: int) -> Response:
+    """Open a linked copy, whose times begin anew."""
+    case_or_404(number)
+    user = current_user()
+    key = request.form.get("key", "")[:LONGEST_KEY] or uuid4().hex
+    asked = CopyRequest(number, LinkKind.CLONE_OF, user.actor, f"copy {number} {user.id}:{key}")
+    opened = copy_ticket(current_services().database, asked, clock.now())
+    if opened is None:
+        abort(404)
+    return redirect(f"/tickets/{opened.number}?done=copied#done", 303)
+
+
+def _answered(number: int, answer: LinkAnswer, form: FilledForm[Linking], done: str) -> Response:
+    if answer is None:
+        form.refuse(ref("ticket_page.no_other", number=form["other"].value), "other")
+        return show(case_or_404(number), form, 422)
+    if isinstance(answer, Refused):
+        form.refuse(why(answer), "other")
+        return show(case_or_404(number), form, 409)
+    return redirect(f"/tickets/{number}?done={done}#done", 303)
