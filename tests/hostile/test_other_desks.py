@@ -124,10 +124,10 @@ BODIES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
     ),
     f"POST {ROOT}/tickets/<number>/close": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/links": (
-        {"kind": "related", "other": 1002},
-        {"kind": "related", "other": 1002},
+        {"kind": "related", "other": 1001},
+        {"kind": "related", "other": 1001},
     ),
-    f"POST {ROOT}/tickets/<number>/merge": ({"into": 1002}, {"into": 1002}),
+    f"POST {ROOT}/tickets/<number>/merge": ({"into": 1001}, {"into": 1001}),
     f"POST {ROOT}/tickets/<number>/copy": (
         {"kind": "clone_of", "key": "x"},
         {"kind": "clone_of", "key": "x"},

@@ -24,6 +24,7 @@ from app.store.comments import NewComment, add_comment
 from app.store.desks import find_desk
 from app.store.outbox import put_jobs
 from app.store.ticket_links import add_link, links_upwards
+from app.store.ticket_lists import find_ticket
 from app.store.tickets import OpeningKey, StoredTicket, add_events, find_opened, lock_ticket
 
 
@@ -73,6 +74,9 @@ def copy_ticket(database: Database, request: CopyRequest, now: datetime) -> Open
 
 
 def _both(connection: Connection, request: LinkRequest) -> tuple[StoredTicket, StoredTicket] | None:
+    # Another desk's ticket costs as little as one that is not there.
+    if find_ticket(connection, request.number, request.desks) is None:
+        return None
     numbers = sorted({request.number, request.other})
     found = {each: lock_ticket(connection, each, request.desks) for each in numbers}
     ticket, other = found[request.number], found[request.other]

@@ -89,7 +89,7 @@ def copy(number: int, asked: CopyRequestBody) -> LinkResponse:
         number,
         LinkKind(asked.kind),
         actor_of_token(asked.by),
-        f"copy {number} token {user_token().id}:{asked.key}",
+        f"copy:{number}:token:{user_token().id}:{asked.key}",
         asked.subject,
         asked.words,
         access().desks,

@@ -68,7 +68,7 @@ def copy(number: int) -> Response:
     case_or_404(number)
     user = current_user()
     key = request.form.get("key", "")[:LONGEST_KEY] or uuid4().hex
-    asked = CopyRequest(number, LinkKind.CLONE_OF, user.actor, f"copy {number} {user.id}:{key}")
+    asked = CopyRequest(number, LinkKind.CLONE_OF, user.actor, f"copy:{number}:{user.id}:{key}")
     opened = copy_ticket(current_services().database, asked, clock.now())
     if opened is None:
         abort(404)
