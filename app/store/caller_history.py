@@ -7,14 +7,21 @@ from typing import Final
 from sqlalchemy import Connection, ScalarSelect, bindparam, exists, func, or_, select
 
 from app.domain.calls.call import NOT_ANSWERED
-from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_CALLS_PER_HOUR
+from app.domain.desks.desk import CEILINGS_LOOK_BACK, MOST_CALLS_PER_HOUR, Priority
 from app.domain.hunts.hunt import TAKES_TICKET
 from app.domain.hunts.world import NO_HISTORY, CallerHistory
-from app.domain.tickets.ticket import RECENT, Ticket
+from app.domain.tickets.ticket import RECENT, REPORTED_AND_CALLED, Source, Ticket
 from app.domain.workflow.status import UNSOLVED
 from app.store.blocked_numbers import WITHHELD
 from app.store.prepared import Prepared
-from app.store.tables import BlockedNumberRow, CallOutRow, CallRow, LegRow, TicketRow
+from app.store.tables import (
+    BlockedNumberRow,
+    CallOutRow,
+    CallRow,
+    CustomerPhoneRow,
+    LegRow,
+    TicketRow,
+)
 from app.store.tickets import read_ticket
 
 _calls = (
@@ -52,6 +59,26 @@ _newest = (
     .order_by(TicketRow.number.desc())
     .limit(1)
 )
+# Whoever reports a critical case in the portal also rings: by the number they are a customer.
+_in_portal = (
+    select(TicketRow.number)
+    .where(
+        TicketRow.desk == bindparam("desk"),
+        TicketRow.source == Source.PORTAL,
+        TicketRow.created_at > bindparam("just_now"),
+        TicketRow.created_at <= bindparam("now"),
+        TicketRow.priority == Priority.CRITICAL,
+        TicketRow.status.in_(UNSOLVED),
+        TicketRow.customer.in_(
+            select(CustomerPhoneRow.customer).where(
+                CustomerPhoneRow.desk == bindparam("desk"),
+                CustomerPhoneRow.digits == bindparam("caller"),
+            )
+        ),
+    )
+    .order_by(TicketRow.number.desc())
+    .limit(1)
+)
 TICKET_OF_STRANGER: Final = Prepared(
     select(TicketRow.number)
     .where(
@@ -70,6 +97,7 @@ CALLER_HISTORY: Final = Prepared(
         _blocked.label("blocked"),
         _critical.label("critical"),
         _newest.scalar_subquery().label("ticket"),
+        _in_portal.scalar_subquery().label("in_portal"),
     )
 )
 
@@ -116,10 +144,12 @@ def load_caller_history(
         "now": now,
         "hour_ago": now - CEILINGS_LOOK_BACK,
         "young": now - RECENT,
+        "just_now": now - REPORTED_AND_CALLED,
     }
     found = CALLER_HISTORY.first(connection, asked)
+    newest = max(found.ticket or 0, found.in_portal or 0)
     return CallerHistory(
-        recent_ticket=_recent_ticket(connection, found.ticket) if found.ticket else None,
+        recent_ticket=_recent_ticket(connection, newest) if newest else None,
         has_open_critical=bool(found.critical),
         calls_this_hour=found.calls,
         blocked=bool(found.blocked),

@@ -1,20 +1,25 @@
 """What a caller's number has been about before: read once, when the call arrives, by its moment."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import event, insert, update
+from sqlalchemy import Connection, event, insert, update
 
 from app.domain.calls.call import Arrived, Call, Pressed, Step
 from app.domain.desks.desk import Priority
 from app.domain.hunts.effects import JoinTicket
 from app.domain.hunts.world import NO_HISTORY, CallerHistory
+from app.domain.tickets.opening import NewTicket, open_ticket
+from app.domain.tickets.ticket import Source
 from app.store import Database
 from app.store.call_lists import find_call
 from app.store.caller_history import load_caller_history
+from app.store.desks import find_desk
 from app.store.snapshot import take_snapshot
 from app.store.tables import BlockedNumberRow, TicketRow
 from app.store.ticket_lists import TicketFilter, find_ticket, list_tickets, ticket_events
+from app.store.tickets import Provenance, add_ticket
 from tests.support.sample_desk import (
     CALLER,
     DESK,
@@ -60,6 +65,46 @@ def test_the_case_of_a_moment_ago_is_known_with_whoever_took_it(database: Databa
     assert (case.customer, case.agreement) == ("9001", "standard")
     assert case.acknowledged
     assert (case.acknowledged.person, case.acknowledged.on_number) == ("duty-2", DUTY_2)
+
+
+def reported_in_portal(
+    database: Database, level: Priority = Priority.CRITICAL, customer: str = "9001"
+) -> None:
+    """By somebody of the customer's, who wrote no telephone number."""
+    new = NewTicket(Source.PORTAL, level, subject="The journal is down", customer=customer)
+
+    def store(connection: Connection) -> None:
+        live = find_desk(connection, DESK)
+        assert live
+        ticket = replace(open_ticket(new, live.desk, NIGHT).ticket, number=1001)
+        add_ticket(connection, ticket, Provenance())
+
+    database.write(store)
+
+
+def test_who_reports_a_critical_case_in_the_portal_and_calls_joins_it(database: Database) -> None:
+    reported_in_portal(database)
+    assert earlier(database, NIGHT + 31 * MINUTE) == NO_HISTORY
+    assert earlier(database, NIGHT + 29 * MINUTE, STRANGER) == NO_HISTORY
+    call = DrivenCall(database, start=NIGHT + 10 * MINUTE)
+    call.arrives()
+    assert call.stored.step is Step.SAME_TICKET
+    call.presses("1")
+    with database.read() as connection:
+        joined = find_ticket(connection, 1001)
+        [ticket] = list_tickets(connection, TicketFilter(desks=(DESK,)))
+    assert joined
+    assert (ticket.number, joined.calls) == (1001, 1)
+
+
+@pytest.mark.parametrize(
+    ("level", "customer"), [(Priority.HIGH, "9001"), (Priority.CRITICAL, "9002")]
+)
+def test_of_less_urgent_cases_and_other_customers_nobody_is_asked(
+    database: Database, level: Priority, customer: str
+) -> None:
+    reported_in_portal(database, level, customer)
+    assert earlier(database, NIGHT + MINUTE) == NO_HISTORY
 
 
 def test_a_case_that_nobody_has_taken_names_nobody(database: Database) -> None:

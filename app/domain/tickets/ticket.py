@@ -23,6 +23,7 @@ LONGEST_COMMENT: Final = 20_000
 LONGEST_EMAIL: Final = 250
 NOT_AGREED: Final = Deadlines(None, None)
 RECENT: Final = timedelta(minutes=60)  # so old may a ticket be that a caller is asked about it
+REPORTED_AND_CALLED: Final = timedelta(minutes=30)  # the same of a critical one from the portal
 
 
 class Source(StrEnum):

@@ -780,6 +780,14 @@ def upgrade() -> None:
         sqlite_where=sa.text("next_call_out_at IS NOT NULL"),
     )
     op.create_index(
+        "ix_tickets_portal_desk_created_at",
+        "tickets",
+        ["desk", "created_at"],
+        unique=False,
+        postgresql_where=sa.text("source='portal'"),
+        sqlite_where=sa.text("source='portal'"),
+    )
+    op.create_index(
         "ix_tickets_target_review_at",
         "tickets",
         ["target_review_at"],
@@ -1358,6 +1366,12 @@ def downgrade() -> None:
         table_name="tickets",
         postgresql_where=sa.text("closed_at IS NULL"),
         sqlite_where=sa.text("closed_at IS NULL"),
+    )
+    op.drop_index(
+        "ix_tickets_portal_desk_created_at",
+        table_name="tickets",
+        postgresql_where=sa.text("source='portal'"),
+        sqlite_where=sa.text("source='portal'"),
     )
     op.drop_index(
         "ix_tickets_target_review_at",

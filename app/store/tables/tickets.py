@@ -43,6 +43,12 @@ class TicketRow(Base):
         Index("ix_tickets_desk_customer_number", "desk", "customer", "number"),
         Index("ix_tickets_desk_caller_number", "desk", "caller", "number"),
         index_where(
+            "ix_tickets_portal_desk_created_at",
+            "desk",
+            "created_at",
+            condition="source='portal'",
+        ),
+        index_where(
             "ix_tickets_unacknowledged",
             "is_urgent",
             "created_at",
