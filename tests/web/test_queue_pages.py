@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import unquote_plus
 
 import pytest
 from flask import Flask
@@ -66,6 +67,28 @@ def test_a_row_leads_to_the_ticket_and_says_from_where(
     shown = unescape(browser.get("/tickets?view=group&priority=high").text)
     assert "/tickets/1001?from=view%3Dgroup%26priority%3Dhigh%26after%3D-1001" in shown
     assert "Andre linje" in shown
+
+
+def test_the_next_ticket_is_one_press_away_also_after_this_one_has_left_the_list(
+    browser: Browser, database: Database
+) -> None:
+    put_tickets(database, [a_ticket("En", due_in=1), a_ticket("To", due_in=2), a_ticket("Tre")])
+    shown = browser.get("/tickets?view=unassigned").text
+    second = unescape(re.findall(r'href="(/tickets/1002\?from=[^"]*)"', shown)[0])
+    before = browser.get(second).text
+    assert (beside(before, "prev"), beside(before, "next")) == ("1001", "1003")
+    came_from = second.partition("?from=")[2]
+    taken = browser.post("/tickets/1002/take", {"from": unquote_plus(came_from)})
+    after = browser.get(taken.headers["Location"]).text
+    assert (beside(after, "prev"), beside(after, "next")) == ("1001", "1003")
+    assert 'href="/tickets?view=unassigned"' in after
+    assert browser.get("/tickets/1002?from=%00x").status_code == 200
+    assert 'rel="next"' not in browser.get("/tickets/1002").text
+
+
+def beside(text: str, rel: str) -> str:
+    """The number of the ticket to which a page leads on."""
+    return re.findall(rf'rel="{rel}" href="/tickets/(\d+)\?', text)[0]
 
 
 def test_whatever_stands_in_an_address_is_answered(browser: Browser, database: Database) -> None:

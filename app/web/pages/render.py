@@ -32,6 +32,7 @@ from app.web.pages.language import page_language
 from app.web.pages.navigation import accessibility_url, links_of_page
 from app.web.pages.own_duty_line import own_duty_line
 from app.web.pages.portal_frame import portal_frame
+from app.web.pages.queue_place import came_from, queue_place
 from app.web.session import resume_if_known
 
 TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
@@ -92,6 +93,8 @@ def environment() -> Environment:
         languages=lambda: () if g.get("page_language") else LANGUAGES,
         links_of_page=links_of_page,
         own_duty_line=own_duty_line,
+        queue_place=queue_place,
+        came_from=came_from,
         portal_frame=portal_frame,
         accessibility_url=accessibility_url,
         csrf_token=csrf_token,

@@ -20,6 +20,7 @@ from app.domain.tickets.moves import Refused
 from app.domain.tickets.ticket import LARGEST_NUMBER
 from app.web.page_access import needs
 from app.web.pages.forms import FilledForm
+from app.web.pages.queue_place import and_from
 from app.web.pages.ticket_page import LONGEST_KEY, ONE, PERMISSION
 from app.web.pages.ticket_view import LINK, Linking, case_or_404, show, why
 from app.web.services import current_services
@@ -72,7 +73,7 @@ def copy(number: int) -> Response:
     opened = copy_ticket(current_services().database, asked, clock.now())
     if opened is None:
         abort(404)
-    return redirect(f"/tickets/{opened.number}?done=copied#done", 303)
+    return redirect(f"/tickets/{opened.number}?done=copied{and_from()}#done", 303)
 
 
 def _answered(number: int, answer: LinkAnswer, form: FilledForm[Linking], done: str) -> Response:
@@ -82,4 +83,4 @@ def _answered(number: int, answer: LinkAnswer, form: FilledForm[Linking], done: 
     if isinstance(answer, Refused):
         form.refuse(why(answer), "other")
         return show(case_or_404(number), form, 409)
-    return redirect(f"/tickets/{number}?done={done}#done", 303)
+    return redirect(f"/tickets/{number}?done={done}{and_from()}#done", 303)

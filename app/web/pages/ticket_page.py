@@ -30,6 +30,7 @@ from app.domain.tickets.workflow_moves import MoveAsked
 from app.store.recording_accesses import AccessChannel
 from app.web.page_access import needs
 from app.web.pages.audio import wav_answer
+from app.web.pages.queue_place import and_from
 from app.web.pages.ticket_view import (
     ASSIGN,
     BY_AGENT,
@@ -192,7 +193,7 @@ def _done(case: Case, change: TicketChange, form: AnyForm, done: str, note: str 
     if isinstance(outcome, Refused):
         form.refuse(why(outcome))
         return show(case_or_404(number), form, 409)
-    return redirect(f"/tickets/{number}?done={done}#done", 303)
+    return redirect(f"/tickets/{number}?done={done}{and_from()}#done", 303)
 
 
 def _sent_version() -> int | None:
