@@ -3,10 +3,9 @@
 Forks of the table in callouts/callee.py; what they hear is whisper.py.
 """
 
-from dataclasses import replace
-
 from app.domain.callouts.missed import who_missed
 from app.domain.callouts.whisper import InCallOut, recording
+from app.domain.copies import replace
 from app.domain.hunts.acknowledged_menu import acknowledges, is_acknowledged
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.press_one import CalleeStep, LegBranch

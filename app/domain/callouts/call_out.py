@@ -4,10 +4,11 @@ What can happen in it, how far it has come, and what is decided on. It has no ca
 only; what follows is decide.py.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
+from app.domain.copies import replace
 from app.domain.desks.desk import Desk
 from app.domain.hunts.effects import Trace, Traced
 from app.domain.hunts.events import LegAnswered, LegChanged, LegPressed

@@ -1,9 +1,10 @@
 """What whoever decides on a call-out can see."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.callouts.call_out import CallOut
+from app.domain.copies import replace
 from app.domain.hunts.context import IN_CALL_OUT, HuntContext, RingRules
 from app.domain.hunts.hunt import Hunt
 from app.domain.hunts.world import World

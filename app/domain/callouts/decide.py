@@ -4,7 +4,6 @@ Primary, backup and last resort are rung as they stand at that instant, one afte
 one presses 1. When a call-out is due is next_call_out.py's. Pure, as calls/decide.py is.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -19,6 +18,7 @@ from app.domain.callouts.call_out import (
 from app.domain.callouts.callee import IN_CALL_OUT
 from app.domain.callouts.context import CallOutContext
 from app.domain.callouts.missed import who_missed
+from app.domain.copies import replace
 from app.domain.hunts.effects import CallOutUnanswered, CancelLeg, Trace
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.hunts.hunt import LegOutcome

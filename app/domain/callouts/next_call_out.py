@@ -4,7 +4,7 @@ Calculates only, and is the only one that does; what a call-out does is callouts
 instants are the ticket's own time.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +12,7 @@ from app.domain.callouts.call_out import CallOut
 from app.domain.callouts.calls_about import CallsAbout
 from app.domain.callouts.context import CallOutContext
 from app.domain.callouts.ring_again import is_rung_now, pause_of, rings_others
+from app.domain.copies import replace
 from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.desk import Desk
 from app.domain.hunts.staffing import NO_DUTY_NOW

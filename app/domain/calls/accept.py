@@ -3,10 +3,9 @@
 Forks of the table in calls/flows/callee.py; what they hear is whisper.py.
 """
 
-from dataclasses import replace
-
 from app.domain.calls.call import RINGING_STEPS, Call
 from app.domain.calls.whisper import InCall
+from app.domain.copies import replace
 from app.domain.hunts.acknowledged_menu import acknowledges, is_acknowledged
 from app.domain.hunts.effects import AcknowledgeTicket, Effect
 from app.domain.hunts.hunt import LegOutcome

@@ -3,12 +3,12 @@
 Forks of the call flow that make something happen in the system. No messages, no ringing.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from app.domain.calls.call import Call, Step
 from app.domain.calls.context import Branch, CallContext
 from app.domain.calls.identity import as_known
+from app.domain.copies import replace
 from app.domain.desks.desk import Priority
 from app.domain.hunts.effects import AttachMessage, Effect, JoinTicket, OpenTicket, SendSms
 from app.domain.hunts.staffing import open_reason, telephone_open

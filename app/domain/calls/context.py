@@ -3,11 +3,12 @@
 The two small values that calls/flows/caller.py, forks.py and decide.py pass between them.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from app.domain.calls.call import Call, Step
+from app.domain.copies import replace
 from app.domain.desks.desk import LineKind
 from app.domain.hunts.context import FOR_CALLER, HuntContext, RingRules
 from app.domain.hunts.effects import Trace

@@ -4,7 +4,6 @@ Walks the table in calls/flows/caller.py from where the call stands to where it 
 Pure: the live call, what-if, the told calls and the replay all use it.
 """
 
-from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
@@ -47,6 +46,7 @@ from app.domain.calls.turn_builder import (
     wait_here,
     walk_on,
 )
+from app.domain.copies import replace
 from app.domain.flow import MISSES_ALLOWED, STEPS_PER_TURN, Menu
 from app.domain.hunts.events import LegAnswered, LegChanged, LegEvent, LegPressed
 from app.domain.hunts.hunt import LegOutcome

@@ -3,7 +3,7 @@
 Facts only; the messages that tell it to the caller are closing_prompts.py.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.domain.callouts.calls_about import CallAbout, CallsAbout
@@ -18,6 +18,7 @@ from app.domain.callouts.next_call_out import (
 )
 from app.domain.calls.call import Call
 from app.domain.calls.context import CallContext
+from app.domain.copies import replace
 from app.domain.desks.call_out_policy import CallOutPolicy
 from app.domain.desks.duty_hours import next_duty
 from app.domain.health.alarms import can_be_alerted

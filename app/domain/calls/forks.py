@@ -4,11 +4,10 @@ What may the caller do, who shall answer, may the duty be woken. Who it is stand
 identity.py, tickets in call_ticket.py, whom to ring in ringing.py and hunts/who_is_rung.py.
 """
 
-from dataclasses import replace
-
 from app.domain.calls import call_ticket, outages
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
+from app.domain.copies import replace
 from app.domain.desks.desk import LineKind, Priority, TelephoneFor
 from app.domain.hunts.effects import Effect
 from app.domain.hunts.staffing import duty_hours_answer, duty_reason, open_reason, telephone_open

@@ -3,10 +3,9 @@
 Forks of the call flow; what the caller may then do is forks.py.
 """
 
-from dataclasses import replace
-
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
+from app.domain.copies import replace
 from app.domain.desks.customer import Customer
 from app.domain.reasons import Code, because
 

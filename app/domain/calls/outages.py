@@ -1,9 +1,8 @@
 """The known outage in a call: who can be told its end, and that it is noted. Key 8."""
 
-from dataclasses import replace
-
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
+from app.domain.copies import replace
 from app.domain.desks.known_outage import KnownOutage
 from app.domain.hunts.effects import WatchOutage
 from app.domain.reasons import Code, Reason, because

@@ -3,8 +3,6 @@
 The network's one word about it may come late, twice, or for a call that is over.
 """
 
-from dataclasses import replace
-
 from app.domain.calls import turn_builder
 from app.domain.calls.call import RingEnded, Step
 from app.domain.calls.context import CallContext
@@ -12,6 +10,7 @@ from app.domain.calls.decision import Decision
 from app.domain.calls.flows.caller import FLOW, Rings
 from app.domain.calls.ringing import hunt_in_order
 from app.domain.calls.turn_builder import TurnBuilder
+from app.domain.copies import replace
 from app.domain.hunts.hunt import Leg, LegOutcome
 from app.domain.hunts.instructions import Silent
 from app.domain.hunts.legs import ENDS

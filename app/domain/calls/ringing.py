@@ -4,11 +4,11 @@ Forks of the call flow. In which order people are rung is hunts/ringing_order.py
 rung next hunts/who_is_rung.py.
 """
 
-from dataclasses import replace
 from typing import Final
 
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
+from app.domain.copies import replace
 from app.domain.hunts.context import HuntHolder
 from app.domain.hunts.hunt import Callee
 from app.domain.hunts.ringing_order import first_line_of, talking

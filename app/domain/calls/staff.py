@@ -5,13 +5,13 @@ it is decided; what is said of them stands here.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from app.domain.calls.call import Call, Event, Pressed, Step
 from app.domain.calls.context import Branch, CallContext
+from app.domain.copies import replace
 from app.domain.desks.known_outage import KnownOutage
 from app.domain.flow import Says
 from app.domain.hunts.staff_view import OpenTicket, StaffQuestion, StaffView

@@ -3,13 +3,14 @@
 What the caller does is decide.py's; how ringing ends is ring_end.py's.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.calls import prompts
 from app.domain.calls.call import Step
 from app.domain.calls.context import Branch, CallContext
 from app.domain.calls.decision import Decision
 from app.domain.calls.flows.caller import FLOW, NumberPrompt, PinPrompt, RecordMessage, Rings
+from app.domain.copies import replace
 from app.domain.flow import KEY_SECONDS, Fork, HangUp, Menu, Say, walk
 from app.domain.hunts.effects import Effect, Trace
 from app.domain.hunts.hunt import LegOutcome

@@ -4,9 +4,9 @@ The steps of the tables that both have: 3 calls the caller, 2 is goodbye.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
+from app.domain.copies import replace
 from app.domain.flow import HangUp, Says
 from app.domain.hunts import whisper_parts
 from app.domain.hunts.call_back import why_not_called_back

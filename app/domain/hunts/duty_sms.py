@@ -1,7 +1,6 @@
 """The SMS to those on duty about a ticket for which they are rung."""
 
-from dataclasses import replace
-
+from app.domain.copies import replace
 from app.domain.desks.priority_names import priority_name
 from app.domain.hunts.context import HuntContext
 from app.domain.hunts.effects import SendSms

@@ -4,10 +4,11 @@ Frozen facts only. A call holds a hunt, and a call-out does.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from app.domain.copies import replace
 from app.domain.roles import Role
 
 

@@ -3,9 +3,10 @@
 Frozen data only. The voice document of each is made in gateways/twilio/twiml.py.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
+from app.domain.copies import replace
 from app.domain.hunts.hunt import Callee
 from app.domain.texts.message import TICKET_NUMBER, Message
 

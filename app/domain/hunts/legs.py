@@ -3,9 +3,10 @@
 Answering, pressing a key, and how a leg fares. Where each key leads is the table's.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
+from app.domain.copies import replace
 from app.domain.flow import HangUp, Says, walk
 from app.domain.hunts import whisper_parts
 from app.domain.hunts.acknowledged_menu import CALLER_RINGS_SECONDS, HAS_TICKET_SECONDS

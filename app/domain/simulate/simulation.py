@@ -5,7 +5,7 @@ is a parameter: the facts at hand, or the database. The lines as text are transc
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -22,6 +22,7 @@ from app.domain.calls.call import (
 )
 from app.domain.calls.decide import decide
 from app.domain.calls.decision import Decision
+from app.domain.copies import replace
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
 from app.domain.desks.known_outage import KnownOutage

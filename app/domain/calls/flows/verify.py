@@ -4,11 +4,12 @@ The same points as in the caller's table. Which numbers count as verified stands
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.domain.copies import replace
 from app.domain.flow import KEY_SECONDS, HangUp, Menu
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Ask, End
