@@ -15,6 +15,7 @@ from app.store.sms import ReceivedSms, written_about
 from app.store.sms_senders import load_opt_outs
 from app.store.ticket_lists import list_tickets
 from tests.offline.outage import Outage, an_outage
+from tests.support.backends import ONE_DATABASE
 from tests.support.contacts import LEADER, WITH_CONTACTS
 from tests.support.sample_desk import (
     CALLER,
@@ -99,7 +100,7 @@ def test_who_wants_to_close_is_told_to_ask_once_more_and_nothing_is_closed_late(
         assert list_blocks(connection) == ()
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_a_command_that_changes_something_did_not_happen_and_what_is_read_is_told(
     outage: Outage,
 ) -> None:
@@ -117,7 +118,7 @@ def test_a_command_that_changes_something_did_not_happen_and_what_is_read_is_tol
         assert list_tickets(connection) == ()
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_nobody_is_told_that_words_are_kept_which_are_not(outage: Outage) -> None:
     assert writes(outage, "Eg er sjuk i natt", DUTY_1, "SM1").replies[0].key == "sms_staff.help"
     assert not writes(outage, "Autosvar", DUTY_1, "SM2").is_answered, "once an hour"

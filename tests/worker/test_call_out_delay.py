@@ -13,6 +13,7 @@ from app.gateways.sender import Sender
 from app.store import Database
 from app.voice_prompts import texts
 from app.worker.worker import Worker
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import a_message_is_left, no_answer, nobody_answers, the_call_out
 from tests.support.fake_gateway import FakeGateway
 from tests.support.fast_forward import FastForward, FastForwardClock, FastForwardWakeups
@@ -80,7 +81,7 @@ def seconds_late(network: Network, due: datetime) -> float:
     return (network.rang_at[-1] - due).total_seconds()
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])  # the next one is on both
+@ONE_DATABASE  # the next one is on both
 @pytest.mark.parametrize("part", range(4))
 def test_a_call_out_begins_within_half_a_second_of_the_minute_after_the_call(
     database: Database, part: int

@@ -9,6 +9,7 @@ from app.actions.access.tokens import check_token, create_token
 from app.store import Database
 from app.store.tables import TokenRow
 from app.store.tokens import NewToken
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import NIGHT, blank_database, later
 
 
@@ -18,6 +19,7 @@ def database(migrated_url: str) -> Iterator[Database]:
         yield database
 
 
+@ONE_DATABASE
 def test_a_token_says_what_it_may_do(database: Database) -> None:
     secret = create_token(database, NewToken("wallboard", ("prokom",)), NIGHT)
     token = check_token(database, secret, later(1))
@@ -28,6 +30,7 @@ def test_a_token_says_what_it_may_do(database: Database) -> None:
     assert not token.may_see(None)
 
 
+@ONE_DATABASE
 def test_a_token_without_desks_sees_them_all(database: Database) -> None:
     token = check_token(
         database, create_token(database, NewToken("all", may_write=True), NIGHT), NIGHT
@@ -38,6 +41,7 @@ def test_a_token_without_desks_sees_them_all(database: Database) -> None:
     assert token.may_write
 
 
+@ONE_DATABASE
 def test_a_secret_is_stored_nowhere(database: Database) -> None:
     secret = create_token(database, NewToken("all"), NIGHT)
     with database.read() as connection:
@@ -46,12 +50,14 @@ def test_a_secret_is_stored_nowhere(database: Database) -> None:
     assert len(secret) > 40
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("shown", ["", "vakt_", "vakt_guessed", "Ærlig æøå"])
 def test_what_is_no_secret_of_ours_opens_nothing(database: Database, shown: str) -> None:
     create_token(database, NewToken("all"), NIGHT)
     assert check_token(database, shown, NIGHT) is None
 
 
+@ONE_DATABASE
 def test_a_token_ends_at_the_instant_it_expires(database: Database) -> None:
     secret = create_token(database, NewToken("guest", expires_at=later(60)), NIGHT)
     assert check_token(database, secret, later(59.9))

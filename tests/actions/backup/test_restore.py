@@ -38,6 +38,7 @@ from app.store.recordings import save_recording
 from app.store.tables import Base, CallRow, DeskVersionRow, JobRow, TicketRow, TokenRow
 from app.store.ticket_lists import list_tickets, ticket_events
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import a_message_is_left
 from tests.support.contacts import WITH_CONTACTS
 from tests.support.fake_gateway import FakeGateway
@@ -56,8 +57,6 @@ from tests.support.users import a_user, author
 MADE = later(7200)
 BACK = MADE + timedelta(hours=5)
 Maker = Callable[[str], str]
-# For what does not turn on the database; the other tests ask both.
-ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"])
 Contents = dict[str, list[dict[str, object]]]  # the rows of each table
 KEPT: dict[str, tuple[bytes, Contents]] = {}  # the backup of a busy night on each database
 

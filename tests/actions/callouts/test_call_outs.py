@@ -36,6 +36,7 @@ from app.store.tables import (
 )
 from app.store.ticket_lists import find_ticket
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import (
     CALL_OUT_1,
     CALL_OUT_2,
@@ -64,10 +65,6 @@ from tests.support.stored_call import DrivenCall, critical_at_night
 
 MINUTE = timedelta(minutes=1)
 OTHERS_DUTY = "+4720000912"
-
-
-# For what does not turn on the database; the other tests ask both.
-ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"])
 
 
 @pytest.fixture
@@ -121,6 +118,7 @@ def nobody_can_read_the_documents_of(database: Database, desk: str) -> None:
     database.write(lambda connection: connection.execute(strange.values(text="?", sha="?")))
 
 
+@ONE_DATABASE
 def test_a_minute_after_the_message_the_duty_is_called_one_after_another(
     database: Database,
 ) -> None:
@@ -189,6 +187,7 @@ def test_whoever_presses_1_has_it_and_nobody_is_called_again(database: Database)
     assert alarms(database) == []
 
 
+@ONE_DATABASE
 def test_who_misses_a_round_is_rung_after_the_others_until_they_answer(database: Database) -> None:
     ended = a_message_is_left(database)
     begin_due_call_outs(database, ended + MINUTE)
@@ -249,6 +248,7 @@ def test_a_round_that_stands_still_rings_the_next_one(database: Database) -> Non
     assert the_call_out(database, CALL_OUT_2).ringing, "and it is time for the next call-out"
 
 
+@ONE_DATABASE
 def test_one_ticket_at_a_time_is_called_about_at_a_desk(database: Database) -> None:
     ended = a_message_is_left(database)
     a_message_is_left(database, "CA2", caller="+4749009098")
@@ -290,6 +290,7 @@ def test_a_round_that_cannot_be_stopped_keeps_nobody_elses_ticket(one_desk: Data
     assert the_call_out(one_desk, "call-out-1002-1").ringing
 
 
+@ONE_DATABASE
 def test_a_call_that_goes_on_is_not_called_about_and_one_that_hangs_is(database: Database) -> None:
     call = critical_at_night(database)
     begun = call.now

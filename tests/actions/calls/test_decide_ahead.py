@@ -17,6 +17,7 @@ from app.domain.calls.turn_request import ClockReading, TurnRequest, callers_tur
 from app.domain.hunts.instructions import Ring
 from app.store import Database
 from app.store.calls import Turn
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import NIGHT, STRANGER, press, sample_database
 from tests.support.stored_call import DrivenCall, critical_at_night
 
@@ -38,6 +39,7 @@ def decided(database: Database, request: TurnRequest) -> Turn | None:
     return database.look(partial(decide_ahead, request=request))
 
 
+@ONE_DATABASE
 def test_what_was_decided_is_written_as_it_was(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -51,6 +53,7 @@ def test_what_was_decided_is_written_as_it_was(
     assert (answer.held, call.stored) == (ahead.decision.call, ahead.decision.call)
 
 
+@ONE_DATABASE
 def test_a_call_that_has_changed_since_is_decided_anew(database: Database) -> None:
     call = critical_at_night(database)
     request = nobody_answered(call)
@@ -60,6 +63,7 @@ def test_a_call_that_has_changed_since_is_decided_anew(database: Database) -> No
     assert call.stored.has_ended
 
 
+@ONE_DATABASE
 def test_a_turn_that_was_taken_since_is_answered_as_it_was(database: Database) -> None:
     call = critical_at_night(database)
     request = nobody_answered(call)

@@ -30,6 +30,7 @@ from exchange.exchange import Exchange
 from exchange.faults.read import read_faults
 from exchange.faults.rules import Faults
 from tests.gateways import test_site_outage_twiml as outage
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, SUPPORT, later, sample_database
 from tests.support.shipped_desks import folder_files, line_number, shipped
 from tests.support.turns import answer_call, hang_up, take_turn
@@ -87,6 +88,7 @@ def leaves_a_message(exchange: Exchange, line: str, script: str) -> str:
     return sid
 
 
+@ONE_DATABASE
 def test_a_message_on_the_duty_line_at_night_is_a_critical_ticket_as_of_that_night(
     shipped_database: Database, tmp_path: Path
 ) -> None:
@@ -121,6 +123,7 @@ def test_a_message_on_the_duty_line_at_night_is_a_critical_ticket_as_of_that_nig
         assert VoicemailRecovery(shipped_database, network).recover(BACK) == 0
 
 
+@ONE_DATABASE
 def test_on_the_support_line_it_is_critical_where_the_duty_was_rung(
     shipped_database: Database, tmp_path: Path
 ) -> None:
@@ -176,6 +179,7 @@ def one_message(line: str = DUTY, *, at: datetime = NIGHT, sid: str = "CA1") -> 
     return ANetwork([message], {sid: ProviderCall(line, CALLER, at)})
 
 
+@ONE_DATABASE
 def test_a_message_that_may_still_come_by_our_own_way_is_waited_for(database: Database) -> None:
     network = one_message()
     recovery = VoicemailRecovery(database, network)
@@ -184,6 +188,7 @@ def test_a_message_that_may_still_come_by_our_own_way_is_waited_for(database: Da
     assert recovery.recover(later(20 * 60)) == 1
 
 
+@ONE_DATABASE
 def test_another_service_on_the_account_keeps_its_recordings(database: Database) -> None:
     network = one_message("+4720000999")
     recovery = VoicemailRecovery(database, network)
@@ -192,12 +197,14 @@ def test_another_service_on_the_account_keeps_its_recordings(database: Database)
     assert network.asked == ["CA1"], "it is asked about once"
 
 
+@ONE_DATABASE
 def test_what_was_left_before_the_desk_took_its_first_call_is_not_ours(database: Database) -> None:
     network = one_message(at=NIGHT - timedelta(days=2))
     assert VoicemailRecovery(database, network).recover(later(3600)) == 0
     assert tickets(database) == []
 
 
+@ONE_DATABASE
 def test_what_our_own_call_has_is_not_taken_again(database: Database) -> None:
     answer_call(database, "CA1", SUPPORT, parse_number(CALLER), NIGHT)
     take_turn(database, "CA1", 1, Pressed("0"), later(5))
@@ -207,6 +214,7 @@ def test_what_our_own_call_has_is_not_taken_again(database: Database) -> None:
     assert len(tickets(database)) == 1
 
 
+@ONE_DATABASE
 def test_a_call_that_the_house_lost_in_the_middle_gets_the_message_on_its_own_ticket(
     database: Database,
 ) -> None:

@@ -35,6 +35,7 @@ from app.store.sms import ReceivedSms
 from app.store.tables import JobKind, JobRow
 from app.store.ticket_lists import find_ticket
 from tests.support.asked_shifts import put_shift_to_confirm
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import (
     DESK,
     DUTY,
@@ -94,6 +95,7 @@ def primary(database: Database) -> str:
     return first.person.id if first.person else ""
 
 
+@ONE_DATABASE
 def test_the_duty_is_taken_told_and_given_back(database: Database) -> None:
     call = in_the_menu(database)
     assert heard(call.presses("2")) == ["staff_take_question"]
@@ -120,6 +122,7 @@ def test_a_key_that_comes_twice_takes_the_duty_once(database: Database) -> None:
     assert heard(again) == heard(first)
 
 
+@ONE_DATABASE
 def test_what_waits_is_read_and_taken(database: Database) -> None:
     critical_at_night(database, "CA1").nobody_answers()
     call = in_the_menu(database)
@@ -145,6 +148,7 @@ def test_who_was_quicker_is_named(database: Database) -> None:
     assert heard(call.presses("1"))[0] == "staff_ticket_taken"
 
 
+@ONE_DATABASE
 def test_a_shift_is_confirmed(database: Database) -> None:
     put_shift_to_confirm(database, PersonLink(DESK, "duty-1"))
     call = in_the_menu(database, DUTY_1, "duty-1", clock.now())
@@ -153,6 +157,7 @@ def test_a_shift_is_confirmed(database: Database) -> None:
     assert heard(call.presses("3"))[0] == "staff_nothing"
 
 
+@ONE_DATABASE
 def test_an_outage_is_marked_and_over(database: Database) -> None:
     call = in_the_menu(database)
     assert heard(call.presses("4")) == ["staff_mark_question"]
@@ -168,6 +173,7 @@ def test_an_outage_is_marked_and_over(database: Database) -> None:
     assert outage_now(database, DESK) is None
 
 
+@ONE_DATABASE
 def test_an_outage_that_was_marked_is_undone_by_whoever_was_told(database: Database) -> None:
     call = in_the_menu(database)
     call.presses("4")
@@ -180,6 +186,7 @@ def test_an_outage_that_was_marked_is_undone_by_whoever_was_told(database: Datab
     assert [reply.key for reply in again.replies] == ["sms_staff.undone_before"]
 
 
+@ONE_DATABASE
 def test_an_outage_that_a_colleague_marks_before_the_answer_is_not_ended_by_it(
     database: Database,
 ) -> None:
@@ -193,6 +200,7 @@ def test_an_outage_that_a_colleague_marks_before_the_answer_is_not_ended_by_it(
     assert "sms_outage_over" not in {key for _, key in sms(database)}
 
 
+@ONE_DATABASE
 def test_one_that_a_colleague_ends_before_the_answer_is_not_marked_anew(database: Database) -> None:
     number = mark_outage(database, DESK, OutageRequest(None, {}), COLLEAGUE)
     call = in_the_menu(database)
@@ -204,6 +212,7 @@ def test_one_that_a_colleague_ends_before_the_answer_is_not_marked_anew(database
     assert heard(call.presses("1"))[0] == "staff_marked_outage"
 
 
+@ONE_DATABASE
 def test_the_next_outage_is_not_ended_by_the_answer_about_the_one_before(
     database: Database,
 ) -> None:
@@ -216,6 +225,7 @@ def test_the_next_outage_is_not_ended_by_the_answer_about_the_one_before(
     assert outage_now(database, DESK)
 
 
+@ONE_DATABASE
 def test_the_duty_that_another_takes_before_the_answer_is_neither_taken_nor_given_back(
     database: Database,
 ) -> None:
@@ -228,6 +238,7 @@ def test_the_duty_that_another_takes_before_the_answer_is_neither_taken_nor_give
     assert primary(database) == "duty-1"
 
 
+@ONE_DATABASE
 def test_who_has_given_the_duty_back_by_sms_does_not_take_it_by_the_same_key(
     database: Database,
 ) -> None:
@@ -243,6 +254,7 @@ def test_who_has_given_the_duty_back_by_sms_does_not_take_it_by_the_same_key(
     assert primary(database) == "duty-1"
 
 
+@ONE_DATABASE
 def test_the_duty_that_somebody_else_has_taken_since_is_not_offered_to_be_given_back(
     database: Database,
 ) -> None:
@@ -279,6 +291,7 @@ def test_of_two_shifts_the_one_that_was_asked_about_is_confirmed(database: Datab
     }
 
 
+@ONE_DATABASE
 def test_a_shift_that_is_confirmed_on_the_page_before_the_answer_stays_so(
     database: Database,
 ) -> None:
@@ -290,6 +303,7 @@ def test_a_shift_that_is_confirmed_on_the_page_before_the_answer_stays_so(
     assert heard(call.presses("1"))[0] == "staff_confirmed"
 
 
+@ONE_DATABASE
 def test_nobody_gets_in_by_another_number_or_another_desk(database: Database) -> None:
     """The event says whose PIN it was: the number has to be theirs as well."""
     call = DrivenCall(database, "CA1", DUTY, DUTY_1)
@@ -301,6 +315,7 @@ def test_nobody_gets_in_by_another_number_or_another_desk(database: Database) ->
     assert held.staff == ""
 
 
+@ONE_DATABASE
 def test_a_pin_that_comes_where_none_is_asked_for_changes_nothing(database: Database) -> None:
     call = DrivenCall(database, "CA1", DUTY, DUTY_2)
     call.arrives()
@@ -310,6 +325,7 @@ def test_a_pin_that_comes_where_none_is_asked_for_changes_nothing(database: Data
     assert late.held.staff == ""
 
 
+@ONE_DATABASE
 def test_whoever_has_left_reaches_no_menu_and_no_case(database: Database) -> None:
     left = ROSTER_TOML.replace('name = "Duty 2"', 'name = "Duty 2"\nlast_day = 2026-10-31')
     left = left.replace('members = ["duty-2"]', 'members = ["duty-1"]')

@@ -31,6 +31,7 @@ from app.store.blocked_numbers import WITHHELD, Block, put_block
 from app.store.call_outs import open_call_outs
 from app.store.tables import CallRow, LegRow, TicketRow
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import nobody_answers
 from tests.support.contacts import LEADER, WITH_CONTACTS
 from tests.support.fake_gateway import FakeGateway
@@ -133,7 +134,7 @@ def rings_for(database: Database, caller: str, at: datetime, sid: str = "CA-cust
     )
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])  # the next one is on the other database
+@ONE_DATABASE  # the next one is on the other database
 def test_sixty_withheld_calls_are_one_case_and_a_customer_is_still_put_through(
     database: Database,
 ) -> None:
@@ -183,6 +184,7 @@ SHARED = [
 ]
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("caller", SHARED)
 def test_a_number_that_many_people_share_is_joined_to_no_earlier_ticket(
     database: Database, caller: str
@@ -198,6 +200,7 @@ def test_a_number_that_many_people_share_is_joined_to_no_earlier_ticket(
     assert second.stored.joined == 0
 
 
+@ONE_DATABASE
 def test_who_is_foreseen_to_call_from_a_line_of_another_desk_is_nobody_either(
     database: Database,
 ) -> None:
@@ -206,6 +209,7 @@ def test_who_is_foreseen_to_call_from_a_line_of_another_desk_is_nobody_either(
     assert simulate_call(database, asked, NIGHT).facts.caller_is_line
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("placeholder", ["+266696687", "+7378742833", "anonymous", "Restricted"])
 def test_a_placeholder_of_a_hidden_number_is_one_more_withheld_call(
     database: Database, placeholder: str
@@ -234,6 +238,7 @@ def test_strangers_who_are_rung_for_again_and_again_cannot_use_up_the_customers_
         ]
 
 
+@ONE_DATABASE
 def test_a_customer_at_the_customers_own_limit_is_rung_about_in_a_round_and_alarmed(
     migrated_url: str,
 ) -> None:
@@ -271,6 +276,7 @@ def test_calls_that_keep_coming_put_no_round_off(database: Database) -> None:
     assert began >= 1
 
 
+@ONE_DATABASE
 def test_whoever_took_a_strangers_case_is_rung_for_the_next_call_and_told_of_a_message(
     database: Database,
 ) -> None:

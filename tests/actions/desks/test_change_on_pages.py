@@ -31,6 +31,7 @@ from app.domain.desks.wanted_hours import WantedDays
 from app.store import Database
 from app.store.desks import desk_texts, find_desk, last_file_version
 from app.store.people import load_customers
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import (
     CUSTOMERS_CSV,
     DAY,
@@ -97,6 +98,7 @@ def test_a_customer_is_changed_once_and_never_over_a_colleague(database: Databas
     assert (school.name, school.phones) == ("Skogli skule", ("+4749009003",))
 
 
+@ONE_DATABASE
 def test_a_file_is_saved_as_its_preview_was_seen(database: Database) -> None:
     file = CustomersFile(DESK, f"{CUSTOMERS_CSV}9003,Havna,standard,,,\n")
     seen = preview_customers(database, file)
@@ -109,6 +111,7 @@ def test_a_file_is_saved_as_its_preview_was_seen(database: Database) -> None:
     assert again.refusal is CustomersRefusal.CHANGED_MEANWHILE
 
 
+@ONE_DATABASE
 def test_a_switchboard_of_one_is_no_person_of_another(database: Database) -> None:
     shown = show_customer(database, DESK, "9001")
     assert shown
@@ -118,6 +121,7 @@ def test_a_switchboard_of_one_is_no_person_of_another(database: Database) -> Non
     assert [each.code for each in refused.diagnostics] == ["shared_and_personal"]
 
 
+@ONE_DATABASE
 def test_no_file_takes_away_an_agreement_that_a_customer_was_given_on_a_page(
     database: Database,
 ) -> None:

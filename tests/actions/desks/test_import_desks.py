@@ -12,6 +12,7 @@ from app.store import Database
 from app.store.desks import desk_texts, find_desk, list_desks
 from app.store.people import TooManyRemoved, load_customers
 from app.store.tables import DeskVersionRow, LineRow, RosterVersionRow
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import (
     CUSTOMERS_CSV,
     DESK,
@@ -49,6 +50,7 @@ def test_the_same_texts_again_make_no_version(database: Database) -> None:
     assert len(_versions(database)) == 1
 
 
+@ONE_DATABASE
 def test_a_changed_text_is_a_new_version_and_the_old_one_stays_as_it_was(
     database: Database,
 ) -> None:
@@ -63,6 +65,7 @@ def test_a_changed_text_is_a_new_version_and_the_old_one_stays_as_it_was(
     assert texts == (RENAMED, ROSTER_TOML)
 
 
+@ONE_DATABASE
 def test_an_older_text_saved_again_is_live_again(database: Database) -> None:
     import_sample_desks(database, folder(desk=RENAMED))
     import_sample_desks(database)
@@ -73,6 +76,7 @@ def test_an_older_text_saved_again_is_live_again(database: Database) -> None:
     assert live.desk.name == "Fjordhjelp"
 
 
+@ONE_DATABASE
 def test_errors_refuse_everything_and_the_live_version_goes_on(database: Database) -> None:
     broken = folder(desk=RENAMED.replace('"standard"', '"nothing"').replace("ring_seconds", "x"))
     with pytest.raises(ImportRefused) as refused:
@@ -82,6 +86,7 @@ def test_errors_refuse_everything_and_the_live_version_goes_on(database: Databas
     assert answer_call(database, "CA1", DUTY, number(), NIGHT).desk
 
 
+@ONE_DATABASE
 def test_a_line_that_another_live_desk_answers_is_refused(database: Database) -> None:
     other = folder("other", roster=ROSTER_TOML.replace('id = "fjordhjelp"', 'id = "other"'))
     with pytest.raises(ImportRefused) as refused:
@@ -92,6 +97,7 @@ def test_a_line_that_another_live_desk_answers_is_refused(database: Database) ->
     }
 
 
+@ONE_DATABASE
 def test_a_desk_may_name_a_roster_that_another_folder_brought(database: Database) -> None:
     moved = DESK_TOML.replace(SUPPORT, "+4720000911").replace(DUTY, "+4720000912")
     sister = read_folder({"desk.toml": moved}, "sister")
@@ -103,6 +109,7 @@ def test_a_desk_may_name_a_roster_that_another_folder_brought(database: Database
     assert live.roster.id == DESK
 
 
+@ONE_DATABASE
 def test_a_roster_that_nobody_has_is_refused(database: Database) -> None:
     with pytest.raises(ImportRefused, match="unknown_roster"):
         import_sample_desks(
@@ -127,6 +134,7 @@ def test_a_changed_roster_is_a_version_of_its_own(database: Database) -> None:
     assert sorted(count) == [1, 2]
 
 
+@ONE_DATABASE
 def test_more_than_a_tenth_of_the_customers_do_not_go_unless_told(database: Database) -> None:
     one_less = "\n".join(CUSTOMERS_CSV.splitlines()[:-1]) + "\n"
     with pytest.raises(TooManyRemoved):
@@ -136,6 +144,7 @@ def test_more_than_a_tenth_of_the_customers_do_not_go_unless_told(database: Data
     assert done.desks[0].customers.counted == CustomersChanged(removed=1)
 
 
+@ONE_DATABASE
 def test_a_folder_without_customers_leaves_them_as_they_are(database: Database) -> None:
     files = {"desk.toml": DESK_TOML, "roster.toml": ROSTER_TOML}
     import_sample_desks(database, read_folder(files, DESK))

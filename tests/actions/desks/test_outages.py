@@ -35,6 +35,7 @@ from app.store.overview import look_at_overview
 from app.store.sms_senders import note_opt_in, note_opt_out
 from app.store.tables import JobKind, JobRow
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
     CALLER,
@@ -98,7 +99,7 @@ def test_who_presses_8_is_told_once_when_it_is_over(database: Database) -> None:
     assert outage_now(database, DESK) is None
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_nobody_is_told_that_it_is_over_while_the_desk_has_one_again(database: Database) -> None:
     number = mark_outage(database, DESK, ASKED, ME)
     caller(database, "CA1").presses("8")
@@ -109,7 +110,7 @@ def test_nobody_is_told_that_it_is_over_while_the_desk_has_one_again(database: D
     assert sent(database, DAY + timedelta(minutes=2)) == [CALLER], "once, at the end of that one"
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_that_it_is_over_is_not_told_hours_later(database: Database) -> None:
     number = mark_outage(database, DESK, ASKED, ME)
     caller(database, "CA1").presses("8")
@@ -117,6 +118,7 @@ def test_that_it_is_over_is_not_told_hours_later(database: Database) -> None:
     assert sent(database, DAY + timedelta(hours=7)) == []
 
 
+@ONE_DATABASE
 def test_who_heard_of_it_and_presses_8_when_it_is_over_hears_so(database: Database) -> None:
     number = mark_outage(database, DESK, ASKED, ME)
     call = caller(database, "CA1")
@@ -127,6 +129,7 @@ def test_who_heard_of_it_and_presses_8_when_it_is_over_hears_so(database: Databa
     assert told(database) == []
 
 
+@ONE_DATABASE
 def test_who_presses_8_again_when_it_is_over_hears_that_the_sms_has_gone(
     database: Database,
 ) -> None:
@@ -140,6 +143,7 @@ def test_who_presses_8_again_when_it_is_over_hears_that_the_sms_has_gone(
     assert len(told(database)) == 1
 
 
+@ONE_DATABASE
 def test_who_goes_on_with_something_else_and_gives_up_has_not_been_answered(
     database: Database,
 ) -> None:
@@ -173,6 +177,7 @@ def test_who_has_written_stop_is_promised_nothing_and_not_counted(database: Data
     assert told(database) == [(CALLER, "nb")]
 
 
+@ONE_DATABASE
 def test_an_sms_to_the_duty_does_not_stand_behind_those_of_an_outage_that_is_over(
     database: Database,
 ) -> None:
@@ -188,6 +193,7 @@ def test_an_sms_to_the_duty_does_not_stand_behind_those_of_an_outage_that_is_ove
     assert first.dedup == "duty"
 
 
+@ONE_DATABASE
 def test_other_words_are_seen_by_the_offline_copies_and_by_the_overview(
     database: Database,
 ) -> None:
@@ -210,6 +216,7 @@ def test_other_words_are_seen_by_the_offline_copies_and_by_the_overview(
     assert all(len(set(each)) == len(marks) for each in zip(*marks, strict=True))
 
 
+@ONE_DATABASE
 def test_the_same_again_is_the_one_that_is_there(database: Database) -> None:
     number = mark_outage(database, DESK, ASKED, ME)
     assert mark_outage(database, DESK, ASKED, ME) == number
@@ -219,6 +226,7 @@ def test_the_same_again_is_the_one_that_is_there(database: Database) -> None:
         mark_outage(database, DESK, OutageRequest(SINCE, {"nb": "Noe annet."}), ME)
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     "asked",
     [
@@ -236,6 +244,7 @@ def test_what_cannot_be_so_is_refused(database: Database, asked: OutageRequest) 
     assert outage_now(database, DESK) is None
 
 
+@ONE_DATABASE
 def test_one_that_is_over_is_not_changed_and_one_of_nobody_not_ended(database: Database) -> None:
     number = mark_outage(database, DESK, ASKED, ME)
     change_known_outage(database, DESK, number, OutageRequest(None, {"en": "Mail is down."}), ME)

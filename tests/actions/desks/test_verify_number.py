@@ -22,6 +22,7 @@ from app.domain.hunts.instructions import End
 from app.store import Database
 from app.store.number_verifications import NewNumberVerification, NumberVerification, last_answers
 from app.store.sms import DeliveryReport
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DESK, DUTY, DUTY_1, DUTY_2, NIGHT, later
 from tests.support.stored_call import critical_at_night
 from tests.support.turns import take_leg_turn
@@ -47,6 +48,7 @@ def verified(database: Database) -> dict[str, object]:
         return dict(last_answers(connection, NIGHT))
 
 
+@ONE_DATABASE
 def test_a_call_never_goes_back_whatever_order_it_is_told_in(
     database: Database, verification: int
 ) -> None:
@@ -63,6 +65,7 @@ def test_a_call_never_goes_back_whatever_order_it_is_told_in(
     assert stored(database, verification).is_over
 
 
+@ONE_DATABASE
 def test_a_voicemail_that_lifts_when_the_caller_has_gone_has_pressed_no_key(
     database: Database,
 ) -> None:
@@ -114,6 +117,7 @@ def test_the_network_reports_how_its_sms_fares(database: Database, verification:
     assert stored(database, verification).delivery == "delivered"
 
 
+@ONE_DATABASE
 def test_a_verification_that_nobody_knows_is_nothing(database: Database) -> None:
     update_verification(database, 99, "completed", NIGHT)
     assert find_verification(database, 99) is None

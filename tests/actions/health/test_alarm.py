@@ -19,6 +19,7 @@ from app.store.desks import find_desk
 from app.store.tables import AlarmRow
 from app.store.ticket_lists import ticket_events
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.contacts import IT_MAIL, LEADER, LEADERS_MAIL, WITH_CONTACTS
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import DESK, NIGHT, SUPPORT, later, sample_database
@@ -72,6 +73,7 @@ def sent(database: Database, now: datetime) -> FakeGateway:
     return network
 
 
+@ONE_DATABASE
 def test_each_contact_is_told_by_every_channel_that_reaches_them(database: Database) -> None:
     assert alarmed(database, NO_COPY, later(3600))
     network = sent(database, later(3601))
@@ -88,6 +90,7 @@ def test_each_contact_is_told_by_every_channel_that_reaches_them(database: Datab
         assert "Er disken full?" in body
 
 
+@ONE_DATABASE
 def test_nothing_is_said_again_within_the_quiet_time(database: Database) -> None:
     assert alarmed(database, NO_COPY, NIGHT)
     assert not alarmed(database, NO_COPY, NIGHT + timedelta(hours=23))
@@ -100,6 +103,7 @@ def test_another_thing_of_the_same_kind_is_told_at_once(database: Database) -> N
     assert alarmed(database, Alarm(AlarmKind.WORKER_SILENT, "south", FROM_NORTH), NIGHT)
 
 
+@ONE_DATABASE
 def test_who_was_told_is_told_when_it_is_over_and_only_then(database: Database) -> None:
     assert not over(database, NO_COPY, NIGHT), "nobody was told that it is wrong"
     assert sent(database, NIGHT).mails == []
@@ -116,6 +120,7 @@ def test_who_was_told_is_told_when_it_is_over_and_only_then(database: Database) 
         assert sum(count_open_alarms(connection).values()) == 0
 
 
+@ONE_DATABASE
 def test_what_comes_and_goes_is_not_told_each_time(database: Database) -> None:
     alarmed(database, NO_COPY, NIGHT)
     over(database, NO_COPY, later(60))
@@ -123,6 +128,7 @@ def test_what_comes_and_goes_is_not_told_each_time(database: Database) -> None:
     assert not over(database, NO_COPY, later(180))
 
 
+@ONE_DATABASE
 def test_who_was_told_that_it_is_over_is_told_when_it_comes_back(database: Database) -> None:
     alarmed(database, NO_COPY, NIGHT)
     over(database, NO_COPY, later(600))
@@ -130,6 +136,7 @@ def test_who_was_told_that_it_is_over_is_told_when_it_comes_back(database: Datab
     assert not alarmed(database, NO_COPY, later(9000)), "nobody said that it is over"
 
 
+@ONE_DATABASE
 def test_a_ticket_shows_who_was_alarmed_and_the_callers_number_is_masked(
     database: Database,
 ) -> None:
@@ -145,6 +152,7 @@ def test_a_ticket_shows_who_was_alarmed_and_the_callers_number_is_masked(
     assert "+4749••••01" in body
 
 
+@ONE_DATABASE
 def test_a_desk_without_contacts_shows_on_the_ticket_that_nobody_could_be_told(
     migrated_url: str,
 ) -> None:
@@ -157,6 +165,7 @@ def test_a_desk_without_contacts_shows_on_the_ticket_that_nobody_could_be_told(
     assert "nobody_to_alarm" in kinds
 
 
+@ONE_DATABASE
 def test_an_alarm_that_waited_all_night_is_sent_in_the_morning_and_not_the_day_after(
     database: Database,
 ) -> None:

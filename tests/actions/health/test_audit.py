@@ -24,6 +24,7 @@ from app.store.tables import CallRow
 from app.store.ticket_lists import ticket_events
 from app.voice_prompts import texts
 from tests.offline.outage import Outage
+from tests.support.backends import ONE_DATABASE
 from tests.support.contacts import IT_MAIL, LEADER, LEADERS_MAIL, WITH_CONTACTS
 from tests.support.desk_moves import acknowledges
 from tests.support.fake_gateway import FakeGateway
@@ -33,8 +34,6 @@ from tests.support.stored_call import DrivenCall, critical_at_night
 NO_FILES = open_offline_store(())
 MINUTE = timedelta(minutes=1)
 LANDLINE = PermanentFailure("refused with status 400, error 21614", 21614)
-# For what does not turn on the database; the other tests ask both.
-ONE_DATABASE = pytest.mark.parametrize("backend", ["sqlite"])
 BUSY = TemporaryFailure("refused with status 503", None)
 
 
@@ -73,6 +72,7 @@ def fails(database: Database, sid: str, ended_at: datetime) -> None:
     database.write(lambda connection: connection.execute(failed))
 
 
+@ONE_DATABASE
 def test_nobody_is_alarmed_while_all_is_well(database: Database) -> None:
     critical_at_night(database).somebody_accepts(1)
     work(database, later(10))
@@ -121,6 +121,7 @@ def test_while_the_duty_is_not_there_to_be_rung_the_contacts_do_not_sleep(
     assert kinds(audited(database, NIGHT + 16 * MINUTE)) == [AlarmKind.TICKET_UNACKNOWLEDGED]
 
 
+@ONE_DATABASE
 def test_whoever_was_alarmed_is_told_who_has_taken_the_ticket(database: Database) -> None:
     left_alone(database)
     audited(database, NIGHT + 16 * MINUTE)
@@ -174,6 +175,7 @@ def test_calls_without_help_are_told_together_and_new_ones_after_an_hour(
     assert audited(database, later(120 + 7201)).is_well, "forgotten when no more have come"
 
 
+@ONE_DATABASE
 def test_a_call_whose_end_is_never_told_is_found_when_it_has_stood_still_too_long(
     database: Database,
 ) -> None:
@@ -207,6 +209,7 @@ def test_two_who_talk_for_an_hour_do_not_hang(database: Database) -> None:
 # --- what shall leave the system ---------------------------------------------------------
 
 
+@ONE_DATABASE
 def test_messages_that_were_given_up_are_told_with_their_number_and_the_last_error(
     database: Database,
 ) -> None:
@@ -250,6 +253,7 @@ def test_when_the_network_takes_things_again_the_contacts_are_told(database: Dat
     ]
 
 
+@ONE_DATABASE
 def test_what_nobody_sends_is_told_as_late(database: Database) -> None:
     critical_at_night(database).somebody_accepts(1)
     assert audited(database, NIGHT + 4 * MINUTE).is_well
@@ -275,6 +279,7 @@ def test_a_copy_that_is_not_written_any_more_is_found_by_a_worker_beside_it(
     assert audit(database, offline, NIGHT + 18 * MINUTE).is_well
 
 
+@ONE_DATABASE
 def test_calls_of_an_outage_that_the_database_does_not_get_are_found(
     database: Database, tmp_path: Path
 ) -> None:
@@ -292,6 +297,7 @@ def test_calls_of_an_outage_that_the_database_does_not_get_are_found(
     assert kinds(audit(database, offline, taken_at + 11 * MINUTE)) == [AlarmKind.JOURNAL_WAITS]
 
 
+@ONE_DATABASE
 def test_a_worker_that_was_killed_is_missed_by_the_other_one(database: Database) -> None:
     for machine in ("north:7", "south:8"):
         database.write(partial(record_heartbeat, worker=machine, started_at=NIGHT, now=NIGHT))
@@ -313,6 +319,7 @@ def test_two_workers_that_find_the_same_thing_tell_it_once(database: Database) -
     assert len(work(database, now).did("sms")) == 1
 
 
+@ONE_DATABASE
 def test_a_desk_without_contacts_is_found_too_and_its_ticket_shows_it(migrated_url: str) -> None:
     with sample_database(migrated_url) as database:
         left_alone(database)

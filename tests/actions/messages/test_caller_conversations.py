@@ -23,6 +23,7 @@ from app.store.call_out_rows import load_call_out
 from app.store.sms import ReceivedSms, written_about
 from app.store.tables import JobRow, SmsCaseRow
 from app.store.ticket_lists import TicketFilter, find_ticket, list_tickets, ticket_events
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import (
     CALLER,
     DAY,
@@ -65,6 +66,7 @@ def tickets(database: Database) -> list[int]:
         return [each.number for each in list_tickets(connection, TicketFilter(limit=100))]
 
 
+@ONE_DATABASE
 def test_an_sms_opens_a_ticket_and_a_confirmed_1_wakes_the_duty(
     talk: Conversation, database: Database
 ) -> None:
@@ -113,7 +115,7 @@ def sms_to_duty(talk: Conversation) -> list[str]:
     return told
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])  # it does not turn on the database
+@ONE_DATABASE
 def test_other_levels_are_set_at_once_and_only_raised(talk: Conversation) -> None:
     talk.reads(f"""
         Ukjent > Skriveren står
@@ -131,6 +133,7 @@ def test_other_levels_are_set_at_once_and_only_raised(talk: Conversation) -> Non
     """)
 
 
+@ONE_DATABASE
 def test_late_and_unknown_answers_are_answered_and_lose_nothing(
     talk: Conversation, database: Database
 ) -> None:
@@ -164,6 +167,7 @@ def test_late_and_unknown_answers_are_answered_and_lose_nothing(
     """)
 
 
+@ONE_DATABASE
 def test_who_has_called_about_it_adds_what_they_write_to_the_same_ticket(
     database: Database,
 ) -> None:
@@ -180,7 +184,7 @@ def test_who_has_called_about_it_adds_what_they_write_to_the_same_ticket(
     assert tickets(database) == [1001]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_in_the_day_nobody_is_rung_and_that_is_said(talk: Conversation) -> None:
     talk.now = DAY
     for body in ("Journalen svarer ikke", "1"):
@@ -191,7 +195,7 @@ def test_in_the_day_nobody_is_rung_and_that_is_said(talk: Conversation) -> None:
     ]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_what_is_confirmed_on_the_duty_line_wakes_whatever_is_agreed(
     talk: Conversation, database: Database
 ) -> None:
@@ -201,6 +205,7 @@ def test_what_is_confirmed_on_the_duty_line_wakes_whatever_is_agreed(
     assert ticket(database).wakes_duty is WakesDuty.CONFIRMED
 
 
+@ONE_DATABASE
 def test_an_sms_that_is_posted_again_opens_no_second_ticket_and_confirms_nothing(
     talk: Conversation, database: Database
 ) -> None:
@@ -212,7 +217,7 @@ def test_an_sms_that_is_posted_again_opens_no_second_ticket_and_confirms_nothing
     assert ticket(database).priority is Priority.MEDIUM
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_nobodys_numbers_and_blocked_ones_open_nothing(
     talk: Conversation, database: Database
 ) -> None:
@@ -225,7 +230,7 @@ def test_nobodys_numbers_and_blocked_ones_open_nothing(
     assert tickets(database) == []
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_a_switchboard_opens_a_ticket_each_time_and_is_asked_nothing(
     talk: Conversation, database: Database
 ) -> None:
@@ -234,7 +239,7 @@ def test_a_switchboard_opens_a_ticket_each_time_and_is_asked_nothing(
     assert [ticket(database, each).customer for each in tickets(database)] == [None, None]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_floods_open_so_many_tickets_and_no_more(talk: Conversation, database: Database) -> None:
     for count in range(30):
         talk.now += timedelta(minutes=61) if count == 15 else timedelta(seconds=1)
@@ -247,6 +252,7 @@ def test_floods_open_so_many_tickets_and_no_more(talk: Conversation, database: D
     assert talk.writes("Teknisk", "Hei"), "a customer is heard all the same"
 
 
+@ONE_DATABASE
 def test_what_waited_for_the_database_is_taken_late_and_answered_by_sms(
     talk: Conversation, database: Database
 ) -> None:
@@ -256,7 +262,7 @@ def test_what_waited_for_the_database_is_taken_late_and_answered_by_sms(
     assert ticket(database).priority is Priority.MEDIUM, "an answer is given once more"
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_whoever_is_woken_reads_on_their_page_what_was_written(
     talk: Conversation, database: Database
 ) -> None:
@@ -304,7 +310,7 @@ def shipped(migrated_url: str) -> Iterator[Database]:
         yield database
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_each_shipped_desk_takes_an_sms_and_asks_only_what_its_menu_has(shipped: Database) -> None:
     at = oslo("2026-11-19 10:00")
     for count, (desk, line, caller, begins) in enumerate(SHIPPED):
@@ -317,7 +323,7 @@ def test_each_shipped_desk_takes_an_sms_and_asks_only_what_its_menu_has(shipped:
         ], desk
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("caller", "told"),
     [("+4749005001", "sms_case.set_wakes"), ("+4749005004", "sms_case.set_wakes_nobody")],

@@ -14,6 +14,7 @@ from app.domain.time.intervals import Interval
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.shift_confirmations import add_asked_shift
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import (
     CALLER,
     DESK,
@@ -79,7 +80,7 @@ def test_ja_confirms_and_a_nei_within_an_hour_takes_it_back(
     ]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_one_ja_confirms_one_shift_and_tells_of_the_other(
     talk: Conversation, database: Database
 ) -> None:
@@ -98,7 +99,7 @@ def test_one_ja_confirms_one_shift_and_tells_of_the_other(
     """)
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_who_declines_learns_that_the_shift_is_theirs(
     talk: Conversation, database: Database
 ) -> None:
@@ -117,7 +118,7 @@ def test_who_declines_learns_that_the_shift_is_theirs(
     assert len(waiting(database, talk.now)) == 1
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_of_a_duty_taken_and_a_shift_confirmed_it_is_asked_which(
     talk: Conversation, database: Database
 ) -> None:
@@ -133,7 +134,7 @@ def test_of_a_duty_taken_and_a_shift_confirmed_it_is_asked_which(
     assert "vakten: den er som før" in talk.writes("Duty 1", "NEI VAKT")[0]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_ok_alone_and_anybody_elses_ja_confirm_nothing(
     talk: Conversation, database: Database
 ) -> None:
@@ -143,7 +144,7 @@ def test_ok_alone_and_anybody_elses_ja_confirm_nothing(
     assert len(waiting(database, talk.now)) == 1
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_who_was_asked_about_nothing_is_told_so(talk: Conversation, database: Database) -> None:
     talk.now = BEGINS + 8 * 24 * HOUR
     talk.reads("""

@@ -25,6 +25,7 @@ from app.store.missed_call_outs import list_missed_call_outs, note_missed_call_o
 from app.store.sms import ReceivedSms
 from app.store.tables import JobRow, JobState
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.contacts import IT_MAIL, LEADER, LEADERS_MAIL, WITH_CONTACTS
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
@@ -69,7 +70,7 @@ def step_of_withheld(database: Database, sid: str, at: datetime) -> Step:
     return DrivenCall(database, sid, caller="anonymous", start=at).arrives().held.step
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])  # it does not turn on the database
+@ONE_DATABASE
 def test_of_two_hundred_sms_from_one_number_one_an_hour_gets_a_receipt(database: Database) -> None:
     answers = [writes(database, f"Hei {n}", STRANGER, f"SM{n}", later(n)) for n in range(200)]
     answered = [answer.replies[0].key for answer in answers if answer.is_answered]
@@ -80,6 +81,7 @@ def test_of_two_hundred_sms_from_one_number_one_an_hour_gets_a_receipt(database:
     assert writes(database, "Hei", CALLER, "SMz", later(202)).is_answered, "another's own"
 
 
+@ONE_DATABASE
 def test_an_automatic_reply_answers_for_nobody_and_a_1_does(database: Database) -> None:
     call = critical_at_night(database)
     number = call.stored.ticket
@@ -101,6 +103,7 @@ def test_an_automatic_reply_answers_for_nobody_and_a_1_does(database: Database) 
     assert missed() == []
 
 
+@ONE_DATABASE
 def test_stop_is_not_answered_and_holds_until_start(database: Database) -> None:
     assert not writes(database, "STOP", CALLER, "SM1").is_answered
     critical_at_night(database, caller=CALLER).hangs_up()
@@ -117,6 +120,7 @@ def test_stop_is_not_answered_and_holds_until_start(database: Database) -> None:
     assert CALLER in {each["to"] for each in again.did("sms")}
 
 
+@ONE_DATABASE
 def test_the_contacts_are_told_when_a_duty_number_has_opted_out_and_when_it_is_back(
     database: Database,
 ) -> None:
@@ -170,6 +174,7 @@ def test_a_contact_or_one_of_the_duty_closes_to_withheld_numbers_by_sms(
     assert len(work(database, later(122)).did("sms")) == 1
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("sender", [STRANGER, CALLER, LAST_RESORT, ""])
 def test_nobody_else_closes_anything_by_sms(database: Database, sender: str) -> None:
     taken = writes(database, "STENG SKJULT", sender, "SM1")
@@ -178,7 +183,7 @@ def test_nobody_else_closes_anything_by_sms(database: Database, sender: str) -> 
         assert list_blocks(connection) == ()
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])  # it does not turn on the database
+@ONE_DATABASE
 def test_a_forged_sender_cannot_flood_the_contacts(database: Database) -> None:
     for count in range(100):
         body = "STENG SKJULT" if count % 2 else "ÅPNE SKJULT"
@@ -187,6 +192,7 @@ def test_a_forged_sender_cannot_flood_the_contacts(database: Database) -> None:
     assert len(sent) <= REQUESTS_ALLOWED
 
 
+@ONE_DATABASE
 def test_what_is_told_late_closes_nothing(database: Database) -> None:
     taken = take_sms(
         database, ReceivedSms("SM1", DUTY, LEADER, "STENG SKJULT"), NIGHT, is_late=True
@@ -196,6 +202,7 @@ def test_what_is_told_late_closes_nothing(database: Database) -> None:
         assert [block for block in list_blocks(connection) if block.digits == WITHHELD] == []
 
 
+@ONE_DATABASE
 def test_an_sms_does_not_shorten_what_is_closed_for_longer(database: Database) -> None:
     close_desk(database, DESK, WithheldRequest("Teamleiar", NIGHT, "a command"), 8 * HOUR)
     writes(database, "CLOSE HIDDEN", LEADER, "SM1", later(60))

@@ -25,6 +25,7 @@ from app.store.roster_entries import entries_in_force
 from app.store.sms import ReceivedSms
 from app.store.tables import JobKind, JobRow, SmsChangeRow
 from app.store.ticket_lists import find_ticket, ticket_events
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import nobody_answers
 from tests.support.contacts import CONTACTS, IT_MAIL, LEADER, LEADERS_MAIL
 from tests.support.sample_desk import (
@@ -85,7 +86,7 @@ def rung(database: Database, which: int) -> list[str]:
     return [leg.callee.person for leg in found.legs] if found else []
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])  # it does not turn on the database
+@ONE_DATABASE
 def test_vakt_tells_who_is_on_duty_in_the_readers_language_and_no_number(
     talk: Conversation,
 ) -> None:
@@ -128,7 +129,7 @@ def test_the_duty_is_taken_and_all_it_concerns_are_told_and_one_of_them_undoes_i
     assert told[:2] == [("entry_withdrawn", "Duty 1", "sms"), ("entry_added", "Duty 3", "sms")]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_the_backup_who_takes_the_duty_is_told_that_nobody_is_backup_then(
     talk: Conversation,
 ) -> None:
@@ -144,6 +145,7 @@ def test_the_backup_who_takes_the_duty_is_told_that_nobody_is_backup_then(
     """)
 
 
+@ONE_DATABASE
 def test_a_ticket_is_acknowledged_and_given_back_and_the_duty_is_rung_again(
     talk: Conversation, database: Database
 ) -> None:
@@ -175,6 +177,7 @@ def test_a_ticket_is_acknowledged_and_given_back_and_the_duty_is_rung_again(
     assert rung(database, 1) == ["duty-1"], "at once, and from the first: it is as new"
 
 
+@ONE_DATABASE
 def test_who_passes_a_ticket_on_is_rung_last_about_it_until_that_is_undone(
     talk: Conversation, database: Database
 ) -> None:
@@ -208,6 +211,7 @@ def test_passing_on_while_the_telephone_rings_rings_the_next_at_once(
     assert rung(database, 1) == ["duty-1", "duty-2"]
 
 
+@ONE_DATABASE
 def test_a_forged_ok_is_undone_and_the_duty_is_called_again(
     talk: Conversation, database: Database
 ) -> None:
@@ -226,7 +230,7 @@ def test_a_forged_ok_is_undone_and_the_duty_is_called_again(
     assert events[-2:] == ["acknowledged", "undone"]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_two_who_undo_the_same_ok_do_not_give_the_ticket_to_who_gave_it_back_before(
     talk: Conversation, database: Database
 ) -> None:
@@ -240,7 +244,7 @@ def test_two_who_undo_the_same_ok_do_not_give_the_ticket_to_who_gave_it_back_bef
     assert ticket(database).acknowledged is None
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_who_passes_on_what_nobody_is_rung_about_any_more_is_told_so(
     talk: Conversation, database: Database
 ) -> None:
@@ -255,6 +259,7 @@ def test_who_passes_on_what_nobody_is_rung_about_any_more_is_told_so(
     )
 
 
+@ONE_DATABASE
 def test_a_no_comes_too_late_or_does_not_say_which_or_is_about_nothing(
     talk: Conversation, database: Database
 ) -> None:
@@ -278,6 +283,7 @@ def test_a_no_comes_too_late_or_does_not_say_which_or_is_about_nothing(
     """)
 
 
+@ONE_DATABASE
 def test_what_somebody_has_done_since_is_not_undone(talk: Conversation, database: Database) -> None:
     talk.writes("Duty 1", "OVER 1001")
     leader = Actor(ActorKind.COMMAND, "Leiar")
@@ -290,7 +296,7 @@ def test_what_somebody_has_done_since_is_not_undone(talk: Conversation, database
     """)
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_what_is_no_command_changes_nothing_and_is_helped_once_an_hour(
     talk: Conversation, database: Database
 ) -> None:
@@ -324,7 +330,7 @@ def test_an_sms_that_is_posted_again_is_answered_the_same_and_done_once(
         assert len(connection.execute(select(SmsChangeRow.id)).all()) == 1
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_a_forged_sender_can_neither_flood_the_staff_nor_flip_for_ever(
     talk: Conversation,
 ) -> None:
@@ -337,14 +343,14 @@ def test_a_forged_sender_can_neither_flood_the_staff_nor_flip_for_ever(
     ]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_what_is_told_late_changes_nothing(talk: Conversation, database: Database) -> None:
     late = ReceivedSms("SM9", talk.line, DUTY_1, "OK 1001")
     assert take_sms(database, late, talk.now, is_late=True).replies == ()
     assert ticket(database).acknowledged is None
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_a_number_that_two_people_have_changes_nothing(migrated_url: str) -> None:
     shared = THREE_TEXT.replace(DUTY_3, DUTY_2)
     with sample_database(migrated_url, folder(roster=shared)) as database:
@@ -359,7 +365,7 @@ def test_a_number_that_two_people_have_changes_nothing(migrated_url: str) -> Non
         assert talk.writes("Duty 2", "TA VAKT") == [refused]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_contacts_and_coordinators_are_told_by_mail_and_those_on_the_roster_by_sms(
     talk: Conversation, database: Database
 ) -> None:
@@ -379,7 +385,7 @@ def test_contacts_and_coordinators_are_told_by_mail_and_those_on_the_roster_by_s
     assert mails[2]["path"] == "/rosters/fjordhjelp"
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_what_was_taken_by_sms_is_taken_back_on_ones_own_page_too(
     talk: Conversation, database: Database
 ) -> None:
@@ -396,6 +402,7 @@ def test_what_was_taken_by_sms_is_taken_back_on_ones_own_page_too(
     assert not may_take_back(other, "duty-1", entry, talk.now)
 
 
+@ONE_DATABASE
 def test_what_was_changed_by_sms_is_kept_as_long_as_sms_are(
     talk: Conversation, database: Database
 ) -> None:

@@ -7,6 +7,7 @@ from app.actions.messages.take_sms import take_sms
 from app.store import Database
 from app.store.sms import ReceivedSms
 from app.store.tables import IncomingSmsRow
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import CALLER, DESK, NIGHT, SUPPORT, later
 
 
@@ -27,7 +28,7 @@ def test_an_sms_to_a_number_that_no_desk_has_is_stored_without_one(database: Dat
         assert connection.execute(select(IncomingSmsRow.desk)).scalars().all() == [None]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 @pytest.mark.parametrize("body", ["STOP", "START", "takk"])
 def test_what_got_no_answer_gets_none_when_it_is_posted_again(
     database: Database, body: str
@@ -37,7 +38,7 @@ def test_what_got_no_answer_gets_none_when_it_is_posted_again(
     assert [(each.is_answered, each.replies) for each in told] == [(False, ())] * 2
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])
+@ONE_DATABASE
 def test_a_picture_without_words_is_told_to_call(database: Database) -> None:
     taken = take_sms(database, ReceivedSms("SM1", SUPPORT, CALLER, " "), NIGHT)
     assert (taken.is_answered, taken.replies) == (True, ())

@@ -15,6 +15,7 @@ from app.gateways.sender import Sender
 from app.store import Database
 from app.store.tables import JobKind, JobRow
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.desk_moves import ACKNOWLEDGE, CLOSE, asked
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import DESK_TOML, STRANGER, SUPPORT, folder, sample_database
@@ -57,6 +58,7 @@ def digests(network: FakeGateway) -> list[str]:
     return [mail.body for mail in network.letters if "åpne saker" in mail.subject]
 
 
+@ONE_DATABASE
 def test_it_tells_what_nobody_has_taken_and_what_is_not_closed(database: Database) -> None:
     for sid, caller in (("CA1", "+4749009001"), ("CA2", STRANGER), ("CA3", "+4749009098")):
         a_case(database, sid, caller)
@@ -77,6 +79,7 @@ def test_it_tells_what_nobody_has_taken_and_what_is_not_closed(database: Databas
     assert "(over fristen)" in digests(work(database, CLOSING))[0], "at 15 the answer was due at 12"
 
 
+@ONE_DATABASE
 def test_nothing_open_is_no_mail_also_when_something_comes_a_minute_later(
     database: Database,
 ) -> None:
@@ -98,12 +101,14 @@ def test_many_workers_at_once_send_one(database: Database) -> None:
     assert put_due_digests(database, OPENING + timedelta(minutes=30)) == 0
 
 
+@ONE_DATABASE
 def test_a_digest_that_would_come_hours_late_is_not_sent(database: Database) -> None:
     a_case(database, "CA1")
     put_due_digests(database, OPENING)
     assert digests(work(database, OPENING + timedelta(hours=3))) == []
 
 
+@ONE_DATABASE
 def test_a_desk_without_an_address_gets_none(migrated_url: str) -> None:
     with sample_database(migrated_url) as database:
         a_case(database, "CA1")

@@ -20,6 +20,7 @@ from app.store.recording_accesses import recording_accesses_of
 from app.store.tables import JobKind, JobRow, JobState
 from app.store.ticket_lists import ticket_events
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.desk_moves import ACKNOWLEDGE, asked
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
@@ -91,6 +92,7 @@ def test_a_new_case_is_told_to_each_address_and_posted_once(database: Database) 
     assert work(database, network, later(20, EVENING)) == 0, "nothing is told twice"
 
 
+@ONE_DATABASE
 def test_a_message_is_told_when_it_is_here_with_a_link_for_each_receiver(
     database: Database,
 ) -> None:
@@ -108,6 +110,7 @@ def test_a_message_is_told_when_it_is_here_with_a_link_for_each_receiver(
     assert "listen/RECA1" in posted["data"]["recording"]["link"]
 
 
+@ONE_DATABASE
 def test_a_desk_that_wants_it_attached_gets_the_sound_and_the_copy_is_noted(
     database: Database,
 ) -> None:
@@ -126,6 +129,7 @@ def test_a_desk_that_wants_it_attached_gets_the_sound_and_the_copy_is_noted(
     assert [(each.who, each.channel) for each in noted] == [(SERVICE, "mail"), (LEADER, "mail")]
 
 
+@ONE_DATABASE
 def test_a_message_that_cannot_be_fetched_is_told_too(database: Database) -> None:
     network = FakeGateway()
     a_message(database)
@@ -134,6 +138,7 @@ def test_a_message_that_cannot_be_fetched_is_told_too(database: Database) -> Non
     assert json.loads(network.posts[-1].body)["type"] == "ticket.message_lost"
 
 
+@ONE_DATABASE
 def test_a_second_call_about_the_case_is_told(database: Database) -> None:
     network = FakeGateway()
     critical_at_night(database)
@@ -149,6 +154,7 @@ def test_a_second_call_about_the_case_is_told(database: Database) -> None:
     assert network.letters[0].is_urgent
 
 
+@ONE_DATABASE
 def test_many_calls_about_the_case_are_one_mail_in_five_minutes_and_a_post_each(
     database: Database,
 ) -> None:
@@ -166,6 +172,7 @@ def test_many_calls_about_the_case_are_one_mail_in_five_minutes_and_a_post_each(
     assert types.count("ticket.called_again") == 10
 
 
+@ONE_DATABASE
 def test_a_change_of_priority_is_told_with_what_it_was(database: Database) -> None:
     network = FakeGateway()
     a_message(database)
@@ -181,6 +188,7 @@ def test_a_change_of_priority_is_told_with_what_it_was(database: Database) -> No
     assert (told["data"]["was"], told["data"]["ticket"]["priority"]) == ("high", "low")
 
 
+@ONE_DATABASE
 def test_a_mail_that_waits_tells_the_case_as_it_is_when_it_goes(database: Database) -> None:
     a_message(database)
     taken = asked(1001, ACKNOWLEDGE)
@@ -190,7 +198,7 @@ def test_a_mail_that_waits_tells_the_case_as_it_is_when_it_goes(database: Databa
     assert "Status: tatt av Teamleiar" in network.letters[0].body
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])  # it does not turn on the database
+@ONE_DATABASE
 def test_a_receiver_that_takes_nothing_is_tried_for_hours_and_then_shown(
     database: Database,
 ) -> None:
@@ -215,6 +223,7 @@ def test_a_receiver_that_takes_nothing_is_tried_for_hours_and_then_shown(
     assert [each.error for each in alarming] == ["refused with status 503"]
 
 
+@ONE_DATABASE
 def test_an_address_that_is_refused_for_good_shows_on_the_ticket(database: Database) -> None:
     a_message(database)
     network = FakeGateway(refuses_mail=PermanentFailure("SMTPRecipientsRefused"))
@@ -249,6 +258,7 @@ def test_a_webhook_that_the_desk_took_away_gets_nothing_more(database: Database)
         assert set(states) == {JobState.DROPPED}
 
 
+@ONE_DATABASE
 def test_a_desk_without_an_inbox_gets_nothing(migrated_url: str) -> None:
     with sample_database(migrated_url) as database:
         network = FakeGateway()
@@ -258,6 +268,7 @@ def test_a_desk_without_an_inbox_gets_nothing(migrated_url: str) -> None:
     assert network.posts == []
 
 
+@ONE_DATABASE
 def test_who_is_taken_off_the_inbox_gets_no_mail_that_still_waits(database: Database) -> None:
     network = FakeGateway()
     critical_at_night(database)

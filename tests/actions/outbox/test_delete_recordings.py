@@ -22,6 +22,7 @@ from app.store.figures import read_figures
 from app.store.outbox import NewJob, claim_job, put_jobs
 from app.store.recordings import save_recording
 from app.store.tables import JobKind, JobRow, JobState, RecordingRow
+from tests.support.backends import ONE_DATABASE
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import DESK, NIGHT, later, sample_database
 from tests.support.stored_call import DrivenCall, critical_at_night
@@ -79,6 +80,7 @@ def test_one_that_the_network_does_not_delete_is_tried_again_and_keeps_no_other(
     assert set(states(database)) == {JobState.SENT}
 
 
+@ONE_DATABASE
 def test_nothing_but_deletions_is_taken_and_what_is_urgent_is_claimed_first(
     database: Database,
 ) -> None:
@@ -92,6 +94,7 @@ def test_nothing_but_deletions_is_taken_and_what_is_urgent_is_claimed_first(
     assert network.did("sms") == []
 
 
+@ONE_DATABASE
 def test_deletions_that_wait_for_an_hour_are_told_and_are_not_taken_for_messages(
     database: Database, tmp_path: Path
 ) -> None:

@@ -17,6 +17,7 @@ from app.store import Database
 from app.store.desks import find_desk
 from app.store.ticket_lists import ticket_events
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, the_call_out
 from tests.support.contacts import WITH_CONTACTS
 from tests.support.desk_moves import ACKNOWLEDGE, CLOSE, asked
@@ -55,6 +56,7 @@ def dropped(database: Database) -> list[str]:
         ]
 
 
+@ONE_DATABASE
 def test_nobody_is_told_of_a_critical_case_that_is_acknowledged_by_now(database: Database) -> None:
     critical_at_night(database)
     moved(database, ACKNOWLEDGE, later(300))
@@ -63,6 +65,7 @@ def test_nobody_is_told_of_a_critical_case_that_is_acknowledged_by_now(database:
     assert len(dropped(database)) == 2
 
 
+@ONE_DATABASE
 def test_a_case_that_is_closed_by_now_is_told_to_nobody(database: Database) -> None:
     critical_at_night(database)
     moved(database, CLOSE, later(300))
@@ -78,6 +81,7 @@ def test_a_caller_who_has_hung_up_meanwhile_is_not_calling_any_more(database: Da
     assert "Ingen har tatt sak 1001" in told[DUTY_1]
 
 
+@ONE_DATABASE
 def test_a_case_that_is_called_something_else_by_now_is_told_as_that(database: Database) -> None:
     critical_at_night(database)
     moved(database, SetPriority(Priority.LOW), later(300))
@@ -85,6 +89,7 @@ def test_a_case_that_is_called_something_else_by_now_is_told_as_that(database: D
     assert "kritisk" not in "".join(told.values()).lower()
 
 
+@ONE_DATABASE
 def test_what_is_so_is_sent_as_it_was_said(database: Database) -> None:
     critical_at_night(database)
     told = sms_to(work(database, later(20)))
@@ -92,6 +97,7 @@ def test_what_is_so_is_sent_as_it_was_said(database: Database) -> None:
     assert "kritiske" in told[CALLER]
 
 
+@ONE_DATABASE
 def test_a_round_wakes_nobody_about_a_case_that_was_taken_before_the_worker_rang(
     database: Database,
 ) -> None:
@@ -110,6 +116,7 @@ def alarm(kind: AlarmKind) -> Alarm:
     return Alarm(kind, values=(("since", NIGHT), ("count", 2), ("last", NIGHT), ("caller", "")))
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("kind", "is_still_told"), [(AlarmKind.SNAPSHOT_OLD, False), (AlarmKind.CALLS_FAILED, True)]
 )

@@ -25,6 +25,7 @@ from app.store.sms import DeliveryReport
 from app.store.tables import JobKind, JobRow, JobState
 from app.store.ticket_lists import TicketEvent, ticket_events
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
     CALLER,
@@ -67,6 +68,7 @@ def events(database: Database) -> list[TicketEvent]:
         return list(ticket_events(connection, 1001))
 
 
+@ONE_DATABASE
 def test_the_caller_and_the_duty_get_one_sms_each_in_words(database: Database) -> None:
     network = FakeGateway()
     critical_at_night(database)
@@ -79,6 +81,7 @@ def test_the_caller_and_the_duty_get_one_sms_each_in_words(database: Database) -
     assert {notice.state for notice in notices(database)} == {JobState.SENT}
 
 
+@ONE_DATABASE
 def test_a_slot_for_the_telephone_takes_nothing_that_may_hold_it_up(database: Database) -> None:
     """All others may wait for a mail server that does not answer."""
     mail = NewJob(JobKind.WEBHOOK, "a post", ticket=None)
@@ -130,6 +133,7 @@ def test_a_provider_that_is_away_is_tried_again_ever_more_slowly_until_given_up(
     assert sorted(failed) == ["", "duty-1", "duty-2"]
 
 
+@ONE_DATABASE
 def test_a_provider_that_comes_back_gets_the_sms_it_refused(database: Database) -> None:
     network = FakeGateway(refuses=[BUSY] * 3)
     critical_at_night(database)
@@ -152,6 +156,7 @@ def test_the_desk_is_told_once_by_mail_that_the_network_takes_nothing(migrated_u
     assert "status 503" in body
 
 
+@ONE_DATABASE
 def test_after_an_hour_nobody_is_told_that_a_call_is_coming_and_the_ticket_shows_it(
     database: Database,
 ) -> None:
@@ -177,6 +182,7 @@ def test_a_duty_sms_that_was_not_delivered_shows_on_the_ticket_once(database: Da
     assert [n.delivery for n in notices(database) if n.person == "duty-2"] == ["undelivered"]
 
 
+@ONE_DATABASE
 def test_a_delivery_told_before_the_worker_has_noted_the_sid_is_not_lost(
     database: Database,
 ) -> None:
@@ -188,6 +194,7 @@ def test_a_delivery_told_before_the_worker_has_noted_the_sid_is_not_lost(
     assert sorted(shown) == ["", "duty-1", "duty-2"]
 
 
+@ONE_DATABASE
 def test_a_spoken_message_is_fetched_by_its_sid_kept_and_deleted_there(database: Database) -> None:
     network = FakeGateway(recordings={"RE1": b"RIFF-sound"})
     call = critical_at_night(database)
@@ -207,6 +214,7 @@ def test_a_spoken_message_is_fetched_by_its_sid_kept_and_deleted_there(database:
     assert [event.kind for event in events(database)].count("recording_stored") == 1
 
 
+@ONE_DATABASE
 def test_a_recording_without_its_callback_is_fetched_all_the_same(database: Database) -> None:
     network = FakeGateway(recordings={"RE1": b"RIFF-sound"})
     call = critical_at_night(database)
@@ -217,6 +225,7 @@ def test_a_recording_without_its_callback_is_fetched_all_the_same(database: Data
     assert network.recordings == {}
 
 
+@ONE_DATABASE
 def test_an_absent_recording_and_one_of_no_call_are_nothing(database: Database) -> None:
     critical_at_night(database)
     take_recording(database, "CA1", "RE1", "absent", later(20))
@@ -226,6 +235,7 @@ def test_an_absent_recording_and_one_of_no_call_are_nothing(database: Database) 
     assert kinds == {JobKind.SMS}
 
 
+@ONE_DATABASE
 def test_a_recording_that_is_gone_shows_on_the_ticket(database: Database) -> None:
     critical_at_night(database)
     take_recording(database, "CA1", "RE404", "completed", later(20))
@@ -250,6 +260,7 @@ def all_at_once(migrated_url: str) -> Iterator[DrivenCall]:
         yield call
 
 
+@ONE_DATABASE
 def test_each_of_the_first_line_is_rung_by_a_call_of_its_own(all_at_once: DrivenCall) -> None:
     network = FakeGateway()
     work(all_at_once.database, network, later(3, DAY))
@@ -260,6 +271,7 @@ def test_each_of_the_first_line_is_rung_by_a_call_of_its_own(all_at_once: Driven
     assert all(leg.placed and leg.sid for leg in all_at_once.stored.legs)
 
 
+@ONE_DATABASE
 def test_when_one_accepts_the_other_is_stopped(all_at_once: DrivenCall) -> None:
     network, database = FakeGateway(), all_at_once.database
     work(database, network, later(3, DAY))
@@ -271,6 +283,7 @@ def test_when_one_accepts_the_other_is_stopped(all_at_once: DrivenCall) -> None:
     assert [each["sid"] for each in network.did("cancel")] == [first.sid]
 
 
+@ONE_DATABASE
 def test_a_leg_that_nobody_needs_any_more_is_not_rung(all_at_once: DrivenCall) -> None:
     network = FakeGateway()
     all_at_once.hangs_up()
@@ -279,6 +292,7 @@ def test_a_leg_that_nobody_needs_any_more_is_not_rung(all_at_once: DrivenCall) -
     assert network.did("cancel") == []
 
 
+@ONE_DATABASE
 def test_a_leg_that_may_be_ringing_is_not_rung_a_second_time(all_at_once: DrivenCall) -> None:
     lost = TemporaryFailure("ReadTimeout", None, is_uncertain=True)
     network = FakeGateway(refuses=[lost, lost])
@@ -299,12 +313,14 @@ def test_a_leg_of_a_worker_that_comes_back_too_late_is_over_and_no_fault_of_the_
     assert {leg.outcome for leg in all_at_once.stored.legs} == {LegOutcome.FAILED}
 
 
+@ONE_DATABASE
 def test_legs_that_could_not_be_placed_look_unplaced(all_at_once: DrivenCall) -> None:
     network = FakeGateway(refuses=[LANDLINE, LANDLINE])
     work(all_at_once.database, network, later(3, DAY))
     assert not any(leg.placed for leg in all_at_once.stored.legs)
 
 
+@ONE_DATABASE
 def test_when_no_leg_could_be_placed_they_are_rung_in_order(all_at_once: DrivenCall) -> None:
     work(all_at_once.database, FakeGateway(refuses=[LANDLINE, LANDLINE]), later(3, DAY))
     answer = all_at_once.does(RingEnded("no-answer", bridged=False))
@@ -329,6 +345,7 @@ def test_a_job_that_cannot_be_put_into_words_stops_nobody_else(database: Databas
     assert len(network.did("sms")) == 2
 
 
+@ONE_DATABASE
 def test_a_leg_answered_before_the_worker_knew_its_sid_keeps_both(all_at_once: DrivenCall) -> None:
     database = all_at_once.database
     take_leg_turn(database, "CA1", LegAnswered(1, "CB1"), later(3, DAY))

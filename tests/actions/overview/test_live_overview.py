@@ -16,6 +16,7 @@ from app.domain.desks.desk import Priority
 from app.domain.reasons import Code, TroubleCode
 from app.domain.roster.entries import EntryKind
 from app.store import Database
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import a_message_is_left, accepts, no_answer
 from tests.support.counted_statements import counting
 from tests.support.sample_desk import (
@@ -55,6 +56,7 @@ def absence(person: str) -> EntryRequest:
     return EntryRequest(DESK, EntryKind.ABSENCE, values, ME)
 
 
+@ONE_DATABASE
 def test_a_quiet_night_is_looked_at_with_one_statement(database: Database) -> None:
     live = LiveOverview(database)
     first = live.see(NIGHT)
@@ -66,6 +68,7 @@ def test_a_quiet_night_is_looked_at_with_one_statement(database: Database) -> No
     assert live.see(first.changes_at) is not first
 
 
+@ONE_DATABASE
 def test_open_pages_cost_one_look_a_second(database: Database) -> None:
     live = LiveOverview(database)
     first = live.glance(NIGHT)
@@ -90,6 +93,7 @@ def test_another_process_names_what_is_seen_alike(database: Database) -> None:
     assert first.etag("nn") != first.etag("nb")
 
 
+@ONE_DATABASE
 def test_whatever_happens_is_seen_at_the_next_look(database: Database) -> None:
     live = LiveOverview(database)
     seen = [live.see(NIGHT)]
@@ -123,6 +127,7 @@ def test_whatever_happens_is_seen_at_the_next_look(database: Database) -> None:
     assert call
 
 
+@ONE_DATABASE
 def test_whoever_misses_a_call_out_is_seen_to_be_rung_last(database: Database) -> None:
     live = LiveOverview(database)
     ended = a_message_is_left(database, "CA1")
@@ -138,6 +143,7 @@ def test_whoever_misses_a_call_out_is_seen_to_be_rung_last(database: Database) -
     assert Code.MISSED_A_CALL_OUT in reasons
 
 
+@ONE_DATABASE
 def test_whoever_talks_is_seen_to_be_rung_last(database: Database) -> None:
     live = LiveOverview(database)
     call = critical_at_night(database)

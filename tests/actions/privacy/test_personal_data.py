@@ -28,6 +28,7 @@ from app.store.recordings import load_recording, save_recording
 from app.store.sms import ReceivedSms
 from app.store.tables import Base, DeliveryRow, IncomingSmsRow, JobKind, JobRow, TicketEventRow
 from app.store.ticket_lists import list_tickets
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import (
     CALL_OUT_1,
     a_message_is_left,
@@ -133,6 +134,7 @@ def test_an_export_tells_how_the_messages_of_a_call_out_fared(migrated_url: str)
     assert [row["sid"] for row in found.tables["deliveries"]] == ["SM-duty"]
 
 
+@ONE_DATABASE
 def test_an_export_hands_nobody_elses_number_out(database: Database) -> None:
     told = json.dumps(export_person(database, CALLER, "Teamleiar", NOW).tables)
     assert CALLER in told
@@ -141,6 +143,7 @@ def test_an_export_hands_nobody_elses_number_out(database: Database) -> None:
     assert DUTY in told  # the line they rang
 
 
+@ONE_DATABASE
 def test_handing_a_recording_out_is_noted(database: Database) -> None:
     export_person(database, CALLER, "Teamleiar", NOW)
     with database.read() as connection:
@@ -148,6 +151,7 @@ def test_handing_a_recording_out_is_noted(database: Database) -> None:
     assert (note.who, note.channel, note.at) == ("Teamleiar", "export", NOW)
 
 
+@ONE_DATABASE
 def test_after_an_erasure_the_number_stands_nowhere(database: Database) -> None:
     assert len(where_it_stands(database)) > 8
     erase_person(database, CALLER, NOW)
@@ -167,6 +171,7 @@ def test_an_erasure_takes_the_voice_and_the_words_too(database: Database) -> Non
     assert all(json.loads(payload)["to"] for payload in payloads)
 
 
+@ONE_DATABASE
 def test_an_erased_call_still_counts_and_can_be_told(database: Database) -> None:
     before = outcomes(database)
     erase_person(database, CALLER, NOW)
@@ -188,6 +193,7 @@ def test_an_erasure_done_twice_finds_nothing_more(database: Database) -> None:
     assert preview_erasure(database, CALLER).rows == {}
 
 
+@ONE_DATABASE
 def test_other_people_lose_nothing(database: Database) -> None:
     before = where_it_stands(database, OTHER)
     erase_person(database, CALLER, NOW)
@@ -207,6 +213,7 @@ def test_a_message_that_is_not_fetched_yet_never_comes(database: Database) -> No
     assert found == {"recording_fetch": "dropped", "recording_delete": "waiting"}
 
 
+@ONE_DATABASE
 def test_who_is_on_the_roster_stays_there_and_is_told_so(database: Database) -> None:
     done = erase_person(database, DUTY_1, NOW)
     assert done.stays.rosters == ("fjordhjelp",)
@@ -241,6 +248,7 @@ def test_a_last_resort_that_is_nobody_any_more_is_erased_where_its_number_was_it
     assert where_it_stands(database, LAST_RESORT) == {("roster_versions", "text")}
 
 
+@ONE_DATABASE
 def test_a_customer_keeps_its_other_numbers(database: Database) -> None:
     erase_person(database, CALLER, NOW)
     with database.read() as connection:
@@ -249,6 +257,7 @@ def test_a_customer_keeps_its_other_numbers(database: Database) -> None:
     assert phones == {"9001": [], "9002": [OTHER]}
 
 
+@ONE_DATABASE
 def test_a_desks_own_line_is_no_persons_number(database: Database) -> None:
     for ask in (export_person, preview_erasure, erase_person):
         more = {export_person: ("x", NOW), erase_person: (NOW,)}.get(ask, ())
@@ -264,6 +273,7 @@ def test_during_a_call_nothing_is_erased(database: Database) -> None:
     assert where_it_stands(database) == before
 
 
+@ONE_DATABASE
 def test_who_erases_is_told_that_nobody_has_accepted(database: Database) -> None:
     assert preview_erasure(database, CALLER).unacknowledged == (1002,)
     assert preview_erasure(database, OTHER).unacknowledged == (1003, 1004)

@@ -28,6 +28,7 @@ from app.store.tables import (
     TurnRow,
 )
 from app.store.ticket_lists import find_ticket, ticket_events
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import (
     CALLER,
     DESK_TOML,
@@ -90,11 +91,13 @@ def outcomes(database: Database) -> dict[str, int]:
         return {name: n for name, n in count_outcomes(connection).items() if n}
 
 
+@ONE_DATABASE
 def test_what_is_young_is_left_alone(database: Database) -> None:
     a_message_at_night(database)
     assert keep_all(database, after(9)) == 0
 
 
+@ONE_DATABASE
 def test_a_recording_goes_first_and_its_ticket_tells(database: Database) -> None:
     ticket = a_message_at_night(database)
     keep_all(database, after(10))
@@ -107,6 +110,7 @@ def test_a_recording_goes_first_and_its_ticket_tells(database: Database) -> None
     assert count(database, TurnRow) > 3
 
 
+@ONE_DATABASE
 def test_turns_and_messages_go_while_the_ticket_still_has_its_caller(database: Database) -> None:
     ticket = a_message_at_night(database)
     take_sms(database, ReceivedSms("SM1", SUPPORT, CALLER, "Det brenn"), later(20))
@@ -174,6 +178,7 @@ def test_the_ticket_goes_last_and_the_call_still_counts(database: Database) -> N
     assert count(database, TicketRow) == 0
 
 
+@ONE_DATABASE
 def test_it_goes_on_where_it_stopped_in_small_batches(database: Database) -> None:
     for call in range(30):
         DrivenCall(database, f"CA{call}", start=later(call * 10)).arrives()
@@ -194,6 +199,7 @@ def test_what_belongs_to_no_desk_is_kept_for_the_usual_times(database: Database)
         assert connection.execute(select(CallRow.caller)).scalar_one() == ""
 
 
+@ONE_DATABASE
 def test_a_message_that_still_waits_to_be_sent_is_not_thrown_away(database: Database) -> None:
     critical_at_night(database)
     waiting = count(database, JobRow)

@@ -27,6 +27,7 @@ from app.offline.offline_store import open_offline_store
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from tests.domain.roster.test_absence_events import HOLIDAY, file
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DESK, sample_database
 
 NOW = datetime(2026, 10, 1, 8, tzinfo=UTC)
@@ -70,6 +71,7 @@ def rung(database: Database, at: datetime = IN_THE_HOLIDAY) -> list[str]:
     return [each.person.id for each in on_duty(roster, at).ringing if each.person]
 
 
+@ONE_DATABASE
 def test_who_is_away_by_their_calendar_is_not_rung_and_the_calendar_is_the_author(
     database: Database,
 ) -> None:
@@ -80,6 +82,7 @@ def test_who_is_away_by_their_calendar_is_not_rung_and_the_calendar_is_the_autho
     assert read(database, tells(HOLIDAY)) is False  # not due before a quarter of an hour
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("trouble", [FeedTrouble.UNREACHABLE, FeedTrouble.TOO_LARGE])
 def test_a_calendar_that_cannot_be_fetched_changes_nothing_and_is_told_of(
     database: Database, trouble: FeedTrouble
@@ -95,6 +98,7 @@ def test_a_calendar_that_cannot_be_fetched_changes_nothing_and_is_told_of(
     assert (feed.failing_since, feed.trouble) == (None, None)
 
 
+@ONE_DATABASE
 def test_the_contacts_are_told_after_three_hours_and_when_it_is_over(database: Database) -> None:
     def alarms(at: datetime) -> list[AlarmKind]:
         result = audit(database, NO_FILES, at)
@@ -116,6 +120,7 @@ def test_a_calendar_that_is_none_any_more_changes_nothing(database: Database) ->
     assert feed.trouble is FeedTrouble.NOT_A_CALENDAR
 
 
+@ONE_DATABASE
 def test_a_holiday_that_is_moved_or_given_up_moves_or_goes(database: Database) -> None:
     read(database, tells(HOLIDAY))
     read(database, tells("DTSTART;VALUE=DATE:20261015\nDTEND;VALUE=DATE:20261017"), NOW + LATER)
@@ -140,6 +145,7 @@ def test_a_calendar_that_is_removed_takes_its_absences_along(database: Database)
     assert told[1].after == {"person": "duty-1", "host": "cal.example.org"}
 
 
+@ONE_DATABASE
 def test_what_would_be_read_is_told_before_and_what_cannot_be_is_refused(
     database: Database,
 ) -> None:

@@ -24,6 +24,7 @@ from app.domain.config.diagnostics import errors
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.roster_versions import live_document
+from tests.support.backends import ONE_DATABASE
 from tests.support.desk_documents import weekly_rotation
 from tests.support.sample_desk import (
     DAY,
@@ -66,6 +67,7 @@ def codes(database: Database, text: str) -> list[tuple[str, int]]:
     return [(each.code, each.position.line) for each in errors(tried.diagnostics)]
 
 
+@ONE_DATABASE
 def test_what_was_saved_is_live_with_its_author_and_is_exported(database: Database) -> None:
     saved = change_document(database, wanted(BOTH_TAKE_TURNS, remark="Two of us now"), KARI)
     assert saved == 2
@@ -82,6 +84,7 @@ def test_what_was_saved_is_live_with_its_author_and_is_exported(database: Databa
     assert told.event.after == {"version": 2, "note": "Two of us now"}
 
 
+@ONE_DATABASE
 def test_faults_are_told_at_their_lines_and_nothing_is_saved(database: Database) -> None:
     line = ROSTER_TOML.splitlines().index('members = ["duty-1"]') + 1
     misspelt = ROSTER_TOML.replace('members = ["duty-1"]', 'members = ["duty-9"]')
@@ -97,6 +100,7 @@ def test_faults_are_told_at_their_lines_and_nothing_is_saved(database: Database)
     assert text_of(database) == ROSTER_TOML
 
 
+@ONE_DATABASE
 def test_what_it_means_is_told_before_it_is_saved(database: Database) -> None:
     tried = try_document(database, wanted(BOTH_TAKE_TURNS + AWAY), KARI)
     assert tried
@@ -106,6 +110,7 @@ def test_what_it_means_is_told_before_it_is_saved(database: Database) -> None:
     assert text_of(database) == ROSTER_TOML
 
 
+@ONE_DATABASE
 def test_an_absence_written_into_the_text_is_an_entry_and_goes_with_it(database: Database) -> None:
     change_document(database, wanted(ROSTER_TOML + AWAY), KARI)
     listed = list_entries(database, DESK, EntryScope.IN_FORCE, DAY)
@@ -115,6 +120,7 @@ def test_an_absence_written_into_the_text_is_an_entry_and_goes_with_it(database:
     assert getattr(listed, "entries", None) == ()
 
 
+@ONE_DATABASE
 def test_whoever_saves_second_gets_both_changes_and_loses_nothing(database: Database) -> None:
     change_document(database, wanted(BOTH_TAKE_TURNS), KARI)
     mine = wanted(RENAMED)
@@ -130,6 +136,7 @@ def test_whoever_saves_second_gets_both_changes_and_loses_nothing(database: Data
     assert 'members = ["duty-1", "duty-2"]' in text_of(database)
 
 
+@ONE_DATABASE
 def test_the_same_line_changed_by_both_waits_for_a_choice(database: Database) -> None:
     change_document(database, wanted(RENAMED), KARI)
     mine = wanted(ROSTER_TOML.replace('name = "Duty 2"', 'name = "Duty C"'))
@@ -151,6 +158,7 @@ def test_a_telephone_that_its_owner_moves_meanwhile_is_merged(database: Database
     assert change_document(database, wanted(both.text, seen=2), KARI) == 3
 
 
+@ONE_DATABASE
 def test_a_file_that_lacks_what_was_saved_on_the_page_is_refused(database: Database) -> None:
     change_document(database, wanted(RENAMED), KARI)
     with pytest.raises(ImportRefused) as refused:
@@ -169,6 +177,7 @@ def test_a_file_that_lacks_what_was_saved_on_the_page_is_refused(database: Datab
     assert text_of(database) == with_more, "a file that has it goes on from there"
 
 
+@ONE_DATABASE
 def test_replace_edits_lets_the_file_count(database: Database) -> None:
     change_document(database, wanted(RENAMED), KARI)
     import_desks(database, [folder()], edit(), replace_edits=True)
@@ -176,6 +185,7 @@ def test_replace_edits_lets_the_file_count(database: Database) -> None:
     import_sample_desks(database)  # and from there on files go on
 
 
+@ONE_DATABASE
 def test_what_was_put_back_on_the_page_keeps_no_file_away(database: Database) -> None:
     change_document(database, wanted(RENAMED), KARI)
     change_document(database, wanted(ROSTER_TOML, seen=2), KARI)
@@ -183,12 +193,14 @@ def test_what_was_put_back_on_the_page_keeps_no_file_away(database: Database) ->
     assert text_of(database) == BOTH_TAKE_TURNS
 
 
+@ONE_DATABASE
 def test_numbers_that_people_have_chosen_are_no_edit_of_the_page(database: Database) -> None:
     move_own_number(database, PersonLink(DESK, "duty-1"), DUTY_1, 1, KARI)
     done = import_sample_desks(database)
     assert not errors(done.warnings)
 
 
+@ONE_DATABASE
 def test_an_edit_is_kept_though_somebody_changes_their_numbers_after_it(
     database: Database,
 ) -> None:
@@ -199,6 +211,7 @@ def test_an_edit_is_kept_though_somebody_changes_their_numbers_after_it(
     import_desks(database, [folder(roster=RENAMED)], edit())
 
 
+@ONE_DATABASE
 def test_an_earlier_version_is_brought_back_as_text(database: Database) -> None:
     change_document(database, wanted(RENAMED), KARI)
     shown = show_document(database, DESK, 1)
@@ -214,6 +227,7 @@ def test_an_earlier_version_is_brought_back_as_text(database: Database) -> None:
         change_document(database, nowhere, KARI)
 
 
+@ONE_DATABASE
 def test_line_ends_of_windows_stay(database: Database) -> None:
     import_desks(database, [folder(roster=ROSTER_TOML.replace("\n", "\r\n"))], edit())
     change_document(database, wanted(RENAMED, seen=2), KARI)

@@ -32,6 +32,7 @@ from app.store.confirmed_call_outs import save_confirmed_call_out
 from app.store.desks import Edit
 from app.store.plan_history import call_outs_between
 from app.store.tables import LegRow
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DESK, DESK_TOML, NIGHT, ROSTER_TOML, folder
 from tests.support.stored_call import DrivenCall, critical_at_night
 
@@ -66,6 +67,7 @@ def a_call(database: Database, minutes: int = 10) -> DrivenCall:
     return call
 
 
+@ONE_DATABASE
 def test_a_call_is_confirmed_when_it_is_over_and_not_before(database: Database) -> None:
     call = critical_at_night(database)
     call.somebody_accepts(1)
@@ -112,6 +114,7 @@ def test_a_call_in_office_hours_is_neither_listed_nor_counted(database: Database
     assert called_out(database) == timedelta()
 
 
+@ONE_DATABASE
 def test_whoever_has_the_same_id_on_the_desks_new_roster_sees_nobody_elses_calls(
     database: Database,
 ) -> None:

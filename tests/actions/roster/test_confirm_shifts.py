@@ -32,6 +32,7 @@ from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.sms_senders import note_opt_out
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.changed_roster import COORDINATOR
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
@@ -165,6 +166,7 @@ def test_a_shift_that_is_given_on_after_its_confirmation_is_asked_about_anew(
         confirm_shift(database, KARI, by_kari(now + 2 * HOUR), one.id)
 
 
+@ONE_DATABASE
 def test_an_sms_that_waits_while_the_shift_is_confirmed_is_not_sent(
     database: Database, begins: datetime
 ) -> None:
@@ -175,6 +177,7 @@ def test_an_sms_that_waits_while_the_shift_is_confirmed_is_not_sent(
     assert sms(network, DUTY_1) == []
 
 
+@ONE_DATABASE
 def test_now_shows_whether_they_confirmed(database: Database, begins: datetime) -> None:
     overview = LiveOverview(database, CoverageCache())
 
@@ -199,6 +202,7 @@ def test_what_was_asked_is_deleted_in_time(database: Database, begins: datetime)
     assert shifts_to_confirm(database, KARI, begins) == ()
 
 
+@ONE_DATABASE
 def test_who_has_written_stop_is_asked_by_mail_unless_they_may_not_log_in(
     database: Database, begins: datetime
 ) -> None:
@@ -221,6 +225,7 @@ def test_a_question_that_the_network_does_not_take_for_an_hour_is_asked_all_the_
     assert len(sms(network, DUTY_1)) == 1
 
 
+@ONE_DATABASE
 def test_a_roster_that_asks_nobody_any_more_tells_of_nobody(
     database: Database, begins: datetime
 ) -> None:

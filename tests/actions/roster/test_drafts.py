@@ -32,6 +32,7 @@ from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.desks import Edit
 from app.store.roster_drafts import purge_drafts
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DAY, DESK, ROSTER_TOML, folder
 
 ANNE = Author(Actor(ActorKind.PERSON, "Anne Vik", "1"), DAY)
@@ -78,6 +79,7 @@ def act(
     return act_on_draft(database, DESK, wanted, replace(ANNE, at=DAY + timedelta(minutes=1)))
 
 
+@ONE_DATABASE
 def test_christmas_eve_falls_on_christmas_eve_and_counts_when_it_is_applied(
     database: Database,
 ) -> None:
@@ -112,6 +114,7 @@ def test_a_change_meanwhile_is_seen_before_it_is_applied(database: Database) -> 
     assert act(database, number, DraftAct.APPLY) is DraftState.APPLIED
 
 
+@ONE_DATABASE
 def test_rows_are_taken_out_and_a_draft_is_thrown_away(database: Database) -> None:
     swapped(database)
     number = copied(database)
@@ -123,6 +126,7 @@ def test_rows_are_taken_out_and_a_draft_is_thrown_away(database: Database) -> No
     assert len(entries(database)) == 1
 
 
+@ONE_DATABASE
 def test_who_has_left_is_told_and_leaves_their_time_to_others(database: Database) -> None:
     swapped(database)
     number = copied(database)
@@ -137,6 +141,7 @@ def test_who_has_left_is_told_and_leaves_their_time_to_others(database: Database
     assert [each.fate for each in shown(database, number).rows] == [RowFate.NOT_ENTERED]
 
 
+@ONE_DATABASE
 def test_who_has_left_for_good_is_still_called_by_their_name(database: Database) -> None:
     swapped(database)
     number = copied(database)
@@ -178,6 +183,7 @@ def test_a_row_that_a_colleague_takes_out_is_missed_before_it_is_applied(
     assert removed.before["duty_person"] == "Duty 2"
 
 
+@ONE_DATABASE
 def test_a_gap_that_undoing_opens_is_seen_before_it_is_undone(database: Database) -> None:
     alone = ROSTER_TOML[: ROSTER_TOML.rindex("[[rotations]]")]
     alone = alone.replace('last_resort = ["+4749009190"]\n', "")
@@ -197,6 +203,7 @@ def test_a_gap_that_undoing_opens_is_seen_before_it_is_undone(database: Database
     assert act(database, number, DraftAct.UNDO, told.version) is DraftState.UNDONE
 
 
+@ONE_DATABASE
 def test_undone_at_short_notice_it_is_noted_whom_nobody_has_asked(database: Database) -> None:
     swapped(database)
     days = (date(2026, 12, 21), date(2026, 12, 27), date(2026, 11, 23))
@@ -219,6 +226,7 @@ def week_on(target: date) -> WantedCopy:
     return WantedCopy(date(2026, 11, 9), date(2026, 11, 15), target, Alignment.WEEKDAY)
 
 
+@ONE_DATABASE
 def test_a_week_is_handed_over_in_the_morning_and_not_at_midnight(database: Database) -> None:
     a_week(database)
     draft = shown(database, copied(database, week_on(date(2027, 1, 4)))).draft
@@ -227,6 +235,7 @@ def test_a_week_is_handed_over_in_the_morning_and_not_at_midnight(database: Data
     assert row.proposal.when.to == draft.target.to == datetime(2027, 1, 11, 7, tzinfo=UTC)
 
 
+@ONE_DATABASE
 def test_applied_in_the_middle_of_a_shift_it_leaves_what_has_been_worked(
     database: Database,
 ) -> None:
@@ -245,6 +254,7 @@ def test_applied_in_the_middle_of_a_shift_it_leaves_what_has_been_worked(
     assert not made.is_correction
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     "changed",
     [
@@ -263,6 +273,7 @@ def test_what_cannot_be_copied_says_why(
         copied(database, replace(CHRISTMAS, **changed))  # type: ignore[arg-type]
 
 
+@ONE_DATABASE
 def test_at_short_notice_it_says_that_nobody_was_asked(database: Database) -> None:
     swapped(database)
     days = (date(2026, 12, 21), date(2026, 12, 27), date(2026, 11, 23))

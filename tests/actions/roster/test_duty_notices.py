@@ -26,6 +26,7 @@ from app.store.audit import AuditFilter, list_audit_events
 from app.store.desks import find_desk
 from app.store.sms_senders import note_opt_out
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.changed_roster import COORDINATOR
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
@@ -103,6 +104,7 @@ def test_a_next_shift_that_somebody_else_moves_is_told_once(database: Database, 
     assert next_monday(database, kari) > begins
 
 
+@ONE_DATABASE
 def test_who_has_written_stop_is_told_by_mail(database: Database, kari: User) -> None:
     chosen(database, kari, {TOMORROW}, set())
     evening = next_monday(database, kari) - timedelta(hours=14)
@@ -124,6 +126,7 @@ def test_two_workers_tell_once_of_what_was_moved(database: Database, kari: User)
     assert len(told(database, BEFORE + timedelta(minutes=1)).did("sms")) == 1
 
 
+@ONE_DATABASE
 def test_who_has_chosen_nothing_or_takes_it_back_is_told_nothing(
     database: Database, kari: User
 ) -> None:

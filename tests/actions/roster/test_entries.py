@@ -26,6 +26,7 @@ from app.store import Database, open_database
 from app.store.call_lists import find_call
 from app.store.roster_plans import load_plan_at
 from app.store.tables import RosterEntryRow
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DESK, NIGHT, later
 from tests.support.stored_call import critical_at_night
 
@@ -85,6 +86,7 @@ def test_an_entry_is_heard_by_the_next_call_of_every_process(
         other.close()
 
 
+@ONE_DATABASE
 def test_it_keeps_who_made_it_and_who_withdrew_it(database: Database) -> None:
     done = added(database, swap(note="Ferie"))
     assert done.entry
@@ -96,6 +98,7 @@ def test_it_keeps_who_made_it_and_who_withdrew_it(database: Database) -> None:
     assert listed(database).entries == ()
 
 
+@ONE_DATABASE
 def test_the_same_entry_again_is_the_one_that_is_there(database: Database) -> None:
     first, again = added(database, swap()), added(database, swap(TOKEN, note="once more"))
     assert (again.is_done, again.entry, again.revision) == (False, first.entry, first.revision)
@@ -111,6 +114,7 @@ def test_withdrawing_twice_keeps_the_first_withdrawal(database: Database) -> Non
     assert (again.is_done, again.entry, again.revision) == (False, first.entry, 2)
 
 
+@ONE_DATABASE
 def test_an_entry_that_was_withdrawn_can_be_made_again(database: Database) -> None:
     done = added(database, swap())
     assert done.entry
@@ -136,6 +140,7 @@ def _of_hour(hour: int) -> EntryRequest:
     return swap(**{"from": f"2026-12-01T{hour:02}:00", "to": f"2026-12-01T{hour + 1:02}:00"})
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("values", "code"),
     [
@@ -158,6 +163,7 @@ def test_what_a_file_would_be_refused_for_is_refused(
     assert listed(database).revision == 0
 
 
+@ONE_DATABASE
 def test_an_override_of_no_role_and_nobody_is_refused(database: Database) -> None:
     refused = add_entry(database, adding(EntryKind.OVERRIDE, person="duty-2"), NIGHT)
     assert isinstance(refused, EntryRefused)
@@ -170,11 +176,13 @@ def test_an_entry_that_is_not_there_is_told_apart(database: Database, entry: int
     assert withdraw_entry(database, DESK, entry, KARI, NIGHT) == unknown
 
 
+@ONE_DATABASE
 def test_a_desk_that_is_not_there_is_told_apart(database: Database) -> None:
     unknown = EntryRefused(EntryRefusal.UNKNOWN_DESK)
     assert list_entries(database, "elsewhere", EntryScope.ALL, NIGHT) == unknown
 
 
+@ONE_DATABASE
 def test_it_tells_the_gap_that_it_opens_and_a_trial_changes_nothing(database: Database) -> None:
     added(database, adding(EntryKind.ABSENCE, person="duty-2"))
     trial = added(database, adding(EntryKind.ABSENCE, is_trial=True, person="duty-1"))
@@ -183,6 +191,7 @@ def test_it_tells_the_gap_that_it_opens_and_a_trial_changes_nothing(database: Da
     assert len(listed(database).entries) == 1
 
 
+@ONE_DATABASE
 def test_it_tells_that_it_changes_nothing(database: Database) -> None:
     own = adding(EntryKind.OVERRIDE, person="duty-1", role="primary")
     effect = added(database, own).effect
@@ -210,11 +219,13 @@ def test_a_stored_turn_is_explained_by_the_entries_that_it_knew(database: Databa
     assert [each.id for each in listed(database, revision=1).entries] == [done.entry.id]
 
 
+@ONE_DATABASE
 def test_a_revision_before_the_first_entry_has_none(database: Database) -> None:
     added(database, swap())
     assert listed(database, revision=0).entries == ()
 
 
+@ONE_DATABASE
 def test_what_is_over_is_listed_only_when_all_is_asked_for(database: Database) -> None:
     past = swap(**{"from": "2026-01-01T08:00", "to": "2026-01-02T08:00"})
     added(database, past)

@@ -19,6 +19,7 @@ from app.domain.roster.plan import Roster
 from app.store import Database
 from app.store.desks import desk_texts, find_desk
 from app.store.roster_entries import every_entry
+from tests.support.backends import ONE_DATABASE
 from tests.support.proved_once import proved_once
 from tests.support.sample_desk import (
     DESK,
@@ -99,6 +100,7 @@ def test_an_import_takes_them_in_with_their_author(database: Database) -> None:
     assert plan(database).absences == (absence.dated,)
 
 
+@ONE_DATABASE
 def test_the_same_file_again_changes_nothing(database: Database) -> None:
     before = entry_ids(database)
     (done,) = imported(database, BOTH).desks
@@ -106,6 +108,7 @@ def test_the_same_file_again_changes_nothing(database: Database) -> None:
     assert entry_ids(database) == before
 
 
+@ONE_DATABASE
 def test_what_a_file_has_no_more_is_withdrawn_and_what_others_made_stays(
     database: Database,
 ) -> None:
@@ -117,6 +120,7 @@ def test_what_a_file_has_no_more_is_withdrawn_and_what_others_made_stays(
     assert len(plan(database).absences) == 2
 
 
+@ONE_DATABASE
 def test_what_somebody_withdrew_is_not_brought_back_and_the_import_says_so(
     database: Database,
 ) -> None:
@@ -128,12 +132,14 @@ def test_what_somebody_withdrew_is_not_brought_back_and_the_import_says_so(
     assert plan(database).overrides == ()
 
 
+@ONE_DATABASE
 def test_an_export_is_the_text_itself_while_its_entries_are_those_in_force(
     database: Database,
 ) -> None:
     assert exported(database) == BOTH
 
 
+@ONE_DATABASE
 def test_an_export_has_what_is_in_force_and_the_rest_as_it_was_written(
     database: Database,
 ) -> None:
@@ -149,6 +155,7 @@ def test_an_export_has_what_is_in_force_and_the_rest_as_it_was_written(
     )
 
 
+@ONE_DATABASE
 def test_an_exported_file_can_be_imported_and_changes_nothing(database: Database) -> None:
     a_night_off(database)
     before, ids = plan(database), entry_ids(database)
@@ -157,6 +164,7 @@ def test_an_exported_file_can_be_imported_and_changes_nothing(database: Database
     assert (plan(database), entry_ids(database)) == (before, ids)
 
 
+@ONE_DATABASE
 def test_people_whom_an_entry_names_cannot_leave_the_roster(database: Database) -> None:
     entry = a_night_off(database, "duty-2")
     gone = ROSTER_TOML.replace("duty-2", "duty-9")
@@ -168,6 +176,7 @@ def test_people_whom_an_entry_names_cannot_leave_the_roster(database: Database) 
     assert imported(database, gone).desks[0].roster_is_new
 
 
+@ONE_DATABASE
 def test_a_gap_that_others_entries_open_is_told_by_the_next_import(database: Database) -> None:
     a_night_off(database, "duty-1")
     a_night_off(database, "duty-2")

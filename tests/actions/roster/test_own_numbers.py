@@ -42,6 +42,7 @@ from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.number_verifications import NumberVerification
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import a_message_is_left
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import (
@@ -103,6 +104,7 @@ def rung(database: Database) -> tuple[str, ...]:
     return person.numbers
 
 
+@ONE_DATABASE
 def test_a_number_joins_only_after_its_owner_has_pressed_1(database: Database) -> None:
     ring, network = added(database, "490 09 171"), FakeGateway()
     work(database, network, NIGHT)
@@ -119,6 +121,7 @@ def test_a_number_joins_only_after_its_owner_has_pressed_1(database: Database) -
     assert {each.actor.name for each in events} == {"Kari Vik"}
 
 
+@ONE_DATABASE
 def test_a_number_that_was_taken_back_while_it_rang_does_not_join(database: Database) -> None:
     ring = added(database)
     remove_own_number(database, KARI, NEW, BY)
@@ -127,6 +130,7 @@ def test_a_number_that_was_taken_back_while_it_rang_does_not_join(database: Data
     assert rung(database) == (DUTY_1, DUTY_1_HOME)
 
 
+@ONE_DATABASE
 def test_the_last_number_stays_while_there_is_duty(database: Database) -> None:
     remove_own_number(database, KARI, DUTY_1, BY)
     with pytest.raises(MessageError) as refused:
@@ -135,12 +139,14 @@ def test_the_last_number_stays_while_there_is_duty(database: Database) -> None:
     assert rung(database) == (DUTY_1_HOME,)
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("number", [DUTY, "110", "12", DUTY_1])
 def test_what_cannot_be_a_number_of_theirs_is_refused(database: Database, number: str) -> None:
     with pytest.raises(MessageError):
         add_own_number(database, KARI, number, BY)
 
 
+@ONE_DATABASE
 def test_an_import_neither_loses_nor_brings_back_what_somebody_has_chosen(
     database: Database,
 ) -> None:
@@ -170,6 +176,7 @@ def test_who_leaves_the_file_begins_anew(database: Database) -> None:
     assert list_chosen_numbers(database, DESK) == ()
 
 
+@ONE_DATABASE
 def test_a_number_that_only_waits_leaves_the_file_as_it_is(database: Database) -> None:
     added(database)
     changed = ROSTER_TOML.replace(DUTY_1_HOME, DUTY_2)
@@ -177,6 +184,7 @@ def test_a_number_that_only_waits_leaves_the_file_as_it_is(database: Database) -
     assert show_own_numbers(database, KARI) == OwnNumbers((DUTY_1, DUTY_2), (NEW,))
 
 
+@ONE_DATABASE
 def test_a_test_rings_one_number_after_another_until_1_is_pressed(database: Database) -> None:
     network = FakeGateway()
     ring_own_numbers(database, WantedRing(KARI, rung(database), TEST), NIGHT)
@@ -196,6 +204,7 @@ def test_a_test_rings_one_number_after_another_until_1_is_pressed(database: Data
     assert rung(database) == (DUTY_1, DUTY_1_HOME), "a test changes nothing"
 
 
+@ONE_DATABASE
 def test_a_call_comes_first_and_the_test_is_hung_up(database: Database) -> None:
     network = FakeGateway()
     ring_own_numbers(database, WantedRing(KARI, rung(database), TEST), NIGHT)
@@ -214,6 +223,7 @@ def test_a_call_comes_first_and_the_test_is_hung_up(database: Database) -> None:
     assert refused.value.message.key == "own_numbers.call_going_on"
 
 
+@ONE_DATABASE
 def test_a_test_is_hung_up_before_a_call_out_rings_the_same_telephone(database: Database) -> None:
     network, ended = FakeGateway(), a_message_is_left(database)
     ring_own_numbers(database, WantedRing(KARI, (DUTY_1,), TEST), later(40, ended))
@@ -227,6 +237,7 @@ def test_a_test_is_hung_up_before_a_call_out_rings_the_same_telephone(database: 
     assert result_of(newest(database), later(60, ended)) is RingResult.GAVE_WAY
 
 
+@ONE_DATABASE
 def test_a_call_of_another_desk_that_could_ring_the_telephone_comes_first(
     database: Database,
 ) -> None:
@@ -252,6 +263,7 @@ def test_two_presses_at_once_ring_once(database: Database) -> None:
         assert sum(threads.map(press, range(4))) == 1
 
 
+@ONE_DATABASE
 def test_a_number_that_cannot_be_written_is_not_let_wait(database: Database) -> None:
     import_desks(database, (folder(roster=UNWRITABLE),), edit())
     with pytest.raises(MessageError) as refused:
@@ -259,6 +271,7 @@ def test_a_number_that_cannot_be_written_is_not_let_wait(database: Database) -> 
     assert refused.value.message.key == "own_numbers.cannot_write"
 
 
+@ONE_DATABASE
 def test_what_becomes_unwritable_while_it_rings_is_hung_up_and_waits(database: Database) -> None:
     ring = added(database)
     import_desks(database, (folder(roster=UNWRITABLE),), edit())
@@ -286,6 +299,7 @@ def test_what_the_network_refuses_or_never_ends_is_told_so(database: Database) -
     assert result_of(found[0], later(200)) is RingResult.UNKNOWN
 
 
+@ONE_DATABASE
 def test_nobody_is_rung_for_ever(database: Database) -> None:
     for count in range(7):  # one more each ten minutes
         at = NIGHT + timedelta(minutes=2 * count)
@@ -295,6 +309,7 @@ def test_nobody_is_rung_for_ever(database: Database) -> None:
     assert refused.value.message.key == "own_numbers.rung_too_often"
 
 
+@ONE_DATABASE
 def test_a_draft_is_proved_with_the_numbers_that_somebody_has_chosen(database: Database) -> None:
     for number in (DUTY_1, DUTY_1_HOME):
         if number == DUTY_1_HOME:

@@ -31,6 +31,7 @@ from app.gateways.sender import Sender
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import DAY, DESK, DUTY_1
 from tests.support.users import a_user
@@ -85,6 +86,7 @@ def test_who_wants_it_is_told_once_ten_minutes_later(database: Database) -> None
     assert told(database, DAY + 100 * MINUTE) == []
 
 
+@ONE_DATABASE
 def test_undone_within_ten_minutes_nobody_was_told(database: Database) -> None:
     kari(database)
     number = publish(database, DESK, NEW_YEAR, None, ANNE)
@@ -98,6 +100,7 @@ def test_undone_within_ten_minutes_nobody_was_told(database: Database) -> None:
     assert told(database, DAY + 10 * MINUTE, DAY + 20 * MINUTE) == []
 
 
+@ONE_DATABASE
 def test_who_is_told_and_who_is_not_is_shown_before(database: Database) -> None:
     kari(database)
     state = show_published(database, DESK)
@@ -115,6 +118,7 @@ def test_who_is_told_and_who_is_not_is_shown_before(database: Database) -> None:
     assert trial.gaps == ()
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     "border", [DAY, DAY - timedelta(days=1), DAY + timedelta(days=900)], ids=str
 )
@@ -161,6 +165,7 @@ def test_calendars_leave_out_what_is_not_published(database: Database) -> None:
     assert before[1] < after[1] < back[1]
 
 
+@ONE_DATABASE
 def test_a_change_beyond_the_border_asks_for_nobodys_agreement(database: Database) -> None:
     publish(database, DESK, DAY + timedelta(days=2), None, ANNE)
     from_ = DAY + timedelta(days=4)

@@ -9,6 +9,7 @@ from app.domain.access.audit import AuditKind
 from app.domain.roster.entries import Consent, EntryKind, RosterEntry
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DAY, DESK
 
 ANNE = Actor(ActorKind.PERSON, "Anne Vik", "1")
@@ -29,6 +30,7 @@ def changed(
     return done.entry
 
 
+@ONE_DATABASE
 def test_who_was_asked_is_stored_and_told_in_the_audit_trail(database: Database) -> None:
     soon = changed(database, 3 * HOUR, "override", "duty-2", "nobody")
     assert soon.consents == (Consent("duty-1", False), Consent("duty-2", True))
@@ -42,10 +44,12 @@ def test_with_more_notice_nobody_is_asked(database: Database) -> None:
     assert changed(database, timedelta(days=20)).consents == ()
 
 
+@ONE_DATABASE
 def test_whoever_falls_ill_is_not_asked_whether_they_agree(database: Database) -> None:
     assert changed(database, 3 * HOUR, "absence").consents == ()
 
 
+@ONE_DATABASE
 def test_time_that_is_over_is_nobodys_to_agree_to_and_is_a_correction(database: Database) -> None:
     late = changed(database, -20 * HOUR)
     assert late.consents == ()

@@ -25,6 +25,7 @@ from app.domain.roster.versions import RosterChange
 from app.store import Database
 from app.store.desks import Edit
 from app.store.roster_entries import purge_entries
+from tests.support.backends import ONE_DATABASE
 from tests.support.desk_documents import weekly_rotation
 from tests.support.sample_desk import DAY, DESK, ROSTER_TOML, folder, sample_database
 
@@ -101,6 +102,7 @@ def test_two_versions_differ_in_text_entries_and_hours(migrated_url: str) -> Non
     assert backwards == only_text, "the earlier one first, however they are named"
 
 
+@ONE_DATABASE
 def test_an_entry_is_a_version_of_its_own(migrated_url: str) -> None:
     with sample_database(migrated_url) as database:
         entry = ill(database, at(1))

@@ -10,6 +10,7 @@ from app.domain.config.folder_reader import read_folder
 from app.domain.simulate.what_if import Ringing
 from app.store import Database
 from app.store.tables import Base
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import (
     CALLER,
     DESK,
@@ -41,6 +42,7 @@ def rows(database: Database) -> dict[str, int]:
         }
 
 
+@ONE_DATABASE
 def test_what_is_foreseen_is_what_then_happens_and_changes_nothing(migrated_url: str) -> None:
     with sample_database(migrated_url) as database:
         before = rows(database)

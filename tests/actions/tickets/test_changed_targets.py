@@ -26,6 +26,7 @@ from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.ticket_lists import find_ticket, ticket_events
 from tests.domain.time.wall_clock import oslo
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import CUSTOMERS_CSV, DESK, edit, sample_database
 from tests.support.target_desk import a_folder
 
@@ -110,6 +111,7 @@ def test_a_hold_is_kept_once_and_what_was_reached_is_told_when_it_is_released(
     assert elsewhere is None
 
 
+@ONE_DATABASE
 def test_a_date_is_agreed_for_low_only(database: Database) -> None:
     date = AgreeDate("2026-12-10T12:00")
     assert isinstance(change_targets(database, asked(opened(database), date), NOW), Refused)

@@ -13,6 +13,7 @@ from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.ticket_lists import find_ticket, ticket_events
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import CALL_OUT_1, a_message_is_left, accepts, the_call_out
 from tests.support.desk_moves import ACKNOWLEDGE, CLOSE, asked
 from tests.support.sample_desk import SUPPORT, later
@@ -71,6 +72,7 @@ def test_whoever_acknowledges_is_noted_once_and_the_rounds_stop(database: Databa
     assert begin_due_call_outs(database, now + timedelta(minutes=10)) == 0
 
 
+@ONE_DATABASE
 def test_what_was_accepted_on_the_telephone_is_not_taken_again(database: Database) -> None:
     now = a_message_is_left(database) + timedelta(minutes=2)
     begin_due_call_outs(database, now)
@@ -81,6 +83,7 @@ def test_what_was_accepted_on_the_telephone_is_not_taken_again(database: Databas
     assert (ticket(database).status, ticket(database).closed_by) == ("closed", "Teamleiar")
 
 
+@ONE_DATABASE
 def test_closing_an_open_ticket_takes_it_too(database: Database) -> None:
     now = a_message_is_left(database) + timedelta(minutes=2)
     moves(database, CLOSE, "Teamleiar", now, "falsk alarm")
@@ -92,6 +95,7 @@ def test_closing_an_open_ticket_takes_it_too(database: Database) -> None:
     assert begin_due_call_outs(database, now + timedelta(minutes=10)) == 0
 
 
+@ONE_DATABASE
 def test_a_caller_is_not_asked_about_a_case_that_is_closed(database: Database) -> None:
     now = a_message_is_left(database)
     moves(database, CLOSE, "Teamleiar", now)
@@ -110,6 +114,7 @@ def test_of_many_at_once_one_is_first(database: Database) -> None:
     assert len(events(database, "acknowledged")) == 1
 
 
+@ONE_DATABASE
 def test_no_ticket_and_another_desks_are_not_there(database: Database) -> None:
     a_message_is_left(database)
     now = later(3600)
@@ -118,6 +123,7 @@ def test_no_ticket_and_another_desks_are_not_there(database: Database) -> None:
     assert ticket(database).status == "open"
 
 
+@ONE_DATABASE
 def test_a_case_made_critical_rings_the_duty_from_then_on(database: Database) -> None:
     a_high_case_at_night(database)
     raised_at = later(3 * 3600)  # longer than the call-outs last
@@ -131,6 +137,7 @@ def test_a_case_made_critical_rings_the_duty_from_then_on(database: Database) ->
     assert ticket(database).priority is Priority.CRITICAL
 
 
+@ONE_DATABASE
 def test_a_case_made_less_urgent_rings_nobody_any_more(database: Database) -> None:
     now = a_message_is_left(database) + timedelta(minutes=2)
     moves(database, SetPriority(Priority.LOW), "Teamleiar", now)

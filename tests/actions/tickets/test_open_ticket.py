@@ -32,6 +32,7 @@ from app.store import Database
 from app.store.tables import CallOutRow, JobRow
 from app.store.ticket_lists import find_ticket, list_tickets, ticket_events
 from app.voice_prompts import texts
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import (
     CALL_OUT_1,
     CALL_OUT_2,
@@ -129,7 +130,7 @@ def test_the_duty_is_rung_at_once_presses_1_and_has_the_ticket(database: Databas
     assert kinds(database) == ["opened", "acknowledged"]
 
 
-@pytest.mark.parametrize("backend", ["sqlite"])  # it does not turn on the database
+@ONE_DATABASE
 def test_nobody_answers_and_it_goes_on_until_the_contacts_are_told(database: Database) -> None:
     opens(database)
     begin_due_call_outs(database, NIGHT)
@@ -155,6 +156,7 @@ def test_nobody_answers_and_it_goes_on_until_the_contacts_are_told(database: Dat
     )
 
 
+@ONE_DATABASE
 def test_a_call_out_is_about_the_ticket_and_no_list_of_calls_has_a_caller_of_it(
     database: Database,
 ) -> None:
@@ -167,6 +169,7 @@ def test_a_call_out_is_about_the_ticket_and_no_list_of_calls_has_a_caller_of_it(
     assert ring.ticket.contact.name == "", "calls keep no names"
 
 
+@ONE_DATABASE
 def test_whoever_is_known_to_have_it_is_rung_when_the_contact_calls_about_it(
     database: Database,
 ) -> None:
@@ -182,6 +185,7 @@ def test_whoever_is_known_to_have_it_is_rung_when_the_contact_calls_about_it(
 # --- only what is urgent ------------------------------------------------------------------
 
 
+@ONE_DATABASE
 def test_one_that_is_not_urgent_rings_nobody_until_it_is_made_critical(database: Database) -> None:
     opens(database, replace(ASKED, priority=Priority.HIGH))
     assert found(database).next_call_out_at is None
@@ -191,6 +195,7 @@ def test_one_that_is_not_urgent_rings_nobody_until_it_is_made_critical(database:
     assert begin_due_call_outs(database, NIGHT + 5 * MINUTE) == 1
 
 
+@ONE_DATABASE
 def test_by_day_the_desk_is_there_itself_and_the_duty_is_not_called(database: Database) -> None:
     opens(database, now=DAY)
     assert begin_due_call_outs(database, DAY) == 0
@@ -206,6 +211,7 @@ def test_a_critical_one_wakes_the_duty_whatever_its_customer_has_agreed(
         assert begin_due_call_outs(database, NIGHT) == 1
 
 
+@ONE_DATABASE
 def test_without_customer_and_contact_it_is_no_strangers_and_rings_all_the_same(
     database: Database,
 ) -> None:
@@ -219,6 +225,7 @@ def test_without_customer_and_contact_it_is_no_strangers_and_rings_all_the_same(
     )
 
 
+@ONE_DATABASE
 def test_closing_it_stops_what_rings(database: Database) -> None:
     opens(database)
     begin_due_call_outs(database, NIGHT)
@@ -231,6 +238,7 @@ def test_closing_it_stops_what_rings(database: Database) -> None:
 # --- what is stored, and who is told ------------------------------------------------------
 
 
+@ONE_DATABASE
 def test_it_is_stored_with_all_that_was_written_and_what_was_agreed(database: Database) -> None:
     opens(database)
     ticket = found(database)
@@ -246,6 +254,7 @@ def test_it_is_stored_with_all_that_was_written_and_what_was_agreed(database: Da
     )  # fmt: skip
 
 
+@ONE_DATABASE
 def test_the_desks_inbox_is_told_what_it_is_about(database: Database) -> None:
     opens(database, replace(ASKED, priority=Priority.LOW))
     [(to, subject, body)] = work(database, NIGHT).mails
@@ -258,6 +267,7 @@ def test_the_desks_inbox_is_told_what_it_is_about(database: Database) -> None:
 # --- once only ----------------------------------------------------------------------------
 
 
+@ONE_DATABASE
 def test_the_same_request_again_is_the_same_ticket(database: Database) -> None:
     assert opens(database) == Opened(1001, is_new=True)
     assert opens(database, now=later(60)) == Opened(1001, is_new=False)
@@ -280,6 +290,7 @@ def test_of_many_of_the_same_at_once_one_opens_it(database: Database) -> None:
         assert sorted(key.split(":")[0] for key in keys) == ["customer", "inbox"], "one mail each"
 
 
+@ONE_DATABASE
 def test_a_request_that_is_wrong_opens_nothing_and_its_key_can_be_used_again(
     database: Database,
 ) -> None:
@@ -309,6 +320,7 @@ def test_whoever_is_forgotten_is_no_more_in_it(database: Database) -> None:
     assert "Kari" not in states
 
 
+@ONE_DATABASE
 def test_it_is_kept_no_longer_than_the_desk_says(database: Database) -> None:
     opens(database)
 

@@ -4,6 +4,7 @@ from app.domain.calls.call import RingEnded, Step
 from app.domain.tickets.ticket import Source, Ticket, WakesDuty
 from app.store import Database
 from app.store.ticket_lists import find_ticket
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import CALLER, DUTY, SUPPORT
 from tests.support.stored_call import DrivenCall, critical_at_night
 
@@ -24,6 +25,7 @@ def after_the_talk(database: Database) -> DrivenCall:
     return call
 
 
+@ONE_DATABASE
 def test_it_is_stored_with_line_language_and_why_the_duty_may_be_called(database: Database) -> None:
     critical_at_night(database)
     found = ticket(database)
@@ -32,6 +34,7 @@ def test_it_is_stored_with_line_language_and_why_the_duty_may_be_called(database
     assert found.wakes_duty is WakesDuty.CONFIRMED
 
 
+@ONE_DATABASE
 def test_on_the_support_line_the_agreement_decides(database: Database) -> None:
     call = DrivenCall(database, line=SUPPORT)
     call.arrives()
@@ -39,6 +42,7 @@ def test_on_the_support_line_the_agreement_decides(database: Database) -> None:
     assert ticket(database).wakes_duty is WakesDuty.BY_AGREEMENT
 
 
+@ONE_DATABASE
 def test_another_language_and_the_wish_for_a_human_are_the_tickets_too(database: Database) -> None:
     call = after_the_talk(database)
     call.presses("9")

@@ -13,6 +13,7 @@ from app.domain.tickets.ticket import Ticket
 from app.store import Database
 from app.store.figures import read_figures
 from app.store.ticket_lists import TicketFilter, list_tickets
+from tests.support.backends import ONE_DATABASE
 from tests.support.desk_moves import asked
 from tests.support.sample_desk import DESK_TOML, NIGHT, SUPPORT, folder, sample_database
 from tests.support.stored_call import DrivenCall
@@ -48,6 +49,7 @@ def ticket(database: Database, **asked: bool) -> list[Ticket]:
         return list(list_tickets(connection, TicketFilter(**asked)))
 
 
+@ONE_DATABASE
 def test_a_high_one_is_rung_about_again_and_counts_as_unanswered(database: Database) -> None:
     leaves_a_message(database, "2")
 
@@ -65,6 +67,7 @@ def test_a_medium_one_waits_for_the_morning(database: Database) -> None:
     assert begin_due_call_outs(database, LATER) == 0
 
 
+@ONE_DATABASE
 def test_one_that_is_raised_to_high_is_rung_about(database: Database) -> None:
     leaves_a_message(database, "3")
     [found] = ticket(database)
@@ -77,6 +80,7 @@ def test_one_that_is_raised_to_high_is_rung_about(database: Database) -> None:
     assert begin_due_call_outs(database, LATER + timedelta(minutes=1)) == 1
 
 
+@ONE_DATABASE
 def test_one_that_is_lowered_sleeps_again(database: Database) -> None:
     leaves_a_message(database, "2")
     [found] = ticket(database)

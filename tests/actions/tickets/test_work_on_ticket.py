@@ -26,6 +26,7 @@ from app.domain.workflow.workflow import Mover
 from app.store import Database
 from app.store.comments import comments_on
 from app.store.ticket_lists import find_ticket, ticket_events
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import a_message_is_left
 from tests.support.sample_desk import later
 
@@ -66,6 +67,7 @@ def kinds(database: Database) -> list[str]:
         return [each.kind for each in ticket_events(connection, 1001)][2:]  # opened, message
 
 
+@ONE_DATABASE
 def test_a_question_an_answer_and_a_note_that_the_customer_does_not_read(
     database: Database,
 ) -> None:
@@ -91,6 +93,7 @@ def test_a_question_an_answer_and_a_note_that_the_customer_does_not_read(
     ]
 
 
+@ONE_DATABASE
 def test_whoever_changes_what_is_no_longer_so_is_told_and_nothing_is_lost(
     database: Database,
 ) -> None:
@@ -139,6 +142,7 @@ def test_a_question_taken_back_at_once_was_never_asked(database: Database) -> No
     assert again == Refused(Refusal.TOO_LATE_TO_UNDO, "", None)
 
 
+@ONE_DATABASE
 def test_what_a_colleague_has_changed_since_is_not_undone(database: Database) -> None:
     a_message_is_left(database)
     does(database, ASK, "Kari")
@@ -157,6 +161,7 @@ def test_a_customers_words_are_told_at_once_and_stay(database: Database) -> None
     assert refused == Refused(Refusal.TOO_LATE_TO_UNDO, "", None)
 
 
+@ONE_DATABASE
 def test_a_customer_who_closes_a_case_that_nobody_had_lets_the_duty_sleep(
     database: Database,
 ) -> None:
@@ -167,6 +172,7 @@ def test_a_customer_who_closes_a_case_that_nobody_had_lets_the_duty_sleep(
     assert begin_due_call_outs(database, now + timedelta(minutes=10)) == 0
 
 
+@ONE_DATABASE
 def test_whoever_takes_a_ticket_has_it_and_routing_takes_it_from_them(database: Database) -> None:
     a_message_is_left(database)
     kari = Assignee("Kari", "id-Kari")

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from app import clock
 from tests.api.v1.api_client import Api
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DESK, DUTY
 from tests.support.stored_call import critical_at_night
 
 PAGE = Path(__file__).parent.parent.parent.parent / "docs" / "api.md"
 
 
+@ONE_DATABASE
 def test_a_token_that_has_expired_is_no_token(api: Api) -> None:
     old = api.with_token(expires_at=clock.now() - timedelta(days=1))
     fresh = api.with_token(expires_at=clock.now() + timedelta(days=1))

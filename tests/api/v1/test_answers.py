@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.store.tables import CallRow, TicketRow
 from tests.api.v1.api_client import Api
+from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import a_message_is_left, accepts, nobody_answers
 from tests.support.sample_desk import (
     CALLER,
@@ -31,6 +32,7 @@ TICKET_FIELDS = {
 }  # fmt: skip
 
 
+@ONE_DATABASE
 def test_desks_are_listed_with_lines_agreements_and_levels(api: Api) -> None:
     [desk] = api.get("/desks").get_json()
     assert (desk["id"], desk["name"]) == (DESK, "Fjordhjelp")
@@ -47,6 +49,7 @@ def test_desks_are_listed_with_lines_agreements_and_levels(api: Api) -> None:
     ]
 
 
+@ONE_DATABASE
 def test_the_duty_is_listed_in_ringing_order_with_reasons(api: Api) -> None:
     answer = api.get(f"/desks/{DESK}/duty?at={AT_NIGHT}").get_json()
     assert answer["at"] == "2026-11-21T23:10:00+01:00"
@@ -62,6 +65,7 @@ def test_the_duty_is_listed_in_ringing_order_with_reasons(api: Api) -> None:
     assert answer["reasons"][0]["code"] == "duty_hours"
 
 
+@ONE_DATABASE
 def test_a_ticket_is_given_with_all_its_fields_on_the_desks_wall(api: Api) -> None:
     call = critical_at_night(api.database)
     call.somebody_accepts(1)
@@ -113,6 +117,7 @@ def test_a_ticket_that_nobody_takes_is_unanswered_and_shows_its_rounds(api: Api)
     assert [call["sid"] for call in api.get("/calls").get_json()] == ["CA1"]
 
 
+@ONE_DATABASE
 def test_a_call_is_given_with_turns_reasons_legs_outcome_and_ticket(api: Api) -> None:
     call = critical_at_night(api.database)
     call.nobody_answers()
@@ -134,6 +139,7 @@ def test_a_call_is_given_with_turns_reasons_legs_outcome_and_ticket(api: Api) ->
     assert api.get("/calls/CA9").status_code == 404
 
 
+@ONE_DATABASE
 def test_a_call_to_nobody_is_for_those_who_may_see_all(api: Api) -> None:
     DrivenCall(api.database, "CA7", line="+4720009999").arrives()
     assert [call["outcome"] for call in api.get("/calls").get_json()] == ["informed"]
@@ -203,6 +209,7 @@ def test_the_link_is_of_our_public_address_whatever_the_host_says(
     assert answer.headers["Link"].startswith("<http://localhost:8000/api/v1/calls?limit=1&before=")
 
 
+@ONE_DATABASE
 def test_a_foreseen_call_is_told_in_full_and_stores_nothing(api: Api) -> None:
     asked = {"line": DUTY, "from": CALLER, "at": AT_NIGHT, "keys": "1", "ringing": "unanswered"}
     answer = api.ask("POST", "/explain", json=asked).get_json()

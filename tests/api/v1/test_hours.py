@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api.v1.api_client import Api
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DESK, NIGHT
 from tests.support.stored_call import critical_at_night
 
@@ -10,6 +11,7 @@ PATH = f"/desks/{DESK}/hours"
 NOVEMBER = {"from": "2026-11-01", "to": "2026-11-30"}
 
 
+@ONE_DATABASE
 def test_hours_are_told_with_call_outs_and_how_they_were_counted(api: Api) -> None:
     call = critical_at_night(api.database)
     call.somebody_accepts(1)
@@ -29,12 +31,14 @@ def test_hours_are_told_with_call_outs_and_how_they_were_counted(api: Api) -> No
     assert NIGHT.isoformat()[:10] == "2026-11-21"
 
 
+@ONE_DATABASE
 def test_reasons_come_in_the_language_that_was_asked_for(api: Api) -> None:
     told = api.get(PATH, query_string={**NOVEMBER, "language": "nn"}).get_json()
     texts = [each["why"]["text"] for each in told["people"][0]["figures"]]
     assert any("heimevakt × 1/7" in text for text in texts)
 
 
+@ONE_DATABASE
 def test_a_token_sees_the_hours_of_its_desks_only(api: Api) -> None:
     assert api.with_token("elsewhere").get(PATH).status_code == 404
     assert api.with_token(DESK).get(PATH, query_string=NOVEMBER).status_code == 200

@@ -11,6 +11,7 @@ from app.actions.roster.entries import EntryRequest, EntryResult, add_entry
 from app.domain.access.actor import command_line
 from app.domain.roster.entries import EntryKind
 from tests.api.v1.api_client import Api, an_api
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import (
     CALLER,
     DESK,
@@ -48,6 +49,7 @@ def nobody_for_hours(api: Api) -> None:
         assert isinstance(add_entry(api.database, absence, clock.now()), EntryResult)
 
 
+@ONE_DATABASE
 def test_each_desk_tells_who_answers_and_until_when(api: Api) -> None:
     told = desk(api)
     assert (told["desk"], told["name"], told["severity"]) == (DESK, "Fjordhjelp", "well")
@@ -65,6 +67,7 @@ def test_each_desk_tells_who_answers_and_until_when(api: Api) -> None:
     assert told["duty"]["first_gap"] is None
 
 
+@ONE_DATABASE
 def test_a_gap_is_told_with_its_time_in_the_clients_language(api: Api) -> None:
     nobody_for_hours(api)
     (trouble,) = seen(api, **{"Accept-Language": "nn"}).get_json()["desks"][0]["troubles"]
@@ -76,6 +79,7 @@ def test_a_gap_is_told_with_its_time_in_the_clients_language(api: Api) -> None:
     assert f"{to:%Y-%m-%d %H:%M}" in trouble["text"]
 
 
+@ONE_DATABASE
 def test_a_critical_ticket_that_nobody_has_is_told(api: Api) -> None:
     call = DrivenCall(api.database, line=DUTY, caller=CALLER, start=clock.now())
     call.arrives()

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api.v1.api_client import Api
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DESK
 from tests.support.stored_call import critical_at_night
 
@@ -23,6 +24,7 @@ def writer(api: Api, **more: Any) -> Api:
     return api.with_token(may_write=True, **more)
 
 
+@ONE_DATABASE
 def test_an_entry_is_added_heard_and_withdrawn(api: Api) -> None:
     program = writer(api)
     added = program.ask("POST", PATH, json=SWAP).get_json()
@@ -44,6 +46,7 @@ def test_an_entry_is_added_heard_and_withdrawn(api: Api) -> None:
     assert critical_at_night(api.database, "CA2").stored.legs[0].callee.person == "duty-1"
 
 
+@ONE_DATABASE
 def test_a_request_that_comes_again_is_answered_with_the_entry_that_is_there(api: Api) -> None:
     program = writer(api)
     first = program.ask("POST", PATH, json=SWAP).get_json()
@@ -55,6 +58,7 @@ def test_a_request_that_comes_again_is_answered_with_the_entry_that_is_there(api
     assert twice["entry"] == once["entry"]
 
 
+@ONE_DATABASE
 def test_entries_are_listed_as_they_are_and_as_they_were(api: Api) -> None:
     program = writer(api)
     entry = program.ask("POST", PATH, json=SWAP).get_json()["entry"]

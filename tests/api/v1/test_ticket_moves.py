@@ -7,6 +7,7 @@ import pytest
 from app.domain.tickets.events import TicketEventKind
 from app.store.tickets import add_event
 from tests.api.v1.api_client import Api
+from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DESK, later
 from tests.support.stored_call import critical_at_night
 
@@ -75,6 +76,7 @@ def test_a_token_that_may_write_acknowledges_and_closes(api: Api) -> None:
     assert len(api.get("/tickets?status=closed").get_json()) == 1
 
 
+@ONE_DATABASE
 def test_a_priority_is_changed_with_its_targets(api: Api) -> None:
     critical_at_night(api.database)
     done = writer(api).ask("POST", "/tickets/1001/priority", json={"priority": "low"})
@@ -82,6 +84,7 @@ def test_a_priority_is_changed_with_its_targets(api: Api) -> None:
     assert "from critical to low" in events(api)[-1]["text"].lower()
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize("what", ["acknowledge", "close"])
 def test_one_that_may_only_read_is_told_so(api: Api, what: str) -> None:
     critical_at_night(api.database)
@@ -91,6 +94,7 @@ def test_one_that_may_only_read_is_told_so(api: Api, what: str) -> None:
     assert [event["kind"] for event in events(api)] == ["opened"]
 
 
+@ONE_DATABASE
 def test_what_a_token_may_not_see_it_does_not_change(api: Api) -> None:
     critical_at_night(api.database)
     elsewhere = api.with_token("berg", may_write=True)
@@ -100,6 +104,7 @@ def test_what_a_token_may_not_see_it_does_not_change(api: Api) -> None:
     assert own.ask("POST", "/tickets/1001/close", json={}).status_code == 200
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     "body", [{"by": "x" * 201}, {"by": "a\nb"}, {"note": "a\x00b"}, {"who": "me"}, []]
 )
@@ -110,6 +115,7 @@ def test_a_body_that_cannot_be_meant_is_refused(api: Api, body: Any) -> None:
     assert [event["kind"] for event in events(api)] == ["opened"]
 
 
+@ONE_DATABASE
 def test_a_program_asks_what_it_may_do_and_does_it(api: Api) -> None:
     critical_at_night(api.database)
     program = writer(api)
@@ -143,6 +149,7 @@ def test_a_program_asks_what_it_may_do_and_does_it(api: Api) -> None:
     )
 
 
+@ONE_DATABASE
 @pytest.mark.parametrize(
     ("what", "body", "status", "words"),
     [
@@ -167,6 +174,7 @@ def test_what_cannot_be_is_refused_with_why(
     assert [event["kind"] for event in events(api)] == ["opened"]
 
 
+@ONE_DATABASE
 def test_a_note_for_the_desk_is_assigned_and_undone(api: Api) -> None:
     critical_at_night(api.database)
     program = writer(api)
