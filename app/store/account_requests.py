@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, update
 
 from app.domain.access.actor import Actor
 from app.domain.portal.accounts import (
@@ -100,14 +100,6 @@ def decided_requests(connection: Connection, desk: str, most: int) -> tuple[Acco
     )
     rows = connection.execute(closed.order_by(AccountRequestRow.closed_at.desc()).limit(most))
     return tuple(_request(row) for row in rows)
-
-
-def count_waiting(connection: Connection, desk: str) -> int:
-    """Count the requests that wait for a desk."""
-    waiting = select(func.count()).where(
-        AccountRequestRow.desk == desk, AccountRequestRow.state == AccountState.WAITING
-    )
-    return connection.execute(waiting).scalar_one()
 
 
 def open_invitations(

@@ -31,7 +31,15 @@ from app.store.personal_data_search import Key, Row, all_tables, key_of, rows_ab
 from app.store.portal_cases import forget_portal_user
 from app.store.saved_filters import delete_saved_filters
 from app.store.second_factors import delete_authenticator, delete_recovery_codes
-from app.store.tables import AccountRequestRow, AuditEventRow, GrantRow, PersonRow, UserRow
+from app.store.tables import (
+    AccountRequestRow,
+    AuditEventRow,
+    CommentRow,
+    GrantRow,
+    PersonRow,
+    TicketRow,
+    UserRow,
+)
 from app.store.tables.base import ActorJson
 from app.store.web_sessions import delete_sessions
 
@@ -87,6 +95,8 @@ def erase_user_rows(connection: Connection, user_id: int) -> dict[str, int]:
         "users": _erase_user(connection, user_id),
     }
     done |= forget_portal_user(connection, user_id)
+    done["comments"] = connection.execute(_erase_comments(user_id)).rowcount
+    done["tickets"] = connection.execute(_erase_contact(email)).rowcount
     for table in all_tables():
         changed = _erase_actor(connection, table, user_id)
         done[table.name] = max(done.get(table.name, 0), changed)
@@ -96,6 +106,18 @@ def erase_user_rows(connection: Connection, user_id: int) -> dict[str, int]:
 def _delete_grants(user_id: int) -> Any:
     table: Table = GrantRow.__table__  # type: ignore[assignment]
     return table.delete().where(table.c.user_id == user_id)
+
+
+def _erase_comments(user_id: int) -> Any:
+    """Let what somebody wrote say no more who it was."""
+    theirs = update(CommentRow).where(CommentRow.author_id == str(user_id))
+    return theirs.values(author=ERASED)
+
+
+def _erase_contact(email: str) -> Any:
+    """Answer a ticket to nobody who is no more; what is known of the number stays."""
+    theirs = update(TicketRow).where(TicketRow.contact_email == email)
+    return theirs.values(contact_name="", contact_email="", opening_hash=None)
 
 
 def _erase_user(connection: Connection, user_id: int) -> int:
@@ -142,9 +164,13 @@ def _of_user(table: Table, user_id: int) -> ColumnElement[bool]:
         which.append(table.c.id == user_id)
     if "user_id" in table.c:
         which.append(table.c.user_id == user_id)
+    own = select(UserRow.email).where(UserRow.id == user_id).scalar_subquery()
     if table.name == AccountRequestRow.__tablename__:
-        own = select(UserRow.email).where(UserRow.id == user_id)
-        which.append(table.c.email == own.scalar_subquery())
+        which.append(table.c.email == own)
+    if table.name == TicketRow.__tablename__:
+        which.append(table.c.contact_email == own)
+    if table.name == CommentRow.__tablename__:
+        which.append(table.c.author_id == str(user_id))
     if table.name == AUDIT:
         which.append(_is_subject(user_id))
     return or_(*which)

@@ -12,7 +12,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from app import clock
+from app.actions.desks.import_desks import import_desks
 from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage
+from app.actions.privacy.user_data import erase_user, export_user
 from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment, move_ticket
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import Author
@@ -24,8 +26,8 @@ from app.domain.workflow.workflow import Mover
 from app.store.comments import comments_on
 from app.store.ticket_lists import find_ticket
 from tests.support.logged_in import Browser
-from tests.support.portal import TEKNISK, Portal, a_portal
-from tests.support.sample_desk import DESK
+from tests.support.portal import TEKNISK, WITH_DOMAIN, WITH_INBOX, Portal, a_portal
+from tests.support.sample_desk import DESK, edit, folder
 from tests.support.users import OPERATOR
 
 HOME = f"/portal/{DESK}"
@@ -251,6 +253,33 @@ def test_nobody_sees_another_customers_case(portal: Portal) -> None:
     for path in (HOME, f"{HOME}/cases"):
         assert "Får ikke lagret" not in eve.get(path).text
     assert liv.get(f"{HOME}/cases/99999999999999999999").status_code == 404
+
+
+def test_a_customer_that_is_in_no_file_opens_nothing_until_it_is_back(portal: Portal) -> None:
+    liv = portal.customer("liv")
+    number = number_of(liv.post(FAULT, STORY))
+    without = WITH_DOMAIN.replace("9001,", "9003,", 1)
+    import_without(portal, without)
+    for path in (HOME, f"{HOME}/cases/{number}", f"{HOME}/new"):
+        assert liv.get(path).status_code == 403
+    import_without(portal, WITH_DOMAIN)
+    assert "Får ikke lagret" in liv.get(HOME).text
+
+
+def import_without(portal: Portal, customers: str) -> None:
+    desk = folder(desk=WITH_INBOX, customers=customers)
+    import_desks(portal.database, (desk,), edit(), may_remove=True)
+
+
+def test_whoever_is_erased_is_named_on_no_case(portal: Portal) -> None:
+    liv, per = portal.customer("liv"), portal.customer("per")
+    number = number_of(liv.post(FAULT, STORY))
+    data = export_user(portal.database, "liv@kommune.example")
+    assert {"tickets", "comments", "portal_cases"} <= set(data)
+    erase_user(portal.database, "liv@kommune.example", Author(OPERATOR, clock.now()))
+    shown = per.get(f"{HOME}/cases/{number}").text
+    assert "Feil 17" in shown, "what was done stays"
+    assert "Liv Vik" not in shown
 
 
 def test_who_is_affected_too_is_told_the_end_by_mail(portal: Portal) -> None:

@@ -33,8 +33,11 @@ class FileField {
     const chosen = new DataTransfer();
     for (const file of files) chosen.items.add(await smaller(file));
     this.input.files = chosen.files;
+    const told = this.part.querySelector("[data-files-chosen]");
+    const size = [...chosen.files].reduce((sum, file) => sum + file.size, 0);
     const names = [...chosen.files].map((file) => file.name).join(", ");
-    this.part.querySelector("[data-files-chosen]").textContent = names;
+    told.textContent = size > LARGEST ? told.dataset.tooLarge : names;
+    if (size > LARGEST) this.input.value = ""; // the server would take none of the form
   }
 }
 
