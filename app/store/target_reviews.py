@@ -8,7 +8,9 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from app.domain.tickets.escalation import Cell
-from app.domain.tickets.ticket import Ticket
+from app.domain.tickets.targets import Deadlines
+from app.domain.tickets.ticket import Closed, Ticket
+from app.store.codec import read_pauses
 from app.store.prepared import Prepared
 from app.store.tables import DeskRow, TargetNoticeRow, TicketRow
 from app.store.tickets import AT_ONCE, read_ticket
@@ -55,8 +57,22 @@ OUTDATED_DESKS: Final = select(DeskRow.id, DeskRow.version).where(
         TicketRow.closed_at.is_(None),
     ),
 )
-OPENED: Final = (
-    select(TicketRow)
+OPENED: Final = (  # what figures need of a ticket, and no more: there may be very many
+    select(
+        TicketRow.number,
+        TicketRow.source,
+        TicketRow.priority,
+        TicketRow.created_at,
+        TicketRow.agreement,
+        TicketRow.respond_by,
+        TicketRow.solve_by,
+        TicketRow.pauses,
+        TicketRow.paused_since,
+        TicketRow.responded_at,
+        TicketRow.workaround_at,
+        TicketRow.agreed_solve_by,
+        TicketRow.closed_at,
+    )
     .where(
         TicketRow.desk == bindparam("desk"),
         TicketRow.created_at >= bindparam("from_"),
@@ -169,6 +185,20 @@ def change_agreement(connection: Connection, ticket: Ticket) -> None:
 def tickets_opened(
     connection: Connection, desk: str, from_: datetime, to: datetime
 ) -> Iterator[Ticket]:
-    """Yield a desk's tickets that were opened between two instants, a thousand in memory."""
-    asked = {"desk": desk, "from_": from_, "to": to}
-    return (read_ticket(row) for row in connection.execute(OPENED, asked))
+    """Yield a desk's tickets that were opened between two instants: only what figures need."""
+    for row in connection.execute(OPENED, {"desk": desk, "from_": from_, "to": to}):
+        yield Ticket(
+            desk,
+            row.source,
+            row.priority,
+            row.created_at,
+            row.number,
+            agreement=row.agreement,
+            due=Deadlines(row.respond_by, row.solve_by),
+            pauses=read_pauses(row.pauses) if row.pauses else (),
+            paused_since=row.paused_since,
+            responded_at=row.responded_at,
+            workaround_at=row.workaround_at,
+            agreed_solve_by=row.agreed_solve_by,
+            closed=Closed("", row.closed_at) if row.closed_at else None,
+        )

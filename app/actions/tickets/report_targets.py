@@ -36,9 +36,18 @@ def read_month(text: str) -> date | None:
 
 
 def report_targets(
-    connection: Connection, desk_id: str, month: date | None, months: int, now: datetime
+    connection: Connection,
+    desk_id: str,
+    month: date | None,
+    months: int,
+    now: datetime,
+    *,
+    with_near: bool = True,
 ) -> TargetReport | None:
-    """Report on so many months up to this one, or to the present; None without such a desk."""
+    """Report on so many months up to this one, or to the present; None without such a desk.
+
+    Without `with_near` only the last one tells what was only just met.
+    """
     live = find_desk(connection, desk_id)
     if live is None:
         return None
@@ -50,7 +59,8 @@ def report_targets(
     tickets = tickets_opened(
         connection, desk_id, _begins(first, zone), _begins(month_after(last), zone)
     )
-    return TargetReport(live.desk, last, target_report(live.desk, tickets, now))
+    near_since = first if with_near else last
+    return TargetReport(live.desk, last, target_report(live.desk, tickets, now, near_since))
 
 
 def month_before(month: date) -> date:

@@ -4,18 +4,19 @@ Pure, over tickets as they stand. A ticket counts in the month in which it was o
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from app.domain.desks.desk import Agreement, Desk
+from app.domain.desks.desk import Agreement, Desk, Priority
 from app.domain.tickets.clocks import met_at
 from app.domain.tickets.opening import agreement_of
 from app.domain.tickets.targets import TargetKind, target_calendar, target_of, target_rule
 from app.domain.tickets.ticket import Ticket
-from app.domain.time.business_time import business_between, nominal
+from app.domain.time.business_time import Target, business_between, nominal
+from app.domain.time.calendars import Calendar
 
 NEAR_SHARE: Final = 10  # percent of a target's time: with less left it was only just met
 
@@ -62,9 +63,14 @@ class ReportRow:
         return self.kept * 100 // decided if decided else None
 
 
-def target_report(desk: Desk, tickets: Iterable[Ticket], now: datetime) -> tuple[ReportRow, ...]:
-    """Count a desk's tickets: by month, the newest first, and in the desk's order of agreements."""
-    zone = ZoneInfo(desk.time_zone)
+def target_report(
+    desk: Desk, tickets: Iterable[Ticket], now: datetime, near_since: date = date.min
+) -> tuple[ReportRow, ...]:
+    """Count a desk's tickets: by month, the newest first, and in the desk's order of agreements.
+
+    In months before `near_since` what was only just met counts as met: it takes long to find.
+    """
+    zone, margins = ZoneInfo(desk.time_zone), Margins(desk)
     found: dict[tuple[date, str], list[Ticket]] = {}
     for ticket in tickets:
         month = ticket.opened_at.astimezone(zone).date().replace(day=1)
@@ -72,12 +78,43 @@ def target_report(desk: Desk, tickets: Iterable[Ticket], now: datetime) -> tuple
         found.setdefault((month, agreement), []).append(ticket)
     order = [each.id for each in desk.agreements]
     keys = sorted(found, key=lambda key: (-key[0].toordinal(), order.index(key[1])))
-    return tuple(row for key in keys for row in _rows(desk, key, found[key], now))
+    return tuple(
+        row
+        for key in keys
+        for row in _rows(margins, key, found[key], now, with_near=key[0] >= near_since)
+    )
 
 
-def result_of(desk: Desk, ticket: Ticket, kind: TargetKind, now: datetime) -> Result:
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """What is left of a target where it is only just met: worked out once for each."""
+
+    desk: Desk
+    known: dict[tuple[str, Priority, TargetKind], tuple[Calendar, timedelta] | None] = field(
+        default_factory=dict
+    )
+
+    def of(self, ticket: Ticket, kind: TargetKind) -> tuple[Calendar, timedelta] | None:
+        """Return the target's calendar and a tenth of its open time; None where there is none."""
+        agreement = agreement_of(self.desk, ticket.agreement).id
+        key = agreement, ticket.priority, kind
+        if key not in self.known:
+            rule = target_rule(self.desk, agreement, ticket.priority)
+            self.known[key] = self._worked_out(target_of(rule, kind) if rule else None)
+        return self.known[key]
+
+    def _worked_out(self, target: Target | None) -> tuple[Calendar, timedelta] | None:
+        if target is None:
+            return None
+        calendar = target_calendar(self.desk, target)
+        return calendar, nominal(calendar, target.amount) * NEAR_SHARE / 100
+
+
+def result_of(
+    margins: Margins, ticket: Ticket, kind: TargetKind, now: datetime, *, with_near: bool = True
+) -> Result:
     """Say what became of one target."""
-    deadline, met = ticket.due.of(kind), met_at(desk, ticket, kind)
+    deadline, met = ticket.due.of(kind), met_at(margins.desk, ticket, kind)
     if deadline is None:
         return Result.NOT_AGREED
     if met is None:
@@ -85,29 +122,30 @@ def result_of(desk: Desk, ticket: Ticket, kind: TargetKind, now: datetime) -> Re
         return Result.MISSED if stood_or_now > deadline else Result.RUNNING
     if met > deadline:
         return Result.MISSED
-    return Result.NEAR if _is_near(desk, ticket, kind, met, deadline) else Result.MET
+    is_near = with_near and _is_near(margins.of(ticket, kind), met, deadline)
+    return Result.NEAR if is_near else Result.MET
 
 
-def _is_near(
-    desk: Desk, ticket: Ticket, kind: TargetKind, met: datetime, deadline: datetime
-) -> bool:
-    rule = target_rule(desk, agreement_of(desk, ticket.agreement).id, ticket.priority)
-    target = target_of(rule, kind) if rule else None
-    if target is None:
+def _is_near(margin: tuple[Calendar, timedelta] | None, met: datetime, deadline: datetime) -> bool:
+    if margin is None:
         return False
-    calendar = target_calendar(desk, target)
-    left = business_between(calendar, met, deadline)
-    return left * 100 < nominal(calendar, target.amount) * NEAR_SHARE
+    calendar, least = margin
+    return deadline - met < least or business_between(calendar, met, deadline) < least
 
 
 def _rows(
-    desk: Desk, key: tuple[date, str], tickets: list[Ticket], now: datetime
+    margins: Margins,
+    key: tuple[date, str],
+    tickets: list[Ticket],
+    now: datetime,
+    *,
+    with_near: bool,
 ) -> Iterator[ReportRow]:
-    month, agreement = key[0], desk.agreement(key[1])
+    month, agreement = key[0], margins.desk.agreement(key[1])
     waited = [length for each in tickets if (length := _paused(each, now))]
     total = sum(waited, timedelta())
     for kind in TargetKind:
-        results = [result_of(desk, each, kind, now) for each in tickets]
+        results = [result_of(margins, each, kind, now, with_near=with_near) for each in tickets]
         counted = tuple((each, results.count(each)) for each in Result)
         yield ReportRow(month, agreement, kind, counted, len(waited), total)
 

@@ -120,7 +120,7 @@ def _asked(desk: str, months: int) -> TargetReport:
     if text and month is None:
         abort(404)
     with current_services().database.read() as connection:
-        found = report_targets(connection, desk, month, months, clock.now())
+        found = report_targets(connection, desk, month, months, clock.now(), with_near=False)
     return found or abort(404)
 
 

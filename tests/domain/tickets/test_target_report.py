@@ -12,7 +12,7 @@ from app.domain.message_refs import ref
 from app.domain.overview.target_table import target_table
 from app.domain.tickets.clocks import pause_clock, respond, resume_clock
 from app.domain.tickets.escalation_preview import foreseen_ticket
-from app.domain.tickets.target_report import Result, result_of, target_report
+from app.domain.tickets.target_report import Margins, Result, result_of, target_report
 from app.domain.tickets.targets import TargetKind
 from app.domain.tickets.ticket import Closed, Ticket
 from tests.domain.time.wall_clock import oslo
@@ -50,7 +50,7 @@ def closed(ticket: Ticket, at: str) -> Ticket:
 def test_a_target_is_met_just_met_missed_or_running(
     ticket: Ticket, response: Result, solution: Result
 ) -> None:
-    found = [result_of(DESK, ticket, kind, NOW) for kind in TargetKind]
+    found = [result_of(Margins(DESK), ticket, kind, NOW) for kind in TargetKind]
     assert found == [response, solution]
 
 
