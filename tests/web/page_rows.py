@@ -214,6 +214,7 @@ ROWS = {
     f"POST {TICKET}/priority": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/link": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/merge": only(WORKERS, 404, is_form=True),
+    f"POST {TICKET}/split": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/copy": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/undo": only(WORKERS, 404, is_form=True),
     f"GET {DESK}/outage": only(WITH_OUTAGE, 200),

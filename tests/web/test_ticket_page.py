@@ -7,17 +7,26 @@ import re
 import pytest
 from flask import Flask
 
+from app.actions.tickets.move_ticket import MoveRequest, WriteComment, move_ticket
 from app.actions.tickets.open_ticket import OpenRequest, open_asked_ticket
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.desks.desk import Priority
+from app.domain.tickets.comments import Comment, Side
 from app.domain.tickets.new_ticket_input import TicketAsked
 from app.domain.tickets.ticket import Ticket
 from app.store.comments import comments_on
 from app.store.ticket_lists import find_ticket
 from tests.support.logged_in import Browser, a_browser, database_of
-from tests.support.sample_desk import DESK, another_desk, folder, import_sample_desks, later
+from tests.support.sample_desk import (
+    DESK,
+    DESK_TOML,
+    another_desk,
+    folder,
+    import_sample_desks,
+    later,
+)
 from tests.support.users import a_user
 
 PAGE = "/tickets/1001"
@@ -177,3 +186,27 @@ def test_the_same_case_twice_is_merged_and_a_part_is_linked(case: Flask, browser
     first, second = (browser.post(f"{PAGE}/copy", copied) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
     assert "Kopi av sak" in browser.get(first.headers["Location"]).text
+
+
+def test_what_is_another_case_becomes_one_and_a_canned_answer_is_put_in(
+    case: Flask, browser: Browser
+) -> None:
+    database = database_of(case)
+    answer = (
+        '\n[answers.again]\nname = "Prøv igjen"\nwords = { nb = "Prøv igjen.", en = "Again." }\n'
+    )
+    import_sample_desks(database, folder(desk=DESK_TOML + answer))
+    words = "The scanner is broken too.\nSince yesterday."
+    said = Comment(words, Side.CUSTOMER)
+    ola = Actor(ActorKind.PERSON, "Ola", "ola")
+    move_ticket(database, MoveRequest(1001, WriteComment(said), ola), later(60))
+    shown = browser.get(f"{PAGE}?answer=again").text
+    assert "Prøv igjen.</textarea>" in shown
+    with database.read() as connection:
+        [comment] = comments_on(connection, 1001)
+    done = browser.post(f"{PAGE}/split", {"comment": str(comment.id)})
+    again = browser.post(f"{PAGE}/split", {"comment": str(comment.id)})
+    assert done.headers["Location"] == again.headers["Location"]
+    split = browser.get(done.headers["Location"]).text
+    assert "The scanner is broken too." in split
+    assert "Skilt ut fra sak" in split

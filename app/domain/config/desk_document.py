@@ -17,7 +17,7 @@ from app.domain.config.reminder_part import silence, target_warning
 from app.domain.config.retention_part import retention
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import spoken_name, spoken_words
-from app.domain.config.workflow_part import groups, workflow
+from app.domain.config.workflow_part import answers, groups, workflow
 from app.domain.desks.case_types import USUAL_TYPES
 from app.domain.desks.desk import Desk, Line, TelephoneFor
 from app.domain.message_refs import ref
@@ -86,6 +86,7 @@ def _desk(document: Document, desk_id: str) -> Desk:
         inbox=inbox(top.table("inbox")),
         workflow=workflow(top, languages),
         groups=groups(top),
+        answers=answers(top, languages),
         projects=own_projects,
         case_types=case_types(top, tuple(each.id for each in own_projects)) or USUAL_TYPES,
         questions=questions(top),

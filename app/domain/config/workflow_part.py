@@ -1,11 +1,11 @@
-"""The workflow of a desk's tickets: one that is shipped, by its name, or the desk's own table."""
+"""How a desk works on tickets: its workflow, shipped or its own, its groups, canned answers."""
 
 from collections.abc import Collection
 from typing import Final, TypeVar
 
 from app.domain.config.table_reader import TableReader
 from app.domain.config.translations_part import words
-from app.domain.desks.desk import Group
+from app.domain.desks.desk import CannedAnswer, Group
 from app.domain.mail_addresses import is_mail_address
 from app.domain.message_refs import MessageRef, ref
 from app.domain.workflow.built_in import BUILT_IN, SIMPLE
@@ -143,6 +143,19 @@ def _each(part: TableReader, key: str, words_of: type[E], *, needed: bool = Fals
 def groups(top: TableReader) -> tuple[Group, ...]:
     """Read the groups to which tickets are routed: [groups.second_line]."""
     return tuple(_group(part, group_id) for group_id, part in top.named_tables("groups"))
+
+
+def answers(top: TableReader, languages: tuple[str, ...]) -> tuple[CannedAnswer, ...]:
+    """Read the canned answers: [answers.ask_for_screenshot]."""
+    return tuple(
+        _answer(part, answer_id, languages) for answer_id, part in top.named_tables("answers")
+    )
+
+
+def _answer(part: TableReader, answer_id: str, languages: tuple[str, ...]) -> CannedAnswer:
+    answer = CannedAnswer(answer_id, part.text("name"), words(part, "words", languages))
+    part.close()
+    return answer
 
 
 def _group(part: TableReader, group_id: str) -> Group:

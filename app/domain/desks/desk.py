@@ -234,6 +234,15 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class CannedAnswer:
+    """Words that the desk often writes to customers, to be changed before they are sent."""
+
+    id: str
+    name: str
+    words: LocalizedText
+
+
+@dataclass(frozen=True, slots=True)
 class DutyNote:
     """What the duty must know beside a ticket. What is empty here fits every ticket."""
 
@@ -338,6 +347,7 @@ class Desk:
     inbox: Inbox = Inbox()
     workflow: Workflow = SIMPLE
     groups: tuple[Group, ...] = ()
+    answers: tuple[CannedAnswer, ...] = ()
     projects: tuple[Project, ...] = ()
     case_types: tuple[CaseType, ...] = USUAL_TYPES
     questions: tuple[Question, ...] = ()

@@ -12,7 +12,7 @@ from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
 from app.domain.tickets.moves import Refusal, Refused, Unchanged
 from app.domain.tickets.opening import NewTicket
 from app.domain.tickets.outcome import Outcome
-from app.domain.tickets.ticket import Source, Ticket
+from app.domain.tickets.ticket import LONGEST_SUBJECT, Source, Ticket
 from app.domain.tickets.workflow_moves import close
 from app.domain.workflow.status import UNSOLVED, Status
 
@@ -111,6 +111,15 @@ def copied(ticket: Ticket, by: Actor, subject: str = "") -> NewTicket:
         language=ticket.language,
         by=by,
     )
+
+
+def shortened_subject(words: str) -> str:
+    """Return the first line of what somebody wrote, as the subject of a ticket of its own."""
+    line = next((each for each in words.splitlines() if each.strip()), "")
+    line = " ".join(line.split())
+    if len(line) <= LONGEST_SUBJECT:
+        return line
+    return f"{line[: LONGEST_SUBJECT - 1].rsplit(' ', 1)[0]}…"
 
 
 def looks_alike(ticket: Ticket, other: Ticket) -> bool:

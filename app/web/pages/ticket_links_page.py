@@ -15,7 +15,7 @@ from app.actions.tickets.link_tickets import (
     merge_tickets,
 )
 from app.domain.message_refs import ref
-from app.domain.tickets.links import LinkKind
+from app.domain.tickets.links import LinkKind, shortened_subject
 from app.domain.tickets.moves import Refused
 from app.domain.tickets.ticket import LARGEST_NUMBER
 from app.web.page_access import needs
@@ -70,6 +70,30 @@ def copy(number: int) -> Response:
     user = current_user()
     key = request.form.get("key", "")[:LONGEST_KEY] or uuid4().hex
     asked = CopyRequest(number, LinkKind.CLONE_OF, user.actor, f"copy:{number}:{user.id}:{key}")
+    opened = copy_ticket(current_services().database, asked, clock.now())
+    if opened is None:
+        abort(404)
+    return redirect(f"/tickets/{opened.number}?done=copied{and_from()}#done", 303)
+
+
+@ticket_links_page.post(f"{ONE}/split")
+@needs(PERMISSION)
+def split(number: int) -> Response:
+    """Open a ticket of its own for what a comment says, linked with this one."""
+    case, user = case_or_404(number), current_user()
+    chosen = request.form.get("comment", "")
+    stored = next((each for each in case.comments if str(each.id) == chosen), None)
+    if stored is None:
+        abort(404)
+    words = stored.comment.body
+    asked = CopyRequest(
+        number,
+        LinkKind.SPLIT_FROM,
+        user.actor,
+        f"split:{number}:{stored.id}",
+        subject=shortened_subject(words),
+        words=words,
+    )
     opened = copy_ticket(current_services().database, asked, clock.now())
     if opened is None:
         abort(404)

@@ -204,7 +204,7 @@ def _forms(case: Case, sent: AnyForm | None) -> dict[str, AnyForm]:
     options = _offered(case)
     assignee = case.ticket.work.assignee
     shown: dict[str, AnyForm] = {
-        "reply": REPLY.blank(options),
+        "reply": _with_answer(case),
         "note": NOTE.blank(options),
         "assign": ASSIGN.blank(options, to=assignee.id if assignee else ""),
         "route": ROUTE.blank(options),
@@ -249,7 +249,20 @@ def show(case: Case, sent: AnyForm | None = None, status: int = 200) -> Response
         me=str(current_user().id),
         spaced=spaced,
         links=[each.seen_from(ticket.number) for each in case.links],
+        answers=case.desk.answers,
     )
+
+
+def _with_answer(case: Case) -> FilledForm[Reply]:
+    """Return the reply as it begins: with the canned answer that was chosen, in its language."""
+    chosen = request.args.get("answer", "")
+    answer = next((each for each in case.desk.answers if each.id == chosen), None)
+    if answer is None:
+        return REPLY.blank(_offered(case))
+    languages = (case.ticket.language, case.desk.language)
+    found = (answer.words.in_language(each) for each in languages)
+    words = next((each for each in found if each), answer.words.by_language[0][1])
+    return REPLY.blank(_offered(case), reply=words)
 
 
 def _title(case: Case) -> MessageRef:
