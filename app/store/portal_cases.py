@@ -38,12 +38,16 @@ class PortalCase:
 
 @dataclass(frozen=True, slots=True)
 class CasesAsked:
-    """Whose cases are asked for: of these customers of a desk; `of_user`: theirs alone."""
+    """Whose cases are asked for: of these customers of a desk; `of_user`: theirs alone.
+
+    `states`: only those that stand in one of these.
+    """
 
     desk: str
     customers: Collection[str]
     of_user: int | None = None
     open_only: bool = False
+    states: Collection[str] | None = None
     below: int | None = None
     limit: int = MOST_LISTED
 
@@ -57,6 +61,8 @@ def list_cases(connection: Connection, asked: CasesAsked) -> tuple[Ticket, ...]:
         wanted = wanted.where(_is_theirs(asked.of_user))
     if asked.open_only:
         wanted = wanted.where(TicketRow.status != Status.CLOSED)
+    if asked.states is not None:
+        wanted = wanted.where(TicketRow.state.in_(list(asked.states)))
     if asked.below is not None:
         wanted = wanted.where(TicketRow.number < asked.below)
     rows = connection.execute(wanted.order_by(TicketRow.number.desc()).limit(asked.limit))

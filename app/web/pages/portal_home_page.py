@@ -15,6 +15,7 @@ from app.domain.access.may import scopes_with
 from app.domain.access.permissions import Permission
 from app.domain.desks.case_types import own_words
 from app.domain.portal.suggestions import found_questions
+from app.domain.workflow.workflow import WaitsFor, Workflow
 from app.store.desks import list_desks
 from app.store.outages import list_outages
 from app.store.portal_cases import CasesAsked, is_subscribed, list_cases
@@ -72,8 +73,10 @@ def home(desk: str) -> Response:
         is_told = is_subscribed(connection, outage.known.id if outage else NONE, user.id)
         open_ones = list_cases(connection, CasesAsked(desk, names, open_only=True))
         own = list_cases(connection, CasesAsked(desk, names, user.id, limit=SHOWN_AT_HOME))
+        theirs_to_do = CasesAsked(desk, names, user.id, True, _waits(live.desk.workflow))
+        to_do = list_cases(connection, theirs_to_do)
     lines = case_lines(open_ones, live.desk, names)
-    waiting = [each for each in lines if each.waits_for_customer]
+    waiting = case_lines(to_do, live.desk, names)
     shown_above = {each.number for each in waiting}
     mine = case_lines(own, live.desk, names)
     known = shown_above | {each.number for each in mine}
@@ -146,6 +149,11 @@ def affected(desk: str) -> Response:
     is_there = join_outage(current_services().database, desk, current_user(), clock.now())
     what = "affected" if is_there else "over"
     return redirect(f"{PORTAL}/{live.desk.id}?done={what}#done", 303)
+
+
+def _waits(workflow: Workflow) -> tuple[str, ...]:
+    """Return the states in which it is the customer's turn."""
+    return tuple(each.id for each in workflow.states if each.waits_for is WaitsFor.CUSTOMER)
 
 
 def _number(text: str) -> int | None:
