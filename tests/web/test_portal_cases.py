@@ -69,6 +69,16 @@ kind = "page_link"
 label = "Side"
 
 [[case_types]]
+id = "skade"
+kind = "fault"
+
+[[case_types.fields]]
+id = "bilde"
+kind = "file"
+label = "Bilde av skaden"
+required = true
+
+[[case_types]]
 id = "brukere"
 kind = "user_administration"
 
@@ -152,6 +162,16 @@ def test_the_fields_of_the_type_are_read_and_make_the_case_urgent(with_types: Po
     assert "Trykk Lagre." in liv.get(f"{HOME}/suggestions?subject=Lagrer ikke").text
     assert "Trykk Lagre." in liv.get(f"{HOME}/questions?q=lagre").text
     assert "Trykk Lagre." not in liv.get(f"{HOME}/questions?q=skriver").text
+
+
+def test_a_file_that_a_type_asks_for_is_asked_for(with_types: Portal) -> None:
+    liv = with_types.customer("liv")
+    address = f"{HOME}/new/case?pick=elev/skade"
+    assert "Bilde av skaden" in liv.get(address).text
+    missing = liv.post(address, STORY)
+    assert (missing.status_code, "Fyll ut «Bilde av skaden»" in missing.text) == (422, True)
+    log = (io.BytesIO(b"2026-11-30 error 17\n"), "feil.log")
+    assert liv.post(address, {**STORY, "files": log}).status_code == 303
 
 
 def test_only_leaders_report_users_and_an_idea_is_sent_on(with_types: Portal) -> None:

@@ -28,6 +28,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     DATE = "date"
     PAGE_LINK = "page_link"
+    FILE = "file"  # what the form's files are to be
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ class CaseType:
     priority: str = "medium"
     fields: tuple[CaseField, ...] = ()
     send_to: tuple[str, ...] = ()  # mail addresses to which an idea goes
+
+    @property
+    def file_field(self) -> CaseField | None:
+        """Return the field that says which files are wanted; None where any may come."""
+        return next((each for each in self.fields if each.kind is FieldKind.FILE), None)
 
     def is_for(self, project: str) -> bool:
         """Tell whether it can be chosen for a project."""

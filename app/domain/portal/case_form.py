@@ -39,7 +39,12 @@ def name_of(field: CaseField) -> str:
 
 
 def read_case(
-    of: CaseType, typed: Mapping[str, Sequence[str]], language: str, today: date
+    of: CaseType,
+    typed: Mapping[str, Sequence[str]],
+    language: str,
+    today: date,
+    *,
+    has_files: bool = False,
 ) -> CaseRead | dict[str, MessageRef]:
     """Read what was filled in; or what is wrong, by the names of the fields."""
     reading = _Reading(of, typed, language, today, {})
@@ -56,6 +61,11 @@ def read_case(
     elif len(text.text) > LONGEST_TEXT:
         reading.wrong[DESCRIPTION] = ref("new_case.long_text", most=LONGEST_TEXT)
     answers = [mask_passwords(each) for each in reading.answers()]
+    file = of.file_field
+    if file and file.is_required and not has_files:
+        reading.wrong[name_of(file)] = ref(
+            "new_case.missing", field=own_words(file.label, language)
+        )
     if reading.wrong:
         return reading.wrong
     lines = "\n".join(each.text for each in answers)
@@ -79,6 +89,8 @@ class _Reading:
     def answers(self) -> Iterator[str]:
         """Yield each field that was filled in, with its label."""
         for field in self.of.fields:
+            if field.kind is FieldKind.FILE:
+                continue
             name, text = name_of(field), self.text(name_of(field))
             if not text:
                 if field.is_required:
@@ -123,7 +135,7 @@ class _Reading:
                 return f"{day:%d.%m.%Y}" if day else ref("new_case.no_day", field=label)
             case FieldKind.PAGE_LINK:
                 return text if _is_address(text) else ref("new_case.no_address", field=label)
-            case FieldKind.TEXT | FieldKind.LONG_TEXT:
+            case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.FILE:
                 return text
 
 

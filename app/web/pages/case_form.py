@@ -18,6 +18,7 @@ KINDS: Final[Mapping[FieldKind, Kind]] = {
     FieldKind.CHOICE: Kind.RADIOS,
     FieldKind.DATE: Kind.TEXT,
     FieldKind.PAGE_LINK: Kind.TEXT,
+    FieldKind.FILE: Kind.FILE,
 }
 
 
@@ -35,7 +36,8 @@ class CaseForm:
     def errors_of_all(self) -> list[MessageRef]:
         """What is wrong with no field alone."""
         names = {each.name for each in self.bound}
-        return [error for name, error in self.errors.items() if name not in names]
+        wrong = [error for name, error in self.errors.items() if name not in names]
+        return [*wrong, self.file_error] if self.file_error else wrong
 
     @property
     def bound(self) -> list[BoundField]:
@@ -44,9 +46,15 @@ class CaseForm:
         story = Field(DESCRIPTION, Kind.TEXTAREA, has_hint=True)
         return [
             self._ours(subject),
-            *(self._own(each) for each in self.of.fields),
+            *(self._own(each) for each in self.of.fields if each.kind is not FieldKind.FILE),
             self._ours(story),
         ]
+
+    @property
+    def files(self) -> BoundField | None:
+        """The files that the type asks for, with what is wrong; None where any may come."""
+        field = self.of.file_field
+        return self._own(field) if field else None
 
     def _ours(self, of: Field) -> BoundField:
         label = MessageRef(f"new_case_form.{of.name}")

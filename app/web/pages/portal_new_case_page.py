@@ -132,9 +132,10 @@ def send(desk: str) -> Response:
     now, language = clock.now(), page_language()
     typed = typed_in(request.form)
     today = now.astimezone(ZoneInfo(picked.desk.time_zone)).date()
-    read = read_case(picked.of, typed, language, today)
-    key = request.form.get("key", "")[:LONGEST_KEY] or secrets.token_urlsafe(16)
     uploaded = read_files()
+    has_files = bool(uploaded.files)
+    read = read_case(picked.of, typed, language, today, has_files=has_files)
+    key = request.form.get("key", "")[:LONGEST_KEY] or secrets.token_urlsafe(16)
     if uploaded.wrong or not isinstance(read, CaseRead):
         errors = {} if isinstance(read, CaseRead) else read
         form = CaseForm(picked.of, language, typed, errors)
