@@ -2,8 +2,10 @@
 
 import itertools
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -329,12 +331,25 @@ LONGEST_BY_SMS: dict[str, Value] = {
 }
 
 
+def with_each(
+    texts: Iterable[Text], told_of: Mapping[str, Sequence[Any]]
+) -> Iterator[tuple[Text, dict[str, Any]]]:
+    """Each text with each of the values that it names."""
+    for text in texts:
+        named = {name for language in LANGUAGES for name, _ in text.placeholders(language)}
+        tried = [
+            [(name, value) for value in values] for name, values in told_of.items() if name in named
+        ]
+        yield from ((text, dict(each)) for each in itertools.product(*tried))
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_sms_fits_one_with_the_longest_values_or_says_why_not(language: str) -> None:
     priorities = [name for level in Priority for name in level_names(level, language)]
-    callers = (LONGEST_BY_SMS["caller"], MessageRef("caller_unknown"))
-    for text, priority, caller in itertools.product(BY_SMS, priorities, callers):
-        values = {**LONGEST_BY_SMS, "priority": priority, "caller": caller}
+    callers = [LONGEST_BY_SMS["caller"], MessageRef("caller_unknown")]
+    told_of = {"priority": priorities, "caller": callers}
+    for text, changed in with_each(BY_SMS, told_of):
+        values = {**LONGEST_BY_SMS, **changed}
         words = told(text.key, language, spoken=False, **values)
         assert gsm7_length(words) <= ONE_SMS or text.long_because, text.key
         shortened = [part.name for part in text.parts(language) or () if part.form is Form.SHORT]

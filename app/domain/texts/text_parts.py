@@ -81,6 +81,8 @@ class Text:
 
 def take_apart(template: str) -> Parts:
     """Split `Saksnummer {ticket:digits}.` into parts; ValueError in plain words if it cannot."""
+    if "{" not in template and "}" not in template:  # most of them, and every process reads all
+        return (TextPart(template),)
     try:
         pieces = list(Formatter().parse(template))
     except ValueError:

@@ -21,7 +21,7 @@ from tests.domain.config.desk_texts import ROSTER, codes, folder, line_of
 from tests.domain.config.desk_texts import changed as replaced
 from tests.domain.roster.duty_rota import away, rota, takes, weekly
 from tests.domain.roster.test_roster_without_gaps import INSTANTS, rosters
-from tests.domain.simulate.proof.a_proof import ADVENT, proof_of, with_desk, with_roster
+from tests.domain.simulate.proof.a_proof import proof_of, with_desk, with_roster
 from tests.domain.time.wall_clock import in_oslo, oslo, weekdays_8_to_16
 from tests.support.desk_documents import weekly_rotation
 from tests.support.shipped_desks import desk_of, shipped
@@ -138,15 +138,14 @@ def test_the_word_for_the_backup_mends_it() -> None:
 # --- as the proof tells it ---------------------------------------------------------------------
 
 LIVE = "brukarstotte"
+DAYS = Interval(oslo("2026-12-08 00:00"), oslo("2026-12-11 00:00"))
 
 
 @cache
 def drafted(*overrides: Override) -> Differences:
     """The week of 7 December: Vakt 3 is primary with one telephone, Vakt 1 behind with two."""
     live = shipped(LIVE)
-    return differences(
-        proof_of(LIVE, ADVENT), prove(with_roster(live, overrides=overrides), ADVENT)
-    )
+    return differences(proof_of(LIVE, DAYS), prove(with_roster(live, overrides=overrides), DAYS))
 
 
 def whose() -> tuple[str, str]:
@@ -215,19 +214,19 @@ def test_a_proof_of_one_desk_tells_when_overrides_have_taken_the_backup() -> Non
     facts = with_roster(
         shipped(LIVE), overrides=(takes(second, "2026-12-09 12:00", "2026-12-10 12:00"),)
     )
-    proof = prove(facts, ADVENT)
+    proof = prove(facts, DAYS)
     assert total(proof.backup_lost) == timedelta(hours=16.5)
     assert not proof.has_holes
     told = [each.what for each in page(proof, is_live=False) if each.mark is ProofMark.FEWER]
     assert len(told) == 1
-    assert proof_of(LIVE, ADVENT).backup_lost == ()
+    assert proof_of(LIVE, DAYS).backup_lost == ()
 
 
 def test_a_first_line_telephone_less_is_told_with_its_hours() -> None:
     facts = shipped("dekode")
     first_line = desk_of(facts).first_line
     one = replace(first_line, phones=first_line.phones[:1])
-    found = differences(proof_of("dekode", ADVENT), prove(with_desk(facts, first_line=one), ADVENT))
+    found = differences(proof_of("dekode", DAYS), prove(with_desk(facts, first_line=one), DAYS))
     starts = {in_oslo(each.when[0].from_)[-5:] for each in found.fewer}
     assert starts <= {"07:00", "08:00"}
 

@@ -18,6 +18,7 @@ from tests.support.shipped_desks import desk_of, shipped
 
 YEAR = Interval(oslo("2026-11-22 00:00"), oslo("2027-11-22 00:00"))
 ADVENT = Interval(oslo("2026-12-03 00:00"), oslo("2026-12-16 00:00"))
+WEEKEND = Interval(oslo("2026-12-04 00:00"), oslo("2026-12-08 00:00"))
 WEEK = Interval(oslo("2026-11-23 00:00"), oslo("2026-11-30 00:00"))
 
 

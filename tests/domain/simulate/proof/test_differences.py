@@ -8,8 +8,8 @@ from app.domain.simulate.proof.proof import prove
 from app.domain.simulate.simulation import SimulationFacts
 from tests.domain.roster.duty_rota import away
 from tests.domain.simulate.proof.a_proof import (
-    ADVENT,
     WEEK,
+    WEEKEND,
     agreements,
     proof_of,
     with_desk,
@@ -51,8 +51,8 @@ def test_a_draft_that_closes_monday_morning_is_better_and_no_hole() -> None:
 
 def test_a_draft_in_which_everybody_is_away_leaves_the_duty_uncovered() -> None:
     gone = tuple(away(who, "2026-12-04 16:00", "2026-12-05 08:00") for who in EVERYBODY)
-    draft = prove(with_roster(shipped(LIVE), absences=gone), ADVENT)
-    live = prove(shipped(LIVE), ADVENT)
+    draft = prove(with_roster(shipped(LIVE), absences=gone), WEEKEND)
+    live = proof_of(LIVE, WEEKEND)
     found = differences(live, draft)
     assert [in_oslo(each.from_) for each in found.uncovered] == ["Fri 2026-12-04 16:00"]
     assert found.has_holes

@@ -16,6 +16,7 @@ from tests.domain.roster.duty_rota import away
 from tests.domain.simulate.proof.a_proof import (
     ADVENT,
     WEEK,
+    WEEKEND,
     YEAR,
     agreements,
     critical,
@@ -113,7 +114,7 @@ def test_a_weekend_for_which_everybody_is_away_is_uncovered_though_the_last_reso
         away(person, "2026-12-04 16:00", "2026-12-07 08:00", "fjelltur")
         for person in ("vakt-1", "vakt-2", "vakt-3")
     )
-    proof = prove(with_roster(shipped("brukarstotte"), absences=gone), ADVENT)
+    proof = prove(with_roster(shipped("brukarstotte"), absences=gone), WEEKEND)
     weekend = Interval(oslo("2026-12-04 16:00"), oslo("2026-12-07 08:00"))
     assert proof.uncovered == (weekend,)
     assert critical(proof) == []
@@ -128,7 +129,7 @@ def test_without_a_last_resort_either_such_a_weekend_rings_nobody() -> None:
         for person in ("vakt-1", "vakt-2", "vakt-3")
     )
     facts = with_roster(shipped("brukarstotte"), absences=gone, last_resort=())
-    silent = critical(prove(facts, ADVENT))
+    silent = critical(prove(facts, WEEKEND))
     assert {each.causes[-1] for each in silent} == {Code.NOBODY_ON_DUTY}
     assert {each.attempt.line for each in silent} == {"+4720000200", "+4720000210"}
     assert all(each.is_hole for each in silent)
