@@ -85,5 +85,6 @@ def _grown(text: str, customers: int, first: int) -> str:
     agreement = lines[1].split(",")[2]
     more = customers - (len(lines) - 1)
     series = 49_600_000 + first
-    lines += [f"{10_000 + n},Eining {n},{agreement},+47{series + n},," for n in range(more)]
+    empty = "," * (lines[0].count(",") - 3)  # whatever columns there are beside these four
+    lines += [f"{10_000 + n},Eining {n},{agreement},+47{series + n}{empty}" for n in range(more)]
     return "\n".join(lines) + "\n"
