@@ -1,5 +1,6 @@
 """`/tickets`: the queue of those who work on tickets: views, filters, a search, saved filters."""
 
+from collections.abc import Mapping
 from typing import Annotated, Final
 
 from flask import Blueprint, abort, redirect, request
@@ -191,12 +192,19 @@ def _tabs(found: Queue) -> list[tuple[MessageRef, str, bool]]:
     views = (*SHOWN, View.EVERY) if query.view is View.EVERY else SHOWN
     return [
         (
-            ref(f"queue_view.{view}", count=found.counts[view]),
+            _view_name(view, found.counts),
             f"{ADDRESS}?{(query.whole if view is query.view else query.seen_in(view)).write()}",
             view is query.view,
         )
         for view in views
     ]
+
+
+def _view_name(view: View, counts: Mapping[View, int]) -> MessageRef:
+    """Name a view with its count; how much a search finds is not counted."""
+    if view is View.EVERY:
+        return ref("queue_view.every")
+    return ref(f"queue_view.{view}", count=counts[view])
 
 
 def _narrowing(found: Queue) -> FilledForm[Filters]:
