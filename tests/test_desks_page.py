@@ -68,7 +68,12 @@ def keys_of(value: object, named: bool = False) -> set[str]:
 
 
 def test_every_key_that_a_reader_asks_for_is_in_the_example() -> None:
-    asked = {key for file in READERS.glob("*.py") for key in ASKED.findall(file.read_text("utf-8"))}
+    asked = {
+        key
+        for file in READERS.glob("*.py")
+        if file.name != "workflow_part.py"  # a table of one's own is shown in docs/workflow.md
+        for key in ASKED.findall(file.read_text("utf-8"))
+    }
     written = {
         key
         for name in ("desk.toml", "roster.toml")

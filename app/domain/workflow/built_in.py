@@ -60,7 +60,7 @@ SIMPLE: Final = Workflow(
     ),
 )
 
-# Prokom's guide to its support web (A23 to A32). Its states were pictures and are lost: the names
+# By a guide to a support web (A23 to A32). Its states were pictures and are lost: the names
 # are ours. Whoever accepts a proposed solution has approved it, so it is closed at once. Its
 # "Inaktiver" says the opposite of what it does, and follows the workflow that the web came from:
 # no reply, then inactive, then closed. A frozen case is the customer's own pause.
@@ -187,7 +187,7 @@ SUPPORT_WEB: Final = Workflow(
     ),
 )
 
-# Dekode's way (E1 to E4): assessed first, made in a test environment, tested by the customer,
+# An agency's way (E1 to E4): assessed first, made in a test environment, tested by the customer,
 # approved, and only then published.
 AGENCY: Final = Workflow(
     "agency",
