@@ -68,6 +68,15 @@ def test_an_invitation_is_taken_back(portal: Portal) -> None:
     assert liv.post(f"{PEOPLE}/invitations/1").status_code == 404, "a double click"
 
 
+def test_who_is_removed_lets_in_nobody_by_an_invitation_from_before(portal: Portal) -> None:
+    liv = a_user(portal.database, "liv", ADMINISTRATOR, SKOGLI)
+    a_browser(portal.app, liv).post(PEOPLE, OLA)
+    path = portal.link()
+    assert portal.agent.post(f"{OF_DESK}/{liv.id}", {"act": "remove"}).status_code == 303
+    assert Browser(portal.app).post(path).status_code == 200
+    assert portal.user(OLA["email"]) is None, "they wait for the desk"
+
+
 def test_who_is_removed_is_out_at_once(portal: Portal) -> None:
     liv = portal.customer("liv", ADMINISTRATOR)
     per = a_user(portal.database, "per", AccessRole.CUSTOMER_MEMBER, SKOGLI)

@@ -21,6 +21,8 @@ from app.actions.portal.account_mail import AccountMail, account_mail
 from app.domain.access.actor import system
 from app.domain.access.audit import AuditKind, Author, Subject, SubjectKind, Values, audit_event
 from app.domain.access.limits import Limited
+from app.domain.access.may import may
+from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
 from app.domain.access.users import User
 from app.domain.access.web_session import Client, LoginKind
@@ -48,7 +50,7 @@ from app.store.desks import find_desk
 from app.store.outbox import NewJob, put_jobs
 from app.store.people import find_customer, load_customers
 from app.store.tables import JobKind
-from app.store.users import NewUser, find_user_by_email, lock_user
+from app.store.users import NewUser, find_user, find_user_by_email, lock_user
 
 PORTAL: Final = "portal"
 ACCOUNTS_PATH: Final = "/desks/{desk}/accounts"
@@ -169,13 +171,28 @@ def _confirm(
     is_there = then.customer is not None and (
         find_customer(connection, request.desk, then.customer) is not None
     )
-    if then.state is AccountState.WAITING or (user and user.is_disabled) or not is_there:
+    is_for_desk = then.state is AccountState.WAITING or not _may_still_invite(connection, request)
+    if is_for_desk or (user and user.is_disabled) or not is_there:
         waits = Decision(AccountState.WAITING, then.customer, request.roles, None)
         close_account_request(connection, request, waits, now)
         replace_older(connection, request, now)
         _tell_inbox(connection, request, now)
         return Waits(request)
     return _join(connection, request, then.customer or "", client, now)
+
+
+def _may_still_invite(connection: Connection, request: AccountRequest) -> bool:
+    """Tell whether whoever has invited somebody may still do that: who is out lets in nobody."""
+    inviter = request.invited_by
+    if inviter is None:
+        return True
+    user = find_user(connection, int(inviter.id)) if inviter.id.isdecimal() else None
+    if user is None:
+        return False
+    scope = Scope(request.desk, customer=request.customer)
+    of_customer = may(user, Permission.MANAGE_CUSTOMER_USERS, scope)
+    of_desk = may(user, Permission.MANAGE_ACCOUNTS, Scope(request.desk))
+    return of_customer.is_allowed or of_desk.is_allowed
 
 
 def _join(
