@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.domain.reasons import FigureKind
@@ -140,6 +141,9 @@ def persons_hours(sources: Sources, span: Interval) -> tuple[PersonsHours, ...]:
     )
 
 
+# A year takes longer to count than all else on the pages that show it, and each change of a form
+# asks for the same one again. What has changed in roster, plans or call-outs is counted anew.
+@lru_cache(maxsize=8)
 def balance_over(sources: Sources, year: Interval) -> tuple[PersonsBalance, ...]:
     """Everybody's year beside an equal share of it, planned duty included."""
     amounts = {
