@@ -1,6 +1,7 @@
 """Whatever a caller presses and whoever answers: the call ends well, by the table."""
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,10 +9,10 @@ from hypothesis import strategies as st
 from app.domain.calls.call import CallOutcome, Step, outcome_of
 from app.domain.calls.context import CallContext
 from app.domain.calls.flows.caller import FLOW, Fork
-from app.domain.desks.desk import LineKind, Priority
+from app.domain.desks.desk import Line, LineKind, Priority
 from app.domain.hunts.effects import OpenTicket, SendSms
 from app.domain.hunts.instructions import End, Listen, Ring
-from app.domain.numbers import parse_number
+from app.domain.numbers import Number, parse_number
 from app.domain.reasons import Code
 from app.domain.roles import DUTY_ROLES
 from app.domain.simulate.record import Transcript
@@ -68,21 +69,29 @@ WHY_DUTY_SLEEPS = {
 }
 
 
+A_DESK = st.sampled_from(DESKS)
+RINGS = st.lists(
+    st.builds(RingResult, RINGING, st.integers(0, 300), st.booleans()), min_size=1, max_size=6
+)
+ANSWERS = st.lists(KEYS, max_size=14)
+
+
+@cache
+def lines_and_callers(
+    desk_id: str,
+) -> tuple[st.SearchStrategy[Line], st.SearchStrategy[Number]]:
+    """The lines of a desk; callers whom it knows, and others."""
+    facts = shipped(desk_id)
+    known = [phone for each in facts.customers for phone in (*each.phones, *each.shared_phones)]
+    callers = [parse_number(digits) for digits in (*CALLERS, *known)]
+    return st.sampled_from(desk_of(facts).lines), st.sampled_from(callers)
+
+
 @st.composite
 def calls(draw: st.DrawFn) -> tuple[SimulationFacts, Transcript]:
-    facts = shipped(draw(st.sampled_from(DESKS)))
-    desk = desk_of(facts)
-    line = draw(st.sampled_from(desk.lines))
-    known = [phone for each in facts.customers for phone in (*each.phones, *each.shared_phones)]
-    caller = parse_number(draw(st.sampled_from([*CALLERS, *known])))
-    ringing = draw(
-        st.lists(
-            st.builds(RingResult, RINGING, st.integers(0, 300), st.booleans()),
-            min_size=1,
-            max_size=6,
-        )
-    )
-    answers = draw(st.lists(KEYS, max_size=14))
+    desk_id = draw(A_DESK)
+    facts, (lines, callers) = shipped(desk_id), lines_and_callers(desk_id)
+    line, caller, ringing, answers = draw(lines), draw(callers), draw(RINGS), draw(ANSWERS)
     return facts, simulate(facts, line.number, caller, draw(MOMENTS), answers, ringing)
 
 
