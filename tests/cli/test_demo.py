@@ -192,7 +192,7 @@ def running(demo: RunningDemo) -> Terminal:
 
 def test_a_running_demo_serves_other_terminals(running: Terminal) -> None:
     assert "Vakt 1" in running.does("duty", "brukarstotte", "--at", "2026-11-21T23:10")
-    done = running.as_process("call", *NIGHT, "--keys", "1", "--speed", "40")
+    done = running.vakt("call", *NIGHT, "--keys", "1", "--speed", "40")
     assert done.code == 0
     assert "ends   connected" in done.out
     assert "No demo is running" not in done.err
