@@ -135,7 +135,7 @@ def set_up(connection: Connection) -> None:
     found = connection.execute(text("SELECT name FROM main.sqlite_master")).scalars()
     if NEEDED.issubset(found):  # at every turn but the first
         return
-    make_tables(connection, (*OURS, JOURNAL))
+    make_tables(connection, (*OURS, *METADATA.sorted_tables))  # callbacks too, beside the journal
 
 
 @overload

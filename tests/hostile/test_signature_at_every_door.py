@@ -57,6 +57,8 @@ OPEN_DOORS = {
     "GET /docs/<string(maxlength=40):name>": "our own documentation",
     "GET /login": "asks who it is",
     "GET /login/mail": "asks where a link is to be sent",
+    "GET /login/account/<string(maxlength=100):secret>": "a link from a mail: works once",
+    "GET /portal/<string(maxlength=64):desk>/account": "asks for an account of the portal",
     "GET /login/link/<string(maxlength=100):secret>": "a link from a mail: works once, and soon",
     "GET /login/password/<string(maxlength=100):secret>": "a link that works once, and soon",
     "GET /login/openid/<string(maxlength=40):provider>": "leads to an organisation's own login",

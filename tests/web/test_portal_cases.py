@@ -35,9 +35,13 @@ FAULT = f"{HOME}/new/case?pick=/fault"
 AGENT = Actor(ActorKind.PERSON, "Siri Dal", "99")
 STORY = {"subject": "Får ikke lagret", "description": "Feil 17 når jeg trykker Lagre.", "key": "k1"}
 EXTRA = """
+[groups.elev]
+name = "Elevgruppa"
+
 [[projects]]
 id = "elev"
 name = "Elevsystem"
+group = "elev"
 
 [[case_types]]
 id = "feil"
@@ -157,6 +161,7 @@ def test_the_fields_of_the_type_are_read_and_make_the_case_urgent(with_types: Po
         [first] = comments_on(connection, number)
     assert ticket
     assert ticket.priority == "high"
+    assert ticket.work.group == "elev", "the project's group gets it"
     assert "Hvem rammer det? Alle" in first.comment.body
     assert "Hvilken dag? 27.11.2026" in first.comment.body
     assert "Trykk Lagre." in liv.get(f"{HOME}/suggestions?subject=Lagrer ikke").text

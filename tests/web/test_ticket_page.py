@@ -82,6 +82,7 @@ def test_an_answer_goes_to_who_is_named_on_the_button_and_a_note_does_not(
     shown = browser.get(PAGE).text
     assert "Send til Ola Nordmann" in shown
     assert "Lagre internt notat" in shown
+    assert "Nynorsk" in shown, "the page follows its reader's language"
     answer = sent(browser, reply="Which ward?", reply_move="ask")
     done = browser.post(f"{PAGE}/reply", answer)
     assert done.status_code == 303

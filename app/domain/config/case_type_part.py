@@ -25,14 +25,19 @@ MOST_FIELDS: Final = 20
 MOST_CHOICES: Final = 30
 
 
-def projects(top: TableReader) -> tuple[Project, ...]:
-    """Read what cases can be about."""
+def projects(top: TableReader, group_ids: Collection[str]) -> tuple[Project, ...]:
+    """Read what cases can be about, and which group gets their tickets."""
     found = []
     for part in top.list_of_tables("projects"):
-        found.append(Project(part.id("id"), _name(part, "name")))
+        found.append(Project(part.id("id"), _name(part, "name"), _group(part, group_ids)))
         part.close()
     _once(top, "projects", (each.id for each in found))
     return tuple(found)
+
+
+def _group(part: TableReader, group_ids: Collection[str]) -> str:
+    group = part.text("group", "")
+    return group if group and part.known("group", group, group_ids, "group") else ""
 
 
 def case_types(top: TableReader, project_ids: Collection[str]) -> tuple[CaseType, ...]:

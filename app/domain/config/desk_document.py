@@ -50,7 +50,8 @@ def _desk(document: Document, desk_id: str) -> Desk:
     rules = targets(top, agreement_ids, ids)
     roles, role_rules = contacts(top, ids)
     own_owners = owners(top)
-    own_projects = projects(top)
+    own_groups = groups(top)
+    own_projects = projects(top, tuple(each.id for each in own_groups))
     steps, basis, tells_customer = escalation(
         top, ids, rules, tuple(contact.role for contact in roles)
     )
@@ -85,7 +86,7 @@ def _desk(document: Document, desk_id: str) -> Desk:
         duty_notes=duty_notes(top, languages, agreement_ids, tuple(each.id for each in own_owners)),
         inbox=inbox(top.table("inbox")),
         workflow=workflow(top, languages),
-        groups=groups(top),
+        groups=own_groups,
         answers=answers(top, languages),
         projects=own_projects,
         case_types=case_types(top, tuple(each.id for each in own_projects)) or USUAL_TYPES,

@@ -89,6 +89,7 @@ class Project:
 
     id: str
     name: LocalizedText
+    group: str = ""  # the id of the desk's group that gets its tickets
 
 
 @dataclass(frozen=True, slots=True)

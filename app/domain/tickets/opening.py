@@ -38,6 +38,7 @@ class NewTicket:
     call_sid: str | None = None
     by: Actor | None = None
     note: str = ""
+    group: str = ""  # of the desk, that gets it
 
 
 def open_ticket(new: NewTicket, desk: Desk, now: datetime) -> Outcome:
@@ -55,7 +56,7 @@ def open_ticket(new: NewTicket, desk: Desk, now: datetime) -> Outcome:
         due=deadlines(desk, agreement.id, new.priority, now),
         is_urgent=desk.is_urgent(new.priority, agreement.id),
         wakes_duty=new.wakes_duty,
-        work=Work(desk.workflow.first.id),
+        work=Work(desk.workflow.first.id, group=new.group),
         line=new.line or call_out_line(desk),
         language=new.language or desk.language,
         no_keys=new.no_keys,
