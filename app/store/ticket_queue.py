@@ -16,6 +16,7 @@ from sqlalchemy import (
     Select,
     and_,
     case,
+    exists,
     false,
     func,
     null,
@@ -260,14 +261,17 @@ def _found(term: SearchTerm, desks: tuple[str, ...]) -> CompoundSelect[int]:
     """Return the numbers of the tickets that have one of the things a term may be."""
     of_desks, number = TicketRow.desk.in_(desks), TicketRow.number
     in_words = select(TicketWordRow.ticket.label("number")).where(
-        TicketWordRow.word >= term.text, TicketWordRow.word < term.until
+        TicketWordRow.word >= term.text,
+        TicketWordRow.word < term.until,
+        # Here already: the newest of all desks would leave no room for those of a small one.
+        exists().where(number == TicketWordRow.ticket, of_desks),
     )
     customers = select(CustomerRow.desk, CustomerRow.number).where(
         CustomerRow.desk.in_(desks), _is_customer(term)
     )
     found = [in_words, select(number).where(_THEIRS.in_(customers))]
     if term.ticket is not None:
-        found.append(select(number).where(number == term.ticket))
+        found.append(select(number).where(of_desks, number == term.ticket))
     if term.phone:
         found.append(select(number).where(of_desks, TicketRow.caller == term.phone))
     return union(*found)

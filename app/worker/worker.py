@@ -44,7 +44,7 @@ from app.gateways.twilio.voicemails import ProviderVoicemails
 from app.offline.offline_store import OfflineStore, open_offline_store
 from app.offline.refresher import OfflineRefresher
 from app.offline.site_outage_documents import StaticDocuments
-from app.store import Database
+from app.store import Database, DatabaseUnavailable
 from app.store.due_work import DueLook
 from app.store.outbox import EVERY_KIND, TELEPHONE
 from app.store.tables import JobKind
@@ -212,7 +212,17 @@ class Worker:
 
     def _review_targets(self) -> int:
         now = self._now()
-        return recompute_next_targets(self.database, now) + review_due_targets(self.database, now)
+        return self._recompute_targets(now) + review_due_targets(self.database, now)
+
+    def _recompute_targets(self, now: datetime) -> int:
+        """A desk whose deadlines cannot be set anew must not keep any from being escalated."""
+        try:
+            return recompute_next_targets(self.database, now)
+        except DatabaseUnavailable:
+            raise
+        except Exception:
+            log.exception("targets_recompute_stuck")
+            return 0
 
     def _read_feed(self) -> bool:
         return read_next_feed(self.database, self.calendars.fetch, self._now())

@@ -164,6 +164,16 @@ def test_another_desks_tickets_are_neither_shown_nor_found_nor_counted(
     assert numbers(database, replace(OPEN, desk=DESK), both) == []
 
 
+def test_a_big_desk_beside_it_leaves_room_for_what_a_small_one_looks_for(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.store.ticket_queue.MOST_HITS", 1)
+    import_sample_desks(database, another_desk(1))
+    newer = replace(a_ticket("Skriveren er treg", customer="9001"), desk=OTHER)
+    put_tickets(database, [a_ticket("Skriveren svarer ikke"), newer])
+    assert numbers(database, every("skriver")) == [1001]
+
+
 def every(text: str) -> QueueQuery:
     return QueueQuery(View.EVERY, text=text)
 

@@ -10,6 +10,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import cast
 
+import pytest
 from sqlalchemy import event, update
 
 from app import clock
@@ -72,6 +73,19 @@ def test_a_database_that_is_away_does_not_end_it() -> None:
     thread.join(60)
     assert not thread.is_alive()
     away.close()
+
+
+def test_a_desk_that_cannot_be_recomputed_keeps_no_ticket_from_being_escalated(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stuck(*_: object) -> int:
+        raise OverflowError("date value out of range")
+
+    monkeypatch.setattr("app.worker.worker.recompute_next_targets", stuck)
+    monkeypatch.setattr("app.worker.worker.review_due_targets", lambda *_: 2)
+    monkeypatch.setattr("app.worker.worker.DatabaseClock.compare", lambda *_: None)
+    worker = Worker(cast(Database, None), cast(Sender, FakeGateway()), texts())
+    assert worker._review_targets() == 2
 
 
 def test_an_idle_worker_asks_one_question_and_lets_all_others_sleep(migrated_url: str) -> None:

@@ -17,6 +17,7 @@ from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.targets import Deadlines, TargetKind, deadlines, target_rule
 from app.domain.tickets.ticket import Ticket
 from app.domain.time.intervals import Interval, union
+from app.domain.workflow.status import Status
 
 
 def pause_clock(ticket: Ticket, now: datetime) -> Ticket:
@@ -56,19 +57,29 @@ def is_met(desk: Desk, ticket: Ticket, kind: TargetKind) -> bool:
 def met_at(desk: Desk, ticket: Ticket, kind: TargetKind) -> datetime | None:
     """Return when the customer was answered, or had a solution; None while they wait for it.
 
-    A ticket that is closed while its clocks stand was solved when they stopped. A temporary
-    solution counts for the levels whose target says so.
+    A temporary solution counts for the levels whose target says so.
     """
     match kind:
         case TargetKind.RESPONSE:
             return ticket.responded_at
         case TargetKind.SOLUTION:
-            closed = (ticket.paused_since or ticket.closed_at) if ticket.closed else None
+            closed = solved_at(ticket) if ticket.closed else None
             rule = target_rule(desk, agreement_of(desk, ticket.agreement).id, ticket.priority)
             stops = ticket.workaround_at if rule and rule.workaround_stops else None
             return min((at for at in (closed, stops) if at), default=None)
         case _:
             assert_never(kind)
+
+
+def solved_at(ticket: Ticket) -> datetime | None:
+    """Return since when a ticket that counts as solved or closed is solved; None for others.
+
+    What was solved or closed while its clocks stood was solved when they stopped.
+    """
+    done = ticket.closed_at
+    if done is None and ticket.status is Status.SOLVED:
+        done = ticket.work.since
+    return min(done, ticket.paused_since or done) if done else None
 
 
 def may_agree_date(desk: Desk, ticket: Ticket) -> bool:

@@ -38,7 +38,7 @@ class Refusal(StrEnum):
     NOT_TO_BE_LINKED = "not_to_be_linked"  # with itself, another desk's, or in a circle
     NO_SUCH_GROUP = "no_such_group"
     TOO_LATE_TO_UNDO = "too_late_to_undo"
-    NO_DATE = "no_date"  # none may be agreed for such a ticket, or it has passed
+    NO_DATE = "no_date"  # none may be agreed for such a ticket, or not that one
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from app.domain.tickets.clocks import solved_at
 from app.domain.tickets.ticket import Ticket
-from app.domain.workflow.status import Status
 
 
 class Promised(StrEnum):
@@ -38,10 +38,9 @@ class Promise:
 def promises(ticket: Ticket, now: datetime) -> tuple[Promise, Promise]:
     """Return how the answer and the solution stand.
 
-    What is overdue stays so while the clock stands. A ticket is solved when it counts as solved
-    or closed.
+    What is overdue stays so while the clock stands.
     """
-    solved = _solved_at(ticket)
+    solved = solved_at(ticket)
     return (
         _promise(Promised.ANSWER, ticket.due.respond_by, ticket.responded_at, ticket, now),
         _promise(Promised.SOLUTION, ticket.due.solve_by, solved, ticket, now),
@@ -60,9 +59,3 @@ def _promise(
     if ticket.paused_since:
         return Promise(what, PromiseState.STANDS, ticket.paused_since)
     return Promise(what, PromiseState.DUE, due)
-
-
-def _solved_at(ticket: Ticket) -> datetime | None:
-    if ticket.closed_at:
-        return ticket.closed_at
-    return ticket.work.since if ticket.status is Status.SOLVED else None

@@ -47,14 +47,18 @@ class Signs:
     desk_reminded_at: datetime | None = None
     customer_reminded_at: datetime | None = None
     customer_reminders: int = 0  # in the state in which the ticket is
+    customer_at: datetime | None = None  # first wrote after the desk last spoke, and waits
 
 
 def signs_of(ticket: Ticket, events: Iterable[TicketEvent]) -> Signs:
     """Read from a ticket's history what was said and of what was reminded."""
     since = in_state_since(ticket)
     heard, desk, customer, count = max(since, ticket.opened_at), None, None, 0
+    written: list[datetime] = []
     for event in events:
         match event.kind:
+            case TicketEventKind.COMMENTED if event.facts.get("side") == Side.CUSTOMER:
+                written.append(event.at)
             case TicketEventKind.COMMENTED if _is_answer(event):
                 heard = max(heard, event.at)
             case TicketEventKind.RESPONDED:
@@ -65,7 +69,9 @@ def signs_of(ticket: Ticket, events: Iterable[TicketEvent]) -> Signs:
                 customer, count = event.at, int(str(event.facts["count"]))
             case _:
                 pass
-    return Signs(max(heard, ticket.responded_at or heard), desk, customer, count)
+    heard = max(heard, ticket.responded_at or heard)
+    unanswered = min((at for at in written if at > heard), default=None)
+    return Signs(heard, desk, customer, count, unanswered)
 
 
 def _is_answer(event: TicketEvent) -> bool:
@@ -113,12 +119,17 @@ def _open_minutes(calendar: Calendar, ticket: Ticket, deadline: datetime) -> int
 def silent_at(desk: Desk, ticket: Ticket, signs: Signs) -> datetime | None:
     """Return when whoever has the ticket is reminded that the customer hears nothing.
 
-    Again after as long, while nothing is said. None while the ticket waits for the customer.
+    Again after as long, while nothing is said. While the ticket waits for the customer it counts
+    from what they wrote, and None where they wrote nothing.
     """
-    waits_for = state_of(ticket, workflow_of(desk)).waits_for
-    if desk.silence is None or ticket.closed or waits_for in (WaitsFor.CUSTOMER, WaitsFor.NOBODY):
+    if desk.silence is None or ticket.closed:
         return None
-    since = max(signs.heard_at, signs.desk_reminded_at or signs.heard_at)
+    waits_for = state_of(ticket, workflow_of(desk)).waits_for
+    is_our_turn = waits_for not in (WaitsFor.CUSTOMER, WaitsFor.NOBODY)
+    begun = signs.heard_at if is_our_turn else signs.customer_at
+    if begun is None:
+        return None
+    since = max(begun, signs.desk_reminded_at or begun)
     try:
         return due(target_calendar(desk, desk.silence), since, desk.silence.amount)
     except NeverOpens:
@@ -130,10 +141,11 @@ def customer_reminder(
 ) -> tuple[datetime, int] | None:
     """Return when the customer is reminded next, and which reminder that is.
 
-    Where nobody looked in time, the reminders that were missed are one.
+    Where nobody looked in time, the reminders that were missed are one. Not while the customer
+    has written and waits for an answer.
     """
     state = state_of(ticket, workflow_of(desk))
-    if state.waits_for is not WaitsFor.CUSTOMER or ticket.closed:
+    if state.waits_for is not WaitsFor.CUSTOMER or ticket.closed or signs.customer_at:
         return None
     instants = [_working_days_on(desk, ticket, days) for days in state.remind_after]
     left = [(at, count) for count, at in enumerate(instants, 1) if at is not None]
@@ -145,8 +157,11 @@ def customer_reminder(
 def system_move(desk: Desk, ticket: Ticket, signs: Signs) -> tuple[datetime, str] | None:
     """Return when the product moves the ticket by itself, and by which move; the first of several.
 
-    Never before the customer was reminded as often as the state says, and a working day later.
+    Never before the customer was reminded as often as the state says, and a working day later;
+    nor while the customer has written and waits for an answer.
     """
+    if signs.customer_at:
+        return None
     workflow = workflow_of(desk)
     state = state_of(ticket, workflow)
     if state.waits_for is WaitsFor.CUSTOMER and signs.customer_reminders < len(state.remind_after):

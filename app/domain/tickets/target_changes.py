@@ -1,7 +1,8 @@
 """What somebody at the desk decides about a ticket's targets and its escalation. Pure."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from app.domain.access.actor import Actor
 from app.domain.desks.desk import Desk
@@ -11,6 +12,9 @@ from app.domain.tickets.moves import Refusal, Refused, Unchanged
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.targets import Deadlines
 from app.domain.tickets.ticket import Ticket
+
+# Open hours are counted day by day up to a deadline; a date in 2100 is a slip of the pen.
+LATEST_DATE: Final = timedelta(days=2 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ def agree_date(
     """Let a date agreed with the customer replace the target, where the desk lets it."""
     if ticket.closed:
         return _is_closed(ticket)
-    if desk is None or not may_agree_date(desk, ticket) or date.solve_by <= now:
+    is_sensible = now < date.solve_by <= now + LATEST_DATE
+    if desk is None or not may_agree_date(desk, ticket) or not is_sensible:
         return Refused(Refusal.NO_DATE, "", None)
     if ticket.agreed_solve_by == date.solve_by:
         return Unchanged()

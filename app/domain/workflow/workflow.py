@@ -115,11 +115,15 @@ class Workflow:
         """Return the state of a ticket, also where it was given by another workflow.
 
         Then it is the first that counts as the same, or else the first one of all: a ticket
-        that is not closed stays with the desk, and a closed one stays closed.
+        that is not closed stays with the desk, and a closed one stays closed. So too where the
+        desk's table was changed, and the state by that id counts as closed now, or no longer.
         """
+        named = self.find_state(state_id)
+        if named and (named.counts_as is Status.CLOSED) == (status is Status.CLOSED):
+            return named
         as_before = Status.OPEN if status is Status.ACKNOWLEDGED else status
         alike = (each for each in self.states if each.counts_as is as_before)
-        return self.find_state(state_id) or next(alike, None) or self.first
+        return next(alike, None) or self.first
 
     def moves_from(self, state_id: str, movers: Collection[Mover]) -> tuple[StateMove, ...]:
         """Return what may be done from a state, in the order of the table."""

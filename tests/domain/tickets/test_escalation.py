@@ -195,9 +195,15 @@ def test_an_agreed_date_replaces_the_target_of_low_and_levels_count_from_it() ->
 
 @pytest.mark.parametrize(
     ("priority", "date_"),
-    [(Priority.HIGH, "2026-12-10 12:00"), (Priority.LOW, "2026-11-20 12:00")],
+    [
+        (Priority.HIGH, "2026-12-10 12:00"),
+        (Priority.LOW, "2026-11-20 12:00"),
+        (Priority.LOW, "2100-01-04 12:00"),
+    ],
 )
-def test_no_date_is_agreed_for_other_levels_or_in_the_past(priority: Priority, date_: str) -> None:
+def test_no_date_is_agreed_for_other_levels_in_the_past_or_far_away(
+    priority: Priority, date_: str
+) -> None:
     opened = foreseen_ticket(DESK, priority, MONDAY)
     refused = agree_date(opened, DESK, AgreedDate(oslo(date_), "?"), AGENT, MONDAY)
     assert refused == Refused(Refusal.NO_DATE, "", None)

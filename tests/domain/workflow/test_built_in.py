@@ -1,11 +1,12 @@
 """The three shipped workflows hold together, and follow the sources from which they come."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.domain.texts.text_parts import LANGUAGES
-from app.domain.workflow.built_in import AGENCY, BUILT_IN, SUPPORT_WEB
+from app.domain.workflow.built_in import AGENCY, BUILT_IN, SIMPLE, SUPPORT_WEB
 from app.domain.workflow.checks import workflow_problems
 from app.domain.workflow.status import Status
 from app.domain.workflow.workflow import Mover, Requirement, WaitsFor, Workflow
@@ -101,6 +102,14 @@ def test_a_ticket_from_another_workflow_finds_its_place() -> None:
     assert simple.state_of("assessment", Status.ACKNOWLEDGED).id == "open"
     assert simple.state_of("published", Status.SOLVED).id == "solved"
     assert AGENCY.state_of("closed", Status.CLOSED).id == "closed"
+
+
+def test_a_state_that_counts_as_closed_now_or_no_longer_traps_no_ticket() -> None:
+    on_hold = replace(SIMPLE.states[3], counts_as=Status.CLOSED)
+    changed = replace(SIMPLE, states=(*SIMPLE.states[:3], on_hold, *SIMPLE.states[4:]))
+    assert changed.state_of("on_hold", Status.WAITING).id == "waiting_for_customer"
+    assert changed.state_of("on_hold", Status.CLOSED).id == "on_hold"
+    assert SIMPLE.state_of("on_hold", Status.CLOSED).id == "closed"
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
